@@ -1,0 +1,246 @@
+#include "core/base/file_system.h"
+
+#include "core/base/error.h"
+
+#include <atomic>
+#include <cerrno>
+#include <utility>
+
+#include <fcntl.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+namespace formwork {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+class FileDescriptor
+{
+public:
+    explicit FileDescriptor(int fd) : m_fd(fd) {}
+    ~FileDescriptor()
+    {
+        if (m_fd >= 0)
+            ::close(m_fd);
+    }
+    FileDescriptor(const FileDescriptor&) = delete;
+    FileDescriptor& operator=(const FileDescriptor&) = delete;
+    int get() const { return m_fd; }
+    int release() { return std::exchange(m_fd, -1); }
+
+private:
+    int m_fd;
+};
+
+class PosixWritableFile final : public WritableFile
+{
+public:
+    PosixWritableFile(int fd, fs::path path) : m_fd(fd), m_path(std::move(path)) {}
+
+    void append(std::span<const std::byte> bytes) override
+    {
+        writeAt(m_position, bytes);
+        m_position += bytes.size();
+    }
+
+    void writeAt(std::uint64_t offset, std::span<const std::byte> bytes) override
+    {
+        while (!bytes.empty()) {
+            const ssize_t written =
+                ::pwrite(m_fd.get(), bytes.data(), bytes.size(), static_cast<off_t>(offset));
+            if (written < 0) {
+                if (errno == EINTR)
+                    continue;
+                throw errorFromErrno(errno, "write", m_path);
+            }
+            offset += static_cast<std::uint64_t>(written);
+            bytes = bytes.subspan(static_cast<std::size_t>(written));
+        }
+    }
+
+    void sync() override
+    {
+        if (::fsync(m_fd.get()) != 0)
+            throw errorFromErrno(errno, "flush to disk", m_path);
+    }
+
+    void close() override
+    {
+        if (::close(m_fd.release()) != 0)
+            throw errorFromErrno(errno, "close", m_path);
+    }
+
+private:
+    FileDescriptor m_fd;
+    fs::path m_path;
+    std::uint64_t m_position = 0;
+};
+
+class PosixMappedFile final : public MappedFile
+{
+public:
+    PosixMappedFile(void* address, std::size_t size) : m_address(address), m_size(size) {}
+    ~PosixMappedFile() override
+    {
+        if (m_address != nullptr)
+            ::munmap(m_address, m_size);
+    }
+    PosixMappedFile(const PosixMappedFile&) = delete;
+    PosixMappedFile& operator=(const PosixMappedFile&) = delete;
+
+    std::span<const std::byte> bytes() const override
+    {
+        return {static_cast<const std::byte*>(m_address), m_size};
+    }
+
+private:
+    void* m_address;
+    std::size_t m_size;
+};
+
+struct OpenedFile
+{
+    int fd;
+    std::uint64_t size;
+};
+
+OpenedFile openForReading(const fs::path& path)
+{
+    FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    if (fd.get() < 0)
+        throw errorFromErrno(errno, "open", path);
+    struct stat status = {};
+    if (::fstat(fd.get(), &status) != 0)
+        throw errorFromErrno(errno, "read the size", path);
+    if (!S_ISREG(status.st_mode))
+        throw Error(ErrorCode::UnsupportedFormat, "not a regular file", path);
+    return {fd.release(), static_cast<std::uint64_t>(status.st_size)};
+}
+
+} // namespace
+
+std::unique_ptr<WritableFile> PosixFileSystem::create(const fs::path& path)
+{
+    const int fd = ::open(path.c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0644);
+    if (fd < 0)
+        throw errorFromErrno(errno, "create", path);
+    return std::make_unique<PosixWritableFile>(fd, path);
+}
+
+std::unique_ptr<MappedFile> PosixFileSystem::map(const fs::path& path)
+{
+    const OpenedFile opened = openForReading(path);
+    const FileDescriptor fd(opened.fd);
+    if (opened.size == 0)
+        return std::make_unique<PosixMappedFile>(nullptr, 0);
+    void* address = ::mmap(nullptr, opened.size, PROT_READ, MAP_SHARED, fd.get(), 0);
+    if (address == MAP_FAILED)
+        throw errorFromErrno(errno, "map into memory", path);
+    return std::make_unique<PosixMappedFile>(address, opened.size);
+}
+
+void PosixFileSystem::read(const fs::path& path, std::vector<std::byte>& out,
+                           std::uint64_t maxBytes)
+{
+    const OpenedFile opened = openForReading(path);
+    const FileDescriptor fd(opened.fd);
+    if (opened.size > maxBytes)
+        throw Error(ErrorCode::InvalidArgument,
+                    "the file has " + std::to_string(opened.size) + " bytes, more than the " +
+                        std::to_string(maxBytes) + " allowed here",
+                    path);
+    out.resize(opened.size);
+    std::size_t done = 0;
+    while (done < out.size()) {
+        const ssize_t got = ::read(fd.get(), out.data() + done, out.size() - done);
+        if (got < 0) {
+            if (errno == EINTR)
+                continue;
+            throw errorFromErrno(errno, "read", path);
+        }
+        if (got == 0)
+            break;
+        done += static_cast<std::size_t>(got);
+    }
+    out.resize(done);
+}
+
+void PosixFileSystem::rename(const fs::path& from, const fs::path& to)
+{
+    if (::rename(from.c_str(), to.c_str()) != 0)
+        throw errorFromErrno(errno, "move " + from.filename().string() + " here", to);
+}
+
+void PosixFileSystem::remove(const fs::path& path)
+{
+    if (::unlink(path.c_str()) != 0 && errno != ENOENT)
+        throw errorFromErrno(errno, "remove", path);
+}
+
+void PosixFileSystem::createDirectories(const fs::path& path)
+{
+    std::error_code failure;
+    fs::create_directories(path, failure);
+    if (failure)
+        throw errorFromErrno(failure.value(), "create the folder", path);
+}
+
+void PosixFileSystem::syncDirectory(const fs::path& path)
+{
+    const fs::path folder = path.empty() ? fs::path(".") : path;
+    const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
+    if (fd.get() < 0)
+        throw errorFromErrno(errno, "open the folder", folder);
+    if (::fsync(fd.get()) != 0)
+        throw errorFromErrno(errno, "flush the folder to disk", folder);
+}
+
+AtomicFile::AtomicFile(FileSystem& fileSystem, fs::path target)
+    : m_fileSystem(fileSystem)
+    , m_target(std::move(target))
+{
+    static std::atomic<unsigned> counter{0};
+    m_partial = m_target;
+    m_partial += ".partial-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
+    m_file = m_fileSystem.create(m_partial);
+}
+
+AtomicFile::~AtomicFile()
+{
+    if (m_partial.empty())
+        return;
+    m_file.reset();
+    try {
+        m_fileSystem.remove(m_partial);
+    } catch (const Error&) {
+        // Nothing more can be done from a destructor; the name says what the file is.
+    }
+}
+
+void AtomicFile::commit()
+{
+    m_file->sync();
+    m_file->close();
+    m_fileSystem.rename(m_partial, m_target);
+    m_partial.clear();
+    m_fileSystem.syncDirectory(m_target.parent_path());
+}
+
+void writeTextFile(FileSystem& fileSystem, const fs::path& target, std::string_view text)
+{
+    AtomicFile file(fileSystem, target);
+    file.file().append(std::as_bytes(std::span(text)));
+    file.commit();
+}
+
+std::string readTextFile(FileSystem& fileSystem, const fs::path& path, std::uint64_t maxBytes)
+{
+    std::vector<std::byte> bytes;
+    fileSystem.read(path, bytes, maxBytes);
+    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
+}
+
+} // namespace formwork

@@ -1,0 +1,103 @@
+// All file access of core goes through FileSystem, so that a test can make the k-th write fail.
+// Failures are formwork::Error with the path and a hint.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace formwork {
+
+// A file open for writing. Not thread-safe except writeAt on disjoint ranges.
+// The destructor closes without reporting; call close() to learn of errors.
+class WritableFile
+{
+public:
+    virtual ~WritableFile() = default;
+    // Appends at the end of what append() wrote so far.
+    virtual void append(std::span<const std::byte> bytes) = 0;
+    // Writes at an absolute offset; does not move the append position.
+    virtual void writeAt(std::uint64_t offset, std::span<const std::byte> bytes) = 0;
+    // Data and metadata reach the disk before it returns (fsync).
+    virtual void sync() = 0;
+    virtual void close() = 0;
+};
+
+// A whole file mapped read-only. The bytes stay valid as long as the object lives. If another
+// process truncates the file meanwhile, access beyond the new end raises SIGBUS: files that
+// Formwork replaces are renamed over, never truncated in place.
+class MappedFile
+{
+public:
+    virtual ~MappedFile() = default;
+    virtual std::span<const std::byte> bytes() const = 0;
+};
+
+// Thread-safe. One object is made in main() (PosixFileSystem) and handed down.
+class FileSystem
+{
+public:
+    virtual ~FileSystem() = default;
+    // Creates (or truncates) a file for writing.
+    virtual std::unique_ptr<WritableFile> create(const std::filesystem::path& path) = 0;
+    virtual std::unique_ptr<MappedFile> map(const std::filesystem::path& path) = 0;
+    // Reads a whole file into `out` (reusing its capacity). Files above `maxBytes` are refused.
+    virtual void read(const std::filesystem::path& path, std::vector<std::byte>& out,
+                      std::uint64_t maxBytes) = 0;
+    // Atomic within one file system; replaces `to`.
+    virtual void rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
+    // Removes a file; a file that is not there is no error.
+    virtual void remove(const std::filesystem::path& path) = 0;
+    virtual void createDirectories(const std::filesystem::path& path) = 0;
+    // fsync of a directory, so that a rename in it survives a power cut.
+    virtual void syncDirectory(const std::filesystem::path& path) = 0;
+};
+
+class PosixFileSystem final : public FileSystem
+{
+public:
+    std::unique_ptr<WritableFile> create(const std::filesystem::path& path) override;
+    std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override;
+    void read(const std::filesystem::path& path, std::vector<std::byte>& out,
+              std::uint64_t maxBytes) override;
+    void rename(const std::filesystem::path& from, const std::filesystem::path& to) override;
+    void remove(const std::filesystem::path& path) override;
+    void createDirectories(const std::filesystem::path& path) override;
+    void syncDirectory(const std::filesystem::path& path) override;
+};
+
+// A file the user gets: written beside its target as `<name>.partial-<pid>-<n>`, and moved to it by
+// commit() after a checked fsync. Without commit() the destructor removes what was written and the
+// old target (if any) stays untouched.
+class AtomicFile
+{
+public:
+    AtomicFile(FileSystem& fileSystem, std::filesystem::path target);
+    ~AtomicFile();
+    AtomicFile(const AtomicFile&) = delete;
+    AtomicFile& operator=(const AtomicFile&) = delete;
+
+    WritableFile& file() { return *m_file; }
+    const std::filesystem::path& target() const { return m_target; }
+    void commit();
+
+private:
+    FileSystem& m_fileSystem;
+    std::filesystem::path m_target;
+    std::filesystem::path m_partial;
+    std::unique_ptr<WritableFile> m_file;
+};
+
+// Writes `text` to `target` through an AtomicFile.
+void writeTextFile(FileSystem& fileSystem, const std::filesystem::path& target,
+                   std::string_view text);
+// Reads a text file of at most `maxBytes`.
+std::string readTextFile(FileSystem& fileSystem, const std::filesystem::path& path,
+                         std::uint64_t maxBytes = 16U << 20);
+
+} // namespace formwork

@@ -1,0 +1,1 @@
+#include "core/beton/reader.h"

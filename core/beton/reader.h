@@ -1,0 +1,102 @@
+// Reads `.beton` files, FFCV's and ours. Everything read from the file is checked before it is
+// used.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/beton/layout.h"
+#include "core/beton/manifest.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace formwork::beton {
+
+// One image as it is stored. `payload` points into the mapped file.
+struct StoredImage
+{
+    ImageMode mode = ImageMode::Jpeg;
+    int width = 0;
+    int height = 0;
+    std::uint64_t offset = 0;           // of the payload in the file
+    std::span<const std::byte> payload; // JPEG file, or width * height * 3 bytes of RGB
+};
+
+// Immutable after construction: every method may be called from any thread at the same time.
+class Reader
+{
+public:
+    // Maps the file and checks header, fields, metadata, allocation table and every pointer in
+    // them. Errors: NotFound, PermissionDenied, CorruptData ("no beton file", truncated, bad
+    // pointers), UnsupportedVersion; CorruptData with a hint to convert again for a file that was
+    // never finished.
+    Reader(FileSystem& fileSystem, const std::filesystem::path& path);
+
+    const std::filesystem::path& path() const { return m_path; }
+    std::uint64_t fileBytes() const { return m_file->bytes().size(); }
+    const Header& header() const { return m_header; }
+    const std::vector<Field>& fields() const { return m_fields; }
+    std::size_t sampleCount() const { return static_cast<std::size_t>(m_header.sampleCount); }
+    std::uint64_t firstPage() const { return m_firstPage; } // offset of the first data page
+    std::size_t pageCount() const { return m_pageCount; }
+    // Sorted by offset.
+    const std::vector<Allocation>& allocations() const { return m_allocations; }
+    // The manifest, or nothing when the file has none. A damaged one is reported by
+    // manifestProblem().
+    const std::optional<Manifest>& manifest() const { return m_manifest; }
+    const std::string& manifestProblem() const { return m_manifestProblem; }
+
+    // Index of the first field of that type, or of that name.
+    std::optional<std::size_t> fieldOfType(FieldType type) const;
+    std::optional<std::size_t> fieldNamed(std::string_view name) const;
+
+    // field must be of the type that the method names; sample < sampleCount().
+    StoredImage image(std::size_t sample, std::size_t field) const;
+    std::int64_t integer(std::size_t sample, std::size_t field) const;
+    double real(std::size_t sample, std::size_t field) const;
+    // Bytes, Json, NdArray, TorchTensor: the payload as stored.
+    std::span<const std::byte> payload(std::size_t sample, std::size_t field) const;
+    // The metadata record of a sample, for opaque fields.
+    std::span<const std::byte> record(std::size_t sample) const;
+
+    // Whole file; for verify and for page-aware readers.
+    std::span<const std::byte> bytes() const { return m_file->bytes(); }
+
+private:
+    void readHeader();
+    void readFields();
+    void readAllocations();
+    void checkMetadata();
+    void findManifest();
+
+    std::filesystem::path m_path;
+    std::unique_ptr<MappedFile> m_file;
+    Header m_header;
+    std::vector<Field> m_fields;
+    RecordLayout m_layout;
+    std::uint64_t m_metadata = 0;
+    std::uint64_t m_firstPage = 0;
+    std::size_t m_pageCount = 0;
+    std::vector<Allocation> m_allocations;
+    std::optional<Manifest> m_manifest;
+    std::string m_manifestProblem;
+};
+
+// What a loader or a page of the window needs of a beton with images: which fields hold image and
+// label, the labels, and class names ("class 0", "class 1", ... without a manifest).
+// Errors: UnsupportedFormat when the file has no image field; CorruptData for a negative label.
+struct ImageTable
+{
+    std::size_t imageField = 0;
+    std::optional<std::size_t> labelField;
+    std::vector<std::int32_t> labels;    // one per sample; all 0 without a label field
+    std::vector<std::string> classNames; // at least max(label) + 1
+};
+ImageTable readImageTable(const Reader& reader);
+
+} // namespace formwork::beton

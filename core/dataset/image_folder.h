@@ -1,0 +1,80 @@
+// Finds the images, classes and splits of a folder.
+//
+// Recognised layouts:
+//   ROOT/train/CLASS/.../image  and  ROOT/{val,valid,validation,test}/CLASS/.../image
+//   Tiny-ImageNet: ROOT/train/WNID/images/x.JPEG, ROOT/val/images/x.JPEG,
+//   ROOT/val/val_annotations.txt ROOT/CLASS/.../image, split by validationFraction (stratified by
+//   class, seeded)
+// Classes are the sorted names of the class folders; images may lie at any depth below.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/base/progress.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+struct ImageFile
+{
+    std::filesystem::path path; // absolute, or relative to where the scan started
+    std::int32_t label = 0;
+    std::uint64_t bytes = 0;
+};
+
+// One split. `files` is sorted by (label, path): the sample order of a conversion.
+struct ImageFolderSplit
+{
+    std::string name; // "train" or "validation"
+    std::filesystem::path root;
+    std::vector<std::string> classNames;
+    std::vector<ImageFile> files;
+
+    std::vector<std::uint64_t> classCounts() const; // one per class
+};
+
+struct ScanRequest
+{
+    std::filesystem::path root;
+    double validationFraction = 0.1; // only for a folder without splits; in [0, 1)
+    std::uint64_t seed = 0;
+    // Also opens every image and reads its header: finds unreadable files, wrong extensions, grey
+    // and CMYK images, and collects sizes. Slower, but parallel.
+    bool probeImages = false;
+    int workers = 0; // 0 = all cores
+};
+
+struct ImageSizeCount
+{
+    int width = 0;
+    int height = 0;
+    std::uint64_t count = 0;
+};
+
+struct ScanResult
+{
+    ImageFolderSplit train;
+    std::optional<ImageFolderSplit> validation;
+    // Also told to the ProgressSink as they are found: unreadable file, class without images (in
+    // one split), class missing in validation, wrong extension, grey, CMYK.
+    std::vector<Problem> problems;
+    std::vector<ImageSizeCount>
+        sizes; // of both splits, with probeImages only; by count, descending
+};
+
+// Errors: NotFound (root), InvalidArgument (no class folders, no images at all), ClassMismatch (a
+// class of the validation split is unknown to train).
+ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
+                           ProgressSink& progress, std::stop_token stop);
+
+// One folder of classes, without looking for splits: for a config that names train and validation
+// folders itself. Also takes a Tiny-ImageNet val folder. `name` becomes the split's name.
+ImageFolderSplit scanSplit(const std::filesystem::path& folder, const std::string& name,
+                           FileSystem& fileSystem, ProgressSink& progress, std::stop_token stop);
+
+} // namespace formwork

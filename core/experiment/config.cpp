@@ -1,0 +1,1 @@
+#include "core/experiment/config.h"

@@ -1,0 +1,135 @@
+// What an experiment is: every setting of a training, typed, with YAML in and out.
+//
+// The keys are the members' paths ("optimizer.lr"). One table (config_keys.cpp) holds for each key
+// its type, range, default, and one line of help; reading, writing, overriding, comparing and
+// documenting all go by that table.
+#pragma once
+
+#include "core/base/file_system.h"
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+namespace formwork {
+
+enum class LoaderKind { Beton, Folder };                  // "beton", "folder"
+enum class DeviceKind { Auto, Cpu, Cuda };                // "auto", "cpu", "cuda"
+enum class OrderKind { Sequential, Random, QuasiRandom }; // "sequential", "random", "quasi_random"
+enum class OptimizerKind { Adam, AdamW, Sgd };            // "adam", "adamw", "sgd"
+enum class ScheduleKind { Constant, Cosine };             // "constant", "cosine"
+
+struct ModelConfig
+{
+    std::string name = "levit_128s"; // an id of model_names.h
+    int imageSize = 224;
+    bool distillation = false; // LeViT with its second head
+};
+
+struct DataConfig
+{
+    std::filesystem::path train;      // beton file, or folder of classes
+    std::filesystem::path validation; // key "data.val"; may be empty: no validation
+    LoaderKind loader = LoaderKind::Beton;
+    OrderKind order = OrderKind::Random;
+    int workers = 0; // 0 = chosen from the cores
+    bool skipDamaged = false;
+};
+
+struct AugmentConfig
+{
+    std::array<double, 2> cropArea = {0.08, 1.0};
+    std::array<double, 2> cropRatio = {0.75, 4.0 / 3.0};
+    double flip = 0.5;
+    double validationCrop = 0.875; // 224 / 256
+    std::array<double, 3> mean = {0.485, 0.456, 0.406};
+    std::array<double, 3> deviation = {0.229, 0.224, 0.225}; // key "augment.std"
+};
+
+struct OptimizerConfig
+{
+    OptimizerKind name = OptimizerKind::Adam;
+    double learningRate = 1e-5; // key "optimizer.lr"
+    std::array<double, 2> betas = {0.9, 0.999};
+    double epsilon = 1e-8; // key "optimizer.eps"
+    double weightDecay = 0.0;
+    double momentum = 0.9; // SGD
+};
+
+struct ScheduleConfig
+{
+    ScheduleKind name = ScheduleKind::Constant;
+    int warmupEpochs = 0;
+    double minimumLearningRate = 0.0; // key "schedule.min_lr"
+};
+
+struct TrainConfig
+{
+    int epochs = 300;
+    int batchSize = 64;
+    std::uint64_t seed = 0;
+    double labelSmoothing = 0.0;
+    DeviceKind device = DeviceKind::Auto;
+    int threads = 0;          // compute threads; 0 = chosen from the cores
+    int checkpointEvery = 10; // epochs; last and best are always kept
+};
+
+struct ExperimentConfig
+{
+    std::string name = "experiment";
+    ModelConfig model;
+    DataConfig data;
+    AugmentConfig augment;
+    OptimizerConfig optimizer;
+    ScheduleConfig schedule;
+    TrainConfig train;
+};
+
+// One row of the table, for help texts, completion and forms.
+struct ConfigKey
+{
+    std::string_view path; // "optimizer.lr"
+    std::string_view type; // "number", "integer", "text", "path", "yes/no", "one of: adam, adamw"
+    std::string_view help;
+};
+const std::vector<ConfigKey>& configKeys();
+
+// "optimizer.lr=1e-4" -> {"optimizer.lr", "1e-4"}
+using ConfigOverride = std::pair<std::string, std::string>;
+
+// Reads YAML. Errors: InvalidConfig with `sourceName`, line, key and the nearest valid key for an
+// unknown one; for a value of the wrong type or out of range, what is allowed.
+ExperimentConfig configFromYaml(const std::string& yaml, const std::filesystem::path& sourceName);
+// Reads a file, applies overrides (later ones win). Relative data paths stay as written: relative
+// to the current directory, as on any command line.
+ExperimentConfig loadConfig(FileSystem& fileSystem, const std::filesystem::path& file,
+                            const std::vector<ConfigOverride>& overrides);
+void applyOverride(ExperimentConfig& config, const std::string& key, const std::string& value);
+
+// Every key, in the table's order; reading it back gives the same config.
+std::string configToYaml(const ExperimentConfig& config);
+
+// One key's value as text, as YAML would show it.
+std::string configValue(const ExperimentConfig& config, const std::string& key);
+
+// Checks what no single key shows (image size against patch, data paths given).
+// Error{InvalidConfig}.
+void validateConfig(const ExperimentConfig& config);
+
+struct ConfigDifference
+{
+    std::string key;
+    std::vector<std::string> values; // one per config
+};
+// Keys whose values are not the same in all configs.
+std::vector<ConfigDifference> configDiff(const std::vector<ExperimentConfig>& configs);
+
+// Text names of the enums, as in YAML.
+std::string_view loaderName(LoaderKind kind);
+std::string_view deviceName(DeviceKind kind);
+
+} // namespace formwork

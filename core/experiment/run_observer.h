@@ -1,0 +1,86 @@
+// What a run reports while it trains. The trainer knows only this interface; the store records it.
+#pragma once
+
+#include "core/base/progress.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <string>
+
+namespace formwork {
+
+// Where and with what a run computes.
+struct RunEnvironment
+{
+    std::string host;
+    std::string device; // "cpu" or "cuda:0 (name)"
+    std::string cpuModel;
+    int computeThreads = 0;
+    int loaderWorkers = 0;
+    std::string versions; // "formwork 0.1.0, LibTorch 1.13.1, ..."
+    std::string blas;     // what matrix products run on
+    std::int64_t parameters = 0;
+    std::uint64_t trainImages = 0;
+    std::uint64_t validationImages = 0;
+    int classes = 0;
+};
+
+// One finished epoch. Accuracies are shares in [0, 1].
+struct EpochRecord
+{
+    int epoch = 0; // 1, 2, ...
+    double trainLoss = 0;
+    double trainTop1 = 0;
+    double trainTop5 = 0;
+    std::optional<double> validationLoss; // absent without validation data
+    std::optional<double> validationTop1;
+    std::optional<double> validationTop5;
+    double learningRate = 0;  // at the end of the epoch
+    std::uint64_t images = 0; // trained on
+    // Wall seconds of the whole epoch and their parts; the rest is bookkeeping (checkpoint, store).
+    double epochSeconds = 0; // training part + validation part
+    double dataWaitSeconds = 0;
+    double transferSeconds = 0;
+    double computeSeconds = 0;
+    double validationSeconds = 0;
+    std::uint64_t peakMemoryBytes = 0; // resident set, or device memory on CUDA
+    std::int64_t finishedAt = 0;       // unix milliseconds
+};
+
+struct StepRecord
+{
+    std::uint64_t step = 0; // 1, 2, ... over the whole run
+    int epoch = 0;
+    double loss = 0;
+    double learningRate = 0;
+    double imagesPerSecond = 0;
+};
+
+// Where the run is inside its epoch; for progress bars.
+struct RunProgress
+{
+    int epoch = 0;
+    int epochs = 0;
+    bool validating = false;
+    std::uint64_t batch = 0;
+    std::uint64_t batches = 0;
+    double imagesPerSecond = 0;
+    double secondsLeft = -1; // of the whole run; negative = unknown
+};
+
+// All calls come from the training thread, in order. May throw: the run then fails with that error.
+class RunObserver
+{
+public:
+    virtual ~RunObserver() = default;
+    virtual void started(const RunEnvironment& environment) = 0;
+    virtual void progress(const RunProgress& progress) = 0; // a few times a second at most
+    virtual void step(const StepRecord& step) = 0;          // thinned by the trainer
+    virtual void epoch(const EpochRecord& epoch) = 0;
+    virtual void log(Severity severity, const std::string& line) = 0;
+    // A file of the run: kind "checkpoint.last", "checkpoint.best", ...
+    virtual void artifact(const std::string& kind, const std::filesystem::path& path) = 0;
+};
+
+} // namespace formwork

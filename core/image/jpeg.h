@@ -1,0 +1,78 @@
+// JPEG in and out through libjpeg-turbo.
+#pragma once
+
+#include "core/image/image.h"
+
+#include <cstddef>
+#include <memory>
+#include <span>
+#include <vector>
+
+namespace formwork {
+
+enum class Dct {
+    Accurate, // JDCT_ISLOW: the default; as fast as Fast within noise and 13 dB better
+    Fast,     // JDCT_IFAST: what FFCV decodes with; for bit parity with it only
+};
+
+struct JpegInfo
+{
+    int width = 0;
+    int height = 0;
+    int components = 0; // 1 grey, 3 YCbCr or RGB, 4 CMYK or YCCK
+    bool progressive = false;
+    bool plainColour = false; // three components, 8 bit: FFCV and Formwork can use it as it is
+};
+
+// One decoder per thread; reuses its libjpeg state. Errors: CorruptData (message of libjpeg) for
+// anything that is no decodable JPEG, also for one whose data end early (libjpeg would only warn
+// and fill the rest with grey).
+class JpegDecoder
+{
+public:
+    JpegDecoder();
+    ~JpegDecoder();
+    JpegDecoder(const JpegDecoder&) = delete;
+    JpegDecoder& operator=(const JpegDecoder&) = delete;
+
+    JpegInfo readInfo(std::span<const std::byte> jpeg);
+
+    // The whole image as RGB. Grey is spread to three channels; CMYK and YCCK (with or without
+    // Adobe's inversion) are converted without colour management.
+    void decode(std::span<const std::byte> jpeg, Image& out, Dct dct = Dct::Accurate);
+
+    // Decodes only what `rect` (within the image) needs and returns that part; pixels are the same,
+    // bit for bit, as cutting them out of decode()'s result. The view points into `scratch`.
+    // Only for JPEGs with plainColour or one component.
+    ImageView decodeRegion(std::span<const std::byte> jpeg, const PixelRect& rect, Image& scratch,
+                           Dct dct = Dct::Accurate);
+
+    // For large originals that will be shrunk: decodes at 1/1, 1/2, 1/4 or 1/8, the smallest whose
+    // sides are still at least `minimumWidth` x `minimumHeight`.
+    void decodeScaled(std::span<const std::byte> jpeg, int minimumWidth, int minimumHeight,
+                      Image& out);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+// One encoder per thread. Writes baseline JPEG, 4:2:0, accurate DCT (what OpenCV's writer, and so
+// FFCV, produces at the same quality).
+class JpegEncoder
+{
+public:
+    JpegEncoder();
+    ~JpegEncoder();
+    JpegEncoder(const JpegEncoder&) = delete;
+    JpegEncoder& operator=(const JpegEncoder&) = delete;
+
+    // quality in [1, 100]. Replaces `out`, reusing its capacity.
+    void encode(const ImageView& image, int quality, std::vector<std::byte>& out);
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace formwork

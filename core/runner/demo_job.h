@@ -1,0 +1,27 @@
+// The demo: procedural images, converted, and the four-run comparison {LeViT-128S, ViT-Ti/16} x
+// {beton, image folder} at a size that a 2-core CPU finishes in about three minutes.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/base/progress.h"
+#include "core/store/store.h"
+
+#include <filesystem>
+#include <stop_token>
+#include <vector>
+
+namespace formwork {
+
+struct DemoRequest
+{
+    std::filesystem::path folder; // images and betons go here
+    int epochs = 0;               // 0 = the demo's own number
+    std::uint64_t seed = 0;
+};
+
+// Makes and converts the images and puts the four runs on the queue of `store`; training them is up
+// to the caller (executeRun). Returns their ids in the order they should run.
+std::vector<RunId> prepareDemo(const DemoRequest& request, Store& store, FileSystem& fileSystem,
+                               ProgressSink& progress, std::stop_token stop);
+
+} // namespace formwork

@@ -1,0 +1,1 @@
+#include "core/runner/run_job.h"

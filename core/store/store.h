@@ -1,0 +1,170 @@
+// The workspace's database: the one source of truth about datasets and runs.
+//
+// SQLite in WAL mode. A Store is one connection: make one per thread. Several processes may use a
+// workspace at the same time; what one writes, the others see on their next read.
+// Errors are formwork::Error: Database (with SQLite's message), PermissionDenied (unwritable
+// workspace), UnsupportedVersion (a newer schema), NotFound (an unknown run), Busy.
+#pragma once
+
+#include "core/experiment/config.h"
+#include "core/experiment/run_observer.h"
+#include "core/store/workspace.h"
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+enum class RunStatus { Queued, Running, Done, Stopped, Failed, Interrupted };
+std::string_view runStatusName(RunStatus status);
+
+// A row of the runs table: everything a list shows, without reading curves.
+struct RunRow
+{
+    RunId id = 0;
+    std::string name;
+    RunStatus status = RunStatus::Queued;
+    std::string model; // id of model_names.h
+    LoaderKind loader = LoaderKind::Beton;
+    std::string dataset; // data.train as given
+    std::uint64_t seed = 0;
+    int batchSize = 0;
+    int colour = 0; // index into the palette; stays with the run for life
+    int epochsDone = 0;
+    int epochsTotal = 0;
+    double epochFraction = 0; // of the epoch in progress, [0, 1]
+    std::optional<double> lastTrainLoss, lastTrainTop1;
+    std::optional<double> lastValidationLoss, lastValidationTop1;
+    std::optional<double> bestValidationTop1;
+    int bestEpoch = 0;
+    std::optional<double> medianEpochSeconds; // without the first epoch, if there are more
+    std::optional<double> firstEpochSeconds;
+    std::optional<double> imagesPerSecond; // of the training part, last epoch
+    std::optional<double> dataWaitShare;   // of the training part, all epochs, [0, 1]
+    std::int64_t createdAt = 0;            // unix milliseconds
+    std::int64_t startedAt = 0;            // 0 = not yet
+    std::int64_t finishedAt = 0;           // 0 = not yet
+    bool stopRequested = false;
+    std::string errorMessage; // of a failed run, with hint
+    std::vector<std::string> tags;
+};
+
+struct LogLine
+{
+    std::int64_t id = 0;
+    std::int64_t time = 0; // unix milliseconds
+    Severity severity = Severity::Info;
+    std::string text;
+};
+
+struct Artifact
+{
+    std::string kind;
+    std::filesystem::path path;
+};
+
+enum class DatasetKind { ImageFolder, Beton };
+
+struct DatasetRow
+{
+    std::int64_t id = 0;
+    DatasetKind kind = DatasetKind::ImageFolder;
+    std::filesystem::path path;
+    std::string name;
+    std::uint64_t trainSamples = 0; // of a beton: its samples
+    std::uint64_t validationSamples = 0;
+    std::uint64_t bytes = 0;
+    std::vector<std::string> classNames;
+    std::int64_t addedAt = 0;
+};
+
+class Store
+{
+public:
+    // Opens the workspace, creating folder and database, and migrating an older schema (after a
+    // backup formwork.db.backup-<version>).
+    Store(const Workspace& workspace, FileSystem& fileSystem);
+    ~Store();
+    Store(const Store&) = delete;
+    Store& operator=(const Store&) = delete;
+
+    const Workspace& workspace() const;
+
+    // Changes whenever another connection committed something; cheap, for polling.
+    std::int64_t dataVersion();
+
+    // --- runs ---
+    // Records a run as queued, makes its folder and writes config.yaml there.
+    RunId createRun(const ExperimentConfig& config);
+    std::vector<RunRow> runs(); // newest first
+    RunRow run(RunId id);
+    std::optional<RunId> nextQueued(); // in queue order
+    ExperimentConfig config(RunId id);
+    RunEnvironment environment(RunId id);
+    std::vector<EpochRecord> epochs(RunId id, int afterEpoch = 0);
+    std::vector<StepRecord> steps(RunId id);
+    std::vector<LogLine> logs(RunId id, std::int64_t afterId = 0);
+    std::vector<Artifact> artifacts(RunId id);
+
+    void renameRun(RunId id, const std::string& name);
+    void setTags(RunId id, const std::vector<std::string>& tags);
+    void setColour(RunId id, int colour);
+    // Moves a queued run before another one (0 = to the end).
+    void moveQueued(RunId id, RunId before);
+    // Removes rows and folder. Error{Busy} while it runs.
+    void removeRun(RunId id);
+
+    // --- life of a run ---
+    // Takes a run for this process: queued, stopped, failed or interrupted -> running. Error{Busy}
+    // when another process (host, pid) holds it and its heartbeat is fresh.
+    void claimRun(RunId id);
+    void heartbeat(RunId id);
+    // Asks whoever trains it to stop after the current step.
+    void requestStop(RunId id);
+    bool stopRequested(RunId id);
+    void finishRun(RunId id, RunStatus status, const std::string& errorMessage = {});
+    // Running rows whose process is gone become interrupted; returns their ids. Called at start.
+    std::vector<RunId> markInterrupted();
+
+    // --- what a run reports (used by RunRecorder) ---
+    void recordEnvironment(RunId id, const RunEnvironment& environment);
+    void recordProgress(RunId id, const RunProgress& progress);
+    void recordStep(RunId id, const StepRecord& step);
+    void recordEpoch(RunId id,
+                     const EpochRecord& epoch); // an epoch again (after resume) replaces it
+    void recordLog(RunId id, Severity severity, const std::string& text);
+    void recordArtifact(RunId id, const std::string& kind, const std::filesystem::path& path);
+
+    // --- datasets ---
+    std::int64_t putDataset(const DatasetRow& dataset); // same path: replaced
+    std::vector<DatasetRow> datasets();
+    void removeDataset(std::int64_t id); // forgets it; files stay
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+// Records what a run reports, and keeps its heartbeat. One per run, used in the training thread,
+// with a Store of its own.
+class RunRecorder final : public RunObserver
+{
+public:
+    RunRecorder(Store& store, RunId run);
+
+    void started(const RunEnvironment& environment) override;
+    void progress(const RunProgress& progress) override;
+    void step(const StepRecord& step) override;
+    void epoch(const EpochRecord& epoch) override;
+    void log(Severity severity, const std::string& line) override;
+    void artifact(const std::string& kind, const std::filesystem::path& path) override;
+
+private:
+    Store& m_store;
+    RunId m_run;
+};
+
+} // namespace formwork

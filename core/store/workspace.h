@@ -1,0 +1,29 @@
+// A workspace is a folder with `formwork.db` and `runs/<id>/`.
+#pragma once
+
+#include "core/base/file_system.h"
+
+#include <cstdint>
+#include <filesystem>
+
+namespace formwork {
+
+using RunId = std::int64_t;
+
+class Workspace
+{
+public:
+    explicit Workspace(std::filesystem::path root) : m_root(std::move(root)) {}
+
+    const std::filesystem::path& root() const { return m_root; }
+    std::filesystem::path database() const { return m_root / "formwork.db"; }
+    std::filesystem::path runFolder(RunId run) const;
+
+    // $FORMWORK_WORKSPACE, else $XDG_DATA_HOME/formwork, else ~/.local/share/formwork.
+    static std::filesystem::path defaultRoot();
+
+private:
+    std::filesystem::path m_root;
+};
+
+} // namespace formwork

@@ -1,0 +1,64 @@
+// The LibTorch-free face of models and training. The implementation is a module (shared object)
+// that is loaded on first use, because LibTorch costs 0.7 s of start-up.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/experiment/config.h"
+#include "core/experiment/run_observer.h"
+
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+struct BackendInfo
+{
+    std::string libtorchVersion;
+    std::string blas;                     // library and thread model
+    bool blasIsSlow = false;              // reference BLAS: about forty times slower than OpenBLAS
+    std::vector<std::string> cudaDevices; // names; empty without CUDA
+};
+
+struct TrainRequest
+{
+    ExperimentConfig config;
+    std::filesystem::path runFolder; // exists; checkpoints go to runFolder/checkpoints
+    bool resume = false;             // go on from runFolder/checkpoints/last
+};
+
+enum class TrainEnd {
+    Finished, // all epochs done
+    Stopped,  // a stop was requested; a checkpoint was written
+};
+
+struct TrainResult
+{
+    TrainEnd end = TrainEnd::Finished;
+    int epochsDone = 0;
+};
+
+// Thread-safe; each train() call runs in its caller's thread, several at a time are allowed.
+class Backend
+{
+public:
+    virtual ~Backend() = default;
+    virtual BackendInfo info() = 0;
+    // Trains to the end or until a stop, which ends the run after the current step with a
+    // checkpoint. Errors: InvalidConfig, ClassMismatch, CorruptData (data or checkpoint),
+    // DeviceUnavailable, OutOfMemory, Diverged, and those of loader and FileSystem.
+    virtual TrainResult train(const TrainRequest& request, RunObserver& observer,
+                              FileSystem& fileSystem, std::stop_token stop) = 0;
+};
+
+// Where the module lies for a program in `programFolder` (../lib/formwork/ beside bin/).
+std::filesystem::path backendModulePath(const std::filesystem::path& programFolder);
+
+// Loads the module (about 0.8 s the first time) and makes its backend; any thread. The module stays
+// loaded until the process ends. Errors: NotFound, Internal (wrong module version).
+std::unique_ptr<Backend> loadBackend(const std::filesystem::path& module);
+
+} // namespace formwork

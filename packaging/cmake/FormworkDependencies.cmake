@@ -1,0 +1,33 @@
+# Every library from outside, found in one place. All are Debian packages
+# (packaging/bootstrap.sh installs them); -DCMAKE_PREFIX_PATH=<libtorch> takes another LibTorch.
+find_package(Threads REQUIRED)
+find_package(libjpeg-turbo REQUIRED)
+find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
+find_package(hwy REQUIRED)
+find_package(nlohmann_json REQUIRED)
+find_package(SQLiteCpp REQUIRED)
+find_package(yaml-cpp REQUIRED)
+find_package(CLI11 REQUIRED)
+find_package(fmt REQUIRED)
+find_package(Torch REQUIRED)
+
+find_package(PkgConfig REQUIRED)
+pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+
+if(FORMWORK_GUI)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets PrintSupport Svg)
+    find_package(QCustomPlotQt6 REQUIRED)
+endif()
+if(FORMWORK_TESTS)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
+endif()
+if(FORMWORK_BENCH)
+    find_package(benchmark REQUIRED)
+endif()
+
+# LibTorch as one system target, whatever its version exports.
+add_library(formwork_torch INTERFACE)
+target_include_directories(formwork_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
+separate_arguments(formwork_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
+target_compile_options(formwork_torch INTERFACE ${formwork_torch_flags})
+target_link_libraries(formwork_torch INTERFACE ${TORCH_LIBRARIES})

@@ -1,0 +1,47 @@
+# One interface target carries every warning of our own code.
+add_library(formwork_warnings INTERFACE)
+target_compile_options(formwork_warnings INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wcast-qual
+    $<$<BOOL:${FORMWORK_WERROR}>:-Werror>)
+
+# formwork_room(<name> SOURCES a.cpp ... [PUBLIC targets...] [PRIVATE targets...])
+#
+# A static library of the folder it is called in. Headers are included as
+# "core/<name>/<header>.h". Each room has an include folder of its own that shows that room alone, so
+# that a room sees the headers of the rooms it links to and no others: a wrong arrow does not compile.
+function(formwork_room name)
+    cmake_parse_arguments(ROOM "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})
+    set(view ${PROJECT_BINARY_DIR}/rooms/${name})
+    file(RELATIVE_PATH path ${PROJECT_SOURCE_DIR} ${CMAKE_CURRENT_SOURCE_DIR})
+    cmake_path(GET path PARENT_PATH parent)
+    file(MAKE_DIRECTORY ${view}/${parent})
+    file(CREATE_LINK ${CMAKE_CURRENT_SOURCE_DIR} ${view}/${path} SYMBOLIC)
+
+    add_library(formwork_${name} STATIC ${ROOM_SOURCES})
+    add_library(formwork::${name} ALIAS formwork_${name})
+    target_include_directories(formwork_${name} PUBLIC ${view})
+    target_link_libraries(formwork_${name} PUBLIC ${ROOM_PUBLIC}
+        PRIVATE formwork_warnings ${ROOM_PRIVATE})
+endfunction()
+
+# formwork_test(<name> [SOURCES more.cpp ...] ROOMS targets... [LABELS ...] [TIMEOUT s])
+#
+# A Qt Test program from <name>.cpp, run on the offscreen platform. FORMWORK_TEST_DATA (a compile
+# definition) is tests/data; FORMWORK_TEST_PROGRAMS the folder of the built programs.
+function(formwork_test name)
+    cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;ROOMS;LABELS" ${ARGN})
+    if(NOT TEST_TIMEOUT)
+        set(TEST_TIMEOUT 120)
+    endif()
+    add_executable(${name} ${name}.cpp ${TEST_SOURCES})
+    set_target_properties(${name} PROPERTIES AUTOMOC ON
+        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS
+        FORMWORK_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
+        FORMWORK_TEST_PROGRAMS="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+    target_link_libraries(${name} PRIVATE ${TEST_ROOMS} Qt6::Test formwork_warnings)
+    add_test(NAME ${name} COMMAND ${name})
+    set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+endfunction()
