@@ -1,7 +1,12 @@
 // The models: LibTorch modules behind one registry. One file per architecture (vit.h, levit.h).
+//
+// Parameters and buffers carry the names of the implementation whose published weights people have:
+// torchvision's for ViT-B/16, B/32 and L/16, timm's for ViT-Ti/16 and S/16, the original's
+// (facebookresearch) for LeViT.
 #pragma once
 
 #include "core/experiment/model_names.h"
+#include "core/model/safetensors.h"
 
 #include <torch/nn/module.h>
 #include <torch/types.h>
@@ -9,8 +14,6 @@
 #include <cstdint>
 #include <memory>
 #include <string>
-#include <utility>
-#include <vector>
 
 namespace formwork {
 
@@ -19,24 +22,52 @@ struct ModelOptions
     std::string name; // id of model_names.h
     int imageSize = 224;
     int classes = 10;
-    bool distillation = false;
-    std::uint64_t seed = 0; // of the initialisation
+    bool distillation = false; // LeViT with its second head
+    std::uint64_t seed = 0;    // of the initialisation and of drop path
 };
 
-// A classifier. Input (B, 3, size, size) float; output logits (B, classes).
+// What a model with two heads says about a batch.
+struct HeadLogits
+{
+    torch::Tensor classes;      // (B, classes)
+    torch::Tensor distillation; // (B, classes); undefined for a model without that head
+};
+
+// A classifier. One object belongs to one thread at a time; objects share nothing, so trainings in
+// several threads give what each gives alone.
 class Classifier : public torch::nn::Module
 {
 public:
-    // In training mode with a distillation head: the mean of both heads' logits is returned at
-    // evaluation, the class head's at training.
-    virtual torch::Tensor forward(torch::Tensor images) = 0;
+    // Images (B, 3, size, size), of the parameters' type and device.
+    virtual HeadLogits forwardHeads(const torch::Tensor& images) = 0;
+
+    // Logits (B, classes). With a distillation head: the mean of both heads at evaluation, the
+    // class head's in training.
+    torch::Tensor forward(const torch::Tensor& images);
+
+    // Which training step the next forward belongs to. What a model draws at random in training
+    // (drop path) is a function of (seed, step) alone, so a resumed run draws what an uninterrupted
+    // one does.
+    virtual void setStep(std::uint64_t /*step*/) {}
 };
 
-// A model with initialised weights on the CPU, float32, in training mode.
-// Error{InvalidConfig} for an unknown name or an image size that the model cannot take.
+// A model with initialised weights on the CPU, float32, in training mode. The weights are a
+// function of `options` alone, not of LibTorch's global generator. Error{InvalidConfig} for an
+// unknown name, an image size that the model cannot take, or fewer than one class.
 std::shared_ptr<Classifier> makeModel(const ModelOptions& options);
 
-// State dict in the reference's order and names: parameters and buffers.
-std::vector<std::pair<std::string, torch::Tensor>> stateDict(const torch::nn::Module& model);
+// Parameters and buffers in the reference's order. The tensors are the model's own, not copies.
+NamedTensors stateDict(const torch::nn::Module& model);
+
+// Copies `tensors` into the model, converting type and device. Strict: on any missing or unknown
+// name or different shape nothing is loaded, and one Error{CorruptData} lists them all (the first
+// ten of each kind). `source` is named in the error. Index buffers that the architecture fixes
+// (attention_bias_idxs) must be equal.
+void loadStateDict(torch::nn::Module& model, const NamedTensors& tensors,
+                   const std::filesystem::path& source = {});
+
+// Converts the floating-point parameters and buffers and leaves integer ones alone, which
+// torch::nn::Module::to(dtype) does not.
+void convertFloatingPoint(torch::nn::Module& model, torch::ScalarType type);
 
 } // namespace formwork

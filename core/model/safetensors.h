@@ -1,0 +1,43 @@
+// Tensor files in the safetensors format (https://huggingface.co/docs/safetensors): 8 bytes
+// little-endian header length, a JSON header, then the raw little-endian data without gaps. The
+// format carries no code, so a file from elsewhere is safe to open.
+#pragma once
+
+#include "core/base/file_system.h"
+
+#include <torch/types.h>
+
+#include <filesystem>
+#include <map>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace formwork {
+
+// In a fixed order; names are unique.
+using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
+
+struct TensorFile
+{
+    NamedTensors tensors;                        // on the CPU, contiguous, in the file's data order
+    std::map<std::string, std::string> metadata; // the header's "__metadata__"
+};
+
+// Writes `tensors` in their order, any device and layout, through an AtomicFile: after a failure
+// the old file, if any, is untouched. Types: float64, float32, float16, bfloat16, int64, uint8.
+// Errors: InvalidArgument (a name given twice, a type the format lacks), those of FileSystem.
+void saveSafetensors(FileSystem& fileSystem, const std::filesystem::path& path,
+                     const NamedTensors& tensors,
+                     const std::map<std::string, std::string>& metadata = {});
+
+// Reads the whole file; nothing refers to it afterwards. Every length, offset, type and shape is
+// checked before a tensor is made. Errors: CorruptData naming the tensor at fault,
+// UnsupportedFormat for a tensor type not listed above, those of FileSystem.
+TensorFile loadSafetensors(FileSystem& fileSystem, const std::filesystem::path& path);
+
+// The header's "__metadata__" alone, with the same checks of the header.
+std::map<std::string, std::string> loadSafetensorsMetadata(FileSystem& fileSystem,
+                                                           const std::filesystem::path& path);
+
+} // namespace formwork
