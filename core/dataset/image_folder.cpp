@@ -1,1 +1,499 @@
 #include "core/dataset/image_folder.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/base/threads.h"
+#include "core/dataset/folder_walk.h"
+#include "core/image/decode.h"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <numeric>
+#include <span>
+#include <string_view>
+#include <system_error>
+#include <unordered_map>
+#include <utility>
+
+namespace formwork {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::array<std::string_view, 4> kValidationFolders = {"val", "valid", "validation",
+                                                                "test"};
+constexpr std::string_view kLayoutHint =
+    "expected train/ and val/ with one folder per class, or one folder per class";
+
+// Calls to the sink come from several workers but must not overlap.
+class Reporter
+{
+public:
+    explicit Reporter(ProgressSink& sink) : m_sink(sink) {}
+
+    void begin(std::string stage, std::uint64_t total = 0)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_progress = {std::move(stage), "files", 0, total, 0};
+        m_sink.progress(m_progress);
+    }
+
+    void found(std::uint64_t files)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_progress.done += files;
+        const double now = steadySeconds();
+        if (now - m_lastSeconds < 0.05)
+            return;
+        m_lastSeconds = now;
+        m_sink.progress(m_progress);
+    }
+
+    void end()
+    {
+        const std::lock_guard lock(m_mutex);
+        m_sink.progress(m_progress);
+    }
+
+    void problem(Problem problem)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_sink.problem(problem);
+        m_problems.push_back(std::move(problem));
+    }
+
+    void warn(const fs::path& path, std::string message)
+    {
+        problem({Severity::Warning, path, std::move(message)});
+    }
+
+    std::vector<Problem> takeProblems()
+    {
+        std::sort(m_problems.begin(), m_problems.end(), [](const Problem& a, const Problem& b) {
+            return std::pair<const std::string&, const std::string&>(a.path.native(), a.message) <
+                   std::pair<const std::string&, const std::string&>(b.path.native(), b.message);
+        });
+        return std::move(m_problems);
+    }
+
+private:
+    ProgressSink& m_sink;
+    std::mutex m_mutex;
+    Progress m_progress;
+    double m_lastSeconds = 0;
+    std::vector<Problem> m_problems;
+};
+
+struct ScanContext
+{
+    FileSystem& fileSystem;
+    Reporter& reporter;
+    const std::stop_token& stop;
+    int workers = 0;
+};
+
+bool isFolder(const fs::path& path)
+{
+    std::error_code failure;
+    return fs::is_directory(path, failure);
+}
+
+void requireFolder(const fs::path& path)
+{
+    std::error_code failure;
+    const fs::file_status status = fs::status(path, failure);
+    if (status.type() == fs::file_type::not_found)
+        throw Error(ErrorCode::NotFound, "the image folder does not exist", path, "check the path");
+    if (failure)
+        throw errorFromErrno(failure.value(), "open the folder", path);
+    if (status.type() != fs::file_type::directory)
+        throw Error(ErrorCode::InvalidArgument, "not a folder", path,
+                    "choose the folder that the images lie in; unpack an archive first");
+}
+
+std::size_t classCount(const ImageFolderSplit& split)
+{
+    return split.classNames.size();
+}
+
+void sortFiles(ImageFolderSplit& split)
+{
+    std::sort(split.files.begin(), split.files.end(), [](const ImageFile& a, const ImageFile& b) {
+        return a.label != b.label ? a.label < b.label : a.path.native() < b.path.native();
+    });
+}
+
+void reportEmptyFiles(const ImageFolderSplit& split, Reporter& reporter)
+{
+    for (const ImageFile& file : split.files) {
+        if (file.bytes == 0)
+            reporter.problem({Severity::Error, file.path, "the file is empty (0 bytes)"});
+    }
+}
+
+ImageFolderSplit newSplit(const fs::path& folder, const std::string& name)
+{
+    ImageFolderSplit split;
+    split.name = name;
+    split.root = folder;
+    return split;
+}
+
+WalkReport walkReport(Reporter& reporter)
+{
+    return {[&reporter](Problem problem) { reporter.problem(std::move(problem)); },
+            [&reporter](std::uint64_t files) {
+                reporter.found(files);
+            }};
+}
+
+ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& name,
+                                  const ScanContext& context)
+{
+    const FolderListing listing = listFolder(folder);
+    for (const std::string& link : listing.deadLinks)
+        context.reporter.warn(folder / link, "the link leads nowhere; passed over");
+    if (listing.folders.empty())
+        throw Error(ErrorCode::InvalidArgument,
+                    listing.imageFiles > 0 ? "images, but no class folders" : "no class folders",
+                    folder, std::string(kLayoutHint));
+    if (listing.imageFiles > 0)
+        context.reporter.warn(folder, std::to_string(listing.imageFiles) +
+                                          " image files lie outside any class folder; ignored");
+
+    ImageFolderSplit split = newSplit(folder, name);
+    split.classNames = listing.folders;
+    std::vector<std::vector<WalkedFile>> found(classCount(split));
+    const WalkReport report = walkReport(context.reporter);
+    parallelFor(found.size(), context.workers, context.stop, [&](std::size_t label, int) {
+        found[label] = walkImages(folder / split.classNames[label], report, context.stop);
+    });
+
+    split.files.reserve(std::accumulate(
+        found.begin(), found.end(), std::size_t{0},
+        [](std::size_t sum, const std::vector<WalkedFile>& files) { return sum + files.size(); }));
+    for (std::size_t label = 0; label < found.size(); ++label) {
+        for (WalkedFile& file : found[label])
+            split.files.push_back(
+                {std::move(file.path), static_cast<std::int32_t>(label), file.bytes});
+    }
+    return split;
+}
+
+bool isTinyImageNetValidation(const fs::path& folder)
+{
+    std::error_code failure;
+    return isFolder(folder / "images") && fs::exists(folder / "val_annotations.txt", failure);
+}
+
+// File name -> class, from lines "file<tab>class<tab>...".
+std::unordered_map<std::string, std::string> readAnnotations(const fs::path& path,
+                                                             FileSystem& fileSystem)
+{
+    const std::string text = readTextFile(fileSystem, path, 256U << 20);
+    std::unordered_map<std::string, std::string> classes;
+    std::size_t lineNumber = 0;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        std::string_view line(text.data() + begin, end - begin);
+        begin = end + 1;
+        ++lineNumber;
+        if (line.ends_with('\r'))
+            line.remove_suffix(1);
+        if (line.empty())
+            continue;
+        const std::size_t tab = line.find('\t');
+        const std::string_view rest = tab == line.npos ? "" : line.substr(tab + 1);
+        const std::string_view name = rest.substr(0, rest.find('\t'));
+        if (tab == 0 || name.empty())
+            throw Error(ErrorCode::CorruptData,
+                        "line " + std::to_string(lineNumber) + " is not \"file<tab>class\"", path);
+        classes.emplace(line.substr(0, tab), name);
+    }
+    return classes;
+}
+
+ImageFolderSplit scanTinyImageNetValidation(const fs::path& folder, const std::string& name,
+                                            const ScanContext& context)
+{
+    const fs::path annotations = folder / "val_annotations.txt";
+    const auto classes = readAnnotations(annotations, context.fileSystem);
+    ImageFolderSplit split = newSplit(folder, name);
+    for (const auto& [file, className] : classes)
+        split.classNames.push_back(className);
+    std::sort(split.classNames.begin(), split.classNames.end());
+    split.classNames.erase(std::unique(split.classNames.begin(), split.classNames.end()),
+                           split.classNames.end());
+
+    for (WalkedFile& file :
+         walkImages(folder / "images", walkReport(context.reporter), context.stop)) {
+        const auto entry = classes.find(file.path.filename().native());
+        if (entry == classes.end()) {
+            context.reporter.warn(file.path, "not listed in val_annotations.txt; ignored");
+            continue;
+        }
+        const auto position =
+            std::lower_bound(split.classNames.begin(), split.classNames.end(), entry->second);
+        split.files.push_back({std::move(file.path),
+                               static_cast<std::int32_t>(position - split.classNames.begin()),
+                               file.bytes});
+    }
+    sortFiles(split);
+    return split;
+}
+
+ImageFolderSplit scanAnySplit(const fs::path& folder, const std::string& name,
+                              const ScanContext& context)
+{
+    context.reporter.begin("Scanning " + name);
+    ImageFolderSplit split = isTinyImageNetValidation(folder)
+                                 ? scanTinyImageNetValidation(folder, name, context)
+                                 : scanClassFolders(folder, name, context);
+    context.reporter.end();
+    reportEmptyFiles(split, context.reporter);
+    return split;
+}
+
+void requireImages(const ImageFolderSplit& split)
+{
+    if (split.files.empty())
+        throw Error(ErrorCode::InvalidArgument, "no image files below this folder", split.root,
+                    std::string(kLayoutHint));
+}
+
+void reportClassesWithoutImages(const ImageFolderSplit& split, Reporter& reporter)
+{
+    const std::vector<std::uint64_t> counts = split.classCounts();
+    for (std::size_t label = 0; label < counts.size(); ++label) {
+        if (counts[label] == 0)
+            reporter.warn(split.root / split.classNames[label],
+                          "class '" + split.classNames[label] + "' has no images in " + split.name);
+    }
+}
+
+std::optional<fs::path> validationFolder(const fs::path& root)
+{
+    for (const std::string_view name : kValidationFolders) {
+        if (isFolder(root / name))
+            return root / name;
+    }
+    return std::nullopt;
+}
+
+void scanTrainAndValidation(const fs::path& root, const ScanContext& context, ScanResult& result)
+{
+    result.train = scanAnySplit(root / "train", "train", context);
+    requireImages(result.train);
+    reportClassesWithoutImages(result.train, context.reporter);
+    const auto folder = validationFolder(root);
+    if (!folder) {
+        context.reporter.warn(root, "there is no validation folder beside train; scan the train "
+                                    "folder itself to have a part split off");
+        return;
+    }
+    ImageFolderSplit validation = scanAnySplit(*folder, "validation", context);
+    requireImages(validation);
+    const std::vector<std::string> present = validation.classNames;
+    adoptClasses(validation, result.train.classNames);
+    const std::vector<std::uint64_t> counts = validation.classCounts();
+    for (std::size_t label = 0; label < counts.size(); ++label) {
+        const std::string& name = validation.classNames[label];
+        if (!std::binary_search(present.begin(), present.end(), name))
+            context.reporter.warn(*folder / name, "class '" + name + "' is missing in validation");
+        else if (counts[label] == 0)
+            context.reporter.warn(*folder / name,
+                                  "class '" + name + "' has no images in validation");
+    }
+    result.validation = std::move(validation);
+}
+
+// Which of `count` files of one class go to validation.
+std::vector<bool> chooseValidation(std::size_t count, const ScanRequest& request,
+                                   std::uint64_t label)
+{
+    std::vector<bool> chosen(count, false);
+    if (count < 2)
+        return chosen;
+    const auto wanted = static_cast<std::size_t>(
+        std::llround(static_cast<double>(count) * request.validationFraction));
+    std::vector<std::uint32_t> order(count);
+    std::iota(order.begin(), order.end(), 0U);
+    CounterRng rng(request.seed, RandomStream::Split, 0, label);
+    shuffle(std::span(order), rng);
+    for (std::size_t i = 0; i < std::clamp<std::size_t>(wanted, 1, count - 1); ++i)
+        chosen[order[i]] = true;
+    return chosen;
+}
+
+void splitOffValidation(const ScanRequest& request, ScanResult& result)
+{
+    ImageFolderSplit train = newSplit(result.train.root, "train");
+    ImageFolderSplit validation = newSplit(result.train.root, "validation");
+    train.classNames = validation.classNames = result.train.classNames;
+    auto file = result.train.files.begin();
+    std::uint64_t label = 0;
+    for (const std::uint64_t count : result.train.classCounts()) {
+        for (const bool forValidation : chooseValidation(count, request, label++))
+            (forValidation ? validation : train).files.push_back(std::move(*file++));
+    }
+    result.train = std::move(train);
+    if (!validation.files.empty())
+        result.validation = std::move(validation);
+}
+
+void scanPlainFolder(const ScanRequest& request, const ScanContext& context, ScanResult& result)
+{
+    if (validationFolder(request.root)) {
+        const FolderListing listing = listFolder(request.root);
+        const bool onlySplits = std::all_of(
+            listing.folders.begin(), listing.folders.end(), [](const std::string& name) {
+                return std::find(kValidationFolders.begin(), kValidationFolders.end(), name) !=
+                       kValidationFolders.end();
+            });
+        if (onlySplits)
+            throw Error(ErrorCode::InvalidArgument,
+                        "there is a validation folder, but no folder named train", request.root,
+                        std::string(kLayoutHint));
+    }
+    result.train = scanAnySplit(request.root, "train", context);
+    requireImages(result.train);
+    reportClassesWithoutImages(result.train, context.reporter);
+    if (request.validationFraction > 0)
+        splitOffValidation(request, result);
+}
+
+using SizeCounts = std::map<std::pair<int, int>, std::uint64_t>;
+
+void probeImage(const ImageFile& file, ImageDecoder& decoder, const ScanContext& context,
+                SizeCounts& sizes)
+{
+    Reporter& reporter = context.reporter;
+    try {
+        // Mapped, because a header is a small part of the file.
+        const auto mapped = context.fileSystem.map(file.path);
+        const ImageInfo info = decoder.probe(mapped->bytes());
+        ++sizes[{info.width, info.height}];
+        const ImageFormat promised = formatOfExtension(file.path);
+        if (promised != ImageFormat::Unknown && promised != info.format)
+            reporter.problem({Severity::Info, file.path,
+                              "the extension is wrong: this is a " +
+                                  std::string(imageFormatName(info.format)) + " image"});
+        if (info.channels == 1)
+            reporter.problem({Severity::Info, file.path, "grey image"});
+        else if (info.channels == 4 && info.format == ImageFormat::Jpeg)
+            reporter.problem({Severity::Info, file.path, "CMYK image"});
+    } catch (const Error& error) {
+        reporter.problem({Severity::Error, file.path, "unreadable image: " + error.message()});
+    }
+}
+
+void probeSplit(const ImageFolderSplit& split, const ScanContext& context, SizeCounts& sizes)
+{
+    context.reporter.begin("Probing " + split.name, split.files.size());
+    const int workers = context.workers > 0 ? context.workers : availableCores();
+    std::vector<ImageDecoder> decoders(static_cast<std::size_t>(workers));
+    std::vector<SizeCounts> counts(decoders.size());
+    parallelFor(split.files.size(), workers, context.stop, [&](std::size_t index, int worker) {
+        const auto slot = static_cast<std::size_t>(worker);
+        if (split.files[index].bytes > 0)
+            probeImage(split.files[index], decoders[slot], context, counts[slot]);
+        context.reporter.found(1);
+    });
+    context.reporter.end();
+    for (const SizeCounts& part : counts) {
+        for (const auto& [size, count] : part)
+            sizes[size] += count;
+    }
+}
+
+std::vector<ImageSizeCount> sortedSizes(const SizeCounts& sizes)
+{
+    std::vector<ImageSizeCount> sorted;
+    for (const auto& [size, count] : sizes)
+        sorted.push_back({size.first, size.second, count});
+    std::stable_sort(
+        sorted.begin(), sorted.end(),
+        [](const ImageSizeCount& a, const ImageSizeCount& b) { return a.count > b.count; });
+    return sorted;
+}
+
+void validate(const ScanRequest& request)
+{
+    if (!(request.validationFraction >= 0.0 && request.validationFraction < 1.0))
+        throw Error(ErrorCode::InvalidArgument, "the validation fraction must be in [0, 1)");
+    if (request.workers < 0)
+        throw Error(ErrorCode::InvalidArgument, "the number of workers must not be negative");
+}
+
+} // namespace
+
+std::vector<std::uint64_t> ImageFolderSplit::classCounts() const
+{
+    std::vector<std::uint64_t> counts(classNames.size(), 0);
+    for (const ImageFile& file : files)
+        ++counts.at(static_cast<std::size_t>(file.label));
+    return counts;
+}
+
+ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
+                           ProgressSink& progress, std::stop_token stop)
+{
+    validate(request);
+    requireFolder(request.root);
+    Reporter reporter(progress);
+    const ScanContext context{fileSystem, reporter, stop, request.workers};
+    ScanResult result;
+    if (isFolder(request.root / "train"))
+        scanTrainAndValidation(request.root, context, result);
+    else
+        scanPlainFolder(request, context, result);
+    if (request.probeImages) {
+        SizeCounts sizes;
+        probeSplit(result.train, context, sizes);
+        if (result.validation)
+            probeSplit(*result.validation, context, sizes);
+        result.sizes = sortedSizes(sizes);
+    }
+    result.problems = reporter.takeProblems();
+    return result;
+}
+
+ImageFolderSplit scanSplit(const fs::path& folder, const std::string& name, FileSystem& fileSystem,
+                           ProgressSink& progress, std::stop_token stop)
+{
+    requireFolder(folder);
+    Reporter reporter(progress);
+    ImageFolderSplit split = scanAnySplit(folder, name, {fileSystem, reporter, stop, 0});
+    requireImages(split);
+    reportClassesWithoutImages(split, reporter);
+    return split;
+}
+
+void adoptClasses(ImageFolderSplit& split, const std::vector<std::string>& trainClasses)
+{
+    const std::vector<std::uint64_t> counts = split.classCounts();
+    std::vector<std::int32_t> labels(counts.size(), -1);
+    for (std::size_t old = 0; old < counts.size(); ++old) {
+        const auto known =
+            std::find(trainClasses.begin(), trainClasses.end(), split.classNames[old]);
+        if (known != trainClasses.end())
+            labels[old] = static_cast<std::int32_t>(known - trainClasses.begin());
+        else if (counts[old] > 0)
+            throw Error(ErrorCode::ClassMismatch,
+                        "class '" + split.classNames[old] + "' of " + split.name +
+                            " is unknown to train",
+                        split.root, "both splits need the same class folders");
+    }
+    for (ImageFile& file : split.files)
+        file.label = labels[static_cast<std::size_t>(file.label)];
+    split.classNames = trainClasses;
+    sortFiles(split);
+}
+
+} // namespace formwork

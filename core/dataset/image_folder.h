@@ -1,11 +1,15 @@
 // Finds the images, classes and splits of a folder.
 //
 // Recognised layouts:
-//   ROOT/train/CLASS/.../image  and  ROOT/{val,valid,validation,test}/CLASS/.../image
-//   Tiny-ImageNet: ROOT/train/WNID/images/x.JPEG, ROOT/val/images/x.JPEG,
-//   ROOT/val/val_annotations.txt ROOT/CLASS/.../image, split by validationFraction (stratified by
-//   class, seeded)
-// Classes are the sorted names of the class folders; images may lie at any depth below.
+//   ROOT/train/CLASS/.../image and ROOT/{val,valid,validation,test}/CLASS/.../image; of several
+//     validation folders the first in this order is taken, without one there is no validation
+//   Tiny-ImageNet: ROOT/train/WNID/images/x.JPEG and ROOT/val/images/x.JPEG with the labels in
+//     ROOT/val/val_annotations.txt ("x.JPEG<tab>WNID<tab>...")
+//   ROOT/CLASS/.../image, split by validationFraction (stratified by class, seeded)
+// Classes are the names of the class folders in byte order; images may lie at any depth below.
+// Hidden files and folders and files without an image extension are left out; links are followed,
+// but no folder is entered twice. Empty and unreadable files are reported and stay in the list: who
+// reads the images decides what to do about them.
 #pragma once
 
 #include "core/base/file_system.h"
@@ -27,7 +31,7 @@ struct ImageFile
     std::uint64_t bytes = 0;
 };
 
-// One split. `files` is sorted by (label, path): the sample order of a conversion.
+// One split. `files` is sorted by (label, path in byte order): the sample order of a conversion.
 struct ImageFolderSplit
 {
     std::string name; // "train" or "validation"
@@ -60,8 +64,9 @@ struct ScanResult
 {
     ImageFolderSplit train;
     std::optional<ImageFolderSplit> validation;
-    // Also told to the ProgressSink as they are found: unreadable file, class without images (in
-    // one split), class missing in validation, wrong extension, grey, CMYK.
+    // Also told to the ProgressSink as they are found; here sorted by path. Severity::Error: an
+    // empty file, an unreadable image. Warning: an unreadable folder, a class without images in one
+    // split, a class missing in validation. Info: wrong extension, grey, CMYK.
     std::vector<Problem> problems;
     std::vector<ImageSizeCount>
         sizes; // of both splits, with probeImages only; by count, descending
@@ -76,5 +81,9 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
 // folders itself. Also takes a Tiny-ImageNet val folder. `name` becomes the split's name.
 ImageFolderSplit scanSplit(const std::filesystem::path& folder, const std::string& name,
                            FileSystem& fileSystem, ProgressSink& progress, std::stop_token stop);
+
+// Gives `split` the class list of `trainClasses`: labels are renumbered and the files sorted anew.
+// Error{ClassMismatch} naming a class of `split` that has images and is unknown to train.
+void adoptClasses(ImageFolderSplit& split, const std::vector<std::string>& trainClasses);
 
 } // namespace formwork

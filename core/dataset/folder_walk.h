@@ -1,0 +1,45 @@
+// Directory reading for the image-folder scan: what lies in one folder, and every image file below
+// one. Symbolic links are followed, but no folder is entered twice, so loops end.
+#pragma once
+
+#include "core/base/progress.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+struct FolderListing
+{
+    std::vector<std::string> folders;   // names, in byte order; hidden ones left out
+    std::uint64_t imageFiles = 0;       // files with an image extension directly inside
+    std::vector<std::string> deadLinks; // links to nothing
+};
+
+// Throws the Error of the failed system call.
+FolderListing listFolder(const std::filesystem::path& folder);
+
+struct WalkedFile
+{
+    std::filesystem::path path; // below the folder that the walk was given
+    std::uint64_t bytes = 0;
+};
+
+struct WalkReport
+{
+    std::function<void(Problem)> problem;           // an unreadable folder, a link to nothing
+    std::function<void(std::uint64_t files)> found; // that many more image files
+};
+
+// Image files at any depth below `folder`, sorted by path (byte order); hidden files and folders
+// are left out. A folder that cannot be opened is reported and passed over, also the first one.
+// Folders above `folder` are not entered through links either. Thread-safe as far as `report` is.
+// Error{Cancelled} after a stop request.
+std::vector<WalkedFile> walkImages(const std::filesystem::path& folder, const WalkReport& report,
+                                   const std::stop_token& stop);
+
+} // namespace formwork
