@@ -17,10 +17,12 @@ struct DemoRequest
     std::filesystem::path folder; // images and betons go here
     int epochs = 0;               // 0 = the demo's own number
     std::uint64_t seed = 0;
+    bool again = false; // new runs even where the workspace has the same ones, done
 };
 
 // Makes and converts the images and puts the four runs on the queue of `store`; training them is up
-// to the caller (executeRun). Returns their ids in the order they should run.
+// to the caller (executeRun). What an earlier call made is taken as it is: images, betons, and runs
+// of the same config that are done or can go on. Returns the four ids in the order they should run.
 std::vector<RunId> prepareDemo(const DemoRequest& request, Store& store, FileSystem& fileSystem,
                                ProgressSink& progress, std::stop_token stop);
 

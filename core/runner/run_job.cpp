@@ -1,1 +1,126 @@
 #include "core/runner/run_job.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <exception>
+
+namespace formwork {
+
+namespace {
+
+// Records every report, hands it on, and turns a stop asked for through the store into a stop
+// token.
+class RecordingObserver final : public RunObserver
+{
+public:
+    RecordingObserver(Store& store, RunId run, RunObserver* also, std::stop_source& stop)
+        : m_store(store)
+        , m_run(run)
+        , m_recorder(store, run)
+        , m_also(also)
+        , m_stop(stop)
+    {}
+
+    void started(const RunEnvironment& environment) override
+    {
+        m_recorder.started(environment);
+        if (m_also != nullptr)
+            m_also->started(environment);
+    }
+
+    void progress(const RunProgress& progress) override
+    {
+        m_recorder.progress(progress);
+        if (m_store.stopRequested(m_run))
+            m_stop.request_stop();
+        if (m_also != nullptr)
+            m_also->progress(progress);
+    }
+
+    void step(const StepRecord& step) override
+    {
+        m_recorder.step(step);
+        if (m_also != nullptr)
+            m_also->step(step);
+    }
+
+    void epoch(const EpochRecord& epoch) override
+    {
+        m_recorder.epoch(epoch);
+        if (m_also != nullptr)
+            m_also->epoch(epoch);
+    }
+
+    void log(Severity severity, const std::string& line) override
+    {
+        m_recorder.log(severity, line);
+        if (m_also != nullptr)
+            m_also->log(severity, line);
+    }
+
+    void artifact(const std::string& kind, const std::filesystem::path& path) override
+    {
+        m_recorder.artifact(kind, path);
+        if (m_also != nullptr)
+            m_also->artifact(kind, path);
+    }
+
+private:
+    Store& m_store;
+    RunId m_run;
+    RunRecorder m_recorder;
+    RunObserver* m_also;
+    std::stop_source& m_stop;
+};
+
+bool hasCheckpoint(Store& store, RunId run)
+{
+    const auto artifacts = store.artifacts(run);
+    return std::ranges::any_of(
+        artifacts, [](const Artifact& artifact) { return artifact.kind == "checkpoint.last"; });
+}
+
+// A failed run keeps its reason in its log and in its row; reporting must not hide the first error.
+void recordFailure(Store& store, RunId run, const std::string& reason)
+{
+    store.recordLog(run, Severity::Error, reason);
+    store.finishRun(run, RunStatus::Failed, reason);
+}
+
+} // namespace
+
+RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
+                     FileSystem& fileSystem, RunObserver* also, std::stop_token stop)
+{
+    Store store(workspace, fileSystem);
+    store.claimRun(run);
+    std::stop_source stopSource;
+    const std::stop_callback forwardStop(stop, [&stopSource] { stopSource.request_stop(); });
+    try {
+        TrainRequest request;
+        request.config = store.config(run);
+        request.runFolder = workspace.runFolder(run);
+        request.resume = hasCheckpoint(store, run);
+        RecordingObserver observer(store, run, also, stopSource);
+        const TrainResult result =
+            backend.train(request, observer, fileSystem, stopSource.get_token());
+        const RunStatus status =
+            result.end == TrainEnd::Finished ? RunStatus::Done : RunStatus::Stopped;
+        store.finishRun(run, status);
+        return status;
+    } catch (const Error& error) {
+        // Cancelled before the first step: there is nothing to keep, but also nothing wrong.
+        if (error.code() == ErrorCode::Cancelled) {
+            store.finishRun(run, RunStatus::Stopped);
+            return RunStatus::Stopped;
+        }
+        recordFailure(store, run, error.what());
+        throw;
+    } catch (const std::exception& error) {
+        recordFailure(store, run, error.what());
+        throw;
+    }
+}
+
+} // namespace formwork
