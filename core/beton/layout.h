@@ -17,6 +17,7 @@ inline constexpr std::size_t kFieldNameBytes = 16;
 inline constexpr std::size_t kFieldArgumentBytes = 1024;
 inline constexpr std::size_t kAllocationBytes = 24;
 inline constexpr std::uint64_t kMinimumPageSize = 2U << 20; // 2 MiB
+inline constexpr std::uint64_t kMaximumPageSize = 2U << 30; // 2 GiB, the largest power in 32 bits
 inline constexpr std::uint64_t kDefaultPageSize = 8U << 20; // 8 MiB
 
 enum class FieldType : std::uint8_t {
@@ -46,12 +47,15 @@ struct Field
     std::array<std::byte, kFieldArgumentBytes> arguments{};
 };
 
-// Where each field lies in a metadata record; the record size includes trailing padding.
+// Where each field lies in a metadata record: C's struct rules (each field at a multiple of its
+// alignment, the record padded to the largest one) over FFCV's packed parts. RGB image 13 bytes,
+// Bytes and Json 16, each with alignment 1; Float, Int, NdArray and TorchTensor 8 with alignment 8.
 struct RecordLayout
 {
     std::vector<std::size_t> offsets;
     std::size_t recordBytes = 0;
 };
+// Error{UnsupportedFormat} for a custom field, whose size the file does not tell.
 RecordLayout recordLayout(const std::vector<Field>& fields);
 
 enum class ImageMode : std::uint8_t { Jpeg = 0, Raw = 1 };

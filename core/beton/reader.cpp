@@ -1,1 +1,349 @@
 #include "core/beton/reader.h"
+
+#include "core/base/error.h"
+#include "core/beton/codec.h"
+
+#include <algorithm>
+#include <limits>
+#include <tuple>
+
+namespace formwork::beton {
+
+namespace {
+
+const std::string kTruncatedHint = "the file was cut short; copy it again or convert again";
+const std::string kDamagedHint = "the file is damaged; copy it again or convert again";
+
+// Bounds for telling another version of the format from a file that is something else.
+constexpr std::uint16_t kPlausibleVersions = 16;
+constexpr std::uint16_t kPlausibleFields = 1024;
+
+bool isPageSize(std::uint32_t size)
+{
+    return size >= kMinimumPageSize && std::has_single_bit(size);
+}
+
+bool byOffset(const Allocation& a, const Allocation& b)
+{
+    return std::tie(a.offset, a.sample, a.bytes) < std::tie(b.offset, b.sample, b.bytes);
+}
+
+std::string sampleName(std::uint64_t sample)
+{
+    return "sample " + std::to_string(sample);
+}
+
+} // namespace
+
+Reader::Reader(FileSystem& fileSystem, const std::filesystem::path& path)
+    : m_path(path)
+    , m_file(fileSystem.map(path))
+{
+    readHeader();
+    readFields();
+    readAllocations();
+    checkMetadata();
+    findManifest();
+}
+
+void Reader::corrupt(const std::string& message, const std::string& hint) const
+{
+    throw Error(ErrorCode::CorruptData, message, m_path, hint);
+}
+
+void Reader::readHeader()
+{
+    const std::string noBeton = "this is no beton file";
+    const std::string noBetonHint = "choose a file made by a conversion, or convert a folder first";
+    if (bytes().empty())
+        corrupt(noBeton + ": it is empty", noBetonHint);
+    if (bytes().size() < kHeaderBytes)
+        corrupt(noBeton + ": it has fewer bytes than a header", noBetonHint);
+    m_header = decodeHeader(bytes().data());
+
+    // The format has no magic number; the page size is its most telling part.
+    const bool plausible = isPageSize(m_header.pageSize) && m_header.fieldCount > 0;
+    if (m_header.version != kVersion) {
+        if (plausible && m_header.version <= kPlausibleVersions &&
+            m_header.fieldCount <= kPlausibleFields)
+            throw Error(ErrorCode::UnsupportedVersion,
+                        "beton version " + std::to_string(m_header.version) +
+                            " is not supported; only version 2 is",
+                        m_path, "write it again with FFCV 1.0 or convert the images here");
+        corrupt(noBeton, noBetonHint);
+    }
+    if (!plausible)
+        corrupt(noBeton + ": page size " + std::to_string(m_header.pageSize) + " with " +
+                    std::to_string(m_header.fieldCount) + " fields is impossible",
+                noBetonHint);
+    if (m_header.allocationTable == 0)
+        corrupt("writing of this file was never finished (its allocation table is missing)",
+                "convert again");
+}
+
+void Reader::readFields()
+{
+    m_metadata = kHeaderBytes + kFieldBytes * m_header.fieldCount;
+    if (bytes().size() < m_metadata)
+        corrupt("the file is truncated within its field descriptors", kTruncatedHint);
+    for (std::size_t i = 0; i < m_header.fieldCount; ++i) {
+        const std::byte* descriptor = bytes().data() + kHeaderBytes + i * kFieldBytes;
+        const auto type = load<std::uint8_t>(descriptor);
+        if (!isKnownFieldType(type))
+            corrupt("field " + std::to_string(i) + " has the unknown type " + std::to_string(type),
+                    kDamagedHint);
+        m_fields.push_back(decodeField(descriptor));
+        if (hasPayload(m_fields.back().type)) {
+            m_slots.push_back(m_slotCount++);
+        } else {
+            m_slots.push_back(0);
+        }
+    }
+    try {
+        m_layout = recordLayout(m_fields);
+    } catch (const Error& error) {
+        throw Error(error.code(), error.message(), m_path, error.hint());
+    }
+    if (m_header.sampleCount > (bytes().size() - m_metadata) / m_layout.recordBytes)
+        corrupt("the file is truncated within the metadata of its " +
+                    std::to_string(m_header.sampleCount) + " samples",
+                kTruncatedHint);
+}
+
+std::uint64_t Reader::metadataEnd() const
+{
+    return m_metadata + m_header.sampleCount * m_layout.recordBytes;
+}
+
+void Reader::readAllocations()
+{
+    const std::uint64_t table = m_header.allocationTable;
+    if (table > bytes().size())
+        corrupt("the file is truncated: its allocation table should start at byte " +
+                    std::to_string(table) + ", but it ends at " + std::to_string(bytes().size()),
+                kTruncatedHint);
+    if (table < metadataEnd())
+        corrupt("the allocation table starts within the metadata", kDamagedHint);
+    const std::uint64_t tableBytes = bytes().size() - table;
+    if (tableBytes % kAllocationBytes != 0)
+        corrupt("the file is truncated within its allocation table", kTruncatedHint);
+    m_firstPage = table;
+    if (tableBytes == 0)
+        return;
+
+    const std::uint64_t pageSize = m_header.pageSize;
+    if (table % pageSize != 0)
+        corrupt("the allocation table does not follow a whole page", kDamagedHint);
+    const std::uint64_t firstPossible = alignUp(metadataEnd(), pageSize);
+    m_allocations.resize(static_cast<std::size_t>(tableBytes / kAllocationBytes));
+    const std::byte* entry = bytes().data() + table;
+    for (Allocation& allocation : m_allocations) {
+        allocation = decodeAllocation(entry);
+        checkAllocation(allocation, firstPossible);
+        entry += kAllocationBytes;
+    }
+    if (!std::is_sorted(m_allocations.begin(), m_allocations.end(), byOffset))
+        std::sort(m_allocations.begin(), m_allocations.end(), byOffset);
+    checkOverlaps();
+    m_firstPage = m_allocations.front().offset & ~(pageSize - 1);
+    m_pageCount = static_cast<std::size_t>((table - m_firstPage) / pageSize);
+}
+
+void Reader::checkAllocation(const Allocation& allocation, std::uint64_t firstPossible) const
+{
+    const std::uint64_t pageSize = m_header.pageSize;
+    const std::uint64_t table = m_header.allocationTable;
+    if (allocation.sample >= m_header.sampleCount)
+        corrupt("an allocation belongs to " + sampleName(allocation.sample) + " of " +
+                    std::to_string(m_header.sampleCount),
+                kDamagedHint);
+    // An empty payload may stand at the very end of the last page.
+    if (allocation.offset < firstPossible || allocation.offset > table ||
+        allocation.bytes > table - allocation.offset)
+        corrupt("the data of " + sampleName(allocation.sample) + " lie outside the data pages",
+                kDamagedHint);
+    if (allocation.bytes > pageSize - allocation.offset % pageSize)
+        corrupt("the data of " + sampleName(allocation.sample) + " span two pages", kDamagedHint);
+}
+
+void Reader::checkOverlaps() const
+{
+    std::uint64_t end = 0;
+    for (const Allocation& allocation : m_allocations) {
+        if (allocation.bytes == 0)
+            continue;
+        if (allocation.offset < end)
+            corrupt("the data of " + sampleName(allocation.sample) + " overlap other data",
+                    kDamagedHint);
+        end = allocation.offset + allocation.bytes;
+    }
+}
+
+void Reader::checkMetadata()
+{
+    m_payloadBytes.resize(sampleCount() * m_slotCount);
+    std::size_t hint = 0;
+    std::size_t entry = 0;
+    for (std::size_t sample = 0; sample < sampleCount(); ++sample)
+        for (std::size_t field = 0; field < m_fields.size(); ++field)
+            if (hasPayload(m_fields[field].type))
+                m_payloadBytes[entry++] = checkPointer(sample, field, hint);
+}
+
+// Bytes of the payload that the record points to. `hint` is the allocation after the one found
+// last: files are mostly in order, which spares the search.
+std::uint32_t Reader::checkPointer(std::size_t sample, std::size_t field, std::size_t& hint) const
+{
+    const FieldType type = m_fields[field].type;
+    const std::byte* record = value(sample, field);
+    const auto offset = load<std::uint64_t>(record + pointerOffset(type));
+    const std::uint64_t recorded = recordsSize(type) ? load<std::uint64_t>(record + 8) : 0;
+    if (recordsSize(type) && recorded == 0)
+        return 0;
+
+    const auto matches = [&](std::size_t index) {
+        return index < m_allocations.size() && m_allocations[index].offset == offset &&
+               m_allocations[index].sample == sample;
+    };
+    std::size_t found = hint;
+    if (!matches(found) || matches(found + 1)) {
+        // The last of equals is the largest: empty payloads share their offset with a neighbour.
+        const Allocation last = {sample, offset, std::numeric_limits<std::uint64_t>::max()};
+        const auto after =
+            std::upper_bound(m_allocations.begin(), m_allocations.end(), last, byOffset);
+        found = static_cast<std::size_t>(after - m_allocations.begin()) - 1;
+        if (after == m_allocations.begin() || !matches(found))
+            corrupt(sampleName(sample) + ", field '" + m_fields[field].name +
+                        "': the allocation table does not know its data",
+                    kTruncatedHint);
+    }
+    hint = found + 1;
+    const std::uint64_t size = m_allocations[found].bytes;
+    if (recordsSize(type) && recorded != size)
+        corrupt(sampleName(sample) + ", field '" + m_fields[field].name +
+                    "': metadata and allocation table disagree about its size",
+                kDamagedHint);
+    if (type == FieldType::RgbImage) {
+        const ImageRecord image = decodeImage(record);
+        const std::uint64_t pixels = std::uint64_t{3} * image.width * image.height;
+        if (image.mode > static_cast<std::uint8_t>(ImageMode::Raw) || pixels == 0 || size == 0)
+            corrupt(sampleName(sample) + " has impossible image metadata", kDamagedHint);
+        if (image.mode == static_cast<std::uint8_t>(ImageMode::Raw) && size != pixels)
+            corrupt(sampleName(sample) + ": " + std::to_string(size) +
+                        " bytes are no raw image of " + std::to_string(image.width) + " x " +
+                        std::to_string(image.height),
+                    kDamagedHint);
+    }
+    return static_cast<std::uint32_t>(size); // at most a page
+}
+
+void Reader::findManifest()
+{
+    const std::uint64_t start = alignUp(metadataEnd(), kManifestAlignment);
+    if (start + kManifestFrameBytes > m_firstPage)
+        return;
+    const auto frame = bytes().subspan(start, kManifestFrameBytes);
+    if (std::ranges::all_of(frame, [](std::byte b) { return b == std::byte{0}; }))
+        return;
+    if (std::memcmp(frame.data(), kManifestMagic.data(), kManifestMagic.size()) != 0) {
+        m_manifestProblem = "there are unknown bytes where the manifest would stand";
+        return;
+    }
+    const auto framing = load<std::uint32_t>(frame.data() + 8);
+    if (framing != kManifestFraming) {
+        m_manifestProblem = "the manifest has the unknown framing " + std::to_string(framing);
+        return;
+    }
+    const auto length = load<std::uint64_t>(frame.data() + 16);
+    const std::uint64_t room = m_firstPage - start - kManifestFrameBytes;
+    const auto text = bytes().subspan(start + kManifestFrameBytes, std::min(length, room));
+    if (length > room || checksum(text) != load<std::uint64_t>(frame.data() + 24)) {
+        m_manifestProblem = "the manifest is damaged: its checksum differs";
+        return;
+    }
+    try {
+        m_manifest = manifestFromJson({reinterpret_cast<const char*>(text.data()), text.size()});
+    } catch (const Error& error) {
+        m_manifestProblem = error.message();
+        return;
+    }
+    if (m_manifest->pageHashes.size() != m_pageCount)
+        m_manifestProblem = "the manifest knows " + std::to_string(m_manifest->pageHashes.size()) +
+                            " pages, the file has " + std::to_string(m_pageCount);
+}
+
+const std::byte* Reader::value(std::size_t sample, std::size_t field) const
+{
+    return bytes().data() + m_metadata + sample * m_layout.recordBytes + m_layout.offsets[field];
+}
+
+std::size_t Reader::checkedField(std::size_t sample, std::size_t field, bool rightType) const
+{
+    if (sample >= sampleCount())
+        throw Error(ErrorCode::InvalidArgument,
+                    sampleName(sample) + " was asked for; the file has " +
+                        std::to_string(sampleCount()),
+                    m_path);
+    if (!rightType)
+        throw Error(ErrorCode::InvalidArgument,
+                    "field " + std::to_string(field) + " is not of the type it was read as",
+                    m_path);
+    return sample * m_slotCount + m_slots[field];
+}
+
+std::optional<std::size_t> Reader::fieldOfType(FieldType type) const
+{
+    const auto found = std::ranges::find(m_fields, type, &Field::type);
+    if (found == m_fields.end())
+        return std::nullopt;
+    return static_cast<std::size_t>(found - m_fields.begin());
+}
+
+std::optional<std::size_t> Reader::fieldNamed(std::string_view name) const
+{
+    const auto found = std::ranges::find(m_fields, name, &Field::name);
+    if (found == m_fields.end())
+        return std::nullopt;
+    return static_cast<std::size_t>(found - m_fields.begin());
+}
+
+StoredImage Reader::image(std::size_t sample, std::size_t field) const
+{
+    const bool right = field < m_fields.size() && m_fields[field].type == FieldType::RgbImage;
+    const std::size_t entry = checkedField(sample, field, right);
+    const ImageRecord image = decodeImage(value(sample, field));
+    return {static_cast<ImageMode>(image.mode), image.width, image.height, image.offset,
+            bytes().subspan(image.offset, m_payloadBytes[entry])};
+}
+
+std::int64_t Reader::integer(std::size_t sample, std::size_t field) const
+{
+    checkedField(sample, field, field < m_fields.size() && m_fields[field].type == FieldType::Int);
+    return load<std::int64_t>(value(sample, field));
+}
+
+double Reader::real(std::size_t sample, std::size_t field) const
+{
+    checkedField(sample, field,
+                 field < m_fields.size() && m_fields[field].type == FieldType::Float);
+    return load<double>(value(sample, field));
+}
+
+std::span<const std::byte> Reader::payload(std::size_t sample, std::size_t field) const
+{
+    const std::size_t entry =
+        checkedField(sample, field, field < m_fields.size() && hasPayload(m_fields[field].type));
+    if (m_payloadBytes[entry] == 0)
+        return {};
+    const auto offset =
+        load<std::uint64_t>(value(sample, field) + pointerOffset(m_fields[field].type));
+    return bytes().subspan(offset, m_payloadBytes[entry]);
+}
+
+std::span<const std::byte> Reader::record(std::size_t sample) const
+{
+    checkedField(sample, 0, true);
+    return bytes().subspan(m_metadata + sample * m_layout.recordBytes, m_layout.recordBytes);
+}
+
+} // namespace formwork::beton

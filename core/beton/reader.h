@@ -13,6 +13,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace formwork::beton {
@@ -32,9 +33,9 @@ class Reader
 {
 public:
     // Maps the file and checks header, fields, metadata, allocation table and every pointer in
-    // them. Errors: NotFound, PermissionDenied, CorruptData ("no beton file", truncated, bad
-    // pointers), UnsupportedVersion; CorruptData with a hint to convert again for a file that was
-    // never finished.
+    // them; O(n log n) in samples, and no page is touched. Errors: NotFound, PermissionDenied,
+    // CorruptData ("no beton file", truncated, bad pointers), UnsupportedVersion, UnsupportedFormat
+    // (custom fields); CorruptData with a hint to convert again for a file that was never finished.
     Reader(FileSystem& fileSystem, const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return m_path; }
@@ -47,7 +48,7 @@ public:
     // Sorted by offset.
     const std::vector<Allocation>& allocations() const { return m_allocations; }
     // The manifest, or nothing when the file has none. A damaged one is reported by
-    // manifestProblem().
+    // manifestProblem(), and so is one that contradicts the file; the file itself stays usable.
     const std::optional<Manifest>& manifest() const { return m_manifest; }
     const std::string& manifestProblem() const { return m_manifestProblem; }
 
@@ -55,7 +56,8 @@ public:
     std::optional<std::size_t> fieldOfType(FieldType type) const;
     std::optional<std::size_t> fieldNamed(std::string_view name) const;
 
-    // field must be of the type that the method names; sample < sampleCount().
+    // O(1). field must be of the type that the method names and sample < sampleCount(), else
+    // Error{InvalidArgument}.
     StoredImage image(std::size_t sample, std::size_t field) const;
     std::int64_t integer(std::size_t sample, std::size_t field) const;
     double real(std::size_t sample, std::size_t field) const;
@@ -63,6 +65,8 @@ public:
     std::span<const std::byte> payload(std::size_t sample, std::size_t field) const;
     // The metadata record of a sample, for opaque fields.
     std::span<const std::byte> record(std::size_t sample) const;
+    std::size_t recordBytes() const { return m_layout.recordBytes; }
+    std::uint64_t metadata() const { return m_metadata; } // offset of the first record
 
     // Whole file; for verify and for page-aware readers.
     std::span<const std::byte> bytes() const { return m_file->bytes(); }
@@ -71,8 +75,16 @@ private:
     void readHeader();
     void readFields();
     void readAllocations();
+    void checkAllocation(const Allocation& allocation, std::uint64_t firstPossible) const;
+    void checkOverlaps() const;
     void checkMetadata();
+    std::uint32_t checkPointer(std::size_t sample, std::size_t field, std::size_t& hint) const;
     void findManifest();
+
+    [[noreturn]] void corrupt(const std::string& message, const std::string& hint) const;
+    const std::byte* value(std::size_t sample, std::size_t field) const;
+    std::size_t checkedField(std::size_t sample, std::size_t field, bool rightType) const;
+    std::uint64_t metadataEnd() const;
 
     std::filesystem::path m_path;
     std::unique_ptr<MappedFile> m_file;
@@ -83,13 +95,20 @@ private:
     std::uint64_t m_firstPage = 0;
     std::size_t m_pageCount = 0;
     std::vector<Allocation> m_allocations;
+    // Payload bytes of each sample's payload fields: entry sample * m_slotCount + m_slots[field].
+    std::vector<std::uint32_t> m_payloadBytes;
+    std::vector<std::size_t> m_slots; // one per field
+    std::size_t m_slotCount = 0;
     std::optional<Manifest> m_manifest;
     std::string m_manifestProblem;
 };
 
 // What a loader or a page of the window needs of a beton with images: which fields hold image and
 // label, the labels, and class names ("class 0", "class 1", ... without a manifest).
-// Errors: UnsupportedFormat when the file has no image field; CorruptData for a negative label.
+// The label is the integer field named "label", else the first integer field.
+// Errors: UnsupportedFormat when the file has no image field; CorruptData for a negative label or
+// one of kMaximumClasses or more.
+inline constexpr std::int32_t kMaximumClasses = 1'000'000;
 struct ImageTable
 {
     std::size_t imageField = 0;
