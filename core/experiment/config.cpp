@@ -1,1 +1,187 @@
 #include "core/experiment/config.h"
+
+#include "core/base/error.h"
+#include "core/experiment/config_keys.h"
+#include "core/experiment/config_text.h"
+#include "core/experiment/model_names.h"
+#include "core/experiment/value_text.h"
+
+#include <algorithm>
+
+namespace formwork {
+
+namespace config {
+
+namespace {
+
+constexpr std::size_t kShownLength = 80;
+
+std::string quoted(const std::string& text)
+{
+    if (text.empty())
+        return "empty";
+    std::string out = "'";
+    out.append(text, 0, kShownLength);
+    return out.append(text.size() > kShownLength ? "...'" : "'");
+}
+
+std::string trimmed(std::string_view text)
+{
+    const auto begin = text.find_first_not_of(" \t");
+    if (begin == std::string_view::npos)
+        return {};
+    return std::string(text.substr(begin, text.find_last_not_of(" \t") - begin + 1));
+}
+
+// "[0.9, 0.95]" and "0.9, 0.95" are lists; "0.9" is none, whatever the key wants.
+ValueText parseOverride(const KeyEntry& key, const std::string& value)
+{
+    if (key.isText)
+        return {{value}};
+    std::string text = trimmed(value);
+    const bool brackets = text.size() >= 2 && text.front() == '[' && text.back() == ']';
+    if (!brackets && text.find(',') == std::string::npos)
+        return {{text}};
+    if (brackets)
+        text = text.substr(1, text.size() - 2);
+    ValueText out{.isList = true};
+    for (std::size_t begin = 0; begin <= text.size();) {
+        const std::size_t end = std::min(text.find(',', begin), text.size());
+        out.items.push_back(trimmed(std::string_view(text).substr(begin, end - begin)));
+        begin = end + 1;
+    }
+    return out;
+}
+
+const KeyEntry& knownKey(const std::string& key)
+{
+    const KeyEntry* entry = findKey(key);
+    if (entry == nullptr)
+        throw Error(ErrorCode::InvalidConfig, "unknown key '" + key + "'", {}, didYouMeanKey(key));
+    return *entry;
+}
+
+} // namespace
+
+Error notAllowed(const KeyEntry& key, const std::string& given, const std::string& position,
+                 const std::filesystem::path& source)
+{
+    return {ErrorCode::InvalidConfig,
+            position + "'" + std::string(key.path) + "' must be " + key.allowed + ", not " + given,
+            source};
+}
+
+void setKey(ExperimentConfig& config, const KeyEntry& key, const ValueText& text,
+            const std::string& position, const std::filesystem::path& source)
+{
+    if (key.set(config, text))
+        return;
+    const Error error = notAllowed(key, quoted(shownValue(text)), position, source);
+    if (key.choices.empty() || text.isList || text.items[0].empty())
+        throw error;
+    throw Error(error.code(), error.message(), source,
+                "did you mean '" + nearestName(text.items[0], key.choices) + "'?");
+}
+
+std::string shownValue(const ValueText& text)
+{
+    if (!text.isList)
+        return text.items[0];
+    std::string out = "[";
+    for (const std::string& item : text.items)
+        out += (out.size() > 1 ? ", " : "") + item;
+    return out + ']';
+}
+
+std::string didYouMeanKey(std::string_view unknown)
+{
+    return "did you mean '" + nearestKey(unknown) + "'?";
+}
+
+} // namespace config
+
+namespace {
+
+constexpr std::uint64_t kMaxConfigBytes = 1U << 20;
+// Below it the first stage of a LeViT sees a single position and its attention has no choice.
+constexpr int kSmallestLevitImage = 32;
+
+[[noreturn]] void failKey(const std::string& message, const std::string& hint)
+{
+    throw Error(ErrorCode::InvalidConfig, message, {}, hint);
+}
+
+void validateModel(const ModelConfig& model)
+{
+    const ModelName& name = *findModelName(model.name);
+    const std::string label(name.label);
+    const int smallest = name.family == ModelFamily::Levit ? kSmallestLevitImage : name.patch;
+    if (model.imageSize % name.patch != 0 || model.imageSize < smallest)
+        failKey("'model.image_size' is " + std::to_string(model.imageSize) + ", but " + label +
+                    " takes multiples of " + std::to_string(name.patch) + " from " +
+                    std::to_string(smallest),
+                "the nearest is " +
+                    std::to_string(std::max(smallest, (model.imageSize + name.patch / 2) /
+                                                          name.patch * name.patch)));
+    if (model.distillation && name.family != ModelFamily::Levit)
+        failKey("'model.distillation' is on, but " + label + " has no distillation head",
+                "switch it off, or choose a LeViT");
+}
+
+} // namespace
+
+ExperimentConfig loadConfig(FileSystem& fileSystem, const std::filesystem::path& file,
+                            const std::vector<ConfigOverride>& overrides)
+{
+    ExperimentConfig config = configFromYaml(readTextFile(fileSystem, file, kMaxConfigBytes), file);
+    for (const auto& [key, value] : overrides)
+        applyOverride(config, key, value);
+    return config;
+}
+
+void applyOverride(ExperimentConfig& config, const std::string& key, const std::string& value)
+{
+    const config::KeyEntry& entry = config::knownKey(key);
+    config::setKey(config, entry, config::parseOverride(entry, value), {}, {});
+}
+
+std::string configValue(const ExperimentConfig& config, const std::string& key)
+{
+    return config::shownValue(config::knownKey(key).get(config));
+}
+
+void validateConfig(const ExperimentConfig& config)
+{
+    for (const config::KeyEntry& key : config::keyTable()) {
+        ExperimentConfig scratch;
+        config::setKey(scratch, key, key.get(config), {}, {});
+    }
+    configToYaml(config); // refuses texts that YAML cannot hold
+    validateModel(config.model);
+    if (config.data.train.empty())
+        failKey("'data.train' is not given", "name a beton file or a folder of classes");
+    if (config.schedule.warmupEpochs > config.train.epochs)
+        failKey("'schedule.warmup_epochs' is " + std::to_string(config.schedule.warmupEpochs) +
+                    ", more than 'train.epochs', " + std::to_string(config.train.epochs),
+                "warm up for fewer epochs");
+    if (config.schedule.minimumLearningRate > config.optimizer.learningRate)
+        failKey("'schedule.min_lr' is above 'optimizer.lr'", "lower it");
+}
+
+std::vector<ConfigDifference> configDiff(const std::vector<ExperimentConfig>& configs)
+{
+    std::vector<ConfigDifference> differences;
+    for (const config::KeyEntry& key : config::keyTable()) {
+        ConfigDifference difference{.key = std::string(key.path), .values = {}};
+        for (const ExperimentConfig& config : configs)
+            difference.values.push_back(config::shownValue(key.get(config)));
+        const bool same =
+            std::ranges::adjacent_find(difference.values, std::ranges::not_equal_to{}) ==
+            difference.values.end();
+        if (!same)
+            differences.push_back(std::move(difference));
+    }
+    return differences;
+}
+
+} // namespace formwork

@@ -95,29 +95,38 @@ struct ConfigKey
     std::string_view path; // "optimizer.lr"
     std::string_view type; // "number", "integer", "text", "path", "yes/no", "one of: adam, adamw"
     std::string_view help;
+    std::string_view allowed; // "a number above 0"
 };
+// All keys, in the order of configToYaml. The views live as long as the program.
 const std::vector<ConfigKey>& configKeys();
 
 // "optimizer.lr=1e-4" -> {"optimizer.lr", "1e-4"}
 using ConfigOverride = std::pair<std::string, std::string>;
 
-// Reads YAML. Errors: InvalidConfig with `sourceName`, line, key and the nearest valid key for an
-// unknown one; for a value of the wrong type or out of range, what is allowed.
+// Reads YAML; keys may be nested ("optimizer:\n  lr: 1e-4") or dotted ("optimizer.lr: 1e-4"), what
+// is not given keeps its default. Loader "image_folder" is read as "folder". Errors: InvalidConfig
+// with `sourceName`, line, key and the nearest valid key for an unknown one; for a value of the
+// wrong type or out of range, what is allowed; for a key given twice, both lines.
 ExperimentConfig configFromYaml(const std::string& yaml, const std::filesystem::path& sourceName);
 // Reads a file, applies overrides (later ones win). Relative data paths stay as written: relative
 // to the current directory, as on any command line.
 ExperimentConfig loadConfig(FileSystem& fileSystem, const std::filesystem::path& file,
                             const std::vector<ConfigOverride>& overrides);
+// Texts and paths are taken as they stand; a list is "0.9, 0.95", with or without brackets.
+// Error{InvalidConfig} as above, without a line.
 void applyOverride(ExperimentConfig& config, const std::string& key, const std::string& value);
 
-// Every key, in the table's order; reading it back gives the same config.
+// Every key, in the table's order; reading it back gives the same config. Error{InvalidConfig} for
+// a path that is not UTF-8: YAML cannot hold it.
 std::string configToYaml(const ExperimentConfig& config);
 
-// One key's value as text, as YAML would show it.
+// One key's value as text, as applyOverride takes it: "1e-05", "[0.9, 0.999]"; texts and paths
+// without quotes. Error{InvalidConfig} for an unknown key.
 std::string configValue(const ExperimentConfig& config, const std::string& key);
 
-// Checks what no single key shows (image size against patch, data paths given).
-// Error{InvalidConfig}.
+// Checks every key's range (a config may come from code) and what no single key shows: image size
+// against the model, data.train given, warm-up within the epochs. Error{InvalidConfig} names the
+// key.
 void validateConfig(const ExperimentConfig& config);
 
 struct ConfigDifference

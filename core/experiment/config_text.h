@@ -1,0 +1,25 @@
+// Setting a key from text, with errors that say what is allowed. Private to core/experiment.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/experiment/config_keys.h"
+
+#include <filesystem>
+#include <string>
+
+namespace formwork::config {
+
+// Error{InvalidConfig}: "<position>'train.epochs' must be an integer from 1 to 1000000, not
+// <given>".
+Error notAllowed(const KeyEntry& key, const std::string& given, const std::string& position,
+                 const std::filesystem::path& source);
+// Throws notAllowed.
+void setKey(ExperimentConfig& config, const KeyEntry& key, const ValueText& text,
+            const std::string& position, const std::filesystem::path& source);
+
+// "a", or "[a, b]" for a list.
+std::string shownValue(const ValueText& text);
+// "did you mean 'optimizer.lr'?"
+std::string didYouMeanKey(std::string_view unknown);
+
+} // namespace formwork::config

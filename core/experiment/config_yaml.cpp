@@ -1,0 +1,158 @@
+// YAML in and out. yaml-cpp keeps the position of every node, so errors can name the line.
+#include "core/experiment/config_keys.h"
+#include "core/experiment/config_text.h"
+#include "core/experiment/value_text.h"
+
+#include <yaml-cpp/yaml.h>
+
+#include <map>
+#include <string>
+
+namespace formwork {
+
+namespace {
+
+using config::KeyEntry;
+using config::ValueText;
+
+std::string atLine(const YAML::Mark& mark)
+{
+    return mark.is_null() ? std::string() : "line " + std::to_string(mark.line + 1) + ": ";
+}
+
+class YamlReader
+{
+public:
+    YamlReader(ExperimentConfig& config, const std::filesystem::path& source)
+        : m_config(config)
+        , m_source(source)
+    {}
+
+    void readRoot(const YAML::Node& root)
+    {
+        if (root.IsNull())
+            return;
+        if (!root.IsMap())
+            fail(root, "expected keys with values, such as 'name: my experiment'");
+        readMap(root, "");
+    }
+
+private:
+    [[noreturn]] void fail(const YAML::Node& node, const std::string& message,
+                           const std::string& hint = {}) const
+    {
+        throw Error(ErrorCode::InvalidConfig, atLine(node.Mark()) + message, m_source, hint);
+    }
+
+    void readMap(const YAML::Node& map, const std::string& section)
+    {
+        for (const auto& item : map) {
+            if (!item.first.IsScalar())
+                fail(item.first, "a key must be a plain word");
+            const std::string path =
+                section.empty() ? item.first.Scalar() : section + '.' + item.first.Scalar();
+            if (const KeyEntry* key = config::findKey(path))
+                readValue(*key, item.first, item.second);
+            else if (config::isSection(path))
+                readSection(path, item.first, item.second);
+            else
+                fail(item.first, "unknown key '" + path + "'", config::didYouMeanKey(path));
+        }
+    }
+
+    void readSection(const std::string& path, const YAML::Node& name, const YAML::Node& value)
+    {
+        if (value.IsMap())
+            readMap(value, path);
+        else if (!value.IsNull())
+            fail(name, "'" + path + "' is a section of keys, not a value",
+                 "did you mean '" + config::nearestKey(path) + "'?");
+    }
+
+    void readValue(const KeyEntry& key, const YAML::Node& name, const YAML::Node& value)
+    {
+        const int line = name.Mark().line + 1;
+        const auto [first, isNew] = m_lines.emplace(key.path, line);
+        if (!isNew)
+            fail(name, "key '" + std::string(key.path) + "' is given twice",
+                 "it stands in line " + std::to_string(first->second) + " already");
+        const std::string position = atLine(value.Mark().is_null() ? name.Mark() : value.Mark());
+        if (value.IsMap())
+            throw config::notAllowed(key, "a section of keys", position, m_source);
+        config::setKey(m_config, key, textOf(key, value, position), position, m_source);
+    }
+
+    ValueText textOf(const KeyEntry& key, const YAML::Node& value,
+                     const std::string& position) const
+    {
+        if (value.IsNull()) {
+            if (!key.mayBeEmpty)
+                throw config::notAllowed(key, "empty", position, m_source);
+            return {{std::string()}};
+        }
+        if (value.IsScalar())
+            return {{value.Scalar()}};
+        ValueText text{.isList = true};
+        for (const YAML::Node& item : value) {
+            if (!item.IsScalar())
+                throw config::notAllowed(key, "a nested list", position, m_source);
+            text.items.push_back(item.Scalar());
+        }
+        return text;
+    }
+
+    ExperimentConfig& m_config;
+    const std::filesystem::path& m_source;
+    std::map<std::string, int, std::less<>> m_lines; // of the keys read so far
+};
+
+std::string yamlValue(const KeyEntry& key, const ValueText& text)
+{
+    if (!key.isText)
+        return config::shownValue(text);
+    if (!config::isUtf8(text.items[0]))
+        throw Error(ErrorCode::InvalidConfig,
+                    "'" + std::string(key.path) + "' is not UTF-8, which a config cannot hold",
+                    text.items[0], "rename the file or folder");
+    return config::yamlScalar(text.items[0]);
+}
+
+} // namespace
+
+ExperimentConfig configFromYaml(const std::string& yaml, const std::filesystem::path& sourceName)
+{
+    ExperimentConfig result;
+    try {
+        const std::vector<YAML::Node> documents = YAML::LoadAll(yaml);
+        if (documents.size() > 1)
+            throw Error(ErrorCode::InvalidConfig,
+                        atLine(documents[1].Mark()) + "a second YAML document begins here",
+                        sourceName, "one file describes one experiment");
+        if (!documents.empty())
+            YamlReader(result, sourceName).readRoot(documents[0]);
+    } catch (const YAML::Exception& error) {
+        throw Error(ErrorCode::InvalidConfig, atLine(error.mark) + error.msg, sourceName,
+                    "this is not valid YAML");
+    }
+    return result;
+}
+
+std::string configToYaml(const ExperimentConfig& experiment)
+{
+    std::string out;
+    std::string_view section;
+    for (const KeyEntry& key : config::keyTable()) {
+        const auto dot = key.path.find('.');
+        const std::string_view owner =
+            dot == std::string_view::npos ? std::string_view() : key.path.substr(0, dot);
+        if (owner != section)
+            out.append("\n").append(owner).append(":\n");
+        section = owner;
+        out += owner.empty() ? "" : "  ";
+        out += owner.empty() ? key.path : key.path.substr(dot + 1);
+        out += ": " + yamlValue(key, key.get(experiment)) + '\n';
+    }
+    return out;
+}
+
+} // namespace formwork

@@ -1,0 +1,36 @@
+// Values of the config table as text: parsing that ignores the locale, formatting that reads back
+// exactly, and the nearest name for one that is unknown. Private to core/experiment.
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+
+namespace formwork::config {
+
+// Decimal, optional sign, optional exponent; finite. No hexadecimal, no surrounding blanks.
+std::optional<double> parseNumber(std::string_view text);
+std::optional<std::int64_t> parseInteger(std::string_view text);
+std::optional<std::uint64_t> parseUnsigned(std::string_view text);
+// true/false, yes/no, on/off in any letter case.
+std::optional<bool> parseFlag(std::string_view text);
+
+// Shortest text that reads back as the same double.
+std::string numberText(double value);
+
+bool isUtf8(std::string_view text);
+
+// A YAML scalar: plain where nothing could misread it, else double-quoted with escapes.
+// `text` must be UTF-8.
+std::string yamlScalar(std::string_view text);
+
+// Levenshtein distance in bytes.
+std::size_t editDistance(std::string_view a, std::string_view b);
+// The name closest to `unknown`, ignoring letter case; empty without names.
+std::string nearestName(std::string_view unknown, std::span<const std::string_view> names);
+// The same for dotted paths: a right last part under a wrong (or no) section counts as close.
+std::string nearestPath(std::string_view unknown, std::span<const std::string_view> paths);
+
+} // namespace formwork::config
