@@ -1,4 +1,77 @@
-int main()
+// formwork-cli: Formwork's jobs on machines without a screen.
+#include "context.h"
+#include "signal_stop.h"
+
+#include "core/base/error.h"
+#include "core/base/version.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+#include <filesystem>
+
+namespace fs = std::filesystem;
+using namespace formwork;
+using namespace formwork::cli;
+
+namespace {
+
+int exitCodeOf(const Error& error)
 {
-    return 0;
+    return error.code() == ErrorCode::Cancelled         ? kExitCancelled
+           : error.code() == ErrorCode::InvalidArgument ? kExitUsage
+                                                        : kExitFailed;
+}
+
+int runAction(const Context& context)
+{
+    try {
+        return context.action();
+    } catch (const Error& error) {
+        fmt::print(stderr, "formwork-cli: {}\n", error.what());
+        return exitCodeOf(error);
+    } catch (const std::exception& error) {
+        fmt::print(stderr, "formwork-cli: internal error: {}\n", error.what());
+        return kExitFailed;
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    const SignalStop signals;
+    PosixFileSystem fileSystem;
+    Context context{.fileSystem = fileSystem,
+                    .stop = signals.token(),
+                    .programFolder = fs::read_symlink("/proc/self/exe").parent_path(),
+                    .workspaceRoot = {},
+                    .action = {}};
+
+    CLI::App app("Fast vision-transformer training: convert image folders to beton files, train, "
+                 "compare, export.",
+                 "formwork-cli");
+    app.set_version_flag("--version", std::string("formwork-cli ") + std::string(kVersion));
+    app.require_subcommand(1);
+    app.failure_message(CLI::FailureMessage::help);
+    addScanCommand(app, context);
+    addConvertCommand(app, context);
+    addInspectCommand(app, context);
+    addVerifyCommand(app, context);
+    addTrainCommand(app, context);
+    addRunsCommand(app, context);
+    addCompareCommand(app, context);
+    addExportCommand(app, context);
+    addDemoCommand(app, context);
+
+    try {
+        app.parse(argc, argv);
+    } catch (const CLI::ParseError& error) {
+        const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
+        app.exit(error);
+        return asked ? kExitOk : kExitUsage;
+    }
+    if (context.workspaceRoot.empty())
+        context.workspaceRoot = Workspace::defaultRoot();
+    return runAction(context);
 }

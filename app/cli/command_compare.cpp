@@ -1,0 +1,66 @@
+#include "context.h"
+
+#include "core/report/comparison.h"
+#include "core/report/export.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace formwork::cli {
+
+namespace {
+
+std::vector<ConfigDifference> differences(const std::vector<RunData>& runs)
+{
+    std::vector<ExperimentConfig> configs;
+    for (const RunData& run : runs)
+        configs.push_back(run.config);
+    return configDiff(configs);
+}
+
+void printDifferences(const std::vector<RunData>& runs)
+{
+    for (const ConfigDifference& difference : differences(runs)) {
+        fmt::print("{}\n", difference.key);
+        for (std::size_t i = 0; i < runs.size(); ++i)
+            fmt::print("  {:>4}  {}\n", runs[i].row.id, difference.values[i]);
+    }
+}
+
+nlohmann::json comparisonJson(const std::vector<RunData>& runs)
+{
+    nlohmann::json json = {
+        {"runs", nlohmann::json::parse(runsJson(runs))},
+        {"loader_effects", nlohmann::json::parse(loaderEffectJson(loaderEffects(runs)))},
+        {"differences", nlohmann::json::array()}};
+    for (const ConfigDifference& difference : differences(runs))
+        json["differences"].push_back({{"key", difference.key}, {"values", difference.values}});
+    return json;
+}
+
+} // namespace
+
+void addCompareCommand(CLI::App& app, Context& context)
+{
+    auto* command =
+        app.add_subcommand("compare", "Compare runs: results, loader effect, config differences");
+    auto list = std::make_shared<std::string>();
+    command->add_option("RUNS", *list, "Runs: 3, 1,4 or 2-5 or all")->required();
+    addWorkspaceOption(*command, context);
+    addOutputOptions(*command, context);
+    command->final_callback([&context, list] {
+        context.action = [&context, list] {
+            Store store = context.openStore();
+            const std::vector<RunData> runs = readRuns(store, parseRunList(*list, store));
+            if (context.json) {
+                fmt::print("{}\n", comparisonJson(runs).dump(2));
+                return kExitOk;
+            }
+            fmt::print("{}\n", summaryText(runs));
+            printDifferences(runs);
+            return kExitOk;
+        };
+    });
+}
+
+} // namespace formwork::cli

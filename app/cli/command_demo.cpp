@@ -1,0 +1,117 @@
+#include "context.h"
+
+#include "core/report/export.h"
+#include "core/runner/demo_job.h"
+#include "core/runner/run_job.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace formwork::cli {
+
+namespace {
+
+struct DemoOptions
+{
+    DemoRequest request;
+    std::filesystem::path out;
+    bool charts = true;
+};
+
+RunStatus trainAll(Context& context, Store& store, const std::vector<RunId>& runs,
+                   TerminalProgress& terminal)
+{
+    std::unique_ptr<Backend> backend;
+    for (const RunId run : runs) {
+        const RunRow row = store.run(run);
+        if (row.status == RunStatus::Done)
+            continue;
+        if (!backend)
+            backend = context.backend();
+        TerminalRun observer(terminal, row.name);
+        const RunStatus status = executeRun(*backend, context.workspace(), run, context.fileSystem,
+                                            &observer, context.stop);
+        terminal.finishLine();
+        if (status != RunStatus::Done)
+            return status;
+    }
+    return RunStatus::Done;
+}
+
+std::vector<std::filesystem::path> writeFiles(const Context& context, const DemoOptions& options,
+                                              const std::vector<RunId>& ids,
+                                              const std::vector<RunData>& runs)
+{
+    context.fileSystem.createDirectories(options.out);
+    std::vector<std::filesystem::path> files;
+    if (options.charts)
+        files = drawCharts(context, ids, "png", options.out);
+    const auto csv = options.out / "runs.csv";
+    writeTextFile(context.fileSystem, csv, epochsCsv(runs));
+    files.push_back(csv);
+    return files;
+}
+
+int runDemo(Context& context, DemoOptions& options)
+{
+    const auto folder = context.workspaceRoot / "demo";
+    if (options.request.folder.empty())
+        options.request.folder = folder;
+    if (options.out.empty())
+        options.out = folder / "charts";
+    Store store = context.openStore();
+    store.markInterrupted();
+    TerminalProgress terminal = context.terminal();
+    const std::vector<RunId> ids =
+        prepareDemo(options.request, store, context.fileSystem, terminal, context.stop);
+    terminal.finishLine();
+    if (trainAll(context, store, ids, terminal) != RunStatus::Done) {
+        fmt::print(stderr, "stopped; the same command goes on from here\n");
+        return kExitCancelled;
+    }
+    const std::vector<RunData> runs = readRuns(store, ids);
+    const auto files = writeFiles(context, options, ids, runs);
+    if (context.json) {
+        nlohmann::json json = {
+            {"runs", nlohmann::json::parse(runsJson(runs))},
+            {"loader_effects", nlohmann::json::parse(loaderEffectJson(loaderEffects(runs)))},
+            {"files", nlohmann::json::array()}};
+        for (const auto& file : files)
+            json["files"].push_back(file.string());
+        fmt::print("{}\n", json.dump(2));
+        return kExitOk;
+    }
+    fmt::print("{}\n", summaryText(runs));
+    for (const auto& file : files)
+        fmt::print("{}\n", file.string());
+    return kExitOk;
+}
+
+} // namespace
+
+void addDemoCommand(CLI::App& app, Context& context)
+{
+    auto* command = app.add_subcommand(
+        "demo", "Make demo images, convert them, train four runs, and draw the comparison");
+    auto options = std::make_shared<DemoOptions>();
+    command->add_option("--data", options->request.folder,
+                        "Folder of the demo's images (default: demo/ in the workspace)");
+    command->add_option("--out", options->out,
+                        "Folder of charts and CSV (default: demo/charts in the workspace)");
+    command->add_option("--epochs", options->request.epochs, "Epochs of each run (0 = demo's own)")
+        ->check(CLI::NonNegativeNumber)
+        ->capture_default_str();
+    command->add_option("--seed", options->request.seed, "Seed of the runs")->capture_default_str();
+    command->add_flag("--again", options->request.again,
+                      "Train new runs even if the workspace has them already");
+    command->add_flag("!--no-charts", options->charts, "Write the CSV only");
+    addWorkspaceOption(*command, context);
+    addOutputOptions(*command, context);
+    command->final_callback([&context, options] {
+        context.action = [&context, options] {
+            return runDemo(context, *options);
+        };
+    });
+}
+
+} // namespace formwork::cli

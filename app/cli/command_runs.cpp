@@ -1,0 +1,121 @@
+#include "context.h"
+
+#include "core/report/export.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+
+namespace formwork::cli {
+
+namespace {
+
+void printRun(Store& store, RunId id)
+{
+    const RunData run = readRunData(store, id);
+    fmt::print("{}", runsTable({run.row}));
+    if (!run.row.errorMessage.empty())
+        fmt::print("\nerror: {}\n", run.row.errorMessage);
+    const RunEnvironment environment = store.environment(id);
+    if (!environment.host.empty())
+        fmt::print("\n{}, {}, {} compute threads, {} loader workers\n{}\n", environment.host,
+                   environment.device, environment.computeThreads, environment.loaderWorkers,
+                   environment.versions);
+    fmt::print("\n{}\n{}", configToYaml(run.config), epochsCsv({run}));
+    for (const Artifact& artifact : store.artifacts(id))
+        fmt::print("{}: {}\n", artifact.kind, artifact.path.string());
+}
+
+void addList(CLI::App& runs, Context& context)
+{
+    auto* command = runs.add_subcommand("list", "All runs, newest first");
+    addWorkspaceOption(*command, context);
+    addOutputOptions(*command, context);
+    command->final_callback([&context] {
+        context.action = [&context] {
+            Store store = context.openStore();
+            store.markInterrupted();
+            const std::vector<RunRow> rows = store.runs();
+            if (context.json) {
+                std::vector<RunId> ids;
+                for (const RunRow& row : rows)
+                    ids.push_back(row.id);
+                fmt::print("{}\n", runsJson(readRuns(store, ids)));
+            } else if (rows.empty()) {
+                fmt::print("no runs in {}\n", context.workspaceRoot.string());
+            } else {
+                fmt::print("{}", runsTable(rows));
+            }
+            return kExitOk;
+        };
+    });
+}
+
+void addShow(CLI::App& runs, Context& context)
+{
+    auto* command = runs.add_subcommand("show", "One run: config, environment, every epoch");
+    auto id = std::make_shared<RunId>(0);
+    command->add_option("RUN", *id, "Number of the run")->required()->check(CLI::PositiveNumber);
+    addWorkspaceOption(*command, context);
+    addOutputOptions(*command, context);
+    command->final_callback([&context, id] {
+        context.action = [&context, id] {
+            Store store = context.openStore();
+            store.markInterrupted();
+            if (context.json)
+                fmt::print("{}\n", runsJson({readRunData(store, *id)}));
+            else
+                printRun(store, *id);
+            return kExitOk;
+        };
+    });
+}
+
+void addLog(CLI::App& runs, Context& context)
+{
+    auto* command = runs.add_subcommand("log", "The log of a run");
+    auto id = std::make_shared<RunId>(0);
+    command->add_option("RUN", *id, "Number of the run")->required()->check(CLI::PositiveNumber);
+    addWorkspaceOption(*command, context);
+    command->final_callback([&context, id] {
+        context.action = [&context, id] {
+            Store store = context.openStore();
+            store.run(*id);
+            for (const LogLine& line : store.logs(*id))
+                fmt::print("{}\n", line.text);
+            return kExitOk;
+        };
+    });
+}
+
+void addStop(CLI::App& runs, Context& context)
+{
+    auto* command = runs.add_subcommand(
+        "stop", "Ask a run to stop after its current step, keeping a checkpoint");
+    auto id = std::make_shared<RunId>(0);
+    command->add_option("RUN", *id, "Number of the run")->required()->check(CLI::PositiveNumber);
+    addWorkspaceOption(*command, context);
+    command->final_callback([&context, id] {
+        context.action = [&context, id] {
+            Store store = context.openStore();
+            store.requestStop(*id);
+            fmt::print("run {} was asked to stop\n", *id);
+            return kExitOk;
+        };
+    });
+}
+
+} // namespace
+
+void addRunsCommand(CLI::App& app, Context& context)
+{
+    auto* command = app.add_subcommand("runs", "List and show the runs of a workspace");
+    command->require_subcommand(1);
+    addList(*command, context);
+    addShow(*command, context);
+    addLog(*command, context);
+    addStop(*command, context);
+}
+
+} // namespace formwork::cli

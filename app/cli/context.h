@@ -1,0 +1,72 @@
+// What every command of formwork-cli is given. Commands register themselves with CLI11 and set
+// `action`; main() parses, runs the action, and turns errors into messages and exit codes.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/report/comparison.h"
+#include "core/store/store.h"
+#include "core/train/backend.h"
+#include "terminal_progress.h"
+
+#include <CLI/CLI.hpp>
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace formwork::cli {
+
+enum ExitCode : int { kExitOk = 0, kExitFailed = 1, kExitUsage = 2, kExitCancelled = 130 };
+
+struct Context
+{
+    FileSystem& fileSystem;
+    std::stop_token stop;
+    std::filesystem::path programFolder; // where formwork-cli lies
+    // Options of all commands; valid once parsing is done.
+    std::filesystem::path workspaceRoot;
+    bool json = false;
+    bool quiet = false;
+    std::function<int()> action; // of the chosen command; returns an ExitCode
+
+    Workspace workspace() const { return Workspace(workspaceRoot); }
+    Store openStore() const { return Store(workspace(), fileSystem); }
+    TerminalProgress terminal() const
+    {
+        return TerminalProgress(quiet || json ? Verbosity::Quiet : Verbosity::Normal);
+    }
+    std::unique_ptr<Backend> backend() const
+    {
+        return loadBackend(backendModulePath(programFolder));
+    }
+};
+
+// Adds --json and --quiet (and --workspace where a command uses one).
+void addOutputOptions(CLI::App& command, Context& context);
+void addWorkspaceOption(CLI::App& command, Context& context);
+
+void addScanCommand(CLI::App& app, Context& context);
+void addConvertCommand(CLI::App& app, Context& context);
+void addInspectCommand(CLI::App& app, Context& context);
+void addVerifyCommand(CLI::App& app, Context& context);
+void addTrainCommand(CLI::App& app, Context& context);
+void addRunsCommand(CLI::App& app, Context& context);
+void addCompareCommand(CLI::App& app, Context& context);
+void addExportCommand(CLI::App& app, Context& context);
+void addDemoCommand(CLI::App& app, Context& context);
+
+// "3", "1,4,7", "2-5" or "all"; Error{InvalidArgument} for anything else, Error{NotFound} for a run
+// that is not in the store.
+std::vector<RunId> parseRunList(const std::string& text, Store& store);
+std::vector<RunData> readRuns(Store& store, const std::vector<RunId>& ids);
+
+// Draws the charts of runs with the window program (formwork --export, no display needed). Returns
+// the files. Error{NotFound} when formwork is not installed beside formwork-cli.
+std::vector<std::filesystem::path> drawCharts(const Context& context,
+                                              const std::vector<RunId>& runs,
+                                              const std::string& format,
+                                              const std::filesystem::path& folder);
+
+} // namespace formwork::cli

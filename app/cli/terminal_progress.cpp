@@ -1,0 +1,159 @@
+#include "terminal_progress.h"
+
+#include "core/base/clock.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <cstdio>
+#include <unistd.h>
+
+namespace formwork::cli {
+
+namespace {
+
+constexpr double kBarInterval = 0.1;    // seconds between two drawings of the bar
+constexpr double kPlainInterval = 10.0; // seconds between two plain lines
+constexpr int kBarWidth = 24;
+
+double share(const Progress& progress)
+{
+    if (progress.total == 0)
+        return 0;
+    return std::min(1.0, static_cast<double>(progress.done) / static_cast<double>(progress.total));
+}
+
+std::string details(const Progress& progress, const RateMeter& rate)
+{
+    std::string text = progress.total > 0
+                           ? fmt::format("{}/{} {}", progress.done, progress.total, progress.unit)
+                           : fmt::format("{} {}", progress.done, progress.unit);
+    if (rate.unitsPerSecond() > 0)
+        text += fmt::format("  {:.0f} {}/s", rate.unitsPerSecond(), progress.unit);
+    if (progress.bytes > 0)
+        text += fmt::format("  {:.1f} MB", static_cast<double>(progress.bytes) / 1e6);
+    if (rate.secondsLeft() >= 0 && progress.done < progress.total)
+        text += "  " + formatDuration(rate.secondsLeft()) + " left";
+    return text;
+}
+
+} // namespace
+
+std::string formatDuration(double seconds)
+{
+    const auto whole = static_cast<long>(std::max(0.0, seconds) + 0.5);
+    if (whole >= 3600)
+        return fmt::format("{}:{:02}:{:02}", whole / 3600, whole / 60 % 60, whole % 60);
+    return fmt::format("{}:{:02}", whole / 60, whole % 60);
+}
+
+TerminalProgress::TerminalProgress(Verbosity verbosity)
+    : m_terminal(::isatty(STDERR_FILENO) != 0)
+    , m_verbosity(verbosity)
+{}
+
+TerminalProgress::~TerminalProgress()
+{
+    finishLine();
+}
+
+void TerminalProgress::progress(const Progress& progress)
+{
+    if (m_verbosity == Verbosity::Quiet)
+        return;
+    const std::lock_guard lock(m_mutex);
+    const double now = steadySeconds();
+    const bool newStage = progress.stage != m_stage;
+    const bool finished = progress.total > 0 && progress.done >= progress.total;
+    if (newStage) {
+        finishLineLocked();
+        m_stage = progress.stage;
+    }
+    m_rate.update(progress, now);
+    const double interval = m_terminal ? kBarInterval : kPlainInterval;
+    if (!newStage && !finished && now - m_lastOutput < interval)
+        return;
+    m_lastOutput = now;
+    if (m_terminal)
+        drawBar(progress);
+    else
+        printPlain(progress);
+}
+
+void TerminalProgress::drawBar(const Progress& progress)
+{
+    const int filled = static_cast<int>(share(progress) * kBarWidth + 0.5);
+    const std::string bar = progress.total > 0
+                                ? fmt::format(" [{:#<{}}{:.<{}}] {:3.0f} %", "", filled, "",
+                                              kBarWidth - filled, 100 * share(progress))
+                                : std::string();
+    fmt::print(stderr, "\r\033[K{}{}  {}", progress.stage, bar, details(progress, m_rate));
+    std::fflush(stderr);
+    m_barShown = true;
+}
+
+void TerminalProgress::printPlain(const Progress& progress)
+{
+    fmt::print(stderr, "{}: {}\n", progress.stage, details(progress, m_rate));
+    std::fflush(stderr);
+}
+
+void TerminalProgress::problem(const Problem& problem)
+{
+    const char* name = problem.severity == Severity::Error     ? "error"
+                       : problem.severity == Severity::Warning ? "warning"
+                                                               : "note";
+    if (m_verbosity == Verbosity::Quiet && problem.severity == Severity::Info)
+        return;
+    line(problem.path.empty()
+             ? fmt::format("{}: {}", name, problem.message)
+             : fmt::format("{}: {}: {}", name, problem.path.string(), problem.message));
+}
+
+void TerminalProgress::line(const std::string& text)
+{
+    const std::lock_guard lock(m_mutex);
+    if (m_barShown)
+        fmt::print(stderr, "\r\033[K");
+    fmt::print(stderr, "{}\n", text);
+    std::fflush(stderr);
+    m_barShown = false;
+}
+
+void TerminalProgress::finishLine()
+{
+    const std::lock_guard lock(m_mutex);
+    finishLineLocked();
+}
+
+void TerminalProgress::finishLineLocked()
+{
+    if (m_barShown)
+        fmt::print(stderr, "\n");
+    m_barShown = false;
+}
+
+TerminalRun::TerminalRun(TerminalProgress& terminal, std::string title)
+    : m_terminal(terminal)
+    , m_title(std::move(title))
+{}
+
+void TerminalRun::progress(const RunProgress& progress)
+{
+    Progress shown;
+    shown.stage = fmt::format("{}  epoch {}/{}{}", m_title, progress.epoch, progress.epochs,
+                              progress.validating ? " (validating)" : "");
+    shown.unit = "batches";
+    shown.done = progress.batch;
+    shown.total = progress.batches;
+    m_terminal.progress(shown);
+}
+
+void TerminalRun::log(Severity severity, const std::string& line)
+{
+    m_terminal.line(severity == Severity::Info
+                        ? line
+                        : (severity == Severity::Warning ? "warning: " + line : "error: " + line));
+}
+
+} // namespace formwork::cli

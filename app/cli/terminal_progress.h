@@ -1,0 +1,65 @@
+// Progress on stderr: a bar with rate and time left on a terminal, plain lines elsewhere.
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/experiment/run_observer.h"
+
+#include <mutex>
+#include <string>
+
+namespace formwork::cli {
+
+enum class Verbosity { Quiet, Normal };
+
+// "1:05", "2:03:00"
+std::string formatDuration(double seconds);
+
+// Thread-safe: loader problems may come while a bar is drawn.
+class TerminalProgress final : public ProgressSink
+{
+public:
+    explicit TerminalProgress(Verbosity verbosity);
+    ~TerminalProgress() override;
+
+    void progress(const Progress& progress) override;
+    void problem(const Problem& problem) override;
+
+    // Ends the bar's line, so that other output starts on a line of its own.
+    void finishLine();
+    // A line of text above the bar.
+    void line(const std::string& text);
+
+private:
+    void drawBar(const Progress& progress);
+    void printPlain(const Progress& progress);
+    void finishLineLocked();
+
+    const bool m_terminal;
+    const Verbosity m_verbosity;
+    std::mutex m_mutex;
+    RateMeter m_rate;
+    std::string m_stage;
+    double m_lastOutput = 0;
+    bool m_barShown = false;
+};
+
+// Shows a training on the terminal: log lines and one line per epoch; the bar moves within an
+// epoch.
+class TerminalRun final : public RunObserver
+{
+public:
+    TerminalRun(TerminalProgress& terminal, std::string title);
+
+    void started(const RunEnvironment&) override {}
+    void progress(const RunProgress& progress) override;
+    void step(const StepRecord&) override {}
+    void epoch(const EpochRecord&) override {}
+    void log(Severity severity, const std::string& line) override;
+    void artifact(const std::string&, const std::filesystem::path&) override {}
+
+private:
+    TerminalProgress& m_terminal;
+    std::string m_title;
+};
+
+} // namespace formwork::cli
