@@ -1,18 +1,15 @@
 #include "core/dataset/image_folder.h"
 
-#include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/dataset/folder_walk.h"
-#include "core/image/decode.h"
+#include "core/dataset/image_probe.h"
+#include "core/dataset/scan_reporter.h"
 
 #include <algorithm>
 #include <array>
 #include <cmath>
-#include <map>
-#include <memory>
-#include <mutex>
 #include <numeric>
 #include <span>
 #include <string_view>
@@ -31,69 +28,10 @@ constexpr std::array<std::string_view, 4> kValidationFolders = {"val", "valid", 
 constexpr std::string_view kLayoutHint =
     "expected train/ and val/ with one folder per class, or one folder per class";
 
-// Calls to the sink come from several workers but must not overlap.
-class Reporter
-{
-public:
-    explicit Reporter(ProgressSink& sink) : m_sink(sink) {}
-
-    void begin(std::string stage, std::uint64_t total = 0)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_progress = {std::move(stage), "files", 0, total, 0};
-        m_sink.progress(m_progress);
-    }
-
-    void found(std::uint64_t files)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_progress.done += files;
-        const double now = steadySeconds();
-        if (now - m_lastSeconds < 0.05)
-            return;
-        m_lastSeconds = now;
-        m_sink.progress(m_progress);
-    }
-
-    void end()
-    {
-        const std::lock_guard lock(m_mutex);
-        m_sink.progress(m_progress);
-    }
-
-    void problem(Problem problem)
-    {
-        const std::lock_guard lock(m_mutex);
-        m_sink.problem(problem);
-        m_problems.push_back(std::move(problem));
-    }
-
-    void warn(const fs::path& path, std::string message)
-    {
-        problem({Severity::Warning, path, std::move(message)});
-    }
-
-    std::vector<Problem> takeProblems()
-    {
-        std::sort(m_problems.begin(), m_problems.end(), [](const Problem& a, const Problem& b) {
-            return std::pair<const std::string&, const std::string&>(a.path.native(), a.message) <
-                   std::pair<const std::string&, const std::string&>(b.path.native(), b.message);
-        });
-        return std::move(m_problems);
-    }
-
-private:
-    ProgressSink& m_sink;
-    std::mutex m_mutex;
-    Progress m_progress;
-    double m_lastSeconds = 0;
-    std::vector<Problem> m_problems;
-};
-
 struct ScanContext
 {
     FileSystem& fileSystem;
-    Reporter& reporter;
+    ScanReporter& reporter;
     const std::stop_token& stop;
     int workers = 0;
 };
@@ -129,7 +67,7 @@ void sortFiles(ImageFolderSplit& split)
     });
 }
 
-void reportEmptyFiles(const ImageFolderSplit& split, Reporter& reporter)
+void reportEmptyFiles(const ImageFolderSplit& split, ScanReporter& reporter)
 {
     for (const ImageFile& file : split.files) {
         if (file.bytes == 0)
@@ -145,7 +83,7 @@ ImageFolderSplit newSplit(const fs::path& folder, const std::string& name)
     return split;
 }
 
-WalkReport walkReport(Reporter& reporter)
+WalkReport walkReport(ScanReporter& reporter)
 {
     return {[&reporter](Problem problem) { reporter.problem(std::move(problem)); },
             [&reporter](std::uint64_t files) {
@@ -267,7 +205,7 @@ void requireImages(const ImageFolderSplit& split)
                     std::string(kLayoutHint));
 }
 
-void reportClassesWithoutImages(const ImageFolderSplit& split, Reporter& reporter)
+void reportClassesWithoutImages(const ImageFolderSplit& split, ScanReporter& reporter)
 {
     const std::vector<std::uint64_t> counts = split.classCounts();
     for (std::size_t label = 0; label < counts.size(); ++label) {
@@ -368,61 +306,6 @@ void scanPlainFolder(const ScanRequest& request, const ScanContext& context, Sca
         splitOffValidation(request, result);
 }
 
-using SizeCounts = std::map<std::pair<int, int>, std::uint64_t>;
-
-void probeImage(const ImageFile& file, ImageDecoder& decoder, const ScanContext& context,
-                SizeCounts& sizes)
-{
-    Reporter& reporter = context.reporter;
-    try {
-        // Mapped, because a header is a small part of the file.
-        const auto mapped = context.fileSystem.map(file.path);
-        const ImageInfo info = decoder.probe(mapped->bytes());
-        ++sizes[{info.width, info.height}];
-        const ImageFormat promised = formatOfExtension(file.path);
-        if (promised != ImageFormat::Unknown && promised != info.format)
-            reporter.problem({Severity::Info, file.path,
-                              "the extension is wrong: this is a " +
-                                  std::string(imageFormatName(info.format)) + " image"});
-        if (info.channels == 1)
-            reporter.problem({Severity::Info, file.path, "grey image"});
-        else if (info.channels == 4 && info.format == ImageFormat::Jpeg)
-            reporter.problem({Severity::Info, file.path, "CMYK image"});
-    } catch (const Error& error) {
-        reporter.problem({Severity::Error, file.path, "unreadable image: " + error.message()});
-    }
-}
-
-void probeSplit(const ImageFolderSplit& split, const ScanContext& context, SizeCounts& sizes)
-{
-    context.reporter.begin("Probing " + split.name, split.files.size());
-    const int workers = context.workers > 0 ? context.workers : availableCores();
-    std::vector<ImageDecoder> decoders(static_cast<std::size_t>(workers));
-    std::vector<SizeCounts> counts(decoders.size());
-    parallelFor(split.files.size(), workers, context.stop, [&](std::size_t index, int worker) {
-        const auto slot = static_cast<std::size_t>(worker);
-        if (split.files[index].bytes > 0)
-            probeImage(split.files[index], decoders[slot], context, counts[slot]);
-        context.reporter.found(1);
-    });
-    context.reporter.end();
-    for (const SizeCounts& part : counts) {
-        for (const auto& [size, count] : part)
-            sizes[size] += count;
-    }
-}
-
-std::vector<ImageSizeCount> sortedSizes(const SizeCounts& sizes)
-{
-    std::vector<ImageSizeCount> sorted;
-    for (const auto& [size, count] : sizes)
-        sorted.push_back({size.first, size.second, count});
-    std::stable_sort(
-        sorted.begin(), sorted.end(),
-        [](const ImageSizeCount& a, const ImageSizeCount& b) { return a.count > b.count; });
-    return sorted;
-}
-
 void validate(const ScanRequest& request)
 {
     if (!(request.validationFraction >= 0.0 && request.validationFraction < 1.0))
@@ -446,7 +329,7 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
 {
     validate(request);
     requireFolder(request.root);
-    Reporter reporter(progress);
+    ScanReporter reporter(progress);
     const ScanContext context{fileSystem, reporter, stop, request.workers};
     ScanResult result;
     if (isFolder(request.root / "train"))
@@ -454,11 +337,11 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
     else
         scanPlainFolder(request, context, result);
     if (request.probeImages) {
-        SizeCounts sizes;
-        probeSplit(result.train, context, sizes);
+        ImageProbe probe(fileSystem, reporter, request.workers);
+        probe.run(result.train, stop);
         if (result.validation)
-            probeSplit(*result.validation, context, sizes);
-        result.sizes = sortedSizes(sizes);
+            probe.run(*result.validation, stop);
+        result.sizes = probe.sizes();
     }
     result.problems = reporter.takeProblems();
     return result;
@@ -468,7 +351,7 @@ ImageFolderSplit scanSplit(const fs::path& folder, const std::string& name, File
                            ProgressSink& progress, std::stop_token stop)
 {
     requireFolder(folder);
-    Reporter reporter(progress);
+    ScanReporter reporter(progress);
     ImageFolderSplit split = scanAnySplit(folder, name, {fileSystem, reporter, stop, 0});
     requireImages(split);
     reportClassesWithoutImages(split, reporter);
