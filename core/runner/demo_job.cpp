@@ -80,11 +80,13 @@ DatasetRow betonRow(FileSystem& fileSystem, const fs::path& path)
     return row;
 }
 
-DemoData prepareData(const fs::path& folder, Store& store, FileSystem& fileSystem,
-                     ProgressSink& progress, std::stop_token stop)
+DemoData prepareData(const DemoRequest& request, const fs::path& folder, Store& store,
+                     FileSystem& fileSystem, ProgressSink& progress, std::stop_token stop)
 {
     DemoImagesRequest images;
     images.root = folder / "images";
+    images.trainPerClass = request.trainPerClass;
+    images.validationPerClass = request.validationPerClass;
     makeDemoImages(images, fileSystem, progress, stop);
 
     ConvertRequest conversion;
@@ -147,7 +149,7 @@ std::vector<RunId> prepareDemo(const DemoRequest& request, Store& store, FileSys
 {
     fileSystem.createDirectories(request.folder);
     const fs::path folder = fs::absolute(request.folder).lexically_normal();
-    const DemoData data = prepareData(folder, store, fileSystem, progress, stop);
+    const DemoData data = prepareData(request, folder, store, fileSystem, progress, stop);
 
     const std::vector<RunRow> rows = store.runs();
     std::vector<RunId> runs;

@@ -15,7 +15,9 @@ namespace formwork {
 struct DemoRequest
 {
     std::filesystem::path folder; // images and betons go here
-    int epochs = 0;               // 0 = the demo's own number
+    int trainPerClass = 60;       // images made; ten classes
+    int validationPerClass = 20;
+    int epochs = 0; // 0 = the demo's own number
     std::uint64_t seed = 0;
     bool again = false; // new runs even where the workspace has the same ones, done
 };

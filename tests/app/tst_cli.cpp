@@ -1,0 +1,275 @@
+// formwork-cli as a user runs it: a real process, real files, exit codes, JSON.
+#include "core/dataset/demo_images.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <csignal>
+
+using namespace formwork;
+
+namespace {
+
+struct Outcome
+{
+    int exitCode = -1;
+    QByteArray out;
+    QByteArray err;
+    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+};
+
+const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+
+} // namespace
+
+class TestCli : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_folder.isValid());
+        DemoImagesRequest request;
+        request.root = path("images").toStdString();
+        request.trainPerClass = 5;
+        request.validationPerClass = 2;
+        PosixFileSystem fileSystem;
+        NullProgress progress;
+        makeDemoImages(request, fileSystem, progress, {});
+    }
+
+    void linksNoQt()
+    {
+        QProcess ldd;
+        ldd.start(QStringLiteral("ldd"), {kProgram});
+        QVERIFY(ldd.waitForFinished());
+        const QByteArray libraries = ldd.readAllStandardOutput();
+        QVERIFY(libraries.contains("libc.so"));
+        QVERIFY2(!libraries.contains("libQt"), libraries.constData());
+        QVERIFY2(!libraries.contains("torch"), libraries.constData());
+    }
+
+    void everyCommandHasHelp()
+    {
+        for (const char* command : {"scan", "convert", "inspect", "verify", "train", "runs",
+                                    "compare", "export", "demo"}) {
+            const Outcome outcome = run({QLatin1String(command), QStringLiteral("--help")});
+            QCOMPARE(outcome.exitCode, 0);
+            QVERIFY(outcome.out.contains("--help"));
+        }
+        QCOMPARE(run({QStringLiteral("--version")}).exitCode, 0);
+    }
+
+    void usageErrorsExitWith2_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("nothing") << QStringList{};
+        QTest::newRow("unknown command") << QStringList{QStringLiteral("fly")};
+        QTest::newRow("missing argument") << QStringList{QStringLiteral("scan")};
+        QTest::newRow("unknown option")
+            << QStringList{QStringLiteral("scan"), QStringLiteral("."), QStringLiteral("--fast")};
+        QTest::newRow("quality out of range")
+            << QStringList{QStringLiteral("convert"),        QStringLiteral("."),
+                           QStringLiteral("--out"),          QStringLiteral("."),
+                           QStringLiteral("--jpeg-quality"), QStringLiteral("101")};
+        QTest::newRow("no run number")
+            << QStringList{QStringLiteral("compare"), QStringLiteral("one")};
+    }
+    void usageErrorsExitWith2()
+    {
+        QFETCH(QStringList, arguments);
+        const Outcome outcome = run(arguments);
+        QCOMPARE(outcome.exitCode, 2);
+        QVERIFY(!outcome.err.isEmpty());
+    }
+
+    void scansAFolder()
+    {
+        const Outcome outcome =
+            run({QStringLiteral("scan"), path("images"), QStringLiteral("--json")});
+        QCOMPARE(outcome.exitCode, 0);
+        const QJsonObject json = outcome.json();
+        QCOMPARE(json[QStringLiteral("train")][QStringLiteral("images")].toInt(), 50);
+        QCOMPARE(json[QStringLiteral("validation")][QStringLiteral("images")].toInt(), 20);
+        QCOMPARE(json[QStringLiteral("train")][QStringLiteral("classes")].toArray().size(), 10);
+        const Outcome plain = run({QStringLiteral("scan"), path("images")});
+        QVERIFY(plain.out.contains("10 classes, 50 train and 20 validation images"));
+    }
+
+    void namesTheFolderThatIsMissing()
+    {
+        const Outcome outcome = run({QStringLiteral("scan"), path("nowhere")});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains(path("nowhere").toUtf8()), outcome.err.constData());
+    }
+
+    void convertsTheSameBytesWithAnyNumberOfWorkers()
+    {
+        for (const char* workers : {"1", "3"}) {
+            const Outcome outcome = convert(path("betons-") + QLatin1String(workers),
+                                            {QStringLiteral("--workers"), QLatin1String(workers)});
+            QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+            QCOMPARE(outcome.json()[QStringLiteral("files")].toArray().size(), 2);
+        }
+        for (const char* name : {"train_500_0.50_90.beton", "val_500_0.50_90.beton"}) {
+            const QByteArray one = readFile(path("betons-1/") + QLatin1String(name));
+            QVERIFY(!one.isEmpty());
+            QVERIFY(one == readFile(path("betons-3/") + QLatin1String(name)));
+        }
+    }
+
+    void inspectsAndVerifies()
+    {
+        QCOMPARE(convert(path("check"), {}).exitCode, 0);
+        const QString beton = path("check/train_500_0.50_90.beton");
+        const Outcome inspected = run({QStringLiteral("inspect"), beton, QStringLiteral("--json")});
+        QCOMPARE(inspected.exitCode, 0);
+        QCOMPARE(inspected.json()[QStringLiteral("samples")].toInt(), 50);
+        QVERIFY(inspected.json()[QStringLiteral("manifest")].isObject());
+        QCOMPARE(run({QStringLiteral("verify"), beton}).exitCode, 0);
+
+        QByteArray damaged = readFile(beton);
+        damaged[damaged.size() / 2] = static_cast<char>(damaged[damaged.size() / 2] ^ 0x55);
+        const QString copy = path("check/damaged.beton");
+        writeFile(copy, damaged);
+        const Outcome verified = run({QStringLiteral("verify"), copy});
+        QCOMPARE(verified.exitCode, 1);
+        QVERIFY2(verified.out.contains("DAMAGED"), verified.out.constData());
+        const Outcome notBeton = run({QStringLiteral("inspect"), kProgram});
+        QCOMPARE(notBeton.exitCode, 1);
+        QVERIFY(!notBeton.err.isEmpty());
+    }
+
+    void interruptedConversionLeavesNothing()
+    {
+        DemoImagesRequest request;
+        request.root = path("many").toStdString();
+        request.trainPerClass = 40;
+        request.validationPerClass = 1;
+        PosixFileSystem fileSystem;
+        NullProgress quiet;
+        makeDemoImages(request, fileSystem, quiet, {});
+
+        QProcess process;
+        process.start(kProgram,
+                      {QStringLiteral("convert"), path("many"), QStringLiteral("--out"),
+                       path("interrupted"), QStringLiteral("--workers"), QStringLiteral("1")});
+        QVERIFY(process.waitForStarted());
+        QTRY_VERIFY(!QDir(path("interrupted")).isEmpty());
+        QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitCode(), 130);
+        QVERIFY(QDir(path("interrupted")).isEmpty());
+    }
+
+    void trainsListsComparesAndExports()
+    {
+        QCOMPARE(convert(path("data"), {}).exitCode, 0);
+        const QString config = QStringLiteral(FORMWORK_SOURCE "/configs/cpu-levit128s-beton.yaml");
+        const QStringList small = {
+            QStringLiteral("--train.epochs=2"), QStringLiteral("--model.image_size=64"),
+            QStringLiteral("--train.batch_size=16"), QStringLiteral("--train.threads=1")};
+        const auto train = [&](const QStringList& data) {
+            return run(QStringList{QStringLiteral("train"), config} + small + data + workspace() +
+                       QStringList{QStringLiteral("--json")});
+        };
+        const Outcome beton =
+            train({QStringLiteral("--data.train=") + path("data/train_500_0.50_90.beton"),
+                   QStringLiteral("--data.val=") + path("data/val_500_0.50_90.beton")});
+        QVERIFY2(beton.exitCode == 0, beton.err.constData());
+        QCOMPARE(beton.json()[QStringLiteral("status")].toString(), QStringLiteral("done"));
+        const Outcome folder = train({QStringLiteral("--data.loader=folder"),
+                                      QStringLiteral("--data.train=") + path("images/train"),
+                                      QStringLiteral("--data.val=") + path("images/val")});
+        QVERIFY2(folder.exitCode == 0, folder.err.constData());
+
+        const Outcome list =
+            run(QStringList{QStringLiteral("runs"), QStringLiteral("list")} + workspace());
+        QCOMPARE(list.exitCode, 0);
+        QVERIFY(list.out.contains("done"));
+        const Outcome compared = run(QStringList{QStringLiteral("compare"), QStringLiteral("all"),
+                                                 QStringLiteral("--json")} +
+                                     workspace());
+        QCOMPARE(compared.exitCode, 0);
+        QCOMPARE(compared.json()[QStringLiteral("loader_effects")].toArray().size(), 1);
+
+        const Outcome exported =
+            run(QStringList{QStringLiteral("export"), QStringLiteral("--runs"),
+                            QStringLiteral("all"), QStringLiteral("--format"),
+                            QStringLiteral("csv"), QStringLiteral("--out"), path("export")} +
+                workspace());
+        QCOMPARE(exported.exitCode, 0);
+        const QByteArray csv = readFile(path("export/runs.csv"));
+        QCOMPARE(csv.count('\n'), 5); // header and 2 runs x 2 epochs
+    }
+
+    void namesAnUnknownKey()
+    {
+        const Outcome outcome =
+            run(QStringList{QStringLiteral("train"),
+                            QStringLiteral(FORMWORK_SOURCE "/configs/cpu-levit128s-beton.yaml"),
+                            QStringLiteral("--optimizer.lrr=1e-3")} +
+                workspace());
+        QVERIFY(outcome.exitCode == 1 || outcome.exitCode == 2);
+        QVERIFY2(outcome.err.contains("optimizer.lr"), outcome.err.constData());
+    }
+
+    void refusesAWorkspaceThatCannotBe()
+    {
+        writeFile(path("file"), "x");
+        const Outcome outcome = run({QStringLiteral("runs"), QStringLiteral("list"),
+                                     QStringLiteral("--workspace"), path("file/below")});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains(path("file").toUtf8()), outcome.err.constData());
+    }
+
+private:
+    QString path(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
+    QStringList workspace() const { return {QStringLiteral("--workspace"), path("workspace")}; }
+
+    static Outcome run(const QStringList& arguments)
+    {
+        QProcess process;
+        process.start(kProgram, arguments);
+        Outcome outcome;
+        if (!process.waitForFinished(100'000))
+            return outcome;
+        outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+        outcome.out = process.readAllStandardOutput();
+        outcome.err = process.readAllStandardError();
+        return outcome;
+    }
+
+    Outcome convert(const QString& out, const QStringList& more) const
+    {
+        return run(QStringList{QStringLiteral("convert"), path("images"), QStringLiteral("--out"),
+                               out, QStringLiteral("--max-resolution"), QStringLiteral("500"),
+                               QStringLiteral("--compress-probability"), QStringLiteral("0.50"),
+                               QStringLiteral("--jpeg-quality"), QStringLiteral("90"),
+                               QStringLiteral("--json")} +
+                   more);
+    }
+
+    static QByteArray readFile(const QString& name)
+    {
+        QFile file(name);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
+    static void writeFile(const QString& name, const QByteArray& bytes)
+    {
+        QFile file(name);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        QCOMPARE(file.write(bytes), bytes.size());
+    }
+
+    QTemporaryDir m_folder;
+};
+
+QTEST_GUILESS_MAIN(TestCli)
+#include "tst_cli.moc"

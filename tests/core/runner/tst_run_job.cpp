@@ -1,0 +1,197 @@
+// executeRun: how a training is claimed, recorded, stopped and failed. Training itself is played by
+// a scripted Backend; tests/core/train has the real one.
+#include "core/base/error.h"
+#include "core/runner/run_job.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <functional>
+
+using namespace formwork;
+
+namespace {
+
+class ScriptedBackend final : public Backend
+{
+public:
+    using Script =
+        std::function<TrainResult(const TrainRequest&, RunObserver&, const std::stop_token&)>;
+    explicit ScriptedBackend(Script script) : m_script(std::move(script)) {}
+
+    BackendInfo info() override { return {}; }
+    TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem&,
+                      std::stop_token stop) override
+    {
+        return m_script(request, observer, stop);
+    }
+
+private:
+    Script m_script;
+};
+
+class CountingObserver final : public RunObserver
+{
+public:
+    void started(const RunEnvironment&) override {}
+    void progress(const RunProgress&) override {}
+    void step(const StepRecord&) override {}
+    void epoch(const EpochRecord&) override { ++epochs; }
+    void log(Severity, const std::string&) override {}
+    void artifact(const std::string&, const std::filesystem::path&) override {}
+    int epochs = 0;
+};
+
+EpochRecord epochRecord(int number)
+{
+    EpochRecord record;
+    record.epoch = number;
+    record.trainLoss = 2.0 / number;
+    record.validationTop1 = 0.1 * number;
+    record.images = 100;
+    record.epochSeconds = 3;
+    record.computeSeconds = 2;
+    return record;
+}
+
+} // namespace
+
+class TestRunJob : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_workspace = std::make_unique<Workspace>(m_folder->path().toStdString());
+        m_store = std::make_unique<Store>(*m_workspace, m_fileSystem);
+        ExperimentConfig config;
+        config.name = "scripted";
+        config.data.train = "train.beton";
+        config.train.epochs = 2;
+        m_run = m_store->createRun(config);
+    }
+
+    void cleanup()
+    {
+        m_store.reset();
+        m_folder.reset();
+    }
+
+    void recordsAFinishedRun()
+    {
+        ScriptedBackend backend([](const TrainRequest& request, RunObserver& observer, auto&) {
+            if (request.resume || request.config.name != "scripted")
+                throw Error(ErrorCode::Internal, "unexpected request");
+            for (int epoch = 1; epoch <= 2; ++epoch)
+                observer.epoch(epochRecord(epoch));
+            return TrainResult{TrainEnd::Finished, 2};
+        });
+        CountingObserver also;
+        const RunStatus status =
+            executeRun(backend, *m_workspace, m_run, m_fileSystem, &also, std::stop_token());
+        QCOMPARE(status, RunStatus::Done);
+        const RunRow row = m_store->run(m_run);
+        QCOMPARE(row.status, RunStatus::Done);
+        QCOMPARE(row.epochsDone, 2);
+        QCOMPARE(row.bestValidationTop1.value(), 0.2);
+        QCOMPARE(also.epochs, 2);
+        QCOMPARE(m_store->epochs(m_run).size(), std::size_t(2));
+    }
+
+    void recordsAFailureAndRethrows()
+    {
+        ScriptedBackend backend([](auto&, auto&, auto&) -> TrainResult {
+            throw Error(ErrorCode::Diverged, "the loss is not a number", {}, "lower optimizer.lr");
+        });
+        bool thrown = false;
+        try {
+            executeRun(backend, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token());
+        } catch (const Error& error) {
+            thrown = error.code() == ErrorCode::Diverged;
+        }
+        QVERIFY(thrown);
+        const RunRow row = m_store->run(m_run);
+        QCOMPARE(row.status, RunStatus::Failed);
+        QVERIFY(row.errorMessage.find("lower optimizer.lr") != std::string::npos);
+        QVERIFY(m_store->logs(m_run).back().text.find("not a number") != std::string::npos);
+    }
+
+    void stopsThroughTheToken()
+    {
+        std::stop_source source;
+        source.request_stop();
+        ScriptedBackend backend([](auto&, auto&, const std::stop_token& stop) {
+            return TrainResult{stop.stop_requested() ? TrainEnd::Stopped : TrainEnd::Finished, 0};
+        });
+        QCOMPARE(
+            executeRun(backend, *m_workspace, m_run, m_fileSystem, nullptr, source.get_token()),
+            RunStatus::Stopped);
+    }
+
+    void stopsThroughTheStore()
+    {
+        ScriptedBackend backend([this](auto&, RunObserver& observer, const std::stop_token& stop) {
+            Store other(*m_workspace, m_fileSystem); // as another process would
+            other.requestStop(m_run);
+            observer.progress(RunProgress{.epoch = 1, .epochs = 2, .batch = 1, .batches = 4});
+            return TrainResult{stop.stop_requested() ? TrainEnd::Stopped : TrainEnd::Finished, 0};
+        });
+        QCOMPARE(executeRun(backend, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token()),
+                 RunStatus::Stopped);
+        QCOMPARE(m_store->run(m_run).status, RunStatus::Stopped);
+    }
+
+    void cancelledBeforeTheFirstStepIsStopped()
+    {
+        ScriptedBackend backend([](auto&, auto&, auto&) -> TrainResult {
+            throw Error(ErrorCode::Cancelled, "cancelled");
+        });
+        QCOMPARE(executeRun(backend, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token()),
+                 RunStatus::Stopped);
+    }
+
+    void resumesWhereACheckpointIs()
+    {
+        ScriptedBackend first([](auto&, RunObserver& observer, auto&) {
+            observer.artifact("checkpoint.last", "last.safetensors");
+            return TrainResult{TrainEnd::Stopped, 0};
+        });
+        executeRun(first, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token());
+        bool resumed = false;
+        ScriptedBackend second([&resumed](const TrainRequest& request, auto&, auto&) {
+            resumed = request.resume;
+            return TrainResult{TrainEnd::Finished, 2};
+        });
+        QCOMPARE(executeRun(second, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token()),
+                 RunStatus::Done);
+        QVERIFY(resumed);
+    }
+
+    void refusesARunThatIsRunning()
+    {
+        ScriptedBackend backend([this](auto&, auto&, auto&) {
+            ScriptedBackend inner([](auto&, auto&, auto&) { return TrainResult{}; });
+            try {
+                executeRun(inner, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token());
+            } catch (const Error& error) {
+                if (error.code() == ErrorCode::Busy)
+                    return TrainResult{TrainEnd::Finished, 2};
+            }
+            throw Error(ErrorCode::Internal, "a running run was started again");
+        });
+        QCOMPARE(executeRun(backend, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token()),
+                 RunStatus::Done);
+    }
+
+private:
+    PosixFileSystem m_fileSystem;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<Workspace> m_workspace;
+    std::unique_ptr<Store> m_store;
+    RunId m_run = 0;
+};
+
+QTEST_GUILESS_MAIN(TestRunJob)
+#include "tst_run_job.moc"
