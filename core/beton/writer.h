@@ -32,15 +32,21 @@ using Value = std::variant<std::int64_t, double, ImageValue, BytesValue>;
 struct WriterOptions
 {
     std::uint32_t pageSize = static_cast<std::uint32_t>(kDefaultPageSize); // power of two
-    std::uint64_t sampleCount = 0; // exact number of samples that will come
-    // Upper bound of payload bytes in all, to reserve room for the manifest's page checksums.
+    std::uint64_t sampleCount = 0; // number of samples that will come
+    // Take sampleCount as an upper bound: for a conversion that may have to leave images out. Room
+    // is reserved for all of them, and metadata that do not come leave zeros before the first page;
+    // the manifest follows the metadata that did come.
+    bool allowFewer = false;
+    // Upper bound of payload bytes in all, to reserve room for the manifest's page checksums; 0 =
+    // not known, which reserves one checksum (19 bytes) per sample.
     std::uint64_t payloadBound = 0;
     Manifest manifest; // hashes are filled in by finish()
 };
 
 // Not thread-safe. The file appears at `path` only when finish() returns; without it nothing is
-// left. Errors: InvalidArgument (a sample larger than a page, a wrong value for a field, more or
-// fewer samples than announced), and those of FileSystem.
+// left. Memory: one page, and metadata and allocation table of what was added. Errors:
+// InvalidArgument (a sample larger than a page, a wrong value for a field, more or fewer samples
+// than announced), and those of FileSystem. After an error of FileSystem no call succeeds any more.
 class Writer
 {
 public:
@@ -50,13 +56,21 @@ public:
     Writer(const Writer&) = delete;
     Writer& operator=(const Writer&) = delete;
 
-    // One value per field. The payload bytes are copied before it returns.
+    // One value per field, of the type that the field has: Int int64, Float double, RgbImage
+    // ImageValue, others BytesValue. The payload bytes are copied before it returns.
     void add(std::span<const Value> values);
 
     std::uint64_t samplesWritten() const;
     std::uint64_t bytesWritten() const; // pages written to the file so far
 
+    // seal() and commit().
     void finish();
+    // Writes all that is missing and flushes it to the disk, still under a temporary name. For
+    // callers that publish several files together.
+    void seal();
+    // Moves the sealed file to `path`.
+    void commit();
+    std::uint64_t fileBytes() const; // of the sealed file
 
 private:
     struct State;

@@ -1,0 +1,365 @@
+#include "core/beton/writer.h"
+
+#include "core/base/error.h"
+#include "core/beton/codec.h"
+
+#include <algorithm>
+#include <bit>
+#include <limits>
+
+namespace formwork::beton {
+
+namespace {
+
+constexpr std::size_t kHashTextBytes = 19; // "0123456789abcdef",
+
+std::vector<Field> checkedFields(std::vector<Field> fields, const std::filesystem::path& path)
+{
+    if (fields.empty() || fields.size() > std::numeric_limits<std::uint16_t>::max())
+        throw Error(ErrorCode::InvalidArgument, "a beton file has 1 to 65535 fields", path);
+    for (const Field& field : fields) {
+        if (field.name.size() > kFieldNameBytes)
+            throw Error(ErrorCode::InvalidArgument,
+                        "the field name '" + field.name + "' has more than 16 bytes", path);
+        if (field.type == FieldType::Custom)
+            throw Error(ErrorCode::InvalidArgument,
+                        "the field '" + field.name + "' is of a custom type", path,
+                        "use one of the field types that the format defines");
+    }
+    return fields;
+}
+
+void checkPageSize(std::uint32_t size, const std::filesystem::path& path)
+{
+    if (size < kMinimumPageSize || !std::has_single_bit(size))
+        throw Error(ErrorCode::InvalidArgument,
+                    "the page size " + std::to_string(size) + " is not allowed", path,
+                    "use a power of two from 2 MiB to 2 GiB");
+}
+
+std::span<const std::byte> payloadOf(const Value& value)
+{
+    if (const auto* image = std::get_if<ImageValue>(&value))
+        return image->payload;
+    if (const auto* blob = std::get_if<BytesValue>(&value))
+        return blob->payload;
+    return {};
+}
+
+bool holdsRightType(const Field& field, const Value& value)
+{
+    switch (field.type) {
+    case FieldType::Int:
+        return std::holds_alternative<std::int64_t>(value);
+    case FieldType::Float:
+        return std::holds_alternative<double>(value);
+    case FieldType::RgbImage:
+        return std::holds_alternative<ImageValue>(value);
+    default:
+        return std::holds_alternative<BytesValue>(value);
+    }
+}
+
+bool isValidImage(const ImageValue& image)
+{
+    constexpr int kLongestSide = std::numeric_limits<std::uint16_t>::max();
+    if (image.width < 1 || image.width > kLongestSide || image.height < 1 ||
+        image.height > kLongestSide)
+        return false;
+    if (image.mode == ImageMode::Raw)
+        return image.payload.size() == std::size_t{3} * static_cast<std::size_t>(image.width) *
+                                           static_cast<std::size_t>(image.height);
+    return !image.payload.empty();
+}
+
+} // namespace
+
+struct Writer::State
+{
+    State(FileSystem& fileSystem, const std::filesystem::path& target, std::vector<Field> newFields,
+          WriterOptions newOptions);
+
+    void checkSample(std::span<const Value> values, std::uint64_t payload) const;
+    void makeRoom(std::uint64_t bytes);
+    void putValue(const Field& field, const Value& value, std::byte* record);
+    std::uint64_t putPayload(std::span<const std::byte> payload);
+    void flushPage();
+    void writeTables();
+    std::vector<std::byte> encodeFields() const;
+    std::vector<std::byte> encodeAllocations() const;
+    std::vector<std::byte> frameManifest() const;
+    void requireUsable() const;
+
+    std::filesystem::path path;
+    std::vector<Field> fields;
+    WriterOptions options;
+    RecordLayout layout;
+    std::uint64_t metadataStart = 0;
+    std::uint64_t firstPage = 0;
+    std::vector<std::byte> page; // allocated with the first payload
+    std::uint64_t pageUsed = 0;
+    bool pageOpen = false;
+    std::vector<std::byte> metadata;
+    std::vector<Allocation> allocations;
+    std::uint64_t samples = 0;
+    std::uint64_t payloadBytes = 0;
+    std::uint64_t fileBytes = 0;
+    bool failed = false;
+    bool sealed = false;
+    AtomicFile file; // last: nothing is created before the arguments are checked
+};
+
+Writer::State::State(FileSystem& fileSystem, const std::filesystem::path& target,
+                     std::vector<Field> newFields, WriterOptions newOptions)
+    : path(target)
+    , fields(
+          (checkPageSize(newOptions.pageSize, target), checkedFields(std::move(newFields), target)))
+    , options(std::move(newOptions))
+    , layout(recordLayout(fields))
+    , metadataStart(kHeaderBytes + kFieldBytes * fields.size())
+    , file(fileSystem, target)
+{
+    const std::uint64_t pageSize = options.pageSize;
+    // A page holds a sample or more, and no two neighbours would fit on one page.
+    std::uint64_t pages = options.sampleCount;
+    if (options.payloadBound > 0)
+        pages = std::min(pages, 2 * (options.payloadBound / pageSize + 1) + 1);
+    options.manifest.pageHashes.clear();
+    const std::uint64_t manifestBound = toJson(options.manifest).size() + pages * kHashTextBytes;
+    const std::uint64_t metadataBound = metadataStart + options.sampleCount * layout.recordBytes;
+    firstPage = alignUp(
+        alignUp(metadataBound, kManifestAlignment) + kManifestFrameBytes + manifestBound, pageSize);
+}
+
+void Writer::State::requireUsable() const
+{
+    if (failed || sealed)
+        throw Error(ErrorCode::InvalidArgument,
+                    failed ? "writing this file has failed already"
+                           : "this file is finished; nothing can be added",
+                    path);
+}
+
+void Writer::State::checkSample(std::span<const Value> values, std::uint64_t payload) const
+{
+    const auto refuse = [&](const std::string& message, const std::string& hint) {
+        throw Error(ErrorCode::InvalidArgument, "sample " + std::to_string(samples) + message, path,
+                    hint);
+    };
+    if (samples == options.sampleCount)
+        refuse(" is one more than the " + std::to_string(samples) + " announced", {});
+    if (values.size() != fields.size())
+        refuse(" has " + std::to_string(values.size()) + " values for " +
+                   std::to_string(fields.size()) + " fields",
+               {});
+    for (std::size_t i = 0; i < fields.size(); ++i) {
+        const auto* image = std::get_if<ImageValue>(&values[i]);
+        if (!holdsRightType(fields[i], values[i]))
+            refuse(" has a value of the wrong type for field '" + fields[i].name + "'", {});
+        if (image != nullptr && !isValidImage(*image))
+            refuse(" has an impossible image in field '" + fields[i].name + "'",
+                   "sides are 1 to 65535 pixels, raw images have 3 bytes a pixel");
+    }
+    if (payload > options.pageSize)
+        refuse(" has " + std::to_string(payload) + " bytes and does not fit on a page of " +
+                   std::to_string(options.pageSize),
+               "choose a larger page size or a smaller resolution");
+    if (options.payloadBound > 0 && payload > options.payloadBound - payloadBytes)
+        refuse(" exceeds the payload bytes announced", {});
+}
+
+// Opens a new page unless `bytes` fit on the open one. An empty payload needs a byte too: a pointer
+// to the end of a page would be taken for one to the next.
+void Writer::State::makeRoom(std::uint64_t bytes)
+{
+    const std::uint64_t needed = std::max<std::uint64_t>(bytes, 1);
+    if (pageOpen && needed <= options.pageSize - pageUsed)
+        return;
+    if (pageOpen)
+        flushPage();
+    page.resize(options.pageSize);
+    pageOpen = true;
+    pageUsed = 0;
+}
+
+void Writer::State::flushPage()
+{
+    std::fill(page.begin() + static_cast<std::ptrdiff_t>(pageUsed), page.end(), std::byte{0});
+    file.file().writeAt(firstPage + options.manifest.pageHashes.size() * options.pageSize, page);
+    options.manifest.pageHashes.push_back(checksum(page));
+    pageOpen = false;
+}
+
+std::uint64_t Writer::State::putPayload(std::span<const std::byte> payload)
+{
+    const std::uint64_t offset =
+        firstPage + options.manifest.pageHashes.size() * options.pageSize + pageUsed;
+    std::copy(payload.begin(), payload.end(), page.begin() + static_cast<std::ptrdiff_t>(pageUsed));
+    pageUsed += payload.size();
+    payloadBytes += payload.size();
+    allocations.push_back({samples, offset, payload.size()});
+    return offset;
+}
+
+void Writer::State::putValue(const Field& field, const Value& value, std::byte* record)
+{
+    if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+        store(record, *integer);
+    } else if (const auto* real = std::get_if<double>(&value)) {
+        store(record, *real);
+    } else if (const auto* image = std::get_if<ImageValue>(&value)) {
+        encodeImage({static_cast<std::uint8_t>(image->mode),
+                     static_cast<std::uint16_t>(image->width),
+                     static_cast<std::uint16_t>(image->height), putPayload(image->payload)},
+                    record);
+    } else {
+        const auto payload = payloadOf(value);
+        store(record, putPayload(payload));
+        if (recordsSize(field.type))
+            store(record + 8, static_cast<std::uint64_t>(payload.size()));
+    }
+}
+
+std::vector<std::byte> Writer::State::encodeFields() const
+{
+    std::vector<std::byte> bytes(kFieldBytes * fields.size());
+    for (std::size_t i = 0; i < fields.size(); ++i)
+        encodeField(fields[i], bytes.data() + i * kFieldBytes);
+    return bytes;
+}
+
+std::vector<std::byte> Writer::State::encodeAllocations() const
+{
+    std::vector<std::byte> bytes(kAllocationBytes * allocations.size());
+    for (std::size_t i = 0; i < allocations.size(); ++i)
+        encodeAllocation(allocations[i], bytes.data() + i * kAllocationBytes);
+    return bytes;
+}
+
+std::vector<std::byte> Writer::State::frameManifest() const
+{
+    const std::string json = toJson(options.manifest);
+    std::vector<std::byte> bytes(kManifestFrameBytes + json.size());
+    std::memcpy(bytes.data(), kManifestMagic.data(), kManifestMagic.size());
+    store(bytes.data() + 8, kManifestFraming);
+    store(bytes.data() + 16, static_cast<std::uint64_t>(json.size()));
+    store(bytes.data() + 24, checksum(std::as_bytes(std::span(json))));
+    std::memcpy(bytes.data() + kManifestFrameBytes, json.data(), json.size());
+    return bytes;
+}
+
+// Everything but the pages; the header comes last, so that a file without it is seen as unfinished.
+void Writer::State::writeTables()
+{
+    const std::uint64_t manifestStart =
+        alignUp(metadataStart + metadata.size(), kManifestAlignment);
+    const std::vector<std::byte> fieldBytes = encodeFields();
+    const std::vector<std::byte> table = encodeAllocations();
+    Manifest& manifest = options.manifest;
+
+    Header header;
+    header.fieldCount = static_cast<std::uint16_t>(fields.size());
+    header.pageSize = options.pageSize;
+    header.sampleCount = samples;
+    // Hashes have a fixed width, so the manifest's length is known before they are.
+    header.allocationTable = allocations.empty()
+                                 ? manifestStart + frameManifest().size()
+                                 : firstPage + manifest.pageHashes.size() * options.pageSize;
+    std::array<std::byte, kHeaderBytes> headerBytes{};
+    encodeHeader(header, headerBytes.data());
+    manifest.headerHash = checksum(headerBytes);
+    manifest.fieldsHash = checksum(fieldBytes);
+    manifest.metadataHash = checksum(metadata);
+    manifest.allocationHash = checksum(table);
+
+    WritableFile& out = file.file();
+    out.writeAt(kHeaderBytes, fieldBytes);
+    out.writeAt(metadataStart, metadata);
+    out.writeAt(manifestStart, frameManifest());
+    out.writeAt(header.allocationTable, table);
+    out.writeAt(0, headerBytes);
+    fileBytes = header.allocationTable + table.size();
+}
+
+Writer::Writer(FileSystem& fileSystem, const std::filesystem::path& path, std::vector<Field> fields,
+               WriterOptions options)
+    : m_state(std::make_unique<State>(fileSystem, path, std::move(fields), std::move(options)))
+{}
+
+Writer::~Writer() = default;
+
+void Writer::add(std::span<const Value> values)
+{
+    State& state = *m_state;
+    state.requireUsable();
+    std::uint64_t payload = 0;
+    for (const Value& value : values)
+        payload += payloadOf(value).size();
+    state.checkSample(values, payload);
+
+    state.failed = true; // until this sample is in
+    if (std::ranges::any_of(state.fields, [](const Field& f) { return hasPayload(f.type); }))
+        state.makeRoom(payload);
+    const std::size_t start = state.metadata.size();
+    state.metadata.resize(start + state.layout.recordBytes);
+    for (std::size_t i = 0; i < values.size(); ++i)
+        state.putValue(state.fields[i], values[i],
+                       state.metadata.data() + start + state.layout.offsets[i]);
+    ++state.samples;
+    state.failed = false;
+}
+
+std::uint64_t Writer::samplesWritten() const
+{
+    return m_state->samples;
+}
+
+std::uint64_t Writer::bytesWritten() const
+{
+    return m_state->options.manifest.pageHashes.size() * m_state->options.pageSize;
+}
+
+std::uint64_t Writer::fileBytes() const
+{
+    return m_state->fileBytes;
+}
+
+void Writer::seal()
+{
+    State& state = *m_state;
+    state.requireUsable();
+    if (state.samples < state.options.sampleCount && !state.options.allowFewer)
+        throw Error(ErrorCode::InvalidArgument,
+                    "only " + std::to_string(state.samples) + " of " +
+                        std::to_string(state.options.sampleCount) + " announced samples came",
+                    state.path);
+    state.failed = true; // until all is on the disk
+    if (state.pageOpen)
+        state.flushPage();
+    state.writeTables();
+    state.file.file().sync();
+    state.failed = false;
+    state.sealed = true;
+}
+
+void Writer::commit()
+{
+    if (m_state->failed || !m_state->sealed)
+        throw Error(ErrorCode::InvalidArgument, "only a sealed file can be committed",
+                    m_state->path);
+    m_state->failed = true; // not twice
+    m_state->file.commit();
+}
+
+void Writer::finish()
+{
+    seal();
+    commit();
+}
+
+std::vector<Field> imageLabelFields()
+{
+    return {{FieldType::RgbImage, "image", {}}, {FieldType::Int, "label", {}}};
+}
+
+} // namespace formwork::beton
