@@ -1,0 +1,102 @@
+// Trains the workspace's queued runs one after another, in one thread of its own.
+//
+// The queue itself lives in the store; this class takes from it. The thread opens its own Store and
+// loads the training module when the first run needs it, so that neither costs the window anything.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/file_system.h"
+#include "core/store/store.h"
+#include "core/train/backend.h"
+
+#include <QObject>
+
+#include <condition_variable>
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+namespace formwork::ui {
+
+class JobList;
+
+class TrainingQueue final : public QObject
+{
+    Q_OBJECT
+
+public:
+    using BackendLoader = std::function<std::unique_ptr<Backend>()>;
+
+    // `loadBackend` is called in the training thread. What runs is shown in `jobs`, as belonging to
+    // page `page`. Both references must outlive the queue.
+    TrainingQueue(Workspace workspace, FileSystem& fileSystem, BackendLoader loadBackend,
+                  JobList& jobs, int page, QObject* parent = nullptr);
+    // Stops the current run with a checkpoint and waits for it.
+    ~TrainingQueue() override;
+
+    // Trains what is queued until nothing is left; also picks up what is queued meanwhile.
+    void start();
+    // Trains a stopped, failed or interrupted run further, before what is queued.
+    void resume(RunId run);
+    // If `run` is the current one, it ends after its step with a checkpoint, and the next queued
+    // one follows. False if it is not the current one.
+    bool stopRun(RunId run);
+    // The current run ends in the same way, and no further run is started until start() or
+    // resume().
+    void stopAll();
+
+    // From start() until nothing is left to train.
+    bool isActive() const { return m_active; }
+    std::optional<RunId> currentRun() const { return m_current; }
+
+Q_SIGNALS:
+    void runStarted(qint64 run);
+    void runFinished(qint64 run, formwork::RunStatus status);
+    // A run failed (it is recorded as failed, if it could be), or with run = 0 the queue itself
+    // did.
+    void runFailed(qint64 run, const formwork::Error& error);
+    void becameIdle();
+
+private:
+    class Relay;
+    class RunActivity;
+
+    void work(std::stop_token stop);
+    void drain(std::stop_token stop);
+    std::optional<RunId> takeNext(Store& store);
+    void trainOne(Store& store, RunId run);
+    void post(std::function<void()> call);
+    void wake(std::optional<RunId> resumed);
+
+    // GUI thread.
+    JobList& m_jobs;
+    int m_page;
+    bool m_active = false;
+    std::optional<RunId> m_current;
+    RunActivity* m_activity = nullptr;
+
+    // Shared with the training thread, under m_mutex.
+    std::mutex m_mutex;
+    std::condition_variable_any m_wakeUp;
+    std::uint64_t m_requests = 0;
+    bool m_paused = false;
+    std::vector<RunId> m_resumed;
+    RunId m_training = 0; // 0 = none
+    std::stop_source m_runStop;
+
+    // Training thread.
+    Workspace m_workspace;
+    FileSystem& m_fileSystem;
+    BackendLoader m_loadBackend;
+    std::unique_ptr<Backend> m_backend;
+    std::optional<RunId> m_lastTaken;
+
+    std::jthread m_thread;
+};
+
+} // namespace formwork::ui

@@ -1,0 +1,193 @@
+#include "ui/widgets/job_strip.h"
+
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/style.h"
+
+#include <QHBoxLayout>
+#include <QKeyEvent>
+#include <QLabel>
+#include <QMouseEvent>
+#include <QPainter>
+#include <QProgressBar>
+#include <QToolButton>
+
+namespace formwork::ui {
+
+class JobStrip::Item final : public QWidget
+{
+public:
+    Item(Activity* activity, JobStrip* strip)
+        : QWidget(strip)
+        , m_activity(activity)
+        , m_strip(strip)
+        , m_title(new ElidedLabel(this, Qt::ElideRight))
+        , m_text(new ElidedLabel(this, Qt::ElideRight))
+        , m_bar(new QProgressBar(this))
+        , m_rate(new ElidedLabel(this, Qt::ElideRight))
+        , m_cancel(new QToolButton(this))
+    {
+        QFont bold = font();
+        bold.setWeight(QFont::DemiBold);
+        m_title->setFont(bold);
+        m_title->setText(activity->title());
+        m_bar->setRange(0, 1000);
+        m_bar->setTextVisible(false);
+        m_bar->setFixedHeight(10);
+        m_bar->setMinimumWidth(70);
+        m_bar->setMaximumWidth(220);
+        m_bar->setAccessibleName(JobStrip::tr("Progress of %1").arg(activity->title()));
+        m_cancel->setIcon(icon(QStringLiteral("close")));
+        m_cancel->setAutoRaise(true);
+        m_cancel->setToolTip(JobStrip::tr("Cancel %1").arg(activity->title()));
+        m_cancel->setAccessibleName(m_cancel->toolTip());
+        m_cancel->setObjectName(QStringLiteral("cancelJob"));
+
+        auto* row = new QHBoxLayout(this);
+        row->setContentsMargins(0, 0, 0, 0);
+        row->setSpacing(10);
+        row->addWidget(m_title, 2);
+        row->addWidget(m_bar, 3);
+        row->addWidget(m_text, 2);
+        row->addWidget(m_rate, 2);
+        row->addWidget(m_cancel);
+        setFocusPolicy(Qt::TabFocus);
+        setCursor(Qt::PointingHandCursor);
+        setToolTip(JobStrip::tr("Open the page of this job"));
+        connect(m_cancel, &QToolButton::clicked, this, [this] {
+            m_cancel->setEnabled(false);
+            m_activity->cancel();
+            refresh();
+        });
+        connect(activity, &Activity::changed, this, [this] { refresh(); });
+        refresh();
+    }
+
+    void refresh()
+    {
+        const ActivityStatus status = m_activity->status();
+        m_text->setText(status.text);
+        QString rate = status.rate;
+        const QString left = timeLeftText(status.secondsLeft);
+        if (!left.isEmpty())
+            rate += rate.isEmpty() ? left : QStringLiteral(", ") + left;
+        m_rate->setText(rate);
+        m_rate->setVisible(!rate.isEmpty());
+        m_bar->setMaximum(status.share < 0 ? 0 : 1000);
+        if (status.share >= 0)
+            m_bar->setValue(int(status.share * 1000));
+        setAccessibleName(QStringLiteral("%1. %2. %3").arg(m_activity->title(), status.text, rate));
+    }
+
+protected:
+    void mouseReleaseEvent(QMouseEvent* event) override
+    {
+        if (event->button() == Qt::LeftButton && rect().contains(event->pos()))
+            Q_EMIT m_strip->pageRequested(m_activity->page());
+    }
+
+    void keyPressEvent(QKeyEvent* event) override
+    {
+        if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Space)
+            Q_EMIT m_strip->pageRequested(m_activity->page());
+        else
+            QWidget::keyPressEvent(event);
+    }
+
+    void paintEvent(QPaintEvent*) override
+    {
+        if (!hasFocus())
+            return;
+        QPainter painter(this);
+        painter.setPen(palette().color(QPalette::Highlight));
+        painter.drawRect(rect().adjusted(0, 0, -1, -1));
+    }
+
+private:
+    Activity* m_activity;
+    JobStrip* m_strip;
+    ElidedLabel* m_title;
+    ElidedLabel* m_text;
+    QProgressBar* m_bar;
+    ElidedLabel* m_rate;
+    QToolButton* m_cancel;
+};
+
+JobStrip::JobStrip(JobList& jobs, QWidget* parent)
+    : QFrame(parent)
+    , m_items(new QHBoxLayout)
+    , m_idle(makeHint({}, this))
+    , m_queuedIcon(new QLabel(this))
+    , m_queued(new QLabel(this))
+{
+    m_idle->setWordWrap(false);
+    m_items->setSpacing(24);
+    m_items->addWidget(m_idle, 1);
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(kPageMargin, 4, kPageMargin, 4);
+    row->setSpacing(6);
+    row->addLayout(m_items, 1);
+    row->addWidget(m_queuedIcon);
+    row->addWidget(m_queued);
+    setMinimumHeight(fontMetrics().height() + 20);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
+    setAccessibleName(tr("Jobs"));
+    m_queuedIcon->setPixmap(icon(QStringLiteral("queue")).pixmap(QSize(16, 16)));
+    setQueuedRuns(0);
+
+    connect(&jobs, &JobList::added, this, &JobStrip::addItem);
+    connect(&jobs, &JobList::removed, this, &JobStrip::removeItem);
+    for (Activity* activity : jobs.activities())
+        addItem(activity);
+    updateIdle();
+}
+
+void JobStrip::setQueuedRuns(int count)
+{
+    m_queued->setText(tr("%n queued", nullptr, count));
+    m_queued->setVisible(count > 0);
+    m_queuedIcon->setPixmap(
+        icon(QStringLiteral("queue")).pixmap(QSize(16, 16), devicePixelRatioF()));
+    m_queuedIcon->setVisible(count > 0);
+}
+
+void JobStrip::setIdleText(const QString& text)
+{
+    m_idle->setText(text);
+}
+
+void JobStrip::addItem(Activity* activity)
+{
+    auto* item = new Item(activity, this);
+    m_byActivity[activity] = item;
+    m_items->addWidget(item, 1);
+    updateIdle();
+}
+
+void JobStrip::removeItem(Activity* activity)
+{
+    const auto found = m_byActivity.find(activity);
+    if (found == m_byActivity.end())
+        return;
+    // The activity goes now, the item when the event loop comes round: cut the tie first.
+    activity->disconnect(found->second);
+    found->second->hide();
+    found->second->deleteLater();
+    m_byActivity.erase(found);
+    updateIdle();
+}
+
+void JobStrip::updateIdle()
+{
+    m_idle->setVisible(m_byActivity.empty());
+}
+
+void JobStrip::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setPen(
+        mixed(palette().color(QPalette::Window), palette().color(QPalette::WindowText), 0.18));
+    painter.drawLine(0, 0, width(), 0);
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,48 @@
+// The strip at the bottom of the window: what runs now, how far, how fast, how long still, and
+// Cancel. A click on an item asks for its page.
+#pragma once
+
+#include "ui/jobs/job_list.h"
+
+#include <QFrame>
+
+#include <map>
+
+class QHBoxLayout;
+class QLabel;
+
+namespace formwork::ui {
+
+class JobStrip final : public QFrame
+{
+    Q_OBJECT
+
+public:
+    explicit JobStrip(JobList& jobs, QWidget* parent = nullptr);
+
+    // Runs that wait in the workspace's queue.
+    void setQueuedRuns(int count);
+    // What the strip says while nothing runs.
+    void setIdleText(const QString& text);
+
+Q_SIGNALS:
+    void pageRequested(int page);
+
+protected:
+    void paintEvent(QPaintEvent* event) override;
+
+private:
+    class Item;
+
+    void addItem(Activity* activity);
+    void removeItem(Activity* activity);
+    void updateIdle();
+
+    QHBoxLayout* m_items;
+    QLabel* m_idle;
+    QLabel* m_queuedIcon;
+    QLabel* m_queued;
+    std::map<Activity*, Item*> m_byActivity;
+};
+
+} // namespace formwork::ui
