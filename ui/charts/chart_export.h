@@ -4,6 +4,7 @@
 
 #include "core/base/file_system.h"
 #include "core/report/comparison.h"
+#include "ui/charts/series.h"
 
 #include <QByteArray>
 #include <QImage>
@@ -14,8 +15,6 @@
 #include <vector>
 
 namespace formwork::ui {
-
-enum class MetricKind { EpochSeconds, Accuracy, Loss };
 
 struct ChartExportRequest
 {

@@ -1,0 +1,109 @@
+// One metric of several runs in one axis rect of a QCustomPlot: the curves, their pens, the axes'
+// look and the ranges that fit. The live charts and the export draw through this same class.
+#pragma once
+
+#include "core/store/store.h"
+#include "ui/charts/chart_theme.h"
+#include "ui/charts/series.h"
+
+#include <QString>
+
+#include <map>
+#include <optional>
+#include <vector>
+
+class QCPAxis;
+class QCPAxisRect;
+class QCPGraph;
+
+namespace formwork::ui {
+
+// A run as the charts know it.
+struct ChartRun
+{
+    RunId id = 0;
+    QString name;
+    int colour = 0; // RunRow::colour
+    bool visible = true;
+    std::vector<EpochRecord> epochs;
+};
+
+struct ChartOptions
+{
+    bool showTrain = true;
+    bool showValidation = true;
+    double smoothing = 0; // weight of the past in [0, 1)
+    bool logarithmicLoss = false;
+
+    bool operator==(const ChartOptions&) const = default;
+};
+
+// What the curves of one run say at one epoch, as drawn without smoothing.
+struct CurveReading
+{
+    RunId run = 0;
+    QString name;
+    int colour = 0;
+    std::optional<double> train;
+    std::optional<double> validation;
+};
+
+QString metricTitle(MetricKind metric); // "Accuracy (%)"
+
+// Not thread-safe; the axis rect must outlive it. Nothing here replots.
+class MetricAxes
+{
+public:
+    MetricAxes(QCPAxisRect* axisRect, MetricKind metric);
+
+    MetricKind metric() const { return m_metric; }
+    void setTheme(const ChartTheme& theme);
+    void setOptions(const ChartOptions& options);
+    // All runs at once; curves of runs that are not in the list go.
+    void setRuns(const std::vector<ChartRun>& runs);
+    // One run that setRuns() knows: new epochs, name, colour or visibility.
+    void updateRun(const ChartRun& run);
+
+    // From the first to the last epoch of the visible curves; nothing if there are none.
+    std::optional<std::pair<double, double>> epochRange() const;
+    // Sets the value axis so that all visible curves fit.
+    void fitValues();
+    void setEpochRange(double lower, double upper);
+
+    std::vector<CurveReading> read(int epoch) const;
+
+    // Curves that stand for the runs in a legend, in the order of the runs.
+    std::vector<QCPGraph*> legendCurves() const;
+
+private:
+    struct RunCurves
+    {
+        ChartRun run; // its epochs stay with the owner: empty here
+        Curve train;  // unsmoothed
+        Curve validation;
+        std::optional<int> best;
+        QCPGraph* trainGraph = nullptr;
+        QCPGraph* validationGraph = nullptr;
+        QCPGraph* trainRaw = nullptr; // faint, behind a smoothed curve
+        QCPGraph* validationRaw = nullptr;
+        QCPGraph* bestMarker = nullptr;
+    };
+
+    RunCurves& curvesOf(const ChartRun& run);
+    void removeGraphs(RunCurves& curves);
+    void fillGraphs(RunCurves& curves);
+    void styleAll();
+    void styleRun(RunCurves& curves, bool emphasised);
+    void styleAxis(QCPAxis* axis);
+    void applyTicker();
+    bool partShown(CurvePart part) const;
+
+    QCPAxisRect* m_axisRect;
+    MetricKind m_metric;
+    ChartTheme m_theme;
+    ChartOptions m_options;
+    std::vector<RunId> m_order;
+    std::map<RunId, RunCurves> m_curves;
+};
+
+} // namespace formwork::ui

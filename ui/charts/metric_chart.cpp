@@ -1,0 +1,331 @@
+#include "ui/charts/metric_chart.h"
+
+#include <QKeyEvent>
+#include <QLocale>
+#include <QStringList>
+
+#include <algorithm>
+#include <cmath>
+
+namespace formwork::ui {
+
+namespace {
+
+constexpr std::size_t kMaxReadRuns = 12;
+constexpr double kMinEpochSpan = 2;
+
+QString valueText(std::optional<double> value, MetricKind metric)
+{
+    if (!value)
+        return QStringLiteral("\u2013");
+    const int decimals = metric == MetricKind::Loss ? 3 : 1;
+    return QLocale().toString(*value, 'f', decimals);
+}
+
+} // namespace
+
+MetricChart::MetricChart(MetricKind metric, QWidget* parent) : QCustomPlot(parent), m_metric(metric)
+{
+    setAccessibleName(tr("Chart: %1").arg(metricTitle(metric)));
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    setMinimumSize(200, 150);
+    setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
+    setNoAntialiasingOnDrag(true);
+
+    m_title = new QCPTextElement(this, metricTitle(metric));
+    m_title->setTextFlags(Qt::AlignLeft | Qt::AlignVCenter);
+    m_title->setMargins(QMargins(10, 6, 4, 0));
+    plotLayout()->insertRow(0);
+    plotLayout()->addElement(0, 0, m_title);
+    axisRect()->setMinimumMargins(QMargins(8, 4, 10, 4));
+    xAxis->setLabel(tr("Epoch"));
+
+    m_axes = std::make_unique<MetricAxes>(axisRect(), metric);
+    buildCrosshair();
+    connect(xAxis, static_cast<void (QCPAxis::*)(const QCPRange&)>(&QCPAxis::rangeChanged), this,
+            &MetricChart::clampEpochRange);
+    connect(this, &QCustomPlot::mouseMove, this, [this](const QMouseEvent* event) {
+        if (event->buttons() != Qt::NoButton)
+            Q_EMIT rangeChosen();
+    });
+    applyTheme();
+}
+
+MetricChart::~MetricChart() = default;
+
+void MetricChart::buildCrosshair()
+{
+    // A layer with its own buffer: moving the crosshair does not redraw the curves.
+    addLayer(QStringLiteral("crosshair"), layer(QStringLiteral("overlay")), QCustomPlot::limBelow);
+    layer(QStringLiteral("crosshair"))->setMode(QCPLayer::lmBuffered);
+    m_line = new QCPItemStraightLine(this);
+    m_line->setLayer(QStringLiteral("crosshair"));
+    m_line->setSelectable(false);
+    // Vertical wherever the value axis is, also on a logarithmic one.
+    for (QCPItemPosition* end : {m_line->point1, m_line->point2})
+        end->setTypeY(QCPItemPosition::ptAxisRectRatio);
+    m_line->setVisible(false);
+    m_line->setAntialiased(false);
+
+    m_readout = new QLabel(this);
+    m_readout->setTextFormat(Qt::RichText);
+    m_readout->setAttribute(Qt::WA_TransparentForMouseEvents);
+    m_readout->setAutoFillBackground(true);
+    m_readout->setFrameShape(QFrame::StyledPanel);
+    m_readout->setMargin(3);
+    m_readout->hide();
+}
+
+void MetricChart::applyTheme()
+{
+    m_applyingTheme = true; // what follows may itself change the palette of this widget
+    const ChartTheme theme = ChartTheme::fromPalette(palette(), font());
+    setBackground(theme.background);
+    QFont titleFont = font();
+    titleFont.setBold(true);
+    m_title->setFont(titleFont);
+    m_title->setTextColor(theme.text);
+    m_axes->setTheme(theme);
+    m_line->setPen(QPen(theme.axis, 1));
+    QPalette readoutPalette = palette();
+    readoutPalette.setColor(QPalette::Window, palette().color(QPalette::ToolTipBase));
+    readoutPalette.setColor(QPalette::WindowText, palette().color(QPalette::ToolTipText));
+    m_readout->setPalette(readoutPalette);
+    m_applyingTheme = false;
+    updateReadout();
+    Q_EMIT needsReplot();
+}
+
+void MetricChart::setCrosshair(std::optional<int> epoch)
+{
+    const bool wasShown = m_line->visible();
+    const bool same = epoch == m_crosshairEpoch;
+    m_crosshairEpoch = epoch;
+    updateReadout();
+    if (same && wasShown == epoch.has_value())
+        return;
+    m_line->setVisible(epoch.has_value());
+    if (epoch) {
+        m_line->point1->setCoords(*epoch, 0);
+        m_line->point2->setCoords(*epoch, 1);
+    }
+    layer(QStringLiteral("crosshair"))->replot();
+}
+
+QString MetricChart::readout() const
+{
+    if (!m_crosshairEpoch)
+        return {};
+    QStringList lines = {tr("Epoch %1").arg(*m_crosshairEpoch)};
+    for (const CurveReading& reading : m_axes->read(*m_crosshairEpoch)) {
+        QStringList values;
+        if (m_metric == MetricKind::EpochSeconds) {
+            values << valueText(reading.train, m_metric);
+        } else {
+            if (reading.train)
+                values << tr("train %1").arg(valueText(reading.train, m_metric));
+            if (reading.validation)
+                values << tr("validation %1").arg(valueText(reading.validation, m_metric));
+        }
+        lines << QStringLiteral("%1: %2").arg(reading.name, values.join(QStringLiteral(", ")));
+    }
+    return lines.join(QLatin1Char('\n'));
+}
+
+void MetricChart::updateReadout()
+{
+    if (!m_crosshairEpoch) {
+        m_readout->hide();
+        setAccessibleDescription({});
+        return;
+    }
+    const std::vector<CurveReading> readings = m_axes->read(*m_crosshairEpoch);
+    if (readings.empty()) {
+        m_readout->hide();
+        return;
+    }
+    const bool dark = isDark(palette());
+    bool anyTrain = false;
+    bool anyValidation = false;
+    for (const CurveReading& reading : readings) {
+        anyTrain = anyTrain || reading.train.has_value();
+        anyValidation = anyValidation || reading.validation.has_value();
+    }
+    const bool twoColumns = anyTrain && anyValidation;
+    QString html = QStringLiteral("<table cellspacing='0' cellpadding='1'><tr><td></td><td><b>%1"
+                                  "</b></td>")
+                       .arg(tr("Epoch %1").arg(*m_crosshairEpoch));
+    if (twoColumns)
+        html += QStringLiteral("<td align='right'>&nbsp;&nbsp;%1</td><td align='right'>&nbsp;"
+                               "&nbsp;%2</td>")
+                    .arg(tr("train"), tr("val"));
+    html += QStringLiteral("</tr>");
+    for (std::size_t i = 0; i < std::min(readings.size(), kMaxReadRuns); ++i) {
+        const CurveReading& reading = readings[i];
+        html +=
+            QStringLiteral("<tr><td><span style='color:%1'>\u25a0</span>&nbsp;</td><td>%2</td>")
+                .arg(runColour(reading.colour, dark).name(),
+                     fontMetrics().elidedText(reading.name, Qt::ElideMiddle, 130).toHtmlEscaped());
+        if (anyTrain)
+            html += QStringLiteral("<td align='right'>&nbsp;&nbsp;%1</td>")
+                        .arg(valueText(reading.train, m_metric));
+        if (anyValidation)
+            html += QStringLiteral("<td align='right'>&nbsp;&nbsp;%1</td>")
+                        .arg(valueText(reading.validation, m_metric));
+        html += QStringLiteral("</tr>");
+    }
+    if (readings.size() > kMaxReadRuns)
+        html +=
+            QStringLiteral("<tr><td></td><td>%1</td></tr>")
+                .arg(tr("and %n more", nullptr, static_cast<int>(readings.size() - kMaxReadRuns)));
+    m_readout->setText(html + QStringLiteral("</table>"));
+    m_readout->adjustSize();
+    placeReadout();
+    m_readout->show();
+    if (hasFocus())
+        setAccessibleDescription(readout());
+}
+
+void MetricChart::placeReadout()
+{
+    if (!m_crosshairEpoch)
+        return;
+    const QRect area = axisRect()->rect();
+    const int x = static_cast<int>(xAxis->coordToPixel(*m_crosshairEpoch));
+    constexpr int kGap = 8;
+    // Beside the line, on the side with more room, and never outside the widget.
+    int left = x < area.center().x() ? x + kGap : x - kGap - m_readout->width();
+    left = std::clamp(left, 2, std::max(2, width() - m_readout->width() - 2));
+    m_readout->move(left, std::max(2, area.top() + 2));
+}
+
+void MetricChart::mouseMoveEvent(QMouseEvent* event)
+{
+    QCustomPlot::mouseMoveEvent(event);
+    const std::optional<std::pair<double, double>> range = m_axes->epochRange();
+    if (!range || !axisRect()->rect().contains(event->pos())) {
+        Q_EMIT crosshairLeft();
+        return;
+    }
+    const double x = xAxis->pixelToCoord(event->position().x());
+    Q_EMIT crosshairMoved(
+        static_cast<int>(std::lround(std::clamp(x, range->first, range->second))));
+}
+
+void MetricChart::mouseDoubleClickEvent(QMouseEvent*)
+{
+    Q_EMIT fitRequested();
+}
+
+void MetricChart::wheelEvent(QWheelEvent* event)
+{
+    QCustomPlot::wheelEvent(event);
+    event->accept();
+    Q_EMIT rangeChosen();
+}
+
+void MetricChart::moveCrosshairBy(int epochs)
+{
+    const std::optional<std::pair<double, double>> range = m_axes->epochRange();
+    if (!range)
+        return;
+    const int first = static_cast<int>(range->first);
+    const int last = static_cast<int>(range->second);
+    const int from = m_crosshairEpoch.value_or(epochs > 0 ? first - epochs : last - epochs);
+    Q_EMIT crosshairMoved(std::clamp(from + epochs, first, last));
+}
+
+void MetricChart::zoom(double factor)
+{
+    xAxis->scaleRange(factor, xAxis->range().center());
+    Q_EMIT rangeChosen();
+}
+
+void MetricChart::keyPressEvent(QKeyEvent* event)
+{
+    constexpr int kFar = 1'000'000'000;
+    const int step = event->modifiers().testFlag(Qt::ShiftModifier) ? 10 : 1;
+    switch (event->key()) {
+    case Qt::Key_Left:
+        return moveCrosshairBy(-step);
+    case Qt::Key_Right:
+        return moveCrosshairBy(step);
+    case Qt::Key_Home:
+        return moveCrosshairBy(-kFar);
+    case Qt::Key_End:
+        return moveCrosshairBy(kFar);
+    case Qt::Key_Plus:
+    case Qt::Key_Equal:
+        return zoom(0.8);
+    case Qt::Key_Minus:
+        return zoom(1.25);
+    case Qt::Key_0:
+        Q_EMIT fitRequested();
+        return;
+    case Qt::Key_Escape:
+        Q_EMIT crosshairLeft();
+        return;
+    default:
+        QCustomPlot::keyPressEvent(event);
+    }
+}
+
+void MetricChart::clampEpochRange(const QCPRange& range)
+{
+    // Zooming further in than two epochs, or panning away from all data, only gets people lost.
+    const std::optional<std::pair<double, double>> extent = m_axes->epochRange();
+    QCPRange wanted = range;
+    if (wanted.size() < kMinEpochSpan)
+        wanted = QCPRange(range.center() - kMinEpochSpan / 2, range.center() + kMinEpochSpan / 2);
+    if (extent) {
+        const double size = std::min(wanted.size(), 3 * (extent->second - extent->first) + 10);
+        wanted.lower =
+            std::clamp(wanted.lower, extent->first - 0.8 * size, extent->second - 0.2 * size);
+        wanted.upper = wanted.lower + size;
+    }
+    const double tolerance = 1e-9 * wanted.size();
+    if (std::abs(wanted.lower - range.lower) > tolerance ||
+        std::abs(wanted.upper - range.upper) > tolerance) {
+        xAxis->setRange(wanted); // comes back here with a range that is fine
+        return;
+    }
+    placeReadout();
+    Q_EMIT epochRangeChanged(range.lower, range.upper);
+}
+
+void MetricChart::leaveEvent(QEvent* event)
+{
+    QCustomPlot::leaveEvent(event);
+    Q_EMIT crosshairLeft();
+}
+
+void MetricChart::changeEvent(QEvent* event)
+{
+    QCustomPlot::changeEvent(event);
+    const bool look = event->type() == QEvent::PaletteChange || event->type() == QEvent::FontChange;
+    if (look && m_axes != nullptr && !m_applyingTheme)
+        applyTheme();
+}
+
+void MetricChart::resizeEvent(QResizeEvent* event)
+{
+    QCustomPlot::resizeEvent(event);
+    placeReadout();
+}
+
+void MetricChart::focusInEvent(QFocusEvent* event)
+{
+    QCustomPlot::focusInEvent(event);
+    m_title->setTextColor(palette().color(QPalette::Highlight));
+    Q_EMIT needsReplot();
+}
+
+void MetricChart::focusOutEvent(QFocusEvent* event)
+{
+    QCustomPlot::focusOutEvent(event);
+    m_title->setTextColor(palette().color(QPalette::Text));
+    Q_EMIT needsReplot();
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,90 @@
+#include "ui/charts/series.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace formwork::ui {
+
+namespace {
+
+std::optional<double> percent(std::optional<double> share)
+{
+    if (!share)
+        return std::nullopt;
+    return *share * 100;
+}
+
+} // namespace
+
+std::optional<double> metricValue(const EpochRecord& epoch, MetricKind metric, CurvePart part)
+{
+    const bool validation = part == CurvePart::Validation;
+    switch (metric) {
+    case MetricKind::EpochSeconds:
+        return validation ? std::nullopt : std::optional(epoch.epochSeconds);
+    case MetricKind::Accuracy:
+        return percent(validation ? epoch.validationTop1 : std::optional(epoch.trainTop1));
+    case MetricKind::Loss:
+        return validation ? epoch.validationLoss : std::optional(epoch.trainLoss);
+    }
+    return std::nullopt;
+}
+
+Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part)
+{
+    Curve curve;
+    curve.x.reserve(epochs.size());
+    curve.y.reserve(epochs.size());
+    for (const EpochRecord& epoch : epochs) {
+        const std::optional<double> value = metricValue(epoch, metric, part);
+        if (!value || !std::isfinite(*value))
+            continue;
+        curve.x.push_back(epoch.epoch);
+        curve.y.push_back(*value);
+    }
+    return curve;
+}
+
+std::optional<int> bestEpoch(const std::vector<EpochRecord>& epochs)
+{
+    std::optional<int> best;
+    double bestTop1 = 0;
+    for (const EpochRecord& epoch : epochs) {
+        const double top1 = epoch.validationTop1.value_or(epoch.trainTop1);
+        if (!std::isfinite(top1) || (best && top1 <= bestTop1))
+            continue;
+        best = epoch.epoch;
+        bestTop1 = top1;
+    }
+    return best;
+}
+
+EpochTimeParts timeParts(const EpochRecord& epoch)
+{
+    EpochTimeParts parts;
+    parts.dataWait = epoch.dataWaitSeconds;
+    parts.transfer = epoch.transferSeconds;
+    parts.compute = epoch.computeSeconds;
+    parts.validation = epoch.validationSeconds;
+    const double known = parts.dataWait + parts.transfer + parts.compute + parts.validation;
+    parts.other = std::max(0.0, epoch.epochSeconds - known);
+    return parts;
+}
+
+EpochTimeParts meanTimeParts(const std::vector<EpochRecord>& epochs)
+{
+    EpochTimeParts mean;
+    const std::size_t first = epochs.size() > 1 ? 1 : 0;
+    const double count = static_cast<double>(epochs.size() - first);
+    for (std::size_t i = first; i < epochs.size(); ++i) {
+        const EpochTimeParts parts = timeParts(epochs[i]);
+        mean.dataWait += parts.dataWait / count;
+        mean.transfer += parts.transfer / count;
+        mean.compute += parts.compute / count;
+        mean.validation += parts.validation / count;
+        mean.other += parts.other / count;
+    }
+    return mean;
+}
+
+} // namespace formwork::ui

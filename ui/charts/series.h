@@ -1,0 +1,47 @@
+// From what a run recorded to what a chart draws. Pure functions.
+#pragma once
+
+#include "core/experiment/run_observer.h"
+
+#include <QtGlobal>
+
+#include <optional>
+#include <vector>
+
+namespace formwork::ui {
+
+enum class MetricKind { EpochSeconds, Accuracy, Loss };
+enum class CurvePart { Train, Validation };
+
+// Epochs on x (1, 2, ...); y in the unit of the metric: seconds, per cent, or loss.
+struct Curve
+{
+    std::vector<double> x;
+    std::vector<double> y;
+};
+
+// One metric's value in one epoch. The runtime of an epoch counts as its train part and has no
+// validation part; accuracy is top-1 in per cent.
+std::optional<double> metricValue(const EpochRecord& epoch, MetricKind metric, CurvePart part);
+
+// Epochs without a value, or with one that is not finite, are left out.
+Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part);
+
+// The epoch with the highest validation accuracy (train accuracy without validation); the earliest
+// of equals; nothing without epochs.
+std::optional<int> bestEpoch(const std::vector<EpochRecord>& epochs);
+
+// Parts of one epoch's time in seconds; `other` is what is left of epochSeconds, at least 0.
+struct EpochTimeParts
+{
+    double dataWait = 0;
+    double transfer = 0;
+    double compute = 0;
+    double validation = 0;
+    double other = 0;
+};
+EpochTimeParts timeParts(const EpochRecord& epoch);
+// The mean over epochs from the second on (over all if there is only one).
+EpochTimeParts meanTimeParts(const std::vector<EpochRecord>& epochs);
+
+} // namespace formwork::ui
