@@ -1,0 +1,188 @@
+#include "core/beton/verify.h"
+
+#include "core/base/error.h"
+#include "core/base/threads.h"
+#include "core/beton/codec.h"
+#include "core/beton/jpeg_outline.h"
+#include "core/beton/reader.h"
+
+#include <algorithm>
+#include <mutex>
+
+namespace formwork::beton {
+
+namespace {
+
+struct PageRange
+{
+    std::size_t begin = 0; // indices into Reader::allocations()
+    std::size_t end = 0;
+};
+
+struct PageFindings
+{
+    std::vector<std::string> damage;
+    std::vector<std::uint64_t> samples;
+};
+
+PageRange allocationsOfPage(const Reader& reader, std::uint64_t start)
+{
+    const auto& all = reader.allocations();
+    const auto first = std::ranges::lower_bound(all, start, {}, &Allocation::offset);
+    const auto last =
+        std::ranges::lower_bound(all, start + reader.header().pageSize, {}, &Allocation::offset);
+    return {static_cast<std::size_t>(first - all.begin()),
+            static_cast<std::size_t>(last - all.begin())};
+}
+
+// "samples 120..181" or "sample 7"; samples need not be neighbours in files of several workers.
+std::string sampleRange(const std::vector<std::uint64_t>& samples)
+{
+    if (samples.empty())
+        return "no samples";
+    const auto [low, high] = std::ranges::minmax(samples);
+    if (low == high)
+        return "sample " + std::to_string(low);
+    return "samples " + std::to_string(low) + ".." + std::to_string(high);
+}
+
+std::string imageProblem(const StoredImage& image)
+{
+    if (image.mode == ImageMode::Raw)
+        return {}; // the reader has compared its size
+    const JpegOutline outline = outlineJpeg(image.payload);
+    if (!outline.problem.empty())
+        return outline.problem;
+    if (outline.width != image.width || outline.height != image.height)
+        return "the JPEG is " + std::to_string(outline.width) + " x " +
+               std::to_string(outline.height) + ", the metadata say " +
+               std::to_string(image.width) + " x " + std::to_string(image.height);
+    return {};
+}
+
+class Verification
+{
+public:
+    Verification(const Reader& reader, ProgressSink& progress)
+        : m_reader(reader)
+        , m_progress(progress)
+        , m_pages(reader.pageCount())
+    {
+        for (std::size_t i = 0; i < reader.fields().size(); ++i)
+            if (reader.fields()[i].type == FieldType::RgbImage)
+                m_imageFields.push_back(i);
+    }
+
+    VerifyReport run(int workers, const std::stop_token& stop)
+    {
+        m_report.samples = m_reader.sampleCount();
+        m_report.pages = m_reader.pageCount();
+        m_report.hasManifest = m_reader.manifest().has_value();
+        checkTables();
+        tell(0);
+        parallelFor(m_pages.size(), workers, stop,
+                    [this](std::size_t page, int) { checkPage(page); });
+        collect();
+        return std::move(m_report);
+    }
+
+private:
+    void checkTables()
+    {
+        if (!m_reader.manifestProblem().empty())
+            m_report.damage.push_back(m_reader.manifestProblem());
+        if (!m_reader.manifest())
+            return;
+        const auto bytes = m_reader.bytes();
+        const std::uint64_t metadata = m_reader.metadata();
+        const auto compare = [&](const char* name, std::uint64_t start, std::uint64_t size,
+                                 std::uint64_t expected) {
+            if (checksum(bytes.subspan(start, size)) != expected)
+                m_report.damage.push_back(std::string(name) + ": checksum differs");
+        };
+        const Manifest& manifest = *m_reader.manifest();
+        compare("header", 0, kHeaderBytes, manifest.headerHash);
+        compare("field descriptors", kHeaderBytes, metadata - kHeaderBytes, manifest.fieldsHash);
+        compare("metadata", metadata, m_reader.sampleCount() * m_reader.recordBytes(),
+                manifest.metadataHash);
+        const std::uint64_t table = m_reader.header().allocationTable;
+        compare("allocation table", table, bytes.size() - table, manifest.allocationHash);
+    }
+
+    void checkPage(std::size_t page)
+    {
+        const std::uint64_t pageSize = m_reader.header().pageSize;
+        const std::uint64_t start = m_reader.firstPage() + page * pageSize;
+        const PageRange range = allocationsOfPage(m_reader, start);
+        const auto& hashes = m_reader.manifest() ? m_reader.manifest()->pageHashes : m_noHashes;
+        if (page < hashes.size() &&
+            checksum(m_reader.bytes().subspan(start, pageSize)) != hashes[page])
+            reportPage(page, range);
+        for (std::size_t i = range.begin; i < range.end; ++i)
+            checkImage(m_reader.allocations()[i], m_pages[page]);
+        const std::lock_guard lock(m_mutex);
+        tell(++m_pagesDone);
+    }
+
+    void reportPage(std::size_t page, const PageRange& range)
+    {
+        PageFindings& findings = m_pages[page];
+        for (std::size_t i = range.begin; i < range.end; ++i)
+            findings.samples.push_back(m_reader.allocations()[i].sample);
+        findings.damage.push_back("page " + std::to_string(page) + " (" +
+                                  sampleRange(findings.samples) + "): checksum differs");
+    }
+
+    // An allocation may be stale or belong to another field; only images that point to it count.
+    void checkImage(const Allocation& allocation, PageFindings& findings) const
+    {
+        for (const std::size_t field : m_imageFields) {
+            const StoredImage image = m_reader.image(allocation.sample, field);
+            if (image.offset != allocation.offset || allocation.bytes == 0)
+                continue;
+            const std::string problem = imageProblem(image);
+            if (problem.empty())
+                continue;
+            findings.damage.push_back("sample " + std::to_string(allocation.sample) + ": " +
+                                      problem);
+            findings.samples.push_back(allocation.sample);
+        }
+    }
+
+    void collect()
+    {
+        auto& samples = m_report.damagedSamples;
+        for (PageFindings& findings : m_pages) {
+            std::ranges::move(findings.damage, std::back_inserter(m_report.damage));
+            samples.insert(samples.end(), findings.samples.begin(), findings.samples.end());
+        }
+        std::ranges::sort(samples);
+        samples.erase(std::ranges::unique(samples).begin(), samples.end());
+    }
+
+    void tell(std::uint64_t pagesDone)
+    {
+        m_progress.progress({"Verifying", "pages", pagesDone, m_pages.size(),
+                             pagesDone * m_reader.header().pageSize});
+    }
+
+    const Reader& m_reader;
+    ProgressSink& m_progress;
+    std::vector<PageFindings> m_pages;
+    std::vector<std::size_t> m_imageFields;
+    const std::vector<std::uint64_t> m_noHashes;
+    VerifyReport m_report;
+    std::mutex m_mutex; // guards the count below and the ProgressSink
+    std::uint64_t m_pagesDone = 0;
+};
+
+} // namespace
+
+VerifyReport verify(FileSystem& fileSystem, const std::filesystem::path& path, int workers,
+                    ProgressSink& progress, std::stop_token stop)
+{
+    const Reader reader(fileSystem, path);
+    return Verification(reader, progress).run(workers, stop);
+}
+
+} // namespace formwork::beton
