@@ -98,6 +98,11 @@ std::string didYouMeanKey(std::string_view unknown)
     return "did you mean '" + nearestKey(unknown) + "'?";
 }
 
+std::string didYouMeanSection(std::string_view unknown)
+{
+    return "did you mean '" + nearestSection(unknown) + "'?";
+}
+
 } // namespace config
 
 namespace {

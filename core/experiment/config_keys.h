@@ -37,5 +37,6 @@ const KeyEntry* findKey(std::string_view path);
 // True for the part before a dot of at least one key.
 bool isSection(std::string_view path);
 std::string nearestKey(std::string_view unknown);
+std::string nearestSection(std::string_view unknown);
 
 } // namespace formwork::config

@@ -21,5 +21,7 @@ void setKey(ExperimentConfig& config, const KeyEntry& key, const ValueText& text
 std::string shownValue(const ValueText& text);
 // "did you mean 'optimizer.lr'?"
 std::string didYouMeanKey(std::string_view unknown);
+// "did you mean 'optimizer'?"
+std::string didYouMeanSection(std::string_view unknown);
 
 } // namespace formwork::config

@@ -56,7 +56,9 @@ private:
             else if (config::isSection(path))
                 readSection(path, item.first, item.second);
             else
-                fail(item.first, "unknown key '" + path + "'", config::didYouMeanKey(path));
+                fail(item.first, "unknown key '" + path + "'",
+                     item.second.IsMap() && section.empty() ? config::didYouMeanSection(path)
+                                                            : config::didYouMeanKey(path));
         }
     }
 

@@ -48,6 +48,12 @@ std::string_view lastPart(std::string_view path)
     return dot == std::string_view::npos ? path : path.substr(dot + 1);
 }
 
+std::string_view sectionOf(std::string_view path)
+{
+    const auto dot = path.rfind('.');
+    return dot == std::string_view::npos ? std::string_view() : path.substr(0, dot);
+}
+
 // One code point from the front of `text`; length 0 if the bytes are not UTF-8.
 struct CodePoint
 {
@@ -204,9 +210,11 @@ std::string nearestPath(std::string_view unknown, std::span<const std::string_vi
     const auto score = [&](std::string_view path) {
         const std::size_t whole = editDistance(wanted, path);
         const std::string_view last = lastPart(path);
-        const bool beginsAlike = wantedLast.size() >= 3 && last.starts_with(wantedLast);
-        const std::size_t part = 1 + (beginsAlike ? 1 : editDistance(wantedLast, last));
-        return std::tuple(std::min(whole, last == wantedLast ? std::size_t{1} : part), whole);
+        const bool sameSection = sectionOf(wanted) == sectionOf(path);
+        const bool beginsAlike = std::min(last.size(), wantedLast.size()) >= 3 &&
+                                 (last.starts_with(wantedLast) || wantedLast.starts_with(last));
+        const std::size_t part = beginsAlike ? 1 : editDistance(wantedLast, last);
+        return std::tuple(std::min(whole, part + (sameSection ? 0 : 1)), whole);
     };
     const auto best = std::ranges::min_element(paths, {}, score);
     return best == paths.end() ? std::string() : std::string(*best);

@@ -1,0 +1,237 @@
+// Builders of table rows, one per type of value. Private to core/experiment.
+#pragma once
+
+#include "core/experiment/config_keys.h"
+#include "core/experiment/value_text.h"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+#include <span>
+#include <tuple>
+#include <type_traits>
+#include <utility>
+
+namespace formwork::config {
+
+// A later name of the same value is an alias: read, never written or listed.
+template <typename Enum>
+struct EnumName
+{
+    Enum value;
+    std::string_view name;
+};
+
+template <typename Enum>
+std::string_view nameOf(std::span<const EnumName<Enum>> names, Enum value)
+{
+    const auto found = std::ranges::find(names, value, &EnumName<Enum>::value);
+    return found == names.end() ? std::string_view() : found->name;
+}
+
+inline std::string joined(const std::vector<std::string_view>& parts)
+{
+    std::string out;
+    for (const std::string_view part : parts)
+        out.append(out.empty() ? "" : ", ").append(part);
+    return out;
+}
+
+struct Range
+{
+    double low = -std::numeric_limits<double>::infinity();
+    double high = std::numeric_limits<double>::infinity();
+    bool openLow = false; // low itself is not allowed
+    bool openHigh = false;
+
+    bool contains(double value) const
+    {
+        return (openLow ? value > low : value >= low) && (openHigh ? value < high : value <= high);
+    }
+
+    std::string text() const
+    {
+        const std::string from = (openLow ? " above " : " from ") + numberText(low);
+        if (high == std::numeric_limits<double>::infinity())
+            return openLow ? from : " of at least " + numberText(low);
+        if (openLow)
+            return from + (openHigh ? " and below " : " and at most ") + numberText(high);
+        return from + (openHigh ? " to below " : " to ") + numberText(high);
+    }
+};
+
+inline constexpr Range kShare = {0, 1};
+inline constexpr Range kShareBelowOne = {0, 1, false, true};
+inline constexpr Range kAboveZero = {0, std::numeric_limits<double>::infinity(), true};
+inline constexpr Range kNotNegative = {0};
+
+// `access` returns a reference to the member, of a const or of a mutable config.
+template <typename Access>
+using MemberType = std::remove_cvref_t<std::invoke_result_t<Access, ExperimentConfig&>>;
+
+template <typename Access>
+KeyEntry textKey(std::string_view path, std::string_view help, Access access)
+{
+    KeyEntry key{.path = path, .type = "text", .allowed = "a text", .help = help};
+    key.isText = true;
+    key.set = [access](ExperimentConfig& config, const ValueText& text) {
+        if (text.isList || text.items[0].empty() || !isUtf8(text.items[0]))
+            return false;
+        access(config) = text.items[0];
+        return true;
+    };
+    key.get = [access](const ExperimentConfig& config) {
+        return ValueText{{access(config)}};
+    };
+    return key;
+}
+
+template <typename Access>
+KeyEntry pathKey(std::string_view path, std::string_view help, Access access)
+{
+    KeyEntry key{.path = path, .type = "path", .allowed = "a path", .help = help};
+    key.isText = true;
+    key.mayBeEmpty = true;
+    key.set = [access](ExperimentConfig& config, const ValueText& text) {
+        if (text.isList)
+            return false;
+        access(config) = text.items[0];
+        return true;
+    };
+    key.get = [access](const ExperimentConfig& config) {
+        return ValueText{{access(config).string()}};
+    };
+    return key;
+}
+
+template <typename Access>
+KeyEntry flagKey(std::string_view path, std::string_view help, Access access)
+{
+    KeyEntry key{.path = path, .type = "yes/no", .allowed = "yes or no", .help = help};
+    key.set = [access](ExperimentConfig& config, const ValueText& text) {
+        const std::optional<bool> value = text.isList ? std::nullopt : parseFlag(text.items[0]);
+        if (value)
+            access(config) = *value;
+        return value.has_value();
+    };
+    key.get = [access](const ExperimentConfig& config) {
+        return ValueText{{access(config) ? "true" : "false"}};
+    };
+    return key;
+}
+
+template <typename Access>
+KeyEntry integerKey(std::string_view path, std::int64_t low, std::int64_t high,
+                    std::string_view help, Access access)
+{
+    KeyEntry key{.path = path, .type = "integer", .help = help};
+    key.allowed = "an integer from " + std::to_string(low) + " to " + std::to_string(high);
+    key.set = [=](ExperimentConfig& config, const ValueText& text) {
+        const auto value = text.isList ? std::nullopt : parseInteger(text.items[0]);
+        if (!value || *value < low || *value > high)
+            return false;
+        access(config) = static_cast<MemberType<Access>>(*value);
+        return true;
+    };
+    key.get = [access](const ExperimentConfig& config) {
+        return ValueText{{std::to_string(access(config))}};
+    };
+    return key;
+}
+
+template <typename Access>
+KeyEntry seedKey(std::string_view path, std::string_view help, Access access)
+{
+    KeyEntry key{.path = path, .type = "integer", .help = help};
+    key.allowed = "an integer from 0 to 18446744073709551615";
+    key.set = [access](ExperimentConfig& config, const ValueText& text) {
+        const auto value = text.isList ? std::nullopt : parseUnsigned(text.items[0]);
+        if (value)
+            access(config) = *value;
+        return value.has_value();
+    };
+    key.get = [access](const ExperimentConfig& config) {
+        return ValueText{{std::to_string(access(config))}};
+    };
+    return key;
+}
+
+template <typename Access>
+KeyEntry numberKey(std::string_view path, Range range, std::string_view help, Access access)
+{
+    KeyEntry key{.path = path, .type = "number", .allowed = "a number" + range.text()};
+    key.help = help;
+    key.set = [=](ExperimentConfig& config, const ValueText& text) {
+        const auto value = text.isList ? std::nullopt : parseNumber(text.items[0]);
+        if (!value || !range.contains(*value))
+            return false;
+        access(config) = *value;
+        return true;
+    };
+    key.get = [access](const ExperimentConfig& config) {
+        return ValueText{{numberText(access(config))}};
+    };
+    return key;
+}
+
+enum class ListOrder { Any, Ascending };
+
+template <typename Access>
+KeyEntry numbersKey(std::string_view path, Range range, ListOrder order, std::string_view help,
+                    Access access)
+{
+    constexpr std::size_t kCount = std::tuple_size_v<MemberType<Access>>;
+    KeyEntry key{.path = path, .type = std::to_string(kCount) + " numbers", .help = help};
+    key.allowed = "a list of " + key.type + ", each" + range.text() +
+                  (order == ListOrder::Ascending ? ", the smaller one first" : "");
+    key.set = [=](ExperimentConfig& config, const ValueText& text) {
+        if (!text.isList || text.items.size() != kCount)
+            return false;
+        MemberType<Access> values{};
+        for (std::size_t i = 0; i < kCount; ++i) {
+            const std::optional<double> value = parseNumber(text.items[i]);
+            if (!value || !range.contains(*value))
+                return false;
+            values[i] = *value;
+        }
+        if (order == ListOrder::Ascending && !std::ranges::is_sorted(values))
+            return false;
+        access(config) = values;
+        return true;
+    };
+    key.get = [access](const ExperimentConfig& config) {
+        ValueText text{.isList = true};
+        for (const double value : access(config))
+            text.items.push_back(numberText(value));
+        return text;
+    };
+    return key;
+}
+
+template <typename Enum, std::size_t Count, typename Access>
+KeyEntry choiceKey(std::string_view path, const EnumName<Enum> (&names)[Count],
+                   std::string_view help, Access access)
+{
+    const std::span<const EnumName<Enum>> table(names);
+    KeyEntry key{.path = path, .help = help};
+    for (const EnumName<Enum>& entry : table) {
+        if (nameOf(table, entry.value) == entry.name)
+            key.choices.push_back(entry.name);
+    }
+    key.type = key.allowed = "one of: " + joined(key.choices);
+    key.set = [=](ExperimentConfig& config, const ValueText& text) {
+        if (text.isList)
+            return false;
+        const auto found = std::ranges::find(table, text.items[0], &EnumName<Enum>::name);
+        if (found == table.end())
+            return false;
+        access(config) = found->value;
+        return true;
+    };
+    key.get = [=](const ExperimentConfig& config) {
+        return ValueText{{std::string(nameOf(table, access(config)))}};
+    };
+    return key;
+}
+
+} // namespace formwork::config

@@ -1,0 +1,122 @@
+// The configs that ship with the program: each loads, is valid, and is what its name says.
+#include "core/base/file_system.h"
+#include "core/experiment/config.h"
+
+#include <QTest>
+
+#include <algorithm>
+#include <map>
+
+using namespace formwork;
+
+namespace {
+
+const std::filesystem::path kFolder = std::filesystem::path(FORMWORK_TEST_DATA) / "../../configs";
+
+std::map<std::string, ExperimentConfig> loadAll()
+{
+    PosixFileSystem fileSystem;
+    std::map<std::string, ExperimentConfig> configs;
+    for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
+        if (entry.path().extension() == ".yaml")
+            configs[entry.path().stem()] = loadConfig(fileSystem, entry.path(), {});
+    }
+    return configs;
+}
+
+} // namespace
+
+class TestConfigFiles : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void everyFileIsValid();
+    void theFourExperimentsOfTheOriginal();
+    void cpuExperimentsAreSmall();
+    void pairsDifferOnlyInTheLoader();
+    void referenceNamesEveryKeyWithItsDefault();
+};
+
+void TestConfigFiles::everyFileIsValid()
+{
+    const auto configs = loadAll();
+    QVERIFY(configs.size() >= 9);
+    for (const auto& [name, config] : configs) {
+        validateConfig(config);
+        if (name != "reference")
+            QCOMPARE(config.name, name);
+    }
+}
+
+void TestConfigFiles::theFourExperimentsOfTheOriginal()
+{
+    const auto configs = loadAll();
+    for (const char* name :
+         {"levit128s-beton", "levit128s-folder", "vitb16-beton", "vitb16-folder"}) {
+        const ExperimentConfig& config = configs.at(name);
+        QCOMPARE(config.model.name,
+                 std::string(config.name.starts_with("vit") ? "vit_b_16" : "levit_128s"));
+        QCOMPARE(config.data.loader,
+                 config.name.ends_with("beton") ? LoaderKind::Beton : LoaderKind::Folder);
+        QCOMPARE(config.optimizer.name, OptimizerKind::Adam);
+        QCOMPARE(config.optimizer.learningRate, 1e-5);
+        QCOMPARE(config.schedule.name, ScheduleKind::Constant);
+        QCOMPARE(config.train.batchSize, 64);
+        QCOMPARE(config.train.epochs, 300);
+        QCOMPARE(config.model.imageSize, 224);
+    }
+}
+
+void TestConfigFiles::cpuExperimentsAreSmall()
+{
+    const auto configs = loadAll();
+    for (const char* name : {"cpu-levit128s-beton", "cpu-levit128s-folder", "cpu-vitti16-beton",
+                             "cpu-vitti16-folder"}) {
+        const ExperimentConfig& config = configs.at(name);
+        QCOMPARE(config.model.imageSize, 112);
+        QCOMPARE(config.train.batchSize, 32);
+        QVERIFY(config.train.epochs <= 10);
+        QCOMPARE(config.train.device, DeviceKind::Cpu);
+    }
+}
+
+void TestConfigFiles::pairsDifferOnlyInTheLoader()
+{
+    const auto configs = loadAll();
+    for (const char* pair : {"levit128s", "vitb16", "cpu-levit128s", "cpu-vitti16"}) {
+        const std::string stem = pair;
+        const auto differences =
+            configDiff({configs.at(stem + "-beton"), configs.at(stem + "-folder")});
+        std::vector<std::string> keys;
+        for (const ConfigDifference& difference : differences)
+            keys.push_back(difference.key);
+        QCOMPARE(keys, (std::vector<std::string>{"name", "data.train", "data.val", "data.loader"}));
+    }
+}
+
+void TestConfigFiles::referenceNamesEveryKeyWithItsDefault()
+{
+    PosixFileSystem fileSystem;
+    const std::filesystem::path file = kFolder / "reference.yaml";
+    ExperimentConfig reference = loadConfig(fileSystem, file, {});
+    reference.data.train.clear();
+    reference.data.validation.clear();
+    QVERIFY(configDiff({reference, ExperimentConfig{}}).empty());
+
+    // A key that is missing would pass above with its default: each must stand there once.
+    const std::string text = readTextFile(fileSystem, file);
+    std::size_t begin = 0;
+    for (const ConfigKey& key : configKeys()) {
+        const std::string path(key.path);
+        const std::string name = '\n' +
+                                 std::string(path.find('.') == std::string::npos ? "" : "  ") +
+                                 path.substr(path.rfind('.') + 1) + ": ";
+        begin = text.find(name, begin);
+        QVERIFY2(begin != std::string::npos, path.c_str());
+        ++begin;
+    }
+}
+
+QTEST_GUILESS_MAIN(TestConfigFiles)
+#include "tst_config_files.moc"
