@@ -1,1 +1,169 @@
 #include "core/model/model.h"
+
+#include "core/base/error.h"
+#include "core/model/levit.h"
+#include "core/model/vit.h"
+
+#include <algorithm>
+#include <sstream>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+namespace formwork {
+
+namespace {
+
+std::string allIds()
+{
+    std::string ids;
+    for (const ModelName& name : modelNames())
+        ids += (ids.empty() ? "" : ", ") + std::string(name.id);
+    return ids;
+}
+
+void checkImageSize(const ModelName& name, int size)
+{
+    if (size >= name.patch && size % name.patch == 0)
+        return;
+    const int below = size / name.patch * name.patch;
+    std::string nearest = std::to_string(std::max(below, 0) + name.patch);
+    if (below >= name.patch)
+        nearest = std::to_string(below) + " or " + nearest;
+    throw Error(ErrorCode::InvalidConfig,
+                "model.image_size = " + std::to_string(size) + " does not fit " +
+                    std::string(name.label) + ", which takes multiples of " +
+                    std::to_string(name.patch),
+                {}, "nearest valid: " + nearest);
+}
+
+void collectState(const torch::nn::Module& node, const std::string& prefix, NamedTensors& state)
+{
+    for (const auto& parameter : node.named_parameters(false))
+        state.emplace_back(prefix + parameter.key(), parameter.value());
+    for (const auto& buffer : node.named_buffers(false))
+        state.emplace_back(prefix + buffer.key(), buffer.value());
+    for (const auto& child : node.named_children())
+        collectState(*child.value(), prefix + child.key() + ".", state);
+}
+
+std::string shapeText(const at::Tensor& tensor)
+{
+    std::ostringstream text;
+    text << tensor.sizes();
+    return text.str();
+}
+
+// Some hundred names help nobody: the first ten and how many more.
+void appendList(std::string& message, const char* title, const std::vector<std::string>& names)
+{
+    constexpr std::size_t kShown = 10;
+    if (names.empty())
+        return;
+    message += message.empty() ? "" : "; ";
+    message += title;
+    for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i)
+        message += (i == 0 ? ": " : ", ") + names[i];
+    if (names.size() > kShown)
+        message += " and " + std::to_string(names.size() - kShown) + " more";
+}
+
+bool isFixedIndex(const at::Tensor& own)
+{
+    return !at::isFloatingType(own.scalar_type()) && own.dim() > 0;
+}
+
+} // namespace
+
+torch::Tensor Classifier::forward(const torch::Tensor& images)
+{
+    const HeadLogits logits = forwardHeads(images);
+    if (!logits.distillation.defined() || is_training())
+        return logits.classes;
+    return (logits.classes + logits.distillation) / 2;
+}
+
+std::shared_ptr<Classifier> makeModel(const ModelOptions& options)
+{
+    const ModelName* name = findModelName(options.name);
+    if (name == nullptr)
+        throw Error(ErrorCode::InvalidConfig, "model.name: there is no model " + options.name, {},
+                    "known: " + allIds());
+    checkImageSize(*name, options.imageSize);
+    if (options.classes < 1)
+        throw Error(ErrorCode::InvalidConfig, "a model needs at least one class");
+    if (options.distillation && name->family != ModelFamily::Levit)
+        throw Error(ErrorCode::InvalidConfig,
+                    "model.distillation: " + std::string(name->label) + " has no second head", {},
+                    "only LeViT models have one");
+
+    if (name->family == ModelFamily::Vit) {
+        VitConfig config = vitConfig(options.name);
+        config.imageSize = options.imageSize;
+        config.classes = options.classes;
+        config.seed = options.seed;
+        return makeVit(config);
+    }
+    LevitConfig config = levitConfig(options.name);
+    config.imageSize = options.imageSize;
+    config.classes = options.classes;
+    config.distillation = options.distillation;
+    config.seed = options.seed;
+    return makeLevit(config);
+}
+
+NamedTensors stateDict(const torch::nn::Module& model)
+{
+    NamedTensors state;
+    collectState(model, "", state);
+    return state;
+}
+
+void loadStateDict(torch::nn::Module& model, const NamedTensors& tensors,
+                   const std::filesystem::path& source)
+{
+    std::unordered_map<std::string, at::Tensor> given(tensors.begin(), tensors.end());
+    std::vector<std::pair<at::Tensor, at::Tensor>> copies;
+    std::vector<std::string> missing;
+    std::vector<std::string> different;
+    for (const auto& [name, own] : stateDict(model)) {
+        const auto found = given.find(name);
+        if (found == given.end()) {
+            missing.push_back(name);
+            continue;
+        }
+        if (found->second.sizes() != own.sizes())
+            different.push_back(name + " " + shapeText(found->second) + " instead of " +
+                                shapeText(own));
+        else if (isFixedIndex(own) && !at::equal(found->second.to(own.options()), own))
+            different.push_back(name + " (another order of offsets)");
+        else
+            copies.emplace_back(own, found->second);
+        given.erase(found);
+    }
+    std::vector<std::string> unknown;
+    for (const auto& [name, tensor] : tensors)
+        if (given.contains(name))
+            unknown.push_back(name);
+
+    std::string message;
+    appendList(message, "missing", missing);
+    appendList(message, "not part of the model", unknown);
+    appendList(message, "different", different);
+    if (!message.empty())
+        throw Error(ErrorCode::CorruptData, "the weights do not fit the model: " + message, source,
+                    "check model name, number of classes, image size and distillation head");
+
+    const at::NoGradGuard noGrad;
+    for (auto& [own, value] : copies)
+        own.copy_(value);
+}
+
+void convertFloatingPoint(torch::nn::Module& model, torch::ScalarType type)
+{
+    for (auto& [name, tensor] : stateDict(model))
+        if (at::isFloatingType(tensor.scalar_type()))
+            tensor.set_data(tensor.detach().to(type));
+}
+
+} // namespace formwork

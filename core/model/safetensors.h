@@ -5,7 +5,7 @@
 
 #include "core/base/file_system.h"
 
-#include <torch/types.h>
+#include <ATen/core/Tensor.h>
 
 #include <filesystem>
 #include <map>
@@ -16,7 +16,7 @@
 namespace formwork {
 
 // In a fixed order; names are unique.
-using NamedTensors = std::vector<std::pair<std::string, torch::Tensor>>;
+using NamedTensors = std::vector<std::pair<std::string, at::Tensor>>;
 
 struct TensorFile
 {

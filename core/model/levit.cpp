@@ -1,0 +1,382 @@
+#include "core/model/levit.h"
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "core/model/layers.h"
+#include "core/model/torch_compat.h"
+
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <cmath>
+#include <cstdlib>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace formwork {
+
+namespace {
+
+constexpr int kStemStride = 16; // four convolutions of stride 2
+
+// Tokens travel as rows (B * resolution^2, width): every product is one plain matrix product, and
+// BatchNorm works on the columns.
+struct LinearNorm
+{
+    Linear linear;
+    BatchNorm norm;
+
+    at::Tensor operator()(const at::Tensor& rows, bool training) const
+    {
+        return norm(linear(rows), training);
+    }
+};
+
+LinearNorm makeLinearNorm(const ModelBuilder& at, std::int64_t in, std::int64_t out,
+                          double normWeight = 1.0)
+{
+    return {makeLinearWithoutBias(at.at("c"), in, out),
+            makeBatchNorm(at.at("bn"), out, normWeight)};
+}
+
+// For each query pixel (of a grid thinned by `stride`) and key pixel, the number of their offset
+// (|dy|, |dx|) in the table of biases: (queries, keys).
+at::Tensor offsetNumbers(std::int64_t resolution, std::int64_t stride)
+{
+    const std::int64_t keys = resolution * resolution;
+    const std::int64_t queryResolution = (resolution - 1) / stride + 1;
+    const std::int64_t queries = queryResolution * queryResolution;
+    at::Tensor numbers = at::empty({queries, keys}, at::kLong);
+    std::int64_t* out = numbers.data_ptr<std::int64_t>();
+    for (std::int64_t q = 0; q < queries; ++q) {
+        const std::int64_t y = q / queryResolution * stride;
+        const std::int64_t x = q % queryResolution * stride;
+        for (std::int64_t k = 0; k < keys; ++k)
+            *out++ = std::abs(y - k / resolution) * resolution + std::abs(x - k % resolution);
+    }
+    return numbers;
+}
+
+// One learnt number per head and offset, spread over all pairs of pixels.
+struct OffsetBias
+{
+    at::Tensor biases;  // (heads, offsets)
+    at::Tensor numbers; // (queries, keys)
+
+    // (heads, queries, keys). Gathered anew in each forward: a copy kept from an earlier one would
+    // go stale when weights are loaded.
+    at::Tensor operator()() const
+    {
+        const std::int64_t heads = biases.size(0);
+        return biases.gather(1, numbers.view({1, -1}).expand({heads, -1}))
+            .view({heads, numbers.size(0), numbers.size(1)});
+    }
+};
+
+OffsetBias makeOffsetBias(const ModelBuilder& at, std::int64_t heads, std::int64_t resolution,
+                          std::int64_t stride)
+{
+    return {at.parameter("attention_biases", {heads, resolution * resolution}, constant(0)),
+            at.buffer("attention_bias_idxs", offsetNumbers(resolution, stride))};
+}
+
+// (B, heads, tokens, width / heads) from rows, in one copy.
+at::Tensor splitHeads(const at::Tensor& rows, std::int64_t batch, std::int64_t heads)
+{
+    return rows.view({batch, rows.size(0) / batch, heads, rows.size(1) / heads})
+        .transpose(1, 2)
+        .contiguous();
+}
+
+at::Tensor joinHeads(const at::Tensor& mixed)
+{
+    return mixed.transpose(1, 2).reshape({mixed.size(0) * mixed.size(2), -1});
+}
+
+struct Attention
+{
+    OffsetBias bias;
+    LinearNorm qkv; // per head: query, key, value
+    LinearNorm out;
+    std::int64_t heads;
+    std::int64_t keyWidth;
+
+    at::Tensor operator()(const at::Tensor& rows, std::int64_t batch, bool training) const
+    {
+        const at::Tensor parts = splitHeads(qkv(rows, training), batch, heads);
+        const at::Tensor q = parts.narrow(-1, 0, keyWidth);
+        const at::Tensor k = parts.narrow(-1, keyWidth, keyWidth);
+        const at::Tensor v = parts.narrow(-1, 2 * keyWidth, parts.size(-1) - 2 * keyWidth);
+        const double scale = 1.0 / std::sqrt(static_cast<double>(keyWidth));
+        const at::Tensor mixed = compat::attention(q, k, v, bias(), scale);
+        return out(at::hardswish(joinHeads(mixed)), training);
+    }
+};
+
+Attention makeAttention(const ModelBuilder& at, const LevitStage& stage, std::int64_t keyWidth,
+                        std::int64_t resolution)
+{
+    const std::int64_t valueWidth = 2 * keyWidth;
+    Attention attention;
+    attention.heads = stage.heads;
+    attention.keyWidth = keyWidth;
+    attention.bias = makeOffsetBias(at, stage.heads, resolution, 1);
+    attention.qkv =
+        makeLinearNorm(at.at("qkv"), stage.width, stage.heads * (2 * keyWidth + valueWidth));
+    attention.out = makeLinearNorm(at.at("proj.1"), stage.heads * valueWidth, stage.width, 0.0);
+    return attention;
+}
+
+// Queries are every second pixel in both directions; no residual, the width changes.
+struct ShrinkingAttention
+{
+    OffsetBias bias;
+    LinearNorm kv; // per head: key, value
+    LinearNorm q;
+    LinearNorm out;
+    std::int64_t heads;
+    std::int64_t keyWidth;
+    std::int64_t resolution;
+
+    at::Tensor operator()(const at::Tensor& rows, std::int64_t batch, bool training) const
+    {
+        const std::int64_t width = rows.size(1);
+        const at::Tensor kept = rows.view({batch, resolution, resolution, width})
+                                    .slice(1, 0, resolution, 2)
+                                    .slice(2, 0, resolution, 2)
+                                    .reshape({-1, width});
+        const at::Tensor queries = splitHeads(q(kept, training), batch, heads);
+        const at::Tensor parts = splitHeads(kv(rows, training), batch, heads);
+        const at::Tensor k = parts.narrow(-1, 0, keyWidth);
+        const at::Tensor v = parts.narrow(-1, keyWidth, parts.size(-1) - keyWidth);
+        const double scale = 1.0 / std::sqrt(static_cast<double>(keyWidth));
+        const at::Tensor mixed = compat::attention(queries, k, v, bias(), scale);
+        return out(at::hardswish(joinHeads(mixed)), training);
+    }
+};
+
+ShrinkingAttention makeShrinkingAttention(const ModelBuilder& at, std::int64_t in,
+                                          std::int64_t widthOut, std::int64_t keyWidth,
+                                          std::int64_t resolution)
+{
+    const std::int64_t valueWidth = 4 * keyWidth;
+    ShrinkingAttention attention;
+    attention.heads = in / keyWidth;
+    attention.keyWidth = keyWidth;
+    attention.resolution = resolution;
+    attention.bias = makeOffsetBias(at, attention.heads, resolution, 2);
+    attention.kv = makeLinearNorm(at.at("kv"), in, attention.heads * (keyWidth + valueWidth));
+    attention.q = makeLinearNorm(at.at("q.1"), in, attention.heads * keyWidth);
+    attention.out = makeLinearNorm(at.at("proj.1"), attention.heads * valueWidth, widthOut);
+    return attention;
+}
+
+struct Mlp
+{
+    LinearNorm up;
+    LinearNorm down;
+
+    at::Tensor operator()(const at::Tensor& rows, bool training) const
+    {
+        return down(at::hardswish(up(rows, training)), training);
+    }
+};
+
+Mlp makeMlp(const ModelBuilder& at, std::int64_t width)
+{
+    return {makeLinearNorm(at.at("0"), width, 2 * width),
+            makeLinearNorm(at.at("2"), 2 * width, width, 0.0)};
+}
+
+struct ConvNorm
+{
+    at::Tensor weight; // (out, in, 3, 3)
+    BatchNorm norm;
+
+    at::Tensor operator()(const at::Tensor& images, bool training) const
+    {
+        return norm(at::conv2d(images, weight, {}, 2, 1), training);
+    }
+};
+
+ConvNorm makeConvNorm(const ModelBuilder& at, std::int64_t in, std::int64_t out)
+{
+    return {at.at("c").parameter("weight", {out, in, 3, 3}, fanInUniform(in * 9)),
+            makeBatchNorm(at.at("bn"), out)};
+}
+
+struct Head
+{
+    BatchNorm norm;
+    Linear linear;
+
+    at::Tensor operator()(const at::Tensor& features, bool training) const
+    {
+        return linear(norm(features, training));
+    }
+};
+
+Head makeHead(const ModelBuilder& at, std::int64_t width, std::int64_t classes)
+{
+    return {makeBatchNorm(at.at("bn"), width),
+            makeLinear(at.at("l"), width, classes, normal(0.02), constant(0))};
+}
+
+struct Layer
+{
+    Attention attention;
+    Mlp mlp;
+};
+
+struct Transition
+{
+    ShrinkingAttention attention;
+    Mlp mlp;
+};
+
+class Levit final : public Classifier
+{
+public:
+    explicit Levit(const LevitConfig& config);
+
+    HeadLogits forwardHeads(const at::Tensor& images) override;
+    void setStep(std::uint64_t step) override { m_step = step; }
+
+private:
+    void makeStages(const ModelBuilder& blocks);
+    at::Tensor stem(const at::Tensor& images) const;
+    at::Tensor addResidual(at::Tensor branch, const at::Tensor& rows, std::int64_t batch);
+
+    LevitConfig m_config;
+    std::uint64_t m_step = 0;
+    std::uint32_t m_residual = 0; // number of the residual within a forward
+    std::vector<ConvNorm> m_stem;
+    std::array<std::vector<Layer>, 3> m_stages;
+    std::vector<Transition> m_transitions; // after stages 0 and 1
+    std::vector<Head> m_heads;             // class head, distillation head
+};
+
+Levit::Levit(const LevitConfig& config) : m_config(config)
+{
+    const ModelBuilder root(*this, config.seed);
+    // Numbers are the places in the reference's sequences; activations take those in between.
+    const std::int64_t width = config.stages[0].width;
+    std::int64_t in = 3;
+    for (int i = 0; i < 4; ++i) {
+        const std::int64_t out = width >> (3 - i);
+        m_stem.push_back(makeConvNorm(root.at("patch_embed." + std::to_string(2 * i)), in, out));
+        in = out;
+    }
+    makeStages(root.at("blocks"));
+    const std::int64_t features = config.stages.back().width;
+    m_heads.push_back(makeHead(root.at("head"), features, config.classes));
+    if (config.distillation)
+        m_heads.push_back(makeHead(root.at("head_dist"), features, config.classes));
+}
+
+void Levit::makeStages(const ModelBuilder& blocks)
+{
+    std::int64_t resolution = m_config.imageSize / kStemStride;
+    int number = 0;
+    const auto next = [&](const char* inner) {
+        return blocks.at(std::to_string(number++) + inner);
+    };
+    for (std::size_t s = 0; s < m_config.stages.size(); ++s) {
+        const LevitStage& stage = m_config.stages[s];
+        for (int i = 0; i < stage.depth; ++i) {
+            Attention attention = makeAttention(next(".m"), stage, m_config.keyWidth, resolution);
+            m_stages[s].push_back({std::move(attention), makeMlp(next(".m"), stage.width)});
+        }
+        if (s + 1 == m_config.stages.size())
+            break;
+        const std::int64_t width = m_config.stages[s + 1].width;
+        ShrinkingAttention attention =
+            makeShrinkingAttention(next(""), stage.width, width, m_config.keyWidth, resolution);
+        m_transitions.push_back({std::move(attention), makeMlp(next(".m"), width)});
+        resolution = (resolution + 1) / 2;
+    }
+}
+
+at::Tensor Levit::stem(const at::Tensor& images) const
+{
+    at::Tensor x = images;
+    for (std::size_t i = 0; i < m_stem.size(); ++i) {
+        x = m_stem[i](x, is_training());
+        if (i + 1 < m_stem.size())
+            x = at::hardswish(x);
+    }
+    return x.flatten(2).transpose(1, 2).reshape({-1, x.size(1)});
+}
+
+// Drop path: a sample keeps the branch with probability 1 - p, scaled by 1 / (1 - p).
+at::Tensor Levit::addResidual(at::Tensor branch, const at::Tensor& rows, std::int64_t batch)
+{
+    const std::uint32_t residual = m_residual++;
+    if (!is_training() || m_config.dropPath == 0.0)
+        return branch.add_(rows); // in place: BatchNorm's backward does not read its result
+    const auto bits = philox4x32(
+        {static_cast<std::uint32_t>(m_step), static_cast<std::uint32_t>(m_step >> 32), residual, 0},
+        {static_cast<std::uint32_t>(m_config.seed),
+         static_cast<std::uint32_t>(m_config.seed >> 32)});
+    at::Generator generator =
+        at::detail::createCPUGenerator((static_cast<std::uint64_t>(bits[1]) << 32) | bits[0]);
+    const double keep = 1.0 - m_config.dropPath;
+    const at::Tensor factors = at::empty({batch, 1, 1}, at::kFloat)
+                                   .bernoulli_(keep, generator)
+                                   .div_(keep)
+                                   .to(rows.options());
+    return (branch.view({batch, -1, rows.size(1)}) * factors).view_as(rows).add_(rows);
+}
+
+HeadLogits Levit::forwardHeads(const at::Tensor& images)
+{
+    const std::int64_t batch = images.size(0);
+    const bool training = is_training();
+    m_residual = 0;
+    at::Tensor rows = stem(images);
+    for (std::size_t s = 0; s < m_stages.size(); ++s) {
+        for (const Layer& layer : m_stages[s]) {
+            rows = addResidual(layer.attention(rows, batch, training), rows, batch);
+            rows = addResidual(layer.mlp(rows, training), rows, batch);
+        }
+        if (s < m_transitions.size()) {
+            rows = m_transitions[s].attention(rows, batch, training);
+            rows = addResidual(m_transitions[s].mlp(rows, training), rows, batch);
+        }
+    }
+    const at::Tensor features = rows.view({batch, -1, rows.size(1)}).mean(1);
+    HeadLogits logits;
+    logits.classes = m_heads[0](features, training);
+    if (m_heads.size() > 1)
+        logits.distillation = m_heads[1](features, training);
+    return logits;
+}
+
+} // namespace
+
+LevitConfig levitConfig(std::string_view id)
+{
+    struct Shape
+    {
+        std::string_view id;
+        LevitConfig config;
+    };
+    static constexpr std::array kShapes = {
+        Shape{"levit_128s", {{{{128, 4, 2}, {256, 6, 3}, {384, 8, 4}}}, 16, 0.0}},
+        Shape{"levit_128", {{{{128, 4, 4}, {256, 8, 4}, {384, 12, 4}}}, 16, 0.0}},
+        Shape{"levit_192", {{{{192, 3, 4}, {288, 5, 4}, {384, 6, 4}}}, 32, 0.0}},
+        Shape{"levit_256", {{{{256, 4, 4}, {384, 6, 4}, {512, 8, 4}}}, 32, 0.0}},
+        Shape{"levit_384", {{{{384, 6, 4}, {512, 9, 4}, {768, 12, 4}}}, 32, 0.1}},
+    };
+    for (const Shape& shape : kShapes)
+        if (shape.id == id)
+            return shape.config;
+    throw Error(ErrorCode::InvalidConfig, "model.name: there is no LeViT named " + std::string(id));
+}
+
+std::shared_ptr<Classifier> makeLevit(const LevitConfig& config)
+{
+    return std::make_shared<Levit>(config);
+}
+
+} // namespace formwork
