@@ -1,1 +1,97 @@
 #include "core/loader/loader.h"
+
+#include "core/base/error.h"
+#include "core/loader/batch_loader.h"
+#include "core/loader/sample_source.h"
+
+#include <cmath>
+#include <string>
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+constexpr int kMaximumBatchSize = 65536;
+constexpr int kMaximumWorkers = 1024;
+constexpr int kMaximumBatchesAhead = 1024;
+constexpr int kMaximumOutputSize = 4096;
+
+void require(bool condition, const std::string& message)
+{
+    if (!condition)
+        throw Error(ErrorCode::InvalidArgument, message);
+}
+
+void requireRange(int value, int low, int high, const std::string& name)
+{
+    require(value >= low && value <= high, name + " is " + std::to_string(value) +
+                                               ", but must be between " + std::to_string(low) +
+                                               " and " + std::to_string(high));
+}
+
+void validateCrop(const LoaderSettings& settings)
+{
+    const RandomCropSettings& crop = settings.randomCrop;
+    require(crop.minimumArea > 0 && crop.minimumArea <= crop.maximumArea && crop.maximumArea <= 1,
+            "the random crop's area must satisfy 0 < minimum <= maximum <= 1");
+    require(crop.minimumRatio > 0 && crop.minimumRatio <= crop.maximumRatio &&
+                std::isfinite(crop.maximumRatio),
+            "the random crop's aspect ratio must satisfy 0 < minimum <= maximum");
+    require(settings.flipProbability >= 0 && settings.flipProbability <= 1,
+            "the flip probability must be in [0, 1]");
+    require(settings.centreRatio > 0 && settings.centreRatio <= 1,
+            "the centre crop's ratio must be in (0, 1]");
+}
+
+} // namespace
+
+void validateLoaderSettings(const LoaderSettings& settings)
+{
+    requireRange(settings.batchSize, 1, kMaximumBatchSize, "the batch size");
+    requireRange(settings.workers, 0, kMaximumWorkers, "the number of loader workers");
+    requireRange(settings.batchesAhead, 1, kMaximumBatchesAhead, "the number of batches ahead");
+    requireRange(settings.output.size, 1, kMaximumOutputSize, "the output size");
+    validateCrop(settings);
+    for (std::size_t channel = 0; channel < 3; ++channel)
+        require(std::isfinite(settings.output.mean[channel]) &&
+                    std::isfinite(settings.output.deviation[channel]) &&
+                    settings.output.deviation[channel] > 0,
+                "the normalisation needs finite means and deviations above 0");
+}
+
+BatchLease& BatchLease::operator=(BatchLease&& other) noexcept
+{
+    if (this != &other) {
+        reset();
+        m_loader = std::exchange(other.m_loader, nullptr);
+        m_slot = std::exchange(other.m_slot, -1);
+        m_batch = std::exchange(other.m_batch, Batch{});
+    }
+    return *this;
+}
+
+void BatchLease::reset()
+{
+    if (m_loader == nullptr)
+        return;
+    m_batch = {};
+    std::exchange(m_loader, nullptr)->giveBack(std::exchange(m_slot, -1));
+}
+
+std::unique_ptr<Loader> makeBetonLoader(FileSystem& fileSystem, const std::filesystem::path& beton,
+                                        const LoaderSettings& settings, BatchAllocator* allocator)
+{
+    validateLoaderSettings(settings);
+    return std::make_unique<BatchLoader>(openBetonSource(fileSystem, beton), settings, allocator);
+}
+
+std::unique_ptr<Loader> makeFolderLoader(FileSystem& fileSystem, ImageFolderSplit split,
+                                         const LoaderSettings& settings, BatchAllocator* allocator)
+{
+    validateLoaderSettings(settings);
+    return std::make_unique<BatchLoader>(openFolderSource(fileSystem, std::move(split)), settings,
+                                         allocator);
+}
+
+} // namespace formwork

@@ -23,7 +23,7 @@ namespace formwork {
 enum class SampleOrder {
     Sequential,
     Random,      // a permutation of all samples, by (seed, epoch)
-    QuasiRandom, // page-aware permutation that touches few pages at a time (beton; else Random)
+    QuasiRandom, // page-aware permutation with six pages open at a time (beton; else Random)
 };
 
 enum class CropMode {
@@ -44,7 +44,10 @@ struct LoaderSettings
     double centreRatio = 224.0 / 256.0;
     std::uint64_t seed = 0;
     OutputSpec output;
-    bool skipDamaged = false; // false: a sample that cannot be decoded ends the epoch with an error
+    // false: a sample that cannot be read ends the epoch with an error. true: its place is taken by
+    // the next readable sample in the epoch's order (which then comes twice), and it is counted; 64
+    // unreadable samples in a row are an error all the same.
+    bool skipDamaged = false;
 };
 
 // Memory of batches. Thread-safe. The default (null in makeLoader) is aligned host memory.
@@ -101,8 +104,8 @@ struct LoaderTiming
     double readSeconds = 0; // file reads of the folder loader
     double decodeSeconds = 0;
     double resampleSeconds = 0;
-    std::uint64_t images = 0;
-    std::uint64_t damaged = 0; // skipped because of skipDamaged
+    std::uint64_t images = 0;  // in the batches that next() returned
+    std::uint64_t damaged = 0; // of these, taking the place of a damaged sample
 };
 
 // startEpoch, next and timing belong to one consumer thread.
@@ -121,8 +124,9 @@ public:
     virtual void startEpoch(std::uint32_t epoch, std::uint64_t firstBatch = 0) = 0;
 
     // The next batch in order, waiting for it if need be; an empty lease at the end of the epoch.
-    // At most batchesAhead leases may be held at a time. Rethrows the first error of a worker
-    // (CorruptData naming file and sample).
+    // At most batchesAhead leases may be held at a time (Error{InvalidArgument} when the ring has
+    // none left). A batch with a sample that cannot be read throws that sample's error, naming file
+    // and sample, when its turn comes; calling next() again throws again, until startEpoch().
     virtual BatchLease next() = 0;
 
     virtual LoaderTiming timing() const = 0;
@@ -132,7 +136,9 @@ protected:
     virtual void giveBack(int slot) noexcept = 0;
 };
 
-// `allocator` may be null; otherwise it must outlive the loader.
+// `allocator` may be null; otherwise it must outlive the loader, as `fileSystem` must. Errors:
+// InvalidArgument (a setting out of range, no samples, more samples than 32 bits number, dropLast
+// that leaves no batch) and those of opening the dataset.
 std::unique_ptr<Loader> makeBetonLoader(FileSystem& fileSystem, const std::filesystem::path& beton,
                                         const LoaderSettings& settings,
                                         BatchAllocator* allocator = nullptr);

@@ -1,0 +1,20 @@
+#include "core/loader/augmentation.h"
+
+namespace formwork {
+
+SampleDraws::SampleDraws(const LoaderSettings& settings, std::uint32_t epoch, std::uint32_t sample)
+    : m_settings(settings)
+    , m_rng(settings.seed, RandomStream::Augmentation, epoch, sample)
+{
+    if (settings.cropMode == CropMode::RandomResized)
+        m_flip = m_rng.uniform() < settings.flipProbability;
+}
+
+PixelRect SampleDraws::crop(int width, int height)
+{
+    if (m_settings.cropMode == CropMode::Centre)
+        return centreCrop(width, height, m_settings.centreRatio);
+    return randomResizedCrop(width, height, m_settings.randomCrop, m_rng);
+}
+
+} // namespace formwork

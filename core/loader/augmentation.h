@@ -1,0 +1,27 @@
+// The random draws of one sample: whether it is flipped and which part of it is seen.
+#pragma once
+
+#include "core/base/random.h"
+#include "core/loader/loader.h"
+
+#include <cstdint>
+
+namespace formwork {
+
+// A pure function of (settings, epoch, sample). The flip is drawn first, because the crop's draws
+// depend on the picture's shape. Call crop() once.
+class SampleDraws
+{
+public:
+    SampleDraws(const LoaderSettings& settings, std::uint32_t epoch, std::uint32_t sample);
+
+    bool flip() const { return m_flip; }
+    PixelRect crop(int width, int height);
+
+private:
+    const LoaderSettings& m_settings;
+    CounterRng m_rng;
+    bool m_flip = false;
+};
+
+} // namespace formwork

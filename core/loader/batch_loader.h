@@ -1,0 +1,89 @@
+// The loader behind both kinds of source: workers take one sample at a time off a shared counter
+// and write it into its place in the ring.
+#pragma once
+
+#include "core/image/resample.h"
+#include "core/loader/batch_ring.h"
+#include "core/loader/host_allocator.h"
+#include "core/loader/loader.h"
+#include "core/loader/sample_source.h"
+
+#include <atomic>
+#include <condition_variable>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <vector>
+
+namespace formwork {
+
+// Throws Error{InvalidArgument} for the first setting out of range.
+void validateLoaderSettings(const LoaderSettings& settings);
+
+class BatchLoader final : public Loader
+{
+public:
+    // A null `allocator` stands for host memory. Errors: InvalidArgument for a dataset that gives
+    // no batch.
+    BatchLoader(std::unique_ptr<SampleSource> source, const LoaderSettings& settings,
+                BatchAllocator* allocator);
+    ~BatchLoader() override;
+
+    std::size_t sampleCount() const override { return m_source->sampleCount(); }
+    std::size_t batchCount() const override { return m_batchCount; }
+    const std::vector<std::string>& classNames() const override { return m_source->classNames(); }
+    const LoaderSettings& settings() const override { return m_settings; }
+    void startEpoch(std::uint32_t epoch, std::uint64_t firstBatch) override;
+    BatchLease next() override;
+    LoaderTiming timing() const override;
+
+protected:
+    void giveBack(int slot) noexcept override { m_ring.giveBack(slot); }
+
+private:
+    // One worker's tools and sums; on cache lines of its own.
+    struct alignas(64) Worker
+    {
+        std::unique_ptr<SampleReader> reader;
+        Resampler resampler;
+        std::atomic<double> readSeconds{0};
+        std::atomic<double> decodeSeconds{0};
+        std::atomic<double> resampleSeconds{0};
+    };
+
+    void quit();
+    void stopEpoch();
+    void work(Worker& worker);
+    void runEpoch(Worker& worker);
+    void fillRow(Worker& worker, BatchSlot& slot, int row, std::uint64_t position);
+    std::uint32_t loadReadable(Worker& worker, BatchSlot& slot, std::uint64_t position, void* out);
+    void loadSample(Worker& worker, std::uint32_t sample, void* out);
+
+    const LoaderSettings m_settings;
+    const std::unique_ptr<SampleSource> m_source;
+    std::size_t m_batchCount = 0;
+    HostAllocator m_hostAllocator;
+    BatchRing m_ring;
+    std::vector<std::unique_ptr<Worker>> m_workers;
+
+    // The running epoch: written by startEpoch() while no worker is in it.
+    std::uint32_t m_epoch = 0;
+    std::vector<std::uint32_t> m_order;
+    std::uint64_t m_endPosition = 0;
+    LoaderTiming m_timing; // the consumer's part
+
+    std::mutex m_mutex;
+    std::condition_variable m_wake; // workers: a new epoch, or the end
+    std::condition_variable m_idle; // consumer: all workers have left the epoch
+    std::uint64_t m_generation = 0;
+    std::size_t m_active = 0;
+    bool m_quit = false;
+
+    alignas(64) std::atomic<std::uint64_t> m_nextPosition{0};
+    std::atomic<bool> m_stop{false};
+
+    std::vector<std::jthread> m_threads; // last: joined before anything else goes
+};
+
+} // namespace formwork

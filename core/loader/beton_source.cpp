@@ -1,0 +1,93 @@
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/beton/reader.h"
+#include "core/image/jpeg.h"
+#include "core/loader/sample_source.h"
+
+namespace formwork {
+
+namespace {
+
+class BetonSampleReader final : public SampleReader
+{
+public:
+    BetonSampleReader(const beton::Reader& reader, std::size_t imageField)
+        : m_reader(reader)
+        , m_imageField(imageField)
+    {}
+
+    ImageView load(std::uint32_t sample, SampleDraws& draws, SampleSeconds& seconds) override
+    {
+        const beton::StoredImage stored = m_reader.image(sample, m_imageField);
+        const PixelRect crop = draws.crop(stored.width, stored.height);
+        if (stored.mode == beton::ImageMode::Raw) {
+            const auto* pixels = reinterpret_cast<const std::uint8_t*>(stored.payload.data());
+            return subView({pixels, stored.width, stored.height, std::ptrdiff_t{3} * stored.width},
+                           crop);
+        }
+        const double begin = steadySeconds();
+        const ImageView view = decode(stored, crop);
+        seconds.decode += steadySeconds() - begin;
+        return view;
+    }
+
+private:
+    ImageView decode(const beton::StoredImage& stored, const PixelRect& crop)
+    {
+        try {
+            return m_decoder.decodeRegion(stored.payload, crop, m_scratch);
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::InvalidArgument)
+                throw;
+            throw Error(ErrorCode::CorruptData,
+                        "the JPEG is smaller than the " + std::to_string(stored.width) + " x " +
+                            std::to_string(stored.height) + " pixels recorded for it");
+        }
+    }
+
+    const beton::Reader& m_reader;
+    std::size_t m_imageField;
+    JpegDecoder m_decoder;
+    Image m_scratch;
+};
+
+class BetonSource final : public SampleSource
+{
+public:
+    BetonSource(FileSystem& fileSystem, const std::filesystem::path& path)
+        : m_reader(fileSystem, path)
+        , m_table(beton::readImageTable(m_reader))
+    {
+        m_pages.resize(m_reader.sampleCount());
+        for (std::size_t sample = 0; sample < m_pages.size(); ++sample) {
+            const std::uint64_t offset = m_reader.image(sample, m_table.imageField).offset;
+            m_pages[sample] = static_cast<std::uint32_t>((offset - m_reader.firstPage()) /
+                                                         m_reader.header().pageSize);
+        }
+    }
+
+    std::size_t sampleCount() const override { return m_reader.sampleCount(); }
+    const std::vector<std::string>& classNames() const override { return m_table.classNames; }
+    std::int32_t label(std::uint32_t sample) const override { return m_table.labels[sample]; }
+    std::span<const std::uint32_t> pageOfSample() const override { return m_pages; }
+    std::filesystem::path pathOf(std::uint32_t) const override { return m_reader.path(); }
+    std::unique_ptr<SampleReader> newReader() const override
+    {
+        return std::make_unique<BetonSampleReader>(m_reader, m_table.imageField);
+    }
+
+private:
+    beton::Reader m_reader;
+    beton::ImageTable m_table;
+    std::vector<std::uint32_t> m_pages;
+};
+
+} // namespace
+
+std::unique_ptr<SampleSource> openBetonSource(FileSystem& fileSystem,
+                                              const std::filesystem::path& beton)
+{
+    return std::make_unique<BetonSource>(fileSystem, beton);
+}
+
+} // namespace formwork

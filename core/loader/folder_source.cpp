@@ -1,0 +1,78 @@
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/image/decode.h"
+#include "core/loader/sample_source.h"
+
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+constexpr std::uint64_t kMaximumFileBytes = 512U << 20;
+
+class FolderSampleReader final : public SampleReader
+{
+public:
+    FolderSampleReader(FileSystem& fileSystem, const ImageFolderSplit& split)
+        : m_fileSystem(fileSystem)
+        , m_split(split)
+    {}
+
+    // The whole original is decoded, also where a part would do: that is the work of the classic
+    // loader that this one stands for.
+    ImageView load(std::uint32_t sample, SampleDraws& draws, SampleSeconds& seconds) override
+    {
+        const double begin = steadySeconds();
+        m_fileSystem.read(m_split.files[sample].path, m_file, kMaximumFileBytes);
+        const double read = steadySeconds();
+        seconds.read += read - begin;
+        if (m_file.empty())
+            throw Error(ErrorCode::CorruptData, "the file is empty (0 bytes)");
+        m_decoder.decode(m_file, m_image);
+        seconds.decode += steadySeconds() - read;
+        return subView(m_image.view(), draws.crop(m_image.width(), m_image.height()));
+    }
+
+private:
+    FileSystem& m_fileSystem;
+    const ImageFolderSplit& m_split;
+    ImageDecoder m_decoder;
+    std::vector<std::byte> m_file;
+    Image m_image;
+};
+
+class FolderSource final : public SampleSource
+{
+public:
+    FolderSource(FileSystem& fileSystem, ImageFolderSplit split)
+        : m_fileSystem(fileSystem)
+        , m_split(std::move(split))
+    {}
+
+    std::size_t sampleCount() const override { return m_split.files.size(); }
+    const std::vector<std::string>& classNames() const override { return m_split.classNames; }
+    std::int32_t label(std::uint32_t sample) const override { return m_split.files[sample].label; }
+    std::span<const std::uint32_t> pageOfSample() const override { return {}; }
+    std::filesystem::path pathOf(std::uint32_t sample) const override
+    {
+        return m_split.files[sample].path;
+    }
+    std::unique_ptr<SampleReader> newReader() const override
+    {
+        return std::make_unique<FolderSampleReader>(m_fileSystem, m_split);
+    }
+
+private:
+    FileSystem& m_fileSystem;
+    ImageFolderSplit m_split;
+};
+
+} // namespace
+
+std::unique_ptr<SampleSource> openFolderSource(FileSystem& fileSystem, ImageFolderSplit split)
+{
+    return std::make_unique<FolderSource>(fileSystem, std::move(split));
+}
+
+} // namespace formwork
