@@ -1,0 +1,185 @@
+#include "core/image/decode.h"
+
+#include "core/base/error.h"
+#include "core/image/image_header.h"
+#include "core/image/limits.h"
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <climits>
+#include <cstring>
+#include <string>
+
+#include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
+
+namespace formwork {
+
+namespace {
+
+bool startsWith(std::span<const std::byte> bytes, std::string_view magic, std::size_t at = 0)
+{
+    return bytes.size() >= at + magic.size() &&
+           std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
+}
+
+void copySwapped(const cv::Mat& bgr, Image& out)
+{
+    out.resize(bgr.cols, bgr.rows);
+    for (int y = 0; y < bgr.rows; ++y) {
+        const std::uint8_t* from = bgr.ptr(y);
+        std::uint8_t* to = out.row(y);
+        for (int x = 0; x < bgr.cols; ++x, from += 3, to += 3) {
+            to[0] = from[2];
+            to[1] = from[1];
+            to[2] = from[0];
+        }
+    }
+}
+
+[[noreturn]] void throwDamaged(ImageFormat format, const std::string& detail)
+{
+    throw Error(ErrorCode::CorruptData,
+                "not a sound " + std::string(imageFormatName(format)) + " file" + detail);
+}
+
+void decodeWithOpenCv(ImageFormat format, std::span<const std::byte> bytes, Image& out)
+{
+    if (bytes.size() > INT_MAX)
+        throw Error(ErrorCode::UnsupportedFormat, "image files above 2 GiB are not read");
+    if (const auto info = readImageHeader(format, bytes)) {
+        checkPixelCount(static_cast<std::uint64_t>(info->width),
+                        static_cast<std::uint64_t>(info->height));
+    }
+    checkComplete(format, bytes);
+
+    // imdecode only reads from it.
+    const cv::Mat input(1, static_cast<int>(bytes.size()), CV_8UC1,
+                        const_cast<std::byte*>(bytes.data()));
+    cv::Mat bgr;
+    try {
+        bgr = cv::imdecode(input, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
+    } catch (const cv::Exception& failure) {
+        if (failure.code == cv::Error::StsNoMem)
+            throw Error(ErrorCode::OutOfMemory, "not enough memory for the image");
+        throwDamaged(format, ": " + failure.err);
+    }
+    if (bgr.empty())
+        throwDamaged(format, "");
+    copySwapped(bgr, out);
+}
+
+struct ExtensionFormat
+{
+    std::string_view extension;
+    ImageFormat format;
+};
+
+constexpr std::array<ExtensionFormat, 10> kExtensions = {{
+    {".jpg", ImageFormat::Jpeg},
+    {".jpeg", ImageFormat::Jpeg},
+    {".jpe", ImageFormat::Jpeg},
+    {".jfif", ImageFormat::Jpeg},
+    {".png", ImageFormat::Png},
+    {".webp", ImageFormat::WebP},
+    {".bmp", ImageFormat::Bmp},
+    {".dib", ImageFormat::Bmp},
+    {".tif", ImageFormat::Tiff},
+    {".tiff", ImageFormat::Tiff},
+}};
+
+} // namespace
+
+std::string_view imageFormatName(ImageFormat format)
+{
+    switch (format) {
+    case ImageFormat::Jpeg:
+        return "JPEG";
+    case ImageFormat::Png:
+        return "PNG";
+    case ImageFormat::WebP:
+        return "WebP";
+    case ImageFormat::Bmp:
+        return "BMP";
+    case ImageFormat::Tiff:
+        return "TIFF";
+    case ImageFormat::Unknown:
+        break;
+    }
+    return "unknown";
+}
+
+ImageFormat sniffImageFormat(std::span<const std::byte> bytes)
+{
+    using namespace std::string_view_literals;
+    if (startsWith(bytes, "\xFF\xD8\xFF"))
+        return ImageFormat::Jpeg;
+    if (startsWith(bytes, "\x89PNG\r\n\x1A\n"))
+        return ImageFormat::Png;
+    if (startsWith(bytes, "RIFF") && startsWith(bytes, "WEBP", 8))
+        return ImageFormat::WebP;
+    // "BM" alone also begins many a text; the upper half of the info header's size is zero.
+    if (startsWith(bytes, "BM") && startsWith(bytes, "\0\0\0"sv, 15))
+        return ImageFormat::Bmp;
+    for (const std::string_view magic : {"II*\0"sv, "MM\0*"sv, "II+\0"sv, "MM\0+"sv}) {
+        if (startsWith(bytes, magic))
+            return ImageFormat::Tiff;
+    }
+    return ImageFormat::Unknown;
+}
+
+ImageFormat formatOfExtension(const std::filesystem::path& path)
+{
+    std::string extension = path.extension().string();
+    std::transform(extension.begin(), extension.end(), extension.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    for (const ExtensionFormat& known : kExtensions) {
+        if (known.extension == extension)
+            return known.format;
+    }
+    return ImageFormat::Unknown;
+}
+
+bool hasImageExtension(const std::filesystem::path& path)
+{
+    return formatOfExtension(path) != ImageFormat::Unknown;
+}
+
+ImageInfo ImageDecoder::probe(std::span<const std::byte> bytes)
+{
+    const ImageFormat format = sniffImageFormat(bytes);
+    if (format == ImageFormat::Jpeg) {
+        const JpegInfo jpeg = m_jpeg.readInfo(bytes);
+        return {format, jpeg.width, jpeg.height, jpeg.components};
+    }
+    if (const auto info = readImageHeader(format, bytes))
+        return *info;
+    Image whole;
+    decode(bytes, whole);
+    return {format, whole.width(), whole.height(), 3};
+}
+
+void ImageDecoder::decode(std::span<const std::byte> bytes, Image& out)
+{
+    const ImageFormat format = sniffImageFormat(bytes);
+    if (format == ImageFormat::Unknown) {
+        throw Error(ErrorCode::UnsupportedFormat, "no JPEG, PNG, WebP, BMP or TIFF image", {},
+                    bytes.empty() ? "the file is empty" : "");
+    }
+    if (format == ImageFormat::Jpeg)
+        m_jpeg.decode(bytes, out);
+    else
+        decodeWithOpenCv(format, bytes, out);
+}
+
+void ImageDecoder::decodeAtLeast(std::span<const std::byte> bytes, int minimumWidth,
+                                 int minimumHeight, Image& out)
+{
+    if (sniffImageFormat(bytes) == ImageFormat::Jpeg)
+        m_jpeg.decodeScaled(bytes, minimumWidth, minimumHeight, out);
+    else
+        decode(bytes, out);
+}
+
+} // namespace formwork

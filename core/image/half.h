@@ -1,0 +1,11 @@
+// Private to core/image: IEEE 754 binary16.
+#pragma once
+
+#include <cstdint>
+
+namespace formwork {
+
+// Rounds to nearest, ties to even; beyond the range becomes infinity.
+std::uint16_t floatToHalf(float value);
+
+} // namespace formwork

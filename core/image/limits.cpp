@@ -1,0 +1,22 @@
+#include "core/image/limits.h"
+
+#include "core/base/error.h"
+
+#include <string>
+
+namespace formwork {
+
+void checkPixelCount(std::uint64_t width, std::uint64_t height)
+{
+    if (width == 0 || height == 0)
+        throw Error(ErrorCode::CorruptData, "the image has no pixels");
+    if (width > kMostPixels / height) {
+        throw Error(ErrorCode::UnsupportedFormat,
+                    "the image claims " + std::to_string(width) + " x " + std::to_string(height) +
+                        " pixels, more than the " + std::to_string(kMostPixels >> 20) +
+                        " megapixels that are read",
+                    {}, "shrink it or leave it out");
+    }
+}
+
+} // namespace formwork
