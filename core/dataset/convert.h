@@ -7,9 +7,9 @@
 
 #include <cstdint>
 #include <filesystem>
-#include <optional>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace formwork {
@@ -32,7 +32,9 @@ struct ConvertSettings
     double compressProbability = 0.50;
     int jpegQuality = 90;
     std::uint64_t smartThreshold = 500'000; // bytes of raw RGB
-    bool keepJpeg = false; // pass the original JPEG bytes through when no resize is needed
+    // Where JPEG is chosen: pass the original bytes through when no resize is needed and FFCV could
+    // decode them (three components, 8 bit).
+    bool keepJpeg = false;
     std::uint32_t pageSize = 8U << 20; // raised by itself when a sample would not fit
     std::uint64_t seed = 0;
     int workers = 0;     // 0 = all cores; never changes the bytes
@@ -42,7 +44,12 @@ struct ConvertSettings
 // Throws Error{InvalidArgument} naming the first setting out of range.
 void validate(const ConvertSettings& settings);
 
-// "train_500_0.50_90.beton", as the original project names them; split "validation" becomes "val".
+// The name of a converted split; split "validation" becomes "val", maxResolution 0 "full", and
+// keepJpeg adds "_keep".
+//   Proportion  train_500_0.50_90.beton (as the original project names them)
+//   Jpeg        train_500_jpg_90.beton
+//   Smart       train_500_smart_90.beton
+//   Raw         train_500_raw.beton
 std::string betonFileName(const std::string& split, const ConvertSettings& settings);
 
 struct ConvertReport
@@ -55,9 +62,12 @@ struct ConvertReport
     double seconds = 0;
 };
 
-// Converts one split to `target`. Bytes depend on files, settings and seed only. Memory is bounded
-// by workers and page size. Cancelling leaves nothing behind. Errors: those of scanning, writing,
-// and with `strict` CorruptData naming the image.
+// Converts one split to `target`, in the order of split.files. Bytes depend on files, settings and
+// seed only: pixels as FFCV makes them (full decode, INTER_AREA to limitedSize()), except that a
+// JPEG at least four times its target on both sides is decoded scaled to no less than twice it.
+// Memory is bounded by workers and page size. Cancelling leaves nothing behind. Errors:
+// InvalidArgument (settings, an empty split), those of FileSystem, CorruptData when no image at all
+// could be read, and with `strict` CorruptData naming the first unreadable image.
 ConvertReport convertSplit(const ImageFolderSplit& split, const std::filesystem::path& target,
                            const ConvertSettings& settings, FileSystem& fileSystem,
                            ProgressSink& progress, std::stop_token stop);
@@ -70,7 +80,9 @@ struct ConvertRequest
     ConvertSettings settings;
 };
 
-// Scans `source` and converts its splits; one report per file. Either all files appear or none.
+// Scans `source` and converts its splits into outputFolder (made if need be) under betonFileName();
+// one report per file, train first. Either all files appear or none. Labels of the validation split
+// follow train's classes. Errors: those of scanImageFolder and convertSplit.
 std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSystem& fileSystem,
                                          ProgressSink& progress, std::stop_token stop);
 

@@ -1,0 +1,92 @@
+#include "core/base/error.h"
+#include "core/beton/layout.h"
+#include "core/dataset/convert.h"
+
+#include <array>
+#include <bit>
+#include <charconv>
+#include <utility>
+#include <vector>
+
+namespace formwork {
+
+namespace {
+
+constexpr std::array<std::pair<CompressMode, std::string_view>, 4> kModeNames = {{
+    {CompressMode::Raw, "raw"},
+    {CompressMode::Jpeg, "jpg"},
+    {CompressMode::Smart, "smart"},
+    {CompressMode::Proportion, "proportion"},
+}};
+
+[[noreturn]] void refuse(const std::string& message, const std::string& hint)
+{
+    throw Error(ErrorCode::InvalidArgument, message, {}, hint);
+}
+
+// printf would follow the locale's decimal point.
+std::string twoDecimals(double value)
+{
+    std::array<char, 32> text{};
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 2);
+    return {text.data(), end.ptr};
+}
+
+} // namespace
+
+CompressMode compressModeFromName(std::string_view name)
+{
+    for (const auto& [mode, modeName] : kModeNames)
+        if (modeName == name)
+            return mode;
+    refuse("there is no compress mode '" + std::string(name) + "'",
+           "use raw, jpg, smart or proportion");
+}
+
+std::string_view compressModeName(CompressMode mode)
+{
+    for (const auto& [known, name] : kModeNames)
+        if (known == mode)
+            return name;
+    throw Error(ErrorCode::Internal, "a compress mode has no name");
+}
+
+void validate(const ConvertSettings& settings)
+{
+    if (settings.maxResolution < 0 || settings.maxResolution > 65535)
+        refuse("the maximum resolution " + std::to_string(settings.maxResolution) +
+                   " is out of range",
+               "use 1 to 65535, or 0 to keep the size");
+    if (!(settings.compressProbability >= 0 && settings.compressProbability <= 1))
+        refuse("the compress probability is out of range", "use 0 to 1");
+    if (settings.jpegQuality < 1 || settings.jpegQuality > 100)
+        refuse("the JPEG quality " + std::to_string(settings.jpegQuality) + " is out of range",
+               "use 1 to 100");
+    if (settings.pageSize < beton::kMinimumPageSize || !std::has_single_bit(settings.pageSize))
+        refuse("the page size " + std::to_string(settings.pageSize) + " is not allowed",
+               "use a power of two from 2 MiB to 2 GiB");
+    if (settings.workers < 0 || settings.workers > 1024)
+        refuse("the number of workers " + std::to_string(settings.workers) + " is out of range",
+               "use 1 to 1024, or 0 for all cores");
+}
+
+std::string betonFileName(const std::string& split, const ConvertSettings& settings)
+{
+    const bool raw = settings.mode == CompressMode::Raw;
+    std::vector<std::string> parts = {split == "validation" ? "val" : split};
+    parts.push_back(settings.maxResolution == 0 ? "full" : std::to_string(settings.maxResolution));
+    parts.push_back(settings.mode == CompressMode::Proportion
+                        ? twoDecimals(settings.compressProbability)
+                        : std::string(compressModeName(settings.mode)));
+    if (!raw)
+        parts.push_back(std::to_string(settings.jpegQuality));
+    if (settings.keepJpeg && !raw)
+        parts.emplace_back("keep");
+    std::string name;
+    for (const std::string& part : parts)
+        name.append(name.empty() ? "" : "_").append(part);
+    return name.append(".beton");
+}
+
+} // namespace formwork

@@ -1,0 +1,59 @@
+// One image file -> one sample of a beton file. Private to the room.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/beton/layout.h"
+#include "core/dataset/convert.h"
+#include "core/image/decode.h"
+#include "core/image/resample.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+struct PackedImage
+{
+    std::string problem; // why the image cannot be used; empty when the rest is valid
+    beton::ImageMode mode = beton::ImageMode::Jpeg;
+    int width = 0;
+    int height = 0;
+    std::vector<std::byte> payload;
+};
+
+// Raw or JPEG: a pure function of settings, sample and the size stored.
+beton::ImageMode chooseMode(const ConvertSettings& settings, std::size_t sample, ImageSize size);
+
+// settings.pageSize, or the next power of two that holds the largest sample the split can give.
+// Opens the images' headers only when the settings alone do not rule out that one is too large.
+// Error{InvalidArgument} when no page size is enough.
+std::uint32_t sufficientPageSize(const ImageFolderSplit& split, const ConvertSettings& settings,
+                                 FileSystem& fileSystem, const std::stop_token& stop);
+
+// One per thread; keeps its buffers. `settings` and `fileSystem` must outlive it.
+class ImagePacker
+{
+public:
+    ImagePacker(FileSystem& fileSystem, const ConvertSettings& settings);
+
+    // Fills `out` or its problem. Throws what has nothing to do with the image (out of memory).
+    void pack(const ImageFile& file, std::size_t sample, PackedImage& out);
+
+private:
+    void packReadable(const ImageFile& file, std::size_t sample, PackedImage& out);
+    void decode(const ImageInfo& info, ImageSize size);
+    bool isKept(const ImageInfo& info, ImageSize size, beton::ImageMode mode);
+
+    FileSystem& m_fileSystem;
+    const ConvertSettings& m_settings;
+    ImageDecoder m_decoder;
+    JpegEncoder m_encoder;
+    std::vector<std::byte> m_file;
+    Image m_decoded;
+    Image m_resized;
+};
+
+} // namespace formwork
