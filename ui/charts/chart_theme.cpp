@@ -1,5 +1,7 @@
 #include "ui/charts/chart_theme.h"
 
+#include "ui/widgets/style.h"
+
 #include <QPainter>
 #include <QPixmap>
 
@@ -21,14 +23,6 @@ constexpr std::array<QRgb, kRunColours> kOnDark = {
 };
 
 constexpr double kPixelRatio = 2; // of icons, so that they stay sharp on dense screens
-
-QColor mixed(const QColor& a, const QColor& b, double shareOfB)
-{
-    const double shareOfA = 1 - shareOfB;
-    return QColor::fromRgbF(static_cast<float>(a.redF() * shareOfA + b.redF() * shareOfB),
-                            static_cast<float>(a.greenF() * shareOfA + b.greenF() * shareOfB),
-                            static_cast<float>(a.blueF() * shareOfA + b.blueF() * shareOfB));
-}
 
 QPixmap clearPixmap(QSize size)
 {

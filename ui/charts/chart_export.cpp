@@ -1,0 +1,335 @@
+#include "ui/charts/chart_export.h"
+
+#include "core/base/error.h"
+#include "ui/charts/metric_axes.h"
+#include "ui/charts/plot.h"
+
+#include <QBuffer>
+#include <QFontMetrics>
+#include <QPageSize>
+#include <QPdfWriter>
+#include <QSvgGenerator>
+
+#include <algorithm>
+#include <cmath>
+#include <memory>
+
+namespace formwork::ui {
+
+namespace {
+
+// Charts are laid out in units of 1/288 inch: fonts have whole pixel sizes, so at screen
+// resolution 8 pt and 9 pt would be the same.
+constexpr double kUnitsPerInch = 288;
+constexpr double kMillimetresPerInch = 25.4;
+constexpr double kUnitsPerPoint = kUnitsPerInch / 72;
+constexpr double kUnitsPerPixel = kUnitsPerInch / 96; // of a screen, where pens are 1 px wide
+constexpr double kMaxMillimetres = 2000;
+constexpr double kMaxImagePixels = 200e6;
+
+int toUnits(double millimetres)
+{
+    return static_cast<int>(std::lround(millimetres / kMillimetresPerInch * kUnitsPerInch));
+}
+
+// One or several charts on a white sheet.
+class Figure
+{
+public:
+    Figure(const ChartExportRequest& request, std::vector<MetricKind> metrics);
+
+    QSize sizeInUnits() const { return m_size; }
+    void draw(QCPPainter& painter) { m_plot.toPainter(&painter, m_size.width(), m_size.height()); }
+
+private:
+    void addTitle(const ChartExportRequest& request);
+    void addCharts(const ChartExportRequest& request, const std::vector<MetricKind>& metrics);
+    void addLegend(const ChartExportRequest& request);
+    void addLineKey(const QString& text, CurvePart part);
+
+    QCustomPlot m_plot;
+    ChartTheme m_theme;
+    QSize m_size;
+    std::vector<std::unique_ptr<MetricAxes>> m_axes;
+    int m_rows = 0;
+};
+
+std::vector<ChartRun> chartRuns(const std::vector<RunData>& runs)
+{
+    std::vector<ChartRun> result;
+    for (const RunData& run : runs)
+        result.push_back(
+            {run.row.id, QString::fromStdString(run.row.name), run.row.colour, true, run.epochs});
+    return result;
+}
+
+Figure::Figure(const ChartExportRequest& request, std::vector<MetricKind> metrics)
+{
+    const int fontUnits =
+        std::max(1, static_cast<int>(std::lround(request.fontPoints * kUnitsPerPoint)));
+    m_theme = ChartTheme::forPrint(fontUnits, kUnitsPerPixel);
+    const int count = static_cast<int>(metrics.size());
+    m_size = {toUnits(request.widthMillimetres) * count, toUnits(request.heightMillimetres)};
+
+    m_plot.setBackground(QBrush(m_theme.background));
+    m_plot.setAntialiasedElements(QCP::aeAll);
+    m_plot.plotLayout()->clear();
+    m_plot.plotLayout()->setRowSpacing(0);
+    addTitle(request);
+    addCharts(request, metrics);
+    if (request.legend)
+        addLegend(request);
+}
+
+void Figure::addTitle(const ChartExportRequest& request)
+{
+    if (request.title.isEmpty())
+        return;
+    QFont font = m_theme.font;
+    font.setBold(true);
+    auto* title = new QCPTextElement(&m_plot, request.title, font);
+    title->setTextColor(m_theme.text);
+    const int gap = m_theme.font.pixelSize() / 2;
+    title->setMargins(QMargins(0, gap, 0, 0));
+    m_plot.plotLayout()->addElement(m_rows++, 0, title);
+}
+
+void Figure::addCharts(const ChartExportRequest& request, const std::vector<MetricKind>& metrics)
+{
+    const std::vector<ChartRun> runs = chartRuns(request.runs);
+    const ChartOptions options = {request.showTrain, request.showValidation, request.smoothing,
+                                  request.logarithmicLoss};
+    auto* grid = new QCPLayoutGrid;
+    grid->setColumnSpacing(0);
+    m_plot.plotLayout()->addElement(m_rows++, 0, grid);
+    const int gap = m_theme.font.pixelSize();
+    for (std::size_t i = 0; i < metrics.size(); ++i) {
+        auto* rect = new QCPAxisRect(&m_plot);
+        grid->addElement(0, static_cast<int>(i), rect);
+        rect->setMinimumMargins(QMargins(gap / 2, gap, gap, gap / 2));
+        QCPAxis* epochAxis = rect->axis(QCPAxis::atBottom);
+        QCPAxis* valueAxis = rect->axis(QCPAxis::atLeft);
+        auto axes = std::make_unique<MetricAxes>(rect, metrics[i]);
+        axes->setTheme(m_theme);
+        axes->setOptions(options);
+        axes->setRuns(runs);
+        axes->fitValues();
+        const auto [first, last] = axes->epochRange().value_or(std::pair(0.0, 10.0));
+        const double pad = std::max(0.5, 0.02 * (last - first));
+        axes->setEpochRange(first - pad, last + pad);
+        epochAxis->setLabel(QCoreApplication::translate("formwork::ui::Charts", "Epoch"));
+        valueAxis->setLabel(metricTitle(metrics[i]));
+        m_axes.push_back(std::move(axes));
+    }
+}
+
+void Figure::addLineKey(const QString& text, CurvePart part)
+{
+    auto* graph = new QCPGraph(m_plot.axisRect()->axis(QCPAxis::atBottom),
+                               m_plot.axisRect()->axis(QCPAxis::atLeft));
+    QPen pen = runPen(0, part, false, 1.8 * m_theme.scale);
+    pen.setColor(m_theme.axis);
+    graph->setName(text);
+    graph->setPen(pen);
+    graph->removeFromLegend();
+    m_plot.legend->addItem(new QCPPlottableLegendItem(m_plot.legend, graph));
+}
+
+void Figure::addLegend(const ChartExportRequest& request)
+{
+    if (m_plot.legend == nullptr) // it went with the axis rect that the plot began with
+        m_plot.legend = new QCPLegend;
+    QCPLegend* legend = m_plot.legend;
+    m_plot.plotLayout()->addElement(m_rows++, 0, legend);
+    m_plot.plotLayout()->setRowStretchFactor(m_rows - 1, 0.001);
+    legend->setLayer(QStringLiteral("legend"));
+    legend->setFont(m_theme.font);
+    legend->setTextColor(m_theme.text);
+    legend->setBorderPen(Qt::NoPen);
+    legend->setBrush(Qt::NoBrush);
+    const int em = m_theme.font.pixelSize();
+    legend->setIconSize(5 * em / 2, em);
+    legend->setIconTextPadding(em / 2);
+    legend->setColumnSpacing(em);
+    legend->setRowSpacing(em / 6);
+    legend->setMargins(QMargins(em, 0, em, em / 2));
+
+    // The loss chart has a curve of each run whatever parts are shown.
+    for (QCPGraph* graph : m_axes.back()->legendCurves())
+        legend->addItem(new QCPPlottableLegendItem(legend, graph));
+    const bool anyParts = std::any_of(m_axes.begin(), m_axes.end(), [](const auto& axes) {
+        return axes->metric() != MetricKind::EpochSeconds;
+    });
+    if (anyParts && request.showTrain && request.showValidation) {
+        addLineKey(QCoreApplication::translate("formwork::ui::Charts", "train"), CurvePart::Train);
+        addLineKey(QCoreApplication::translate("formwork::ui::Charts", "validation"),
+                   CurvePart::Validation);
+    }
+
+    const QFontMetrics metrics(m_theme.font);
+    int widest = 1;
+    for (int i = 0; i < legend->itemCount(); ++i) {
+        auto* item = qobject_cast<QCPPlottableLegendItem*>(legend->item(i));
+        widest = std::max(widest, metrics.horizontalAdvance(item->plottable()->name()) + 4 * em +
+                                      legend->columnSpacing());
+    }
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
+    legend->setWrap(std::clamp((m_size.width() - 2 * em) / widest, 1, legend->itemCount()));
+}
+
+QImage figureImage(Figure& figure, double dpi)
+{
+    const double factor = dpi / kUnitsPerInch;
+    const QSize size = {
+        std::max(1, static_cast<int>(std::lround(figure.sizeInUnits().width() * factor))),
+        std::max(1, static_cast<int>(std::lround(figure.sizeInUnits().height() * factor)))};
+    QImage image(size, QImage::Format_RGB32);
+    if (image.isNull())
+        throw Error(ErrorCode::OutOfMemory,
+                    "no memory for a picture of " + std::to_string(size.width()) + " x " +
+                        std::to_string(size.height()) + " pixels",
+                    {}, "choose a smaller size or fewer dpi");
+    const int dotsPerMetre = static_cast<int>(std::lround(dpi / kMillimetresPerInch * 1000));
+    image.setDotsPerMeterX(dotsPerMetre);
+    image.setDotsPerMeterY(dotsPerMetre);
+    image.fill(Qt::white);
+    QCPPainter painter(&image);
+    painter.scale(factor, factor);
+    figure.draw(painter);
+    return image;
+}
+
+QByteArray figurePng(Figure& figure, double dpi)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    if (!figureImage(figure, dpi).save(&buffer, "PNG"))
+        throw Error(ErrorCode::Internal, "the PNG picture could not be encoded");
+    return bytes;
+}
+
+QByteArray figureSvg(Figure& figure, const QString& title)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QSvgGenerator generator;
+    generator.setOutputDevice(&buffer);
+    generator.setResolution(static_cast<int>(kUnitsPerInch));
+    generator.setSize(figure.sizeInUnits());
+    generator.setViewBox(QRect(QPoint(), figure.sizeInUnits()));
+    generator.setTitle(title);
+    generator.setDescription(QStringLiteral("Formwork"));
+    QCPPainter painter(&generator);
+    figure.draw(painter);
+    painter.end();
+    return bytes;
+}
+
+QByteArray figurePdf(Figure& figure, const QString& title)
+{
+    QByteArray bytes;
+    QBuffer buffer(&bytes);
+    buffer.open(QIODevice::WriteOnly);
+    QPdfWriter writer(&buffer);
+    const QSizeF millimetres = QSizeF(figure.sizeInUnits()) * (kMillimetresPerInch / kUnitsPerInch);
+    writer.setPageSize(
+        QPageSize(millimetres, QPageSize::Millimeter, QString(), QPageSize::ExactMatch));
+    writer.setPageMargins(QMarginsF());
+    writer.setResolution(1200);
+    writer.setTitle(title);
+    writer.setCreator(QStringLiteral("Formwork"));
+    QCPPainter painter(&writer);
+    painter.setWindow(QRect(QPoint(), figure.sizeInUnits()));
+    figure.draw(painter);
+    painter.end();
+    return bytes;
+}
+
+void check(const ChartExportRequest& request)
+{
+    if (request.runs.empty())
+        throw Error(ErrorCode::InvalidArgument, "there is no run to draw", {},
+                    "tick at least one run");
+    if (request.charts.empty())
+        throw Error(ErrorCode::InvalidArgument, "there is no chart to draw", {},
+                    "choose at least one of runtime, accuracy and loss");
+    const auto validLength = [](double millimetres) {
+        return millimetres >= 10 && millimetres <= kMaxMillimetres;
+    };
+    if (!validLength(request.widthMillimetres) || !validLength(request.heightMillimetres))
+        throw Error(ErrorCode::InvalidArgument, "a chart's side must be 10 to 2000 mm");
+    if (!(request.fontPoints >= 3 && request.fontPoints <= 72))
+        throw Error(ErrorCode::InvalidArgument, "the font size must be 3 to 72 pt");
+}
+
+void checkDpi(const ChartExportRequest& request, double dpi)
+{
+    if (!(dpi >= 30 && dpi <= 2400))
+        throw Error(ErrorCode::InvalidArgument, "the resolution must be 30 to 2400 dpi");
+    const double perMillimetre = dpi / kMillimetresPerInch;
+    const double pixels = request.widthMillimetres * static_cast<double>(request.charts.size()) *
+                          request.heightMillimetres * perMillimetre * perMillimetre;
+    if (pixels > kMaxImagePixels)
+        throw Error(ErrorCode::InvalidArgument, "the picture would have more than 200 megapixels",
+                    {}, "choose a smaller size or fewer dpi");
+}
+
+} // namespace
+
+std::string metricFileName(MetricKind metric)
+{
+    switch (metric) {
+    case MetricKind::EpochSeconds:
+        return "runtime";
+    case MetricKind::Accuracy:
+        return "accuracy";
+    case MetricKind::Loss:
+        return "loss";
+    }
+    return {};
+}
+
+std::vector<std::filesystem::path> exportCharts(const ChartExportRequest& request,
+                                                FileSystem& fileSystem)
+{
+    check(request);
+    if (request.format != "png" && request.format != "svg" && request.format != "pdf")
+        throw Error(ErrorCode::InvalidArgument, "unknown format \"" + request.format + "\"", {},
+                    "choose png, svg or pdf");
+    if (request.format == "png")
+        checkDpi(request, request.dpi);
+
+    std::vector<std::pair<std::string, std::vector<MetricKind>>> figures;
+    for (const MetricKind metric : request.charts)
+        figures.push_back({metricFileName(metric), {metric}});
+    if (request.combined && request.charts.size() > 1)
+        figures.push_back({"charts", request.charts});
+
+    fileSystem.createDirectories(request.folder);
+    std::vector<std::filesystem::path> written;
+    for (const auto& [name, metrics] : figures) {
+        Figure figure(request, metrics);
+        const QString title =
+            request.title.isEmpty() ? QString::fromStdString(name) : request.title;
+        const QByteArray bytes = request.format == "png"   ? figurePng(figure, request.dpi)
+                                 : request.format == "svg" ? figureSvg(figure, title)
+                                                           : figurePdf(figure, title);
+        const std::filesystem::path path = request.folder / (name + "." + request.format);
+        writeTextFile(fileSystem, path,
+                      std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+        written.push_back(path);
+    }
+    return written;
+}
+
+QImage renderCharts(const ChartExportRequest& request, double dpi)
+{
+    check(request);
+    checkDpi(request, dpi);
+    Figure figure(request, request.charts);
+    return figureImage(figure, dpi);
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,43 @@
+#include "ui/models/run_status_delegate.h"
+
+#include "ui/models/runs_model.h"
+#include "ui/widgets/style.h"
+
+#include <QPainter>
+
+namespace formwork::ui {
+
+void RunStatusDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                              const QModelIndex& index) const
+{
+    QStyleOptionViewItem cell = option;
+    const auto status = static_cast<RunStatus>(index.data(RunsModel::StatusRole).toInt());
+    const bool selected = option.state.testFlag(QStyle::State_Selected);
+    if (!selected && (status == RunStatus::Failed || status == RunStatus::Interrupted)) {
+        const Severity severity = status == RunStatus::Failed ? Severity::Error : Severity::Warning;
+        cell.palette.setColor(QPalette::Text, severityColour(severity, option.palette));
+    }
+    QStyledItemDelegate::paint(painter, cell, index);
+
+    const QVariant progress = index.data(RunsModel::ProgressRole);
+    if (!progress.isValid() || status != RunStatus::Running)
+        return;
+    constexpr int kBarHeight = 3;
+    QRectF groove(option.rect.left() + 4, option.rect.bottom() - kBarHeight - 1,
+                  option.rect.width() - 8, kBarHeight);
+    const QColor ink =
+        option.palette.color(selected ? QPalette::HighlightedText : QPalette::Highlight);
+    QColor faint = ink;
+    faint.setAlphaF(0.25F);
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing);
+    painter->setPen(Qt::NoPen);
+    painter->setBrush(faint);
+    painter->drawRoundedRect(groove, 1.5, 1.5);
+    groove.setWidth(groove.width() * progress.toDouble());
+    painter->setBrush(ink);
+    painter->drawRoundedRect(groove, 1.5, 1.5);
+    painter->restore();
+}
+
+} // namespace formwork::ui

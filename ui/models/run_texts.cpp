@@ -1,0 +1,131 @@
+#include "ui/models/run_texts.h"
+
+#include "core/base/clock.h"
+#include "core/experiment/model_names.h"
+
+#include <QCoreApplication>
+#include <QDateTime>
+#include <QLocale>
+
+#include <cmath>
+#include <filesystem>
+
+namespace formwork::ui {
+
+namespace {
+
+QString tr(const char* text)
+{
+    return QCoreApplication::translate("formwork::ui::RunTexts", text);
+}
+
+QString dash()
+{
+    return QStringLiteral("\u2013");
+}
+
+} // namespace
+
+QString runStatusWord(RunStatus status)
+{
+    switch (status) {
+    case RunStatus::Queued:
+        return tr("Queued");
+    case RunStatus::Running:
+        return tr("Running");
+    case RunStatus::Done:
+        return tr("Done");
+    case RunStatus::Stopped:
+        return tr("Stopped");
+    case RunStatus::Failed:
+        return tr("Failed");
+    case RunStatus::Interrupted:
+        return tr("Interrupted");
+    }
+    return {};
+}
+
+QString runStatusText(const RunRow& run)
+{
+    const QString word = run.status == RunStatus::Running && run.stopRequested
+                             ? tr("Stopping")
+                             : runStatusWord(run.status);
+    if (run.status == RunStatus::Done || run.status == RunStatus::Queued)
+        return word;
+    return QStringLiteral("%1 %2/%3").arg(word).arg(run.epochsDone).arg(run.epochsTotal);
+}
+
+QString modelLabel(const std::string& id)
+{
+    const ModelName* name = findModelName(id);
+    return name == nullptr
+               ? QString::fromStdString(id)
+               : QString::fromUtf8(name->label.data(), static_cast<qsizetype>(name->label.size()));
+}
+
+QString loaderLabel(LoaderKind loader)
+{
+    return loader == LoaderKind::Beton ? tr("beton") : tr("image folder");
+}
+
+QString datasetLabel(const std::string& dataset)
+{
+    std::filesystem::path path(dataset);
+    if (!path.has_filename())
+        path = path.parent_path();
+    // "train" alone says nothing: the folder above names the dataset.
+    const std::filesystem::path name = path.filename();
+    if ((name == "train" || name == "training") && path.parent_path().has_filename())
+        return QString::fromStdString((path.parent_path().filename() / name).string());
+    return QString::fromStdString(name.string());
+}
+
+QString numberText(const std::optional<double>& value, int decimals)
+{
+    return value && std::isfinite(*value) ? QLocale().toString(*value, 'f', decimals) : dash();
+}
+
+QString percentText(const std::optional<double>& share)
+{
+    return share && std::isfinite(*share) ? tr("%1 %").arg(QLocale().toString(*share * 100, 'f', 1))
+                                          : dash();
+}
+
+QString secondsText(const std::optional<double>& seconds)
+{
+    return numberText(seconds, seconds.value_or(0) < 10 ? 2 : 1);
+}
+
+QString durationText(double seconds)
+{
+    if (!(seconds >= 0))
+        return dash();
+    if (seconds < 60)
+        return tr("%1 s").arg(QLocale().toString(seconds, 'f', 1));
+    const auto whole = static_cast<std::int64_t>(std::llround(seconds));
+    const auto padded = [](std::int64_t value) {
+        return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0'));
+    };
+    if (whole < 3600)
+        return tr("%1 min %2 s").arg(QString::number(whole / 60), padded(whole % 60));
+    const std::int64_t minutes = (whole + 30) / 60;
+    return tr("%1 h %2 min").arg(QString::number(minutes / 60), padded(minutes % 60));
+}
+
+QString timeText(std::int64_t unixMilliseconds)
+{
+    if (unixMilliseconds <= 0)
+        return dash();
+    return QLocale().toString(QDateTime::fromMSecsSinceEpoch(unixMilliseconds),
+                              QLocale::ShortFormat);
+}
+
+double runSeconds(const RunRow& run)
+{
+    if (run.startedAt <= 0)
+        return -1;
+    const std::int64_t end = run.finishedAt > 0 ? run.finishedAt : formwork::unixMilliseconds();
+    return static_cast<double>(end - run.startedAt) / 1000;
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,42 @@
+// Sorts the runs table by what its cells mean and filters it by a line of text.
+#pragma once
+
+#include "ui/models/runs_model.h"
+
+#include <QSortFilterProxyModel>
+
+namespace formwork::ui {
+
+// One term of a filter: "model:levit" has a key, "beton" has none and is looked for everywhere.
+struct FilterTerm
+{
+    QString key;
+    QString text;
+
+    bool operator==(const FilterTerm&) const = default;
+};
+// Splits at spaces; double quotes hold words together. Keys are lower case and one of model,
+// loader, dataset, status, name, tag; anything else before a colon is plain text.
+std::vector<FilterTerm> parseFilter(const QString& filter);
+// All terms must be found, regardless of case.
+bool matchesFilter(const RunRow& run, const std::vector<FilterTerm>& terms);
+
+class RunsFilterModel : public QSortFilterProxyModel
+{
+    Q_OBJECT
+
+public:
+    explicit RunsFilterModel(RunsModel* source, QObject* parent = nullptr);
+
+    void setFilterText(const QString& filter);
+
+protected:
+    bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
+    bool lessThan(const QModelIndex& left, const QModelIndex& right) const override;
+
+private:
+    RunsModel* m_runs;
+    std::vector<FilterTerm> m_terms;
+};
+
+} // namespace formwork::ui

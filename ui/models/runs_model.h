@@ -1,0 +1,88 @@
+// The runs of the workspace as a table.
+//
+// GUI thread only. refresh() reads the store and changes only rows that changed, so selection,
+// current item, editor and ticks survive live updates.
+#pragma once
+
+#include "core/store/store.h"
+
+#include <QAbstractTableModel>
+#include <QString>
+
+#include <set>
+#include <vector>
+
+namespace formwork::ui {
+
+class RunsModel : public QAbstractTableModel
+{
+    Q_OBJECT
+
+public:
+    enum Column {
+        Name, // with tick box and colour swatch; edited in place
+        Status,
+        Model,
+        Loader,
+        Dataset,
+        Epochs,
+        BestAccuracy,
+        LastAccuracy,
+        LastLoss,
+        EpochSeconds,
+        ImagesPerSecond,
+        DataWait,
+        Started,
+        Duration,
+        Tags,
+        ColumnCount,
+    };
+    enum Role {
+        SortRole = Qt::UserRole + 1, // invalid where there is no value
+        RunIdRole,                   // qlonglong
+        ProgressRole,                // [0, 1] of the whole run, invalid unless queued or running
+        StatusRole,                  // int of RunStatus
+    };
+
+    explicit RunsModel(Store& store, QObject* parent = nullptr);
+
+    // Reads the store. Errors are those of Store::runs().
+    void refresh();
+
+    const std::vector<RunRow>& rows() const { return m_rows; }
+    const RunRow* find(RunId id) const;
+    int rowOf(RunId id) const; // -1 if unknown
+
+    // In the order of the table, newest first. Runs that come while the window is open are ticked.
+    std::vector<RunId> ticked() const;
+    void setTicked(RunId id, bool ticked);
+    bool isTicked(RunId id) const { return m_ticked.contains(id); }
+
+    int rowCount(const QModelIndex& parent = {}) const override;
+    int columnCount(const QModelIndex& parent = {}) const override;
+    QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
+    bool setData(const QModelIndex& index, const QVariant& value, int role) override;
+    QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
+    Qt::ItemFlags flags(const QModelIndex& index) const override;
+
+Q_SIGNALS:
+    void tickedChanged();
+    // Something was written to the store (a rename): tell the watcher.
+    void edited();
+    void editFailed(const QString& message);
+
+private:
+    QVariant text(const RunRow& run, int column) const;
+    QVariant sortKey(const RunRow& run, int column) const;
+    QVariant toolTip(const RunRow& run, int column) const;
+    bool rename(int row, const QString& name);
+    void removeMissing(const std::vector<RunRow>& fresh);
+    void insertNew(const std::vector<RunRow>& fresh);
+
+    Store& m_store;
+    std::vector<RunRow> m_rows;
+    std::set<RunId> m_ticked;
+    bool m_loaded = false;
+};
+
+} // namespace formwork::ui
