@@ -1,0 +1,246 @@
+#include "core/train/checkpoint.h"
+
+#include "core/base/error.h"
+#include "core/model/model.h"
+#include "core/train/optimiser.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+namespace formwork {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kStateVersion = 1;
+constexpr const char* kStateKey = "formwork.state";
+constexpr const char* kConfigKey = "formwork.config";
+constexpr const char* kClassesKey = "formwork.classes";
+constexpr const char* kChecksumKey = "formwork.checksum";
+constexpr std::string_view kOptimiserPrefix = "optimizer.";
+constexpr const char* kDamagedHint = "take another checkpoint of the run, or start the run afresh";
+
+class Checksum
+{
+public:
+    Checksum() : m_state(XXH3_createState(), &XXH3_freeState) { XXH3_64bits_reset(m_state.get()); }
+    void add(const void* bytes, std::size_t count)
+    {
+        XXH3_64bits_update(m_state.get(), bytes, count);
+    }
+    std::string text() const { return fmt::format("{:016x}", XXH3_64bits_digest(m_state.get())); }
+
+private:
+    std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> m_state;
+};
+
+// Of the tensors' bytes one after the other, which is the data part of the file.
+std::string checksumOf(const NamedTensors& tensors)
+{
+    Checksum checksum;
+    for (const auto& [name, tensor] : tensors)
+        checksum.add(tensor.data_ptr(), tensor.nbytes());
+    return checksum.text();
+}
+
+std::string checksumOfData(FileSystem& fileSystem, const std::filesystem::path& path)
+{
+    const std::unique_ptr<MappedFile> file = fileSystem.map(path);
+    const std::span<const std::byte> bytes = file->bytes();
+    std::uint64_t headerBytes = 0;
+    if (bytes.size() < sizeof headerBytes)
+        return {};
+    std::memcpy(&headerBytes, bytes.data(), sizeof headerBytes);
+    if (headerBytes > bytes.size() - sizeof headerBytes)
+        return {};
+    const auto data = bytes.subspan(sizeof headerBytes + headerBytes);
+    Checksum checksum;
+    checksum.add(data.data(), data.size());
+    return checksum.text();
+}
+
+std::string stateToJson(const TrainingState& state)
+{
+    const Json json = {
+        {"version", kStateVersion},
+        {"epoch", state.epoch},
+        {"batch", state.batch},
+        {"step", state.step},
+        {"train",
+         {{"loss_sum", state.train.lossSum},
+          {"top1", state.train.top1},
+          {"top5", state.train.top5},
+          {"images", state.train.images}}},
+        {"seconds",
+         {{"training", state.seconds.training},
+          {"data_wait", state.seconds.dataWait},
+          {"transfer", state.seconds.transfer},
+          {"compute", state.seconds.compute},
+          {"validation", state.seconds.validation}}},
+        {"peak_memory", state.peakMemory},
+        {"best",
+         {{"epoch", state.best.epoch}, {"top1", state.best.top1}, {"loss", state.best.loss}}},
+        {"train_images", state.trainImages},
+        {"optimiser_steps", state.optimiserSteps},
+    };
+    return json.dump();
+}
+
+TrainingState stateFromJson(const std::string& text)
+{
+    const Json json = Json::parse(text);
+    if (json.at("version").get<int>() != kStateVersion)
+        throw Error(ErrorCode::UnsupportedVersion,
+                    "the checkpoint's training state has another version");
+    TrainingState state;
+    json.at("epoch").get_to(state.epoch);
+    json.at("batch").get_to(state.batch);
+    json.at("step").get_to(state.step);
+    const Json& train = json.at("train");
+    train.at("loss_sum").get_to(state.train.lossSum);
+    train.at("top1").get_to(state.train.top1);
+    train.at("top5").get_to(state.train.top5);
+    train.at("images").get_to(state.train.images);
+    const Json& seconds = json.at("seconds");
+    seconds.at("training").get_to(state.seconds.training);
+    seconds.at("data_wait").get_to(state.seconds.dataWait);
+    seconds.at("transfer").get_to(state.seconds.transfer);
+    seconds.at("compute").get_to(state.seconds.compute);
+    seconds.at("validation").get_to(state.seconds.validation);
+    json.at("peak_memory").get_to(state.peakMemory);
+    const Json& best = json.at("best");
+    best.at("epoch").get_to(state.best.epoch);
+    best.at("top1").get_to(state.best.top1);
+    best.at("loss").get_to(state.best.loss);
+    json.at("train_images").get_to(state.trainImages);
+    json.at("optimiser_steps").get_to(state.optimiserSteps);
+    return state;
+}
+
+CheckpointInfo infoFrom(const std::map<std::string, std::string>& metadata)
+{
+    CheckpointInfo info;
+    info.state = stateFromJson(metadata.at(kStateKey));
+    info.configYaml = metadata.at(kConfigKey);
+    info.classNames = Json::parse(metadata.at(kClassesKey)).get<std::vector<std::string>>();
+    return info;
+}
+
+std::filesystem::path checkpointPath(const std::filesystem::path& runFolder,
+                                     const std::string& name)
+{
+    return runFolder / "checkpoints" / (name + ".safetensors");
+}
+
+// Keys that do not change what is computed, or that may grow (epochs) or move (data) meanwhile.
+constexpr std::array<std::string_view, 9> kFreeKeys = {
+    "name",         "data.train",   "data.val",      "data.workers",          "data.skip_damaged",
+    "train.epochs", "train.device", "train.threads", "train.checkpoint_every"};
+
+} // namespace
+
+std::filesystem::path lastCheckpoint(const std::filesystem::path& runFolder)
+{
+    return checkpointPath(runFolder, "last");
+}
+
+std::filesystem::path bestCheckpoint(const std::filesystem::path& runFolder)
+{
+    return checkpointPath(runFolder, "best");
+}
+
+std::filesystem::path epochCheckpoint(const std::filesystem::path& runFolder, int epoch)
+{
+    return checkpointPath(runFolder, fmt::format("epoch-{:04}", epoch));
+}
+
+void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
+                     const torch::nn::Module& model, const Optimiser* optimiser,
+                     const CheckpointInfo& info)
+{
+    NamedTensors tensors = stateDict(model);
+    if (optimiser != nullptr)
+        for (auto& entry : optimiser->state())
+            tensors.push_back(std::move(entry));
+    for (auto& [name, tensor] : tensors)
+        tensor = tensor.detach().cpu().contiguous();
+
+    const std::string checksum = checksumOf(tensors);
+    const std::map<std::string, std::string> metadata = {
+        {kStateKey, stateToJson(info.state)},
+        {kConfigKey, info.configYaml},
+        {kClassesKey, Json(info.classNames).dump()},
+        {kChecksumKey, checksum},
+    };
+    fileSystem.createDirectories(path.parent_path());
+    std::filesystem::path fresh = path;
+    fresh += ".new";
+    try {
+        saveSafetensors(fileSystem, fresh, tensors, metadata);
+        if (checksumOfData(fileSystem, fresh) != checksum)
+            throw Error(ErrorCode::Io, "the checkpoint reads back otherwise than it was written",
+                        path, "check the disk");
+        fileSystem.rename(fresh, path);
+    } catch (...) {
+        fileSystem.remove(fresh);
+        throw;
+    }
+    fileSystem.syncDirectory(path.parent_path());
+}
+
+CheckpointInfo readCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
+                              torch::nn::Module& model, Optimiser& optimiser)
+{
+    const TensorFile file = loadSafetensors(fileSystem, path);
+    CheckpointInfo info;
+    std::string checksum;
+    try {
+        info = infoFrom(file.metadata);
+        checksum = file.metadata.at(kChecksumKey);
+    } catch (const std::exception& error) { // a missing key, or JSON that is not ours
+        throw Error(ErrorCode::CorruptData,
+                    std::string("holds no training state of Formwork: ") + error.what(), path,
+                    kDamagedHint);
+    }
+    if (checksumOf(file.tensors) != checksum)
+        throw Error(ErrorCode::CorruptData, "the checkpoint's checksum differs", path,
+                    kDamagedHint);
+
+    NamedTensors weights;
+    NamedTensors moments;
+    for (const auto& entry : file.tensors)
+        (entry.first.starts_with(kOptimiserPrefix) ? moments : weights).push_back(entry);
+    if (moments.empty())
+        throw Error(ErrorCode::CorruptData, "holds weights alone, nothing to resume from", path,
+                    "resume from the run's last checkpoint");
+    loadStateDict(model, weights, path);
+    optimiser.loadState(moments, info.state.optimiserSteps);
+    return info;
+}
+
+void requireSameExperiment(const ExperimentConfig& saved, const ExperimentConfig& now,
+                           const std::filesystem::path& checkpoint)
+{
+    std::string differing;
+    for (const ConfigDifference& difference : configDiff({saved, now})) {
+        if (std::ranges::find(kFreeKeys, difference.key) != kFreeKeys.end())
+            continue;
+        differing += fmt::format("{}{} ({} then, {} now)", differing.empty() ? "" : ", ",
+                                 difference.key, difference.values.at(0), difference.values.at(1));
+    }
+    if (!differing.empty())
+        throw Error(ErrorCode::InvalidConfig,
+                    "the run cannot go on with another configuration: " + differing, checkpoint,
+                    "start a new run for other settings");
+}
+
+} // namespace formwork

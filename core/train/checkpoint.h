@@ -1,0 +1,85 @@
+// What a run needs to go on where it was: weights, optimiser and the place inside the epoch, in one
+// safetensors file. Weights are stored under the model's own names, so any reader of safetensors
+// takes them; moments begin with "optimizer.".
+//
+// A checkpoint is written beside its place, synced, read back against a checksum, and renamed over
+// the old one: the old one survives every failure.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/experiment/config.h"
+#include "core/train/metrics.h"
+
+#include <torch/nn/module.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+class Optimiser;
+
+// Wall seconds of an epoch; `training` and `validation` are its two parts, the other three are
+// shares of `training`.
+struct EpochSeconds
+{
+    double training = 0;
+    double dataWait = 0;
+    double transfer = 0;
+    double compute = 0;
+    double validation = 0;
+};
+
+struct BestEpoch
+{
+    int epoch = 0; // 0: none yet
+    double top1 = 0;
+    double loss = 0;
+};
+
+// Where a run is. Between two epochs `batch` is 0 and the sums are empty.
+struct TrainingState
+{
+    int epoch = 1;           // the one under way, 1, 2, ...
+    std::uint64_t batch = 0; // the next batch of it
+    std::uint64_t step = 0;  // optimiser steps done
+    MetricTotals train;      // of the batches done in this epoch
+    EpochSeconds seconds;    // spent in this epoch so far
+    std::uint64_t peakMemory = 0;
+    BestEpoch best;
+    std::uint64_t trainImages = 0; // size of the training split
+    std::int64_t optimiserSteps = 0;
+};
+
+struct CheckpointInfo
+{
+    TrainingState state;
+    std::string configYaml; // the experiment's config when it was written
+    std::vector<std::string> classNames;
+};
+
+// runFolder/checkpoints/{last,best,epoch-0010}.safetensors
+std::filesystem::path lastCheckpoint(const std::filesystem::path& runFolder);
+std::filesystem::path bestCheckpoint(const std::filesystem::path& runFolder);
+std::filesystem::path epochCheckpoint(const std::filesystem::path& runFolder, int epoch);
+
+// `optimiser` may be null: then the file has weights alone and cannot be resumed from.
+// Errors: those of FileSystem; Io when what was read back is not what was written.
+void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
+                     const torch::nn::Module& model, const Optimiser* optimiser,
+                     const CheckpointInfo& info);
+
+// Restores model and optimiser and returns the rest. Errors: NotFound, CorruptData (checksum, names
+// or shapes that are not the model's, no training state).
+CheckpointInfo readCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
+                              torch::nn::Module& model, Optimiser& optimiser);
+
+// Whether a run with `now` may go on from a checkpoint of `saved`: differences in what changes the
+// course of the training are an Error{InvalidConfig} that lists the keys. Paths, threads, device,
+// number of epochs and the like may differ.
+void requireSameExperiment(const ExperimentConfig& saved, const ExperimentConfig& now,
+                           const std::filesystem::path& checkpoint);
+
+} // namespace formwork

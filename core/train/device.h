@@ -1,0 +1,76 @@
+// The device that computes, and how batches reach it. Compiles against LibTorch with and without
+// CUDA.
+#pragma once
+
+#include "core/experiment/config.h"
+#include "core/loader/loader.h"
+
+#include <c10/core/Event.h>
+#include <torch/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+// Names of the CUDA devices LibTorch can use; empty without.
+std::vector<std::string> cudaDeviceNames();
+
+// `auto` is CUDA where there is a device. Error{DeviceUnavailable} for `cuda` without one.
+torch::Device chooseDevice(DeviceKind kind);
+
+// "cpu" or "cuda:0 (name)".
+std::string describeDevice(torch::Device device);
+
+// Returns when the device has done all that was asked of it; at once on the CPU.
+void waitForDevice(torch::Device device);
+
+// Memory in use: of the device on CUDA (by all programs), of this process (resident) on the CPU.
+std::uint64_t memoryInUse(torch::Device device);
+
+// Sets the calling thread's compute threads. The first thing a training thread does: OpenMP's count
+// belongs to a thread, and LibTorch overwrites it with the last count set by any thread when it is
+// first used in a new one, so that first use has to come before.
+void setComputeThreads(int threads);
+
+// Page-locked memory, which a GPU copies from while the program goes on; null for the CPU, whose
+// loaders use ordinary memory.
+std::unique_ptr<BatchAllocator> makeBatchAllocator(torch::Device device);
+
+// A batch on the device. On the CPU `images` and `labels` are the batch's own memory.
+struct DeviceBatch
+{
+    torch::Tensor images; // (count, 3, size, size) float32
+    torch::Tensor labels; // (count) int64
+};
+// Starts the copy (to a GPU) or wraps (on the CPU). `batch` must stay until the device is done.
+DeviceBatch toDevice(const Batch& batch, int imageSize, torch::Device device);
+
+// Keeps the batches that a GPU may still be reading, and lets the program run one step ahead of it
+// at most. On the CPU a batch is given back at once.
+class StepQueue
+{
+public:
+    explicit StepQueue(torch::Device device) : m_device(device) {}
+
+    // To be called when everything that reads the batch was asked for. Waits for the step before.
+    void push(BatchLease lease);
+    // Waits for all and gives everything back.
+    void drain();
+
+private:
+    struct Pending
+    {
+        BatchLease lease;
+        c10::Event done;
+    };
+    void waitForPending();
+
+    torch::Device m_device;
+    std::optional<Pending> m_pending;
+};
+
+} // namespace formwork

@@ -1,0 +1,81 @@
+// Adam, AdamW and SGD with the arithmetic of torch::optim, in fewer passes over memory: on the CPU
+// one parallel sweep reads and writes everything once; on a GPU all parameters are views of one
+// tensor, so a step is a dozen kernels instead of some thousand.
+//
+//   Adam (Kingma and Ba, 2015), weight decay w added to the gradient; AdamW (Loshchilov and Hutter,
+//   2019), weights shrunk by (1 - lr w) first:
+//     m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2
+//     p -= lr / (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + eps)
+//   SGD with momentum u (no dampening, no Nesterov): m = u m + (g + w p),  p -= lr m
+#pragma once
+
+#include "core/experiment/config.h"
+#include "core/model/safetensors.h"
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace formwork {
+
+enum class UpdatePath {
+    ByDevice, // the sweep on the CPU, tensor operations elsewhere
+    Tensors,  // tensor operations on any device
+};
+
+// Belongs to the training thread. The parameters must all be of one floating type (float32 or
+// float64) and on one device, and stay there; their gradients are those of autograd.
+class Optimiser
+{
+public:
+    Optimiser(std::vector<torch::Tensor> parameters, const OptimizerConfig& config,
+              UpdatePath path = UpdatePath::ByDevice);
+
+    // Forgets the gradients; the next backward pass hands over its own without adding.
+    void dropGradients();
+
+    // One update. Parameters without a gradient stay as they are.
+    void step(double learningRate);
+
+    std::int64_t stepsDone() const { return m_steps; }
+
+    // Moments, names beginning with "optimizer.". Restoring them continues bit for bit.
+    NamedTensors state() const;
+    // Error{CorruptData} when `tensors` is not the state of an optimiser of this kind and size.
+    void loadState(const NamedTensors& tensors, std::int64_t stepsDone);
+
+private:
+    // Parameters [first, last) that all have gradients, lying side by side in the flat tensors.
+    struct Range
+    {
+        std::size_t first = 0;
+        std::size_t last = 0;
+    };
+    // A piece of a parameter, small enough for the cache and for even sharing.
+    struct Chunk
+    {
+        std::size_t parameter = 0;
+        std::int64_t offset = 0;
+        std::int64_t count = 0;
+    };
+
+    bool usesSecondMoment() const { return m_config.name != OptimizerKind::Sgd; }
+    void flattenParameters();
+    void collectGradients();
+    template <typename T>
+    void sweep(double learningRate);
+    void updateRange(const Range& range, double learningRate);
+
+    std::vector<torch::Tensor> m_parameters;
+    OptimizerConfig m_config;
+    std::vector<std::int64_t> m_offsets; // of each parameter in the flat tensors; last = length
+    std::vector<Chunk> m_chunks;
+    std::vector<torch::Tensor> m_gradients; // of the current step; undefined where there is none
+    torch::Tensor m_flatParameters;         // undefined when the sweep is used
+    torch::Tensor m_first;                  // m
+    torch::Tensor m_second;                 // v; undefined for SGD
+    std::int64_t m_steps = 0;
+};
+
+} // namespace formwork

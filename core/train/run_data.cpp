@@ -1,0 +1,199 @@
+#include "core/train/run_data.h"
+
+#include "core/base/error.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+constexpr std::size_t kProblemsTold = 20;
+constexpr std::size_t kClassesListed = 10;
+
+// A scan reports from its workers; an observer only hears the training thread.
+class ProblemList final : public ProgressSink
+{
+public:
+    void progress(const Progress&) override {}
+    void problem(const Problem& problem) override
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_count;
+        if (m_problems.size() < kProblemsTold)
+            m_problems.push_back(problem);
+    }
+    void tell(RunObserver& observer) const
+    {
+        for (const Problem& problem : m_problems)
+            observer.log(problem.severity, problem.path.string() + ": " + problem.message);
+        if (m_count > m_problems.size())
+            observer.log(Severity::Warning,
+                         fmt::format("... and {} more", m_count - m_problems.size()));
+    }
+
+private:
+    std::mutex m_mutex;
+    std::vector<Problem> m_problems;
+    std::size_t m_count = 0;
+};
+
+void requireKind(const std::filesystem::path& path, LoaderKind loader, const char* key)
+{
+    std::error_code ignored;
+    const bool folder = std::filesystem::is_directory(path, ignored);
+    if (!folder && !std::filesystem::exists(path, ignored))
+        throw Error(ErrorCode::NotFound, fmt::format("{} is not there", key), path,
+                    "check the path; relative ones start at the current folder");
+    if (folder && loader == LoaderKind::Beton)
+        throw Error(ErrorCode::InvalidConfig,
+                    fmt::format("{} is a folder, but data.loader is beton", key), path,
+                    "convert the folder first, or set data.loader to folder");
+    if (!folder && loader == LoaderKind::Folder)
+        throw Error(ErrorCode::InvalidConfig,
+                    fmt::format("{} is a file, but data.loader is folder", key), path,
+                    "set data.loader to beton, or name a folder of classes");
+}
+
+std::unique_ptr<Loader> openLoader(LoaderKind kind, const std::filesystem::path& path,
+                                   const std::string& split, const LoaderSettings& settings,
+                                   FileSystem& fileSystem, BatchAllocator* allocator,
+                                   RunObserver& observer, const std::stop_token& stop)
+{
+    if (kind == LoaderKind::Beton)
+        return makeBetonLoader(fileSystem, path, settings, allocator);
+    ProblemList problems;
+    ImageFolderSplit found = scanSplit(path, split, fileSystem, problems, stop);
+    problems.tell(observer);
+    return makeFolderLoader(fileSystem, std::move(found), settings, allocator);
+}
+
+SampleOrder orderOf(OrderKind kind)
+{
+    switch (kind) {
+    case OrderKind::Sequential:
+        return SampleOrder::Sequential;
+    case OrderKind::QuasiRandom:
+        return SampleOrder::QuasiRandom;
+    case OrderKind::Random:
+        break;
+    }
+    return SampleOrder::Random;
+}
+
+LoaderSettings commonSettings(const ExperimentConfig& config, int workers)
+{
+    LoaderSettings settings;
+    settings.batchSize = config.train.batchSize;
+    settings.workers = workers;
+    settings.seed = config.train.seed;
+    settings.skipDamaged = config.data.skipDamaged;
+    settings.output.size = config.model.imageSize;
+    for (std::size_t channel = 0; channel < 3; ++channel) {
+        settings.output.mean[channel] = static_cast<float>(config.augment.mean[channel]);
+        settings.output.deviation[channel] = static_cast<float>(config.augment.deviation[channel]);
+    }
+    return settings;
+}
+
+bool namesAreMadeUp(std::span<const std::string> names)
+{
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (names[i] != fmt::format("class {}", i))
+            return false;
+    return true;
+}
+
+// Sorted names of `a` that `b` lacks, at most ten of them.
+std::string missingIn(std::span<const std::string> a, std::span<const std::string> b)
+{
+    std::vector<std::string> missing;
+    for (const std::string& name : a)
+        if (std::ranges::find(b, name) == b.end())
+            missing.push_back(name);
+    std::ranges::sort(missing);
+    const std::size_t more = missing.size() - std::min(missing.size(), kClassesListed);
+    missing.resize(missing.size() - more);
+    return fmt::format("{}{}", fmt::join(missing, ", "),
+                       more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+} // namespace
+
+LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers)
+{
+    LoaderSettings settings = commonSettings(config, workers);
+    settings.order = orderOf(config.data.order);
+    settings.cropMode = CropMode::RandomResized;
+    settings.randomCrop.minimumArea = config.augment.cropArea[0];
+    settings.randomCrop.maximumArea = config.augment.cropArea[1];
+    settings.randomCrop.minimumRatio = config.augment.cropRatio[0];
+    settings.randomCrop.maximumRatio = config.augment.cropRatio[1];
+    settings.flipProbability = config.augment.flip;
+    return settings;
+}
+
+LoaderSettings validationLoaderSettings(const ExperimentConfig& config, int workers)
+{
+    LoaderSettings settings = commonSettings(config, workers);
+    settings.order = SampleOrder::Sequential;
+    settings.cropMode = CropMode::Centre;
+    settings.centreRatio = config.augment.validationCrop;
+    settings.flipProbability = 0;
+    return settings;
+}
+
+RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
+                    BatchAllocator* allocator, RunObserver& observer, const std::stop_token& stop)
+{
+    const DataConfig& data = config.data;
+    requireKind(data.train, data.loader, "data.train");
+    if (!data.validation.empty())
+        requireKind(data.validation, data.loader, "data.val");
+
+    RunData result;
+    result.train =
+        openLoader(data.loader, data.train, "train", trainLoaderSettings(config, workers),
+                   fileSystem, allocator, observer, stop);
+    result.classNames = result.train->classNames();
+    if (!data.validation.empty()) {
+        result.validation = openLoader(data.loader, data.validation, "validation",
+                                       validationLoaderSettings(config, workers), fileSystem,
+                                       allocator, observer, stop);
+        requireSameClasses(result.classNames, result.validation->classNames(), data.validation);
+    }
+    return result;
+}
+
+void requireSameClasses(std::span<const std::string> train, std::span<const std::string> validation,
+                        const std::filesystem::path& validationPath)
+{
+    if (std::ranges::equal(train, validation))
+        return;
+    // The highest label in a split says how many classes it has at least.
+    if (namesAreMadeUp(validation) && validation.size() <= train.size())
+        return;
+    if (namesAreMadeUp(train) && validation.size() == train.size())
+        return;
+    std::string message =
+        fmt::format("training has {} classes, validation has {}", train.size(), validation.size());
+    if (!namesAreMadeUp(train) && !namesAreMadeUp(validation)) {
+        const std::string onlyTrain = missingIn(train, validation);
+        const std::string onlyValidation = missingIn(validation, train);
+        if (!onlyTrain.empty())
+            message += "; only in training: " + onlyTrain;
+        if (!onlyValidation.empty())
+            message += "; only in validation: " + onlyValidation;
+        if (onlyTrain.empty() && onlyValidation.empty())
+            message += ", the same ones in another order";
+    }
+    throw Error(ErrorCode::ClassMismatch, message, validationPath,
+                "use a validation split of the same dataset");
+}
+
+} // namespace formwork

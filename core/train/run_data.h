@@ -1,0 +1,40 @@
+// The data of a run: its loaders and classes, from a config.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/experiment/config.h"
+#include "core/experiment/run_observer.h"
+#include "core/loader/loader.h"
+
+#include <memory>
+#include <span>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+struct RunData
+{
+    std::unique_ptr<Loader> train;
+    std::unique_ptr<Loader> validation; // null without validation data
+    std::vector<std::string> classNames;
+};
+
+// Opens what `config.data` names. Training: random crops and flips in the config's order.
+// Validation: every image once, in sequence, centre crop. What a scan finds is told to `observer`.
+// `allocator` (may be null) must outlive the loaders.
+// Errors: InvalidConfig (the kind of data is not the loader's), ClassMismatch, those of loaders and
+// of scanning; Cancelled when stopped while scanning.
+RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
+                    BatchAllocator* allocator, RunObserver& observer, const std::stop_token& stop);
+
+LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers);
+LoaderSettings validationLoaderSettings(const ExperimentConfig& config, int workers);
+
+// Error{ClassMismatch} that lists what differs. Names made up for a beton without a manifest
+// ("class 0", "class 1", ...) only limit the number of classes.
+void requireSameClasses(std::span<const std::string> train, std::span<const std::string> validation,
+                        const std::filesystem::path& validationPath);
+
+} // namespace formwork

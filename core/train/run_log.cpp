@@ -1,0 +1,139 @@
+#include "core/train/run_log.h"
+
+#include "core/experiment/model_names.h"
+#include "core/train/environment.h"
+
+#include <fmt/format.h>
+
+namespace formwork {
+
+namespace {
+
+constexpr const char* kSlowBlas = "The reference BLAS is loaded: training takes many times longer "
+                                  "than it should. Install libopenblas0-openmp.";
+
+std::string modelLabel(const ModelConfig& model)
+{
+    const ModelName* name = findModelName(model.name);
+    return name != nullptr ? std::string(name->label) : model.name;
+}
+
+std::string_view optimiserLabel(OptimizerKind kind)
+{
+    switch (kind) {
+    case OptimizerKind::Adam:
+        return "Adam";
+    case OptimizerKind::AdamW:
+        return "AdamW";
+    case OptimizerKind::Sgd:
+        break;
+    }
+    return "SGD";
+}
+
+std::string percent(double share)
+{
+    return fmt::format("{:.1f} %", 100 * share);
+}
+
+std::string place(const TrainingState& state, const RunShape& shape)
+{
+    if (state.batch == 0)
+        return fmt::format("before epoch {} of {}", state.epoch, shape.epochs);
+    return fmt::format("in epoch {} of {}, after batch {} of {}", state.epoch, shape.epochs,
+                       state.batch, shape.stepsPerEpoch);
+}
+
+} // namespace
+
+RunEnvironment describeRun(const RunData& data, std::int64_t parameters, const std::string& device,
+                           const ThreadPlan& threads)
+{
+    RunEnvironment environment;
+    environment.host = hostName();
+    environment.device = device;
+    environment.cpuModel = cpuModelName();
+    environment.computeThreads = threads.compute;
+    environment.loaderWorkers = threads.workers;
+    environment.versions = softwareVersions();
+    environment.blas = blasInfo().description;
+    environment.parameters = parameters;
+    environment.trainImages = data.train->sampleCount();
+    environment.validationImages = data.validation ? data.validation->sampleCount() : 0;
+    environment.classes = static_cast<int>(data.classNames.size());
+    return environment;
+}
+
+std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnvironment& environment,
+                                const RunShape& shape)
+{
+    std::vector<LogLine> lines;
+    const auto info = [&lines](std::string text) {
+        lines.push_back({Severity::Info, std::move(text)});
+    };
+    info(fmt::format("{}{}: {:.2f} million parameters, {} px, {} classes, from scratch (seed {})",
+                     modelLabel(config.model), config.model.distillation ? " with two heads" : "",
+                     static_cast<double>(environment.parameters) / 1e6, config.model.imageSize,
+                     environment.classes, config.train.seed));
+    info(fmt::format("Data: {} training images ({} loader), {} validation images; {} steps of {} "
+                     "images an epoch",
+                     environment.trainImages, loaderName(config.data.loader),
+                     environment.validationImages, shape.stepsPerEpoch, config.train.batchSize));
+    info(fmt::format("{}, learning rate {}{}, {} epochs", optimiserLabel(config.optimizer.name),
+                     config.optimizer.learningRate,
+                     config.schedule.name == ScheduleKind::Cosine ? " on a cosine" : "",
+                     config.train.epochs));
+    info(fmt::format("Device {} on {} ({}): {} compute threads, {} loader workers; {}; {}",
+                     environment.device, environment.host, environment.cpuModel,
+                     environment.computeThreads, environment.loaderWorkers, environment.blas,
+                     environment.versions));
+    if (environment.device == "cpu" && blasInfo().slow)
+        lines.push_back({Severity::Warning, kSlowBlas});
+    const std::uint64_t images =
+        shape.stepsPerEpoch * static_cast<std::uint64_t>(config.train.batchSize);
+    if (images < environment.trainImages)
+        lines.push_back({Severity::Warning,
+                         fmt::format("The last {} images of every epoch are left out: too few for "
+                                     "a batch that is normalised.",
+                                     environment.trainImages - images)});
+    return lines;
+}
+
+std::string resumedLine(const TrainingState& state, const RunShape& shape)
+{
+    return "Resumed " + place(state, shape);
+}
+
+std::string stoppedLine(const TrainingState& state, const RunShape& shape)
+{
+    return "Stopped " + place(state, shape) + "; the run can be resumed";
+}
+
+std::string epochLine(const EpochRecord& record, int epochs, bool best)
+{
+    std::string line = fmt::format("Epoch {}/{}: loss {:.4f}, top-1 {}", record.epoch, epochs,
+                                   record.trainLoss, percent(record.trainTop1));
+    if (record.validationLoss.has_value())
+        line += fmt::format("; validation loss {:.4f}, top-1 {}", *record.validationLoss,
+                            percent(record.validationTop1.value_or(0)));
+    line += fmt::format("; {:.1f} s (waiting for data {:.1f}, copying {:.1f}, computing {:.1f}, "
+                        "validating {:.1f})",
+                        record.epochSeconds, record.dataWaitSeconds, record.transferSeconds,
+                        record.computeSeconds, record.validationSeconds);
+    const double training = record.epochSeconds - record.validationSeconds;
+    if (training > 0)
+        line += fmt::format(", {:.0f} images/s", static_cast<double>(record.images) / training);
+    return line + (best ? ", best so far" : "");
+}
+
+std::string finishedLine(int epochs, const BestEpoch& best, bool validated)
+{
+    if (best.epoch == 0)
+        return fmt::format("Finished: {} epochs", epochs);
+    const std::string figure = validated ? "validation top-1 " + percent(best.top1)
+                                         : fmt::format("training loss {:.4f}", best.loss);
+    return fmt::format("Finished: {} epochs, best was epoch {} with {}", epochs, best.epoch,
+                       figure);
+}
+
+} // namespace formwork

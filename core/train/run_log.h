@@ -1,0 +1,36 @@
+// The lines of a run's log, and what a run is told to compute with. Pure functions.
+#pragma once
+
+#include "core/base/progress.h"
+#include "core/experiment/config.h"
+#include "core/experiment/run_observer.h"
+#include "core/train/checkpoint.h"
+#include "core/train/reporter.h"
+#include "core/train/run_data.h"
+#include "core/train/thread_plan.h"
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+struct LogLine
+{
+    Severity severity = Severity::Info;
+    std::string text;
+};
+
+// `device` as describeDevice() gives it.
+RunEnvironment describeRun(const RunData& data, std::int64_t parameters, const std::string& device,
+                           const ThreadPlan& threads);
+
+// What is trained on what, and a warning if the BLAS is slow on the CPU.
+std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnvironment& environment,
+                                const RunShape& shape);
+std::string resumedLine(const TrainingState& state, const RunShape& shape);
+std::string stoppedLine(const TrainingState& state, const RunShape& shape);
+std::string epochLine(const EpochRecord& record, int epochs, bool best);
+std::string finishedLine(int epochs, const BestEpoch& best, bool validated);
+
+} // namespace formwork

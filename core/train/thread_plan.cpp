@@ -1,0 +1,21 @@
+#include "core/train/thread_plan.h"
+
+#include <algorithm>
+
+namespace formwork {
+
+ThreadPlan planThreads(int cores, bool cuda, LoaderKind loader, int requestedThreads,
+                       int requestedWorkers)
+{
+    ThreadPlan plan;
+    plan.compute = cuda ? 1 : std::max(1, cores);
+    const int share = loader == LoaderKind::Beton ? cores / 4 : cores / 2;
+    plan.workers = std::max(1, cuda ? cores - 1 : share);
+    if (requestedThreads > 0)
+        plan.compute = requestedThreads;
+    if (requestedWorkers > 0)
+        plan.workers = requestedWorkers;
+    return plan;
+}
+
+} // namespace formwork

@@ -1,0 +1,56 @@
+#include "core/train/torch_errors.h"
+
+#include <c10/util/Exception.h>
+
+#include <new>
+#include <string>
+#include <system_error>
+
+namespace formwork {
+
+namespace {
+
+constexpr const char* kMemoryHint = "lower train.batch_size or model.image_size, or close other "
+                                    "programs";
+
+// Older versions throw a plain c10::Error when host memory runs out.
+bool meansOutOfMemory(const std::string& message)
+{
+    for (const char* sign : {"not enough memory", "can't allocate memory", "out of memory"})
+        if (message.find(sign) != std::string::npos)
+            return true;
+    return false;
+}
+
+std::string firstLine(const std::string& text)
+{
+    return text.substr(0, text.find('\n'));
+}
+
+} // namespace
+
+void rethrowAsError()
+{
+    try {
+        throw;
+    } catch (const Error&) {
+        throw;
+    } catch (const c10::Error& error) {
+        const std::string message = firstLine(error.what_without_backtrace());
+        if (meansOutOfMemory(error.what_without_backtrace()))
+            throw Error(ErrorCode::OutOfMemory, "training ran out of memory: " + message, {},
+                        kMemoryHint);
+        throw Error(ErrorCode::Internal, "LibTorch failed: " + message);
+    } catch (const std::bad_alloc&) {
+        throw Error(ErrorCode::OutOfMemory, "training ran out of memory", {}, kMemoryHint);
+    } catch (const std::system_error& error) {
+        throw Error(ErrorCode::Io, std::string("training failed: ") + error.what());
+    } catch (const std::exception& error) {
+        if (meansOutOfMemory(error.what()))
+            throw Error(ErrorCode::OutOfMemory, "training ran out of memory", {}, kMemoryHint);
+        throw Error(ErrorCode::Internal,
+                    std::string("training failed: ") + firstLine(error.what()));
+    }
+}
+
+} // namespace formwork

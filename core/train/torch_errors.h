@@ -1,0 +1,12 @@
+// Turns what LibTorch and the standard library throw into formwork::Error: the room's boundary.
+#pragma once
+
+#include "core/base/error.h"
+
+namespace formwork {
+
+// To be called inside a catch block: always throws. A formwork::Error passes as it is; running out
+// of memory becomes OutOfMemory with a hint at the batch size, all else Internal.
+[[noreturn]] void rethrowAsError();
+
+} // namespace formwork

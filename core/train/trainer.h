@@ -1,0 +1,27 @@
+// The one training loop.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/experiment/run_observer.h"
+#include "core/train/backend.h"
+
+#include <stop_token>
+
+namespace formwork {
+
+// Trains in the calling thread as Backend::train describes.
+//
+// An epoch is a training part (train loss as optimised, with label smoothing; accuracies of the
+// same forward passes) and a validation part (plain cross-entropy, weights fixed). What an epoch
+// spends is split by the training thread's clock: waiting for a batch, handing it to the device,
+// computing. On a GPU the thread runs one step ahead, so it may wait for data while the device
+// still computes; the three parts always add up to the training part.
+//
+// Files: runFolder/checkpoints/last.safetensors (all that resuming needs) at the end of an epoch if
+// a minute has passed since it was written, every checkpointEvery epochs, on a stop and at the end;
+// best.safetensors (weights) after every epoch with a new best validation top-1 (without validation
+// data: lowest train loss); epoch-NNNN.safetensors (weights) every checkpointEvery epochs.
+TrainResult trainRun(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+                     const std::stop_token& stop);
+
+} // namespace formwork
