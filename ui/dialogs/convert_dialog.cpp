@@ -1,0 +1,194 @@
+#include "ui/dialogs/convert_dialog.h"
+
+#include "core/base/error.h"
+#include "core/base/threads.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/path_field.h"
+#include "ui/widgets/style.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDialogButtonBox>
+#include <QDoubleSpinBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QSpinBox>
+#include <QVBoxLayout>
+
+#include <limits>
+
+namespace formwork::ui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+QSpinBox* makeSpin(int low, int high, int value, const QString& suffix, QWidget* parent)
+{
+    auto* spin = new QSpinBox(parent);
+    spin->setRange(low, high);
+    spin->setValue(value);
+    spin->setSuffix(suffix);
+    return spin;
+}
+
+QDoubleSpinBox* makeShare(double value, double high, QWidget* parent)
+{
+    auto* spin = new QDoubleSpinBox(parent);
+    spin->setRange(0, high);
+    spin->setDecimals(2);
+    spin->setSingleStep(0.05);
+    spin->setValue(value);
+    return spin;
+}
+
+} // namespace
+
+ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget* parent)
+    : QDialog(parent)
+    , m_source(source)
+    , m_hasValidation(hasValidation)
+{
+    const ConvertRequest defaults;
+    const ConvertSettings& settings = defaults.settings;
+    m_target = new PathField(PathField::Kind::Folder, tr("Target folder"), this);
+    m_target->setPath(source.parent_path());
+    m_maxResolution = makeSpin(0, 65'535, settings.maxResolution, tr(" px"), this);
+    m_maxResolution->setSpecialValueText(tr("Keep the size"));
+    m_maxResolution->setSingleStep(50);
+    m_mode = new QComboBox(this);
+    for (const auto& [mode, text] :
+         {std::pair{CompressMode::Proportion, tr("A share as JPEG, the rest raw")},
+          std::pair{CompressMode::Jpeg, tr("All as JPEG")},
+          std::pair{CompressMode::Raw, tr("All raw")},
+          std::pair{CompressMode::Smart, tr("Large ones as JPEG, the rest raw")}})
+        m_mode->addItem(text, int(mode));
+    m_probability = makeShare(settings.compressProbability, 1.0, this);
+    m_smartThreshold = makeSpin(0, 1'000'000, int(settings.smartThreshold / 1000), tr(" kB"), this);
+    m_quality = makeSpin(1, 100, settings.jpegQuality, {}, this);
+    m_keepJpeg = new QCheckBox(tr("Keep the original JPEG when no resize is needed"), this);
+    m_keepJpeg->setChecked(settings.keepJpeg);
+    m_validationShare = makeShare(defaults.validationFraction, 0.99, this);
+    m_workers = makeSpin(0, 256, settings.workers, {}, this);
+    m_workers->setSpecialValueText(tr("All cores (%1)").arg(availableCores()));
+    m_seed = makeSpin(0, std::numeric_limits<int>::max(), 0, {}, this);
+    m_files = makeHint({}, this);
+    m_message = new InlineMessage(this);
+
+    setWindowTitle(tr("Convert %1").arg(QString::fromStdString(source.filename().string())));
+    auto* form = new QFormLayout;
+    form->setSpacing(kSpacing);
+    buildForm(form);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    m_convert = buttons->addButton(tr("Convert"), QDialogButtonBox::AcceptRole);
+    m_convert->setDefault(true);
+    connect(buttons, &QDialogButtonBox::accepted, this, &ConvertDialog::accept);
+    connect(buttons, &QDialogButtonBox::rejected, this, &ConvertDialog::reject);
+
+    auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(kPageMargin, kPageMargin, kPageMargin, kPageMargin);
+    column->setSpacing(12);
+    column->addWidget(makeHint(tr("Pours the images into one file per split that a training reads "
+                                  "faster. The image folder stays as it is."),
+                               this));
+    column->addLayout(form);
+    column->addWidget(m_files);
+    column->addWidget(m_message);
+    column->addStretch();
+    column->addWidget(buttons);
+    setMinimumWidth(560);
+    connectFields();
+    updateFields();
+}
+
+void ConvertDialog::buildForm(QFormLayout* form)
+{
+    const auto add = [form](const QString& label, QWidget* field) {
+        form->addRow(label, field);
+        field->setAccessibleName(QString(label).remove(QLatin1Char('&')));
+    };
+    add(tr("&Target folder"), m_target);
+    add(tr("&Longest side"), m_maxResolution);
+    add(tr("&Store"), m_mode);
+    add(tr("JPEG &probability"), m_probability);
+    add(tr("JPEG a&bove"), m_smartThreshold);
+    add(tr("JPEG &quality"), m_quality);
+    form->addRow(QString(), m_keepJpeg);
+    if (m_hasValidation)
+        m_validationShare->hide();
+    else
+        add(tr("&Validation share"), m_validationShare);
+    add(tr("&Workers"), m_workers);
+    add(tr("S&eed"), m_seed);
+}
+
+void ConvertDialog::connectFields()
+{
+    connect(m_target, &PathField::pathChanged, this, &ConvertDialog::updateFields);
+    connect(m_mode, &QComboBox::currentIndexChanged, this, &ConvertDialog::updateFields);
+    connect(m_maxResolution, &QSpinBox::valueChanged, this, &ConvertDialog::updateFields);
+    connect(m_probability, &QDoubleSpinBox::valueChanged, this, &ConvertDialog::updateFields);
+    connect(m_quality, &QSpinBox::valueChanged, this, &ConvertDialog::updateFields);
+}
+
+ConvertRequest ConvertDialog::request() const
+{
+    ConvertRequest request;
+    request.source = m_source;
+    request.outputFolder = m_target->path();
+    request.validationFraction = m_validationShare->value();
+    ConvertSettings& settings = request.settings;
+    settings.maxResolution = m_maxResolution->value();
+    settings.mode = CompressMode(m_mode->currentData().toInt());
+    settings.compressProbability = m_probability->value();
+    settings.smartThreshold = std::uint64_t(m_smartThreshold->value()) * 1000;
+    settings.jpegQuality = m_quality->value();
+    settings.keepJpeg = m_keepJpeg->isChecked();
+    settings.workers = m_workers->value();
+    settings.seed = std::uint64_t(m_seed->value());
+    return request;
+}
+
+void ConvertDialog::updateFields()
+{
+    const auto mode = CompressMode(m_mode->currentData().toInt());
+    m_probability->setEnabled(mode == CompressMode::Proportion);
+    m_smartThreshold->setEnabled(mode == CompressMode::Smart);
+    m_quality->setEnabled(mode != CompressMode::Raw);
+    m_keepJpeg->setEnabled(mode != CompressMode::Raw);
+    m_convert->setEnabled(!m_target->path().empty());
+
+    const ConvertRequest wanted = request();
+    QStringList names;
+    bool replaces = false;
+    for (const char* split : {"train", "validation"}) {
+        const std::string name = betonFileName(split, wanted.settings);
+        names.append(QString::fromStdString(name));
+        std::error_code ignored;
+        replaces = replaces || fs::exists(wanted.outputFolder / name, ignored);
+    }
+    m_files->setText(tr("Writes %1").arg(names.join(tr(" and "))));
+    if (replaces) {
+        m_message->showMessage(Severity::Warning,
+                               tr("The target folder already holds these files."),
+                               tr("They are replaced when the conversion is complete."));
+        m_message->setClosable(false);
+    } else {
+        m_message->clear();
+    }
+}
+
+void ConvertDialog::accept()
+{
+    try {
+        validate(request().settings);
+    } catch (const Error& error) {
+        m_message->showError(error);
+        return;
+    }
+    QDialog::accept();
+}
+
+} // namespace formwork::ui

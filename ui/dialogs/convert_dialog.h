@@ -1,0 +1,57 @@
+// Asks how to pour an image folder into beton files. Does not convert: accepted() says that
+// request() may be run.
+#pragma once
+
+#include "core/dataset/convert.h"
+
+#include <QDialog>
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QFormLayout;
+class QLabel;
+class QPushButton;
+class QSpinBox;
+
+namespace formwork::ui {
+
+class InlineMessage;
+class PathField;
+
+class ConvertDialog final : public QDialog
+{
+    Q_OBJECT
+
+public:
+    // `hasValidation`: the folder has a validation split of its own; otherwise the dialog asks for
+    // the share to split off.
+    ConvertDialog(const std::filesystem::path& source, bool hasValidation,
+                  QWidget* parent = nullptr);
+
+    ConvertRequest request() const;
+    void accept() override;
+
+private:
+    void buildForm(QFormLayout* form);
+    void connectFields();
+    void updateFields();
+
+    std::filesystem::path m_source;
+    bool m_hasValidation;
+    PathField* m_target;
+    QSpinBox* m_maxResolution;
+    QComboBox* m_mode;
+    QDoubleSpinBox* m_probability;
+    QSpinBox* m_smartThreshold; // kB
+    QSpinBox* m_quality;
+    QCheckBox* m_keepJpeg;
+    QDoubleSpinBox* m_validationShare;
+    QSpinBox* m_workers;
+    QSpinBox* m_seed;
+    QLabel* m_files;
+    InlineMessage* m_message;
+    QPushButton* m_convert;
+};
+
+} // namespace formwork::ui

@@ -1,0 +1,86 @@
+#include "ui/jobs/dataset_details.h"
+
+#include "core/beton/reader.h"
+
+namespace formwork::ui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::uint64_t totalBytes(const ImageFolderSplit& split)
+{
+    std::uint64_t bytes = 0;
+    for (const ImageFile& file : split.files)
+        bytes += file.bytes;
+    return bytes;
+}
+
+// "photos" also for "/data/photos/".
+std::string lastPart(const fs::path& path)
+{
+    return path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
+}
+
+} // namespace
+
+DatasetDetails inspectFolder(const fs::path& root, bool checkImages, FileSystem& fileSystem,
+                             ProgressSink& progress, std::stop_token stop)
+{
+    ScanRequest request;
+    request.root = root;
+    request.probeImages = checkImages;
+    const ScanResult scan = scanImageFolder(request, fileSystem, progress, stop);
+
+    DatasetDetails details;
+    details.row.kind = DatasetKind::ImageFolder;
+    details.row.path = root;
+    details.row.name = lastPart(root);
+    details.row.classNames = scan.train.classNames;
+    details.row.trainSamples = scan.train.files.size();
+    details.row.bytes = totalBytes(scan.train);
+    details.trainCounts = scan.train.classCounts();
+    details.trainFolder = scan.train.root;
+    if (scan.validation) {
+        details.row.validationSamples = scan.validation->files.size();
+        details.row.bytes += totalBytes(*scan.validation);
+        details.validationCounts = scan.validation->classCounts();
+        // Split by fraction, both have the same root: no folder holds just the validation images.
+        if (scan.validation->root != scan.train.root)
+            details.validationFolder = scan.validation->root;
+    }
+    details.problems = scan.problems;
+    details.sizes = scan.sizes;
+    details.imagesChecked = checkImages;
+    return details;
+}
+
+DatasetDetails inspectBeton(const fs::path& file, FileSystem& fileSystem)
+{
+    const beton::Reader reader(fileSystem, file);
+    const beton::ImageTable table = beton::readImageTable(reader);
+
+    DatasetDetails details;
+    details.row.kind = DatasetKind::Beton;
+    details.row.path = file;
+    details.row.name = file.stem().string();
+    details.row.classNames = table.classNames;
+    details.row.trainSamples = reader.sampleCount();
+    details.row.bytes = reader.fileBytes();
+    details.trainCounts.assign(table.classNames.size(), 0);
+    BetonDetails beton;
+    for (std::size_t sample = 0; sample < reader.sampleCount(); ++sample) {
+        ++details.trainCounts.at(std::size_t(table.labels[sample]));
+        const bool jpeg = reader.image(sample, table.imageField).mode == beton::ImageMode::Jpeg;
+        ++(jpeg ? beton.jpegSamples : beton.rawSamples);
+    }
+    beton.header = reader.header();
+    beton.fields = reader.fields();
+    beton.pages = reader.pageCount();
+    beton.manifest = reader.manifest();
+    beton.manifestProblem = reader.manifestProblem();
+    details.beton = std::move(beton);
+    return details;
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,52 @@
+// What the window shows of one dataset beyond its row in the store: read from the files themselves,
+// in a background job, and kept in memory only.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/base/progress.h"
+#include "core/beton/layout.h"
+#include "core/beton/manifest.h"
+#include "core/dataset/image_folder.h"
+#include "core/store/store.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <optional>
+#include <stop_token>
+#include <string>
+#include <vector>
+
+namespace formwork::ui {
+
+struct BetonDetails
+{
+    beton::Header header;
+    std::vector<beton::Field> fields;
+    std::uint64_t pages = 0;
+    std::uint64_t jpegSamples = 0;
+    std::uint64_t rawSamples = 0;
+    std::optional<beton::Manifest> manifest;
+    std::string manifestProblem;
+};
+
+struct DatasetDetails
+{
+    DatasetRow row; // as it should stand in the library; id and addedAt are not set
+    std::vector<std::uint64_t> trainCounts; // per class; of a beton: all samples
+    std::vector<std::uint64_t> validationCounts;
+    // Of an image folder: what a config names to train from the folder.
+    std::filesystem::path trainFolder;
+    std::filesystem::path validationFolder; // empty when the folder has no split of its own
+    std::vector<Problem> problems;
+    std::vector<ImageSizeCount> sizes;
+    bool imagesChecked = false; // every image's header was read
+    std::optional<BetonDetails> beton;
+};
+
+// Errors: those of scanImageFolder.
+DatasetDetails inspectFolder(const std::filesystem::path& root, bool checkImages,
+                             FileSystem& fileSystem, ProgressSink& progress, std::stop_token stop);
+// Errors: those of beton::Reader and readImageTable.
+DatasetDetails inspectBeton(const std::filesystem::path& file, FileSystem& fileSystem);
+
+} // namespace formwork::ui

@@ -1,0 +1,345 @@
+#include "ui/jobs/dataset_library.h"
+
+#include "core/base/clock.h"
+#include "core/beton/verify.h"
+#include "ui/jobs/job.h"
+#include "ui/jobs/job_list.h"
+#include "ui/widgets/style.h"
+
+#include <algorithm>
+#include <array>
+
+namespace formwork::ui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Absolute and without a trailing slash: the same dataset always has the same path.
+fs::path cleanPath(const fs::path& path)
+{
+    fs::path clean = fs::absolute(path).lexically_normal();
+    return clean.has_filename() ? clean : clean.parent_path();
+}
+
+bool sameRow(const DatasetRow& a, const DatasetRow& b)
+{
+    return a.id == b.id && a.path == b.path && a.name == b.name &&
+           a.trainSamples == b.trainSamples && a.validationSamples == b.validationSamples &&
+           a.bytes == b.bytes && a.classNames == b.classNames;
+}
+
+bool sameFolder(const fs::path& a, const fs::path& b)
+{
+    return !a.empty() && !b.empty() && cleanPath(a) == cleanPath(b);
+}
+
+// Before a scan only the names of a folder's split folders are looked for, not the images.
+DatasetChoice folderChoice(const DatasetRow& row, const DatasetDetails* details)
+{
+    DatasetChoice choice;
+    choice.label = QString::fromStdString(row.name);
+    if (details) {
+        choice.trainFolder = details->trainFolder;
+        choice.validationFolder = details->validationFolder;
+        return choice;
+    }
+    std::error_code ignored;
+    choice.trainFolder = row.path;
+    if (fs::is_directory(row.path / "train", ignored))
+        choice.trainFolder = row.path / "train";
+    for (const char* name : {"val", "valid", "validation", "test"}) {
+        if (choice.validationFolder.empty() && fs::is_directory(row.path / name, ignored))
+            choice.validationFolder = row.path / name;
+    }
+    return choice;
+}
+
+struct BetonPart
+{
+    const DatasetRow* row = nullptr;
+    std::string split;  // "train", "validation" or empty
+    std::string suffix; // file name without the split: what a pair has in common
+    fs::path source;
+};
+
+BetonPart betonPart(const DatasetRow& row, const DatasetDetails* details)
+{
+    BetonPart part{.row = &row, .split = {}, .suffix = row.path.stem().string(), .source = {}};
+    static constexpr std::array kPrefixes = {
+        std::pair{"train", "train"}, std::pair{"validation", "validation"},
+        std::pair{"val", "validation"}, std::pair{"test", "validation"}};
+    for (const auto& [prefix, split] : kPrefixes) {
+        if (part.suffix.starts_with(prefix)) {
+            part.split = split;
+            part.suffix.erase(0, std::string(prefix).size());
+            break;
+        }
+    }
+    if (details && details->beton && details->beton->manifest) {
+        part.source = details->beton->manifest->source;
+        if (!details->beton->manifest->split.empty())
+            part.split = details->beton->manifest->split;
+    }
+    return part;
+}
+
+std::vector<DatasetChoice> pairBetons(const std::vector<BetonPart>& parts)
+{
+    std::vector<DatasetChoice> choices;
+    std::vector<bool> used(parts.size(), false);
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (parts[i].split == "validation")
+            continue;
+        DatasetChoice choice;
+        choice.label = QString::fromStdString(parts[i].row->name);
+        choice.trainBeton = parts[i].row->path;
+        for (std::size_t j = 0; j < parts.size(); ++j) {
+            if (!used[j] && parts[j].split == "validation" && parts[j].suffix == parts[i].suffix &&
+                parts[j].source == parts[i].source &&
+                parts[j].row->path.parent_path() == parts[i].row->path.parent_path()) {
+                choice.validationBeton = parts[j].row->path;
+                used[j] = true;
+                break;
+            }
+        }
+        used[i] = true;
+        choices.push_back(std::move(choice));
+    }
+    for (std::size_t i = 0; i < parts.size(); ++i) {
+        if (used[i])
+            continue;
+        DatasetChoice choice; // a validation file alone; nothing keeps one from training on it
+        choice.label = QString::fromStdString(parts[i].row->name);
+        choice.trainBeton = parts[i].row->path;
+        choices.push_back(std::move(choice));
+    }
+    return choices;
+}
+
+} // namespace
+
+DatasetLibrary::DatasetLibrary(Store& store, FileSystem& fileSystem, JobList& jobs, int page,
+                               QObject* parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_fileSystem(fileSystem)
+    , m_jobs(jobs)
+    , m_page(page)
+{}
+
+void DatasetLibrary::reload()
+{
+    std::vector<DatasetRow> rows = m_store.datasets();
+    if (std::ranges::equal(rows, m_rows, sameRow))
+        return;
+    m_rows = std::move(rows);
+    Q_EMIT changed();
+    readUnknownBetons();
+}
+
+const DatasetDetails* DatasetLibrary::details(const fs::path& path) const
+{
+    const auto found = m_details.find(path);
+    return found == m_details.end() ? nullptr : &found->second;
+}
+
+Job* DatasetLibrary::jobFor(const fs::path& path) const
+{
+    const auto found = m_running.find(path);
+    return found == m_running.end() ? nullptr : found->second.data();
+}
+
+void DatasetLibrary::add(const fs::path& path)
+{
+    inspect(cleanPath(path), true);
+}
+
+void DatasetLibrary::inspect(const fs::path& path, bool checkImages)
+{
+    if (jobFor(path))
+        return;
+    const QString name = QString::fromStdString(path.filename().string());
+    std::error_code ignored;
+    const bool isFile = fs::is_regular_file(path, ignored);
+    Job* job = startJob(isFile ? tr("Reading %1").arg(name) : tr("Scanning %1").arg(name), path);
+    job->start(
+        [path, checkImages, isFile, &fileSystem = m_fileSystem](ProgressSink& progress,
+                                                                std::stop_token stop) {
+            return isFile ? inspectBeton(path, fileSystem)
+                          : inspectFolder(path, checkImages, fileSystem, progress, stop);
+        },
+        this, [this](DatasetDetails details) { store(std::move(details)); });
+}
+
+void DatasetLibrary::convert(const ConvertRequest& request)
+{
+    const fs::path source = request.source;
+    const QString name = QString::fromStdString(source.filename().string());
+    Job* job = startJob(tr("Converting %1").arg(name), source);
+    struct Result
+    {
+        std::vector<ConvertReport> reports;
+        std::vector<DatasetDetails> details;
+    };
+    job->start(
+        [request, &fileSystem = m_fileSystem](ProgressSink& progress, std::stop_token stop) {
+            Result result;
+            result.reports = convertFolder(request, fileSystem, progress, stop);
+            for (const ConvertReport& report : result.reports)
+                result.details.push_back(inspectBeton(cleanPath(report.file), fileSystem));
+            return result;
+        },
+        this,
+        [this, source](Result result) {
+            for (DatasetDetails& details : result.details)
+                store(std::move(details));
+            Q_EMIT converted(toQString(source), result.reports);
+        });
+}
+
+void DatasetLibrary::verify(const fs::path& betonFile)
+{
+    const QString name = QString::fromStdString(betonFile.filename().string());
+    Job* job = startJob(tr("Verifying %1").arg(name), betonFile);
+    job->start(
+        [betonFile, &fileSystem = m_fileSystem](ProgressSink& progress, std::stop_token stop) {
+            return beton::verify(fileSystem, betonFile, 0, progress, stop);
+        },
+        this,
+        [this, betonFile](const beton::VerifyReport& report) {
+            QStringList damage;
+            for (const std::string& line : report.damage)
+                damage.append(QString::fromStdString(line));
+            Q_EMIT verified(toQString(betonFile), damage, report.hasManifest);
+        });
+}
+
+void DatasetLibrary::remove(std::int64_t id)
+{
+    const auto found = std::ranges::find(m_rows, id, &DatasetRow::id);
+    if (found == m_rows.end())
+        return;
+    if (Job* job = jobFor(found->path))
+        job->cancel();
+    m_details.erase(found->path);
+    m_store.removeDataset(id);
+    reload();
+}
+
+std::vector<DatasetChoice> DatasetLibrary::choices() const
+{
+    std::vector<BetonPart> parts;
+    for (const DatasetRow& row : m_rows) {
+        if (row.kind == DatasetKind::Beton)
+            parts.push_back(betonPart(row, details(row.path)));
+    }
+    std::vector<DatasetChoice> out;
+    for (const DatasetRow& row : m_rows) {
+        if (row.kind != DatasetKind::ImageFolder)
+            continue;
+        const DatasetChoice folder = folderChoice(row, details(row.path));
+        std::vector<BetonPart> own;
+        std::erase_if(parts, [&](const BetonPart& part) {
+            const bool mine = sameFolder(part.source, row.path) ||
+                              sameFolder(part.source, folder.trainFolder) ||
+                              sameFolder(part.source, folder.validationFolder);
+            if (mine)
+                own.push_back(part);
+            return mine;
+        });
+        auto conversions = pairBetons(own);
+        if (conversions.empty())
+            out.push_back(folder);
+        for (DatasetChoice& conversion : conversions) {
+            conversion.label = QStringLiteral("%1 (%2)").arg(folder.label, conversion.label);
+            conversion.trainFolder = folder.trainFolder;
+            conversion.validationFolder = folder.validationFolder;
+            out.push_back(std::move(conversion));
+        }
+    }
+    for (DatasetChoice& choice : pairBetons(parts))
+        out.push_back(std::move(choice));
+    return out;
+}
+
+Job* DatasetLibrary::startJob(const QString& title, const fs::path& path)
+{
+    Job* job = m_jobs.addJob(title, m_page);
+    m_running[path] = job;
+    const QString key = toQString(path);
+    connect(job, &Job::failed, this,
+            [this, key](const Error& error) { Q_EMIT failed(key, error); });
+    connect(job, &Job::ended, this, [this, path, key] {
+        m_running.erase(path);
+        Q_EMIT jobEnded(key);
+        Q_EMIT detailsChanged(key);
+    });
+    Q_EMIT jobStarted(key);
+    return job;
+}
+
+void DatasetLibrary::store(DatasetDetails details)
+{
+    const fs::path path = details.row.path;
+    const auto known = std::ranges::find(m_rows, path, &DatasetRow::path);
+    const bool isNew = known == m_rows.end();
+    details.row.addedAt = isNew ? unixMilliseconds() : known->addedAt;
+    if (!isNew)
+        details.row.name = known->name;
+    try {
+        m_store.putDataset(details.row);
+    } catch (const Error& error) {
+        Q_EMIT failed(toQString(path), error);
+        return;
+    }
+    m_details[path] = std::move(details);
+    m_rows = m_store.datasets();
+    Q_EMIT changed();
+    Q_EMIT detailsChanged(toQString(path));
+    if (isNew)
+        Q_EMIT added(toQString(path));
+}
+
+void DatasetLibrary::readUnknownBetons()
+{
+    std::vector<fs::path> unknown;
+    std::error_code ignored;
+    for (const DatasetRow& row : m_rows) {
+        if (row.kind == DatasetKind::Beton && !details(row.path) && !jobFor(row.path) &&
+            fs::exists(row.path, ignored) && m_tried.insert(row.path).second)
+            unknown.push_back(row.path);
+    }
+    if (unknown.empty())
+        return;
+    Job* job = m_jobs.addJob(tr("Reading datasets"), m_page);
+    job->start(
+        [unknown, &fileSystem = m_fileSystem](ProgressSink& progress, std::stop_token stop) {
+            std::vector<DatasetDetails> all;
+            for (const fs::path& path : unknown) {
+                throwIfStopped(stop);
+                progress.progress({.stage = path.filename().string(),
+                                   .unit = "files",
+                                   .done = all.size(),
+                                   .total = unknown.size()});
+                try {
+                    all.push_back(inspectBeton(path, fileSystem));
+                } catch (const Error&) {
+                    continue; // shown when the user opens it
+                }
+            }
+            return all;
+        },
+        this,
+        [this](std::vector<DatasetDetails> all) {
+            for (DatasetDetails& details : all) {
+                const fs::path path = details.row.path;
+                m_details[path] = std::move(details);
+                Q_EMIT detailsChanged(toQString(path));
+            }
+            if (!all.empty())
+                Q_EMIT changed();
+        });
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,92 @@
+// The datasets of the workspace as the pages see them: rows of the store, details read in the
+// background, and which files belong together. GUI thread only.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/file_system.h"
+#include "core/dataset/convert.h"
+#include "core/store/store.h"
+#include "ui/jobs/dataset_details.h"
+
+#include <QObject>
+#include <QPointer>
+#include <QString>
+
+#include <filesystem>
+#include <map>
+#include <set>
+#include <vector>
+
+namespace formwork::ui {
+
+class Job;
+class JobList;
+
+// Paths that a config can name for one dataset; each may be empty.
+struct DatasetChoice
+{
+    QString label;
+    std::filesystem::path trainBeton;
+    std::filesystem::path validationBeton;
+    std::filesystem::path trainFolder;
+    std::filesystem::path validationFolder;
+};
+
+class DatasetLibrary final : public QObject
+{
+    Q_OBJECT
+
+public:
+    // `page`: the page that its jobs belong to. The references must outlive the library.
+    DatasetLibrary(Store& store, FileSystem& fileSystem, JobList& jobs, int page,
+                   QObject* parent = nullptr);
+
+    // Reads the rows again; beton files that were not read yet are read in the background. Cheap
+    // when nothing changed.
+    void reload();
+
+    const std::vector<DatasetRow>& rows() const { return m_rows; }
+    // Null while not known.
+    const DatasetDetails* details(const std::filesystem::path& path) const;
+    // The job that works on this dataset now, or null.
+    Job* jobFor(const std::filesystem::path& path) const;
+
+    // Takes an image folder or a beton file into the library, once it was read without an error.
+    void add(const std::filesystem::path& path);
+    // Reads details again; of an image folder with every image's header.
+    void inspect(const std::filesystem::path& path, bool checkImages);
+    void convert(const ConvertRequest& request);
+    void verify(const std::filesystem::path& betonFile);
+    void remove(std::int64_t id); // forgets it; files stay
+
+    // One choice per image folder and conversion: beton files are told to belong to a folder by
+    // their manifest, and to each other by manifest and file name.
+    std::vector<DatasetChoice> choices() const;
+
+Q_SIGNALS:
+    void changed();                           // rows
+    void detailsChanged(const QString& path); // details or state of one dataset
+    void added(const QString& path);
+    void jobStarted(const QString& path);
+    // A job on this path ended with an error. (A cancelled one ends with jobEnded alone.)
+    void failed(const QString& path, const formwork::Error& error);
+    void jobEnded(const QString& path);
+    void converted(const QString& source, const std::vector<formwork::ConvertReport>& reports);
+    void verified(const QString& path, const QStringList& damage, bool hasManifest);
+
+private:
+    Job* startJob(const QString& title, const std::filesystem::path& path);
+    void store(DatasetDetails details);
+    void readUnknownBetons();
+
+    Store& m_store;
+    FileSystem& m_fileSystem;
+    JobList& m_jobs;
+    int m_page;
+    std::vector<DatasetRow> m_rows;
+    std::map<std::filesystem::path, DatasetDetails> m_details;
+    std::map<std::filesystem::path, QPointer<Job>> m_running;
+    std::set<std::filesystem::path> m_tried; // beton files read without being asked, once
+};
+
+} // namespace formwork::ui

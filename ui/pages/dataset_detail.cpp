@@ -1,0 +1,468 @@
+#include "ui/pages/dataset_detail.h"
+
+#include "ui/dialogs/convert_dialog.h"
+#include "ui/jobs/job.h"
+#include "ui/widgets/bar_delegate.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/fact_row.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/style.h"
+
+#include <QHeaderView>
+#include <QLabel>
+#include <QLocale>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSplitter>
+#include <QTreeWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <limits>
+
+namespace formwork::ui {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+QTreeWidget* makeTable(const QStringList& columns, const QString& name, QWidget* parent)
+{
+    auto* table = new QTreeWidget(parent);
+    table->setHeaderLabels(columns);
+    table->setRootIsDecorated(false);
+    table->setAlternatingRowColors(true);
+    table->setUniformRowHeights(true);
+    table->setAccessibleName(name);
+    table->header()->setStretchLastSection(true);
+    return table;
+}
+
+QString fieldTypeText(beton::FieldType type)
+{
+    switch (type) {
+    case beton::FieldType::Float:
+        return QStringLiteral("float");
+    case beton::FieldType::Int:
+        return QStringLiteral("int");
+    case beton::FieldType::RgbImage:
+        return QStringLiteral("RGB image");
+    case beton::FieldType::Bytes:
+        return QStringLiteral("bytes");
+    case beton::FieldType::NdArray:
+        return QStringLiteral("array");
+    case beton::FieldType::Json:
+        return QStringLiteral("JSON");
+    case beton::FieldType::TorchTensor:
+        return QStringLiteral("tensor");
+    case beton::FieldType::Custom:
+        break;
+    }
+    return DatasetDetail::tr("custom");
+}
+
+QString shareText(std::uint64_t part, std::uint64_t whole)
+{
+    const double share = whole == 0 ? 0.0 : double(part) / double(whole);
+    return QStringLiteral("%1 %").arg(QLocale().toString(share * 100, 'f', 1));
+}
+
+QString severityText(Severity severity)
+{
+    switch (severity) {
+    case Severity::Error:
+        return QStringLiteral("error");
+    case Severity::Warning:
+        return QStringLiteral("warning");
+    case Severity::Info:
+        break;
+    }
+    return QStringLiteral("info");
+}
+
+} // namespace
+
+DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
+    : QWidget(parent)
+    , m_library(library)
+    , m_body(new QWidget(this))
+    , m_message(new InlineMessage(this))
+    , m_progress(new QWidget(this))
+    , m_facts(new FactRow(this))
+    , m_moreFacts(new FactRow(this))
+{
+    m_progressText = new QLabel(m_progress);
+    m_progressBar = new QProgressBar(m_progress);
+    m_progressBar->setTextVisible(false);
+    m_progressBar->setFixedHeight(10);
+    m_progressBar->setAccessibleName(tr("Progress"));
+    auto* cancel = new QPushButton(tr("Cancel"), m_progress);
+    cancel->setObjectName(QStringLiteral("cancelDatasetJob"));
+    connect(cancel, &QPushButton::clicked, this, [this] {
+        if (Job* job = m_library.jobFor(m_path))
+            job->cancel();
+    });
+    auto* progressRow = new QHBoxLayout;
+    progressRow->addWidget(m_progressBar, 1);
+    progressRow->addWidget(cancel);
+    auto* progressColumn = new QVBoxLayout(m_progress);
+    progressColumn->setContentsMargins(0, 0, 0, 0);
+    progressColumn->setSpacing(2);
+    progressColumn->addWidget(m_progressText);
+    progressColumn->addLayout(progressRow);
+
+    auto* column = new QVBoxLayout(m_body);
+    column->setContentsMargins(kSpacing, kPageMargin, kPageMargin, kPageMargin);
+    column->setSpacing(12);
+    column->addWidget(buildHeader());
+    column->addWidget(m_message);
+    column->addWidget(m_progress);
+    column->addWidget(m_facts);
+    column->addWidget(m_moreFacts);
+    column->addWidget(buildTables(), 1);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_body);
+    connectLibrary();
+    refresh();
+}
+
+QWidget* DatasetDetail::buildHeader()
+{
+    auto* header = new QWidget(m_body);
+    m_title = makeTitle({}, header);
+    m_pathLabel = new ElidedLabel(header);
+    m_pathLabel->setForegroundRole(QPalette::PlaceholderText);
+    const auto makeButton = [header](const char* iconName, const QString& text,
+                                     const QString& toolTip) {
+        auto* button = new QPushButton(icon(QLatin1String(iconName)), text, header);
+        button->setToolTip(toolTip);
+        return button;
+    };
+    m_convert = makeButton("convert", tr("Convert…"),
+                           tr("Pour the images into beton files, which train faster"));
+    m_check =
+        makeButton("refresh", tr("Check images"), tr("Scan the folder again and open every image"));
+    m_verify = makeButton("verify", tr("Verify"),
+                          tr("Compare the file with its checksums and look into every image"));
+    m_train = makeButton("new", tr("New experiment"), tr("Train a model on this dataset"));
+    m_remove = makeButton("remove", tr("Remove"),
+                          tr("Take it off this list; the files stay where they are"));
+    connect(m_convert, &QPushButton::clicked, this, &DatasetDetail::openConvert);
+    connect(m_check, &QPushButton::clicked, this, [this] { m_library.inspect(m_path, true); });
+    connect(m_verify, &QPushButton::clicked, this, [this] { m_library.verify(m_path); });
+    connect(m_train, &QPushButton::clicked, this,
+            [this] { Q_EMIT experimentRequested(toQString(m_path)); });
+    connect(m_remove, &QPushButton::clicked, this, [this] {
+        if (const DatasetRow* current = row())
+            m_library.remove(current->id);
+    });
+
+    auto* buttons = new QHBoxLayout;
+    buttons->setSpacing(kSpacing);
+    for (QPushButton* button : {m_convert, m_verify, m_check, m_train})
+        buttons->addWidget(button);
+    buttons->addStretch();
+    buttons->addWidget(m_remove);
+    auto* column = new QVBoxLayout(header);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(2);
+    column->addWidget(m_title);
+    column->addWidget(m_pathLabel);
+    column->addSpacing(kSpacing);
+    column->addLayout(buttons);
+    return header;
+}
+
+QWidget* DatasetDetail::buildTables()
+{
+    auto* splitter = new QSplitter(Qt::Vertical, m_body);
+    splitter->setChildrenCollapsible(false);
+    m_classes = makeTable({}, tr("Classes"), splitter);
+    m_classes->setItemDelegateForColumn(1, new BarDelegate(m_classes));
+    m_classes->setItemDelegateForColumn(2, new BarDelegate(m_classes));
+
+    auto* side = new QWidget(splitter);
+    m_sideTitle = new QLabel(side);
+    m_side = makeTable({}, tr("Problems"), side);
+    m_side->setTextElideMode(Qt::ElideMiddle);
+    auto* column = new QVBoxLayout(side);
+    column->setContentsMargins(0, 4, 0, 0);
+    column->setSpacing(4);
+    column->addWidget(m_sideTitle);
+    column->addWidget(m_side, 1);
+    splitter->addWidget(m_classes);
+    splitter->addWidget(side);
+    splitter->setStretchFactor(0, 3);
+    splitter->setStretchFactor(1, 2);
+    return splitter;
+}
+
+void DatasetDetail::connectLibrary()
+{
+    const auto isMine = [this](const QString& path) {
+        return toPath(path) == m_path;
+    };
+    connect(&m_library, &DatasetLibrary::jobStarted, this, [this, isMine](const QString& path) {
+        if (!isMine(path))
+            return;
+        m_message->clear();
+        m_shown = nullptr;
+        connect(m_library.jobFor(m_path), &Activity::changed, this,
+                &DatasetDetail::refreshProgress);
+        refresh();
+    });
+    connect(&m_library, &DatasetLibrary::failed, this,
+            [this, isMine](const QString& path, const Error& error) {
+                if (isMine(path))
+                    m_message->showError(error);
+            });
+    connect(&m_library, &DatasetLibrary::converted, this,
+            [this, isMine](const QString& path, const std::vector<ConvertReport>& reports) {
+                if (isMine(path))
+                    showConverted(reports);
+            });
+    connect(&m_library, &DatasetLibrary::verified, this,
+            [this, isMine](const QString& path, const QStringList& damage, bool hasManifest) {
+                if (isMine(path))
+                    showVerified(damage, hasManifest);
+            });
+}
+
+void DatasetDetail::showDataset(const fs::path& path)
+{
+    if (path == m_path)
+        return;
+    m_path = path;
+    m_shown = nullptr;
+    m_message->clear();
+    m_classes->clear();
+    m_side->clear();
+    const DatasetRow* current = row();
+    if (current && !m_library.details(path) && !m_library.jobFor(path))
+        m_library.inspect(path, false);
+    if (Job* job = m_library.jobFor(path))
+        connect(job, &Activity::changed, this, &DatasetDetail::refreshProgress,
+                Qt::UniqueConnection);
+    refresh();
+}
+
+const DatasetRow* DatasetDetail::row() const
+{
+    const auto& rows = m_library.rows();
+    const auto found = std::ranges::find(rows, m_path, &DatasetRow::path);
+    return found == rows.end() ? nullptr : &*found;
+}
+
+void DatasetDetail::refresh()
+{
+    const DatasetRow* current = row();
+    m_body->setVisible(current != nullptr);
+    if (!current)
+        return;
+    const bool folder = current->kind == DatasetKind::ImageFolder;
+    const bool busy = m_library.jobFor(m_path) != nullptr;
+    m_title->setText(QString::fromStdString(current->name));
+    m_pathLabel->setText(toQString(current->path));
+    m_convert->setVisible(folder);
+    m_check->setVisible(folder);
+    m_verify->setVisible(!folder);
+    for (QPushButton* button : {m_convert, m_check, m_verify})
+        button->setEnabled(!busy);
+    refreshProgress();
+
+    const DatasetDetails* details = m_library.details(m_path);
+    refreshFacts(*current, details);
+    if (m_shown && details == m_shown)
+        return;
+    refreshClasses(*current, details);
+    // While a job runs the details may be replaced in place: shown again when it ends.
+    m_shown = busy ? nullptr : details;
+    m_side->clear();
+    if (details && details->beton)
+        refreshManifest(*details->beton);
+    else if (details)
+        refreshProblems(*details);
+}
+
+void DatasetDetail::refreshFacts(const DatasetRow& row, const DatasetDetails* details)
+{
+    if (row.kind == DatasetKind::ImageFolder) {
+        QString common;
+        if (details && !details->sizes.empty())
+            common = QStringLiteral("%1 × %2")
+                         .arg(details->sizes.front().width)
+                         .arg(details->sizes.front().height);
+        m_facts->setFacts({{tr("Classes"), countText(row.classNames.size())},
+                           {tr("Train images"), countText(row.trainSamples)},
+                           {tr("Validation images"), countText(row.validationSamples)},
+                           {tr("Size"), bytesText(row.bytes)},
+                           {tr("Most common size"), common}});
+        m_moreFacts->hide();
+        return;
+    }
+    const BetonDetails* beton = details && details->beton ? &*details->beton : nullptr;
+    m_facts->setFacts(
+        {{tr("Samples"), countText(row.trainSamples)},
+         {tr("Classes"), countText(row.classNames.size())},
+         {tr("Size"), bytesText(row.bytes)},
+         {tr("JPEG"), beton ? shareText(beton->jpegSamples, row.trainSamples) : QString()},
+         {tr("Raw"), beton ? shareText(beton->rawSamples, row.trainSamples) : QString()}});
+    m_moreFacts->setVisible(beton != nullptr);
+    if (!beton)
+        return;
+    QStringList fields;
+    for (const beton::Field& field : beton->fields)
+        fields.append(QStringLiteral("%1 (%2)").arg(QString::fromStdString(field.name),
+                                                    fieldTypeText(field.type)));
+    m_moreFacts->setFacts({{tr("Format"), tr("version %1").arg(beton->header.version)},
+                           {tr("Page size"), tr("%1 MiB").arg(beton->header.pageSize >> 20U)},
+                           {tr("Pages"), countText(beton->pages)},
+                           {tr("Fields"), fields.join(QStringLiteral(", "))}});
+}
+
+void DatasetDetail::refreshClasses(const DatasetRow& row, const DatasetDetails* details)
+{
+    const bool folder = row.kind == DatasetKind::ImageFolder;
+    m_classes->clear();
+    QStringList header = {tr("Class"), folder ? tr("Train images") : tr("Samples")};
+    if (folder)
+        header.append(tr("Validation images"));
+    m_classes->setColumnCount(int(header.size()));
+    m_classes->setHeaderLabels(header);
+    const auto share = [](const std::vector<std::uint64_t>& counts, std::size_t i) {
+        return double(counts[i]) /
+               double(std::max<std::uint64_t>(1, *std::ranges::max_element(counts)));
+    };
+    QList<QTreeWidgetItem*> items;
+    for (std::size_t i = 0; i < row.classNames.size(); ++i) {
+        auto* item = new QTreeWidgetItem;
+        item->setText(0, QString::fromStdString(row.classNames[i]));
+        int column = 1;
+        for (const auto* counts : {details ? &details->trainCounts : nullptr,
+                                   details ? &details->validationCounts : nullptr}) {
+            if (counts && i < counts->size()) {
+                item->setText(column, countText((*counts)[i]));
+                item->setData(column, BarDelegate::kShareRole, share(*counts, i));
+            }
+            ++column;
+        }
+        items.append(item);
+    }
+    m_classes->addTopLevelItems(items);
+    m_classes->header()->setStretchLastSection(true);
+    m_classes->setColumnWidth(0, 220);
+    m_classes->setColumnWidth(1, 260);
+}
+
+void DatasetDetail::refreshProblems(const DatasetDetails& details)
+{
+    m_side->setAccessibleName(tr("Problems"));
+    m_side->setHeaderLabels({tr("Problem"), tr("File")});
+    m_side->setColumnWidth(0, 320);
+    QList<QTreeWidgetItem*> items;
+    for (const Problem& problem : details.problems) {
+        auto* item =
+            new QTreeWidgetItem({QString::fromStdString(problem.message), toQString(problem.path)});
+        item->setIcon(0, icon(severityText(problem.severity)));
+        item->setToolTip(1, toQString(problem.path));
+        items.append(item);
+    }
+    m_side->addTopLevelItems(items);
+    if (!details.problems.empty())
+        m_sideTitle->setText(tr("%n problem(s)", nullptr, int(details.problems.size())));
+    else if (details.imagesChecked)
+        m_sideTitle->setText(tr("No problems: every image's header was read"));
+    else
+        m_sideTitle->setText(tr("No problems seen; the images themselves were not opened yet"));
+}
+
+void DatasetDetail::refreshManifest(const BetonDetails& beton)
+{
+    m_side->setAccessibleName(tr("Manifest"));
+    m_side->setHeaderLabels({tr("Manifest"), tr("Value")});
+    m_side->setColumnWidth(0, 220);
+    if (!beton.manifest) {
+        m_sideTitle->setText(beton.manifestProblem.empty()
+                                 ? tr("No manifest: class names are made up, checksums missing")
+                                 : QString::fromStdString(beton.manifestProblem));
+        return;
+    }
+    const auto add = [this](const QString& name, const std::string& value) {
+        if (value.empty())
+            return;
+        auto* item = new QTreeWidgetItem({name, QString::fromStdString(value)});
+        item->setToolTip(1, QString::fromStdString(value));
+        m_side->addTopLevelItem(item);
+    };
+    m_sideTitle->setText(tr("How it was made"));
+    add(tr("Source"), beton.manifest->source);
+    add(tr("Split"), beton.manifest->split);
+    add(tr("Tool"), beton.manifest->tool);
+    for (const auto& [name, value] : beton.manifest->settings)
+        add(QString::fromStdString(name), value);
+}
+
+void DatasetDetail::refreshProgress()
+{
+    const Job* job = m_library.jobFor(m_path);
+    m_progress->setVisible(job != nullptr);
+    if (!job)
+        return;
+    const ActivityStatus status = job->status();
+    QStringList parts = {status.text.isEmpty() ? job->title() : status.text, status.rate,
+                         timeLeftText(status.secondsLeft)};
+    parts.removeAll(QString());
+    m_progressText->setText(parts.join(QStringLiteral(", ")));
+    m_progressBar->setRange(0, status.share < 0 ? 0 : 1000);
+    if (status.share >= 0)
+        m_progressBar->setValue(int(status.share * 1000));
+}
+
+void DatasetDetail::openConvert()
+{
+    const DatasetRow* current = row();
+    if (!current)
+        return;
+    const DatasetDetails* details = m_library.details(m_path);
+    const bool hasValidation =
+        details ? !details->validationFolder.empty() : current->validationSamples > 0;
+    auto* dialog = new ConvertDialog(current->path, hasValidation, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this,
+            [this, dialog] { m_library.convert(dialog->request()); });
+    dialog->open();
+}
+
+void DatasetDetail::showConverted(const std::vector<ConvertReport>& reports)
+{
+    std::uint64_t skipped = 0;
+    QStringList lines;
+    for (const ConvertReport& report : reports) {
+        skipped += report.skipped;
+        lines.append(tr("%1: %2 samples, %3")
+                         .arg(toQString(report.file), countText(report.samples),
+                              bytesText(report.fileBytes)));
+    }
+    if (skipped > 0)
+        lines.append(tr("%n unreadable image(s) left out", nullptr, int(skipped)));
+    m_message->showMessage(skipped > 0 ? Severity::Warning : Severity::Info,
+                           tr("Converted. The files are in the list."),
+                           lines.join(QLatin1Char('\n')));
+}
+
+void DatasetDetail::showVerified(const QStringList& damage, bool hasManifest)
+{
+    if (!damage.isEmpty()) {
+        m_message->showMessage(Severity::Error, tr("This file is damaged. Convert it again."),
+                               damage.mid(0, 12).join(QLatin1Char('\n')));
+        return;
+    }
+    m_message->showMessage(Severity::Info, tr("No damage found."),
+                           hasManifest ? tr("Structure, checksums and images were checked.")
+                                       : tr("Structure and images were checked; a file without "
+                                            "manifest has no checksums."));
+}
+
+} // namespace formwork::ui

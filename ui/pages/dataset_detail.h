@@ -1,0 +1,76 @@
+// One dataset of the library: its facts, classes and problems, and what can be done with it.
+#pragma once
+
+#include "ui/jobs/dataset_library.h"
+
+#include <QWidget>
+
+#include <filesystem>
+
+class QLabel;
+class QProgressBar;
+class QPushButton;
+class QTreeWidget;
+class QVBoxLayout;
+
+namespace formwork::ui {
+
+class ElidedLabel;
+class FactRow;
+class InlineMessage;
+class Job;
+
+class DatasetDetail final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit DatasetDetail(DatasetLibrary& library, QWidget* parent = nullptr);
+
+    // Reads the classes in the background when they are not known yet. An empty path shows nothing.
+    void showDataset(const std::filesystem::path& path);
+    const std::filesystem::path& path() const { return m_path; }
+    // Shows what the library knows now.
+    void refresh();
+
+Q_SIGNALS:
+    void experimentRequested(const QString& path);
+
+private:
+    QWidget* buildHeader();
+    QWidget* buildTables();
+    void connectLibrary();
+    const DatasetRow* row() const;
+    void refreshFacts(const DatasetRow& row, const DatasetDetails* details);
+    void refreshClasses(const DatasetRow& row, const DatasetDetails* details);
+    void refreshProblems(const DatasetDetails& details);
+    void refreshManifest(const BetonDetails& beton);
+    void refreshProgress();
+    void openConvert();
+    void showConverted(const std::vector<ConvertReport>& reports);
+    void showVerified(const QStringList& damage, bool hasManifest);
+
+    DatasetLibrary& m_library;
+    std::filesystem::path m_path;
+    const DatasetDetails* m_shown = nullptr; // whose classes and problems the tables hold
+
+    QWidget* m_body;
+    QLabel* m_title;
+    ElidedLabel* m_pathLabel;
+    QPushButton* m_convert;
+    QPushButton* m_check;
+    QPushButton* m_verify;
+    QPushButton* m_train;
+    QPushButton* m_remove;
+    InlineMessage* m_message;
+    QWidget* m_progress;
+    QLabel* m_progressText;
+    QProgressBar* m_progressBar;
+    FactRow* m_facts;
+    FactRow* m_moreFacts;
+    QTreeWidget* m_classes;
+    QLabel* m_sideTitle;
+    QTreeWidget* m_side; // problems of a folder, manifest of a beton file
+};
+
+} // namespace formwork::ui
