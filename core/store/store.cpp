@@ -1,1 +1,284 @@
+// Opening a workspace and reading it.
 #include "core/store/store.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/store/schema.h"
+#include "core/store/store_state.h"
+
+#include <algorithm>
+#include <array>
+
+#include <unistd.h>
+
+namespace formwork {
+
+namespace {
+
+constexpr std::array<std::pair<RunStatus, std::string_view>, 6> kStatusNames = {{
+    {RunStatus::Queued, "queued"},
+    {RunStatus::Running, "running"},
+    {RunStatus::Done, "done"},
+    {RunStatus::Stopped, "stopped"},
+    {RunStatus::Failed, "failed"},
+    {RunStatus::Interrupted, "interrupted"},
+}};
+
+[[noreturn]] void throwUnwritable(const std::filesystem::path& folder, const std::string& reason)
+{
+    throw Error(ErrorCode::PermissionDenied, "cannot write the workspace folder: " + reason, folder,
+                "check its permissions, or choose another workspace");
+}
+
+std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& fileSystem)
+{
+    try {
+        fileSystem.createDirectories(workspace.root() / "runs");
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::NoSpace)
+            throw;
+        throwUnwritable(workspace.root(), error.message());
+    }
+    if (::access(workspace.root().c_str(), W_OK) != 0)
+        throwUnwritable(workspace.root(),
+                        errorFromErrno(errno, "write", workspace.root()).message());
+    return workspace.database();
+}
+
+std::int64_t count(Query query)
+{
+    query.step();
+    return query.integer();
+}
+
+} // namespace
+
+std::string_view runStatusName(RunStatus status)
+{
+    const auto found =
+        std::ranges::find(kStatusNames, status, &std::pair<RunStatus, std::string_view>::first);
+    return found->second;
+}
+
+RunStatus runStatusFromName(std::string_view name)
+{
+    const auto found =
+        std::ranges::find(kStatusNames, name, &std::pair<RunStatus, std::string_view>::second);
+    if (found == kStatusNames.end())
+        throw Error(ErrorCode::Database, "the workspace holds a run with the unknown status '" +
+                                             std::string(name) + "'");
+    return found->first;
+}
+
+Store::State::State(const Workspace& where, FileSystem& files)
+    : workspace(where)
+    , fileSystem(files)
+    , connection(preparedDatabase(where, files))
+{
+    migrate(connection, files, schemaMigrations());
+}
+
+Error Store::State::noSuchRun(RunId id) const
+{
+    return {ErrorCode::NotFound, "there is no run " + std::to_string(id), workspace.root(),
+            "it may have been removed meanwhile"};
+}
+
+RunStatus Store::State::status(RunId id)
+{
+    Query query = connection.query("SELECT status FROM runs WHERE id = ?");
+    if (!query.bind(id).step())
+        throw noSuchRun(id);
+    return runStatusFromName(query.text());
+}
+
+Store::Store(const Workspace& workspace, FileSystem& fileSystem)
+    : m_state(std::make_unique<State>(workspace, fileSystem))
+{}
+
+Store::~Store()
+{
+    try {
+        m_state->flushSteps();
+    } catch (const Error&) {
+        // Nobody is left to tell, and the steps of the last second are no great loss.
+    }
+}
+
+const Workspace& Store::workspace() const
+{
+    return m_state->workspace;
+}
+
+FileSystem& Store::fileSystem() const
+{
+    return m_state->fileSystem;
+}
+
+std::int64_t Store::dataVersion()
+{
+    return count(m_state->connection.query("PRAGMA data_version"));
+}
+
+std::vector<RunRow> Store::runs()
+{
+    Query query = m_state->connection.query(selectRunsNewestFirst());
+    std::vector<RunRow> rows;
+    while (query.step())
+        rows.push_back(readRunRow(query));
+    return rows;
+}
+
+RunRow Store::run(RunId id)
+{
+    Query query = m_state->connection.query(selectRun());
+    if (!query.bind(id).step())
+        throw m_state->noSuchRun(id);
+    return readRunRow(query);
+}
+
+RunProgress Store::progress(RunId id)
+{
+    Query query =
+        m_state->connection.query("SELECT epoch_now, epochs_total, validating, batch, "
+                                  "batches, rate_now, seconds_left FROM runs WHERE id = ?");
+    if (!query.bind(id).step())
+        throw m_state->noSuchRun(id);
+    RunProgress progress;
+    progress.epoch = query.smallInteger();
+    progress.epochs = query.smallInteger();
+    progress.validating = query.integer() != 0;
+    progress.batch = query.unsignedInteger();
+    progress.batches = query.unsignedInteger();
+    progress.imagesPerSecond = query.real();
+    progress.secondsLeft = query.real();
+    return progress;
+}
+
+std::vector<RunId> Store::queue()
+{
+    Query query = m_state->connection.query(
+        "SELECT id FROM runs WHERE status = 'queued' ORDER BY queue_order, id");
+    std::vector<RunId> ids;
+    while (query.step())
+        ids.push_back(query.integer());
+    return ids;
+}
+
+std::optional<RunId> Store::nextQueued()
+{
+    Query query = m_state->connection.query(
+        "SELECT id FROM runs WHERE status = 'queued' ORDER BY queue_order, id LIMIT 1");
+    return query.step() ? std::optional(query.integer()) : std::nullopt;
+}
+
+ExperimentConfig Store::config(RunId id)
+{
+    Query query = m_state->connection.query("SELECT config FROM runs WHERE id = ?");
+    if (!query.bind(id).step())
+        throw m_state->noSuchRun(id);
+    return configFromYaml(query.text(), m_state->workspace.runFolder(id) / "config.yaml");
+}
+
+RunEnvironment Store::environment(RunId id)
+{
+    Query query = m_state->connection.query(
+        "SELECT host, device, cpu_model, compute_threads, loader_workers, versions, blas, "
+        "parameters, train_images, validation_images, classes FROM runs WHERE id = ?");
+    if (!query.bind(id).step())
+        throw m_state->noSuchRun(id);
+    RunEnvironment environment;
+    environment.host = query.text();
+    environment.device = query.text();
+    environment.cpuModel = query.text();
+    environment.computeThreads = query.smallInteger();
+    environment.loaderWorkers = query.smallInteger();
+    environment.versions = query.text();
+    environment.blas = query.text();
+    environment.parameters = query.integer();
+    environment.trainImages = query.unsignedInteger();
+    environment.validationImages = query.unsignedInteger();
+    environment.classes = query.smallInteger();
+    return environment;
+}
+
+std::vector<EpochRecord> Store::epochs(RunId id, int afterEpoch)
+{
+    Query query = m_state->connection.query(
+        "SELECT epoch, train_loss, train_top1, train_top5, val_loss, val_top1, val_top5, lr, "
+        "images, epoch_seconds, data_wait_seconds, transfer_seconds, compute_seconds, "
+        "validation_seconds, peak_memory, finished_at "
+        "FROM epochs WHERE run_id = ? AND epoch > ? ORDER BY epoch");
+    query.bind(id).bind(afterEpoch);
+    std::vector<EpochRecord> epochs;
+    while (query.step()) {
+        EpochRecord& epoch = epochs.emplace_back();
+        epoch.epoch = query.smallInteger();
+        epoch.trainLoss = query.real();
+        epoch.trainTop1 = query.real();
+        epoch.trainTop5 = query.real();
+        epoch.validationLoss = query.optionalReal();
+        epoch.validationTop1 = query.optionalReal();
+        epoch.validationTop5 = query.optionalReal();
+        epoch.learningRate = query.real();
+        epoch.images = query.unsignedInteger();
+        epoch.epochSeconds = query.real();
+        epoch.dataWaitSeconds = query.real();
+        epoch.transferSeconds = query.real();
+        epoch.computeSeconds = query.real();
+        epoch.validationSeconds = query.real();
+        epoch.peakMemoryBytes = query.unsignedInteger();
+        epoch.finishedAt = query.integer();
+    }
+    return epochs;
+}
+
+std::vector<StepRecord> Store::steps(RunId id)
+{
+    m_state->flushSteps();
+    Query query = m_state->connection.query("SELECT step, epoch, loss, lr, images_per_second "
+                                            "FROM steps WHERE run_id = ? ORDER BY step");
+    query.bind(id);
+    std::vector<StepRecord> steps;
+    while (query.step()) {
+        StepRecord& step = steps.emplace_back();
+        step.step = query.unsignedInteger();
+        step.epoch = query.smallInteger();
+        step.loss = query.real();
+        step.learningRate = query.real();
+        step.imagesPerSecond = query.real();
+    }
+    return steps;
+}
+
+std::vector<LogLine> Store::logs(RunId id, std::int64_t afterId)
+{
+    Query query = m_state->connection.query("SELECT id, time, severity, text FROM logs "
+                                            "WHERE run_id = ? AND id > ? ORDER BY id");
+    query.bind(id).bind(afterId);
+    std::vector<LogLine> lines;
+    while (query.step()) {
+        LogLine& line = lines.emplace_back();
+        line.id = query.integer();
+        line.time = query.integer();
+        line.severity = static_cast<Severity>(query.integer());
+        line.text = query.text();
+    }
+    return lines;
+}
+
+std::vector<Artifact> Store::artifacts(RunId id)
+{
+    Query query = m_state->connection.query(
+        "SELECT kind, path FROM artifacts WHERE run_id = ? ORDER BY kind");
+    query.bind(id);
+    std::vector<Artifact> artifacts;
+    while (query.step()) {
+        Artifact& artifact = artifacts.emplace_back();
+        artifact.kind = query.text();
+        artifact.path = m_state->workspace.root() / query.text();
+    }
+    return artifacts;
+}
+
+} // namespace formwork

@@ -8,15 +8,21 @@
 
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
+#include "core/store/run_summary.h"
 #include "core/store/workspace.h"
 
+#include <array>
 #include <cstdint>
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace formwork {
+
+// Colours a run can have: RunRow::colour of a new run is in [0, kPaletteSize).
+inline constexpr int kPaletteSize = 10;
 
 enum class RunStatus { Queued, Running, Done, Stopped, Failed, Interrupted };
 std::string_view runStatusName(RunStatus status);
@@ -32,21 +38,24 @@ struct RunRow
     std::string dataset; // data.train as given
     std::uint64_t seed = 0;
     int batchSize = 0;
-    int colour = 0; // index into the palette; stays with the run for life
+    int colour = 0; // index into the palette; stays with the run until setColour
     int epochsDone = 0;
     int epochsTotal = 0;
-    double epochFraction = 0; // of the epoch in progress, [0, 1]
+    double epochFraction = 0; // of the epoch in progress, [0, 1]; 1 while it validates
+    double secondsLeft = -1;  // of a running run; negative = unknown
+    std::array<MetricRange, kMetricCount> metrics; // by Metric
+    // The ones that lists show most, out of `metrics`.
     std::optional<double> lastTrainLoss, lastTrainTop1;
     std::optional<double> lastValidationLoss, lastValidationTop1;
     std::optional<double> bestValidationTop1;
-    int bestEpoch = 0;
+    int bestEpoch = 0;                        // of bestValidationTop1
     std::optional<double> medianEpochSeconds; // without the first epoch, if there are more
     std::optional<double> firstEpochSeconds;
     std::optional<double> imagesPerSecond; // of the training part, last epoch
     std::optional<double> dataWaitShare;   // of the training part, all epochs, [0, 1]
     std::int64_t createdAt = 0;            // unix milliseconds
-    std::int64_t startedAt = 0;            // 0 = not yet
-    std::int64_t finishedAt = 0;           // 0 = not yet
+    std::int64_t startedAt = 0;            // first start; 0 = not yet
+    std::int64_t finishedAt = 0;           // 0 = not yet, or running again
     bool stopRequested = false;
     std::string errorMessage; // of a failed run, with hint
     std::vector<std::string> tags;
@@ -85,75 +94,95 @@ class Store
 {
 public:
     // Opens the workspace, creating folder and database, and migrating an older schema (after a
-    // backup formwork.db.backup-<version>).
+    // backup formwork.db.backup-<version>). Takes no lock when there is nothing to create, so a
+    // list can be read while others write.
     Store(const Workspace& workspace, FileSystem& fileSystem);
     ~Store();
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
     const Workspace& workspace() const;
+    FileSystem& fileSystem() const;
 
     // Changes whenever another connection committed something; cheap, for polling.
     std::int64_t dataVersion();
 
     // --- runs ---
-    // Records a run as queued, makes its folder and writes config.yaml there.
+    // Records a run as queued (last in the queue), makes its folder and writes config.yaml there.
+    // Its colour is the smallest index that none of the kPaletteSize - 1 newest runs has.
     RunId createRun(const ExperimentConfig& config);
-    std::vector<RunRow> runs(); // newest first
+    std::vector<RunRow> runs(); // newest first; one query that reads no curves
     RunRow run(RunId id);
+    RunProgress progress(RunId id);    // the last one recorded
     std::optional<RunId> nextQueued(); // in queue order
+    std::vector<RunId> queue();        // all queued ones, in queue order
     ExperimentConfig config(RunId id);
     RunEnvironment environment(RunId id);
     std::vector<EpochRecord> epochs(RunId id, int afterEpoch = 0);
     std::vector<StepRecord> steps(RunId id);
     std::vector<LogLine> logs(RunId id, std::int64_t afterId = 0);
-    std::vector<Artifact> artifacts(RunId id);
+    std::vector<Artifact> artifacts(RunId id); // by kind; paths are absolute if the workspace's is
 
     void renameRun(RunId id, const std::string& name);
+    // In this order; blank ones and repetitions are dropped.
     void setTags(RunId id, const std::vector<std::string>& tags);
     void setColour(RunId id, int colour);
-    // Moves a queued run before another one (0 = to the end).
+    // Moves a queued run before another one (0 = to the end). Error{InvalidArgument} if either is
+    // not queued.
     void moveQueued(RunId id, RunId before);
+    // Puts a stopped, failed or interrupted run at the end of the queue, to be resumed from there.
+    void requeueRun(RunId id);
     // Removes rows and folder. Error{Busy} while it runs.
     void removeRun(RunId id);
 
     // --- life of a run ---
-    // Takes a run for this process: queued, stopped, failed or interrupted -> running. Error{Busy}
-    // when another process (host, pid) holds it and its heartbeat is fresh.
+    // Takes a run for this process: queued, stopped, failed or interrupted -> running; also running
+    // if its process is gone. Error{Busy}, naming host and pid, when somebody else (or another
+    // thread of this process) holds it; Error{InvalidArgument} when it is done.
+    //
+    // A holder is gone when its process no longer lives on this machine (a new process with the
+    // same pid does not count), or when its heartbeat is older than 60 s.
     void claimRun(RunId id);
-    void heartbeat(RunId id);
-    // Asks whoever trains it to stop after the current step.
+    // Keeps a claimed run; restores one that was taken for interrupted while this machine slept.
+    // False if this process does not hold it any more.
+    bool heartbeat(RunId id);
+    // Asks whoever trains it to stop after the current step. A queued run is stopped at once.
     void requestStop(RunId id);
     bool stopRequested(RunId id);
+    // To Done, Stopped, Failed or Interrupted. Error{Busy} if another process trains it.
     void finishRun(RunId id, RunStatus status, const std::string& errorMessage = {});
     // Running rows whose process is gone become interrupted; returns their ids. Called at start.
     std::vector<RunId> markInterrupted();
 
     // --- what a run reports (used by RunRecorder) ---
     void recordEnvironment(RunId id, const RunEnvironment& environment);
-    void recordProgress(RunId id, const RunProgress& progress);
+    void recordProgress(RunId id, const RunProgress& progress); // also a heartbeat
+    // Kept back and written with the next progress or epoch, or after a second.
     void recordStep(RunId id, const StepRecord& step);
-    void recordEpoch(RunId id,
-                     const EpochRecord& epoch); // an epoch again (after resume) replaces it
+    // An epoch again (after resume) replaces it, and removes what came after it.
+    void recordEpoch(RunId id, const EpochRecord& epoch);
     void recordLog(RunId id, Severity severity, const std::string& text);
+    // A kind again replaces the path.
     void recordArtifact(RunId id, const std::string& kind, const std::filesystem::path& path);
 
     // --- datasets ---
-    std::int64_t putDataset(const DatasetRow& dataset); // same path: replaced
-    std::vector<DatasetRow> datasets();
-    void removeDataset(std::int64_t id); // forgets it; files stay
+    std::int64_t putDataset(const DatasetRow& dataset); // same path: replaced, the id stays
+    std::vector<DatasetRow> datasets();                 // newest first
+    void removeDataset(std::int64_t id);                // forgets it; files stay
 
 private:
     struct State;
     std::unique_ptr<State> m_state;
 };
 
-// Records what a run reports, and keeps its heartbeat. One per run, used in the training thread,
-// with a Store of its own.
+// Records what a run reports. One per run, used in the training thread, with a Store of its own.
+// A thread inside keeps the heartbeat, however long a step takes; when somebody else took the run
+// over, the next call throws Error{Busy}.
 class RunRecorder final : public RunObserver
 {
 public:
     RunRecorder(Store& store, RunId run);
+    ~RunRecorder() override;
 
     void started(const RunEnvironment& environment) override;
     void progress(const RunProgress& progress) override;
@@ -163,8 +192,10 @@ public:
     void artifact(const std::string& kind, const std::filesystem::path& path) override;
 
 private:
+    class Heartbeat;
     Store& m_store;
     RunId m_run;
+    std::unique_ptr<Heartbeat> m_heartbeat;
 };
 
 } // namespace formwork

@@ -1,0 +1,222 @@
+#include "core/store/connection.h"
+
+#include "core/base/error.h"
+
+#include <sqlite3.h>
+
+#include <chrono>
+#include <limits>
+#include <thread>
+
+namespace formwork {
+
+namespace {
+
+constexpr int kBusyMilliseconds = 5000;
+
+template <typename Action>
+auto translated(const std::filesystem::path& database, Action action)
+{
+    try {
+        return action();
+    } catch (const SQLite::Exception& error) {
+        throwDatabaseError(error, database);
+    }
+}
+
+} // namespace
+
+void throwDatabaseError(const SQLite::Exception& error, const std::filesystem::path& database)
+{
+    const std::string reason = error.what();
+    switch (error.getErrorCode()) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+        throw Error(ErrorCode::Busy, "the workspace is locked by another program: " + reason,
+                    database, "close what else uses the workspace, or try again");
+    case SQLITE_PERM:
+    case SQLITE_AUTH:
+    case SQLITE_READONLY:
+    case SQLITE_CANTOPEN:
+        throw Error(ErrorCode::PermissionDenied, "cannot write the workspace: " + reason, database,
+                    "check the permissions or choose another workspace");
+    case SQLITE_FULL:
+        throw Error(ErrorCode::NoSpace, "cannot write the workspace: " + reason, database,
+                    "free some space");
+    case SQLITE_IOERR:
+        throw Error(ErrorCode::Io, "cannot read or write the workspace: " + reason, database,
+                    "check the disk and its free space");
+    case SQLITE_NOMEM:
+        throw Error(ErrorCode::OutOfMemory, reason, database);
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+        throw Error(ErrorCode::Database, "the workspace's database is damaged: " + reason, database,
+                    "put a backup (formwork.db.backup-...) in its place, or move it away to begin "
+                    "with an empty one");
+    default:
+        throw Error(ErrorCode::Database, "the workspace's database failed: " + reason, database);
+    }
+}
+
+Query::Query(SQLite::Statement& statement, const std::filesystem::path& database)
+    : m_statement(statement)
+    , m_database(database)
+{}
+
+Query::~Query()
+{
+    m_statement.tryReset();
+    try {
+        m_statement.clearBindings();
+    } catch (const SQLite::Exception&) {
+        // Every use binds all its values, so old ones do no harm.
+    }
+}
+
+Query& Query::bind(std::int64_t value)
+{
+    translated(m_database, [&] { m_statement.bind(m_nextBinding++, value); });
+    return *this;
+}
+
+Query& Query::bind(double value)
+{
+    translated(m_database, [&] { m_statement.bind(m_nextBinding++, value); });
+    return *this;
+}
+
+Query& Query::bind(const std::string& value)
+{
+    translated(m_database, [&] { m_statement.bind(m_nextBinding++, value); });
+    return *this;
+}
+
+Query& Query::bind(const std::optional<double>& value)
+{
+    if (value)
+        return bind(*value);
+    translated(m_database, [&] { m_statement.bind(m_nextBinding++); });
+    return *this;
+}
+
+bool Query::step()
+{
+    m_nextColumn = 0;
+    return translated(m_database, [&] { return m_statement.executeStep(); });
+}
+
+int Query::run()
+{
+    return translated(m_database, [&] {
+        const int changed = m_statement.exec();
+        m_statement.reset();
+        m_nextBinding = 1;
+        return changed;
+    });
+}
+
+std::int64_t Query::integer()
+{
+    return translated(m_database, [&] { return m_statement.getColumn(m_nextColumn++).getInt64(); });
+}
+
+double Query::real()
+{
+    return optionalReal().value_or(std::numeric_limits<double>::quiet_NaN());
+}
+
+std::optional<double> Query::optionalReal()
+{
+    return translated(m_database, [&]() -> std::optional<double> {
+        const SQLite::Column column = m_statement.getColumn(m_nextColumn++);
+        return column.isNull() ? std::nullopt : std::optional(column.getDouble());
+    });
+}
+
+std::string Query::text()
+{
+    return translated(m_database,
+                      [&] { return m_statement.getColumn(m_nextColumn++).getString(); });
+}
+
+Connection::Connection(std::filesystem::path path) : m_path(std::move(path))
+{
+    translated(m_path, [&] {
+        m_database = std::make_unique<SQLite::Database>(
+            m_path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMilliseconds);
+        setUp();
+    });
+}
+
+void Connection::setUp()
+{
+    switchToWal();
+    // In WAL mode NORMAL cannot damage the database; a power cut may undo the last commits.
+    m_database->exec("PRAGMA synchronous = NORMAL");
+    m_database->exec("PRAGMA foreign_keys = ON");
+}
+
+void Connection::switchToWal()
+{
+    const auto mode = [&](const char* sql) {
+        return m_database->execAndGet(sql).getString() == "wal";
+    };
+    const auto deadline =
+        std::chrono::steady_clock::now() + std::chrono::milliseconds(kBusyMilliseconds);
+    // SQLite does not wait for a lock here: two programs that make the workspace at the same moment
+    // would get "database is locked".
+    while (!mode("PRAGMA journal_mode")) {
+        try {
+            if (!mode("PRAGMA journal_mode = WAL"))
+                return; // a file system without shared memory: it works, with more waiting
+        } catch (const SQLite::Exception& error) {
+            if (error.getErrorCode() != SQLITE_BUSY || std::chrono::steady_clock::now() > deadline)
+                throw;
+            std::this_thread::sleep_for(std::chrono::milliseconds(10));
+        }
+    }
+}
+
+Query Connection::query(const char* sql)
+{
+    return translated(m_path, [&] {
+        auto found = m_statements.find(sql);
+        if (found == m_statements.end())
+            found = m_statements.try_emplace(sql, *m_database, sql).first;
+        return Query(found->second, m_path);
+    });
+}
+
+void Connection::exec(const char* sql)
+{
+    translated(m_path, [&] { m_database->exec(sql); });
+}
+
+std::int64_t Connection::integer(const char* sql)
+{
+    return translated(m_path, [&] { return m_database->execAndGet(sql).getInt64(); });
+}
+
+std::int64_t Connection::lastInsertId() const
+{
+    return m_database->getLastInsertRowid();
+}
+
+WriteTransaction::WriteTransaction(Connection& connection) : m_connection(connection)
+{
+    m_connection.query("BEGIN IMMEDIATE").run();
+}
+
+WriteTransaction::~WriteTransaction()
+{
+    if (m_open)
+        m_connection.handle().tryExec("ROLLBACK");
+}
+
+void WriteTransaction::commit()
+{
+    m_connection.query("COMMIT").run();
+    m_open = false;
+}
+
+} // namespace formwork

@@ -1,0 +1,101 @@
+// SQLite as the store uses it: cached statements, write transactions, errors as formwork::Error.
+// Private to core/store.
+#pragma once
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Exception.h>
+#include <SQLiteCpp/Statement.h>
+
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace formwork {
+
+// Turns a failure of SQLite into an Error about `database`.
+[[noreturn]] void throwDatabaseError(const SQLite::Exception& error,
+                                     const std::filesystem::path& database);
+
+// A statement in use: bind in order, then step; each read takes the next column of the row. Going
+// out of scope makes the statement free for its next use.
+class Query
+{
+public:
+    Query(SQLite::Statement& statement, const std::filesystem::path& database);
+    ~Query();
+    Query(const Query&) = delete;
+    Query& operator=(const Query&) = delete;
+
+    Query& bind(std::int64_t value);
+    Query& bind(int value) { return bind(static_cast<std::int64_t>(value)); }
+    Query& bind(std::uint64_t value) { return bind(static_cast<std::int64_t>(value)); }
+    Query& bind(double value);
+    Query& bind(const std::string& value);
+    Query& bind(std::string_view value) { return bind(std::string(value)); }
+    Query& bind(const std::optional<double>& value);
+
+    // True while there is a row.
+    bool step();
+    // Runs to the end and makes it ready for other values. Returns the number of changed rows.
+    int run();
+
+    std::int64_t integer();
+    int smallInteger() { return static_cast<int>(integer()); }
+    std::uint64_t unsignedInteger() { return static_cast<std::uint64_t>(integer()); }
+    double real(); // NULL is NaN: SQLite stores it so
+    std::optional<double> optionalReal();
+    std::string text();
+
+private:
+    SQLite::Statement& m_statement;
+    const std::filesystem::path& m_database;
+    int m_nextBinding = 1;
+    int m_nextColumn = 0;
+};
+
+// One connection, of one thread.
+class Connection
+{
+public:
+    // Creates an empty database if there is none; sets what every connection needs.
+    explicit Connection(std::filesystem::path path);
+
+    // `sql` must be a literal: statements are kept by its text. One use at a time.
+    Query query(const char* sql);
+    void exec(const char* sql);
+    std::int64_t integer(const char* sql);
+    std::int64_t lastInsertId() const;
+
+    const std::filesystem::path& path() const { return m_path; }
+    SQLite::Database& handle() { return *m_database; }
+
+private:
+    void setUp();
+    void switchToWal();
+
+    std::filesystem::path m_path;
+    std::unique_ptr<SQLite::Database> m_database;
+    std::map<std::string_view, SQLite::Statement> m_statements;
+};
+
+// Takes the write lock at once, waiting for other writers; rolls back unless committed.
+class WriteTransaction
+{
+public:
+    explicit WriteTransaction(Connection& connection);
+    ~WriteTransaction();
+    WriteTransaction(const WriteTransaction&) = delete;
+    WriteTransaction& operator=(const WriteTransaction&) = delete;
+    void commit();
+
+private:
+    Connection& m_connection;
+    bool m_open = true;
+};
+
+} // namespace formwork

@@ -1,0 +1,183 @@
+// What a run reports while it trains.
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/store/store_state.h"
+
+#include <string>
+
+namespace formwork {
+
+namespace {
+
+constexpr double kStepSeconds = 1.0; // a step waits no longer than this for company
+constexpr std::size_t kMaxPendingSteps = 256;
+
+void insertEpoch(Connection& connection, RunId id, const EpochRecord& epoch)
+{
+    connection
+        .query("INSERT INTO epochs (run_id, epoch, train_loss, train_top1, train_top5, val_loss, "
+               "val_top1, val_top5, lr, images, epoch_seconds, data_wait_seconds, "
+               "transfer_seconds, compute_seconds, validation_seconds, peak_memory, finished_at) "
+               "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(id)
+        .bind(epoch.epoch)
+        .bind(epoch.trainLoss)
+        .bind(epoch.trainTop1)
+        .bind(epoch.trainTop5)
+        .bind(epoch.validationLoss)
+        .bind(epoch.validationTop1)
+        .bind(epoch.validationTop5)
+        .bind(epoch.learningRate)
+        .bind(epoch.images)
+        .bind(epoch.epochSeconds)
+        .bind(epoch.dataWaitSeconds)
+        .bind(epoch.transferSeconds)
+        .bind(epoch.computeSeconds)
+        .bind(epoch.validationSeconds)
+        .bind(epoch.peakMemoryBytes)
+        .bind(epoch.finishedAt)
+        .run();
+}
+
+void updateSummary(Connection& connection, RunId id, const RunSummary& summary)
+{
+    Query update = connection.query(
+        "UPDATE runs SET epochs_done = ?, best_epoch = ?, first_epoch_seconds = ?, "
+        "median_epoch_seconds = ?, images_per_second = ?, data_wait_share = ?, "
+        "train_loss_last = ?, train_loss_min = ?, train_loss_max = ?, "
+        "train_top1_last = ?, train_top1_min = ?, train_top1_max = ?, "
+        "train_top5_last = ?, train_top5_min = ?, train_top5_max = ?, "
+        "val_loss_last = ?, val_loss_min = ?, val_loss_max = ?, "
+        "val_top1_last = ?, val_top1_min = ?, val_top1_max = ?, "
+        "val_top5_last = ?, val_top5_min = ?, val_top5_max = ?, "
+        "validating = 0, batch = 0, heartbeat_at = ? WHERE id = ?");
+    update.bind(summary.epochsDone).bind(summary.bestEpoch).bind(summary.firstEpochSeconds);
+    update.bind(summary.medianEpochSeconds).bind(summary.imagesPerSecond);
+    update.bind(summary.dataWaitShare);
+    for (const MetricRange& range : summary.metrics)
+        update.bind(range.last).bind(range.lowest).bind(range.highest);
+    update.bind(unixMilliseconds()).bind(id).run();
+}
+
+} // namespace
+
+void Store::State::writePendingSteps()
+{
+    if (pendingSteps.empty())
+        return;
+    // Steps come in order, so one that is there already is of a run that was resumed from before
+    // it: all from there on belongs to what was given up.
+    connection.query("DELETE FROM steps WHERE run_id = ? AND step >= ?")
+        .bind(pendingRun)
+        .bind(pendingSteps.front().step)
+        .run();
+    Query insert = connection.query("INSERT OR REPLACE INTO steps (run_id, step, epoch, loss, lr, "
+                                    "images_per_second) VALUES (?, ?, ?, ?, ?, ?)");
+    for (const StepRecord& step : pendingSteps) {
+        insert.bind(pendingRun).bind(step.step).bind(step.epoch).bind(step.loss);
+        insert.bind(step.learningRate).bind(step.imagesPerSecond).run();
+    }
+}
+
+void Store::State::flushSteps()
+{
+    if (pendingSteps.empty())
+        return;
+    WriteTransaction transaction(connection);
+    writePendingSteps();
+    transaction.commit();
+    pendingSteps.clear();
+}
+
+void Store::recordEnvironment(RunId id, const RunEnvironment& environment)
+{
+    Query update = m_state->connection.query(
+        "UPDATE runs SET host = ?, device = ?, cpu_model = ?, compute_threads = ?, "
+        "loader_workers = ?, versions = ?, blas = ?, parameters = ?, train_images = ?, "
+        "validation_images = ?, classes = ? WHERE id = ?");
+    update.bind(environment.host).bind(environment.device).bind(environment.cpuModel);
+    update.bind(environment.computeThreads).bind(environment.loaderWorkers);
+    update.bind(environment.versions).bind(environment.blas).bind(environment.parameters);
+    update.bind(environment.trainImages).bind(environment.validationImages);
+    if (update.bind(environment.classes).bind(id).run() == 0)
+        throw m_state->noSuchRun(id);
+}
+
+void Store::recordProgress(RunId id, const RunProgress& progress)
+{
+    WriteTransaction transaction(m_state->connection);
+    m_state->writePendingSteps();
+    Query update = m_state->connection.query(
+        "UPDATE runs SET epoch_now = ?, validating = ?, batch = ?, batches = ?, rate_now = ?, "
+        "seconds_left = ?, heartbeat_at = ? WHERE id = ?");
+    update.bind(progress.epoch).bind(progress.validating ? 1 : 0).bind(progress.batch);
+    update.bind(progress.batches).bind(progress.imagesPerSecond).bind(progress.secondsLeft);
+    if (update.bind(unixMilliseconds()).bind(id).run() == 0)
+        throw m_state->noSuchRun(id);
+    transaction.commit();
+    m_state->pendingSteps.clear();
+}
+
+void Store::recordStep(RunId id, const StepRecord& step)
+{
+    State& state = *m_state;
+    // A step that does not go up begins a new stretch, with its own clean-up.
+    const bool goesOn = !state.pendingSteps.empty() && state.pendingRun == id &&
+                        state.pendingSteps.back().step < step.step;
+    if (!goesOn) {
+        state.flushSteps();
+        state.pendingRun = id;
+        state.pendingSince = steadySeconds();
+    }
+    state.pendingSteps.push_back(step);
+    if (state.pendingSteps.size() >= kMaxPendingSteps ||
+        steadySeconds() - state.pendingSince >= kStepSeconds)
+        state.flushSteps();
+}
+
+void Store::recordEpoch(RunId id, const EpochRecord& epoch)
+{
+    Connection& connection = m_state->connection;
+    WriteTransaction transaction(connection);
+    m_state->requireRun(id);
+    m_state->writePendingSteps();
+    connection.query("DELETE FROM epochs WHERE run_id = ? AND epoch >= ?")
+        .bind(id)
+        .bind(epoch.epoch)
+        .run();
+    connection.query("DELETE FROM steps WHERE run_id = ? AND epoch > ?")
+        .bind(id)
+        .bind(epoch.epoch)
+        .run();
+    insertEpoch(connection, id, epoch);
+    updateSummary(connection, id, summariseEpochs(epochs(id)));
+    transaction.commit();
+    m_state->pendingSteps.clear();
+}
+
+void Store::recordLog(RunId id, Severity severity, const std::string& text)
+{
+    Connection& connection = m_state->connection;
+    m_state->requireRun(id);
+    connection.query("INSERT INTO logs (run_id, time, severity, text) VALUES (?, ?, ?, ?)")
+        .bind(id)
+        .bind(unixMilliseconds())
+        .bind(static_cast<std::int64_t>(severity))
+        .bind(text)
+        .run();
+}
+
+void Store::recordArtifact(RunId id, const std::string& kind, const std::filesystem::path& path)
+{
+    m_state->requireRun(id);
+    const std::filesystem::path inside = path.lexically_relative(m_state->workspace.root());
+    const bool isInside = !inside.empty() && *inside.begin() != "..";
+    m_state->connection
+        .query("INSERT OR REPLACE INTO artifacts (run_id, kind, path) VALUES (?, ?, ?)")
+        .bind(id)
+        .bind(kind)
+        .bind((isInside ? inside : path).string())
+        .run();
+}
+
+} // namespace formwork

@@ -1,0 +1,50 @@
+// What a run's epochs come to: the figures that lists show without reading curves.
+#pragma once
+
+#include "core/experiment/run_observer.h"
+
+#include <array>
+#include <cstddef>
+#include <optional>
+#include <vector>
+
+namespace formwork {
+
+enum class Metric {
+    TrainLoss,
+    TrainTop1,
+    TrainTop5,
+    ValidationLoss,
+    ValidationTop1,
+    ValidationTop5,
+};
+inline constexpr std::size_t kMetricCount = 6;
+
+// Absent as long as no epoch has a value.
+struct MetricRange
+{
+    std::optional<double> last;
+    std::optional<double> lowest;
+    std::optional<double> highest;
+};
+
+struct RunSummary
+{
+    std::array<MetricRange, kMetricCount> metrics; // by Metric
+    int epochsDone = 0;
+    int bestEpoch = 0; // first with the highest validation top-1; 0 without validation
+    std::optional<double> firstEpochSeconds;
+    std::optional<double> medianEpochSeconds; // without the first epoch, if there are more
+    std::optional<double> imagesPerSecond;    // of the training part, last epoch
+    std::optional<double> dataWaitShare;      // of the training part, all epochs, [0, 1]
+
+    const MetricRange& metric(Metric metric) const
+    {
+        return metrics[static_cast<std::size_t>(metric)];
+    }
+};
+
+// `epochs` in ascending order.
+RunSummary summariseEpochs(const std::vector<EpochRecord>& epochs);
+
+} // namespace formwork

@@ -1,0 +1,214 @@
+#include "core/store/schema.h"
+
+#include "core/base/error.h"
+
+#include <SQLiteCpp/Backup.h>
+
+#include <array>
+#include <string>
+
+#include <unistd.h>
+
+namespace formwork {
+
+namespace {
+
+constexpr const char* kVersion1 = R"sql(
+CREATE TABLE datasets (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    kind TEXT NOT NULL,
+    path TEXT NOT NULL UNIQUE,
+    name TEXT NOT NULL,
+    train_samples INTEGER NOT NULL,
+    validation_samples INTEGER NOT NULL,
+    bytes INTEGER NOT NULL,
+    added_at INTEGER NOT NULL
+);
+CREATE TABLE dataset_classes (
+    dataset_id INTEGER NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    label INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (dataset_id, label)
+) WITHOUT ROWID;
+
+-- Times are unix milliseconds, 0 = not yet.
+CREATE TABLE runs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    name TEXT NOT NULL,
+    status TEXT NOT NULL,
+    model TEXT NOT NULL,
+    loader TEXT NOT NULL,
+    dataset TEXT NOT NULL,
+    seed INTEGER NOT NULL,
+    batch_size INTEGER NOT NULL,
+    colour INTEGER NOT NULL,
+    config TEXT NOT NULL,
+    queue_order INTEGER NOT NULL,
+    created_at INTEGER NOT NULL,
+    started_at INTEGER NOT NULL DEFAULT 0,
+    finished_at INTEGER NOT NULL DEFAULT 0,
+    stop_requested INTEGER NOT NULL DEFAULT 0,
+    error TEXT NOT NULL DEFAULT '',
+
+    -- Who trains it.
+    owner_host TEXT NOT NULL DEFAULT '',
+    owner_machine TEXT NOT NULL DEFAULT '',
+    owner_pid INTEGER NOT NULL DEFAULT 0,
+    owner_start INTEGER NOT NULL DEFAULT 0,
+    heartbeat_at INTEGER NOT NULL DEFAULT 0,
+
+    -- Where it is.
+    epochs_total INTEGER NOT NULL,
+    epoch_now INTEGER NOT NULL DEFAULT 0,
+    validating INTEGER NOT NULL DEFAULT 0,
+    batch INTEGER NOT NULL DEFAULT 0,
+    batches INTEGER NOT NULL DEFAULT 0,
+    rate_now REAL NOT NULL DEFAULT 0,
+    seconds_left REAL NOT NULL DEFAULT -1,
+
+    -- With what it computes.
+    host TEXT NOT NULL DEFAULT '',
+    device TEXT NOT NULL DEFAULT '',
+    cpu_model TEXT NOT NULL DEFAULT '',
+    compute_threads INTEGER NOT NULL DEFAULT 0,
+    loader_workers INTEGER NOT NULL DEFAULT 0,
+    versions TEXT NOT NULL DEFAULT '',
+    blas TEXT NOT NULL DEFAULT '',
+    parameters INTEGER NOT NULL DEFAULT 0,
+    train_images INTEGER NOT NULL DEFAULT 0,
+    validation_images INTEGER NOT NULL DEFAULT 0,
+    classes INTEGER NOT NULL DEFAULT 0,
+
+    -- What its epochs come to, so that lists never read them.
+    epochs_done INTEGER NOT NULL DEFAULT 0,
+    best_epoch INTEGER NOT NULL DEFAULT 0,
+    first_epoch_seconds REAL,
+    median_epoch_seconds REAL,
+    images_per_second REAL,
+    data_wait_share REAL,
+    train_loss_last REAL, train_loss_min REAL, train_loss_max REAL,
+    train_top1_last REAL, train_top1_min REAL, train_top1_max REAL,
+    train_top5_last REAL, train_top5_min REAL, train_top5_max REAL,
+    val_loss_last REAL, val_loss_min REAL, val_loss_max REAL,
+    val_top1_last REAL, val_top1_min REAL, val_top1_max REAL,
+    val_top5_last REAL, val_top5_min REAL, val_top5_max REAL
+);
+CREATE INDEX runs_queue ON runs (status, queue_order);
+
+CREATE TABLE epochs (
+    run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    epoch INTEGER NOT NULL,
+    train_loss REAL,
+    train_top1 REAL,
+    train_top5 REAL,
+    val_loss REAL,
+    val_top1 REAL,
+    val_top5 REAL,
+    lr REAL,
+    images INTEGER NOT NULL,
+    epoch_seconds REAL,
+    data_wait_seconds REAL,
+    transfer_seconds REAL,
+    compute_seconds REAL,
+    validation_seconds REAL,
+    peak_memory INTEGER NOT NULL,
+    finished_at INTEGER NOT NULL,
+    PRIMARY KEY (run_id, epoch)
+) WITHOUT ROWID;
+
+CREATE TABLE steps (
+    run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    step INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    loss REAL,
+    lr REAL,
+    images_per_second REAL,
+    PRIMARY KEY (run_id, step)
+) WITHOUT ROWID;
+
+CREATE TABLE logs (
+    id INTEGER PRIMARY KEY AUTOINCREMENT,
+    run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    time INTEGER NOT NULL,
+    severity INTEGER NOT NULL,
+    text TEXT NOT NULL
+);
+CREATE INDEX logs_run ON logs (run_id, id);
+
+-- A path inside the workspace is kept relative to it, so that the workspace can be moved.
+CREATE TABLE artifacts (
+    run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    path TEXT NOT NULL,
+    PRIMARY KEY (run_id, kind)
+) WITHOUT ROWID;
+
+CREATE TABLE tags (
+    run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    position INTEGER NOT NULL,
+    tag TEXT NOT NULL,
+    PRIMARY KEY (run_id, position)
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1};
+
+void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
+{
+    std::filesystem::path target = connection.path();
+    target += ".backup-" + std::to_string(version);
+    std::filesystem::path partial = target;
+    partial += ".partial-" + std::to_string(::getpid());
+    fileSystem.remove(partial);
+    try {
+        // A connection of its own: the one that migrates is inside its transaction already.
+        SQLite::Database source(connection.path(), SQLite::OPEN_READONLY);
+        SQLite::Database copy(partial, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
+        SQLite::Backup(copy, source).executeStep();
+    } catch (const SQLite::Exception& error) {
+        fileSystem.remove(partial);
+        throwDatabaseError(error, partial);
+    }
+    fileSystem.rename(partial, target);
+    fileSystem.syncDirectory(target.parent_path());
+}
+
+} // namespace
+
+std::span<const char* const> schemaMigrations()
+{
+    return kMigrations;
+}
+
+void migrate(Connection& connection, FileSystem& fileSystem,
+             std::span<const char* const> migrations)
+{
+    const auto newest = static_cast<std::int64_t>(migrations.size());
+    const auto version = [&] {
+        return connection.integer("PRAGMA user_version");
+    };
+    // Without this look ahead every open would wait for whoever writes just now.
+    if (version() == newest)
+        return;
+    WriteTransaction transaction(connection);
+    const std::int64_t found = version();
+    if (found > newest)
+        throw Error(ErrorCode::UnsupportedVersion,
+                    "the workspace was written by a newer Formwork (database version " +
+                        std::to_string(found) + ", this program knows up to " +
+                        std::to_string(newest) + ")",
+                    connection.path(), "install the newer Formwork, or choose another workspace");
+    if (found == newest)
+        return;
+    if (found == 0 && connection.integer("SELECT count(*) FROM sqlite_master") > 0)
+        throw Error(ErrorCode::Database, "this database belongs to another program",
+                    connection.path(), "choose another workspace");
+    if (found > 0)
+        backUp(connection, fileSystem, found);
+    for (const char* migration : migrations.subspan(static_cast<std::size_t>(found)))
+        connection.exec(migration);
+    connection.exec(("PRAGMA user_version = " + std::to_string(newest)).c_str());
+    transaction.commit();
+}
+
+} // namespace formwork
