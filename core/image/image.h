@@ -47,6 +47,7 @@ public:
     std::uint8_t* pixels() { return m_pixels.data(); }
     const std::uint8_t* pixels() const { return m_pixels.data(); }
     std::uint8_t* row(int y) { return m_pixels.data() + y * stride(); }
+    const std::uint8_t* row(int y) const { return m_pixels.data() + y * stride(); }
     ImageView view() const { return {m_pixels.data(), m_width, m_height, stride()}; }
 
 private:

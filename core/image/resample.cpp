@@ -60,6 +60,33 @@ void storeValue(PixelType type, float value, std::size_t index, void* out)
     }
 }
 
+// Output row y of the vertical axis, at the source's width.
+void addSourceRows(const ImageView& source, const AxisTaps& taps, std::size_t y, float* line)
+{
+    const int count = 3 * source.width;
+    std::fill_n(line, count, 0.0F);
+    const float* weights = &taps.weights[y * static_cast<std::size_t>(taps.stride)];
+    for (int k = 0; k < taps.taps; ++k) {
+        if (weights[k] == 0)
+            continue;
+        const std::uint8_t* row = source.row(taps.first[y] + k);
+        for (int x = 0; x < count; ++x)
+            line[x] += weights[k] * static_cast<float>(row[x]);
+    }
+}
+
+// Output x of the horizontal axis; `channel` points at one channel of the first pixel.
+float weightedPixel(const AxisTaps& taps, std::size_t x, const float* channel)
+{
+    const float* weights = &taps.weights[x * static_cast<std::size_t>(taps.stride)];
+    float sum = 0;
+    for (int k = 0; k < taps.taps; ++k) {
+        if (weights[k] != 0)
+            sum += weights[k] * channel[3 * static_cast<std::ptrdiff_t>(taps.first[x] + k)];
+    }
+    return sum;
+}
+
 } // namespace
 
 struct Resampler::State
@@ -164,29 +191,15 @@ void Resampler::runScalar(const ImageView& source, bool flip, const OutputSpec& 
     setNormalisation(spec, normalisation);
 
     const auto size = static_cast<std::size_t>(spec.size);
-    const AxisTaps& across = state.horizontal;
-    const AxisTaps& down = state.vertical;
+    const bool planar = spec.layout == PixelLayout::Nchw;
+    float* line = grown(state.line, 3 * static_cast<std::size_t>(source.width));
     for (std::size_t y = 0; y < size; ++y) {
+        addSourceRows(source, state.vertical, y, line);
         for (std::size_t x = 0; x < size; ++x) {
             const std::size_t from = flip ? size - 1 - x : x;
             for (std::size_t c = 0; c < 3; ++c) {
-                float sum = 0;
-                for (int j = 0; j < down.stride; ++j) {
-                    const float wy = down.weights[y * static_cast<std::size_t>(down.stride) +
-                                                  static_cast<std::size_t>(j)];
-                    for (int i = 0; i < across.stride; ++i) {
-                        const float wx =
-                            across.weights[from * static_cast<std::size_t>(across.stride) +
-                                           static_cast<std::size_t>(i)];
-                        if (wx == 0 || wy == 0)
-                            continue;
-                        const std::uint8_t* row = source.row(down.first[y] + j);
-                        const auto pixel = static_cast<std::size_t>(across.first[from] + i);
-                        sum += wy * wx * static_cast<float>(row[3 * pixel + c]);
-                    }
-                }
-                const float value = sum * normalisation.scale[c] + normalisation.offset[c];
-                const bool planar = spec.layout == PixelLayout::Nchw;
+                const float pixel = weightedPixel(state.horizontal, from, line + c);
+                const float value = pixel * normalisation.scale[c] + normalisation.offset[c];
                 storeValue(spec.type, value,
                            planar ? (c * size + y) * size + x : (y * size + x) * 3 + c, out);
             }
