@@ -1,0 +1,363 @@
+#include "core/base/error.h"
+#include "core/image/decode.h"
+#include "images.h"
+
+#include <cstring>
+#include <functional>
+#include <optional>
+#include <string>
+
+#include <QtTest>
+
+#include <opencv2/core.hpp>
+#include <opencv2/imgcodecs.hpp>
+
+using namespace formwork;
+using namespace formwork::test;
+
+namespace {
+
+std::optional<ErrorCode> codeOf(const std::function<void()>& body)
+{
+    try {
+        body();
+    } catch (const Error& error) {
+        return error.code();
+    }
+    return std::nullopt;
+}
+
+std::vector<std::byte> encoded(const std::string& extension, const cv::Mat& image,
+                               const std::vector<int>& parameters = {})
+{
+    std::vector<unsigned char> bytes;
+    cv::imencode(extension, image, bytes, parameters);
+    std::vector<std::byte> result(bytes.size());
+    std::memcpy(result.data(), bytes.data(), bytes.size());
+    return result;
+}
+
+cv::Mat toBgr(const Image& image)
+{
+    cv::Mat bgr(image.height(), image.width(), CV_8UC3);
+    for (int y = 0; y < image.height(); ++y) {
+        for (int x = 0; x < image.width(); ++x) {
+            for (int c = 0; c < 3; ++c)
+                bgr.ptr(y)[3 * x + 2 - c] = image.row(y)[3 * x + c];
+        }
+    }
+    return bgr;
+}
+
+std::span<const std::byte> asBytes(std::string_view text)
+{
+    return std::as_bytes(std::span(text));
+}
+
+void putBig32(std::vector<std::byte>& bytes, std::size_t at, std::uint32_t value)
+{
+    for (std::size_t i = 0; i < 4; ++i)
+        bytes[at + i] = static_cast<std::byte>(value >> (24 - 8 * i));
+}
+
+struct Format
+{
+    const char* extension;
+    ImageFormat format;
+    std::vector<int> parameters;
+};
+
+std::vector<Format> losslessFormats()
+{
+    return {{".png", ImageFormat::Png, {}},
+            {".bmp", ImageFormat::Bmp, {}},
+            {".tiff", ImageFormat::Tiff, {}},
+            {".webp", ImageFormat::WebP, {cv::IMWRITE_WEBP_QUALITY, 101}}};
+}
+
+} // namespace
+
+class TestDecode : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void tellsFormatsByTheirFirstBytes();
+    void knowsExtensions();
+    void losslessFormatsKeepPixels();
+    void probeReadsHeaders();
+    void probeNeedsOnlyTheHeader();
+    void probesLossyAndExtendedWebP();
+    void greyIsSpread();
+    void sixteenBitsAreScaled();
+    void alphaIsDropped();
+    void decodeAtLeastShrinksOnlyJpeg();
+    void exifOrientationIsIgnored();
+    void truncatedFilesAreErrors();
+    void randomBytesNeverCrash();
+    void hugeClaimsAreRefused();
+    void animatedWebPIsUnsupported();
+    void unknownFormatsAreUnsupported();
+};
+
+void TestDecode::tellsFormatsByTheirFirstBytes()
+{
+    const cv::Mat bgr = toBgr(makePicture(8, 6));
+    QCOMPARE(sniffImageFormat(encoded(".jpg", bgr)), ImageFormat::Jpeg);
+    for (const Format& format : losslessFormats())
+        QCOMPARE(sniffImageFormat(encoded(format.extension, bgr)), format.format);
+    QCOMPARE(sniffImageFormat({}), ImageFormat::Unknown);
+    QCOMPARE(sniffImageFormat(asBytes("BM is how this text begins, by chance")),
+             ImageFormat::Unknown);
+    QCOMPARE(sniffImageFormat(asBytes("GIF89a")), ImageFormat::Unknown);
+    QCOMPARE(sniffImageFormat(asBytes("\x89PN")), ImageFormat::Unknown);
+    QCOMPARE(sniffImageFormat(asBytes("RIFF1234WAVE")), ImageFormat::Unknown);
+}
+
+void TestDecode::knowsExtensions()
+{
+    QCOMPARE(formatOfExtension("a/b/x.JPEG"), ImageFormat::Jpeg);
+    QCOMPARE(formatOfExtension("x.jpg"), ImageFormat::Jpeg);
+    QCOMPARE(formatOfExtension("x.Png"), ImageFormat::Png);
+    QCOMPARE(formatOfExtension("x.webp"), ImageFormat::WebP);
+    QCOMPARE(formatOfExtension("x.TIF"), ImageFormat::Tiff);
+    QCOMPARE(formatOfExtension("x.bmp"), ImageFormat::Bmp);
+    QCOMPARE(formatOfExtension("x.jpg.txt"), ImageFormat::Unknown);
+    QVERIFY(hasImageExtension("n01443537_0.JPEG"));
+    QVERIFY(!hasImageExtension("val_annotations.txt"));
+    QVERIFY(!hasImageExtension("jpg"));
+    QVERIFY(!hasImageExtension(".jpg")); // a hidden file without an extension
+}
+
+void TestDecode::losslessFormatsKeepPixels()
+{
+    ImageDecoder decoder;
+    Image image;
+    for (const auto& [width, height] : {std::pair{1, 1}, {5, 3}, {61, 47}}) {
+        const Image picture = makePicture(width, height);
+        for (const Format& format : losslessFormats()) {
+            decoder.decode(encoded(format.extension, toBgr(picture), format.parameters), image);
+            QVERIFY2(samePixels(image.view(), picture.view()), format.extension);
+        }
+    }
+}
+
+void TestDecode::probeReadsHeaders()
+{
+    ImageDecoder decoder;
+    const auto check = [&](const std::vector<std::byte>& bytes, ImageFormat format, int channels) {
+        const ImageInfo info = decoder.probe(bytes);
+        QCOMPARE(info.format, format);
+        QCOMPARE(info.width, 37);
+        QCOMPARE(info.height, 21);
+        QCOMPARE(info.channels, channels);
+    };
+    const Image picture = makePicture(37, 21);
+    const cv::Mat bgr = toBgr(picture);
+    check(encoded(".jpg", bgr), ImageFormat::Jpeg, 3);
+    for (const Format& format : losslessFormats())
+        check(encoded(format.extension, bgr, format.parameters), format.format, 3);
+
+    const cv::Mat grey(21, 37, CV_8UC1, cv::Scalar(99));
+    check(makeJpeg(picture, {.grey = true}), ImageFormat::Jpeg, 1);
+    check(encoded(".png", grey), ImageFormat::Png, 1);
+    check(encoded(".tiff", grey), ImageFormat::Tiff, 1);
+    const cv::Mat transparent(21, 37, CV_8UC4, cv::Scalar(1, 2, 3, 4));
+    check(encoded(".png", transparent), ImageFormat::Png, 4);
+    check(encoded(".tiff", transparent), ImageFormat::Tiff, 4);
+}
+
+void TestDecode::probeNeedsOnlyTheHeader()
+{
+    ImageDecoder decoder;
+    const cv::Mat bgr = toBgr(makePicture(300, 200));
+    for (const char* extension : {".png", ".bmp", ".webp"}) {
+        std::vector<std::byte> bytes = encoded(extension, bgr);
+        bytes.resize(64);
+        QCOMPARE(decoder.probe(bytes).width, 300);
+        QCOMPARE(decoder.probe(bytes).height, 200);
+        for (std::size_t size = 0; size < 20; ++size) {
+            const std::span<const std::byte> part(bytes.data(), size);
+            const auto code = codeOf([&] { decoder.probe(part); });
+            QVERIFY(code == ErrorCode::CorruptData || code == ErrorCode::UnsupportedFormat);
+        }
+    }
+}
+
+void TestDecode::probesLossyAndExtendedWebP()
+{
+    ImageDecoder decoder;
+    const cv::Mat bgr = toBgr(makePicture(301, 203));
+    const std::vector<std::byte> lossy = encoded(".webp", bgr, {cv::IMWRITE_WEBP_QUALITY, 80});
+    QCOMPARE(std::memcmp(lossy.data() + 12, "VP8 ", 4), 0);
+    QCOMPARE(decoder.probe(lossy).width, 301);
+    QCOMPARE(decoder.probe(lossy).height, 203);
+
+    // A lossy picture with transparency is written in the extended form.
+    cv::Mat transparent(203, 301, CV_8UC4);
+    for (int y = 0; y < 203; ++y) {
+        for (int x = 0; x < 301; ++x)
+            transparent.at<cv::Vec4b>(y, x) = cv::Vec4b(1, 2, 3, static_cast<unsigned char>(x + y));
+    }
+    const std::vector<std::byte> extended =
+        encoded(".webp", transparent, {cv::IMWRITE_WEBP_QUALITY, 80});
+    QCOMPARE(std::memcmp(extended.data() + 12, "VP8X", 4), 0);
+    const ImageInfo info = decoder.probe(extended);
+    QCOMPARE(info.width, 301);
+    QCOMPARE(info.height, 203);
+    QCOMPARE(info.channels, 4);
+}
+
+void TestDecode::greyIsSpread()
+{
+    cv::Mat grey(9, 14, CV_8UC1);
+    for (int y = 0; y < 9; ++y) {
+        for (int x = 0; x < 14; ++x)
+            grey.at<unsigned char>(y, x) = static_cast<unsigned char>(17 * x + y);
+    }
+    ImageDecoder decoder;
+    Image image;
+    for (const char* extension : {".png", ".bmp", ".tiff"}) {
+        decoder.decode(encoded(extension, grey), image);
+        for (int y = 0; y < 9; ++y) {
+            for (int x = 0; x < 3 * 14; ++x)
+                QCOMPARE(image.row(y)[x], grey.at<unsigned char>(y, x / 3));
+        }
+    }
+}
+
+void TestDecode::sixteenBitsAreScaled()
+{
+    cv::Mat deep(4, 5, CV_16UC3, cv::Scalar(0x1280, 0x8080, 0xFFFF));
+    ImageDecoder decoder;
+    Image image;
+    for (const char* extension : {".png", ".tiff"}) {
+        decoder.decode(encoded(extension, deep), image);
+        QCOMPARE(int{image.pixels()[0]}, 0xFF);
+        QCOMPARE(int{image.pixels()[1]}, 0x80);
+        QCOMPARE(int{image.pixels()[2]}, 0x12);
+    }
+}
+
+void TestDecode::alphaIsDropped()
+{
+    const cv::Mat transparent(4, 5, CV_8UC4, cv::Scalar(30, 60, 90, 0));
+    ImageDecoder decoder;
+    Image image;
+    for (const char* extension : {".png", ".tiff"}) {
+        decoder.decode(encoded(extension, transparent), image);
+        QCOMPARE(int{image.pixels()[0]}, 90);
+        QCOMPARE(int{image.pixels()[1]}, 60);
+        QCOMPARE(int{image.pixels()[2]}, 30);
+    }
+}
+
+void TestDecode::decodeAtLeastShrinksOnlyJpeg()
+{
+    const Image picture = makePicture(400, 300);
+    ImageDecoder decoder;
+    Image image;
+    decoder.decodeAtLeast(makeJpeg(picture, {}), 100, 60, image);
+    QCOMPARE(image.width(), 100);
+    QCOMPARE(image.height(), 75);
+    decoder.decodeAtLeast(encoded(".png", toBgr(picture)), 100, 60, image);
+    QCOMPARE(image.width(), 400);
+    QVERIFY(samePixels(image.view(), picture.view()));
+}
+
+void TestDecode::exifOrientationIsIgnored()
+{
+    // APP1 with one entry: orientation 6 (turned by a quarter).
+    const std::vector<std::byte> plain = makeJpeg(makePicture(40, 20), {});
+    const char exif[] =
+        "\xFF\xE1\x00\x22"
+        "Exif\0\0MM\0\x2A\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0\x06\0\0\0\0\0\0";
+    std::vector<std::byte> turned(plain.begin(), plain.begin() + 2);
+    for (std::size_t i = 0; i < 36; ++i)
+        turned.push_back(static_cast<std::byte>(exif[i]));
+    turned.insert(turned.end(), plain.begin() + 2, plain.end());
+    ImageDecoder decoder;
+    Image image;
+    Image expected;
+    decoder.decode(plain, expected);
+    decoder.decode(turned, image);
+    QVERIFY(samePixels(image.view(), expected.view()));
+}
+
+void TestDecode::truncatedFilesAreErrors()
+{
+    const cv::Mat bgr = toBgr(makePicture(50, 40));
+    ImageDecoder decoder;
+    Image image;
+    for (const Format& format : losslessFormats()) {
+        const std::vector<std::byte> bytes = encoded(format.extension, bgr, format.parameters);
+        for (std::size_t size = 0; size < bytes.size(); size += 1 + size / 16) {
+            const std::span<const std::byte> part(bytes.data(), size);
+            const auto code = codeOf([&] { decoder.decode(part, image); });
+            QVERIFY2(code == ErrorCode::CorruptData || code == ErrorCode::UnsupportedFormat,
+                     qPrintable(QString("%1 cut at %2 of %3")
+                                    .arg(format.extension)
+                                    .arg(size)
+                                    .arg(bytes.size())));
+        }
+    }
+}
+
+void TestDecode::randomBytesNeverCrash()
+{
+    const cv::Mat bgr = toBgr(makePicture(30, 20));
+    CounterRng rng(1, RandomStream::Shuffle, 0, 0);
+    ImageDecoder decoder;
+    for (const char* extension : {".png", ".bmp", ".tiff", ".webp", ".jpg"}) {
+        const std::vector<std::byte> sound = encoded(extension, bgr);
+        for (int trial = 0; trial < 400; ++trial) {
+            std::vector<std::byte> bytes = sound;
+            // In the header, where sizes and offsets stand.
+            for (int i = 0; i < 3; ++i)
+                bytes[rng.below(std::min<std::size_t>(bytes.size(), 60))] =
+                    static_cast<std::byte>(rng.below(256));
+            try {
+                const ImageInfo info = decoder.probe(bytes);
+                QVERIFY(info.width >= 1 && info.height >= 1);
+            } catch (const Error&) {
+                // Any error is fine; what counts is that nothing else happens.
+            }
+        }
+    }
+}
+
+void TestDecode::hugeClaimsAreRefused()
+{
+    ImageDecoder decoder;
+    Image image;
+    std::vector<std::byte> png = encoded(".png", toBgr(makePicture(8, 8)));
+    putBig32(png, 16, 60000);
+    putBig32(png, 20, 60000);
+    QCOMPARE(decoder.probe(png).width, 60000);
+    QVERIFY(codeOf([&] { decoder.decode(png, image); }) == ErrorCode::UnsupportedFormat);
+    putBig32(png, 16, 0);
+    QVERIFY(codeOf([&] { decoder.probe(png); }) == ErrorCode::CorruptData);
+}
+
+void TestDecode::animatedWebPIsUnsupported()
+{
+    std::string bytes = "RIFF";
+    bytes += std::string("\x16\0\0\0", 4) + "WEBPVP8X" + std::string("\x0A\0\0\0", 4);
+    bytes += std::string("\x02\0\0\0\x0F\0\0\x0F\0\0", 10);
+    ImageDecoder decoder;
+    QVERIFY(codeOf([&] { decoder.probe(asBytes(bytes)); }) == ErrorCode::UnsupportedFormat);
+}
+
+void TestDecode::unknownFormatsAreUnsupported()
+{
+    ImageDecoder decoder;
+    Image image;
+    for (const std::string_view text : {"", "GIF89a and so on", "plain text"}) {
+        QVERIFY(codeOf([&] { decoder.decode(asBytes(text), image); }) ==
+                ErrorCode::UnsupportedFormat);
+        QVERIFY(codeOf([&] { decoder.probe(asBytes(text)); }) == ErrorCode::UnsupportedFormat);
+    }
+}
+
+QTEST_APPLESS_MAIN(TestDecode)
+#include "tst_decode.moc"
