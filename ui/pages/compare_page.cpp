@@ -1,0 +1,410 @@
+#include "ui/pages/compare_page.h"
+
+#include "core/base/error.h"
+#include "core/report/export.h"
+#include "ui/charts/metric_axes.h"
+#include "ui/pages/preview_sheet.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/style.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QCheckBox>
+#include <QClipboard>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QGroupBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QPushButton>
+#include <QScrollArea>
+#include <QSpinBox>
+#include <QStackedWidget>
+#include <QStandardPaths>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace formwork::ui {
+
+namespace {
+
+constexpr int kPreviewMilliseconds = 120;
+constexpr std::array kMetrics = {MetricKind::EpochSeconds, MetricKind::Accuracy, MetricKind::Loss};
+
+QDoubleSpinBox* makeNumber(double least, double most, double value, int decimals,
+                           const QString& suffix, QWidget* parent)
+{
+    auto* box = new QDoubleSpinBox(parent);
+    box->setRange(least, most);
+    box->setDecimals(decimals);
+    box->setValue(value);
+    box->setSuffix(suffix);
+    return box;
+}
+
+QFormLayout* formOf(QWidget* parent)
+{
+    auto* form = new QFormLayout(parent);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    return form;
+}
+
+} // namespace
+
+ComparePage::ComparePage(Store& store, QWidget* parent)
+    : QWidget(parent)
+    , m_store(store)
+    , m_message(new InlineMessage(this))
+    , m_stack(new QStackedWidget(this))
+    , m_sheet(new PreviewSheet(this))
+{
+    m_message->setClosable(true);
+    auto* empty = new EmptyState(
+        QStringLiteral("compare"), tr("Nothing to compare yet"),
+        tr("Tick runs on the Runs page: here their charts are set up for print, and written as "
+           "PNG, SVG or PDF, with the numbers as CSV."),
+        QString(), m_stack);
+    empty->actionButton()->hide();
+
+    auto* left = new QWidget(m_stack);
+    auto* leftLayout = new QVBoxLayout(left);
+    leftLayout->setContentsMargins(0, 0, 0, 0);
+    leftLayout->setSpacing(0);
+    leftLayout->addWidget(m_message);
+    leftLayout->addWidget(m_sheet, 1);
+    auto* workbench = new QWidget(m_stack);
+    auto* layout = new QHBoxLayout(workbench);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(left, 1);
+    layout->addWidget(buildPanel());
+    m_stack->addWidget(empty);
+    m_stack->addWidget(workbench);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_stack);
+
+    auto* copy = new QAction(this);
+    copy->setShortcut(tr("Ctrl+Shift+C"));
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(copy, &QAction::triggered, this, &ComparePage::copyToClipboard);
+    addAction(copy);
+
+    m_previewTimer.setSingleShot(true);
+    m_previewTimer.setInterval(kPreviewMilliseconds);
+    connect(&m_previewTimer, &QTimer::timeout, this, &ComparePage::drawPreview);
+    connect(m_sheet, &PreviewSheet::resized, this, &ComparePage::changed);
+    showEnabled();
+}
+
+ComparePage::~ComparePage() = default;
+
+QWidget* ComparePage::buildPanel()
+{
+    auto* content = new QWidget(this);
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(12, 12, 12, 12);
+    layout->setSpacing(10);
+    m_summary = makeHint({}, content);
+    layout->addWidget(makeTitle(tr("Charts for print"), content));
+    layout->addWidget(m_summary);
+    layout->addWidget(buildChartFields());
+    layout->addWidget(buildSizeFields());
+    layout->addWidget(buildFileFields());
+    layout->addStretch(1);
+
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setFixedWidth(340);
+    return scroll;
+}
+
+QWidget* ComparePage::buildChartFields()
+{
+    auto* box = new QGroupBox(tr("What to draw"), this);
+    auto* grid = new QGridLayout(box);
+    for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+        m_metrics[i] = new QCheckBox(metricTitle(kMetrics[i]), box);
+        m_metrics[i]->setChecked(true);
+        grid->addWidget(m_metrics[i], static_cast<int>(i), 0);
+    }
+    m_train = new QCheckBox(tr("Train curves"), box);
+    m_validation = new QCheckBox(tr("Validation curves"), box);
+    m_logarithmic = new QCheckBox(tr("Logarithmic loss"), box);
+    m_legend = new QCheckBox(tr("Legend"), box);
+    m_train->setChecked(true);
+    m_validation->setChecked(true);
+    m_legend->setChecked(true);
+    grid->addWidget(m_train, 0, 1);
+    grid->addWidget(m_validation, 1, 1);
+    grid->addWidget(m_logarithmic, 2, 1);
+    grid->addWidget(m_legend, 3, 1);
+    m_smoothing = makeNumber(0, 0.99, 0, 2, {}, box);
+    m_smoothing->setSingleStep(0.05);
+    m_smoothing->setToolTip(tr("Weight of the past in the exponential average"));
+    auto* label = new QLabel(tr("S&moothing"), box);
+    label->setBuddy(m_smoothing);
+    grid->addWidget(label, 4, 0);
+    grid->addWidget(m_smoothing, 4, 1);
+    for (QCheckBox* check : box->findChildren<QCheckBox*>())
+        connect(check, &QCheckBox::toggled, this, &ComparePage::changed);
+    connect(m_smoothing, &QDoubleSpinBox::valueChanged, this, &ComparePage::changed);
+    return box;
+}
+
+QWidget* ComparePage::buildSizeFields()
+{
+    auto* box = new QGroupBox(tr("Size and text"), this);
+    QFormLayout* form = formOf(box);
+    m_width = makeNumber(20, 1000, 120, 0, tr(" mm"), box);
+    m_height = makeNumber(20, 1000, 80, 0, tr(" mm"), box);
+    m_font = makeNumber(4, 36, 9, 1, tr(" pt"), box);
+    m_font->setSingleStep(0.5);
+    m_title = new QLineEdit(box);
+    m_title->setPlaceholderText(tr("none"));
+    form->addRow(tr("&Width of a chart"), m_width);
+    form->addRow(tr("&Height"), m_height);
+    form->addRow(tr("&Font size"), m_font);
+    form->addRow(tr("&Title"), m_title);
+    for (QDoubleSpinBox* number : {m_width, m_height, m_font})
+        connect(number, &QDoubleSpinBox::valueChanged, this, &ComparePage::changed);
+    connect(m_title, &QLineEdit::textChanged, this, &ComparePage::changed);
+    return box;
+}
+
+QWidget* ComparePage::buildFileFields()
+{
+    auto* box = new QGroupBox(tr("Export"), this);
+    QFormLayout* form = formOf(box);
+    m_format = new QComboBox(box);
+    m_format->addItem(tr("SVG (vector)"), QStringLiteral("svg"));
+    m_format->addItem(tr("PDF (vector)"), QStringLiteral("pdf"));
+    m_format->addItem(tr("PNG (pixels)"), QStringLiteral("png"));
+    m_dpi = new QSpinBox(box);
+    m_dpi->setRange(50, 1200);
+    m_dpi->setValue(300);
+    m_dpi->setSuffix(tr(" dpi"));
+    m_pixels = makeHint({}, box);
+    m_folder = new QLineEdit(box);
+    const QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    m_folder->setText(pictures.isEmpty() ? QStringLiteral("formwork-charts")
+                                         : pictures + QStringLiteral("/formwork-charts"));
+    auto* browse = new QToolButton(box);
+    browse->setIcon(icon(QStringLiteral("folder")));
+    browse->setToolTip(tr("Choose the folder"));
+    browse->setAccessibleName(tr("Choose the folder"));
+    connect(browse, &QToolButton::clicked, this, &ComparePage::chooseFolder);
+    auto* folderRow = new QHBoxLayout;
+    folderRow->addWidget(m_folder, 1);
+    folderRow->addWidget(browse);
+    form->addRow(tr("F&ormat"), m_format);
+    form->addRow(tr("&Resolution"), m_dpi);
+    form->addRow(QString(), m_pixels);
+    form->addRow(tr("Fol&der"), folderRow);
+    m_folder->setAccessibleName(tr("Folder of the exported files"));
+
+    m_export = new QPushButton(tr("&Export charts"), box);
+    m_export->setDefault(true);
+    m_csv = new QPushButton(tr("Export &numbers (CSV)"), box);
+    m_copy = new QPushButton(tr("&Copy picture"), box);
+    m_copy->setToolTip(tr("Copy the picture as previewed (Ctrl+Shift+C)"));
+    form->addRow(m_export);
+    form->addRow(m_csv);
+    form->addRow(m_copy);
+    connect(m_export, &QPushButton::clicked, this, &ComparePage::exportFiles);
+    connect(m_csv, &QPushButton::clicked, this, &ComparePage::exportCsv);
+    connect(m_copy, &QPushButton::clicked, this, &ComparePage::copyToClipboard);
+    connect(m_format, &QComboBox::currentIndexChanged, this, &ComparePage::showEnabled);
+    connect(m_dpi, &QSpinBox::valueChanged, this, &ComparePage::showEnabled);
+    connect(m_folder, &QLineEdit::textChanged, this, &ComparePage::showEnabled);
+    return box;
+}
+
+void ComparePage::setRuns(std::vector<RunId> runs)
+{
+    m_ids = std::move(runs);
+    refresh();
+}
+
+void ComparePage::refresh()
+{
+    m_stale = true;
+    if (!isVisible())
+        return;
+    m_stale = false;
+    m_runs.clear();
+    try {
+        for (const RunId id : m_ids)
+            m_runs.push_back(readRunData(m_store, id));
+    } catch (const Error& error) {
+        m_message->showError(error);
+    }
+    m_stack->setCurrentIndex(m_ids.empty() ? 0 : 1);
+    m_summary->setText(tr("%n ticked runs", nullptr, static_cast<int>(m_runs.size())));
+    changed();
+}
+
+void ComparePage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_stale)
+        refresh();
+}
+
+ChartExportRequest ComparePage::request() const
+{
+    ChartExportRequest request;
+    request.runs = m_runs;
+    request.folder = toPath(m_folder->text().trimmed());
+    request.format = m_format->currentData().toString().toStdString();
+    request.widthMillimetres = m_width->value();
+    request.heightMillimetres = m_height->value();
+    request.dpi = m_dpi->value();
+    request.fontPoints = m_font->value();
+    request.title = m_title->text().trimmed();
+    request.legend = m_legend->isChecked();
+    request.showTrain = m_train->isChecked();
+    request.showValidation = m_validation->isChecked();
+    request.smoothing = m_smoothing->value();
+    request.logarithmicLoss = m_logarithmic->isChecked();
+    request.charts.clear();
+    for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+        if (m_metrics[i]->isChecked())
+            request.charts.push_back(kMetrics[i]);
+    }
+    return request;
+}
+
+void ComparePage::setFolder(const std::filesystem::path& folder)
+{
+    m_folder->setText(toQString(folder));
+}
+
+void ComparePage::setFormat(const QString& format)
+{
+    m_format->setCurrentIndex(m_format->findData(format));
+}
+
+void ComparePage::chooseFolder()
+{
+    auto* dialog = new QFileDialog(this, tr("Folder of the exported files"), m_folder->text());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, m_folder, &QLineEdit::setText);
+    dialog->open();
+}
+
+void ComparePage::changed()
+{
+    showEnabled();
+    m_previewTimer.start();
+}
+
+void ComparePage::showEnabled()
+{
+    const bool png = m_format->currentData().toString() == QLatin1String("png");
+    m_dpi->setEnabled(png);
+    const double perMillimetre = m_dpi->value() / 25.4;
+    m_pixels->setText(png ? tr("%1 \u00d7 %2 pixels for each chart")
+                                .arg(std::lround(m_width->value() * perMillimetre))
+                                .arg(std::lround(m_height->value() * perMillimetre))
+                          : tr("Vectors and text, sharp at any size"));
+    const bool anyChart = std::any_of(m_metrics.begin(), m_metrics.end(),
+                                      [](const QCheckBox* box) { return box->isChecked(); });
+    const bool anyRun = !m_runs.empty();
+    const bool folder = !m_folder->text().trimmed().isEmpty();
+    m_export->setEnabled(anyRun && anyChart && folder);
+    m_csv->setEnabled(anyRun && folder);
+    m_copy->setEnabled(anyRun && anyChart);
+}
+
+double ComparePage::dpi() const
+{
+    // As many pixels as the sheet shows, so that text is as sharp as the screen allows.
+    const ChartExportRequest wanted = request();
+    const double width = wanted.widthMillimetres *
+                         static_cast<double>(std::max<std::size_t>(1, wanted.charts.size()));
+    const QSize room = m_sheet->room();
+    const double fit = std::min(room.width() / width, room.height() / wanted.heightMillimetres);
+    return std::clamp(fit * 25.4, 30.0, 600.0);
+}
+
+void ComparePage::drawPreview()
+{
+    if (!isVisible())
+        return;
+    const ChartExportRequest wanted = request();
+    if (wanted.runs.empty() || wanted.charts.empty()) {
+        m_sheet->setImage({});
+        return;
+    }
+    try {
+        m_sheet->setImage(renderCharts(wanted, dpi()));
+    } catch (const Error& error) {
+        m_sheet->setImage({});
+        m_message->showError(error);
+    }
+}
+
+QImage ComparePage::preview() const
+{
+    return m_sheet->image();
+}
+
+bool ComparePage::exportFiles()
+{
+    try {
+        const std::vector<std::filesystem::path> files = exportCharts(request(), m_fileSystem);
+        QStringList names;
+        for (const std::filesystem::path& file : files)
+            names << toQString(file.filename());
+        m_message->showMessage(Severity::Info, tr("Wrote %1").arg(names.join(QStringLiteral(", "))),
+                               toQString(files.front().parent_path()));
+        return true;
+    } catch (const Error& error) {
+        m_message->showError(error);
+        return false;
+    }
+}
+
+bool ComparePage::exportCsv()
+{
+    try {
+        const std::filesystem::path folder = request().folder;
+        m_fileSystem.createDirectories(folder);
+        const std::filesystem::path file = folder / "epochs.csv";
+        writeTextFile(m_fileSystem, file, epochsCsv(m_runs));
+        m_message->showMessage(Severity::Info, tr("Wrote %1").arg(toQString(file.filename())),
+                               toQString(folder));
+        return true;
+    } catch (const Error& error) {
+        m_message->showError(error);
+        return false;
+    }
+}
+
+bool ComparePage::copyToClipboard()
+{
+    try {
+        QApplication::clipboard()->setImage(renderCharts(request(), m_dpi->value()));
+        m_message->showMessage(Severity::Info, tr("Copied the picture."));
+        return true;
+    } catch (const Error& error) {
+        m_message->showError(error);
+        return false;
+    }
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,99 @@
+// The publication view of the ticked runs: choose charts, size and text, see them as they will be
+// printed, and write them as PNG, SVG or PDF, with the numbers as CSV.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/store/store.h"
+#include "ui/charts/chart_export.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <array>
+#include <vector>
+
+class QCheckBox;
+class QComboBox;
+class QDoubleSpinBox;
+class QLabel;
+class QLineEdit;
+class QPushButton;
+class QSpinBox;
+class QStackedWidget;
+
+namespace formwork::ui {
+
+class InlineMessage;
+class PreviewSheet;
+
+class ComparePage final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit ComparePage(Store& store, QWidget* parent = nullptr);
+    ~ComparePage() override;
+
+    // The runs that are drawn, in this order.
+    void setRuns(std::vector<formwork::RunId> runs);
+    // Reads the runs again and draws the preview (at once if visible, else when shown).
+    void refresh();
+
+    // What the fields ask for, with the runs as last read.
+    ChartExportRequest request() const;
+    void setFolder(const std::filesystem::path& folder);
+    void setFormat(const QString& format); // "png", "svg", "pdf"
+
+    // They show in the page what they wrote, or why they could not, and return whether they could.
+    bool exportFiles();
+    bool exportCsv();
+    bool copyToClipboard();
+
+    InlineMessage& message() { return *m_message; }
+    QImage preview() const;
+
+protected:
+    void showEvent(QShowEvent* event) override;
+
+private:
+    QWidget* buildPanel();
+    QWidget* buildChartFields();
+    QWidget* buildSizeFields();
+    QWidget* buildFileFields();
+    void chooseFolder();
+    void changed();
+    void drawPreview();
+    void showEnabled();
+    double dpi() const;
+
+    Store& m_store;
+    PosixFileSystem m_fileSystem;
+    std::vector<RunId> m_ids;
+    std::vector<RunData> m_runs;
+    bool m_stale = true;
+    QTimer m_previewTimer;
+
+    InlineMessage* m_message;
+    QStackedWidget* m_stack;
+    PreviewSheet* m_sheet;
+    QLabel* m_summary = nullptr;
+    std::array<QCheckBox*, 3> m_metrics{};
+    QCheckBox* m_train = nullptr;
+    QCheckBox* m_validation = nullptr;
+    QCheckBox* m_logarithmic = nullptr;
+    QCheckBox* m_legend = nullptr;
+    QDoubleSpinBox* m_smoothing = nullptr;
+    QDoubleSpinBox* m_width = nullptr;
+    QDoubleSpinBox* m_height = nullptr;
+    QDoubleSpinBox* m_font = nullptr;
+    QLineEdit* m_title = nullptr;
+    QComboBox* m_format = nullptr;
+    QSpinBox* m_dpi = nullptr;
+    QLabel* m_pixels = nullptr;
+    QLineEdit* m_folder = nullptr;
+    QPushButton* m_export = nullptr;
+    QPushButton* m_csv = nullptr;
+    QPushButton* m_copy = nullptr;
+};
+
+} // namespace formwork::ui

@@ -1,0 +1,106 @@
+#include "ui/pages/loader_effect_card.h"
+
+#include "ui/models/run_texts.h"
+
+#include <QLabel>
+#include <QLocale>
+#include <QTextDocumentFragment>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace formwork::ui {
+
+namespace {
+
+constexpr std::size_t kMaxShown = 4;
+
+QString signedText(double value, int decimals)
+{
+    const QString number = QLocale().toString(std::abs(value), 'f', decimals);
+    const bool zero = std::abs(value) < 0.5 * std::pow(10, -decimals);
+    return zero ? number : (value < 0 ? QStringLiteral("\u2212") : QStringLiteral("+")) + number;
+}
+
+QString tableRow(const QString& name, const QString& beton, const QString& folder)
+{
+    return QStringLiteral("<tr><td>%1&nbsp;&nbsp;</td><td align='right'>%2&nbsp;&nbsp;</td>"
+                          "<td align='right'>%3</td></tr>")
+        .arg(name, beton, folder);
+}
+
+} // namespace
+
+QString epochChangeText(const LoaderEffect& effect)
+{
+    return LoaderEffectCard::tr("%1 %").arg(signedText(-effect.savedShare * 100, 0));
+}
+
+LoaderEffectCard::LoaderEffectCard(QWidget* parent) : QFrame(parent), m_body(new QLabel(this))
+{
+    setFrameShape(QFrame::StyledPanel);
+    auto* title = new QLabel(tr("Loader effect"), this);
+    QFont bold = title->font();
+    bold.setBold(true);
+    title->setFont(bold);
+    m_body->setWordWrap(true);
+    m_body->setTextFormat(Qt::RichText);
+    m_body->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_body->setAccessibleName(tr("Loader effect"));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(10, 8, 10, 8);
+    layout->setSpacing(4);
+    layout->addWidget(title);
+    layout->addWidget(m_body);
+    setEffects({});
+}
+
+void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects)
+{
+    if (effects.empty()) {
+        m_body->setText(tr("Tick two runs that differ only in the loader to see what the beton "
+                           "file saves."));
+        return;
+    }
+    QString html;
+    for (std::size_t i = 0; i < std::min(effects.size(), kMaxShown); ++i) {
+        const LoaderEffect& effect = effects[i];
+        html +=
+            QStringLiteral("<p style='margin:%1px 0 2px 0'>%2</p>")
+                .arg(i == 0 ? 0 : 10)
+                .arg(tr("<b>%1: %2</b> time per epoch")
+                         .arg(modelLabel(effect.model).toHtmlEscaped(), epochChangeText(effect)));
+        html += QStringLiteral("<table cellspacing='0' cellpadding='1'>");
+        html += tableRow({}, tr("beton"), tr("folder"));
+        html += tableRow(tr("Median epoch"), durationText(effect.betonEpochSeconds),
+                         durationText(effect.folderEpochSeconds));
+        html += tableRow(tr("First epoch"), durationText(effect.betonFirstEpochSeconds),
+                         durationText(effect.folderFirstEpochSeconds));
+        html += tableRow(tr("Data wait"), percentText(effect.betonDataWaitShare),
+                         percentText(effect.folderDataWaitShare));
+        html += QStringLiteral("</table>");
+        QStringList differences;
+        if (effect.top1Difference)
+            differences
+                << tr("accuracy %1 points").arg(signedText(*effect.top1Difference * 100, 1));
+        if (effect.lossDifference)
+            differences << tr("loss %1").arg(signedText(*effect.lossDifference, 3));
+        if (!differences.isEmpty())
+            html += QStringLiteral("<p style='margin:2px 0 0 0'>%1</p>")
+                        .arg(tr("Epoch %1: %2")
+                                 .arg(effect.lastCommonEpoch)
+                                 .arg(differences.join(QStringLiteral(", "))));
+    }
+    if (effects.size() > kMaxShown)
+        html += QStringLiteral("<p>%1</p>")
+                    .arg(tr("and %n more", nullptr, static_cast<int>(effects.size() - kMaxShown)));
+    m_body->setText(html);
+}
+
+QString LoaderEffectCard::text() const
+{
+    return QTextDocumentFragment::fromHtml(m_body->text()).toPlainText();
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,34 @@
+// What the loader makes of it, in numbers: one entry for each pair of ticked runs that differ only
+// in the loader.
+#pragma once
+
+#include "core/report/comparison.h"
+
+#include <QFrame>
+#include <QString>
+
+#include <vector>
+
+class QLabel;
+
+namespace formwork::ui {
+
+class LoaderEffectCard final : public QFrame
+{
+    Q_OBJECT
+
+public:
+    explicit LoaderEffectCard(QWidget* parent = nullptr);
+
+    void setEffects(const std::vector<LoaderEffect>& effects);
+    // As shown, without markup.
+    QString text() const;
+
+private:
+    QLabel* m_body;
+};
+
+// "−73 %" or "+4 %": how the epoch changes with beton.
+QString epochChangeText(const LoaderEffect& effect);
+
+} // namespace formwork::ui

@@ -1,0 +1,441 @@
+#include "ui/pages/run_inspector.h"
+
+#include "core/base/error.h"
+#include "core/experiment/model_names.h"
+#include "ui/charts/chart_theme.h"
+#include "ui/charts/time_chart.h"
+#include "ui/models/run_texts.h"
+#include "ui/pages/loader_effect_card.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/style.h"
+
+#include <QButtonGroup>
+#include <QDateTime>
+#include <QFontDatabase>
+#include <QFormLayout>
+#include <QHBoxLayout>
+#include <QHeaderView>
+#include <QLabel>
+#include <QPlainTextEdit>
+#include <QRadioButton>
+#include <QScrollArea>
+#include <QStackedWidget>
+#include <QTabWidget>
+#include <QTableWidget>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+
+namespace formwork::ui {
+
+namespace {
+
+constexpr int kMaxLogLines = 5000;
+
+QPlainTextEdit* makeReader(const QString& name, QWidget* parent)
+{
+    auto* reader = new QPlainTextEdit(parent);
+    reader->setReadOnly(true);
+    reader->setAccessibleName(name);
+    reader->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    reader->setLineWrapMode(QPlainTextEdit::NoWrap);
+    reader->setFrameShape(QFrame::NoFrame);
+    reader->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    return reader;
+}
+
+QString trainAndValidation(const QString& train, const QString& validation)
+{
+    return RunInspector::tr("%1 train, %2 validation").arg(train, validation);
+}
+
+// Replacing the text of a reader would throw away scroll position and selection.
+void setTextIfNew(QPlainTextEdit* reader, const QString& text)
+{
+    if (reader->toPlainText() != text)
+        reader->setPlainText(text);
+}
+
+} // namespace
+
+QString timeAdvice(const EpochTimeParts& parts, LoaderKind loader)
+{
+    const double training = parts.dataWait + parts.transfer + parts.compute;
+    if (training <= 0)
+        return {};
+    const double waiting = parts.dataWait / training;
+    const int percent = static_cast<int>(std::lround(waiting * 100));
+    if (waiting >= 0.15 && loader == LoaderKind::Folder)
+        return RunInspector::tr("Data limits this run: %1 % of the training time is waiting. A "
+                                "beton file, or more workers, would help.")
+            .arg(percent);
+    if (waiting >= 0.15)
+        return RunInspector::tr("Data limits this run: %1 % of the training time is waiting. More "
+                                "workers, or a beton file with more raw images, would help.")
+            .arg(percent);
+    if (parts.transfer / training >= 0.15)
+        return RunInspector::tr("Copying batches to the device takes %1 % of the training time.")
+            .arg(static_cast<int>(std::lround(parts.transfer / training * 100)));
+    return RunInspector::tr("Computing limits this run; it waits for data only %1 % of the "
+                            "training time.")
+        .arg(percent);
+}
+
+RunInspector::RunInspector(Store& store, QWidget* parent)
+    : QWidget(parent)
+    , m_store(store)
+    , m_title(new ElidedLabel(this))
+    , m_tabs(new QTabWidget(this))
+    , m_effect(new LoaderEffectCard(this))
+{
+    QFont titleFont = m_title->font();
+    titleFont.setBold(true);
+    m_title->setFont(titleFont);
+    auto* close = new QToolButton(this);
+    close->setIcon(icon(QStringLiteral("close")));
+    close->setAutoRaise(true);
+    close->setToolTip(tr("Hide the inspector"));
+    close->setAccessibleName(tr("Hide the inspector"));
+    connect(close, &QToolButton::clicked, this, &RunInspector::closeRequested);
+
+    auto* header = new QHBoxLayout;
+    header->addWidget(m_title, 1);
+    header->addWidget(close);
+    m_tabs->setDocumentMode(true);
+    m_tabs->setUsesScrollButtons(false);
+    m_tabs->addTab(buildSummary(), tr("Summary"));
+    m_tabs->addTab(buildConfig(), tr("Config"));
+    m_tabs->addTab(buildTime(), tr("Time"));
+    m_tabs->addTab(buildLog(), tr("Log"));
+
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(8, 6, 8, 8);
+    layout->setSpacing(6);
+    layout->addLayout(header);
+    layout->addWidget(m_tabs, 1);
+    layout->addWidget(m_effect);
+    setMinimumWidth(260);
+    setRun(nullptr, true);
+}
+
+void RunInspector::addField(const QString& key, const QString& name)
+{
+    auto* value = new QLabel(this);
+    value->setWordWrap(true);
+    value->setTextFormat(Qt::PlainText);
+    value->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    value->setAccessibleName(name);
+    auto* label = new QLabel(name, this);
+    label->setForegroundRole(QPalette::PlaceholderText);
+    m_form->addRow(label, value);
+    m_fields[key] = value;
+}
+
+void RunInspector::setField(const QString& key, const QString& text)
+{
+    QLabel* field = m_fields.at(key);
+    field->setText(text);
+    m_form->setRowVisible(field, !text.isEmpty());
+}
+
+QWidget* RunInspector::buildSummary()
+{
+    auto* content = new QWidget(this);
+    m_form = new QFormLayout(content);
+    m_form->setContentsMargins(2, 8, 2, 8);
+    m_form->setHorizontalSpacing(12);
+    m_form->setVerticalSpacing(5);
+    m_form->setRowWrapPolicy(QFormLayout::DontWrapRows);
+    m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
+    addField(QStringLiteral("status"), tr("Status"));
+    addField(QStringLiteral("error"), tr("Error"));
+    addField(QStringLiteral("model"), tr("Model"));
+    addField(QStringLiteral("dataset"), tr("Dataset"));
+    addField(QStringLiteral("loader"), tr("Loader"));
+    addField(QStringLiteral("best"), tr("Best accuracy"));
+    addField(QStringLiteral("accuracy"), tr("Accuracy"));
+    addField(QStringLiteral("loss"), tr("Loss"));
+    addField(QStringLiteral("epoch"), tr("Epoch"));
+    addField(QStringLiteral("first"), tr("First epoch"));
+    addField(QStringLiteral("rate"), tr("Throughput"));
+    addField(QStringLiteral("wait"), tr("Data wait"));
+    addField(QStringLiteral("memory"), tr("Peak memory"));
+    addField(QStringLiteral("device"), tr("Device"));
+    addField(QStringLiteral("images"), tr("Images"));
+    addField(QStringLiteral("started"), tr("Started"));
+    addField(QStringLiteral("duration"), tr("Duration"));
+    addField(QStringLiteral("versions"), tr("Versions"));
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidget(content);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    scroll->setAccessibleName(tr("Summary of the run"));
+    return scroll;
+}
+
+QWidget* RunInspector::buildConfig()
+{
+    auto* page = new QWidget(this);
+    auto* whole = new QRadioButton(tr("This run"), page);
+    auto* differences = new QRadioButton(tr("Differences of ticked"), page);
+    m_configView = new QButtonGroup(page);
+    m_configView->addButton(whole, 0);
+    m_configView->addButton(differences, 1);
+    whole->setChecked(true);
+
+    m_yaml = makeReader(tr("Config of the run as YAML"), page);
+    auto* differencesPage = new QWidget(page);
+    m_differences = new QTableWidget(differencesPage);
+    m_differences->setAccessibleName(tr("Keys in which the ticked runs differ"));
+    m_differences->setEditTriggers(QAbstractItemView::NoEditTriggers);
+    m_differences->setSelectionMode(QAbstractItemView::SingleSelection);
+    m_differences->setFrameShape(QFrame::NoFrame);
+    m_differences->verticalHeader()->setDefaultAlignment(Qt::AlignLeft | Qt::AlignVCenter);
+    m_differences->setWordWrap(false);
+    m_differences->setTextElideMode(Qt::ElideMiddle);
+    m_differencesNote = makeHint({}, differencesPage);
+    auto* differencesLayout = new QVBoxLayout(differencesPage);
+    differencesLayout->setContentsMargins(0, 0, 0, 0);
+    differencesLayout->addWidget(m_differencesNote);
+    differencesLayout->addWidget(m_differences, 1);
+    m_configStack = new QStackedWidget(page);
+    m_configStack->addWidget(m_yaml);
+    m_configStack->addWidget(differencesPage);
+    connect(m_configView, &QButtonGroup::idClicked, m_configStack,
+            &QStackedWidget::setCurrentIndex);
+
+    auto* choice = new QHBoxLayout;
+    choice->addWidget(whole);
+    choice->addWidget(differences);
+    choice->addStretch(1);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(2, 8, 2, 4);
+    layout->addLayout(choice);
+    layout->addWidget(m_configStack, 1);
+    return page;
+}
+
+QWidget* RunInspector::buildTime()
+{
+    auto* page = new QWidget(this);
+    m_timeChart = new TimeChart(page);
+    m_timeTable = new QLabel(page);
+    m_timeTable->setTextFormat(Qt::RichText);
+    m_timeTable->setAccessibleName(tr("Mean parts of an epoch"));
+    m_timeTable->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
+    m_timeAdvice = new QLabel(page);
+    m_timeAdvice->setWordWrap(true);
+    m_timeAdvice->setTextFormat(Qt::PlainText);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(2, 8, 2, 4);
+    layout->addWidget(m_timeChart, 1);
+    layout->addWidget(m_timeTable);
+    layout->addWidget(m_timeAdvice);
+    return page;
+}
+
+QWidget* RunInspector::buildLog()
+{
+    m_log = makeReader(tr("Log of the run"), this);
+    m_log->setMaximumBlockCount(kMaxLogLines);
+    return m_log;
+}
+
+void RunInspector::setRun(const RunData* run, bool epochsChanged)
+{
+    m_tabs->setEnabled(run != nullptr);
+    if (run == nullptr) {
+        m_run = 0;
+        m_title->setText(tr("No run selected"));
+        for (const auto& [key, field] : m_fields)
+            m_form->setRowVisible(field, false);
+        m_yaml->clear();
+        m_log->clear();
+        m_timeChart->setEpochs({});
+        m_timeTable->clear();
+        m_timeAdvice->clear();
+        return;
+    }
+    const RunId id = run->row.id;
+    const bool another = id != m_run;
+    if (another) {
+        m_run = id;
+        m_environmentKnown = false;
+        m_lastLogId = 0;
+        m_log->clear();
+        setTextIfNew(m_yaml, QString::fromStdString(configToYaml(run->config)));
+        for (const char* key : {"device", "images", "versions"})
+            setField(QLatin1String(key), {});
+    }
+    m_title->setText(QString::fromStdString(run->row.name));
+    showSummary(*run);
+    if (!m_environmentKnown && run->row.startedAt > 0)
+        showEnvironment(id);
+    if (another || epochsChanged) {
+        m_timeEpochs = run->epochs;
+        m_loader = run->row.loader;
+        showTime();
+    }
+    showLog(id);
+}
+
+void RunInspector::showSummary(const RunData& run)
+{
+    const RunRow& row = run.row;
+    setField(QStringLiteral("status"), runStatusText(row));
+    setField(QStringLiteral("error"), QString::fromStdString(row.errorMessage));
+    const ModelName* model = findModelName(row.model);
+    setField(
+        QStringLiteral("model"),
+        model == nullptr
+            ? modelLabel(row.model)
+            : tr("%1, %2 M parameters")
+                  .arg(modelLabel(row.model),
+                       locale().toString(static_cast<double>(model->parameters10) / 1e6, 'f', 1)));
+    setField(QStringLiteral("dataset"), datasetLabel(row.dataset));
+    setField(QStringLiteral("loader"), loaderLabel(row.loader));
+    setField(QStringLiteral("best"),
+             row.bestValidationTop1
+                 ? tr("%1 in epoch %2").arg(percentText(row.bestValidationTop1)).arg(row.bestEpoch)
+                 : QString());
+    setField(QStringLiteral("accuracy"),
+             row.lastTrainTop1 ? trainAndValidation(percentText(row.lastTrainTop1),
+                                                    percentText(row.lastValidationTop1))
+                               : QString());
+    setField(QStringLiteral("loss"), row.lastTrainLoss
+                                         ? trainAndValidation(numberText(row.lastTrainLoss, 3),
+                                                              numberText(row.lastValidationLoss, 3))
+                                         : QString());
+    setField(QStringLiteral("epoch"),
+             row.medianEpochSeconds ? tr("%1 (median)").arg(durationText(*row.medianEpochSeconds))
+                                    : QString());
+    setField(QStringLiteral("first"),
+             row.firstEpochSeconds ? durationText(*row.firstEpochSeconds) : QString());
+    setField(QStringLiteral("rate"), rateText(row.imagesPerSecond.value_or(0), tr("images")));
+    setField(QStringLiteral("wait"), row.dataWaitShare
+                                         ? tr("%1 of training").arg(percentText(row.dataWaitShare))
+                                         : QString());
+    const auto most = std::max_element(run.epochs.begin(), run.epochs.end(),
+                                       [](const EpochRecord& a, const EpochRecord& b) {
+                                           return a.peakMemoryBytes < b.peakMemoryBytes;
+                                       });
+    const bool memoryKnown = most != run.epochs.end() && most->peakMemoryBytes > 0;
+    setField(QStringLiteral("memory"), memoryKnown ? bytesText(most->peakMemoryBytes) : QString());
+    setField(QStringLiteral("started"), row.startedAt > 0 ? timeText(row.startedAt) : QString());
+    setField(QStringLiteral("duration"),
+             row.startedAt > 0 ? durationText(runSeconds(row)) : QString());
+}
+
+void RunInspector::showEnvironment(RunId run)
+{
+    const RunEnvironment environment = m_store.environment(run);
+    m_environmentKnown = !environment.host.empty();
+    if (!m_environmentKnown)
+        return;
+    const QString processor = environment.device == "cpu"
+                                  ? QString::fromStdString(environment.cpuModel)
+                                  : QString::fromStdString(environment.device);
+    setField(QStringLiteral("device"), tr("%1, %2 threads, %3 loader workers, on %4")
+                                           .arg(processor)
+                                           .arg(environment.computeThreads)
+                                           .arg(environment.loaderWorkers)
+                                           .arg(QString::fromStdString(environment.host)));
+    setField(QStringLiteral("images"), trainAndValidation(countText(environment.trainImages),
+                                                          countText(environment.validationImages)));
+    setField(QStringLiteral("versions"), QString::fromStdString(environment.versions));
+}
+
+void RunInspector::showTime()
+{
+    m_timeChart->setEpochs(m_timeEpochs);
+    if (m_timeEpochs.empty()) {
+        m_timeTable->clear();
+        m_timeAdvice->setText(tr("No epoch has ended yet."));
+        return;
+    }
+    const EpochTimeParts mean = meanTimeParts(m_timeEpochs);
+    const double all = mean.dataWait + mean.transfer + mean.compute + mean.validation + mean.other;
+    QString html = QStringLiteral("<table cellspacing='0' cellpadding='2'>");
+    for (const TimePart part : kTimeParts) {
+        const double seconds = timePartSeconds(mean, part);
+        html += QStringLiteral("<tr><td><span style='color:%1'>\u25a0</span></td><td>%2</td>"
+                               "<td align='right'>&nbsp;&nbsp;%3</td>"
+                               "<td align='right'>&nbsp;&nbsp;%4</td></tr>")
+                    .arg(timePartColour(part, isDark(palette())).name(), timePartName(part),
+                         durationText(seconds), percentText(all > 0 ? seconds / all : 0));
+    }
+    m_timeTable->setText(html + QStringLiteral("</table>"));
+    m_timeAdvice->setText(timeAdvice(mean, m_loader));
+}
+
+void RunInspector::showLog(RunId run)
+{
+    for (const LogLine& line : m_store.logs(run, m_lastLogId)) {
+        m_lastLogId = line.id;
+        const QString mark = line.severity == Severity::Info      ? QString()
+                             : line.severity == Severity::Warning ? tr("Warning: ")
+                                                                  : tr("Error: ");
+        const QDateTime time = QDateTime::fromMSecsSinceEpoch(line.time);
+        m_log->appendPlainText(time.toString(QStringLiteral("HH:mm:ss  ")) + mark +
+                               QString::fromStdString(line.text));
+    }
+}
+
+void RunInspector::setTicked(const std::vector<RunData>& ticked)
+{
+    m_effect->setEffects(loaderEffects(ticked));
+    showDifferences(ticked);
+}
+
+void RunInspector::showDifferences(const std::vector<RunData>& ticked)
+{
+    std::vector<ExperimentConfig> configs;
+    QStringList names;
+    for (const RunData& run : ticked) {
+        configs.push_back(run.config);
+        names << QString::fromStdString(run.row.name);
+    }
+    std::vector<ConfigDifference> differences;
+    if (configs.size() >= 2)
+        differences = configDiff(configs);
+    // Every run has its own name: it stands in the header already.
+    std::erase_if(differences, [](const ConfigDifference& each) { return each.key == "name"; });
+
+    m_differencesNote->setText(configs.size() < 2    ? tr("Tick at least two runs to compare them.")
+                               : differences.empty() ? tr("The ticked runs have the same config.")
+                                                     : QString());
+    m_differencesNote->setVisible(!m_differencesNote->text().isEmpty());
+    m_differences->setVisible(!differences.empty());
+    m_differences->setRowCount(static_cast<int>(differences.size()));
+    m_differences->setColumnCount(static_cast<int>(configs.size()));
+    m_differences->setHorizontalHeaderLabels(names);
+    for (int column = 0; column < m_differences->columnCount(); ++column)
+        m_differences->horizontalHeaderItem(column)->setIcon(
+            runSwatch(ticked[static_cast<std::size_t>(column)].row.colour, isDark(palette())));
+    for (int row = 0; row < m_differences->rowCount(); ++row) {
+        const ConfigDifference& difference = differences[static_cast<std::size_t>(row)];
+        m_differences->setVerticalHeaderItem(
+            row, new QTableWidgetItem(QString::fromStdString(difference.key)));
+        for (int column = 0; column < m_differences->columnCount(); ++column) {
+            const QString value =
+                QString::fromStdString(difference.values[static_cast<std::size_t>(column)]);
+            auto* item = new QTableWidgetItem(value);
+            item->setToolTip(value);
+            m_differences->setItem(row, column, item);
+        }
+    }
+}
+
+void RunInspector::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() != QEvent::PaletteChange || m_timeTable == nullptr || m_run == 0)
+        return;
+    showTime();
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,86 @@
+// Everything about the current run, at the right of the runs page: key numbers, config, where the
+// time goes, log; and below, the loader effect over the ticked runs.
+#pragma once
+
+#include "core/report/comparison.h"
+#include "ui/charts/series.h"
+
+#include <QWidget>
+
+#include <map>
+#include <vector>
+
+class QButtonGroup;
+class QFormLayout;
+class QLabel;
+class QPlainTextEdit;
+class QStackedWidget;
+class QTableWidget;
+class QTabWidget;
+
+namespace formwork::ui {
+
+class ElidedLabel;
+class LoaderEffectCard;
+class TimeChart;
+
+class RunInspector final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    explicit RunInspector(Store& store, QWidget* parent = nullptr);
+
+    // The current run; null if there is none. `epochsChanged`: its curves are not those of the last
+    // call.
+    void setRun(const RunData* run, bool epochsChanged);
+    void setTicked(const std::vector<RunData>& ticked);
+
+    LoaderEffectCard* loaderEffect() const { return m_effect; }
+
+Q_SIGNALS:
+    void closeRequested();
+
+protected:
+    void changeEvent(QEvent* event) override;
+
+private:
+    QWidget* buildSummary();
+    QWidget* buildConfig();
+    QWidget* buildTime();
+    QWidget* buildLog();
+    void addField(const QString& key, const QString& name);
+    void setField(const QString& key, const QString& text);
+    void showSummary(const RunData& run);
+    void showEnvironment(RunId run);
+    void showTime();
+    void showLog(RunId run);
+    void showDifferences(const std::vector<RunData>& ticked);
+
+    Store& m_store;
+    RunId m_run = 0;
+    RunId m_configRun = 0;
+    bool m_environmentKnown = false;
+    std::int64_t m_lastLogId = 0;
+    std::vector<EpochRecord> m_timeEpochs;
+    LoaderKind m_loader = LoaderKind::Beton;
+    ElidedLabel* m_title;
+    QTabWidget* m_tabs;
+    QFormLayout* m_form = nullptr;
+    std::map<QString, QLabel*> m_fields;
+    QButtonGroup* m_configView = nullptr;
+    QStackedWidget* m_configStack = nullptr;
+    QPlainTextEdit* m_yaml = nullptr;
+    QTableWidget* m_differences = nullptr;
+    QLabel* m_differencesNote = nullptr;
+    TimeChart* m_timeChart = nullptr;
+    QLabel* m_timeTable = nullptr;
+    QLabel* m_timeAdvice = nullptr;
+    QPlainTextEdit* m_log = nullptr;
+    LoaderEffectCard* m_effect;
+};
+
+// In words what limits a run, from the mean parts of its epochs, and what would help.
+QString timeAdvice(const EpochTimeParts& parts, LoaderKind loader);
+
+} // namespace formwork::ui

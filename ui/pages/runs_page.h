@@ -1,0 +1,129 @@
+// The home page: live charts of the ticked runs, the table of all runs, and an inspector.
+//
+// Reads the store when the watcher says so. What needs training, or another page, is asked for by
+// signals; what only concerns the store and the page (rename, delete, export) happens here.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/store/store.h"
+#include "ui/models/run_data_cache.h"
+
+#include <QTimer>
+#include <QWidget>
+
+#include <map>
+#include <vector>
+
+class QAction;
+class QFrame;
+class QLabel;
+class QLineEdit;
+class QMenu;
+class QSettings;
+class QSplitter;
+class QStackedWidget;
+class QTableView;
+
+namespace formwork::ui {
+
+class ChartPanel;
+class InlineMessage;
+class RunInspector;
+class RunsFilterModel;
+class RunsModel;
+class StoreWatcher;
+
+class RunsPage final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    RunsPage(Store& store, StoreWatcher& watcher, QWidget* parent = nullptr);
+    ~RunsPage() override;
+
+    std::vector<RunId> tickedRuns() const;
+    std::vector<RunId> selectedRuns() const;
+
+    // The ticked runs (the selected ones if none is ticked), one line per run and epoch. Shows an
+    // error in the page and returns false if it cannot be written.
+    bool exportCsv(const std::filesystem::path& path);
+
+    // Splitters, columns, chart options, filter.
+    void saveLayout(QSettings& settings) const;
+    void restoreLayout(QSettings& settings);
+
+    // Parts, for tests and for the window's menus.
+    RunsModel& model() { return *m_model; }
+    ChartPanel& charts() { return *m_charts; }
+    RunInspector& inspector() { return *m_inspector; }
+    InlineMessage& message() { return *m_message; }
+    const std::vector<QAction*>& runActions() const { return m_actions; }
+
+public Q_SLOTS:
+    // Makes it the current run, ticks it, and scrolls to it.
+    void showRun(formwork::RunId run);
+    void refresh();
+
+Q_SIGNALS:
+    void stopRequested(qint64 run);
+    void resumeRequested(qint64 run);
+    void cloneRequested(qint64 run);
+    void newExperimentRequested();
+    void demoRequested();
+    void tickedRunsChanged(std::vector<formwork::RunId> runs);
+
+protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    enum class ActionKind { Stop, Resume, Clone, Rename, Delete, OpenFolder, ExportCsv };
+
+    QWidget* buildWorkbench();
+    QWidget* buildTablePane();
+    void buildActions();
+    QAction* addRunAction(ActionKind kind, const QString& iconName, const QString& text,
+                          const QKeySequence& shortcut);
+    void buildTable();
+    void buildColumnsMenu();
+    void scheduleRefresh();
+    void refreshNow();
+    void refreshCharts();
+    void refreshInspector();
+    void refreshActions();
+    void tickedChanged();
+    void tickSelected();
+    void run(ActionKind kind);
+    void renameCurrent();
+    void askDelete();
+    void deleteAsked();
+    void openFolder();
+    void askCsvPath();
+    const RunRow* currentRun() const;
+
+    Store& m_store;
+    StoreWatcher& m_watcher;
+    PosixFileSystem m_fileSystem;
+    RunDataCache m_cache;
+    RunsModel* m_model;
+    RunsFilterModel* m_filtered;
+    QStackedWidget* m_stack;
+    QSplitter* m_sideSplitter = nullptr;
+    QSplitter* m_splitter = nullptr;
+    ChartPanel* m_charts = nullptr;
+    RunInspector* m_inspector = nullptr;
+    InlineMessage* m_message = nullptr;
+    QLineEdit* m_filter = nullptr;
+    QLabel* m_count = nullptr;
+    QTableView* m_table = nullptr;
+    QMenu* m_columnsMenu = nullptr;
+    QAction* m_inspectorAction = nullptr;
+    std::vector<QAction*> m_actions;        // in the order of ActionKind
+    std::map<RunId, std::uint64_t> m_drawn; // revisions that the charts show
+    RunId m_inspected = 0;
+    std::uint64_t m_inspectedRevision = 0;
+    std::vector<RunId> m_toDelete;
+    QTimer m_refreshTimer;
+};
+
+} // namespace formwork::ui
