@@ -1,0 +1,130 @@
+// Small beton files of our own for tests.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/base/random.h"
+#include "core/beton/writer.h"
+
+#include <algorithm>
+#include <filesystem>
+#include <fstream>
+#include <initializer_list>
+#include <stdexcept>
+#include <string>
+#include <vector>
+
+namespace formwork::test {
+
+inline constexpr std::uint32_t kSmallPage = 2U << 20;
+
+inline std::vector<std::byte> randomBytes(std::size_t count, std::uint64_t seed)
+{
+    CounterRng rng(seed, RandomStream::DemoImages, 0, 0);
+    std::vector<std::byte> bytes(count);
+    for (std::byte& byte : bytes)
+        byte = static_cast<std::byte>(rng.next32());
+    return bytes;
+}
+
+// Not a picture, but the markers of one: start, frame header with the size, scan, `filling`, end.
+inline std::vector<std::byte> jpegSkeleton(int width, int height, std::size_t filling = 40)
+{
+    std::vector<std::byte> jpeg;
+    const auto put = [&](std::initializer_list<int> values) {
+        for (const int value : values)
+            jpeg.push_back(static_cast<std::byte>(value));
+    };
+    put({0xFF, 0xD8, 0xFF, 0xE0, 0, 4, 1, 2, 0xFF, 0xC0, 0, 8, 8});
+    put({height >> 8, height & 255, width >> 8, width & 255, 3});
+    put({0xFF, 0xDA, 0, 2});
+    jpeg.insert(jpeg.end(), filling, std::byte{0x55});
+    put({0xFF, 0xD9});
+    return jpeg;
+}
+
+inline beton::Manifest sampleManifest()
+{
+    beton::Manifest manifest;
+    manifest.tool = "formwork test";
+    manifest.classNames = {"ant", "bee", "cat"};
+    manifest.source = "folder";
+    manifest.split = "train";
+    manifest.settings = {{"mode", "proportion"}, {"max_resolution", "500"}};
+    return manifest;
+}
+
+// `count` samples of image and label: raw 300 x 200 (two fifths of them) and JPEG skeletons, over
+// several 2 MiB pages from 24 samples on.
+inline void writeSamples(FileSystem& fileSystem, const std::filesystem::path& path,
+                         std::uint64_t count)
+{
+    beton::WriterOptions options;
+    options.pageSize = kSmallPage;
+    options.sampleCount = count;
+    options.manifest = sampleManifest();
+    beton::Writer writer(fileSystem, path, beton::imageLabelFields(), options);
+    for (std::uint64_t i = 0; i < count; ++i) {
+        const bool raw = i % 5 < 2;
+        const auto payload =
+            raw ? randomBytes(std::size_t{300} * 200 * 3, i) : jpegSkeleton(64, 48, 1000);
+        const std::vector<beton::Value> values = {
+            beton::ImageValue{raw ? beton::ImageMode::Raw : beton::ImageMode::Jpeg, raw ? 300 : 64,
+                              raw ? 200 : 48, payload},
+            static_cast<std::int64_t>(i % 3)};
+        writer.add(values);
+    }
+    writer.finish();
+}
+
+inline std::vector<std::byte> fileBytes(const std::filesystem::path& path)
+{
+    PosixFileSystem disk;
+    std::vector<std::byte> bytes;
+    disk.read(path, bytes, 1U << 30);
+    return bytes;
+}
+
+inline void writeFile(const std::filesystem::path& path, std::span<const std::byte> bytes)
+{
+    std::ofstream file(path, std::ios::binary);
+    file.write(reinterpret_cast<const char*>(bytes.data()),
+               static_cast<std::streamsize>(bytes.size()));
+    if (!file)
+        throw std::runtime_error("cannot write " + path.string());
+}
+
+// Bytes that stand for a file, without one on the disk.
+class MemoryFileSystem final : public FileSystem
+{
+public:
+    std::vector<std::byte> content;
+
+    std::unique_ptr<MappedFile> map(const std::filesystem::path&) override
+    {
+        return std::make_unique<View>(content);
+    }
+    std::unique_ptr<WritableFile> create(const std::filesystem::path&) override { unused(); }
+    void read(const std::filesystem::path&, std::vector<std::byte>&, std::uint64_t) override
+    {
+        unused();
+    }
+    void rename(const std::filesystem::path&, const std::filesystem::path&) override { unused(); }
+    void remove(const std::filesystem::path&) override { unused(); }
+    void createDirectories(const std::filesystem::path&) override { unused(); }
+    void syncDirectory(const std::filesystem::path&) override { unused(); }
+
+private:
+    class View final : public MappedFile
+    {
+    public:
+        explicit View(std::span<const std::byte> bytes) : m_bytes(bytes) {}
+        std::span<const std::byte> bytes() const override { return m_bytes; }
+
+    private:
+        std::span<const std::byte> m_bytes;
+    };
+
+    [[noreturn]] static void unused() { throw std::logic_error("only map() is expected"); }
+};
+
+} // namespace formwork::test

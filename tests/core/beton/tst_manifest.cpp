@@ -1,0 +1,102 @@
+#include "core/beton/manifest.h"
+
+#include "core/base/error.h"
+#include "samples.h"
+
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QtTest>
+
+using namespace formwork;
+using namespace formwork::beton;
+
+class TestManifest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void roundTrip();
+    void isPlainJson();
+    void replacesWhatIsNoUtf8();
+    void refuses_data();
+    void refuses();
+};
+
+void TestManifest::roundTrip()
+{
+    Manifest manifest = test::sampleManifest();
+    manifest.classNames.push_back("käfer \"8\"\n");
+    manifest.headerHash = 1;
+    manifest.fieldsHash = 0xFFFFFFFFFFFFFFFF;
+    manifest.metadataHash = 0x8000000000000000;
+    manifest.allocationHash = 0x0123456789ABCDEF;
+    manifest.pageHashes = {0, 42, 0xFEDCBA9876543210};
+    const Manifest again = manifestFromJson(toJson(manifest));
+    QCOMPARE(again.version, manifest.version);
+    QCOMPARE(again.tool, manifest.tool);
+    QCOMPARE(again.source, manifest.source);
+    QCOMPARE(again.split, manifest.split);
+    QVERIFY(again.classNames == manifest.classNames);
+    QVERIFY(again.settings == manifest.settings); // order included
+    QCOMPARE(again.headerHash, manifest.headerHash);
+    QCOMPARE(again.fieldsHash, manifest.fieldsHash);
+    QCOMPARE(again.metadataHash, manifest.metadataHash);
+    QCOMPARE(again.allocationHash, manifest.allocationHash);
+    QVERIFY(again.pageHashes == manifest.pageHashes);
+}
+
+void TestManifest::isPlainJson()
+{
+    Manifest manifest = test::sampleManifest();
+    manifest.headerHash = 0xAB;
+    const QJsonObject json =
+        QJsonDocument::fromJson(QByteArray::fromStdString(toJson(manifest))).object();
+    QCOMPARE(json["version"].toInt(), 1);
+    QCOMPARE(json["settings"]["mode"].toString(), QString("proportion"));
+    QCOMPARE(json["xxh64"]["header"].toString(), QString("00000000000000ab"));
+}
+
+void TestManifest::replacesWhatIsNoUtf8()
+{
+    Manifest manifest = test::sampleManifest();
+    manifest.source = "f\xFFolder";
+    QCOMPARE(manifestFromJson(toJson(manifest)).source, std::string("f\xEF\xBF\xBDolder"));
+}
+
+void TestManifest::refuses_data()
+{
+    QTest::addColumn<QString>("from");
+    QTest::addColumn<QString>("to");
+    QTest::newRow("newer version") << "\"version\":1"
+                                   << "\"version\":2";
+    QTest::newRow("wrong type") << "\"tool\":\"formwork test\""
+                                << "\"tool\":7";
+    QTest::newRow("missing key") << "\"classNames\""
+                                 << "\"classes\"";
+    QTest::newRow("short hash") << "\"header\":\"0000"
+                                << "\"header\":\"00";
+    QTest::newRow("no hash") << "\"header\":\"0000"
+                             << "\"header\":\"zzzz";
+    QTest::newRow("no JSON") << "{"
+                             << "";
+    QTest::newRow("settings no object") << "\"settings\":{"
+                                        << "\"settings\":[{";
+}
+
+void TestManifest::refuses()
+{
+    QFETCH(QString, from);
+    QFETCH(QString, to);
+    QString json = QString::fromStdString(toJson(test::sampleManifest()));
+    QVERIFY(json.contains(from));
+    json.replace(json.indexOf(from), from.size(), to);
+    try {
+        manifestFromJson(json.toStdString());
+        QFAIL("accepted");
+    } catch (const Error& error) {
+        QCOMPARE(error.code(), ErrorCode::CorruptData);
+    }
+}
+
+QTEST_APPLESS_MAIN(TestManifest)
+#include "tst_manifest.moc"
