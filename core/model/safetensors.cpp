@@ -83,12 +83,13 @@ std::uint64_t byteSize(const Entry& entry, const std::filesystem::path& path)
     constexpr auto kMax = static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max());
     std::uint64_t size = at::elementSize(entry.type);
     for (const std::int64_t length : entry.shape) {
-        const auto factor = static_cast<std::uint64_t>(length);
-        if (factor != 0 && size > kMax / factor)
+        // A length of 0 counts as 1, so that strides cannot overflow either.
+        const auto factor = std::max<std::uint64_t>(static_cast<std::uint64_t>(length), 1);
+        if (size > kMax / factor)
             corruptTensor(path, entry.name, "its shape is impossibly large");
         size *= factor;
     }
-    return size;
+    return std::ranges::find(entry.shape, 0) == entry.shape.end() ? size : 0;
 }
 
 Entry parseEntry(const std::string& name, const Json& value, std::uint64_t dataBytes,
