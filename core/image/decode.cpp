@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/image/image_header.h"
 #include "core/image/limits.h"
+#include "core/image/png_chunks.h"
 
 #include <algorithm>
 #include <array>
@@ -44,6 +45,20 @@ void copySwapped(const cv::Mat& bgr, Image& out)
                 "not a sound " + std::string(imageFormatName(format)) + " file" + detail);
 }
 
+cv::Mat readWithOpenCv(ImageFormat format, std::span<const std::byte> bytes)
+{
+    // imdecode only reads from it.
+    const cv::Mat input(1, static_cast<int>(bytes.size()), CV_8UC1,
+                        const_cast<std::byte*>(bytes.data()));
+    try {
+        return cv::imdecode(input, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
+    } catch (const cv::Exception& failure) {
+        if (failure.code == cv::Error::StsNoMem)
+            throw Error(ErrorCode::OutOfMemory, "not enough memory for the image");
+        throwDamaged(format, ": " + failure.err);
+    }
+}
+
 void decodeWithOpenCv(ImageFormat format, std::span<const std::byte> bytes, Image& out)
 {
     if (bytes.size() > INT_MAX)
@@ -53,18 +68,12 @@ void decodeWithOpenCv(ImageFormat format, std::span<const std::byte> bytes, Imag
                         static_cast<std::uint64_t>(info->height));
     }
     checkComplete(format, bytes);
-
-    // imdecode only reads from it.
-    const cv::Mat input(1, static_cast<int>(bytes.size()), CV_8UC1,
-                        const_cast<std::byte*>(bytes.data()));
-    cv::Mat bgr;
-    try {
-        bgr = cv::imdecode(input, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
-    } catch (const cv::Exception& failure) {
-        if (failure.code == cv::Error::StsNoMem)
-            throw Error(ErrorCode::OutOfMemory, "not enough memory for the image");
-        throwDamaged(format, ": " + failure.err);
+    std::vector<std::byte> plainPng;
+    if (format == ImageFormat::Png) {
+        keepCriticalChunks(bytes, plainPng);
+        bytes = plainPng;
     }
+    const cv::Mat bgr = readWithOpenCv(format, bytes);
     if (bgr.empty())
         throwDamaged(format, "");
     copySwapped(bgr, out);

@@ -30,15 +30,18 @@ struct ImageInfo
     int channels = 0; // 1 grey, 3 colour, 4 with alpha or CMYK
 };
 
-// One per thread. Errors: UnsupportedFormat (no known image), CorruptData.
+// One per thread. Errors: UnsupportedFormat (no known image, animated WebP, more than 2^28 pixels),
+// CorruptData (damaged or cut off).
 class ImageDecoder
 {
 public:
-    // Reads only the header where the format allows it.
+    // Reads only the header (of a BigTIFF the whole image). What it tells may be a lie in a damaged
+    // file.
     ImageInfo probe(std::span<const std::byte> bytes);
 
-    // 16-bit samples are scaled to 8, palettes resolved, alpha composed on black as OpenCV's
-    // IMREAD_COLOR does, grey spread to RGB. EXIF orientation is not applied (as FFCV).
+    // 16-bit samples are scaled to 8, palettes resolved, alpha dropped as OpenCV's IMREAD_COLOR
+    // does (also where it hides the colour), grey spread to RGB. EXIF orientation is not applied
+    // (as FFCV).
     void decode(std::span<const std::byte> bytes, Image& out);
 
     // As decode(), but a JPEG may be decoded at 1/2, 1/4 or 1/8 as long as both sides stay at least

@@ -65,10 +65,7 @@ ImageInfo makeInfo(ImageFormat format, std::int64_t width, std::int64_t height, 
     return {format, static_cast<int>(width), static_cast<int>(height), channels};
 }
 
-// PNG (ISO/IEC 15948): 8 bytes of signature, then chunks of length, type, data, checksum.
-constexpr std::size_t kPngSignature = 8;
-constexpr std::size_t kPngChunkFrame = 12;
-
+// PNG (ISO/IEC 15948): the header chunk follows the signature of 8 bytes.
 std::optional<ImageInfo> readPng(std::span<const std::byte> bytes)
 {
     const Bytes in(ImageFormat::Png, bytes, true);
@@ -78,15 +75,6 @@ std::optional<ImageInfo> readPng(std::span<const std::byte> bytes)
     const bool alpha = (colourType & 4U) != 0;
     const bool grey = colourType == 0;
     return makeInfo(ImageFormat::Png, in.u32(16), in.u32(20), alpha ? 4 : grey ? 1 : 3);
-}
-
-void checkPng(std::span<const std::byte> bytes)
-{
-    const Bytes in(ImageFormat::Png, bytes, true);
-    std::size_t position = kPngSignature;
-    while (!in.has(position + 4, "IEND"))
-        position += kPngChunkFrame + in.u32(position);
-    in.u32(position + 8);
 }
 
 // BMP: 14 bytes of file header, then an info header whose first word is its size.
@@ -212,9 +200,7 @@ std::optional<ImageInfo> readImageHeader(ImageFormat format, std::span<const std
 
 void checkComplete(ImageFormat format, std::span<const std::byte> bytes)
 {
-    if (format == ImageFormat::Png)
-        checkPng(bytes);
-    else if (format == ImageFormat::Bmp)
+    if (format == ImageFormat::Bmp)
         checkBmp(bytes);
     else if (format == ImageFormat::WebP)
         checkWebP(bytes);

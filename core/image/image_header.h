@@ -13,8 +13,8 @@ namespace formwork {
 // Errors: CorruptData when the header is cut off or has no sense.
 std::optional<ImageInfo> readImageHeader(ImageFormat format, std::span<const std::byte> bytes);
 
-// Error{CorruptData} if the container's own lengths reach beyond the bytes: a truncated file. Done
-// before decoding because libpng prints what it finds, and others fill the rest with zeros.
+// Error{CorruptData} if a BMP's or WebP's own lengths reach beyond the bytes: a truncated file,
+// whose missing part the decoders would make up.
 void checkComplete(ImageFormat format, std::span<const std::byte> bytes);
 
 } // namespace formwork

@@ -25,8 +25,10 @@ struct JpegInfo
 };
 
 // One decoder per thread; reuses its libjpeg state. Errors: CorruptData (message of libjpeg) for
-// anything that is no decodable JPEG, also for one whose data end early (libjpeg would only warn
-// and fill the rest with grey).
+// anything that is no decodable JPEG, also for one whose data end early or are damaged (libjpeg
+// would only warn and fill the rest with grey) or that has more than 500 scans; UnsupportedFormat
+// above 2^28 pixels. Junk between the data and the next marker, or after the end, is harmless and
+// ignored. After an error the decoder is as good as new.
 class JpegDecoder
 {
 public:
@@ -43,7 +45,8 @@ public:
 
     // Decodes only what `rect` (within the image) needs and returns that part; pixels are the same,
     // bit for bit, as cutting them out of decode()'s result. The view points into `scratch`.
-    // Only for JPEGs with plainColour or one component.
+    // It stops at the last row of `rect`, so damage further down goes unnoticed. CMYK and YCCK are
+    // decoded whole. Errors: also InvalidArgument when rect reaches beyond the image.
     ImageView decodeRegion(std::span<const std::byte> jpeg, const PixelRect& rect, Image& scratch,
                            Dct dct = Dct::Accurate);
 

@@ -45,7 +45,7 @@ public:
     // Whole `source` (sides >= 1) to spec.sampleBytes() bytes at `out`; `flip` mirrors left-right.
     void run(const ImageView& source, bool flip, const OutputSpec& spec, void* out);
 
-    // The same result computed plainly, for tests and for processors without SIMD.
+    // The same result computed plainly (up to rounding), for tests and for processors without SIMD.
     void runScalar(const ImageView& source, bool flip, const OutputSpec& spec, void* out);
 
 private:

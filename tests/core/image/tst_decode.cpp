@@ -94,6 +94,8 @@ private Q_SLOTS:
     void decodeAtLeastShrinksOnlyJpeg();
     void exifOrientationIsIgnored();
     void truncatedFilesAreErrors();
+    void damagedPayloadIsAnError();
+    void ancillaryPngChunksAreIgnored();
     void randomBytesNeverCrash();
     void hugeClaimsAreRefused();
     void animatedWebPIsUnsupported();
@@ -301,6 +303,32 @@ void TestDecode::truncatedFilesAreErrors()
                                     .arg(bytes.size())));
         }
     }
+}
+
+void TestDecode::damagedPayloadIsAnError()
+{
+    const cv::Mat bgr = toBgr(makePicture(200, 150));
+    ImageDecoder decoder;
+    Image image;
+    std::vector<std::byte> png = encoded(".png", bgr);
+    std::memset(png.data() + png.size() / 2, 0xEE, 64);
+    QVERIFY(codeOf([&] { decoder.decode(png, image); }) == ErrorCode::CorruptData);
+    std::vector<std::byte> webp = encoded(".webp", bgr);
+    std::memset(webp.data() + 20, 0xEE, 64);
+    QVERIFY(codeOf([&] { decoder.decode(webp, image); }) == ErrorCode::CorruptData);
+}
+
+void TestDecode::ancillaryPngChunksAreIgnored()
+{
+    // A text chunk with a wrong checksum: of no matter for the pixels.
+    const Image picture = makePicture(20, 10);
+    std::vector<std::byte> png = encoded(".png", toBgr(picture));
+    const std::span<const std::byte> chunk = asBytes(std::string_view("\0\0\0\3tEXta\0bWXYZ", 15));
+    png.insert(png.begin() + 33, chunk.begin(), chunk.end());
+    ImageDecoder decoder;
+    Image image;
+    decoder.decode(png, image);
+    QVERIFY(samePixels(image.view(), picture.view()));
 }
 
 void TestDecode::randomBytesNeverCrash()
