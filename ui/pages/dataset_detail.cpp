@@ -83,6 +83,12 @@ QString severityText(Severity severity)
 
 } // namespace
 
+QString problemCountText(std::size_t count)
+{
+    return count == 1 ? DatasetDetail::tr("1 problem")
+                      : DatasetDetail::tr("%1 problems").arg(countText(count));
+}
+
 DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     : QWidget(parent)
     , m_library(library)
@@ -371,7 +377,7 @@ void DatasetDetail::refreshProblems(const DatasetDetails& details)
     }
     m_side->addTopLevelItems(items);
     if (!details.problems.empty())
-        m_sideTitle->setText(tr("%n problem(s)", nullptr, int(details.problems.size())));
+        m_sideTitle->setText(problemCountText(details.problems.size()));
     else if (details.imagesChecked)
         m_sideTitle->setText(tr("No problems: every image's header was read"));
     else
@@ -446,7 +452,7 @@ void DatasetDetail::showConverted(const std::vector<ConvertReport>& reports)
                               bytesText(report.fileBytes)));
     }
     if (skipped > 0)
-        lines.append(tr("%n unreadable image(s) left out", nullptr, int(skipped)));
+        lines.append(tr("Unreadable images left out: %1").arg(countText(skipped)));
     m_message->showMessage(skipped > 0 ? Severity::Warning : Severity::Info,
                            tr("Converted. The files are in the list."),
                            lines.join(QLatin1Char('\n')));

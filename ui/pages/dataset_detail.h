@@ -20,6 +20,9 @@ class FactRow;
 class InlineMessage;
 class Job;
 
+// "1 problem", "3 problems".
+QString problemCountText(std::size_t count);
+
 class DatasetDetail final : public QWidget
 {
     Q_OBJECT

@@ -222,7 +222,7 @@ QString DatasetsPage::stateText(const DatasetRow& row) const
             ? std::ranges::count_if(details->problems,
                                     [](const Problem& p) { return p.severity != Severity::Info; })
             : 0;
-    return errors > 0 ? tr("%n problem(s)", nullptr, int(errors)) : tr("ready");
+    return errors > 0 ? problemCountText(std::size_t(errors)) : tr("ready");
 }
 
 void DatasetsPage::showCurrent()

@@ -144,7 +144,7 @@ JobStrip::JobStrip(JobList& jobs, QWidget* parent)
 
 void JobStrip::setQueuedRuns(int count)
 {
-    m_queued->setText(tr("%n queued", nullptr, count));
+    m_queued->setText(tr("%1 queued").arg(count));
     m_queued->setVisible(count > 0);
     m_queuedIcon->setPixmap(
         icon(QStringLiteral("queue")).pixmap(QSize(16, 16), devicePixelRatioF()));
