@@ -102,7 +102,7 @@ constexpr std::uint64_t alignUp(std::uint64_t value, std::uint64_t unit)
 
 // The framing of the manifest; see FORMAT.md.
 inline constexpr std::array<char, 8> kManifestMagic = {'F', 'O', 'R', 'M', 'W', 'O', 'R', 'K'};
-inline constexpr std::uint32_t kManifestFraming = 1;
+inline constexpr std::uint64_t kManifestFraming = 1;
 inline constexpr std::size_t kManifestFrameBytes = 32;
 inline constexpr std::uint64_t kManifestAlignment = 8;
 

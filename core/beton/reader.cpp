@@ -249,7 +249,7 @@ void Reader::findManifest()
         m_manifestProblem = "there are unknown bytes where the manifest would stand";
         return;
     }
-    const auto framing = load<std::uint32_t>(frame.data() + 8);
+    const auto framing = load<std::uint64_t>(frame.data() + 8);
     if (framing != kManifestFraming) {
         m_manifestProblem = "the manifest has the unknown framing " + std::to_string(framing);
         return;

@@ -72,6 +72,12 @@ public:
         return file.mid(10 + header);
     }
 
+    // How many such arrays belong to a golden.
+    int npyCount(const QString& name) const
+    {
+        return static_cast<int>(QDir(m_folder).entryList({name + "_s*.npy"}, QDir::Files).size());
+    }
+
 private:
     static QByteArray readFile(const QString& path)
     {

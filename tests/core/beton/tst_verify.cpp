@@ -1,0 +1,241 @@
+#include "core/beton/verify.h"
+
+#include "core/base/error.h"
+#include "core/beton/jpeg_outline.h"
+#include "core/beton/reader.h"
+#include "golden.h"
+#include "samples.h"
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace formwork;
+using namespace formwork::beton;
+using namespace formwork::test;
+
+namespace {
+
+class Counter final : public ProgressSink
+{
+public:
+    void progress(const Progress& progress) override { last = progress; }
+    void problem(const Problem&) override {}
+    Progress last;
+};
+
+} // namespace
+
+class TestVerify : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+
+    void goodFile();
+    void goldens_data();
+    void goldens();
+    void damagedPage();
+    void damagedTables();
+    void withoutManifest();
+    void unreadableFileThrows();
+    void cancel();
+    void jpegOutline_data();
+    void jpegOutline();
+
+private:
+    // Blots out the manifest, as in a file that FFCV wrote.
+    void dropManifest(MemoryFileSystem& memory) const;
+
+    PosixFileSystem m_disk;
+    QTemporaryDir m_folder;
+    Goldens m_goldens;
+    std::vector<std::byte> m_good; // 60 samples on several pages
+    NullProgress m_quiet;
+};
+
+void TestVerify::initTestCase()
+{
+    const std::filesystem::path path = m_folder.filePath("good.beton").toStdString();
+    writeSamples(m_disk, path, 60);
+    m_good = fileBytes(path);
+}
+
+void TestVerify::dropManifest(MemoryFileSystem& memory) const
+{
+    const Reader reader(memory, "x");
+    const std::uint64_t end = reader.metadata() + reader.sampleCount() * reader.recordBytes();
+    std::fill(memory.content.begin() + static_cast<std::ptrdiff_t>(end),
+              memory.content.begin() + static_cast<std::ptrdiff_t>(reader.firstPage()),
+              std::byte{0});
+}
+
+void TestVerify::goodFile()
+{
+    MemoryFileSystem memory;
+    memory.content = m_good;
+    for (const int workers : {1, 3}) {
+        Counter counter;
+        const VerifyReport report = verify(memory, "x", workers, counter, {});
+        QVERIFY2(report.ok(), report.ok() ? "" : report.damage[0].c_str());
+        QVERIFY(report.hasManifest);
+        QCOMPARE(report.samples, std::uint64_t{60});
+        QCOMPARE(report.pages, Reader(memory, "x").pageCount());
+        QCOMPARE(counter.last.done, report.pages);
+        QCOMPARE(counter.last.total, report.pages);
+    }
+}
+
+void TestVerify::goldens_data()
+{
+    QTest::addColumn<QString>("name");
+    for (const QString& name : m_goldens.names())
+        QTest::newRow(qPrintable(name)) << name;
+}
+
+void TestVerify::goldens()
+{
+    QFETCH(QString, name);
+    const VerifyReport report = verify(m_disk, m_goldens.unpack(name), 2, m_quiet, {});
+    QVERIFY2(report.ok(), report.ok() ? "" : report.damage[0].c_str());
+    QVERIFY(!report.hasManifest);
+}
+
+void TestVerify::damagedPage()
+{
+    MemoryFileSystem memory;
+    memory.content = m_good;
+    std::uint64_t raw = 0;
+    std::vector<std::uint64_t> samples;
+    {
+        const Reader reader(memory, "x");
+        raw = reader.image(26, 0).offset;
+        for (const Allocation& allocation : reader.allocations())
+            if (allocation.offset / kSmallPage == raw / kSmallPage)
+                samples.push_back(allocation.sample);
+    }
+    memory.content[raw + 5] ^= std::byte{4}; // a pixel: only the checksum can tell
+    const VerifyReport report = verify(memory, "x", 2, m_quiet, {});
+    QCOMPARE(report.damage.size(), std::size_t{1});
+    QVERIFY(report.damagedSamples == samples);
+    QVERIFY(samples.size() > 1 && samples.size() < 60);
+    const QString expected = QString("page %1 (samples %2..%3): checksum differs")
+                                 .arg(raw / kSmallPage - 1)
+                                 .arg(samples.front())
+                                 .arg(samples.back());
+    QCOMPARE(QString::fromStdString(report.damage[0]), expected);
+}
+
+void TestVerify::damagedTables()
+{
+    MemoryFileSystem memory;
+    const auto damageAfter = [&](std::size_t at) {
+        memory.content = m_good;
+        memory.content[at] ^= std::byte{1};
+        const VerifyReport report = verify(memory, "x", 2, m_quiet, {});
+        return report.damage.size() == 1 ? report.damage[0] : std::string("nothing, or too much");
+    };
+    const std::size_t metadata = 24 + 2 * 1041;
+    QCOMPARE(damageAfter(24 + 1), std::string("field descriptors: checksum differs"));
+    QCOMPARE(damageAfter(metadata + 16), std::string("metadata: checksum differs"));
+    QVERIFY(damageAfter((metadata + 60 * 24 + 7) / 8 * 8 + 40).find("manifest") !=
+            std::string::npos);
+}
+
+// Then structure, raw sizes and the markers of JPEGs are all there is.
+void TestVerify::withoutManifest()
+{
+    MemoryFileSystem memory;
+    memory.content = m_good;
+    dropManifest(memory);
+    std::uint64_t start = 0;
+    std::uint64_t end = 0;
+    std::uint64_t size = 0;
+    {
+        const Reader reader(memory, "x");
+        start = reader.image(3, 0).offset;
+        end = reader.image(7, 0).offset + reader.image(7, 0).payload.size() - 1;
+        size = reader.image(42, 0).offset + 13; // high byte of the height
+    }
+    VerifyReport report = verify(memory, "x", 2, m_quiet, {});
+    QVERIFY(report.ok());
+    QVERIFY(!report.hasManifest);
+
+    memory.content[start] = std::byte{0};
+    memory.content[end] = std::byte{0};
+    memory.content[size] = std::byte{1};
+    report = verify(memory, "x", 2, m_quiet, {});
+    const std::vector<std::uint64_t> damaged = {3, 7, 42};
+    QVERIFY(report.damagedSamples == damaged);
+    QCOMPARE(report.damage.size(), std::size_t{3});
+    QVERIFY(report.damage[0].starts_with("sample 3: no JPEG start marker"));
+    QVERIFY(report.damage[1].starts_with("sample 7: no JPEG end marker"));
+    QVERIFY(report.damage[2].starts_with("sample 42: the JPEG is 64 x 304"));
+}
+
+void TestVerify::unreadableFileThrows()
+{
+    MemoryFileSystem memory;
+    memory.content.assign(m_good.begin(), m_good.begin() + 100'000);
+    QVERIFY_THROWS_EXCEPTION(Error, verify(memory, "x", 2, m_quiet, {}));
+}
+
+void TestVerify::cancel()
+{
+    MemoryFileSystem memory;
+    memory.content = m_good;
+    std::stop_source stop;
+    stop.request_stop();
+    try {
+        verify(memory, "x", 2, m_quiet, stop.get_token());
+        QFAIL("not cancelled");
+    } catch (const Error& error) {
+        QCOMPARE(error.code(), ErrorCode::Cancelled);
+    }
+}
+
+void TestVerify::jpegOutline_data()
+{
+    QTest::addColumn<QByteArray>("jpeg");
+    QTest::addColumn<QString>("problem");
+    const auto bytes = jpegSkeleton(320, 200);
+    const QByteArray good(reinterpret_cast<const char*>(bytes.data()),
+                          static_cast<qsizetype>(bytes.size()));
+    const QByteArray thumbnail("\xFF\xE1\0\x08\xFF\xD8\xFF\xD9xx", 10);
+    QTest::newRow("good") << good << "";
+    QTest::newRow("bytes behind it") << good + "trailing"
+                                     << "";
+    QTest::newRow("fill bytes") << good.left(2) + "\xFF\xFF" + good.mid(2) << "";
+    QTest::newRow("with a thumbnail") << good.left(2) + thumbnail + good.mid(2) << "";
+    QTest::newRow("cut, with a thumbnail")
+        << good.left(2) + thumbnail + good.mid(2, good.size() - 6) << "end marker";
+    QTest::newRow("cut") << good.left(good.size() - 1) << "end marker";
+    QTest::newRow("no scan") << good.left(10) << "before its first scan";
+    QTest::newRow("ends at once") << QByteArray("\xFF\xD8\xFF\xD9", 4) << "before its first scan";
+    QTest::newRow("segment too long")
+        << QByteArray("\xFF\xD8\xFF\xE0\xFF\xFFxx", 8) << "before its first scan";
+    QTest::newRow("segment too short")
+        << QByteArray("\xFF\xD8\xFF\xE0\0\0xx", 8) << "before its first scan";
+    QTest::newRow("garbage") << good.left(8) + "zz" + good.mid(8) << "broken JPEG marker";
+    QTest::newRow("empty") << QByteArray() << "start marker";
+    QTest::newRow("text") << QByteArray("text") << "start marker";
+}
+
+void TestVerify::jpegOutline()
+{
+    QFETCH(QByteArray, jpeg);
+    QFETCH(QString, problem);
+    const JpegOutline outline =
+        outlineJpeg(std::as_bytes(std::span(jpeg.data(), static_cast<std::size_t>(jpeg.size()))));
+    if (problem.isEmpty()) {
+        QCOMPARE(outline.problem, std::string());
+        QCOMPARE(outline.width, 320);
+        QCOMPARE(outline.height, 200);
+    } else {
+        QVERIFY2(QString::fromStdString(outline.problem).contains(problem),
+                 outline.problem.c_str());
+    }
+}
+
+QTEST_GUILESS_MAIN(TestVerify)
+#include "tst_verify.moc"
