@@ -38,8 +38,8 @@ struct LoaderEffect
     double folderDataWaitShare = 0;
 };
 
-// Every pair among `runs` whose configs differ only in name, data.loader, data paths and
-// data.workers; both must have an epoch. Newest pair first; a run may be in several pairs.
+// Every pair among `runs` whose configs differ only in name, data.loader, data paths, data.order
+// and data.workers; both must have an epoch. Newest pair first; a run may be in several pairs.
 std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs);
 
 // Median of the epochs' seconds without the first one (of the first if it is the only one).

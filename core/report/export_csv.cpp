@@ -1,0 +1,57 @@
+#include "core/report/export.h"
+
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string_view>
+
+namespace formwork {
+
+namespace {
+
+// RFC 4180: quotes are doubled, and fields that hold a quote, comma or line break are quoted.
+std::string field(std::string_view text)
+{
+    if (text.find_first_of("\",\r\n") == std::string_view::npos)
+        return std::string(text);
+    std::string out = "\"";
+    for (const char c : text)
+        out.append(c == '"' ? 2 : 1, c);
+    return out + '"';
+}
+
+// Shortest text that reads back as the same number; empty if there is none.
+std::string field(const std::optional<double>& value)
+{
+    return value && std::isfinite(*value) ? fmt::format("{}", *value) : std::string();
+}
+
+std::string epochLine(const RunData& run, const EpochRecord& epoch)
+{
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
+                       run.row.id, field(run.row.name), field(run.config.model.name),
+                       loaderName(run.config.data.loader), run.config.train.seed, epoch.epoch,
+                       field(epoch.trainLoss), field(epoch.trainTop1), field(epoch.trainTop5),
+                       field(epoch.validationLoss), field(epoch.validationTop1),
+                       field(epoch.validationTop5), field(epoch.learningRate), epoch.images,
+                       field(epoch.epochSeconds), field(epoch.dataWaitSeconds),
+                       field(epoch.transferSeconds), field(epoch.computeSeconds),
+                       field(epoch.validationSeconds), epoch.peakMemoryBytes, epoch.finishedAt);
+}
+
+} // namespace
+
+std::string epochsCsv(const std::vector<RunData>& runs)
+{
+    std::string out = "run_id,run,model,loader,seed,epoch,train_loss,train_top1,train_top5,"
+                      "val_loss,val_top1,val_top5,learning_rate,images,epoch_seconds,"
+                      "data_wait_seconds,transfer_seconds,compute_seconds,validation_seconds,"
+                      "peak_memory_bytes,finished_at_ms\r\n";
+    for (const RunData& run : runs) {
+        for (const EpochRecord& epoch : run.epochs)
+            out += epochLine(run, epoch);
+    }
+    return out;
+}
+
+} // namespace formwork

@@ -1,0 +1,131 @@
+#include "core/report/export.h"
+
+#include <nlohmann/json.hpp>
+
+namespace formwork {
+
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+Json optionalJson(const std::optional<double>& value)
+{
+    return value ? Json(*value) : Json(nullptr);
+}
+
+// Nested as in YAML; what the key table calls numbers and flags are numbers and flags.
+Json configJson(const ExperimentConfig& config)
+{
+    Json out = Json::object();
+    for (const ConfigKey& key : configKeys()) {
+        const std::string path(key.path);
+        const std::string text = configValue(config, path);
+        const bool isText =
+            key.type == "text" || key.type == "path" || key.type.starts_with("one of");
+        const auto dot = path.find('.');
+        Json& owner = dot == std::string::npos ? out : out[path.substr(0, dot)];
+        owner[dot == std::string::npos ? path : path.substr(dot + 1)] =
+            isText ? Json(text) : Json::parse(text);
+    }
+    return out;
+}
+
+Json epochJson(const EpochRecord& epoch)
+{
+    return {{"epoch", epoch.epoch},
+            {"train_loss", epoch.trainLoss},
+            {"train_top1", epoch.trainTop1},
+            {"train_top5", epoch.trainTop5},
+            {"val_loss", optionalJson(epoch.validationLoss)},
+            {"val_top1", optionalJson(epoch.validationTop1)},
+            {"val_top5", optionalJson(epoch.validationTop5)},
+            {"learning_rate", epoch.learningRate},
+            {"images", epoch.images},
+            {"epoch_seconds", epoch.epochSeconds},
+            {"data_wait_seconds", epoch.dataWaitSeconds},
+            {"transfer_seconds", epoch.transferSeconds},
+            {"compute_seconds", epoch.computeSeconds},
+            {"validation_seconds", epoch.validationSeconds},
+            {"peak_memory_bytes", epoch.peakMemoryBytes},
+            {"finished_at_ms", epoch.finishedAt}};
+}
+
+Json runJson(const RunData& run)
+{
+    const RunRow& row = run.row;
+    Json out = {{"id", row.id},
+                {"name", row.name},
+                {"status", runStatusName(row.status)},
+                {"model", row.model},
+                {"loader", loaderName(row.loader)},
+                {"dataset", row.dataset},
+                {"seed", row.seed},
+                {"batch_size", row.batchSize},
+                {"colour", row.colour},
+                {"epochs_done", row.epochsDone},
+                {"epochs_total", row.epochsTotal},
+                {"epoch_fraction", row.epochFraction},
+                {"last_train_loss", optionalJson(row.lastTrainLoss)},
+                {"last_train_top1", optionalJson(row.lastTrainTop1)},
+                {"last_val_loss", optionalJson(row.lastValidationLoss)},
+                {"last_val_top1", optionalJson(row.lastValidationTop1)},
+                {"best_val_top1", optionalJson(row.bestValidationTop1)},
+                {"best_epoch", row.bestEpoch},
+                {"median_epoch_seconds", optionalJson(row.medianEpochSeconds)},
+                {"first_epoch_seconds", optionalJson(row.firstEpochSeconds)},
+                {"images_per_second", optionalJson(row.imagesPerSecond)},
+                {"data_wait_share", optionalJson(row.dataWaitShare)},
+                {"created_at_ms", row.createdAt},
+                {"started_at_ms", row.startedAt},
+                {"finished_at_ms", row.finishedAt},
+                {"error", row.errorMessage},
+                {"tags", row.tags}};
+    out["config"] = configJson(run.config);
+    out["epochs"] = Json::array();
+    for (const EpochRecord& epoch : run.epochs)
+        out["epochs"].push_back(epochJson(epoch));
+    return out;
+}
+
+Json effectJson(const LoaderEffect& effect)
+{
+    return {{"beton_run", effect.beton},
+            {"folder_run", effect.folder},
+            {"model", effect.model},
+            {"beton_epoch_seconds", effect.betonEpochSeconds},
+            {"folder_epoch_seconds", effect.folderEpochSeconds},
+            {"beton_first_epoch_seconds", effect.betonFirstEpochSeconds},
+            {"folder_first_epoch_seconds", effect.folderFirstEpochSeconds},
+            {"saved_share", effect.savedShare},
+            {"last_common_epoch", effect.lastCommonEpoch},
+            {"top1_difference", optionalJson(effect.top1Difference)},
+            {"loss_difference", optionalJson(effect.lossDifference)},
+            {"beton_data_wait_share", effect.betonDataWaitShare},
+            {"folder_data_wait_share", effect.folderDataWaitShare}};
+}
+
+// A name that is not UTF-8 must not make the export fail.
+std::string dumped(const Json& json)
+{
+    return json.dump(2, ' ', false, Json::error_handler_t::replace);
+}
+
+} // namespace
+
+std::string runsJson(const std::vector<RunData>& runs)
+{
+    Json out = Json::array();
+    for (const RunData& run : runs)
+        out.push_back(runJson(run));
+    return dumped(out);
+}
+
+std::string loaderEffectJson(const std::vector<LoaderEffect>& effects)
+{
+    Json out = Json::array();
+    for (const LoaderEffect& effect : effects)
+        out.push_back(effectJson(effect));
+    return dumped(out);
+}
+
+} // namespace formwork

@@ -1,0 +1,146 @@
+#include "core/report/export.h"
+
+#include "core/report/text_table.h"
+
+#include <fmt/format.h>
+
+namespace formwork {
+
+namespace {
+
+using Align = TextTable::Align;
+
+std::string loaderText(LoaderKind kind)
+{
+    return kind == LoaderKind::Beton ? "beton" : "image folder";
+}
+
+std::string epochsText(const RunRow& row)
+{
+    return fmt::format("{}/{}", row.epochsDone, row.epochsTotal);
+}
+
+// "2.303 → 1.204": from the first to the last epoch.
+std::string lossText(const std::vector<EpochRecord>& epochs)
+{
+    if (epochs.empty())
+        return "-";
+    if (epochs.size() == 1)
+        return decimalText(epochs.back().trainLoss, 3);
+    return decimalText(epochs.front().trainLoss, 3) + " → " +
+           decimalText(epochs.back().trainLoss, 3);
+}
+
+std::string signedPoints(const std::optional<double>& share)
+{
+    return share ? fmt::format("{:+.1f}", *share * 100) : "-";
+}
+
+std::string signedDecimal(const std::optional<double>& value)
+{
+    return value ? fmt::format("{:+.3f}", *value) : "-";
+}
+
+// "beton takes 73.1 % off the epoch"
+std::string savingText(double share)
+{
+    if (share >= 0)
+        return "beton takes " + percentText(share) + " off the epoch";
+    return "beton adds " + percentText(-share) + " to the epoch";
+}
+
+std::string effectLine(const LoaderEffect& effect)
+{
+    std::string line = fmt::format(
+        "{}: {} ({} instead of {}); waiting for data {} instead of {}", modelText(effect.model),
+        savingText(effect.savedShare), durationText(effect.betonEpochSeconds),
+        durationText(effect.folderEpochSeconds), percentText(effect.betonDataWaitShare),
+        percentText(effect.folderDataWaitShare));
+    if (effect.top1Difference && effect.lossDifference)
+        line +=
+            fmt::format("; after epoch {} top-1 {} points, loss {}", effect.lastCommonEpoch,
+                        signedPoints(effect.top1Difference), signedDecimal(effect.lossDifference));
+    return line + fmt::format(" (run {} against run {})\n", effect.beton, effect.folder);
+}
+
+} // namespace
+
+std::string runsTable(const std::vector<RunRow>& runs)
+{
+    if (runs.empty())
+        return "no runs\n";
+    TextTable table({{"id", Align::Right},
+                     {"name"},
+                     {"status"},
+                     {"model"},
+                     {"loader"},
+                     {"epochs", Align::Right},
+                     {"epoch time", Align::Right},
+                     {"images/s", Align::Right},
+                     {"data wait", Align::Right},
+                     {"train loss", Align::Right},
+                     {"val top-1", Align::Right},
+                     {"best", Align::Right}});
+    for (const RunRow& run : runs)
+        table.addRow({std::to_string(run.id), run.name, std::string(runStatusName(run.status)),
+                      modelText(run.model), loaderText(run.loader), epochsText(run),
+                      durationText(run.medianEpochSeconds), decimalText(run.imagesPerSecond, 0),
+                      percentText(run.dataWaitShare), decimalText(run.lastTrainLoss, 3),
+                      percentText(run.lastValidationTop1), percentText(run.bestValidationTop1)});
+    return table.text();
+}
+
+std::string loaderEffectTable(const std::vector<LoaderEffect>& effects)
+{
+    if (effects.empty())
+        return "no two runs differ only in the loader\n";
+    TextTable table({{"model"},
+                     {"beton", Align::Right},
+                     {"image folder", Align::Right},
+                     {"saved", Align::Right},
+                     {"data wait", Align::Right},
+                     {"epoch", Align::Right},
+                     {"top-1 points", Align::Right},
+                     {"loss", Align::Right},
+                     {"runs", Align::Right}});
+    for (const LoaderEffect& effect : effects)
+        table.addRow({modelText(effect.model), durationText(effect.betonEpochSeconds),
+                      durationText(effect.folderEpochSeconds), percentText(effect.savedShare),
+                      percentText(effect.betonDataWaitShare) + " / " +
+                          percentText(effect.folderDataWaitShare),
+                      std::to_string(effect.lastCommonEpoch), signedPoints(effect.top1Difference),
+                      signedDecimal(effect.lossDifference),
+                      fmt::format("{}, {}", effect.beton, effect.folder)});
+    return table.text();
+}
+
+std::string summaryText(const std::vector<RunData>& runs)
+{
+    TextTable table({{"run", Align::Right},
+                     {"name"},
+                     {"model"},
+                     {"loader"},
+                     {"epochs", Align::Right},
+                     {"epoch time", Align::Right},
+                     {"images/s", Align::Right},
+                     {"data wait", Align::Right},
+                     {"train loss", Align::Right},
+                     {"val top-1", Align::Right},
+                     {"best", Align::Right}});
+    for (const RunData& run : runs)
+        table.addRow({std::to_string(run.row.id), run.row.name, modelText(run.row.model),
+                      loaderText(run.row.loader), epochsText(run.row),
+                      durationText(run.row.medianEpochSeconds),
+                      decimalText(run.row.imagesPerSecond, 0), percentText(run.row.dataWaitShare),
+                      lossText(run.epochs), percentText(run.row.lastValidationTop1),
+                      percentText(run.row.bestValidationTop1)});
+    std::string out = runs.empty() ? "no runs\n" : table.text();
+    const std::vector<LoaderEffect> effects = loaderEffects(runs);
+    if (!effects.empty())
+        out += "\nLoader effect\n";
+    for (const LoaderEffect& effect : effects)
+        out += "  " + effectLine(effect);
+    return out;
+}
+
+} // namespace formwork
