@@ -83,6 +83,7 @@ private Q_SLOTS:
     void refusesSettings();
 
     void convertsBothSplits();
+    void splitsAFolderOfClasses();
     void sameBytesForAnyWorkers();
     void proportionDependsOnSeedAndSample();
     void smartGoesByRawBytes();
@@ -285,6 +286,27 @@ void TestConvert::convertsBothSplits()
     QVERIFY(validation.classNames == classes);
     const std::vector<std::int32_t> labels = {0, 0, 0, 2, 2, 2};
     QVERIFY(validation.labels == labels);
+}
+
+void TestConvert::splitsAFolderOfClasses()
+{
+    for (int i = 0; i < 20; ++i)
+        for (const std::string name : {"ant", "bee"})
+            writeBytes(source() / name / "deep" / (std::to_string(i) + ".jpg"),
+                       jpegOf(texture(30, 20, static_cast<std::uint64_t>(i))));
+    const auto convertWith = [&](double fraction) {
+        return convertFolder({source(), output(), fraction, settingsOf(CompressMode::Raw, 32)},
+                             m_disk, m_listener, {});
+    };
+    const auto reports = convertWith(0.25);
+    QCOMPARE(reports.size(), std::size_t{2});
+    QCOMPARE(reports[0].samples, std::uint64_t{30});
+    QCOMPARE(reports[1].samples, std::uint64_t{10});
+    const auto labels = beton::readImageTable(beton::Reader(m_disk, reports[1].file)).labels;
+    QCOMPARE(std::ranges::count(labels, 1), 5);
+    fs::remove_all(output());
+    QCOMPARE(convertWith(0.0).size(), std::size_t{1});
+    QCOMPARE(namesIn(output()).size(), std::size_t{1});
 }
 
 void TestConvert::sameBytesForAnyWorkers()
