@@ -15,9 +15,10 @@ namespace formwork {
 class RunRecorder::Heartbeat
 {
 public:
-    Heartbeat(const Store& store, RunId run)
+    Heartbeat(const Store& store, RunId run, std::chrono::milliseconds period)
         : m_store(store.workspace(), store.fileSystem())
         , m_run(run)
+        , m_period(period)
         , m_thread([this](const std::stop_token& stop) { beat(stop); })
     {}
 
@@ -30,13 +31,11 @@ public:
     }
 
 private:
-    static constexpr std::chrono::seconds kPeriod{5};
-
     void beat(const std::stop_token& stop)
     {
         setThreadName("heartbeat");
         std::unique_lock lock(m_mutex);
-        while (!m_wake.wait_for(lock, stop, kPeriod, [&] { return stop.stop_requested(); })) {
+        while (!m_wake.wait_for(lock, stop, m_period, [&] { return stop.stop_requested(); })) {
             try {
                 m_lost = !m_store.heartbeat(m_run);
             } catch (const Error&) {
@@ -47,16 +46,17 @@ private:
 
     Store m_store;
     RunId m_run;
+    std::chrono::milliseconds m_period;
     std::atomic<bool> m_lost = false;
     std::mutex m_mutex;
     std::condition_variable_any m_wake;
     std::jthread m_thread; // last: it uses all the others
 };
 
-RunRecorder::RunRecorder(Store& store, RunId run)
+RunRecorder::RunRecorder(Store& store, RunId run, std::chrono::milliseconds beat)
     : m_store(store)
     , m_run(run)
-    , m_heartbeat(std::make_unique<Heartbeat>(store, run))
+    , m_heartbeat(std::make_unique<Heartbeat>(store, run, beat))
 {}
 
 RunRecorder::~RunRecorder() = default;

@@ -12,6 +12,7 @@
 #include "core/store/workspace.h"
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -181,7 +182,8 @@ private:
 class RunRecorder final : public RunObserver
 {
 public:
-    RunRecorder(Store& store, RunId run);
+    // `beat`: time between heartbeats.
+    RunRecorder(Store& store, RunId run, std::chrono::milliseconds beat = std::chrono::seconds(5));
     ~RunRecorder() override;
 
     void started(const RunEnvironment& environment) override;
