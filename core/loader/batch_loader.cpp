@@ -46,6 +46,10 @@ std::size_t checkedBatchCount(const SampleSource& source, const LoaderSettings& 
     return batches;
 }
 
+// How far ahead of the workers the disk is asked for samples: far enough to hide its latency, near
+// enough that what it brought is still in memory when its turn comes.
+constexpr std::uint64_t kSamplesExpectedPerWorker = 8;
+
 // Only the sums' owner writes them.
 void addTo(std::atomic<double>& sum, double seconds)
 {
@@ -211,6 +215,9 @@ void BatchLoader::runEpoch(Worker& worker)
         BatchSlot* slot = m_ring.open(position / batchSize);
         if (slot == nullptr)
             return;
+        const std::uint64_t ahead = position + m_workers.size() * kSamplesExpectedPerWorker;
+        if (ahead < m_endPosition)
+            worker.reader->expect(m_order[ahead]);
         fillRow(worker, *slot, static_cast<int>(position % batchSize), position);
     }
 }

@@ -4,9 +4,44 @@
 #include "core/image/jpeg.h"
 #include "core/loader/sample_source.h"
 
+#include <sys/mman.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
 namespace formwork {
 
 namespace {
+
+// Tells whether this thread had to wait for the disk lately. A file that lies in memory, as most do
+// after the first epoch, is not worth a system call per sample.
+class DiskWatch
+{
+public:
+    bool isBusy()
+    {
+        rusage usage = {};
+        if (::getrusage(RUSAGE_THREAD, &usage) == 0 && usage.ru_majflt != m_faults) {
+            m_faults = usage.ru_majflt;
+            m_left = kRemembered;
+        }
+        return m_left > 0 && m_left-- > 0;
+    }
+
+private:
+    static constexpr int kRemembered = 256; // samples
+
+    long m_faults = 0;
+    int m_left = 0;
+};
+
+void readAhead(std::span<const std::byte> bytes)
+{
+    static const auto kPage = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
+    const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
+    const std::uintptr_t aligned = begin / kPage * kPage;
+    ::posix_madvise(reinterpret_cast<void*>(aligned), begin - aligned + bytes.size(),
+                    POSIX_MADV_WILLNEED);
+}
 
 class BetonSampleReader final : public SampleReader
 {
@@ -31,6 +66,12 @@ public:
         return view;
     }
 
+    void expect(std::uint32_t sample) override
+    {
+        if (m_disk.isBusy())
+            readAhead(m_reader.image(sample, m_imageField).payload);
+    }
+
 private:
     ImageView decode(const beton::StoredImage& stored, const PixelRect& crop)
     {
@@ -49,6 +90,7 @@ private:
     std::size_t m_imageField;
     JpegDecoder m_decoder;
     Image m_scratch;
+    DiskWatch m_disk;
 };
 
 class BetonSource final : public SampleSource

@@ -29,6 +29,9 @@ public:
     // The cropped pixels, valid until the next call. Adds to `seconds`. Throws Error for a sample
     // that cannot be read.
     virtual ImageView load(std::uint32_t sample, SampleDraws& draws, SampleSeconds& seconds) = 0;
+
+    // Some worker will load this sample soon. A hint: never fails, changes no result.
+    virtual void expect(std::uint32_t /*sample*/) {}
 };
 
 // Immutable: all methods may be called from any thread.
