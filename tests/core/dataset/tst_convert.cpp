@@ -1,10 +1,9 @@
 #include "core/dataset/convert.h"
 
+#include "convert_fixture.h"
 #include "core/base/error.h"
 #include "core/beton/reader.h"
 #include "core/image/resample.h"
-#include "image_files.h"
-#include "support/failing_file_system.h"
 
 #include <QtTest>
 
@@ -16,38 +15,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// Keeps what a job tells, and asks it to stop after some images if wanted.
-class Listener final : public ProgressSink
-{
-public:
-    void progress(const Progress& progress) override
-    {
-        last = progress;
-        if (progress.stage.starts_with("Converting") && progress.done >= stopAfter)
-            stop.request_stop();
-    }
-    void problem(const Problem& problem) override
-    {
-        if (problem.message.starts_with("left out"))
-            leftOut.push_back(problem);
-    }
-
-    std::uint64_t stopAfter = std::numeric_limits<std::uint64_t>::max();
-    std::stop_source stop;
-    Progress last;
-    std::vector<Problem> leftOut;
-};
-
-std::vector<std::string> namesIn(const fs::path& folder)
-{
-    std::vector<std::string> names;
-    if (fs::exists(folder))
-        for (const auto& entry : fs::directory_iterator(folder))
-            names.push_back(entry.path().filename().string());
-    std::ranges::sort(names);
-    return names;
-}
-
 double psnr(const ImageView& a, const ImageView& b)
 {
     double sum = 0;
@@ -57,16 +24,6 @@ double psnr(const ImageView& a, const ImageView& b)
     return 10 * std::log10(255.0 * 255.0 * 3 * a.width * a.height / std::max(sum, 1e-9));
 }
 
-ConvertSettings settingsOf(CompressMode mode, int maxResolution)
-{
-    ConvertSettings settings;
-    settings.mode = mode;
-    settings.maxResolution = maxResolution;
-    settings.pageSize = 2U << 20;
-    settings.workers = 2;
-    return settings;
-}
-
 } // namespace
 
 class TestConvert : public QObject
@@ -74,7 +31,11 @@ class TestConvert : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init()
+    {
+        m_reader.reset();
+        m_at = std::make_unique<ConvertFixture>();
+    }
 
     void fileNames_data();
     void fileNames();
@@ -94,68 +55,16 @@ private Q_SLOTS:
     void oddInputs();
     void raisesThePageSize();
 
-    void leavesUnreadableImagesOut();
-    void strictFails();
-    void failsWithoutAnyImage();
-    void missingFolder();
-    void cancelLeavesNothing();
-    void fullDiskLeavesNothing();
-    void failureKeepsTheOldFiles();
-
 private:
-    fs::path source() const { return m_folder->filePath("data").toStdString(); }
-    fs::path output() const { return m_folder->filePath("out").toStdString(); }
-    fs::path single(const std::string& name, std::span<const std::byte> bytes) const;
-    void makeFolder(int train = 6, int validation = 3) const;
-    std::vector<ConvertReport> convert(const ConvertSettings& settings, const fs::path& target);
-    std::vector<ConvertReport> convert(const ConvertSettings& settings)
-    {
-        return convert(settings, output());
-    }
     beton::StoredImage convertedSingle(const ConvertSettings& settings);
 
-    PosixFileSystem m_disk;
-    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<ConvertFixture> m_at;
     std::unique_ptr<beton::Reader> m_reader;
-    Listener m_listener;
 };
-
-void TestConvert::init()
-{
-    m_reader.reset();
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_listener.leftOut.clear();
-}
-
-// Three classes of small JPEGs, `train` and `validation` of each.
-void TestConvert::makeFolder(int train, int validation) const
-{
-    std::uint64_t seed = 1;
-    for (const std::string split : {"train", "val"})
-        for (const std::string name : {"ant", "bee", "cat"})
-            for (int i = 0; i < (split == "train" ? train : validation); ++i, ++seed)
-                writeBytes(source() / split / name / ("picture" + std::to_string(i) + ".jpg"),
-                           jpegOf(texture(60 + static_cast<int>(seed % 7) * 9, 50, seed)));
-}
-
-// One image in one class, without validation.
-fs::path TestConvert::single(const std::string& name, std::span<const std::byte> bytes) const
-{
-    const fs::path path = source() / "train" / "only" / name;
-    writeBytes(path, bytes);
-    return path;
-}
-
-std::vector<ConvertReport> TestConvert::convert(const ConvertSettings& settings,
-                                                const fs::path& target)
-{
-    return convertFolder({source(), target, 0.0, settings}, m_disk, m_listener,
-                         m_listener.stop.get_token());
-}
 
 beton::StoredImage TestConvert::convertedSingle(const ConvertSettings& settings)
 {
-    m_reader = std::make_unique<beton::Reader>(m_disk, convert(settings).front().file);
+    m_reader = std::make_unique<beton::Reader>(m_at->disk, m_at->convert(settings).front().file);
     return m_reader->image(0, 0);
 }
 
@@ -253,18 +162,18 @@ void TestConvert::refusesSettings()
 
 void TestConvert::convertsBothSplits()
 {
-    makeFolder();
-    fs::remove_all(source() / "val" / "bee"); // labels must not move up
-    const auto reports = convert(settingsOf(CompressMode::Proportion, 64));
+    m_at->makeFolder();
+    fs::remove_all(m_at->source() / "val" / "bee"); // labels must not move up
+    const auto reports = m_at->convert(settingsOf(CompressMode::Proportion, 64));
     QCOMPARE(reports.size(), std::size_t{2});
-    QCOMPARE(reports[0].file, output() / "train_64_0.50_90.beton");
-    QCOMPARE(reports[1].file, output() / "val_64_0.50_90.beton");
+    QCOMPARE(reports[0].file, m_at->output() / "train_64_0.50_90.beton");
+    QCOMPARE(reports[1].file, m_at->output() / "val_64_0.50_90.beton");
     QCOMPARE(reports[0].samples, std::uint64_t{18});
     QCOMPARE(reports[1].samples, std::uint64_t{6});
-    QCOMPARE(namesIn(output()).size(), std::size_t{2});
-    QCOMPARE(m_listener.last.done, std::uint64_t{6});
+    QCOMPARE(namesIn(m_at->output()).size(), std::size_t{2});
+    QCOMPARE(m_at->listener.last.done, std::uint64_t{6});
 
-    const beton::Reader train(m_disk, reports[0].file);
+    const beton::Reader train(m_at->disk, reports[0].file);
     QCOMPARE(reports[0].fileBytes, train.fileBytes());
     QVERIFY(train.manifest());
     QCOMPARE(train.manifest()->split, std::string("train"));
@@ -282,7 +191,7 @@ void TestConvert::convertsBothSplits()
     QVERIFY(jpegs > 0 && jpegs < 18);
 
     const beton::ImageTable validation =
-        beton::readImageTable(beton::Reader(m_disk, reports[1].file));
+        beton::readImageTable(beton::Reader(m_at->disk, reports[1].file));
     QVERIFY(validation.classNames == classes);
     const std::vector<std::int32_t> labels = {0, 0, 0, 2, 2, 2};
     QVERIFY(validation.labels == labels);
@@ -292,32 +201,33 @@ void TestConvert::splitsAFolderOfClasses()
 {
     for (int i = 0; i < 20; ++i)
         for (const std::string name : {"ant", "bee"})
-            writeBytes(source() / name / "deep" / (std::to_string(i) + ".jpg"),
+            writeBytes(m_at->source() / name / "deep" / (std::to_string(i) + ".jpg"),
                        jpegOf(texture(30, 20, static_cast<std::uint64_t>(i))));
     const auto convertWith = [&](double fraction) {
-        return convertFolder({source(), output(), fraction, settingsOf(CompressMode::Raw, 32)},
-                             m_disk, m_listener, {});
+        return convertFolder(
+            {m_at->source(), m_at->output(), fraction, settingsOf(CompressMode::Raw, 32)},
+            m_at->disk, m_at->listener, {});
     };
     const auto reports = convertWith(0.25);
     QCOMPARE(reports.size(), std::size_t{2});
     QCOMPARE(reports[0].samples, std::uint64_t{30});
     QCOMPARE(reports[1].samples, std::uint64_t{10});
-    const auto labels = beton::readImageTable(beton::Reader(m_disk, reports[1].file)).labels;
+    const auto labels = beton::readImageTable(beton::Reader(m_at->disk, reports[1].file)).labels;
     QCOMPARE(std::ranges::count(labels, 1), 5);
-    fs::remove_all(output());
+    fs::remove_all(m_at->output());
     QCOMPARE(convertWith(0.0).size(), std::size_t{1});
-    QCOMPARE(namesIn(output()).size(), std::size_t{1});
+    QCOMPARE(namesIn(m_at->output()).size(), std::size_t{1});
 }
 
 void TestConvert::sameBytesForAnyWorkers()
 {
-    makeFolder(12, 2);
-    writeBytes(source() / "train" / "bee" / "broken.jpg", {}); // left out, and still the same
+    m_at->makeFolder(12, 2);
+    writeBytes(m_at->source() / "train" / "bee" / "broken.jpg", {}); // left out, and still the same
     ConvertSettings settings = settingsOf(CompressMode::Proportion, 64);
     settings.workers = 1;
-    const auto first = convert(settings);
+    const auto first = m_at->convert(settings);
     settings.workers = 3;
-    const auto second = convert(settings, m_folder->filePath("again").toStdString());
+    const auto second = m_at->convert(settings, m_at->elsewhere());
     QCOMPARE(first[0].skipped, std::uint64_t{1});
     for (std::size_t i = 0; i < first.size(); ++i)
         QVERIFY(readBytes(first[i].file) == readBytes(second[i].file));
@@ -325,12 +235,12 @@ void TestConvert::sameBytesForAnyWorkers()
 
 void TestConvert::proportionDependsOnSeedAndSample()
 {
-    makeFolder(20, 1);
+    m_at->makeFolder(20, 1);
     const auto modes = [&](double probability, std::uint64_t seed) {
         ConvertSettings settings = settingsOf(CompressMode::Proportion, 32);
         settings.compressProbability = probability;
         settings.seed = seed;
-        const beton::Reader reader(m_disk, convert(settings).front().file);
+        const beton::Reader reader(m_at->disk, m_at->convert(settings).front().file);
         std::vector<bool> jpeg;
         for (std::size_t i = 0; i < reader.sampleCount(); ++i)
             jpeg.push_back(reader.image(i, 0).mode == beton::ImageMode::Jpeg);
@@ -350,12 +260,12 @@ void TestConvert::proportionDependsOnSeedAndSample()
 
 void TestConvert::smartGoesByRawBytes()
 {
-    const fs::path folder = source() / "train" / "only";
+    const fs::path folder = m_at->source() / "train" / "only";
     writeBytes(folder / "a.jpg", jpegOf(texture(20, 10, 1))); // 600 bytes
     writeBytes(folder / "b.jpg", jpegOf(texture(21, 10, 2))); // 630 bytes
     ConvertSettings settings = settingsOf(CompressMode::Smart, 64);
     settings.smartThreshold = 600;
-    const beton::Reader reader(m_disk, convert(settings).front().file);
+    const beton::Reader reader(m_at->disk, m_at->convert(settings).front().file);
     QVERIFY(reader.image(0, 0).mode == beton::ImageMode::Raw);
     QVERIFY(reader.image(1, 0).mode == beton::ImageMode::Jpeg);
 }
@@ -363,7 +273,7 @@ void TestConvert::smartGoesByRawBytes()
 void TestConvert::rawPixelsAreOpenCvs()
 {
     const auto jpeg = jpegOf(texture(123, 77, 5));
-    single("x.jpg", jpeg);
+    m_at->single("x.jpg", jpeg);
     const beton::StoredImage stored = convertedSingle(settingsOf(CompressMode::Raw, 48));
     QCOMPARE(stored.width, 48);
     QCOMPARE(stored.height, 30); // 77 * 48 / 123 = 30.05
@@ -377,7 +287,7 @@ void TestConvert::rawPixelsAreOpenCvs()
 void TestConvert::jpegPixelsAreClose()
 {
     const auto jpeg = jpegOf(texture(123, 77, 5));
-    single("x.jpg", jpeg);
+    m_at->single("x.jpg", jpeg);
     const beton::StoredImage stored = convertedSingle(settingsOf(CompressMode::Jpeg, 64));
     QVERIFY(stored.mode == beton::ImageMode::Jpeg);
     Image original;
@@ -391,7 +301,7 @@ void TestConvert::jpegPixelsAreClose()
 void TestConvert::largeOriginalsKeepTheirDetail()
 {
     const auto jpeg = jpegOf(texture(800, 600, 5), 95);
-    single("x.jpg", jpeg);
+    m_at->single("x.jpg", jpeg);
     const beton::StoredImage stored = convertedSingle(settingsOf(CompressMode::Raw, 160));
     Image original;
     JpegDecoder().decode(jpeg, original);
@@ -408,16 +318,16 @@ void TestConvert::keepsOriginalBytes()
     const auto colour = jpegOf(texture(40, 30, 1), 71);
     const auto large = jpegOf(texture(90, 30, 2), 71);
     const auto grey = encodedByOpenCv(texture(40, 30, 3), ".jpg", true);
-    const fs::path folder = source() / "train" / "only";
+    const fs::path folder = m_at->source() / "train" / "only";
     writeBytes(folder / "a.jpg", colour);
     writeBytes(folder / "b.jpg", large);
     writeBytes(folder / "c.jpg", grey);
     writeBytes(folder / "d.jpg", std::span(colour).first(colour.size() - 40));
     ConvertSettings settings = settingsOf(CompressMode::Jpeg, 64);
     settings.keepJpeg = true;
-    const auto report = convert(settings).front();
+    const auto report = m_at->convert(settings).front();
     QCOMPARE(report.skipped, std::uint64_t{1}); // cut short, though nothing has to be encoded
-    const beton::Reader reader(m_disk, report.file);
+    const beton::Reader reader(m_at->disk, report.file);
     QVERIFY(std::ranges::equal(reader.image(0, 0).payload, colour));
     QCOMPARE(reader.image(1, 0).width, 64);
     QVERIFY(!std::ranges::equal(reader.image(2, 0).payload, grey));
@@ -427,15 +337,15 @@ void TestConvert::keepsOriginalBytes()
 void TestConvert::oddInputs()
 {
     const Image picture = texture(40, 30, 1);
-    const fs::path folder = source() / "train" / "only";
+    const fs::path folder = m_at->source() / "train" / "only";
     writeBytes(folder / "a_grey.jpg", encodedByOpenCv(picture, ".jpg", true));
     writeBytes(folder / "b_cmyk.jpg", cmykJpeg(33, 21));
     writeBytes(folder / "c_png.jpg", encodedByOpenCv(picture, ".png", false));
     writeBytes(folder / "d_thin.png", encodedByOpenCv(texture(200, 1, 2), ".png", false));
-    const auto report = convert(settingsOf(CompressMode::Raw, 64)).front();
+    const auto report = m_at->convert(settingsOf(CompressMode::Raw, 64)).front();
     QCOMPARE(report.samples, std::uint64_t{4});
     QCOMPARE(report.skipped, std::uint64_t{0});
-    const beton::Reader reader(m_disk, report.file);
+    const beton::Reader reader(m_at->disk, report.file);
 
     const auto grey = reader.image(0, 0).payload;
     for (std::size_t i = 0; i < grey.size(); i += 3)
@@ -449,130 +359,13 @@ void TestConvert::oddInputs()
 
 void TestConvert::raisesThePageSize()
 {
-    single("x.jpg", jpegOf(texture(1000, 800, 1))); // 2.4 MB raw
+    m_at->single("x.jpg", jpegOf(texture(1000, 800, 1))); // 2.4 MB raw
     convertedSingle(settingsOf(CompressMode::Raw, 0));
     QCOMPARE(m_reader->header().pageSize, 4U << 20);
     convertedSingle(settingsOf(CompressMode::Raw, 2000)); // a limit that changes nothing
     QCOMPARE(m_reader->header().pageSize, 4U << 20);
     convertedSingle(settingsOf(CompressMode::Raw, 700));
     QCOMPARE(m_reader->header().pageSize, 2U << 20);
-}
-
-void TestConvert::leavesUnreadableImagesOut()
-{
-    makeFolder(3, 1);
-    const fs::path folder = source() / "train" / "bee";
-    const auto jpeg = jpegOf(texture(64, 64, 9));
-    writeBytes(folder / "empty.jpg", {});
-    writeBytes(folder / "half.jpg", std::span(jpeg).first(jpeg.size() / 2));
-    writeBytes(folder / "text.jpg", std::as_bytes(std::span("no picture at all")));
-    const auto reports = convert(settingsOf(CompressMode::Jpeg, 64));
-    QCOMPARE(reports[0].samples, std::uint64_t{9});
-    QCOMPARE(reports[0].skipped, std::uint64_t{3});
-    QCOMPARE(reports[1].skipped, std::uint64_t{0});
-    QCOMPARE(m_listener.leftOut.size(), std::size_t{3});
-    QCOMPARE(m_listener.leftOut[0].path.filename(), fs::path("empty.jpg"));
-    QCOMPARE(m_listener.leftOut[1].path.filename(), fs::path("half.jpg"));
-    QCOMPARE(m_listener.leftOut[2].path.filename(), fs::path("text.jpg"));
-    for (const Problem& problem : m_listener.leftOut)
-        QVERIFY(problem.severity == Severity::Error);
-    const beton::Reader reader(m_disk, reports[0].file);
-    QCOMPARE(reader.sampleCount(), std::size_t{9});
-    QCOMPARE(reader.manifestProblem(), std::string());
-}
-
-void TestConvert::strictFails()
-{
-    makeFolder(3, 1);
-    writeBytes(source() / "val" / "bee" / "empty.jpg", {});
-    ConvertSettings settings = settingsOf(CompressMode::Jpeg, 64);
-    settings.strict = true;
-    try {
-        convert(settings);
-        QFAIL("not strict");
-    } catch (const Error& error) {
-        QCOMPARE(error.code(), ErrorCode::CorruptData);
-        QCOMPARE(error.path().filename(), fs::path("empty.jpg"));
-    }
-    QVERIFY(!fs::exists(output()));
-}
-
-void TestConvert::failsWithoutAnyImage()
-{
-    single("a.jpg", {});
-    single("b.jpg", std::as_bytes(std::span("text")));
-    try {
-        convert(settingsOf(CompressMode::Jpeg, 64));
-        QFAIL("made a file without samples");
-    } catch (const Error& error) {
-        QCOMPARE(error.code(), ErrorCode::CorruptData);
-    }
-    QVERIFY(!fs::exists(output()));
-}
-
-void TestConvert::missingFolder()
-{
-    try {
-        convert(settingsOf(CompressMode::Jpeg, 64));
-        QFAIL("converted nothing");
-    } catch (const Error& error) {
-        QCOMPARE(error.code(), ErrorCode::NotFound);
-    }
-    QVERIFY(!fs::exists(output()));
-}
-
-void TestConvert::cancelLeavesNothing()
-{
-    makeFolder(40, 40);
-    m_listener.stop = std::stop_source();
-    m_listener.stopAfter = 1;
-    try {
-        convert(settingsOf(CompressMode::Jpeg, 64), output() / "deep" / "er");
-        QFAIL("not cancelled");
-    } catch (const Error& error) {
-        QCOMPARE(error.code(), ErrorCode::Cancelled);
-    }
-    m_listener.stop = std::stop_source();
-    m_listener.stopAfter = std::numeric_limits<std::uint64_t>::max();
-    QVERIFY(!fs::exists(output()));
-}
-
-// Whatever operation on the disk fails, either everything is there or nothing.
-void TestConvert::fullDiskLeavesNothing()
-{
-    makeFolder(2, 1);
-    const ConvertRequest request = {source(), output(), 0.0, settingsOf(CompressMode::Jpeg, 64)};
-    FailingFileSystem failing(m_disk);
-    NullProgress quiet;
-    convertFolder(request, failing, quiet, {});
-    const std::uint64_t operations = failing.operationCount();
-    QVERIFY(operations >= 15);
-    for (std::uint64_t k = 1; k <= operations; ++k) {
-        fs::remove_all(output());
-        failing.failAt(k);
-        try {
-            convertFolder(request, failing, quiet, {});
-            QFAIL("a failure got lost");
-        } catch (const Error& error) {
-            QCOMPARE(error.code(), ErrorCode::NoSpace);
-        }
-        QVERIFY2(!fs::exists(output()), qPrintable(QString("operation %1").arg(k)));
-    }
-}
-
-void TestConvert::failureKeepsTheOldFiles()
-{
-    makeFolder(2, 1);
-    const ConvertRequest request = {source(), output(), 0.0, settingsOf(CompressMode::Jpeg, 64)};
-    FailingFileSystem failing(m_disk);
-    NullProgress quiet;
-    const auto reports = convertFolder(request, failing, quiet, {});
-    const auto before = readBytes(reports[0].file);
-    writeBytes(source() / "train" / "ant" / "more.jpg", jpegOf(texture(50, 50, 77)));
-    failing.failAt(4, static_cast<unsigned>(FileOperation::Write));
-    QVERIFY_THROWS_EXCEPTION(Error, convertFolder(request, failing, quiet, {}));
-    QVERIFY(readBytes(reports[0].file) == before);
-    QCOMPARE(namesIn(output()).size(), std::size_t{2});
 }
 
 QTEST_GUILESS_MAIN(TestConvert)
