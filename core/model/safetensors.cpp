@@ -222,7 +222,7 @@ std::string headerText(const NamedTensors& tensors,
         if (!names.insert(name).second)
             throw Error(ErrorCode::InvalidArgument, "two tensors are named " + name, path);
         const std::uint64_t end = offset + tensor.nbytes();
-        Json entry = Json::object();
+        nlohmann::ordered_json entry;
         entry["dtype"] = typeName(name, tensor, path);
         entry["shape"] = tensor.sizes().vec();
         entry["data_offsets"] = {offset, end};

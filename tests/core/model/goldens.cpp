@@ -18,6 +18,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+const fs::path kOwnFolder = fs::path(FORMWORK_TEST_DATA) / "models";
+
 bool endsWith(const std::string& text, std::string_view end)
 {
     return text.ends_with(end);
@@ -69,16 +71,18 @@ fs::path folder()
 {
     const char* named = std::getenv("FORMWORK_GOLDENS");
     if (named == nullptr || *named == '\0')
-        return fs::path(FORMWORK_TEST_DATA) / "models";
+        return kOwnFolder;
     return fs::is_directory(fs::path(named) / "models") ? fs::path(named) / "models"
                                                         : fs::path(named);
 }
 
 nlohmann::json read(const std::string& fileName)
 {
-    std::ifstream file(folder() / fileName);
+    const fs::path named = folder() / fileName;
+    const fs::path path = fs::exists(named) ? named : kOwnFolder / fileName;
+    std::ifstream file(path);
     if (!file)
-        throw std::runtime_error("cannot read " + (folder() / fileName).string());
+        throw std::runtime_error("cannot read " + path.string());
     return nlohmann::json::parse(file);
 }
 

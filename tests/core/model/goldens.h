@@ -16,6 +16,7 @@
 namespace formwork::goldens {
 
 std::filesystem::path folder();
+// A file of that folder; one that it lacks is taken from tests/data/models.
 nlohmann::json read(const std::string& fileName);
 // Names of the files whose name starts with `prefix`, sorted.
 std::vector<std::string> filesStartingWith(std::string_view prefix);
