@@ -1,0 +1,104 @@
+#include "support/sample_runs.h"
+#include "ui/charts/series.h"
+
+#include <QTest>
+
+#include <limits>
+
+using namespace formwork;
+using namespace formwork::ui;
+
+class SeriesTest : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void unitsAreThoseOfTheChart();
+    void leavesOutWhatIsMissing();
+    void bestIsTheEarliestHighestValidation();
+    void bestFallsBackToTrain();
+    void timePartsAddUp();
+    void meanLeavesOutTheFirstEpoch();
+};
+
+namespace {
+
+EpochRecord record(int number)
+{
+    EpochRecord epoch;
+    epoch.epoch = number;
+    epoch.trainTop1 = 0.5;
+    epoch.trainLoss = 1.5;
+    epoch.epochSeconds = 20;
+    return epoch;
+}
+
+} // namespace
+
+void SeriesTest::unitsAreThoseOfTheChart()
+{
+    EpochRecord epoch = record(1);
+    epoch.validationTop1 = 0.25;
+    epoch.validationLoss = 2.5;
+    QCOMPARE(metricValue(epoch, MetricKind::Accuracy, CurvePart::Train), std::optional(50.0));
+    QCOMPARE(metricValue(epoch, MetricKind::Accuracy, CurvePart::Validation), std::optional(25.0));
+    QCOMPARE(metricValue(epoch, MetricKind::Loss, CurvePart::Train), std::optional(1.5));
+    QCOMPARE(metricValue(epoch, MetricKind::Loss, CurvePart::Validation), std::optional(2.5));
+    QCOMPARE(metricValue(epoch, MetricKind::EpochSeconds, CurvePart::Train), std::optional(20.0));
+    QVERIFY(!metricValue(epoch, MetricKind::EpochSeconds, CurvePart::Validation));
+}
+
+void SeriesTest::leavesOutWhatIsMissing()
+{
+    std::vector<EpochRecord> epochs = {record(1), record(2), record(3)};
+    epochs[1].trainLoss = std::numeric_limits<double>::infinity();
+    epochs[2].validationLoss = 0.5;
+    const Curve train = metricCurve(epochs, MetricKind::Loss, CurvePart::Train);
+    QCOMPARE(train.x, (std::vector<double>{1, 3}));
+    const Curve validation = metricCurve(epochs, MetricKind::Loss, CurvePart::Validation);
+    QCOMPARE(validation.x, std::vector<double>{3});
+    QCOMPARE(validation.y, std::vector<double>{0.5});
+}
+
+void SeriesTest::bestIsTheEarliestHighestValidation()
+{
+    QVERIFY(!bestEpoch({}));
+    std::vector<EpochRecord> epochs = {record(1), record(2), record(3)};
+    epochs[0].validationTop1 = 0.3;
+    epochs[1].validationTop1 = 0.6;
+    epochs[2].validationTop1 = 0.6;
+    epochs[2].trainTop1 = 0.99;
+    QCOMPARE(bestEpoch(epochs), std::optional(2));
+}
+
+void SeriesTest::bestFallsBackToTrain()
+{
+    std::vector<EpochRecord> epochs = {record(1), record(2)};
+    epochs[1].trainTop1 = 0.7;
+    QCOMPARE(bestEpoch(epochs), std::optional(2));
+}
+
+void SeriesTest::timePartsAddUp()
+{
+    for (const EpochRecord& epoch : test::sampleEpochs(test::kSampleShapes[1], 20)) {
+        const EpochTimeParts parts = timeParts(epoch);
+        QVERIFY(parts.other >= 0);
+        const double all =
+            parts.dataWait + parts.transfer + parts.compute + parts.validation + parts.other;
+        QVERIFY(std::abs(all - epoch.epochSeconds) < 1e-9);
+    }
+}
+
+void SeriesTest::meanLeavesOutTheFirstEpoch()
+{
+    std::vector<EpochRecord> epochs = {record(1), record(2), record(3)};
+    epochs[0].dataWaitSeconds = 19;
+    epochs[1].dataWaitSeconds = 1;
+    epochs[2].dataWaitSeconds = 3;
+    QCOMPARE(meanTimeParts(epochs).dataWait, 2.0);
+    QCOMPARE(meanTimeParts({epochs[0]}).dataWait, 19.0);
+    QCOMPARE(meanTimeParts({}).dataWait, 0.0);
+}
+
+QTEST_APPLESS_MAIN(SeriesTest)
+#include "tst_series.moc"
