@@ -71,12 +71,6 @@ Colour drawColour(CounterRng& rng, Range hue, Range saturation, Range value)
     return fromHsv(h, s, v);
 }
 
-int floorOf(float x)
-{
-    const int whole = static_cast<int>(x);
-    return whole - (x < static_cast<float>(whole) ? 1 : 0);
-}
-
 void normalise(RepeatingField& field)
 {
     double sum = 0;
@@ -150,7 +144,7 @@ RepeatingField makeGrain(std::uint64_t seed)
 
 RepeatingField makePattern(PatternHeight height)
 {
-    constexpr int kFine = 3; // samples a cell and axis
+    constexpr int kFine = 2; // samples a cell and axis
     RepeatingField pattern;
     for (int y = 0; y < kSize; ++y) {
         for (int x = 0; x < kSize; ++x) {
@@ -200,17 +194,6 @@ struct Blot
 };
 
 } // namespace
-
-float RepeatingField::sample(float u, float v) const
-{
-    const int x = floorOf(u);
-    const int y = floorOf(v);
-    const float s = u - static_cast<float>(x);
-    const float t = v - static_cast<float>(y);
-    const float top = at(x, y) + s * (at(x + 1, y) - at(x, y));
-    const float low = at(x, y + 1) + s * (at(x + 1, y + 1) - at(x, y + 1));
-    return top + t * (low - top);
-}
 
 // Everything that is drawn once per picture.
 struct DemoPainter::Scene
