@@ -1,1 +1,394 @@
-namespace formwork::ui {}
+#include "ui/main_window.h"
+
+#include "ui/dialogs/help_dialogs.h"
+#include "ui/dialogs/pick_path.h"
+#include "ui/jobs/demo.h"
+#include "ui/jobs/job.h"
+#include "ui/pages/compare_page.h"
+#include "ui/pages/datasets_page.h"
+#include "ui/pages/new_experiment_page.h"
+#include "ui/pages/runs_page.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/job_strip.h"
+#include "ui/widgets/navigation_bar.h"
+#include "ui/widgets/style.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QMenuBar>
+#include <QMimeData>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+#include <QWhatsThis>
+
+#include <algorithm>
+
+namespace formwork::ui {
+
+namespace {
+
+constexpr int kQueueRefreshMilliseconds = 500;
+
+QSettings layoutSettings(const Workspace& workspace)
+{
+    return QSettings(toQString(workspace.root() / "window.ini"), QSettings::IniFormat);
+}
+
+template <typename Dialog>
+void openDialog(QWidget* parent)
+{
+    auto* dialog = new Dialog(parent);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+} // namespace
+
+MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
+                       TrainingQueue::BackendLoader loadBackend, QWidget* parent)
+    : QMainWindow(parent)
+    , m_fileSystem(fileSystem)
+    , m_store(workspace, fileSystem)
+    , m_watcher(m_store)
+    , m_library(m_store, fileSystem, m_jobs, int(Page::Datasets))
+    , m_queue(workspace, fileSystem, std::move(loadBackend), m_jobs, int(Page::Runs))
+{
+    setWindowTitle(tr("%1 – Formwork").arg(QString::fromStdString(workspace.root().filename())));
+    setWindowIcon(applicationIcon());
+    setAcceptDrops(true);
+    setMinimumSize(960, 600);
+    const auto interrupted = m_store.markInterrupted();
+    buildPages();
+    buildMenus();
+    connectPages();
+    connectRuns();
+    connectQueue();
+    m_library.reload();
+    const bool isNew = m_library.rows().empty() && m_store.runs().empty();
+    showPage(isNew ? Page::Datasets : Page::Runs);
+    restoreLayout();
+    refresh();
+    if (!interrupted.empty())
+        showInterrupted();
+}
+
+MainWindow::~MainWindow()
+{
+    // The pages refer to members that go before the window's children would.
+    delete takeCentralWidget();
+}
+
+void MainWindow::buildPages()
+{
+    auto* central = new QWidget(this);
+    m_navigation = new NavigationBar(central);
+    m_navigation->addPage(QStringLiteral("datasets"), tr("Datasets"));
+    m_navigation->addPage(QStringLiteral("new"), tr("New"));
+    m_navigation->addPage(QStringLiteral("runs"), tr("Runs"));
+    m_navigation->addPage(QStringLiteral("compare"), tr("Compare"));
+    m_stack = new QStackedWidget(central);
+    m_datasets = new DatasetsPage(m_library, m_stack);
+    m_newExperiment = new NewExperimentPage(m_store, m_library, m_stack);
+    m_runs = new RunsPage(m_store, m_watcher, m_stack);
+    m_compare = new ComparePage(m_store, m_stack);
+    for (QWidget* page :
+         std::initializer_list<QWidget*>{m_datasets, m_newExperiment, m_runs, m_compare})
+        m_stack->addWidget(page);
+    m_strip = new JobStrip(m_jobs, central);
+
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_navigation);
+    row->addWidget(m_stack, 1);
+    auto* column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addLayout(row, 1);
+    column->addWidget(m_strip);
+    setCentralWidget(central);
+}
+
+void MainWindow::buildMenus()
+{
+    QMenu* file = menuBar()->addMenu(tr("&File"));
+    file->addAction(icon(QStringLiteral("folder")), tr("Add image &folder…"),
+                    QKeySequence(Qt::CTRL | Qt::Key_O), this, [this] {
+                        showPage(Page::Datasets);
+                        m_datasets->addFolder();
+                    });
+    file->addAction(icon(QStringLiteral("beton")), tr("Add &beton file…"), this, [this] {
+        showPage(Page::Datasets);
+        m_datasets->addBeton();
+    });
+    file->addSeparator();
+    file->addAction(tr("Open &workspace folder…"), this, [this] {
+        pickFolder(this, tr("Open workspace"), toQString(m_store.workspace().root()),
+                   [this](const QString& folder) { Q_EMIT workspaceRequested(folder); });
+    });
+    file->addSeparator();
+    file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
+
+    QMenu* run = menuBar()->addMenu(tr("&Run"));
+    run->addAction(icon(QStringLiteral("new")), tr("&New experiment"),
+                   QKeySequence(Qt::CTRL | Qt::Key_N), this,
+                   [this] { showPage(Page::NewExperiment); });
+    run->addAction(icon(QStringLiteral("play")), tr("&Start the queue"),
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Q), this, [this] {
+                       m_queue.start();
+                       scheduleRefresh();
+                   });
+    run->addAction(icon(QStringLiteral("stop")), tr("Stop training and &hold the queue"), this,
+                   [this] { m_queue.stopAll(); });
+    run->addSeparator();
+    for (QAction* action : m_runs->runActions())
+        run->addAction(action);
+    run->addSeparator();
+    run->addAction(icon(QStringLiteral("demo")), tr("&Try it with demo images"), this,
+                   &MainWindow::prepareDemo);
+
+    QMenu* view = menuBar()->addMenu(tr("&View"));
+    for (const auto& [page, text] :
+         {std::pair{Page::Datasets, tr("&Datasets")},
+          std::pair{Page::NewExperiment, tr("&New experiment")}, std::pair{Page::Runs, tr("&Runs")},
+          std::pair{Page::Compare, tr("&Compare and export")}})
+        view->addAction(text, this, [this, shown = page] { showPage(shown); });
+    view->addSeparator();
+    view->addAction(tr("&Full screen"), QKeySequence(Qt::Key_F11), this,
+                    [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
+
+    QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Slash), this,
+                    [this] { openDialog<ShortcutsDialog>(this); });
+    help->addAction(QWhatsThis::createAction(help));
+    help->addSeparator();
+    help->addAction(tr("&About Formwork"), this, [this] { openDialog<AboutDialog>(this); });
+}
+
+void MainWindow::connectPages()
+{
+    connect(m_navigation, &NavigationBar::pageChosen, this,
+            [this](int page) { showPage(Page(page)); });
+    connect(m_strip, &JobStrip::pageRequested, this, [this](int page) { showPage(Page(page)); });
+    connect(m_strip, &JobStrip::startQueueRequested, this, [this] {
+        m_queue.start();
+        refresh();
+    });
+    connect(m_datasets, &DatasetsPage::demoRequested, this, &MainWindow::prepareDemo);
+    connect(m_datasets, &DatasetsPage::experimentRequested, this, [this](const QString& path) {
+        m_newExperiment->chooseDataset(toPath(path));
+        showPage(Page::NewExperiment);
+    });
+    connect(m_newExperiment, &NewExperimentPage::runsCreated, this,
+            [this](const std::vector<qint64>& runs, bool start) {
+                m_watcher.poke();
+                m_runs->refresh();
+                if (start) {
+                    trainRuns({runs.begin(), runs.end()});
+                    showPage(Page::Runs);
+                }
+                refresh();
+            });
+    connect(&m_watcher, &StoreWatcher::changed, this, [this] {
+        m_library.reload();
+        m_compare->refresh();
+        scheduleRefresh();
+    });
+    connect(&m_library, &DatasetLibrary::changed, &m_watcher, &StoreWatcher::poke);
+}
+
+void MainWindow::connectRuns()
+{
+    connect(m_runs, &RunsPage::newExperimentRequested, this,
+            [this] { showPage(Page::NewExperiment); });
+    connect(m_runs, &RunsPage::demoRequested, this, &MainWindow::prepareDemo);
+    connect(m_runs, &RunsPage::cloneRequested, this, [this](qint64 run) {
+        m_newExperiment->cloneRun(run);
+        showPage(Page::NewExperiment);
+    });
+    connect(m_runs, &RunsPage::stopRequested, this, &MainWindow::stopRun);
+    connect(m_runs, &RunsPage::resumeRequested, this, [this](qint64 run) { m_queue.resume(run); });
+    connect(m_runs, &RunsPage::tickedRunsChanged, m_compare, &ComparePage::setRuns);
+    m_compare->setRuns(m_runs->tickedRuns());
+}
+
+void MainWindow::connectQueue()
+{
+    connect(&m_queue, &TrainingQueue::runStarted, this, &MainWindow::scheduleRefresh);
+    connect(&m_queue, &TrainingQueue::runFailed, this,
+            [this](qint64, const Error& error) { showError(error); });
+    connect(&m_queue, &TrainingQueue::becameIdle, this, [this] {
+        refresh();
+        if (!isActiveWindow())
+            QApplication::alert(this);
+        closeWhenIdle();
+    });
+    connect(&m_jobs, &JobList::becameIdle, this, &MainWindow::closeWhenIdle);
+    m_refreshTimer.setSingleShot(true);
+    m_refreshTimer.setInterval(kQueueRefreshMilliseconds);
+    connect(&m_refreshTimer, &QTimer::timeout, this, &MainWindow::refresh);
+}
+
+void MainWindow::restoreLayout()
+{
+    QSettings settings = layoutSettings(m_store.workspace());
+    resize(1280, 800);
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_runs->restoreLayout(settings);
+}
+
+void MainWindow::saveLayout() const
+{
+    QSettings settings = layoutSettings(m_store.workspace());
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    m_runs->saveLayout(settings);
+}
+
+Page MainWindow::page() const
+{
+    return Page(m_stack->currentIndex());
+}
+
+void MainWindow::showPage(Page page)
+{
+    m_stack->setCurrentIndex(int(page));
+    m_navigation->setCurrentPage(int(page));
+}
+
+void MainWindow::showError(const Error& error)
+{
+    m_runs->message().showError(error);
+}
+
+void MainWindow::showInterrupted()
+{
+    m_runs->message().showMessage(Severity::Warning,
+                                  tr("Some runs were interrupted when Formwork last ended."),
+                                  tr("Resume them from the table below."));
+}
+
+void MainWindow::scheduleRefresh()
+{
+    if (!m_refreshTimer.isActive())
+        m_refreshTimer.start();
+}
+
+void MainWindow::refresh()
+{
+    try {
+        const auto rows = m_store.runs();
+        const auto queued = std::ranges::count(rows, RunStatus::Queued, &RunRow::status);
+        m_strip->setQueue(int(queued), m_queue.isActive());
+        m_strip->setIdleText(tr("Nothing runs"));
+    } catch (const Error& error) {
+        showError(error);
+    }
+}
+
+void MainWindow::prepareDemo()
+{
+    if (m_demo)
+        return;
+    showPage(Page::Runs);
+    m_demo = startDemo(m_jobs, int(Page::Datasets), m_store.workspace(), m_fileSystem, this,
+                       [this](const std::vector<RunId>& runs) {
+                           m_library.reload();
+                           m_watcher.poke();
+                           m_runs->refresh();
+                           trainRuns(runs);
+                       });
+    connect(m_demo, &Job::failed, this, &MainWindow::showError);
+}
+
+void MainWindow::trainRuns(const std::vector<RunId>& runs)
+{
+    for (const RunId run : runs) {
+        m_runs->showRun(run);
+        const RunStatus status = m_store.run(run).status;
+        if (status == RunStatus::Stopped || status == RunStatus::Interrupted)
+            m_queue.resume(run);
+    }
+    m_queue.start();
+    refresh();
+}
+
+void MainWindow::stopRun(RunId run)
+{
+    // Another process may be training it: then the store passes the request on.
+    if (!m_queue.stopRun(run))
+        m_store.requestStop(run);
+}
+
+bool MainWindow::isBusy() const
+{
+    return m_queue.isActive() || !m_jobs.isIdle();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!isBusy()) {
+        saveLayout();
+        event->accept();
+        Q_EMIT closed();
+        return;
+    }
+    event->ignore();
+    if (!m_question)
+        askBeforeClosing();
+}
+
+void MainWindow::askBeforeClosing()
+{
+    QStringList running;
+    for (const Activity* activity : m_jobs.activities())
+        running.append(activity->title());
+    m_question = new CloseQuestion(running, this);
+    m_question->setAttribute(Qt::WA_DeleteOnClose);
+    connect(m_question, &CloseQuestion::answered, this, [this](CloseAnswer answer) {
+        m_closing = answer != CloseAnswer::GoBack;
+        if (answer == CloseAnswer::KeepRunning)
+            hide();
+        if (answer == CloseAnswer::Stop) {
+            m_queue.stopAll();
+            m_jobs.cancelAll();
+        }
+        closeWhenIdle();
+    });
+    // What it asks about may end by itself meanwhile.
+    connect(&m_jobs, &JobList::becameIdle, m_question, [this] {
+        if (!isBusy())
+            m_question->close();
+    });
+    m_question->open();
+}
+
+void MainWindow::closeWhenIdle()
+{
+    if (!m_closing || isBusy())
+        return;
+    m_closing = false;
+    close();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const auto urls = event->mimeData()->urls();
+    if (std::ranges::any_of(urls, [](const QUrl& url) { return url.isLocalFile(); }))
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    std::vector<std::filesystem::path> paths;
+    for (const QUrl& url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            paths.push_back(toPath(url.toLocalFile()));
+    }
+    event->acceptProposedAction();
+    showPage(Page::Datasets);
+    m_datasets->addPaths(paths);
+}
+
+} // namespace formwork::ui

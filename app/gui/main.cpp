@@ -1,4 +1,117 @@
-int main()
+// formwork: the window, and the drawing of charts to files.
+#include "export_command.h"
+#include "options.h"
+#include "session.h"
+
+#include "core/base/error.h"
+#include "core/base/file_system.h"
+#include "core/train/backend.h"
+
+#include <QApplication>
+#include <QMessageBox>
+
+#include <cstdio>
+#include <filesystem>
+#include <memory>
+
+namespace fs = std::filesystem;
+using namespace formwork;
+
+namespace {
+
+constexpr int kExitFailed = 1;
+constexpr int kExitUsage = 2;
+
+void print(std::FILE* stream, const std::string& text)
 {
+    std::fprintf(stream, "%s\n", text.c_str());
+}
+
+bool hasDisplay()
+{
+    for (const char* name : {"DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM"}) {
+        if (!qEnvironmentVariableIsEmpty(name))
+            return true;
+    }
+    return false;
+}
+
+void nameProgram()
+{
+    // The same name twice would put settings into formwork/formwork.conf; this makes it Formwork/….
+    QCoreApplication::setOrganizationName(QStringLiteral("Formwork"));
+    QCoreApplication::setApplicationName(QStringLiteral("formwork"));
+    QGuiApplication::setDesktopFileName(QStringLiteral("formwork"));
+}
+
+int drawCharts(const gui::Options& options, const fs::path& workspace, FileSystem& fileSystem)
+{
+    for (const fs::path& file : gui::exportCharts(options, workspace, fileSystem))
+        print(stdout, file.string());
     return 0;
+}
+
+// Says on the terminal and, where somebody looks, in a window why the program cannot start.
+int reportFailure(const std::string& text, const std::string& hint, bool withWindow)
+{
+    print(stderr, "formwork: " + text + (hint.empty() ? "" : " (" + hint + ")"));
+    const QString platform = QGuiApplication::platformName();
+    if (withWindow && platform != QLatin1String("offscreen") &&
+        platform != QLatin1String("minimal")) {
+        QMessageBox box(QMessageBox::Critical, QObject::tr("Formwork cannot start"),
+                        QString::fromStdString(text), QMessageBox::Close);
+        box.setInformativeText(QString::fromStdString(hint));
+        box.exec();
+    }
+    return kExitFailed;
+}
+
+std::string describe(const Error& error)
+{
+    return error.path().empty() ? error.message() : error.path().string() + ": " + error.message();
+}
+
+int runProgram(int argc, char** argv, const gui::Options& options)
+{
+    const bool draws = options.exportFormat.has_value();
+    if (draws && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    if (!hasDisplay()) {
+        print(stderr, "formwork: there is no display (use formwork-cli here, or --export)");
+        return kExitFailed;
+    }
+    QApplication application(argc, argv);
+    QApplication::setQuitOnLastWindowClosed(false); // jobs may go on without the window
+    PosixFileSystem fileSystem;
+    try {
+        const fs::path workspace = options.workspace.value_or(gui::workspaceToOpen());
+        if (draws)
+            return drawCharts(options, workspace, fileSystem);
+        gui::Session session(fileSystem,
+                             backendModulePath(fs::read_symlink("/proc/self/exe").parent_path()));
+        session.open(workspace);
+        return QApplication::exec();
+    } catch (const Error& error) {
+        return reportFailure(describe(error), error.hint(), !draws);
+    } catch (const std::exception& error) {
+        return reportFailure(error.what(), {}, !draws);
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    nameProgram();
+    gui::ParsedOptions parsed;
+    {
+        // Help and version need no display; a QApplication would insist on one.
+        const QCoreApplication application(argc, argv);
+        parsed = gui::parseOptions(QCoreApplication::arguments());
+    }
+    if (!parsed.text.isEmpty()) {
+        print(parsed.isError ? stderr : stdout, parsed.text.toStdString());
+        return parsed.isError ? kExitUsage : 0;
+    }
+    return runProgram(argc, argv, parsed.options);
 }

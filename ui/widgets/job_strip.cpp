@@ -10,6 +10,7 @@
 #include <QMouseEvent>
 #include <QPainter>
 #include <QProgressBar>
+#include <QPushButton>
 #include <QToolButton>
 
 namespace formwork::ui {
@@ -119,6 +120,7 @@ JobStrip::JobStrip(JobList& jobs, QWidget* parent)
     , m_idle(makeHint({}, this))
     , m_queuedIcon(new QLabel(this))
     , m_queued(new QLabel(this))
+    , m_startQueue(new QPushButton(tr("Start the queue"), this))
 {
     m_idle->setWordWrap(false);
     m_items->setSpacing(24);
@@ -129,11 +131,14 @@ JobStrip::JobStrip(JobList& jobs, QWidget* parent)
     row->addLayout(m_items, 1);
     row->addWidget(m_queuedIcon);
     row->addWidget(m_queued);
+    row->addWidget(m_startQueue);
     setMinimumHeight(fontMetrics().height() + 20);
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setAccessibleName(tr("Jobs"));
     m_queuedIcon->setPixmap(icon(QStringLiteral("queue")).pixmap(QSize(16, 16)));
-    setQueuedRuns(0);
+    m_startQueue->setToolTip(tr("Train what is on the queue"));
+    connect(m_startQueue, &QPushButton::clicked, this, &JobStrip::startQueueRequested);
+    setQueue(0, false);
 
     connect(&jobs, &JobList::added, this, &JobStrip::addItem);
     connect(&jobs, &JobList::removed, this, &JobStrip::removeItem);
@@ -142,13 +147,14 @@ JobStrip::JobStrip(JobList& jobs, QWidget* parent)
     updateIdle();
 }
 
-void JobStrip::setQueuedRuns(int count)
+void JobStrip::setQueue(int runs, bool moving)
 {
-    m_queued->setText(tr("%1 queued").arg(count));
-    m_queued->setVisible(count > 0);
+    m_queued->setText(tr("%1 queued").arg(runs));
+    m_queued->setVisible(runs > 0);
     m_queuedIcon->setPixmap(
         icon(QStringLiteral("queue")).pixmap(QSize(16, 16), devicePixelRatioF()));
-    m_queuedIcon->setVisible(count > 0);
+    m_queuedIcon->setVisible(runs > 0);
+    m_startQueue->setVisible(runs > 0 && !moving);
 }
 
 void JobStrip::setIdleText(const QString& text)

@@ -10,6 +10,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QPushButton;
 
 namespace formwork::ui {
 
@@ -20,13 +21,15 @@ class JobStrip final : public QFrame
 public:
     explicit JobStrip(JobList& jobs, QWidget* parent = nullptr);
 
-    // Runs that wait in the workspace's queue.
-    void setQueuedRuns(int count);
+    // Runs that wait in the workspace's queue; `moving`: the queue is being worked off. Offers to
+    // start it if not.
+    void setQueue(int runs, bool moving);
     // What the strip says while nothing runs.
     void setIdleText(const QString& text);
 
 Q_SIGNALS:
     void pageRequested(int page);
+    void startQueueRequested();
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -42,6 +45,7 @@ private:
     QLabel* m_idle;
     QLabel* m_queuedIcon;
     QLabel* m_queued;
+    QPushButton* m_startQueue;
     std::map<Activity*, Item*> m_byActivity;
 };
 

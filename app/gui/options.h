@@ -1,0 +1,36 @@
+// The command line of `formwork`.
+#pragma once
+
+#include "core/store/workspace.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace formwork::gui {
+
+struct Options
+{
+    std::optional<std::filesystem::path> workspace;
+    // Draw charts instead of showing the window.
+    std::optional<std::string> exportFormat;
+    std::vector<RunId> runs; // empty: all
+    std::filesystem::path outputFolder = ".";
+};
+
+struct ParsedOptions
+{
+    Options options;
+    // Text to print instead of running: help, version, or what is wrong with the arguments.
+    QString text;
+    bool isError = false;
+};
+
+// Needs a QCoreApplication (for the program's name in the help).
+ParsedOptions parseOptions(const QStringList& arguments);
+
+} // namespace formwork::gui

@@ -1,0 +1,44 @@
+// Keeps the one window of the program, and changes it for another when the user opens another
+// workspace.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/file_system.h"
+#include "core/store/workspace.h"
+
+#include <QObject>
+#include <QString>
+
+#include <filesystem>
+#include <memory>
+
+namespace formwork::ui {
+class MainWindow;
+}
+
+namespace formwork::gui {
+
+// The workspace to open without --workspace: $FORMWORK_WORKSPACE, else the last one that still
+// exists, else the default.
+std::filesystem::path workspaceToOpen();
+
+class Session final : public QObject
+{
+    Q_OBJECT
+
+public:
+    Session(FileSystem& fileSystem, std::filesystem::path backendModule);
+    ~Session() override;
+
+    // Shows the window on a workspace. Errors: those of Store; the window that was open stays.
+    void open(const std::filesystem::path& workspace);
+
+private:
+    void change(const QString& folder);
+
+    FileSystem& m_fileSystem;
+    std::filesystem::path m_backendModule;
+    std::unique_ptr<ui::MainWindow> m_window;
+};
+
+} // namespace formwork::gui

@@ -1,0 +1,105 @@
+// The window: wires pages, jobs and the workspace together and holds nothing else.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/store/store.h"
+#include "ui/dialogs/close_question.h"
+#include "ui/jobs/dataset_library.h"
+#include "ui/jobs/job_list.h"
+#include "ui/jobs/training_queue.h"
+#include "ui/models/store_watcher.h"
+#include "ui/pages/page.h"
+
+#include <QMainWindow>
+#include <QPointer>
+#include <QTimer>
+
+#include <filesystem>
+#include <vector>
+
+class QStackedWidget;
+
+namespace formwork::ui {
+
+class ComparePage;
+class DatasetsPage;
+class JobStrip;
+class NavigationBar;
+class NewExperimentPage;
+class RunsPage;
+
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    // Opens the workspace (errors: those of Store) and marks runs whose process died. `fileSystem`
+    // must outlive the window.
+    MainWindow(const Workspace& workspace, FileSystem& fileSystem,
+               TrainingQueue::BackendLoader loadBackend, QWidget* parent = nullptr);
+    // Stops what still runs and waits for it.
+    ~MainWindow() override;
+
+    Page page() const;
+    void showPage(Page page);
+    // Says what to do about an error, on the home page.
+    void showError(const Error& error);
+
+    // Parts, for tests.
+    Store& store() { return m_store; }
+    JobList& jobs() { return m_jobs; }
+    TrainingQueue& queue() { return m_queue; }
+    DatasetLibrary& library() { return m_library; }
+    DatasetsPage& datasetsPage() { return *m_datasets; }
+    NewExperimentPage& newExperimentPage() { return *m_newExperiment; }
+    RunsPage& runsPage() { return *m_runs; }
+    ComparePage& comparePage() { return *m_compare; }
+
+Q_SIGNALS:
+    void workspaceRequested(const QString& folder);
+    void closed(); // for good: nothing runs any more
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void buildPages();
+    void buildMenus();
+    void connectPages();
+    void connectRuns();
+    void connectQueue();
+    void restoreLayout();
+    void saveLayout() const;
+    void showInterrupted();
+    void scheduleRefresh();
+    void refresh();
+    void prepareDemo();
+    void trainRuns(const std::vector<RunId>& runs);
+    void stopRun(RunId run);
+    bool isBusy() const;
+    void askBeforeClosing();
+    void closeWhenIdle();
+
+    FileSystem& m_fileSystem;
+    Store m_store;
+    StoreWatcher m_watcher;
+    JobList m_jobs;
+    DatasetLibrary m_library;
+    TrainingQueue m_queue;
+
+    NavigationBar* m_navigation = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    DatasetsPage* m_datasets = nullptr;
+    NewExperimentPage* m_newExperiment = nullptr;
+    RunsPage* m_runs = nullptr;
+    ComparePage* m_compare = nullptr;
+    JobStrip* m_strip = nullptr;
+    QTimer m_refreshTimer;
+    QPointer<CloseQuestion> m_question;
+    QPointer<Job> m_demo;
+    bool m_closing = false; // as soon as nothing runs
+};
+
+} // namespace formwork::ui
