@@ -182,7 +182,7 @@ at::Tensor Vit::embedPatches(const at::Tensor& images) const
     const std::int64_t batch = images.size(0);
     const std::int64_t patch = m_config.patch;
     const std::int64_t side = m_config.imageSize / patch;
-    const at::Tensor rows = images.view({batch, 3, side, patch, side, patch})
+    const at::Tensor rows = images.reshape({batch, 3, side, patch, side, patch})
                                 .permute({0, 2, 4, 1, 3, 5})
                                 .reshape({batch * side * side, 3 * patch * patch});
     return at::linear(rows, m_patch.weight.flatten(1), m_patch.bias)

@@ -2,12 +2,14 @@
 #include "core/base/error.h"
 #include "core/model/goldens.h"
 #include "core/model/levit.h"
+#include "core/model/vit.h"
 
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
 
 #include <cmath>
 #include <functional>
+#include <map>
 #include <thread>
 #include <vector>
 
@@ -87,7 +89,7 @@ class TestModel : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { at::set_num_threads(2); }
+    void initTestCase() { at::set_num_threads(1); }
     void namesMatchTheReferences();
     void everyNameCanBeBuilt();
     void imageSizes_data();
@@ -99,6 +101,7 @@ private Q_SLOTS:
     void threadsDoNotMeet();
     void initialStatistics_data();
     void initialStatistics();
+    void flavoursDifferInNamesAlone();
     void distillationHeads();
     void dropPathFollowsSeedAndStep();
     void biasesAreNeverStale();
@@ -302,6 +305,35 @@ void TestModel::initialStatistics()
         ++compared;
     }
     QVERIFY(compared >= 10);
+}
+
+// torchvision's weights under timm's names give the same logits.
+void TestModel::flavoursDifferInNamesAlone()
+{
+    VitConfig config = vitConfig("vit_ti_16");
+    config.imageSize = 32;
+    config.flavour = VitFlavour::Torchvision;
+    const auto torchvision = makeVit(config);
+    config.flavour = VitFlavour::Timm;
+    const auto timm = makeVit(config);
+    const at::NoGradGuard noGrad;
+    for (at::Tensor& parameter : torchvision->parameters())
+        parameter.add_(0.01); // its head begins at zero
+
+    std::map<std::string, std::string> timmName;
+    const json pairs = goldens::read("name_maps.json")["vit_b_16(torchvision->timm)"];
+    for (const json& pair : pairs) {
+        const auto text = pair.get<std::string>();
+        const std::size_t arrow = text.find(" -> ");
+        timmName[text.substr(0, arrow)] = text.substr(arrow + 4);
+    }
+    NamedTensors renamed;
+    for (const auto& [name, tensor] : stateDict(*torchvision))
+        renamed.emplace_back(timmName.at(name), tensor);
+    const at::Tensor data = images(2, 32);
+    QVERIFY(!at::allclose(timm->forward(data), torchvision->forward(data)));
+    loadStateDict(*timm, renamed);
+    QVERIFY(at::equal(timm->forward(data), torchvision->forward(data)));
 }
 
 void TestModel::distillationHeads()
