@@ -1,0 +1,290 @@
+#include "core/base/error.h"
+#include "core/base/file_system.h"
+#include "support/failing_file_system.h"
+
+#include <algorithm>
+#include <fstream>
+#include <functional>
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include <QTemporaryDir>
+#include <QtTest>
+
+using namespace formwork;
+using namespace formwork::test;
+
+namespace fs = std::filesystem;
+
+namespace {
+
+std::span<const std::byte> asBytes(std::string_view text)
+{
+    return std::as_bytes(std::span(text));
+}
+
+std::string contentOf(const fs::path& path)
+{
+    std::ifstream in(path, std::ios::binary);
+    std::ostringstream text;
+    text << in.rdbuf();
+    return text.str();
+}
+
+std::size_t entriesIn(const fs::path& folder)
+{
+    return static_cast<std::size_t>(
+        std::distance(fs::directory_iterator(folder), fs::directory_iterator()));
+}
+
+std::optional<ErrorCode> codeOf(const std::function<void()>& body)
+{
+    try {
+        body();
+    } catch (const Error& error) {
+        return error.code();
+    }
+    return std::nullopt;
+}
+
+} // namespace
+
+class TestFileSystem : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init();
+
+    void appendsAndWritesInPlace();
+    void createTruncates();
+    void mapsWholeFiles();
+    void mapOutlivesARename();
+    void readReusesAndLimits();
+    void missingThingsAreNamed();
+    void foldersAreNotFiles();
+    void renameReplaces();
+    void removeOfNothingIsFine();
+    void createsFoldersAtAnyDepth();
+    void fullDiskIsReported();
+    void textRoundTrip();
+
+    void atomicFileAppearsWhole();
+    void atomicFileAbandoned();
+    void atomicFileInMissingFolder();
+    void atomicFilesOfOneTarget();
+    void everyFailedStepKeepsTheOldFile();
+
+private:
+    fs::path path(const char* name) const { return m_root / name; }
+
+    std::unique_ptr<QTemporaryDir> m_folder;
+    fs::path m_root;
+    PosixFileSystem m_disk;
+};
+
+void TestFileSystem::init()
+{
+    m_folder = std::make_unique<QTemporaryDir>();
+    m_root = m_folder->path().toStdString();
+}
+
+void TestFileSystem::appendsAndWritesInPlace()
+{
+    const auto file = m_disk.create(path("a"));
+    file->append(asBytes("hello "));
+    file->append({});
+    file->append(asBytes("world"));
+    file->writeAt(0, asBytes("J"));
+    file->writeAt(14, asBytes("!")); // beyond the end: a hole of zeros
+    file->append(asBytes("s"));      // goes on where append stopped
+    file->sync();
+    file->close();
+    QCOMPARE(contentOf(path("a")), std::string("Jello worlds\0\0!", 15));
+}
+
+void TestFileSystem::createTruncates()
+{
+    writeTextFile(m_disk, path("a"), "a long text");
+    m_disk.create(path("a"))->append(asBytes("x"));
+    QCOMPARE(contentOf(path("a")), std::string("x"));
+}
+
+void TestFileSystem::mapsWholeFiles()
+{
+    writeTextFile(m_disk, path("a"), "some bytes");
+    const auto mapped = m_disk.map(path("a"));
+    QVERIFY(std::ranges::equal(mapped->bytes(), asBytes("some bytes")));
+    writeTextFile(m_disk, path("empty"), "");
+    QVERIFY(m_disk.map(path("empty"))->bytes().empty());
+}
+
+void TestFileSystem::mapOutlivesARename()
+{
+    writeTextFile(m_disk, path("a"), "old");
+    const auto mapped = m_disk.map(path("a"));
+    writeTextFile(m_disk, path("a"), "newer");
+    QVERIFY(std::ranges::equal(mapped->bytes(), asBytes("old")));
+    m_disk.remove(path("a"));
+    QVERIFY(std::ranges::equal(mapped->bytes(), asBytes("old")));
+}
+
+void TestFileSystem::readReusesAndLimits()
+{
+    writeTextFile(m_disk, path("a"), "0123456789");
+    std::vector<std::byte> out(1000);
+    const std::byte* memory = out.data();
+    m_disk.read(path("a"), out, 10);
+    QCOMPARE(out.size(), std::size_t{10});
+    QCOMPARE(out.data(), memory);
+    QVERIFY(codeOf([&] { m_disk.read(path("a"), out, 9); }) == ErrorCode::InvalidArgument);
+}
+
+void TestFileSystem::missingThingsAreNamed()
+{
+    const fs::path missing = path("no") / "such";
+    std::vector<std::byte> out;
+    const std::vector<std::function<void()>> attempts = {
+        [&] { m_disk.create(missing); },         [&] { m_disk.map(missing); },
+        [&] { m_disk.read(missing, out, 100); }, [&] { m_disk.rename(missing, path("b")); },
+        [&] { m_disk.syncDirectory(missing); },
+    };
+    for (const auto& attempt : attempts) {
+        try {
+            attempt();
+            QFAIL("did not fail");
+        } catch (const Error& error) {
+            QCOMPARE(error.code(), ErrorCode::NotFound);
+            QVERIFY(!error.path().empty());
+            QVERIFY(!error.hint().empty());
+        }
+    }
+}
+
+void TestFileSystem::foldersAreNotFiles()
+{
+    std::vector<std::byte> out;
+    QVERIFY(codeOf([&] { m_disk.map(m_root); }) == ErrorCode::UnsupportedFormat);
+    QVERIFY(codeOf([&] { m_disk.read(m_root, out, 100); }) == ErrorCode::UnsupportedFormat);
+    QVERIFY(codeOf([&] { m_disk.create(m_root); }).has_value());
+    QVERIFY(codeOf([&] { m_disk.remove(m_root); }).has_value());
+}
+
+void TestFileSystem::renameReplaces()
+{
+    writeTextFile(m_disk, path("a"), "new");
+    writeTextFile(m_disk, path("b"), "old");
+    m_disk.rename(path("a"), path("b"));
+    QVERIFY(!fs::exists(path("a")));
+    QCOMPARE(contentOf(path("b")), std::string("new"));
+}
+
+void TestFileSystem::removeOfNothingIsFine()
+{
+    m_disk.remove(path("nothing"));
+    writeTextFile(m_disk, path("a"), "x");
+    m_disk.remove(path("a"));
+    QVERIFY(!fs::exists(path("a")));
+}
+
+void TestFileSystem::createsFoldersAtAnyDepth()
+{
+    m_disk.createDirectories(path("a/b/c"));
+    m_disk.createDirectories(path("a/b/c"));
+    QVERIFY(fs::is_directory(path("a/b/c")));
+    m_disk.syncDirectory(path("a/b"));
+    writeTextFile(m_disk, path("file"), "x");
+    QVERIFY(codeOf([&] { m_disk.createDirectories(path("file/under")); }).has_value());
+}
+
+void TestFileSystem::fullDiskIsReported()
+{
+    // The kernel's own full device.
+    if (!fs::exists("/dev/full"))
+        QSKIP("this system has no /dev/full");
+    const auto file = m_disk.create("/dev/full");
+    try {
+        file->append(asBytes("x"));
+        QFAIL("did not fail");
+    } catch (const Error& error) {
+        QCOMPARE(error.code(), ErrorCode::NoSpace);
+        QCOMPARE(error.path(), fs::path("/dev/full"));
+    }
+}
+
+void TestFileSystem::textRoundTrip()
+{
+    const std::string text("two\nlines\0and a zero", 20);
+    writeTextFile(m_disk, path("a"), text);
+    QCOMPARE(readTextFile(m_disk, path("a")), text);
+    QVERIFY(codeOf([&] { readTextFile(m_disk, path("a"), 5); }) == ErrorCode::InvalidArgument);
+}
+
+void TestFileSystem::atomicFileAppearsWhole()
+{
+    {
+        AtomicFile file(m_disk, path("a"));
+        QCOMPARE(file.target(), path("a"));
+        file.file().append(asBytes("whole"));
+        QVERIFY(!fs::exists(path("a")));
+        file.commit();
+        QCOMPARE(contentOf(path("a")), std::string("whole"));
+    }
+    QCOMPARE(contentOf(path("a")), std::string("whole"));
+    QCOMPARE(entriesIn(m_root), std::size_t{1});
+}
+
+void TestFileSystem::atomicFileAbandoned()
+{
+    writeTextFile(m_disk, path("a"), "old");
+    {
+        AtomicFile file(m_disk, path("a"));
+        file.file().append(asBytes("half of the n"));
+        QCOMPARE(entriesIn(m_root), std::size_t{2});
+    }
+    QCOMPARE(contentOf(path("a")), std::string("old"));
+    QCOMPARE(entriesIn(m_root), std::size_t{1});
+}
+
+void TestFileSystem::atomicFileInMissingFolder()
+{
+    QVERIFY(codeOf([&] { AtomicFile(m_disk, path("no/such")); }) == ErrorCode::NotFound);
+    QCOMPARE(entriesIn(m_root), std::size_t{0});
+}
+
+void TestFileSystem::atomicFilesOfOneTarget()
+{
+    AtomicFile first(m_disk, path("a"));
+    AtomicFile second(m_disk, path("a"));
+    first.file().append(asBytes("first"));
+    second.file().append(asBytes("second"));
+    first.commit();
+    QCOMPARE(contentOf(path("a")), std::string("first"));
+    second.commit();
+    QCOMPARE(contentOf(path("a")), std::string("second"));
+    QCOMPARE(entriesIn(m_root), std::size_t{1});
+}
+
+void TestFileSystem::everyFailedStepKeepsTheOldFile()
+{
+    FailingFileSystem fileSystem(m_disk);
+    writeTextFile(fileSystem, path("a"), "old");
+    const std::uint64_t steps = fileSystem.operationCount();
+    QCOMPARE(steps, std::uint64_t{6}); // create, write, sync, close, rename, sync of the folder
+    for (std::uint64_t step = 1; step <= steps; ++step) {
+        writeTextFile(m_disk, path("a"), "old");
+        fileSystem.failAt(step);
+        QVERIFY(codeOf([&] { writeTextFile(fileSystem, path("a"), "new"); }) == ErrorCode::NoSpace);
+        QCOMPARE(fileSystem.failureCount(), step);
+        // Only the last step comes after the rename.
+        QCOMPARE(contentOf(path("a")), std::string(step < steps ? "old" : "new"));
+        QCOMPARE(entriesIn(m_root), std::size_t{1});
+    }
+    fileSystem.failNever();
+    writeTextFile(fileSystem, path("a"), "newest");
+    QCOMPARE(contentOf(path("a")), std::string("newest"));
+}
+
+QTEST_APPLESS_MAIN(TestFileSystem)
+#include "tst_file_system.moc"
