@@ -51,6 +51,13 @@ ChartPanel::ChartPanel(QWidget* parent) : QWidget(parent)
     refreshLegend();
 }
 
+ChartPanel::~ChartPanel()
+{
+    // The charts go after this object's members, and losing the focus makes them speak once more.
+    for (MetricChart* chart : m_charts)
+        chart->disconnect(this);
+}
+
 void ChartPanel::connectChart(MetricChart* chart)
 {
     connect(chart, &MetricChart::needsReplot, this, &ChartPanel::markDirty);

@@ -29,6 +29,7 @@ class ChartPanel : public QWidget
 
 public:
     explicit ChartPanel(QWidget* parent = nullptr);
+    ~ChartPanel() override;
 
     // What is drawn, in the order of the legend. A run that the user hid stays hidden.
     void setRuns(std::vector<ChartRun> runs);

@@ -96,14 +96,17 @@ QIcon runSwatch(int index, bool dark)
     QPixmap pixmap = clearPixmap({kSide, kSide});
     QPainter painter(&pixmap);
     painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(Qt::NoPen);
+    // The rim sets it off from the highlight of a selected row, whatever its colour.
+    painter.setPen(QPen(dark ? QColor(0, 0, 0, 150) : QColor(255, 255, 255, 220), 1));
     painter.setBrush(runColour(index, dark));
-    painter.drawRoundedRect(QRectF(1, 1, kSide - 2, kSide - 2), 3, 3);
+    painter.drawRoundedRect(QRectF(0.5, 0.5, kSide - 1, kSide - 1), 3.5, 3.5);
     if (index >= kRunColours) { // a repeated colour shows how often
         painter.setPen(QPen(dark ? Qt::black : Qt::white, 1.5));
         painter.drawLine(QPointF(4, 10), QPointF(10, 4));
     }
-    return QIcon(pixmap);
+    QIcon swatch(pixmap);
+    swatch.addPixmap(pixmap, QIcon::Selected); // else the style tints it with the highlight
+    return swatch;
 }
 
 QIcon lineSample(const QPen& pen)

@@ -94,7 +94,11 @@ void MetricChart::applyTheme()
     m_readout->setPalette(readoutPalette);
     m_applyingTheme = false;
     updateReadout();
-    Q_EMIT needsReplot();
+    // At once: the new background would show behind curves in the old colours.
+    if (isVisible())
+        replot(QCustomPlot::rpQueuedReplot);
+    else
+        Q_EMIT needsReplot();
 }
 
 void MetricChart::setCrosshair(std::optional<int> epoch)
@@ -194,10 +198,14 @@ void MetricChart::placeReadout()
     const QRect area = axisRect()->rect();
     const int x = static_cast<int>(xAxis->coordToPixel(*m_crosshairEpoch));
     constexpr int kGap = 8;
-    // Beside the line, on the side with more room, and never outside the widget.
-    int left = x < area.center().x() ? x + kGap : x - kGap - m_readout->width();
+    // Right of the line if it fits, and where curves of this metric seldom are: accuracy climbs to
+    // the top, loss falls to the bottom.
+    const bool fits = x + kGap + m_readout->width() <= width() - 2;
+    int left = fits ? x + kGap : x - kGap - m_readout->width();
     left = std::clamp(left, 2, std::max(2, width() - m_readout->width() - 2));
-    m_readout->move(left, std::max(2, area.top() + 2));
+    const int top = m_metric == MetricKind::Accuracy ? area.bottom() - m_readout->height() - kGap
+                                                     : area.top() + kGap / 2;
+    m_readout->move(left, std::max(2, top));
 }
 
 void MetricChart::mouseMoveEvent(QMouseEvent* event)

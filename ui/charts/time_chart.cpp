@@ -62,6 +62,7 @@ TimeChart::TimeChart(QWidget* parent) : QCustomPlot(parent)
 {
     setAccessibleName(tr("Chart: parts of the epochs' time in seconds"));
     setMinimumHeight(150);
+    setMaximumHeight(320);
     axisRect()->setMinimumMargins(QMargins(4, 8, 8, 4));
     xAxis->setLabel(tr("Epoch"));
     yAxis->setLabel(tr("Seconds"));
@@ -74,7 +75,6 @@ TimeChart::TimeChart(QWidget* parent) : QCustomPlot(parent)
     for (std::size_t i = 0; i < kTimeParts.size(); ++i) {
         m_bars[i] = new QCPBars(xAxis, yAxis);
         m_bars[i]->setName(timePartName(kTimeParts[i]));
-        m_bars[i]->setPen(Qt::NoPen);
         m_bars[i]->setAntialiased(false);
         if (below != nullptr)
             m_bars[i]->moveAbove(below);
@@ -120,8 +120,11 @@ void TimeChart::applyTheme()
         axis->grid()->setPen(QPen(theme.grid));
         axis->grid()->setZeroLinePen(Qt::NoPen);
     }
-    for (std::size_t i = 0; i < kTimeParts.size(); ++i)
-        m_bars[i]->setBrush(timePartColour(kTimeParts[i], theme.dark));
+    for (std::size_t i = 0; i < kTimeParts.size(); ++i) {
+        const QColor colour = timePartColour(kTimeParts[i], theme.dark);
+        m_bars[i]->setBrush(colour);
+        m_bars[i]->setPen(QPen(colour)); // closes the gaps that rounding leaves between the parts
+    }
     replot(QCustomPlot::rpQueuedReplot);
 }
 

@@ -100,7 +100,7 @@ QString durationText(double seconds)
 {
     if (!(seconds >= 0))
         return dash();
-    if (seconds < 60)
+    if (seconds < 120) // epochs of a minute and of twenty seconds should look alike
         return tr("%1 s").arg(QLocale().toString(seconds, 'f', 1));
     const auto whole = static_cast<std::int64_t>(std::llround(seconds));
     const auto padded = [](std::int64_t value) {

@@ -23,7 +23,7 @@ QString datasetLabel(const std::string& dataset); // the last part of the path
 QString numberText(const std::optional<double>& value, int decimals);
 QString percentText(const std::optional<double>& share); // of a share in [0, 1]: "77.6 %"
 QString secondsText(const std::optional<double>& seconds);
-QString durationText(double seconds); // "2 h 05 min", "4 min 10 s", "12.3 s"; a dash below zero
+QString durationText(double seconds); // "2 h 05 min", "4 min 10 s", "70.2 s"; a dash below zero
 QString timeText(std::int64_t unixMilliseconds); // short local date and time; a dash for 0
 
 // From start to end (to now while it runs); negative if it never started.

@@ -127,6 +127,7 @@ QWidget* ComparePage::buildPanel()
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setFixedWidth(340);
+    scroll->setAccessibleName(tr("Settings of the charts"));
     return scroll;
 }
 

@@ -82,10 +82,10 @@ void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects)
         html += QStringLiteral("</table>");
         QStringList differences;
         if (effect.top1Difference)
-            differences
-                << tr("accuracy %1 points").arg(signedText(*effect.top1Difference * 100, 1));
+            differences << tr("accuracy\u00a0%1\u00a0points")
+                               .arg(signedText(*effect.top1Difference * 100, 1));
         if (effect.lossDifference)
-            differences << tr("loss %1").arg(signedText(*effect.lossDifference, 3));
+            differences << tr("loss\u00a0%1").arg(signedText(*effect.lossDifference, 3));
         if (!differences.isEmpty())
             html += QStringLiteral("<p style='margin:2px 0 0 0'>%1</p>")
                         .arg(tr("Epoch %1: %2")

@@ -13,7 +13,7 @@
 #include <QButtonGroup>
 #include <QDateTime>
 #include <QFontDatabase>
-#include <QFormLayout>
+#include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
@@ -130,26 +130,32 @@ void RunInspector::addField(const QString& key, const QString& name)
     value->setAccessibleName(name);
     auto* label = new QLabel(name, this);
     label->setForegroundRole(QPalette::PlaceholderText);
-    m_form->addRow(label, value);
-    m_fields[key] = value;
+    const int row = static_cast<int>(m_fields.size());
+    m_grid->addWidget(label, row, 0, Qt::AlignLeft | Qt::AlignTop);
+    m_grid->addWidget(value, row, 1);
+    m_fields[key] = {label, value};
 }
 
 void RunInspector::setField(const QString& key, const QString& text)
 {
-    QLabel* field = m_fields.at(key);
-    field->setText(text);
-    m_form->setRowVisible(field, !text.isEmpty());
+    const Field& field = m_fields.at(key);
+    field.value->setText(text);
+    field.label->setVisible(!text.isEmpty());
+    field.value->setVisible(!text.isEmpty());
 }
 
 QWidget* RunInspector::buildSummary()
 {
     auto* content = new QWidget(this);
-    m_form = new QFormLayout(content);
-    m_form->setContentsMargins(2, 8, 2, 8);
-    m_form->setHorizontalSpacing(12);
-    m_form->setVerticalSpacing(5);
-    m_form->setRowWrapPolicy(QFormLayout::DontWrapRows);
-    m_form->setLabelAlignment(Qt::AlignLeft | Qt::AlignTop);
+    // Not a QFormLayout: hiding rows of one with wrapping labels writes out of bounds in Qt 6.4.
+    m_grid = new QGridLayout;
+    m_grid->setHorizontalSpacing(12);
+    m_grid->setVerticalSpacing(5);
+    m_grid->setColumnStretch(1, 1);
+    auto* outer = new QVBoxLayout(content);
+    outer->setContentsMargins(2, 8, 2, 8);
+    outer->addLayout(m_grid);
+    outer->addStretch(1);
     addField(QStringLiteral("status"), tr("Status"));
     addField(QStringLiteral("error"), tr("Error"));
     addField(QStringLiteral("model"), tr("Model"));
@@ -235,6 +241,7 @@ QWidget* RunInspector::buildTime()
     layout->addWidget(m_timeChart, 1);
     layout->addWidget(m_timeTable);
     layout->addWidget(m_timeAdvice);
+    layout->addStretch(0);
     return page;
 }
 
@@ -252,7 +259,7 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
         m_run = 0;
         m_title->setText(tr("No run selected"));
         for (const auto& [key, field] : m_fields)
-            m_form->setRowVisible(field, false);
+            setField(key, {});
         m_yaml->clear();
         m_log->clear();
         m_timeChart->setEpochs({});

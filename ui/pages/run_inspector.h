@@ -11,7 +11,7 @@
 #include <vector>
 
 class QButtonGroup;
-class QFormLayout;
+class QGridLayout;
 class QLabel;
 class QPlainTextEdit;
 class QStackedWidget;
@@ -45,6 +45,12 @@ protected:
     void changeEvent(QEvent* event) override;
 
 private:
+    struct Field
+    {
+        QLabel* label;
+        QLabel* value;
+    };
+
     QWidget* buildSummary();
     QWidget* buildConfig();
     QWidget* buildTime();
@@ -66,8 +72,8 @@ private:
     LoaderKind m_loader = LoaderKind::Beton;
     ElidedLabel* m_title;
     QTabWidget* m_tabs;
-    QFormLayout* m_form = nullptr;
-    std::map<QString, QLabel*> m_fields;
+    QGridLayout* m_grid = nullptr;
+    std::map<QString, Field> m_fields;
     QButtonGroup* m_configView = nullptr;
     QStackedWidget* m_configStack = nullptr;
     QPlainTextEdit* m_yaml = nullptr;

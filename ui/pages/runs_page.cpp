@@ -2,7 +2,7 @@
 
 #include "core/base/error.h"
 #include "ui/charts/chart_panel.h"
-#include "ui/models/run_status_delegate.h"
+#include "ui/models/runs_delegate.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
@@ -107,7 +107,13 @@ RunsPage::RunsPage(Store& store, StoreWatcher& watcher, QWidget* parent)
     refresh();
 }
 
-RunsPage::~RunsPage() = default;
+RunsPage::~RunsPage()
+{
+    // The models go after this object's members, and taking their rows away speaks once more.
+    m_model->disconnect(this);
+    m_filtered->disconnect(this);
+    m_table->selectionModel()->disconnect(this);
+}
 
 QWidget* RunsPage::buildWorkbench()
 {
@@ -177,6 +183,7 @@ QWidget* RunsPage::buildTablePane()
 {
     auto* pane = new QWidget(this);
     m_filter = new QLineEdit(pane);
+    m_filter->setObjectName(QStringLiteral("runsFilter"));
     m_filter->setPlaceholderText(tr("Filter: model:levit loader:beton status:done text"));
     m_filter->setAccessibleName(tr("Filter of the runs"));
     m_filter->setClearButtonEnabled(true);
@@ -226,9 +233,10 @@ QWidget* RunsPage::buildTablePane()
 void RunsPage::buildTable()
 {
     m_table = new QTableView(this);
+    m_table->setObjectName(QStringLiteral("runsTable"));
     m_table->setAccessibleName(tr("Runs"));
     m_table->setModel(m_filtered);
-    m_table->setItemDelegateForColumn(RunsModel::Status, new RunStatusDelegate(m_table));
+    m_table->setItemDelegate(new RunsDelegate(m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_table->setEditTriggers(QAbstractItemView::EditKeyPressed |

@@ -2,8 +2,10 @@
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/metric_chart.h"
 
+#include <QApplication>
 #include <QCheckBox>
 #include <QListWidget>
+#include <QMouseEvent>
 #include <QSignalSpy>
 #include <QSlider>
 #include <QTest>
@@ -105,8 +107,11 @@ void ChartPanelTest::crosshairReadsAllCurvesInAllCharts()
     MetricChart& accuracy = m_panel->chart(MetricKind::Accuracy);
     accuracy.replot();
     const int x = static_cast<int>(accuracy.xAxis->coordToPixel(150));
-    QTest::mouseMove(&accuracy, QPoint(x, accuracy.axisRect()->center().y()));
-    QTRY_VERIFY(accuracy.crosshair().has_value());
+    const QPointF place(x, accuracy.axisRect()->center().y());
+    QMouseEvent move(QEvent::MouseMove, place, accuracy.mapToGlobal(place), Qt::NoButton,
+                     Qt::NoButton, Qt::NoModifier);
+    QApplication::sendEvent(&accuracy, &move);
+    QVERIFY(accuracy.crosshair().has_value());
     const int epoch = *accuracy.crosshair();
     QVERIFY(std::abs(epoch - 150) <= 1);
     for (const MetricKind metric : {MetricKind::EpochSeconds, MetricKind::Loss})

@@ -1,4 +1,4 @@
-#include "ui/models/run_status_delegate.h"
+#include "ui/models/runs_delegate.h"
 
 #include "ui/models/runs_model.h"
 #include "ui/widgets/style.h"
@@ -7,8 +7,24 @@
 
 namespace formwork::ui {
 
-void RunStatusDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
-                              const QModelIndex& index) const
+void RunsDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
+                         const QModelIndex& index) const
+{
+    if (index.column() == RunsModel::Status)
+        paintStatus(painter, option, index);
+    else
+        QStyledItemDelegate::paint(painter, option, index);
+}
+
+void RunsDelegate::initStyleOption(QStyleOptionViewItem* option, const QModelIndex& index) const
+{
+    QStyledItemDelegate::initStyleOption(option, index);
+    if (option->displayAlignment.testFlag(Qt::AlignRight))
+        option->text += QChar(0x2002); // an en space
+}
+
+void RunsDelegate::paintStatus(QPainter* painter, const QStyleOptionViewItem& option,
+                               const QModelIndex& index) const
 {
     QStyleOptionViewItem cell = option;
     const auto status = static_cast<RunStatus>(index.data(RunsModel::StatusRole).toInt());
