@@ -108,8 +108,6 @@ std::string didYouMeanSection(std::string_view unknown)
 namespace {
 
 constexpr std::uint64_t kMaxConfigBytes = 1U << 20;
-// Below it the first stage of a LeViT sees a single position and its attention has no choice.
-constexpr int kSmallestLevitImage = 32;
 
 [[noreturn]] void failKey(const std::string& message, const std::string& hint)
 {
@@ -120,14 +118,12 @@ void validateModel(const ModelConfig& model)
 {
     const ModelName& name = *findModelName(model.name);
     const std::string label(name.label);
-    const int smallest = name.family == ModelFamily::Levit ? kSmallestLevitImage : name.patch;
-    if (model.imageSize % name.patch != 0 || model.imageSize < smallest)
+    if (model.imageSize % name.patch != 0) {
+        const int nearest = (model.imageSize + name.patch / 2) / name.patch * name.patch;
         failKey("'model.image_size' is " + std::to_string(model.imageSize) + ", but " + label +
-                    " takes multiples of " + std::to_string(name.patch) + " from " +
-                    std::to_string(smallest),
-                "the nearest is " +
-                    std::to_string(std::max(smallest, (model.imageSize + name.patch / 2) /
-                                                          name.patch * name.patch)));
+                    " takes multiples of " + std::to_string(name.patch),
+                "the nearest is " + std::to_string(std::max(name.patch, nearest)));
+    }
     if (model.distillation && name.family != ModelFamily::Levit)
         failKey("'model.distillation' is on, but " + label + " has no distillation head",
                 "switch it off, or choose a LeViT");
