@@ -1,0 +1,171 @@
+#include "core/train/run_data.h"
+
+#include "core/beton/writer.h"
+#include "core/train/expect_error.h"
+#include "core/train/recording_observer.h"
+#include "core/train/tiny_data.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace formwork;
+using namespace formwork::test;
+
+class TestRunData : public QObject
+{
+    Q_OBJECT
+
+private:
+    RunData open(const ExperimentConfig& config)
+    {
+        return openRunData(config, 1, m_disk, nullptr, m_observer, {});
+    }
+    // One raw image a label, without class names.
+    std::filesystem::path namelessBeton(const char* name, std::int64_t labels)
+    {
+        const auto path = m_data->root / name;
+        beton::WriterOptions options;
+        options.pageSize = static_cast<std::uint32_t>(beton::kMinimumPageSize);
+        options.sampleCount = static_cast<std::uint64_t>(labels);
+        options.payloadBound = 1U << 20;
+        beton::Writer writer(m_disk, path, beton::imageLabelFields(), options);
+        const Image image = tinyPicture(0, 0);
+        const beton::ImageValue value = {
+            beton::ImageMode::Raw, image.width(), image.height(),
+            std::as_bytes(std::span(image.pixels(), image.byteCount()))};
+        for (std::int64_t label = 0; label < labels; ++label)
+            writer.add(std::array<beton::Value, 2>{value, label});
+        writer.finish();
+        return path;
+    }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<TinyData> m_data;
+    PosixFileSystem m_disk;
+    RecordingObserver m_observer;
+
+private Q_SLOTS:
+    void initTestCase() { m_data = std::make_unique<TinyData>(m_folder.path().toStdString()); }
+
+    void settingsComeFromTheConfig()
+    {
+        ExperimentConfig config;
+        config.model.imageSize = 96;
+        config.train.batchSize = 24;
+        config.train.seed = 77;
+        config.data.order = OrderKind::QuasiRandom;
+        config.data.skipDamaged = true;
+        config.augment.cropArea = {0.3, 0.9};
+        config.augment.cropRatio = {0.5, 2.0};
+        config.augment.flip = 0.25;
+        config.augment.validationCrop = 0.9;
+        config.augment.mean = {0.1, 0.2, 0.3};
+        const LoaderSettings train = trainLoaderSettings(config, 3);
+        QCOMPARE(train.batchSize, 24);
+        QCOMPARE(train.workers, 3);
+        QCOMPARE(train.seed, 77U);
+        QCOMPARE(train.order, SampleOrder::QuasiRandom);
+        QCOMPARE(train.cropMode, CropMode::RandomResized);
+        QCOMPARE(train.randomCrop.minimumArea, 0.3);
+        QCOMPARE(train.randomCrop.maximumArea, 0.9);
+        QCOMPARE(train.randomCrop.minimumRatio, 0.5);
+        QCOMPARE(train.randomCrop.maximumRatio, 2.0);
+        QCOMPARE(train.flipProbability, 0.25);
+        QVERIFY(train.skipDamaged && !train.dropLast);
+        QCOMPARE(train.output.size, 96);
+        QCOMPARE(train.output.mean[2], 0.3F);
+
+        const LoaderSettings validation = validationLoaderSettings(config, 3);
+        QCOMPARE(validation.order, SampleOrder::Sequential);
+        QCOMPARE(validation.cropMode, CropMode::Centre);
+        QCOMPARE(validation.centreRatio, 0.9);
+        QCOMPARE(validation.flipProbability, 0.0);
+        QVERIFY(!validation.dropLast);
+    }
+
+    void bothLoadersHoldTheSameDataset()
+    {
+        const RunData beton = open(m_data->config(LoaderKind::Beton));
+        const RunData folder = open(m_data->config(LoaderKind::Folder));
+        QVERIFY(beton.classNames == folder.classNames);
+        QCOMPARE(beton.train->sampleCount(), folder.train->sampleCount());
+        QCOMPARE(beton.validation->sampleCount(), 18U);
+        QCOMPARE(folder.validation->sampleCount(), 18U);
+    }
+
+    void otherClassesAreAMismatch()
+    {
+        writeTinyFolder(m_data->root / "other", 3, 2, 0);
+        std::filesystem::rename(m_data->root / "other" / "c1", m_data->root / "other" / "cat");
+        ExperimentConfig config = m_data->config(LoaderKind::Folder);
+        config.data.validation = m_data->root / "other";
+        const Error error = errorOf([&] { open(config); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::ClassMismatch));
+        QVERIFY(error.message().find("only in training: c1") != std::string::npos);
+        QVERIFY(error.message().find("only in validation: cat") != std::string::npos);
+    }
+
+    void namelessBetonsCompareByCount()
+    {
+        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        config.data.validation = namelessBeton("three.beton", 3);
+        QCOMPARE(open(config).classNames.size(), 3U);
+        config.data.validation = namelessBeton("two.beton", 2); // a class without an image
+        QCOMPARE(open(config).classNames.size(), 3U);
+        config.data.validation = namelessBeton("four.beton", 4);
+        const Error error = errorOf([&] { open(config); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::ClassMismatch));
+    }
+
+    void comparesClasses_data()
+    {
+        QTest::addColumn<QStringList>("train");
+        QTest::addColumn<QStringList>("validation");
+        QTest::addColumn<QString>("part"); // of the error; empty: none
+        QTest::newRow("same") << QStringList{"a", "b"} << QStringList{"a", "b"} << QString();
+        QTest::newRow("order") << QStringList{"a", "b"} << QStringList{"b", "a"} << "another order";
+        QTest::newRow("fewer") << QStringList{"a", "b"} << QStringList{"a"} << "training: b";
+        QTest::newRow("nameless training")
+            << QStringList{"class 0", "class 1"} << QStringList{"a", "b"} << QString();
+        QTest::newRow("nameless, too few")
+            << QStringList{"class 0"} << QStringList{"a", "b"} << "1 classes";
+        QStringList many;
+        for (int i = 0; i < 15; ++i)
+            many << QString("n%1").arg(i, 2, 10, QChar('0'));
+        QTest::newRow("many") << many << QStringList{"x"} << "n09 and 5 more";
+    }
+    void comparesClasses()
+    {
+        QFETCH(QStringList, train);
+        QFETCH(QStringList, validation);
+        QFETCH(QString, part);
+        const auto names = [](const QStringList& list) {
+            std::vector<std::string> result;
+            for (const QString& name : list)
+                result.push_back(name.toStdString());
+            return result;
+        };
+        const Error error =
+            errorOf([&] { requireSameClasses(names(train), names(validation), "val"); });
+        QCOMPARE(error.code() == ErrorCode::ClassMismatch, !part.isEmpty());
+        QVERIFY2(part.isEmpty() || error.message().find(part.toStdString()) != std::string::npos,
+                 error.what());
+    }
+
+    void problemsOfAScanAreLogged()
+    {
+        writeTinyFolder(m_data->root / "gap", 3, 2, 0);
+        std::filesystem::create_directories(m_data->root / "gap" / "c9");
+        ExperimentConfig config = m_data->config(LoaderKind::Folder);
+        config.data.train = m_data->root / "gap";
+        config.data.validation.clear();
+        m_observer.lines.clear();
+        open(config);
+        QVERIFY(m_observer.logged("c9"));
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRunData)
+#include "tst_run_data.moc"
