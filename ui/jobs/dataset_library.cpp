@@ -84,6 +84,12 @@ BetonPart betonPart(const DatasetRow& row, const DatasetDetails* details)
     return part;
 }
 
+// A conversion notes the folder of each split, which is the same or beside the other one.
+bool fromOneFolder(const BetonPart& a, const BetonPart& b)
+{
+    return a.source == b.source || a.source.parent_path() == b.source.parent_path();
+}
+
 std::vector<DatasetChoice> pairBetons(const std::vector<BetonPart>& parts)
 {
     std::vector<DatasetChoice> choices;
@@ -96,7 +102,7 @@ std::vector<DatasetChoice> pairBetons(const std::vector<BetonPart>& parts)
         choice.trainBeton = parts[i].row->path;
         for (std::size_t j = 0; j < parts.size(); ++j) {
             if (!used[j] && parts[j].split == "validation" && parts[j].suffix == parts[i].suffix &&
-                parts[j].source == parts[i].source &&
+                fromOneFolder(parts[j], parts[i]) &&
                 parts[j].row->path.parent_path() == parts[i].row->path.parent_path()) {
                 choice.validationBeton = parts[j].row->path;
                 used[j] = true;

@@ -1,0 +1,71 @@
+// A backend for tests of what stands around training: it reports epochs as told and trains nothing.
+#pragma once
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/train/backend.h"
+
+#include <atomic>
+#include <chrono>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace formwork::test {
+
+// What the backends of one test share with it.
+struct BackendScript
+{
+    std::atomic<int> trained = 0;      // train() calls that ended
+    std::atomic<bool> endless = false; // go on until stopped
+    std::string failure;               // not empty: train() throws
+};
+
+class ScriptedBackend final : public Backend
+{
+public:
+    explicit ScriptedBackend(BackendScript& script) : m_script(script) {}
+
+    BackendInfo info() override { return {}; }
+
+    TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem&,
+                      std::stop_token stop) override
+    {
+        observer.started({});
+        if (!m_script.failure.empty())
+            throw Error(ErrorCode::OutOfMemory, m_script.failure, {}, "use a smaller batch");
+        const int epochs = request.config.train.epochs;
+        int epoch = 0;
+        while ((m_script.endless || epoch < epochs) && !stop.stop_requested()) {
+            ++epoch;
+            observer.progress({.epoch = std::min(epoch, epochs),
+                               .epochs = epochs,
+                               .batch = 1,
+                               .batches = 2,
+                               .imagesPerSecond = 100});
+            if (epoch <= epochs)
+                observer.epoch(record(epoch));
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        }
+        ++m_script.trained;
+        return {.end = stop.stop_requested() ? TrainEnd::Stopped : TrainEnd::Finished,
+                .epochsDone = std::min(epoch, epochs)};
+    }
+
+private:
+    static EpochRecord record(int epoch)
+    {
+        EpochRecord out;
+        out.epoch = epoch;
+        out.trainLoss = 2.3 / epoch;
+        out.trainTop1 = 1.0 - 0.9 / epoch;
+        out.epochSeconds = 1.5;
+        out.finishedAt = unixMilliseconds();
+        return out;
+    }
+
+    BackendScript& m_script;
+};
+
+} // namespace formwork::test

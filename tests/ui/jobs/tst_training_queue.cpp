@@ -1,0 +1,220 @@
+#include "ui/jobs/training_queue.h"
+
+#include "support/scripted_backend.h"
+#include "support/signal_error.h"
+#include "ui/jobs/job_list.h"
+
+#include <QSignalSpy>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace formwork;
+using namespace formwork::ui;
+using namespace formwork::test;
+
+class TestTrainingQueue : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_script = std::make_unique<BackendScript>();
+        m_store = std::make_unique<Store>(workspace(), m_fileSystem);
+        m_loaded = 0;
+    }
+
+    void cleanup()
+    {
+        m_store.reset();
+        m_folder.reset();
+    }
+
+    void trainsTheQueueInOrder()
+    {
+        const RunId first = addRun("first");
+        const RunId second = addRun("second");
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        QSignalSpy started(queue.get(), &TrainingQueue::runStarted);
+        QSignalSpy finished(queue.get(), &TrainingQueue::runFinished);
+        QSignalSpy idle(queue.get(), &TrainingQueue::becameIdle);
+        QVERIFY(!queue->isActive());
+        queue->start();
+        QVERIFY(queue->isActive());
+        QTRY_COMPARE(idle.count(), 1);
+        QCOMPARE(started.count(), 2);
+        QCOMPARE(started[0][0].toLongLong(), first);
+        QCOMPARE(started[1][0].toLongLong(), second);
+        QCOMPARE(finished.count(), 2);
+        QCOMPARE(m_store->run(first).status, RunStatus::Done);
+        QCOMPARE(m_store->run(second).status, RunStatus::Done);
+        QCOMPARE(m_store->epochs(second).size(), std::size_t(3));
+        QVERIFY(!queue->isActive());
+        QVERIFY(!queue->currentRun());
+        QVERIFY(jobs.isIdle());
+        QCOMPARE(m_loaded.load(), 1); // the module is loaded once, for the first run
+    }
+
+    void showsTheRunAsActivity()
+    {
+        m_script->endless = true;
+        const RunId run = addRun("levit");
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        queue->start();
+        QTRY_COMPARE(jobs.activities().size(), std::size_t(1));
+        QCOMPARE(queue->currentRun(), std::optional<RunId>(run));
+        Activity* activity = jobs.activities().front();
+        QCOMPARE(activity->title(), QStringLiteral("Training levit"));
+        QCOMPARE(activity->page(), 2);
+        QTRY_VERIFY(activity->status().share > 0);
+        QVERIFY(activity->status().rate.contains(QStringLiteral("100 images/s")));
+        QSignalSpy finished(queue.get(), &TrainingQueue::runFinished);
+        activity->cancel();
+        QTRY_COMPARE(finished.count(), 1);
+        QCOMPARE(m_store->run(run).status, RunStatus::Stopped);
+        QTRY_VERIFY(jobs.isIdle());
+    }
+
+    void stopOneGoesOnWithTheNext()
+    {
+        m_script->endless = true;
+        const RunId first = addRun("first");
+        const RunId second = addRun("second");
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        queue->start();
+        QTRY_COMPARE(queue->currentRun(), std::optional<RunId>(first));
+        QVERIFY(!queue->stopRun(second)); // not the current one
+        QVERIFY(queue->stopRun(first));
+        QTRY_COMPARE(queue->currentRun(), std::optional<RunId>(second));
+        QCOMPARE(m_store->run(first).status, RunStatus::Stopped);
+        queue->stopAll();
+        QTRY_VERIFY(!queue->isActive());
+    }
+
+    void stopAllLeavesTheRestQueued()
+    {
+        m_script->endless = true;
+        const RunId first = addRun("first");
+        const RunId second = addRun("second");
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        queue->start();
+        QTRY_VERIFY(queue->currentRun().has_value());
+        queue->stopAll();
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(m_store->run(first).status, RunStatus::Stopped);
+        QCOMPARE(m_store->run(second).status, RunStatus::Queued);
+
+        m_script->endless = false;
+        queue->resume(first);
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(m_store->run(first).status, RunStatus::Done);
+        QCOMPARE(m_store->run(second).status, RunStatus::Done);
+    }
+
+    void picksUpWhatIsQueuedLater()
+    {
+        m_script->endless = true;
+        addRun("first");
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        queue->start();
+        QTRY_VERIFY(queue->currentRun().has_value());
+        const RunId later = addRun("later");
+        m_script->endless = false;
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(m_store->run(later).status, RunStatus::Done);
+    }
+
+    void failureIsRecordedAndReported()
+    {
+        m_script->failure = "not enough memory for batch 64";
+        const RunId first = addRun("first");
+        const RunId second = addRun("second");
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        QSignalSpy failed(queue.get(), &TrainingQueue::runFailed);
+        queue->start();
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(failed.count(), 2); // one failing run does not hold up the next
+        QCOMPARE(failed[0][0].toLongLong(), first);
+        const Error& error = errorOf(failed[0][1]);
+        QCOMPARE(error.code(), ErrorCode::OutOfMemory);
+        QCOMPARE(error.hint(), std::string("use a smaller batch"));
+        QCOMPARE(m_store->run(second).status, RunStatus::Failed);
+    }
+
+    void missingModuleHoldsTheQueue()
+    {
+        const RunId first = addRun("first");
+        const RunId second = addRun("second");
+        JobList jobs;
+        TrainingQueue queue(
+            workspace(), m_fileSystem,
+            [this]() -> std::unique_ptr<Backend> {
+                ++m_loaded;
+                throw Error(ErrorCode::NotFound, "the training module is missing",
+                            "/lib/formwork-backend.so", "install Formwork again");
+            },
+            jobs, 2);
+        QSignalSpy failed(&queue, &TrainingQueue::runFailed);
+        queue.start();
+        QTRY_VERIFY(!queue.isActive());
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(m_loaded.load(), 1);
+        QCOMPARE(m_store->run(first).status, RunStatus::Queued);
+        QCOMPARE(m_store->run(second).status, RunStatus::Queued);
+    }
+
+    void destructorStopsWithTheRunRecorded()
+    {
+        m_script->endless = true;
+        const RunId run = addRun("left alone");
+        JobList jobs;
+        {
+            const auto queue = makeQueue(jobs);
+            queue->start();
+            QTRY_VERIFY(queue->currentRun().has_value());
+        }
+        QCOMPARE(m_script->trained.load(), 1);
+        QCOMPARE(m_store->run(run).status, RunStatus::Stopped);
+    }
+
+private:
+    Workspace workspace() const { return Workspace(m_folder->path().toStdString()); }
+
+    RunId addRun(const std::string& name)
+    {
+        ExperimentConfig config;
+        config.name = name;
+        config.data.train = "train.beton";
+        config.train.epochs = 3;
+        return m_store->createRun(config);
+    }
+
+    std::unique_ptr<TrainingQueue> makeQueue(JobList& jobs)
+    {
+        return std::make_unique<TrainingQueue>(
+            workspace(), m_fileSystem,
+            [this]() -> std::unique_ptr<Backend> {
+                ++m_loaded;
+                return std::make_unique<ScriptedBackend>(*m_script);
+            },
+            jobs, 2);
+    }
+
+    PosixFileSystem m_fileSystem;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<BackendScript> m_script;
+    std::unique_ptr<Store> m_store;
+    std::atomic<int> m_loaded = 0;
+};
+
+QTEST_GUILESS_MAIN(TestTrainingQueue)
+#include "tst_training_queue.moc"
