@@ -67,21 +67,27 @@ struct VitInits
 
 VitInits vitInits(VitFlavour flavour, std::int64_t width, std::int64_t patchFanIn)
 {
-    if (flavour == VitFlavour::Timm) {
-        constexpr Init kLinear = normal(0.02);
-        return {normal(1e-6),
-                fanInUniform(patchFanIn),
-                fanInUniform(patchFanIn),
-                kLinear,
-                kLinear,
-                kLinear,
-                constant(0),
-                kLinear};
-    }
-    return {constant(0),         normal(std::sqrt(1.0 / static_cast<double>(patchFanIn))),
-            constant(0),         xavierUniform(width, 3 * width),
-            fanInUniform(width), xavierUniform(width, 4 * width),
-            normal(1e-6),        constant(0)};
+    if (flavour == VitFlavour::Timm)
+        return {
+            .classToken = normal(1e-6),
+            .patchWeight = fanInUniform(patchFanIn),
+            .patchBias = fanInUniform(patchFanIn),
+            .qkvWeight = normal(0.02),
+            .attentionOutWeight = normal(0.02),
+            .mlpWeight = normal(0.02),
+            .mlpBias = constant(0),
+            .headWeight = normal(0.02),
+        };
+    return {
+        .classToken = constant(0),
+        .patchWeight = normal(std::sqrt(1.0 / static_cast<double>(patchFanIn))),
+        .patchBias = constant(0),
+        .qkvWeight = xavierUniform(width, 3 * width),
+        .attentionOutWeight = fanInUniform(width),
+        .mlpWeight = xavierUniform(width, 4 * width),
+        .mlpBias = normal(1e-6),
+        .headWeight = constant(0),
+    };
 }
 
 // x + attention(norm(x)), then x + mlp(norm(x)), on rows (B * tokens, width). Sums are taken in
