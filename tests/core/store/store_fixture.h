@@ -9,6 +9,7 @@
 
 #include <QTemporaryDir>
 
+#include <fstream>
 #include <functional>
 #include <string>
 
@@ -34,6 +35,11 @@ struct TemporaryWorkspace
         return database.execAndGet(query).getInt64();
     }
 };
+
+inline void writeJunk(const std::filesystem::path& path, const std::string& bytes)
+{
+    std::ofstream(path, std::ios::binary) << bytes;
+}
 
 inline ExperimentConfig someConfig(const std::string& name = "some run")
 {

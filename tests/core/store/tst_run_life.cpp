@@ -1,0 +1,232 @@
+#include "core/base/clock.h"
+#include "core/store/store.h"
+#include "store_fixture.h"
+
+#include <QFile>
+#include <QTest>
+
+#include <array>
+
+#include <unistd.h>
+
+using namespace formwork;
+using namespace formwork::test;
+
+namespace {
+
+const std::string kHost = [] {
+    std::array<char, 256> name{};
+    ::gethostname(name.data(), name.size() - 1);
+    return std::string(name.data());
+}();
+
+} // namespace
+
+class TestRunLife : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void claimFromEveryStatus();
+    void secondClaimIsBusyAndNamesTheHolder();
+    void claimOfAnotherMachineDependsOnTheHeartbeat();
+    void runOfADeadProcessIsInterrupted();
+    void reusedPidIsNotTheSameProcess();
+    void staleHeartbeatIsInterrupted();
+    void heartbeatRestoresAnInterruptedRun();
+    void stopRequests();
+    void finishRecordsStatusAndError();
+    void finishOfSomebodyElsesRunIsBusy();
+};
+
+void TestRunLife::claimFromEveryStatus()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    std::int64_t firstStart = 0;
+    for (const RunStatus status : {RunStatus::Stopped, RunStatus::Failed, RunStatus::Interrupted}) {
+        store->claimRun(id);
+        const RunRow running = store->run(id);
+        QCOMPARE(running.status, RunStatus::Running);
+        QVERIFY(running.startedAt > 0);
+        QCOMPARE(running.finishedAt, 0);
+        QCOMPARE(running.errorMessage, std::string());
+        if (firstStart == 0)
+            firstStart = running.startedAt;
+        QCOMPARE(running.startedAt, firstStart);
+        store->finishRun(id, status, "reason");
+        QCOMPARE(store->run(id).status, status);
+        QCOMPARE(store->run(id).errorMessage, std::string("reason"));
+        QVERIFY(store->run(id).finishedAt >= firstStart);
+    }
+    store->claimRun(id);
+    store->finishRun(id, RunStatus::Done);
+    QCOMPARE(errorOf([&] { store->claimRun(id); }).code(), ErrorCode::InvalidArgument);
+}
+
+void TestRunLife::secondClaimIsBusyAndNamesTheHolder()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    auto other = here.open();
+    const RunId id = store->createRun(someConfig());
+    store->claimRun(id);
+    const Error own = errorOf([&] { other->claimRun(id); });
+    QCOMPARE(own.code(), ErrorCode::Busy);
+    QVERIFY(own.message().find("this process") != std::string::npos);
+
+    // Process 1 lives as long as the machine.
+    here.sql("UPDATE runs SET owner_pid = 1, owner_start = 0");
+    const std::int64_t start = [] {
+        QFile stat("/proc/1/stat");
+        stat.open(QIODevice::ReadOnly);
+        const QByteArray line = stat.readAll();
+        return line.mid(line.lastIndexOf(')') + 2).split(' ').at(19).toLongLong();
+    }();
+    here.sql("UPDATE runs SET owner_start = " + std::to_string(start));
+    const Error error = errorOf([&] { other->claimRun(id); });
+    QCOMPARE(error.code(), ErrorCode::Busy);
+    QVERIFY2(error.message().find("process 1 on " + kHost) != std::string::npos, error.what());
+    QVERIFY(other->markInterrupted().empty());
+}
+
+void TestRunLife::claimOfAnotherMachineDependsOnTheHeartbeat()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    store->claimRun(id);
+    // Its pid means nothing here, so only time tells.
+    here.sql("UPDATE runs SET owner_host = 'elsewhere', owner_machine = 'elsewhere', "
+             "owner_pid = 999999999");
+    const Error error = errorOf([&] { store->claimRun(id); });
+    QCOMPARE(error.code(), ErrorCode::Busy);
+    QVERIFY(error.message().find("process 999999999 on elsewhere") != std::string::npos);
+    QVERIFY(store->markInterrupted().empty());
+
+    here.sql("UPDATE runs SET heartbeat_at = heartbeat_at - 61000");
+    store->claimRun(id);
+    QCOMPARE(store->run(id).status, RunStatus::Running);
+}
+
+void TestRunLife::runOfADeadProcessIsInterrupted()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId dead = store->createRun(someConfig());
+    const RunId alive = store->createRun(someConfig());
+    const RunId queued = store->createRun(someConfig());
+    store->claimRun(dead);
+    store->claimRun(alive);
+    store->requestStop(dead);
+    here.sql("UPDATE runs SET owner_pid = 999999999 WHERE id = " + std::to_string(dead));
+
+    QCOMPARE(store->markInterrupted(), std::vector<RunId>{dead});
+    QCOMPARE(store->run(dead).status, RunStatus::Interrupted);
+    QVERIFY(!store->run(dead).stopRequested);
+    QVERIFY(store->run(dead).finishedAt > 0);
+    QCOMPARE(store->run(alive).status, RunStatus::Running);
+    QCOMPARE(store->run(queued).status, RunStatus::Queued);
+    QVERIFY(store->markInterrupted().empty());
+    store->claimRun(dead); // and can be resumed
+}
+
+void TestRunLife::reusedPidIsNotTheSameProcess()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    store->claimRun(id);
+    QVERIFY(store->markInterrupted().empty());
+    here.sql("UPDATE runs SET owner_start = owner_start - 1");
+    QCOMPARE(store->markInterrupted(), std::vector<RunId>{id});
+}
+
+void TestRunLife::staleHeartbeatIsInterrupted()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    store->claimRun(id);
+    here.sql("UPDATE runs SET heartbeat_at = heartbeat_at - 50000");
+    QVERIFY(store->markInterrupted().empty());
+    here.sql("UPDATE runs SET heartbeat_at = heartbeat_at - 11000");
+    QCOMPARE(store->markInterrupted(), std::vector<RunId>{id});
+    QVERIFY(store->run(id).finishedAt < unixMilliseconds() - 60000);
+}
+
+void TestRunLife::heartbeatRestoresAnInterruptedRun()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    store->claimRun(id);
+    here.sql("UPDATE runs SET heartbeat_at = 0");
+    QCOMPARE(store->markInterrupted().size(), std::size_t{1});
+    QVERIFY(store->heartbeat(id));
+    QCOMPARE(store->run(id).status, RunStatus::Running);
+    QCOMPARE(store->run(id).finishedAt, 0);
+    QVERIFY(store->markInterrupted().empty());
+
+    here.sql("UPDATE runs SET owner_pid = 1");
+    QVERIFY(!store->heartbeat(id));
+    store->claimRun(id); // process 1 has another start time
+    store->finishRun(id, RunStatus::Interrupted);
+    QVERIFY(!store->heartbeat(id));
+    QCOMPARE(store->run(id).status, RunStatus::Interrupted);
+}
+
+void TestRunLife::stopRequests()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    auto other = here.open();
+    const RunId running = store->createRun(someConfig());
+    store->claimRun(running);
+    QVERIFY(!store->stopRequested(running));
+    other->requestStop(running);
+    QVERIFY(store->stopRequested(running));
+    QVERIFY(store->run(running).stopRequested);
+    QCOMPARE(store->run(running).status, RunStatus::Running);
+    store->finishRun(running, RunStatus::Stopped);
+    QVERIFY(!store->stopRequested(running));
+    other->requestStop(running); // too late, and no harm
+    QVERIFY(!store->stopRequested(running));
+    QCOMPARE(store->run(running).status, RunStatus::Stopped);
+
+    const RunId queued = store->createRun(someConfig());
+    other->requestStop(queued);
+    QCOMPARE(store->run(queued).status, RunStatus::Stopped);
+    QVERIFY(!store->nextQueued());
+}
+
+void TestRunLife::finishRecordsStatusAndError()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    QCOMPARE(errorOf([&] { store->finishRun(id, RunStatus::Running); }).code(),
+             ErrorCode::InvalidArgument);
+    QCOMPARE(errorOf([&] { store->finishRun(id, RunStatus::Queued); }).code(),
+             ErrorCode::InvalidArgument);
+    store->claimRun(id);
+    store->recordStep(id, someStep(1, 1));
+    store->finishRun(id, RunStatus::Failed, "the disk is full (free some space)");
+    QCOMPARE(store->run(id).errorMessage, std::string("the disk is full (free some space)"));
+    QCOMPARE(here.sqlInteger("SELECT count(*) FROM steps"), 1);
+}
+
+void TestRunLife::finishOfSomebodyElsesRunIsBusy()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    store->claimRun(id);
+    here.sql("UPDATE runs SET owner_host = 'elsewhere', owner_machine = 'elsewhere'");
+    QCOMPARE(errorOf([&] { store->finishRun(id, RunStatus::Failed); }).code(), ErrorCode::Busy);
+    QCOMPARE(store->run(id).status, RunStatus::Running);
+}
+
+QTEST_GUILESS_MAIN(TestRunLife)
+#include "tst_run_life.moc"
