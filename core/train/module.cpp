@@ -1,6 +1,7 @@
 // The training module: what loadBackend() finds in the shared object.
 
 #include "core/train/backend_module.h"
+#include "core/train/caching_allocator.h"
 #include "core/train/device.h"
 #include "core/train/environment.h"
 #include "core/train/torch_errors.h"
@@ -26,8 +27,25 @@ public:
     TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
                       std::stop_token stop) override
     {
+        // However the run ends, its memory goes back to the system.
+        const Trim trim(m_allocator.cache());
         return trainRun(request, observer, fileSystem, stop);
     }
+
+private:
+    class Trim
+    {
+    public:
+        explicit Trim(BlockCache& cache) : m_cache(cache) {}
+        ~Trim() { m_cache.trim(); }
+        Trim(const Trim&) = delete;
+        Trim& operator=(const Trim&) = delete;
+
+    private:
+        BlockCache& m_cache;
+    };
+
+    CachingAllocator& m_allocator = installCachingAllocator();
 };
 
 } // namespace

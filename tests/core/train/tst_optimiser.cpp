@@ -88,7 +88,7 @@ class TestOptimiser : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void initTestCase() { setComputeThreads(2); }
+    void initTestCase() { setComputeThreads(1); }
 
     void equalsLibTorch_data()
     {
