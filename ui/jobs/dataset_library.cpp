@@ -175,7 +175,11 @@ void DatasetLibrary::inspect(const fs::path& path, bool checkImages)
             return isFile ? inspectBeton(path, fileSystem)
                           : inspectFolder(path, checkImages, fileSystem, progress, stop);
         },
-        this, [this](DatasetDetails details) { store(std::move(details)); });
+        this,
+        [this, path](DatasetDetails details) {
+            if (store(std::move(details)))
+                Q_EMIT added(toQString(path));
+        });
 }
 
 void DatasetLibrary::convert(const ConvertRequest& request)
@@ -285,7 +289,7 @@ Job* DatasetLibrary::startJob(const QString& title, const fs::path& path)
     return job;
 }
 
-void DatasetLibrary::store(DatasetDetails details)
+bool DatasetLibrary::store(DatasetDetails details)
 {
     const fs::path path = details.row.path;
     const auto known = std::ranges::find(m_rows, path, &DatasetRow::path);
@@ -297,14 +301,13 @@ void DatasetLibrary::store(DatasetDetails details)
         m_store.putDataset(details.row);
     } catch (const Error& error) {
         Q_EMIT failed(toQString(path), error);
-        return;
+        return false;
     }
     m_details[path] = std::move(details);
     m_rows = m_store.datasets();
     Q_EMIT changed();
     Q_EMIT detailsChanged(toQString(path));
-    if (isNew)
-        Q_EMIT added(toQString(path));
+    return isNew;
 }
 
 void DatasetLibrary::readUnknownBetons()

@@ -66,7 +66,7 @@ public:
 Q_SIGNALS:
     void changed();                           // rows
     void detailsChanged(const QString& path); // details or state of one dataset
-    void added(const QString& path);
+    void added(const QString& path);          // by add(); converted files come with converted()
     void jobStarted(const QString& path);
     // A job on this path ended with an error. (A cancelled one ends with jobEnded alone.)
     void failed(const QString& path, const formwork::Error& error);
@@ -76,7 +76,7 @@ Q_SIGNALS:
 
 private:
     Job* startJob(const QString& title, const std::filesystem::path& path);
-    void store(DatasetDetails details);
+    bool store(DatasetDetails details); // true if it was not in the library before
     void readUnknownBetons();
 
     Store& m_store;

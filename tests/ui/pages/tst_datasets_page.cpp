@@ -1,0 +1,286 @@
+#include "ui/pages/datasets_page.h"
+
+#include "support/image_folder.h"
+#include "support/screenshot.h"
+#include "ui/dialogs/convert_dialog.h"
+#include "ui/dialogs/pick_path.h"
+#include "ui/jobs/job_list.h"
+#include "ui/pages/dataset_detail.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/fact_row.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/path_field.h"
+#include "ui/widgets/style.h"
+
+#include <QDoubleSpinBox>
+#include <QFileDialog>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeWidget>
+
+#include <memory>
+
+using namespace formwork;
+using namespace formwork::ui;
+using namespace formwork::test;
+
+namespace {
+
+const QStringList kClasses = {QStringLiteral("n01440764 tench"),
+                              QStringLiteral("n02102040 spaniel"),
+                              QStringLiteral("n02979186 cassette"), QStringLiteral("n03000684 saw"),
+                              QStringLiteral("n03028079 church")};
+
+template <typename Widget>
+Widget* named(QWidget& parent, const QString& accessibleName)
+{
+    for (Widget* widget : parent.findChildren<Widget*>()) {
+        if (widget->accessibleName() == accessibleName && widget->isVisibleTo(&parent))
+            return widget;
+    }
+    return nullptr;
+}
+
+QPushButton* button(QWidget& parent, const QString& text)
+{
+    for (QPushButton* each : parent.findChildren<QPushButton*>()) {
+        if (each->text() == text && each->isVisibleTo(&parent))
+            return each;
+    }
+    return nullptr;
+}
+
+} // namespace
+
+class TestDatasetsPage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_images = m_folder->filePath(QStringLiteral("imagenette"));
+        m_store = std::make_unique<Store>(
+            Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
+        m_jobs = std::make_unique<JobList>();
+        m_library = std::make_unique<DatasetLibrary>(*m_store, m_fileSystem, *m_jobs, 0);
+        m_page = std::make_unique<DatasetsPage>(*m_library);
+        m_page->resize(1200, 740);
+        m_page->show();
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_library.reset();
+        m_jobs.reset();
+        m_store.reset();
+        m_folder.reset();
+    }
+
+    void beginsWithAnEmptyState()
+    {
+        QVERIFY(m_page->emptyState()->isVisible());
+        QSignalSpy demo(m_page.get(), &DatasetsPage::demoRequested);
+        m_page->emptyState()->secondActionButton()->click();
+        QCOMPARE(demo.count(), 1);
+
+        m_page->emptyState()->actionButton()->click();
+        auto* dialog = m_page->findChild<QFileDialog*>(QLatin1String(kPickDialogName));
+        QVERIFY(dialog);
+        QCOMPARE(dialog->fileMode(), QFileDialog::Directory);
+        dialog->reject();
+    }
+
+    void addedFolderShowsItsClasses()
+    {
+        addFolder();
+        QVERIFY(!m_page->emptyState()->isVisible());
+        auto* list = named<QTreeWidget>(*m_page, QStringLiteral("Datasets"));
+        QVERIFY(list);
+        QCOMPARE(list->topLevelItemCount(), 1);
+        QCOMPARE(list->topLevelItem(0)->text(0), QStringLiteral("imagenette"));
+        QCOMPARE(list->topLevelItem(0)->text(4), QStringLiteral("ready"));
+        auto* classes = named<QTreeWidget>(*m_page, QStringLiteral("Classes"));
+        QVERIFY(classes);
+        QCOMPARE(classes->topLevelItemCount(), 5);
+        QCOMPARE(classes->topLevelItem(3)->text(0), QStringLiteral("n03000684 saw"));
+        QCOMPARE(classes->topLevelItem(3)->text(1), QStringLiteral("4"));
+        QCOMPARE(classes->topLevelItem(3)->text(2), QStringLiteral("2"));
+    }
+
+    void problemsAreListedWithTheirPaths()
+    {
+        writeImages();
+        const QString broken = m_images + QStringLiteral("/train/n03000684 saw/broken.jpg");
+        writeText(broken, "no image at all");
+        m_page->addPaths({toPath(m_images)});
+        QTRY_VERIFY(m_jobs->isIdle() && !m_library->rows().empty());
+        auto* problems = named<QTreeWidget>(*m_page, QStringLiteral("Problems"));
+        QVERIFY(problems);
+        QCOMPARE(problems->topLevelItemCount(), 1);
+        QCOMPARE(problems->topLevelItem(0)->text(1), broken);
+        auto* list = named<QTreeWidget>(*m_page, QStringLiteral("Datasets"));
+        QCOMPARE(list->topLevelItem(0)->text(4), QStringLiteral("1 problem"));
+    }
+
+    void badFolderIsNamedInAMessage()
+    {
+        const QString empty = m_folder->filePath(QStringLiteral("empty"));
+        QDir().mkpath(empty);
+        m_page->addPaths({toPath(empty)});
+        QTRY_VERIFY(m_jobs->isIdle());
+        const QString shown = visibleMessage();
+        QVERIFY2(shown.contains(empty), qPrintable(shown));
+        QVERIFY(m_library->rows().empty());
+
+        const QString text = m_folder->filePath(QStringLiteral("notes.txt"));
+        writeText(text, "notes");
+        m_page->addPaths({toPath(text)});
+        QVERIFY2(visibleMessage().contains(text), qPrintable(visibleMessage()));
+    }
+
+    void convertPutsBetonFilesIntoTheLibrary()
+    {
+        addFolder();
+        button(*m_page, QStringLiteral("Convert…"))->click();
+        auto* dialog = m_page->findChild<ConvertDialog*>();
+        QVERIFY(dialog);
+        named<QSpinBox>(*dialog, QStringLiteral("Longest side"))->setValue(48);
+        named<QDoubleSpinBox>(*dialog, QStringLiteral("JPEG probability"))->setValue(0.25);
+        dialog->findChild<PathField*>()->setPath(toPath(m_folder->path()));
+        dialog->accept();
+        QTRY_COMPARE(m_library->rows().size(), std::size_t(3));
+        QTRY_VERIFY(m_jobs->isIdle());
+        QVERIFY(QFile::exists(m_folder->filePath(QStringLiteral("train_48_0.25_90.beton"))));
+        QVERIFY2(visibleMessage().contains(QStringLiteral("val_48_0.25_90.beton")),
+                 qPrintable(visibleMessage()));
+
+        m_page->showDataset(toPath(m_folder->filePath(QStringLiteral("val_48_0.25_90.beton"))));
+        auto* manifest = named<QTreeWidget>(*m_page, QStringLiteral("Manifest"));
+        QVERIFY(manifest);
+        QVERIFY(manifest->topLevelItemCount() > 3);
+        bool samplesShown = false;
+        for (const FactRow* facts : m_page->findChildren<FactRow*>())
+            samplesShown = samplesShown || facts->value(QStringLiteral("Samples")) == u"10";
+        QVERIFY(samplesShown);
+
+        button(*m_page, QStringLiteral("Verify"))->click();
+        QTRY_VERIFY(m_jobs->isIdle());
+        QVERIFY2(visibleMessage().contains(QStringLiteral("No damage")),
+                 qPrintable(visibleMessage()));
+    }
+
+    void damageIsReported()
+    {
+        addFolder();
+        convertTo(m_folder->path());
+        const QString path = m_folder->filePath(QStringLiteral("train_500_0.50_90.beton"));
+        QFile file(path);
+        QVERIFY(file.open(QIODevice::ReadWrite));
+        const DatasetDetails* details = m_library->details(toPath(path));
+        QVERIFY(details && details->beton);
+        file.seek(qint64(details->beton->header.pageSize) + 200);
+        const QByteArray byte = file.read(1);
+        file.seek(qint64(details->beton->header.pageSize) + 200);
+        file.write(QByteArray(1, char(byte[0] ^ 0x55)));
+        file.close();
+        m_page->showDataset(toPath(path));
+        button(*m_page, QStringLiteral("Verify"))->click();
+        QTRY_VERIFY(m_jobs->isIdle());
+        QVERIFY2(visibleMessage().contains(QStringLiteral("damaged")),
+                 qPrintable(visibleMessage()));
+    }
+
+    void scanCanBeCancelled()
+    {
+        writeImages();
+        m_page->addPaths({toPath(m_images)});
+        QVERIFY(!m_jobs->isIdle());
+        m_jobs->cancelAll();
+        QTRY_VERIFY(m_jobs->isIdle());
+        // A scan that was quicker than the click is no error either; nothing else may be left.
+        QVERIFY(m_library->rows().size() <= 1);
+        QVERIFY(visibleMessage().isEmpty());
+    }
+
+    void offersAnExperiment()
+    {
+        addFolder();
+        QSignalSpy requested(m_page.get(), &DatasetsPage::experimentRequested);
+        button(*m_page, QStringLiteral("New experiment"))->click();
+        QCOMPARE(requested.count(), 1);
+        QCOMPARE(requested[0][0].toString(), m_images);
+    }
+
+    void removeLeavesTheFiles()
+    {
+        addFolder();
+        button(*m_page, QStringLiteral("Remove"))->click();
+        QVERIFY(m_library->rows().empty());
+        QVERIFY(m_page->emptyState()->isVisible());
+        QVERIFY(QFile::exists(m_images + QStringLiteral("/train/n03000684 saw/0.jpg")));
+    }
+
+    void screenshots()
+    {
+        saveScreenshots(*m_page, QStringLiteral("datasets-empty"));
+        writeImages();
+        writeText(m_images + QStringLiteral("/train/n03000684 saw/broken.jpg"), "no image");
+        m_page->addPaths({toPath(m_images)});
+        QTRY_VERIFY(m_jobs->isIdle() && !m_library->rows().empty());
+        convertTo(m_folder->path());
+        saveScreenshots(*m_page, QStringLiteral("datasets-folder"));
+        m_page->showDataset(toPath(m_folder->filePath(QStringLiteral("train_500_0.50_90.beton"))));
+        saveScreenshots(*m_page, QStringLiteral("datasets-beton"));
+        QVERIFY(QFile::exists(QCoreApplication::applicationDirPath() +
+                              QStringLiteral("/../screenshots/datasets-beton-dark.png")));
+    }
+
+private:
+    void writeImages()
+    {
+        writeSplit(m_images, QStringLiteral("train"), kClasses, 4);
+        writeSplit(m_images, QStringLiteral("val"), kClasses, 2);
+    }
+
+    void addFolder()
+    {
+        writeImages();
+        m_page->addPaths({toPath(m_images)});
+        QTRY_VERIFY(m_jobs->isIdle() && !m_library->rows().empty());
+    }
+
+    void convertTo(const QString& folder)
+    {
+        ConvertRequest request;
+        request.source = toPath(m_images);
+        request.outputFolder = toPath(folder);
+        m_library->convert(request);
+        QTRY_VERIFY(m_jobs->isIdle() && m_library->rows().size() == 3);
+    }
+
+    QString visibleMessage() const
+    {
+        for (const InlineMessage* message : m_page->findChildren<InlineMessage*>()) {
+            if (message->isVisible())
+                return message->text();
+        }
+        return {};
+    }
+
+    PosixFileSystem m_fileSystem;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_images;
+    std::unique_ptr<Store> m_store;
+    std::unique_ptr<JobList> m_jobs;
+    std::unique_ptr<DatasetLibrary> m_library;
+    std::unique_ptr<DatasetsPage> m_page;
+};
+
+QTEST_MAIN(TestDatasetsPage)
+#include "tst_datasets_page.moc"

@@ -1,0 +1,266 @@
+#include "ui/pages/new_experiment_page.h"
+
+#include "support/image_folder.h"
+#include "support/screenshot.h"
+#include "ui/jobs/job_list.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/path_field.h"
+#include "ui/widgets/style.h"
+
+#include <QComboBox>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace formwork;
+using namespace formwork::ui;
+using namespace formwork::test;
+
+class TestNewExperimentPage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_images = m_folder->filePath(QStringLiteral("photos"));
+        m_store = std::make_unique<Store>(
+            Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
+        m_jobs = std::make_unique<JobList>();
+        m_library = std::make_unique<DatasetLibrary>(*m_store, m_fileSystem, *m_jobs, 0);
+        m_page = std::make_unique<NewExperimentPage>(*m_store, *m_library);
+        m_page->resize(1200, 740);
+        m_page->show();
+    }
+
+    void cleanup()
+    {
+        m_page.reset();
+        m_library.reset();
+        m_jobs.reset();
+        m_store.reset();
+        m_folder.reset();
+    }
+
+    void formWritesYaml()
+    {
+        edit<QSpinBox>("train.epochs")->setValue(17);
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("3e-4"));
+        edit<QComboBox>("optimizer.name")->setCurrentText(QStringLiteral("AdamW"));
+        const auto config = yamlConfig();
+        QCOMPARE(config.train.epochs, 17);
+        QCOMPARE(config.optimizer.learningRate, 3e-4);
+        QCOMPARE(config.optimizer.name, OptimizerKind::AdamW);
+    }
+
+    void yamlFillsTheForm()
+    {
+        ExperimentConfig config = yamlConfig();
+        config.name = "from text";
+        config.model.name = "vit_ti_16";
+        config.train.batchSize = 48;
+        config.augment.flip = 0.25; // not in the form: must survive
+        m_page->yaml()->setPlainText(QString::fromStdString(configToYaml(config)));
+        QTRY_COMPARE(edit<QLineEdit>("name")->text(), QStringLiteral("from text"));
+        QCOMPARE(edit<QComboBox>("model.name")->currentText(), QStringLiteral("ViT-Ti/16"));
+        QCOMPARE(edit<QSpinBox>("train.batch_size")->value(), 48);
+        edit<QSpinBox>("train.epochs")->setValue(9);
+        QCOMPARE(yamlConfig().augment.flip, 0.25);
+    }
+
+    void yamlErrorsNameTheLine()
+    {
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(1);
+        m_page->yaml()->setPlainText(QStringLiteral("name: x\ntrain:\n  epochz: 3\n"));
+        QTRY_VERIFY(visibleMessage().contains(QStringLiteral("line 3")));
+        QVERIFY2(visibleMessage().contains(QStringLiteral("epochs")),
+                 qPrintable(visibleMessage())); // the nearest valid key
+        QCOMPARE(m_page->yaml()->extraSelections().size(), 1);
+        m_page->start();
+        QVERIFY(m_store->runs().empty());
+
+        m_page->yaml()->setPlainText(QStringLiteral("name: x\ntrain:\n  epochs: 3\n"));
+        QTRY_COMPARE(edit<QSpinBox>("train.epochs")->value(), 3);
+        QVERIFY(m_page->yaml()->extraSelections().isEmpty());
+    }
+
+    void wrongFieldIsMarkedInPlace()
+    {
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("fast"));
+        QVERIFY(!m_page->form()->fieldError("optimizer.lr").isEmpty());
+        m_page->start();
+        QVERIFY(m_store->runs().empty());
+        QVERIFY(!visibleMessage().isEmpty());
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3"));
+        QVERIFY(m_page->form()->fieldError("optimizer.lr").isEmpty());
+        QVERIFY(!m_page->form()->hasErrors());
+    }
+
+    void missingDataIsNamed()
+    {
+        path("Train beton")->setPath("/nowhere/train.beton");
+        QVERIFY2(m_page->form()
+                     ->fieldError("data.train")
+                     .contains(QStringLiteral("/nowhere/train.beton")),
+                 qPrintable(m_page->form()->fieldError("data.train")));
+        path("Train beton")->setPath({});
+        m_page->start();
+        QVERIFY(m_store->runs().empty());
+        QVERIFY2(visibleMessage().contains(QStringLiteral("data.train")),
+                 qPrintable(visibleMessage()));
+    }
+
+    void bothLoadersMakeTwoRuns()
+    {
+        fillLibrary();
+        auto* loader = combo("Loader");
+        loader->setCurrentText(QStringLiteral("Both: compare loaders"));
+        edit<QLineEdit>("name")->setText(QStringLiteral("levit"));
+        QSignalSpy created(m_page.get(), &NewExperimentPage::runsCreated);
+        m_page->addToQueue();
+        QVERIFY2(created.count() == 1, qPrintable(visibleMessage()));
+        QCOMPARE(created[0][1].toBool(), false);
+        const auto runs = created[0][0].value<std::vector<qint64>>();
+        QCOMPARE(runs.size(), std::size_t(2));
+        const ExperimentConfig beton = m_store->config(runs[0]);
+        const ExperimentConfig folder = m_store->config(runs[1]);
+        QCOMPARE(beton.name, std::string("levit beton"));
+        QCOMPARE(folder.name, std::string("levit folder"));
+        QCOMPARE(beton.data.loader, LoaderKind::Beton);
+        QCOMPARE(folder.data.loader, LoaderKind::Folder);
+        QCOMPARE(toQString(beton.data.train),
+                 m_folder->filePath(QStringLiteral("train_500_0.50_90.beton")));
+        QCOMPARE(toQString(folder.data.train), m_images + QStringLiteral("/train"));
+        QCOMPARE(toQString(folder.data.validation), m_images + QStringLiteral("/val"));
+        QCOMPARE(m_store->run(runs[0]).status, RunStatus::Queued);
+    }
+
+    void controlEnterStarts()
+    {
+        fillLibrary();
+        QSignalSpy created(m_page.get(), &NewExperimentPage::runsCreated);
+        m_page->activateWindow();
+        edit<QLineEdit>("name")->setFocus();
+        QTest::keyClick(edit<QLineEdit>("name"), Qt::Key_Return, Qt::ControlModifier);
+        QCOMPARE(created.count(), 1);
+        QVERIFY(created[0][1].toBool());
+    }
+
+    void libraryIsOffered()
+    {
+        fillLibrary();
+        QVERIFY(combo("Dataset")->currentText().startsWith(QStringLiteral("photos")));
+        QCOMPARE(toQString(path("Train beton")->path()),
+                 m_folder->filePath(QStringLiteral("train_500_0.50_90.beton")));
+        path("Train beton")->setPath(toPath(m_images)); // no longer what the library has
+        QCOMPARE(combo("Dataset")->currentIndex(), 0);
+    }
+
+    void cloneFillsTheForm()
+    {
+        fillLibrary();
+        ExperimentConfig config;
+        config.name = "original";
+        config.model.name = "vit_b_16";
+        config.data.loader = LoaderKind::Folder;
+        config.data.train = toPath(m_images + QStringLiteral("/train"));
+        config.optimizer.learningRate = 0.002;
+        config.train.seed = 12345678901ULL;
+        const RunId run = m_store->createRun(config);
+        m_page->cloneRun(run);
+        QCOMPARE(edit<QLineEdit>("name")->text(), QStringLiteral("original copy"));
+        QCOMPARE(edit<QComboBox>("model.name")->currentText(), QStringLiteral("ViT-B/16"));
+        QCOMPARE(combo("Loader")->currentText(), QStringLiteral("Image folder"));
+        QCOMPARE(m_page->form()->draft().config.train.seed, std::uint64_t(12345678901ULL));
+        QCOMPARE(yamlConfig().optimizer.learningRate, 0.002);
+    }
+
+    void screenshots()
+    {
+        fillLibrary();
+        combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
+        edit<QLineEdit>("name")->setText(QStringLiteral("levit"));
+        saveScreenshots(*m_page, QStringLiteral("new-experiment"));
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("fast"));
+        m_page->start();
+        saveScreenshots(*m_page, QStringLiteral("new-experiment-error"));
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(1);
+        m_page->yaml()->setPlainText(m_page->yaml()->toPlainText().replace(
+            QStringLiteral("epochs:"), QStringLiteral("epochz:")));
+        QTRY_COMPARE(m_page->yaml()->extraSelections().size(), 1);
+        saveScreenshots(*m_page, QStringLiteral("new-experiment-yaml"));
+    }
+
+private:
+    template <typename Widget>
+    Widget* edit(const std::string& key) const
+    {
+        return qobject_cast<Widget*>(m_page->form()->editor(key));
+    }
+
+    QComboBox* combo(const char* name) const
+    {
+        for (QComboBox* each : m_page->findChildren<QComboBox*>()) {
+            if (each->accessibleName() == QLatin1String(name))
+                return each;
+        }
+        return nullptr;
+    }
+
+    PathField* path(const char* name) const
+    {
+        for (PathField* each : m_page->findChildren<PathField*>()) {
+            if (each->edit()->accessibleName() == QLatin1String(name))
+                return each;
+        }
+        return nullptr;
+    }
+
+    ExperimentConfig yamlConfig() const
+    {
+        return configFromYaml(m_page->yaml()->toPlainText().toStdString(), "test");
+    }
+
+    QString visibleMessage() const
+    {
+        for (const InlineMessage* message : m_page->findChildren<InlineMessage*>()) {
+            if (message->isVisible())
+                return message->text();
+        }
+        return {};
+    }
+
+    void fillLibrary()
+    {
+        const QStringList classes = {QStringLiteral("cat"), QStringLiteral("dog")};
+        writeSplit(m_images, QStringLiteral("train"), classes, 3);
+        writeSplit(m_images, QStringLiteral("val"), classes, 2);
+        m_library->add(toPath(m_images));
+        QTRY_VERIFY(m_jobs->isIdle() && m_library->rows().size() == 1);
+        ConvertRequest request;
+        request.source = toPath(m_images);
+        request.outputFolder = toPath(m_folder->path());
+        m_library->convert(request);
+        QTRY_VERIFY(m_jobs->isIdle() && m_library->rows().size() == 3);
+        m_page->chooseDataset(toPath(m_images));
+        combo("Loader")->setCurrentText(QStringLiteral("Beton"));
+    }
+
+    PosixFileSystem m_fileSystem;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    QString m_images;
+    std::unique_ptr<Store> m_store;
+    std::unique_ptr<JobList> m_jobs;
+    std::unique_ptr<DatasetLibrary> m_library;
+    std::unique_ptr<NewExperimentPage> m_page;
+};
+
+QTEST_MAIN(TestNewExperimentPage)
+#include "tst_new_experiment_page.moc"
