@@ -81,11 +81,15 @@ bool hasCheckpoint(Store& store, RunId run)
         artifacts, [](const Artifact& artifact) { return artifact.kind == "checkpoint.last"; });
 }
 
-// A failed run keeps its reason in its log and in its row; reporting must not hide the first error.
+// A failed run keeps its reason in its log and in its row. The first error is the one to tell, so
+// one of the recording (another process took the run over, the disk is full) must not hide it.
 void recordFailure(Store& store, RunId run, const std::string& reason)
 {
-    store.recordLog(run, Severity::Error, reason);
-    store.finishRun(run, RunStatus::Failed, reason);
+    try {
+        store.recordLog(run, Severity::Error, reason);
+        store.finishRun(run, RunStatus::Failed, reason);
+    } catch (const Error&) {
+    }
 }
 
 } // namespace
