@@ -84,7 +84,8 @@ private:
 
 [[noreturn]] void throwOccupied(const fs::path& path, const std::string& why)
 {
-    throw Error(ErrorCode::AlreadyExists, why, path, "choose an empty folder for the demo images");
+    throw Error(ErrorCode::AlreadyExists, why, path,
+                "remove it or choose an empty folder for the demo images");
 }
 
 // What is in the folder before anything is written to it.

@@ -105,17 +105,16 @@ float plaid(float u, float v)
     return 0.5F * (bands(u) + bands(v));
 }
 
-// Rows of discs, each over the lower part of the row above; the height rises towards the rim.
+// Rows of discs, each in front of the row below it; high at the rims.
 float scales(float u, float v)
 {
     constexpr float kRadius = 0.52F;
     const float place = fraction(v);
-    for (int row = 2; row >= -2; --row) {
-        const float centre = 0.5F * static_cast<float>(row);
+    for (int row = -2; row <= 3; ++row) {
         const float x = toWhole(row % 2 == 0 ? u : u + 0.5F);
-        const float radius = std::hypot(x, place - centre);
-        if (radius < kRadius && place >= centre)
-            return clamped(1.5F * radius / kRadius - 0.6F);
+        const float radius = std::hypot(x, place - 0.25F * static_cast<float>(row));
+        if (radius < kRadius)
+            return clamped(2.6F * radius / kRadius - 1.6F);
     }
     return 1;
 }
