@@ -69,7 +69,8 @@ Figure::Figure(const ChartExportRequest& request, std::vector<MetricKind> metric
         std::max(1, static_cast<int>(std::lround(request.fontPoints * kUnitsPerPoint)));
     m_theme = ChartTheme::forPrint(fontUnits, kUnitsPerPixel);
     const int count = static_cast<int>(metrics.size());
-    m_size = {toUnits(request.widthMillimetres) * count, toUnits(request.heightMillimetres)};
+    m_size = {toUnits(request.widthMillimetres) * (request.stacked ? 1 : count),
+              toUnits(request.heightMillimetres) * (request.stacked ? count : 1)};
 
     m_plot.setBackground(QBrush(m_theme.background));
     m_plot.setAntialiasedElements(QCP::aeAll);
@@ -101,11 +102,18 @@ void Figure::addCharts(const ChartExportRequest& request, const std::vector<Metr
                                   request.logarithmicLoss};
     auto* grid = new QCPLayoutGrid;
     grid->setColumnSpacing(0);
+    grid->setRowSpacing(0);
     m_plot.plotLayout()->addElement(m_rows++, 0, grid);
     const int gap = m_theme.font.pixelSize();
     for (std::size_t i = 0; i < metrics.size(); ++i) {
         auto* rect = new QCPAxisRect(&m_plot);
-        grid->addElement(0, static_cast<int>(i), rect);
+        const int place = static_cast<int>(i);
+        grid->addElement(request.stacked ? place : 0, request.stacked ? 0 : place, rect);
+        for (QCPAxis* axis :
+             rect->axes()) { // only the first axis rect of a plot is born with these
+            axis->setLayer(QStringLiteral("axes"));
+            axis->grid()->setLayer(QStringLiteral("grid"));
+        }
         rect->setMinimumMargins(QMargins(gap / 2, gap, gap, gap / 2));
         QCPAxis* epochAxis = rect->axis(QCPAxis::atBottom);
         QCPAxis* valueAxis = rect->axis(QCPAxis::atLeft);
@@ -127,7 +135,7 @@ void Figure::addLineKey(const QString& text, CurvePart part)
 {
     auto* graph = new QCPGraph(m_plot.axisRect()->axis(QCPAxis::atBottom),
                                m_plot.axisRect()->axis(QCPAxis::atLeft));
-    QPen pen = runPen(0, part, false, 1.8 * m_theme.scale);
+    QPen pen = runPen(0, part, false, m_theme.lineWidth * m_theme.scale);
     pen.setColor(m_theme.axis);
     graph->setName(text);
     graph->setPen(pen);
@@ -173,8 +181,8 @@ void Figure::addLegend(const ChartExportRequest& request)
         widest = std::max(widest, metrics.horizontalAdvance(item->plottable()->name()) + 4 * em +
                                       legend->columnSpacing());
     }
-    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst);
     legend->setWrap(std::clamp((m_size.width() - 2 * em) / widest, 1, legend->itemCount()));
+    legend->setFillOrder(QCPLayoutGrid::foColumnsFirst); // rearranges by the wrap
 }
 
 QImage figureImage(Figure& figure, double dpi)

@@ -33,7 +33,8 @@ struct ChartExportRequest
     bool logarithmicLoss = false;
     std::vector<MetricKind> charts = {MetricKind::EpochSeconds, MetricKind::Accuracy,
                                       MetricKind::Loss};
-    bool combined = true; // also charts.<format>: all side by side
+    bool combined = true; // also charts.<format>: all together
+    bool stacked = false; // together means one below the other, not side by side
 };
 
 // Writes runtime.<format>, accuracy.<format>, loss.<format> (and charts.<format>) and returns their
@@ -41,7 +42,7 @@ struct ChartExportRequest
 std::vector<std::filesystem::path> exportCharts(const ChartExportRequest& request,
                                                 FileSystem& fileSystem);
 
-// One picture with the request's charts side by side, as the export draws it, at `dpi`.
+// One picture with all of the request's charts, as the export draws it, at `dpi`.
 QImage renderCharts(const ChartExportRequest& request, double dpi);
 
 // File name without ending: "runtime", "accuracy", "loss".

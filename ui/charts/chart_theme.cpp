@@ -61,6 +61,7 @@ ChartTheme ChartTheme::forPrint(int fontPixels, double scale)
     theme.font = QFont(QStringLiteral("sans-serif"));
     theme.font.setPixelSize(fontPixels);
     theme.scale = scale;
+    theme.lineWidth = 1.3;
     return theme;
 }
 

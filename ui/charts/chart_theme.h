@@ -19,7 +19,8 @@ struct ChartTheme
     QColor grid;
     bool dark = false;
     QFont font;
-    double scale = 1; // factor of every length; more than 1 for print
+    double scale = 1;       // factor of every length; more than 1 for print
+    double lineWidth = 1.8; // of a curve that matters, before the scale
 
     bool operator==(const ChartTheme&) const = default;
 

@@ -201,7 +201,7 @@ void MetricAxes::styleAll()
 void MetricAxes::styleRun(RunCurves& curves, bool emphasised)
 {
     const ChartRun& run = curves.run;
-    const double width = emphasised ? 1.8 * m_theme.scale : m_theme.scale;
+    const double width = emphasised ? m_theme.lineWidth * m_theme.scale : m_theme.scale;
     const auto style = [&](CurvePart part, const Curve& curve, QCPGraph* graph, QCPGraph* raw) {
         const QPen pen = runPen(run.colour, part, m_theme.dark, width);
         const bool visible = run.visible && partShown(part);

@@ -13,6 +13,8 @@ namespace {
 
 constexpr std::size_t kMaxReadRuns = 12;
 constexpr double kMinEpochSpan = 2;
+// Narrower charts have no room for the names beside the curves; the colours still tell.
+constexpr int kMinWidthWithNames = 380;
 
 QString valueText(std::optional<double> value, MetricKind metric)
 {
@@ -149,46 +151,50 @@ void MetricChart::updateReadout()
         m_readout->hide();
         return;
     }
-    const bool dark = isDark(palette());
-    bool anyTrain = false;
-    bool anyValidation = false;
-    for (const CurveReading& reading : readings) {
-        anyTrain = anyTrain || reading.train.has_value();
-        anyValidation = anyValidation || reading.validation.has_value();
-    }
-    const bool twoColumns = anyTrain && anyValidation;
-    QString html = QStringLiteral("<table cellspacing='0' cellpadding='1'><tr><td></td><td><b>%1"
-                                  "</b></td>")
-                       .arg(tr("Epoch %1").arg(*m_crosshairEpoch));
-    if (twoColumns)
-        html += QStringLiteral("<td align='right'>&nbsp;&nbsp;%1</td><td align='right'>&nbsp;"
-                               "&nbsp;%2</td>")
-                    .arg(tr("train"), tr("val"));
-    html += QStringLiteral("</tr>");
-    for (std::size_t i = 0; i < std::min(readings.size(), kMaxReadRuns); ++i) {
-        const CurveReading& reading = readings[i];
-        html +=
-            QStringLiteral("<tr><td><span style='color:%1'>\u25a0</span>&nbsp;</td><td>%2</td>")
-                .arg(runColour(reading.colour, dark).name(),
-                     fontMetrics().elidedText(reading.name, Qt::ElideMiddle, 130).toHtmlEscaped());
-        if (anyTrain)
-            html += QStringLiteral("<td align='right'>&nbsp;&nbsp;%1</td>")
-                        .arg(valueText(reading.train, m_metric));
-        if (anyValidation)
-            html += QStringLiteral("<td align='right'>&nbsp;&nbsp;%1</td>")
-                        .arg(valueText(reading.validation, m_metric));
-        html += QStringLiteral("</tr>");
-    }
-    if (readings.size() > kMaxReadRuns)
-        html +=
-            QStringLiteral("<tr><td></td><td>%1</td></tr>")
-                .arg(tr("and %n more", nullptr, static_cast<int>(readings.size() - kMaxReadRuns)));
-    m_readout->setText(html + QStringLiteral("</table>"));
+    m_readout->setText(readoutHtml(readings));
     m_readout->adjustSize();
     placeReadout();
     m_readout->show();
     if (hasFocus())
         setAccessibleDescription(readout());
+}
+
+QString MetricChart::readoutHtml(const std::vector<CurveReading>& readings) const
+{
+    const bool dark = isDark(palette());
+    const bool named = width() >= kMinWidthWithNames;
+    const bool anyTrain = std::any_of(readings.begin(), readings.end(),
+                                      [](const auto& each) { return each.train.has_value(); });
+    const bool anyValidation = std::any_of(readings.begin(), readings.end(), [](const auto& each) {
+        return each.validation.has_value();
+    });
+    const auto cell = [](const QString& text) {
+        return QStringLiteral("<td align='right'>&nbsp;%1</td>").arg(text);
+    };
+    QString html = QStringLiteral("<b>%1</b><table cellspacing='0' cellpadding='1'>")
+                       .arg(tr("Epoch %1").arg(*m_crosshairEpoch));
+    if (anyTrain && anyValidation)
+        html += QStringLiteral("<tr><td></td>") + (named ? cell({}) : QString()) +
+                cell(tr("train")) + cell(tr("val")) + QStringLiteral("</tr>");
+    for (std::size_t i = 0; i < std::min(readings.size(), kMaxReadRuns); ++i) {
+        const CurveReading& reading = readings[i];
+        html += QStringLiteral("<tr><td><span style='color:%1'>\u25a0</span></td>")
+                    .arg(runColour(reading.colour, dark).name());
+        if (named)
+            html += QStringLiteral("<td>%1&nbsp;</td>")
+                        .arg(fontMetrics()
+                                 .elidedText(reading.name, Qt::ElideMiddle, 130)
+                                 .toHtmlEscaped());
+        if (anyTrain)
+            html += cell(valueText(reading.train, m_metric));
+        if (anyValidation)
+            html += cell(valueText(reading.validation, m_metric));
+        html += QStringLiteral("</tr>");
+    }
+    html += QStringLiteral("</table>");
+    if (readings.size() > kMaxReadRuns)
+        html += tr("and %n more", nullptr, static_cast<int>(readings.size() - kMaxReadRuns));
+    return html;
 }
 
 void MetricChart::placeReadout()
@@ -319,7 +325,7 @@ void MetricChart::changeEvent(QEvent* event)
 void MetricChart::resizeEvent(QResizeEvent* event)
 {
     QCustomPlot::resizeEvent(event);
-    placeReadout();
+    updateReadout(); // may have room for names now, or no longer
 }
 
 void MetricChart::focusInEvent(QFocusEvent* event)

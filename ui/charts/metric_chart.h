@@ -56,6 +56,7 @@ protected:
 private:
     void buildCrosshair();
     void updateReadout();
+    QString readoutHtml(const std::vector<CurveReading>& readings) const;
     void placeReadout();
     void moveCrosshairBy(int epochs);
     void zoom(double factor);

@@ -50,6 +50,14 @@ QDoubleSpinBox* makeNumber(double least, double most, double value, int decimals
     return box;
 }
 
+// Of all charts together.
+QSizeF sheetMillimetres(const ChartExportRequest& request)
+{
+    const double count = std::max<double>(1, static_cast<double>(request.charts.size()));
+    return {request.widthMillimetres * (request.stacked ? 1 : count),
+            request.heightMillimetres * (request.stacked ? count : 1)};
+}
+
 QFormLayout* formOf(QWidget* parent)
 {
     auto* form = new QFormLayout(parent);
@@ -80,6 +88,9 @@ ComparePage::ComparePage(Store& store, QWidget* parent)
     leftLayout->setSpacing(0);
     leftLayout->addWidget(m_message);
     leftLayout->addWidget(m_sheet, 1);
+    m_caption = makeHint({}, left);
+    m_caption->setContentsMargins(16, 8, 16, 10);
+    leftLayout->addWidget(m_caption);
     auto* workbench = new QWidget(m_stack);
     auto* layout = new QHBoxLayout(workbench);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -168,18 +179,23 @@ QWidget* ComparePage::buildSizeFields()
 {
     auto* box = new QGroupBox(tr("Size and text"), this);
     QFormLayout* form = formOf(box);
+    m_arrangement = new QComboBox(box);
+    m_arrangement->addItem(tr("Side by side"), false);
+    m_arrangement->addItem(tr("One below the other"), true);
     m_width = makeNumber(20, 1000, 120, 0, tr(" mm"), box);
     m_height = makeNumber(20, 1000, 80, 0, tr(" mm"), box);
     m_font = makeNumber(4, 36, 9, 1, tr(" pt"), box);
     m_font->setSingleStep(0.5);
     m_title = new QLineEdit(box);
     m_title->setPlaceholderText(tr("none"));
+    form->addRow(tr("&Arrangement"), m_arrangement);
     form->addRow(tr("&Width of a chart"), m_width);
     form->addRow(tr("&Height"), m_height);
     form->addRow(tr("&Font size"), m_font);
     form->addRow(tr("&Title"), m_title);
     for (QDoubleSpinBox* number : {m_width, m_height, m_font})
         connect(number, &QDoubleSpinBox::valueChanged, this, &ComparePage::changed);
+    connect(m_arrangement, &QComboBox::currentIndexChanged, this, &ComparePage::changed);
     connect(m_title, &QLineEdit::textChanged, this, &ComparePage::changed);
     return box;
 }
@@ -212,7 +228,9 @@ QWidget* ComparePage::buildFileFields()
     form->addRow(tr("F&ormat"), m_format);
     form->addRow(tr("&Resolution"), m_dpi);
     form->addRow(QString(), m_pixels);
-    form->addRow(tr("Fol&der"), folderRow);
+    auto* folderLabel = new QLabel(tr("Fol&der"), box);
+    folderLabel->setBuddy(m_folder);
+    form->addRow(folderLabel, folderRow);
     m_folder->setAccessibleName(tr("Folder of the exported files"));
 
     m_export = new QPushButton(tr("&Export charts"), box);
@@ -274,6 +292,7 @@ ChartExportRequest ComparePage::request() const
     request.dpi = m_dpi->value();
     request.fontPoints = m_font->value();
     request.title = m_title->text().trimmed();
+    request.stacked = m_arrangement->currentData().toBool();
     request.legend = m_legend->isChecked();
     request.showTrain = m_train->isChecked();
     request.showValidation = m_validation->isChecked();
@@ -329,16 +348,35 @@ void ComparePage::showEnabled()
     m_export->setEnabled(anyRun && anyChart && folder);
     m_csv->setEnabled(anyRun && folder);
     m_copy->setEnabled(anyRun && anyChart);
+    showCaption();
+}
+
+void ComparePage::showCaption()
+{
+    const ChartExportRequest wanted = request();
+    if (wanted.charts.empty()) {
+        m_caption->setText(tr("Choose at least one chart."));
+        return;
+    }
+    const QSizeF sheet = sheetMillimetres(wanted);
+    const QString ending = QLatin1Char('.') + QString::fromStdString(wanted.format);
+    QStringList names;
+    for (const MetricKind metric : wanted.charts)
+        names << QString::fromStdString(metricFileName(metric)) + ending;
+    const QString size = tr("%1 \u00d7 %2 mm").arg(sheet.width()).arg(sheet.height());
+    m_caption->setText(wanted.charts.size() == 1
+                           ? tr("%1, %2").arg(names.front(), size)
+                           : tr("charts%1, %2; each chart also on its own: %3")
+                                 .arg(ending, size, names.join(QStringLiteral(", "))));
 }
 
 double ComparePage::dpi() const
 {
     // As many pixels as the sheet shows, so that text is as sharp as the screen allows.
     const ChartExportRequest wanted = request();
-    const double width = wanted.widthMillimetres *
-                         static_cast<double>(std::max<std::size_t>(1, wanted.charts.size()));
+    const QSizeF sheet = sheetMillimetres(wanted);
     const QSize room = m_sheet->room();
-    const double fit = std::min(room.width() / width, room.height() / wanted.heightMillimetres);
+    const double fit = std::min(room.width() / sheet.width(), room.height() / sheet.height());
     return std::clamp(fit * 25.4, 30.0, 600.0);
 }
 

@@ -64,6 +64,7 @@ private:
     void changed();
     void drawPreview();
     void showEnabled();
+    void showCaption();
     double dpi() const;
 
     Store& m_store;
@@ -77,12 +78,14 @@ private:
     QStackedWidget* m_stack;
     PreviewSheet* m_sheet;
     QLabel* m_summary = nullptr;
+    QLabel* m_caption = nullptr;
     std::array<QCheckBox*, 3> m_metrics{};
     QCheckBox* m_train = nullptr;
     QCheckBox* m_validation = nullptr;
     QCheckBox* m_logarithmic = nullptr;
     QCheckBox* m_legend = nullptr;
     QDoubleSpinBox* m_smoothing = nullptr;
+    QComboBox* m_arrangement = nullptr;
     QDoubleSpinBox* m_width = nullptr;
     QDoubleSpinBox* m_height = nullptr;
     QDoubleSpinBox* m_font = nullptr;

@@ -1,5 +1,7 @@
 #include "ui/pages/preview_sheet.h"
 
+#include "ui/widgets/style.h"
+
 #include <QPainter>
 
 namespace formwork::ui {
@@ -29,10 +31,8 @@ QSize PreviewSheet::room() const
 void PreviewSheet::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
-    painter.fillRect(rect(),
-                     palette()
-                         .color(QPalette::Mid)
-                         .darker(palette().color(QPalette::Window).lightness() < 128 ? 130 : 90));
+    const QColor window = palette().color(QPalette::Window);
+    painter.fillRect(rect(), window.darker(paletteIsDark(palette()) ? 125 : 108));
     if (m_image.isNull())
         return;
     const QSizeF whole = QSizeF(m_image.size()) / devicePixelRatioF();

@@ -38,7 +38,7 @@ constexpr int kMinRefreshMilliseconds = 60;
 constexpr int kRefreshShare = 5;
 
 constexpr std::array<int, RunsModel::ColumnCount> kColumnWidths = {
-    210, 130, 100, 100, 130, 76, 76, 76, 66, 70, 76, 84, 130, 96, 110};
+    210, 130, 100, 100, 130, 76, 76, 76, 66, 74, 78, 92, 152, 96, 110};
 
 QToolButton* toolButton(QAction* action, QWidget* parent)
 {
@@ -251,6 +251,7 @@ void RunsPage::buildTable()
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 12);
     m_table->horizontalHeader()->setHighlightSections(false);
+    m_table->horizontalHeader()->setStretchLastSection(true);
     m_table->horizontalHeader()->setSectionsMovable(true);
     m_table->horizontalHeader()->setSortIndicatorClearable(true);
     m_table->horizontalHeader()->setSortIndicator(-1, Qt::DescendingOrder);
