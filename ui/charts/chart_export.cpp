@@ -58,8 +58,8 @@ std::vector<ChartRun> chartRuns(const std::vector<RunData>& runs)
 {
     std::vector<ChartRun> result;
     for (const RunData& run : runs)
-        result.push_back(
-            {run.row.id, QString::fromStdString(run.row.name), run.row.colour, true, run.epochs});
+        result.push_back({run.row.id, QString::fromStdString(run.row.name), run.row.colour, true,
+                          run.epochs, 0});
     return result;
 }
 

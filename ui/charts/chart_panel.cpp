@@ -203,13 +203,14 @@ void ChartPanel::setRuns(std::vector<ChartRun> runs)
     dataChanged();
 }
 
-void ChartPanel::setEpochs(RunId run, std::vector<EpochRecord> epochs)
+void ChartPanel::setEpochs(RunId run, std::vector<EpochRecord> epochs, std::uint64_t revision)
 {
     const auto place = std::find_if(m_runs.begin(), m_runs.end(),
                                     [run](const ChartRun& each) { return each.id == run; });
     if (place == m_runs.end())
         return;
     place->epochs = std::move(epochs);
+    place->revision = revision;
     for (MetricChart* chart : m_charts)
         chart->axes().updateRun(*place);
     dataChanged();

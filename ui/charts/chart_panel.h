@@ -34,7 +34,7 @@ public:
     // What is drawn, in the order of the legend. A run that the user hid stays hidden.
     void setRuns(std::vector<ChartRun> runs);
     // New epochs of a run that setRuns() knows; nothing happens for another.
-    void setEpochs(RunId run, std::vector<EpochRecord> epochs);
+    void setEpochs(RunId run, std::vector<EpochRecord> epochs, std::uint64_t revision = 0);
     const std::vector<ChartRun>& runs() const { return m_runs; }
 
     const ChartOptions& options() const { return m_options; }

@@ -15,7 +15,7 @@ namespace formwork::ui {
 namespace {
 
 // Wide antialiased pens cost the raster engine some twenty times what 1-px ones do.
-constexpr std::size_t kMaxEmphasisedRuns = 12;
+constexpr std::size_t kMaxEmphasisedRuns = 8;
 constexpr std::size_t kMaxEmphasisedPoints = 20000;
 // Below this a line alone is hard to see (and with one epoch, nothing).
 constexpr std::size_t kMaxDottedPoints = 12;
@@ -114,8 +114,15 @@ void MetricAxes::setRuns(const std::vector<ChartRun>& runs)
         removeGraphs(place->second);
         place = m_curves.erase(place);
     }
-    for (const ChartRun& run : runs)
-        fillGraphs(curvesOf(run));
+    for (const ChartRun& run : runs) {
+        const auto known = m_curves.find(run.id);
+        const bool drawn = known != m_curves.end() && run.revision != 0 &&
+                           known->second.run.revision == run.revision;
+        if (drawn)
+            copyLook(run, known->second);
+        else
+            fillGraphs(curvesOf(run));
+    }
     styleAll();
 }
 
@@ -125,6 +132,15 @@ void MetricAxes::updateRun(const ChartRun& run)
         return;
     fillGraphs(curvesOf(run));
     styleAll();
+}
+
+void MetricAxes::copyLook(const ChartRun& run, RunCurves& curves)
+{
+    curves.run.id = run.id;
+    curves.run.revision = run.revision;
+    curves.run.name = run.name;
+    curves.run.colour = run.colour;
+    curves.run.visible = run.visible;
 }
 
 MetricAxes::RunCurves& MetricAxes::curvesOf(const ChartRun& run)
@@ -137,10 +153,7 @@ MetricAxes::RunCurves& MetricAxes::curvesOf(const ChartRun& run)
         curves.validationGraph = addGraph(m_axisRect);
         curves.bestMarker = addGraph(m_axisRect);
     }
-    curves.run.id = run.id;
-    curves.run.name = run.name;
-    curves.run.colour = run.colour;
-    curves.run.visible = run.visible;
+    copyLook(run, curves);
     curves.train = metricCurve(run.epochs, m_metric, CurvePart::Train);
     curves.validation = metricCurve(run.epochs, m_metric, CurvePart::Validation);
     curves.best = bestEpoch(run.epochs);

@@ -26,6 +26,8 @@ struct ChartRun
     int colour = 0; // RunRow::colour
     bool visible = true;
     std::vector<EpochRecord> epochs;
+    std::uint64_t revision =
+        0; // of the epochs; if known, setRuns() skips what it has drawn already
 };
 
 struct ChartOptions
@@ -89,6 +91,7 @@ private:
         QCPGraph* bestMarker = nullptr;
     };
 
+    static void copyLook(const ChartRun& run, RunCurves& curves);
     RunCurves& curvesOf(const ChartRun& run);
     void removeGraphs(RunCurves& curves);
     void fillGraphs(RunCurves& curves);

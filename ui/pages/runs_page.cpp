@@ -323,35 +323,39 @@ void RunsPage::refreshCharts()
         wanted.insert(current->id);
     m_cache.keepOnly(wanted);
 
-    std::vector<RunData> drawn;
+    std::vector<const RunData*> shownRuns; // curves may be large: copied only where they are new
     std::map<RunId, std::uint64_t> revisions;
     bool sameRuns = m_charts->runs().size() == ticked.size();
     for (std::size_t i = 0; i < ticked.size(); ++i) {
-        drawn.push_back(m_cache.get(*m_model->find(ticked[i])));
+        const RunData& run = m_cache.get(*m_model->find(ticked[i]));
+        shownRuns.push_back(&run);
         revisions[ticked[i]] = m_cache.revision(ticked[i]);
         if (!sameRuns)
             continue;
         const ChartRun& shown = m_charts->runs()[i];
-        const RunRow& row = drawn.back().row;
-        sameRuns = shown.id == row.id && shown.colour == row.colour &&
-                   shown.name == QString::fromStdString(row.name);
+        sameRuns = shown.id == run.row.id && shown.colour == run.row.colour &&
+                   shown.name == QString::fromStdString(run.row.name);
     }
     if (sameRuns && revisions == m_drawn)
         return;
     if (sameRuns) {
-        for (const RunData& run : drawn) {
-            if (revisions[run.row.id] != m_drawn[run.row.id])
-                m_charts->setEpochs(run.row.id, run.epochs);
+        for (const RunData* run : shownRuns) {
+            const std::uint64_t revision = revisions[run->row.id];
+            if (revision != m_drawn[run->row.id])
+                m_charts->setEpochs(run->row.id, run->epochs, revision);
         }
     } else {
         std::vector<ChartRun> runs;
-        for (const RunData& run : drawn)
-            runs.push_back({run.row.id, QString::fromStdString(run.row.name), run.row.colour, true,
-                            run.epochs});
+        for (const RunData* run : shownRuns)
+            runs.push_back({run->row.id, QString::fromStdString(run->row.name), run->row.colour,
+                            true, run->epochs, revisions[run->row.id]});
         m_charts->setRuns(std::move(runs));
     }
     m_drawn = std::move(revisions);
-    m_inspector->setTicked(drawn);
+    std::vector<RunData> copies;
+    for (const RunData* run : shownRuns)
+        copies.push_back(*run);
+    m_inspector->setTicked(copies);
 }
 
 void RunsPage::refreshInspector()

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void cleanup();
     void fitsAllRuns();
     void zoomIsShared();
+    void knownRevisionsAreNotDrawnAgain();
     void newEpochsAreFollowedUntilTheUserZooms();
     void crosshairReadsAllCurvesInAllCharts();
     void crosshairByKeyboard();
@@ -47,7 +48,7 @@ std::vector<ChartRun> ChartPanelTest::sampleRuns(int epochs) const
     for (std::size_t i = 0; i < test::kSampleShapes.size(); ++i)
         runs.push_back({static_cast<RunId>(i + 1), QString::fromUtf8(test::kSampleShapes[i].name),
                         static_cast<int>(i), true,
-                        test::sampleEpochs(test::kSampleShapes[i], epochs)});
+                        test::sampleEpochs(test::kSampleShapes[i], epochs), 0});
     return runs;
 }
 
@@ -100,6 +101,27 @@ void ChartPanelTest::newEpochsAreFollowedUntilTheUserZooms()
     QVERIFY(range(MetricKind::Loss).upper > 500);
     m_panel->setEpochs(77, {});
     QCOMPARE(m_panel->runs().size(), std::size_t(4));
+}
+
+void ChartPanelTest::knownRevisionsAreNotDrawnAgain()
+{
+    const auto epochsDrawn = [this] {
+        return m_panel->chart(MetricKind::Loss).axes().epochRange()->second;
+    };
+    std::vector<ChartRun> runs = sampleRuns(20);
+    for (ChartRun& run : runs)
+        run.revision = 1;
+    m_panel->setRuns(runs);
+    QCOMPARE(epochsDrawn(), 20.0);
+    runs[0].epochs = test::sampleEpochs(test::kSampleShapes[0], 30);
+    runs[0].name = QStringLiteral("another name");
+    runs[0].revision = 2;
+    m_panel->setRuns(runs);
+    QCOMPARE(epochsDrawn(), 30.0);
+    runs[0].name = QStringLiteral("third name");
+    m_panel->setRuns(runs);
+    QCOMPARE(m_panel->chart(MetricKind::Loss).axes().read(5).front().name,
+             QStringLiteral("third name"));
 }
 
 void ChartPanelTest::crosshairReadsAllCurvesInAllCharts()
