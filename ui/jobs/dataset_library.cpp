@@ -29,6 +29,14 @@ bool sameRow(const DatasetRow& a, const DatasetRow& b)
            a.bytes == b.bytes && a.classNames == b.classNames;
 }
 
+// By path: what lies together is listed together.
+std::vector<DatasetRow> sortedRows(Store& store)
+{
+    std::vector<DatasetRow> rows = store.datasets();
+    std::ranges::sort(rows, {}, &DatasetRow::path);
+    return rows;
+}
+
 bool sameFolder(const fs::path& a, const fs::path& b)
 {
     return !a.empty() && !b.empty() && cleanPath(a) == cleanPath(b);
@@ -136,7 +144,7 @@ DatasetLibrary::DatasetLibrary(Store& store, FileSystem& fileSystem, JobList& jo
 
 void DatasetLibrary::reload()
 {
-    std::vector<DatasetRow> rows = m_store.datasets();
+    std::vector<DatasetRow> rows = sortedRows(m_store);
     if (std::ranges::equal(rows, m_rows, sameRow))
         return;
     m_rows = std::move(rows);
@@ -273,6 +281,22 @@ std::vector<DatasetChoice> DatasetLibrary::choices() const
     return out;
 }
 
+std::optional<std::uint64_t> DatasetLibrary::sampleCount(const fs::path& path) const
+{
+    for (const DatasetRow& row : m_rows) {
+        if (row.kind == DatasetKind::Beton && row.path == path)
+            return row.trainSamples;
+        if (row.kind != DatasetKind::ImageFolder)
+            continue;
+        const DatasetChoice folder = folderChoice(row, details(row.path));
+        if (folder.trainFolder == path)
+            return row.trainSamples;
+        if (folder.validationFolder == path)
+            return row.validationSamples;
+    }
+    return std::nullopt;
+}
+
 Job* DatasetLibrary::startJob(const QString& title, const fs::path& path)
 {
     Job* job = m_jobs.addJob(title, m_page);
@@ -304,7 +328,7 @@ bool DatasetLibrary::store(DatasetDetails details)
         return false;
     }
     m_details[path] = std::move(details);
-    m_rows = m_store.datasets();
+    m_rows = sortedRows(m_store);
     Q_EMIT changed();
     Q_EMIT detailsChanged(toQString(path));
     return isNew;

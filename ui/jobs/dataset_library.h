@@ -14,6 +14,7 @@
 
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -45,6 +46,7 @@ public:
     // when nothing changed.
     void reload();
 
+    // By path.
     const std::vector<DatasetRow>& rows() const { return m_rows; }
     // Null while not known.
     const DatasetDetails* details(const std::filesystem::path& path) const;
@@ -62,6 +64,9 @@ public:
     // One choice per image folder and conversion: beton files are told to belong to a folder by
     // their manifest, and to each other by manifest and file name.
     std::vector<DatasetChoice> choices() const;
+
+    // Images in a beton file or split folder of the library; nothing for another path.
+    std::optional<std::uint64_t> sampleCount(const std::filesystem::path& path) const;
 
 Q_SIGNALS:
     void changed();                           // rows

@@ -35,6 +35,7 @@ QTreeWidget* makeTable(const QStringList& columns, const QString& name, QWidget*
     table->setAlternatingRowColors(true);
     table->setUniformRowHeights(true);
     table->setAccessibleName(name);
+    table->setItemDelegate(new BarDelegate(table));
     table->header()->setStretchLastSection(true);
     return table;
 }
@@ -186,8 +187,6 @@ QWidget* DatasetDetail::buildTables()
     auto* splitter = new QSplitter(Qt::Vertical, m_body);
     splitter->setChildrenCollapsible(false);
     m_classes = makeTable({}, tr("Classes"), splitter);
-    m_classes->setItemDelegateForColumn(1, new BarDelegate(m_classes));
-    m_classes->setItemDelegateForColumn(2, new BarDelegate(m_classes));
 
     auto* side = new QWidget(splitter);
     m_sideTitle = new QLabel(side);
@@ -366,7 +365,7 @@ void DatasetDetail::refreshProblems(const DatasetDetails& details)
 {
     m_side->setAccessibleName(tr("Problems"));
     m_side->setHeaderLabels({tr("Problem"), tr("File")});
-    m_side->setColumnWidth(0, 320);
+    m_side->setColumnWidth(0, 380);
     QList<QTreeWidgetItem*> items;
     for (const Problem& problem : details.problems) {
         auto* item =

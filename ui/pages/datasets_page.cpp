@@ -3,6 +3,7 @@
 #include "ui/dialogs/pick_path.h"
 #include "ui/jobs/job.h"
 #include "ui/pages/dataset_detail.h"
+#include "ui/widgets/bar_delegate.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
@@ -79,6 +80,7 @@ QWidget* DatasetsPage::buildLibrary()
     m_list->setAlternatingRowColors(true);
     m_list->setUniformRowHeights(true);
     m_list->setAccessibleName(tr("Datasets"));
+    m_list->setItemDelegate(new BarDelegate(m_list));
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_list->header()->setSectionResizeMode(kName, QHeaderView::Stretch);

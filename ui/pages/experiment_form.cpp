@@ -96,6 +96,24 @@ QFormLayout* makeForm(QGroupBox* group)
     return form;
 }
 
+// The fields of groups above each other begin at the same place.
+void alignLabels(const std::vector<QWidget*>& groups)
+{
+    std::vector<QWidget*> labels;
+    for (QWidget* group : groups) {
+        auto* form = qobject_cast<QFormLayout*>(group->layout());
+        for (int row = 0; row < form->rowCount(); ++row) {
+            if (QLayoutItem* label = form->itemAt(row, QFormLayout::LabelRole))
+                labels.push_back(label->widget());
+        }
+    }
+    int width = 0;
+    for (QWidget* label : labels)
+        width = std::max(width, label->sizeHint().width());
+    for (QWidget* label : labels)
+        label->setMinimumWidth(width);
+}
+
 } // namespace
 
 std::vector<ExperimentConfig> configsOf(const ExperimentDraft& draft)
@@ -124,8 +142,10 @@ ExperimentForm::ExperimentForm(QWidget* parent) : QWidget(parent)
     right->addWidget(buildTraining());
     right->addWidget(buildMachine());
     right->addStretch();
+    alignLabels({left->itemAt(0)->widget(), left->itemAt(1)->widget()});
+    alignLabels({right->itemAt(0)->widget(), right->itemAt(1)->widget()});
     auto* row = new QHBoxLayout(this);
-    row->setContentsMargins(kPageMargin, 12, kPageMargin, 12);
+    row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(kPageMargin);
     row->addLayout(left, 3);
     row->addLayout(right, 2);

@@ -1,11 +1,14 @@
 #include "ui/pages/new_experiment_page.h"
 
 #include "core/base/error.h"
+#include "core/experiment/model_names.h"
+#include "ui/widgets/bar_delegate.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
 #include <QFontDatabase>
+#include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -15,6 +18,7 @@
 #include <QSignalBlocker>
 #include <QTabWidget>
 #include <QTextBlock>
+#include <QTreeWidget>
 #include <QVBoxLayout>
 
 namespace formwork::ui {
@@ -40,11 +44,7 @@ NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWid
     , m_yamlMessage(new InlineMessage(this))
     , m_message(new InlineMessage(this))
 {
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidget(m_form);
-    m_tabs->addTab(scroll, icon(QStringLiteral("new")), tr("Form"));
+    m_tabs->addTab(buildForm(), icon(QStringLiteral("new")), tr("Form"));
     m_tabs->addTab(buildYaml(), icon(QStringLiteral("document")), tr("YAML"));
 
     auto* column = new QVBoxLayout(this);
@@ -66,6 +66,35 @@ NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWid
             [this] { m_form->setChoices(m_library.choices()); });
     m_form->setChoices(m_library.choices());
     showYaml();
+}
+
+QWidget* NewExperimentPage::buildForm()
+{
+    auto* content = new QWidget(this);
+    m_runs = new QTreeWidget(content);
+    m_runs->setHeaderLabels({tr("Run"), tr("Model"), tr("Loader"), tr("Train images"),
+                             tr("Validation images"), tr("Steps per epoch"), tr("Steps in all")});
+    m_runs->setRootIsDecorated(false);
+    m_runs->setAlternatingRowColors(true);
+    m_runs->setItemDelegate(new BarDelegate(m_runs));
+    m_runs->setAccessibleName(tr("Runs that this makes"));
+    m_runs->setSelectionMode(QAbstractItemView::NoSelection);
+    m_runs->setMinimumHeight(5 * (fontMetrics().height() + 8));
+    m_runs->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
+    m_runs->header()->setSectionResizeMode(0, QHeaderView::Stretch);
+    m_runs->header()->setStretchLastSection(false);
+
+    auto* column = new QVBoxLayout(content);
+    column->setContentsMargins(kPageMargin, 12, kPageMargin, 12);
+    column->setSpacing(12);
+    column->addWidget(m_form);
+    column->addWidget(new QLabel(tr("Runs that this makes"), content));
+    column->addWidget(m_runs, 1);
+    auto* scroll = new QScrollArea(this);
+    scroll->setWidgetResizable(true);
+    scroll->setFrameShape(QFrame::NoFrame);
+    scroll->setWidget(content);
+    return scroll;
 }
 
 QWidget* NewExperimentPage::buildYaml()
@@ -222,11 +251,43 @@ void NewExperimentPage::markYamlLine(int line)
 void NewExperimentPage::updateActions()
 {
     const ExperimentDraft draft = m_form->draft();
+    showRuns(configsOf(draft));
+    // What was wrong at the last try may be right now.
+    if (m_message->severity() == Severity::Error)
+        m_message->clear();
     const int runs = draft.bothLoaders ? 2 : 1;
     m_summary->setText(
         (runs == 1 ? tr("Makes one run of %1 epochs.") : tr("Makes two runs of %1 epochs each."))
             .arg(draft.config.train.epochs));
     m_start->setText(runs == 1 ? tr("Start") : tr("Start %1 runs").arg(runs));
+}
+
+void NewExperimentPage::showRuns(const std::vector<ExperimentConfig>& configs)
+{
+    m_runs->clear();
+    for (const ExperimentConfig& config : configs) {
+        const ModelName* model = findModelName(config.model.name);
+        const std::string label(model ? model->label : std::string_view(config.model.name));
+        const auto train = m_library.sampleCount(config.data.train);
+        const auto validation = m_library.sampleCount(config.data.validation);
+        const auto text = [](const std::optional<std::uint64_t>& count) {
+            return count ? countText(*count) : QStringLiteral("–");
+        };
+        const auto batch = std::uint64_t(config.train.batchSize);
+        std::optional<std::uint64_t> steps;
+        if (train)
+            steps = (*train + batch - 1) / batch; // the last batch may be smaller
+        std::optional<std::uint64_t> allSteps;
+        if (steps)
+            allSteps = *steps * std::uint64_t(config.train.epochs);
+        auto* item = new QTreeWidgetItem(
+            {QString::fromStdString(config.name), QString::fromStdString(label),
+             config.data.loader == LoaderKind::Beton ? tr("Beton") : tr("Image folder"),
+             text(train), text(validation), text(steps), text(allSteps)});
+        for (int column = 3; column < m_runs->columnCount(); ++column)
+            item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+        m_runs->addTopLevelItem(item);
+    }
 }
 
 } // namespace formwork::ui

@@ -11,6 +11,7 @@ class QLabel;
 class QPlainTextEdit;
 class QPushButton;
 class QTabWidget;
+class QTreeWidget;
 
 namespace formwork::ui {
 
@@ -39,6 +40,7 @@ Q_SIGNALS:
     void runsCreated(const std::vector<qint64>& runs, bool start);
 
 private:
+    QWidget* buildForm();
     QWidget* buildYaml();
     QWidget* buildActions();
     void createRuns(bool start);
@@ -46,6 +48,7 @@ private:
     void readYaml();
     void markYamlLine(int line); // from 1; 0 = none
     void updateActions();
+    void showRuns(const std::vector<ExperimentConfig>& configs);
 
     Store& m_store;
     DatasetLibrary& m_library;
@@ -54,6 +57,7 @@ private:
     QPlainTextEdit* m_yaml;
     InlineMessage* m_yamlMessage;
     InlineMessage* m_message;
+    QTreeWidget* m_runs;
     QLabel* m_summary;
     QPushButton* m_start;
     QPushButton* m_queue;

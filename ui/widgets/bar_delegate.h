@@ -1,4 +1,5 @@
-// Draws a number with a bar behind it, as long as its share of the largest: a histogram in a table.
+// Items of a table. One with a share has a bar behind its number, as long as its share of the
+// largest: a histogram in a table.
 #pragma once
 
 #include <QStyledItemDelegate>
@@ -14,6 +15,8 @@ public:
     static constexpr int kShareRole = Qt::UserRole + 40;
 
     using QStyledItemDelegate::QStyledItemDelegate;
+    // Rows a little higher than their text: easier to read and to hit.
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override;
     void paint(QPainter* painter, const QStyleOptionViewItem& option,
                const QModelIndex& index) const override;
 };

@@ -12,6 +12,12 @@
 
 namespace formwork::ui {
 
+namespace {
+
+constexpr int kTextWidth = 460;
+
+} // namespace
+
 EmptyState::EmptyState(const QString& iconName, const QString& title, const QString& text,
                        const QString& action, QWidget* parent)
     : QWidget(parent)
@@ -30,7 +36,9 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
     titleLabel->setAlignment(Qt::AlignCenter);
     auto* textLabel = makeHint(text, this);
     textLabel->setAlignment(Qt::AlignCenter);
-    textLabel->setFixedWidth(460);
+    textLabel->setFixedWidth(kTextWidth);
+    // Centred in a layout, a wrapping label would only get the height of its size hint.
+    textLabel->setMinimumHeight(textLabel->heightForWidth(kTextWidth));
 
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(kSpacing);

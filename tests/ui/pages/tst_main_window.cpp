@@ -1,0 +1,338 @@
+#include "ui/main_window.h"
+
+#include "support/image_folder.h"
+#include "support/sample_runs.h"
+#include "support/screenshot.h"
+#include "support/scripted_backend.h"
+#include "ui/dialogs/help_dialogs.h"
+#include "ui/jobs/job.h"
+#include "ui/models/runs_model.h"
+#include "ui/pages/compare_page.h"
+#include "ui/pages/datasets_page.h"
+#include "ui/pages/new_experiment_page.h"
+#include "ui/pages/runs_page.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/job_strip.h"
+#include "ui/widgets/style.h"
+
+#include <QAbstractButton>
+#include <QDropEvent>
+#include <QLineEdit>
+#include <QMimeData>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QSpinBox>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QToolButton>
+
+#include <memory>
+
+using namespace formwork;
+using namespace formwork::ui;
+using namespace formwork::test;
+
+namespace {
+
+void drop(QWidget& target, const QList<QUrl>& urls)
+{
+    QMimeData data;
+    data.setUrls(urls);
+    QDragEnterEvent enter(QPoint(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&target, &enter);
+    QVERIFY(enter.isAccepted());
+    QDropEvent event(QPointF(10, 10), Qt::CopyAction, &data, Qt::LeftButton, Qt::NoModifier);
+    QCoreApplication::sendEvent(&target, &event);
+}
+
+} // namespace
+
+class TestMainWindow : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init()
+    {
+        m_folder = std::make_unique<QTemporaryDir>();
+        m_script = std::make_unique<BackendScript>();
+        openWindow();
+    }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_folder.reset();
+    }
+
+    void beginsWithDatasetsAndKnowsItsPages()
+    {
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QCOMPARE(m_window->page(), Page::Datasets); // nothing is there yet
+        const std::pair<Qt::Key, Page> keys[] = {{Qt::Key_3, Page::Runs},
+                                                 {Qt::Key_2, Page::NewExperiment},
+                                                 {Qt::Key_4, Page::Compare},
+                                                 {Qt::Key_1, Page::Datasets}};
+        for (const auto& [key, page] : keys) {
+            QTest::keyClick(m_window.get(), key, Qt::ControlModifier);
+            QCOMPARE(m_window->page(), page);
+        }
+    }
+
+    void droppedFolderIsScanned()
+    {
+        m_window->showPage(Page::Runs);
+        writeImages();
+        drop(*m_window, {QUrl::fromLocalFile(images())});
+        QCOMPARE(m_window->page(), Page::Datasets);
+        QTRY_COMPARE(m_window->library().rows().size(), std::size_t(1));
+        QCOMPARE(m_window->library().rows()[0].classNames,
+                 (std::vector<std::string>{"cat", "dog"}));
+    }
+
+    void startedExperimentTrainsAndShows()
+    {
+        fillLibrary();
+        startExperiment(3);
+        QCOMPARE(m_window->page(), Page::Runs);
+        QTRY_COMPARE(m_script->trained.load(), 1);
+        QTRY_VERIFY(!m_window->queue().isActive());
+        const auto rows = m_window->store().runs();
+        QCOMPARE(rows.size(), std::size_t(1));
+        QCOMPARE(rows[0].status, RunStatus::Done);
+        QCOMPARE(rows[0].epochsDone, 3);
+        QCOMPARE(m_window->runsPage().tickedRuns(), (std::vector<RunId>{rows[0].id}));
+        QTRY_COMPARE(m_window->runsPage().model().rowCount(), 1);
+    }
+
+    void stripShowsTheTrainingAndCancelsIt()
+    {
+        m_script->endless = true;
+        fillLibrary();
+        startExperiment(3);
+        QTRY_VERIFY(m_window->queue().currentRun().has_value());
+        auto* strip = m_window->findChild<JobStrip*>();
+        QTRY_VERIFY(strip->findChild<QToolButton*>(QStringLiteral("cancelJob")));
+        strip->findChild<QToolButton*>(QStringLiteral("cancelJob"))->click();
+        QTRY_VERIFY(!m_window->queue().isActive());
+        QCOMPARE(m_window->store().runs()[0].status, RunStatus::Stopped);
+    }
+
+    void stopAndResumeFromTheRunsPage()
+    {
+        m_script->endless = true;
+        fillLibrary();
+        startExperiment(3);
+        QTRY_VERIFY(m_window->queue().currentRun().has_value());
+        const RunId run = *m_window->queue().currentRun();
+        Q_EMIT m_window->runsPage().stopRequested(run);
+        QTRY_COMPARE(m_window->store().run(run).status, RunStatus::Stopped);
+        QTRY_VERIFY(!m_window->queue().isActive());
+        m_script->endless = false;
+        Q_EMIT m_window->runsPage().resumeRequested(run);
+        QTRY_COMPARE(m_window->store().run(run).status, RunStatus::Done);
+    }
+
+    void failedRunIsExplained()
+    {
+        m_script->failure = "not enough memory for batch 64";
+        fillLibrary();
+        startExperiment(3);
+        QTRY_VERIFY(m_window->runsPage().message().isVisible());
+        const QString text = m_window->runsPage().message().text();
+        QVERIFY2(text.contains(QStringLiteral("not enough memory")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("smaller batch")), qPrintable(text));
+    }
+
+    void queuedRunsWaitForTheButton()
+    {
+        fillLibrary();
+        m_window->newExperimentPage().addToQueue();
+        auto* strip = m_window->findChild<JobStrip*>();
+        QPushButton* start = strip->findChild<QPushButton*>();
+        QVERIFY(start && start->isVisible());
+        QVERIFY(!m_window->queue().isActive());
+        start->click();
+        QTRY_COMPARE(m_script->trained.load(), 1);
+        QTRY_VERIFY(!start->isVisible());
+    }
+
+    void cloneOpensTheForm()
+    {
+        fillLibrary();
+        startExperiment(7);
+        QTRY_VERIFY(!m_window->queue().isActive());
+        Q_EMIT m_window->runsPage().cloneRequested(m_window->store().runs()[0].id);
+        QCOMPARE(m_window->page(), Page::NewExperiment);
+        QCOMPARE(m_window->newExperimentPage().form()->draft().config.train.epochs, 7);
+    }
+
+    void idleWindowClosesAtOnce()
+    {
+        QSignalSpy closed(m_window.get(), &MainWindow::closed);
+        m_window->close();
+        QCOMPARE(closed.count(), 1);
+        QVERIFY(!m_window->isVisible());
+        QVERIFY(QFile::exists(m_folder->filePath(QStringLiteral("workspace/window.ini"))));
+    }
+
+    void closingAsksAndCanGoBack()
+    {
+        CloseQuestion* question = closeWhileTraining();
+        question->buttonFor(CloseAnswer::GoBack)->click();
+        QTest::qWait(20);
+        QVERIFY(m_window->isVisible());
+        QVERIFY(m_window->queue().isActive());
+        QVERIFY(m_window->queue().currentRun().has_value());
+    }
+
+    void closingCanStopWithACheckpoint()
+    {
+        QSignalSpy closed(m_window.get(), &MainWindow::closed);
+        CloseQuestion* question = closeWhileTraining();
+        question->buttonFor(CloseAnswer::Stop)->click();
+        QTRY_COMPARE(closed.count(), 1);
+        QVERIFY(!m_window->isVisible());
+        QCOMPARE(m_window->store().runs()[0].status, RunStatus::Stopped);
+    }
+
+    void closingCanKeepTraining()
+    {
+        QSignalSpy closed(m_window.get(), &MainWindow::closed);
+        CloseQuestion* question = closeWhileTraining();
+        question->buttonFor(CloseAnswer::KeepRunning)->click();
+        QVERIFY(!m_window->isVisible());
+        QCOMPARE(closed.count(), 0);
+        m_script->endless = false;
+        QTRY_COMPARE(closed.count(), 1);
+        QCOMPARE(m_window->store().runs()[0].status, RunStatus::Done);
+    }
+
+    void destroyingTheWindowStopsItsTraining()
+    {
+        m_script->endless = true;
+        fillLibrary();
+        startExperiment(3);
+        QTRY_VERIFY(m_window->queue().currentRun().has_value());
+        m_window.reset();
+        QCOMPARE(m_script->trained.load(), 1);
+        PosixFileSystem fileSystem;
+        QCOMPARE(Store(workspace(), fileSystem).runs()[0].status, RunStatus::Stopped);
+    }
+
+    void geometryIsRemembered()
+    {
+        m_window->resize(1111, 666);
+        m_window->close();
+        m_window.reset();
+        openWindow();
+        QCOMPARE(m_window->size(), QSize(1111, 666));
+    }
+
+    void unwritableWorkspaceIsRefusedWithItsPath()
+    {
+        const QString file = m_folder->filePath(QStringLiteral("file"));
+        writeText(file, "not a folder");
+        try {
+            MainWindow other(Workspace(toPath(file) / "workspace"), m_fileSystem, {});
+            QFAIL("a workspace below a file was opened");
+        } catch (const Error& error) {
+            QVERIFY2(QString::fromUtf8(error.what()).contains(file), error.what());
+        }
+    }
+
+    void helpOpens()
+    {
+        QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
+        QTest::keyClick(m_window.get(), Qt::Key_Slash, Qt::ControlModifier);
+        auto* sheet = m_window->findChild<ShortcutsDialog*>();
+        QVERIFY(sheet && sheet->isVisible());
+        sheet->reject();
+    }
+
+    void screenshots()
+    {
+        std::vector<RunId> runs;
+        for (const SampleShape& shape : kSampleShapes)
+            runs.push_back(addSampleRun(m_window->store(), shape, 300, 300));
+        m_window.reset();
+        openWindow();
+        for (const RunId run : runs)
+            m_window->runsPage().showRun(run);
+        m_script->endless = true;
+        fillLibrary();
+        qobject_cast<QLineEdit*>(m_window->newExperimentPage().form()->editor("name"))
+            ->setText(QStringLiteral("levit photos"));
+        startExperiment(300);
+        QTRY_VERIFY(m_window->queue().currentRun().has_value());
+        QTest::qWait(400);
+        for (const auto& [page, name] :
+             {std::pair{Page::Datasets, "window-datasets"},
+              std::pair{Page::NewExperiment, "window-new-experiment"},
+              std::pair{Page::Runs, "window-runs"}, std::pair{Page::Compare, "window-compare"}}) {
+            m_window->showPage(page);
+            saveScreenshots(*m_window, QLatin1String(name));
+        }
+        QVERIFY(QFile::exists(QCoreApplication::applicationDirPath() +
+                              QStringLiteral("/../screenshots/window-runs-dark.png")));
+    }
+
+private:
+    Workspace workspace() const
+    {
+        return Workspace(toPath(m_folder->filePath(QStringLiteral("workspace"))));
+    }
+
+    QString images() const { return m_folder->filePath(QStringLiteral("photos")); }
+
+    void openWindow()
+    {
+        m_window = std::make_unique<MainWindow>(
+            workspace(), m_fileSystem, [this]() -> std::unique_ptr<Backend> {
+                return std::make_unique<ScriptedBackend>(*m_script);
+            });
+        m_window->show();
+        m_window->activateWindow();
+    }
+
+    void writeImages()
+    {
+        const QStringList classes = {QStringLiteral("cat"), QStringLiteral("dog")};
+        writeSplit(images(), QStringLiteral("train"), classes, 3);
+        writeSplit(images(), QStringLiteral("val"), classes, 2);
+    }
+
+    void fillLibrary()
+    {
+        writeImages();
+        m_window->library().add(toPath(images()));
+        QTRY_VERIFY(m_window->jobs().isIdle() && !m_window->library().rows().empty());
+    }
+
+    void startExperiment(int epochs)
+    {
+        NewExperimentPage& page = m_window->newExperimentPage();
+        qobject_cast<QSpinBox*>(page.form()->editor("train.epochs"))->setValue(epochs);
+        page.start();
+    }
+
+    CloseQuestion* closeWhileTraining()
+    {
+        m_script->endless = true;
+        fillLibrary();
+        startExperiment(3);
+        [&] {
+            QTRY_VERIFY(m_window->queue().currentRun().has_value());
+        }();
+        m_window->close();
+        return m_window->findChild<CloseQuestion*>();
+    }
+
+    PosixFileSystem m_fileSystem;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<BackendScript> m_script;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestMainWindow)
+#include "tst_main_window.moc"
