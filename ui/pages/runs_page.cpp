@@ -407,8 +407,8 @@ void RunsPage::refreshActions()
     const int all = m_model->rowCount();
     const int shown = m_filtered->rowCount();
     m_count->setText(shown == all
-                         ? tr("%n runs, %1 ticked", nullptr, all).arg(ticked)
-                         : tr("%1 of %n runs, %2 ticked", nullptr, all).arg(shown).arg(ticked));
+                         ? tr("%1 of %2 ticked").arg(ticked).arg(all)
+                         : tr("%1 of %2 shown, %3 ticked").arg(shown).arg(all).arg(ticked));
 }
 
 void RunsPage::tickedChanged()

@@ -138,10 +138,9 @@ bool RunsPage::exportCsv(const std::filesystem::path& path)
         for (const RunId id : ids)
             runs.push_back(readRunData(m_store, id));
         writeTextFile(m_fileSystem, path, epochsCsv(runs));
-        m_message->showMessage(
-            Severity::Info,
-            tr("Wrote the epochs of %n runs.", nullptr, static_cast<int>(runs.size())),
-            toQString(path));
+        m_message->showMessage(Severity::Info,
+                               tr("Wrote the epochs; number of runs: %1").arg(runs.size()),
+                               toQString(path));
         return true;
     } catch (const Error& error) {
         m_message->showError(error);
