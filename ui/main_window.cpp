@@ -31,6 +31,7 @@ namespace formwork::ui {
 namespace {
 
 constexpr int kQueueRefreshMilliseconds = 500;
+constexpr int kCompareRefreshMilliseconds = 2000; // draws at print quality: not for every step
 
 QSettings layoutSettings(const Workspace& workspace)
 {
@@ -193,8 +194,9 @@ void MainWindow::connectPages()
             });
     connect(&m_watcher, &StoreWatcher::changed, this, [this] {
         m_library.reload();
-        m_compare->refresh();
         scheduleRefresh();
+        if (!m_compareTimer.isActive())
+            m_compareTimer.start();
     });
     connect(&m_library, &DatasetLibrary::changed, &m_watcher, &StoreWatcher::poke);
 }
@@ -229,6 +231,9 @@ void MainWindow::connectQueue()
     m_refreshTimer.setSingleShot(true);
     m_refreshTimer.setInterval(kQueueRefreshMilliseconds);
     connect(&m_refreshTimer, &QTimer::timeout, this, &MainWindow::refresh);
+    m_compareTimer.setSingleShot(true);
+    m_compareTimer.setInterval(kCompareRefreshMilliseconds);
+    connect(&m_compareTimer, &QTimer::timeout, m_compare, &ComparePage::refresh);
 }
 
 void MainWindow::restoreLayout()

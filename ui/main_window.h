@@ -97,6 +97,7 @@ private:
     ComparePage* m_compare = nullptr;
     JobStrip* m_strip = nullptr;
     QTimer m_refreshTimer;
+    QTimer m_compareTimer;
     QPointer<CloseQuestion> m_question;
     QPointer<Job> m_demo;
     bool m_closing = false; // as soon as nothing runs

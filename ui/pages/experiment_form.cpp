@@ -174,6 +174,7 @@ QGroupBox* ExperimentForm::buildWhat()
                       model->setCurrentIndex(model->findData(text));
                   }});
     m_modelHint = makeHint({}, group);
+    m_modelHint->setWordWrap(false);
     form->addRow(QString(), m_modelHint);
     return group;
 }
@@ -198,6 +199,7 @@ QGroupBox* ExperimentForm::buildData()
     m_trainFolder = addPath(m_dataForm, tr("Train folder"), true);
     m_validationFolder = addPath(m_dataForm, tr("Validation folder"), true);
     m_dataHint = makeHint({}, group);
+    m_dataHint->setWordWrap(false);
     m_dataError = makeErrorLabel(group);
     m_dataForm->addRow(QString(), withLabelBelow(m_dataHint, m_dataError));
     connect(m_dataset, &QComboBox::activated, this, [this](int index) {

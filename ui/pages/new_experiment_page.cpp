@@ -79,7 +79,7 @@ QWidget* NewExperimentPage::buildForm()
     m_runs->setItemDelegate(new BarDelegate(m_runs));
     m_runs->setAccessibleName(tr("Runs that this makes"));
     m_runs->setSelectionMode(QAbstractItemView::NoSelection);
-    m_runs->setMinimumHeight(5 * (fontMetrics().height() + 8));
+    m_runs->setMinimumHeight(4 * (fontMetrics().height() + 8)); // header and two runs
     m_runs->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_runs->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_runs->header()->setStretchLastSection(false);
@@ -88,8 +88,11 @@ QWidget* NewExperimentPage::buildForm()
     column->setContentsMargins(kPageMargin, 12, kPageMargin, 12);
     column->setSpacing(12);
     column->addWidget(m_form);
-    column->addWidget(new QLabel(tr("Runs that this makes"), content));
-    column->addWidget(m_runs, 1);
+    auto* runs = new QVBoxLayout;
+    runs->setSpacing(4);
+    runs->addWidget(new QLabel(tr("Runs that this makes"), content));
+    runs->addWidget(m_runs, 1);
+    column->addLayout(runs, 1);
     auto* scroll = new QScrollArea(this);
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);

@@ -25,11 +25,11 @@ protected:
         QPainter painter(this);
         painter.setRenderHint(QPainter::Antialiasing);
         const QColor accent = palette().color(QPalette::Highlight);
-        const QColor window = palette().color(QPalette::Window);
+        const QColor background = palette().color(QPalette::Window);
         const QRectF box = QRectF(rect()).adjusted(4, 2, -4, -2);
         painter.setPen(Qt::NoPen);
         if (isChecked() || underMouse() || isDown()) {
-            painter.setBrush(mixed(window, accent, isChecked() ? 0.22 : 0.10));
+            painter.setBrush(mixed(background, accent, isChecked() ? 0.22 : 0.10));
             painter.drawRoundedRect(box, 6, 6);
         }
         if (isChecked()) {
@@ -37,7 +37,8 @@ protected:
             painter.drawRoundedRect(QRectF(box.left(), box.top() + 8, 3, box.height() - 16), 1.5,
                                     1.5);
         }
-        if (hasFocus()) {
+        // As with styles' own focus frames: only once the keyboard was used to get around.
+        if (hasFocus() && window()->testAttribute(Qt::WA_KeyboardFocusChange)) {
             painter.setPen(QPen(accent, 1.2));
             painter.setBrush(Qt::NoBrush);
             painter.drawRoundedRect(box, 6, 6);

@@ -271,6 +271,7 @@ private Q_SLOTS:
               std::pair{Page::NewExperiment, "window-new-experiment"},
               std::pair{Page::Runs, "window-runs"}, std::pair{Page::Compare, "window-compare"}}) {
             m_window->showPage(page);
+            QTest::qWait(page == Page::Compare ? 600 : 50);
             saveScreenshots(*m_window, QLatin1String(name));
         }
         QVERIFY(QFile::exists(QCoreApplication::applicationDirPath() +
