@@ -254,8 +254,8 @@ DemoPainter::Scene DemoPainter::drawScene(int classIndex, bool validation, int i
     const float w = static_cast<float>(upright ? shorter : longer);
     const float h = static_cast<float>(upright ? longer : shorter);
 
-    const float angle = draw(rng, -0.5, 0.5);
-    const float period = draw(rng, 90, 190);
+    const float angle = draw(rng, -0.4, 0.4);
+    const float period = draw(rng, 95, 170);
     const float stretch = draw(rng, 0.8, 1.25);
     const float cloudPeriod = draw(rng, 350, 900);
     Scene scene{
@@ -273,25 +273,25 @@ DemoPainter::Scene DemoPainter::drawScene(int classIndex, bool validation, int i
     // The hue leans towards the class; saturation is moderate, so that light and dark carry the
     // pattern. Either of the two colours may be the lighter one.
     const float lean = static_cast<float>(classIndex) / kClasses;
-    const float hue = lean + 0.13F * static_cast<float>(rng.normal());
+    const float hue = lean + 0.09F * static_cast<float>(rng.normal());
     const float value = draw(rng, 0.3, 0.55);
     const float contrast = draw(rng, 0.22, 0.45);
-    Colour dark = drawColour(rng, {hue - 0.08F, hue + 0.08F}, {0.2F, 0.7F}, {value, value});
-    Colour light = drawColour(rng, {hue - 0.15F, hue + 0.15F}, {0.1F, 0.6F},
+    Colour dark = drawColour(rng, {hue - 0.06F, hue + 0.06F}, {0.3F, 0.8F}, {value, value});
+    Colour light = drawColour(rng, {hue - 0.1F, hue + 0.1F}, {0.2F, 0.7F},
                               {value + contrast, value + contrast});
     if (rng.below(2) == 0)
         std::swap(dark, light);
     scene.low = dark;
     scene.high = light;
     const float backdropHue = draw(rng, 0, 1);
-    scene.backdropDark = drawColour(rng, {backdropHue, backdropHue}, {0.1F, 0.6F}, {0.15F, 0.4F});
+    scene.backdropDark = drawColour(rng, {backdropHue, backdropHue}, {0.1F, 0.4F}, {0.15F, 0.4F});
     scene.backdropLight =
-        drawColour(rng, {backdropHue - 0.2F, backdropHue + 0.2F}, {0.1F, 0.5F}, {0.45F, 0.85F});
+        drawColour(rng, {backdropHue - 0.2F, backdropHue + 0.2F}, {0.1F, 0.4F}, {0.45F, 0.85F});
 
     scene.centreX = w * draw(rng, 0.35, 0.65);
     scene.centreY = h * draw(rng, 0.35, 0.65);
-    scene.radiusX = w * draw(rng, 0.4, 0.75);
-    scene.radiusY = h * draw(rng, 0.4, 0.75);
+    scene.radiusX = w * draw(rng, 0.45, 0.85);
+    scene.radiusY = h * draw(rng, 0.45, 0.85);
 
     scene.exposure = draw(rng, 0.75, 1.2);
     scene.lightX = draw(rng, -0.5, 0.5);
