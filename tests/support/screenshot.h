@@ -6,6 +6,7 @@
 #include <QColor>
 #include <QCoreApplication>
 #include <QDir>
+#include <QList>
 #include <QPalette>
 #include <QPixmap>
 #include <QString>
@@ -39,8 +40,8 @@ inline QPalette testPalette(bool dark)
 }
 
 // Resizes `window`, draws it with both palettes and saves the pictures. The window keeps the last
-// size; the application gets its old palette back.
-inline void saveScreenshots(QWidget& window, const QString& page)
+// size; the application gets its old palette back. A dialog is drawn in its own size alone.
+inline void saveScreenshots(QWidget& window, const QString& page, const QSize& dialogSize = {})
 {
     const QDir folder(QCoreApplication::applicationDirPath() + QStringLiteral("/../screenshots"));
     folder.mkpath(QStringLiteral("."));
@@ -48,12 +49,15 @@ inline void saveScreenshots(QWidget& window, const QString& page)
     for (const bool dark : {false, true}) {
         QApplication::setPalette(testPalette(dark));
         const QString name = page + (dark ? QStringLiteral("-dark") : QStringLiteral("-light"));
-        for (const QSize size : {QSize(1280, 800), QSize(1920, 1080)}) {
+        const QList<QSize> sizes = dialogSize.isValid()
+                                       ? QList<QSize>{dialogSize}
+                                       : QList<QSize>{QSize(1280, 800), QSize(1920, 1080)};
+        for (const QSize& size : sizes) {
             window.resize(size);
             window.show();
             for (int pass = 0; pass < 3; ++pass)
                 QCoreApplication::processEvents();
-            const QString suffix = size.width() == 1280 ? QString() : QStringLiteral("-1920x1080");
+            const QString suffix = size == sizes.front() ? QString() : QStringLiteral("-1920x1080");
             window.grab().save(folder.filePath(name + suffix + QStringLiteral(".png")));
         }
     }

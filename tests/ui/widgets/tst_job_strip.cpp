@@ -1,0 +1,125 @@
+#include "ui/widgets/job_strip.h"
+
+#include "support/screenshot.h"
+#include "ui/widgets/elided_label.h"
+
+#include <QLabel>
+#include <QProgressBar>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTest>
+#include <QToolButton>
+
+#include <atomic>
+
+using namespace formwork;
+using namespace formwork::ui;
+
+namespace {
+
+bool showsText(QWidget& widget, const QString& text)
+{
+    for (ElidedLabel* label : widget.findChildren<ElidedLabel*>()) {
+        if (label->isVisible() && label->text().contains(text))
+            return true;
+    }
+    for (QLabel* label : widget.findChildren<QLabel*>()) {
+        if (label->isVisible() && label->text().contains(text))
+            return true;
+    }
+    return false;
+}
+
+void convertUntilStopped(ProgressSink& sink, std::stop_token stop)
+{
+    sink.progress({.stage = "Converting train",
+                   .unit = "images",
+                   .done = 300,
+                   .total = 1200,
+                   .bytes = 45'000'000});
+    while (!stop.stop_requested())
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    throwIfStopped(stop);
+}
+
+} // namespace
+
+class TestJobStrip : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void showsAndCancelsAJob()
+    {
+        JobList jobs;
+        JobStrip strip(jobs);
+        strip.setIdleText(QStringLiteral("Nothing runs"));
+        strip.resize(1200, 40);
+        strip.show();
+        QVERIFY(showsText(strip, QStringLiteral("Nothing runs")));
+
+        Job* job = jobs.addJob(QStringLiteral("Converting photos"), 0);
+        job->start(convertUntilStopped, this, [] {});
+        QTRY_VERIFY(showsText(strip, QStringLiteral("Converting photos")));
+        QVERIFY(!showsText(strip, QStringLiteral("Nothing runs")));
+        QTRY_COMPARE(strip.findChild<QProgressBar*>()->value(), 250);
+        QVERIFY(showsText(strip, QStringLiteral("300 of 1,200 images")));
+        QVERIFY(showsText(strip, QStringLiteral("45.0 MB")));
+
+        QSignalSpy idle(&jobs, &JobList::becameIdle);
+        strip.findChild<QToolButton*>(QStringLiteral("cancelJob"))->click();
+        QTRY_COMPARE(idle.count(), 1);
+        QVERIFY(showsText(strip, QStringLiteral("Nothing runs")));
+        QTRY_VERIFY(!strip.findChild<QProgressBar*>());
+    }
+
+    void clickAndKeyAskForThePage()
+    {
+        JobList jobs;
+        JobStrip strip(jobs);
+        strip.resize(1200, 40);
+        strip.show();
+        Job* job = jobs.addJob(QStringLiteral("Converting photos"), 3);
+        job->start(convertUntilStopped, this, [] {});
+        QSignalSpy requested(&strip, &JobStrip::pageRequested);
+        QWidget* item = strip.findChild<QProgressBar*>()->parentWidget();
+        QTest::mouseClick(item, Qt::LeftButton);
+        QCOMPARE(requested.count(), 1);
+        QCOMPARE(requested[0][0].toInt(), 3);
+        QTest::keyClick(item, Qt::Key_Return);
+        QCOMPARE(requested.count(), 2);
+    }
+
+    void offersToStartAWaitingQueue()
+    {
+        JobList jobs;
+        JobStrip strip(jobs);
+        strip.show();
+        auto* start = strip.findChild<QPushButton*>();
+        QVERIFY(!start->isVisible());
+        strip.setQueue(2, false);
+        QVERIFY(start->isVisible());
+        QVERIFY(showsText(strip, QStringLiteral("2 queued")));
+        QSignalSpy requested(&strip, &JobStrip::startQueueRequested);
+        start->click();
+        QCOMPARE(requested.count(), 1);
+        strip.setQueue(1, true);
+        QVERIFY(!start->isVisible());
+        QVERIFY(showsText(strip, QStringLiteral("1 queued")));
+    }
+
+    void survivesTheEndOfItsJobs()
+    {
+        auto jobs = std::make_unique<JobList>();
+        JobStrip strip(*jobs);
+        strip.show();
+        jobs->addJob(QStringLiteral("Converting"), 0)->start(convertUntilStopped, this, [] {});
+        jobs.reset();
+        QTest::qWait(20);
+        strip.repaint();
+        QVERIFY(strip.isVisible());
+    }
+};
+
+QTEST_MAIN(TestJobStrip)
+#include "tst_job_strip.moc"
