@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
+#include "ui/widgets/form.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/path_field.h"
 #include "ui/widgets/style.h"
@@ -78,9 +79,11 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
     m_message = new InlineMessage(this);
 
     setWindowTitle(tr("Convert %1").arg(QString::fromStdString(source.filename().string())));
-    auto* form = new QFormLayout;
-    form->setSpacing(kSpacing);
+    auto* fields = new QWidget(this);
+    auto* form = makeForm(fields);
+    form->setContentsMargins(0, 0, 0, 0);
     buildForm(form);
+    alignLabels({form});
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
     m_convert = buttons->addButton(tr("Convert"), QDialogButtonBox::AcceptRole);
     m_convert->setDefault(true);
@@ -93,7 +96,7 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
     column->addWidget(makeHint(tr("Pours the images into one file per split that a training reads "
                                   "faster. The image folder stays as it is."),
                                this));
-    column->addLayout(form);
+    column->addWidget(fields);
     column->addWidget(m_files);
     column->addWidget(m_message);
     column->addStretch();

@@ -2,43 +2,26 @@
 
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/jobs/job.h"
-#include "ui/widgets/bar_delegate.h"
+#include "ui/pages/dataset_tables.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/fact_row.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
-#include <QHeaderView>
 #include <QLabel>
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
-#include <QSplitter>
-#include <QTreeWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <limits>
 
 namespace formwork::ui {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-QTreeWidget* makeTable(const QStringList& columns, const QString& name, QWidget* parent)
-{
-    auto* table = new QTreeWidget(parent);
-    table->setHeaderLabels(columns);
-    table->setRootIsDecorated(false);
-    table->setAlternatingRowColors(true);
-    table->setUniformRowHeights(true);
-    table->setAccessibleName(name);
-    table->setItemDelegate(new BarDelegate(table));
-    table->header()->setStretchLastSection(true);
-    return table;
-}
 
 QString fieldTypeText(beton::FieldType type)
 {
@@ -69,26 +52,7 @@ QString shareText(std::uint64_t part, std::uint64_t whole)
     return QStringLiteral("%1 %").arg(QLocale().toString(share * 100, 'f', 1));
 }
 
-QString severityText(Severity severity)
-{
-    switch (severity) {
-    case Severity::Error:
-        return QStringLiteral("error");
-    case Severity::Warning:
-        return QStringLiteral("warning");
-    case Severity::Info:
-        break;
-    }
-    return QStringLiteral("info");
-}
-
 } // namespace
-
-QString problemCountText(std::size_t count)
-{
-    return count == 1 ? DatasetDetail::tr("1 problem")
-                      : DatasetDetail::tr("%1 problems").arg(countText(count));
-}
 
 DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     : QWidget(parent)
@@ -98,6 +62,7 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     , m_progress(new QWidget(this))
     , m_facts(new FactRow(this))
     , m_moreFacts(new FactRow(this))
+    , m_tables(new DatasetTables(this))
 {
     m_progressText = new QLabel(m_progress);
     m_progressBar = new QProgressBar(m_progress);
@@ -127,7 +92,7 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     column->addWidget(m_progress);
     column->addWidget(m_facts);
     column->addWidget(m_moreFacts);
-    column->addWidget(buildTables(), 1);
+    column->addWidget(m_tables, 1);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_body);
@@ -182,28 +147,6 @@ QWidget* DatasetDetail::buildHeader()
     return header;
 }
 
-QWidget* DatasetDetail::buildTables()
-{
-    auto* splitter = new QSplitter(Qt::Vertical, m_body);
-    splitter->setChildrenCollapsible(false);
-    m_classes = makeTable({}, tr("Classes"), splitter);
-
-    auto* side = new QWidget(splitter);
-    m_sideTitle = new QLabel(side);
-    m_side = makeTable({}, tr("Problems"), side);
-    m_side->setTextElideMode(Qt::ElideMiddle);
-    auto* column = new QVBoxLayout(side);
-    column->setContentsMargins(0, 4, 0, 0);
-    column->setSpacing(4);
-    column->addWidget(m_sideTitle);
-    column->addWidget(m_side, 1);
-    splitter->addWidget(m_classes);
-    splitter->addWidget(side);
-    splitter->setStretchFactor(0, 3);
-    splitter->setStretchFactor(1, 2);
-    return splitter;
-}
-
 void DatasetDetail::connectLibrary()
 {
     const auto isMine = [this](const QString& path) {
@@ -242,8 +185,6 @@ void DatasetDetail::showDataset(const fs::path& path)
     m_path = path;
     m_shown = nullptr;
     m_message->clear();
-    m_classes->clear();
-    m_side->clear();
     const DatasetRow* current = row();
     if (current && !m_library.details(path) && !m_library.jobFor(path))
         m_library.inspect(path, false);
@@ -281,14 +222,9 @@ void DatasetDetail::refresh()
     refreshFacts(*current, details);
     if (m_shown && details == m_shown)
         return;
-    refreshClasses(*current, details);
+    m_tables->showDataset(*current, details);
     // While a job runs the details may be replaced in place: shown again when it ends.
     m_shown = busy ? nullptr : details;
-    m_side->clear();
-    if (details && details->beton)
-        refreshManifest(*details->beton);
-    else if (details)
-        refreshProblems(*details);
 }
 
 void DatasetDetail::refreshFacts(const DatasetRow& row, const DatasetDetails* details)
@@ -325,88 +261,6 @@ void DatasetDetail::refreshFacts(const DatasetRow& row, const DatasetDetails* de
                            {tr("Page size"), tr("%1 MiB").arg(beton->header.pageSize >> 20U)},
                            {tr("Pages"), countText(beton->pages)},
                            {tr("Fields"), fields.join(QStringLiteral(", "))}});
-}
-
-void DatasetDetail::refreshClasses(const DatasetRow& row, const DatasetDetails* details)
-{
-    const bool folder = row.kind == DatasetKind::ImageFolder;
-    m_classes->clear();
-    QStringList header = {tr("Class"), folder ? tr("Train images") : tr("Samples")};
-    if (folder)
-        header.append(tr("Validation images"));
-    m_classes->setColumnCount(int(header.size()));
-    m_classes->setHeaderLabels(header);
-    const auto share = [](const std::vector<std::uint64_t>& counts, std::size_t i) {
-        return double(counts[i]) /
-               double(std::max<std::uint64_t>(1, *std::ranges::max_element(counts)));
-    };
-    QList<QTreeWidgetItem*> items;
-    for (std::size_t i = 0; i < row.classNames.size(); ++i) {
-        auto* item = new QTreeWidgetItem;
-        item->setText(0, QString::fromStdString(row.classNames[i]));
-        int column = 1;
-        for (const auto* counts : {details ? &details->trainCounts : nullptr,
-                                   details ? &details->validationCounts : nullptr}) {
-            if (counts && i < counts->size()) {
-                item->setText(column, countText((*counts)[i]));
-                item->setData(column, BarDelegate::kShareRole, share(*counts, i));
-            }
-            ++column;
-        }
-        items.append(item);
-    }
-    m_classes->addTopLevelItems(items);
-    m_classes->header()->setStretchLastSection(true);
-    m_classes->setColumnWidth(0, 220);
-    m_classes->setColumnWidth(1, 260);
-}
-
-void DatasetDetail::refreshProblems(const DatasetDetails& details)
-{
-    m_side->setAccessibleName(tr("Problems"));
-    m_side->setHeaderLabels({tr("Problem"), tr("File")});
-    m_side->setColumnWidth(0, 380);
-    QList<QTreeWidgetItem*> items;
-    for (const Problem& problem : details.problems) {
-        auto* item =
-            new QTreeWidgetItem({QString::fromStdString(problem.message), toQString(problem.path)});
-        item->setIcon(0, icon(severityText(problem.severity)));
-        item->setToolTip(1, toQString(problem.path));
-        items.append(item);
-    }
-    m_side->addTopLevelItems(items);
-    if (!details.problems.empty())
-        m_sideTitle->setText(problemCountText(details.problems.size()));
-    else if (details.imagesChecked)
-        m_sideTitle->setText(tr("No problems: every image's header was read"));
-    else
-        m_sideTitle->setText(tr("No problems seen; the images themselves were not opened yet"));
-}
-
-void DatasetDetail::refreshManifest(const BetonDetails& beton)
-{
-    m_side->setAccessibleName(tr("Manifest"));
-    m_side->setHeaderLabels({tr("Manifest"), tr("Value")});
-    m_side->setColumnWidth(0, 220);
-    if (!beton.manifest) {
-        m_sideTitle->setText(beton.manifestProblem.empty()
-                                 ? tr("No manifest: class names are made up, checksums missing")
-                                 : QString::fromStdString(beton.manifestProblem));
-        return;
-    }
-    const auto add = [this](const QString& name, const std::string& value) {
-        if (value.empty())
-            return;
-        auto* item = new QTreeWidgetItem({name, QString::fromStdString(value)});
-        item->setToolTip(1, QString::fromStdString(value));
-        m_side->addTopLevelItem(item);
-    };
-    m_sideTitle->setText(tr("How it was made"));
-    add(tr("Source"), beton.manifest->source);
-    add(tr("Split"), beton.manifest->split);
-    add(tr("Tool"), beton.manifest->tool);
-    for (const auto& [name, value] : beton.manifest->settings)
-        add(QString::fromStdString(name), value);
 }
 
 void DatasetDetail::refreshProgress()

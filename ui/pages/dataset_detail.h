@@ -10,18 +10,14 @@
 class QLabel;
 class QProgressBar;
 class QPushButton;
-class QTreeWidget;
-class QVBoxLayout;
 
 namespace formwork::ui {
 
+class DatasetTables;
 class ElidedLabel;
 class FactRow;
 class InlineMessage;
 class Job;
-
-// "1 problem", "3 problems".
-QString problemCountText(std::size_t count);
 
 class DatasetDetail final : public QWidget
 {
@@ -41,13 +37,9 @@ Q_SIGNALS:
 
 private:
     QWidget* buildHeader();
-    QWidget* buildTables();
     void connectLibrary();
     const DatasetRow* row() const;
     void refreshFacts(const DatasetRow& row, const DatasetDetails* details);
-    void refreshClasses(const DatasetRow& row, const DatasetDetails* details);
-    void refreshProblems(const DatasetDetails& details);
-    void refreshManifest(const BetonDetails& beton);
     void refreshProgress();
     void openConvert();
     void showConverted(const std::vector<ConvertReport>& reports);
@@ -55,7 +47,7 @@ private:
 
     DatasetLibrary& m_library;
     std::filesystem::path m_path;
-    const DatasetDetails* m_shown = nullptr; // whose classes and problems the tables hold
+    const DatasetDetails* m_shown = nullptr; // what the tables hold
 
     QWidget* m_body;
     QLabel* m_title;
@@ -71,9 +63,7 @@ private:
     QProgressBar* m_progressBar;
     FactRow* m_facts;
     FactRow* m_moreFacts;
-    QTreeWidget* m_classes;
-    QLabel* m_sideTitle;
-    QTreeWidget* m_side; // problems of a folder, manifest of a beton file
+    DatasetTables* m_tables;
 };
 
 } // namespace formwork::ui

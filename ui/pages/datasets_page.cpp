@@ -3,6 +3,7 @@
 #include "ui/dialogs/pick_path.h"
 #include "ui/jobs/job.h"
 #include "ui/pages/dataset_detail.h"
+#include "ui/pages/dataset_tables.h"
 #include "ui/widgets/bar_delegate.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"

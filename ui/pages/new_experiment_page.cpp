@@ -61,10 +61,10 @@ NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWid
     connect(m_yaml, &QPlainTextEdit::textChanged, &m_yamlTimer, qOverload<>(&QTimer::start));
     connect(m_form, &ExperimentForm::edited, this, &NewExperimentPage::showYaml);
     connect(&m_library, &DatasetLibrary::changed, this,
-            [this] { m_form->setChoices(m_library.choices()); });
+            [this] { m_form->dataFields().setChoices(m_library.choices()); });
     connect(&m_library, &DatasetLibrary::detailsChanged, this,
-            [this] { m_form->setChoices(m_library.choices()); });
-    m_form->setChoices(m_library.choices());
+            [this] { m_form->dataFields().setChoices(m_library.choices()); });
+    m_form->dataFields().setChoices(m_library.choices());
     showYaml();
 }
 
@@ -161,7 +161,7 @@ void NewExperimentPage::cloneRun(RunId run)
 
 void NewExperimentPage::chooseDataset(const std::filesystem::path& path)
 {
-    m_form->choose(path);
+    m_form->dataFields().choose(path);
 }
 
 void NewExperimentPage::start()

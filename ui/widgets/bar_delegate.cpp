@@ -21,7 +21,8 @@ void BarDelegate::paint(QPainter* painter, const QStyleOptionViewItem& option,
         const QColor colour =
             mixed(option.palette.color(QPalette::Base), option.palette.color(QPalette::Highlight),
                   paletteIsDark(option.palette) ? 0.38 : 0.30);
-        const int width = qMax(2, int(option.rect.width() * qMin(1.0, share)));
+        const int room = option.rect.width() - 12; // columns of bars stay apart
+        const int width = qMax(2, int(room * qMin(1.0, share)));
         painter->fillRect(
             QRect(option.rect.left(), option.rect.top() + 2, width, option.rect.height() - 4),
             colour);

@@ -1,0 +1,249 @@
+#include "ui/pages/data_fields.h"
+
+#include "ui/widgets/form.h"
+#include "ui/widgets/path_field.h"
+#include "ui/widgets/style.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QLabel>
+#include <QSignalBlocker>
+#include <QVBoxLayout>
+
+namespace formwork::ui {
+
+namespace fs = std::filesystem;
+
+std::vector<ExperimentConfig> configsOf(const ExperimentDraft& draft)
+{
+    if (!draft.bothLoaders)
+        return {draft.config};
+    ExperimentConfig folder = draft.config;
+    folder.name += " folder";
+    folder.data.loader = LoaderKind::Folder;
+    folder.data.train = draft.trainFolder;
+    folder.data.validation = draft.validationFolder;
+    ExperimentConfig beton = draft.config;
+    beton.name += " beton";
+    return {beton, folder};
+}
+
+DataFields::DataFields(QWidget* parent)
+    : QGroupBox(parent)
+    , m_form(makeForm(this))
+    , m_dataset(new QComboBox(this))
+    , m_loader(new QComboBox(this))
+    , m_hint(makeHint({}, this))
+    , m_error(makeErrorLabel(this))
+{
+    setTitle(tr("Data"));
+    m_hint->setWordWrap(false);
+    m_dataset->setAccessibleName(tr("Dataset"));
+    m_dataset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
+    m_form->addRow(tr("&Dataset"), m_dataset);
+    m_loader->setAccessibleName(tr("Loader"));
+    m_loader->addItem(tr("Beton"), int(LoaderChoice::Beton));
+    m_loader->addItem(tr("Image folder"), int(LoaderChoice::Folder));
+    m_loader->addItem(tr("Both: compare loaders"), int(LoaderChoice::Both));
+    m_loader->setToolTip(tr("Both makes two runs that differ in nothing but the loader"));
+    m_form->addRow(tr("&Loader"), m_loader);
+    m_trainBeton = addPath(tr("Train beton"), false);
+    m_validationBeton = addPath(tr("Validation beton"), false);
+    m_trainFolder = addPath(tr("Train folder"), true);
+    m_validationFolder = addPath(tr("Validation folder"), true);
+    m_form->addRow(QString(), withLabelBelow(m_hint, m_error));
+
+    connect(m_dataset, &QComboBox::activated, this, [this](int index) {
+        applyChoice(index - 1);
+        pathsEdited();
+    });
+    connect(m_loader, &QComboBox::currentIndexChanged, this, [this] {
+        showRows();
+        pathsEdited();
+    });
+    setChoices({});
+    showRows();
+}
+
+PathField* DataFields::addPath(const QString& label, bool folder)
+{
+    auto* path =
+        new PathField(folder ? PathField::Kind::Folder : PathField::Kind::BetonFile, label, this);
+    m_form->addRow(label, path);
+    connect(path, &PathField::pathChanged, this, &DataFields::pathsEdited);
+    return path;
+}
+
+void DataFields::setChoices(std::vector<DatasetChoice> choices)
+{
+    m_choices = std::move(choices);
+    {
+        const QSignalBlocker blocker(m_dataset);
+        m_dataset->clear();
+        m_dataset->addItem(m_choices.empty() ? tr("No datasets in the library")
+                                             : tr("Paths given below"));
+        for (const DatasetChoice& choice : m_choices)
+            m_dataset->addItem(choice.label);
+    }
+    const bool untouched = m_trainBeton->path().empty() && m_trainFolder->path().empty();
+    if (untouched && !m_choices.empty()) {
+        applyChoice(0);
+        pathsEdited();
+    }
+    showChoice();
+}
+
+void DataFields::choose(const fs::path& datasetPath)
+{
+    for (std::size_t i = 0; i < m_choices.size(); ++i) {
+        const DatasetChoice& choice = m_choices[i];
+        const bool inFolder =
+            !choice.trainFolder.empty() &&
+            (choice.trainFolder == datasetPath || choice.trainFolder.parent_path() == datasetPath);
+        if (inFolder || choice.trainBeton == datasetPath || choice.validationBeton == datasetPath) {
+            applyChoice(int(i));
+            pathsEdited();
+            return;
+        }
+    }
+}
+
+void DataFields::applyChoice(int index)
+{
+    if (index < 0 || index >= int(m_choices.size()))
+        return;
+    const DatasetChoice& choice = m_choices[std::size_t(index)];
+    m_filling = true;
+    m_trainBeton->setPath(choice.trainBeton);
+    m_validationBeton->setPath(choice.validationBeton);
+    m_trainFolder->setPath(choice.trainFolder);
+    m_validationFolder->setPath(choice.validationFolder);
+    // A loader that this dataset cannot feed gives way to the one it can.
+    if (choice.trainBeton.empty())
+        selectLoader(LoaderChoice::Folder);
+    else if (choice.trainFolder.empty())
+        selectLoader(LoaderChoice::Beton);
+    m_filling = false;
+}
+
+bool DataFields::matches(const DatasetChoice& choice) const
+{
+    const bool beton = choice.trainBeton == m_trainBeton->path() &&
+                       choice.validationBeton == m_validationBeton->path();
+    const bool folder = choice.trainFolder == m_trainFolder->path() &&
+                        choice.validationFolder == m_validationFolder->path();
+    switch (loader()) {
+    case LoaderChoice::Beton:
+        return beton && !choice.trainBeton.empty();
+    case LoaderChoice::Folder:
+        return folder && !choice.trainFolder.empty();
+    case LoaderChoice::Both:
+        break;
+    }
+    return beton && folder;
+}
+
+void DataFields::showChoice()
+{
+    const QSignalBlocker blocker(m_dataset);
+    int index = 0;
+    for (std::size_t i = 0; i < m_choices.size() && index == 0; ++i) {
+        if (matches(m_choices[i]))
+            index = int(i) + 1;
+    }
+    m_dataset->setCurrentIndex(index);
+}
+
+DataFields::LoaderChoice DataFields::loader() const
+{
+    return LoaderChoice(m_loader->currentData().toInt());
+}
+
+void DataFields::selectLoader(LoaderChoice loader)
+{
+    m_loader->setCurrentIndex(m_loader->findData(int(loader)));
+}
+
+bool DataFields::uses(const PathField* path) const
+{
+    const bool isBeton = path == m_trainBeton || path == m_validationBeton;
+    return loader() != (isBeton ? LoaderChoice::Folder : LoaderChoice::Beton);
+}
+
+void DataFields::writeTo(ExperimentDraft& draft) const
+{
+    const bool folder = loader() == LoaderChoice::Folder;
+    DataConfig& paths = draft.config.data;
+    paths.loader = folder ? LoaderKind::Folder : LoaderKind::Beton;
+    paths.train = folder ? m_trainFolder->path() : m_trainBeton->path();
+    paths.validation = folder ? m_validationFolder->path() : m_validationBeton->path();
+    draft.bothLoaders = loader() == LoaderChoice::Both;
+    if (draft.bothLoaders) {
+        draft.trainFolder = m_trainFolder->path();
+        draft.validationFolder = m_validationFolder->path();
+    }
+}
+
+void DataFields::readFrom(const ExperimentConfig& config)
+{
+    const bool folder = config.data.loader == LoaderKind::Folder;
+    m_filling = true;
+    (folder ? m_trainFolder : m_trainBeton)->setPath(config.data.train);
+    (folder ? m_validationFolder : m_validationBeton)->setPath(config.data.validation);
+    if (folder)
+        selectLoader(LoaderChoice::Folder);
+    else if (loader() != LoaderChoice::Both)
+        selectLoader(LoaderChoice::Beton);
+    m_filling = false;
+    showRows();
+    showChoice();
+    checkPaths();
+}
+
+void DataFields::pathsEdited()
+{
+    if (m_filling)
+        return;
+    showChoice();
+    checkPaths();
+    Q_EMIT edited();
+}
+
+void DataFields::showRows()
+{
+    for (PathField* path : {m_trainBeton, m_validationBeton, m_trainFolder, m_validationFolder}) {
+        path->setVisible(uses(path));
+        m_form->labelForField(path)->setVisible(uses(path));
+    }
+}
+
+void DataFields::checkPaths()
+{
+    m_problem.clear();
+    for (const PathField* path :
+         {m_trainBeton, m_validationBeton, m_trainFolder, m_validationFolder}) {
+        std::error_code ignored;
+        if (m_problem.isEmpty() && uses(path) && !path->path().empty() &&
+            !fs::exists(path->path(), ignored))
+            m_problem = tr("There is no %1").arg(toQString(path->path()));
+    }
+    setErrorText(m_error, m_problem);
+    const QString hint = hintText();
+    m_hint->setText(hint);
+    m_hint->setVisible(!hint.isEmpty());
+}
+
+QString DataFields::hintText() const
+{
+    const bool beton = !m_validationBeton->path().empty();
+    const bool folder = !m_validationFolder->path().empty();
+    if (loader() == LoaderChoice::Both && beton != folder)
+        return tr("Only one of the two runs has validation data.");
+    if (loader() == LoaderChoice::Beton ? !beton : !folder)
+        return tr("Without validation data only training figures are recorded.");
+    return loader() == LoaderChoice::Both
+               ? tr("Makes two runs that differ in nothing but the loader.")
+               : QString();
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,84 @@
+// The part of the experiment form that says what to train on and through which loader.
+#pragma once
+
+#include "core/experiment/config.h"
+#include "ui/jobs/dataset_library.h"
+
+#include <QGroupBox>
+
+#include <filesystem>
+#include <vector>
+
+class QComboBox;
+class QFormLayout;
+class QLabel;
+
+namespace formwork::ui {
+
+class PathField;
+
+// An experiment that may stand for two runs: one per loader.
+struct ExperimentDraft
+{
+    ExperimentConfig config; // data.* as for its loader; with `bothLoaders` those of the beton run
+    bool bothLoaders = false;
+    std::filesystem::path trainFolder; // of the other run, with `bothLoaders`
+    std::filesystem::path validationFolder;
+};
+
+// The configs of the runs that a draft makes, named apart.
+std::vector<ExperimentConfig> configsOf(const ExperimentDraft& draft);
+
+class DataFields final : public QGroupBox
+{
+    Q_OBJECT
+
+public:
+    explicit DataFields(QWidget* parent = nullptr);
+
+    // Datasets to choose from. The first becomes the choice while no path was given.
+    void setChoices(std::vector<DatasetChoice> choices);
+    void choose(const std::filesystem::path& datasetPath); // folder or beton file of a choice
+
+    // Loader and paths of the draft; all else stays.
+    void writeTo(ExperimentDraft& draft) const;
+    // Paths of the other loader stay, for when the user changes the loader.
+    void readFrom(const ExperimentConfig& config);
+
+    // What is wrong with the paths; empty if nothing.
+    const QString& problem() const { return m_problem; }
+
+Q_SIGNALS:
+    void edited(); // by the user, or by choices that arrived
+
+private:
+    enum class LoaderChoice { Beton, Folder, Both };
+
+    PathField* addPath(const QString& label, bool folder);
+    LoaderChoice loader() const;
+    void selectLoader(LoaderChoice loader);
+    bool uses(const PathField* path) const;
+    void pathsEdited();
+    void applyChoice(int index);
+    bool matches(const DatasetChoice& choice) const;
+    void showChoice();
+    void showRows();
+    void checkPaths();
+    QString hintText() const;
+
+    std::vector<DatasetChoice> m_choices;
+    bool m_filling = false; // by readFrom or a choice, not by the user
+    QString m_problem;
+
+    QFormLayout* m_form;
+    QComboBox* m_dataset;
+    QComboBox* m_loader;
+    PathField* m_trainBeton;
+    PathField* m_validationBeton;
+    PathField* m_trainFolder;
+    PathField* m_validationFolder;
+    QLabel* m_hint;
+    QLabel* m_error;
+};
+
+} // namespace formwork::ui

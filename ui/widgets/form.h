@@ -1,0 +1,27 @@
+// What the program's forms have in common: distances, errors below fields, aligned labels.
+#pragma once
+
+#include <QString>
+
+#include <vector>
+
+class QFormLayout;
+class QLabel;
+class QWidget;
+
+namespace formwork::ui {
+
+// The layout of `group`, with the program's distances.
+QFormLayout* makeForm(QWidget* group);
+
+// For a field's error; hidden until setErrorText() gives it one.
+QLabel* makeErrorLabel(QWidget* parent);
+void setErrorText(QLabel* label, const QString& text);
+
+// Both in one widget, the label below.
+QWidget* withLabelBelow(QWidget* editor, QLabel* label);
+
+// The fields of forms above each other begin at the same place.
+void alignLabels(const std::vector<QFormLayout*>& forms);
+
+} // namespace formwork::ui
