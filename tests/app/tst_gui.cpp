@@ -1,0 +1,148 @@
+// The program `formwork` as others start it: arguments, exit codes, and charts drawn to files.
+#include "core/base/file_system.h"
+#include "core/store/store.h"
+#include "support/sample_runs.h"
+
+#include <QFile>
+#include <QImage>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+using namespace formwork;
+using namespace formwork::test;
+
+namespace {
+
+struct Ended
+{
+    int code = -1;
+    QString out;
+    QString err;
+};
+
+Ended runGui(const QStringList& arguments)
+{
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
+    process.setProcessEnvironment(environment);
+    process.start(QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork"), arguments);
+    if (!process.waitForFinished(30'000) || process.exitStatus() != QProcess::NormalExit)
+        return {};
+    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+            QString::fromUtf8(process.readAllStandardError())};
+}
+
+} // namespace
+
+class TestGui : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void helpAndVersion()
+    {
+        const Ended help = runGui({QStringLiteral("--help")});
+        QCOMPARE(help.code, 0);
+        for (const char* option : {"--workspace", "--export", "--runs", "--out"})
+            QVERIFY2(help.out.contains(QLatin1String(option)), qPrintable(help.out));
+        const Ended version = runGui({QStringLiteral("--version")});
+        QCOMPARE(version.code, 0);
+        QVERIFY(version.out.startsWith(QStringLiteral("formwork ")));
+    }
+
+    void wrongUseEndsWithTwo_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("unknown option") << QStringList{QStringLiteral("--bogus")};
+        QTest::newRow("file name") << QStringList{QStringLiteral("photos")};
+        QTest::newRow("unknown format")
+            << QStringList{QStringLiteral("--export"), QStringLiteral("gif")};
+        QTest::newRow("runs no numbers")
+            << QStringList{QStringLiteral("--export"), QStringLiteral("png"),
+                           QStringLiteral("--runs"), QStringLiteral("1,x")};
+        QTest::newRow("runs without export")
+            << QStringList{QStringLiteral("--runs"), QStringLiteral("1")};
+    }
+
+    void wrongUseEndsWithTwo()
+    {
+        QFETCH(QStringList, arguments);
+        const Ended ended = runGui(arguments);
+        QCOMPARE(ended.code, 2);
+        QVERIFY(ended.out.isEmpty());
+        QVERIFY2(ended.err.contains(QStringLiteral("formwork:")), qPrintable(ended.err));
+    }
+
+    void exportDrawsTheRuns_data()
+    {
+        QTest::addColumn<QString>("format");
+        QTest::newRow("png") << QStringLiteral("png");
+        QTest::newRow("svg") << QStringLiteral("svg");
+        QTest::newRow("pdf") << QStringLiteral("pdf");
+    }
+
+    void exportDrawsTheRuns()
+    {
+        QFETCH(QString, format);
+        const QTemporaryDir folder;
+        const QString workspace = folder.filePath(QStringLiteral("workspace"));
+        std::vector<RunId> runs;
+        {
+            PosixFileSystem fileSystem;
+            Store store(Workspace(workspace.toStdString()), fileSystem);
+            runs = addSampleRuns(store, 20, 20);
+        }
+        const QString out = folder.filePath(QStringLiteral("charts"));
+        const Ended ended =
+            runGui({QStringLiteral("--workspace"), workspace, QStringLiteral("--export"), format,
+                    QStringLiteral("--runs"), QStringLiteral("%1,%2").arg(runs[0]).arg(runs[1]),
+                    QStringLiteral("--out"), out});
+        QVERIFY2(ended.code == 0, qPrintable(ended.err));
+        const QStringList files = ended.out.split(QLatin1Char('\n'), Qt::SkipEmptyParts);
+        QVERIFY(files.size() >= 3);
+        for (const QString& file : files) {
+            QVERIFY2(file.startsWith(out) && file.endsWith(format), qPrintable(file));
+            QVERIFY(QFile(file).size() > 1000);
+        }
+        if (format == QLatin1String("png"))
+            QVERIFY(QImage(files.front()).width() > 500);
+    }
+
+    void missingWorkspaceAndRunAreNamed()
+    {
+        const QTemporaryDir folder;
+        const QString nowhere = folder.filePath(QStringLiteral("nowhere"));
+        const Ended missing = runGui({QStringLiteral("--workspace"), nowhere,
+                                      QStringLiteral("--export"), QStringLiteral("png")});
+        QCOMPARE(missing.code, 1);
+        QVERIFY2(missing.err.contains(nowhere), qPrintable(missing.err));
+        QVERIFY(!QFile::exists(nowhere)); // looking must not make a workspace
+        {
+            PosixFileSystem fileSystem;
+            const Store store(Workspace(folder.filePath(QStringLiteral("w")).toStdString()),
+                              fileSystem);
+        }
+        const Ended unknown =
+            runGui({QStringLiteral("--workspace"), folder.filePath(QStringLiteral("w")),
+                    QStringLiteral("--export"), QStringLiteral("png"), QStringLiteral("--runs"),
+                    QStringLiteral("77")});
+        QCOMPARE(unknown.code, 1);
+        QVERIFY2(unknown.err.contains(QStringLiteral("77")), qPrintable(unknown.err));
+    }
+
+    void unusableWorkspaceEndsWithAMessage()
+    {
+        const QTemporaryDir folder;
+        QFile file(folder.filePath(QStringLiteral("file")));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        const Ended ended =
+            runGui({QStringLiteral("--workspace"), file.fileName() + QStringLiteral("/workspace")});
+        QCOMPARE(ended.code, 1);
+        QVERIFY2(ended.err.contains(file.fileName()), qPrintable(ended.err));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestGui)
+#include "tst_gui.moc"
