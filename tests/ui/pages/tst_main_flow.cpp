@@ -3,15 +3,18 @@
 #include "ui/main_window.h"
 
 #include "support/image_folder.h"
+#include "support/scripted_backend.h"
 #include "ui/models/runs_model.h"
 #include "ui/pages/datasets_page.h"
 #include "ui/pages/new_experiment_page.h"
 #include "ui/pages/runs_page.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
 #include <QComboBox>
 #include <QLineEdit>
+#include <QPushButton>
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
@@ -67,6 +70,28 @@ private Q_SLOTS:
         const double beton = window.store().epochs(runs[0].id)[0].trainLoss;
         const double image = window.store().epochs(runs[1].id)[0].trainLoss;
         QVERIFY2(qAbs(beton - image) < 0.05, qPrintable(QString::number(beton - image)));
+    }
+
+    // What the demo trains is tested with the demo job; here: one click, and four runs go through
+    // the queue.
+    void demoButtonMakesFourRuns()
+    {
+        const QTemporaryDir folder;
+        PosixFileSystem fileSystem;
+        BackendScript script;
+        MainWindow window(Workspace(toPath(folder.filePath(QStringLiteral("workspace")))),
+                          fileSystem, [&] { return std::make_unique<ScriptedBackend>(script); });
+        window.show();
+        window.datasetsPage().emptyState()->secondActionButton()->click();
+        QCOMPARE(window.page(), Page::Runs);
+        QVERIFY(!window.jobs().isIdle());
+        QTRY_COMPARE_WITH_TIMEOUT(script.trained.load(), 4, 60'000);
+        QTRY_VERIFY(!window.queue().isActive());
+        QCOMPARE(window.runsPage().tickedRuns().size(), std::size_t(4));
+        QCOMPARE(window.library().rows().size(), std::size_t(3));
+        const auto choices = window.library().choices();
+        QVERIFY(!choices.empty() && !choices[0].trainBeton.empty() &&
+                !choices[0].validationFolder.empty());
     }
 
 private:
