@@ -23,14 +23,16 @@ struct DemoModel
     double learningRate;
 };
 
-// Learning rates that let each architecture learn from scratch within the demo's few epochs.
+// Settings that let each architecture learn from scratch within the demo's few epochs.
 constexpr std::array kDemoModels = {
     DemoModel{"levit_128s", "LeViT-128S", OptimizerKind::AdamW, 1e-3},
     DemoModel{"vit_ti_16", "ViT-Ti/16", OptimizerKind::AdamW, 5e-4},
 };
-constexpr int kImageSize = 112;
+constexpr int kImageSize = 64;
 constexpr int kBatchSize = 32;
-constexpr int kEpochs = 6;
+constexpr int kEpochs = 12;
+// The patterns that tell the classes apart are lost in smaller crops.
+constexpr double kMinimumCropArea = 0.3;
 
 struct DemoData
 {
@@ -117,14 +119,16 @@ ExperimentConfig demoConfig(const DemoModel& model, LoaderKind loader, const Dem
     config.name = std::string(model.shortName) + (beton ? " beton" : " folder");
     config.model.name = model.id;
     config.model.imageSize = kImageSize;
+    config.train.epochs = request.epochs > 0 ? request.epochs : kEpochs;
     config.data.loader = loader;
     config.data.train = beton ? data.trainBeton : data.trainFolder;
     config.data.validation = beton ? data.validationBeton : data.validationFolder;
     config.optimizer.name = model.optimizer;
     config.optimizer.learningRate = model.learningRate;
     config.optimizer.weightDecay = 0.025;
+    config.augment.cropArea = {kMinimumCropArea, 1.0};
     config.schedule.name = ScheduleKind::Cosine;
-    config.train.epochs = request.epochs > 0 ? request.epochs : kEpochs;
+    config.schedule.warmupEpochs = config.train.epochs > 1 ? 1 : 0;
     config.train.batchSize = kBatchSize;
     config.train.seed = request.seed;
     return config;
