@@ -27,7 +27,8 @@ struct TrainRequest
 {
     ExperimentConfig config;
     std::filesystem::path runFolder; // exists; checkpoints go to runFolder/checkpoints
-    bool resume = false;             // go on from runFolder/checkpoints/last
+    // Go on from runFolder/checkpoints/last.safetensors; from the beginning if there is none yet.
+    bool resume = false;
 };
 
 enum class TrainEnd {

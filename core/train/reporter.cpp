@@ -30,52 +30,59 @@ RunReporter::RunReporter(RunObserver& observer, const RunShape& shape)
     , m_stride(stepStride(shape))
 {}
 
-bool RunReporter::batchDone(int epoch, bool validating, std::uint64_t batch, std::uint64_t images)
+void RunReporter::partBegins(int epoch, bool validating, std::uint64_t batch)
+{
+    m_epoch = epoch;
+    m_validating = validating;
+    m_images = 0;
+    m_batchAt = steadySeconds();
+    m_rate = RateMeter();
+    tell(batch, m_batchAt);
+}
+
+bool RunReporter::batchDone(std::uint64_t batch, std::uint64_t images)
 {
     const double now = steadySeconds();
-    const bool newPart = epoch != m_epoch || validating != m_validating;
-    if (newPart) {
-        m_images = 0;
-        m_epoch = epoch;
-        m_validating = validating;
-    } else {
-        Pace& pace = validating ? m_validationPace : m_trainPace;
-        pace.seconds += now - m_batchAt;
-        ++pace.batches;
-    }
+    Pace& pace = m_validating ? m_validationPace : m_trainPace;
+    pace.seconds += now - m_batchAt;
+    ++pace.batches;
     m_batchAt = now;
     m_images += images;
-    const std::uint64_t batches = validating ? m_shape.validationBatches : m_shape.stepsPerEpoch;
-    m_rate.update({validating ? "validation" : "training", "images", m_images, 0, 0}, now);
-    if (!newPart && batch < batches && now - m_toldAt < kSecondsBetweenReports)
+    const bool last = batch == (m_validating ? m_shape.validationBatches : m_shape.stepsPerEpoch);
+    if (!last && now - m_toldAt < kSecondsBetweenReports)
         return false;
-    m_toldAt = now;
-
-    RunProgress progress;
-    progress.epoch = epoch;
-    progress.epochs = m_shape.epochs;
-    progress.validating = validating;
-    progress.batch = batch;
-    progress.batches = batches;
-    progress.imagesPerSecond = m_rate.unitsPerSecond();
-    progress.secondsLeft = secondsLeft(epoch, validating, batch);
-    m_observer.progress(progress);
+    tell(batch, now);
     return true;
 }
 
-double RunReporter::secondsLeft(int epoch, bool validating, std::uint64_t batch) const
+void RunReporter::tell(std::uint64_t batch, double now)
 {
-    if (m_trainPace.batches == 0 && !validating)
+    m_toldAt = now;
+    m_rate.update({m_validating ? "validation" : "training", "images", m_images, 0, 0}, now);
+    RunProgress progress;
+    progress.epoch = m_epoch;
+    progress.epochs = m_shape.epochs;
+    progress.validating = m_validating;
+    progress.batch = batch;
+    progress.batches = m_validating ? m_shape.validationBatches : m_shape.stepsPerEpoch;
+    progress.imagesPerSecond = m_rate.unitsPerSecond();
+    progress.secondsLeft = secondsLeft(batch);
+    m_observer.progress(progress);
+}
+
+double RunReporter::secondsLeft(std::uint64_t batch) const
+{
+    if (m_trainPace.batches == 0)
         return -1;
     const double trainBatch = m_trainPace.mean();
     // Until validation was seen, its batches are taken for a third of a step: the forward pass.
     const double validationBatch =
         m_validationPace.batches > 0 ? m_validationPace.mean() : trainBatch / 3;
-    const auto epochsToCome = static_cast<double>(m_shape.epochs - epoch);
+    const auto epochsToCome = static_cast<double>(m_shape.epochs - m_epoch);
     const auto steps = static_cast<double>(m_shape.stepsPerEpoch);
     const auto validationBatches = static_cast<double>(m_shape.validationBatches);
     double left = epochsToCome * (steps * trainBatch + validationBatches * validationBatch);
-    if (validating)
+    if (m_validating)
         return left + (validationBatches - static_cast<double>(batch)) * validationBatch;
     left += (steps - static_cast<double>(batch)) * trainBatch;
     return left + validationBatches * validationBatch;

@@ -29,22 +29,23 @@ public:
     // True for the steps (1, 2, ... over the run) that are to be recorded.
     bool stepIsDue(std::uint64_t step) const { return step % m_stride == 0 || step == 1; }
 
-    // Tells the observer where the run is, unless it was told less than a quarter of a second ago;
-    // the first and last batch of a part are always told. True when it was told.
-    bool batchDone(int epoch, bool validating, std::uint64_t batch, std::uint64_t images);
+    // A part of an epoch begins, at batch `batch`: always told.
+    void partBegins(int epoch, bool validating, std::uint64_t batch);
 
-    // Images per second over the last seconds.
-    double imagesPerSecond() const { return m_rate.unitsPerSecond(); }
+    // Batches [.., batch) of the part are done, the last of them with `images`. Told unless
+    // something was told less than a quarter of a second ago; the last batch always. True if told.
+    bool batchDone(std::uint64_t batch, std::uint64_t images);
 
 private:
-    double secondsLeft(int epoch, bool validating, std::uint64_t batch) const;
+    void tell(std::uint64_t batch, double now);
+    double secondsLeft(std::uint64_t batch) const;
 
     RunObserver& m_observer;
     RunShape m_shape;
     std::uint64_t m_stride = 1;
     RateMeter m_rate;
     std::uint64_t m_images = 0; // of the current part
-    int m_epoch = -1;
+    int m_epoch = 0;
     bool m_validating = false;
     double m_toldAt = 0;
     double m_batchAt = 0;

@@ -199,6 +199,8 @@ bool Trainer::trainingPart()
     if (m_state.batch < m_shape.stepsPerEpoch) // else it was stopped while validating
         m_data.train->startEpoch(static_cast<std::uint32_t>(m_state.epoch), m_state.batch);
 
+    m_reporter->partBegins(m_state.epoch, false, m_state.batch);
+
     StepQueue queue(m_device);
     bool stop = m_stop.stop_requested();
     double began = steadySeconds();
@@ -231,8 +233,7 @@ bool Trainer::trainingPart()
 
         if (m_reporter->stepIsDue(m_state.step) || m_device.is_cpu())
             reportStep(learningRate);
-        if (m_reporter->batchDone(m_state.epoch, false, m_state.batch,
-                                  static_cast<std::uint64_t>(images)))
+        if (m_reporter->batchDone(m_state.batch, static_cast<std::uint64_t>(images)))
             m_state.peakMemory = std::max(m_state.peakMemory, memoryInUse(m_device));
         stop = stop || m_stop.stop_requested();
         const double next = steadySeconds();
@@ -297,6 +298,7 @@ bool Trainer::validationPart()
     MetricSum sum(m_device);
     StepQueue queue(m_device);
     m_data.validation->startEpoch(0);
+    m_reporter->partBegins(m_state.epoch, true, 0);
     std::uint64_t batches = 0;
     while (BatchLease lease = m_data.validation->next()) {
         if (m_stop.stop_requested())
@@ -307,7 +309,7 @@ bool Trainer::validationPart()
         const torch::Tensor logits = m_model->forward(batch.images);
         sum.add(logits, batch.labels, at::cross_entropy_loss(logits, batch.labels));
         queue.push(std::move(lease));
-        m_reporter->batchDone(m_state.epoch, true, ++batches, images);
+        m_reporter->batchDone(++batches, images);
     }
     queue.drain();
     m_validation = sum.totals();

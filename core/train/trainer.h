@@ -17,6 +17,9 @@ namespace formwork {
 // computing. On a GPU the thread runs one step ahead, so it may wait for data while the device
 // still computes; the three parts always add up to the training part.
 //
+// Peak memory is the largest value seen at progress reports, a few times a second: on the CPU of
+// the whole process, whatever else it does.
+//
 // Files: runFolder/checkpoints/last.safetensors (all that resuming needs) at the end of an epoch if
 // a minute has passed since it was written, every checkpointEvery epochs, on a stop and at the end;
 // best.safetensors (weights) after every epoch with a new best validation top-1 (without validation

@@ -45,43 +45,47 @@ private Q_SLOTS:
         QVERIFY(reporter.stepIsDue(8));
     }
 
-    void tellsFirstAndLastBatchAndNotEachBetween()
+    void tellsEveryPartsEndsAndNotEachBatchBetween()
     {
         RecordingObserver observer;
         RunReporter reporter(observer, {2, 1000, 10});
+        reporter.partBegins(1, false, 0);
         for (std::uint64_t batch = 1; batch <= 1000; ++batch)
-            reporter.batchDone(1, false, batch, 16);
+            reporter.batchDone(batch, 16);
+        reporter.partBegins(1, true, 0);
         for (std::uint64_t batch = 1; batch <= 10; ++batch)
-            reporter.batchDone(1, true, batch, 16);
-        QVERIFY(observer.progresses.size() >= 4);
-        QVERIFY(observer.progresses.size() < 50); // a thousand batches in far less than 10 s
-        QCOMPARE(observer.progresses.front().batch, 1U);
-        QCOMPARE(observer.progresses.front().secondsLeft, -1.0);
-        const RunProgress& last = observer.progresses.back();
+            QCOMPARE(reporter.batchDone(batch, 16), batch == 10);
+        const auto& told = observer.progresses;
+        QVERIFY(told.size() >= 4 && told.size() < 50); // 1010 batches in far less than 10 s
+        QCOMPARE(told.front().batch, 0U);
+        QCOMPARE(told.front().secondsLeft, -1.0);
+        QVERIFY(!told.front().validating);
+        QCOMPARE(told[told.size() - 3].batch, 1000U);
+        const RunProgress& last = told.back();
         QVERIFY(last.validating);
         QCOMPARE(last.batch, 10U);
         QCOMPARE(last.batches, 10U);
         QCOMPARE(last.epochs, 2);
-        QVERIFY(last.secondsLeft >= 0);
+        QVERIFY(last.secondsLeft > 0); // the second epoch
     }
 
-    void timeLeftShrinksToNothing()
+    void timeLeftFollowsThePace()
     {
         RecordingObserver observer;
-        RunReporter reporter(observer, {1, 20, 0});
-        for (std::uint64_t batch = 1; batch <= 20; ++batch) {
-            QTest::qSleep(2);
-            reporter.batchDone(1, false, batch, 16);
-        }
-        QVERIFY(std::abs(observer.progresses.back().secondsLeft) < 1e-9);
-        // Half way through epoch 1 of 3, two and a half epochs of about 40 ms are left.
-        RecordingObserver longer;
-        RunReporter other(longer, {3, 20, 0});
-        for (std::uint64_t batch = 1; batch <= 10; ++batch) {
-            QTest::qSleep(batch == 10 ? 260 : 2); // late enough to be told
-            other.batchDone(1, false, batch, 16);
-        }
-        QVERIFY(longer.progresses.back().secondsLeft > 50 * 0.002);
+        RunReporter reporter(observer, {3, 20, 0});
+        const auto trainEpoch = [&](int epoch) {
+            reporter.partBegins(epoch, false, 0);
+            for (std::uint64_t batch = 1; batch <= 20; ++batch) {
+                QTest::qSleep(2);
+                reporter.batchDone(batch, 16);
+            }
+            return observer.progresses.back().secondsLeft;
+        };
+        const double afterOne = trainEpoch(1);
+        QVERIFY(afterOne >= 40 * 0.002);
+        const double afterTwo = trainEpoch(2);
+        QVERIFY(afterTwo >= 20 * 0.002);
+        QVERIFY(std::abs(trainEpoch(3)) < 1e-9);
     }
 };
 
