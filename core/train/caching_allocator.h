@@ -1,6 +1,7 @@
 // Host memory for tensors that keeps freed blocks and hands them out again. A training step frees
-// and asks for the same sizes over and over; getting fresh pages from the kernel each time (zeroing
-// and faulting them in) costs 10 to 20 % of a step on the CPU.
+// and asks for the same sizes over and over; getting fresh pages from the kernel each time means
+// zeroing and faulting them in. Measured on 2 threads at 112 px: 3 to 6 % more images a second, for
+// 12 to 15 % more memory.
 #pragma once
 
 #include <c10/core/Allocator.h>
