@@ -4,11 +4,13 @@
 
 #include "core/base/error.h"
 #include "core/base/version.h"
+#include "core/train/spinning.h"
 
 #include <fmt/format.h>
 
 #include <exception>
 #include <filesystem>
+#include <string_view>
 
 namespace fs = std::filesystem;
 using namespace formwork;
@@ -21,6 +23,12 @@ int exitCodeOf(const Error& error)
     return error.code() == ErrorCode::Cancelled         ? kExitCancelled
            : error.code() == ErrorCode::InvalidArgument ? kExitUsage
                                                         : kExitFailed;
+}
+
+// Only these are worth starting the process anew; the others compute nothing with OpenMP.
+bool trains(std::string_view command)
+{
+    return command == "train" || command == "demo";
 }
 
 int runAction(const Context& context)
@@ -40,6 +48,8 @@ int runAction(const Context& context)
 
 int main(int argc, char** argv)
 {
+    if (argc > 1 && trains(argv[1]))
+        limitSpinning(argv);
     const SignalStop signals;
     PosixFileSystem fileSystem;
     Context context{.fileSystem = fileSystem,

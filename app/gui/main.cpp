@@ -6,6 +6,7 @@
 #include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/train/backend.h"
+#include "core/train/spinning.h"
 
 #include <QApplication>
 #include <QMessageBox>
@@ -102,6 +103,7 @@ int runProgram(int argc, char** argv, const gui::Options& options)
 
 int main(int argc, char** argv)
 {
+    limitSpinning(argv);
     nameProgram();
     gui::ParsedOptions parsed;
     {

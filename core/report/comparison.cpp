@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <string_view>
 
 namespace formwork {
@@ -26,6 +27,17 @@ struct EpochPair
     const EpochRecord* beton = nullptr;
     const EpochRecord* folder = nullptr;
 };
+
+// A conversion leaves out unreadable images, so the numbers need not be equal.
+constexpr double kImageTolerance = 0.01;
+
+// Runs of other data, told by the images of an epoch, are no pair: paths differ in every pair.
+bool sameAmountOfData(const RunData& a, const RunData& b)
+{
+    const auto imagesA = static_cast<double>(a.epochs.back().images);
+    const auto imagesB = static_cast<double>(b.epochs.back().images);
+    return std::abs(imagesA - imagesB) <= kImageTolerance * std::max(imagesA, imagesB);
+}
 
 // Nulls if the runs have no epoch in common.
 EpochPair lastCommonEpoch(const RunData& beton, const RunData& folder)
@@ -87,7 +99,7 @@ std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs)
             continue;
         for (const RunData& folder : runs) {
             if (folder.config.data.loader == LoaderKind::Folder && !folder.epochs.empty() &&
-                differOnlyInLoader(beton, folder))
+                differOnlyInLoader(beton, folder) && sameAmountOfData(beton, folder))
                 effects.push_back(effectOf(beton, folder));
         }
     }

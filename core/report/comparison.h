@@ -39,7 +39,8 @@ struct LoaderEffect
 };
 
 // Every pair among `runs` whose configs differ only in name, data.loader, data paths, data.order
-// and data.workers; both must have an epoch. Newest pair first; a run may be in several pairs.
+// and data.workers; both must have an epoch, and trained on the same number of images (within 1 %:
+// a conversion leaves out unreadable ones). Newest pair first; a run may be in several pairs.
 std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs);
 
 // Median of the epochs' seconds without the first one (of the first if it is the only one).

@@ -26,7 +26,8 @@ endfunction()
 
 # formwork_test(<name> [SOURCES more.cpp ...] ROOMS targets... [LABELS ...] [TIMEOUT s])
 #
-# A Qt Test program from <name>.cpp, run on the offscreen platform. FORMWORK_TEST_DATA (a compile
+# A Qt Test program from <name>.cpp, run on the offscreen platform, with the limit that programs set
+# for themselves on how long OpenMP spins (core/train/spinning.h): tests run side by side. FORMWORK_TEST_DATA (a compile
 # definition) is tests/data; FORMWORK_TEST_PROGRAMS the folder of the built programs.
 function(formwork_test name)
     cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;ROOMS;LABELS" ${ARGN})
@@ -43,5 +44,5 @@ function(formwork_test name)
     target_link_libraries(${name} PRIVATE ${TEST_ROOMS} Qt6::Test formwork_warnings)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GOMP_SPINCOUNT=1000")
 endfunction()

@@ -19,6 +19,7 @@ private Q_SLOTS:
     void slowerBetonIsNegative();
     void pairsNeedEqualConfigs();
     void pairsNeedEpochs();
+    void pairsNeedTheSameAmountOfData();
     void newestPairFirst();
     void validationIsComparedWhereBothHaveIt();
     void unequalLengthsCompareAtTheLastCommonEpoch();
@@ -127,6 +128,20 @@ void TestComparison::pairsNeedEpochs()
 {
     QVERIFY(loaderEffects({betonRun(1), madeRun(2, LoaderKind::Folder, {})}).empty());
     QVERIFY(loaderEffects({madeRun(1, LoaderKind::Beton, {}), folderRun(2)}).empty());
+}
+
+void TestComparison::pairsNeedTheSameAmountOfData()
+{
+    const RunData beton = betonRun(1);
+    RunData folder = folderRun(2);
+    const std::uint64_t images = beton.epochs.front().images;
+    QVERIFY(images >= 200);
+    for (EpochRecord& epoch : folder.epochs)
+        epoch.images = images + images / 200;
+    QCOMPARE(loaderEffects({beton, folder}).size(), std::size_t{1});
+    for (EpochRecord& epoch : folder.epochs)
+        epoch.images = images + images / 20;
+    QVERIFY(loaderEffects({beton, folder}).empty());
 }
 
 void TestComparison::newestPairFirst()
