@@ -19,6 +19,7 @@
 #include <QDragEnterEvent>
 #include <QMenuBar>
 #include <QMimeData>
+#include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
 #include <QVBoxLayout>
@@ -193,7 +194,7 @@ void MainWindow::connectPages()
                 refresh();
             });
     connect(&m_watcher, &StoreWatcher::changed, this, [this] {
-        m_library.reload();
+        reloadLibrary();
         scheduleRefresh();
         if (!m_compareTimer.isActive())
             m_compareTimer.start();
@@ -213,6 +214,7 @@ void MainWindow::connectRuns()
     connect(m_runs, &RunsPage::stopRequested, this, &MainWindow::stopRun);
     connect(m_runs, &RunsPage::resumeRequested, this, [this](qint64 run) { m_queue.resume(run); });
     connect(m_runs, &RunsPage::tickedRunsChanged, m_compare, &ComparePage::setRuns);
+    connect(m_compare, &ComparePage::runsPageRequested, this, [this] { showPage(Page::Runs); });
     m_compare->setRuns(m_runs->tickedRuns());
 }
 
@@ -239,7 +241,10 @@ void MainWindow::connectQueue()
 void MainWindow::restoreLayout()
 {
     QSettings settings = layoutSettings(m_store.workspace());
-    resize(1280, 800);
+    // The frame and the title bar have to fit as well.
+    resize(QSize(1280, 800)
+               .boundedTo(screen()->availableSize() - QSize(8, 40))
+               .expandedTo(minimumSize()));
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_runs->restoreLayout(settings);
 }
@@ -274,6 +279,15 @@ void MainWindow::showInterrupted()
                                   tr("Resume them from the table below."));
 }
 
+void MainWindow::reloadLibrary()
+{
+    try {
+        m_library.reload();
+    } catch (const Error& error) {
+        showError(error);
+    }
+}
+
 void MainWindow::scheduleRefresh()
 {
     if (!m_refreshTimer.isActive())
@@ -299,7 +313,7 @@ void MainWindow::prepareDemo()
     showPage(Page::Runs);
     m_demo = startDemo(m_jobs, int(Page::Datasets), m_store.workspace(), m_fileSystem, this,
                        [this](const std::vector<RunId>& runs) {
-                           m_library.reload();
+                           reloadLibrary();
                            m_watcher.poke();
                            m_runs->refresh();
                            trainRuns(runs);
@@ -309,11 +323,16 @@ void MainWindow::prepareDemo()
 
 void MainWindow::trainRuns(const std::vector<RunId>& runs)
 {
-    for (const RunId run : runs) {
-        m_runs->showRun(run);
-        const RunStatus status = m_store.run(run).status;
-        if (status == RunStatus::Stopped || status == RunStatus::Interrupted)
-            m_queue.resume(run);
+    // An error must not leave through the signal that asked for this.
+    try {
+        for (const RunId run : runs) {
+            m_runs->showRun(run);
+            const RunStatus status = m_store.run(run).status;
+            if (status == RunStatus::Stopped || status == RunStatus::Interrupted)
+                m_queue.resume(run);
+        }
+    } catch (const Error& error) {
+        showError(error);
     }
     m_queue.start();
     refresh();
@@ -322,8 +341,13 @@ void MainWindow::trainRuns(const std::vector<RunId>& runs)
 void MainWindow::stopRun(RunId run)
 {
     // Another process may be training it: then the store passes the request on.
-    if (!m_queue.stopRun(run))
+    if (m_queue.stopRun(run))
+        return;
+    try {
         m_store.requestStop(run);
+    } catch (const Error& error) {
+        showError(error);
+    }
 }
 
 bool MainWindow::isBusy() const

@@ -73,6 +73,7 @@ private:
     void restoreLayout();
     void saveLayout() const;
     void showInterrupted();
+    void reloadLibrary();
     void scheduleRefresh();
     void refresh();
     void prepareDemo();

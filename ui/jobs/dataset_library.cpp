@@ -240,9 +240,14 @@ void DatasetLibrary::remove(std::int64_t id)
         return;
     if (Job* job = jobFor(found->path))
         job->cancel();
-    m_details.erase(found->path);
-    m_store.removeDataset(id);
-    reload();
+    const fs::path path = found->path;
+    try {
+        m_store.removeDataset(id);
+        m_details.erase(path);
+        reload();
+    } catch (const Error& error) {
+        Q_EMIT failed(toQString(path), error);
+    }
 }
 
 std::vector<DatasetChoice> DatasetLibrary::choices() const

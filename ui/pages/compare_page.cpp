@@ -79,8 +79,8 @@ ComparePage::ComparePage(Store& store, QWidget* parent)
         QStringLiteral("compare"), tr("Nothing to compare yet"),
         tr("Tick runs on the Runs page: here their charts are set up for print, and written as "
            "PNG, SVG or PDF, with the numbers as CSV."),
-        QString(), m_stack);
-    empty->actionButton()->hide();
+        tr("Go to the runs"), m_stack);
+    connect(empty, &EmptyState::actionTriggered, this, &ComparePage::runsPageRequested);
 
     auto* left = new QWidget(m_stack);
     auto* leftLayout = new QVBoxLayout(left);

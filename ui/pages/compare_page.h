@@ -52,6 +52,9 @@ public:
     InlineMessage& message() { return *m_message; }
     QImage preview() const;
 
+Q_SIGNALS:
+    void runsPageRequested(); // to tick runs there
+
 protected:
     void showEvent(QShowEvent* event) override;
 

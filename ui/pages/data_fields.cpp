@@ -10,6 +10,8 @@
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
+#include <algorithm>
+
 namespace formwork::ui {
 
 namespace fs = std::filesystem;
@@ -58,6 +60,8 @@ DataFields::DataFields(QWidget* parent)
         pathsEdited();
     });
     connect(m_loader, &QComboBox::currentIndexChanged, this, [this] {
+        if (!m_filling)
+            m_wantedLoader = loader();
         showRows();
         pathsEdited();
     });
@@ -85,10 +89,13 @@ void DataFields::setChoices(std::vector<DatasetChoice> choices)
         for (const DatasetChoice& choice : m_choices)
             m_dataset->addItem(choice.label);
     }
-    const bool untouched = m_trainBeton->path().empty() && m_trainFolder->path().empty();
-    if (untouched && !m_choices.empty()) {
-        applyChoice(0);
+    // Datasets become known bit by bit: the betons of a folder later than the folder.
+    if (!m_touched && !m_choices.empty()) {
+        const auto same =
+            std::ranges::find(m_choices, m_trainFolder->path(), &DatasetChoice::trainFolder);
+        applyChoice(same == m_choices.end() ? 0 : int(same - m_choices.begin()));
         pathsEdited();
+        m_touched = false;
     }
     showChoice();
 }
@@ -108,6 +115,11 @@ void DataFields::choose(const fs::path& datasetPath)
     }
 }
 
+void DataFields::chooseLoader(LoaderKind loader)
+{
+    selectLoader(loader == LoaderKind::Beton ? LoaderChoice::Beton : LoaderChoice::Folder);
+}
+
 void DataFields::applyChoice(int index)
 {
     if (index < 0 || index >= int(m_choices.size()))
@@ -123,6 +135,8 @@ void DataFields::applyChoice(int index)
         selectLoader(LoaderChoice::Folder);
     else if (choice.trainFolder.empty())
         selectLoader(LoaderChoice::Beton);
+    else
+        selectLoader(m_wantedLoader);
     m_filling = false;
 }
 
@@ -195,6 +209,8 @@ void DataFields::readFrom(const ExperimentConfig& config)
     else if (loader() != LoaderChoice::Both)
         selectLoader(LoaderChoice::Beton);
     m_filling = false;
+    m_touched |= !config.data.train.empty();
+    m_wantedLoader = loader();
     showRows();
     showChoice();
     checkPaths();
@@ -204,6 +220,7 @@ void DataFields::pathsEdited()
 {
     if (m_filling)
         return;
+    m_touched = true;
     showChoice();
     checkPaths();
     Q_EMIT edited();
@@ -227,18 +244,33 @@ void DataFields::checkPaths()
             !fs::exists(path->path(), ignored))
             m_problem = tr("There is no %1").arg(toQString(path->path()));
     }
+    if (m_problem.isEmpty())
+        m_problem = splitProblem();
     setErrorText(m_error, m_problem);
-    const QString hint = hintText();
+    const QString hint = m_problem.isEmpty() ? hintText() : QString();
     m_hint->setText(hint);
     m_hint->setVisible(!hint.isEmpty());
+}
+
+// Two runs that differ in nothing but the loader need the same images for the same purpose.
+QString DataFields::splitProblem() const
+{
+    const bool beton = !m_validationBeton->path().empty();
+    const bool folder = !m_validationFolder->path().empty();
+    if (loader() != LoaderChoice::Both || beton == folder)
+        return {};
+    if (folder)
+        return tr("Only the folders have validation images: the two runs could not be compared. "
+                  "Choose the validation beton, too.");
+    return tr("The image folder is not split into train and val, the beton files are: the two runs "
+              "would train on different images. Sort the images into train/ and val/, convert that "
+              "folder and choose it here, or train with one loader only.");
 }
 
 QString DataFields::hintText() const
 {
     const bool beton = !m_validationBeton->path().empty();
     const bool folder = !m_validationFolder->path().empty();
-    if (loader() == LoaderChoice::Both && beton != folder)
-        return tr("Only one of the two runs has validation data.");
     if (loader() == LoaderChoice::Beton ? !beton : !folder)
         return tr("Without validation data only training figures are recorded.");
     return loader() == LoaderChoice::Both

@@ -39,6 +39,7 @@ public:
     // Datasets to choose from. The first becomes the choice while no path was given.
     void setChoices(std::vector<DatasetChoice> choices);
     void choose(const std::filesystem::path& datasetPath); // folder or beton file of a choice
+    void chooseLoader(LoaderKind loader);
 
     // Loader and paths of the draft; all else stays.
     void writeTo(ExperimentDraft& draft) const;
@@ -64,10 +65,13 @@ private:
     void showChoice();
     void showRows();
     void checkPaths();
+    QString splitProblem() const;
     QString hintText() const;
 
     std::vector<DatasetChoice> m_choices;
-    bool m_filling = false; // by readFrom or a choice, not by the user
+    bool m_touched = false; // by the user: choices that arrive change nothing any more
+    LoaderChoice m_wantedLoader = LoaderChoice::Beton; // where the dataset leaves the choice
+    bool m_filling = false;                            // by readFrom or a choice, not by the user
     QString m_problem;
 
     QFormLayout* m_form;

@@ -77,6 +77,8 @@ QWidget* DatasetsPage::buildLibrary()
     m_list = new QTreeWidget(side);
     m_list->setColumnCount(kColumns);
     m_list->setHeaderLabels({tr("Name"), tr("Classes"), tr("Samples"), tr("Size"), tr("State")});
+    for (const int column : {1, 2, 3})
+        m_list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     m_list->setRootIsDecorated(false);
     m_list->setAlternatingRowColors(true);
     m_list->setUniformRowHeights(true);

@@ -74,6 +74,8 @@ QWidget* NewExperimentPage::buildForm()
     m_runs = new QTreeWidget(content);
     m_runs->setHeaderLabels({tr("Run"), tr("Model"), tr("Loader"), tr("Train images"),
                              tr("Validation images"), tr("Steps per epoch"), tr("Steps in all")});
+    for (int column = 3; column < m_runs->columnCount(); ++column)
+        m_runs->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     m_runs->setRootIsDecorated(false);
     m_runs->setAlternatingRowColors(true);
     m_runs->setItemDelegate(new BarDelegate(m_runs));
@@ -149,6 +151,7 @@ void NewExperimentPage::cloneRun(RunId run)
     try {
         ExperimentConfig config = m_store.config(run);
         config.name += " copy";
+        m_form->dataFields().chooseLoader(config.data.loader); // one run, also where two were asked
         m_form->setConfig(config);
         showYaml();
         m_message->showMessage(Severity::Info,

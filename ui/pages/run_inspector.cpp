@@ -346,7 +346,7 @@ void RunInspector::showEnvironment(RunId run)
     const QString processor = environment.device == "cpu"
                                   ? QString::fromStdString(environment.cpuModel)
                                   : QString::fromStdString(environment.device);
-    setField(QStringLiteral("device"), tr("%1, %2 threads, %3 loader workers, on %4")
+    setField(QStringLiteral("device"), tr("%1 on %4; threads: %2, loader workers: %3")
                                            .arg(processor)
                                            .arg(environment.computeThreads)
                                            .arg(environment.loaderWorkers)

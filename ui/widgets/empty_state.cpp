@@ -15,6 +15,14 @@ namespace formwork::ui {
 namespace {
 
 constexpr int kTextWidth = 460;
+constexpr int kButtonHeight = 36;
+
+// A style's own padding is made for lower buttons.
+void setButtonText(QPushButton* button, const QString& text)
+{
+    button->setText(text);
+    button->setMinimumSize(button->sizeHint().width() + 2 * kSpacing, kButtonHeight);
+}
 
 } // namespace
 
@@ -23,12 +31,11 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
     : QWidget(parent)
     , m_iconName(iconName)
     , m_picture(new QLabel(this))
-    , m_action(new QPushButton(action, this))
+    , m_action(new QPushButton(this))
     , m_second(new QPushButton(this))
 {
     m_action->setDefault(true);
-    m_action->setMinimumHeight(36);
-    m_second->setMinimumHeight(36);
+    setButtonText(m_action, action);
     m_second->hide();
     m_picture->setAlignment(Qt::AlignCenter);
 
@@ -64,7 +71,7 @@ EmptyState::EmptyState(const QString& iconName, const QString& title, const QStr
 
 void EmptyState::setSecondAction(const QString& text)
 {
-    m_second->setText(text);
+    setButtonText(m_second, text);
     m_second->setVisible(!text.isEmpty());
 }
 

@@ -142,6 +142,38 @@ private Q_SLOTS:
         QCOMPARE(m_store->run(runs[0]).status, RunStatus::Queued);
     }
 
+    // A folder without train and val was split for its betons: its own run would train on the
+    // images that the other one validates on.
+    void bothLoadersNeedOneSplit()
+    {
+        fillLibrary();
+        combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
+        QVERIFY(!m_page->form()->hasErrors());
+        path("Validation folder")->setPath({});
+        QVERIFY2(m_page->form()->fieldError("data.train").contains(QStringLiteral("not split")),
+                 qPrintable(m_page->form()->fieldError("data.train")));
+        m_page->start();
+        QVERIFY(m_store->runs().empty());
+        QVERIFY(!visibleMessage().isEmpty());
+
+        path("Validation beton")->setPath({}); // without validation the runs are alike again
+        QVERIFY(!m_page->form()->hasErrors());
+        path("Validation folder")->setPath(toPath(m_images + QStringLiteral("/val")));
+        QVERIFY(m_page->form()->hasErrors());
+        combo("Loader")->setCurrentText(QStringLiteral("Beton"));
+        QVERIFY(!m_page->form()->hasErrors());
+    }
+
+    void cloneOfOneRunMakesOneRun()
+    {
+        fillLibrary();
+        combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
+        const RunId run = m_store->createRun(m_page->form()->draft().config);
+        m_page->cloneRun(run);
+        QCOMPARE(combo("Loader")->currentText(), QStringLiteral("Beton"));
+        QVERIFY(!m_page->form()->draft().bothLoaders);
+    }
+
     void controlEnterStarts()
     {
         fillLibrary();
@@ -161,6 +193,36 @@ private Q_SLOTS:
                  m_folder->filePath(QStringLiteral("train_500_0.50_90.beton")));
         path("Train beton")->setPath(toPath(m_images)); // no longer what the library has
         QCOMPARE(combo("Dataset")->currentIndex(), 0);
+    }
+
+    // On a start the folder is known before what was converted from it.
+    void choicesThatArriveLaterAreTaken()
+    {
+        DataFields fields;
+        DatasetChoice choice;
+        choice.label = QStringLiteral("photos");
+        choice.trainFolder = "/photos/train";
+        choice.validationFolder = "/photos/val";
+        fields.setChoices({choice});
+        ExperimentDraft draft;
+        fields.writeTo(draft);
+        QCOMPARE(draft.config.data.loader, LoaderKind::Folder);
+
+        DatasetChoice other;
+        other.label = QStringLiteral("other");
+        other.trainFolder = "/other";
+        choice.trainBeton = "/train.beton";
+        choice.validationBeton = "/val.beton";
+        fields.setChoices({other, choice});
+        fields.writeTo(draft);
+        QCOMPARE(draft.config.data.loader, LoaderKind::Beton);
+        QCOMPARE(draft.config.data.train, choice.trainBeton);
+
+        fields.chooseLoader(LoaderKind::Folder); // from here on the user decides
+        fields.setChoices({choice, other});
+        fields.writeTo(draft);
+        QCOMPARE(draft.config.data.loader, LoaderKind::Folder);
+        QCOMPARE(draft.config.data.train, choice.trainFolder);
     }
 
     void cloneFillsTheForm()
