@@ -97,8 +97,14 @@ void recordFailure(Store& store, RunId run, const std::string& reason)
 RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
                      FileSystem& fileSystem, RunObserver* also, std::stop_token stop)
 {
+    Store(workspace, fileSystem).claimRun(run);
+    return executeClaimedRun(backend, workspace, run, fileSystem, also, stop);
+}
+
+RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId run,
+                            FileSystem& fileSystem, RunObserver* also, std::stop_token stop)
+{
     Store store(workspace, fileSystem);
-    store.claimRun(run);
     std::stop_source stopSource;
     const std::stop_callback forwardStop(stop, [&stopSource] { stopSource.request_stop(); });
     try {

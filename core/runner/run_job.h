@@ -17,4 +17,9 @@ namespace formwork {
 RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
                      FileSystem& fileSystem, RunObserver* also, std::stop_token stop);
 
+// The same for a run that this process has claimed already (Store::createRun with
+// RunStart::Claimed).
+RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId run,
+                            FileSystem& fileSystem, RunObserver* also, std::stop_token stop);
+
 } // namespace formwork

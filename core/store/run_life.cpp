@@ -48,18 +48,10 @@ void Store::State::throwHeld(RunId id, const Holder& holder, const std::string& 
                 workspace.root(), "stop it first, or wait for it");
 }
 
-void Store::claimRun(RunId id)
+void Store::State::take(RunId id)
 {
-    const ProcessIdentity& self = m_state->self;
-    WriteTransaction transaction(m_state->connection);
-    const RunStatus status = m_state->status(id);
-    if (const auto holder = m_state->holder(id))
-        m_state->throwHeld(id, *holder, "started");
-    if (status == RunStatus::Done)
-        throw Error(ErrorCode::InvalidArgument, "run " + std::to_string(id) + " is already done",
-                    m_state->workspace.root(), "start a new run of its config");
     const std::int64_t now = unixMilliseconds();
-    m_state->connection
+    connection
         .query("UPDATE runs SET status = 'running', owner_host = ?, owner_machine = ?, "
                "owner_pid = ?, owner_start = ?, heartbeat_at = ?, "
                "started_at = iif(started_at = 0, ?, started_at), finished_at = 0, error = '', "
@@ -73,6 +65,18 @@ void Store::claimRun(RunId id)
         .bind(now)
         .bind(id)
         .run();
+}
+
+void Store::claimRun(RunId id)
+{
+    WriteTransaction transaction(m_state->connection);
+    const RunStatus status = m_state->status(id);
+    if (const auto holder = m_state->holder(id))
+        m_state->throwHeld(id, *holder, "started");
+    if (status == RunStatus::Done)
+        throw Error(ErrorCode::InvalidArgument, "run " + std::to_string(id) + " is already done",
+                    m_state->workspace.root(), "start a new run of its config");
+    m_state->take(id);
     transaction.commit();
 }
 

@@ -138,7 +138,7 @@ int freeColour(const std::vector<int>& newest)
     return 0;
 }
 
-RunId Store::createRun(const ExperimentConfig& config)
+RunId Store::createRun(const ExperimentConfig& config, RunStart start)
 {
     const std::string yaml = configToYaml(config);
     Connection& connection = m_state->connection;
@@ -167,6 +167,8 @@ RunId Store::createRun(const ExperimentConfig& config)
         .bind(unixMilliseconds())
         .run();
     const RunId id = connection.lastInsertId();
+    if (start == RunStart::Claimed)
+        m_state->take(id);
     const std::filesystem::path folder = m_state->workspace.runFolder(id);
     try {
         m_state->fileSystem.createDirectories(folder);

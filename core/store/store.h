@@ -25,6 +25,10 @@ namespace formwork {
 // Colours a run can have: RunRow::colour of a new run is in [0, kPaletteSize).
 inline constexpr int kPaletteSize = 10;
 
+// How a new run begins: waiting for whoever takes it from the queue, or already claimed by this
+// process, so that no queue can take it in between.
+enum class RunStart { Queued, Claimed };
+
 enum class RunStatus { Queued, Running, Done, Stopped, Failed, Interrupted };
 std::string_view runStatusName(RunStatus status);
 
@@ -109,9 +113,10 @@ public:
     std::int64_t dataVersion();
 
     // --- runs ---
-    // Records a run as queued (last in the queue), makes its folder and writes config.yaml there.
+    // Records a run (last in the queue, or claimed: see claimRun), makes its folder and writes
+    // config.yaml there.
     // Its colour is the smallest index that none of the kPaletteSize - 1 newest runs has.
-    RunId createRun(const ExperimentConfig& config);
+    RunId createRun(const ExperimentConfig& config, RunStart start = RunStart::Queued);
     std::vector<RunRow> runs(); // newest first; one query that reads no curves
     RunRow run(RunId id);
     RunProgress progress(RunId id);    // the last one recorded

@@ -41,6 +41,9 @@ struct Store::State
     // Error{Busy} that names the holder.
     [[noreturn]] void throwHeld(RunId id, const Holder& holder, const std::string& wish) const;
 
+    // Makes this process the holder. Inside a transaction of the caller, who has checked the run.
+    void take(RunId id);
+
     RunStatus status(RunId id); // Error{NotFound}
     void requireRun(RunId id) { status(id); }
     Error noSuchRun(RunId id) const;

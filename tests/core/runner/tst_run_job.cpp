@@ -79,6 +79,23 @@ private Q_SLOTS:
         m_folder.reset();
     }
 
+    void trainsARunThatIsClaimedAlready()
+    {
+        ScriptedBackend backend([](const TrainRequest&, RunObserver& observer, auto&) {
+            observer.epoch(epochRecord(1));
+            return TrainResult{TrainEnd::Finished, 1};
+        });
+        const RunId claimed = m_store->createRun(m_store->config(m_run), RunStart::Claimed);
+        QVERIFY_THROWS_EXCEPTION(Error, executeRun(backend, *m_workspace, claimed, m_fileSystem,
+                                                   nullptr, std::stop_token()));
+        QCOMPARE(m_store->run(claimed).status, RunStatus::Running);
+        QCOMPARE(executeClaimedRun(backend, *m_workspace, claimed, m_fileSystem, nullptr,
+                                   std::stop_token()),
+                 RunStatus::Done);
+        QCOMPARE(m_store->run(claimed).epochsDone, 1);
+        QCOMPARE(m_store->run(m_run).status, RunStatus::Queued);
+    }
+
     void recordsAFinishedRun()
     {
         ScriptedBackend backend([](const TrainRequest& request, RunObserver& observer, auto&) {

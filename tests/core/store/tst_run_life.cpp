@@ -28,6 +28,7 @@ class TestRunLife : public QObject
 
 private Q_SLOTS:
     void claimFromEveryStatus();
+    void createdClaimedIsNeverOnTheQueue();
     void secondClaimIsBusyAndNamesTheHolder();
     void claimOfAnotherMachineDependsOnTheHeartbeat();
     void runOfADeadProcessIsInterrupted();
@@ -63,6 +64,21 @@ void TestRunLife::claimFromEveryStatus()
     store->claimRun(id);
     store->finishRun(id, RunStatus::Done);
     QCOMPARE(errorOf([&] { store->claimRun(id); }).code(), ErrorCode::InvalidArgument);
+}
+
+void TestRunLife::createdClaimedIsNeverOnTheQueue()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    auto other = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    QCOMPARE(other->run(id).status, RunStatus::Running);
+    QVERIFY(other->run(id).startedAt > 0);
+    QVERIFY(!other->nextQueued());
+    QCOMPARE(errorOf([&] { other->claimRun(id); }).code(), ErrorCode::Busy);
+    QVERIFY(store->heartbeat(id));
+    store->finishRun(id, RunStatus::Stopped);
+    other->claimRun(id);
 }
 
 void TestRunLife::secondClaimIsBusyAndNamesTheHolder()
