@@ -233,8 +233,8 @@ convertAll(const std::vector<std::pair<const ImageFolderSplit*, fs::path>>& jobs
 void checkSplit(const ImageFolderSplit& split)
 {
     if (split.files.empty())
-        throw Error(ErrorCode::InvalidArgument, "the split '" + split.name + "' has no images",
-                    split.root, "choose a folder with one folder of images per class");
+        throw Error(ErrorCode::NotFound, "the split '" + split.name + "' has no images", split.root,
+                    "choose a folder with one folder of images per class");
 }
 
 } // namespace
@@ -259,6 +259,7 @@ std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSyst
     scan.workers = request.settings.workers;
     ScanResult found = scanImageFolder(scan, fileSystem, progress, stop);
     checkSplit(found.train);
+    requireImagesInEveryClass(found.train);
 
     const auto target = [&](const ImageFolderSplit& split) {
         return request.outputFolder / betonFileName(split.name, request.settings);
@@ -266,8 +267,9 @@ std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSyst
     std::vector<std::pair<const ImageFolderSplit*, fs::path>> jobs;
     jobs.emplace_back(&found.train, target(found.train));
     if (found.validation && !found.validation->files.empty()) {
-        if (found.validation->classNames != found.train.classNames)
-            adoptClasses(*found.validation, found.train.classNames);
+        // A split made here leaves classes of a single image to train.
+        if (found.validation->root != found.train.root)
+            requireImagesInEveryClass(*found.validation);
         jobs.emplace_back(&*found.validation, target(*found.validation));
     }
     return convertAll(jobs, request.settings, fileSystem, progress, stop);

@@ -98,7 +98,7 @@ ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& nam
     for (const std::string& link : listing.deadLinks)
         context.reporter.warn(folder / link, "the link leads nowhere; passed over");
     if (listing.folders.empty())
-        throw Error(ErrorCode::InvalidArgument,
+        throw Error(ErrorCode::NotFound,
                     listing.imageFiles > 0 ? "images, but no class folders" : "no class folders",
                     folder, std::string(kLayoutHint));
     if (listing.imageFiles > 0)
@@ -201,7 +201,7 @@ ImageFolderSplit scanAnySplit(const fs::path& folder, const std::string& name,
 void requireImages(const ImageFolderSplit& split)
 {
     if (split.files.empty())
-        throw Error(ErrorCode::InvalidArgument, "no image files below this folder", split.root,
+        throw Error(ErrorCode::NotFound, "no image files below this folder", split.root,
                     std::string(kLayoutHint));
 }
 
@@ -295,7 +295,7 @@ void scanPlainFolder(const ScanRequest& request, const ScanContext& context, Sca
                        kValidationFolders.end();
             });
         if (onlySplits)
-            throw Error(ErrorCode::InvalidArgument,
+            throw Error(ErrorCode::NotFound,
                         "there is a validation folder, but no folder named train", request.root,
                         std::string(kLayoutHint));
     }
@@ -354,8 +354,23 @@ ImageFolderSplit scanSplit(const fs::path& folder, const std::string& name, File
     ScanReporter reporter(progress);
     ImageFolderSplit split = scanAnySplit(folder, name, {fileSystem, reporter, stop, 0});
     requireImages(split);
-    reportClassesWithoutImages(split, reporter);
+    requireImagesInEveryClass(split);
     return split;
+}
+
+void requireImagesInEveryClass(const ImageFolderSplit& split)
+{
+    const std::vector<std::uint64_t> counts = split.classCounts();
+    const auto bare = std::find(counts.begin(), counts.end(), std::uint64_t{0});
+    if (bare == counts.end())
+        return;
+    const std::string& name = split.classNames[static_cast<std::size_t>(bare - counts.begin())];
+    const auto others = std::count(bare, counts.end(), std::uint64_t{0}) - 1;
+    throw Error(ErrorCode::ClassMismatch,
+                "class '" + name + "'" +
+                    (others > 0 ? " (and " + std::to_string(others) + " more)" : std::string()) +
+                    " has no images in " + split.name,
+                split.root, "put images into a folder of that name, or remove the class");
 }
 
 void adoptClasses(ImageFolderSplit& split, const std::vector<std::string>& trainClasses)

@@ -72,8 +72,8 @@ struct ScanResult
         sizes; // of both splits, with probeImages only; by count, descending
 };
 
-// Errors: NotFound (root), InvalidArgument (no class folders, no images at all), ClassMismatch (a
-// class of the validation split is unknown to train).
+// Errors: NotFound (no root, no class folders, no images at all), InvalidArgument (root is a file),
+// ClassMismatch (a class of the validation split is unknown to train).
 ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
                            ProgressSink& progress, std::stop_token stop);
 
@@ -81,6 +81,10 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
 // folders itself. Also takes a Tiny-ImageNet val folder. `name` becomes the split's name.
 ImageFolderSplit scanSplit(const std::filesystem::path& folder, const std::string& name,
                            FileSystem& fileSystem, ProgressSink& progress, std::stop_token stop);
+
+// Error{ClassMismatch} naming the first class of `split` that has no images. scanImageFolder only
+// reports such classes, so that a folder can be looked at; scanSplit and a conversion refuse them.
+void requireImagesInEveryClass(const ImageFolderSplit& split);
 
 // Gives `split` the class list of `trainClasses`: labels are renumbered and the files sorted anew.
 // Error{ClassMismatch} naming a class of `split` that has images and is unknown to train.

@@ -163,15 +163,15 @@ void TestConvert::refusesSettings()
 void TestConvert::convertsBothSplits()
 {
     m_at->makeFolder();
-    fs::remove_all(m_at->source() / "val" / "bee"); // labels must not move up
+    fs::create_directories(m_at->source() / "val" / "ale"); // empty: labels must not move up
     const auto reports = m_at->convert(settingsOf(CompressMode::Proportion, 64));
     QCOMPARE(reports.size(), std::size_t{2});
     QCOMPARE(reports[0].file, m_at->output() / "train_64_0.50_90.beton");
     QCOMPARE(reports[1].file, m_at->output() / "val_64_0.50_90.beton");
     QCOMPARE(reports[0].samples, std::uint64_t{18});
-    QCOMPARE(reports[1].samples, std::uint64_t{6});
+    QCOMPARE(reports[1].samples, std::uint64_t{9});
     QCOMPARE(namesIn(m_at->output()).size(), std::size_t{2});
-    QCOMPARE(m_at->listener.last.done, std::uint64_t{6});
+    QCOMPARE(m_at->listener.last.done, std::uint64_t{9});
 
     const beton::Reader train(m_at->disk, reports[0].file);
     QCOMPARE(reports[0].fileBytes, train.fileBytes());
@@ -193,7 +193,7 @@ void TestConvert::convertsBothSplits()
     const beton::ImageTable validation =
         beton::readImageTable(beton::Reader(m_at->disk, reports[1].file));
     QVERIFY(validation.classNames == classes);
-    const std::vector<std::int32_t> labels = {0, 0, 0, 2, 2, 2};
+    const std::vector<std::int32_t> labels = {0, 0, 0, 1, 1, 1, 2, 2, 2};
     QVERIFY(validation.labels == labels);
 }
 
@@ -214,6 +214,11 @@ void TestConvert::splitsAFolderOfClasses()
     QCOMPARE(reports[1].samples, std::uint64_t{10});
     const auto labels = beton::readImageTable(beton::Reader(m_at->disk, reports[1].file)).labels;
     QCOMPARE(std::ranges::count(labels, 1), 5);
+    fs::remove_all(m_at->output());
+    writeBytes(m_at->source() / "cat" / "one.jpg", jpegOf(texture(30, 20, 1)));
+    const auto lone = convertWith(0.25); // a single image stays with train
+    QCOMPARE(lone[0].samples, std::uint64_t{31});
+    QCOMPARE(lone[1].samples, std::uint64_t{10});
     fs::remove_all(m_at->output());
     QCOMPARE(convertWith(0.0).size(), std::size_t{1});
     QCOMPARE(namesIn(m_at->output()).size(), std::size_t{1});

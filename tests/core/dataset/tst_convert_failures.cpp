@@ -22,6 +22,7 @@ private Q_SLOTS:
     void leavesUnreadableImagesOut();
     void strictFails();
     void failsWithoutAnyImage();
+    void refusesClassesWithoutImages();
     void missingFolder();
     void cancelLeavesNothing();
     void fullDiskLeavesNothing();
@@ -80,6 +81,26 @@ void TestConvertFailures::failsWithoutAnyImage()
     } catch (const Error& error) {
         QCOMPARE(error.code(), ErrorCode::CorruptData);
     }
+    QVERIFY(!fs::exists(m_at->output()));
+}
+
+void TestConvertFailures::refusesClassesWithoutImages()
+{
+    m_at->makeFolder(2, 1);
+    const auto refusal = [&]() -> std::string {
+        try {
+            m_at->convert(settingsOf(CompressMode::Jpeg, 64));
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::ClassMismatch)
+                return error.message();
+        }
+        return {};
+    };
+    fs::remove_all(m_at->source() / "val" / "bee");
+    QCOMPARE(refusal(), std::string("class 'bee' has no images in validation"));
+    fs::remove(m_at->source() / "train" / "ant" / "picture0.jpg");
+    fs::remove(m_at->source() / "train" / "ant" / "picture1.jpg");
+    QCOMPARE(refusal(), std::string("class 'ant' has no images in train"));
     QVERIFY(!fs::exists(m_at->output()));
 }
 

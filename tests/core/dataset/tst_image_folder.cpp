@@ -7,6 +7,7 @@
 #include <QtTest>
 
 #include <algorithm>
+#include <cmath>
 #include <fstream>
 #include <memory>
 #include <set>
@@ -77,6 +78,8 @@ private Q_SLOTS:
     void unreadableFolder();
     void errors_data();
     void errors();
+    void refusesFractions();
+    void requiresImagesInEveryClass();
     void missingRoot();
     void cancelled();
     void progress();
@@ -354,30 +357,47 @@ void TestImageFolder::unreadableFolder()
 void TestImageFolder::errors_data()
 {
     QTest::addColumn<QStringList>("files");
-    QTest::addColumn<double>("fraction");
     QTest::addColumn<QString>("text");
-    QTest::newRow("empty folder") << QStringList{} << 0.1 << "no class folders";
-    QTest::newRow("images without classes") << QStringList{"1.jpg"} << 0.1 << "no class folders";
-    QTest::newRow("no images") << QStringList{"a/1.txt"} << 0.1 << "no image files below";
+    QTest::newRow("empty folder") << QStringList{} << "no class folders";
+    QTest::newRow("images without classes") << QStringList{"1.jpg"} << "no class folders";
+    QTest::newRow("no images") << QStringList{"a/1.txt"} << "no image files below";
     QTest::newRow("no images in train")
-        << QStringList{"train/a/1.txt", "val/a/1.jpg"} << 0.1 << "no image files below";
+        << QStringList{"train/a/1.txt", "val/a/1.jpg"} << "no image files below";
     QTest::newRow("no images in val")
-        << QStringList{"train/a/1.jpg", "val/a/1.txt"} << 0.1 << "no image files below";
+        << QStringList{"train/a/1.jpg", "val/a/1.txt"} << "no image files below";
     QTest::newRow("val without train")
-        << QStringList{"val/a/1.jpg", "test/a/1.jpg"} << 0.1 << "named train";
-    QTest::newRow("fraction 1") << QStringList{"a/1.jpg"} << 1.0 << "fraction";
-    QTest::newRow("fraction below 0") << QStringList{"a/1.jpg"} << -0.1 << "fraction";
-    QTest::newRow("fraction NaN") << QStringList{"a/1.jpg"} << qQNaN() << "fraction";
+        << QStringList{"val/a/1.jpg", "test/a/1.jpg"} << "named train";
 }
 
 void TestImageFolder::errors()
 {
     QFETCH(QStringList, files);
-    QFETCH(double, fraction);
     QFETCH(QString, text);
     for (const QString& file : files)
         write(file.toStdString());
-    expectError(ErrorCode::InvalidArgument, qPrintable(text), [&] { scan(fraction); });
+    expectError(ErrorCode::NotFound, qPrintable(text), [&] { scan(); });
+}
+
+void TestImageFolder::refusesFractions()
+{
+    write("a/1.jpg");
+    for (const double fraction : {1.0, -0.1, std::nan("")})
+        expectError(ErrorCode::InvalidArgument, "fraction", [&] { scan(fraction); });
+}
+
+void TestImageFolder::requiresImagesInEveryClass()
+{
+    write("a/1.jpg");
+    write("d/1.jpg");
+    fs::create_directories(m_root / "b");
+    expectError(ErrorCode::ClassMismatch, "class 'b' has no images in train",
+                [&] { requireImagesInEveryClass(scan(0.0).train); });
+    fs::create_directories(m_root / "c");
+    expectError(ErrorCode::ClassMismatch, "class 'b' (and 1 more) has no images in holdout",
+                [&] { scanSplit(m_root, "holdout", m_disk, m_sink, {}); });
+    write("b/1.jpg");
+    write("c/1.jpg");
+    requireImagesInEveryClass(scanSplit(m_root, "holdout", m_disk, m_sink, {}));
 }
 
 void TestImageFolder::missingRoot()
