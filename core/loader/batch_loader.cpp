@@ -66,7 +66,7 @@ Error sampleError(const Error& error, std::uint32_t sample, const SampleSource& 
 {
     return Error(error.code(), "sample " + std::to_string(sample) + ": " + error.message(),
                  source.pathOf(sample),
-                 error.hint().empty() ? "repair or remove it, or let damaged samples be skipped"
+                 error.hint().empty() ? "repair or remove it, or set data.skip_damaged"
                                       : error.hint());
 }
 
