@@ -62,7 +62,7 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
         ->capture_default_str();
     command.add_option("--seed", settings.seed, "Seed of every draw")->capture_default_str();
     command.add_option("--workers", settings.workers, "Threads (0 = all cores)")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
     command.add_flag("--strict", settings.strict, "Fail at the first unreadable image");
 }

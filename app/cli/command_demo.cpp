@@ -99,12 +99,13 @@ void addDemoCommand(CLI::App& app, Context& context)
     command->add_option("--out", options->out,
                         "Folder of charts and CSV (default: demo/charts in the workspace)");
     command->add_option("--epochs", options->request.epochs, "Epochs of each run (0 = demo's own)")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, 1'000'000))
         ->capture_default_str();
     command->add_option("--seed", options->request.seed, "Seed of the runs")->capture_default_str();
     command->add_flag("--again", options->request.again,
                       "Train new runs even if the workspace has them already");
-    command->add_flag("!--no-charts", options->charts, "Write the CSV only");
+    command->add_flag_callback(
+        "--no-charts", [options] { options->charts = false; }, "Write the CSV only");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options] {

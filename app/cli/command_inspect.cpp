@@ -1,5 +1,6 @@
 #include "context.h"
 
+#include "core/base/error.h"
 #include "core/beton/reader.h"
 #include "core/beton/verify.h"
 
@@ -149,6 +150,27 @@ void printVerification(const std::filesystem::path& path, const beton::VerifyRep
         fmt::print("  {}\n", damage);
 }
 
+// A file that cannot be read at all is told of in its place, so that the others are still checked.
+nlohmann::json verifyFile(const Context& context, const std::filesystem::path& path, int workers)
+{
+    TerminalProgress terminal = context.terminal();
+    try {
+        const auto report =
+            beton::verify(context.fileSystem, path, workers, terminal, context.stop);
+        terminal.finishLine();
+        if (!context.json)
+            printVerification(path, report);
+        return verifyJson(path, report);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            throw;
+        terminal.finishLine();
+        if (!context.json)
+            fmt::print(stderr, "formwork-cli: {}\n", error.what());
+        return {{"file", path.string()}, {"ok", false}, {"error", error.what()}};
+    }
+}
+
 } // namespace
 
 void addInspectCommand(CLI::App& app, Context& context)
@@ -176,7 +198,7 @@ void addVerifyCommand(CLI::App& app, Context& context)
     auto workers = std::make_shared<int>(0);
     command->add_option("FILE", *files, "Beton files")->required();
     command->add_option("--workers", *workers, "Threads (0 = all cores)")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
     addOutputOptions(*command, context);
     command->final_callback([&context, files, workers] {
@@ -184,15 +206,9 @@ void addVerifyCommand(CLI::App& app, Context& context)
             bool ok = true;
             nlohmann::json json = {{"files", nlohmann::json::array()}};
             for (const auto& path : *files) {
-                TerminalProgress terminal = context.terminal();
-                const auto report =
-                    beton::verify(context.fileSystem, path, *workers, terminal, context.stop);
-                terminal.finishLine();
-                ok = ok && report.ok();
-                if (context.json)
-                    json["files"].push_back(verifyJson(path, report));
-                else
-                    printVerification(path, report);
+                const auto result = verifyFile(context, path, *workers);
+                ok = ok && result["ok"].get<bool>();
+                json["files"].push_back(result);
             }
             if (context.json)
                 fmt::print("{}\n", json.dump(2));

@@ -1,5 +1,6 @@
 #include "context.h"
 
+#include "core/base/error.h"
 #include "core/report/export.h"
 
 #include <fmt/format.h>
@@ -56,7 +57,7 @@ void addShow(CLI::App& runs, Context& context)
 {
     auto* command = runs.add_subcommand("show", "One run: config, environment, every epoch");
     auto id = std::make_shared<RunId>(0);
-    command->add_option("RUN", *id, "Number of the run")->required()->check(CLI::PositiveNumber);
+    command->add_option("RUN", *id, "Number of the run")->required()->check(runNumber());
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, id] {
@@ -76,7 +77,7 @@ void addLog(CLI::App& runs, Context& context)
 {
     auto* command = runs.add_subcommand("log", "The log of a run");
     auto id = std::make_shared<RunId>(0);
-    command->add_option("RUN", *id, "Number of the run")->required()->check(CLI::PositiveNumber);
+    command->add_option("RUN", *id, "Number of the run")->required()->check(runNumber());
     addWorkspaceOption(*command, context);
     command->final_callback([&context, id] {
         context.action = [&context, id] {
@@ -94,11 +95,15 @@ void addStop(CLI::App& runs, Context& context)
     auto* command = runs.add_subcommand(
         "stop", "Ask a run to stop after its current step, keeping a checkpoint");
     auto id = std::make_shared<RunId>(0);
-    command->add_option("RUN", *id, "Number of the run")->required()->check(CLI::PositiveNumber);
+    command->add_option("RUN", *id, "Number of the run")->required()->check(runNumber());
     addWorkspaceOption(*command, context);
     command->final_callback([&context, id] {
         context.action = [&context, id] {
             Store store = context.openStore();
+            const RunStatus status = store.run(*id).status;
+            if (status != RunStatus::Running && status != RunStatus::Queued)
+                throw Error(ErrorCode::NotFound, fmt::format("run {} is not running, but {}", *id,
+                                                             runStatusName(status)));
             store.requestStop(*id);
             fmt::print("run {} was asked to stop\n", *id);
             return kExitOk;

@@ -62,9 +62,10 @@ void addScanCommand(CLI::App& app, Context& context)
         ->check(CLI::Range(0.0, 0.99))
         ->capture_default_str();
     command->add_option("--seed", request->seed, "Seed of that split")->capture_default_str();
-    command->add_flag("!--no-probe", request->probeImages, "Do not open every image");
+    command->add_flag_callback(
+        "--no-probe", [request] { request->probeImages = false; }, "Do not open every image");
     command->add_option("--workers", request->workers, "Threads (0 = all cores)")
-        ->check(CLI::NonNegativeNumber)
+        ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
     addOutputOptions(*command, context);
     command->final_callback([&context, request] {

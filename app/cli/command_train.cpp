@@ -38,22 +38,36 @@ std::vector<ConfigOverride> parseOverrides(const std::vector<std::string>& words
     return overrides;
 }
 
-RunId queuedRun(const Context& context, const TrainOptions& options,
-                const std::vector<ConfigOverride>& overrides, Store& store)
+// The run must find its data again from any folder, in any program.
+void makeAbsolute(std::filesystem::path& path)
 {
-    if (options.resume != 0) {
-        if (!overrides.empty() || !options.config.empty())
-            throw Error(ErrorCode::InvalidArgument,
-                        "--resume goes on with the run's own config and takes no other settings");
-        store.run(options.resume);
-        return options.resume;
-    }
+    if (!path.empty())
+        path = std::filesystem::absolute(path).lexically_normal();
+}
+
+ExperimentConfig readConfig(const Context& context, const TrainOptions& options,
+                            const std::vector<ConfigOverride>& overrides)
+{
     if (options.config.empty())
         throw Error(ErrorCode::InvalidArgument, "no config given", {},
                     "name a YAML file, for example configs/levit128s-beton.yaml, or --resume RUN");
     ExperimentConfig config = loadConfig(context.fileSystem, options.config, overrides);
     validateConfig(config);
-    return store.createRun(config);
+    makeAbsolute(config.data.train);
+    makeAbsolute(config.data.validation);
+    return config;
+}
+
+int queueRun(Store& store, const ExperimentConfig& config, bool json)
+{
+    const RunId run = store.createRun(config);
+    if (json)
+        fmt::print(
+            "{}\n",
+            nlohmann::json{{"run", run}, {"status", runStatusName(RunStatus::Queued)}}.dump(2));
+    else
+        fmt::print("run {} is queued\n", run);
+    return kExitOk;
 }
 
 void printResult(const Context& context, Store& store, RunId run)
@@ -79,7 +93,57 @@ void printResult(const Context& context, Store& store, RunId run)
     fmt::print("run {} ({}): {} after {} of {} epochs\n", row.id, row.name,
                runStatusName(row.status), row.epochsDone, row.epochsTotal);
     if (row.status == RunStatus::Stopped)
-        fmt::print("go on with: formwork-cli train --resume {}\n", row.id);
+        fmt::print("go on with: formwork-cli train --resume {} --workspace {}\n", row.id,
+                   store.workspace().root().string());
+}
+
+// Starts a new run. Nothing of it stays if it fails before its first step: what was wrong with the
+// data is told here, and a record of it would only be in the way.
+RunStatus trainNew(const Context& context, Store& store, const ExperimentConfig& config,
+                   TerminalProgress& terminal, RunId& run)
+{
+    const auto backend = context.backend();
+    TerminalRun observer(terminal, config.name);
+    run = store.createRun(config, RunStart::Claimed);
+    try {
+        return executeClaimedRun(*backend, context.workspace(), run, context.fileSystem, &observer,
+                                 context.stop);
+    } catch (const Error&) {
+        if (!observer.hasStarted())
+            store.removeRun(run);
+        throw;
+    }
+}
+
+RunStatus trainFurther(const Context& context, const Store& store, const RunRow& row,
+                       TerminalProgress& terminal)
+{
+    const auto backend = context.backend();
+    TerminalRun observer(terminal, row.name);
+    return executeRun(*backend, store.workspace(), row.id, context.fileSystem, &observer,
+                      context.stop);
+}
+
+int train(Context& context, const TrainOptions& options,
+          const std::vector<ConfigOverride>& overrides)
+{
+    const bool resume = options.resume != 0;
+    if (resume && (!overrides.empty() || !options.config.empty() || options.queueOnly))
+        throw Error(ErrorCode::InvalidArgument,
+                    "--resume goes on with the run's own config and takes no other settings");
+    const ExperimentConfig config =
+        resume ? ExperimentConfig() : readConfig(context, options, overrides);
+    Store store = context.openStore();
+    store.markInterrupted();
+    if (options.queueOnly)
+        return queueRun(store, config, context.json);
+    TerminalProgress terminal = context.terminal();
+    RunId run = options.resume;
+    const RunStatus status = resume ? trainFurther(context, store, store.run(run), terminal)
+                                    : trainNew(context, store, config, terminal, run);
+    terminal.finishLine();
+    printResult(context, store, run);
+    return status == RunStatus::Done ? kExitOk : kExitCancelled;
 }
 
 } // namespace
@@ -90,7 +154,7 @@ void addTrainCommand(CLI::App& app, Context& context)
     auto options = std::make_shared<TrainOptions>();
     command->add_option("CONFIG", options->config, "Experiment (YAML)");
     command->add_option("--resume", options->resume, "Go on with a stopped or interrupted run")
-        ->check(CLI::PositiveNumber);
+        ->check(runNumber());
     command->add_flag("--queue", options->queueOnly,
                       "Only put the run on the queue; the window trains it");
     command->allow_extras();
@@ -101,21 +165,7 @@ void addTrainCommand(CLI::App& app, Context& context)
     addOutputOptions(*command, context);
     command->final_callback([&context, options, command] {
         context.action = [&context, options, overrideWords = command->remaining()] {
-            Store store = context.openStore();
-            store.markInterrupted();
-            const RunId run = queuedRun(context, *options, parseOverrides(overrideWords), store);
-            if (options->queueOnly) {
-                fmt::print("run {} is queued\n", run);
-                return kExitOk;
-            }
-            TerminalProgress terminal = context.terminal();
-            TerminalRun observer(terminal, store.run(run).name);
-            const auto backend = context.backend();
-            const RunStatus status = executeRun(*backend, context.workspace(), run,
-                                                context.fileSystem, &observer, context.stop);
-            terminal.finishLine();
-            printResult(context, store, run);
-            return status == RunStatus::Done ? kExitOk : kExitCancelled;
+            return train(context, *options, parseOverrides(overrideWords));
         };
     });
 }

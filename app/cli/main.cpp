@@ -20,15 +20,23 @@ namespace {
 
 int exitCodeOf(const Error& error)
 {
-    return error.code() == ErrorCode::Cancelled         ? kExitCancelled
-           : error.code() == ErrorCode::InvalidArgument ? kExitUsage
-                                                        : kExitFailed;
+    if (error.code() == ErrorCode::Cancelled)
+        return kExitCancelled;
+    // A setting that comes from no file comes from the command line.
+    const bool usage = error.code() == ErrorCode::InvalidArgument ||
+                       (error.code() == ErrorCode::InvalidConfig && error.path().empty());
+    return usage ? kExitUsage : kExitFailed;
 }
 
 // Only these are worth starting the process anew; the others compute nothing with OpenMP.
 bool trains(std::string_view command)
 {
     return command == "train" || command == "demo";
+}
+
+void printUsageError(std::string_view message)
+{
+    fmt::print(stderr, "formwork-cli: {}\nRun formwork-cli [COMMAND] --help for more.\n", message);
 }
 
 int runAction(const Context& context)
@@ -63,7 +71,6 @@ int main(int argc, char** argv)
                  "formwork-cli");
     app.set_version_flag("--version", std::string("formwork-cli ") + std::string(kVersion));
     app.require_subcommand(1);
-    app.failure_message(CLI::FailureMessage::help);
     addScanCommand(app, context);
     addConvertCommand(app, context);
     addInspectCommand(app, context);
@@ -74,12 +81,25 @@ int main(int argc, char** argv)
     addExportCommand(app, context);
     addDemoCommand(app, context);
 
+    // CLI11 itself would only say that a command is missing.
+    const std::string_view first = argc > 1 ? argv[1] : "-";
+    const auto isFirst = [first](const CLI::App* command) {
+        return command->get_name() == first;
+    };
+    if (!first.starts_with('-') && app.get_subcommands(isFirst).empty()) {
+        printUsageError(fmt::format("there is no command '{}'", first));
+        return kExitUsage;
+    }
     try {
         app.parse(argc, argv);
     } catch (const CLI::ParseError& error) {
-        const bool asked = error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success);
-        app.exit(error);
-        return asked ? kExitOk : kExitUsage;
+        // Not an error: --help and --version end parsing in this way.
+        if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
+            app.exit(error);
+            return kExitOk;
+        }
+        printUsageError(error.what());
+        return kExitUsage;
     }
     if (context.workspaceRoot.empty())
         context.workspaceRoot = Workspace::defaultRoot();

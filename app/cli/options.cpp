@@ -53,6 +53,19 @@ void addWorkspaceOption(CLI::App& command, Context& context)
                            Workspace::defaultRoot().string() + ")");
 }
 
+CLI::Validator runNumber()
+{
+    const auto check = [](std::string& text) {
+        try {
+            parseRunId(text);
+            return std::string();
+        } catch (const Error& error) {
+            return std::string(error.message());
+        }
+    };
+    return CLI::Validator(check, "", "run number");
+}
+
 std::vector<RunId> parseRunList(const std::string& text, Store& store)
 {
     std::vector<RunId> ids;

@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cstdio>
+#include <string_view>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace formwork::cli {
@@ -14,7 +16,7 @@ namespace {
 
 constexpr double kBarInterval = 0.1;    // seconds between two drawings of the bar
 constexpr double kPlainInterval = 10.0; // seconds between two plain lines
-constexpr int kBarWidth = 24;
+constexpr std::size_t kBarWidth = 24;
 
 double share(const Progress& progress)
 {
@@ -29,7 +31,8 @@ std::string details(const Progress& progress, const RateMeter& rate)
                            ? fmt::format("{}/{} {}", progress.done, progress.total, progress.unit)
                            : fmt::format("{} {}", progress.done, progress.unit);
     if (rate.unitsPerSecond() > 0)
-        text += fmt::format("  {:.0f} {}/s", rate.unitsPerSecond(), progress.unit);
+        text +=
+            fmt::format("  {:.{}f}/s", rate.unitsPerSecond(), rate.unitsPerSecond() < 10 ? 1 : 0);
     if (progress.bytes > 0)
         text += fmt::format("  {:.1f} MB", static_cast<double>(progress.bytes) / 1e6);
     if (rate.secondsLeft() >= 0 && progress.done < progress.total)
@@ -37,7 +40,53 @@ std::string details(const Progress& progress, const RateMeter& rate)
     return text;
 }
 
+// 80 where the terminal does not tell.
+std::size_t terminalColumns()
+{
+    winsize size{};
+    const bool known = ::ioctl(STDERR_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return known ? size.ws_col : 80;
+}
+
+bool startsCharacter(char byte)
+{
+    return (static_cast<unsigned char>(byte) & 0xC0U) != 0x80U; // not a later byte of UTF-8
+}
+
+std::size_t characters(std::string_view text)
+{
+    return static_cast<std::size_t>(std::ranges::count_if(text, startsCharacter));
+}
+
+std::string clipped(std::string text, std::size_t most)
+{
+    std::size_t count = 0;
+    const auto end = std::ranges::find_if(
+        text, [&](char byte) { return startsCharacter(byte) && ++count > most; });
+    text.erase(end, text.end());
+    return text;
+}
+
 } // namespace
+
+std::string barLine(const std::string& stage, std::optional<double> share,
+                    const std::string& details, std::size_t columns)
+{
+    // The last column stays free: some terminals begin a new line as soon as it is written.
+    const std::size_t room = columns > 0 ? columns - 1 : 0;
+    std::string bar;
+    if (share) {
+        const std::string percent = fmt::format(" {:3.0f} %", 100 * *share);
+        const std::size_t taken = characters(stage) + percent.size() + characters(details) + 5;
+        const std::size_t width = std::min(kBarWidth, room > taken ? room - taken : 0);
+        const auto filled = static_cast<std::size_t>(*share * static_cast<double>(width) + 0.5);
+        if (width >= 4)
+            bar =
+                fmt::format(" [{}{}]", std::string(filled, '#'), std::string(width - filled, '.'));
+        bar += percent;
+    }
+    return clipped(stage + bar + "  " + details, room);
+}
 
 std::string formatDuration(double seconds)
 {
@@ -82,12 +131,10 @@ void TerminalProgress::progress(const Progress& progress)
 
 void TerminalProgress::drawBar(const Progress& progress)
 {
-    const int filled = static_cast<int>(share(progress) * kBarWidth + 0.5);
-    const std::string bar = progress.total > 0
-                                ? fmt::format(" [{:#<{}}{:.<{}}] {:3.0f} %", "", filled, "",
-                                              kBarWidth - filled, 100 * share(progress))
-                                : std::string();
-    fmt::print(stderr, "\r\033[K{}{}  {}", progress.stage, bar, details(progress, m_rate));
+    fmt::print(stderr, "\r\033[K{}",
+               barLine(progress.stage,
+                       progress.total > 0 ? std::optional(share(progress)) : std::nullopt,
+                       details(progress, m_rate), terminalColumns()));
     std::fflush(stderr);
     m_barShown = true;
 }
@@ -151,9 +198,10 @@ void TerminalRun::progress(const RunProgress& progress)
 
 void TerminalRun::log(Severity severity, const std::string& line)
 {
-    m_terminal.line(severity == Severity::Info
-                        ? line
-                        : (severity == Severity::Warning ? "warning: " + line : "error: " + line));
+    if (severity != Severity::Info)
+        m_terminal.problem({severity, {}, line});
+    else if (!m_terminal.isQuiet())
+        m_terminal.line(line);
 }
 
 } // namespace formwork::cli

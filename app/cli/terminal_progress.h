@@ -4,7 +4,9 @@
 #include "core/base/progress.h"
 #include "core/experiment/run_observer.h"
 
+#include <cstddef>
 #include <mutex>
+#include <optional>
 #include <string>
 
 namespace formwork::cli {
@@ -13,6 +15,11 @@ enum class Verbosity { Quiet, Normal };
 
 // "1:05", "2:03:00"
 std::string formatDuration(double seconds);
+
+// One line of at most `columns` - 1 characters, since a wrapped line could not be drawn over: the
+// bar gets narrower, then goes, then the line is cut. `share` in [0, 1]; none: no bar.
+std::string barLine(const std::string& stage, std::optional<double> share,
+                    const std::string& details, std::size_t columns);
 
 // Thread-safe: loader problems may come while a bar is drawn.
 class TerminalProgress final : public ProgressSink
@@ -24,6 +31,7 @@ public:
     void progress(const Progress& progress) override;
     void problem(const Problem& problem) override;
 
+    bool isQuiet() const { return m_verbosity == Verbosity::Quiet; }
     // Ends the bar's line, so that other output starts on a line of its own.
     void finishLine();
     // A line of text above the bar.
@@ -50,7 +58,9 @@ class TerminalRun final : public RunObserver
 public:
     TerminalRun(TerminalProgress& terminal, std::string title);
 
-    void started(const RunEnvironment&) override {}
+    bool hasStarted() const { return m_started; }
+
+    void started(const RunEnvironment&) override { m_started = true; }
     void progress(const RunProgress& progress) override;
     void step(const StepRecord&) override {}
     void epoch(const EpochRecord&) override {}
@@ -60,6 +70,7 @@ public:
 private:
     TerminalProgress& m_terminal;
     std::string m_title;
+    bool m_started = false;
 };
 
 } // namespace formwork::cli

@@ -77,6 +77,12 @@ private Q_SLOTS:
             << QStringList{QStringLiteral("convert"),        QStringLiteral("."),
                            QStringLiteral("--out"),          QStringLiteral("."),
                            QStringLiteral("--jpeg-quality"), QStringLiteral("101")};
+        QTest::newRow("override of an unknown key")
+            << QStringList{QStringLiteral("train"),
+                           QStringLiteral(FORMWORK_SOURCE "/configs/cpu-levit128s-beton.yaml"),
+                           QStringLiteral("--train.epoch=3")};
+        QTest::newRow("run zero") << QStringList{QStringLiteral("runs"), QStringLiteral("show"),
+                                                 QStringLiteral("0")};
         QTest::newRow("no run number")
             << QStringList{QStringLiteral("compare"), QStringLiteral("one")};
     }
@@ -85,8 +91,12 @@ private Q_SLOTS:
         QFETCH(QStringList, arguments);
         const Outcome outcome = run(arguments);
         QCOMPARE(outcome.exitCode, 2);
-        QVERIFY(!outcome.err.isEmpty());
+        QVERIFY(outcome.out.isEmpty());
+        QVERIFY(outcome.err.startsWith("formwork-cli: "));
+        QVERIFY(outcome.err.count('\n') <= 2);
     }
+
+    void namesAnUnknownCommand() { QVERIFY(run({QStringLiteral("fly")}).err.contains("'fly'")); }
 
     void scansAFolder()
     {
@@ -140,6 +150,14 @@ private Q_SLOTS:
         const Outcome verified = run({QStringLiteral("verify"), copy});
         QCOMPARE(verified.exitCode, 1);
         QVERIFY2(verified.out.contains("DAMAGED"), verified.out.constData());
+        const Outcome several =
+            run({QStringLiteral("verify"), kProgram, copy, beton, QStringLiteral("--json")});
+        QCOMPARE(several.exitCode, 1);
+        const QJsonArray files = several.json()[QStringLiteral("files")].toArray();
+        QCOMPARE(files.size(), 3);
+        QVERIFY(!files[0][QStringLiteral("error")].toString().isEmpty());
+        QCOMPARE(files[1][QStringLiteral("ok")].toBool(true), false);
+        QCOMPARE(files[2][QStringLiteral("ok")].toBool(false), true);
         const Outcome notBeton = run({QStringLiteral("inspect"), kProgram});
         QCOMPARE(notBeton.exitCode, 1);
         QVERIFY(!notBeton.err.isEmpty());
@@ -215,8 +233,41 @@ private Q_SLOTS:
                             QStringLiteral(FORMWORK_SOURCE "/configs/cpu-levit128s-beton.yaml"),
                             QStringLiteral("--optimizer.lrr=1e-3")} +
                 workspace());
-        QVERIFY(outcome.exitCode == 1 || outcome.exitCode == 2);
+        QCOMPARE(outcome.exitCode, 2);
         QVERIFY2(outcome.err.contains("optimizer.lr"), outcome.err.constData());
+    }
+
+    void trainingThatCannotStartLeavesNoRun()
+    {
+        const QStringList other = {QStringLiteral("--workspace"), path("other")};
+        const Outcome outcome =
+            run(QStringList{QStringLiteral("train"),
+                            QStringLiteral(FORMWORK_SOURCE "/configs/cpu-levit128s-beton.yaml"),
+                            QStringLiteral("--data.train=nowhere.beton")} +
+                other);
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("nowhere.beton"), outcome.err.constData());
+        QVERIFY(QDir(path("other/runs")).isEmpty());
+        const Outcome list =
+            run(QStringList{QStringLiteral("runs"), QStringLiteral("list")} + other);
+        QVERIFY(list.out.startsWith("no runs"));
+    }
+
+    // A run must find its data from any folder, in any program.
+    void queuedRunsKnowTheirDataByFullPath()
+    {
+        const QStringList other = {QStringLiteral("--workspace"), path("queue")};
+        const Outcome outcome =
+            run(QStringList{QStringLiteral("train"),
+                            QStringLiteral(FORMWORK_SOURCE "/configs/cpu-levit128s-beton.yaml"),
+                            QStringLiteral("--queue"), QStringLiteral("--json"),
+                            QStringLiteral("--data.train=some.beton")} +
+                other);
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        QCOMPARE(outcome.json()[QStringLiteral("status")].toString(), QStringLiteral("queued"));
+        QVERIFY(
+            readFile(path("queue/runs/1/config.yaml"))
+                .contains(QDir::current().absoluteFilePath(QStringLiteral("some.beton")).toUtf8()));
     }
 
     void refusesAWorkspaceThatCannotBe()
