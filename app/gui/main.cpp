@@ -5,11 +5,14 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "core/base/threads.h"
 #include "core/train/backend.h"
 #include "core/train/spinning.h"
 
 #include <QApplication>
+#include <QDir>
 #include <QMessageBox>
+#include <QTemporaryDir>
 
 #include <cstdio>
 #include <filesystem>
@@ -35,6 +38,19 @@ bool hasDisplay()
             return true;
     }
     return false;
+}
+
+// Without $XDG_RUNTIME_DIR (a container, cron, sudo) Qt takes a folder of its own and complains on
+// stderr. Here it gets a private one, for as long as the program runs.
+std::unique_ptr<QTemporaryDir> ownRuntimeFolder()
+{
+    if (!qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR"))
+        return nullptr;
+    auto folder =
+        std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/formwork-runtime"));
+    if (folder->isValid())
+        qputenv("XDG_RUNTIME_DIR", folder->path().toLocal8Bit());
+    return folder;
 }
 
 void nameProgram()
@@ -77,6 +93,7 @@ int runProgram(int argc, char** argv, const gui::Options& options)
     const bool draws = options.exportFormat.has_value();
     if (draws && qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
         qputenv("QT_QPA_PLATFORM", "offscreen");
+    const std::unique_ptr<QTemporaryDir> runtimeFolder = ownRuntimeFolder();
     if (!hasDisplay()) {
         print(stderr, "formwork: there is no display (use formwork-cli here, or --export)");
         return kExitFailed;
@@ -104,6 +121,7 @@ int runProgram(int argc, char** argv, const gui::Options& options)
 int main(int argc, char** argv)
 {
     limitSpinning(argv);
+    setThreadName("formwork"); // having been run as /proc/self/exe, it would be listed as "exe"
     nameProgram();
     gui::ParsedOptions parsed;
     {
