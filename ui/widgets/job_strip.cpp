@@ -47,6 +47,9 @@ public:
         auto* row = new QHBoxLayout(this);
         row->setContentsMargins(0, 0, 0, 0);
         row->setSpacing(10);
+        // However long the texts are just now: the bar stays where it is.
+        for (ElidedLabel* label : {m_text, m_rate})
+            label->setSizePolicy(QSizePolicy::Ignored, QSizePolicy::Fixed);
         row->addWidget(m_title, 2);
         row->addWidget(m_bar, 3);
         row->addWidget(m_text, 2);
@@ -73,7 +76,6 @@ public:
         if (!left.isEmpty())
             rate += rate.isEmpty() ? left : QStringLiteral(", ") + left;
         m_rate->setText(rate);
-        m_rate->setVisible(!rate.isEmpty());
         m_bar->setMaximum(status.share < 0 ? 0 : 1000);
         if (status.share >= 0)
             m_bar->setValue(int(status.share * 1000));

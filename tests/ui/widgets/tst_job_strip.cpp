@@ -49,6 +49,36 @@ class TestJobStrip : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    // A rate that comes and goes must not push the bar about.
+    void barStaysInItsPlace()
+    {
+        JobList jobs;
+        JobStrip strip(jobs);
+        strip.resize(1200, 40);
+        strip.show();
+        Job* job = jobs.addJob(QStringLiteral("Converting photos"), 0);
+        std::atomic<bool> more = false;
+        job->start(
+            [&more](ProgressSink& sink, std::stop_token stop) {
+                sink.progress({.stage = "Converting", .unit = {}, .done = 1, .total = 3});
+                while (!more && !stop.stop_requested())
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                convertUntilStopped(sink, stop);
+            },
+            this, [] {});
+        auto* bar = strip.findChild<QProgressBar*>();
+        QVERIFY(bar);
+        QTRY_VERIFY(bar->value() > 0);
+        QVERIFY(!showsText(strip, QStringLiteral("MB")));
+        const QRect before = bar->geometry();
+        more = true;
+        QTRY_VERIFY(showsText(strip, QStringLiteral("MB")));
+        QCoreApplication::processEvents();
+        QCOMPARE(bar->geometry(), before);
+        job->cancel();
+        QTRY_VERIFY(jobs.isIdle());
+    }
+
     void showsAndCancelsAJob()
     {
         JobList jobs;
