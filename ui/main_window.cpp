@@ -26,6 +26,7 @@
 #include <QWhatsThis>
 
 #include <algorithm>
+#include <ranges>
 
 namespace formwork::ui {
 
@@ -300,7 +301,11 @@ void MainWindow::refresh()
         const auto rows = m_store.runs();
         const auto queued = std::ranges::count(rows, RunStatus::Queued, &RunRow::status);
         m_strip->setQueue(int(queued), m_queue.isActive());
-        m_strip->setIdleText(tr("Nothing runs"));
+        const auto elsewhere = std::ranges::find(rows, RunStatus::Running, &RunRow::status);
+        m_strip->setIdleText(elsewhere == rows.end()
+                                 ? tr("Nothing runs")
+                                 : tr("“%1” is training in another program")
+                                       .arg(QString::fromStdString(elsewhere->name)));
     } catch (const Error& error) {
         showError(error);
     }
@@ -326,11 +331,13 @@ void MainWindow::trainRuns(const std::vector<RunId>& runs)
     // An error must not leave through the signal that asked for this.
     try {
         for (const RunId run : runs) {
-            m_runs->showRun(run);
             const RunStatus status = m_store.run(run).status;
             if (status == RunStatus::Stopped || status == RunStatus::Interrupted)
                 m_queue.resume(run);
         }
+        // The one that trains first is shown last: it becomes the current one.
+        for (const RunId run : std::views::reverse(runs))
+            m_runs->showRun(run);
     } catch (const Error& error) {
         showError(error);
     }
@@ -385,11 +392,13 @@ void MainWindow::askBeforeClosing()
         }
         closeWhenIdle();
     });
-    // What it asks about may end by itself meanwhile.
-    connect(&m_jobs, &JobList::becameIdle, m_question, [this] {
+    // What it asks about may end by itself meanwhile; either list may be the last to be idle.
+    const auto withdraw = [this] {
         if (!isBusy())
             m_question->close();
-    });
+    };
+    connect(&m_jobs, &JobList::becameIdle, m_question, withdraw);
+    connect(&m_queue, &TrainingQueue::becameIdle, m_question, withdraw);
     m_question->open();
 }
 

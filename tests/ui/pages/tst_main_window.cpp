@@ -208,6 +208,15 @@ private Q_SLOTS:
         QCOMPARE(m_window->store().runs()[0].status, RunStatus::Done);
     }
 
+    void closeQuestionGoesWithTheWork()
+    {
+        const QPointer<CloseQuestion> question = closeWhileTraining();
+        QVERIFY(question && question->isVisible());
+        m_script->endless = false;
+        QTRY_VERIFY(!question);
+        QVERIFY(m_window->isVisible()); // nobody said that it should close
+    }
+
     void destroyingTheWindowStopsItsTraining()
     {
         m_script->endless = true;
