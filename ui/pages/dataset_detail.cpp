@@ -23,6 +23,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
+constexpr std::size_t kMaxProblemsTold = 4; // more would push the table off the page
+
 QString fieldTypeText(beton::FieldType type)
 {
     switch (type) {
@@ -306,6 +308,17 @@ void DatasetDetail::showConverted(const std::vector<ConvertReport>& reports)
     }
     if (skipped > 0)
         lines.append(tr("Unreadable images left out: %1").arg(countText(skipped)));
+    // The job is still there while it hands over its result.
+    if (const Job* job = m_library.jobFor(m_path); job && skipped > 0) {
+        for (const Problem& problem : job->problems()) {
+            if (lines.size() > qsizetype(reports.size() + kMaxProblemsTold)) {
+                lines.append(tr("and more"));
+                break;
+            }
+            lines.append(
+                tr("%1: %2").arg(toQString(problem.path), QString::fromStdString(problem.message)));
+        }
+    }
     m_message->showMessage(skipped > 0 ? Severity::Warning : Severity::Info,
                            tr("Converted. The files are in the list."),
                            lines.join(QLatin1Char('\n')));
