@@ -56,7 +56,8 @@ LoaderEffectCard::LoaderEffectCard(QWidget* parent) : QFrame(parent), m_body(new
     setEffects({});
 }
 
-void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects)
+void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects,
+                                  const std::map<RunId, QString>& names)
 {
     if (effects.empty()) {
         m_body->setText(tr("Tick two runs that differ only in the loader to see what the beton "
@@ -71,6 +72,14 @@ void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects)
                 .arg(i == 0 ? 0 : 10)
                 .arg(tr("<b>%1: %2</b> time per epoch")
                          .arg(modelLabel(effect.model).toHtmlEscaped(), epochChangeText(effect)));
+        const auto beton = names.find(effect.beton);
+        const auto folder = names.find(effect.folder);
+        if (beton != names.end() && folder != names.end() &&
+            std::ranges::count(effects, effect.model, &LoaderEffect::model) > 1)
+            html +=
+                QStringLiteral("<p style='margin:0'>%1</p>")
+                    .arg(tr("%1 beside %2")
+                             .arg(beton->second.toHtmlEscaped(), folder->second.toHtmlEscaped()));
         html += QStringLiteral("<table cellspacing='0' cellpadding='1'>");
         html += tableRow({}, tr("beton"), tr("folder"));
         html += tableRow(tr("Median epoch"), durationText(effect.betonEpochSeconds),

@@ -7,6 +7,7 @@
 #include <QFrame>
 #include <QString>
 
+#include <map>
 #include <vector>
 
 class QLabel;
@@ -20,7 +21,9 @@ class LoaderEffectCard final : public QFrame
 public:
     explicit LoaderEffectCard(QWidget* parent = nullptr);
 
-    void setEffects(const std::vector<LoaderEffect>& effects);
+    // `names` of the runs tell pairs of the same model apart.
+    void setEffects(const std::vector<LoaderEffect>& effects,
+                    const std::map<RunId, QString>& names = {});
     // As shown, without markup.
     QString text() const;
 

@@ -394,7 +394,10 @@ void RunInspector::showLog(RunId run)
 
 void RunInspector::setTicked(const std::vector<RunData>& ticked)
 {
-    m_effect->setEffects(loaderEffects(ticked));
+    std::map<RunId, QString> names;
+    for (const RunData& run : ticked)
+        names[run.row.id] = QString::fromStdString(run.row.name);
+    m_effect->setEffects(loaderEffects(ticked), names);
     showDifferences(ticked);
 }
 

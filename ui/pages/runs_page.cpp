@@ -38,7 +38,7 @@ constexpr int kMinRefreshMilliseconds = 60;
 constexpr int kRefreshShare = 5;
 
 constexpr std::array<int, RunsModel::ColumnCount> kColumnWidths = {
-    210, 130, 100, 100, 130, 76, 76, 76, 66, 74, 78, 92, 152, 96, 110};
+    200, 120, 95, 95, 130, 76, 76, 76, 66, 74, 78, 86, 145, 90, 80};
 
 QToolButton* toolButton(QAction* action, QWidget* parent)
 {
@@ -190,6 +190,7 @@ QWidget* RunsPage::buildTablePane()
     m_filter->setMinimumWidth(140);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
         m_filtered->setFilterText(text);
+        selectSomething();
         refreshActions();
     });
     auto* find = new QAction(this);
@@ -239,8 +240,7 @@ void RunsPage::buildTable()
     m_table->setItemDelegate(new RunsDelegate(m_table));
     m_table->setSelectionBehavior(QAbstractItemView::SelectRows);
     m_table->setSelectionMode(QAbstractItemView::ExtendedSelection);
-    m_table->setEditTriggers(QAbstractItemView::EditKeyPressed |
-                             QAbstractItemView::SelectedClicked | QAbstractItemView::DoubleClicked);
+    m_table->setEditTriggers(QAbstractItemView::EditKeyPressed | QAbstractItemView::DoubleClicked);
     m_table->setAlternatingRowColors(true);
     m_table->setShowGrid(false);
     m_table->setWordWrap(false);
@@ -308,8 +308,7 @@ void RunsPage::refreshNow()
 {
     m_model->refresh();
     m_stack->setCurrentIndex(m_model->rows().empty() ? 0 : 1);
-    if (!m_table->currentIndex().isValid() && m_filtered->rowCount() > 0)
-        m_table->selectRow(0);
+    selectSomething();
     refreshCharts();
     refreshInspector();
     refreshActions();
@@ -455,8 +454,21 @@ void RunsPage::showRun(RunId run)
         m_filter->clear();
         index = m_filtered->mapFromSource(m_model->index(row, RunsModel::Name));
     }
-    m_table->selectRow(index.row());
+    selectOnly(index);
     m_table->scrollTo(index);
+}
+
+void RunsPage::selectSomething()
+{
+    if (!m_table->currentIndex().isValid() && m_filtered->rowCount() > 0)
+        selectOnly(m_filtered->index(0, RunsModel::Name));
+}
+
+// QTableView::selectRow() looks at the keys that are down: with Ctrl (as in Ctrl+Enter) it adds.
+void RunsPage::selectOnly(const QModelIndex& index)
+{
+    m_table->selectionModel()->setCurrentIndex(index, QItemSelectionModel::ClearAndSelect |
+                                                          QItemSelectionModel::Rows);
 }
 
 bool RunsPage::eventFilter(QObject* object, QEvent* event)

@@ -86,6 +86,8 @@ private:
                           const QKeySequence& shortcut);
     void buildTable();
     void buildColumnsMenu();
+    void selectSomething();
+    void selectOnly(const QModelIndex& index);
     void scheduleRefresh();
     void refreshNow();
     void refreshCharts();

@@ -15,6 +15,7 @@
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
+#include <QShortcut>
 #include <QSignalSpy>
 #include <QTableView>
 #include <QTableWidget>
@@ -186,6 +187,10 @@ void RunsPageTest::filterNarrowsTheTable()
              QStringLiteral("levit beton"));
     filter()->setText(QStringLiteral("status:done"));
     QCOMPARE(table()->model()->rowCount(), 3);
+    filter()->setText(QStringLiteral("no such run"));
+    QVERIFY(m_page->selectedRuns().empty());
+    filter()->setText(QStringLiteral("status:done"));
+    QCOMPARE(m_page->selectedRuns().size(), std::size_t(1));
     // Filtering changes the list, not the drawing.
     QCOMPARE(m_page->charts().runs().size(), std::size_t(4));
 }
@@ -228,6 +233,17 @@ void RunsPageTest::loaderEffectComparesTheTickedPairs()
     for (const RunId id : m_runs)
         m_page->model().setTicked(id, false);
     QVERIFY(m_page->inspector().loaderEffect()->text().startsWith(QStringLiteral("Tick two")));
+    // Names are told only where the model does not tell the pairs apart.
+    QVERIFY(!text.contains(QStringLiteral(" beside ")));
+    test::addSampleRuns(*m_store, 6, 6);
+    m_page->refresh();
+    for (const RunRow& row : m_store->runs()) {
+        if (row.model == "levit_128s")
+            m_page->model().setTicked(row.id, true);
+    }
+    QVERIFY2(m_page->inspector().loaderEffect()->text().contains(
+                 QStringLiteral("levit beton beside levit folder")),
+             qPrintable(m_page->inspector().loaderEffect()->text()));
 }
 
 void RunsPageTest::differencesHideWhatIsEqual()
@@ -317,6 +333,18 @@ void RunsPageTest::showRunSelectsAndTicks()
     m_page->showRun(m_runs[1]);
     QCOMPARE(m_page->selectedRuns(), std::vector<RunId>{m_runs[1]});
     QVERIFY(m_page->model().isTicked(m_runs[1]));
+
+    // Ctrl+Enter starts runs: with Ctrl down a selection must not add up.
+    filter()->clear();
+    QShortcut start(QKeySequence(Qt::CTRL | Qt::Key_Return), m_page.get());
+    connect(&start, &QShortcut::activated, this, [this] {
+        m_page->showRun(m_runs[2]);
+        m_page->showRun(m_runs[0]);
+    });
+    m_page->activateWindow();
+    table()->setFocus();
+    QTest::keyClick(table(), Qt::Key_Return, Qt::ControlModifier);
+    QCOMPARE(m_page->selectedRuns(), std::vector<RunId>{m_runs[0]});
 }
 
 void RunsPageTest::layoutIsRemembered()
