@@ -53,7 +53,8 @@ DataFields::DataFields(QWidget* parent)
     m_validationBeton = addPath(tr("Validation beton"), false);
     m_trainFolder = addPath(tr("Train folder"), true);
     m_validationFolder = addPath(tr("Validation folder"), true);
-    m_form->addRow(QString(), withLabelBelow(m_hint, m_error));
+    m_notes = withLabelBelow(m_hint, m_error);
+    m_form->addRow(QString(), m_notes);
 
     connect(m_dataset, &QComboBox::activated, this, [this](int index) {
         applyChoice(index - 1);
@@ -250,6 +251,7 @@ void DataFields::checkPaths()
     const QString hint = m_problem.isEmpty() ? hintText() : QString();
     m_hint->setText(hint);
     m_hint->setVisible(!hint.isEmpty());
+    m_form->setRowVisible(m_notes, !hint.isEmpty() || !m_problem.isEmpty());
 }
 
 // Two runs that differ in nothing but the loader need the same images for the same purpose.

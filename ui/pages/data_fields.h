@@ -81,6 +81,7 @@ private:
     PathField* m_validationBeton;
     PathField* m_trainFolder;
     PathField* m_validationFolder;
+    QWidget* m_notes = nullptr; // hint and error
     QLabel* m_hint;
     QLabel* m_error;
 };

@@ -81,7 +81,8 @@ QWidget* NewExperimentPage::buildForm()
     m_runs->setItemDelegate(new BarDelegate(m_runs));
     m_runs->setAccessibleName(tr("Runs that this makes"));
     m_runs->setSelectionMode(QAbstractItemView::NoSelection);
-    m_runs->setMinimumHeight(4 * (fontMetrics().height() + 8)); // header and two runs
+    m_runs->setMinimumHeight(4 * (fontMetrics().height() + 8));          // header and two runs
+    m_runs->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // scrolls before the page
     m_runs->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     m_runs->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_runs->header()->setStretchLastSection(false);
