@@ -27,22 +27,26 @@ ImageTable readImageTable(const Reader& reader)
     table.imageField = *image;
     table.labelField = findLabelField(reader);
     table.labels.resize(reader.sampleCount());
+    if (reader.manifest())
+        table.classNames = reader.manifest()->classNames;
+    const auto limit = table.classNames.empty()
+                           ? std::int64_t{kMaximumClasses}
+                           : static_cast<std::int64_t>(table.classNames.size());
     std::int32_t classes = reader.sampleCount() == 0 ? 0 : 1;
     if (table.labelField) {
         for (std::size_t sample = 0; sample < table.labels.size(); ++sample) {
             const std::int64_t label = reader.integer(sample, *table.labelField);
-            if (label < 0 || label >= kMaximumClasses)
+            if (label < 0 || label >= limit)
                 throw Error(ErrorCode::CorruptData,
                             "sample " + std::to_string(sample) + " has the label " +
                                 std::to_string(label) + ", which is no class number",
                             reader.path(),
-                            "labels must be 0 to " + std::to_string(kMaximumClasses - 1));
+                            "labels must be 0 to " + std::to_string(limit - 1) +
+                                "; convert the images again");
             table.labels[sample] = static_cast<std::int32_t>(label);
             classes = std::max(classes, table.labels[sample] + 1);
         }
     }
-    if (reader.manifest())
-        table.classNames = reader.manifest()->classNames;
     for (std::size_t i = table.classNames.size(); i < static_cast<std::size_t>(classes); ++i)
         table.classNames.push_back("class " + std::to_string(i));
     return table;

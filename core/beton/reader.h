@@ -106,15 +106,15 @@ private:
 // What a loader or a page of the window needs of a beton with images: which fields hold image and
 // label, the labels, and class names ("class 0", "class 1", ... without a manifest).
 // The label is the integer field named "label", else the first integer field.
-// Errors: UnsupportedFormat when the file has no image field; CorruptData for a negative label or
-// one of kMaximumClasses or more.
+// Errors: UnsupportedFormat when the file has no image field; CorruptData for a negative label, one
+// of kMaximumClasses or more, or one beyond the class list of the manifest.
 inline constexpr std::int32_t kMaximumClasses = 1'000'000;
 struct ImageTable
 {
     std::size_t imageField = 0;
     std::optional<std::size_t> labelField;
     std::vector<std::int32_t> labels;    // one per sample; all 0 without a label field
-    std::vector<std::string> classNames; // at least max(label) + 1
+    std::vector<std::string> classNames; // of the manifest, else "class 0" to the highest label
 };
 ImageTable readImageTable(const Reader& reader);
 
