@@ -288,14 +288,17 @@ std::vector<DatasetChoice> DatasetLibrary::choices() const
 
 std::optional<std::uint64_t> DatasetLibrary::sampleCount(const fs::path& path) const
 {
+    if (path.empty())
+        return std::nullopt;
     for (const DatasetRow& row : m_rows) {
         if (row.kind == DatasetKind::Beton && row.path == path)
             return row.trainSamples;
         if (row.kind != DatasetKind::ImageFolder)
             continue;
         const DatasetChoice folder = folderChoice(row, details(row.path));
+        // A plain folder is split when it is converted; a run of its own takes all of it.
         if (folder.trainFolder == path)
-            return row.trainSamples;
+            return row.trainSamples + (folder.validationFolder.empty() ? row.validationSamples : 0);
         if (folder.validationFolder == path)
             return row.validationSamples;
     }

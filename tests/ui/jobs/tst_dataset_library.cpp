@@ -65,6 +65,17 @@ private Q_SLOTS:
         QCOMPARE(m_library->rows().size(), std::size_t(1));
     }
 
+    // A run on a plain folder of classes trains on all of it, though a conversion would split it.
+    void plainFolderCountsAsAWhole()
+    {
+        const auto folder = toPath(m_images + QStringLiteral("/train"));
+        m_library->add(folder);
+        QTRY_COMPARE(m_library->rows().size(), std::size_t(1));
+        QVERIFY(m_library->rows().front().validationSamples > 0);
+        QCOMPARE(m_library->sampleCount(folder), std::optional<std::uint64_t>(12));
+        QVERIFY(!m_library->sampleCount({}));
+    }
+
     void badPathsAreNamed()
     {
         QSignalSpy failed(m_library.get(), &DatasetLibrary::failed);
