@@ -17,7 +17,7 @@ packages=(
     libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev libcli11-dev
     libfmt-dev nlohmann-json3-dev libxxhash-dev
     fonts-dejavu-core
-    libturbojpeg0-dev zlib1g-dev # tests only
+    libturbojpeg0-dev # the CMake config of libjpeg-turbo lies in this package
 )
 
 say() { printf '\n== %s\n' "$*"; }

@@ -27,7 +27,7 @@ constexpr const char* kConfigKey = "formwork.config";
 constexpr const char* kClassesKey = "formwork.classes";
 constexpr const char* kChecksumKey = "formwork.checksum";
 constexpr std::string_view kOptimiserPrefix = "optimizer.";
-constexpr const char* kDamagedHint = "take another checkpoint of the run, or start the run afresh";
+constexpr const char* kDamagedHint = "start a new run, or put back a copy of the checkpoint";
 
 class Checksum
 {
@@ -146,6 +146,17 @@ constexpr std::array<std::string_view, 9> kFreeKeys = {
     "name",         "data.train",   "data.val",      "data.workers",          "data.skip_damaged",
     "train.epochs", "train.device", "train.threads", "train.checkpoint_every"};
 
+TensorFile loadCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path)
+{
+    try {
+        return loadSafetensors(fileSystem, path);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::CorruptData)
+            throw;
+        throw Error(error.code(), error.message(), error.path(), kDamagedHint);
+    }
+}
+
 } // namespace
 
 std::filesystem::path lastCheckpoint(const std::filesystem::path& runFolder)
@@ -200,7 +211,7 @@ void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
 CheckpointInfo readCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
                               torch::nn::Module& model, Optimiser& optimiser)
 {
-    const TensorFile file = loadSafetensors(fileSystem, path);
+    const TensorFile file = loadCheckpointFile(fileSystem, path);
     CheckpointInfo info;
     std::string checksum;
     try {

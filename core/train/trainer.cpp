@@ -68,6 +68,7 @@ private:
     void trainStep(const DeviceBatch& batch, double learningRate);
     void reportStep(double learningRate);
     void finishEpoch();
+    void tellDamaged(const Loader& loader, const char* split);
     EpochRecord epochRecord() const;
     bool isNewBest(const EpochRecord& record);
 
@@ -325,6 +326,9 @@ void Trainer::finishEpoch()
     const bool best = isNewBest(record);
     m_observer.epoch(record);
     m_observer.log(Severity::Info, epochLine(record, m_config.train.epochs, best));
+    tellDamaged(*m_data.train, "training");
+    if (m_data.validation != nullptr)
+        tellDamaged(*m_data.validation, "validation");
 
     const int epoch = m_state.epoch;
     const bool atInterval = epoch % m_config.train.checkpointEvery == 0;
@@ -341,6 +345,17 @@ void Trainer::finishEpoch()
     if (atInterval || epoch == m_config.train.epochs ||
         steadySeconds() - m_lastSavedAt >= kSecondsBetweenLast)
         saveLast();
+}
+
+// Only with data.skip_damaged; otherwise the first one ends the run.
+void Trainer::tellDamaged(const Loader& loader, const char* split)
+{
+    const std::uint64_t damaged = loader.timing().damaged;
+    if (damaged > 0)
+        m_observer.log(Severity::Warning,
+                       fmt::format("{} damaged {} {} left out in this epoch, others took {} place",
+                                   damaged, split, damaged == 1 ? "sample was" : "samples were",
+                                   damaged == 1 ? "its" : "their"));
 }
 
 EpochRecord Trainer::epochRecord() const

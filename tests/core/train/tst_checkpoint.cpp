@@ -164,6 +164,7 @@ private Q_SLOTS:
         const Error error = errorOf([&] { readCheckpoint(m_disk, path, model, optimiser); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::CorruptData));
         QVERIFY(std::string(error.what()).find("damaged.safetensors") != std::string::npos);
+        QVERIFY(error.hint().find("start a new run") != std::string::npos);
     }
 
     void refusesOtherModelsAndFiles()

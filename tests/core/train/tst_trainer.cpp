@@ -189,6 +189,20 @@ private Q_SLOTS:
         QCOMPARE(std::ranges::count(outcome->observer.calls, "artifact checkpoint.best"), 1);
     }
 
+    void tellsHowManySamplesWereDamaged()
+    {
+        const auto train = m_data->root / "damaged";
+        writeTinyFolder(train, m_data->classes, 8, 0);
+        std::ofstream(train / "c1" / "1003.jpg", std::ios::binary | std::ios::trunc) << "no JPEG";
+        ExperimentConfig config = m_data->config(LoaderKind::Folder);
+        config.data.train = train;
+        config.data.skipDamaged = true;
+        config.train.epochs = 1;
+        const auto outcome = trainAlone(config);
+        QCOMPARE(outcome->observer.epochs.front().images, std::uint64_t(24));
+        QVERIFY(outcome->observer.logged("1 damaged training sample was left out"));
+    }
+
     void trainsTwoHeads()
     {
         ExperimentConfig config = m_data->config(LoaderKind::Beton);
