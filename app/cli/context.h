@@ -50,6 +50,7 @@ void addWorkspaceOption(CLI::App& command, Context& context);
 inline constexpr int kMostWorkers = 1024;
 CLI::Validator runNumber(); // of an option that names one run
 
+void addBenchCommand(CLI::App& app, Context& context);
 void addScanCommand(CLI::App& app, Context& context);
 void addConvertCommand(CLI::App& app, Context& context);
 void addInspectCommand(CLI::App& app, Context& context);

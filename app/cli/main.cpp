@@ -79,6 +79,7 @@ int main(int argc, char** argv)
     addRunsCommand(app, context);
     addCompareCommand(app, context);
     addExportCommand(app, context);
+    addBenchCommand(app, context);
     addDemoCommand(app, context);
 
     // CLI11 itself would only say that a command is missing.

@@ -1,0 +1,144 @@
+#include "context.h"
+
+#include "core/loader/loader_benchmark.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <memory>
+
+namespace formwork::cli {
+
+namespace {
+
+std::string_view loaderName(const LoaderBenchmarkResult& result)
+{
+    return result.isFolder ? "folder" : "beton";
+}
+
+nlohmann::json resultJson(const LoaderBenchmarkResult& result)
+{
+    const RateSummary& rate = result.imagesPerSecond;
+    const LoaderTiming& timing = result.epochTiming;
+    return {{"data", result.data.string()},
+            {"loader", loaderName(result)},
+            {"threads", result.threads},
+            {"images", result.images},
+            {"damaged", timing.damaged},
+            {"images_per_second",
+             {{"median", rate.median},
+              {"min", rate.minimum},
+              {"max", rate.maximum},
+              {"n", rate.count}}},
+            {"first_epoch_images_per_second", result.firstEpochImagesPerSecond},
+            {"seconds",
+             {{"wait", timing.waitSeconds},
+              {"read", timing.readSeconds},
+              {"decode", timing.decodeSeconds},
+              {"resample", timing.resampleSeconds}}}};
+}
+
+void printResults(const std::vector<LoaderBenchmarkResult>& results)
+{
+    fmt::print("{:>8} {:>17} {:>8} {:>7} {:>7} {:>7} {:>7} {:>8}  {:<6} {}\n", "images/s", "range",
+               "first", "threads", "wait", "read", "decode", "resample", "loader", "data");
+    for (const LoaderBenchmarkResult& result : results) {
+        const RateSummary& rate = result.imagesPerSecond;
+        const LoaderTiming& timing = result.epochTiming;
+        fmt::print("{:>8.0f} {:>17} {:>8.0f} {:>7} {:>7.2f} {:>7.2f} {:>7.2f} {:>8.2f}  {:<6} {}\n",
+                   rate.median, fmt::format("{:.0f}-{:.0f}", rate.minimum, rate.maximum),
+                   result.firstEpochImagesPerSecond, result.threads, timing.waitSeconds,
+                   timing.readSeconds, timing.decodeSeconds, timing.resampleSeconds,
+                   loaderName(result), result.data.string());
+    }
+    const int epochs = results.front().imagesPerSecond.count;
+    fmt::print("images/s: median and range of {} epoch{} after the first\n"
+               "wait: seconds of an epoch that the consumer waited\n"
+               "read, decode, resample: seconds of an epoch, summed over the threads\n",
+               epochs, epochs == 1 ? "" : "s");
+}
+
+// An option whose values have names. `target` must live as long as `command`.
+template <typename Value>
+void addChoice(CLI::App& command, const std::string& option, Value& target,
+               const std::map<std::string, Value>& values, const std::string& initial,
+               const std::string& help)
+{
+    command
+        .add_option_function<std::string>(
+            option, [&target, values](const std::string& name) { target = values.at(name); }, help)
+        ->check(CLI::IsMember(values))
+        ->default_str(initial);
+}
+
+void addSettings(CLI::App& command, LoaderSettings& loader)
+{
+    command.add_option("--batch", loader.batchSize, "Images in a batch")
+        ->check(CLI::Range(1, 65536))
+        ->capture_default_str();
+    command.add_option("--size", loader.output.size, "Side of the images in pixels")
+        ->check(CLI::Range(1, 4096))
+        ->capture_default_str();
+    addChoice<PixelType>(command, "--dtype", loader.output.type,
+                         {{"float32", PixelType::Float32},
+                          {"float16", PixelType::Float16},
+                          {"uint8", PixelType::UInt8}},
+                         "float32", "Type of a pixel's values");
+    addChoice<PixelLayout>(command, "--layout", loader.output.layout,
+                           {{"nchw", PixelLayout::Nchw}, {"nhwc", PixelLayout::Nhwc}}, "nchw",
+                           "Order of a batch's axes");
+    addChoice<SampleOrder>(command, "--order", loader.order,
+                           {{"sequential", SampleOrder::Sequential},
+                            {"random", SampleOrder::Random},
+                            {"quasi_random", SampleOrder::QuasiRandom}},
+                           "random", "Order of the samples");
+}
+
+void addLoaderBenchmark(CLI::App& bench, Context& context)
+{
+    auto* command = bench.add_subcommand(
+        "loader", "Images per second of beton files and image folders, side by side");
+    auto request = std::make_shared<LoaderBenchmarkRequest>();
+    request->loader.skipDamaged = true;
+    command->add_option("DATA", request->data, "Beton files and folders of classes")->required();
+    command
+        ->add_option("--threads", request->threads,
+                     "Threads that decode (0 = all cores); several: each is measured")
+        ->check(CLI::Range(0, kMostWorkers))
+        ->delimiter(',')
+        ->capture_default_str();
+    addSettings(*command, request->loader);
+    command->add_option("--epochs", request->epochs, "Epochs of each; the first is given apart")
+        ->check(CLI::Range(2, 1'000'000))
+        ->capture_default_str();
+    addOutputOptions(*command, context);
+    command->final_callback([&context, request] {
+        context.action = [&context, request] {
+            TerminalProgress terminal = context.terminal();
+            const auto results =
+                runLoaderBenchmark(*request, context.fileSystem, terminal, context.stop);
+            terminal.finishLine();
+            if (!context.json) {
+                printResults(results);
+                return kExitOk;
+            }
+            nlohmann::json json = {{"results", nlohmann::json::array()}};
+            for (const LoaderBenchmarkResult& result : results)
+                json["results"].push_back(resultJson(result));
+            fmt::print("{}\n", json.dump(2));
+            return kExitOk;
+        };
+    });
+}
+
+} // namespace
+
+void addBenchCommand(CLI::App& app, Context& context)
+{
+    auto* command = app.add_subcommand("bench", "Measure how fast data can be loaded here");
+    command->require_subcommand(1);
+    addLoaderBenchmark(*command, context);
+}
+
+} // namespace formwork::cli

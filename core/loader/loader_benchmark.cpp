@@ -1,0 +1,230 @@
+#include "core/loader/loader_benchmark.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/threads.h"
+#include "core/dataset/image_folder.h"
+#include "core/loader/host_allocator.h"
+
+#include <algorithm>
+#include <memory>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+// Gives the k-th batch of every loader the same memory: only one of them works at a time, and a
+// ring for each would fill the memory of a small machine.
+class SharedBatches final : public BatchAllocator
+{
+public:
+    ~SharedBatches() override
+    {
+        for (void* block : m_blocks)
+            m_host.release(block, 0);
+    }
+
+    void beginLoader() { m_next = 0; }
+
+    void* allocate(std::size_t bytes) override
+    {
+        if (m_next == m_blocks.size()) {
+            m_blocks.reserve(m_blocks.size() + 1);
+            m_blocks.push_back(m_host.allocate(bytes));
+        }
+        return m_blocks[m_next++];
+    }
+
+    void release(void*, std::size_t) noexcept override {}
+
+private:
+    HostAllocator m_host;
+    std::vector<void*> m_blocks;
+    std::size_t m_next = 0;
+};
+
+// Adds up what all pairs deliver.
+class Meter
+{
+public:
+    Meter(ProgressSink& sink, std::stop_token stop) : m_sink(sink), m_stop(std::move(stop)) {}
+
+    void expect(std::uint64_t images) { m_progress.total += images; }
+    void delivered(int images)
+    {
+        throwIfStopped(m_stop);
+        m_progress.done += static_cast<std::uint64_t>(images);
+        m_sink.progress(m_progress);
+    }
+    ProgressSink& sink() { return m_sink; }
+    const std::stop_token& stop() const { return m_stop; }
+
+private:
+    ProgressSink& m_sink;
+    std::stop_token m_stop;
+    Progress m_progress{.stage = "Measuring loaders", .unit = "images"};
+};
+
+class Pair
+{
+public:
+    Pair(const std::filesystem::path& data, bool isFolder, std::unique_ptr<Loader> loader)
+        : m_loader(std::move(loader))
+    {
+        m_result.data = data;
+        m_result.isFolder = isFolder;
+        m_result.threads = m_loader->settings().workers;
+    }
+
+    std::uint64_t imagesPerEpoch() const
+    {
+        const auto batch = static_cast<std::uint64_t>(m_loader->settings().batchSize);
+        return std::min<std::uint64_t>(m_loader->sampleCount(), m_loader->batchCount() * batch);
+    }
+
+    void runEpoch(std::uint32_t epoch, Meter& meter)
+    {
+        const double begin = steadySeconds();
+        m_loader->startEpoch(epoch);
+        for (;;) {
+            BatchLease lease = m_loader->next();
+            if (!lease)
+                break;
+            const int count = lease->count;
+            lease.reset();
+            meter.delivered(count);
+        }
+        const double seconds = steadySeconds() - begin;
+        const LoaderTiming timing = m_loader->timing();
+        const double rate = static_cast<double>(timing.images) / std::max(seconds, 1e-9);
+        if (epoch == 0) {
+            m_result.firstEpochImagesPerSecond = rate;
+            tellDamage(timing, meter.sink());
+        } else {
+            m_rates.push_back(rate);
+            add(timing);
+        }
+    }
+
+    LoaderBenchmarkResult result() const
+    {
+        LoaderBenchmarkResult result = m_result;
+        const auto epochs = static_cast<double>(std::max<std::size_t>(m_rates.size(), 1));
+        result.imagesPerSecond = summariseRates(m_rates);
+        result.epochTiming.waitSeconds /= epochs;
+        result.epochTiming.readSeconds /= epochs;
+        result.epochTiming.decodeSeconds /= epochs;
+        result.epochTiming.resampleSeconds /= epochs;
+        result.images = result.epochTiming.images;
+        return result;
+    }
+
+private:
+    void tellDamage(const LoaderTiming& timing, ProgressSink& sink) const
+    {
+        if (timing.damaged > 0)
+            sink.problem({Severity::Warning, m_result.data,
+                          std::to_string(timing.damaged) + " of " + std::to_string(timing.images) +
+                              " images cannot be read; others took their places"});
+    }
+
+    void add(const LoaderTiming& timing)
+    {
+        LoaderTiming& sums = m_result.epochTiming;
+        sums.waitSeconds += timing.waitSeconds;
+        sums.readSeconds += timing.readSeconds;
+        sums.decodeSeconds += timing.decodeSeconds;
+        sums.resampleSeconds += timing.resampleSeconds;
+        sums.images = timing.images;
+        sums.damaged = timing.damaged;
+    }
+
+    std::unique_ptr<Loader> m_loader;
+    LoaderBenchmarkResult m_result;
+    std::vector<double> m_rates;
+};
+
+void validate(const LoaderBenchmarkRequest& request)
+{
+    if (request.data.empty())
+        throw Error(ErrorCode::InvalidArgument, "there is no data to measure", {},
+                    "name a beton file or a folder of classes");
+    if (request.threads.empty())
+        throw Error(ErrorCode::InvalidArgument, "there is no number of threads to measure with");
+    if (request.epochs < 2)
+        throw Error(ErrorCode::InvalidArgument,
+                    "the number of epochs is " + std::to_string(request.epochs) +
+                        ", but the first is left out of the figures",
+                    {}, "measure at least 2");
+}
+
+// Null for a beton file.
+std::optional<ImageFolderSplit> scanIfFolder(const std::filesystem::path& data,
+                                             FileSystem& fileSystem, Meter& meter)
+{
+    std::error_code ignored;
+    if (std::filesystem::is_directory(data, ignored))
+        return scanSplit(data, "train", fileSystem, meter.sink(), meter.stop());
+    if (!std::filesystem::exists(data, ignored))
+        throw Error(ErrorCode::NotFound, "is not there", data,
+                    "name a beton file or a folder of classes");
+    return std::nullopt;
+}
+
+std::vector<Pair> openPairs(const LoaderBenchmarkRequest& request, FileSystem& fileSystem,
+                            SharedBatches& batches, Meter& meter)
+{
+    std::vector<Pair> pairs;
+    for (const std::filesystem::path& data : request.data) {
+        const std::optional<ImageFolderSplit> folder = scanIfFolder(data, fileSystem, meter);
+        for (const int threads : request.threads) {
+            throwIfStopped(meter.stop());
+            LoaderSettings settings = request.loader;
+            settings.workers = threads == 0 ? availableCores() : threads;
+            batches.beginLoader();
+            auto loader = folder ? makeFolderLoader(fileSystem, *folder, settings, &batches)
+                                 : makeBetonLoader(fileSystem, data, settings, &batches);
+            pairs.emplace_back(data, folder.has_value(), std::move(loader));
+        }
+    }
+    return pairs;
+}
+
+} // namespace
+
+RateSummary summariseRates(std::vector<double> rates)
+{
+    if (rates.empty())
+        return {};
+    std::ranges::sort(rates);
+    const std::size_t middle = rates.size() / 2;
+    const double median =
+        rates.size() % 2 == 1 ? rates[middle] : (rates[middle - 1] + rates[middle]) / 2;
+    return {median, rates.front(), rates.back(), static_cast<int>(rates.size())};
+}
+
+std::vector<LoaderBenchmarkResult> runLoaderBenchmark(const LoaderBenchmarkRequest& request,
+                                                      FileSystem& fileSystem,
+                                                      ProgressSink& progress, std::stop_token stop)
+{
+    validate(request);
+    Meter meter(progress, std::move(stop));
+    SharedBatches batches; // outlives the loaders
+    std::vector<Pair> pairs = openPairs(request, fileSystem, batches, meter);
+    for (const Pair& pair : pairs)
+        meter.expect(pair.imagesPerEpoch() * static_cast<std::uint64_t>(request.epochs));
+    for (int epoch = 0; epoch < request.epochs; ++epoch) {
+        for (Pair& pair : pairs)
+            pair.runEpoch(static_cast<std::uint32_t>(epoch), meter);
+    }
+    std::vector<LoaderBenchmarkResult> results;
+    for (const Pair& pair : pairs)
+        results.push_back(pair.result());
+    return results;
+}
+
+} // namespace formwork

@@ -1,0 +1,190 @@
+// `formwork-cli bench` as a user runs it; never how fast anything is.
+#include "core/dataset/convert.h"
+#include "core/dataset/demo_images.h"
+
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <csignal>
+
+using namespace formwork;
+
+namespace {
+
+struct Outcome
+{
+    int exitCode = -1;
+    QByteArray out;
+    QByteArray err;
+};
+
+const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+
+} // namespace
+
+class TestCliBench : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_folder.isValid());
+        DemoImagesRequest images;
+        images.root = m_folder.filePath(QStringLiteral("images")).toStdString();
+        images.trainPerClass = 2;
+        images.validationPerClass = 1;
+        PosixFileSystem fileSystem;
+        NullProgress progress;
+        makeDemoImages(images, fileSystem, progress, {});
+        ConvertRequest conversion;
+        conversion.source = images.root;
+        conversion.outputFolder = m_folder.path().toStdString();
+        conversion.settings.maxResolution = 100;
+        const auto reports = convertFolder(conversion, fileSystem, progress, {});
+        m_beton = QString::fromStdString(reports.front().file.string());
+        m_train = m_folder.filePath(QStringLiteral("images/train"));
+    }
+
+    void measuresEveryPair()
+    {
+        const Outcome outcome = bench({m_beton, m_train, QStringLiteral("--threads"),
+                                       QStringLiteral("1,2"), QStringLiteral("--json")});
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        QVERIFY2(outcome.err.isEmpty(), outcome.err.constData());
+        const QJsonObject json = QJsonDocument::fromJson(outcome.out).object();
+        const QJsonArray results = json[QStringLiteral("results")].toArray();
+        QCOMPARE(results.size(), 4);
+        for (int i = 0; i < 4; ++i) {
+            const QJsonObject result = results[i].toObject();
+            const QJsonObject rate = result[QStringLiteral("images_per_second")].toObject();
+            const QJsonObject seconds = result[QStringLiteral("seconds")].toObject();
+            QCOMPARE(result[QStringLiteral("data")].toString(), i < 2 ? m_beton : m_train);
+            QCOMPARE(result[QStringLiteral("loader")].toString(),
+                     i < 2 ? QStringLiteral("beton") : QStringLiteral("folder"));
+            QCOMPARE(result[QStringLiteral("threads")].toInt(), 1 + i % 2);
+            QCOMPARE(result[QStringLiteral("images")].toInt(), 20);
+            QCOMPARE(result[QStringLiteral("damaged")].toInt(-1), 0);
+            QCOMPARE(rate[QStringLiteral("n")].toInt(), 5);
+            const double median = rate[QStringLiteral("median")].toDouble();
+            QVERIFY(median > 0);
+            QVERIFY(median >= rate[QStringLiteral("min")].toDouble());
+            QVERIFY(median <= rate[QStringLiteral("max")].toDouble());
+            QVERIFY(result[QStringLiteral("first_epoch_images_per_second")].toDouble() > 0);
+            QCOMPARE(seconds.size(), 4);
+            QVERIFY(seconds[QStringLiteral("decode")].toDouble() > 0);
+            QVERIFY(seconds[QStringLiteral("resample")].toDouble() > 0);
+        }
+    }
+
+    void printsATable()
+    {
+        const Outcome outcome = bench(
+            {m_train, m_beton, QStringLiteral("--epochs"), QStringLiteral("2"),
+             QStringLiteral("--batch"), QStringLiteral("7"), QStringLiteral("--size"),
+             QStringLiteral("32"), QStringLiteral("--dtype"), QStringLiteral("uint8"),
+             QStringLiteral("--layout"), QStringLiteral("nhwc"), QStringLiteral("--order"),
+             QStringLiteral("quasi_random"), QStringLiteral("--threads"), QStringLiteral("1")});
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        const QList<QByteArray> lines = outcome.out.split('\n');
+        QVERIFY(lines.size() > 3);
+        QVERIFY(lines[0].contains("images/s"));
+        QVERIFY2(lines[1].endsWith("folder " + m_train.toUtf8()), lines[1].constData());
+        QVERIFY2(lines[2].endsWith("beton  " + m_beton.toUtf8()), lines[2].constData());
+        QVERIFY(outcome.out.contains("of 1 epoch after the first"));
+    }
+
+    void hasHelp_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        QTest::newRow("bench") << QStringList{QStringLiteral("--help")};
+        QTest::newRow("bench loader")
+            << QStringList{QStringLiteral("loader"), QStringLiteral("--help")};
+    }
+    void hasHelp()
+    {
+        QFETCH(QStringList, arguments);
+        const Outcome outcome = run(QStringList{QStringLiteral("bench")} + arguments);
+        QCOMPARE(outcome.exitCode, 0);
+        QVERIFY(outcome.out.contains("--help"));
+    }
+
+    void usageErrorsExitWith2_data()
+    {
+        QTest::addColumn<QStringList>("arguments");
+        const auto row = [](const char* name, const QStringList& arguments) {
+            QTest::newRow(name) << arguments;
+        };
+        row("nothing to measure", {});
+        row("no data", {QStringLiteral("loader")});
+        row("one epoch", {QStringLiteral("loader"), QStringLiteral("x"), QStringLiteral("--epochs"),
+                          QStringLiteral("1")});
+        row("unknown type", {QStringLiteral("loader"), QStringLiteral("x"),
+                             QStringLiteral("--dtype"), QStringLiteral("float64")});
+        row("negative threads", {QStringLiteral("loader"), QStringLiteral("x"),
+                                 QStringLiteral("--threads"), QStringLiteral("-1")});
+    }
+    void usageErrorsExitWith2()
+    {
+        QFETCH(QStringList, arguments);
+        const Outcome outcome = run(QStringList{QStringLiteral("bench")} + arguments);
+        QCOMPARE(outcome.exitCode, 2);
+        QVERIFY(outcome.out.isEmpty());
+        QVERIFY(outcome.err.startsWith("formwork-cli: "));
+    }
+
+    void namesDataThatIsNotThere()
+    {
+        const QString missing = m_folder.filePath(QStringLiteral("none.beton"));
+        const Outcome outcome = bench({m_beton, missing, QStringLiteral("--json")});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY(outcome.out.isEmpty());
+        QVERIFY2(outcome.err.contains(missing.toUtf8()), outcome.err.constData());
+    }
+
+    void stopsOnInterrupt()
+    {
+        QProcess process;
+        process.start(kProgram, {QStringLiteral("bench"), QStringLiteral("loader"), m_beton,
+                                 QStringLiteral("--threads"), QStringLiteral("1"),
+                                 QStringLiteral("--epochs"), QStringLiteral("1000000")});
+        QVERIFY(process.waitForStarted());
+        QByteArray told;
+        QTRY_VERIFY((told += process.readAllStandardError()).contains("Measuring"));
+        QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
+        QVERIFY(process.waitForFinished());
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 130);
+        QVERIFY(process.readAllStandardOutput().isEmpty());
+    }
+
+private:
+    static Outcome run(const QStringList& arguments)
+    {
+        QProcess process;
+        process.start(kProgram, arguments);
+        Outcome outcome;
+        if (!process.waitForFinished(60'000))
+            return outcome;
+        outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+        outcome.out = process.readAllStandardOutput();
+        outcome.err = process.readAllStandardError();
+        return outcome;
+    }
+
+    static Outcome bench(const QStringList& arguments)
+    {
+        return run(QStringList{QStringLiteral("bench"), QStringLiteral("loader")} + arguments);
+    }
+
+    QTemporaryDir m_folder;
+    QString m_beton;
+    QString m_train;
+};
+
+QTEST_GUILESS_MAIN(TestCliBench)
+#include "tst_cli_bench.moc"
