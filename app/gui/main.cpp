@@ -5,7 +5,6 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
-#include "core/base/threads.h"
 #include "core/train/backend.h"
 #include "core/train/spinning.h"
 
@@ -121,7 +120,6 @@ int runProgram(int argc, char** argv, const gui::Options& options)
 int main(int argc, char** argv)
 {
     limitSpinning(argv);
-    setThreadName("formwork"); // having been run as /proc/self/exe, it would be listed as "exe"
     nameProgram();
     gui::ParsedOptions parsed;
     {

@@ -57,7 +57,7 @@ private Q_SLOTS:
     void everyCommandHasHelp()
     {
         for (const char* command : {"scan", "convert", "inspect", "verify", "train", "runs",
-                                    "compare", "export", "demo"}) {
+                                    "compare", "export", "demo", "bench"}) {
             const Outcome outcome = run({QLatin1String(command), QStringLiteral("--help")});
             QCOMPARE(outcome.exitCode, 0);
             QVERIFY(outcome.out.contains("--help"));
