@@ -1,7 +1,6 @@
 #include "signal_stop.h"
 
 #include <csignal>
-#include <ctime>
 #include <unistd.h>
 
 namespace formwork::cli {
@@ -26,11 +25,8 @@ SignalStop::SignalStop()
     const sigset_t set = stopSignals();
     pthread_sigmask(SIG_BLOCK, &set, nullptr);
     m_waiter = std::jthread([this, set](const std::stop_token& ended) {
-        // A short timeout lets the destructor end the thread without a signal of its own.
-        const timespec timeout{0, 100'000'000};
-        while (!ended.stop_requested()) {
-            if (sigtimedwait(&set, nullptr, &timeout) < 0)
-                continue;
+        int signal = 0;
+        while (sigwait(&set, &signal) == 0 && !ended.stop_requested()) {
             if (m_source.stop_requested())
                 _exit(kExitCancelled);
             m_source.request_stop();
@@ -38,6 +34,10 @@ SignalStop::SignalStop()
     });
 }
 
-SignalStop::~SignalStop() = default;
+SignalStop::~SignalStop()
+{
+    m_waiter.request_stop();
+    pthread_kill(m_waiter.native_handle(), SIGTERM); // wakes the waiter alone
+}
 
 } // namespace formwork::cli

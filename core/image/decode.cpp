@@ -13,7 +13,6 @@
 #include <string>
 
 #include <opencv2/core.hpp>
-#include <opencv2/imgcodecs.hpp>
 
 namespace formwork {
 
@@ -45,21 +44,23 @@ void copySwapped(const cv::Mat& bgr, Image& out)
                 "not a sound " + std::string(imageFormatName(format)) + " file" + detail);
 }
 
-cv::Mat readWithOpenCv(ImageFormat format, std::span<const std::byte> bytes)
+cv::Mat readWithOpenCv(ImageFormat format, std::span<const std::byte> bytes, ReadImageFunction read)
 {
-    // imdecode only reads from it.
-    const cv::Mat input(1, static_cast<int>(bytes.size()), CV_8UC1,
-                        const_cast<std::byte*>(bytes.data()));
-    try {
-        return cv::imdecode(input, cv::IMREAD_COLOR | cv::IMREAD_IGNORE_ORIENTATION);
-    } catch (const cv::Exception& failure) {
-        if (failure.code == cv::Error::StsNoMem)
-            throw Error(ErrorCode::OutOfMemory, "not enough memory for the image");
-        throwDamaged(format, ": " + failure.err);
+    cv::Mat bgr;
+    std::string reason;
+    switch (read(bytes, bgr, reason)) {
+    case CodecStatus::Ok:
+        break;
+    case CodecStatus::OutOfMemory:
+        throw Error(ErrorCode::OutOfMemory, "not enough memory for the image");
+    case CodecStatus::Damaged:
+        throwDamaged(format, ": " + reason);
     }
+    return bgr;
 }
 
-void decodeWithOpenCv(ImageFormat format, std::span<const std::byte> bytes, Image& out)
+void decodeWithOpenCv(ImageFormat format, std::span<const std::byte> bytes, ReadImageFunction read,
+                      Image& out)
 {
     if (bytes.size() > INT_MAX)
         throw Error(ErrorCode::UnsupportedFormat, "image files above 2 GiB are not read");
@@ -73,7 +74,7 @@ void decodeWithOpenCv(ImageFormat format, std::span<const std::byte> bytes, Imag
         keepCriticalChunks(bytes, plainPng);
         bytes = plainPng;
     }
-    const cv::Mat bgr = readWithOpenCv(format, bytes);
+    const cv::Mat bgr = readWithOpenCv(format, bytes, read);
     if (bgr.empty())
         throwDamaged(format, "");
     copySwapped(bgr, out);
@@ -176,10 +177,13 @@ void ImageDecoder::decode(std::span<const std::byte> bytes, Image& out)
         throw Error(ErrorCode::UnsupportedFormat, "no JPEG, PNG, WebP, BMP or TIFF image", {},
                     bytes.empty() ? "the file is empty" : "");
     }
-    if (format == ImageFormat::Jpeg)
+    if (format == ImageFormat::Jpeg) {
         m_jpeg.decode(bytes, out);
-    else
-        decodeWithOpenCv(format, bytes, out);
+        return;
+    }
+    if (m_readOther == nullptr)
+        m_readOther = loadCodecs();
+    decodeWithOpenCv(format, bytes, m_readOther, out);
 }
 
 void ImageDecoder::decodeAtLeast(std::span<const std::byte> bytes, int minimumWidth,

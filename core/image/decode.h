@@ -1,7 +1,9 @@
-// Any supported image file to RGB: JPEG through JpegDecoder; PNG, WebP, BMP, TIFF through OpenCV.
+// Any supported image file to RGB: JPEG through JpegDecoder; PNG, WebP, BMP, TIFF through OpenCV
+// (codecs.h).
 // The format is told by the first bytes, never by the file's extension.
 #pragma once
 
+#include "core/image/codecs.h"
 #include "core/image/image.h"
 #include "core/image/jpeg.h"
 
@@ -53,6 +55,7 @@ public:
 
 private:
     JpegDecoder m_jpeg;
+    ReadImageFunction m_readOther = nullptr; // of the codec module, loaded on first use
 };
 
 } // namespace formwork
