@@ -34,7 +34,7 @@ ReadImageFunction loadCodecs()
     const std::filesystem::path module = modulePath();
     std::error_code ignored;
     if (!std::filesystem::exists(module, ignored))
-        throw Error(ErrorCode::NotFound, "the module that reads PNG, WebP, BMP and TIFF is missing",
+        throw Error(ErrorCode::Internal, "the module that reads PNG, WebP, BMP and TIFF is missing",
                     module, kReinstallHint);
     void* handle = dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (handle == nullptr)

@@ -22,7 +22,7 @@ using ReadImageFunction = CodecStatus (*)(std::span<const std::byte> bytes, cv::
 inline constexpr const char* kReadImageSymbol = "formwork_read_image";
 
 // Loads the module (some 80 ms the first time in a process); any thread. It stays loaded.
-// Errors: NotFound and Internal, naming the module.
+// Error{Internal}, naming the module: the installation is at fault, not the image.
 ReadImageFunction loadCodecs();
 
 } // namespace formwork

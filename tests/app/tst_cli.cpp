@@ -270,6 +270,31 @@ private Q_SLOTS:
                 .contains(QDir::current().absoluteFilePath(QStringLiteral("some.beton")).toUtf8()));
     }
 
+    void readsPngThroughItsModule()
+    {
+        const QByteArray png = QByteArray::fromBase64("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
+                                                      "AAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5E"
+                                                      "rkJggg==");
+        for (const char* name : {"png/train/a/1.png", "png/val/a/1.png"}) {
+            QVERIFY(QDir().mkpath(QFileInfo(path(name)).path()));
+            writeFile(path(name), png);
+        }
+        const QStringList arguments = {QStringLiteral("convert"), path("png"),
+                                       QStringLiteral("--out"), path("png-betons"),
+                                       QStringLiteral("--strict")};
+        // A program that was moved away from its modules says so.
+        QVERIFY(QDir().mkpath(path("moved/bin")));
+        const QString moved = path("moved/bin/formwork-cli");
+        QVERIFY(QFile::copy(kProgram, moved));
+        const Outcome alone = run(arguments, moved);
+        QCOMPARE(alone.exitCode, 1);
+        QVERIFY2(alone.err.contains("formwork-codecs.so"), alone.err.constData());
+
+        const Outcome outcome = run(arguments);
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        QVERIFY(QFile::exists(path("png-betons/train_500_0.50_90.beton")));
+    }
+
     void refusesAWorkspaceThatCannotBe()
     {
         writeFile(path("file"), "x");
@@ -283,10 +308,10 @@ private:
     QString path(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
     QStringList workspace() const { return {QStringLiteral("--workspace"), path("workspace")}; }
 
-    static Outcome run(const QStringList& arguments)
+    static Outcome run(const QStringList& arguments, const QString& program = kProgram)
     {
         QProcess process;
-        process.start(kProgram, arguments);
+        process.start(program, arguments);
         Outcome outcome;
         if (!process.waitForFinished(100'000))
             return outcome;
