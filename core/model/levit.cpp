@@ -2,12 +2,11 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/model/attention.h"
 #include "core/model/layers.h"
-#include "core/model/torch_compat.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
-#include <cmath>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -80,17 +79,10 @@ OffsetBias makeOffsetBias(const ModelBuilder& at, std::int64_t heads, std::int64
             at.buffer("attention_bias_idxs", offsetNumbers(resolution, stride))};
 }
 
-// (B, heads, tokens, width / heads) from rows, in one copy.
-at::Tensor splitHeads(const at::Tensor& rows, std::int64_t batch, std::int64_t heads)
+// (B, tokens, width) from rows.
+at::Tensor perImage(const at::Tensor& rows, std::int64_t batch)
 {
-    return rows.view({batch, rows.size(0) / batch, heads, rows.size(1) / heads})
-        .transpose(1, 2)
-        .contiguous();
-}
-
-at::Tensor joinHeads(const at::Tensor& mixed)
-{
-    return mixed.transpose(1, 2).reshape({mixed.size(0) * mixed.size(2), -1});
+    return rows.view({batch, rows.size(0) / batch, rows.size(1)});
 }
 
 struct Attention
@@ -103,13 +95,9 @@ struct Attention
 
     at::Tensor operator()(const at::Tensor& rows, std::int64_t batch, bool training) const
     {
-        const at::Tensor parts = splitHeads(qkv(rows, training), batch, heads);
-        const at::Tensor q = parts.narrow(-1, 0, keyWidth);
-        const at::Tensor k = parts.narrow(-1, keyWidth, keyWidth);
-        const at::Tensor v = parts.narrow(-1, 2 * keyWidth, parts.size(-1) - 2 * keyWidth);
-        const double scale = 1.0 / std::sqrt(static_cast<double>(keyWidth));
-        const at::Tensor mixed = compat::attention(q, k, v, bias(), scale);
-        return out(at::hardswish(joinHeads(mixed)), training);
+        const at::Tensor mixed =
+            attention({perImage(qkv(rows, training), batch), {}}, {heads, keyWidth}, bias());
+        return out(at::hardswish(mixed.flatten(0, 1)), training);
     }
 };
 
@@ -145,13 +133,10 @@ struct ShrinkingAttention
                                     .slice(1, 0, resolution, 2)
                                     .slice(2, 0, resolution, 2)
                                     .reshape({-1, width});
-        const at::Tensor queries = splitHeads(q(kept, training), batch, heads);
-        const at::Tensor parts = splitHeads(kv(rows, training), batch, heads);
-        const at::Tensor k = parts.narrow(-1, 0, keyWidth);
-        const at::Tensor v = parts.narrow(-1, keyWidth, parts.size(-1) - keyWidth);
-        const double scale = 1.0 / std::sqrt(static_cast<double>(keyWidth));
-        const at::Tensor mixed = compat::attention(queries, k, v, bias(), scale);
-        return out(at::hardswish(joinHeads(mixed)), training);
+        const at::Tensor keysAndValues = perImage(kv(rows, training), batch);
+        const at::Tensor queries = perImage(q(kept, training), batch);
+        const at::Tensor mixed = attention({keysAndValues, queries}, {heads, keyWidth}, bias());
+        return out(at::hardswish(mixed.flatten(0, 1)), training);
     }
 };
 

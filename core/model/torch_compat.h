@@ -2,9 +2,16 @@
 #pragma once
 
 #include <ATen/Functions.h>
+#include <ATen/TensorOperators.h>
 #include <torch/version.h>
 
 namespace formwork::compat {
+
+#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
+inline constexpr bool kHasFusedAttention = true;
+#else
+inline constexpr bool kHasFusedAttention = false;
+#endif
 
 // softmax(scale * Q K^T + bias) V. Shapes: q (B, heads, M, d), k (B, heads, N, d),
 // v (B, heads, N, e), bias broadcast to (B, heads, M, N) or undefined; result (B, heads, M, e).

@@ -1,8 +1,8 @@
 #include "core/model/vit.h"
 
 #include "core/base/error.h"
+#include "core/model/attention.h"
 #include "core/model/layers.h"
-#include "core/model/torch_compat.h"
 
 #include <array>
 #include <cmath>
@@ -113,15 +113,10 @@ private:
     {
         const std::int64_t width = rows.size(1);
         const std::int64_t tokens = rows.size(0) / batch;
-        const double scale = 1.0 / std::sqrt(static_cast<double>(width / heads));
-        // (3, B, heads, tokens, width / heads), copied once so that the products need no copies.
-        const std::vector<at::Tensor> parts = qkv(rows)
-                                                  .view({batch, tokens, 3, heads, width / heads})
-                                                  .permute({2, 0, 3, 1, 4})
-                                                  .contiguous()
-                                                  .unbind(0);
-        const at::Tensor mixed = compat::attention(parts[0], parts[1], parts[2], {}, scale);
-        return attentionOut(mixed.transpose(1, 2).reshape({batch * tokens, width}));
+        const at::Tensor parts = qkv(rows).view({batch, tokens, 3 * width});
+        const at::Tensor mixed =
+            attention({parts, {}}, {heads, width / heads, HeadOrder::Blocks}, {});
+        return attentionOut(mixed.view({batch * tokens, width}));
     }
 };
 
