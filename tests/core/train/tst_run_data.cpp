@@ -157,13 +157,25 @@ private Q_SLOTS:
     void problemsOfAScanAreLogged()
     {
         writeTinyFolder(m_data->root / "gap", 3, 2, 0);
-        std::filesystem::create_directories(m_data->root / "gap" / "c9");
+        std::filesystem::create_symlink("nowhere", m_data->root / "gap" / "c9");
         ExperimentConfig config = m_data->config(LoaderKind::Folder);
         config.data.train = m_data->root / "gap";
         config.data.validation.clear();
         m_observer.lines.clear();
         open(config);
         QVERIFY(m_observer.logged("c9"));
+    }
+
+    void aClassWithoutImagesIsRefused()
+    {
+        writeTinyFolder(m_data->root / "bare", 3, 2, 0);
+        std::filesystem::create_directories(m_data->root / "bare" / "c9");
+        ExperimentConfig config = m_data->config(LoaderKind::Folder);
+        config.data.train = m_data->root / "bare";
+        config.data.validation.clear();
+        const Error error = errorOf([&] { open(config); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::ClassMismatch));
+        QVERIFY(error.message().find("c9") != std::string::npos);
     }
 };
 
