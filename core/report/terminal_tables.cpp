@@ -63,30 +63,38 @@ std::string effectLine(const LoaderEffect& effect)
     return line + fmt::format(" (run {} against run {})\n", effect.beton, effect.folder);
 }
 
+// The columns that every table of runs ends with; `loss` is the last one, or first → last.
+std::vector<TextTable::Column> withResults(std::vector<TextTable::Column> columns)
+{
+    for (const char* title :
+         {"epochs", "epoch time", "images/s", "data wait", "train loss", "val top-1", "best"})
+        columns.push_back({title, Align::Right});
+    return columns;
+}
+
+std::vector<std::string> withResults(std::vector<std::string> cells, const RunRow& run,
+                                     const std::string& loss)
+{
+    cells.insert(cells.end(),
+                 {epochsText(run), durationText(run.medianEpochSeconds),
+                  decimalText(run.imagesPerSecond, 0), percentText(run.dataWaitShare), loss,
+                  percentText(run.lastValidationTop1), percentText(run.bestValidationTop1)});
+    return cells;
+}
+
 } // namespace
 
 std::string runsTable(const std::vector<RunRow>& runs)
 {
     if (runs.empty())
         return "no runs\n";
-    TextTable table({{"id", Align::Right},
-                     {"name"},
-                     {"status"},
-                     {"model"},
-                     {"loader"},
-                     {"epochs", Align::Right},
-                     {"epoch time", Align::Right},
-                     {"images/s", Align::Right},
-                     {"data wait", Align::Right},
-                     {"train loss", Align::Right},
-                     {"val top-1", Align::Right},
-                     {"best", Align::Right}});
+    TextTable table(
+        withResults({{"id", Align::Right}, {"name"}, {"status"}, {"model"}, {"loader"}}));
     for (const RunRow& run : runs)
-        table.addRow({std::to_string(run.id), run.name, std::string(runStatusName(run.status)),
-                      modelText(run.model), loaderText(run.loader), epochsText(run),
-                      durationText(run.medianEpochSeconds), decimalText(run.imagesPerSecond, 0),
-                      percentText(run.dataWaitShare), decimalText(run.lastTrainLoss, 3),
-                      percentText(run.lastValidationTop1), percentText(run.bestValidationTop1)});
+        table.addRow(
+            withResults({std::to_string(run.id), run.name, std::string(runStatusName(run.status)),
+                         modelText(run.model), loaderText(run.loader)},
+                        run, decimalText(run.lastTrainLoss, 3)));
     return table.text();
 }
 
@@ -116,24 +124,11 @@ std::string loaderEffectTable(const std::vector<LoaderEffect>& effects)
 
 std::string summaryText(const std::vector<RunData>& runs)
 {
-    TextTable table({{"run", Align::Right},
-                     {"name"},
-                     {"model"},
-                     {"loader"},
-                     {"epochs", Align::Right},
-                     {"epoch time", Align::Right},
-                     {"images/s", Align::Right},
-                     {"data wait", Align::Right},
-                     {"train loss", Align::Right},
-                     {"val top-1", Align::Right},
-                     {"best", Align::Right}});
+    TextTable table(withResults({{"run", Align::Right}, {"name"}, {"model"}, {"loader"}}));
     for (const RunData& run : runs)
-        table.addRow({std::to_string(run.row.id), run.row.name, modelText(run.row.model),
-                      loaderText(run.row.loader), epochsText(run.row),
-                      durationText(run.row.medianEpochSeconds),
-                      decimalText(run.row.imagesPerSecond, 0), percentText(run.row.dataWaitShare),
-                      lossText(run.epochs), percentText(run.row.lastValidationTop1),
-                      percentText(run.row.bestValidationTop1)});
+        table.addRow(withResults({std::to_string(run.row.id), run.row.name,
+                                  modelText(run.row.model), loaderText(run.row.loader)},
+                                 run.row, lossText(run.epochs)));
     std::string out = runs.empty() ? "no runs\n" : table.text();
     const std::vector<LoaderEffect> effects = loaderEffects(runs);
     if (!effects.empty())

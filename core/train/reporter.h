@@ -49,7 +49,7 @@ private:
     bool m_validating = false;
     double m_toldAt = 0;
     double m_batchAt = 0;
-    // Mean seconds of a batch in this session, apart for training and validation.
+    // Mean seconds of a batch since the start or resume, apart for training and validation.
     struct Pace
     {
         double seconds = 0;
