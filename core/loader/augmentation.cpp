@@ -2,9 +2,11 @@
 
 namespace formwork {
 
-SampleDraws::SampleDraws(const LoaderSettings& settings, std::uint32_t epoch, std::uint32_t sample)
+SampleDraws::SampleDraws(const LoaderSettings& settings, std::uint32_t epoch, std::uint32_t sample,
+                         std::uint32_t repetition)
     : m_settings(settings)
-    , m_rng(settings.seed, RandomStream::Augmentation, epoch, sample)
+    , m_rng(settings.seed, RandomStream::Augmentation, epoch,
+            std::uint64_t{repetition} << 32 | sample)
 {
     if (settings.cropMode == CropMode::RandomResized)
         m_flip = m_rng.uniform() < settings.flipProbability;

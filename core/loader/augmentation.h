@@ -8,12 +8,14 @@
 
 namespace formwork {
 
-// A pure function of (settings, epoch, sample). The flip is drawn first, because the crop's draws
-// depend on the picture's shape. Call crop() once.
+// A pure function of (settings, epoch, sample, repetition). The flip is drawn first, because the
+// crop's draws depend on the picture's shape. Call crop() once. `repetition` tells apart the copies
+// of a sample that comes several times in an epoch (LoaderSettings::repeats, weighted draws).
 class SampleDraws
 {
 public:
-    SampleDraws(const LoaderSettings& settings, std::uint32_t epoch, std::uint32_t sample);
+    SampleDraws(const LoaderSettings& settings, std::uint32_t epoch, std::uint32_t sample,
+                std::uint32_t repetition = 0);
 
     bool flip() const { return m_flip; }
     PixelRect crop(int width, int height);
