@@ -226,16 +226,25 @@ void BatchLoader::fillRow(Worker& worker, BatchSlot& slot, int row, std::uint64_
 {
     const auto place = static_cast<std::size_t>(row);
     std::byte* out = slot.images + place * m_settings.output.sampleBytes();
+    bool isLast = false;
     try {
         const std::uint32_t sample = loadReadable(worker, slot, position, out);
         slot.samples[place] = sample;
         slot.labels[place] = m_source->label(sample);
+        isLast = m_ring.rowDone(slot);
     } catch (const Error& error) {
-        m_ring.rowFailed(slot, row, error);
-        return;
+        isLast = m_ring.rowFailed(slot, row, error);
     }
-    m_ring.rowDone(slot);
+    if (!isLast)
+        return;
+    if (!slot.error)
+        finishBatch(worker, slot);
+    m_ring.publish(slot);
 }
+
+// What concerns a batch as a whole: all of its rows are written, the consumer does not see it yet.
+// A pure function of (settings, epoch, batch number, rows), so that workers change nothing.
+void BatchLoader::finishBatch(Worker& /*worker*/, BatchSlot& /*slot*/) {}
 
 std::uint32_t BatchLoader::loadReadable(Worker& worker, BatchSlot& slot, std::uint64_t position,
                                         void* out)

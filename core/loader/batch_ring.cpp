@@ -113,17 +113,20 @@ BatchSlot* BatchRing::open(std::uint64_t batch)
     return &m_slots[static_cast<std::size_t>(slot)];
 }
 
-void BatchRing::rowDone(BatchSlot& slot)
+bool BatchRing::rowDone(BatchSlot& slot)
 {
-    if (slot.left.fetch_sub(1, std::memory_order_acq_rel) != 1)
-        return;
+    return slot.left.fetch_sub(1, std::memory_order_acq_rel) == 1;
+}
+
+void BatchRing::publish(BatchSlot& slot)
+{
     const std::lock_guard lock(m_mutex);
     slot.ready = true;
     if (slot.number == m_next)
         m_ready.notify_one();
 }
 
-void BatchRing::rowFailed(BatchSlot& slot, int row, Error error)
+bool BatchRing::rowFailed(BatchSlot& slot, int row, Error error)
 {
     {
         const std::lock_guard lock(m_mutex);
@@ -132,7 +135,7 @@ void BatchRing::rowFailed(BatchSlot& slot, int row, Error error)
             slot.errorRow = row;
         }
     }
-    rowDone(slot);
+    return rowDone(slot);
 }
 
 std::optional<TakenBatch> BatchRing::take()

@@ -32,7 +32,8 @@ struct alignas(64) BatchSlot
     std::atomic<int> damaged{0};
     bool ready = false; // guarded by the ring, as the error is
     int errorRow = 0;
-    std::optional<Error> error; // of the first row that failed
+    // Of the first row that failed. Whoever is told of the last row may look at it.
+    std::optional<Error> error;
 };
 
 struct TakenBatch
@@ -61,10 +62,14 @@ public:
 
     // Worker: the slot of a batch, waiting until it is open. Null after cancel().
     BatchSlot* open(std::uint64_t batch);
-    // Worker: one row is written.
-    void rowDone(BatchSlot& slot);
+    // Worker: one row is written. True for the last one of the batch: the whole slot is the
+    // caller's then, who finishes what concerns the batch as a whole and calls publish().
+    [[nodiscard]] bool rowDone(BatchSlot& slot);
     // Worker: one row cannot be written. The batch's error is that of its first such row.
-    void rowFailed(BatchSlot& slot, int row, Error error);
+    // Otherwise as rowDone().
+    [[nodiscard]] bool rowFailed(BatchSlot& slot, int row, Error error);
+    // Worker: the batch is complete, the consumer may take it (or gets its error).
+    void publish(BatchSlot& slot);
 
     // Consumer: the next batch, waiting for it; nothing after the last one. Throws the error of the
     // batch (again at every call until begin()), or Error{InvalidArgument} if the consumer holds
