@@ -20,6 +20,14 @@ enum class RandomStream : std::uint32_t {
     DemoImages = 5,
     ModelInit = 6,
     Shuffle = 7,
+    // One for each augmentation, so that turning one on changes nothing else.
+    ColourJitter = 16,
+    RandAugment = 17,
+    Grayscale = 18,
+    GaussianBlur = 19,
+    RandomErasing = 20,
+    BatchMix = 21,
+    PaddedCrop = 22,
 };
 
 // One block of four 32-bit numbers.

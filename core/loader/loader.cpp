@@ -53,6 +53,9 @@ void validateLoaderSettings(const LoaderSettings& settings)
     requireRange(settings.batchesAhead, 1, kMaximumBatchesAhead, "the number of batches ahead");
     requireRange(settings.output.size, 1, kMaximumOutputSize, "the output size");
     validateCrop(settings);
+    validateAugmentation(settings.augmentation);
+    require(settings.cropMode != CropMode::Centre || !settings.augmentation.isOn(),
+            "the centre crop is for validation, whose images must not be augmented or mixed");
     for (std::size_t channel = 0; channel < 3; ++channel)
         require(std::isfinite(settings.output.mean[channel]) &&
                     std::isfinite(settings.output.deviation[channel]) &&

@@ -8,6 +8,7 @@
 #include "core/dataset/image_folder.h"
 #include "core/image/crop.h"
 #include "core/image/resample.h"
+#include "core/loader/augmentation_settings.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -29,6 +30,10 @@ enum class SampleOrder {
 enum class CropMode {
     RandomResized, // and a horizontal flip with flipProbability: training
     Centre,        // centreRatio of the shorter side, no flip: validation
+    // The centred square, resized, then shifted by up to augmentation.padding pixels each way with
+    // the border reflected, and flipped with flipProbability: training on small images (CIFAR's
+    // recipe), of which a random resized crop would leave a few blurred pixels.
+    Padded,
 };
 
 struct LoaderSettings
@@ -44,6 +49,7 @@ struct LoaderSettings
     double centreRatio = 224.0 / 256.0;
     std::uint64_t seed = 0;
     OutputSpec output;
+    AugmentationSettings augmentation; // training only: refused with CropMode::Centre
     // false: a sample that cannot be read ends the epoch with an error. true: its place is taken by
     // the next readable sample in the epoch's order (which then comes twice), and it is counted; 64
     // unreadable samples in a row are an error all the same.
