@@ -79,6 +79,43 @@ private:
     std::uint64_t m_position = 0;
 };
 
+class PosixReadableFile final : public ReadableFile
+{
+public:
+    PosixReadableFile(int fd, std::uint64_t size, fs::path path)
+        : m_fd(fd)
+        , m_size(size)
+        , m_path(std::move(path))
+    {}
+
+    std::uint64_t size() const override { return m_size; }
+
+    void readAt(std::uint64_t offset, std::span<std::byte> out) const override
+    {
+        while (!out.empty()) {
+            const ssize_t got =
+                ::pread(m_fd.get(), out.data(), out.size(), static_cast<off_t>(offset));
+            if (got < 0) {
+                if (errno == EINTR)
+                    continue;
+                throw errorFromErrno(errno, "read at byte " + std::to_string(offset), m_path);
+            }
+            if (got == 0)
+                throw Error(ErrorCode::CorruptData,
+                            "the file ends at byte " + std::to_string(offset) + ", " +
+                                std::to_string(out.size()) + " bytes short",
+                            m_path, "it was cut short after it had been opened; copy it again");
+            offset += static_cast<std::uint64_t>(got);
+            out = out.subspan(static_cast<std::size_t>(got));
+        }
+    }
+
+private:
+    FileDescriptor m_fd;
+    std::uint64_t m_size;
+    fs::path m_path;
+};
+
 class PosixMappedFile final : public MappedFile
 {
 public:
@@ -140,6 +177,12 @@ std::unique_ptr<MappedFile> PosixFileSystem::map(const fs::path& path)
     if (address == MAP_FAILED)
         throw errorFromErrno(errno, "map into memory", path);
     return std::make_unique<PosixMappedFile>(address, opened.size);
+}
+
+std::unique_ptr<ReadableFile> PosixFileSystem::open(const fs::path& path)
+{
+    const OpenedFile opened = openForReading(path);
+    return std::make_unique<PosixReadableFile>(opened.fd, opened.size, path);
 }
 
 void PosixFileSystem::read(const fs::path& path, std::vector<std::byte>& out,

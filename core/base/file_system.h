@@ -28,6 +28,17 @@ public:
     virtual void close() = 0;
 };
 
+// A file open for reading at any place, of the size it had when it was opened. Thread-safe.
+class ReadableFile
+{
+public:
+    virtual ~ReadableFile() = default;
+    virtual std::uint64_t size() const = 0;
+    // Fills all of `out`. An error names the file and the offset; a file that ends before `out` is
+    // full, because it was cut short meanwhile, is Error{CorruptData}.
+    virtual void readAt(std::uint64_t offset, std::span<std::byte> out) const = 0;
+};
+
 // A whole file mapped read-only. The bytes stay valid as long as the object lives. If another
 // process truncates the file meanwhile, access beyond the new end raises SIGBUS: files that
 // Formwork replaces are renamed over, never truncated in place.
@@ -46,6 +57,7 @@ public:
     // Creates (or truncates) a file for writing.
     virtual std::unique_ptr<WritableFile> create(const std::filesystem::path& path) = 0;
     virtual std::unique_ptr<MappedFile> map(const std::filesystem::path& path) = 0;
+    virtual std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) = 0;
     // Reads a whole file into `out` (reusing its capacity). Files above `maxBytes` are refused.
     virtual void read(const std::filesystem::path& path, std::vector<std::byte>& out,
                       std::uint64_t maxBytes) = 0;
@@ -63,6 +75,7 @@ class PosixFileSystem final : public FileSystem
 public:
     std::unique_ptr<WritableFile> create(const std::filesystem::path& path) override;
     std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override;
+    std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override;
     void read(const std::filesystem::path& path, std::vector<std::byte>& out,
               std::uint64_t maxBytes) override;
     void rename(const std::filesystem::path& from, const std::filesystem::path& to) override;

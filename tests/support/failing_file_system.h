@@ -15,8 +15,8 @@
 
 namespace formwork::test {
 
-// What changes the disk. remove() is neither counted nor failed: it frees space, and cleaning up
-// has to work when a write did not.
+// What changes the disk, and reading from a file that is open. remove() is neither counted nor
+// failed: it frees space, and cleaning up has to work when a write did not.
 enum class FileOperation : unsigned {
     Create = 1U << 0,
     Write = 1U << 1, // append and writeAt
@@ -24,9 +24,10 @@ enum class FileOperation : unsigned {
     Close = 1U << 3,
     Rename = 1U << 4,
     CreateDirectories = 1U << 5,
+    Read = 1U << 6, // readAt, which changes nothing
 };
 
-constexpr unsigned kEveryFileOperation = 0x3F;
+constexpr unsigned kEveryFileOperation = 0x3F; // that changes the disk
 
 // Passes everything on to `inner`, which must outlive it. Thread-safe as FileSystem is; set up the
 // failure before use.
@@ -66,6 +67,10 @@ public:
     std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
     {
         return m_inner.map(path);
+    }
+    std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
+    {
+        return std::make_unique<OpenFile>(*this, m_inner.open(path), path);
     }
     void read(const std::filesystem::path& path, std::vector<std::byte>& out,
               std::uint64_t maxBytes) override
@@ -123,6 +128,28 @@ private:
     private:
         FailingFileSystem& m_owner;
         std::unique_ptr<WritableFile> m_inner;
+        std::filesystem::path m_path;
+    };
+
+    class OpenFile final : public ReadableFile
+    {
+    public:
+        OpenFile(FailingFileSystem& owner, std::unique_ptr<ReadableFile> inner,
+                 std::filesystem::path path)
+            : m_owner(owner)
+            , m_inner(std::move(inner))
+            , m_path(std::move(path))
+        {}
+        std::uint64_t size() const override { return m_inner->size(); }
+        void readAt(std::uint64_t offset, std::span<std::byte> out) const override
+        {
+            m_owner.step(FileOperation::Read, m_path);
+            m_inner->readAt(offset, out);
+        }
+
+    private:
+        FailingFileSystem& m_owner;
+        std::unique_ptr<ReadableFile> m_inner;
         std::filesystem::path m_path;
     };
 

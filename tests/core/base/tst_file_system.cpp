@@ -61,6 +61,9 @@ private Q_SLOTS:
     void createTruncates();
     void mapsWholeFiles();
     void mapOutlivesARename();
+    void readsAtAnyPlace();
+    void readingBeyondTheEnd();
+    void failedReadsAreCounted();
     void readReusesAndLimits();
     void missingThingsAreNamed();
     void foldersAreNotFiles();
@@ -130,6 +133,63 @@ void TestFileSystem::mapOutlivesARename()
     QVERIFY(std::ranges::equal(mapped->bytes(), asBytes("old")));
 }
 
+void TestFileSystem::readsAtAnyPlace()
+{
+    writeTextFile(m_disk, path("a"), "0123456789");
+    const auto file = m_disk.open(path("a"));
+    QCOMPARE(file->size(), std::uint64_t{10});
+    const auto at = [&](std::uint64_t offset, std::size_t count) {
+        std::vector<std::byte> out(count);
+        file->readAt(offset, out);
+        return std::string(reinterpret_cast<const char*>(out.data()), count);
+    };
+    QCOMPARE(at(7, 3), std::string("789"));
+    QCOMPARE(at(0, 10), std::string("0123456789"));
+    QCOMPARE(at(4, 1), std::string("4"));
+    QCOMPARE(at(10, 0), std::string());
+    writeTextFile(m_disk, path("a"), "other"); // a new file of that name: the open one stays
+    QCOMPARE(at(2, 4), std::string("2345"));
+}
+
+void TestFileSystem::readingBeyondTheEnd()
+{
+    writeTextFile(m_disk, path("a"), "0123456789");
+    const auto file = m_disk.open(path("a"));
+    std::vector<std::byte> out(6);
+    try {
+        file->readAt(7, out);
+        QFAIL("did not fail");
+    } catch (const Error& error) {
+        QCOMPARE(error.code(), ErrorCode::CorruptData);
+        QCOMPARE(error.path(), path("a"));
+        QVERIFY(error.message().find("byte 10, 3 bytes short") != std::string::npos);
+    }
+    // What the system itself refuses: nothing is mapped at address 0.
+    try {
+        m_disk.open("/proc/self/mem")->readAt(0, out);
+        QFAIL("did not fail");
+    } catch (const Error& error) {
+        QCOMPARE(error.code(), ErrorCode::Io);
+        QVERIFY(error.message().find("read at byte 0") != std::string::npos);
+        QCOMPARE(error.path(), fs::path("/proc/self/mem"));
+    }
+}
+
+void TestFileSystem::failedReadsAreCounted()
+{
+    writeTextFile(m_disk, path("a"), "0123456789");
+    FailingFileSystem failing(m_disk);
+    failing.failAt(2, static_cast<unsigned>(FileOperation::Read), ErrorCode::Io);
+    const auto file = failing.open(path("a"));
+    std::vector<std::byte> out(2);
+    file->readAt(0, out);
+    QVERIFY(codeOf([&] { file->readAt(0, out); }) == ErrorCode::Io);
+    QCOMPARE(failing.failureCount(), std::uint64_t{1});
+    failing.failAt(1); // changes only
+    file->readAt(3, out);
+    QCOMPARE(failing.operationCount(), std::uint64_t{0});
+}
+
 void TestFileSystem::readReusesAndLimits()
 {
     writeTextFile(m_disk, path("a"), "0123456789");
@@ -148,7 +208,7 @@ void TestFileSystem::missingThingsAreNamed()
     const std::vector<std::function<void()>> attempts = {
         [&] { m_disk.create(missing); },         [&] { m_disk.map(missing); },
         [&] { m_disk.read(missing, out, 100); }, [&] { m_disk.rename(missing, path("b")); },
-        [&] { m_disk.syncDirectory(missing); },
+        [&] { m_disk.syncDirectory(missing); },  [&] { m_disk.open(missing); },
     };
     for (const auto& attempt : attempts) {
         try {
@@ -166,6 +226,7 @@ void TestFileSystem::foldersAreNotFiles()
 {
     std::vector<std::byte> out;
     QVERIFY(codeOf([&] { m_disk.map(m_root); }) == ErrorCode::UnsupportedFormat);
+    QVERIFY(codeOf([&] { m_disk.open(m_root); }) == ErrorCode::UnsupportedFormat);
     QVERIFY(codeOf([&] { m_disk.read(m_root, out, 100); }) == ErrorCode::UnsupportedFormat);
     QVERIFY(codeOf([&] { m_disk.create(m_root); }).has_value());
     QVERIFY(codeOf([&] { m_disk.remove(m_root); }).has_value());

@@ -104,6 +104,7 @@ public:
         return std::make_unique<View>(content);
     }
     std::unique_ptr<WritableFile> create(const std::filesystem::path&) override { unused(); }
+    std::unique_ptr<ReadableFile> open(const std::filesystem::path&) override { unused(); }
     void read(const std::filesystem::path&, std::vector<std::byte>&, std::uint64_t) override
     {
         unused();

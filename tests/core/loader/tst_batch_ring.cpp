@@ -75,6 +75,10 @@ public:
     {
         return m_inner.map(path);
     }
+    std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
+    {
+        return m_inner.open(path);
+    }
     void read(const std::filesystem::path& path, std::vector<std::byte>& out,
               std::uint64_t maxBytes) override
     {

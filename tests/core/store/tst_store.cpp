@@ -32,6 +32,10 @@ public:
     {
         return m_real.map(path);
     }
+    std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
+    {
+        return m_real.open(path);
+    }
     void read(const std::filesystem::path& path, std::vector<std::byte>& out,
               std::uint64_t maxBytes) override
     {
