@@ -1,0 +1,242 @@
+#include "core/image/warp.h"
+
+#include "core/image/reflect.h"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstring>
+#include <numbers>
+
+namespace formwork {
+
+namespace {
+
+// Places in the source are whole numbers of 2^-32 pixels, so that rows and columns can be walked
+// without an error that grows.
+constexpr int kPlaceBits = 32;
+constexpr int kWeightBits = 11;
+constexpr int kWeightOne = 1 << kWeightBits;
+constexpr std::int64_t kHalfPixel = std::int64_t{1} << (kPlaceBits - 1);
+
+std::int64_t toPlace(double pixels)
+{
+    return std::llround(std::ldexp(pixels, kPlaceBits));
+}
+
+int wholePixels(std::int64_t place)
+{
+    return static_cast<int>(place >> kPlaceBits);
+}
+
+// Of the pixel to the right (or below), for a place measured from pixel centres.
+int weightOf(std::int64_t place)
+{
+    return static_cast<int>(place >> (kPlaceBits - kWeightBits)) & (kWeightOne - 1);
+}
+
+// The part of [0, count) where start + x * step lies in [0, limit).
+struct Span
+{
+    int begin = 0;
+    int end = 0;
+};
+
+Span spanInside(std::int64_t start, std::int64_t step, std::int64_t limit, int count)
+{
+    const auto ceilDivide = [](std::int64_t value, std::int64_t divisor) {
+        return value > 0 ? (value + divisor - 1) / divisor : -(-value / divisor);
+    };
+    if (step == 0)
+        return start >= 0 && start < limit ? Span{0, count} : Span{0, 0};
+    // With a step below zero: the same from the other end.
+    const std::int64_t low = step > 0 ? -start : start - limit + 1;
+    const std::int64_t high = step > 0 ? limit - start : start + 1;
+    const std::int64_t begin = ceilDivide(low, std::abs(step));
+    const std::int64_t end = ceilDivide(high, std::abs(step));
+    Span span;
+    span.begin = static_cast<int>(std::clamp<std::int64_t>(begin, 0, count));
+    span.end = static_cast<int>(std::clamp<std::int64_t>(end, span.begin, count));
+    return span;
+}
+
+void fillPixels(const Colour& colour, int begin, int end, std::uint8_t* row)
+{
+    for (int x = begin; x < end; ++x)
+        std::memcpy(row + 3 * static_cast<std::ptrdiff_t>(x), colour.data(), 3);
+}
+
+int interpolate(int p00, int p01, int p10, int p11, int right, int below)
+{
+    const int top = (p00 << kWeightBits) + right * (p01 - p00);
+    const int bottom = (p10 << kWeightBits) + right * (p11 - p10);
+    return (top * (kWeightOne - below) + bottom * below) >> 2 * kWeightBits;
+}
+
+struct Rows
+{
+    const std::uint8_t* upper;
+    const std::uint8_t* lower;
+    int weight; // of the lower row
+};
+
+// `place` in [0, height), measured from the upper edge of the image.
+Rows rowsAt(const Image& source, std::int64_t place)
+{
+    const std::int64_t fromCentre = place - kHalfPixel;
+    const int y = wholePixels(fromCentre);
+    const int last = source.height() - 1;
+    return {source.row(std::max(y, 0)), source.row(std::min(y + 1, last)), weightOf(fromCentre)};
+}
+
+// A row whose pixels all lie `shift` to the left of their place in the source: the weights are the
+// same for all of them, and neighbours stay neighbours.
+void warpShiftedRow(const Image& source, const Rows& rows, std::int64_t shift, const Span& span,
+                    std::uint8_t* out)
+{
+    const int first = wholePixels(shift);
+    const int right = weightOf(shift);
+    const int last = source.width() - 1;
+    const auto pixel = [&](int x, int from, int to) {
+        for (int c = 0; c < 3; ++c)
+            out[3 * x + c] = static_cast<std::uint8_t>(
+                interpolate(rows.upper[3 * from + c], rows.upper[3 * to + c],
+                            rows.lower[3 * from + c], rows.lower[3 * to + c], right, rows.weight));
+    };
+    int begin = span.begin;
+    int end = span.end;
+    for (; begin < end && begin + first < 0; ++begin)
+        pixel(begin, 0, std::min(begin + first + 1, last));
+    for (; end > begin && end - 1 + first >= last; --end)
+        pixel(end - 1, last, last);
+    const std::uint8_t* upper = rows.upper + 3 * static_cast<std::ptrdiff_t>(first);
+    const std::uint8_t* lower = rows.lower + 3 * static_cast<std::ptrdiff_t>(first);
+    for (int i = 3 * begin; i < 3 * end; ++i)
+        out[i] = static_cast<std::uint8_t>(
+            interpolate(upper[i], upper[i + 3], lower[i], lower[i + 3], right, rows.weight));
+}
+
+struct FixedMap
+{
+    std::int64_t stepX;  // of x' from pixel to pixel in a row
+    std::int64_t stepY;  // of y'
+    std::int64_t startX; // of the row
+    std::int64_t startY;
+};
+
+void warpRow(const Image& source, const FixedMap& map, const Span& span, std::uint8_t* out)
+{
+    const int lastX = source.width() - 1;
+    const int lastY = source.height() - 1;
+    std::int64_t placeX = map.startX + span.begin * map.stepX - kHalfPixel;
+    std::int64_t placeY = map.startY + span.begin * map.stepY - kHalfPixel;
+    out += 3 * static_cast<std::ptrdiff_t>(span.begin);
+    for (int x = span.begin; x < span.end; ++x, out += 3) {
+        const int fromX = wholePixels(placeX);
+        const int fromY = wholePixels(placeY);
+        const std::uint8_t* upper = source.row(std::max(fromY, 0));
+        const std::uint8_t* lower = source.row(std::min(fromY + 1, lastY));
+        const int left = 3 * std::max(fromX, 0);
+        const int right = 3 * std::min(fromX + 1, lastX);
+        const int weightX = weightOf(placeX);
+        const int weightY = weightOf(placeY);
+        for (int c = 0; c < 3; ++c)
+            out[c] = static_cast<std::uint8_t>(interpolate(upper[left + c], upper[right + c],
+                                                           lower[left + c], lower[right + c],
+                                                           weightX, weightY));
+        placeX += map.stepX;
+        placeY += map.stepY;
+    }
+}
+
+} // namespace
+
+AffineMap rotation(double degrees, int width, int height)
+{
+    const double angle = -degrees * std::numbers::pi / 180.0;
+    AffineMap map;
+    map.a = map.e = std::cos(angle);
+    map.b = std::sin(angle);
+    map.d = -map.b;
+    const double x = width / 2.0;
+    const double y = height / 2.0;
+    map.c = x - map.a * x - map.b * y;
+    map.f = y - map.d * x - map.e * y;
+    return map;
+}
+
+AffineMap shearX(double factor)
+{
+    AffineMap map;
+    map.b = factor;
+    return map;
+}
+
+AffineMap shearY(double factor)
+{
+    AffineMap map;
+    map.d = factor;
+    return map;
+}
+
+AffineMap translation(double x, double y)
+{
+    AffineMap map;
+    map.c = x;
+    map.f = y;
+    return map;
+}
+
+void warp(const Image& source, const AffineMap& map, const Colour& fill, Image& out)
+{
+    const int width = source.width();
+    const int height = source.height();
+    out.resize(width, height);
+    const std::int64_t limitX = std::int64_t{width} << kPlaceBits;
+    const std::int64_t limitY = std::int64_t{height} << kPlaceBits;
+    const bool shifts = map.a == 1 && map.d == 0;
+    for (int y = 0; y < height; ++y) {
+        FixedMap row;
+        row.stepX = toPlace(map.a);
+        row.stepY = toPlace(map.d);
+        row.startX = toPlace(map.a * 0.5 + map.b * (y + 0.5) + map.c);
+        row.startY = toPlace(map.d * 0.5 + map.e * (y + 0.5) + map.f);
+        Span span = spanInside(row.startX, row.stepX, limitX, width);
+        const Span vertical = spanInside(row.startY, row.stepY, limitY, width);
+        span.begin = std::max(span.begin, vertical.begin);
+        span.end = std::max(std::min(span.end, vertical.end), span.begin);
+        fillPixels(fill, 0, span.begin, out.row(y));
+        if (shifts && span.begin < span.end)
+            warpShiftedRow(source, rowsAt(source, row.startY), row.startX - kHalfPixel, span,
+                           out.row(y));
+        else
+            warpRow(source, row, span, out.row(y));
+        fillPixels(fill, span.end, width, out.row(y));
+    }
+}
+
+void shiftReflected(const Image& source, int dx, int dy, Image& out)
+{
+    const int width = source.width();
+    out.resize(width, source.height());
+    // Columns [begin, end) of the result lie inside the source.
+    const int begin = std::clamp(-dx, 0, width);
+    const int end = std::clamp(width - dx, begin, width);
+    for (int y = 0; y < source.height(); ++y) {
+        const std::uint8_t* from = source.row(reflectedIndex(y + dy, source.height()));
+        std::uint8_t* to = out.row(y);
+        const auto copyPixel = [&](int x) {
+            std::memcpy(to + 3 * static_cast<std::ptrdiff_t>(x),
+                        from + 3 * static_cast<std::ptrdiff_t>(reflectedIndex(x + dx, width)), 3);
+        };
+        for (int x = 0; x < begin; ++x)
+            copyPixel(x);
+        std::memcpy(to + 3 * static_cast<std::ptrdiff_t>(begin),
+                    from + 3 * static_cast<std::ptrdiff_t>(begin + dx),
+                    3 * static_cast<std::size_t>(end - begin));
+        for (int x = end; x < width; ++x)
+            copyPixel(x);
+    }
+}
+
+} // namespace formwork
