@@ -1,10 +1,10 @@
 #include "core/dataset/image_folder.h"
 
 #include "core/base/error.h"
-#include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/dataset/folder_walk.h"
 #include "core/dataset/image_probe.h"
+#include "core/dataset/sample_split.h"
 #include "core/dataset/scan_reporter.h"
 
 #include <algorithm>
@@ -251,34 +251,28 @@ void scanTrainAndValidation(const fs::path& root, const ScanContext& context, Sc
     result.validation = std::move(validation);
 }
 
-// Which of `count` files of one class go to validation.
-std::vector<bool> chooseValidation(std::size_t count, const ScanRequest& request,
-                                   std::uint64_t label)
-{
-    std::vector<bool> chosen(count, false);
-    if (count < 2)
-        return chosen;
-    const auto wanted = static_cast<std::size_t>(
-        std::llround(static_cast<double>(count) * request.validationFraction));
-    std::vector<std::uint32_t> order(count);
-    std::iota(order.begin(), order.end(), 0U);
-    CounterRng rng(request.seed, RandomStream::Split, 0, label);
-    shuffle(std::span(order), rng);
-    for (std::size_t i = 0; i < std::clamp<std::size_t>(wanted, 1, count - 1); ++i)
-        chosen[order[i]] = true;
-    return chosen;
-}
-
+// A class of one image stays in train.
 void splitOffValidation(const ScanRequest& request, ScanResult& result)
 {
+    const std::vector<std::uint64_t> counts = result.train.classCounts();
+    std::vector<std::int32_t> labels;
+    labels.reserve(result.train.files.size());
+    for (const ImageFile& file : result.train.files)
+        labels.push_back(file.label);
+    const std::array fractions = {request.validationFraction};
+    const SampleList chosen =
+        splitByFractions(labels.size(), fractions, request.seed, labels).front();
+
     ImageFolderSplit train = newSplit(result.train.root, "train");
     ImageFolderSplit validation = newSplit(result.train.root, "validation");
     train.classNames = validation.classNames = result.train.classNames;
-    auto file = result.train.files.begin();
-    std::uint64_t label = 0;
-    for (const std::uint64_t count : result.train.classCounts()) {
-        for (const bool forValidation : chooseValidation(count, request, label++))
-            (forValidation ? validation : train).files.push_back(std::move(*file++));
+    auto next = chosen.begin();
+    for (std::uint32_t i = 0; i < labels.size(); ++i) {
+        const bool isChosen = next != chosen.end() && *next == i;
+        next += isChosen ? 1 : 0;
+        const bool isAlone = counts[static_cast<std::size_t>(labels[i])] == 1;
+        (isChosen && !isAlone ? validation : train)
+            .files.push_back(std::move(result.train.files[i]));
     }
     result.train = std::move(train);
     if (!validation.files.empty())
