@@ -7,6 +7,7 @@
 #include <utility>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -71,6 +72,30 @@ public:
     {
         if (::close(m_fd.release()) != 0)
             throw errorFromErrno(errno, "close", m_path);
+    }
+
+    void startWriteback(std::uint64_t offset, std::uint64_t bytes) override
+    {
+        ::sync_file_range(m_fd.get(), static_cast<off_t>(offset), static_cast<off_t>(bytes),
+                          SYNC_FILE_RANGE_WRITE);
+    }
+
+    void truncate(std::uint64_t size) override
+    {
+        if (::ftruncate(m_fd.get(), static_cast<off_t>(size)) != 0)
+            throw errorFromErrno(errno, "change the size of", m_path);
+    }
+
+    void lock() override
+    {
+        struct stat status = {};
+        const bool locked = ::flock(m_fd.get(), LOCK_EX | LOCK_NB) == 0;
+        if (!locked && errno != EWOULDBLOCK)
+            throw errorFromErrno(errno, "lock", m_path);
+        // Nobody else can reach a file without a name: its owner removed it just now.
+        if (!locked || ::fstat(m_fd.get(), &status) != 0 || status.st_nlink == 0)
+            throw Error(ErrorCode::Busy, "another process is writing this file", m_path,
+                        "wait until it has ended");
     }
 
 private:
@@ -157,14 +182,39 @@ OpenedFile openForReading(const fs::path& path)
     return {fd.release(), static_cast<std::uint64_t>(status.st_size)};
 }
 
-} // namespace
-
-std::unique_ptr<WritableFile> PosixFileSystem::create(const fs::path& path)
+std::unique_ptr<WritableFile> openForWriting(const fs::path& path, int flags)
 {
-    const int fd = ::open(path.c_str(), O_CREAT | O_TRUNC | O_RDWR | O_CLOEXEC, 0644);
+    const int fd = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | flags, 0644);
     if (fd < 0)
         throw errorFromErrno(errno, "create", path);
     return std::make_unique<PosixWritableFile>(fd, path);
+}
+
+} // namespace
+
+void WritableFile::truncate(std::uint64_t)
+{
+    throw Error(ErrorCode::Internal, "this file system cannot change the size of files");
+}
+
+void WritableFile::lock()
+{
+    throw Error(ErrorCode::Internal, "this file system cannot lock files");
+}
+
+std::unique_ptr<WritableFile> FileSystem::openForUpdate(const fs::path& path)
+{
+    throw Error(ErrorCode::Internal, "this file system cannot open files for update", path);
+}
+
+std::unique_ptr<WritableFile> PosixFileSystem::openForUpdate(const fs::path& path)
+{
+    return openForWriting(path, 0);
+}
+
+std::unique_ptr<WritableFile> PosixFileSystem::create(const fs::path& path)
+{
+    return openForWriting(path, O_TRUNC);
 }
 
 std::unique_ptr<MappedFile> PosixFileSystem::map(const fs::path& path)
@@ -251,9 +301,17 @@ AtomicFile::AtomicFile(FileSystem& fileSystem, fs::path target)
     m_file = m_fileSystem.create(m_partial);
 }
 
+AtomicFile::AtomicFile(FileSystem& fileSystem, fs::path target, fs::path partial)
+    : m_fileSystem(fileSystem)
+    , m_target(std::move(target))
+    , m_partial(std::move(partial))
+    , m_keep(true)
+    , m_file(m_fileSystem.openForUpdate(m_partial))
+{}
+
 AtomicFile::~AtomicFile()
 {
-    if (m_partial.empty())
+    if (m_partial.empty() || m_keep)
         return;
     m_file.reset();
     try {

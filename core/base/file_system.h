@@ -26,6 +26,16 @@ public:
     // Data and metadata reach the disk before it returns (fsync).
     virtual void sync() = 0;
     virtual void close() = 0;
+    // A hint: bytes that lie in this range should go to the disk soon, so that a later sync() has
+    // less to wait for. Never fails.
+    virtual void startWriteback(std::uint64_t /*offset*/, std::uint64_t /*bytes*/) {}
+
+    // Only of files from FileSystem::openForUpdate():
+    // Cuts the file off, or fills it up with zeros.
+    virtual void truncate(std::uint64_t size);
+    // Keeps other processes that call lock() out until the file is closed, also by the end of this
+    // process. Error{Busy} where another one was quicker.
+    virtual void lock();
 };
 
 // A file open for reading at any place, of the size it had when it was opened. Thread-safe.
@@ -56,6 +66,9 @@ public:
     virtual ~FileSystem() = default;
     // Creates (or truncates) a file for writing.
     virtual std::unique_ptr<WritableFile> create(const std::filesystem::path& path) = 0;
+    // Opens a file for writing with what it holds; makes an empty one if there is none. append()
+    // begins at offset 0. A file system need not offer it: Error{Internal}.
+    virtual std::unique_ptr<WritableFile> openForUpdate(const std::filesystem::path& path);
     virtual std::unique_ptr<MappedFile> map(const std::filesystem::path& path) = 0;
     virtual std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) = 0;
     // Reads a whole file into `out` (reusing its capacity). Files above `maxBytes` are refused.
@@ -74,6 +87,7 @@ class PosixFileSystem final : public FileSystem
 {
 public:
     std::unique_ptr<WritableFile> create(const std::filesystem::path& path) override;
+    std::unique_ptr<WritableFile> openForUpdate(const std::filesystem::path& path) override;
     std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override;
     std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override;
     void read(const std::filesystem::path& path, std::vector<std::byte>& out,
@@ -91,6 +105,9 @@ class AtomicFile
 {
 public:
     AtomicFile(FileSystem& fileSystem, std::filesystem::path target);
+    // For work that can be continued: written as `partial`, which is opened with what it holds, and
+    // which stays without commit(). The caller sees to it that nobody else writes it.
+    AtomicFile(FileSystem& fileSystem, std::filesystem::path target, std::filesystem::path partial);
     ~AtomicFile();
     AtomicFile(const AtomicFile&) = delete;
     AtomicFile& operator=(const AtomicFile&) = delete;
@@ -98,11 +115,14 @@ public:
     WritableFile& file() { return *m_file; }
     const std::filesystem::path& target() const { return m_target; }
     void commit();
+    // What was written is removed by the destructor, whichever constructor it was.
+    void discard() { m_keep = false; }
 
 private:
     FileSystem& m_fileSystem;
     std::filesystem::path m_target;
     std::filesystem::path m_partial;
+    bool m_keep = false;
     std::unique_ptr<WritableFile> m_file;
 };
 

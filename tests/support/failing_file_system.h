@@ -64,6 +64,11 @@ public:
         step(FileOperation::Create, path);
         return std::make_unique<File>(*this, m_inner.create(path), path);
     }
+    std::unique_ptr<WritableFile> openForUpdate(const std::filesystem::path& path) override
+    {
+        step(FileOperation::Create, path);
+        return std::make_unique<File>(*this, m_inner.openForUpdate(path), path);
+    }
     std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
     {
         return m_inner.map(path);
@@ -124,6 +129,12 @@ private:
             m_owner.step(FileOperation::Close, m_path);
             m_inner->close();
         }
+        void truncate(std::uint64_t size) override
+        {
+            m_owner.step(FileOperation::Write, m_path);
+            m_inner->truncate(size);
+        }
+        void lock() override { m_inner->lock(); }
 
     private:
         FailingFileSystem& m_owner;

@@ -78,6 +78,9 @@ private Q_SLOTS:
     void atomicFileInMissingFolder();
     void atomicFilesOfOneTarget();
     void everyFailedStepKeepsTheOldFile();
+    void updatesWithoutTruncating();
+    void onlyOneHoldsTheLock();
+    void unfinishedFileStays();
 
 private:
     fs::path path(const char* name) const { return m_root / name; }
@@ -345,6 +348,70 @@ void TestFileSystem::everyFailedStepKeepsTheOldFile()
     fileSystem.failNever();
     writeTextFile(fileSystem, path("a"), "newest");
     QCOMPARE(contentOf(path("a")), std::string("newest"));
+}
+
+void TestFileSystem::updatesWithoutTruncating()
+{
+    const fs::path path = m_root / "journal";
+    writeTextFile(m_disk, path, "0123456789");
+    {
+        const auto file = m_disk.openForUpdate(path);
+        file->writeAt(2, std::as_bytes(std::span("ab", 2)));
+        file->truncate(5);
+        file->startWriteback(0, 5);
+        file->close();
+    }
+    QCOMPARE(readTextFile(m_disk, path), std::string("01ab4"));
+    m_disk.openForUpdate(m_root / "new")->truncate(3);
+    QCOMPARE(readTextFile(m_disk, m_root / "new"), std::string(3, '\0'));
+}
+
+void TestFileSystem::onlyOneHoldsTheLock()
+{
+    const fs::path path = m_root / "journal";
+    auto first = m_disk.openForUpdate(path);
+    first->lock();
+    const auto second = m_disk.openForUpdate(path);
+    const auto isBusy = [](WritableFile& file) {
+        try {
+            file.lock();
+        } catch (const Error& error) {
+            return error.code() == ErrorCode::Busy;
+        }
+        return false;
+    };
+    QVERIFY(isBusy(*second));
+    first.reset();
+    second->lock();
+    m_disk.remove(path);
+    const auto third = m_disk.openForUpdate(path); // another file by that name
+    third->lock();
+    QVERIFY(isBusy(*second)); // has lost its name: nobody could find what it writes
+}
+
+void TestFileSystem::unfinishedFileStays()
+{
+    const fs::path target = m_root / "target";
+    const fs::path unfinished = m_root / "target.unfinished";
+    {
+        AtomicFile file(m_disk, target, unfinished);
+        file.file().writeAt(0, std::as_bytes(std::span("half", 4)));
+    }
+    QVERIFY(!fs::exists(target));
+    QCOMPARE(readTextFile(m_disk, unfinished), std::string("half"));
+    {
+        AtomicFile file(m_disk, target, unfinished);
+        file.file().writeAt(4, std::as_bytes(std::span(" and half", 9)));
+        file.commit();
+    }
+    QCOMPARE(readTextFile(m_disk, target), std::string("half and half"));
+    QVERIFY(!fs::exists(unfinished));
+    {
+        AtomicFile file(m_disk, target, unfinished);
+        file.discard();
+    }
+    QVERIFY(!fs::exists(unfinished));
+    QVERIFY(fs::exists(target));
 }
 
 QTEST_APPLESS_MAIN(TestFileSystem)
