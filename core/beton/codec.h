@@ -6,6 +6,7 @@
 
 #include <bit>
 #include <cstring>
+#include <optional>
 #include <span>
 
 namespace formwork::beton {
@@ -72,6 +73,14 @@ inline void encodeAllocation(const Allocation& allocation, std::byte* bytes)
     store(bytes + 8, allocation.offset);
     store(bytes + 16, allocation.bytes);
 }
+
+// What a field takes of the record; nothing for a custom field.
+struct FieldShape
+{
+    std::size_t bytes = 0;
+    std::size_t alignment = 1;
+};
+std::optional<FieldShape> shapeOf(FieldType type);
 
 // True for types whose values lie in the pages: the record holds a pointer.
 inline bool hasPayload(FieldType type)

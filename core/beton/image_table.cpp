@@ -5,8 +5,6 @@
 
 namespace formwork::beton {
 
-namespace {
-
 std::optional<std::size_t> findLabelField(const Reader& reader)
 {
     const auto named = reader.fieldNamed("label");
@@ -14,8 +12,6 @@ std::optional<std::size_t> findLabelField(const Reader& reader)
         return named;
     return reader.fieldOfType(FieldType::Int);
 }
-
-} // namespace
 
 ImageTable readImageTable(const Reader& reader)
 {

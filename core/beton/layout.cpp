@@ -9,37 +9,29 @@
 
 namespace formwork::beton {
 
-namespace {
-
-struct FieldShape
+std::optional<FieldShape> shapeOf(FieldType type)
 {
-    std::size_t bytes;
-    std::size_t alignment;
-};
-
-FieldShape shapeOf(const Field& field)
-{
-    switch (field.type) {
+    switch (type) {
     case FieldType::RgbImage:
-        return {kImageRecordBytes, 1};
+        return FieldShape{kImageRecordBytes, 1};
     case FieldType::Bytes:
     case FieldType::Json:
-        return {16, 1};
+        return FieldShape{16, 1};
     case FieldType::Float:
     case FieldType::Int:
     case FieldType::NdArray:
     case FieldType::TorchTensor:
-        return {8, 8};
+        return FieldShape{8, 8};
     case FieldType::Custom:
         break;
     }
-    throw Error(ErrorCode::UnsupportedFormat,
-                "field '" + field.name +
-                    "' is of a custom type; its size stands nowhere in the file",
-                {}, "only files of FFCV's own field types can be read");
+    return std::nullopt;
 }
 
-} // namespace
+bool hasCustomField(const std::vector<Field>& fields)
+{
+    return std::ranges::find(fields, FieldType::Custom, &Field::type) != fields.end();
+}
 
 RecordLayout recordLayout(const std::vector<Field>& fields)
 {
@@ -47,11 +39,17 @@ RecordLayout recordLayout(const std::vector<Field>& fields)
     std::size_t end = 0;
     std::size_t alignment = 1;
     for (const Field& field : fields) {
-        const FieldShape shape = shapeOf(field);
-        const std::size_t offset = alignUp(end, shape.alignment);
+        const auto shape = shapeOf(field.type);
+        if (!shape)
+            throw Error(ErrorCode::UnsupportedFormat,
+                        "field '" + field.name +
+                            "' is of a custom type; its size stands nowhere in the file",
+                        {}, "only files of FFCV's own field types can be read");
+        const std::size_t offset = alignUp(end, shape->alignment);
         layout.offsets.push_back(offset);
-        end = offset + shape.bytes;
-        alignment = std::max(alignment, shape.alignment);
+        layout.sizes.push_back(shape->bytes);
+        end = offset + shape->bytes;
+        alignment = std::max(alignment, shape->alignment);
     }
     layout.recordBytes = alignUp(end, alignment);
     return layout;

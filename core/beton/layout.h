@@ -28,7 +28,7 @@ enum class FieldType : std::uint8_t {
     NdArray = 4,
     Json = 5,
     TorchTensor = 6,
-    Custom = 255, // opaque
+    Custom = 255, // opaque: what it holds, and how much, stands nowhere in the file
 };
 
 struct Header
@@ -52,10 +52,16 @@ struct Field
 // Bytes and Json 16, each with alignment 1; Float, Int, NdArray and TorchTensor 8 with alignment 8.
 struct RecordLayout
 {
-    std::vector<std::size_t> offsets;
+    std::vector<std::size_t> offsets; // one per field
+    // Bytes of each field. Where a layout was told from a file (record_inference.h), a custom field
+    // is all that lies between the fields that are known, so neighbours share theirs.
+    std::vector<std::size_t> sizes;
     std::size_t recordBytes = 0;
+
+    bool operator==(const RecordLayout&) const = default;
 };
-// Error{UnsupportedFormat} for a custom field, whose size the file does not tell.
+bool hasCustomField(const std::vector<Field>& fields);
+// Error{UnsupportedFormat} for a custom field, whose size the descriptors do not tell.
 RecordLayout recordLayout(const std::vector<Field>& fields);
 
 enum class ImageMode : std::uint8_t { Jpeg = 0, Raw = 1 };

@@ -34,6 +34,81 @@ std::uint64_t hashOf(const Json& value)
     return hash;
 }
 
+using Settings = std::vector<std::pair<std::string, std::string>>;
+
+Json settingsJson(const Settings& settings)
+{
+    Json json = Json::object();
+    for (const auto& [name, value] : settings)
+        json[name] = value;
+    return json;
+}
+
+Settings settingsOf(const Json& json)
+{
+    Settings settings;
+    for (const auto& [name, value] : json.items())
+        settings.emplace_back(name, value.get<std::string>());
+    return settings;
+}
+
+Json originJson(const ManifestOrigin& origin, int level)
+{
+    Json inputs = Json::array();
+    for (const ManifestInput& input : origin.inputs) {
+        Json json = {{"file", input.file},   {"samples", input.samples},
+                     {"tool", input.tool},   {"source", input.source},
+                     {"split", input.split}, {"settings", settingsJson(input.settings)}};
+        if (!input.origin.empty() && level < kMostOriginLevels)
+            json["origin"] = originJson(input.origin.front(), level + 1);
+        inputs.push_back(std::move(json));
+    }
+    return {{"operation", origin.operation},
+            {"settings", settingsJson(origin.settings)},
+            {"inputs", std::move(inputs)}};
+}
+
+ManifestOrigin originOf(const Json& json, int level)
+{
+    if (level > kMostOriginLevels)
+        throw Error(ErrorCode::CorruptData, "the manifest's origin has too many levels");
+    ManifestOrigin origin;
+    origin.operation = json.at("operation").get<std::string>();
+    origin.settings = settingsOf(json.at("settings"));
+    for (const Json& item : json.at("inputs")) {
+        ManifestInput input;
+        input.file = item.at("file").get<std::string>();
+        input.samples = item.at("samples").get<std::uint64_t>();
+        input.tool = item.at("tool").get<std::string>();
+        input.source = item.at("source").get<std::string>();
+        input.split = item.at("split").get<std::string>();
+        input.settings = settingsOf(item.at("settings"));
+        if (item.contains("origin"))
+            input.origin.push_back(originOf(item.at("origin"), level + 1));
+        origin.inputs.push_back(std::move(input));
+    }
+    return origin;
+}
+
+Json recordJson(const RecordLayout& record)
+{
+    Json fields = Json::array();
+    for (std::size_t i = 0; i < record.offsets.size(); ++i)
+        fields.push_back({{"offset", record.offsets[i]}, {"bytes", record.sizes[i]}});
+    return {{"bytes", record.recordBytes}, {"fields", std::move(fields)}};
+}
+
+RecordLayout recordOf(const Json& json)
+{
+    RecordLayout record;
+    record.recordBytes = json.at("bytes").get<std::size_t>();
+    for (const Json& field : json.at("fields")) {
+        record.offsets.push_back(field.at("offset").get<std::size_t>());
+        record.sizes.push_back(field.at("bytes").get<std::size_t>());
+    }
+    return record;
+}
+
 Manifest parse(const Json& json)
 {
     Manifest manifest;
@@ -47,8 +122,11 @@ Manifest parse(const Json& json)
     manifest.classNames = json.at("classNames").get<std::vector<std::string>>();
     manifest.source = json.at("source").get<std::string>();
     manifest.split = json.at("split").get<std::string>();
-    for (const auto& [name, value] : json.at("settings").items())
-        manifest.settings.emplace_back(name, value.get<std::string>());
+    manifest.settings = settingsOf(json.at("settings"));
+    if (json.contains("origin"))
+        manifest.origin = originOf(json.at("origin"), 1);
+    if (json.contains("record"))
+        manifest.record = recordOf(json.at("record"));
     const Json& hashes = json.at("xxh64");
     manifest.headerHash = hashOf(hashes.at("header"));
     manifest.fieldsHash = hashOf(hashes.at("fields"));
@@ -61,26 +139,26 @@ Manifest parse(const Json& json)
 
 } // namespace
 
+bool ManifestOrigin::operator==(const ManifestOrigin&) const = default;
+
 std::string toJson(const Manifest& manifest)
 {
-    Json settings = Json::object();
-    for (const auto& [name, value] : manifest.settings)
-        settings[name] = value;
     Json pages = Json::array();
     for (const std::uint64_t hash : manifest.pageHashes)
         pages.push_back(hexOf(hash));
-    const Json json = {{"version", manifest.version},
-                       {"tool", manifest.tool},
-                       {"source", manifest.source},
-                       {"split", manifest.split},
-                       {"classNames", manifest.classNames},
-                       {"settings", settings},
-                       {"xxh64",
-                        {{"header", hexOf(manifest.headerHash)},
-                         {"fields", hexOf(manifest.fieldsHash)},
-                         {"metadata", hexOf(manifest.metadataHash)},
-                         {"allocations", hexOf(manifest.allocationHash)},
-                         {"pages", pages}}}};
+    Json json = {
+        {"version", manifest.version},       {"tool", manifest.tool},
+        {"source", manifest.source},         {"split", manifest.split},
+        {"classNames", manifest.classNames}, {"settings", settingsJson(manifest.settings)}};
+    if (manifest.origin)
+        json["origin"] = originJson(*manifest.origin, 1);
+    if (manifest.record)
+        json["record"] = recordJson(*manifest.record);
+    json["xxh64"] = {{"header", hexOf(manifest.headerHash)},
+                     {"fields", hexOf(manifest.fieldsHash)},
+                     {"metadata", hexOf(manifest.metadataHash)},
+                     {"allocations", hexOf(manifest.allocationHash)},
+                     {"pages", std::move(pages)}};
     // Folder names need not be UTF-8; what is not is replaced rather than refused.
     return json.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

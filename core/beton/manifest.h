@@ -4,6 +4,8 @@
 // without one work everywhere, with fallback class names.
 #pragma once
 
+#include "core/beton/layout.h"
+
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -11,6 +13,34 @@
 #include <vector>
 
 namespace formwork::beton {
+
+struct ManifestInput;
+
+// Which operation on other betons made this one, and out of what; a tree when those were made by
+// operations themselves, cut at kMostOriginLevels.
+struct ManifestOrigin
+{
+    std::string operation; // "append", "merge", "subset", "split"
+    std::vector<std::pair<std::string, std::string>> settings;
+    std::vector<ManifestInput> inputs;
+
+    bool operator==(const ManifestOrigin&) const;
+};
+inline constexpr int kMostOriginLevels = 16;
+
+struct ManifestInput
+{
+    std::string file;          // as it was named
+    std::uint64_t samples = 0; // taken from it
+    // Of its own manifest; empty without one.
+    std::string tool;
+    std::string source;
+    std::string split;
+    std::vector<std::pair<std::string, std::string>> settings;
+    std::vector<ManifestOrigin> origin; // none or one
+
+    bool operator==(const ManifestInput&) const = default;
+};
 
 struct Manifest
 {
@@ -21,6 +51,9 @@ struct Manifest
     std::string split;                   // "train", "validation" or empty
     // Conversion settings as name/value, shown by `inspect` as they are.
     std::vector<std::pair<std::string, std::string>> settings;
+    std::optional<ManifestOrigin> origin; // of a file made from other betons
+    // Where the fields lie in a record: only for files with custom fields, by the writer.
+    std::optional<RecordLayout> record;
     // xxHash64 of the header (24 bytes), the field descriptors, the metadata table, the allocation
     // table, and of each page in order. Filled by the writer.
     std::uint64_t headerHash = 0;

@@ -2,10 +2,10 @@
 
 #include "core/base/error.h"
 #include "core/beton/codec.h"
+#include "core/beton/pointer_check.h"
+#include "core/beton/record_inference.h"
 
 #include <algorithm>
-#include <limits>
-#include <tuple>
 
 namespace formwork::beton {
 
@@ -23,11 +23,6 @@ bool isPageSize(std::uint32_t size)
     return size >= kMinimumPageSize && std::has_single_bit(size);
 }
 
-bool byOffset(const Allocation& a, const Allocation& b)
-{
-    return std::tie(a.offset, a.sample, a.bytes) < std::tie(b.offset, b.sample, b.bytes);
-}
-
 std::string sampleName(std::uint64_t sample)
 {
     return "sample " + std::to_string(sample);
@@ -42,6 +37,8 @@ Reader::Reader(FileSystem& fileSystem, const std::filesystem::path& path)
     readHeader();
     readFields();
     readAllocations();
+    if (hasCustomField(m_fields))
+        findRecords();
     checkMetadata();
     findManifest();
 }
@@ -99,11 +96,8 @@ void Reader::readFields()
             m_slots.push_back(0);
         }
     }
-    try {
-        m_layout = recordLayout(m_fields);
-    } catch (const Error& error) {
-        throw Error(error.code(), error.message(), m_path, error.hint());
-    }
+    // With custom fields the least they can be, until the allocations are known.
+    m_layout = hasCustomField(m_fields) ? leastLayout(m_fields) : recordLayout(m_fields);
     if (m_header.sampleCount > (bytes().size() - m_metadata) / m_layout.recordBytes)
         corrupt("the file is truncated within the metadata of its " +
                     std::to_string(m_header.sampleCount) + " samples",
@@ -179,62 +173,83 @@ void Reader::checkOverlaps() const
     }
 }
 
+// Custom fields: the manifest knows the records, or else the allocations give them away.
+void Reader::findRecords()
+{
+    const auto records = bytes().subspan(m_metadata, m_firstPage - m_metadata);
+    const auto fromManifest = layoutOfManifest(records);
+    const auto layout = fromManifest ? fromManifest
+                                     : inferLayout({.fields = m_fields,
+                                                    .sampleCount = m_header.sampleCount,
+                                                    .allocations = m_allocations,
+                                                    .records = records});
+    if (layout) {
+        m_layout = *layout;
+        return;
+    }
+    if (m_header.sampleCount == 0)
+        return;
+    const auto custom = std::ranges::find(m_fields, FieldType::Custom, &Field::type);
+    throw Error(ErrorCode::UnsupportedFormat,
+                "field '" + custom->name +
+                    "' is of a custom type; its size stands nowhere in the file, and cannot be "
+                    "told from the other fields",
+                m_path, "write the file again without that field");
+}
+
+// The manifest stands behind the last record, so it vouches for a record size that puts it there.
+std::optional<RecordLayout> Reader::layoutOfManifest(std::span<const std::byte> records) const
+{
+    const std::uint64_t end = m_metadata + records.size();
+    for (std::uint64_t at = alignUp(m_metadata, kManifestAlignment);
+         at + kManifestFrameBytes <= end; at += kManifestAlignment) {
+        if (std::memcmp(bytes().data() + at, kManifestMagic.data(), kManifestMagic.size()) != 0)
+            continue;
+        std::string ignored;
+        const auto manifest = manifestAt(at, ignored);
+        if (!manifest || !manifest->record ||
+            !isPossibleLayout(*manifest->record, m_fields, m_header.sampleCount, at - m_metadata))
+            continue;
+        const std::uint64_t recordsEnd =
+            m_metadata + m_header.sampleCount * manifest->record->recordBytes;
+        if (alignUp(recordsEnd, kManifestAlignment) == at)
+            return manifest->record;
+    }
+    return std::nullopt;
+}
+
 void Reader::checkMetadata()
 {
     m_payloadBytes.resize(sampleCount() * m_slotCount);
-    std::size_t hint = 0;
+    PointerChecker pointers(m_allocations);
     std::size_t entry = 0;
-    for (std::size_t sample = 0; sample < sampleCount(); ++sample)
-        for (std::size_t field = 0; field < m_fields.size(); ++field)
-            if (hasPayload(m_fields[field].type))
-                m_payloadBytes[entry++] = checkPointer(sample, field, hint);
+    for (std::size_t sample = 0; sample < sampleCount(); ++sample) {
+        for (std::size_t field = 0; field < m_fields.size(); ++field) {
+            const FieldType type = m_fields[field].type;
+            if (!hasPayload(type))
+                continue;
+            const CheckedPointer found = pointers.check(type, value(sample, field), sample);
+            if (found.verdict != PointerVerdict::Good)
+                refusePointer(sample, field, found);
+            m_payloadBytes[entry++] = static_cast<std::uint32_t>(found.bytes); // at most a page
+        }
+    }
 }
 
-// Bytes of the payload that the record points to. `hint` is the allocation after the one found
-// last: files are mostly in order, which spares the search.
-std::uint32_t Reader::checkPointer(std::size_t sample, std::size_t field, std::size_t& hint) const
+void Reader::refusePointer(std::size_t sample, std::size_t field, const CheckedPointer& found) const
 {
-    const FieldType type = m_fields[field].type;
-    const std::byte* record = value(sample, field);
-    const auto offset = load<std::uint64_t>(record + pointerOffset(type));
-    const std::uint64_t recorded = recordsSize(type) ? load<std::uint64_t>(record + 8) : 0;
-    if (recordsSize(type) && recorded == 0)
-        return 0;
-
-    const auto matches = [&](std::size_t index) {
-        return index < m_allocations.size() && m_allocations[index].offset == offset &&
-               m_allocations[index].sample == sample;
-    };
-    std::size_t found = hint;
-    if (!matches(found) || matches(found + 1)) {
-        // The last of equals is the largest: empty payloads share their offset with a neighbour.
-        const Allocation last = {sample, offset, std::numeric_limits<std::uint64_t>::max()};
-        const auto after =
-            std::upper_bound(m_allocations.begin(), m_allocations.end(), last, byOffset);
-        found = static_cast<std::size_t>(after - m_allocations.begin()) - 1;
-        if (after == m_allocations.begin() || !matches(found))
-            corrupt(sampleName(sample) + ", field '" + m_fields[field].name +
-                        "': the allocation table does not know its data",
-                    kTruncatedHint);
-    }
-    hint = found + 1;
-    const std::uint64_t size = m_allocations[found].bytes;
-    if (recordsSize(type) && recorded != size)
-        corrupt(sampleName(sample) + ", field '" + m_fields[field].name +
-                    "': metadata and allocation table disagree about its size",
-                kDamagedHint);
-    if (type == FieldType::RgbImage) {
-        const ImageRecord image = decodeImage(record);
-        const std::uint64_t pixels = std::uint64_t{3} * image.width * image.height;
-        if (image.mode > static_cast<std::uint8_t>(ImageMode::Raw) || pixels == 0 || size == 0)
-            corrupt(sampleName(sample) + " has impossible image metadata", kDamagedHint);
-        if (image.mode == static_cast<std::uint8_t>(ImageMode::Raw) && size != pixels)
-            corrupt(sampleName(sample) + ": " + std::to_string(size) +
-                        " bytes are no raw image of " + std::to_string(image.width) + " x " +
-                        std::to_string(image.height),
-                    kDamagedHint);
-    }
-    return static_cast<std::uint32_t>(size); // at most a page
+    const std::string where = sampleName(sample) + ", field '" + m_fields[field].name + "': ";
+    if (found.verdict == PointerVerdict::Unknown)
+        corrupt(where + "the allocation table does not know its data", kTruncatedHint);
+    if (found.verdict == PointerVerdict::OtherSize)
+        corrupt(where + "metadata and allocation table disagree about its size", kDamagedHint);
+    if (found.verdict == PointerVerdict::ImpossibleImage)
+        corrupt(sampleName(sample) + " has impossible image metadata", kDamagedHint);
+    const ImageRecord image = decodeImage(value(sample, field));
+    corrupt(sampleName(sample) + ": " + std::to_string(found.bytes) +
+                " bytes are no raw image of " + std::to_string(image.width) + " x " +
+                std::to_string(image.height),
+            kDamagedHint);
 }
 
 void Reader::findManifest()
@@ -245,31 +260,38 @@ void Reader::findManifest()
     const auto frame = bytes().subspan(start, kManifestFrameBytes);
     if (std::ranges::all_of(frame, [](std::byte b) { return b == std::byte{0}; }))
         return;
+    m_manifest = manifestAt(start, m_manifestProblem);
+    if (m_manifest && m_manifest->pageHashes.size() != m_pageCount)
+        m_manifestProblem = "the manifest knows " + std::to_string(m_manifest->pageHashes.size()) +
+                            " pages, the file has " + std::to_string(m_pageCount);
+}
+
+// Nothing, and the reason, when the bytes there are no manifest that can be used.
+std::optional<Manifest> Reader::manifestAt(std::uint64_t start, std::string& problem) const
+{
+    const auto frame = bytes().subspan(start, kManifestFrameBytes);
     if (std::memcmp(frame.data(), kManifestMagic.data(), kManifestMagic.size()) != 0) {
-        m_manifestProblem = "there are unknown bytes where the manifest would stand";
-        return;
+        problem = "there are unknown bytes where the manifest would stand";
+        return std::nullopt;
     }
     const auto framing = load<std::uint64_t>(frame.data() + 8);
     if (framing != kManifestFraming) {
-        m_manifestProblem = "the manifest has the unknown framing " + std::to_string(framing);
-        return;
+        problem = "the manifest has the unknown framing " + std::to_string(framing);
+        return std::nullopt;
     }
     const auto length = load<std::uint64_t>(frame.data() + 16);
     const std::uint64_t room = m_firstPage - start - kManifestFrameBytes;
     const auto text = bytes().subspan(start + kManifestFrameBytes, std::min(length, room));
     if (length > room || checksum(text) != load<std::uint64_t>(frame.data() + 24)) {
-        m_manifestProblem = "the manifest is damaged: its checksum differs";
-        return;
+        problem = "the manifest is damaged: its checksum differs";
+        return std::nullopt;
     }
     try {
-        m_manifest = manifestFromJson({reinterpret_cast<const char*>(text.data()), text.size()});
+        return manifestFromJson({reinterpret_cast<const char*>(text.data()), text.size()});
     } catch (const Error& error) {
-        m_manifestProblem = error.message();
-        return;
+        problem = error.message();
+        return std::nullopt;
     }
-    if (m_manifest->pageHashes.size() != m_pageCount)
-        m_manifestProblem = "the manifest knows " + std::to_string(m_manifest->pageHashes.size()) +
-                            " pages, the file has " + std::to_string(m_pageCount);
 }
 
 const std::byte* Reader::value(std::size_t sample, std::size_t field) const
@@ -344,6 +366,23 @@ std::span<const std::byte> Reader::record(std::size_t sample) const
 {
     checkedField(sample, 0, true);
     return bytes().subspan(m_metadata + sample * m_layout.recordBytes, m_layout.recordBytes);
+}
+
+std::span<const std::byte> Reader::opaque(std::size_t sample, std::size_t field) const
+{
+    checkedField(sample, field,
+                 field < m_fields.size() && m_fields[field].type == FieldType::Custom);
+    return record(sample).subspan(m_layout.offsets[field], m_layout.sizes[field]);
+}
+
+std::string_view Reader::jsonText(std::size_t sample, std::size_t field) const
+{
+    checkedField(sample, field, field < m_fields.size() && m_fields[field].type == FieldType::Json);
+    const auto bytes = payload(sample, field);
+    std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    while (text.ends_with('\0'))
+        text.remove_suffix(1);
+    return text;
 }
 
 } // namespace formwork::beton

@@ -18,6 +18,8 @@
 
 namespace formwork::beton {
 
+struct CheckedPointer;
+
 // One image as it is stored. `payload` points into the mapped file.
 struct StoredImage
 {
@@ -34,8 +36,9 @@ class Reader
 public:
     // Maps the file and checks header, fields, metadata, allocation table and every pointer in
     // them; O(n log n) in samples, and no page is touched. Errors: NotFound, PermissionDenied,
-    // CorruptData ("no beton file", truncated, bad pointers), UnsupportedVersion, UnsupportedFormat
-    // (custom fields); CorruptData with a hint to convert again for a file that was never finished.
+    // CorruptData ("no beton file", truncated, bad pointers; with a hint to convert again for a
+    // file that was never finished), UnsupportedVersion, UnsupportedFormat (custom fields, when
+    // neither manifest nor the other fields tell how large they are).
     Reader(FileSystem& fileSystem, const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return m_path; }
@@ -63,9 +66,15 @@ public:
     double real(std::size_t sample, std::size_t field) const;
     // Bytes, Json, NdArray, TorchTensor: the payload as stored.
     std::span<const std::byte> payload(std::size_t sample, std::size_t field) const;
-    // The metadata record of a sample, for opaque fields.
+    // Json: the payload as text, without the NUL that FFCV puts behind it. Whether it is JSON is
+    // not checked.
+    std::string_view jsonText(std::size_t sample, std::size_t field) const;
+    // Custom: what the metadata record holds of it; may take in padding, see RecordLayout::sizes.
+    std::span<const std::byte> opaque(std::size_t sample, std::size_t field) const;
+    // The metadata record of a sample.
     std::span<const std::byte> record(std::size_t sample) const;
     std::size_t recordBytes() const { return m_layout.recordBytes; }
+    const RecordLayout& layout() const { return m_layout; }
     std::uint64_t metadata() const { return m_metadata; } // offset of the first record
 
     // Whole file; for verify and for page-aware readers.
@@ -77,9 +86,13 @@ private:
     void readAllocations();
     void checkAllocation(const Allocation& allocation, std::uint64_t firstPossible) const;
     void checkOverlaps() const;
+    void findRecords();
+    std::optional<RecordLayout> layoutOfManifest(std::span<const std::byte> records) const;
     void checkMetadata();
-    std::uint32_t checkPointer(std::size_t sample, std::size_t field, std::size_t& hint) const;
+    [[noreturn]] void refusePointer(std::size_t sample, std::size_t field,
+                                    const CheckedPointer& found) const;
     void findManifest();
+    std::optional<Manifest> manifestAt(std::uint64_t start, std::string& problem) const;
 
     [[noreturn]] void corrupt(const std::string& message, const std::string& hint) const;
     const std::byte* value(std::size_t sample, std::size_t field) const;
@@ -117,5 +130,6 @@ struct ImageTable
     std::vector<std::string> classNames; // of the manifest, else "class 0" to the highest label
 };
 ImageTable readImageTable(const Reader& reader);
+std::optional<std::size_t> findLabelField(const Reader& reader);
 
 } // namespace formwork::beton

@@ -2,7 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
-#include "core/beton/codec.h"
+#include "core/beton/checksums.h"
 #include "core/beton/jpeg_outline.h"
 #include "core/beton/reader.h"
 
@@ -91,22 +91,8 @@ private:
     {
         if (!m_reader.manifestProblem().empty())
             m_report.damage.push_back(m_reader.manifestProblem());
-        if (!m_reader.manifest())
-            return;
-        const auto bytes = m_reader.bytes();
-        const std::uint64_t metadata = m_reader.metadata();
-        const auto compare = [&](const char* name, std::uint64_t start, std::uint64_t size,
-                                 std::uint64_t expected) {
-            if (checksum(bytes.subspan(start, size)) != expected)
-                m_report.damage.push_back(std::string(name) + ": checksum differs");
-        };
-        const Manifest& manifest = *m_reader.manifest();
-        compare("header", 0, kHeaderBytes, manifest.headerHash);
-        compare("field descriptors", kHeaderBytes, metadata - kHeaderBytes, manifest.fieldsHash);
-        compare("metadata", metadata, m_reader.sampleCount() * m_reader.recordBytes(),
-                manifest.metadataHash);
-        const std::uint64_t table = m_reader.header().allocationTable;
-        compare("allocation table", table, bytes.size() - table, manifest.allocationHash);
+        for (const std::string& table : damagedTables(m_reader))
+            m_report.damage.push_back(table + ": checksum differs");
     }
 
     void checkPage(std::size_t page)
@@ -114,9 +100,7 @@ private:
         const std::uint64_t pageSize = m_reader.header().pageSize;
         const std::uint64_t start = m_reader.firstPage() + page * pageSize;
         const PageRange range = allocationsOfPage(m_reader, start);
-        const auto& hashes = m_reader.manifest() ? m_reader.manifest()->pageHashes : m_noHashes;
-        if (page < hashes.size() &&
-            checksum(m_reader.bytes().subspan(start, pageSize)) != hashes[page])
+        if (isDamagedPage(m_reader, page))
             reportPage(page, range);
         for (std::size_t i = range.begin; i < range.end; ++i)
             checkImage(m_reader.allocations()[i], m_pages[page]);
@@ -170,7 +154,6 @@ private:
     ProgressSink& m_progress;
     std::vector<PageFindings> m_pages;
     std::vector<std::size_t> m_imageFields;
-    const std::vector<std::uint64_t> m_noHashes;
     VerifyReport m_report;
     std::mutex m_mutex; // guards the count below and the ProgressSink
     std::uint64_t m_pagesDone = 0;

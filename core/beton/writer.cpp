@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/beton/codec.h"
+#include "core/beton/record_inference.h"
 
 #include <algorithm>
 #include <bit>
@@ -21,12 +22,29 @@ std::vector<Field> checkedFields(std::vector<Field> fields, const std::filesyste
         if (field.name.size() > kFieldNameBytes)
             throw Error(ErrorCode::InvalidArgument,
                         "the field name '" + field.name + "' has more than 16 bytes", path);
-        if (field.type == FieldType::Custom)
-            throw Error(ErrorCode::InvalidArgument,
-                        "the field '" + field.name + "' is of a custom type", path,
-                        "use one of the field types that the format defines");
     }
     return fields;
+}
+
+RecordLayout checkedLayout(const std::vector<Field>& fields, const WriterOptions& options,
+                           const std::filesystem::path& path)
+{
+    if (!hasCustomField(fields)) {
+        RecordLayout layout = recordLayout(fields);
+        if (options.layout && *options.layout != layout)
+            throw Error(ErrorCode::InvalidArgument,
+                        "a record layout of its own is for files with custom fields", path);
+        return layout;
+    }
+    const auto custom = std::ranges::find(fields, FieldType::Custom, &Field::type);
+    if (!options.layout)
+        throw Error(ErrorCode::InvalidArgument,
+                    "the field '" + custom->name + "' is of a custom type, without a record layout",
+                    path, "say where the fields lie in a record, or leave the field out");
+    const std::uint64_t room = std::numeric_limits<std::uint32_t>::max();
+    if (!isPossibleLayout(*options.layout, fields, 1, room))
+        throw Error(ErrorCode::InvalidArgument, "the record layout does not fit the fields", path);
+    return *options.layout;
 }
 
 void checkPageSize(std::uint32_t size, const std::filesystem::path& path)
@@ -55,6 +73,8 @@ bool holdsRightType(const Field& field, const Value& value)
         return std::holds_alternative<double>(value);
     case FieldType::RgbImage:
         return std::holds_alternative<ImageValue>(value);
+    case FieldType::Custom:
+        return std::holds_alternative<OpaqueValue>(value);
     default:
         return std::holds_alternative<BytesValue>(value);
     }
@@ -80,8 +100,11 @@ struct Writer::State
           WriterOptions newOptions);
 
     void checkSample(std::span<const Value> values, std::uint64_t payload) const;
+    void checkRoom(std::uint64_t payload) const;
     void makeRoom(std::uint64_t bytes);
+    std::byte* addEmptyRecord();
     void putValue(const Field& field, const Value& value, std::byte* record);
+    [[noreturn]] void refuse(const std::string& message, const std::string& hint) const;
     std::uint64_t putPayload(std::span<const std::byte> payload);
     void flushPage();
     void writeTables();
@@ -115,7 +138,7 @@ Writer::State::State(FileSystem& fileSystem, const std::filesystem::path& target
     , fields(
           (checkPageSize(newOptions.pageSize, target), checkedFields(std::move(newFields), target)))
     , options(std::move(newOptions))
-    , layout(recordLayout(fields))
+    , layout(checkedLayout(fields, options, target))
     , metadataStart(kHeaderBytes + kFieldBytes * fields.size())
     , file(fileSystem, target)
 {
@@ -125,6 +148,9 @@ Writer::State::State(FileSystem& fileSystem, const std::filesystem::path& target
     if (options.payloadBound > 0)
         pages = std::min(pages, 2 * (options.payloadBound / pageSize + 1) + 1);
     options.manifest.pageHashes.clear();
+    options.manifest.record.reset();
+    if (hasCustomField(fields))
+        options.manifest.record = layout;
     const std::uint64_t manifestBound = toJson(options.manifest).size() + pages * kHashTextBytes;
     const std::uint64_t metadataBound = metadataStart + options.sampleCount * layout.recordBytes;
     firstPage = alignUp(
@@ -140,14 +166,14 @@ void Writer::State::requireUsable() const
                     path);
 }
 
+void Writer::State::refuse(const std::string& message, const std::string& hint) const
+{
+    throw Error(ErrorCode::InvalidArgument, "sample " + std::to_string(samples) + message, path,
+                hint);
+}
+
 void Writer::State::checkSample(std::span<const Value> values, std::uint64_t payload) const
 {
-    const auto refuse = [&](const std::string& message, const std::string& hint) {
-        throw Error(ErrorCode::InvalidArgument, "sample " + std::to_string(samples) + message, path,
-                    hint);
-    };
-    if (samples == options.sampleCount)
-        refuse(" is one more than the " + std::to_string(samples) + " announced", {});
     if (values.size() != fields.size())
         refuse(" has " + std::to_string(values.size()) + " values for " +
                    std::to_string(fields.size()) + " fields",
@@ -159,7 +185,19 @@ void Writer::State::checkSample(std::span<const Value> values, std::uint64_t pay
         if (image != nullptr && !isValidImage(*image))
             refuse(" has an impossible image in field '" + fields[i].name + "'",
                    "sides are 1 to 65535 pixels, raw images have 3 bytes a pixel");
+        const auto* opaque = std::get_if<OpaqueValue>(&values[i]);
+        if (opaque != nullptr && opaque->record.size() != layout.sizes[i])
+            refuse(" has " + std::to_string(opaque->record.size()) + " bytes for field '" +
+                       fields[i].name + "' of " + std::to_string(layout.sizes[i]),
+                   {});
     }
+    checkRoom(payload);
+}
+
+void Writer::State::checkRoom(std::uint64_t payload) const
+{
+    if (samples == options.sampleCount)
+        refuse(" is one more than the " + std::to_string(samples) + " announced", {});
     if (payload > options.pageSize)
         refuse(" has " + std::to_string(payload) + " bytes and does not fit on a page of " +
                    std::to_string(options.pageSize),
@@ -207,6 +245,8 @@ void Writer::State::putValue(const Field& field, const Value& value, std::byte* 
         store(record, *integer);
     } else if (const auto* real = std::get_if<double>(&value)) {
         store(record, *real);
+    } else if (const auto* opaque = std::get_if<OpaqueValue>(&value)) {
+        std::ranges::copy(opaque->record, record);
     } else if (const auto* image = std::get_if<ImageValue>(&value)) {
         encodeImage({static_cast<std::uint8_t>(image->mode),
                      static_cast<std::uint16_t>(image->width),
@@ -218,6 +258,13 @@ void Writer::State::putValue(const Field& field, const Value& value, std::byte* 
         if (recordsSize(field.type))
             store(record + 8, static_cast<std::uint64_t>(payload.size()));
     }
+}
+
+std::byte* Writer::State::addEmptyRecord()
+{
+    const std::size_t start = metadata.size();
+    metadata.resize(start + layout.recordBytes);
+    return metadata.data() + start;
 }
 
 std::vector<std::byte> Writer::State::encodeFields() const
@@ -300,11 +347,36 @@ void Writer::add(std::span<const Value> values)
     state.failed = true; // until this sample is in
     if (std::ranges::any_of(state.fields, [](const Field& f) { return hasPayload(f.type); }))
         state.makeRoom(payload);
-    const std::size_t start = state.metadata.size();
-    state.metadata.resize(start + state.layout.recordBytes);
+    std::byte* record = state.addEmptyRecord();
     for (std::size_t i = 0; i < values.size(); ++i)
-        state.putValue(state.fields[i], values[i],
-                       state.metadata.data() + start + state.layout.offsets[i]);
+        state.putValue(state.fields[i], values[i], record + state.layout.offsets[i]);
+    ++state.samples;
+    state.failed = false;
+}
+
+void Writer::addRecord(std::span<const std::byte> record, std::span<const PlacedPayload> payloads)
+{
+    State& state = *m_state;
+    state.requireUsable();
+    if (record.size() != state.layout.recordBytes)
+        state.refuse(" has a record of " + std::to_string(record.size()) + " bytes instead of " +
+                         std::to_string(state.layout.recordBytes),
+                     {});
+    std::uint64_t bytes = 0;
+    for (const PlacedPayload& payload : payloads) {
+        if (record.size() < 8 || payload.pointerAt > record.size() - 8)
+            state.refuse(" has a pointer outside its record", {});
+        bytes += payload.bytes.size();
+    }
+    state.checkRoom(bytes);
+
+    state.failed = true; // until this sample is in
+    if (!payloads.empty())
+        state.makeRoom(bytes);
+    std::byte* copy = state.addEmptyRecord();
+    std::ranges::copy(record, copy);
+    for (const PlacedPayload& payload : payloads)
+        store(copy + payload.pointerAt, state.putPayload(payload.bytes));
     ++state.samples;
     state.failed = false;
 }
@@ -340,6 +412,7 @@ void Writer::seal()
     state.file.file().sync();
     state.failed = false;
     state.sealed = true;
+    state.page = {}; // several sealed files may wait for each other
 }
 
 void Writer::commit()

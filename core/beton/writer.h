@@ -10,6 +10,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <span>
 #include <variant>
 #include <vector>
@@ -25,9 +26,21 @@ struct ImageValue
 };
 struct BytesValue
 {
-    std::span<const std::byte> payload; // Bytes, Json, NdArray, TorchTensor
+    // Bytes, NdArray, TorchTensor; Json, where FFCV's files end the text with a NUL.
+    std::span<const std::byte> payload;
 };
-using Value = std::variant<std::int64_t, double, ImageValue, BytesValue>;
+struct OpaqueValue
+{
+    std::span<const std::byte> record; // what the metadata record holds of a custom field
+};
+using Value = std::variant<std::int64_t, double, ImageValue, BytesValue, OpaqueValue>;
+
+// A payload of a record that is copied as it is: where in the record its pointer stands.
+struct PlacedPayload
+{
+    std::size_t pointerAt = 0;
+    std::span<const std::byte> bytes;
+};
 
 struct WriterOptions
 {
@@ -40,7 +53,9 @@ struct WriterOptions
     // Upper bound of payload bytes in all, to reserve room for the manifest's page checksums; 0 =
     // not known, which reserves one checksum (19 bytes) per sample.
     std::uint64_t payloadBound = 0;
-    Manifest manifest; // hashes are filled in by finish()
+    Manifest manifest; // hashes and record are filled in by the writer
+    // Needed with custom fields, and only allowed with them: it goes into the manifest.
+    std::optional<RecordLayout> layout;
 };
 
 // Not thread-safe. The file appears at `path` only when finish() returns; without it nothing is
@@ -57,8 +72,12 @@ public:
     Writer& operator=(const Writer&) = delete;
 
     // One value per field, of the type that the field has: Int int64, Float double, RgbImage
-    // ImageValue, others BytesValue. The payload bytes are copied before it returns.
+    // ImageValue, Custom OpaqueValue (of the size in the layout), others BytesValue. The payload
+    // bytes are copied before it returns.
     void add(std::span<const Value> values);
+    // A sample out of another file with the same fields and layout: the record as it is, except for
+    // the pointers of its payloads. Nothing is recoded.
+    void addRecord(std::span<const std::byte> record, std::span<const PlacedPayload> payloads);
 
     std::uint64_t samplesWritten() const;
     std::uint64_t bytesWritten() const; // pages written to the file so far

@@ -151,9 +151,6 @@ void TestReader::tellsWhatIsWrong_data()
     row(
         "field type", [](Bytes b) { put<std::uint8_t>(b, 24, 9); }, "unknown type 9");
     row(
-        "custom field", [](Bytes b) { put<std::uint8_t>(b, 24, 255); }, "custom",
-        ErrorCode::UnsupportedFormat);
-    row(
         "many samples", [](Bytes b) { put<std::uint64_t>(b, 8, 1U << 30); }, "metadata");
     row(
         "most samples", [](Bytes b) { put<std::uint64_t>(b, 8, ~0ULL); }, "metadata");
