@@ -60,6 +60,11 @@ private:
     std::unique_ptr<State> m_state;
 };
 
+enum class RestartMarkers {
+    None,
+    EveryRow, // of MCUs: a reader can pass over rows it does not want; costs half a per cent
+};
+
 // One encoder per thread. Writes baseline JPEG, 4:2:0, accurate DCT (what OpenCV's writer, and so
 // FFCV, produces at the same quality).
 class JpegEncoder
@@ -71,7 +76,8 @@ public:
     JpegEncoder& operator=(const JpegEncoder&) = delete;
 
     // quality in [1, 100]. Replaces `out`, reusing its capacity.
-    void encode(const ImageView& image, int quality, std::vector<std::byte>& out);
+    void encode(const ImageView& image, int quality, std::vector<std::byte>& out,
+                RestartMarkers restarts = RestartMarkers::None);
 
 private:
     struct State;

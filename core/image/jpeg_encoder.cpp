@@ -3,8 +3,10 @@
 #include "core/image/jpeg_error.h"
 
 #include <algorithm>
+#include <memory>
 #include <new>
 #include <string>
+#include <utility>
 
 #include <jerror.h>
 
@@ -13,42 +15,53 @@ namespace formwork {
 namespace {
 
 constexpr int kRowsPerCall = 16;
-constexpr std::size_t kFirstCapacity = std::size_t{64} << 10;
+constexpr std::size_t kFirstCapacity = std::size_t{256} << 10;
 constexpr int kLongestSide = 65500; // JPEG_MAX_DIMENSION
 
-// Writes straight into a vector that keeps its capacity between images.
-struct VectorDestination
+// Memory that grows without being filled with zeros.
+struct CodedBytes
 {
-    jpeg_destination_mgr base; // first: libjpeg hands back a pointer to it
-    std::vector<std::byte>* out;
+    std::unique_ptr<std::byte[]> bytes;
+    std::size_t size = 0;
 
-    void offer(std::size_t used)
+    bool grow(std::size_t newSize, std::size_t used) noexcept
     {
-        base.next_output_byte = reinterpret_cast<JOCTET*>(out->data()) + used;
-        base.free_in_buffer = out->size() - used;
+        std::unique_ptr<std::byte[]> larger(new (std::nothrow) std::byte[newSize]);
+        if (!larger)
+            return false;
+        std::copy_n(bytes.get(), used, larger.get());
+        bytes = std::move(larger);
+        size = newSize;
+        return true;
     }
 };
 
-VectorDestination& destinationOf(j_compress_ptr codec)
+// Keeps its memory between images.
+struct MemoryDestination
 {
-    return *reinterpret_cast<VectorDestination*>(codec->dest);
-}
+    jpeg_destination_mgr base; // first: libjpeg hands back a pointer to it
+    CodedBytes coded;
 
-bool grow(std::vector<std::byte>& bytes, std::size_t size) noexcept
-{
-    try {
-        bytes.resize(size);
-    } catch (const std::bad_alloc&) {
-        return false;
+    void offer(std::size_t used)
+    {
+        base.next_output_byte = reinterpret_cast<JOCTET*>(coded.bytes.get()) + used;
+        base.free_in_buffer = coded.size - used;
     }
-    return true;
+    std::span<const std::byte> written() const
+    {
+        return {coded.bytes.get(), coded.size - base.free_in_buffer};
+    }
+};
+
+MemoryDestination& destinationOf(j_compress_ptr codec)
+{
+    return *reinterpret_cast<MemoryDestination*>(codec->dest);
 }
 
 void begin(j_compress_ptr codec)
 {
-    VectorDestination& destination = destinationOf(codec);
-    const std::size_t size = std::max(kFirstCapacity, destination.out->capacity());
-    if (!grow(*destination.out, size))
+    MemoryDestination& destination = destinationOf(codec);
+    if (destination.coded.size == 0 && !destination.coded.grow(kFirstCapacity, 0))
         ERREXIT1(codec, JERR_OUT_OF_MEMORY, 0);
     destination.offer(0);
 }
@@ -56,19 +69,15 @@ void begin(j_compress_ptr codec)
 // libjpeg calls this when the whole buffer is full, whatever next_output_byte says.
 boolean makeRoom(j_compress_ptr codec)
 {
-    VectorDestination& destination = destinationOf(codec);
-    const std::size_t used = destination.out->size();
-    if (!grow(*destination.out, 2 * used))
+    MemoryDestination& destination = destinationOf(codec);
+    const std::size_t used = destination.coded.size;
+    if (!destination.coded.grow(2 * used, used))
         ERREXIT1(codec, JERR_OUT_OF_MEMORY, 0);
     destination.offer(used);
     return TRUE;
 }
 
-void end(j_compress_ptr codec)
-{
-    VectorDestination& destination = destinationOf(codec);
-    destination.out->resize(destination.out->size() - destination.base.free_in_buffer);
-}
+void end(j_compress_ptr) {}
 
 } // namespace
 
@@ -76,7 +85,7 @@ struct JpegEncoder::State
 {
     jpeg_compress_struct codec{};
     JpegErrorManager errors{};
-    VectorDestination destination{};
+    MemoryDestination destination{};
 
     State()
     {
@@ -98,7 +107,8 @@ JpegEncoder::JpegEncoder() : m_state(std::make_unique<State>()) {}
 
 JpegEncoder::~JpegEncoder() = default;
 
-void JpegEncoder::encode(const ImageView& image, int quality, std::vector<std::byte>& out)
+void JpegEncoder::encode(const ImageView& image, int quality, std::vector<std::byte>& out,
+                         RestartMarkers restarts)
 {
     if (image.width < 1 || image.height < 1 || image.width > kLongestSide ||
         image.height > kLongestSide) {
@@ -112,7 +122,6 @@ void JpegEncoder::encode(const ImageView& image, int quality, std::vector<std::b
     }
 
     jpeg_compress_struct& codec = m_state->codec;
-    m_state->destination.out = &out;
     const bool done = runGuarded(m_state->errors, [&] {
         codec.image_width = static_cast<JDIMENSION>(image.width);
         codec.image_height = static_cast<JDIMENSION>(image.height);
@@ -120,6 +129,7 @@ void JpegEncoder::encode(const ImageView& image, int quality, std::vector<std::b
         codec.in_color_space = JCS_RGB;
         jpeg_set_defaults(&codec); // 4:2:0, standard Huffman tables
         codec.dct_method = JDCT_ISLOW;
+        codec.restart_in_rows = restarts == RestartMarkers::EveryRow ? 1 : 0;
         jpeg_set_quality(&codec, quality, TRUE);
         jpeg_start_compress(&codec, TRUE);
         while (codec.next_scanline < codec.image_height) {
@@ -132,8 +142,11 @@ void JpegEncoder::encode(const ImageView& image, int quality, std::vector<std::b
         }
         jpeg_finish_compress(&codec);
     });
-    if (done)
+    if (done) {
+        const auto written = m_state->destination.written();
+        out.assign(written.begin(), written.end());
         return;
+    }
     jpeg_abort_compress(&codec);
     out.clear();
     throwJpegError(m_state->errors);

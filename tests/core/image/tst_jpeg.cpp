@@ -81,6 +81,7 @@ private Q_SLOTS:
     void encoderWritesWhatOpenCvWrites();
     void encoderTakesViews();
     void encoderRefusesBadArguments();
+    void encoderSetsRestartMarkers();
 };
 
 void TestJpeg::infoTellsTheKind()
@@ -442,6 +443,31 @@ void TestJpeg::encoderRefusesBadArguments()
     QVERIFY(codeOf([&] {
                 encoder.encode({picture.pixels(), 65501, 1, 0}, 90, out);
             }) == ErrorCode::InvalidArgument);
+}
+
+void TestJpeg::encoderSetsRestartMarkers()
+{
+    const Image picture = makePicture(100, 90); // six rows of MCUs
+    std::vector<std::byte> plain;
+    std::vector<std::byte> marked;
+    JpegEncoder encoder;
+    encoder.encode(picture.view(), 90, marked, RestartMarkers::EveryRow);
+    encoder.encode(picture.view(), 90, plain);
+    const auto count = [](const std::vector<std::byte>& jpeg) {
+        int markers = 0;
+        for (std::size_t i = 0; i + 1 < jpeg.size(); ++i)
+            markers +=
+                jpeg[i] == std::byte{0xFF} && (jpeg[i + 1] & std::byte{0xF8}) == std::byte{0xD0};
+        return markers;
+    };
+    QCOMPARE(count(plain), 0);
+    QCOMPARE(count(marked), 5);
+    Image expected;
+    Image image;
+    JpegDecoder decoder;
+    decoder.decode(plain, expected);
+    decoder.decode(marked, image);
+    QVERIFY(samePixels(image.view(), expected.view()));
 }
 
 QTEST_APPLESS_MAIN(TestJpeg)
