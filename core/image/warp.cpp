@@ -60,7 +60,7 @@ Span spanInside(std::int64_t start, std::int64_t step, std::int64_t limit, int c
     return span;
 }
 
-void fillPixels(const Colour& colour, int begin, int end, std::uint8_t* row)
+void fillPixels(const RgbColour& colour, int begin, int end, std::uint8_t* row)
 {
     for (int x = begin; x < end; ++x)
         std::memcpy(row + 3 * static_cast<std::ptrdiff_t>(x), colour.data(), 3);
@@ -187,7 +187,7 @@ AffineMap translation(double x, double y)
     return map;
 }
 
-void warp(const Image& source, const AffineMap& map, const Colour& fill, Image& out)
+void warp(const Image& source, const AffineMap& map, const RgbColour& fill, Image& out)
 {
     const int width = source.width();
     const int height = source.height();

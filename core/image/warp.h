@@ -9,7 +9,7 @@
 
 namespace formwork {
 
-using Colour = std::array<std::uint8_t, 3>;
+using RgbColour = std::array<std::uint8_t, 3>;
 
 // From a place in the result to the place in the source that it shows:
 //     x' = a x + b y + c,  y' = d x + e y + f
@@ -32,7 +32,7 @@ AffineMap translation(double x, double y); // the content moves by -x, -y
 
 // `out` gets the source's size; it must not be the source. Where the map leads out of the source
 // there is `fill`. As PIL's BILINEAR, truncation included, within one level: weights have 11 bits.
-void warp(const Image& source, const AffineMap& map, const Colour& fill, Image& out);
+void warp(const Image& source, const AffineMap& map, const RgbColour& fill, Image& out);
 
 // Pixel (x, y) of `out` is the source's (x + dx, y + dy), reflected at the border without
 // repeating it (torch's "reflect"). `out` must not be the source.

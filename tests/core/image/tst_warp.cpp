@@ -13,7 +13,7 @@ using namespace formwork::test;
 
 namespace {
 
-constexpr Colour kFill = {124, 116, 104};
+constexpr RgbColour kFill = {124, 116, 104};
 
 // PIL's rule in plain double arithmetic.
 Image referenceWarp(const Image& source, const AffineMap& map)
