@@ -57,6 +57,8 @@ void addInspectCommand(CLI::App& app, Context& context);
 void addVerifyCommand(CLI::App& app, Context& context);
 void addTrainCommand(CLI::App& app, Context& context);
 void addRunsCommand(CLI::App& app, Context& context);
+// append, merge, subset, split, extract
+void addBetonCommands(CLI::App& app, Context& context);
 void addCompareCommand(CLI::App& app, Context& context);
 void addExportCommand(CLI::App& app, Context& context);
 void addDemoCommand(CLI::App& app, Context& context);

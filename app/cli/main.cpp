@@ -75,6 +75,7 @@ int main(int argc, char** argv)
     addConvertCommand(app, context);
     addInspectCommand(app, context);
     addVerifyCommand(app, context);
+    addBetonCommands(app, context);
     addTrainCommand(app, context);
     addRunsCommand(app, context);
     addCompareCommand(app, context);

@@ -27,24 +27,34 @@ std::string loaderMessage()
     return text != nullptr ? text : "unknown reason";
 }
 
-} // namespace
-
-ReadImageFunction loadCodecs()
+void* loadSymbol(const char* name)
 {
     const std::filesystem::path module = modulePath();
     std::error_code ignored;
     if (!std::filesystem::exists(module, ignored))
-        throw Error(ErrorCode::Internal, "the module that reads PNG, WebP, BMP and TIFF is missing",
+        throw Error(ErrorCode::Internal, "the module for PNG, WebP, BMP and TIFF is missing",
                     module, kReinstallHint);
     void* handle = dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (handle == nullptr)
         throw Error(ErrorCode::Internal, "the codec module does not load: " + loaderMessage(),
                     module, kReinstallHint);
-    void* symbol = dlsym(handle, kReadImageSymbol);
+    void* symbol = dlsym(handle, name);
     if (symbol == nullptr)
         throw Error(ErrorCode::Internal, "is no codec module: " + loaderMessage(), module,
                     kReinstallHint);
-    return reinterpret_cast<ReadImageFunction>(symbol);
+    return symbol;
+}
+
+} // namespace
+
+ReadImageFunction loadCodecs()
+{
+    return reinterpret_cast<ReadImageFunction>(loadSymbol(kReadImageSymbol));
+}
+
+WritePngFunction loadPngWriter()
+{
+    return reinterpret_cast<WritePngFunction>(loadSymbol(kWritePngSymbol));
 }
 
 } // namespace formwork

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <vector>
 
 namespace cv {
 class Mat;
@@ -21,8 +22,14 @@ using ReadImageFunction = CodecStatus (*)(std::span<const std::byte> bytes, cv::
                                           std::string& reason);
 inline constexpr const char* kReadImageSymbol = "formwork_read_image";
 
-// Loads the module (some 80 ms the first time in a process); any thread. It stays loaded.
+// As "formwork_write_png": a whole PNG file of an 8-bit BGR image. `reason` is set unless Ok.
+using WritePngFunction = CodecStatus (*)(const cv::Mat& bgr, std::vector<unsigned char>& png,
+                                         std::string& reason);
+inline constexpr const char* kWritePngSymbol = "formwork_write_png";
+
+// Load the module (some 80 ms the first time in a process); any thread. It stays loaded.
 // Error{Internal}, naming the module: the installation is at fault, not the image.
 ReadImageFunction loadCodecs();
+WritePngFunction loadPngWriter();
 
 } // namespace formwork

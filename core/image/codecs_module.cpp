@@ -25,3 +25,22 @@ formwork_read_image(std::span<const std::byte> bytes, cv::Mat& bgr, std::string&
         return CodecStatus::Damaged;
     }
 }
+
+extern "C" __attribute__((visibility("default"))) formwork::CodecStatus
+formwork_write_png(const cv::Mat& bgr, std::vector<unsigned char>& png, std::string& reason)
+{
+    using formwork::CodecStatus;
+    try {
+        if (cv::imencode(".png", bgr, png))
+            return CodecStatus::Ok;
+        reason = "the PNG encoder failed";
+        return CodecStatus::Damaged;
+    } catch (const cv::Exception& failure) {
+        reason = failure.err;
+        return failure.code == cv::Error::StsNoMem ? CodecStatus::OutOfMemory
+                                                   : CodecStatus::Damaged;
+    } catch (const std::exception& failure) {
+        reason = failure.what();
+        return CodecStatus::OutOfMemory;
+    }
+}

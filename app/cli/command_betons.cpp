@@ -1,0 +1,262 @@
+// Commands that make betons of betons, and files of a beton.
+#include "context.h"
+#include "sample_list.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/beton/merge.h"
+#include "core/dataset/beton_extract.h"
+#include "core/dataset/beton_subset.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace formwork::cli {
+
+namespace {
+
+namespace fs = std::filesystem;
+using beton::CopyReport;
+
+double megabytes(std::uint64_t bytes)
+{
+    return static_cast<double>(bytes) / 1e6;
+}
+
+std::string className(const CopyReport& report, std::size_t label)
+{
+    return label < report.classNames.size() ? report.classNames[label]
+                                            : "class " + std::to_string(label);
+}
+
+nlohmann::json reportJson(const CopyReport& report)
+{
+    nlohmann::json classes = nlohmann::json::array();
+    const std::size_t count = std::max(report.classNames.size(), report.classCounts.size());
+    for (std::size_t i = 0; i < count; ++i)
+        classes.push_back({{"name", className(report, i)},
+                           {"samples", i < report.classCounts.size() ? report.classCounts[i] : 0}});
+    return {{"file", report.file.string()},
+            {"samples", report.samples},
+            {"bytes", report.fileBytes},
+            {"classes", classes}};
+}
+
+void show(const Context& context, const std::vector<CopyReport>& reports, double seconds)
+{
+    if (context.json) {
+        nlohmann::json json = {{"files", nlohmann::json::array()}, {"seconds", seconds}};
+        for (const CopyReport& report : reports)
+            json["files"].push_back(reportJson(report));
+        fmt::print("{}\n", json.dump(2));
+        return;
+    }
+    for (const CopyReport& report : reports)
+        fmt::print("{}: {} samples, {} classes, {:.1f} MB\n", report.file.string(), report.samples,
+                   std::max(report.classNames.size(), report.classCounts.size()),
+                   megabytes(report.fileBytes));
+}
+
+// Runs a job with progress and shows its reports.
+template <typename Job>
+int runJob(const Context& context, Job job)
+{
+    TerminalProgress terminal = context.terminal();
+    const double start = steadySeconds();
+    const std::vector<CopyReport> reports = job(terminal);
+    terminal.finishLine();
+    show(context, reports, steadySeconds() - start);
+    return kExitOk;
+}
+
+void addCopyOptions(CLI::App& command, Context& context, beton::CopySettings& settings)
+{
+    command.add_flag("--replace", settings.replace, "Replace an output that is there already");
+    command.add_flag_callback(
+        "--allow-damaged", [&settings] { settings.onDamage = beton::DamagePolicy::Keep; },
+        "Copy data whose checksum differs, too");
+    addOutputOptions(command, context);
+}
+
+void addAppendCommand(CLI::App& app, Context& context)
+{
+    auto* command = app.add_subcommand("append", "Put the samples of betons behind another's");
+    auto request = std::make_shared<beton::AppendRequest>();
+    command->add_option("BASE", request->base, "Beton file to append to")->required();
+    command->add_option("FILE", request->more, "Beton files whose samples follow")->required();
+    command->add_option("--out", request->output, "New beton file (default: BASE is replaced)");
+    addCopyOptions(*command, context, request->settings);
+    command->footer("Nothing is recoded. Classes are united by name; new ones follow those of "
+                    "BASE.\n\nExamples:\n"
+                    "  formwork-cli append train.beton more.beton\n"
+                    "  formwork-cli append train.beton monday.beton tuesday.beton --out all.beton");
+    command->final_callback([&context, request] {
+        context.action = [&context, request] {
+            return runJob(context, [&](ProgressSink& progress) -> std::vector<CopyReport> {
+                return {beton::appendBetons(*request, context.fileSystem, progress, context.stop)};
+            });
+        };
+    });
+}
+
+void addMergeCommand(CLI::App& app, Context& context)
+{
+    auto* command = app.add_subcommand("merge", "Make one beton of several");
+    auto request = std::make_shared<beton::MergeRequest>();
+    command->add_option("FILE", request->inputs, "Beton files")->required();
+    command->add_option("--out", request->output, "New beton file")->required();
+    addCopyOptions(*command, context, request->settings);
+    command->footer("Nothing is recoded. Classes are united by name and labels changed to match; "
+                    "files without class names keep their labels.\n\nExamples:\n"
+                    "  formwork-cli merge cats.beton dogs.beton --out pets.beton\n"
+                    "  formwork-cli merge fold1.beton fold2.beton --out train.beton --replace");
+    command->final_callback([&context, request] {
+        context.action = [&context, request] {
+            return runJob(context, [&](ProgressSink& progress) -> std::vector<CopyReport> {
+                return {beton::mergeBetons(*request, context.fileSystem, progress, context.stop)};
+            });
+        };
+    });
+}
+
+void addSubsetCommand(CLI::App& app, Context& context)
+{
+    auto* command = app.add_subcommand("subset", "Make a beton of some samples of another");
+    struct Choice
+    {
+        SubsetRequest request;
+        std::string samples;
+        fs::path samplesFile;
+    };
+    auto choice = std::make_shared<Choice>();
+    SubsetRequest& request = choice->request;
+    command->add_option("FILE", request.input, "Beton file")->required();
+    command->add_option("--out", request.output, "New beton file")->required();
+    auto* samples = command->add_option("--samples", choice->samples,
+                                        "Samples by number, written in this order: 0-99,200");
+    command->add_option("--samples-file", choice->samplesFile, "The same list from a text file")
+        ->excludes(samples);
+    command->add_option("--class", request.classes,
+                        "Only this class (may be given several times); labels start from 0");
+    command->add_flag("--keep-class-list", request.keepClassList,
+                      "Keep all classes of the list, and the labels");
+    command->add_option("--fraction", request.fraction, "This share of every class")
+        ->check(CLI::Range(0.0, 1.0));
+    command->add_option("--seed", request.seed, "Seed of the share")->capture_default_str();
+    addCopyOptions(*command, context, request.settings);
+    command->footer("Nothing is recoded.\n\nExamples:\n"
+                    "  formwork-cli subset train.beton --fraction 0.1 --out tenth.beton\n"
+                    "  formwork-cli subset train.beton --class ant --class bee --out two.beton\n"
+                    "  formwork-cli subset train.beton --samples 0-99,500 --out some.beton");
+    command->final_callback([&context, choice] {
+        context.action = [&context, choice] {
+            constexpr std::uint64_t kMostBytes = 1U << 30;
+            if (!choice->samplesFile.empty())
+                choice->samples = readTextFile(context.fileSystem, choice->samplesFile, kMostBytes);
+            choice->request.samples = parseSampleList(choice->samples);
+            if (choice->request.samples.empty() && !choice->samplesFile.empty())
+                throw Error(ErrorCode::InvalidArgument, "the list names no sample",
+                            choice->samplesFile);
+            return runJob(context, [&](ProgressSink& progress) -> std::vector<CopyReport> {
+                return {subsetBeton(choice->request, context.fileSystem, progress, context.stop)};
+            });
+        };
+    });
+}
+
+void addSplitCommand(CLI::App& app, Context& context)
+{
+    auto* command = app.add_subcommand("split", "Share out a beton's samples, class by class");
+    auto request = std::make_shared<SplitRequest>();
+    command->add_option("FILE", request->input, "Beton file")->required();
+    command->add_option("--out", request->outputFolder, "Folder of the new beton files")
+        ->required();
+    auto* fractions =
+        command->add_option("--fractions", request->fractions, "Shares, such as 0.8,0.1,0.1")
+            ->delimiter(',')
+            ->check(CLI::Range(0.0, 1.0));
+    auto* folds = command->add_option("--folds", request->folds, "Number of equal folds instead")
+                      ->check(CLI::Range(2, 1000))
+                      ->excludes(fractions);
+    command
+        ->add_option("--names", request->names,
+                     "Names of the parts (default: train,val or train,val,test or part1,...)")
+        ->delimiter(',')
+        ->needs(fractions);
+    command
+        ->add_flag("--fold-pairs", request->foldPairs,
+                   "For each fold a file for validation, and one of all others for training")
+        ->needs(folds);
+    command->add_option("--seed", request->seed, "Seed of the draw")->capture_default_str();
+    addCopyOptions(*command, context, request->settings);
+    command->footer("Nothing is recoded. The same seed gives the same parts.\n\nExamples:\n"
+                    "  formwork-cli split all.beton --fractions 0.8,0.1,0.1 --out parts\n"
+                    "  formwork-cli split all.beton --folds 5 --out folds\n"
+                    "  formwork-cli split all.beton --folds 5 --fold-pairs --seed 7 --out folds");
+    command->final_callback([&context, request] {
+        context.action = [&context, request] {
+            return runJob(context, [&](ProgressSink& progress) {
+                return splitBeton(*request, context.fileSystem, progress, context.stop);
+            });
+        };
+    });
+}
+
+void showExtraction(const Context& context, const ExtractReport& report, double seconds)
+{
+    if (context.json) {
+        const nlohmann::json json = {{"folder", report.folder.string()},
+                                     {"samples", report.samples},
+                                     {"jpeg_files", report.jpegFiles},
+                                     {"png_files", report.pngFiles},
+                                     {"other_files", report.otherFiles},
+                                     {"bytes", report.bytes},
+                                     {"seconds", seconds}};
+        fmt::print("{}\n", json.dump(2));
+        return;
+    }
+    fmt::print("{}: {} samples as {} JPEG and {} PNG files", report.folder.string(), report.samples,
+               report.jpegFiles, report.pngFiles);
+    if (report.otherFiles > 0)
+        fmt::print(", {} other files", report.otherFiles);
+    fmt::print(", {:.1f} MB\n", megabytes(report.bytes));
+}
+
+void addExtractCommand(CLI::App& app, Context& context)
+{
+    auto* command = app.add_subcommand("extract", "Write a beton's samples as files");
+    auto request = std::make_shared<ExtractRequest>();
+    command->add_option("FILE", request->input, "Beton file")->required();
+    command->add_option("--out", request->outputFolder, "Folder, missing or empty")->required();
+    command->add_option("--workers", request->workers, "Threads (0 = all cores)")
+        ->check(CLI::Range(0, kMostWorkers))
+        ->capture_default_str();
+    addOutputOptions(*command, context);
+    command->footer("JPEG images come out byte for byte, raw ones as PNG, in a folder per class. "
+                    "Other fields go to samples.jsonl and files it names.\n\nExamples:\n"
+                    "  formwork-cli extract train.beton --out images\n"
+                    "  formwork-cli extract val.beton --out val --workers 2 --json");
+    command->final_callback([&context, request] {
+        context.action = [&context, request] {
+            TerminalProgress terminal = context.terminal();
+            const double start = steadySeconds();
+            const auto report = extractBeton(*request, context.fileSystem, terminal, context.stop);
+            terminal.finishLine();
+            showExtraction(context, report, steadySeconds() - start);
+            return kExitOk;
+        };
+    });
+}
+
+} // namespace
+
+void addBetonCommands(CLI::App& app, Context& context)
+{
+    addAppendCommand(app, context);
+    addMergeCommand(app, context);
+    addSubsetCommand(app, context);
+    addSplitCommand(app, context);
+    addExtractCommand(app, context);
+}
+
+} // namespace formwork::cli

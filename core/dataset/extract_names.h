@@ -1,0 +1,40 @@
+// How the files of an extracted beton are called. Private to the room.
+#pragma once
+
+#include "core/beton/copy.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <string>
+#include <string_view>
+
+namespace formwork {
+
+// What is no plain character in the name of a file becomes "_"; never empty, hidden, "." or "..".
+std::string safeFileName(std::string_view name, std::string_view instead);
+
+// Immutable after construction.
+class ExtractNames
+{
+public:
+    explicit ExtractNames(const beton::LabelColumn& labels);
+
+    // Of the sample's class; empty for a file without labels. Classes whose names become the same
+    // are told apart by their labels.
+    const std::string& folder(std::size_t sample) const;
+    const std::map<std::int64_t, std::string>& folders() const { return m_folders; } // by label
+    // "ant/000123" + suffix, relative to the output folder.
+    std::string file(std::size_t sample, std::string_view suffix) const;
+
+private:
+    const beton::LabelColumn& m_labels;
+    std::map<std::int64_t, std::string> m_folders;
+    std::size_t m_digits = 6;
+};
+
+// "samples.jsonl"
+inline constexpr const char* kSideFile = "samples.jsonl";
+
+} // namespace formwork
