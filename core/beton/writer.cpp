@@ -107,6 +107,15 @@ struct Writer::State
     [[noreturn]] void refuse(const std::string& message, const std::string& hint) const;
     std::uint64_t putPayload(std::span<const std::byte> payload);
     void flushPage();
+    void tellPage(std::uint64_t hash);
+    void openFile(FileSystem& fileSystem);
+    void takePages(FileSystem& fileSystem);
+    bool takePage(const FinishedPage& finished, std::span<const std::byte> bytes);
+    void clearFront();
+    std::uint64_t pageStart(std::size_t index) const
+    {
+        return firstPage + index * std::uint64_t{options.pageSize};
+    }
     void writeTables();
     std::vector<std::byte> encodeFields() const;
     std::vector<std::byte> encodeAllocations() const;
@@ -127,9 +136,12 @@ struct Writer::State
     std::uint64_t samples = 0;
     std::uint64_t payloadBytes = 0;
     std::uint64_t fileBytes = 0;
+    // Where the samples of the open page begin.
+    std::uint64_t pageSamples = 0;
+    std::size_t pageAllocations = 0;
     bool failed = false;
     bool sealed = false;
-    AtomicFile file; // last: nothing is created before the arguments are checked
+    std::optional<AtomicFile> file; // made last: nothing before the arguments are checked
 };
 
 Writer::State::State(FileSystem& fileSystem, const std::filesystem::path& target,
@@ -140,7 +152,6 @@ Writer::State::State(FileSystem& fileSystem, const std::filesystem::path& target
     , options(std::move(newOptions))
     , layout(checkedLayout(fields, options, target))
     , metadataStart(kHeaderBytes + kFieldBytes * fields.size())
-    , file(fileSystem, target)
 {
     const std::uint64_t pageSize = options.pageSize;
     // A page holds a sample or more, and no two neighbours would fit on one page.
@@ -155,6 +166,31 @@ Writer::State::State(FileSystem& fileSystem, const std::filesystem::path& target
     const std::uint64_t metadataBound = metadataStart + options.sampleCount * layout.recordBytes;
     firstPage = alignUp(
         alignUp(metadataBound, kManifestAlignment) + kManifestFrameBytes + manifestBound, pageSize);
+    openFile(fileSystem);
+}
+
+void Writer::State::openFile(FileSystem& fileSystem)
+{
+    if (options.unfinished.empty()) {
+        file.emplace(fileSystem, path);
+        return;
+    }
+    file.emplace(fileSystem, path, options.unfinished);
+    takePages(fileSystem);
+    if (samples > 0)
+        clearFront();
+    file->file().truncate(samples > 0 ? pageStart(options.manifest.pageHashes.size()) : 0);
+}
+
+void Writer::State::takePages(FileSystem& fileSystem)
+{
+    if (options.finishedPages.empty())
+        return;
+    const auto mapped = fileSystem.map(options.unfinished);
+    for (const FinishedPage& finished : options.finishedPages)
+        if (!takePage(finished, mapped->bytes()))
+            break;
+    options.finishedPages = {};
 }
 
 void Writer::State::requireUsable() const
@@ -223,9 +259,57 @@ void Writer::State::makeRoom(std::uint64_t bytes)
 void Writer::State::flushPage()
 {
     std::fill(page.begin() + static_cast<std::ptrdiff_t>(pageUsed), page.end(), std::byte{0});
-    file.file().writeAt(firstPage + options.manifest.pageHashes.size() * options.pageSize, page);
+    const std::uint64_t start = pageStart(options.manifest.pageHashes.size());
+    file->file().writeAt(start, page);
+    file->file().startWriteback(start, page.size());
     options.manifest.pageHashes.push_back(checksum(page));
     pageOpen = false;
+    if (options.pageFinished)
+        tellPage(options.manifest.pageHashes.back());
+}
+
+void Writer::State::tellPage(std::uint64_t hash)
+{
+    FinishedPage finished;
+    finished.checksum = hash;
+    finished.samples = samples - pageSamples;
+    finished.records.assign(
+        metadata.begin() + static_cast<std::ptrdiff_t>(pageSamples * layout.recordBytes),
+        metadata.begin() + static_cast<std::ptrdiff_t>(samples * layout.recordBytes));
+    finished.allocations.assign(allocations.begin() + static_cast<std::ptrdiff_t>(pageAllocations),
+                                allocations.end());
+    pageSamples = samples;
+    pageAllocations = allocations.size();
+    options.pageFinished(std::move(finished));
+}
+
+// False where the file's bytes are not those that were written.
+bool Writer::State::takePage(const FinishedPage& finished, std::span<const std::byte> bytes)
+{
+    const std::uint64_t start = pageStart(options.manifest.pageHashes.size());
+    if (finished.samples > options.sampleCount - samples ||
+        finished.records.size() != finished.samples * layout.recordBytes ||
+        start + options.pageSize > bytes.size() ||
+        checksum(bytes.subspan(start, options.pageSize)) != finished.checksum)
+        return false;
+    options.manifest.pageHashes.push_back(finished.checksum);
+    metadata.insert(metadata.end(), finished.records.begin(), finished.records.end());
+    allocations.insert(allocations.end(), finished.allocations.begin(), finished.allocations.end());
+    for (const Allocation& allocation : finished.allocations)
+        payloadBytes += allocation.bytes;
+    samples += finished.samples;
+    pageSamples = samples;
+    pageAllocations = allocations.size();
+    return true;
+}
+
+// Tables that an interrupted seal() may have left must not shine through shorter ones.
+void Writer::State::clearFront()
+{
+    // It ends at a multiple of the page size.
+    const std::vector<std::byte> zeros(kMinimumPageSize);
+    for (std::uint64_t at = 0; at < firstPage; at += zeros.size())
+        file->file().writeAt(at, zeros);
 }
 
 std::uint64_t Writer::State::putPayload(std::span<const std::byte> payload)
@@ -319,7 +403,7 @@ void Writer::State::writeTables()
     manifest.metadataHash = checksum(metadata);
     manifest.allocationHash = checksum(table);
 
-    WritableFile& out = file.file();
+    WritableFile& out = file->file();
     out.writeAt(kHeaderBytes, fieldBytes);
     out.writeAt(metadataStart, metadata);
     out.writeAt(manifestStart, frameManifest());
@@ -386,9 +470,24 @@ std::uint64_t Writer::samplesWritten() const
     return m_state->samples;
 }
 
+std::size_t Writer::pagesWritten() const
+{
+    return m_state->options.manifest.pageHashes.size();
+}
+
 std::uint64_t Writer::bytesWritten() const
 {
-    return m_state->options.manifest.pageHashes.size() * m_state->options.pageSize;
+    return pagesWritten() * std::uint64_t{m_state->options.pageSize};
+}
+
+void Writer::syncPages()
+{
+    m_state->file->file().sync();
+}
+
+void Writer::discard()
+{
+    m_state->file->discard();
 }
 
 std::uint64_t Writer::fileBytes() const
@@ -409,7 +508,7 @@ void Writer::seal()
     if (state.pageOpen)
         state.flushPage();
     state.writeTables();
-    state.file.file().sync();
+    state.file->file().sync();
     state.failed = false;
     state.sealed = true;
     state.page = {}; // several sealed files may wait for each other
@@ -421,7 +520,7 @@ void Writer::commit()
         throw Error(ErrorCode::InvalidArgument, "only a sealed file can be committed",
                     m_state->path);
     m_state->failed = true; // not twice
-    m_state->file.commit();
+    m_state->file->commit();
 }
 
 void Writer::finish()

@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <optional>
 #include <span>
@@ -42,6 +43,15 @@ struct PlacedPayload
     std::span<const std::byte> bytes;
 };
 
+// A page that is written, and the samples on it.
+struct FinishedPage
+{
+    std::uint64_t checksum = 0; // of the whole page
+    std::uint64_t samples = 0;
+    std::vector<std::byte> records; // of the metadata table, as they will stand there
+    std::vector<Allocation> allocations;
+};
+
 struct WriterOptions
 {
     std::uint32_t pageSize = static_cast<std::uint32_t>(kDefaultPageSize); // power of two
@@ -56,6 +66,16 @@ struct WriterOptions
     Manifest manifest; // hashes and record are filled in by the writer
     // Needed with custom fields, and only allowed with them: it goes into the manifest.
     std::optional<RecordLayout> layout;
+    // For work that can be continued after an interruption: the file is written under this name
+    // beside `path`, and stays there without commit() or discard(). Empty: a name of its own.
+    std::filesystem::path unfinished;
+    // Called in add() and seal() for every page once its bytes are with the operating system.
+    std::function<void(FinishedPage&&)> pageFinished;
+    // To go on: the pages that an earlier Writer with the same fields and options told, in order.
+    // They are taken up to the first whose bytes the unfinished file does not hold any more; what
+    // stands behind is cut off, and the next sample is the one after theirs. Without any the file
+    // begins empty.
+    std::vector<FinishedPage> finishedPages;
 };
 
 // Not thread-safe. The file appears at `path` only when finish() returns; without it nothing is
@@ -79,8 +99,14 @@ public:
     // the pointers of its payloads. Nothing is recoded.
     void addRecord(std::span<const std::byte> record, std::span<const PlacedPayload> payloads);
 
+    // Brings the bytes of all pages told so far to the disk. Any thread.
+    void syncPages();
+    // The unfinished file goes with the Writer.
+    void discard();
+
     std::uint64_t samplesWritten() const;
-    std::uint64_t bytesWritten() const; // pages written to the file so far
+    std::size_t pagesWritten() const;   // to the file so far, taken ones included
+    std::uint64_t bytesWritten() const; // of these pages
 
     // seal() and commit().
     void finish();

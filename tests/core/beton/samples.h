@@ -53,6 +53,19 @@ inline beton::Manifest sampleManifest()
     return manifest;
 }
 
+// Sample `i` of writeSamples().
+inline void addSample(beton::Writer& writer, std::uint64_t i)
+{
+    const bool raw = i % 5 < 2;
+    const auto payload =
+        raw ? randomBytes(std::size_t{300} * 200 * 3, i) : jpegSkeleton(64, 48, 1000);
+    const std::vector<beton::Value> values = {
+        beton::ImageValue{raw ? beton::ImageMode::Raw : beton::ImageMode::Jpeg, raw ? 300 : 64,
+                          raw ? 200 : 48, payload},
+        static_cast<std::int64_t>(i % 3)};
+    writer.add(values);
+}
+
 // `count` samples of image and label: raw 300 x 200 (two fifths of them) and JPEG skeletons, over
 // several 2 MiB pages from 24 samples on.
 inline void writeSamples(FileSystem& fileSystem, const std::filesystem::path& path,
@@ -63,16 +76,8 @@ inline void writeSamples(FileSystem& fileSystem, const std::filesystem::path& pa
     options.sampleCount = count;
     options.manifest = sampleManifest();
     beton::Writer writer(fileSystem, path, beton::imageLabelFields(), options);
-    for (std::uint64_t i = 0; i < count; ++i) {
-        const bool raw = i % 5 < 2;
-        const auto payload =
-            raw ? randomBytes(std::size_t{300} * 200 * 3, i) : jpegSkeleton(64, 48, 1000);
-        const std::vector<beton::Value> values = {
-            beton::ImageValue{raw ? beton::ImageMode::Raw : beton::ImageMode::Jpeg, raw ? 300 : 64,
-                              raw ? 200 : 48, payload},
-            static_cast<std::int64_t>(i % 3)};
-        writer.add(values);
-    }
+    for (std::uint64_t i = 0; i < count; ++i)
+        addSample(writer, i);
     writer.finish();
 }
 

@@ -36,6 +36,9 @@ private Q_SLOTS:
     void nothingIsLeftWithoutFinish();
     void failingDisk();
     void failedWriterStaysFailed();
+    void goesOnAfterAnInterruption_data();
+    void goesOnAfterAnInterruption();
+    void goesOnBeforeADamagedPage();
 
 private:
     fs::path path() const { return m_folder->filePath("x.beton").toStdString(); }
@@ -49,9 +52,39 @@ private:
         return options;
     }
 
+    // Writes up to sample `end` of kResumed under the unfinished name, beginning with `pages`, and
+    // returns these and the further pages told.
+    std::vector<FinishedPage> writeUpTo(std::uint64_t end, std::vector<FinishedPage> pages = {},
+                                        bool seal = false, bool commit = false);
+    fs::path unfinished() const { return path() += ".unfinished"; }
+    static constexpr std::uint64_t kResumed = 90;
+
     PosixFileSystem m_disk;
     std::unique_ptr<QTemporaryDir> m_folder;
 };
+
+std::vector<FinishedPage> TestWriter::writeUpTo(std::uint64_t end, std::vector<FinishedPage> pages,
+                                                bool seal, bool commit)
+{
+    WriterOptions options = optionsFor(kResumed);
+    options.unfinished = unfinished();
+    options.finishedPages = pages;
+    std::vector<FinishedPage> told;
+    options.pageFinished = [&](FinishedPage&& page) {
+        told.push_back(std::move(page));
+    };
+    Writer writer(m_disk, path(), imageLabelFields(), options);
+    pages.resize(writer.pagesWritten());
+    for (std::uint64_t i = writer.samplesWritten(); i < end; ++i)
+        addSample(writer, i);
+    if (seal || commit)
+        writer.seal();
+    writer.syncPages();
+    if (commit)
+        writer.commit();
+    pages.insert(pages.end(), told.begin(), told.end());
+    return pages;
+}
 
 void TestWriter::manyPages()
 {
@@ -341,6 +374,66 @@ void TestWriter::failedWriterStaysFailed()
     QVERIFY_THROWS_EXCEPTION(Error, writer.add(values));
     QVERIFY_THROWS_EXCEPTION(Error, writer.finish());
     QVERIFY(!fs::exists(path()));
+}
+
+void TestWriter::goesOnAfterAnInterruption_data()
+{
+    QTest::addColumn<int>("samples");
+    QTest::addColumn<bool>("sealed");
+    QTest::newRow("before the first page") << 2 << false;
+    QTest::newRow("in the middle") << 50 << false;
+    QTest::newRow("before the tables") << 90 << false;
+    QTest::newRow("before the commit") << 90 << true;
+}
+
+void TestWriter::goesOnAfterAnInterruption()
+{
+    QFETCH(int, samples);
+    QFETCH(bool, sealed);
+    writeSamples(m_disk, path(), kResumed);
+    const auto whole = fileBytes(path());
+    fs::remove(path());
+
+    auto pages = writeUpTo(static_cast<std::uint64_t>(samples), {}, sealed);
+    QVERIFY(!fs::exists(path()));
+    QCOMPARE(pages.empty(), samples == 2);
+    if (!pages.empty()) // not told before the power went: written again
+        pages.pop_back();
+    writeUpTo(kResumed, pages, true, true);
+    QVERIFY(fileBytes(path()) == whole);
+    QVERIFY(!fs::exists(unfinished()));
+}
+
+void TestWriter::goesOnBeforeADamagedPage()
+{
+    writeSamples(m_disk, path(), kResumed);
+    const auto whole = fileBytes(path());
+    const auto pages = writeUpTo(kResumed, {}, true);
+    QVERIFY(pages.size() >= 3);
+    auto bytes = fileBytes(unfinished());
+    const Reader reader(m_disk, unfinished());
+    bytes[reader.firstPage() + kSmallPage + 100] ^= std::byte{1};
+    writeFile(unfinished(), bytes);
+    bytes = {};
+
+    WriterOptions options = optionsFor(kResumed);
+    options.unfinished = unfinished();
+    options.finishedPages = pages;
+    Writer writer(m_disk, path(), imageLabelFields(), options);
+    QCOMPARE(writer.pagesWritten(), std::size_t{1});
+    QCOMPARE(writer.samplesWritten(), pages[0].samples);
+    for (std::uint64_t i = writer.samplesWritten(); i < kResumed; ++i)
+        addSample(writer, i);
+    writer.finish();
+    QVERIFY(fileBytes(path()) == whole);
+
+    {
+        Writer given(m_disk, path(), imageLabelFields(), options);
+        QVERIFY(fs::exists(unfinished()));
+        given.discard();
+    }
+    QVERIFY(!fs::exists(unfinished()));
+    QVERIFY(fileBytes(path()) == whole);
 }
 
 QTEST_APPLESS_MAIN(TestWriter)
