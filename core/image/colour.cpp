@@ -1,5 +1,7 @@
 #include "core/image/colour.h"
 
+#include "core/image/pixel_kernels.h"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -83,16 +85,10 @@ void forEachPixel(Image& image, const Operation& operation)
 
 int meanGrey(const Image& image)
 {
-    std::uint64_t sum = 0;
-    for (int y = 0; y < image.height(); ++y) {
-        const std::uint8_t* row = image.row(y);
-        std::uint32_t rowSum = 0;
-        for (int x = 0; x < image.width(); ++x)
-            rowSum += static_cast<std::uint32_t>(greyOf(row + 3 * static_cast<std::ptrdiff_t>(x)));
-        sum += rowSum;
-    }
-    const double pixels = static_cast<double>(image.width()) * image.height();
-    return static_cast<int>(static_cast<double>(sum) / pixels + 0.5);
+    const auto count =
+        static_cast<std::size_t>(image.width()) * static_cast<std::size_t>(image.height());
+    const std::uint64_t sum = sumGreySimd(image.pixels(), count);
+    return static_cast<int>(static_cast<double>(sum) / static_cast<double>(count) + 0.5);
 }
 
 void toGrey(Image& image)
@@ -104,17 +100,7 @@ void toGrey(Image& image)
 
 void adjustSaturation(float factor, Image& image)
 {
-    constexpr int kBlock = 64; // pixels: apart from the grey values, the arithmetic is one of rows
-    std::array<std::uint8_t, std::size_t{3} * kBlock> grey;
-    const int pixels = image.width() * image.height();
-    for (int begin = 0; begin < pixels; begin += kBlock) {
-        const int count = std::min(kBlock, pixels - begin);
-        std::uint8_t* block = image.pixels() + 3 * static_cast<std::ptrdiff_t>(begin);
-        for (int x = 0; x < count; ++x)
-            std::fill_n(&grey[static_cast<std::size_t>(3 * x)], 3,
-                        static_cast<std::uint8_t>(greyOf(block + 3 * x)));
-        blendRow(grey.data(), block, factor, 3 * static_cast<std::size_t>(count), block);
-    }
+    blendWithGreySimd(factor, image.byteCount() / 3, image.pixels());
 }
 
 void adjustHue(double turn, Image& image)
@@ -131,11 +117,7 @@ void adjustHue(double turn, Image& image)
 void blendRow(const std::uint8_t* from, const std::uint8_t* to, float factor, std::size_t count,
               std::uint8_t* out)
 {
-    for (std::size_t i = 0; i < count; ++i) {
-        const int base = from[i];
-        const float value = static_cast<float>(base) + factor * static_cast<float>(to[i] - base);
-        out[i] = static_cast<std::uint8_t>(static_cast<int>(std::clamp(value, 0.0F, 255.0F)));
-    }
+    blendValuesSimd(from, to, factor, count, out);
 }
 
 } // namespace formwork

@@ -28,7 +28,14 @@ void adjustSaturation(float factor, Image& image);
 // saturation in 8 bits each: also a turn of 0 changes most colours a little.
 void adjustHue(double turn, Image& image);
 
-// out = from + factor * (to - from) for `count` values as blendValues(); out may be either.
+// PIL's blend of two values: from + factor * (to - from) in float32, cut to [0, 255] and truncated.
+constexpr std::uint8_t blendValue(int from, int to, float factor)
+{
+    const float value = static_cast<float>(from) + factor * static_cast<float>(to - from);
+    return static_cast<std::uint8_t>(value < 0 ? 0 : value > 255 ? 255 : value);
+}
+
+// blendValue() for `count` values; out may be either of the inputs.
 void blendRow(const std::uint8_t* from, const std::uint8_t* to, float factor, std::size_t count,
               std::uint8_t* out);
 

@@ -23,4 +23,11 @@ std::uint16_t floatToHalf(float value)
     return static_cast<std::uint16_t>(sign | rounded >> 13);
 }
 
+float halfToFloat(std::uint16_t half)
+{
+    // The half's exponent in a float's place is too small by 112; that holds for subnormals too.
+    const float magnitude = std::bit_cast<float>((half & 0x7FFFU) << 13) * 0x1p112F;
+    return std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | (half & 0x8000U) << 16);
+}
+
 } // namespace formwork

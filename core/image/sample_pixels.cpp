@@ -1,5 +1,8 @@
 #include "core/image/sample_pixels.h"
 
+#include "core/image/half.h"
+#include "core/image/pixel_kernels.h"
+
 #include <algorithm>
 #include <bit>
 #include <cmath>
@@ -11,23 +14,6 @@ namespace formwork {
 namespace {
 
 // The conversions are free of branches, so that the compiler makes vector code of the loops.
-
-float toFloat(float value)
-{
-    return value;
-}
-
-float toFloat(std::uint8_t value)
-{
-    return value;
-}
-
-float toFloat(std::uint16_t half)
-{
-    // The half's exponent in a float's place is too small by 112; that holds for subnormals too.
-    const float magnitude = std::bit_cast<float>((half & 0x7FFFU) << 13) * 0x1p112F;
-    return std::bit_cast<float>(std::bit_cast<std::uint32_t>(magnitude) | (half & 0x8000U) << 16);
-}
 
 void store(float value, float& out)
 {
@@ -42,16 +28,7 @@ void store(float value, std::uint8_t& out)
 
 void store(float value, std::uint16_t& out)
 {
-    const auto bits = std::bit_cast<std::uint32_t>(value);
-    const std::uint32_t magnitude = bits & 0x7FFFFFFFU;
-    const std::uint32_t odd = magnitude >> 13 & 1U;
-    const std::uint32_t normal = (magnitude - (112U << 23) + 0xFFFU + odd) >> 13;
-    // Below 2^-14: the addition rounds to 2^-24, the half's last bit there.
-    const std::uint32_t subnormal =
-        std::bit_cast<std::uint32_t>(std::bit_cast<float>(magnitude) + 0.5F) -
-        std::bit_cast<std::uint32_t>(0.5F);
-    const std::uint32_t half = magnitude < 0x38800000U ? subnormal : normal;
-    out = static_cast<std::uint16_t>(half | (bits >> 16 & 0x8000U));
+    out = floatToHalf(value);
 }
 
 template <typename T>
@@ -59,8 +36,8 @@ void mix(float share, std::size_t count, T* first, T* second)
 {
     const float rest = 1 - share;
     for (std::size_t i = 0; i < count; ++i) {
-        const float a = toFloat(first[i]);
-        const float b = toFloat(second[i]);
+        const float a = first[i];
+        const float b = second[i];
         store(share * a + rest * b, first[i]);
         store(share * b + rest * a, second[i]);
     }
@@ -128,7 +105,8 @@ void mixSamples(const OutputSpec& spec, float share, void* first, void* second)
         mix(share, count, static_cast<float*>(first), static_cast<float*>(second));
         break;
     case PixelType::Float16:
-        mix(share, count, static_cast<std::uint16_t*>(first), static_cast<std::uint16_t*>(second));
+        mixHalvesSimd(share, count, static_cast<std::uint16_t*>(first),
+                      static_cast<std::uint16_t*>(second));
         break;
     case PixelType::UInt8:
         mix(share, count, static_cast<std::uint8_t*>(first), static_cast<std::uint8_t*>(second));

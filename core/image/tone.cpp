@@ -1,6 +1,7 @@
 #include "core/image/tone.h"
 
 #include "core/image/colour.h"
+#include "core/image/pixel_kernels.h"
 
 #include <algorithm>
 #include <numeric>
@@ -60,14 +61,6 @@ ToneTable equalizeTable(const Histogram& histogram)
         table[i] = static_cast<std::uint8_t>(std::min(sum / step, 255U));
         sum += histogram[i];
     }
-    return table;
-}
-
-ToneTable blendTable(int from, float factor)
-{
-    ToneTable table;
-    for (int i = 0; i < 256; ++i)
-        table[static_cast<std::size_t>(i)] = blendValues(from, i, factor);
     return table;
 }
 
@@ -146,20 +139,14 @@ void solarizeAdd(int amount, Image& image, int threshold)
     applyTable(table, image);
 }
 
-std::uint8_t blendValues(int from, int to, float factor)
-{
-    const float value = static_cast<float>(from) + factor * static_cast<float>(to - from);
-    return static_cast<std::uint8_t>(std::clamp(value, 0.0F, 255.0F));
-}
-
 void adjustBrightness(float factor, Image& image)
 {
-    applyTable(blendTable(0, factor), image);
+    blendConstantSimd(0, factor, image.byteCount(), image.pixels());
 }
 
 void adjustContrast(float factor, Image& image)
 {
-    applyTable(blendTable(meanGrey(image), factor), image);
+    blendConstantSimd(meanGrey(image), factor, image.byteCount(), image.pixels());
 }
 
 } // namespace formwork

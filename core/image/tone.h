@@ -29,9 +29,6 @@ void solarize(int threshold, Image& image);
 // Adds `amount` (0 to 255) to values below `threshold`, up to 255.
 void solarizeAdd(int amount, Image& image, int threshold = 128);
 
-// PIL's blend of two values: from + factor * (to - from) in float32, cut to [0, 255] and truncated.
-std::uint8_t blendValues(int from, int to, float factor);
-
 // Brightness: blend of black and the image. factor >= 0; 1 changes nothing.
 void adjustBrightness(float factor, Image& image);
 // Blend of the mean of the image's grey values and the image.

@@ -1,5 +1,6 @@
 #include "core/image/warp.h"
 
+#include "core/image/pixel_kernels.h"
 #include "core/image/reflect.h"
 
 #include <algorithm>
@@ -15,8 +16,6 @@ namespace {
 // Places in the source are whole numbers of 2^-32 pixels, so that rows and columns can be walked
 // without an error that grows.
 constexpr int kPlaceBits = 32;
-constexpr int kWeightBits = 11;
-constexpr int kWeightOne = 1 << kWeightBits;
 constexpr std::int64_t kHalfPixel = std::int64_t{1} << (kPlaceBits - 1);
 
 std::int64_t toPlace(double pixels)
@@ -32,7 +31,7 @@ int wholePixels(std::int64_t place)
 // Of the pixel to the right (or below), for a place measured from pixel centres.
 int weightOf(std::int64_t place)
 {
-    return static_cast<int>(place >> (kPlaceBits - kWeightBits)) & (kWeightOne - 1);
+    return static_cast<int>(place >> (kPlaceBits - kWarpWeightBits)) & ((1 << kWarpWeightBits) - 1);
 }
 
 // The part of [0, count) where start + x * step lies in [0, limit).
@@ -64,13 +63,6 @@ void fillPixels(const RgbColour& colour, int begin, int end, std::uint8_t* row)
 {
     for (int x = begin; x < end; ++x)
         std::memcpy(row + 3 * static_cast<std::ptrdiff_t>(x), colour.data(), 3);
-}
-
-int interpolate(int p00, int p01, int p10, int p11, int right, int below)
-{
-    const int top = (p00 << kWeightBits) + right * (p01 - p00);
-    const int bottom = (p10 << kWeightBits) + right * (p11 - p10);
-    return (top * (kWeightOne - below) + bottom * below) >> 2 * kWeightBits;
 }
 
 struct Rows
@@ -124,28 +116,30 @@ struct FixedMap
     std::int64_t startY;
 };
 
+// Only the lower bits are kept, which an unsigned shift leaves alike and vectors know.
+std::int32_t toWeightUnits(std::int64_t place)
+{
+    return static_cast<std::int32_t>(static_cast<std::uint64_t>(place) >>
+                                     (kPlaceBits - kWarpWeightBits));
+}
+
+// So many pixels at a time: first the places, then the values.
+constexpr int kRun = 256;
+
 void warpRow(const Image& source, const FixedMap& map, const Span& span, std::uint8_t* out)
 {
-    const int lastX = source.width() - 1;
-    const int lastY = source.height() - 1;
-    std::int64_t placeX = map.startX + span.begin * map.stepX - kHalfPixel;
-    std::int64_t placeY = map.startY + span.begin * map.stepY - kHalfPixel;
-    out += 3 * static_cast<std::ptrdiff_t>(span.begin);
-    for (int x = span.begin; x < span.end; ++x, out += 3) {
-        const int fromX = wholePixels(placeX);
-        const int fromY = wholePixels(placeY);
-        const std::uint8_t* upper = source.row(std::max(fromY, 0));
-        const std::uint8_t* lower = source.row(std::min(fromY + 1, lastY));
-        const int left = 3 * std::max(fromX, 0);
-        const int right = 3 * std::min(fromX + 1, lastX);
-        const int weightX = weightOf(placeX);
-        const int weightY = weightOf(placeY);
-        for (int c = 0; c < 3; ++c)
-            out[c] = static_cast<std::uint8_t>(interpolate(upper[left + c], upper[right + c],
-                                                           lower[left + c], lower[right + c],
-                                                           weightX, weightY));
-        placeX += map.stepX;
-        placeY += map.stepY;
+    std::array<std::int32_t, kRun> placesX;
+    std::array<std::int32_t, kRun> placesY;
+    for (int begin = span.begin; begin < span.end; begin += kRun) {
+        const int count = std::min(kRun, span.end - begin);
+        const std::int64_t startX = map.startX - kHalfPixel + begin * map.stepX;
+        const std::int64_t startY = map.startY - kHalfPixel + begin * map.stepY;
+        for (int i = 0; i < count; ++i) {
+            placesX[static_cast<std::size_t>(i)] = toWeightUnits(startX + i * map.stepX);
+            placesY[static_cast<std::size_t>(i)] = toWeightUnits(startY + i * map.stepY);
+        }
+        interpolatePixelsSimd(source, placesX.data(), placesY.data(), count,
+                              out + 3 * static_cast<std::ptrdiff_t>(begin));
     }
 }
 
