@@ -1,6 +1,7 @@
 #include "context.h"
 
 #include "core/base/error.h"
+#include "core/beton/array_type.h"
 #include "core/beton/reader.h"
 #include "core/beton/verify.h"
 
@@ -66,6 +67,66 @@ std::string_view fieldTypeName(beton::FieldType type)
     return "custom";
 }
 
+nlohmann::json fieldJson(const beton::Reader& reader, std::size_t index)
+{
+    const beton::Field& field = reader.fields()[index];
+    nlohmann::json json = {{"name", field.name},
+                           {"type", fieldTypeName(field.type)},
+                           {"record_offset", reader.layout().offsets[index]},
+                           {"record_bytes", reader.layout().sizes[index]}};
+    if (const auto type = beton::arrayType(field)) {
+        json["shape"] = type->shape;
+        json["dtype"] = type->dtype;
+    }
+    return json;
+}
+
+std::string fieldText(const beton::Reader& reader, std::size_t index)
+{
+    const beton::Field& field = reader.fields()[index];
+    std::string text(fieldTypeName(field.type));
+    if (const auto type = beton::arrayType(field))
+        text += " " + beton::toText(*type);
+    if (field.type == beton::FieldType::Custom)
+        text += fmt::format(", {} bytes of each record", reader.layout().sizes[index]);
+    return text;
+}
+
+// One sample, field by field; what is large is described.
+nlohmann::json valueJson(const beton::Reader& reader, std::size_t sample, std::size_t field)
+{
+    switch (reader.fields()[field].type) {
+    case beton::FieldType::Float:
+        return reader.real(sample, field);
+    case beton::FieldType::Int:
+        return reader.integer(sample, field);
+    case beton::FieldType::RgbImage: {
+        const beton::StoredImage image = reader.image(sample, field);
+        return {{"mode", image.mode == beton::ImageMode::Jpeg ? "jpeg" : "raw"},
+                {"width", image.width},
+                {"height", image.height},
+                {"bytes", image.payload.size()}};
+    }
+    case beton::FieldType::Json:
+        return std::string(reader.jsonText(sample, field));
+    case beton::FieldType::Custom:
+        return {{"record_bytes", reader.opaque(sample, field).size()}};
+    default:
+        return {{"bytes", reader.payload(sample, field).size()}};
+    }
+}
+
+nlohmann::json sampleJson(const beton::Reader& reader, std::uint64_t sample)
+{
+    if (sample >= reader.sampleCount())
+        throw Error(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", sample),
+                    reader.path(), fmt::format("the file has {} samples", reader.sampleCount()));
+    nlohmann::json values = nlohmann::json::object();
+    for (std::size_t field = 0; field < reader.fields().size(); ++field)
+        values[reader.fields()[field].name] = valueJson(reader, sample, field);
+    return {{"sample", sample}, {"fields", values}};
+}
+
 nlohmann::json inspectJson(const beton::Reader& reader)
 {
     nlohmann::json json = {{"file", reader.path().string()},
@@ -76,9 +137,10 @@ nlohmann::json inspectJson(const beton::Reader& reader)
                            {"samples", reader.sampleCount()},
                            {"fields", nlohmann::json::array()},
                            {"images", nullptr},
-                           {"manifest", nullptr}};
-    for (const beton::Field& field : reader.fields())
-        json["fields"].push_back({{"name", field.name}, {"type", fieldTypeName(field.type)}});
+                           {"manifest", nullptr},
+                           {"manifest_problem", nullptr}};
+    for (std::size_t i = 0; i < reader.fields().size(); ++i)
+        json["fields"].push_back(fieldJson(reader, i));
     if (const auto images = summarise(reader)) {
         nlohmann::json classes = nlohmann::json::array();
         for (std::size_t i = 0; i < images->classNames.size(); ++i)
@@ -92,6 +154,8 @@ nlohmann::json inspectJson(const beton::Reader& reader)
     }
     if (reader.manifest())
         json["manifest"] = nlohmann::json::parse(beton::toJson(*reader.manifest()));
+    if (!reader.manifestProblem().empty())
+        json["manifest_problem"] = reader.manifestProblem();
     return json;
 }
 
@@ -104,6 +168,41 @@ void printImages(const ImageSummary& images)
         fmt::print("  {:>8}  {}\n", images.classCounts[i], images.classNames[i]);
 }
 
+void printOrigin(const beton::ManifestOrigin& origin, int level)
+{
+    const std::string margin(static_cast<std::size_t>(2 * level), ' ');
+    fmt::print("{}made by {} of", level == 0 ? "origin      " : margin, origin.operation);
+    for (const auto& [name, value] : origin.settings)
+        fmt::print(" ({} {})", name, value);
+    fmt::print("\n");
+    for (const beton::ManifestInput& input : origin.inputs) {
+        fmt::print("{}  {} samples of {}", margin, input.samples, input.file);
+        if (!input.tool.empty())
+            fmt::print(", written by {}{}{}", input.tool, input.source.empty() ? "" : " from ",
+                       input.source);
+        fmt::print("\n");
+        for (const beton::ManifestOrigin& earlier : input.origin)
+            printOrigin(earlier, level + 2);
+    }
+}
+
+void printManifest(const beton::Manifest& manifest)
+{
+    fmt::print("written by  {}\n", manifest.tool);
+    if (!manifest.source.empty())
+        fmt::print("source      {}\n", manifest.source);
+    if (!manifest.split.empty())
+        fmt::print("split       {}\n", manifest.split);
+    for (const auto& [name, value] : manifest.settings)
+        fmt::print("  {:<22} {}\n", name, value);
+    if (manifest.origin)
+        printOrigin(*manifest.origin, 0);
+    fmt::print("checksums   xxHash64 of the tables and of {} pages\n", manifest.pageHashes.size());
+    fmt::print("  {:<22} {:016x}\n  {:<22} {:016x}\n  {:<22} {:016x}\n  {:<22} {:016x}\n", "header",
+               manifest.headerHash, "fields", manifest.fieldsHash, "metadata",
+               manifest.metadataHash, "allocations", manifest.allocationHash);
+}
+
 void printInspection(const beton::Reader& reader)
 {
     fmt::print("file        {}\n", reader.path().string());
@@ -112,22 +211,27 @@ void printInspection(const beton::Reader& reader)
     fmt::print("pages       {} of {:.0f} MiB\n", reader.pageCount(),
                static_cast<double>(reader.header().pageSize) / (1 << 20));
     fmt::print("samples     {}\n", reader.sampleCount());
-    for (const beton::Field& field : reader.fields())
-        fmt::print("field       {} ({})\n", field.name, fieldTypeName(field.type));
+    for (std::size_t i = 0; i < reader.fields().size(); ++i)
+        fmt::print("field       {} ({})\n", reader.fields()[i].name, fieldText(reader, i));
     if (const auto images = summarise(reader))
         printImages(*images);
     if (!reader.manifestProblem().empty())
         fmt::print("manifest    damaged: {}\n", reader.manifestProblem());
-    if (!reader.manifest()) {
-        if (reader.manifestProblem().empty())
-            fmt::print("manifest    none (not written by Formwork)\n");
-        return;
-    }
-    const beton::Manifest& manifest = *reader.manifest();
-    fmt::print("written by  {}\nsource      {} ({})\n", manifest.tool, manifest.source,
-               manifest.split);
-    for (const auto& [name, value] : manifest.settings)
-        fmt::print("  {:<22} {}\n", name, value);
+    if (reader.manifest())
+        printManifest(*reader.manifest());
+    else if (reader.manifestProblem().empty())
+        fmt::print("manifest    none (not written by Formwork)\n");
+}
+
+void printSample(const beton::Reader& reader, std::uint64_t sample)
+{
+    const nlohmann::json json = sampleJson(reader, sample);
+    fmt::print("sample      {}\n", sample);
+    for (const auto& [name, value] : json["fields"].items())
+        fmt::print("  {:<16}  {}\n", name,
+                   value.is_string()
+                       ? value.get<std::string>()
+                       : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 nlohmann::json verifyJson(const std::filesystem::path& path, const beton::VerifyReport& report)
@@ -177,13 +281,21 @@ void addInspectCommand(CLI::App& app, Context& context)
 {
     auto* command = app.add_subcommand("inspect", "Show what a beton file holds");
     auto file = std::make_shared<std::filesystem::path>();
+    auto sample = std::make_shared<std::optional<std::uint64_t>>();
     command->add_option("FILE", *file, "Beton file")->required();
+    command->add_option("--sample", *sample, "Show the values of this sample instead");
     addOutputOptions(*command, context);
-    command->final_callback([&context, file] {
-        context.action = [&context, file] {
+    command->final_callback([&context, file, sample] {
+        context.action = [&context, file, sample] {
             const beton::Reader reader(context.fileSystem, *file);
+            const auto printJson = [](const nlohmann::json& json) {
+                fmt::print("{}\n",
+                           json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+            };
             if (context.json)
-                fmt::print("{}\n", inspectJson(reader).dump(2));
+                printJson(*sample ? sampleJson(reader, **sample) : inspectJson(reader));
+            else if (*sample)
+                printSample(reader, **sample);
             else
                 printInspection(reader);
             return kExitOk;

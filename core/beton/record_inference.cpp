@@ -8,8 +8,10 @@ namespace formwork::beton {
 
 namespace {
 
-// Damaged and hostile files must not keep the search going; real ones need a few thousand steps.
-constexpr std::uint64_t kMostSteps = 100'000'000;
+// Damaged and hostile files must not keep the search going; real ones need a few thousand steps,
+// and a few for each sample.
+constexpr std::uint64_t kMostSteps = 20'000'000;
+constexpr std::uint64_t kMostStepsPerSample = 64;
 constexpr std::size_t kMostPositions = 64;
 constexpr std::size_t kMostRecordSizes = 256;
 constexpr std::size_t kMostFound = 8;
@@ -49,81 +51,119 @@ std::size_t alignmentOf(const std::vector<Field>& fields)
     return alignment;
 }
 
+// The layouts that explain most pointers, all as many: an empty field of bytes points nowhere, and
+// any zeros could be one.
+struct Findings
+{
+    std::uint64_t explained = 0;
+    std::vector<RecordLayout> layouts; // at most kMostFound
+    std::uint64_t stepsLeft = 0;
+
+    bool isTooMany() const { return layouts.size() >= kMostFound || stepsLeft == 0; }
+    void add(const RecordLayout& layout, std::uint64_t pointers)
+    {
+        if (pointers > explained)
+            layouts.clear();
+        explained = std::max(explained, pointers);
+        if (pointers == explained && layouts.size() < kMostFound &&
+            std::ranges::find(layouts, layout) == layouts.end())
+            layouts.push_back(layout);
+    }
+};
+
 // Tries all layouts of one record size, or of any size for a single sample.
 class LayoutSearch
 {
 public:
     LayoutSearch(const RecordEvidence& evidence, std::optional<std::size_t> recordBytes,
-                 std::uint64_t& steps, std::vector<RecordLayout>& found)
+                 Findings& findings)
         : m_evidence(evidence)
         , m_recordBytes(recordBytes)
         , m_room(recordBytes.value_or(evidence.records.size()))
         , m_alignment(alignmentOf(evidence.fields))
         , m_groups(groupsOf(evidence.fields))
         , m_pointers(evidence.allocations)
-        , m_steps(steps)
-        , m_found(found)
+        , m_findings(findings)
     {
         m_layout.offsets.resize(evidence.fields.size());
         m_layout.sizes.resize(evidence.fields.size());
     }
 
-    void run() { placeGroup(0, 0); }
+    void run() { placeGroup(0, 0, 0); }
 
 private:
-    bool isOver() const { return m_found.size() >= kMostFound || m_steps > kMostSteps; }
+    bool takeStep()
+    {
+        m_findings.stepsLeft -= m_findings.stepsLeft > 0 ? 1 : 0;
+        return m_findings.stepsLeft > 0;
+    }
 
-    void placeGroup(std::size_t index, std::size_t end)
+    // `end` of the groups before, which explain `pointers`.
+    void placeGroup(std::size_t index, std::size_t end, std::uint64_t pointers)
     {
         if (index == m_groups.size()) {
-            finish(end);
+            finish(end, pointers);
             return;
         }
         const Group& group = m_groups[index];
         if (group.begin == group.end) { // nothing but custom fields at the end
-            closeRecord(end, group);
+            closeRecord(end, group, pointers);
             return;
         }
         const std::size_t unit = shapeOf(m_evidence.fields[group.begin].type)->alignment;
         std::size_t start = alignUp(end + group.customs, unit);
-        for (; start < m_room && !isOver(); start += unit) {
-            ++m_steps;
-            if (const auto next = placeFields(group, start)) {
+        for (; start < m_room && takeStep(); start += unit) {
+            if (const auto placed = placeFields(group, start)) {
                 describeCustoms(group, end, start);
-                placeGroup(index + 1, *next);
+                placeGroup(index + 1, placed->end, pointers + placed->pointers);
             }
             if (group.customs == 0)
                 return;
         }
     }
 
-    // The end of the group, when all its pointers are right.
-    std::optional<std::size_t> placeFields(const Group& group, std::size_t start)
+    struct Placed
     {
-        std::size_t end = start;
+        std::size_t end = 0;
+        std::uint64_t pointers = 0;
+    };
+
+    // Nothing when a pointer of the group is wrong.
+    std::optional<Placed> placeFields(const Group& group, std::size_t start)
+    {
+        Placed placed{start, 0};
         for (std::size_t i = group.begin; i < group.end; ++i) {
             const FieldType type = m_evidence.fields[i].type;
             const auto shape = shapeOf(type);
-            const std::size_t offset = alignUp(end, shape->alignment);
-            end = offset + shape->bytes;
-            if (end > m_room || (hasPayload(type) && !agrees(type, offset)))
+            const std::size_t offset = alignUp(placed.end, shape->alignment);
+            placed.end = offset + shape->bytes;
+            if (placed.end > m_room)
                 return std::nullopt;
+            if (hasPayload(type)) {
+                const auto pointers = matches(type, offset);
+                if (!pointers)
+                    return std::nullopt;
+                placed.pointers += *pointers;
+            }
             m_layout.offsets[i] = offset;
             m_layout.sizes[i] = shape->bytes;
         }
-        return end;
+        return placed;
     }
 
-    bool agrees(FieldType type, std::size_t offset)
+    // How many samples have data there; nothing when one of them cannot be right.
+    std::optional<std::uint64_t> matches(FieldType type, std::size_t offset)
     {
+        std::uint64_t count = 0;
         const std::size_t step = m_recordBytes.value_or(0);
         for (std::uint64_t sample = 0; sample < m_evidence.sampleCount; ++sample) {
-            ++m_steps;
             const std::byte* record = m_evidence.records.data() + sample * step + offset;
-            if (m_pointers.check(type, record, sample).verdict != PointerVerdict::Good)
-                return false;
+            const CheckedPointer found = m_pointers.check(type, record, sample);
+            if (found.verdict != PointerVerdict::Good || !takeStep())
+                return std::nullopt;
+            count += found.bytes > 0 ? 1 : 0;
         }
-        return true;
+        return count;
     }
 
     void describeCustoms(const Group& group, std::size_t from, std::size_t to)
@@ -134,34 +174,35 @@ private:
         }
     }
 
-    void closeRecord(std::size_t end, const Group& group)
+    void closeRecord(std::size_t end, const Group& group, std::uint64_t pointers)
     {
         // Of a single sample nothing tells where the last field ends.
         if (!m_recordBytes || end + group.customs > *m_recordBytes)
             return;
         describeCustoms(group, end, *m_recordBytes);
-        keep(*m_recordBytes);
+        keep(*m_recordBytes, pointers);
     }
 
-    // A custom field may raise the alignment of the record, and with it the padding at its end.
-    void finish(std::size_t end)
+    // A custom field may raise the alignment of the record, and with it the padding at its end. Of
+    // numpy's types only the long double, which is no type to store, is aligned to more than 8.
+    void finish(std::size_t end, std::uint64_t pointers)
     {
         if (!m_recordBytes) {
-            keep(alignUp(end, m_alignment));
+            keep(alignUp(end, m_alignment), pointers);
             return;
         }
-        for (std::size_t alignment = m_alignment; alignment <= 16; alignment *= 2)
+        for (std::size_t alignment = m_alignment; alignment <= 8; alignment *= 2)
             if (alignUp(end, alignment) == *m_recordBytes) {
-                keep(*m_recordBytes);
+                keep(*m_recordBytes, pointers);
                 return;
             }
     }
 
-    void keep(std::size_t recordBytes)
+    void keep(std::size_t recordBytes, std::uint64_t pointers)
     {
         m_layout.recordBytes = recordBytes;
-        if (recordBytes <= m_room && std::ranges::find(m_found, m_layout) == m_found.end())
-            m_found.push_back(m_layout);
+        if (recordBytes <= m_room)
+            m_findings.add(m_layout, pointers);
     }
 
     const RecordEvidence& m_evidence;
@@ -170,8 +211,7 @@ private:
     std::size_t m_alignment;
     std::vector<Group> m_groups;
     PointerChecker m_pointers;
-    std::uint64_t& m_steps;
-    std::vector<RecordLayout>& m_found;
+    Findings& m_findings;
     RecordLayout m_layout;
 };
 
@@ -284,20 +324,21 @@ bool isPossibleLayout(const RecordLayout& layout, const std::vector<Field>& fiel
 
 std::optional<RecordLayout> inferLayout(const RecordEvidence& evidence)
 {
-    std::uint64_t steps = 0;
-    std::vector<RecordLayout> found;
     if (evidence.sampleCount == 0 || groupsOf(evidence.fields).size() > kMostGroups)
         return std::nullopt;
+    Findings findings;
+    findings.stepsLeft = kMostSteps + kMostStepsPerSample * evidence.sampleCount;
     const auto sizes = possibleRecordSizes(evidence);
     for (const std::size_t size : sizes)
-        LayoutSearch(evidence, size, steps, found).run();
+        LayoutSearch(evidence, size, findings).run();
     if (sizes.empty() && evidence.sampleCount == 1)
-        LayoutSearch(evidence, std::nullopt, steps, found).run();
-    if (found.size() >= kMostFound)
+        LayoutSearch(evidence, std::nullopt, findings).run();
+    if (findings.isTooMany())
         return std::nullopt;
+    auto& found = findings.layouts;
     if (found.size() > 1)
         std::erase_if(found, [&](const auto& layout) { return !leavesNothing(evidence, layout); });
-    if (found.size() != 1 || steps > kMostSteps)
+    if (found.size() != 1)
         return std::nullopt;
     return found.front();
 }

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
+#include "core/beton/array_type.h"
 #include "core/beton/checksums.h"
 #include "core/beton/jpeg_outline.h"
 #include "core/beton/reader.h"
@@ -17,6 +18,12 @@ struct PageRange
 {
     std::size_t begin = 0; // indices into Reader::allocations()
     std::size_t end = 0;
+};
+
+struct ArrayField
+{
+    std::size_t field = 0;
+    ArrayType type;
 };
 
 struct PageFindings
@@ -68,9 +75,12 @@ public:
         , m_progress(progress)
         , m_pages(reader.pageCount())
     {
-        for (std::size_t i = 0; i < reader.fields().size(); ++i)
+        for (std::size_t i = 0; i < reader.fields().size(); ++i) {
             if (reader.fields()[i].type == FieldType::RgbImage)
                 m_imageFields.push_back(i);
+            if (const auto type = arrayType(reader.fields()[i]))
+                m_arrayFields.push_back({i, *type});
+        }
     }
 
     VerifyReport run(int workers, const std::stop_token& stop)
@@ -102,8 +112,10 @@ private:
         const PageRange range = allocationsOfPage(m_reader, start);
         if (isDamagedPage(m_reader, page))
             reportPage(page, range);
-        for (std::size_t i = range.begin; i < range.end; ++i)
+        for (std::size_t i = range.begin; i < range.end; ++i) {
             checkImage(m_reader.allocations()[i], m_pages[page]);
+            checkArray(m_reader.allocations()[i], m_pages[page]);
+        }
         const std::lock_guard lock(m_mutex);
         tell(++m_pagesDone);
     }
@@ -115,6 +127,21 @@ private:
             findings.samples.push_back(m_reader.allocations()[i].sample);
         findings.damage.push_back("page " + std::to_string(page) + " (" +
                                   sampleRange(findings.samples) + "): checksum differs");
+    }
+
+    // Who reads an array goes by the descriptor, and would read beyond a smaller one.
+    void checkArray(const Allocation& allocation, PageFindings& findings) const
+    {
+        for (const auto& [field, type] : m_arrayFields) {
+            const auto payload = m_reader.payload(allocation.sample, field);
+            if (payload.data() != m_reader.bytes().data() + allocation.offset ||
+                payload.size() == arrayBytes(type))
+                continue;
+            findings.damage.push_back("sample " + std::to_string(allocation.sample) + ": " +
+                                      std::to_string(payload.size()) + " bytes are no array of " +
+                                      toText(type));
+            findings.samples.push_back(allocation.sample);
+        }
     }
 
     // An allocation may be stale or belong to another field; only images that point to it count.
@@ -154,6 +181,7 @@ private:
     ProgressSink& m_progress;
     std::vector<PageFindings> m_pages;
     std::vector<std::size_t> m_imageFields;
+    std::vector<ArrayField> m_arrayFields;
     VerifyReport m_report;
     std::mutex m_mutex; // guards the count below and the ProgressSink
     std::uint64_t m_pagesDone = 0;
