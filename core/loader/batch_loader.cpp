@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/threads.h"
 #include "core/loader/augmentation.h"
+#include "core/loader/batch_mix.h"
 
 #include <algorithm>
 #include <exception>
@@ -92,11 +93,12 @@ BatchLoader::BatchLoader(std::unique_ptr<SampleSource> source, const LoaderSetti
     , m_source(std::move(source))
     , m_batchCount(checkedBatchCount(*m_source, m_settings))
     , m_ring(m_settings.batchesAhead + 1, m_settings.batchSize, m_settings.output.sampleBytes(),
+             m_settings.augmentation.mix.isOn(),
              allocator != nullptr ? *allocator : m_hostAllocator)
 {
     const int workers = m_settings.workers > 0 ? m_settings.workers : availableCores();
     for (int i = 0; i < workers; ++i) {
-        m_workers.push_back(std::make_unique<Worker>());
+        m_workers.push_back(std::make_unique<Worker>(m_settings));
         m_workers.back()->reader = m_source->newReader();
     }
     try {
@@ -244,7 +246,15 @@ void BatchLoader::fillRow(Worker& worker, BatchSlot& slot, int row, std::uint64_
 
 // What concerns a batch as a whole: all of its rows are written, the consumer does not see it yet.
 // A pure function of (settings, epoch, batch number, rows), so that workers change nothing.
-void BatchLoader::finishBatch(Worker& /*worker*/, BatchSlot& /*slot*/) {}
+void BatchLoader::finishBatch(Worker& worker, BatchSlot& slot)
+{
+    if (slot.secondLabels == nullptr)
+        return;
+    const double begin = steadySeconds();
+    mixBatch(m_settings.augmentation.mix, m_settings.output, m_settings.seed, m_epoch, slot.number,
+             {slot.images, slot.labels, slot.secondLabels, slot.shares, slot.count});
+    addTo(worker.resampleSeconds, steadySeconds() - begin);
+}
 
 std::uint32_t BatchLoader::loadReadable(Worker& worker, BatchSlot& slot, std::uint64_t position,
                                         void* out)
@@ -278,7 +288,9 @@ void BatchLoader::loadSample(Worker& worker, std::uint32_t sample, void* out)
     SampleSeconds seconds;
     const ImageView view = worker.reader->load(sample, draws, seconds);
     const double begin = steadySeconds();
-    worker.resampler.run(view, draws.flip(), m_settings.output, out);
+    const ResampleTarget target = worker.augmenter.target(out);
+    worker.resampler.run(view, draws.flip(), target.spec, target.memory);
+    worker.augmenter.finish({m_epoch, sample, 0}, out);
     addTo(worker.resampleSeconds, steadySeconds() - begin);
     addTo(worker.readSeconds, seconds.read);
     addTo(worker.decodeSeconds, seconds.decode);

@@ -6,6 +6,7 @@
 #include "core/loader/batch_ring.h"
 #include "core/loader/host_allocator.h"
 #include "core/loader/loader.h"
+#include "core/loader/sample_augmenter.h"
 #include "core/loader/sample_source.h"
 
 #include <atomic>
@@ -45,8 +46,11 @@ private:
     // One worker's tools and sums; on cache lines of its own.
     struct alignas(64) Worker
     {
+        explicit Worker(const LoaderSettings& settings) : augmenter(settings) {}
+
         std::unique_ptr<SampleReader> reader;
         Resampler resampler;
+        SampleAugmenter augmenter;
         std::atomic<double> readSeconds{0};
         std::atomic<double> decodeSeconds{0};
         std::atomic<double> resampleSeconds{0};

@@ -18,7 +18,8 @@ std::size_t alignUp(std::size_t bytes)
 
 } // namespace
 
-BatchRing::BatchRing(int slots, int batchSize, std::size_t sampleBytes, BatchAllocator& allocator)
+BatchRing::BatchRing(int slots, int batchSize, std::size_t sampleBytes, bool mixed,
+                     BatchAllocator& allocator)
     : m_allocator(allocator)
     , m_batchSize(static_cast<std::uint64_t>(batchSize))
     , m_slots(static_cast<std::size_t>(slots))
@@ -27,13 +28,22 @@ BatchRing::BatchRing(int slots, int batchSize, std::size_t sampleBytes, BatchAll
     const auto rows = static_cast<std::size_t>(batchSize);
     const std::size_t imageBytes = alignUp(rows * sampleBytes);
     const std::size_t labelBytes = alignUp(rows * sizeof(std::int64_t));
-    m_slotBytes = imageBytes + labelBytes + alignUp(rows * sizeof(std::uint32_t));
+    const std::size_t sampleNumberBytes = alignUp(rows * sizeof(std::uint32_t));
+    m_slotBytes = imageBytes + labelBytes + sampleNumberBytes;
+    if (mixed)
+        m_slotBytes += labelBytes + alignUp(rows * sizeof(float));
     m_free.reserve(m_slots.size());
     try {
         for (BatchSlot& slot : m_slots) {
             slot.images = static_cast<std::byte*>(m_allocator.allocate(m_slotBytes));
             slot.labels = reinterpret_cast<std::int64_t*>(slot.images + imageBytes);
-            slot.samples = reinterpret_cast<std::uint32_t*>(slot.images + imageBytes + labelBytes);
+            std::byte* place = slot.images + imageBytes + labelBytes;
+            slot.samples = reinterpret_cast<std::uint32_t*>(place);
+            if (!mixed)
+                continue;
+            place += sampleNumberBytes;
+            slot.secondLabels = reinterpret_cast<std::int64_t*>(place);
+            slot.shares = reinterpret_cast<float*>(place + labelBytes);
         }
     } catch (...) {
         releaseMemory();
@@ -161,7 +171,13 @@ std::optional<TakenBatch> BatchRing::take()
     const BatchSlot& slot = m_slots[static_cast<std::size_t>(taken.slot)];
     if (slot.error)
         throw Error(*slot.error);
-    taken.batch = {slot.images, slot.labels, slot.samples, slot.count, slot.number};
+    taken.batch.images = slot.images;
+    taken.batch.labels = slot.labels;
+    taken.batch.samples = slot.samples;
+    taken.batch.count = slot.count;
+    taken.batch.number = slot.number;
+    taken.batch.secondLabels = slot.secondLabels;
+    taken.batch.shares = slot.shares;
     taken.damaged = slot.damaged.load(std::memory_order_relaxed);
     m_held[static_cast<std::size_t>(taken.slot)] = true;
     ++m_next;

@@ -25,6 +25,8 @@ struct alignas(64) BatchSlot
     std::byte* images = nullptr;
     std::int64_t* labels = nullptr;
     std::uint32_t* samples = nullptr;
+    std::int64_t* secondLabels = nullptr; // both null unless the batches are mixed
+    float* shares = nullptr;
 
     std::uint64_t number = 0; // of the batch
     int count = 0;            // rows in use
@@ -47,8 +49,10 @@ struct TakenBatch
 class BatchRing
 {
 public:
-    // `allocator` must outlive the ring. Throws what it throws.
-    BatchRing(int slots, int batchSize, std::size_t sampleBytes, BatchAllocator& allocator);
+    // `mixed` gives batches second labels and shares. `allocator` must outlive the ring. Throws
+    // what it throws.
+    BatchRing(int slots, int batchSize, std::size_t sampleBytes, bool mixed,
+              BatchAllocator& allocator);
     ~BatchRing();
     BatchRing(const BatchRing&) = delete;
     BatchRing& operator=(const BatchRing&) = delete;
