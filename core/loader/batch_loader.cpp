@@ -10,6 +10,7 @@
 #include <exception>
 #include <limits>
 #include <new>
+#include <numeric>
 #include <system_error>
 #include <utility>
 
@@ -20,31 +21,95 @@ namespace {
 // So many unreadable samples in a row are no accident but a lost disk or a wrong file.
 constexpr std::uint64_t kMaximumReplacements = 64;
 
-std::size_t countBatches(std::size_t samples, const LoaderSettings& settings)
+std::size_t poolSize(const SampleSource& source, const LoaderSettings& settings)
 {
-    const auto batchSize = static_cast<std::size_t>(settings.batchSize);
-    const std::size_t full = samples / batchSize;
-    return settings.dropLast || samples % batchSize == 0 ? full : full + 1;
+    return settings.samples.empty() ? source.sampleCount() : settings.samples.size();
 }
 
-std::size_t checkedBatchCount(const SampleSource& source, const LoaderSettings& settings)
+void requireSamples(const SampleSource& source, const LoaderSettings& settings)
 {
-    const std::size_t samples = source.sampleCount();
-    if (samples == 0)
+    const std::size_t count = source.sampleCount();
+    if (count == 0)
         throw Error(ErrorCode::InvalidArgument, "the dataset has no samples");
-    if (samples > std::numeric_limits<std::uint32_t>::max())
+    if (count > std::numeric_limits<std::uint32_t>::max())
         throw Error(ErrorCode::InvalidArgument,
-                    "the dataset has " + std::to_string(samples) +
+                    "the dataset has " + std::to_string(count) +
                         " samples, more than the loader can number",
                     source.pathOf(0), "split it into several datasets");
-    const std::size_t batches = countBatches(samples, settings);
-    if (batches == 0)
+    std::vector<bool> listed(settings.samples.empty() ? 0 : count, false);
+    for (const std::uint32_t sample : settings.samples) {
+        if (sample >= count)
+            throw Error(ErrorCode::InvalidArgument,
+                        "sample " + std::to_string(sample) + " is asked for, but there are " +
+                            std::to_string(count),
+                        source.pathOf(0), "was the list of samples made for another dataset?");
+        if (listed[sample])
+            throw Error(ErrorCode::InvalidArgument,
+                        "sample " + std::to_string(sample) + " is listed twice", source.pathOf(0),
+                        "list it once and give it a weight");
+        listed[sample] = true;
+    }
+}
+
+EpochShare checkedShare(const SampleSource& source, const LoaderSettings& settings)
+{
+    requireSamples(source, settings);
+    const std::size_t samples = poolSize(source, settings);
+    const EpochShare share = epochShare(samples, settings);
+    if (share.batches == 0)
         throw Error(ErrorCode::InvalidArgument,
                     "no batch is left: " + std::to_string(samples) +
                         " samples do not fill a batch of " + std::to_string(settings.batchSize) +
+                        (settings.worldSize > 1
+                             ? " for each of " + std::to_string(settings.worldSize) + " ranks"
+                             : std::string()) +
                         " and the last partial batch is dropped",
                     source.pathOf(0), "choose a smaller batch size or keep the last batch");
-    return batches;
+    return share;
+}
+
+// Classes come equally often among the samples of `pool`.
+std::vector<double> balancedByClass(const SampleSource& source,
+                                    const std::vector<std::uint32_t>& pool)
+{
+    std::vector<std::int32_t> labels;
+    labels.reserve(pool.size());
+    for (const std::uint32_t sample : pool)
+        labels.push_back(source.label(sample));
+    const std::vector<double> balanced = classBalancedWeights(labels);
+    std::vector<double> weights(source.sampleCount(), 0.0);
+    for (std::size_t i = 0; i < pool.size(); ++i)
+        weights[pool[i]] = balanced[i];
+    return weights;
+}
+
+std::vector<double> checkedWeights(const SampleSource& source, const LoaderSettings& settings)
+{
+    if (settings.order != SampleOrder::Weighted)
+        return {};
+    const std::size_t count = source.sampleCount();
+    if (settings.weights.empty()) {
+        std::vector<std::uint32_t> pool = settings.samples;
+        if (pool.empty()) {
+            pool.resize(count);
+            std::iota(pool.begin(), pool.end(), 0U);
+        }
+        return balancedByClass(source, pool);
+    }
+    if (settings.weights.size() != count)
+        throw Error(ErrorCode::InvalidArgument,
+                    std::to_string(settings.weights.size()) + " weights are given for " +
+                        std::to_string(count) + " samples",
+                    source.pathOf(0), "give one weight for every sample of the dataset");
+    const auto isPositive = [&](std::uint32_t sample) {
+        return settings.weights[sample] > 0;
+    };
+    const bool some = settings.samples.empty()
+                          ? std::ranges::any_of(settings.weights, [](double w) { return w > 0; })
+                          : std::ranges::any_of(settings.samples, isPositive);
+    if (!some)
+        throw Error(ErrorCode::InvalidArgument, "no sample has a weight above 0", source.pathOf(0));
+    return settings.weights;
 }
 
 // How far ahead of the workers the disk is asked for samples: far enough to hide its latency, near
@@ -91,10 +156,10 @@ BatchLoader::BatchLoader(std::unique_ptr<SampleSource> source, const LoaderSetti
                          BatchAllocator* allocator)
     : m_settings(settings)
     , m_source(std::move(source))
-    , m_batchCount(checkedBatchCount(*m_source, m_settings))
+    , m_share(checkedShare(*m_source, m_settings))
+    , m_weights(checkedWeights(*m_source, m_settings))
     , m_ring(m_settings.batchesAhead + 1, m_settings.batchSize, m_settings.output.sampleBytes(),
-             m_settings.augmentation.mix.isOn(),
-             allocator != nullptr ? *allocator : m_hostAllocator)
+             m_settings.augmentation.mix.isOn(), allocator != nullptr ? *allocator : m_hostAllocator)
 {
     const int workers = m_settings.workers > 0 ? m_settings.workers : availableCores();
     for (int i = 0; i < workers; ++i) {
@@ -128,20 +193,23 @@ void BatchLoader::quit()
     m_wake.notify_all();
 }
 
+std::size_t BatchLoader::sampleCount() const
+{
+    return poolSize(*m_source, m_settings);
+}
+
 void BatchLoader::startEpoch(std::uint32_t epoch, std::uint64_t firstBatch)
 {
-    if (firstBatch > m_batchCount)
-        throw Error(ErrorCode::InvalidArgument, "an epoch of " + std::to_string(m_batchCount) +
+    if (firstBatch > m_share.batches)
+        throw Error(ErrorCode::InvalidArgument, "an epoch of " + std::to_string(m_share.batches) +
                                                     " batches cannot start at batch " +
                                                     std::to_string(firstBatch));
     stopEpoch();
-    const auto batchSize = static_cast<std::uint64_t>(m_settings.batchSize);
-    const std::uint64_t samples = m_source->sampleCount();
     m_epoch = epoch;
-    m_order =
-        sampleOrder(m_settings.order, samples, m_settings.seed, epoch, m_source->pageOfSample());
-    m_endPosition = std::min<std::uint64_t>(m_batchCount * batchSize, samples);
-    m_nextPosition.store(firstBatch * batchSize, std::memory_order_relaxed);
+    const OrderInput input = {m_source->sampleCount(), m_source->pageOfSample(), m_weights};
+    m_order = epochOrder(m_settings, input, epoch);
+    m_nextPosition.store(firstBatch * static_cast<std::uint64_t>(m_settings.batchSize),
+                         std::memory_order_relaxed);
     m_stop.store(false, std::memory_order_relaxed);
     m_timing = {};
     for (const auto& worker : m_workers) {
@@ -149,7 +217,7 @@ void BatchLoader::startEpoch(std::uint32_t epoch, std::uint64_t firstBatch)
         worker->decodeSeconds.store(0, std::memory_order_relaxed);
         worker->resampleSeconds.store(0, std::memory_order_relaxed);
     }
-    m_ring.begin(firstBatch, m_batchCount, m_endPosition);
+    m_ring.begin(firstBatch, m_share.batches, m_order.size());
     {
         const std::lock_guard lock(m_mutex);
         m_active = m_workers.size();
@@ -168,13 +236,18 @@ void BatchLoader::stopEpoch()
 
 BatchLease BatchLoader::next()
 {
-    const std::optional<TakenBatch> taken = m_ring.take();
+    std::optional<TakenBatch> taken = m_ring.take();
     if (!taken)
         return {};
+    Batch& batch = taken->batch;
+    const std::uint64_t end = batch.number * static_cast<std::uint64_t>(m_settings.batchSize) +
+                              static_cast<std::uint64_t>(batch.count);
+    const std::uint64_t stale = end - std::min(end, m_share.fresh);
+    batch.padding = static_cast<int>(std::min(stale, static_cast<std::uint64_t>(batch.count)));
     m_timing.waitSeconds += taken->waitSeconds;
-    m_timing.images += static_cast<std::uint64_t>(taken->batch.count);
+    m_timing.images += static_cast<std::uint64_t>(batch.count);
     m_timing.damaged += static_cast<std::uint64_t>(taken->damaged);
-    return {*this, taken->slot, taken->batch};
+    return {*this, taken->slot, batch};
 }
 
 LoaderTiming BatchLoader::timing() const
@@ -186,6 +259,11 @@ LoaderTiming BatchLoader::timing() const
         timing.resampleSeconds += worker->resampleSeconds.load(std::memory_order_relaxed);
     }
     return timing;
+}
+
+void BatchLoader::warmUp(ProgressSink& progress, std::stop_token stop)
+{
+    m_source->warmUp(progress, stop);
 }
 
 void BatchLoader::work(Worker& worker)
@@ -212,14 +290,14 @@ void BatchLoader::runEpoch(Worker& worker)
     const auto batchSize = static_cast<std::uint64_t>(m_settings.batchSize);
     while (!m_stop.load(std::memory_order_relaxed)) {
         const std::uint64_t position = m_nextPosition.fetch_add(1, std::memory_order_relaxed);
-        if (position >= m_endPosition)
+        if (position >= m_order.size())
             return;
         BatchSlot* slot = m_ring.open(position / batchSize);
         if (slot == nullptr)
             return;
         const std::uint64_t ahead = position + m_workers.size() * kSamplesExpectedPerWorker;
-        if (ahead < m_endPosition)
-            worker.reader->expect(m_order[ahead]);
+        if (ahead < m_order.size())
+            worker.reader->expect(m_order[ahead].sample);
         fillRow(worker, *slot, static_cast<int>(position % batchSize), position);
     }
 }
@@ -261,36 +339,36 @@ std::uint32_t BatchLoader::loadReadable(Worker& worker, BatchSlot& slot, std::ui
 {
     const std::uint64_t tries = std::min<std::uint64_t>(m_order.size(), kMaximumReplacements);
     for (std::uint64_t attempt = 0;; ++attempt) {
-        const std::uint32_t sample = m_order[(position + attempt) % m_order.size()];
+        const OrderEntry& entry = m_order[(position + attempt) % m_order.size()];
         try {
-            loadSample(worker, sample, out);
-            return sample;
+            loadSample(worker, entry, out);
+            return entry.sample;
         } catch (...) {
             const Error error = currentError();
             if (!m_settings.skipDamaged || !isDamage(error))
-                throw sampleError(error, sample, *m_source);
+                throw sampleError(error, entry.sample, *m_source);
             if (attempt == 0)
                 slot.damaged.fetch_add(1, std::memory_order_relaxed);
             if (attempt + 1 == tries)
                 throw Error(ErrorCode::CorruptData,
                             std::to_string(tries) +
                                 " samples in a row cannot be read; the last one, sample " +
-                                std::to_string(sample) + ": " + error.message(),
-                            m_source->pathOf(sample),
+                                std::to_string(entry.sample) + ": " + error.message(),
+                            m_source->pathOf(entry.sample),
                             "check that the dataset is still there and complete");
         }
     }
 }
 
-void BatchLoader::loadSample(Worker& worker, std::uint32_t sample, void* out)
+void BatchLoader::loadSample(Worker& worker, const OrderEntry& entry, void* out)
 {
-    SampleDraws draws(m_settings, m_epoch, sample);
+    SampleDraws draws(m_settings, m_epoch, entry.sample, entry.repetition);
     SampleSeconds seconds;
-    const ImageView view = worker.reader->load(sample, draws, seconds);
+    const ImageView view = worker.reader->load(entry.sample, draws, seconds);
     const double begin = steadySeconds();
     const ResampleTarget target = worker.augmenter.target(out);
     worker.resampler.run(view, draws.flip(), target.spec, target.memory);
-    worker.augmenter.finish({m_epoch, sample, 0}, out);
+    worker.augmenter.finish({m_epoch, entry.sample, entry.repetition}, out);
     addTo(worker.resampleSeconds, steadySeconds() - begin);
     addTo(worker.readSeconds, seconds.read);
     addTo(worker.decodeSeconds, seconds.decode);

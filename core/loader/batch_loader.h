@@ -7,6 +7,7 @@
 #include "core/loader/host_allocator.h"
 #include "core/loader/loader.h"
 #include "core/loader/sample_augmenter.h"
+#include "core/loader/sample_order.h"
 #include "core/loader/sample_source.h"
 
 #include <atomic>
@@ -31,13 +32,14 @@ public:
                 BatchAllocator* allocator);
     ~BatchLoader() override;
 
-    std::size_t sampleCount() const override { return m_source->sampleCount(); }
-    std::size_t batchCount() const override { return m_batchCount; }
+    std::size_t sampleCount() const override;
+    std::size_t batchCount() const override { return m_share.batches; }
     const std::vector<std::string>& classNames() const override { return m_source->classNames(); }
     const LoaderSettings& settings() const override { return m_settings; }
     void startEpoch(std::uint32_t epoch, std::uint64_t firstBatch) override;
     BatchLease next() override;
     LoaderTiming timing() const override;
+    void warmUp(ProgressSink& progress, std::stop_token stop) override;
 
 protected:
     void giveBack(int slot) noexcept override { m_ring.giveBack(slot); }
@@ -63,19 +65,19 @@ private:
     void fillRow(Worker& worker, BatchSlot& slot, int row, std::uint64_t position);
     void finishBatch(Worker& worker, BatchSlot& slot);
     std::uint32_t loadReadable(Worker& worker, BatchSlot& slot, std::uint64_t position, void* out);
-    void loadSample(Worker& worker, std::uint32_t sample, void* out);
+    void loadSample(Worker& worker, const OrderEntry& entry, void* out);
 
     const LoaderSettings m_settings;
     const std::unique_ptr<SampleSource> m_source;
-    std::size_t m_batchCount = 0;
+    const EpochShare m_share;
+    const std::vector<double> m_weights; // for SampleOrder::Weighted only
     HostAllocator m_hostAllocator;
     BatchRing m_ring;
     std::vector<std::unique_ptr<Worker>> m_workers;
 
     // The running epoch: written by startEpoch() while no worker is in it.
     std::uint32_t m_epoch = 0;
-    std::vector<std::uint32_t> m_order;
-    std::uint64_t m_endPosition = 0;
+    std::vector<OrderEntry> m_order;
     LoaderTiming m_timing; // the consumer's part
 
     std::mutex m_mutex;

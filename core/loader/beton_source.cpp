@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/beton/reader.h"
 #include "core/image/jpeg.h"
+#include "core/loader/file_warmer.h"
 #include "core/loader/sample_source.h"
 
 #include <sys/mman.h>
@@ -97,7 +98,8 @@ class BetonSource final : public SampleSource
 {
 public:
     BetonSource(FileSystem& fileSystem, const std::filesystem::path& path)
-        : m_reader(fileSystem, path)
+        : m_fileSystem(fileSystem)
+        , m_reader(fileSystem, path)
         , m_table(beton::readImageTable(m_reader))
     {
         m_pages.resize(m_reader.sampleCount());
@@ -117,8 +119,13 @@ public:
     {
         return std::make_unique<BetonSampleReader>(m_reader, m_table.imageField);
     }
+    void warmUp(ProgressSink& progress, const std::stop_token& stop) const override
+    {
+        FileWarmer(m_fileSystem, m_reader.fileBytes(), progress, stop).read(m_reader.path());
+    }
 
 private:
+    FileSystem& m_fileSystem;
     beton::Reader m_reader;
     beton::ImageTable m_table;
     std::vector<std::uint32_t> m_pages;

@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/image/decode.h"
+#include "core/loader/file_warmer.h"
 #include "core/loader/sample_source.h"
 
 #include <utility>
@@ -61,6 +62,15 @@ public:
     std::unique_ptr<SampleReader> newReader() const override
     {
         return std::make_unique<FolderSampleReader>(m_fileSystem, m_split);
+    }
+    void warmUp(ProgressSink& progress, const std::stop_token& stop) const override
+    {
+        std::uint64_t bytes = 0;
+        for (const ImageFile& file : m_split.files)
+            bytes += file.bytes;
+        FileWarmer warmer(m_fileSystem, bytes, progress, stop);
+        for (const ImageFile& file : m_split.files)
+            warmer.read(file.path);
     }
 
 private:

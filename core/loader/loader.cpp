@@ -16,6 +16,8 @@ constexpr int kMaximumBatchSize = 65536;
 constexpr int kMaximumWorkers = 1024;
 constexpr int kMaximumBatchesAhead = 1024;
 constexpr int kMaximumOutputSize = 4096;
+constexpr int kMaximumRanks = 65536;
+constexpr int kMaximumRepeats = 1024;
 
 void require(bool condition, const std::string& message)
 {
@@ -52,6 +54,12 @@ void validateLoaderSettings(const LoaderSettings& settings)
     requireRange(settings.workers, 0, kMaximumWorkers, "the number of loader workers");
     requireRange(settings.batchesAhead, 1, kMaximumBatchesAhead, "the number of batches ahead");
     requireRange(settings.output.size, 1, kMaximumOutputSize, "the output size");
+    requireRange(settings.worldSize, 1, kMaximumRanks, "the number of ranks");
+    requireRange(settings.rank, 0, settings.worldSize - 1, "the rank");
+    requireRange(settings.repeats, 1, kMaximumRepeats, "the number of repeats");
+    for (const double weight : settings.weights)
+        require(std::isfinite(weight) && weight >= 0,
+                "the weights of samples must be finite and not negative");
     validateCrop(settings);
     validateAugmentation(settings.augmentation);
     require(settings.cropMode != CropMode::Centre || !settings.augmentation.isOn(),

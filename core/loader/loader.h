@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/base/file_system.h"
+#include "core/base/progress.h"
 #include "core/dataset/image_folder.h"
 #include "core/image/crop.h"
 #include "core/image/resample.h"
@@ -15,16 +16,26 @@
 #include <filesystem>
 #include <memory>
 #include <optional>
-#include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
 namespace formwork {
 
+// What an epoch is made of and in which order: see core/loader/sample_order.h.
 enum class SampleOrder {
-    Sequential,
+    Sequential,  // as they are numbered, or as LoaderSettings::samples lists them
     Random,      // a permutation of all samples, by (seed, epoch)
     QuasiRandom, // page-aware permutation with six pages open at a time (beton; else Random)
+    Weighted,    // as many draws as there are samples, with replacement, by their weights
+};
+
+// What becomes of samples that do not fill a batch (of every rank). All ranks have the same number
+// of batches, of the same sizes.
+enum class LastBatch {
+    Keep, // the last batch is smaller; with several ranks up to worldSize - 1 samples come twice
+    Drop, // left out of this epoch
+    Pad,  // the last batch is filled up with samples from the beginning of the order
 };
 
 enum class CropMode {
@@ -42,7 +53,22 @@ struct LoaderSettings
     int workers = 0;      // threads that decode; 0 = all cores
     int batchesAhead = 3; // ring size is batchesAhead + 1
     SampleOrder order = SampleOrder::Random;
-    bool dropLast = false; // drop a last partial batch
+    LastBatch lastBatch = LastBatch::Keep;
+    // This loader's share of the order where several processes train together.
+    int rank = 0;
+    int worldSize = 1;
+    // Dataset indices, each at most once; empty = all. See core/dataset/sample_split.h.
+    std::vector<std::uint32_t> samples;
+    // For Weighted: one per sample of the dataset, finite and not negative, of any scale. Empty =
+    // by class, so that every class comes equally often (classBalancedWeights).
+    std::vector<double> weights;
+    // Repeated augmentation (Hoffer et al. 2020, as DeiT uses it): every sample of an epoch comes
+    // so many times with different draws. The epoch's length stays, so it sees fewer samples.
+    int repeats = 1;
+    // Beton files only. 0: the file is mapped, and the system keeps in memory what fits. Otherwise
+    // at most so many bytes of it are held, read ahead in the order of the epoch: for files larger
+    // than memory. The batches are the same, byte for byte. See core/loader/payload_cache.h.
+    std::uint64_t memoryBudget = 0;
     CropMode cropMode = CropMode::RandomResized;
     RandomCropSettings randomCrop;
     double flipProbability = 0.5;
@@ -78,6 +104,7 @@ struct Batch
     // shares[i] * labels[i] + (1 - shares[i]) * secondLabels[i].
     const std::int64_t* secondLabels = nullptr;
     const float* shares = nullptr;
+    int padding = 0; // of the images, at the end: those that come again to fill up (LastBatch)
 };
 
 class Loader;
@@ -112,7 +139,7 @@ private:
 struct LoaderTiming
 {
     double waitSeconds = 0; // next() waited for a batch
-    double readSeconds = 0; // file reads of the folder loader
+    double readSeconds = 0; // workers read files or waited for the disk; 0 for a mapped beton
     double decodeSeconds = 0;
     double resampleSeconds = 0;
     std::uint64_t images = 0;  // in the batches that next() returned
@@ -125,8 +152,8 @@ class Loader
 public:
     virtual ~Loader() = default; // stops the workers and waits for them
 
-    virtual std::size_t sampleCount() const = 0;
-    virtual std::size_t batchCount() const = 0; // of one epoch
+    virtual std::size_t sampleCount() const = 0; // of the dataset, or in LoaderSettings::samples
+    virtual std::size_t batchCount() const = 0;  // of one epoch and rank
     virtual const std::vector<std::string>& classNames() const = 0;
     virtual const LoaderSettings& settings() const = 0;
 
@@ -142,14 +169,20 @@ public:
 
     virtual LoaderTiming timing() const = 0;
 
+    // Reads the dataset once, so that the first epoch finds it in memory (as far as there is room);
+    // nothing to do with a memoryBudget. May run beside an epoch, in any thread. Progress counts
+    // bytes. Files that cannot be read are told as problems. Error{Cancelled} after a stop request.
+    virtual void warmUp(ProgressSink& progress, std::stop_token stop) = 0;
+
 protected:
     friend class BatchLease;
     virtual void giveBack(int slot) noexcept = 0;
 };
 
 // `allocator` may be null; otherwise it must outlive the loader, as `fileSystem` must. Errors:
-// InvalidArgument (a setting out of range, no samples, more samples than 32 bits number, dropLast
-// that leaves no batch) and those of opening the dataset.
+// InvalidArgument (a setting out of range, no samples, more samples than 32 bits number, no whole
+// batch where the last one is dropped, a memory budget below the largest sample) and those of
+// opening the dataset.
 std::unique_ptr<Loader> makeBetonLoader(FileSystem& fileSystem, const std::filesystem::path& beton,
                                         const LoaderSettings& settings,
                                         BatchAllocator* allocator = nullptr);
@@ -158,11 +191,5 @@ std::unique_ptr<Loader> makeBetonLoader(FileSystem& fileSystem, const std::files
 std::unique_ptr<Loader> makeFolderLoader(FileSystem& fileSystem, ImageFolderSplit split,
                                          const LoaderSettings& settings,
                                          BatchAllocator* allocator = nullptr);
-
-// The order of samples in one epoch; `pageOfSample` (one entry per sample, or empty) is what
-// QuasiRandom goes by.
-std::vector<std::uint32_t> sampleOrder(SampleOrder order, std::size_t count, std::uint64_t seed,
-                                       std::uint32_t epoch,
-                                       std::span<const std::uint32_t> pageOfSample = {});
 
 } // namespace formwork

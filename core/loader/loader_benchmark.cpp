@@ -5,6 +5,7 @@
 #include "core/base/threads.h"
 #include "core/dataset/image_folder.h"
 #include "core/loader/host_allocator.h"
+#include "core/loader/sample_order.h"
 
 #include <algorithm>
 #include <memory>
@@ -82,8 +83,7 @@ public:
 
     std::uint64_t imagesPerEpoch() const
     {
-        const auto batch = static_cast<std::uint64_t>(m_loader->settings().batchSize);
-        return std::min<std::uint64_t>(m_loader->sampleCount(), m_loader->batchCount() * batch);
+        return epochShare(m_loader->sampleCount(), m_loader->settings()).rows;
     }
 
     void runEpoch(std::uint32_t epoch, Meter& meter)

@@ -1,10 +1,12 @@
+#include "core/loader/sample_order.h"
+
 #include "core/base/error.h"
 #include "core/base/random.h"
-#include "core/loader/loader.h"
 
 #include <algorithm>
 #include <limits>
 #include <numeric>
+#include <string>
 
 namespace formwork {
 
@@ -84,29 +86,178 @@ std::vector<std::uint32_t> quasiRandomOrder(std::span<const std::uint32_t> pageO
     return order;
 }
 
+// Inverts the cumulative sum of the weights.
+std::vector<std::uint32_t> weightedOrder(std::span<const double> weights, CounterRng& rng)
+{
+    std::vector<double> sums(weights.size());
+    std::partial_sum(weights.begin(), weights.end(), sums.begin());
+    if (sums.empty())
+        return {};
+    if (!(sums.back() > 0))
+        throw Error(ErrorCode::InvalidArgument, "no sample has a weight above 0");
+    // A draw that rounding lifts to the whole sum belongs to the last sample that has a weight.
+    const auto last = std::lower_bound(sums.begin(), sums.end(), sums.back());
+    std::vector<std::uint32_t> order(weights.size());
+    for (std::uint32_t& sample : order) {
+        const auto found = std::upper_bound(sums.begin(), last, rng.uniform() * sums.back());
+        sample = static_cast<std::uint32_t>(found - sums.begin());
+    }
+    return order;
+}
+
+void requireOnePerSample(std::size_t entries, std::size_t count, const std::string& what)
+{
+    if (entries != count)
+        throw Error(ErrorCode::Internal, what + " are known for " + std::to_string(entries) +
+                                             " of " + std::to_string(count) + " samples");
+}
+
+template <typename T>
+std::vector<T> pick(std::span<const T> values, std::span<const std::uint32_t> chosen)
+{
+    std::vector<T> picked;
+    if (values.empty())
+        return picked;
+    picked.reserve(chosen.size());
+    for (const std::uint32_t index : chosen)
+        picked.push_back(values[index]);
+    return picked;
+}
+
+// The order of the dataset, or of the part of it that `samples` lists.
+std::vector<std::uint32_t> orderOfSamples(const LoaderSettings& settings, const OrderInput& input,
+                                          std::uint32_t epoch)
+{
+    const std::span<const std::uint32_t> samples = settings.samples;
+    if (samples.empty())
+        return sampleOrder(settings.order, input, settings.seed, epoch);
+    const std::vector<std::uint32_t> pages = pick(input.pageOfSample, samples);
+    const std::vector<double> weights = pick(input.weights, samples);
+    std::vector<std::uint32_t> order =
+        sampleOrder(settings.order, {samples.size(), pages, weights}, settings.seed, epoch);
+    for (std::uint32_t& entry : order)
+        entry = samples[entry];
+    return order;
+}
+
+// Every sample `repeats` times in a row, to the length of `order`; and the repetitions counted.
+std::vector<OrderEntry> withRepetitions(std::span<const std::uint32_t> order, int repeats,
+                                        std::size_t datasetCount)
+{
+    const auto times = static_cast<std::size_t>(repeats);
+    std::vector<std::uint32_t> seen(datasetCount, 0);
+    std::vector<OrderEntry> entries(order.size());
+    for (std::size_t i = 0; i < entries.size(); ++i) {
+        const std::uint32_t sample = order[i / times];
+        entries[i] = {sample, seen[sample]++};
+    }
+    return entries;
+}
+
+bool followsPages(SampleOrder order)
+{
+    return order == SampleOrder::Sequential || order == SampleOrder::QuasiRandom;
+}
+
+std::uint64_t roundUp(std::uint64_t value, std::uint64_t step)
+{
+    return (value + step - 1) / step * step;
+}
+
+// Entries of all ranks together.
+std::uint64_t dealtEntries(std::uint64_t samples, const LoaderSettings& settings)
+{
+    const auto world = static_cast<std::uint64_t>(settings.worldSize);
+    const std::uint64_t step = world * static_cast<std::uint64_t>(settings.batchSize);
+    switch (settings.lastBatch) {
+    case LastBatch::Drop:
+        return samples / step * step;
+    case LastBatch::Pad:
+        return roundUp(samples, step);
+    case LastBatch::Keep:
+        break;
+    }
+    return roundUp(samples, world);
+}
+
+// The place in the order (which goes on from its beginning after its end) of a rank's row.
+std::uint64_t placeOf(std::uint64_t row, std::uint64_t rows, const LoaderSettings& settings)
+{
+    const auto rank = static_cast<std::uint64_t>(settings.rank);
+    return followsPages(settings.order)
+               ? rank * rows + row
+               : row * static_cast<std::uint64_t>(settings.worldSize) + rank;
+}
+
 } // namespace
 
-std::vector<std::uint32_t> sampleOrder(SampleOrder order, std::size_t count, std::uint64_t seed,
-                                       std::uint32_t epoch,
-                                       std::span<const std::uint32_t> pageOfSample)
+EpochShare epochShare(std::uint64_t samples, const LoaderSettings& settings)
 {
-    if (count > std::numeric_limits<std::uint32_t>::max())
-        throw Error(ErrorCode::InvalidArgument,
-                    "a dataset of " + std::to_string(count) + " samples is too large: at most " +
-                        std::to_string(std::numeric_limits<std::uint32_t>::max()) +
-                        " can be loaded");
-    if (!pageOfSample.empty() && pageOfSample.size() != count)
-        throw Error(ErrorCode::Internal, "pages are known for " +
-                                             std::to_string(pageOfSample.size()) + " of " +
-                                             std::to_string(count) + " samples");
+    const auto batchSize = static_cast<std::uint64_t>(settings.batchSize);
+    EpochShare share;
+    share.rows = dealtEntries(samples, settings) / static_cast<std::uint64_t>(settings.worldSize);
+    share.batches = (share.rows + batchSize - 1) / batchSize;
+    const auto rank = static_cast<std::uint64_t>(settings.rank);
+    const auto world = static_cast<std::uint64_t>(settings.worldSize);
+    const std::uint64_t before = followsPages(settings.order) ? rank * share.rows : rank;
+    const std::uint64_t step = followsPages(settings.order) ? 1 : world;
+    if (samples > before)
+        share.fresh = std::min(share.rows, (samples - before + step - 1) / step);
+    return share;
+}
+
+std::vector<OrderEntry> epochOrder(const LoaderSettings& settings, const OrderInput& input,
+                                   std::uint32_t epoch)
+{
+    const std::vector<OrderEntry> global =
+        withRepetitions(orderOfSamples(settings, input, epoch), settings.repeats, input.count);
+    const std::uint64_t rows = epochShare(global.size(), settings).rows;
+    std::vector<OrderEntry> order(rows);
+    for (std::uint64_t row = 0; row < rows; ++row)
+        order[row] = global[placeOf(row, rows, settings) % global.size()];
+    return order;
+}
+
+std::vector<std::uint32_t> sampleOrder(SampleOrder order, const OrderInput& input,
+                                       std::uint64_t seed, std::uint32_t epoch)
+{
+    if (input.count > std::numeric_limits<std::uint32_t>::max())
+        throw Error(
+            ErrorCode::InvalidArgument,
+            "a dataset of " + std::to_string(input.count) + " samples is too large: at most " +
+                std::to_string(std::numeric_limits<std::uint32_t>::max()) + " can be loaded");
+    if (!input.pageOfSample.empty())
+        requireOnePerSample(input.pageOfSample.size(), input.count, "pages");
     CounterRng rng(seed, RandomStream::SampleOrder, epoch, 0);
-    if (order == SampleOrder::QuasiRandom && !pageOfSample.empty())
-        return quasiRandomOrder(pageOfSample, rng);
-    std::vector<std::uint32_t> samples(count);
+    if (order == SampleOrder::QuasiRandom && !input.pageOfSample.empty())
+        return quasiRandomOrder(input.pageOfSample, rng);
+    if (order == SampleOrder::Weighted) {
+        requireOnePerSample(input.weights.size(), input.count, "weights");
+        return weightedOrder(input.weights, rng);
+    }
+    std::vector<std::uint32_t> samples(input.count);
     std::iota(samples.begin(), samples.end(), 0U);
     if (order != SampleOrder::Sequential)
         shuffle(std::span(samples), rng);
     return samples;
+}
+
+std::vector<double> classBalancedWeights(std::span<const std::int32_t> labels)
+{
+    std::vector<std::uint64_t> counts;
+    for (const std::int32_t label : labels) {
+        if (label < 0)
+            throw Error(ErrorCode::InvalidArgument,
+                        "a label is " + std::to_string(label) + ", but must not be negative");
+        if (static_cast<std::size_t>(label) >= counts.size())
+            counts.resize(static_cast<std::size_t>(label) + 1);
+        ++counts[static_cast<std::size_t>(label)];
+    }
+    std::vector<double> weights;
+    weights.reserve(labels.size());
+    for (const std::int32_t label : labels)
+        weights.push_back(1.0 / static_cast<double>(counts[static_cast<std::size_t>(label)]));
+    return weights;
 }
 
 } // namespace formwork

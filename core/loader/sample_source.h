@@ -1,6 +1,7 @@
 // Where the loader's pixels come from: a beton file or a folder of images.
 #pragma once
 
+#include "core/base/progress.h"
 #include "core/image/image.h"
 #include "core/loader/augmentation.h"
 
@@ -9,6 +10,7 @@
 #include <filesystem>
 #include <memory>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -47,6 +49,8 @@ public:
     virtual std::filesystem::path pathOf(std::uint32_t sample) const = 0;
     // The reader must not outlive the source.
     virtual std::unique_ptr<SampleReader> newReader() const = 0;
+    // As Loader::warmUp.
+    virtual void warmUp(ProgressSink& progress, const std::stop_token& stop) const = 0;
 };
 
 std::unique_ptr<SampleSource> openBetonSource(FileSystem& fileSystem,

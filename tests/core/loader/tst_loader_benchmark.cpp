@@ -176,7 +176,7 @@ void TestLoaderBenchmark::zeroThreadsAreAllCores()
 void TestLoaderBenchmark::leavesOutAPartialBatch()
 {
     LoaderBenchmarkRequest request = this->request();
-    request.loader.dropLast = true;
+    request.loader.lastBatch = LastBatch::Drop;
     Recorder recorder;
     for (const LoaderBenchmarkResult& result : runLoaderBenchmark(request, m_disk, recorder, {}))
         QCOMPARE(result.images, std::uint64_t{20});

@@ -73,7 +73,7 @@ private Q_SLOTS:
         QCOMPARE(train.randomCrop.minimumRatio, 0.5);
         QCOMPARE(train.randomCrop.maximumRatio, 2.0);
         QCOMPARE(train.flipProbability, 0.25);
-        QVERIFY(train.skipDamaged && !train.dropLast);
+        QVERIFY(train.skipDamaged && train.lastBatch == LastBatch::Keep);
         QCOMPARE(train.output.size, 96);
         QCOMPARE(train.output.mean[2], 0.3F);
 
@@ -82,7 +82,7 @@ private Q_SLOTS:
         QCOMPARE(validation.cropMode, CropMode::Centre);
         QCOMPARE(validation.centreRatio, 0.9);
         QCOMPARE(validation.flipProbability, 0.0);
-        QVERIFY(!validation.dropLast);
+        QVERIFY(validation.lastBatch == LastBatch::Keep);
     }
 
     void bothLoadersHoldTheSameDataset()
