@@ -9,14 +9,22 @@ namespace formwork::cli {
 
 namespace {
 
+double imagesPerSecond(const ConvertReport& report)
+{
+    const auto images = static_cast<double>(report.samples - report.resumedSamples);
+    return report.seconds > 0 ? images / report.seconds : 0.0;
+}
+
 void printReports(const std::vector<ConvertReport>& reports)
 {
     for (const ConvertReport& report : reports) {
         fmt::print("{}: {} images ({} JPEG), {:.1f} MB, {:.0f} images/s", report.file.string(),
                    report.samples, report.jpegSamples, static_cast<double>(report.fileBytes) / 1e6,
-                   report.seconds > 0 ? static_cast<double>(report.samples) / report.seconds : 0.0);
+                   imagesPerSecond(report));
         if (report.skipped > 0)
             fmt::print(", {} unreadable images skipped", report.skipped);
+        if (report.resumedSamples > 0)
+            fmt::print(", {} of them before the interruption", report.resumedSamples);
         fmt::print("\n");
     }
 }
@@ -27,6 +35,7 @@ nlohmann::json reportsJson(const std::vector<ConvertReport>& reports)
     for (const ConvertReport& report : reports)
         json["files"].push_back({{"file", report.file.string()},
                                  {"samples", report.samples},
+                                 {"resumed_samples", report.resumedSamples},
                                  {"skipped", report.skipped},
                                  {"jpeg_samples", report.jpegSamples},
                                  {"bytes", report.fileBytes},
@@ -57,7 +66,12 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
                     "Raw bytes above which mode smart stores JPEG")
         ->capture_default_str();
     command.add_flag("--keep-jpeg", settings.keepJpeg,
-                     "Keep the original JPEG bytes of images that need no resize");
+                     "Keep the original JPEG bytes of images that need no resize; they are checked "
+                     "for being whole, but not decoded");
+    command.add_flag("--restart-markers", settings.restartMarkers,
+                     "Write JPEGs with a restart marker per row of blocks");
+    command.add_flag("--exif-orientation", settings.applyOrientation,
+                     "Turn and mirror images as their Exif orientation says (JPEG, PNG, WebP)");
     command.add_option("--page-size", settings.pageSize, "Bytes of a page (power of two)")
         ->capture_default_str();
     command.add_option("--seed", settings.seed, "Seed of every draw")->capture_default_str();
@@ -65,6 +79,23 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
     command.add_flag("--strict", settings.strict, "Fail at the first unreadable image");
+}
+
+void addSelection(CLI::App& command, ConvertSettings& settings)
+{
+    command.add_option("--classes", settings.classes, "Only these classes (comma-separated)")
+        ->delimiter(',');
+    command
+        .add_option("--fraction", settings.fraction,
+                    "Share of the images of every class, drawn by seed")
+        ->check(CLI::Range(0.0, 1.0))
+        ->capture_default_str();
+    command
+        .add_option("--max-images", settings.maxImages,
+                    "At most so many images of a split, from all classes in turn (0 = all)")
+        ->capture_default_str();
+    command.add_flag("--shuffle", settings.shuffle,
+                     "Order the images by seed instead of by class and name");
 }
 
 } // namespace
@@ -82,6 +113,12 @@ void addConvertCommand(CLI::App& app, Context& context)
         ->check(CLI::Range(0.0, 0.99))
         ->capture_default_str();
     addSettings(*command, request->settings, *mode);
+    addSelection(*command, request->settings);
+    command->add_flag(
+        "--resume", request->settings.resume,
+        "Go on with a conversion that was interrupted; its finished pages are checked "
+        "and kept");
+    request->settings.keepUnfinished = true;
     addOutputOptions(*command, context);
     command->final_callback([&context, request, mode] {
         context.action = [&context, request, mode] {

@@ -34,18 +34,34 @@ struct ConvertSettings
     std::uint64_t smartThreshold = 500'000; // bytes of raw RGB
     // Where JPEG is chosen: pass the original bytes through when no resize is needed and FFCV could
     // decode them (three components, 8 bit).
+    // Their structure is checked instead of decoding them (core/image/jpeg_check.h), so a file cut
+    // off anywhere is found, but a changed bit in the picture is not.
     bool keepJpeg = false;
+    bool restartMarkers = false;   // in JPEGs written here, one per row of MCUs
+    bool applyOrientation = false; // turn pictures as Exif says; FFCV leaves them as stored
+    // Which images of a split, and in which order (core/dataset/image_selection.h).
+    std::vector<std::string> classes;  // only these; empty = all
+    double fraction = 1.0;             // of every class, drawn by seed
+    std::uint64_t maxImages = 0;       // at most so many of a split, classes in turn; 0 = all
+    bool shuffle = false;              // order by seed instead of by class and name
     std::uint32_t pageSize = 8U << 20; // raised by itself when a sample would not fit
     std::uint64_t seed = 0;
     int workers = 0;     // 0 = all cores; never changes the bytes
     bool strict = false; // an unreadable image fails the conversion instead of being skipped
+    // What has been done when a conversion ends early stays beside the target as <name>.unfinished
+    // and <name>.unfinished.journal, and `resume` goes on with it: the bytes become the same as
+    // without the interruption, be it a power cut. Files of an interrupted conversion that is not
+    // to be resumed are removed.
+    bool keepUnfinished = false;
+    bool resume = false; // only with keepUnfinished
 };
 
 // Throws Error{InvalidArgument} naming the first setting out of range.
 void validate(const ConvertSettings& settings);
 
-// The name of a converted split; split "validation" becomes "val", maxResolution 0 "full", and
-// keepJpeg adds "_keep".
+// The name of a converted split; split "validation" becomes "val", maxResolution 0 "full"; keepJpeg
+// adds "_keep", restartMarkers "_restart", applyOrientation "_turned", a selection "_part", and
+// shuffle "_shuffled".
 //   Proportion  train_500_0.50_90.beton (as the original project names them)
 //   Jpeg        train_500_jpg_90.beton
 //   Smart       train_500_smart_90.beton
@@ -55,8 +71,9 @@ std::string betonFileName(const std::string& split, const ConvertSettings& setti
 struct ConvertReport
 {
     std::filesystem::path file;
-    std::uint64_t samples = 0; // written
-    std::uint64_t skipped = 0; // unreadable images; each was reported as a Problem
+    std::uint64_t samples = 0;        // written, earlier by an interrupted conversion included
+    std::uint64_t resumedSamples = 0; // of these, by an interrupted conversion
+    std::uint64_t skipped = 0;        // unreadable images; each was reported as a Problem
     std::uint64_t jpegSamples = 0;
     std::uint64_t fileBytes = 0;
     double seconds = 0;
@@ -65,9 +82,11 @@ struct ConvertReport
 // Converts one split to `target`, in the order of split.files. Bytes depend on files, settings and
 // seed only: pixels as FFCV makes them (full decode, INTER_AREA to limitedSize()), except that a
 // JPEG at least four times its target on both sides is decoded scaled to no less than twice it.
-// Memory is bounded by workers and page size. Cancelling leaves nothing behind. Errors:
-// InvalidArgument (settings, an empty split), those of FileSystem, CorruptData when no image at all
-// could be read, and with `strict` CorruptData naming the first unreadable image.
+// Memory is bounded by workers and page size. Cancelling leaves nothing behind, unless
+// keepUnfinished. Errors: InvalidArgument (settings, an empty split, an interrupted conversion of
+// other images or settings), those of FileSystem, Busy while another process converts to this
+// target, CorruptData when no image at all could be read, and with `strict` CorruptData naming the
+// first unreadable image.
 ConvertReport convertSplit(const ImageFolderSplit& split, const std::filesystem::path& target,
                            const ConvertSettings& settings, FileSystem& fileSystem,
                            ProgressSink& progress, std::stop_token stop);

@@ -66,6 +66,10 @@ void validate(const ConvertSettings& settings)
     if (settings.pageSize < beton::kMinimumPageSize || !std::has_single_bit(settings.pageSize))
         refuse("the page size " + std::to_string(settings.pageSize) + " is not allowed",
                "use a power of two from 2 MiB to 2 GiB");
+    if (!(settings.fraction > 0 && settings.fraction <= 1))
+        refuse("the fraction of the images is out of range", "use a number above 0, at most 1");
+    if (settings.resume && !settings.keepUnfinished)
+        refuse("only a conversion that keeps what is unfinished can be resumed", {});
     if (settings.workers < 0 || settings.workers > 1024)
         refuse("the number of workers " + std::to_string(settings.workers) + " is out of range",
                "use 1 to 1024, or 0 for all cores");
@@ -83,6 +87,14 @@ std::string betonFileName(const std::string& split, const ConvertSettings& setti
         parts.push_back(std::to_string(settings.jpegQuality));
     if (settings.keepJpeg && !raw)
         parts.emplace_back("keep");
+    if (settings.restartMarkers && !raw)
+        parts.emplace_back("restart");
+    if (settings.applyOrientation)
+        parts.emplace_back("turned");
+    if (!settings.classes.empty() || settings.fraction < 1 || settings.maxImages > 0)
+        parts.emplace_back("part");
+    if (settings.shuffle)
+        parts.emplace_back("shuffled");
     std::string name;
     for (const std::string& part : parts)
         name.append(name.empty() ? "" : "_").append(part);

@@ -162,7 +162,9 @@ private:
         if (S_ISDIR(status.st_mode))
             folders.emplace_back(entry.d_name);
         else if (image && S_ISREG(status.st_mode))
-            m_files.push_back({folder / entry.d_name, static_cast<std::uint64_t>(status.st_size)});
+            m_files.push_back(
+                {folder / entry.d_name, static_cast<std::uint64_t>(status.st_size),
+                 1'000'000'000 * std::int64_t{status.st_mtim.tv_sec} + status.st_mtim.tv_nsec});
         if (m_files.size() % 1024 == 0)
             throwIfStopped(m_stop);
     }

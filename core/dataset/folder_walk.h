@@ -27,6 +27,7 @@ struct WalkedFile
 {
     std::filesystem::path path; // below the folder that the walk was given
     std::uint64_t bytes = 0;
+    std::int64_t modified = 0; // ns since 1970-01-01 UTC
 };
 
 struct WalkReport

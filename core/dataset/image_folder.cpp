@@ -34,6 +34,7 @@ struct ScanContext
     ScanReporter& reporter;
     const std::stop_token& stop;
     int workers = 0;
+    bool reportEmptyFiles = true;
 };
 
 bool isFolder(const fs::path& path)
@@ -118,8 +119,8 @@ ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& nam
         [](std::size_t sum, const std::vector<WalkedFile>& files) { return sum + files.size(); }));
     for (std::size_t label = 0; label < found.size(); ++label) {
         for (WalkedFile& file : found[label])
-            split.files.push_back(
-                {std::move(file.path), static_cast<std::int32_t>(label), file.bytes});
+            split.files.push_back({std::move(file.path), static_cast<std::int32_t>(label),
+                                   file.bytes, file.modified});
     }
     return split;
 }
@@ -180,7 +181,7 @@ ImageFolderSplit scanTinyImageNetValidation(const fs::path& folder, const std::s
             std::lower_bound(split.classNames.begin(), split.classNames.end(), entry->second);
         split.files.push_back({std::move(file.path),
                                static_cast<std::int32_t>(position - split.classNames.begin()),
-                               file.bytes});
+                               file.bytes, file.modified});
     }
     sortFiles(split);
     return split;
@@ -194,7 +195,8 @@ ImageFolderSplit scanAnySplit(const fs::path& folder, const std::string& name,
                                  ? scanTinyImageNetValidation(folder, name, context)
                                  : scanClassFolders(folder, name, context);
     context.reporter.end();
-    reportEmptyFiles(split, context.reporter);
+    if (context.reportEmptyFiles)
+        reportEmptyFiles(split, context.reporter);
     return split;
 }
 
@@ -324,7 +326,8 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
     validate(request);
     requireFolder(request.root);
     ScanReporter reporter(progress);
-    const ScanContext context{fileSystem, reporter, stop, request.workers};
+    const ScanContext context{fileSystem, reporter, stop, request.workers,
+                              request.reportEmptyFiles};
     ScanResult result;
     if (isFolder(request.root / "train"))
         scanTrainAndValidation(request.root, context, result);

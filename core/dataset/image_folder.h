@@ -29,6 +29,7 @@ struct ImageFile
     std::filesystem::path path; // absolute, or relative to where the scan started
     std::int32_t label = 0;
     std::uint64_t bytes = 0;
+    std::int64_t modified = 0; // ns since 1970-01-01 UTC
 };
 
 // One split. `files` is sorted by (label, path in byte order): the sample order of a conversion.
@@ -50,7 +51,8 @@ struct ScanRequest
     // Also opens every image and reads its header: finds unreadable files, wrong extensions, grey
     // and CMYK images, and collects sizes. Slower, but parallel.
     bool probeImages = false;
-    int workers = 0; // 0 = all cores
+    int workers = 0;              // 0 = all cores
+    bool reportEmptyFiles = true; // false: the caller reads all images and tells of these itself
 };
 
 struct ImageSizeCount

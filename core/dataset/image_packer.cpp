@@ -3,10 +3,11 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/base/threads.h"
+#include "core/image/exif.h"
+#include "core/image/jpeg_check.h"
 
 #include <algorithm>
 #include <bit>
-#include <cstring>
 #include <new>
 
 namespace formwork {
@@ -145,21 +146,89 @@ void ImagePacker::pack(const ImageFile& file, std::size_t sample, PackedImage& o
     }
 }
 
-bool ImagePacker::isKept(const ImageInfo& info, ImageSize size, beton::ImageMode mode)
+ImageSize ImagePacker::Plan::unturned() const
+{
+    return swapsSides(orientation) ? ImageSize{size.height, size.width} : size;
+}
+
+bool ImagePacker::Plan::keepsSize() const
+{
+    return sameSize(info, unturned());
+}
+
+ImagePacker::Plan ImagePacker::makePlan(const ImageInfo& info) const
+{
+    Plan plan;
+    plan.info = info;
+    if (m_settings.applyOrientation)
+        plan.orientation = readOrientation(m_file);
+    plan.size = swapsSides(plan.orientation)
+                    ? limitedSize(info.height, info.width, m_settings.maxResolution)
+                    : limitedSize(info.width, info.height, m_settings.maxResolution);
+    return plan;
+}
+
+// False, with the problem, for a size that the format cannot hold.
+bool ImagePacker::describe(const Plan& plan, std::size_t sample, PackedImage& out) const
+{
+    if (std::max(plan.size.width, plan.size.height) > kLongestSide) {
+        out.problem = "the image has " + std::to_string(plan.size.width) + " x " +
+                      std::to_string(plan.size.height) +
+                      " pixels; without a maximum resolution a side may have 65535";
+        return false;
+    }
+    out.width = plan.size.width;
+    out.height = plan.size.height;
+    out.mode = chooseMode(m_settings, sample, plan.size);
+    return true;
+}
+
+bool ImagePacker::mayKeep(const Plan& plan, beton::ImageMode mode) const
 {
     return m_settings.keepJpeg && mode == beton::ImageMode::Jpeg &&
-           info.format == ImageFormat::Jpeg && sameSize(info, size) &&
-           m_decoder.jpeg().readInfo(m_file).plainColour;
+           plan.info.format == ImageFormat::Jpeg && plan.orientation == 1 && plan.keepsSize();
 }
 
 // Decoding at a scale is faster, but shows as soon as what is decoded is less than twice the
 // target.
-void ImagePacker::decode(const ImageInfo& info, ImageSize size)
+void ImagePacker::decode(const Plan& plan, Image& out)
 {
-    if (info.width >= 4 * size.width && info.height >= 4 * size.height)
-        m_decoder.decodeAtLeast(m_file, 2 * size.width, 2 * size.height, m_decoded);
+    const ImageSize size = plan.unturned();
+    if (plan.info.width >= 4 * size.width && plan.info.height >= 4 * size.height)
+        m_decoder.decodeAtLeast(m_file, 2 * size.width, 2 * size.height, out);
     else
-        m_decoder.decode(m_file, m_decoded);
+        m_decoder.decode(m_file, out);
+}
+
+void ImagePacker::makePixels(const Plan& plan, Image& out)
+{
+    const bool turns = plan.orientation != 1;
+    Image& unturned = turns ? m_unturned : out;
+    if (plan.keepsSize()) {
+        decode(plan, unturned);
+    } else {
+        decode(plan, m_decoded);
+        const ImageSize size = plan.unturned();
+        resizeArea(m_decoded.view(), size.width, size.height, unturned);
+    }
+    if (turns)
+        applyOrientation(unturned.view(), plan.orientation, out);
+}
+
+// The fast way of a file that is passed through; false when it takes another.
+bool ImagePacker::packUntouched(std::size_t sample, PackedImage& out)
+{
+    const auto jpeg = checkJpeg(m_file);
+    if (!jpeg || !jpeg->plainColour)
+        return false;
+    const Plan plan = makePlan({ImageFormat::Jpeg, jpeg->width, jpeg->height, jpeg->components});
+    if (!describe(plan, sample, out))
+        return true;
+    if (!mayKeep(plan, out.mode))
+        return false;
+    out.coded.swap(m_file);
+    out.payload = out.coded;
+    return true;
 }
 
 void ImagePacker::packReadable(const ImageFile& file, std::size_t sample, PackedImage& out)
@@ -169,33 +238,24 @@ void ImagePacker::packReadable(const ImageFile& file, std::size_t sample, Packed
         out.problem = "the file is empty";
         return;
     }
-    const ImageInfo info = m_decoder.probe(m_file);
-    const ImageSize size = limitedSize(info.width, info.height, m_settings.maxResolution);
-    if (std::max(size.width, size.height) > kLongestSide) {
-        out.problem = "the image has " + std::to_string(size.width) + " x " +
-                      std::to_string(size.height) +
-                      " pixels; without a maximum resolution a side may have 65535";
+    const bool wantsJpeg = m_settings.mode != CompressMode::Raw;
+    if (m_settings.keepJpeg && wantsJpeg && packUntouched(sample, out))
         return;
-    }
-    out.width = size.width;
-    out.height = size.height;
-    out.mode = chooseMode(m_settings, sample, size);
-    // Kept files are decoded as well: a damaged one must be noticed now, not in the training.
-    decode(info, size);
-    if (isKept(info, size, out.mode)) {
-        out.payload.swap(m_file);
+    const Plan plan = makePlan(m_decoder.probe(m_file));
+    if (!describe(plan, sample, out))
         return;
-    }
-    ImageView pixels = m_decoded.view();
-    if (pixels.width != size.width || pixels.height != size.height) {
-        resizeArea(pixels, size.width, size.height, m_resized);
-        pixels = m_resized.view();
-    }
-    if (out.mode == beton::ImageMode::Jpeg) {
-        m_encoder.encode(pixels, m_settings.jpegQuality, out.payload);
+    makePixels(plan, out.pixels);
+    if (mayKeep(plan, out.mode) && m_decoder.jpeg().readInfo(m_file).plainColour) {
+        // Odd, but the decoder has read all of it.
+        out.coded.swap(m_file);
+        out.payload = out.coded;
+    } else if (out.mode == beton::ImageMode::Jpeg) {
+        m_encoder.encode(out.pixels.view(), m_settings.jpegQuality, out.coded,
+                         m_settings.restartMarkers ? RestartMarkers::EveryRow
+                                                   : RestartMarkers::None);
+        out.payload = out.coded;
     } else {
-        out.payload.resize(rawBytes(size));
-        std::memcpy(out.payload.data(), pixels.pixels, out.payload.size());
+        out.payload = std::as_bytes(std::span(out.pixels.pixels(), out.pixels.byteCount()));
     }
 }
 

@@ -9,6 +9,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -21,7 +22,9 @@ struct PackedImage
     beton::ImageMode mode = beton::ImageMode::Jpeg;
     int width = 0;
     int height = 0;
-    std::vector<std::byte> payload;
+    std::span<const std::byte> payload; // points into one of these, whose memory is used again
+    Image pixels;
+    std::vector<std::byte> coded;
 };
 
 // Raw or JPEG: a pure function of settings, sample and the size stored.
@@ -43,9 +46,23 @@ public:
     void pack(const ImageFile& file, std::size_t sample, PackedImage& out);
 
 private:
+    // What a file's header says, and what becomes of it.
+    struct Plan
+    {
+        ImageInfo info;
+        int orientation = 1;
+        ImageSize size; // as stored in the beton
+        ImageSize unturned() const;
+        bool keepsSize() const;
+    };
+
     void packReadable(const ImageFile& file, std::size_t sample, PackedImage& out);
-    void decode(const ImageInfo& info, ImageSize size);
-    bool isKept(const ImageInfo& info, ImageSize size, beton::ImageMode mode);
+    bool packUntouched(std::size_t sample, PackedImage& out);
+    Plan makePlan(const ImageInfo& info) const;
+    bool describe(const Plan& plan, std::size_t sample, PackedImage& out) const;
+    bool mayKeep(const Plan& plan, beton::ImageMode mode) const;
+    void makePixels(const Plan& plan, Image& out);
+    void decode(const Plan& plan, Image& out);
 
     FileSystem& m_fileSystem;
     const ConvertSettings& m_settings;
@@ -53,7 +70,7 @@ private:
     JpegEncoder m_encoder;
     std::vector<std::byte> m_file;
     Image m_decoded;
-    Image m_resized;
+    Image m_unturned;
 };
 
 } // namespace formwork

@@ -3,22 +3,26 @@
 
 #include "core/base/error.h"
 
-#include <condition_variable>
+#include <atomic>
 #include <cstddef>
+#include <cstdint>
 #include <exception>
 #include <functional>
-#include <mutex>
+#include <limits>
 #include <stop_token>
 #include <thread>
 #include <vector>
 
 namespace formwork {
 
-// Runs produce(index, worker, item) for every index in [0, count) on `workers` threads and
+// Runs produce(index, worker, item) for every index in [first, count) on `workers` threads and
 // consume(index, item) in ascending order on the calling thread. At most `window` items exist at a
-// time; they are reused, so an item arrives in produce() with whatever it held before. The first
-// exception of either side ends everything and is rethrown; a stop request ends with
-// Error{Cancelled}. No thread is left when run() returns.
+// time; they are reused, so an item arrives in produce() with whatever it held before. The
+// exception of either side that comes first in this order ends everything and is rethrown; a stop
+// request ends with Error{Cancelled} after the item that is waited for. No thread is left when
+// run() returns.
+//
+// Items change hands without a lock: nobody enters the kernel unless there is somebody to wait for.
 template <typename Item>
 class OrderedPipeline
 {
@@ -26,92 +30,96 @@ public:
     using Produce = std::function<void(std::size_t index, int worker, Item& item)>;
     using Consume = std::function<void(std::size_t index, Item& item)>;
 
-    OrderedPipeline(std::size_t count, int workers, std::size_t window)
-        : m_count(count)
+    OrderedPipeline(std::size_t count, int workers, std::size_t window, std::size_t first = 0)
+        : m_first(first)
+        , m_count(count)
         , m_workers(workers)
         , m_slots(window)
+        , m_next(first)
+        , m_limit(first + window)
     {}
 
     void run(const Produce& produce, const Consume& consume, const std::stop_token& stop)
     {
-        std::vector<std::jthread> threads; // their destructors stop and join them
+        std::vector<std::jthread> threads; // their destructors join them
+        const EndAll endAll{m_limit};      // before that
         for (int worker = 0; worker < m_workers; ++worker)
-            threads.emplace_back([this, worker, &produce](const std::stop_token& abort) {
-                work(worker, produce, abort);
-            });
-        // Without this, each thread would be joined before the next is told to stop.
-        const StopAll stopAll{threads};
-        for (std::size_t index = 0; index < m_count; ++index) {
-            Slot& slot = waitFor(index, stop);
+            threads.emplace_back([this, worker, &produce] { work(worker, produce); });
+        for (std::size_t index = m_first; index < m_count; ++index) {
+            Slot& slot = m_slots[index % m_slots.size()];
+            slot.state.wait(kEmpty, std::memory_order_acquire);
+            throwIfStopped(stop);
+            if (slot.state.load(std::memory_order_acquire) == kFailed)
+                std::rethrow_exception(slot.failure);
             consume(index, slot.item);
-            const std::lock_guard lock(m_mutex);
-            slot.ready = false;
-            ++m_consumed;
-            m_changed.notify_all();
+            slot.state.store(kEmpty, std::memory_order_relaxed);
+            m_limit.fetch_add(1, std::memory_order_release);
+            m_limit.notify_all();
         }
     }
 
 private:
+    static constexpr std::uint32_t kEmpty = 0;
+    static constexpr std::uint32_t kReady = 1;
+    static constexpr std::uint32_t kFailed = 2;
+    static constexpr std::size_t kEnd = std::numeric_limits<std::size_t>::max();
+
     struct Slot
     {
+        std::atomic<std::uint32_t> state = kEmpty;
+        std::exception_ptr failure;
         Item item;
-        bool ready = false;
     };
-    struct StopAll
+    struct EndAll
     {
-        std::vector<std::jthread>& threads;
-        ~StopAll()
+        std::atomic<std::size_t>& limit;
+        ~EndAll()
         {
-            for (std::jthread& thread : threads)
-                thread.request_stop();
+            limit.store(kEnd);
+            limit.notify_all();
         }
     };
 
-    void work(int worker, const Produce& produce, const std::stop_token& abort)
+    void work(int worker, const Produce& produce)
     {
-        try {
-            std::unique_lock lock(m_mutex);
-            while (true) {
-                const bool free = m_changed.wait(lock, abort, [this] {
-                    return m_next == m_count || m_next < m_consumed + m_slots.size();
-                });
-                if (!free || abort.stop_requested() || m_next == m_count)
-                    return;
-                const std::size_t index = m_next++;
-                Slot& slot = m_slots[index % m_slots.size()];
-                lock.unlock();
+        for (;;) {
+            const std::size_t index = m_next.fetch_add(1, std::memory_order_relaxed);
+            if (index >= m_count || !waitForRoom(index))
+                return;
+            Slot& slot = m_slots[index % m_slots.size()];
+            std::uint32_t result = kReady;
+            try {
                 produce(index, worker, slot.item);
-                lock.lock();
-                slot.ready = true;
-                m_changed.notify_all();
+            } catch (...) {
+                slot.failure = std::current_exception();
+                result = kFailed;
             }
-        } catch (...) {
-            const std::lock_guard lock(m_mutex);
-            if (!m_failure)
-                m_failure = std::current_exception();
-            m_changed.notify_all();
+            slot.state.store(result, std::memory_order_release);
+            slot.state.notify_one();
+            if (result == kFailed)
+                return;
         }
     }
 
-    Slot& waitFor(std::size_t index, const std::stop_token& stop)
+    // False when there is nothing more to do.
+    bool waitForRoom(std::size_t index)
     {
-        std::unique_lock lock(m_mutex);
-        Slot& slot = m_slots[index % m_slots.size()];
-        m_changed.wait(lock, stop, [&] { return slot.ready || m_failure; });
-        throwIfStopped(stop);
-        if (m_failure)
-            std::rethrow_exception(m_failure);
-        return slot;
+        for (;;) {
+            const std::size_t limit = m_limit.load(std::memory_order_acquire);
+            if (limit == kEnd)
+                return false;
+            if (index < limit)
+                return true;
+            m_limit.wait(limit, std::memory_order_acquire);
+        }
     }
 
+    const std::size_t m_first;
     const std::size_t m_count;
     const int m_workers;
-    std::mutex m_mutex; // guards all below, but not the items of slots that are being filled
-    std::condition_variable_any m_changed;
     std::vector<Slot> m_slots;
-    std::size_t m_next = 0;
-    std::size_t m_consumed = 0;
-    std::exception_ptr m_failure;
+    std::atomic<std::size_t> m_next;
+    std::atomic<std::size_t> m_limit; // items below may be produced; kEnd: no more
 };
 
 } // namespace formwork
