@@ -195,6 +195,38 @@ void mixHalves(float share, std::size_t count, std::uint16_t* first, std::uint16
     }
 }
 
+HWY_INLINE hn::Vec<Ints> interpolateInts(hn::Vec<Ints> p00, hn::Vec<Ints> p01, hn::Vec<Ints> p10,
+                                         hn::Vec<Ints> p11, hn::Vec<Ints> right,
+                                         hn::Vec<Ints> below)
+{
+    const auto top =
+        hn::Add(hn::ShiftLeft<kWarpWeightBits>(p00), hn::Mul(right, hn::Sub(p01, p00)));
+    const auto bottom =
+        hn::Add(hn::ShiftLeft<kWarpWeightBits>(p10), hn::Mul(right, hn::Sub(p11, p10)));
+    const auto sum =
+        hn::Add(hn::ShiftLeft<kWarpWeightBits>(top), hn::Mul(below, hn::Sub(bottom, top)));
+    return hn::ShiftRight<2 * kWarpWeightBits>(sum);
+}
+
+void interpolateRow(const std::uint8_t* upper, const std::uint8_t* lower, int right, int below,
+                    int count, std::uint8_t* out)
+{
+    const Ints d;
+    const int lanes = static_cast<int>(hn::Lanes(d));
+    const auto weightX = hn::Set(d, right);
+    const auto weightY = hn::Set(d, below);
+    int i = 0;
+    for (; i + lanes <= count; i += lanes) {
+        const auto value =
+            interpolateInts(loadInts(upper + i), loadInts(upper + i + 3), loadInts(lower + i),
+                            loadInts(lower + i + 3), weightX, weightY);
+        hn::StoreU(hn::DemoteTo(Bytes(), value), Bytes(), out + i);
+    }
+    for (; i < count; ++i)
+        out[i] = static_cast<std::uint8_t>(
+            formwork::interpolate(upper[i], upper[i + 3], lower[i], lower[i + 3], right, below));
+}
+
 #if FORMWORK_WIDE_X86
 
 // The four neighbours of a vector of places.
@@ -233,15 +265,8 @@ HWY_INLINE hn::Vec<Ints> interpolateChannel(const Neighbours& pixels, hn::Vec<In
     const auto channel = [&](hn::Vec<Ints> pixel) HWY_ATTR {
         return hn::And(hn::ShiftRight<kShift>(pixel), hn::Set(d, 0xFF));
     };
-    const auto p00 = channel(pixels.p00);
-    const auto p10 = channel(pixels.p10);
-    const auto top = hn::Add(hn::ShiftLeft<kWarpWeightBits>(p00),
-                             hn::Mul(right, hn::Sub(channel(pixels.p01), p00)));
-    const auto bottom = hn::Add(hn::ShiftLeft<kWarpWeightBits>(p10),
-                                hn::Mul(right, hn::Sub(channel(pixels.p11), p10)));
-    const auto sum =
-        hn::Add(hn::ShiftLeft<kWarpWeightBits>(top), hn::Mul(below, hn::Sub(bottom, top)));
-    return hn::ShiftRight<2 * kWarpWeightBits>(sum);
+    return interpolateInts(channel(pixels.p00), channel(pixels.p01), channel(pixels.p10),
+                           channel(pixels.p11), right, below);
 }
 
 // Returns how many pixels are done.
@@ -306,6 +331,7 @@ HWY_EXPORT(blendConstant);
 HWY_EXPORT(blendWithGrey);
 HWY_EXPORT(sumGrey);
 HWY_EXPORT(mixHalves);
+HWY_EXPORT(interpolateRow);
 HWY_EXPORT(interpolatePixels);
 
 void blendValuesSimd(const std::uint8_t* from, const std::uint8_t* to, float factor,
@@ -332,6 +358,12 @@ std::uint64_t sumGreySimd(const std::uint8_t* values, std::size_t pixels)
 void mixHalvesSimd(float share, std::size_t count, std::uint16_t* first, std::uint16_t* second)
 {
     HWY_DYNAMIC_DISPATCH(mixHalves)(share, count, first, second);
+}
+
+void interpolateRowSimd(const std::uint8_t* upper, const std::uint8_t* lower, int right, int below,
+                        int count, std::uint8_t* out)
+{
+    HWY_DYNAMIC_DISPATCH(interpolateRow)(upper, lower, right, below, count, out);
 }
 
 void interpolatePixelsSimd(const Image& source, const std::int32_t* x, const std::int32_t* y,

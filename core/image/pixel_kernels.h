@@ -35,6 +35,11 @@ constexpr int interpolate(int p00, int p01, int p10, int p11, int right, int bel
     return ((top << kWarpWeightBits) + below * (bottom - top)) >> 2 * kWarpWeightBits;
 }
 
+// out[i] = interpolate() of the values i and i + 3 of both rows, for `count` values: a row of
+// pixels that all lie the same way between their neighbours.
+void interpolateRowSimd(const std::uint8_t* upper, const std::uint8_t* lower, int right, int below,
+                        int count, std::uint8_t* out);
+
 // Pixels of `source` at the places (x[i], y[i]), in units of 2^-kWarpWeightBits pixels between
 // pixel centres; beyond the outermost centres the border goes on. Places lie within half a pixel of
 // the image. The source must be an Image (whose end is padded).

@@ -103,9 +103,9 @@ void warpShiftedRow(const Image& source, const Rows& rows, std::int64_t shift, c
         pixel(end - 1, last, last);
     const std::uint8_t* upper = rows.upper + 3 * static_cast<std::ptrdiff_t>(first);
     const std::uint8_t* lower = rows.lower + 3 * static_cast<std::ptrdiff_t>(first);
-    for (int i = 3 * begin; i < 3 * end; ++i)
-        out[i] = static_cast<std::uint8_t>(
-            interpolate(upper[i], upper[i + 3], lower[i], lower[i + 3], right, rows.weight));
+    const std::ptrdiff_t offset = 3 * static_cast<std::ptrdiff_t>(begin);
+    interpolateRowSimd(upper + offset, lower + offset, right, rows.weight, 3 * (end - begin),
+                       out + offset);
 }
 
 struct FixedMap

@@ -43,6 +43,7 @@ private Q_SLOTS:
     void blendsWithGrey();
     void sums();
     void mixesHalves();
+    void interpolatesRows();
     void interpolates();
 };
 
@@ -128,6 +129,28 @@ void TestPixelKernels::mixesHalves()
             const float rest = 1 - share;
             QCOMPARE(a[i], floatToHalf(share * x + rest * y));
             QCOMPARE(b[i], floatToHalf(share * y + rest * x));
+        }
+    });
+}
+
+void TestPixelKernels::interpolatesRows()
+{
+    const Image source = makePicture(kMostPixels, 2);
+    withEveryTarget([&] {
+        for (int count = 0; count <= 3 * (kMostPixels - 1); count += 13) {
+            std::vector<std::uint8_t> out(3 * kMostPixels, 42);
+            interpolateRowSimd(source.row(0), source.row(1), 700, 2047, count, out.data());
+            for (int i = 0; i < 3 * kMostPixels; ++i) {
+                const auto at = static_cast<std::size_t>(i);
+                if (i >= count) {
+                    QCOMPARE(int{out[at]}, 42);
+                    continue;
+                }
+                const double top = source.row(0)[i] * 1348.0 + source.row(0)[i + 3] * 700.0;
+                const double bottom = source.row(1)[i] * 1348.0 + source.row(1)[i + 3] * 700.0;
+                QCOMPARE(int{out[at]},
+                         static_cast<int>((top * 1.0 + bottom * 2047.0) / (2048.0 * 2048.0)));
+            }
         }
     });
 }
