@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/image/baseline_jpeg.h"
 #include "core/image/jpeg.h"
 #include "core/image/jpeg_error.h"
 #include "core/image/limits.h"
@@ -42,6 +43,17 @@ void cmykToRgb(const std::uint8_t* cmyk, int width, bool inverted, std::uint8_t*
     }
 }
 
+void checkRegion(const PixelRect& rect, int width, int height)
+{
+    if (rect.x < 0 || rect.y < 0 || rect.width < 1 || rect.height < 1 ||
+        rect.x > width - rect.width || rect.y > height - rect.height) {
+        throw Error(ErrorCode::InvalidArgument, "the region reaches beyond the image of " +
+                                                    std::to_string(width) + " x " +
+                                                    std::to_string(height) + " pixels");
+    }
+    checkPixelCount(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height));
+}
+
 } // namespace
 
 struct JpegDecoder::State
@@ -50,6 +62,7 @@ struct JpegDecoder::State
     JpegErrorManager errors{};
     jpeg_progress_mgr watch{};
     std::vector<std::uint8_t> cmykRow;
+    BaselineJpegDecoder own;
 
     State()
     {
@@ -125,6 +138,20 @@ struct JpegDecoder::State
         }
     }
 
+    // With our own decoder; false: it takes libjpeg.
+    bool decodeOwn(std::span<const std::byte> jpeg, Image& out)
+    {
+        if (!own.open(jpeg))
+            return false;
+        checkPixelCount(static_cast<std::uint64_t>(own.width()),
+                        static_cast<std::uint64_t>(own.height()));
+        const PixelRect whole{0, 0, own.width(), own.height()};
+        if (!own.decode(whole))
+            return false;
+        own.toRgb(whole, out);
+        return true;
+    }
+
     // After start(): everything up to the end-of-image marker, whose absence is an error.
     void readWhole(Image& out)
     {
@@ -161,6 +188,8 @@ JpegInfo JpegDecoder::readInfo(std::span<const std::byte> jpeg)
 
 void JpegDecoder::decode(std::span<const std::byte> jpeg, Image& out, Dct dct)
 {
+    if (dct == Dct::Accurate && m_state->decodeOwn(jpeg, out))
+        return;
     m_state->readHeader(jpeg);
     m_state->start(dct, 1);
     m_state->readWhole(out);
@@ -185,16 +214,18 @@ ImageView JpegDecoder::decodeRegion(std::span<const std::byte> jpeg, const Pixel
                                     Image& scratch, Dct dct)
 {
     State& state = *m_state;
+    if (dct == Dct::Accurate && state.own.open(jpeg)) {
+        checkRegion(rect, state.own.width(), state.own.height());
+        if (state.own.decode(rect)) {
+            state.own.toRgb(rect, scratch);
+            return scratch.view();
+        }
+    }
     jpeg_decompress_struct& codec = state.codec;
     state.readHeader(jpeg);
     const int width = static_cast<int>(codec.image_width);
     const int height = static_cast<int>(codec.image_height);
-    if (rect.x < 0 || rect.y < 0 || rect.width < 1 || rect.height < 1 ||
-        rect.x > width - rect.width || rect.y > height - rect.height) {
-        throw Error(ErrorCode::InvalidArgument, "the region reaches beyond the image of " +
-                                                    std::to_string(width) + " x " +
-                                                    std::to_string(height) + " pixels");
-    }
+    checkRegion(rect, width, height);
     state.start(dct, 1);
     if (state.isCmyk()) {
         state.readWhole(scratch);

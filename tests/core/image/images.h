@@ -59,7 +59,9 @@ struct JpegKind
     bool cmyk = false; // the three channels and a varying black, as they are
     bool adobe = false;
     int restartRows = 0;
+    int restartInterval = 0; // in MCUs, without restartRows
     int quality = 90;
+    bool optimised = false; // Huffman tables of its own
 };
 
 // Any libjpeg error ends the program: the test would be wrong.
@@ -86,6 +88,9 @@ inline std::vector<std::byte> makeJpeg(const Image& image, const JpegKind& kind)
         codec.comp_info[0].v_samp_factor = kind.grey ? 1 : kind.verticalSampling;
     }
     codec.restart_in_rows = kind.restartRows;
+    if (kind.restartInterval > 0)
+        codec.restart_interval = static_cast<unsigned>(kind.restartInterval);
+    codec.optimize_coding = kind.optimised ? TRUE : FALSE;
     if (kind.progressive)
         jpeg_simple_progression(&codec);
     jpeg_start_compress(&codec, TRUE);

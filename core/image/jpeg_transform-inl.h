@@ -1,0 +1,238 @@
+// Private to core/image: the inverse DCT of two blocks at once, for the instruction set that the
+// including file is being compiled for. The same integers as libjpeg's accurate one (jidctint.c).
+#if defined(FORMWORK_JPEG_TRANSFORM_INL_H) == defined(HWY_TARGET_TOGGLE)
+#ifdef FORMWORK_JPEG_TRANSFORM_INL_H
+#undef FORMWORK_JPEG_TRANSFORM_INL_H
+#else
+#define FORMWORK_JPEG_TRANSFORM_INL_H
+#endif
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+
+#include <hwy/highway.h>
+
+HWY_BEFORE_NAMESPACE();
+namespace formwork::HWY_NAMESPACE {
+
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
+
+namespace hn = hwy::HWY_NAMESPACE;
+
+// A row (or column) of both blocks: the first one's eight numbers in the lower half.
+using Row = hn::FixedTag<std::int16_t, 16>;
+using RowVector = hn::Vec<Row>;
+using Sum = hn::FixedTag<std::int32_t, 8>;
+using SumVector = hn::Vec<Sum>;
+
+constexpr int kFractionBits = 13; // of the constants below
+constexpr int kFirstPassBits = 2; // kept between the passes
+constexpr int kMiddle = 128;
+
+// The constants of Loeffler, Ligtenberg and Moschytz, "Practical fast 1-D DCT algorithms with 11
+// multiplications" (ICASSP 1989), times 2^13. Their sums are what each input counts for in an
+// output; whole numbers may be summed up in any order, so the results are those of the paper's.
+constexpr int k0_298631336 = 2446;
+constexpr int k0_390180644 = 3196;
+constexpr int k0_541196100 = 4433;
+constexpr int k0_765366865 = 6270;
+constexpr int k0_899976223 = 7373;
+constexpr int k1_175875602 = 9633;
+constexpr int k1_501321110 = 12299;
+constexpr int k1_847759065 = 15137;
+constexpr int k1_961570560 = 16069;
+constexpr int k2_053119869 = 16819;
+constexpr int k2_562915447 = 20995;
+constexpr int k3_072711026 = 25172;
+constexpr int kOne = 1 << kFractionBits;
+
+// a * p + b * q, for columns 0 to 3 and 4 to 7 of both blocks.
+struct Sums
+{
+    SumVector low;
+    SumVector high;
+};
+
+struct Pairs
+{
+    RowVector low; // a0 b0 a1 b1 ...
+    RowVector high;
+};
+
+HWY_INLINE Pairs paired(RowVector a, RowVector b)
+{
+    return {hn::InterleaveLower(Row(), a, b), hn::InterleaveUpper(Row(), a, b)};
+}
+
+template <int kFirst, int kSecond>
+HWY_INLINE Sums weighted(const Pairs& pairs)
+{
+    const Sum d;
+    // Multiplies 16-bit numbers and adds neighbouring products.
+    const auto factors = hn::BitCast(
+        Row(),
+        hn::Set(d, static_cast<std::int32_t>(static_cast<std::uint32_t>(kSecond) << 16 |
+                                             (static_cast<std::uint32_t>(kFirst) & 0xFFFFU))));
+    SumVector unused = hn::Zero(d);
+    return {hn::ReorderWidenMulAccumulate(d, pairs.low, factors, hn::Zero(d), unused),
+            hn::ReorderWidenMulAccumulate(d, pairs.high, factors, hn::Zero(d), unused)};
+}
+
+HWY_INLINE Sums operator+(const Sums& a, const Sums& b)
+{
+    return {hn::Add(a.low, b.low), hn::Add(a.high, b.high)};
+}
+
+HWY_INLINE Sums operator-(const Sums& a, const Sums& b)
+{
+    return {hn::Sub(a.low, b.low), hn::Sub(a.high, b.high)};
+}
+
+template <int kShift>
+HWY_INLINE RowVector narrowed(const Sums& sums)
+{
+    return hn::ReorderDemote2To(Row(), hn::ShiftRight<kShift>(sums.low),
+                                hn::ShiftRight<kShift>(sums.high));
+}
+
+// One pass along the columns; `bias` is added before the result is shifted.
+template <int kShift>
+HWY_INLINE void inversePass(RowVector* v, int bias)
+{
+    const SumVector offset = hn::Set(Sum(), bias);
+    const Pairs ends = paired(v[0], v[4]);
+    const Pairs middle = paired(v[2], v[6]);
+    const Sums sum = weighted<kOne, kOne>(ends) + Sums{offset, offset};
+    const Sums difference = weighted<kOne, -kOne>(ends) + Sums{offset, offset};
+    const Sums turned = weighted<k0_541196100 + k0_765366865, k0_541196100>(middle);
+    const Sums crossed = weighted<k0_541196100, k0_541196100 - k1_847759065>(middle);
+    const Sums even[4] = {sum + turned, difference + crossed, difference - crossed, sum - turned};
+
+    const Pairs outer = paired(v[1], v[7]);
+    const Pairs inner = paired(v[3], v[5]);
+    constexpr int kBoth = k1_175875602;
+    constexpr int kZ1 = -k0_899976223;
+    constexpr int kZ2 = -k2_562915447;
+    constexpr int kZ3 = kBoth - k1_961570560;
+    constexpr int kZ4 = kBoth - k0_390180644;
+    const Sums odd[4] = {
+        weighted<k1_501321110 + kZ1 + kZ4, kZ1 + kBoth>(outer) + weighted<kBoth, kZ4>(inner),
+        weighted<kBoth, kZ3>(outer) + weighted<k3_072711026 + kZ2 + kZ3, kZ2 + kBoth>(inner),
+        weighted<kZ4, kBoth>(outer) + weighted<kZ2 + kBoth, k2_053119869 + kZ2 + kZ4>(inner),
+        weighted<kZ1 + kBoth, k0_298631336 + kZ1 + kZ3>(outer) + weighted<kZ3, kBoth>(inner)};
+    for (int i = 0; i < 4; ++i) {
+        v[i] = narrowed<kShift>(even[i] + odd[i]);
+        v[7 - i] = narrowed<kShift>(even[i] - odd[i]);
+    }
+}
+
+template <class D>
+HWY_INLINE Pairs interleaved(D d, RowVector a, RowVector b)
+{
+    const auto x = hn::BitCast(d, a);
+    const auto y = hn::BitCast(d, b);
+    return {hn::BitCast(Row(), hn::InterleaveLower(d, x, y)),
+            hn::BitCast(Row(), hn::InterleaveUpper(d, x, y))};
+}
+
+// Both blocks at once.
+HWY_INLINE void transpose(RowVector* v)
+{
+    const hn::Repartition<std::int32_t, Row> wide;
+    const hn::Repartition<std::int64_t, Row> wider;
+    Pairs twos[4]; // rows 2i and 2i + 1
+    for (int i = 0; i < 4; ++i)
+        twos[i] = paired(v[2 * i], v[2 * i + 1]);
+    for (int half = 0; half < 2; ++half) {
+        const auto part = [&](int i) HWY_ATTR {
+            return half == 0 ? twos[i].low : twos[i].high;
+        };
+        const Pairs upper = interleaved(wide, part(0), part(1));
+        const Pairs lower = interleaved(wide, part(2), part(3));
+        const Pairs a = interleaved(wider, upper.low, lower.low);
+        const Pairs b = interleaved(wider, upper.high, lower.high);
+        v[4 * half + 0] = a.low;
+        v[4 * half + 1] = a.high;
+        v[4 * half + 2] = b.low;
+        v[4 * half + 3] = b.high;
+    }
+}
+
+struct BlockTarget
+{
+    std::uint8_t* out = nullptr;
+    std::ptrdiff_t stride = 0;
+};
+
+// Two rows of eight bytes.
+template <class V>
+HWY_INLINE void storeRows(V rows, const BlockTarget& target, int y)
+{
+    const hn::FixedTag<std::uint8_t, 8> eight;
+    hn::StoreU(hn::LowerHalf(eight, rows), eight, target.out + y * target.stride);
+    hn::StoreU(hn::UpperHalf(eight, rows), eight, target.out + (y + 1) * target.stride);
+}
+
+// Eight bytes of `a`, eight of `b`, for each block; Highway 1.0 has no name for it.
+HWY_INLINE RowVector packedBytes(RowVector a, RowVector b)
+{
+    return RowVector{_mm256_packus_epi16(a.raw, b.raw)};
+}
+
+// From columns of numbers to rows of bytes.
+HWY_INLINE void storeColumns(const RowVector* v, const BlockTarget& a, const BlockTarget& b)
+{
+    const hn::Repartition<std::uint8_t, Row> bytes;
+    const hn::Repartition<std::int32_t, Row> wide;
+    RowVector packed[4]; // column i, then column i + 4
+    for (int i = 0; i < 4; ++i)
+        packed[i] = packedBytes(v[i], v[i + 4]);
+    const Pairs first = interleaved(bytes, packed[0], packed[1]);
+    const Pairs second = interleaved(bytes, packed[2], packed[3]);
+    const Pairs left = paired(first.low, second.low);    // columns 0 to 3 of rows 0 to 3, 4 to 7
+    const Pairs right = paired(first.high, second.high); // columns 4 to 7
+    const hn::FixedTag<std::uint8_t, 16> half;
+    for (int y = 0; y < 8; y += 4) {
+        const Pairs rows =
+            interleaved(wide, y == 0 ? left.low : left.high, y == 0 ? right.low : right.high);
+        for (int i = 0; i < 2; ++i) {
+            const auto two = hn::BitCast(bytes, i == 0 ? rows.low : rows.high);
+            storeRows(hn::LowerHalf(half, two), a, y + 2 * i);
+            storeRows(hn::UpperHalf(half, two), b, y + 2 * i);
+        }
+    }
+}
+
+// `blocks`: eight rows of eight coefficients of the first block and eight of the second; `quant`
+// likewise. Both aligned to 32 bytes.
+HWY_INLINE void inverseTransform(const std::int16_t* blocks, const std::int16_t* quant,
+                                 const BlockTarget& a, const BlockTarget& b)
+{
+    const Row d;
+    RowVector v[8];
+    for (int i = 0; i < 8; ++i)
+        v[i] = hn::Mul(hn::Load(d, blocks + 16 * i), hn::Load(d, quant + 16 * i));
+    constexpr int kFirst = kFractionBits - kFirstPassBits;
+    constexpr int kSecond = kFractionBits + kFirstPassBits + 3; // 3: the transform scales by 8
+    inversePass<kFirst>(v, 1 << (kFirst - 1));
+    transpose(v);
+    inversePass<kSecond>(v, (kMiddle << kSecond) + (1 << (kSecond - 1)));
+    storeColumns(v, a, b);
+}
+
+// A block with nothing but a mean value. The two passes come to this rounding.
+HWY_INLINE void fillBlock(int value, const BlockTarget& target)
+{
+    const int level = std::clamp(((value + 4) >> 3) + kMiddle, 0, 255);
+    for (int i = 0; i < 8; ++i)
+        std::memset(target.out + i * target.stride, level, 8);
+}
+
+#endif
+
+} // namespace formwork::HWY_NAMESPACE
+HWY_AFTER_NAMESPACE();
+
+#endif
