@@ -29,12 +29,15 @@ public:
     {
         if (problem.message.starts_with("left out"))
             leftOut.push_back(problem);
+        else
+            notes.push_back(problem);
     }
 
     std::uint64_t stopAfter = std::numeric_limits<std::uint64_t>::max();
     std::stop_source stop;
     Progress last;
     std::vector<Problem> leftOut;
+    std::vector<Problem> notes; // the other problems
 };
 
 inline std::vector<std::string> namesIn(const std::filesystem::path& folder)
