@@ -16,6 +16,8 @@ class TestManifest : public QObject
 
 private Q_SLOTS:
     void roundTrip();
+    void originAndRecord();
+    void originsAreCutAtSomeDepth();
     void isPlainJson();
     void replacesWhatIsNoUtf8();
     void refuses_data();
@@ -43,6 +45,41 @@ void TestManifest::roundTrip()
     QCOMPARE(again.metadataHash, manifest.metadataHash);
     QCOMPARE(again.allocationHash, manifest.allocationHash);
     QVERIFY(again.pageHashes == manifest.pageHashes);
+}
+
+void TestManifest::originAndRecord()
+{
+    Manifest manifest = test::sampleManifest();
+    QVERIFY(!manifestFromJson(toJson(manifest)).origin);
+    QVERIFY(!manifestFromJson(toJson(manifest)).record);
+    ManifestInput earlier{"käfer.beton", 1ULL << 40, "formwork 0.1", "folder", "train", {}, {}};
+    ManifestInput input = earlier;
+    input.settings = {{"z", "1"}, {"a", "2"}};
+    input.origin.push_back({"subset", {{"seed", "7"}}, {earlier}});
+    manifest.origin = ManifestOrigin{"merge", {{"x", "y"}}, {input, earlier}};
+    manifest.record = RecordLayout{{0, 13, 16}, {13, 3, 8}, 24};
+    const Manifest again = manifestFromJson(toJson(manifest));
+    QVERIFY(again.origin == manifest.origin);
+    QVERIFY(again.record == manifest.record);
+    QCOMPARE(toJson(again), toJson(manifest));
+}
+
+// A file that is appended to a thousand times must stay readable.
+void TestManifest::originsAreCutAtSomeDepth()
+{
+    Manifest manifest = test::sampleManifest();
+    manifest.origin = ManifestOrigin{"append", {}, {ManifestInput{}}};
+    for (int i = 0; i < 100; ++i) {
+        ManifestInput input;
+        input.origin.push_back(*manifest.origin);
+        manifest.origin = ManifestOrigin{"append", {}, {input}};
+    }
+    const Manifest again = manifestFromJson(toJson(manifest));
+    int levels = 1;
+    for (const ManifestOrigin* origin = &*again.origin; !origin->inputs[0].origin.empty();
+         origin = &origin->inputs[0].origin[0])
+        ++levels;
+    QCOMPARE(levels, kMostOriginLevels);
 }
 
 void TestManifest::isPlainJson()
