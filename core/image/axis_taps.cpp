@@ -1,6 +1,7 @@
 #include "core/image/axis_taps.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace formwork {
 
@@ -67,14 +68,45 @@ void computeTwoTaps(int source, double inverse, double scale, AxisTaps& result)
     result.taps = 2;
 }
 
-} // namespace
-
-bool averagesAreas(int sourceWidth, int sourceHeight, int targetWidth, int targetHeight)
+// Half the width of the triangle's foot, in source pixels.
+double triangleReach(double scale)
 {
-    return sourceWidth >= targetWidth && sourceHeight >= targetHeight;
+    return std::max(scale, 1.0);
 }
 
-void computeTaps(int source, int target, bool area, AxisTaps& taps)
+void computeTriangleTaps(int source, double scale, AxisTaps& result)
+{
+    const double reach = triangleReach(scale);
+    for (int d = 0; d < result.outputs; ++d) {
+        const double centre = (d + 0.5) * scale;
+        const int first = std::max(static_cast<int>(centre - reach + 0.5), 0);
+        const int last = std::min(static_cast<int>(centre + reach + 0.5), source);
+        float* weights =
+            &result.weights[static_cast<std::size_t>(d) * static_cast<std::size_t>(result.stride)];
+        double sum = 0;
+        for (int s = first; s < last; ++s)
+            sum += std::max(0.0, 1.0 - std::abs(s + 0.5 - centre) / reach);
+        for (int s = first; s < last; ++s)
+            weights[s - first] =
+                static_cast<float>(std::max(0.0, 1.0 - std::abs(s + 0.5 - centre) / reach) / sum);
+        result.first[static_cast<std::size_t>(d)] = first;
+        result.taps = std::max(result.taps, last - first);
+        std::fill(weights + (last - first), weights + result.stride, 0.0F);
+    }
+}
+
+} // namespace
+
+AxisFilter axisFilter(Interpolation interpolation, int sourceWidth, int sourceHeight,
+                      int targetWidth, int targetHeight)
+{
+    if (interpolation == Interpolation::Bilinear)
+        return AxisFilter::Triangle;
+    return sourceWidth >= targetWidth && sourceHeight >= targetHeight ? AxisFilter::Area
+                                                                      : AxisFilter::TwoTaps;
+}
+
+void computeTaps(int source, int target, AxisFilter filter, AxisTaps& taps)
 {
     // In this order: 1 / (target / source) is not always source / target, and a position that
     // falls on the other side of a whole number is another row.
@@ -82,13 +114,30 @@ void computeTaps(int source, int target, bool area, AxisTaps& taps)
     const double scale = 1.0 / inverse;
     taps.outputs = target;
     taps.taps = 0;
-    taps.stride = area ? ceilOf(scale) + 2 : 2;
+    switch (filter) {
+    case AxisFilter::Area:
+        taps.stride = ceilOf(scale) + 2;
+        break;
+    case AxisFilter::TwoTaps:
+        taps.stride = 2;
+        break;
+    case AxisFilter::Triangle:
+        taps.stride = 2 * ceilOf(triangleReach(scale)) + 1;
+        break;
+    }
     taps.first.resize(static_cast<std::size_t>(target));
     taps.weights.resize(static_cast<std::size_t>(target) * static_cast<std::size_t>(taps.stride));
-    if (area)
+    switch (filter) {
+    case AxisFilter::Area:
         computeAreaTaps(source, scale, taps);
-    else
+        break;
+    case AxisFilter::TwoTaps:
         computeTwoTaps(source, inverse, scale, taps);
+        break;
+    case AxisFilter::Triangle:
+        computeTriangleTaps(source, static_cast<double>(source) / target, taps);
+        break;
+    }
 }
 
 } // namespace formwork

@@ -1,6 +1,9 @@
 // Private to core/image: which source pixels make an output pixel along one axis, with the weights
-// of OpenCV's INTER_AREA (modules/imgproc/src/resize.cpp, 4.x).
+// of OpenCV's INTER_AREA (modules/imgproc/src/resize.cpp, 4.x) or of PyTorch's antialiased bilinear
+// interpolation (aten/src/ATen/native/cpu/UpSampleKernel.cpp).
 #pragma once
+
+#include "core/image/resample.h"
 
 #include <cstddef>
 #include <vector>
@@ -18,11 +21,14 @@ struct AxisTaps
     std::vector<float> weights;
 };
 
+enum class AxisFilter { Area, TwoTaps, Triangle };
+
 // INTER_AREA averages areas only if both axes keep or lose pixels; otherwise both axes interpolate
 // between two neighbours.
-bool averagesAreas(int sourceWidth, int sourceHeight, int targetWidth, int targetHeight);
+AxisFilter axisFilter(Interpolation interpolation, int sourceWidth, int sourceHeight,
+                      int targetWidth, int targetHeight);
 
-// Reuses the vectors of `taps`. source, target >= 1; area only with source >= target.
-void computeTaps(int source, int target, bool area, AxisTaps& taps);
+// Reuses the vectors of `taps`. source, target >= 1; Area only with source >= target.
+void computeTaps(int source, int target, AxisFilter filter, AxisTaps& taps);
 
 } // namespace formwork

@@ -14,8 +14,6 @@ namespace formwork::HWY_NAMESPACE {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-using Ints = hn::FixedTag<std::int32_t, 8>;
-using Shorts = hn::FixedTag<std::int16_t, 8>;
 using Line = hn::FixedTag<std::int16_t, 16>;
 using LineBytes = hn::FixedTag<std::uint8_t, 16>;
 
@@ -84,15 +82,16 @@ HWY_INLINE hn::Vec<Line> scaled(hn::Vec<Line> value, int constant)
 HWY_INLINE hn::Vec<Line> scaledSum(hn::Vec<Line> a, int p, hn::Vec<Line> b, int q)
 {
     const Line d;
-    const auto half = [&](auto x, auto y) HWY_ATTR {
-        const Ints ints;
-        const auto sum = hn::Add(hn::Add(hn::Mul(hn::PromoteTo(ints, x), hn::Set(ints, p)),
-                                         hn::Mul(hn::PromoteTo(ints, y), hn::Set(ints, q))),
-                                 hn::Set(ints, 1 << 15));
-        return hn::DemoteTo(Shorts(), hn::ShiftRight<16>(sum));
+    const hn::Repartition<std::int32_t, Line> ints;
+    const auto rounding = hn::Set(ints, 1 << 15);
+    const auto factors = hn::BitCast(d, hn::Set(ints, (q << 16) | (p & 0xFFFF)));
+    auto unused = hn::Zero(ints);
+    const auto half = [&](auto pairs) HWY_ATTR {
+        return hn::ShiftRight<16>(
+            hn::ReorderWidenMulAccumulate(ints, pairs, factors, rounding, unused));
     };
-    return hn::Combine(d, half(hn::UpperHalf(Shorts(), a), hn::UpperHalf(Shorts(), b)),
-                       half(hn::LowerHalf(Shorts(), a), hn::LowerHalf(Shorts(), b)));
+    return hn::ReorderDemote2To(d, half(hn::InterleaveLower(d, a, b)),
+                                half(hn::InterleaveUpper(d, a, b)));
 }
 
 // JFIF's conversion: R = Y + 1.402 Cr', G = Y - 0.34414 Cb' - 0.71414 Cr', B = Y + 1.772 Cb', the

@@ -96,7 +96,7 @@ struct Resampler::State
     {
         int source = 0;
         int target = 0;
-        bool area = false;
+        AxisFilter filter = AxisFilter::Area;
         bool flip = false;
         bool operator==(const Key&) const = default;
     };
@@ -111,11 +111,12 @@ struct Resampler::State
     std::vector<std::byte> packed;
     std::vector<const std::uint8_t*> rows;
 
-    void prepareTaps(const ImageView& source, int size)
+    void prepareTaps(const ImageView& source, const OutputSpec& spec)
     {
-        const bool area = averagesAreas(source.width, source.height, size, size);
-        prepare({source.width, size, area, false}, horizontalKey, horizontal);
-        prepare({source.height, size, area, false}, verticalKey, vertical);
+        const AxisFilter filter =
+            axisFilter(spec.interpolation, source.width, source.height, spec.size, spec.size);
+        prepare({source.width, spec.size, filter, false}, horizontalKey, horizontal);
+        prepare({source.height, spec.size, filter, false}, verticalKey, vertical);
     }
 
     void preparePlan(bool flip)
@@ -135,7 +136,7 @@ private:
         if (wanted == present)
             return;
         present = {};
-        computeTaps(wanted.source, wanted.target, wanted.area, taps);
+        computeTaps(wanted.source, wanted.target, wanted.filter, taps);
         present = wanted;
     }
 };
@@ -161,7 +162,7 @@ void Resampler::run(const ImageView& source, bool flip, const OutputSpec& spec, 
 {
     check(source, spec);
     State& state = *m_state;
-    state.prepareTaps(source, spec.size);
+    state.prepareTaps(source, spec);
     state.preparePlan(flip);
 
     ResampleArguments arguments;
@@ -186,7 +187,7 @@ void Resampler::runScalar(const ImageView& source, bool flip, const OutputSpec& 
 {
     check(source, spec);
     State& state = *m_state;
-    state.prepareTaps(source, spec.size);
+    state.prepareTaps(source, spec);
     ResampleArguments normalisation;
     setNormalisation(spec, normalisation);
 

@@ -12,12 +12,17 @@ namespace formwork {
 
 enum class PixelType { Float32, Float16, UInt8 };
 enum class PixelLayout { Nchw, Nhwc };
+enum class Interpolation {
+    Area,     // OpenCV's INTER_AREA, what FFCV uses
+    Bilinear, // antialiased, what torchvision uses
+};
 
 std::size_t pixelTypeSize(PixelType type); // bytes
 
 struct OutputSpec
 {
     int size = 224; // output is size x size
+    Interpolation interpolation = Interpolation::Area;
     PixelType type = PixelType::Float32;
     PixelLayout layout = PixelLayout::Nchw;
     // value = (pixel / 255 - mean) / deviation; not applied to UInt8 (which is rounded to nearest).
@@ -31,8 +36,10 @@ struct OutputSpec
     }
 };
 
-// Resizes with the arithmetic of OpenCV's INTER_AREA (what FFCV uses): true area averaging when
-// both axes shrink, OpenCV's two-tap variant otherwise; in float32, without rounding in between.
+// Resizes in float32, without rounding in between. Area has the arithmetic of OpenCV's INTER_AREA:
+// true area averaging when both axes shrink, OpenCV's two-tap variant otherwise. Bilinear is that
+// of PyTorch's interpolate(mode="bilinear", antialias=True): a triangle as wide as an output pixel
+// covers, at least one source pixel to each side, its weights made to add up to one.
 // One per thread; keeps its tables and line buffers.
 class Resampler
 {

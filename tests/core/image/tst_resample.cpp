@@ -112,6 +112,7 @@ class TestResample : public QObject
 
 private Q_SLOTS:
     void floatsEqualOpenCv();
+    void bilinearEqualsAPlainTriangle();
     void simdEqualsScalar_data();
     void simdEqualsScalar();
     void bytesAreRounded();
@@ -152,6 +153,50 @@ void TestResample::floatsEqualOpenCv()
             }
         }
         QVERIFY2(worst < 1e-3, describe(shape) + " is off by " + QByteArray::number(worst));
+    }
+}
+
+// PyTorch's weights, written down once more in the plainest way; tst_resample_torch compares with
+// the library itself.
+void TestResample::bilinearEqualsAPlainTriangle()
+{
+    Resampler resampler;
+    for (const Shape& shape : shapes()) {
+        const Image source = makePicture(shape.width, shape.height);
+        OutputSpec spec = plainSpec(shape.size, PixelType::Float32, PixelLayout::Nchw);
+        spec.interpolation = Interpolation::Bilinear;
+        std::vector<std::byte> simd(spec.sampleBytes());
+        std::vector<std::byte> scalar(spec.sampleBytes());
+        resampler.run(source.view(), false, spec, simd.data());
+        resampler.runScalar(source.view(), false, spec, scalar.data());
+        const auto weights = [&](int from, int at) {
+            const double scale = static_cast<double>(from) / shape.size;
+            const double reach = std::max(scale, 1.0);
+            std::vector<double> all(static_cast<std::size_t>(from));
+            double sum = 0;
+            for (int s = 0; s < from; ++s) {
+                const double distance = std::abs(s + 0.5 - (at + 0.5) * scale) / reach;
+                sum += all[static_cast<std::size_t>(s)] = std::max(0.0, 1.0 - distance);
+            }
+            for (double& weight : all)
+                weight /= sum;
+            return all;
+        };
+        for (int i = 0; i < 40; ++i) {
+            const int x = i * 7919 % shape.size;
+            const int y = i * 104729 % shape.size;
+            const auto horizontal = weights(shape.width, x);
+            const auto vertical = weights(shape.height, y);
+            double expected = 0;
+            for (int sy = 0; sy < shape.height; ++sy) {
+                for (int sx = 0; sx < shape.width; ++sx)
+                    expected += vertical[static_cast<std::size_t>(sy)] *
+                                horizontal[static_cast<std::size_t>(sx)] *
+                                source.row(sy)[3 * sx + 1] / 255.0;
+            }
+            QVERIFY(std::abs(valueAt(simd, spec, x, y, 1) - expected) < 1e-5);
+            QVERIFY(std::abs(valueAt(scalar, spec, x, y, 1) - expected) < 1e-5);
+        }
     }
 }
 
