@@ -1,0 +1,233 @@
+// formwork-cli convert in real processes that are stopped, killed and started again.
+#include "core/image/jpeg.h"
+
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QtTest>
+
+#include <csignal>
+
+using namespace formwork;
+
+namespace {
+
+const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+
+struct Outcome
+{
+    int exitCode = -1;
+    QByteArray out;
+    QByteArray err;
+    QJsonObject file() const
+    {
+        return QJsonDocument::fromJson(out)
+            .object()[QStringLiteral("files")]
+            .toArray()[0]
+            .toObject();
+    }
+};
+
+} // namespace
+
+class TestCliConvert : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+
+    void goesOnAfterAKill_data();
+    void goesOnAfterAKill();
+    void saysHowToGoOn();
+    void helpNamesEveryOption();
+    void convertsAPart();
+    void emptyFilesAreToldOnce();
+    void strictFails();
+
+private:
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+    QStringList arguments(const QString& out, const QStringList& more = {}) const
+    {
+        return QStringList{QStringLiteral("convert"),        path(QStringLiteral("images")),
+                           QStringLiteral("--out"),          path(out),
+                           QStringLiteral("--val-fraction"), QStringLiteral("0"),
+                           QStringLiteral("--mode"),         QStringLiteral("raw"),
+                           QStringLiteral("--page-size"),    QStringLiteral("2097152")} +
+               more;
+    }
+    static Outcome run(const QStringList& arguments);
+    // Ends the conversion with `signal` once its journal holds a page.
+    void interrupt(const QString& out, int signal, Outcome& outcome);
+    QByteArray beton(const QString& out) const
+    {
+        QFile file(path(out + QStringLiteral("/train_500_raw.beton")));
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+    QStringList filesIn(const QString& out) const
+    {
+        return QDir(path(out)).entryList(QDir::Files, QDir::Name);
+    }
+
+    QTemporaryDir m_folder;
+    QByteArray m_whole;
+};
+
+// Enough work for more than a second on one thread.
+void TestCliConvert::initTestCase()
+{
+    Image image(1000, 700);
+    for (int y = 0; y < image.height(); ++y)
+        for (int x = 0; x < 3 * image.width(); ++x)
+            image.row(y)[x] = static_cast<std::uint8_t>((x * y) ^ (x + 3 * y));
+    std::vector<std::byte> jpeg;
+    JpegEncoder().encode(image.view(), 95, jpeg);
+    const QString first = path(QStringLiteral("first.jpg"));
+    QFile file(first);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write(reinterpret_cast<const char*>(jpeg.data()), static_cast<qint64>(jpeg.size()));
+    file.close();
+    for (int i = 0; i < 80; ++i) {
+        const QString folder =
+            path(QStringLiteral("images/%1").arg(QLatin1String(i % 2 == 0 ? "ant" : "bee")));
+        QDir().mkpath(folder);
+        QVERIFY(QFile::copy(first, QStringLiteral("%1/%2.jpg").arg(folder).arg(100 + i)));
+    }
+    const Outcome outcome = run(arguments(QStringLiteral("whole")));
+    QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+    m_whole = beton(QStringLiteral("whole"));
+    QVERIFY(m_whole.size() > 40'000'000);
+}
+
+Outcome TestCliConvert::run(const QStringList& arguments)
+{
+    QProcess process;
+    process.start(kProgram, arguments);
+    Outcome outcome;
+    if (!process.waitForFinished(100'000))
+        return outcome;
+    outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    outcome.out = process.readAllStandardOutput();
+    outcome.err = process.readAllStandardError();
+    return outcome;
+}
+
+void TestCliConvert::interrupt(const QString& out, int signal, Outcome& outcome)
+{
+    const QString journal = path(out + QStringLiteral("/train_500_raw.beton.unfinished.journal"));
+    QProcess process;
+    process.start(kProgram, arguments(out, {QStringLiteral("--workers"), QStringLiteral("1")}));
+    QTRY_VERIFY_WITH_TIMEOUT(QFileInfo(journal).size() > 600, 30'000);
+    QVERIFY(::kill(static_cast<pid_t>(process.processId()), signal) == 0);
+    QVERIFY(process.waitForFinished(30'000));
+    outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    outcome.err = process.readAllStandardError();
+    QVERIFY(beton(out).isEmpty());
+    QCOMPARE(filesIn(out).size(), 2);
+}
+
+void TestCliConvert::goesOnAfterAKill_data()
+{
+    QTest::addColumn<int>("signal");
+    QTest::newRow("kill -9") << SIGKILL;
+    QTest::newRow("Ctrl+C") << SIGINT;
+}
+
+void TestCliConvert::goesOnAfterAKill()
+{
+    QFETCH(int, signal);
+    const QString out = QStringLiteral("killed%1").arg(signal);
+    Outcome outcome;
+    interrupt(out, signal, outcome);
+    if (QTest::currentTestFailed())
+        return;
+    const Outcome resumed =
+        run(arguments(out, {QStringLiteral("--resume"), QStringLiteral("--json"),
+                            QStringLiteral("--workers"), QStringLiteral("3")}));
+    QVERIFY2(resumed.exitCode == 0, resumed.err.constData());
+    QCOMPARE(resumed.file()[QStringLiteral("samples")].toInt(), 80);
+    QVERIFY(resumed.file()[QStringLiteral("resumed_samples")].toInt() > 0);
+    QVERIFY(beton(out) == m_whole);
+    QCOMPARE(filesIn(out), QStringList{QStringLiteral("train_500_raw.beton")});
+}
+
+void TestCliConvert::saysHowToGoOn()
+{
+    const QString out = QStringLiteral("told");
+    Outcome outcome;
+    interrupt(out, SIGTERM, outcome);
+    if (QTest::currentTestFailed())
+        return;
+    QCOMPARE(outcome.exitCode, 130);
+    QVERIFY2(outcome.err.contains("--resume"), outcome.err.constData());
+    QVERIFY2(outcome.err.contains("of 80 images"), outcome.err.constData());
+
+    const Outcome other =
+        run(arguments(out, {QStringLiteral("--resume"), QStringLiteral("--shuffle"),
+                            QStringLiteral("--page-size"), QStringLiteral("4194304")}));
+    QVERIFY(other.exitCode != 0); // an option given twice
+    const Outcome smaller =
+        run({QStringLiteral("convert"), path(QStringLiteral("images")), QStringLiteral("--out"),
+             path(out), QStringLiteral("--mode"), QStringLiteral("raw"),
+             QStringLiteral("--val-fraction"), QStringLiteral("0"), QStringLiteral("--resume")});
+    QCOMPARE(smaller.exitCode, 2);
+    QVERIFY2(smaller.err.contains("page_size"), smaller.err.constData());
+    QCOMPARE(filesIn(out).size(), 2); // still there
+}
+
+void TestCliConvert::helpNamesEveryOption()
+{
+    const QByteArray help = run({QStringLiteral("convert"), QStringLiteral("--help")}).out;
+    for (const char* option :
+         {"--keep-jpeg", "--restart-markers", "--exif-orientation", "--classes", "--fraction",
+          "--max-images", "--shuffle", "--resume", "--strict", "--page-size", "--workers"})
+        QVERIFY2(help.contains(option), option);
+}
+
+void TestCliConvert::convertsAPart()
+{
+    const Outcome outcome = run(
+        arguments(QStringLiteral("part"), {QStringLiteral("--classes"), QStringLiteral("bee"),
+                                           QStringLiteral("--max-images"), QStringLiteral("7"),
+                                           QStringLiteral("--shuffle"), QStringLiteral("--json")}));
+    QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+    QCOMPARE(outcome.file()[QStringLiteral("samples")].toInt(), 7);
+    QCOMPARE(filesIn(QStringLiteral("part")),
+             QStringList{QStringLiteral("train_500_raw_part_shuffled.beton")});
+    const Outcome unknown = run(
+        arguments(QStringLiteral("part"), {QStringLiteral("--classes"), QStringLiteral("cow")}));
+    QCOMPARE(unknown.exitCode, 2);
+    QVERIFY(unknown.err.contains("cow"));
+}
+
+void TestCliConvert::emptyFilesAreToldOnce()
+{
+    const QString empty = path(QStringLiteral("images/ant/000.jpg"));
+    QFile file(empty);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.close();
+    const Outcome outcome = run(arguments(QStringLiteral("empty")));
+    QCOMPARE(outcome.exitCode, 0);
+    QCOMPARE(outcome.err.count("000.jpg"), 1);
+    QVERIFY(beton(QStringLiteral("empty")).size() == m_whole.size());
+    QVERIFY(QFile::remove(empty));
+}
+
+void TestCliConvert::strictFails()
+{
+    const QString text = path(QStringLiteral("images/bee/999.png"));
+    QFile file(text);
+    QVERIFY(file.open(QIODevice::WriteOnly));
+    file.write("no picture");
+    file.close();
+    const Outcome outcome = run(arguments(QStringLiteral("strict"), {QStringLiteral("--strict")}));
+    QCOMPARE(outcome.exitCode, 1);
+    QVERIFY(outcome.err.contains("999.png"));
+    QVERIFY(QFile::remove(text));
+}
+
+QTEST_GUILESS_MAIN(TestCliConvert)
+#include "tst_cli_convert.moc"
