@@ -26,8 +26,13 @@ namespace formwork::test {
 class Goldens
 {
 public:
-    Goldens()
+    // `kind`: a folder of goldens beside the plain ones; those of the repository only.
+    explicit Goldens(const QString& kind = {})
     {
+        if (!kind.isEmpty()) {
+            m_folder = QString(FORMWORK_TEST_DATA "/beton/") + kind;
+            return;
+        }
         const QString named = qEnvironmentVariable("FORMWORK_GOLDENS");
         m_folder = named.isEmpty() ? QString(FORMWORK_TEST_DATA "/beton") : named;
         if (QDir(m_folder + "/beton").exists())

@@ -1,10 +1,12 @@
 // Fields of a custom type: found by consistency with the allocation table, or by the manifest; kept
 // as they are.
 #include "core/base/error.h"
+#include "core/beton/codec.h"
 #include "core/beton/merge.h"
 #include "core/beton/reader.h"
 #include "core/beton/verify.h"
 #include "core/beton/writer.h"
+#include "golden.h"
 #include "samples.h"
 
 #include <QTemporaryDir>
@@ -119,6 +121,7 @@ class TestCustomFields : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void writtenByFfcv();
     void foundByPointers_data();
     void foundByPointers();
     void foundByTheEnd();
@@ -176,6 +179,47 @@ std::vector<std::byte> TestCustomFields::withoutManifest(const std::filesystem::
                   bytes.begin() + static_cast<std::ptrdiff_t>(reader.firstPage()), std::byte{0});
     }
     return bytes;
+}
+
+// FFCV's own file, of two workers: fields "boxes" (f32 score, u64 pointer, u16 count, four f32:
+// packed 30 bytes, with data), image, label, and "plain" (i16, i32: 8 bytes). Alone, and merged
+// with itself.
+void TestCustomFields::writtenByFfcv()
+{
+    Goldens goldens("custom");
+    const QJsonObject facts = goldens.facts("i_custom");
+    const QJsonArray samples = facts["samples"].toArray();
+    MergeRequest request;
+    request.inputs = {goldens.unpack("i_custom"), goldens.unpack("i_custom")};
+    request.output = path("twice.beton");
+    mergeBetons(request, m_disk, m_quiet, {});
+    for (const auto& file : {request.inputs[0], request.output}) {
+        const Reader reader(m_disk, file);
+        QCOMPARE(reader.recordBytes(), unsignedOf(facts["metadata_itemsize"]));
+        for (std::size_t field = 0; field < 4; ++field)
+            QCOMPARE(reader.layout().offsets[field],
+                     unsignedOf(facts["offsets"][static_cast<qsizetype>(field)]));
+        for (std::size_t i = 0; i < reader.sampleCount(); ++i) {
+            const QJsonObject sample =
+                samples[static_cast<qsizetype>(i % static_cast<std::size_t>(samples.size()))]
+                    .toObject();
+            const auto boxes = reader.opaque(i, 0);
+            QCOMPARE(load<float>(boxes.data()), static_cast<float>(sample["score"].toDouble()));
+            const auto data = reader.bytes().subspan(load<std::uint64_t>(boxes.data() + 4),
+                                                     load<std::uint16_t>(boxes.data() + 12));
+            QVERIFY(std::ranges::equal(data, std::as_bytes(std::span(QByteArray::fromHex(
+                                                 sample["data"].toString().toLatin1())))));
+            const StoredImage image = reader.image(i, 1);
+            QCOMPARE(image.height, sample["height"].toInt());
+            if (image.mode == ImageMode::Raw)
+                QCOMPARE(sha256(image.payload), sample["raw_sha256"].toString());
+            QCOMPARE(reader.integer(i, 2), sample["label"].toInteger());
+            const auto plain = reader.opaque(i, 3);
+            QCOMPARE(int{load<std::int16_t>(plain.data())}, sample["plain"][0].toInt());
+            QCOMPARE(load<std::int32_t>(plain.data() + 4), sample["plain"][1].toInt());
+        }
+    }
+    QCOMPARE(Reader(m_disk, request.output).sampleCount(), std::size_t{18});
 }
 
 using Types = std::vector<FieldType>;
