@@ -207,8 +207,10 @@ void TestCustomFields::writtenByFfcv()
             QCOMPARE(load<float>(boxes.data()), static_cast<float>(sample["score"].toDouble()));
             const auto data = reader.bytes().subspan(load<std::uint64_t>(boxes.data() + 4),
                                                      load<std::uint16_t>(boxes.data() + 12));
-            QVERIFY(std::ranges::equal(data, std::as_bytes(std::span(QByteArray::fromHex(
-                                                 sample["data"].toString().toLatin1())))));
+            const QByteArray expected = QByteArray::fromHex(sample["data"].toString().toLatin1());
+            QCOMPARE(QByteArray(reinterpret_cast<const char*>(data.data()),
+                                static_cast<qsizetype>(data.size())),
+                     expected);
             const StoredImage image = reader.image(i, 1);
             QCOMPARE(image.height, sample["height"].toInt());
             if (image.mode == ImageMode::Raw)
