@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <cstring>
 
+#include <hwy/cache_control.h>
 #include <hwy/highway.h>
 
 HWY_BEFORE_NAMESPACE();
@@ -92,6 +93,23 @@ void addSourceRows(const ResampleArguments& a, int y)
     default:
         return addRows<0>(rows, weights, taps, count, a.line);
     }
+}
+
+// Asks for the source rows of the outputs to come, from `fetched` on: rows of a raw image lie in
+// main memory, and the processor does not guess from one piece of a row where the next one starts.
+int prefetchRows(const ResampleArguments& a, int y, int fetched)
+{
+    constexpr int kAhead = 3; // outputs
+    const AxisTaps& vertical = *a.vertical;
+    const int last = std::min(y + kAhead, a.spec.size - 1);
+    const int end =
+        std::min(vertical.first[static_cast<std::size_t>(last)] + vertical.taps, a.source.height);
+    for (; fetched < end; ++fetched) {
+        const std::uint8_t* row = a.source.row(fetched);
+        for (int x = 0; x < 3 * a.source.width; x += 64)
+            hwy::Prefetch(row + x);
+    }
+    return fetched;
 }
 
 // RGBx of the outputs i (and i + 4 in the upper half, where D holds two pixels).
@@ -269,7 +287,9 @@ bool resampleImage(const ResampleArguments& a)
     float* planes[3];
     for (std::size_t c = 0; c < 3; ++c)
         planes[c] = a.planes + c * paddedRow(a.spec.size);
+    int fetched = 0;
     for (int y = 0; y < a.spec.size; ++y) {
+        fetched = prefetchRows(a, y, fetched);
         addSourceRows(a, y);
         if (direct) {
             for (std::size_t c = 0; c < 3; ++c)
