@@ -159,7 +159,8 @@ BatchLoader::BatchLoader(std::unique_ptr<SampleSource> source, const LoaderSetti
     , m_share(checkedShare(*m_source, m_settings))
     , m_weights(checkedWeights(*m_source, m_settings))
     , m_ring(m_settings.batchesAhead + 1, m_settings.batchSize, m_settings.output.sampleBytes(),
-             m_settings.augmentation.mix.isOn(), allocator != nullptr ? *allocator : m_hostAllocator)
+             m_settings.augmentation.mix.isOn(),
+             allocator != nullptr ? *allocator : m_hostAllocator)
 {
     const int workers = m_settings.workers > 0 ? m_settings.workers : availableCores();
     for (int i = 0; i < workers; ++i) {
@@ -323,13 +324,14 @@ void BatchLoader::fillRow(Worker& worker, BatchSlot& slot, int row, std::uint64_
 }
 
 // What concerns a batch as a whole: all of its rows are written, the consumer does not see it yet.
-// A pure function of (settings, epoch, batch number, rows), so that workers change nothing.
+// A pure function of (settings, epoch, rank, batch number, rows), so that workers change nothing.
 void BatchLoader::finishBatch(Worker& worker, BatchSlot& slot)
 {
     if (slot.secondLabels == nullptr)
         return;
     const double begin = steadySeconds();
-    mixBatch(m_settings.augmentation.mix, m_settings.output, m_settings.seed, m_epoch, slot.number,
+    const std::uint64_t number = static_cast<std::uint64_t>(m_settings.rank) << 32 | slot.number;
+    mixBatch(m_settings.augmentation.mix, m_settings.output, m_settings.seed, m_epoch, number,
              {slot.images, slot.labels, slot.secondLabels, slot.shares, slot.count});
     addTo(worker.resampleSeconds, steadySeconds() - begin);
 }

@@ -33,7 +33,8 @@ struct MixRows
     int count = 0;
 };
 
-// A pure function of (settings, seed, epoch, number of the batch) and the rows.
+// A pure function of (settings, seed, epoch, number) and the rows. `number` is that of the batch,
+// with the rank above its lower 32 bits.
 void mixBatch(const MixSettings& settings, const OutputSpec& spec, std::uint64_t seed,
               std::uint32_t epoch, std::uint64_t number, const MixRows& rows);
 

@@ -82,6 +82,7 @@ private Q_SLOTS:
     void bothLoadersGiveTheSame();
     void resumes();
     void epochsDiffer();
+    void ranksMixApart();
     void cropsAndOrderStay();
     void mixesByHand_data();
     void mixesByHand();
@@ -159,6 +160,17 @@ void TestAugmentedBatches::epochsDiffer()
     const MixedEpoch first = runMixed(*loader, 0);
     QVERIFY(first.shares != runMixed(*loader, 1).shares);
     QVERIFY(first == runMixed(*loader, 0));
+}
+
+void TestAugmentedBatches::ranksMixApart()
+{
+    LoaderSettings settings = recipe();
+    settings.worldSize = 2;
+    const MixedEpoch first = runMixed(*betonLoader(settings), 0);
+    settings.rank = 1;
+    const MixedEpoch second = runMixed(*betonLoader(settings), 0);
+    QCOMPARE(first.shares.size(), second.shares.size());
+    QVERIFY(first.shares != second.shares);
 }
 
 // Erasing with the mean changes nothing but its box; mixing nothing but mixed values: what is left

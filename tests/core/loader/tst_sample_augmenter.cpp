@@ -120,6 +120,7 @@ private Q_SLOTS:
     void paddedCropByHand();
     void paddedCropReachesEveryShift();
     void orderOfThePipeline();
+    void floatsAreTheNormalisedBytes_data();
     void floatsAreTheNormalisedBytes();
     void erasingIsLast();
 };
@@ -352,26 +353,39 @@ void TestSampleAugmenter::orderOfThePipeline()
     }
 }
 
+void TestSampleAugmenter::floatsAreTheNormalisedBytes_data()
+{
+    QTest::addColumn<int>("layout");
+    QTest::addColumn<int>("interpolation");
+    for (const int layout : {0, 1}) {
+        for (const int interpolation : {0, 1})
+            QTest::addRow("layout %d, interpolation %d", layout, interpolation)
+                << layout << interpolation;
+    }
+}
+
 void TestSampleAugmenter::floatsAreTheNormalisedBytes()
 {
+    QFETCH(int, layout);
+    QFETCH(int, interpolation);
     LoaderSettings settings = everything();
     settings.augmentation.randomErasing.probability = 0;
-    for (const PixelLayout layout : {PixelLayout::Nchw, PixelLayout::Nhwc}) {
-        LoaderSettings floats = settings;
-        floats.output.type = PixelType::Float32;
-        floats.output.layout = layout;
-        for (std::uint32_t sample = 0; sample < 6; ++sample) {
-            const Image image = augmentedImage(settings, {0, sample, 0});
-            const std::vector<std::byte> bytes = augmented(floats, {0, sample, 0});
-            std::vector<float> values(bytes.size() / sizeof(float));
-            std::memcpy(values.data(), bytes.data(), bytes.size());
-            for (std::size_t i = 0; i < image.byteCount(); ++i) {
-                const std::size_t c = i % 3;
-                const std::size_t at = layout == PixelLayout::Nhwc ? i : c * kSize * kSize + i / 3;
-                const double expected = (image.pixels()[i] / 255.0 - floats.output.mean[c]) /
-                                        floats.output.deviation[c];
-                QVERIFY(std::abs(values[at] - expected) < 1e-5);
-            }
+    settings.output.interpolation = static_cast<Interpolation>(interpolation);
+    LoaderSettings floats = settings;
+    floats.output.type = PixelType::Float32;
+    floats.output.layout = static_cast<PixelLayout>(layout);
+    const bool interleaved = floats.output.layout == PixelLayout::Nhwc;
+    for (std::uint32_t sample = 0; sample < 6; ++sample) {
+        const Image image = augmentedImage(settings, {0, sample, 0});
+        const std::vector<std::byte> bytes = augmented(floats, {0, sample, 0});
+        std::vector<float> values(bytes.size() / sizeof(float));
+        std::memcpy(values.data(), bytes.data(), bytes.size());
+        for (std::size_t i = 0; i < image.byteCount(); ++i) {
+            const std::size_t c = i % 3;
+            const std::size_t at = interleaved ? i : c * kSize * kSize + i / 3;
+            const double expected =
+                (image.pixels()[i] / 255.0 - floats.output.mean[c]) / floats.output.deviation[c];
+            QVERIFY(std::abs(values[at] - expected) < 1e-5);
         }
     }
 }
