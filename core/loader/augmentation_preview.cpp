@@ -39,7 +39,7 @@ std::vector<Image> AugmentationPreview::variants(const LoaderSettings& settings,
         const std::uint32_t epoch = firstEpoch + static_cast<std::uint32_t>(i);
         SampleDraws draws(shown, epoch, sample);
         SampleSeconds seconds;
-        const ImageView view = m_reader->load(sample, draws, seconds);
+        const ImageView view = m_reader->load({sample}, draws, seconds);
         Image& image = images.emplace_back(shown.output.size, shown.output.size);
         const ResampleTarget target = augmenter.target(image.pixels());
         m_resampler.run(view, draws.flip(), target.spec, target.memory);

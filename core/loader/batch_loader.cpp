@@ -125,7 +125,8 @@ void addTo(std::atomic<double>& sum, double seconds)
 // Whether the sample is to blame, not the machine.
 bool isDamage(const Error& error)
 {
-    return error.code() != ErrorCode::OutOfMemory && error.code() != ErrorCode::Internal;
+    return error.code() != ErrorCode::OutOfMemory && error.code() != ErrorCode::Internal &&
+           error.code() != ErrorCode::Cancelled;
 }
 
 Error sampleError(const Error& error, std::uint32_t sample, const SampleSource& source)
@@ -135,6 +136,18 @@ Error sampleError(const Error& error, std::uint32_t sample, const SampleSource& 
                  error.hint().empty() ? "repair or remove it, or set data.skip_damaged"
                                       : error.hint());
 }
+
+class ReleasedAfterUse
+{
+public:
+    explicit ReleasedAfterUse(SampleReader& reader) : m_reader(reader) {}
+    ~ReleasedAfterUse() { m_reader.release(); }
+    ReleasedAfterUse(const ReleasedAfterUse&) = delete;
+    ReleasedAfterUse& operator=(const ReleasedAfterUse&) = delete;
+
+private:
+    SampleReader& m_reader;
+};
 
 // The exception being handled, as an Error.
 Error currentError()
@@ -209,8 +222,9 @@ void BatchLoader::startEpoch(std::uint32_t epoch, std::uint64_t firstBatch)
     m_epoch = epoch;
     const OrderInput input = {m_source->sampleCount(), m_source->pageOfSample(), m_weights};
     m_order = epochOrder(m_settings, input, epoch);
-    m_nextPosition.store(firstBatch * static_cast<std::uint64_t>(m_settings.batchSize),
-                         std::memory_order_relaxed);
+    const std::uint64_t first = firstBatch * static_cast<std::uint64_t>(m_settings.batchSize);
+    m_source->beginEpoch(m_settings.order, m_order, std::min<std::uint64_t>(first, m_order.size()));
+    m_nextPosition.store(first, std::memory_order_relaxed);
     m_stop.store(false, std::memory_order_relaxed);
     m_timing = {};
     for (const auto& worker : m_workers) {
@@ -231,6 +245,7 @@ void BatchLoader::stopEpoch()
 {
     m_stop.store(true, std::memory_order_relaxed);
     m_ring.cancel();
+    m_source->cancelEpoch();
     std::unique_lock lock(m_mutex);
     m_idle.wait(lock, [&] { return m_active == 0; });
 }
@@ -343,7 +358,7 @@ std::uint32_t BatchLoader::loadReadable(Worker& worker, BatchSlot& slot, std::ui
     for (std::uint64_t attempt = 0;; ++attempt) {
         const OrderEntry& entry = m_order[(position + attempt) % m_order.size()];
         try {
-            loadSample(worker, entry, out);
+            loadSample(worker, entry, attempt == 0 ? position : SampleRequest::kUnplanned, out);
             return entry.sample;
         } catch (...) {
             const Error error = currentError();
@@ -362,11 +377,13 @@ std::uint32_t BatchLoader::loadReadable(Worker& worker, BatchSlot& slot, std::ui
     }
 }
 
-void BatchLoader::loadSample(Worker& worker, const OrderEntry& entry, void* out)
+void BatchLoader::loadSample(Worker& worker, const OrderEntry& entry, std::uint64_t position,
+                             void* out)
 {
     SampleDraws draws(m_settings, m_epoch, entry.sample, entry.repetition);
     SampleSeconds seconds;
-    const ImageView view = worker.reader->load(entry.sample, draws, seconds);
+    const ReleasedAfterUse use(*worker.reader);
+    const ImageView view = worker.reader->load({entry.sample, position}, draws, seconds);
     const double begin = steadySeconds();
     const ResampleTarget target = worker.augmenter.target(out);
     worker.resampler.run(view, draws.flip(), target.spec, target.memory);

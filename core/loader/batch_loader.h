@@ -65,7 +65,7 @@ private:
     void fillRow(Worker& worker, BatchSlot& slot, int row, std::uint64_t position);
     void finishBatch(Worker& worker, BatchSlot& slot);
     std::uint32_t loadReadable(Worker& worker, BatchSlot& slot, std::uint64_t position, void* out);
-    void loadSample(Worker& worker, const OrderEntry& entry, void* out);
+    void loadSample(Worker& worker, const OrderEntry& entry, std::uint64_t position, void* out);
 
     const LoaderSettings m_settings;
     const std::unique_ptr<SampleSource> m_source;

@@ -3,7 +3,10 @@
 #include "core/beton/reader.h"
 #include "core/image/jpeg.h"
 #include "core/loader/file_warmer.h"
+#include "core/loader/payload_cache.h"
 #include "core/loader/sample_source.h"
+
+#include <optional>
 
 #include <sys/mman.h>
 #include <sys/resource.h>
@@ -44,7 +47,12 @@ void readAhead(std::span<const std::byte> bytes)
                     POSIX_MADV_WILLNEED);
 }
 
-class BetonSampleReader final : public SampleReader
+FileRange rangeOf(const beton::StoredImage& stored)
+{
+    return {stored.offset, stored.payload.size()};
+}
+
+class BetonSampleReader : public SampleReader
 {
 public:
     BetonSampleReader(const beton::Reader& reader, std::size_t imageField)
@@ -52,32 +60,40 @@ public:
         , m_imageField(imageField)
     {}
 
-    ImageView load(std::uint32_t sample, SampleDraws& draws, SampleSeconds& seconds) override
+    ImageView load(const SampleRequest& request, SampleDraws& draws,
+                   SampleSeconds& seconds) override
     {
-        const beton::StoredImage stored = m_reader.image(sample, m_imageField);
+        const beton::StoredImage stored = m_reader.image(request.sample, m_imageField);
+        const std::span<const std::byte> payload = payloadOf(stored, request, seconds);
         const PixelRect crop = draws.crop(stored.width, stored.height);
         if (stored.mode == beton::ImageMode::Raw) {
-            const auto* pixels = reinterpret_cast<const std::uint8_t*>(stored.payload.data());
+            const auto* pixels = reinterpret_cast<const std::uint8_t*>(payload.data());
             return subView({pixels, stored.width, stored.height, std::ptrdiff_t{3} * stored.width},
                            crop);
         }
         const double begin = steadySeconds();
-        const ImageView view = decode(stored, crop);
+        const ImageView view = decode(stored, payload, crop);
         seconds.decode += steadySeconds() - begin;
+        release(); // the pixels are elsewhere
         return view;
     }
 
-    void expect(std::uint32_t sample) override
+protected:
+    virtual std::span<const std::byte> payloadOf(const beton::StoredImage& stored,
+                                                 const SampleRequest& request,
+                                                 SampleSeconds& seconds) = 0;
+
+    beton::StoredImage image(std::uint32_t sample) const
     {
-        if (m_disk.isBusy())
-            readAhead(m_reader.image(sample, m_imageField).payload);
+        return m_reader.image(sample, m_imageField);
     }
 
 private:
-    ImageView decode(const beton::StoredImage& stored, const PixelRect& crop)
+    ImageView decode(const beton::StoredImage& stored, std::span<const std::byte> payload,
+                     const PixelRect& crop)
     {
         try {
-            return m_decoder.decodeRegion(stored.payload, crop, m_scratch);
+            return m_decoder.decodeRegion(payload, crop, m_scratch);
         } catch (const Error& error) {
             if (error.code() != ErrorCode::InvalidArgument)
                 throw;
@@ -91,13 +107,145 @@ private:
     std::size_t m_imageField;
     JpegDecoder m_decoder;
     Image m_scratch;
+};
+
+// Payloads lie in the mapped file.
+class MappedSampleReader final : public BetonSampleReader
+{
+public:
+    using BetonSampleReader::BetonSampleReader;
+
+    void expect(std::uint32_t sample) override
+    {
+        if (m_disk.isBusy())
+            readAhead(image(sample).payload);
+    }
+
+protected:
+    std::span<const std::byte> payloadOf(const beton::StoredImage& stored, const SampleRequest&,
+                                         SampleSeconds&) override
+    {
+        return stored.payload;
+    }
+
+private:
     DiskWatch m_disk;
+};
+
+// Payloads come from the cache, or from the file where they were not planned or could not be read
+// with their neighbours.
+class CachedSampleReader final : public BetonSampleReader
+{
+public:
+    CachedSampleReader(const beton::Reader& reader, std::size_t imageField,
+                       const ReadableFile& file, PayloadCache& cache)
+        : BetonSampleReader(reader, imageField)
+        , m_file(file)
+        , m_cache(cache)
+    {}
+
+    void release() noexcept override
+    {
+        if (m_held)
+            m_cache.release(*m_held);
+        m_held.reset();
+    }
+
+protected:
+    std::span<const std::byte> payloadOf(const beton::StoredImage& stored,
+                                         const SampleRequest& request,
+                                         SampleSeconds& seconds) override
+    {
+        const FileRange range = rangeOf(stored);
+        const double begin = steadySeconds();
+        const std::byte* bytes = nullptr;
+        if (request.position != SampleRequest::kUnplanned)
+            bytes = m_cache.acquire(request.position, range);
+        if (bytes != nullptr) {
+            m_held = request.position;
+        } else {
+            m_own.resize(static_cast<std::size_t>(range.bytes));
+            m_file.readAt(range.offset, m_own);
+            bytes = m_own.data();
+        }
+        seconds.read += steadySeconds() - begin;
+        return {bytes, static_cast<std::size_t>(range.bytes)};
+    }
+
+private:
+    const ReadableFile& m_file;
+    PayloadCache& m_cache;
+    std::optional<std::uint64_t> m_held; // position
+    std::vector<std::byte> m_own;
+};
+
+// What a memory budget needs.
+class BoundedFile
+{
+public:
+    BoundedFile(FileSystem& fileSystem, const beton::Reader& reader, std::size_t imageField,
+                std::uint64_t budget)
+        : m_reader(reader)
+        , m_imageField(imageField)
+        , m_file(fileSystem.open(reader.path()))
+        , m_cache(*m_file, checkedLimits(budget))
+    {}
+
+    std::unique_ptr<SampleReader> newReader()
+    {
+        return std::make_unique<CachedSampleReader>(m_reader, m_imageField, *m_file, m_cache);
+    }
+
+    void beginEpoch(SampleOrder kind, std::span<const OrderEntry> order, std::uint64_t first)
+    {
+        std::vector<FileRange> payloads;
+        payloads.reserve(order.size() - first);
+        for (const OrderEntry& entry : order.subspan(first))
+            payloads.push_back(rangeOf(m_reader.image(entry.sample, m_imageField)));
+        const bool byPage = kind == SampleOrder::Sequential || kind == SampleOrder::QuasiRandom;
+        m_cache.begin(first, payloads, byPage);
+    }
+
+    void cancelEpoch() noexcept { m_cache.cancel(); }
+
+private:
+    PayloadCache::Limits checkedLimits(std::uint64_t budget) const
+    {
+        if (m_file->size() != m_reader.fileBytes())
+            throw Error(ErrorCode::Busy, "the file was replaced while it was being opened",
+                        m_reader.path(), "open it again");
+        std::uint64_t largest = 0;
+        std::size_t largestSample = 0;
+        for (std::size_t sample = 0; sample < m_reader.sampleCount(); ++sample) {
+            const std::uint64_t bytes = m_reader.image(sample, m_imageField).payload.size();
+            if (bytes > largest) {
+                largest = bytes;
+                largestSample = sample;
+            }
+        }
+        const std::uint64_t least = PayloadCache::leastBudget(largest);
+        if (budget < least)
+            throw Error(ErrorCode::InvalidArgument,
+                        "a memory budget of " + std::to_string(budget) +
+                            " bytes does not hold the largest sample (" +
+                            std::to_string(largestSample) + "), which needs " +
+                            std::to_string(least),
+                        m_reader.path(), "raise the memory budget");
+        return {budget, m_reader.header().pageSize,
+                m_reader.pageCount() * std::uint64_t{m_reader.header().pageSize}, largest};
+    }
+
+    const beton::Reader& m_reader;
+    const std::size_t m_imageField;
+    const std::unique_ptr<ReadableFile> m_file;
+    PayloadCache m_cache;
 };
 
 class BetonSource final : public SampleSource
 {
 public:
-    BetonSource(FileSystem& fileSystem, const std::filesystem::path& path)
+    BetonSource(FileSystem& fileSystem, const std::filesystem::path& path,
+                std::uint64_t memoryBudget)
         : m_fileSystem(fileSystem)
         , m_reader(fileSystem, path)
         , m_table(beton::readImageTable(m_reader))
@@ -108,6 +256,20 @@ public:
             m_pages[sample] = static_cast<std::uint32_t>((offset - m_reader.firstPage()) /
                                                          m_reader.header().pageSize);
         }
+        if (memoryBudget > 0)
+            m_bounded.emplace(fileSystem, m_reader, m_table.imageField, memoryBudget);
+    }
+
+    void beginEpoch(SampleOrder kind, std::span<const OrderEntry> order,
+                    std::uint64_t first) override
+    {
+        if (m_bounded)
+            m_bounded->beginEpoch(kind, order, first);
+    }
+    void cancelEpoch() noexcept override
+    {
+        if (m_bounded)
+            m_bounded->cancelEpoch();
     }
 
     std::size_t sampleCount() const override { return m_reader.sampleCount(); }
@@ -115,12 +277,16 @@ public:
     std::int32_t label(std::uint32_t sample) const override { return m_table.labels[sample]; }
     std::span<const std::uint32_t> pageOfSample() const override { return m_pages; }
     std::filesystem::path pathOf(std::uint32_t) const override { return m_reader.path(); }
-    std::unique_ptr<SampleReader> newReader() const override
+    std::unique_ptr<SampleReader> newReader() override
     {
-        return std::make_unique<BetonSampleReader>(m_reader, m_table.imageField);
+        if (m_bounded)
+            return m_bounded->newReader();
+        return std::make_unique<MappedSampleReader>(m_reader, m_table.imageField);
     }
     void warmUp(ProgressSink& progress, const std::stop_token& stop) const override
     {
+        if (m_bounded)
+            return;
         FileWarmer(m_fileSystem, m_reader.fileBytes(), progress, stop).read(m_reader.path());
     }
 
@@ -129,14 +295,16 @@ private:
     beton::Reader m_reader;
     beton::ImageTable m_table;
     std::vector<std::uint32_t> m_pages;
+    std::optional<BoundedFile> m_bounded;
 };
 
 } // namespace
 
 std::unique_ptr<SampleSource> openBetonSource(FileSystem& fileSystem,
-                                              const std::filesystem::path& beton)
+                                              const std::filesystem::path& beton,
+                                              std::uint64_t memoryBudget)
 {
-    return std::make_unique<BetonSource>(fileSystem, beton);
+    return std::make_unique<BetonSource>(fileSystem, beton, memoryBudget);
 }
 
 } // namespace formwork

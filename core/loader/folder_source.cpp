@@ -22,10 +22,11 @@ public:
 
     // The whole original is decoded, also where a part would do: that is the work of the classic
     // loader that this one stands for.
-    ImageView load(std::uint32_t sample, SampleDraws& draws, SampleSeconds& seconds) override
+    ImageView load(const SampleRequest& request, SampleDraws& draws,
+                   SampleSeconds& seconds) override
     {
         const double begin = steadySeconds();
-        m_fileSystem.read(m_split.files[sample].path, m_file, kMaximumFileBytes);
+        m_fileSystem.read(m_split.files[request.sample].path, m_file, kMaximumFileBytes);
         const double read = steadySeconds();
         seconds.read += read - begin;
         if (m_file.empty())
@@ -59,7 +60,7 @@ public:
     {
         return m_split.files[sample].path;
     }
-    std::unique_ptr<SampleReader> newReader() const override
+    std::unique_ptr<SampleReader> newReader() override
     {
         return std::make_unique<FolderSampleReader>(m_fileSystem, m_split);
     }

@@ -4,6 +4,7 @@
 #include "core/base/progress.h"
 #include "core/image/image.h"
 #include "core/loader/augmentation.h"
+#include "core/loader/sample_order.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -22,25 +23,47 @@ struct SampleSeconds
     double decode = 0;
 };
 
+struct SampleRequest
+{
+    static constexpr std::uint64_t kUnplanned = 0xFFFFFFFFFFFFFFFF;
+
+    std::uint32_t sample = 0;
+    // In the order that SampleSource::beginEpoch() was told, once each; kUnplanned for a sample out
+    // of turn.
+    std::uint64_t position = kUnplanned;
+};
+
 // Belongs to one worker; keeps its decoder and buffers from sample to sample.
 class SampleReader
 {
 public:
     virtual ~SampleReader() = default;
 
-    // The cropped pixels, valid until the next call. Adds to `seconds`. Throws Error for a sample
-    // that cannot be read.
-    virtual ImageView load(std::uint32_t sample, SampleDraws& draws, SampleSeconds& seconds) = 0;
+    // The cropped pixels, valid until release() or the next call. Every planned sample must be
+    // released before the next one, also after an error. Adds to `seconds`. Throws Error for a
+    // sample that cannot be read, and Error{Cancelled} after cancelEpoch().
+    virtual ImageView load(const SampleRequest& request, SampleDraws& draws,
+                           SampleSeconds& seconds) = 0;
+
+    // The pixels are no longer needed.
+    virtual void release() noexcept {}
 
     // Some worker will load this sample soon. A hint: never fails, changes no result.
     virtual void expect(std::uint32_t /*sample*/) {}
 };
 
-// Immutable: all methods may be called from any thread.
+// Immutable but for the epoch: const methods may be called from any thread.
 class SampleSource
 {
 public:
     virtual ~SampleSource() = default;
+
+    // What will be loaded from position `first` of `order` on. No reader may be at work.
+    virtual void beginEpoch(SampleOrder /*kind*/, std::span<const OrderEntry> /*order*/,
+                            std::uint64_t /*first*/)
+    {}
+    // Any thread: readers that wait for data give up.
+    virtual void cancelEpoch() noexcept {}
 
     virtual std::size_t sampleCount() const = 0;
     virtual const std::vector<std::string>& classNames() const = 0;
@@ -48,13 +71,15 @@ public:
     virtual std::span<const std::uint32_t> pageOfSample() const = 0; // empty: no pages
     virtual std::filesystem::path pathOf(std::uint32_t sample) const = 0;
     // The reader must not outlive the source.
-    virtual std::unique_ptr<SampleReader> newReader() const = 0;
+    virtual std::unique_ptr<SampleReader> newReader() = 0;
     // As Loader::warmUp.
     virtual void warmUp(ProgressSink& progress, const std::stop_token& stop) const = 0;
 };
 
+// `memoryBudget` as in LoaderSettings.
 std::unique_ptr<SampleSource> openBetonSource(FileSystem& fileSystem,
-                                              const std::filesystem::path& beton);
+                                              const std::filesystem::path& beton,
+                                              std::uint64_t memoryBudget = 0);
 std::unique_ptr<SampleSource> openFolderSource(FileSystem& fileSystem, ImageFolderSplit split);
 
 } // namespace formwork
