@@ -16,16 +16,17 @@ constexpr int kTries = 10;
 constexpr int kNoiseBits = 12;
 constexpr std::size_t kNoiseSteps = std::size_t{1} << kNoiseBits;
 
-// Where the standard normal distribution reaches `share` in [0.5, 1). Newton's method from 0
-// climbs without overshooting, as the distribution is concave there.
-double normalQuantile(double share)
+// Where the standard normal distribution reaches `share` in [0.5, 1), from a place below it, at
+// least 0. Newton's method climbs without overshooting, as the distribution is concave there.
+double normalQuantile(double share, double x)
 {
-    double x = 0;
-    for (int i = 0; i < 50; ++i) {
+    double step = 1;
+    while (step > 1e-12) {
         const double reached = 0.5 * std::erfc(-x / std::numbers::sqrt2);
         const double density =
             std::exp(-0.5 * x * x) * std::numbers::inv_sqrtpi / std::numbers::sqrt2;
-        x += (share - reached) / density;
+        step = (share - reached) / density;
+        x += step;
     }
     return x;
 }
@@ -66,7 +67,8 @@ NoiseTable::NoiseTable() : m_values(kNoiseSteps)
     std::vector<double> upper(kNoiseSteps / 2);
     double squares = 0;
     for (std::size_t i = 0; i < upper.size(); ++i) {
-        upper[i] = normalQuantile(0.5 + (static_cast<double>(i) + 0.5) / kNoiseSteps);
+        upper[i] = normalQuantile(0.5 + (static_cast<double>(i) + 0.5) / kNoiseSteps,
+                                  i > 0 ? upper[i - 1] : 0.0);
         squares += upper[i] * upper[i];
     }
     const double scale = std::sqrt(static_cast<double>(upper.size()) / squares);
