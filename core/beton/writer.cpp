@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/beton/codec.h"
+#include "core/beton/page_stream.h"
 #include "core/beton/record_inference.h"
 
 #include <algorithm>
@@ -128,9 +129,7 @@ struct Writer::State
     RecordLayout layout;
     std::uint64_t metadataStart = 0;
     std::uint64_t firstPage = 0;
-    std::vector<std::byte> page; // allocated with the first payload
-    std::uint64_t pageUsed = 0;
-    bool pageOpen = false;
+    PageStream page;
     std::vector<std::byte> metadata;
     std::vector<Allocation> allocations;
     std::uint64_t samples = 0;
@@ -247,23 +246,16 @@ void Writer::State::checkRoom(std::uint64_t payload) const
 void Writer::State::makeRoom(std::uint64_t bytes)
 {
     const std::uint64_t needed = std::max<std::uint64_t>(bytes, 1);
-    if (pageOpen && needed <= options.pageSize - pageUsed)
+    if (page.isOpen() && needed <= page.left())
         return;
-    if (pageOpen)
+    if (page.isOpen())
         flushPage();
-    page.resize(options.pageSize);
-    pageOpen = true;
-    pageUsed = 0;
+    page.open(file->file(), pageStart(options.manifest.pageHashes.size()), options.pageSize);
 }
 
 void Writer::State::flushPage()
 {
-    std::fill(page.begin() + static_cast<std::ptrdiff_t>(pageUsed), page.end(), std::byte{0});
-    const std::uint64_t start = pageStart(options.manifest.pageHashes.size());
-    file->file().writeAt(start, page);
-    file->file().startWriteback(start, page.size());
-    options.manifest.pageHashes.push_back(checksum(page));
-    pageOpen = false;
+    options.manifest.pageHashes.push_back(page.close());
     if (options.pageFinished)
         tellPage(options.manifest.pageHashes.back());
 }
@@ -314,10 +306,8 @@ void Writer::State::clearFront()
 
 std::uint64_t Writer::State::putPayload(std::span<const std::byte> payload)
 {
-    const std::uint64_t offset =
-        firstPage + options.manifest.pageHashes.size() * options.pageSize + pageUsed;
-    std::copy(payload.begin(), payload.end(), page.begin() + static_cast<std::ptrdiff_t>(pageUsed));
-    pageUsed += payload.size();
+    const std::uint64_t offset = pageStart(options.manifest.pageHashes.size()) + page.used();
+    page.put(payload);
     payloadBytes += payload.size();
     allocations.push_back({samples, offset, payload.size()});
     return offset;
@@ -505,13 +495,12 @@ void Writer::seal()
                         std::to_string(state.options.sampleCount) + " announced samples came",
                     state.path);
     state.failed = true; // until all is on the disk
-    if (state.pageOpen)
+    if (state.page.isOpen())
         state.flushPage();
     state.writeTables();
     state.file->file().sync();
     state.failed = false;
     state.sealed = true;
-    state.page = {}; // several sealed files may wait for each other
 }
 
 void Writer::commit()

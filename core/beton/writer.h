@@ -79,7 +79,7 @@ struct WriterOptions
 };
 
 // Not thread-safe. The file appears at `path` only when finish() returns; without it nothing is
-// left. Memory: one page, and metadata and allocation table of what was added. Errors:
+// left. Memory: some hundred kB, and metadata and allocation table of what was added. Errors:
 // InvalidArgument (a sample larger than a page, a wrong value for a field, more or fewer samples
 // than announced), and those of FileSystem. After an error of FileSystem no call succeeds any more.
 class Writer
