@@ -165,6 +165,12 @@ void validateConfig(const ExperimentConfig& config)
         failKey("'schedule.warmup_epochs' is " + std::to_string(config.schedule.warmupEpochs) +
                     ", more than 'train.epochs', " + std::to_string(config.train.epochs),
                 "warm up for fewer epochs");
+    if (config.augment.colourJitter[3] > 0.5)
+        failKey("the last number of 'augment.color_jitter', the hue, is above 0.5",
+                "0.5 turns the colours as far as they go");
+    if (config.data.loader == LoaderKind::Folder && config.data.memoryBudget > 0)
+        failKey("'data.memory_budget' is given, but 'data.loader' is folder",
+                "it is for beton files; leave it at 0");
     if (config.schedule.minimumLearningRate > config.optimizer.learningRate)
         failKey("'schedule.min_lr' is above 'optimizer.lr'", "lower it");
 }

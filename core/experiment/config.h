@@ -17,11 +17,13 @@
 
 namespace formwork {
 
-enum class LoaderKind { Beton, Folder };                  // "beton", "folder"
-enum class DeviceKind { Auto, Cpu, Cuda };                // "auto", "cpu", "cuda"
-enum class OrderKind { Sequential, Random, QuasiRandom }; // "sequential", "random", "quasi_random"
-enum class OptimizerKind { Adam, AdamW, Sgd };            // "adam", "adamw", "sgd"
-enum class ScheduleKind { Constant, Cosine };             // "constant", "cosine"
+enum class LoaderKind { Beton, Folder };   // "beton", "folder"
+enum class DeviceKind { Auto, Cpu, Cuda }; // "auto", "cpu", "cuda"
+// "sequential", "random", "quasi_random", "weighted"
+enum class OrderKind { Sequential, Random, QuasiRandom, Weighted };
+enum class InterpolationKind { Area, Bilinear }; // "area", "bilinear"
+enum class OptimizerKind { Adam, AdamW, Sgd };   // "adam", "adamw", "sgd"
+enum class ScheduleKind { Constant, Cosine };    // "constant", "cosine"
 
 struct ModelConfig
 {
@@ -36,7 +38,8 @@ struct DataConfig
     std::filesystem::path validation; // key "data.val"; may be empty: no validation
     LoaderKind loader = LoaderKind::Beton;
     OrderKind order = OrderKind::Random;
-    int workers = 0; // 0 = chosen from the cores
+    int workers = 0;         // 0 = chosen from the cores
+    double memoryBudget = 0; // GiB of a beton file held in memory; 0 = mapped, the system decides
     bool skipDamaged = false;
 };
 
@@ -44,7 +47,18 @@ struct AugmentConfig
 {
     std::array<double, 2> cropArea = {0.08, 1.0};
     std::array<double, 2> cropRatio = {0.75, 4.0 / 3.0};
+    InterpolationKind interpolation = InterpolationKind::Area;
     double flip = 0.5;
+    int repeats = 1;        // of a sample in an epoch, each time drawn anew
+    int randOperations = 0; // RandAugment; 0 = off
+    double randMagnitude = 9;
+    double randDeviation = 0.5;
+    std::array<double, 4> colourJitter = {0, 0, 0, 0}; // brightness, contrast, saturation, hue
+    double grayscale = 0;                              // probabilities
+    double blur = 0;
+    double erasing = 0;
+    double mixup = 0; // alphas
+    double cutmix = 0;
     double validationCrop = 0.875; // 224 / 256
     std::array<double, 3> mean = {0.485, 0.456, 0.406};
     std::array<double, 3> deviation = {0.229, 0.224, 0.225}; // key "augment.std"

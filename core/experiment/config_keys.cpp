@@ -25,6 +25,11 @@ constexpr EnumName<OrderKind> kOrders[] = {
     {OrderKind::Sequential, "sequential"},
     {OrderKind::Random, "random"},
     {OrderKind::QuasiRandom, "quasi_random"},
+    {OrderKind::Weighted, "weighted"},
+};
+constexpr EnumName<InterpolationKind> kInterpolations[] = {
+    {InterpolationKind::Area, "area"},
+    {InterpolationKind::Bilinear, "bilinear"},
 };
 constexpr EnumName<OptimizerKind> kOptimizers[] = {
     {OptimizerKind::Adam, "adam"},
@@ -79,14 +84,55 @@ void addModelAndDataKeys(Keys& keys)
         "data.loader", kLoaders, "Reads a beton file or an image folder.",
         [](auto& c) -> auto& { return c.data.loader; }));
     keys.push_back(choiceKey(
-        "data.order", kOrders, "Order of the training samples.",
+        "data.order", kOrders,
+        "Order of the training samples; weighted: drawn so that all classes come equally often.",
         [](auto& c) -> auto& { return c.data.order; }));
     keys.push_back(integerKey(
         "data.workers", 0, 256, "Threads that decode images; 0: chosen from the cores.",
         [](auto& c) -> auto& { return c.data.workers; }));
+    keys.push_back(numberKey(
+        "data.memory_budget", kNotNegative,
+        "GiB of a beton file to hold in memory; 0: as much as the system has room for.",
+        [](auto& c) -> auto& { return c.data.memoryBudget; }));
     keys.push_back(flagKey(
         "data.skip_damaged", "Go on without a sample that cannot be decoded, instead of failing.",
         [](auto& c) -> auto& { return c.data.skipDamaged; }));
+}
+
+// What recipes for transformers add to crop and flip.
+void addRecipeKeys(Keys& keys)
+{
+    keys.push_back(integerKey(
+        "augment.repeats", 1, 16, "Repeated augmentation: times a sample comes in an epoch.",
+        [](auto& c) -> auto& { return c.augment.repeats; }));
+    keys.push_back(integerKey(
+        "augment.rand_operations", 0, 16, "RandAugment: operations for an image; 0: off.",
+        [](auto& c) -> auto& { return c.augment.randOperations; }));
+    keys.push_back(numberKey(
+        "augment.rand_magnitude", {0, 10}, "RandAugment: strength of the operations.",
+        [](auto& c) -> auto& { return c.augment.randMagnitude; }));
+    keys.push_back(numberKey(
+        "augment.rand_deviation", {0, 10}, "RandAugment: standard deviation of the strength.",
+        [](auto& c) -> auto& { return c.augment.randDeviation; }));
+    keys.push_back(numbersKey(
+        "augment.color_jitter", kNotNegative, ListOrder::Any,
+        "Jitter of brightness, contrast, saturation and hue (at most 0.5).",
+        [](auto& c) -> auto& { return c.augment.colourJitter; }));
+    keys.push_back(numberKey(
+        "augment.grayscale", kShare, "Probability of a grey image.",
+        [](auto& c) -> auto& { return c.augment.grayscale; }));
+    keys.push_back(numberKey(
+        "augment.blur", kShare, "Probability of Gaussian blur.",
+        [](auto& c) -> auto& { return c.augment.blur; }));
+    keys.push_back(numberKey(
+        "augment.erasing", kShare, "Probability of a box of noise.",
+        [](auto& c) -> auto& { return c.augment.erasing; }));
+    keys.push_back(numberKey(
+        "augment.mixup", kNotNegative, "Alpha of mixup; 0: off.",
+        [](auto& c) -> auto& { return c.augment.mixup; }));
+    keys.push_back(numberKey(
+        "augment.cutmix", kNotNegative, "Alpha of cutmix; 0: off. With both, a batch gets either.",
+        [](auto& c) -> auto& { return c.augment.cutmix; }));
 }
 
 void addAugmentKeys(Keys& keys)
@@ -99,9 +145,14 @@ void addAugmentKeys(Keys& keys)
         "augment.crop_ratio", {0.01, 100}, ListOrder::Ascending,
         "Width over height of a random crop: least and most.",
         [](auto& c) -> auto& { return c.augment.cropRatio; }));
+    keys.push_back(choiceKey(
+        "augment.interpolation", kInterpolations,
+        "How crops are resized: area as FFCV, bilinear (antialiased) as torchvision.",
+        [](auto& c) -> auto& { return c.augment.interpolation; }));
     keys.push_back(numberKey(
         "augment.flip", kShare, "Probability of a left-right flip.",
         [](auto& c) -> auto& { return c.augment.flip; }));
+    addRecipeKeys(keys);
     keys.push_back(numberKey(
         "augment.validation_crop", {0, 1, true},
         "Share of the shorter side that the centre crop covers.",

@@ -157,9 +157,18 @@ DeviceBatch toDevice(const Batch& batch, int imageSize, torch::Device device)
     DeviceBatch result;
     result.images = torch::from_blob(images, {count, 3, imageSize, imageSize}, torch::kFloat32);
     result.labels = torch::from_blob(labels, {count}, torch::kInt64);
-    if (!device.is_cpu()) {
-        result.images = result.images.to(device, /*non_blocking=*/true);
-        result.labels = result.labels.to(device, /*non_blocking=*/true);
+    if (batch.shares != nullptr) {
+        result.secondLabels =
+            torch::from_blob(const_cast<std::int64_t*>(batch.secondLabels), {count}, torch::kInt64);
+        result.shares =
+            torch::from_blob(const_cast<float*>(batch.shares), {count}, torch::kFloat32);
+    }
+    if (device.is_cpu())
+        return result;
+    for (torch::Tensor* part :
+         {&result.images, &result.labels, &result.secondLabels, &result.shares}) {
+        if (part->defined())
+            *part = part->to(device, /*non_blocking=*/true);
     }
     return result;
 }

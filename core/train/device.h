@@ -45,6 +45,10 @@ struct DeviceBatch
 {
     torch::Tensor images; // (count, 3, size, size) float32
     torch::Tensor labels; // (count) int64
+    // Of mixed images, else undefined: the other label (count) int64, and the share of the first
+    // (count) float32.
+    torch::Tensor secondLabels;
+    torch::Tensor shares;
 };
 // Starts the copy (to a GPU) or wraps (on the CPU). `batch` must stay until the device is done.
 DeviceBatch toDevice(const Batch& batch, int imageSize, torch::Device device);

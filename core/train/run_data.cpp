@@ -80,6 +80,8 @@ SampleOrder orderOf(OrderKind kind)
         return SampleOrder::Sequential;
     case OrderKind::QuasiRandom:
         return SampleOrder::QuasiRandom;
+    case OrderKind::Weighted:
+        return SampleOrder::Weighted;
     case OrderKind::Random:
         break;
     }
@@ -93,11 +95,34 @@ LoaderSettings commonSettings(const ExperimentConfig& config, int workers)
     settings.workers = workers;
     settings.seed = config.train.seed;
     settings.skipDamaged = config.data.skipDamaged;
+    settings.memoryBudget =
+        static_cast<std::uint64_t>(config.data.memoryBudget * (1024.0 * 1024.0 * 1024.0));
     settings.output.size = config.model.imageSize;
+    settings.output.interpolation = config.augment.interpolation == InterpolationKind::Bilinear
+                                        ? Interpolation::Bilinear
+                                        : Interpolation::Area;
     for (std::size_t channel = 0; channel < 3; ++channel) {
         settings.output.mean[channel] = static_cast<float>(config.augment.mean[channel]);
         settings.output.deviation[channel] = static_cast<float>(config.augment.deviation[channel]);
     }
+    return settings;
+}
+
+AugmentationSettings augmentationOf(const AugmentConfig& config)
+{
+    AugmentationSettings settings;
+    settings.randAugment.operations = config.randOperations;
+    settings.randAugment.magnitude = config.randMagnitude;
+    settings.randAugment.deviation = config.randDeviation;
+    settings.colourJitter.brightness = config.colourJitter[0];
+    settings.colourJitter.contrast = config.colourJitter[1];
+    settings.colourJitter.saturation = config.colourJitter[2];
+    settings.colourJitter.hue = config.colourJitter[3];
+    settings.grayscaleProbability = config.grayscale;
+    settings.gaussianBlur.probability = config.blur;
+    settings.randomErasing.probability = config.erasing;
+    settings.mix.mixupAlpha = config.mixup;
+    settings.mix.cutmixAlpha = config.cutmix;
     return settings;
 }
 
@@ -135,6 +160,8 @@ LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers)
     settings.randomCrop.minimumRatio = config.augment.cropRatio[0];
     settings.randomCrop.maximumRatio = config.augment.cropRatio[1];
     settings.flipProbability = config.augment.flip;
+    settings.repeats = config.augment.repeats;
+    settings.augmentation = augmentationOf(config.augment);
     return settings;
 }
 

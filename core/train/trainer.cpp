@@ -7,6 +7,7 @@
 #include "core/train/checkpoint.h"
 #include "core/train/device.h"
 #include "core/train/environment.h"
+#include "core/train/loss.h"
 #include "core/train/metrics.h"
 #include "core/train/optimiser.h"
 #include "core/train/reporter.h"
@@ -252,8 +253,7 @@ void Trainer::trainStep(const DeviceBatch& batch, double learningRate)
     m_model->setStep(m_state.step);
     const HeadLogits heads = m_model->forwardHeads(batch.images);
     const auto lossOf = [&](const torch::Tensor& logits) {
-        return at::cross_entropy_loss(logits, batch.labels, {}, at::Reduction::Mean, -100,
-                                      m_config.train.labelSmoothing);
+        return classificationLoss(logits, batch, m_config.train.labelSmoothing);
     };
     torch::Tensor logits = heads.classes;
     torch::Tensor loss = lossOf(heads.classes);

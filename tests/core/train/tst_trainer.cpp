@@ -212,6 +212,30 @@ private Q_SLOTS:
         QVERIFY(std::isfinite(*outcome->observer.epochs.front().validationLoss));
     }
 
+    // A transformer's recipe: every augmentation there is, and soft targets.
+    void trainsOnAugmentedAndMixedImages()
+    {
+        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        config.train.epochs = 2;
+        config.train.labelSmoothing = 0.1;
+        config.data.order = OrderKind::Weighted;
+        config.augment.interpolation = InterpolationKind::Bilinear;
+        config.augment.repeats = 2;
+        config.augment.randOperations = 2;
+        config.augment.colourJitter = {0.4, 0.4, 0.4, 0.1};
+        config.augment.erasing = 0.25;
+        config.augment.mixup = 0.8;
+        config.augment.cutmix = 1.0;
+        const auto first = trainAlone(config);
+        QCOMPARE(first->observer.epochs.size(), std::size_t{2});
+        config.data.workers = 3;
+        const auto second = trainAlone(config);
+        QVERIFY(sameCurves(first->observer.epochs, second->observer.epochs));
+        config.augment.mixup = config.augment.cutmix = 0;
+        const auto unmixed = trainAlone(config);
+        QVERIFY(!sameCurves(first->observer.epochs, unmixed->observer.epochs));
+    }
+
     void leavesOutWhatIsTooSmallToNormalise()
     {
         ExperimentConfig config = m_data->config(LoaderKind::Beton);

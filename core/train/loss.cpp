@@ -1,0 +1,22 @@
+#include "core/train/loss.h"
+
+#include <ATen/ATen.h>
+
+namespace formwork {
+
+torch::Tensor classificationLoss(const torch::Tensor& logits, const DeviceBatch& batch,
+                                 double smoothing)
+{
+    if (!batch.shares.defined())
+        return at::cross_entropy_loss(logits, batch.labels, {}, at::Reduction::Mean, -100,
+                                      smoothing);
+    const torch::Tensor logShares = at::log_softmax(logits, 1);
+    const auto of = [&](const torch::Tensor& labels) {
+        return logShares.gather(1, labels.unsqueeze(1)).squeeze(1);
+    };
+    const torch::Tensor mixed =
+        batch.shares * of(batch.labels) + (1 - batch.shares) * of(batch.secondLabels);
+    return -((1 - smoothing) * mixed + smoothing * logShares.mean(1)).mean();
+}
+
+} // namespace formwork
