@@ -23,14 +23,14 @@ LookEntry entryOf(const Symbol& first, const Symbol& last, unsigned bits, unsign
     const auto value = [](const Symbol& symbol) {
         return static_cast<std::uint32_t>(symbol.value) & 0x7FU;
     };
-    return bits | steps << 6 | ((first.steps - 1) & 15U) << 14 | value(first) << 18 |
-           value(last) << 25;
+    return bits | ((first.steps - 1) & 15U) << 6 | value(first) << 10 | value(last) << 17 |
+           steps << 24;
 }
 
 LookEntry entryOf(const Symbol& only)
 {
     if (only.steps == kUndecided)
-        return only.bits | kUndecided << 6 | static_cast<std::uint32_t>(only.value) << 18;
+        return only.bits | static_cast<std::uint32_t>(only.value) << 10 | kUndecided << 24;
     return entryOf(only, only, only.bits, only.steps);
 }
 

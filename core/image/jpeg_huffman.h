@@ -19,13 +19,14 @@ inline constexpr std::size_t kLookEntries = std::size_t{1} << kLookBits;
 
 // What one look settles. Steps are along the zigzag: a coefficient behind n zeros takes n + 1.
 //   bits 0..5    bits used; if undecided, those of the code alone, 0 = longer than kLookBits
-//        6..13   steps in all, 1 to 32; kEndOfBlock + steps where the block ends; kUndecided
-//        14..17  steps of the first coefficient, less one
-//        18..24  value of the first coefficient, signed
-//        25..31  value of the last one: the second, or the first again
-//        18..25  if undecided, the code's symbol
-// Four bytes, so that the tables leave room for the rest in a cache of 32 kB; the bits used come
-// first, as a shift goes by the lowest six bits of its count.
+//        6..9    steps of the first coefficient, less one
+//        10..16  value of the first coefficient, signed
+//        17..23  value of the last one: the second, or the first again
+//        10..17  if undecided, the code's symbol
+//        24..31  steps in all, 1 to 32; kEndOfBlock + steps where the block ends; kUndecided
+// Four bytes, so that the tables leave room for the rest in a cache of 32 kB. The bits used come
+// first: a shift goes by the lowest six bits of its count, and sums of a few entries hold the sum
+// of the bits used in the same place.
 using LookEntry = std::uint32_t;
 inline constexpr unsigned kMostValueBits = 6;
 inline constexpr unsigned kEndOfBlock = 128;
@@ -34,25 +35,25 @@ constexpr unsigned usedBits(LookEntry entry)
 {
     return entry & 63U;
 }
-constexpr unsigned stepsOf(LookEntry entry)
-{
-    return entry >> 6 & 0xFFU;
-}
 constexpr unsigned firstSteps(LookEntry entry)
 {
-    return (entry >> 14 & 15U) + 1;
+    return (entry >> 6 & 15U) + 1;
 }
 constexpr int firstValue(LookEntry entry)
 {
-    return static_cast<std::int32_t>(entry << 7) >> 25;
+    return static_cast<std::int32_t>(entry << 15) >> 25;
 }
 constexpr int lastValue(LookEntry entry)
 {
-    return static_cast<std::int32_t>(entry) >> 25;
+    return static_cast<std::int32_t>(entry << 8) >> 25;
+}
+constexpr unsigned stepsOf(LookEntry entry)
+{
+    return entry >> 24;
 }
 constexpr unsigned symbolOf(LookEntry undecided)
 {
-    return undecided >> 18 & 0xFFU;
+    return undecided >> 10 & 0xFFU;
 }
 
 struct HuffmanTable

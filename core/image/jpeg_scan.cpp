@@ -94,7 +94,8 @@ enum class Step { GoOn, End, Damaged };
 
 // A coefficient whose symbol is known. `place` is how far the block has got.
 template <bool kStore>
-HWY_INLINE Step takeSymbol(unsigned symbol, BitSource& source, unsigned& place, std::int16_t* block)
+HWY_INLINE Step takeSymbol(unsigned symbol, BitSource& source, std::size_t& place,
+                           std::int16_t* block)
 {
     const unsigned run = symbol >> 4;
     const unsigned size = symbol & 15U;
@@ -116,7 +117,7 @@ HWY_INLINE Step takeSymbol(unsigned symbol, BitSource& source, unsigned& place, 
 // One coefficient of a look that gave none, or one too many: by its code bit by bit.
 template <bool kStore>
 HWY_INLINE Step readLongCoefficient(const HuffmanTable& table, LookEntry entry, BitSource& source,
-                                    unsigned& place, std::int16_t* block)
+                                    std::size_t& place, std::int16_t* block)
 {
     if (stepsOf(entry) != kUndecided)
         entry = 0;
@@ -132,17 +133,20 @@ HWY_INLINE unsigned readCoefficients(const HuffmanTable& table, BitSource& sourc
                                      std::int16_t* block)
 {
     static_assert(4 * kLookBits <= 56);
-    unsigned place = 1;
+    std::size_t place = 1;
     for (;;) {
+        refill(source);
         LookEntry entry = 0;
+        LookEntry entries = 0; // their sum: of the bits used, in the lowest six bits
         // Stops at the end of the block, and where a look tells too little or, in a block that gets
         // full, too much.
         const auto look = [&]() HWY_ATTR {
             entry = table.look[source.bits >> kLookShift];
-            const unsigned next = place + stepsOf(entry);
+            const std::size_t next = place + stepsOf(entry);
             if (HWY_UNLIKELY(next >= 64))
                 return false;
-            use(source, usedBits(entry));
+            source.bits <<= usedBits(entry);
+            entries += entry;
             if constexpr (kStore) {
                 block[kPlace[place - 1 + firstSteps(entry)]] =
                     static_cast<std::int16_t>(firstValue(entry));
@@ -151,22 +155,23 @@ HWY_INLINE unsigned readCoefficients(const HuffmanTable& table, BitSource& sourc
             place = next;
             return true;
         };
-        refill(source);
-        if (look() && look() && look() && look())
+        const bool goOn = look() && look() && look() && look();
+        source.count -= usedBits(entries);
+        if (goOn)
             continue;
-        const unsigned next = place + stepsOf(entry) - kEndOfBlock;
+        const std::size_t next = place + stepsOf(entry) - kEndOfBlock;
         if (stepsOf(entry) >= kEndOfBlock && next < 64) {
             use(source, usedBits(entry));
             if (kStore && next > place)
                 block[kPlace[next - 1]] = static_cast<std::int16_t>(firstValue(entry));
-            return next;
+            return static_cast<unsigned>(next);
         }
         refill(source);
         const Step step = readLongCoefficient<kStore>(table, entry, source, place, block);
         if (step == Step::Damaged)
             return 0;
         if (step == Step::End || place == 64)
-            return place;
+            return static_cast<unsigned>(place);
     }
 }
 
