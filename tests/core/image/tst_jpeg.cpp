@@ -64,6 +64,8 @@ private Q_SLOTS:
     void encoderTakesViews();
     void encoderRefusesBadArguments();
     void encoderSetsRestartMarkers();
+    void encoderWritesWhatLibjpegWrites();
+    void encoderWritesTheWorstImages();
 };
 
 void TestJpeg::infoTellsTheKind()
@@ -461,6 +463,50 @@ void TestJpeg::encoderSetsRestartMarkers()
     decoder.decode(plain, expected);
     decoder.decode(marked, image);
     QVERIFY(samePixels(image.view(), expected.view()));
+}
+
+void TestJpeg::encoderWritesWhatLibjpegWrites()
+{
+    CounterRng rng(11, RandomStream::Shuffle, 0, 0);
+    JpegEncoder encoder;
+    std::vector<std::byte> jpeg;
+    for (int round = 0; round < 400; ++round) {
+        const auto side = [&] {
+            return 1 + static_cast<int>(rng.below(round < 200 ? 40 : 150));
+        };
+        const Image picture = makePicture(side(), side(), static_cast<std::uint64_t>(round));
+        const int quality = 1 + static_cast<int>(rng.below(100));
+        const bool marked = rng.below(2) == 1;
+        encoder.encode(picture.view(), quality, jpeg,
+                       marked ? RestartMarkers::EveryRow : RestartMarkers::None);
+        QVERIFY2(jpeg == makeJpeg(picture, {.restartRows = marked ? 1 : 0, .quality = quality}),
+                 qPrintable(QStringLiteral("%1 x %2, quality %3")
+                                .arg(picture.width())
+                                .arg(picture.height())
+                                .arg(quality)));
+    }
+}
+
+// Noise and hard edges at quality 100: most bits per coefficient, most bytes of 255.
+void TestJpeg::encoderWritesTheWorstImages()
+{
+    CounterRng rng(12, RandomStream::Shuffle, 0, 0);
+    JpegEncoder encoder;
+    std::vector<std::byte> jpeg;
+    for (const int kind : {0, 1, 2, 3, 4}) {
+        Image picture(331, 203);
+        for (int y = 0; y < picture.height(); ++y)
+            for (int x = 0; x < 3 * picture.width(); ++x) {
+                const std::array<std::uint64_t, 5> values = {rng.below(256), 255 * rng.below(2),
+                                                             255U * (((x / 3) ^ y) & 1U), 255, 0};
+                picture.row(y)[x] =
+                    static_cast<std::uint8_t>(values[static_cast<std::size_t>(kind)]);
+            }
+        for (const int quality : {1, 50, 90, 100}) {
+            encoder.encode(picture.view(), quality, jpeg);
+            QVERIFY(jpeg == makeJpeg(picture, {.quality = quality}));
+        }
+    }
 }
 
 QTEST_APPLESS_MAIN(TestJpeg)
