@@ -5,16 +5,31 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <cmath>
 #include <map>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace formwork::cli {
 
 namespace {
 
+constexpr double kGibibyte = 1ULL << 30;
+
 std::string_view loaderName(const LoaderBenchmarkResult& result)
 {
     return result.isFolder ? "folder" : "beton";
+}
+
+double gibibytes(std::uint64_t bytes)
+{
+    return static_cast<double>(bytes) / kGibibyte;
+}
+
+std::string memoryText(const LoaderBenchmarkResult& result)
+{
+    return result.memoryBudget == 0 ? "all" : fmt::format("{:.3g}", gibibytes(result.memoryBudget));
 }
 
 nlohmann::json resultJson(const LoaderBenchmarkResult& result)
@@ -24,6 +39,7 @@ nlohmann::json resultJson(const LoaderBenchmarkResult& result)
     return {{"data", result.data.string()},
             {"loader", loaderName(result)},
             {"threads", result.threads},
+            {"memory_budget_gib", gibibytes(result.memoryBudget)},
             {"images", result.images},
             {"damaged", timing.damaged},
             {"images_per_second",
@@ -32,6 +48,7 @@ nlohmann::json resultJson(const LoaderBenchmarkResult& result)
               {"max", rate.maximum},
               {"n", rate.count}}},
             {"first_epoch_images_per_second", result.firstEpochImagesPerSecond},
+            {"first_batch_milliseconds", result.firstBatchMilliseconds},
             {"seconds",
              {{"wait", timing.waitSeconds},
               {"read", timing.readSeconds},
@@ -41,19 +58,23 @@ nlohmann::json resultJson(const LoaderBenchmarkResult& result)
 
 void printResults(const std::vector<LoaderBenchmarkResult>& results)
 {
-    fmt::print("{:>8} {:>17} {:>8} {:>7} {:>7} {:>7} {:>7} {:>8}  {:<6} {}\n", "images/s", "range",
-               "first", "threads", "wait", "read", "decode", "resample", "loader", "data");
+    fmt::print("{:>8} {:>17} {:>8} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7} {:>8}  {:<6} {}\n",
+               "images/s", "range", "first", "batch", "threads", "memory", "wait", "read", "decode",
+               "resample", "loader", "data");
     for (const LoaderBenchmarkResult& result : results) {
         const RateSummary& rate = result.imagesPerSecond;
         const LoaderTiming& timing = result.epochTiming;
-        fmt::print("{:>8.0f} {:>17} {:>8.0f} {:>7} {:>7.2f} {:>7.2f} {:>7.2f} {:>8.2f}  {:<6} {}\n",
+        fmt::print("{:>8.0f} {:>17} {:>8.0f} {:>6.0f} {:>7} {:>7} {:>7.2f} {:>7.2f} {:>7.2f} "
+                   "{:>8.2f}  {:<6} {}\n",
                    rate.median, fmt::format("{:.0f}-{:.0f}", rate.minimum, rate.maximum),
-                   result.firstEpochImagesPerSecond, result.threads, timing.waitSeconds,
-                   timing.readSeconds, timing.decodeSeconds, timing.resampleSeconds,
-                   loaderName(result), result.data.string());
+                   result.firstEpochImagesPerSecond, result.firstBatchMilliseconds, result.threads,
+                   memoryText(result), timing.waitSeconds, timing.readSeconds, timing.decodeSeconds,
+                   timing.resampleSeconds, loaderName(result), result.data.string());
     }
     const int epochs = results.front().imagesPerSecond.count;
     fmt::print("images/s: median and range of {} epoch{} after the first\n"
+               "first: images/s of the first epoch; batch: milliseconds to the first batch\n"
+               "memory: GiB of the file that the loader may hold\n"
                "wait: seconds of an epoch that the consumer waited\n"
                "read, decode, resample: seconds of an epoch, summed over the threads\n",
                epochs, epochs == 1 ? "" : "s");
@@ -91,8 +112,15 @@ void addSettings(CLI::App& command, LoaderSettings& loader)
     addChoice<SampleOrder>(command, "--order", loader.order,
                            {{"sequential", SampleOrder::Sequential},
                             {"random", SampleOrder::Random},
-                            {"quasi_random", SampleOrder::QuasiRandom}},
-                           "random", "Order of the samples");
+                            {"quasi_random", SampleOrder::QuasiRandom},
+                            {"weighted", SampleOrder::Weighted}},
+                           "random", "Order of the samples; weighted: all classes equally often");
+    command.add_option("--world-size", loader.worldSize, "Measure one of so many ranks' share")
+        ->check(CLI::Range(1, 65536))
+        ->capture_default_str();
+    command.add_option("--rank", loader.rank, "Which of the ranks, from 0")
+        ->check(CLI::Range(0, 65535))
+        ->capture_default_str();
 }
 
 void addLoaderBenchmark(CLI::App& bench, Context& context)
@@ -108,6 +136,21 @@ void addLoaderBenchmark(CLI::App& bench, Context& context)
         ->check(CLI::Range(0, kMostWorkers))
         ->delimiter(',')
         ->capture_default_str();
+    command
+        ->add_option_function<std::vector<double>>(
+            "--memory-budget",
+            [request](const std::vector<double>& budgets) {
+                request->memoryBudgets.clear();
+                for (const double budget : budgets)
+                    request->memoryBudgets.push_back(
+                        static_cast<std::uint64_t>(std::llround(budget * kGibibyte)));
+            },
+            "GiB of a beton file held at a time (0 = the whole file, mapped); several: each is "
+            "measured")
+        ->check(CLI::Range(0.0, 1e6))
+        ->delimiter(',')
+        ->type_name("GiB")
+        ->default_str("0");
     addSettings(*command, request->loader);
     command->add_option("--epochs", request->epochs, "Epochs of each; the first is given apart")
         ->check(CLI::Range(2, 1'000'000))

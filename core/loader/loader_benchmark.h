@@ -17,8 +17,10 @@ struct LoaderBenchmarkRequest
 {
     std::vector<std::filesystem::path> data; // each a beton file or a folder of classes
     std::vector<int> threads = {0};          // every data is measured with each; 0 = all cores
-    int epochs = 6;                          // of each pair, the first included; at least 2
-    LoaderSettings loader;                   // its workers are not used
+    // Every beton file is measured with each; see LoaderSettings::memoryBudget. Folders have none.
+    std::vector<std::uint64_t> memoryBudgets = {0};
+    int epochs = 6;        // of each of these, the first included; at least 2
+    LoaderSettings loader; // its workers and memoryBudget are not used
 };
 
 // Of the epochs after the first.
@@ -33,30 +35,34 @@ struct RateSummary
 // All zero for no rates. The median of an even number is the mean of the middle two.
 RateSummary summariseRates(std::vector<double> rates);
 
-// One (data, threads) pair.
+// One loader: (data, threads, memory budget).
 struct LoaderBenchmarkResult
 {
     std::filesystem::path data;
     bool isFolder = false;
-    int threads = 0;          // as many as ran, never 0
+    int threads = 0; // as many as ran, never 0
+    std::uint64_t memoryBudget = 0;
     std::uint64_t images = 0; // delivered in an epoch
     RateSummary imagesPerSecond;
-    // The first pair of a dataset may read it from the disk, what follows finds it in memory; it
+    // The first loader of a dataset may read it from the disk, what follows finds it in memory; it
     // also touches the loader's own memory for the first time.
     double firstEpochImagesPerSecond = 0;
+    // From opening the dataset (of a folder: with its classes listed) to its first batch, when it
+    // has been read before; the median of three.
+    double firstBatchMilliseconds = 0;
     // Means of an epoch, the first left out; those of the workers are sums over the threads.
     // `images` and `damaged` count one epoch.
     LoaderTiming epochTiming;
 };
 
-// Every pair runs an epoch before any runs its next, so that a machine whose speed drifts, or that
-// others use too, slows all alike. All pairs draw the same crops and share the memory of their
-// batches. Results are in the order of `data`, then of `threads`.
+// Every loader runs an epoch before any runs its next, so that a machine whose speed drifts, or
+// that others use too, slows all alike. All draw the same crops and share the memory of their
+// batches. Results are in the order of `data`, then of `threads`, then of `memoryBudgets`.
 //
-// Damage that LoaderSettings::skipDamaged passes over is told once per dataset and number of
-// threads. Errors: InvalidArgument (nothing to measure, fewer than 2 epochs, a loader setting out
-// of range), NotFound (data that is not there), Cancelled, and those of scanSplit() and the
-// loaders. All data is opened before anything is measured.
+// Damage that LoaderSettings::skipDamaged passes over is told once per loader. Errors:
+// InvalidArgument (nothing to measure, fewer than 2 epochs, a loader setting out of range),
+// NotFound (data that is not there), Cancelled, and those of scanSplit() and the loaders. All data
+// is opened before anything is measured.
 std::vector<LoaderBenchmarkResult> runLoaderBenchmark(const LoaderBenchmarkRequest& request,
                                                       FileSystem& fileSystem,
                                                       ProgressSink& progress, std::stop_token stop);

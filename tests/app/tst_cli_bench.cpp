@@ -81,6 +81,26 @@ private Q_SLOTS:
         }
     }
 
+    void measuresMemoryBudgets()
+    {
+        const Outcome outcome =
+            bench({m_beton, QStringLiteral("--threads"), QStringLiteral("1"),
+                   QStringLiteral("--epochs"), QStringLiteral("2"), QStringLiteral("--order"),
+                   QStringLiteral("weighted"), QStringLiteral("--memory-budget"),
+                   QStringLiteral("0,0.25"), QStringLiteral("--world-size"), QStringLiteral("2"),
+                   QStringLiteral("--rank"), QStringLiteral("1"), QStringLiteral("--json")});
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        const QJsonArray results =
+            QJsonDocument::fromJson(outcome.out).object()[QStringLiteral("results")].toArray();
+        QCOMPARE(results.size(), 2);
+        for (int i = 0; i < 2; ++i) {
+            const QJsonObject result = results[i].toObject();
+            QCOMPARE(result[QStringLiteral("memory_budget_gib")].toDouble(-1), i * 0.25);
+            QCOMPARE(result[QStringLiteral("images")].toInt(), 10);
+            QVERIFY(result[QStringLiteral("first_batch_milliseconds")].toDouble() > 0);
+        }
+    }
+
     void printsATable()
     {
         const Outcome outcome = bench(
@@ -125,6 +145,8 @@ private Q_SLOTS:
                           QStringLiteral("1")});
         row("unknown type", {QStringLiteral("loader"), QStringLiteral("x"),
                              QStringLiteral("--dtype"), QStringLiteral("float64")});
+        row("negative budget", {QStringLiteral("loader"), QStringLiteral("x"),
+                                QStringLiteral("--memory-budget"), QStringLiteral("-1")});
         row("negative threads", {QStringLiteral("loader"), QStringLiteral("x"),
                                  QStringLiteral("--threads"), QStringLiteral("-1")});
     }

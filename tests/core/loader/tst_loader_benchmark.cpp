@@ -57,6 +57,8 @@ private Q_SLOTS:
     void initTestCase();
     void rates();
     void measuresEveryPair();
+    void measuresEveryBudget();
+    void measuresOneRank();
     void zeroThreadsAreAllCores();
     void leavesOutAPartialBatch();
     void tellsOfDamage();
@@ -147,6 +149,8 @@ void TestLoaderBenchmark::measuresEveryPair()
         QVERIFY(result.imagesPerSecond.minimum <= result.imagesPerSecond.median);
         QVERIFY(result.imagesPerSecond.median <= result.imagesPerSecond.maximum);
         QVERIFY(result.firstEpochImagesPerSecond > 0);
+        QVERIFY(result.firstBatchMilliseconds > 0);
+        QCOMPARE(result.memoryBudget, std::uint64_t{0});
         QVERIFY(result.epochTiming.decodeSeconds > 0);
         QVERIFY(result.epochTiming.resampleSeconds > 0);
         QCOMPARE(result.epochTiming.readSeconds > 0, result.isFolder);
@@ -162,6 +166,34 @@ void TestLoaderBenchmark::measuresEveryPair()
     for (const Progress& progress : recorder.seen())
         QCOMPARE(progress.total, kTotal);
     QVERIFY(recorder.problems().empty());
+}
+
+void TestLoaderBenchmark::measuresEveryBudget()
+{
+    LoaderBenchmarkRequest request = this->request();
+    request.threads = {1, 2};
+    request.memoryBudgets = {0, 1U << 20};
+    request.loader.order = SampleOrder::Weighted;
+    NullProgress progress;
+    const auto results = runLoaderBenchmark(request, m_disk, progress, {});
+    QCOMPARE(results.size(), std::size_t{6}); // a folder has no budget
+    for (std::size_t i = 0; i < results.size(); ++i) {
+        QCOMPARE(results[i].isFolder, i >= 4);
+        QCOMPARE(results[i].threads, i == 0 || i == 1 || i == 4 ? 1 : 2);
+        QCOMPARE(results[i].memoryBudget, request.memoryBudgets[i == 1 || i == 3 ? 1 : 0]);
+        QCOMPARE(results[i].images, std::uint64_t{kCount});
+    }
+}
+
+void TestLoaderBenchmark::measuresOneRank()
+{
+    LoaderBenchmarkRequest request = this->request();
+    request.loader.worldSize = 4;
+    request.loader.rank = 3;
+    Recorder recorder;
+    for (const LoaderBenchmarkResult& result : runLoaderBenchmark(request, m_disk, recorder, {}))
+        QCOMPARE(result.images, std::uint64_t{6});
+    QCOMPARE(recorder.seen().back().done, recorder.seen().back().total);
 }
 
 void TestLoaderBenchmark::zeroThreadsAreAllCores()
@@ -238,6 +270,10 @@ void TestLoaderBenchmark::refuses_data()
     };
     row("no data", "no data", [](LoaderBenchmarkRequest& r) { r.data.clear(); });
     row("no threads", "number of threads", [](LoaderBenchmarkRequest& r) { r.threads.clear(); });
+    row("no budgets", "no memory budget",
+        [](LoaderBenchmarkRequest& r) { r.memoryBudgets.clear(); });
+    row("small budget", "does not hold the largest",
+        [](LoaderBenchmarkRequest& r) { r.memoryBudgets = {100}; });
     row("one epoch", "first is left out", [](LoaderBenchmarkRequest& r) { r.epochs = 1; });
     row("negative threads", "workers", [](LoaderBenchmarkRequest& r) { r.threads = {1, -1}; });
     row("batch size", "batch size", [](LoaderBenchmarkRequest& r) { r.loader.batchSize = 0; });
