@@ -32,6 +32,17 @@ inline constexpr auto kZigzagSets = [] {
     return sets;
 }();
 
+// The code of run and size (or of the size alone), then the value's bits (T.81, F.1.2).
+inline Written withValue(const CodeTable& table, unsigned run, int value)
+{
+    const int sign = value >> 31;
+    const auto size = std::bit_width(static_cast<unsigned>((value ^ sign) - sign));
+    const auto low = static_cast<unsigned>(value + sign) & ((1U << size) - 1);
+    const Written symbol = table.symbols[run << 4 | static_cast<unsigned>(size)];
+    const Written length = (symbol & ((1U << kLengthBits) - 1)) + static_cast<unsigned>(size);
+    return ((symbol >> kLengthBits << size | low) << kLengthBits) | length;
+}
+
 } // namespace formwork
 #endif
 
@@ -253,100 +264,119 @@ void transformRowHere(const CoderState& state)
                           tables.quant[1], blocks[6 * mcu + 4 + c], blocks[6 * mcu + 10 + c]);
 }
 
+// Writes whole bytes without a branch: what is behind them is written over the next time. At most
+// 56 bits may be added between two calls of flush().
 class BitWriter
 {
 public:
-    BitWriter(std::uint64_t bits, int room, std::uint8_t* out)
+    BitWriter(std::uint64_t bits, unsigned count, std::uint8_t* out)
         : m_bits(bits)
-        , m_room(room)
+        , m_count(count)
         , m_out(out)
     {}
 
-    // The lowest `count` bits, 1 to 32; those above are zero.
-    HWY_INLINE void put(std::uint64_t value, int count)
+    HWY_INLINE void add(Written written)
     {
-        if (count <= m_room) {
-            m_bits = m_bits << (count & 63) | value;
-            m_room -= count;
-            return;
-        }
-        const int later = count - m_room;
-        m_bits = m_bits << m_room | value >> later;
-        writeWord();
-        m_bits = value; // what was written goes out to the left before the next word is full
-        m_room = 64 - later;
+        const unsigned length = written & ((1U << kLengthBits) - 1);
+        m_bits = m_bits << length | written >> kLengthBits;
+        m_count += length;
+    }
+
+    HWY_INLINE void flush()
+    {
+        const std::uint64_t word = __builtin_bswap64(m_bits << 1 << (63 - m_count));
+        std::memcpy(m_out, &word, sizeof word);
+        m_out += m_count / 8;
+        m_count %= 8;
     }
 
     std::uint64_t bits() const { return m_bits; }
-    int room() const { return m_room; }
+    unsigned count() const { return m_count; }
     std::uint8_t* out() const { return m_out; }
 
 private:
-    HWY_INLINE void writeWord()
-    {
-        constexpr std::uint64_t kHighBits = 0x8080808080808080U;
-        const bool has255 = (m_bits & kHighBits & ~(m_bits + 0x0101010101010101U)) != 0;
-        if (!has255) {
-            const std::uint64_t swapped = __builtin_bswap64(m_bits);
-            std::memcpy(m_out, &swapped, sizeof swapped);
-            m_out += sizeof swapped;
-            return;
-        }
-        for (int shift = 56; shift >= 0; shift -= 8) {
-            const auto byte = static_cast<std::uint8_t>(m_bits >> shift);
-            *m_out++ = byte;
-            if (byte == 0xFF)
-                *m_out++ = 0;
-        }
-    }
-
     std::uint64_t m_bits;
-    int m_room;
+    unsigned m_count;
     std::uint8_t* m_out;
 };
 
-// The code of run and size (or of the size alone), then the value's bits (T.81, F.1.2).
-HWY_INLINE void putValue(BitWriter& writer, const CodeTable& table, unsigned run, int value)
+HWY_INLINE Written writtenAc(const CodeTable& table, unsigned run, int value)
 {
-    const int sign = value >> 31;
-    const auto size =
-        static_cast<unsigned>(std::bit_width(static_cast<unsigned>((value ^ sign) - sign)));
-    const std::uint64_t low =
-        static_cast<std::uint64_t>(value + sign) & ((std::uint64_t{1} << size) - 1);
-    const std::uint32_t code = table[run << 4 | size];
-    writer.put(std::uint64_t{code >> 8} << size | low, static_cast<int>((code & 255U) + size));
+    const unsigned at = static_cast<unsigned>(value + CodeTable::kSmall);
+    if (HWY_LIKELY(at < CodeTable::kSmallValues))
+        return table.small[run * CodeTable::kSmallValues + at];
+    return withValue(table, run, value);
 }
 
-HWY_INLINE void putEndOfBlock(BitWriter& writer, const CodeTable& ac)
+struct Walk
 {
-    writer.put(ac[0] >> 8, static_cast<int>(ac[0] & 255U));
+    const Block& block;
+    std::uint64_t rest; // places in the zigzag
+    unsigned before = 0;
+};
+
+// The next coefficient; zeros beyond fifteen go out by themselves.
+HWY_INLINE Written nextWritten(Walk& walk, const CodeTable& ac, BitWriter& writer)
+{
+    constexpr unsigned kSixteenZeros = 0xF0;
+    const auto place = static_cast<unsigned>(std::countr_zero(walk.rest));
+    walk.rest &= walk.rest - 1;
+    unsigned run = place - walk.before - 1;
+    walk.before = place;
+    for (; HWY_UNLIKELY(run > 15); run -= 16) {
+        writer.flush();
+        writer.add(ac.symbols[kSixteenZeros]);
+        writer.flush();
+    }
+    return writtenAc(ac, run, walk.block.values[kZigzag[place]]);
 }
 
 HWY_INLINE void putBlock(BitWriter& writer, const Block& block, const CodeTable& dc,
                          const CodeTable& ac, int& lastDc)
 {
-    constexpr unsigned kSixteenZeros = 0xF0;
-    putValue(writer, dc, 0, block.values[0] - lastDc);
+    writer.add(withValue(dc, 0, block.values[0] - lastDc));
     lastDc = block.values[0];
-    std::uint64_t rest = block.used & ~std::uint64_t{1};
-    unsigned before = 0;
-    while (rest != 0) {
-        const auto place = static_cast<unsigned>(std::countr_zero(rest));
-        rest &= rest - 1;
-        unsigned run = place - before - 1;
-        before = place;
-        for (; run > 15; run -= 16)
-            writer.put(ac[kSixteenZeros] >> 8, static_cast<int>(ac[kSixteenZeros] & 255U));
-        putValue(writer, ac, run, block.values[kZigzag[place]]);
+    Walk walk{block, block.used & ~std::uint64_t{1}};
+    writer.flush();
+    while (walk.rest != 0) {
+        writer.add(nextWritten(walk, ac, writer));
+        if (walk.rest != 0)
+            writer.add(nextWritten(walk, ac, writer));
+        writer.flush();
     }
-    if (before < 63)
-        putEndOfBlock(writer, ac);
+    if (walk.before < 63)
+        writer.add(ac.symbols[0]);
+    writer.flush();
+}
+
+// A zero behind every byte of 255, as the format demands.
+HWY_INLINE std::uint8_t* markBytes(const std::uint8_t* from, const std::uint8_t* end,
+                                   std::uint8_t* out)
+{
+    const hn::FixedTag<std::uint8_t, 32> d;
+    const auto full = hn::Set(d, 255);
+    while (from != end) {
+        const auto count = static_cast<int>(std::min<std::ptrdiff_t>(32, end - from));
+        const auto bytes = hn::LoadU(d, from); // there is room behind the end
+        if (HWY_LIKELY(hn::AllFalse(d, hn::Eq(bytes, full)))) {
+            hn::StoreU(bytes, d, out);
+            out += count;
+            from += count;
+            continue;
+        }
+        for (int i = 0; i < count; ++i) {
+            *out++ = *from;
+            if (*from++ == 255)
+                *out++ = 0;
+        }
+    }
+    return out;
 }
 
 std::uint8_t* codeRowHere(CoderState& state, int row, std::uint8_t* out)
 {
     const JpegTables& tables = *state.tables;
-    BitWriter writer(state.bits, state.room, out);
+    BitWriter writer(state.bits, state.count, state.plain);
     const bool lowerIsOutside = 16 * row + 8 >= state.image.height;
     std::array<int, 3> lastDc = state.lastDc;
     for (int mcu = 0; mcu < state.mcus; ++mcu) {
@@ -354,8 +384,9 @@ std::uint8_t* codeRowHere(CoderState& state, int row, std::uint8_t* out)
         const bool rightIsOutside = 16 * mcu + 8 >= state.image.width;
         for (int i = 0; i < 4; ++i) {
             if ((i % 2 == 1 && rightIsOutside) || (i >= 2 && lowerIsOutside)) {
-                putValue(writer, tables.dc[0], 0, 0); // no block of the image: the last DC again
-                putEndOfBlock(writer, tables.ac[0]);
+                writer.add(tables.dc[0].symbols[0]); // no block of the image: the last DC again
+                writer.add(tables.ac[0].symbols[0]);
+                writer.flush();
             } else {
                 putBlock(writer, blocks[i], tables.dc[0], tables.ac[0], lastDc[0]);
             }
@@ -365,8 +396,8 @@ std::uint8_t* codeRowHere(CoderState& state, int row, std::uint8_t* out)
     }
     state.lastDc = lastDc;
     state.bits = writer.bits();
-    state.room = writer.room();
-    return writer.out();
+    state.count = writer.count();
+    return markBytes(state.plain, writer.out(), out);
 }
 
 #else
@@ -414,7 +445,12 @@ CodeTable makeCodeTable(const std::uint8_t* counts, const std::uint8_t* symbols)
     std::uint32_t code = 0;
     for (std::uint32_t length = 1; length <= 16; ++length, code <<= 1)
         for (int i = 0; i < counts[length - 1]; ++i)
-            table[*symbols++] = code++ << 8 | length;
+            table.symbols[*symbols++] = code++ << kLengthBits | length;
+    for (unsigned run = 0; run < 16; ++run)
+        for (int value = -CodeTable::kSmall; value < CodeTable::kSmall; ++value)
+            table.small[run * CodeTable::kSmallValues +
+                        static_cast<unsigned>(value + CodeTable::kSmall)] =
+                withValue(table, run, value);
     return table;
 }
 
@@ -434,13 +470,15 @@ void JpegRowCoder::begin(const ImageView& image, const JpegTables& tables)
     m_state.luma = m_samples.data();
     m_state.chroma = {m_samples.data() + luma, m_samples.data() + luma + chroma};
     m_state.blocks = m_blocks.data();
+    m_plain.resize(mostBytesOfRow() / 2);
+    m_state.plain = m_plain.data();
 }
 
 std::size_t JpegRowCoder::mostBytesOfRow() const
 {
     // A coefficient takes 26 bits at most, and every byte may be followed by a zero.
     constexpr std::size_t kMostOfBlock = 64 * 4 * 2;
-    return 6 * kMostOfBlock * static_cast<std::size_t>(m_state.mcus) + 64;
+    return 6 * kMostOfBlock * static_cast<std::size_t>(m_state.mcus) + 128;
 }
 
 std::uint8_t* JpegRowCoder::codeRow(int row, std::uint8_t* out)
@@ -453,17 +491,13 @@ std::uint8_t* JpegRowCoder::codeRow(int row, std::uint8_t* out)
 // Fills the last byte up with ones.
 std::uint8_t* JpegRowCoder::endScan(std::uint8_t* out)
 {
-    for (int left = 64 - m_state.room; left > 0; left -= 8) {
-        const std::uint64_t ones = left < 8 ? 0xFFU >> left : 0;
-        const std::uint64_t bits =
-            left < 8 ? m_state.bits << (8 - left) : m_state.bits >> (left - 8);
-        const auto byte = static_cast<std::uint8_t>(bits | ones);
-        *out++ = byte;
-        if (byte == 0xFF)
+    if (m_state.count > 0) {
+        const unsigned missing = 8 - m_state.count;
+        *out++ = static_cast<std::uint8_t>(m_state.bits << missing | ((1U << missing) - 1));
+        if (out[-1] == 255)
             *out++ = 0;
     }
-    m_state.bits = 0;
-    m_state.room = 64;
+    m_state.count = 0;
     m_state.lastDc = {};
     return out;
 }

@@ -22,8 +22,19 @@ struct QuantPlan
 // `table`: steps of 1 to 255, row by row.
 QuantPlan makeQuantPlan(const std::array<std::uint16_t, 64>& table);
 
-// Of each symbol: the code, shifted left by eight, and its length.
-using CodeTable = std::array<std::uint32_t, 256>;
+// What is written for symbols, with or without the bits of a value behind: kLengthBits of length,
+// and above them the bits, of which there are up to 26.
+using Written = std::uint32_t;
+inline constexpr int kLengthBits = 6;
+struct CodeTable
+{
+    std::array<Written, 256> symbols{};
+    // Of a coefficient within +-kSmall behind so many zeros, at run * kSmallValues + value +
+    // kSmall.
+    static constexpr int kSmall = 32;
+    static constexpr int kSmallValues = 2 * kSmall;
+    std::array<Written, 16 * kSmallValues> small{};
+};
 // T.81, annex C: 16 counts of codes by length, then the symbols.
 CodeTable makeCodeTable(const std::uint8_t* counts, const std::uint8_t* symbols);
 
@@ -66,8 +77,9 @@ public:
         std::array<std::int16_t*, 2> chroma{}; // 8 rows each
         Block* blocks = nullptr;               // six of each MCU, in the order they are coded in
         std::array<int, 3> lastDc{};
-        std::uint64_t bits = 0;
-        int room = 64; // bits that `bits` has room for
+        std::uint64_t bits = 0; // the lowest `count` have not been written yet
+        unsigned count = 0;
+        std::uint8_t* plain = nullptr; // room for a row before bytes of 255 are marked
     };
 
 private:
@@ -75,6 +87,7 @@ private:
     State m_state;
     std::vector<std::int16_t> m_samples;
     std::vector<Block> m_blocks;
+    std::vector<std::uint8_t> m_plain;
 };
 
 } // namespace formwork
