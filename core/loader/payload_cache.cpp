@@ -14,6 +14,10 @@ namespace {
 // Enough to keep a solid-state disk busy; a file in memory needs one or two.
 constexpr int kReaders = 4;
 
+// Readers of samples sleep until such a part of the memory is free, or a worker waits: to wake them
+// for every sample costs more than the reading.
+constexpr std::size_t kWakeParts = 4;
+
 constexpr std::align_val_t kMemoryAlignment{4096};
 
 } // namespace
@@ -86,6 +90,7 @@ void PayloadCache::begin(std::uint64_t first, std::span<const FileRange> payload
     for (std::size_t block = 0; block < m_blocks.size(); ++block)
         m_blocks[block].usesLeft = m_plan.blocks[block].uses;
     m_nextBlock = 0;
+    m_freed = 0;
     m_cancelled = false;
     m_room.notify_all();
 }
@@ -94,6 +99,7 @@ void PayloadCache::plan(std::span<const FileRange> payloads, bool byPage)
 {
     const std::span memory(m_memory.get(), m_memoryBytes);
     m_readsPages = false;
+    m_wakeBytes = 0;
     if (byPage) {
         m_plan = planPages(payloads, m_limits.pageSize);
         const std::uint64_t largest = std::max<std::uint64_t>(largestBlock(m_plan), 1);
@@ -107,6 +113,7 @@ void PayloadCache::plan(std::span<const FileRange> payloads, bool byPage)
     }
     m_plan = planSamples(payloads);
     m_places = std::make_unique<RingMemory>(memory);
+    m_wakeBytes = m_memoryBytes / kWakeParts;
 }
 
 std::byte* PayloadCache::takeForNext()
@@ -160,7 +167,12 @@ const std::byte* PayloadCache::acquire(std::uint64_t position, const FileRange& 
         return &kNothing;
     Block& block = m_blocks[index];
     std::unique_lock lock(m_mutex);
-    m_ready.wait(lock, [&] { return m_cancelled || block.state != State::Waiting; });
+    if (block.state == State::Waiting) {
+        ++m_waiting;
+        m_room.notify_all();
+        m_ready.wait(lock, [&] { return m_cancelled || block.state != State::Waiting; });
+        --m_waiting;
+    }
     if (m_cancelled)
         throw Error(ErrorCode::Cancelled, "cancelled");
     if (block.state == State::Failed)
@@ -179,6 +191,10 @@ void PayloadCache::release(std::uint64_t position) noexcept
         if (block.state != State::Ready || --block.usesLeft > 0)
             return;
         m_places->giveBack(block.memory);
+        m_freed += m_plan.blocks[index].range.bytes;
+        if (m_waiting == 0 && m_freed < m_wakeBytes)
+            return;
+        m_freed = 0;
     }
     m_room.notify_all();
 }
