@@ -69,8 +69,9 @@ struct ImageSize
 };
 ImageSize limitedSize(int width, int height, int longestSide);
 
-// Resize to exactly width x height with OpenCV's INTER_AREA, rounded to 8 bit (used when
-// converting). `out` must not be the image that `source` views.
+// Resize to exactly width x height as OpenCV's INTER_AREA, to within one level of its 8 bits (used
+// when converting); the same bytes on every processor. `out` must not be the image that `source`
+// views.
 void resizeArea(const ImageView& source, int width, int height, Image& out);
 
 } // namespace formwork
