@@ -1,76 +1,41 @@
-// Images per second of a conversion: half JPEG, all JPEG, all raw; the file's way to the disk
-// included.
+// Images per second of a conversion: half JPEG, all JPEG, all raw, and all JPEG with the original
+// bytes kept where they can be; the file's way to the disk included.
 //
-//     bench_convert [images] [Google Benchmark's options]
+//     bench_convert [image folder] [Google Benchmark's options]
 //
-// `images` is an image folder of your own (its train split is used); without it a thousand
-// photo-like images are generated. Everything is made in the temporary folder and removed again;
+// A thousand images (bench_data.h); everything is made in the temporary folder and removed again;
 // the page cache is warm. Longest side 500 px, quality 90.
-#include "core/base/error.h"
+#include "bench_data.h"
 #include "core/dataset/convert.h"
-#include "core/dataset/demo_images.h"
 
 #include <benchmark/benchmark.h>
 
-#include <cstdio>
-#include <filesystem>
 #include <string>
 
-#include <unistd.h>
-
 using namespace formwork;
-
-namespace fs = std::filesystem;
+using namespace formwork::bench;
 
 namespace {
 
-class ScratchFolder
+struct Case
 {
-public:
-    ScratchFolder()
-        : m_path(fs::temp_directory_path() /
-                 ("formwork-bench-convert-" + std::to_string(::getpid())))
-    {
-        fs::create_directories(m_path);
-    }
-    ~ScratchFolder()
-    {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    const fs::path& path() const { return m_path; }
-
-private:
-    fs::path m_path;
+    std::string name;
+    CompressMode mode;
+    bool keepJpeg = false;
 };
 
-ImageFolderSplit images(const fs::path& given, const fs::path& scratch, FileSystem& fileSystem)
-{
-    NullProgress progress;
-    ScanRequest request;
-    request.root = given;
-    request.validationFraction = 0;
-    if (given.empty()) {
-        request.root = scratch / "images";
-        makeDemoImages({.root = request.root, .trainPerClass = 100, .validationPerClass = 1},
-                       fileSystem, progress, {});
-    }
-    return scanImageFolder(request, fileSystem, progress, {}).train;
-}
-
-void convert(benchmark::State& state, const ImageFolderSplit& split, const fs::path& target,
-             CompressMode mode, FileSystem& fileSystem)
+void convert(benchmark::State& state, const BenchData& data, const Case& what)
 {
     ConvertSettings settings;
-    settings.mode = mode;
+    settings.mode = what.mode;
+    settings.keepJpeg = what.keepJpeg;
     settings.workers = static_cast<int>(state.range(0));
     NullProgress progress;
     ConvertReport report;
     std::int64_t samples = 0;
     for (auto _ : state) {
-        report = convertSplit(split, target, settings, fileSystem, progress, {});
+        report = convertSplit(data.images, data.scratch / "bench.beton", settings, data.fileSystem,
+                              progress, {});
         samples += static_cast<std::int64_t>(report.samples);
     }
     state.SetItemsProcessed(samples);
@@ -78,35 +43,24 @@ void convert(benchmark::State& state, const ImageFolderSplit& split, const fs::p
         static_cast<double>(report.fileBytes) / 1e3 / static_cast<double>(report.samples);
 }
 
+void registerAll(const BenchData& data)
+{
+    for (const Case& one :
+         {Case{"proportion", CompressMode::Proportion}, Case{"jpg", CompressMode::Jpeg},
+          Case{"raw", CompressMode::Raw}, Case{"keep jpg", CompressMode::Jpeg, true}})
+        benchmark::RegisterBenchmark(
+            one.name.c_str(), [data, one](benchmark::State& state) { convert(state, data, one); })
+            ->ArgName("workers")
+            ->Arg(1)
+            ->Arg(2)
+            ->Arg(4)
+            ->UseRealTime()
+            ->Unit(benchmark::kMillisecond);
+}
+
 } // namespace
 
 int main(int argc, char** argv)
 {
-    benchmark::Initialize(&argc, argv);
-    if (argc > 2) {
-        std::fprintf(stderr, "usage: bench_convert [image folder] [--benchmark_...]\n");
-        return 2;
-    }
-    try {
-        const ScratchFolder scratch;
-        PosixFileSystem disk;
-        const ImageFolderSplit split = images(argc > 1 ? argv[1] : "", scratch.path(), disk);
-        const fs::path target = scratch.path() / "bench.beton";
-        for (const CompressMode mode :
-             {CompressMode::Proportion, CompressMode::Jpeg, CompressMode::Raw})
-            benchmark::RegisterBenchmark(
-                std::string(compressModeName(mode)).c_str(),
-                [&, mode](benchmark::State& state) { convert(state, split, target, mode, disk); })
-                ->ArgName("workers")
-                ->Arg(1)
-                ->Arg(2)
-                ->Arg(4)
-                ->UseRealTime()
-                ->Unit(benchmark::kMillisecond);
-        benchmark::RunSpecifiedBenchmarks();
-    } catch (const Error& error) {
-        std::fprintf(stderr, "%s\n", error.what());
-        return 1;
-    }
-    return 0;
+    return runBenchmarks(argc, argv, 1000, registerAll);
 }

@@ -2,31 +2,29 @@
 // that a random crop needs, resample it to 224 px. Also the whole decode, and what a conversion
 // does.
 //
-//     bench_image [Google Benchmark's options]
+//     bench_image [image folder] [Google Benchmark's options]
 //
-// The images are photo-like ones of the demo set, shrunk to a longest side of 500 px and stored at
-// quality 90, as a conversion would. bytes_per_pixel tells how much detail they hold (real
-// photographs: about 0.4).
+// Sixty images (bench_data.h), held in memory as a conversion would store them: shrunk to a longest
+// side of 500 px, as pixels and as a JPEG of quality 90.
+#include "bench_data.h"
 #include "core/base/random.h"
-#include "core/dataset/demo_images.h"
 #include "core/image/crop.h"
 #include "core/image/jpeg.h"
 #include "core/image/resample.h"
 
 #include <benchmark/benchmark.h>
 
-#include <filesystem>
+#include <algorithm>
+#include <memory>
 #include <string>
 #include <vector>
 
-#include <unistd.h>
-
 using namespace formwork;
-
-namespace fs = std::filesystem;
+using namespace formwork::bench;
 
 namespace {
 
+constexpr int kImages = 60;
 constexpr int kLongestSide = 500;
 constexpr int kQuality = 90;
 
@@ -37,62 +35,41 @@ struct Sample
     std::vector<std::byte> original;
 };
 
-std::vector<Sample> makeSamples()
+using Samples = std::vector<Sample>;
+
+// A few of a large folder, from all over it.
+Samples readSamples(const BenchData& data)
 {
-    const fs::path folder =
-        fs::temp_directory_path() / ("formwork-bench-image-" + std::to_string(::getpid()));
-    PosixFileSystem disk;
-    NullProgress progress;
-    makeDemoImages({.root = folder, .trainPerClass = 5, .validationPerClass = 0}, disk, progress,
-                   {});
-    std::vector<Sample> samples;
+    Samples samples;
     JpegDecoder decoder;
     JpegEncoder encoder;
     Image whole;
-    for (const auto& entry : fs::recursive_directory_iterator(folder)) {
-        if (!entry.is_regular_file())
-            continue;
+    const std::size_t step = std::max<std::size_t>(1, data.images.files.size() / kImages);
+    for (std::size_t i = 0; i < data.images.files.size(); i += step) {
         Sample sample;
-        disk.read(entry.path(), sample.original, 16U << 20);
+        data.fileSystem.read(data.images.files[i].path, sample.original, 256U << 20);
         decoder.decode(sample.original, whole);
         const ImageSize size = limitedSize(whole.width(), whole.height(), kLongestSide);
         resizeArea(whole.view(), size.width, size.height, sample.raw);
         encoder.encode(sample.raw.view(), kQuality, sample.jpeg);
         samples.push_back(std::move(sample));
     }
-    fs::remove_all(folder);
     return samples;
-}
-
-const std::vector<Sample>& samples()
-{
-    static const std::vector<Sample> all = makeSamples();
-    return all;
 }
 
 // Walks over the samples with a new crop each time, as an epoch does.
 class Walk
 {
 public:
-    explicit Walk(benchmark::State& state) : m_state(state) {}
-    ~Walk()
-    {
-        double bytes = 0;
-        double pixels = 0;
-        for (const Sample& sample : samples()) {
-            bytes += static_cast<double>(sample.jpeg.size());
-            pixels += static_cast<double>(sample.raw.width()) * sample.raw.height();
-        }
-        m_state.counters["bytes_per_pixel"] = bytes / pixels;
-        m_state.SetItemsProcessed(m_state.iterations());
-    }
+    Walk(benchmark::State& state, const Samples& samples) : m_state(state), m_samples(samples) {}
+    ~Walk() { m_state.SetItemsProcessed(m_state.iterations()); }
     Walk(const Walk&) = delete;
     Walk& operator=(const Walk&) = delete;
 
     const Sample& next()
     {
         CounterRng rng(1, RandomStream::Augmentation, 0, m_count);
-        const Sample& sample = samples()[m_count++ % samples().size()];
+        const Sample& sample = m_samples[m_count++ % m_samples.size()];
         crop = randomResizedCrop(sample.raw.width(), sample.raw.height(), {}, rng);
         flip = rng.below(2) == 1;
         return sample;
@@ -103,6 +80,7 @@ public:
 
 private:
     benchmark::State& m_state;
+    const Samples& m_samples;
     std::uint64_t m_count = 0;
 };
 
@@ -121,14 +99,14 @@ void nameOutput(benchmark::State& state)
     state.SetLabel(std::string(kTypes[state.range(0)]) + " " + kLayouts[state.range(1)]);
 }
 
-void jpegToTensor(benchmark::State& state)
+void jpegToTensor(benchmark::State& state, const Samples& samples)
 {
     const OutputSpec spec = outputOf(state.range(0), state.range(1));
     std::vector<std::byte> out(spec.sampleBytes());
     JpegDecoder decoder;
     Resampler resampler;
     Image scratch;
-    Walk walk(state);
+    Walk walk(state, samples);
     for (auto step : state) {
         const Sample& sample = walk.next();
         const ImageView part = decoder.decodeRegion(sample.jpeg, walk.crop, scratch);
@@ -138,12 +116,12 @@ void jpegToTensor(benchmark::State& state)
     nameOutput(state);
 }
 
-void rawToTensor(benchmark::State& state)
+void rawToTensor(benchmark::State& state, const Samples& samples)
 {
     const OutputSpec spec = outputOf(state.range(0), state.range(1));
     std::vector<std::byte> out(spec.sampleBytes());
     Resampler resampler;
-    Walk walk(state);
+    Walk walk(state, samples);
     for (auto step : state) {
         const Sample& sample = walk.next();
         resampler.run(subView(sample.raw.view(), walk.crop), walk.flip, spec, out.data());
@@ -152,12 +130,12 @@ void rawToTensor(benchmark::State& state)
     nameOutput(state);
 }
 
-void rawToTensorPlainly(benchmark::State& state)
+void rawToTensorPlainly(benchmark::State& state, const Samples& samples)
 {
     const OutputSpec spec;
     std::vector<std::byte> out(spec.sampleBytes());
     Resampler resampler;
-    Walk walk(state);
+    Walk walk(state, samples);
     for (auto step : state) {
         const Sample& sample = walk.next();
         resampler.runScalar(subView(sample.raw.view(), walk.crop), walk.flip, spec, out.data());
@@ -165,45 +143,45 @@ void rawToTensorPlainly(benchmark::State& state)
     }
 }
 
-void decodeRegion(benchmark::State& state)
+void decodeRegion(benchmark::State& state, const Samples& samples)
 {
     JpegDecoder decoder;
     Image scratch;
-    Walk walk(state);
+    Walk walk(state, samples);
     for (auto step : state) {
         const Sample& sample = walk.next();
         benchmark::DoNotOptimize(decoder.decodeRegion(sample.jpeg, walk.crop, scratch));
     }
 }
 
-void decodeWhole(benchmark::State& state)
+void decodeWhole(benchmark::State& state, const Samples& samples)
 {
     JpegDecoder decoder;
     Image image;
-    Walk walk(state);
+    Walk walk(state, samples);
     for (auto step : state) {
         decoder.decode(walk.next().jpeg, image);
         benchmark::ClobberMemory();
     }
 }
 
-void encode(benchmark::State& state)
+void encode(benchmark::State& state, const Samples& samples)
 {
     JpegEncoder encoder;
     std::vector<std::byte> out;
-    Walk walk(state);
+    Walk walk(state, samples);
     for (auto step : state) {
         encoder.encode(walk.next().raw.view(), kQuality, out);
         benchmark::ClobberMemory();
     }
 }
 
-void decodeAndShrinkOriginal(benchmark::State& state)
+void decodeAndShrinkOriginal(benchmark::State& state, const Samples& samples)
 {
     JpegDecoder decoder;
     Image whole;
     Image small;
-    Walk walk(state);
+    Walk walk(state, samples);
     for (auto step : state) {
         const Sample& sample = walk.next();
         decoder.decode(sample.original, whole);
@@ -212,14 +190,26 @@ void decodeAndShrinkOriginal(benchmark::State& state)
     }
 }
 
-BENCHMARK(jpegToTensor)->ArgsProduct({{0, 1, 2}, {0, 1}});
-BENCHMARK(rawToTensor)->ArgsProduct({{0, 1, 2}, {0, 1}});
-BENCHMARK(rawToTensorPlainly);
-BENCHMARK(decodeRegion);
-BENCHMARK(decodeWhole);
-BENCHMARK(encode);
-BENCHMARK(decodeAndShrinkOriginal);
+void registerAll(const BenchData& data)
+{
+    const auto samples = std::make_shared<const Samples>(readSamples(data));
+    using Body = void (*)(benchmark::State&, const Samples&);
+    const auto add = [&samples](const char* name, Body body) {
+        return benchmark::RegisterBenchmark(
+            name, [samples, body](benchmark::State& state) { body(state, *samples); });
+    };
+    add("jpegToTensor", jpegToTensor)->ArgsProduct({{0, 1, 2}, {0, 1}});
+    add("rawToTensor", rawToTensor)->ArgsProduct({{0, 1, 2}, {0, 1}});
+    add("rawToTensorPlainly", rawToTensorPlainly);
+    add("decodeRegion", decodeRegion);
+    add("decodeWhole", decodeWhole);
+    add("encode", encode);
+    add("decodeAndShrinkOriginal", decodeAndShrinkOriginal);
+}
 
 } // namespace
 
-BENCHMARK_MAIN();
+int main(int argc, char** argv)
+{
+    return runBenchmarks(argc, argv, kImages, registerAll);
+}

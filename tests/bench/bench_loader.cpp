@@ -1,52 +1,25 @@
 // Images per second over an epoch: beton raw, half JPEG, all JPEG, and the image folder.
 //
-//     bench_loader [images] [Google Benchmark's options]
+//     bench_loader [image folder] [Google Benchmark's options]
 //
-// `images` is an image folder of your own (its train split is used); without it a thousand
-// photo-like images are generated. Everything is made in the temporary folder and removed again;
-// the page cache is warm. Batch 64, 224 px, float32, random resized crop and flip. The CPU column
-// is that of all threads: on a busy machine it tells more than the wall clock.
-#include "core/base/error.h"
+// A thousand images (bench_data.h), converted in the temporary folder, which is emptied again; the
+// page cache is warm. Batch 64, 224 px, float32, random resized crop and flip. The CPU column is
+// that of all threads: on a busy machine it tells more than the wall clock.
+#include "bench_data.h"
 #include "core/dataset/convert.h"
-#include "core/dataset/demo_images.h"
 #include "core/loader/loader.h"
 
 #include <benchmark/benchmark.h>
 
-#include <cstdio>
 #include <filesystem>
 #include <functional>
 #include <memory>
 #include <string>
 
-#include <unistd.h>
-
 using namespace formwork;
-
-namespace fs = std::filesystem;
+using namespace formwork::bench;
 
 namespace {
-
-class ScratchFolder
-{
-public:
-    ScratchFolder()
-        : m_path(fs::temp_directory_path() / ("formwork-bench-" + std::to_string(::getpid())))
-    {
-        fs::create_directories(m_path);
-    }
-    ~ScratchFolder()
-    {
-        std::error_code ignored;
-        fs::remove_all(m_path, ignored);
-    }
-    ScratchFolder(const ScratchFolder&) = delete;
-    ScratchFolder& operator=(const ScratchFolder&) = delete;
-    const fs::path& path() const { return m_path; }
-
-private:
-    fs::path m_path;
-};
 
 using MakeLoader = std::function<std::unique_ptr<Loader>(const LoaderSettings&)>;
 
@@ -91,45 +64,29 @@ void registerLoader(const std::string& name, const MakeLoader& make)
         ->Unit(benchmark::kMillisecond);
 }
 
-ImageFolderSplit images(const fs::path& given, const fs::path& scratch, FileSystem& fileSystem)
-{
-    NullProgress progress;
-    ScanRequest request;
-    request.root = given;
-    request.validationFraction = 0;
-    if (given.empty()) {
-        request.root = scratch / "images";
-        makeDemoImages({.root = request.root, .trainPerClass = 100, .validationPerClass = 1},
-                       fileSystem, progress, {});
-    }
-    return scanImageFolder(request, fileSystem, progress, {}).train;
-}
-
-void registerAll(const ImageFolderSplit& split, const fs::path& scratch, FileSystem& fileSystem)
+void registerAll(const BenchData& data)
 {
     struct Case
     {
         const char* name;
         CompressMode mode;
     };
+    FileSystem& fileSystem = data.fileSystem;
     for (const Case& one :
          {Case{"beton raw", CompressMode::Raw}, Case{"beton 50% JPEG", CompressMode::Proportion},
           Case{"beton all JPEG", CompressMode::Jpeg}}) {
         ConvertSettings settings;
         settings.mode = one.mode;
         NullProgress progress;
-        const fs::path beton = scratch / (std::string(compressModeName(one.mode)) + ".beton");
-        const ConvertReport report = convertSplit(split, beton, settings, fileSystem, progress, {});
-        std::printf("%-15s %llu samples, %.0f kB each\n", one.name,
-                    static_cast<unsigned long long>(report.samples),
-                    static_cast<double>(report.fileBytes) / 1e3 /
-                        static_cast<double>(report.samples));
+        const std::filesystem::path beton =
+            data.scratch / (std::string(compressModeName(one.mode)) + ".beton");
+        convertSplit(data.images, beton, settings, fileSystem, progress, {});
         registerLoader(one.name, [beton, &fileSystem](const LoaderSettings& loader) {
             return makeBetonLoader(fileSystem, beton, loader);
         });
     }
-    registerLoader("image folder", [split, &fileSystem](const LoaderSettings& loader) {
-        return makeFolderLoader(fileSystem, split, loader);
+    registerLoader("image folder", [data, &fileSystem](const LoaderSettings& loader) {
+        return makeFolderLoader(fileSystem, data.images, loader);
     });
 }
 
@@ -137,19 +94,5 @@ void registerAll(const ImageFolderSplit& split, const fs::path& scratch, FileSys
 
 int main(int argc, char** argv)
 {
-    benchmark::Initialize(&argc, argv);
-    if (argc > 2) {
-        std::fprintf(stderr, "usage: bench_loader [image folder] [--benchmark_...]\n");
-        return 2;
-    }
-    try {
-        const ScratchFolder scratch;
-        PosixFileSystem disk;
-        registerAll(images(argc > 1 ? argv[1] : "", scratch.path(), disk), scratch.path(), disk);
-        benchmark::RunSpecifiedBenchmarks();
-    } catch (const Error& error) {
-        std::fprintf(stderr, "%s\n", error.what());
-        return 1;
-    }
-    return 0;
+    return runBenchmarks(argc, argv, 1000, registerAll);
 }
