@@ -76,6 +76,13 @@ std::uint64_t largestSample(const ImageFile& file, const ConvertSettings& settin
     }
 }
 
+// A header that does not tell the size of the picture would mix up the rows of what is stored.
+void checkSize(const Image& decoded, ImageSize size)
+{
+    if (decoded.width() != size.width || decoded.height() != size.height)
+        throw Error(ErrorCode::CorruptData, "the header tells another size than the picture has");
+}
+
 } // namespace
 
 beton::ImageMode chooseMode(const ConvertSettings& settings, std::size_t sample, ImageSize size)
@@ -206,6 +213,7 @@ void ImagePacker::makePixels(const Plan& plan, Image& out)
     Image& unturned = turns ? m_unturned : out;
     if (plan.keepsSize()) {
         decode(plan, unturned);
+        checkSize(unturned, plan.unturned());
     } else {
         decode(plan, m_decoded);
         const ImageSize size = plan.unturned();

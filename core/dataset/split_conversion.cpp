@@ -113,6 +113,8 @@ SplitConversion::~SplitConversion()
 {
     if (m_journal && m_writer)
         keepUnfinished();
+    else if (m_journal && m_journal->entries().empty())
+        forget(); // made in vain
 }
 
 void SplitConversion::run(const std::stop_token& stop)

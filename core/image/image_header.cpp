@@ -5,6 +5,7 @@
 #include <cstdlib>
 #include <cstring>
 #include <string>
+#include <utility>
 
 namespace formwork {
 
@@ -153,6 +154,7 @@ std::optional<ImageInfo> readTiff(std::span<const std::byte> bytes)
     std::uint32_t height = 0;
     std::uint32_t samples = 1;
     std::uint32_t photometric = 0;
+    std::uint32_t orientation = 1;
     for (std::size_t i = 0; i < count; ++i) {
         const std::size_t entry = directory + 2 + 12 * i;
         const std::uint32_t value =
@@ -167,6 +169,9 @@ std::optional<ImageInfo> readTiff(std::span<const std::byte> bytes)
         case 262:
             photometric = value;
             break;
+        case 274:
+            orientation = value;
+            break;
         case 277:
             samples = value;
             break;
@@ -174,6 +179,8 @@ std::optional<ImageInfo> readTiff(std::span<const std::byte> bytes)
             break;
         }
     }
+    if (orientation >= 5 && orientation <= 8)
+        std::swap(width, height); // the decoder turns it
     const bool grey = samples == 1 && photometric <= 1;
     return makeInfo(ImageFormat::Tiff, width, height, samples >= 4 ? 4 : grey ? 1 : 3);
 }

@@ -84,6 +84,45 @@ Bytes palettePng()
     return {bytes.begin(), bytes.end()};
 }
 
+// A TIFF file as it is, with an orientation: one strip of RGB.
+Bytes tiffOf(const Image& picture, unsigned orientation)
+{
+    std::string file("II*\0\x08\0\0\0", 8);
+    const auto number = [&](std::uint32_t value, int bytes) {
+        for (int i = 0; i < bytes; ++i)
+            file += static_cast<char>(value >> 8 * i);
+    };
+    const auto size = static_cast<std::uint32_t>(picture.byteCount());
+    const auto width = static_cast<std::uint32_t>(picture.width());
+    const auto height = static_cast<std::uint32_t>(picture.height());
+    constexpr std::uint32_t kEntries = 10;
+    constexpr std::uint32_t kDepths = 8 + 2 + 12 * kEntries + 4;
+    number(kEntries, 2);
+    const auto entry = [&](std::uint32_t tag, std::uint32_t type, std::uint32_t count,
+                           std::uint32_t value) {
+        number(tag, 2);
+        number(type, 2);
+        number(count, 4);
+        number(value, 4);
+    };
+    entry(256, 4, 1, width);
+    entry(257, 4, 1, height);
+    entry(258, 3, 3, kDepths);
+    entry(259, 3, 1, 1);
+    entry(262, 3, 1, 2);
+    entry(273, 4, 1, kDepths + 6);
+    entry(274, 3, 1, orientation);
+    entry(277, 3, 1, 3);
+    entry(278, 4, 1, height);
+    entry(279, 4, 1, size);
+    number(0, 4);
+    for (int i = 0; i < 3; ++i)
+        number(8, 2);
+    file.append(reinterpret_cast<const char*>(picture.pixels()), size);
+    const auto bytes = std::as_bytes(std::span(file));
+    return {bytes.begin(), bytes.end()};
+}
+
 Bytes withOrientation(const Bytes& jpeg, int orientation)
 {
     const std::string exif = std::string("\xFF\xE1\0\x22"
@@ -112,6 +151,7 @@ private Q_SLOTS:
     void strictFailsOnEachBadFile();
     void leavesOrientationAlone();
     void appliesOrientation();
+    void tiffsAreTurnedByTheirDecoder();
     void turnedJpegsAreNotKept();
     void keptJpegsAreChecked();
     void restartMarkers();
@@ -286,6 +326,26 @@ void TestConvertInputs::appliesOrientation()
     settings.maxResolution = 32; // the longest side is now the height
     QCOMPARE(converted(settings).image(5, 0).height, 32);
     QCOMPARE(m_reader->image(5, 0).width, 24);
+}
+
+void TestConvertInputs::tiffsAreTurnedByTheirDecoder()
+{
+    const Image picture = texture(40, 22, 1);
+    for (unsigned orientation = 1; orientation <= 8; ++orientation)
+        put(std::to_string(orientation) + ".tif", tiffOf(picture, orientation));
+    for (const bool apply : {false, true}) {
+        ConvertSettings settings = settingsOf(CompressMode::Raw, 0);
+        settings.applyOrientation = apply;
+        const beton::Reader& reader = converted(settings);
+        QCOMPARE(m_report.samples, std::uint64_t{8});
+        Image turned;
+        for (int orientation = 1; orientation <= 8; ++orientation) {
+            applyOrientation(picture.view(), orientation, turned);
+            QVERIFY2(isPicture(reader.image(static_cast<std::size_t>(orientation - 1), 0),
+                               turned.view()),
+                     qPrintable(QString::number(orientation)));
+        }
+    }
 }
 
 void TestConvertInputs::turnedJpegsAreNotKept()
