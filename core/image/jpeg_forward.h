@@ -5,6 +5,7 @@
 #include "core/image/image.h"
 
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
 #include <vector>
@@ -35,6 +36,17 @@ struct CodeTable
     static constexpr int kSmallValues = 2 * kSmall;
     std::array<Written, 16 * kSmallValues> small{};
 };
+// The code of run and size (or of the size alone), then the value's bits (T.81, F.1.2).
+inline Written withValue(const CodeTable& table, unsigned run, int value)
+{
+    const int sign = value >> 31;
+    const auto size = std::bit_width(static_cast<unsigned>((value ^ sign) - sign));
+    const auto low = static_cast<unsigned>(value + sign) & ((1U << size) - 1);
+    const Written symbol = table.symbols[run << 4 | static_cast<unsigned>(size)];
+    const Written length = (symbol & ((1U << kLengthBits) - 1)) + static_cast<unsigned>(size);
+    return ((symbol >> kLengthBits << size | low) << kLengthBits) | length;
+}
+
 // T.81, annex C: 16 counts of codes by length, then the symbols.
 CodeTable makeCodeTable(const std::uint8_t* counts, const std::uint8_t* symbols);
 
