@@ -8,7 +8,6 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-#include <csignal>
 
 using namespace formwork;
 
@@ -162,28 +161,6 @@ private Q_SLOTS:
         const Outcome notBeton = run({QStringLiteral("inspect"), kProgram});
         QCOMPARE(notBeton.exitCode, 1);
         QVERIFY(!notBeton.err.isEmpty());
-    }
-
-    void interruptedConversionLeavesNothing()
-    {
-        DemoImagesRequest request;
-        request.root = path("many").toStdString();
-        request.trainPerClass = 40;
-        request.validationPerClass = 1;
-        PosixFileSystem fileSystem;
-        NullProgress quiet;
-        makeDemoImages(request, fileSystem, quiet, {});
-
-        QProcess process;
-        process.start(kProgram,
-                      {QStringLiteral("convert"), path("many"), QStringLiteral("--out"),
-                       path("interrupted"), QStringLiteral("--workers"), QStringLiteral("1")});
-        QVERIFY(process.waitForStarted());
-        QTRY_VERIFY(!QDir(path("interrupted")).isEmpty());
-        QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
-        QVERIFY(process.waitForFinished());
-        QCOMPARE(process.exitCode(), 130);
-        QVERIFY(QDir(path("interrupted")).isEmpty());
     }
 
     void trainsListsComparesAndExports()

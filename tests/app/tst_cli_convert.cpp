@@ -158,6 +158,7 @@ void TestCliConvert::goesOnAfterAKill()
     interrupt(out, signal, outcome);
     if (QTest::currentTestFailed())
         return;
+    QCOMPARE(outcome.exitCode, signal == SIGINT ? 130 : -1);
     const Outcome resumed =
         run(arguments(out, {QStringLiteral("--resume"), QStringLiteral("--json"),
                             QStringLiteral("--workers"), QStringLiteral("3")}));

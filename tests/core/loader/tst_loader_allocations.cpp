@@ -93,10 +93,13 @@ void TestLoaderAllocations::steadyState_data()
     QTest::addColumn<bool>("beton");
     QTest::addColumn<int>("budget");
     QTest::addColumn<int>("order");
-    QTest::newRow("mapped") << true << 0 << static_cast<int>(SampleOrder::Random);
-    QTest::newRow("pages") << true << 18 << static_cast<int>(SampleOrder::QuasiRandom);
-    QTest::newRow("samples") << true << 5 << static_cast<int>(SampleOrder::Random);
-    QTest::newRow("folder") << false << 0 << static_cast<int>(SampleOrder::Random);
+    QTest::addColumn<bool>("augmented");
+    constexpr int kRandom = static_cast<int>(SampleOrder::Random);
+    QTest::newRow("mapped") << true << 0 << kRandom << false;
+    QTest::newRow("pages") << true << 18 << static_cast<int>(SampleOrder::QuasiRandom) << false;
+    QTest::newRow("samples") << true << 5 << kRandom << false;
+    QTest::newRow("folder") << false << 0 << kRandom << false;
+    QTest::newRow("augmented and mixed") << true << 0 << kRandom << true;
 }
 
 void TestLoaderAllocations::steadyState()
@@ -104,11 +107,19 @@ void TestLoaderAllocations::steadyState()
     QFETCH(bool, beton);
     QFETCH(int, budget);
     QFETCH(int, order);
+    QFETCH(bool, augmented);
     LoaderSettings settings = small();
     settings.order = static_cast<SampleOrder>(order);
     settings.workers = 3;
     settings.batchSize = 2;
     settings.memoryBudget = static_cast<std::uint64_t>(budget) << 20;
+    if (augmented) {
+        settings.augmentation.randAugment.operations = 2;
+        settings.augmentation.randomErasing.probability = 0.5;
+        settings.augmentation.gaussianBlur.probability = 0.5;
+        settings.augmentation.mix.mixupAlpha = 0.8;
+        settings.augmentation.mix.cutmixAlpha = 1;
+    }
     const auto loader = beton ? makeBetonLoader(m_disk, m_beton, settings)
                               : makeFolderLoader(m_disk, m_folder, settings);
     // Buffers grow until every worker has seen its largest crop, which is a matter of luck; then
