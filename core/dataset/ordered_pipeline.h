@@ -9,20 +9,24 @@
 #include <exception>
 #include <functional>
 #include <limits>
+#include <memory>
+#include <mutex>
 #include <stop_token>
 #include <thread>
+#include <utility>
 #include <vector>
 
 namespace formwork {
 
 // Runs produce(index, worker, item) for every index in [first, count) on `workers` threads and
 // consume(index, item) in ascending order on the calling thread. At most `window` items exist at a
-// time; they are reused, so an item arrives in produce() with whatever it held before. The
+// time; they are reused, the one consumed last first because its memory is still in the cache, so
+// an item arrives in produce() with whatever it held before. The
 // exception of either side that comes first in this order ends everything and is rethrown; a stop
 // request ends with Error{Cancelled} after the item that is waited for. No thread is left when
 // run() returns.
 //
-// Items change hands without a lock: nobody enters the kernel unless there is somebody to wait for.
+// Nobody enters the kernel unless there is somebody to wait for.
 template <typename Item>
 class OrderedPipeline
 {
@@ -51,7 +55,8 @@ public:
             throwIfStopped(stop);
             if (slot.state.load(std::memory_order_acquire) == kFailed)
                 std::rethrow_exception(slot.failure);
-            consume(index, slot.item);
+            consume(index, *slot.item);
+            giveBack(std::move(slot.item));
             slot.state.store(kEmpty, std::memory_order_relaxed);
             m_limit.fetch_add(1, std::memory_order_release);
             m_limit.notify_all();
@@ -68,7 +73,7 @@ private:
     {
         std::atomic<std::uint32_t> state = kEmpty;
         std::exception_ptr failure;
-        Item item;
+        std::unique_ptr<Item> item;
     };
     struct EndAll
     {
@@ -89,7 +94,8 @@ private:
             Slot& slot = m_slots[index % m_slots.size()];
             std::uint32_t result = kReady;
             try {
-                produce(index, worker, slot.item);
+                slot.item = take();
+                produce(index, worker, *slot.item);
             } catch (...) {
                 slot.failure = std::current_exception();
                 result = kFailed;
@@ -99,6 +105,25 @@ private:
             if (result == kFailed)
                 return;
         }
+    }
+
+    std::unique_ptr<Item> take()
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            if (!m_spare.empty()) {
+                auto item = std::move(m_spare.back());
+                m_spare.pop_back();
+                return item;
+            }
+        }
+        return std::make_unique<Item>();
+    }
+
+    void giveBack(std::unique_ptr<Item> item)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_spare.push_back(std::move(item));
     }
 
     // False when there is nothing more to do.
@@ -118,6 +143,8 @@ private:
     const std::size_t m_count;
     const int m_workers;
     std::vector<Slot> m_slots;
+    std::mutex m_mutex; // held for a few instructions
+    std::vector<std::unique_ptr<Item>> m_spare;
     std::atomic<std::size_t> m_next;
     std::atomic<std::size_t> m_limit; // items below may be produced; kEnd: no more
 };
