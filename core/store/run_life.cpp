@@ -52,6 +52,12 @@ void Store::State::take(RunId id)
 {
     const std::int64_t now = unixMilliseconds();
     connection
+        .query("INSERT OR REPLACE INTO resumes (run_id, time, after_epoch) "
+               "SELECT id, ?, epochs_done FROM runs WHERE id = ? AND started_at > 0")
+        .bind(now)
+        .bind(id)
+        .run();
+    connection
         .query("UPDATE runs SET status = 'running', owner_host = ?, owner_machine = ?, "
                "owner_pid = ?, owner_start = ?, heartbeat_at = ?, "
                "started_at = iif(started_at = 0, ?, started_at), finished_at = 0, error = '', "

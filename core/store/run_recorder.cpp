@@ -1,3 +1,4 @@
+#include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/threads.h"
 #include "core/store/store.h"
@@ -9,6 +10,11 @@
 #include <thread>
 
 namespace formwork {
+
+namespace {
+// Of the time that a run has taken: some 700 samples for each time it grows e-fold.
+constexpr double kSampleSpacing = 1.0 / 720;
+} // namespace
 
 // A connection and a thread of its own. What fails here, a locked database for one, is tried again
 // at the next beat; only the loss of the run is remembered.
@@ -35,9 +41,17 @@ private:
     {
         setThreadName("heartbeat");
         std::unique_lock lock(m_mutex);
+        SystemMeter meter;
+        const double begin = steadySeconds();
+        double nextSample = 0;
         while (!m_wake.wait_for(lock, stop, m_period, [&] { return stop.stop_requested(); })) {
             try {
                 m_lost = !m_store.heartbeat(m_run);
+                const double elapsed = steadySeconds() - begin;
+                if (!m_lost && elapsed >= nextSample) {
+                    nextSample = elapsed * (1 + kSampleSpacing);
+                    m_store.recordSystem(m_run, meter.sample());
+                }
             } catch (const Error&) {
                 continue;
             }

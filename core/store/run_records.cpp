@@ -167,6 +167,27 @@ void Store::recordLog(RunId id, Severity severity, const std::string& text)
         .run();
 }
 
+void Store::recordSystem(RunId id, const SystemSample& sample)
+{
+    m_state->connection
+        .query("INSERT OR REPLACE INTO system_samples (run_id, time, cpu, process_cores, "
+               "memory_used, memory_total, process_memory, disk_read, disk_busy, gpu, "
+               "gpu_memory_used, gpu_memory_total) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        .bind(id)
+        .bind(sample.time)
+        .bind(sample.cpuShare)
+        .bind(sample.processCores)
+        .bind(sample.memoryUsed)
+        .bind(sample.memoryTotal)
+        .bind(sample.processMemory)
+        .bind(sample.diskReadRate)
+        .bind(sample.diskBusyShare)
+        .bind(sample.gpuShare)
+        .bind(sample.gpuMemoryUsed)
+        .bind(sample.gpuMemoryTotal)
+        .run();
+}
+
 void Store::recordArtifact(RunId id, const std::string& kind, const std::filesystem::path& path)
 {
     m_state->requireRun(id);

@@ -23,7 +23,8 @@ constexpr const char* kSelectRuns =
     "best_epoch, median_epoch_seconds, first_epoch_seconds, images_per_second, data_wait_share, "
     "created_at, started_at, finished_at, stop_requested, error, "
     "coalesce((SELECT group_concat(tag, char(31)) FROM "
-    "(SELECT tag FROM tags WHERE run_id = runs.id ORDER BY position)), '') FROM runs ";
+    "(SELECT tag FROM tags WHERE run_id = runs.id ORDER BY position)), ''), note, archived "
+    "FROM runs ";
 
 constexpr char kTagSeparator = '\x1f'; // as in the query above
 
@@ -84,7 +85,8 @@ void writeQueue(Connection& connection, const std::vector<RunId>& ids)
 
 const char* selectRunsNewestFirst()
 {
-    static const std::string sql = std::string(kSelectRuns) + "ORDER BY id DESC";
+    static const std::string sql =
+        std::string(kSelectRuns) + "WHERE deleted_at = 0 ORDER BY id DESC";
     return sql.c_str();
 }
 
@@ -126,6 +128,8 @@ RunRow readRunRow(Query& query)
     row.stopRequested = query.integer() != 0;
     row.errorMessage = query.text();
     row.tags = splitTags(query.text());
+    row.note = query.text();
+    row.archived = query.integer() != 0;
     return row;
 }
 
@@ -220,6 +224,20 @@ void Store::setColour(RunId id, int colour)
         throw m_state->noSuchRun(id);
 }
 
+void Store::setNote(RunId id, const std::string& note)
+{
+    Query update = m_state->connection.query("UPDATE runs SET note = ? WHERE id = ?");
+    if (update.bind(trimmed(note)).bind(id).run() == 0)
+        throw m_state->noSuchRun(id);
+}
+
+void Store::setArchived(RunId id, bool archived)
+{
+    Query update = m_state->connection.query("UPDATE runs SET archived = ? WHERE id = ?");
+    if (update.bind(archived ? 1 : 0).bind(id).run() == 0)
+        throw m_state->noSuchRun(id);
+}
+
 void Store::moveQueued(RunId id, RunId before)
 {
     WriteTransaction transaction(m_state->connection);
@@ -258,26 +276,6 @@ void Store::requeueRun(RunId id)
         .bind(id)
         .run();
     transaction.commit();
-}
-
-void Store::removeRun(RunId id)
-{
-    {
-        WriteTransaction transaction(m_state->connection);
-        m_state->requireRun(id);
-        if (const auto holder = m_state->holder(id))
-            m_state->throwHeld(id, *holder, "removed");
-        if (m_state->pendingRun == id)
-            m_state->pendingSteps.clear();
-        m_state->connection.query("DELETE FROM runs WHERE id = ?").bind(id).run();
-        transaction.commit();
-    }
-    const std::filesystem::path folder = m_state->workspace.runFolder(id);
-    std::error_code error;
-    std::filesystem::remove_all(folder, error);
-    if (error)
-        throw Error(ErrorCode::Io, "the run is removed, but not its folder: " + error.message(),
-                    folder, "remove the folder by hand");
 }
 
 } // namespace formwork

@@ -151,7 +151,39 @@ CREATE TABLE tags (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1};
+// A run with deleted_at is in the bin: nobody sees it, and it is removed or restored soon.
+constexpr const char* kVersion2 = R"sql(
+ALTER TABLE runs ADD COLUMN note TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN archived INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN deleted_at INTEGER NOT NULL DEFAULT 0;
+
+-- Each time a run went on after it had been stopped.
+CREATE TABLE resumes (
+    run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    time INTEGER NOT NULL,
+    after_epoch INTEGER NOT NULL,
+    PRIMARY KEY (run_id, time)
+) WITHOUT ROWID;
+
+-- The machine while a run trains. Shares in [0, 1]; rates since the sample before.
+CREATE TABLE system_samples (
+    run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    time INTEGER NOT NULL,
+    cpu REAL NOT NULL,
+    process_cores REAL NOT NULL,
+    memory_used INTEGER NOT NULL,
+    memory_total INTEGER NOT NULL,
+    process_memory INTEGER NOT NULL,
+    disk_read REAL NOT NULL,
+    disk_busy REAL NOT NULL,
+    gpu REAL,
+    gpu_memory_used REAL,
+    gpu_memory_total REAL,
+    PRIMARY KEY (run_id, time)
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

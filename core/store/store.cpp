@@ -158,7 +158,7 @@ RunProgress Store::progress(RunId id)
 std::vector<RunId> Store::queue()
 {
     Query query = m_state->connection.query(
-        "SELECT id FROM runs WHERE status = 'queued' ORDER BY queue_order, id");
+        "SELECT id FROM runs WHERE status = 'queued' AND deleted_at = 0 ORDER BY queue_order, id");
     std::vector<RunId> ids;
     while (query.step())
         ids.push_back(query.integer());
@@ -167,9 +167,61 @@ std::vector<RunId> Store::queue()
 
 std::optional<RunId> Store::nextQueued()
 {
-    Query query = m_state->connection.query(
-        "SELECT id FROM runs WHERE status = 'queued' ORDER BY queue_order, id LIMIT 1");
+    Query query =
+        m_state->connection.query("SELECT id FROM runs WHERE status = 'queued' AND deleted_at = 0 "
+                                  "ORDER BY queue_order, id LIMIT 1");
     return query.step() ? std::optional(query.integer()) : std::nullopt;
+}
+
+std::vector<std::pair<RunId, std::string>> Store::configTexts(RunId after)
+{
+    Query query = m_state->connection.query("SELECT id, config FROM runs WHERE id > ? ORDER BY id");
+    query.bind(after);
+    std::vector<std::pair<RunId, std::string>> texts;
+    while (query.step()) {
+        const RunId id = query.integer();
+        texts.emplace_back(id, query.text());
+    }
+    return texts;
+}
+
+std::vector<ResumeRecord> Store::resumes(RunId id)
+{
+    Query query = m_state->connection.query(
+        "SELECT after_epoch, time FROM resumes WHERE run_id = ? ORDER BY time");
+    query.bind(id);
+    std::vector<ResumeRecord> resumes;
+    while (query.step()) {
+        ResumeRecord& resume = resumes.emplace_back();
+        resume.afterEpoch = query.smallInteger();
+        resume.time = query.integer();
+    }
+    return resumes;
+}
+
+std::vector<SystemSample> Store::systemSamples(RunId id, std::int64_t afterTime)
+{
+    Query query = m_state->connection.query(
+        "SELECT time, cpu, process_cores, memory_used, memory_total, process_memory, disk_read, "
+        "disk_busy, gpu, gpu_memory_used, gpu_memory_total FROM system_samples "
+        "WHERE run_id = ? AND time > ? ORDER BY time");
+    query.bind(id).bind(afterTime);
+    std::vector<SystemSample> samples;
+    while (query.step()) {
+        SystemSample& sample = samples.emplace_back();
+        sample.time = query.integer();
+        sample.cpuShare = query.real();
+        sample.processCores = query.real();
+        sample.memoryUsed = query.unsignedInteger();
+        sample.memoryTotal = query.unsignedInteger();
+        sample.processMemory = query.unsignedInteger();
+        sample.diskReadRate = query.real();
+        sample.diskBusyShare = query.real();
+        sample.gpuShare = query.optionalReal();
+        sample.gpuMemoryUsed = query.optionalReal();
+        sample.gpuMemoryTotal = query.optionalReal();
+    }
+    return samples;
 }
 
 ExperimentConfig Store::config(RunId id)

@@ -6,6 +6,7 @@
 // workspace), UnsupportedVersion (a newer schema), NotFound (an unknown run), Busy.
 #pragma once
 
+#include "core/base/system_usage.h"
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
 #include "core/store/run_summary.h"
@@ -64,6 +65,15 @@ struct RunRow
     bool stopRequested = false;
     std::string errorMessage; // of a failed run, with hint
     std::vector<std::string> tags;
+    std::string note;
+    bool archived = false; // out of sight until asked for
+};
+
+// A run went on after a stop, a failure or an interruption.
+struct ResumeRecord
+{
+    int afterEpoch = 0; // the last one that was done before
+    std::int64_t time = 0;
 };
 
 struct LogLine
@@ -117,7 +127,8 @@ public:
     // config.yaml there.
     // Its colour is the smallest index that none of the kPaletteSize - 1 newest runs has.
     RunId createRun(const ExperimentConfig& config, RunStart start = RunStart::Queued);
-    std::vector<RunRow> runs(); // newest first; one query that reads no curves
+    // Newest first; one query that reads no curves. Without those in the bin, as the queue.
+    std::vector<RunRow> runs();
     RunRow run(RunId id);
     RunProgress progress(RunId id);    // the last one recorded
     std::optional<RunId> nextQueued(); // in queue order
@@ -128,11 +139,18 @@ public:
     std::vector<StepRecord> steps(RunId id);
     std::vector<LogLine> logs(RunId id, std::int64_t afterId = 0);
     std::vector<Artifact> artifacts(RunId id); // by kind; paths are absolute if the workspace's is
+    std::vector<ResumeRecord> resumes(RunId id);
+    std::vector<SystemSample> systemSamples(RunId id, std::int64_t afterTime = 0);
+    // The YAML of runs with an id above `after`, as createRun wrote it: to group many runs without
+    // parsing their configs.
+    std::vector<std::pair<RunId, std::string>> configTexts(RunId after = 0);
 
     void renameRun(RunId id, const std::string& name);
     // In this order; blank ones and repetitions are dropped.
     void setTags(RunId id, const std::vector<std::string>& tags);
     void setColour(RunId id, int colour);
+    void setNote(RunId id, const std::string& note);
+    void setArchived(RunId id, bool archived);
     // Moves a queued run before another one (0 = to the end). Error{InvalidArgument} if either is
     // not queued.
     void moveQueued(RunId id, RunId before);
@@ -140,6 +158,11 @@ public:
     void requeueRun(RunId id);
     // Removes rows and folder. Error{Busy} while it runs.
     void removeRun(RunId id);
+    // Puts a run into the bin, as removeRun but to be undone. Error{Busy} while it runs.
+    void binRun(RunId id);
+    void restoreRun(RunId id); // from the bin, as it was
+    // Removes what was put into the bin at least so long ago; returns how many.
+    int emptyBin(std::chrono::milliseconds age = std::chrono::milliseconds(0));
 
     // --- life of a run ---
     // Takes a run for this process: queued, stopped, failed or interrupted -> running; also running
@@ -168,6 +191,7 @@ public:
     // An epoch again (after resume) replaces it, and removes what came after it.
     void recordEpoch(RunId id, const EpochRecord& epoch);
     void recordLog(RunId id, Severity severity, const std::string& text);
+    void recordSystem(RunId id, const SystemSample& sample);
     // A kind again replaces the path.
     void recordArtifact(RunId id, const std::string& kind, const std::filesystem::path& path);
 
@@ -182,8 +206,9 @@ private:
 };
 
 // Records what a run reports. One per run, used in the training thread, with a Store of its own.
-// A thread inside keeps the heartbeat, however long a step takes; when somebody else took the run
-// over, the next call throws Error{Busy}.
+// A thread inside keeps the heartbeat, however long a step takes, and records what the machine
+// does (at most some thousand samples, less often as a run grows long); when somebody else took the
+// run over, the next call throws Error{Busy}.
 class RunRecorder final : public RunObserver
 {
 public:

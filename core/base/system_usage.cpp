@@ -1,0 +1,218 @@
+#include "core/base/system_usage.h"
+
+#include "core/base/clock.h"
+
+#include <algorithm>
+#include <fstream>
+#include <limits>
+#include <map>
+#include <sstream>
+#include <string>
+
+#include <dlfcn.h>
+#include <unistd.h>
+
+namespace formwork {
+
+namespace {
+
+struct Counters
+{
+    double time = 0; // steadySeconds
+    double cpuBusy = 0;
+    double cpuAll = 0;
+    double processSeconds = 0;
+    double bytesRead = 0;
+    std::map<std::string, double> diskBusySeconds;
+};
+
+void readCpu(Counters& counters)
+{
+    std::ifstream file("/proc/stat");
+    std::string name;
+    file >> name; // "cpu": all cores together
+    double idle = 0;
+    double value = 0;
+    for (int field = 0; field < 8 && file >> value; ++field) {
+        counters.cpuAll += value;
+        if (field == 3 || field == 4) // idle, waiting for a disk
+            idle += value;
+    }
+    counters.cpuBusy = counters.cpuAll - idle;
+}
+
+void readProcess(Counters& counters)
+{
+    std::ifstream file("/proc/self/stat");
+    std::string text;
+    std::getline(file, text);
+    // The second field is the program's name in brackets, and may hold anything.
+    const std::size_t end = text.rfind(')');
+    if (end == std::string::npos)
+        return;
+    std::istringstream fields(text.substr(end + 1));
+    std::string skipped;
+    for (int field = 3; field < 14; ++field)
+        fields >> skipped;
+    double user = 0;
+    double system = 0;
+    if (fields >> user >> system)
+        counters.processSeconds = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+}
+
+void readDisks(Counters& counters)
+{
+    std::ifstream own("/proc/self/io");
+    std::string key;
+    double value = 0;
+    while (own >> key >> value) {
+        if (key == "read_bytes:")
+            counters.bytesRead = value;
+    }
+    std::ifstream file("/proc/diskstats");
+    std::string line;
+    while (std::getline(file, line)) {
+        std::istringstream fields(line);
+        std::string skipped;
+        std::string name;
+        fields >> skipped >> skipped >> name;
+        for (int field = 4; field < 13; ++field)
+            fields >> skipped;
+        double milliseconds = 0;
+        const bool isDisk = name.rfind("loop", 0) != 0 && name.rfind("ram", 0) != 0;
+        if (isDisk && fields >> milliseconds)
+            counters.diskBusySeconds[name] = milliseconds / 1000;
+    }
+}
+
+Counters readCounters()
+{
+    Counters counters;
+    counters.time = steadySeconds();
+    readCpu(counters);
+    readProcess(counters);
+    readDisks(counters);
+    return counters;
+}
+
+void readMemory(SystemSample& sample)
+{
+    std::ifstream file("/proc/meminfo");
+    std::string key;
+    std::uint64_t kibibytes = 0;
+    std::uint64_t available = 0;
+    while (file >> key >> kibibytes) {
+        if (key == "MemTotal:")
+            sample.memoryTotal = kibibytes * 1024;
+        if (key == "MemAvailable:")
+            available = kibibytes * 1024;
+        file.ignore(std::numeric_limits<std::streamsize>::max(), '\n');
+    }
+    sample.memoryUsed = sample.memoryTotal - std::min(available, sample.memoryTotal);
+    std::ifstream own("/proc/self/statm");
+    std::uint64_t pages = 0;
+    own >> pages >> pages;
+    sample.processMemory = pages * static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+}
+
+double rate(double now, double before, double seconds)
+{
+    return seconds > 0 ? std::max(0.0, now - before) / seconds : 0;
+}
+
+// The part of NVIDIA's management library that is used here (its header is not needed to build).
+class Gpu
+{
+public:
+    Gpu() : m_library(::dlopen("libnvidia-ml.so.1", RTLD_NOW | RTLD_LOCAL))
+    {
+        const auto init = find<int (*)()>("nvmlInit_v2");
+        const auto handle = find<int (*)(unsigned, void**)>("nvmlDeviceGetHandleByIndex_v2");
+        m_utilization = find<int (*)(void*, Utilization*)>("nvmlDeviceGetUtilizationRates");
+        m_memory = find<int (*)(void*, Memory*)>("nvmlDeviceGetMemoryInfo");
+        if (init == nullptr || handle == nullptr || init() != 0 || handle(0, &m_device) != 0)
+            m_device = nullptr;
+    }
+    ~Gpu()
+    {
+        if (m_library != nullptr)
+            ::dlclose(m_library);
+    }
+    Gpu(const Gpu&) = delete;
+    Gpu& operator=(const Gpu&) = delete;
+
+    void read(SystemSample& sample) const
+    {
+        if (m_device == nullptr)
+            return;
+        Utilization utilization;
+        if (m_utilization != nullptr && m_utilization(m_device, &utilization) == 0)
+            sample.gpuShare = utilization.kernel / 100.0;
+        Memory memory;
+        if (m_memory != nullptr && m_memory(m_device, &memory) == 0) {
+            sample.gpuMemoryUsed = static_cast<double>(memory.used);
+            sample.gpuMemoryTotal = static_cast<double>(memory.total);
+        }
+    }
+
+private:
+    struct Utilization
+    {
+        unsigned kernel = 0; // per cent
+        unsigned memory = 0;
+    };
+    struct Memory
+    {
+        unsigned long long total = 0;
+        unsigned long long free = 0;
+        unsigned long long used = 0;
+    };
+
+    template <typename Function>
+    Function find(const char* name) const
+    {
+        return m_library == nullptr ? nullptr
+                                    : reinterpret_cast<Function>(::dlsym(m_library, name));
+    }
+
+    void* m_library;
+    void* m_device = nullptr;
+    int (*m_utilization)(void*, Utilization*) = nullptr;
+    int (*m_memory)(void*, Memory*) = nullptr;
+};
+
+} // namespace
+
+struct SystemMeter::State
+{
+    Gpu gpu;
+    Counters last = readCounters();
+};
+
+SystemMeter::SystemMeter() : m_state(std::make_unique<State>()) {}
+
+SystemMeter::~SystemMeter() = default;
+
+SystemSample SystemMeter::sample()
+{
+    const Counters now = readCounters();
+    const Counters& last = m_state->last;
+    const double seconds = now.time - last.time;
+    SystemSample sample;
+    sample.time = unixMilliseconds();
+    sample.cpuShare = std::min(1.0, rate(now.cpuBusy, last.cpuBusy, now.cpuAll - last.cpuAll));
+    sample.processCores = rate(now.processSeconds, last.processSeconds, seconds);
+    sample.diskReadRate = rate(now.bytesRead, last.bytesRead, seconds);
+    for (const auto& [name, busy] : now.diskBusySeconds) {
+        const auto before = last.diskBusySeconds.find(name);
+        if (before != last.diskBusySeconds.end())
+            sample.diskBusyShare =
+                std::max(sample.diskBusyShare, std::min(1.0, rate(busy, before->second, seconds)));
+    }
+    readMemory(sample);
+    m_state->gpu.read(sample);
+    m_state->last = now;
+    return sample;
+}
+
+} // namespace formwork

@@ -1,0 +1,43 @@
+// What the machine and this process do: processor, memory, disk, and the first NVIDIA GPU if there
+// is one (through its driver's library, which is loaded only if present).
+#pragma once
+
+#include <cstdint>
+#include <memory>
+#include <optional>
+
+namespace formwork {
+
+struct SystemSample
+{
+    std::int64_t time = 0;   // unix milliseconds
+    double cpuShare = 0;     // of all cores of the machine, [0, 1]
+    double processCores = 0; // that this process kept busy: 1.5 is one and a half
+    std::uint64_t memoryUsed = 0;
+    std::uint64_t memoryTotal = 0;
+    std::uint64_t processMemory = 0;     // resident
+    double diskReadRate = 0;             // bytes a second that this process had read from a disk
+    double diskBusyShare = 0;            // of the busiest disk, [0, 1]
+    std::optional<double> gpuShare;      // of the time in which a kernel ran, [0, 1]
+    std::optional<double> gpuMemoryUsed; // bytes
+    std::optional<double> gpuMemoryTotal;
+};
+
+// Rates are since the last call of sample(), or since it was made. Not thread-safe. What the system
+// does not tell is 0 or absent; nothing throws.
+class SystemMeter
+{
+public:
+    SystemMeter();
+    ~SystemMeter();
+    SystemMeter(const SystemMeter&) = delete;
+    SystemMeter& operator=(const SystemMeter&) = delete;
+
+    SystemSample sample();
+
+private:
+    struct State;
+    std::unique_ptr<State> m_state;
+};
+
+} // namespace formwork

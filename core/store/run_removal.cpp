@@ -1,0 +1,74 @@
+// Runs that go: at once, or by way of the bin.
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/store/store_state.h"
+
+#include <system_error>
+
+namespace formwork {
+
+void Store::removeRun(RunId id)
+{
+    {
+        WriteTransaction transaction(m_state->connection);
+        m_state->requireRun(id);
+        if (const auto holder = m_state->holder(id))
+            m_state->throwHeld(id, *holder, "removed");
+        if (m_state->pendingRun == id)
+            m_state->pendingSteps.clear();
+        m_state->connection.query("DELETE FROM runs WHERE id = ?").bind(id).run();
+        transaction.commit();
+    }
+    const std::filesystem::path folder = m_state->workspace.runFolder(id);
+    std::error_code error;
+    std::filesystem::remove_all(folder, error);
+    if (error)
+        throw Error(ErrorCode::Io, "the run is removed, but not its folder: " + error.message(),
+                    folder, "remove the folder by hand");
+}
+
+void Store::binRun(RunId id)
+{
+    WriteTransaction transaction(m_state->connection);
+    m_state->requireRun(id);
+    if (const auto holder = m_state->holder(id))
+        m_state->throwHeld(id, *holder, "removed");
+    m_state->connection.query("UPDATE runs SET deleted_at = ? WHERE id = ?")
+        .bind(unixMilliseconds())
+        .bind(id)
+        .run();
+    transaction.commit();
+}
+
+void Store::restoreRun(RunId id)
+{
+    Query update = m_state->connection.query("UPDATE runs SET deleted_at = 0 WHERE id = ?");
+    if (update.bind(id).run() == 0)
+        throw m_state->noSuchRun(id);
+}
+
+int Store::emptyBin(std::chrono::milliseconds age)
+{
+    std::vector<RunId> ids;
+    {
+        Query query = m_state->connection.query(
+            "SELECT id FROM runs WHERE deleted_at > 0 AND deleted_at <= ? ORDER BY id");
+        query.bind(unixMilliseconds() - age.count());
+        while (query.step())
+            ids.push_back(query.integer());
+    }
+    int removed = 0;
+    for (const RunId id : ids) {
+        try {
+            removeRun(id);
+            ++removed;
+        } catch (const Error& error) {
+            // Trained by another process, or removed by it: its business.
+            if (error.code() != ErrorCode::Busy && error.code() != ErrorCode::NotFound)
+                throw;
+        }
+    }
+    return removed;
+}
+
+} // namespace formwork
