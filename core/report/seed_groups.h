@@ -1,0 +1,37 @@
+// Runs that repeat one experiment, and what they have in common. Pure functions.
+#pragma once
+
+#include "core/experiment/run_observer.h"
+
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace formwork {
+
+// The part of a run's config (YAML as configToYaml writes it) that puts it into a group: the value
+// of the key `by`, or with an empty `by` everything but the run's name and seed, so that runs that
+// differ only in their seed are together. Text alone is looked at: thousands of runs take
+// milliseconds.
+std::string groupKey(std::string_view yaml, std::string_view by);
+
+struct Spread
+{
+    double mean = 0;
+    double deviation = 0; // of a sample (n - 1); 0 with one value
+    int count = 0;
+};
+// Of the values that are there and finite; nothing if none is.
+std::optional<Spread> spreadOf(const std::vector<std::optional<double>>& values);
+
+// Mean and standard deviation (n - 1) of what several runs recorded in each epoch.
+struct EpochStatistics
+{
+    std::vector<EpochRecord> mean; // for each epoch that any run has, ascending
+    std::vector<EpochRecord> deviation;
+    std::vector<int> runs; // that have the epoch
+};
+EpochStatistics epochStatistics(const std::vector<const std::vector<EpochRecord>*>& runs);
+
+} // namespace formwork
