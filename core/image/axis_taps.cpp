@@ -112,6 +112,7 @@ void computeTaps(int source, int target, AxisFilter filter, AxisTaps& taps)
     // falls on the other side of a whole number is another row.
     const double inverse = static_cast<double>(target) / source;
     const double scale = 1.0 / inverse;
+    taps.source = source;
     taps.outputs = target;
     taps.taps = 0;
     switch (filter) {

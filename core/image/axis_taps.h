@@ -14,11 +14,18 @@ namespace formwork {
 // unused taps are zero; their source index may lie beyond the end.
 struct AxisTaps
 {
+    int source = 0; // pixels
     int outputs = 0;
     int taps = 0;   // the most that any output uses
     int stride = 0; // >= taps
     std::vector<int> first;
     std::vector<float> weights;
+
+    // The output that stands at x, mirrored or not.
+    std::size_t at(int x, bool mirrored) const
+    {
+        return static_cast<std::size_t>(mirrored ? outputs - 1 - x : x);
+    }
 };
 
 enum class AxisFilter { Area, TwoTaps, Triangle };

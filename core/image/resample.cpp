@@ -130,6 +130,23 @@ struct Resampler::State
         planKey = wanted;
     }
 
+    // As ResampleArguments::line wants it.
+    float* prepareLine(int sourceWidth)
+    {
+        const auto width = static_cast<std::size_t>(sourceWidth);
+        if (plan.window > 0) {
+            const std::size_t row = channelRow(sourceWidth);
+            float* lines = grown(line, 3 * row);
+            for (std::size_t c = 0; c < 3; ++c)
+                std::fill_n(lines + c * row + width, row - width, 0.0F);
+            return lines;
+        }
+        const auto behind = 3 * static_cast<std::size_t>(plan.taps) + kResamplePadding;
+        float* row = grown(line, 3 * width + behind);
+        std::fill_n(row + 3 * width, behind, 0.0F);
+        return row;
+    }
+
 private:
     static void prepare(const Key& wanted, Key& present, AxisTaps& taps)
     {
@@ -171,10 +188,7 @@ void Resampler::run(const ImageView& source, bool flip, const OutputSpec& spec, 
     arguments.horizontal = &state.plan;
     arguments.spec = spec;
     setNormalisation(spec, arguments);
-    const auto used = 3 * static_cast<std::size_t>(source.width);
-    const auto behind = 3 * static_cast<std::size_t>(state.plan.taps) + kResamplePadding;
-    arguments.line = grown(state.line, used + behind);
-    std::fill_n(arguments.line + used, behind, 0.0F);
+    arguments.line = state.prepareLine(source.width);
     arguments.planes = grown(state.planes, 3 * paddedRow(spec.size));
     arguments.packed = grown(state.packed, 3 * sizeof(float) * paddedRow(spec.size));
     arguments.rows = grown(state.rows, static_cast<std::size_t>(state.vertical.taps));

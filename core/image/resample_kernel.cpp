@@ -7,14 +7,19 @@
 
 #include <algorithm>
 #include <cstring>
+#include <type_traits>
 
 #include <hwy/cache_control.h>
 #include <hwy/highway.h>
+
+#include "core/image/resample_window-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace formwork::HWY_NAMESPACE {
 
 #if HWY_TARGET == HWY_SCALAR
+
+void planRow(const AxisTaps&, bool, HorizontalPlan&) {}
 
 bool resampleImage(const ResampleArguments&)
 {
@@ -70,6 +75,7 @@ HWY_INLINE void addRows(const std::uint8_t* const* rows, const float* weights, i
     }
 }
 
+// Makes a.line of the source rows of output row y.
 void addSourceRows(const ResampleArguments& a, int y)
 {
     const std::uint8_t** rows = a.rows;
@@ -82,16 +88,23 @@ void addSourceRows(const ResampleArguments& a, int y)
     const int first = vertical.first[static_cast<std::size_t>(y)];
     for (int k = 0; k < taps; ++k)
         rows[k] = a.source.row(first + k);
-    const int count = 3 * a.source.width;
+    const auto add = [&](auto known) HWY_ATTR {
+        constexpr int kTaps = decltype(known)::value;
+#if FORMWORK_RESAMPLE_WINDOWS
+        if (a.horizontal->window > 0)
+            return addRowsByChannel<kTaps>(rows, weights, taps, a.source.width, a.line);
+#endif
+        addRows<kTaps>(rows, weights, taps, 3 * a.source.width, a.line);
+    };
     switch (taps) {
     case 1:
-        return addRows<1>(rows, weights, taps, count, a.line);
+        return add(std::integral_constant<int, 1>());
     case 2:
-        return addRows<2>(rows, weights, taps, count, a.line);
+        return add(std::integral_constant<int, 2>());
     case 3:
-        return addRows<3>(rows, weights, taps, count, a.line);
+        return add(std::integral_constant<int, 3>());
     default:
-        return addRows<0>(rows, weights, taps, count, a.line);
+        return add(std::integral_constant<int, 0>());
     }
 }
 
@@ -184,8 +197,14 @@ void makeRow(const ResampleArguments& a, float* const* planes)
     }
 }
 
-void makeRowOfTaps(const ResampleArguments& a, float* const* planes)
+void makeRowOfTaps(const ResampleArguments& a, float* const* planes, [[maybe_unused]] bool around)
 {
+#if FORMWORK_RESAMPLE_WINDOWS
+    if (a.horizontal->window == 32)
+        return makeRowFromWindowsOfTaps<32>(a, planes, around);
+    if (a.horizontal->window == 64)
+        return makeRowFromWindowsOfTaps<64>(a, planes, around);
+#endif
     switch (a.horizontal->taps) {
     case 1:
         return makeRow<1>(a, planes);
@@ -279,11 +298,40 @@ void store(const ResampleArguments& a, float* const* planes, int y)
         storeInterleaved<T>(a, planes, y);
 }
 
+void planPixelByPixel(const AxisTaps& taps, bool flip, HorizontalPlan& plan)
+{
+    const int padded = (taps.outputs + kResampleBlock - 1) / kResampleBlock * kResampleBlock;
+    const auto used = static_cast<std::size_t>(taps.taps);
+    plan.window = 0;
+    plan.taps = taps.taps;
+    plan.offset.assign(static_cast<std::size_t>(padded), 0);
+    plan.weights.assign(static_cast<std::size_t>(padded) * used * 4, 0.0F);
+    for (int x = 0; x < taps.outputs; ++x) {
+        const std::size_t from = taps.at(x, flip);
+        const auto at = static_cast<std::size_t>(x);
+        plan.offset[at] = 3 * taps.first[from];
+        const float* weights = &taps.weights[from * static_cast<std::size_t>(taps.stride)];
+        float* to = &plan.weights[((at / 8 * 4 + at % 4) * used) * 8 + at % 8 / 4 * 4];
+        for (std::size_t k = 0; k < used; ++k)
+            std::fill_n(to + 8 * k, 4, weights[k]);
+    }
+}
+
+void planRow(const AxisTaps& taps, bool flip, HorizontalPlan& plan)
+{
+#if FORMWORK_RESAMPLE_WINDOWS
+    if (planFromRegisters(taps, flip, plan))
+        return;
+#endif
+    planPixelByPixel(taps, flip, plan);
+}
+
 bool resampleImage(const ResampleArguments& a)
 {
     const auto size = static_cast<std::size_t>(a.spec.size);
     const bool direct = a.spec.type == PixelType::Float32 && a.spec.layout == PixelLayout::Nchw &&
-                        size % kResampleBlock == 0;
+                        size % kResamplePadding == 0;
+    const bool around = direct && reinterpret_cast<std::uintptr_t>(a.out) % 64 == 0;
     float* planes[3];
     for (std::size_t c = 0; c < 3; ++c)
         planes[c] = a.planes + c * paddedRow(a.spec.size);
@@ -296,7 +344,7 @@ bool resampleImage(const ResampleArguments& a)
                 planes[c] = reinterpret_cast<float*>(a.out) +
                             (c * size + static_cast<std::size_t>(y)) * size;
         }
-        makeRowOfTaps(a, planes);
+        makeRowOfTaps(a, planes, around);
         if (direct)
             continue;
         switch (a.spec.type) {
@@ -311,6 +359,8 @@ bool resampleImage(const ResampleArguments& a)
             break;
         }
     }
+    if (around)
+        hwy::FlushStream(); // before another thread is told that the output is there
     return true;
 }
 
@@ -322,24 +372,12 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace formwork {
 
+HWY_EXPORT(planRow);
 HWY_EXPORT(resampleImage);
 
 void planHorizontal(const AxisTaps& taps, bool flip, HorizontalPlan& plan)
 {
-    const int padded = (taps.outputs + kResampleBlock - 1) / kResampleBlock * kResampleBlock;
-    const auto used = static_cast<std::size_t>(taps.taps);
-    plan.taps = taps.taps;
-    plan.offset.assign(static_cast<std::size_t>(padded), 0);
-    plan.weights.assign(static_cast<std::size_t>(padded) * used * 4, 0.0F);
-    for (int x = 0; x < taps.outputs; ++x) {
-        const auto from = static_cast<std::size_t>(flip ? taps.outputs - 1 - x : x);
-        const auto at = static_cast<std::size_t>(x);
-        plan.offset[at] = 3 * taps.first[from];
-        const float* weights = &taps.weights[from * static_cast<std::size_t>(taps.stride)];
-        float* to = &plan.weights[((at / 8 * 4 + at % 4) * used) * 8 + at % 8 / 4 * 4];
-        for (std::size_t k = 0; k < used; ++k)
-            std::fill_n(to + 8 * k, 4, weights[k]);
-    }
+    HWY_DYNAMIC_DISPATCH(planRow)(taps, flip, plan);
 }
 
 bool resampleSimd(const ResampleArguments& arguments)

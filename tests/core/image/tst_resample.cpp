@@ -118,6 +118,7 @@ private Q_SLOTS:
     void bytesAreRounded();
     void halvesAreTheNearest();
     void flipMirrors();
+    void alignmentOfTheOutputChangesNothing();
     void normalises();
     void takesViewsAndReadsNothingBeyond();
     void worksOutAsByHand();
@@ -325,6 +326,23 @@ void TestResample::flipMirrors()
             }
         }
     }
+}
+
+// Aligned outputs may be written around the caches.
+void TestResample::alignmentOfTheOutputChangesNothing()
+{
+    const Image source = makePicture(300, 230);
+    const OutputSpec spec = plainSpec(64, PixelType::Float32, PixelLayout::Nchw);
+    constexpr std::size_t kAlignment = 64;
+    std::vector<std::byte> memory(spec.sampleBytes() + 2 * kAlignment);
+    std::byte* aligned = memory.data();
+    while (reinterpret_cast<std::uintptr_t>(aligned) % kAlignment != 0)
+        ++aligned;
+    Resampler resampler;
+    resampler.run(source.view(), false, spec, aligned);
+    const std::vector<std::byte> expected(aligned, aligned + spec.sampleBytes());
+    resampler.run(source.view(), false, spec, aligned + 4);
+    QVERIFY(std::equal(expected.begin(), expected.end(), aligned + 4));
 }
 
 void TestResample::normalises()
