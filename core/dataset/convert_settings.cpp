@@ -87,8 +87,8 @@ std::string betonFileName(const std::string& split, const ConvertSettings& setti
         parts.push_back(std::to_string(settings.jpegQuality));
     if (settings.keepJpeg && !raw)
         parts.emplace_back("keep");
-    if (settings.restartMarkers && !raw)
-        parts.emplace_back("restart");
+    if (!settings.restartMarkers && !raw)
+        parts.emplace_back("plain");
     if (settings.applyOrientation)
         parts.emplace_back("turned");
     if (!settings.classes.empty() || settings.fraction < 1 || settings.maxImages > 0)

@@ -56,8 +56,7 @@ beton::Manifest describe(const ImageFolderSplit& split, const ConvertSettings& s
     if (settings.mode != CompressMode::Raw) {
         values.emplace_back("jpeg_quality", std::to_string(settings.jpegQuality));
         values.emplace_back("keep_jpeg", settings.keepJpeg ? "true" : "false");
-        if (settings.restartMarkers)
-            values.emplace_back("restart_markers", "every row");
+        values.emplace_back("restart_markers", settings.restartMarkers ? "every row" : "none");
     }
     if (settings.applyOrientation)
         values.emplace_back("exif_orientation", "applied");

@@ -197,7 +197,7 @@ void TestCliConvert::helpNamesEveryOption()
 {
     const QByteArray help = run({QStringLiteral("convert"), QStringLiteral("--help")}).out;
     for (const char* option :
-         {"--keep-jpeg", "--restart-markers", "--exif-orientation", "--classes", "--fraction",
+         {"--keep-jpeg", "--no-restart-markers", "--exif-orientation", "--classes", "--fraction",
           "--max-images", "--shuffle", "--resume", "--strict", "--page-size", "--workers"})
         QVERIFY2(help.contains(option), option);
 }

@@ -385,12 +385,16 @@ void TestConvertInputs::restartMarkers()
     const Image picture = texture(64, 48, 1);
     put("x.png", encodedByOpenCv(picture, ".png", false));
     ConvertSettings settings = settingsOf(CompressMode::Jpeg, 64);
-    settings.restartMarkers = true;
-    const beton::Reader& reader = converted(settings);
-    Bytes expected;
-    JpegEncoder().encode(picture.view(), 90, expected, RestartMarkers::EveryRow);
-    QVERIFY(std::ranges::equal(reader.image(0, 0).payload, expected));
-    QVERIFY(m_report.file.filename() == "train_64_jpg_90_restart.beton");
+    const auto expect = [&](RestartMarkers markers, const char* name) {
+        settings.restartMarkers = markers == RestartMarkers::EveryRow;
+        const beton::Reader& reader = converted(settings);
+        Bytes expected;
+        JpegEncoder().encode(picture.view(), 90, expected, markers);
+        QVERIFY(std::ranges::equal(reader.image(0, 0).payload, expected));
+        QVERIFY(m_report.file.filename() == name);
+    };
+    expect(RestartMarkers::EveryRow, "train_64_jpg_90.beton");
+    expect(RestartMarkers::None, "train_64_jpg_90_plain.beton");
 }
 
 QTEST_GUILESS_MAIN(TestConvertInputs)
