@@ -3,8 +3,8 @@
 #include "core/base/error.h"
 #include "core/experiment/config_keys.h"
 #include "core/experiment/config_text.h"
-#include "core/experiment/model_names.h"
 #include "core/experiment/value_text.h"
+#include "core/experiment/yaml_reader.h"
 
 #include <algorithm>
 
@@ -34,6 +34,8 @@ std::string trimmed(std::string_view text)
 }
 
 // "[0.9, 0.95]" and "0.9, 0.95" are lists; "0.9" is none, whatever the key wants.
+} // namespace
+
 ValueText parseOverride(const KeyEntry& key, const std::string& value)
 {
     if (key.isText)
@@ -45,6 +47,8 @@ ValueText parseOverride(const KeyEntry& key, const std::string& value)
     if (brackets)
         text = text.substr(1, text.size() - 2);
     ValueText out{.isList = true};
+    if (trimmed(text).empty())
+        return out;
     for (std::size_t begin = 0; begin <= text.size();) {
         const std::size_t end = std::min(text.find(',', begin), text.size());
         out.items.push_back(trimmed(std::string_view(text).substr(begin, end - begin)));
@@ -60,8 +64,6 @@ const KeyEntry& knownKey(const std::string& key)
         throw Error(ErrorCode::InvalidConfig, "unknown key '" + key + "'", {}, didYouMeanKey(key));
     return *entry;
 }
-
-} // namespace
 
 Error notAllowed(const KeyEntry& key, const std::string& given, const std::string& position,
                  const std::filesystem::path& source)
@@ -105,36 +107,11 @@ std::string didYouMeanSection(std::string_view unknown)
 
 } // namespace config
 
-namespace {
-
-constexpr std::uint64_t kMaxConfigBytes = 1U << 20;
-
-[[noreturn]] void failKey(const std::string& message, const std::string& hint)
-{
-    throw Error(ErrorCode::InvalidConfig, message, {}, hint);
-}
-
-void validateModel(const ModelConfig& model)
-{
-    const ModelName& name = *findModelName(model.name);
-    const std::string label(name.label);
-    if (model.imageSize % name.patch != 0) {
-        const int nearest = (model.imageSize + name.patch / 2) / name.patch * name.patch;
-        failKey("'model.image_size' is " + std::to_string(model.imageSize) + ", but " + label +
-                    " takes multiples of " + std::to_string(name.patch),
-                "the nearest is " + std::to_string(std::max(name.patch, nearest)));
-    }
-    if (model.distillation && name.family != ModelFamily::Levit)
-        failKey("'model.distillation' is on, but " + label + " has no distillation head",
-                "switch it off, or choose a LeViT");
-}
-
-} // namespace
-
 ExperimentConfig loadConfig(FileSystem& fileSystem, const std::filesystem::path& file,
                             const std::vector<ConfigOverride>& overrides)
 {
-    ExperimentConfig config = configFromYaml(readTextFile(fileSystem, file, kMaxConfigBytes), file);
+    ExperimentConfig config =
+        configFromYaml(readTextFile(fileSystem, file, config::kMaxConfigBytes), file);
     for (const auto& [key, value] : overrides)
         applyOverride(config, key, value);
     return config;
@@ -149,30 +126,6 @@ void applyOverride(ExperimentConfig& config, const std::string& key, const std::
 std::string configValue(const ExperimentConfig& config, const std::string& key)
 {
     return config::shownValue(config::knownKey(key).get(config));
-}
-
-void validateConfig(const ExperimentConfig& config)
-{
-    for (const config::KeyEntry& key : config::keyTable()) {
-        ExperimentConfig scratch;
-        config::setKey(scratch, key, key.get(config), {}, {});
-    }
-    configToYaml(config); // refuses texts that YAML cannot hold
-    validateModel(config.model);
-    if (config.data.train.empty())
-        failKey("'data.train' is not given", "name a beton file or a folder of classes");
-    if (config.schedule.warmupEpochs > config.train.epochs)
-        failKey("'schedule.warmup_epochs' is " + std::to_string(config.schedule.warmupEpochs) +
-                    ", more than 'train.epochs', " + std::to_string(config.train.epochs),
-                "warm up for fewer epochs");
-    if (config.augment.colourJitter[3] > 0.5)
-        failKey("the last number of 'augment.color_jitter', the hue, is above 0.5",
-                "0.5 turns the colours as far as they go");
-    if (config.data.loader == LoaderKind::Folder && config.data.memoryBudget > 0)
-        failKey("'data.memory_budget' is given, but 'data.loader' is folder",
-                "it is for beton files; leave it at 0");
-    if (config.schedule.minimumLearningRate > config.optimizer.learningRate)
-        failKey("'schedule.min_lr' is above 'optimizer.lr'", "lower it");
 }
 
 std::vector<ConfigDifference> configDiff(const std::vector<ExperimentConfig>& configs)

@@ -21,15 +21,26 @@ enum class LoaderKind { Beton, Folder };   // "beton", "folder"
 enum class DeviceKind { Auto, Cpu, Cuda }; // "auto", "cpu", "cuda"
 // "sequential", "random", "quasi_random", "weighted"
 enum class OrderKind { Sequential, Random, QuasiRandom, Weighted };
-enum class InterpolationKind { Area, Bilinear }; // "area", "bilinear"
-enum class OptimizerKind { Adam, AdamW, Sgd };   // "adam", "adamw", "sgd"
-enum class ScheduleKind { Constant, Cosine };    // "constant", "cosine"
+enum class InterpolationKind { Area, Bilinear };     // "area", "bilinear"
+enum class OptimizerKind { Adam, AdamW, Sgd, Lamb }; // "adam", "adamw", "sgd", "lamb"
+// "constant", "cosine", "step", "one_cycle", "piecewise"
+enum class ScheduleKind { Constant, Cosine, Step, OneCycle, Piecewise };
+// "val_top1", "val_top5", "val_loss", "train_top1", "train_loss"
+enum class BestMetric {
+    ValidationTop1,
+    ValidationTop5,
+    ValidationLoss,
+    TrainTop1,
+    TrainLoss,
+};
+enum class TeacherKind { None, Hard, Soft }; // "none", "hard", "soft"
 
 struct ModelConfig
 {
     std::string name = "levit_128s"; // an id of model_names.h
     int imageSize = 224;
-    bool distillation = false; // LeViT with its second head
+    bool distillation = false;          // LeViT with its second head
+    std::filesystem::path weights = {}; // to start from, for fine-tuning; empty: from scratch
 };
 
 struct DataConfig
@@ -60,6 +71,7 @@ struct AugmentConfig
     double mixup = 0; // alphas
     double cutmix = 0;
     double validationCrop = 0.875; // 224 / 256
+    bool validationFlip = false;   // mean of the logits of an image and of its mirror image
     std::array<double, 3> mean = {0.485, 0.456, 0.406};
     std::array<double, 3> deviation = {0.229, 0.224, 0.225}; // key "augment.std"
 };
@@ -71,7 +83,12 @@ struct OptimizerConfig
     std::array<double, 2> betas = {0.9, 0.999};
     double epsilon = 1e-8; // key "optimizer.eps"
     double weightDecay = 0.0;
-    double momentum = 0.9; // SGD
+    bool decayWeightsOnly = true; // not biases, norms, tokens, position and attention biases
+    double momentum = 0.9;        // SGD
+    bool nesterov = false;        // SGD
+    double layerDecay = 1.0;      // rate of a layer over the rate of the layer after it
+    double clipNorm = 0.0;        // of all gradients together; 0 = off
+    double clipAdaptive = 0.0;    // key "optimizer.clip_agc"; 0 = off
 };
 
 struct ScheduleConfig
@@ -79,6 +96,13 @@ struct ScheduleConfig
     ScheduleKind name = ScheduleKind::Constant;
     int warmupEpochs = 0;
     double minimumLearningRate = 0.0; // key "schedule.min_lr"
+    double warmupLearningRate = 0.0;  // key "schedule.warmup_lr"
+    int stepEpochs = 30;              // step: epochs between two falls
+    double stepFactor = 0.1;
+    double riseShare = 0.3;           // one-cycle: share of the steps in which the rate rises
+    double startFactor = 0.04;        // one-cycle: of the rate, at the first step
+    std::vector<double> epochs = {};  // piecewise: at these epochs ...
+    std::vector<double> factors = {}; // ... the rate is optimizer.lr times these
 };
 
 struct TrainConfig
@@ -90,6 +114,23 @@ struct TrainConfig
     DeviceKind device = DeviceKind::Auto;
     int threads = 0;          // compute threads; 0 = chosen from the cores
     int checkpointEvery = 10; // epochs; last and best are always kept
+    int keepCheckpoints = 0;  // the newest so many of them; 0 = all
+    BestMetric bestMetric = BestMetric::ValidationTop1;
+    int patience = 0;       // epochs without a new best before the run ends; 0 = never
+    int accumulate = 1;     // batches that make one step of the optimiser
+    double emaDecay = 0.0;  // of the averaged weights; 0 = off
+    int freezeLayers = 0;   // from the input on; -1 = all but the head
+    int firstImageSize = 0; // progressive resizing; 0 = off
+    int fullSizeEpoch = 1;  // the first epoch at model.image_size
+};
+
+// A trained model that the one in training learns from.
+struct DistillationConfig
+{
+    TeacherKind kind = TeacherKind::None;
+    std::filesystem::path teacher = {}; // a checkpoint of Formwork
+    double alpha = 0.5;                 // the teacher's share of the loss
+    double temperature = 1.0;           // soft: key "distillation.temperature"
 };
 
 struct ExperimentConfig
@@ -101,6 +142,7 @@ struct ExperimentConfig
     OptimizerConfig optimizer;
     ScheduleConfig schedule;
     TrainConfig train;
+    DistillationConfig distillation;
 };
 
 // One row of the table, for help texts, completion and forms.
@@ -154,5 +196,7 @@ std::vector<ConfigDifference> configDiff(const std::vector<ExperimentConfig>& co
 // Text names of the enums, as in YAML.
 std::string_view loaderName(LoaderKind kind);
 std::string_view deviceName(DeviceKind kind);
+std::string_view bestMetricName(BestMetric metric);
+std::string_view scheduleName(ScheduleKind kind);
 
 } // namespace formwork

@@ -182,6 +182,7 @@ KeyEntry numbersKey(std::string_view path, Range range, ListOrder order, std::st
 {
     constexpr std::size_t kCount = std::tuple_size_v<MemberType<Access>>;
     KeyEntry key{.path = path, .type = std::to_string(kCount) + " numbers", .help = help};
+    key.isList = true;
     key.allowed = "a list of " + key.type + ", each" + range.text() +
                   (order == ListOrder::Ascending ? ", the smaller one first" : "");
     key.set = [=](ExperimentConfig& config, const ValueText& text) {
@@ -197,6 +198,38 @@ KeyEntry numbersKey(std::string_view path, Range range, ListOrder order, std::st
         if (order == ListOrder::Ascending && !std::ranges::is_sorted(values))
             return false;
         access(config) = values;
+        return true;
+    };
+    key.get = [access](const ExperimentConfig& config) {
+        ValueText text{.isList = true};
+        for (const double value : access(config))
+            text.items.push_back(numberText(value));
+        return text;
+    };
+    return key;
+}
+
+// As many numbers as there are; a single one may stand without brackets.
+template <typename Access>
+KeyEntry numberListKey(std::string_view path, Range range, ListOrder order, std::string_view help,
+                       Access access)
+{
+    KeyEntry key{.path = path, .type = "numbers", .help = help};
+    key.isList = true;
+    key.allowed = "a list of numbers, each" + range.text() +
+                  (order == ListOrder::Ascending ? ", rising" : "");
+    key.set = [=](ExperimentConfig& config, const ValueText& text) {
+        std::vector<double> values;
+        for (const std::string& item : text.items) {
+            const std::optional<double> value = parseNumber(item);
+            if (!value || !range.contains(*value))
+                return false;
+            values.push_back(*value);
+        }
+        if (order == ListOrder::Ascending &&
+            std::ranges::adjacent_find(values, std::ranges::greater_equal{}) != values.end())
+            return false;
+        access(config) = std::move(values);
         return true;
     };
     key.get = [access](const ExperimentConfig& config) {

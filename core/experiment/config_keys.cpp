@@ -2,6 +2,7 @@
 
 #include "core/experiment/config_key_types.h"
 #include "core/experiment/model_names.h"
+#include "core/experiment/recipe_keys.h"
 #include "core/experiment/value_text.h"
 
 #include <algorithm>
@@ -16,11 +17,6 @@ constexpr EnumName<LoaderKind> kLoaders[] = {
     {LoaderKind::Folder, "folder"},
     {LoaderKind::Folder, "image_folder"},
 };
-constexpr EnumName<DeviceKind> kDevices[] = {
-    {DeviceKind::Auto, "auto"},
-    {DeviceKind::Cpu, "cpu"},
-    {DeviceKind::Cuda, "cuda"},
-};
 constexpr EnumName<OrderKind> kOrders[] = {
     {OrderKind::Sequential, "sequential"},
     {OrderKind::Random, "random"},
@@ -30,15 +26,6 @@ constexpr EnumName<OrderKind> kOrders[] = {
 constexpr EnumName<InterpolationKind> kInterpolations[] = {
     {InterpolationKind::Area, "area"},
     {InterpolationKind::Bilinear, "bilinear"},
-};
-constexpr EnumName<OptimizerKind> kOptimizers[] = {
-    {OptimizerKind::Adam, "adam"},
-    {OptimizerKind::AdamW, "adamw"},
-    {OptimizerKind::Sgd, "sgd"},
-};
-constexpr EnumName<ScheduleKind> kSchedules[] = {
-    {ScheduleKind::Constant, "constant"},
-    {ScheduleKind::Cosine, "cosine"},
 };
 
 KeyEntry modelKey()
@@ -59,8 +46,6 @@ KeyEntry modelKey()
     return key;
 }
 
-using Keys = std::vector<KeyEntry>;
-
 void addModelAndDataKeys(Keys& keys)
 {
     keys.push_back(textKey(
@@ -73,6 +58,9 @@ void addModelAndDataKeys(Keys& keys)
     keys.push_back(flagKey(
         "model.distillation", "LeViT with its second, distillation head (no teacher is needed).",
         [](auto& c) -> auto& { return c.model.distillation; }));
+    keys.push_back(pathKey(
+        "model.weights", "Weight file to start from (fine-tuning); empty: from scratch.",
+        [](auto& c) -> auto& { return c.model.weights; }));
 
     keys.push_back(pathKey(
         "data.train", "Beton file, or folder of classes, to train on.",
@@ -100,7 +88,7 @@ void addModelAndDataKeys(Keys& keys)
 }
 
 // What recipes for transformers add to crop and flip.
-void addRecipeKeys(Keys& keys)
+void addAugmentationKeys(Keys& keys)
 {
     keys.push_back(integerKey(
         "augment.repeats", 1, 16, "Repeated augmentation: times a sample comes in an epoch.",
@@ -152,11 +140,15 @@ void addAugmentKeys(Keys& keys)
     keys.push_back(numberKey(
         "augment.flip", kShare, "Probability of a left-right flip.",
         [](auto& c) -> auto& { return c.augment.flip; }));
-    addRecipeKeys(keys);
+    addAugmentationKeys(keys);
     keys.push_back(numberKey(
         "augment.validation_crop", {0, 1, true},
         "Share of the shorter side that the centre crop covers.",
         [](auto& c) -> auto& { return c.augment.validationCrop; }));
+    keys.push_back(flagKey(
+        "augment.validation_flip",
+        "Classify validation images together with their mirror images (twice the work).",
+        [](auto& c) -> auto& { return c.augment.validationFlip; }));
     keys.push_back(numbersKey(
         "augment.mean", kShare, ListOrder::Any,
         "Mean of red, green, blue that is subtracted; white is 1.",
@@ -167,75 +159,15 @@ void addAugmentKeys(Keys& keys)
         [](auto& c) -> auto& { return c.augment.deviation; }));
 }
 
-void addOptimizerKeys(Keys& keys)
-{
-    keys.push_back(choiceKey(
-        "optimizer.name", kOptimizers, "Optimiser.",
-        [](auto& c) -> auto& { return c.optimizer.name; }));
-    keys.push_back(numberKey(
-        "optimizer.lr", kAboveZero, "Learning rate.",
-        [](auto& c) -> auto& { return c.optimizer.learningRate; }));
-    keys.push_back(numbersKey(
-        "optimizer.betas", kShareBelowOne, ListOrder::Any,
-        "Adam, AdamW: decay of the first and the second moment.",
-        [](auto& c) -> auto& { return c.optimizer.betas; }));
-    keys.push_back(numberKey(
-        "optimizer.eps", kAboveZero, "Adam, AdamW: added to the denominator.",
-        [](auto& c) -> auto& { return c.optimizer.epsilon; }));
-    keys.push_back(numberKey(
-        "optimizer.weight_decay", kNotNegative, "Weight decay.",
-        [](auto& c) -> auto& { return c.optimizer.weightDecay; }));
-    keys.push_back(numberKey(
-        "optimizer.momentum", kShareBelowOne, "SGD: momentum.",
-        [](auto& c) -> auto& { return c.optimizer.momentum; }));
-
-    keys.push_back(choiceKey(
-        "schedule.name", kSchedules, "How the learning rate changes.",
-        [](auto& c) -> auto& { return c.schedule.name; }));
-    keys.push_back(integerKey(
-        "schedule.warmup_epochs", 0, 1'000'000,
-        "Epochs in which the learning rate rises to its value.",
-        [](auto& c) -> auto& { return c.schedule.warmupEpochs; }));
-    keys.push_back(numberKey(
-        "schedule.min_lr", kNotNegative, "Cosine: learning rate at the end.",
-        [](auto& c) -> auto& { return c.schedule.minimumLearningRate; }));
-}
-
-void addTrainKeys(Keys& keys)
-{
-    keys.push_back(integerKey(
-        "train.epochs", 1, 1'000'000, "Epochs to train.",
-        [](auto& c) -> auto& { return c.train.epochs; }));
-    keys.push_back(integerKey(
-        "train.batch_size", 1, 65'536, "Images in a batch.",
-        [](auto& c) -> auto& { return c.train.batchSize; }));
-    keys.push_back(seedKey(
-        "train.seed", "Seed of initialisation, order and augmentation.",
-        [](auto& c) -> auto& { return c.train.seed; }));
-    keys.push_back(numberKey(
-        "train.label_smoothing", kShareBelowOne,
-        "Share of the label that is spread over all classes.",
-        [](auto& c) -> auto& { return c.train.labelSmoothing; }));
-    keys.push_back(choiceKey(
-        "train.device", kDevices, "Where to compute; auto: CUDA if there is one.",
-        [](auto& c) -> auto& { return c.train.device; }));
-    keys.push_back(integerKey(
-        "train.threads", 0, 1024, "Compute threads on the CPU; 0: chosen from the cores.",
-        [](auto& c) -> auto& { return c.train.threads; }));
-    keys.push_back(integerKey(
-        "train.checkpoint_every", 1, 1'000'000,
-        "Epochs between checkpoints that are kept; the last and the best one "
-        "always are.",
-        [](auto& c) -> auto& { return c.train.checkpointEvery; }));
-}
-
 Keys makeTable()
 {
     Keys keys;
     addModelAndDataKeys(keys);
     addAugmentKeys(keys);
     addOptimizerKeys(keys);
+    addScheduleKeys(keys);
     addTrainKeys(keys);
+    addDistillationKeys(keys);
     return keys;
 }
 
@@ -286,11 +218,6 @@ namespace formwork {
 std::string_view loaderName(LoaderKind kind)
 {
     return config::nameOf(std::span<const config::EnumName<LoaderKind>>(config::kLoaders), kind);
-}
-
-std::string_view deviceName(DeviceKind kind)
-{
-    return config::nameOf(std::span<const config::EnumName<DeviceKind>>(config::kDevices), kind);
 }
 
 const std::vector<ConfigKey>& configKeys()

@@ -26,6 +26,7 @@ struct KeyEntry
     std::string_view help = {};
     bool isText = false; // text and paths: any characters, taken as written
     bool mayBeEmpty = false;
+    bool isList = false;
     // False if the text is not an allowed value; the config is then unchanged.
     std::function<bool(ExperimentConfig&, const ValueText&)> set = {};
     std::function<ValueText(const ExperimentConfig&)> get = {};

@@ -17,6 +17,11 @@ Error notAllowed(const KeyEntry& key, const std::string& given, const std::strin
 void setKey(ExperimentConfig& config, const KeyEntry& key, const ValueText& text,
             const std::string& position, const std::filesystem::path& source);
 
+// What an override gives: "[0.9, 0.95]" and "0.9, 0.95" are lists, unless the key is a text.
+ValueText parseOverride(const KeyEntry& key, const std::string& value);
+// Error{InvalidConfig} with the nearest one for an unknown key.
+const KeyEntry& knownKey(const std::string& key);
+
 // "a", or "[a, b]" for a list.
 std::string shownValue(const ValueText& text);
 // "did you mean 'optimizer.lr'?"

@@ -2,6 +2,7 @@
 #include "core/experiment/config_keys.h"
 #include "core/experiment/config_text.h"
 #include "core/experiment/value_text.h"
+#include "core/experiment/yaml_reader.h"
 
 #include <yaml-cpp/yaml.h>
 
@@ -23,9 +24,12 @@ std::string atLine(const YAML::Mark& mark)
 class YamlReader
 {
 public:
-    YamlReader(ExperimentConfig& config, const std::filesystem::path& source)
+    // Without `axes` a list where one value belongs is an error.
+    YamlReader(ExperimentConfig& config, const std::filesystem::path& source,
+               std::vector<SweepAxis>* axes)
         : m_config(config)
         , m_source(source)
+        , m_axes(axes)
     {}
 
     void readRoot(const YAML::Node& root)
@@ -81,7 +85,33 @@ private:
         const std::string position = atLine(value.Mark().is_null() ? name.Mark() : value.Mark());
         if (value.IsMap())
             throw config::notAllowed(key, "a section of keys", position, m_source);
-        config::setKey(m_config, key, textOf(key, value, position), position, m_source);
+        if (m_axes != nullptr && isAxis(key, value))
+            readAxis(key, value, position);
+        else
+            config::setKey(m_config, key, textOf(key, value, position), position, m_source);
+    }
+
+    static bool isAxis(const KeyEntry& key, const YAML::Node& value)
+    {
+        return value.IsSequence() && (!key.isList || (value.size() > 0 && value[0].IsSequence()));
+    }
+
+    // Every value is set once, so that a wrong one is found with its line; the first one stays.
+    void readAxis(const KeyEntry& key, const YAML::Node& values, const std::string& position)
+    {
+        SweepAxis axis{.key = std::string(key.path), .values = {}};
+        for (const auto& value : values) {
+            const std::string at = value.Mark().is_null() ? position : atLine(value.Mark());
+            const ValueText text = textOf(key, value, at);
+            ExperimentConfig scratch;
+            config::setKey(scratch, key, text, at, m_source);
+            if (axis.values.empty())
+                config::setKey(m_config, key, text, at, m_source);
+            axis.values.push_back(config::shownValue(text));
+        }
+        if (axis.values.empty())
+            throw config::notAllowed(key, "an empty list", position, m_source);
+        m_axes->push_back(std::move(axis));
     }
 
     ValueText textOf(const KeyEntry& key, const YAML::Node& value,
@@ -105,6 +135,7 @@ private:
 
     ExperimentConfig& m_config;
     const std::filesystem::path& m_source;
+    std::vector<SweepAxis>* m_axes;
     std::map<std::string, int, std::less<>> m_lines; // of the keys read so far
 };
 
@@ -121,7 +152,8 @@ std::string yamlValue(const KeyEntry& key, const ValueText& text)
 
 } // namespace
 
-ExperimentConfig configFromYaml(const std::string& yaml, const std::filesystem::path& sourceName)
+ExperimentConfig config::readYaml(const std::string& yaml, const std::filesystem::path& sourceName,
+                                  std::vector<SweepAxis>* axes)
 {
     ExperimentConfig result;
     try {
@@ -131,12 +163,17 @@ ExperimentConfig configFromYaml(const std::string& yaml, const std::filesystem::
                         atLine(documents[1].Mark()) + "a second YAML document begins here",
                         sourceName, "one file describes one experiment");
         if (!documents.empty())
-            YamlReader(result, sourceName).readRoot(documents[0]);
+            YamlReader(result, sourceName, axes).readRoot(documents[0]);
     } catch (const YAML::Exception& error) {
         throw Error(ErrorCode::InvalidConfig, atLine(error.mark) + error.msg, sourceName,
                     "this is not valid YAML");
     }
     return result;
+}
+
+ExperimentConfig configFromYaml(const std::string& yaml, const std::filesystem::path& sourceName)
+{
+    return config::readYaml(yaml, sourceName, nullptr);
 }
 
 std::string configToYaml(const ExperimentConfig& experiment)

@@ -102,6 +102,8 @@ at::Tensor BatchNorm::operator()(const at::Tensor& x, bool training) const
 {
     constexpr double kMomentum = 0.1;
     constexpr double kEpsilon = 1e-5;
+    // A frozen norm is a fixed map: it neither measures nor tracks the batch.
+    training = training && weight.requires_grad();
     if (training)
         at::Tensor(batches).add_(1);
     return at::batch_norm(x, weight, bias, mean, variance, training, kMomentum, kEpsilon,

@@ -68,7 +68,8 @@ Linear makeLinear(const ModelBuilder& at, std::int64_t in, std::int64_t out, Ini
                   Init bias);
 Linear makeLinearWithoutBias(const ModelBuilder& at, std::int64_t in, std::int64_t out);
 
-// Over dimension 1; momentum 0.1, eps 1e-5. Training uses and tracks the batch's statistics.
+// Over dimension 1; momentum 0.1, eps 1e-5. Training uses and tracks the batch's statistics,
+// unless the weight is frozen (requires no gradient).
 struct BatchNorm
 {
     at::Tensor weight;

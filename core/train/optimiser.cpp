@@ -1,6 +1,7 @@
 #include "core/train/optimiser.h"
 
 #include "core/base/error.h"
+#include "core/train/update_kernels.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
@@ -17,70 +18,20 @@ constexpr std::int64_t kChunk = 16384;
 // Every parameter begins on a cache line of the flat tensors.
 constexpr std::int64_t kAlignment = 16;
 
-template <typename T>
-struct AdamFactors
-{
-    T beta1, beta1Rest, beta2, beta2Rest;
-    T stepSize, rootCorrection, epsilon;
-    T shrink, decay; // AdamW, Adam
-};
-
-template <typename T>
-AdamFactors<T> adamFactors(const OptimizerConfig& config, double learningRate, std::int64_t steps)
-{
-    const double beta1 = config.betas[0];
-    const double beta2 = config.betas[1];
-    const auto t = static_cast<double>(steps);
-    const bool decoupled = config.name == OptimizerKind::AdamW;
-    AdamFactors<T> factors{};
-    factors.beta1 = static_cast<T>(beta1);
-    factors.beta1Rest = static_cast<T>(1.0 - beta1);
-    factors.beta2 = static_cast<T>(beta2);
-    factors.beta2Rest = static_cast<T>(1.0 - beta2);
-    factors.stepSize = static_cast<T>(learningRate / (1.0 - std::pow(beta1, t)));
-    factors.rootCorrection = static_cast<T>(std::sqrt(1.0 - std::pow(beta2, t)));
-    factors.epsilon = static_cast<T>(config.epsilon);
-    factors.shrink = static_cast<T>(decoupled ? 1.0 - learningRate * config.weightDecay : 1.0);
-    factors.decay = static_cast<T>(decoupled ? 0.0 : config.weightDecay);
-    return factors;
-}
-
-template <typename T>
-void adamSweep(T* __restrict p, const T* __restrict g, T* __restrict m, T* __restrict v,
-               std::int64_t count, const AdamFactors<T>& factors)
-{
-    const AdamFactors<T> f = factors; // a local copy cannot alias what is written
-    for (std::int64_t i = 0; i < count; ++i) {
-        const T weight = p[i] * f.shrink;
-        const T gradient = g[i] + f.decay * weight;
-        const T first = f.beta1 * m[i] + f.beta1Rest * gradient;
-        const T second = f.beta2 * v[i] + f.beta2Rest * gradient * gradient;
-        m[i] = first;
-        v[i] = second;
-        p[i] = weight - f.stepSize * first / (std::sqrt(second) / f.rootCorrection + f.epsilon);
-    }
-}
-
-template <typename T>
-void sgdSweep(T* __restrict p, const T* __restrict g, T* __restrict m, std::int64_t count,
-              T learningRate, T momentum, T decay)
-{
-    for (std::int64_t i = 0; i < count; ++i) {
-        const T velocity = momentum * m[i] + (g[i] + decay * p[i]);
-        m[i] = velocity;
-        p[i] -= learningRate * velocity;
-    }
-}
-
 } // namespace
 
 Optimiser::Optimiser(std::vector<torch::Tensor> parameters, const OptimizerConfig& config,
-                     UpdatePath path)
+                     UpdatePath path, std::vector<ParameterSettings> settings)
     : m_parameters(std::move(parameters))
     , m_config(config)
+    , m_settings(std::move(settings))
 {
     if (m_parameters.empty())
         throw Error(ErrorCode::InvalidArgument, "an optimiser needs parameters");
+    if (m_settings.empty())
+        m_settings.resize(m_parameters.size());
+    if (m_settings.size() != m_parameters.size())
+        throw Error(ErrorCode::InvalidArgument, "an optimiser needs settings of all parameters");
     m_offsets.push_back(0);
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         const std::int64_t count = m_parameters[i].numel();
@@ -129,71 +80,114 @@ void Optimiser::collectGradients()
     }
 }
 
+double Optimiser::weightDecay(std::size_t parameter) const
+{
+    return m_settings[parameter].decays ? m_config.weightDecay : 0.0;
+}
+
+double Optimiser::learningRate(std::size_t parameter, double rate) const
+{
+    return rate * m_settings[parameter].rateFactor;
+}
+
 void Optimiser::step(double learningRate)
 {
     const torch::NoGradGuard noGrad;
     ++m_steps;
     collectGradients();
-    if (!m_flatParameters.defined()) {
-        if (m_first.scalar_type() == at::kDouble)
-            sweep<double>(learningRate);
-        else
-            sweep<float>(learningRate);
-    } else {
-        for (std::size_t first = 0; first < m_parameters.size();) {
-            std::size_t last = first;
-            while (last < m_parameters.size() && m_gradients[last].defined())
-                ++last;
-            if (last > first)
-                updateRange({first, last}, learningRate);
-            first = last + 1;
-        }
-    }
+    const bool lamb = m_config.name == OptimizerKind::Lamb;
+    const bool doubles = m_first.scalar_type() == at::kDouble;
+    if (m_flatParameters.defined())
+        updateRanges(learningRate);
+    else if (doubles)
+        lamb ? lambSweeps<double>(learningRate) : sweep<double>(learningRate);
+    else
+        lamb ? lambSweeps<float>(learningRate) : sweep<float>(learningRate);
     std::ranges::fill(m_gradients, torch::Tensor());
 }
 
-template <typename T>
-void Optimiser::sweep(double learningRate)
+// Calls body(number, chunk) for the chunks of parameters with gradients, on all compute threads.
+template <typename Body>
+void Optimiser::forEachChunk(const Body& body) const
 {
-    struct Pointers
-    {
-        T* parameter = nullptr;
-        const T* gradient = nullptr;
-    };
-    std::vector<Pointers> pointers(m_parameters.size());
-    for (std::size_t i = 0; i < m_parameters.size(); ++i) {
-        if (m_gradients[i].defined())
-            pointers[i] = {m_parameters[i].data_ptr<T>(), m_gradients[i].data_ptr<T>()};
-    }
-    T* const first = m_first.data_ptr<T>();
-    T* const second = usesSecondMoment() ? m_second.data_ptr<T>() : nullptr;
-    const AdamFactors<T> factors = adamFactors<T>(m_config, learningRate, m_steps);
-    const auto rate = static_cast<T>(learningRate);
-    const auto momentum = static_cast<T>(m_config.momentum);
-    const auto decay = static_cast<T>(m_config.weightDecay);
-
-    const auto body = [&](std::int64_t begin, std::int64_t end) {
-        for (std::int64_t index = begin; index < end; ++index) {
-            const Chunk& chunk = m_chunks[static_cast<std::size_t>(index)];
-            const Pointers& at = pointers[chunk.parameter];
-            if (at.gradient == nullptr)
-                continue;
-            T* const p = at.parameter + chunk.offset;
-            const T* const g = at.gradient + chunk.offset;
-            const std::int64_t place = m_offsets[chunk.parameter] + chunk.offset;
-            if (second != nullptr)
-                adamSweep(p, g, first + place, second + place, chunk.count, factors);
-            else
-                sgdSweep(p, g, first + place, chunk.count, rate, momentum, decay);
-        }
-    };
-    at::parallel_for(0, static_cast<std::int64_t>(m_chunks.size()), 1, body);
+    at::parallel_for(0, static_cast<std::int64_t>(m_chunks.size()), 1,
+                     [&](std::int64_t begin, std::int64_t end) {
+                         for (std::int64_t index = begin; index < end; ++index) {
+                             const auto number = static_cast<std::size_t>(index);
+                             const Chunk& chunk = m_chunks[number];
+                             if (m_gradients[chunk.parameter].defined())
+                                 body(number, chunk);
+                         }
+                     });
 }
 
-void Optimiser::updateRange(const Range& range, double learningRate)
+template <typename T>
+void Optimiser::sweep(double rate)
 {
-    const std::int64_t begin = m_offsets[range.first];
-    const std::int64_t count = m_offsets[range.last] - begin;
+    T* const first = m_first.data_ptr<T>();
+    T* const second = usesSecondMoment() ? m_second.data_ptr<T>() : nullptr;
+    const AdamCorrections corrections = adamCorrections(m_config, m_steps);
+    forEachChunk([&](std::size_t, const Chunk& chunk) {
+        T* const p = m_parameters[chunk.parameter].data_ptr<T>() + chunk.offset;
+        const T* const g = m_gradients[chunk.parameter].data_ptr<T>() + chunk.offset;
+        const std::int64_t place = m_offsets[chunk.parameter] + chunk.offset;
+        const double chunkRate = learningRate(chunk.parameter, rate);
+        const double decay = weightDecay(chunk.parameter);
+        if (second != nullptr)
+            adamSweep(p, g, first + place, second + place, chunk.count,
+                      adamFactors<T>(m_config, corrections, chunkRate, decay));
+        else
+            sgdSweep(p, g, first + place, chunk.count, sgdFactors<T>(m_config, chunkRate, decay));
+    });
+}
+
+template <typename T>
+void Optimiser::lambSweeps(double rate)
+{
+    T* const first = m_first.data_ptr<T>();
+    T* const second = m_second.data_ptr<T>();
+    const AdamCorrections corrections = adamCorrections(m_config, m_steps);
+    const auto factorsOf = [&](const Chunk& chunk) {
+        return lambFactors<T>(m_config, corrections, weightDecay(chunk.parameter));
+    };
+    std::vector<LambNorms> norms(m_chunks.size());
+    forEachChunk([&](std::size_t number, const Chunk& chunk) {
+        const T* const p = m_parameters[chunk.parameter].data_ptr<T>() + chunk.offset;
+        const T* const g = m_gradients[chunk.parameter].data_ptr<T>() + chunk.offset;
+        const std::int64_t place = m_offsets[chunk.parameter] + chunk.offset;
+        norms[number] =
+            lambMoments(p, g, first + place, second + place, chunk.count, factorsOf(chunk));
+    });
+    // In the order of the chunks, so that the sum does not depend on the threads.
+    std::vector<LambNorms> sums(m_parameters.size());
+    for (std::size_t i = 0; i < m_chunks.size(); ++i)
+        sums[m_chunks[i].parameter] += norms[i];
+    forEachChunk([&](std::size_t, const Chunk& chunk) {
+        T* const p = m_parameters[chunk.parameter].data_ptr<T>() + chunk.offset;
+        const std::int64_t place = m_offsets[chunk.parameter] + chunk.offset;
+        const double ratio =
+            weightDecay(chunk.parameter) > 0 ? trustRatio(sums[chunk.parameter]) : 1.0;
+        lambApply(p, first + place, second + place, chunk.count, factorsOf(chunk),
+                  static_cast<T>(learningRate(chunk.parameter, rate) * ratio));
+    });
+}
+
+void Optimiser::updateRanges(double rate)
+{
+    for (std::size_t first = 0; first < m_parameters.size();) {
+        std::size_t last = first;
+        while (last < m_parameters.size() && m_gradients[last].defined() &&
+               m_settings[last] == m_settings[first])
+            ++last;
+        if (last > first)
+            updateRange({first, last}, rate);
+        first = std::max(last, first + 1);
+    }
+}
+
+// With the gaps between parameters, as zeros.
+torch::Tensor Optimiser::joinedGradients(const Range& range) const
+{
     std::vector<torch::Tensor> pieces;
     for (std::size_t i = range.first; i < range.last; ++i) {
         pieces.push_back(m_gradients[i].reshape(-1));
@@ -201,24 +195,57 @@ void Optimiser::updateRange(const Range& range, double learningRate)
         if (padding > 0)
             pieces.push_back(at::zeros({padding}, m_first.options()));
     }
-    torch::Tensor gradient = at::cat(pieces);
+    return at::cat(pieces);
+}
+
+void Optimiser::updateRange(const Range& range, double rate)
+{
+    const std::int64_t begin = m_offsets[range.first];
+    const std::int64_t count = m_offsets[range.last] - begin;
+    const double decay = weightDecay(range.first);
+    const double rangeRate = learningRate(range.first, rate);
+    torch::Tensor gradient = joinedGradients(range);
     torch::Tensor parameters = m_flatParameters.narrow(0, begin, count);
     torch::Tensor first = m_first.narrow(0, begin, count);
 
     if (!usesSecondMoment()) {
-        gradient.add_(parameters, m_config.weightDecay);
+        gradient.add_(parameters, decay);
         first.mul_(m_config.momentum).add_(gradient);
-        parameters.add_(first, -learningRate);
+        parameters.add_(m_config.nesterov ? gradient.add_(first, m_config.momentum) : first,
+                        -rangeRate);
         return;
     }
-    const AdamFactors<double> f = adamFactors<double>(m_config, learningRate, m_steps);
+    const AdamCorrections corrections = adamCorrections(m_config, m_steps);
+    const bool lamb = m_config.name == OptimizerKind::Lamb;
+    const AdamFactors<double> f = adamFactors<double>(m_config, corrections, rangeRate, decay);
     torch::Tensor second = m_second.narrow(0, begin, count);
     parameters.mul_(f.shrink);
     gradient.add_(parameters, f.decay);
     first.mul_(f.beta1).add_(gradient, f.beta1Rest);
     second.mul_(f.beta2).addcmul_(gradient, gradient, f.beta2Rest);
     const torch::Tensor divisor = second.sqrt().div_(f.rootCorrection).add_(f.epsilon);
-    parameters.addcdiv_(first, divisor, -f.stepSize);
+    if (lamb)
+        lambUpdate(range, first.div(divisor).div_(corrections.first).add_(parameters, decay),
+                   rangeRate);
+    else
+        parameters.addcdiv_(first, divisor, -f.stepSize);
+}
+
+void Optimiser::lambUpdate(const Range& range, torch::Tensor direction, double rate)
+{
+    const bool adapts = weightDecay(range.first) > 0;
+    for (std::size_t i = range.first; i < range.last; ++i) {
+        const std::int64_t count = m_parameters[i].numel();
+        torch::Tensor parameter = m_flatParameters.narrow(0, m_offsets[i], count);
+        torch::Tensor step = direction.narrow(0, m_offsets[i] - m_offsets[range.first], count);
+        if (adapts) {
+            const torch::Tensor weights = parameter.norm();
+            const torch::Tensor length = step.norm();
+            const torch::Tensor ratio = weights / length;
+            step.mul_(at::where((weights > 0) & (length > 0), ratio, at::ones_like(ratio)));
+        }
+        parameter.add_(step, -rate);
+    }
 }
 
 NamedTensors Optimiser::state() const

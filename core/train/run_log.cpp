@@ -25,6 +25,8 @@ std::string_view optimiserLabel(OptimizerKind kind)
         return "Adam";
     case OptimizerKind::AdamW:
         return "AdamW";
+    case OptimizerKind::Lamb:
+        return "LAMB";
     case OptimizerKind::Sgd:
         break;
     }

@@ -1,17 +1,28 @@
-// The learning rate of every optimiser step: a pure function, so that a resumed run needs no state.
+// The learning rate of every step: a pure function, so that a resumed run needs no state.
 #pragma once
 
 #include "core/experiment/config.h"
 
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 namespace formwork {
 
-// With W warm-up steps of T steps in all, base rate b and minimum m, step s = 0, 1, ... has
-//   s < W:             b (s + 1) / W                                     (linear, ends at b)
+// A step is a batch, also where several batches make one update of the optimiser (the update then
+// has the rate of its last batch). With W warm-up steps of T steps in all, base rate b, warm-up's
+// rate w and minimum m, step s = 0, 1, ... has
+//   s < W:             w + (b - w) (s + 1) / W                           (linear, ends at b)
 //   constant:          b
 //   cosine, s >= W:    m + (b - m) (1 + cos(pi (s - W) / (T - W))) / 2   (Loshchilov and Hutter,
 //                      "SGDR", 2017; without restarts)
+//   step, s >= W:      max(m, b f^floor((s - W) / E)), a fall by f every E steps
+//   one-cycle:         with P = R (T - 1) for the share R of rising, from the start s0 = r b
+//                      (Smith and Topin, "Super-Convergence", 2018, with cosines as PyTorch's
+//                      OneCycleLR)
+//                        s <= P: s0 + (b - s0) (1 - cos(pi s / P)) / 2
+//                        else:   m + (b - m) (1 + cos(pi (s - P) / (T - 1 - P))) / 2
+//   piecewise:         b times the line through the points (step, factor); level outside of them
 struct LearningRateSchedule
 {
     ScheduleKind kind = ScheduleKind::Constant;
@@ -19,8 +30,21 @@ struct LearningRateSchedule
     double minimum = 0;
     std::uint64_t warmupSteps = 0;
     std::uint64_t totalSteps = 0;
+    double warmupStart = 0;      // w
+    std::uint64_t fallSteps = 1; // E
+    double fallFactor = 1;       // f
+    double riseShare = 0.3;      // R
+    double startFactor = 0.04;   // r
+    // Piecewise: (step, factor), the steps rising.
+    std::vector<std::pair<double, double>> points = {};
 
     double at(std::uint64_t step) const;
+
+private:
+    double cosine(std::uint64_t step) const;
+    double falling(std::uint64_t step) const;
+    double oneCycle(std::uint64_t step) const;
+    double piecewise(std::uint64_t step) const;
 };
 
 LearningRateSchedule makeSchedule(const ExperimentConfig& config, std::uint64_t stepsPerEpoch);

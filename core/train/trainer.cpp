@@ -129,7 +129,8 @@ Trainer::Trainer(const TrainRequest& request, RunObserver& observer, FileSystem&
                          .distillation = m_config.model.distillation,
                          .seed = m_config.train.seed});
     m_model->to(m_device);
-    m_optimiser.emplace(m_model->parameters(), m_config.optimizer);
+    const ParameterPlan plan = planParameters(*m_model, m_config);
+    m_optimiser.emplace(plan.tensors, m_config.optimizer, UpdatePath::ByDevice, plan.settings);
 
     m_state.trainImages = m_data.train->sampleCount();
     m_shape.epochs = m_config.train.epochs;

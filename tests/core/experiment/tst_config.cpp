@@ -56,7 +56,10 @@ ExperimentConfig unusualConfig()
 {
     ExperimentConfig config;
     config.name = "a \"quoted\": name # with\ttraps\nénd – 中 \u2028\u0085";
-    config.model = {.name = "levit_256", .imageSize = 160, .distillation = true};
+    config.model = {.name = "levit_256",
+                    .imageSize = 160,
+                    .distillation = true,
+                    .weights = "weights/a b.safetensors"};
     config.data.train = "/data/müßte gehen/#1: train.beton";
     config.data.validation = "- 'x'";
     config.data.loader = LoaderKind::Folder;
@@ -79,6 +82,7 @@ ExperimentConfig unusualConfig()
     config.augment.cropRatio = {1.0 / 3.0, 3.0};
     config.augment.flip = 1e-300;
     config.augment.validationCrop = 1;
+    config.augment.validationFlip = true;
     config.augment.mean = {0, 1, 0.1 + 0.2};
     config.augment.deviation = {1, 2.5, 1e17};
     config.optimizer = {.name = OptimizerKind::Sgd,
@@ -86,9 +90,22 @@ ExperimentConfig unusualConfig()
                         .betas = {0, 0.95},
                         .epsilon = std::numeric_limits<double>::denorm_min(),
                         .weightDecay = 0.025,
-                        .momentum = 0.5};
-    config.schedule = {
-        .name = ScheduleKind::Cosine, .warmupEpochs = 5, .minimumLearningRate = 1e-6};
+                        .decayWeightsOnly = false,
+                        .momentum = 0.5,
+                        .nesterov = true,
+                        .layerDecay = 0.75,
+                        .clipNorm = 1.5,
+                        .clipAdaptive = 0.01};
+    config.schedule = {.name = ScheduleKind::Cosine,
+                       .warmupEpochs = 5,
+                       .minimumLearningRate = 1e-6,
+                       .warmupLearningRate = 1e-7,
+                       .stepEpochs = 10,
+                       .stepFactor = 0.5,
+                       .riseShare = 0.25,
+                       .startFactor = 0.1,
+                       .epochs = {0, 1.0 / 3, 16},
+                       .factors = {0.2, 1, 1e-3}};
     config.train.epochs = 7;
     config.train.batchSize = 33;
     config.train.seed = std::numeric_limits<std::uint64_t>::max();
@@ -96,6 +113,18 @@ ExperimentConfig unusualConfig()
     config.train.device = DeviceKind::Cuda;
     config.train.threads = 2;
     config.train.checkpointEvery = 1;
+    config.train.keepCheckpoints = 3;
+    config.train.bestMetric = BestMetric::ValidationLoss;
+    config.train.patience = 20;
+    config.train.accumulate = 4;
+    config.train.emaDecay = 0.9999;
+    config.train.freezeLayers = -1;
+    config.train.firstImageSize = 96;
+    config.train.fullSizeEpoch = 5;
+    config.distillation = {.kind = TeacherKind::Soft,
+                           .teacher = "teacher.safetensors",
+                           .alpha = 0.25,
+                           .temperature = 3};
     return config;
 }
 
@@ -351,6 +380,9 @@ void TestConfig::badValueNamesLineKeyAndRange_data()
         << "augment:\n  mean: [[1], 2, 3]"
         << "line 2: 'augment.mean' must be a list of 3 numbers, each from 0 to 1, not a nested "
            "list";
+    QTest::newRow("falling epochs") << "schedule:\n  epochs: [0, 3, 2]"
+                                    << "line 2: 'schedule.epochs' must be a list of numbers, each "
+                                       "of at least 0, rising, not '[0, 3, 2]'";
     QTest::newRow("list for text") << "name: [a, b]"
                                    << "line 1: 'name' must be a text, not '[a, b]'";
     QTest::newRow("list for path") << "data:\n  train: [a]"
@@ -513,6 +545,35 @@ void TestConfig::validationNamesTheKey_data()
         c.train.epochs = 3;
         c.schedule.warmupEpochs = 4;
     }) << "'schedule.warmup_epochs' is 4, more than 'train.epochs', 3";
+    QTest::newRow("points") << Change([](auto& c) {
+        c.schedule.name = ScheduleKind::Piecewise;
+        c.schedule.epochs = {0, 2};
+        c.schedule.factors = {1};
+    }) << "'schedule.epochs' has 2 numbers, 'schedule.factors' 1";
+    QTest::newRow("no points") << Change([](auto& c) { c.schedule.name = ScheduleKind::Piecewise; })
+                               << "'schedule.name' is piecewise, but 'schedule.epochs' is empty";
+    QTest::newRow("warm-up of a cycle") << Change([](auto& c) {
+        c.schedule.name = ScheduleKind::OneCycle;
+        c.schedule.warmupEpochs = 1;
+    }) << "'schedule.warmup_epochs' is given, but 'schedule.name' is one_cycle";
+    QTest::newRow("warm-up's rate") << Change([](auto& c) { c.schedule.warmupLearningRate = 1; })
+                                    << "'schedule.warmup_lr' is above 'optimizer.lr'";
+    QTest::newRow("Nesterov") << Change([](auto& c) { c.optimizer.nesterov = true; })
+                              << "'optimizer.nesterov' is on without SGD and its momentum";
+    QTest::newRow("resizing a LeViT")
+        << Change([](auto& c) { c.train.firstImageSize = 112; })
+        << "'train.first_image_size' is given, but LeViT-128S has attention biases of one image "
+           "size";
+    QTest::newRow("resizing by patches") << Change([](auto& c) {
+        c.model.name = "vit_b_32";
+        c.train.firstImageSize = 112;
+    }) << "'train.first_image_size' is 112, but ViT-B/32 takes multiples of 32";
+    QTest::newRow("no teacher") << Change([](auto& c) {
+        c.distillation.kind = TeacherKind::Hard;
+    }) << "'distillation.kind' is given, but 'distillation.teacher' is empty";
+    QTest::newRow("idle teacher") << Change([](auto& c) {
+        c.distillation.teacher = "t.safetensors";
+    }) << "'distillation.teacher' is given, but 'distillation.kind' is none";
     QTest::newRow("minimum rate") << Change([](auto& c) { c.schedule.minimumLearningRate = 1; })
                                   << "'schedule.min_lr' is above 'optimizer.lr'";
 }

@@ -10,7 +10,9 @@
 
 #include <QTest>
 
+#include <cmath>
 #include <memory>
+#include <utility>
 #include <vector>
 
 using namespace formwork;
@@ -66,12 +68,56 @@ std::unique_ptr<torch::optim::Optimizer> reference(const std::vector<torch::Tens
                                                          .eps(config.epsilon)
                                                          .weight_decay(config.weightDecay));
     case OptimizerKind::Sgd:
+    case OptimizerKind::Lamb:
         break;
     }
     return std::make_unique<torch::optim::SGD>(parameters, torch::optim::SGDOptions(kLearningRate)
                                                                .momentum(config.momentum)
+                                                               .nesterov(config.nesterov)
                                                                .weight_decay(config.weightDecay));
 }
+
+// LAMB as its paper writes it, in plain tensors.
+class PlainLamb
+{
+public:
+    PlainLamb(std::vector<torch::Tensor> parameters, const OptimizerConfig& config)
+        : m_parameters(std::move(parameters))
+        , m_config(config)
+    {
+        for (const torch::Tensor& parameter : m_parameters) {
+            m_first.push_back(at::zeros_like(parameter));
+            m_second.push_back(at::zeros_like(parameter));
+        }
+    }
+
+    void step()
+    {
+        const torch::NoGradGuard noGrad;
+        ++m_steps;
+        const auto [beta1, beta2] = m_config.betas;
+        for (std::size_t i = 0; i < m_parameters.size(); ++i) {
+            const torch::Tensor gradient = m_parameters[i].grad();
+            m_first[i] = beta1 * m_first[i] + (1 - beta1) * gradient;
+            m_second[i] = beta2 * m_second[i] + (1 - beta2) * gradient.square();
+            const torch::Tensor first = m_first[i] / (1 - std::pow(beta1, m_steps));
+            const torch::Tensor second = m_second[i] / (1 - std::pow(beta2, m_steps));
+            const torch::Tensor direction =
+                first / (second.sqrt() + m_config.epsilon) + m_config.weightDecay * m_parameters[i];
+            const double ratio = m_config.weightDecay > 0 ? m_parameters[i].norm().item<double>() /
+                                                                direction.norm().item<double>()
+                                                          : 1.0;
+            m_parameters[i].sub_(direction * (kLearningRate * ratio));
+        }
+    }
+
+private:
+    std::vector<torch::Tensor> m_parameters;
+    OptimizerConfig m_config;
+    std::vector<torch::Tensor> m_first;
+    std::vector<torch::Tensor> m_second;
+    int m_steps = 0;
+};
 
 double largestDifference(const std::vector<torch::Tensor>& a, const std::vector<torch::Tensor>& b)
 {
@@ -104,6 +150,9 @@ private Q_SLOTS:
         QTest::newRow("AdamW") << config;
         config.name = OptimizerKind::Sgd;
         QTest::newRow("SGD") << config;
+        config.nesterov = true;
+        QTest::newRow("Nesterov") << config;
+        config.nesterov = false;
         config.momentum = 0;
         config.weightDecay = 0;
         QTest::newRow("plain SGD") << config;
@@ -130,6 +179,117 @@ private Q_SLOTS:
                 QVERIFY(largestDifference(ours, makeParameters(type)) > 1e-3);
             }
         }
+    }
+
+    void lambIsThePapers_data()
+    {
+        QTest::addColumn<double>("decay");
+        QTest::newRow("with decay") << 0.02;
+        QTest::newRow("without") << 0.0;
+    }
+    void lambIsThePapers()
+    {
+        QFETCH(double, decay);
+        OptimizerConfig config;
+        config.name = OptimizerKind::Lamb;
+        config.betas = {0.85, 0.99};
+        config.epsilon = 1e-6;
+        config.weightDecay = decay;
+        for (const auto type : {at::kFloat, at::kDouble}) {
+            for (const UpdatePath path : {UpdatePath::ByDevice, UpdatePath::Tensors}) {
+                const auto ours = makeParameters(type);
+                const auto theirs = makeParameters(type);
+                Optimiser optimiser(ours, config, path);
+                PlainLamb expected(theirs, config);
+                for (int step = 0; step < 20; ++step) {
+                    setGradients(ours, step);
+                    setGradients(theirs, step);
+                    optimiser.step(kLearningRate);
+                    expected.step();
+                }
+                const double difference = largestDifference(ours, theirs);
+                QVERIFY2(difference < (type == at::kFloat ? 5e-6 : 1e-13),
+                         qPrintable(QString::number(difference)));
+                QVERIFY(largestDifference(ours, makeParameters(type)) > 1e-3);
+            }
+        }
+    }
+
+    void lambLeavesZerosAlone()
+    {
+        OptimizerConfig config;
+        config.name = OptimizerKind::Lamb;
+        config.weightDecay = 0.1;
+        for (const UpdatePath path : {UpdatePath::ByDevice, UpdatePath::Tensors}) {
+            const std::vector<torch::Tensor> parameters = {at::zeros({5, 5}).requires_grad_(true),
+                                                           at::ones({4, 4}).requires_grad_(true)};
+            Optimiser optimiser(parameters, config, path);
+            const_cast<torch::Tensor&>(parameters[0]).mutable_grad() = at::ones({5, 5});
+            const_cast<torch::Tensor&>(parameters[1]).mutable_grad() = at::zeros({4, 4});
+            optimiser.step(kLearningRate);
+            // No weights to measure by: the ratio is 1, as is Adam's first direction.
+            QVERIFY(at::allclose(parameters[0], at::full({5, 5}, -kLearningRate)));
+            // Decay alone: |p| / |0.1 p| * 0.1 p = p.
+            QVERIFY(at::allclose(parameters[1], at::full({4, 4}, 1 - kLearningRate)));
+        }
+    }
+
+    // Parameters of three kinds are updated as three optimisers would do it.
+    void settingsAreOfEachParameter_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::newRow("Adam") << static_cast<int>(OptimizerKind::Adam);
+        QTest::newRow("AdamW") << static_cast<int>(OptimizerKind::AdamW);
+        QTest::newRow("SGD") << static_cast<int>(OptimizerKind::Sgd);
+        QTest::newRow("LAMB") << static_cast<int>(OptimizerKind::Lamb);
+    }
+    void settingsAreOfEachParameter()
+    {
+        QFETCH(int, kind);
+        OptimizerConfig config;
+        config.name = static_cast<OptimizerKind>(kind);
+        config.weightDecay = 0.1;
+        OptimizerConfig spared = config;
+        spared.weightDecay = 0;
+        for (const UpdatePath path : {UpdatePath::ByDevice, UpdatePath::Tensors}) {
+            const auto ours = makeParameters(at::kDouble);
+            const auto theirs = makeParameters(at::kDouble);
+            Optimiser optimiser(ours, config, path, {{1.0, true}, {0.5, true}, {0.25, false}});
+            Optimiser full({theirs[0]}, config, path);
+            Optimiser half({theirs[1]}, config, path);
+            Optimiser quarter({theirs[2]}, spared, path);
+            for (int step = 0; step < 5; ++step) {
+                setGradients(ours, step);
+                setGradients(theirs, step);
+                optimiser.step(kLearningRate);
+                full.step(kLearningRate);
+                half.step(0.5 * kLearningRate);
+                quarter.step(0.25 * kLearningRate);
+            }
+            QVERIFY(largestDifference(ours, theirs) < 1e-14);
+        }
+    }
+
+    // LAMB sums norms over pieces: their order must not depend on the threads.
+    void threadsChangeNothing()
+    {
+        OptimizerConfig config;
+        config.name = OptimizerKind::Lamb;
+        config.weightDecay = 0.1;
+        const auto one = makeParameters(at::kFloat);
+        const auto three = makeParameters(at::kFloat);
+        Optimiser a(one, config);
+        Optimiser b(three, config);
+        for (int step = 0; step < 3; ++step) {
+            setGradients(one, step);
+            setGradients(three, step);
+            setComputeThreads(1);
+            a.step(kLearningRate);
+            setComputeThreads(3);
+            b.step(kLearningRate);
+        }
+        setComputeThreads(1);
+        QCOMPARE(largestDifference(one, three), 0.0);
     }
 
     void learningRateIsOfTheStep()
@@ -215,6 +375,9 @@ private Q_SLOTS:
         const Error error = errorOf([&] { adam.loadState(other.state(), 1); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::CorruptData));
         QVERIFY(errorOf([&] { Optimiser({}, {}); }).code() == ErrorCode::InvalidArgument);
+        QVERIFY(errorOf([&] {
+                    Optimiser(makeParameters(at::kFloat), {}, UpdatePath::ByDevice, {{}});
+                }).code() == ErrorCode::InvalidArgument);
     }
 };
 

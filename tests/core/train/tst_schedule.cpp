@@ -58,6 +58,94 @@ private Q_SLOTS:
         QCOMPARE(schedule.at(8), 1.0);
     }
 
+    void warmUpMayBeginAboveZero()
+    {
+        LearningRateSchedule schedule = {ScheduleKind::Cosine, 1.0, 0.0, 4, 100};
+        schedule.warmupStart = 0.2;
+        QCOMPARE(schedule.at(0), 0.4);
+        QCOMPARE(schedule.at(1), 0.6);
+        QCOMPARE(schedule.at(3), 1.0);
+    }
+
+    void stepFallsEverySoOften()
+    {
+        LearningRateSchedule schedule = {ScheduleKind::Step, 0.8, 0.01, 5, 200};
+        schedule.fallSteps = 10;
+        schedule.fallFactor = 0.5;
+        QCOMPARE(schedule.at(4), 0.8);
+        for (std::uint64_t step = 5; step < 60; ++step)
+            QCOMPARE(schedule.at(step), 0.8 * std::pow(0.5, (step - 5) / 10));
+        QCOMPARE(schedule.at(5 + 60), 0.8 / 64);
+        QCOMPARE(schedule.at(5 + 70), 0.01); // not 0.8 / 128
+        QCOMPARE(schedule.at(199), 0.01);
+    }
+
+    // PyTorch: OneCycleLR(max_lr=0.5, total_steps=101, pct_start=0.3, div_factor=25,
+    // final_div_factor=20/0.001) is at 0.02 + 0.48 (1 - cos(pi s / p)) / 2 while rising, where its
+    // p is 0.3 * 101 - 1; ours counts the share of the way: p = 0.3 * 100.
+    void oneCycleFollowsItsFormula()
+    {
+        const LearningRateSchedule schedule = {ScheduleKind::OneCycle, 0.5, 1e-6, 0, 101};
+        QCOMPARE(schedule.at(0), 0.02);
+        QCOMPARE(schedule.at(15), 0.26); // half way up
+        QCOMPARE(schedule.at(30), 0.5);
+        QCOMPARE(schedule.at(65), (0.5 + 1e-6) / 2); // half way down
+        QCOMPARE(schedule.at(100), 1e-6);
+        QCOMPARE(schedule.at(1000), 1e-6);
+        for (std::uint64_t step = 0; step < 100; ++step) {
+            const auto s = static_cast<double>(step);
+            const double expected =
+                step <= 30
+                    ? 0.02 + 0.48 * (1 - std::cos(std::numbers::pi * s / 30)) / 2
+                    : 1e-6 + (0.5 - 1e-6) * (1 + std::cos(std::numbers::pi * (s - 30) / 70)) / 2;
+            QVERIFY(std::abs(schedule.at(step) - expected) < 1e-15);
+        }
+    }
+
+    void oneCycleMayOnlyRiseOrFall()
+    {
+        LearningRateSchedule schedule = {ScheduleKind::OneCycle, 1.0, 0.0, 0, 11};
+        schedule.riseShare = 0;
+        QCOMPARE(schedule.at(0), 1.0);
+        QCOMPARE(schedule.at(5), 0.5);
+        schedule.riseShare = 1;
+        schedule.startFactor = 0;
+        QCOMPARE(schedule.at(5), 0.5);
+        QCOMPARE(schedule.at(10), 1.0);
+        schedule.totalSteps = 1;
+        QVERIFY(std::isfinite(schedule.at(0)));
+    }
+
+    void piecewiseJoinsItsPoints()
+    {
+        LearningRateSchedule schedule = {ScheduleKind::Piecewise, 2.0, 0.0, 0, 100};
+        schedule.points = {{10, 0.5}, {20, 1.0}, {60, 0.0}};
+        QCOMPARE(schedule.at(0), 1.0); // level before the first
+        QCOMPARE(schedule.at(10), 1.0);
+        QCOMPARE(schedule.at(15), 1.5);
+        QCOMPARE(schedule.at(20), 2.0);
+        QCOMPARE(schedule.at(30), 1.5);
+        QCOMPARE(schedule.at(60), 0.0);
+        QCOMPARE(schedule.at(99), 0.0);
+    }
+
+    void pointsAreEpochsOfTheConfig()
+    {
+        ExperimentConfig config;
+        config.optimizer.learningRate = 0.1;
+        config.schedule.name = ScheduleKind::Piecewise;
+        config.schedule.epochs = {0, 1.5};
+        config.schedule.factors = {0, 1};
+        const LearningRateSchedule schedule = makeSchedule(config, 10);
+        QCOMPARE(schedule.at(3), 0.02);
+        QCOMPARE(schedule.at(15), 0.1);
+        config.schedule.name = ScheduleKind::Step;
+        config.schedule.stepEpochs = 2;
+        config.schedule.stepFactor = 0.1;
+        QCOMPARE(makeSchedule(config, 10).at(20), 0.1 * 0.1);
+        QCOMPARE(makeSchedule(config, 10).at(19), 0.1);
+    }
+
     void comesFromTheConfig()
     {
         ExperimentConfig config;

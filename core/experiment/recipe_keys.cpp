@@ -1,0 +1,225 @@
+#include "core/experiment/recipe_keys.h"
+
+#include "core/experiment/config_key_types.h"
+
+#include <span>
+
+namespace formwork::config {
+
+namespace {
+
+constexpr EnumName<DeviceKind> kDevices[] = {
+    {DeviceKind::Auto, "auto"},
+    {DeviceKind::Cpu, "cpu"},
+    {DeviceKind::Cuda, "cuda"},
+};
+constexpr EnumName<OptimizerKind> kOptimizers[] = {
+    {OptimizerKind::Adam, "adam"},
+    {OptimizerKind::AdamW, "adamw"},
+    {OptimizerKind::Sgd, "sgd"},
+    {OptimizerKind::Lamb, "lamb"},
+};
+constexpr EnumName<ScheduleKind> kSchedules[] = {
+    {ScheduleKind::Constant, "constant"},   {ScheduleKind::Cosine, "cosine"},
+    {ScheduleKind::Step, "step"},           {ScheduleKind::OneCycle, "one_cycle"},
+    {ScheduleKind::Piecewise, "piecewise"},
+};
+constexpr EnumName<BestMetric> kBestMetrics[] = {
+    {BestMetric::ValidationTop1, "val_top1"}, {BestMetric::ValidationTop5, "val_top5"},
+    {BestMetric::ValidationLoss, "val_loss"}, {BestMetric::TrainTop1, "train_top1"},
+    {BestMetric::TrainLoss, "train_loss"},
+};
+constexpr EnumName<TeacherKind> kTeachers[] = {
+    {TeacherKind::None, "none"},
+    {TeacherKind::Hard, "hard"},
+    {TeacherKind::Soft, "soft"},
+};
+
+} // namespace
+
+void addOptimizerKeys(Keys& keys)
+{
+    keys.push_back(choiceKey(
+        "optimizer.name", kOptimizers, "Optimiser.",
+        [](auto& c) -> auto& { return c.optimizer.name; }));
+    keys.push_back(numberKey(
+        "optimizer.lr", kAboveZero, "Learning rate.",
+        [](auto& c) -> auto& { return c.optimizer.learningRate; }));
+    keys.push_back(numbersKey(
+        "optimizer.betas", kShareBelowOne, ListOrder::Any,
+        "Adam, AdamW, LAMB: decay of the first and the second moment.",
+        [](auto& c) -> auto& { return c.optimizer.betas; }));
+    keys.push_back(numberKey(
+        "optimizer.eps", kAboveZero, "Adam, AdamW, LAMB: added to the denominator.",
+        [](auto& c) -> auto& { return c.optimizer.epsilon; }));
+    keys.push_back(numberKey(
+        "optimizer.weight_decay", kNotNegative, "Weight decay.",
+        [](auto& c) -> auto& { return c.optimizer.weightDecay; }));
+    keys.push_back(flagKey(
+        "optimizer.decay_weights_only",
+        "Spare biases, norms, tokens, position embeddings and attention biases from weight decay.",
+        [](auto& c) -> auto& { return c.optimizer.decayWeightsOnly; }));
+    keys.push_back(numberKey(
+        "optimizer.momentum", kShareBelowOne, "SGD: momentum.",
+        [](auto& c) -> auto& { return c.optimizer.momentum; }));
+    keys.push_back(flagKey(
+        "optimizer.nesterov", "SGD: Nesterov's momentum.",
+        [](auto& c) -> auto& { return c.optimizer.nesterov; }));
+    keys.push_back(numberKey(
+        "optimizer.layer_decay", {0, 1, true},
+        "Learning rate of a layer over that of the next one, the head having the full rate.",
+        [](auto& c) -> auto& { return c.optimizer.layerDecay; }));
+    keys.push_back(numberKey(
+        "optimizer.clip_norm", kNotNegative, "Largest norm of all gradients together; 0: any.",
+        [](auto& c) -> auto& { return c.optimizer.clipNorm; }));
+    keys.push_back(numberKey(
+        "optimizer.clip_agc", kNotNegative,
+        "Adaptive clipping: largest norm of a row's gradient over that of its weights; 0: any.",
+        [](auto& c) -> auto& { return c.optimizer.clipAdaptive; }));
+}
+
+void addScheduleKeys(Keys& keys)
+{
+    keys.push_back(choiceKey(
+        "schedule.name", kSchedules, "How the learning rate changes.",
+        [](auto& c) -> auto& { return c.schedule.name; }));
+    keys.push_back(integerKey(
+        "schedule.warmup_epochs", 0, 1'000'000,
+        "Epochs in which the learning rate rises to its value.",
+        [](auto& c) -> auto& { return c.schedule.warmupEpochs; }));
+    keys.push_back(numberKey(
+        "schedule.warmup_lr", kNotNegative, "Learning rate that the warm-up rises from.",
+        [](auto& c) -> auto& { return c.schedule.warmupLearningRate; }));
+    keys.push_back(numberKey(
+        "schedule.min_lr", kNotNegative,
+        "Cosine, one_cycle: learning rate at the end; step: the lowest.",
+        [](auto& c) -> auto& { return c.schedule.minimumLearningRate; }));
+    keys.push_back(integerKey(
+        "schedule.step_epochs", 1, 1'000'000, "Step: epochs from one fall to the next.",
+        [](auto& c) -> auto& { return c.schedule.stepEpochs; }));
+    keys.push_back(numberKey(
+        "schedule.step_factor", {0, 1, true}, "Step: what a fall multiplies the rate by.",
+        [](auto& c) -> auto& { return c.schedule.stepFactor; }));
+    keys.push_back(numberKey(
+        "schedule.rise_share", kShare, "One_cycle: share of the run in which the rate rises.",
+        [](auto& c) -> auto& { return c.schedule.riseShare; }));
+    keys.push_back(numberKey(
+        "schedule.start_factor", kShare, "One_cycle: first rate over the highest one.",
+        [](auto& c) -> auto& { return c.schedule.startFactor; }));
+    keys.push_back(numberListKey(
+        "schedule.epochs", kNotNegative, ListOrder::Ascending,
+        "Piecewise: epochs (0 is the start, fractions count) at which factors are given.",
+        [](auto& c) -> auto& { return c.schedule.epochs; }));
+    keys.push_back(numberListKey(
+        "schedule.factors", kNotNegative, ListOrder::Any,
+        "Piecewise: at these epochs the rate is so many times optimizer.lr, a line in between.",
+        [](auto& c) -> auto& { return c.schedule.factors; }));
+}
+
+namespace {
+
+void addCourseKeys(Keys& keys)
+{
+    keys.push_back(integerKey(
+        "train.checkpoint_every", 1, 1'000'000,
+        "Epochs between checkpoints that are kept; the last and the best one "
+        "always are.",
+        [](auto& c) -> auto& { return c.train.checkpointEvery; }));
+    keys.push_back(integerKey(
+        "train.keep_checkpoints", 0, 1'000'000,
+        "How many of these are kept, the newest ones; 0: all.",
+        [](auto& c) -> auto& { return c.train.keepCheckpoints; }));
+    keys.push_back(choiceKey(
+        "train.best_metric", kBestMetrics,
+        "What the best checkpoint is best in, and what patience waits for.",
+        [](auto& c) -> auto& { return c.train.bestMetric; }));
+    keys.push_back(integerKey(
+        "train.patience", 0, 1'000'000,
+        "Early stopping: epochs without a new best after which the run ends; 0: never.",
+        [](auto& c) -> auto& { return c.train.patience; }));
+    keys.push_back(integerKey(
+        "train.accumulate", 1, 65'536, "Batches whose gradients make one step of the optimiser.",
+        [](auto& c) -> auto& { return c.train.accumulate; }));
+    keys.push_back(numberKey(
+        "train.ema_decay", kShareBelowOne,
+        "Exponential moving average of the weights, which is validated and kept; 0: off.",
+        [](auto& c) -> auto& { return c.train.emaDecay; }));
+    keys.push_back(integerKey(
+        "train.freeze_layers", -1, 1000,
+        "Layers, from the input on, that do not learn; -1: all but the head.",
+        [](auto& c) -> auto& { return c.train.freezeLayers; }));
+    keys.push_back(integerKey(
+        "train.first_image_size", 0, 4096,
+        "Progressive resizing: image size of the first epoch (ViT only); 0: off.",
+        [](auto& c) -> auto& { return c.train.firstImageSize; }));
+    keys.push_back(integerKey(
+        "train.full_size_epoch", 1, 1'000'000,
+        "Progressive resizing: the first epoch at model.image_size.",
+        [](auto& c) -> auto& { return c.train.fullSizeEpoch; }));
+}
+
+} // namespace
+
+void addTrainKeys(Keys& keys)
+{
+    keys.push_back(integerKey(
+        "train.epochs", 1, 1'000'000, "Epochs to train.",
+        [](auto& c) -> auto& { return c.train.epochs; }));
+    keys.push_back(integerKey(
+        "train.batch_size", 1, 65'536, "Images in a batch.",
+        [](auto& c) -> auto& { return c.train.batchSize; }));
+    keys.push_back(seedKey(
+        "train.seed", "Seed of initialisation, order and augmentation.",
+        [](auto& c) -> auto& { return c.train.seed; }));
+    keys.push_back(numberKey(
+        "train.label_smoothing", kShareBelowOne,
+        "Share of the label that is spread over all classes.",
+        [](auto& c) -> auto& { return c.train.labelSmoothing; }));
+    keys.push_back(choiceKey(
+        "train.device", kDevices, "Where to compute; auto: CUDA if there is one.",
+        [](auto& c) -> auto& { return c.train.device; }));
+    keys.push_back(integerKey(
+        "train.threads", 0, 1024, "Compute threads on the CPU; 0: chosen from the cores.",
+        [](auto& c) -> auto& { return c.train.threads; }));
+    addCourseKeys(keys);
+}
+
+void addDistillationKeys(Keys& keys)
+{
+    keys.push_back(choiceKey(
+        "distillation.kind", kTeachers,
+        "Learn from a teacher's decisions (hard) or from its probabilities (soft).",
+        [](auto& c) -> auto& { return c.distillation.kind; }));
+    keys.push_back(pathKey(
+        "distillation.teacher", "Checkpoint of the teacher.",
+        [](auto& c) -> auto& { return c.distillation.teacher; }));
+    keys.push_back(numberKey(
+        "distillation.alpha", kShare, "The teacher's share of the loss.",
+        [](auto& c) -> auto& { return c.distillation.alpha; }));
+    keys.push_back(numberKey(
+        "distillation.temperature", kAboveZero, "Soft: what the logits of both are divided by.",
+        [](auto& c) -> auto& { return c.distillation.temperature; }));
+}
+
+} // namespace formwork::config
+
+namespace formwork {
+
+std::string_view deviceName(DeviceKind kind)
+{
+    return config::nameOf(std::span<const config::EnumName<DeviceKind>>(config::kDevices), kind);
+}
+
+std::string_view bestMetricName(BestMetric metric)
+{
+    return config::nameOf(std::span<const config::EnumName<BestMetric>>(config::kBestMetrics),
+                          metric);
+}
+
+std::string_view scheduleName(ScheduleKind kind)
+{
+    return config::nameOf(std::span<const config::EnumName<ScheduleKind>>(config::kSchedules),
+                          kind);
+}
+
+} // namespace formwork

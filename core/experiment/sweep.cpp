@@ -1,0 +1,118 @@
+#include "core/experiment/sweep.h"
+
+#include "core/base/error.h"
+#include "core/experiment/config_keys.h"
+#include "core/experiment/config_text.h"
+#include "core/experiment/yaml_reader.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+using config::KeyEntry;
+using config::ValueText;
+
+constexpr std::string_view kNameKey = "name";
+constexpr std::string_view kSeedKey = "train.seed";
+
+std::size_t placeOf(const SweepAxis& axis)
+{
+    const auto& table = config::keyTable();
+    return static_cast<std::size_t>(std::ranges::find(table, axis.key, &KeyEntry::path) -
+                                    table.begin());
+}
+
+void dropAxis(std::vector<SweepAxis>& axes, const std::string& key)
+{
+    std::erase_if(axes, [&](const SweepAxis& axis) { return axis.key == key; });
+}
+
+void applyToSweep(ExperimentConfig& base, std::vector<SweepAxis>& axes, const std::string& key,
+                  const std::string& value)
+{
+    const KeyEntry& entry = config::knownKey(key);
+    const ValueText text = config::parseOverride(entry, value);
+    dropAxis(axes, key);
+    if (entry.isList || !text.isList || text.items.empty()) {
+        config::setKey(base, entry, text, {}, {});
+        return;
+    }
+    for (const std::string& item : text.items) {
+        ExperimentConfig scratch;
+        config::setKey(scratch, entry, {{item}}, {}, {});
+    }
+    axes.push_back({key, text.items});
+}
+
+std::size_t countRuns(const std::vector<SweepAxis>& axes)
+{
+    std::size_t count = 1;
+    for (const SweepAxis& axis : axes) {
+        if (axis.values.empty())
+            throw Error(ErrorCode::InvalidConfig, "'" + axis.key + "' has no values");
+        count *= axis.values.size();
+        if (count > kMostRunsOfASweep)
+            throw Error(ErrorCode::InvalidConfig,
+                        "the lists of this config make more than " +
+                            std::to_string(kMostRunsOfASweep) + " runs",
+                        {}, "shorten the list of '" + axis.key + "'");
+    }
+    return count;
+}
+
+// "lr 0.001" of optimizer.lr
+std::string valueLabel(const std::string& key, const std::string& value)
+{
+    return key.substr(key.rfind('.') + 1) + ' ' + value;
+}
+
+ExperimentConfig combination(const ExperimentConfig& base, const std::vector<SweepAxis>& axes,
+                             std::size_t number)
+{
+    ExperimentConfig run = base;
+    std::vector<std::string> labels;
+    for (auto axis = axes.rbegin(); axis != axes.rend(); ++axis) {
+        const std::string& value = axis->values[number % axis->values.size()];
+        number /= axis->values.size();
+        applyOverride(run, axis->key, value);
+        if (axis->key != kSeedKey && axis->key != kNameKey && axis->values.size() > 1)
+            labels.push_back(valueLabel(axis->key, value));
+    }
+    for (auto label = labels.rbegin(); label != labels.rend(); ++label)
+        run.name += ", " + *label;
+    return run;
+}
+
+} // namespace
+
+Sweep expandSweep(const ExperimentConfig& base, std::vector<SweepAxis> axes)
+{
+    std::ranges::stable_sort(axes, {}, placeOf);
+    Sweep sweep;
+    const std::size_t count = countRuns(axes);
+    for (std::size_t number = 0; number < count; ++number)
+        sweep.runs.push_back(combination(base, axes, number));
+    sweep.axes = std::move(axes);
+    return sweep;
+}
+
+Sweep sweepFromYaml(const std::string& yaml, const std::filesystem::path& sourceName,
+                    const std::vector<ConfigOverride>& overrides)
+{
+    std::vector<SweepAxis> axes;
+    ExperimentConfig base = config::readYaml(yaml, sourceName, &axes);
+    for (const auto& [key, value] : overrides)
+        applyToSweep(base, axes, key, value);
+    return expandSweep(base, std::move(axes));
+}
+
+Sweep loadSweep(FileSystem& fileSystem, const std::filesystem::path& file,
+                const std::vector<ConfigOverride>& overrides)
+{
+    return sweepFromYaml(readTextFile(fileSystem, file, config::kMaxConfigBytes), file, overrides);
+}
+
+} // namespace formwork

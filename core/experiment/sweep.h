@@ -1,0 +1,48 @@
+// One config, several runs: a list where a key takes one value means a run for each of them.
+//
+//   optimizer:
+//     lr: [1e-3, 3e-4]
+//   train:
+//     seed: [1, 2, 3]        # six runs
+//
+// A key that takes a list itself is swept by a list of lists.
+#pragma once
+
+#include "core/experiment/config.h"
+
+#include <cstddef>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+inline constexpr std::size_t kMostRunsOfASweep = 10'000;
+
+struct SweepAxis
+{
+    std::string key;
+    std::vector<std::string> values; // as applyOverride takes them
+};
+
+struct Sweep
+{
+    std::vector<SweepAxis> axes; // in the order of the keys
+    // Every combination, the last axis changing fastest; at least one. Their names tell the values
+    // of all axes but the seed ("vit, lr 0.001"), so that repetitions share a name.
+    std::vector<ExperimentConfig> runs;
+};
+
+// As configFromYaml and applyOverride; an override with several values is an axis too, and takes
+// the place of what the file gives for its key. Errors: theirs; InvalidConfig for an empty list and
+// for more than kMostRunsOfASweep runs.
+Sweep sweepFromYaml(const std::string& yaml, const std::filesystem::path& sourceName,
+                    const std::vector<ConfigOverride>& overrides = {});
+// Reads a file.
+Sweep loadSweep(FileSystem& fileSystem, const std::filesystem::path& file,
+                const std::vector<ConfigOverride>& overrides);
+
+// The runs that `axes` make of one config.
+Sweep expandSweep(const ExperimentConfig& base, std::vector<SweepAxis> axes);
+
+} // namespace formwork

@@ -1,0 +1,156 @@
+#include "core/base/error.h"
+#include "core/experiment/sweep.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <functional>
+#include <set>
+
+using namespace formwork;
+
+namespace {
+
+const std::filesystem::path kSource = "sweep.yaml";
+
+Error errorOf(const std::function<void()>& action)
+{
+    try {
+        action();
+    } catch (const Error& error) {
+        return error;
+    }
+    return {ErrorCode::Internal, "no error was thrown"};
+}
+
+} // namespace
+
+class TestSweep : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void oneConfigIsOneRun();
+    void seedsMakeRunsOfOneName();
+    void everyCombinationOnce();
+    void listsOfListsAndOfTexts();
+    void overridesTakeTheAxesPlace();
+    void valuesAreCheckedWithTheirLines();
+    void tooManyRunsAreRefused();
+    void plainConfigsTakeNoLists();
+    void readsFiles();
+};
+
+void TestSweep::oneConfigIsOneRun()
+{
+    const Sweep sweep = sweepFromYaml("name: a\noptimizer:\n  betas: [0.8, 0.9]\n", kSource);
+    QCOMPARE(sweep.runs.size(), std::size_t{1});
+    QVERIFY(sweep.axes.empty());
+    QCOMPARE(configToYaml(sweep.runs[0]),
+             configToYaml(configFromYaml("name: a\noptimizer:\n  betas: [0.8, 0.9]\n", kSource)));
+}
+
+void TestSweep::seedsMakeRunsOfOneName()
+{
+    const Sweep sweep = sweepFromYaml("name: a\ntrain.seed: [1, 2, 3]\n", kSource);
+    QCOMPARE(sweep.runs.size(), std::size_t{3});
+    for (std::size_t i = 0; i < 3; ++i) {
+        QCOMPARE(sweep.runs[i].train.seed, std::uint64_t{i + 1});
+        QCOMPARE(sweep.runs[i].name, std::string("a"));
+    }
+}
+
+void TestSweep::everyCombinationOnce()
+{
+    const Sweep sweep = sweepFromYaml("name: a\n"
+                                      "train:\n  seed: [5, 6]\n"
+                                      "optimizer:\n  name: [adam, lamb]\n  lr: [1e-3, 3e-4, 1]\n",
+                                      kSource);
+    QCOMPARE(sweep.runs.size(), std::size_t{12});
+    QCOMPARE(sweep.axes.size(), std::size_t{3});
+    QCOMPARE(sweep.axes[0].key, std::string("optimizer.name")); // in the table's order
+    QCOMPARE(sweep.axes[2].key, std::string("train.seed"));
+    std::set<std::string> different;
+    for (const ExperimentConfig& run : sweep.runs)
+        different.insert(configToYaml(run));
+    QCOMPARE(different.size(), std::size_t{12});
+    QCOMPARE(sweep.runs[0].name, std::string("a, name adam, lr 1e-3"));
+    QCOMPARE(sweep.runs[1].name, sweep.runs[0].name);
+    QCOMPARE(sweep.runs[1].train.seed, std::uint64_t{6}); // the last axis changes fastest
+    QCOMPARE(sweep.runs[11].optimizer.name, OptimizerKind::Lamb);
+    QCOMPARE(sweep.runs[11].optimizer.learningRate, 1.0);
+}
+
+void TestSweep::listsOfListsAndOfTexts()
+{
+    const Sweep sweep = sweepFromYaml("data:\n  train: ['a, b.beton', c.beton]\n"
+                                      "augment:\n  crop_area: [[0.08, 1], [0.35, 1]]\n",
+                                      kSource);
+    QCOMPARE(sweep.runs.size(), std::size_t{4});
+    QCOMPARE(sweep.runs[0].data.train, std::filesystem::path("a, b.beton"));
+    QCOMPARE(sweep.runs[1].augment.cropArea, (std::array{0.35, 1.0}));
+    QCOMPARE(sweep.runs[3].data.train, std::filesystem::path("c.beton"));
+}
+
+void TestSweep::overridesTakeTheAxesPlace()
+{
+    const std::string yaml = "train:\n  seed: [1, 2, 3]\n  epochs: 4\n";
+    QCOMPARE(sweepFromYaml(yaml, kSource, {{"train.seed", "9"}}).runs.size(), std::size_t{1});
+    const Sweep sweep =
+        sweepFromYaml(yaml, kSource, {{"train.epochs", "5,6"}, {"optimizer.betas", "0.8,0.9"}});
+    QCOMPARE(sweep.runs.size(), std::size_t{6});
+    QCOMPARE(sweep.runs[5].train.epochs, 6);
+    QCOMPARE(sweep.runs[5].optimizer.betas, (std::array{0.8, 0.9}));
+    const Error error = errorOf([&] {
+        sweepFromYaml(yaml, kSource, {{"train.epochs", "5,many"}});
+    });
+    QCOMPARE(error.message(),
+             std::string("'train.epochs' must be an integer from 1 to 1000000, not 'many'"));
+}
+
+void TestSweep::valuesAreCheckedWithTheirLines()
+{
+    const Error error =
+        errorOf([] { sweepFromYaml("train:\n  epochs:\n    - 3\n    - none\n", kSource); });
+    QCOMPARE(error.message(), std::string("line 4: 'train.epochs' must be an integer from 1 to "
+                                          "1000000, not 'none'"));
+    QCOMPARE(errorOf([] { sweepFromYaml("train:\n  epochs: []\n", kSource); }).message(),
+             std::string("line 2: 'train.epochs' must be an integer from 1 to 1000000, not an "
+                         "empty list"));
+    QCOMPARE(errorOf([] { sweepFromYaml("train:\n  epochs: [[1]]\n", kSource); }).code(),
+             ErrorCode::InvalidConfig);
+}
+
+void TestSweep::tooManyRunsAreRefused()
+{
+    std::string list = "[0";
+    for (int i = 1; i < 200; ++i)
+        list += ", " + std::to_string(i);
+    const Error error = errorOf([&] {
+        sweepFromYaml("train:\n  seed: " + list + "]\n  threads: " + list + "]\n", kSource);
+    });
+    QCOMPARE(error.code(), ErrorCode::InvalidConfig);
+    QVERIFY(error.message().find("more than 10000 runs") != std::string::npos);
+    QVERIFY(error.hint().find("train.") != std::string::npos);
+}
+
+void TestSweep::plainConfigsTakeNoLists()
+{
+    QCOMPARE(errorOf([] { configFromYaml("train:\n  seed: [1, 2]\n", kSource); }).message(),
+             std::string("line 2: 'train.seed' must be an integer from 0 to 18446744073709551615, "
+                         "not '[1, 2]'"));
+}
+
+void TestSweep::readsFiles()
+{
+    QTemporaryDir folder;
+    PosixFileSystem fileSystem;
+    const std::filesystem::path file = folder.filePath("a.yaml").toStdString();
+    writeTextFile(fileSystem, file, "train: {seed: [4, 5]}\n");
+    const Sweep sweep = loadSweep(fileSystem, file, {{"train.epochs", "2"}});
+    QCOMPARE(sweep.runs.size(), std::size_t{2});
+    QCOMPARE(sweep.runs[1].train.epochs, 2);
+}
+
+QTEST_GUILESS_MAIN(TestSweep)
+#include "tst_sweep.moc"
