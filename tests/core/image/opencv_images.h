@@ -1,4 +1,4 @@
-// JPEG files as OpenCV's libjpeg sees them.
+// Decoding and resizing as OpenCV does them: the references.
 #pragma once
 
 #include "core/image/image.h"
@@ -8,6 +8,7 @@
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>
+#include <opencv2/imgproc.hpp>
 
 namespace formwork::test {
 
@@ -25,6 +26,19 @@ inline Image decodedByOpenCv(const std::vector<std::byte>& jpeg)
         }
     }
     return image;
+}
+
+// INTER_AREA on floats. Values of 0..255.
+inline cv::Mat resizedByOpenCv(const ImageView& source, int width, int height)
+{
+    cv::Mat from(source.height, source.width, CV_32FC3);
+    for (int y = 0; y < source.height; ++y) {
+        for (int x = 0; x < 3 * source.width; ++x)
+            from.ptr<float>(y)[x] = source.row(y)[x];
+    }
+    cv::Mat to;
+    cv::resize(from, to, cv::Size(width, height), 0, 0, cv::INTER_AREA);
+    return to;
 }
 
 } // namespace formwork::test

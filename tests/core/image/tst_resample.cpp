@@ -1,15 +1,13 @@
 #include "core/base/error.h"
 #include "core/image/resample.h"
 #include "images.h"
+#include "opencv_images.h"
 
 #include <bit>
 #include <cstring>
 #include <functional>
 
 #include <QtTest>
-
-#include <opencv2/core.hpp>
-#include <opencv2/imgproc.hpp>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -61,19 +59,6 @@ float valueAt(const std::vector<std::byte>& out, const OutputSpec& spec, int x, 
         break;
     }
     return std::to_integer<int>(out[index]);
-}
-
-// OpenCV's INTER_AREA on floats: the reference of everything here. Values of 0..255.
-cv::Mat resizedByOpenCv(const ImageView& source, int width, int height)
-{
-    cv::Mat from(source.height, source.width, CV_32FC3);
-    for (int y = 0; y < source.height; ++y) {
-        for (int x = 0; x < 3 * source.width; ++x)
-            from.ptr<float>(y)[x] = source.row(y)[x];
-    }
-    cv::Mat to;
-    cv::resize(from, to, cv::Size(width, height), 0, 0, cv::INTER_AREA);
-    return to;
 }
 
 struct Shape
