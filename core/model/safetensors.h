@@ -25,7 +25,7 @@ struct TensorFile
 };
 
 // Writes `tensors` in their order, any device and layout, through an AtomicFile: after a failure
-// the old file, if any, is untouched. Types: float64, float32, float16, bfloat16, int64, uint8.
+// the old file, if any, is untouched. Types: those of TensorType.
 // Errors: InvalidArgument (a name given twice, a type the format lacks), those of FileSystem.
 void saveSafetensors(FileSystem& fileSystem, const std::filesystem::path& path,
                      const NamedTensors& tensors,
@@ -33,7 +33,7 @@ void saveSafetensors(FileSystem& fileSystem, const std::filesystem::path& path,
 
 // Reads the whole file; nothing refers to it afterwards. Every length, offset, type and shape is
 // checked before a tensor is made. Errors: CorruptData naming the tensor at fault,
-// UnsupportedFormat for a tensor type not listed above, those of FileSystem.
+// UnsupportedFormat for a type that TensorType lacks, those of FileSystem.
 TensorFile loadSafetensors(FileSystem& fileSystem, const std::filesystem::path& path);
 
 // The header's "__metadata__" alone, with the same checks of the header.

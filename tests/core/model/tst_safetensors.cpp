@@ -145,6 +145,10 @@ void TestSafetensors::roundTrip()
         {"scalar", at::full({}, 41, at::kLong)},
         {"empty", at::empty({0, 3}, at::kFloat)},
         {"bytes", at::arange(7, at::kByte)},
+        {"small", at::arange(-3, 3, at::kChar)},
+        {"short", at::arange(-300, 300, 100, at::kShort)},
+        {"int", at::arange(-3, 3, at::kInt)},
+        {"flags", at::tensor({1, 0, 1}, at::kInt).to(at::kBool)},
         {"name with \"quotes\" and \xc3\xa4", at::ones({1, 1, 1}, at::kFloat)},
         {"with gradient", at::ones({2}, at::kFloat).set_requires_grad(true)},
     };
@@ -291,7 +295,7 @@ void TestSafetensors::invalidTensorsAreNotWritten()
     QVERIFY2(QString(twice.what()).contains("w"), twice.what());
 
     const Error type = errorOf([&] {
-        saveSafetensors(m_fileSystem, path("bad"), {{"flag", one.to(at::kBool)}});
+        saveSafetensors(m_fileSystem, path("bad"), {{"flag", one.to(at::kComplexFloat)}});
     });
     QCOMPARE(type.code(), ErrorCode::InvalidArgument);
     QVERIFY2(QString(type.what()).contains("flag"), type.what());

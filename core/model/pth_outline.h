@@ -1,0 +1,22 @@
+// What a .pth file (a ZIP archive, as torch.save writes since PyTorch 1.6) holds. Meant for the
+// child process behind readPthOutline(); see pth_process.h.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/model/tensor_outline.h"
+
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+// The tensors under `entry` ("model", "a.b"); empty: chosen as timm does, the first of
+// state_dict_ema, model_ema, state_dict, model_state_dict, model_state, model, ... that holds
+// tensors, at most three levels deep, else the top level. Checksums of the data are compared.
+// Errors: CorruptData, UnsupportedFormat, NotFound for an entry that is not there (the hint lists
+// those that are).
+WeightsOutline parsePth(const ReadableFile& file, const std::filesystem::path& path,
+                        const std::string& entry);
+
+} // namespace formwork

@@ -1,0 +1,297 @@
+#include "core/model/weights.h"
+
+#include "core/base/error.h"
+#include "core/model/tensor_data.h"
+#include "core/model/weight_resize.h"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cmath>
+#include <unordered_map>
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+// In checkpoints of Formwork, beside the weights.
+constexpr std::string_view kOptimiserPrefix = "optimizer.";
+constexpr const char* kClassesKey = "formwork.classes";
+constexpr const char* kModelKey = "formwork.model";
+
+constexpr std::string_view kOffsetNumbers = "attention_bias_idxs";
+constexpr std::string_view kOffsetBiases = "attention_biases";
+
+std::string labelOf(std::string_view model)
+{
+    const ModelName* name = findModelName(model);
+    return name != nullptr ? std::string(name->label) : std::string(model);
+}
+
+KnownWeights requireKnown(const WeightsOutline& outline, const std::filesystem::path& file,
+                          std::string_view model)
+{
+    auto known = recogniseWeights(outline.tensors);
+    if (known && (model.empty() || known->model == model))
+        return *known;
+    if (known)
+        throw Error(ErrorCode::InvalidConfig,
+                    "holds the weights of " + labelOf(known->model) + ", not of " + labelOf(model),
+                    file, "set model.name to " + known->model + ", or give other weights");
+    // A model by name: loading says what is missing.
+    if (const auto naming = recogniseNaming(outline.tensors); naming && !model.empty()) {
+        requireNamingOf(model, *naming);
+        return {std::string(model), *naming, 0, 0, false};
+    }
+    std::string first;
+    for (std::size_t i = 0; i < std::min<std::size_t>(outline.tensors.size(), 3); ++i)
+        first += (i == 0 ? "" : ", ") + outline.tensors[i].name;
+    throw Error(ErrorCode::UnsupportedFormat,
+                "holds the weights of no model that Formwork has" +
+                    (first.empty() ? "" : "; its first names are " + first),
+                file,
+                "ViT under the names of timm or torchvision, LeViT under those of timm or "
+                "facebookresearch");
+}
+
+bool isPosition(const std::string& name)
+{
+    return name == "pos_embed" || name == "encoder.pos_embedding";
+}
+
+std::string nodeOf(const std::string& name)
+{
+    return name.substr(0, std::min(name.rfind('.'), name.size()));
+}
+
+// The layers that turn features into logits, of the class head and the distillation head.
+bool isHeadLayer(const std::string& name)
+{
+    const std::string node = nodeOf(name);
+    return node == "head" || node == "heads.head" || node == "head.l" || node == "head_dist.l";
+}
+
+bool isDistillation(const std::string& name)
+{
+    return name.starts_with("head_dist.");
+}
+
+bool isSquare(std::int64_t count)
+{
+    const auto side = std::lround(std::sqrt(static_cast<double>(count)));
+    return side > 0 && side * side == count;
+}
+
+std::int64_t sideOf(std::int64_t count)
+{
+    return std::lround(std::sqrt(static_cast<double>(count)));
+}
+
+// (out, in, 1, 1) to (out, in) where the model has that.
+at::Tensor withoutTrailingOnes(const at::Tensor& given, const at::Tensor& own)
+{
+    if (given.dim() == 4 && own.dim() == 2 && given.size(2) == 1 && given.size(3) == 1)
+        return given.flatten(1);
+    return given;
+}
+
+// `given` as the model's `own` needs it, if only the image size differs; else as it is.
+at::Tensor resized(const std::string& name, const at::Tensor& given, const at::Tensor& own)
+{
+    if (isPosition(name) && given.dim() == 3 && own.dim() == 3 && given.size(0) == 1 &&
+        given.size(2) == own.size(2) && isSquare(given.size(1) - 1))
+        return resizePositions(given, sideOf(own.size(1) - 1));
+    if (name.ends_with(kOffsetBiases) && given.dim() == 2 && own.dim() == 2 &&
+        given.size(0) == own.size(0) && isSquare(given.size(1)))
+        return resizeBiases(given, sideOf(own.size(1)));
+    return given;
+}
+
+using TensorsByName = std::unordered_map<std::string, at::Tensor>;
+
+class Fitting
+{
+public:
+    Fitting(Classifier& model, const ForeignWeights& weights)
+        : m_model(model)
+        , m_weights(weights)
+        , m_own(stateDict(model))
+        , m_ownByName(m_own.begin(), m_own.end())
+    {}
+
+    WeightsFit run(const ModelOptions& options);
+
+private:
+    bool ownHas(const std::string& name) const { return m_ownByName.contains(name); }
+    void take(const std::string& name, const at::Tensor& given);
+    void completeFromModel();
+    std::string describe(const ModelOptions& options) const;
+
+    Classifier& m_model;
+    const ForeignWeights& m_weights;
+    NamedTensors m_own;
+    TensorsByName m_ownByName;
+    NamedTensors m_fitted;
+    TensorsByName m_fittedNames;
+    WeightsFit m_fit;
+};
+
+void Fitting::take(const std::string& name, const at::Tensor& given)
+{
+    const auto own = m_ownByName.find(name);
+    if (own == m_ownByName.end()) {
+        if (isDistillation(name) && ownHas("head.l.weight")) {
+            m_fit.leftDistillation = true;
+            return;
+        }
+        m_fitted.emplace_back(name, given); // reported as unknown
+        return;
+    }
+    at::Tensor value = withoutTrailingOnes(given, own->second);
+    if (value.sizes() != own->second.sizes()) {
+        if (name.ends_with(kOffsetNumbers))
+            return; // the model's own are right for its image size
+        // Biases of equal width but another number of classes, too.
+        if (isHeadLayer(name) && value.dim() == own->second.dim() &&
+            (value.dim() == 1 || value.size(1) == own->second.size(1))) {
+            m_fit.newHead = true;
+            return;
+        }
+        const at::Tensor changed = resized(name, value, own->second);
+        m_fit.resized = m_fit.resized || changed.sizes() != value.sizes();
+        value = changed;
+    }
+    m_fitted.emplace_back(name, value);
+}
+
+// What the file need not have: offset numbers, a replaced head, a second head.
+void Fitting::completeFromModel()
+{
+    for (const auto& [name, tensor] : m_fitted)
+        m_fittedNames.emplace(name, tensor);
+    for (const auto& [name, own] : m_own) {
+        if (m_fittedNames.contains(name))
+            continue;
+        const bool fresh =
+            (m_fit.newHead && isHeadLayer(name)) || (m_fit.newDistillation && isDistillation(name));
+        if (fresh || name.ends_with(kOffsetNumbers))
+            m_fitted.emplace_back(name, own.detach().clone());
+    }
+}
+
+std::string Fitting::describe(const ModelOptions& options) const
+{
+    const KnownWeights& known = m_weights.known;
+    std::string text = labelOf(known.model) + " from " + m_weights.file.filename().string() + " (" +
+                       std::string(namingName(known.naming)) + " names";
+    text += m_weights.entry.empty() ? ")" : ", entry " + m_weights.entry + ")";
+    if (m_fit.newHead)
+        text += "; a new head for " + std::to_string(options.classes) +
+                " classes, the file's is for " + std::to_string(known.classes);
+    if (m_fit.resized)
+        text += "; resized from " + std::to_string(known.imageSize) + " to " +
+                std::to_string(options.imageSize) + " px";
+    if (m_fit.newDistillation)
+        text += "; a new distillation head, the file has none";
+    if (m_fit.leftDistillation)
+        text += "; the file's distillation head is left out";
+    return text;
+}
+
+WeightsFit Fitting::run(const ModelOptions& options)
+{
+    m_fit.newDistillation = ownHas("head_dist.l.weight") &&
+                            std::ranges::none_of(m_weights.tensors, [](const auto& entry) {
+                                return isDistillation(entry.first);
+                            });
+    for (const auto& [name, tensor] : m_weights.tensors)
+        take(name, tensor);
+    completeFromModel();
+    loadStateDict(m_model, m_fitted, m_weights.file);
+    m_fit.text = describe(options);
+    return m_fit;
+}
+
+std::vector<std::string> classNamesOf(const std::map<std::string, std::string>& metadata,
+                                      int classes)
+{
+    const auto found = metadata.find(kClassesKey);
+    if (found == metadata.end())
+        return {};
+    const auto json = nlohmann::json::parse(found->second, nullptr, false);
+    const auto isText = [](const nlohmann::json& item) {
+        return item.is_string();
+    };
+    if (!json.is_array() || json.size() != static_cast<std::size_t>(classes) ||
+        !std::ranges::all_of(json, isText))
+        return {};
+    return json.get<std::vector<std::string>>();
+}
+
+} // namespace
+
+ForeignWeights readForeignWeights(FileSystem& fileSystem, const WeightsSource& source,
+                                  std::string_view model)
+{
+    WeightsOutline outline = readWeightsOutline(fileSystem, source);
+    std::erase_if(outline.tensors, [](const TensorOutline& tensor) {
+        return tensor.name.starts_with(kOptimiserPrefix);
+    });
+    ForeignWeights weights;
+    weights.known = requireKnown(outline, source.file, model);
+    weights.format = outline.format;
+    weights.entry = outline.entry;
+    weights.metadata = std::move(outline.metadata);
+    weights.file = source.file;
+    const NameTranslation translate(weights.known.model, weights.known.naming,
+                                    ownNaming(weights.known.model));
+    for (TensorOutline& tensor : outline.tensors)
+        tensor.name = translate(tensor.name);
+    weights.tensors = readTensors(*fileSystem.open(source.file), outline.tensors);
+    return weights;
+}
+
+WeightsFit loadForeignWeights(Classifier& model, const ModelOptions& options,
+                              const ForeignWeights& weights)
+{
+    return Fitting(model, weights).run(options);
+}
+
+LoadedClassifier loadClassifier(FileSystem& fileSystem, const WeightsSource& source)
+{
+    const ForeignWeights weights = readForeignWeights(fileSystem, source);
+    LoadedClassifier loaded;
+    loaded.options = {.name = weights.known.model,
+                      .imageSize = weights.known.imageSize,
+                      .classes = weights.known.classes,
+                      .distillation = weights.known.distillation};
+    loaded.model = makeModel(loaded.options);
+    loadForeignWeights(*loaded.model, loaded.options, weights);
+    loaded.model->eval();
+    loaded.classNames = classNamesOf(weights.metadata, loaded.options.classes);
+    return loaded;
+}
+
+NamedTensors stateDictFor(const torch::nn::Module& model, std::string_view modelId,
+                          WeightNaming naming)
+{
+    requireNamingOf(modelId, naming);
+    const NameTranslation translate(modelId, ownNaming(modelId), naming);
+    NamedTensors out;
+    for (const auto& [name, tensor] : stateDict(model))
+        if (naming != WeightNaming::Timm || !name.ends_with(kOffsetNumbers))
+            out.emplace_back(translate(name), tensor);
+    return out;
+}
+
+void saveForeignWeights(FileSystem& fileSystem, const std::filesystem::path& path,
+                        const torch::nn::Module& model, std::string_view modelId,
+                        WeightNaming naming)
+{
+    // Readers of safetensors ask for "format" to know whose row order it is.
+    saveSafetensors(fileSystem, path, stateDictFor(model, modelId, naming),
+                    {{"format", "pt"}, {kModelKey, std::string(modelId)}});
+}
+
+} // namespace formwork

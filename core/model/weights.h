@@ -1,0 +1,73 @@
+// Weights from elsewhere and for elsewhere: files of timm, torchvision, facebookresearch/LeViT or
+// Formwork, as safetensors or .pth, in any of the namings of weight_names.h, into a model and back.
+#pragma once
+
+#include "core/model/model.h"
+#include "core/model/weight_names.h"
+#include "core/model/weights_outline.h"
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+struct ForeignWeights
+{
+    KnownWeights known;
+    WeightsFormat format = WeightsFormat::Safetensors;
+    std::string entry;    // of a .pth
+    NamedTensors tensors; // under the names of Formwork's model
+    std::map<std::string, std::string> metadata;
+    std::filesystem::path file;
+};
+
+// Reads a file of weights. `model` (an id of model_names.h): what they must be of; empty: told from
+// names and shapes. What a checkpoint of Formwork holds beside the weights is left out. Errors:
+// those of readWeightsOutline; UnsupportedFormat for weights of no model that Formwork has;
+// InvalidConfig for those of another model than `model`.
+ForeignWeights readForeignWeights(FileSystem& fileSystem, const WeightsSource& source,
+                                  std::string_view model = {});
+
+// What differed between file and model, and what was done about it.
+struct WeightsFit
+{
+    bool newHead = false;          // another number of classes: the head starts anew
+    bool newDistillation = false;  // the file has no second head: it starts anew
+    bool leftDistillation = false; // the model has no second head: the file's is left out
+    bool resized = false;          // another image size: positions were interpolated
+    // In a sentence for the log: "LeViT-128S from x.pth (timm's names); new head for 10 classes".
+    std::string text;
+};
+
+// Copies the weights into `model`, which makeModel(options) made, where
+// - a different number of classes leaves the model's own, fresh head(s) in place,
+// - another image size resizes position embeddings (ViT) and attention biases (LeViT) as timm does:
+//   bicubic, antialiased,
+// - linear weights with trailing lengths of 1 (timm's levit_conv_*) lose them,
+// and everything else must fit: one Error{CorruptData} lists what is missing, unknown or of another
+// shape, by the names of Formwork's model. Nothing is loaded then.
+WeightsFit loadForeignWeights(Classifier& model, const ModelOptions& options,
+                              const ForeignWeights& weights);
+
+// The model that the file holds, ready to evaluate: weights loaded, in evaluation mode.
+struct LoadedClassifier
+{
+    ModelOptions options;
+    std::shared_ptr<Classifier> model;
+    std::vector<std::string> classNames; // of a checkpoint of Formwork; else empty
+};
+LoadedClassifier loadClassifier(FileSystem& fileSystem, const WeightsSource& source);
+
+// The model's parameters and buffers as `naming` has them; saved as safetensors, they load strictly
+// there. Error{InvalidArgument} for a naming that does not know the model.
+NamedTensors stateDictFor(const torch::nn::Module& model, std::string_view modelId,
+                          WeightNaming naming);
+void saveForeignWeights(FileSystem& fileSystem, const std::filesystem::path& path,
+                        const torch::nn::Module& model, std::string_view modelId,
+                        WeightNaming naming);
+
+} // namespace formwork

@@ -1,0 +1,27 @@
+// Looks into a file of weights, whichever of the two formats it has, without reading the weights.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/model/tensor_outline.h"
+
+#include <filesystem>
+#include <stop_token>
+#include <string>
+
+namespace formwork {
+
+struct WeightsSource
+{
+    std::filesystem::path file;
+    // Of a .pth: where in it the tensors lie ("model_ema"); empty: chosen as pth_outline.h says.
+    std::string entry = {};
+    std::stop_token stop = {};
+};
+
+// The format is told by the file's first bytes. A .pth is read in a child process. Names that
+// wrappers put before all names ("module.", "_orig_mod.") are taken off. Errors: CorruptData,
+// UnsupportedFormat (neither format; a .pth of PyTorch before 1.6; Python objects in it), NotFound,
+// InvalidArgument (an entry of a safetensors file), Cancelled, those of FileSystem.
+WeightsOutline readWeightsOutline(FileSystem& fileSystem, const WeightsSource& source);
+
+} // namespace formwork

@@ -1,0 +1,45 @@
+// What the tests of weights files share.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/file_system.h"
+
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <string>
+
+#include <QTemporaryDir>
+
+namespace formwork::test {
+
+inline Error errorOf(const std::function<void()>& action)
+{
+    try {
+        action();
+    } catch (const Error& error) {
+        return error;
+    }
+    return {ErrorCode::Internal, "no error was thrown"};
+}
+
+inline const std::filesystem::path kPthData = std::filesystem::path(FORMWORK_TEST_DATA) / "model";
+
+class TemporaryFiles
+{
+public:
+    std::filesystem::path path(const std::string& name) const
+    {
+        return std::filesystem::path(m_folder.path().toStdString()) / name;
+    }
+    std::filesystem::path write(const std::string& name, const std::string& bytes) const
+    {
+        std::ofstream(path(name), std::ios::binary) << bytes;
+        return path(name);
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+} // namespace formwork::test
