@@ -26,6 +26,7 @@
 #include <QWhatsThis>
 
 #include <algorithm>
+#include <chrono>
 #include <ranges>
 
 namespace formwork::ui {
@@ -33,6 +34,8 @@ namespace formwork::ui {
 namespace {
 
 constexpr int kQueueRefreshMilliseconds = 500;
+// What another window deletes stays in the bin so long, for its undo.
+constexpr std::chrono::hours kUndoTime(24);
 constexpr int kCompareRefreshMilliseconds = 2000; // draws at print quality: not for every step
 
 QSettings layoutSettings(const Workspace& workspace)
@@ -76,6 +79,11 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     refresh();
     if (!interrupted.empty())
         showInterrupted();
+    try {
+        m_store.emptyBin(kUndoTime);
+    } catch (const Error& error) {
+        showError(error);
+    }
 }
 
 MainWindow::~MainWindow()
@@ -352,6 +360,7 @@ void MainWindow::stopRun(RunId run)
         return;
     try {
         m_store.requestStop(run);
+        m_watcher.poke();
     } catch (const Error& error) {
         showError(error);
     }
@@ -365,6 +374,7 @@ bool MainWindow::isBusy() const
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (!isBusy()) {
+        m_runs->emptyBin();
         saveLayout();
         event->accept();
         Q_EMIT closed();

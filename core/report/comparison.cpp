@@ -3,23 +3,25 @@
 #include "core/store/run_summary.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
-#include <string_view>
+#include <unordered_map>
 
 namespace formwork {
 
 namespace {
 
-// What two runs of one experiment with different loaders may differ in.
-constexpr std::array<std::string_view, 6> kLoaderKeys = {
-    "name", "data.train", "data.val", "data.loader", "data.order", "data.workers"};
-
-bool differOnlyInLoader(const RunData& a, const RunData& b)
+// The config without what two runs of one experiment with different loaders may differ in.
+std::string keyWithoutLoader(const RunData& run)
 {
-    return std::ranges::all_of(configDiff({a.config, b.config}), [](const ConfigDifference& d) {
-        return std::ranges::find(kLoaderKeys, d.key) != kLoaderKeys.end();
-    });
+    const DataConfig defaults;
+    ExperimentConfig config = run.config;
+    config.name.clear();
+    config.data.train = defaults.train;
+    config.data.validation = defaults.validation;
+    config.data.loader = defaults.loader;
+    config.data.order = defaults.order;
+    config.data.workers = defaults.workers;
+    return configToYaml(config);
 }
 
 struct EpochPair
@@ -88,19 +90,37 @@ LoaderEffect effectOf(const RunData& beton, const RunData& folder)
 
 RunData readRunData(Store& store, RunId id)
 {
-    return {store.run(id), store.config(id), store.epochs(id)};
+    return {store.run(id), store.config(id), store.epochs(id), store.resumes(id)};
 }
 
 std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs)
 {
+    std::vector<const RunData*> pointers;
+    for (const RunData& run : runs)
+        pointers.push_back(&run);
+    return loaderEffectsAmong(pointers);
+}
+
+std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& runs)
+{
+    // By the rest of the config: comparing every pair would take a second for a hundred runs.
+    std::unordered_map<std::string, std::vector<const RunData*>> folders;
+    for (const RunData* run : runs) {
+        if (run->config.data.loader == LoaderKind::Folder && !run->epochs.empty())
+            folders[keyWithoutLoader(*run)].push_back(run);
+    }
     std::vector<LoaderEffect> effects;
-    for (const RunData& beton : runs) {
-        if (beton.config.data.loader != LoaderKind::Beton || beton.epochs.empty())
+    for (const RunData* beton : runs) {
+        const bool candidate = !folders.empty() && !beton->epochs.empty() &&
+                               beton->config.data.loader == LoaderKind::Beton;
+        if (!candidate)
             continue;
-        for (const RunData& folder : runs) {
-            if (folder.config.data.loader == LoaderKind::Folder && !folder.epochs.empty() &&
-                differOnlyInLoader(beton, folder) && sameAmountOfData(beton, folder))
-                effects.push_back(effectOf(beton, folder));
+        const auto partners = folders.find(keyWithoutLoader(*beton));
+        if (partners == folders.end())
+            continue;
+        for (const RunData* folder : partners->second) {
+            if (sameAmountOfData(*beton, *folder))
+                effects.push_back(effectOf(*beton, *folder));
         }
     }
     std::ranges::sort(effects, std::ranges::greater{}, [](const LoaderEffect& effect) {

@@ -16,6 +16,7 @@ struct RunData
     RunRow row;
     ExperimentConfig config;
     std::vector<EpochRecord> epochs;
+    std::vector<ResumeRecord> resumes = {};
 };
 RunData readRunData(Store& store, RunId id);
 
@@ -42,6 +43,8 @@ struct LoaderEffect
 // and data.workers; both must have an epoch, and trained on the same number of images (within 1 %:
 // a conversion leaves out unreadable ones). Newest pair first; a run may be in several pairs.
 std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs);
+// The same of runs that are held elsewhere.
+std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& runs);
 
 // Median of the epochs' seconds without the first one (of the first if it is the only one).
 std::optional<double> medianEpochSeconds(const std::vector<EpochRecord>& epochs);

@@ -62,6 +62,23 @@ inline EpochRecord sampleEpoch(const SampleShape& shape, int number)
     return epoch;
 }
 
+// The machine at the end of that epoch.
+inline SystemSample sampleSystem(const SampleShape& shape, int number)
+{
+    CounterRng rng(static_cast<std::uint64_t>(shape.epochSeconds), RandomStream::Shuffle,
+                   static_cast<std::uint32_t>(number), 1);
+    SystemSample sample;
+    sample.time = 1'700'000'000'000 + static_cast<std::int64_t>(number) * 20'000;
+    sample.cpuShare = shape.loader == LoaderKind::Folder ? 0.42 + 0.03 * rng.normal()
+                                                         : 0.93 + 0.01 * rng.normal();
+    sample.processCores = 16 * sample.cpuShare;
+    sample.memoryTotal = 32'000'000'000;
+    sample.memoryUsed = 9'000'000'000 + static_cast<std::uint64_t>(1e8 * std::abs(rng.normal()));
+    sample.processMemory = 2'450'000'000;
+    sample.diskBusyShare = number == 1 ? 0.6 : 0.02;
+    return sample;
+}
+
 inline ExperimentConfig sampleConfig(const SampleShape& shape, int epochs)
 {
     ExperimentConfig config;
@@ -97,8 +114,10 @@ inline RunId addSampleRun(Store& store, const SampleShape& shape, int epochs, in
     recorder.log(Severity::Info, "Training begins: 9469 images, 148 batches per epoch");
     if (shape.loader == LoaderKind::Folder)
         recorder.log(Severity::Warning, "The first epoch reads every image from the disk");
-    for (int number = 1; number <= done; ++number)
+    for (int number = 1; number <= done; ++number) {
         recorder.epoch(sampleEpoch(shape, number));
+        store.recordSystem(id, sampleSystem(shape, number));
+    }
     if (done >= epochs) {
         recorder.log(Severity::Info, "Training ended");
         store.finishRun(id, RunStatus::Done);

@@ -99,7 +99,7 @@ void Figure::addCharts(const ChartExportRequest& request, const std::vector<Metr
 {
     const std::vector<ChartRun> runs = chartRuns(request.runs);
     const ChartOptions options = {request.showTrain, request.showValidation, request.smoothing,
-                                  request.logarithmicLoss};
+                                  request.logarithmicLoss, request.x};
     auto* grid = new QCPLayoutGrid;
     grid->setColumnSpacing(0);
     grid->setRowSpacing(0);
@@ -125,7 +125,7 @@ void Figure::addCharts(const ChartExportRequest& request, const std::vector<Metr
         const auto [first, last] = axes->epochRange().value_or(std::pair(0.0, 10.0));
         const double pad = std::max(0.5, 0.02 * (last - first));
         axes->setEpochRange(first - pad, last + pad);
-        epochAxis->setLabel(QCoreApplication::translate("formwork::ui::Charts", "Epoch"));
+        epochAxis->setLabel(axisTitle(request.x));
         valueAxis->setLabel(metricTitle(metrics[i]));
         m_axes.push_back(std::move(axes));
     }

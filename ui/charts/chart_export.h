@@ -31,6 +31,7 @@ struct ChartExportRequest
     bool showValidation = true;
     double smoothing = 0; // weight of the past in [0, 1)
     bool logarithmicLoss = false;
+    XAxisKind x = XAxisKind::Epoch;
     std::vector<MetricKind> charts = {MetricKind::EpochSeconds, MetricKind::Accuracy,
                                       MetricKind::Loss};
     bool combined = true; // also charts.<format>: all together

@@ -3,6 +3,7 @@
 #include "ui/charts/metric_chart.h"
 
 #include <QCheckBox>
+#include <QComboBox>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListWidget>
@@ -63,9 +64,9 @@ void ChartPanel::connectChart(MetricChart* chart)
     connect(chart, &MetricChart::needsReplot, this, &ChartPanel::markDirty);
     connect(chart, &MetricChart::fitRequested, this, &ChartPanel::fit);
     connect(chart, &MetricChart::rangeChosen, this, [this] { m_following = false; });
-    connect(chart, &MetricChart::crosshairMoved, this, [this](int epoch) {
+    connect(chart, &MetricChart::crosshairMoved, this, [this](double place) {
         for (MetricChart* each : m_charts)
-            each->setCrosshair(epoch);
+            each->setCrosshair(place);
     });
     connect(chart, &MetricChart::crosshairLeft, this, [this] {
         for (MetricChart* each : m_charts)
@@ -117,6 +118,13 @@ QWidget* ChartPanel::buildOptionsRow()
         connect(box, &QCheckBox::toggled, this, &ChartPanel::applyOptions);
     }
 
+    m_x = new QComboBox(m_optionsRow);
+    m_x->addItem(axisTitle(XAxisKind::Epoch), static_cast<int>(XAxisKind::Epoch));
+    m_x->addItem(axisTitle(XAxisKind::Elapsed), static_cast<int>(XAxisKind::Elapsed));
+    m_x->setAccessibleName(tr("What the x axis counts"));
+    m_x->setToolTip(tr("Draw over epochs, or over the time spent training (pauses left out)"));
+    connect(m_x, &QComboBox::currentIndexChanged, this, &ChartPanel::applyOptions);
+
     auto* label = new QLabel(tr("&Smoothing"), m_optionsRow);
     m_smoothing = new QSlider(Qt::Horizontal, m_optionsRow);
     m_smoothing->setRange(0, kSmoothingSteps);
@@ -140,6 +148,7 @@ QWidget* ChartPanel::buildOptionsRow()
     smoothingRow->addWidget(m_smoothing);
     smoothingRow->addWidget(m_smoothingValue);
 
+    row->addWidget(m_x);
     row->addWidget(m_train);
     row->addWidget(m_validation);
     row->addLayout(smoothingRow);
@@ -161,6 +170,8 @@ void ChartPanel::setOptions(const ChartOptions& options)
     const QSignalBlocker blockValidation(m_validation);
     const QSignalBlocker blockLogarithmic(m_logarithmic);
     const QSignalBlocker blockSmoothing(m_smoothing);
+    const QSignalBlocker blockX(m_x);
+    m_x->setCurrentIndex(m_x->findData(static_cast<int>(options.x)));
     m_train->setChecked(options.showTrain);
     m_validation->setChecked(options.showValidation);
     m_logarithmic->setChecked(options.logarithmicLoss);
@@ -174,13 +185,22 @@ void ChartPanel::applyOptions()
     m_options.showValidation = m_validation->isChecked();
     m_options.logarithmicLoss = m_logarithmic->isChecked();
     m_options.smoothing = m_smoothing->value() / 100.0;
+    const auto x = static_cast<XAxisKind>(m_x->currentData().toInt());
+    const bool axisChanged = x != m_options.x;
+    m_options.x = x;
     m_smoothingValue->setText(locale().toString(m_options.smoothing, 'f', 2));
     for (MetricChart* chart : m_charts) {
         chart->axes().setOptions(m_options);
+        if (axisChanged) {
+            chart->setXAxis(x);
+            chart->axes().setRuns(m_runs);
+        }
         if (m_following)
             chart->axes().fitValues();
         chart->setCrosshair(chart->crosshair());
     }
+    if (axisChanged)
+        fit(); // epochs and seconds have nothing to do with each other
     // Changing to a logarithmic axis may leave a range that reaches below zero.
     chart(MetricKind::Loss).axes().fitValues();
     markDirty();
@@ -203,7 +223,8 @@ void ChartPanel::setRuns(std::vector<ChartRun> runs)
     dataChanged();
 }
 
-void ChartPanel::setEpochs(RunId run, std::vector<EpochRecord> epochs, std::uint64_t revision)
+void ChartPanel::setEpochs(RunId run, std::vector<EpochRecord> epochs, std::uint64_t revision,
+                           std::vector<int> resumedAfter)
 {
     const auto place = std::find_if(m_runs.begin(), m_runs.end(),
                                     [run](const ChartRun& each) { return each.id == run; });
@@ -211,6 +232,7 @@ void ChartPanel::setEpochs(RunId run, std::vector<EpochRecord> epochs, std::uint
         return;
     place->epochs = std::move(epochs);
     place->revision = revision;
+    place->resumedAfter = std::move(resumedAfter);
     for (MetricChart* chart : m_charts)
         chart->axes().updateRun(*place);
     dataChanged();

@@ -14,6 +14,7 @@
 #include <vector>
 
 class QCheckBox;
+class QComboBox;
 class QLabel;
 class QListWidget;
 class QListWidgetItem;
@@ -34,7 +35,8 @@ public:
     // What is drawn, in the order of the legend. A run that the user hid stays hidden.
     void setRuns(std::vector<ChartRun> runs);
     // New epochs of a run that setRuns() knows; nothing happens for another.
-    void setEpochs(RunId run, std::vector<EpochRecord> epochs, std::uint64_t revision = 0);
+    void setEpochs(RunId run, std::vector<EpochRecord> epochs, std::uint64_t revision = 0,
+                   std::vector<int> resumedAfter = {});
     const std::vector<ChartRun>& runs() const { return m_runs; }
 
     const ChartOptions& options() const { return m_options; }
@@ -76,6 +78,7 @@ private:
     QCheckBox* m_train = nullptr;
     QCheckBox* m_validation = nullptr;
     QCheckBox* m_logarithmic = nullptr;
+    QComboBox* m_x = nullptr;
     QSlider* m_smoothing = nullptr;
     QLabel* m_smoothingValue = nullptr;
     QListWidget* m_legend = nullptr;

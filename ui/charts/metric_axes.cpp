@@ -36,12 +36,22 @@ void setData(QCPGraph* graph, const std::vector<double>& x, const std::vector<do
     graph->data()->set(points, true);
 }
 
-std::optional<double> valueAt(const Curve& curve, double x)
+// Of the point at x, or nearest to it; nothing beyond the curve.
+std::optional<std::size_t> pointAt(const Curve& curve, double x, XAxisKind kind)
 {
     const auto place = std::lower_bound(curve.x.begin(), curve.x.end(), x);
-    if (place == curve.x.end() || *place != x)
+    if (place == curve.x.end() || (kind == XAxisKind::Epoch && *place != x))
         return std::nullopt;
-    return curve.y[static_cast<std::size_t>(place - curve.x.begin())];
+    const auto index = static_cast<std::size_t>(place - curve.x.begin());
+    const bool before = index > 0 && x - curve.x[index - 1] < curve.x[index] - x;
+    return before ? index - 1 : index;
+}
+
+std::optional<double> deviationAt(const Band& band, const std::optional<std::size_t>& point)
+{
+    if (!point || *point >= band.low.size())
+        return std::nullopt;
+    return (band.high[*point] - band.low[*point]) / 2;
 }
 
 QColor faint(QColor colour)
@@ -65,15 +75,17 @@ QString metricTitle(MetricKind metric)
     return {};
 }
 
+QString axisTitle(XAxisKind x)
+{
+    return x == XAxisKind::Epoch
+               ? QCoreApplication::translate("formwork::ui::Charts", "Epoch")
+               : QCoreApplication::translate("formwork::ui::Charts", "Training time");
+}
+
 MetricAxes::MetricAxes(QCPAxisRect* axisRect, MetricKind metric)
     : m_axisRect(axisRect)
     , m_metric(metric)
 {
-    // Epochs are whole numbers, also when zoomed in.
-    QSharedPointer<QCPAxisTickerFixed> ticker(new QCPAxisTickerFixed);
-    ticker->setTickStep(1);
-    ticker->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
-    m_axisRect->axis(QCPAxis::atBottom)->setTicker(ticker);
     applyTicker();
     setEpochRange(0, 10);
     fitValues();
@@ -90,9 +102,19 @@ void MetricAxes::setTheme(const ChartTheme& theme)
 void MetricAxes::setOptions(const ChartOptions& options)
 {
     const bool scaleChanged = options.logarithmicLoss != m_options.logarithmicLoss;
+    const bool axisChanged = options.x != m_options.x;
+    const bool smoothingChanged = options.smoothing != m_options.smoothing;
     m_options = options;
-    if (scaleChanged)
+    if (scaleChanged || axisChanged)
         applyTicker();
+    if (axisChanged) {
+        for (auto& [id, curves] : m_curves)
+            curves.run.revision = 0;
+    }
+    if (!smoothingChanged) {
+        styleAll();
+        return;
+    }
     for (auto& [id, curves] : m_curves)
         fillGraphs(curves);
     styleAll();
@@ -154,9 +176,18 @@ MetricAxes::RunCurves& MetricAxes::curvesOf(const ChartRun& run)
         curves.bestMarker = addGraph(m_axisRect);
     }
     copyLook(run, curves);
-    curves.train = metricCurve(run.epochs, m_metric, CurvePart::Train);
-    curves.validation = metricCurve(run.epochs, m_metric, CurvePart::Validation);
-    curves.best = bestEpoch(run.epochs);
+    curves.train = metricCurve(run.epochs, m_metric, CurvePart::Train, m_options.x);
+    curves.validation = metricCurve(run.epochs, m_metric, CurvePart::Validation, m_options.x);
+    curves.trainBand = metricBand(run.epochs, run.deviation, m_metric, CurvePart::Train);
+    curves.validationBand = metricBand(run.epochs, run.deviation, m_metric, CurvePart::Validation);
+    curves.best.reset();
+    if (const std::optional<int> best = bestEpoch(run.epochs))
+        curves.best = axisPosition(run.epochs, *best, m_options.x);
+    curves.resumes.clear();
+    for (const int epoch : run.resumedAfter) {
+        if (const auto place = axisPosition(run.epochs, epoch, m_options.x))
+            curves.resumes.push_back(*place);
+    }
     return curves;
 }
 
@@ -166,6 +197,12 @@ void MetricAxes::removeGraphs(RunCurves& curves)
     for (QCPGraph* graph : {curves.trainRaw, curves.validationRaw, curves.trainGraph,
                             curves.validationGraph, curves.bestMarker})
         plot->removePlottable(graph);
+    if (curves.resumeMarker != nullptr)
+        plot->removePlottable(curves.resumeMarker);
+    for (QCPGraph* graph : curves.bandEdges) {
+        if (graph != nullptr)
+            plot->removePlottable(graph);
+    }
 }
 
 bool MetricAxes::partShown(CurvePart part) const
@@ -186,16 +223,54 @@ void MetricAxes::fillGraphs(RunCurves& curves)
     };
     fill(curves.train, curves.trainGraph, curves.trainRaw);
     fill(curves.validation, curves.validationGraph, curves.validationRaw);
+    fillBand(curves, CurvePart::Train);
+    fillBand(curves, CurvePart::Validation);
+    fillMarkers(curves);
+}
 
-    curves.bestMarker->data()->clear();
-    if (!curves.best || m_metric == MetricKind::EpochSeconds)
+void MetricAxes::fillBand(RunCurves& curves, CurvePart part)
+{
+    const bool train = part == CurvePart::Train;
+    const Band& band = train ? curves.trainBand : curves.validationBand;
+    const Curve& curve = train ? curves.train : curves.validation;
+    QCPGraph*& low = curves.bandEdges[train ? 0 : 2];
+    QCPGraph*& high = curves.bandEdges[train ? 1 : 3];
+    if (band.low.empty() && low == nullptr)
         return;
-    // On the curve as drawn, or the marker would float beside a smoothed one.
-    const bool onValidation = !curves.validation.x.empty();
+    if (low == nullptr) {
+        low = addGraph(m_axisRect);
+        high = addGraph(m_axisRect);
+        high->setChannelFillGraph(low);
+    }
+    if (band.low.empty()) { // a single run now
+        low->data()->clear();
+        high->data()->clear();
+        return;
+    }
+    setData(low, curve.x, smoothed(band.low, m_options.smoothing));
+    setData(high, curve.x, smoothed(band.high, m_options.smoothing));
+}
+
+void MetricAxes::fillMarkers(RunCurves& curves)
+{
+    // On the curve as drawn, or a marker would float beside a smoothed one.
+    const bool onValidation = !curves.validation.x.empty() && m_metric != MetricKind::EpochSeconds;
     const QCPGraph* graph = onValidation ? curves.validationGraph : curves.trainGraph;
-    const auto point = graph->data()->findBegin(*curves.best, false);
-    if (point != graph->data()->constEnd() && point->key == *curves.best)
-        curves.bestMarker->addData(point->key, point->value);
+    const auto mark = [graph](QCPGraph* marker, double x) {
+        const auto point = graph->data()->findBegin(x, false);
+        if (point != graph->data()->constEnd() && point->key == x)
+            marker->addData(point->key, point->value);
+    };
+    curves.bestMarker->data()->clear();
+    if (curves.best && m_metric != MetricKind::EpochSeconds)
+        mark(curves.bestMarker, *curves.best);
+    if (curves.resumes.empty() && curves.resumeMarker == nullptr)
+        return;
+    if (curves.resumeMarker == nullptr)
+        curves.resumeMarker = addGraph(m_axisRect);
+    curves.resumeMarker->data()->clear();
+    for (const double x : curves.resumes)
+        mark(curves.resumeMarker, x);
 }
 
 void MetricAxes::styleAll()
@@ -241,6 +316,31 @@ void MetricAxes::styleRun(RunCurves& curves, bool emphasised)
         QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(m_theme.background, m_theme.scale),
                         runColour(run.colour, m_theme.dark), 11 * m_theme.scale));
     curves.bestMarker->setVisible(run.visible && markedShown);
+    if (curves.resumeMarker != nullptr) {
+        curves.resumeMarker->setLineStyle(QCPGraph::lsNone);
+        curves.resumeMarker->setAntialiased(true);
+        curves.resumeMarker->setScatterStyle(QCPScatterStyle(
+            QCPScatterStyle::ssTriangle, QPen(runColour(run.colour, m_theme.dark), m_theme.scale),
+            m_theme.background, 8 * m_theme.scale));
+        curves.resumeMarker->setVisible(run.visible &&
+                                        (markedShown || m_metric == MetricKind::EpochSeconds));
+    }
+    styleBands(curves);
+}
+
+void MetricAxes::styleBands(RunCurves& curves)
+{
+    for (std::size_t i = 0; i < curves.bandEdges.size(); ++i) {
+        QCPGraph* edge = curves.bandEdges[i];
+        if (edge == nullptr)
+            continue;
+        QColor colour = runColour(curves.run.colour, m_theme.dark);
+        colour.setAlphaF(i < 2 ? 0.22F : 0.13F);
+        const CurvePart part = i < 2 ? CurvePart::Train : CurvePart::Validation;
+        edge->setPen(Qt::NoPen);
+        edge->setBrush(i % 2 == 1 ? QBrush(colour) : QBrush(Qt::NoBrush));
+        edge->setVisible(curves.run.visible && partShown(part));
+    }
 }
 
 void MetricAxes::styleAxis(QCPAxis* axis)
@@ -271,6 +371,17 @@ void MetricAxes::styleAxis(QCPAxis* axis)
 
 void MetricAxes::applyTicker()
 {
+    if (m_options.x == XAxisKind::Epoch) {
+        // Epochs are whole numbers, also when zoomed in.
+        QSharedPointer<QCPAxisTickerFixed> epochs(new QCPAxisTickerFixed);
+        epochs->setTickStep(1);
+        epochs->setScaleStrategy(QCPAxisTickerFixed::ssMultiples);
+        m_axisRect->axis(QCPAxis::atBottom)->setTicker(epochs);
+    } else {
+        m_axisRect->axis(QCPAxis::atBottom)
+            ->setTicker(QSharedPointer<QCPAxisTickerTime>(new QCPAxisTickerTime));
+        applyTimeFormat();
+    }
     QCPAxis* axis = m_axisRect->axis(QCPAxis::atLeft);
     const bool logarithmic = m_metric == MetricKind::Loss && m_options.logarithmicLoss;
     axis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
@@ -308,24 +419,40 @@ std::optional<std::pair<double, double>> MetricAxes::epochRange() const
 void MetricAxes::setEpochRange(double lower, double upper)
 {
     m_axisRect->axis(QCPAxis::atBottom)->setRange(lower, upper);
+    applyTimeFormat();
+}
+
+void MetricAxes::applyTimeFormat()
+{
+    const QCPAxis* axis = m_axisRect->axis(QCPAxis::atBottom);
+    const auto ticker = axis->ticker().dynamicCast<QCPAxisTickerTime>();
+    if (ticker.isNull())
+        return;
+    constexpr double kMinutes = 20 * 60; // from here on seconds say nothing
+    ticker->setTimeFormat(axis->range().upper < kMinutes ? QStringLiteral("%m:%s")
+                                                         : QStringLiteral("%h:%m h"));
 }
 
 void MetricAxes::fitValues()
 {
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
-    const auto include = [&](const Curve& curve, CurvePart part) {
+    const auto include = [&](const Curve& curve, const Band& band, CurvePart part) {
         if (!partShown(part) || curve.y.empty())
             return;
         const auto [least, most] = std::minmax_element(curve.y.begin(), curve.y.end());
         low = std::min(low, *least);
         high = std::max(high, *most);
+        if (band.low.empty())
+            return;
+        low = std::min(low, *std::min_element(band.low.begin(), band.low.end()));
+        high = std::max(high, *std::max_element(band.high.begin(), band.high.end()));
     };
     for (const auto& [id, curves] : m_curves) {
         if (!curves.run.visible)
             continue;
-        include(curves.train, CurvePart::Train);
-        include(curves.validation, CurvePart::Validation);
+        include(curves.train, curves.trainBand, CurvePart::Train);
+        include(curves.validation, curves.validationBand, CurvePart::Validation);
     }
     QCPAxis* axis = m_axisRect->axis(QCPAxis::atLeft);
     if (low > high) {
@@ -347,7 +474,7 @@ void MetricAxes::fitValues()
                    m_metric == MetricKind::Accuracy ? std::min(upper, 101.0) : upper);
 }
 
-std::vector<CurveReading> MetricAxes::read(int epoch) const
+std::vector<CurveReading> MetricAxes::read(double x) const
 {
     std::vector<CurveReading> readings;
     for (const RunId id : m_order) {
@@ -355,10 +482,19 @@ std::vector<CurveReading> MetricAxes::read(int epoch) const
         if (!curves.run.visible)
             continue;
         CurveReading reading{id, curves.run.name, curves.run.colour, {}, {}};
-        if (partShown(CurvePart::Train))
-            reading.train = valueAt(curves.train, epoch);
-        if (partShown(CurvePart::Validation))
-            reading.validation = valueAt(curves.validation, epoch);
+        const auto readPart = [&](CurvePart part, const Curve& curve, const Band& band,
+                                  std::optional<double>& value, std::optional<double>& deviation) {
+            if (!partShown(part))
+                return;
+            const auto point = pointAt(curve, x, m_options.x);
+            if (point)
+                value = curve.y[*point];
+            deviation = deviationAt(band, point);
+        };
+        readPart(CurvePart::Train, curves.train, curves.trainBand, reading.train,
+                 reading.trainDeviation);
+        readPart(CurvePart::Validation, curves.validation, curves.validationBand,
+                 reading.validation, reading.validationDeviation);
         if (reading.train || reading.validation)
             readings.push_back(std::move(reading));
     }

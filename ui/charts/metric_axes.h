@@ -8,6 +8,7 @@
 
 #include <QString>
 
+#include <array>
 #include <map>
 #include <optional>
 #include <vector>
@@ -26,8 +27,11 @@ struct ChartRun
     int colour = 0; // RunRow::colour
     bool visible = true;
     std::vector<EpochRecord> epochs;
-    std::uint64_t revision =
-        0; // of the epochs; if known, setRuns() skips what it has drawn already
+    // Of the epochs; if known, setRuns() skips what it has drawn already.
+    std::uint64_t revision = 0;
+    // The epochs are means over several runs, and these their standard deviations.
+    std::vector<EpochRecord> deviation = {};
+    std::vector<int> resumedAfter = {}; // epochs
 };
 
 struct ChartOptions
@@ -36,11 +40,12 @@ struct ChartOptions
     bool showValidation = true;
     double smoothing = 0; // weight of the past in [0, 1)
     bool logarithmicLoss = false;
+    XAxisKind x = XAxisKind::Epoch;
 
     bool operator==(const ChartOptions&) const = default;
 };
 
-// What the curves of one run say at one epoch, as drawn without smoothing.
+// What the curves of one run say at one place, as drawn without smoothing.
 struct CurveReading
 {
     RunId run = 0;
@@ -48,9 +53,13 @@ struct CurveReading
     int colour = 0;
     std::optional<double> train;
     std::optional<double> validation;
+    // Of a mean over runs.
+    std::optional<double> trainDeviation = {};
+    std::optional<double> validationDeviation = {};
 };
 
 QString metricTitle(MetricKind metric); // "Accuracy (%)"
+QString axisTitle(XAxisKind x);         // "Epoch"
 
 // Not thread-safe; the axis rect must outlive it. Nothing here replots.
 class MetricAxes
@@ -60,19 +69,22 @@ public:
 
     MetricKind metric() const { return m_metric; }
     void setTheme(const ChartTheme& theme);
+    // Another x axis takes effect with the next setRuns().
     void setOptions(const ChartOptions& options);
     // All runs at once; curves of runs that are not in the list go.
     void setRuns(const std::vector<ChartRun>& runs);
     // One run that setRuns() knows: new epochs, name, colour or visibility.
     void updateRun(const ChartRun& run);
 
-    // From the first to the last epoch of the visible curves; nothing if there are none.
+    // On the x axis: from the first to the last point of the visible curves; nothing if there are
+    // none.
     std::optional<std::pair<double, double>> epochRange() const;
     // Sets the value axis so that all visible curves fit.
     void fitValues();
     void setEpochRange(double lower, double upper);
 
-    std::vector<CurveReading> read(int epoch) const;
+    // At an epoch, or at the points nearest to a time.
+    std::vector<CurveReading> read(double x) const;
 
     // Curves that stand for the runs in a legend, in the order of the runs.
     std::vector<QCPGraph*> legendCurves() const;
@@ -83,18 +95,27 @@ private:
         ChartRun run; // its epochs stay with the owner: empty here
         Curve train;  // unsmoothed
         Curve validation;
-        std::optional<int> best;
+        Band trainBand; // empty for a single run
+        Band validationBand;
+        std::optional<double> best; // on the x axis
+        std::vector<double> resumes;
         QCPGraph* trainGraph = nullptr;
         QCPGraph* validationGraph = nullptr;
         QCPGraph* trainRaw = nullptr; // faint, behind a smoothed curve
         QCPGraph* validationRaw = nullptr;
         QCPGraph* bestMarker = nullptr;
+        QCPGraph* resumeMarker = nullptr;     // made when there is something to show, as the bands
+        std::array<QCPGraph*, 4> bandEdges{}; // train low, high, validation low, high
     };
 
     static void copyLook(const ChartRun& run, RunCurves& curves);
     RunCurves& curvesOf(const ChartRun& run);
     void removeGraphs(RunCurves& curves);
     void fillGraphs(RunCurves& curves);
+    void fillBand(RunCurves& curves, CurvePart part);
+    void fillMarkers(RunCurves& curves);
+    void styleBands(RunCurves& curves);
+    void applyTimeFormat();
     void styleAll();
     void styleRun(RunCurves& curves, bool emphasised);
     void styleAxis(QCPAxis* axis);

@@ -1,5 +1,7 @@
 #include "ui/charts/metric_chart.h"
 
+#include "ui/models/run_texts.h"
+
 #include <QKeyEvent>
 #include <QLocale>
 #include <QStringList>
@@ -13,15 +15,19 @@ namespace {
 
 constexpr std::size_t kMaxReadRuns = 12;
 constexpr double kMinEpochSpan = 2;
+constexpr double kTimeSteps = 200; // of the crosshair's keys over the whole time
 // Narrower charts have no room for the names beside the curves; the colours still tell.
 constexpr int kMinWidthWithNames = 380;
 
-QString valueText(std::optional<double> value, MetricKind metric)
+QString valueText(std::optional<double> value, std::optional<double> deviation, MetricKind metric)
 {
     if (!value)
         return QStringLiteral("\u2013");
     const int decimals = metric == MetricKind::Loss ? 3 : 1;
-    return QLocale().toString(*value, 'f', decimals);
+    const QString text = QLocale().toString(*value, 'f', decimals);
+    return deviation ? QStringLiteral("%1 \u00b1 %2")
+                           .arg(text, QLocale().toString(*deviation, 'f', decimals))
+                     : text;
 }
 
 } // namespace
@@ -103,36 +109,52 @@ void MetricChart::applyTheme()
         Q_EMIT needsReplot();
 }
 
-void MetricChart::setCrosshair(std::optional<int> epoch)
+void MetricChart::setXAxis(XAxisKind x)
+{
+    m_x = x;
+    xAxis->setLabel(axisTitle(x));
+    setCrosshair(std::nullopt);
+}
+
+QString MetricChart::placeText() const
+{
+    return m_x == XAxisKind::Epoch ? tr("Epoch %1").arg(std::lround(*m_crosshair))
+                                   : tr("After %1").arg(durationText(*m_crosshair));
+}
+
+void MetricChart::setCrosshair(std::optional<double> place)
 {
     const bool wasShown = m_line->visible();
-    const bool same = epoch == m_crosshairEpoch;
-    m_crosshairEpoch = epoch;
+    const bool same = place == m_crosshair;
+    m_crosshair = place;
     updateReadout();
-    if (same && wasShown == epoch.has_value())
+    if (same && wasShown == place.has_value())
         return;
-    m_line->setVisible(epoch.has_value());
-    if (epoch) {
-        m_line->point1->setCoords(*epoch, 0);
-        m_line->point2->setCoords(*epoch, 1);
+    m_line->setVisible(place.has_value());
+    if (place) {
+        m_line->point1->setCoords(*place, 0);
+        m_line->point2->setCoords(*place, 1);
     }
     layer(QStringLiteral("crosshair"))->replot();
 }
 
 QString MetricChart::readout() const
 {
-    if (!m_crosshairEpoch)
+    if (!m_crosshair)
         return {};
-    QStringList lines = {tr("Epoch %1").arg(*m_crosshairEpoch)};
-    for (const CurveReading& reading : m_axes->read(*m_crosshairEpoch)) {
+    QStringList lines = {placeText()};
+    for (const CurveReading& reading : m_axes->read(*m_crosshair)) {
         QStringList values;
         if (m_metric == MetricKind::EpochSeconds) {
-            values << valueText(reading.train, m_metric);
+            values << valueText(reading.train, reading.trainDeviation, m_metric);
         } else {
             if (reading.train)
-                values << tr("train %1").arg(valueText(reading.train, m_metric));
+                values << tr("train %1")
+                              .arg(valueText(reading.train, reading.trainDeviation, m_metric));
             if (reading.validation)
-                values << tr("validation %1").arg(valueText(reading.validation, m_metric));
+                values << tr("validation %1")
+                              .arg(valueText(reading.validation, reading.validationDeviation,
+                                             m_metric));
         }
         lines << QStringLiteral("%1: %2").arg(reading.name, values.join(QStringLiteral(", ")));
     }
@@ -141,12 +163,12 @@ QString MetricChart::readout() const
 
 void MetricChart::updateReadout()
 {
-    if (!m_crosshairEpoch) {
+    if (!m_crosshair) {
         m_readout->hide();
         setAccessibleDescription({});
         return;
     }
-    const std::vector<CurveReading> readings = m_axes->read(*m_crosshairEpoch);
+    const std::vector<CurveReading> readings = m_axes->read(*m_crosshair);
     if (readings.empty()) {
         m_readout->hide();
         return;
@@ -171,8 +193,8 @@ QString MetricChart::readoutHtml(const std::vector<CurveReading>& readings) cons
     const auto cell = [](const QString& text) {
         return QStringLiteral("<td align='right'>&nbsp;%1</td>").arg(text);
     };
-    QString html = QStringLiteral("<b>%1</b><table cellspacing='0' cellpadding='1'>")
-                       .arg(tr("Epoch %1").arg(*m_crosshairEpoch));
+    QString html =
+        QStringLiteral("<b>%1</b><table cellspacing='0' cellpadding='1'>").arg(placeText());
     if (anyTrain && anyValidation)
         html += QStringLiteral("<tr><td></td>") + (named ? cell({}) : QString()) +
                 cell(tr("train")) + cell(tr("val")) + QStringLiteral("</tr>");
@@ -186,9 +208,9 @@ QString MetricChart::readoutHtml(const std::vector<CurveReading>& readings) cons
                                  .elidedText(reading.name, Qt::ElideMiddle, 130)
                                  .toHtmlEscaped());
         if (anyTrain)
-            html += cell(valueText(reading.train, m_metric));
+            html += cell(valueText(reading.train, reading.trainDeviation, m_metric));
         if (anyValidation)
-            html += cell(valueText(reading.validation, m_metric));
+            html += cell(valueText(reading.validation, reading.validationDeviation, m_metric));
         html += QStringLiteral("</tr>");
     }
     html += QStringLiteral("</table>");
@@ -199,10 +221,10 @@ QString MetricChart::readoutHtml(const std::vector<CurveReading>& readings) cons
 
 void MetricChart::placeReadout()
 {
-    if (!m_crosshairEpoch)
+    if (!m_crosshair)
         return;
     const QRect area = axisRect()->rect();
-    const int x = static_cast<int>(xAxis->coordToPixel(*m_crosshairEpoch));
+    const int x = static_cast<int>(xAxis->coordToPixel(*m_crosshair));
     constexpr int kGap = 8;
     // Right of the line if it fits, and where curves of this metric seldom are: accuracy climbs to
     // the top, loss falls to the bottom.
@@ -222,9 +244,9 @@ void MetricChart::mouseMoveEvent(QMouseEvent* event)
         Q_EMIT crosshairLeft();
         return;
     }
-    const double x = xAxis->pixelToCoord(event->position().x());
-    Q_EMIT crosshairMoved(
-        static_cast<int>(std::lround(std::clamp(x, range->first, range->second))));
+    const double x =
+        std::clamp(xAxis->pixelToCoord(event->position().x()), range->first, range->second);
+    Q_EMIT crosshairMoved(m_x == XAxisKind::Epoch ? std::round(x) : x);
 }
 
 void MetricChart::mouseDoubleClickEvent(QMouseEvent*)
@@ -239,15 +261,15 @@ void MetricChart::wheelEvent(QWheelEvent* event)
     Q_EMIT rangeChosen();
 }
 
-void MetricChart::moveCrosshairBy(int epochs)
+void MetricChart::moveCrosshairBy(double steps)
 {
     const std::optional<std::pair<double, double>> range = m_axes->epochRange();
     if (!range)
         return;
-    const int first = static_cast<int>(range->first);
-    const int last = static_cast<int>(range->second);
-    const int from = m_crosshairEpoch.value_or(epochs > 0 ? first - epochs : last - epochs);
-    Q_EMIT crosshairMoved(std::clamp(from + epochs, first, last));
+    const auto [first, last] = *range;
+    const double way = m_x == XAxisKind::Epoch ? steps : steps * (last - first) / kTimeSteps;
+    const double from = m_crosshair.value_or(steps > 0 ? first - way : last - way);
+    Q_EMIT crosshairMoved(std::clamp(from + way, first, last));
 }
 
 void MetricChart::zoom(double factor)
@@ -258,7 +280,7 @@ void MetricChart::zoom(double factor)
 
 void MetricChart::keyPressEvent(QKeyEvent* event)
 {
-    constexpr int kFar = 1'000'000'000;
+    constexpr double kFar = 1'000'000'000;
     const int step = event->modifiers().testFlag(Qt::ShiftModifier) ? 10 : 1;
     switch (event->key()) {
     case Qt::Key_Left:

@@ -27,14 +27,16 @@ public:
 
     // Follows the widget's palette and font.
     void applyTheme();
-    // Nothing hides it.
-    void setCrosshair(std::optional<int> epoch);
-    std::optional<int> crosshair() const { return m_crosshairEpoch; }
+    // What the x axis counts; also an option of axes(), which this does not set.
+    void setXAxis(XAxisKind x);
+    // On the x axis; nothing hides it.
+    void setCrosshair(std::optional<double> place);
+    std::optional<double> crosshair() const { return m_crosshair; }
     // What the crosshair's box says, as plain text (also the accessible description).
     QString readout() const;
 
 Q_SIGNALS:
-    void crosshairMoved(int epoch);
+    void crosshairMoved(double place);
     void crosshairLeft();
     // The user zoomed or panned; the chart has its new ranges.
     void rangeChosen();
@@ -58,7 +60,8 @@ private:
     void updateReadout();
     QString readoutHtml(const std::vector<CurveReading>& readings) const;
     void placeReadout();
-    void moveCrosshairBy(int epochs);
+    void moveCrosshairBy(double steps);
+    QString placeText() const;
     void zoom(double factor);
     void clampEpochRange(const QCPRange& range);
 
@@ -67,7 +70,8 @@ private:
     std::unique_ptr<MetricAxes> m_axes;
     QCPItemStraightLine* m_line = nullptr;
     QLabel* m_readout = nullptr;
-    std::optional<int> m_crosshairEpoch;
+    std::optional<double> m_crosshair;
+    XAxisKind m_x = XAxisKind::Epoch;
     bool m_applyingTheme = false;
 };
 

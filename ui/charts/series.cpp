@@ -30,19 +30,48 @@ std::optional<double> metricValue(const EpochRecord& epoch, MetricKind metric, C
     return std::nullopt;
 }
 
-Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part)
+Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part,
+                  XAxisKind x)
 {
     Curve curve;
     curve.x.reserve(epochs.size());
     curve.y.reserve(epochs.size());
+    double elapsed = 0;
     for (const EpochRecord& epoch : epochs) {
+        elapsed += epoch.epochSeconds;
         const std::optional<double> value = metricValue(epoch, metric, part);
         if (!value || !std::isfinite(*value))
             continue;
-        curve.x.push_back(epoch.epoch);
+        curve.x.push_back(x == XAxisKind::Epoch ? epoch.epoch : elapsed);
         curve.y.push_back(*value);
     }
     return curve;
+}
+
+Band metricBand(const std::vector<EpochRecord>& mean, const std::vector<EpochRecord>& deviation,
+                MetricKind metric, CurvePart part)
+{
+    Band band;
+    for (std::size_t i = 0; i < std::min(mean.size(), deviation.size()); ++i) {
+        const std::optional<double> value = metricValue(mean[i], metric, part);
+        if (!value || !std::isfinite(*value))
+            continue;
+        const double spread = metricValue(deviation[i], metric, part).value_or(0);
+        band.low.push_back(*value - spread);
+        band.high.push_back(*value + spread);
+    }
+    return band;
+}
+
+std::optional<double> axisPosition(const std::vector<EpochRecord>& epochs, int epoch, XAxisKind x)
+{
+    double elapsed = 0;
+    for (const EpochRecord& each : epochs) {
+        elapsed += each.epochSeconds;
+        if (each.epoch == epoch)
+            return x == XAxisKind::Epoch ? epoch : elapsed;
+    }
+    return std::nullopt;
 }
 
 std::optional<int> bestEpoch(const std::vector<EpochRecord>& epochs)

@@ -12,8 +12,11 @@ namespace formwork::ui {
 
 enum class MetricKind { EpochSeconds, Accuracy, Loss };
 enum class CurvePart { Train, Validation };
+// What the x axis counts: epochs, or the seconds that the run had been training at their end (the
+// time it stood still between a stop and a resume left out).
+enum class XAxisKind { Epoch, Elapsed };
 
-// Epochs on x (1, 2, ...); y in the unit of the metric: seconds, per cent, or loss.
+// Epochs (1, 2, ...) or seconds on x; y in the unit of the metric: seconds, per cent, or loss.
 struct Curve
 {
     std::vector<double> x;
@@ -25,7 +28,21 @@ struct Curve
 std::optional<double> metricValue(const EpochRecord& epoch, MetricKind metric, CurvePart part);
 
 // Epochs without a value, or with one that is not finite, are left out.
-Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part);
+Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part,
+                  XAxisKind x = XAxisKind::Epoch);
+
+// A band of one standard deviation around a mean curve, with the x of metricCurve(mean, ...).
+struct Band
+{
+    std::vector<double> low;
+    std::vector<double> high;
+};
+// `deviation` has an entry for each of `mean`, of the same epoch.
+Band metricBand(const std::vector<EpochRecord>& mean, const std::vector<EpochRecord>& deviation,
+                MetricKind metric, CurvePart part);
+
+// Where on the axis the end of that epoch lies; nothing if the run did not get there.
+std::optional<double> axisPosition(const std::vector<EpochRecord>& epochs, int epoch, XAxisKind x);
 
 // The epoch with the highest validation accuracy (train accuracy without validation); the earliest
 // of equals; nothing without epochs.

@@ -1,6 +1,6 @@
 #include "ui/charts/time_chart.h"
 
-#include "ui/charts/chart_theme.h"
+#include "ui/charts/small_chart.h"
 
 #include <algorithm>
 
@@ -108,18 +108,7 @@ void TimeChart::applyTheme()
 {
     const ChartTheme theme = ChartTheme::fromPalette(palette(), font());
     setBackground(theme.background);
-    for (QCPAxis* axis : {xAxis, yAxis}) {
-        axis->setBasePen(QPen(theme.axis));
-        axis->setTickPen(QPen(theme.axis));
-        axis->setSubTicks(false);
-        axis->setTickLength(0, 4);
-        axis->setTickLabelColor(theme.text);
-        axis->setLabelColor(theme.text);
-        axis->setTickLabelFont(theme.font);
-        axis->setLabelFont(theme.font);
-        axis->grid()->setPen(QPen(theme.grid));
-        axis->grid()->setZeroLinePen(Qt::NoPen);
-    }
+    styleChartAxes({xAxis, yAxis}, theme);
     for (std::size_t i = 0; i < kTimeParts.size(); ++i) {
         const QColor colour = timePartColour(kTimeParts[i], theme.dark);
         m_bars[i]->setBrush(colour);

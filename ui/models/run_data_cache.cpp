@@ -29,11 +29,12 @@ const RunData& RunDataCache::get(const RunRow& row)
     // Read before storing: an error leaves the cache as it was.
     std::vector<EpochRecord> epochs = m_store.epochs(row.id);
     if (place == m_entries.end()) {
-        RunData data{row, m_store.config(row.id), std::move(epochs)};
+        RunData data{row, m_store.config(row.id), std::move(epochs), m_store.resumes(row.id)};
         return m_entries.emplace(row.id, Entry{std::move(data), ++m_readings}).first->second.data;
     }
     place->second.data.row = row;
     place->second.data.epochs = std::move(epochs);
+    place->second.data.resumes = m_store.resumes(row.id);
     place->second.revision = ++m_readings;
     return place->second.data;
 }

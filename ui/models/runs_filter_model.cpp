@@ -56,10 +56,12 @@ QString haystack(const RunRow& run, const QString& key)
         return english(runStatusName(run.status)) + QLatin1Char('\n') + runStatusWord(run.status);
     if (key == QLatin1String("tag"))
         return joinedTags(run);
+    if (key == QLatin1String("note"))
+        return QString::fromStdString(run.note);
     return QString::fromStdString(run.name);
 }
 
-const std::array kFilterKeys = {"model", "loader", "dataset", "status", "name", "tag"};
+const std::array kFilterKeys = {"model", "loader", "dataset", "status", "name", "tag", "note"};
 
 } // namespace
 
@@ -110,9 +112,18 @@ void RunsFilterModel::setFilterText(const QString& filter)
     invalidateFilter();
 }
 
+void RunsFilterModel::setShowArchived(bool shown)
+{
+    if (shown == m_showArchived)
+        return;
+    m_showArchived = shown;
+    invalidateFilter();
+}
+
 bool RunsFilterModel::filterAcceptsRow(int row, const QModelIndex&) const
 {
-    return matchesFilter(m_runs->rows()[static_cast<std::size_t>(row)], m_terms);
+    const RunRow& run = m_runs->rows()[static_cast<std::size_t>(row)];
+    return (m_showArchived || !run.archived) && matchesFilter(run, m_terms);
 }
 
 bool RunsFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right) const

@@ -16,7 +16,7 @@ struct FilterTerm
     bool operator==(const FilterTerm&) const = default;
 };
 // Splits at spaces; double quotes hold words together. Keys are lower case and one of model,
-// loader, dataset, status, name, tag; anything else before a colon is plain text.
+// loader, dataset, status, name, tag, note; anything else before a colon is plain text.
 std::vector<FilterTerm> parseFilter(const QString& filter);
 // All terms must be found, regardless of case.
 bool matchesFilter(const RunRow& run, const std::vector<FilterTerm>& terms);
@@ -29,6 +29,8 @@ public:
     explicit RunsFilterModel(RunsModel* source, QObject* parent = nullptr);
 
     void setFilterText(const QString& filter);
+    // Archived runs are left out otherwise.
+    void setShowArchived(bool shown);
 
 protected:
     bool filterAcceptsRow(int row, const QModelIndex& parent) const override;
@@ -37,6 +39,7 @@ protected:
 private:
     RunsModel* m_runs;
     std::vector<FilterTerm> m_terms;
+    bool m_showArchived = false;
 };
 
 } // namespace formwork::ui

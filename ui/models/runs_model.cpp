@@ -39,7 +39,7 @@ bool sameRow(const RunRow& a, const RunRow& b)
                         run.lastValidationLoss, run.lastValidationTop1, run.bestValidationTop1,
                         run.bestEpoch, run.medianEpochSeconds, run.firstEpochSeconds,
                         run.imagesPerSecond, run.dataWaitShare, run.startedAt, run.finishedAt,
-                        run.stopRequested, run.errorMessage, run.tags);
+                        run.stopRequested, run.errorMessage, run.tags, run.note, run.archived);
     };
     return key(a) == key(b);
 }
@@ -66,9 +66,40 @@ void RunsModel::refresh()
         const int row = static_cast<int>(i);
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     }
+    refreshQueue();
     m_loaded = true;
     if (before != m_ticked)
         Q_EMIT tickedChanged();
+}
+
+void RunsModel::refreshQueue()
+{
+    const bool any = std::any_of(m_rows.begin(), m_rows.end(),
+                                 [](const RunRow& run) { return run.status == RunStatus::Queued; });
+    std::vector<RunId> queue = any ? m_store.queue() : std::vector<RunId>();
+    if (queue == m_queue)
+        return;
+    m_queue = std::move(queue);
+    for (const RunId id : m_queue) {
+        const int row = rowOf(id);
+        if (row >= 0)
+            Q_EMIT dataChanged(index(row, Status), index(row, Status));
+    }
+}
+
+int RunsModel::queuePlace(RunId id) const
+{
+    const auto place = std::find(m_queue.begin(), m_queue.end(), id);
+    return place == m_queue.end() ? 0 : static_cast<int>(place - m_queue.begin()) + 1;
+}
+
+QIcon RunsModel::swatch(int colour) const
+{
+    const bool dark = isDark(QApplication::palette());
+    QIcon& icon = m_swatches[{colour, dark}];
+    if (icon.isNull())
+        icon = runSwatch(colour, dark);
+    return icon;
 }
 
 void RunsModel::removeMissing(const std::vector<RunRow>& fresh)
@@ -120,9 +151,12 @@ const RunRow* RunsModel::find(RunId id) const
 
 int RunsModel::rowOf(RunId id) const
 {
-    const auto place = std::find_if(m_rows.begin(), m_rows.end(),
-                                    [id](const RunRow& run) { return run.id == id; });
-    return place == m_rows.end() ? -1 : static_cast<int>(place - m_rows.begin());
+    // Newest first, and ids only ever grow.
+    const auto place =
+        std::lower_bound(m_rows.begin(), m_rows.end(), id,
+                         [](const RunRow& run, RunId wanted) { return run.id > wanted; });
+    const bool found = place != m_rows.end() && place->id == id;
+    return found ? static_cast<int>(place - m_rows.begin()) : -1;
 }
 
 std::vector<RunId> RunsModel::ticked() const
@@ -137,15 +171,25 @@ std::vector<RunId> RunsModel::ticked() const
 
 void RunsModel::setTicked(RunId id, bool ticked)
 {
-    const int row = rowOf(id);
-    if (row < 0 || ticked == m_ticked.contains(id))
-        return;
-    if (ticked)
-        m_ticked.insert(id);
-    else
-        m_ticked.erase(id);
-    Q_EMIT dataChanged(index(row, Name), index(row, Name), {Qt::CheckStateRole});
-    Q_EMIT tickedChanged();
+    setTicked(std::vector<RunId>{id}, ticked);
+}
+
+void RunsModel::setTicked(const std::vector<RunId>& ids, bool ticked)
+{
+    bool changed = false;
+    for (const RunId id : ids) {
+        const int row = rowOf(id);
+        if (row < 0 || ticked == m_ticked.contains(id))
+            continue;
+        if (ticked)
+            m_ticked.insert(id);
+        else
+            m_ticked.erase(id);
+        changed = true;
+        Q_EMIT dataChanged(index(row, Name), index(row, Name), {Qt::CheckStateRole});
+    }
+    if (changed)
+        Q_EMIT tickedChanged();
 }
 
 int RunsModel::rowCount(const QModelIndex& parent) const
@@ -179,7 +223,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
         return {};
     case Qt::DecorationRole:
         if (column == Name)
-            return runSwatch(run.colour, isDark(QApplication::palette()));
+            return swatch(run.colour);
         return {};
     case SortRole:
         return sortKey(run, column);
@@ -199,8 +243,10 @@ QVariant RunsModel::text(const RunRow& run, int column) const
     switch (column) {
     case Name:
         return QString::fromStdString(run.name);
-    case Status:
-        return runStatusText(run);
+    case Status: {
+        const int place = queuePlace(run.id);
+        return place > 0 ? tr("%1, no. %2").arg(runStatusText(run)).arg(place) : runStatusText(run);
+    }
     case Model:
         return modelLabel(run.model);
     case Loader:
@@ -239,8 +285,9 @@ QVariant RunsModel::text(const RunRow& run, int column) const
 QVariant RunsModel::sortKey(const RunRow& run, int column) const
 {
     switch (column) {
-    case Status:
-        return static_cast<int>(run.status) + progressOf(run) / 2;
+    case Status: // in the order of the queue
+        return static_cast<int>(run.status) +
+               (run.status == RunStatus::Queued ? queuePlace(run.id) * 1e-6 : progressOf(run) / 2);
     case Epochs:
         return run.epochsDone + run.epochFraction;
     case BestAccuracy:
@@ -278,6 +325,9 @@ QVariant RunsModel::toolTip(const RunRow& run, int column) const
                                                     .arg(durationText(*run.firstEpochSeconds)))
                                      : QVariant();
     case Name:
+        return run.note.empty() ? text(run, column)
+                                : QStringLiteral("%1\n%2").arg(text(run, column).toString(),
+                                                               QString::fromStdString(run.note));
     case Tags:
         return text(run, column);
     default:

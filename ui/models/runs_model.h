@@ -7,9 +7,12 @@
 #include "core/store/store.h"
 
 #include <QAbstractTableModel>
+#include <QIcon>
 #include <QString>
 
+#include <map>
 #include <set>
+#include <utility>
 #include <vector>
 
 namespace formwork::ui {
@@ -56,6 +59,7 @@ public:
     // In the order of the table, newest first. Runs that come while the window is open are ticked.
     std::vector<RunId> ticked() const;
     void setTicked(RunId id, bool ticked);
+    void setTicked(const std::vector<RunId>& ids, bool ticked); // one signal for all
     bool isTicked(RunId id) const { return m_ticked.contains(id); }
 
     int rowCount(const QModelIndex& parent = {}) const override;
@@ -64,6 +68,9 @@ public:
     bool setData(const QModelIndex& index, const QVariant& value, int role) override;
     QVariant headerData(int section, Qt::Orientation orientation, int role) const override;
     Qt::ItemFlags flags(const QModelIndex& index) const override;
+    // Place in the queue from 1; 0 for a run that is not queued.
+    int queuePlace(RunId id) const;
+    int queuePlaces() const { return static_cast<int>(m_queue.size()); }
 
 Q_SIGNALS:
     void tickedChanged();
@@ -78,10 +85,14 @@ private:
     bool rename(int row, const QString& name);
     void removeMissing(const std::vector<RunRow>& fresh);
     void insertNew(const std::vector<RunRow>& fresh);
+    void refreshQueue();
+    QIcon swatch(int colour) const;
 
     Store& m_store;
     std::vector<RunRow> m_rows;
     std::set<RunId> m_ticked;
+    std::vector<RunId> m_queue;
+    mutable std::map<std::pair<int, bool>, QIcon> m_swatches; // by colour and darkness
     bool m_loaded = false;
 };
 

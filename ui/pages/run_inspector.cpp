@@ -1,11 +1,14 @@
 #include "ui/pages/run_inspector.h"
 
-#include "core/base/error.h"
+#include "core/base/threads.h"
 #include "core/experiment/model_names.h"
 #include "ui/charts/chart_theme.h"
-#include "ui/charts/time_chart.h"
 #include "ui/models/run_texts.h"
 #include "ui/pages/loader_effect_card.h"
+#include "ui/pages/run_notes.h"
+#include "ui/pages/system_tab.h"
+#include "ui/pages/time_tab.h"
+#include "ui/widgets/compact_tabs.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/style.h"
@@ -21,13 +24,13 @@
 #include <QRadioButton>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QSysInfo>
 #include <QTabWidget>
 #include <QTableWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
 
 namespace formwork::ui {
 
@@ -61,34 +64,13 @@ void setTextIfNew(QPlainTextEdit* reader, const QString& text)
 
 } // namespace
 
-QString timeAdvice(const EpochTimeParts& parts, LoaderKind loader)
-{
-    const double training = parts.dataWait + parts.transfer + parts.compute;
-    if (training <= 0)
-        return {};
-    const double waiting = parts.dataWait / training;
-    const int percent = static_cast<int>(std::lround(waiting * 100));
-    if (waiting >= 0.15 && loader == LoaderKind::Folder)
-        return RunInspector::tr("Data limits this run: %1 % of the training time is waiting. A "
-                                "beton file, or more workers, would help.")
-            .arg(percent);
-    if (waiting >= 0.15)
-        return RunInspector::tr("Data limits this run: %1 % of the training time is waiting. More "
-                                "workers, or a beton file with more raw images, would help.")
-            .arg(percent);
-    if (parts.transfer / training >= 0.15)
-        return RunInspector::tr("Copying batches to the device takes %1 % of the training time.")
-            .arg(static_cast<int>(std::lround(parts.transfer / training * 100)));
-    return RunInspector::tr("Computing limits this run; it waits for data only %1 % of the "
-                            "training time.")
-        .arg(percent);
-}
-
 RunInspector::RunInspector(Store& store, QWidget* parent)
     : QWidget(parent)
     , m_store(store)
     , m_title(new ElidedLabel(this))
-    , m_tabs(new QTabWidget(this))
+    , m_tabs(new CompactTabs(this))
+    , m_time(new TimeTab(this))
+    , m_system(new SystemTab(this))
     , m_effect(new LoaderEffectCard(this))
 {
     QFont titleFont = m_title->font();
@@ -104,12 +86,11 @@ RunInspector::RunInspector(Store& store, QWidget* parent)
     auto* header = new QHBoxLayout;
     header->addWidget(m_title, 1);
     header->addWidget(close);
-    m_tabs->setDocumentMode(true);
-    m_tabs->setUsesScrollButtons(false);
     m_tabs->addTab(buildSummary(), tr("Summary"));
     m_tabs->addTab(buildConfig(), tr("Config"));
-    m_tabs->addTab(buildTime(), tr("Time"));
+    m_tabs->addTab(m_time, tr("Time"));
     m_tabs->addTab(buildLog(), tr("Log"));
+    m_tabs->addTab(m_system, tr("System"));
 
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(8, 6, 8, 8);
@@ -117,7 +98,7 @@ RunInspector::RunInspector(Store& store, QWidget* parent)
     layout->addLayout(header);
     layout->addWidget(m_tabs, 1);
     layout->addWidget(m_effect);
-    setMinimumWidth(260);
+    setMinimumWidth(280);
     setRun(nullptr, true);
 }
 
@@ -180,7 +161,16 @@ QWidget* RunInspector::buildSummary()
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setAccessibleName(tr("Summary of the run"));
-    return scroll;
+    m_notes = new RunNotes(m_store, this);
+    connect(m_notes, &RunNotes::edited, this, &RunInspector::edited);
+    connect(m_notes, &RunNotes::failed, this, &RunInspector::editFailed);
+    auto* page = new QWidget(this);
+    auto* column = new QVBoxLayout(page);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(scroll, 1);
+    column->addWidget(m_notes);
+    return page;
 }
 
 QWidget* RunInspector::buildConfig()
@@ -225,26 +215,6 @@ QWidget* RunInspector::buildConfig()
     return page;
 }
 
-QWidget* RunInspector::buildTime()
-{
-    auto* page = new QWidget(this);
-    m_timeChart = new TimeChart(page);
-    m_timeTable = new QLabel(page);
-    m_timeTable->setTextFormat(Qt::RichText);
-    m_timeTable->setAccessibleName(tr("Mean parts of an epoch"));
-    m_timeTable->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    m_timeAdvice = new QLabel(page);
-    m_timeAdvice->setWordWrap(true);
-    m_timeAdvice->setTextFormat(Qt::PlainText);
-    auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(2, 8, 2, 4);
-    layout->addWidget(m_timeChart, 1);
-    layout->addWidget(m_timeTable);
-    layout->addWidget(m_timeAdvice);
-    layout->addStretch(0);
-    return page;
-}
-
 QWidget* RunInspector::buildLog()
 {
     m_log = makeReader(tr("Log of the run"), this);
@@ -262,9 +232,9 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
             setField(key, {});
         m_yaml->clear();
         m_log->clear();
-        m_timeChart->setEpochs({});
-        m_timeTable->clear();
-        m_timeAdvice->clear();
+        m_time->clear();
+        m_system->showSamples({});
+        m_notes->showRun(nullptr);
         return;
     }
     const RunId id = run->row.id;
@@ -272,6 +242,8 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
     if (another) {
         m_run = id;
         m_environmentKnown = false;
+        m_environment = {};
+        m_samples.clear();
         m_lastLogId = 0;
         m_log->clear();
         setTextIfNew(m_yaml, QString::fromStdString(configToYaml(run->config)));
@@ -282,11 +254,10 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
     showSummary(*run);
     if (!m_environmentKnown && run->row.startedAt > 0)
         showEnvironment(id);
-    if (another || epochsChanged) {
-        m_timeEpochs = run->epochs;
-        m_loader = run->row.loader;
-        showTime();
-    }
+    m_notes->showRun(&run->row);
+    showSystem(id);
+    if (another || epochsChanged)
+        showTime(*run);
     showLog(id);
 }
 
@@ -339,7 +310,8 @@ void RunInspector::showSummary(const RunData& run)
 
 void RunInspector::showEnvironment(RunId run)
 {
-    const RunEnvironment environment = m_store.environment(run);
+    m_environment = m_store.environment(run);
+    const RunEnvironment& environment = m_environment;
     m_environmentKnown = !environment.host.empty();
     if (!m_environmentKnown)
         return;
@@ -356,27 +328,21 @@ void RunInspector::showEnvironment(RunId run)
     setField(QStringLiteral("versions"), QString::fromStdString(environment.versions));
 }
 
-void RunInspector::showTime()
+void RunInspector::showTime(const RunData& run)
 {
-    m_timeChart->setEpochs(m_timeEpochs);
-    if (m_timeEpochs.empty()) {
-        m_timeTable->clear();
-        m_timeAdvice->setText(tr("No epoch has ended yet."));
-        return;
-    }
-    const EpochTimeParts mean = meanTimeParts(m_timeEpochs);
-    const double all = mean.dataWait + mean.transfer + mean.compute + mean.validation + mean.other;
-    QString html = QStringLiteral("<table cellspacing='0' cellpadding='2'>");
-    for (const TimePart part : kTimeParts) {
-        const double seconds = timePartSeconds(mean, part);
-        html += QStringLiteral("<tr><td><span style='color:%1'>\u25a0</span></td><td>%2</td>"
-                               "<td align='right'>&nbsp;&nbsp;%3</td>"
-                               "<td align='right'>&nbsp;&nbsp;%4</td></tr>")
-                    .arg(timePartColour(part, isDark(palette())).name(), timePartName(part),
-                         durationText(seconds), percentText(all > 0 ? seconds / all : 0));
-    }
-    m_timeTable->setText(html + QStringLiteral("</table>"));
-    m_timeAdvice->setText(timeAdvice(mean, m_loader));
+    // The figures of another machine's cores would mislead.
+    const bool here = m_environment.host == QSysInfo::machineHostName().toStdString();
+    m_time->showRun(run.epochs, limitFacts(run.epochs, run.config, m_environment, m_samples,
+                                           here ? availableCores() : 0));
+}
+
+void RunInspector::showSystem(RunId run)
+{
+    const std::vector<SystemSample> fresh =
+        m_store.systemSamples(run, m_samples.empty() ? 0 : m_samples.back().time);
+    m_samples.insert(m_samples.end(), fresh.begin(), fresh.end());
+    if (!fresh.empty() || m_samples.empty())
+        m_system->showSamples(m_samples);
 }
 
 void RunInspector::showLog(RunId run)
@@ -392,22 +358,22 @@ void RunInspector::showLog(RunId run)
     }
 }
 
-void RunInspector::setTicked(const std::vector<RunData>& ticked)
+void RunInspector::setTicked(const std::vector<const RunData*>& ticked)
 {
     std::map<RunId, QString> names;
-    for (const RunData& run : ticked)
-        names[run.row.id] = QString::fromStdString(run.row.name);
-    m_effect->setEffects(loaderEffects(ticked), names);
+    for (const RunData* run : ticked)
+        names[run->row.id] = QString::fromStdString(run->row.name);
+    m_effect->setEffects(loaderEffectsAmong(ticked), names);
     showDifferences(ticked);
 }
 
-void RunInspector::showDifferences(const std::vector<RunData>& ticked)
+void RunInspector::showDifferences(const std::vector<const RunData*>& ticked)
 {
     std::vector<ExperimentConfig> configs;
     QStringList names;
-    for (const RunData& run : ticked) {
-        configs.push_back(run.config);
-        names << QString::fromStdString(run.row.name);
+    for (const RunData* run : ticked) {
+        configs.push_back(run->config);
+        names << QString::fromStdString(run->row.name);
     }
     std::vector<ConfigDifference> differences;
     if (configs.size() >= 2)
@@ -425,7 +391,7 @@ void RunInspector::showDifferences(const std::vector<RunData>& ticked)
     m_differences->setHorizontalHeaderLabels(names);
     for (int column = 0; column < m_differences->columnCount(); ++column)
         m_differences->horizontalHeaderItem(column)->setIcon(
-            runSwatch(ticked[static_cast<std::size_t>(column)].row.colour, isDark(palette())));
+            runSwatch(ticked[static_cast<std::size_t>(column)]->row.colour, isDark(palette())));
     for (int row = 0; row < m_differences->rowCount(); ++row) {
         const ConfigDifference& difference = differences[static_cast<std::size_t>(row)];
         m_differences->setVerticalHeaderItem(
@@ -438,14 +404,6 @@ void RunInspector::showDifferences(const std::vector<RunData>& ticked)
             m_differences->setItem(row, column, item);
         }
     }
-}
-
-void RunInspector::changeEvent(QEvent* event)
-{
-    QWidget::changeEvent(event);
-    if (event->type() != QEvent::PaletteChange || m_timeTable == nullptr || m_run == 0)
-        return;
-    showTime();
 }
 
 } // namespace formwork::ui

@@ -22,7 +22,9 @@ namespace formwork::ui {
 
 class ElidedLabel;
 class LoaderEffectCard;
-class TimeChart;
+class RunNotes;
+class SystemTab;
+class TimeTab;
 
 class RunInspector final : public QWidget
 {
@@ -34,15 +36,18 @@ public:
     // The current run; null if there is none. `epochsChanged`: its curves are not those of the last
     // call.
     void setRun(const RunData* run, bool epochsChanged);
-    void setTicked(const std::vector<RunData>& ticked);
+    // They need to live for the length of the call only.
+    void setTicked(const std::vector<const RunData*>& ticked);
 
     LoaderEffectCard* loaderEffect() const { return m_effect; }
 
+    TimeTab* timeTab() const { return m_time; }
+    RunNotes* notes() const { return m_notes; }
+
 Q_SIGNALS:
     void closeRequested();
-
-protected:
-    void changeEvent(QEvent* event) override;
+    void edited(); // tags or note were written to the store
+    void editFailed(const QString& message);
 
 private:
     struct Field
@@ -53,23 +58,23 @@ private:
 
     QWidget* buildSummary();
     QWidget* buildConfig();
-    QWidget* buildTime();
     QWidget* buildLog();
     void addField(const QString& key, const QString& name);
     void setField(const QString& key, const QString& text);
     void showSummary(const RunData& run);
     void showEnvironment(RunId run);
-    void showTime();
+    void showTime(const RunData& run);
+    void showSystem(RunId run);
     void showLog(RunId run);
-    void showDifferences(const std::vector<RunData>& ticked);
+    void showDifferences(const std::vector<const RunData*>& ticked);
 
     Store& m_store;
     RunId m_run = 0;
     RunId m_configRun = 0;
     bool m_environmentKnown = false;
     std::int64_t m_lastLogId = 0;
-    std::vector<EpochRecord> m_timeEpochs;
-    LoaderKind m_loader = LoaderKind::Beton;
+    RunEnvironment m_environment;
+    std::vector<SystemSample> m_samples; // of m_run
     ElidedLabel* m_title;
     QTabWidget* m_tabs;
     QGridLayout* m_grid = nullptr;
@@ -79,14 +84,11 @@ private:
     QPlainTextEdit* m_yaml = nullptr;
     QTableWidget* m_differences = nullptr;
     QLabel* m_differencesNote = nullptr;
-    TimeChart* m_timeChart = nullptr;
-    QLabel* m_timeTable = nullptr;
-    QLabel* m_timeAdvice = nullptr;
+    RunNotes* m_notes = nullptr;
+    TimeTab* m_time;
+    SystemTab* m_system;
     QPlainTextEdit* m_log = nullptr;
     LoaderEffectCard* m_effect;
 };
-
-// In words what limits a run, from the mean parts of its epochs, and what would help.
-QString timeAdvice(const EpochTimeParts& parts, LoaderKind loader);
 
 } // namespace formwork::ui

@@ -6,11 +6,13 @@
 
 #include "core/base/file_system.h"
 #include "core/store/store.h"
+#include "ui/charts/metric_axes.h"
 #include "ui/models/run_data_cache.h"
 
 #include <QTimer>
 #include <QWidget>
 
+#include <functional>
 #include <map>
 #include <vector>
 
@@ -22,7 +24,7 @@ class QMenu;
 class QSettings;
 class QSplitter;
 class QStackedWidget;
-class QTableView;
+class QToolButton;
 
 namespace formwork::ui {
 
@@ -31,6 +33,7 @@ class InlineMessage;
 class RunInspector;
 class RunsFilterModel;
 class RunsModel;
+class RunsView;
 class StoreWatcher;
 
 class RunsPage final : public QWidget
@@ -48,6 +51,12 @@ public:
     // error in the page and returns false if it cannot be written.
     bool exportCsv(const std::filesystem::path& path);
 
+    // Puts the selected runs into the bin; the page offers to undo it.
+    void deleteSelected();
+    bool undoDelete();
+    // Removes what this page put into the bin. To be called when it can no longer be undone.
+    void emptyBin();
+
     // Splitters, columns, chart options, filter.
     void saveLayout(QSettings& settings) const;
     void restoreLayout(QSettings& settings);
@@ -56,6 +65,7 @@ public:
     RunsModel& model() { return *m_model; }
     ChartPanel& charts() { return *m_charts; }
     RunInspector& inspector() { return *m_inspector; }
+    RunsView& view() { return *m_view; }
     InlineMessage& message() { return *m_message; }
     const std::vector<QAction*>& runActions() const { return m_actions; }
 
@@ -72,33 +82,41 @@ Q_SIGNALS:
     void demoRequested();
     void tickedRunsChanged(std::vector<formwork::RunId> runs);
 
-protected:
-    bool eventFilter(QObject* object, QEvent* event) override;
-    void changeEvent(QEvent* event) override;
-
 private:
-    enum class ActionKind { Stop, Resume, Clone, Rename, Delete, OpenFolder, ExportCsv };
+    enum class ActionKind {
+        Stop,
+        Resume,
+        Clone,
+        Rename,
+        MoveUp,
+        MoveDown,
+        Archive,
+        Delete,
+        OpenFolder,
+        ExportCsv
+    };
 
     QWidget* buildWorkbench();
     QWidget* buildTablePane();
     void buildActions();
     QAction* addRunAction(ActionKind kind, const QString& iconName, const QString& text,
                           const QKeySequence& shortcut);
-    void buildTable();
-    void buildColumnsMenu();
-    void selectSomething();
-    void selectOnly(const QModelIndex& index);
+    QMenu* buildGroupMenu();
+    QMenu* buildColourMenu();
+    QMenu* buildMoreMenu();
     void scheduleRefresh();
     void refreshNow();
     void refreshCharts();
     void refreshInspector();
     void refreshActions();
     void tickedChanged();
-    void tickSelected();
+    std::vector<ChartRun> chartRuns(const std::vector<const RunData*>& runs) const;
+    std::vector<ChartRun> chartGroups(const std::vector<const RunData*>& runs) const;
     void run(ActionKind kind);
-    void renameCurrent();
-    void askDelete();
-    void deleteAsked();
+    // Writes to the store for each selected run, then refreshes.
+    void changeSelected(const std::function<void(RunId)>& change);
+    void moveInQueue(int places);
+    void archiveSelected();
     void openFolder();
     void askCsvPath();
     const RunRow* currentRun() const;
@@ -117,14 +135,18 @@ private:
     InlineMessage* m_message = nullptr;
     QLineEdit* m_filter = nullptr;
     QLabel* m_count = nullptr;
-    QTableView* m_table = nullptr;
-    QMenu* m_columnsMenu = nullptr;
+    RunsView* m_view = nullptr;
+    QToolButton* m_groupButton = nullptr;
+    QMenu* m_groupMenu = nullptr;
+    QMenu* m_colourMenu = nullptr;
     QAction* m_inspectorAction = nullptr;
+    QAction* m_undo = nullptr;
     std::vector<QAction*> m_actions;        // in the order of ActionKind
     std::map<RunId, std::uint64_t> m_drawn; // revisions that the charts show
     RunId m_inspected = 0;
     std::uint64_t m_inspectedRevision = 0;
-    std::vector<RunId> m_toDelete;
+    std::vector<RunId> m_deleted; // last, and can be undone
+    std::vector<RunId> m_binned;  // all by this page
     QTimer m_refreshTimer;
 };
 

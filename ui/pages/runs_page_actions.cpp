@@ -6,20 +6,19 @@
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
 #include "ui/pages/runs_page.h"
+#include "ui/pages/runs_view.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
 #include <QAction>
 #include <QDesktopServices>
 #include <QFileDialog>
-#include <QHeaderView>
-#include <QLineEdit>
-#include <QMenu>
-#include <QPushButton>
 #include <QSettings>
 #include <QSplitter>
-#include <QTableView>
 #include <QUrl>
+
+#include <algorithm>
+#include <utility>
 
 namespace formwork::ui {
 
@@ -29,7 +28,8 @@ void RunsPage::run(ActionKind kind)
     switch (kind) {
     case ActionKind::Stop:
         for (const RunId id : selected) {
-            if (m_model->find(id)->status == RunStatus::Running)
+            const RunStatus status = m_model->find(id)->status;
+            if (status == RunStatus::Running || status == RunStatus::Queued)
                 Q_EMIT stopRequested(id);
         }
         return;
@@ -46,9 +46,15 @@ void RunsPage::run(ActionKind kind)
             Q_EMIT cloneRequested(selected.front());
         return;
     case ActionKind::Rename:
-        return renameCurrent();
+        return m_view->editCurrent();
+    case ActionKind::MoveUp:
+        return moveInQueue(-1);
+    case ActionKind::MoveDown:
+        return moveInQueue(1);
+    case ActionKind::Archive:
+        return archiveSelected();
     case ActionKind::Delete:
-        return askDelete();
+        return deleteSelected();
     case ActionKind::OpenFolder:
         return openFolder();
     case ActionKind::ExportCsv:
@@ -56,52 +62,115 @@ void RunsPage::run(ActionKind kind)
     }
 }
 
-void RunsPage::renameCurrent()
+void RunsPage::changeSelected(const std::function<void(RunId)>& change)
 {
-    const QModelIndex current = m_table->currentIndex();
-    if (!current.isValid())
-        return;
-    const QModelIndex name = current.siblingAtColumn(RunsModel::Name);
-    m_table->setFocus();
-    m_table->setCurrentIndex(name);
-    m_table->edit(name);
+    try {
+        for (const RunId id : selectedRuns())
+            change(id);
+    } catch (const Error& error) {
+        m_message->showError(error);
+    }
+    m_watcher.poke();
+    refresh();
 }
 
-void RunsPage::askDelete()
+void RunsPage::moveInQueue(int places)
+{
+    const std::vector<RunId> selected = selectedRuns();
+    if (selected.size() != 1)
+        return;
+    changeSelected([&](RunId id) {
+        std::vector<RunId> queue = m_store.queue();
+        const auto from = std::find(queue.begin(), queue.end(), id) - queue.begin();
+        const auto size = static_cast<std::ptrdiff_t>(queue.size());
+        const auto to = from + places;
+        if (from == size || to < 0 || to >= size)
+            return;
+        queue.erase(queue.begin() + from);
+        m_store.moveQueued(id, to < size - 1 ? queue[static_cast<std::size_t>(to)] : 0);
+    });
+}
+
+void RunsPage::archiveSelected()
+{
+    const std::vector<RunId> selected = selectedRuns();
+    const bool back = std::any_of(selected.begin(), selected.end(), [this](RunId id) {
+        const RunRow* row = m_model->find(id);
+        return row != nullptr && row->archived;
+    });
+    changeSelected([&](RunId id) { m_store.setArchived(id, !back); });
+    if (back)
+        return;
+    m_model->setTicked(selected, false);
+    m_message->showMessage(Severity::Info, tr("Archived runs: %1").arg(selected.size()),
+                           tr("\u201cShow archived runs\u201d in the menu \u201cMore\u201d brings "
+                              "them back into the list."));
+}
+
+void RunsPage::deleteSelected()
 {
     std::vector<RunId> runs = selectedRuns();
     std::erase_if(runs,
                   [this](RunId id) { return m_model->find(id)->status == RunStatus::Running; });
     if (runs.empty())
         return;
-    const QString text = runs.size() == 1
-                             ? tr("Delete the run \u201c%1\u201d?")
-                                   .arg(QString::fromStdString(m_model->find(runs.front())->name))
-                             : tr("Delete %n runs?", nullptr, static_cast<int>(runs.size()));
-    m_message->showMessage(Severity::Warning, text,
-                           tr("Its curves, log and checkpoints are removed from the disk and "
-                              "cannot be brought back."));
-    m_message->setAction(tr("Delete"));
-    m_toDelete = std::move(runs);
-    for (QPushButton* button : m_message->findChildren<QPushButton*>()) {
-        if (!button->isHidden())
-            button->setFocus(Qt::OtherFocusReason);
+    const QString name = QString::fromStdString(m_model->find(runs.front())->name);
+    m_deleted.clear();
+    try {
+        for (const RunId id : runs) {
+            m_store.binRun(id);
+            m_deleted.push_back(id);
+            m_binned.push_back(id);
+        }
+        m_message->showMessage(Severity::Info,
+                               runs.size() == 1
+                                   ? tr("Deleted the run \u201c%1\u201d.").arg(name)
+                                   : tr("Deleted %n runs.", nullptr, static_cast<int>(runs.size())),
+                               tr("Its curves, log and checkpoints leave the disk when the window "
+                                  "is closed."));
+        m_message->setAction(tr("Undo"));
+    } catch (const Error& error) {
+        m_message->showError(error);
     }
+    m_undo->setEnabled(!m_deleted.empty());
+    m_watcher.poke();
+    refresh();
+    m_view->setFocus();
 }
 
-void RunsPage::deleteAsked()
+bool RunsPage::undoDelete()
 {
-    const std::vector<RunId> runs = std::exchange(m_toDelete, {});
+    const std::vector<RunId> runs = std::exchange(m_deleted, {});
+    m_undo->setEnabled(false);
+    if (runs.empty())
+        return false;
     m_message->clear();
     try {
-        for (const RunId id : runs)
-            m_store.removeRun(id);
+        for (const RunId id : runs) {
+            m_store.restoreRun(id);
+            std::erase(m_binned, id);
+        }
     } catch (const Error& error) {
         m_message->showError(error);
     }
     m_watcher.poke();
     refresh();
-    m_table->setFocus();
+    if (!runs.empty())
+        m_view->select(runs.front());
+    return true;
+}
+
+void RunsPage::emptyBin()
+{
+    for (const RunId id : std::exchange(m_binned, {})) {
+        try {
+            m_store.removeRun(id);
+        } catch (const Error&) {
+            // Not to be helped when the window closes; the next start empties the bin.
+        }
+    }
+    m_deleted.clear();
+    m_undo->setEnabled(false);
 }
 
 void RunsPage::openFolder()
@@ -152,24 +221,21 @@ void RunsPage::saveLayout(QSettings& settings) const
 {
     settings.setValue(QStringLiteral("runs/splitter"), m_splitter->saveState());
     settings.setValue(QStringLiteral("runs/sideSplitter"), m_sideSplitter->saveState());
-    settings.setValue(QStringLiteral("runs/columns"), m_table->horizontalHeader()->saveState());
+    m_view->saveLayout(settings);
     settings.setValue(QStringLiteral("runs/inspector"), m_inspectorAction->isChecked());
     const ChartOptions& options = m_charts->options();
     settings.setValue(QStringLiteral("runs/showTrain"), options.showTrain);
     settings.setValue(QStringLiteral("runs/showValidation"), options.showValidation);
     settings.setValue(QStringLiteral("runs/smoothing"), options.smoothing);
     settings.setValue(QStringLiteral("runs/logarithmicLoss"), options.logarithmicLoss);
+    settings.setValue(QStringLiteral("runs/elapsed"), options.x == XAxisKind::Elapsed);
 }
 
 void RunsPage::restoreLayout(QSettings& settings)
 {
     m_splitter->restoreState(settings.value(QStringLiteral("runs/splitter")).toByteArray());
     m_sideSplitter->restoreState(settings.value(QStringLiteral("runs/sideSplitter")).toByteArray());
-    m_table->horizontalHeader()->restoreState(
-        settings.value(QStringLiteral("runs/columns")).toByteArray());
-    const QList<QAction*> columns = m_columnsMenu->actions();
-    for (int i = 0; i < columns.size(); ++i)
-        columns[i]->setChecked(!m_table->isColumnHidden(RunsModel::Status + i));
+    m_view->restoreLayout(settings);
     m_inspectorAction->setChecked(settings.value(QStringLiteral("runs/inspector"), true).toBool());
     ChartOptions options;
     options.showTrain = settings.value(QStringLiteral("runs/showTrain"), true).toBool();
@@ -177,6 +243,8 @@ void RunsPage::restoreLayout(QSettings& settings)
     options.smoothing = settings.value(QStringLiteral("runs/smoothing"), 0.0).toDouble();
     options.logarithmicLoss =
         settings.value(QStringLiteral("runs/logarithmicLoss"), false).toBool();
+    if (settings.value(QStringLiteral("runs/elapsed"), false).toBool())
+        options.x = XAxisKind::Elapsed;
     m_charts->setOptions(options);
 }
 

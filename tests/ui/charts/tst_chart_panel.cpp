@@ -134,7 +134,7 @@ void ChartPanelTest::crosshairReadsAllCurvesInAllCharts()
                      Qt::NoButton, Qt::NoModifier);
     QApplication::sendEvent(&accuracy, &move);
     QVERIFY(accuracy.crosshair().has_value());
-    const int epoch = *accuracy.crosshair();
+    const double epoch = *accuracy.crosshair();
     QVERIFY(std::abs(epoch - 150) <= 1);
     for (const MetricKind metric : {MetricKind::EpochSeconds, MetricKind::Loss})
         QCOMPARE(m_panel->chart(metric).crosshair(), std::optional(epoch));
@@ -150,13 +150,13 @@ void ChartPanelTest::crosshairByKeyboard()
 {
     MetricChart& loss = m_panel->chart(MetricKind::Loss);
     QTest::keyClick(&loss, Qt::Key_Right);
-    QCOMPARE(loss.crosshair(), std::optional(1));
+    QCOMPARE(loss.crosshair(), std::optional(1.0));
     QTest::keyClick(&loss, Qt::Key_Right, Qt::ShiftModifier);
-    QCOMPARE(loss.crosshair(), std::optional(11));
+    QCOMPARE(loss.crosshair(), std::optional(11.0));
     QTest::keyClick(&loss, Qt::Key_End);
-    QCOMPARE(m_panel->chart(MetricKind::Accuracy).crosshair(), std::optional(300));
+    QCOMPARE(m_panel->chart(MetricKind::Accuracy).crosshair(), std::optional(300.0));
     QTest::keyClick(&loss, Qt::Key_Home);
-    QCOMPARE(loss.crosshair(), std::optional(1));
+    QCOMPARE(loss.crosshair(), std::optional(1.0));
     QTest::keyClick(&loss, Qt::Key_Escape);
     QVERIFY(!loss.crosshair());
     QVERIFY(loss.readout().isEmpty());

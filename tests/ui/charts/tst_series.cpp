@@ -17,6 +17,8 @@ private Q_SLOTS:
     void leavesOutWhatIsMissing();
     void bestIsTheEarliestHighestValidation();
     void bestFallsBackToTrain();
+    void elapsedTimeAddsUp();
+    void bandsSurroundTheMean();
     void timePartsAddUp();
     void meanLeavesOutTheFirstEpoch();
 };
@@ -76,6 +78,32 @@ void SeriesTest::bestFallsBackToTrain()
     std::vector<EpochRecord> epochs = {record(1), record(2)};
     epochs[1].trainTop1 = 0.7;
     QCOMPARE(bestEpoch(epochs), std::optional(2));
+}
+
+void SeriesTest::elapsedTimeAddsUp()
+{
+    std::vector<EpochRecord> epochs = {record(1), record(2), record(3)};
+    for (EpochRecord& epoch : epochs)
+        epoch.epochSeconds = 10.0 * epoch.epoch;
+    epochs[1].trainLoss = std::numeric_limits<double>::quiet_NaN(); // its time passes all the same
+    const Curve curve = metricCurve(epochs, MetricKind::Loss, CurvePart::Train, XAxisKind::Elapsed);
+    QCOMPARE(curve.x, (std::vector<double>{10, 60}));
+    QCOMPARE(axisPosition(epochs, 2, XAxisKind::Elapsed), std::optional(30.0));
+    QCOMPARE(axisPosition(epochs, 2, XAxisKind::Epoch), std::optional(2.0));
+    QVERIFY(!axisPosition(epochs, 4, XAxisKind::Epoch));
+}
+
+void SeriesTest::bandsSurroundTheMean()
+{
+    std::vector<EpochRecord> mean = {record(1), record(2)};
+    std::vector<EpochRecord> deviation = mean;
+    mean[0].trainLoss = 2;
+    deviation[0].trainLoss = 0.5;
+    mean[1].trainLoss = std::numeric_limits<double>::quiet_NaN();
+    const Band band = metricBand(mean, deviation, MetricKind::Loss, CurvePart::Train);
+    QCOMPARE(band.low, std::vector<double>{1.5});
+    QCOMPARE(band.high, std::vector<double>{2.5});
+    QVERIFY(metricBand(mean, {}, MetricKind::Loss, CurvePart::Train).low.empty());
 }
 
 void SeriesTest::timePartsAddUp()

@@ -92,7 +92,7 @@ void RunsModelTest::missingValuesAreDashesAndSortInvalid()
         QCOMPARE(text(0, column), QStringLiteral("\u2013"));
         QVERIFY(!m_model->index(0, column).data(RunsModel::SortRole).isValid());
     }
-    QCOMPARE(text(0, RunsModel::Status), QStringLiteral("Queued"));
+    QCOMPARE(text(0, RunsModel::Status), QStringLiteral("Queued, no. 1"));
 }
 
 void RunsModelTest::updatesOnlyTheRowThatChanged()

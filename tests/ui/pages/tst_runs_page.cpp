@@ -2,16 +2,20 @@
 #include "support/screenshot.h"
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/metric_chart.h"
+#include "ui/charts/system_chart.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
 #include "ui/pages/loader_effect_card.h"
 #include "ui/pages/run_inspector.h"
 #include "ui/pages/runs_page.h"
+#include "ui/pages/runs_view.h"
+#include "ui/pages/time_tab.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/inline_message.h"
 
 #include <QAction>
 #include <QLineEdit>
+#include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
 #include <QSettings>
@@ -21,6 +25,7 @@
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeView>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -42,7 +47,15 @@ private Q_SLOTS:
     void loaderEffectComparesTheTickedPairs();
     void differencesHideWhatIsEqual();
     void actionsFollowTheSelection();
-    void deleteAsksInline();
+    void deleteCanBeUndone();
+    void closingEmptiesTheBin();
+    void queueIsReordered();
+    void archivedRunsAreOutOfSight();
+    void tagsAndNoteAreEditedInPlace();
+    void coloursAreChosen();
+    void groupsShowMeansAndBands();
+    void elapsedTimeAndResumeMarkers();
+    void systemTabShowsSamples();
     void csvHasEveryEpoch();
     void unwritableCsvIsToldInThePage();
     void showRunSelectsAndTicks();
@@ -51,6 +64,7 @@ private Q_SLOTS:
 
 private:
     void fill(int epochs = 6, int done = 4);
+    void addSeeds(int epochs);
     QAction* action(const QString& text) const;
     QTableView* table() const { return tableOf(*m_page); }
     static QTableView* tableOf(const RunsPage& page)
@@ -98,6 +112,35 @@ void RunsPageTest::cleanup()
 void RunsPageTest::fill(int epochs, int done)
 {
     m_runs = test::addSampleRuns(*m_store, epochs, done);
+    m_page->refresh();
+}
+
+// Three seeds of two experiments, ticked alone.
+void RunsPageTest::addSeeds(int epochs)
+{
+    m_page->model().setTicked(m_page->tickedRuns(), false);
+    std::vector<RunId> seeds;
+    for (const std::size_t shape : {0U, 2U}) {
+        for (int seed = 0; seed < 3; ++seed) {
+            ExperimentConfig config = test::sampleConfig(test::kSampleShapes[shape], epochs);
+            config.optimizer.learningRate = 3e-4;
+            config.name += " 3e-4, seed " + std::to_string(seed);
+            config.train.seed = static_cast<std::uint64_t>(seed);
+            const RunId run = m_store->createRun(config, RunStart::Claimed);
+            for (int number = 1; number <= epochs; ++number) {
+                EpochRecord epoch = test::sampleEpoch(test::kSampleShapes[shape], number);
+                const double spread = (seed - 1) * (0.01 + 0.0005 * number);
+                epoch.trainTop1 += spread;
+                *epoch.validationTop1 += 1.5 * spread;
+                epoch.trainLoss -= 3 * spread;
+                *epoch.validationLoss -= 4 * spread;
+                m_store->recordEpoch(run, epoch);
+                m_store->recordSystem(run, test::sampleSystem(test::kSampleShapes[shape], number));
+            }
+            m_store->finishRun(run, RunStatus::Done);
+            seeds.push_back(run);
+        }
+    }
     m_page->refresh();
 }
 
@@ -216,8 +259,9 @@ void RunsPageTest::inspectorTellsOfTheCurrentRun()
     }
     QVERIFY(yaml);
     QVERIFY(log);
-    QVERIFY(timeAdvice(meanTimeParts(m_store->epochs(m_runs[1])), LoaderKind::Folder)
-                .contains(QStringLiteral("71 %")));
+    const TimeTab* time = m_page->inspector().timeTab();
+    QVERIFY2(time->verdict().contains(QStringLiteral("71 %")), qPrintable(time->verdict()));
+    QVERIFY2(time->advice().contains(QStringLiteral("data.loader")), qPrintable(time->advice()));
 }
 
 void RunsPageTest::loaderEffectComparesTheTickedPairs()
@@ -288,23 +332,220 @@ void RunsPageTest::actionsFollowTheSelection()
     QCOMPARE(clone.front().front().toLongLong(), stopped);
 }
 
-void RunsPageTest::deleteAsksInline()
+void RunsPageTest::deleteCanBeUndone()
 {
     fill();
+    m_store->setTags(m_runs[3], {"kept"});
     select(m_runs[3]);
     action(QStringLiteral("Delete"))->trigger();
     QVERIFY(m_page->message().isVisible());
     QVERIFY(m_page->message().text().contains(QStringLiteral("vit folder")));
-    QCOMPARE(m_store->runs().size(), std::size_t(4));
-    Q_EMIT m_page->message().closed();
-    Q_EMIT m_page->message().actionTriggered();
-    QCOMPARE(m_store->runs().size(), std::size_t(4));
-
-    action(QStringLiteral("Delete"))->trigger();
-    Q_EMIT m_page->message().actionTriggered();
-    QCOMPARE(m_store->runs().size(), std::size_t(3));
     QCOMPARE(table()->model()->rowCount(), 3);
     QCOMPARE(m_page->charts().runs().size(), std::size_t(3));
+    Q_EMIT m_page->message().actionTriggered();
+    QVERIFY(!m_page->message().isVisible());
+    QCOMPARE(table()->model()->rowCount(), 4);
+    QCOMPARE(m_page->charts().runs().size(), std::size_t(4));
+    QCOMPARE(m_page->selectedRuns(), std::vector<RunId>{m_runs[3]});
+    QCOMPARE(m_store->run(m_runs[3]).tags, std::vector<std::string>{"kept"});
+
+    // Also by the keys alone.
+    table()->setFocus();
+    QTest::keyClick(table(), Qt::Key_Delete);
+    QCOMPARE(m_store->runs().size(), std::size_t(3));
+    QTest::keyClick(table(), Qt::Key_Z, Qt::ControlModifier);
+    QCOMPARE(m_store->runs().size(), std::size_t(4));
+}
+
+void RunsPageTest::closingEmptiesTheBin()
+{
+    fill();
+    select(m_runs[3]);
+    m_page->deleteSelected();
+    QVERIFY(std::filesystem::exists(m_store->workspace().runFolder(m_runs[3])));
+    m_page->emptyBin();
+    QVERIFY(!std::filesystem::exists(m_store->workspace().runFolder(m_runs[3])));
+    QVERIFY(!m_page->undoDelete());
+}
+
+void RunsPageTest::queueIsReordered()
+{
+    std::vector<RunId> queued;
+    for (const char* name : {"a", "b", "c"}) {
+        ExperimentConfig config = test::sampleConfig(test::kSampleShapes[0], 5);
+        config.name = name;
+        queued.push_back(m_store->createRun(config));
+    }
+    m_page->refresh();
+    select(queued[2]);
+    QVERIFY(action(QStringLiteral("Move up in the queue"))->isEnabled());
+    QVERIFY(!action(QStringLiteral("Move down in the queue"))->isEnabled());
+    action(QStringLiteral("Move up in the queue"))->trigger();
+    QCOMPARE(m_store->queue(), (std::vector<RunId>{queued[0], queued[2], queued[1]}));
+    QCOMPARE(m_page->selectedRuns(), std::vector<RunId>{queued[2]});
+    table()->setFocus();
+    QTest::keyClick(table(), Qt::Key_Up, Qt::AltModifier);
+    QCOMPARE(m_store->queue(), (std::vector<RunId>{queued[2], queued[0], queued[1]}));
+    const int row = m_page->model().rowOf(queued[2]);
+    QCOMPARE(m_page->model().index(row, RunsModel::Status).data().toString(),
+             QStringLiteral("Queued, no. 1"));
+    action(QStringLiteral("Move down in the queue"))->trigger();
+    action(QStringLiteral("Move down in the queue"))->trigger();
+    QCOMPARE(m_store->queue(), (std::vector<RunId>{queued[0], queued[1], queued[2]}));
+    QSignalSpy stop(m_page.get(), &RunsPage::stopRequested);
+    action(QStringLiteral("Stop"))->trigger(); // takes it off the queue
+    QCOMPARE(stop.count(), 1);
+}
+
+void RunsPageTest::archivedRunsAreOutOfSight()
+{
+    fill();
+    select(m_runs[3]);
+    action(QStringLiteral("Archive"))->trigger();
+    QVERIFY(m_store->run(m_runs[3]).archived);
+    QCOMPARE(table()->model()->rowCount(), 3);
+    QVERIFY(!m_page->model().isTicked(m_runs[3]));
+    auto* shown = m_page->findChild<QAction*>(QStringLiteral("showArchived"));
+    shown->setChecked(true);
+    QCOMPARE(table()->model()->rowCount(), 4);
+    select(m_runs[3]);
+    action(QStringLiteral("Take out of the archive"))->trigger();
+    QVERIFY(!m_store->run(m_runs[3]).archived);
+    shown->setChecked(false);
+    QCOMPARE(table()->model()->rowCount(), 4);
+}
+
+void RunsPageTest::tagsAndNoteAreEditedInPlace()
+{
+    fill();
+    select(m_runs[1]);
+    auto* tags = m_page->findChild<QLineEdit*>(QStringLiteral("runTags"));
+    auto* note = m_page->findChild<QPlainTextEdit*>(QStringLiteral("runNote"));
+    tags->setFocus();
+    QTest::keyClicks(tags, QStringLiteral("baseline, slow disk"));
+    QTest::keyClick(tags, Qt::Key_Return);
+    QCOMPARE(m_store->run(m_runs[1]).tags, (std::vector<std::string>{"baseline", "slow disk"}));
+    note->setFocus();
+    QTest::keyClicks(note, QStringLiteral("Warm cache"));
+    m_page->refresh(); // a live update does not disturb
+    QCOMPARE(note->toPlainText(), QStringLiteral("Warm cache"));
+    select(m_runs[2]); // leaving saves
+    QCOMPARE(m_store->run(m_runs[1]).note, std::string("Warm cache"));
+    QVERIFY(note->toPlainText().isEmpty());
+    m_page->refresh();
+    filter()->setText(QStringLiteral("note:warm"));
+    QCOMPARE(table()->model()->rowCount(), 1);
+}
+
+void RunsPageTest::coloursAreChosen()
+{
+    fill();
+    select(m_runs[1]);
+    QMenu* colours = nullptr;
+    for (auto* menu : m_page->findChildren<QMenu*>()) {
+        if (menu->title() == QLatin1String("Colour"))
+            colours = menu;
+    }
+    QVERIFY(colours != nullptr);
+    QAction* dashed = nullptr;
+    for (QAction* each : colours->actions()) {
+        if (each->text() == QLatin1String("Green, dashed"))
+            dashed = each;
+    }
+    QVERIFY(dashed != nullptr);
+    dashed->trigger();
+    QCOMPARE(m_store->run(m_runs[1]).colour, 12);
+    for (const ChartRun& run : m_page->charts().runs())
+        QVERIFY(run.id != m_runs[1] || run.colour == 12);
+}
+
+void RunsPageTest::groupsShowMeansAndBands()
+{
+    std::vector<RunId> seeds;
+    for (int seed = 0; seed < 3; ++seed) {
+        ExperimentConfig config = test::sampleConfig(test::kSampleShapes[0], 4);
+        config.name = "levit, seed " + std::to_string(seed);
+        config.train.seed = static_cast<std::uint64_t>(seed);
+        const RunId run = m_store->createRun(config, RunStart::Claimed);
+        for (int number = 1; number <= 4; ++number) {
+            EpochRecord epoch = test::sampleEpoch(test::kSampleShapes[0], number);
+            epoch.trainLoss = 1 + seed;
+            epoch.validationTop1 = 0.5 + 0.1 * seed;
+            m_store->recordEpoch(run, epoch);
+        }
+        m_store->finishRun(run, RunStatus::Done);
+        seeds.push_back(run);
+    }
+    m_page->refresh();
+    m_page->model().setTicked(seeds, true);
+    m_page->view().setGrouping(std::string());
+    QTreeView* tree = m_page->view().tree();
+    QVERIFY(tree->isVisible() && !table()->isVisible());
+    QCOMPARE(tree->model()->rowCount(), 1);
+    const QModelIndex group = tree->model()->index(0, 0);
+    QCOMPARE(group.data().toString(), QStringLiteral("levit (3 runs)"));
+    QCOMPARE(group.siblingAtColumn(RunsModel::BestAccuracy).data().toString(),
+             QStringLiteral("60.0 \u00b1 10.0 %"));
+    QCOMPARE(tree->model()->rowCount(group), 3);
+
+    QCOMPARE(m_page->charts().runs().size(), std::size_t(1));
+    const auto readings = m_page->charts().chart(MetricKind::Loss).axes().read(2);
+    QCOMPARE(readings.front().train, std::optional(2.0));
+    QCOMPARE(readings.front().trainDeviation, std::optional(1.0));
+
+    // A selected group stands for its runs, and its box ticks them all.
+    tree->selectionModel()->setCurrentIndex(group, QItemSelectionModel::ClearAndSelect |
+                                                       QItemSelectionModel::Rows);
+    QCOMPARE(m_page->selectedRuns().size(), std::size_t(3));
+    QTest::keyClick(tree, Qt::Key_Space);
+    QVERIFY(m_page->tickedRuns().empty());
+    QTest::keyClick(tree, Qt::Key_Space);
+    m_page->model().setTicked(seeds[1], false);
+    QCOMPARE(group.data(Qt::CheckStateRole).toInt(), int(Qt::PartiallyChecked));
+
+    m_page->view().setGrouping("train.seed");
+    QCOMPARE(tree->model()->rowCount(), 3);
+    QCOMPARE(m_page->charts().runs().size(), std::size_t(2));
+    m_page->view().setGrouping(std::nullopt);
+    QVERIFY(table()->isVisible());
+    QCOMPARE(m_page->charts().runs().size(), std::size_t(2));
+}
+
+void RunsPageTest::elapsedTimeAndResumeMarkers()
+{
+    fill();
+    m_store->finishRun(m_runs[0], RunStatus::Stopped);
+    m_store->claimRun(m_runs[0]);
+    m_store->recordEpoch(m_runs[0], test::sampleEpoch(test::kSampleShapes[0], 5));
+    m_page->refresh();
+    for (const ChartRun& run : m_page->charts().runs())
+        QCOMPARE(run.resumedAfter, run.id == m_runs[0] ? std::vector<int>{4} : std::vector<int>());
+
+    ChartOptions options;
+    options.x = XAxisKind::Elapsed;
+    m_page->charts().setOptions(options);
+    MetricChart& loss = m_page->charts().chart(MetricKind::Loss);
+    double seconds = 0;
+    for (const EpochRecord& epoch : m_store->epochs(m_runs[1]))
+        seconds += epoch.epochSeconds;
+    QVERIFY(std::abs(loss.axes().epochRange()->second - seconds) < 1e-6);
+    loss.crosshairMoved(seconds);
+    QVERIFY2(loss.readout().startsWith(QStringLiteral("After 7 min")), qPrintable(loss.readout()));
+    QVERIFY(loss.readout().contains(QStringLiteral("levit folder")));
+}
+
+void RunsPageTest::systemTabShowsSamples()
+{
+    fill();
+    select(m_runs[1]);
+    auto* chart = m_page->inspector().findChild<SystemChart*>();
+    QCOMPARE(chart->graph(0)->data()->size(), 6);
+    QVERIFY(std::abs(chart->graph(0)->data()->at(0)->value - 42) < 15);
+    // As they come.
+    SystemSample sample = test::sampleSystem(test::kSampleShapes[0], 7);
+    m_store->recordSystem(m_runs[1], sample);
+    m_page->refresh();
+    QCOMPARE(chart->graph(0)->data()->size(), 7);
 }
 
 void RunsPageTest::csvHasEveryEpoch()
@@ -385,6 +626,19 @@ void RunsPageTest::screenshots()
     select(m_runs[3]);
     action(QStringLiteral("Delete"))->trigger();
     saveScreenshots(*m_page, QStringLiteral("runs-config"));
+    m_page->undoDelete();
+
+    addSeeds(60);
+    m_page->charts().setOptions({});
+    m_page->view().setGrouping(std::string());
+    m_page->view().tree()->expand(m_page->view().tree()->model()->index(0, 0));
+    auto* tabs = m_page->inspector().findChild<QTabWidget*>();
+    for (int tab = 0; tab < tabs->count(); ++tab) {
+        if (tabs->tabText(tab) == QLatin1String("System"))
+            tabs->setCurrentIndex(tab);
+    }
+    QTest::qWait(80);
+    saveScreenshots(*m_page, QStringLiteral("runs-grouped"));
 }
 
 QTEST_MAIN(RunsPageTest)

@@ -1,0 +1,27 @@
+// The look of axes in the inspector's small charts.
+#pragma once
+
+#include "ui/charts/chart_theme.h"
+#include "ui/charts/plot.h"
+
+#include <initializer_list>
+
+namespace formwork::ui {
+
+inline void styleChartAxes(std::initializer_list<QCPAxis*> axes, const ChartTheme& theme)
+{
+    for (QCPAxis* axis : axes) {
+        axis->setBasePen(QPen(theme.axis));
+        axis->setTickPen(QPen(theme.axis));
+        axis->setSubTicks(false);
+        axis->setTickLength(0, 4);
+        axis->setTickLabelColor(theme.text);
+        axis->setLabelColor(theme.text);
+        axis->setTickLabelFont(theme.font);
+        axis->setLabelFont(theme.font);
+        axis->grid()->setPen(QPen(theme.grid));
+        axis->grid()->setZeroLinePen(Qt::NoPen);
+    }
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,91 @@
+// The table of the runs, and in its place a tree when they are grouped; both with the same columns,
+// selection and sorting.
+#pragma once
+
+#include "ui/models/run_groups_model.h"
+
+#include <QWidget>
+
+#include <optional>
+#include <string>
+#include <vector>
+
+class QAbstractItemView;
+class QAction;
+class QHeaderView;
+class QMenu;
+class QSettings;
+class QStackedLayout;
+class QTableView;
+class QTreeView;
+
+namespace formwork::ui {
+
+class RunsView final : public QWidget
+{
+    Q_OBJECT
+
+public:
+    // `actions`: the context menu of a run.
+    RunsView(Store& store, RunsModel* runs, RunsFilterModel* filtered,
+             const QList<QAction*>& actions, QWidget* parent = nullptr);
+    ~RunsView() override;
+
+    // Nothing: a plain table; else a key of the config, "" for the seeds of an experiment.
+    void setGrouping(const std::optional<std::string>& key);
+    const std::optional<std::string>& grouping() const { return m_grouping; }
+    const RunGroupsModel& groups() const { return *m_groups; }
+
+    // Of a selected group all its runs.
+    std::vector<RunId> selectedRuns() const;
+    // 0 without one; of a group its first run.
+    RunId currentRun() const;
+    // Makes it the only selected and the current one, and scrolls there; false if filtered out.
+    bool select(RunId run);
+    // The first run, if nothing is current.
+    void selectSomething();
+    void editCurrent();
+
+    QMenu* columnsMenu() const { return m_columnsMenu; }
+    QTableView* table() const { return m_table; }
+    QTreeView* tree() const { return m_tree; }
+
+    void saveLayout(QSettings& settings) const;
+    void restoreLayout(QSettings& settings);
+
+Q_SIGNALS:
+    void selectionChanged();
+    void currentChanged();
+    void groupingChanged();
+    void failed(const QString& message);
+
+protected:
+    bool eventFilter(QObject* object, QEvent* event) override;
+    void changeEvent(QEvent* event) override;
+
+private:
+    QAbstractItemView* view() const;
+    void buildTable(const QList<QAction*>& actions);
+    void buildTree(const QList<QAction*>& actions);
+    void setUpView(QAbstractItemView* view, QHeaderView* header, const QList<QAction*>& actions);
+    void buildColumnsMenu();
+    void showColumn(int column, bool shown);
+    void selectOnly(const QModelIndex& index);
+    void tickSelected();
+    void keepTree();
+    void restoreTree();
+
+    RunsModel* m_runs;
+    RunsFilterModel* m_filtered;
+    RunGroupsModel* m_groups;
+    std::optional<std::string> m_grouping;
+    QStackedLayout* m_stack;
+    QTableView* m_table = nullptr;
+    QTreeView* m_tree = nullptr;
+    QMenu* m_columnsMenu = nullptr;
+    std::set<std::string> m_expanded; // groups, while the tree is built anew
+    RunId m_keptCurrent = 0;
+    std::string m_keptGroup;
+};
+
+} // namespace formwork::ui
