@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/model/attention.h"
 #include "core/model/layers.h"
+#include "core/model/weight_resize.h"
 
 #include <array>
 #include <cmath>
@@ -130,6 +131,7 @@ public:
 private:
     Block makeBlock(const ModelBuilder& at, const VitNames& names, const VitInits& inits) const;
     at::Tensor embedPatches(const at::Tensor& images) const;
+    at::Tensor positions(const at::Tensor& images) const;
 
     VitConfig m_config;
     at::Tensor m_classToken; // (1, 1, width)
@@ -182,7 +184,7 @@ at::Tensor Vit::embedPatches(const at::Tensor& images) const
 {
     const std::int64_t batch = images.size(0);
     const std::int64_t patch = m_config.patch;
-    const std::int64_t side = m_config.imageSize / patch;
+    const std::int64_t side = images.size(2) / patch;
     const at::Tensor rows = images.reshape({batch, 3, side, patch, side, patch})
                                 .permute({0, 2, 4, 1, 3, 5})
                                 .reshape({batch * side * side, 3 * patch * patch});
@@ -190,12 +192,19 @@ at::Tensor Vit::embedPatches(const at::Tensor& images) const
         .view({batch, side * side, m_config.width});
 }
 
+at::Tensor Vit::positions(const at::Tensor& images) const
+{
+    const bool own = images.size(2) == m_config.imageSize;
+    return own ? m_position : resizePositions(m_position, images.size(2) / m_config.patch);
+}
+
 HeadLogits Vit::forwardHeads(const at::Tensor& images)
 {
     const std::int64_t batch = images.size(0);
     const std::int64_t width = m_config.width;
     const at::Tensor tokens =
-        at::cat({m_classToken.expand({batch, -1, -1}), embedPatches(images)}, 1) + m_position;
+        at::cat({m_classToken.expand({batch, -1, -1}), embedPatches(images)}, 1) +
+        positions(images);
     const std::int64_t length = tokens.size(1);
     at::Tensor rows = tokens.view({batch * length, width});
     for (const Block& block : m_blocks)

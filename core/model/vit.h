@@ -1,6 +1,8 @@
 // Vision Transformer (Dosovitskiy et al., "An Image is Worth 16x16 Words", ICLR 2021): the image is
 // cut into patches, each patch becomes a token, a class token is put in front, and pre-norm
-// transformer blocks work on the sequence; the class token's final state is classified.
+// transformer blocks work on the sequence; the class token's final state is classified. Images of
+// another size (a multiple of the patch) are taken too: the position embedding is interpolated for
+// them as timm does, and learns through that.
 #pragma once
 
 #include "core/model/model.h"

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <unordered_map>
 #include <utility>
@@ -15,9 +16,12 @@ namespace formwork {
 
 namespace {
 
-// In checkpoints of Formwork, beside the weights.
-constexpr std::string_view kOptimiserPrefix = "optimizer.";
+// In checkpoints of Formwork (core/train/checkpoint.h), beside the weights.
+constexpr const char* kStateKey = "formwork.state";
 constexpr const char* kClassesKey = "formwork.classes";
+constexpr std::string_view kAveragePrefix = "ema.";
+constexpr std::array<std::string_view, 2> kOtherPrefixes = {"optimizer.", "gradient."};
+
 constexpr const char* kModelKey = "formwork.model";
 
 constexpr std::string_view kOffsetNumbers = "attention_bias_idxs";
@@ -29,6 +33,50 @@ std::string labelOf(std::string_view model)
     return name != nullptr ? std::string(name->label) : std::string(model);
 }
 
+// Leaves the weights alone: the averaged ones, where there are any.
+void keepWeights(WeightsOutline& outline)
+{
+    if (!outline.metadata.contains(kStateKey))
+        return;
+    const auto isAverage = [](const TensorOutline& tensor) {
+        return tensor.name.starts_with(kAveragePrefix);
+    };
+    const bool averaged = std::ranges::any_of(outline.tensors, isAverage);
+    std::erase_if(outline.tensors, [&](const TensorOutline& tensor) {
+        return averaged ? !isAverage(tensor)
+                        : std::ranges::any_of(kOtherPrefixes, [&](std::string_view prefix) {
+                              return tensor.name.starts_with(prefix);
+                          });
+    });
+    if (averaged)
+        for (TensorOutline& tensor : outline.tensors)
+            tensor.name.erase(0, kAveragePrefix.size());
+}
+
+[[noreturn]] void anotherModel(std::string_view given, std::string_view wanted,
+                               const std::filesystem::path& file)
+{
+    throw Error(ErrorCode::InvalidConfig,
+                "holds the weights of " + labelOf(given) + ", not of " + labelOf(wanted), file,
+                "set model.name to " + std::string(given) + ", or give other weights");
+}
+
+// By the names and shapes of its parameters.
+KnownWeights describeModel(const NamedTensors& state)
+{
+    std::vector<TensorOutline> outlines;
+    for (const auto& [name, tensor] : state) {
+        TensorOutline outline;
+        outline.name = name;
+        outline.shape = tensor.sizes().vec();
+        outlines.push_back(std::move(outline));
+    }
+    const auto known = recogniseWeights(outlines);
+    if (!known)
+        throw Error(ErrorCode::Internal, "the model is none of the registry");
+    return *known;
+}
+
 KnownWeights requireKnown(const WeightsOutline& outline, const std::filesystem::path& file,
                           std::string_view model)
 {
@@ -36,9 +84,7 @@ KnownWeights requireKnown(const WeightsOutline& outline, const std::filesystem::
     if (known && (model.empty() || known->model == model))
         return *known;
     if (known)
-        throw Error(ErrorCode::InvalidConfig,
-                    "holds the weights of " + labelOf(known->model) + ", not of " + labelOf(model),
-                    file, "set model.name to " + known->model + ", or give other weights");
+        anotherModel(known->model, model, file);
     // A model by name: loading says what is missing.
     if (const auto naming = recogniseNaming(outline.tensors); naming && !model.empty()) {
         requireNamingOf(model, *naming);
@@ -118,22 +164,23 @@ public:
         , m_weights(weights)
         , m_own(stateDict(model))
         , m_ownByName(m_own.begin(), m_own.end())
+        , m_ownKnown(describeModel(m_own))
     {}
 
-    WeightsFit run(const ModelOptions& options);
+    WeightsFit run();
 
 private:
     bool ownHas(const std::string& name) const { return m_ownByName.contains(name); }
     void take(const std::string& name, const at::Tensor& given);
     void completeFromModel();
-    std::string describe(const ModelOptions& options) const;
+    std::string describe() const;
 
     Classifier& m_model;
     const ForeignWeights& m_weights;
     NamedTensors m_own;
     TensorsByName m_ownByName;
+    KnownWeights m_ownKnown;
     NamedTensors m_fitted;
-    TensorsByName m_fittedNames;
     WeightsFit m_fit;
 };
 
@@ -168,10 +215,9 @@ void Fitting::take(const std::string& name, const at::Tensor& given)
 // What the file need not have: offset numbers, a replaced head, a second head.
 void Fitting::completeFromModel()
 {
-    for (const auto& [name, tensor] : m_fitted)
-        m_fittedNames.emplace(name, tensor);
+    const TensorsByName fitted(m_fitted.begin(), m_fitted.end());
     for (const auto& [name, own] : m_own) {
-        if (m_fittedNames.contains(name))
+        if (fitted.contains(name))
             continue;
         const bool fresh =
             (m_fit.newHead && isHeadLayer(name)) || (m_fit.newDistillation && isDistillation(name));
@@ -180,18 +226,18 @@ void Fitting::completeFromModel()
     }
 }
 
-std::string Fitting::describe(const ModelOptions& options) const
+std::string Fitting::describe() const
 {
     const KnownWeights& known = m_weights.known;
     std::string text = labelOf(known.model) + " from " + m_weights.file.filename().string() + " (" +
                        std::string(namingName(known.naming)) + " names";
     text += m_weights.entry.empty() ? ")" : ", entry " + m_weights.entry + ")";
     if (m_fit.newHead)
-        text += "; a new head for " + std::to_string(options.classes) +
+        text += "; a new head for " + std::to_string(m_ownKnown.classes) +
                 " classes, the file's is for " + std::to_string(known.classes);
     if (m_fit.resized)
         text += "; resized from " + std::to_string(known.imageSize) + " to " +
-                std::to_string(options.imageSize) + " px";
+                std::to_string(m_ownKnown.imageSize) + " px";
     if (m_fit.newDistillation)
         text += "; a new distillation head, the file has none";
     if (m_fit.leftDistillation)
@@ -199,18 +245,37 @@ std::string Fitting::describe(const ModelOptions& options) const
     return text;
 }
 
-WeightsFit Fitting::run(const ModelOptions& options)
+WeightsFit Fitting::run()
 {
-    m_fit.newDistillation = ownHas("head_dist.l.weight") &&
-                            std::ranges::none_of(m_weights.tensors, [](const auto& entry) {
-                                return isDistillation(entry.first);
-                            });
-    for (const auto& [name, tensor] : m_weights.tensors)
-        take(name, tensor);
+    if (m_weights.known.model != m_ownKnown.model)
+        anotherModel(m_weights.known.model, m_ownKnown.model, m_weights.file);
+    const NameTranslation translate(m_ownKnown.model, m_weights.known.naming, m_ownKnown.naming);
+    bool anyDistillation = false;
+    for (const auto& [name, tensor] : m_weights.tensors) {
+        const std::string own = translate(name);
+        anyDistillation = anyDistillation || isDistillation(own);
+        take(own, tensor);
+    }
+    m_fit.newDistillation = ownHas("head_dist.l.weight") && !anyDistillation;
     completeFromModel();
     loadStateDict(m_model, m_fitted, m_weights.file);
-    m_fit.text = describe(options);
+    m_fit.text = describe();
     return m_fit;
+}
+
+// Of a file whose shapes decide what is built: more would fill the memory with offset numbers.
+void requireBuildable(const KnownWeights& known, const std::filesystem::path& file)
+{
+    const ModelName* name = findModelName(known.model);
+    const int largest = name != nullptr && name->family == ModelFamily::Levit ? 1024 : 4096;
+    if (known.classes < 1 || known.imageSize < 1)
+        throw Error(ErrorCode::CorruptData,
+                    "the head or the positions of " + labelOf(known.model) + " are missing", file);
+    if (known.imageSize > largest)
+        throw Error(ErrorCode::UnsupportedFormat,
+                    "is for images of " + std::to_string(known.imageSize) + " px; " +
+                        labelOf(known.model) + " is built for at most " + std::to_string(largest),
+                    file);
 }
 
 std::vector<std::string> classNamesOf(const std::map<std::string, std::string>& metadata,
@@ -235,63 +300,64 @@ ForeignWeights readForeignWeights(FileSystem& fileSystem, const WeightsSource& s
                                   std::string_view model)
 {
     WeightsOutline outline = readWeightsOutline(fileSystem, source);
-    std::erase_if(outline.tensors, [](const TensorOutline& tensor) {
-        return tensor.name.starts_with(kOptimiserPrefix);
-    });
+    keepWeights(outline);
     ForeignWeights weights;
     weights.known = requireKnown(outline, source.file, model);
     weights.format = outline.format;
     weights.entry = outline.entry;
     weights.metadata = std::move(outline.metadata);
     weights.file = source.file;
-    const NameTranslation translate(weights.known.model, weights.known.naming,
-                                    ownNaming(weights.known.model));
-    for (TensorOutline& tensor : outline.tensors)
-        tensor.name = translate(tensor.name);
     weights.tensors = readTensors(*fileSystem.open(source.file), outline.tensors);
     return weights;
 }
 
-WeightsFit loadForeignWeights(Classifier& model, const ModelOptions& options,
-                              const ForeignWeights& weights)
+WeightsFit loadForeignWeights(Classifier& model, const ForeignWeights& weights)
 {
-    return Fitting(model, weights).run(options);
+    return Fitting(model, weights).run();
+}
+
+WeightsFit loadForeignWeights(FileSystem& fileSystem, const WeightsSource& source,
+                              Classifier& model)
+{
+    const std::string id = describeModel(stateDict(model)).model;
+    return loadForeignWeights(model, readForeignWeights(fileSystem, source, id));
 }
 
 LoadedClassifier loadClassifier(FileSystem& fileSystem, const WeightsSource& source)
 {
     const ForeignWeights weights = readForeignWeights(fileSystem, source);
+    requireBuildable(weights.known, source.file);
     LoadedClassifier loaded;
     loaded.options = {.name = weights.known.model,
                       .imageSize = weights.known.imageSize,
                       .classes = weights.known.classes,
                       .distillation = weights.known.distillation};
     loaded.model = makeModel(loaded.options);
-    loadForeignWeights(*loaded.model, loaded.options, weights);
+    loadForeignWeights(*loaded.model, weights);
     loaded.model->eval();
     loaded.classNames = classNamesOf(weights.metadata, loaded.options.classes);
     return loaded;
 }
 
-NamedTensors stateDictFor(const torch::nn::Module& model, std::string_view modelId,
-                          WeightNaming naming)
+NamedTensors stateDictFor(const torch::nn::Module& model, WeightNaming naming)
 {
-    requireNamingOf(modelId, naming);
-    const NameTranslation translate(modelId, ownNaming(modelId), naming);
+    const NamedTensors own = stateDict(model);
+    const KnownWeights known = describeModel(own);
+    requireNamingOf(known.model, naming);
+    const NameTranslation translate(known.model, known.naming, naming);
     NamedTensors out;
-    for (const auto& [name, tensor] : stateDict(model))
+    for (const auto& [name, tensor] : own)
         if (naming != WeightNaming::Timm || !name.ends_with(kOffsetNumbers))
             out.emplace_back(translate(name), tensor);
     return out;
 }
 
 void saveForeignWeights(FileSystem& fileSystem, const std::filesystem::path& path,
-                        const torch::nn::Module& model, std::string_view modelId,
-                        WeightNaming naming)
+                        const torch::nn::Module& model, WeightNaming naming)
 {
     // Readers of safetensors ask for "format" to know whose row order it is.
-    saveSafetensors(fileSystem, path, stateDictFor(model, modelId, naming),
-                    {{"format", "pt"}, {kModelKey, std::string(modelId)}});
+    saveSafetensors(fileSystem, path, stateDictFor(model, naming),
+                    {{"format", "pt"}, {kModelKey, describeModel(stateDict(model)).model}});
 }
 
 } // namespace formwork

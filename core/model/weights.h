@@ -20,15 +20,15 @@ struct ForeignWeights
     KnownWeights known;
     WeightsFormat format = WeightsFormat::Safetensors;
     std::string entry;    // of a .pth
-    NamedTensors tensors; // under the names of Formwork's model
+    NamedTensors tensors; // under the file's names, without those of wrappers
     std::map<std::string, std::string> metadata;
     std::filesystem::path file;
 };
 
 // Reads a file of weights. `model` (an id of model_names.h): what they must be of; empty: told from
-// names and shapes. What a checkpoint of Formwork holds beside the weights is left out. Errors:
-// those of readWeightsOutline; UnsupportedFormat for weights of no model that Formwork has;
-// InvalidConfig for those of another model than `model`.
+// names and shapes. Of a checkpoint of Formwork the averaged weights, if it has such, and nothing
+// that is no weight. Errors: those of readWeightsOutline; UnsupportedFormat for weights of no model
+// that Formwork has; InvalidConfig for those of another model than `model`.
 ForeignWeights readForeignWeights(FileSystem& fileSystem, const WeightsSource& source,
                                   std::string_view model = {});
 
@@ -39,19 +39,22 @@ struct WeightsFit
     bool newDistillation = false;  // the file has no second head: it starts anew
     bool leftDistillation = false; // the model has no second head: the file's is left out
     bool resized = false;          // another image size: positions were interpolated
-    // In a sentence for the log: "LeViT-128S from x.pth (timm's names); new head for 10 classes".
+    // In a sentence for the log: "LeViT-128S from x.pth (timm names); a new head for 10 classes".
     std::string text;
 };
 
-// Copies the weights into `model`, which makeModel(options) made, where
+// Copies the weights into `model`, one that makeModel() made, where
 // - a different number of classes leaves the model's own, fresh head(s) in place,
 // - another image size resizes position embeddings (ViT) and attention biases (LeViT) as timm does:
 //   bicubic, antialiased,
 // - linear weights with trailing lengths of 1 (timm's levit_conv_*) lose them,
 // and everything else must fit: one Error{CorruptData} lists what is missing, unknown or of another
-// shape, by the names of Formwork's model. Nothing is loaded then.
-WeightsFit loadForeignWeights(Classifier& model, const ModelOptions& options,
-                              const ForeignWeights& weights);
+// shape, by the names of Formwork's model. Nothing is loaded then. Error{InvalidConfig} for the
+// weights of another model.
+WeightsFit loadForeignWeights(Classifier& model, const ForeignWeights& weights);
+// Both steps.
+WeightsFit loadForeignWeights(FileSystem& fileSystem, const WeightsSource& source,
+                              Classifier& model);
 
 // The model that the file holds, ready to evaluate: weights loaded, in evaluation mode.
 struct LoadedClassifier
@@ -64,10 +67,8 @@ LoadedClassifier loadClassifier(FileSystem& fileSystem, const WeightsSource& sou
 
 // The model's parameters and buffers as `naming` has them; saved as safetensors, they load strictly
 // there. Error{InvalidArgument} for a naming that does not know the model.
-NamedTensors stateDictFor(const torch::nn::Module& model, std::string_view modelId,
-                          WeightNaming naming);
+NamedTensors stateDictFor(const torch::nn::Module& model, WeightNaming naming);
 void saveForeignWeights(FileSystem& fileSystem, const std::filesystem::path& path,
-                        const torch::nn::Module& model, std::string_view modelId,
-                        WeightNaming naming);
+                        const torch::nn::Module& model, WeightNaming naming);
 
 } // namespace formwork
