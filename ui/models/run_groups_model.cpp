@@ -316,7 +316,8 @@ std::optional<Spread> RunGroupsModel::spread(const RunGroup& group, int column) 
 QString RunGroupsModel::groupText(const RunGroup& group, int column) const
 {
     if (column == RunsModel::Name)
-        return tr("%1 (%n runs)", nullptr, static_cast<int>(group.runs.size())).arg(group.label);
+        return group.runs.size() == 1 ? group.label
+                                      : tr("%1 (%2 runs)").arg(group.label).arg(group.runs.size());
     if (isNumber(column)) {
         const std::optional<Spread> numbers = spread(group, column);
         return numbers ? spreadText(*numbers, column) : QStringLiteral("\u2013");
