@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/experiment/confusion.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -45,7 +46,9 @@ struct EpochRecord
     double computeSeconds = 0;
     double validationSeconds = 0;
     std::uint64_t peakMemoryBytes = 0; // resident set, or device memory on CUDA
-    std::int64_t finishedAt = 0;       // unix milliseconds
+    // Mean over the optimiser's steps of the norm of all gradients together, before clipping.
+    std::optional<double> gradientNorm = {};
+    std::int64_t finishedAt = 0; // unix milliseconds
 };
 
 struct StepRecord
@@ -78,6 +81,8 @@ public:
     virtual void progress(const RunProgress& progress) = 0; // a few times a second at most
     virtual void step(const StepRecord& step) = 0;          // thinned by the trainer
     virtual void epoch(const EpochRecord& epoch) = 0;
+    // Of a run with validation data: at every new best epoch, and when the run ends or stops.
+    virtual void confusion(const ConfusionRecord& /*confusion*/) {}
     virtual void log(Severity severity, const std::string& line) = 0;
     // A file of the run: kind "checkpoint.last", "checkpoint.best", ...
     virtual void artifact(const std::string& kind, const std::filesystem::path& path) = 0;

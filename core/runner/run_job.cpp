@@ -52,6 +52,13 @@ public:
             m_also->epoch(epoch);
     }
 
+    void confusion(const ConfusionRecord& confusion) override
+    {
+        m_recorder.confusion(confusion);
+        if (m_also != nullptr)
+            m_also->confusion(confusion);
+    }
+
     void log(Severity severity, const std::string& line) override
     {
         m_recorder.log(severity, line);

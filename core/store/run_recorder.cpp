@@ -97,6 +97,11 @@ void RunRecorder::epoch(const EpochRecord& epoch)
     m_store.recordEpoch(m_run, epoch);
 }
 
+void RunRecorder::confusion(const ConfusionRecord& confusion)
+{
+    m_store.recordConfusion(m_run, confusion);
+}
+
 void RunRecorder::log(Severity severity, const std::string& line)
 {
     m_store.recordLog(m_run, severity, line);

@@ -17,8 +17,8 @@ void insertEpoch(Connection& connection, RunId id, const EpochRecord& epoch)
     connection
         .query("INSERT INTO epochs (run_id, epoch, train_loss, train_top1, train_top5, val_loss, "
                "val_top1, val_top5, lr, images, epoch_seconds, data_wait_seconds, "
-               "transfer_seconds, compute_seconds, validation_seconds, peak_memory, finished_at) "
-               "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+               "transfer_seconds, compute_seconds, validation_seconds, peak_memory, finished_at, "
+               "grad_norm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(id)
         .bind(epoch.epoch)
         .bind(epoch.trainLoss)
@@ -36,6 +36,7 @@ void insertEpoch(Connection& connection, RunId id, const EpochRecord& epoch)
         .bind(epoch.validationSeconds)
         .bind(epoch.peakMemoryBytes)
         .bind(epoch.finishedAt)
+        .bind(epoch.gradientNorm)
         .run();
 }
 

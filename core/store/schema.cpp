@@ -183,7 +183,21 @@ CREATE TABLE system_samples (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2};
+// Class names and cells as confusions.cpp writes them.
+constexpr const char* kVersion3 = R"sql(
+ALTER TABLE epochs ADD COLUMN grad_norm REAL;
+
+CREATE TABLE confusions (
+    run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    class_names TEXT NOT NULL,
+    cells TEXT NOT NULL,
+    PRIMARY KEY (run_id, kind)
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

@@ -259,7 +259,7 @@ std::vector<EpochRecord> Store::epochs(RunId id, int afterEpoch)
     Query query = m_state->connection.query(
         "SELECT epoch, train_loss, train_top1, train_top5, val_loss, val_top1, val_top5, lr, "
         "images, epoch_seconds, data_wait_seconds, transfer_seconds, compute_seconds, "
-        "validation_seconds, peak_memory, finished_at "
+        "validation_seconds, peak_memory, finished_at, grad_norm "
         "FROM epochs WHERE run_id = ? AND epoch > ? ORDER BY epoch");
     query.bind(id).bind(afterEpoch);
     std::vector<EpochRecord> epochs;
@@ -281,6 +281,7 @@ std::vector<EpochRecord> Store::epochs(RunId id, int afterEpoch)
         epoch.validationSeconds = query.real();
         epoch.peakMemoryBytes = query.unsignedInteger();
         epoch.finishedAt = query.integer();
+        epoch.gradientNorm = query.optionalReal();
     }
     return epochs;
 }

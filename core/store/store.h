@@ -136,6 +136,8 @@ public:
     ExperimentConfig config(RunId id);
     RunEnvironment environment(RunId id);
     std::vector<EpochRecord> epochs(RunId id, int afterEpoch = 0);
+    // kind "best" or "last"; nothing for a run without validation data, or before its first epoch.
+    std::optional<ConfusionRecord> confusion(RunId id, const std::string& kind = "best");
     std::vector<StepRecord> steps(RunId id);
     std::vector<LogLine> logs(RunId id, std::int64_t afterId = 0);
     std::vector<Artifact> artifacts(RunId id); // by kind; paths are absolute if the workspace's is
@@ -190,6 +192,8 @@ public:
     void recordStep(RunId id, const StepRecord& step);
     // An epoch again (after resume) replaces it, and removes what came after it.
     void recordEpoch(RunId id, const EpochRecord& epoch);
+    // A kind again replaces it.
+    void recordConfusion(RunId id, const ConfusionRecord& confusion);
     void recordLog(RunId id, Severity severity, const std::string& text);
     void recordSystem(RunId id, const SystemSample& sample);
     // A kind again replaces the path.
@@ -220,6 +224,7 @@ public:
     void progress(const RunProgress& progress) override;
     void step(const StepRecord& step) override;
     void epoch(const EpochRecord& epoch) override;
+    void confusion(const ConfusionRecord& confusion) override;
     void log(Severity severity, const std::string& line) override;
     void artifact(const std::string& kind, const std::filesystem::path& path) override;
 

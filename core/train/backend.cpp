@@ -30,6 +30,11 @@ void* findSymbol(void* handle, const char* name, const std::filesystem::path& mo
 
 } // namespace
 
+ConvertedWeights Backend::convertWeights(const WeightsConversion&, FileSystem&, std::stop_token)
+{
+    throw Error(ErrorCode::Internal, "this backend converts no weights");
+}
+
 std::filesystem::path backendModulePath(const std::filesystem::path& programFolder)
 {
     return (programFolder / ".." / "lib" / "formwork" / "formwork-backend.so").lexically_normal();

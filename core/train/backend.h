@@ -5,6 +5,7 @@
 #include "core/base/file_system.h"
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
+#include "core/model/weights_conversion.h"
 
 #include <filesystem>
 #include <memory>
@@ -53,6 +54,9 @@ public:
     // DeviceUnavailable, OutOfMemory, Diverged, and those of loader and FileSystem.
     virtual TrainResult train(const TrainRequest& request, RunObserver& observer,
                               FileSystem& fileSystem, std::stop_token stop) = 0;
+    // See core/model/weights_conversion.h.
+    virtual ConvertedWeights convertWeights(const WeightsConversion& conversion,
+                                            FileSystem& fileSystem, std::stop_token stop);
 };
 
 // Where the module lies for a program in `programFolder` (../lib/formwork/ beside bin/).

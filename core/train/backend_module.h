@@ -28,7 +28,8 @@ constexpr std::uint64_t backendFingerprint()
           std::uint64_t{sizeof(ExperimentConfig)}, std::uint64_t{sizeof(TrainRequest)},
           std::uint64_t{sizeof(TrainResult)}, std::uint64_t{sizeof(RunEnvironment)},
           std::uint64_t{sizeof(EpochRecord)}, std::uint64_t{sizeof(StepRecord)},
-          std::uint64_t{sizeof(RunProgress)}})
+          std::uint64_t{sizeof(RunProgress)}, std::uint64_t{sizeof(WeightsConversion)},
+          std::uint64_t{sizeof(ConvertedWeights)}})
         mix(value);
     return hash;
 }

@@ -88,9 +88,13 @@ std::string stateToJson(const TrainingState& state)
           {"validation", state.seconds.validation}}},
         {"peak_memory", state.peakMemory},
         {"best",
-         {{"epoch", state.best.epoch}, {"top1", state.best.top1}, {"loss", state.best.loss}}},
+         {{"epoch", state.best.epoch},
+          {"top1", state.best.top1},
+          {"loss", state.best.loss},
+          {"score", state.best.score}}},
         {"train_images", state.trainImages},
         {"optimiser_steps", state.optimiserSteps},
+        {"gradients", {{"sum", state.gradients.sum}, {"updates", state.gradients.updates}}},
     };
     return json.dump();
 }
@@ -121,8 +125,14 @@ TrainingState stateFromJson(const std::string& text)
     best.at("epoch").get_to(state.best.epoch);
     best.at("top1").get_to(state.best.top1);
     best.at("loss").get_to(state.best.loss);
+    // Older checkpoints decided by top-1, and kept no norms.
+    state.best.score = best.value("score", state.best.top1);
     json.at("train_images").get_to(state.trainImages);
     json.at("optimiser_steps").get_to(state.optimiserSteps);
+    if (const auto gradients = json.find("gradients"); gradients != json.end()) {
+        gradients->at("sum").get_to(state.gradients.sum);
+        gradients->at("updates").get_to(state.gradients.updates);
+    }
     return state;
 }
 
@@ -142,9 +152,21 @@ std::filesystem::path checkpointPath(const std::filesystem::path& runFolder,
 }
 
 // Keys that do not change what is computed, or that may grow (epochs) or move (data) meanwhile.
-constexpr std::array<std::string_view, 9> kFreeKeys = {
-    "name",         "data.train",   "data.val",      "data.workers",          "data.skip_damaged",
-    "train.epochs", "train.device", "train.threads", "train.checkpoint_every"};
+constexpr std::array<std::string_view, 15> kFreeKeys = {"name",
+                                                        "model.weights",
+                                                        "data.train",
+                                                        "data.val",
+                                                        "data.workers",
+                                                        "data.skip_damaged",
+                                                        "augment.validation_flip",
+                                                        "train.epochs",
+                                                        "train.device",
+                                                        "train.threads",
+                                                        "train.checkpoint_every",
+                                                        "train.keep_checkpoints",
+                                                        "train.patience",
+                                                        "distillation.teacher",
+                                                        "data.memory_budget"};
 
 TensorFile loadCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path)
 {
@@ -176,12 +198,13 @@ std::filesystem::path epochCheckpoint(const std::filesystem::path& runFolder, in
 
 void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
                      const torch::nn::Module& model, const Optimiser* optimiser,
-                     const CheckpointInfo& info)
+                     const CheckpointInfo& info, const NamedTensors& extras)
 {
     NamedTensors tensors = stateDict(model);
     if (optimiser != nullptr)
         for (auto& entry : optimiser->state())
             tensors.push_back(std::move(entry));
+    tensors.insert(tensors.end(), extras.begin(), extras.end());
     for (auto& [name, tensor] : tensors)
         tensor = tensor.detach().cpu().contiguous();
 
@@ -208,14 +231,13 @@ void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
     fileSystem.syncDirectory(path.parent_path());
 }
 
-CheckpointInfo readCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
-                              torch::nn::Module& model, Optimiser& optimiser)
+CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path)
 {
     const TensorFile file = loadCheckpointFile(fileSystem, path);
-    CheckpointInfo info;
+    CheckpointFile result;
     std::string checksum;
     try {
-        info = infoFrom(file.metadata);
+        result.info = infoFrom(file.metadata);
         checksum = file.metadata.at(kChecksumKey);
     } catch (const std::exception& error) { // a missing key, or JSON that is not ours
         throw Error(ErrorCode::CorruptData,
@@ -225,17 +247,33 @@ CheckpointInfo readCheckpoint(FileSystem& fileSystem, const std::filesystem::pat
     if (checksumOf(file.tensors) != checksum)
         throw Error(ErrorCode::CorruptData, "the checkpoint's checksum differs", path,
                     kDamagedHint);
+    for (const auto& entry : file.tensors) {
+        const std::string& name = entry.first;
+        const bool extra = name.starts_with(kAveragePrefix) || name.starts_with(kGradientPrefix);
+        NamedTensors& kind = name.starts_with(kOptimiserPrefix) ? result.moments
+                             : extra                            ? result.extras
+                                                                : result.weights;
+        kind.push_back(entry);
+    }
+    return result;
+}
 
-    NamedTensors weights;
-    NamedTensors moments;
-    for (const auto& entry : file.tensors)
-        (entry.first.starts_with(kOptimiserPrefix) ? moments : weights).push_back(entry);
-    if (moments.empty())
+void restoreCheckpoint(const CheckpointFile& file, const std::filesystem::path& path,
+                       torch::nn::Module& model, Optimiser& optimiser)
+{
+    if (file.moments.empty())
         throw Error(ErrorCode::CorruptData, "holds weights alone, nothing to resume from", path,
                     "resume from the run's last checkpoint");
-    loadStateDict(model, weights, path);
-    optimiser.loadState(moments, info.state.optimiserSteps);
-    return info;
+    loadStateDict(model, file.weights, path);
+    optimiser.loadState(file.moments, file.info.state.optimiserSteps);
+}
+
+CheckpointFile readCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
+                              torch::nn::Module& model, Optimiser& optimiser)
+{
+    CheckpointFile file = readCheckpointFile(fileSystem, path);
+    restoreCheckpoint(file, path, model, optimiser);
+    return file;
 }
 
 void requireSameExperiment(const ExperimentConfig& saved, const ExperimentConfig& now,

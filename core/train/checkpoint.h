@@ -1,6 +1,7 @@
 // What a run needs to go on where it was: weights, optimiser and the place inside the epoch, in one
 // safetensors file. Weights are stored under the model's own names, so any reader of safetensors
-// takes them; moments begin with "optimizer.".
+// takes them; moments begin with "optimizer.", averaged weights with "ema.", gradients of a step
+// that was not complete with "gradient.".
 //
 // A checkpoint is written beside its place, synced, read back against a checksum, and renamed over
 // the old one: the old one survives every failure.
@@ -8,6 +9,8 @@
 
 #include "core/base/file_system.h"
 #include "core/experiment/config.h"
+#include "core/model/safetensors.h"
+#include "core/train/best_epoch.h"
 #include "core/train/metrics.h"
 
 #include <torch/nn/module.h>
@@ -15,6 +18,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace formwork {
@@ -32,11 +36,11 @@ struct EpochSeconds
     double validation = 0;
 };
 
-struct BestEpoch
+// Norms of the gradients of an epoch's updates.
+struct GradientNorms
 {
-    int epoch = 0; // 0: none yet
-    double top1 = 0;
-    double loss = 0;
+    double sum = 0;
+    std::int64_t updates = 0;
 };
 
 // Where a run is. Between two epochs `batch` is 0 and the sums are empty.
@@ -51,6 +55,7 @@ struct TrainingState
     BestEpoch best;
     std::uint64_t trainImages = 0; // size of the training split
     std::int64_t optimiserSteps = 0;
+    GradientNorms gradients; // of this epoch so far
 };
 
 struct CheckpointInfo
@@ -65,15 +70,33 @@ std::filesystem::path lastCheckpoint(const std::filesystem::path& runFolder);
 std::filesystem::path bestCheckpoint(const std::filesystem::path& runFolder);
 std::filesystem::path epochCheckpoint(const std::filesystem::path& runFolder, int epoch);
 
-// `optimiser` may be null: then the file has weights alone and cannot be resumed from.
+inline constexpr std::string_view kAveragePrefix = "ema.";
+inline constexpr std::string_view kGradientPrefix = "gradient.";
+
+// `optimiser` may be null: then the file has weights alone and cannot be resumed from. `extras`
+// have one of the prefixes above.
 // Errors: those of FileSystem; Io when what was read back is not what was written.
 void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
                      const torch::nn::Module& model, const Optimiser* optimiser,
-                     const CheckpointInfo& info);
+                     const CheckpointInfo& info, const NamedTensors& extras = {});
 
-// Restores model and optimiser and returns the rest. Errors: NotFound, CorruptData (checksum, names
-// or shapes that are not the model's, no training state).
-CheckpointInfo readCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
+struct CheckpointFile
+{
+    CheckpointInfo info;
+    NamedTensors weights;
+    NamedTensors moments; // empty in a file of weights alone
+    NamedTensors extras;  // averaged weights and gradients, with their prefixes
+};
+
+// Errors: NotFound, CorruptData (checksum, no training state).
+CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path);
+
+// Puts weights and moments back. Errors: CorruptData (names or shapes that are not the model's,
+// weights alone).
+void restoreCheckpoint(const CheckpointFile& file, const std::filesystem::path& path,
+                       torch::nn::Module& model, Optimiser& optimiser);
+// Both at once.
+CheckpointFile readCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
                               torch::nn::Module& model, Optimiser& optimiser);
 
 // Whether a run with `now` may go on from a checkpoint of `saved`: differences in what changes the

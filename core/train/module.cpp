@@ -32,6 +32,17 @@ public:
         return trainRun(request, observer, fileSystem, stop);
     }
 
+    ConvertedWeights convertWeights(const WeightsConversion& conversion, FileSystem& fileSystem,
+                                    std::stop_token stop) override
+    {
+        try {
+            const Trim trim(m_allocator.cache());
+            return formwork::convertWeights(conversion, fileSystem, std::move(stop));
+        } catch (...) {
+            rethrowAsError();
+        }
+    }
+
 private:
     class Trim
     {

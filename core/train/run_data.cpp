@@ -197,6 +197,17 @@ RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fil
     return result;
 }
 
+void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize, int workers,
+                    FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
+                    const std::stop_token& stop)
+{
+    LoaderSettings settings = trainLoaderSettings(config, workers);
+    settings.output.size = imageSize;
+    data.train.reset(); // its workers and memory first
+    data.train = openLoader(config.data.loader, config.data.train, "train", settings, fileSystem,
+                            allocator, observer, stop);
+}
+
 void requireSameClasses(std::span<const std::string> train, std::span<const std::string> validation,
                         const std::filesystem::path& validationPath)
 {

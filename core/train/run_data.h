@@ -29,6 +29,11 @@ struct RunData
 RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
                     BatchAllocator* allocator, RunObserver& observer, const std::stop_token& stop);
 
+// Opens the training data again, for images of another size.
+void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize, int workers,
+                    FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
+                    const std::stop_token& stop);
+
 LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers);
 LoaderSettings validationLoaderSettings(const ExperimentConfig& config, int workers);
 

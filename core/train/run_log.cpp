@@ -33,6 +33,24 @@ std::string_view optimiserLabel(OptimizerKind kind)
     return "SGD";
 }
 
+// What is on besides, in a few words.
+std::string recipeLabel(const ExperimentConfig& config)
+{
+    std::string out;
+    if (config.train.accumulate > 1)
+        out += fmt::format(", {} batches a step", config.train.accumulate);
+    if (config.train.emaDecay > 0)
+        out += fmt::format(", averaged weights ({})", config.train.emaDecay);
+    if (config.train.freezeLayers != 0)
+        out += config.train.freezeLayers < 0
+                   ? ", only the head learns"
+                   : fmt::format(", {} layers frozen", config.train.freezeLayers);
+    if (config.distillation.kind != TeacherKind::None)
+        out += fmt::format(", {} distillation",
+                           config.distillation.kind == TeacherKind::Hard ? "hard" : "soft");
+    return out;
+}
+
 std::string percent(double share)
 {
     return fmt::format("{:.1f} %", 100 * share);
@@ -73,18 +91,21 @@ std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnviron
     const auto info = [&lines](std::string text) {
         lines.push_back({Severity::Info, std::move(text)});
     };
-    info(fmt::format("{}{}: {:.2f} million parameters, {} px, {} classes, from scratch (seed {})",
+    info(fmt::format("{}{}: {:.2f} million parameters, {} px, {} classes, {} (seed {})",
                      modelLabel(config.model), config.model.distillation ? " with two heads" : "",
                      static_cast<double>(environment.parameters) / 1e6, config.model.imageSize,
-                     environment.classes, config.train.seed));
+                     environment.classes,
+                     config.model.weights.empty()
+                         ? "from scratch"
+                         : "from " + config.model.weights.filename().string(),
+                     config.train.seed));
     info(fmt::format("Data: {} training images ({} loader), {} validation images; {} steps of {} "
                      "images an epoch",
                      environment.trainImages, loaderName(config.data.loader),
                      environment.validationImages, shape.stepsPerEpoch, config.train.batchSize));
-    info(fmt::format("{}, learning rate {}{}, {} epochs", optimiserLabel(config.optimizer.name),
-                     config.optimizer.learningRate,
-                     config.schedule.name == ScheduleKind::Cosine ? " on a cosine" : "",
-                     config.train.epochs));
+    info(fmt::format("{}, learning rate {}, schedule {}, {} epochs{}",
+                     optimiserLabel(config.optimizer.name), config.optimizer.learningRate,
+                     scheduleName(config.schedule.name), config.train.epochs, recipeLabel(config)));
     info(fmt::format("Device {} on {} ({}): {} compute threads, {} loader workers; {}; {}",
                      environment.device, environment.host, environment.cpuModel,
                      environment.computeThreads, environment.loaderWorkers, environment.blas,
@@ -126,6 +147,12 @@ std::string epochLine(const EpochRecord& record, int epochs, bool best)
     if (training > 0)
         line += fmt::format(", {:.0f} images/s", static_cast<double>(record.images) / training);
     return line + (best ? ", best so far" : "");
+}
+
+std::string outOfPatienceLine(const TrainConfig& config)
+{
+    return fmt::format("Ended early: {} epochs without a better {} (train.patience)",
+                       config.patience, bestMetricName(config.bestMetric));
 }
 
 std::string finishedLine(int epochs, const BestEpoch& best, bool validated)

@@ -31,6 +31,7 @@ std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnviron
 std::string resumedLine(const TrainingState& state, const RunShape& shape);
 std::string stoppedLine(const TrainingState& state, const RunShape& shape);
 std::string epochLine(const EpochRecord& record, int epochs, bool best);
+std::string outOfPatienceLine(const TrainConfig& config);
 std::string finishedLine(int epochs, const BestEpoch& best, bool validated);
 
 } // namespace formwork

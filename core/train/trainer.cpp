@@ -4,18 +4,24 @@
 #include "core/base/error.h"
 #include "core/base/threads.h"
 #include "core/model/model.h"
+#include "core/train/best_epoch.h"
 #include "core/train/checkpoint.h"
+#include "core/train/checkpoint_keeper.h"
 #include "core/train/device.h"
 #include "core/train/environment.h"
-#include "core/train/loss.h"
+#include "core/train/epoch_plan.h"
 #include "core/train/metrics.h"
-#include "core/train/optimiser.h"
 #include "core/train/reporter.h"
 #include "core/train/run_data.h"
 #include "core/train/run_log.h"
 #include "core/train/schedule.h"
+#include "core/train/start_weights.h"
+#include "core/train/teacher.h"
 #include "core/train/thread_plan.h"
 #include "core/train/torch_errors.h"
+#include "core/train/train_step.h"
+#include "core/train/validation.h"
+#include "core/train/weight_average.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -31,29 +37,6 @@ namespace formwork {
 namespace {
 
 constexpr double kSecondsBetweenLast = 60;
-// BatchNorm over fewer images says nothing, over one it fails.
-constexpr int kSmallestNormalisedBatch = 4;
-
-// How many images a batch must have to be trained on.
-int smallestBatch(const ExperimentConfig& config)
-{
-    const ModelName* name = findModelName(config.model.name);
-    if (name == nullptr || name->family != ModelFamily::Levit)
-        return 1;
-    if (config.train.batchSize < 2)
-        throw Error(ErrorCode::InvalidConfig,
-                    "train.batch_size is 1, but LeViT normalises over the batch", {},
-                    "set train.batch_size to 4 or more");
-    return std::min(kSmallestNormalisedBatch, config.train.batchSize);
-}
-
-// Full batches, and the last partial one if it is large enough.
-std::uint64_t trainedBatches(std::uint64_t images, std::uint64_t batchSize, int smallest)
-{
-    const std::uint64_t rest = images % batchSize;
-    return images / batchSize + (rest >= static_cast<std::uint64_t>(smallest) ? 1 : 0);
-}
-
 class Trainer
 {
 public:
@@ -63,23 +46,33 @@ public:
     TrainResult run();
 
 private:
+    void openData();
+    void makeModels();
+    ModelOptions modelOptions() const;
     void resume();
+    void fitImageSize();   // of the epoch
     bool trainingPart();   // false: a stop was asked for
     bool validationPart(); // likewise
-    void trainStep(const DeviceBatch& batch, double learningRate);
+    void trainBatch(const DeviceBatch& batch);
+    void update();
     void reportStep(double learningRate);
     void finishEpoch();
+    void saveEpoch(int epoch, bool best);
     void tellDamaged(const Loader& loader, const char* split);
+    void tellConfusion(const char* kind);
     EpochRecord epochRecord() const;
-    bool isNewBest(const EpochRecord& record);
 
     TrainResult stopped();
+    TrainResult finished();
+    bool lostPatience() const;
     void save(const std::filesystem::path& path, const char* kind, bool resumable);
     void saveLast();
 
-    void requireLabels(const Batch& batch) const;
     void requireFinite(double loss) const;
+    Classifier& validatedModel() { return m_average ? m_average->model() : *m_model; }
+    int classes() const { return static_cast<int>(m_data.classNames.size()); }
     int epochsDone() const { return m_state.epoch - 1; }
+    double learningRate() const { return m_schedule.at(m_state.step); }
 
     const TrainRequest& m_request;
     const ExperimentConfig& m_config;
@@ -92,7 +85,11 @@ private:
     std::unique_ptr<BatchAllocator> m_allocator; // outlives the loaders
     RunData m_data;
     std::shared_ptr<Classifier> m_model;
-    std::optional<Optimiser> m_optimiser;
+    std::optional<WeightAverage> m_average;
+    std::optional<Teacher> m_teacher;
+    std::optional<TrainStep> m_step;
+    std::optional<EpochPlan> m_plan;
+    std::string m_startLine; // about the weights that the model starts from
     int m_smallestBatch = 1;
     RunShape m_shape;
     std::optional<RunReporter> m_reporter;
@@ -100,7 +97,9 @@ private:
 
     TrainingState m_state;
     std::optional<MetricSum> m_trainSum; // of the training part under way
-    std::optional<MetricTotals> m_validation;
+    torch::Tensor m_normSum;             // likewise, of the gradients' norms
+    std::optional<ValidationResult> m_validation;
+    int m_validatedEpoch = 0;
     MetricTotals m_toldTotals; // at the last recorded step
     double m_toldAt = 0;
     double m_lastSavedAt = 0;
@@ -120,30 +119,57 @@ Trainer::Trainer(const TrainRequest& request, RunObserver& observer, FileSystem&
     setComputeThreads(m_threads.compute);
     m_smallestBatch = smallestBatch(m_config);
     m_allocator = makeBatchAllocator(m_device);
+    openData();
+    makeModels();
+    m_reporter.emplace(m_observer, m_shape);
+    m_schedule = makeSchedule(m_config, m_shape.stepsPerEpoch);
+}
+
+void Trainer::openData()
+{
     m_data = openRunData(m_config, m_threads.workers, m_fileSystem, m_allocator.get(), m_observer,
                          m_stop);
-
-    m_model = makeModel({.name = m_config.model.name,
-                         .imageSize = m_config.model.imageSize,
-                         .classes = static_cast<int>(m_data.classNames.size()),
-                         .distillation = m_config.model.distillation,
-                         .seed = m_config.train.seed});
-    m_model->to(m_device);
-    const ParameterPlan plan = planParameters(*m_model, m_config);
-    m_optimiser.emplace(plan.tensors, m_config.optimizer, UpdatePath::ByDevice, plan.settings);
-
     m_state.trainImages = m_data.train->sampleCount();
+    m_plan.emplace(m_state.trainImages, static_cast<std::uint64_t>(m_config.train.batchSize),
+                   static_cast<std::uint64_t>(m_smallestBatch),
+                   static_cast<std::uint64_t>(m_config.train.accumulate));
     m_shape.epochs = m_config.train.epochs;
-    m_shape.stepsPerEpoch = trainedBatches(
-        m_state.trainImages, static_cast<std::uint64_t>(m_config.train.batchSize), m_smallestBatch);
+    m_shape.stepsPerEpoch = m_plan->batches();
     if (m_shape.stepsPerEpoch == 0)
         throw Error(ErrorCode::InvalidConfig,
                     fmt::format("{} training images are too few for {}", m_state.trainImages,
                                 m_config.model.name),
                     m_config.data.train, fmt::format("give at least {}", m_smallestBatch));
     m_shape.validationBatches = m_data.validation ? m_data.validation->batchCount() : 0;
-    m_reporter.emplace(m_observer, m_shape);
-    m_schedule = makeSchedule(m_config, m_shape.stepsPerEpoch);
+}
+
+ModelOptions Trainer::modelOptions() const
+{
+    return {.name = m_config.model.name,
+            .imageSize = m_config.model.imageSize,
+            .classes = classes(),
+            .distillation = m_config.model.distillation,
+            .seed = m_config.train.seed};
+}
+
+void Trainer::makeModels()
+{
+    m_model = makeModel(modelOptions());
+    std::error_code ignored;
+    const bool goesOn =
+        m_request.resume && std::filesystem::exists(lastCheckpoint(m_request.runFolder), ignored);
+    if (!m_config.model.weights.empty() && !goesOn)
+        m_startLine = loadStartWeights(m_fileSystem, m_config.model.weights, *m_model);
+    if (m_config.train.emaDecay > 0) {
+        auto average = makeModel(modelOptions());
+        loadStateDict(*average, stateDict(*m_model));
+        average->to(m_device);
+        m_average.emplace(std::move(average), m_config.train.emaDecay);
+    }
+    m_model->to(m_device);
+    if (m_config.distillation.kind != TeacherKind::None)
+        m_teacher.emplace(m_fileSystem, m_config, m_data.classNames, m_device);
+    m_step.emplace(*m_model, m_config, m_teacher ? &*m_teacher : nullptr);
 }
 
 TrainResult Trainer::run()
@@ -156,18 +182,19 @@ TrainResult Trainer::run()
     m_observer.started(environment);
     for (const LogLine& line : startLines(m_config, environment, m_shape))
         m_observer.log(line.severity, line.text);
+    if (!m_startLine.empty())
+        m_observer.log(Severity::Info, m_startLine);
     if (m_request.resume)
         resume();
     m_lastSavedAt = steadySeconds();
 
-    while (m_state.epoch <= m_config.train.epochs) {
+    while (m_state.epoch <= m_config.train.epochs && !lostPatience()) {
+        fitImageSize();
         if (!trainingPart() || !validationPart())
             return stopped();
         finishEpoch();
     }
-    m_observer.log(Severity::Info,
-                   finishedLine(epochsDone(), m_state.best, m_data.validation != nullptr));
-    return {TrainEnd::Finished, epochsDone()};
+    return finished();
 }
 
 void Trainer::resume()
@@ -180,7 +207,8 @@ void Trainer::resume()
         return;
     }
     const std::uint64_t images = m_state.trainImages;
-    const CheckpointInfo info = readCheckpoint(m_fileSystem, path, *m_model, *m_optimiser);
+    const CheckpointFile file = readCheckpointFile(m_fileSystem, path);
+    const CheckpointInfo& info = file.info;
     requireSameExperiment(configFromYaml(info.configYaml, path), m_config, path);
     if (info.state.trainImages != images)
         throw Error(ErrorCode::InvalidConfig,
@@ -188,8 +216,23 @@ void Trainer::resume()
                                 images, info.state.trainImages),
                     m_config.data.train, "start a new run for other data");
     requireSameClasses(info.classNames, m_data.classNames, m_config.data.train);
+    restoreCheckpoint(file, path, *m_model, m_step->optimiser());
+    if (m_average)
+        m_average->loadState(file.extras, path);
+    m_step->restoreGradients(file.extras);
     m_state = info.state;
     m_observer.log(Severity::Info, resumedLine(m_state, m_shape));
+}
+
+// Progressive resizing: what is decoded changes, the order of the samples and their crops do not.
+void Trainer::fitImageSize()
+{
+    const int size = imageSizeOf(m_config, m_state.epoch);
+    if (m_data.train->settings().output.size == size)
+        return;
+    reopenTraining(m_data, m_config, size, m_threads.workers, m_fileSystem, m_allocator.get(),
+                   m_observer, m_stop);
+    m_observer.log(Severity::Info, fmt::format("Training on images of {} px", size));
 }
 
 bool Trainer::trainingPart()
@@ -197,6 +240,8 @@ bool Trainer::trainingPart()
     EpochSeconds& seconds = m_state.seconds;
     m_model->train();
     m_trainSum.emplace(m_device, m_state.train);
+    m_normSum = at::full({}, m_state.gradients.sum,
+                         at::TensorOptions().dtype(at::kDouble).device(m_device));
     m_toldTotals = m_state.train;
     m_toldAt = steadySeconds();
     if (m_state.batch < m_shape.stepsPerEpoch) // else it was stopped while validating
@@ -213,18 +258,16 @@ bool Trainer::trainingPart()
         if (!lease)
             break;
         seconds.dataWait += got - began;
-        requireLabels(*lease);
+        requireLabels(*lease, classes(), "data.train", m_config.data.train);
         const int images = lease->count;
-        const double learningRate = m_schedule.at(m_state.step);
-        if (images >= m_smallestBatch) {
-            const DeviceBatch batch = toDevice(*lease, m_config.model.imageSize, m_device);
-            const double ready = steadySeconds();
-            seconds.transfer += ready - got;
-            trainStep(batch, learningRate);
-            seconds.compute += steadySeconds() - ready;
-        }
+        const DeviceBatch batch = toDevice(*lease, m_data.train->settings().output.size, m_device);
+        const double ready = steadySeconds();
+        seconds.transfer += ready - got;
+        trainBatch(batch);
+        seconds.compute += steadySeconds() - ready;
         const double computed = steadySeconds();
         queue.push(std::move(lease));
+        const double rate = learningRate();
         ++m_state.batch;
         ++m_state.step;
         stop = m_stop.stop_requested();
@@ -235,7 +278,7 @@ bool Trainer::trainingPart()
         seconds.compute += steadySeconds() - computed;
 
         if (m_reporter->stepIsDue(m_state.step) || m_device.is_cpu())
-            reportStep(learningRate);
+            reportStep(rate);
         if (m_reporter->batchDone(m_state.batch, static_cast<std::uint64_t>(images)))
             m_state.peakMemory = std::max(m_state.peakMemory, memoryInUse(m_device));
         stop = stop || m_stop.stop_requested();
@@ -245,28 +288,26 @@ bool Trainer::trainingPart()
     }
     queue.drain();
     m_state.train = m_trainSum->totals();
+    m_state.gradients.sum = m_normSum.item<double>();
     requireFinite(m_state.train.lossSum);
     return !stop;
 }
 
-void Trainer::trainStep(const DeviceBatch& batch, double learningRate)
+void Trainer::trainBatch(const DeviceBatch& batch)
 {
-    m_model->setStep(m_state.step);
-    const HeadLogits heads = m_model->forwardHeads(batch.images);
-    const auto lossOf = [&](const torch::Tensor& logits) {
-        return classificationLoss(logits, batch, m_config.train.labelSmoothing);
-    };
-    torch::Tensor logits = heads.classes;
-    torch::Tensor loss = lossOf(heads.classes);
-    // Without a teacher both heads learn the labels, and the model answers with their mean.
-    if (heads.distillation.defined()) {
-        loss = (loss + lossOf(heads.distillation)) / 2;
-        logits = (heads.classes + heads.distillation) / 2;
-    }
-    m_optimiser->dropGradients();
-    loss.backward();
-    m_optimiser->step(learningRate);
-    m_trainSum->add(logits, batch.labels, loss);
+    const StepOutcome outcome = m_step->forward(batch, m_state.step);
+    m_step->backward(outcome.loss, m_plan->shareOfGroup(m_state.batch));
+    m_trainSum->add(outcome.logits, batch.labels, outcome.loss);
+    if (m_plan->endsGroup(m_state.batch))
+        update();
+}
+
+void Trainer::update()
+{
+    m_normSum += m_step->update(learningRate());
+    ++m_state.gradients.updates;
+    if (m_average)
+        m_average->update(*m_model, m_step->optimiser().stepsDone());
 }
 
 // Loss and speed are those since the last recorded step: nothing is lost by thinning.
@@ -294,28 +335,24 @@ bool Trainer::validationPart()
     m_validation.reset();
     if (m_data.validation == nullptr)
         return !m_stop.stop_requested();
-    const torch::NoGradGuard noGrad;
     const double began = steadySeconds();
-    m_model->eval();
-    MetricSum sum(m_device);
-    StepQueue queue(m_device);
-    m_data.validation->startEpoch(0);
     m_reporter->partBegins(m_state.epoch, true, 0);
-    std::uint64_t batches = 0;
-    while (BatchLease lease = m_data.validation->next()) {
-        if (m_stop.stop_requested())
-            return false;
-        requireLabels(*lease);
-        const auto images = static_cast<std::uint64_t>(lease->count);
-        const DeviceBatch batch = toDevice(*lease, m_config.model.imageSize, m_device);
-        const torch::Tensor logits = m_model->forward(batch.images);
-        sum.add(logits, batch.labels, at::cross_entropy_loss(logits, batch.labels));
-        queue.push(std::move(lease));
-        m_reporter->batchDone(++batches, images);
-    }
-    queue.drain();
-    m_validation = sum.totals();
-    requireFinite(m_validation->lossSum);
+    m_validation = runValidation({.model = validatedModel(),
+                                  .loader = *m_data.validation,
+                                  .device = m_device,
+                                  .classes = classes(),
+                                  .flip = m_config.augment.validationFlip,
+                                  .key = "data.val",
+                                  .data = m_config.data.validation,
+                                  .batchDone =
+                                      [this](auto batches, auto images) {
+                                          m_reporter->batchDone(batches, images);
+                                      }},
+                                 m_stop);
+    if (!m_validation)
+        return false;
+    m_validatedEpoch = m_state.epoch;
+    requireFinite(m_validation->totals.lossSum);
     m_state.peakMemory = std::max(m_state.peakMemory, memoryInUse(m_device));
     m_state.seconds.validation = steadySeconds() - began;
     return true;
@@ -324,28 +361,52 @@ bool Trainer::validationPart()
 void Trainer::finishEpoch()
 {
     const EpochRecord record = epochRecord();
-    const bool best = isNewBest(record);
+    const BestEpoch candidate = bestEpochOf(record, m_config.train.bestMetric);
+    const bool best = isBetter(candidate, m_state.best);
+    if (best)
+        m_state.best = candidate;
     m_observer.epoch(record);
+    if (best)
+        tellConfusion("best");
     m_observer.log(Severity::Info, epochLine(record, m_config.train.epochs, best));
     tellDamaged(*m_data.train, "training");
     if (m_data.validation != nullptr)
         tellDamaged(*m_data.validation, "validation");
 
     const int epoch = m_state.epoch;
-    const bool atInterval = epoch % m_config.train.checkpointEvery == 0;
     m_state.epoch = epoch + 1;
     m_state.batch = 0;
     m_state.train = {};
     m_state.seconds = {};
     m_state.peakMemory = 0;
+    m_state.gradients = {};
+    saveEpoch(epoch, best);
+}
 
+void Trainer::saveEpoch(int epoch, bool best)
+{
+    const bool atInterval = epoch % m_config.train.checkpointEvery == 0;
     if (best)
         save(bestCheckpoint(m_request.runFolder), "checkpoint.best", false);
-    if (atInterval)
+    if (atInterval) {
         save(epochCheckpoint(m_request.runFolder, epoch), "checkpoint.epoch", false);
-    if (atInterval || epoch == m_config.train.epochs ||
+        pruneCheckpoints(m_fileSystem, m_request.runFolder, m_config.train.keepCheckpoints);
+    }
+    if (atInterval || epoch == m_config.train.epochs || lostPatience() ||
         steadySeconds() - m_lastSavedAt >= kSecondsBetweenLast)
         saveLast();
+}
+
+bool Trainer::lostPatience() const
+{
+    return m_config.train.patience > 0 && m_state.best.epoch > 0 &&
+           epochsDone() - m_state.best.epoch >= m_config.train.patience;
+}
+
+void Trainer::tellConfusion(const char* kind)
+{
+    if (m_validation)
+        m_observer.confusion({kind, m_validatedEpoch, m_data.classNames, m_validation->confusion});
 }
 
 // Only with data.skip_damaged; otherwise the first one ends the run.
@@ -367,10 +428,13 @@ EpochRecord Trainer::epochRecord() const
     record.trainTop1 = m_state.train.top1Share();
     record.trainTop5 = m_state.train.top5Share();
     if (m_validation.has_value()) {
-        record.validationLoss = m_validation->meanLoss();
-        record.validationTop1 = m_validation->top1Share();
-        record.validationTop5 = m_validation->top5Share();
+        record.validationLoss = m_validation->totals.meanLoss();
+        record.validationTop1 = m_validation->totals.top1Share();
+        record.validationTop5 = m_validation->totals.top5Share();
     }
+    if (m_state.gradients.updates > 0)
+        record.gradientNorm =
+            m_state.gradients.sum / static_cast<double>(m_state.gradients.updates);
     record.learningRate = m_schedule.at(m_state.step > 0 ? m_state.step - 1 : 0);
     record.images = static_cast<std::uint64_t>(m_state.train.images);
     record.epochSeconds = m_state.seconds.training + m_state.seconds.validation;
@@ -383,30 +447,38 @@ EpochRecord Trainer::epochRecord() const
     return record;
 }
 
-bool Trainer::isNewBest(const EpochRecord& record)
-{
-    const BestEpoch& best = m_state.best;
-    const BestEpoch now = {record.epoch, record.validationTop1.value_or(0),
-                           record.validationLoss.value_or(record.trainLoss)};
-    const bool better =
-        best.epoch == 0 || now.top1 > best.top1 || (now.top1 == best.top1 && now.loss < best.loss);
-    if (better)
-        m_state.best = now;
-    return better;
-}
-
 TrainResult Trainer::stopped()
 {
     saveLast();
+    tellConfusion("last");
     m_observer.log(Severity::Info, stoppedLine(m_state, m_shape));
     return {TrainEnd::Stopped, epochsDone()};
 }
 
+TrainResult Trainer::finished()
+{
+    tellConfusion("last");
+    if (lostPatience() && epochsDone() < m_config.train.epochs)
+        m_observer.log(Severity::Info, outOfPatienceLine(m_config.train));
+    m_observer.log(Severity::Info,
+                   finishedLine(epochsDone(), m_state.best, m_data.validation != nullptr));
+    return {TrainEnd::Finished, epochsDone()};
+}
+
+// One that can be resumed from has the weights in training; the others those that were validated.
 void Trainer::save(const std::filesystem::path& path, const char* kind, bool resumable)
 {
-    m_state.optimiserSteps = m_optimiser->stepsDone();
+    m_state.optimiserSteps = m_step->optimiser().stepsDone();
     const CheckpointInfo info = {m_state, configToYaml(m_config), m_data.classNames};
-    writeCheckpoint(m_fileSystem, path, *m_model, resumable ? &*m_optimiser : nullptr, info);
+    if (!resumable) {
+        writeCheckpoint(m_fileSystem, path, validatedModel(), nullptr, info);
+    } else {
+        NamedTensors extras = m_step->pendingGradients();
+        if (m_average)
+            for (auto& entry : m_average->state())
+                extras.push_back(std::move(entry));
+        writeCheckpoint(m_fileSystem, path, *m_model, &m_step->optimiser(), info, extras);
+    }
     m_observer.artifact(kind, path);
 }
 
@@ -414,18 +486,6 @@ void Trainer::saveLast()
 {
     save(lastCheckpoint(m_request.runFolder), "checkpoint.last", true);
     m_lastSavedAt = steadySeconds();
-}
-
-void Trainer::requireLabels(const Batch& batch) const
-{
-    const auto classes = static_cast<std::int64_t>(m_data.classNames.size());
-    for (int i = 0; i < batch.count; ++i) {
-        if (batch.labels[i] < 0 || batch.labels[i] >= classes)
-            throw Error(ErrorCode::CorruptData,
-                        fmt::format("sample {} has label {}, but there are {} classes",
-                                    batch.samples[i], batch.labels[i], classes),
-                        m_config.data.train, "convert the dataset again");
-    }
 }
 
 void Trainer::requireFinite(double loss) const

@@ -19,6 +19,8 @@ private Q_SLOTS:
     void stepsAreWrittenInBunches();
     void stepsOfAResumedRunReplaceTheOldOnes();
     void logsAndArtifacts();
+    void confusionRoundTrip();
+    void normsRoundTrip();
 };
 
 void TestRunRecords::environmentRoundTrip()
@@ -249,6 +251,47 @@ void TestRunRecords::logsAndArtifacts()
     std::filesystem::rename(here.workspace.root(), moved);
     Store there(Workspace(moved), here.fileSystem);
     QCOMPARE(there.artifacts(id)[1].path, Workspace(moved).runFolder(id) / "checkpoints" / "newer");
+}
+
+void TestRunRecords::confusionRoundTrip()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    QVERIFY(!store->confusion(id, "best").has_value());
+    const ConfusionRecord best{
+        "best", 7, {"", "5:tench", "gas pump", "a\nb\x1f/"}, {{0, 0, 12}, {1, 3, 5'000'000'000}}};
+    ConfusionRecord last = best;
+    last.kind = "last";
+    last.cells = {{3, 2, 1}};
+    store->recordConfusion(id, last);
+    store->recordConfusion(id, best);
+    QVERIFY(here.open()->confusion(id, "best") == best);
+    QVERIFY(here.open()->confusion(id, "last") == last);
+    last.epoch = 8;
+    last.cells.clear();
+    store->recordConfusion(id, last);
+    QVERIFY(store->confusion(id, "last") == last);
+    QCOMPARE(errorOf([&] { store->recordConfusion(99, best); }).code(), ErrorCode::NotFound);
+
+    const auto shares = classAccuracies(best);
+    QCOMPARE(shares[0], 1.0);
+    QCOMPARE(shares[1], 0.0);
+    QVERIFY(!shares[2] && !shares[3]);
+    QCOMPARE(confusionMatrix(best)[1 * 4 + 3], std::uint64_t{5'000'000'000});
+}
+
+void TestRunRecords::normsRoundTrip()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    EpochRecord with = someEpoch(1);
+    with.gradientNorm = 1.0 / 3;
+    store->recordEpoch(id, with);
+    store->recordEpoch(id, someEpoch(2));
+    QCOMPARE(store->epochs(id)[0].gradientNorm, 1.0 / 3);
+    QVERIFY(!store->epochs(id)[1].gradientNorm.has_value());
 }
 
 QTEST_GUILESS_MAIN(TestRunRecords)

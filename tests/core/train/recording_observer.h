@@ -18,6 +18,7 @@ public:
     std::vector<RunProgress> progresses;
     std::vector<StepRecord> steps;
     std::vector<EpochRecord> epochs;
+    std::vector<ConfusionRecord> confusions;
     std::vector<std::pair<Severity, std::string>> lines;
     std::vector<std::pair<std::string, std::filesystem::path>> artifacts;
     std::function<void(const StepRecord&)> onStep;
@@ -49,6 +50,7 @@ public:
         if (onEpoch)
             onEpoch(epoch);
     }
+    void confusion(const ConfusionRecord& confusion) override { confusions.push_back(confusion); }
     void log(Severity severity, const std::string& line) override
     {
         lines.emplace_back(severity, line);

@@ -40,7 +40,8 @@ CheckpointInfo someInfo()
     info.state.train = {0.1 + 0.2, 11, 13, 1088};
     info.state.seconds = {1.0 / 3, 0.25, 1e-9, 0.125, 0.0625};
     info.state.peakMemory = 1ULL << 40;
-    info.state.best = {3, 2.0 / 3, std::numeric_limits<double>::denorm_min()};
+    info.state.best = {3, 2.0 / 3, std::numeric_limits<double>::denorm_min(), -1.0 / 7};
+    info.state.gradients = {1e300, 17};
     info.state.trainImages = 9469;
     info.configYaml = configToYaml({});
     info.classNames = {"tench", "gas pump \"8\"", "\u00e9glise"};
@@ -78,7 +79,7 @@ private Q_SLOTS:
         SmallModel other(0);
         Optimiser otherOptimiser(other.parameters(), adam());
         const CheckpointInfo read =
-            readCheckpoint(m_disk, file("last.safetensors"), other, otherOptimiser);
+            readCheckpoint(m_disk, file("last.safetensors"), other, otherOptimiser).info;
         for (const auto& entry : model.named_parameters())
             QVERIFY(at::equal(other.named_parameters()[entry.key()], entry.value()));
         for (const auto& entry : model.named_buffers())
@@ -97,7 +98,27 @@ private Q_SLOTS:
         QCOMPARE(state.peakMemory, 1ULL << 40);
         QVERIFY(state.best.top1 == 2.0 / 3 && state.best.loss == info.state.best.loss);
         QCOMPARE(state.best.epoch, 3);
+        QCOMPARE(state.best.score, -1.0 / 7);
+        QVERIFY(state.gradients.sum == 1e300 && state.gradients.updates == 17);
         QCOMPARE(state.trainImages, 9469U);
+    }
+
+    void keepsAveragesAndGradientsApart()
+    {
+        SmallModel model(1.5);
+        Optimiser optimiser(model.parameters(), adam());
+        const NamedTensors extras = {{"ema.weight", at::full({3, 5}, 0.25)},
+                                     {"gradient.bias", at::full({3}, 1e-30)}};
+        writeCheckpoint(m_disk, file("extras.safetensors"), model, &optimiser, someInfo(), extras);
+        const CheckpointFile read =
+            readCheckpoint(m_disk, file("extras.safetensors"), model, optimiser);
+        QCOMPARE(read.weights.size(), 4U);
+        QCOMPARE(read.moments.size(), 2U);
+        QCOMPARE(read.extras.size(), 2U);
+        for (std::size_t i = 0; i < extras.size(); ++i) {
+            QCOMPARE(read.extras[i].first, extras[i].first);
+            QVERIFY(at::equal(read.extras[i].second, extras[i].second));
+        }
     }
 
     void weightsAloneAreNoPlaceToResumeFrom()

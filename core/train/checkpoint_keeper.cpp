@@ -1,0 +1,56 @@
+#include "core/train/checkpoint_keeper.h"
+
+#include <algorithm>
+#include <charconv>
+#include <optional>
+#include <string>
+#include <system_error>
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+// The number in "epoch-0010.safetensors"; nothing for any other name.
+std::optional<int> epochOf(const std::filesystem::path& path)
+{
+    const std::string name = path.stem().string();
+    constexpr std::string_view kPrefix = "epoch-";
+    int epoch = 0;
+    if (path.extension() != ".safetensors" || !name.starts_with(kPrefix))
+        return std::nullopt;
+    const char* const end = name.data() + name.size();
+    const auto [rest, error] = std::from_chars(name.data() + kPrefix.size(), end, epoch);
+    if (error != std::errc() || rest != end)
+        return std::nullopt;
+    return epoch;
+}
+
+} // namespace
+
+std::vector<std::filesystem::path> epochCheckpoints(const std::filesystem::path& runFolder)
+{
+    std::vector<std::pair<int, std::filesystem::path>> found;
+    std::error_code ignored;
+    for (const auto& entry :
+         std::filesystem::directory_iterator(runFolder / "checkpoints", ignored))
+        if (const auto epoch = epochOf(entry.path()))
+            found.emplace_back(*epoch, entry.path());
+    std::ranges::sort(found);
+    std::vector<std::filesystem::path> paths;
+    for (auto& [epoch, path] : found)
+        paths.push_back(std::move(path));
+    return paths;
+}
+
+void pruneCheckpoints(FileSystem& fileSystem, const std::filesystem::path& runFolder, int keep)
+{
+    if (keep <= 0)
+        return;
+    const auto paths = epochCheckpoints(runFolder);
+    const auto kept = static_cast<std::size_t>(keep);
+    for (std::size_t i = 0; i + kept < paths.size(); ++i)
+        fileSystem.remove(paths[i]);
+}
+
+} // namespace formwork

@@ -1,0 +1,28 @@
+// A model as a run of Formwork saved it: weights, what it is, what its classes are called.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/experiment/config.h"
+#include "core/model/model.h"
+
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+struct SavedModel
+{
+    std::shared_ptr<Classifier> model; // evaluating, on the device asked for
+    ExperimentConfig config;           // of the run
+    std::vector<std::string> classNames;
+    int epoch = 0; // the last one that was finished
+};
+
+// Loads any of a run's checkpoints; of one that has averaged weights, those. Errors: those of
+// FileSystem; CorruptData (damaged, or no checkpoint of Formwork).
+SavedModel loadSavedModel(FileSystem& fileSystem, const std::filesystem::path& path,
+                          torch::Device device);
+
+} // namespace formwork

@@ -1,0 +1,94 @@
+#include "core/train/train_step.h"
+
+#include "core/base/error.h"
+#include "core/train/checkpoint.h"
+#include "core/train/loss.h"
+
+#include <ATen/ATen.h>
+
+#include <algorithm>
+
+namespace formwork {
+
+TrainStep::TrainStep(Classifier& model, const ExperimentConfig& config, const Teacher* teacher)
+    : m_model(model)
+    , m_config(config)
+    , m_teacher(teacher)
+    , m_plan(planParameters(model, config))
+    , m_optimiser(m_plan.tensors, config.optimizer, UpdatePath::ByDevice, m_plan.settings)
+    , m_clipper(m_plan.tensors, config.optimizer, UpdatePath::ByDevice, m_plan.settings)
+{}
+
+torch::Tensor TrainStep::labelLoss(const torch::Tensor& logits, const DeviceBatch& batch) const
+{
+    return classificationLoss(logits, batch, m_config.train.labelSmoothing);
+}
+
+StepOutcome TrainStep::forward(const DeviceBatch& batch, std::uint64_t step)
+{
+    m_model.setStep(step);
+    const HeadLogits heads = m_model.forwardHeads(batch.images);
+    if (m_teacher != nullptr)
+        return taught(heads, batch);
+    if (!heads.distillation.defined())
+        return {heads.classes, labelLoss(heads.classes, batch)};
+    // Without a teacher both heads learn the labels, and the model answers with their mean.
+    return {(heads.classes + heads.distillation) / 2,
+            (labelLoss(heads.classes, batch) + labelLoss(heads.distillation, batch)) / 2};
+}
+
+// The second head learns from the teacher, or the only one from both.
+StepOutcome TrainStep::taught(const HeadLogits& heads, const DeviceBatch& batch) const
+{
+    const bool two = heads.distillation.defined();
+    const torch::Tensor& student = two ? heads.distillation : heads.classes;
+    const double alpha = m_config.distillation.alpha;
+    const torch::Tensor answers = m_teacher->logits(batch.images);
+    const torch::Tensor loss = (1 - alpha) * labelLoss(heads.classes, batch) +
+                               alpha * distillationLoss(student, answers, m_config.distillation);
+    return {two ? (heads.classes + heads.distillation) / 2 : heads.classes, loss};
+}
+
+void TrainStep::backward(const torch::Tensor& loss, double share)
+{
+    if (share == 1.0)
+        loss.backward();
+    else
+        (loss * share).backward();
+}
+
+torch::Tensor TrainStep::update(double learningRate)
+{
+    const torch::Tensor norm = m_clipper.clip();
+    m_optimiser.step(learningRate);
+    m_optimiser.dropGradients();
+    return norm;
+}
+
+NamedTensors TrainStep::pendingGradients() const
+{
+    NamedTensors pending;
+    for (std::size_t i = 0; i < m_plan.names.size(); ++i)
+        if (const torch::Tensor& gradient = m_plan.tensors[i].grad(); gradient.defined())
+            pending.emplace_back(std::string(kGradientPrefix) + m_plan.names[i], gradient);
+    return pending;
+}
+
+void TrainStep::restoreGradients(const NamedTensors& tensors)
+{
+    for (const auto& [name, tensor] : tensors) {
+        if (!name.starts_with(kGradientPrefix))
+            continue;
+        const auto found =
+            std::ranges::find(m_plan.names, std::string_view(name).substr(kGradientPrefix.size()));
+        const auto place = static_cast<std::size_t>(found - m_plan.names.begin());
+        if (found == m_plan.names.end() || m_plan.tensors[place].sizes() != tensor.sizes())
+            throw Error(ErrorCode::CorruptData,
+                        "the saved gradients do not belong to this model: " + name);
+        const torch::Tensor& parameter = m_plan.tensors[place];
+        // Of the layout that backward would give it, so that sums are taken in the same order.
+        parameter.mutable_grad() = at::empty_like(parameter).copy_(tensor);
+    }
+}
+
+} // namespace formwork

@@ -1,0 +1,66 @@
+#include "core/train/validation.h"
+
+#include "core/base/error.h"
+#include "core/train/device.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+torch::Tensor classify(Classifier& model, const torch::Tensor& images, bool flip)
+{
+    const torch::Tensor logits = model.forward(images);
+    return flip ? (logits + model.forward(images.flip({3}))) / 2 : logits;
+}
+
+} // namespace
+
+std::optional<ValidationResult> runValidation(const ValidationRequest& request,
+                                              const std::stop_token& stop)
+{
+    const torch::NoGradGuard noGrad;
+    request.model.eval();
+    MetricSum sum(request.device);
+    ConfusionCount confusion(request.classes, request.device);
+    StepQueue queue(request.device);
+    request.loader.startEpoch(0);
+    std::uint64_t batches = 0;
+    const int imageSize = request.loader.settings().output.size;
+    while (BatchLease lease = request.loader.next()) {
+        if (stop.stop_requested()) {
+            queue.drain();
+            return std::nullopt;
+        }
+        requireLabels(*lease, request.classes, request.key, request.data);
+        const auto images = static_cast<std::uint64_t>(lease->count);
+        const DeviceBatch batch = toDevice(*lease, imageSize, request.device);
+        const torch::Tensor logits = classify(request.model, batch.images, request.flip);
+        sum.add(logits, batch.labels, at::cross_entropy_loss(logits, batch.labels));
+        confusion.add(logits, batch.labels);
+        queue.push(std::move(lease));
+        ++batches;
+        if (request.batchDone)
+            request.batchDone(batches, images);
+    }
+    queue.drain();
+    return ValidationResult{sum.totals(), confusion.cells()};
+}
+
+void requireLabels(const Batch& batch, int classes, const char* key,
+                   const std::filesystem::path& data)
+{
+    for (int i = 0; i < batch.count; ++i) {
+        if (batch.labels[i] < 0 || batch.labels[i] >= classes)
+            throw Error(ErrorCode::CorruptData,
+                        fmt::format("{}: sample {} has label {}, but there are {} classes, 0 to {}",
+                                    key, batch.samples[i], batch.labels[i], classes, classes - 1),
+                        data, "convert the dataset again, with the same classes in every split");
+    }
+}
+
+} // namespace formwork
