@@ -6,6 +6,7 @@
 #include "core/base/random.h"
 #include "core/store/store.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -92,6 +93,26 @@ inline ExperimentConfig sampleConfig(const SampleShape& shape, int epochs)
     return config;
 }
 
+// Ten classes, of which neighbours are mistaken for one another.
+inline ConfusionRecord sampleConfusion(const std::string& kind, int epoch)
+{
+    ConfusionRecord record;
+    record.kind = kind;
+    record.epoch = epoch;
+    record.classNames = {"tench",       "springer", "cassette", "chain saw", "church",
+                         "french horn", "truck",    "gas pump", "golf ball", "parachute"};
+    for (std::uint32_t truth = 0; truth < 10; ++truth) {
+        const std::uint64_t wrong = 20 + 9 * ((truth * 7) % 10);
+        record.cells.push_back({truth, truth, 390 - wrong});
+        record.cells.push_back({truth, (truth + 1) % 10, wrong * 2 / 3});
+        record.cells.push_back({truth, (truth + 3) % 10, wrong - wrong * 2 / 3});
+    }
+    std::ranges::sort(record.cells, {}, [](const ConfusionCell& cell) {
+        return std::pair(cell.truth, cell.predicted);
+    });
+    return record;
+}
+
 // Records one run with `done` of `epochs` epochs; it stays running if there are epochs left.
 inline RunId addSampleRun(Store& store, const SampleShape& shape, int epochs, int done)
 {
@@ -117,6 +138,10 @@ inline RunId addSampleRun(Store& store, const SampleShape& shape, int epochs, in
     for (int number = 1; number <= done; ++number) {
         recorder.epoch(sampleEpoch(shape, number));
         store.recordSystem(id, sampleSystem(shape, number));
+    }
+    if (done > 0) {
+        recorder.confusion(sampleConfusion("best", done));
+        recorder.confusion(sampleConfusion("last", done));
     }
     if (done >= epochs) {
         recorder.log(Severity::Info, "Training ended");

@@ -53,6 +53,22 @@ public:
                 .epochsDone = std::min(epoch, epochs)};
     }
 
+    EvaluateResult evaluate(const EvaluateRequest&, ProgressSink&, FileSystem&,
+                            std::stop_token) override
+    {
+        return {};
+    }
+    PredictResult predict(const PredictRequest&, ProgressSink&, FileSystem&,
+                          std::stop_token) override
+    {
+        return {};
+    }
+    StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest&, ProgressSink&,
+                                       std::stop_token) override
+    {
+        return {};
+    }
+
 private:
     static EpochRecord record(int epoch)
     {

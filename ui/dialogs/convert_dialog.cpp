@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
+#include "ui/jobs/job.h"
+#include "ui/models/run_texts.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/path_field.h"
@@ -18,6 +20,7 @@
 #include <QSpinBox>
 #include <QVBoxLayout>
 
+#include <cmath>
 #include <limits>
 
 namespace formwork::ui {
@@ -25,6 +28,8 @@ namespace formwork::ui {
 namespace fs = std::filesystem;
 
 namespace {
+
+constexpr int kEstimateMilliseconds = 250; // after the last keystroke
 
 QSpinBox* makeSpin(int low, int high, int value, const QString& suffix, QWidget* parent)
 {
@@ -76,6 +81,11 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
     m_workers->setSpecialValueText(tr("All cores (%1)").arg(availableCores()));
     m_seed = makeSpin(0, std::numeric_limits<int>::max(), 0, {}, this);
     m_files = makeHint({}, this);
+    m_estimate = makeHint({}, this);
+    m_estimate->setAccessibleName(tr("Estimate of size and time"));
+    m_estimateTimer.setSingleShot(true);
+    m_estimateTimer.setInterval(kEstimateMilliseconds);
+    connect(&m_estimateTimer, &QTimer::timeout, this, &ConvertDialog::startEstimate);
     m_message = new InlineMessage(this);
 
     setWindowTitle(tr("Convert %1").arg(QString::fromStdString(source.filename().string())));
@@ -98,6 +108,7 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
                                this));
     column->addWidget(fields);
     column->addWidget(m_files);
+    column->addWidget(m_estimate);
     column->addWidget(m_message);
     column->addStretch();
     column->addWidget(buttons);
@@ -105,6 +116,8 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
     connectFields();
     updateFields();
 }
+
+ConvertDialog::~ConvertDialog() = default;
 
 void ConvertDialog::buildForm(QFormLayout* form)
 {
@@ -134,6 +147,9 @@ void ConvertDialog::connectFields()
     connect(m_maxResolution, &QSpinBox::valueChanged, this, &ConvertDialog::updateFields);
     connect(m_probability, &QDoubleSpinBox::valueChanged, this, &ConvertDialog::updateFields);
     connect(m_quality, &QSpinBox::valueChanged, this, &ConvertDialog::updateFields);
+    connect(m_smartThreshold, &QSpinBox::valueChanged, this, &ConvertDialog::updateFields);
+    connect(m_workers, &QSpinBox::valueChanged, this, &ConvertDialog::updateFields);
+    connect(m_keepJpeg, &QCheckBox::toggled, this, &ConvertDialog::updateFields);
 }
 
 ConvertRequest ConvertDialog::request() const
@@ -163,6 +179,8 @@ void ConvertDialog::updateFields()
     m_keepJpeg->setEnabled(mode != CompressMode::Raw);
     m_convert->setEnabled(!m_target->path().empty());
 
+    if (m_samples)
+        m_estimateTimer.start();
     const ConvertRequest wanted = request();
     QStringList names;
     bool replaces = false;
@@ -181,6 +199,52 @@ void ConvertDialog::updateFields()
     } else {
         m_message->clear();
     }
+}
+
+void ConvertDialog::estimateFrom(std::shared_ptr<const SampleList> samples, FileSystem& fileSystem)
+{
+    m_samples = std::move(samples);
+    m_fileSystem = &fileSystem;
+    if (!m_samples)
+        return;
+    m_estimate->setText(tr("Estimating size and time\u2026"));
+    startEstimate();
+}
+
+void ConvertDialog::startEstimate()
+{
+    const ConvertSettings settings = request().settings;
+    try {
+        validate(settings);
+    } catch (const Error&) {
+        m_estimate->clear(); // told when the dialog is accepted
+        return;
+    }
+    m_estimateJob = std::make_unique<Job>(tr("Estimate"), 0);
+    connect(m_estimateJob.get(), &Job::failed, this, [this](const Error& error) {
+        m_estimate->setText(tr("No estimate: %1").arg(QString::fromStdString(error.message())));
+    });
+    m_estimateJob->start(
+        [samples = m_samples, settings, files = m_fileSystem](ProgressSink&, std::stop_token stop) {
+            return estimateConversion(*samples, settings, *files, stop);
+        },
+        this, [this](const ConversionEstimate& estimate) { showEstimate(estimate); });
+}
+
+void ConvertDialog::showEstimate(const ConversionEstimate& estimate)
+{
+    const auto bytes = static_cast<std::uint64_t>(estimate.bytes);
+    m_estimate->setText(
+        tr("About %1 and %2 for %3 images, %4 % of them as JPEG (from a try with "
+           "%5 images).")
+            .arg(bytesText(bytes), durationText(estimate.seconds), countText(estimate.images))
+            .arg(std::lround(estimate.jpegShare * 100))
+            .arg(estimate.sampled));
+}
+
+QString ConvertDialog::estimate() const
+{
+    return m_estimate->text();
 }
 
 void ConvertDialog::accept()

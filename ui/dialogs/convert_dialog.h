@@ -3,8 +3,12 @@
 #pragma once
 
 #include "core/dataset/convert.h"
+#include "ui/jobs/conversion_estimate.h"
 
 #include <QDialog>
+#include <QTimer>
+
+#include <memory>
 
 class QCheckBox;
 class QComboBox;
@@ -17,6 +21,7 @@ class QSpinBox;
 namespace formwork::ui {
 
 class InlineMessage;
+class Job;
 class PathField;
 
 class ConvertDialog final : public QDialog
@@ -28,6 +33,12 @@ public:
     // the share to split off.
     ConvertDialog(const std::filesystem::path& source, bool hasValidation,
                   QWidget* parent = nullptr);
+    ~ConvertDialog() override;
+
+    // From then on tells how large the files will be and how long it will take, after trying the
+    // settings on some of these images in the background. `fileSystem` must outlive the dialog.
+    void estimateFrom(std::shared_ptr<const SampleList> samples, FileSystem& fileSystem);
+    QString estimate() const;
 
     ConvertRequest request() const;
     void accept() override;
@@ -36,6 +47,8 @@ private:
     void buildForm(QFormLayout* form);
     void connectFields();
     void updateFields();
+    void startEstimate();
+    void showEstimate(const ConversionEstimate& estimate);
 
     std::filesystem::path m_source;
     bool m_hasValidation;
@@ -50,6 +63,11 @@ private:
     QSpinBox* m_workers;
     QSpinBox* m_seed;
     QLabel* m_files;
+    QLabel* m_estimate;
+    std::shared_ptr<const SampleList> m_samples;
+    FileSystem* m_fileSystem = nullptr;
+    QTimer m_estimateTimer;
+    std::unique_ptr<Job> m_estimateJob;
     InlineMessage* m_message;
     QPushButton* m_convert;
 };

@@ -2,6 +2,10 @@
 
 #include "core/beton/reader.h"
 
+#include <algorithm>
+#include <map>
+#include <utility>
+
 namespace formwork::ui {
 
 namespace fs = std::filesystem;
@@ -52,6 +56,8 @@ DatasetDetails inspectFolder(const fs::path& root, bool checkImages, FileSystem&
     details.problems = scan.problems;
     details.sizes = scan.sizes;
     details.imagesChecked = checkImages;
+    details.samples = std::make_shared<const SampleList>(scan);
+    details.thumbnails = folderThumbnails(details.samples, fileSystem);
     return details;
 }
 
@@ -69,9 +75,12 @@ DatasetDetails inspectBeton(const fs::path& file, FileSystem& fileSystem)
     details.row.bytes = reader.fileBytes();
     details.trainCounts.assign(table.classNames.size(), 0);
     BetonDetails beton;
+    std::map<std::pair<int, int>, std::uint64_t> sizes;
     for (std::size_t sample = 0; sample < reader.sampleCount(); ++sample) {
         ++details.trainCounts.at(std::size_t(table.labels[sample]));
-        const bool jpeg = reader.image(sample, table.imageField).mode == beton::ImageMode::Jpeg;
+        const beton::StoredImage image = reader.image(sample, table.imageField);
+        ++sizes[{image.width, image.height}];
+        const bool jpeg = image.mode == beton::ImageMode::Jpeg;
         ++(jpeg ? beton.jpegSamples : beton.rawSamples);
     }
     beton.header = reader.header();
@@ -80,6 +89,10 @@ DatasetDetails inspectBeton(const fs::path& file, FileSystem& fileSystem)
     beton.manifest = reader.manifest();
     beton.manifestProblem = reader.manifestProblem();
     details.beton = std::move(beton);
+    for (const auto& [size, count] : sizes)
+        details.sizes.push_back({size.first, size.second, count});
+    std::ranges::stable_sort(details.sizes, std::ranges::greater{}, &ImageSizeCount::count);
+    details.thumbnails = betonThumbnails(file, fileSystem);
     return details;
 }
 

@@ -8,9 +8,12 @@
 #include "core/beton/manifest.h"
 #include "core/dataset/image_folder.h"
 #include "core/store/store.h"
+#include "ui/jobs/sample_list.h"
+#include "ui/jobs/thumbnail_source.h"
 
 #include <cstdint>
 #include <filesystem>
+#include <memory>
 #include <optional>
 #include <stop_token>
 #include <string>
@@ -41,6 +44,8 @@ struct DatasetDetails
     std::vector<ImageSizeCount> sizes;
     bool imagesChecked = false; // every image's header was read
     std::optional<BetonDetails> beton;
+    std::shared_ptr<const SampleList> samples; // of an image folder
+    std::shared_ptr<const ThumbnailSource> thumbnails;
 };
 
 // Errors: those of scanImageFolder.

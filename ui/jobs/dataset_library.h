@@ -46,6 +46,8 @@ public:
     // when nothing changed.
     void reload();
 
+    FileSystem& fileSystem() const { return m_fileSystem; }
+
     // By path.
     const std::vector<DatasetRow>& rows() const { return m_rows; }
     // Null while not known.

@@ -1,8 +1,10 @@
 #include "ui/pages/dataset_detail.h"
 
+#include "ui/charts/size_chart.h"
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/jobs/job.h"
 #include "ui/pages/dataset_tables.h"
+#include "ui/pages/image_grid.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/fact_row.h"
 #include "ui/widgets/icons.h"
@@ -13,6 +15,7 @@
 #include <QLocale>
 #include <QProgressBar>
 #include <QPushButton>
+#include <QTabWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -64,8 +67,15 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     , m_progress(new QWidget(this))
     , m_facts(new FactRow(this))
     , m_moreFacts(new FactRow(this))
+    , m_tabs(new QTabWidget(this))
     , m_tables(new DatasetTables(this))
+    , m_images(new ImageGrid(this))
 {
+    m_tabs->setDocumentMode(true);
+    m_tabs->addTab(m_tables, tr("Classes"));
+    m_tabs->addTab(m_images, tr("Images"));
+    m_tabs->addTab(buildSizes(), tr("Sizes"));
+
     m_progressText = new QLabel(m_progress);
     m_progressBar = new QProgressBar(m_progress);
     m_progressBar->setTextVisible(false);
@@ -94,7 +104,7 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     column->addWidget(m_progress);
     column->addWidget(m_facts);
     column->addWidget(m_moreFacts);
-    column->addWidget(m_tables, 1);
+    column->addWidget(m_tabs, 1);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_body);
@@ -147,6 +157,37 @@ QWidget* DatasetDetail::buildHeader()
     column->addSpacing(kSpacing);
     column->addLayout(buttons);
     return header;
+}
+
+QWidget* DatasetDetail::buildSizes()
+{
+    auto* tab = new QWidget(this);
+    m_sizes = new SizeChart(tab);
+    m_sizesNote = makeHint({}, tab);
+    auto* column = new QVBoxLayout(tab);
+    column->setContentsMargins(0, kSpacing, 0, 0);
+    column->addWidget(m_sizesNote);
+    column->addWidget(m_sizes, 1);
+    column->addStretch(0);
+    return tab;
+}
+
+void DatasetDetail::showImages(const DatasetRow& row, const DatasetDetails* details)
+{
+    m_images->setSource(details ? details->thumbnails : nullptr,
+                        tr("The images are not known yet."));
+    const std::vector<ImageSizeCount> sizes =
+        details ? details->sizes : std::vector<ImageSizeCount>();
+    m_sizes->setSizes(sizes);
+    m_sizes->setVisible(!sizes.empty());
+    if (!sizes.empty())
+        m_sizesNote->setText(tr("Different sizes: %1. Larger dots stand for more images; the wheel "
+                                "zooms, dragging moves.")
+                                 .arg(countText(sizes.size())));
+    else if (row.kind == DatasetKind::ImageFolder)
+        m_sizesNote->setText(tr("\u201cCheck images\u201d reads the size of every image."));
+    else
+        m_sizesNote->setText(tr("The sizes are not known yet."));
 }
 
 void DatasetDetail::connectLibrary()
@@ -225,6 +266,7 @@ void DatasetDetail::refresh()
     if (m_shown && details == m_shown)
         return;
     m_tables->showDataset(*current, details);
+    showImages(*current, details);
     // While a job runs the details may be replaced in place: shown again when it ends.
     m_shown = busy ? nullptr : details;
 }
@@ -290,6 +332,8 @@ void DatasetDetail::openConvert()
     const bool hasValidation =
         details ? !details->validationFolder.empty() : current->validationSamples > 0;
     auto* dialog = new ConvertDialog(current->path, hasValidation, this);
+    if (details)
+        dialog->estimateFrom(details->samples, m_library.fileSystem());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog] { m_library.convert(dialog->request()); });

@@ -10,10 +10,13 @@
 class QLabel;
 class QProgressBar;
 class QPushButton;
+class QTabWidget;
 
 namespace formwork::ui {
 
 class DatasetTables;
+class ImageGrid;
+class SizeChart;
 class ElidedLabel;
 class FactRow;
 class InlineMessage;
@@ -37,6 +40,8 @@ Q_SIGNALS:
 
 private:
     QWidget* buildHeader();
+    QWidget* buildSizes();
+    void showImages(const DatasetRow& row, const DatasetDetails* details);
     void connectLibrary();
     const DatasetRow* row() const;
     void refreshFacts(const DatasetRow& row, const DatasetDetails* details);
@@ -63,7 +68,11 @@ private:
     QProgressBar* m_progressBar;
     FactRow* m_facts;
     FactRow* m_moreFacts;
+    QTabWidget* m_tabs;
     DatasetTables* m_tables;
+    ImageGrid* m_images;
+    SizeChart* m_sizes;
+    QLabel* m_sizesNote;
 };
 
 } // namespace formwork::ui

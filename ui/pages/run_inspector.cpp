@@ -6,6 +6,7 @@
 #include "ui/models/run_texts.h"
 #include "ui/pages/loader_effect_card.h"
 #include "ui/pages/run_notes.h"
+#include "ui/pages/samples_tab.h"
 #include "ui/pages/system_tab.h"
 #include "ui/pages/time_tab.h"
 #include "ui/widgets/compact_tabs.h"
@@ -70,6 +71,7 @@ RunInspector::RunInspector(Store& store, QWidget* parent)
     , m_title(new ElidedLabel(this))
     , m_tabs(new CompactTabs(this))
     , m_time(new TimeTab(this))
+    , m_samplesTab(new SamplesTab(this))
     , m_system(new SystemTab(this))
     , m_effect(new LoaderEffectCard(this))
 {
@@ -89,6 +91,7 @@ RunInspector::RunInspector(Store& store, QWidget* parent)
     m_tabs->addTab(buildSummary(), tr("Summary"));
     m_tabs->addTab(buildConfig(), tr("Config"));
     m_tabs->addTab(m_time, tr("Time"));
+    m_tabs->addTab(m_samplesTab, tr("Samples"));
     m_tabs->addTab(buildLog(), tr("Log"));
     m_tabs->addTab(m_system, tr("System"));
 
@@ -233,6 +236,7 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
         m_yaml->clear();
         m_log->clear();
         m_time->clear();
+        m_samplesTab->showRun(std::nullopt, std::nullopt);
         m_system->showSamples({});
         m_notes->showRun(nullptr);
         return;
@@ -256,8 +260,10 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
         showEnvironment(id);
     m_notes->showRun(&run->row);
     showSystem(id);
-    if (another || epochsChanged)
+    if (another || epochsChanged) {
         showTime(*run);
+        m_samplesTab->showRun(m_store.confusion(id, "best"), m_store.confusion(id, "last"));
+    }
     showLog(id);
 }
 

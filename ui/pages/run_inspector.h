@@ -23,6 +23,7 @@ namespace formwork::ui {
 class ElidedLabel;
 class LoaderEffectCard;
 class RunNotes;
+class SamplesTab;
 class SystemTab;
 class TimeTab;
 
@@ -42,6 +43,7 @@ public:
     LoaderEffectCard* loaderEffect() const { return m_effect; }
 
     TimeTab* timeTab() const { return m_time; }
+    SamplesTab* samplesTab() const { return m_samplesTab; }
     RunNotes* notes() const { return m_notes; }
 
 Q_SIGNALS:
@@ -86,6 +88,7 @@ private:
     QLabel* m_differencesNote = nullptr;
     RunNotes* m_notes = nullptr;
     TimeTab* m_time;
+    SamplesTab* m_samplesTab;
     SystemTab* m_system;
     QPlainTextEdit* m_log = nullptr;
     LoaderEffectCard* m_effect;

@@ -2,6 +2,7 @@
 
 #include "support/image_folder.h"
 #include "support/screenshot.h"
+#include "ui/jobs/dataset_details.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/path_field.h"
 #include "ui/widgets/style.h"
@@ -47,6 +48,27 @@ class TestConvertDialog : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void estimateFollowsTheFields()
+    {
+        const QTemporaryDir folder;
+        const QString root = folder.filePath(QStringLiteral("images"));
+        writeSplit(root, QStringLiteral("train"), {QStringLiteral("a"), QStringLiteral("b")}, 20,
+                   400, 300);
+        PosixFileSystem fileSystem;
+        NullProgress progress;
+        const DatasetDetails details = inspectFolder(toPath(root), false, fileSystem, progress, {});
+        ConvertDialog dialog(toPath(root), false);
+        QVERIFY(dialog.estimate().isEmpty());
+        dialog.estimateFrom(details.samples, fileSystem);
+        QTRY_VERIFY(dialog.estimate().contains(QStringLiteral("for 40 images")));
+        QVERIFY2(dialog.estimate().contains(QStringLiteral("32 images")),
+                 qPrintable(dialog.estimate()));
+        named<QComboBox>(dialog, "Store")->setCurrentIndex(1); // all as JPEG
+        QTRY_VERIFY(dialog.estimate().contains(QStringLiteral("100 % of them as JPEG")));
+        dialog.show();
+        saveScreenshots(dialog, QStringLiteral("dialog-convert-estimate"), QSize(620, 560));
+    }
+
     void beginsWithTheOriginalsSettings()
     {
         ConvertDialog dialog("/data/imagenette", true);

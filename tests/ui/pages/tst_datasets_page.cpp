@@ -17,6 +17,7 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
+#include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeWidget>
@@ -237,6 +238,12 @@ private Q_SLOTS:
         saveScreenshots(*m_page, QStringLiteral("datasets-folder"));
         m_page->showDataset(toPath(m_folder->filePath(QStringLiteral("train_500_0.50_90.beton"))));
         saveScreenshots(*m_page, QStringLiteral("datasets-beton"));
+        auto* tabs = m_page->findChild<QTabWidget*>();
+        tabs->setCurrentIndex(1);
+        QTest::qWait(300);
+        saveScreenshots(*m_page, QStringLiteral("datasets-images"));
+        tabs->setCurrentIndex(2);
+        saveScreenshots(*m_page, QStringLiteral("datasets-sizes"));
         QVERIFY(QFile::exists(QCoreApplication::applicationDirPath() +
                               QStringLiteral("/../screenshots/datasets-beton-dark.png")));
     }

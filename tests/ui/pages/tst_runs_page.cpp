@@ -1,6 +1,7 @@
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/confusion_chart.h"
 #include "ui/charts/metric_chart.h"
 #include "ui/charts/system_chart.h"
 #include "ui/models/runs_model.h"
@@ -9,6 +10,7 @@
 #include "ui/pages/run_inspector.h"
 #include "ui/pages/runs_page.h"
 #include "ui/pages/runs_view.h"
+#include "ui/pages/samples_tab.h"
 #include "ui/pages/time_tab.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/inline_message.h"
@@ -26,6 +28,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
+#include <QTreeWidget>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -56,6 +59,7 @@ private Q_SLOTS:
     void groupsShowMeansAndBands();
     void elapsedTimeAndResumeMarkers();
     void systemTabShowsSamples();
+    void samplesTabShowsTheConfusion();
     void csvHasEveryEpoch();
     void unwritableCsvIsToldInThePage();
     void showRunSelectsAndTicks();
@@ -548,6 +552,27 @@ void RunsPageTest::systemTabShowsSamples()
     QCOMPARE(chart->graph(0)->data()->size(), 7);
 }
 
+void RunsPageTest::samplesTabShowsTheConfusion()
+{
+    fill();
+    select(m_runs[1]);
+    const SamplesTab* tab = m_page->inspector().samplesTab();
+    QCOMPARE(tab->classes()->topLevelItemCount(), 10);
+    const QTreeWidgetItem* worst = tab->classes()->topLevelItem(0);
+    QCOMPARE(worst->text(0), QStringLiteral("gas pump"));
+    QCOMPARE(worst->text(1), QStringLiteral("74.1 %"));
+    QCOMPARE(tab->mistakes()->topLevelItem(0)->text(1), QStringLiteral("golf ball"));
+    ConfusionChart* chart = tab->chart();
+    chart->resize(300, 300);
+    QVERIFY(chart->textAt({40, 10}).startsWith(QStringLiteral("tench recognised: 370 images")));
+    QVERIFY(chart->textAt({2, 2}).isEmpty());
+
+    const RunId fresh = m_store->createRun(test::sampleConfig(test::kSampleShapes[0], 3));
+    m_page->refresh();
+    select(fresh);
+    QVERIFY(!tab->classes()->isVisibleTo(tab));
+}
+
 void RunsPageTest::csvHasEveryEpoch()
 {
     fill();
@@ -611,6 +636,8 @@ void RunsPageTest::screenshots()
     saveScreenshots(*m_page, QStringLiteral("runs-empty"));
     fill(300, 212);
     m_store->setTags(m_runs[0], {"baseline"});
+    m_store->finishRun(m_runs[0], RunStatus::Stopped);
+    m_store->claimRun(m_runs[0]); // resumed
     m_page->refresh();
     select(m_runs[0]);
     saveScreenshots(*m_page, QStringLiteral("runs"));
@@ -639,6 +666,14 @@ void RunsPageTest::screenshots()
     }
     QTest::qWait(80);
     saveScreenshots(*m_page, QStringLiteral("runs-grouped"));
+    m_page->view().setGrouping(std::nullopt);
+    select(m_runs[1]);
+    tabs->setCurrentWidget(m_page->inspector().samplesTab());
+    ChartOptions elapsed;
+    elapsed.x = XAxisKind::Elapsed;
+    m_page->charts().setOptions(elapsed);
+    m_page->model().setTicked(m_runs, true);
+    saveScreenshots(*m_page, QStringLiteral("runs-samples"));
 }
 
 QTEST_MAIN(RunsPageTest)

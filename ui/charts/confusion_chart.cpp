@@ -1,0 +1,150 @@
+#include "ui/charts/confusion_chart.h"
+
+#include "ui/charts/chart_theme.h"
+#include "ui/models/run_texts.h"
+#include "ui/widgets/style.h"
+
+#include <QEvent>
+#include <QHelpEvent>
+#include <QPainter>
+#include <QToolTip>
+
+#include <algorithm>
+
+namespace formwork::ui {
+
+namespace {
+
+constexpr double kMinCellWithNumber = 26; // pixels
+
+} // namespace
+
+ConfusionChart::ConfusionChart(QWidget* parent) : QWidget(parent)
+{
+    setAccessibleName(tr("Chart: true and predicted classes"));
+    setMouseTracking(true);
+}
+
+void ConfusionChart::setRecord(const ConfusionRecord& record)
+{
+    m_record = record;
+    m_counts = confusionMatrix(record);
+    const std::size_t classes = record.classNames.size();
+    m_rows.assign(classes, 0);
+    std::uint64_t right = 0;
+    std::uint64_t all = 0;
+    for (std::size_t truth = 0; truth < classes; ++truth) {
+        for (std::size_t predicted = 0; predicted < classes; ++predicted)
+            m_rows[truth] += m_counts[truth * classes + predicted];
+        right += m_counts[truth * classes + truth];
+        all += m_rows[truth];
+    }
+    setAccessibleDescription(
+        tr("%1 of %2 images recognised").arg(countText(right), countText(all)));
+    drawMatrix();
+}
+
+double ConfusionChart::shareOf(std::size_t truth, std::size_t predicted) const
+{
+    const std::uint64_t count = m_counts[truth * m_rows.size() + predicted];
+    return m_rows[truth] == 0 ? 0 : static_cast<double>(count) / static_cast<double>(m_rows[truth]);
+}
+
+void ConfusionChart::drawMatrix()
+{
+    const int classes = static_cast<int>(m_rows.size());
+    m_matrix = QImage(std::max(1, classes), std::max(1, classes), QImage::Format_RGB32);
+    const bool dark = isDark(palette());
+    const QColor background = palette().color(QPalette::Base);
+    for (int truth = 0; truth < classes; ++truth) {
+        for (int predicted = 0; predicted < classes; ++predicted) {
+            const double share =
+                shareOf(static_cast<std::size_t>(truth), static_cast<std::size_t>(predicted));
+            // Right and wrong in different colours; also their place on the diagonal tells.
+            const QColor ink = runColour(truth == predicted ? 0 : 1, dark);
+            const double amount = share <= 0 ? 0 : 0.12 + 0.88 * share;
+            m_matrix.setPixelColor(predicted, truth, mixed(background, ink, amount));
+        }
+    }
+    update();
+}
+
+QRect ConfusionChart::matrixRect() const
+{
+    const int text = fontMetrics().height() + 4;
+    const int side = std::max(1, std::min(width() - text, height() - text));
+    return {text, 0, side, side};
+}
+
+void ConfusionChart::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    const QRect area = matrixRect();
+    painter.drawImage(area, m_matrix);
+    painter.setPen(mixed(palette().color(QPalette::Text), palette().color(QPalette::Base), 0.45));
+    painter.drawRect(area.adjusted(0, 0, -1, -1));
+    painter.setPen(palette().color(QPalette::Text));
+    painter.drawText(QRect(area.left(), area.bottom() + 2, area.width(), fontMetrics().height()),
+                     Qt::AlignHCenter, tr("Predicted class"));
+    painter.save();
+    painter.translate(0, area.bottom());
+    painter.rotate(-90);
+    painter.drawText(QRect(0, 0, area.height(), fontMetrics().height()), Qt::AlignHCenter,
+                     tr("True class"));
+    painter.restore();
+    const std::size_t classes = m_rows.size();
+    const double cell = classes == 0 ? 0 : area.width() / static_cast<double>(classes);
+    if (cell < kMinCellWithNumber)
+        return;
+    for (std::size_t truth = 0; truth < classes; ++truth) {
+        for (std::size_t predicted = 0; predicted < classes; ++predicted) {
+            const std::uint64_t count = m_counts[truth * classes + predicted];
+            if (count == 0)
+                continue;
+            const QColor fill =
+                m_matrix.pixelColor(static_cast<int>(predicted), static_cast<int>(truth));
+            painter.setPen(fill.lightnessF() > 0.55F ? Qt::black : Qt::white);
+            const QRectF place(area.left() + cell * static_cast<double>(predicted),
+                               area.top() + cell * static_cast<double>(truth), cell, cell);
+            painter.drawText(place, Qt::AlignCenter, QString::number(count));
+        }
+    }
+}
+
+QString ConfusionChart::textAt(QPoint place) const
+{
+    const QRect area = matrixRect();
+    const int classes = static_cast<int>(m_rows.size());
+    if (classes == 0 || !area.contains(place))
+        return {};
+    const auto predicted =
+        static_cast<std::size_t>((place.x() - area.left()) * classes / area.width());
+    const auto truth = static_cast<std::size_t>((place.y() - area.top()) * classes / area.height());
+    const QString is = QString::fromStdString(m_record.classNames[truth]);
+    const QString figures = tr("%1 images (%2)")
+                                .arg(countText(m_counts[truth * m_rows.size() + predicted]),
+                                     percentText(shareOf(truth, predicted)));
+    return truth == predicted
+               ? tr("%1 recognised: %2").arg(is, figures)
+               : tr("%1 taken for %2: %3")
+                     .arg(is, QString::fromStdString(m_record.classNames[predicted]), figures);
+}
+
+bool ConfusionChart::event(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        QToolTip::showText(help->globalPos(), textAt(help->pos()), this);
+        return true;
+    }
+    return QWidget::event(event);
+}
+
+void ConfusionChart::changeEvent(QEvent* event)
+{
+    QWidget::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && !m_rows.empty())
+        drawMatrix();
+}
+
+} // namespace formwork::ui
