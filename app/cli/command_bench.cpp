@@ -1,3 +1,4 @@
+#include "command_bench_step.h"
 #include "context.h"
 
 #include "core/loader/loader_benchmark.h"
@@ -179,9 +180,11 @@ void addLoaderBenchmark(CLI::App& bench, Context& context)
 
 void addBenchCommand(CLI::App& app, Context& context)
 {
-    auto* command = app.add_subcommand("bench", "Measure how fast data can be loaded here");
+    auto* command =
+        app.add_subcommand("bench", "Measure how fast data is loaded and models are trained here");
     command->require_subcommand(1);
     addLoaderBenchmark(*command, context);
+    addStepBenchmark(*command, context);
 }
 
 } // namespace formwork::cli

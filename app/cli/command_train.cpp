@@ -1,7 +1,8 @@
 #include "context.h"
 
 #include "core/base/error.h"
-#include "core/experiment/config.h"
+#include "core/experiment/sweep.h"
+#include "core/runner/inference_job.h"
 #include "core/runner/run_job.h"
 
 #include <fmt/format.h>
@@ -16,6 +17,7 @@ struct TrainOptions
     std::filesystem::path config;
     RunId resume = 0;
     bool queueOnly = false;
+    bool runQueue = false;
 };
 
 // What CLI11 left over: "--key=value" or "--key value".
@@ -38,63 +40,101 @@ std::vector<ConfigOverride> parseOverrides(const std::vector<std::string>& words
     return overrides;
 }
 
-// The run must find its data again from any folder, in any program.
-void makeAbsolute(std::filesystem::path& path)
-{
-    if (!path.empty())
-        path = std::filesystem::absolute(path).lexically_normal();
-}
-
-ExperimentConfig readConfig(const Context& context, const TrainOptions& options,
-                            const std::vector<ConfigOverride>& overrides)
+Sweep readSweep(const Context& context, const TrainOptions& options,
+                const std::vector<ConfigOverride>& overrides)
 {
     if (options.config.empty())
         throw Error(ErrorCode::InvalidArgument, "no config given", {},
                     "name a YAML file, for example configs/levit128s-beton.yaml, or --resume RUN");
-    ExperimentConfig config = loadConfig(context.fileSystem, options.config, overrides);
-    validateConfig(config);
-    makeAbsolute(config.data.train);
-    makeAbsolute(config.data.validation);
-    return config;
+    Sweep sweep = loadSweep(context.fileSystem, options.config, overrides);
+    for (ExperimentConfig& config : sweep.runs)
+        config = settledConfig(config);
+    return sweep;
 }
 
-int queueRun(Store& store, const ExperimentConfig& config, bool json)
+int tellQueued(const std::vector<RunId>& runs, bool json)
 {
-    const RunId run = store.createRun(config);
-    if (json)
-        fmt::print(
-            "{}\n",
-            nlohmann::json{{"run", run}, {"status", runStatusName(RunStatus::Queued)}}.dump(2));
-    else
-        fmt::print("run {} is queued\n", run);
+    const auto status = runStatusName(RunStatus::Queued);
+    if (json && runs.size() == 1) {
+        fmt::print("{}\n", nlohmann::json{{"run", runs.front()}, {"status", status}}.dump(2));
+    } else if (json) {
+        fmt::print("{}\n", nlohmann::json{{"runs", runs}, {"status", status}}.dump(2));
+    } else {
+        for (const RunId run : runs)
+            fmt::print("run {} is queued\n", run);
+    }
     return kExitOk;
 }
 
-void printResult(const Context& context, Store& store, RunId run)
+nlohmann::json rowJson(Store& store, const RunRow& row)
 {
-    const RunRow row = store.run(run);
-    if (context.json) {
-        nlohmann::json json = {{"run", row.id},
-                               {"name", row.name},
-                               {"status", runStatusName(row.status)},
-                               {"epochs_done", row.epochsDone},
-                               {"folder", store.workspace().runFolder(run).string()}};
-        const auto put = [&json](const char* key, const std::optional<double>& value) {
-            json[key] = value ? nlohmann::json(*value) : nlohmann::json(nullptr);
-        };
-        put("train_loss", row.lastTrainLoss);
-        put("val_loss", row.lastValidationLoss);
-        put("val_top1", row.lastValidationTop1);
-        put("best_val_top1", row.bestValidationTop1);
-        put("median_epoch_seconds", row.medianEpochSeconds);
-        fmt::print("{}\n", json.dump(2));
-        return;
-    }
+    nlohmann::json json = {{"run", row.id},
+                           {"name", row.name},
+                           {"seed", row.seed},
+                           {"status", runStatusName(row.status)},
+                           {"epochs_done", row.epochsDone},
+                           {"folder", store.workspace().runFolder(row.id).string()}};
+    const auto put = [&json](const char* key, const std::optional<double>& value) {
+        json[key] = value ? nlohmann::json(*value) : nlohmann::json(nullptr);
+    };
+    put("train_loss", row.lastTrainLoss);
+    put("val_loss", row.lastValidationLoss);
+    put("val_top1", row.lastValidationTop1);
+    put("best_val_top1", row.bestValidationTop1);
+    put("median_epoch_seconds", row.medianEpochSeconds);
+    return json;
+}
+
+void printRow(const Store& store, const RunRow& row)
+{
     fmt::print("run {} ({}): {} after {} of {} epochs\n", row.id, row.name,
                runStatusName(row.status), row.epochsDone, row.epochsTotal);
     if (row.status == RunStatus::Stopped)
         fmt::print("go on with: formwork-cli train --resume {} --workspace {}\n", row.id,
                    store.workspace().root().string());
+}
+
+void printResult(const Context& context, Store& store, RunId run)
+{
+    const RunRow row = store.run(run);
+    if (context.json)
+        fmt::print("{}\n", rowJson(store, row).dump(2));
+    else
+        printRow(store, row);
+}
+
+// One run after the other; those that fail are told, and the others go on. A stop leaves the rest
+// on the queue.
+int trainQueued(const Context& context, Store& store, const std::vector<RunId>& runs,
+                TerminalProgress& terminal)
+{
+    const auto backend = context.backend();
+    nlohmann::json json = {{"runs", nlohmann::json::array()}};
+    int exitCode = kExitOk;
+    for (const RunId run : runs) {
+        if (context.stop.stop_requested())
+            exitCode = kExitCancelled;
+        if (exitCode == kExitCancelled)
+            break;
+        TerminalRun observer(terminal, store.run(run).name);
+        try {
+            const RunStatus status = executeRun(*backend, context.workspace(), run,
+                                                context.fileSystem, &observer, context.stop);
+            exitCode = status == RunStatus::Done ? exitCode : kExitCancelled;
+        } catch (const Error& error) {
+            terminal.finishLine();
+            fmt::print(stderr, "formwork-cli: run {}: {}\n", run, error.what());
+            exitCode = kExitFailed;
+        }
+        terminal.finishLine();
+        if (context.json)
+            json["runs"].push_back(rowJson(store, store.run(run)));
+        else
+            printRow(store, store.run(run));
+    }
+    if (context.json)
+        fmt::print("{}\n", json.dump(2));
+    return exitCode;
 }
 
 // Starts a new run. Nothing of it stays if it fails before its first step: what was wrong with the
@@ -124,23 +164,36 @@ RunStatus trainFurther(const Context& context, const Store& store, const RunRow&
                       context.stop);
 }
 
+void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>& overrides)
+{
+    const bool settings = !overrides.empty() || !options.config.empty() || options.queueOnly;
+    if (options.resume != 0 && (settings || options.runQueue))
+        throw Error(ErrorCode::InvalidArgument,
+                    "--resume goes on with the run's own config and takes no other settings");
+    if (options.runQueue && settings)
+        throw Error(ErrorCode::InvalidArgument,
+                    "--run-queue trains what is queued and takes no other settings");
+}
+
 int train(Context& context, const TrainOptions& options,
           const std::vector<ConfigOverride>& overrides)
 {
+    checkOptions(options, overrides);
     const bool resume = options.resume != 0;
-    if (resume && (!overrides.empty() || !options.config.empty() || options.queueOnly))
-        throw Error(ErrorCode::InvalidArgument,
-                    "--resume goes on with the run's own config and takes no other settings");
-    const ExperimentConfig config =
-        resume ? ExperimentConfig() : readConfig(context, options, overrides);
+    const Sweep sweep =
+        resume || options.runQueue ? Sweep() : readSweep(context, options, overrides);
     Store store = context.openStore();
     store.markInterrupted();
     if (options.queueOnly)
-        return queueRun(store, config, context.json);
+        return tellQueued(queueSweep(store, sweep), context.json);
     TerminalProgress terminal = context.terminal();
+    if (options.runQueue)
+        return trainQueued(context, store, store.queue(), terminal);
+    if (sweep.runs.size() > 1)
+        return trainQueued(context, store, queueSweep(store, sweep), terminal);
     RunId run = options.resume;
     const RunStatus status = resume ? trainFurther(context, store, store.run(run), terminal)
-                                    : trainNew(context, store, config, terminal, run);
+                                    : trainNew(context, store, sweep.runs.front(), terminal, run);
     terminal.finishLine();
     printResult(context, store, run);
     return status == RunStatus::Done ? kExitOk : kExitCancelled;
@@ -157,10 +210,12 @@ void addTrainCommand(CLI::App& app, Context& context)
         ->check(runNumber());
     command->add_flag("--queue", options->queueOnly,
                       "Only put the run on the queue; the window trains it");
+    command->add_flag("--run-queue", options->runQueue, "Train what is on the queue, in its order");
     command->allow_extras();
     command->footer(
         "Any key of the config may be overridden: --data.train=FILE --optimizer.lr=1e-4 "
-        "--train.epochs=10. configs/reference.yaml documents every key.");
+        "--train.epochs=10. A list where a key takes one value makes a run of each value: "
+        "--train.seed=1,2,3. configs/reference.yaml documents every key.");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options, command] {

@@ -56,12 +56,16 @@ void addConvertCommand(CLI::App& app, Context& context);
 void addInspectCommand(CLI::App& app, Context& context);
 void addVerifyCommand(CLI::App& app, Context& context);
 void addTrainCommand(CLI::App& app, Context& context);
+void addEvaluateCommand(CLI::App& app, Context& context);
+void addPredictCommand(CLI::App& app, Context& context);
 void addRunsCommand(CLI::App& app, Context& context);
 // append, merge, subset, split, extract
 void addBetonCommands(CLI::App& app, Context& context);
 void addCompareCommand(CLI::App& app, Context& context);
 void addExportCommand(CLI::App& app, Context& context);
 void addDemoCommand(CLI::App& app, Context& context);
+// weights inspect, weights convert
+void addWeightsCommand(CLI::App& app, Context& context);
 
 // "3", "1,4,7", "2-5" or "all"; Error{InvalidArgument} for anything else, Error{NotFound} for a run
 // that is not in the store.

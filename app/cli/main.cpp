@@ -31,7 +31,8 @@ int exitCodeOf(const Error& error)
 // Only these are worth starting the process anew; the others compute nothing with OpenMP.
 bool trains(std::string_view command)
 {
-    return command == "train" || command == "demo";
+    return command == "train" || command == "demo" || command == "bench" || command == "evaluate" ||
+           command == "predict";
 }
 
 void printUsageError(std::string_view message)
@@ -77,11 +78,14 @@ int main(int argc, char** argv)
     addVerifyCommand(app, context);
     addBetonCommands(app, context);
     addTrainCommand(app, context);
+    addEvaluateCommand(app, context);
+    addPredictCommand(app, context);
     addRunsCommand(app, context);
     addCompareCommand(app, context);
     addExportCommand(app, context);
     addBenchCommand(app, context);
     addDemoCommand(app, context);
+    addWeightsCommand(app, context);
 
     // CLI11 itself would only say that a command is missing.
     const std::string_view first = argc > 1 ? argv[1] : "-";

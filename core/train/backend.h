@@ -6,6 +6,8 @@
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
 #include "core/model/weights_conversion.h"
+#include "core/train/inference.h"
+#include "core/train/step_timing.h"
 
 #include <filesystem>
 #include <memory>
@@ -54,6 +56,15 @@ public:
     // DeviceUnavailable, OutOfMemory, Diverged, and those of loader and FileSystem.
     virtual TrainResult train(const TrainRequest& request, RunObserver& observer,
                               FileSystem& fileSystem, std::stop_token stop) = 0;
+    // A checkpoint on a dataset; see evaluate.h for errors.
+    virtual EvaluateResult evaluate(const EvaluateRequest& request, ProgressSink& progress,
+                                    FileSystem& fileSystem, std::stop_token stop) = 0;
+    // What a checkpoint sees in images; see predict.h for errors.
+    virtual PredictResult predict(const PredictRequest& request, ProgressSink& progress,
+                                  FileSystem& fileSystem, std::stop_token stop) = 0;
+    // Times training steps on random input; see step_benchmark.h for errors.
+    virtual StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest& request,
+                                               ProgressSink& progress, std::stop_token stop) = 0;
     // See core/model/weights_conversion.h.
     virtual ConvertedWeights convertWeights(const WeightsConversion& conversion,
                                             FileSystem& fileSystem, std::stop_token stop);

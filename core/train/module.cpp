@@ -4,8 +4,13 @@
 #include "core/train/caching_allocator.h"
 #include "core/train/device.h"
 #include "core/train/environment.h"
+#include "core/train/evaluate.h"
+#include "core/train/predict.h"
+#include "core/train/step_benchmark.h"
 #include "core/train/torch_errors.h"
 #include "core/train/trainer.h"
+
+#include <utility>
 
 namespace formwork {
 
@@ -30,6 +35,27 @@ public:
         // However the run ends, its memory goes back to the system.
         const Trim trim(m_allocator.cache());
         return trainRun(request, observer, fileSystem, stop);
+    }
+
+    EvaluateResult evaluate(const EvaluateRequest& request, ProgressSink& progress,
+                            FileSystem& fileSystem, std::stop_token stop) override
+    {
+        const Trim trim(m_allocator.cache());
+        return evaluateCheckpoint(request, fileSystem, progress, stop);
+    }
+
+    PredictResult predict(const PredictRequest& request, ProgressSink& progress,
+                          FileSystem& fileSystem, std::stop_token stop) override
+    {
+        const Trim trim(m_allocator.cache());
+        return predictImages(request, fileSystem, progress, stop);
+    }
+
+    StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest& request, ProgressSink& progress,
+                                       std::stop_token stop) override
+    {
+        const Trim trim(m_allocator.cache());
+        return runStepBenchmark(request, progress, stop);
     }
 
     ConvertedWeights convertWeights(const WeightsConversion& conversion, FileSystem& fileSystem,

@@ -126,14 +126,6 @@ AugmentationSettings augmentationOf(const AugmentConfig& config)
     return settings;
 }
 
-bool namesAreMadeUp(std::span<const std::string> names)
-{
-    for (std::size_t i = 0; i < names.size(); ++i)
-        if (names[i] != fmt::format("class {}", i))
-            return false;
-    return true;
-}
-
 // Sorted names of `a` that `b` lacks, at most ten of them.
 std::string missingIn(std::span<const std::string> a, std::span<const std::string> b)
 {
@@ -195,6 +187,26 @@ RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fil
         requireSameClasses(result.classNames, result.validation->classNames(), data.validation);
     }
     return result;
+}
+
+bool namesAreMadeUp(std::span<const std::string> names)
+{
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (names[i] != fmt::format("class {}", i))
+            return false;
+    return true;
+}
+
+std::unique_ptr<Loader> openEvaluation(const ExperimentConfig& config, LoaderKind kind,
+                                       const std::filesystem::path& data, int workers,
+                                       FileSystem& fileSystem, BatchAllocator* allocator,
+                                       ProgressSink& progress, const std::stop_token& stop)
+{
+    const LoaderSettings settings = validationLoaderSettings(config, workers);
+    if (kind == LoaderKind::Beton)
+        return makeBetonLoader(fileSystem, data, settings, allocator);
+    return makeFolderLoader(fileSystem, scanSplit(data, "evaluation", fileSystem, progress, stop),
+                            settings, allocator);
 }
 
 void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize, int workers,

@@ -37,6 +37,16 @@ void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize
 LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers);
 LoaderSettings validationLoaderSettings(const ExperimentConfig& config, int workers);
 
+// Opens `data` for an evaluation with the preparation that `config` has for validation. What a scan
+// finds is told to `progress`.
+std::unique_ptr<Loader> openEvaluation(const ExperimentConfig& config, LoaderKind kind,
+                                       const std::filesystem::path& data, int workers,
+                                       FileSystem& fileSystem, BatchAllocator* allocator,
+                                       ProgressSink& progress, const std::stop_token& stop);
+
+// Names made up for a beton without a manifest: "class 0", "class 1", ...
+bool namesAreMadeUp(std::span<const std::string> names);
+
 // Error{ClassMismatch} that lists what differs. Names made up for a beton without a manifest
 // ("class 0", "class 1", ...) only limit the number of classes.
 void requireSameClasses(std::span<const std::string> train, std::span<const std::string> validation,

@@ -1,8 +1,12 @@
 #include "core/train/saved_model.h"
 
+#include "core/base/error.h"
+#include "core/model/safetensors.h"
+#include "core/model/weights.h"
 #include "core/train/checkpoint.h"
 
-#include <algorithm>
+#include <string>
+#include <utility>
 
 namespace formwork {
 
@@ -16,6 +20,17 @@ NamedTensors weightsToUse(const CheckpointFile& file)
         if (name.starts_with(kAveragePrefix))
             average.emplace_back(name.substr(kAveragePrefix.size()), tensor);
     return average.empty() ? file.weights : average;
+}
+
+bool isCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path)
+{
+    try {
+        return loadSafetensorsMetadata(fileSystem, path).contains("formwork.state");
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::CorruptData || error.code() == ErrorCode::UnsupportedFormat)
+            return false; // another format, or damaged: the other reader tells
+        throw;
+    }
 }
 
 } // namespace
@@ -37,6 +52,25 @@ SavedModel loadSavedModel(FileSystem& fileSystem, const std::filesystem::path& p
     saved.model->eval();
     for (torch::Tensor& parameter : saved.model->parameters())
         parameter.set_requires_grad(false);
+    return saved;
+}
+
+SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& path,
+                         torch::Device device)
+{
+    if (isCheckpoint(fileSystem, path))
+        return loadSavedModel(fileSystem, path, device);
+    LoadedClassifier loaded = loadClassifier(fileSystem, {.file = path});
+    SavedModel saved;
+    saved.config.model.name = loaded.options.name;
+    saved.config.model.imageSize = loaded.options.imageSize;
+    saved.config.model.distillation = loaded.options.distillation;
+    saved.classNames = std::move(loaded.classNames);
+    for (int i = static_cast<int>(saved.classNames.size()); i < loaded.options.classes; ++i)
+        saved.classNames.push_back("class " + std::to_string(i));
+    saved.model = std::move(loaded.model);
+    saved.model->to(device);
+    saved.model->eval();
     return saved;
 }
 

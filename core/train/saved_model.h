@@ -25,4 +25,10 @@ struct SavedModel
 SavedModel loadSavedModel(FileSystem& fileSystem, const std::filesystem::path& path,
                           torch::Device device);
 
+// Loads such a checkpoint, or weights of any naming and format that Formwork reads: these have a
+// default config but for the model, and classes called "class 0", "class 1", ... Errors: as above,
+// and those of loadClassifier.
+SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& path,
+                         torch::Device device);
+
 } // namespace formwork

@@ -24,10 +24,14 @@ torch::Tensor TrainStep::labelLoss(const torch::Tensor& logits, const DeviceBatc
     return classificationLoss(logits, batch, m_config.train.labelSmoothing);
 }
 
-StepOutcome TrainStep::forward(const DeviceBatch& batch, std::uint64_t step)
+HeadLogits TrainStep::answer(const DeviceBatch& batch, std::uint64_t step)
 {
     m_model.setStep(step);
-    const HeadLogits heads = m_model.forwardHeads(batch.images);
+    return m_model.forwardHeads(batch.images);
+}
+
+StepOutcome TrainStep::judge(const HeadLogits& heads, const DeviceBatch& batch) const
+{
     if (m_teacher != nullptr)
         return taught(heads, batch);
     if (!heads.distillation.defined())

@@ -30,8 +30,15 @@ public:
     // `teacher` may be null. Both must outlive the object.
     TrainStep(Classifier& model, const ExperimentConfig& config, const Teacher* teacher = nullptr);
 
-    // `step` is what a model draws its random numbers by.
-    StepOutcome forward(const DeviceBatch& batch, std::uint64_t step);
+    // The forward pass. `step` is what a model draws its random numbers by.
+    HeadLogits answer(const DeviceBatch& batch, std::uint64_t step);
+    // The loss of the answer.
+    StepOutcome judge(const HeadLogits& heads, const DeviceBatch& batch) const;
+    // Both.
+    StepOutcome forward(const DeviceBatch& batch, std::uint64_t step)
+    {
+        return judge(answer(batch, step), batch);
+    }
 
     // Adds `share` of the gradients of `loss` to those of the batches before.
     void backward(const torch::Tensor& loss, double share = 1.0);

@@ -30,15 +30,21 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
     StepQueue queue(request.device);
     request.loader.startEpoch(0);
     std::uint64_t batches = 0;
+    const torch::Tensor known =
+        request.labels.empty() ? torch::Tensor() : at::tensor(request.labels).to(request.device);
+    const int labels =
+        request.labels.empty() ? request.classes : static_cast<int>(request.labels.size());
     const int imageSize = request.loader.settings().output.size;
     while (BatchLease lease = request.loader.next()) {
         if (stop.stop_requested()) {
             queue.drain();
             return std::nullopt;
         }
-        requireLabels(*lease, request.classes, request.key, request.data);
+        requireLabels(*lease, labels, request.key, request.data);
         const auto images = static_cast<std::uint64_t>(lease->count);
-        const DeviceBatch batch = toDevice(*lease, imageSize, request.device);
+        DeviceBatch batch = toDevice(*lease, imageSize, request.device);
+        if (known.defined())
+            batch.labels = known.index_select(0, batch.labels);
         const torch::Tensor logits = classify(request.model, batch.images, request.flip);
         sum.add(logits, batch.labels, at::cross_entropy_loss(logits, batch.labels));
         confusion.add(logits, batch.labels);

@@ -30,6 +30,8 @@ struct ValidationRequest
     bool flip = false;    // mean of the logits of an image and of its mirror image
     const char* key = ""; // of the config, and the data it names, for errors about labels
     std::filesystem::path data;
+    // The model's label of each of the data's; empty = they are the same.
+    std::vector<std::int64_t> labels = {};
     std::function<void(std::uint64_t batches, std::uint64_t images)> batchDone; // may be empty
 };
 

@@ -26,6 +26,22 @@ public:
         return m_script(request, observer, stop);
     }
 
+    EvaluateResult evaluate(const EvaluateRequest&, ProgressSink&, FileSystem&,
+                            std::stop_token) override
+    {
+        return {};
+    }
+    PredictResult predict(const PredictRequest&, ProgressSink&, FileSystem&,
+                          std::stop_token) override
+    {
+        return {};
+    }
+    StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest&, ProgressSink&,
+                                       std::stop_token) override
+    {
+        return {};
+    }
+
 private:
     Script m_script;
 };

@@ -1,0 +1,112 @@
+#include "core/train/evaluate.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/threads.h"
+#include "core/train/device.h"
+#include "core/train/run_data.h"
+#include "core/train/saved_model.h"
+#include "core/train/thread_plan.h"
+#include "core/train/torch_errors.h"
+#include "core/train/validation.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+
+namespace formwork {
+
+namespace {
+
+EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
+                         ProgressSink& progress, const std::stop_token& stop)
+{
+    const InferenceSettings& settings = request.settings;
+    std::error_code ignored;
+    const LoaderKind kind = std::filesystem::is_directory(request.data, ignored)
+                                ? LoaderKind::Folder
+                                : LoaderKind::Beton;
+    const torch::Device device = chooseDevice(settings.device);
+    const ThreadPlan threads =
+        planThreads(availableCores(), device.is_cuda(), kind, settings.threads, settings.workers);
+    setComputeThreads(threads.compute);
+    SavedModel saved = loadModelFile(fileSystem, settings.checkpoint, device);
+    saved.config.train.batchSize = settings.batchSize;
+    saved.config.data.memoryBudget = 0;
+    const auto allocator = makeBatchAllocator(device);
+    const auto loader = openEvaluation(saved.config, kind, request.data, threads.workers,
+                                       fileSystem, allocator.get(), progress, stop);
+    const std::uint64_t batches = loader->batchCount();
+    const double began = steadySeconds();
+    const auto result =
+        runValidation({.model = *saved.model,
+                       .loader = *loader,
+                       .device = device,
+                       .classes = static_cast<int>(saved.classNames.size()),
+                       .flip = settings.flip,
+                       .key = "evaluation",
+                       .data = request.data,
+                       .labels = matchClasses(saved.classNames, loader->classNames(), request.data),
+                       .batchDone =
+                           [&](std::uint64_t done, std::uint64_t) {
+                               progress.progress({"Evaluating", "batches", done, batches, 0});
+                           }},
+                      stop);
+    if (!result)
+        throw Error(ErrorCode::Cancelled, "the evaluation was cancelled");
+
+    EvaluateResult out;
+    out.model = saved.config.model.name;
+    out.epoch = saved.epoch;
+    out.imageSize = saved.config.model.imageSize;
+    out.images = static_cast<std::uint64_t>(result->totals.images);
+    out.loss = result->totals.meanLoss();
+    out.top1 = result->totals.top1Share();
+    out.top5 = result->totals.top5Share();
+    out.seconds = steadySeconds() - began;
+    out.confusion = {"evaluation", saved.epoch, saved.classNames, result->confusion};
+    return out;
+}
+
+} // namespace
+
+std::vector<std::int64_t> matchClasses(const std::vector<std::string>& model,
+                                       const std::vector<std::string>& data,
+                                       const std::filesystem::path& path)
+{
+    std::vector<std::int64_t> labels;
+    const bool byNumber = namesAreMadeUp(data) || namesAreMadeUp(model);
+    if (byNumber && data.size() > model.size())
+        throw Error(ErrorCode::ClassMismatch,
+                    fmt::format("the data has {} classes, the model {}", data.size(), model.size()),
+                    path, "use data with the model's classes");
+    std::vector<std::string> unknown;
+    for (std::size_t i = 0; i < data.size(); ++i) {
+        const auto found = std::ranges::find(model, data[i]);
+        if (byNumber)
+            labels.push_back(static_cast<std::int64_t>(i));
+        else if (found != model.end())
+            labels.push_back(found - model.begin());
+        else if (unknown.size() < 10)
+            unknown.push_back(data[i]);
+    }
+    if (!unknown.empty())
+        throw Error(
+            ErrorCode::ClassMismatch,
+            fmt::format("the model does not know these classes: {}", fmt::join(unknown, ", ")),
+            path, "use data with the classes that the model was trained on");
+    return labels;
+}
+
+EvaluateResult evaluateCheckpoint(const EvaluateRequest& request, FileSystem& fileSystem,
+                                  ProgressSink& progress, const std::stop_token& stop)
+{
+    try {
+        return evaluated(request, fileSystem, progress, stop);
+    } catch (...) {
+        rethrowAsError();
+    }
+}
+
+} // namespace formwork

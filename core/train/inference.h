@@ -1,0 +1,73 @@
+// Using a trained model: what is asked for and what is answered. LibTorch-free.
+#pragma once
+
+#include "core/experiment/config.h"
+#include "core/experiment/confusion.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+// A checkpoint of Formwork knows its classes, and how its validation images were prepared. Weights
+// from elsewhere (safetensors, .pth) get the defaults, and classes called "class 0", "class 1", ...
+struct InferenceSettings
+{
+    std::filesystem::path checkpoint;
+    DeviceKind device = DeviceKind::Auto;
+    int batchSize = 64;
+    int threads = 0;   // compute threads; 0 = chosen from the cores
+    int workers = 0;   // threads that decode; likewise
+    bool flip = false; // mean of the logits of an image and of its mirror image
+};
+
+struct EvaluateRequest
+{
+    InferenceSettings settings;
+    std::filesystem::path data; // beton file, or folder of classes
+};
+
+// Accuracies are shares in [0, 1].
+struct EvaluateResult
+{
+    std::string model; // id of model_names.h
+    int epoch = 0;     // of the checkpoint; 0 = unknown
+    int imageSize = 0;
+    std::uint64_t images = 0;
+    double loss = 0;
+    double top1 = 0;
+    double top5 = 0;
+    double seconds = 0;
+    ConfusionRecord confusion; // kind "evaluation"; the classes are the model's
+};
+
+struct PredictRequest
+{
+    InferenceSettings settings;
+    std::vector<std::filesystem::path> inputs; // images, or folders that are searched for images
+    int top = 5;                               // classes told for each image
+};
+
+struct ClassScore
+{
+    int label = 0;
+    std::string name;
+    double probability = 0;
+};
+
+struct Prediction
+{
+    std::filesystem::path image;
+    std::vector<ClassScore> classes; // most likely first
+    std::string error;               // why there are none; else empty
+};
+
+struct PredictResult
+{
+    std::string model;
+    std::vector<Prediction> predictions; // in the order of inputs, files of a folder by name
+};
+
+} // namespace formwork

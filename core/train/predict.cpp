@@ -1,0 +1,165 @@
+#include "core/train/predict.h"
+
+#include "core/base/error.h"
+#include "core/base/threads.h"
+#include "core/image/crop.h"
+#include "core/image/decode.h"
+#include "core/image/resample.h"
+#include "core/train/device.h"
+#include "core/train/run_data.h"
+#include "core/train/saved_model.h"
+#include "core/train/thread_plan.h"
+#include "core/train/torch_errors.h"
+
+#include <ATen/ATen.h>
+#include <ATen/Parallel.h>
+
+#include <algorithm>
+#include <span>
+#include <system_error>
+
+namespace formwork {
+
+namespace {
+
+constexpr std::uint64_t kMaxImageBytes = 1ULL << 30;
+
+// One for each thread that decodes.
+class ImageReader
+{
+public:
+    ImageReader(FileSystem& fileSystem, const LoaderSettings& settings)
+        : m_fileSystem(fileSystem)
+        , m_settings(settings)
+    {}
+
+    // As validation sees it: the centre crop, resized and normalised.
+    void read(const std::filesystem::path& path, float* out)
+    {
+        m_fileSystem.read(path, m_bytes, kMaxImageBytes);
+        m_decoder.decode(m_bytes, m_image);
+        const PixelRect crop =
+            centreCrop(m_image.width(), m_image.height(), m_settings.centreRatio);
+        m_resampler.run(subView(m_image.view(), crop), false, m_settings.output, out);
+    }
+
+private:
+    FileSystem& m_fileSystem;
+    const LoaderSettings& m_settings;
+    std::vector<std::byte> m_bytes;
+    ImageDecoder m_decoder;
+    Image m_image;
+    Resampler m_resampler;
+};
+
+// (count, 3, size, size); an image that cannot be read is left at zero.
+torch::Tensor readBatch(std::span<Prediction> predictions, FileSystem& fileSystem,
+                        const LoaderSettings& settings)
+{
+    const std::int64_t size = settings.output.size;
+    const auto count = static_cast<std::int64_t>(predictions.size());
+    torch::Tensor images = at::zeros({count, 3, size, size}, at::kFloat);
+    float* const pixels = images.data_ptr<float>();
+    at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
+        ImageReader reader(fileSystem, settings);
+        for (std::int64_t i = begin; i < end; ++i) {
+            Prediction& prediction = predictions[static_cast<std::size_t>(i)];
+            try {
+                reader.read(prediction.image, pixels + i * 3 * size * size);
+            } catch (const Error& error) {
+                prediction.error = error.message();
+            }
+        }
+    });
+    return images;
+}
+
+void fill(std::span<Prediction> predictions, const torch::Tensor& logits,
+          const std::vector<std::string>& names, int top)
+{
+    const std::int64_t shown = std::min<std::int64_t>(top, logits.size(1));
+    const auto [shares, labels] = at::softmax(logits.cpu().to(at::kDouble), 1).topk(shown, 1);
+    for (std::size_t i = 0; i < predictions.size(); ++i) {
+        if (!predictions[i].error.empty())
+            continue;
+        for (std::int64_t k = 0; k < shown; ++k) {
+            const auto row = static_cast<std::int64_t>(i);
+            const auto label = labels[row][k].item<std::int64_t>();
+            predictions[i].classes.push_back({static_cast<int>(label),
+                                              names.at(static_cast<std::size_t>(label)),
+                                              shares[row][k].item<double>()});
+        }
+    }
+}
+
+PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
+                        ProgressSink& progress, const std::stop_token& stop)
+{
+    const torch::NoGradGuard noGrad;
+    const InferenceSettings& settings = request.settings;
+    const torch::Device device = chooseDevice(settings.device);
+    setComputeThreads(planThreads(availableCores(), device.is_cuda(), LoaderKind::Folder,
+                                  settings.threads, settings.workers)
+                          .compute);
+    PredictResult result;
+    for (std::filesystem::path& image : listImages(request.inputs))
+        result.predictions.push_back({.image = std::move(image), .classes = {}, .error = {}});
+    const SavedModel saved = loadModelFile(fileSystem, settings.checkpoint, device);
+    result.model = saved.config.model.name;
+    const LoaderSettings preparation = validationLoaderSettings(saved.config, 1);
+
+    const std::span<Prediction> all(result.predictions);
+    const auto batchSize = static_cast<std::size_t>(std::max(1, settings.batchSize));
+    for (std::size_t begin = 0; begin < all.size(); begin += batchSize) {
+        if (stop.stop_requested())
+            throw Error(ErrorCode::Cancelled, "the prediction was cancelled");
+        const auto batch = all.subspan(begin, std::min(batchSize, all.size() - begin));
+        const torch::Tensor images = readBatch(batch, fileSystem, preparation).to(device);
+        torch::Tensor logits = saved.model->forward(images);
+        if (settings.flip)
+            logits = (logits + saved.model->forward(images.flip({3}))) / 2;
+        fill(batch, logits, saved.classNames, request.top);
+        progress.progress({"Predicting", "images", begin + batch.size(), all.size(), 0});
+    }
+    return result;
+}
+
+} // namespace
+
+std::vector<std::filesystem::path> listImages(const std::vector<std::filesystem::path>& inputs)
+{
+    namespace fs = std::filesystem;
+    std::vector<fs::path> images;
+    for (const fs::path& input : inputs) {
+        std::error_code error;
+        if (!fs::is_directory(input, error)) {
+            if (!fs::exists(input, error))
+                throw Error(ErrorCode::NotFound, "there is no such image or folder", input,
+                            "check the path");
+            images.push_back(input);
+            continue;
+        }
+        const std::size_t before = images.size();
+        for (const auto& entry :
+             fs::recursive_directory_iterator(input, fs::directory_options::skip_permission_denied))
+            if (entry.is_regular_file(error) && hasImageExtension(entry.path()))
+                images.push_back(entry.path());
+        if (images.size() == before)
+            throw Error(ErrorCode::NotFound, "this folder holds no images", input,
+                        "name a folder with JPEG, PNG, WebP, BMP or TIFF files");
+        std::sort(images.begin() + static_cast<std::ptrdiff_t>(before), images.end());
+    }
+    return images;
+}
+
+PredictResult predictImages(const PredictRequest& request, FileSystem& fileSystem,
+                            ProgressSink& progress, const std::stop_token& stop)
+{
+    try {
+        return predicted(request, fileSystem, progress, stop);
+    } catch (...) {
+        rethrowAsError();
+    }
+}
+
+} // namespace formwork

@@ -1,0 +1,152 @@
+#include "core/train/step_benchmark.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/threads.h"
+#include "core/train/device.h"
+#include "core/train/environment.h"
+#include "core/train/epoch_plan.h"
+#include "core/train/schedule.h"
+#include "core/train/thread_plan.h"
+#include "core/train/torch_errors.h"
+#include "core/train/train_step.h"
+#include "core/train/weight_average.h"
+
+#include <ATen/ATen.h>
+#include <ATen/CPUGeneratorImpl.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace formwork {
+
+namespace {
+
+DeviceBatch randomBatch(const StepBenchmarkRequest& request, torch::Device device)
+{
+    const std::int64_t count = request.config.train.batchSize;
+    const std::int64_t side = request.config.model.imageSize;
+    at::Generator generator = at::detail::createCPUGenerator(request.config.train.seed);
+    DeviceBatch batch;
+    batch.images = at::empty({count, 3, side, side}, at::kFloat).normal_(0, 1, generator);
+    batch.labels = at::empty({count}, at::kLong).random_(0, request.classes, generator);
+    batch.images = batch.images.to(device);
+    batch.labels = batch.labels.to(device);
+    return batch;
+}
+
+// Milliseconds since the last call; a GPU is waited for.
+class Watch
+{
+public:
+    explicit Watch(torch::Device device) : m_device(device) { lap(); }
+    double lap()
+    {
+        waitForDevice(m_device);
+        const double now = steadySeconds();
+        const double milliseconds = 1e3 * (now - m_last);
+        m_last = now;
+        return milliseconds;
+    }
+
+private:
+    torch::Device m_device;
+    double m_last = 0;
+};
+
+class StepBenchmark
+{
+public:
+    explicit StepBenchmark(const StepBenchmarkRequest& request)
+        : m_request(request)
+        , m_device(chooseDevice(request.config.train.device))
+        , m_threads(planThreads(availableCores(), m_device.is_cuda(), LoaderKind::Beton,
+                                request.config.train.threads, 1))
+    {
+        setComputeThreads(m_threads.compute);
+        const ExperimentConfig& config = request.config;
+        smallestBatch(config);
+        const ModelOptions options = {.name = config.model.name,
+                                      .imageSize = config.model.imageSize,
+                                      .classes = request.classes,
+                                      .distillation = config.model.distillation,
+                                      .seed = config.train.seed};
+        m_model = makeModel(options);
+        if (config.train.emaDecay > 0) {
+            auto average = makeModel(options);
+            average->to(m_device);
+            m_average.emplace(std::move(average), config.train.emaDecay);
+        }
+        m_model->to(m_device);
+        m_model->train();
+        m_step.emplace(*m_model, config);
+        m_batch = randomBatch(request, m_device);
+    }
+
+    StepTiming step(std::uint64_t number)
+    {
+        StepTiming timing;
+        Watch watch(m_device);
+        const HeadLogits heads = m_step->answer(m_batch, number);
+        timing.forward = watch.lap();
+        const StepOutcome outcome = m_step->judge(heads, m_batch);
+        timing.loss = watch.lap();
+        m_step->backward(outcome.loss);
+        timing.backward = watch.lap();
+        m_step->update(m_request.config.optimizer.learningRate);
+        if (m_average)
+            m_average->update(*m_model, m_step->optimiser().stepsDone());
+        timing.optimiser = watch.lap();
+        timing.total = timing.forward + timing.loss + timing.backward + timing.optimiser;
+        return timing;
+    }
+
+    torch::Device device() const { return m_device; }
+    int threads() const { return m_threads.compute; }
+
+private:
+    const StepBenchmarkRequest& m_request;
+    torch::Device m_device;
+    ThreadPlan m_threads;
+    std::shared_ptr<Classifier> m_model;
+    std::optional<WeightAverage> m_average;
+    std::optional<TrainStep> m_step;
+    DeviceBatch m_batch;
+};
+
+StepBenchmarkResult measured(const StepBenchmarkRequest& request, ProgressSink& progress,
+                             const std::stop_token& stop)
+{
+    StepBenchmark benchmark(request);
+    StepBenchmarkResult result;
+    result.device = describeDevice(benchmark.device());
+    result.blas = blasInfo().description;
+    result.threads = benchmark.threads();
+    const int all = request.warmUp + request.steps;
+    for (int number = 0; number < all; ++number) {
+        if (stop.stop_requested())
+            throw Error(ErrorCode::Cancelled, "the benchmark was cancelled");
+        const StepTiming timing = benchmark.step(static_cast<std::uint64_t>(number));
+        if (number >= request.warmUp)
+            result.steps.push_back(timing);
+        result.peakMemoryBytes = std::max(result.peakMemoryBytes, memoryInUse(benchmark.device()));
+        progress.progress({"Timing " + request.config.model.name, "steps",
+                           static_cast<std::uint64_t>(number + 1), static_cast<std::uint64_t>(all),
+                           0});
+    }
+    return result;
+}
+
+} // namespace
+
+StepBenchmarkResult runStepBenchmark(const StepBenchmarkRequest& request, ProgressSink& progress,
+                                     const std::stop_token& stop)
+{
+    try {
+        return measured(request, progress, stop);
+    } catch (...) {
+        rethrowAsError();
+    }
+}
+
+} // namespace formwork
