@@ -1,0 +1,286 @@
+// Training, sweeps, evaluating and predicting with formwork-cli: real processes on demo images.
+#include "core/dataset/demo_images.h"
+
+#include <QDir>
+#include <QFile>
+#include <QJsonArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+
+using namespace formwork;
+
+namespace {
+
+struct Outcome
+{
+    int exitCode = -1;
+    QByteArray out;
+    QByteArray err;
+    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+};
+
+const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+
+} // namespace
+
+class TestCliModels : public QObject
+{
+    Q_OBJECT
+
+private:
+    QString path(const QString& name) const { return m_folder.filePath(name); }
+
+    Outcome run(QStringList arguments) const
+    {
+        if (arguments.first() != QStringLiteral("bench"))
+            arguments << QStringLiteral("--workspace") << path(QStringLiteral("workspace"));
+        QProcess process;
+        process.start(kProgram, arguments);
+        Outcome outcome;
+        if (!process.waitForFinished(100'000))
+            return outcome;
+        outcome.exitCode = process.exitCode();
+        outcome.out = process.readAllStandardOutput();
+        outcome.err = process.readAllStandardError();
+        return outcome;
+    }
+
+    QString writeConfig(const QString& name, const QByteArray& more) const
+    {
+        const QString file = path(name);
+        QFile out(file);
+        if (!out.open(QIODevice::WriteOnly))
+            return {};
+        out.write("name: small\n"
+                  "model: {name: vit_ti_16, image_size: 32}\n"
+                  "data: {loader: folder, workers: 1, train: " +
+                  path(QStringLiteral("images/train")).toUtf8() +
+                  ", val: " + path(QStringLiteral("images/val")).toUtf8() + "}\n" + more);
+        return file;
+    }
+
+    QTemporaryDir m_folder;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_folder.isValid());
+        DemoImagesRequest request;
+        request.root = path(QStringLiteral("images")).toStdString();
+        request.trainPerClass = 4;
+        request.validationPerClass = 2;
+        PosixFileSystem fileSystem;
+        NullProgress progress;
+        makeDemoImages(request, fileSystem, progress, {});
+    }
+
+    void aListMakesARunOfEachValue()
+    {
+        const QString config = writeConfig(
+            QStringLiteral("sweep.yaml"),
+            "optimizer: {lr: 1e-3}\n"
+            "train: {seed: [1, 2], epochs: 1, batch_size: 16, threads: 1, device: cpu}\n");
+        const Outcome outcome = run({QStringLiteral("train"), config, QStringLiteral("--json")});
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        const QJsonArray runs = outcome.json().value(QStringLiteral("runs")).toArray();
+        QCOMPARE(runs.size(), 2);
+        for (int i = 0; i < 2; ++i) {
+            const QJsonObject one = runs[i].toObject();
+            QCOMPARE(one.value(QStringLiteral("status")).toString(), QStringLiteral("done"));
+            QCOMPARE(one.value(QStringLiteral("seed")).toInt(), i + 1);
+            QCOMPARE(one.value(QStringLiteral("name")).toString(), QStringLiteral("small"));
+        }
+        QVERIFY(runs[0].toObject().value(QStringLiteral("train_loss")) !=
+                runs[1].toObject().value(QStringLiteral("train_loss")));
+    }
+
+    void aQueueIsKeptAndTrained()
+    {
+        const QString config =
+            writeConfig(QStringLiteral("queue.yaml"),
+                        "train: {epochs: 1, batch_size: 16, threads: 1, device: cpu}\n");
+        const Outcome queued =
+            run({QStringLiteral("train"), config, QStringLiteral("--optimizer.lr=1e-3,1e-4"),
+                 QStringLiteral("--queue"), QStringLiteral("--json")});
+        QCOMPARE(queued.exitCode, 0);
+        QCOMPARE(queued.json().value(QStringLiteral("runs")).toArray().size(), 2);
+        const Outcome trained =
+            run({QStringLiteral("train"), QStringLiteral("--run-queue"), QStringLiteral("--json")});
+        QVERIFY2(trained.exitCode == 0, trained.err.constData());
+        const QJsonArray runs = trained.json().value(QStringLiteral("runs")).toArray();
+        QCOMPARE(runs.size(), 2);
+        QCOMPARE(runs[0].toObject().value(QStringLiteral("name")).toString(),
+                 QStringLiteral("small, lr 1e-3"));
+        QCOMPARE(run({QStringLiteral("train"), QStringLiteral("--run-queue"), config}).exitCode, 2);
+    }
+
+    void anInvalidSweepQueuesNothing()
+    {
+        const QString config =
+            writeConfig(QStringLiteral("bad.yaml"), "train: {epochs: [1, 2]}\n"
+                                                    "schedule: {warmup_epochs: 2}\n");
+        const Outcome outcome = run({QStringLiteral("train"), config, QStringLiteral("--queue")});
+        QCOMPARE(outcome.exitCode, 2);
+        QVERIFY2(outcome.err.contains("schedule.warmup_epochs"), outcome.err.constData());
+        const Outcome list = run({QStringLiteral("runs"), QStringLiteral("--json")});
+        QVERIFY(!list.out.contains("queued"));
+    }
+
+    void evaluatesARunOnAnyData()
+    {
+        const QString data = path(QStringLiteral("images/val"));
+        const Outcome outcome =
+            run({QStringLiteral("evaluate"), QStringLiteral("1"), data, QStringLiteral("--threads"),
+                 QStringLiteral("1"), QStringLiteral("--json")});
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        const QJsonObject json = outcome.json();
+        QCOMPARE(json.value(QStringLiteral("model")).toString(), QStringLiteral("vit_ti_16"));
+        QCOMPARE(json.value(QStringLiteral("images")).toInt(), 20);
+        QCOMPARE(json.value(QStringLiteral("classes")).toArray().size(), 10);
+        QCOMPARE(json.value(QStringLiteral("confusion")).toArray().size(), 10);
+        // What the run itself validated, of the same weights.
+        const Outcome shown = run({QStringLiteral("runs"), QStringLiteral("show"),
+                                   QStringLiteral("1"), QStringLiteral("--json")});
+        QCOMPARE(shown.exitCode, 0);
+        double right = 0;
+        int label = 0;
+        for (const auto& row : json.value(QStringLiteral("confusion")).toArray())
+            right += row.toArray()[label++].toDouble();
+        QVERIFY(std::abs(right / 20 - json.value(QStringLiteral("top1")).toDouble()) < 1e-12);
+
+        // A part of the classes, in a folder of its own: the same checkpoint as a file.
+        const QString part = path(QStringLiteral("part"));
+        const QStringList classes = QDir(data).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        QVERIFY(QDir().mkpath(part));
+        QVERIFY(QFile::link(data + u'/' + classes[3], part + u'/' + classes[3]));
+        const QString checkpoint = json.value(QStringLiteral("checkpoint")).toString();
+        const Outcome some =
+            run({QStringLiteral("evaluate"), checkpoint, part, QStringLiteral("--json")});
+        QVERIFY2(some.exitCode == 0, some.err.constData());
+        const QJsonObject third =
+            some.json().value(QStringLiteral("classes")).toArray()[3].toObject();
+        QCOMPARE(third.value(QStringLiteral("images")).toInt(), 2);
+        QCOMPARE(third.value(QStringLiteral("accuracy")), json.value(QStringLiteral("classes"))
+                                                              .toArray()[3]
+                                                              .toObject()
+                                                              .value(QStringLiteral("accuracy")));
+    }
+
+    void refusesUnknownClassesAndFiles()
+    {
+        const QString strange = path(QStringLiteral("strange"));
+        QVERIFY(QDir().mkpath(strange + QStringLiteral("/unicorn")));
+        const QString data = path(QStringLiteral("images/val"));
+        const QString aClass = QDir(data).entryList(QDir::Dirs | QDir::NoDotAndDotDot).first();
+        const QString image = QDir(data + u'/' + aClass).entryList(QDir::Files).first();
+        QVERIFY(QFile::copy(data + u'/' + aClass + u'/' + image,
+                            strange + QStringLiteral("/unicorn/") + image));
+        const Outcome unknown = run({QStringLiteral("evaluate"), QStringLiteral("1"), strange});
+        QCOMPARE(unknown.exitCode, 1);
+        QVERIFY2(unknown.err.contains("unicorn"), unknown.err.constData());
+        const Outcome absent =
+            run({QStringLiteral("evaluate"), QStringLiteral("nothing.safetensors"), data});
+        QCOMPARE(absent.exitCode, 1);
+        QVERIFY(absent.err.contains("nothing.safetensors"));
+        QCOMPARE(run({QStringLiteral("evaluate"), QStringLiteral("77"), data}).exitCode, 1);
+        QVERIFY(QFile::copy(data + u'/' + aClass + u'/' + image, path(QStringLiteral("w.pth"))));
+        const Outcome foreign =
+            run({QStringLiteral("predict"), path(QStringLiteral("w.pth")), data});
+        QCOMPARE(foreign.exitCode, 1);
+        QVERIFY(foreign.err.contains("w.pth"));
+    }
+
+    void predictsImagesAndFolders()
+    {
+        const QString data = path(QStringLiteral("images/val"));
+        const QString broken = path(QStringLiteral("broken.jpg"));
+        QFile file(broken);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("no image");
+        file.close();
+        const Outcome outcome =
+            run({QStringLiteral("predict"), QStringLiteral("1"), broken, data,
+                 QStringLiteral("--top"), QStringLiteral("3"), QStringLiteral("--json")});
+        QCOMPARE(outcome.exitCode, 1); // one could not be read
+        const QJsonArray predictions =
+            outcome.json().value(QStringLiteral("predictions")).toArray();
+        QCOMPARE(predictions.size(), 21);
+        QVERIFY(!predictions[0].toObject().value(QStringLiteral("error")).toString().isEmpty());
+        QVERIFY(predictions[0].toObject().value(QStringLiteral("classes")).toArray().isEmpty());
+        int right = 0;
+        for (qsizetype i = 1; i < predictions.size(); ++i) {
+            const QJsonObject one = predictions[i].toObject();
+            const QJsonArray classes = one.value(QStringLiteral("classes")).toArray();
+            QCOMPARE(classes.size(), 3);
+            double last = 1;
+            for (const auto& score : classes) {
+                const double share =
+                    score.toObject().value(QStringLiteral("probability")).toDouble();
+                QVERIFY(share > 0 && share <= last);
+                last = share;
+            }
+            const QString name = classes[0].toObject().value(QStringLiteral("name")).toString();
+            right += one.value(QStringLiteral("image")).toString().contains(u'/' + name + u'/');
+        }
+        // The same images, weights and preparation as the evaluation's.
+        const Outcome evaluated =
+            run({QStringLiteral("evaluate"), QStringLiteral("1"), data, QStringLiteral("--json")});
+        QCOMPARE(right / 20.0, evaluated.json().value(QStringLiteral("top1")).toDouble());
+        QCOMPARE(
+            run({QStringLiteral("predict"), QStringLiteral("1"), path(QStringLiteral("workspace"))})
+                .exitCode,
+            1);
+    }
+
+    void timesSteps()
+    {
+        const Outcome outcome =
+            run({QStringLiteral("bench"), QStringLiteral("step"), QStringLiteral("--model"),
+                 QStringLiteral("levit_128s,vit_ti_16"), QStringLiteral("--batch"),
+                 QStringLiteral("4"), QStringLiteral("--threads"), QStringLiteral("1"),
+                 QStringLiteral("--steps"), QStringLiteral("3"), QStringLiteral("--size"),
+                 QStringLiteral("32"), QStringLiteral("--json")});
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        const QJsonArray results = outcome.json().value(QStringLiteral("results")).toArray();
+        QCOMPARE(results.size(), 2);
+        for (const auto& entry : results) {
+            const QJsonObject result = entry.toObject();
+            QCOMPARE(result.value(QStringLiteral("batch")).toInt(), 4);
+            QCOMPARE(result.value(QStringLiteral("threads")).toInt(), 1);
+            const QJsonObject time = result.value(QStringLiteral("ms_per_step")).toObject();
+            QCOMPARE(time.value(QStringLiteral("n")).toInt(), 3);
+            const double median = time.value(QStringLiteral("median")).toDouble();
+            QVERIFY(median > 0);
+            QVERIFY(time.value(QStringLiteral("min")).toDouble() <= median);
+            QVERIFY(time.value(QStringLiteral("max")).toDouble() >= median);
+            QVERIFY(result.value(QStringLiteral("parts_ms"))
+                        .toObject()
+                        .value(QStringLiteral("backward"))
+                        .toObject()
+                        .value(QStringLiteral("median"))
+                        .toDouble() < time.value(QStringLiteral("max")).toDouble());
+        }
+        const Outcome table =
+            run({QStringLiteral("bench"), QStringLiteral("step"), QStringLiteral("--batch"),
+                 QStringLiteral("4"), QStringLiteral("--size"), QStringLiteral("32"),
+                 QStringLiteral("--threads"), QStringLiteral("1"), QStringLiteral("--steps"),
+                 QStringLiteral("1")});
+        QCOMPARE(table.exitCode, 0);
+        QVERIFY(table.out.contains("backward") && table.out.contains("levit_128s"));
+        QCOMPARE(run({QStringLiteral("bench"), QStringLiteral("step"), QStringLiteral("--model"),
+                      QStringLiteral("resnet")})
+                     .exitCode,
+                 2);
+        const Outcome small = run({QStringLiteral("bench"), QStringLiteral("step"),
+                                   QStringLiteral("--batch"), QStringLiteral("1")});
+        QVERIFY2(small.err.contains("batch_size"), small.err.constData());
+    }
+};
+
+QTEST_GUILESS_MAIN(TestCliModels)
+#include "tst_cli_models.moc"
