@@ -4,6 +4,7 @@
 #include "core/base/random.h"
 #include "core/model/attention.h"
 #include "core/model/layers.h"
+#include "core/model/row_norm.h"
 
 #include <ATen/CPUGeneratorImpl.h>
 
@@ -25,9 +26,9 @@ struct LinearNorm
     Linear linear;
     BatchNorm norm;
 
-    at::Tensor operator()(const at::Tensor& rows, bool training) const
+    at::Tensor operator()(const at::Tensor& rows, bool training, const NormTail& tail = {}) const
     {
-        return norm(linear(rows), training);
+        return normalised(norm, linear(rows), training, tail);
     }
 };
 
@@ -93,11 +94,12 @@ struct Attention
     std::int64_t heads;
     std::int64_t keyWidth;
 
-    at::Tensor operator()(const at::Tensor& rows, std::int64_t batch, bool training) const
+    at::Tensor operator()(const at::Tensor& rows, std::int64_t batch, bool training,
+                          const NormTail& tail) const
     {
         const at::Tensor mixed =
             attention({perImage(qkv(rows, training), batch), {}}, {heads, keyWidth}, bias());
-        return out(at::hardswish(mixed.flatten(0, 1)), training);
+        return out(at::hardswish(mixed.flatten(0, 1)), training, tail);
     }
 };
 
@@ -161,9 +163,9 @@ struct Mlp
     LinearNorm up;
     LinearNorm down;
 
-    at::Tensor operator()(const at::Tensor& rows, bool training) const
+    at::Tensor operator()(const at::Tensor& rows, bool training, const NormTail& tail) const
     {
-        return down(at::hardswish(up(rows, training)), training);
+        return down(up(rows, training, {Activation::Hardswish, {}}), training, tail);
     }
 };
 
@@ -178,9 +180,9 @@ struct ConvNorm
     at::Tensor weight; // (out, in, 3, 3)
     BatchNorm norm;
 
-    at::Tensor operator()(const at::Tensor& images, bool training) const
+    at::Tensor operator()(const at::Tensor& images, bool training, Activation activation) const
     {
-        return norm(at::conv2d(images, weight, {}, 2, 1), training);
+        return normalised(norm, at::conv2d(images, weight, {}, 2, 1), training, {activation, {}});
     }
 };
 
@@ -197,7 +199,7 @@ struct Head
 
     at::Tensor operator()(const at::Tensor& features, bool training) const
     {
-        return linear(norm(features, training));
+        return linear(normalised(norm, features, training));
     }
 };
 
@@ -230,7 +232,8 @@ public:
 private:
     void makeStages(const ModelBuilder& blocks);
     at::Tensor stem(const at::Tensor& images) const;
-    at::Tensor addResidual(at::Tensor branch, const at::Tensor& rows, std::int64_t batch);
+    template <typename Branch>
+    at::Tensor withResidual(const at::Tensor& rows, std::int64_t batch, const Branch& branch);
 
     LevitConfig m_config;
     std::uint64_t m_step = 0;
@@ -284,21 +287,23 @@ void Levit::makeStages(const ModelBuilder& blocks)
 
 at::Tensor Levit::stem(const at::Tensor& images) const
 {
-    at::Tensor x = images;
-    for (std::size_t i = 0; i < m_stem.size(); ++i) {
-        x = m_stem[i](x, is_training());
-        if (i + 1 < m_stem.size())
-            x = at::hardswish(x);
-    }
-    return x.flatten(2).transpose(1, 2).reshape({-1, x.size(1)});
+    // On CPUs convolutions like channels last, and so do norms.
+    at::Tensor x =
+        images.device().is_cpu() ? images.contiguous(at::MemoryFormat::ChannelsLast) : images;
+    for (std::size_t i = 0; i < m_stem.size(); ++i)
+        x = m_stem[i](x, is_training(),
+                      i + 1 < m_stem.size() ? Activation::Hardswish : Activation::None);
+    return x.permute({0, 2, 3, 1}).reshape({-1, x.size(1)});
 }
 
-// Drop path: a sample keeps the branch with probability 1 - p, scaled by 1 / (1 - p).
-at::Tensor Levit::addResidual(at::Tensor branch, const at::Tensor& rows, std::int64_t batch)
+// branch(tail) + rows. Drop path: a sample keeps the branch with probability 1 - p, scaled by
+// 1 / (1 - p).
+template <typename Branch>
+at::Tensor Levit::withResidual(const at::Tensor& rows, std::int64_t batch, const Branch& branch)
 {
     const std::uint32_t residual = m_residual++;
     if (!is_training() || m_config.dropPath == 0.0)
-        return branch.add_(rows); // in place: BatchNorm's backward does not read its result
+        return branch(NormTail{Activation::None, rows});
     const auto bits = philox4x32(
         {static_cast<std::uint32_t>(m_step), static_cast<std::uint32_t>(m_step >> 32), residual, 0},
         {static_cast<std::uint32_t>(m_config.seed),
@@ -310,7 +315,8 @@ at::Tensor Levit::addResidual(at::Tensor branch, const at::Tensor& rows, std::in
                                    .bernoulli_(keep, generator)
                                    .div_(keep)
                                    .to(rows.options());
-    return (branch.view({batch, -1, rows.size(1)}) * factors).view_as(rows).add_(rows);
+    const at::Tensor kept = branch(NormTail{}).view({batch, -1, rows.size(1)}) * factors;
+    return kept.view_as(rows).add_(rows);
 }
 
 HeadLogits Levit::forwardHeads(const at::Tensor& images)
@@ -321,12 +327,17 @@ HeadLogits Levit::forwardHeads(const at::Tensor& images)
     at::Tensor rows = stem(images);
     for (std::size_t s = 0; s < m_stages.size(); ++s) {
         for (const Layer& layer : m_stages[s]) {
-            rows = addResidual(layer.attention(rows, batch, training), rows, batch);
-            rows = addResidual(layer.mlp(rows, training), rows, batch);
+            rows = withResidual(rows, batch, [&](const NormTail& tail) {
+                return layer.attention(rows, batch, training, tail);
+            });
+            rows = withResidual(
+                rows, batch, [&](const NormTail& tail) { return layer.mlp(rows, training, tail); });
         }
         if (s < m_transitions.size()) {
             rows = m_transitions[s].attention(rows, batch, training);
-            rows = addResidual(m_transitions[s].mlp(rows, training), rows, batch);
+            const Mlp& mlp = m_transitions[s].mlp;
+            rows = withResidual(rows, batch,
+                                [&](const NormTail& tail) { return mlp(rows, training, tail); });
         }
     }
     const at::Tensor features = rows.view({batch, -1, rows.size(1)}).mean(1);

@@ -1,0 +1,238 @@
+#include "context.h"
+
+#include "core/base/error.h"
+#include "core/experiment/model_names.h"
+#include "core/model/weight_names.h"
+#include "core/model/weights_conversion.h"
+#include "core/model/weights_outline.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+#include <nlohmann/json.hpp>
+
+#include <map>
+#include <memory>
+#include <set>
+
+namespace formwork::cli {
+
+namespace {
+
+constexpr int kMostClasses = 1'000'000;
+
+void printJson(const nlohmann::json& json)
+{
+    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
+}
+
+std::string labelOf(const std::string& model)
+{
+    const ModelName* name = findModelName(model);
+    return name != nullptr ? std::string(name->label) : model;
+}
+
+std::uint64_t elementsOf(const WeightsOutline& outline)
+{
+    std::uint64_t elements = 0;
+    for (const TensorOutline& tensor : outline.tensors)
+        elements += tensor.elements();
+    return elements;
+}
+
+std::string typesOf(const WeightsOutline& outline)
+{
+    std::map<std::string_view, int> counts;
+    for (const TensorOutline& tensor : outline.tensors)
+        ++counts[tensorTypeName(tensor.type)];
+    std::string text;
+    for (const auto& [type, count] : counts)
+        text += fmt::format("{}{} {}", text.empty() ? "" : ", ", count, type);
+    return text;
+}
+
+nlohmann::json modelJson(const std::optional<KnownWeights>& known)
+{
+    if (!known)
+        return nullptr;
+    return {{"name", known->model},
+            {"label", labelOf(known->model)},
+            {"naming", namingName(known->naming)},
+            {"classes", known->classes},
+            {"image_size", known->imageSize},
+            {"distillation", known->distillation}};
+}
+
+nlohmann::json outlineJson(const std::filesystem::path& file, const WeightsOutline& outline)
+{
+    nlohmann::json tensors = nlohmann::json::array();
+    for (const TensorOutline& tensor : outline.tensors)
+        tensors.push_back({{"name", tensor.name},
+                           {"dtype", tensorTypeName(tensor.type)},
+                           {"shape", tensor.shape}});
+    return {{"file", file.string()},
+            {"format", weightsFormatName(outline.format)},
+            {"bytes", outline.fileBytes},
+            {"entry", outline.entry},
+            {"entries", outline.entries},
+            {"ignored", outline.ignored},
+            {"metadata", outline.metadata},
+            {"elements", elementsOf(outline)},
+            {"model", modelJson(recogniseWeights(outline.tensors))},
+            {"tensors", std::move(tensors)}};
+}
+
+std::string entryText(const std::string& entry)
+{
+    return entry.empty() ? "the top level" : entry;
+}
+
+void printOutline(const std::filesystem::path& file, const WeightsOutline& outline,
+                  bool withTensors)
+{
+    fmt::print("file        {}\n", file.string());
+    fmt::print("format      {}, {:.1f} MB\n", weightsFormatName(outline.format),
+               static_cast<double>(outline.fileBytes) / 1e6);
+    if (outline.format == WeightsFormat::Pth) {
+        std::vector<std::string> entries;
+        for (const std::string& entry : outline.entries)
+            entries.push_back(entryText(entry));
+        fmt::print("entry       {} (of: {})\n", entryText(outline.entry), fmt::join(entries, ", "));
+    }
+    fmt::print("tensors     {} ({}), {} numbers\n", outline.tensors.size(), typesOf(outline),
+               elementsOf(outline));
+    if (const auto known = recogniseWeights(outline.tensors))
+        fmt::print("model       {} for {} classes at {} px{}\nnaming      {}\n",
+                   labelOf(known->model), known->classes, known->imageSize,
+                   known->distillation ? ", with a distillation head" : "",
+                   namingName(known->naming));
+    else
+        fmt::print("model       none that Formwork has\n");
+    for (const auto& [key, value] : outline.metadata)
+        fmt::print("metadata    {} ({} characters)\n", key, value.size());
+    if (!withTensors)
+        return;
+    for (const TensorOutline& tensor : outline.tensors)
+        fmt::print("  {:<4}  {}  [{}]\n", tensorTypeName(tensor.type), tensor.name,
+                   fmt::join(tensor.shape, ", "));
+}
+
+void addEntryOption(CLI::App& command, std::string& entry)
+{
+    command.add_option("--entry", entry,
+                       "Part of a .pth file that holds the weights, such as model or model_ema "
+                       "(default: chosen as timm does, averaged weights first)");
+}
+
+void addWeightsInspect(CLI::App& weights, Context& context)
+{
+    struct Options
+    {
+        WeightsSource source;
+        bool tensors = false;
+    };
+    auto* command = weights.add_subcommand("inspect", "Show what a file of weights holds");
+    auto options = std::make_shared<Options>();
+    command->add_option("FILE", options->source.file, "safetensors or .pth file")->required();
+    addEntryOption(*command, options->source.entry);
+    command->add_flag("--tensors", options->tensors, "List every tensor");
+    addOutputOptions(*command, context);
+    command->footer("Nothing in a file is ever run; a .pth is read in a process of its own.\n\n"
+                    "Examples:\n"
+                    "  formwork-cli weights inspect levit_128s.pth\n"
+                    "  formwork-cli weights inspect checkpoint.pth --entry model --tensors");
+    command->final_callback([&context, options] {
+        context.action = [&context, options] {
+            options->source.stop = context.stop;
+            const WeightsOutline outline = readWeightsOutline(context.fileSystem, options->source);
+            if (context.json)
+                printJson(outlineJson(options->source.file, outline));
+            else
+                printOutline(options->source.file, outline, options->tensors);
+            return kExitOk;
+        };
+    });
+}
+
+void printConversion(const WeightsConversion& conversion, const ConvertedWeights& result)
+{
+    fmt::print("{}\n{}: {} for {} classes at {} px, {} names\n", result.text,
+               conversion.output.string(), labelOf(result.model), result.classes, result.imageSize,
+               result.naming);
+}
+
+nlohmann::json conversionJson(const WeightsConversion& conversion, const ConvertedWeights& result)
+{
+    return {{"file", conversion.output.string()},
+            {"model", result.model},
+            {"naming", result.naming},
+            {"classes", result.classes},
+            {"image_size", result.imageSize},
+            {"distillation", result.distillation},
+            {"summary", result.text}};
+}
+
+void addConversionOptions(CLI::App& command, WeightsConversion& conversion)
+{
+    command.add_option("IN", conversion.input, "safetensors or .pth file")->required();
+    command.add_option("OUT", conversion.output, "New safetensors file")->required();
+    command
+        .add_option("--naming", conversion.naming,
+                    "Whose names: timm, torchvision (ViT) or facebook (LeViT); default: the "
+                    "input's")
+        ->check(CLI::IsMember({"timm", "torchvision", "facebook"}));
+    std::vector<std::string> models;
+    for (const ModelName& name : modelNames())
+        models.emplace_back(name.id);
+    command
+        .add_option("--model", conversion.model,
+                    "What the weights must be of (default: told from names and shapes)")
+        ->check(CLI::IsMember(models));
+    command
+        .add_option("--classes", conversion.classes,
+                    "Number of classes; another than the input's gives a fresh head")
+        ->check(CLI::Range(1, kMostClasses));
+    command
+        .add_option("--image-size", conversion.imageSize,
+                    "Side of the images in pixels; another than the input's resizes position "
+                    "embeddings or attention biases as timm does")
+        ->check(CLI::Range(16, 4096));
+    addEntryOption(command, conversion.entry);
+    command.add_flag("--replace", conversion.replace, "Replace OUT if it is there already");
+}
+
+void addWeightsConvert(CLI::App& weights, Context& context)
+{
+    auto* command = weights.add_subcommand(
+        "convert", "Write weights as safetensors, under other names, for other classes or sizes");
+    auto conversion = std::make_shared<WeightsConversion>();
+    addConversionOptions(*command, *conversion);
+    addOutputOptions(*command, context);
+    command->footer(
+        "Under timm's and torchvision's names the file loads strictly there.\n\n"
+        "Examples:\n"
+        "  formwork-cli weights convert LeViT-128S.pth levit.safetensors --naming timm\n"
+        "  formwork-cli weights convert vit.pth vit_384.safetensors --image-size 384");
+    command->final_callback([&context, conversion] {
+        context.action = [&context, conversion] {
+            const ConvertedWeights result =
+                context.backend()->convertWeights(*conversion, context.fileSystem, context.stop);
+            if (context.json)
+                printJson(conversionJson(*conversion, result));
+            else
+                printConversion(*conversion, result);
+            return kExitOk;
+        };
+    });
+}
+
+} // namespace
+
+void addWeightsCommand(CLI::App& app, Context& context)
+{
+    auto* weights = app.add_subcommand("weights", "Files of weights: look into them, convert them");
+    weights->require_subcommand(1);
+    addWeightsInspect(*weights, context);
+    addWeightsConvert(*weights, context);
+}
+
+} // namespace formwork::cli
