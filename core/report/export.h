@@ -20,6 +20,8 @@ std::string runsJson(const std::vector<RunData>& runs);
 // Tables for a terminal, UTF-8, each line ended by a newline.
 std::string runsTable(const std::vector<RunRow>& runs);
 std::string loaderEffectTable(const std::vector<LoaderEffect>& effects);
+// In a sentence, ended by a newline.
+std::string loaderEffectText(const LoaderEffect& effect);
 std::string loaderEffectJson(const std::vector<LoaderEffect>& effects); // an array
 
 // What a comparison comes to: a row for each run, then a sentence for each loader effect among

@@ -49,20 +49,6 @@ std::string savingText(double share)
     return "beton adds " + percentText(-share) + " to the epoch";
 }
 
-std::string effectLine(const LoaderEffect& effect)
-{
-    std::string line = fmt::format(
-        "{}: {} ({} instead of {}); waiting for data {} instead of {}", modelText(effect.model),
-        savingText(effect.savedShare), durationText(effect.betonEpochSeconds),
-        durationText(effect.folderEpochSeconds), percentText(effect.betonDataWaitShare),
-        percentText(effect.folderDataWaitShare));
-    if (effect.top1Difference && effect.lossDifference)
-        line +=
-            fmt::format("; after epoch {} top-1 {} points, loss {}", effect.lastCommonEpoch,
-                        signedPoints(effect.top1Difference), signedDecimal(effect.lossDifference));
-    return line + fmt::format(" (run {} against run {})\n", effect.beton, effect.folder);
-}
-
 // The columns that every table of runs ends with; `loss` is the last one, or first → last.
 std::vector<TextTable::Column> withResults(std::vector<TextTable::Column> columns)
 {
@@ -83,6 +69,20 @@ std::vector<std::string> withResults(std::vector<std::string> cells, const RunRo
 }
 
 } // namespace
+
+std::string loaderEffectText(const LoaderEffect& effect)
+{
+    std::string line = fmt::format(
+        "{}: {} ({} instead of {}); waiting for data {} instead of {}", modelText(effect.model),
+        savingText(effect.savedShare), durationText(effect.betonEpochSeconds),
+        durationText(effect.folderEpochSeconds), percentText(effect.betonDataWaitShare),
+        percentText(effect.folderDataWaitShare));
+    if (effect.top1Difference && effect.lossDifference)
+        line +=
+            fmt::format("; after epoch {} top-1 {} points, loss {}", effect.lastCommonEpoch,
+                        signedPoints(effect.top1Difference), signedDecimal(effect.lossDifference));
+    return line + fmt::format(" (run {} against run {})\n", effect.beton, effect.folder);
+}
 
 std::string runsTable(const std::vector<RunRow>& runs)
 {
@@ -134,7 +134,7 @@ std::string summaryText(const std::vector<RunData>& runs)
     if (!effects.empty())
         out += "\nLoader effect\n";
     for (const LoaderEffect& effect : effects)
-        out += "  " + effectLine(effect);
+        out += "  " + loaderEffectText(effect);
     return out;
 }
 

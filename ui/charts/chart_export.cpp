@@ -332,6 +332,25 @@ std::vector<std::filesystem::path> exportCharts(const ChartExportRequest& reques
     return written;
 }
 
+QByteArray chartsSvg(const ChartExportRequest& request)
+{
+    check(request);
+    Figure figure(request, request.charts);
+    return figureSvg(figure, request.title);
+}
+
+void paintCharts(QCPPainter& painter, const ChartExportRequest& request, const QRectF& target)
+{
+    check(request);
+    Figure figure(request, request.charts);
+    const double scale = target.width() / figure.sizeInUnits().width();
+    painter.save();
+    painter.translate(target.topLeft());
+    painter.scale(scale, scale);
+    figure.draw(painter);
+    painter.restore();
+}
+
 QImage renderCharts(const ChartExportRequest& request, double dpi)
 {
     check(request);

@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+class QCPPainter;
+
 namespace formwork::ui {
 
 struct ChartExportRequest
@@ -45,6 +47,11 @@ std::vector<std::filesystem::path> exportCharts(const ChartExportRequest& reques
 
 // One picture with all of the request's charts, as the export draws it, at `dpi`.
 QImage renderCharts(const ChartExportRequest& request, double dpi);
+
+// The same as an SVG file.
+QByteArray chartsSvg(const ChartExportRequest& request);
+// The same at `target`, scaled to its width; as vectors where the painter's device can.
+void paintCharts(QCPPainter& painter, const ChartExportRequest& request, const QRectF& target);
 
 // File name without ending: "runtime", "accuracy", "loss".
 std::string metricFileName(MetricKind metric);

@@ -55,7 +55,7 @@ void SizeChart::applyTheme()
     QColor colour = runColour(0, theme.dark);
     colour.setAlphaF(0.55F);
     for (std::size_t i = 0; i < m_dots.size(); ++i)
-        m_dots[i]->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(Qt::NoPen), colour,
+        m_dots[i]->setScatterStyle(QCPScatterStyle(QCPScatterStyle::ssDisc, QPen(colour), colour,
                                                    4 + 3 * static_cast<double>(i)));
     replot(QCustomPlot::rpQueuedReplot);
 }

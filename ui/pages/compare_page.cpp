@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/report/export.h"
 #include "ui/charts/metric_axes.h"
+#include "ui/charts/report_export.h"
 #include "ui/pages/preview_sheet.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
@@ -238,11 +239,15 @@ QWidget* ComparePage::buildFileFields()
     m_csv = new QPushButton(tr("Export &numbers (CSV)"), box);
     m_copy = new QPushButton(tr("&Copy picture"), box);
     m_copy->setToolTip(tr("Copy the picture as previewed (Ctrl+Shift+C)"));
+    m_report = new QPushButton(tr("Export one-page &report (PDF, HTML)"), box);
+    m_report->setToolTip(tr("Charts, table of the runs, loader effect and settings on one page"));
     form->addRow(m_export);
+    form->addRow(m_report);
     form->addRow(m_csv);
     form->addRow(m_copy);
     connect(m_export, &QPushButton::clicked, this, &ComparePage::exportFiles);
     connect(m_csv, &QPushButton::clicked, this, &ComparePage::exportCsv);
+    connect(m_report, &QPushButton::clicked, this, &ComparePage::exportReportFiles);
     connect(m_copy, &QPushButton::clicked, this, &ComparePage::copyToClipboard);
     connect(m_format, &QComboBox::currentIndexChanged, this, &ComparePage::showEnabled);
     connect(m_dpi, &QSpinBox::valueChanged, this, &ComparePage::showEnabled);
@@ -347,6 +352,7 @@ void ComparePage::showEnabled()
     const bool folder = !m_folder->text().trimmed().isEmpty();
     m_export->setEnabled(anyRun && anyChart && folder);
     m_csv->setEnabled(anyRun && folder);
+    m_report->setEnabled(m_export->isEnabled());
     m_copy->setEnabled(anyRun && anyChart);
     showCaption();
 }
@@ -427,6 +433,22 @@ bool ComparePage::exportCsv()
         writeTextFile(m_fileSystem, file, epochsCsv(m_runs));
         m_message->showMessage(Severity::Info, tr("Wrote %1").arg(toQString(file.filename())),
                                toQString(folder));
+        return true;
+    } catch (const Error& error) {
+        m_message->showError(error);
+        return false;
+    }
+}
+
+bool ComparePage::exportReportFiles()
+{
+    try {
+        ReportRequest report;
+        report.charts = request();
+        report.title = report.charts.title;
+        exportReport(report, m_fileSystem);
+        m_message->showMessage(Severity::Info, tr("Wrote report.html and report.pdf"),
+                               toQString(report.charts.folder));
         return true;
     } catch (const Error& error) {
         m_message->showError(error);

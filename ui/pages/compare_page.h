@@ -47,6 +47,7 @@ public:
     // They show in the page what they wrote, or why they could not, and return whether they could.
     bool exportFiles();
     bool exportCsv();
+    bool exportReportFiles();
     bool copyToClipboard();
 
     InlineMessage& message() { return *m_message; }
@@ -99,6 +100,7 @@ private:
     QLineEdit* m_folder = nullptr;
     QPushButton* m_export = nullptr;
     QPushButton* m_csv = nullptr;
+    QPushButton* m_report = nullptr;
     QPushButton* m_copy = nullptr;
 };
 

@@ -92,7 +92,7 @@ QWidget* RunsPage::buildWorkbench()
     m_sideSplitter->setChildrenCollapsible(false);
     m_sideSplitter->setStretchFactor(0, 1);
     m_sideSplitter->setStretchFactor(1, 0);
-    m_sideSplitter->setSizes({900, 340});
+    m_sideSplitter->setSizes({900, 364});
     return m_sideSplitter;
 }
 

@@ -8,7 +8,7 @@ namespace formwork::ui {
 
 namespace {
 
-constexpr int kPadding = 14; // left and right together
+constexpr int kPadding = 12; // left and right together
 
 class CompactBar final : public QTabBar
 {

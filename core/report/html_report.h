@@ -1,0 +1,28 @@
+// A report of some runs for people: what they came to, what the loader changed, and their configs.
+#pragma once
+
+#include "core/report/comparison.h"
+
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+struct HtmlReport
+{
+    std::string title;     // plain text
+    std::string made;      // below it: date and program
+    std::string chartsSvg; // an <svg> element, or empty
+};
+
+// A whole file, UTF-8, without anything from outside: it can be sent as it is.
+std::string htmlReport(const std::vector<RunData>& runs, const HtmlReport& about);
+
+// Its tables alone, in the HTML that Qt's documents understand too: the runs, the loader effects,
+// the settings in which the runs differ, and in one line each those that all share and that are
+// not the defaults.
+std::string htmlReportTables(const std::vector<RunData>& runs);
+
+std::string htmlEscaped(const std::string& text);
+
+} // namespace formwork

@@ -1,0 +1,76 @@
+#include "core/report/html_report.h"
+#include "report_fixture.h"
+
+#include <QTest>
+
+using namespace formwork;
+using namespace formwork::test;
+
+class TestHtmlReport : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void hasRunsEffectsAndSettings();
+    void textIsEscaped();
+    void oneRunHasNoDifferences();
+    void nothingWithoutRuns();
+};
+
+namespace {
+
+std::vector<RunData> pair()
+{
+    return {madeRun(2, LoaderKind::Folder, {madeEpoch(1, 40, 30), madeEpoch(2, 40, 30)}),
+            madeRun(1, LoaderKind::Beton, {madeEpoch(1, 20, 1), madeEpoch(2, 10, 1)})};
+}
+
+bool has(const std::string& text, const std::string& part)
+{
+    return text.find(part) != std::string::npos;
+}
+
+} // namespace
+
+void TestHtmlReport::hasRunsEffectsAndSettings()
+{
+    HtmlReport about;
+    about.title = "Loaders";
+    about.made = "today";
+    about.chartsSvg = "<svg></svg>";
+    const std::string html = htmlReport(pair(), about);
+    QVERIFY(html.starts_with("<!DOCTYPE html>"));
+    QVERIFY(has(html, "<h1>Loaders</h1>") && has(html, "<svg></svg>") && has(html, "today"));
+    QVERIFY(has(html, "<td>quick</td>") && has(html, "<td>classic</td>"));
+    QVERIFY(has(html, "beton takes 75.0 % off the epoch"));
+    QVERIFY(has(html, "<td>data.loader</td><td>folder</td><td>beton</td>"));
+    QVERIFY(has(html, "<code>model.name: levit_128s</code>"));
+    QVERIFY(!has(html, "<code>augment.flip")); // a default says nothing
+    QVERIFY(!has(html, "http"));               // nothing from outside
+}
+
+void TestHtmlReport::textIsEscaped()
+{
+    std::vector<RunData> runs = pair();
+    runs[0].row.name = "<b>&\"bold\"";
+    const std::string html = htmlReport(runs, {"a < b", "", ""});
+    QVERIFY(has(html, "<title>a &lt; b</title>"));
+    QVERIFY(has(html, "&lt;b&gt;&amp;&quot;bold&quot;"));
+    QVERIFY(!has(html, "<b>&"));
+}
+
+void TestHtmlReport::oneRunHasNoDifferences()
+{
+    const std::string html = htmlReportTables({pair().front()});
+    QVERIFY(!has(html, "differ"));
+    QVERIFY(!has(html, "Loader effect"));
+    QVERIFY(has(html, "<code>data.loader: folder</code>"));
+}
+
+void TestHtmlReport::nothingWithoutRuns()
+{
+    QVERIFY(htmlReportTables({}).empty());
+}
+
+QTEST_APPLESS_MAIN(TestHtmlReport)
+#include "tst_html_report.moc"
