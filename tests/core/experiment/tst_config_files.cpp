@@ -1,6 +1,7 @@
 // The configs that ship with the program: each loads, is valid, and is what its name says.
 #include "core/base/file_system.h"
 #include "core/experiment/config.h"
+#include "core/experiment/sweep.h"
 
 #include <QTest>
 
@@ -19,7 +20,7 @@ std::map<std::string, ExperimentConfig> loadAll()
     std::map<std::string, ExperimentConfig> configs;
     for (const auto& entry : std::filesystem::directory_iterator(kFolder)) {
         if (entry.path().extension() == ".yaml")
-            configs[entry.path().stem()] = loadConfig(fileSystem, entry.path(), {});
+            configs[entry.path().stem()] = loadSweep(fileSystem, entry.path(), {}).runs.front();
     }
     return configs;
 }
@@ -35,17 +36,25 @@ private Q_SLOTS:
     void theFourExperimentsOfTheOriginal();
     void cpuExperimentsAreSmall();
     void pairsDifferOnlyInTheLoader();
+    void publishedRecipes();
+    void seedsMakeSixRuns();
     void referenceNamesEveryKeyWithItsDefault();
 };
 
 void TestConfigFiles::everyFileIsValid()
 {
     const auto configs = loadAll();
-    QVERIFY(configs.size() >= 9);
+    QVERIFY(configs.size() >= 14);
+    PosixFileSystem fileSystem;
     for (const auto& [name, config] : configs) {
-        validateConfig(config);
-        if (name != "reference")
-            QCOMPARE(config.name, name);
+        const Sweep sweep = loadSweep(fileSystem, kFolder / (name + ".yaml"), {});
+        for (const ExperimentConfig& run : sweep.runs) {
+            validateConfig(run);
+            if (name != "reference")
+                QVERIFY2(run.name.starts_with(name), run.name.c_str());
+        }
+        if (sweep.axes.empty())
+            QCOMPARE(config.name, name == "reference" ? "experiment" : name);
     }
 }
 
@@ -93,6 +102,38 @@ void TestConfigFiles::pairsDifferOnlyInTheLoader()
             keys.push_back(difference.key);
         QCOMPARE(keys, (std::vector<std::string>{"name", "data.train", "data.val", "data.loader"}));
     }
+}
+
+void TestConfigFiles::publishedRecipes()
+{
+    const auto configs = loadAll();
+    for (const char* name : {"levit128s-published", "vits16-deit"}) {
+        const ExperimentConfig& config = configs.at(name);
+        QCOMPARE(config.train.batchSize * config.train.accumulate, 512);
+        QCOMPARE(config.optimizer.name, OptimizerKind::AdamW);
+        QCOMPARE(config.optimizer.learningRate, 5e-4);
+        QCOMPARE(config.schedule.name, ScheduleKind::Cosine);
+        QCOMPARE(config.schedule.warmupEpochs, 5);
+        QCOMPARE(config.augment.repeats, 3);
+        QVERIFY(config.optimizer.decayWeightsOnly);
+    }
+    const ExperimentConfig& levit = configs.at("levit128s-published");
+    QCOMPARE(levit.optimizer.weightDecay, 0.025);
+    QCOMPARE(levit.optimizer.clipAdaptive, 0.01);
+    QCOMPARE(levit.train.emaDecay, 0.99996);
+    QCOMPARE(levit.train.epochs, 1000);
+    for (const char* name : {"vits16-finetune", "cpu-vitti16-finetune"}) {
+        QVERIFY(!configs.at(name).model.weights.empty());
+        QVERIFY(configs.at(name).optimizer.layerDecay < 1);
+    }
+}
+
+void TestConfigFiles::seedsMakeSixRuns()
+{
+    PosixFileSystem fileSystem;
+    const Sweep sweep = loadSweep(fileSystem, kFolder / "cpu-levit128s-seeds.yaml", {});
+    QCOMPARE(sweep.runs.size(), std::size_t{6});
+    QCOMPARE(sweep.axes.size(), std::size_t{2});
 }
 
 void TestConfigFiles::referenceNamesEveryKeyWithItsDefault()
