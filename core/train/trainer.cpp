@@ -10,6 +10,7 @@
 #include "core/train/device.h"
 #include "core/train/environment.h"
 #include "core/train/epoch_plan.h"
+#include "core/train/fitting_batch.h"
 #include "core/train/metrics.h"
 #include "core/train/reporter.h"
 #include "core/train/run_data.h"
@@ -44,6 +45,7 @@ public:
             const std::stop_token& stop);
 
     TrainResult run();
+    int classes() const { return static_cast<int>(m_data.classNames.size()); }
 
 private:
     void openData();
@@ -70,7 +72,6 @@ private:
 
     void requireFinite(double loss) const;
     Classifier& validatedModel() { return m_average ? m_average->model() : *m_model; }
-    int classes() const { return static_cast<int>(m_data.classNames.size()); }
     int epochsDone() const { return m_state.epoch - 1; }
     double learningRate() const { return m_schedule.at(m_state.step); }
 
@@ -494,7 +495,27 @@ void Trainer::requireFinite(double loss) const
         throw Error(ErrorCode::Diverged,
                     fmt::format("the loss became {} in epoch {} at step {}", loss, m_state.epoch,
                                 m_state.step),
-                    {}, "lower optimizer.lr, or warm up with schedule.warmup_epochs");
+                    {},
+                    fmt::format("lower optimizer.lr ({} now), warm up with schedule.warmup_epochs, "
+                                "or limit the gradients with optimizer.clip_norm",
+                                m_config.optimizer.learningRate));
+}
+
+} // namespace
+
+namespace {
+
+TrainResult trainOrThrow(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+                         const std::stop_token& stop, int& classes)
+{
+    try {
+        validateConfig(request.config);
+        Trainer trainer(request, observer, fileSystem, stop);
+        classes = trainer.classes();
+        return trainer.run();
+    } catch (...) {
+        rethrowAsError();
+    }
 }
 
 } // namespace
@@ -502,12 +523,14 @@ void Trainer::requireFinite(double loss) const
 TrainResult trainRun(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
                      const std::stop_token& stop)
 {
+    int classes = 0; // 0 as long as nothing was trained
     try {
-        validateConfig(request.config);
-        Trainer trainer(request, observer, fileSystem, stop);
-        return trainer.run();
-    } catch (...) {
-        rethrowAsError();
+        return trainOrThrow(request, observer, fileSystem, stop, classes);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::OutOfMemory || classes == 0)
+            throw;
+        throw withFittingBatch(error, request.config, classes,
+                               stop); // the trainer's memory is free
     }
 }
 

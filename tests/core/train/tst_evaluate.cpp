@@ -1,0 +1,143 @@
+#include "core/train/evaluate.h"
+
+#include "core/train/checkpoint.h"
+#include "core/train/expect_error.h"
+#include "core/train/predict.h"
+#include "core/train/recording_observer.h"
+#include "core/train/tiny_data.h"
+#include "core/train/trainer.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+#include <memory>
+
+using namespace formwork;
+using namespace formwork::test;
+
+class TestEvaluate : public QObject
+{
+    Q_OBJECT
+
+private:
+    InferenceSettings settings() const
+    {
+        InferenceSettings settings;
+        settings.checkpoint = bestCheckpoint(m_run);
+        settings.device = DeviceKind::Cpu;
+        settings.threads = 1;
+        settings.workers = 1;
+        settings.batchSize = 5; // a last batch of three
+        return settings;
+    }
+
+    QTemporaryDir m_folder;
+    std::unique_ptr<TinyData> m_data;
+    std::filesystem::path m_run;
+    RecordingObserver m_observer;
+    PosixFileSystem m_disk;
+    NullProgress m_progress;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_folder.isValid());
+        m_data = std::make_unique<TinyData>(m_folder.path().toStdString());
+        m_run = m_data->root / "run";
+        std::filesystem::create_directories(m_run);
+        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        config.train.epochs = 4;
+        config.train.emaDecay = 0.5;
+        config.optimizer.learningRate = 2e-3;
+        trainRun({config, m_run, false}, m_observer, m_disk, {});
+    }
+
+    // The figures of the run itself, whatever the batches and the loader.
+    void isWhatTheRunValidated()
+    {
+        const auto best =
+            std::ranges::find(m_observer.confusions.rbegin(), m_observer.confusions.rend(), "best",
+                              &ConfusionRecord::kind);
+        const EpochRecord& record = m_observer.epochs.at(static_cast<std::size_t>(best->epoch) - 1);
+        for (const char* data : {"val.beton", "val"}) {
+            const EvaluateResult result =
+                evaluateCheckpoint({settings(), m_data->root / data}, m_disk, m_progress, {});
+            QCOMPARE(result.epoch, best->epoch);
+            QCOMPARE(result.images, 18U);
+            QCOMPARE(result.top1, *record.validationTop1);
+            QVERIFY(std::abs(result.loss - *record.validationLoss) < 1e-3);
+            QCOMPARE(result.imageSize, 32);
+            QCOMPARE(result.confusion.classNames, best->classNames);
+            if (std::string(data) == "val.beton")
+                QVERIFY(result.confusion.cells == best->cells);
+        }
+    }
+
+    void predictionsAgreeWithIt()
+    {
+        const EvaluateResult evaluated =
+            evaluateCheckpoint({settings(), m_data->root / "val"}, m_disk, m_progress, {});
+        const PredictResult predicted =
+            predictImages({settings(), {m_data->root / "val"}, 2}, m_disk, m_progress, {});
+        QCOMPARE(predicted.predictions.size(), std::size_t{18});
+        int right = 0;
+        for (const Prediction& one : predicted.predictions) {
+            QVERIFY(one.error.empty());
+            QCOMPARE(one.classes.size(), std::size_t{2});
+            QVERIFY(one.classes[0].probability >= one.classes[1].probability);
+            right += one.image.parent_path().filename() == one.classes[0].name ? 1 : 0;
+        }
+        QCOMPARE(right / 18.0, evaluated.top1);
+    }
+
+    void flippingIsTheMeanOfBothSides()
+    {
+        InferenceSettings both = settings();
+        both.flip = true;
+        const auto plain =
+            evaluateCheckpoint({settings(), m_data->root / "val.beton"}, m_disk, m_progress, {});
+        const auto flipped =
+            evaluateCheckpoint({both, m_data->root / "val.beton"}, m_disk, m_progress, {});
+        QVERIFY(plain.loss != flipped.loss);
+        QVERIFY(std::isfinite(flipped.loss));
+    }
+
+    void classesAreMatchedByName()
+    {
+        const std::vector<std::string> model = {"ant", "bee", "cat"};
+        QCOMPARE(matchClasses(model, {"cat", "ant"}, "d"), (std::vector<std::int64_t>{2, 0}));
+        QCOMPARE(matchClasses(model, {"class 0", "class 1"}, "d"),
+                 (std::vector<std::int64_t>{0, 1}));
+        const Error unknown = errorOf([&] { matchClasses(model, {"ant", "dog"}, "d"); });
+        QCOMPARE(errorCodeName(unknown.code()), errorCodeName(ErrorCode::ClassMismatch));
+        QVERIFY(unknown.message().find("dog") != std::string::npos);
+        const Error many = errorOf([&] { matchClasses({"class 0"}, {"a", "b"}, "d"); });
+        QCOMPARE(errorCodeName(many.code()), errorCodeName(ErrorCode::ClassMismatch));
+    }
+
+    void errorsNameTheFile()
+    {
+        EvaluateRequest request{settings(), m_data->root / "val"};
+        request.settings.checkpoint = m_data->root / "val.beton";
+        const Error foreign = errorOf([&] { evaluateCheckpoint(request, m_disk, m_progress, {}); });
+        QVERIFY2(std::string(foreign.what()).find("val.beton") != std::string::npos,
+                 foreign.what());
+        request = {settings(), m_data->root / "nothing"};
+        QCOMPARE(errorCodeName(
+                     errorOf([&] { evaluateCheckpoint(request, m_disk, m_progress, {}); }).code()),
+                 errorCodeName(ErrorCode::NotFound));
+        const Error empty = errorOf([&] { listImages({m_run}); });
+        QCOMPARE(errorCodeName(empty.code()), errorCodeName(ErrorCode::NotFound));
+        std::stop_source stop;
+        stop.request_stop();
+        QCOMPARE(errorCodeName(errorOf([&] {
+                                   evaluateCheckpoint({settings(), m_data->root / "val"}, m_disk,
+                                                      m_progress, stop.get_token());
+                               }).code()),
+                 errorCodeName(ErrorCode::Cancelled));
+    }
+};
+
+QTEST_GUILESS_MAIN(TestEvaluate)
+#include "tst_evaluate.moc"
