@@ -10,6 +10,9 @@ namespace formwork {
 
 namespace {
 
+constexpr std::string_view kAlwaysTold[] = {"model.name", "optimizer.lr", "train.epochs",
+                                            "train.batch_size", "train.seed"};
+
 constexpr std::string_view kStyle = R"css(
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2.5em auto; max-width: 1100px;
        padding: 0 1.5em; color: #232629; background: #fff; }
@@ -56,6 +59,15 @@ private:
     std::string m_html;
 };
 
+// "LeViT-128S" in one line.
+std::string unbroken(const std::string& text)
+{
+    std::string result;
+    for (const char c : text)
+        result += c == '-' ? std::string("\u2011") : std::string(1, c);
+    return result;
+}
+
 std::string runsHtml(const std::vector<RunData>& runs)
 {
     HtmlTable table({"Run", "Model", "Loader", "Status", "Epochs", "Best acc.", "Last acc.", "Loss",
@@ -64,7 +76,7 @@ std::string runsHtml(const std::vector<RunData>& runs)
     for (const RunData& run : runs) {
         const RunRow& row = run.row;
         table.add(
-            {row.name, modelText(row.model),
+            {row.name, unbroken(modelText(row.model)),
              row.loader == LoaderKind::Beton ? "beton" : "image folder",
              std::string(runStatusName(row.status)),
              std::to_string(row.epochsDone) + "/" + std::to_string(row.epochsTotal),
@@ -123,8 +135,8 @@ std::string sharedHtml(const std::vector<RunData>& runs)
         const bool differs =
             std::ranges::find(differences, path, &ConfigDifference::key) != differences.end();
         // What was trained on which model stands there also where it is the default.
-        const bool telling = value != configValue(defaults, path) || path.starts_with("train.") ||
-                             path.starts_with("optimizer.lr") || path == "model.name";
+        const bool telling = value != configValue(defaults, path) ||
+                             std::ranges::find(kAlwaysTold, path) != std::end(kAlwaysTold);
         if (differs || !telling || path == "name" || value.empty())
             continue;
         items += (items.empty() ? "" : ", ") + std::string("<code>") + htmlEscaped(path) + ": " +

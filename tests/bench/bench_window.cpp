@@ -1,0 +1,280 @@
+// The window with the largest workspaces it is made for: 10,000 runs of 300 epochs, a million
+// points, eight live runs. Prints a table; times are wall milliseconds of the GUI thread unless
+// said otherwise, on the offscreen platform.
+#include "support/sample_runs.h"
+#include "support/stall_watch.h"
+#include "ui/charts/chart_panel.h"
+#include "ui/charts/metric_chart.h"
+#include "ui/main_window.h"
+#include "ui/models/runs_filter_model.h"
+#include "ui/models/runs_model.h"
+#include "ui/models/store_watcher.h"
+#include "ui/pages/runs_page.h"
+#include "ui/pages/runs_view.h"
+
+#include <SQLiteCpp/Database.h>
+
+#include <QLineEdit>
+#include <QTableView>
+#include <QTemporaryDir>
+
+#include <algorithm>
+#include <cstdio>
+#include <ctime>
+#include <functional>
+#include <numeric>
+#include <thread>
+
+using namespace formwork;
+using namespace formwork::ui;
+
+namespace {
+
+constexpr int kRuns = 10'000;
+constexpr int kEpochs = 300;
+
+double milliseconds(const std::function<void()>& work)
+{
+    QElapsedTimer clock;
+    clock.start();
+    work();
+    return static_cast<double>(clock.nsecsElapsed()) / 1e6;
+}
+
+void report(const char* what, double value, const char* unit, const char* goal)
+{
+    std::printf("%-58s %10.1f %-4s %s\n", what, value, unit, goal);
+    std::fflush(stdout);
+}
+
+double residentMegabytes()
+{
+    SystemMeter meter;
+    return static_cast<double>(meter.sample().processMemory) / 1e6;
+}
+
+double threadSeconds()
+{
+    timespec time{};
+    ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &time);
+    return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
+}
+
+void settle(int milliseconds)
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (clock.elapsed() < milliseconds) {
+        QApplication::processEvents(QEventLoop::AllEvents, 10);
+        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    }
+}
+
+// Copies of four real runs with other names and seeds, made by SQL: the store would take minutes.
+void fillWorkspace(const Workspace& workspace, FileSystem& fileSystem)
+{
+    {
+        Store store(workspace, fileSystem);
+        test::addSampleRuns(store, kEpochs, kEpochs);
+    }
+    SQLite::Database database(workspace.database(), SQLite::OPEN_READWRITE);
+    database.exec("PRAGMA synchronous = OFF");
+    database.exec("CREATE TEMP TABLE columns AS SELECT name FROM pragma_table_info('runs') "
+                  "WHERE name NOT IN ('id', 'name', 'seed')");
+    std::string columns;
+    {
+        SQLite::Statement names(database, "SELECT name FROM columns");
+        while (names.executeStep())
+            columns += ", " + names.getColumn(0).getString();
+    }
+    const std::string numbers = "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n "
+                                "WHERE i < " +
+                                std::to_string(kRuns / 4 - 1) + ") ";
+    database.exec("BEGIN");
+    database.exec(numbers + "INSERT INTO runs (id, name, seed" + columns +
+                  ") SELECT id + 4 * i, name || ', seed ' || i, i" + columns + " FROM n, runs");
+    std::string epochColumns;
+    {
+        SQLite::Statement names(database, "SELECT name FROM pragma_table_info('epochs') WHERE name "
+                                          "<> 'run_id'");
+        while (names.executeStep())
+            epochColumns += ", " + names.getColumn(0).getString();
+    }
+    database.exec(numbers + "INSERT INTO epochs (run_id" + epochColumns +
+                  ") SELECT run_id + 4 * i" + epochColumns + " FROM n, epochs WHERE run_id <= 4");
+    database.exec("COMMIT");
+}
+
+void benchWorkspace(test::StallWatch& watch)
+{
+    const QTemporaryDir folder;
+    const Workspace workspace(folder.filePath(QStringLiteral("workspace")).toStdString());
+    PosixFileSystem fileSystem;
+    fillWorkspace(workspace, fileSystem);
+
+    watch.reset();
+    std::unique_ptr<MainWindow> window;
+    report("10,000 runs: window shown and filled", milliseconds([&] {
+               window = std::make_unique<MainWindow>(workspace, fileSystem, nullptr);
+               window->show();
+               QApplication::processEvents();
+           }),
+           "ms", "< 1000");
+    settle(500);
+    RunsPage& page = window->runsPage();
+    auto* table = page.findChild<QTableView*>(QStringLiteral("runsTable"));
+    auto* filter = page.findChild<QLineEdit*>(QStringLiteral("runsFilter"));
+    double slowest = 0;
+    for (const char* text : {"m", "mo", "model:levit", "model:levit l", "model:levit loader:beton",
+                             "seed 77", "status:done seed 1", ""}) {
+        slowest = std::max(slowest, milliseconds([&] {
+                               filter->setText(QLatin1String(text));
+                               QApplication::processEvents();
+                           }));
+    }
+    report("filter: slowest keystroke to result", slowest, "ms", "< 100");
+    for (const auto& [name, column] : {std::pair("sort by best accuracy", RunsModel::BestAccuracy),
+                                       std::pair("sort by name", RunsModel::Name)})
+        report(name, milliseconds([&, wanted = column] {
+                   table->sortByColumn(wanted, Qt::AscendingOrder);
+                   QApplication::processEvents();
+               }),
+               "ms", "");
+    table->sortByColumn(-1, Qt::AscendingOrder);
+    std::vector<RunId> hundred;
+    for (int i = 0; i < 100; ++i)
+        hundred.push_back(page.model().rows()[std::size_t(i)].id);
+    report("tick 100 runs of 300 epochs: three charts drawn", milliseconds([&] {
+               page.model().setTicked(hundred, true);
+               for (const MetricKind metric :
+                    {MetricKind::EpochSeconds, MetricKind::Accuracy, MetricKind::Loss})
+                   page.charts().chart(metric).replot();
+           }),
+           "ms", "< 300");
+    report("refresh with nothing new", milliseconds([&] { page.refresh(); }), "ms", "");
+    report("group 10,000 runs by experiment", milliseconds([&] {
+               page.view().setGrouping(std::string());
+               QApplication::processEvents();
+           }),
+           "ms", "");
+    page.view().setGrouping(std::nullopt);
+    settle(300);
+    report("resident memory", residentMegabytes(), "MB", "< 400");
+    report("longest stall in all of this", watch.worst(), "ms", qPrintable(watch.what()));
+}
+
+void benchPoints(test::StallWatch& watch)
+{
+    ChartPanel panel;
+    panel.resize(1280, 420);
+    panel.show();
+    QApplication::processEvents();
+    const auto makeRuns = [](int runs, int epochs) {
+        std::vector<ChartRun> result;
+        for (int i = 0; i < runs; ++i) {
+            ChartRun& run = result.emplace_back();
+            run.id = i + 1;
+            run.name = QStringLiteral("run %1").arg(i);
+            run.colour = i;
+            run.epochs = test::sampleEpochs(test::kSampleShapes[std::size_t(i % 4)], epochs);
+        }
+        return result;
+    };
+    auto quarter = makeRuns(50, 5000);
+    report("setRuns with 250,000 epochs (6 curves each)",
+           milliseconds([&] { panel.setRuns(std::move(quarter)); }), "ms", "< 100");
+    panel.setRuns({});
+    panel.setRuns(makeRuns(100, 5000));
+    settle(300);
+    watch.reset();
+    MetricChart& chart = panel.chart(MetricKind::Loss); // 100 runs x 5000 epochs x 2 parts
+    std::vector<double> one;
+    std::vector<double> three;
+    for (int frame = 0; frame < 20; ++frame) {
+        const double shift = 10.0 * (frame % 2 == 0 ? 1 : -1);
+        chart.axes().setEpochRange(1000 + shift, 4000 + shift);
+        one.push_back(milliseconds([&] { chart.replot(); }));
+        three.push_back(milliseconds([&] {
+            for (const MetricKind metric :
+                 {MetricKind::EpochSeconds, MetricKind::Accuracy, MetricKind::Loss})
+                panel.chart(metric).replot();
+        }));
+    }
+    const auto median = [](std::vector<double> values) {
+        std::nth_element(values.begin(), values.begin() + 10, values.end());
+        return values[10];
+    };
+    report("1 M points: pan, one chart", median(one), "ms", "< 33");
+    report("2.5 M points: pan, all three linked charts", median(three), "ms", "");
+    ChartOptions options;
+    options.smoothing = 0.9;
+    report("2.5 M points: smoothing changed", milliseconds([&] { panel.setOptions(options); }),
+           "ms", "");
+    settle(200);
+    report("longest stall in all of this", watch.worst(), "ms", qPrintable(watch.what()));
+}
+
+void benchLive(test::StallWatch& watch)
+{
+    const QTemporaryDir folder;
+    const Workspace workspace(folder.filePath(QStringLiteral("workspace")).toStdString());
+    PosixFileSystem fileSystem;
+    Store store(workspace, fileSystem);
+    std::vector<RunId> runs;
+    for (int i = 0; i < 8; ++i)
+        runs.push_back(
+            test::addSampleRun(store, test::kSampleShapes[std::size_t(i % 4)], 300, 100));
+    StoreWatcher watcher(store);
+    RunsPage page(store, watcher);
+    page.resize(1280, 760);
+    page.show();
+    for (const RunId run : runs)
+        page.model().setTicked(run, true);
+    settle(500);
+    watch.reset();
+    std::jthread trainer([&](const std::stop_token& stop) {
+        Store writer(workspace, fileSystem);
+        for (int tick = 0; !stop.stop_requested(); ++tick) {
+            for (std::size_t i = 0; i < runs.size(); ++i) {
+                RunProgress progress;
+                progress.epoch = 101 + tick / 40;
+                progress.epochs = 300;
+                progress.batch = static_cast<std::uint64_t>(tick % 40);
+                progress.batches = 40;
+                writer.recordProgress(runs[i], progress);
+                if (tick % 40 == 39)
+                    writer.recordEpoch(
+                        runs[i], test::sampleEpoch(test::kSampleShapes[i % 4], progress.epoch));
+            }
+            std::this_thread::sleep_for(std::chrono::milliseconds(50));
+        }
+    });
+    constexpr int kSeconds = 6;
+    const double before = threadSeconds();
+    settle(kSeconds * 1000);
+    const double used = threadSeconds() - before;
+    trainer.request_stop();
+    trainer.join();
+    report("8 live runs, 20 events/s each: GUI thread", 100 * used / kSeconds, "%", "< 15");
+    report("longest stall meanwhile", watch.worst(), "ms", qPrintable(watch.what()));
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM"))
+        qputenv("QT_QPA_PLATFORM", "offscreen");
+    test::StallWatch application(argc, argv);
+    qRegisterMetaType<std::vector<RunId>>();
+    const auto wants = [&](const char* name) {
+        return argc < 2 || std::find(argv + 1, argv + argc, std::string(name)) != argv + argc;
+    };
+    if (wants("workspace"))
+        benchWorkspace(application);
+    if (wants("points"))
+        benchPoints(application);
+    if (wants("live"))
+        benchLive(application);
+    return 0;
+}
