@@ -1,6 +1,7 @@
 #include "core/train/saved_model.h"
 
 #include "core/base/error.h"
+#include "core/model/fused.h"
 #include "core/model/safetensors.h"
 #include "core/model/weights.h"
 #include "core/train/checkpoint.h"
@@ -52,6 +53,7 @@ SavedModel loadSavedModel(FileSystem& fileSystem, const std::filesystem::path& p
     saved.model->eval();
     for (torch::Tensor& parameter : saved.model->parameters())
         parameter.set_requires_grad(false);
+    saved.model = fusedForInference(saved.model);
     return saved;
 }
 
@@ -71,6 +73,7 @@ SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& pa
     saved.model = std::move(loaded.model);
     saved.model->to(device);
     saved.model->eval();
+    saved.model = fusedForInference(saved.model);
     return saved;
 }
 

@@ -14,7 +14,7 @@ namespace formwork {
 
 struct SavedModel
 {
-    std::shared_ptr<Classifier> model; // evaluating, on the device asked for
+    std::shared_ptr<Classifier> model; // evaluating, fused, on the device asked for
     ExperimentConfig config;           // of the run
     std::vector<std::string> classNames;
     int epoch = 0; // the last one that was finished
