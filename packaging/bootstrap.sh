@@ -12,7 +12,7 @@ cd "$(dirname "$0")/.."
 packages=(
     build-essential cmake ninja-build pkg-config ccache
     qt6-base-dev libqt6svg6-dev libqcustomplot-dev
-    libtorch-dev libopenblas0-openmp
+    libtorch-dev libopenblas0-openmp libdnnl-dev
     libjpeg62-turbo-dev libopencv-dev libhwy-dev
     libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev libcli11-dev
     libfmt-dev nlohmann-json3-dev libxxhash-dev

@@ -1,5 +1,7 @@
 #include "core/model/layers.h"
 
+#include "core/model/linear.h"
+
 #include <ATen/CPUGeneratorImpl.h>
 #include <ATen/Functions.h>
 
@@ -85,7 +87,7 @@ at::Tensor ModelBuilder::buffer(std::string_view path, at::Tensor value) const
 
 at::Tensor Linear::operator()(const at::Tensor& x) const
 {
-    return at::linear(x, weight, bias);
+    return formwork::linear(x, weight, bias);
 }
 
 Linear makeLinear(const ModelBuilder& at, std::int64_t in, std::int64_t out, Init weight, Init bias)

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/model/attention.h"
 #include "core/model/layers.h"
+#include "core/model/linear.h"
 #include "core/model/weight_resize.h"
 
 #include <array>
@@ -188,7 +189,7 @@ at::Tensor Vit::embedPatches(const at::Tensor& images) const
     const at::Tensor rows = images.reshape({batch, 3, side, patch, side, patch})
                                 .permute({0, 2, 4, 1, 3, 5})
                                 .reshape({batch * side * side, 3 * patch * patch});
-    return at::linear(rows, m_patch.weight.flatten(1), m_patch.bias)
+    return formwork::linear(rows, m_patch.weight.flatten(1), m_patch.bias)
         .view({batch, side * side, m_config.width});
 }
 
