@@ -60,7 +60,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     , m_store(workspace, fileSystem)
     , m_watcher(m_store)
     , m_library(m_store, fileSystem, m_jobs, int(Page::Datasets))
-    , m_queue(workspace, fileSystem, std::move(loadBackend), m_jobs, int(Page::Runs))
+    , m_queue(workspace, fileSystem, loadBackend, m_jobs, int(Page::Runs))
 {
     setWindowTitle(tr("%1 – Formwork").arg(QString::fromStdString(workspace.root().filename())));
     setWindowIcon(applicationIcon());
@@ -68,6 +68,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     setMinimumSize(960, 600);
     const auto interrupted = m_store.markInterrupted();
     buildPages();
+    m_newExperiment->setBackend(std::move(loadBackend));
     buildMenus();
     connectPages();
     connectRuns();

@@ -19,7 +19,7 @@ namespace fs = std::filesystem;
 std::vector<ExperimentConfig> configsOf(const ExperimentDraft& draft)
 {
     if (!draft.bothLoaders)
-        return {draft.config};
+        return expandSweep(draft.config, draft.axes).runs;
     ExperimentConfig folder = draft.config;
     folder.name += " folder";
     folder.data.loader = LoaderKind::Folder;
@@ -27,7 +27,10 @@ std::vector<ExperimentConfig> configsOf(const ExperimentDraft& draft)
     folder.data.validation = draft.validationFolder;
     ExperimentConfig beton = draft.config;
     beton.name += " beton";
-    return {beton, folder};
+    std::vector<ExperimentConfig> configs = expandSweep(beton, draft.axes).runs;
+    for (ExperimentConfig& config : expandSweep(folder, draft.axes).runs)
+        configs.push_back(std::move(config));
+    return configs;
 }
 
 DataFields::DataFields(QWidget* parent)

@@ -1,7 +1,7 @@
 // The part of the experiment form that says what to train on and through which loader.
 #pragma once
 
-#include "core/experiment/config.h"
+#include "core/experiment/sweep.h"
 #include "ui/jobs/dataset_library.h"
 
 #include <QGroupBox>
@@ -24,9 +24,10 @@ struct ExperimentDraft
     bool bothLoaders = false;
     std::filesystem::path trainFolder; // of the other run, with `bothLoaders`
     std::filesystem::path validationFolder;
+    std::vector<SweepAxis> axes = {}; // keys with several values: a run for every combination
 };
 
-// The configs of the runs that a draft makes, named apart.
+// The configs of the runs that a draft makes, named apart. Error{InvalidConfig} for too many.
 std::vector<ExperimentConfig> configsOf(const ExperimentDraft& draft);
 
 class DataFields final : public QGroupBox

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
+#include "ui/pages/experiment_text.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/style.h"
 
@@ -208,16 +209,25 @@ ExperimentDraft ExperimentForm::draft() const
 {
     ExperimentDraft draft;
     draft.config = m_config;
+    draft.axes = m_axes;
     m_data->writeTo(draft);
     return draft;
 }
 
-void ExperimentForm::setConfig(const ExperimentConfig& config)
+QString ExperimentForm::shownText(const std::string& key) const
+{
+    const auto axis = std::ranges::find(m_axes, key, &SweepAxis::key);
+    return axis == m_axes.end() ? QString::fromStdString(configValue(m_config, key))
+                                : textsOf({*axis}).at(key);
+}
+
+void ExperimentForm::setConfig(const ExperimentConfig& config, std::vector<SweepAxis> axes)
 {
     m_filling = true;
     m_config = config;
+    m_axes = std::move(axes);
     for (Field& each : m_fields) {
-        const QString text = QString::fromStdString(configValue(config, each.key));
+        const QString text = shownText(each.key);
         if (each.text() != text)
             each.setText(text);
         showProblem(each, {});
@@ -263,12 +273,50 @@ void ExperimentForm::fieldEdited(const std::string& key)
     if (m_filling || !changed)
         return;
     try {
-        applyOverride(m_config, key, changed->text().trimmed().toStdString());
+        takeValue(key, changed->text().trimmed());
         showProblem(*changed, {});
     } catch (const Error& error) {
         showProblem(*changed, QString::fromStdString(error.message()));
     }
     Q_EMIT edited();
+}
+
+void ExperimentForm::takeValue(const std::string& key, const QString& text)
+{
+    try {
+        applyOverride(m_config, key, text.toStdString());
+        std::erase_if(m_axes, [&](const SweepAxis& axis) { return axis.key == key; });
+    } catch (const Error&) {
+        if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1String("..")))
+            throw;
+        takeValues(key, text);
+    }
+}
+
+void ExperimentForm::takeValues(const std::string& key, const QString& text)
+{
+    ExperimentConfig plain = m_config; // its paths may not be text
+    plain.data.train.clear();
+    plain.data.validation.clear();
+    const Sweep sweep = sweepFromYaml(configToYaml(plain), "form",
+                                      {{key, withRangesSpelledOut(text).toStdString()}});
+    std::erase_if(m_axes, [&](const SweepAxis& axis) { return axis.key == key; });
+    for (const SweepAxis& axis : sweep.axes) {
+        applyOverride(m_config, axis.key, axis.values.front());
+        m_axes.push_back(axis);
+    }
+}
+
+QString ExperimentForm::setValue(const std::string& key, const QString& text)
+{
+    try {
+        takeValue(key, text.trimmed());
+    } catch (const Error& error) {
+        return QString::fromStdString(error.message());
+    }
+    setConfig(m_config, m_axes);
+    Q_EMIT edited();
+    return {};
 }
 
 void ExperimentForm::updateModelHint()

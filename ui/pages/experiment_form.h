@@ -27,7 +27,10 @@ public:
 
     // Fields with an error keep their last right value in the draft.
     ExperimentDraft draft() const;
-    void setConfig(const ExperimentConfig& config);
+    void setConfig(const ExperimentConfig& config, std::vector<SweepAxis> axes = {});
+    // As if typed into a field, also for keys that have none: one value, or several ("1e-4, 3e-4",
+    // "0..4"). Returns what is wrong with it; then the last right value stays.
+    QString setValue(const std::string& key, const QString& text);
 
     bool hasErrors() const;
     // What stands below the field of that key; of any data path for "data.train".
@@ -61,10 +64,14 @@ private:
 
     Field* field(const std::string& key);
     void fieldEdited(const std::string& key);
+    void takeValue(const std::string& key, const QString& text);
+    void takeValues(const std::string& key, const QString& text);
+    QString shownText(const std::string& key) const;
     void showProblem(Field& field, const QString& text);
     void updateModelHint();
 
     ExperimentConfig m_config;
+    std::vector<SweepAxis> m_axes;
     std::vector<Field> m_fields;
     bool m_filling = false; // by setConfig, not by the user
     QFormLayout* m_experimentForm = nullptr;

@@ -2,11 +2,18 @@
 
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
+#include "ui/jobs/job.h"
+#include "ui/models/run_texts.h"
+#include "ui/pages/experiment_text.h"
+#include "ui/pages/settings_table.h"
 #include "ui/widgets/bar_delegate.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
+#include <QComboBox>
+#include <QDir>
+#include <QFile>
 #include <QFontDatabase>
 #include <QHeaderView>
 #include <QLabel>
@@ -20,6 +27,9 @@
 #include <QTextBlock>
 #include <QTreeWidget>
 #include <QVBoxLayout>
+
+#include <algorithm>
+#include <span>
 
 namespace formwork::ui {
 
@@ -40,17 +50,22 @@ NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWid
     , m_library(library)
     , m_tabs(new QTabWidget(this))
     , m_form(new ExperimentForm(this))
+    , m_settings(new SettingsTable(this))
     , m_yaml(new QPlainTextEdit(this))
     , m_yamlMessage(new InlineMessage(this))
     , m_message(new InlineMessage(this))
 {
     m_tabs->addTab(buildForm(), icon(QStringLiteral("new")), tr("Form"));
     m_tabs->addTab(buildYaml(), icon(QStringLiteral("document")), tr("YAML"));
+    m_tabs->addTab(buildSettings(), icon(QStringLiteral("check")), tr("All settings"));
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kPageMargin, kPageMargin, kPageMargin, kPageMargin);
     column->setSpacing(12);
-    column->addWidget(makeTitle(tr("New experiment"), this));
+    auto* top = new QHBoxLayout;
+    top->addWidget(makeTitle(tr("New experiment"), this), 1);
+    top->addWidget(buildPresets());
+    column->addLayout(top);
     column->addWidget(m_message);
     column->addWidget(m_tabs, 1);
     column->addWidget(buildActions());
@@ -103,6 +118,149 @@ QWidget* NewExperimentPage::buildForm()
     return scroll;
 }
 
+NewExperimentPage::~NewExperimentPage() = default;
+
+void NewExperimentPage::setBackend(TrainingQueue::BackendLoader loadBackend)
+{
+    m_loadBackend = std::move(loadBackend);
+    m_tryOut->setVisible(m_loadBackend != nullptr);
+}
+
+QWidget* NewExperimentPage::buildPresets()
+{
+    auto* row = new QWidget(this);
+    m_presets = new QComboBox(row);
+    m_presets->setAccessibleName(tr("Preset"));
+    m_presets->setToolTip(tr("Fills in all settings but the dataset"));
+    m_presets->addItem(tr("Choose\u2026"));
+    const QDir folder(QStringLiteral(":/formwork/presets"));
+    for (const QString& file : folder.entryList(QDir::Files, QDir::Name))
+        m_presets->addItem(file.section(QLatin1Char(' '), 1).chopped(5), folder.filePath(file));
+    connect(m_presets, &QComboBox::activated, this, &NewExperimentPage::applyPreset);
+    auto* label = new QLabel(tr("&Preset"), row);
+    label->setBuddy(m_presets);
+    auto* layout = new QHBoxLayout(row);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(label);
+    layout->addWidget(m_presets);
+    return row;
+}
+
+void NewExperimentPage::applyPreset(int index)
+{
+    QFile file(m_presets->itemData(index).toString());
+    if (!file.open(QIODevice::ReadOnly))
+        return;
+    try {
+        const Sweep sweep = sweepFromYaml(file.readAll().toStdString(), "preset");
+        ExperimentConfig config = baseOf(sweep);
+        config.data.train = m_form->draft().config.data.train; // of the user's dataset
+        config.data.validation = m_form->draft().config.data.validation;
+        config.data.loader = m_form->draft().config.data.loader;
+        m_form->setConfig(config, sweep.axes);
+        showYaml();
+        m_message->showMessage(
+            Severity::Info,
+            tr("Filled in the preset \u201c%1\u201d.").arg(m_presets->itemText(index)));
+    } catch (const Error& error) {
+        m_message->showError(error);
+    }
+}
+
+QWidget* NewExperimentPage::buildSettings()
+{
+    auto* tab = new QWidget(this);
+    auto* column = new QVBoxLayout(tab);
+    column->setContentsMargins(12, 12, 12, 12);
+    column->setSpacing(kSpacing);
+    column->addWidget(makeHint(tr("Every setting with its meaning. Several values, as in "
+                                  "1e-4, 3e-4 or 0..4, make a run for each of them."),
+                               tab));
+    column->addWidget(m_settings, 1);
+    connect(m_settings, &SettingsTable::edited, this, &NewExperimentPage::settingEdited);
+    return tab;
+}
+
+void NewExperimentPage::settingEdited(const QString& key, const QString& text)
+{
+    // Filling the table from inside its own editing would pull the editor away.
+    QMetaObject::invokeMethod(
+        this,
+        [this, key, text] {
+            const QString problem = m_form->setValue(key.toStdString(), text);
+            m_settings->showProblem(key.toStdString(), problem);
+            if (!problem.isEmpty())
+                m_message->showMessage(Severity::Error, problem,
+                                       tr("The last right value is kept."));
+        },
+        Qt::QueuedConnection);
+}
+
+void NewExperimentPage::tryOut()
+{
+    if (!m_loadBackend || m_tryOutJob)
+        return;
+    StepBenchmarkRequest request;
+    try {
+        request.config = configsOf(m_form->draft()).front();
+    } catch (const Error& error) {
+        m_message->showError(error);
+        return;
+    }
+    request.steps = 3;
+    request.warmUp = 1;
+    m_tryOut->setEnabled(false);
+    m_estimate->setText(tr("Training a few steps on random images\u2026"));
+    m_tryOutJob = std::make_unique<Job>(tr("Try-out"), 0);
+    connect(m_tryOutJob.get(), &Job::failed, this, [this](const Error& error) {
+        m_estimate->clear();
+        m_message->showError(error);
+    });
+    // Not from within the job's own signal: it is still on the stack there.
+    const auto ended = [this] {
+        m_tryOutJob.reset();
+        m_tryOut->setEnabled(true);
+    };
+    connect(m_tryOutJob.get(), &Job::succeeded, this, ended, Qt::QueuedConnection);
+    connect(m_tryOutJob.get(), &Job::cancelled, this, ended, Qt::QueuedConnection);
+    connect(m_tryOutJob.get(), &Job::failed, this, ended, Qt::QueuedConnection);
+    m_tryOutJob->start(
+        [load = m_loadBackend, request](ProgressSink& progress, std::stop_token stop) {
+            return load()->benchmarkSteps(request, progress, stop);
+        },
+        this,
+        [this, config = request.config](const StepBenchmarkResult& result) {
+            showTryOut(result, config);
+        });
+}
+
+void NewExperimentPage::showTryOut(const StepBenchmarkResult& result,
+                                   const ExperimentConfig& config)
+{
+    if (result.steps.empty())
+        return;
+    const double step = summarise(result.steps, &StepTiming::total).median / 1000;
+    const auto images = m_library.sampleCount(config.data.train);
+    const auto batch = std::uint64_t(config.train.batchSize);
+    QString text = tr("A step of %1 images takes %2 and %3 of memory on %4.")
+                       .arg(batch)
+                       .arg(durationText(step), bytesText(result.peakMemoryBytes),
+                            QString::fromStdString(result.device));
+    if (images) {
+        const double epoch = step * double((*images + batch - 1) / batch);
+        text += QLatin1Char(' ') +
+                tr("An epoch: about %1; the whole run: about %2, if data "
+                   "comes as fast.")
+                    .arg(durationText(epoch), durationText(epoch * config.train.epochs));
+    }
+    m_estimate->setText(text);
+}
+
+QString NewExperimentPage::estimate() const
+{
+    return m_estimate->text();
+}
+
 QWidget* NewExperimentPage::buildYaml()
 {
     auto* tab = new QWidget(this);
@@ -126,6 +284,12 @@ QWidget* NewExperimentPage::buildActions()
 {
     auto* bar = new QWidget(this);
     m_summary = makeHint({}, bar);
+    m_estimate = makeHint({}, bar);
+    m_estimate->setAccessibleName(tr("Estimate of memory and time"));
+    m_tryOut = new QPushButton(tr("T&ry out"), bar);
+    m_tryOut->setToolTip(tr("Train a few steps now to tell memory and time of an epoch"));
+    m_tryOut->hide();
+    connect(m_tryOut, &QPushButton::clicked, this, &NewExperimentPage::tryOut);
     m_queue = new QPushButton(icon(QStringLiteral("queue")), tr("Add to &queue"), bar);
     m_queue->setToolTip(tr("Train it after what is on the queue already"));
     m_start = new QPushButton(icon(QStringLiteral("play")), tr("Start"), bar);
@@ -141,7 +305,12 @@ QWidget* NewExperimentPage::buildActions()
     auto* row = new QHBoxLayout(bar);
     row->setContentsMargins(0, 0, 0, 0);
     row->setSpacing(kSpacing);
-    row->addWidget(m_summary, 1);
+    auto* words = new QVBoxLayout;
+    words->setSpacing(2);
+    words->addWidget(m_summary);
+    words->addWidget(m_estimate);
+    row->addLayout(words, 1);
+    row->addWidget(m_tryOut);
     row->addWidget(m_queue);
     row->addWidget(m_start);
     return bar;
@@ -210,7 +379,7 @@ void NewExperimentPage::createRuns(bool startNow)
 void NewExperimentPage::showYaml()
 {
     const ExperimentDraft draft = m_form->draft();
-    const QString text = QString::fromStdString(configToYaml(draft.config));
+    const QString text = QString::fromStdString(yamlOf(draft.config, draft.axes));
     if (m_yaml->toPlainText() != text) {
         const QSignalBlocker blocker(m_yaml);
         m_yaml->setPlainText(text);
@@ -225,8 +394,8 @@ void NewExperimentPage::showYaml()
 void NewExperimentPage::readYaml()
 {
     try {
-        const auto config = configFromYaml(m_yaml->toPlainText().toStdString(), "YAML");
-        m_form->setConfig(config);
+        const Sweep sweep = sweepFromYaml(m_yaml->toPlainText().toStdString(), "YAML");
+        m_form->setConfig(baseOf(sweep), sweep.axes);
         m_yamlIsRight = true;
         m_yamlMessage->clear();
         markYamlLine(0);
@@ -258,21 +427,36 @@ void NewExperimentPage::markYamlLine(int line)
 void NewExperimentPage::updateActions()
 {
     const ExperimentDraft draft = m_form->draft();
-    showRuns(configsOf(draft));
+    std::vector<ExperimentConfig> configs;
+    try {
+        configs = configsOf(draft);
+    } catch (const Error& error) { // more runs than anybody wants
+        m_summary->setText(QString::fromStdString(error.message()));
+        m_start->setEnabled(false);
+        m_queue->setEnabled(false);
+        return;
+    }
+    m_start->setEnabled(true);
+    m_queue->setEnabled(true);
+    showRuns(configs);
+    m_settings->showConfig(draft.config, textsOf(draft.axes));
     // What was wrong at the last try may be right now.
     if (m_message->severity() == Severity::Error)
         m_message->clear();
-    const int runs = draft.bothLoaders ? 2 : 1;
-    m_summary->setText(
-        (runs == 1 ? tr("Makes one run of %1 epochs.") : tr("Makes two runs of %1 epochs each."))
-            .arg(draft.config.train.epochs));
+    const int runs = static_cast<int>(configs.size());
+    m_summary->setText(runs == 1 ? tr("Makes one run of %1 epochs.").arg(configs[0].train.epochs)
+                       : runs == 2
+                           ? tr("Makes two runs of %1 epochs each.").arg(configs[0].train.epochs)
+                           : tr("Makes %1 runs.").arg(runs));
     m_start->setText(runs == 1 ? tr("Start") : tr("Start %1 runs").arg(runs));
 }
 
 void NewExperimentPage::showRuns(const std::vector<ExperimentConfig>& configs)
 {
     m_runs->clear();
-    for (const ExperimentConfig& config : configs) {
+    constexpr std::size_t kMostShown = 200;
+    for (const ExperimentConfig& config :
+         std::span(configs).first(std::min(configs.size(), kMostShown))) {
         const ModelName* model = findModelName(config.model.name);
         const std::string label(model ? model->label : std::string_view(config.model.name));
         const auto train = m_library.sampleCount(config.data.train);

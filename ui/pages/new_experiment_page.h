@@ -2,11 +2,15 @@
 #pragma once
 
 #include "core/store/store.h"
+#include "ui/jobs/training_queue.h"
 #include "ui/pages/experiment_form.h"
 
 #include <QTimer>
 #include <QWidget>
 
+#include <memory>
+
+class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
@@ -16,6 +20,8 @@ class QTreeWidget;
 namespace formwork::ui {
 
 class InlineMessage;
+class Job;
+class SettingsTable;
 
 class NewExperimentPage final : public QWidget
 {
@@ -23,15 +29,25 @@ class NewExperimentPage final : public QWidget
 
 public:
     NewExperimentPage(Store& store, DatasetLibrary& library, QWidget* parent = nullptr);
+    ~NewExperimentPage() override;
+
+    // Without it, memory and time cannot be tried out. Called in a background thread.
+    void setBackend(TrainingQueue::BackendLoader loadBackend);
 
     ExperimentForm* form() const { return m_form; }
     QPlainTextEdit* yaml() const { return m_yaml; }
+    SettingsTable* settings() const { return m_settings; }
+    QComboBox* presets() const { return m_presets; }
+    // What the last try-out said; empty before.
+    QString estimate() const;
 
     // Fills in the experiment of a run.
     void cloneRun(RunId run);
     void chooseDataset(const std::filesystem::path& path);
 
 public Q_SLOTS:
+    // Times a few steps of the first run and tells memory and seconds per epoch.
+    void tryOut();
     void start();
     void addToQueue();
 
@@ -42,6 +58,11 @@ Q_SIGNALS:
 private:
     QWidget* buildForm();
     QWidget* buildYaml();
+    QWidget* buildSettings();
+    QWidget* buildPresets();
+    void applyPreset(int index);
+    void settingEdited(const QString& key, const QString& text);
+    void showTryOut(const StepBenchmarkResult& result, const ExperimentConfig& config);
     QWidget* buildActions();
     void createRuns(bool start);
     void showYaml();
@@ -54,6 +75,7 @@ private:
     DatasetLibrary& m_library;
     QTabWidget* m_tabs;
     ExperimentForm* m_form;
+    SettingsTable* m_settings;
     QPlainTextEdit* m_yaml;
     InlineMessage* m_yamlMessage;
     InlineMessage* m_message;
@@ -61,6 +83,11 @@ private:
     QLabel* m_summary;
     QPushButton* m_start;
     QPushButton* m_queue;
+    QPushButton* m_tryOut;
+    QLabel* m_estimate;
+    QComboBox* m_presets;
+    TrainingQueue::BackendLoader m_loadBackend;
+    std::unique_ptr<Job> m_tryOutJob;
     QTimer m_yamlTimer;
     bool m_yamlIsRight = true;
 };

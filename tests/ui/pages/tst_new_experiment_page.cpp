@@ -2,12 +2,16 @@
 
 #include "support/image_folder.h"
 #include "support/screenshot.h"
+#include "support/scripted_backend.h"
 #include "ui/jobs/job_list.h"
+#include "ui/pages/experiment_text.h"
+#include "ui/pages/settings_table.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/path_field.h"
 #include "ui/widgets/style.h"
 
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
@@ -17,6 +21,8 @@
 #include <QTest>
 
 #include <memory>
+#include <set>
+#include <utility>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -89,6 +95,102 @@ private Q_SLOTS:
         m_page->yaml()->setPlainText(QStringLiteral("name: x\ntrain:\n  epochs: 3\n"));
         QTRY_COMPARE(edit<QSpinBox>("train.epochs")->value(), 3);
         QVERIFY(m_page->yaml()->extraSelections().isEmpty());
+    }
+
+    void severalValuesMakeSeveralRuns()
+    {
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-4, 3e-4"));
+        edit<QLineEdit>("train.seed")->setText(QStringLiteral("0..2"));
+        QVERIFY(m_page->form()->fieldError("train.seed").isEmpty());
+        QVERIFY(hasText(QStringLiteral("Makes 6 runs.")));
+        const QString text = m_page->yaml()->toPlainText();
+        QVERIFY2(text.contains(QStringLiteral("lr: [1e-4, 3e-4]")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("seed: [0, 1, 2]")), qPrintable(text));
+        QCOMPARE(edit<QLineEdit>("train.seed")->text(), QStringLiteral("0..2")); // as typed
+        fillData();
+        m_page->addToQueue();
+        QVERIFY2(m_store->runs().size() == 6, qPrintable(visibleMessage()));
+        std::set<std::pair<double, std::uint64_t>> found;
+        for (const RunRow& run : m_store->runs()) {
+            const ExperimentConfig config = m_store->config(run.id);
+            found.insert({config.optimizer.learningRate, config.train.seed});
+        }
+        QCOMPARE(found.size(), std::size_t(6));
+
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-4, fast"));
+        QVERIFY(!m_page->form()->fieldError("optimizer.lr").isEmpty());
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-4"));
+        edit<QLineEdit>("train.seed")->setText(QStringLiteral("7"));
+        QVERIFY(hasText(QStringLiteral("Makes one run of 300 epochs.")));
+    }
+
+    void listsInTheYamlFillTheForm()
+    {
+        m_page->yaml()->setPlainText(QStringLiteral(
+            "name: sweep\noptimizer:\n  lr: [1e-3, 1e-4]\ntrain:\n  batch_size: [32, 64]\n"));
+        QTRY_COMPARE(edit<QLineEdit>("optimizer.lr")->text(), QStringLiteral("1e-3, 1e-4"));
+        QCOMPARE(edit<QLineEdit>("name")->text(), QStringLiteral("sweep"));
+        QVERIFY(hasText(QStringLiteral("Makes 4 runs.")));
+        QCOMPARE(m_page->settings()->itemOf("train.batch_size")->text(1), QStringLiteral("32, 64"));
+        // A field without several values leaves those of the others as they are.
+        edit<QSpinBox>("train.epochs")->setValue(5);
+        QVERIFY(m_page->yaml()->toPlainText().contains(QStringLiteral("batch_size: [32, 64]")));
+    }
+
+    void everySettingIsInTheTable()
+    {
+        SettingsTable* table = m_page->settings();
+        for (const ConfigKey& key : configKeys()) {
+            QTreeWidgetItem* item = table->itemOf(std::string(key.path));
+            QVERIFY2(item != nullptr, key.path.data());
+            QVERIFY(!item->text(2).isEmpty());
+        }
+        table->itemOf("data.order")->setText(1, QStringLiteral("weighted"));
+        QTRY_VERIFY(yamlConfig().data.order == OrderKind::Weighted);
+        table->itemOf("augment.color_jitter")->setText(1, QStringLiteral("0.4, 0.4, 0.4, 0.1"));
+        QTRY_COMPARE(yamlConfig().augment.colourJitter[3], 0.1);
+        table->itemOf("data.memory_budget")->setText(1, QStringLiteral("2, 4"));
+        QTRY_VERIFY(hasText(QStringLiteral("Makes two runs of 300 epochs each.")));
+        QVERIFY(table->itemOf("data.memory_budget")->font(1).bold());
+
+        table->itemOf("augment.flip")->setText(1, QStringLiteral("often"));
+        QTRY_VERIFY(visibleMessage().contains(QStringLiteral("augment.flip")));
+        QVERIFY(!table->itemOf("augment.flip")->icon(1).isNull());
+        QVERIFY(yamlConfig2().runs.front().augment.flip == 0.5);
+    }
+
+    void presetsFillInAllButTheData()
+    {
+        fillData();
+        const ExperimentConfig before = yamlConfig();
+        QVERIFY(m_page->presets()->count() > 6);
+        for (int i = 1; i < m_page->presets()->count(); ++i) {
+            m_page->presets()->setCurrentIndex(i);
+            Q_EMIT m_page->presets()->activated(i);
+            QVERIFY2(visibleMessage().contains(m_page->presets()->itemText(i)),
+                     qPrintable(visibleMessage()));
+            const Sweep sweep = yamlConfig2();
+            QCOMPARE(sweep.runs.front().data.train, before.data.train);
+            for (const ExperimentConfig& config : sweep.runs)
+                validateConfig(config);
+        }
+    }
+
+    void tryOutTellsMemoryAndTime()
+    {
+        fillData();
+        QVERIFY(m_page->estimate().isEmpty());
+        BackendScript script;
+        m_page->setBackend([&script] { return std::make_unique<ScriptedBackend>(script); });
+        m_page->tryOut();
+        QTRY_VERIFY(m_page->estimate().contains(QStringLiteral("0.5 s")));
+        QVERIFY2(m_page->estimate().contains(QStringLiteral("2.0 GB")),
+                 qPrintable(m_page->estimate()));
+        script.failure = "no memory left";
+        QTest::qWait(1);
+        m_page->tryOut();
+        QTRY_VERIFY(visibleMessage().contains(QStringLiteral("no memory left")));
+        QVERIFY(m_page->estimate().isEmpty());
     }
 
     void wrongFieldIsMarkedInPlace()
@@ -258,9 +360,39 @@ private Q_SLOTS:
             QStringLiteral("epochs:"), QStringLiteral("epochz:")));
         QTRY_COMPARE(m_page->yaml()->extraSelections().size(), 1);
         saveScreenshots(*m_page, QStringLiteral("new-experiment-yaml"));
+        m_page->yaml()->setPlainText(QStringLiteral(
+            "name: levit\noptimizer:\n  lr: [1e-3, 3e-4]\ntrain:\n  seed: [0, 1, 2]\n"
+            "data:\n  order: weighted\n  memory_budget: 8\naugment:\n  mixup: 0.8\n"));
+        QTRY_VERIFY(hasText(QStringLiteral("Makes 12 runs.")));
+        saveScreenshots(*m_page, QStringLiteral("new-experiment-sweep-yaml"));
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(2);
+        saveScreenshots(*m_page, QStringLiteral("new-experiment-settings"));
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(0);
+        saveScreenshots(*m_page, QStringLiteral("new-experiment-sweep"));
     }
 
 private:
+    bool hasText(const QString& text) const
+    {
+        for (const QLabel* label : m_page->findChildren<QLabel*>()) {
+            if (label->text() == text)
+                return true;
+        }
+        return false;
+    }
+
+    Sweep yamlConfig2() const
+    {
+        return sweepFromYaml(m_page->yaml()->toPlainText().toStdString(), "yaml");
+    }
+
+    // A dataset that is there.
+    void fillData()
+    {
+        fillLibrary();
+        combo("Loader")->setCurrentText(QStringLiteral("Image folder"));
+    }
+
     template <typename Widget>
     Widget* edit(const std::string& key) const
     {
