@@ -16,10 +16,26 @@ namespace formwork::ui {
 
 namespace fs = std::filesystem;
 
+namespace {
+
+// A sweep's runs share a name where only the seed tells them apart; in a table that is too little.
+std::vector<ExperimentConfig> expanded(const ExperimentConfig& config,
+                                       const std::vector<SweepAxis>& axes)
+{
+    std::vector<ExperimentConfig> configs = expandSweep(config, axes).runs;
+    if (std::ranges::find(axes, "train.seed", &SweepAxis::key) == axes.end())
+        return configs;
+    for (ExperimentConfig& each : configs)
+        each.name += ", seed " + std::to_string(each.train.seed);
+    return configs;
+}
+
+} // namespace
+
 std::vector<ExperimentConfig> configsOf(const ExperimentDraft& draft)
 {
     if (!draft.bothLoaders)
-        return expandSweep(draft.config, draft.axes).runs;
+        return expanded(draft.config, draft.axes);
     ExperimentConfig folder = draft.config;
     folder.name += " folder";
     folder.data.loader = LoaderKind::Folder;
@@ -27,8 +43,8 @@ std::vector<ExperimentConfig> configsOf(const ExperimentDraft& draft)
     folder.data.validation = draft.validationFolder;
     ExperimentConfig beton = draft.config;
     beton.name += " beton";
-    std::vector<ExperimentConfig> configs = expandSweep(beton, draft.axes).runs;
-    for (ExperimentConfig& config : expandSweep(folder, draft.axes).runs)
+    std::vector<ExperimentConfig> configs = expanded(beton, draft.axes);
+    for (ExperimentConfig& config : expanded(folder, draft.axes))
         configs.push_back(std::move(config));
     return configs;
 }

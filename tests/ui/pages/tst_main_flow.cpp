@@ -4,6 +4,7 @@
 
 #include "support/image_folder.h"
 #include "support/scripted_backend.h"
+#include "support/stall_watch.h"
 #include "ui/models/runs_model.h"
 #include "ui/pages/datasets_page.h"
 #include "ui/pages/new_experiment_page.h"
@@ -18,6 +19,8 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <cstdio>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -115,5 +118,17 @@ private:
     }
 };
 
-QTEST_MAIN(TestMainFlow)
+// Everything above also says how long the event loop was held up; a hang fails.
+int main(int argc, char** argv)
+{
+    test::StallWatch application(argc, argv);
+    QTEST_SET_MAIN_SOURCE_PATH
+    TestMainFlow flows;
+    const int failures = QTest::qExec(&flows, argc, argv);
+    std::printf("longest stall of the event loop: %.1f ms (%s)\n", application.worst(),
+                qPrintable(application.what()));
+    constexpr double kHang = 2000; // milliseconds; generous, as tests run side by side
+    return application.worst() < kHang ? failures : failures + 1;
+}
+
 #include "tst_main_flow.moc"

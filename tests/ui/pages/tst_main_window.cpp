@@ -4,6 +4,7 @@
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
 #include "support/scripted_backend.h"
+#include "support/stall_watch.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/jobs/job.h"
 #include "ui/models/runs_model.h"
@@ -26,6 +27,7 @@
 #include <QTest>
 #include <QToolButton>
 
+#include <cstdio>
 #include <memory>
 
 using namespace formwork;
@@ -344,5 +346,17 @@ private:
     std::unique_ptr<MainWindow> m_window;
 };
 
-QTEST_MAIN(TestMainWindow)
+// Everything above also says how long the event loop was held up; a hang fails.
+int main(int argc, char** argv)
+{
+    test::StallWatch application(argc, argv);
+    QTEST_SET_MAIN_SOURCE_PATH
+    TestMainWindow flows;
+    const int failures = QTest::qExec(&flows, argc, argv);
+    std::printf("longest stall of the event loop: %.1f ms (%s)\n", application.worst(),
+                qPrintable(application.what()));
+    constexpr double kHang = 2000; // milliseconds; generous, as tests run side by side
+    return application.worst() < kHang ? failures : failures + 1;
+}
+
 #include "tst_main_window.moc"

@@ -1,0 +1,164 @@
+// Walks all widgets of the window: whatever can be used has a name for screen readers and can be
+// reached with the keyboard.
+#include "support/image_folder.h"
+#include "support/sample_runs.h"
+#include "support/scripted_backend.h"
+#include "ui/dialogs/close_question.h"
+#include "ui/dialogs/convert_dialog.h"
+#include "ui/dialogs/help_dialogs.h"
+#include "ui/main_window.h"
+#include "ui/pages/runs_page.h"
+#include "ui/pages/runs_view.h"
+#include "ui/widgets/style.h"
+
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAbstractSlider>
+#include <QAbstractSpinBox>
+#include <QAccessible>
+#include <QComboBox>
+#include <QHeaderView>
+#include <QLineEdit>
+#include <QPlainTextEdit>
+#include <QScrollBar>
+#include <QTabBar>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTreeView>
+
+using namespace formwork;
+using namespace formwork::ui;
+
+namespace {
+
+// Parts of other widgets are reached and named through these.
+bool isPart(const QWidget* widget)
+{
+    if (qobject_cast<const QScrollBar*>(widget) || qobject_cast<const QHeaderView*>(widget))
+        return true;
+    for (const QWidget* parent = widget->parentWidget(); parent; parent = parent->parentWidget()) {
+        if (qobject_cast<const QAbstractSpinBox*>(parent) ||
+            qobject_cast<const QComboBox*>(parent) || qobject_cast<const QTabBar*>(parent) ||
+            qobject_cast<const QAbstractItemView*>(parent))
+            return true;
+    }
+    // The clear button of a line edit, and a table's corner.
+    return qobject_cast<const QAbstractButton*>(widget) &&
+           qobject_cast<const QLineEdit*>(widget->parentWidget());
+}
+
+bool isControl(const QWidget* widget)
+{
+    return qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QLineEdit*>(widget) ||
+           qobject_cast<const QComboBox*>(widget) ||
+           qobject_cast<const QAbstractSpinBox*>(widget) ||
+           qobject_cast<const QAbstractSlider*>(widget) ||
+           qobject_cast<const QAbstractItemView*>(widget) ||
+           qobject_cast<const QPlainTextEdit*>(widget) || widget->inherits("QCustomPlot");
+}
+
+QString pathOf(const QWidget* widget)
+{
+    QStringList names;
+    for (; widget != nullptr; widget = widget->parentWidget())
+        names.prepend(
+            QString::fromLatin1(widget->metaObject()->className()) +
+            (widget->objectName().isEmpty() ? QString() : QLatin1Char('#') + widget->objectName()));
+    return names.join(QStringLiteral(" / "));
+}
+
+// What is wrong, one line each.
+QStringList problemsOf(QWidget& root, int* controls = nullptr)
+{
+    QStringList problems;
+    for (QWidget* widget : root.findChildren<QWidget*>()) {
+        if (!isControl(widget) || isPart(widget) || widget->isHidden())
+            continue; // what is hidden by itself has nothing to say yet
+        if (controls != nullptr)
+            ++*controls;
+        QAccessibleInterface* accessible = QAccessible::queryAccessibleInterface(widget);
+        if (accessible == nullptr || accessible->text(QAccessible::Name).trimmed().isEmpty())
+            problems << QStringLiteral("no accessible name: ") + pathOf(widget);
+        // Charts that only show, and what closes by Escape or a menu, need not be in the chain.
+        const bool shows =
+            widget->inherits("QCustomPlot") && !widget->inherits("formwork::ui::MetricChart");
+        // Tab goes to the current page's button, the arrow keys to the others.
+        const bool arrows = widget->parentWidget()->inherits("formwork::ui::NavigationBar");
+        if (!shows && !arrows && !(widget->focusPolicy() & Qt::TabFocus))
+            problems << QStringLiteral("not reached by Tab: ") + pathOf(widget);
+    }
+    return problems;
+}
+
+} // namespace
+
+class TestAccessibility : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void windowWithData();
+    void emptyWindow();
+    void dialogs();
+};
+
+void TestAccessibility::windowWithData()
+{
+    const QTemporaryDir folder;
+    PosixFileSystem fileSystem;
+    const Workspace workspace(folder.filePath(QStringLiteral("workspace")).toStdString());
+    test::BackendScript script;
+    {
+        Store store(workspace, fileSystem);
+        test::addSampleRuns(store, 4, 3);
+    }
+    MainWindow window(workspace, fileSystem,
+                      [&script] { return std::make_unique<test::ScriptedBackend>(script); });
+    window.show();
+    const QString images = folder.filePath(QStringLiteral("images"));
+    test::writeSplit(images, QStringLiteral("train"), {QStringLiteral("a"), QStringLiteral("b")},
+                     2);
+    window.library().add(toPath(images));
+    QTRY_VERIFY(window.jobs().isIdle() && !window.library().rows().empty());
+    for (const Page page : {Page::Datasets, Page::NewExperiment, Page::Runs, Page::Compare}) {
+        window.showPage(page);
+        QCoreApplication::processEvents();
+    }
+    window.runsPage().view().setGrouping(std::string());
+    int controls = 0;
+    const QStringList problems = problemsOf(window, &controls);
+    for (const QString& problem : problems)
+        qWarning("%s", qPrintable(problem));
+    QVERIFY(problems.isEmpty());
+    QVERIFY2(controls > 90, qPrintable(QString::number(controls))); // it has looked everywhere
+}
+
+void TestAccessibility::emptyWindow()
+{
+    const QTemporaryDir folder;
+    PosixFileSystem fileSystem;
+    MainWindow window(Workspace(folder.filePath(QStringLiteral("workspace")).toStdString()),
+                      fileSystem, nullptr);
+    window.show();
+    const QStringList problems = problemsOf(window);
+    for (const QString& problem : problems)
+        qWarning("%s", qPrintable(problem));
+    QVERIFY(problems.isEmpty());
+}
+
+void TestAccessibility::dialogs()
+{
+    ConvertDialog convert("/data/images", true);
+    ShortcutsDialog shortcuts;
+    AboutDialog about;
+    CloseQuestion question({QStringLiteral("Training")});
+    QStringList problems;
+    for (QWidget* dialog : std::initializer_list<QWidget*>{&convert, &shortcuts, &about, &question})
+        problems += problemsOf(*dialog);
+    for (const QString& problem : problems)
+        qWarning("%s", qPrintable(problem));
+    QVERIFY(problems.isEmpty());
+}
+
+QTEST_MAIN(TestAccessibility)
+#include "tst_accessibility.moc"
