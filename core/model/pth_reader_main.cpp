@@ -22,11 +22,11 @@ bool limit(int resource, rlim_t value)
 
 bool limitEverything()
 {
-    constexpr rlim_t kMemory = 1ULL << 30;
     constexpr rlim_t kCpuSeconds = 120;
     constexpr rlim_t kFiles = 16;
     bool done = true;
 #if !defined(__SANITIZE_ADDRESS__) // which reserves terabytes of addresses
+    constexpr rlim_t kMemory = 1ULL << 30;
     done = limit(RLIMIT_AS, kMemory);
 #endif
     done = limit(RLIMIT_CPU, kCpuSeconds) && done;

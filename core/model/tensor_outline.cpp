@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <limits>
 
 namespace formwork {
@@ -99,6 +100,15 @@ std::optional<TensorExtent> tensorExtent(TensorType type, const std::vector<std:
     if (last > kMost / element - 1)
         return std::nullopt;
     return TensorExtent{dense, (last + 1) * element};
+}
+
+std::int64_t squareSide(std::int64_t count)
+{
+    if (count <= 0)
+        return 0;
+    const auto side = std::llround(std::sqrt(static_cast<double>(count)));
+    const auto exact = static_cast<std::uint64_t>(side) * static_cast<std::uint64_t>(side);
+    return exact == static_cast<std::uint64_t>(count) ? side : 0;
 }
 
 std::string_view weightsFormatName(WeightsFormat format)

@@ -56,6 +56,9 @@ struct TensorExtent
 std::optional<TensorExtent> tensorExtent(TensorType type, const std::vector<std::int64_t>& shape,
                                          const std::vector<std::int64_t>& strides);
 
+// The side of a square grid of `count` places; 0 if there is none.
+std::int64_t squareSide(std::int64_t count);
+
 enum class WeightsFormat { Safetensors, Pth };
 std::string_view weightsFormatName(WeightsFormat format); // "safetensors", "pth"
 

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <utility>
 
 namespace formwork {
@@ -183,13 +182,6 @@ std::optional<WeightNaming> namingOf(const Index& index)
     return std::nullopt;
 }
 
-// The side of a square of `count`, 0 if it is none.
-std::int64_t sideOf(std::int64_t count)
-{
-    const auto side = static_cast<std::int64_t>(std::lround(std::sqrt(static_cast<double>(count))));
-    return side * side == count ? side : 0;
-}
-
 int asInt(std::int64_t value)
 {
     constexpr std::int64_t kMost = 1 << 30;
@@ -211,7 +203,7 @@ std::optional<KnownWeights> recogniseVit(const Index& index, WeightNaming naming
     const auto shape = std::ranges::find_if(kVits, isShape);
     if (shape == kVits.end())
         return std::nullopt;
-    const std::int64_t side = sideOf(index.length(position, 1) - 1);
+    const std::int64_t side = squareSide(index.length(position, 1) - 1);
     return KnownWeights{std::string(shape->id), naming,
                         asInt(index.length(timm ? "head.weight" : "heads.head.weight", 0)),
                         asInt(side * shape->patch), false};
@@ -246,7 +238,7 @@ std::optional<KnownWeights> recogniseLevit(const Index& index, WeightNaming nami
         return std::nullopt;
     const std::string leaf = timm ? ".linear.weight" : ".l.weight";
     return KnownWeights{std::string(shape->id), naming, asInt(index.length("head" + leaf, 0)),
-                        asInt(sideOf(index.length(biases, 1)) * kLevitPatch),
+                        asInt(squareSide(index.length(biases, 1)) * kLevitPatch),
                         index.has("head_dist" + leaf)};
 }
 

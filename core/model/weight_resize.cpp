@@ -1,17 +1,12 @@
 #include "core/model/weight_resize.h"
 
-#include <ATen/Functions.h>
+#include "core/model/tensor_outline.h"
 
-#include <cmath>
+#include <ATen/Functions.h>
 
 namespace formwork {
 
 namespace {
-
-std::int64_t sideOf(std::int64_t count)
-{
-    return static_cast<std::int64_t>(std::lround(std::sqrt(static_cast<double>(count))));
-}
 
 // (1, channels, n, n) to (1, channels, side, side), in float32 whatever the type.
 at::Tensor resize(const at::Tensor& images, std::int64_t side)
@@ -26,7 +21,7 @@ at::Tensor resize(const at::Tensor& images, std::int64_t side)
 at::Tensor resizePositions(const at::Tensor& positions, std::int64_t side)
 {
     const std::int64_t width = positions.size(2);
-    const std::int64_t old = sideOf(positions.size(1) - 1);
+    const std::int64_t old = squareSide(positions.size(1) - 1);
     const at::Tensor grid =
         positions.narrow(1, 1, old * old).reshape({1, old, old, width}).permute({0, 3, 1, 2});
     const at::Tensor resized =
@@ -37,7 +32,7 @@ at::Tensor resizePositions(const at::Tensor& positions, std::int64_t side)
 at::Tensor resizeBiases(const at::Tensor& biases, std::int64_t side)
 {
     const std::int64_t heads = biases.size(0);
-    const std::int64_t old = sideOf(biases.size(1));
+    const std::int64_t old = squareSide(biases.size(1));
     return resize(biases.reshape({1, heads, old, old}), side).reshape({heads, side * side});
 }
 

@@ -8,7 +8,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <unordered_map>
 #include <utility>
 
@@ -123,17 +122,6 @@ bool isDistillation(const std::string& name)
     return name.starts_with("head_dist.");
 }
 
-bool isSquare(std::int64_t count)
-{
-    const auto side = std::lround(std::sqrt(static_cast<double>(count)));
-    return side > 0 && side * side == count;
-}
-
-std::int64_t sideOf(std::int64_t count)
-{
-    return std::lround(std::sqrt(static_cast<double>(count)));
-}
-
 // (out, in, 1, 1) to (out, in) where the model has that.
 at::Tensor withoutTrailingOnes(const at::Tensor& given, const at::Tensor& own)
 {
@@ -146,11 +134,11 @@ at::Tensor withoutTrailingOnes(const at::Tensor& given, const at::Tensor& own)
 at::Tensor resized(const std::string& name, const at::Tensor& given, const at::Tensor& own)
 {
     if (isPosition(name) && given.dim() == 3 && own.dim() == 3 && given.size(0) == 1 &&
-        given.size(2) == own.size(2) && isSquare(given.size(1) - 1))
-        return resizePositions(given, sideOf(own.size(1) - 1));
+        given.size(2) == own.size(2) && squareSide(given.size(1) - 1) > 0)
+        return resizePositions(given, squareSide(own.size(1) - 1));
     if (name.ends_with(kOffsetBiases) && given.dim() == 2 && own.dim() == 2 &&
-        given.size(0) == own.size(0) && isSquare(given.size(1)))
-        return resizeBiases(given, sideOf(own.size(1)));
+        given.size(0) == own.size(0) && squareSide(given.size(1)) > 0)
+        return resizeBiases(given, squareSide(own.size(1)));
     return given;
 }
 
