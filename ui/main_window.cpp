@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 
+#include "ui/dialogs/hardest_images_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/pick_path.h"
 #include "ui/jobs/demo.h"
@@ -60,7 +61,8 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     , m_store(workspace, fileSystem)
     , m_watcher(m_store)
     , m_library(m_store, fileSystem, m_jobs, int(Page::Datasets))
-    , m_queue(workspace, fileSystem, loadBackend, m_jobs, int(Page::Runs))
+    , m_loadBackend(std::move(loadBackend))
+    , m_queue(workspace, fileSystem, m_loadBackend, m_jobs, int(Page::Runs))
 {
     setWindowTitle(tr("%1 – Formwork").arg(QString::fromStdString(workspace.root().filename())));
     setWindowIcon(applicationIcon());
@@ -68,7 +70,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     setMinimumSize(960, 600);
     const auto interrupted = m_store.markInterrupted();
     buildPages();
-    m_newExperiment->setBackend(std::move(loadBackend));
+    m_newExperiment->setBackend(m_loadBackend);
     buildMenus();
     connectPages();
     connectRuns();
@@ -216,6 +218,7 @@ void MainWindow::connectRuns()
 {
     connect(m_runs, &RunsPage::newExperimentRequested, this,
             [this] { showPage(Page::NewExperiment); });
+    connect(m_runs, &RunsPage::hardestImagesRequested, this, &MainWindow::showHardestImages);
     connect(m_runs, &RunsPage::demoRequested, this, &MainWindow::prepareDemo);
     connect(m_runs, &RunsPage::cloneRequested, this, [this](qint64 run) {
         m_newExperiment->cloneRun(run);
@@ -333,6 +336,21 @@ void MainWindow::prepareDemo()
                            trainRuns(runs);
                        });
     connect(m_demo, &Job::failed, this, &MainWindow::showError);
+}
+
+void MainWindow::showHardestImages(RunId run)
+{
+    if (!m_loadBackend)
+        return;
+    try {
+        auto* dialog = new HardestImagesDialog(m_store.workspace(), run,
+                                               QString::fromStdString(m_store.run(run).name),
+                                               m_fileSystem, m_loadBackend, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->show();
+    } catch (const Error& error) {
+        showError(error);
+    }
 }
 
 void MainWindow::trainRuns(const std::vector<RunId>& runs)

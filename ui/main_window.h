@@ -77,6 +77,7 @@ private:
     void scheduleRefresh();
     void refresh();
     void prepareDemo();
+    void showHardestImages(RunId run);
     void trainRuns(const std::vector<RunId>& runs);
     void stopRun(RunId run);
     bool isBusy() const;
@@ -88,6 +89,7 @@ private:
     StoreWatcher m_watcher;
     JobList m_jobs;
     DatasetLibrary m_library;
+    TrainingQueue::BackendLoader m_loadBackend;
     TrainingQueue m_queue;
 
     NavigationBar* m_navigation = nullptr;

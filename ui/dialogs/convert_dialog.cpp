@@ -238,8 +238,8 @@ void ConvertDialog::showEstimate(const ConversionEstimate& estimate)
         tr("About %1 and %2 for %3 images, %4 % of them as JPEG (from a try with "
            "%5 images).")
             .arg(bytesText(bytes),
-                                 estimate.seconds < 1 ? tr("less than a second")
-                                                      : durationText(estimate.seconds), countText(estimate.images))
+                 estimate.seconds < 1 ? tr("less than a second") : durationText(estimate.seconds),
+                 countText(estimate.images))
             .arg(std::lround(estimate.jpegShare * 100))
             .arg(estimate.sampled));
 }

@@ -45,9 +45,7 @@ public:
 
     QImage thumbnail(std::size_t sample, int side, ThumbnailScratch& scratch) const override
     {
-        m_fileSystem.read(m_samples->path(sample), scratch.file, kMostFileBytes);
-        scratch.decoder.decodeAtLeast(scratch.file, side, side, scratch.decoded);
-        return shrunk(scratch.decoded.view(), side, scratch.small);
+        return fileThumbnail(m_fileSystem, m_samples->path(sample), side, scratch);
     }
 
 private:
@@ -99,6 +97,14 @@ private:
 };
 
 } // namespace
+
+QImage fileThumbnail(FileSystem& fileSystem, const std::filesystem::path& file, int side,
+                     ThumbnailScratch& scratch)
+{
+    fileSystem.read(file, scratch.file, kMostFileBytes);
+    scratch.decoder.decodeAtLeast(scratch.file, side, side, scratch.decoded);
+    return shrunk(scratch.decoded.view(), side, scratch.small);
+}
 
 std::unique_ptr<ThumbnailSource> folderThumbnails(std::shared_ptr<const SampleList> samples,
                                                   FileSystem& fileSystem)

@@ -85,6 +85,11 @@ RunInspector::RunInspector(Store& store, QWidget* parent)
     close->setAccessibleName(tr("Hide the inspector"));
     connect(close, &QToolButton::clicked, this, &RunInspector::closeRequested);
 
+    connect(m_samplesTab, &SamplesTab::hardestImagesRequested, this, [this] {
+        if (m_run != 0)
+            Q_EMIT hardestImagesRequested(m_run);
+    });
+
     auto* header = new QHBoxLayout;
     header->addWidget(m_title, 1);
     header->addWidget(close);
@@ -265,6 +270,11 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
         m_samplesTab->showRun(m_store.confusion(id, "best"), m_store.confusion(id, "last"));
     }
     showLog(id);
+    // What went wrong comes first; once, so that one may look elsewhere.
+    if (another && run->row.status == RunStatus::Failed) {
+        m_tabs->setCurrentWidget(m_log);
+        m_log->moveCursor(QTextCursor::End);
+    }
 }
 
 void RunInspector::showSummary(const RunData& run)

@@ -6,8 +6,10 @@
 #include "ui/widgets/style.h"
 
 #include <QComboBox>
+#include <QHBoxLayout>
 #include <QHeaderView>
 #include <QLabel>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QSplitter>
 #include <QTreeWidget>
@@ -45,6 +47,7 @@ QString className(const ConfusionRecord& record, std::uint32_t label)
 SamplesTab::SamplesTab(QWidget* parent)
     : QWidget(parent)
     , m_which(new QComboBox(this))
+    , m_hardest(new QPushButton(tr("&Hardest images\u2026"), this))
     , m_note(makeHint({}, this))
     , m_chart(new ConfusionChart(this))
     , m_classes(makeList({tr("Class"), tr("Recognised")}, tr("Accuracy of every class"), this))
@@ -62,10 +65,15 @@ SamplesTab::SamplesTab(QWidget* parent)
     lists->setStretchFactor(2, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(2, 8, 2, 4);
-    column->addWidget(m_which);
+    auto* row = new QHBoxLayout;
+    row->addWidget(m_which, 1);
+    row->addWidget(m_hardest);
+    column->addLayout(row);
     column->addWidget(m_note);
     column->addWidget(lists, 1);
     column->addStretch(0);
+    m_hardest->setToolTip(tr("Validation images with prediction and truth, worst first"));
+    connect(m_hardest, &QPushButton::clicked, this, &SamplesTab::hardestImagesRequested);
     connect(m_which, &QComboBox::currentIndexChanged, this, &SamplesTab::showRecord);
     showRun(std::nullopt, std::nullopt);
 }
@@ -95,7 +103,8 @@ void SamplesTab::showRecord()
     const std::optional<ConfusionRecord>& record =
         m_which->currentData().toBool() ? m_best : m_last;
     const bool any = m_which->count() > 0 && record.has_value();
-    for (QWidget* widget : std::initializer_list<QWidget*>{m_which, m_chart, m_classes, m_mistakes})
+    for (QWidget* widget :
+         std::initializer_list<QWidget*>{m_which, m_hardest, m_chart, m_classes, m_mistakes})
         widget->setVisible(any);
     m_note->setVisible(!any);
     m_note->setText(tr("With validation images, which classes are recognised and which are "

@@ -11,6 +11,7 @@
 
 class QComboBox;
 class QLabel;
+class QPushButton;
 class QTableWidget;
 class QTreeWidget;
 
@@ -33,6 +34,9 @@ public:
     QTreeWidget* mistakes() const { return m_mistakes; }
     ConfusionChart* chart() const { return m_chart; }
 
+Q_SIGNALS:
+    void hardestImagesRequested();
+
 private:
     void showRecord();
     void showClasses(const ConfusionRecord& record);
@@ -41,6 +45,7 @@ private:
     std::optional<ConfusionRecord> m_best;
     std::optional<ConfusionRecord> m_last;
     QComboBox* m_which;
+    QPushButton* m_hardest;
     QLabel* m_note;
     ConfusionChart* m_chart;
     QTreeWidget* m_classes;
