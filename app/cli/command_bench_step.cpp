@@ -30,6 +30,7 @@ struct StepOptions
     std::vector<int> threads = {0};
     std::string optimizer = "adam";
     std::string device = "auto";
+    std::string precision = "float32";
     StepBenchmarkRequest request;
 };
 
@@ -107,6 +108,7 @@ int runSteps(const Context& context, const StepOptions& options)
                 request.config.train.threads = threads;
                 applyOverride(request.config, "optimizer.name", options.optimizer);
                 applyOverride(request.config, "train.device", options.device);
+                applyOverride(request.config, "train.precision", options.precision);
                 all.push_back({model, batch, request.config.model.imageSize,
                                backend->benchmarkSteps(request, terminal, context.stop)});
             }
@@ -168,6 +170,9 @@ void addStepBenchmark(CLI::App& bench, Context& context)
         ->capture_default_str();
     command->add_option("--optimizer", options->optimizer, "Optimizer")
         ->check(CLI::IsMember(std::vector<std::string>{"adam", "adamw", "sgd", "lamb"}))
+        ->capture_default_str();
+    command->add_option("--precision", options->precision, "Of matrix products and convolutions")
+        ->check(CLI::IsMember(std::vector<std::string>{"float32", "bfloat16", "float16"}))
         ->capture_default_str();
     command->add_option("--device", options->device, "Where to compute")
         ->check(CLI::IsMember(std::vector<std::string>{"auto", "cpu", "cuda"}))

@@ -35,6 +35,8 @@ enum class BestMetric {
 };
 enum class TeacherKind { None, Hard, Soft }; // "none", "hard", "soft"
 
+enum class PrecisionKind { Float32, BFloat16, Float16 }; // "float32", "bfloat16", "float16"
+
 struct ModelConfig
 {
     std::string name = "levit_128s"; // an id of model_names.h
@@ -122,6 +124,9 @@ struct TrainConfig
     int freezeLayers = 0;   // from the input on; -1 = all but the head
     int firstImageSize = 0; // progressive resizing; 0 = off
     int fullSizeEpoch = 1;  // the first epoch at model.image_size
+    PrecisionKind precision = PrecisionKind::Float32; // of matrix products and convolutions
+    bool tf32 = false;                                // CUDA: TensorFloat-32 for float32 products
+    bool channelsLast = false;                        // CUDA: memory format of images
 };
 
 // A trained model that the one in training learns from.
@@ -197,6 +202,7 @@ std::vector<ConfigDifference> configDiff(const std::vector<ExperimentConfig>& co
 std::string_view loaderName(LoaderKind kind);
 std::string_view deviceName(DeviceKind kind);
 std::string_view bestMetricName(BestMetric metric);
+std::string_view precisionName(PrecisionKind kind);
 std::string_view scheduleName(ScheduleKind kind);
 
 } // namespace formwork

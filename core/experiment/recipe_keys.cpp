@@ -29,6 +29,11 @@ constexpr EnumName<BestMetric> kBestMetrics[] = {
     {BestMetric::ValidationLoss, "val_loss"}, {BestMetric::TrainTop1, "train_top1"},
     {BestMetric::TrainLoss, "train_loss"},
 };
+constexpr EnumName<PrecisionKind> kPrecisions[] = {
+    {PrecisionKind::Float32, "float32"},
+    {PrecisionKind::BFloat16, "bfloat16"},
+    {PrecisionKind::Float16, "float16"},
+};
 constexpr EnumName<TeacherKind> kTeachers[] = {
     {TeacherKind::None, "none"},
     {TeacherKind::Hard, "hard"},
@@ -156,6 +161,16 @@ void addCourseKeys(Keys& keys)
         "train.full_size_epoch", 1, 1'000'000,
         "Progressive resizing: the first epoch at model.image_size.",
         [](auto& c) -> auto& { return c.train.fullSizeEpoch; }));
+    keys.push_back(choiceKey(
+        "train.precision", kPrecisions,
+        "Of matrix products and convolutions; weights, norms and loss stay float32.",
+        [](auto& c) -> auto& { return c.train.precision; }));
+    keys.push_back(flagKey(
+        "train.tf32", "CUDA: TensorFloat-32 for products that are float32.",
+        [](auto& c) -> auto& { return c.train.tf32; }));
+    keys.push_back(flagKey(
+        "train.channels_last", "CUDA: images with their channels last in memory.",
+        [](auto& c) -> auto& { return c.train.channelsLast; }));
 }
 
 } // namespace
@@ -214,6 +229,12 @@ std::string_view bestMetricName(BestMetric metric)
 {
     return config::nameOf(std::span<const config::EnumName<BestMetric>>(config::kBestMetrics),
                           metric);
+}
+
+std::string_view precisionName(PrecisionKind kind)
+{
+    return config::nameOf(std::span<const config::EnumName<PrecisionKind>>(config::kPrecisions),
+                          kind);
 }
 
 std::string_view scheduleName(ScheduleKind kind)

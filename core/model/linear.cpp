@@ -1,5 +1,7 @@
 #include "core/model/linear.h"
 
+#include "core/model/mixed_precision.h"
+
 #include <ATen/Functions.h>
 #include <torch/csrc/autograd/custom_function.h>
 
@@ -121,7 +123,7 @@ public:
 bool canFuseLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
 {
     return isPlainFloat(x) && isPlainFloat(weight) && (!bias.defined() || isPlainFloat(bias)) &&
-           x.numel() > 0 && weight.numel() > 0;
+           x.numel() > 0 && weight.numel() > 0 && !autocastIsOn(x);
 }
 
 at::Tensor fusedLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)

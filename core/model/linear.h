@@ -15,7 +15,8 @@ at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tenso
 // most for the gradients of many rows. Only where canFuseLinear().
 at::Tensor fusedLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
 
-// True for contiguous float32 tensors on the CPU, if Formwork was built with oneDNN.
+// True for contiguous float32 tensors on the CPU, if Formwork was built with oneDNN; not under
+// autocast, which means products of 16 bits.
 bool canFuseLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
 
 } // namespace formwork

@@ -1,5 +1,6 @@
 #include "core/model/row_norm.h"
 
+#include "core/model/mixed_precision.h"
 #include "core/model/row_norm_kernel.h"
 
 #include <ATen/Functions.h>
@@ -302,7 +303,7 @@ at::Tensor plainNorm(const BatchNorm& norm, const at::Tensor& x, bool training,
     if (tail.activation == Activation::Hardswish)
         result = at::hardswish(result);
     // In place where that is allowed: neither backward reads the result.
-    return tail.residual.defined() ? result.add_(tail.residual) : result;
+    return tail.residual.defined() ? plusResidual(result, tail.residual) : result;
 }
 
 at::Tensor normalised(const BatchNorm& norm, const at::Tensor& x, bool training,

@@ -4,6 +4,7 @@
 #include "core/model/attention.h"
 #include "core/model/layers.h"
 #include "core/model/linear.h"
+#include "core/model/mixed_precision.h"
 #include "core/model/weight_resize.h"
 
 #include <array>
@@ -106,8 +107,8 @@ struct Block
 
     at::Tensor operator()(at::Tensor rows, std::int64_t batch) const
     {
-        rows = attend(attentionNorm(rows), batch).add_(rows);
-        return mlpDown(at::gelu(mlpUp(mlpNorm(rows)))).add_(rows);
+        rows = plusResidual(attend(attentionNorm(rows), batch), rows);
+        return plusResidual(mlpDown(at::gelu(mlpUp(mlpNorm(rows)))), rows);
     }
 
 private:

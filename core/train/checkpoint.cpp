@@ -94,6 +94,7 @@ std::string stateToJson(const TrainingState& state)
           {"score", state.best.score}}},
         {"train_images", state.trainImages},
         {"optimiser_steps", state.optimiserSteps},
+        {"scaler", {{"scale", state.scaler.scale}, {"good_steps", state.scaler.goodSteps}}},
         {"gradients", {{"sum", state.gradients.sum}, {"updates", state.gradients.updates}}},
     };
     return json.dump();
@@ -129,6 +130,10 @@ TrainingState stateFromJson(const std::string& text)
     state.best.score = best.value("score", state.best.top1);
     json.at("train_images").get_to(state.trainImages);
     json.at("optimiser_steps").get_to(state.optimiserSteps);
+    if (const auto scaler = json.find("scaler"); scaler != json.end()) {
+        scaler->at("scale").get_to(state.scaler.scale);
+        scaler->at("good_steps").get_to(state.scaler.goodSteps);
+    }
     if (const auto gradients = json.find("gradients"); gradients != json.end()) {
         gradients->at("sum").get_to(state.gradients.sum);
         gradients->at("updates").get_to(state.gradients.updates);

@@ -11,6 +11,7 @@
 #include "core/experiment/config.h"
 #include "core/model/safetensors.h"
 #include "core/train/best_epoch.h"
+#include "core/train/gradient_scaler.h"
 #include "core/train/metrics.h"
 
 #include <torch/nn/module.h>
@@ -56,6 +57,7 @@ struct TrainingState
     std::uint64_t trainImages = 0; // size of the training split
     std::int64_t optimiserSteps = 0;
     GradientNorms gradients; // of this epoch so far
+    ScalerState scaler;
 };
 
 struct CheckpointInfo

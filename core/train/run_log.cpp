@@ -37,6 +37,8 @@ std::string_view optimiserLabel(OptimizerKind kind)
 std::string recipeLabel(const ExperimentConfig& config)
 {
     std::string out;
+    if (config.train.precision != PrecisionKind::Float32)
+        out += fmt::format(", {} products", precisionName(config.train.precision));
     if (config.train.accumulate > 1)
         out += fmt::format(", {} batches a step", config.train.accumulate);
     if (config.train.emaDecay > 0)

@@ -6,7 +6,7 @@
 #include "core/train/device.h"
 #include "core/train/environment.h"
 #include "core/train/epoch_plan.h"
-#include "core/train/schedule.h"
+#include "core/train/precision.h"
 #include "core/train/thread_plan.h"
 #include "core/train/torch_errors.h"
 #include "core/train/train_step.h"
@@ -66,6 +66,8 @@ public:
         setComputeThreads(m_threads.compute);
         const ExperimentConfig& config = request.config;
         smallestBatch(config);
+        checkPrecision(m_device, config.train.precision);
+        allowTensorFloat32(m_device, config.train.tf32);
         const ModelOptions options = {.name = config.model.name,
                                       .imageSize = config.model.imageSize,
                                       .classes = request.classes,

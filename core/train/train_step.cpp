@@ -3,12 +3,23 @@
 #include "core/base/error.h"
 #include "core/train/checkpoint.h"
 #include "core/train/loss.h"
+#include "core/train/precision.h"
 
 #include <ATen/ATen.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace formwork {
+
+namespace {
+
+bool isReduced(torch::ScalarType type)
+{
+    return type == at::kBFloat16 || type == at::kHalf;
+}
+
+} // namespace
 
 TrainStep::TrainStep(Classifier& model, const ExperimentConfig& config, const Teacher* teacher)
     : m_model(model)
@@ -17,6 +28,7 @@ TrainStep::TrainStep(Classifier& model, const ExperimentConfig& config, const Te
     , m_plan(planParameters(model, config))
     , m_optimiser(m_plan.tensors, config.optimizer, UpdatePath::ByDevice, m_plan.settings)
     , m_clipper(m_plan.tensors, config.optimizer, UpdatePath::ByDevice, m_plan.settings)
+    , m_scaler(config.train.precision == PrecisionKind::Float16)
 {}
 
 torch::Tensor TrainStep::labelLoss(const torch::Tensor& logits, const DeviceBatch& batch) const
@@ -27,7 +39,16 @@ torch::Tensor TrainStep::labelLoss(const torch::Tensor& logits, const DeviceBatc
 HeadLogits TrainStep::answer(const DeviceBatch& batch, std::uint64_t step)
 {
     m_model.setStep(step);
-    return m_model.forwardHeads(batch.images);
+    const AutocastScope autocast(batch.images.device(), m_config.train.precision);
+    const torch::Tensor images = m_config.train.channelsLast
+                                     ? batch.images.contiguous(at::MemoryFormat::ChannelsLast)
+                                     : batch.images;
+    HeadLogits heads = m_model.forwardHeads(images);
+    // Losses are taken in float32, whatever the products were made in.
+    for (torch::Tensor* logits : {&heads.classes, &heads.distillation})
+        if (logits->defined() && isReduced(logits->scalar_type()))
+            *logits = logits->to(at::kFloat);
+    return heads;
 }
 
 StepOutcome TrainStep::judge(const HeadLogits& heads, const DeviceBatch& batch) const
@@ -55,16 +76,32 @@ StepOutcome TrainStep::taught(const HeadLogits& heads, const DeviceBatch& batch)
 
 void TrainStep::backward(const torch::Tensor& loss, double share)
 {
-    if (share == 1.0)
+    const double factor = share * m_scaler.scale();
+    if (factor == 1.0)
         loss.backward();
     else
-        (loss * share).backward();
+        (loss * factor).backward();
+}
+
+void TrainStep::unscale()
+{
+    const torch::NoGradGuard noGrad;
+    for (const torch::Tensor& parameter : m_plan.tensors)
+        if (parameter.grad().defined())
+            parameter.mutable_grad().mul_(1.0 / m_scaler.scale());
 }
 
 torch::Tensor TrainStep::update(double learningRate)
 {
-    const torch::Tensor norm = m_clipper.clip();
-    m_optimiser.step(learningRate);
+    if (m_scaler.isEnabled())
+        unscale();
+    torch::Tensor norm = m_clipper.clip();
+    // A GPU is waited for only here, and only for float16.
+    const bool finite = !m_scaler.isEnabled() || std::isfinite(norm.item<double>());
+    if (m_scaler.accepts(finite))
+        m_optimiser.step(learningRate);
+    else
+        norm = torch::Tensor();
     m_optimiser.dropGradients();
     return norm;
 }

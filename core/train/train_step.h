@@ -6,6 +6,7 @@
 #include "core/model/model.h"
 #include "core/train/device.h"
 #include "core/train/gradient_clipping.h"
+#include "core/train/gradient_scaler.h"
 #include "core/train/optimiser.h"
 #include "core/train/parameter_plan.h"
 #include "core/train/teacher.h"
@@ -44,11 +45,15 @@ public:
     void backward(const torch::Tensor& loss, double share = 1.0);
 
     // Clips, updates the weights, forgets the gradients. The norm of the gradients before clipping:
-    // a float64 scalar on the device.
+    // a float64 scalar on the device; undefined for an update that was left out because float16
+    // gradients overflowed.
     torch::Tensor update(double learningRate);
 
     Optimiser& optimiser() { return m_optimiser; }
     const Optimiser& optimiser() const { return m_optimiser; }
+
+    GradientScaler& scaler() { return m_scaler; }
+    const GradientScaler& scaler() const { return m_scaler; }
 
     // Gradients that wait for the rest of their batches, names beginning with "gradient."; empty
     // between two updates.
@@ -58,6 +63,7 @@ public:
 
 private:
     torch::Tensor labelLoss(const torch::Tensor& logits, const DeviceBatch& batch) const;
+    void unscale();
     StepOutcome taught(const HeadLogits& heads, const DeviceBatch& batch) const;
 
     Classifier& m_model;
@@ -66,6 +72,7 @@ private:
     ParameterPlan m_plan;
     Optimiser m_optimiser;
     GradientClipper m_clipper;
+    GradientScaler m_scaler;
 };
 
 } // namespace formwork

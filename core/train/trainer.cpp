@@ -12,6 +12,7 @@
 #include "core/train/epoch_plan.h"
 #include "core/train/fitting_batch.h"
 #include "core/train/metrics.h"
+#include "core/train/precision.h"
 #include "core/train/reporter.h"
 #include "core/train/run_data.h"
 #include "core/train/run_log.h"
@@ -90,6 +91,7 @@ private:
     std::optional<Teacher> m_teacher;
     std::optional<TrainStep> m_step;
     std::optional<EpochPlan> m_plan;
+    std::string m_precisionWarning;
     std::string m_startLine; // about the weights that the model starts from
     int m_smallestBatch = 1;
     RunShape m_shape;
@@ -118,6 +120,8 @@ Trainer::Trainer(const TrainRequest& request, RunObserver& observer, FileSystem&
                             m_config.train.threads, m_config.data.workers))
 {
     setComputeThreads(m_threads.compute);
+    m_precisionWarning = checkPrecision(m_device, m_config.train.precision);
+    allowTensorFloat32(m_device, m_config.train.tf32);
     m_smallestBatch = smallestBatch(m_config);
     m_allocator = makeBatchAllocator(m_device);
     openData();
@@ -183,6 +187,8 @@ TrainResult Trainer::run()
     m_observer.started(environment);
     for (const LogLine& line : startLines(m_config, environment, m_shape))
         m_observer.log(line.severity, line.text);
+    if (!m_precisionWarning.empty())
+        m_observer.log(Severity::Warning, m_precisionWarning);
     if (!m_startLine.empty())
         m_observer.log(Severity::Info, m_startLine);
     if (m_request.resume)
@@ -222,6 +228,7 @@ void Trainer::resume()
         m_average->loadState(file.extras, path);
     m_step->restoreGradients(file.extras);
     m_state = info.state;
+    m_step->scaler().setState(m_state.scaler);
     m_observer.log(Severity::Info, resumedLine(m_state, m_shape));
 }
 
@@ -305,7 +312,10 @@ void Trainer::trainBatch(const DeviceBatch& batch)
 
 void Trainer::update()
 {
-    m_normSum += m_step->update(learningRate());
+    const torch::Tensor norm = m_step->update(learningRate());
+    if (!norm.defined())
+        return; // left out: float16 overflowed
+    m_normSum += norm;
     ++m_state.gradients.updates;
     if (m_average)
         m_average->update(*m_model, m_step->optimiser().stepsDone());
@@ -343,6 +353,7 @@ bool Trainer::validationPart()
                                   .device = m_device,
                                   .classes = classes(),
                                   .flip = m_config.augment.validationFlip,
+                                  .precision = m_config.train.precision,
                                   .key = "data.val",
                                   .data = m_config.data.validation,
                                   .batchDone =
@@ -470,6 +481,7 @@ TrainResult Trainer::finished()
 void Trainer::save(const std::filesystem::path& path, const char* kind, bool resumable)
 {
     m_state.optimiserSteps = m_step->optimiser().stepsDone();
+    m_state.scaler = m_step->scaler().state();
     const CheckpointInfo info = {m_state, configToYaml(m_config), m_data.classNames};
     if (!resumable) {
         writeCheckpoint(m_fileSystem, path, validatedModel(), nullptr, info);

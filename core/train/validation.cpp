@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/train/device.h"
+#include "core/train/precision.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -12,10 +13,15 @@ namespace formwork {
 
 namespace {
 
-torch::Tensor classify(Classifier& model, const torch::Tensor& images, bool flip)
+// Logits in float32.
+torch::Tensor classify(const ValidationRequest& request, const torch::Tensor& images)
 {
-    const torch::Tensor logits = model.forward(images);
-    return flip ? (logits + model.forward(images.flip({3}))) / 2 : logits;
+    const AutocastScope autocast(request.device, request.precision);
+    const auto logitsOf = [&](const torch::Tensor& seen) {
+        return request.model.forward(seen).to(at::kFloat);
+    };
+    const torch::Tensor logits = logitsOf(images);
+    return request.flip ? (logits + logitsOf(images.flip({3}))) / 2 : logits;
 }
 
 } // namespace
@@ -45,7 +51,7 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
         DeviceBatch batch = toDevice(*lease, imageSize, request.device);
         if (known.defined())
             batch.labels = known.index_select(0, batch.labels);
-        const torch::Tensor logits = classify(request.model, batch.images, request.flip);
+        const torch::Tensor logits = classify(request, batch.images);
         sum.add(logits, batch.labels, at::cross_entropy_loss(logits, batch.labels));
         confusion.add(logits, batch.labels);
         queue.push(std::move(lease));

@@ -1,6 +1,7 @@
 // A model over every image of a loader, once: the validation of an epoch, and evaluation.
 #pragma once
 
+#include "core/experiment/config.h"
 #include "core/loader/loader.h"
 #include "core/model/model.h"
 #include "core/train/confusion_count.h"
@@ -27,7 +28,8 @@ struct ValidationRequest
     Loader& loader;
     torch::Device device;
     int classes = 0;
-    bool flip = false;    // mean of the logits of an image and of its mirror image
+    bool flip = false; // mean of the logits of an image and of its mirror image
+    PrecisionKind precision = PrecisionKind::Float32;
     const char* key = ""; // of the config, and the data it names, for errors about labels
     std::filesystem::path data;
     // The model's label of each of the data's; empty = they are the same.

@@ -121,6 +121,9 @@ ExperimentConfig unusualConfig()
     config.train.freezeLayers = -1;
     config.train.firstImageSize = 96;
     config.train.fullSizeEpoch = 5;
+    config.train.precision = PrecisionKind::BFloat16;
+    config.train.tf32 = true;
+    config.train.channelsLast = true;
     config.distillation = {.kind = TeacherKind::Soft,
                            .teacher = "teacher.safetensors",
                            .alpha = 0.25,

@@ -42,6 +42,7 @@ CheckpointInfo someInfo()
     info.state.peakMemory = 1ULL << 40;
     info.state.best = {3, 2.0 / 3, std::numeric_limits<double>::denorm_min(), -1.0 / 7};
     info.state.gradients = {1e300, 17};
+    info.state.scaler = {128, 1999};
     info.state.trainImages = 9469;
     info.configYaml = configToYaml({});
     info.classNames = {"tench", "gas pump \"8\"", "\u00e9glise"};
@@ -99,6 +100,7 @@ private Q_SLOTS:
         QVERIFY(state.best.top1 == 2.0 / 3 && state.best.loss == info.state.best.loss);
         QCOMPARE(state.best.epoch, 3);
         QCOMPARE(state.best.score, -1.0 / 7);
+        QVERIFY(state.scaler == info.state.scaler);
         QVERIFY(state.gradients.sum == 1e300 && state.gradients.updates == 17);
         QCOMPARE(state.trainImages, 9469U);
     }

@@ -116,6 +116,9 @@ private Q_SLOTS:
         QTest::newRow("averaged weights") << Change(average) << 6;
         QTest::newRow("accumulation, inside a group") << Change(accumulate) << 6;
         QTest::newRow("accumulation, between groups") << Change(accumulate) << 7;
+        QTest::newRow("bfloat16") << Change([](ExperimentConfig& c) {
+            c.train.precision = PrecisionKind::BFloat16;
+        }) << 6;
         QTest::newRow("all of it, frozen layers, one cycle") << Change([=](ExperimentConfig& c) {
             lamb(c);
             average(c);
