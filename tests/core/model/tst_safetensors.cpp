@@ -1,4 +1,5 @@
 #include "core/base/error.h"
+#include "core/base/random.h"
 #include "core/model/safetensors.h"
 
 #include <ATen/Functions.h>
@@ -114,6 +115,7 @@ private Q_SLOTS:
     void readsForeignFiles();
     void corruption_data();
     void corruption();
+    void randomDamage();
     void unsupportedType();
     void invalidTensorsAreNotWritten();
     void fullDiskKeepsTheOldFile();
@@ -271,6 +273,35 @@ void TestSafetensors::corruption()
     QVERIFY2(QString(error.what()).contains(named), error.what());
     const Error fromMetadata = errorOf([&] { loadSafetensorsMetadata(m_fileSystem, file); });
     QVERIFY2(fromMetadata.code() == ErrorCode::CorruptData, fromMetadata.what());
+}
+
+// Whatever a flipped bit or a cut does: tensors, or an Error.
+void TestSafetensors::randomDamage()
+{
+    saveSafetensors(
+        m_fileSystem, path("whole"),
+        {{"first", at::arange(6, at::kFloat).view({2, 3})}, {"second", at::arange(4, at::kLong)}},
+        {{"key", "value"}});
+    const std::string whole = readTextFile(m_fileSystem, path("whole"));
+    int refused = 0;
+    for (std::uint32_t round = 0; round < 4000; ++round) {
+        std::string bytes = whole;
+        const auto draw = philox4x32({round, 0, 0, 0}, {5, 6});
+        if (round % 10 == 0)
+            bytes.resize(draw[0] % bytes.size());
+        else
+            bytes[draw[0] % bytes.size()] ^= static_cast<char>(1U << (draw[1] % 8));
+        try {
+            const TensorFile read = loadSafetensors(m_fileSystem, write("damaged", bytes));
+            QCOMPARE(read.tensors.size(), std::size_t{2});
+        } catch (const Error& error) {
+            QVERIFY2(error.code() == ErrorCode::CorruptData ||
+                         error.code() == ErrorCode::UnsupportedFormat,
+                     error.what());
+            ++refused;
+        }
+    }
+    QVERIFY2(refused > 1000, std::to_string(refused).c_str());
 }
 
 void TestSafetensors::unsupportedType()
