@@ -1,5 +1,6 @@
 #include "core/train/teacher.h"
 
+#include "core/base/error.h"
 #include "core/train/run_data.h"
 #include "core/train/saved_model.h"
 
@@ -11,7 +12,13 @@ Teacher::Teacher(FileSystem& fileSystem, const ExperimentConfig& config,
                  const std::vector<std::string>& classNames, torch::Device device)
 {
     const std::filesystem::path& path = config.distillation.teacher;
-    SavedModel saved = loadSavedModel(fileSystem, path, device);
+    SavedModel saved = loadModelFile(fileSystem, path, device);
+    // Weights from elsewhere do not name their classes.
+    if (namesAreMadeUp(saved.classNames) && saved.classNames.size() != classNames.size())
+        throw Error(ErrorCode::ClassMismatch,
+                    "the teacher tells " + std::to_string(saved.classNames.size()) +
+                        " classes apart, the data has " + std::to_string(classNames.size()),
+                    path, "give a teacher that was trained on the same classes");
     requireSameClasses(classNames, saved.classNames, path);
     m_model = std::move(saved.model);
     m_imageSize = saved.config.model.imageSize;

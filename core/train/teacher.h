@@ -15,8 +15,9 @@ namespace formwork {
 class Teacher
 {
 public:
-    // Loads the checkpoint that config.distillation names. Errors: those of loadSavedModel;
-    // ClassMismatch when its classes are not `classNames`.
+    // Loads the file that config.distillation names: a checkpoint of Formwork, or weights from
+    // elsewhere. Errors: those of loadModelFile; ClassMismatch when its classes are not
+    // `classNames`, or, for weights that do not name them, not as many.
     Teacher(FileSystem& fileSystem, const ExperimentConfig& config,
             const std::vector<std::string>& classNames, torch::Device device);
 

@@ -1,5 +1,6 @@
 #include "core/train/teacher.h"
 
+#include "core/model/weights.h"
 #include "core/train/checkpoint.h"
 #include "core/train/expect_error.h"
 
@@ -120,6 +121,24 @@ private Q_SLOTS:
                                    Teacher(m_disk, absent, {"cat", "dog"}, torch::kCPU);
                                }).code()),
                  errorCodeName(ErrorCode::NotFound));
+    }
+
+    void weightsFromElsewhere()
+    {
+        ExperimentConfig config = m_config;
+        config.distillation.teacher =
+            m_folder.filePath(QStringLiteral("timm.safetensors")).toStdString();
+        saveForeignWeights(m_disk, config.distillation.teacher, *m_model, WeightNaming::Timm);
+        const Teacher named(m_disk, m_config, {"cat", "dog"}, at::kCPU);
+        const Teacher foreign(m_disk, config, {"cat", "dog"}, at::kCPU);
+        const torch::Tensor images = at::rand({2, 3, 32, 32});
+        QVERIFY(at::equal(foreign.logits(images), named.logits(images)));
+        for (const std::vector<std::string>& classes :
+             {std::vector<std::string>{"a", "b", "c"}, std::vector<std::string>{"a"}}) {
+            const Error error = errorOf([&] { Teacher(m_disk, config, classes, at::kCPU); });
+            QCOMPARE(error.code(), ErrorCode::ClassMismatch);
+            QVERIFY2(QString(error.what()).contains("2 classes apart"), error.what());
+        }
     }
 };
 
