@@ -28,15 +28,15 @@ std::string field(const std::optional<double>& value)
 
 std::string epochLine(const RunData& run, const EpochRecord& epoch)
 {
-    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
-                       run.row.id, field(run.row.name), field(run.config.model.name),
-                       loaderName(run.config.data.loader), run.config.train.seed, epoch.epoch,
-                       field(epoch.trainLoss), field(epoch.trainTop1), field(epoch.trainTop5),
-                       field(epoch.validationLoss), field(epoch.validationTop1),
-                       field(epoch.validationTop5), field(epoch.learningRate), epoch.images,
-                       field(epoch.epochSeconds), field(epoch.dataWaitSeconds),
-                       field(epoch.transferSeconds), field(epoch.computeSeconds),
-                       field(epoch.validationSeconds), epoch.peakMemoryBytes, epoch.finishedAt);
+    return fmt::format(
+        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", run.row.id,
+        field(run.row.name), field(run.config.model.name), loaderName(run.config.data.loader),
+        run.config.train.seed, epoch.epoch, field(epoch.trainLoss), field(epoch.trainTop1),
+        field(epoch.trainTop5), field(epoch.validationLoss), field(epoch.validationTop1),
+        field(epoch.validationTop5), field(epoch.learningRate), epoch.images,
+        field(epoch.epochSeconds), field(epoch.dataWaitSeconds), field(epoch.transferSeconds),
+        field(epoch.computeSeconds), field(epoch.validationSeconds), epoch.peakMemoryBytes,
+        epoch.finishedAt, field(epoch.gradientNorm));
 }
 
 } // namespace
@@ -46,7 +46,7 @@ std::string epochsCsv(const std::vector<RunData>& runs)
     std::string out = "run_id,run,model,loader,seed,epoch,train_loss,train_top1,train_top5,"
                       "val_loss,val_top1,val_top5,learning_rate,images,epoch_seconds,"
                       "data_wait_seconds,transfer_seconds,compute_seconds,validation_seconds,"
-                      "peak_memory_bytes,finished_at_ms\r\n";
+                      "peak_memory_bytes,finished_at_ms,gradient_norm\r\n";
     for (const RunData& run : runs) {
         for (const EpochRecord& epoch : run.epochs)
             out += epochLine(run, epoch);

@@ -40,6 +40,7 @@ Json epochJson(const EpochRecord& epoch)
             {"val_top1", optionalJson(epoch.validationTop1)},
             {"val_top5", optionalJson(epoch.validationTop5)},
             {"learning_rate", epoch.learningRate},
+            {"gradient_norm", optionalJson(epoch.gradientNorm)},
             {"images", epoch.images},
             {"epoch_seconds", epoch.epochSeconds},
             {"data_wait_seconds", epoch.dataWaitSeconds},

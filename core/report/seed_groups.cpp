@@ -101,7 +101,8 @@ constexpr double EpochRecord::*kNumbers[] = {
     &EpochRecord::learningRate,    &EpochRecord::epochSeconds,   &EpochRecord::dataWaitSeconds,
     &EpochRecord::transferSeconds, &EpochRecord::computeSeconds, &EpochRecord::validationSeconds};
 constexpr std::optional<double> EpochRecord::*kOptionalNumbers[] = {
-    &EpochRecord::validationLoss, &EpochRecord::validationTop1, &EpochRecord::validationTop5};
+    &EpochRecord::validationLoss, &EpochRecord::validationTop1, &EpochRecord::validationTop5,
+    &EpochRecord::gradientNorm};
 
 void addEpoch(EpochStatistics& statistics, int number, const std::vector<const EpochRecord*>& all)
 {

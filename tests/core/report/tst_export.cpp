@@ -111,12 +111,14 @@ void TestExport::csvHasALineForEachEpoch()
                                              "compute_seconds",
                                              "validation_seconds",
                                              "peak_memory_bytes",
-                                             "finished_at_ms"};
+                                             "finished_at_ms",
+                                             "gradient_norm"};
     QCOMPARE(records[0], header);
     const std::vector<std::string> second = {
         "3",   "quick", "levit_128s", "beton", "0", "2",         "1",
         "0.5", "0.75",  "",           "",      "",  "1e-05",     "900",
-        "10",  "0.5",   "0.125",      "6",     "1", "123456789", "1700000000123"};
+        "10",  "0.5",   "0.125",      "6",     "1", "123456789", "1700000000123",
+        ""};
     QCOMPARE(records[2], second);
     QCOMPARE(records[4][1], std::string("classic"));
     QCOMPARE(records[4][3], std::string("folder"));
@@ -147,10 +149,12 @@ void TestExport::csvNumbersReadBackExactlyInAnyLocale()
     RunData run = betonRun(1);
     run.epochs[0].trainLoss = 0.1 + 0.2;
     run.epochs[0].learningRate = 1.0 / 3;
+    run.epochs[0].gradientNorm = 1.0 / 7;
     const auto records = parseCsv(epochsCsv({run}));
     std::locale::global(before);
     QCOMPARE(records[1][6], std::string("0.30000000000000004"));
     QVERIFY(std::stod(records[1][12]) == 1.0 / 3);
+    QVERIFY(std::stod(records[1][21]) == 1.0 / 7);
 }
 
 void TestExport::jsonHoldsRowConfigAndEpochs()
