@@ -37,7 +37,7 @@ MetricChart::MetricChart(MetricKind metric, QWidget* parent) : QCustomPlot(paren
     setAccessibleName(tr("Chart: %1").arg(metricTitle(metric)));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
-    setMinimumSize(200, 150);
+    setMinimumSize(165, 150);
     setInteractions(QCP::iRangeDrag | QCP::iRangeZoom);
     setNoAntialiasingOnDrag(true);
 

@@ -26,6 +26,7 @@
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QSysInfo>
+#include <QTabBar>
 #include <QTabWidget>
 #include <QTableWidget>
 #include <QToolButton>
@@ -106,7 +107,10 @@ RunInspector::RunInspector(Store& store, QWidget* parent)
     layout->addLayout(header);
     layout->addWidget(m_tabs, 1);
     layout->addWidget(m_effect);
-    setMinimumWidth(280);
+    // Wide enough for the words of all tabs.
+    const QMargins margins = layout->contentsMargins();
+    setMinimumWidth(
+        std::max(280, m_tabs->tabBar()->sizeHint().width() + margins.left() + margins.right() + 4));
     setRun(nullptr, true);
 }
 
