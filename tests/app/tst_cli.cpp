@@ -8,7 +8,6 @@
 #include <QTemporaryDir>
 #include <QtTest>
 
-
 using namespace formwork;
 
 namespace {
@@ -55,9 +54,9 @@ private Q_SLOTS:
 
     void everyCommandHasHelp()
     {
-        for (const char* command :
-             {"scan", "convert", "inspect", "verify", "append", "merge", "subset", "split",
-              "extract", "train", "runs", "compare", "export", "demo", "bench"}) {
+        for (const char* command : {"scan", "convert", "inspect", "verify", "append", "merge",
+                                    "subset", "split", "extract", "train", "evaluate", "predict",
+                                    "runs", "compare", "export", "demo", "bench"}) {
             const Outcome outcome = run({QLatin1String(command), QStringLiteral("--help")});
             QCOMPARE(outcome.exitCode, 0);
             QVERIFY(outcome.out.contains("--help"));

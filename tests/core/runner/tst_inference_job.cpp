@@ -1,0 +1,119 @@
+// Which checkpoint a run answers with, and sweeps on the queue. The backend is a scripted one.
+#include "core/base/error.h"
+#include "core/runner/inference_job.h"
+#include "support/scripted_backend.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <fstream>
+#include <functional>
+
+using namespace formwork;
+using namespace formwork::test;
+
+namespace {
+
+Error errorOf(const std::function<void()>& action)
+{
+    try {
+        action();
+    } catch (const Error& error) {
+        return error;
+    }
+    return {ErrorCode::Internal, "no error was thrown"};
+}
+
+ExperimentConfig someConfig()
+{
+    ExperimentConfig config;
+    config.data.train = "/data/train.beton";
+    return config;
+}
+
+} // namespace
+
+class TestInferenceJob : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::filesystem::path root() const { return m_folder.path().toStdString(); }
+    std::filesystem::path addCheckpoint(Store& store, RunId run, const char* kind) const
+    {
+        const std::filesystem::path file =
+            root() / (std::string(kind) + std::to_string(run) + ".safetensors");
+        std::ofstream(file) << "weights";
+        store.recordArtifact(run, std::string("checkpoint.") + kind, file);
+        return file;
+    }
+
+    QTemporaryDir m_folder;
+    PosixFileSystem m_disk;
+
+private Q_SLOTS:
+    void theBestCheckpointIsTaken()
+    {
+        Store store(Workspace(root() / "a"), m_disk);
+        const RunId run = store.createRun(someConfig());
+        const Error none = errorOf([&] { runCheckpoint(store, run); });
+        QCOMPARE(none.code(), ErrorCode::NotFound);
+        QVERIFY(none.message().find("run 1") != std::string::npos);
+        const auto last = addCheckpoint(store, run, "last");
+        QCOMPARE(runCheckpoint(store, run), last);
+        const auto best = addCheckpoint(store, run, "best");
+        QCOMPARE(runCheckpoint(store, run), best);
+        std::filesystem::remove(best); // by hand
+        QCOMPARE(runCheckpoint(store, run), last);
+        QCOMPARE(errorOf([&] { runCheckpoint(store, 99); }).code(), ErrorCode::NotFound);
+    }
+
+    void aNameIsAFileOrARun()
+    {
+        Store store(Workspace(root() / "b"), m_disk);
+        const RunId run = store.createRun(someConfig());
+        const auto best = addCheckpoint(store, run, "best");
+        QCOMPARE(findCheckpoint(store, std::to_string(run)), best);
+        QCOMPARE(findCheckpoint(store, best.string()), best);
+        for (const char* name : {"nothing.safetensors", "0", "-1", "1x", ""})
+            QCOMPARE(errorOf([&] { findCheckpoint(store, name); }).code(), ErrorCode::NotFound);
+    }
+
+    void aRunIsEvaluatedOnItsOwnData()
+    {
+        Store store(Workspace(root() / "c"), m_disk);
+        const RunId run = store.createRun(someConfig());
+        addCheckpoint(store, run, "best");
+        BackendScript script;
+        ScriptedBackend backend(script);
+        NullProgress progress;
+        const Error error =
+            errorOf([&] { evaluateRun(backend, store, run, {}, m_disk, progress, {}); });
+        QCOMPARE(error.code(), ErrorCode::InvalidArgument);
+        QVERIFY(error.message().find("no validation data") != std::string::npos);
+        evaluateRun(backend, store, run, {.settings = {}, .data = "/data/val.beton"}, m_disk,
+                    progress, {});
+        predictWithRun(backend, store, run, {}, m_disk, progress, {});
+    }
+
+    void aSweepIsQueuedWholeOrNotAtAll()
+    {
+        Store store(Workspace(root() / "d"), m_disk);
+        const std::string yaml = "data.train: train.beton\n"
+                                 "model.weights: w.safetensors\n"
+                                 "train.seed: [3, 1, 2]\n";
+        const std::vector<RunId> runs = queueSweep(store, sweepFromYaml(yaml, "s.yaml"));
+        QCOMPARE(runs.size(), std::size_t{3});
+        QCOMPARE(store.queue(), runs);
+        QCOMPARE(store.config(runs[0]).train.seed, std::uint64_t{3});
+        QVERIFY(store.config(runs[0]).data.train.is_absolute());
+        QVERIFY(store.config(runs[0]).model.weights.is_absolute());
+        const Sweep bad =
+            sweepFromYaml(yaml + "train.epochs: [9, 1]\nschedule.warmup_epochs: 2\n", "s.yaml");
+        QCOMPARE(errorOf([&] { queueSweep(store, bad); }).code(), ErrorCode::InvalidConfig);
+        QCOMPARE(store.queue().size(), std::size_t{3});
+    }
+};
+
+QTEST_GUILESS_MAIN(TestInferenceJob)
+#include "tst_inference_job.moc"
