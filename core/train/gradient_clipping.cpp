@@ -163,10 +163,9 @@ torch::Tensor GradientClipper::norm() const
     if (gradients.empty())
         return at::zeros({}, options);
     if (!m_sweeps) {
-        std::vector<torch::Tensor> norms;
-        for (const torch::Tensor& gradient : gradients)
-            norms.push_back(gradient.norm().to(at::kDouble));
-        return at::stack(norms).norm();
+        // All in a few kernels, where a GPU would start some for each parameter.
+        const std::vector<torch::Tensor> norms = at::_foreach_norm(gradients, 2);
+        return at::stack(norms).to(at::kDouble).norm();
     }
     for (torch::Tensor& gradient : gradients)
         if (!gradient.is_non_overlapping_and_dense())
