@@ -1,8 +1,10 @@
 #include "ui/charts/chart_export.h"
 
 #include "core/base/error.h"
+#include "core/report/seed_groups.h"
 #include "ui/charts/metric_axes.h"
 #include "ui/charts/plot.h"
+#include "ui/models/run_texts.h"
 
 #include <QBuffer>
 #include <QFontMetrics>
@@ -12,6 +14,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 #include <memory>
 
 namespace formwork::ui {
@@ -63,6 +66,37 @@ std::vector<ChartRun> chartRuns(const std::vector<RunData>& runs)
     return result;
 }
 
+std::vector<ChartRun> meanRuns(const std::vector<RunData>& runs)
+{
+    std::vector<std::vector<const RunData*>> groups; // in the order of their first runs
+    std::map<std::string, std::size_t> places;
+    for (const RunData& run : runs) {
+        const std::string key = groupKey(configToYaml(run.config), "");
+        const auto [place, isNew] = places.try_emplace(key, groups.size());
+        if (isNew)
+            groups.emplace_back();
+        groups[place->second].push_back(&run);
+    }
+    std::vector<ChartRun> result;
+    for (const std::vector<const RunData*>& group : groups) {
+        std::vector<const std::vector<EpochRecord>*> curves;
+        QStringList names;
+        for (const RunData* run : group) {
+            curves.push_back(&run->epochs);
+            names << QString::fromStdString(run->row.name);
+        }
+        EpochStatistics statistics = epochStatistics(curves);
+        ChartRun& chart = result.emplace_back();
+        chart.id = group.front()->row.id;
+        chart.colour = group.front()->row.colour;
+        chart.name = commonRunName(names);
+        chart.epochs = std::move(statistics.mean);
+        if (group.size() > 1)
+            chart.deviation = std::move(statistics.deviation);
+    }
+    return result;
+}
+
 Figure::Figure(const ChartExportRequest& request, std::vector<MetricKind> metrics)
 {
     const int fontUnits =
@@ -97,7 +131,8 @@ void Figure::addTitle(const ChartExportRequest& request)
 
 void Figure::addCharts(const ChartExportRequest& request, const std::vector<MetricKind>& metrics)
 {
-    const std::vector<ChartRun> runs = chartRuns(request.runs);
+    const std::vector<ChartRun> runs =
+        request.meanOverSeeds ? meanRuns(request.runs) : chartRuns(request.runs);
     const ChartOptions options = {request.showTrain, request.showValidation, request.smoothing,
                                   request.logarithmicLoss, request.x};
     auto* grid = new QCPLayoutGrid;

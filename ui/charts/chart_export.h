@@ -34,6 +34,7 @@ struct ChartExportRequest
     double smoothing = 0; // weight of the past in [0, 1)
     bool logarithmicLoss = false;
     XAxisKind x = XAxisKind::Epoch;
+    bool meanOverSeeds = false; // runs that differ only in name and seed become a mean and a band
     std::vector<MetricKind> charts = {MetricKind::EpochSeconds, MetricKind::Accuracy,
                                       MetricKind::Loss};
     bool combined = true; // also charts.<format>: all together

@@ -57,34 +57,6 @@ QString spreadText(const Spread& spread, int column)
     return isShare(column) ? RunGroupsModel::tr("%1 %").arg(result) : result;
 }
 
-// "levit, seed 1" and "levit, seed 2" -> "levit"
-QString commonName(const QStringList& names)
-{
-    QString common = names.front();
-    for (const QString& name : names) {
-        qsizetype same = 0;
-        while (same < std::min(common.size(), name.size()) && common[same] == name[same])
-            ++same;
-        common.truncate(same);
-    }
-    const QString whole = common;
-    const auto isTail = [](QChar letter) {
-        return letter.isSpace() || letter.isPunct() || letter == QLatin1Char('=');
-    };
-    const auto trim = [&] {
-        while (!common.isEmpty() && isTail(common.back()))
-            common.chop(1);
-    };
-    if (names.size() > 1) {
-        trim();
-        if (common.endsWith(QLatin1String("seed"), Qt::CaseInsensitive)) {
-            common.chop(4);
-            trim();
-        }
-    }
-    return common.isEmpty() ? names.front() : common;
-}
-
 } // namespace
 
 RunGroupsModel::RunGroupsModel(Store& store, RunsModel* runs, RunsFilterModel* filtered,
@@ -161,7 +133,7 @@ QString RunGroupsModel::labelOf(const RunGroup& group) const
         if (const RunRow* run = m_runs->find(id))
             names << QString::fromStdString(run->name);
     }
-    return names.isEmpty() ? QString() : commonName(names);
+    return names.isEmpty() ? QString() : commonRunName(names);
 }
 
 std::vector<RunGroup> RunGroupsModel::gather(const std::vector<RunId>& runs) const

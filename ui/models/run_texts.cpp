@@ -7,6 +7,7 @@
 #include <QDateTime>
 #include <QLocale>
 
+#include <algorithm>
 #include <cmath>
 #include <filesystem>
 
@@ -126,6 +127,33 @@ double runSeconds(const RunRow& run)
         return -1;
     const std::int64_t end = run.finishedAt > 0 ? run.finishedAt : formwork::unixMilliseconds();
     return static_cast<double>(end - run.startedAt) / 1000;
+}
+
+QString commonRunName(const QStringList& names)
+{
+    QString common = names.front();
+    for (const QString& name : names) {
+        qsizetype same = 0;
+        while (same < std::min(common.size(), name.size()) && common[same] == name[same])
+            ++same;
+        common.truncate(same);
+    }
+    const QString whole = common;
+    const auto isTail = [](QChar letter) {
+        return letter.isSpace() || letter.isPunct() || letter == QLatin1Char('=');
+    };
+    const auto trim = [&] {
+        while (!common.isEmpty() && isTail(common.back()))
+            common.chop(1);
+    };
+    if (names.size() > 1) {
+        trim();
+        if (common.endsWith(QLatin1String("seed"), Qt::CaseInsensitive)) {
+            common.chop(4);
+            trim();
+        }
+    }
+    return common.isEmpty() ? names.front() : common;
 }
 
 } // namespace formwork::ui

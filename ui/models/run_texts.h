@@ -4,6 +4,7 @@
 #include "core/store/store.h"
 
 #include <QString>
+#include <QStringList>
 
 #include <cstdint>
 #include <optional>
@@ -28,5 +29,9 @@ QString timeText(std::int64_t unixMilliseconds); // short local date and time; a
 
 // From start to end (to now while it runs); negative if it never started.
 double runSeconds(const RunRow& run);
+
+// What the names of repetitions have in common: "levit, seed 1" and "levit, seed 2" -> "levit".
+// `names` must not be empty.
+QString commonRunName(const QStringList& names);
 
 } // namespace formwork::ui

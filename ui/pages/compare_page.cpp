@@ -156,12 +156,16 @@ QWidget* ComparePage::buildChartFields()
     m_validation = new QCheckBox(tr("Validation curves"), box);
     m_logarithmic = new QCheckBox(tr("Logarithmic loss"), box);
     m_legend = new QCheckBox(tr("Legend"), box);
+    m_mean = new QCheckBox(tr("Mean over seeds"), box);
+    m_mean->setToolTip(tr("Draw runs that differ only in their seed as a mean and a band of one "
+                          "standard deviation"));
     m_train->setChecked(true);
     m_validation->setChecked(true);
     m_legend->setChecked(true);
     grid->addWidget(m_train, 0, 1);
     grid->addWidget(m_validation, 1, 1);
     grid->addWidget(m_logarithmic, 2, 1);
+    grid->addWidget(m_mean, 3, 0);
     grid->addWidget(m_legend, 3, 1);
     m_smoothing = makeNumber(0, 0.99, 0, 2, {}, box);
     m_smoothing->setSingleStep(0.05);
@@ -299,6 +303,7 @@ ChartExportRequest ComparePage::request() const
     request.title = m_title->text().trimmed();
     request.stacked = m_arrangement->currentData().toBool();
     request.legend = m_legend->isChecked();
+    request.meanOverSeeds = m_mean->isChecked();
     request.showTrain = m_train->isChecked();
     request.showValidation = m_validation->isChecked();
     request.smoothing = m_smoothing->value();

@@ -88,6 +88,7 @@ private:
     QCheckBox* m_validation = nullptr;
     QCheckBox* m_logarithmic = nullptr;
     QCheckBox* m_legend = nullptr;
+    QCheckBox* m_mean = nullptr;
     QDoubleSpinBox* m_smoothing = nullptr;
     QComboBox* m_arrangement = nullptr;
     QDoubleSpinBox* m_width = nullptr;

@@ -26,6 +26,7 @@ private Q_SLOTS:
     void refusesWhatCannotWork();
     void unwritableFolderIsNamed();
     void failedWriteLeavesNothing();
+    void seedsBecomeAMeanWithABand();
 
 private:
     ChartExportRequest request(const QTemporaryDir& folder, const std::string& format) const;
@@ -46,6 +47,24 @@ ChartExportRequest ChartExportTest::request(const QTemporaryDir& folder,
     result.folder = folder.filePath(QStringLiteral("charts")).toStdString();
     result.format = format;
     return result;
+}
+
+void ChartExportTest::seedsBecomeAMeanWithABand()
+{
+    const QTemporaryDir folder;
+    ChartExportRequest wanted = request(folder, "svg");
+    for (std::size_t i = 0; i < wanted.runs.size(); ++i) {
+        wanted.runs[i].row.name = "levit, seed " + std::to_string(i);
+        wanted.runs[i].config.train.seed = i;
+    }
+    wanted.runs.back().config.optimizer.learningRate = 1; // another experiment
+    const QByteArray apart = chartsSvg(wanted);
+    QCOMPARE(apart.count("seed"), 4);
+    wanted.meanOverSeeds = true;
+    const QByteArray together = chartsSvg(wanted);
+    QVERIFY(together.contains(">levit<"));
+    QCOMPARE(together.count("seed"), 1); // the one that has no companion
+    QVERIFY(together.count("fill-opacity=\"0.2") > apart.count("fill-opacity=\"0.2")); // the band
 }
 
 void ChartExportTest::pngHasTheSizeAskedFor()
