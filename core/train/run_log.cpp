@@ -151,6 +151,13 @@ std::string epochLine(const EpochRecord& record, int epochs, bool best)
     return line + (best ? ", best so far" : "");
 }
 
+std::string damagedLine(std::uint64_t damaged, std::string_view split)
+{
+    return fmt::format("{} damaged {} {} left out in this epoch, others took {} place", damaged,
+                       split, damaged == 1 ? "sample was" : "samples were",
+                       damaged == 1 ? "its" : "their");
+}
+
 std::string outOfPatienceLine(const TrainConfig& config)
 {
     return fmt::format("Ended early: {} epochs without a better {} (train.patience)",

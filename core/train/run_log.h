@@ -11,6 +11,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace formwork {
@@ -31,6 +32,7 @@ std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnviron
 std::string resumedLine(const TrainingState& state, const RunShape& shape);
 std::string stoppedLine(const TrainingState& state, const RunShape& shape);
 std::string epochLine(const EpochRecord& record, int epochs, bool best);
+std::string damagedLine(std::uint64_t damaged, std::string_view split);
 std::string outOfPatienceLine(const TrainConfig& config);
 std::string finishedLine(int epochs, const BestEpoch& best, bool validated);
 

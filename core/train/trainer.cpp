@@ -10,6 +10,7 @@
 #include "core/train/device.h"
 #include "core/train/environment.h"
 #include "core/train/epoch_plan.h"
+#include "core/train/epoch_record.h"
 #include "core/train/fitting_batch.h"
 #include "core/train/metrics.h"
 #include "core/train/precision.h"
@@ -63,7 +64,6 @@ private:
     void saveEpoch(int epoch, bool best);
     void tellDamaged(const Loader& loader, const char* split);
     void tellConfusion(const char* kind);
-    EpochRecord epochRecord() const;
 
     TrainResult stopped();
     TrainResult finished();
@@ -71,7 +71,6 @@ private:
     void save(const std::filesystem::path& path, const char* kind, bool resumable);
     void saveLast();
 
-    void requireFinite(double loss) const;
     Classifier& validatedModel() { return m_average ? m_average->model() : *m_model; }
     int epochsDone() const { return m_state.epoch - 1; }
     double learningRate() const { return m_schedule.at(m_state.step); }
@@ -297,7 +296,7 @@ bool Trainer::trainingPart()
     queue.drain();
     m_state.train = m_trainSum->totals();
     m_state.gradients.sum = m_normSum.item<double>();
-    requireFinite(m_state.train.lossSum);
+    requireFinite(m_state.train.lossSum, m_state, m_config);
     return !stop;
 }
 
@@ -325,7 +324,7 @@ void Trainer::update()
 void Trainer::reportStep(double learningRate)
 {
     const MetricTotals totals = m_trainSum->totals();
-    requireFinite(totals.lossSum);
+    requireFinite(totals.lossSum, m_state, m_config);
     const std::int64_t images = totals.images - m_toldTotals.images;
     if (!m_reporter->stepIsDue(m_state.step) || images == 0)
         return;
@@ -364,7 +363,7 @@ bool Trainer::validationPart()
     if (!m_validation)
         return false;
     m_validatedEpoch = m_state.epoch;
-    requireFinite(m_validation->totals.lossSum);
+    requireFinite(m_validation->totals.lossSum, m_state, m_config);
     m_state.peakMemory = std::max(m_state.peakMemory, memoryInUse(m_device));
     m_state.seconds.validation = steadySeconds() - began;
     return true;
@@ -372,7 +371,8 @@ bool Trainer::validationPart()
 
 void Trainer::finishEpoch()
 {
-    const EpochRecord record = epochRecord();
+    const double rate = m_schedule.at(m_state.step > 0 ? m_state.step - 1 : 0);
+    const EpochRecord record = epochRecord(m_state, m_validation, rate);
     const BestEpoch candidate = bestEpochOf(record, m_config.train.bestMetric);
     const bool best = isBetter(candidate, m_state.best);
     if (best)
@@ -424,39 +424,8 @@ void Trainer::tellConfusion(const char* kind)
 // Only with data.skip_damaged; otherwise the first one ends the run.
 void Trainer::tellDamaged(const Loader& loader, const char* split)
 {
-    const std::uint64_t damaged = loader.timing().damaged;
-    if (damaged > 0)
-        m_observer.log(Severity::Warning,
-                       fmt::format("{} damaged {} {} left out in this epoch, others took {} place",
-                                   damaged, split, damaged == 1 ? "sample was" : "samples were",
-                                   damaged == 1 ? "its" : "their"));
-}
-
-EpochRecord Trainer::epochRecord() const
-{
-    EpochRecord record;
-    record.epoch = m_state.epoch;
-    record.trainLoss = m_state.train.meanLoss();
-    record.trainTop1 = m_state.train.top1Share();
-    record.trainTop5 = m_state.train.top5Share();
-    if (m_validation.has_value()) {
-        record.validationLoss = m_validation->totals.meanLoss();
-        record.validationTop1 = m_validation->totals.top1Share();
-        record.validationTop5 = m_validation->totals.top5Share();
-    }
-    if (m_state.gradients.updates > 0)
-        record.gradientNorm =
-            m_state.gradients.sum / static_cast<double>(m_state.gradients.updates);
-    record.learningRate = m_schedule.at(m_state.step > 0 ? m_state.step - 1 : 0);
-    record.images = static_cast<std::uint64_t>(m_state.train.images);
-    record.epochSeconds = m_state.seconds.training + m_state.seconds.validation;
-    record.dataWaitSeconds = m_state.seconds.dataWait;
-    record.transferSeconds = m_state.seconds.transfer;
-    record.computeSeconds = m_state.seconds.compute;
-    record.validationSeconds = m_state.seconds.validation;
-    record.peakMemoryBytes = m_state.peakMemory;
-    record.finishedAt = unixMilliseconds();
-    return record;
+    if (const std::uint64_t damaged = loader.timing().damaged; damaged > 0)
+        m_observer.log(Severity::Warning, damagedLine(damaged, split));
 }
 
 TrainResult Trainer::stopped()
@@ -499,18 +468,6 @@ void Trainer::saveLast()
 {
     save(lastCheckpoint(m_request.runFolder), "checkpoint.last", true);
     m_lastSavedAt = steadySeconds();
-}
-
-void Trainer::requireFinite(double loss) const
-{
-    if (!std::isfinite(loss))
-        throw Error(ErrorCode::Diverged,
-                    fmt::format("the loss became {} in epoch {} at step {}", loss, m_state.epoch,
-                                m_state.step),
-                    {},
-                    fmt::format("lower optimizer.lr ({} now), warm up with schedule.warmup_epochs, "
-                                "or limit the gradients with optimizer.clip_norm",
-                                m_config.optimizer.learningRate));
 }
 
 } // namespace

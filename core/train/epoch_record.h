@@ -1,0 +1,20 @@
+// What a finished epoch comes to, and whether it came to anything.
+#pragma once
+
+#include "core/experiment/config.h"
+#include "core/experiment/run_observer.h"
+#include "core/train/checkpoint.h"
+#include "core/train/validation.h"
+
+#include <optional>
+
+namespace formwork {
+
+// `learningRate`: of the epoch's last step.
+EpochRecord epochRecord(const TrainingState& state,
+                        const std::optional<ValidationResult>& validation, double learningRate);
+
+// Error{Diverged} that names the place and what to lower, for a loss that is no number.
+void requireFinite(double loss, const TrainingState& state, const ExperimentConfig& config);
+
+} // namespace formwork
