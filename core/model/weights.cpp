@@ -221,8 +221,8 @@ std::string Fitting::describe() const
                        std::string(namingName(known.naming)) + " names";
     text += m_weights.entry.empty() ? ")" : ", entry " + m_weights.entry + ")";
     if (m_fit.newHead)
-        text += "; a new head for " + std::to_string(m_ownKnown.classes) +
-                " classes, the file's is for " + std::to_string(known.classes);
+        text += "; a new head for " + std::to_string(m_ownKnown.classes) + " classes, the file" +
+                (known.classes > 0 ? "'s is for " + std::to_string(known.classes) : " has none");
     if (m_fit.resized)
         text += "; resized from " + std::to_string(known.imageSize) + " to " +
                 std::to_string(m_ownKnown.imageSize) + " px";
@@ -239,11 +239,14 @@ WeightsFit Fitting::run()
         anotherModel(m_weights.known.model, m_ownKnown.model, m_weights.file);
     const NameTranslation translate(m_ownKnown.model, m_weights.known.naming, m_ownKnown.naming);
     bool anyDistillation = false;
+    bool anyHead = false;
     for (const auto& [name, tensor] : m_weights.tensors) {
         const std::string own = translate(name);
         anyDistillation = anyDistillation || isDistillation(own);
+        anyHead = anyHead || isHeadLayer(own);
         take(own, tensor);
     }
+    m_fit.newHead = m_fit.newHead || !anyHead; // published backbones have none
     m_fit.newDistillation = ownHas("head_dist.l.weight") && !anyDistillation;
     completeFromModel();
     loadStateDict(m_model, m_fitted, m_weights.file);

@@ -35,7 +35,7 @@ ForeignWeights readForeignWeights(FileSystem& fileSystem, const WeightsSource& s
 // What differed between file and model, and what was done about it.
 struct WeightsFit
 {
-    bool newHead = false;          // another number of classes: the head starts anew
+    bool newHead = false;          // another number of classes, or no head: it starts anew
     bool newDistillation = false;  // the file has no second head: it starts anew
     bool leftDistillation = false; // the model has no second head: the file's is left out
     bool resized = false;          // another image size: positions were interpolated
@@ -44,7 +44,8 @@ struct WeightsFit
 };
 
 // Copies the weights into `model`, one that makeModel() made, where
-// - a different number of classes leaves the model's own, fresh head(s) in place,
+// - a different number of classes, or a file without head (a backbone), leaves the model's own,
+//   fresh head(s) in place,
 // - another image size resizes position embeddings (ViT) and attention biases (LeViT) as timm does:
 //   bicubic, antialiased,
 // - linear weights with trailing lengths of 1 (timm's levit_conv_*) lose them,

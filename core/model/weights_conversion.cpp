@@ -52,10 +52,13 @@ ConvertedWeights convertWeights(const WeightsConversion& conversion, FileSystem&
     const KnownWeights& known = weights.known;
     const WeightNaming naming = chooseNaming(conversion, known);
     requireNamingOf(known.model, naming);
+    if (known.classes < 1 && conversion.classes < 1)
+        throw Error(ErrorCode::InvalidArgument, "these weights have no head", conversion.input,
+                    "tell for how many classes the head is to be");
     const ModelOptions options = {
         .name = known.model,
         .imageSize = firstPositive(conversion.imageSize, known.imageSize, kUsualImageSize),
-        .classes = firstPositive(conversion.classes, known.classes, 1),
+        .classes = conversion.classes > 0 ? conversion.classes : known.classes,
         .distillation = known.distillation};
     const auto model = makeModel(options);
     const WeightsFit fit = loadForeignWeights(*model, weights);

@@ -33,9 +33,9 @@ struct ConvertedWeights
 
 // Needs LibTorch: part of the room `model`, called through Backend::convertWeights() elsewhere. The
 // output is safetensors in float32, as the named library loads it strictly. Errors: those of
-// loadForeignWeights(); InvalidArgument for a naming that is none or not the model's, or an output
-// that is not named *.safetensors; InvalidConfig for an image size that the model cannot take;
-// AlreadyExists.
+// loadForeignWeights(); InvalidArgument for a naming that is none or not the model's, an output
+// that is not named *.safetensors, or an input without head where `classes` is 0; InvalidConfig for
+// an image size that the model cannot take; AlreadyExists.
 ConvertedWeights convertWeights(const WeightsConversion& conversion, FileSystem& fileSystem,
                                 std::stop_token stop);
 

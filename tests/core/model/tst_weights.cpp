@@ -95,6 +95,7 @@ private Q_SLOTS:
     void namesAreTheReferences();
     void anotherNumberOfClasses_data();
     void anotherNumberOfClasses();
+    void backbones();
     void anotherImageSize_data();
     void anotherImageSize();
     void distillationHeads();
@@ -276,6 +277,26 @@ void TestWeights::anotherNumberOfClasses()
         QVERIFY2(at::equal(tensor, find(isHead ? own : given, name)), name.c_str());
     }
     QCOMPARE(replaced, distillation ? 4 : 2);
+}
+
+void TestWeights::backbones()
+{
+    const auto source = filled({.name = "vit_ti_16", .imageSize = 32});
+    NamedTensors tensors = stateDictFor(*source, WeightNaming::Timm);
+    std::erase_if(tensors, [](const auto& entry) { return entry.first.starts_with("head."); });
+    const auto path = save("backbone", tensors);
+    const ModelOptions options{.name = "vit_ti_16", .imageSize = 32, .classes = 4, .seed = 6};
+    const auto target = makeModel(options);
+    const WeightsFit fit = loadForeignWeights(m_fileSystem, {.file = path}, *target);
+    QVERIFY(fit.newHead);
+    QVERIFY2(fit.text.find("for 4 classes, the file has none") != std::string::npos,
+             fit.text.c_str());
+    const NamedTensors state = stateDict(*target);
+    QVERIFY(at::equal(find(state, "norm.weight"), find(tensors, "norm.weight")));
+    QVERIFY(
+        at::equal(find(state, "head.weight"), find(stateDict(*makeModel(options)), "head.weight")));
+    const Error error = errorOf([&] { loadClassifier(m_fileSystem, {.file = path}); });
+    QCOMPARE(error.code(), ErrorCode::CorruptData);
 }
 
 void TestWeights::anotherImageSize_data()
