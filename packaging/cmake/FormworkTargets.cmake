@@ -24,20 +24,25 @@ function(formwork_room name)
         PRIVATE formwork_warnings ${ROOM_PRIVATE})
 endfunction()
 
-# formwork_test(<name> [SOURCES more.cpp ...] ROOMS targets... [LABELS ...] [TIMEOUT s])
+# formwork_test(<name> ROOMS targets... [LABELS ...] [TIMEOUT s])
 #
 # A Qt Test program from <name>.cpp, run on the offscreen platform, with the limit that programs set
-# for themselves on how long OpenMP spins (core/train/spinning.h): tests run side by side. FORMWORK_TEST_DATA (a compile
-# definition) is tests/data; FORMWORK_TEST_PROGRAMS the folder of the built programs.
+# for themselves on how long OpenMP spins (core/train/spinning.h): tests run side by side.
+# FORMWORK_TEST_DATA (a compile definition) is tests/data; FORMWORK_TEST_PROGRAMS the folder of the
+# built programs. moc runs on <name>.cpp alone: AUTOMOC would add two steps to each of the programs.
 function(formwork_test name)
-    cmake_parse_arguments(TEST "" "TIMEOUT" "SOURCES;ROOMS;LABELS" ${ARGN})
+    cmake_parse_arguments(TEST "" "TIMEOUT" "ROOMS;LABELS" ${ARGN})
     if(NOT TEST_TIMEOUT)
         set(TEST_TIMEOUT 120)
     endif()
-    add_executable(${name} ${name}.cpp ${TEST_SOURCES})
-    set_target_properties(${name} PROPERTIES AUTOMOC ON
+    add_executable(${name} ${name}.cpp)
+    set(moc ${CMAKE_CURRENT_BINARY_DIR}/${name}.moc)
+    qt6_generate_moc(${name}.cpp ${moc} TARGET ${name})
+    set_source_files_properties(${name}.cpp PROPERTIES OBJECT_DEPENDS ${moc})
+    set_target_properties(${name} PROPERTIES
         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
-    target_include_directories(${name} PRIVATE ${PROJECT_SOURCE_DIR}/tests)
+    target_include_directories(${name} PRIVATE
+        ${PROJECT_SOURCE_DIR}/tests ${CMAKE_CURRENT_BINARY_DIR})
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS
         FORMWORK_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
         FORMWORK_TEST_PROGRAMS="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
