@@ -75,8 +75,15 @@ HWY_INLINE void addRows(const std::uint8_t* const* rows, const float* weights, i
     }
 }
 
-// Makes a.line of the source rows of output row y.
-void addSourceRows(const ResampleArguments& a, int y)
+struct RowRange
+{
+    int begin = 0;
+    int end = 0;
+};
+
+// Makes a.line of the source rows of output row y. May ask for rows `ahead` meanwhile; then `ahead`
+// begins behind them.
+void addSourceRows(const ResampleArguments& a, int y, [[maybe_unused]] RowRange& ahead)
 {
     const std::uint8_t** rows = a.rows;
     const AxisTaps& vertical = *a.vertical;
@@ -91,8 +98,13 @@ void addSourceRows(const ResampleArguments& a, int y)
     const auto add = [&](auto known) HWY_ATTR {
         constexpr int kTaps = decltype(known)::value;
 #if FORMWORK_RESAMPLE_WINDOWS
-        if (a.horizontal->window > 0)
-            return addRowsByChannel<kTaps>(rows, weights, taps, a.source.width, a.line);
+        if (a.horizontal->window > 0) {
+            addRowsByChannel<kTaps>(rows, weights, taps, a.source.width, a.line,
+                                    {a.source.row(std::min(ahead.begin, a.source.height - 1)),
+                                     a.source.stride, ahead.end - ahead.begin});
+            ahead.begin = ahead.end;
+            return;
+        }
 #endif
         addRows<kTaps>(rows, weights, taps, 3 * a.source.width, a.line);
     };
@@ -108,21 +120,25 @@ void addSourceRows(const ResampleArguments& a, int y)
     }
 }
 
-// Asks for the source rows of the outputs to come, from `fetched` on: rows of a raw image lie in
-// main memory, and the processor does not guess from one piece of a row where the next one starts.
-int prefetchRows(const ResampleArguments& a, int y, int fetched)
+// Behind the source rows of the outputs up to a few beyond y.
+int endOfRowsAhead(const ResampleArguments& a, int y)
 {
-    constexpr int kAhead = 3; // outputs
+    constexpr int kAhead = 4; // outputs
     const AxisTaps& vertical = *a.vertical;
     const int last = std::min(y + kAhead, a.spec.size - 1);
-    const int end =
-        std::min(vertical.first[static_cast<std::size_t>(last)] + vertical.taps, a.source.height);
-    for (; fetched < end; ++fetched) {
-        const std::uint8_t* row = a.source.row(fetched);
+    return std::min(vertical.first[static_cast<std::size_t>(last)] + vertical.taps,
+                    a.source.height);
+}
+
+// Asks for source rows: those of a raw image lie in main memory, and the processor does not guess
+// from one piece of a row where the next one starts.
+void prefetchRows(const ResampleArguments& a, const RowRange& range)
+{
+    for (int y = range.begin; y < range.end; ++y) {
+        const std::uint8_t* row = a.source.row(y);
         for (int x = 0; x < 3 * a.source.width; x += 64)
             hwy::Prefetch(row + x);
     }
-    return fetched;
 }
 
 // RGBx of the outputs i (and i + 4 in the upper half, where D holds two pixels).
@@ -335,10 +351,15 @@ bool resampleImage(const ResampleArguments& a)
     float* planes[3];
     for (std::size_t c = 0; c < 3; ++c)
         planes[c] = a.planes + c * paddedRow(a.spec.size);
-    int fetched = 0;
+    const bool spreads = a.horizontal->window > 0; // addSourceRows() does, from the second row on
+    RowRange ahead;
     for (int y = 0; y < a.spec.size; ++y) {
-        fetched = prefetchRows(a, y, fetched);
-        addSourceRows(a, y);
+        ahead.end = std::max(ahead.begin, endOfRowsAhead(a, y));
+        if (y == 0 || !spreads) {
+            prefetchRows(a, ahead);
+            ahead.begin = ahead.end;
+        }
+        addSourceRows(a, y, ahead);
         if (direct) {
             for (std::size_t c = 0; c < 3; ++c)
                 planes[c] = reinterpret_cast<float*>(a.out) +

@@ -61,10 +61,19 @@ constexpr ChannelPicks makeChannelPicks()
 }
 inline constexpr ChannelPicks kChannelPicks = makeChannelPicks();
 
-// The weighted sum of rows of RGB pixels, by channels. width >= kGroup.
+// Rows to ask for.
+struct RowsAhead
+{
+    const std::uint8_t* first;
+    std::ptrdiff_t stride;
+    int count;
+};
+
+// The weighted sum of rows of RGB pixels, by channels. width >= kGroup. Asks for the rows ahead
+// piece by piece, so that the requests do not queue.
 template <int kTaps>
 HWY_INLINE void addRowsByChannel(const std::uint8_t* const* rows, const float* weights, int taps,
-                                 int width, float* line)
+                                 int width, float* line, const RowsAhead& ahead)
 {
     const Group d;
     const GroupIndex ints;
@@ -82,6 +91,8 @@ HWY_INLINE void addRowsByChannel(const std::uint8_t* const* rows, const float* w
     };
     const auto group = [&](int x) HWY_ATTR {
         const auto at = static_cast<std::size_t>(3 * x);
+        for (int row = 0; row < ahead.count; ++row)
+            hwy::Prefetch(ahead.first + row * ahead.stride + at);
         const auto v0 = sum(at);
         const auto v1 = sum(at + kGroup);
         const auto v2 = sum(at + 2 * kGroup);
