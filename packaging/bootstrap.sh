@@ -12,6 +12,7 @@ cd "$(dirname "$0")/.."
 packages=(
     build-essential cmake ninja-build pkg-config ccache
     qt6-base-dev libqt6svg6-dev libqcustomplot-dev
+    qt6-tools-dev qt6-l10n-tools qt6-translations-l10n # Qt Linguist: lupdate, lrelease
     libtorch-dev libopenblas0-openmp libdnnl-dev
     libjpeg62-turbo-dev libopencv-dev libhwy-dev
     libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev libcli11-dev

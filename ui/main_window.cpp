@@ -5,8 +5,10 @@
 #include "ui/dialogs/pick_path.h"
 #include "ui/jobs/demo.h"
 #include "ui/jobs/job.h"
+#include "ui/language/language.h"
 #include "ui/pages/compare_page.h"
 #include "ui/pages/datasets_page.h"
+#include "ui/pages/experiment_form.h"
 #include "ui/pages/new_experiment_page.h"
 #include "ui/pages/runs_page.h"
 #include "ui/widgets/icons.h"
@@ -15,6 +17,7 @@
 #include "ui/widgets/navigation_bar.h"
 #include "ui/widgets/style.h"
 
+#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
@@ -170,6 +173,7 @@ void MainWindow::buildMenus()
           std::pair{Page::Compare, tr("&Compare and export")}})
         view->addAction(text, this, [this, shown = page] { showPage(shown); });
     view->addSeparator();
+    addLanguages(view);
     view->addAction(tr("&Full screen"), QKeySequence(Qt::Key_F11), this,
                     [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
 
@@ -179,6 +183,38 @@ void MainWindow::buildMenus()
     help->addAction(QWhatsThis::createAction(help));
     help->addSeparator();
     help->addAction(tr("&About Formwork"), this, [this] { openDialog<AboutDialog>(this); });
+}
+
+void MainWindow::addLanguages(QMenu* view)
+{
+    QMenu* menu = view->addMenu(tr("&Language"));
+    auto* group = new QActionGroup(menu);
+    const QString chosen = chosenLanguage();
+    const auto add = [&](const QString& code, const QString& name) {
+        QAction* action = menu->addAction(name, this, [this, code] { changeLanguage(code); });
+        action->setCheckable(true);
+        action->setChecked(code == chosen);
+        group->addAction(action);
+    };
+    add({}, tr("As the &system"));
+    for (const Language& language : languages())
+        add(language.code, language.name);
+}
+
+void MainWindow::changeLanguage(const QString& code)
+{
+    if (code == chosenLanguage())
+        return;
+    chooseLanguage(code);
+    if (isBusy()) {
+        showPage(Page::Runs);
+        m_runs->message().showMessage(Severity::Info,
+                                      tr("The language changes when Formwork is started again."),
+                                      tr("Work is going on: this window stays as it is."));
+        return;
+    }
+    saveLayout();
+    Q_EMIT languageChanged();
 }
 
 void MainWindow::connectPages()
@@ -278,6 +314,17 @@ void MainWindow::showPage(Page page)
 {
     m_stack->setCurrentIndex(int(page));
     m_navigation->setCurrentPage(int(page));
+}
+
+WindowState MainWindow::state() const
+{
+    return {.page = page(), .draft = m_newExperiment->form()->draft()};
+}
+
+void MainWindow::setState(const WindowState& state)
+{
+    showPage(state.page);
+    m_newExperiment->form()->setConfig(state.draft.config, state.draft.axes);
 }
 
 void MainWindow::showError(const Error& error)

@@ -8,6 +8,7 @@
 #include "ui/jobs/job_list.h"
 #include "ui/jobs/training_queue.h"
 #include "ui/models/store_watcher.h"
+#include "ui/pages/data_fields.h"
 #include "ui/pages/page.h"
 
 #include <QMainWindow>
@@ -17,6 +18,7 @@
 #include <filesystem>
 #include <vector>
 
+class QMenu;
 class QStackedWidget;
 
 namespace formwork::ui {
@@ -27,6 +29,13 @@ class JobStrip;
 class NavigationBar;
 class NewExperimentPage;
 class RunsPage;
+
+// What another window takes over when it replaces one.
+struct WindowState
+{
+    Page page = Page::Runs;
+    ExperimentDraft draft;
+};
 
 class MainWindow final : public QMainWindow
 {
@@ -42,6 +51,8 @@ public:
 
     Page page() const;
     void showPage(Page page);
+    WindowState state() const;
+    void setState(const WindowState& state);
     // Says what to do about an error, on the home page.
     void showError(const Error& error);
 
@@ -57,7 +68,8 @@ public:
 
 Q_SIGNALS:
     void workspaceRequested(const QString& folder);
-    void closed(); // for good: nothing runs any more
+    void languageChanged(); // nothing runs: another window may take the place of this one
+    void closed();          // for good: nothing runs any more
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -67,6 +79,8 @@ protected:
 private:
     void buildPages();
     void buildMenus();
+    void addLanguages(QMenu* view);
+    void changeLanguage(const QString& code);
     void connectPages();
     void connectRuns();
     void connectQueue();

@@ -7,6 +7,7 @@
 #include "core/base/file_system.h"
 #include "core/train/backend.h"
 #include "core/train/spinning.h"
+#include "ui/language/language.h"
 
 #include <QApplication>
 #include <QDir>
@@ -102,8 +103,11 @@ int runProgram(int argc, char** argv, const gui::Options& options)
     PosixFileSystem fileSystem;
     try {
         const fs::path workspace = options.workspace.value_or(gui::workspaceToOpen());
-        if (draws)
+        if (draws) {
+            ui::Translations translations;
+            translations.use(ui::chosenLanguage());
             return drawCharts(options, workspace, fileSystem);
+        }
         gui::Session session(fileSystem,
                              backendModulePath(fs::read_symlink("/proc/self/exe").parent_path()));
         session.open(workspace);

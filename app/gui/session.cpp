@@ -39,9 +39,11 @@ Session::~Session() = default;
 void Session::open(const fs::path& workspace)
 {
     const fs::path root = fs::absolute(workspace).lexically_normal();
+    m_translations.use(ui::chosenLanguage());
     auto window = std::make_unique<ui::MainWindow>(
         Workspace(root), m_fileSystem, [module = m_backendModule] { return loadBackend(module); });
     connect(window.get(), &ui::MainWindow::workspaceRequested, this, &Session::change);
+    connect(window.get(), &ui::MainWindow::languageChanged, this, &Session::changeLanguage);
     connect(window.get(), &ui::MainWindow::closed, this, [this, closed = window.get()] {
         if (closed == m_window.get())
             QCoreApplication::quit();
@@ -58,6 +60,19 @@ void Session::change(const QString& folder)
     QTimer::singleShot(0, this, [this, folder] {
         try {
             open(ui::toPath(folder));
+        } catch (const Error& error) {
+            m_window->showError(error);
+        }
+    });
+}
+
+void Session::changeLanguage()
+{
+    QTimer::singleShot(0, this, [this] {
+        try {
+            const ui::WindowState state = m_window->state();
+            open(m_window->store().workspace().root());
+            m_window->setState(state);
         } catch (const Error& error) {
             m_window->showError(error);
         }

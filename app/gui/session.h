@@ -1,10 +1,11 @@
 // Keeps the one window of the program, and changes it for another when the user opens another
-// workspace.
+// workspace or chooses another language.
 #pragma once
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/store/workspace.h"
+#include "ui/language/language.h"
 
 #include <QObject>
 #include <QString>
@@ -35,9 +36,11 @@ public:
 
 private:
     void change(const QString& folder);
+    void changeLanguage();
 
     FileSystem& m_fileSystem;
     std::filesystem::path m_backendModule;
+    ui::Translations m_translations; // outlives the window that it translates
     std::unique_ptr<ui::MainWindow> m_window;
 };
 

@@ -288,8 +288,10 @@ std::optional<Spread> RunGroupsModel::spread(const RunGroup& group, int column) 
 QString RunGroupsModel::groupText(const RunGroup& group, int column) const
 {
     if (column == RunsModel::Name)
-        return group.runs.size() == 1 ? group.label
-                                      : tr("%1 (%2 runs)").arg(group.label).arg(group.runs.size());
+        return group.runs.size() == 1
+                   ? group.label
+                   : tr("%1 (%Ln runs)", nullptr, static_cast<int>(group.runs.size()))
+                         .arg(group.label);
     if (isNumber(column)) {
         const std::optional<Spread> numbers = spread(group, column);
         return numbers ? spreadText(*numbers, column) : QStringLiteral("\u2013");

@@ -15,10 +15,11 @@ namespace formwork::ui {
 
 namespace {
 
-QString tr(const char* text)
+// Its tr() names the context for lupdate and for the translator alike.
+class RunTexts
 {
-    return QCoreApplication::translate("formwork::ui::RunTexts", text);
-}
+    Q_DECLARE_TR_FUNCTIONS(formwork::ui::RunTexts)
+};
 
 QString dash()
 {
@@ -31,17 +32,17 @@ QString runStatusWord(RunStatus status)
 {
     switch (status) {
     case RunStatus::Queued:
-        return tr("Queued");
+        return RunTexts::tr("Queued");
     case RunStatus::Running:
-        return tr("Running");
+        return RunTexts::tr("Running");
     case RunStatus::Done:
-        return tr("Done");
+        return RunTexts::tr("Done");
     case RunStatus::Stopped:
-        return tr("Stopped");
+        return RunTexts::tr("Stopped");
     case RunStatus::Failed:
-        return tr("Failed");
+        return RunTexts::tr("Failed");
     case RunStatus::Interrupted:
-        return tr("Interrupted");
+        return RunTexts::tr("Interrupted");
     }
     return {};
 }
@@ -49,7 +50,7 @@ QString runStatusWord(RunStatus status)
 QString runStatusText(const RunRow& run)
 {
     const QString word = run.status == RunStatus::Running && run.stopRequested
-                             ? tr("Stopping")
+                             ? RunTexts::tr("Stopping")
                              : runStatusWord(run.status);
     if (run.status == RunStatus::Done || run.status == RunStatus::Queued)
         return word;
@@ -66,7 +67,7 @@ QString modelLabel(const std::string& id)
 
 QString loaderLabel(LoaderKind loader)
 {
-    return loader == LoaderKind::Beton ? tr("beton") : tr("image folder");
+    return loader == LoaderKind::Beton ? RunTexts::tr("beton") : RunTexts::tr("image folder");
 }
 
 QString datasetLabel(const std::string& dataset)
@@ -88,8 +89,9 @@ QString numberText(const std::optional<double>& value, int decimals)
 
 QString percentText(const std::optional<double>& share)
 {
-    return share && std::isfinite(*share) ? tr("%1 %").arg(QLocale().toString(*share * 100, 'f', 1))
-                                          : dash();
+    return share && std::isfinite(*share)
+               ? RunTexts::tr("%1 %").arg(QLocale().toString(*share * 100, 'f', 1))
+               : dash();
 }
 
 QString secondsText(const std::optional<double>& seconds)
@@ -102,15 +104,15 @@ QString durationText(double seconds)
     if (!(seconds >= 0))
         return dash();
     if (seconds < 120) // epochs of a minute and of twenty seconds should look alike
-        return tr("%1 s").arg(QLocale().toString(seconds, 'f', 1));
+        return RunTexts::tr("%1 s").arg(QLocale().toString(seconds, 'f', 1));
     const auto whole = static_cast<std::int64_t>(std::llround(seconds));
     const auto padded = [](std::int64_t value) {
         return QStringLiteral("%1").arg(value, 2, 10, QLatin1Char('0'));
     };
     if (whole < 3600)
-        return tr("%1 min %2 s").arg(QString::number(whole / 60), padded(whole % 60));
+        return RunTexts::tr("%1 min %2 s").arg(QString::number(whole / 60), padded(whole % 60));
     const std::int64_t minutes = (whole + 30) / 60;
-    return tr("%1 h %2 min").arg(QString::number(minutes / 60), padded(minutes % 60));
+    return RunTexts::tr("%1 h %2 min").arg(QString::number(minutes / 60), padded(minutes % 60));
 }
 
 QString timeText(std::int64_t unixMilliseconds)

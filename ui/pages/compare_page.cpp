@@ -279,7 +279,7 @@ void ComparePage::refresh()
         m_message->showError(error);
     }
     m_stack->setCurrentIndex(m_ids.empty() ? 0 : 1);
-    m_summary->setText(tr("Ticked runs: %1").arg(m_runs.size()));
+    m_summary->setText(tr("Ticked runs: %Ln", nullptr, static_cast<int>(m_runs.size())));
     changed();
 }
 

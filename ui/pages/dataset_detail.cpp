@@ -11,6 +11,7 @@
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
+#include <QCoreApplication>
 #include <QLabel>
 #include <QLocale>
 #include <QProgressBar>
@@ -48,7 +49,7 @@ QString fieldTypeText(beton::FieldType type)
     case beton::FieldType::Custom:
         break;
     }
-    return DatasetDetail::tr("custom");
+    return QCoreApplication::translate("formwork::ui::DatasetDetail", "custom");
 }
 
 QString shareText(std::uint64_t part, std::uint64_t whole)
@@ -185,7 +186,7 @@ void DatasetDetail::showImages(const DatasetRow& row, const DatasetDetails* deta
                                 "zooms, dragging moves.")
                                  .arg(countText(sizes.size())));
     else if (row.kind == DatasetKind::ImageFolder)
-        m_sizesNote->setText(tr("\u201cCheck images\u201d reads the size of every image."));
+        m_sizesNote->setText(tr("“Check images” reads the size of every image."));
     else
         m_sizesNote->setText(tr("The sizes are not known yet."));
 }

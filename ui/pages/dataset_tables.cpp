@@ -61,7 +61,7 @@ void setCount(QTreeWidgetItem* item, int column, const std::vector<std::uint64_t
 QString problemCountText(std::size_t count)
 {
     return count == 1 ? DatasetTables::tr("1 problem")
-                      : DatasetTables::tr("%1 problems").arg(countText(count));
+                      : DatasetTables::tr("%Ln problems", nullptr, static_cast<int>(count));
 }
 
 DatasetTables::DatasetTables(QWidget* parent) : QSplitter(Qt::Vertical, parent)

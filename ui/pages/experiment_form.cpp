@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
 #include "ui/pages/experiment_text.h"
+#include "ui/pages/setting_help.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/style.h"
 
@@ -129,8 +130,10 @@ void ExperimentForm::buildMachine()
 void ExperimentForm::addField(QFormLayout* form, const QString& label, Field field)
 {
     field.editor->setAccessibleName(QString(label).remove(QLatin1Char('&')));
+    const ConfigKey& key = configKey(field.key);
     field.editor->setToolTip(
-        QStringLiteral("%1 (%2)").arg(fromUtf8(configKey(field.key).help), fromUtf8(field.key)));
+        QStringLiteral("%1 (%2)").arg(settingMeaning(key), fromUtf8(field.key)));
+    field.editor->setWhatsThis(settingWhatsThis(key));
     field.error = makeErrorLabel(this);
     auto* name = new QLabel(label, this);
     name->setBuddy(field.editor);

@@ -3,6 +3,7 @@
 #include "ui/widgets/style.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
@@ -19,6 +20,8 @@ constexpr int kGap = 6;
 // A picture above its name.
 class ThumbnailDelegate final : public QStyledItemDelegate
 {
+    Q_DECLARE_TR_FUNCTIONS(formwork::ui::ThumbnailDelegate)
+
 public:
     using QStyledItemDelegate::QStyledItemDelegate;
 
@@ -121,7 +124,7 @@ void ImageGrid::showClass()
     m_model->showClass(m_classes->currentData().toInt());
     const auto shown = static_cast<std::size_t>(m_model->rowCount());
     m_count->setText(shown == m_model->imageCount()
-                         ? tr("%1 images").arg(countText(shown))
+                         ? tr("%Ln images", nullptr, static_cast<int>(shown))
                          : tr("the first %1 of %2 images")
                                .arg(countText(shown), countText(m_model->imageCount())));
     m_view->scrollToTop();

@@ -366,10 +366,11 @@ void NewExperimentPage::createRuns(bool startNow)
         std::vector<qint64> runs;
         for (const ExperimentConfig& config : configs)
             runs.push_back(m_store.createRun(config));
-        const auto count = runs.size();
-        const QString said = count == 1 ? tr("1 run") : tr("%1 runs").arg(count);
-        m_message->showMessage(Severity::Info,
-                               startNow ? tr("%1 started.").arg(said) : tr("%1 queued.").arg(said));
+        const int count = static_cast<int>(runs.size());
+        const QString one = startNow ? tr("1 run started.") : tr("1 run queued.");
+        const QString several = startNow ? tr("%Ln runs started.", nullptr, count)
+                                         : tr("%Ln runs queued.", nullptr, count);
+        m_message->showMessage(Severity::Info, count == 1 ? one : several);
         Q_EMIT runsCreated(runs, startNow);
     } catch (const Error& error) {
         m_message->showError(error);
@@ -447,8 +448,8 @@ void NewExperimentPage::updateActions()
     m_summary->setText(runs == 1 ? tr("Makes one run of %1 epochs.").arg(configs[0].train.epochs)
                        : runs == 2
                            ? tr("Makes two runs of %1 epochs each.").arg(configs[0].train.epochs)
-                           : tr("Makes %1 runs.").arg(runs));
-    m_start->setText(runs == 1 ? tr("Start") : tr("Start %1 runs").arg(runs));
+                           : tr("Makes %Ln runs.", nullptr, runs));
+    m_start->setText(runs == 1 ? tr("Start") : tr("Start %Ln runs", nullptr, runs));
 }
 
 void NewExperimentPage::showRuns(const std::vector<ExperimentConfig>& configs)

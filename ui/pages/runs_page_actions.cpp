@@ -102,7 +102,8 @@ void RunsPage::archiveSelected()
     if (back)
         return;
     m_model->setTicked(selected, false);
-    m_message->showMessage(Severity::Info, tr("Archived runs: %1").arg(selected.size()),
+    m_message->showMessage(Severity::Info,
+                           tr("Archived runs: %Ln", nullptr, static_cast<int>(selected.size())),
                            tr("\u201cShow archived runs\u201d in the menu \u201cMore\u201d brings "
                               "them back into the list."));
 }
@@ -207,9 +208,10 @@ bool RunsPage::exportCsv(const std::filesystem::path& path)
         for (const RunId id : ids)
             runs.push_back(readRunData(m_store, id));
         writeTextFile(m_fileSystem, path, epochsCsv(runs));
-        m_message->showMessage(Severity::Info,
-                               tr("Wrote the epochs; number of runs: %1").arg(runs.size()),
-                               toQString(path));
+        m_message->showMessage(
+            Severity::Info,
+            tr("Wrote the epochs; number of runs: %Ln", nullptr, static_cast<int>(runs.size())),
+            toQString(path));
         return true;
     } catch (const Error& error) {
         m_message->showError(error);

@@ -1,5 +1,6 @@
 #include "ui/pages/settings_table.h"
 
+#include "ui/pages/setting_help.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/style.h"
 
@@ -119,11 +120,13 @@ void SettingsTable::addItems()
             parent->setFlags(Qt::ItemIsEnabled);
         }
         auto* item = new QTreeWidgetItem(
-            parent, {path.section(QLatin1Char('.'), -1), QString(), fromUtf8(key.help)});
+            parent, {path.section(QLatin1Char('.'), -1), QString(), settingMeaning(key)});
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsEditable);
         item->setData(Value, kKeyRole, path);
         item->setData(Value, kChoicesRole, choicesOf(key));
-        item->setToolTip(Meaning, fromUtf8(key.help));
+        item->setToolTip(Meaning, settingMeaning(key));
+        for (const int column : {Setting, Value, Meaning})
+            item->setWhatsThis(column, settingWhatsThis(key));
         m_items[std::string(key.path)] = item;
     }
 }

@@ -11,10 +11,10 @@ namespace formwork::ui {
 
 namespace {
 
-QString text(const char* source, int n = -1)
+class StyleTexts
 {
-    return QCoreApplication::translate("formwork::ui::Style", source, nullptr, n);
-}
+    Q_DECLARE_TR_FUNCTIONS(formwork::ui::Style)
+};
 
 } // namespace
 
@@ -83,11 +83,11 @@ QString timeLeftText(double seconds)
         return {};
     const auto whole = std::llround(seconds);
     if (whole < 90)
-        return text("%1 s left").arg(whole);
+        return StyleTexts::tr("%1 s left").arg(whole);
     const auto minutes = (whole + 30) / 60;
     if (minutes < 90)
-        return text("%1 min left").arg(minutes);
-    return text("%1 h %2 min left").arg(minutes / 60).arg(minutes % 60);
+        return StyleTexts::tr("%1 min left").arg(minutes);
+    return StyleTexts::tr("%1 h %2 min left").arg(minutes / 60).arg(minutes % 60);
 }
 
 QString rateText(double unitsPerSecond, const QString& unit)
@@ -95,7 +95,8 @@ QString rateText(double unitsPerSecond, const QString& unit)
     if (!(unitsPerSecond > 0))
         return {};
     const QString number = QLocale().toString(unitsPerSecond, 'f', unitsPerSecond < 10 ? 1 : 0);
-    return unit.isEmpty() ? text("%1/s").arg(number) : text("%1 %2/s").arg(number, unit);
+    return unit.isEmpty() ? StyleTexts::tr("%1/s").arg(number)
+                          : StyleTexts::tr("%1 %2/s").arg(number, unit);
 }
 
 QString toQString(const std::filesystem::path& path)

@@ -1,0 +1,2844 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en_US">
+<context>
+    <name>QObject</name>
+    <message>
+        <source>Formwork cannot start</source>
+        <translation>Formwork ne peut pas démarrer</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::Limits</name>
+    <message>
+        <source>No epoch has ended yet.</source>
+        <translation>Aucune époque n’est encore terminée.</translation>
+    </message>
+    <message>
+        <source>Data limits this run: for %1 % of the training time it waits for images to be decoded.</source>
+        <translation>Les données limitent cet essai&#xa0;: pendant %1&#xa0;% du temps d’entraînement, il attend le décodage des images.</translation>
+    </message>
+    <message>
+        <source>The disk limits this run: for %1 % of the training time it waits for data to be read.</source>
+        <translation>Le disque limite cet essai&#xa0;: pendant %1&#xa0;% du temps d’entraînement, il attend la lecture des données.</translation>
+    </message>
+    <message>
+        <source>Data limits this run: %1 % of the training time is waiting for images.</source>
+        <translation>Les données limitent cet essai&#xa0;: %1&#xa0;% du temps d’entraînement se passe à attendre des images.</translation>
+    </message>
+    <message>
+        <source>Copying batches to the device limits this run: it takes %1 % of the training time.</source>
+        <translation>La copie des lots vers le périphérique limite cet essai&#xa0;: elle prend %1&#xa0;% du temps d’entraînement.</translation>
+    </message>
+    <message>
+        <source>Computing limits this run: it takes %1 % of the training time.</source>
+        <translation>Le calcul limite cet essai&#xa0;: il prend %1&#xa0;% du temps d’entraînement.</translation>
+    </message>
+    <message>
+        <source>Validation limits this run: it takes %1 % of an epoch, more than training.</source>
+        <translation>La validation limite cet essai&#xa0;: elle prend %1&#xa0;% d’une époque, plus que l’entraînement.</translation>
+    </message>
+    <message>
+        <source>Neither data nor computing limits this run: %1 % of an epoch passes between the steps, with checkpoints and records.</source>
+        <translation>Ni les données ni le calcul ne limitent cet essai&#xa0;: %1&#xa0;% d’une époque se passe entre les pas, en points de reprise et enregistrements.</translation>
+    </message>
+    <message>
+        <source>Training time: %1 % data wait, %2 % transfer, %3 % compute.</source>
+        <translation>Temps d’entraînement&#xa0;: %1&#xa0;% d’attente des données, %2&#xa0;% de transfert, %3&#xa0;% de calcul.</translation>
+    </message>
+    <message>
+        <source>Loader workers: %1; compute threads: %2.</source>
+        <translation>Fils de chargement&#xa0;: %1&#x202f;; fils de calcul&#xa0;: %2.</translation>
+    </message>
+    <message>
+        <source>Processor: %1 % busy; disk: %2 % busy, %3 MB/s; memory: %4 % used.</source>
+        <translation>Processeur&#xa0;: occupé à %1&#xa0;%&#x202f;; disque&#xa0;: occupé à %2&#xa0;%, %3 Mo/s&#x202f;; mémoire&#xa0;: utilisée à %4&#xa0;%.</translation>
+    </message>
+    <message>
+        <source>GPU: %1 % busy.</source>
+        <translation>GPU&#xa0;: occupé à %1&#xa0;%.</translation>
+    </message>
+    <message>
+        <source>Convert the images to a beton file and train from that.</source>
+        <translation>Convertir les images en fichier beton et s’entraîner à partir de celui-ci.</translation>
+    </message>
+    <message>
+        <source>Convert to a smaller longest side: less to read and to decode.</source>
+        <translation>Convertir avec un plus petit côté long&#xa0;: moins à lire et à décoder.</translation>
+    </message>
+    <message>
+        <source>Use more loader workers than %1: cores are idle.</source>
+        <translation>Utiliser plus de %1 fils de chargement&#xa0;: des cœurs sont inoccupés.</translation>
+    </message>
+    <message>
+        <source>Convert with a larger raw share (a lower JPEG probability): raw images need no decoding.</source>
+        <translation>Convertir avec une plus grande part d’images brutes (probabilité JPEG plus faible)&#xa0;: elles n’ont pas besoin d’être décodées.</translation>
+    </message>
+    <message>
+        <source>Raise the memory budget from %1 GiB, or set it to 0: %2 % of the memory is free, and what is in memory is not read again.</source>
+        <translation>Augmenter le budget de mémoire de %1 Gio, ou le mettre à 0&#xa0;: %2&#xa0;% de la mémoire est libre, et ce qui est en mémoire n’est pas relu.</translation>
+    </message>
+    <message>
+        <source>Use quasi-random order with a memory budget: pages are read once an epoch, in large pieces.</source>
+        <translation>Utiliser l’ordre quasi aléatoire avec un budget de mémoire&#xa0;: les pages sont lues une fois par époque, en grands morceaux.</translation>
+    </message>
+    <message>
+        <source>Convert with a smaller raw share (a higher JPEG probability): the file becomes smaller.</source>
+        <translation>Convertir avec une plus petite part d’images brutes (probabilité JPEG plus élevée)&#xa0;: le fichier devient plus petit.</translation>
+    </message>
+    <message>
+        <source>Try a larger batch size than %1: fewer and larger copies.</source>
+        <translation>Essayer une taille de lot supérieure à %1&#xa0;: des copies moins nombreuses et plus grandes.</translation>
+    </message>
+    <message>
+        <source>Try a larger batch size than %1: the GPU is busy for only %2 % of the time.</source>
+        <translation>Essayer une taille de lot supérieure à %1&#xa0;: le GPU n’est occupé que %2&#xa0;% du temps.</translation>
+    </message>
+    <message>
+        <source>Use more compute threads than %1: %2 cores are there.</source>
+        <translation>Utiliser plus de %1 fils de calcul&#xa0;: la machine a %2 cœurs.</translation>
+    </message>
+    <message>
+        <source>The loader keeps up; only a smaller model, smaller images or a GPU would be faster.</source>
+        <translation>Le chargeur suit&#x202f;; seul un modèle plus petit, des images plus petites ou un GPU iraient plus vite.</translation>
+    </message>
+    <message>
+        <source>Validate on fewer images, or on a beton file.</source>
+        <translation>Valider sur moins d’images, ou sur un fichier beton.</translation>
+    </message>
+    <message>
+        <source>Write checkpoints less often.</source>
+        <translation>Écrire des points de reprise moins souvent.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::AboutDialog</name>
+    <message>
+        <source>About Formwork</source>
+        <translation>À propos de Formwork</translation>
+    </message>
+    <message>
+        <source>Formwork %1</source>
+        <translation>Formwork %1</translation>
+    </message>
+    <message>
+        <source>Trains vision transformers from beton files and shows what the loader is worth.</source>
+        <translation>Entraîne des transformeurs de vision à partir de fichiers beton et montre ce que vaut le chargeur.</translation>
+    </message>
+    <message>
+        <source>Free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
+        <translation>Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. Il est fourni sans aucune garantie.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ChartPanel</name>
+    <message>
+        <source>Legend: shows and hides curves</source>
+        <translation>Légende&#xa0;: affiche et masque les courbes</translation>
+    </message>
+    <message>
+        <source>Untick a run to hide its curves</source>
+        <translation>Décochez un essai pour masquer ses courbes</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>E&amp;ntraînement</translation>
+    </message>
+    <message>
+        <source>Va&amp;lidation</source>
+        <translation>Va&amp;lidation</translation>
+    </message>
+    <message>
+        <source>Lo&amp;g loss</source>
+        <translation>Perte lo&amp;g</translation>
+    </message>
+    <message>
+        <source>Draw the curves of training: solid lines</source>
+        <translation>Tracer les courbes d’entraînement&#xa0;: traits pleins</translation>
+    </message>
+    <message>
+        <source>Draw the curves of validation: dashed lines</source>
+        <translation>Tracer les courbes de validation&#xa0;: tirets</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss axis</source>
+        <translation>Axe de perte logarithmique</translation>
+    </message>
+    <message>
+        <source>What the x axis counts</source>
+        <translation>Ce que compte l’axe des x</translation>
+    </message>
+    <message>
+        <source>Draw over epochs, or over the time spent training (pauses left out)</source>
+        <translation>Tracer selon les époques, ou selon le temps d’entraînement (sans les pauses)</translation>
+    </message>
+    <message>
+        <source>&amp;Smoothing</source>
+        <translation>Li&amp;ssage</translation>
+    </message>
+    <message>
+        <source>Smoothing of the curves</source>
+        <translation>Lissage des courbes</translation>
+    </message>
+    <message>
+        <source>Weight of the past in the exponential average; the unsmoothed curve stays faintly visible</source>
+        <translation>Poids du passé dans la moyenne exponentielle&#x202f;; la courbe non lissée reste visible en clair</translation>
+    </message>
+    <message>
+        <source>F&amp;it</source>
+        <translation>A&amp;juster</translation>
+    </message>
+    <message>
+        <source>Show all epochs and follow new ones (double-click in a chart)</source>
+        <translation>Montrer toutes les époques et suivre les nouvelles (double-clic dans un graphique)</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::Charts</name>
+    <message>
+        <source>train</source>
+        <translation>entraînement</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>validation</translation>
+    </message>
+    <message>
+        <source>Epoch runtime (s)</source>
+        <translation>Durée d’une époque (s)</translation>
+    </message>
+    <message>
+        <source>Accuracy (%)</source>
+        <translation>Exactitude (%)</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Perte</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Époque</translation>
+    </message>
+    <message>
+        <source>Training time</source>
+        <translation>Temps d’entraînement</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::CloseQuestion</name>
+    <message>
+        <source>Close Formwork</source>
+        <translation>Fermer Formwork</translation>
+    </message>
+    <message>
+        <source>There is work going on.</source>
+        <translation>Un travail est en cours.</translation>
+    </message>
+    <message>
+        <source>It can go on without the window until it is done, or stop now: a training keeps a checkpoint and can be resumed.</source>
+        <translation>Il peut continuer sans la fenêtre jusqu’à la fin, ou s’arrêter maintenant&#xa0;: un entraînement garde un point de reprise et pourra être repris.</translation>
+    </message>
+    <message>
+        <source>Keep running until done</source>
+        <translation>Continuer jusqu’à la fin</translation>
+    </message>
+    <message>
+        <source>Stop and close</source>
+        <translation>Arrêter et fermer</translation>
+    </message>
+    <message>
+        <source>Go back</source>
+        <translation>Revenir</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ComparePage</name>
+    <message>
+        <source>Nothing to compare yet</source>
+        <translation>Rien à comparer pour l’instant</translation>
+    </message>
+    <message>
+        <source>Tick runs on the Runs page: here their charts are set up for print, and written as PNG, SVG or PDF, with the numbers as CSV.</source>
+        <translation>Cochez des essais sur la page Essais&#xa0;: leurs graphiques se préparent ici pour l’impression, et s’écrivent en PNG, SVG ou PDF, avec les nombres en CSV.</translation>
+    </message>
+    <message>
+        <source>Go to the runs</source>
+        <translation>Aller aux essais</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+C</source>
+        <translation>Ctrl+Shift+C</translation>
+    </message>
+    <message>
+        <source>Charts for print</source>
+        <translation>Graphiques à imprimer</translation>
+    </message>
+    <message>
+        <source>Settings of the charts</source>
+        <translation>Réglages des graphiques</translation>
+    </message>
+    <message>
+        <source>What to draw</source>
+        <translation>À tracer</translation>
+    </message>
+    <message>
+        <source>Train curves</source>
+        <translation>Entraînement</translation>
+    </message>
+    <message>
+        <source>Validation curves</source>
+        <translation>Validation</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss</source>
+        <translation>Perte logarithmique</translation>
+    </message>
+    <message>
+        <source>Legend</source>
+        <translation>Légende</translation>
+    </message>
+    <message>
+        <source>Mean over seeds</source>
+        <translation>Moyenne des graines</translation>
+    </message>
+    <message>
+        <source>Draw runs that differ only in their seed as a mean and a band of one standard deviation</source>
+        <translation>Tracer les essais qui ne diffèrent que par leur graine comme une moyenne et une bande d’un écart type</translation>
+    </message>
+    <message>
+        <source>Weight of the past in the exponential average</source>
+        <translation>Poids du passé dans la moyenne exponentielle</translation>
+    </message>
+    <message>
+        <source>S&amp;moothing</source>
+        <translation>&amp;Lissage</translation>
+    </message>
+    <message>
+        <source>Size and text</source>
+        <translation>Taille et texte</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Côte à côte</translation>
+    </message>
+    <message>
+        <source>One below the other</source>
+        <translation>L’un sous l’autre</translation>
+    </message>
+    <message>
+        <source> mm</source>
+        <translation> mm</translation>
+    </message>
+    <message>
+        <source> pt</source>
+        <translation> pt</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucun</translation>
+    </message>
+    <message>
+        <source>&amp;Arrangement</source>
+        <translation>&amp;Disposition</translation>
+    </message>
+    <message>
+        <source>&amp;Width of a chart</source>
+        <translation>Lar&amp;geur</translation>
+    </message>
+    <message>
+        <source>&amp;Height</source>
+        <translation>&amp;Hauteur</translation>
+    </message>
+    <message>
+        <source>&amp;Font size</source>
+        <translation>&amp;Police</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>&amp;Titre</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exporter</translation>
+    </message>
+    <message>
+        <source>SVG (vector)</source>
+        <translation>SVG (vectoriel)</translation>
+    </message>
+    <message>
+        <source>PDF (vector)</source>
+        <translation>PDF (vectoriel)</translation>
+    </message>
+    <message>
+        <source>PNG (pixels)</source>
+        <translation>PNG (pixels)</translation>
+    </message>
+    <message>
+        <source> dpi</source>
+        <translation> ppp</translation>
+    </message>
+    <message>
+        <source>Choose the folder</source>
+        <translation>Choisir le dossier</translation>
+    </message>
+    <message>
+        <source>F&amp;ormat</source>
+        <translation>F&amp;ormat</translation>
+    </message>
+    <message>
+        <source>&amp;Resolution</source>
+        <translation>&amp;Résolution</translation>
+    </message>
+    <message>
+        <source>Fol&amp;der</source>
+        <translation>Doss&amp;ier</translation>
+    </message>
+    <message>
+        <source>Folder of the exported files</source>
+        <translation>Dossier des fichiers exportés</translation>
+    </message>
+    <message>
+        <source>&amp;Export charts</source>
+        <translation>&amp;Exporter les graphiques</translation>
+    </message>
+    <message>
+        <source>Export &amp;numbers (CSV)</source>
+        <translation>Exporter les &amp;nombres (CSV)</translation>
+    </message>
+    <message>
+        <source>&amp;Copy picture</source>
+        <translation>&amp;Copier l’image</translation>
+    </message>
+    <message>
+        <source>Copy the picture as previewed (Ctrl+Shift+C)</source>
+        <translation>Copier l’image telle que dans l’aperçu (Ctrl+Shift+C)</translation>
+    </message>
+    <message>
+        <source>Export one-page &amp;report (PDF, HTML)</source>
+        <translation>Exporter un rap&amp;port (PDF, HTML)</translation>
+    </message>
+    <message>
+        <source>Charts, table of the runs, loader effect and settings on one page</source>
+        <translation>Graphiques, tableau des essais, effet du chargeur et réglages sur une page</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels for each chart</source>
+        <translation>%1 × %2 pixels par graphique</translation>
+    </message>
+    <message>
+        <source>Vectors and text, sharp at any size</source>
+        <translation>Vecteurs et texte, nets à toute taille</translation>
+    </message>
+    <message>
+        <source>Choose at least one chart.</source>
+        <translation>Choisissez au moins un graphique.</translation>
+    </message>
+    <message>
+        <source>%1 × %2 mm</source>
+        <translation>%1 × %2 mm</translation>
+    </message>
+    <message>
+        <source>%1, %2</source>
+        <translation>%1, %2</translation>
+    </message>
+    <message>
+        <source>charts%1, %2; each chart also on its own: %3</source>
+        <translation>charts%1, %2&#x202f;; chaque graphique aussi séparément&#xa0;: %3</translation>
+    </message>
+    <message>
+        <source>Wrote %1</source>
+        <translation>Fichiers écrits&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Wrote report.html and report.pdf</source>
+        <translation>Fichiers écrits&#xa0;: report.html et report.pdf</translation>
+    </message>
+    <message>
+        <source>Copied the picture.</source>
+        <translation>Image copiée.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Ticked runs: %Ln</source>
+        <translation>
+            <numerusform>Essai coché&#xa0;: %Ln</numerusform>
+            <numerusform>Essais cochés&#xa0;: %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ConfusionChart</name>
+    <message>
+        <source>Chart: true and predicted classes</source>
+        <translation>Graphique&#xa0;: classes vraies et prédites</translation>
+    </message>
+    <message>
+        <source>%1 of %2 images recognised</source>
+        <translation>%1 images reconnues sur %2</translation>
+    </message>
+    <message>
+        <source>Predicted class</source>
+        <translation>Classe prédite</translation>
+    </message>
+    <message>
+        <source>True class</source>
+        <translation>Classe vraie</translation>
+    </message>
+    <message>
+        <source>%1 images (%2)</source>
+        <translation>%1 images (%2)</translation>
+    </message>
+    <message>
+        <source>%1 recognised: %2</source>
+        <translation>%1 reconnu&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1 taken for %2: %3</source>
+        <translation>%1 pris pour %2&#xa0;: %3</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ConvertDialog</name>
+    <message>
+        <source>Target folder</source>
+        <translation>Dossier cible</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Keep the size</source>
+        <translation>Garder la taille</translation>
+    </message>
+    <message>
+        <source>A share as JPEG, the rest raw</source>
+        <translation>Une part en JPEG, le reste brut</translation>
+    </message>
+    <message>
+        <source>All as JPEG</source>
+        <translation>Tout en JPEG</translation>
+    </message>
+    <message>
+        <source>All raw</source>
+        <translation>Tout brut</translation>
+    </message>
+    <message>
+        <source>Large ones as JPEG, the rest raw</source>
+        <translation>Les grandes en JPEG, le reste brut</translation>
+    </message>
+    <message>
+        <source> kB</source>
+        <translation> ko</translation>
+    </message>
+    <message>
+        <source>Keep the original JPEG when no resize is needed</source>
+        <translation>Garder le JPEG d’origine si aucun redimensionnement n’est nécessaire</translation>
+    </message>
+    <message>
+        <source>All cores (%1)</source>
+        <translation>Tous les cœurs (%1)</translation>
+    </message>
+    <message>
+        <source>Estimate of size and time</source>
+        <translation>Estimation de la taille et du temps</translation>
+    </message>
+    <message>
+        <source>Convert %1</source>
+        <translation>Convertir %1</translation>
+    </message>
+    <message>
+        <source>Convert</source>
+        <translation>Convertir</translation>
+    </message>
+    <message>
+        <source>Pours the images into one file per split that a training reads faster. The image folder stays as it is.</source>
+        <translation>Coule les images dans un fichier par partie, qu’un entraînement lit plus vite. Le dossier d’images reste tel quel.</translation>
+    </message>
+    <message>
+        <source>&amp;Target folder</source>
+        <translation>Dossier &amp;cible</translation>
+    </message>
+    <message>
+        <source>&amp;Longest side</source>
+        <translation>Côté &amp;long</translation>
+    </message>
+    <message>
+        <source>&amp;Store</source>
+        <translation>&amp;Stocker</translation>
+    </message>
+    <message>
+        <source>JPEG &amp;probability</source>
+        <translation>&amp;Probabilité JPEG</translation>
+    </message>
+    <message>
+        <source>JPEG a&amp;bove</source>
+        <translation>JPEG au-de&amp;là de</translation>
+    </message>
+    <message>
+        <source>JPEG &amp;quality</source>
+        <translation>&amp;Qualité JPEG</translation>
+    </message>
+    <message>
+        <source>&amp;Validation share</source>
+        <translation>Part de &amp;validation</translation>
+    </message>
+    <message>
+        <source>&amp;Workers</source>
+        <translation>&amp;Fils d’exécution</translation>
+    </message>
+    <message>
+        <source>S&amp;eed</source>
+        <translation>&amp;Graine</translation>
+    </message>
+    <message>
+        <source>Writes %1</source>
+        <translation>Écrit %1</translation>
+    </message>
+    <message>
+        <source> and </source>
+        <translation> et </translation>
+    </message>
+    <message>
+        <source>The target folder already holds these files.</source>
+        <translation>Le dossier cible contient déjà ces fichiers.</translation>
+    </message>
+    <message>
+        <source>They are replaced when the conversion is complete.</source>
+        <translation>Ils seront remplacés une fois la conversion terminée.</translation>
+    </message>
+    <message>
+        <source>Estimating size and time…</source>
+        <translation>Estimation de la taille et du temps…</translation>
+    </message>
+    <message>
+        <source>Estimate</source>
+        <translation>Estimation</translation>
+    </message>
+    <message>
+        <source>No estimate: %1</source>
+        <translation>Pas d’estimation&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>About %1 and %2 for %3 images, %4 % of them as JPEG (from a try with %5 images).</source>
+        <translation>Environ %1 et %2 pour %3 images, dont %4&#xa0;% en JPEG (d’après un test sur %5 images).</translation>
+    </message>
+    <message>
+        <source>less than a second</source>
+        <translation>moins d’une seconde</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::DataFields</name>
+    <message>
+        <source>Data</source>
+        <translation>Données</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Jeu de données</translation>
+    </message>
+    <message>
+        <source>&amp;Dataset</source>
+        <translation>&amp;Jeu de données</translation>
+    </message>
+    <message>
+        <source>Loader</source>
+        <translation>Chargeur</translation>
+    </message>
+    <message>
+        <source>Beton</source>
+        <translation>Beton</translation>
+    </message>
+    <message>
+        <source>Image folder</source>
+        <translation>Dossier d’images</translation>
+    </message>
+    <message>
+        <source>Both: compare loaders</source>
+        <translation>Les deux&#xa0;: comparer les chargeurs</translation>
+    </message>
+    <message>
+        <source>Both makes two runs that differ in nothing but the loader</source>
+        <translation>«&#xa0;Les deux&#xa0;» crée deux essais qui ne diffèrent que par le chargeur</translation>
+    </message>
+    <message>
+        <source>&amp;Loader</source>
+        <translation>Char&amp;geur</translation>
+    </message>
+    <message>
+        <source>Train beton</source>
+        <translation>Beton d’entraînement</translation>
+    </message>
+    <message>
+        <source>Validation beton</source>
+        <translation>Beton de validation</translation>
+    </message>
+    <message>
+        <source>Train folder</source>
+        <translation>Dossier d’entraînement</translation>
+    </message>
+    <message>
+        <source>Validation folder</source>
+        <translation>Dossier de validation</translation>
+    </message>
+    <message>
+        <source>No datasets in the library</source>
+        <translation>Aucun jeu de données dans la bibliothèque</translation>
+    </message>
+    <message>
+        <source>Paths given below</source>
+        <translation>Chemins donnés ci-dessous</translation>
+    </message>
+    <message>
+        <source>There is no %1</source>
+        <translation>%1 n’existe pas</translation>
+    </message>
+    <message>
+        <source>Only the folders have validation images: the two runs could not be compared. Choose the validation beton, too.</source>
+        <translation>Seuls les dossiers ont des images de validation&#xa0;: les deux essais ne seraient pas comparables. Choisissez aussi le beton de validation.</translation>
+    </message>
+    <message>
+        <source>The image folder is not split into train and val, the beton files are: the two runs would train on different images. Sort the images into train/ and val/, convert that folder and choose it here, or train with one loader only.</source>
+        <translation>Le dossier d’images n’est pas réparti entre train et val, les fichiers beton le sont&#xa0;: les deux essais s’entraîneraient sur des images différentes. Répartissez les images dans train/ et val/, convertissez ce dossier et choisissez-le ici, ou entraînez avec un seul chargeur.</translation>
+    </message>
+    <message>
+        <source>Without validation data only training figures are recorded.</source>
+        <translation>Sans données de validation, seuls les chiffres d’entraînement sont enregistrés.</translation>
+    </message>
+    <message>
+        <source>Makes two runs that differ in nothing but the loader.</source>
+        <translation>Crée deux essais qui ne diffèrent que par le chargeur.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::DatasetDetail</name>
+    <message>
+        <source>Classes</source>
+        <translation>Classes</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Sizes</source>
+        <translation>Tailles</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Convert…</source>
+        <translation>Convertir…</translation>
+    </message>
+    <message>
+        <source>Pour the images into beton files, which train faster</source>
+        <translation>Couler les images dans des fichiers beton, qui s’entraînent plus vite</translation>
+    </message>
+    <message>
+        <source>Check images</source>
+        <translation>Vérifier les images</translation>
+    </message>
+    <message>
+        <source>Scan the folder again and open every image</source>
+        <translation>Parcourir à nouveau le dossier et ouvrir chaque image</translation>
+    </message>
+    <message>
+        <source>Verify</source>
+        <translation>Vérifier</translation>
+    </message>
+    <message>
+        <source>Compare the file with its checksums and look into every image</source>
+        <translation>Comparer le fichier à ses sommes de contrôle et examiner chaque image</translation>
+    </message>
+    <message>
+        <source>New experiment</source>
+        <translation>Nouvelle expérience</translation>
+    </message>
+    <message>
+        <source>Train a model on this dataset</source>
+        <translation>Entraîner un modèle sur ce jeu de données</translation>
+    </message>
+    <message>
+        <source>Remove</source>
+        <translation>Retirer</translation>
+    </message>
+    <message>
+        <source>Take it off this list; the files stay where they are</source>
+        <translation>Le retirer de cette liste&#x202f;; les fichiers restent en place</translation>
+    </message>
+    <message>
+        <source>The images are not known yet.</source>
+        <translation>Les images ne sont pas encore connues.</translation>
+    </message>
+    <message>
+        <source>Different sizes: %1. Larger dots stand for more images; the wheel zooms, dragging moves.</source>
+        <translation>Tailles différentes&#xa0;: %1. Un point plus grand représente plus d’images&#x202f;; la molette zoome, glisser déplace.</translation>
+    </message>
+    <message>
+        <source>The sizes are not known yet.</source>
+        <translation>Les tailles ne sont pas encore connues.</translation>
+    </message>
+    <message>
+        <source>Train images</source>
+        <translation>Images d’entraînement</translation>
+    </message>
+    <message>
+        <source>Validation images</source>
+        <translation>Images de validation</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>Most common size</source>
+        <translation>Taille la plus fréquente</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Échantillons</translation>
+    </message>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>Raw</source>
+        <translation>Brutes</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>version %1</translation>
+    </message>
+    <message>
+        <source>Page size</source>
+        <translation>Taille de page</translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 Mio</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Pages</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>Champs</translation>
+    </message>
+    <message>
+        <source>%1: %2 samples, %3</source>
+        <translation>%1&#xa0;: %2 échantillons, %3</translation>
+    </message>
+    <message>
+        <source>Unreadable images left out: %1</source>
+        <translation>Images illisibles laissées de côté&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>and more</source>
+        <translation>et d’autres</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>Converted. The files are in the list.</source>
+        <translation>Converti. Les fichiers sont dans la liste.</translation>
+    </message>
+    <message>
+        <source>This file is damaged. Convert it again.</source>
+        <translation>Ce fichier est endommagé. Convertissez-le à nouveau.</translation>
+    </message>
+    <message>
+        <source>No damage found.</source>
+        <translation>Aucun dommage trouvé.</translation>
+    </message>
+    <message>
+        <source>Structure, checksums and images were checked.</source>
+        <translation>Structure, sommes de contrôle et images ont été vérifiées.</translation>
+    </message>
+    <message>
+        <source>Structure and images were checked; a file without manifest has no checksums.</source>
+        <translation>Structure et images ont été vérifiées&#x202f;; un fichier sans manifeste n’a pas de sommes de contrôle.</translation>
+    </message>
+    <message>
+        <source>custom</source>
+        <translation>propre au fichier</translation>
+    </message>
+    <message>
+        <source>“Check images” reads the size of every image.</source>
+        <translation>« Vérifier les images » lit la taille de chaque image.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::DatasetLibrary</name>
+    <message>
+        <source>Reading %1</source>
+        <translation>Lecture de %1</translation>
+    </message>
+    <message>
+        <source>Scanning %1</source>
+        <translation>Parcours de %1</translation>
+    </message>
+    <message>
+        <source>Converting %1</source>
+        <translation>Conversion de %1</translation>
+    </message>
+    <message>
+        <source>Verifying %1</source>
+        <translation>Vérification de %1</translation>
+    </message>
+    <message>
+        <source>Reading datasets</source>
+        <translation>Lecture des jeux de données</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::DatasetTables</name>
+    <message>
+        <source>1 problem</source>
+        <translation>1 problème</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Classes</translation>
+    </message>
+    <message>
+        <source>Problems</source>
+        <translation>Problèmes</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Classe</translation>
+    </message>
+    <message>
+        <source>Train images</source>
+        <translation>Images d’entraînement</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Échantillons</translation>
+    </message>
+    <message>
+        <source>Validation images</source>
+        <translation>Images de validation</translation>
+    </message>
+    <message>
+        <source>Problem</source>
+        <translation>Problème</translation>
+    </message>
+    <message>
+        <source>File</source>
+        <translation>Fichier</translation>
+    </message>
+    <message>
+        <source>No problems: every image&apos;s header was read</source>
+        <translation>Aucun problème&#xa0;: l’en-tête de chaque image a été lu</translation>
+    </message>
+    <message>
+        <source>No problems seen; the images themselves were not opened yet</source>
+        <translation>Aucun problème vu&#x202f;; les images elles-mêmes n’ont pas encore été ouvertes</translation>
+    </message>
+    <message>
+        <source>Manifest</source>
+        <translation>Manifeste</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>No manifest: class names are made up, checksums missing</source>
+        <translation>Pas de manifeste&#xa0;: noms de classes inventés, sommes de contrôle absentes</translation>
+    </message>
+    <message>
+        <source>How it was made</source>
+        <translation>Comment il a été fait</translation>
+    </message>
+    <message>
+        <source>Source</source>
+        <translation>Source</translation>
+    </message>
+    <message>
+        <source>Split</source>
+        <translation>Partie</translation>
+    </message>
+    <message>
+        <source>Tool</source>
+        <translation>Outil</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problems</source>
+        <translation>
+            <numerusform>%Ln problème</numerusform>
+            <numerusform>%Ln problèmes</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::DatasetsPage</name>
+    <message>
+        <source>No datasets yet</source>
+        <translation>Aucun jeu de données pour l’instant</translation>
+    </message>
+    <message>
+        <source>Add a folder of images, one folder per class, or a .beton file. You can also drop it on this window.</source>
+        <translation>Ajoutez un dossier d’images, un sous-dossier par classe, ou un fichier .beton. Vous pouvez aussi le déposer sur cette fenêtre.</translation>
+    </message>
+    <message>
+        <source>Add image folder…</source>
+        <translation>Ajouter un dossier d’images…</translation>
+    </message>
+    <message>
+        <source>Try it with demo images</source>
+        <translation>Essayer avec des images de démonstration</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Classes</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Échantillons</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Datasets</source>
+        <translation>Jeux de données</translation>
+    </message>
+    <message>
+        <source>Add folder…</source>
+        <translation>Ajouter un dossier…</translation>
+    </message>
+    <message>
+        <source>Add beton…</source>
+        <translation>Ajouter un beton…</translation>
+    </message>
+    <message>
+        <source>Reading %1 …</source>
+        <translation>Lecture de %1…</translation>
+    </message>
+    <message>
+        <source>Add image folder</source>
+        <translation>Ajouter un dossier d’images</translation>
+    </message>
+    <message>
+        <source>Add beton files</source>
+        <translation>Ajouter des fichiers beton</translation>
+    </message>
+    <message>
+        <source>Beton files (*.beton)</source>
+        <translation>Fichiers beton (*.beton)</translation>
+    </message>
+    <message>
+        <source>busy</source>
+        <translation>occupé</translation>
+    </message>
+    <message>
+        <source>missing</source>
+        <translation>introuvable</translation>
+    </message>
+    <message>
+        <source>ready</source>
+        <translation>prêt</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ExperimentForm</name>
+    <message>
+        <source>Constant</source>
+        <translation>Constant</translation>
+    </message>
+    <message>
+        <source>Cosine</source>
+        <translation>Cosinus</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatique</translation>
+    </message>
+    <message>
+        <source>Experiment</source>
+        <translation>Expérience</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nom</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Entraînement</translation>
+    </message>
+    <message>
+        <source>&amp;Epochs</source>
+        <translation>É&amp;poques</translation>
+    </message>
+    <message>
+        <source>&amp;Batch size</source>
+        <translation>Taille de &amp;lot</translation>
+    </message>
+    <message>
+        <source>&amp;Image size</source>
+        <translation>Taille d’&amp;image</translation>
+    </message>
+    <message>
+        <source> px</source>
+        <translation> px</translation>
+    </message>
+    <message>
+        <source>Learning &amp;rate</source>
+        <translation>&amp;Taux d’apprentissage</translation>
+    </message>
+    <message>
+        <source>&amp;Optimizer</source>
+        <translation>&amp;Optimiseur</translation>
+    </message>
+    <message>
+        <source>S&amp;chedule</source>
+        <translation>É&amp;volution</translation>
+    </message>
+    <message>
+        <source>&amp;Seed</source>
+        <translation>Grai&amp;ne</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>Machine</translation>
+    </message>
+    <message>
+        <source>De&amp;vice</source>
+        <translation>Périphéri&amp;que</translation>
+    </message>
+    <message>
+        <source>&amp;Threads</source>
+        <translation>Fils de &amp;calcul</translation>
+    </message>
+    <message>
+        <source>&amp;Workers</source>
+        <translation>&amp;Fils de chargement</translation>
+    </message>
+    <message>
+        <source>&amp;Model</source>
+        <translation>&amp;Modèle</translation>
+    </message>
+    <message>
+        <source>%1 million parameters, %2 GMACs per image at 224 px</source>
+        <translation>%1 millions de paramètres, %2 GMAC par image à 224 px</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::HardestImages</name>
+    <message>
+        <source>%1
+is %2 (%3), taken for %4 (%5)</source>
+        <translation>%1
+est %2 (%3), pris pour %4 (%5)</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::HardestImagesDialog</name>
+    <message>
+        <source>Classifying the validation images…</source>
+        <translation>Classement des images de validation…</translation>
+    </message>
+    <message>
+        <source>Hardest images</source>
+        <translation>Images les plus difficiles</translation>
+    </message>
+    <message>
+        <source>Hardest images of %1</source>
+        <translation>Images les plus difficiles de %1</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>The right class first, then what it was taken for; hardest first, out of %1 images.</source>
+        <translation>D’abord la vraie classe, puis celle qui a été prédite&#x202f;; les plus difficiles en premier, parmi %1 images.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ImageGrid</name>
+    <message>
+        <source>Class of the images</source>
+        <translation>Classe des images</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>C&amp;lass</source>
+        <translation>C&amp;lasse</translation>
+    </message>
+    <message>
+        <source>All classes</source>
+        <translation>Toutes les classes</translation>
+    </message>
+    <message>
+        <source>the first %1 of %2 images</source>
+        <translation>les %1 premières images sur %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images</source>
+        <translation>
+            <numerusform>%Ln image</numerusform>
+            <numerusform>%Ln images</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::InlineMessage</name>
+    <message>
+        <source>Close this message</source>
+        <translation>Fermer ce message</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::Job</name>
+    <message>
+        <source>Preparing the demo</source>
+        <translation>Préparation de la démonstration</translation>
+    </message>
+    <message>
+        <source>%1 of %2 %3</source>
+        <translation>%1 sur %2 %3</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::JobStrip</name>
+    <message>
+        <source>Progress of %1</source>
+        <translation>Progression de %1</translation>
+    </message>
+    <message>
+        <source>Cancel %1</source>
+        <translation>Annuler %1</translation>
+    </message>
+    <message>
+        <source>Open the page of this job</source>
+        <translation>Ouvrir la page de ce travail</translation>
+    </message>
+    <message>
+        <source>Start the queue</source>
+        <translation>Démarrer la file</translation>
+    </message>
+    <message>
+        <source>Jobs</source>
+        <translation>Travaux</translation>
+    </message>
+    <message>
+        <source>Train what is on the queue</source>
+        <translation>Entraîner ce qui est dans la file d’attente</translation>
+    </message>
+    <message>
+        <source>%1 queued</source>
+        <translation>%1 en attente</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::LoaderEffectCard</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1&#xa0;%</translation>
+    </message>
+    <message>
+        <source>Loader effect</source>
+        <translation>Effet du chargeur</translation>
+    </message>
+    <message>
+        <source>Tick two runs that differ only in the loader to see what the beton file saves.</source>
+        <translation>Cochez deux essais qui ne diffèrent que par le chargeur pour voir ce que le fichier beton fait gagner.</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1: %2&lt;/b&gt; time per epoch</source>
+        <translation>&lt;b&gt;%1&#xa0;: %2&lt;/b&gt; de temps par époque</translation>
+    </message>
+    <message>
+        <source>%1 beside %2</source>
+        <translation>%1 à côté de %2</translation>
+    </message>
+    <message>
+        <source>beton</source>
+        <translation>beton</translation>
+    </message>
+    <message>
+        <source>folder</source>
+        <translation>dossier</translation>
+    </message>
+    <message>
+        <source>Median epoch</source>
+        <translation>Époque médiane</translation>
+    </message>
+    <message>
+        <source>First epoch</source>
+        <translation>Première époque</translation>
+    </message>
+    <message>
+        <source>Data wait</source>
+        <translation>Attente des données</translation>
+    </message>
+    <message>
+        <source>accuracy&#xa0;%1&#xa0;points</source>
+        <translation>exactitude&#xa0;%1&#xa0;points</translation>
+    </message>
+    <message>
+        <source>loss&#xa0;%1</source>
+        <translation>perte&#xa0;%1</translation>
+    </message>
+    <message>
+        <source>Epoch %1: %2</source>
+        <translation>Époque %1&#xa0;: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>et %n autre</numerusform>
+            <numerusform>et %n autres</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::MainWindow</name>
+    <message>
+        <source>%1 – Formwork</source>
+        <translation>%1 – Formwork</translation>
+    </message>
+    <message>
+        <source>Datasets</source>
+        <translation>Données</translation>
+    </message>
+    <message>
+        <source>New</source>
+        <translation>Créer</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Essais</translation>
+    </message>
+    <message>
+        <source>Compare</source>
+        <translation>Comparer</translation>
+    </message>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Fichier</translation>
+    </message>
+    <message>
+        <source>Add image &amp;folder…</source>
+        <translation>Ajouter un &amp;dossier d’images…</translation>
+    </message>
+    <message>
+        <source>Add &amp;beton file…</source>
+        <translation>Ajouter un fichier &amp;beton…</translation>
+    </message>
+    <message>
+        <source>Open &amp;workspace folder…</source>
+        <translation>Ouvrir un &amp;espace de travail…</translation>
+    </message>
+    <message>
+        <source>Open workspace</source>
+        <translation>Ouvrir un espace de travail</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Quitter</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>&amp;Essai</translation>
+    </message>
+    <message>
+        <source>&amp;New experiment</source>
+        <translation>&amp;Nouvelle expérience</translation>
+    </message>
+    <message>
+        <source>&amp;Start the queue</source>
+        <translation>&amp;Démarrer la file</translation>
+    </message>
+    <message>
+        <source>Stop training and &amp;hold the queue</source>
+        <translation>&amp;Arrêter l’entraînement et suspendre la file</translation>
+    </message>
+    <message>
+        <source>&amp;Try it with demo images</source>
+        <translation>Essayer avec des images de dé&amp;monstration</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Affichage</translation>
+    </message>
+    <message>
+        <source>&amp;Datasets</source>
+        <translation>&amp;Jeux de données</translation>
+    </message>
+    <message>
+        <source>&amp;Runs</source>
+        <translation>&amp;Essais</translation>
+    </message>
+    <message>
+        <source>&amp;Compare and export</source>
+        <translation>&amp;Comparer et exporter</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>&amp;Plein écran</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>Aid&amp;e</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Raccourcis clavier</translation>
+    </message>
+    <message>
+        <source>&amp;About Formwork</source>
+        <translation>À &amp;propos de Formwork</translation>
+    </message>
+    <message>
+        <source>Some runs were interrupted when Formwork last ended.</source>
+        <translation>Des essais ont été interrompus à la dernière fermeture de Formwork.</translation>
+    </message>
+    <message>
+        <source>Resume them from the table below.</source>
+        <translation>Reprenez-les depuis le tableau ci-dessous.</translation>
+    </message>
+    <message>
+        <source>Nothing runs</source>
+        <translation>Rien en cours</translation>
+    </message>
+    <message>
+        <source>“%1” is training in another program</source>
+        <translation>«&#xa0;%1&#xa0;» s’entraîne dans un autre programme</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Langue</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Celle du &amp;système</translation>
+    </message>
+    <message>
+        <source>The language changes when Formwork is started again.</source>
+        <translation>La langue changera au prochain démarrage de Formwork.</translation>
+    </message>
+    <message>
+        <source>Work is going on: this window stays as it is.</source>
+        <translation>Un travail est en cours&#xa0;: cette fenêtre reste telle quelle.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::MetricChart</name>
+    <message>
+        <source>Chart: %1</source>
+        <translation>Graphique&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Époque</translation>
+    </message>
+    <message>
+        <source>Epoch %1</source>
+        <translation>Époque %1</translation>
+    </message>
+    <message>
+        <source>After %1</source>
+        <translation>Après %1</translation>
+    </message>
+    <message>
+        <source>train %1</source>
+        <translation>entr. %1</translation>
+    </message>
+    <message>
+        <source>validation %1</source>
+        <translation>validation %1</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>entr.</translation>
+    </message>
+    <message>
+        <source>val</source>
+        <translation>val.</translation>
+    </message>
+    <message numerus="yes">
+        <source>and %n more</source>
+        <translation>
+            <numerusform>et %n autre</numerusform>
+            <numerusform>et %n autres</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::NavigationBar</name>
+    <message>
+        <source>Experiment</source>
+        <translation>Expérience</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::NewExperimentPage</name>
+    <message>
+        <source>Form</source>
+        <translation>Formulaire</translation>
+    </message>
+    <message>
+        <source>YAML</source>
+        <translation>YAML</translation>
+    </message>
+    <message>
+        <source>All settings</source>
+        <translation>Tous les réglages</translation>
+    </message>
+    <message>
+        <source>New experiment</source>
+        <translation>Nouvelle expérience</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Essai</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Loader</source>
+        <translation>Chargeur</translation>
+    </message>
+    <message>
+        <source>Train images</source>
+        <translation>Images d’entr.</translation>
+    </message>
+    <message>
+        <source>Validation images</source>
+        <translation>Images de val.</translation>
+    </message>
+    <message>
+        <source>Steps per epoch</source>
+        <translation>Pas par époque</translation>
+    </message>
+    <message>
+        <source>Steps in all</source>
+        <translation>Pas en tout</translation>
+    </message>
+    <message>
+        <source>Runs that this makes</source>
+        <translation>Essais que cela crée</translation>
+    </message>
+    <message>
+        <source>Preset</source>
+        <translation>Préréglage</translation>
+    </message>
+    <message>
+        <source>Fills in all settings but the dataset</source>
+        <translation>Remplit tous les réglages sauf le jeu de données</translation>
+    </message>
+    <message>
+        <source>Choose…</source>
+        <translation>Choisir…</translation>
+    </message>
+    <message>
+        <source>&amp;Preset</source>
+        <translation>P&amp;réréglage</translation>
+    </message>
+    <message>
+        <source>Filled in the preset “%1”.</source>
+        <translation>Préréglage «&#xa0;%1&#xa0;» rempli.</translation>
+    </message>
+    <message>
+        <source>Every setting with its meaning. Several values, as in 1e-4, 3e-4 or 0..4, make a run for each of them.</source>
+        <translation>Chaque réglage et sa signification. Plusieurs valeurs, comme 1e-4, 3e-4 ou 0..4, créent un essai pour chacune.</translation>
+    </message>
+    <message>
+        <source>The last right value is kept.</source>
+        <translation>La dernière valeur correcte est gardée.</translation>
+    </message>
+    <message>
+        <source>Training a few steps on random images…</source>
+        <translation>Entraînement de quelques pas sur des images aléatoires…</translation>
+    </message>
+    <message>
+        <source>Try-out</source>
+        <translation>Test</translation>
+    </message>
+    <message>
+        <source>A step of %1 images takes %2 and %3 of memory on %4.</source>
+        <translation>Un pas de %1 images prend %2 et %3 de mémoire sur %4.</translation>
+    </message>
+    <message>
+        <source>An epoch: about %1; the whole run: about %2, if data comes as fast.</source>
+        <translation>Une époque&#xa0;: environ %1&#x202f;; l’essai entier&#xa0;: environ %2, si les données suivent.</translation>
+    </message>
+    <message>
+        <source>The experiment as YAML</source>
+        <translation>L’expérience en YAML</translation>
+    </message>
+    <message>
+        <source>The same experiment as text, with every setting. Editing it changes the form, and the other way round.</source>
+        <translation>La même expérience en texte, avec chaque réglage. La modifier change le formulaire, et inversement.</translation>
+    </message>
+    <message>
+        <source>Estimate of memory and time</source>
+        <translation>Estimation de la mémoire et du temps</translation>
+    </message>
+    <message>
+        <source>T&amp;ry out</source>
+        <translation>Te&amp;ster</translation>
+    </message>
+    <message>
+        <source>Train a few steps now to tell memory and time of an epoch</source>
+        <translation>Entraîner quelques pas maintenant pour connaître la mémoire et le temps d’une époque</translation>
+    </message>
+    <message>
+        <source>Add to &amp;queue</source>
+        <translation>Mettre en &amp;file</translation>
+    </message>
+    <message>
+        <source>Train it after what is on the queue already</source>
+        <translation>L’entraîner après ce qui est déjà dans la file</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Démarrer</translation>
+    </message>
+    <message>
+        <source>Train it now (Ctrl+Enter)</source>
+        <translation>L’entraîner maintenant (Ctrl+Entrée)</translation>
+    </message>
+    <message>
+        <source>Settings of “%1” were filled in.</source>
+        <translation>Réglages de «&#xa0;%1&#xa0;» remplis.</translation>
+    </message>
+    <message>
+        <source>Something in the settings is not right yet.</source>
+        <translation>Quelque chose ne va pas encore dans les réglages.</translation>
+    </message>
+    <message>
+        <source>Look at the fields marked ⚠.</source>
+        <translation>Regardez les champs marqués ⚠.</translation>
+    </message>
+    <message>
+        <source>Look at the YAML tab.</source>
+        <translation>Regardez l’onglet YAML.</translation>
+    </message>
+    <message>
+        <source>Makes one run of %1 epochs.</source>
+        <translation>Crée un essai de %1 époques.</translation>
+    </message>
+    <message>
+        <source>Makes two runs of %1 epochs each.</source>
+        <translation>Crée deux essais de %1 époques chacun.</translation>
+    </message>
+    <message>
+        <source>Beton</source>
+        <translation>Beton</translation>
+    </message>
+    <message>
+        <source>Image folder</source>
+        <translation>Dossier d’images</translation>
+    </message>
+    <message>
+        <source>1 run started.</source>
+        <translation>1 essai démarré.</translation>
+    </message>
+    <message>
+        <source>1 run queued.</source>
+        <translation>1 essai mis en file.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln runs started.</source>
+        <translation>
+            <numerusform>%Ln essai démarré.</numerusform>
+            <numerusform>%Ln essais démarrés.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln runs queued.</source>
+        <translation>
+            <numerusform>%Ln essai mis en file.</numerusform>
+            <numerusform>%Ln essais mis en file.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Makes %Ln runs.</source>
+        <translation>
+            <numerusform>Crée %Ln essai.</numerusform>
+            <numerusform>Crée %Ln essais.</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Start %Ln runs</source>
+        <translation>
+            <numerusform>Démarrer %Ln essai</numerusform>
+            <numerusform>Démarrer %Ln essais</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::PathField</name>
+    <message>
+        <source>Folder</source>
+        <translation>Dossier</translation>
+    </message>
+    <message>
+        <source>Beton file</source>
+        <translation>Fichier beton</translation>
+    </message>
+    <message>
+        <source>Browse…</source>
+        <translation>Parcourir…</translation>
+    </message>
+    <message>
+        <source>Browse for %1</source>
+        <translation>Parcourir&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Beton files (*.beton)</source>
+        <translation>Fichiers beton (*.beton)</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::PreviewSheet</name>
+    <message>
+        <source>Preview of the charts</source>
+        <translation>Aperçu des graphiques</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::Report</name>
+    <message>
+        <source>Formwork report</source>
+        <translation>Rapport Formwork</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunGroupsModel</name>
+    <message>
+        <source>%1 %</source>
+        <translation>%1&#xa0;%</translation>
+    </message>
+    <message>
+        <source>several</source>
+        <translation>plusieurs</translation>
+    </message>
+    <message numerus="yes">
+        <source>%1 (%Ln runs)</source>
+        <translation>
+            <numerusform>%1 (%Ln essai)</numerusform>
+            <numerusform>%1 (%Ln essais)</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunInspector</name>
+    <message>
+        <source>%1 train, %2 validation</source>
+        <translation>%1 entraînement, %2 validation</translation>
+    </message>
+    <message>
+        <source>Hide the inspector</source>
+        <translation>Masquer l’inspecteur</translation>
+    </message>
+    <message>
+        <source>Summary</source>
+        <translation>Résumé</translation>
+    </message>
+    <message>
+        <source>Config</source>
+        <translation>Config.</translation>
+    </message>
+    <message>
+        <source>Time</source>
+        <translation>Temps</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Échantillons</translation>
+    </message>
+    <message>
+        <source>Log</source>
+        <translation>Journal</translation>
+    </message>
+    <message>
+        <source>System</source>
+        <translation>Système</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Error</source>
+        <translation>Erreur</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Jeu de données</translation>
+    </message>
+    <message>
+        <source>Loader</source>
+        <translation>Chargeur</translation>
+    </message>
+    <message>
+        <source>Best accuracy</source>
+        <translation>Meilleure exactitude</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Exactitude</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Perte</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Époque</translation>
+    </message>
+    <message>
+        <source>First epoch</source>
+        <translation>Première époque</translation>
+    </message>
+    <message>
+        <source>Throughput</source>
+        <translation>Débit</translation>
+    </message>
+    <message>
+        <source>Data wait</source>
+        <translation>Attente des données</translation>
+    </message>
+    <message>
+        <source>Peak memory</source>
+        <translation>Mémoire maximale</translation>
+    </message>
+    <message>
+        <source>Device</source>
+        <translation>Périphérique</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Début</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Durée</translation>
+    </message>
+    <message>
+        <source>Versions</source>
+        <translation>Versions</translation>
+    </message>
+    <message>
+        <source>Summary of the run</source>
+        <translation>Résumé de l’essai</translation>
+    </message>
+    <message>
+        <source>This run</source>
+        <translation>Cet essai</translation>
+    </message>
+    <message>
+        <source>Differences of ticked</source>
+        <translation>Différences des cochés</translation>
+    </message>
+    <message>
+        <source>Config of the run as YAML</source>
+        <translation>Configuration de l’essai en YAML</translation>
+    </message>
+    <message>
+        <source>Keys in which the ticked runs differ</source>
+        <translation>Clés par lesquelles diffèrent les essais cochés</translation>
+    </message>
+    <message>
+        <source>Log of the run</source>
+        <translation>Journal de l’essai</translation>
+    </message>
+    <message>
+        <source>No run selected</source>
+        <translation>Aucun essai sélectionné</translation>
+    </message>
+    <message>
+        <source>%1, %2 M parameters</source>
+        <translation>%1, %2 M de paramètres</translation>
+    </message>
+    <message>
+        <source>%1 in epoch %2</source>
+        <translation>%1 à l’époque %2</translation>
+    </message>
+    <message>
+        <source>%1 (median)</source>
+        <translation>%1 (médiane)</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>images</translation>
+    </message>
+    <message>
+        <source>%1 of training</source>
+        <translation>%1 de l’entraînement</translation>
+    </message>
+    <message>
+        <source>%1 on %4; threads: %2, loader workers: %3</source>
+        <translation>%1 sur %4&#x202f;; fils de calcul&#xa0;: %2, de chargement&#xa0;: %3</translation>
+    </message>
+    <message>
+        <source>Warning: </source>
+        <translation>Avertissement&#xa0;: </translation>
+    </message>
+    <message>
+        <source>Error: </source>
+        <translation>Erreur&#xa0;: </translation>
+    </message>
+    <message>
+        <source>Tick at least two runs to compare them.</source>
+        <translation>Cochez au moins deux essais pour les comparer.</translation>
+    </message>
+    <message>
+        <source>The ticked runs have the same config.</source>
+        <translation>Les essais cochés ont la même configuration.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunNotes</name>
+    <message>
+        <source>none; several with commas</source>
+        <translation>aucune&#x202f;; plusieurs avec des virgules</translation>
+    </message>
+    <message>
+        <source>Tags of the run</source>
+        <translation>Étiquettes de l’essai</translation>
+    </message>
+    <message>
+        <source>What this run was for, what came out</source>
+        <translation>À quoi servait cet essai, ce qu’il a donné</translation>
+    </message>
+    <message>
+        <source>Note on the run</source>
+        <translation>Note sur l’essai</translation>
+    </message>
+    <message>
+        <source>Ta&amp;gs</source>
+        <translation>Éti&amp;quettes</translation>
+    </message>
+    <message>
+        <source>N&amp;ote</source>
+        <translation>N&amp;ote</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunTexts</name>
+    <message>
+        <source>Queued</source>
+        <translation>En attente</translation>
+    </message>
+    <message>
+        <source>Running</source>
+        <translation>En cours</translation>
+    </message>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Stopped</source>
+        <translation>Arrêté</translation>
+    </message>
+    <message>
+        <source>Failed</source>
+        <translation>Échoué</translation>
+    </message>
+    <message>
+        <source>Interrupted</source>
+        <translation>Interrompu</translation>
+    </message>
+    <message>
+        <source>Stopping</source>
+        <translation>Arrêt en cours</translation>
+    </message>
+    <message>
+        <source>beton</source>
+        <translation>beton</translation>
+    </message>
+    <message>
+        <source>image folder</source>
+        <translation>dossier d’images</translation>
+    </message>
+    <message>
+        <source>%1 %</source>
+        <translation>%1&#xa0;%</translation>
+    </message>
+    <message>
+        <source>%1 s</source>
+        <translation>%1 s</translation>
+    </message>
+    <message>
+        <source>%1 min %2 s</source>
+        <translation>%1 min %2 s</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min</source>
+        <translation>%1 h %2 min</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunsModel</name>
+    <message>
+        <source>%1, no. %2</source>
+        <translation>%1, n° %2</translation>
+    </message>
+    <message>
+        <source>in epoch %1</source>
+        <translation>à l’époque %1</translation>
+    </message>
+    <message>
+        <source>Median without the first epoch, which took %1</source>
+        <translation>Médiane sans la première époque, qui a pris %1</translation>
+    </message>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Ticked runs are drawn</source>
+        <translation>Les essais cochés sont tracés</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Loader</source>
+        <translation>Chargeur</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Jeu de données</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Époques</translation>
+    </message>
+    <message>
+        <source>Epochs done of all</source>
+        <translation>Époques faites sur le total</translation>
+    </message>
+    <message>
+        <source>Best acc.</source>
+        <translation>Meill. exact.</translation>
+    </message>
+    <message>
+        <source>Best validation accuracy, top-1</source>
+        <translation>Meilleure exactitude de validation, top-1</translation>
+    </message>
+    <message>
+        <source>Val. acc.</source>
+        <translation>Exact. val.</translation>
+    </message>
+    <message>
+        <source>Validation accuracy of the last epoch, top-1</source>
+        <translation>Exactitude de validation de la dernière époque, top-1</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Perte</translation>
+    </message>
+    <message>
+        <source>Loss of the last epoch: validation, or train without it</source>
+        <translation>Perte de la dernière époque&#xa0;: validation, ou entraînement à défaut</translation>
+    </message>
+    <message>
+        <source>Epoch s</source>
+        <translation>s/époque</translation>
+    </message>
+    <message>
+        <source>Median seconds of an epoch, without the first</source>
+        <translation>Secondes par époque (médiane), sans la première</translation>
+    </message>
+    <message>
+        <source>Images/s</source>
+        <translation>Images/s</translation>
+    </message>
+    <message>
+        <source>Training throughput of the last epoch</source>
+        <translation>Débit d’entraînement de la dernière époque</translation>
+    </message>
+    <message>
+        <source>Data wait</source>
+        <translation>Attente</translation>
+    </message>
+    <message>
+        <source>Share of the training time spent waiting for data</source>
+        <translation>Part du temps d’entraînement passée à attendre les données</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Début</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Durée</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Étiquettes</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunsPage</name>
+    <message>
+        <source>No runs yet</source>
+        <translation>Aucun essai pour l’instant</translation>
+    </message>
+    <message>
+        <source>A run is one training of a model on a dataset. While it trains, its epoch runtime, accuracy and loss are drawn here, beside those of your other runs.</source>
+        <translation>Un essai est un entraînement d’un modèle sur un jeu de données. Pendant qu’il s’entraîne, la durée de ses époques, son exactitude et sa perte se tracent ici, à côté de celles de vos autres essais.</translation>
+    </message>
+    <message>
+        <source>New experiment</source>
+        <translation>Nouvelle expérience</translation>
+    </message>
+    <message>
+        <source>Try it with demo images</source>
+        <translation>Essayer avec des images de démonstration</translation>
+    </message>
+    <message>
+        <source>%1 (mean of %2)</source>
+        <translation>%1 (moyenne de %2)</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>Sortir des archives</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archiver</translation>
+    </message>
+    <message>
+        <source>%1 of %2 ticked</source>
+        <translation>%1 cochés sur %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown, %3 ticked</source>
+        <translation>%1 affichés sur %2, %3 cochés</translation>
+    </message>
+    <message>
+        <source>“Show archived runs” in the menu “More” brings them back into the list.</source>
+        <translation>«&#xa0;Afficher les essais archivés&#xa0;» dans le menu «&#xa0;Plus&#xa0;» les ramène dans la liste.</translation>
+    </message>
+    <message>
+        <source>Deleted the run “%1”.</source>
+        <translation>Essai «&#xa0;%1&#xa0;» supprimé.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleted %n runs.</source>
+        <translation>
+            <numerusform>%n essai supprimé.</numerusform>
+            <numerusform>%n essais supprimés.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its curves, log and checkpoints leave the disk when the window is closed.</source>
+        <translation>Ses courbes, son journal et ses points de reprise quittent le disque à la fermeture de la fenêtre.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>No file manager could be started.</source>
+        <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
+    </message>
+    <message>
+        <source>The run&apos;s folder is %1</source>
+        <translation>Le dossier de l’essai est %1</translation>
+    </message>
+    <message>
+        <source>Export the numbers of the ticked runs</source>
+        <translation>Exporter les nombres des essais cochés</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>Fichiers CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Blue</source>
+        <translation>Bleu</translation>
+    </message>
+    <message>
+        <source>Vermilion</source>
+        <translation>Vermillon</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Vert</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Violet</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Sky blue</source>
+        <translation>Bleu ciel</translation>
+    </message>
+    <message>
+        <source>Wine</source>
+        <translation>Lie-de-vin</translation>
+    </message>
+    <message>
+        <source>Indigo</source>
+        <translation>Indigo</translation>
+    </message>
+    <message>
+        <source>Olive</source>
+        <translation>Olive</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Gris</translation>
+    </message>
+    <message>
+        <source>%1, dashed</source>
+        <translation>%1, tirets</translation>
+    </message>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Clone</source>
+        <translation>Dupliquer</translation>
+    </message>
+    <message>
+        <source>Ctrl+D</source>
+        <translation>Ctrl+D</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Renommer</translation>
+    </message>
+    <message>
+        <source>Move up in the queue</source>
+        <translation>Monter dans la file</translation>
+    </message>
+    <message>
+        <source>Alt+Up</source>
+        <translation>Alt+Up</translation>
+    </message>
+    <message>
+        <source>Move down in the queue</source>
+        <translation>Descendre dans la file</translation>
+    </message>
+    <message>
+        <source>Alt+Down</source>
+        <translation>Alt+Down</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+A</source>
+        <translation>Ctrl+Shift+A</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>Exporter en CSV…</translation>
+    </message>
+    <message>
+        <source>Ctrl+E</source>
+        <translation>Ctrl+E</translation>
+    </message>
+    <message>
+        <source>End after the current step and keep a checkpoint; take a waiting run off the queue</source>
+        <translation>Terminer après le pas en cours et garder un point de reprise&#x202f;; retirer de la file un essai en attente</translation>
+    </message>
+    <message>
+        <source>Train on from the last checkpoint</source>
+        <translation>Continuer l’entraînement depuis le dernier point de reprise</translation>
+    </message>
+    <message>
+        <source>New experiment with this run&apos;s settings</source>
+        <translation>Nouvelle expérience avec les réglages de cet essai</translation>
+    </message>
+    <message>
+        <source>Undo deleting</source>
+        <translation>Annuler la suppression</translation>
+    </message>
+    <message>
+        <source>Inspector</source>
+        <translation>Inspecteur</translation>
+    </message>
+    <message>
+        <source>Show or hide the inspector (F4)</source>
+        <translation>Afficher ou masquer l’inspecteur (F4)</translation>
+    </message>
+    <message>
+        <source>Filter: model:levit loader:beton status:done text</source>
+        <translation>Filtre&#xa0;: model:levit loader:beton status:done texte</translation>
+    </message>
+    <message>
+        <source>Filter of the runs</source>
+        <translation>Filtre des essais</translation>
+    </message>
+    <message>
+        <source>Group</source>
+        <translation>Grouper</translation>
+    </message>
+    <message>
+        <source>Group the runs</source>
+        <translation>Grouper les essais</translation>
+    </message>
+    <message>
+        <source>More</source>
+        <translation>Plus</translation>
+    </message>
+    <message>
+        <source>More actions on runs</source>
+        <translation>Autres actions sur les essais</translation>
+    </message>
+    <message>
+        <source>Columns</source>
+        <translation>Colonnes</translation>
+    </message>
+    <message>
+        <source>Choose columns</source>
+        <translation>Choisir les colonnes</translation>
+    </message>
+    <message>
+        <source>Not grouped</source>
+        <translation>Sans groupement</translation>
+    </message>
+    <message>
+        <source>Same experiment: mean over seeds</source>
+        <translation>Même expérience&#xa0;: moyenne des graines</translation>
+    </message>
+    <message>
+        <source>Another setting</source>
+        <translation>Un autre réglage</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Couleur</translation>
+    </message>
+    <message>
+        <source>Show archived runs</source>
+        <translation>Afficher les essais archivés</translation>
+    </message>
+    <message numerus="yes">
+        <source>Archived runs: %Ln</source>
+        <translation>
+            <numerusform>Essai archivé&#xa0;: %Ln</numerusform>
+            <numerusform>Essais archivés&#xa0;: %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Wrote the epochs; number of runs: %Ln</source>
+        <translation>
+            <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
+            <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunsView</name>
+    <message>
+        <source>Runs</source>
+        <translation>Essais</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SamplesTab</name>
+    <message>
+        <source>&amp;Hardest images…</source>
+        <translation>Images &amp;difficiles…</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Classe</translation>
+    </message>
+    <message>
+        <source>Recognised</source>
+        <translation>Reconnus</translation>
+    </message>
+    <message>
+        <source>Accuracy of every class</source>
+        <translation>Exactitude de chaque classe</translation>
+    </message>
+    <message>
+        <source>Is</source>
+        <translation>Est</translation>
+    </message>
+    <message>
+        <source>Taken for</source>
+        <translation>Pris pour</translation>
+    </message>
+    <message>
+        <source>Images</source>
+        <translation>Images</translation>
+    </message>
+    <message>
+        <source>Most frequent mistakes</source>
+        <translation>Erreurs les plus fréquentes</translation>
+    </message>
+    <message>
+        <source>Epoch whose validation is shown</source>
+        <translation>Époque dont la validation est montrée</translation>
+    </message>
+    <message>
+        <source>Validation images with prediction and truth, worst first</source>
+        <translation>Images de validation avec prédiction et vérité, les pires d’abord</translation>
+    </message>
+    <message>
+        <source>Best epoch: %1</source>
+        <translation>Meilleure époque&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Last epoch: %1</source>
+        <translation>Dernière époque&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>With validation images, which classes are recognised and which are mistaken for one another stands here after the first best epoch.</source>
+        <translation>Avec des images de validation, on voit ici, après la première meilleure époque, quelles classes sont reconnues et lesquelles sont confondues.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SettingHelp</name>
+    <message>
+        <source>One of: %1</source>
+        <translation>Au choix&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>A text.</source>
+        <translation>Un texte.</translation>
+    </message>
+    <message>
+        <source>The path of a file or folder.</source>
+        <translation>Le chemin d’un fichier ou d’un dossier.</translation>
+    </message>
+    <message>
+        <source>true or false.</source>
+        <translation>true (oui) ou false (non).</translation>
+    </message>
+    <message>
+        <source>A whole number; several, as 1, 2 or 0..4, make a run for each.</source>
+        <translation>Un nombre entier&#x202f;; plusieurs, comme 1, 2 ou 0..4, créent un essai pour chacun.</translation>
+    </message>
+    <message>
+        <source>A number; several, as 1e-4, 3e-4, make a run for each.</source>
+        <translation>Un nombre&#x202f;; plusieurs, comme 1e-4, 3e-4, créent un essai pour chacun.</translation>
+    </message>
+    <message>
+        <source>A list of numbers in brackets, as [0.5, 1].</source>
+        <translation>Une liste de nombres entre crochets, comme [0.5, 1].</translation>
+    </message>
+    <message>
+        <source>Key in the YAML: %1</source>
+        <translation>Clé dans le YAML&#xa0;: %1</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SettingsTable</name>
+    <message>
+        <source>All settings</source>
+        <translation>Tous les réglages</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
+    </message>
+    <message>
+        <source>Value</source>
+        <translation>Valeur</translation>
+    </message>
+    <message>
+        <source>Meaning</source>
+        <translation>Signification</translation>
+    </message>
+    <message>
+        <source>experiment</source>
+        <translation>expérience</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ShortcutsDialog</name>
+    <message>
+        <source>Everywhere</source>
+        <translation>Partout</translation>
+    </message>
+    <message>
+        <source>Datasets</source>
+        <translation>Jeux de données</translation>
+    </message>
+    <message>
+        <source>New experiment</source>
+        <translation>Nouvelle expérience</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Essais</translation>
+    </message>
+    <message>
+        <source>Compare and export</source>
+        <translation>Comparer et exporter</translation>
+    </message>
+    <message>
+        <source>Add an image folder</source>
+        <translation>Ajouter un dossier d’images</translation>
+    </message>
+    <message>
+        <source>Full screen</source>
+        <translation>Plein écran</translation>
+    </message>
+    <message>
+        <source>This sheet</source>
+        <translation>Cette feuille</translation>
+    </message>
+    <message>
+        <source>What is this?</source>
+        <translation>Qu’est-ce que c’est&#x202f;?</translation>
+    </message>
+    <message>
+        <source>Quit</source>
+        <translation>Quitter</translation>
+    </message>
+    <message>
+        <source>Training</source>
+        <translation>Entraînement</translation>
+    </message>
+    <message>
+        <source>Start the new experiment</source>
+        <translation>Démarrer la nouvelle expérience</translation>
+    </message>
+    <message>
+        <source>Start what is on the queue</source>
+        <translation>Démarrer ce qui est dans la file</translation>
+    </message>
+    <message>
+        <source>On runs</source>
+        <translation>Sur les essais</translation>
+    </message>
+    <message>
+        <source>Tick: draw its curves</source>
+        <translation>Cocher&#xa0;: tracer ses courbes</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Renommer</translation>
+    </message>
+    <message>
+        <source>Clone to a new experiment</source>
+        <translation>Dupliquer en nouvelle expérience</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Undo deleting</source>
+        <translation>Annuler la suppression</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archiver</translation>
+    </message>
+    <message>
+        <source>Move up in the queue</source>
+        <translation>Monter dans la file</translation>
+    </message>
+    <message>
+        <source>Move down in the queue</source>
+        <translation>Descendre dans la file</translation>
+    </message>
+    <message>
+        <source>Filter</source>
+        <translation>Filtrer</translation>
+    </message>
+    <message>
+        <source>Export the numbers</source>
+        <translation>Exporter les nombres</translation>
+    </message>
+    <message>
+        <source>Copy the compared charts</source>
+        <translation>Copier les graphiques comparés</translation>
+    </message>
+    <message>
+        <source>Show or hide the inspector</source>
+        <translation>Afficher ou masquer l’inspecteur</translation>
+    </message>
+    <message>
+        <source>In a chart</source>
+        <translation>Dans un graphique</translation>
+    </message>
+    <message>
+        <source>Read the epoch before</source>
+        <translation>Lire l’époque précédente</translation>
+    </message>
+    <message>
+        <source>Read the next epoch</source>
+        <translation>Lire l’époque suivante</translation>
+    </message>
+    <message>
+        <source>Zoom in</source>
+        <translation>Zoom avant</translation>
+    </message>
+    <message>
+        <source>Zoom out</source>
+        <translation>Zoom arrière</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Tout montrer</translation>
+    </message>
+    <message>
+        <source>Keyboard shortcuts</source>
+        <translation>Raccourcis clavier</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SizeChart</name>
+    <message>
+        <source>Chart: width and height of the images</source>
+        <translation>Graphique&#xa0;: largeur et hauteur des images</translation>
+    </message>
+    <message>
+        <source>Width (px)</source>
+        <translation>Largeur (px)</translation>
+    </message>
+    <message>
+        <source>Height (px)</source>
+        <translation>Hauteur (px)</translation>
+    </message>
+    <message>
+        <source>most often %1 × %2</source>
+        <translation>le plus souvent %1 × %2</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::Style</name>
+    <message>
+        <source>%1 s left</source>
+        <translation>encore %1 s</translation>
+    </message>
+    <message>
+        <source>%1 min left</source>
+        <translation>encore %1 min</translation>
+    </message>
+    <message>
+        <source>%1 h %2 min left</source>
+        <translation>encore %1 h %2 min</translation>
+    </message>
+    <message>
+        <source>%1/s</source>
+        <translation>%1/s</translation>
+    </message>
+    <message>
+        <source>%1 %2/s</source>
+        <translation>%1 %2/s</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SystemChart</name>
+    <message>
+        <source>Processor</source>
+        <translation>Processeur</translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation>Mémoire</translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation>Disque</translation>
+    </message>
+    <message>
+        <source>GPU</source>
+        <translation>GPU</translation>
+    </message>
+    <message>
+        <source>Chart: processor, memory, disk and GPU in per cent</source>
+        <translation>Graphique&#xa0;: processeur, mémoire, disque et GPU en pour cent</translation>
+    </message>
+    <message>
+        <source>Time (h:min)</source>
+        <translation>Temps (h:min)</translation>
+    </message>
+    <message>
+        <source>Per cent</source>
+        <translation>Pour cent</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SystemTab</name>
+    <message>
+        <source>Use of the machine</source>
+        <translation>Utilisation de la machine</translation>
+    </message>
+    <message>
+        <source>Nothing was recorded yet: while a run trains, a sample of the machine is taken every few seconds.</source>
+        <translation>Rien n’est encore enregistré&#xa0;: pendant un entraînement, l’état de la machine est relevé toutes les quelques secondes.</translation>
+    </message>
+    <message>
+        <source>This program alone: %1 cores busy, %2 of memory, %3 read a second.</source>
+        <translation>Ce programme seul&#xa0;: %1 cœurs occupés, %2 de mémoire, %3 lus par seconde.</translation>
+    </message>
+    <message>
+        <source>now</source>
+        <translation>actuel</translation>
+    </message>
+    <message>
+        <source>mean</source>
+        <translation>moyen</translation>
+    </message>
+    <message>
+        <source>most</source>
+        <translation>max.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ThumbnailDelegate</name>
+    <message>
+        <source>cannot be read</source>
+        <translation>illisible</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::Thumbnails</name>
+    <message>
+        <source>sample %1</source>
+        <translation>échantillon %1</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::TimeChart</name>
+    <message>
+        <source>Data wait</source>
+        <translation>Attente des données</translation>
+    </message>
+    <message>
+        <source>Transfer</source>
+        <translation>Transfert</translation>
+    </message>
+    <message>
+        <source>Compute</source>
+        <translation>Calcul</translation>
+    </message>
+    <message>
+        <source>Validation</source>
+        <translation>Validation</translation>
+    </message>
+    <message>
+        <source>Other</source>
+        <translation>Autre</translation>
+    </message>
+    <message>
+        <source>Chart: parts of the epochs&apos; time in seconds</source>
+        <translation>Graphique&#xa0;: parts du temps des époques en secondes</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Époque</translation>
+    </message>
+    <message>
+        <source>Seconds</source>
+        <translation>Secondes</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::TimeTab</name>
+    <message>
+        <source>Mean parts of an epoch</source>
+        <translation>Parts moyennes d’une époque</translation>
+    </message>
+    <message>
+        <source>What limits this run</source>
+        <translation>Ce qui limite cet essai</translation>
+    </message>
+    <message>
+        <source>What would help</source>
+        <translation>Ce qui aiderait</translation>
+    </message>
+    <message>
+        <source>Figures that this is concluded from</source>
+        <translation>Chiffres qui fondent cette conclusion</translation>
+    </message>
+    <message>
+        <source>Time of the run</source>
+        <translation>Temps de l’essai</translation>
+    </message>
+    <message>
+        <source>What would help:</source>
+        <translation>Ce qui aiderait&#xa0;:</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::TrainingQueue</name>
+    <message>
+        <source>Stopping after this step</source>
+        <translation>Arrêt après ce pas</translation>
+    </message>
+    <message>
+        <source>Getting ready</source>
+        <translation>Préparation</translation>
+    </message>
+    <message>
+        <source>Epoch %1 of %2</source>
+        <translation>Époque %1 sur %2</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>images</translation>
+    </message>
+    <message>
+        <source>Training %1</source>
+        <translation>Entraînement de %1</translation>
+    </message>
+</context>
+</TS>

@@ -1,0 +1,323 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en_US">
+<context>
+    <name>formwork::ConfigKeys</name>
+    <message>
+        <source>Adam, AdamW, LAMB: added to the denominator.</source>
+        <translation>Adam, AdamW, LAMB : ajouté au dénominateur.</translation>
+    </message>
+    <message>
+        <source>Adam, AdamW, LAMB: decay of the first and the second moment.</source>
+        <translation>Adam, AdamW, LAMB : décroissance du premier et du second moment.</translation>
+    </message>
+    <message>
+        <source>Adaptive clipping: largest norm of a row&apos;s gradient over that of its weights; 0: any.</source>
+        <translation>Écrêtage adaptatif : plus grande norme du gradient d’une ligne sur celle de ses poids ; 0 : quelconque.</translation>
+    </message>
+    <message>
+        <source>Alpha of cutmix; 0: off. With both, a batch gets either.</source>
+        <translation>Alpha de cutmix ; 0 : désactivé. Avec les deux, un lot reçoit l’un ou l’autre.</translation>
+    </message>
+    <message>
+        <source>Alpha of mixup; 0: off.</source>
+        <translation>Alpha de mixup ; 0 : désactivé.</translation>
+    </message>
+    <message>
+        <source>Architecture.</source>
+        <translation>Architecture.</translation>
+    </message>
+    <message>
+        <source>Batches whose gradients make one step of the optimiser.</source>
+        <translation>Lots dont les gradients font un pas de l’optimiseur.</translation>
+    </message>
+    <message>
+        <source>Beton file, or folder of classes, to train on.</source>
+        <translation>Fichier beton, ou dossier de classes, pour l’entraînement.</translation>
+    </message>
+    <message>
+        <source>CUDA: TensorFloat-32 for products that are float32.</source>
+        <translation>CUDA : TensorFloat-32 pour les produits en float32.</translation>
+    </message>
+    <message>
+        <source>CUDA: images with their channels last in memory.</source>
+        <translation>CUDA : images dont les canaux viennent en dernier en mémoire.</translation>
+    </message>
+    <message>
+        <source>Chance that an image skips a residual branch (ViT: the last one); -1: as published.</source>
+        <translation>Probabilité qu’une image saute une branche résiduelle (ViT : la dernière) ; -1 : comme publié.</translation>
+    </message>
+    <message>
+        <source>Checkpoint of the teacher.</source>
+        <translation>Point de reprise de l’enseignant.</translation>
+    </message>
+    <message>
+        <source>Classify validation images together with their mirror images (twice the work).</source>
+        <translation>Classer les images de validation avec leur image miroir (deux fois plus de travail).</translation>
+    </message>
+    <message>
+        <source>Compute threads on the CPU; 0: chosen from the cores.</source>
+        <translation>Fils de calcul sur le processeur ; 0 : choisi d’après les cœurs.</translation>
+    </message>
+    <message>
+        <source>Cosine, one_cycle: learning rate at the end; step: the lowest.</source>
+        <translation>Cosine, one_cycle : taux d’apprentissage à la fin ; step : le plus bas.</translation>
+    </message>
+    <message>
+        <source>Early stopping: epochs without a new best after which the run ends; 0: never.</source>
+        <translation>Arrêt anticipé : époques sans nouveau record après lesquelles l’essai se termine ; 0 : jamais.</translation>
+    </message>
+    <message>
+        <source>Epochs between checkpoints that are kept; the last and the best one always are.</source>
+        <translation>Époques entre les points de reprise gardés ; le dernier et le meilleur le sont toujours.</translation>
+    </message>
+    <message>
+        <source>Epochs in which the learning rate rises to its value.</source>
+        <translation>Époques pendant lesquelles le taux d’apprentissage monte à sa valeur.</translation>
+    </message>
+    <message>
+        <source>Epochs to train.</source>
+        <translation>Époques à entraîner.</translation>
+    </message>
+    <message>
+        <source>Exponential moving average of the weights, which is validated and kept; 0: off.</source>
+        <translation>Moyenne mobile exponentielle des poids, qui est validée et gardée ; 0 : désactivé.</translation>
+    </message>
+    <message>
+        <source>GiB of a beton file to hold in memory; 0: as much as the system has room for.</source>
+        <translation>Gio d’un fichier beton à garder en mémoire ; 0 : autant que le système peut en contenir.</translation>
+    </message>
+    <message>
+        <source>Go on without a sample that cannot be decoded, instead of failing.</source>
+        <translation>Continuer sans un échantillon indécodable, au lieu d’échouer.</translation>
+    </message>
+    <message>
+        <source>How crops are resized: area as FFCV, bilinear (antialiased) as torchvision.</source>
+        <translation>Redimensionnement des recadrages : area comme FFCV, bilinear (anticrénelé) comme torchvision.</translation>
+    </message>
+    <message>
+        <source>How many of these are kept, the newest ones; 0: all.</source>
+        <translation>Combien de ceux-ci sont gardés, les plus récents ; 0 : tous.</translation>
+    </message>
+    <message>
+        <source>How the learning rate changes.</source>
+        <translation>Évolution du taux d’apprentissage.</translation>
+    </message>
+    <message>
+        <source>Images in a batch.</source>
+        <translation>Images dans un lot.</translation>
+    </message>
+    <message>
+        <source>Jitter of brightness, contrast, saturation and hue (at most 0.5).</source>
+        <translation>Variation de luminosité, contraste, saturation et teinte (0.5 au plus).</translation>
+    </message>
+    <message>
+        <source>Largest norm of all gradients together; 0: any.</source>
+        <translation>Plus grande norme de tous les gradients ensemble ; 0 : quelconque.</translation>
+    </message>
+    <message>
+        <source>Layers, from the input on, that do not learn; -1: all but the head.</source>
+        <translation>Couches, depuis l’entrée, qui n’apprennent pas ; -1 : toutes sauf la tête.</translation>
+    </message>
+    <message>
+        <source>LeViT with its second, distillation head (no teacher is needed).</source>
+        <translation>LeViT avec sa seconde tête, de distillation (sans enseignant nécessaire).</translation>
+    </message>
+    <message>
+        <source>Learn from a teacher&apos;s decisions (hard) or from its probabilities (soft).</source>
+        <translation>Apprendre des décisions d’un enseignant (hard) ou de ses probabilités (soft).</translation>
+    </message>
+    <message>
+        <source>Learning rate of a layer over that of the next one, the head having the full rate.</source>
+        <translation>Taux d’apprentissage d’une couche sur celui de la suivante, la tête ayant le taux entier.</translation>
+    </message>
+    <message>
+        <source>Learning rate that the warm-up rises from.</source>
+        <translation>Taux d’apprentissage d’où part la montée.</translation>
+    </message>
+    <message>
+        <source>Learning rate.</source>
+        <translation>Taux d’apprentissage.</translation>
+    </message>
+    <message>
+        <source>Mean of red, green, blue that is subtracted; white is 1.</source>
+        <translation>Moyenne de rouge, vert, bleu à soustraire ; le blanc vaut 1.</translation>
+    </message>
+    <message>
+        <source>Name of the experiment; its runs are listed under it.</source>
+        <translation>Nom de l’expérience ; ses essais sont listés sous ce nom.</translation>
+    </message>
+    <message>
+        <source>Of matrix products and convolutions; weights, norms and loss stay float32.</source>
+        <translation>Des produits de matrices et convolutions ; poids, normes et perte restent en float32.</translation>
+    </message>
+    <message>
+        <source>One_cycle: first rate over the highest one.</source>
+        <translation>One_cycle : premier taux sur le plus haut.</translation>
+    </message>
+    <message>
+        <source>One_cycle: share of the run in which the rate rises.</source>
+        <translation>One_cycle : part de l’essai pendant laquelle le taux monte.</translation>
+    </message>
+    <message>
+        <source>Optimiser.</source>
+        <translation>Optimiseur.</translation>
+    </message>
+    <message>
+        <source>Order of the training samples; weighted: drawn so that all classes come equally often.</source>
+        <translation>Ordre des échantillons d’entraînement ; weighted : tirés de sorte que toutes les classes viennent aussi souvent.</translation>
+    </message>
+    <message>
+        <source>Piecewise: at these epochs the rate is so many times optimizer.lr, a line in between.</source>
+        <translation>Piecewise : à ces époques, le taux vaut tant de fois optimizer.lr, une droite entre elles.</translation>
+    </message>
+    <message>
+        <source>Piecewise: epochs (0 is the start, fractions count) at which factors are given.</source>
+        <translation>Piecewise : époques (0 est le début, les fractions comptent) où des facteurs sont donnés.</translation>
+    </message>
+    <message>
+        <source>Probability of Gaussian blur.</source>
+        <translation>Probabilité d’un flou gaussien.</translation>
+    </message>
+    <message>
+        <source>Probability of a box of noise.</source>
+        <translation>Probabilité d’un rectangle de bruit.</translation>
+    </message>
+    <message>
+        <source>Probability of a grey image.</source>
+        <translation>Probabilité d’une image en gris.</translation>
+    </message>
+    <message>
+        <source>Probability of a left-right flip.</source>
+        <translation>Probabilité d’un retournement gauche-droite.</translation>
+    </message>
+    <message>
+        <source>Progressive resizing: image size of the first epoch (ViT only); 0: off.</source>
+        <translation>Redimensionnement progressif : taille d’image de la première époque (ViT seulement) ; 0 : désactivé.</translation>
+    </message>
+    <message>
+        <source>Progressive resizing: the first epoch at model.image_size.</source>
+        <translation>Redimensionnement progressif : première époque à model.image_size.</translation>
+    </message>
+    <message>
+        <source>RandAugment: operations for an image; 0: off.</source>
+        <translation>RandAugment : opérations par image ; 0 : désactivé.</translation>
+    </message>
+    <message>
+        <source>RandAugment: standard deviation of the strength.</source>
+        <translation>RandAugment : écart type de l’intensité.</translation>
+    </message>
+    <message>
+        <source>RandAugment: strength of the operations.</source>
+        <translation>RandAugment : intensité des opérations.</translation>
+    </message>
+    <message>
+        <source>Reads a beton file or an image folder.</source>
+        <translation>Lit un fichier beton ou un dossier d’images.</translation>
+    </message>
+    <message>
+        <source>Repeated augmentation: times a sample comes in an epoch.</source>
+        <translation>Augmentation répétée : nombre de fois qu’un échantillon vient par époque.</translation>
+    </message>
+    <message>
+        <source>SGD: Nesterov&apos;s momentum.</source>
+        <translation>SGD : inertie de Nesterov.</translation>
+    </message>
+    <message>
+        <source>SGD: momentum.</source>
+        <translation>SGD : inertie.</translation>
+    </message>
+    <message>
+        <source>Seed of initialisation, order and augmentation.</source>
+        <translation>Graine de l’initialisation, de l’ordre et de l’augmentation.</translation>
+    </message>
+    <message>
+        <source>Share of the image that a random crop covers: least and most.</source>
+        <translation>Part de l’image que couvre un recadrage aléatoire : minimum et maximum.</translation>
+    </message>
+    <message>
+        <source>Share of the label that is spread over all classes.</source>
+        <translation>Part de l’étiquette répartie sur toutes les classes.</translation>
+    </message>
+    <message>
+        <source>Share of the shorter side that the centre crop covers.</source>
+        <translation>Part du petit côté que couvre le recadrage central.</translation>
+    </message>
+    <message>
+        <source>Side of the square images the model sees, in pixels.</source>
+        <translation>Côté des images carrées que voit le modèle, en pixels.</translation>
+    </message>
+    <message>
+        <source>Soft: what the logits of both are divided by.</source>
+        <translation>Soft : ce par quoi on divise les logits des deux.</translation>
+    </message>
+    <message>
+        <source>Spare biases, norms, tokens, position embeddings and attention biases from weight decay.</source>
+        <translation>Épargner à la décroissance les biais, normes, jetons, plongements de position et biais d’attention.</translation>
+    </message>
+    <message>
+        <source>Standard deviation of red, green, blue that is divided by.</source>
+        <translation>Écart type de rouge, vert, bleu par lequel on divise.</translation>
+    </message>
+    <message>
+        <source>Step: epochs from one fall to the next.</source>
+        <translation>Step : époques d’une baisse à la suivante.</translation>
+    </message>
+    <message>
+        <source>Step: what a fall multiplies the rate by.</source>
+        <translation>Step : facteur par lequel une baisse multiplie le taux.</translation>
+    </message>
+    <message>
+        <source>The same for validation; empty: no validation.</source>
+        <translation>De même pour la validation ; vide : pas de validation.</translation>
+    </message>
+    <message>
+        <source>The teacher&apos;s share of the loss.</source>
+        <translation>Part de l’enseignant dans la perte.</translation>
+    </message>
+    <message>
+        <source>Threads that decode images; 0: chosen from the cores.</source>
+        <translation>Fils qui décodent les images ; 0 : choisi d’après les cœurs.</translation>
+    </message>
+    <message>
+        <source>ViT: classifies the class token, or the mean of the patches.</source>
+        <translation>ViT : classe le jeton de classe, ou la moyenne des vignettes.</translation>
+    </message>
+    <message>
+        <source>ViT: dropout of attention&apos;s probabilities.</source>
+        <translation>ViT : abandon (dropout) des probabilités d’attention.</translation>
+    </message>
+    <message>
+        <source>ViT: dropout of tokens, of attention&apos;s output and MLPs.</source>
+        <translation>ViT : abandon (dropout) des jetons, de la sortie d’attention et des MLP.</translation>
+    </message>
+    <message>
+        <source>ViT: dropout of what the head classifies.</source>
+        <translation>ViT : abandon (dropout) de ce que classe la tête.</translation>
+    </message>
+    <message>
+        <source>ViT: whose initialisation; auto: of whoever names its weights.</source>
+        <translation>ViT : de qui vient l’initialisation ; auto : de celui qui nomme ses poids.</translation>
+    </message>
+    <message>
+        <source>Weight decay.</source>
+        <translation>Décroissance des poids.</translation>
+    </message>
+    <message>
+        <source>Weight file to start from (fine-tuning); empty: from scratch.</source>
+        <translation>Fichier de poids de départ (affinage) ; vide : à partir de zéro.</translation>
+    </message>
+    <message>
+        <source>What the best checkpoint is best in, and what patience waits for.</source>
+        <translation>En quoi le meilleur point de reprise est le meilleur, et ce qu’attend la patience.</translation>
+    </message>
+    <message>
+        <source>Where to compute; auto: CUDA if there is one.</source>
+        <translation>Où calculer ; auto : CUDA s’il y en a.</translation>
+    </message>
+    <message>
+        <source>Width over height of a random crop: least and most.</source>
+        <translation>Largeur sur hauteur d’un recadrage aléatoire : minimum et maximum.</translation>
+    </message>
+</context>
+</TS>
