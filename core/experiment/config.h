@@ -35,6 +35,10 @@ enum class BestMetric {
 };
 enum class TeacherKind { None, Hard, Soft }; // "none", "hard", "soft"
 
+// Of a ViT: "auto" (the class token), "token", "mean"
+enum class PoolingKind { Auto, Token, Mean };
+enum class InitKind { Auto, Torchvision, Timm }; // of a ViT: "auto", "torchvision", "timm"
+
 enum class PrecisionKind { Float32, BFloat16, Float16 }; // "float32", "bfloat16", "float16"
 
 struct ModelConfig
@@ -43,6 +47,12 @@ struct ModelConfig
     int imageSize = 224;
     bool distillation = false;          // LeViT with its second head
     std::filesystem::path weights = {}; // to start from, for fine-tuning; empty: from scratch
+    PoolingKind pooling = PoolingKind::Auto;
+    InitKind init = InitKind::Auto; // Auto: of whoever names its weights; see core/model/model.h
+    double dropPath = -1;           // -1: as published
+    double dropout = 0;             // ViT, these three
+    double attentionDropout = 0;
+    double headDropout = 0;
 };
 
 struct DataConfig

@@ -28,6 +28,17 @@ constexpr EnumName<InterpolationKind> kInterpolations[] = {
     {InterpolationKind::Bilinear, "bilinear"},
 };
 
+constexpr EnumName<PoolingKind> kPoolings[] = {
+    {PoolingKind::Auto, "auto"},
+    {PoolingKind::Token, "token"},
+    {PoolingKind::Mean, "mean"},
+};
+constexpr EnumName<InitKind> kInits[] = {
+    {InitKind::Auto, "auto"},
+    {InitKind::Torchvision, "torchvision"},
+    {InitKind::Timm, "timm"},
+};
+
 KeyEntry modelKey()
 {
     KeyEntry key{.path = "model.name", .help = "Architecture."};
@@ -46,7 +57,7 @@ KeyEntry modelKey()
     return key;
 }
 
-void addModelAndDataKeys(Keys& keys)
+void addModelKeys(Keys& keys)
 {
     keys.push_back(textKey(
         "name", "Name of the experiment; its runs are listed under it.",
@@ -61,7 +72,29 @@ void addModelAndDataKeys(Keys& keys)
     keys.push_back(pathKey(
         "model.weights", "Weight file to start from (fine-tuning); empty: from scratch.",
         [](auto& c) -> auto& { return c.model.weights; }));
+    keys.push_back(choiceKey(
+        "model.pooling", kPoolings, "ViT: classifies the class token, or the mean of the patches.",
+        [](auto& c) -> auto& { return c.model.pooling; }));
+    keys.push_back(choiceKey(
+        "model.init", kInits, "ViT: whose initialisation; auto: of whoever names its weights.",
+        [](auto& c) -> auto& { return c.model.init; }));
+    keys.push_back(numberKey(
+        "model.drop_path", {-1, 1, false, true},
+        "Chance that an image skips a residual branch (ViT: the last one); -1: as published.",
+        [](auto& c) -> auto& { return c.model.dropPath; }));
+    keys.push_back(numberKey(
+        "model.dropout", kShareBelowOne, "ViT: dropout of tokens, of attention's output and MLPs.",
+        [](auto& c) -> auto& { return c.model.dropout; }));
+    keys.push_back(numberKey(
+        "model.attention_dropout", kShareBelowOne, "ViT: dropout of attention's probabilities.",
+        [](auto& c) -> auto& { return c.model.attentionDropout; }));
+    keys.push_back(numberKey(
+        "model.head_dropout", kShareBelowOne, "ViT: dropout of what the head classifies.",
+        [](auto& c) -> auto& { return c.model.headDropout; }));
+}
 
+void addDataKeys(Keys& keys)
+{
     keys.push_back(pathKey(
         "data.train", "Beton file, or folder of classes, to train on.",
         [](auto& c) -> auto& { return c.data.train; }));
@@ -162,7 +195,8 @@ void addAugmentKeys(Keys& keys)
 Keys makeTable()
 {
     Keys keys;
-    addModelAndDataKeys(keys);
+    addModelKeys(keys);
+    addDataKeys(keys);
     addAugmentKeys(keys);
     addOptimizerKeys(keys);
     addScheduleKeys(keys);

@@ -34,6 +34,21 @@ void validateModel(const ModelConfig& model)
         failKey("'model.distillation' is on, but " + std::string(name.label) +
                     " has no distillation head",
                 "switch it off, or choose a LeViT");
+    if (model.dropPath < 0 && model.dropPath != -1)
+        failKey("'model.drop_path' is between -1 and 0", "-1 is as published, 0 is off");
+    if (name.family != ModelFamily::Levit)
+        return;
+    const auto forVit = [&name](bool given, const char* key) {
+        if (given)
+            failKey("'" + std::string(key) + "' is given, but " + std::string(name.label) +
+                        " has no such thing",
+                    "leave it at its default, or choose a ViT");
+    };
+    forVit(model.pooling == PoolingKind::Token, "model.pooling");
+    forVit(model.init != InitKind::Auto, "model.init");
+    forVit(model.dropout > 0, "model.dropout");
+    forVit(model.attentionDropout > 0, "model.attention_dropout");
+    forVit(model.headDropout > 0, "model.head_dropout");
 }
 
 void validateData(const ExperimentConfig& config)

@@ -262,6 +262,45 @@ at::Tensor splitHeads(const at::Tensor& rows, std::int64_t heads)
         .contiguous();
 }
 
+// Each (B, heads, tokens, width of a head).
+struct SeparateHeads
+{
+    at::Tensor q;
+    at::Tensor k;
+    at::Tensor v;
+    double scale;
+};
+
+SeparateHeads separated(const AttentionRows& inputs, const AttentionHeads& heads)
+{
+    const double scale = 1.0 / std::sqrt(static_cast<double>(heads.keyWidth));
+    const std::int64_t key = heads.keyWidth;
+    if (heads.order == HeadOrder::Blocks) {
+        // (3, B, heads, tokens, width), copied once so that the products need no copies.
+        const auto parts =
+            inputs.rows.view({inputs.rows.size(0), inputs.rows.size(1), 3, heads.count, key})
+                .permute({2, 0, 3, 1, 4})
+                .contiguous()
+                .unbind(0);
+        return {parts[0], parts[1], parts[2], scale};
+    }
+    at::Tensor parts = splitHeads(inputs.rows, heads.count);
+    at::Tensor q;
+    if (inputs.queries.defined()) {
+        q = splitHeads(inputs.queries, heads.count);
+    } else {
+        q = parts.narrow(-1, 0, key);
+        parts = parts.narrow(-1, key, parts.size(-1) - key);
+    }
+    return {q, parts.narrow(-1, 0, key), parts.narrow(-1, key, parts.size(-1) - key), scale};
+}
+
+// (B, tokens, heads * width) of (B, heads, tokens, width).
+at::Tensor joined(const at::Tensor& mixed)
+{
+    return mixed.transpose(1, 2).reshape({mixed.size(0), mixed.size(2), -1});
+}
+
 c10::optional<at::Tensor> optional(const at::Tensor& tensor)
 {
     return tensor.defined() ? c10::optional<at::Tensor>(tensor) : c10::nullopt;
@@ -297,34 +336,17 @@ at::Tensor fusedAttention(const AttentionRows& inputs, const AttentionHeads& hea
 at::Tensor plainAttention(const AttentionRows& inputs, const AttentionHeads& heads,
                           const at::Tensor& bias)
 {
-    at::Tensor q;
-    at::Tensor k;
-    at::Tensor v;
-    if (heads.order == HeadOrder::Blocks) {
-        // (3, B, heads, tokens, width), copied once so that the products need no copies.
-        const auto parts =
-            inputs.rows
-                .view({inputs.rows.size(0), inputs.rows.size(1), 3, heads.count, heads.keyWidth})
-                .permute({2, 0, 3, 1, 4})
-                .contiguous()
-                .unbind(0);
-        q = parts[0];
-        k = parts[1];
-        v = parts[2];
-    } else {
-        at::Tensor parts = splitHeads(inputs.rows, heads.count);
-        if (inputs.queries.defined()) {
-            q = splitHeads(inputs.queries, heads.count);
-        } else {
-            q = parts.narrow(-1, 0, heads.keyWidth);
-            parts = parts.narrow(-1, heads.keyWidth, parts.size(-1) - heads.keyWidth);
-        }
-        k = parts.narrow(-1, 0, heads.keyWidth);
-        v = parts.narrow(-1, heads.keyWidth, parts.size(-1) - heads.keyWidth);
-    }
-    const double scale = 1.0 / std::sqrt(static_cast<double>(heads.keyWidth));
-    const at::Tensor mixed = compat::attention(q, k, v, bias, scale);
-    return mixed.transpose(1, 2).reshape({mixed.size(0), mixed.size(2), -1});
+    const SeparateHeads parts = separated(inputs, heads);
+    return joined(compat::attention(parts.q, parts.k, parts.v, bias, parts.scale));
+}
+
+at::Tensor droppedAttention(const AttentionRows& inputs, const AttentionHeads& heads,
+                            const at::Tensor& bias,
+                            const std::function<at::Tensor(const at::Tensor&)>& drop)
+{
+    const SeparateHeads parts = separated(inputs, heads);
+    const at::Tensor probabilities = compat::probabilities(parts.q, parts.k, bias, parts.scale);
+    return joined(at::matmul(drop(probabilities), parts.v));
 }
 
 at::Tensor attention(const AttentionRows& inputs, const AttentionHeads& heads,

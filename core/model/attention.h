@@ -4,6 +4,7 @@
 #include <ATen/core/Tensor.h>
 
 #include <cstdint>
+#include <functional>
 
 namespace formwork {
 
@@ -36,6 +37,12 @@ at::Tensor attention(const AttentionRows& inputs, const AttentionHeads& heads,
 // By LibTorch's operations.
 at::Tensor plainAttention(const AttentionRows& inputs, const AttentionHeads& heads,
                           const at::Tensor& bias);
+
+// With `drop` applied to the probabilities (B, heads, M, N) before they meet the values, by
+// LibTorch's operations.
+at::Tensor droppedAttention(const AttentionRows& inputs, const AttentionHeads& heads,
+                            const at::Tensor& bias,
+                            const std::function<at::Tensor(const at::Tensor&)>& drop);
 
 // In one operation that spreads heads and images over LibTorch's threads and computes each on one
 // thread (attention_kernel.h). The result and the gradients do not depend on the number of threads.

@@ -1,12 +1,10 @@
 #include "core/model/levit.h"
 
 #include "core/base/error.h"
-#include "core/base/random.h"
 #include "core/model/attention.h"
 #include "core/model/layers.h"
+#include "core/model/noise.h"
 #include "core/model/row_norm.h"
-
-#include <ATen/CPUGeneratorImpl.h>
 
 #include <cstdlib>
 #include <string>
@@ -227,7 +225,7 @@ public:
     explicit Levit(const LevitConfig& config);
 
     HeadLogits forwardHeads(const at::Tensor& images) override;
-    void setStep(std::uint64_t step) override { m_step = step; }
+    void setStep(std::uint64_t step) override { m_noise.setStep(step); }
 
 private:
     void makeStages(const ModelBuilder& blocks);
@@ -236,15 +234,14 @@ private:
     at::Tensor withResidual(const at::Tensor& rows, std::int64_t batch, const Branch& branch);
 
     LevitConfig m_config;
-    std::uint64_t m_step = 0;
-    std::uint32_t m_residual = 0; // number of the residual within a forward
+    Noise m_noise;
     std::vector<ConvNorm> m_stem;
     std::array<std::vector<Layer>, 3> m_stages;
     std::vector<Transition> m_transitions; // after stages 0 and 1
     std::vector<Head> m_heads;             // class head, distillation head
 };
 
-Levit::Levit(const LevitConfig& config) : m_config(config)
+Levit::Levit(const LevitConfig& config) : m_config(config), m_noise(config.seed)
 {
     const ModelBuilder root(*this, config.seed);
     // Numbers are the places in the reference's sequences; activations take those in between.
@@ -296,34 +293,20 @@ at::Tensor Levit::stem(const at::Tensor& images) const
     return x.permute({0, 2, 3, 1}).reshape({-1, x.size(1)});
 }
 
-// branch(tail) + rows. Drop path: a sample keeps the branch with probability 1 - p, scaled by
-// 1 / (1 - p).
+// branch(tail) + rows. Where images may skip the branch, the sum is not part of its last norm.
 template <typename Branch>
 at::Tensor Levit::withResidual(const at::Tensor& rows, std::int64_t batch, const Branch& branch)
 {
-    const std::uint32_t residual = m_residual++;
     if (!is_training() || m_config.dropPath == 0.0)
         return branch(NormTail{Activation::None, rows});
-    const auto bits = philox4x32(
-        {static_cast<std::uint32_t>(m_step), static_cast<std::uint32_t>(m_step >> 32), residual, 0},
-        {static_cast<std::uint32_t>(m_config.seed),
-         static_cast<std::uint32_t>(m_config.seed >> 32)});
-    at::Generator generator =
-        at::detail::createCPUGenerator((static_cast<std::uint64_t>(bits[1]) << 32) | bits[0]);
-    const double keep = 1.0 - m_config.dropPath;
-    const at::Tensor factors = at::empty({batch, 1, 1}, at::kFloat)
-                                   .bernoulli_(keep, generator)
-                                   .div_(keep)
-                                   .to(rows.options());
-    const at::Tensor kept = branch(NormTail{}).view({batch, -1, rows.size(1)}) * factors;
-    return kept.view_as(rows).add_(rows);
+    return m_noise.dropPath(branch(NormTail{}), batch, m_config.dropPath).add_(rows);
 }
 
 HeadLogits Levit::forwardHeads(const at::Tensor& images)
 {
     const std::int64_t batch = images.size(0);
     const bool training = is_training();
-    m_residual = 0;
+    m_noise.restart();
     at::Tensor rows = stem(images);
     for (std::size_t s = 0; s < m_stages.size(); ++s) {
         for (const Layer& layer : m_stages[s]) {

@@ -37,6 +37,39 @@ void checkImageSize(const ModelName& name, int size)
                 {}, "nearest valid: " + nearest);
 }
 
+VitFlavour flavourOf(InitKind init)
+{
+    return init == InitKind::Timm ? VitFlavour::Timm : VitFlavour::Torchvision;
+}
+
+VitConfig vitConfigOf(const ModelOptions& options)
+{
+    VitConfig config = vitConfig(options.name);
+    config.imageSize = options.imageSize;
+    config.classes = options.classes;
+    config.seed = options.seed;
+    if (options.init != InitKind::Auto)
+        config.init = flavourOf(options.init);
+    config.meanPooling = options.pooling == PoolingKind::Mean;
+    config.dropout = options.dropout;
+    config.headDropout = options.headDropout;
+    config.attentionDropout = options.attentionDropout;
+    config.dropPath = std::max(0.0, options.dropPath);
+    return config;
+}
+
+LevitConfig levitConfigOf(const ModelOptions& options)
+{
+    LevitConfig config = levitConfig(options.name);
+    config.imageSize = options.imageSize;
+    config.classes = options.classes;
+    config.distillation = options.distillation;
+    config.seed = options.seed;
+    if (options.dropPath >= 0)
+        config.dropPath = options.dropPath;
+    return config;
+}
+
 void collectState(const torch::nn::Module& node, const std::string& prefix, NamedTensors& state)
 {
     for (const auto& parameter : node.named_parameters(false))
@@ -83,6 +116,22 @@ torch::Tensor Classifier::forward(const torch::Tensor& images)
     return (logits.classes + logits.distillation) / 2;
 }
 
+ModelOptions modelOptions(const ExperimentConfig& config, int classes)
+{
+    const ModelConfig& model = config.model;
+    return {.name = model.name,
+            .imageSize = model.imageSize,
+            .classes = classes,
+            .distillation = model.distillation,
+            .seed = config.train.seed,
+            .pooling = model.pooling,
+            .init = model.init,
+            .dropPath = model.dropPath,
+            .dropout = model.dropout,
+            .attentionDropout = model.attentionDropout,
+            .headDropout = model.headDropout};
+}
+
 std::shared_ptr<Classifier> makeModel(const ModelOptions& options)
 {
     const ModelName* name = findModelName(options.name);
@@ -97,19 +146,8 @@ std::shared_ptr<Classifier> makeModel(const ModelOptions& options)
                     "model.distillation: " + std::string(name->label) + " has no second head", {},
                     "only LeViT models have one");
 
-    if (name->family == ModelFamily::Vit) {
-        VitConfig config = vitConfig(options.name);
-        config.imageSize = options.imageSize;
-        config.classes = options.classes;
-        config.seed = options.seed;
-        return makeVit(config);
-    }
-    LevitConfig config = levitConfig(options.name);
-    config.imageSize = options.imageSize;
-    config.classes = options.classes;
-    config.distillation = options.distillation;
-    config.seed = options.seed;
-    return makeLevit(config);
+    return name->family == ModelFamily::Vit ? makeVit(vitConfigOf(options))
+                                            : makeLevit(levitConfigOf(options));
 }
 
 NamedTensors stateDict(const torch::nn::Module& model)

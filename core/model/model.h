@@ -1,10 +1,11 @@
 // The models: LibTorch modules behind one registry. One file per architecture (vit.h, levit.h).
 //
 // Parameters and buffers carry the names of the implementation whose published weights people have:
-// torchvision's for ViT-B/16, B/32 and L/16, timm's for ViT-Ti/16 and S/16, the original's
-// (facebookresearch) for LeViT.
+// torchvision's for ViT-B and L, timm's for ViT-Ti and S, the original's (facebookresearch) for
+// LeViT. A ViT starts as theirs does, unless InitKind says otherwise.
 #pragma once
 
+#include "core/experiment/config.h"
 #include "core/experiment/model_names.h"
 #include "core/model/safetensors.h"
 
@@ -22,9 +23,18 @@ struct ModelOptions
     std::string name; // id of model_names.h
     int imageSize = 224;
     int classes = 10;
-    bool distillation = false; // LeViT with its second head
-    std::uint64_t seed = 0;    // of the initialisation and of drop path
+    bool distillation = false;               // LeViT with its second head
+    std::uint64_t seed = 0;                  // of the initialisation, of dropout and drop path
+    PoolingKind pooling = PoolingKind::Auto; // and the rest: see ModelConfig
+    InitKind init = InitKind::Auto;
+    double dropPath = -1;
+    double dropout = 0;
+    double attentionDropout = 0;
+    double headDropout = 0;
 };
+
+// What a config asks for.
+ModelOptions modelOptions(const ExperimentConfig& config, int classes);
 
 // What a model with two heads says about a batch.
 struct HeadLogits
@@ -46,8 +56,8 @@ public:
     torch::Tensor forward(const torch::Tensor& images);
 
     // Which training step the next forward belongs to. What a model draws at random in training
-    // (drop path) is a function of (seed, step) alone, so a resumed run draws what an uninterrupted
-    // one does.
+    // (dropout, drop path) is a function of (seed, step) alone, so a resumed run draws what an
+    // uninterrupted one does.
     virtual void setStep(std::uint64_t /*step*/) {}
 };
 

@@ -13,9 +13,19 @@ inline constexpr bool kHasFusedAttention = true;
 inline constexpr bool kHasFusedAttention = false;
 #endif
 
-// softmax(scale * Q K^T + bias) V. Shapes: q (B, heads, M, d), k (B, heads, N, d),
-// v (B, heads, N, e), bias broadcast to (B, heads, M, N) or undefined; result (B, heads, M, e).
-// From 2.1 on LibTorch has one operation for it, with fused kernels; before, plain products.
+// softmax(scale * Q K^T + bias). Shapes: q (B, heads, M, d), k (B, heads, N, d), bias broadcast to
+// (B, heads, M, N) or undefined; result (B, heads, M, N).
+inline at::Tensor probabilities(const at::Tensor& q, const at::Tensor& k, const at::Tensor& bias,
+                                double scale)
+{
+    at::Tensor scores = at::matmul(q * scale, k.transpose(-2, -1));
+    if (bias.defined())
+        scores.add_(bias); // in place: no backward reads the product itself
+    return at::softmax(scores, -1);
+}
+
+// Those times v (B, heads, N, e): (B, heads, M, e). From 2.1 on LibTorch has one operation for it,
+// with fused kernels; before, plain products.
 inline at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                             const at::Tensor& bias, double scale)
 {
@@ -23,10 +33,7 @@ inline at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::
     return bias.defined() ? at::scaled_dot_product_attention(q, k, v, bias, 0.0, false, scale)
                           : at::scaled_dot_product_attention(q, k, v, {}, 0.0, false, scale);
 #else
-    at::Tensor scores = at::matmul(q * scale, k.transpose(-2, -1));
-    if (bias.defined())
-        scores.add_(bias); // in place: no backward reads the product itself
-    return at::matmul(at::softmax(scores, -1), v);
+    return at::matmul(probabilities(q, k, bias, scale), v);
 #endif
 }
 

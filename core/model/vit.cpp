@@ -5,8 +5,10 @@
 #include "core/model/layers.h"
 #include "core/model/linear.h"
 #include "core/model/mixed_precision.h"
+#include "core/model/noise.h"
 #include "core/model/weight_resize.h"
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <string>
@@ -68,6 +70,9 @@ struct VitInits
     Init headWeight;
 };
 
+// timm's norm behind mean pooling, under either naming: torchvision has no such thing.
+constexpr const char* kPoolingNorm = "fc_norm";
+
 VitInits vitInits(VitFlavour flavour, std::int64_t width, std::int64_t patchFanIn)
 {
     if (flavour == VitFlavour::Timm)
@@ -93,8 +98,23 @@ VitInits vitInits(VitFlavour flavour, std::int64_t width, std::int64_t patchFanI
     };
 }
 
+// What a block draws at random; all rates are 0 at evaluation.
+struct BlockNoise
+{
+    Noise& noise;
+    double dropout;
+    double attentionDropout;
+    double dropPath;
+
+    at::Tensor drop(const at::Tensor& rows) const { return noise.dropout(rows, dropout); }
+    at::Tensor branch(const at::Tensor& rows, std::int64_t batch) const
+    {
+        return noise.dropPath(drop(rows), batch, dropPath);
+    }
+};
+
 // x + attention(norm(x)), then x + mlp(norm(x)), on rows (B * tokens, width). Sums are taken in
-// place in a product's result, which no backward reads.
+// place in a branch's fresh result, which no backward reads.
 struct Block
 {
     LayerNorm attentionNorm;
@@ -105,20 +125,26 @@ struct Block
     Linear mlpDown;
     std::int64_t heads;
 
-    at::Tensor operator()(at::Tensor rows, std::int64_t batch) const
+    at::Tensor operator()(at::Tensor rows, std::int64_t batch, const BlockNoise& noise) const
     {
-        rows = plusResidual(attend(attentionNorm(rows), batch), rows);
-        return plusResidual(mlpDown(at::gelu(mlpUp(mlpNorm(rows)))), rows);
+        rows = plusResidual(noise.branch(attend(attentionNorm(rows), batch, noise), batch), rows);
+        const at::Tensor wide = noise.drop(at::gelu(mlpUp(mlpNorm(rows))));
+        return plusResidual(noise.branch(mlpDown(wide), batch), rows);
     }
 
 private:
-    at::Tensor attend(const at::Tensor& rows, std::int64_t batch) const
+    at::Tensor attend(const at::Tensor& rows, std::int64_t batch, const BlockNoise& noise) const
     {
         const std::int64_t width = rows.size(1);
         const std::int64_t tokens = rows.size(0) / batch;
-        const at::Tensor parts = qkv(rows).view({batch, tokens, 3 * width});
+        const AttentionRows parts = {qkv(rows).view({batch, tokens, 3 * width}), {}};
+        const AttentionHeads shape = {heads, width / heads, HeadOrder::Blocks};
         const at::Tensor mixed =
-            attention({parts, {}}, {heads, width / heads, HeadOrder::Blocks}, {});
+            noise.attentionDropout == 0.0
+                ? attention(parts, shape, {})
+                : droppedAttention(parts, shape, {}, [&](const at::Tensor& probabilities) {
+                      return noise.noise.dropout(probabilities, noise.attentionDropout);
+                  });
         return attentionOut(mixed.view({batch * tokens, width}));
     }
 };
@@ -129,28 +155,32 @@ public:
     explicit Vit(const VitConfig& config);
 
     HeadLogits forwardHeads(const at::Tensor& images) override;
+    void setStep(std::uint64_t step) override { m_noise.setStep(step); }
 
 private:
     Block makeBlock(const ModelBuilder& at, const VitNames& names, const VitInits& inits) const;
     at::Tensor embedPatches(const at::Tensor& images) const;
     at::Tensor positions(const at::Tensor& images) const;
+    BlockNoise noiseOf(std::size_t block);
+    at::Tensor pooled(const at::Tensor& tokens) const;
 
     VitConfig m_config;
+    Noise m_noise;
     at::Tensor m_classToken; // (1, 1, width)
     Linear m_patch;          // weight (width, 3, patch, patch): a convolution of stride `patch`
     at::Tensor m_position;   // (1, 1 + patches, width)
     std::vector<Block> m_blocks;
-    LayerNorm m_lastNorm;
+    LayerNorm m_lastNorm; // of what was pooled
     Linear m_head;
 };
 
-Vit::Vit(const VitConfig& config) : m_config(config)
+Vit::Vit(const VitConfig& config) : m_config(config), m_noise(config.seed)
 {
-    const VitNames& names = config.flavour == VitFlavour::Timm ? kTimmNames : kTorchvisionNames;
+    const VitNames& names = config.names == VitFlavour::Timm ? kTimmNames : kTorchvisionNames;
     const std::int64_t width = config.width;
     const std::int64_t patch = config.patch;
     const std::int64_t side = config.imageSize / patch;
-    const VitInits inits = vitInits(config.flavour, width, 3 * patch * patch);
+    const VitInits inits = vitInits(config.init, width, 3 * patch * patch);
 
     const ModelBuilder root(*this, config.seed);
     m_classToken = root.parameter(names.classToken, {1, 1, width}, inits.classToken);
@@ -160,7 +190,7 @@ Vit::Vit(const VitConfig& config) : m_config(config)
     m_position = root.parameter(names.position, {1, 1 + side * side, width}, normal(0.02));
     for (int i = 0; i < config.depth; ++i)
         m_blocks.push_back(makeBlock(root.at(names.block + std::to_string(i)), names, inits));
-    m_lastNorm = makeLayerNorm(root.at(names.lastNorm), width);
+    m_lastNorm = makeLayerNorm(root.at(config.meanPooling ? kPoolingNorm : names.lastNorm), width);
     m_head = makeLinear(root.at(names.head), width, config.classes, inits.headWeight, constant(0));
 }
 
@@ -200,19 +230,36 @@ at::Tensor Vit::positions(const at::Tensor& images) const
     return own ? m_position : resizePositions(m_position, images.size(2) / m_config.patch);
 }
 
+// The rate of drop path rises by the same step from block to block, as timm has it.
+BlockNoise Vit::noiseOf(std::size_t block)
+{
+    if (!is_training())
+        return {m_noise, 0, 0, 0};
+    const double depth = static_cast<double>(block) /
+                         static_cast<double>(std::max<std::size_t>(m_blocks.size(), 2) - 1);
+    return {m_noise, m_config.dropout, m_config.attentionDropout, m_config.dropPath * depth};
+}
+
+// (B, width) of (B, tokens, width).
+at::Tensor Vit::pooled(const at::Tensor& tokens) const
+{
+    return m_lastNorm(m_config.meanPooling ? tokens.slice(1, 1).mean(1) : tokens.select(1, 0));
+}
+
 HeadLogits Vit::forwardHeads(const at::Tensor& images)
 {
+    m_noise.restart();
     const std::int64_t batch = images.size(0);
     const std::int64_t width = m_config.width;
     const at::Tensor tokens =
         at::cat({m_classToken.expand({batch, -1, -1}), embedPatches(images)}, 1) +
         positions(images);
     const std::int64_t length = tokens.size(1);
-    at::Tensor rows = tokens.view({batch * length, width});
-    for (const Block& block : m_blocks)
-        rows = block(rows, batch);
-    const at::Tensor classRows = rows.view({batch, length, width}).select(1, 0);
-    return {m_head(m_lastNorm(classRows)), {}};
+    at::Tensor rows = noiseOf(0).drop(tokens.view({batch * length, width}));
+    for (std::size_t i = 0; i < m_blocks.size(); ++i)
+        rows = m_blocks[i](rows, batch, noiseOf(i));
+    const at::Tensor features = pooled(rows.view({batch, length, width}));
+    return {m_head(m_noise.dropout(features, is_training() ? m_config.headDropout : 0)), {}};
 }
 
 } // namespace
@@ -222,19 +269,27 @@ VitConfig vitConfig(std::string_view id)
     struct Shape
     {
         std::string_view id;
-        VitFlavour flavour;
+        VitFlavour own; // of names and initialisation
         int patch, width, depth, heads;
     };
     static constexpr std::array kShapes = {
         Shape{"vit_ti_16", VitFlavour::Timm, 16, 192, 12, 3},
+        Shape{"vit_ti_32", VitFlavour::Timm, 32, 192, 12, 3},
         Shape{"vit_s_16", VitFlavour::Timm, 16, 384, 12, 6},
+        Shape{"vit_s_32", VitFlavour::Timm, 32, 384, 12, 6},
         Shape{"vit_b_16", VitFlavour::Torchvision, 16, 768, 12, 12},
         Shape{"vit_b_32", VitFlavour::Torchvision, 32, 768, 12, 12},
         Shape{"vit_l_16", VitFlavour::Torchvision, 16, 1024, 24, 16},
+        Shape{"vit_l_32", VitFlavour::Torchvision, 32, 1024, 24, 16},
     };
     for (const Shape& shape : kShapes)
         if (shape.id == id)
-            return {shape.flavour, shape.patch, shape.width, shape.depth, shape.heads};
+            return {.names = shape.own,
+                    .patch = shape.patch,
+                    .width = shape.width,
+                    .depth = shape.depth,
+                    .heads = shape.heads,
+                    .init = shape.own};
     throw Error(ErrorCode::InvalidConfig, "model.name: there is no ViT named " + std::string(id));
 }
 

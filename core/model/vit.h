@@ -1,6 +1,7 @@
 // Vision Transformer (Dosovitskiy et al., "An Image is Worth 16x16 Words", ICLR 2021): the image is
 // cut into patches, each patch becomes a token, a class token is put in front, and pre-norm
-// transformer blocks work on the sequence; the class token's final state is classified. Images of
+// transformer blocks work on the sequence; the class token's final state, or the mean of the
+// patches', is classified. Images of
 // another size (a multiple of the patch) are taken too: the position embedding is interpolated for
 // them as timm does, and learns through that.
 #pragma once
@@ -13,13 +14,13 @@
 
 namespace formwork {
 
-// Whose parameter names and initialisation a ViT has. The computation is the same, and so is the
-// order of rows in every weight.
+// Whose parameter names, or whose initialisation, a ViT has. The computation is the same, and so is
+// the order of rows in every weight.
 enum class VitFlavour { Torchvision, Timm };
 
 struct VitConfig
 {
-    VitFlavour flavour = VitFlavour::Torchvision;
+    VitFlavour names = VitFlavour::Torchvision;
     int patch = 16;
     int width = 768; // of a token
     int depth = 12;  // blocks
@@ -27,6 +28,18 @@ struct VitConfig
     int imageSize = 224;
     int classes = 10;
     std::uint64_t seed = 0;
+    VitFlavour init = VitFlavour::Torchvision;
+    // The mean of all patches, then a norm of its own ("fc_norm"), as timm's global_pool="avg"; the
+    // class token stays in the sequence, so weights fit either.
+    bool meanPooling = false;
+    // In training. `dropout`: of the embedded tokens, of what attention adds and, twice, in the MLP
+    // (torchvision's dropout; timm's pos_drop_rate and proj_drop_rate). `headDropout`: of what is
+    // classified (timm's drop_rate). `attentionDropout`: of attention's probabilities. `dropPath`:
+    // chance that an image skips the last residual branches, rising from 0 at the first block.
+    double dropout = 0;
+    double headDropout = 0;
+    double attentionDropout = 0;
+    double dropPath = 0;
 };
 
 // The shape behind an id of model_names.h ("vit_b_16"); Error{InvalidConfig} for an id that is

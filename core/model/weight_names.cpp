@@ -23,6 +23,9 @@ constexpr std::array kNamings = {
     NamingEntry{WeightNaming::Facebook, "facebook"},
 };
 
+// timm's norm behind mean pooling; Formwork has it under torchvision's names too.
+constexpr const char* kPoolingNorm = "fc_norm.weight";
+
 // What tells the models of a family apart.
 struct VitShape
 {
@@ -34,10 +37,13 @@ struct VitShape
 };
 constexpr std::array kVits = {
     VitShape{"vit_ti_16", 192, 16, 12, WeightNaming::Timm},
+    VitShape{"vit_ti_32", 192, 32, 12, WeightNaming::Timm},
     VitShape{"vit_s_16", 384, 16, 12, WeightNaming::Timm},
+    VitShape{"vit_s_32", 384, 32, 12, WeightNaming::Timm},
     VitShape{"vit_b_16", 768, 16, 12, WeightNaming::Torchvision},
     VitShape{"vit_b_32", 768, 32, 12, WeightNaming::Torchvision},
     VitShape{"vit_l_16", 1024, 16, 24, WeightNaming::Torchvision},
+    VitShape{"vit_l_32", 1024, 32, 24, WeightNaming::Torchvision},
 };
 
 struct LevitShape
@@ -204,9 +210,12 @@ std::optional<KnownWeights> recogniseVit(const Index& index, WeightNaming naming
     if (shape == kVits.end())
         return std::nullopt;
     const std::int64_t side = squareSide(index.length(position, 1) - 1);
-    return KnownWeights{std::string(shape->id), naming,
+    return KnownWeights{std::string(shape->id),
+                        naming,
                         asInt(index.length(timm ? "head.weight" : "heads.head.weight", 0)),
-                        asInt(side * shape->patch), false};
+                        asInt(side * shape->patch),
+                        false,
+                        index.has(kPoolingNorm)};
 }
 
 std::optional<KnownWeights> recogniseLevit(const Index& index, WeightNaming naming)
@@ -261,9 +270,13 @@ WeightNaming ownNaming(std::string_view model)
     return vit != nullptr ? vit->own : WeightNaming::Facebook;
 }
 
-void requireNamingOf(std::string_view model, WeightNaming naming)
+void requireNamingOf(std::string_view model, WeightNaming naming, bool meanPooling)
 {
     const bool isVit = findVit(model) != nullptr;
+    if (meanPooling && naming == WeightNaming::Torchvision)
+        throw Error(ErrorCode::InvalidArgument,
+                    "torchvision has no " + std::string(model) + " with mean pooling", {},
+                    "give timm");
     if (naming != (isVit ? WeightNaming::Facebook : WeightNaming::Torchvision))
         return;
     throw Error(ErrorCode::InvalidArgument,

@@ -24,8 +24,9 @@ std::optional<WeightNaming> findNaming(std::string_view name);
 
 // The naming that Formwork's model itself has; see model.h. `model` is an id of model_names.h.
 WeightNaming ownNaming(std::string_view model);
-// Error{InvalidArgument} for torchvision's names of a LeViT, facebook's of a ViT.
-void requireNamingOf(std::string_view model, WeightNaming naming);
+// Error{InvalidArgument} for torchvision's names of a LeViT or of a ViT with mean pooling, and for
+// facebook's of a ViT.
+void requireNamingOf(std::string_view model, WeightNaming naming, bool meanPooling = false);
 
 struct KnownWeights
 {
@@ -34,6 +35,7 @@ struct KnownWeights
     int classes = 0;
     int imageSize = 0; // pixels
     bool distillation = false;
+    bool meanPooling = false; // a ViT that classifies the mean of its patches
 };
 
 // By names and shapes. Nothing for weights of no model that Formwork has.

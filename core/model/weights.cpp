@@ -117,6 +117,13 @@ bool isHeadLayer(const std::string& name)
     return node == "head" || node == "heads.head" || node == "head.l" || node == "head_dist.l";
 }
 
+// The norm before the head: another one where a ViT takes the mean of its patches.
+bool isLastNorm(const std::string& name)
+{
+    const std::string node = nodeOf(name);
+    return node == "norm" || node == "encoder.ln" || node == "fc_norm";
+}
+
 bool isDistillation(const std::string& name)
 {
     return name.starts_with("head_dist.");
@@ -159,6 +166,7 @@ public:
 
 private:
     bool ownHas(const std::string& name) const { return m_ownByName.contains(name); }
+    std::string ownName(const std::string& translated);
     void take(const std::string& name, const at::Tensor& given);
     void completeFromModel();
     std::string describe() const;
@@ -171,6 +179,21 @@ private:
     NamedTensors m_fitted;
     WeightsFit m_fit;
 };
+
+// With another pooling the last norm has another name.
+std::string Fitting::ownName(const std::string& translated)
+{
+    if (ownHas(translated) || !isLastNorm(translated))
+        return translated;
+    for (const char* node : {"norm", "encoder.ln", "fc_norm"}) {
+        std::string other = node + translated.substr(translated.rfind('.'));
+        if (!ownHas(other))
+            continue;
+        m_fit.otherPooling = true;
+        return other;
+    }
+    return translated;
+}
 
 void Fitting::take(const std::string& name, const at::Tensor& given)
 {
@@ -226,6 +249,8 @@ std::string Fitting::describe() const
     if (m_fit.resized)
         text += "; resized from " + std::to_string(known.imageSize) + " to " +
                 std::to_string(m_ownKnown.imageSize) + " px";
+    if (m_fit.otherPooling)
+        text += "; trained with another pooling";
     if (m_fit.newDistillation)
         text += "; a new distillation head, the file has none";
     if (m_fit.leftDistillation)
@@ -241,7 +266,7 @@ WeightsFit Fitting::run()
     bool anyDistillation = false;
     bool anyHead = false;
     for (const auto& [name, tensor] : m_weights.tensors) {
-        const std::string own = translate(name);
+        const std::string own = ownName(translate(name));
         anyDistillation = anyDistillation || isDistillation(own);
         anyHead = anyHead || isHeadLayer(own);
         take(own, tensor);
@@ -322,7 +347,8 @@ LoadedClassifier loadClassifier(FileSystem& fileSystem, const WeightsSource& sou
     loaded.options = {.name = weights.known.model,
                       .imageSize = weights.known.imageSize,
                       .classes = weights.known.classes,
-                      .distillation = weights.known.distillation};
+                      .distillation = weights.known.distillation,
+                      .pooling = weights.known.meanPooling ? PoolingKind::Mean : PoolingKind::Auto};
     loaded.model = makeModel(loaded.options);
     loadForeignWeights(*loaded.model, weights);
     loaded.model->eval();
@@ -334,7 +360,7 @@ NamedTensors stateDictFor(const torch::nn::Module& model, WeightNaming naming)
 {
     const NamedTensors own = stateDict(model);
     const KnownWeights known = describeModel(own);
-    requireNamingOf(known.model, naming);
+    requireNamingOf(known.model, naming, known.meanPooling);
     const NameTranslation translate(known.model, known.naming, naming);
     NamedTensors out;
     for (const auto& [name, tensor] : own)

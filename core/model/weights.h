@@ -39,6 +39,7 @@ struct WeightsFit
     bool newDistillation = false;  // the file has no second head: it starts anew
     bool leftDistillation = false; // the model has no second head: the file's is left out
     bool resized = false;          // another image size: positions were interpolated
+    bool otherPooling = false;     // class token against mean: the last norm is taken over
     // In a sentence for the log: "LeViT-128S from x.pth (timm names); a new head for 10 classes".
     std::string text;
 };

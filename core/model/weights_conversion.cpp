@@ -51,7 +51,7 @@ ConvertedWeights convertWeights(const WeightsConversion& conversion, FileSystem&
         conversion.model);
     const KnownWeights& known = weights.known;
     const WeightNaming naming = chooseNaming(conversion, known);
-    requireNamingOf(known.model, naming);
+    requireNamingOf(known.model, naming, known.meanPooling);
     if (known.classes < 1 && conversion.classes < 1)
         throw Error(ErrorCode::InvalidArgument, "these weights have no head", conversion.input,
                     "tell for how many classes the head is to be");
@@ -59,7 +59,8 @@ ConvertedWeights convertWeights(const WeightsConversion& conversion, FileSystem&
         .name = known.model,
         .imageSize = firstPositive(conversion.imageSize, known.imageSize, kUsualImageSize),
         .classes = conversion.classes > 0 ? conversion.classes : known.classes,
-        .distillation = known.distillation};
+        .distillation = known.distillation,
+        .pooling = known.meanPooling ? PoolingKind::Mean : PoolingKind::Auto};
     const auto model = makeModel(options);
     const WeightsFit fit = loadForeignWeights(*model, weights);
     saveForeignWeights(fileSystem, conversion.output, *model, naming);

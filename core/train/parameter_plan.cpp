@@ -16,8 +16,8 @@ namespace {
 constexpr std::array<std::string_view, 2> kBlockPrefixes = {"blocks.",
                                                             "encoder.layers.encoder_layer_"};
 // torchvision and timm: the norm behind the blocks; the heads of all.
-constexpr std::array<std::string_view, 5> kLastPrefixes = {"encoder.ln.", "norm.", "heads.",
-                                                           "head.", "head_dist."};
+constexpr std::array<std::string_view, 6> kLastPrefixes = {"encoder.ln.", "norm.", "fc_norm.",
+                                                           "heads.",      "head.", "head_dist."};
 constexpr std::array<std::string_view, 3> kHeadPrefixes = {"heads.", "head.", "head_dist."};
 constexpr std::array<std::string_view, 5> kSpared = {"cls_token", "class_token", "pos_embed",
                                                      "pos_embedding", "attention_biases"};

@@ -44,10 +44,7 @@ SavedModel loadSavedModel(FileSystem& fileSystem, const std::filesystem::path& p
     saved.config = configFromYaml(file.info.configYaml, path);
     saved.classNames = file.info.classNames;
     saved.epoch = file.info.state.epoch - 1;
-    saved.model = makeModel({.name = saved.config.model.name,
-                             .imageSize = saved.config.model.imageSize,
-                             .classes = static_cast<int>(saved.classNames.size()),
-                             .distillation = saved.config.model.distillation});
+    saved.model = makeModel(modelOptions(saved.config, static_cast<int>(saved.classNames.size())));
     loadStateDict(*saved.model, weightsToUse(file), path);
     saved.model->to(device);
     saved.model->eval();
@@ -67,6 +64,7 @@ SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& pa
     saved.config.model.name = loaded.options.name;
     saved.config.model.imageSize = loaded.options.imageSize;
     saved.config.model.distillation = loaded.options.distillation;
+    saved.config.model.pooling = loaded.options.pooling;
     saved.classNames = std::move(loaded.classNames);
     for (int i = static_cast<int>(saved.classNames.size()); i < loaded.options.classes; ++i)
         saved.classNames.push_back("class " + std::to_string(i));

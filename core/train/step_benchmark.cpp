@@ -68,11 +68,7 @@ public:
         smallestBatch(config);
         checkPrecision(m_device, config.train.precision);
         allowTensorFloat32(m_device, config.train.tf32);
-        const ModelOptions options = {.name = config.model.name,
-                                      .imageSize = config.model.imageSize,
-                                      .classes = request.classes,
-                                      .distillation = config.model.distillation,
-                                      .seed = config.train.seed};
+        const ModelOptions options = modelOptions(config, request.classes);
         m_model = makeModel(options);
         if (config.train.emaDecay > 0) {
             auto average = makeModel(options);

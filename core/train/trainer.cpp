@@ -52,7 +52,6 @@ public:
 private:
     void openData();
     void makeModels();
-    ModelOptions modelOptions() const;
     void resume();
     void fitImageSize();   // of the epoch
     bool trainingPart();   // false: a stop was asked for
@@ -147,25 +146,17 @@ void Trainer::openData()
     m_shape.validationBatches = m_data.validation ? m_data.validation->batchCount() : 0;
 }
 
-ModelOptions Trainer::modelOptions() const
-{
-    return {.name = m_config.model.name,
-            .imageSize = m_config.model.imageSize,
-            .classes = classes(),
-            .distillation = m_config.model.distillation,
-            .seed = m_config.train.seed};
-}
-
 void Trainer::makeModels()
 {
-    m_model = makeModel(modelOptions());
+    const ModelOptions options = modelOptions(m_config, classes());
+    m_model = makeModel(options);
     std::error_code ignored;
     const bool goesOn =
         m_request.resume && std::filesystem::exists(lastCheckpoint(m_request.runFolder), ignored);
     if (!m_config.model.weights.empty() && !goesOn)
         m_startLine = loadStartWeights(m_fileSystem, m_config.model.weights, *m_model);
     if (m_config.train.emaDecay > 0) {
-        auto average = makeModel(modelOptions());
+        auto average = makeModel(options);
         loadStateDict(*average, stateDict(*m_model));
         average->to(m_device);
         m_average.emplace(std::move(average), m_config.train.emaDecay);

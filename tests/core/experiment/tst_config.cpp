@@ -59,7 +59,13 @@ ExperimentConfig unusualConfig()
     config.model = {.name = "levit_256",
                     .imageSize = 160,
                     .distillation = true,
-                    .weights = "weights/a b.safetensors"};
+                    .weights = "weights/a b.safetensors",
+                    .pooling = PoolingKind::Mean,
+                    .init = InitKind::Timm,
+                    .dropPath = 0.1,
+                    .dropout = 0.2,
+                    .attentionDropout = 0.3,
+                    .headDropout = 0.4};
     config.data.train = "/data/müßte gehen/#1: train.beton";
     config.data.validation = "- 'x'";
     config.data.loader = LoaderKind::Folder;
@@ -544,6 +550,17 @@ void TestConfig::validationNamesTheKey_data()
     QTest::newRow("distillation of a ViT")
         << Change([](auto& c) { c.model = {.name = "vit_ti_16", .distillation = true}; })
         << "'model.distillation' is on, but ViT-Ti/16 has no distillation head";
+    QTest::newRow("dropout of a LeViT")
+        << Change([](auto& c) { c.model.dropout = 0.1; })
+        << "'model.dropout' is given, but LeViT-128S has no such thing";
+    QTest::newRow("class token of a LeViT")
+        << Change([](auto& c) { c.model.pooling = PoolingKind::Token; })
+        << "'model.pooling' is given, but LeViT-128S has no such thing";
+    QTest::newRow("initialisation of a LeViT")
+        << Change([](auto& c) { c.model.init = InitKind::Timm; })
+        << "'model.init' is given, but LeViT-128S has no such thing";
+    QTest::newRow("drop path") << Change([](auto& c) { c.model.dropPath = -0.5; })
+                               << "'model.drop_path' is between -1 and 0";
     QTest::newRow("warm-up") << Change([](auto& c) {
         c.train.epochs = 3;
         c.schedule.warmupEpochs = 4;

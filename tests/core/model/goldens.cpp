@@ -143,7 +143,7 @@ std::shared_ptr<Classifier> makeModel(std::string_view name, bool distillation, 
     if (findModelName(id) == nullptr)
         return nullptr;
     VitConfig config = vitConfig(id);
-    config.flavour = timm == kTimm.end() ? VitFlavour::Torchvision : VitFlavour::Timm;
+    config.names = config.init = timm == kTimm.end() ? VitFlavour::Torchvision : VitFlavour::Timm;
     config.classes = classes;
     return makeVit(config);
 }

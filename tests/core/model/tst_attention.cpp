@@ -100,6 +100,7 @@ private Q_SLOTS:
     void takesLargeScores();
     void keepsWhatIsNotANumber();
     void leavesTheRestToLibTorch();
+    void dropsProbabilities();
 };
 
 void TestAttention::matchesThePlainOperations_data()
@@ -236,6 +237,22 @@ void TestAttention::leavesTheRestToLibTorch()
     const at::Tensor expected = plainAttention(exact.inputs, shape.heads, exact.bias);
     QVERIFY(at::equal(attention(exact.inputs, shape.heads, exact.bias), expected));
     QVERIFY(worst(attention(sample.inputs, shape.heads, sample.bias), expected) < 3e-6);
+}
+
+// What is dropped are the probabilities: halving them halves the result.
+void TestAttention::dropsProbabilities()
+{
+    for (const Case& shape : {Case{2, 6, 9, 16, 64, interleaved(2, 16), true, true},
+                              Case{3, 17, 17, 64, 64, {3, 64, HeadOrder::Blocks}, false, false}}) {
+        const Sample sample = makeSample(shape, at::kDouble);
+        const at::Tensor plain = plainAttention(sample.inputs, shape.heads, sample.bias);
+        const at::Tensor halved = droppedAttention(
+            sample.inputs, shape.heads, sample.bias, [&](const at::Tensor& probabilities) {
+                const at::IntArrayRef sizes = probabilities.sizes();
+                return sizes[3] == shape.keys ? probabilities * 0.5 : probabilities;
+            });
+        QVERIFY(worst(halved, plain * 0.5) < 1e-12);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestAttention)

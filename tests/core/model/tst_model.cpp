@@ -125,7 +125,9 @@ void TestModel::namesMatchTheReferences()
         {"levit_256", "LeViT_256|dist=False|nc=10"},
         {"levit_384", "LeViT_384|dist=False|nc=10"},
     };
-    QCOMPARE(modelNames().size(), references.size());
+    // Nobody has published counts of these; tst_vit holds them against the closed form.
+    constexpr std::size_t kWithoutReference = 3; // ViT-Ti, S and L with patches of 32
+    QCOMPARE(modelNames().size(), references.size() + kWithoutReference);
     for (const auto& [id, key] : references) {
         const ModelName* name = findModelName(id);
         QVERIFY2(name != nullptr, id);
@@ -140,8 +142,8 @@ void TestModel::namesMatchTheReferences()
 void TestModel::everyNameCanBeBuilt()
 {
     for (const ModelName& name : modelNames()) {
-        if (name.id == "vit_l_16")
-            continue; // 1.2 GB of weights; tst_model_parity builds it once
+        if (name.id.starts_with("vit_l_"))
+            continue; // 1.2 GB of weights; tst_model_parity builds one
         const auto model = makeModel({.name = std::string(name.id), .imageSize = name.patch});
         QVERIFY(model->is_training());
         for (const at::Tensor& parameter : model->parameters())
@@ -312,9 +314,9 @@ void TestModel::flavoursDifferInNamesAlone()
 {
     VitConfig config = vitConfig("vit_ti_16");
     config.imageSize = 32;
-    config.flavour = VitFlavour::Torchvision;
+    config.names = config.init = VitFlavour::Torchvision;
     const auto torchvision = makeVit(config);
-    config.flavour = VitFlavour::Timm;
+    config.names = config.init = VitFlavour::Timm;
     const auto timm = makeVit(config);
     const at::NoGradGuard noGrad;
     for (at::Tensor& parameter : torchvision->parameters())

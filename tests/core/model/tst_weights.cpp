@@ -104,6 +104,7 @@ private Q_SLOTS:
     void checkpoints();
     void mismatches();
     void anotherModel();
+    void anotherPooling();
     void foreignFiles();
     void hostileShapes();
 
@@ -451,6 +452,40 @@ void TestWeights::anotherModel()
 
     const Error naming = errorOf([&] { stateDictFor(*levit, WeightNaming::Torchvision); });
     QCOMPARE(naming.code(), ErrorCode::InvalidArgument);
+}
+
+// The norm before the head is the one behind the mean, or the class token's: timm's names.
+void TestWeights::anotherPooling()
+{
+    for (const char* id : {"vit_ti_16", "vit_b_32"}) {
+        const ModelOptions token{.name = id, .imageSize = 64, .classes = 3};
+        ModelOptions mean = token;
+        mean.pooling = PoolingKind::Mean;
+        const auto pooled = filled(mean);
+        const auto path = save("mean", stateDictFor(*pooled, WeightNaming::Timm));
+        QVERIFY(find(stateDictFor(*pooled, WeightNaming::Timm), "fc_norm.weight").defined());
+
+        const LoadedClassifier loaded = loadClassifier(m_fileSystem, {.file = path});
+        QCOMPARE(loaded.options.pooling, PoolingKind::Mean);
+        pooled->eval();
+        QVERIFY(at::equal(logits(*loaded.model, 64), logits(*pooled, 64)));
+
+        const auto classified = makeModel(token);
+        const WeightsFit fit = loadForeignWeights(m_fileSystem, {.file = path}, *classified);
+        QVERIFY(fit.otherPooling);
+        QVERIFY2(QString::fromStdString(fit.text).contains("another pooling"), fit.text.c_str());
+        classified->eval();
+        QVERIFY(!at::allclose(logits(*classified, 64), logits(*pooled, 64)));
+        const auto back = save("token", stateDictFor(*classified, WeightNaming::Timm));
+        const auto again = makeModel(mean);
+        QVERIFY(loadForeignWeights(m_fileSystem, {.file = back}, *again).otherPooling);
+        again->eval();
+        QVERIFY(at::equal(logits(*again, 64), logits(*pooled, 64)));
+
+        const Error error = errorOf([&] { stateDictFor(*pooled, WeightNaming::Torchvision); });
+        QCOMPARE(error.code(), ErrorCode::InvalidArgument);
+        QVERIFY2(QString(error.what()).contains("mean pooling"), error.what());
+    }
 }
 
 void TestWeights::foreignFiles()

@@ -119,6 +119,18 @@ private Q_SLOTS:
         QTest::newRow("bfloat16") << Change([](ExperimentConfig& c) {
             c.train.precision = PrecisionKind::BFloat16;
         }) << 6;
+        QTest::newRow("ViT with dropout and drop path, the mean of its patches")
+            << Change([](ExperimentConfig& c) {
+                   c.model.name = "vit_ti_16";
+                   c.model.pooling = PoolingKind::Mean;
+                   c.model.init = InitKind::Torchvision;
+                   c.model.dropPath = 0.3;
+                   c.model.dropout = c.model.attentionDropout = c.model.headDropout = 0.1;
+                   c.optimizer.learningRate = 3e-4;
+               })
+            << 6;
+        QTest::newRow("LeViT with drop path")
+            << Change([](ExperimentConfig& c) { c.model.dropPath = 0.2; }) << 6;
         QTest::newRow("all of it, frozen layers, one cycle") << Change([=](ExperimentConfig& c) {
             lamb(c);
             average(c);
