@@ -18,6 +18,7 @@ packages=(
     libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev libcli11-dev
     libfmt-dev nlohmann-json3-dev libxxhash-dev
     fonts-dejavu-core
+    xvfb xdotool # a test operates the window on an X server of its own
     libturbojpeg0-dev # the CMake config of libjpeg-turbo lies in this package
 )
 

@@ -1,0 +1,315 @@
+// A session as a person has it: the program on an X server of its own, operated by pointer and
+// keyboard (XTEST, through xdotool). Image folder -> beton files -> the same experiment with both
+// loaders -> charts to a file.
+#include "core/store/store.h"
+#include "support/image_folder.h"
+
+#include <QDir>
+#include <QElapsedTimer>
+#include <QFile>
+#include <QImage>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLocalSocket>
+#include <QProcess>
+#include <QRect>
+#include <QStandardPaths>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <array>
+#include <functional>
+#include <memory>
+
+#include <fcntl.h>
+#include <unistd.h>
+
+using namespace formwork;
+
+namespace {
+
+constexpr int kPatience = 60'000; // milliseconds for what the program does by itself
+constexpr int kPollMilliseconds = 50;
+
+bool within(int milliseconds, const std::function<bool()>& condition)
+{
+    QElapsedTimer clock;
+    clock.start();
+    while (!condition()) {
+        if (clock.elapsed() > milliseconds)
+            return false;
+        QTest::qWait(kPollMilliseconds);
+    }
+    return true;
+}
+
+// An X server without a screen, on a display number that it finds by itself.
+class XServer
+{
+public:
+    bool start(const QString& program)
+    {
+        std::array<int, 2> ends{};
+        if (::pipe(ends.data()) != 0)
+            return false;
+        m_process.setChildProcessModifier([writing = ends[1]] { ::fcntl(writing, F_SETFD, 0); });
+        ::fcntl(ends[0], F_SETFD, FD_CLOEXEC);
+        m_process.start(program, {QStringLiteral("-displayfd"), QString::number(ends[1]),
+                                  QStringLiteral("-screen"), QStringLiteral("0"),
+                                  QStringLiteral("1400x1000x24"), QStringLiteral("-nolisten"),
+                                  QStringLiteral("tcp")});
+        const bool started = m_process.waitForStarted();
+        ::close(ends[1]);
+        QFile reading;
+        if (!started || !reading.open(ends[0], QIODevice::ReadOnly, QFile::AutoCloseHandle))
+            return false;
+        m_display = QLatin1Char(':') + QString::fromLatin1(reading.readLine()).trimmed();
+        return m_display.size() > 1;
+    }
+    ~XServer()
+    {
+        m_process.terminate();
+        if (!m_process.waitForFinished(5000))
+            m_process.kill();
+        m_process.waitForFinished(5000);
+    }
+    const QString& display() const { return m_display; }
+    QString problem() { return QString::fromLocal8Bit(m_process.readAllStandardError()); }
+
+private:
+    QProcess m_process;
+    QString m_display;
+};
+
+} // namespace
+
+class TestXSession : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase();
+    void cleanup();
+    void folderToExportedCharts();
+
+private:
+    void startProgram();
+    void savePicture(const QString& name); // of the whole screen
+    QJsonObject ask(const QJsonObject& question);
+    QJsonObject look(const QString& name, const QString& item = {});
+    QRect place(const QString& name, const QString& item = {});
+    bool press(const QString& name, const QString& item = {}, int clicks = 1);
+    bool key(const QString& keys);
+    bool type(const QString& text);
+    bool enter(const QString& field, const QString& text); // replaces what the field holds
+    bool choose(const QString& box, const QString& item);  // in a combo box
+    bool xdotool(const QStringList& arguments);
+
+    QString m_xdotool;
+    QTemporaryDir m_folder;
+    std::unique_ptr<XServer> m_server;
+    std::unique_ptr<QProcess> m_program;
+    QLocalSocket m_finder;
+};
+
+void TestXSession::initTestCase()
+{
+    const QString server = QStandardPaths::findExecutable(QStringLiteral("Xvfb"));
+    m_xdotool = QStandardPaths::findExecutable(QStringLiteral("xdotool"));
+    if (server.isEmpty() || m_xdotool.isEmpty())
+        QSKIP("skipped: Xvfb or xdotool is not installed (packaging/bootstrap.sh installs them)");
+    m_server = std::make_unique<XServer>();
+    QVERIFY2(m_server->start(server), qPrintable(m_server->problem()));
+    startProgram();
+}
+
+void TestXSession::startProgram()
+{
+    const QString socket = m_folder.filePath(QStringLiteral("finder"));
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("DISPLAY"), m_server->display());
+    environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("xcb"));
+    environment.insert(QStringLiteral("QT_PLUGIN_PATH"), QStringLiteral(FORMWORK_PLUGINS));
+    environment.insert(QStringLiteral("QT_QPA_GENERIC_PLUGINS"),
+                       QStringLiteral("formworkwidgetfinder:") + socket);
+    environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("C.UTF-8"));
+    // Settings and recent folders of whoever runs the test stay out of it.
+    environment.insert(QStringLiteral("HOME"), m_folder.path());
+    for (const char* place : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"})
+        environment.insert(QString::fromLatin1(place),
+                           m_folder.filePath(QString::fromLatin1(place)));
+    environment.remove(QStringLiteral("WAYLAND_DISPLAY"));
+    m_program = std::make_unique<QProcess>();
+    m_program->setProcessEnvironment(environment);
+    m_program->setProcessChannelMode(QProcess::ForwardedChannels);
+    m_program->start(QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork"),
+                     {QStringLiteral("--workspace"), m_folder.filePath(QStringLiteral("work"))});
+    QVERIFY(m_program->waitForStarted());
+    QVERIFY(within(kPatience, [&] {
+        m_finder.connectToServer(socket);
+        return m_finder.waitForConnected(500);
+    }));
+}
+
+QJsonObject TestXSession::look(const QString& name, const QString& item)
+{
+    QJsonObject question = {{QStringLiteral("name"), name}};
+    if (!item.isEmpty())
+        question.insert(QStringLiteral("item"), item);
+    return ask(question);
+}
+
+QJsonObject TestXSession::ask(const QJsonObject& question)
+{
+    m_finder.write(QJsonDocument(question).toJson(QJsonDocument::Compact) + '\n');
+    QElapsedTimer clock;
+    clock.start();
+    while (!m_finder.canReadLine() && clock.elapsed() < kPatience) {
+        if (!m_finder.waitForReadyRead(kPatience))
+            return {};
+    }
+    return QJsonDocument::fromJson(m_finder.readLine()).object();
+}
+
+// Waits until it is there, may be used, and has stopped moving.
+QRect TestXSession::place(const QString& name, const QString& item)
+{
+    QRect last;
+    const bool found = within(kPatience, [&] {
+        const QJsonObject seen = look(name, item);
+        const QRect now(seen[QStringLiteral("x")].toInt(), seen[QStringLiteral("y")].toInt(),
+                        seen[QStringLiteral("width")].toInt(),
+                        seen[QStringLiteral("height")].toInt());
+        const bool still = seen[QStringLiteral("enabled")].toBool() && now == last;
+        last = now;
+        return still;
+    });
+    return found ? last : QRect();
+}
+
+bool TestXSession::xdotool(const QStringList& arguments)
+{
+    QProcess process;
+    QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    environment.insert(QStringLiteral("DISPLAY"), m_server->display());
+    process.setProcessEnvironment(environment);
+    process.start(m_xdotool, arguments);
+    const bool done = process.waitForFinished() && process.exitCode() == 0;
+    if (!done)
+        qWarning("xdotool: %s", process.readAllStandardError().constData());
+    return done;
+}
+
+bool TestXSession::press(const QString& name, const QString& item, int clicks)
+{
+    const QRect target = place(name, item);
+    if (target.isNull()) {
+        qWarning("nothing to press: %s %s", qPrintable(name), qPrintable(item));
+        return false;
+    }
+    const QPoint point = target.center();
+    return xdotool({QStringLiteral("mousemove"), QString::number(point.x()),
+                    QString::number(point.y()), QStringLiteral("click"), QStringLiteral("--repeat"),
+                    QString::number(clicks), QStringLiteral("--delay"), QStringLiteral("60"),
+                    QStringLiteral("1")});
+}
+
+bool TestXSession::key(const QString& keys)
+{
+    return xdotool({QStringLiteral("key"), keys});
+}
+
+bool TestXSession::type(const QString& text)
+{
+    return xdotool({QStringLiteral("type"), QStringLiteral("--delay"), QStringLiteral("4"), text});
+}
+
+bool TestXSession::enter(const QString& field, const QString& text)
+{
+    return press(field) && key(QStringLiteral("ctrl+a")) && type(text);
+}
+
+bool TestXSession::choose(const QString& box, const QString& item)
+{
+    return press(box) && press({}, item);
+}
+
+void TestXSession::savePicture(const QString& name)
+{
+    const QDir folder(QStringLiteral(FORMWORK_SCREENSHOTS));
+    folder.mkpath(QStringLiteral("."));
+    ask({{QStringLiteral("picture"), folder.filePath(name + QStringLiteral(".png"))}});
+}
+
+void TestXSession::cleanup()
+{
+    if (QTest::currentTestFailed() && m_finder.state() == QLocalSocket::ConnectedState)
+        savePicture(QStringLiteral("x-session-failed"));
+}
+
+void TestXSession::folderToExportedCharts()
+{
+    const QString images = m_folder.filePath(QStringLiteral("photos"));
+    const QStringList classes = {QStringLiteral("cat"), QStringLiteral("dog")};
+    test::writeSplit(images, QStringLiteral("train"), classes, 12);
+    test::writeSplit(images, QStringLiteral("val"), classes, 4);
+    PosixFileSystem fileSystem;
+    Store store(Workspace(m_folder.filePath(QStringLiteral("work")).toStdString()), fileSystem);
+
+    // Folder.
+    QVERIFY(press(QStringLiteral("Add image folder…")));
+    QVERIFY(!place(QStringLiteral("fileNameEdit")).isNull());
+    QVERIFY(enter(QStringLiteral("fileNameEdit"), images));
+    QVERIFY(key(QStringLiteral("Return")));
+    QVERIFY(within(kPatience, [&] { return store.datasets().size() == 1; }));
+
+    // Convert, smaller than it suggests.
+    QVERIFY(press(QStringLiteral("Convert…")));
+    QVERIFY(enter(QStringLiteral("Longest side"), QStringLiteral("48")));
+    QVERIFY(press(QStringLiteral("Convert")));
+    QVERIFY(within(kPatience, [&] { return store.datasets().size() == 3; }));
+
+    // Compare loaders.
+    QVERIFY(press(QStringLiteral("New")));
+    QVERIFY(choose(QStringLiteral("Model"), QStringLiteral("ViT-Ti/16")));
+    QVERIFY(choose(QStringLiteral("Loader"), QStringLiteral("Both: compare loaders")));
+    QVERIFY(enter(QStringLiteral("Epochs"), QStringLiteral("2")));
+    QVERIFY(enter(QStringLiteral("Batch size"), QStringLiteral("8")));
+    QVERIFY(enter(QStringLiteral("Image size"), QStringLiteral("32")));
+    QVERIFY(enter(QStringLiteral("Threads"), QStringLiteral("1")));
+    QVERIFY(enter(QStringLiteral("Workers"), QStringLiteral("1")));
+    QVERIFY(key(QStringLiteral("ctrl+Return")));
+    QVERIFY(within(kPatience, [&] {
+        const auto runs = store.runs();
+        return runs.size() == 2 && runs[0].status == RunStatus::Done &&
+               runs[1].status == RunStatus::Done;
+    }));
+    for (const RunRow& run : store.runs()) {
+        QCOMPARE(run.epochsDone, 2);
+        QCOMPARE(run.model, std::string("vit_ti_16"));
+    }
+    QVERIFY(store.runs()[0].loader != store.runs()[1].loader);
+
+    savePicture(QStringLiteral("x-session-runs"));
+
+    // Export, once as vectors and once as pixels.
+    QVERIFY(key(QStringLiteral("ctrl+4")));
+    const QString charts = m_folder.filePath(QStringLiteral("charts"));
+    QVERIFY(enter(QStringLiteral("Folder of the exported files"), charts));
+    QVERIFY(press(QStringLiteral("Export charts")));
+    const QString vectors = charts + QStringLiteral("/charts.svg");
+    QVERIFY(within(kPatience, [&] { return QFile::exists(vectors); }));
+    QVERIFY(choose(QStringLiteral("Format"), QStringLiteral("PNG (pixels)")));
+    QVERIFY(press(QStringLiteral("Export charts")));
+    const QString pixels = charts + QStringLiteral("/charts.png");
+    QVERIFY(within(kPatience, [&] { return QImage(pixels).width() > 500; }));
+
+    // And out.
+    QVERIFY(key(QStringLiteral("ctrl+q")));
+    QVERIFY(within(kPatience, [&] { return m_program->state() == QProcess::NotRunning; }));
+    QCOMPARE(m_program->exitStatus(), QProcess::NormalExit);
+    QCOMPARE(m_program->exitCode(), 0);
+}
+
+QTEST_GUILESS_MAIN(TestXSession)
+#include "tst_x_session.moc"

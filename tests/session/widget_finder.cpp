@@ -1,0 +1,147 @@
+// Tells a test where the widgets of the program are that it was loaded into, so that the test can
+// send real pointer and key events there. It looks and never touches.
+//
+// A line in, a line out, on the local socket that QT_QPA_GENERIC_PLUGINS names behind the key:
+//   {"name": "Convert…"}            a visible widget by accessible name or text (without "&")
+//   {"name": "...", "item": "beton"} the item with that text in it
+//   {"name": "", "item": "PNG"}     that item in the popup that is open
+//   {"picture": "/tmp/a.png"}        saves the screen there
+//   -> {"x": 12, "y": 40, "width": 80, "height": 24, "enabled": true, "text": "..."} or {}
+// Positions are those of the screen. Where a modal dialog is open, only it is searched.
+#include <QAbstractButton>
+#include <QAbstractItemView>
+#include <QAccessible>
+#include <QApplication>
+#include <QGenericPlugin>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QLabel>
+#include <QLocalServer>
+#include <QLocalSocket>
+#include <QPixmap>
+#include <QScreen>
+#include <QWidget>
+
+namespace {
+
+QString accessibleText(QWidget* widget, QAccessible::Text which)
+{
+    QAccessibleInterface* interface = QAccessible::queryAccessibleInterface(widget);
+    return interface == nullptr ? QString() : interface->text(which);
+}
+
+bool isCalled(QWidget* widget, const QString& name)
+{
+    if (widget->objectName() == name || widget->accessibleName() == name ||
+        accessibleText(widget, QAccessible::Name) == name)
+        return true;
+    const auto* button = qobject_cast<QAbstractButton*>(widget);
+    return button != nullptr && button->text().remove(QLatin1Char('&')) == name;
+}
+
+// What people can operate comes before what only says the same: a field before its label.
+QWidget* findWidget(const QString& name)
+{
+    QList<QWidget*> roots;
+    if (QWidget* popup = QApplication::activePopupWidget())
+        roots = {popup};
+    else if (QWidget* modal = QApplication::activeModalWidget())
+        roots = {modal};
+    else
+        roots = QApplication::topLevelWidgets();
+    QWidget* best = nullptr;
+    for (QWidget* root : roots) {
+        QList<QWidget*> all = root->findChildren<QWidget*>();
+        all.prepend(root);
+        for (QWidget* widget : all) {
+            if (!widget->isVisible() || !isCalled(widget, name))
+                continue;
+            const auto* label = qobject_cast<QLabel*>(widget);
+            if (label != nullptr && label->buddy() != nullptr)
+                widget = label->buddy();
+            if (best == nullptr || best->focusPolicy() == Qt::NoFocus)
+                best = widget;
+        }
+    }
+    return best;
+}
+
+QJsonObject describe(const QRect& place, bool enabled, const QString& text)
+{
+    return {{QStringLiteral("x"), place.x()},         {QStringLiteral("y"), place.y()},
+            {QStringLiteral("width"), place.width()}, {QStringLiteral("height"), place.height()},
+            {QStringLiteral("enabled"), enabled},     {QStringLiteral("text"), text}};
+}
+
+QJsonObject findItem(QWidget* widget, const QString& text)
+{
+    auto* view = qobject_cast<QAbstractItemView*>(widget);
+    if (view == nullptr)
+        return {};
+    const QAbstractItemModel* model = view->model();
+    for (int row = 0; row < model->rowCount(view->rootIndex()); ++row) {
+        for (int column = 0; column < model->columnCount(view->rootIndex()); ++column) {
+            const QModelIndex index = model->index(row, column, view->rootIndex());
+            if (!index.data().toString().contains(text))
+                continue;
+            const QRect place = view->visualRect(index);
+            if (place.isEmpty())
+                continue;
+            return describe({view->viewport()->mapToGlobal(place.topLeft()), place.size()},
+                            index.flags().testFlag(Qt::ItemIsEnabled), index.data().toString());
+        }
+    }
+    return {};
+}
+
+QJsonObject answer(const QJsonObject& question)
+{
+    if (const QString file = question[QStringLiteral("picture")].toString(); !file.isEmpty()) {
+        const bool saved = QGuiApplication::primaryScreen()->grabWindow(0).save(file);
+        return {{QStringLiteral("saved"), saved}};
+    }
+    const QString name = question[QStringLiteral("name")].toString();
+    QWidget* popup = QApplication::activePopupWidget();
+    if (name.isEmpty() && popup == nullptr)
+        return {};
+    QWidget* widget = name.isEmpty() ? popup->findChild<QAbstractItemView*>() : findWidget(name);
+    if (widget == nullptr)
+        return {};
+    if (const QString item = question[QStringLiteral("item")].toString(); !item.isEmpty())
+        return findItem(widget, item);
+    return describe({widget->mapToGlobal(QPoint(0, 0)), widget->size()}, widget->isEnabled(),
+                    accessibleText(widget, QAccessible::Value));
+}
+
+void serve(QLocalSocket* socket)
+{
+    QObject::connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
+    QObject::connect(socket, &QLocalSocket::readyRead, socket, [socket] {
+        while (socket->canReadLine()) {
+            const QJsonObject question = QJsonDocument::fromJson(socket->readLine()).object();
+            socket->write(QJsonDocument(answer(question)).toJson(QJsonDocument::Compact) + '\n');
+        }
+    });
+}
+
+} // namespace
+
+class WidgetFinderPlugin final : public QGenericPlugin
+{
+    Q_OBJECT
+    Q_PLUGIN_METADATA(IID QGenericPluginFactoryInterface_iid FILE "widget_finder.json")
+
+public:
+    QObject* create(const QString&, const QString& socketName) override
+    {
+        auto* server = new QLocalServer;
+        QObject::connect(server, &QLocalServer::newConnection, server, [server] {
+            while (QLocalSocket* socket = server->nextPendingConnection())
+                serve(socket);
+        });
+        server->listen(socketName);
+        return server;
+    }
+};
+
+#include "widget_finder.moc"
