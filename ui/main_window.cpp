@@ -16,6 +16,7 @@
 #include "ui/widgets/job_strip.h"
 #include "ui/widgets/navigation_bar.h"
 #include "ui/widgets/style.h"
+#include "ui/widgets/whats_this.h"
 
 #include <QActionGroup>
 #include <QApplication>
@@ -25,6 +26,7 @@
 #include <QMimeData>
 #include <QScreen>
 #include <QSettings>
+#include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
 #include <QWhatsThis>
@@ -126,6 +128,7 @@ void MainWindow::buildPages()
     column->addLayout(row, 1);
     column->addWidget(m_strip);
     setCentralWidget(central);
+    completeWhatsThis(*central);
 }
 
 void MainWindow::buildMenus()
@@ -180,7 +183,12 @@ void MainWindow::buildMenus()
     QMenu* help = menuBar()->addMenu(tr("&Help"));
     help->addAction(tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Slash), this,
                     [this] { openDialog<ShortcutsDialog>(this); });
-    help->addAction(QWhatsThis::createAction(help));
+    // The menu asks the pointer; the key explains what has the focus, so that keys alone do.
+    QAction* ask = help->addAction(tr("&What's This?") + QStringLiteral("\tShift+F1"), this,
+                                   [] { QWhatsThis::enterWhatsThisMode(); });
+    ask->setObjectName(QStringLiteral("whatsThis"));
+    auto* explain = new QShortcut(QKeySequence(Qt::SHIFT | Qt::Key_F1), this);
+    connect(explain, &QShortcut::activated, this, &explainFocus);
     help->addSeparator();
     help->addAction(tr("&About Formwork"), this, [this] { openDialog<AboutDialog>(this); });
 }

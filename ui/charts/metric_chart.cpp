@@ -35,6 +35,11 @@ QString valueText(std::optional<double> value, std::optional<double> deviation, 
 MetricChart::MetricChart(MetricKind metric, QWidget* parent) : QCustomPlot(parent), m_metric(metric)
 {
     setAccessibleName(tr("Chart: %1").arg(metricTitle(metric)));
+    setWhatsThis(
+        tr("<p>One curve per ticked run, solid for training and dashed for validation; with "
+           "smoothing the raw curve stays behind it. A ring marks the best epoch.</p>"
+           "<p>The pointer reads all curves at one epoch, in all three charts; so do the arrow "
+           "keys. The wheel or + and - zoom, dragging moves, a double click or 0 shows all.</p>"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(165, 150);

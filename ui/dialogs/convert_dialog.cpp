@@ -8,6 +8,7 @@
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/path_field.h"
 #include "ui/widgets/style.h"
+#include "ui/widgets/whats_this.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -115,29 +116,50 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
     setMinimumWidth(560);
     connectFields();
     updateFields();
+    completeWhatsThis(*this);
 }
 
 ConvertDialog::~ConvertDialog() = default;
 
 void ConvertDialog::buildForm(QFormLayout* form)
 {
-    const auto add = [form](const QString& label, QWidget* field) {
+    const auto add = [form](const QString& label, QWidget* field, const QString& whatsThis) {
         form->addRow(label, field);
         field->setAccessibleName(QString(label).remove(QLatin1Char('&')));
+        field->setWhatsThis(whatsThis);
     };
-    add(tr("&Target folder"), m_target);
-    add(tr("&Longest side"), m_maxResolution);
-    add(tr("&Store"), m_mode);
-    add(tr("JPEG &probability"), m_probability);
-    add(tr("JPEG a&bove"), m_smartThreshold);
-    add(tr("JPEG &quality"), m_quality);
+    add(tr("&Target folder"), m_target,
+        tr("Where the beton files go. Their names tell their settings: train_500_0.50_90.beton has "
+           "a longest side of 500, half of the images as JPEG, of quality 90."));
+    add(tr("&Longest side"), m_maxResolution,
+        tr("Larger images are made smaller until their longest side has so many pixels; smaller "
+           "ones stay as they are. 500 leaves enough for random crops of 224 px, and saves most of "
+           "the decoding."));
+    add(tr("&Store"), m_mode,
+        tr("Raw images need no decoding but much room; JPEG needs little room but has to be "
+           "decoded in every epoch. A share of each uses disk and processor alike."));
+    add(tr("JPEG &probability"), m_probability,
+        tr("The share of the images that is stored as JPEG. With 0.50 every other image, drawn by "
+           "the seed, is raw."));
+    add(tr("JPEG a&bove"), m_smartThreshold,
+        tr("Images whose raw size is above this are stored as JPEG."));
+    add(tr("JPEG &quality"), m_quality,
+        tr("Quality of the JPEG images, from 1 to 100. 90 can hardly be told from the original."));
     form->addRow(QString(), m_keepJpeg);
+    m_keepJpeg->setWhatsThis(
+        tr("JPEG files that are small enough go into the beton file as they are: nothing is lost "
+           "by decoding and encoding them again, and the conversion is faster."));
     if (m_hasValidation)
         m_validationShare->hide();
     else
-        add(tr("&Validation share"), m_validationShare);
-    add(tr("&Workers"), m_workers);
-    add(tr("S&eed"), m_seed);
+        add(tr("&Validation share"), m_validationShare,
+            tr("This folder has no validation split: so large a share of each class is taken for "
+               "it. 0 makes a train file only."));
+    add(tr("&Workers"), m_workers,
+        tr("Threads that decode and encode. Their number does not change a byte of the files."));
+    add(tr("S&eed"), m_seed,
+        tr("Decides by chance which images become JPEG and which are taken for validation. The "
+           "same seed makes the same files."));
 }
 
 void ConvertDialog::connectFields()

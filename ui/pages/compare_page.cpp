@@ -150,6 +150,8 @@ QWidget* ComparePage::buildChartFields()
     for (std::size_t i = 0; i < kMetrics.size(); ++i) {
         m_metrics[i] = new QCheckBox(metricTitle(kMetrics[i]), box);
         m_metrics[i]->setChecked(true);
+        m_metrics[i]->setWhatsThis(
+            tr("Draws this chart, and writes it to a file of its own, too."));
         grid->addWidget(m_metrics[i], static_cast<int>(i), 0);
     }
     m_train = new QCheckBox(tr("Train curves"), box);
@@ -159,6 +161,11 @@ QWidget* ComparePage::buildChartFields()
     m_mean = new QCheckBox(tr("Mean over seeds"), box);
     m_mean->setToolTip(tr("Draw runs that differ only in their seed as a mean and a band of one "
                           "standard deviation"));
+    m_train->setWhatsThis(tr("Draws the curves of training, as solid lines."));
+    m_validation->setWhatsThis(tr("Draws the curves of validation, as dashed lines."));
+    m_logarithmic->setWhatsThis(
+        tr("Gives the loss a logarithmic axis, on which late improvements can be seen."));
+    m_legend->setWhatsThis(tr("Names the runs and their lines below the charts."));
     m_train->setChecked(true);
     m_validation->setChecked(true);
     m_legend->setChecked(true);
@@ -193,6 +200,12 @@ QWidget* ComparePage::buildSizeFields()
     m_font->setSingleStep(0.5);
     m_title = new QLineEdit(box);
     m_title->setPlaceholderText(tr("none"));
+    m_arrangement->setWhatsThis(tr("How the charts lie on the sheet that holds all of them."));
+    m_width->setWhatsThis(tr(
+        "Width of one chart on paper. A column of a journal is about 85 mm wide, a page 175 mm."));
+    m_height->setWhatsThis(tr("Height of one chart on paper."));
+    m_font->setWhatsThis(tr("Size of all texts on paper; 8 to 10 pt match most documents."));
+    m_title->setWhatsThis(tr("A line above the charts, and the title of the report."));
     form->addRow(tr("&Arrangement"), m_arrangement);
     form->addRow(tr("&Width of a chart"), m_width);
     form->addRow(tr("&Height"), m_height);
@@ -230,6 +243,11 @@ QWidget* ComparePage::buildFileFields()
     auto* folderRow = new QHBoxLayout;
     folderRow->addWidget(m_folder, 1);
     folderRow->addWidget(browse);
+    m_format->setWhatsThis(tr("SVG and PDF keep lines and texts as such and are sharp at any size; "
+                              "PNG is a picture of pixels."));
+    m_dpi->setWhatsThis(tr("Pixels per inch of a PNG; 300 is usual for print."));
+    m_folder->setWhatsThis(tr("The folder that all files are written to. It is made if it is not "
+                              "there; files of the same name are replaced."));
     form->addRow(tr("F&ormat"), m_format);
     form->addRow(tr("&Resolution"), m_dpi);
     form->addRow(QString(), m_pixels);
@@ -245,6 +263,9 @@ QWidget* ComparePage::buildFileFields()
     m_copy->setToolTip(tr("Copy the picture as previewed (Ctrl+Shift+C)"));
     m_report = new QPushButton(tr("Export one-page &report (PDF, HTML)"), box);
     m_report->setToolTip(tr("Charts, table of the runs, loader effect and settings on one page"));
+    m_export->setWhatsThis(tr("Writes the sheet and each chart on its own, as previewed."));
+    m_csv->setWhatsThis(tr("Writes every epoch of the ticked runs to epochs.csv, one line each, "
+                           "for a spreadsheet or a script."));
     form->addRow(m_export);
     form->addRow(m_report);
     form->addRow(m_csv);

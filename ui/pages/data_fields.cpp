@@ -60,9 +60,16 @@ DataFields::DataFields(QWidget* parent)
     setTitle(tr("Data"));
     m_hint->setWordWrap(false);
     m_dataset->setAccessibleName(tr("Dataset"));
+    m_dataset->setWhatsThis(
+        tr("A dataset of the library. Choosing one fills in the paths below: a beton file brings "
+           "its validation file and the folder that it was made from, where they are known."));
     m_dataset->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_form->addRow(tr("&Dataset"), m_dataset);
     m_loader->setAccessibleName(tr("Loader"));
+    m_loader->setWhatsThis(
+        tr("What reads the images while training: the beton loader, or the image-folder loader, "
+           "which decodes every original anew. “Both” makes one run with each, equal in all else, "
+           "and the Runs page tells what the beton file saves."));
     m_loader->addItem(tr("Beton"), int(LoaderChoice::Beton));
     m_loader->addItem(tr("Image folder"), int(LoaderChoice::Folder));
     m_loader->addItem(tr("Both: compare loaders"), int(LoaderChoice::Both));
@@ -94,6 +101,8 @@ PathField* DataFields::addPath(const QString& label, bool folder)
     auto* path =
         new PathField(folder ? PathField::Kind::Folder : PathField::Kind::BetonFile, label, this);
     m_form->addRow(label, path);
+    path->setWhatsThis(folder ? tr("Path of a folder that holds one folder of images per class.")
+                              : tr("Path of a beton file."));
     connect(path, &PathField::pathChanged, this, &DataFields::pathsEdited);
     return path;
 }

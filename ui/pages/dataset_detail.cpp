@@ -84,6 +84,8 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     m_progressBar->setAccessibleName(tr("Progress"));
     auto* cancel = new QPushButton(tr("Cancel"), m_progress);
     cancel->setObjectName(QStringLiteral("cancelDatasetJob"));
+    cancel->setWhatsThis(
+        tr("Stops what is being done with this dataset. Nothing half-written stays behind."));
     connect(cancel, &QPushButton::clicked, this, [this] {
         if (Job* job = m_library.jobFor(m_path))
             job->cancel();
@@ -135,6 +137,14 @@ QWidget* DatasetDetail::buildHeader()
     m_remove = makeButton("remove", tr("Remove"),
                           tr("Take it off this list; the files stay where they are"));
     connect(m_convert, &QPushButton::clicked, this, &DatasetDetail::openConvert);
+    m_convert->setWhatsThis(
+        tr("Opens the panel that pours the images of this folder into beton files, one for each "
+           "split. A training reads such a file several times faster than the folder, as its "
+           "images are small, partly decoded already, and lie side by side."));
+    m_verify->setWhatsThis(
+        tr("Reads the whole file and compares every page with its checksum, then looks into every "
+           "image. Damaged samples are listed with their numbers. A file without a manifest, as "
+           "FFCV writes it, has no checksums; its structure and images are looked at."));
     connect(m_check, &QPushButton::clicked, this, [this] { m_library.inspect(m_path, true); });
     connect(m_verify, &QPushButton::clicked, this, [this] { m_library.verify(m_path); });
     connect(m_train, &QPushButton::clicked, this,
@@ -164,6 +174,9 @@ QWidget* DatasetDetail::buildSizes()
 {
     auto* tab = new QWidget(this);
     m_sizes = new SizeChart(tab);
+    m_sizes->setWhatsThis(
+        tr("Every size that images of this dataset have, as a dot; the larger, the more images. It "
+           "helps to choose the longest side of a conversion."));
     m_sizesNote = makeHint({}, tab);
     auto* column = new QVBoxLayout(tab);
     column->setContentsMargins(0, kSpacing, 0, 0);

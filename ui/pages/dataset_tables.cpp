@@ -68,10 +68,16 @@ DatasetTables::DatasetTables(QWidget* parent) : QSplitter(Qt::Vertical, parent)
 {
     setChildrenCollapsible(false);
     m_classes = makeTable({}, tr("Classes"), this);
+    m_classes->setWhatsThis(
+        tr("The classes, in the order of their numbers, and how many images each of them has. The "
+           "bars show whether the classes are of equal size."));
 
     m_below = new QWidget(this);
     m_title = new QLabel(m_below);
     m_list = makeTable({}, tr("Problems"), m_below);
+    m_list->setWhatsThis(tr("For a folder: files that cannot be read, classes without images, and "
+                            "images that are not what their name says. For a beton file: its "
+                            "manifest, which tells how the file was made."));
     m_list->setTextElideMode(Qt::ElideMiddle);
     auto* column = new QVBoxLayout(m_below);
     column->setContentsMargins(0, 4, 0, 0);

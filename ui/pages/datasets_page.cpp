@@ -83,6 +83,10 @@ QWidget* DatasetsPage::buildLibrary()
     m_list->setAlternatingRowColors(true);
     m_list->setUniformRowHeights(true);
     m_list->setAccessibleName(tr("Datasets"));
+    m_list->setWhatsThis(
+        tr("The image folders and beton files that experiments can choose from. The list is part "
+           "of the workspace; the files themselves stay where they are. A folder or a .beton file "
+           "can also be dropped on the window."));
     m_list->setItemDelegate(new BarDelegate(m_list));
     m_list->header()->setStretchLastSection(false);
     m_list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
@@ -94,6 +98,11 @@ QWidget* DatasetsPage::buildLibrary()
     auto* beton = new QPushButton(icon(QStringLiteral("beton")), tr("Add beton…"), side);
     connect(folder, &QPushButton::clicked, this, &DatasetsPage::addFolder);
     connect(beton, &QPushButton::clicked, this, &DatasetsPage::addBeton);
+    folder->setWhatsThis(
+        tr("Adds a folder of images: one folder per class in it, or train and val folders that "
+           "hold the class folders. It is scanned in the background."));
+    beton->setWhatsThis(tr("Adds beton files, made here or by FFCV. Only their tables are read "
+                           "now; Verify reads everything."));
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(kSpacing);
     buttons->addWidget(folder);

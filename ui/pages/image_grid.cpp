@@ -72,9 +72,11 @@ ImageGrid::ImageGrid(QWidget* parent)
     , m_view(new QListView(this))
 {
     m_classes->setAccessibleName(tr("Class of the images"));
+    m_classes->setWhatsThis(tr("Shows the images of this class only."));
     m_classes->setSizeAdjustPolicy(QComboBox::AdjustToContentsOnFirstShow);
     m_classes->setMinimumContentsLength(18);
     m_view->setAccessibleName(tr("Images"));
+    m_view->setWhatsThis(tr("The images as they are stored. They are read while you scroll."));
     m_view->setModel(m_model);
     m_view->setItemDelegate(new ThumbnailDelegate(m_view));
     // A list that wraps, not the icon mode, which keeps a search tree of all items.

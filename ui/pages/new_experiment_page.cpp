@@ -95,6 +95,8 @@ QWidget* NewExperimentPage::buildForm()
     m_runs->setAlternatingRowColors(true);
     m_runs->setItemDelegate(new BarDelegate(m_runs));
     m_runs->setAccessibleName(tr("Runs that this makes"));
+    m_runs->setWhatsThis(tr("The runs that Start or Add to queue makes. Fields with several values "
+                            "make one run for every combination."));
     m_runs->setSelectionMode(QAbstractItemView::NoSelection);
     m_runs->setMinimumHeight(4 * (fontMetrics().height() + 8));          // header and two runs
     m_runs->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // scrolls before the page
@@ -131,6 +133,9 @@ QWidget* NewExperimentPage::buildPresets()
     auto* row = new QWidget(this);
     m_presets = new QComboBox(row);
     m_presets->setAccessibleName(tr("Preset"));
+    m_presets->setWhatsThis(
+        tr("Fills in all settings but the dataset: the experiments that Formwork was made for, "
+           "published recipes, and small ones that a processor trains in minutes."));
     m_presets->setToolTip(tr("Fills in all settings but the dataset"));
     m_presets->addItem(tr("Choose\u2026"));
     const QDir folder(QStringLiteral(":/formwork/presets"));
@@ -268,6 +273,9 @@ QWidget* NewExperimentPage::buildYaml()
     m_yaml->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_yaml->setTabChangesFocus(true);
     m_yaml->setAccessibleName(tr("The experiment as YAML"));
+    m_yaml->setWhatsThis(tr("The whole experiment as text, in the format of the files in configs "
+                            "and of formwork-cli train. A mistake is told with its line, and the "
+                            "last right version is kept until it is mended."));
     m_yamlMessage->setClosable(false);
     auto* column = new QVBoxLayout(tab);
     column->setContentsMargins(12, 12, 12, 12);

@@ -15,6 +15,7 @@ PreviewSheet::PreviewSheet(QWidget* parent) : QWidget(parent)
     setMinimumSize(240, 160);
     setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Expanding);
     setAccessibleName(tr("Preview of the charts"));
+    this->setWhatsThis(tr("The sheet as it will be written, at its real proportions."));
 }
 
 void PreviewSheet::setImage(const QImage& image)

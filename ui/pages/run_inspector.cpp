@@ -196,9 +196,16 @@ QWidget* RunInspector::buildConfig()
     whole->setChecked(true);
 
     m_yaml = makeReader(tr("Config of the run as YAML"), page);
+    m_yaml->setWhatsThis(tr(
+        "Every setting this run was started with. formwork-cli train takes this text as a file."));
+    whole->setWhatsThis(tr("Shows every setting of the current run."));
+    differences->setWhatsThis(
+        tr("Shows only the settings in which the ticked runs differ, side by side."));
     auto* differencesPage = new QWidget(page);
     m_differences = new QTableWidget(differencesPage);
     m_differences->setAccessibleName(tr("Keys in which the ticked runs differ"));
+    m_differences->setWhatsThis(tr("One row for each setting in which the ticked runs differ, one "
+                                   "column for each run. Equal settings are left out."));
     m_differences->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_differences->setSelectionMode(QAbstractItemView::SingleSelection);
     m_differences->setFrameShape(QFrame::NoFrame);
@@ -230,6 +237,8 @@ QWidget* RunInspector::buildConfig()
 QWidget* RunInspector::buildLog()
 {
     m_log = makeReader(tr("Log of the run"), this);
+    m_log->setWhatsThis(
+        tr("What the training said, with the time. Warnings and errors are marked."));
     m_log->setMaximumBlockCount(kMaxLogLines);
     return m_log;
 }

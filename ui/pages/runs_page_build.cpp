@@ -152,6 +152,13 @@ QWidget* RunsPage::buildTablePane()
     m_filter->setObjectName(QStringLiteral("runsFilter"));
     m_filter->setPlaceholderText(tr("Filter: model:levit loader:beton status:done text"));
     m_filter->setAccessibleName(tr("Filter of the runs"));
+    m_filter->setWhatsThis(
+        tr("<p>Shows the runs that all words are found in.</p>"
+           "<p><b>vit</b>: somewhere in name, model, dataset, state, tags or note<br>"
+           "<b>model:levit</b>: in the model; likewise <b>loader:</b>, <b>dataset:</b>, "
+           "<b>status:</b>, <b>name:</b>, <b>tag:</b> and <b>note:</b><br>"
+           "<b>\"two words\"</b>: both, as they stand</p>"
+           "<p>Upper and lower case are the same.</p>"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setMinimumWidth(140);
     connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {

@@ -53,6 +53,12 @@ void RunsView::setUpView(QAbstractItemView* view, QHeaderView* header,
                          const QList<QAction*>& actions)
 {
     view->setAccessibleName(tr("Runs"));
+    view->setWhatsThis(
+        tr("<p>All runs of this workspace. A ticked run is drawn in the charts above and compared; "
+           "the current run is shown in the inspector.</p>"
+           "<p>A click on a column's head sorts, dragging it moves the column, its context menu "
+           "hides columns. F2 or a double click changes the name, Space ticks, Del deletes and can "
+           "be undone.</p>"));
     view->setItemDelegate(new RunsDelegate(view));
     view->setSelectionBehavior(QAbstractItemView::SelectRows);
     view->setSelectionMode(QAbstractItemView::ExtendedSelection);

@@ -55,6 +55,17 @@ SamplesTab::SamplesTab(QWidget* parent)
           makeList({tr("Is"), tr("Taken for"), tr("Images")}, tr("Most frequent mistakes"), this))
 {
     m_which->setAccessibleName(tr("Epoch whose validation is shown"));
+    m_which->setWhatsThis(
+        tr("The epoch whose validation is shown below: the best one so far, or the last one."));
+    m_chart->setWhatsThis(
+        tr("True classes in rows, predicted classes in columns; the darker a cell, the more "
+           "images. Right answers lie on the diagonal. The pointer reads a cell."));
+    m_classes->setWhatsThis(
+        tr("How many images of each class were recognised. Click the head of a column to sort."));
+    m_mistakes->setWhatsThis(tr("Which class was taken for which other, most frequent first."));
+    m_hardest->setWhatsThis(
+        tr("Classifies the validation images with the best checkpoint and shows those that it is "
+           "most wrong about: often they are labelled wrongly."));
     auto* lists = new QSplitter(Qt::Vertical, this);
     lists->addWidget(m_chart);
     lists->addWidget(m_classes);

@@ -87,6 +87,8 @@ public:
 SettingsTable::SettingsTable(QWidget* parent) : QTreeWidget(parent)
 {
     setAccessibleName(tr("All settings"));
+    this->setWhatsThis(tr("Every setting of an experiment. Double-click a value or type to change "
+                          "it; What's This on a row tells what it means."));
     setHeaderLabels({tr("Setting"), tr("Value"), tr("Meaning")});
     setItemDelegate(new ValueDelegate(this));
     setAlternatingRowColors(true);

@@ -23,6 +23,8 @@ SystemTab::SystemTab(QWidget* parent)
 {
     m_table->setTextFormat(Qt::RichText);
     m_table->setAccessibleName(tr("Use of the machine"));
+    m_chart->setWhatsThis(tr("How busy processor, memory, disk and GPU of this machine were while "
+                             "the run trained, by all programs together."));
     m_table->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(2, 8, 2, 4);

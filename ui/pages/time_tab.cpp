@@ -39,6 +39,9 @@ TimeTab::TimeTab(QWidget* parent) : QWidget(parent)
 {
     auto* content = new QWidget(this);
     m_chart = new TimeChart(content);
+    m_chart->setWhatsThis(
+        tr("Where the time of each epoch went: waiting for data, copying to the device, computing, "
+           "and validation. Much data wait means that the loader limits the run."));
     m_table = makeText(tr("Mean parts of an epoch"), Qt::RichText, content);
     m_table->setWordWrap(false);
     m_verdict = makeText(tr("What limits this run"), Qt::PlainText, content);

@@ -58,6 +58,8 @@ public:
         setFocusPolicy(Qt::TabFocus);
         setCursor(Qt::PointingHandCursor);
         setToolTip(JobStrip::tr("Open the page of this job"));
+        for (QWidget* each : std::initializer_list<QWidget*>{this, m_cancel})
+            each->setWhatsThis(each->toolTip());
         connect(m_cancel, &QToolButton::clicked, this, [this] {
             m_cancel->setEnabled(false);
             m_activity->cancel();
@@ -139,6 +141,9 @@ JobStrip::JobStrip(JobList& jobs, QWidget* parent)
     setAccessibleName(tr("Jobs"));
     m_queuedIcon->setPixmap(icon(QStringLiteral("queue")).pixmap(QSize(16, 16)));
     m_startQueue->setToolTip(tr("Train what is on the queue"));
+    m_startQueue->setWhatsThis(
+        tr("Trains the waiting runs one after the other, in the order of the queue. Runs are moved "
+           "in the queue with Alt+Up and Alt+Down."));
     connect(m_startQueue, &QPushButton::clicked, this, &JobStrip::startQueueRequested);
     setQueue(0, false);
 

@@ -1,5 +1,6 @@
 // Walks all widgets of the window: whatever can be used has a name for screen readers and can be
 // reached with the keyboard.
+#include "support/controls.h"
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 #include "support/scripted_backend.h"
@@ -11,61 +12,16 @@
 #include "ui/pages/runs_view.h"
 #include "ui/widgets/style.h"
 
-#include <QAbstractButton>
-#include <QAbstractItemView>
-#include <QAbstractSlider>
-#include <QAbstractSpinBox>
 #include <QAccessible>
-#include <QComboBox>
-#include <QHeaderView>
-#include <QLineEdit>
-#include <QPlainTextEdit>
-#include <QScrollBar>
-#include <QTabBar>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QTreeView>
 
 using namespace formwork;
 using namespace formwork::ui;
+using namespace formwork::test;
 
 namespace {
-
-// Parts of other widgets are reached and named through these.
-bool isPart(const QWidget* widget)
-{
-    if (qobject_cast<const QScrollBar*>(widget) || qobject_cast<const QHeaderView*>(widget))
-        return true;
-    for (const QWidget* parent = widget->parentWidget(); parent; parent = parent->parentWidget()) {
-        if (qobject_cast<const QAbstractSpinBox*>(parent) ||
-            qobject_cast<const QComboBox*>(parent) || qobject_cast<const QTabBar*>(parent) ||
-            qobject_cast<const QAbstractItemView*>(parent))
-            return true;
-    }
-    // The clear button of a line edit, and a table's corner.
-    return qobject_cast<const QAbstractButton*>(widget) &&
-           qobject_cast<const QLineEdit*>(widget->parentWidget());
-}
-
-bool isControl(const QWidget* widget)
-{
-    return qobject_cast<const QAbstractButton*>(widget) || qobject_cast<const QLineEdit*>(widget) ||
-           qobject_cast<const QComboBox*>(widget) ||
-           qobject_cast<const QAbstractSpinBox*>(widget) ||
-           qobject_cast<const QAbstractSlider*>(widget) ||
-           qobject_cast<const QAbstractItemView*>(widget) ||
-           qobject_cast<const QPlainTextEdit*>(widget) || widget->inherits("QCustomPlot");
-}
-
-QString pathOf(const QWidget* widget)
-{
-    QStringList names;
-    for (; widget != nullptr; widget = widget->parentWidget())
-        names.prepend(
-            QString::fromLatin1(widget->metaObject()->className()) +
-            (widget->objectName().isEmpty() ? QString() : QLatin1Char('#') + widget->objectName()));
-    return names.join(QStringLiteral(" / "));
-}
 
 // What is wrong, one line each.
 QStringList problemsOf(QWidget& root, int* controls = nullptr)

@@ -1,0 +1,17 @@
+// What's This (Shift+F1): longer texts stand where a control is built, with setWhatsThis();
+// whatever is told elsewhere already is not told twice.
+#pragma once
+
+class QWidget;
+
+namespace formwork::ui {
+
+// Completes the controls below `root` that have no text of their own: one takes its tooltip, a part
+// of a compound field that of the field, a label that of the field it names.
+void completeWhatsThis(QWidget& root);
+
+// Shows the text of the control that has the focus; without one the pointer asks (What's This
+// mode).
+void explainFocus();
+
+} // namespace formwork::ui
