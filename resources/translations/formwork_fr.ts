@@ -464,6 +464,66 @@
             <numerusform>Essais cochés&#xa0;: %Ln</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Draws this chart, and writes it to a file of its own, too.</source>
+        <translation>Trace ce graphique, et l’écrit aussi dans un fichier à lui.</translation>
+    </message>
+    <message>
+        <source>Draws the curves of training, as solid lines.</source>
+        <translation>Trace les courbes d’entraînement, en traits pleins.</translation>
+    </message>
+    <message>
+        <source>Draws the curves of validation, as dashed lines.</source>
+        <translation>Trace les courbes de validation, en tirets.</translation>
+    </message>
+    <message>
+        <source>Gives the loss a logarithmic axis, on which late improvements can be seen.</source>
+        <translation>Donne à la perte un axe logarithmique, sur lequel se voient les progrès tardifs.</translation>
+    </message>
+    <message>
+        <source>Names the runs and their lines below the charts.</source>
+        <translation>Nomme les essais et leurs traits sous les graphiques.</translation>
+    </message>
+    <message>
+        <source>How the charts lie on the sheet that holds all of them.</source>
+        <translation>Disposition des graphiques sur la feuille qui les réunit tous.</translation>
+    </message>
+    <message>
+        <source>Width of one chart on paper. A column of a journal is about 85 mm wide, a page 175 mm.</source>
+        <translation>Largeur d’un graphique sur papier. Une colonne de revue fait environ 85 mm, une page 175 mm.</translation>
+    </message>
+    <message>
+        <source>Height of one chart on paper.</source>
+        <translation>Hauteur d’un graphique sur papier.</translation>
+    </message>
+    <message>
+        <source>Size of all texts on paper; 8 to 10 pt match most documents.</source>
+        <translation>Taille de tous les textes sur papier&#x202f;; 8 à 10 pt conviennent à la plupart des documents.</translation>
+    </message>
+    <message>
+        <source>A line above the charts, and the title of the report.</source>
+        <translation>Une ligne au-dessus des graphiques, et le titre du rapport.</translation>
+    </message>
+    <message>
+        <source>SVG and PDF keep lines and texts as such and are sharp at any size; PNG is a picture of pixels.</source>
+        <translation>SVG et PDF gardent traits et textes tels quels et sont nets à toute taille&#x202f;; PNG est une image en pixels.</translation>
+    </message>
+    <message>
+        <source>Pixels per inch of a PNG; 300 is usual for print.</source>
+        <translation>Pixels par pouce d’un PNG&#x202f;; 300 est courant pour l’impression.</translation>
+    </message>
+    <message>
+        <source>The folder that all files are written to. It is made if it is not there; files of the same name are replaced.</source>
+        <translation>Le dossier où s’écrivent tous les fichiers. Il est créé s’il n’existe pas&#x202f;; les fichiers du même nom sont remplacés.</translation>
+    </message>
+    <message>
+        <source>Writes the sheet and each chart on its own, as previewed.</source>
+        <translation>Écrit la feuille et chaque graphique séparément, comme dans l’aperçu.</translation>
+    </message>
+    <message>
+        <source>Writes every epoch of the ticked runs to epochs.csv, one line each, for a spreadsheet or a script.</source>
+        <translation>Écrit chaque époque des essais cochés dans epochs.csv, une ligne chacune, pour un tableur ou un script.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ConfusionChart</name>
@@ -626,6 +686,46 @@
         <source>less than a second</source>
         <translation>moins d’une seconde</translation>
     </message>
+    <message>
+        <source>Where the beton files go. Their names tell their settings: train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of quality 90.</source>
+        <translation>Où vont les fichiers beton. Leur nom dit leurs réglages&#xa0;: train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90.</translation>
+    </message>
+    <message>
+        <source>Larger images are made smaller until their longest side has so many pixels; smaller ones stay as they are. 500 leaves enough for random crops of 224 px, and saves most of the decoding.</source>
+        <translation>Les images plus grandes sont réduites jusqu’à ce que leur côté long ait ce nombre de pixels&#x202f;; les plus petites restent telles quelles. 500 suffit aux recadrages aléatoires de 224 px, et épargne l’essentiel du décodage.</translation>
+    </message>
+    <message>
+        <source>Raw images need no decoding but much room; JPEG needs little room but has to be decoded in every epoch. A share of each uses disk and processor alike.</source>
+        <translation>Les images brutes n’ont pas besoin de décodage mais de beaucoup de place&#x202f;; le JPEG prend peu de place mais se décode à chaque époque. Une part de chaque sollicite disque et processeur à parts égales.</translation>
+    </message>
+    <message>
+        <source>The share of the images that is stored as JPEG. With 0.50 every other image, drawn by the seed, is raw.</source>
+        <translation>La part des images stockée en JPEG. Avec 0,50, une image sur deux, tirée par la graine, est brute.</translation>
+    </message>
+    <message>
+        <source>Images whose raw size is above this are stored as JPEG.</source>
+        <translation>Les images dont la taille brute dépasse cette valeur sont stockées en JPEG.</translation>
+    </message>
+    <message>
+        <source>Quality of the JPEG images, from 1 to 100. 90 can hardly be told from the original.</source>
+        <translation>Qualité des images JPEG, de 1 à 100. 90 se distingue à peine de l’original.</translation>
+    </message>
+    <message>
+        <source>JPEG files that are small enough go into the beton file as they are: nothing is lost by decoding and encoding them again, and the conversion is faster.</source>
+        <translation>Les fichiers JPEG assez petits entrent tels quels dans le fichier beton&#xa0;: rien ne se perd en les décodant et recodant, et la conversion est plus rapide.</translation>
+    </message>
+    <message>
+        <source>This folder has no validation split: so large a share of each class is taken for it. 0 makes a train file only.</source>
+        <translation>Ce dossier n’a pas de partie de validation&#xa0;: cette part de chaque classe lui est réservée. 0 ne fait qu’un fichier d’entraînement.</translation>
+    </message>
+    <message>
+        <source>Threads that decode and encode. Their number does not change a byte of the files.</source>
+        <translation>Fils qui décodent et codent. Leur nombre ne change pas un octet des fichiers.</translation>
+    </message>
+    <message>
+        <source>Decides by chance which images become JPEG and which are taken for validation. The same seed makes the same files.</source>
+        <translation>Décide au hasard quelles images deviennent JPEG et lesquelles servent à la validation. La même graine fait les mêmes fichiers.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DataFields</name>
@@ -708,6 +808,22 @@
     <message>
         <source>Makes two runs that differ in nothing but the loader.</source>
         <translation>Crée deux essais qui ne diffèrent que par le chargeur.</translation>
+    </message>
+    <message>
+        <source>A dataset of the library. Choosing one fills in the paths below: a beton file brings its validation file and the folder that it was made from, where they are known.</source>
+        <translation>Un jeu de données de la bibliothèque. En choisir un remplit les chemins ci-dessous&#xa0;: un fichier beton amène son fichier de validation et le dossier dont il provient, s’ils sont connus.</translation>
+    </message>
+    <message>
+        <source>What reads the images while training: the beton loader, or the image-folder loader, which decodes every original anew. “Both” makes one run with each, equal in all else, and the Runs page tells what the beton file saves.</source>
+        <translation>Ce qui lit les images pendant l’entraînement&#xa0;: le chargeur beton, ou le chargeur de dossier d’images, qui décode chaque original à chaque fois. «&#xa0;Les deux&#xa0;» crée un essai avec chacun, identiques pour le reste, et la page Essais dit ce que le fichier beton fait gagner.</translation>
+    </message>
+    <message>
+        <source>Path of a folder that holds one folder of images per class.</source>
+        <translation>Chemin d’un dossier qui contient un dossier d’images par classe.</translation>
+    </message>
+    <message>
+        <source>Path of a beton file.</source>
+        <translation>Chemin d’un fichier beton.</translation>
     </message>
 </context>
 <context>
@@ -878,7 +994,23 @@
     </message>
     <message>
         <source>“Check images” reads the size of every image.</source>
-        <translation>« Vérifier les images » lit la taille de chaque image.</translation>
+        <translation>«&#xa0;Vérifier les images&#xa0;» lit la taille de chaque image.</translation>
+    </message>
+    <message>
+        <source>Stops what is being done with this dataset. Nothing half-written stays behind.</source>
+        <translation>Arrête ce qui se fait avec ce jeu de données. Rien d’à moitié écrit ne reste.</translation>
+    </message>
+    <message>
+        <source>Opens the panel that pours the images of this folder into beton files, one for each split. A training reads such a file several times faster than the folder, as its images are small, partly decoded already, and lie side by side.</source>
+        <translation>Ouvre le panneau qui coule les images de ce dossier dans des fichiers beton, un par partie. Un entraînement lit un tel fichier plusieurs fois plus vite que le dossier, car ses images sont petites, en partie déjà décodées, et voisines.</translation>
+    </message>
+    <message>
+        <source>Reads the whole file and compares every page with its checksum, then looks into every image. Damaged samples are listed with their numbers. A file without a manifest, as FFCV writes it, has no checksums; its structure and images are looked at.</source>
+        <translation>Lit tout le fichier et compare chaque page à sa somme de contrôle, puis examine chaque image. Les échantillons endommagés sont listés avec leur numéro. Un fichier sans manifeste, comme en écrit FFCV, n’a pas de sommes de contrôle&#x202f;; sa structure et ses images sont examinées.</translation>
+    </message>
+    <message>
+        <source>Every size that images of this dataset have, as a dot; the larger, the more images. It helps to choose the longest side of a conversion.</source>
+        <translation>Chaque taille qu’ont les images de ce jeu de données, en un point&#x202f;; plus il est gros, plus il y a d’images. Aide à choisir le côté long d’une conversion.</translation>
     </message>
 </context>
 <context>
@@ -985,6 +1117,14 @@
             <numerusform>%Ln problèmes</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The classes, in the order of their numbers, and how many images each of them has. The bars show whether the classes are of equal size.</source>
+        <translation>Les classes, dans l’ordre de leurs numéros, et le nombre d’images de chacune. Les barres montrent si les classes sont de taille égale.</translation>
+    </message>
+    <message>
+        <source>For a folder: files that cannot be read, classes without images, and images that are not what their name says. For a beton file: its manifest, which tells how the file was made.</source>
+        <translation>Pour un dossier&#xa0;: fichiers illisibles, classes sans images, et images qui ne sont pas ce que dit leur nom. Pour un fichier beton&#xa0;: son manifeste, qui dit comment le fichier a été fait.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DatasetsPage</name>
@@ -1063,6 +1203,18 @@
     <message>
         <source>ready</source>
         <translation>prêt</translation>
+    </message>
+    <message>
+        <source>The image folders and beton files that experiments can choose from. The list is part of the workspace; the files themselves stay where they are. A folder or a .beton file can also be dropped on the window.</source>
+        <translation>Les dossiers d’images et fichiers beton que peuvent choisir les expériences. La liste fait partie de l’espace de travail&#x202f;; les fichiers restent où ils sont. Un dossier ou un fichier .beton peut aussi être déposé sur la fenêtre.</translation>
+    </message>
+    <message>
+        <source>Adds a folder of images: one folder per class in it, or train and val folders that hold the class folders. It is scanned in the background.</source>
+        <translation>Ajoute un dossier d’images&#xa0;: un sous-dossier par classe, ou des dossiers train et val qui contiennent ceux des classes. Il est parcouru en arrière-plan.</translation>
+    </message>
+    <message>
+        <source>Adds beton files, made here or by FFCV. Only their tables are read now; Verify reads everything.</source>
+        <translation>Ajoute des fichiers beton, faits ici ou par FFCV. Seules leurs tables sont lues maintenant&#x202f;; Vérifier lit tout.</translation>
     </message>
 </context>
 <context>
@@ -1209,6 +1361,14 @@ est %2 (%3), pris pour %4 (%5)</translation>
             <numerusform>%Ln images</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Shows the images of this class only.</source>
+        <translation>N’affiche que les images de cette classe.</translation>
+    </message>
+    <message>
+        <source>The images as they are stored. They are read while you scroll.</source>
+        <translation>Les images telles qu’elles sont stockées. Elles sont lues à mesure que vous faites défiler.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::InlineMessage</name>
@@ -1257,6 +1417,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>%1 queued</source>
         <translation>%1 en attente</translation>
+    </message>
+    <message>
+        <source>Trains the waiting runs one after the other, in the order of the queue. Runs are moved in the queue with Alt+Up and Alt+Down.</source>
+        <translation>Entraîne les essais en attente l’un après l’autre, dans l’ordre de la file. Alt+Haut et Alt+Bas y déplacent les essais.</translation>
     </message>
 </context>
 <context>
@@ -1451,6 +1615,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <source>Work is going on: this window stays as it is.</source>
         <translation>Un travail est en cours&#xa0;: cette fenêtre reste telle quelle.</translation>
     </message>
+    <message>
+        <source>&amp;What&apos;s This?</source>
+        <translation>&amp;Qu’est-ce que c’est&#x202f;?</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::MetricChart</name>
@@ -1492,6 +1660,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
             <numerusform>et %n autre</numerusform>
             <numerusform>et %n autres</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;One curve per ticked run, solid for training and dashed for validation; with smoothing the raw curve stays behind it. A diamond marks the best epoch, a triangle one after which the run was resumed.&lt;/p&gt;&lt;p&gt;The pointer reads all curves at one epoch, in all three charts; so do the arrow keys. The wheel or + and - zoom, dragging moves, a double click or 0 shows all.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Une courbe par essai coché, pleine pour l’entraînement et en tirets pour la validation ; avec le lissage, la courbe brute reste derrière. Un losange marque la meilleure époque, un triangle celle après laquelle l’essai a été repris.&lt;/p&gt;&lt;p&gt;Le pointeur lit toutes les courbes à une époque, dans les trois graphiques ; les flèches aussi. La molette ou + et - zooment, glisser déplace, un double-clic ou 0 montre tout.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -1699,6 +1871,18 @@ est %2 (%3), pris pour %4 (%5)</translation>
             <numerusform>Démarrer %Ln essais</numerusform>
         </translation>
     </message>
+    <message>
+        <source>The runs that Start or Add to queue makes. Fields with several values make one run for every combination.</source>
+        <translation>Les essais que créent Démarrer ou Mettre en file. Les champs à plusieurs valeurs créent un essai par combinaison.</translation>
+    </message>
+    <message>
+        <source>Fills in all settings but the dataset: the experiments that Formwork was made for, published recipes, and small ones that a processor trains in minutes.</source>
+        <translation>Remplit tous les réglages sauf le jeu de données&#xa0;: les expériences pour lesquelles Formwork a été fait, des recettes publiées, et de petites qu’un processeur entraîne en quelques minutes.</translation>
+    </message>
+    <message>
+        <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is told with its line, and the last right version is kept until it is mended.</source>
+        <translation>Toute l’expérience en texte, au format des fichiers de configs et de formwork-cli train. Une faute est signalée avec sa ligne, et la dernière version correcte est gardée jusqu’à sa correction.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::PathField</name>
@@ -1728,6 +1912,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>Preview of the charts</source>
         <translation>Aperçu des graphiques</translation>
+    </message>
+    <message>
+        <source>The sheet as it will be written, at its real proportions.</source>
+        <translation>La feuille telle qu’elle sera écrite, à ses vraies proportions.</translation>
     </message>
 </context>
 <context>
@@ -1929,6 +2117,26 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <source>The ticked runs have the same config.</source>
         <translation>Les essais cochés ont la même configuration.</translation>
     </message>
+    <message>
+        <source>Every setting this run was started with. formwork-cli train takes this text as a file.</source>
+        <translation>Tous les réglages avec lesquels cet essai a démarré. formwork-cli train accepte ce texte comme fichier.</translation>
+    </message>
+    <message>
+        <source>Shows every setting of the current run.</source>
+        <translation>Montre tous les réglages de l’essai courant.</translation>
+    </message>
+    <message>
+        <source>Shows only the settings in which the ticked runs differ, side by side.</source>
+        <translation>Ne montre que les réglages par lesquels diffèrent les essais cochés, côte à côte.</translation>
+    </message>
+    <message>
+        <source>One row for each setting in which the ticked runs differ, one column for each run. Equal settings are left out.</source>
+        <translation>Une ligne par réglage qui diffère entre les essais cochés, une colonne par essai. Les réglages égaux sont omis.</translation>
+    </message>
+    <message>
+        <source>What the training said, with the time. Warnings and errors are marked.</source>
+        <translation>Ce qu’a dit l’entraînement, avec l’heure. Avertissements et erreurs sont marqués.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunNotes</name>
@@ -1955,6 +2163,14 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>N&amp;ote</source>
         <translation>N&amp;ote</translation>
+    </message>
+    <message>
+        <source>Words to find this run by, separated by commas; the filter finds them with tag:word.</source>
+        <translation>Mots pour retrouver cet essai, séparés par des virgules&#x202f;; le filtre les trouve avec tag:mot.</translation>
+    </message>
+    <message>
+        <source>Anything worth keeping about this run. The filter finds its words with note:word.</source>
+        <translation>Tout ce qui mérite d’être gardé sur cet essai. Le filtre trouve ses mots avec note:mot.</translation>
     </message>
 </context>
 <context>
@@ -2386,12 +2602,20 @@ est %2 (%3), pris pour %4 (%5)</translation>
             <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
         </translation>
     </message>
+    <message>
+        <source>&lt;p&gt;Shows the runs that all words are found in.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;: somewhere in name, model, dataset, state, tags or note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;: in the model; likewise &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; and &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;two words&quot;&lt;/b&gt;: both, as they stand&lt;/p&gt;&lt;p&gt;Upper and lower case are the same.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Affiche les essais où se trouvent tous les mots.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;&#xa0;: quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;&#xa0;: dans le modèle&#x202f;; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt;&#xa0;: les deux, tels quels&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunsView</name>
     <message>
         <source>Runs</source>
         <translation>Essais</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;All runs of this workspace. A ticked run is drawn in the charts above and compared; the current run is shown in the inspector.&lt;/p&gt;&lt;p&gt;A click on a column&apos;s head sorts, dragging it moves the column, its context menu hides columns. F2 or a double click changes the name, Space ticks, Del deletes and can be undone.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Tous les essais de cet espace de travail. Un essai coché est tracé dans les graphiques ci-dessus et comparé&#x202f;; l’essai courant est montré dans l’inspecteur.&lt;/p&gt;&lt;p&gt;Un clic sur l’en-tête d’une colonne trie, la glisser la déplace, son menu contextuel masque des colonnes. F2 ou un double-clic change le nom, Espace coche, Suppr supprime et peut être annulé.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -2447,6 +2671,26 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>With validation images, which classes are recognised and which are mistaken for one another stands here after the first best epoch.</source>
         <translation>Avec des images de validation, on voit ici, après la première meilleure époque, quelles classes sont reconnues et lesquelles sont confondues.</translation>
+    </message>
+    <message>
+        <source>The epoch whose validation is shown below: the best one so far, or the last one.</source>
+        <translation>L’époque dont la validation est montrée ci-dessous&#xa0;: la meilleure jusqu’ici, ou la dernière.</translation>
+    </message>
+    <message>
+        <source>True classes in rows, predicted classes in columns; the darker a cell, the more images. Right answers lie on the diagonal. The pointer reads a cell.</source>
+        <translation>Classes vraies en lignes, classes prédites en colonnes&#x202f;; plus une case est foncée, plus il y a d’images. Les bonnes réponses sont sur la diagonale. Le pointeur lit une case.</translation>
+    </message>
+    <message>
+        <source>How many images of each class were recognised. Click the head of a column to sort.</source>
+        <translation>Combien d’images de chaque classe ont été reconnues. Cliquez sur l’en-tête d’une colonne pour trier.</translation>
+    </message>
+    <message>
+        <source>Which class was taken for which other, most frequent first.</source>
+        <translation>Quelle classe a été prise pour quelle autre, la plus fréquente d’abord.</translation>
+    </message>
+    <message>
+        <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly.</source>
+        <translation>Classe les images de validation avec le meilleur point de reprise et montre celles où il se trompe le plus&#xa0;: souvent, elles sont mal étiquetées.</translation>
     </message>
 </context>
 <context>
@@ -2505,6 +2749,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>experiment</source>
         <translation>expérience</translation>
+    </message>
+    <message>
+        <source>Every setting of an experiment. Double-click a value or type to change it; What&apos;s This on a row tells what it means.</source>
+        <translation>Tous les réglages d’une expérience. Double-cliquez sur une valeur ou tapez pour la changer&#x202f;; «&#xa0;Qu’est-ce que c’est&#x202f;?&#xa0;» sur une ligne dit ce qu’elle signifie.</translation>
     </message>
 </context>
 <context>
@@ -2741,6 +2989,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <source>most</source>
         <translation>max.</translation>
     </message>
+    <message>
+        <source>How busy processor, memory, disk and GPU of this machine were while the run trained, by all programs together.</source>
+        <translation>Occupation du processeur, de la mémoire, du disque et du GPU de cette machine pendant l’entraînement, par tous les programmes ensemble.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ThumbnailDelegate</name>
@@ -2816,6 +3068,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>What would help:</source>
         <translation>Ce qui aiderait&#xa0;:</translation>
+    </message>
+    <message>
+        <source>Where the time of each epoch went: waiting for data, copying to the device, computing, and validation. Much data wait means that the loader limits the run.</source>
+        <translation>Où est passé le temps de chaque époque&#xa0;: attente des données, copie vers le périphérique, calcul et validation. Beaucoup d’attente signifie que le chargeur limite l’essai.</translation>
     </message>
 </context>
 <context>

@@ -320,4 +320,39 @@
         <translation>Largeur sur hauteur d’un recadrage aléatoire : minimum et maximum.</translation>
     </message>
 </context>
+<context>
+    <name>formwork::Presets</name>
+    <message>
+        <source>LeViT-128S, beton</source>
+        <translation>LeViT-128S, beton</translation>
+    </message>
+    <message>
+        <source>LeViT-128S, published recipe</source>
+        <translation>LeViT-128S, recette publiée</translation>
+    </message>
+    <message>
+        <source>Small: LeViT-128S on a CPU</source>
+        <translation>Petit : LeViT-128S sur processeur</translation>
+    </message>
+    <message>
+        <source>Small: LeViT-128S on a CPU, several seeds</source>
+        <translation>Petit : LeViT-128S sur processeur, plusieurs graines</translation>
+    </message>
+    <message>
+        <source>Small: ViT-Ti16 on a CPU</source>
+        <translation>Petit : ViT-Ti16 sur processeur</translation>
+    </message>
+    <message>
+        <source>ViT-B16, beton</source>
+        <translation>ViT-B16, beton</translation>
+    </message>
+    <message>
+        <source>ViT-S16, DeiT-like recipe</source>
+        <translation>ViT-S16, recette à la DeiT</translation>
+    </message>
+    <message>
+        <source>ViT-S16, fine-tuning</source>
+        <translation>ViT-S16, affinage</translation>
+    </message>
+</context>
 </TS>

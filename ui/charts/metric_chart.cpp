@@ -37,7 +37,8 @@ MetricChart::MetricChart(MetricKind metric, QWidget* parent) : QCustomPlot(paren
     setAccessibleName(tr("Chart: %1").arg(metricTitle(metric)));
     setWhatsThis(
         tr("<p>One curve per ticked run, solid for training and dashed for validation; with "
-           "smoothing the raw curve stays behind it. A ring marks the best epoch.</p>"
+           "smoothing the raw curve stays behind it. A diamond marks the best epoch, a triangle "
+           "one after which the run was resumed.</p>"
            "<p>The pointer reads all curves at one epoch, in all three charts; so do the arrow "
            "keys. The wheel or + and - zoom, dragging moves, a double click or 0 shows all.</p>"));
     setFocusPolicy(Qt::StrongFocus);

@@ -12,6 +12,7 @@
 #include "ui/widgets/style.h"
 
 #include <QComboBox>
+#include <QCoreApplication>
 #include <QDir>
 #include <QFile>
 #include <QFontDatabase>
@@ -40,6 +41,13 @@ int lineOf(const QString& message)
     static const QRegularExpression kLine(QStringLiteral("\\bline (\\d+)"));
     const auto match = kLine.match(message);
     return match.hasMatch() ? match.captured(1).toInt() : 0;
+}
+
+// "06 Small: LeViT-128S on a CPU.yaml" -> "Small: LeViT-128S on a CPU", in the window's language.
+QString presetName(const QString& file)
+{
+    const QString name = file.section(QLatin1Char(' '), 1).chopped(5);
+    return QCoreApplication::translate("formwork::Presets", name.toUtf8().constData());
 }
 
 } // namespace
@@ -140,7 +148,7 @@ QWidget* NewExperimentPage::buildPresets()
     m_presets->addItem(tr("Choose\u2026"));
     const QDir folder(QStringLiteral(":/formwork/presets"));
     for (const QString& file : folder.entryList(QDir::Files, QDir::Name))
-        m_presets->addItem(file.section(QLatin1Char(' '), 1).chopped(5), folder.filePath(file));
+        m_presets->addItem(presetName(file), folder.filePath(file));
     connect(m_presets, &QComboBox::activated, this, &NewExperimentPage::applyPreset);
     auto* label = new QLabel(tr("&Preset"), row);
     label->setBuddy(m_presets);

@@ -1,0 +1,134 @@
+#include "ui/language/language.h"
+
+#include <QCoreApplication>
+#include <QDialogButtonBox>
+#include <QFile>
+#include <QLibraryInfo>
+#include <QLocale>
+#include <QPushButton>
+#include <QSettings>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+
+using namespace formwork::ui;
+
+namespace {
+
+QString translated(const char* context, const char* text)
+{
+    return QCoreApplication::translate(context, text);
+}
+
+} // namespace
+
+class TestLanguage : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        QCoreApplication::setOrganizationName(QStringLiteral("FormworkTest"));
+        QCoreApplication::setApplicationName(QStringLiteral("language"));
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_folder.path());
+    }
+
+    void cleanup() { QLocale::setDefault(QLocale::system()); }
+
+    void firstWantedLanguageThatThereIs_data()
+    {
+        QTest::addColumn<QStringList>("wanted");
+        QTest::addColumn<QString>("code");
+        const auto list = [](const char* text) {
+            return QString::fromLatin1(text).split(QLatin1Char(' '));
+        };
+        QTest::newRow("exact") << list("fr") << QStringLiteral("fr");
+        QTest::newRow("region") << list("fr-CA") << QStringLiteral("fr");
+        QTest::newRow("underscore") << list("fr_FR") << QStringLiteral("fr");
+        QTest::newRow("second choice") << list("de-DE fr-CH en") << QStringLiteral("fr");
+        QTest::newRow("english first") << list("en-GB fr-FR") << QStringLiteral("en");
+        QTest::newRow("unknown") << list("de-DE sv") << QStringLiteral("en");
+        QTest::newRow("C locale") << list("C") << QStringLiteral("en");
+        QTest::newRow("none") << QStringList() << QStringLiteral("en");
+        QTest::newRow("only alike") << list("frr") << QStringLiteral("en"); // North Frisian
+    }
+
+    void firstWantedLanguageThatThereIs()
+    {
+        QFETCH(QStringList, wanted);
+        QFETCH(QString, code);
+        QCOMPARE(languageFor(wanted), code);
+    }
+
+    void everyLanguageNamesItself()
+    {
+        const auto all = languages();
+        QCOMPARE(all.front().code, QStringLiteral("en"));
+        QVERIFY(std::ranges::find(all, QStringLiteral("fr"), &Language::code) != all.end());
+        for (const Language& language : all) {
+            const QString own = QLocale(language.code).nativeLanguageName();
+            QVERIFY2(own.contains(language.name, Qt::CaseInsensitive), qPrintable(own));
+        }
+    }
+
+    void choiceIsRemembered()
+    {
+        QCOMPARE(chosenLanguage(), QString()); // the system's
+        chooseLanguage(QStringLiteral("fr"));
+        QCOMPARE(chosenLanguage(), QStringLiteral("fr"));
+        chooseLanguage(QStringLiteral("tlh")); // of a later version, or damaged
+        QCOMPARE(chosenLanguage(), QString());
+        chooseLanguage({});
+        QCOMPARE(chosenLanguage(), QString());
+    }
+
+    void textsAndNumbersFollow()
+    {
+        Translations translations;
+        QCOMPARE(translations.code(), QStringLiteral("en"));
+        translations.use(QStringLiteral("fr"));
+        QCOMPARE(translations.code(), QStringLiteral("fr"));
+        QCOMPARE(translated("formwork::ui::MainWindow", "Runs"), QStringLiteral("Essais"));
+        QCOMPARE(translated("formwork::ConfigKeys", "Images in a batch."),
+                 QStringLiteral("Images dans un lot."));
+        QCOMPARE(QLocale().toString(1.5, 'f', 1), QStringLiteral("1,5"));
+        // The plural of French begins after one and a half.
+        const auto runs = [](int count) {
+            return QCoreApplication::translate("formwork::ui::NewExperimentPage", "Makes %Ln runs.",
+                                               nullptr, count);
+        };
+        QVERIFY(runs(0).contains(QStringLiteral("essai.")));
+        QVERIFY(runs(2).contains(QStringLiteral("essais.")));
+        translations.use(QStringLiteral("en"));
+        QCOMPARE(translated("formwork::ui::MainWindow", "Runs"), QStringLiteral("Runs"));
+        QCOMPARE(QLocale().toString(1.5, 'f', 1), QStringLiteral("1.5"));
+    }
+
+    void nothingStaysBehind()
+    {
+        {
+            Translations translations;
+            translations.use(QStringLiteral("fr"));
+        }
+        QCOMPARE(translated("formwork::ui::MainWindow", "Runs"), QStringLiteral("Runs"));
+    }
+
+    void qtsOwnTextsFollow()
+    {
+        const QString folder = QLibraryInfo::path(QLibraryInfo::TranslationsPath);
+        if (!QFile::exists(folder + QStringLiteral("/qtbase_fr.qm")))
+            QSKIP("Qt's translations are not installed");
+        Translations translations;
+        translations.use(QStringLiteral("fr"));
+        const QDialogButtonBox box(QDialogButtonBox::Cancel);
+        QCOMPARE(box.button(QDialogButtonBox::Cancel)->text(), QStringLiteral("Annuler"));
+    }
+
+private:
+    QTemporaryDir m_folder;
+};
+
+QTEST_MAIN(TestLanguage)
+#include "tst_language.moc"

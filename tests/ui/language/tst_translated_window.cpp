@@ -1,0 +1,277 @@
+// The window in another language: every text goes through the translator, is asked for where
+// lupdate has found it, and fits.
+#include "support/controls.h"
+#include "support/image_folder.h"
+#include "support/sample_runs.h"
+#include "support/screenshot.h"
+#include "support/scripted_backend.h"
+#include "ui/charts/plot.h"
+#include "ui/dialogs/close_question.h"
+#include "ui/dialogs/convert_dialog.h"
+#include "ui/dialogs/help_dialogs.h"
+#include "ui/language/language.h"
+#include "ui/main_window.h"
+#include "ui/pages/compare_page.h"
+#include "ui/pages/new_experiment_page.h"
+#include "ui/pages/runs_page.h"
+#include "ui/pages/runs_view.h"
+#include "ui/widgets/style.h"
+
+#include <QAction>
+#include <QGroupBox>
+#include <QLabel>
+#include <QMenuBar>
+#include <QRegularExpression>
+#include <QSet>
+#include <QTabWidget>
+#include <QTemporaryDir>
+#include <QTest>
+#include <QTranslator>
+#include <QTreeWidget>
+
+using namespace formwork;
+using namespace formwork::ui;
+using namespace formwork::test;
+
+namespace {
+
+// Puts brackets around every text of ours and notes what was asked for.
+class MarkingTranslator final : public QTranslator
+{
+public:
+    explicit MarkingTranslator(bool marks) : m_marks(marks) {}
+
+    QString translate(const char* context, const char* source, const char*, int) const override
+    {
+        if (!QByteArray(context).startsWith("formwork"))
+            return {};
+        m_asked.insert({QByteArray(context), QByteArray(source)});
+        return m_marks ? QStringLiteral("⟦%1⟧").arg(QString::fromUtf8(source)) : QString();
+    }
+
+    bool isEmpty() const override { return false; }
+    const QSet<std::pair<QByteArray, QByteArray>>& asked() const { return m_asked; }
+
+private:
+    bool m_marks;
+    mutable QSet<std::pair<QByteArray, QByteArray>> m_asked;
+};
+
+void addTexts(QStringList& texts, const QWidget& widget)
+{
+    texts << widget.toolTip() << widget.accessibleName() << widget.whatsThis();
+    if (const auto* label = qobject_cast<const QLabel*>(&widget))
+        texts << label->text();
+    if (const auto* button = qobject_cast<const QAbstractButton*>(&widget))
+        texts << button->text();
+    if (const auto* box = qobject_cast<const QGroupBox*>(&widget))
+        texts << box->title();
+    if (const auto* edit = qobject_cast<const QLineEdit*>(&widget))
+        texts << edit->placeholderText();
+    if (const auto* tabs = qobject_cast<const QTabBar*>(&widget)) {
+        for (int i = 0; i < tabs->count(); ++i)
+            texts << tabs->tabText(i) << tabs->tabToolTip(i);
+    }
+    if (const auto* combo = qobject_cast<const QComboBox*>(&widget)) {
+        for (int i = 0; i < combo->count(); ++i)
+            texts << combo->itemText(i);
+    }
+    if (const auto* header = qobject_cast<const QHeaderView*>(&widget)) {
+        for (int i = 0; header->orientation() == Qt::Horizontal && i < header->count(); ++i) {
+            for (const int role : {Qt::DisplayRole, Qt::ToolTipRole})
+                texts << header->model()->headerData(i, Qt::Horizontal, role).toString();
+        }
+    }
+    if (const auto* plot = dynamic_cast<const QCustomPlot*>(&widget))
+        texts << plot->xAxis->label() << plot->yAxis->label();
+    for (const QAction* action : widget.actions())
+        texts << action->text() << action->toolTip();
+}
+
+// Names, values and formats are the same in every language.
+bool isData(const QString& text)
+{
+    static const QRegularExpression kWord(QStringLiteral("\\pL\\pL\\pL"));
+    static const QRegularExpression kData(QStringLiteral(
+        "^(Formwork|English|Français|YAML|CPU|CUDA|GPU|JPEG|Adam|AdamW|SGD|lamb|step|one_cycle|"
+        "piecewise|name|[a-z]+\\.[a-z_0-9]+|.*imagenette.*|train_.*\\.beton|formwork \\d.*|"
+        "(levit|vit) (beton|folder)|(LeViT|ViT)[-/ ].*|.*/.*|images|photos)$"));
+    // Qt's own texts: keys and the buttons of tab bars.
+    static const QRegularExpression kOfQt(
+        QStringLiteral("^((Ctrl|Shift|Alt)\\+.*|Space|Del|Left|Right|Scroll (Left|Right))$"));
+    static const QRegularExpression kDate(QStringLiteral("^\\d+ \\pL+ \\d+ [\\d:]+$"));
+    if (kOfQt.match(text).hasMatch() || kDate.match(text).hasMatch())
+        return true;
+    return !text.contains(kWord) || kData.match(text).hasMatch();
+}
+
+} // namespace
+
+class TestTranslatedWindow : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_folder = std::make_unique<QTemporaryDir>(); }
+
+    void cleanup()
+    {
+        m_window.reset();
+        m_folder.reset();
+        QLocale::setDefault(QLocale::system());
+    }
+
+    void everyTextGoesThroughTheTranslator()
+    {
+        MarkingTranslator marking(true);
+        QCoreApplication::installTranslator(&marking);
+        openWindow();
+        visitEverything();
+        QStringList texts;
+        for (const QWidget* widget : m_window->findChildren<QWidget*>())
+            addTexts(texts, *widget);
+        addDialogs(texts);
+        QCoreApplication::removeTranslator(&marking);
+        QStringList plain;
+        for (const QString& text : texts) {
+            if (!text.contains(QChar(0x27e6)) && !isData(text))
+                plain << text;
+        }
+        plain.removeDuplicates();
+        QVERIFY(texts.size() > 500);
+        QVERIFY2(plain.isEmpty(), qPrintable(plain.join(QLatin1Char('\n'))));
+    }
+
+    // A context that lupdate reads otherwise than Qt would leave a text in English.
+    void whatIsAskedForIsTranslated()
+    {
+        Translations translations;
+        translations.use(QStringLiteral("fr"));
+        MarkingTranslator noting(false);
+        QCoreApplication::installTranslator(&noting);
+        openWindow();
+        visitEverything();
+        QStringList texts;
+        addDialogs(texts);
+        QCoreApplication::removeTranslator(&noting);
+        QTranslator french;
+        QVERIFY(
+            french.load(QStringLiteral("formwork_fr"), QStringLiteral(":/formwork/translations")));
+        QStringList missing;
+        for (const auto& [context, source] : noting.asked()) {
+            if (french.translate(context, source).isNull())
+                missing << QString::fromUtf8(context + ": " + source);
+        }
+        QVERIFY(noting.asked().size() > 400);
+        QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QLatin1Char('\n'))));
+    }
+
+    void speaksFrench()
+    {
+        Translations translations;
+        translations.use(QStringLiteral("fr"));
+        openWindow();
+        QStringList menus;
+        for (const QAction* action : m_window->menuBar()->actions())
+            menus << action->text();
+        QCOMPARE(menus, (QStringList{QStringLiteral("&Fichier"), QStringLiteral("&Essai"),
+                                     QStringLiteral("&Affichage"), QStringLiteral("Aid&e")}));
+        visitEverything();
+        QCOMPARE(m_window->runsPage().model().headerData(0, Qt::Horizontal, Qt::DisplayRole),
+                 QVariant(QStringLiteral("Nom")));
+        for (const auto& [page, name] :
+             {std::pair{Page::Datasets, "french-datasets"},
+              std::pair{Page::NewExperiment, "french-new-experiment"},
+              std::pair{Page::Runs, "french-runs"}, std::pair{Page::Compare, "french-compare"}}) {
+            m_window->showPage(page);
+            QTest::qWait(page == Page::Compare ? 600 : 50);
+            saveScreenshots(*m_window, QLatin1String(name));
+        }
+        auto* settings = m_window->newExperimentPage().findChild<QTabWidget*>();
+        m_window->showPage(Page::NewExperiment);
+        settings->setCurrentIndex(settings->count() - 1);
+        saveScreenshots(*m_window, QStringLiteral("french-settings"));
+        m_window->showPage(Page::Runs);
+        saveInspectorTabs();
+        ConvertDialog convert("/donnees/photos", false);
+        saveScreenshots(convert, QStringLiteral("french-convert"), QSize(620, 600));
+        ShortcutsDialog shortcuts;
+        saveScreenshots(shortcuts, QStringLiteral("french-shortcuts"), shortcuts.sizeHint());
+    }
+
+private:
+    void openWindow()
+    {
+        const Workspace workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString());
+        {
+            Store store(workspace, m_fileSystem);
+            addSampleRuns(store, 40, 25);
+        }
+        m_window = std::make_unique<MainWindow>(workspace, m_fileSystem, [this] {
+            return std::make_unique<ScriptedBackend>(m_script);
+        });
+        m_window->resize(1280, 800);
+        m_window->show();
+        const QString images = m_folder->filePath(QStringLiteral("photos"));
+        const QStringList classes = {QStringLiteral("images"), QStringLiteral("photos")};
+        writeSplit(images, QStringLiteral("train"), classes, 3);
+        writeSplit(images, QStringLiteral("val"), classes, 2);
+        m_window->library().add(toPath(images));
+        QTRY_VERIFY(m_window->jobs().isIdle() && !m_window->library().rows().empty());
+        for (const RunRow& run : m_window->store().runs())
+            m_window->runsPage().showRun(run.id);
+    }
+
+    void visitEverything()
+    {
+        for (const Page page : {Page::Datasets, Page::NewExperiment, Page::Compare, Page::Runs}) {
+            m_window->showPage(page);
+            for (QTabWidget* tabs : m_window->findChild<QStackedWidget*>()
+                                        ->currentWidget()
+                                        ->findChildren<QTabWidget*>()) {
+                for (int i = 0; i < tabs->count(); ++i) {
+                    tabs->setCurrentIndex(i);
+                    QCoreApplication::processEvents();
+                }
+                tabs->setCurrentIndex(0);
+            }
+        }
+    }
+
+    void addDialogs(QStringList& texts)
+    {
+        ConvertDialog convert("/data/images", false);
+        ShortcutsDialog shortcuts;
+        AboutDialog about;
+        CloseQuestion question({});
+        for (const QWidget* dialog :
+             std::initializer_list<QWidget*>{&convert, &shortcuts, &about, &question}) {
+            texts << dialog->windowTitle();
+            for (const QWidget* widget : dialog->findChildren<QWidget*>()) {
+                // Buttons that Qt names itself.
+                if (!widget->parentWidget()->inherits("QDialogButtonBox"))
+                    addTexts(texts, *widget);
+            }
+        }
+    }
+
+    void saveInspectorTabs()
+    {
+        for (QTabWidget* tabs : m_window->runsPage().findChildren<QTabWidget*>()) {
+            for (int i = 0; i < tabs->count(); ++i) {
+                tabs->setCurrentIndex(i);
+                QTest::qWait(20);
+                saveScreenshots(*m_window, QStringLiteral("french-inspector-%1").arg(i),
+                                QSize(1280, 800));
+            }
+        }
+    }
+
+    PosixFileSystem m_fileSystem;
+    BackendScript m_script;
+    std::unique_ptr<QTemporaryDir> m_folder;
+    std::unique_ptr<MainWindow> m_window;
+};
+
+QTEST_MAIN(TestTranslatedWindow)
+#include "tst_translated_window.moc"
