@@ -19,6 +19,7 @@
 #include <QTemporaryDir>
 
 #include <algorithm>
+#include <array>
 #include <cstdio>
 #include <ctime>
 #include <functional>
@@ -163,6 +164,38 @@ void benchWorkspace(test::StallWatch& watch)
     report("longest stall in all of this", watch.worst(), "ms", qPrintable(watch.what()));
 }
 
+// Frames of all three charts, panning and zooming as one.
+void benchMoving(ChartPanel& panel, const char* name, int epochs)
+{
+    constexpr int kFrames = 21;
+    const std::array metrics = {MetricKind::EpochSeconds, MetricKind::Accuracy, MetricKind::Loss};
+    const auto median = [&](const std::function<void(int)>& move) {
+        std::vector<double> times;
+        for (int frame = 0; frame < kFrames; ++frame) {
+            times.push_back(milliseconds([&] {
+                move(frame);
+                for (const MetricKind metric : metrics)
+                    panel.chart(metric).replot();
+            }));
+        }
+        std::nth_element(times.begin(), times.begin() + kFrames / 2, times.end());
+        return times[kFrames / 2];
+    };
+    const auto show = [&](double lower, double upper) {
+        for (const MetricKind metric : metrics)
+            panel.chart(metric).axes().setEpochRange(lower, upper);
+    };
+    const QString text = QStringLiteral("%1: %2, three charts").arg(QLatin1String(name));
+    report(qPrintable(text.arg(QStringLiteral("whole"))), median([&](int) { show(0, epochs + 1); }),
+           "ms", "< 33");
+    report(qPrintable(text.arg(QStringLiteral("pan"))),
+           median([&](int frame) { show(0.2 * epochs + 10 * frame, 0.8 * epochs + 10 * frame); }),
+           "ms", "< 33");
+    report(qPrintable(text.arg(QStringLiteral("zoom"))),
+           median([&](int frame) { show(0.02 * epochs * frame, epochs * (1 - 0.02 * frame)); }),
+           "ms", "< 33");
+}
+
 void benchPoints(test::StallWatch& watch)
 {
     ChartPanel panel;
@@ -183,35 +216,35 @@ void benchPoints(test::StallWatch& watch)
     auto quarter = makeRuns(50, 5000);
     report("setRuns with 250,000 epochs (6 curves each)",
            milliseconds([&] { panel.setRuns(std::move(quarter)); }), "ms", "< 100");
-    panel.setRuns({});
-    panel.setRuns(makeRuns(100, 5000));
-    settle(300);
-    watch.reset();
-    MetricChart& chart = panel.chart(MetricKind::Loss); // 100 runs x 5000 epochs x 2 parts
-    std::vector<double> one;
-    std::vector<double> three;
-    for (int frame = 0; frame < 20; ++frame) {
-        const double shift = 10.0 * (frame % 2 == 0 ? 1 : -1);
-        chart.axes().setEpochRange(1000 + shift, 4000 + shift);
-        one.push_back(milliseconds([&] { chart.replot(); }));
-        three.push_back(milliseconds([&] {
-            for (const MetricKind metric :
-                 {MetricKind::EpochSeconds, MetricKind::Accuracy, MetricKind::Loss})
-                panel.chart(metric).replot();
-        }));
-    }
-    const auto median = [](std::vector<double> values) {
-        std::nth_element(values.begin(), values.begin() + 10, values.end());
-        return values[10];
+    struct Size
+    {
+        const char* name;
+        int runs;
+        int epochs;
     };
-    report("1 M points: pan, one chart", median(one), "ms", "< 33");
-    report("2.5 M points: pan, all three linked charts", median(three), "ms", "");
-    ChartOptions options;
-    options.smoothing = 0.9;
-    report("2.5 M points: smoothing changed", milliseconds([&] { panel.setOptions(options); }),
-           "ms", "");
-    settle(200);
-    report("longest stall in all of this", watch.worst(), "ms", qPrintable(watch.what()));
+    // A run has five curves in the three charts: one of runtime, two of accuracy, two of loss.
+    for (const Size& size :
+         {Size{"1 M points in all", 40, 5000}, Size{"1 M in the fullest", 100, 5000},
+          Size{"1 M in each at least", 100, 10'000}}) {
+        panel.setRuns({});
+        panel.setRuns(makeRuns(size.runs, size.epochs));
+        settle(300);
+        watch.reset();
+        benchMoving(panel, size.name, size.epochs);
+        ChartOptions options;
+        options.smoothing = 0.9;
+        report(qPrintable(QStringLiteral("%1: smoothing on").arg(QLatin1String(size.name))),
+               milliseconds([&] { panel.setOptions(options); }), "ms", "< 100");
+        settle(200);
+        benchMoving(panel, "  smoothed, raw curves behind", size.epochs);
+        options.smoothing = 0.8;
+        report("  smoothing changed", milliseconds([&] { panel.setOptions(options); }), "ms",
+               "< 100");
+        settle(200);
+        panel.setOptions({});
+        settle(200);
+        report("  longest stall in all of this", watch.worst(), "ms", qPrintable(watch.what()));
+    }
 }
 
 void benchLive(test::StallWatch& watch)

@@ -1,5 +1,6 @@
 #include "ui/charts/metric_axes.h"
 
+#include "ui/charts/curve_graph.h"
 #include "ui/charts/plot.h"
 #include "ui/charts/smoothing.h"
 
@@ -20,9 +21,10 @@ constexpr std::size_t kMaxEmphasisedPoints = 20000;
 // Below this a line alone is hard to see (and with one epoch, nothing).
 constexpr std::size_t kMaxDottedPoints = 12;
 
-QCPGraph* addGraph(QCPAxisRect* rect)
+template <typename Graph = QCPGraph>
+Graph* addGraph(QCPAxisRect* rect)
 {
-    auto* graph = new QCPGraph(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
+    auto* graph = new Graph(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
     graph->removeFromLegend();
     return graph;
 }
@@ -116,7 +118,7 @@ void MetricAxes::setOptions(const ChartOptions& options)
         return;
     }
     for (auto& [id, curves] : m_curves)
-        fillGraphs(curves);
+        smoothGraphs(curves);
     styleAll();
 }
 
@@ -169,10 +171,10 @@ MetricAxes::RunCurves& MetricAxes::curvesOf(const ChartRun& run)
 {
     RunCurves& curves = m_curves[run.id];
     if (curves.trainGraph == nullptr) {
-        curves.trainRaw = addGraph(m_axisRect);
-        curves.validationRaw = addGraph(m_axisRect);
-        curves.trainGraph = addGraph(m_axisRect);
-        curves.validationGraph = addGraph(m_axisRect);
+        curves.trainRaw = addGraph<CurveGraph>(m_axisRect);
+        curves.validationRaw = addGraph<CurveGraph>(m_axisRect);
+        curves.trainGraph = addGraph<CurveGraph>(m_axisRect);
+        curves.validationGraph = addGraph<CurveGraph>(m_axisRect);
         curves.bestMarker = addGraph(m_axisRect);
     }
     copyLook(run, curves);
@@ -194,8 +196,9 @@ MetricAxes::RunCurves& MetricAxes::curvesOf(const ChartRun& run)
 void MetricAxes::removeGraphs(RunCurves& curves)
 {
     QCustomPlot* plot = m_axisRect->parentPlot();
-    for (QCPGraph* graph : {curves.trainRaw, curves.validationRaw, curves.trainGraph,
-                            curves.validationGraph, curves.bestMarker})
+    for (QCPGraph* graph :
+         std::initializer_list<QCPGraph*>{curves.trainRaw, curves.validationRaw, curves.trainGraph,
+                                          curves.validationGraph, curves.bestMarker})
         plot->removePlottable(graph);
     if (curves.resumeMarker != nullptr)
         plot->removePlottable(curves.resumeMarker);
@@ -214,12 +217,19 @@ bool MetricAxes::partShown(CurvePart part) const
 
 void MetricAxes::fillGraphs(RunCurves& curves)
 {
-    const auto fill = [this](const Curve& curve, QCPGraph* graph, QCPGraph* raw) {
-        setData(graph, curve.x, smoothed(curve.y, m_options.smoothing));
-        if (m_options.smoothing > 0)
-            setData(raw, curve.x, curve.y);
-        else
-            raw->data()->clear();
+    curves.trainGraph->setCurve(curves.train.x, curves.train.y);
+    curves.validationGraph->setCurve(curves.validation.x, curves.validation.y);
+    curves.trainRaw->clearCurve();
+    curves.validationRaw->clearCurve();
+    smoothGraphs(curves);
+}
+
+void MetricAxes::smoothGraphs(RunCurves& curves)
+{
+    const auto fill = [this](const Curve& curve, CurveGraph* graph, CurveGraph* raw) {
+        if (m_options.smoothing > 0 && raw->pointCount() == 0)
+            raw->setCurve(curve.x, curve.y);
+        graph->setValues(smoothed(curve.y, m_options.smoothing));
     };
     fill(curves.train, curves.trainGraph, curves.trainRaw);
     fill(curves.validation, curves.validationGraph, curves.validationRaw);
@@ -255,11 +265,13 @@ void MetricAxes::fillMarkers(RunCurves& curves)
 {
     // On the curve as drawn, or a marker would float beside a smoothed one.
     const bool onValidation = !curves.validation.x.empty() && m_metric != MetricKind::EpochSeconds;
-    const QCPGraph* graph = onValidation ? curves.validationGraph : curves.trainGraph;
-    const auto mark = [graph](QCPGraph* marker, double x) {
-        const auto point = graph->data()->findBegin(x, false);
-        if (point != graph->data()->constEnd() && point->key == x)
-            marker->addData(point->key, point->value);
+    const std::vector<double>& places = onValidation ? curves.validation.x : curves.train.x;
+    const std::vector<double>& values =
+        (onValidation ? curves.validationGraph : curves.trainGraph)->values();
+    const auto mark = [&](QCPGraph* marker, double x) {
+        const auto point = std::lower_bound(places.begin(), places.end(), x);
+        if (point != places.end() && *point == x)
+            marker->addData(x, values[static_cast<std::size_t>(point - places.begin())]);
     };
     curves.bestMarker->data()->clear();
     if (curves.best && m_metric != MetricKind::EpochSeconds)
@@ -290,7 +302,7 @@ void MetricAxes::styleRun(RunCurves& curves, bool emphasised)
 {
     const ChartRun& run = curves.run;
     const double width = emphasised ? m_theme.lineWidth * m_theme.scale : m_theme.scale;
-    const auto style = [&](CurvePart part, const Curve& curve, QCPGraph* graph, QCPGraph* raw) {
+    const auto style = [&](CurvePart part, const Curve& curve, CurveGraph* graph, CurveGraph* raw) {
         const QPen pen = runPen(run.colour, part, m_theme.dark, width);
         const bool visible = run.visible && partShown(part);
         graph->setName(run.name);

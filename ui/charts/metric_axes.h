@@ -19,6 +19,8 @@ class QCPGraph;
 
 namespace formwork::ui {
 
+class CurveGraph;
+
 // A run as the charts know it.
 struct ChartRun
 {
@@ -99,10 +101,10 @@ private:
         Band validationBand;
         std::optional<double> best; // on the x axis
         std::vector<double> resumes;
-        QCPGraph* trainGraph = nullptr;
-        QCPGraph* validationGraph = nullptr;
-        QCPGraph* trainRaw = nullptr; // faint, behind a smoothed curve
-        QCPGraph* validationRaw = nullptr;
+        CurveGraph* trainGraph = nullptr;
+        CurveGraph* validationGraph = nullptr;
+        CurveGraph* trainRaw = nullptr; // faint, behind a smoothed curve; hidden without smoothing
+        CurveGraph* validationRaw = nullptr;
         QCPGraph* bestMarker = nullptr;
         QCPGraph* resumeMarker = nullptr;     // made when there is something to show, as the bands
         std::array<QCPGraph*, 4> bandEdges{}; // train low, high, validation low, high
@@ -112,6 +114,8 @@ private:
     RunCurves& curvesOf(const ChartRun& run);
     void removeGraphs(RunCurves& curves);
     void fillGraphs(RunCurves& curves);
+    // Another smoothing of curves that fillGraphs() gave to the graphs.
+    void smoothGraphs(RunCurves& curves);
     void fillBand(RunCurves& curves, CurvePart part);
     void fillMarkers(RunCurves& curves);
     void styleBands(RunCurves& curves);

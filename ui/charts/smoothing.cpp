@@ -14,12 +14,20 @@ std::vector<double> smoothed(std::span<const double> values, double weight)
         return result;
     double sum = 0;
     double pastPower = 1;
-    for (double& value : result) {
-        if (!std::isfinite(value))
+    std::size_t i = 0;
+    // Until the bias is below what a double can tell from 1; after that dividing only costs time.
+    for (; i < result.size() && pastPower > 1e-17; ++i) {
+        if (!std::isfinite(result[i]))
             continue;
-        sum = past * sum + (1 - past) * value;
+        sum = past * sum + (1 - past) * result[i];
         pastPower *= past;
-        value = sum / (1 - pastPower);
+        result[i] = sum / (1 - pastPower);
+    }
+    for (; i < result.size(); ++i) {
+        if (!std::isfinite(result[i]))
+            continue;
+        sum = past * sum + (1 - past) * result[i];
+        result[i] = sum;
     }
     return result;
 }

@@ -1,5 +1,6 @@
 #include "support/sample_runs.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/curve_graph.h"
 #include "ui/charts/metric_chart.h"
 
 #include <QApplication>
@@ -212,8 +213,10 @@ void ChartPanelTest::smoothingKeepsTheRawCurve()
     const auto shown = [this] {
         int graphs = 0;
         const MetricChart& loss = m_panel->chart(MetricKind::Loss);
-        for (int i = 0; i < loss.graphCount(); ++i)
-            graphs += loss.graph(i)->visible() && loss.graph(i)->data()->size() > 1 ? 1 : 0;
+        for (int i = 0; i < loss.graphCount(); ++i) {
+            const auto* curve = qobject_cast<const CurveGraph*>(loss.graph(i));
+            graphs += curve != nullptr && curve->visible() && curve->pointCount() > 1 ? 1 : 0;
+        }
         return graphs;
     };
     QCOMPARE(shown(), 8); // train and validation of four runs
