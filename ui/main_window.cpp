@@ -184,10 +184,12 @@ void MainWindow::buildMenus()
     help->addAction(tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Slash), this,
                     [this] { openDialog<ShortcutsDialog>(this); });
     // The menu asks the pointer; the key explains what has the focus, so that keys alone do.
-    QAction* ask = help->addAction(tr("&What's This?") + QStringLiteral("\tShift+F1"), this,
-                                   [] { QWhatsThis::enterWhatsThisMode(); });
+    const QKeySequence explainKeys(Qt::SHIFT | Qt::Key_F1);
+    QAction* ask = help->addAction(tr("&What's This?") + QLatin1Char('\t') +
+                                       explainKeys.toString(QKeySequence::NativeText),
+                                   this, [] { QWhatsThis::enterWhatsThisMode(); });
     ask->setObjectName(QStringLiteral("whatsThis"));
-    auto* explain = new QShortcut(QKeySequence(Qt::SHIFT | Qt::Key_F1), this);
+    auto* explain = new QShortcut(explainKeys, this);
     connect(explain, &QShortcut::activated, this, &explainFocus);
     help->addSeparator();
     help->addAction(tr("&About Formwork"), this, [this] { openDialog<AboutDialog>(this); });

@@ -16,47 +16,47 @@
     </message>
     <message>
         <source>Data limits this run: for %1 % of the training time it waits for images to be decoded.</source>
-        <translation>Les données limitent cet essai&#xa0;: pendant %1&#xa0;% du temps d’entraînement, il attend le décodage des images.</translation>
+        <translation>Les données limitent cet essai : pendant %1 % du temps d’entraînement, il attend le décodage des images.</translation>
     </message>
     <message>
         <source>The disk limits this run: for %1 % of the training time it waits for data to be read.</source>
-        <translation>Le disque limite cet essai&#xa0;: pendant %1&#xa0;% du temps d’entraînement, il attend la lecture des données.</translation>
+        <translation>Le disque limite cet essai : pendant %1 % du temps d’entraînement, il attend la lecture des données.</translation>
     </message>
     <message>
         <source>Data limits this run: %1 % of the training time is waiting for images.</source>
-        <translation>Les données limitent cet essai&#xa0;: %1&#xa0;% du temps d’entraînement se passe à attendre des images.</translation>
+        <translation>Les données limitent cet essai : %1 % du temps d’entraînement se passe à attendre des images.</translation>
     </message>
     <message>
         <source>Copying batches to the device limits this run: it takes %1 % of the training time.</source>
-        <translation>La copie des lots vers le périphérique limite cet essai&#xa0;: elle prend %1&#xa0;% du temps d’entraînement.</translation>
+        <translation>La copie des lots vers le périphérique limite cet essai : elle prend %1 % du temps d’entraînement.</translation>
     </message>
     <message>
         <source>Computing limits this run: it takes %1 % of the training time.</source>
-        <translation>Le calcul limite cet essai&#xa0;: il prend %1&#xa0;% du temps d’entraînement.</translation>
+        <translation>Le calcul limite cet essai : il prend %1 % du temps d’entraînement.</translation>
     </message>
     <message>
         <source>Validation limits this run: it takes %1 % of an epoch, more than training.</source>
-        <translation>La validation limite cet essai&#xa0;: elle prend %1&#xa0;% d’une époque, plus que l’entraînement.</translation>
+        <translation>La validation limite cet essai : elle prend %1 % d’une époque, plus que l’entraînement.</translation>
     </message>
     <message>
         <source>Neither data nor computing limits this run: %1 % of an epoch passes between the steps, with checkpoints and records.</source>
-        <translation>Ni les données ni le calcul ne limitent cet essai&#xa0;: %1&#xa0;% d’une époque se passe entre les pas, en points de reprise et enregistrements.</translation>
+        <translation>Ni les données ni le calcul ne limitent cet essai : %1 % d’une époque se passe entre les pas, en points de reprise et enregistrements.</translation>
     </message>
     <message>
         <source>Training time: %1 % data wait, %2 % transfer, %3 % compute.</source>
-        <translation>Temps d’entraînement&#xa0;: %1&#xa0;% d’attente des données, %2&#xa0;% de transfert, %3&#xa0;% de calcul.</translation>
+        <translation>Temps d’entraînement : %1 % d’attente des données, %2 % de transfert, %3 % de calcul.</translation>
     </message>
     <message>
         <source>Loader workers: %1; compute threads: %2.</source>
-        <translation>Fils de chargement&#xa0;: %1&#x202f;; fils de calcul&#xa0;: %2.</translation>
+        <translation>Fils de chargement : %1 ; fils de calcul : %2.</translation>
     </message>
     <message>
         <source>Processor: %1 % busy; disk: %2 % busy, %3 MB/s; memory: %4 % used.</source>
-        <translation>Processeur&#xa0;: occupé à %1&#xa0;%&#x202f;; disque&#xa0;: occupé à %2&#xa0;%, %3 Mo/s&#x202f;; mémoire&#xa0;: utilisée à %4&#xa0;%.</translation>
+        <translation>Processeur : occupé à %1 % ; disque : occupé à %2 %, %3 Mo/s ; mémoire : utilisée à %4 %.</translation>
     </message>
     <message>
         <source>GPU: %1 % busy.</source>
-        <translation>GPU&#xa0;: occupé à %1&#xa0;%.</translation>
+        <translation>GPU : occupé à %1 %.</translation>
     </message>
     <message>
         <source>Convert the images to a beton file and train from that.</source>
@@ -64,43 +64,43 @@
     </message>
     <message>
         <source>Convert to a smaller longest side: less to read and to decode.</source>
-        <translation>Convertir avec un plus petit côté long&#xa0;: moins à lire et à décoder.</translation>
+        <translation>Convertir avec un plus petit côté long : moins à lire et à décoder.</translation>
     </message>
     <message>
         <source>Use more loader workers than %1: cores are idle.</source>
-        <translation>Utiliser plus de %1 fils de chargement&#xa0;: des cœurs sont inoccupés.</translation>
+        <translation>Utiliser plus de %1 fils de chargement : des cœurs sont inoccupés.</translation>
     </message>
     <message>
         <source>Convert with a larger raw share (a lower JPEG probability): raw images need no decoding.</source>
-        <translation>Convertir avec une plus grande part d’images brutes (probabilité JPEG plus faible)&#xa0;: elles n’ont pas besoin d’être décodées.</translation>
+        <translation>Convertir avec une plus grande part d’images brutes (probabilité JPEG plus faible) : elles n’ont pas besoin d’être décodées.</translation>
     </message>
     <message>
         <source>Raise the memory budget from %1 GiB, or set it to 0: %2 % of the memory is free, and what is in memory is not read again.</source>
-        <translation>Augmenter le budget de mémoire de %1 Gio, ou le mettre à 0&#xa0;: %2&#xa0;% de la mémoire est libre, et ce qui est en mémoire n’est pas relu.</translation>
+        <translation>Augmenter le budget de mémoire de %1 Gio, ou le mettre à 0 : %2 % de la mémoire est libre, et ce qui est en mémoire n’est pas relu.</translation>
     </message>
     <message>
         <source>Use quasi-random order with a memory budget: pages are read once an epoch, in large pieces.</source>
-        <translation>Utiliser l’ordre quasi aléatoire avec un budget de mémoire&#xa0;: les pages sont lues une fois par époque, en grands morceaux.</translation>
+        <translation>Utiliser l’ordre quasi aléatoire avec un budget de mémoire : les pages sont lues une fois par époque, en grands morceaux.</translation>
     </message>
     <message>
         <source>Convert with a smaller raw share (a higher JPEG probability): the file becomes smaller.</source>
-        <translation>Convertir avec une plus petite part d’images brutes (probabilité JPEG plus élevée)&#xa0;: le fichier devient plus petit.</translation>
+        <translation>Convertir avec une plus petite part d’images brutes (probabilité JPEG plus élevée) : le fichier devient plus petit.</translation>
     </message>
     <message>
         <source>Try a larger batch size than %1: fewer and larger copies.</source>
-        <translation>Essayer une taille de lot supérieure à %1&#xa0;: des copies moins nombreuses et plus grandes.</translation>
+        <translation>Essayer une taille de lot supérieure à %1 : des copies moins nombreuses et plus grandes.</translation>
     </message>
     <message>
         <source>Try a larger batch size than %1: the GPU is busy for only %2 % of the time.</source>
-        <translation>Essayer une taille de lot supérieure à %1&#xa0;: le GPU n’est occupé que %2&#xa0;% du temps.</translation>
+        <translation>Essayer une taille de lot supérieure à %1 : le GPU n’est occupé que %2 % du temps.</translation>
     </message>
     <message>
         <source>Use more compute threads than %1: %2 cores are there.</source>
-        <translation>Utiliser plus de %1 fils de calcul&#xa0;: la machine a %2 cœurs.</translation>
+        <translation>Utiliser plus de %1 fils de calcul : la machine a %2 cœurs.</translation>
     </message>
     <message>
         <source>The loader keeps up; only a smaller model, smaller images or a GPU would be faster.</source>
-        <translation>Le chargeur suit&#x202f;; seul un modèle plus petit, des images plus petites ou un GPU iraient plus vite.</translation>
+        <translation>Le chargeur suit ; seul un modèle plus petit, des images plus petites ou un GPU iraient plus vite.</translation>
     </message>
     <message>
         <source>Validate on fewer images, or on a beton file.</source>
@@ -134,7 +134,7 @@
     <name>formwork::ui::ChartPanel</name>
     <message>
         <source>Legend: shows and hides curves</source>
-        <translation>Légende&#xa0;: affiche et masque les courbes</translation>
+        <translation>Légende : affiche et masque les courbes</translation>
     </message>
     <message>
         <source>Untick a run to hide its curves</source>
@@ -142,11 +142,11 @@
     </message>
     <message>
         <source>&amp;Train</source>
-        <translation>E&amp;ntraînement</translation>
+        <translation>E&amp;ntr.</translation>
     </message>
     <message>
         <source>Va&amp;lidation</source>
-        <translation>Va&amp;lidation</translation>
+        <translation>Va&amp;lid.</translation>
     </message>
     <message>
         <source>Lo&amp;g loss</source>
@@ -154,11 +154,11 @@
     </message>
     <message>
         <source>Draw the curves of training: solid lines</source>
-        <translation>Tracer les courbes d’entraînement&#xa0;: traits pleins</translation>
+        <translation>Tracer les courbes d’entraînement : traits pleins</translation>
     </message>
     <message>
         <source>Draw the curves of validation: dashed lines</source>
-        <translation>Tracer les courbes de validation&#xa0;: tirets</translation>
+        <translation>Tracer les courbes de validation : tirets</translation>
     </message>
     <message>
         <source>Logarithmic loss axis</source>
@@ -182,7 +182,7 @@
     </message>
     <message>
         <source>Weight of the past in the exponential average; the unsmoothed curve stays faintly visible</source>
-        <translation>Poids du passé dans la moyenne exponentielle&#x202f;; la courbe non lissée reste visible en clair</translation>
+        <translation>Poids du passé dans la moyenne exponentielle ; la courbe non lissée reste visible en clair</translation>
     </message>
     <message>
         <source>F&amp;it</source>
@@ -236,7 +236,7 @@
     </message>
     <message>
         <source>It can go on without the window until it is done, or stop now: a training keeps a checkpoint and can be resumed.</source>
-        <translation>Il peut continuer sans la fenêtre jusqu’à la fin, ou s’arrêter maintenant&#xa0;: un entraînement garde un point de reprise et pourra être repris.</translation>
+        <translation>Il peut continuer sans la fenêtre jusqu’à la fin, ou s’arrêter maintenant : un entraînement garde un point de reprise et pourra être repris.</translation>
     </message>
     <message>
         <source>Keep running until done</source>
@@ -259,7 +259,7 @@
     </message>
     <message>
         <source>Tick runs on the Runs page: here their charts are set up for print, and written as PNG, SVG or PDF, with the numbers as CSV.</source>
-        <translation>Cochez des essais sur la page Essais&#xa0;: leurs graphiques se préparent ici pour l’impression, et s’écrivent en PNG, SVG ou PDF, avec les nombres en CSV.</translation>
+        <translation>Cochez des essais sur la page Essais : leurs graphiques se préparent ici pour l’impression, et s’écrivent en PNG, SVG ou PDF, avec les nombres en CSV.</translation>
     </message>
     <message>
         <source>Go to the runs</source>
@@ -411,7 +411,7 @@
     </message>
     <message>
         <source>Copy the picture as previewed (Ctrl+Shift+C)</source>
-        <translation>Copier l’image telle que dans l’aperçu (Ctrl+Shift+C)</translation>
+        <translation>Copier l’image telle que dans l’aperçu (Ctrl+Maj+C)</translation>
     </message>
     <message>
         <source>Export one-page &amp;report (PDF, HTML)</source>
@@ -443,15 +443,15 @@
     </message>
     <message>
         <source>charts%1, %2; each chart also on its own: %3</source>
-        <translation>charts%1, %2&#x202f;; chaque graphique aussi séparément&#xa0;: %3</translation>
+        <translation>charts%1, %2 ; chaque graphique aussi séparément : %3</translation>
     </message>
     <message>
         <source>Wrote %1</source>
-        <translation>Fichiers écrits&#xa0;: %1</translation>
+        <translation>Fichiers écrits : %1</translation>
     </message>
     <message>
         <source>Wrote report.html and report.pdf</source>
-        <translation>Fichiers écrits&#xa0;: report.html et report.pdf</translation>
+        <translation>Fichiers écrits : report.html et report.pdf</translation>
     </message>
     <message>
         <source>Copied the picture.</source>
@@ -460,8 +460,8 @@
     <message numerus="yes">
         <source>Ticked runs: %Ln</source>
         <translation>
-            <numerusform>Essai coché&#xa0;: %Ln</numerusform>
-            <numerusform>Essais cochés&#xa0;: %Ln</numerusform>
+            <numerusform>Essai coché : %Ln</numerusform>
+            <numerusform>Essais cochés : %Ln</numerusform>
         </translation>
     </message>
     <message>
@@ -498,7 +498,7 @@
     </message>
     <message>
         <source>Size of all texts on paper; 8 to 10 pt match most documents.</source>
-        <translation>Taille de tous les textes sur papier&#x202f;; 8 à 10 pt conviennent à la plupart des documents.</translation>
+        <translation>Taille de tous les textes sur papier ; 8 à 10 pt conviennent à la plupart des documents.</translation>
     </message>
     <message>
         <source>A line above the charts, and the title of the report.</source>
@@ -506,15 +506,15 @@
     </message>
     <message>
         <source>SVG and PDF keep lines and texts as such and are sharp at any size; PNG is a picture of pixels.</source>
-        <translation>SVG et PDF gardent traits et textes tels quels et sont nets à toute taille&#x202f;; PNG est une image en pixels.</translation>
+        <translation>SVG et PDF gardent traits et textes tels quels et sont nets à toute taille ; PNG est une image en pixels.</translation>
     </message>
     <message>
         <source>Pixels per inch of a PNG; 300 is usual for print.</source>
-        <translation>Pixels par pouce d’un PNG&#x202f;; 300 est courant pour l’impression.</translation>
+        <translation>Pixels par pouce d’un PNG ; 300 est courant pour l’impression.</translation>
     </message>
     <message>
         <source>The folder that all files are written to. It is made if it is not there; files of the same name are replaced.</source>
-        <translation>Le dossier où s’écrivent tous les fichiers. Il est créé s’il n’existe pas&#x202f;; les fichiers du même nom sont remplacés.</translation>
+        <translation>Le dossier où s’écrivent tous les fichiers. Il est créé s’il n’existe pas ; les fichiers du même nom sont remplacés.</translation>
     </message>
     <message>
         <source>Writes the sheet and each chart on its own, as previewed.</source>
@@ -529,7 +529,7 @@
     <name>formwork::ui::ConfusionChart</name>
     <message>
         <source>Chart: true and predicted classes</source>
-        <translation>Graphique&#xa0;: classes vraies et prédites</translation>
+        <translation>Graphique : classes vraies et prédites</translation>
     </message>
     <message>
         <source>%1 of %2 images recognised</source>
@@ -549,11 +549,11 @@
     </message>
     <message>
         <source>%1 recognised: %2</source>
-        <translation>%1 reconnu&#xa0;: %2</translation>
+        <translation>%1 reconnu : %2</translation>
     </message>
     <message>
         <source>%1 taken for %2: %3</source>
-        <translation>%1 pris pour %2&#xa0;: %3</translation>
+        <translation>%1 pris pour %2 : %3</translation>
     </message>
 </context>
 <context>
@@ -676,11 +676,11 @@
     </message>
     <message>
         <source>No estimate: %1</source>
-        <translation>Pas d’estimation&#xa0;: %1</translation>
+        <translation>Pas d’estimation : %1</translation>
     </message>
     <message>
         <source>About %1 and %2 for %3 images, %4 % of them as JPEG (from a try with %5 images).</source>
-        <translation>Environ %1 et %2 pour %3 images, dont %4&#xa0;% en JPEG (d’après un test sur %5 images).</translation>
+        <translation>Environ %1 et %2 pour %3 images, dont %4 % en JPEG (d’après un test sur %5 images).</translation>
     </message>
     <message>
         <source>less than a second</source>
@@ -688,15 +688,15 @@
     </message>
     <message>
         <source>Where the beton files go. Their names tell their settings: train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of quality 90.</source>
-        <translation>Où vont les fichiers beton. Leur nom dit leurs réglages&#xa0;: train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90.</translation>
+        <translation>Où vont les fichiers beton. Leur nom dit leurs réglages : train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90.</translation>
     </message>
     <message>
         <source>Larger images are made smaller until their longest side has so many pixels; smaller ones stay as they are. 500 leaves enough for random crops of 224 px, and saves most of the decoding.</source>
-        <translation>Les images plus grandes sont réduites jusqu’à ce que leur côté long ait ce nombre de pixels&#x202f;; les plus petites restent telles quelles. 500 suffit aux recadrages aléatoires de 224 px, et épargne l’essentiel du décodage.</translation>
+        <translation>Les images plus grandes sont réduites jusqu’à ce que leur côté long ait ce nombre de pixels ; les plus petites restent telles quelles. 500 suffit aux recadrages aléatoires de 224 px, et épargne l’essentiel du décodage.</translation>
     </message>
     <message>
         <source>Raw images need no decoding but much room; JPEG needs little room but has to be decoded in every epoch. A share of each uses disk and processor alike.</source>
-        <translation>Les images brutes n’ont pas besoin de décodage mais de beaucoup de place&#x202f;; le JPEG prend peu de place mais se décode à chaque époque. Une part de chaque sollicite disque et processeur à parts égales.</translation>
+        <translation>Les images brutes n’ont pas besoin de décodage mais de beaucoup de place ; le JPEG prend peu de place mais se décode à chaque époque. Une part de chaque sollicite disque et processeur à parts égales.</translation>
     </message>
     <message>
         <source>The share of the images that is stored as JPEG. With 0.50 every other image, drawn by the seed, is raw.</source>
@@ -712,11 +712,11 @@
     </message>
     <message>
         <source>JPEG files that are small enough go into the beton file as they are: nothing is lost by decoding and encoding them again, and the conversion is faster.</source>
-        <translation>Les fichiers JPEG assez petits entrent tels quels dans le fichier beton&#xa0;: rien ne se perd en les décodant et recodant, et la conversion est plus rapide.</translation>
+        <translation>Les fichiers JPEG assez petits entrent tels quels dans le fichier beton : rien ne se perd en les décodant et recodant, et la conversion est plus rapide.</translation>
     </message>
     <message>
         <source>This folder has no validation split: so large a share of each class is taken for it. 0 makes a train file only.</source>
-        <translation>Ce dossier n’a pas de partie de validation&#xa0;: cette part de chaque classe lui est réservée. 0 ne fait qu’un fichier d’entraînement.</translation>
+        <translation>Ce dossier n’a pas de partie de validation : cette part de chaque classe lui est réservée. 0 ne fait qu’un fichier d’entraînement.</translation>
     </message>
     <message>
         <source>Threads that decode and encode. Their number does not change a byte of the files.</source>
@@ -755,11 +755,11 @@
     </message>
     <message>
         <source>Both: compare loaders</source>
-        <translation>Les deux&#xa0;: comparer les chargeurs</translation>
+        <translation>Les deux : comparer les chargeurs</translation>
     </message>
     <message>
         <source>Both makes two runs that differ in nothing but the loader</source>
-        <translation>«&#xa0;Les deux&#xa0;» crée deux essais qui ne diffèrent que par le chargeur</translation>
+        <translation>« Les deux » crée deux essais qui ne diffèrent que par le chargeur</translation>
     </message>
     <message>
         <source>&amp;Loader</source>
@@ -795,11 +795,11 @@
     </message>
     <message>
         <source>Only the folders have validation images: the two runs could not be compared. Choose the validation beton, too.</source>
-        <translation>Seuls les dossiers ont des images de validation&#xa0;: les deux essais ne seraient pas comparables. Choisissez aussi le beton de validation.</translation>
+        <translation>Seuls les dossiers ont des images de validation : les deux essais ne seraient pas comparables. Choisissez aussi le beton de validation.</translation>
     </message>
     <message>
         <source>The image folder is not split into train and val, the beton files are: the two runs would train on different images. Sort the images into train/ and val/, convert that folder and choose it here, or train with one loader only.</source>
-        <translation>Le dossier d’images n’est pas réparti entre train et val, les fichiers beton le sont&#xa0;: les deux essais s’entraîneraient sur des images différentes. Répartissez les images dans train/ et val/, convertissez ce dossier et choisissez-le ici, ou entraînez avec un seul chargeur.</translation>
+        <translation>Le dossier d’images n’est pas réparti entre train et val, les fichiers beton le sont : les deux essais s’entraîneraient sur des images différentes. Répartissez les images dans train/ et val/, convertissez ce dossier et choisissez-le ici, ou entraînez avec un seul chargeur.</translation>
     </message>
     <message>
         <source>Without validation data only training figures are recorded.</source>
@@ -811,11 +811,11 @@
     </message>
     <message>
         <source>A dataset of the library. Choosing one fills in the paths below: a beton file brings its validation file and the folder that it was made from, where they are known.</source>
-        <translation>Un jeu de données de la bibliothèque. En choisir un remplit les chemins ci-dessous&#xa0;: un fichier beton amène son fichier de validation et le dossier dont il provient, s’ils sont connus.</translation>
+        <translation>Un jeu de données de la bibliothèque. En choisir un remplit les chemins ci-dessous : un fichier beton amène son fichier de validation et le dossier dont il provient, s’ils sont connus.</translation>
     </message>
     <message>
         <source>What reads the images while training: the beton loader, or the image-folder loader, which decodes every original anew. “Both” makes one run with each, equal in all else, and the Runs page tells what the beton file saves.</source>
-        <translation>Ce qui lit les images pendant l’entraînement&#xa0;: le chargeur beton, ou le chargeur de dossier d’images, qui décode chaque original à chaque fois. «&#xa0;Les deux&#xa0;» crée un essai avec chacun, identiques pour le reste, et la page Essais dit ce que le fichier beton fait gagner.</translation>
+        <translation>Ce qui lit les images pendant l’entraînement : le chargeur beton, ou le chargeur de dossier d’images, qui décode chaque original à chaque fois. « Les deux » crée un essai avec chacun, identiques pour le reste, et la page Essais dit ce que le fichier beton fait gagner.</translation>
     </message>
     <message>
         <source>Path of a folder that holds one folder of images per class.</source>
@@ -886,7 +886,7 @@
     </message>
     <message>
         <source>Take it off this list; the files stay where they are</source>
-        <translation>Le retirer de cette liste&#x202f;; les fichiers restent en place</translation>
+        <translation>Le retirer de cette liste ; les fichiers restent en place</translation>
     </message>
     <message>
         <source>The images are not known yet.</source>
@@ -894,7 +894,7 @@
     </message>
     <message>
         <source>Different sizes: %1. Larger dots stand for more images; the wheel zooms, dragging moves.</source>
-        <translation>Tailles différentes&#xa0;: %1. Un point plus grand représente plus d’images&#x202f;; la molette zoome, glisser déplace.</translation>
+        <translation>Tailles différentes : %1. Un point plus grand représente plus d’images ; la molette zoome, glisser déplace.</translation>
     </message>
     <message>
         <source>The sizes are not known yet.</source>
@@ -954,11 +954,11 @@
     </message>
     <message>
         <source>%1: %2 samples, %3</source>
-        <translation>%1&#xa0;: %2 échantillons, %3</translation>
+        <translation>%1 : %2 échantillons, %3</translation>
     </message>
     <message>
         <source>Unreadable images left out: %1</source>
-        <translation>Images illisibles laissées de côté&#xa0;: %1</translation>
+        <translation>Images illisibles laissées de côté : %1</translation>
     </message>
     <message>
         <source>and more</source>
@@ -966,7 +966,7 @@
     </message>
     <message>
         <source>%1: %2</source>
-        <translation>%1&#xa0;: %2</translation>
+        <translation>%1 : %2</translation>
     </message>
     <message>
         <source>Converted. The files are in the list.</source>
@@ -986,7 +986,7 @@
     </message>
     <message>
         <source>Structure and images were checked; a file without manifest has no checksums.</source>
-        <translation>Structure et images ont été vérifiées&#x202f;; un fichier sans manifeste n’a pas de sommes de contrôle.</translation>
+        <translation>Structure et images ont été vérifiées ; un fichier sans manifeste n’a pas de sommes de contrôle.</translation>
     </message>
     <message>
         <source>custom</source>
@@ -994,7 +994,7 @@
     </message>
     <message>
         <source>“Check images” reads the size of every image.</source>
-        <translation>«&#xa0;Vérifier les images&#xa0;» lit la taille de chaque image.</translation>
+        <translation>« Vérifier les images » lit la taille de chaque image.</translation>
     </message>
     <message>
         <source>Stops what is being done with this dataset. Nothing half-written stays behind.</source>
@@ -1006,11 +1006,11 @@
     </message>
     <message>
         <source>Reads the whole file and compares every page with its checksum, then looks into every image. Damaged samples are listed with their numbers. A file without a manifest, as FFCV writes it, has no checksums; its structure and images are looked at.</source>
-        <translation>Lit tout le fichier et compare chaque page à sa somme de contrôle, puis examine chaque image. Les échantillons endommagés sont listés avec leur numéro. Un fichier sans manifeste, comme en écrit FFCV, n’a pas de sommes de contrôle&#x202f;; sa structure et ses images sont examinées.</translation>
+        <translation>Lit tout le fichier et compare chaque page à sa somme de contrôle, puis examine chaque image. Les échantillons endommagés sont listés avec leur numéro. Un fichier sans manifeste, comme en écrit FFCV, n’a pas de sommes de contrôle ; sa structure et ses images sont examinées.</translation>
     </message>
     <message>
         <source>Every size that images of this dataset have, as a dot; the larger, the more images. It helps to choose the longest side of a conversion.</source>
-        <translation>Chaque taille qu’ont les images de ce jeu de données, en un point&#x202f;; plus il est gros, plus il y a d’images. Aide à choisir le côté long d’une conversion.</translation>
+        <translation>Chaque taille qu’ont les images de ce jeu de données, en un point ; plus il est gros, plus il y a d’images. Aide à choisir le côté long d’une conversion.</translation>
     </message>
 </context>
 <context>
@@ -1076,11 +1076,11 @@
     </message>
     <message>
         <source>No problems: every image&apos;s header was read</source>
-        <translation>Aucun problème&#xa0;: l’en-tête de chaque image a été lu</translation>
+        <translation>Aucun problème : l’en-tête de chaque image a été lu</translation>
     </message>
     <message>
         <source>No problems seen; the images themselves were not opened yet</source>
-        <translation>Aucun problème vu&#x202f;; les images elles-mêmes n’ont pas encore été ouvertes</translation>
+        <translation>Aucun problème vu ; les images elles-mêmes n’ont pas encore été ouvertes</translation>
     </message>
     <message>
         <source>Manifest</source>
@@ -1092,7 +1092,7 @@
     </message>
     <message>
         <source>No manifest: class names are made up, checksums missing</source>
-        <translation>Pas de manifeste&#xa0;: noms de classes inventés, sommes de contrôle absentes</translation>
+        <translation>Pas de manifeste : noms de classes inventés, sommes de contrôle absentes</translation>
     </message>
     <message>
         <source>How it was made</source>
@@ -1123,7 +1123,7 @@
     </message>
     <message>
         <source>For a folder: files that cannot be read, classes without images, and images that are not what their name says. For a beton file: its manifest, which tells how the file was made.</source>
-        <translation>Pour un dossier&#xa0;: fichiers illisibles, classes sans images, et images qui ne sont pas ce que dit leur nom. Pour un fichier beton&#xa0;: son manifeste, qui dit comment le fichier a été fait.</translation>
+        <translation>Pour un dossier : fichiers illisibles, classes sans images, et images qui ne sont pas ce que dit leur nom. Pour un fichier beton : son manifeste, qui dit comment le fichier a été fait.</translation>
     </message>
 </context>
 <context>
@@ -1206,15 +1206,15 @@
     </message>
     <message>
         <source>The image folders and beton files that experiments can choose from. The list is part of the workspace; the files themselves stay where they are. A folder or a .beton file can also be dropped on the window.</source>
-        <translation>Les dossiers d’images et fichiers beton que peuvent choisir les expériences. La liste fait partie de l’espace de travail&#x202f;; les fichiers restent où ils sont. Un dossier ou un fichier .beton peut aussi être déposé sur la fenêtre.</translation>
+        <translation>Les dossiers d’images et fichiers beton que peuvent choisir les expériences. La liste fait partie de l’espace de travail ; les fichiers restent où ils sont. Un dossier ou un fichier .beton peut aussi être déposé sur la fenêtre.</translation>
     </message>
     <message>
         <source>Adds a folder of images: one folder per class in it, or train and val folders that hold the class folders. It is scanned in the background.</source>
-        <translation>Ajoute un dossier d’images&#xa0;: un sous-dossier par classe, ou des dossiers train et val qui contiennent ceux des classes. Il est parcouru en arrière-plan.</translation>
+        <translation>Ajoute un dossier d’images : un sous-dossier par classe, ou des dossiers train et val qui contiennent ceux des classes. Il est parcouru en arrière-plan.</translation>
     </message>
     <message>
         <source>Adds beton files, made here or by FFCV. Only their tables are read now; Verify reads everything.</source>
-        <translation>Ajoute des fichiers beton, faits ici ou par FFCV. Seules leurs tables sont lues maintenant&#x202f;; Vérifier lit tout.</translation>
+        <translation>Ajoute des fichiers beton, faits ici ou par FFCV. Seules leurs tables sont lues maintenant ; Vérifier lit tout.</translation>
     </message>
 </context>
 <context>
@@ -1329,7 +1329,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>The right class first, then what it was taken for; hardest first, out of %1 images.</source>
-        <translation>D’abord la vraie classe, puis celle qui a été prédite&#x202f;; les plus difficiles en premier, parmi %1 images.</translation>
+        <translation>D’abord la vraie classe, puis celle qui a été prédite ; les plus difficiles en premier, parmi %1 images.</translation>
     </message>
 </context>
 <context>
@@ -1427,7 +1427,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <name>formwork::ui::LoaderEffectCard</name>
     <message>
         <source>%1 %</source>
-        <translation>%1&#xa0;%</translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>Loader effect</source>
@@ -1439,7 +1439,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>&lt;b&gt;%1: %2&lt;/b&gt; time per epoch</source>
-        <translation>&lt;b&gt;%1&#xa0;: %2&lt;/b&gt; de temps par époque</translation>
+        <translation>&lt;b&gt;%1 : %2&lt;/b&gt; de temps par époque</translation>
     </message>
     <message>
         <source>%1 beside %2</source>
@@ -1467,15 +1467,15 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>accuracy&#xa0;%1&#xa0;points</source>
-        <translation>exactitude&#xa0;%1&#xa0;points</translation>
+        <translation>exactitude %1 points</translation>
     </message>
     <message>
         <source>loss&#xa0;%1</source>
-        <translation>perte&#xa0;%1</translation>
+        <translation>perte %1</translation>
     </message>
     <message>
         <source>Epoch %1: %2</source>
-        <translation>Époque %1&#xa0;: %2</translation>
+        <translation>Époque %1 : %2</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
@@ -1597,7 +1597,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>“%1” is training in another program</source>
-        <translation>«&#xa0;%1&#xa0;» s’entraîne dans un autre programme</translation>
+        <translation>« %1 » s’entraîne dans un autre programme</translation>
     </message>
     <message>
         <source>&amp;Language</source>
@@ -1613,18 +1613,18 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Work is going on: this window stays as it is.</source>
-        <translation>Un travail est en cours&#xa0;: cette fenêtre reste telle quelle.</translation>
+        <translation>Un travail est en cours : cette fenêtre reste telle quelle.</translation>
     </message>
     <message>
         <source>&amp;What&apos;s This?</source>
-        <translation>&amp;Qu’est-ce que c’est&#x202f;?</translation>
+        <translation>&amp;Qu’est-ce que c’est ?</translation>
     </message>
 </context>
 <context>
     <name>formwork::ui::MetricChart</name>
     <message>
         <source>Chart: %1</source>
-        <translation>Graphique&#xa0;: %1</translation>
+        <translation>Graphique : %1</translation>
     </message>
     <message>
         <source>Epoch</source>
@@ -1741,7 +1741,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Filled in the preset “%1”.</source>
-        <translation>Préréglage «&#xa0;%1&#xa0;» rempli.</translation>
+        <translation>Préréglage « %1 » rempli.</translation>
     </message>
     <message>
         <source>Every setting with its meaning. Several values, as in 1e-4, 3e-4 or 0..4, make a run for each of them.</source>
@@ -1765,7 +1765,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>An epoch: about %1; the whole run: about %2, if data comes as fast.</source>
-        <translation>Une époque&#xa0;: environ %1&#x202f;; l’essai entier&#xa0;: environ %2, si les données suivent.</translation>
+        <translation>Une époque : environ %1 ; l’essai entier : environ %2, si les données suivent.</translation>
     </message>
     <message>
         <source>The experiment as YAML</source>
@@ -1805,7 +1805,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Settings of “%1” were filled in.</source>
-        <translation>Réglages de «&#xa0;%1&#xa0;» remplis.</translation>
+        <translation>Réglages de « %1 » remplis.</translation>
     </message>
     <message>
         <source>Something in the settings is not right yet.</source>
@@ -1877,7 +1877,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Fills in all settings but the dataset: the experiments that Formwork was made for, published recipes, and small ones that a processor trains in minutes.</source>
-        <translation>Remplit tous les réglages sauf le jeu de données&#xa0;: les expériences pour lesquelles Formwork a été fait, des recettes publiées, et de petites qu’un processeur entraîne en quelques minutes.</translation>
+        <translation>Remplit tous les réglages sauf le jeu de données : les expériences pour lesquelles Formwork a été fait, des recettes publiées, et de petites qu’un processeur entraîne en quelques minutes.</translation>
     </message>
     <message>
         <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is told with its line, and the last right version is kept until it is mended.</source>
@@ -1900,7 +1900,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Browse for %1</source>
-        <translation>Parcourir&#xa0;: %1</translation>
+        <translation>Parcourir : %1</translation>
     </message>
     <message>
         <source>Beton files (*.beton)</source>
@@ -1929,7 +1929,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <name>formwork::ui::RunGroupsModel</name>
     <message>
         <source>%1 %</source>
-        <translation>%1&#xa0;%</translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>several</source>
@@ -2099,15 +2099,15 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>%1 on %4; threads: %2, loader workers: %3</source>
-        <translation>%1 sur %4&#x202f;; fils de calcul&#xa0;: %2, de chargement&#xa0;: %3</translation>
+        <translation>%1 sur %4 ; fils de calcul : %2, de chargement : %3</translation>
     </message>
     <message>
         <source>Warning: </source>
-        <translation>Avertissement&#xa0;: </translation>
+        <translation>Avertissement : </translation>
     </message>
     <message>
         <source>Error: </source>
-        <translation>Erreur&#xa0;: </translation>
+        <translation>Erreur : </translation>
     </message>
     <message>
         <source>Tick at least two runs to compare them.</source>
@@ -2142,7 +2142,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <name>formwork::ui::RunNotes</name>
     <message>
         <source>none; several with commas</source>
-        <translation>aucune&#x202f;; plusieurs avec des virgules</translation>
+        <translation>aucune ; plusieurs avec des virgules</translation>
     </message>
     <message>
         <source>Tags of the run</source>
@@ -2166,7 +2166,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Words to find this run by, separated by commas; the filter finds them with tag:word.</source>
-        <translation>Mots pour retrouver cet essai, séparés par des virgules&#x202f;; le filtre les trouve avec tag:mot.</translation>
+        <translation>Mots pour retrouver cet essai, séparés par des virgules ; le filtre les trouve avec tag:mot.</translation>
     </message>
     <message>
         <source>Anything worth keeping about this run. The filter finds its words with note:word.</source>
@@ -2213,7 +2213,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation>%1&#xa0;%</translation>
+        <translation>%1 %</translation>
     </message>
     <message>
         <source>%1 s</source>
@@ -2296,7 +2296,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Loss of the last epoch: validation, or train without it</source>
-        <translation>Perte de la dernière époque&#xa0;: validation, ou entraînement à défaut</translation>
+        <translation>Perte de la dernière époque : validation, ou entraînement à défaut</translation>
     </message>
     <message>
         <source>Epoch s</source>
@@ -2375,11 +2375,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>“Show archived runs” in the menu “More” brings them back into the list.</source>
-        <translation>«&#xa0;Afficher les essais archivés&#xa0;» dans le menu «&#xa0;Plus&#xa0;» les ramène dans la liste.</translation>
+        <translation>« Afficher les essais archivés » dans le menu « Plus » les ramène dans la liste.</translation>
     </message>
     <message>
         <source>Deleted the run “%1”.</source>
-        <translation>Essai «&#xa0;%1&#xa0;» supprimé.</translation>
+        <translation>Essai « %1 » supprimé.</translation>
     </message>
     <message numerus="yes">
         <source>Deleted %n runs.</source>
@@ -2514,7 +2514,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>End after the current step and keep a checkpoint; take a waiting run off the queue</source>
-        <translation>Terminer après le pas en cours et garder un point de reprise&#x202f;; retirer de la file un essai en attente</translation>
+        <translation>Terminer après le pas en cours et garder un point de reprise ; retirer de la file un essai en attente</translation>
     </message>
     <message>
         <source>Train on from the last checkpoint</source>
@@ -2538,7 +2538,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Filter: model:levit loader:beton status:done text</source>
-        <translation>Filtre&#xa0;: model:levit loader:beton status:done texte</translation>
+        <translation>Filtre : model:levit loader:beton status:done texte</translation>
     </message>
     <message>
         <source>Filter of the runs</source>
@@ -2574,7 +2574,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Same experiment: mean over seeds</source>
-        <translation>Même expérience&#xa0;: moyenne des graines</translation>
+        <translation>Même expérience : moyenne des graines</translation>
     </message>
     <message>
         <source>Another setting</source>
@@ -2591,20 +2591,20 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message numerus="yes">
         <source>Archived runs: %Ln</source>
         <translation>
-            <numerusform>Essai archivé&#xa0;: %Ln</numerusform>
-            <numerusform>Essais archivés&#xa0;: %Ln</numerusform>
+            <numerusform>Essai archivé : %Ln</numerusform>
+            <numerusform>Essais archivés : %Ln</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Wrote the epochs; number of runs: %Ln</source>
         <translation>
-            <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
-            <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
+            <numerusform>Époques écrites ; nombre d’essais : %Ln</numerusform>
+            <numerusform>Époques écrites ; nombre d’essais : %Ln</numerusform>
         </translation>
     </message>
     <message>
         <source>&lt;p&gt;Shows the runs that all words are found in.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;: somewhere in name, model, dataset, state, tags or note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;: in the model; likewise &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; and &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;two words&quot;&lt;/b&gt;: both, as they stand&lt;/p&gt;&lt;p&gt;Upper and lower case are the same.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Affiche les essais où se trouvent tous les mots.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;&#xa0;: quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;&#xa0;: dans le modèle&#x202f;; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt;&#xa0;: les deux, tels quels&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
+        <translation>&lt;p&gt;Affiche les essais où se trouvent tous les mots.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt; : quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt; : dans le modèle ; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt; : les deux, tels quels&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -2615,7 +2615,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>&lt;p&gt;All runs of this workspace. A ticked run is drawn in the charts above and compared; the current run is shown in the inspector.&lt;/p&gt;&lt;p&gt;A click on a column&apos;s head sorts, dragging it moves the column, its context menu hides columns. F2 or a double click changes the name, Space ticks, Del deletes and can be undone.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Tous les essais de cet espace de travail. Un essai coché est tracé dans les graphiques ci-dessus et comparé&#x202f;; l’essai courant est montré dans l’inspecteur.&lt;/p&gt;&lt;p&gt;Un clic sur l’en-tête d’une colonne trie, la glisser la déplace, son menu contextuel masque des colonnes. F2 ou un double-clic change le nom, Espace coche, Suppr supprime et peut être annulé.&lt;/p&gt;</translation>
+        <translation>&lt;p&gt;Tous les essais de cet espace de travail. Un essai coché est tracé dans les graphiques ci-dessus et comparé ; l’essai courant est montré dans l’inspecteur.&lt;/p&gt;&lt;p&gt;Un clic sur l’en-tête d’une colonne trie, la glisser la déplace, son menu contextuel masque des colonnes. F2 ou un double-clic change le nom, Espace coche, Suppr supprime et peut être annulé.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -2662,11 +2662,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Best epoch: %1</source>
-        <translation>Meilleure époque&#xa0;: %1</translation>
+        <translation>Meilleure époque : %1</translation>
     </message>
     <message>
         <source>Last epoch: %1</source>
-        <translation>Dernière époque&#xa0;: %1</translation>
+        <translation>Dernière époque : %1</translation>
     </message>
     <message>
         <source>With validation images, which classes are recognised and which are mistaken for one another stands here after the first best epoch.</source>
@@ -2674,11 +2674,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>The epoch whose validation is shown below: the best one so far, or the last one.</source>
-        <translation>L’époque dont la validation est montrée ci-dessous&#xa0;: la meilleure jusqu’ici, ou la dernière.</translation>
+        <translation>L’époque dont la validation est montrée ci-dessous : la meilleure jusqu’ici, ou la dernière.</translation>
     </message>
     <message>
         <source>True classes in rows, predicted classes in columns; the darker a cell, the more images. Right answers lie on the diagonal. The pointer reads a cell.</source>
-        <translation>Classes vraies en lignes, classes prédites en colonnes&#x202f;; plus une case est foncée, plus il y a d’images. Les bonnes réponses sont sur la diagonale. Le pointeur lit une case.</translation>
+        <translation>Classes vraies en lignes, classes prédites en colonnes ; plus une case est foncée, plus il y a d’images. Les bonnes réponses sont sur la diagonale. Le pointeur lit une case.</translation>
     </message>
     <message>
         <source>How many images of each class were recognised. Click the head of a column to sort.</source>
@@ -2690,14 +2690,14 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly.</source>
-        <translation>Classe les images de validation avec le meilleur point de reprise et montre celles où il se trompe le plus&#xa0;: souvent, elles sont mal étiquetées.</translation>
+        <translation>Classe les images de validation avec le meilleur point de reprise et montre celles où il se trompe le plus : souvent, elles sont mal étiquetées.</translation>
     </message>
 </context>
 <context>
     <name>formwork::ui::SettingHelp</name>
     <message>
         <source>One of: %1</source>
-        <translation>Au choix&#xa0;: %1</translation>
+        <translation>Au choix : %1</translation>
     </message>
     <message>
         <source>A text.</source>
@@ -2713,11 +2713,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>A whole number; several, as 1, 2 or 0..4, make a run for each.</source>
-        <translation>Un nombre entier&#x202f;; plusieurs, comme 1, 2 ou 0..4, créent un essai pour chacun.</translation>
+        <translation>Un nombre entier ; plusieurs, comme 1, 2 ou 0..4, créent un essai pour chacun.</translation>
     </message>
     <message>
         <source>A number; several, as 1e-4, 3e-4, make a run for each.</source>
-        <translation>Un nombre&#x202f;; plusieurs, comme 1e-4, 3e-4, créent un essai pour chacun.</translation>
+        <translation>Un nombre ; plusieurs, comme 1e-4, 3e-4, créent un essai pour chacun.</translation>
     </message>
     <message>
         <source>A list of numbers in brackets, as [0.5, 1].</source>
@@ -2725,7 +2725,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Key in the YAML: %1</source>
-        <translation>Clé dans le YAML&#xa0;: %1</translation>
+        <translation>Clé dans le YAML : %1</translation>
     </message>
 </context>
 <context>
@@ -2752,7 +2752,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Every setting of an experiment. Double-click a value or type to change it; What&apos;s This on a row tells what it means.</source>
-        <translation>Tous les réglages d’une expérience. Double-cliquez sur une valeur ou tapez pour la changer&#x202f;; «&#xa0;Qu’est-ce que c’est&#x202f;?&#xa0;» sur une ligne dit ce qu’elle signifie.</translation>
+        <translation>Tous les réglages d’une expérience. Double-cliquez sur une valeur ou tapez pour la changer ; « Qu’est-ce que c’est ? » sur une ligne dit ce qu’elle signifie.</translation>
     </message>
 </context>
 <context>
@@ -2791,7 +2791,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>What is this?</source>
-        <translation>Qu’est-ce que c’est&#x202f;?</translation>
+        <translation>Qu’est-ce que c’est ?</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -2815,7 +2815,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Tick: draw its curves</source>
-        <translation>Cocher&#xa0;: tracer ses courbes</translation>
+        <translation>Cocher : tracer ses courbes</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -2894,7 +2894,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <name>formwork::ui::SizeChart</name>
     <message>
         <source>Chart: width and height of the images</source>
-        <translation>Graphique&#xa0;: largeur et hauteur des images</translation>
+        <translation>Graphique : largeur et hauteur des images</translation>
     </message>
     <message>
         <source>Width (px)</source>
@@ -2952,7 +2952,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Chart: processor, memory, disk and GPU in per cent</source>
-        <translation>Graphique&#xa0;: processeur, mémoire, disque et GPU en pour cent</translation>
+        <translation>Graphique : processeur, mémoire, disque et GPU en pour cent</translation>
     </message>
     <message>
         <source>Time (h:min)</source>
@@ -2971,11 +2971,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Nothing was recorded yet: while a run trains, a sample of the machine is taken every few seconds.</source>
-        <translation>Rien n’est encore enregistré&#xa0;: pendant un entraînement, l’état de la machine est relevé toutes les quelques secondes.</translation>
+        <translation>Rien n’est encore enregistré : pendant un entraînement, l’état de la machine est relevé toutes les quelques secondes.</translation>
     </message>
     <message>
         <source>This program alone: %1 cores busy, %2 of memory, %3 read a second.</source>
-        <translation>Ce programme seul&#xa0;: %1 cœurs occupés, %2 de mémoire, %3 lus par seconde.</translation>
+        <translation>Ce programme seul : %1 cœurs occupés, %2 de mémoire, %3 lus par seconde.</translation>
     </message>
     <message>
         <source>now</source>
@@ -3032,7 +3032,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Chart: parts of the epochs&apos; time in seconds</source>
-        <translation>Graphique&#xa0;: parts du temps des époques en secondes</translation>
+        <translation>Graphique : parts du temps des époques en secondes</translation>
     </message>
     <message>
         <source>Epoch</source>
@@ -3067,11 +3067,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>What would help:</source>
-        <translation>Ce qui aiderait&#xa0;:</translation>
+        <translation>Ce qui aiderait :</translation>
     </message>
     <message>
         <source>Where the time of each epoch went: waiting for data, copying to the device, computing, and validation. Much data wait means that the loader limits the run.</source>
-        <translation>Où est passé le temps de chaque époque&#xa0;: attente des données, copie vers le périphérique, calcul et validation. Beaucoup d’attente signifie que le chargeur limite l’essai.</translation>
+        <translation>Où est passé le temps de chaque époque : attente des données, copie vers le périphérique, calcul et validation. Beaucoup d’attente signifie que le chargeur limite l’essai.</translation>
     </message>
 </context>
 <context>

@@ -27,6 +27,7 @@
 #include <QSpinBox>
 #include <QStackedWidget>
 #include <QStandardPaths>
+#include <QStyle>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -138,7 +139,10 @@ QWidget* ComparePage::buildPanel()
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    scroll->setFixedWidth(340);
+    // Other languages need more room, and the bar takes some when the panel is higher than the
+    // page.
+    const int bar = scroll->style()->pixelMetric(QStyle::PM_ScrollBarExtent);
+    scroll->setFixedWidth(qMax(340, content->minimumSizeHint().width() + bar));
     scroll->setAccessibleName(tr("Settings of the charts"));
     return scroll;
 }

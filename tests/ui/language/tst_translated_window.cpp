@@ -88,6 +88,22 @@ void addTexts(QStringList& texts, const QWidget& widget)
         texts << action->text() << action->toolTip();
 }
 
+QString textOf(const QWidget& widget)
+{
+    if (const auto* button = qobject_cast<const QAbstractButton*>(&widget))
+        return button->text();
+    const auto* label = qobject_cast<const QLabel*>(&widget);
+    const bool wraps = label == nullptr || label->wordWrap();
+    return wraps ? QString() : label->text();
+}
+
+// Has a text in one line that is to be seen as a whole.
+bool showsLine(const QWidget& widget)
+{
+    return widget.isVisible() && !widget.visibleRegion().isEmpty() && !textOf(widget).isEmpty() &&
+           !widget.inherits("formwork::ui::ElidedLabel");
+}
+
 // Names, values and formats are the same in every language.
 bool isData(const QString& text)
 {
@@ -164,6 +180,40 @@ private Q_SLOTS:
         }
         QVERIFY(noting.asked().size() > 400);
         QVERIFY2(missing.isEmpty(), qPrintable(missing.join(QLatin1Char('\n'))));
+    }
+
+    void nothingIsCutOff_data()
+    {
+        QTest::addColumn<QString>("code");
+        for (const Language& language : languages())
+            QTest::newRow(qPrintable(language.code)) << language.code;
+    }
+
+    void nothingIsCutOff()
+    {
+        QFETCH(QString, code);
+        Translations translations;
+        translations.use(code);
+        openWindow();
+        QStringList cut;
+        int looked = 0;
+        for (const Page page : {Page::Datasets, Page::NewExperiment, Page::Runs, Page::Compare}) {
+            m_window->showPage(page);
+            QTest::qWait(50);
+            for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
+                if (!showsLine(*widget))
+                    continue;
+                ++looked;
+                const int shown = widget->visibleRegion().boundingRect().width();
+                if (shown + 2 < widget->sizeHint().width()) // hints of texts with & are wider
+                    cut << QStringLiteral("%1 of %2: %3")
+                               .arg(shown)
+                               .arg(widget->sizeHint().width())
+                               .arg(textOf(*widget));
+            }
+        }
+        QVERIFY(looked > 60);
+        QVERIFY2(cut.isEmpty(), qPrintable(cut.join(QLatin1Char('\n'))));
     }
 
     void speaksFrench()
