@@ -3,6 +3,7 @@
 // loaders -> charts to a file.
 #include "core/store/store.h"
 #include "support/image_folder.h"
+#include "support/x_server.h"
 
 #include <QDir>
 #include <QElapsedTimer>
@@ -17,14 +18,12 @@
 #include <QTemporaryDir>
 #include <QTest>
 
-#include <array>
+#include <cstdio>
 #include <functional>
 #include <memory>
 
-#include <fcntl.h>
-#include <unistd.h>
-
 using namespace formwork;
+using formwork::test::XServer;
 
 namespace {
 
@@ -42,44 +41,6 @@ bool within(int milliseconds, const std::function<bool()>& condition)
     }
     return true;
 }
-
-// An X server without a screen, on a display number that it finds by itself.
-class XServer
-{
-public:
-    bool start(const QString& program)
-    {
-        std::array<int, 2> ends{};
-        if (::pipe(ends.data()) != 0)
-            return false;
-        m_process.setChildProcessModifier([writing = ends[1]] { ::fcntl(writing, F_SETFD, 0); });
-        ::fcntl(ends[0], F_SETFD, FD_CLOEXEC);
-        m_process.start(program, {QStringLiteral("-displayfd"), QString::number(ends[1]),
-                                  QStringLiteral("-screen"), QStringLiteral("0"),
-                                  QStringLiteral("1400x1000x24"), QStringLiteral("-nolisten"),
-                                  QStringLiteral("tcp")});
-        const bool started = m_process.waitForStarted();
-        ::close(ends[1]);
-        QFile reading;
-        if (!started || !reading.open(ends[0], QIODevice::ReadOnly, QFile::AutoCloseHandle))
-            return false;
-        m_display = QLatin1Char(':') + QString::fromLatin1(reading.readLine()).trimmed();
-        return m_display.size() > 1;
-    }
-    ~XServer()
-    {
-        m_process.terminate();
-        if (!m_process.waitForFinished(5000))
-            m_process.kill();
-        m_process.waitForFinished(5000);
-    }
-    const QString& display() const { return m_display; }
-    QString problem() { return QString::fromLocal8Bit(m_process.readAllStandardError()); }
-
-private:
-    QProcess m_process;
-    QString m_display;
-};
 
 } // namespace
 
@@ -303,6 +264,11 @@ void TestXSession::folderToExportedCharts()
     QVERIFY(press(QStringLiteral("Export charts")));
     const QString pixels = charts + QStringLiteral("/charts.png");
     QVERIFY(within(kPatience, [&] { return QImage(pixels).width() > 500; }));
+
+    const double stall = ask({{QStringLiteral("stall"), true}})[QStringLiteral("stall")].toDouble();
+    std::printf("longest stall of the event loop: %.1f ms\n", stall);
+    constexpr double kHang = 2000; // milliseconds; generous, as tests run side by side
+    QVERIFY(stall > 0 && stall < kHang);
 
     // And out.
     QVERIFY(key(QStringLiteral("ctrl+q")));

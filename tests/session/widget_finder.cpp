@@ -5,6 +5,10 @@
 //   {"name": "Convert…"}            a visible widget by accessible name or text (without "&")
 //   {"name": "...", "item": "beton"} the item with that text in it
 //   {"name": "", "item": "PNG"}     that item in the popup that is open
+//   {"frame": true}                  -> {"frame": t}: when the first frame of a window was drawn,
+//                                    in milliseconds of CLOCK_MONOTONIC; 0 = not yet
+//   {"stall": true}                  -> {"stall": t}: the longest time that the event loop was held
+//                                    up since the last such question, in milliseconds
 //   {"picture": "/tmp/a.png"}        saves the screen there
 //   -> {"x": 12, "y": 40, "width": 80, "height": 24, "enabled": true, "text": "..."} or {}
 // Positions are those of the screen. Where a modal dialog is open, only it is searched.
@@ -20,7 +24,12 @@
 #include <QLocalSocket>
 #include <QPixmap>
 #include <QScreen>
+#include <QTimer>
 #include <QWidget>
+
+#include <algorithm>
+#include <ctime>
+#include <utility>
 
 namespace {
 
@@ -113,13 +122,64 @@ QJsonObject answer(const QJsonObject& question)
                     accessibleText(widget, QAccessible::Value));
 }
 
-void serve(QLocalSocket* socket)
+double now()
+{
+    timespec time{};
+    ::clock_gettime(CLOCK_MONOTONIC, &time);
+    return 1e3 * static_cast<double>(time.tv_sec) + 1e-6 * static_cast<double>(time.tv_nsec);
+}
+
+// Ticks, and notes how late a tick came.
+class LoopWatch final : public QObject
+{
+public:
+    explicit LoopWatch(QObject* parent) : QObject(parent)
+    {
+        QCoreApplication::instance()->installEventFilter(this);
+        m_timer.setTimerType(Qt::PreciseTimer);
+        connect(&m_timer, &QTimer::timeout, this, [this] {
+            const double time = now();
+            if (m_lastTick > 0)
+                m_stall = std::max(m_stall, time - m_lastTick - m_timer.interval());
+            m_lastTick = time;
+        });
+        m_timer.start(5);
+    }
+    double firstFrame() const { return m_firstFrame; }
+    double takeStall() { return std::exchange(m_stall, 0.0); }
+
+    bool eventFilter(QObject* object, QEvent* event) override
+    {
+        const auto* widget = qobject_cast<QWidget*>(object);
+        if (event->type() == QEvent::Paint && widget != nullptr && widget->isWindow()) {
+            QCoreApplication::instance()->removeEventFilter(this);
+            // When the event loop has the turn again, the frame is with the X server.
+            QTimer::singleShot(0, this, [this] { m_firstFrame = now(); });
+        }
+        return QObject::eventFilter(object, event);
+    }
+
+private:
+    QTimer m_timer;
+    double m_lastTick = 0;
+    double m_stall = 0;
+    double m_firstFrame = 0;
+};
+
+void serve(QLocalSocket* socket, LoopWatch* watch)
 {
     QObject::connect(socket, &QLocalSocket::disconnected, socket, &QObject::deleteLater);
-    QObject::connect(socket, &QLocalSocket::readyRead, socket, [socket] {
+    QObject::connect(socket, &QLocalSocket::readyRead, socket, [socket, watch] {
         while (socket->canReadLine()) {
             const QJsonObject question = QJsonDocument::fromJson(socket->readLine()).object();
-            socket->write(QJsonDocument(answer(question)).toJson(QJsonDocument::Compact) + '\n');
+            QJsonObject reply;
+            if (question.contains(QStringLiteral("frame")))
+                reply.insert(QStringLiteral("frame"), watch->firstFrame());
+            else if (question.contains(QStringLiteral("stall")))
+                reply.insert(QStringLiteral("stall"), watch->takeStall());
+            else
+                reply = answer(question);
+            socket->write(QJsonDocument(reply).toJson(QJsonDocument::Compact) + '\n');
         }
     });
 }
@@ -135,9 +195,10 @@ public:
     QObject* create(const QString&, const QString& socketName) override
     {
         auto* server = new QLocalServer;
-        QObject::connect(server, &QLocalServer::newConnection, server, [server] {
+        auto* watch = new LoopWatch(server);
+        QObject::connect(server, &QLocalServer::newConnection, server, [server, watch] {
             while (QLocalSocket* socket = server->nextPendingConnection())
-                serve(socket);
+                serve(socket, watch);
         });
         server->listen(socketName);
         return server;
