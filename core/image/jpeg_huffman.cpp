@@ -10,67 +10,64 @@ constexpr int kLongestCode = 16;
 constexpr unsigned kZeroRun = 0xF0;
 constexpr unsigned kLargestDifference = 15; // bits
 
-// One coefficient, or the end of the block.
-struct Symbol
+// T.81, table F.1: of the values that need `size` bits, the lower half are negative, and this far
+// from their bits read as a number.
+unsigned lackOf(unsigned firstBit, unsigned size)
 {
-    unsigned bits = 0; // of the code alone if undecided
-    unsigned steps = kUndecided;
-    int value = 0; // the symbol if undecided
-};
-
-LookEntry entryOf(const Symbol& first, const Symbol& last, unsigned bits, unsigned steps)
-{
-    const auto value = [](const Symbol& symbol) {
-        return static_cast<std::uint32_t>(symbol.value) & 0x7FU;
-    };
-    return bits | ((first.steps - 1) & 15U) << 6 | value(first) << 10 | value(last) << 17 |
-           steps << 24;
+    return firstBit == 0 ? (1U << size) - 1 : 0;
 }
 
-LookEntry entryOf(const Symbol& only)
+// What the code of `length` bits at the beginning of `look` means.
+LookEntry decide(CodeKind kind, std::size_t look, unsigned symbol, unsigned length)
 {
-    if (only.steps == kUndecided)
-        return only.bits | static_cast<std::uint32_t>(only.value) << 10 | kUndecided << 24;
-    return entryOf(only, only, only.bits, only.steps);
-}
-
-// T.81, table F.1: of the values that need `size` bits, the lower half are negative.
-int extended(unsigned raw, unsigned size)
-{
-    const int value = static_cast<int>(raw);
-    return value < 1 << (size - 1) ? value - (1 << size) + 1 : value;
-}
-
-// What a code of `length` bits means with `rest`, the kLookBits - length bits behind it.
-Symbol decide(CodeKind kind, unsigned symbol, unsigned length, unsigned rest)
-{
+    const auto seen = static_cast<unsigned>(lookBits(kind));
     const unsigned size = kind == CodeKind::Dc ? symbol : symbol & 15U;
     const unsigned run = kind == CodeKind::Dc ? 0 : symbol >> 4;
-    if (size == 0) {
-        if (kind == CodeKind::Dc)
-            return {length, 1, 0};
-        return {length, symbol == kZeroRun ? 16 : kEndOfBlock, 0};
-    }
-    if (length + size > kLookBits || size > kMostValueBits)
-        return {length, kUndecided, static_cast<int>(symbol)};
-    const unsigned raw = rest >> (kLookBits - length - size);
-    return {length + size, run + 1, extended(raw, size)};
+    const unsigned bits = length + size;
+    LookEntry entry;
+    entry.bits = static_cast<std::uint8_t>(length);
+    entry.symbol = static_cast<std::uint8_t>(symbol);
+    const bool signIsSeen = size == 0 || length < seen;
+    if (bits > kMostBits || !signIsSeen)
+        return entry;
+    const bool ends = kind == CodeKind::Ac && size == 0 && symbol != kZeroRun;
+    const auto code = static_cast<unsigned>(look >> (seen - length));
+    const auto sign = size == 0 ? 1U : look >> (seen - length - 1) & 1U;
+    entry.bits = static_cast<std::uint8_t>(bits);
+    entry.steps = static_cast<std::uint8_t>(ends ? kEndOfBlock : run + 1);
+    entry.firstSteps = static_cast<std::uint8_t>(run + 1);
+    entry.shift = static_cast<std::uint8_t>(64 - bits);
+    entry.base = static_cast<std::uint16_t>((code << size) + lackOf(sign, size));
+    return entry;
+}
+
+constexpr int kAcBits = lookBits(CodeKind::Ac);
+
+// The value of an entry, all of whose bits are among those of `look`.
+int valueWithin(std::size_t look, const LookEntry& entry)
+{
+    return static_cast<std::int16_t>((look >> (kAcBits - entry.bits)) - entry.base);
 }
 
 // Puts behind each coefficient what follows it, where all of that lies within the bits looked at.
-void pairUp(const std::vector<Symbol>& symbols, HuffmanTable& table)
+void pairUp(const std::vector<LookEntry>& decided, HuffmanTable& table)
 {
-    for (std::size_t look = 0; look < kLookEntries; ++look) {
-        const Symbol& first = symbols[look];
-        table.look[look] = entryOf(first);
-        if (first.steps >= kEndOfBlock)
+    for (std::size_t look = 0; look < decided.size(); ++look) {
+        const LookEntry& first = decided[look];
+        table.look[look] = first;
+        if (first.steps >= kEndOfBlock || first.bits >= kAcBits)
             continue;
-        const Symbol& second = symbols[(look << first.bits) & (kLookEntries - 1)];
-        const unsigned bits = first.bits + second.bits;
-        if (second.steps == kUndecided || bits > kLookBits)
+        const std::size_t behind = (look << first.bits) & (decided.size() - 1);
+        const LookEntry& second = decided[behind];
+        if (second.steps == kUndecided || first.bits + second.bits > kAcBits)
             continue;
-        const bool ends = second.steps == kEndOfBlock;
-        table.look[look] = entryOf(first, ends ? first : second, bits, first.steps + second.steps);
+        const int value = second.steps == kEndOfBlock ? 0 : valueWithin(behind, second);
+        if (value != static_cast<std::int8_t>(value))
+            continue;
+        LookEntry& both = table.look[look];
+        both.bits = static_cast<std::uint8_t>(first.bits + second.bits);
+        both.steps = static_cast<std::uint8_t>(first.steps + second.steps);
+        both.second = static_cast<std::int8_t>(value);
     }
 }
 
@@ -82,7 +79,8 @@ bool buildHuffmanTable(std::span<const std::uint8_t> codes, CodeKind kind, Huffm
         return false;
     const std::span<const std::uint8_t> symbols = codes.subspan(kLongestCode);
     std::copy(symbols.begin(), symbols.end(), table.symbols.begin());
-    std::vector<Symbol> decided(kLookEntries);
+    const auto seen = static_cast<unsigned>(lookBits(kind));
+    std::vector<LookEntry> decided(std::size_t{1} << seen);
 
     std::uint32_t code = 0;
     std::size_t index = 0;
@@ -94,11 +92,13 @@ bool buildHuffmanTable(std::span<const std::uint8_t> codes, CodeKind kind, Huffm
             const unsigned symbol = symbols[index];
             if (kind == CodeKind::Dc && symbol > kLargestDifference)
                 return false;
-            if (length > kLookBits)
+            if (length > seen)
                 continue;
-            const unsigned free = kLookBits - length;
-            for (unsigned rest = 0; rest < 1U << free; ++rest)
-                decided[code << free | rest] = decide(kind, symbol, length, rest);
+            const unsigned free = seen - length;
+            for (unsigned rest = 0; rest < 1U << free; ++rest) {
+                const std::size_t look = code << free | rest;
+                decided[look] = decide(kind, look, symbol, length);
+            }
         }
         table.limit[length] = code << (kLongestCode - length);
         code <<= 1;
@@ -108,8 +108,7 @@ bool buildHuffmanTable(std::span<const std::uint8_t> codes, CodeKind kind, Huffm
     if (kind == CodeKind::Ac)
         pairUp(decided, table);
     else
-        std::ranges::transform(decided, table.look.begin(),
-                               [](const Symbol& symbol) { return entryOf(symbol); });
+        std::ranges::copy(decided, table.look.begin());
     return true;
 }
 

@@ -1,9 +1,10 @@
 // Private to core/image: Huffman codes of a JPEG, laid out for few dependent steps per coefficient.
 //
-// What limits decoding is a chain: a table must be asked how long a code is before the next one can
-// be looked at. So one look at kLookBits bits settles a whole coefficient (T.81, F.2.2) wherever
-// code and value bits fit, and the one behind it, or the end of the block, where that fits too: in
-// photographs six looks of ten.
+// What limits decoding is a chain: a table must be asked how long a code and its value are before
+// the next one can be looked at. So one look at a few bits settles a whole coefficient (T.81,
+// F.2.2): how many bits it takes and where it goes; its value is then cut out of the bits beside
+// the chain. The coefficient behind it, or the end of the block, is settled too where all of it
+// lies within the bits looked at, as in more than half of the looks at a photograph.
 #pragma once
 
 #include <array>
@@ -14,58 +15,43 @@
 
 namespace formwork {
 
-inline constexpr int kLookBits = 11;
-inline constexpr std::size_t kLookEntries = std::size_t{1} << kLookBits;
+enum class CodeKind { Dc, Ac };
+
+// The tables of a photograph shall leave room for the rest in a cache of 32 kB.
+constexpr int lookBits(CodeKind kind)
+{
+    return kind == CodeKind::Dc ? 8 : 10;
+}
+// Of the coefficients of one look; longer ones stay undecided.
+inline constexpr unsigned kMostBits = 18;
+
+inline constexpr unsigned kEndOfBlock = 128;
+inline constexpr unsigned kUndecided = 255;
 
 // What one look settles. Steps are along the zigzag: a coefficient behind n zeros takes n + 1.
-//   bits 0..5    bits used; if undecided, those of the code alone, 0 = longer than kLookBits
-//        6..9    steps of the first coefficient, less one
-//        10..16  value of the first coefficient, signed
-//        17..23  value of the last one: the second, or the first again
-//        10..17  if undecided, the code's symbol
-//        24..31  steps in all, 1 to 32; kEndOfBlock + steps where the block ends; kUndecided
-// Four bytes, so that the tables leave room for the rest in a cache of 32 kB. The bits used come
-// first: a shift goes by the lowest six bits of its count, and sums of a few entries hold the sum
-// of the bits used in the same place.
-using LookEntry = std::uint32_t;
-inline constexpr unsigned kMostValueBits = 6;
-inline constexpr unsigned kEndOfBlock = 128;
-inline constexpr unsigned kUndecided = 255; // the value needs more bits than one look sees
-constexpr unsigned usedBits(LookEntry entry)
+struct LookEntry
 {
-    return entry & 63U;
-}
-constexpr unsigned firstSteps(LookEntry entry)
-{
-    return (entry >> 6 & 15U) + 1;
-}
-constexpr int firstValue(LookEntry entry)
-{
-    return static_cast<std::int32_t>(entry << 15) >> 25;
-}
-constexpr int lastValue(LookEntry entry)
-{
-    return static_cast<std::int32_t>(entry << 8) >> 25;
-}
-constexpr unsigned stepsOf(LookEntry entry)
-{
-    return entry >> 24;
-}
-constexpr unsigned symbolOf(LookEntry undecided)
-{
-    return undecided >> 10 & 0xFFU;
-}
+    std::uint8_t bits = 0; // used in all; if undecided by the code, 0 = longer than a look
+    // In all, 1 to 32; kEndOfBlock + those of the coefficient before the block's end; kUndecided.
+    std::uint8_t steps = kUndecided;
+    std::uint8_t firstSteps = 0; // of the first coefficient
+    std::int8_t second = 0;      // value of the second coefficient
+    // The first one's value is what is left of 64 bits shifted right by `shift`, less `base`: the
+    // code, and of negative values what they lack (T.81, table F.1). Modulo 2^16.
+    std::uint8_t shift = 0;
+    std::uint8_t symbol = 0; // of the first code
+    std::uint16_t base = 0;
+};
+static_assert(sizeof(LookEntry) == 8);
 
 struct HuffmanTable
 {
-    std::array<LookEntry, kLookEntries> look{};
+    std::array<LookEntry, std::size_t{1} << lookBits(CodeKind::Ac)> look{}; // lookBits(kind) count
     // Canonical decoding of longer codes: a code of n bits, left-aligned in 16, is below limit[n].
     std::array<std::uint32_t, 17> limit{};
     std::array<std::int32_t, 17> offset{}; // symbols[code + offset[n]]
     std::array<std::uint8_t, 256> symbols{};
 };
-
-enum class CodeKind { Dc, Ac };
 
 // `codes`: 16 counts by length, then the symbols. False if they are no prefix code or (Dc) not
 // sizes of differences.

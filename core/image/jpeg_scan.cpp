@@ -8,6 +8,7 @@
 
 #include <array>
 #include <cstring>
+#include <span>
 
 #include <hwy/highway.h>
 
@@ -18,16 +19,9 @@ namespace formwork::HWY_NAMESPACE {
 
 #if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
 
-constexpr int kLookShift = 64 - kLookBits;
+constexpr int kAcShift = 64 - lookBits(CodeKind::Ac);
+constexpr int kDcShift = 64 - lookBits(CodeKind::Dc);
 constexpr int kLongestCode = 16;
-
-// Two blocks wait for each other, their rows in turn: of each zigzag position, where it goes.
-constexpr auto kPlace = [] {
-    std::array<std::uint8_t, 64> places{};
-    for (std::size_t i = 0; i < 64; ++i)
-        places[i] = static_cast<std::uint8_t>(kZigzag[i] / 8 * 16 + kZigzag[i] % 8);
-    return places;
-}();
 
 // Leaves at least 56 valid bits. Bits beyond the count may be there too: the same ones are put
 // there again.
@@ -40,19 +34,19 @@ HWY_INLINE void refill(BitSource& source)
     source.count |= 56;
 }
 
-// The lowest six bits of `bits` count.
 HWY_INLINE void use(BitSource& source, unsigned bits)
 {
-    source.bits <<= bits & 63U;
-    source.count -= bits & 63U;
+    source.bits <<= bits;
+    source.count -= bits;
 }
 
 // The symbol of an undecided entry; negative if there is no such code. Needs 16 bits.
-HWY_INLINE int readSymbol(const HuffmanTable& table, LookEntry entry, BitSource& source)
+HWY_INLINE int readSymbol(const HuffmanTable& table, unsigned codeBits, unsigned symbol,
+                          BitSource& source)
 {
-    if (HWY_LIKELY(usedBits(entry) != 0)) {
-        use(source, usedBits(entry));
-        return static_cast<int>(symbolOf(entry));
+    if (HWY_LIKELY(codeBits != 0)) {
+        use(source, codeBits);
+        return static_cast<int>(symbol);
     }
     const auto code = static_cast<std::uint32_t>(source.bits >> 48);
     for (unsigned length = 1; length <= kLongestCode; ++length) {
@@ -73,16 +67,22 @@ HWY_INLINE int readValue(BitSource& source, unsigned size)
     return raw < 1 << (size - 1) ? raw - (1 << size) + 1 : raw;
 }
 
+// The first value of an entry, given the bits looked at.
+HWY_INLINE std::int16_t firstValue(const LookEntry& entry, std::uint64_t bits)
+{
+    return static_cast<std::int16_t>((bits >> (entry.shift & 63U)) - entry.base);
+}
+
 // Needs 31 bits.
 HWY_INLINE bool readDifference(const HuffmanTable& table, BitSource& source, int& predictor)
 {
-    const LookEntry entry = table.look[source.bits >> kLookShift];
-    if (HWY_LIKELY(stepsOf(entry) != kUndecided)) {
-        use(source, usedBits(entry));
-        predictor += firstValue(entry);
+    const LookEntry& entry = table.look[source.bits >> kDcShift];
+    if (HWY_LIKELY(entry.steps != kUndecided)) {
+        predictor += firstValue(entry, source.bits);
+        use(source, entry.bits);
         return true;
     }
-    const int size = readSymbol(table, entry, source);
+    const int size = readSymbol(table, entry.bits, entry.symbol, source);
     if (size < 0)
         return false;
     if (size > 0)
@@ -110,18 +110,17 @@ HWY_INLINE Step takeSymbol(unsigned symbol, BitSource& source, std::size_t& plac
         return Step::Damaged;
     const int value = readValue(source, size);
     if constexpr (kStore)
-        block[kPlace[place - 1]] = static_cast<std::int16_t>(value);
+        block[pairPlace(place - 1)] = static_cast<std::int16_t>(value);
     return Step::GoOn;
 }
 
 // One coefficient of a look that gave none, or one too many: by its code bit by bit.
 template <bool kStore>
-HWY_INLINE Step readLongCoefficient(const HuffmanTable& table, LookEntry entry, BitSource& source,
-                                    std::size_t& place, std::int16_t* block)
+HWY_INLINE Step readLongCoefficient(const HuffmanTable& table, const LookEntry& entry,
+                                    BitSource& source, std::size_t& place, std::int16_t* block)
 {
-    if (stepsOf(entry) != kUndecided)
-        entry = 0;
-    const int symbol = readSymbol(table, entry, source);
+    const unsigned codeBits = entry.steps == kUndecided ? entry.bits : 0;
+    const int symbol = readSymbol(table, codeBits, entry.symbol, source);
     if (symbol < 0)
         return Step::Damaged;
     return takeSymbol<kStore>(static_cast<unsigned>(symbol), source, place, block);
@@ -132,47 +131,97 @@ template <bool kStore>
 HWY_INLINE unsigned readCoefficients(const HuffmanTable& table, BitSource& source,
                                      std::int16_t* block)
 {
-    static_assert(4 * kLookBits <= 56);
+    static_assert(3 * kMostBits <= 56 && lookBits(CodeKind::Ac) <= kMostBits);
     std::size_t place = 1;
     for (;;) {
         refill(source);
-        LookEntry entry = 0;
-        LookEntry entries = 0; // their sum: of the bits used, in the lowest six bits
+        const LookEntry* entry = nullptr;
+        unsigned used = 0;
         // Stops at the end of the block, and where a look tells too little or, in a block that gets
         // full, too much.
         const auto look = [&]() HWY_ATTR {
-            entry = table.look[source.bits >> kLookShift];
-            const std::size_t next = place + stepsOf(entry);
+            entry = table.look.data() + (source.bits >> kAcShift);
+            const std::size_t next = place + entry->steps;
             if (HWY_UNLIKELY(next >= 64))
                 return false;
-            source.bits <<= usedBits(entry);
-            entries += entry;
-            if constexpr (kStore) {
-                block[kPlace[place - 1 + firstSteps(entry)]] =
-                    static_cast<std::int16_t>(firstValue(entry));
-                block[kPlace[next - 1]] = static_cast<std::int16_t>(lastValue(entry));
+            if constexpr (kStore) { // where there is no second one, the first takes its place
+                block[pairPlace(next - 1)] = entry->second;
+                block[pairPlace(place - 1 + entry->firstSteps)] = firstValue(*entry, source.bits);
             }
+            source.bits <<= entry->bits & 63U;
+            used += entry->bits;
             place = next;
             return true;
         };
-        const bool goOn = look() && look() && look() && look();
-        source.count -= usedBits(entries);
+        const bool goOn = look() && look() && look();
+        source.count -= used;
         if (goOn)
             continue;
-        const std::size_t next = place + stepsOf(entry) - kEndOfBlock;
-        if (stepsOf(entry) >= kEndOfBlock && next < 64) {
-            use(source, usedBits(entry));
-            if (kStore && next > place)
-                block[kPlace[next - 1]] = static_cast<std::int16_t>(firstValue(entry));
+        const std::size_t next = place + entry->steps - kEndOfBlock;
+        if (entry->steps >= kEndOfBlock && next < 64) {
+            // Without a coefficient before the end it is one more zero.
+            if constexpr (kStore)
+                block[pairPlace(place - 1 + entry->firstSteps)] = firstValue(*entry, source.bits);
+            use(source, entry->bits);
             return static_cast<unsigned>(next);
         }
+        const LookEntry last = *entry;
         refill(source);
-        const Step step = readLongCoefficient<kStore>(table, entry, source, place, block);
+        const Step step = readLongCoefficient<kStore>(table, last, source, place, block);
         if (step == Step::Damaged)
             return 0;
         if (step == Step::End || place == 64)
             return static_cast<unsigned>(place);
     }
+}
+
+// The blocks of an MCU in their order, of two MCUs where their number is odd: going round in it by
+// arithmetic spares branches, which would be mispredicted between those of random data.
+struct Round
+{
+    struct Block
+    {
+        std::size_t component = 0;
+        std::uint8_t* out = nullptr;
+        std::ptrdiff_t step = 0; // from one round to the next
+    };
+    std::array<Block, 6> blocks; // luma 2 x 2 and twice chroma, or two MCUs of 1 + 1 + 1
+    std::size_t count = 0;       // even
+    std::size_t perMcu = 0;
+};
+
+Round makeRound(const ScanState& state)
+{
+    Round round;
+    for (std::size_t mcu = 0; mcu == 0 || round.count % 2 == 1; ++mcu) {
+        for (std::size_t c = 0; c < static_cast<std::size_t>(state.componentCount); ++c) {
+            const ScanComponent& component = state.components[c];
+            const auto blocksAcross = static_cast<std::size_t>(component.horizontal);
+            for (std::size_t i = 0; i < blocksAcross * static_cast<std::size_t>(component.vertical);
+                 ++i) {
+                const auto row = static_cast<std::ptrdiff_t>(i / blocksAcross);
+                const auto column = mcu * blocksAcross + i % blocksAcross;
+                round.blocks[round.count++] = {
+                    c, component.out + 8 * row * component.stride + 8 * column,
+                    static_cast<std::ptrdiff_t>(8 * blocksAcross)};
+            }
+        }
+        if (mcu == 0)
+            round.perMcu = round.count;
+    }
+    for (Round::Block& block : std::span(round.blocks).first(round.count))
+        block.step *= static_cast<std::ptrdiff_t>(round.count / round.perMcu);
+    return round;
+}
+
+// Gives how far along the zigzag the block reaches, 0 if damaged.
+HWY_INLINE unsigned readBlock(BitSource& source, ScanComponent& component, std::int16_t* block)
+{
+    refill(source);
+    if (!readDifference(*component.dc, source, component.predictor))
+        return 0;
+    block[0] = static_cast<std::int16_t>(component.predictor);
+    return readCoefficients<true>(*component.ac, source, block);
 }
 
 HWY_INLINE bool skipBlock(BitSource& source, ScanComponent& component)
@@ -182,137 +231,90 @@ HWY_INLINE bool skipBlock(BitSource& source, ScanComponent& component)
            readCoefficients<false>(*component.ac, source, nullptr) != 0;
 }
 
-// Collects blocks until there are two.
-class BlockPair
+struct alignas(64) CoefficientPair
 {
-public:
-    explicit BlockPair(const ScanState& state) : m_state(state) {}
-    ~BlockPair()
-    {
-        if (m_count == 1)
-            transform(0, m_spare);
-    }
-    BlockPair(const BlockPair&) = delete;
-    BlockPair& operator=(const BlockPair&) = delete;
-
-    // 64 zeros, in eight rows, every other one.
-    HWY_INLINE std::int16_t* next() { return m_blocks.data() + 8 * m_count; }
-
-    // The block given by next() is filled up to `used` along the zigzag.
-    HWY_INLINE void add(std::size_t component, unsigned used, const BlockTarget& target)
-    {
-        if (m_count == 0) {
-            m_first = {component, used, target};
-            m_count = 1;
-            return;
-        }
-        m_count = 0;
-        if (m_first.used == 1 && used == 1) {
-            fill(m_first, m_blocks[0]);
-            fill({component, used, target}, m_blocks[8]);
-            m_blocks[0] = m_blocks[8] = 0;
-            return;
-        }
-        transform(component, target);
-        m_blocks.fill(0);
-    }
-
-private:
-    struct Block
-    {
-        std::size_t component = 0;
-        unsigned used = 0;
-        BlockTarget target;
-    };
-
-    HWY_INLINE void transform(std::size_t component, const BlockTarget& target)
-    {
-        inverseTransform(m_blocks.data(), m_state.quant[m_first.component][component].steps.data(),
-                         m_first.target, target);
-    }
-
-    HWY_INLINE void fill(const Block& block, int mean)
-    {
-        const int step = m_state.quant[block.component][0].steps[0];
-        fillBlock(static_cast<std::int16_t>(mean * step), block.target);
-    }
-
-    const ScanState& m_state;
-    alignas(64) std::array<std::int16_t, 128> m_blocks{};
-    std::array<std::uint8_t, 64> m_spareBytes{};
-    BlockTarget m_spare{m_spareBytes.data(), 8};
-    Block m_first;
-    std::size_t m_count = 0;
+    std::array<std::int16_t, 128> values{}; // zeros between blocks
 };
 
-HWY_INLINE bool readBlock(BitSource& source, ScanComponent& component, std::size_t index,
-                          std::uint8_t* out, BlockPair& pair)
+// The last block where their number is odd.
+HWY_INLINE bool readSingle(BitSource& source, ScanState& state, const Round::Block& target)
 {
-    std::int16_t* block = pair.next();
-    refill(source);
-    if (!readDifference(*component.dc, source, component.predictor))
+    CoefficientPair pair;
+    std::array<std::uint8_t, 64> spare;
+    if (readBlock(source, state.components[target.component], pair.values.data()) == 0)
         return false;
-    block[0] = static_cast<std::int16_t>(component.predictor);
-    const unsigned used = readCoefficients<true>(*component.ac, source, block);
-    if (used == 0)
-        return false;
-    pair.add(index, used, {out, component.stride});
+    const std::size_t c = target.component;
+    inverseTransform(pair.values.data(), state.quant[c][c].steps.data(),
+                     {target.out, state.components[c].stride}, {spare.data(), 8});
     return true;
 }
 
-HWY_INLINE bool readMcu(BitSource& source, ScanComponent& component, std::size_t index, int mcu,
-                        BlockPair& pair)
+HWY_INLINE void fillPair(const ScanState& state, const std::array<std::int16_t, 128>& values,
+                         const Round::Block& a, const Round::Block& b)
 {
-    for (int row = 0; row < component.vertical; ++row) {
-        for (int column = 0; column < component.horizontal; ++column) {
-            std::uint8_t* out = component.out + 8 * row * component.stride +
-                                8 * (mcu * component.horizontal + column);
-            if (!readBlock(source, component, index, out, pair))
-                return false;
-        }
-    }
-    return true;
+    const auto fill = [&](const Round::Block& block, int mean) {
+        const int step = state.quant[block.component][0].steps[0];
+        fillBlock(static_cast<std::int16_t>(mean * step),
+                  {block.out, state.components[block.component].stride});
+    };
+    fill(a, values[0]);
+    fill(b, values[kSecondOfPair]);
 }
 
-HWY_INLINE bool skipMcu(BitSource& source, ScanComponent& component)
+HWY_INLINE bool isBeyond(const BitSource& source, const ScanState& state)
 {
-    for (int block = 0; block < component.horizontal * component.vertical; ++block) {
-        if (!skipBlock(source, component))
-            return false;
-    }
-    return true;
-}
-
-// read(source, component, index, mcu) for each component of each MCU.
-template <class Read>
-HWY_INLINE bool walk(ScanState& state, int count, const Read& read)
-{
-    BitSource source = state.source; // a local one stays in registers
-    for (int mcu = 0; mcu < count; ++mcu) {
-        if (source.at > state.end + sizeof(std::uint64_t))
-            return false;
-        for (std::size_t c = 0; c < static_cast<std::size_t>(state.componentCount); ++c) {
-            if (!read(source, state.components[c], c, mcu))
-                return false;
-        }
-    }
-    state.source = source;
-    return true;
+    return source.at > state.end + sizeof(std::uint64_t);
 }
 
 bool readMcusHere(ScanState& state, int count)
 {
-    BlockPair pair(state);
-    return walk(state, count,
-                [&](BitSource& source, ScanComponent& component, std::size_t index, int mcu)
-                    HWY_ATTR { return readMcu(source, component, index, mcu, pair); });
+    BitSource source = state.source; // a local one stays in registers
+    Round round = makeRound(state);
+    CoefficientPair pair;
+    std::int16_t* const values = pair.values.data();
+    const std::size_t blocks = static_cast<std::size_t>(count) * round.perMcu;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < blocks / 2; ++i) {
+        Round::Block& a = round.blocks[at];
+        Round::Block& b = round.blocks[at + 1];
+        ScanComponent& first = state.components[a.component];
+        ScanComponent& second = state.components[b.component];
+        const unsigned usedFirst = readBlock(source, first, values);
+        const unsigned usedSecond = readBlock(source, second, values + kSecondOfPair);
+        if (HWY_UNLIKELY(usedFirst == 0 || usedSecond == 0 || isBeyond(source, state)))
+            return false;
+        if (usedFirst == 1 && usedSecond == 1) {
+            fillPair(state, pair.values, a, b);
+            values[0] = values[kSecondOfPair] = 0;
+        } else {
+            inverseTransform(values, state.quant[a.component][b.component].steps.data(),
+                             {a.out, first.stride}, {b.out, second.stride});
+            pair.values.fill(0);
+        }
+        a.out += a.step;
+        b.out += b.step;
+        at = at + 2 == round.count ? 0 : at + 2;
+    }
+    if (blocks % 2 == 1 && !readSingle(source, state, round.blocks[at]))
+        return false;
+    state.source = source;
+    return true;
 }
 
 bool skipMcusHere(ScanState& state, int count)
 {
-    return walk(state, count,
-                [](BitSource& source, ScanComponent& component, std::size_t, int)
-                    HWY_ATTR { return skipMcu(source, component); });
+    BitSource source = state.source;
+    const Round round = makeRound(state);
+    const std::size_t blocks = static_cast<std::size_t>(count) * round.perMcu;
+    std::size_t at = 0;
+    for (std::size_t i = 0; i < blocks; ++i) {
+        if (!skipBlock(source, state.components[round.blocks[at].component]) ||
+            isBeyond(source, state))
+            return false;
+        at = at + 1 == round.count ? 0 : at + 1;
+    }
+    state.source = source;
+    return true;
 }
 
 #else

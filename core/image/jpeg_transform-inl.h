@@ -168,11 +168,12 @@ struct BlockTarget
 
 // Two rows of eight bytes.
 template <class V>
-HWY_INLINE void storeRows(V rows, const BlockTarget& target, int y)
+HWY_INLINE void storeRows(V rows, const BlockTarget target, int y)
 {
     const hn::FixedTag<std::uint8_t, 8> eight;
     hn::StoreU(hn::LowerHalf(eight, rows), eight, target.out + y * target.stride);
-    hn::StoreU(hn::UpperHalf(eight, rows), eight, target.out + (y + 1) * target.stride);
+    _mm_storeh_pd(reinterpret_cast<double*>(target.out + (y + 1) * target.stride),
+                  _mm_castsi128_pd(rows.raw));
 }
 
 // Eight bytes of `a`, eight of `b`, for each block; Highway 1.0 has no name for it.
@@ -182,7 +183,7 @@ HWY_INLINE RowVector packedBytes(RowVector a, RowVector b)
 }
 
 // From columns of numbers to rows of bytes.
-HWY_INLINE void storeColumns(const RowVector* v, const BlockTarget& a, const BlockTarget& b)
+HWY_INLINE void storeColumns(const RowVector* v, const BlockTarget a, const BlockTarget b)
 {
     const hn::Repartition<std::uint8_t, Row> bytes;
     const hn::Repartition<std::int32_t, Row> wide;
@@ -205,15 +206,72 @@ HWY_INLINE void storeColumns(const RowVector* v, const BlockTarget& a, const Blo
     }
 }
 
-// `blocks`: eight rows of eight coefficients of the first block and eight of the second; `quant`
-// likewise. Both aligned to 32 bytes.
+// Two blocks are transformed at once, row beside row. Where registers can be permuted as a whole,
+// each block is kept as it comes, along the zigzag; elsewhere the rows of both in turn.
+#if HWY_TARGET <= HWY_AVX3
+
+constexpr std::size_t kSecondOfPair = 64;
+
+constexpr std::uint8_t pairPlace(std::size_t zigzag)
+{
+    return static_cast<std::uint8_t>(zigzag);
+}
+
+// Of each place in a half of a block, row by row, where it is along the zigzag.
+constexpr auto kFromZigzag = [] {
+    std::array<std::uint16_t, 64> from{};
+    for (std::size_t i = 0; i < 64; ++i)
+        from[kZigzag[i]] = static_cast<std::uint16_t>(i);
+    return from;
+}();
+
+HWY_INLINE void loadPair(const std::int16_t* blocks, RowVector* v)
+{
+    const __m512i a0 = _mm512_load_si512(blocks);
+    const __m512i a1 = _mm512_load_si512(blocks + 32);
+    const __m512i b0 = _mm512_load_si512(blocks + 64);
+    const __m512i b1 = _mm512_load_si512(blocks + 96);
+    for (int half = 0; half < 2; ++half) {
+        const __m512i from = _mm512_loadu_si512(kFromZigzag.data() + 32 * half);
+        const __m512i a = _mm512_permutex2var_epi16(a0, from, a1); // four rows
+        const __m512i b = _mm512_permutex2var_epi16(b0, from, b1);
+        const auto at = v + 4 * half;
+        const __m512i even = _mm512_mask_permutex_epi64(a, 0xCC, b, 0x44);
+        const __m512i odd = _mm512_mask_permutex_epi64(b, 0x33, a, 0xEE);
+        at[0] = RowVector{_mm512_castsi512_si256(even)};
+        at[1] = RowVector{_mm512_castsi512_si256(odd)};
+        at[2] = RowVector{_mm512_extracti64x4_epi64(even, 1)};
+        at[3] = RowVector{_mm512_extracti64x4_epi64(odd, 1)};
+    }
+}
+
+#else
+
+constexpr std::size_t kSecondOfPair = 8;
+
+constexpr std::uint8_t pairPlace(std::size_t zigzag)
+{
+    return static_cast<std::uint8_t>(kZigzag[zigzag] / 8 * 16 + kZigzag[zigzag] % 8);
+}
+
+HWY_INLINE void loadPair(const std::int16_t* blocks, RowVector* v)
+{
+    for (int i = 0; i < 8; ++i)
+        v[i] = hn::Load(Row(), blocks + 16 * i);
+}
+
+#endif
+
+// `blocks`: 128 coefficients, pairPlace() says where. `quant`: steps of both components, their rows
+// in turn. Both aligned to 64 bytes.
 HWY_INLINE void inverseTransform(const std::int16_t* blocks, const std::int16_t* quant,
-                                 const BlockTarget& a, const BlockTarget& b)
+                                 const BlockTarget a, const BlockTarget b)
 {
     const Row d;
     RowVector v[8];
+    loadPair(blocks, v);
     for (int i = 0; i < 8; ++i)
-        v[i] = hn::Mul(hn::Load(d, blocks + 16 * i), hn::Load(d, quant + 16 * i));
+        v[i] = hn::Mul(v[i], hn::Load(d, quant + 16 * i));
     constexpr int kFirst = kFractionBits - kFirstPassBits;
     constexpr int kSecond = kFractionBits + kFirstPassBits + 3; // 3: the transform scales by 8
     inversePass<kFirst>(v, 1 << (kFirst - 1));
