@@ -96,6 +96,7 @@ std::string stateToJson(const TrainingState& state)
         {"optimiser_steps", state.optimiserSteps},
         {"scaler", {{"scale", state.scaler.scale}, {"good_steps", state.scaler.goodSteps}}},
         {"gradients", {{"sum", state.gradients.sum}, {"updates", state.gradients.updates}}},
+        {"threads", {{"compute", state.threads.compute}, {"workers", state.threads.workers}}},
     };
     return json.dump();
 }
@@ -138,6 +139,10 @@ TrainingState stateFromJson(const std::string& text)
         gradients->at("sum").get_to(state.gradients.sum);
         gradients->at("updates").get_to(state.gradients.updates);
     }
+    if (const auto threads = json.find("threads"); threads != json.end()) {
+        threads->at("compute").get_to(state.threads.compute);
+        threads->at("workers").get_to(state.threads.workers);
+    }
     return state;
 }
 
@@ -173,15 +178,23 @@ constexpr std::array<std::string_view, 15> kFreeKeys = {"name",
                                                         "distillation.teacher",
                                                         "data.memory_budget"};
 
-TensorFile loadCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path)
+template <typename Read>
+auto withDamagedHint(const Read& read)
 {
     try {
-        return loadSafetensors(fileSystem, path);
+        return read();
     } catch (const Error& error) {
         if (error.code() != ErrorCode::CorruptData)
             throw;
         throw Error(error.code(), error.message(), error.path(), kDamagedHint);
     }
+}
+
+[[noreturn]] void throwNoState(const std::exception& error, const std::filesystem::path& path)
+{
+    throw Error(ErrorCode::CorruptData,
+                std::string("holds no training state of Formwork: ") + error.what(), path,
+                kDamagedHint);
 }
 
 } // namespace
@@ -238,16 +251,14 @@ void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
 
 CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path)
 {
-    const TensorFile file = loadCheckpointFile(fileSystem, path);
+    const TensorFile file = withDamagedHint([&] { return loadSafetensors(fileSystem, path); });
     CheckpointFile result;
     std::string checksum;
     try {
         result.info = infoFrom(file.metadata);
         checksum = file.metadata.at(kChecksumKey);
     } catch (const std::exception& error) { // a missing key, or JSON that is not ours
-        throw Error(ErrorCode::CorruptData,
-                    std::string("holds no training state of Formwork: ") + error.what(), path,
-                    kDamagedHint);
+        throwNoState(error, path);
     }
     if (checksumOf(file.tensors) != checksum)
         throw Error(ErrorCode::CorruptData, "the checkpoint's checksum differs", path,
@@ -261,6 +272,17 @@ CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem:
         kind.push_back(entry);
     }
     return result;
+}
+
+TrainingState readTrainingState(FileSystem& fileSystem, const std::filesystem::path& path)
+{
+    const auto metadata =
+        withDamagedHint([&] { return loadSafetensorsMetadata(fileSystem, path); });
+    try {
+        return stateFromJson(metadata.at(kStateKey));
+    } catch (const std::exception& error) {
+        throwNoState(error, path);
+    }
 }
 
 void restoreCheckpoint(const CheckpointFile& file, const std::filesystem::path& path,

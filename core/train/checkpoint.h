@@ -13,6 +13,7 @@
 #include "core/train/best_epoch.h"
 #include "core/train/gradient_scaler.h"
 #include "core/train/metrics.h"
+#include "core/train/thread_plan.h"
 
 #include <torch/nn/module.h>
 
@@ -58,6 +59,9 @@ struct TrainingState
     std::int64_t optimiserSteps = 0;
     GradientNorms gradients; // of this epoch so far
     ScalerState scaler;
+    // What the run computes with; {0, 0} in older checkpoints. Chosen anew, other threads might
+    // round otherwise.
+    ThreadPlan threads = {0, 0};
 };
 
 struct CheckpointInfo
@@ -92,6 +96,9 @@ struct CheckpointFile
 
 // Errors: NotFound, CorruptData (checksum, no training state).
 CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path);
+
+// The state alone, from the file's header; the same errors without the checksum.
+TrainingState readTrainingState(FileSystem& fileSystem, const std::filesystem::path& path);
 
 // Puts weights and moments back. Errors: CorruptData (names or shapes that are not the model's,
 // weights alone).

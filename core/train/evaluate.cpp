@@ -39,6 +39,7 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
                                        fileSystem, allocator.get(), progress, stop);
     const std::uint64_t batches = loader->batchCount();
     const double began = steadySeconds();
+    loader->startEpoch(0);
     const auto result =
         runValidation({.model = *saved.model,
                        .loader = *loader,

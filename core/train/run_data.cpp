@@ -60,16 +60,18 @@ void requireKind(const std::filesystem::path& path, LoaderKind loader, const cha
                     "set data.loader to beton, or name a folder of classes");
 }
 
+// `observer` may be null.
 std::unique_ptr<Loader> openLoader(LoaderKind kind, const std::filesystem::path& path,
                                    const std::string& split, const LoaderSettings& settings,
                                    FileSystem& fileSystem, BatchAllocator* allocator,
-                                   RunObserver& observer, const std::stop_token& stop)
+                                   RunObserver* observer, const std::stop_token& stop)
 {
     if (kind == LoaderKind::Beton)
         return makeBetonLoader(fileSystem, path, settings, allocator);
     ProblemList problems;
     ImageFolderSplit found = scanSplit(path, split, fileSystem, problems, stop);
-    problems.tell(observer);
+    if (observer != nullptr)
+        problems.tell(*observer);
     return makeFolderLoader(fileSystem, std::move(found), settings, allocator);
 }
 
@@ -178,12 +180,12 @@ RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fil
     RunData result;
     result.train =
         openLoader(data.loader, data.train, "train", trainLoaderSettings(config, workers),
-                   fileSystem, allocator, observer, stop);
+                   fileSystem, allocator, &observer, stop);
     result.classNames = result.train->classNames();
     if (!data.validation.empty()) {
         result.validation = openLoader(data.loader, data.validation, "validation",
                                        validationLoaderSettings(config, workers), fileSystem,
-                                       allocator, observer, stop);
+                                       allocator, &observer, stop);
         requireSameClasses(result.classNames, result.validation->classNames(), data.validation);
     }
     return result;
@@ -209,6 +211,13 @@ std::unique_ptr<Loader> openEvaluation(const ExperimentConfig& config, LoaderKin
                             settings, allocator);
 }
 
+std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers,
+                                     FileSystem& fileSystem, const std::stop_token& stop)
+{
+    return openLoader(config.data.loader, config.data.train, "train",
+                      trainLoaderSettings(config, workers), fileSystem, nullptr, nullptr, stop);
+}
+
 void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize, int workers,
                     FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
                     const std::stop_token& stop)
@@ -217,7 +226,7 @@ void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize
     settings.output.size = imageSize;
     data.train.reset(); // its workers and memory first
     data.train = openLoader(config.data.loader, config.data.train, "train", settings, fileSystem,
-                            allocator, observer, stop);
+                            allocator, &observer, stop);
 }
 
 void requireSameClasses(std::span<const std::string> train, std::span<const std::string> validation,

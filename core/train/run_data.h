@@ -29,6 +29,10 @@ struct RunData
 RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
                     BatchAllocator* allocator, RunObserver& observer, const std::stop_token& stop);
 
+// The training data alone; what a scan finds is told to nobody.
+std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers,
+                                     FileSystem& fileSystem, const std::stop_token& stop);
+
 // Opens the training data again, for images of another size.
 void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize, int workers,
                     FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,

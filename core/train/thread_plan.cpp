@@ -18,4 +18,15 @@ ThreadPlan planThreads(int cores, bool cuda, LoaderKind loader, int requestedThr
     return plan;
 }
 
+ThreadPlan threadsToGoOnWith(const ThreadPlan& planned, const ExperimentConfig& config,
+                             const ThreadPlan& saved)
+{
+    ThreadPlan plan = planned;
+    if (config.train.threads == 0 && saved.compute > 0)
+        plan.compute = saved.compute;
+    if (config.data.workers == 0 && saved.workers > 0)
+        plan.workers = saved.workers;
+    return plan;
+}
+
 } // namespace formwork

@@ -34,7 +34,6 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
     MetricSum sum(request.device);
     ConfusionCount confusion(request.classes, request.device);
     StepQueue queue(request.device);
-    request.loader.startEpoch(0);
     std::uint64_t batches = 0;
     const torch::Tensor known =
         request.labels.empty() ? torch::Tensor() : at::tensor(request.labels).to(request.device);

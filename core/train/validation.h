@@ -37,7 +37,8 @@ struct ValidationRequest
     std::function<void(std::uint64_t batches, std::uint64_t images)> batchDone; // may be empty
 };
 
-// Empty when stopped. Errors: CorruptData (a label that is no class), those of the loader.
+// The loader's epoch must have been started. Empty when stopped. Errors: CorruptData (a label that
+// is no class), those of the loader.
 std::optional<ValidationResult> runValidation(const ValidationRequest& request,
                                               const std::stop_token& stop);
 

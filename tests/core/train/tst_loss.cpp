@@ -4,7 +4,7 @@
 
 #include <cmath>
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 

@@ -1,0 +1,111 @@
+#include "core/train/run_setup.h"
+
+#include "core/base/error.h"
+#include "core/base/threads.h"
+#include "core/train/checkpoint.h"
+#include "core/train/precision.h"
+#include "core/train/start_weights.h"
+#include "core/train/thread_calibration.h"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+
+namespace formwork {
+
+namespace {
+
+bool hasCheckpoint(const TrainRequest& request)
+{
+    std::error_code ignored;
+    return request.resume && std::filesystem::exists(lastCheckpoint(request.runFolder), ignored);
+}
+
+} // namespace
+
+RunSetup::RunSetup(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+                   const std::stop_token& stop)
+    : device(chooseDevice(request.config.train.device))
+    , threads(planThreads(availableCores(), device.is_cuda(), request.config.data.loader,
+                          request.config.train.threads, request.config.data.workers))
+    , m_request(request)
+    , m_config(request.config)
+    , m_observer(observer)
+    , m_fileSystem(fileSystem)
+    , m_stop(stop)
+    , m_goesOn(hasCheckpoint(request))
+{
+    if (m_goesOn)
+        threads = threadsToGoOnWith(
+            threads, m_config,
+            readTrainingState(fileSystem, lastCheckpoint(request.runFolder)).threads);
+    setComputeThreads(threads.compute);
+    if (std::string warning = checkPrecision(device, m_config.train.precision); !warning.empty())
+        notes.push_back({Severity::Warning, std::move(warning)});
+    allowTensorFloat32(device, m_config.train.tf32);
+    allocator = makeBatchAllocator(device);
+    openData();
+    if (!m_goesOn)
+        measureThreads();
+    makeModels();
+    schedule = makeSchedule(m_config, shape.stepsPerEpoch);
+}
+
+void RunSetup::openData()
+{
+    const int smallest = smallestBatch(m_config);
+    data = {}; // its workers and memory first
+    data =
+        openRunData(m_config, threads.workers, m_fileSystem, allocator.get(), m_observer, m_stop);
+    plan.emplace(trainImages(), static_cast<std::uint64_t>(m_config.train.batchSize),
+                 static_cast<std::uint64_t>(smallest),
+                 static_cast<std::uint64_t>(m_config.train.accumulate));
+    shape.epochs = m_config.train.epochs;
+    shape.stepsPerEpoch = plan->batches();
+    if (shape.stepsPerEpoch == 0)
+        throw Error(ErrorCode::InvalidConfig,
+                    fmt::format("{} training images are too few for {}", trainImages(),
+                                m_config.model.name),
+                    m_config.data.train, fmt::format("give at least {}", smallest));
+    shape.validationBatches = data.validation ? data.validation->batchCount() : 0;
+}
+
+// Before the models of the run are made: the trials' memory is free again by then.
+void RunSetup::measureThreads()
+{
+    const std::uint64_t steps =
+        shape.stepsPerEpoch * static_cast<std::uint64_t>(m_config.train.epochs);
+    const auto candidates = threadCandidates(availableCores(), device.is_cuda(), m_config);
+    if (candidates.size() < 2 || steps < kStepsWorthMeasuring)
+        return;
+    const std::vector<ThreadTrial> trials =
+        tryThreads(candidates, steps, trialOf(m_config, classes(), m_fileSystem, m_stop), m_stop);
+    const ThreadPlan best = fastest(trials);
+    notes.push_back({Severity::Info, trialsLine(trials, best)});
+    const bool reopen = best.workers != threads.workers;
+    threads = best;
+    setComputeThreads(threads.compute);
+    if (reopen)
+        openData();
+}
+
+void RunSetup::makeModels()
+{
+    const ModelOptions options = modelOptions(m_config, classes());
+    model = makeModel(options);
+    if (!m_config.model.weights.empty() && !m_goesOn)
+        notes.push_back(
+            {Severity::Info, loadStartWeights(m_fileSystem, m_config.model.weights, *model)});
+    if (m_config.train.emaDecay > 0) {
+        auto own = makeModel(options);
+        loadStateDict(*own, stateDict(*model));
+        own->to(device);
+        average.emplace(std::move(own), m_config.train.emaDecay);
+    }
+    model->to(device);
+    if (m_config.distillation.kind != TeacherKind::None)
+        teacher.emplace(m_fileSystem, m_config, data.classNames, device);
+    step.emplace(*model, m_config, teacher ? &*teacher : nullptr);
+}
+
+} // namespace formwork

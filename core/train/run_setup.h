@@ -1,0 +1,68 @@
+// What a run works with, made from its config: device, threads, data, models, optimiser.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/experiment/run_observer.h"
+#include "core/model/model.h"
+#include "core/train/backend.h"
+#include "core/train/device.h"
+#include "core/train/epoch_plan.h"
+#include "core/train/reporter.h"
+#include "core/train/run_data.h"
+#include "core/train/run_log.h"
+#include "core/train/schedule.h"
+#include "core/train/teacher.h"
+#include "core/train/thread_plan.h"
+#include "core/train/train_step.h"
+#include "core/train/weight_average.h"
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+namespace formwork {
+
+// Belongs to the training thread, whose compute threads it sets. What it was made with must outlive
+// it.
+class RunSetup
+{
+public:
+    // Errors: InvalidConfig, DeviceUnavailable, those of data, weights and teacher; Cancelled when
+    // stopped while scanning or measuring.
+    RunSetup(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+             const std::stop_token& stop);
+
+    // Whether a checkpoint is there that the run is to go on from.
+    bool goesOn() const { return m_goesOn; }
+    int classes() const { return static_cast<int>(data.classNames.size()); }
+    std::uint64_t trainImages() const { return data.train->sampleCount(); }
+    Classifier& validatedModel() { return average ? average->model() : *model; }
+
+    torch::Device device;
+    ThreadPlan threads;
+    std::unique_ptr<BatchAllocator> allocator; // outlives the loaders
+    RunData data;
+    std::shared_ptr<Classifier> model;
+    std::optional<WeightAverage> average;
+    std::optional<Teacher> teacher;
+    std::optional<TrainStep> step;
+    std::optional<EpochPlan> plan;
+    RunShape shape;
+    LearningRateSchedule schedule;
+    std::vector<LogLine> notes; // for the log, behind what every run says at its start
+
+private:
+    void openData();
+    void measureThreads();
+    void makeModels();
+
+    const TrainRequest& m_request;
+    const ExperimentConfig& m_config;
+    RunObserver& m_observer;
+    FileSystem& m_fileSystem;
+    std::stop_token m_stop;
+    bool m_goesOn;
+};
+
+} // namespace formwork
