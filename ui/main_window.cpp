@@ -3,6 +3,7 @@
 #include "ui/dialogs/hardest_images_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/pick_path.h"
+#include "ui/help/guide_window.h"
 #include "ui/jobs/demo.h"
 #include "ui/jobs/job.h"
 #include "ui/language/language.h"
@@ -22,6 +23,7 @@
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
+#include <QLocale>
 #include <QMenuBar>
 #include <QMimeData>
 #include <QScreen>
@@ -181,6 +183,7 @@ void MainWindow::buildMenus()
                     [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(tr("User &guide"), QKeySequence(Qt::Key_F1), this, [this] { showGuide(); });
     help->addAction(tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Slash), this,
                     [this] { openDialog<ShortcutsDialog>(this); });
     // The menu asks the pointer; the key explains what has the focus, so that keys alone do.
@@ -193,6 +196,22 @@ void MainWindow::buildMenus()
     connect(explain, &QShortcut::activated, this, &explainFocus);
     help->addSeparator();
     help->addAction(tr("&About Formwork"), this, [this] { openDialog<AboutDialog>(this); });
+}
+
+void MainWindow::showGuide(const QString& chapter)
+{
+    if (!m_guide) {
+        m_guide = new GuideWindow(QLocale().name().section(QLatin1Char('_'), 0, 0), this);
+        m_guide->setAttribute(Qt::WA_DeleteOnClose);
+        connect(m_guide, &GuideWindow::pageRequested, this, [this](Page wanted) {
+            showPage(wanted);
+            activateWindow();
+        });
+    }
+    m_guide->showChapter(chapter.isEmpty() ? chapterOf(page()) : chapter);
+    m_guide->show();
+    m_guide->raise();
+    m_guide->activateWindow();
 }
 
 void MainWindow::addLanguages(QMenu* view)

@@ -25,6 +25,7 @@ namespace formwork::ui {
 
 class ComparePage;
 class DatasetsPage;
+class GuideWindow;
 class JobStrip;
 class NavigationBar;
 class NewExperimentPage;
@@ -51,6 +52,8 @@ public:
 
     Page page() const;
     void showPage(Page page);
+    // The guide, at a chapter as in GuideWindow::showChapter(); at that of the page if empty.
+    void showGuide(const QString& chapter = {});
     WindowState state() const;
     void setState(const WindowState& state);
     // Says what to do about an error, on the home page.
@@ -116,6 +119,7 @@ private:
     QTimer m_refreshTimer;
     QTimer m_compareTimer;
     QPointer<CloseQuestion> m_question;
+    QPointer<GuideWindow> m_guide;
     QPointer<Job> m_demo;
     bool m_closing = false; // as soon as nothing runs
 };

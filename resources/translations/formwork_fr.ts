@@ -131,6 +131,13 @@
     </message>
 </context>
 <context>
+    <name>formwork::ui::ChartExporter</name>
+    <message>
+        <source>Exporting to %1</source>
+        <translation>Exportation vers %1</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::ChartPanel</name>
     <message>
         <source>Legend: shows and hides curves</source>
@@ -150,7 +157,7 @@
     </message>
     <message>
         <source>Lo&amp;g loss</source>
-        <translation>Perte lo&amp;g</translation>
+        <translation>Lo&amp;g</translation>
     </message>
     <message>
         <source>Draw the curves of training: solid lines</source>
@@ -221,7 +228,7 @@
     </message>
     <message>
         <source>Training time</source>
-        <translation>Temps d’entraînement</translation>
+        <translation>Temps d’entr.</translation>
     </message>
 </context>
 <context>
@@ -450,10 +457,6 @@
         <translation>Fichiers écrits : %1</translation>
     </message>
     <message>
-        <source>Wrote report.html and report.pdf</source>
-        <translation>Fichiers écrits : report.html et report.pdf</translation>
-    </message>
-    <message>
         <source>Copied the picture.</source>
         <translation>Image copiée.</translation>
     </message>
@@ -479,10 +482,6 @@
     <message>
         <source>Gives the loss a logarithmic axis, on which late improvements can be seen.</source>
         <translation>Donne à la perte un axe logarithmique, sur lequel se voient les progrès tardifs.</translation>
-    </message>
-    <message>
-        <source>Names the runs and their lines below the charts.</source>
-        <translation>Nomme les essais et leurs traits sous les graphiques.</translation>
     </message>
     <message>
         <source>How the charts lie on the sheet that holds all of them.</source>
@@ -523,6 +522,30 @@
     <message>
         <source>Writes every epoch of the ticked runs to epochs.csv, one line each, for a spreadsheet or a script.</source>
         <translation>Écrit chaque époque des essais cochés dans epochs.csv, une ligne chacune, pour un tableur ou un script.</translation>
+    </message>
+    <message>
+        <source>Names the runs and their lines beside the charts.</source>
+        <translation>Nomme les essais et leurs traits à côté des graphiques.</translation>
+    </message>
+    <message>
+        <source>Below</source>
+        <translation>En dessous</translation>
+    </message>
+    <message>
+        <source>Above</source>
+        <translation>Au-dessus</translation>
+    </message>
+    <message>
+        <source>At the right</source>
+        <translation>À droite</translation>
+    </message>
+    <message>
+        <source>Place of the legend</source>
+        <translation>Place de la légende</translation>
+    </message>
+    <message>
+        <source>Where the names of the runs stand: below the charts, above them or at their right.</source>
+        <translation>Où sont les noms des essais : sous les graphiques, au-dessus ou à leur droite.</translation>
     </message>
 </context>
 <context>
@@ -1301,6 +1324,57 @@
     </message>
 </context>
 <context>
+    <name>formwork::ui::GuideWindow</name>
+    <message>
+        <source>Formwork guide</source>
+        <translation>Guide de Formwork</translation>
+    </message>
+    <message>
+        <source>Contents of the guide</source>
+        <translation>Sommaire du guide</translation>
+    </message>
+    <message>
+        <source>The chapters of the guide.</source>
+        <translation>Les chapitres du guide.</translation>
+    </message>
+    <message>
+        <source>Chapter of the guide</source>
+        <translation>Chapitre du guide</translation>
+    </message>
+    <message>
+        <source>The chapter. Tab goes from link to link, Return follows one.</source>
+        <translation>Le chapitre. Tab va de lien en lien, Entrée en suit un.</translation>
+    </message>
+    <message>
+        <source>Back</source>
+        <translation>Précédent</translation>
+    </message>
+    <message>
+        <source>Forward</source>
+        <translation>Suivant</translation>
+    </message>
+    <message>
+        <source>Search the guide (Ctrl+F)</source>
+        <translation>Chercher dans le guide (Ctrl+F)</translation>
+    </message>
+    <message>
+        <source>Search the guide</source>
+        <translation>Chercher dans le guide</translation>
+    </message>
+    <message>
+        <source>Finds a word in this chapter; Return goes to the next place, in the other chapters too, Shift+Return back.</source>
+        <translation>Cherche un mot dans ce chapitre ; Entrée va au passage suivant, dans les autres chapitres aussi, Maj+Entrée revient.</translation>
+    </message>
+    <message>
+        <source>Not in this chapter; Return looks in the others</source>
+        <translation>Pas dans ce chapitre ; Entrée cherche dans les autres</translation>
+    </message>
+    <message>
+        <source>%1 of %2 in this chapter</source>
+        <translation>%1 sur %2 dans ce chapitre</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::HardestImages</name>
     <message>
         <source>%1
@@ -1618,6 +1692,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>&amp;What&apos;s This?</source>
         <translation>&amp;Qu’est-ce que c’est ?</translation>
+    </message>
+    <message>
+        <source>User &amp;guide</source>
+        <translation>&amp;Guide de l’utilisateur</translation>
     </message>
 </context>
 <context>
@@ -2888,6 +2966,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>Keyboard shortcuts</source>
         <translation>Raccourcis clavier</translation>
+    </message>
+    <message>
+        <source>User guide</source>
+        <translation>Guide de l’utilisateur</translation>
     </message>
 </context>
 <context>

@@ -105,7 +105,7 @@ QWidget* ChartPanel::buildOptionsRow()
     m_optionsRow = new QWidget(this);
     auto* row = new QHBoxLayout(m_optionsRow);
     row->setContentsMargins(8, 4, 8, 4);
-    row->setSpacing(14);
+    row->setSpacing(8);
 
     m_train = new QCheckBox(tr("&Train"), m_optionsRow);
     m_validation = new QCheckBox(tr("Va&lidation"), m_optionsRow);
@@ -129,7 +129,9 @@ QWidget* ChartPanel::buildOptionsRow()
     m_smoothing = new QSlider(Qt::Horizontal, m_optionsRow);
     m_smoothing->setRange(0, kSmoothingSteps);
     m_smoothing->setPageStep(10);
-    m_smoothing->setFixedWidth(110);
+    m_smoothing->setMinimumWidth(40); // narrow windows take their room from it
+    m_smoothing->setMaximumWidth(110);
+    m_smoothing->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     m_smoothing->setAccessibleName(tr("Smoothing of the curves"));
     m_smoothing->setToolTip(tr("Weight of the past in the exponential average; the unsmoothed "
                                "curve stays faintly visible"));

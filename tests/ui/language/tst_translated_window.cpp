@@ -195,6 +195,7 @@ private Q_SLOTS:
         Translations translations;
         translations.use(code);
         openWindow();
+        m_window->resize(1200, 760);
         QStringList cut;
         int looked = 0;
         for (const Page page : {Page::Datasets, Page::NewExperiment, Page::Runs, Page::Compare}) {
