@@ -24,6 +24,28 @@ auto translated(const std::filesystem::path& database, Action action)
     }
 }
 
+// A file name as the part of a URI that SQLite takes for a path.
+std::string immutableUri(const std::filesystem::path& path)
+{
+    std::string uri = "file:";
+    for (const char character : std::filesystem::absolute(path).string()) {
+        switch (character) {
+        case '%':
+            uri += "%25";
+            break;
+        case '?':
+            uri += "%3f";
+            break;
+        case '#':
+            uri += "%23";
+            break;
+        default:
+            uri += character;
+        }
+    }
+    return uri + "?immutable=1";
+}
+
 } // namespace
 
 void throwDatabaseError(const SQLite::Exception& error, const std::filesystem::path& database)
@@ -50,7 +72,8 @@ void throwDatabaseError(const SQLite::Exception& error, const std::filesystem::p
         throw Error(ErrorCode::OutOfMemory, reason, database);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        throw Error(ErrorCode::Database, "the workspace's database is damaged: " + reason, database,
+        throw Error(ErrorCode::CorruptData, "the workspace's database is damaged: " + reason,
+                    database,
                     "put a backup (formwork.db.backup-...) in its place, or move it away to begin "
                     "with an empty one");
     default:
@@ -139,13 +162,32 @@ std::string Query::text()
                       [&] { return m_statement.getColumn(m_nextColumn++).getString(); });
 }
 
-Connection::Connection(std::filesystem::path path) : m_path(std::move(path))
+Connection::Connection(std::filesystem::path path, StoreMode mode) : m_path(std::move(path))
 {
     translated(m_path, [&] {
+        if (mode == StoreMode::ReadOnly)
+            return openReadOnly();
         m_database = std::make_unique<SQLite::Database>(
             m_path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMilliseconds);
         setUp();
     });
+}
+
+void Connection::openReadOnly()
+{
+    m_database =
+        std::make_unique<SQLite::Database>(m_path, SQLite::OPEN_READONLY, kBusyMilliseconds);
+    try {
+        m_database->execAndGet("SELECT count(*) FROM sqlite_master");
+    } catch (const SQLite::Exception& error) {
+        const int code = error.getErrorCode();
+        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY)
+            throw;
+        // Where nothing can be written, the shared memory of WAL mode cannot be made either.
+        m_database = std::make_unique<SQLite::Database>(
+            immutableUri(m_path), SQLite::OPEN_READONLY | SQLite::OPEN_URI, kBusyMilliseconds);
+        m_database->execAndGet("SELECT count(*) FROM sqlite_master");
+    }
 }
 
 void Connection::setUp()

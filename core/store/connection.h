@@ -2,6 +2,8 @@
 // Private to core/store.
 #pragma once
 
+#include "core/store/workspace.h"
+
 #include <SQLiteCpp/Database.h>
 #include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
@@ -62,8 +64,9 @@ private:
 class Connection
 {
 public:
-    // Creates an empty database if there is none; sets what every connection needs.
-    explicit Connection(std::filesystem::path path);
+    // Creates an empty database if there is none; sets what every connection needs. ReadOnly
+    // changes nothing on the disk, and works where nothing can be written.
+    explicit Connection(std::filesystem::path path, StoreMode mode = StoreMode::ReadWrite);
 
     // `sql` must be a literal: statements are kept by its text. One use at a time.
     Query query(const char* sql);
@@ -75,6 +78,7 @@ public:
     SQLite::Database& handle() { return *m_database; }
 
 private:
+    void openReadOnly();
     void setUp();
     void switchToWal();
 

@@ -1,13 +1,10 @@
 #include "core/store/schema.h"
 
 #include "core/base/error.h"
-
-#include <SQLiteCpp/Backup.h>
+#include "core/store/database_backup.h"
 
 #include <array>
 #include <string>
-
-#include <unistd.h>
 
 namespace formwork {
 
@@ -203,20 +200,17 @@ void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version
 {
     std::filesystem::path target = connection.path();
     target += ".backup-" + std::to_string(version);
-    std::filesystem::path partial = target;
-    partial += ".partial-" + std::to_string(::getpid());
-    fileSystem.remove(partial);
-    try {
-        // A connection of its own: the one that migrates is inside its transaction already.
-        SQLite::Database source(connection.path(), SQLite::OPEN_READONLY);
-        SQLite::Database copy(partial, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE);
-        SQLite::Backup(copy, source).executeStep();
-    } catch (const SQLite::Exception& error) {
-        fileSystem.remove(partial);
-        throwDatabaseError(error, partial);
-    }
-    fileSystem.rename(partial, target);
-    fileSystem.syncDirectory(target.parent_path());
+    // Through a connection of its own: the one that migrates is inside its transaction already.
+    copyDatabase(connection.path(), target, fileSystem);
+}
+
+[[noreturn]] void throwNewer(const Connection& connection, std::int64_t found, std::int64_t newest)
+{
+    throw Error(ErrorCode::UnsupportedVersion,
+                "the workspace was written by a newer Formwork (database version " +
+                    std::to_string(found) + ", this program knows up to " + std::to_string(newest) +
+                    ")",
+                connection.path(), "install the newer Formwork, or choose another workspace");
 }
 
 } // namespace
@@ -239,11 +233,7 @@ void migrate(Connection& connection, FileSystem& fileSystem,
     WriteTransaction transaction(connection);
     const std::int64_t found = version();
     if (found > newest)
-        throw Error(ErrorCode::UnsupportedVersion,
-                    "the workspace was written by a newer Formwork (database version " +
-                        std::to_string(found) + ", this program knows up to " +
-                        std::to_string(newest) + ")",
-                    connection.path(), "install the newer Formwork, or choose another workspace");
+        throwNewer(connection, found, newest);
     if (found == newest)
         return;
     if (found == 0 && connection.integer("SELECT count(*) FROM sqlite_master") > 0)
@@ -255,6 +245,23 @@ void migrate(Connection& connection, FileSystem& fileSystem,
         connection.exec(migration);
     connection.exec(("PRAGMA user_version = " + std::to_string(newest)).c_str());
     transaction.commit();
+}
+
+void requireNewest(Connection& connection, std::span<const char* const> migrations)
+{
+    const auto newest = static_cast<std::int64_t>(migrations.size());
+    const std::int64_t found = connection.integer("PRAGMA user_version");
+    if (found > newest)
+        throwNewer(connection, found, newest);
+    if (found == newest)
+        return;
+    if (found == 0)
+        throw Error(ErrorCode::Database, "this is not the database of a workspace",
+                    connection.path(), "choose another workspace");
+    throw Error(ErrorCode::UnsupportedVersion,
+                "the workspace was written by an older Formwork, and to read it its database would "
+                "have to be changed",
+                connection.path(), "copy the workspace to a place that can be written");
 }
 
 } // namespace formwork

@@ -18,4 +18,8 @@ std::span<const char* const> schemaMigrations();
 void migrate(Connection& connection, FileSystem& fileSystem,
              std::span<const char* const> migrations);
 
+// For a database that must not be changed: Error{UnsupportedVersion} unless it is of the newest
+// version, Error{Database} if it is not a workspace's.
+void requireNewest(Connection& connection, std::span<const char* const> migrations);
+
 } // namespace formwork

@@ -30,8 +30,15 @@ constexpr std::array<std::pair<RunStatus, std::string_view>, 6> kStatusNames = {
                 "check its permissions, or choose another workspace");
 }
 
-std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& fileSystem)
+std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& fileSystem,
+                                       StoreMode mode)
 {
+    if (mode == StoreMode::ReadOnly) {
+        std::error_code ignored;
+        if (!std::filesystem::exists(workspace.database(), ignored))
+            throw Error(ErrorCode::NotFound, "there is no workspace here", workspace.root());
+        return workspace.database();
+    }
     try {
         fileSystem.createDirectories(workspace.root() / "runs");
     } catch (const Error& error) {
@@ -70,12 +77,16 @@ RunStatus runStatusFromName(std::string_view name)
     return found->first;
 }
 
-Store::State::State(const Workspace& where, FileSystem& files)
+Store::State::State(const Workspace& where, FileSystem& files, StoreMode how)
     : workspace(where)
     , fileSystem(files)
-    , connection(preparedDatabase(where, files))
+    , mode(how)
+    , connection(preparedDatabase(where, files, how), how)
 {
-    migrate(connection, files, schemaMigrations());
+    if (mode == StoreMode::ReadOnly)
+        requireNewest(connection, schemaMigrations());
+    else
+        migrate(connection, files, schemaMigrations());
 }
 
 Error Store::State::noSuchRun(RunId id) const
@@ -92,8 +103,8 @@ RunStatus Store::State::status(RunId id)
     return runStatusFromName(query.text());
 }
 
-Store::Store(const Workspace& workspace, FileSystem& fileSystem)
-    : m_state(std::make_unique<State>(workspace, fileSystem))
+Store::Store(const Workspace& workspace, FileSystem& fileSystem, StoreMode mode)
+    : m_state(std::make_unique<State>(workspace, fileSystem, mode))
 {}
 
 Store::~Store()
@@ -113,6 +124,11 @@ const Workspace& Store::workspace() const
 FileSystem& Store::fileSystem() const
 {
     return m_state->fileSystem;
+}
+
+bool Store::isReadOnly() const
+{
+    return m_state->mode == StoreMode::ReadOnly;
 }
 
 std::int64_t Store::dataVersion()

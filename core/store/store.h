@@ -2,8 +2,9 @@
 //
 // SQLite in WAL mode. A Store is one connection: make one per thread. Several processes may use a
 // workspace at the same time; what one writes, the others see on their next read.
-// Errors are formwork::Error: Database (with SQLite's message), PermissionDenied (unwritable
-// workspace), UnsupportedVersion (a newer schema), NotFound (an unknown run), Busy.
+// Errors are formwork::Error: CorruptData (a damaged database, see database_backup.h), Database
+// (with SQLite's message), PermissionDenied (unwritable workspace), UnsupportedVersion (a newer
+// schema), NotFound (an unknown run), Busy.
 #pragma once
 
 #include "core/base/system_usage.h"
@@ -110,14 +111,17 @@ class Store
 public:
     // Opens the workspace, creating folder and database, and migrating an older schema (after a
     // backup formwork.db.backup-<version>). Takes no lock when there is nothing to create, so a
-    // list can be read while others write.
-    Store(const Workspace& workspace, FileSystem& fileSystem);
+    // list can be read while others write. ReadOnly takes a database of the newest schema only
+    // (Error{UnsupportedVersion}), and each call that would write is Error{PermissionDenied}.
+    Store(const Workspace& workspace, FileSystem& fileSystem,
+          StoreMode mode = StoreMode::ReadWrite);
     ~Store();
     Store(const Store&) = delete;
     Store& operator=(const Store&) = delete;
 
     const Workspace& workspace() const;
     FileSystem& fileSystem() const;
+    bool isReadOnly() const;
 
     // Changes whenever another connection committed something; cheap, for polling.
     std::int64_t dataVersion();

@@ -11,10 +11,11 @@ namespace formwork {
 
 struct Store::State
 {
-    State(const Workspace& where, FileSystem& files);
+    State(const Workspace& where, FileSystem& files, StoreMode how);
 
     Workspace workspace;
     FileSystem& fileSystem;
+    StoreMode mode;
     Connection connection;
     ProcessIdentity self = currentProcess();
 

@@ -5,10 +5,15 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <string>
 
 namespace formwork {
 
 using RunId = std::int64_t;
+
+// ReadOnly changes nothing: for a workspace on a disk that cannot be written, and for a damaged
+// one.
+enum class StoreMode { ReadWrite, ReadOnly };
 
 class Workspace
 {
@@ -25,5 +30,9 @@ public:
 private:
     std::filesystem::path m_root;
 };
+
+// The kind of the network file system ("NFS", "SMB", ...) that a path, or the nearest folder above
+// it that exists, lies on; empty for a disk of this machine.
+std::string networkFileSystem(const std::filesystem::path& path);
 
 } // namespace formwork

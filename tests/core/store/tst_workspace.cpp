@@ -107,7 +107,7 @@ void TestWorkspace::damagedDatabase()
     std::filesystem::remove(here.workspace.root() / "formwork.db-shm");
     writeJunk(here.workspace.database(), std::string(8192, 'x'));
     const Error error = errorOf([&] { here.open(); });
-    QCOMPARE(error.code(), ErrorCode::Database);
+    QCOMPARE(error.code(), ErrorCode::CorruptData);
     QCOMPARE(error.path(), here.workspace.database());
     QVERIFY(error.message().find("damaged") != std::string::npos);
     QVERIFY(error.hint().find("backup") != std::string::npos);
