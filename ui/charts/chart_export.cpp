@@ -48,11 +48,13 @@ private:
     void addTitle(const ChartExportRequest& request);
     void addCharts(const ChartExportRequest& request, const std::vector<MetricKind>& metrics);
     void addLegend(const ChartExportRequest& request);
+    void placeLegend(QCPLegend* legend);
     void addLineKey(const QString& text, CurvePart part);
 
     QCustomPlot m_plot;
     ChartTheme m_theme;
     QSize m_size;
+    LegendPlace m_legendPlace = LegendPlace::Below;
     std::vector<std::unique_ptr<MetricAxes>> m_axes;
     int m_rows = 0;
 };
@@ -110,10 +112,32 @@ Figure::Figure(const ChartExportRequest& request, std::vector<MetricKind> metric
     m_plot.setAntialiasedElements(QCP::aeAll);
     m_plot.plotLayout()->clear();
     m_plot.plotLayout()->setRowSpacing(0);
+    m_legendPlace = request.legendPlace;
     addTitle(request);
+    if (request.legend && m_legendPlace == LegendPlace::Above)
+        ++m_rows; // kept free: the legend needs to know the curves
     addCharts(request, metrics);
     if (request.legend)
         addLegend(request);
+}
+
+void Figure::placeLegend(QCPLegend* legend)
+{
+    QCPLayoutGrid* sheet = m_plot.plotLayout();
+    switch (m_legendPlace) {
+    case LegendPlace::Below:
+        sheet->addElement(m_rows++, 0, legend);
+        sheet->setRowStretchFactor(m_rows - 1, 0.001);
+        return;
+    case LegendPlace::Above:
+        sheet->addElement(m_rows - 2, 0, legend);
+        sheet->setRowStretchFactor(m_rows - 2, 0.001);
+        return;
+    case LegendPlace::Right:
+        sheet->addElement(m_rows - 1, 1, legend);
+        sheet->setColumnStretchFactor(1, 0.001);
+        return;
+    }
 }
 
 void Figure::addTitle(const ChartExportRequest& request)
@@ -183,8 +207,7 @@ void Figure::addLegend(const ChartExportRequest& request)
     if (m_plot.legend == nullptr) // it went with the axis rect that the plot began with
         m_plot.legend = new QCPLegend;
     QCPLegend* legend = m_plot.legend;
-    m_plot.plotLayout()->addElement(m_rows++, 0, legend);
-    m_plot.plotLayout()->setRowStretchFactor(m_rows - 1, 0.001);
+    placeLegend(legend);
     legend->setLayer(QStringLiteral("legend"));
     legend->setFont(m_theme.font);
     legend->setTextColor(m_theme.text);
@@ -216,7 +239,8 @@ void Figure::addLegend(const ChartExportRequest& request)
         widest = std::max(widest, metrics.horizontalAdvance(item->plottable()->name()) + 4 * em +
                                       legend->columnSpacing());
     }
-    legend->setWrap(std::clamp((m_size.width() - 2 * em) / widest, 1, legend->itemCount()));
+    const int perRow = m_legendPlace == LegendPlace::Right ? 1 : (m_size.width() - 2 * em) / widest;
+    legend->setWrap(std::clamp(perRow, 1, legend->itemCount()));
     legend->setFillOrder(QCPLayoutGrid::foColumnsFirst); // rearranges by the wrap
 }
 
@@ -240,16 +264,6 @@ QImage figureImage(Figure& figure, double dpi)
     painter.scale(factor, factor);
     figure.draw(painter);
     return image;
-}
-
-QByteArray figurePng(Figure& figure, double dpi)
-{
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    if (!figureImage(figure, dpi).save(&buffer, "PNG"))
-        throw Error(ErrorCode::Internal, "the PNG picture could not be encoded");
-    return bytes;
 }
 
 QByteArray figureSvg(Figure& figure, const QString& title)
@@ -288,6 +302,20 @@ QByteArray figurePdf(Figure& figure, const QString& title)
     figure.draw(painter);
     painter.end();
     return bytes;
+}
+
+DrawnFile drawFile(const ChartExportRequest& request, const std::string& name,
+                   const std::vector<MetricKind>& metrics)
+{
+    Figure figure(request, metrics);
+    const QString title = request.title.isEmpty() ? QString::fromStdString(name) : request.title;
+    DrawnFile file;
+    file.path = request.folder / (name + "." + request.format);
+    if (request.format == "png")
+        file.image = figureImage(figure, request.dpi);
+    else
+        file.bytes = request.format == "svg" ? figureSvg(figure, title) : figurePdf(figure, title);
+    return file;
 }
 
 void check(const ChartExportRequest& request)
@@ -334,8 +362,7 @@ std::string metricFileName(MetricKind metric)
     return {};
 }
 
-std::vector<std::filesystem::path> exportCharts(const ChartExportRequest& request,
-                                                FileSystem& fileSystem)
+std::vector<DrawStep> chartSteps(const ChartExportRequest& request)
 {
     check(request);
     if (request.format != "png" && request.format != "svg" && request.format != "pdf")
@@ -350,19 +377,38 @@ std::vector<std::filesystem::path> exportCharts(const ChartExportRequest& reques
     if (request.combined && request.charts.size() > 1)
         figures.push_back({"charts", request.charts});
 
-    fileSystem.createDirectories(request.folder);
+    const auto shared = std::make_shared<const ChartExportRequest>(request); // curves are large
+    std::vector<DrawStep> steps;
+    for (const auto& [name, metrics] : figures)
+        steps.emplace_back(
+            [shared, name = name, metrics = metrics] { return drawFile(*shared, name, metrics); });
+    return steps;
+}
+
+void writeDrawn(const DrawnFile& file, FileSystem& fileSystem)
+{
+    QByteArray bytes = file.bytes;
+    if (!file.image.isNull()) {
+        QBuffer buffer(&bytes);
+        buffer.open(QIODevice::WriteOnly);
+        if (!file.image.save(&buffer, "PNG"))
+            throw Error(ErrorCode::Internal, "the PNG picture could not be encoded", file.path);
+    }
+    fileSystem.createDirectories(file.path.parent_path());
+    writeTextFile(fileSystem, file.path,
+                  std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+}
+
+std::vector<std::filesystem::path> exportCharts(const ChartExportRequest& request,
+                                                FileSystem& fileSystem)
+{
+    const std::vector<DrawStep> steps = chartSteps(request);
+    fileSystem.createDirectories(request.folder); // before the work of drawing
     std::vector<std::filesystem::path> written;
-    for (const auto& [name, metrics] : figures) {
-        Figure figure(request, metrics);
-        const QString title =
-            request.title.isEmpty() ? QString::fromStdString(name) : request.title;
-        const QByteArray bytes = request.format == "png"   ? figurePng(figure, request.dpi)
-                                 : request.format == "svg" ? figureSvg(figure, title)
-                                                           : figurePdf(figure, title);
-        const std::filesystem::path path = request.folder / (name + "." + request.format);
-        writeTextFile(fileSystem, path,
-                      std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
-        written.push_back(path);
+    for (const DrawStep& step : steps) {
+        const DrawnFile file = step();
+        writeDrawn(file, fileSystem);
+        written.push_back(file.path);
     }
     return written;
 }

@@ -11,12 +11,15 @@
 #include <QString>
 
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
 class QCPPainter;
 
 namespace formwork::ui {
+
+enum class LegendPlace { Below, Above, Right };
 
 struct ChartExportRequest
 {
@@ -29,6 +32,7 @@ struct ChartExportRequest
     double fontPoints = 9;
     QString title; // above every chart; empty: the metric's name
     bool legend = true;
+    LegendPlace legendPlace = LegendPlace::Below;
     bool showTrain = true;
     bool showValidation = true;
     double smoothing = 0; // weight of the past in [0, 1)
@@ -40,6 +44,22 @@ struct ChartExportRequest
     bool combined = true; // also charts.<format>: all together
     bool stacked = false; // together means one below the other, not side by side
 };
+
+// A file that is drawn and not yet written. Drawing needs the GUI thread; encoding and writing,
+// which take as long, do not.
+struct DrawnFile
+{
+    std::filesystem::path path;
+    QImage image;     // to be encoded as PNG, or
+    QByteArray bytes; // what the file holds
+};
+// Draws one file of an export; may be called once, in the GUI thread.
+using DrawStep = std::function<DrawnFile()>;
+
+// The files that exportCharts() would write, one step each. Errors: InvalidArgument, as there.
+std::vector<DrawStep> chartSteps(const ChartExportRequest& request);
+// In any thread; makes the folder if need be. Errors: those of encoding and writing.
+void writeDrawn(const DrawnFile& file, FileSystem& fileSystem);
 
 // Writes runtime.<format>, accuracy.<format>, loss.<format> (and charts.<format>) and returns their
 // paths. Errors: InvalidArgument (format, size, no runs), those of writing.

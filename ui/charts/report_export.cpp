@@ -141,19 +141,28 @@ QByteArray reportHtml(const ReportRequest& request)
 
 } // namespace
 
+std::vector<DrawStep> reportSteps(const ReportRequest& request)
+{
+    const auto shared = std::make_shared<const ReportRequest>(request);
+    const auto step = [shared](const char* name, QByteArray (*draw)(const ReportRequest&)) {
+        return [shared, name, draw] {
+            return DrawnFile{
+                .path = shared->charts.folder / name, .image = {}, .bytes = draw(*shared)};
+        };
+    };
+    return {step("report.html", reportHtml), step("report.pdf", reportPdf)};
+}
+
 std::vector<std::filesystem::path> exportReport(const ReportRequest& request,
                                                 FileSystem& fileSystem)
 {
-    const QByteArray html = reportHtml(request); // before anything is written
-    const QByteArray pdf = reportPdf(request);
-    const std::filesystem::path& folder = request.charts.folder;
-    fileSystem.createDirectories(folder);
+    std::vector<DrawnFile> drawn; // all, before anything is written
+    for (const DrawStep& step : reportSteps(request))
+        drawn.push_back(step());
     std::vector<std::filesystem::path> written;
-    for (const auto& [name, bytes] :
-         {std::pair("report.html", html), std::pair("report.pdf", pdf)}) {
-        written.push_back(folder / name);
-        writeTextFile(fileSystem, written.back(),
-                      std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
+    for (const DrawnFile& file : drawn) {
+        writeDrawn(file, fileSystem);
+        written.push_back(file.path);
     }
     return written;
 }

@@ -14,6 +14,9 @@ struct ReportRequest
     QString title;             // empty: "Formwork report"
 };
 
+// The two files that exportReport() would write.
+std::vector<DrawStep> reportSteps(const ReportRequest& request);
+
 // Writes report.html and report.pdf (A4, vectors) into the folder and returns their paths. Errors:
 // as exportCharts().
 std::vector<std::filesystem::path> exportReport(const ReportRequest& request,

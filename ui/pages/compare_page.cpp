@@ -4,6 +4,7 @@
 #include "core/report/export.h"
 #include "ui/charts/metric_axes.h"
 #include "ui/charts/report_export.h"
+#include "ui/jobs/chart_exporter.h"
 #include "ui/pages/preview_sheet.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
@@ -69,9 +70,10 @@ QFormLayout* formOf(QWidget* parent)
 
 } // namespace
 
-ComparePage::ComparePage(Store& store, QWidget* parent)
+ComparePage::ComparePage(Store& store, JobList& jobs, int page, QWidget* parent)
     : QWidget(parent)
     , m_store(store)
+    , m_exporter(new ChartExporter(jobs, page, m_fileSystem, this))
     , m_message(new InlineMessage(this))
     , m_stack(new QStackedWidget(this))
     , m_sheet(new PreviewSheet(this))
@@ -115,6 +117,7 @@ ComparePage::ComparePage(Store& store, QWidget* parent)
     m_previewTimer.setInterval(kPreviewMilliseconds);
     connect(&m_previewTimer, &QTimer::timeout, this, &ComparePage::drawPreview);
     connect(m_sheet, &PreviewSheet::resized, this, &ComparePage::changed);
+    connectExporter();
     showEnabled();
 }
 
@@ -169,22 +172,32 @@ QWidget* ComparePage::buildChartFields()
     m_validation->setWhatsThis(tr("Draws the curves of validation, as dashed lines."));
     m_logarithmic->setWhatsThis(
         tr("Gives the loss a logarithmic axis, on which late improvements can be seen."));
-    m_legend->setWhatsThis(tr("Names the runs and their lines below the charts."));
+    m_legend->setWhatsThis(tr("Names the runs and their lines beside the charts."));
     m_train->setChecked(true);
     m_validation->setChecked(true);
     m_legend->setChecked(true);
     grid->addWidget(m_train, 0, 1);
     grid->addWidget(m_validation, 1, 1);
     grid->addWidget(m_logarithmic, 2, 1);
-    grid->addWidget(m_mean, 3, 0);
-    grid->addWidget(m_legend, 3, 1);
+    grid->addWidget(m_mean, 3, 0, 1, 2);
+    m_legendPlace = new QComboBox(box);
+    m_legendPlace->addItem(tr("Below"), int(LegendPlace::Below));
+    m_legendPlace->addItem(tr("Above"), int(LegendPlace::Above));
+    m_legendPlace->addItem(tr("At the right"), int(LegendPlace::Right));
+    m_legendPlace->setAccessibleName(tr("Place of the legend"));
+    m_legendPlace->setWhatsThis(tr("Where the names of the runs stand: below the charts, above "
+                                   "them or at their right."));
+    connect(m_legend, &QCheckBox::toggled, m_legendPlace, &QWidget::setEnabled);
+    connect(m_legendPlace, &QComboBox::currentIndexChanged, this, &ComparePage::changed);
+    grid->addWidget(m_legend, 4, 0);
+    grid->addWidget(m_legendPlace, 4, 1);
     m_smoothing = makeNumber(0, 0.99, 0, 2, {}, box);
     m_smoothing->setSingleStep(0.05);
     m_smoothing->setToolTip(tr("Weight of the past in the exponential average"));
     auto* label = new QLabel(tr("S&moothing"), box);
     label->setBuddy(m_smoothing);
-    grid->addWidget(label, 4, 0);
-    grid->addWidget(m_smoothing, 4, 1);
+    grid->addWidget(label, 5, 0);
+    grid->addWidget(m_smoothing, 5, 1);
     for (QCheckBox* check : box->findChildren<QCheckBox*>())
         connect(check, &QCheckBox::toggled, this, &ComparePage::changed);
     connect(m_smoothing, &QDoubleSpinBox::valueChanged, this, &ComparePage::changed);
@@ -328,6 +341,7 @@ ChartExportRequest ComparePage::request() const
     request.title = m_title->text().trimmed();
     request.stacked = m_arrangement->currentData().toBool();
     request.legend = m_legend->isChecked();
+    request.legendPlace = LegendPlace(m_legendPlace->currentData().toInt());
     request.meanOverSeeds = m_mean->isChecked();
     request.showTrain = m_train->isChecked();
     request.showValidation = m_validation->isChecked();
@@ -378,7 +392,7 @@ void ComparePage::showEnabled()
                           : tr("Vectors and text, sharp at any size"));
     const bool anyChart = std::any_of(m_metrics.begin(), m_metrics.end(),
                                       [](const QCheckBox* box) { return box->isChecked(); });
-    const bool anyRun = !m_runs.empty();
+    const bool anyRun = !m_runs.empty() && !isExporting();
     const bool folder = !m_folder->text().trimmed().isEmpty();
     m_export->setEnabled(anyRun && anyChart && folder);
     m_csv->setEnabled(anyRun && folder);
@@ -438,52 +452,55 @@ QImage ComparePage::preview() const
     return m_sheet->image();
 }
 
-bool ComparePage::exportFiles()
+void ComparePage::connectExporter()
 {
+    connect(m_exporter, &ChartExporter::busyChanged, this, &ComparePage::showEnabled);
+    connect(m_exporter, &ChartExporter::failed, m_message, &InlineMessage::showError);
+    connect(m_exporter, &ChartExporter::succeeded, this,
+            [this](const QStringList& names, const QString& folder) {
+                m_message->showMessage(
+                    Severity::Info, tr("Wrote %1").arg(names.join(QStringLiteral(", "))), folder);
+            });
+}
+
+bool ComparePage::isExporting() const
+{
+    return m_exporter->isBusy();
+}
+
+void ComparePage::startExport(const std::function<std::vector<DrawStep>()>& steps)
+{
+    if (isExporting())
+        return;
     try {
-        const std::vector<std::filesystem::path> files = exportCharts(request(), m_fileSystem);
-        QStringList names;
-        for (const std::filesystem::path& file : files)
-            names << toQString(file.filename());
-        m_message->showMessage(Severity::Info, tr("Wrote %1").arg(names.join(QStringLiteral(", "))),
-                               toQString(files.front().parent_path()));
-        return true;
+        m_exporter->start(steps());
     } catch (const Error& error) {
         m_message->showError(error);
-        return false;
     }
 }
 
-bool ComparePage::exportCsv()
+void ComparePage::exportFiles()
 {
-    try {
-        const std::filesystem::path folder = request().folder;
-        m_fileSystem.createDirectories(folder);
-        const std::filesystem::path file = folder / "epochs.csv";
-        writeTextFile(m_fileSystem, file, epochsCsv(m_runs));
-        m_message->showMessage(Severity::Info, tr("Wrote %1").arg(toQString(file.filename())),
-                               toQString(folder));
-        return true;
-    } catch (const Error& error) {
-        m_message->showError(error);
-        return false;
-    }
+    startExport([this] { return chartSteps(request()); });
 }
 
-bool ComparePage::exportReportFiles()
+void ComparePage::exportCsv()
 {
-    try {
+    startExport([this]() -> std::vector<DrawStep> {
+        return {[path = request().folder / "epochs.csv", csv = epochsCsv(m_runs)] {
+            return DrawnFile{.path = path, .image = {}, .bytes = QByteArray::fromStdString(csv)};
+        }};
+    });
+}
+
+void ComparePage::exportReportFiles()
+{
+    startExport([this] {
         ReportRequest report;
         report.charts = request();
         report.title = report.charts.title;
-        exportReport(report, m_fileSystem);
-        m_message->showMessage(Severity::Info, tr("Wrote report.html and report.pdf"),
-                               toQString(report.charts.folder));
-        return true;
-    } catch (const Error& error) {
-        m_message->showError(error);
-        return false;
-    }
+        return reportSteps(report);
+    });
 }
 
 bool ComparePage::copyToClipboard()

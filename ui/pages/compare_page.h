@@ -23,7 +23,9 @@ class QStackedWidget;
 
 namespace formwork::ui {
 
+class ChartExporter;
 class InlineMessage;
+class JobList;
 class PreviewSheet;
 
 class ComparePage final : public QWidget
@@ -31,7 +33,8 @@ class ComparePage final : public QWidget
     Q_OBJECT
 
 public:
-    explicit ComparePage(Store& store, QWidget* parent = nullptr);
+    // `page`: its number in the window, for its jobs in `jobs`.
+    ComparePage(Store& store, JobList& jobs, int page, QWidget* parent = nullptr);
     ~ComparePage() override;
 
     // The runs that are drawn, in this order.
@@ -44,10 +47,12 @@ public:
     void setFolder(const std::filesystem::path& folder);
     void setFormat(const QString& format); // "png", "svg", "pdf"
 
-    // They show in the page what they wrote, or why they could not, and return whether they could.
-    bool exportFiles();
-    bool exportCsv();
-    bool exportReportFiles();
+    // They write in the background, and show in the page what they wrote or why they could not.
+    // Nothing happens while an export goes on.
+    void exportFiles();
+    void exportCsv();
+    void exportReportFiles();
+    bool isExporting() const;
     bool copyToClipboard();
 
     InlineMessage& message() { return *m_message; }
@@ -65,6 +70,8 @@ private:
     QWidget* buildSizeFields();
     QWidget* buildFileFields();
     void chooseFolder();
+    void connectExporter();
+    void startExport(const std::function<std::vector<DrawStep>()>& steps);
     void changed();
     void drawPreview();
     void showEnabled();
@@ -73,6 +80,7 @@ private:
 
     Store& m_store;
     PosixFileSystem m_fileSystem;
+    ChartExporter* m_exporter;
     std::vector<RunId> m_ids;
     std::vector<RunData> m_runs;
     bool m_stale = true;
@@ -88,6 +96,7 @@ private:
     QCheckBox* m_validation = nullptr;
     QCheckBox* m_logarithmic = nullptr;
     QCheckBox* m_legend = nullptr;
+    QComboBox* m_legendPlace = nullptr;
     QCheckBox* m_mean = nullptr;
     QDoubleSpinBox* m_smoothing = nullptr;
     QComboBox* m_arrangement = nullptr;

@@ -1,10 +1,12 @@
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
+#include "ui/jobs/job_list.h"
 #include "ui/pages/compare_page.h"
 #include "ui/widgets/inline_message.h"
 
 #include <QAccessible>
 #include <QClipboard>
+#include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
 #include <QGuiApplication>
@@ -29,6 +31,9 @@ private Q_SLOTS:
     void exportsEachFormat();
     void exportsTheNumbers();
     void unwritablePlaceIsToldInThePage();
+    void writesTheReport();
+    void exportRunsInTheBackground();
+    void legendStandsWhereItIsWanted();
     void copiesThePicture();
     void refreshFollowsTheStore();
     void everyFieldHasAName();
@@ -41,6 +46,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     PosixFileSystem m_fileSystem;
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<JobList> m_jobs;
     std::unique_ptr<ComparePage> m_page;
     std::vector<RunId> m_runs;
 };
@@ -51,7 +57,8 @@ void ComparePageTest::init()
     m_store = std::make_unique<Store>(
         Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
     m_runs = test::addSampleRuns(*m_store, 6, 4);
-    m_page = std::make_unique<ComparePage>(*m_store);
+    m_jobs = std::make_unique<JobList>();
+    m_page = std::make_unique<ComparePage>(*m_store, *m_jobs, 3);
     m_page->setFolder(m_folder->filePath(QStringLiteral("out")).toStdString());
     m_page->resize(1100, 700);
     m_page->show();
@@ -61,6 +68,7 @@ void ComparePageTest::init()
 void ComparePageTest::cleanup()
 {
     m_page.reset();
+    m_jobs.reset();
     m_store.reset();
 }
 
@@ -81,7 +89,8 @@ QStringList ComparePageTest::written() const
 void ComparePageTest::nothingTickedOffersNothing()
 {
     QVERIFY(!button(QStringLiteral("&Export charts"))->isEnabled());
-    QVERIFY(!m_page->exportFiles());
+    m_page->exportFiles();
+    QTRY_VERIFY(!m_page->isExporting());
     QVERIFY(written().isEmpty());
 }
 
@@ -113,6 +122,10 @@ void ComparePageTest::exportsEachFormat()
     m_page->setRuns(m_runs);
     m_page->setFormat(format);
     button(QStringLiteral("&Export charts"))->click();
+    QVERIFY(m_page->isExporting());
+    QVERIFY(!button(QStringLiteral("&Export charts"))->isEnabled()); // one at a time
+    QTRY_VERIFY(!m_page->isExporting());
+    QVERIFY(button(QStringLiteral("&Export charts"))->isEnabled());
     QCOMPARE(m_page->message().severity(), Severity::Info);
     QVERIFY(m_page->message().text().contains(QStringLiteral("accuracy.") + format));
     QCOMPARE(written(),
@@ -129,6 +142,7 @@ void ComparePageTest::exportsTheNumbers()
 {
     m_page->setRuns({m_runs[0], m_runs[1]});
     button(QStringLiteral("Export &numbers (CSV)"))->click();
+    QTRY_VERIFY(!m_page->isExporting());
     QCOMPARE(written(), QStringList{QStringLiteral("epochs.csv")});
     const std::string csv = readTextFile(
         m_fileSystem, m_folder->filePath(QStringLiteral("out/epochs.csv")).toStdString());
@@ -141,11 +155,59 @@ void ComparePageTest::unwritablePlaceIsToldInThePage()
     const QString blocked = m_folder->filePath(QStringLiteral("blocked"));
     writeTextFile(m_fileSystem, blocked.toStdString(), "a file where a folder should be");
     m_page->setFolder((blocked + QStringLiteral("/charts")).toStdString());
-    QVERIFY(!m_page->exportFiles());
+    m_page->exportFiles();
+    QTRY_VERIFY(!m_page->isExporting());
     QVERIFY(m_page->message().isVisible());
     QCOMPARE(m_page->message().severity(), Severity::Error);
     QVERIFY(m_page->message().text().contains(blocked));
-    QVERIFY(!m_page->exportCsv());
+    m_page->message().clear();
+    m_page->exportCsv();
+    QTRY_VERIFY(!m_page->isExporting());
+    QCOMPARE(m_page->message().severity(), Severity::Error);
+}
+
+void ComparePageTest::writesTheReport()
+{
+    m_page->setRuns(m_runs);
+    m_page->exportReportFiles();
+    QTRY_VERIFY(!m_page->isExporting());
+    QCOMPARE(written(), (QStringList{QStringLiteral("report.html"), QStringLiteral("report.pdf")}));
+    QVERIFY(m_page->message().text().contains(QStringLiteral("report.pdf")));
+}
+
+// Drawing holds the page up no longer than a single file takes; the strip shows the writing.
+void ComparePageTest::exportRunsInTheBackground()
+{
+    m_page->setRuns(m_runs);
+    m_page->setFormat(QStringLiteral("png"));
+    QStringList titles;
+    connect(m_jobs.get(), &JobList::added, this,
+            [&](Activity* activity) { titles << activity->title(); });
+    m_page->exportFiles();
+    QVERIFY(written().isEmpty());
+    QTRY_VERIFY(!m_page->isExporting());
+    QCOMPARE(titles.size(), 1);
+    QVERIFY(titles.front().contains(m_folder->filePath(QStringLiteral("out"))));
+    QCOMPARE(written().size(), 4);
+}
+
+void ComparePageTest::legendStandsWhereItIsWanted()
+{
+    m_page->setRuns(m_runs);
+    QComboBox* place = nullptr;
+    for (auto* each : m_page->findChildren<QComboBox*>()) {
+        if (each->accessibleName() == QLatin1String("Place of the legend"))
+            place = each;
+    }
+    QVERIFY(place != nullptr);
+    QTRY_VERIFY(!m_page->preview().isNull());
+    QList<QImage> pictures;
+    for (const LegendPlace wanted : {LegendPlace::Below, LegendPlace::Above, LegendPlace::Right}) {
+        place->setCurrentIndex(place->findData(int(wanted)));
+        QCOMPARE(m_page->request().legendPlace, wanted);
+        pictures << renderCharts(m_page->request(), 60);
+        QVERIFY(pictures.count(pictures.back()) == 1);
+    }
 }
 
 void ComparePageTest::copiesThePicture()
@@ -197,11 +259,14 @@ void ComparePageTest::screenshots()
     m_page->setFormat(QStringLiteral("png"));
     QTRY_VERIFY(!m_page->preview().isNull());
     saveScreenshots(*m_page, QStringLiteral("compare"));
-    QVERIFY(m_page->exportFiles());
+    m_page->exportFiles();
+    QTRY_VERIFY(!m_page->isExporting());
     m_page->setFormat(QStringLiteral("pdf"));
-    QVERIFY(m_page->exportFiles());
+    m_page->exportFiles();
+    QTRY_VERIFY(!m_page->isExporting());
     m_page->setFormat(QStringLiteral("svg"));
-    QVERIFY(m_page->exportFiles());
+    m_page->exportFiles();
+    QTRY_VERIFY(!m_page->isExporting());
     const QDir pictures(QCoreApplication::applicationDirPath() +
                         QStringLiteral("/../screenshots/export"));
     pictures.mkpath(QStringLiteral("."));
