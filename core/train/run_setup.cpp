@@ -6,9 +6,11 @@
 #include "core/train/precision.h"
 #include "core/train/start_weights.h"
 #include "core/train/thread_calibration.h"
+#include "core/train/torch_errors.h"
 
 #include <fmt/format.h>
 
+#include <exception>
 #include <filesystem>
 
 namespace formwork {
@@ -78,8 +80,15 @@ void RunSetup::measureThreads()
     const auto candidates = threadCandidates(availableCores(), device.is_cuda(), m_config);
     if (candidates.size() < 2 || steps < kStepsWorthMeasuring)
         return;
-    const std::vector<ThreadTrial> trials =
-        tryThreads(candidates, steps, trialOf(m_config, classes(), m_fileSystem, m_stop), m_stop);
+    std::vector<ThreadTrial> trials;
+    try {
+        trials = tryThreads(candidates, steps, trialOf(m_config, classes(), m_fileSystem, m_stop),
+                            m_stop);
+    } catch (const std::exception& error) {
+        if (!meansOutOfMemory(error))
+            throw;
+        return; // so will the run, and its error suggests a batch size
+    }
     const ThreadPlan best = fastest(trials);
     notes.push_back({Severity::Info, trialsLine(trials, best)});
     const bool reopen = best.workers != threads.workers;

@@ -14,7 +14,7 @@ constexpr const char* kMemoryHint = "lower train.batch_size or model.image_size,
                                     "programs";
 
 // Older versions throw a plain c10::Error when host memory runs out.
-bool meansOutOfMemory(const std::string& message)
+bool saysOutOfMemory(const std::string& message)
 {
     for (const char* sign : {"not enough memory", "can't allocate memory", "out of memory"})
         if (message.find(sign) != std::string::npos)
@@ -29,6 +29,13 @@ std::string firstLine(const std::string& text)
 
 } // namespace
 
+bool meansOutOfMemory(const std::exception& error)
+{
+    if (const auto* own = dynamic_cast<const Error*>(&error))
+        return own->code() == ErrorCode::OutOfMemory;
+    return dynamic_cast<const std::bad_alloc*>(&error) != nullptr || saysOutOfMemory(error.what());
+}
+
 void rethrowAsError()
 {
     try {
@@ -37,16 +44,14 @@ void rethrowAsError()
         throw;
     } catch (const c10::Error& error) {
         const std::string message = firstLine(error.what_without_backtrace());
-        if (meansOutOfMemory(error.what_without_backtrace()))
+        if (meansOutOfMemory(error))
             throw Error(ErrorCode::OutOfMemory, "training ran out of memory: " + message, {},
                         kMemoryHint);
         throw Error(ErrorCode::Internal, "LibTorch failed: " + message);
-    } catch (const std::bad_alloc&) {
-        throw Error(ErrorCode::OutOfMemory, "training ran out of memory", {}, kMemoryHint);
     } catch (const std::system_error& error) {
         throw Error(ErrorCode::Io, std::string("training failed: ") + error.what());
     } catch (const std::exception& error) {
-        if (meansOutOfMemory(error.what()))
+        if (meansOutOfMemory(error))
             throw Error(ErrorCode::OutOfMemory, "training ran out of memory", {}, kMemoryHint);
         throw Error(ErrorCode::Internal,
                     std::string("training failed: ") + firstLine(error.what()));

@@ -3,10 +3,15 @@
 
 #include "core/base/error.h"
 
+#include <exception>
+
 namespace formwork {
 
 // To be called inside a catch block: always throws. A formwork::Error passes as it is; running out
 // of memory becomes OutOfMemory with a hint at the batch size, all else Internal.
 [[noreturn]] void rethrowAsError();
+
+// Whether it says that memory ran out: an Error of that code, std::bad_alloc, LibTorch's own.
+bool meansOutOfMemory(const std::exception& error);
 
 } // namespace formwork

@@ -40,6 +40,12 @@ private Q_SLOTS:
         QVERIFY(tensor.hint().find("train.batch_size") != std::string::npos);
         const Error plain = translated([] { throw std::bad_alloc(); });
         QCOMPARE(errorCodeName(plain.code()), errorCodeName(ErrorCode::OutOfMemory));
+
+        QVERIFY(meansOutOfMemory(std::bad_alloc()));
+        QVERIFY(meansOutOfMemory(std::runtime_error("CUDA out of memory. Tried to allocate")));
+        QVERIFY(meansOutOfMemory(tensor));
+        QVERIFY(!meansOutOfMemory(Error(ErrorCode::NoSpace, "the disk is out of memory")));
+        QVERIFY(!meansOutOfMemory(std::runtime_error("odd")));
     }
 
     void libTorchErrorsKeepTheirFirstLine()
