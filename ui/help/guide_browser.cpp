@@ -47,6 +47,58 @@ bool isCode(const QTextBlock& block)
     return block.blockFormat().hasProperty(QTextFormat::BlockCodeFence);
 }
 
+void polishBlock(const QTextBlock& block, const QPalette& palette)
+{
+    QTextBlockFormat format = block.blockFormat();
+    if (isCode(block)) {
+        const bool first = !isCode(block.previous());
+        const bool last = !isCode(block.next());
+        format.setBackground(palette.color(QPalette::AlternateBase));
+        format.setTopMargin(first ? 6 : 0);
+        format.setBottomMargin(last ? 10 : 0);
+        format.setNonBreakableLines(false);
+    } else if (!holdsPicture(block)) { // its height would be stretched as well
+        format.setLineHeight(kLineHeight, QTextBlockFormat::ProportionalHeight);
+    }
+    if (format.headingLevel() > 1) {
+        format.setTopMargin(22);
+        format.setBottomMargin(6);
+    }
+    QTextCursor(block).setBlockFormat(format);
+}
+
+// Markdown's links have the colours of a light window.
+void polishLinks(const QTextBlock& block, const QPalette& palette)
+{
+    std::vector<QTextFragment> links;
+    for (auto part = block.begin(); !part.atEnd(); ++part) {
+        if (part.fragment().charFormat().isAnchor())
+            links.push_back(part.fragment());
+    }
+    QTextCharFormat format;
+    format.setForeground(palette.color(QPalette::Link));
+    for (const QTextFragment& link : links) {
+        QTextCursor cursor(block);
+        cursor.setPosition(link.position());
+        cursor.setPosition(link.position() + link.length(), QTextCursor::KeepAnchor);
+        cursor.mergeCharFormat(format);
+    }
+}
+
+void polishTable(QTextTable& table, const QPalette& palette)
+{
+    QTextTableFormat format = table.format();
+    format.setCellPadding(5);
+    format.setCellSpacing(0);
+    format.setBorderCollapse(true);
+    format.setBorder(1);
+    format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
+    format.setBorderBrush(mixed(palette.color(QPalette::Base), palette.color(QPalette::Text), 0.2));
+    format.setTopMargin(6);
+    format.setBottomMargin(12);
+    table.setFormat(format);
+}
+
 } // namespace
 
 GuideBrowser::GuideBrowser(QWidget* parent) : QTextBrowser(parent)
@@ -109,39 +161,13 @@ void GuideBrowser::showHeading(const QString& anchor)
 void GuideBrowser::polish()
 {
     document()->setDocumentMargin(kMargin);
-    const QColor shade = palette().color(QPalette::AlternateBase);
-    QTextCursor cursor(document());
     for (QTextBlock block = document()->begin(); block.isValid(); block = block.next()) {
-        cursor.setPosition(block.position());
-        QTextBlockFormat format = block.blockFormat();
-        if (!holdsPicture(block)) // its height would be stretched as well
-            format.setLineHeight(kLineHeight, QTextBlockFormat::ProportionalHeight);
-        if (isCode(block)) {
-            format.setBackground(shade);
-            format.setLeftMargin(12);
-            format.setNonBreakableLines(false);
-        } else if (format.headingLevel() > 1) {
-            format.setTopMargin(22);
-            format.setBottomMargin(6);
-        }
-        cursor.setBlockFormat(format);
+        polishBlock(block, palette());
+        polishLinks(block, palette());
     }
-    const QColor line =
-        mixed(palette().color(QPalette::Base), palette().color(QPalette::Text), 0.2);
     for (QTextFrame* frame : document()->rootFrame()->childFrames()) {
-        auto* table = qobject_cast<QTextTable*>(frame);
-        if (table == nullptr)
-            continue;
-        QTextTableFormat format = table->format();
-        format.setCellPadding(5);
-        format.setCellSpacing(0);
-        format.setBorderCollapse(true);
-        format.setBorder(1);
-        format.setBorderStyle(QTextFrameFormat::BorderStyle_Solid);
-        format.setBorderBrush(line);
-        format.setTopMargin(6);
-        format.setBottomMargin(12);
-        table->setFormat(format);
+        if (auto* table = qobject_cast<QTextTable*>(frame))
+            polishTable(*table, palette());
     }
     document()->clearUndoRedoStacks();
 }

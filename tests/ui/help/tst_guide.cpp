@@ -114,6 +114,80 @@ private Q_SLOTS:
         QVERIFY(pictures >= 11);
     }
 
+    // Every language has all chapters, with as many headings, links and table rows.
+    void translationsAreComplete()
+    {
+        const auto english = guideChapters(QStringLiteral("en"));
+        for (const Language& language : languages()) {
+            const auto chapters = guideChapters(language.code);
+            QCOMPARE(chapters.size(), english.size());
+            for (std::size_t i = 0; i < chapters.size(); ++i) {
+                const QString file = english[i].file;
+                QCOMPARE(chapters[i].file, file);
+                if (language.code != QLatin1String("en"))
+                    QVERIFY2(guideUrl(file, language.code) != guideUrl(file, QStringLiteral("en")),
+                             qPrintable(file));
+                const QString ours = textOf(file, language.code);
+                const QString theirs = textOf(file, QStringLiteral("en"));
+                QVERIFY2(anchorsOf(ours).size() == anchorsOf(theirs).size(), qPrintable(file));
+                QVERIFY2(linksOf(ours).size() == linksOf(theirs).size(), qPrintable(file));
+                QVERIFY2(ours.count(QStringLiteral("\n|")) == theirs.count(QStringLiteral("\n|")),
+                         qPrintable(file));
+                QVERIFY2(ours.count(QLatin1Char('`')) >= theirs.count(QLatin1Char('`')),
+                         qPrintable(file));
+            }
+        }
+    }
+
+    // The guide names the window's words, which the translation may have changed since.
+    void buttonsAreNamedAsInTheWindow_data() { addLanguages(); }
+    void buttonsAreNamedAsInTheWindow()
+    {
+        QFETCH(QString, language);
+        Translations translations;
+        translations.use(language);
+        QString all;
+        for (const Chapter& chapter : guideChapters(language))
+            all += textOf(chapter.file, language);
+        const std::pair<const char*, const char*> words[] = {
+            {"DatasetsPage", "Add folder…"},
+            {"DatasetDetail", "Convert…"},
+            {"DatasetDetail", "Verify"},
+            {"DatasetDetail", "Check images"},
+            {"ConvertDialog", "&Longest side"},
+            {"ConvertDialog", "JPEG &probability"},
+            {"DataFields", "Both: compare loaders"},
+            {"NewExperimentPage", "All settings"},
+            {"NewExperimentPage", "T&ry out"},
+            {"NewExperimentPage", "Add to &queue"},
+            {"NewExperimentPage", "Start"},
+            {"NewExperimentPage", "Runs that this makes"},
+            {"RunsPage", "Resume"},
+            {"RunsPage", "Clone"},
+            {"RunsPage", "Show archived runs"},
+            {"RunsPage", "Open folder"},
+            {"RunsPage", "Same experiment: mean over seeds"},
+            {"ComparePage", "Mean over seeds"},
+            {"ComparePage", "&Export charts"},
+            {"RunInspector", "Summary"},
+            {"RunInspector", "Samples"},
+            {"RunInspector", "Log"},
+            {"LoaderEffectCard", "Loader effect"},
+            {"SamplesTab", "&Hardest images…"},
+            {"JobStrip", "Start the queue"},
+            {"MainWindow", "&Language"},
+            {"MainWindow", "Stop training and &hold the queue"},
+        };
+        all.remove(QLatin1Char('*'));
+        for (const auto& [context, word] : words) {
+            QString shown = QCoreApplication::translate(
+                ("formwork::ui::" + QByteArray(context)).constData(), word);
+            shown.remove(QLatin1Char('&'));
+            QVERIFY2(all.contains(shown, Qt::CaseInsensitive), qPrintable(shown));
+        }
+        QLocale::setDefault(QLocale::system());
+    }
+
     // No file lies there that nobody finds.
     void everyFileIsUsed()
     {
@@ -295,14 +369,21 @@ private Q_SLOTS:
 
     void screenshots()
     {
-        GuideWindow guide(QStringLiteral("en"));
-        for (const Chapter& chapter : guideChapters(QStringLiteral("en"))) {
-            guide.showChapter(chapter.file);
-            guide.resize(1080, 900);
-            guide.show();
-            QTest::qWait(150);
-            saveScreenshots(guide, QStringLiteral("guide-") + chapter.file.chopped(3),
-                            QSize(1080, 900));
+        for (const Language& language : languages()) {
+            GuideWindow guide(language.code);
+            const bool english = language.code == QLatin1String("en");
+            for (const Chapter& chapter : guideChapters(language.code)) {
+                if (!english && chapter.file != QLatin1String("limits.md"))
+                    continue; // they look alike
+                guide.showChapter(chapter.file);
+                guide.resize(1080, 900);
+                guide.show();
+                QTest::qWait(100);
+                saveScreenshots(
+                    guide,
+                    QStringLiteral("guide-%1-%2").arg(language.code, chapter.file.chopped(3)),
+                    QSize(1080, 900));
+            }
         }
     }
 

@@ -91,10 +91,11 @@ private Q_SLOTS:
         });
         m_window->resize(kWindowSize);
         m_window->show();
-        for (const QString& name : {QStringLiteral("photos"), m_beton})
+        for (const QString& name :
+             {QStringLiteral("photos"), m_beton, QStringLiteral("val_500_0.50_90.beton")})
             m_window->library().add(toPath(m_data + QLatin1Char('/') + name));
         QTRY_VERIFY_WITH_TIMEOUT(
-            m_window->jobs().isIdle() && m_window->library().rows().size() == 2, 30'000);
+            m_window->jobs().isIdle() && m_window->library().rows().size() == 3, 30'000);
     }
 
     void cleanupTestCase() { m_window.reset(); }
