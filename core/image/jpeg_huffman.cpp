@@ -114,20 +114,26 @@ bool buildHuffmanTable(std::span<const std::uint8_t> codes, CodeKind kind, Huffm
 
 const HuffmanTable* HuffmanCache::get(std::span<const std::uint8_t> codes, CodeKind kind)
 {
-    for (const Entry& entry : m_entries) {
-        if (entry.kind == kind && std::ranges::equal(entry.codes, codes))
+    if (codes.empty())
+        return nullptr;
+    ++m_clock;
+    for (Entry& entry : m_entries) {
+        if (entry.kind == kind && std::ranges::equal(entry.codes, codes)) {
+            entry.lastAsked = m_clock;
             return &entry.table;
+        }
     }
     m_entries.reserve(kEntries); // entries never move
     if (m_entries.size() < kEntries)
         m_entries.emplace_back();
-    Entry& entry = m_entries[m_next % m_entries.size()];
-    m_next = (m_next + 1) % kEntries;
+    Entry& entry = *std::ranges::min_element(m_entries, {}, &Entry::lastAsked);
     entry.kind = kind;
     entry.codes.assign(codes.begin(), codes.end());
+    entry.lastAsked = m_clock;
     if (buildHuffmanTable(codes, kind, entry.table))
         return &entry.table;
     entry.codes.clear();
+    entry.lastAsked = 0;
     return nullptr;
 }
 

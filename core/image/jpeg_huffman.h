@@ -61,8 +61,8 @@ bool buildHuffmanTable(std::span<const std::uint8_t> codes, CodeKind kind, Huffm
 class HuffmanCache
 {
 public:
-    // Null where buildHuffmanTable() says false. Valid while fewer than eight others are asked for;
-    // a file has six at most.
+    // Null where buildHuffmanTable() says false. Valid while fewer than eight others are asked for,
+    // known ones included; a file has six at most.
     const HuffmanTable* get(std::span<const std::uint8_t> codes, CodeKind kind);
 
 private:
@@ -70,11 +70,12 @@ private:
     {
         CodeKind kind = CodeKind::Dc;
         std::vector<std::uint8_t> codes;
+        std::uint64_t lastAsked = 0;
         HuffmanTable table;
     };
     static constexpr std::size_t kEntries = 8;
     std::vector<Entry> m_entries;
-    std::size_t m_next = 0;
+    std::uint64_t m_clock = 0;
 };
 
 } // namespace formwork
