@@ -21,10 +21,13 @@ struct Ended
     QString err;
 };
 
-Ended runGui(const QStringList& arguments)
+Ended runGui(const QStringList& arguments, const QString& language = QStringLiteral("en_GB"))
 {
     QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
+    for (const char* name : {"LANG", "LANGUAGE", "LC_ALL", "LC_MESSAGES"})
+        environment.remove(QLatin1String(name));
+    environment.insert(QStringLiteral("LANG"), language + QStringLiteral(".UTF-8"));
     environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
     environment.remove(QStringLiteral("XDG_RUNTIME_DIR")); // as under cron or in a container
     process.setProcessEnvironment(environment);
@@ -110,6 +113,30 @@ private Q_SLOTS:
         }
         if (format == QLatin1String("png"))
             QVERIFY(QImage(files.front()).width() > 500);
+    }
+
+    void speaksTheLanguageOfTheSystem()
+    {
+        const QTemporaryDir folder;
+        const QString workspace = folder.filePath(QStringLiteral("workspace"));
+        {
+            PosixFileSystem fileSystem;
+            Store store(Workspace(workspace.toStdString()), fileSystem);
+            addSampleRuns(store, 5, 5);
+        }
+        for (const auto& [language, word] :
+             {std::pair{"fr_CA", "Perte"}, std::pair{"en_GB", "Loss"},
+              std::pair{"xx_XX", "Loss"}}) {
+            const QString out = folder.filePath(QLatin1String(language));
+            const Ended ended =
+                runGui({QStringLiteral("--workspace"), workspace, QStringLiteral("--export"),
+                        QStringLiteral("svg"), QStringLiteral("--out"), out},
+                       QLatin1String(language));
+            QVERIFY2(ended.code == 0, qPrintable(ended.err));
+            QFile chart(out + QStringLiteral("/loss.svg"));
+            QVERIFY(chart.open(QIODevice::ReadOnly));
+            QVERIFY2(chart.readAll().contains(word), language);
+        }
     }
 
     void missingWorkspaceAndRunAreNamed()

@@ -413,7 +413,9 @@ void ComparePage::showCaption()
     QStringList names;
     for (const MetricKind metric : wanted.charts)
         names << QString::fromStdString(metricFileName(metric)) + ending;
-    const QString size = tr("%1 \u00d7 %2 mm").arg(sheet.width()).arg(sheet.height());
+    const QString size =
+        tr("%1 \u00d7 %2 mm")
+            .arg(locale().toString(sheet.width()), locale().toString(sheet.height()));
     m_caption->setText(wanted.charts.size() == 1
                            ? tr("%1, %2").arg(names.front(), size)
                            : tr("charts%1, %2; each chart also on its own: %3")

@@ -12,9 +12,11 @@
 #include "ui/language/language.h"
 #include "ui/main_window.h"
 #include "ui/pages/compare_page.h"
+#include "ui/pages/experiment_form.h"
 #include "ui/pages/new_experiment_page.h"
 #include "ui/pages/runs_page.h"
 #include "ui/pages/runs_view.h"
+#include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
 #include <QAction>
@@ -23,6 +25,9 @@
 #include <QMenuBar>
 #include <QRegularExpression>
 #include <QSet>
+#include <QSettings>
+#include <QSignalSpy>
+#include <QStackedWidget>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -128,6 +133,13 @@ class TestTranslatedWindow : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase()
+    {
+        QCoreApplication::setOrganizationName(QStringLiteral("FormworkTest"));
+        QCoreApplication::setApplicationName(QStringLiteral("translated_window"));
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+    }
+
     void init() { m_folder = std::make_unique<QTemporaryDir>(); }
 
     void cleanup()
@@ -250,7 +262,57 @@ private Q_SLOTS:
         saveScreenshots(shortcuts, QStringLiteral("french-shortcuts"), shortcuts.sizeHint());
     }
 
+    void languageIsChosenInTheMenu()
+    {
+        openWindow();
+        QSignalSpy changed(m_window.get(), &MainWindow::languageChanged);
+        QVERIFY(languageAction(QStringLiteral("As the system"))->isChecked());
+        languageAction(QStringLiteral("Français"))->trigger();
+        QCOMPARE(changed.count(), 1);
+        QCOMPARE(chosenLanguage(), QStringLiteral("fr"));
+        languageAction(QStringLiteral("Français"))->trigger(); // is that already
+        QCOMPARE(changed.count(), 1);
+        // What the next window takes over.
+        m_window->showPage(Page::NewExperiment);
+        auto* name = qobject_cast<QLineEdit*>(m_window->newExperimentPage().form()->editor("name"));
+        name->setText(QStringLiteral("half typed"));
+        const WindowState state = m_window->state();
+        m_window.reset();
+        openWindow();
+        QVERIFY(languageAction(QStringLiteral("Français"))->isChecked());
+        m_window->setState(state);
+        QCOMPARE(m_window->page(), Page::NewExperiment);
+        QCOMPARE(m_window->newExperimentPage().form()->draft().config.name, "half typed");
+        chooseLanguage({});
+    }
+
+    void languageWaitsWhileSomethingTrains()
+    {
+        m_script.endless = true;
+        openWindow();
+        m_window->newExperimentPage().start();
+        QTRY_VERIFY(m_window->queue().currentRun().has_value());
+        QSignalSpy changed(m_window.get(), &MainWindow::languageChanged);
+        languageAction(QStringLiteral("Français"))->trigger();
+        QCOMPARE(changed.count(), 0);
+        QCOMPARE(chosenLanguage(), QStringLiteral("fr"));
+        QCOMPARE(m_window->page(), Page::Runs);
+        QVERIFY(m_window->runsPage().message().text().contains(QStringLiteral("started again")));
+        m_script.endless = false;
+        QTRY_VERIFY(!m_window->queue().isActive());
+        chooseLanguage({});
+    }
+
 private:
+    QAction* languageAction(const QString& text) const
+    {
+        for (QAction* action : m_window->findChildren<QAction*>()) {
+            if (action->isCheckable() && QString(action->text()).remove(QLatin1Char('&')) == text)
+                return action;
+        }
+        return nullptr;
+    }
+
     void openWindow()
     {
         const Workspace workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString());
@@ -318,6 +380,7 @@ private:
         }
     }
 
+    const QTemporaryDir m_settings;
     PosixFileSystem m_fileSystem;
     BackendScript m_script;
     std::unique_ptr<QTemporaryDir> m_folder;
