@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <c10/core/StreamGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/cuda.h>
 
@@ -148,14 +149,35 @@ std::unique_ptr<BatchAllocator> makeBatchAllocator(torch::Device device)
     return std::make_unique<PinnedAllocator>();
 }
 
-DeviceBatch toDevice(const Batch& batch, int imageSize, torch::Device device)
+BatchTransfer::BatchTransfer(torch::Device device, const OutputSpec& output)
+    : m_device(device)
+    , m_output(output)
+{
+    if (!device.is_cpu())
+        m_stream = c10::impl::VirtualGuardImpl(device.type()).getStreamFromGlobalPool(device);
+    if (output.type != PixelType::UInt8)
+        return;
+    // (pixel / 255 - mean) / deviation
+    m_scale = at::empty({1, 3, 1, 1}, at::kFloat);
+    m_shift = at::empty({1, 3, 1, 1}, at::kFloat);
+    for (std::int64_t channel = 0; channel < 3; ++channel) {
+        const auto c = static_cast<std::size_t>(channel);
+        m_scale[0][channel].fill_(1.0 / (255.0 * output.deviation[c]));
+        m_shift[0][channel].fill_(-output.mean[c] / output.deviation[c]);
+    }
+    m_scale = m_scale.to(device);
+    m_shift = m_shift.to(device);
+}
+
+DeviceBatch BatchTransfer::operator()(const Batch& batch)
 {
     // LibTorch has no tensor of constants; neither images nor labels are written to.
     void* const images = const_cast<void*>(batch.images);
     auto* const labels = const_cast<std::int64_t*>(batch.labels);
     const std::int64_t count = batch.count;
+    const auto type = m_scale.defined() ? torch::kUInt8 : torch::kFloat32;
     DeviceBatch result;
-    result.images = torch::from_blob(images, {count, 3, imageSize, imageSize}, torch::kFloat32);
+    result.images = torch::from_blob(images, {count, 3, m_output.size, m_output.size}, type);
     result.labels = torch::from_blob(labels, {count}, torch::kInt64);
     if (batch.shares != nullptr) {
         result.secondLabels =
@@ -163,14 +185,38 @@ DeviceBatch toDevice(const Batch& batch, int imageSize, torch::Device device)
         result.shares =
             torch::from_blob(const_cast<float*>(batch.shares), {count}, torch::kFloat32);
     }
-    if (device.is_cpu())
-        return result;
-    for (torch::Tensor* part :
-         {&result.images, &result.labels, &result.secondLabels, &result.shares}) {
-        if (part->defined())
-            *part = part->to(device, /*non_blocking=*/true);
-    }
+    if (m_stream.has_value())
+        result = sent(result);
+    if (m_scale.defined())
+        result.images = normalised(result.images);
     return result;
+}
+
+DeviceBatch BatchTransfer::sent(const DeviceBatch& host)
+{
+    DeviceBatch result = host;
+    const c10::Stream computing = currentStream(m_device);
+    c10::Event copied(m_device.type());
+    {
+        const c10::StreamGuard guard(*m_stream);
+        for (torch::Tensor* part :
+             {&result.images, &result.labels, &result.secondLabels, &result.shares}) {
+            if (!part->defined())
+                continue;
+            *part = part->to(m_device, /*non_blocking=*/true);
+            // Its memory is not handed out again before the computation is done with it.
+            part->record_stream(computing);
+        }
+        copied.record(*m_stream);
+    }
+    copied.block(computing);
+    return result;
+}
+
+torch::Tensor BatchTransfer::normalised(const torch::Tensor& bytes)
+{
+    const torch::NoGradGuard noGrad;
+    return bytes.to(at::kFloat).mul_(m_scale).add_(m_shift);
 }
 
 void StepQueue::push(BatchLease lease)

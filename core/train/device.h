@@ -6,6 +6,7 @@
 #include "core/loader/loader.h"
 
 #include <c10/core/Event.h>
+#include <c10/core/Stream.h>
 #include <torch/types.h>
 
 #include <cstdint>
@@ -43,15 +44,37 @@ std::unique_ptr<BatchAllocator> makeBatchAllocator(torch::Device device);
 // A batch on the device. On the CPU `images` and `labels` are the batch's own memory.
 struct DeviceBatch
 {
-    torch::Tensor images; // (count, 3, size, size) float32
+    torch::Tensor images; // (count, 3, size, size) float32, normalised
     torch::Tensor labels; // (count) int64
     // Of mixed images, else undefined: the other label (count) int64, and the share of the first
     // (count) float32.
     torch::Tensor secondLabels;
     torch::Tensor shares;
 };
-// Starts the copy (to a GPU) or wraps (on the CPU). `batch` must stay until the device is done.
-DeviceBatch toDevice(const Batch& batch, int imageSize, torch::Device device);
+
+// Hands batches to the device. A GPU is sent them on a stream of its own, so that the copy of one
+// runs while the batch before is computed with, and normalises bytes itself. Belongs to the
+// training thread.
+class BatchTransfer
+{
+public:
+    // `output`: what the batches hold; float32 or bytes, NCHW.
+    BatchTransfer(torch::Device device, const OutputSpec& output);
+
+    // Starts the copy (to a GPU) or wraps (on the CPU). What is asked of the device afterwards
+    // waits for the copy; `batch` must stay until the device is done.
+    DeviceBatch operator()(const Batch& batch);
+
+private:
+    DeviceBatch sent(const DeviceBatch& host);
+    torch::Tensor normalised(const torch::Tensor& bytes);
+
+    torch::Device m_device;
+    OutputSpec m_output;
+    std::optional<c10::Stream> m_stream; // of a GPU
+    torch::Tensor m_scale;               // on the device; defined for bytes
+    torch::Tensor m_shift;
+};
 
 // Keeps the batches that a GPU may still be reading, and lets the program run one step ahead of it
 // at most. On the CPU a batch is given back at once.

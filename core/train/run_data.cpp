@@ -60,12 +60,21 @@ void requireKind(const std::filesystem::path& path, LoaderKind loader, const cha
                     "set data.loader to beton, or name a folder of classes");
 }
 
+// Bytes are a quarter of what a GPU is to be sent as float32. Erasing draws normalised values.
+LoaderSettings forDevice(LoaderSettings settings, const BatchAllocator* allocator)
+{
+    if (allocator != nullptr && settings.augmentation.randomErasing.probability == 0)
+        settings.output.type = PixelType::UInt8;
+    return settings;
+}
+
 // `observer` may be null.
 std::unique_ptr<Loader> openLoader(LoaderKind kind, const std::filesystem::path& path,
-                                   const std::string& split, const LoaderSettings& settings,
+                                   const std::string& split, const LoaderSettings& hostSettings,
                                    FileSystem& fileSystem, BatchAllocator* allocator,
                                    RunObserver* observer, const std::stop_token& stop)
 {
+    const LoaderSettings settings = forDevice(hostSettings, allocator);
     if (kind == LoaderKind::Beton)
         return makeBetonLoader(fileSystem, path, settings, allocator);
     ProblemList problems;
@@ -204,7 +213,7 @@ std::unique_ptr<Loader> openEvaluation(const ExperimentConfig& config, LoaderKin
                                        FileSystem& fileSystem, BatchAllocator* allocator,
                                        ProgressSink& progress, const std::stop_token& stop)
 {
-    const LoaderSettings settings = validationLoaderSettings(config, workers);
+    const LoaderSettings settings = forDevice(validationLoaderSettings(config, workers), allocator);
     if (kind == LoaderKind::Beton)
         return makeBetonLoader(fileSystem, data, settings, allocator);
     return makeFolderLoader(fileSystem, scanSplit(data, "evaluation", fileSystem, progress, stop),

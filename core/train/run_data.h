@@ -23,7 +23,8 @@ struct RunData
 
 // Opens what `config.data` names. Training: random crops and flips in the config's order.
 // Validation: every image once, in sequence, centre crop. What a scan finds is told to `observer`.
-// `allocator` (may be null) must outlive the loaders.
+// `allocator` (null for the CPU) must outlive the loaders; with one, images are bytes, which
+// BatchTransfer normalises on the device.
 // Errors: InvalidConfig (the kind of data is not the loader's), ClassMismatch, those of loaders and
 // of scanning; Cancelled when stopped while scanning.
 RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,

@@ -36,13 +36,11 @@ ThreadTrial measure(const ExperimentConfig& config, int classes, FileSystem& fil
                     const std::stop_token& stop, const TrialRequest& request)
 {
     setComputeThreads(request.plan.compute);
-    const torch::Device cpu(torch::kCPU);
     const std::unique_ptr<Loader> loader =
         openTraining(config, request.plan.workers, fileSystem, stop);
     const std::shared_ptr<Classifier> model = makeModel(modelOptions(config, classes));
     TrainStep step(*model, config);
-    // The size of most epochs.
-    const int size = loader->settings().output.size;
+    BatchTransfer transfer(torch::kCPU, loader->settings().output);
 
     std::uint32_t epoch = 0;
     std::uint64_t number = 0;
@@ -55,7 +53,7 @@ ThreadTrial measure(const ExperimentConfig& config, int classes, FileSystem& fil
             loader->startEpoch(++epoch);
             lease = loader->next();
         }
-        const StepOutcome outcome = step.forward(toDevice(*lease, size, cpu), number++);
+        const StepOutcome outcome = step.forward(transfer(*lease), number++);
         step.backward(outcome.loss);
         step.update(config.optimizer.learningRate);
         return lease->count;

@@ -196,6 +196,7 @@ bool Trainer::trainingPart()
 
     m_reporter.partBegins(m_state.epoch, false, m_state.batch);
 
+    BatchTransfer transfer(m_run.device, m_run.data.train->settings().output);
     StepQueue queue(m_run.device);
     bool stop = m_stop.stop_requested();
     double began = steadySeconds();
@@ -209,8 +210,7 @@ bool Trainer::trainingPart()
         const int images = lease->count;
         if (m_state.batch + 1 == m_run.shape.stepsPerEpoch)
             startValidationData();
-        const DeviceBatch batch =
-            toDevice(*lease, m_run.data.train->settings().output.size, m_run.device);
+        const DeviceBatch batch = transfer(*lease);
         const double ready = steadySeconds();
         seconds.transfer += ready - got;
         trainBatch(batch);

@@ -39,7 +39,7 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
         request.labels.empty() ? torch::Tensor() : at::tensor(request.labels).to(request.device);
     const int labels =
         request.labels.empty() ? request.classes : static_cast<int>(request.labels.size());
-    const int imageSize = request.loader.settings().output.size;
+    BatchTransfer transfer(request.device, request.loader.settings().output);
     while (BatchLease lease = request.loader.next()) {
         if (stop.stop_requested()) {
             queue.drain();
@@ -47,7 +47,7 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
         }
         requireLabels(*lease, labels, request.key, request.data);
         const auto images = static_cast<std::uint64_t>(lease->count);
-        DeviceBatch batch = toDevice(*lease, imageSize, request.device);
+        DeviceBatch batch = transfer(*lease);
         if (known.defined())
             batch.labels = known.index_select(0, batch.labels);
         const torch::Tensor logits = classify(request, batch.images);

@@ -1,13 +1,17 @@
 #include "core/train/run_data.h"
 
 #include "core/beton/writer.h"
+#include "core/train/device.h"
 #include "core/train/expect_error.h"
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
 
+#include <ATen/ATen.h>
+
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cstdlib>
 #include <memory>
 
 using namespace formwork;
@@ -48,6 +52,43 @@ private:
 
 private Q_SLOTS:
     void initTestCase() { m_data = std::make_unique<TinyData>(m_folder.path().toStdString()); }
+
+    // For a GPU: the images that a CPU gets as float32, rounded to bytes.
+    void aDeviceIsSentBytes()
+    {
+        class HostAllocator final : public BatchAllocator
+        {
+        public:
+            void* allocate(std::size_t bytes) override
+            {
+                return std::aligned_alloc(64, (bytes + 63) / 64 * 64);
+            }
+            void release(void* memory, std::size_t) noexcept override { std::free(memory); }
+        };
+        HostAllocator allocator;
+        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        const RunData floats = openRunData(config, 1, m_disk, nullptr, m_observer, {});
+        const RunData bytes = openRunData(config, 1, m_disk, &allocator, m_observer, {});
+        for (const auto side : {&RunData::train, &RunData::validation}) {
+            Loader& plain = *(floats.*side);
+            Loader& small = *(bytes.*side);
+            QCOMPARE(plain.settings().output.type, PixelType::Float32);
+            QCOMPARE(small.settings().output.type, PixelType::UInt8);
+            plain.startEpoch(1);
+            small.startEpoch(1);
+            const BatchLease a = plain.next();
+            const BatchLease b = small.next();
+            const auto one = BatchTransfer(torch::kCPU, plain.settings().output)(*a).images;
+            const auto two = BatchTransfer(torch::kCPU, small.settings().output)(*b).images;
+            // Half a step of 1 / 255 over the smallest deviation.
+            QVERIFY((one - two).abs().max().item<float>() <= 0.5F / 255 / 0.224F + 1e-5F);
+        }
+        // Noise is drawn in normalised values, which bytes cannot hold.
+        config.augment.erasing = 0.25;
+        const RunData erased = openRunData(config, 1, m_disk, &allocator, m_observer, {});
+        QCOMPARE(erased.train->settings().output.type, PixelType::Float32);
+        QCOMPARE(erased.validation->settings().output.type, PixelType::UInt8);
+    }
 
     void settingsComeFromTheConfig()
     {
