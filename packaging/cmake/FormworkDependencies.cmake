@@ -10,6 +10,7 @@ find_package(yaml-cpp REQUIRED)
 find_package(CLI11 REQUIRED)
 find_package(fmt REQUIRED)
 find_package(Torch REQUIRED)
+find_package(OpenMP REQUIRED)
 find_package(dnnl CONFIG) # faster matrix products on CPUs
 
 find_package(PkgConfig REQUIRED)
@@ -31,4 +32,8 @@ add_library(formwork_torch INTERFACE)
 target_include_directories(formwork_torch SYSTEM INTERFACE ${TORCH_INCLUDE_DIRS})
 separate_arguments(formwork_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
 target_compile_options(formwork_torch INTERFACE ${formwork_torch_flags})
-target_link_libraries(formwork_torch INTERFACE ${TORCH_LIBRARIES})
+# at::parallel_for, a template, is a loop on one thread where it is compiled without OpenMP.
+target_link_libraries(formwork_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
+# LibTorch's headers take longer to read than most of our files to compile.
+set(formwork_torch_headers
+    <ATen/ATen.h> <ATen/Parallel.h> <torch/csrc/autograd/custom_function.h> <torch/nn/module.h>)

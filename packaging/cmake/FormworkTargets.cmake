@@ -24,6 +24,27 @@ function(formwork_room name)
         PRIVATE formwork_warnings ${ROOM_PRIVATE})
 endfunction()
 
+# What all test programs are compiled with. -O1: what is measured is in the rooms, and tests are the
+# larger part of a build.
+function(formwork_test_options name)
+    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS
+        FORMWORK_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
+        FORMWORK_TEST_PROGRAMS="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+    target_link_libraries(${name} PRIVATE Qt6::Test formwork_warnings)
+endfunction()
+
+# The precompiled headers of all tests that are linked with LibTorch. A program, because programs
+# are compiled with other options than libraries; without Qt, whose macros tell each test's folder.
+function(formwork_test_torch_headers)
+    set(main ${PROJECT_BINARY_DIR}/generated/torch_test_headers.cpp)
+    file(CONFIGURE OUTPUT ${main} CONTENT "int main() {}\n")
+    add_executable(torch-test-headers ${main})
+    target_compile_options(torch-test-headers PRIVATE $<$<CONFIG:Release>:-O1> -fPIC)
+    target_link_libraries(torch-test-headers PRIVATE formwork_torch formwork_warnings)
+    target_precompile_headers(torch-test-headers PRIVATE ${formwork_torch_headers})
+endfunction()
+
 # formwork_test(<name> ROOMS targets... [LABELS ...] [TIMEOUT s])
 #
 # A Qt Test program from <name>.cpp, run on the offscreen platform, with the limit that programs set
@@ -43,10 +64,14 @@ function(formwork_test name)
         RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     target_include_directories(${name} PRIVATE
         ${PROJECT_SOURCE_DIR}/tests ${CMAKE_CURRENT_BINARY_DIR})
-    target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS
-        FORMWORK_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
-        FORMWORK_TEST_PROGRAMS="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-    target_link_libraries(${name} PRIVATE ${TEST_ROOMS} Qt6::Test formwork_warnings)
+    formwork_test_options(${name})
+    target_link_libraries(${name} PRIVATE ${TEST_ROOMS})
+    if("formwork::train" IN_LIST TEST_ROOMS OR "formwork::model" IN_LIST TEST_ROOMS)
+        if(NOT TARGET torch-test-headers)
+            formwork_test_torch_headers()
+        endif()
+        target_precompile_headers(${name} REUSE_FROM torch-test-headers)
+    endif()
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GOMP_SPINCOUNT=1000")

@@ -1,12 +1,15 @@
 // formwork-cli as a user runs it: a real process, real files, exit codes, JSON.
 #include "core/dataset/demo_images.h"
 
+#include <QDir>
+#include <QFile>
+#include <QFileInfo>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 

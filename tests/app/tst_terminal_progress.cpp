@@ -1,7 +1,7 @@
 // What formwork-cli writes to a terminal while it works.
 #include "terminal_progress.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork::cli;
 

@@ -4,7 +4,7 @@
 #include <set>
 #include <string>
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 

@@ -10,7 +10,7 @@
 #include <string>
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::test;

@@ -2,7 +2,7 @@
 
 #include <cmath>
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 

@@ -5,7 +5,7 @@
 #include <set>
 #include <vector>
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 

@@ -4,7 +4,8 @@
 #include "core/beton/reader.h"
 #include "golden.h"
 
-#include <QtTest>
+#include <QJsonDocument>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::beton;

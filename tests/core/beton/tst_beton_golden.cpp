@@ -4,7 +4,10 @@
 #include "core/beton/writer.h"
 #include "golden.h"
 
-#include <QtTest>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QTemporaryDir>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::beton;

@@ -5,7 +5,9 @@
 #include "core/image/resample.h"
 #include "golden.h"
 
-#include <QtTest>
+#include <QJsonArray>
+#include <QJsonObject>
+#include <QTest>
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgproc.hpp>

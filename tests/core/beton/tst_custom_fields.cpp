@@ -9,8 +9,10 @@
 #include "golden.h"
 #include "samples.h"
 
+#include <QJsonArray>
+#include <QJsonObject>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::beton;

@@ -2,7 +2,7 @@
 
 #include "core/base/error.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::beton;

@@ -8,8 +8,9 @@
 #include "golden.h"
 #include "samples.h"
 
+#include <QDir>
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::beton;

@@ -10,7 +10,7 @@
 #include "samples.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <functional>
 

@@ -8,7 +8,7 @@
 #include "samples.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <functional>
 

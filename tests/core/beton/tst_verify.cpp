@@ -7,7 +7,7 @@
 #include "samples.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::beton;

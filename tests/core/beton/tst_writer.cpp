@@ -6,7 +6,7 @@
 #include "support/failing_file_system.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::beton;

@@ -5,7 +5,7 @@
 #include "support/failing_file_system.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <atomic>
 

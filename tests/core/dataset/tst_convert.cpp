@@ -5,7 +5,7 @@
 #include "core/beton/reader.h"
 #include "core/image/resample.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 

@@ -6,7 +6,7 @@
 #include "core/beton/reader.h"
 #include "support/failing_file_system.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::test;

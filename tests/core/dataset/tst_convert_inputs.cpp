@@ -7,7 +7,7 @@
 #include "core/image/decode.h"
 #include "core/image/exif.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::test;

@@ -5,7 +5,7 @@
 #include "core/base/error.h"
 #include "support/failing_file_system.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::test;

@@ -10,7 +10,7 @@
 #include <set>
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::test;

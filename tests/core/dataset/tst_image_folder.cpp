@@ -4,7 +4,7 @@
 #include "core/image/jpeg.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <cmath>

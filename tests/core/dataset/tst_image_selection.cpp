@@ -2,7 +2,7 @@
 
 #include "core/base/error.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <set>

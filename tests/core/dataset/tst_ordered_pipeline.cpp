@@ -1,6 +1,6 @@
 #include "core/dataset/ordered_pipeline.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <atomic>
 #include <chrono>

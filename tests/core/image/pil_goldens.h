@@ -6,7 +6,7 @@
 
 #include <QProcess>
 #include <QString>
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <cstdint>

@@ -3,7 +3,7 @@
 #include "images.h"
 #include "pil_goldens.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cmath>
 

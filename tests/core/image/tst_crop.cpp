@@ -3,7 +3,7 @@
 #include <cmath>
 #include <vector>
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 

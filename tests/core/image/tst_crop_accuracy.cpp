@@ -7,7 +7,7 @@
 #include "images.h"
 #include "opencv_images.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cmath>
 

@@ -7,7 +7,7 @@
 #include <optional>
 #include <string>
 
-#include <QtTest>
+#include <QTest>
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>

@@ -3,7 +3,7 @@
 #include "core/base/random.h"
 #include "images.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <opencv2/imgcodecs.hpp>
 

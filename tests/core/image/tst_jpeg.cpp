@@ -7,7 +7,7 @@
 #include <functional>
 #include <optional>
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::test;

@@ -4,7 +4,7 @@
 #include "core/base/random.h"
 #include "images.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::test;

@@ -5,7 +5,7 @@
 #include "core/image/pixel_kernels.h"
 #include "images.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cmath>
 #include <functional>

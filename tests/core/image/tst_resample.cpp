@@ -7,7 +7,7 @@
 #include <cstring>
 #include <functional>
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::test;

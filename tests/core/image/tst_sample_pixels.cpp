@@ -3,7 +3,7 @@
 #include "core/image/sample_pixels.h"
 #include "images.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cmath>
 #include <cstring>

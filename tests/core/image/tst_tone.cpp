@@ -3,7 +3,7 @@
 #include "images.h"
 #include "pil_goldens.h"
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 using namespace formwork::test;

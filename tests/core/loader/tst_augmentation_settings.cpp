@@ -4,7 +4,7 @@
 #include "core/loader/batch_loader.h"
 #include "core/loader/loader.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <functional>
 #include <limits>

@@ -9,7 +9,7 @@
 #include "pictures.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <cstring>
 #include <functional>

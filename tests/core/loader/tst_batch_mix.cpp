@@ -1,7 +1,7 @@
 // Mixup and cutmix: timm's distributions, and a batch mixed by hand.
 #include "core/loader/batch_mix.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cmath>
 #include <numeric>

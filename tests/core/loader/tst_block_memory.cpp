@@ -2,7 +2,7 @@
 #include "core/base/random.h"
 #include "core/loader/block_memory.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <cstring>

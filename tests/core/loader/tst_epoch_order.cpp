@@ -3,7 +3,7 @@
 #include "core/dataset/sample_split.h"
 #include "core/loader/sample_order.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <map>

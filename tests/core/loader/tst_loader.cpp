@@ -6,7 +6,7 @@
 #include "epoch.h"
 #include "loader_data.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cmath>
 #include <optional>

@@ -6,7 +6,7 @@
 #include "paged_beton.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <atomic>
 #include <cstdlib>

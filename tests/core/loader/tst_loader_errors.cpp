@@ -5,7 +5,7 @@
 #include "epoch.h"
 #include "loader_data.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <functional>
 #include <limits>

@@ -11,7 +11,7 @@
 #include "support/failing_file_system.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <array>
 #include <chrono>

@@ -6,7 +6,7 @@
 #include "loader_data.h"
 #include "paged_beton.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <map>
 #include <optional>

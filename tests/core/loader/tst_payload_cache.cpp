@@ -6,7 +6,7 @@
 #include "core/loader/sample_order.h"
 #include "patterned_file.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <atomic>

@@ -5,7 +5,7 @@
 #include "core/loader/rand_augment.h"
 #include "pictures.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cmath>
 

@@ -1,7 +1,7 @@
 // Random erasing: the distribution of the boxes, the noise, and what is written where.
 #include "core/loader/random_erasing.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cmath>
 #include <cstring>

@@ -2,7 +2,7 @@
 #include "core/base/random.h"
 #include "core/loader/read_plan.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <map>

@@ -8,7 +8,7 @@
 #include "core/loader/sample_augmenter.h"
 #include "pictures.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <cmath>
 #include <cstring>

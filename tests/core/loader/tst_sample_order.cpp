@@ -2,7 +2,7 @@
 #include "core/base/error.h"
 #include "core/loader/sample_order.h"
 
-#include <QtTest>
+#include <QTest>
 
 #include <algorithm>
 #include <map>

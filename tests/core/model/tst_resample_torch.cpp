@@ -8,7 +8,7 @@
 #include <cstddef>
 #include <vector>
 
-#include <QtTest>
+#include <QTest>
 
 using namespace formwork;
 

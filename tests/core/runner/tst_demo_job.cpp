@@ -4,7 +4,7 @@
 #include "core/runner/demo_job.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <set>
 

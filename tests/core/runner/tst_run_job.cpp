@@ -4,7 +4,7 @@
 #include "core/runner/run_job.h"
 
 #include <QTemporaryDir>
-#include <QtTest>
+#include <QTest>
 
 #include <functional>
 
