@@ -112,6 +112,29 @@
     </message>
 </context>
 <context>
+    <name>formwork::gui::Session</name>
+    <message>
+        <source>The backup is gone.</source>
+        <translation>La sauvegarde n’est plus là.</translation>
+    </message>
+    <message>
+        <source>This is a new, empty workspace.</source>
+        <translation>C’est un espace de travail neuf et vide.</translation>
+    </message>
+    <message>
+        <source>The backup is in place.</source>
+        <translation>La sauvegarde est en place.</translation>
+    </message>
+    <message>
+        <source>The damaged database is kept as %1</source>
+        <translation>La base endommagée est gardée sous %1</translation>
+    </message>
+    <message>
+        <source>Open workspace</source>
+        <translation>Ouvrir un espace de travail</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::AboutDialog</name>
     <message>
         <source>About Formwork</source>
@@ -1035,6 +1058,16 @@
         <source>Every size that images of this dataset have, as a dot; the larger, the more images. It helps to choose the longest side of a conversion.</source>
         <translation>Chaque taille qu’ont les images de ce jeu de données, en un point ; plus il est gros, plus il y a d’images. Aide à choisir le côté long d’une conversion.</translation>
     </message>
+    <message>
+        <source>This dataset is no longer there.</source>
+        <translation>Ce jeu de données n’est plus là.</translation>
+    </message>
+    <message>
+        <source>%1
+It can be used again when its disk is back. If it was moved, add it from its new place and remove it here; what was trained on it stays.</source>
+        <translation>%1
+Il redeviendra utilisable quand son disque sera de retour. S’il a été déplacé, ajoutez-le à sa nouvelle place et retirez-le ici ; ce qui a été entraîné dessus reste.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DatasetLibrary</name>
@@ -1238,6 +1271,13 @@
     <message>
         <source>Adds beton files, made here or by FFCV. Only their tables are read now; Verify reads everything.</source>
         <translation>Ajoute des fichiers beton, faits ici ou par FFCV. Seules leurs tables sont lues maintenant ; Vérifier lit tout.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::DesktopSender</name>
+    <message>
+        <source>Show</source>
+        <translation>Afficher</translation>
     </message>
 </context>
 <context>
@@ -1675,7 +1715,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>&amp;Language</source>
-        <translation>&amp;Langue</translation>
+        <translation>&amp;Langue (Language)</translation>
     </message>
     <message>
         <source>As the &amp;system</source>
@@ -1696,6 +1736,42 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>User &amp;guide</source>
         <translation>&amp;Guide de l’utilisateur</translation>
+    </message>
+    <message>
+        <source>&amp;Notify when long work ends</source>
+        <translation>&amp;Notifier la fin des longs travaux</translation>
+    </message>
+    <message>
+        <source>%1 (read-only)</source>
+        <translation>%1 (lecture seule)</translation>
+    </message>
+    <message>
+        <source>This workspace is open read-only: nothing is changed in it.</source>
+        <translation>Cet espace de travail est ouvert en lecture seule : rien n’y est changé.</translation>
+    </message>
+    <message>
+        <source>Runs can be looked at, compared and exported. %1</source>
+        <translation>Les essais peuvent être regardés, comparés et exportés. %1</translation>
+    </message>
+    <message>
+        <source>The workspace lies on a network disk (%1).</source>
+        <translation>L’espace de travail se trouve sur un disque réseau (%1).</translation>
+    </message>
+    <message>
+        <source>Let one computer at a time use %1: such disks do not keep two of them apart reliably.</source>
+        <translation>N’utilisez %1 que depuis un ordinateur à la fois : de tels disques ne les séparent pas de façon fiable.</translation>
+    </message>
+    <message>
+        <source>Backup</source>
+        <translation>Sauvegarde</translation>
+    </message>
+    <message>
+        <source>This workspace is open read-only.</source>
+        <translation>Cet espace de travail est ouvert en lecture seule.</translation>
+    </message>
+    <message>
+        <source>Open another workspace to train.</source>
+        <translation>Ouvrez un autre espace de travail pour entraîner.</translation>
     </message>
 </context>
 <context>
@@ -1960,6 +2036,29 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is told with its line, and the last right version is kept until it is mended.</source>
         <translation>Toute l’expérience en texte, au format des fichiers de configs et de formwork-cli train. Une faute est signalée avec sa ligne, et la dernière version correcte est gardée jusqu’à sa correction.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::Notifier</name>
+    <message>
+        <source>Done</source>
+        <translation>Terminé</translation>
+    </message>
+    <message>
+        <source>Failed: %1</source>
+        <translation>Échec : %1</translation>
+    </message>
+    <message>
+        <source>The run “%1” failed</source>
+        <translation>L’essai « %1 » a échoué</translation>
+    </message>
+    <message>
+        <source>The run “%1” is done</source>
+        <translation>L’essai « %1 » est terminé</translation>
+    </message>
+    <message>
+        <source>Best accuracy: %1 %</source>
+        <translation>Meilleure exactitude : %1 %</translation>
     </message>
 </context>
 <context>
@@ -3177,6 +3276,61 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>Training %1</source>
         <translation>Entraînement de %1</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::WorkspaceTroubleDialog</name>
+    <message>
+        <source>The workspace cannot be opened</source>
+        <translation>L’espace de travail ne peut pas être ouvert</translation>
+    </message>
+    <message>
+        <source>Open it &amp;read-only</source>
+        <translation>Ouvrir en &amp;lecture seule</translation>
+    </message>
+    <message>
+        <source>Look at the runs, compare and export them. Nothing is changed.</source>
+        <translation>Regarder les essais, les comparer et les exporter. Rien n’est changé.</translation>
+    </message>
+    <message>
+        <source>&amp;Restore the backup</source>
+        <translation>&amp;Restaurer la sauvegarde</translation>
+    </message>
+    <message>
+        <source>Of %1. Later changes are lost; the damaged file is kept beside it.</source>
+        <translation>Du %1. Les changements ultérieurs sont perdus ; le fichier endommagé est gardé à côté.</translation>
+    </message>
+    <message>
+        <source>&amp;Start anew</source>
+        <translation>Re&amp;partir de zéro</translation>
+    </message>
+    <message>
+        <source>With an empty list of runs and datasets. The damaged file is kept beside the new one, checkpoints stay where they are.</source>
+        <translation>Avec une liste vide d’essais et de jeux de données. Le fichier endommagé est gardé à côté du nouveau, les points de reprise restent en place.</translation>
+    </message>
+    <message>
+        <source>&amp;Try again</source>
+        <translation>R&amp;éessayer</translation>
+    </message>
+    <message>
+        <source>When what is in the way has been put right.</source>
+        <translation>Quand ce qui gênait est réparé.</translation>
+    </message>
+    <message>
+        <source>Open &amp;another workspace…</source>
+        <translation>Ouvrir un &amp;autre espace de travail…</translation>
+    </message>
+    <message>
+        <source>Any folder: where there is no workspace yet, one is made.</source>
+        <translation>N’importe quel dossier : là où il n’y a pas encore d’espace de travail, il en est créé un.</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Quitter</translation>
+    </message>
+    <message>
+        <source>&amp;Go back</source>
+        <translation>Re&amp;venir</translation>
     </message>
 </context>
 </TS>
