@@ -17,7 +17,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 
 if(FORMWORK_GUI)
-    find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets PrintSupport Svg LinguistTools)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets PrintSupport Svg DBus LinguistTools)
     find_package(QCustomPlotQt6 REQUIRED)
 endif()
 if(FORMWORK_TESTS)
@@ -34,6 +34,5 @@ separate_arguments(formwork_torch_flags UNIX_COMMAND "${TORCH_CXX_FLAGS}")
 target_compile_options(formwork_torch INTERFACE ${formwork_torch_flags})
 # at::parallel_for, a template, is a loop on one thread where it is compiled without OpenMP.
 target_link_libraries(formwork_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
-# LibTorch's headers take longer to read than most of our files to compile.
-set(formwork_torch_headers
-    <ATen/ATen.h> <ATen/Parallel.h> <torch/csrc/autograd/custom_function.h> <torch/nn/module.h>)
+add_library(torch-headers STATIC ${CMAKE_CURRENT_LIST_DIR}/empty_main.cpp)
+formwork_torch_headers(torch-headers)

@@ -24,6 +24,22 @@ function(formwork_room name)
         PRIVATE formwork_warnings ${ROOM_PRIVATE})
 endfunction()
 
+# LibTorch's headers take longer to read than most of our files to compile. They are precompiled for
+# targets with the same options: once for rooms, once for tests (REUSE_FROM).
+# Without Qt, whose macros tell each test's folder.
+function(formwork_torch_headers owner)
+    target_link_libraries(${owner} PRIVATE formwork_torch formwork_warnings)
+    target_precompile_headers(${owner} PRIVATE <ATen/ATen.h> <ATen/Parallel.h>
+        <torch/csrc/autograd/custom_function.h> <torch/nn/module.h>)
+endfunction()
+
+# A program: those are compiled with other options than libraries.
+function(formwork_test_torch_headers)
+    add_executable(torch-test-headers ${PROJECT_SOURCE_DIR}/packaging/cmake/empty_main.cpp)
+    target_compile_options(torch-test-headers PRIVATE $<$<CONFIG:Release>:-O1> -fPIC)
+    formwork_torch_headers(torch-test-headers)
+endfunction()
+
 # What all test programs are compiled with. -O1: what is measured is in the rooms, and tests are the
 # larger part of a build.
 function(formwork_test_options name)
@@ -32,17 +48,6 @@ function(formwork_test_options name)
         FORMWORK_TEST_PROGRAMS="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
     target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
     target_link_libraries(${name} PRIVATE Qt6::Test formwork_warnings)
-endfunction()
-
-# The precompiled headers of all tests that are linked with LibTorch. A program, because programs
-# are compiled with other options than libraries; without Qt, whose macros tell each test's folder.
-function(formwork_test_torch_headers)
-    set(main ${PROJECT_BINARY_DIR}/generated/torch_test_headers.cpp)
-    file(CONFIGURE OUTPUT ${main} CONTENT "int main() {}\n")
-    add_executable(torch-test-headers ${main})
-    target_compile_options(torch-test-headers PRIVATE $<$<CONFIG:Release>:-O1> -fPIC)
-    target_link_libraries(torch-test-headers PRIVATE formwork_torch formwork_warnings)
-    target_precompile_headers(torch-test-headers PRIVATE ${formwork_torch_headers})
 endfunction()
 
 # formwork_test(<name> ROOMS targets... [LABELS ...] [TIMEOUT s])

@@ -1,0 +1,2 @@
+// A target that owns precompiled headers needs a source.
+int main() {}
