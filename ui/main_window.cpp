@@ -1,11 +1,13 @@
 #include "ui/main_window.h"
 
+#include "core/store/database_backup.h"
 #include "ui/dialogs/hardest_images_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/pick_path.h"
 #include "ui/help/guide_window.h"
 #include "ui/jobs/demo.h"
 #include "ui/jobs/job.h"
+#include "ui/jobs/notifier.h"
 #include "ui/language/language.h"
 #include "ui/pages/compare_page.h"
 #include "ui/pages/datasets_page.h"
@@ -44,6 +46,8 @@ namespace {
 constexpr int kQueueRefreshMilliseconds = 500;
 // What another window deletes stays in the bin so long, for its undo.
 constexpr std::chrono::hours kUndoTime(24);
+constexpr std::chrono::seconds kBackupDelay(20); // the start has other things to do
+constexpr std::chrono::hours kBackupAge(24);
 constexpr int kCompareRefreshMilliseconds = 2000; // draws at print quality: not for every step
 
 QSettings layoutSettings(const Workspace& workspace)
@@ -62,10 +66,10 @@ void openDialog(QWidget* parent)
 } // namespace
 
 MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
-                       TrainingQueue::BackendLoader loadBackend, QWidget* parent)
+                       TrainingQueue::BackendLoader loadBackend, StoreMode mode, QWidget* parent)
     : QMainWindow(parent)
     , m_fileSystem(fileSystem)
-    , m_store(workspace, fileSystem)
+    , m_store(workspace, fileSystem, mode)
     , m_watcher(m_store)
     , m_library(m_store, fileSystem, m_jobs, int(Page::Datasets))
     , m_loadBackend(std::move(loadBackend))
@@ -75,7 +79,8 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
     setMinimumSize(960, 600);
-    const auto interrupted = m_store.markInterrupted();
+    const bool writes = mode == StoreMode::ReadWrite;
+    const bool interrupted = writes && !m_store.markInterrupted().empty();
     buildPages();
     m_newExperiment->setBackend(m_loadBackend);
     buildMenus();
@@ -87,13 +92,17 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     showPage(isNew ? Page::Datasets : Page::Runs);
     restoreLayout();
     refresh();
-    if (!interrupted.empty())
+    if (interrupted)
         showInterrupted();
+    showWorkspaceNotes();
+    if (!writes)
+        return;
     try {
         m_store.emptyBin(kUndoTime);
     } catch (const Error& error) {
         showError(error);
     }
+    QTimer::singleShot(kBackupDelay, this, &MainWindow::backUp);
 }
 
 MainWindow::~MainWindow()
@@ -124,9 +133,12 @@ void MainWindow::buildPages()
     row->setSpacing(0);
     row->addWidget(m_navigation);
     row->addWidget(m_stack, 1);
+    m_notice = new InlineMessage(central);
+    m_notice->setClosable(true);
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
+    column->addWidget(m_notice);
     column->addLayout(row, 1);
     column->addWidget(m_strip);
     setCentralWidget(central);
@@ -158,10 +170,7 @@ void MainWindow::buildMenus()
                    QKeySequence(Qt::CTRL | Qt::Key_N), this,
                    [this] { showPage(Page::NewExperiment); });
     run->addAction(icon(QStringLiteral("play")), tr("&Start the queue"),
-                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Q), this, [this] {
-                       m_queue.start();
-                       scheduleRefresh();
-                   });
+                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Q), this, &MainWindow::startQueue);
     run->addAction(icon(QStringLiteral("stop")), tr("Stop training and &hold the queue"), this,
                    [this] { m_queue.stopAll(); });
     run->addSeparator();
@@ -179,6 +188,10 @@ void MainWindow::buildMenus()
         view->addAction(text, this, [this, shown = page] { showPage(shown); });
     view->addSeparator();
     addLanguages(view);
+    QAction* notify = view->addAction(tr("&Notify when long work ends"));
+    notify->setCheckable(true);
+    notify->setChecked(Notifier::isOn());
+    connect(notify, &QAction::toggled, this, &Notifier::turnOn);
     view->addAction(tr("&Full screen"), QKeySequence(Qt::Key_F11), this,
                     [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
 
@@ -201,9 +214,9 @@ void MainWindow::buildMenus()
 void MainWindow::showGuide(const QString& chapter)
 {
     if (!m_guide) {
-        m_guide = new GuideWindow(QLocale().name().section(QLatin1Char('_'), 0, 0), this);
-        m_guide->setAttribute(Qt::WA_DeleteOnClose);
-        connect(m_guide, &GuideWindow::pageRequested, this, [this](Page wanted) {
+        // No child of this window: a dialog of this one would lock it.
+        m_guide = std::make_unique<GuideWindow>(QLocale().name().section(QLatin1Char('_'), 0, 0));
+        connect(m_guide.get(), &GuideWindow::pageRequested, this, [this](Page wanted) {
             showPage(wanted);
             activateWindow();
         });
@@ -251,11 +264,9 @@ void MainWindow::connectPages()
     connect(m_navigation, &NavigationBar::pageChosen, this,
             [this](int page) { showPage(Page(page)); });
     connect(m_strip, &JobStrip::pageRequested, this, [this](int page) { showPage(Page(page)); });
-    connect(m_strip, &JobStrip::startQueueRequested, this, [this] {
-        m_queue.start();
-        refresh();
-    });
+    connect(m_strip, &JobStrip::startQueueRequested, this, &MainWindow::startQueue);
     connect(m_datasets, &DatasetsPage::demoRequested, this, &MainWindow::prepareDemo);
+    connect(m_datasets, &DatasetsPage::guideRequested, this, &MainWindow::showGuide);
     connect(m_datasets, &DatasetsPage::experimentRequested, this, [this](const QString& path) {
         m_newExperiment->chooseDataset(toPath(path));
         showPage(Page::NewExperiment);
@@ -290,7 +301,10 @@ void MainWindow::connectRuns()
         showPage(Page::NewExperiment);
     });
     connect(m_runs, &RunsPage::stopRequested, this, &MainWindow::stopRun);
-    connect(m_runs, &RunsPage::resumeRequested, this, [this](qint64 run) { m_queue.resume(run); });
+    connect(m_runs, &RunsPage::resumeRequested, this, [this](qint64 run) {
+        if (mayTrain())
+            m_queue.resume(run);
+    });
     connect(m_runs, &RunsPage::tickedRunsChanged, m_compare, &ComparePage::setRuns);
     connect(m_compare, &ComparePage::runsPageRequested, this, [this] { showPage(Page::Runs); });
     m_compare->setRuns(m_runs->tickedRuns());
@@ -298,6 +312,19 @@ void MainWindow::connectRuns()
 
 void MainWindow::connectQueue()
 {
+    m_notifier = new Notifier(*this, m_jobs, makeDesktopSender(), this);
+    connect(m_notifier, &Notifier::clicked, this, [this] {
+        show();
+        raise();
+        activateWindow();
+    });
+    connect(&m_queue, &TrainingQueue::runFinished, this, [this](qint64 run) {
+        try {
+            m_notifier->runEnded(m_store.run(run));
+        } catch (const Error&) {
+            // A run that is gone has nothing to tell.
+        }
+    });
     connect(&m_queue, &TrainingQueue::runStarted, this, &MainWindow::scheduleRefresh);
     connect(&m_queue, &TrainingQueue::runFailed, this,
             [this](qint64, const Error& error) { showError(error); });
@@ -401,7 +428,7 @@ void MainWindow::refresh()
 
 void MainWindow::prepareDemo()
 {
-    if (m_demo)
+    if (m_demo || !mayTrain())
         return;
     showPage(Page::Runs);
     m_demo = startDemo(m_jobs, int(Page::Datasets), m_store.workspace(), m_fileSystem, this,
@@ -419,9 +446,9 @@ void MainWindow::showHardestImages(RunId run)
     if (!m_loadBackend)
         return;
     try {
-        auto* dialog = new HardestImagesDialog(m_store.workspace(), run,
-                                               QString::fromStdString(m_store.run(run).name),
-                                               m_fileSystem, m_loadBackend, this);
+        auto* dialog = new HardestImagesDialog(
+            m_store.workspace(), run, QString::fromStdString(m_store.run(run).name), m_fileSystem,
+            m_loadBackend, m_store.isReadOnly() ? StoreMode::ReadOnly : StoreMode::ReadWrite, this);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
         dialog->show();
     } catch (const Error& error) {
@@ -429,8 +456,67 @@ void MainWindow::showHardestImages(RunId run)
     }
 }
 
+void MainWindow::showWorkspaceNotes()
+{
+    const std::filesystem::path& root = m_store.workspace().root();
+    if (m_store.isReadOnly()) {
+        setWindowTitle(tr("%1 (read-only)").arg(windowTitle()));
+        m_notice->showMessage(
+            Severity::Warning, tr("This workspace is open read-only: nothing is changed in it."),
+            tr("Runs can be looked at, compared and exported. %1").arg(toQString(root)));
+        return;
+    }
+    const std::string network = networkFileSystem(root);
+    if (!network.empty())
+        m_notice->showMessage(
+            Severity::Info,
+            tr("The workspace lies on a network disk (%1).").arg(QString::fromStdString(network)),
+            tr("Let one computer at a time use %1: such disks do not keep two of them apart "
+               "reliably.")
+                .arg(toQString(root)));
+}
+
+void MainWindow::backUp()
+{
+    const Workspace workspace = m_store.workspace();
+    if (!backupIsDue(workspace, kBackupAge))
+        return;
+    // Not in the list of jobs: nobody waits for it, and closing the window does not ask about it.
+    m_backup = std::make_unique<Job>(tr("Backup"), int(Page::Runs));
+    connect(m_backup.get(), &Job::failed, this, [this](const Error& error) {
+        if (error.code() == ErrorCode::CorruptData)
+            Q_EMIT damageFound(error);
+        else
+            showError(error); // a full disk, as a rule
+    });
+    m_backup->start([workspace, files = &m_fileSystem](
+                        ProgressSink&, std::stop_token) { backUpDatabase(workspace, *files); },
+                    this, [] {});
+}
+
+bool MainWindow::mayTrain()
+{
+    if (!m_store.isReadOnly())
+        return true;
+    showError(
+        Error(ErrorCode::PermissionDenied, tr("This workspace is open read-only.").toStdString(),
+              m_store.workspace().root(), tr("Open another workspace to train.").toStdString()));
+    showPage(Page::Runs);
+    return false;
+}
+
+void MainWindow::startQueue()
+{
+    if (!mayTrain())
+        return;
+    m_queue.start();
+    refresh();
+}
+
 void MainWindow::trainRuns(const std::vector<RunId>& runs)
 {
+    if (!mayTrain())
+        return;
     // An error must not leave through the signal that asked for this.
     try {
         for (const RunId run : runs) {
@@ -478,6 +564,13 @@ void MainWindow::closeEvent(QCloseEvent* event)
     event->ignore();
     if (!m_question)
         askBeforeClosing();
+}
+
+void MainWindow::hideEvent(QHideEvent* event)
+{
+    QMainWindow::hideEvent(event);
+    if (m_guide && !event->spontaneous()) // it is not the desktop that hides all windows
+        m_guide->close();
 }
 
 void MainWindow::askBeforeClosing()

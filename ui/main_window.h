@@ -16,6 +16,8 @@
 #include <QTimer>
 
 #include <filesystem>
+#include <memory>
+#include <memory>
 #include <vector>
 
 class QMenu;
@@ -25,10 +27,12 @@ namespace formwork::ui {
 
 class ComparePage;
 class DatasetsPage;
+class InlineMessage;
 class GuideWindow;
 class JobStrip;
 class NavigationBar;
 class NewExperimentPage;
+class Notifier;
 class RunsPage;
 
 // What another window takes over when it replaces one.
@@ -46,7 +50,8 @@ public:
     // Opens the workspace (errors: those of Store) and marks runs whose process died. `fileSystem`
     // must outlive the window.
     MainWindow(const Workspace& workspace, FileSystem& fileSystem,
-               TrainingQueue::BackendLoader loadBackend, QWidget* parent = nullptr);
+               TrainingQueue::BackendLoader loadBackend, StoreMode mode = StoreMode::ReadWrite,
+               QWidget* parent = nullptr);
     // Stops what still runs and waits for it.
     ~MainWindow() override;
 
@@ -54,10 +59,13 @@ public:
     void showPage(Page page);
     // The guide, at a chapter as in GuideWindow::showChapter(); at that of the page if empty.
     void showGuide(const QString& chapter = {});
+    GuideWindow* guide() const { return m_guide.get(); } // null before it is asked for
     WindowState state() const;
     void setState(const WindowState& state);
     // Says what to do about an error, on the home page.
     void showError(const Error& error);
+    // What concerns the workspace as a whole, above every page.
+    InlineMessage& notice() { return *m_notice; }
 
     // Parts, for tests.
     Store& store() { return m_store; }
@@ -71,11 +79,14 @@ public:
 
 Q_SIGNALS:
     void workspaceRequested(const QString& folder);
+    // The database turned out to be damaged while the window was open.
+    void damageFound(const formwork::Error& error);
     void languageChanged(); // nothing runs: another window may take the place of this one
     void closed();          // for good: nothing runs any more
 
 protected:
     void closeEvent(QCloseEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
     void dragEnterEvent(QDragEnterEvent* event) override;
     void dropEvent(QDropEvent* event) override;
 
@@ -90,6 +101,10 @@ private:
     void restoreLayout();
     void saveLayout() const;
     void showInterrupted();
+    void showWorkspaceNotes();
+    void backUp();
+    void startQueue();
+    bool mayTrain(); // says why not
     void reloadLibrary();
     void scheduleRefresh();
     void refresh();
@@ -116,10 +131,13 @@ private:
     RunsPage* m_runs = nullptr;
     ComparePage* m_compare = nullptr;
     JobStrip* m_strip = nullptr;
+    InlineMessage* m_notice = nullptr;
+    Notifier* m_notifier = nullptr;
+    std::unique_ptr<Job> m_backup;
     QTimer m_refreshTimer;
     QTimer m_compareTimer;
     QPointer<CloseQuestion> m_question;
-    QPointer<GuideWindow> m_guide;
+    std::unique_ptr<GuideWindow> m_guide;
     QPointer<Job> m_demo;
     bool m_closing = false; // as soon as nothing runs
 };

@@ -68,13 +68,18 @@ int drawCharts(const gui::Options& options, const fs::path& workspace, FileSyste
     return 0;
 }
 
+// A question would wait for ever otherwise.
+bool somebodyLooks()
+{
+    const QString platform = QGuiApplication::platformName();
+    return platform != QLatin1String("offscreen") && platform != QLatin1String("minimal");
+}
+
 // Says on the terminal and, where somebody looks, in a window why the program cannot start.
 int reportFailure(const std::string& text, const std::string& hint, bool withWindow)
 {
     print(stderr, "formwork: " + text + (hint.empty() ? "" : " (" + hint + ")"));
-    const QString platform = QGuiApplication::platformName();
-    if (withWindow && platform != QLatin1String("offscreen") &&
-        platform != QLatin1String("minimal")) {
+    if (withWindow && somebodyLooks()) {
         QMessageBox box(QMessageBox::Critical, QObject::tr("Formwork cannot start"),
                         QString::fromStdString(text), QMessageBox::Close);
         box.setInformativeText(QString::fromStdString(hint));
@@ -110,7 +115,10 @@ int runProgram(int argc, char** argv, const gui::Options& options)
         }
         gui::Session session(fileSystem,
                              backendModulePath(fs::read_symlink("/proc/self/exe").parent_path()));
-        session.open(workspace);
+        if (somebodyLooks())
+            session.openOrAsk(workspace);
+        else
+            session.open(workspace);
         return QApplication::exec();
     } catch (const Error& error) {
         return reportFailure(describe(error), error.hint(), !draws);

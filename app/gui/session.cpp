@@ -2,9 +2,11 @@
 
 #include "core/train/backend.h"
 #include "ui/main_window.h"
+#include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
 #include <QCoreApplication>
+#include <QFileDialog>
 #include <QSettings>
 #include <QTimer>
 
@@ -36,12 +38,15 @@ Session::Session(FileSystem& fileSystem, fs::path backendModule)
 
 Session::~Session() = default;
 
-void Session::open(const fs::path& workspace)
+void Session::open(const fs::path& workspace, StoreMode mode)
 {
     const fs::path root = fs::absolute(workspace).lexically_normal();
     m_translations.use(ui::chosenLanguage());
     auto window = std::make_unique<ui::MainWindow>(
-        Workspace(root), m_fileSystem, [module = m_backendModule] { return loadBackend(module); });
+        Workspace(root), m_fileSystem, [module = m_backendModule] { return loadBackend(module); },
+        mode);
+    connect(window.get(), &ui::MainWindow::damageFound, this,
+            [this, root](const Error& error) { ask(root, error); });
     connect(window.get(), &ui::MainWindow::workspaceRequested, this, &Session::change);
     connect(window.get(), &ui::MainWindow::languageChanged, this, &Session::changeLanguage);
     connect(window.get(), &ui::MainWindow::closed, this, [this, closed = window.get()] {
@@ -53,17 +58,90 @@ void Session::open(const fs::path& workspace)
     QSettings().setValue(kLastWorkspaceKey, ui::toQString(root));
 }
 
+void Session::openOrAsk(const fs::path& workspace, StoreMode mode)
+{
+    try {
+        open(workspace, mode);
+    } catch (const Error& error) {
+        ask(fs::absolute(workspace).lexically_normal(), error);
+    }
+}
+
+void Session::ask(const fs::path& root, const Error& error)
+{
+    auto* dialog = new ui::WorkspaceTroubleDialog(
+        ui::examineTrouble(Workspace(root), error, m_fileSystem), m_window.get());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    // From the event loop: the dialog's window may go.
+    connect(
+        dialog, &ui::WorkspaceTroubleDialog::answered, this,
+        [this, root](ui::TroubleAnswer answer) { act(root, answer); }, Qt::QueuedConnection);
+    dialog->open();
+}
+
+void Session::act(const fs::path& root, ui::TroubleAnswer answer)
+{
+    switch (answer) {
+    case ui::TroubleAnswer::TryAgain:
+        return openOrAsk(root);
+    case ui::TroubleAnswer::OpenReadOnly:
+        return openOrAsk(root, StoreMode::ReadOnly);
+    case ui::TroubleAnswer::RestoreBackup:
+    case ui::TroubleAnswer::StartAnew:
+        return repair(root, answer);
+    case ui::TroubleAnswer::ChooseAnother:
+        return chooseAnother();
+    case ui::TroubleAnswer::Quit:
+        if (!m_window)
+            QCoreApplication::exit(kCannotOpen);
+        return;
+    }
+}
+
+void Session::repair(const fs::path& root, ui::TroubleAnswer answer)
+{
+    const Workspace workspace(root);
+    fs::path aside;
+    try {
+        m_window.reset(); // it has the file open that goes out of the way
+        if (answer == ui::TroubleAnswer::StartAnew) {
+            aside = setDatabaseAside(workspace, m_fileSystem);
+        } else {
+            const auto backups = databaseBackups(workspace);
+            if (backups.empty())
+                throw Error(ErrorCode::NotFound, tr("The backup is gone.").toStdString(), root);
+            aside = restoreBackup(workspace, backups.front().path, m_fileSystem);
+        }
+        open(root);
+    } catch (const Error& error) {
+        return ask(root, error);
+    }
+    m_window->notice().showMessage(
+        Severity::Info,
+        answer == ui::TroubleAnswer::StartAnew ? tr("This is a new, empty workspace.")
+                                               : tr("The backup is in place."),
+        tr("The damaged database is kept as %1").arg(ui::toQString(aside)));
+}
+
+void Session::chooseAnother()
+{
+    auto* dialog = new QFileDialog(m_window.get(), tr("Open workspace"));
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, this, &Session::change);
+    connect(dialog, &QDialog::rejected, this, [this] {
+        if (!m_window)
+            QCoreApplication::exit(kCannotOpen);
+    });
+    dialog->open();
+}
+
 void Session::change(const QString& folder)
 {
     // From the event loop, not from inside the window that goes. It stops and waits for what still
     // runs in it, with a checkpoint.
-    QTimer::singleShot(0, this, [this, folder] {
-        try {
-            open(ui::toPath(folder));
-        } catch (const Error& error) {
-            m_window->showError(error);
-        }
-    });
+    QTimer::singleShot(0, this, [this, folder] { openOrAsk(ui::toPath(folder)); });
 }
 
 void Session::changeLanguage()
@@ -71,7 +149,8 @@ void Session::changeLanguage()
     QTimer::singleShot(0, this, [this] {
         try {
             const ui::WindowState state = m_window->state();
-            open(m_window->store().workspace().root());
+            open(m_window->store().workspace().root(),
+                 m_window->store().isReadOnly() ? StoreMode::ReadOnly : StoreMode::ReadWrite);
             m_window->setState(state);
         } catch (const Error& error) {
             m_window->showError(error);

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/store/workspace.h"
+#include "ui/dialogs/workspace_trouble.h"
 #include "ui/language/language.h"
 
 #include <QObject>
@@ -32,9 +33,17 @@ public:
     ~Session() override;
 
     // Shows the window on a workspace. Errors: those of Store; the window that was open stays.
-    void open(const std::filesystem::path& workspace);
+    void open(const std::filesystem::path& workspace, StoreMode mode = StoreMode::ReadWrite);
+    // As open(), but asks what to do about an error. Quitting then ends the program with
+    // kCannotOpen.
+    void openOrAsk(const std::filesystem::path& workspace, StoreMode mode = StoreMode::ReadWrite);
+    static constexpr int kCannotOpen = 1;
 
 private:
+    void ask(const std::filesystem::path& root, const Error& error);
+    void act(const std::filesystem::path& root, ui::TroubleAnswer answer);
+    void repair(const std::filesystem::path& root, ui::TroubleAnswer answer);
+    void chooseAnother();
     void change(const QString& folder);
     void changeLanguage();
 

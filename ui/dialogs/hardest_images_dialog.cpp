@@ -14,7 +14,8 @@ namespace formwork::ui {
 
 HardestImagesDialog::HardestImagesDialog(const Workspace& workspace, RunId run,
                                          const QString& runName, FileSystem& fileSystem,
-                                         TrainingQueue::BackendLoader loadBackend, QWidget* parent)
+                                         TrainingQueue::BackendLoader loadBackend, StoreMode mode,
+                                         QWidget* parent)
     : QDialog(parent)
     , m_fileSystem(fileSystem)
     , m_message(new InlineMessage(this))
@@ -51,9 +52,9 @@ HardestImagesDialog::HardestImagesDialog(const Workspace& workspace, RunId run,
         m_message->showError(error);
     });
     m_job->start(
-        [workspace, run, files = &fileSystem, load = std::move(loadBackend)](ProgressSink& progress,
-                                                                             std::stop_token stop) {
-            Store store(workspace, *files);
+        [workspace, run, mode, files = &fileSystem,
+         load = std::move(loadBackend)](ProgressSink& progress, std::stop_token stop) {
+            Store store(workspace, *files, mode);
             return findHardestImages(*load(), store, run, *files, progress, stop);
         },
         this, [this](HardestImages images) { showImages(std::move(images)); });

@@ -26,7 +26,7 @@ public:
     // `loadBackend` is called in a background thread; the file system must outlive the dialog.
     HardestImagesDialog(const Workspace& workspace, RunId run, const QString& runName,
                         FileSystem& fileSystem, TrainingQueue::BackendLoader loadBackend,
-                        QWidget* parent = nullptr);
+                        StoreMode mode = StoreMode::ReadWrite, QWidget* parent = nullptr);
     ~HardestImagesDialog() override;
 
     ImageGrid* grid() const { return m_grid; }

@@ -330,7 +330,8 @@ bool DatasetLibrary::store(DatasetDetails details)
     if (!isNew)
         details.row.name = known->name;
     try {
-        m_store.putDataset(details.row);
+        if (isNew || !m_store.isReadOnly()) // details of a known one need no row
+            m_store.putDataset(details.row);
     } catch (const Error& error) {
         Q_EMIT failed(toQString(path), error);
         return false;

@@ -241,9 +241,11 @@ void DatasetDetail::showDataset(const fs::path& path)
         return;
     m_path = path;
     m_shown = nullptr;
+    m_missing = false;
     m_message->clear();
     const DatasetRow* current = row();
-    if (current && !m_library.details(path) && !m_library.jobFor(path))
+    std::error_code ignored;
+    if (current && fs::exists(path, ignored) && !m_library.details(path) && !m_library.jobFor(path))
         m_library.inspect(path, false);
     if (Job* job = m_library.jobFor(path))
         connect(job, &Activity::changed, this, &DatasetDetail::refreshProgress,
@@ -271,8 +273,10 @@ void DatasetDetail::refresh()
     m_convert->setVisible(folder);
     m_check->setVisible(folder);
     m_verify->setVisible(!folder);
+    refreshPresence(busy);
     for (QPushButton* button : {m_convert, m_check, m_verify})
-        button->setEnabled(!busy);
+        button->setEnabled(!busy && !m_missing);
+    m_train->setEnabled(!m_missing);
     refreshProgress();
 
     const DatasetDetails* details = m_library.details(m_path);
@@ -283,6 +287,21 @@ void DatasetDetail::refresh()
     showImages(*current, details);
     // While a job runs the details may be replaced in place: shown again when it ends.
     m_shown = busy ? nullptr : details;
+}
+
+void DatasetDetail::refreshPresence(bool busy)
+{
+    std::error_code ignored;
+    const bool missing = !busy && !fs::exists(m_path, ignored);
+    if (missing && !m_missing)
+        m_message->showMessage(
+            Severity::Warning, tr("This dataset is no longer there."),
+            tr("%1\nIt can be used again when its disk is back. If it was moved, add it from its "
+               "new place and remove it here; what was trained on it stays.")
+                .arg(toQString(m_path)));
+    if (!missing && m_missing)
+        m_message->clear();
+    m_missing = missing;
 }
 
 void DatasetDetail::refreshFacts(const DatasetRow& row, const DatasetDetails* details)
@@ -348,6 +367,8 @@ void DatasetDetail::openConvert()
     auto* dialog = new ConvertDialog(current->path, hasValidation, this);
     if (details)
         dialog->estimateFrom(details->samples, m_library.fileSystem());
+    connect(dialog, &ConvertDialog::helpRequested, this,
+            [this] { Q_EMIT guideRequested(QStringLiteral("convert.md")); });
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &QDialog::accepted, this,
             [this, dialog] { m_library.convert(dialog->request()); });

@@ -37,6 +37,7 @@ public:
 
 Q_SIGNALS:
     void experimentRequested(const QString& path);
+    void guideRequested(const QString& chapter);
 
 private:
     QWidget* buildHeader();
@@ -46,6 +47,7 @@ private:
     const DatasetRow* row() const;
     void refreshFacts(const DatasetRow& row, const DatasetDetails* details);
     void refreshProgress();
+    void refreshPresence(bool busy);
     void openConvert();
     void showConverted(const std::vector<ConvertReport>& reports);
     void showVerified(const QStringList& damage, bool hasManifest);
@@ -53,6 +55,7 @@ private:
     DatasetLibrary& m_library;
     std::filesystem::path m_path;
     const DatasetDetails* m_shown = nullptr; // what the tables hold
+    bool m_missing = false;                  // from the disk, and the message says so
 
     QWidget* m_body;
     QLabel* m_title;

@@ -10,6 +10,7 @@
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QHeaderView>
 #include <QLabel>
@@ -55,6 +56,7 @@ DatasetsPage::DatasetsPage(DatasetLibrary& library, QWidget* parent)
     m_detail = new DatasetDetail(library, this);
     connect(m_detail, &DatasetDetail::experimentRequested, this,
             &DatasetsPage::experimentRequested);
+    connect(m_detail, &DatasetDetail::guideRequested, this, &DatasetsPage::guideRequested);
     auto* splitter = new QSplitter(Qt::Horizontal, this);
     splitter->addWidget(buildLibrary());
     splitter->addWidget(m_detail);
@@ -68,6 +70,18 @@ DatasetsPage::DatasetsPage(DatasetLibrary& library, QWidget* parent)
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_stack);
     connectLibrary();
+    // Disks come and go while the user is elsewhere.
+    connect(qApp, &QGuiApplication::applicationStateChanged, this,
+            [this](Qt::ApplicationState now) {
+                if (now == Qt::ApplicationActive && isVisible())
+                    refreshList();
+            });
+    refreshList();
+}
+
+void DatasetsPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
     refreshList();
 }
 

@@ -37,8 +37,12 @@ public Q_SLOTS:
 
 Q_SIGNALS:
     void demoRequested();
+    void guideRequested(const QString& chapter);
     // A dataset of the library to train on.
     void experimentRequested(const QString& path);
+
+protected:
+    void showEvent(QShowEvent* event) override;
 
 private:
     QWidget* buildLibrary();

@@ -17,6 +17,7 @@
 #include "ui/widgets/style.h"
 
 #include <QAbstractButton>
+#include <QDir>
 #include <QDropEvent>
 #include <QLineEdit>
 #include <QMimeData>
@@ -90,6 +91,74 @@ private Q_SLOTS:
         QTRY_COMPARE(m_window->library().rows().size(), std::size_t(1));
         QCOMPARE(m_window->library().rows()[0].classNames,
                  (std::vector<std::string>{"cat", "dog"}));
+    }
+
+    void droppedRubbishIsNamed()
+    {
+        const QString text = m_folder->filePath(QStringLiteral("notes.txt"));
+        writeText(text, "no images");
+        const QString empty = m_folder->filePath(QStringLiteral("empty"));
+        QDir().mkpath(empty);
+        const QString fake = m_folder->filePath(QStringLiteral("fake.beton"));
+        writeText(fake, "not a beton file at all");
+        for (const QString& path : {text, empty, fake}) {
+            drop(*m_window, {QUrl::fromLocalFile(path)});
+            QCOMPARE(m_window->page(), Page::Datasets);
+            QTRY_VERIFY(m_window->jobs().isIdle());
+            QVERIFY2(shownMessage(m_window->datasetsPage()).contains(path), qPrintable(path));
+        }
+        QVERIFY(m_window->library().rows().empty());
+    }
+
+    void vanishedDatasetIsTold()
+    {
+        fillLibrary();
+        m_window->showPage(Page::Datasets);
+        QVERIFY(shownMessage(m_window->datasetsPage()).isEmpty());
+        QVERIFY(QDir().rename(images(), images() + QStringLiteral("-elsewhere")));
+        m_window->showPage(Page::Runs); // looked at again when the page is shown
+        m_window->showPage(Page::Datasets);
+        const QString message = shownMessage(m_window->datasetsPage());
+        QVERIFY2(message.contains(images()), qPrintable(message));
+        QVERIFY(!buttonNamed(QStringLiteral("Convert…"))->isEnabled());
+        QVERIFY(buttonNamed(QStringLiteral("Remove"))->isEnabled());
+        QVERIFY(QDir().rename(images() + QStringLiteral("-elsewhere"), images()));
+        m_window->showPage(Page::Runs);
+        m_window->showPage(Page::Datasets);
+        QVERIFY(shownMessage(m_window->datasetsPage()).isEmpty());
+        QVERIFY(buttonNamed(QStringLiteral("Convert…"))->isEnabled());
+    }
+
+    void readOnlyWorkspaceShowsAndChangesNothing()
+    {
+        fillLibrary();
+        startExperiment(2);
+        QTRY_VERIFY(m_window->jobs().isIdle() && !m_window->queue().isActive());
+        m_window.reset();
+        const auto before = std::filesystem::last_write_time(workspace().database());
+        openWindow(StoreMode::ReadOnly);
+        QVERIFY(m_window->windowTitle().contains(QStringLiteral("read-only")));
+        QVERIFY(m_window->notice().isVisible());
+        QVERIFY(m_window->notice().text().contains(toQString(workspace().root())));
+        QCOMPARE(m_window->runsPage().model().rowCount(), 1);
+        // Its dataset can be looked at.
+        m_window->showPage(Page::Datasets);
+        QTRY_VERIFY(m_window->jobs().isIdle());
+        QVERIFY(shownMessage(m_window->datasetsPage()).isEmpty());
+        // Training, and what else would write, is refused in words.
+        startExperiment(2);
+        m_window->showPage(Page::NewExperiment);
+        const QString refusal = shownMessage(m_window->newExperimentPage());
+        QVERIFY2(refusal.contains(toQString(workspace().database())), qPrintable(refusal));
+        m_window->showPage(Page::Runs);
+        m_window->runsPage().deleteSelected();
+        QVERIFY(m_window->runsPage().message().isVisible());
+        QCOMPARE(m_window->runsPage().message().severity(), Severity::Error);
+        QCOMPARE(m_window->store().runs().size(), std::size_t(1));
+        QVERIFY(!m_window->queue().isActive());
+        m_window->close();
+        m_window.reset();
+        QVERIFY(std::filesystem::last_write_time(workspace().database()) == before);
     }
 
     void startedExperimentTrainsAndShows()
@@ -297,12 +366,34 @@ private:
 
     QString images() const { return m_folder->filePath(QStringLiteral("photos")); }
 
-    void openWindow()
+    // Of the messages in a page that can be seen, the last one.
+    static QString shownMessage(const QWidget& page)
+    {
+        QString text;
+        for (const InlineMessage* message : page.findChildren<InlineMessage*>()) {
+            if (message->isVisible())
+                text = message->text();
+        }
+        return text;
+    }
+
+    QPushButton* buttonNamed(const QString& text) const
+    {
+        for (auto* button : m_window->findChildren<QPushButton*>()) {
+            if (button->text() == text && button->isVisible())
+                return button;
+        }
+        return nullptr;
+    }
+
+    void openWindow(StoreMode mode = StoreMode::ReadWrite)
     {
         m_window = std::make_unique<MainWindow>(
-            workspace(), m_fileSystem, [this]() -> std::unique_ptr<Backend> {
+            workspace(), m_fileSystem,
+            [this]() -> std::unique_ptr<Backend> {
                 return std::make_unique<ScriptedBackend>(*m_script);
-            });
+            },
+            mode);
         m_window->show();
         m_window->activateWindow();
     }
