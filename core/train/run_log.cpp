@@ -5,12 +5,16 @@
 
 #include <fmt/format.h>
 
+#include <string>
+#include <string_view>
+
 namespace formwork {
 
 namespace {
 
-constexpr const char* kSlowBlas = "The reference BLAS is loaded: training takes many times longer "
-                                  "than it should. Install libopenblas0-openmp.";
+constexpr std::string_view kSlowBlas =
+    "The reference BLAS is loaded: training takes many times longer "
+    "than it should. Install libopenblas0-openmp.";
 
 std::string modelLabel(const ModelConfig& model)
 {
@@ -113,7 +117,7 @@ std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnviron
                      environment.computeThreads, environment.loaderWorkers, environment.blas,
                      environment.versions));
     if (environment.device == "cpu" && blasInfo().slow)
-        lines.push_back({Severity::Warning, kSlowBlas});
+        lines.push_back({Severity::Warning, std::string(kSlowBlas)});
     const std::uint64_t images =
         shape.stepsPerEpoch * static_cast<std::uint64_t>(config.train.batchSize);
     if (images < environment.trainImages)

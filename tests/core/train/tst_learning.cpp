@@ -90,5 +90,11 @@ private Q_SLOTS:
     }
 };
 
-QTEST_GUILESS_MAIN(TestLearning)
+int main(int argc, char** argv)
+{
+    qputenv("QTEST_FUNCTION_TIMEOUT", "3600000"); // five minutes otherwise
+    TestLearning test;
+    return QTest::qExec(&test, argc, argv);
+}
+
 #include "tst_learning.moc"
