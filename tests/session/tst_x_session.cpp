@@ -1,6 +1,7 @@
 // A session as a person has it: the program on an X server of its own, operated by pointer and
 // keyboard (XTEST, through xdotool). Image folder -> beton files -> the same experiment with both
 // loaders -> charts to a file.
+#include "core/store/database_backup.h"
 #include "core/store/store.h"
 #include "support/image_folder.h"
 #include "support/x_server.h"
@@ -52,6 +53,7 @@ private Q_SLOTS:
     void initTestCase();
     void cleanup();
     void folderToExportedCharts();
+    void damagedDatabaseIsReplaced();
 
 private:
     void startProgram();
@@ -102,6 +104,8 @@ void TestXSession::startProgram()
         environment.insert(QString::fromLatin1(place),
                            m_folder.filePath(QString::fromLatin1(place)));
     environment.remove(QStringLiteral("WAYLAND_DISPLAY"));
+    m_finder.abort();
+    QFile::remove(socket); // of a program before
     m_program = std::make_unique<QProcess>();
     m_program->setProcessEnvironment(environment);
     m_program->setProcessChannelMode(QProcess::ForwardedChannels);
@@ -288,6 +292,32 @@ void TestXSession::folderToExportedCharts()
     QVERIFY(key(QStringLiteral("ctrl+q")));
     QVERIFY(within(kPatience, [&] { return m_program->state() == QProcess::NotRunning; }));
     QCOMPARE(m_program->exitStatus(), QProcess::NormalExit);
+    QCOMPARE(m_program->exitCode(), 0);
+}
+
+// The next start finds the database of the session above damaged, and no window to tell it in.
+void TestXSession::damagedDatabaseIsReplaced()
+{
+    const Workspace workspace(m_folder.filePath(QStringLiteral("work")).toStdString());
+    PosixFileSystem fileSystem;
+    backUpDatabase(workspace, fileSystem);
+    const QString database = QString::fromStdString(workspace.database().string());
+    for (const char* companion : {"-wal", "-shm"})
+        QFile::remove(database + QLatin1String(companion));
+    test::writeText(database, QByteArray(8192, 'x'));
+
+    startProgram();
+    QVERIFY(press(QStringLiteral("Restore the backup")));
+    QVERIFY(!place(QStringLiteral("Runs")).isNull()); // the window is there
+    QCOMPARE(Store(workspace, fileSystem).runs().size(), std::size_t(2));
+    QCOMPARE(QDir(m_folder.filePath(QStringLiteral("work")))
+                 .entryList({QStringLiteral("formwork.db.damaged-*")})
+                 .size(),
+             1);
+    savePicture(QStringLiteral("x-session-restored"));
+    QVERIFY(press(QStringLiteral("Runs"))); // without a window manager a click brings the focus
+    QVERIFY(key(QStringLiteral("ctrl+q")));
+    QVERIFY(within(kPatience, [&] { return m_program->state() == QProcess::NotRunning; }));
     QCOMPARE(m_program->exitCode(), 0);
 }
 

@@ -36,7 +36,10 @@ WorkspaceTroubleDialog::WorkspaceTroubleDialog(const WorkspaceTrouble& trouble, 
 {
     setWindowTitle(tr("The workspace cannot be opened"));
     auto* message = new InlineMessage(this);
-    message->showError(trouble.error);
+    // What the hint says by hand the answers do.
+    message->showError(trouble.isDamaged ? Error(trouble.error.code(), trouble.error.message(),
+                                                 trouble.error.path())
+                                         : trouble.error);
     message->setClosable(false);
 
     if (trouble.canBeRead)
@@ -62,6 +65,7 @@ WorkspaceTroubleDialog::WorkspaceTroubleDialog(const WorkspaceTrouble& trouble, 
     column->setSpacing(12);
     column->addWidget(message);
     column->addLayout(m_choices);
+    column->addStretch(1);
     setMinimumWidth(520);
 }
 
