@@ -18,6 +18,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QShortcut>
 #include <QSpinBox>
 #include <QVBoxLayout>
 
@@ -95,7 +96,10 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
     form->setContentsMargins(0, 0, 0, 0);
     buildForm(form);
     alignLabels({form});
-    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel, this);
+    auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel | QDialogButtonBox::Help, this);
+    connect(buttons, &QDialogButtonBox::helpRequested, this, &ConvertDialog::helpRequested);
+    auto* help = new QShortcut(QKeySequence(Qt::Key_F1), this);
+    connect(help, &QShortcut::activated, this, &ConvertDialog::helpRequested);
     m_convert = buttons->addButton(tr("Convert"), QDialogButtonBox::AcceptRole);
     m_convert->setDefault(true);
     connect(buttons, &QDialogButtonBox::accepted, this, &ConvertDialog::accept);

@@ -43,6 +43,9 @@ public:
     ConvertRequest request() const;
     void accept() override;
 
+Q_SIGNALS:
+    void helpRequested(); // the chapter of the guide on converting
+
 private:
     void buildForm(QFormLayout* form);
     void connectFields();

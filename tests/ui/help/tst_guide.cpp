@@ -3,12 +3,16 @@
 
 #include "core/store/workspace.h"
 #include "support/controls.h"
+#include "support/image_folder.h"
 #include "support/screenshot.h"
+#include "ui/dialogs/convert_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/help/guide_browser.h"
 #include "ui/help/guide_window.h"
 #include "ui/language/language.h"
 #include "ui/main_window.h"
+#include "ui/pages/datasets_page.h"
+#include "ui/widgets/style.h"
 
 #include <QDir>
 #include <QFile>
@@ -17,6 +21,7 @@
 #include <QListWidget>
 #include <QMenu>
 #include <QMenuBar>
+#include <QPushButton>
 #include <QRegularExpression>
 #include <QScrollBar>
 #include <QSignalSpy>
@@ -258,7 +263,7 @@ private Q_SLOTS:
         openWindow();
         m_window->showPage(Page::Compare);
         trigger(QStringLiteral("guide"));
-        auto* guide = m_window->findChild<GuideWindow*>();
+        GuideWindow* guide = m_window->guide();
         QVERIFY(guide != nullptr && guide->isVisible() && guide->isWindow());
         QCOMPARE(guide->chapter(), QStringLiteral("compare.md"));
         // Once more: the same window, at another chapter.
@@ -267,8 +272,44 @@ private Q_SLOTS:
         m_window->activateWindow();
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
         QTest::keyClick(m_window.get(), Qt::Key_F1);
-        QCOMPARE(m_window->findChildren<GuideWindow*>().size(), 1);
+        QCOMPARE(m_window->guide(), guide);
         QCOMPARE(guide->chapter(), QStringLiteral("runs.md"));
+    }
+
+    void closesWithTheWindow()
+    {
+        openWindow();
+        m_window->showGuide();
+        const GuideWindow* guide = m_window->guide();
+        QVERIFY(guide->isVisible());
+        m_window->close();
+        QVERIFY(!guide->isVisible());
+    }
+
+    // The panel keeps the window, but not the guide.
+    void conversionAsksForItsChapter()
+    {
+        openWindow();
+        const QString images = m_folder->filePath(QStringLiteral("images"));
+        writeSplit(images, QStringLiteral("train"), {QStringLiteral("a"), QStringLiteral("b")}, 2);
+        m_window->library().add(toPath(images));
+        QTRY_VERIFY(m_window->jobs().isIdle() && !m_window->library().rows().empty());
+        for (QPushButton* button : m_window->datasetsPage().findChildren<QPushButton*>()) {
+            if (button->text() == QStringLiteral("Convert…"))
+                button->click();
+        }
+        auto* panel = m_window->findChild<ConvertDialog*>();
+        QVERIFY(panel != nullptr);
+        panel->activateWindow();
+        QTRY_COMPARE(QApplication::activeWindow(), panel);
+        QTest::keyClick(panel, Qt::Key_F1);
+        GuideWindow* guide = m_window->guide();
+        QVERIFY(guide != nullptr && guide->isVisible());
+        QCOMPARE(guide->chapter(), QStringLiteral("convert.md"));
+        guide->contents()->setFocus();
+        QTest::keyClick(guide->contents(), Qt::Key_Down);
+        QCOMPARE(guide->chapter(), QStringLiteral("new-experiment.md"));
+        panel->reject();
     }
 
     void linksOpenPagesOfTheWindow()
@@ -276,7 +317,7 @@ private Q_SLOTS:
         openWindow();
         m_window->showPage(Page::Datasets);
         m_window->showGuide();
-        auto* guide = m_window->findChild<GuideWindow*>();
+        GuideWindow* guide = m_window->guide();
         Q_EMIT guide->browser()->anchorClicked(QUrl(QStringLiteral("formwork:compare")));
         QCOMPARE(m_window->page(), Page::Compare);
         QCOMPARE(guide->chapter(), QStringLiteral("datasets.md")); // stays where it was
