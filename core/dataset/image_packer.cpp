@@ -141,6 +141,7 @@ ImagePacker::ImagePacker(FileSystem& fileSystem, const ConvertSettings& settings
 void ImagePacker::pack(const ImageFile& file, std::size_t sample, PackedImage& out)
 {
     out.problem.clear();
+    out.payload = {};
     try {
         packReadable(file, sample, out);
     } catch (const Error& error) {
@@ -252,18 +253,20 @@ void ImagePacker::packReadable(const ImageFile& file, std::size_t sample, Packed
     const Plan plan = makePlan(m_decoder.probe(m_file));
     if (!describe(plan, sample, out))
         return;
-    makePixels(plan, out.pixels);
+    const bool isRaw = out.mode == beton::ImageMode::Raw;
+    Image& pixels = isRaw ? out.pixels : m_pixels; // what waits for the writer is to be small
+    makePixels(plan, pixels);
     if (mayKeep(plan, out.mode) && m_decoder.jpeg().readInfo(m_file).plainColour) {
         // Odd, but the decoder has read all of it.
         out.coded.swap(m_file);
         out.payload = out.coded;
-    } else if (out.mode == beton::ImageMode::Jpeg) {
-        m_encoder.encode(out.pixels.view(), m_settings.jpegQuality, out.coded,
+    } else if (!isRaw) {
+        m_encoder.encode(pixels.view(), m_settings.jpegQuality, out.coded,
                          m_settings.restartMarkers ? RestartMarkers::EveryRow
                                                    : RestartMarkers::None);
         out.payload = out.coded;
     } else {
-        out.payload = std::as_bytes(std::span(out.pixels.pixels(), out.pixels.byteCount()));
+        out.payload = std::as_bytes(std::span(pixels.pixels(), pixels.byteCount()));
     }
 }
 

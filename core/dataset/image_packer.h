@@ -70,6 +70,7 @@ private:
     JpegEncoder m_encoder;
     std::vector<std::byte> m_file;
     Image m_decoded;
+    Image m_pixels;
     Image m_unturned;
 };
 

@@ -20,27 +20,35 @@ namespace formwork {
 
 // Runs produce(index, worker, item) for every index in [first, count) on `workers` threads and
 // consume(index, item) in ascending order on the calling thread. At most `window` items exist at a
-// time; they are reused, the one consumed last first because its memory is still in the cache, so
-// an item arrives in produce() with whatever it held before. The
-// exception of either side that comes first in this order ends everything and is rethrown; a stop
-// request ends with Error{Cancelled} after the item that is waited for. No thread is left when
-// run() returns.
+// time, and none but the next one to consume is begun while those that wait weigh more than
+// `budget`. Items are reused, the one consumed last first because its memory is still in the cache,
+// so an item arrives in produce() with whatever it held before. The exception of either side that
+// comes first in this order ends everything and is rethrown; a stop request ends with
+// Error{Cancelled} after the item that is waited for. No thread is left when run() returns.
 //
 // Nobody enters the kernel unless there is somebody to wait for.
 template <typename Item>
 class OrderedPipeline
 {
 public:
-    using Produce = std::function<void(std::size_t index, int worker, Item& item)>;
+    // Gives what the item weighs, in whatever unit the budget has.
+    using Produce = std::function<std::size_t(std::size_t index, int worker, Item& item)>;
     using Consume = std::function<void(std::size_t index, Item& item)>;
 
-    OrderedPipeline(std::size_t count, int workers, std::size_t window, std::size_t first = 0)
+    struct Bounds
+    {
+        std::size_t window = 1; // at least 1
+        std::size_t budget = std::numeric_limits<std::size_t>::max();
+    };
+
+    OrderedPipeline(std::size_t count, int workers, const Bounds& bounds, std::size_t first = 0)
         : m_first(first)
         , m_count(count)
         , m_workers(workers)
-        , m_slots(window)
+        , m_budget(bounds.budget)
+        , m_slots(bounds.window)
         , m_next(first)
-        , m_limit(first + window)
+        , m_limit(first + bounds.window)
     {}
 
     void run(const Produce& produce, const Consume& consume, const std::stop_token& stop)
@@ -56,6 +64,7 @@ public:
             if (slot.state.load(std::memory_order_acquire) == kFailed)
                 std::rethrow_exception(slot.failure);
             consume(index, *slot.item);
+            m_weight.fetch_sub(slot.weight, std::memory_order_relaxed);
             giveBack(std::move(slot.item));
             slot.state.store(kEmpty, std::memory_order_relaxed);
             m_limit.fetch_add(1, std::memory_order_release);
@@ -74,6 +83,7 @@ private:
         std::atomic<std::uint32_t> state = kEmpty;
         std::exception_ptr failure;
         std::unique_ptr<Item> item;
+        std::size_t weight = 0;
     };
     struct EndAll
     {
@@ -95,7 +105,8 @@ private:
             std::uint32_t result = kReady;
             try {
                 slot.item = take();
-                produce(index, worker, *slot.item);
+                slot.weight = produce(index, worker, *slot.item);
+                m_weight.fetch_add(slot.weight, std::memory_order_relaxed);
             } catch (...) {
                 slot.failure = std::current_exception();
                 result = kFailed;
@@ -133,7 +144,9 @@ private:
             const std::size_t limit = m_limit.load(std::memory_order_acquire);
             if (limit == kEnd)
                 return false;
-            if (index < limit)
+            const bool isNext = index + m_slots.size() == limit;
+            const bool isLight = m_weight.load(std::memory_order_relaxed) <= m_budget;
+            if (index < limit && (isNext || isLight))
                 return true;
             m_limit.wait(limit, std::memory_order_acquire);
         }
@@ -142,11 +155,13 @@ private:
     const std::size_t m_first;
     const std::size_t m_count;
     const int m_workers;
+    const std::size_t m_budget;
     std::vector<Slot> m_slots;
     std::mutex m_mutex; // held for a few instructions
     std::vector<std::unique_ptr<Item>> m_spare;
     std::atomic<std::size_t> m_next;
-    std::atomic<std::size_t> m_limit; // items below may be produced; kEnd: no more
+    std::atomic<std::size_t> m_weight{0}; // of the items that wait to be consumed
+    std::atomic<std::size_t> m_limit;     // items below may be produced; kEnd: no more
 };
 
 } // namespace formwork

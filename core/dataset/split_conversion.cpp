@@ -23,6 +23,8 @@ constexpr double kProgressSeconds = 0.05;
 // Ahead of the writer, so that nobody waits for a slow image: decoding a large photo takes as long
 // as passing thirty small ones through.
 constexpr std::size_t kItemsPerWorker = 24;
+// Of them, so that photos from a camera fit as well.
+constexpr std::size_t kBytesPerWorker = 32U << 20;
 
 std::string shortest(double value)
 {
@@ -234,12 +236,13 @@ void SplitConversion::convertImages(const std::stop_token& stop)
     std::vector<std::unique_ptr<ImagePacker>> packers;
     for (int i = 0; i < workers; ++i)
         packers.push_back(std::make_unique<ImagePacker>(m_fileSystem, m_settings));
-    OrderedPipeline<PackedImage> pipeline(m_split.files.size(), workers,
-                                          kItemsPerWorker * static_cast<std::size_t>(workers),
-                                          m_first);
+    const auto count = static_cast<std::size_t>(workers);
+    OrderedPipeline<PackedImage> pipeline(
+        m_split.files.size(), workers, {kItemsPerWorker * count, kBytesPerWorker * count}, m_first);
     pipeline.run(
         [&](std::size_t index, int worker, PackedImage& item) {
             packers[static_cast<std::size_t>(worker)]->pack(m_split.files[index], index, item);
+            return item.payload.size();
         },
         [&](std::size_t index, const PackedImage& item) { accept(index, item); }, stop);
 }
