@@ -80,6 +80,8 @@ int reportFailure(const std::string& text, const std::string& hint, bool withWin
 {
     print(stderr, "formwork: " + text + (hint.empty() ? "" : " (" + hint + ")"));
     if (withWindow && somebodyLooks()) {
+        ui::Translations translations; // those of the session went with it
+        translations.use(ui::chosenLanguage());
         QMessageBox box(QMessageBox::Critical, QObject::tr("Formwork cannot start"),
                         QString::fromStdString(text), QMessageBox::Close);
         box.setInformativeText(QString::fromStdString(hint));

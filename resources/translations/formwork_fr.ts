@@ -16,47 +16,47 @@
     </message>
     <message>
         <source>Data limits this run: for %1 % of the training time it waits for images to be decoded.</source>
-        <translation>Les données limitent cet essai : pendant %1 % du temps d’entraînement, il attend le décodage des images.</translation>
+        <translation>Les données limitent cet essai&#xa0;: pendant %1&#xa0;% du temps d’entraînement, il attend le décodage des images.</translation>
     </message>
     <message>
         <source>The disk limits this run: for %1 % of the training time it waits for data to be read.</source>
-        <translation>Le disque limite cet essai : pendant %1 % du temps d’entraînement, il attend la lecture des données.</translation>
+        <translation>Le disque limite cet essai&#xa0;: pendant %1&#xa0;% du temps d’entraînement, il attend la lecture des données.</translation>
     </message>
     <message>
         <source>Data limits this run: %1 % of the training time is waiting for images.</source>
-        <translation>Les données limitent cet essai : %1 % du temps d’entraînement se passe à attendre des images.</translation>
+        <translation>Les données limitent cet essai&#xa0;: %1&#xa0;% du temps d’entraînement se passe à attendre des images.</translation>
     </message>
     <message>
         <source>Copying batches to the device limits this run: it takes %1 % of the training time.</source>
-        <translation>La copie des lots vers le périphérique limite cet essai : elle prend %1 % du temps d’entraînement.</translation>
+        <translation>La copie des lots vers le périphérique limite cet essai&#xa0;: elle prend %1&#xa0;% du temps d’entraînement.</translation>
     </message>
     <message>
         <source>Computing limits this run: it takes %1 % of the training time.</source>
-        <translation>Le calcul limite cet essai : il prend %1 % du temps d’entraînement.</translation>
+        <translation>Le calcul limite cet essai&#xa0;: il prend %1&#xa0;% du temps d’entraînement.</translation>
     </message>
     <message>
         <source>Validation limits this run: it takes %1 % of an epoch, more than training.</source>
-        <translation>La validation limite cet essai : elle prend %1 % d’une époque, plus que l’entraînement.</translation>
+        <translation>La validation limite cet essai&#xa0;: elle prend %1&#xa0;% d’une époque, plus que l’entraînement.</translation>
     </message>
     <message>
         <source>Neither data nor computing limits this run: %1 % of an epoch passes between the steps, with checkpoints and records.</source>
-        <translation>Ni les données ni le calcul ne limitent cet essai : %1 % d’une époque se passe entre les pas, en points de reprise et enregistrements.</translation>
+        <translation>Ni les données ni le calcul ne limitent cet essai&#xa0;: %1&#xa0;% d’une époque se passe entre les pas, en points de reprise et enregistrements.</translation>
     </message>
     <message>
         <source>Training time: %1 % data wait, %2 % transfer, %3 % compute.</source>
-        <translation>Temps d’entraînement : %1 % d’attente des données, %2 % de transfert, %3 % de calcul.</translation>
+        <translation>Temps d’entraînement&#xa0;: %1&#xa0;% d’attente des données, %2&#xa0;% de transfert, %3&#xa0;% de calcul.</translation>
     </message>
     <message>
         <source>Loader workers: %1; compute threads: %2.</source>
-        <translation>Fils de chargement : %1 ; fils de calcul : %2.</translation>
+        <translation>Fils de chargement&#xa0;: %1&#x202f;; fils de calcul&#xa0;: %2.</translation>
     </message>
     <message>
         <source>Processor: %1 % busy; disk: %2 % busy, %3 MB/s; memory: %4 % used.</source>
-        <translation>Processeur : occupé à %1 % ; disque : occupé à %2 %, %3 Mo/s ; mémoire : utilisée à %4 %.</translation>
+        <translation>Processeur&#xa0;: occupé à %1&#xa0;%&#x202f;; disque&#xa0;: occupé à %2&#xa0;%, %3 Mo/s&#x202f;; mémoire&#xa0;: utilisée à %4&#xa0;%.</translation>
     </message>
     <message>
         <source>GPU: %1 % busy.</source>
-        <translation>GPU : occupé à %1 %.</translation>
+        <translation>GPU&#xa0;: occupé à %1&#xa0;%.</translation>
     </message>
     <message>
         <source>Convert the images to a beton file and train from that.</source>
@@ -64,43 +64,43 @@
     </message>
     <message>
         <source>Convert to a smaller longest side: less to read and to decode.</source>
-        <translation>Convertir avec un plus petit côté long : moins à lire et à décoder.</translation>
+        <translation>Convertir avec un plus petit côté long&#xa0;: moins à lire et à décoder.</translation>
     </message>
     <message>
         <source>Use more loader workers than %1: cores are idle.</source>
-        <translation>Utiliser plus de %1 fils de chargement : des cœurs sont inoccupés.</translation>
+        <translation>Utiliser plus de %1 fils de chargement&#xa0;: des cœurs sont inoccupés.</translation>
     </message>
     <message>
         <source>Convert with a larger raw share (a lower JPEG probability): raw images need no decoding.</source>
-        <translation>Convertir avec une plus grande part d’images brutes (probabilité JPEG plus faible) : elles n’ont pas besoin d’être décodées.</translation>
+        <translation>Convertir avec une plus grande part d’images brutes (probabilité JPEG plus faible)&#xa0;: elles n’ont pas besoin d’être décodées.</translation>
     </message>
     <message>
         <source>Raise the memory budget from %1 GiB, or set it to 0: %2 % of the memory is free, and what is in memory is not read again.</source>
-        <translation>Augmenter le budget de mémoire de %1 Gio, ou le mettre à 0 : %2 % de la mémoire est libre, et ce qui est en mémoire n’est pas relu.</translation>
+        <translation>Augmenter le budget de mémoire de %1 Gio, ou le mettre à 0&#xa0;: %2&#xa0;% de la mémoire est libre, et ce qui est en mémoire n’est pas relu.</translation>
     </message>
     <message>
         <source>Use quasi-random order with a memory budget: pages are read once an epoch, in large pieces.</source>
-        <translation>Utiliser l’ordre quasi aléatoire avec un budget de mémoire : les pages sont lues une fois par époque, en grands morceaux.</translation>
+        <translation>Utiliser l’ordre quasi aléatoire avec un budget de mémoire&#xa0;: les pages sont lues une fois par époque, en grands morceaux.</translation>
     </message>
     <message>
         <source>Convert with a smaller raw share (a higher JPEG probability): the file becomes smaller.</source>
-        <translation>Convertir avec une plus petite part d’images brutes (probabilité JPEG plus élevée) : le fichier devient plus petit.</translation>
+        <translation>Convertir avec une plus petite part d’images brutes (probabilité JPEG plus élevée)&#xa0;: le fichier devient plus petit.</translation>
     </message>
     <message>
         <source>Try a larger batch size than %1: fewer and larger copies.</source>
-        <translation>Essayer une taille de lot supérieure à %1 : des copies moins nombreuses et plus grandes.</translation>
+        <translation>Essayer une taille de lot supérieure à %1&#xa0;: des copies moins nombreuses et plus grandes.</translation>
     </message>
     <message>
         <source>Try a larger batch size than %1: the GPU is busy for only %2 % of the time.</source>
-        <translation>Essayer une taille de lot supérieure à %1 : le GPU n’est occupé que %2 % du temps.</translation>
+        <translation>Essayer une taille de lot supérieure à %1&#xa0;: le GPU n’est occupé que %2&#xa0;% du temps.</translation>
     </message>
     <message>
         <source>Use more compute threads than %1: %2 cores are there.</source>
-        <translation>Utiliser plus de %1 fils de calcul : la machine a %2 cœurs.</translation>
+        <translation>Utiliser plus de %1 fils de calcul&#xa0;: la machine a %2 cœurs.</translation>
     </message>
     <message>
         <source>The loader keeps up; only a smaller model, smaller images or a GPU would be faster.</source>
-        <translation>Le chargeur suit ; seul un modèle plus petit, des images plus petites ou un GPU iraient plus vite.</translation>
+        <translation>Le chargeur suit&#x202f;; seul un modèle plus petit, des images plus petites ou un GPU iraient plus vite.</translation>
     </message>
     <message>
         <source>Validate on fewer images, or on a beton file.</source>
@@ -164,7 +164,7 @@
     <name>formwork::ui::ChartPanel</name>
     <message>
         <source>Legend: shows and hides curves</source>
-        <translation>Légende : affiche et masque les courbes</translation>
+        <translation>Légende&#xa0;: affiche et masque les courbes</translation>
     </message>
     <message>
         <source>Untick a run to hide its curves</source>
@@ -184,11 +184,11 @@
     </message>
     <message>
         <source>Draw the curves of training: solid lines</source>
-        <translation>Tracer les courbes d’entraînement : traits pleins</translation>
+        <translation>Tracer les courbes d’entraînement&#xa0;: traits pleins</translation>
     </message>
     <message>
         <source>Draw the curves of validation: dashed lines</source>
-        <translation>Tracer les courbes de validation : tirets</translation>
+        <translation>Tracer les courbes de validation&#xa0;: tirets</translation>
     </message>
     <message>
         <source>Logarithmic loss axis</source>
@@ -212,7 +212,7 @@
     </message>
     <message>
         <source>Weight of the past in the exponential average; the unsmoothed curve stays faintly visible</source>
-        <translation>Poids du passé dans la moyenne exponentielle ; la courbe non lissée reste visible en clair</translation>
+        <translation>Poids du passé dans la moyenne exponentielle&#x202f;; la courbe non lissée reste visible en clair</translation>
     </message>
     <message>
         <source>F&amp;it</source>
@@ -266,7 +266,7 @@
     </message>
     <message>
         <source>It can go on without the window until it is done, or stop now: a training keeps a checkpoint and can be resumed.</source>
-        <translation>Il peut continuer sans la fenêtre jusqu’à la fin, ou s’arrêter maintenant : un entraînement garde un point de reprise et pourra être repris.</translation>
+        <translation>Il peut continuer sans la fenêtre jusqu’à la fin, ou s’arrêter maintenant&#xa0;: un entraînement garde un point de reprise et pourra être repris.</translation>
     </message>
     <message>
         <source>Keep running until done</source>
@@ -289,7 +289,7 @@
     </message>
     <message>
         <source>Tick runs on the Runs page: here their charts are set up for print, and written as PNG, SVG or PDF, with the numbers as CSV.</source>
-        <translation>Cochez des essais sur la page Essais : leurs graphiques se préparent ici pour l’impression, et s’écrivent en PNG, SVG ou PDF, avec les nombres en CSV.</translation>
+        <translation>Cochez des essais sur la page Essais&#xa0;: leurs graphiques se préparent ici pour l’impression, et s’écrivent en PNG, SVG ou PDF, avec les nombres en CSV.</translation>
     </message>
     <message>
         <source>Go to the runs</source>
@@ -473,11 +473,11 @@
     </message>
     <message>
         <source>charts%1, %2; each chart also on its own: %3</source>
-        <translation>charts%1, %2 ; chaque graphique aussi séparément : %3</translation>
+        <translation>charts%1, %2&#x202f;; chaque graphique aussi séparément&#xa0;: %3</translation>
     </message>
     <message>
         <source>Wrote %1</source>
-        <translation>Fichiers écrits : %1</translation>
+        <translation>Fichiers écrits&#xa0;: %1</translation>
     </message>
     <message>
         <source>Copied the picture.</source>
@@ -486,8 +486,8 @@
     <message numerus="yes">
         <source>Ticked runs: %Ln</source>
         <translation>
-            <numerusform>Essai coché : %Ln</numerusform>
-            <numerusform>Essais cochés : %Ln</numerusform>
+            <numerusform>Essai coché&#xa0;: %Ln</numerusform>
+            <numerusform>Essais cochés&#xa0;: %Ln</numerusform>
         </translation>
     </message>
     <message>
@@ -520,7 +520,7 @@
     </message>
     <message>
         <source>Size of all texts on paper; 8 to 10 pt match most documents.</source>
-        <translation>Taille de tous les textes sur papier ; 8 à 10 pt conviennent à la plupart des documents.</translation>
+        <translation>Taille de tous les textes sur papier&#x202f;; 8 à 10 pt conviennent à la plupart des documents.</translation>
     </message>
     <message>
         <source>A line above the charts, and the title of the report.</source>
@@ -528,15 +528,15 @@
     </message>
     <message>
         <source>SVG and PDF keep lines and texts as such and are sharp at any size; PNG is a picture of pixels.</source>
-        <translation>SVG et PDF gardent traits et textes tels quels et sont nets à toute taille ; PNG est une image en pixels.</translation>
+        <translation>SVG et PDF gardent traits et textes tels quels et sont nets à toute taille&#x202f;; PNG est une image en pixels.</translation>
     </message>
     <message>
         <source>Pixels per inch of a PNG; 300 is usual for print.</source>
-        <translation>Pixels par pouce d’un PNG ; 300 est courant pour l’impression.</translation>
+        <translation>Pixels par pouce d’un PNG&#x202f;; 300 est courant pour l’impression.</translation>
     </message>
     <message>
         <source>The folder that all files are written to. It is made if it is not there; files of the same name are replaced.</source>
-        <translation>Le dossier où s’écrivent tous les fichiers. Il est créé s’il n’existe pas ; les fichiers du même nom sont remplacés.</translation>
+        <translation>Le dossier où s’écrivent tous les fichiers. Il est créé s’il n’existe pas&#x202f;; les fichiers du même nom sont remplacés.</translation>
     </message>
     <message>
         <source>Writes the sheet and each chart on its own, as previewed.</source>
@@ -568,14 +568,14 @@
     </message>
     <message>
         <source>Where the names of the runs stand: below the charts, above them or at their right.</source>
-        <translation>Où sont les noms des essais : sous les graphiques, au-dessus ou à leur droite.</translation>
+        <translation>Où sont les noms des essais&#xa0;: sous les graphiques, au-dessus ou à leur droite.</translation>
     </message>
 </context>
 <context>
     <name>formwork::ui::ConfusionChart</name>
     <message>
         <source>Chart: true and predicted classes</source>
-        <translation>Graphique : classes vraies et prédites</translation>
+        <translation>Graphique&#xa0;: classes vraies et prédites</translation>
     </message>
     <message>
         <source>%1 of %2 images recognised</source>
@@ -595,11 +595,11 @@
     </message>
     <message>
         <source>%1 recognised: %2</source>
-        <translation>%1 reconnu : %2</translation>
+        <translation>%1 reconnu&#xa0;: %2</translation>
     </message>
     <message>
         <source>%1 taken for %2: %3</source>
-        <translation>%1 pris pour %2 : %3</translation>
+        <translation>%1 pris pour %2&#xa0;: %3</translation>
     </message>
 </context>
 <context>
@@ -722,11 +722,11 @@
     </message>
     <message>
         <source>No estimate: %1</source>
-        <translation>Pas d’estimation : %1</translation>
+        <translation>Pas d’estimation&#xa0;: %1</translation>
     </message>
     <message>
         <source>About %1 and %2 for %3 images, %4 % of them as JPEG (from a try with %5 images).</source>
-        <translation>Environ %1 et %2 pour %3 images, dont %4 % en JPEG (d’après un test sur %5 images).</translation>
+        <translation>Environ %1 et %2 pour %3 images, dont %4&#xa0;% en JPEG (d’après un test sur %5 images).</translation>
     </message>
     <message>
         <source>less than a second</source>
@@ -734,15 +734,15 @@
     </message>
     <message>
         <source>Where the beton files go. Their names tell their settings: train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of quality 90.</source>
-        <translation>Où vont les fichiers beton. Leur nom dit leurs réglages : train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90.</translation>
+        <translation>Où vont les fichiers beton. Leur nom dit leurs réglages&#xa0;: train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90.</translation>
     </message>
     <message>
         <source>Larger images are made smaller until their longest side has so many pixels; smaller ones stay as they are. 500 leaves enough for random crops of 224 px, and saves most of the decoding.</source>
-        <translation>Les images plus grandes sont réduites jusqu’à ce que leur côté long ait ce nombre de pixels ; les plus petites restent telles quelles. 500 suffit aux recadrages aléatoires de 224 px, et épargne l’essentiel du décodage.</translation>
+        <translation>Les images plus grandes sont réduites jusqu’à ce que leur côté long ait ce nombre de pixels&#x202f;; les plus petites restent telles quelles. 500 suffit aux recadrages aléatoires de 224 px, et épargne l’essentiel du décodage.</translation>
     </message>
     <message>
         <source>Raw images need no decoding but much room; JPEG needs little room but has to be decoded in every epoch. A share of each uses disk and processor alike.</source>
-        <translation>Les images brutes n’ont pas besoin de décodage mais de beaucoup de place ; le JPEG prend peu de place mais se décode à chaque époque. Une part de chaque sollicite disque et processeur à parts égales.</translation>
+        <translation>Les images brutes n’ont pas besoin de décodage mais de beaucoup de place&#x202f;; le JPEG prend peu de place mais se décode à chaque époque. Une part de chaque sollicite disque et processeur à parts égales.</translation>
     </message>
     <message>
         <source>The share of the images that is stored as JPEG. With 0.50 every other image, drawn by the seed, is raw.</source>
@@ -758,11 +758,11 @@
     </message>
     <message>
         <source>JPEG files that are small enough go into the beton file as they are: nothing is lost by decoding and encoding them again, and the conversion is faster.</source>
-        <translation>Les fichiers JPEG assez petits entrent tels quels dans le fichier beton : rien ne se perd en les décodant et recodant, et la conversion est plus rapide.</translation>
+        <translation>Les fichiers JPEG assez petits entrent tels quels dans le fichier beton&#xa0;: rien ne se perd en les décodant et recodant, et la conversion est plus rapide.</translation>
     </message>
     <message>
         <source>This folder has no validation split: so large a share of each class is taken for it. 0 makes a train file only.</source>
-        <translation>Ce dossier n’a pas de partie de validation : cette part de chaque classe lui est réservée. 0 ne fait qu’un fichier d’entraînement.</translation>
+        <translation>Ce dossier n’a pas de partie de validation&#xa0;: cette part de chaque classe lui est réservée. 0 ne fait qu’un fichier d’entraînement.</translation>
     </message>
     <message>
         <source>Threads that decode and encode. Their number does not change a byte of the files.</source>
@@ -801,11 +801,11 @@
     </message>
     <message>
         <source>Both: compare loaders</source>
-        <translation>Les deux : comparer les chargeurs</translation>
+        <translation>Les deux&#xa0;: comparer les chargeurs</translation>
     </message>
     <message>
         <source>Both makes two runs that differ in nothing but the loader</source>
-        <translation>« Les deux » crée deux essais qui ne diffèrent que par le chargeur</translation>
+        <translation>«&#xa0;Les deux&#xa0;» crée deux essais qui ne diffèrent que par le chargeur</translation>
     </message>
     <message>
         <source>&amp;Loader</source>
@@ -841,11 +841,11 @@
     </message>
     <message>
         <source>Only the folders have validation images: the two runs could not be compared. Choose the validation beton, too.</source>
-        <translation>Seuls les dossiers ont des images de validation : les deux essais ne seraient pas comparables. Choisissez aussi le beton de validation.</translation>
+        <translation>Seuls les dossiers ont des images de validation&#xa0;: les deux essais ne seraient pas comparables. Choisissez aussi le beton de validation.</translation>
     </message>
     <message>
         <source>The image folder is not split into train and val, the beton files are: the two runs would train on different images. Sort the images into train/ and val/, convert that folder and choose it here, or train with one loader only.</source>
-        <translation>Le dossier d’images n’est pas réparti entre train et val, les fichiers beton le sont : les deux essais s’entraîneraient sur des images différentes. Répartissez les images dans train/ et val/, convertissez ce dossier et choisissez-le ici, ou entraînez avec un seul chargeur.</translation>
+        <translation>Le dossier d’images n’est pas réparti entre train et val, les fichiers beton le sont&#xa0;: les deux essais s’entraîneraient sur des images différentes. Répartissez les images dans train/ et val/, convertissez ce dossier et choisissez-le ici, ou entraînez avec un seul chargeur.</translation>
     </message>
     <message>
         <source>Without validation data only training figures are recorded.</source>
@@ -857,11 +857,11 @@
     </message>
     <message>
         <source>A dataset of the library. Choosing one fills in the paths below: a beton file brings its validation file and the folder that it was made from, where they are known.</source>
-        <translation>Un jeu de données de la bibliothèque. En choisir un remplit les chemins ci-dessous : un fichier beton amène son fichier de validation et le dossier dont il provient, s’ils sont connus.</translation>
+        <translation>Un jeu de données de la bibliothèque. En choisir un remplit les chemins ci-dessous&#xa0;: un fichier beton amène son fichier de validation et le dossier dont il provient, s’ils sont connus.</translation>
     </message>
     <message>
         <source>What reads the images while training: the beton loader, or the image-folder loader, which decodes every original anew. “Both” makes one run with each, equal in all else, and the Runs page tells what the beton file saves.</source>
-        <translation>Ce qui lit les images pendant l’entraînement : le chargeur beton, ou le chargeur de dossier d’images, qui décode chaque original à chaque fois. « Les deux » crée un essai avec chacun, identiques pour le reste, et la page Essais dit ce que le fichier beton fait gagner.</translation>
+        <translation>Ce qui lit les images pendant l’entraînement&#xa0;: le chargeur beton, ou le chargeur de dossier d’images, qui décode chaque original à chaque fois. «&#xa0;Les deux&#xa0;» crée un essai avec chacun, identiques pour le reste, et la page Essais dit ce que le fichier beton fait gagner.</translation>
     </message>
     <message>
         <source>Path of a folder that holds one folder of images per class.</source>
@@ -932,7 +932,7 @@
     </message>
     <message>
         <source>Take it off this list; the files stay where they are</source>
-        <translation>Le retirer de cette liste ; les fichiers restent en place</translation>
+        <translation>Le retirer de cette liste&#x202f;; les fichiers restent en place</translation>
     </message>
     <message>
         <source>The images are not known yet.</source>
@@ -940,7 +940,7 @@
     </message>
     <message>
         <source>Different sizes: %1. Larger dots stand for more images; the wheel zooms, dragging moves.</source>
-        <translation>Tailles différentes : %1. Un point plus grand représente plus d’images ; la molette zoome, glisser déplace.</translation>
+        <translation>Tailles différentes&#xa0;: %1. Un point plus grand représente plus d’images&#x202f;; la molette zoome, glisser déplace.</translation>
     </message>
     <message>
         <source>The sizes are not known yet.</source>
@@ -1000,11 +1000,11 @@
     </message>
     <message>
         <source>%1: %2 samples, %3</source>
-        <translation>%1 : %2 échantillons, %3</translation>
+        <translation>%1&#xa0;: %2 échantillons, %3</translation>
     </message>
     <message>
         <source>Unreadable images left out: %1</source>
-        <translation>Images illisibles laissées de côté : %1</translation>
+        <translation>Images illisibles laissées de côté&#xa0;: %1</translation>
     </message>
     <message>
         <source>and more</source>
@@ -1012,7 +1012,7 @@
     </message>
     <message>
         <source>%1: %2</source>
-        <translation>%1 : %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
         <source>Converted. The files are in the list.</source>
@@ -1032,7 +1032,7 @@
     </message>
     <message>
         <source>Structure and images were checked; a file without manifest has no checksums.</source>
-        <translation>Structure et images ont été vérifiées ; un fichier sans manifeste n’a pas de sommes de contrôle.</translation>
+        <translation>Structure et images ont été vérifiées&#x202f;; un fichier sans manifeste n’a pas de sommes de contrôle.</translation>
     </message>
     <message>
         <source>custom</source>
@@ -1040,7 +1040,7 @@
     </message>
     <message>
         <source>“Check images” reads the size of every image.</source>
-        <translation>« Vérifier les images » lit la taille de chaque image.</translation>
+        <translation>«&#xa0;Vérifier les images&#xa0;» lit la taille de chaque image.</translation>
     </message>
     <message>
         <source>Stops what is being done with this dataset. Nothing half-written stays behind.</source>
@@ -1052,11 +1052,11 @@
     </message>
     <message>
         <source>Reads the whole file and compares every page with its checksum, then looks into every image. Damaged samples are listed with their numbers. A file without a manifest, as FFCV writes it, has no checksums; its structure and images are looked at.</source>
-        <translation>Lit tout le fichier et compare chaque page à sa somme de contrôle, puis examine chaque image. Les échantillons endommagés sont listés avec leur numéro. Un fichier sans manifeste, comme en écrit FFCV, n’a pas de sommes de contrôle ; sa structure et ses images sont examinées.</translation>
+        <translation>Lit tout le fichier et compare chaque page à sa somme de contrôle, puis examine chaque image. Les échantillons endommagés sont listés avec leur numéro. Un fichier sans manifeste, comme en écrit FFCV, n’a pas de sommes de contrôle&#x202f;; sa structure et ses images sont examinées.</translation>
     </message>
     <message>
         <source>Every size that images of this dataset have, as a dot; the larger, the more images. It helps to choose the longest side of a conversion.</source>
-        <translation>Chaque taille qu’ont les images de ce jeu de données, en un point ; plus il est gros, plus il y a d’images. Aide à choisir le côté long d’une conversion.</translation>
+        <translation>Chaque taille qu’ont les images de ce jeu de données, en un point&#x202f;; plus il est gros, plus il y a d’images. Aide à choisir le côté long d’une conversion.</translation>
     </message>
     <message>
         <source>This dataset is no longer there.</source>
@@ -1066,7 +1066,7 @@
         <source>%1
 It can be used again when its disk is back. If it was moved, add it from its new place and remove it here; what was trained on it stays.</source>
         <translation>%1
-Il redeviendra utilisable quand son disque sera de retour. S’il a été déplacé, ajoutez-le à sa nouvelle place et retirez-le ici ; ce qui a été entraîné dessus reste.</translation>
+Il redeviendra utilisable quand son disque sera de retour. S’il a été déplacé, ajoutez-le à sa nouvelle place et retirez-le ici&#x202f;; ce qui a été entraîné dessus reste.</translation>
     </message>
 </context>
 <context>
@@ -1132,11 +1132,11 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
     </message>
     <message>
         <source>No problems: every image&apos;s header was read</source>
-        <translation>Aucun problème : l’en-tête de chaque image a été lu</translation>
+        <translation>Aucun problème&#xa0;: l’en-tête de chaque image a été lu</translation>
     </message>
     <message>
         <source>No problems seen; the images themselves were not opened yet</source>
-        <translation>Aucun problème vu ; les images elles-mêmes n’ont pas encore été ouvertes</translation>
+        <translation>Aucun problème vu&#x202f;; les images elles-mêmes n’ont pas encore été ouvertes</translation>
     </message>
     <message>
         <source>Manifest</source>
@@ -1148,7 +1148,7 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
     </message>
     <message>
         <source>No manifest: class names are made up, checksums missing</source>
-        <translation>Pas de manifeste : noms de classes inventés, sommes de contrôle absentes</translation>
+        <translation>Pas de manifeste&#xa0;: noms de classes inventés, sommes de contrôle absentes</translation>
     </message>
     <message>
         <source>How it was made</source>
@@ -1179,7 +1179,7 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
     </message>
     <message>
         <source>For a folder: files that cannot be read, classes without images, and images that are not what their name says. For a beton file: its manifest, which tells how the file was made.</source>
-        <translation>Pour un dossier : fichiers illisibles, classes sans images, et images qui ne sont pas ce que dit leur nom. Pour un fichier beton : son manifeste, qui dit comment le fichier a été fait.</translation>
+        <translation>Pour un dossier&#xa0;: fichiers illisibles, classes sans images, et images qui ne sont pas ce que dit leur nom. Pour un fichier beton&#xa0;: son manifeste, qui dit comment le fichier a été fait.</translation>
     </message>
 </context>
 <context>
@@ -1262,15 +1262,15 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
     </message>
     <message>
         <source>The image folders and beton files that experiments can choose from. The list is part of the workspace; the files themselves stay where they are. A folder or a .beton file can also be dropped on the window.</source>
-        <translation>Les dossiers d’images et fichiers beton que peuvent choisir les expériences. La liste fait partie de l’espace de travail ; les fichiers restent où ils sont. Un dossier ou un fichier .beton peut aussi être déposé sur la fenêtre.</translation>
+        <translation>Les dossiers d’images et fichiers beton que peuvent choisir les expériences. La liste fait partie de l’espace de travail&#x202f;; les fichiers restent où ils sont. Un dossier ou un fichier .beton peut aussi être déposé sur la fenêtre.</translation>
     </message>
     <message>
         <source>Adds a folder of images: one folder per class in it, or train and val folders that hold the class folders. It is scanned in the background.</source>
-        <translation>Ajoute un dossier d’images : un sous-dossier par classe, ou des dossiers train et val qui contiennent ceux des classes. Il est parcouru en arrière-plan.</translation>
+        <translation>Ajoute un dossier d’images&#xa0;: un sous-dossier par classe, ou des dossiers train et val qui contiennent ceux des classes. Il est parcouru en arrière-plan.</translation>
     </message>
     <message>
         <source>Adds beton files, made here or by FFCV. Only their tables are read now; Verify reads everything.</source>
-        <translation>Ajoute des fichiers beton, faits ici ou par FFCV. Seules leurs tables sont lues maintenant ; Vérifier lit tout.</translation>
+        <translation>Ajoute des fichiers beton, faits ici ou par FFCV. Seules leurs tables sont lues maintenant&#x202f;; Vérifier lit tout.</translation>
     </message>
 </context>
 <context>
@@ -1403,11 +1403,11 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
     </message>
     <message>
         <source>Finds a word in this chapter; Return goes to the next place, in the other chapters too, Shift+Return back.</source>
-        <translation>Cherche un mot dans ce chapitre ; Entrée va au passage suivant, dans les autres chapitres aussi, Maj+Entrée revient.</translation>
+        <translation>Cherche un mot dans ce chapitre&#x202f;; Entrée va au passage suivant, dans les autres chapitres aussi, Maj+Entrée revient.</translation>
     </message>
     <message>
         <source>Not in this chapter; Return looks in the others</source>
-        <translation>Pas dans ce chapitre ; Entrée cherche dans les autres</translation>
+        <translation>Pas dans ce chapitre&#x202f;; Entrée cherche dans les autres</translation>
     </message>
     <message>
         <source>%1 of %2 in this chapter</source>
@@ -1443,7 +1443,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>The right class first, then what it was taken for; hardest first, out of %1 images.</source>
-        <translation>D’abord la vraie classe, puis celle qui a été prédite ; les plus difficiles en premier, parmi %1 images.</translation>
+        <translation>D’abord la vraie classe, puis celle qui a été prédite&#x202f;; les plus difficiles en premier, parmi %1 images.</translation>
     </message>
 </context>
 <context>
@@ -1541,7 +1541,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <name>formwork::ui::LoaderEffectCard</name>
     <message>
         <source>%1 %</source>
-        <translation>%1 %</translation>
+        <translation>%1&#xa0;%</translation>
     </message>
     <message>
         <source>Loader effect</source>
@@ -1553,7 +1553,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>&lt;b&gt;%1: %2&lt;/b&gt; time per epoch</source>
-        <translation>&lt;b&gt;%1 : %2&lt;/b&gt; de temps par époque</translation>
+        <translation>&lt;b&gt;%1&#xa0;: %2&lt;/b&gt; de temps par époque</translation>
     </message>
     <message>
         <source>%1 beside %2</source>
@@ -1581,15 +1581,15 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>accuracy&#xa0;%1&#xa0;points</source>
-        <translation>exactitude %1 points</translation>
+        <translation>exactitude&#xa0;%1&#xa0;points</translation>
     </message>
     <message>
         <source>loss&#xa0;%1</source>
-        <translation>perte %1</translation>
+        <translation>perte&#xa0;%1</translation>
     </message>
     <message>
         <source>Epoch %1: %2</source>
-        <translation>Époque %1 : %2</translation>
+        <translation>Époque %1&#xa0;: %2</translation>
     </message>
     <message numerus="yes">
         <source>and %n more</source>
@@ -1597,6 +1597,33 @@ est %2 (%3), pris pour %4 (%5)</translation>
             <numerusform>et %n autre</numerusform>
             <numerusform>et %n autres</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::LogTab</name>
+    <message>
+        <source>Log of the run</source>
+        <translation>Journal de l’essai</translation>
+    </message>
+    <message>
+        <source>What the training said, with the time. Warnings and errors are marked.</source>
+        <translation>Ce qu’a dit l’entraînement, avec l’heure. Avertissements et erreurs sont marqués.</translation>
+    </message>
+    <message>
+        <source>Warning: </source>
+        <translation>Avertissement&#xa0;: </translation>
+    </message>
+    <message>
+        <source>Error: </source>
+        <translation>Erreur&#xa0;: </translation>
+    </message>
+    <message>
+        <source>This run failed.</source>
+        <translation>Cet essai a échoué.</translation>
+    </message>
+    <message>
+        <source>When the cause is put right, Resume goes on from the last checkpoint. To change a setting, clone the run.</source>
+        <translation>Une fois la cause réparée, Reprendre continue depuis le dernier point de reprise. Pour changer un réglage, dupliquez l’essai.</translation>
     </message>
 </context>
 <context>
@@ -1711,7 +1738,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>“%1” is training in another program</source>
-        <translation>« %1 » s’entraîne dans un autre programme</translation>
+        <translation>«&#xa0;%1&#xa0;» s’entraîne dans un autre programme</translation>
     </message>
     <message>
         <source>&amp;Language</source>
@@ -1727,11 +1754,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Work is going on: this window stays as it is.</source>
-        <translation>Un travail est en cours : cette fenêtre reste telle quelle.</translation>
+        <translation>Un travail est en cours&#xa0;: cette fenêtre reste telle quelle.</translation>
     </message>
     <message>
         <source>&amp;What&apos;s This?</source>
-        <translation>&amp;Qu’est-ce que c’est ?</translation>
+        <translation>&amp;Qu’est-ce que c’est&#x202f;?</translation>
     </message>
     <message>
         <source>User &amp;guide</source>
@@ -1747,7 +1774,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>This workspace is open read-only: nothing is changed in it.</source>
-        <translation>Cet espace de travail est ouvert en lecture seule : rien n’y est changé.</translation>
+        <translation>Cet espace de travail est ouvert en lecture seule&#xa0;: rien n’y est changé.</translation>
     </message>
     <message>
         <source>Runs can be looked at, compared and exported. %1</source>
@@ -1759,7 +1786,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Let one computer at a time use %1: such disks do not keep two of them apart reliably.</source>
-        <translation>N’utilisez %1 que depuis un ordinateur à la fois : de tels disques ne les séparent pas de façon fiable.</translation>
+        <translation>N’utilisez %1 que depuis un ordinateur à la fois&#xa0;: de tels disques ne les séparent pas de façon fiable.</translation>
     </message>
     <message>
         <source>Backup</source>
@@ -1778,7 +1805,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <name>formwork::ui::MetricChart</name>
     <message>
         <source>Chart: %1</source>
-        <translation>Graphique : %1</translation>
+        <translation>Graphique&#xa0;: %1</translation>
     </message>
     <message>
         <source>Epoch</source>
@@ -1817,7 +1844,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>&lt;p&gt;One curve per ticked run, solid for training and dashed for validation; with smoothing the raw curve stays behind it. A diamond marks the best epoch, a triangle one after which the run was resumed.&lt;/p&gt;&lt;p&gt;The pointer reads all curves at one epoch, in all three charts; so do the arrow keys. The wheel or + and - zoom, dragging moves, a double click or 0 shows all.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Une courbe par essai coché, pleine pour l’entraînement et en tirets pour la validation ; avec le lissage, la courbe brute reste derrière. Un losange marque la meilleure époque, un triangle celle après laquelle l’essai a été repris.&lt;/p&gt;&lt;p&gt;Le pointeur lit toutes les courbes à une époque, dans les trois graphiques ; les flèches aussi. La molette ou + et - zooment, glisser déplace, un double-clic ou 0 montre tout.&lt;/p&gt;</translation>
+        <translation>&lt;p&gt;Une courbe par essai coché, pleine pour l’entraînement et en tirets pour la validation&#x202f;; avec le lissage, la courbe brute reste derrière. Un losange marque la meilleure époque, un triangle celle après laquelle l’essai a été repris.&lt;/p&gt;&lt;p&gt;Le pointeur lit toutes les courbes à une époque, dans les trois graphiques&#x202f;; les flèches aussi. La molette ou + et - zooment, glisser déplace, un double-clic ou 0 montre tout.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -1895,7 +1922,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Filled in the preset “%1”.</source>
-        <translation>Préréglage « %1 » rempli.</translation>
+        <translation>Préréglage «&#xa0;%1&#xa0;» rempli.</translation>
     </message>
     <message>
         <source>Every setting with its meaning. Several values, as in 1e-4, 3e-4 or 0..4, make a run for each of them.</source>
@@ -1919,7 +1946,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>An epoch: about %1; the whole run: about %2, if data comes as fast.</source>
-        <translation>Une époque : environ %1 ; l’essai entier : environ %2, si les données suivent.</translation>
+        <translation>Une époque&#xa0;: environ %1&#x202f;; l’essai entier&#xa0;: environ %2, si les données suivent.</translation>
     </message>
     <message>
         <source>The experiment as YAML</source>
@@ -1959,7 +1986,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Settings of “%1” were filled in.</source>
-        <translation>Réglages de « %1 » remplis.</translation>
+        <translation>Réglages de «&#xa0;%1&#xa0;» remplis.</translation>
     </message>
     <message>
         <source>Something in the settings is not right yet.</source>
@@ -2031,7 +2058,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Fills in all settings but the dataset: the experiments that Formwork was made for, published recipes, and small ones that a processor trains in minutes.</source>
-        <translation>Remplit tous les réglages sauf le jeu de données : les expériences pour lesquelles Formwork a été fait, des recettes publiées, et de petites qu’un processeur entraîne en quelques minutes.</translation>
+        <translation>Remplit tous les réglages sauf le jeu de données&#xa0;: les expériences pour lesquelles Formwork a été fait, des recettes publiées, et de petites qu’un processeur entraîne en quelques minutes.</translation>
     </message>
     <message>
         <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is told with its line, and the last right version is kept until it is mended.</source>
@@ -2046,19 +2073,19 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Failed: %1</source>
-        <translation>Échec : %1</translation>
+        <translation>Échec&#xa0;: %1</translation>
     </message>
     <message>
         <source>The run “%1” failed</source>
-        <translation>L’essai « %1 » a échoué</translation>
+        <translation>L’essai «&#xa0;%1&#xa0;» a échoué</translation>
     </message>
     <message>
         <source>The run “%1” is done</source>
-        <translation>L’essai « %1 » est terminé</translation>
+        <translation>L’essai «&#xa0;%1&#xa0;» est terminé</translation>
     </message>
     <message>
         <source>Best accuracy: %1 %</source>
-        <translation>Meilleure exactitude : %1 %</translation>
+        <translation>Meilleure exactitude&#xa0;: %1&#xa0;%</translation>
     </message>
 </context>
 <context>
@@ -2077,7 +2104,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Browse for %1</source>
-        <translation>Parcourir : %1</translation>
+        <translation>Parcourir&#xa0;: %1</translation>
     </message>
     <message>
         <source>Beton files (*.beton)</source>
@@ -2106,7 +2133,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <name>formwork::ui::RunGroupsModel</name>
     <message>
         <source>%1 %</source>
-        <translation>%1 %</translation>
+        <translation>%1&#xa0;%</translation>
     </message>
     <message>
         <source>several</source>
@@ -2247,10 +2274,6 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <translation>Clés par lesquelles diffèrent les essais cochés</translation>
     </message>
     <message>
-        <source>Log of the run</source>
-        <translation>Journal de l’essai</translation>
-    </message>
-    <message>
         <source>No run selected</source>
         <translation>Aucun essai sélectionné</translation>
     </message>
@@ -2276,15 +2299,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>%1 on %4; threads: %2, loader workers: %3</source>
-        <translation>%1 sur %4 ; fils de calcul : %2, de chargement : %3</translation>
-    </message>
-    <message>
-        <source>Warning: </source>
-        <translation>Avertissement : </translation>
-    </message>
-    <message>
-        <source>Error: </source>
-        <translation>Erreur : </translation>
+        <translation>%1 sur %4&#x202f;; fils de calcul&#xa0;: %2, de chargement&#xa0;: %3</translation>
     </message>
     <message>
         <source>Tick at least two runs to compare them.</source>
@@ -2310,16 +2325,12 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <source>One row for each setting in which the ticked runs differ, one column for each run. Equal settings are left out.</source>
         <translation>Une ligne par réglage qui diffère entre les essais cochés, une colonne par essai. Les réglages égaux sont omis.</translation>
     </message>
-    <message>
-        <source>What the training said, with the time. Warnings and errors are marked.</source>
-        <translation>Ce qu’a dit l’entraînement, avec l’heure. Avertissements et erreurs sont marqués.</translation>
-    </message>
 </context>
 <context>
     <name>formwork::ui::RunNotes</name>
     <message>
         <source>none; several with commas</source>
-        <translation>aucune ; plusieurs avec des virgules</translation>
+        <translation>aucune&#x202f;; plusieurs avec des virgules</translation>
     </message>
     <message>
         <source>Tags of the run</source>
@@ -2343,7 +2354,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Words to find this run by, separated by commas; the filter finds them with tag:word.</source>
-        <translation>Mots pour retrouver cet essai, séparés par des virgules ; le filtre les trouve avec tag:mot.</translation>
+        <translation>Mots pour retrouver cet essai, séparés par des virgules&#x202f;; le filtre les trouve avec tag:mot.</translation>
     </message>
     <message>
         <source>Anything worth keeping about this run. The filter finds its words with note:word.</source>
@@ -2390,7 +2401,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>%1 %</source>
-        <translation>%1 %</translation>
+        <translation>%1&#xa0;%</translation>
     </message>
     <message>
         <source>%1 s</source>
@@ -2473,7 +2484,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Loss of the last epoch: validation, or train without it</source>
-        <translation>Perte de la dernière époque : validation, ou entraînement à défaut</translation>
+        <translation>Perte de la dernière époque&#xa0;: validation, ou entraînement à défaut</translation>
     </message>
     <message>
         <source>Epoch s</source>
@@ -2552,11 +2563,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>“Show archived runs” in the menu “More” brings them back into the list.</source>
-        <translation>« Afficher les essais archivés » dans le menu « Plus » les ramène dans la liste.</translation>
+        <translation>«&#xa0;Afficher les essais archivés&#xa0;» dans le menu «&#xa0;Plus&#xa0;» les ramène dans la liste.</translation>
     </message>
     <message>
         <source>Deleted the run “%1”.</source>
-        <translation>Essai « %1 » supprimé.</translation>
+        <translation>Essai «&#xa0;%1&#xa0;» supprimé.</translation>
     </message>
     <message numerus="yes">
         <source>Deleted %n runs.</source>
@@ -2691,7 +2702,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>End after the current step and keep a checkpoint; take a waiting run off the queue</source>
-        <translation>Terminer après le pas en cours et garder un point de reprise ; retirer de la file un essai en attente</translation>
+        <translation>Terminer après le pas en cours et garder un point de reprise&#x202f;; retirer de la file un essai en attente</translation>
     </message>
     <message>
         <source>Train on from the last checkpoint</source>
@@ -2715,7 +2726,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Filter: model:levit loader:beton status:done text</source>
-        <translation>Filtre : model:levit loader:beton status:done texte</translation>
+        <translation>Filtre&#xa0;: model:levit loader:beton status:done texte</translation>
     </message>
     <message>
         <source>Filter of the runs</source>
@@ -2751,7 +2762,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Same experiment: mean over seeds</source>
-        <translation>Même expérience : moyenne des graines</translation>
+        <translation>Même expérience&#xa0;: moyenne des graines</translation>
     </message>
     <message>
         <source>Another setting</source>
@@ -2768,20 +2779,20 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message numerus="yes">
         <source>Archived runs: %Ln</source>
         <translation>
-            <numerusform>Essai archivé : %Ln</numerusform>
-            <numerusform>Essais archivés : %Ln</numerusform>
+            <numerusform>Essai archivé&#xa0;: %Ln</numerusform>
+            <numerusform>Essais archivés&#xa0;: %Ln</numerusform>
         </translation>
     </message>
     <message numerus="yes">
         <source>Wrote the epochs; number of runs: %Ln</source>
         <translation>
-            <numerusform>Époques écrites ; nombre d’essais : %Ln</numerusform>
-            <numerusform>Époques écrites ; nombre d’essais : %Ln</numerusform>
+            <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
+            <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
         </translation>
     </message>
     <message>
         <source>&lt;p&gt;Shows the runs that all words are found in.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;: somewhere in name, model, dataset, state, tags or note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;: in the model; likewise &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; and &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;two words&quot;&lt;/b&gt;: both, as they stand&lt;/p&gt;&lt;p&gt;Upper and lower case are the same.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Affiche les essais où se trouvent tous les mots.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt; : quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt; : dans le modèle ; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt; : les deux, tels quels&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
+        <translation>&lt;p&gt;Affiche les essais où se trouvent tous les mots.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;&#xa0;: quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;&#xa0;: dans le modèle&#x202f;; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt;&#xa0;: les deux, tels quels&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -2792,7 +2803,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>&lt;p&gt;All runs of this workspace. A ticked run is drawn in the charts above and compared; the current run is shown in the inspector.&lt;/p&gt;&lt;p&gt;A click on a column&apos;s head sorts, dragging it moves the column, its context menu hides columns. F2 or a double click changes the name, Space ticks, Del deletes and can be undone.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Tous les essais de cet espace de travail. Un essai coché est tracé dans les graphiques ci-dessus et comparé ; l’essai courant est montré dans l’inspecteur.&lt;/p&gt;&lt;p&gt;Un clic sur l’en-tête d’une colonne trie, la glisser la déplace, son menu contextuel masque des colonnes. F2 ou un double-clic change le nom, Espace coche, Suppr supprime et peut être annulé.&lt;/p&gt;</translation>
+        <translation>&lt;p&gt;Tous les essais de cet espace de travail. Un essai coché est tracé dans les graphiques ci-dessus et comparé&#x202f;; l’essai courant est montré dans l’inspecteur.&lt;/p&gt;&lt;p&gt;Un clic sur l’en-tête d’une colonne trie, la glisser la déplace, son menu contextuel masque des colonnes. F2 ou un double-clic change le nom, Espace coche, Suppr supprime et peut être annulé.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -2839,11 +2850,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Best epoch: %1</source>
-        <translation>Meilleure époque : %1</translation>
+        <translation>Meilleure époque&#xa0;: %1</translation>
     </message>
     <message>
         <source>Last epoch: %1</source>
-        <translation>Dernière époque : %1</translation>
+        <translation>Dernière époque&#xa0;: %1</translation>
     </message>
     <message>
         <source>With validation images, which classes are recognised and which are mistaken for one another stands here after the first best epoch.</source>
@@ -2851,11 +2862,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>The epoch whose validation is shown below: the best one so far, or the last one.</source>
-        <translation>L’époque dont la validation est montrée ci-dessous : la meilleure jusqu’ici, ou la dernière.</translation>
+        <translation>L’époque dont la validation est montrée ci-dessous&#xa0;: la meilleure jusqu’ici, ou la dernière.</translation>
     </message>
     <message>
         <source>True classes in rows, predicted classes in columns; the darker a cell, the more images. Right answers lie on the diagonal. The pointer reads a cell.</source>
-        <translation>Classes vraies en lignes, classes prédites en colonnes ; plus une case est foncée, plus il y a d’images. Les bonnes réponses sont sur la diagonale. Le pointeur lit une case.</translation>
+        <translation>Classes vraies en lignes, classes prédites en colonnes&#x202f;; plus une case est foncée, plus il y a d’images. Les bonnes réponses sont sur la diagonale. Le pointeur lit une case.</translation>
     </message>
     <message>
         <source>How many images of each class were recognised. Click the head of a column to sort.</source>
@@ -2867,14 +2878,14 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly.</source>
-        <translation>Classe les images de validation avec le meilleur point de reprise et montre celles où il se trompe le plus : souvent, elles sont mal étiquetées.</translation>
+        <translation>Classe les images de validation avec le meilleur point de reprise et montre celles où il se trompe le plus&#xa0;: souvent, elles sont mal étiquetées.</translation>
     </message>
 </context>
 <context>
     <name>formwork::ui::SettingHelp</name>
     <message>
         <source>One of: %1</source>
-        <translation>Au choix : %1</translation>
+        <translation>Au choix&#xa0;: %1</translation>
     </message>
     <message>
         <source>A text.</source>
@@ -2890,11 +2901,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>A whole number; several, as 1, 2 or 0..4, make a run for each.</source>
-        <translation>Un nombre entier ; plusieurs, comme 1, 2 ou 0..4, créent un essai pour chacun.</translation>
+        <translation>Un nombre entier&#x202f;; plusieurs, comme 1, 2 ou 0..4, créent un essai pour chacun.</translation>
     </message>
     <message>
         <source>A number; several, as 1e-4, 3e-4, make a run for each.</source>
-        <translation>Un nombre ; plusieurs, comme 1e-4, 3e-4, créent un essai pour chacun.</translation>
+        <translation>Un nombre&#x202f;; plusieurs, comme 1e-4, 3e-4, créent un essai pour chacun.</translation>
     </message>
     <message>
         <source>A list of numbers in brackets, as [0.5, 1].</source>
@@ -2902,7 +2913,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Key in the YAML: %1</source>
-        <translation>Clé dans le YAML : %1</translation>
+        <translation>Clé dans le YAML&#xa0;: %1</translation>
     </message>
 </context>
 <context>
@@ -2929,7 +2940,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Every setting of an experiment. Double-click a value or type to change it; What&apos;s This on a row tells what it means.</source>
-        <translation>Tous les réglages d’une expérience. Double-cliquez sur une valeur ou tapez pour la changer ; « Qu’est-ce que c’est ? » sur une ligne dit ce qu’elle signifie.</translation>
+        <translation>Tous les réglages d’une expérience. Double-cliquez sur une valeur ou tapez pour la changer&#x202f;; «&#xa0;Qu’est-ce que c’est&#x202f;?&#xa0;» sur une ligne dit ce qu’elle signifie.</translation>
     </message>
 </context>
 <context>
@@ -2968,7 +2979,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>What is this?</source>
-        <translation>Qu’est-ce que c’est ?</translation>
+        <translation>Qu’est-ce que c’est&#x202f;?</translation>
     </message>
     <message>
         <source>Quit</source>
@@ -2992,7 +3003,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Tick: draw its curves</source>
-        <translation>Cocher : tracer ses courbes</translation>
+        <translation>Cocher&#xa0;: tracer ses courbes</translation>
     </message>
     <message>
         <source>Rename</source>
@@ -3075,7 +3086,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <name>formwork::ui::SizeChart</name>
     <message>
         <source>Chart: width and height of the images</source>
-        <translation>Graphique : largeur et hauteur des images</translation>
+        <translation>Graphique&#xa0;: largeur et hauteur des images</translation>
     </message>
     <message>
         <source>Width (px)</source>
@@ -3133,7 +3144,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Chart: processor, memory, disk and GPU in per cent</source>
-        <translation>Graphique : processeur, mémoire, disque et GPU en pour cent</translation>
+        <translation>Graphique&#xa0;: processeur, mémoire, disque et GPU en pour cent</translation>
     </message>
     <message>
         <source>Time (h:min)</source>
@@ -3152,11 +3163,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Nothing was recorded yet: while a run trains, a sample of the machine is taken every few seconds.</source>
-        <translation>Rien n’est encore enregistré : pendant un entraînement, l’état de la machine est relevé toutes les quelques secondes.</translation>
+        <translation>Rien n’est encore enregistré&#xa0;: pendant un entraînement, l’état de la machine est relevé toutes les quelques secondes.</translation>
     </message>
     <message>
         <source>This program alone: %1 cores busy, %2 of memory, %3 read a second.</source>
-        <translation>Ce programme seul : %1 cœurs occupés, %2 de mémoire, %3 lus par seconde.</translation>
+        <translation>Ce programme seul&#xa0;: %1 cœurs occupés, %2 de mémoire, %3 lus par seconde.</translation>
     </message>
     <message>
         <source>now</source>
@@ -3213,7 +3224,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Chart: parts of the epochs&apos; time in seconds</source>
-        <translation>Graphique : parts du temps des époques en secondes</translation>
+        <translation>Graphique&#xa0;: parts du temps des époques en secondes</translation>
     </message>
     <message>
         <source>Epoch</source>
@@ -3248,11 +3259,11 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>What would help:</source>
-        <translation>Ce qui aiderait :</translation>
+        <translation>Ce qui aiderait&#xa0;:</translation>
     </message>
     <message>
         <source>Where the time of each epoch went: waiting for data, copying to the device, computing, and validation. Much data wait means that the loader limits the run.</source>
-        <translation>Où est passé le temps de chaque époque : attente des données, copie vers le périphérique, calcul et validation. Beaucoup d’attente signifie que le chargeur limite l’essai.</translation>
+        <translation>Où est passé le temps de chaque époque&#xa0;: attente des données, copie vers le périphérique, calcul et validation. Beaucoup d’attente signifie que le chargeur limite l’essai.</translation>
     </message>
 </context>
 <context>
@@ -3298,7 +3309,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Of %1. Later changes are lost; the damaged file is kept beside it.</source>
-        <translation>Du %1. Les changements ultérieurs sont perdus ; le fichier endommagé est gardé à côté.</translation>
+        <translation>Du %1. Les changements ultérieurs sont perdus&#x202f;; le fichier endommagé est gardé à côté.</translation>
     </message>
     <message>
         <source>&amp;Start anew</source>
@@ -3322,7 +3333,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Any folder: where there is no workspace yet, one is made.</source>
-        <translation>N’importe quel dossier : là où il n’y a pas encore d’espace de travail, il en est créé un.</translation>
+        <translation>N’importe quel dossier&#xa0;: là où il n’y a pas encore d’espace de travail, il en est créé un.</translation>
     </message>
     <message>
         <source>&amp;Quit</source>

@@ -5,23 +5,23 @@
     <name>formwork::ConfigKeys</name>
     <message>
         <source>Adam, AdamW, LAMB: added to the denominator.</source>
-        <translation>Adam, AdamW, LAMB : ajouté au dénominateur.</translation>
+        <translation>Adam, AdamW, LAMB&#xa0;: ajouté au dénominateur.</translation>
     </message>
     <message>
         <source>Adam, AdamW, LAMB: decay of the first and the second moment.</source>
-        <translation>Adam, AdamW, LAMB : décroissance du premier et du second moment.</translation>
+        <translation>Adam, AdamW, LAMB&#xa0;: décroissance du premier et du second moment.</translation>
     </message>
     <message>
         <source>Adaptive clipping: largest norm of a row&apos;s gradient over that of its weights; 0: any.</source>
-        <translation>Écrêtage adaptatif : plus grande norme du gradient d’une ligne sur celle de ses poids ; 0 : quelconque.</translation>
+        <translation>Écrêtage adaptatif&#xa0;: plus grande norme du gradient d’une ligne sur celle de ses poids&#x202f;; 0&#xa0;: quelconque.</translation>
     </message>
     <message>
         <source>Alpha of cutmix; 0: off. With both, a batch gets either.</source>
-        <translation>Alpha de cutmix ; 0 : désactivé. Avec les deux, un lot reçoit l’un ou l’autre.</translation>
+        <translation>Alpha de cutmix&#x202f;; 0&#xa0;: désactivé. Avec les deux, un lot reçoit l’un ou l’autre.</translation>
     </message>
     <message>
         <source>Alpha of mixup; 0: off.</source>
-        <translation>Alpha de mixup ; 0 : désactivé.</translation>
+        <translation>Alpha de mixup&#x202f;; 0&#xa0;: désactivé.</translation>
     </message>
     <message>
         <source>Architecture.</source>
@@ -37,15 +37,15 @@
     </message>
     <message>
         <source>CUDA: TensorFloat-32 for products that are float32.</source>
-        <translation>CUDA : TensorFloat-32 pour les produits en float32.</translation>
+        <translation>CUDA&#xa0;: TensorFloat-32 pour les produits en float32.</translation>
     </message>
     <message>
         <source>CUDA: images with their channels last in memory.</source>
-        <translation>CUDA : images dont les canaux viennent en dernier en mémoire.</translation>
+        <translation>CUDA&#xa0;: images dont les canaux viennent en dernier en mémoire.</translation>
     </message>
     <message>
         <source>Chance that an image skips a residual branch (ViT: the last one); -1: as published.</source>
-        <translation>Probabilité qu’une image saute une branche résiduelle (ViT : la dernière) ; -1 : comme publié.</translation>
+        <translation>Probabilité qu’une image saute une branche résiduelle (ViT&#xa0;: la dernière)&#x202f;; -1&#xa0;: comme publié.</translation>
     </message>
     <message>
         <source>Checkpoint of the teacher.</source>
@@ -57,19 +57,19 @@
     </message>
     <message>
         <source>Compute threads on the CPU; 0: chosen from the cores.</source>
-        <translation>Fils de calcul sur le processeur ; 0 : choisi d’après les cœurs.</translation>
+        <translation>Fils de calcul sur le processeur&#x202f;; 0&#xa0;: choisi d’après les cœurs.</translation>
     </message>
     <message>
         <source>Cosine, one_cycle: learning rate at the end; step: the lowest.</source>
-        <translation>Cosine, one_cycle : taux d’apprentissage à la fin ; step : le plus bas.</translation>
+        <translation>Cosine, one_cycle&#xa0;: taux d’apprentissage à la fin&#x202f;; step&#xa0;: le plus bas.</translation>
     </message>
     <message>
         <source>Early stopping: epochs without a new best after which the run ends; 0: never.</source>
-        <translation>Arrêt anticipé : époques sans nouveau record après lesquelles l’essai se termine ; 0 : jamais.</translation>
+        <translation>Arrêt anticipé&#xa0;: époques sans nouveau record après lesquelles l’essai se termine&#x202f;; 0&#xa0;: jamais.</translation>
     </message>
     <message>
         <source>Epochs between checkpoints that are kept; the last and the best one always are.</source>
-        <translation>Époques entre les points de reprise gardés ; le dernier et le meilleur le sont toujours.</translation>
+        <translation>Époques entre les points de reprise gardés&#x202f;; le dernier et le meilleur le sont toujours.</translation>
     </message>
     <message>
         <source>Epochs in which the learning rate rises to its value.</source>
@@ -81,11 +81,11 @@
     </message>
     <message>
         <source>Exponential moving average of the weights, which is validated and kept; 0: off.</source>
-        <translation>Moyenne mobile exponentielle des poids, qui est validée et gardée ; 0 : désactivé.</translation>
+        <translation>Moyenne mobile exponentielle des poids, qui est validée et gardée&#x202f;; 0&#xa0;: désactivé.</translation>
     </message>
     <message>
         <source>GiB of a beton file to hold in memory; 0: as much as the system has room for.</source>
-        <translation>Gio d’un fichier beton à garder en mémoire ; 0 : autant que le système peut en contenir.</translation>
+        <translation>Gio d’un fichier beton à garder en mémoire&#x202f;; 0&#xa0;: autant que le système peut en contenir.</translation>
     </message>
     <message>
         <source>Go on without a sample that cannot be decoded, instead of failing.</source>
@@ -93,11 +93,11 @@
     </message>
     <message>
         <source>How crops are resized: area as FFCV, bilinear (antialiased) as torchvision.</source>
-        <translation>Redimensionnement des recadrages : area comme FFCV, bilinear (anticrénelé) comme torchvision.</translation>
+        <translation>Redimensionnement des recadrages&#xa0;: area comme FFCV, bilinear (anticrénelé) comme torchvision.</translation>
     </message>
     <message>
         <source>How many of these are kept, the newest ones; 0: all.</source>
-        <translation>Combien de ceux-ci sont gardés, les plus récents ; 0 : tous.</translation>
+        <translation>Combien de ceux-ci sont gardés, les plus récents&#x202f;; 0&#xa0;: tous.</translation>
     </message>
     <message>
         <source>How the learning rate changes.</source>
@@ -113,11 +113,11 @@
     </message>
     <message>
         <source>Largest norm of all gradients together; 0: any.</source>
-        <translation>Plus grande norme de tous les gradients ensemble ; 0 : quelconque.</translation>
+        <translation>Plus grande norme de tous les gradients ensemble&#x202f;; 0&#xa0;: quelconque.</translation>
     </message>
     <message>
         <source>Layers, from the input on, that do not learn; -1: all but the head.</source>
-        <translation>Couches, depuis l’entrée, qui n’apprennent pas ; -1 : toutes sauf la tête.</translation>
+        <translation>Couches, depuis l’entrée, qui n’apprennent pas&#x202f;; -1&#xa0;: toutes sauf la tête.</translation>
     </message>
     <message>
         <source>LeViT with its second, distillation head (no teacher is needed).</source>
@@ -141,23 +141,23 @@
     </message>
     <message>
         <source>Mean of red, green, blue that is subtracted; white is 1.</source>
-        <translation>Moyenne de rouge, vert, bleu à soustraire ; le blanc vaut 1.</translation>
+        <translation>Moyenne de rouge, vert, bleu à soustraire&#x202f;; le blanc vaut 1.</translation>
     </message>
     <message>
         <source>Name of the experiment; its runs are listed under it.</source>
-        <translation>Nom de l’expérience ; ses essais sont listés sous ce nom.</translation>
+        <translation>Nom de l’expérience&#x202f;; ses essais sont listés sous ce nom.</translation>
     </message>
     <message>
         <source>Of matrix products and convolutions; weights, norms and loss stay float32.</source>
-        <translation>Des produits de matrices et convolutions ; poids, normes et perte restent en float32.</translation>
+        <translation>Des produits de matrices et convolutions&#x202f;; poids, normes et perte restent en float32.</translation>
     </message>
     <message>
         <source>One_cycle: first rate over the highest one.</source>
-        <translation>One_cycle : premier taux sur le plus haut.</translation>
+        <translation>One_cycle&#xa0;: premier taux sur le plus haut.</translation>
     </message>
     <message>
         <source>One_cycle: share of the run in which the rate rises.</source>
-        <translation>One_cycle : part de l’essai pendant laquelle le taux monte.</translation>
+        <translation>One_cycle&#xa0;: part de l’essai pendant laquelle le taux monte.</translation>
     </message>
     <message>
         <source>Optimiser.</source>
@@ -165,15 +165,15 @@
     </message>
     <message>
         <source>Order of the training samples; weighted: drawn so that all classes come equally often.</source>
-        <translation>Ordre des échantillons d’entraînement ; weighted : tirés de sorte que toutes les classes viennent aussi souvent.</translation>
+        <translation>Ordre des échantillons d’entraînement&#x202f;; weighted&#xa0;: tirés de sorte que toutes les classes viennent aussi souvent.</translation>
     </message>
     <message>
         <source>Piecewise: at these epochs the rate is so many times optimizer.lr, a line in between.</source>
-        <translation>Piecewise : à ces époques, le taux vaut tant de fois optimizer.lr, une droite entre elles.</translation>
+        <translation>Piecewise&#xa0;: à ces époques, le taux vaut tant de fois optimizer.lr, une droite entre elles.</translation>
     </message>
     <message>
         <source>Piecewise: epochs (0 is the start, fractions count) at which factors are given.</source>
-        <translation>Piecewise : époques (0 est le début, les fractions comptent) où des facteurs sont donnés.</translation>
+        <translation>Piecewise&#xa0;: époques (0 est le début, les fractions comptent) où des facteurs sont donnés.</translation>
     </message>
     <message>
         <source>Probability of Gaussian blur.</source>
@@ -193,23 +193,23 @@
     </message>
     <message>
         <source>Progressive resizing: image size of the first epoch (ViT only); 0: off.</source>
-        <translation>Redimensionnement progressif : taille d’image de la première époque (ViT seulement) ; 0 : désactivé.</translation>
+        <translation>Redimensionnement progressif&#xa0;: taille d’image de la première époque (ViT seulement)&#x202f;; 0&#xa0;: désactivé.</translation>
     </message>
     <message>
         <source>Progressive resizing: the first epoch at model.image_size.</source>
-        <translation>Redimensionnement progressif : première époque à model.image_size.</translation>
+        <translation>Redimensionnement progressif&#xa0;: première époque à model.image_size.</translation>
     </message>
     <message>
         <source>RandAugment: operations for an image; 0: off.</source>
-        <translation>RandAugment : opérations par image ; 0 : désactivé.</translation>
+        <translation>RandAugment&#xa0;: opérations par image&#x202f;; 0&#xa0;: désactivé.</translation>
     </message>
     <message>
         <source>RandAugment: standard deviation of the strength.</source>
-        <translation>RandAugment : écart type de l’intensité.</translation>
+        <translation>RandAugment&#xa0;: écart type de l’intensité.</translation>
     </message>
     <message>
         <source>RandAugment: strength of the operations.</source>
-        <translation>RandAugment : intensité des opérations.</translation>
+        <translation>RandAugment&#xa0;: intensité des opérations.</translation>
     </message>
     <message>
         <source>Reads a beton file or an image folder.</source>
@@ -217,15 +217,15 @@
     </message>
     <message>
         <source>Repeated augmentation: times a sample comes in an epoch.</source>
-        <translation>Augmentation répétée : nombre de fois qu’un échantillon vient par époque.</translation>
+        <translation>Augmentation répétée&#xa0;: nombre de fois qu’un échantillon vient par époque.</translation>
     </message>
     <message>
         <source>SGD: Nesterov&apos;s momentum.</source>
-        <translation>SGD : inertie de Nesterov.</translation>
+        <translation>SGD&#xa0;: inertie de Nesterov.</translation>
     </message>
     <message>
         <source>SGD: momentum.</source>
-        <translation>SGD : inertie.</translation>
+        <translation>SGD&#xa0;: inertie.</translation>
     </message>
     <message>
         <source>Seed of initialisation, order and augmentation.</source>
@@ -233,7 +233,7 @@
     </message>
     <message>
         <source>Share of the image that a random crop covers: least and most.</source>
-        <translation>Part de l’image que couvre un recadrage aléatoire : minimum et maximum.</translation>
+        <translation>Part de l’image que couvre un recadrage aléatoire&#xa0;: minimum et maximum.</translation>
     </message>
     <message>
         <source>Share of the label that is spread over all classes.</source>
@@ -249,7 +249,7 @@
     </message>
     <message>
         <source>Soft: what the logits of both are divided by.</source>
-        <translation>Soft : ce par quoi on divise les logits des deux.</translation>
+        <translation>Soft&#xa0;: ce par quoi on divise les logits des deux.</translation>
     </message>
     <message>
         <source>Spare biases, norms, tokens, position embeddings and attention biases from weight decay.</source>
@@ -261,15 +261,15 @@
     </message>
     <message>
         <source>Step: epochs from one fall to the next.</source>
-        <translation>Step : époques d’une baisse à la suivante.</translation>
+        <translation>Step&#xa0;: époques d’une baisse à la suivante.</translation>
     </message>
     <message>
         <source>Step: what a fall multiplies the rate by.</source>
-        <translation>Step : facteur par lequel une baisse multiplie le taux.</translation>
+        <translation>Step&#xa0;: facteur par lequel une baisse multiplie le taux.</translation>
     </message>
     <message>
         <source>The same for validation; empty: no validation.</source>
-        <translation>De même pour la validation ; vide : pas de validation.</translation>
+        <translation>De même pour la validation&#x202f;; vide&#xa0;: pas de validation.</translation>
     </message>
     <message>
         <source>The teacher&apos;s share of the loss.</source>
@@ -277,27 +277,27 @@
     </message>
     <message>
         <source>Threads that decode images; 0: chosen from the cores.</source>
-        <translation>Fils qui décodent les images ; 0 : choisi d’après les cœurs.</translation>
+        <translation>Fils qui décodent les images&#x202f;; 0&#xa0;: choisi d’après les cœurs.</translation>
     </message>
     <message>
         <source>ViT: classifies the class token, or the mean of the patches.</source>
-        <translation>ViT : classe le jeton de classe, ou la moyenne des vignettes.</translation>
+        <translation>ViT&#xa0;: classe le jeton de classe, ou la moyenne des vignettes.</translation>
     </message>
     <message>
         <source>ViT: dropout of attention&apos;s probabilities.</source>
-        <translation>ViT : abandon (dropout) des probabilités d’attention.</translation>
+        <translation>ViT&#xa0;: abandon (dropout) des probabilités d’attention.</translation>
     </message>
     <message>
         <source>ViT: dropout of tokens, of attention&apos;s output and MLPs.</source>
-        <translation>ViT : abandon (dropout) des jetons, de la sortie d’attention et des MLP.</translation>
+        <translation>ViT&#xa0;: abandon (dropout) des jetons, de la sortie d’attention et des MLP.</translation>
     </message>
     <message>
         <source>ViT: dropout of what the head classifies.</source>
-        <translation>ViT : abandon (dropout) de ce que classe la tête.</translation>
+        <translation>ViT&#xa0;: abandon (dropout) de ce que classe la tête.</translation>
     </message>
     <message>
         <source>ViT: whose initialisation; auto: of whoever names its weights.</source>
-        <translation>ViT : de qui vient l’initialisation ; auto : de celui qui nomme ses poids.</translation>
+        <translation>ViT&#xa0;: de qui vient l’initialisation&#x202f;; auto&#xa0;: de celui qui nomme ses poids.</translation>
     </message>
     <message>
         <source>Weight decay.</source>
@@ -305,7 +305,7 @@
     </message>
     <message>
         <source>Weight file to start from (fine-tuning); empty: from scratch.</source>
-        <translation>Fichier de poids de départ (affinage) ; vide : à partir de zéro.</translation>
+        <translation>Fichier de poids de départ (affinage)&#x202f;; vide&#xa0;: à partir de zéro.</translation>
     </message>
     <message>
         <source>What the best checkpoint is best in, and what patience waits for.</source>
@@ -313,11 +313,11 @@
     </message>
     <message>
         <source>Where to compute; auto: CUDA if there is one.</source>
-        <translation>Où calculer ; auto : CUDA s’il y en a.</translation>
+        <translation>Où calculer&#x202f;; auto&#xa0;: CUDA s’il y en a.</translation>
     </message>
     <message>
         <source>Width over height of a random crop: least and most.</source>
-        <translation>Largeur sur hauteur d’un recadrage aléatoire : minimum et maximum.</translation>
+        <translation>Largeur sur hauteur d’un recadrage aléatoire&#xa0;: minimum et maximum.</translation>
     </message>
 </context>
 <context>
@@ -332,15 +332,15 @@
     </message>
     <message>
         <source>Small: LeViT-128S on a CPU</source>
-        <translation>Petit : LeViT-128S sur processeur</translation>
+        <translation>Petit&#xa0;: LeViT-128S sur processeur</translation>
     </message>
     <message>
         <source>Small: LeViT-128S on a CPU, several seeds</source>
-        <translation>Petit : LeViT-128S sur processeur, plusieurs graines</translation>
+        <translation>Petit&#xa0;: LeViT-128S sur processeur, plusieurs graines</translation>
     </message>
     <message>
         <source>Small: ViT-Ti16 on a CPU</source>
-        <translation>Petit : ViT-Ti16 sur processeur</translation>
+        <translation>Petit&#xa0;: ViT-Ti16 sur processeur</translation>
     </message>
     <message>
         <source>ViT-B16, beton</source>

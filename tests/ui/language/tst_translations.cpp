@@ -84,7 +84,8 @@ QString folder()
 // How often each placeholder and tag occurs.
 QMap<QString, int> parts(const QString& text)
 {
-    static const QRegularExpression kPart(QStringLiteral("%L?[1-9n]|</?[a-z]+|&(?=\\w)"));
+    static const QRegularExpression kPart(QStringLiteral("%L?[1-9n]|</?[a-z]+|&(?=\\w)"),
+                                          QRegularExpression::UseUnicodePropertiesOption);
     QMap<QString, int> found;
     for (auto match = kPart.globalMatch(text); match.hasNext();)
         ++found[match.next().captured()];
