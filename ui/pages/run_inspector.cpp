@@ -5,6 +5,7 @@
 #include "ui/charts/chart_theme.h"
 #include "ui/models/run_texts.h"
 #include "ui/pages/loader_effect_card.h"
+#include "ui/pages/log_tab.h"
 #include "ui/pages/run_notes.h"
 #include "ui/pages/samples_tab.h"
 #include "ui/pages/system_tab.h"
@@ -15,8 +16,6 @@
 #include "ui/widgets/style.h"
 
 #include <QButtonGroup>
-#include <QDateTime>
-#include <QFontDatabase>
 #include <QGridLayout>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -37,20 +36,6 @@
 namespace formwork::ui {
 
 namespace {
-
-constexpr int kMaxLogLines = 5000;
-
-QPlainTextEdit* makeReader(const QString& name, QWidget* parent)
-{
-    auto* reader = new QPlainTextEdit(parent);
-    reader->setReadOnly(true);
-    reader->setAccessibleName(name);
-    reader->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    reader->setLineWrapMode(QPlainTextEdit::NoWrap);
-    reader->setFrameShape(QFrame::NoFrame);
-    reader->setTextInteractionFlags(Qt::TextSelectableByMouse | Qt::TextSelectableByKeyboard);
-    return reader;
-}
 
 QString trainAndValidation(const QString& train, const QString& validation)
 {
@@ -74,6 +59,7 @@ RunInspector::RunInspector(Store& store, QWidget* parent)
     , m_time(new TimeTab(this))
     , m_samplesTab(new SamplesTab(this))
     , m_system(new SystemTab(this))
+    , m_log(new LogTab(this))
     , m_effect(new LoaderEffectCard(this))
 {
     QFont titleFont = m_title->font();
@@ -98,7 +84,7 @@ RunInspector::RunInspector(Store& store, QWidget* parent)
     m_tabs->addTab(buildConfig(), tr("Config"));
     m_tabs->addTab(m_time, tr("Time"));
     m_tabs->addTab(m_samplesTab, tr("Samples"));
-    m_tabs->addTab(buildLog(), tr("Log"));
+    m_tabs->addTab(m_log, tr("Log"));
     m_tabs->addTab(m_system, tr("System"));
 
     auto* layout = new QVBoxLayout(this);
@@ -234,15 +220,6 @@ QWidget* RunInspector::buildConfig()
     return page;
 }
 
-QWidget* RunInspector::buildLog()
-{
-    m_log = makeReader(tr("Log of the run"), this);
-    m_log->setWhatsThis(
-        tr("What the training said, with the time. Warnings and errors are marked."));
-    m_log->setMaximumBlockCount(kMaxLogLines);
-    return m_log;
-}
-
 void RunInspector::setRun(const RunData* run, bool epochsChanged)
 {
     m_tabs->setEnabled(run != nullptr);
@@ -266,7 +243,6 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
         m_environmentKnown = false;
         m_environment = {};
         m_samples.clear();
-        m_lastLogId = 0;
         m_log->clear();
         setTextIfNew(m_yaml, QString::fromStdString(configToYaml(run->config)));
         for (const char* key : {"device", "images", "versions"})
@@ -282,12 +258,15 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
         showTime(*run);
         m_samplesTab->showRun(m_store.confusion(id, "best"), m_store.confusion(id, "last"));
     }
-    showLog(id);
+    m_log->append(m_store.logs(id, m_log->lastId()));
+    m_log->showStatus(run->row);
     // What went wrong comes first; once, so that one may look elsewhere.
-    if (another && run->row.status == RunStatus::Failed) {
+    const bool failed = run->row.status == RunStatus::Failed;
+    if (failed && (another || !m_failed)) {
         m_tabs->setCurrentWidget(m_log);
-        m_log->moveCursor(QTextCursor::End);
+        m_log->goToError();
     }
+    m_failed = failed;
 }
 
 void RunInspector::showSummary(const RunData& run)
@@ -372,19 +351,6 @@ void RunInspector::showSystem(RunId run)
     m_samples.insert(m_samples.end(), fresh.begin(), fresh.end());
     if (!fresh.empty() || m_samples.empty())
         m_system->showSamples(m_samples);
-}
-
-void RunInspector::showLog(RunId run)
-{
-    for (const LogLine& line : m_store.logs(run, m_lastLogId)) {
-        m_lastLogId = line.id;
-        const QString mark = line.severity == Severity::Info      ? QString()
-                             : line.severity == Severity::Warning ? tr("Warning: ")
-                                                                  : tr("Error: ");
-        const QDateTime time = QDateTime::fromMSecsSinceEpoch(line.time);
-        m_log->appendPlainText(time.toString(QStringLiteral("HH:mm:ss  ")) + mark +
-                               QString::fromStdString(line.text));
-    }
 }
 
 void RunInspector::setTicked(const std::vector<const RunData*>& ticked)

@@ -22,6 +22,7 @@ namespace formwork::ui {
 
 class ElidedLabel;
 class LoaderEffectCard;
+class LogTab;
 class RunNotes;
 class SamplesTab;
 class SystemTab;
@@ -43,6 +44,7 @@ public:
     LoaderEffectCard* loaderEffect() const { return m_effect; }
 
     TimeTab* timeTab() const { return m_time; }
+    LogTab* logTab() const { return m_log; }
     SamplesTab* samplesTab() const { return m_samplesTab; }
     RunNotes* notes() const { return m_notes; }
 
@@ -61,21 +63,19 @@ private:
 
     QWidget* buildSummary();
     QWidget* buildConfig();
-    QWidget* buildLog();
     void addField(const QString& key, const QString& name);
     void setField(const QString& key, const QString& text);
     void showSummary(const RunData& run);
     void showEnvironment(RunId run);
     void showTime(const RunData& run);
     void showSystem(RunId run);
-    void showLog(RunId run);
     void showDifferences(const std::vector<const RunData*>& ticked);
 
     Store& m_store;
     RunId m_run = 0;
     RunId m_configRun = 0;
     bool m_environmentKnown = false;
-    std::int64_t m_lastLogId = 0;
+    bool m_failed = false; // when last shown
     RunEnvironment m_environment;
     std::vector<SystemSample> m_samples; // of m_run
     ElidedLabel* m_title;
@@ -91,7 +91,7 @@ private:
     TimeTab* m_time;
     SamplesTab* m_samplesTab;
     SystemTab* m_system;
-    QPlainTextEdit* m_log = nullptr;
+    LogTab* m_log;
     LoaderEffectCard* m_effect;
 };
 

@@ -7,6 +7,7 @@
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
 #include "ui/pages/loader_effect_card.h"
+#include "ui/pages/log_tab.h"
 #include "ui/pages/run_inspector.h"
 #include "ui/pages/runs_page.h"
 #include "ui/pages/runs_view.h"
@@ -60,6 +61,7 @@ private Q_SLOTS:
     void elapsedTimeAndResumeMarkers();
     void systemTabShowsSamples();
     void samplesTabShowsTheConfusion();
+    void failedRunOpensTheLogAtItsError();
     void csvHasEveryEpoch();
     void unwritableCsvIsToldInThePage();
     void showRunSelectsAndTicks();
@@ -571,6 +573,42 @@ void RunsPageTest::samplesTabShowsTheConfusion()
     m_page->refresh();
     select(fresh);
     QVERIFY(!tab->classes()->isVisibleTo(tab));
+}
+
+void RunsPageTest::failedRunOpensTheLogAtItsError()
+{
+    fill();
+    ExperimentConfig config;
+    config.name = "broken";
+    config.data.train = "/data/train.beton";
+    const RunId run = m_store->createRun(config, RunStart::Claimed);
+    for (int i = 0; i < 200; ++i)
+        m_store->recordLog(run, Severity::Info, "epoch " + std::to_string(i));
+    m_page->refresh();
+    m_page->showRun(run);
+    LogTab* log = m_page->inspector().logTab();
+    QVERIFY(!log->isVisible()); // all is well so far
+    QVERIFY(log->message()->isHidden());
+
+    m_store->recordLog(run, Severity::Error, "out of memory at batch 64");
+    m_store->recordLog(run, Severity::Info, "training ended");
+    m_store->finishRun(run, RunStatus::Failed, "out of memory at batch 64 (try batch_size 32)");
+    m_page->refresh();
+    QVERIFY(log->isVisible());
+    QVERIFY(log->message()->text().contains(QStringLiteral("batch_size 32")));
+    QVERIFY(log->message()->text().contains(QStringLiteral("Resume")));
+    QVERIFY(log->reader()->textCursor().selectedText().contains(
+        QStringLiteral("Error: out of memory at batch 64")));
+    QVERIFY(log->reader()->viewport()->rect().intersects(log->reader()->cursorRect()));
+
+    // Who looks elsewhere is left alone; coming back to the run shows it again.
+    auto* tabs = m_page->inspector().findChild<QTabWidget*>();
+    tabs->setCurrentIndex(0);
+    m_page->refresh();
+    QVERIFY(!log->isVisible());
+    m_page->showRun(m_runs[0]);
+    m_page->showRun(run);
+    QVERIFY(log->isVisible());
 }
 
 void RunsPageTest::csvHasEveryEpoch()
