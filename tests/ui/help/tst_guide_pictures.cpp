@@ -31,6 +31,7 @@
 #include <QTest>
 #include <QTreeView>
 #include <QTreeWidget>
+#include <QTreeWidgetItemIterator>
 
 #include <functional>
 #include <memory>
@@ -268,9 +269,9 @@ private:
         hideFolder<QLineEdit>(*widget.window(), undo);
         hideFolder<ElidedLabel>(*widget.window(), undo);
         for (QTreeWidget* tree : widget.findChildren<QTreeWidget*>()) {
-            for (int i = 0; i < tree->topLevelItemCount(); ++i)
-                tree->topLevelItem(i)->setText(
-                    1, tree->topLevelItem(i)->text(1).replace(m_data, QStringLiteral("/data")));
+            const QSignalBlocker blocker(tree);
+            for (QTreeWidgetItemIterator item(tree); *item != nullptr; ++item)
+                (*item)->setText(1, (*item)->text(1).replace(m_data, QStringLiteral("/data")));
         }
         for (int pass = 0; pass < 3; ++pass)
             QCoreApplication::processEvents();
