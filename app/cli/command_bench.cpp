@@ -1,5 +1,7 @@
 #include "command_bench_step.h"
 #include "context.h"
+#include "json_output.h"
+#include "number_options.h"
 
 #include "core/loader/loader_benchmark.h"
 
@@ -131,27 +133,29 @@ void addLoaderBenchmark(CLI::App& bench, Context& context)
     auto request = std::make_shared<LoaderBenchmarkRequest>();
     request->loader.skipDamaged = true;
     command->add_option("DATA", request->data, "Beton files and folders of classes")->required();
-    command
-        ->add_option("--threads", request->threads,
-                     "Threads that decode (0 = all cores); several: each is measured")
-        ->check(CLI::Range(0, kMostWorkers))
-        ->delimiter(',')
-        ->capture_default_str();
-    command
-        ->add_option_function<std::vector<double>>(
-            "--memory-budget",
-            [request](const std::vector<double>& budgets) {
-                request->memoryBudgets.clear();
-                for (const double budget : budgets)
-                    request->memoryBudgets.push_back(
-                        static_cast<std::uint64_t>(std::llround(budget * kGibibyte)));
-            },
-            "GiB of a beton file held at a time (0 = the whole file, mapped); several: each is "
-            "measured")
-        ->check(CLI::Range(0.0, 1e6))
-        ->delimiter(',')
-        ->type_name("GiB")
-        ->default_str("0");
+    auto* threads =
+        command
+            ->add_option("--threads", request->threads,
+                         "Threads that decode (0 = all cores); several: each is measured")
+            ->check(CLI::Range(0, kMostWorkers))
+            ->capture_default_str();
+    takeOneValue(*threads);
+    auto* budgets =
+        command
+            ->add_option_function<std::vector<double>>(
+                "--memory-budget",
+                [request](const std::vector<double>& values) {
+                    request->memoryBudgets.clear();
+                    for (const double budget : values)
+                        request->memoryBudgets.push_back(
+                            static_cast<std::uint64_t>(std::llround(budget * kGibibyte)));
+                },
+                "GiB of a beton file held at a time (0 = the whole file, mapped); several: each is "
+                "measured")
+            ->check(realNumber(0.0, 1e6))
+            ->type_name("GiB")
+            ->default_str("0");
+    takeOneValue(*budgets);
     addSettings(*command, request->loader);
     command->add_option("--epochs", request->epochs, "Epochs of each; the first is given apart")
         ->check(CLI::Range(2, 1'000'000))
@@ -170,7 +174,7 @@ void addLoaderBenchmark(CLI::App& bench, Context& context)
             nlohmann::json json = {{"results", nlohmann::json::array()}};
             for (const LoaderBenchmarkResult& result : results)
                 json["results"].push_back(resultJson(result));
-            fmt::print("{}\n", json.dump(2));
+            printJson(json);
             return kExitOk;
         };
     });

@@ -1,4 +1,5 @@
 #include "command_bench_step.h"
+#include "json_output.h"
 
 #include "core/experiment/model_names.h"
 
@@ -122,7 +123,7 @@ int runSteps(const Context& context, const StepOptions& options)
     nlohmann::json json = {{"results", nlohmann::json::array()}};
     for (const Measured& measured : all)
         json["results"].push_back(measuredJson(measured));
-    fmt::print("{}\n", json.dump(2));
+    printJson(json);
     return kExitOk;
 }
 

@@ -1,10 +1,13 @@
 // Commands that make betons of betons, and files of a beton.
 #include "context.h"
+#include "json_output.h"
+#include "number_options.h"
 #include "sample_list.h"
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/beton/merge.h"
+#include "core/beton/reader.h"
 #include "core/dataset/beton_extract.h"
 #include "core/dataset/beton_subset.h"
 
@@ -48,7 +51,7 @@ void show(const Context& context, const std::vector<CopyReport>& reports, double
         nlohmann::json json = {{"files", nlohmann::json::array()}, {"seconds", seconds}};
         for (const CopyReport& report : reports)
             json["files"].push_back(reportJson(report));
-        fmt::print("{}\n", json.dump(2));
+        printJson(json);
         return;
     }
     for (const CopyReport& report : reports)
@@ -119,30 +122,49 @@ void addMergeCommand(CLI::App& app, Context& context)
     });
 }
 
+struct SubsetChoice
+{
+    SubsetRequest request;
+    std::string samples;
+    CLI::Option* samplesOption = nullptr;
+    fs::path samplesFile;
+};
+
+void takeSampleList(const Context& context, SubsetChoice& choice)
+{
+    constexpr std::uint64_t kMostBytes = 1U << 30;
+    const bool fromFile = !choice.samplesFile.empty();
+    if (!fromFile && choice.samplesOption->count() == 0)
+        return;
+    if (fromFile)
+        choice.samples = readTextFile(context.fileSystem, choice.samplesFile, kMostBytes);
+    const beton::Reader reader(context.fileSystem, choice.request.input);
+    choice.request.samples = parseSampleList(
+        choice.samples, fromFile ? choice.samplesFile.string() : "--samples", reader.sampleCount());
+}
+
 void addSubsetCommand(CLI::App& app, Context& context)
 {
     auto* command = app.add_subcommand("subset", "Make a beton of some samples of another");
-    struct Choice
-    {
-        SubsetRequest request;
-        std::string samples;
-        fs::path samplesFile;
-    };
-    auto choice = std::make_shared<Choice>();
+    auto choice = std::make_shared<SubsetChoice>();
     SubsetRequest& request = choice->request;
     command->add_option("FILE", request.input, "Beton file")->required();
     command->add_option("--out", request.output, "New beton file")->required();
-    auto* samples = command->add_option("--samples", choice->samples,
-                                        "Samples by number, written in this order: 0-99,200");
+    choice->samplesOption = command->add_option(
+        "--samples", choice->samples, "Samples by number, written in this order: 0-99,200");
     command->add_option("--samples-file", choice->samplesFile, "The same list from a text file")
-        ->excludes(samples);
-    command->add_option("--class", request.classes,
-                        "Only this class (may be given several times); labels start from 0");
+        ->excludes(choice->samplesOption);
+    command
+        ->add_option("--class", request.classes,
+                     "Only this class (may be given several times); labels start from 0")
+        ->allow_extra_args(false);
     command->add_flag("--keep-class-list", request.keepClassList,
                       "Keep all classes of the list, and the labels");
     command->add_option("--fraction", request.fraction, "This share of every class")
-        ->check(CLI::Range(0.0, 1.0));
-    command->add_option("--seed", request.seed, "Seed of the share")->capture_default_str();
+        ->check(realNumber(0.0, 1.0));
+    command->add_option("--seed", request.seed, "Seed of the share")
+        ->check(wholeNumber())
+        ->capture_default_str();
     addCopyOptions(*command, context, request.settings);
     command->footer("Nothing is recoded.\n\nExamples:\n"
                     "  formwork-cli subset train.beton --fraction 0.1 --out tenth.beton\n"
@@ -150,13 +172,7 @@ void addSubsetCommand(CLI::App& app, Context& context)
                     "  formwork-cli subset train.beton --samples 0-99,500 --out some.beton");
     command->final_callback([&context, choice] {
         context.action = [&context, choice] {
-            constexpr std::uint64_t kMostBytes = 1U << 30;
-            if (!choice->samplesFile.empty())
-                choice->samples = readTextFile(context.fileSystem, choice->samplesFile, kMostBytes);
-            choice->request.samples = parseSampleList(choice->samples);
-            if (choice->request.samples.empty() && !choice->samplesFile.empty())
-                throw Error(ErrorCode::InvalidArgument, "the list names no sample",
-                            choice->samplesFile);
+            takeSampleList(context, *choice);
             return runJob(context, [&](ProgressSink& progress) -> std::vector<CopyReport> {
                 return {subsetBeton(choice->request, context.fileSystem, progress, context.stop)};
             });
@@ -173,21 +189,24 @@ void addSplitCommand(CLI::App& app, Context& context)
         ->required();
     auto* fractions =
         command->add_option("--fractions", request->fractions, "Shares, such as 0.8,0.1,0.1")
-            ->delimiter(',')
-            ->check(CLI::Range(0.0, 1.0));
+            ->check(realNumber(0.0, 1.0));
+    takeOneValue(*fractions);
     auto* folds = command->add_option("--folds", request->folds, "Number of equal folds instead")
                       ->check(CLI::Range(2, 1000))
                       ->excludes(fractions);
-    command
-        ->add_option("--names", request->names,
-                     "Names of the parts (default: train,val or train,val,test or part1,...)")
-        ->delimiter(',')
-        ->needs(fractions);
+    auto* names =
+        command
+            ->add_option("--names", request->names,
+                         "Names of the parts (default: train,val or train,val,test or part1,...)")
+            ->needs(fractions);
+    takeOneValue(*names);
     command
         ->add_flag("--fold-pairs", request->foldPairs,
                    "For each fold a file for validation, and one of all others for training")
         ->needs(folds);
-    command->add_option("--seed", request->seed, "Seed of the draw")->capture_default_str();
+    command->add_option("--seed", request->seed, "Seed of the draw")
+        ->check(wholeNumber())
+        ->capture_default_str();
     addCopyOptions(*command, context, request->settings);
     command->footer("Nothing is recoded. The same seed gives the same parts.\n\nExamples:\n"
                     "  formwork-cli split all.beton --fractions 0.8,0.1,0.1 --out parts\n"
@@ -212,7 +231,7 @@ void showExtraction(const Context& context, const ExtractReport& report, double 
                                      {"other_files", report.otherFiles},
                                      {"bytes", report.bytes},
                                      {"seconds", seconds}};
-        fmt::print("{}\n", json.dump(2));
+        printJson(json);
         return;
     }
     fmt::print("{}: {} samples as {} JPEG and {} PNG files", report.folder.string(), report.samples,

@@ -1,4 +1,5 @@
 #include "context.h"
+#include "json_output.h"
 
 #include "core/report/comparison.h"
 #include "core/report/export.h"
@@ -53,7 +54,7 @@ void addCompareCommand(CLI::App& app, Context& context)
             Store store = context.openStore();
             const std::vector<RunData> runs = readRuns(store, parseRunList(*list, store));
             if (context.json) {
-                fmt::print("{}\n", comparisonJson(runs).dump(2));
+                printJson(comparisonJson(runs));
                 return kExitOk;
             }
             fmt::print("{}\n", summaryText(runs));

@@ -1,4 +1,6 @@
 #include "context.h"
+#include "json_output.h"
+#include "number_options.h"
 
 #include "core/dataset/convert.h"
 
@@ -56,7 +58,7 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
     command
         .add_option("--compress-probability", settings.compressProbability,
                     "Share of JPEG images in mode proportion")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(realNumber(0.0, 1.0))
         ->capture_default_str();
     command.add_option("--jpeg-quality", settings.jpegQuality, "JPEG quality")
         ->check(CLI::Range(1, 100))
@@ -64,6 +66,7 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
     command
         .add_option("--smart-threshold", settings.smartThreshold,
                     "Raw bytes above which mode smart stores JPEG")
+        ->check(wholeNumber())
         ->capture_default_str();
     command.add_flag("--keep-jpeg", settings.keepJpeg,
                      "Keep the original JPEG bytes of images that need no resize; they are checked "
@@ -74,8 +77,11 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
     command.add_flag("--exif-orientation", settings.applyOrientation,
                      "Turn and mirror images as their Exif orientation says (JPEG, PNG, WebP)");
     command.add_option("--page-size", settings.pageSize, "Bytes of a page (power of two)")
+        ->check(wholeNumber(std::numeric_limits<std::uint32_t>::max()))
         ->capture_default_str();
-    command.add_option("--seed", settings.seed, "Seed of every draw")->capture_default_str();
+    command.add_option("--seed", settings.seed, "Seed of every draw")
+        ->check(wholeNumber())
+        ->capture_default_str();
     command.add_option("--workers", settings.workers, "Threads (0 = all cores)")
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
@@ -84,16 +90,17 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
 
 void addSelection(CLI::App& command, ConvertSettings& settings)
 {
-    command.add_option("--classes", settings.classes, "Only these classes (comma-separated)")
-        ->delimiter(',');
+    takeOneValue(
+        *command.add_option("--classes", settings.classes, "Only these classes (comma-separated)"));
     command
         .add_option("--fraction", settings.fraction,
                     "Share of the images of every class, drawn by seed")
-        ->check(CLI::Range(0.0, 1.0))
+        ->check(realNumber(0.0, 1.0))
         ->capture_default_str();
     command
         .add_option("--max-images", settings.maxImages,
                     "At most so many images of a split, from all classes in turn (0 = all)")
+        ->check(wholeNumber())
         ->capture_default_str();
     command.add_flag("--shuffle", settings.shuffle,
                      "Order the images by seed instead of by class and name");
@@ -111,7 +118,7 @@ void addConvertCommand(CLI::App& app, Context& context)
     command
         ->add_option("--val-fraction", request->validationFraction,
                      "Share for validation where the folder has no splits")
-        ->check(CLI::Range(0.0, 0.99))
+        ->check(realNumber(0.0, 0.99))
         ->capture_default_str();
     addSettings(*command, request->settings, *mode);
     addSelection(*command, request->settings);
@@ -129,7 +136,7 @@ void addConvertCommand(CLI::App& app, Context& context)
                 convertFolder(*request, context.fileSystem, terminal, context.stop);
             terminal.finishLine();
             if (context.json)
-                fmt::print("{}\n", reportsJson(reports).dump(2));
+                printJson(reportsJson(reports));
             else
                 printReports(reports);
             return kExitOk;

@@ -1,4 +1,6 @@
 #include "context.h"
+#include "json_output.h"
+#include "number_options.h"
 
 #include "core/report/export.h"
 #include "core/runner/demo_job.h"
@@ -78,7 +80,7 @@ int runDemo(Context& context, DemoOptions& options)
             {"files", nlohmann::json::array()}};
         for (const auto& file : files)
             json["files"].push_back(file.string());
-        fmt::print("{}\n", json.dump(2));
+        printJson(json);
         return kExitOk;
     }
     fmt::print("{}\n", summaryText(runs));
@@ -101,7 +103,9 @@ void addDemoCommand(CLI::App& app, Context& context)
     command->add_option("--epochs", options->request.epochs, "Epochs of each run (0 = demo's own)")
         ->check(CLI::Range(0, 1'000'000))
         ->capture_default_str();
-    command->add_option("--seed", options->request.seed, "Seed of the runs")->capture_default_str();
+    command->add_option("--seed", options->request.seed, "Seed of the runs")
+        ->check(wholeNumber())
+        ->capture_default_str();
     command->add_flag("--again", options->request.again,
                       "Train new runs even if the workspace has them already");
     command->add_flag_callback(

@@ -1,5 +1,6 @@
 // formwork-cli evaluate, formwork-cli predict
 #include "context.h"
+#include "json_output.h"
 
 #include "core/base/error.h"
 #include "core/runner/inference_job.h"
@@ -31,12 +32,6 @@ DeviceKind deviceOf(const std::string& name)
     if (name == "cpu")
         return DeviceKind::Cpu;
     return name == "cuda" ? DeviceKind::Cuda : DeviceKind::Auto;
-}
-
-void printJson(const nlohmann::json& json)
-{
-    // File names and class names may be anything.
-    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
 // A workspace is opened only where a run is meant.

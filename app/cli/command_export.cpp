@@ -1,4 +1,5 @@
 #include "context.h"
+#include "json_output.h"
 
 #include "core/base/error.h"
 #include "core/report/export.h"
@@ -62,7 +63,7 @@ void addExportCommand(CLI::App& app, Context& context)
                     fmt::print("{}\n", file.string());
             }
             if (context.json)
-                fmt::print("{}\n", json.dump(2));
+                printJson(json);
             return kExitOk;
         };
     });

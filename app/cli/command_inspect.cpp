@@ -1,4 +1,6 @@
 #include "context.h"
+#include "json_output.h"
+#include "number_options.h"
 
 #include "core/base/error.h"
 #include "core/beton/array_type.h"
@@ -229,9 +231,7 @@ void printSample(const beton::Reader& reader, std::uint64_t sample)
     fmt::print("sample      {}\n", sample);
     for (const auto& [name, value] : json["fields"].items())
         fmt::print("  {:<16}  {}\n", name,
-                   value.is_string()
-                       ? value.get<std::string>()
-                       : value.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace));
+                   value.is_string() ? value.get<std::string>() : jsonText(value, -1));
 }
 
 nlohmann::json verifyJson(const std::filesystem::path& path, const beton::VerifyReport& report)
@@ -283,15 +283,12 @@ void addInspectCommand(CLI::App& app, Context& context)
     auto file = std::make_shared<std::filesystem::path>();
     auto sample = std::make_shared<std::optional<std::uint64_t>>();
     command->add_option("FILE", *file, "Beton file")->required();
-    command->add_option("--sample", *sample, "Show the values of this sample instead");
+    command->add_option("--sample", *sample, "Show the values of this sample instead")
+        ->check(wholeNumber());
     addOutputOptions(*command, context);
     command->final_callback([&context, file, sample] {
         context.action = [&context, file, sample] {
             const beton::Reader reader(context.fileSystem, *file);
-            const auto printJson = [](const nlohmann::json& json) {
-                fmt::print("{}\n",
-                           json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
-            };
             if (context.json)
                 printJson(*sample ? sampleJson(reader, **sample) : inspectJson(reader));
             else if (*sample)
@@ -323,7 +320,7 @@ void addVerifyCommand(CLI::App& app, Context& context)
                 json["files"].push_back(result);
             }
             if (context.json)
-                fmt::print("{}\n", json.dump(2));
+                printJson(json);
             return ok ? kExitOk : kExitFailed;
         };
     });

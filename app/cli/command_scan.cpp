@@ -1,4 +1,6 @@
 #include "context.h"
+#include "json_output.h"
+#include "number_options.h"
 
 #include "core/dataset/image_folder.h"
 
@@ -59,9 +61,11 @@ void addScanCommand(CLI::App& app, Context& context)
     command
         ->add_option("--val-fraction", request->validationFraction,
                      "Share for validation where the folder has no splits")
-        ->check(CLI::Range(0.0, 0.99))
+        ->check(realNumber(0.0, 0.99))
         ->capture_default_str();
-    command->add_option("--seed", request->seed, "Seed of that split")->capture_default_str();
+    command->add_option("--seed", request->seed, "Seed of that split")
+        ->check(wholeNumber())
+        ->capture_default_str();
     command->add_flag_callback(
         "--no-probe", [request] { request->probeImages = false; }, "Do not open every image");
     command->add_option("--workers", request->workers, "Threads (0 = all cores)")
@@ -75,7 +79,7 @@ void addScanCommand(CLI::App& app, Context& context)
                 scanImageFolder(*request, context.fileSystem, terminal, context.stop);
             terminal.finishLine();
             if (context.json)
-                fmt::print("{}\n", scanJson(result).dump(2));
+                printJson(scanJson(result));
             else
                 printScan(result);
             return kExitOk;

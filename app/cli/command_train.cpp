@@ -1,4 +1,5 @@
 #include "context.h"
+#include "json_output.h"
 
 #include "core/base/error.h"
 #include "core/experiment/sweep.h"
@@ -56,9 +57,9 @@ int tellQueued(const std::vector<RunId>& runs, bool json)
 {
     const auto status = runStatusName(RunStatus::Queued);
     if (json && runs.size() == 1) {
-        fmt::print("{}\n", nlohmann::json{{"run", runs.front()}, {"status", status}}.dump(2));
+        printJson(nlohmann::json{{"run", runs.front()}, {"status", status}});
     } else if (json) {
-        fmt::print("{}\n", nlohmann::json{{"runs", runs}, {"status", status}}.dump(2));
+        printJson(nlohmann::json{{"runs", runs}, {"status", status}});
     } else {
         for (const RunId run : runs)
             fmt::print("run {} is queued\n", run);
@@ -98,7 +99,7 @@ void printResult(const Context& context, Store& store, RunId run)
 {
     const RunRow row = store.run(run);
     if (context.json)
-        fmt::print("{}\n", rowJson(store, row).dump(2));
+        printJson(rowJson(store, row));
     else
         printRow(store, row);
 }
@@ -133,7 +134,7 @@ int trainQueued(const Context& context, Store& store, const std::vector<RunId>& 
             printRow(store, store.run(run));
     }
     if (context.json)
-        fmt::print("{}\n", json.dump(2));
+        printJson(json);
     return exitCode;
 }
 

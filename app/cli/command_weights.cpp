@@ -1,4 +1,5 @@
 #include "context.h"
+#include "json_output.h"
 
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
@@ -19,11 +20,6 @@ namespace formwork::cli {
 namespace {
 
 constexpr int kMostClasses = 1'000'000;
-
-void printJson(const nlohmann::json& json)
-{
-    fmt::print("{}\n", json.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
-}
 
 std::string labelOf(const std::string& model)
 {

@@ -1,5 +1,6 @@
 // formwork-cli: Formwork's jobs on machines without a screen.
 #include "context.h"
+#include "number_options.h"
 #include "signal_stop.h"
 
 #include "core/base/error.h"
@@ -8,6 +9,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdio>
 #include <exception>
 #include <filesystem>
 #include <string_view>
@@ -40,6 +42,15 @@ void printUsageError(std::string_view message)
     fmt::print(stderr, "formwork-cli: {}\nRun formwork-cli [COMMAND] --help for more.\n", message);
 }
 
+// What was printed may still lie in stdout's buffer, and a full disk is told of only here.
+int flushedOutput(int exitCode)
+{
+    if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
+        return exitCode;
+    fmt::print(stderr, "formwork-cli: cannot write the output (is the disk full?)\n");
+    return exitCode == kExitOk ? kExitFailed : exitCode;
+}
+
 int runAction(const Context& context)
 {
     try {
@@ -48,7 +59,8 @@ int runAction(const Context& context)
         fmt::print(stderr, "formwork-cli: {}\n", error.what());
         return exitCodeOf(error);
     } catch (const std::exception& error) {
-        fmt::print(stderr, "formwork-cli: internal error: {}\n", error.what());
+        if (std::ferror(stdout) == 0) // fmt throws, too; flushedOutput() tells of it
+            fmt::print(stderr, "formwork-cli: internal error: {}\n", error.what());
         return kExitFailed;
     }
 }
@@ -97,17 +109,17 @@ int main(int argc, char** argv)
         return kExitUsage;
     }
     try {
-        app.parse(argc, argv);
+        app.parse(joinNumberLists(app, argc, argv));
     } catch (const CLI::ParseError& error) {
         // Not an error: --help and --version end parsing in this way.
         if (error.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) {
             app.exit(error);
-            return kExitOk;
+            return flushedOutput(kExitOk);
         }
         printUsageError(error.what());
         return kExitUsage;
     }
     if (context.workspaceRoot.empty())
         context.workspaceRoot = Workspace::defaultRoot();
-    return runAction(context);
+    return flushedOutput(runAction(context));
 }

@@ -2,59 +2,87 @@
 
 #include "core/base/error.h"
 
+#include <fmt/format.h>
+
 #include <charconv>
-#include <limits>
-#include <string>
 
 namespace formwork::cli {
 
 namespace {
 
-constexpr std::uint64_t kMostSamples = std::numeric_limits<std::uint32_t>::max();
-
-[[noreturn]] void refuse(std::string_view part)
+class SampleListParser
 {
-    throw Error(ErrorCode::InvalidArgument,
-                "'" + std::string(part) + "' is no sample and no range of samples", {},
-                "give numbers such as 0-99,200");
-}
+public:
+    SampleListParser(const std::string& source, std::uint64_t sampleCount)
+        : m_source(source)
+        , m_sampleCount(sampleCount)
+    {}
 
-std::uint64_t parseNumber(std::string_view text, std::string_view part)
-{
-    std::uint64_t number = 0;
-    const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), number);
-    if (status != std::errc() || end != text.data() + text.size() || number >= kMostSamples)
-        refuse(part);
-    return number;
-}
+    void append(std::string_view part)
+    {
+        const auto dash = part.find('-');
+        const std::uint64_t first = number(part.substr(0, dash), part);
+        const std::uint64_t last =
+            dash == std::string_view::npos ? first : number(part.substr(dash + 1), part);
+        if (last < first)
+            refuse(part);
+        if (last >= m_sampleCount)
+            throw Error(ErrorCode::InvalidArgument,
+                        fmt::format("{}: there is no sample {}", m_source, last), {},
+                        fmt::format("the file has {} samples, numbered from 0", m_sampleCount));
+        // Before the list grows: a text of a few bytes can name many samples.
+        if (last - first >= m_sampleCount - samples.size())
+            throw Error(ErrorCode::InvalidArgument,
+                        fmt::format("{}: more samples than the file's {} are named", m_source,
+                                    m_sampleCount),
+                        {}, "none can be taken twice");
+        for (std::uint64_t sample = first; sample <= last; ++sample)
+            samples.push_back(sample);
+    }
 
-void appendPart(std::string_view part, std::vector<std::uint64_t>& samples)
-{
-    const auto dash = part.find('-');
-    const std::uint64_t first = parseNumber(part.substr(0, dash), part);
-    const std::uint64_t last =
-        dash == std::string_view::npos ? first : parseNumber(part.substr(dash + 1), part);
-    if (last < first || last - first >= kMostSamples - samples.size())
-        refuse(part);
-    for (std::uint64_t sample = first; sample <= last; ++sample)
-        samples.push_back(sample);
-}
+    std::vector<std::uint64_t> samples;
+
+private:
+    [[noreturn]] void refuse(std::string_view part) const
+    {
+        throw Error(ErrorCode::InvalidArgument,
+                    fmt::format("{}: '{}' is no sample and no range of samples", m_source, part),
+                    {}, "give numbers such as 0-99,200");
+    }
+
+    std::uint64_t number(std::string_view text, std::string_view part) const
+    {
+        std::uint64_t value = 0;
+        const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), value);
+        if (status != std::errc() || end != text.data() + text.size())
+            refuse(part);
+        return value;
+    }
+
+    const std::string& m_source;
+    const std::uint64_t m_sampleCount;
+};
 
 } // namespace
 
-std::vector<std::uint64_t> parseSampleList(std::string_view text)
+std::vector<std::uint64_t> parseSampleList(std::string_view text, const std::string& source,
+                                           std::uint64_t sampleCount)
 {
     constexpr std::string_view kSeparators = ", \t\r\n";
-    std::vector<std::uint64_t> samples;
+    SampleListParser parser(source, sampleCount);
     while (true) {
         const auto begin = text.find_first_not_of(kSeparators);
         if (begin == std::string_view::npos)
-            return samples;
+            break;
         text.remove_prefix(begin);
         const std::string_view part = text.substr(0, text.find_first_of(kSeparators));
-        appendPart(part, samples);
+        parser.append(part);
         text.remove_prefix(part.size());
     }
+    if (parser.samples.empty())
+        throw Error(ErrorCode::InvalidArgument, source + ": the list names no sample", {},
+                    "give numbers such as 0-99,200");
+    return parser.samples;
 }
 
 } // namespace formwork::cli
