@@ -61,15 +61,27 @@ bool concernsTheImage(ErrorCode code)
     }
 }
 
+// A file that is passed through takes its own size and no more.
+bool isKept(std::span<const std::byte> file, const ImageInfo& info, ImageSize size,
+            const ConvertSettings& settings, ImageDecoder& decoder)
+{
+    return settings.keepJpeg && settings.mode == CompressMode::Jpeg && sameSize(info, size) &&
+           info.format == ImageFormat::Jpeg &&
+           !(settings.applyOrientation && readOrientation(file) != 1) &&
+           decoder.jpeg().readInfo(file).plainColour;
+}
+
 std::uint64_t largestSample(const ImageFile& file, const ConvertSettings& settings,
                             FileSystem& fileSystem, ImageDecoder& decoder)
 {
     try {
         const auto mapped = fileSystem.map(file.path); // a header is a small part of the file
-        const ImageInfo info = decoder.probe(mapped->bytes());
+        const auto bytes = mapped->bytes();
+        const ImageInfo info = decoder.probe(bytes);
         const ImageSize size = limitedSize(info.width, info.height, settings.maxResolution);
-        const std::uint64_t kept =
-            settings.keepJpeg && sameSize(info, size) ? mapped->bytes().size() : 0;
+        if (isKept(bytes, info, size, settings, decoder))
+            return bytes.size();
+        const std::uint64_t kept = settings.keepJpeg && sameSize(info, size) ? bytes.size() : 0;
         return std::max(sampleBound(settings, size), kept);
     } catch (const Error&) {
         return 0; // packing it will fail as well, and report it

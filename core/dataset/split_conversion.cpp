@@ -123,7 +123,11 @@ SplitConversion::~SplitConversion()
 void SplitConversion::run(const std::stop_token& stop)
 {
     const double start = steadySeconds();
+    const std::uint32_t asked = m_settings.pageSize;
     m_settings.pageSize = sufficientPageSize(m_split, m_settings, m_fileSystem, stop);
+    if (m_settings.pageSize != asked)
+        note("pages of " + std::to_string(m_settings.pageSize >> 20) +
+             " MiB, to hold the largest image of " + m_split.name);
     if (m_settings.keepUnfinished)
         openJournal();
     openWriter();

@@ -99,6 +99,19 @@ constexpr std::array<ExtensionFormat, 10> kExtensions = {{
     {".tiff", ImageFormat::Tiff},
 }};
 
+// Who probes makes room for the picture, so it must be possible.
+void checkClaim(const JpegInfo& jpeg, std::size_t bytes)
+{
+    const auto width = static_cast<std::uint64_t>(jpeg.width);
+    const auto height = static_cast<std::uint64_t>(jpeg.height);
+    checkPixelCount(width, height);
+    const std::uint64_t blocks = width * height / 64;
+    if (!jpeg.arithmetic && blocks > 8 * std::uint64_t{bytes}) // a code has one bit at least
+        throw Error(ErrorCode::CorruptData, "the header claims " + std::to_string(width) + " x " +
+                                                std::to_string(height) +
+                                                " pixels, more than so short a file can hold");
+}
+
 } // namespace
 
 std::string_view imageFormatName(ImageFormat format)
@@ -161,10 +174,14 @@ ImageInfo ImageDecoder::probe(std::span<const std::byte> bytes)
     const ImageFormat format = sniffImageFormat(bytes);
     if (format == ImageFormat::Jpeg) {
         const JpegInfo jpeg = m_jpeg.readInfo(bytes);
+        checkClaim(jpeg, bytes.size());
         return {format, jpeg.width, jpeg.height, jpeg.components};
     }
-    if (const auto info = readImageHeader(format, bytes))
+    if (const auto info = readImageHeader(format, bytes)) {
+        checkPixelCount(static_cast<std::uint64_t>(info->width),
+                        static_cast<std::uint64_t>(info->height));
         return *info;
+    }
     Image whole;
     decode(bytes, whole);
     return {format, whole.width(), whole.height(), 3};

@@ -38,7 +38,7 @@ class ImageDecoder
 {
 public:
     // Reads only the header (of a BigTIFF the whole image). What it tells may be a lie in a damaged
-    // file.
+    // file, but not one that cannot be true of so many bytes.
     ImageInfo probe(std::span<const std::byte> bytes);
 
     // 16-bit samples are scaled to 8, palettes resolved, alpha dropped as OpenCV's IMREAD_COLOR

@@ -181,6 +181,7 @@ JpegInfo JpegDecoder::readInfo(std::span<const std::byte> jpeg)
     info.height = static_cast<int>(codec.image_height);
     info.components = codec.num_components;
     info.progressive = codec.progressive_mode != 0;
+    info.arithmetic = codec.arith_code != 0;
     info.plainColour = codec.num_components == 3 && codec.data_precision == 8;
     jpeg_abort_decompress(&m_state->codec);
     return info;

@@ -373,6 +373,10 @@ void TestConvert::raisesThePageSize()
     QCOMPARE(m_reader->header().pageSize, 4U << 20);
     convertedSingle(settingsOf(CompressMode::Raw, 700));
     QCOMPARE(m_reader->header().pageSize, 2U << 20);
+    ConvertSettings kept = settingsOf(CompressMode::Jpeg, 0);
+    kept.keepJpeg = true; // less than 2.4 MB
+    convertedSingle(kept);
+    QCOMPARE(m_reader->header().pageSize, 2U << 20);
 }
 
 QTEST_GUILESS_MAIN(TestConvert)

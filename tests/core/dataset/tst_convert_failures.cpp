@@ -8,6 +8,9 @@
 
 #include <QTest>
 
+#include <algorithm>
+#include <array>
+
 using namespace formwork;
 using namespace formwork::test;
 namespace fs = std::filesystem;
@@ -20,6 +23,8 @@ private Q_SLOTS:
     void init() { m_at = std::make_unique<ConvertFixture>(); }
 
     void leavesUnreadableImagesOut();
+    void doesNotBelieveImpossibleSizes_data();
+    void doesNotBelieveImpossibleSizes();
     void strictFails();
     void failsWithoutAnyImage();
     void refusesClassesWithoutImages();
@@ -53,6 +58,34 @@ void TestConvertFailures::leavesUnreadableImagesOut()
     const beton::Reader reader(m_at->disk, reports[0].file);
     QCOMPARE(reader.sampleCount(), std::size_t{9});
     QCOMPARE(reader.manifestProblem(), std::string());
+}
+
+void TestConvertFailures::doesNotBelieveImpossibleSizes_data()
+{
+    QTest::addColumn<int>("side");
+    QTest::newRow("no page holds it") << 60000;
+    QTest::newRow("large pages would hold it") << 15000;
+}
+
+void TestConvertFailures::doesNotBelieveImpossibleSizes()
+{
+    QFETCH(int, side);
+    m_at->makeFolder(3, 1);
+    auto jpeg = jpegOf(texture(64, 64, 9));
+    const std::array<std::byte, 2> startOfFrame = {std::byte{0xFF}, std::byte{0xC0}};
+    const auto frame = std::ranges::search(jpeg, startOfFrame).begin();
+    QVERIFY(frame != jpeg.end());
+    for (int at : {5, 7}) { // height and width, after the length and the precision
+        frame[at] = static_cast<std::byte>(side >> 8);
+        frame[at + 1] = static_cast<std::byte>(side & 0xFF);
+    }
+    writeBytes(m_at->source() / "train" / "bee" / "vast.jpg", jpeg);
+    const auto reports = m_at->convert(settingsOf(CompressMode::Raw, 0));
+    QCOMPARE(reports[0].skipped, std::uint64_t{1});
+    QCOMPARE(m_at->listener.leftOut.size(), std::size_t{1});
+    QCOMPARE(m_at->listener.leftOut[0].path.filename(), fs::path("vast.jpg"));
+    const beton::Reader reader(m_at->disk, reports[0].file);
+    QCOMPARE(reader.header().pageSize, settingsOf(CompressMode::Raw, 0).pageSize);
 }
 
 void TestConvertFailures::strictFails()
