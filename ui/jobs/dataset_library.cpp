@@ -233,6 +233,36 @@ void DatasetLibrary::verify(const fs::path& betonFile)
         });
 }
 
+void DatasetLibrary::run(const BetonTask& task)
+{
+    const fs::path input = inputOf(task);
+    if (jobFor(input))
+        return;
+    Job* job = startJob(titleOf(task), input);
+    struct Result
+    {
+        BetonTaskResult task;
+        std::vector<DatasetDetails> details;
+    };
+    job->start(
+        [task, &fileSystem = m_fileSystem](ProgressSink& progress, std::stop_token stop) {
+            Result result{.task = runBetonTask(task, fileSystem, progress, stop), .details = {}};
+            for (const fs::path& made : result.task.datasets) {
+                const fs::path path = cleanPath(made);
+                result.details.push_back(
+                    fs::is_directory(path) ? inspectFolder(path, false, fileSystem, progress, stop)
+                                           : inspectBeton(path, fileSystem));
+            }
+            return result;
+        },
+        this,
+        [this, input](Result result) {
+            for (DatasetDetails& details : result.details)
+                store(std::move(details));
+            Q_EMIT taskDone(toQString(input), result.task);
+        });
+}
+
 void DatasetLibrary::remove(std::int64_t id)
 {
     const auto found = std::ranges::find(m_rows, id, &DatasetRow::id);

@@ -6,6 +6,7 @@
 #include "core/base/file_system.h"
 #include "core/dataset/convert.h"
 #include "core/store/store.h"
+#include "ui/jobs/beton_task.h"
 #include "ui/jobs/dataset_details.h"
 
 #include <QObject>
@@ -61,6 +62,8 @@ public:
     void inspect(const std::filesystem::path& path, bool checkImages);
     void convert(const ConvertRequest& request);
     void verify(const std::filesystem::path& betonFile);
+    // What comes of it joins the library.
+    void run(const BetonTask& task);
     void remove(std::int64_t id); // forgets it; files stay
 
     // One choice per image folder and conversion: beton files are told to belong to a folder by
@@ -79,6 +82,7 @@ Q_SIGNALS:
     void failed(const QString& path, const formwork::Error& error);
     void jobEnded(const QString& path);
     void converted(const QString& source, const std::vector<formwork::ConvertReport>& reports);
+    void taskDone(const QString& path, const formwork::ui::BetonTaskResult& result);
     void verified(const QString& path, const QStringList& damage, bool hasManifest);
 
 private:

@@ -14,6 +14,7 @@
 #include <QCoreApplication>
 #include <QLabel>
 #include <QLocale>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QTabWidget>
@@ -133,6 +134,9 @@ QWidget* DatasetDetail::buildHeader()
         makeButton("refresh", tr("Check images"), tr("Scan the folder again and open every image"));
     m_verify = makeButton("verify", tr("Verify"),
                           tr("Compare the file with its checksums and look into every image"));
+    m_tasks = makeButton("beton", tr("Make of it"),
+                         tr("Merge, split or cut down this file, or extract its images"));
+    m_tasks->setMenu(buildTaskMenu());
     m_train = makeButton("new", tr("New experiment"), tr("Train a model on this dataset"));
     m_remove = makeButton("remove", tr("Remove"),
                           tr("Take it off this list; the files stay where they are"));
@@ -156,7 +160,7 @@ QWidget* DatasetDetail::buildHeader()
 
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(kSpacing);
-    for (QPushButton* button : {m_convert, m_verify, m_check, m_train})
+    for (QPushButton* button : {m_convert, m_verify, m_tasks, m_check, m_train})
         buttons->addWidget(button);
     buttons->addStretch();
     buttons->addWidget(m_remove);
@@ -228,6 +232,11 @@ void DatasetDetail::connectLibrary()
                 if (isMine(path))
                     showConverted(reports);
             });
+    connect(&m_library, &DatasetLibrary::taskDone, this,
+            [this, isMine](const QString& path, const BetonTaskResult& result) {
+                if (isMine(path))
+                    showTaskDone(result);
+            });
     connect(&m_library, &DatasetLibrary::verified, this,
             [this, isMine](const QString& path, const QStringList& damage, bool hasManifest) {
                 if (isMine(path))
@@ -273,8 +282,9 @@ void DatasetDetail::refresh()
     m_convert->setVisible(folder);
     m_check->setVisible(folder);
     m_verify->setVisible(!folder);
+    m_tasks->setVisible(!folder);
     refreshPresence(busy);
-    for (QPushButton* button : {m_convert, m_check, m_verify})
+    for (QPushButton* button : {m_convert, m_check, m_verify, m_tasks})
         button->setEnabled(!busy && !m_missing);
     m_train->setEnabled(!m_missing);
     refreshProgress();
@@ -373,6 +383,47 @@ void DatasetDetail::openConvert()
     connect(dialog, &QDialog::accepted, this,
             [this, dialog] { m_library.convert(dialog->request()); });
     dialog->open();
+}
+
+QMenu* DatasetDetail::buildTaskMenu()
+{
+    auto* menu = new QMenu(this);
+    for (const auto& [kind, text] :
+         {std::pair{BetonTaskKind::Merge, tr("&Merge with other files…")},
+          std::pair{BetonTaskKind::Split, tr("&Split…")},
+          std::pair{BetonTaskKind::Subset, tr("Take a &part…")},
+          std::pair{BetonTaskKind::Extract, tr("&Extract the images…")}})
+        menu->addAction(text, this, [this, wanted = kind] { openTask(wanted); });
+    return menu;
+}
+
+void DatasetDetail::openTask(BetonTaskKind kind)
+{
+    const DatasetRow* current = row();
+    if (!current)
+        return;
+    BetonTaskDialog::About about;
+    about.file = current->path;
+    for (const std::string& name : current->classNames)
+        about.classNames << QString::fromStdString(name);
+    for (const DatasetRow& other : m_library.rows()) {
+        if (other.kind == DatasetKind::Beton && other.path != current->path)
+            about.others.push_back(other.path);
+    }
+    auto* dialog = new BetonTaskDialog(kind, std::move(about), this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &QDialog::accepted, this, [this, dialog] { m_library.run(dialog->task()); });
+    dialog->open();
+}
+
+void DatasetDetail::showTaskDone(const BetonTaskResult& result)
+{
+    QStringList lines;
+    for (const fs::path& path : result.datasets)
+        lines << toQString(path);
+    m_message->showMessage(Severity::Info, tr("Wrote %1 samples.").arg(countText(result.samples)),
+                           lines.join(QLatin1Char('\n')));
+    m_message->setClosable(true);
 }
 
 void DatasetDetail::showConverted(const std::vector<ConvertReport>& reports)

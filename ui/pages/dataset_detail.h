@@ -1,6 +1,7 @@
 // One dataset of the library: its facts, classes and problems, and what can be done with it.
 #pragma once
 
+#include "ui/dialogs/beton_task_dialog.h"
 #include "ui/jobs/dataset_library.h"
 
 #include <QWidget>
@@ -8,6 +9,7 @@
 #include <filesystem>
 
 class QLabel;
+class QMenu;
 class QProgressBar;
 class QPushButton;
 class QTabWidget;
@@ -49,6 +51,9 @@ private:
     void refreshProgress();
     void refreshPresence(bool busy);
     void openConvert();
+    void openTask(BetonTaskKind kind);
+    QMenu* buildTaskMenu();
+    void showTaskDone(const BetonTaskResult& result);
     void showConverted(const std::vector<ConvertReport>& reports);
     void showVerified(const QStringList& damage, bool hasManifest);
 
@@ -63,6 +68,7 @@ private:
     QPushButton* m_convert;
     QPushButton* m_check;
     QPushButton* m_verify;
+    QPushButton* m_tasks;
     QPushButton* m_train;
     QPushButton* m_remove;
     InlineMessage* m_message;

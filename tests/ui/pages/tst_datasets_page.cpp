@@ -2,6 +2,7 @@
 
 #include "support/image_folder.h"
 #include "support/screenshot.h"
+#include "ui/dialogs/beton_task_dialog.h"
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/dialogs/pick_path.h"
 #include "ui/jobs/job_list.h"
@@ -14,6 +15,7 @@
 
 #include <QDoubleSpinBox>
 #include <QFileDialog>
+#include <QMenu>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -174,6 +176,48 @@ private Q_SLOTS:
         QTRY_VERIFY(m_jobs->isIdle());
         QVERIFY2(visibleMessage().contains(QStringLiteral("No damage")),
                  qPrintable(visibleMessage()));
+    }
+
+    void betonIsSplitAndExtracted()
+    {
+        addFolder();
+        ConvertRequest conversion;
+        conversion.source = toPath(m_images);
+        conversion.outputFolder = toPath(m_folder->path());
+        m_library->convert(conversion);
+        QTRY_COMPARE(m_library->rows().size(), std::size_t(3));
+        const auto beton =
+            std::ranges::find(m_library->rows(), DatasetKind::Beton, &DatasetRow::kind);
+        const std::filesystem::path file = beton->path;
+        const std::uint64_t samples = beton->trainSamples;
+        m_page->showDataset(file);
+        QTRY_VERIFY(m_jobs->isIdle());
+
+        auto* menu = button(*m_page, QStringLiteral("Make of it"))->menu();
+        QVERIFY(menu != nullptr);
+        QCOMPARE(menu->actions().size(), 4);
+        menu->actions()[1]->trigger();
+        auto* split = m_page->findChild<BetonTaskDialog*>();
+        QVERIFY(split);
+        split->accept();
+        QVERIFY(!m_jobs->isIdle()); // in the strip, where it can be cancelled
+        QTRY_VERIFY(m_jobs->isIdle());
+        QCOMPARE(m_library->rows().size(), std::size_t(5));
+        QVERIFY2(visibleMessage().contains(QString::number(samples)), qPrintable(visibleMessage()));
+
+        const QString target = m_folder->filePath(QStringLiteral("again"));
+        m_library->run(ExtractRequest{.input = file, .outputFolder = toPath(target)});
+        QTRY_VERIFY(m_jobs->isIdle());
+        QCOMPARE(m_library->rows().size(), std::size_t(6));
+        const auto folder = std::ranges::find(m_library->rows(), toPath(target), &DatasetRow::path);
+        QVERIFY(folder != m_library->rows().end());
+        QCOMPARE(folder->kind, DatasetKind::ImageFolder);
+        QCOMPARE(folder->trainSamples + folder->validationSamples, samples);
+
+        // What is in the way is not overwritten.
+        m_library->run(ExtractRequest{.input = file, .outputFolder = toPath(target)});
+        QTRY_VERIFY(m_jobs->isIdle());
+        QVERIFY2(visibleMessage().contains(target), qPrintable(visibleMessage()));
     }
 
     void damageIsReported()
