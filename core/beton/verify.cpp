@@ -196,4 +196,12 @@ VerifyReport verify(FileSystem& fileSystem, const std::filesystem::path& path, i
     return Verification(reader, progress).run(workers, stop);
 }
 
+void requireIntactTables(const Reader& reader)
+{
+    const std::vector<std::string> damaged = damagedTables(reader);
+    if (!damaged.empty())
+        throw Error(ErrorCode::CorruptData, damaged.front() + ": checksum differs", reader.path(),
+                    "convert the images again");
+}
+
 } // namespace formwork::beton

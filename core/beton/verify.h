@@ -13,6 +13,8 @@
 
 namespace formwork::beton {
 
+class Reader;
+
 struct VerifyReport
 {
     std::uint64_t samples = 0;
@@ -26,5 +28,9 @@ struct VerifyReport
 // Structural errors that make the file unreadable are thrown as by Reader; damage is reported.
 VerifyReport verify(FileSystem& fileSystem, const std::filesystem::path& path, int workers,
                     ProgressSink& progress, std::stop_token stop);
+
+// Error{CorruptData} naming the first table (header, fields, metadata, allocations) that differs
+// from its checksum in the manifest: labels and sizes would be wrong. Files without one pass.
+void requireIntactTables(const Reader& reader);
 
 } // namespace formwork::beton

@@ -277,6 +277,22 @@ LoaderTiming BatchLoader::timing() const
     return timing;
 }
 
+std::vector<DamagedSample> BatchLoader::damagedSamples() const
+{
+    const std::lock_guard lock(m_damageMutex);
+    std::vector<DamagedSample> list;
+    for (const auto& [sample, problem] : m_damage)
+        list.push_back({sample, problem});
+    return list;
+}
+
+void BatchLoader::noteDamage(std::uint32_t sample, const Error& error)
+{
+    const std::lock_guard lock(m_damageMutex);
+    if (m_damage.size() < kMostDamageTold)
+        m_damage.emplace(sample, error.message());
+}
+
 void BatchLoader::warmUp(ProgressSink& progress, std::stop_token stop)
 {
     m_source->warmUp(progress, stop);
@@ -364,6 +380,7 @@ std::uint32_t BatchLoader::loadReadable(Worker& worker, BatchSlot& slot, std::ui
             const Error error = currentError();
             if (!m_settings.skipDamaged || !isDamage(error))
                 throw sampleError(error, entry.sample, *m_source);
+            noteDamage(entry.sample, error);
             if (attempt == 0)
                 slot.damaged.fetch_add(1, std::memory_order_relaxed);
             if (attempt + 1 == tries)

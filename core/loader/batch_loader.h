@@ -13,8 +13,10 @@
 #include <atomic>
 #include <condition_variable>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <mutex>
+#include <string>
 #include <thread>
 #include <vector>
 
@@ -39,6 +41,7 @@ public:
     void startEpoch(std::uint32_t epoch, std::uint64_t firstBatch) override;
     BatchLease next() override;
     LoaderTiming timing() const override;
+    std::vector<DamagedSample> damagedSamples() const override;
     void warmUp(ProgressSink& progress, std::stop_token stop) override;
 
 protected:
@@ -65,6 +68,7 @@ private:
     void fillRow(Worker& worker, BatchSlot& slot, int row, std::uint64_t position);
     void finishBatch(Worker& worker, BatchSlot& slot);
     std::uint32_t loadReadable(Worker& worker, BatchSlot& slot, std::uint64_t position, void* out);
+    void noteDamage(std::uint32_t sample, const Error& error);
     void loadSample(Worker& worker, const OrderEntry& entry, std::uint64_t position, void* out);
 
     const LoaderSettings m_settings;
@@ -86,6 +90,9 @@ private:
     std::uint64_t m_generation = 0;
     std::size_t m_active = 0;
     bool m_quit = false;
+
+    mutable std::mutex m_damageMutex;
+    std::map<std::uint32_t, std::string> m_damage;
 
     alignas(64) std::atomic<std::uint64_t> m_nextPosition{0};
     std::atomic<bool> m_stop{false};

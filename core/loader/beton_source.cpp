@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/beton/reader.h"
+#include "core/beton/verify.h"
 #include "core/image/jpeg.h"
 #include "core/loader/file_warmer.h"
 #include "core/loader/payload_cache.h"
@@ -250,6 +251,7 @@ public:
         , m_reader(fileSystem, path)
         , m_table(beton::readImageTable(m_reader))
     {
+        beton::requireIntactTables(m_reader);
         m_pages.resize(m_reader.sampleCount());
         for (std::size_t sample = 0; sample < m_pages.size(); ++sample) {
             const std::uint64_t offset = m_reader.image(sample, m_table.imageField).offset;

@@ -4,6 +4,7 @@
 #include "core/loader/batch_loader.h"
 #include "core/loader/sample_source.h"
 
+#include <algorithm>
 #include <cmath>
 #include <string>
 #include <utility>
@@ -90,11 +91,23 @@ void BatchLease::reset()
     std::exchange(m_loader, nullptr)->giveBack(std::exchange(m_slot, -1));
 }
 
+std::string namesOf(const std::vector<DamagedSample>& damaged)
+{
+    constexpr std::size_t kNamed = 10;
+    std::string text = damaged.size() == 1 ? "sample " : "samples ";
+    for (std::size_t i = 0; i < std::min(damaged.size(), kNamed); ++i)
+        text += (i == 0 ? "" : ", ") + std::to_string(damaged[i].sample);
+    if (damaged.size() > kNamed)
+        text += " and " + std::to_string(damaged.size() - kNamed) + " more";
+    return text;
+}
+
 std::unique_ptr<Loader> makeBetonLoader(FileSystem& fileSystem, const std::filesystem::path& beton,
                                         const LoaderSettings& settings, BatchAllocator* allocator)
 {
     validateLoaderSettings(settings);
-    return std::make_unique<BatchLoader>(openBetonSource(fileSystem, beton, settings.memoryBudget), settings, allocator);
+    return std::make_unique<BatchLoader>(openBetonSource(fileSystem, beton, settings.memoryBudget),
+                                         settings, allocator);
 }
 
 std::unique_ptr<Loader> makeFolderLoader(FileSystem& fileSystem, ImageFolderSplit split,

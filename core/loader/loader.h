@@ -146,6 +146,12 @@ struct LoaderTiming
     std::uint64_t damaged = 0; // of these, taking the place of a damaged sample
 };
 
+struct DamagedSample
+{
+    std::uint32_t sample = 0; // dataset index
+    std::string problem;
+};
+
 // startEpoch, next and timing belong to one consumer thread.
 class Loader
 {
@@ -169,6 +175,11 @@ public:
 
     virtual LoaderTiming timing() const = 0;
 
+    // With LoaderSettings::skipDamaged: the samples that could not be read since this loader was
+    // made, ascending, each once; of more than kMostDamageTold the first ones met. In any thread.
+    static constexpr std::size_t kMostDamageTold = 100;
+    virtual std::vector<DamagedSample> damagedSamples() const = 0;
+
     // Reads the dataset once, so that the first epoch finds it in memory (as far as there is room);
     // nothing to do with a memoryBudget. May run beside an epoch, in any thread. Progress counts
     // bytes. Files that cannot be read are told as problems. Error{Cancelled} after a stop request.
@@ -186,6 +197,9 @@ protected:
 std::unique_ptr<Loader> makeBetonLoader(FileSystem& fileSystem, const std::filesystem::path& beton,
                                         const LoaderSettings& settings,
                                         BatchAllocator* allocator = nullptr);
+
+// "sample 7" or "samples 7, 12, 31 and 4 more": at most ten by number.
+std::string namesOf(const std::vector<DamagedSample>& damaged);
 
 // Decodes whole originals per sample, as torchvision's ImageFolder does.
 std::unique_ptr<Loader> makeFolderLoader(FileSystem& fileSystem, ImageFolderSplit split,

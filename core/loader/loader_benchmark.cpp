@@ -142,6 +142,7 @@ public:
         result.epochTiming.decodeSeconds /= epochs;
         result.epochTiming.resampleSeconds /= epochs;
         result.images = result.epochTiming.images;
+        result.damagedSamples = m_loader->damagedSamples();
         return result;
     }
 
@@ -151,7 +152,8 @@ private:
         if (timing.damaged > 0)
             sink.problem({Severity::Warning, m_result.data,
                           std::to_string(timing.damaged) + " of " + std::to_string(timing.images) +
-                              " images cannot be read; others took their places"});
+                              " images cannot be read; others took their places: " +
+                              namesOf(m_loader->damagedSamples())});
     }
 
     void add(const LoaderTiming& timing)

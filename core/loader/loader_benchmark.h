@@ -53,6 +53,7 @@ struct LoaderBenchmarkResult
     // Means of an epoch, the first left out; those of the workers are sums over the threads.
     // `images` and `damaged` count one epoch.
     LoaderTiming epochTiming;
+    std::vector<DamagedSample> damagedSamples; // Loader::damagedSamples() of all epochs
 };
 
 // Every loader runs an epoch before any runs its next, so that a machine whose speed drifts, or

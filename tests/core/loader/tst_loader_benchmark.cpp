@@ -236,6 +236,10 @@ void TestLoaderBenchmark::tellsOfDamage()
     QCOMPARE(results.front().images, std::uint64_t{kCount});
     QCOMPARE(recorder.problems().size(), std::size_t{1});
     QCOMPARE(recorder.problems().front().path, copy);
+    QCOMPARE(results.front().damagedSamples.size(), std::size_t{1});
+    const std::string name = namesOf(results.front().damagedSamples);
+    QVERIFY(QString::fromStdString(recorder.problems().front().message)
+                .endsWith(QString::fromStdString(name)));
 }
 
 void TestLoaderBenchmark::stops()

@@ -1,6 +1,7 @@
 // What a loader says of damaged data and settings that cannot work.
 #include "core/base/error.h"
 #include "core/beton/reader.h"
+#include "core/beton/writer.h"
 #include "core/loader/loader.h"
 #include "epoch.h"
 #include "loader_data.h"
@@ -27,6 +28,7 @@ private Q_SLOTS:
     void damagedSampleIsAnError();
     void damagedSampleIsSkipped_data() { damagedSampleIsAnError_data(); }
     void damagedSampleIsSkipped();
+    void damagedTableIsAnError();
     void everythingDamaged();
     void jpegSmallerThanRecorded();
     void badSettings_data();
@@ -86,6 +88,9 @@ void TestLoaderErrors::damagedSampleIsSkipped()
         const Epoch epoch = runEpoch(*loader, 1);
         const Epoch expected = runEpoch(*sound, 1);
         QCOMPARE(loader->timing().damaged, std::uint64_t{3});
+        QCOMPARE(namesOf(loader->damagedSamples()), std::string("samples 4, 5, 22"));
+        for (const DamagedSample& damaged : loader->damagedSamples())
+            QVERIFY(!damaged.problem.empty());
         QCOMPARE(loader->timing().images, std::uint64_t{kCount});
         QCOMPARE(epoch.counts, expected.counts);
         const auto size = static_cast<std::ptrdiff_t>(settings.output.sampleBytes());
@@ -215,6 +220,23 @@ void TestLoaderErrors::badDatasets()
         makeBetonLoader(m_data->disk(), m_data->folder() / "none.beton", small());
     });
     QVERIFY2(error.find("none.beton") != std::string::npos, error.c_str());
+}
+
+// A label of another class would go unnoticed.
+void TestLoaderErrors::damagedTableIsAnError()
+{
+    const fs::path path = m_data->folder() / "table.beton";
+    fs::copy_file(m_data->beton(Storage::Jpeg), path, fs::copy_options::overwrite_existing);
+    std::size_t label = beton::kHeaderBytes + 2 * beton::kFieldBytes;
+    label += beton::recordLayout(beton::imageLabelFields()).offsets[1];
+    std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+    file.seekp(static_cast<std::streamoff>(label));
+    file.put('\1');
+    file.close();
+    const std::string error =
+        errorOf(ErrorCode::CorruptData, [&] { makeBetonLoader(m_data->disk(), path, small()); });
+    QVERIFY2(error.find("table.beton") != std::string::npos, error.c_str());
+    QVERIFY2(error.find("metadata: checksum differs") != std::string::npos, error.c_str());
 }
 
 // JPEG loaders whose given samples are damaged, in copies of the dataset.
