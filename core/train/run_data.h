@@ -5,6 +5,7 @@
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
 #include "core/loader/loader.h"
+#include "core/train/loader_settings.h"
 
 #include <memory>
 #include <span>
@@ -38,9 +39,6 @@ std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers
 void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize, int workers,
                     FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
                     const std::stop_token& stop);
-
-LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers);
-LoaderSettings validationLoaderSettings(const ExperimentConfig& config, int workers);
 
 // Opens `data` for an evaluation with the preparation that `config` has for validation. What a scan
 // finds is told to `progress`.
