@@ -1,4 +1,5 @@
 #include "context.h"
+#include "inspect_summary.h"
 #include "json_output.h"
 #include "number_options.h"
 
@@ -16,35 +17,6 @@
 namespace formwork::cli {
 
 namespace {
-
-struct ImageSummary
-{
-    std::uint64_t jpeg = 0;
-    std::uint64_t raw = 0;
-    int largestWidth = 0;
-    int largestHeight = 0;
-    std::vector<std::string> classNames;
-    std::vector<std::uint64_t> classCounts;
-};
-
-std::optional<ImageSummary> summarise(const beton::Reader& reader)
-{
-    if (!reader.fieldOfType(beton::FieldType::RgbImage))
-        return std::nullopt;
-    const beton::ImageTable table = beton::readImageTable(reader);
-    ImageSummary summary;
-    summary.classNames = table.classNames;
-    summary.classCounts.resize(table.classNames.size());
-    for (std::size_t sample = 0; sample < reader.sampleCount(); ++sample) {
-        const beton::StoredImage image = reader.image(sample, table.imageField);
-        (image.mode == beton::ImageMode::Jpeg ? summary.jpeg : summary.raw) += 1;
-        summary.largestWidth = std::max(summary.largestWidth, image.width);
-        summary.largestHeight = std::max(summary.largestHeight, image.height);
-        if (table.labelField)
-            ++summary.classCounts[static_cast<std::size_t>(table.labels[sample])];
-    }
-    return summary;
-}
 
 std::string_view fieldTypeName(beton::FieldType type)
 {
@@ -80,6 +52,10 @@ nlohmann::json fieldJson(const beton::Reader& reader, std::size_t index)
         json["shape"] = type->shape;
         json["dtype"] = type->dtype;
     }
+    if (const auto numbers = summariseNumbers(reader, index))
+        json["values"] = {{"min", numbers->smallest},
+                          {"max", numbers->largest},
+                          {"different", numbers->different}};
     return json;
 }
 
@@ -89,6 +65,8 @@ std::string fieldText(const beton::Reader& reader, std::size_t index)
     std::string text(fieldTypeName(field.type));
     if (const auto type = beton::arrayType(field))
         text += " " + beton::toText(*type);
+    if (const auto numbers = summariseNumbers(reader, index); numbers && numbers->different > 0)
+        text += fmt::format(", {} to {}", jsonText(numbers->smallest), jsonText(numbers->largest));
     if (field.type == beton::FieldType::Custom)
         text += fmt::format(", {} bytes of each record", reader.layout().sizes[index]);
     return text;
@@ -129,6 +107,17 @@ nlohmann::json sampleJson(const beton::Reader& reader, std::uint64_t sample)
     return {{"sample", sample}, {"fields", values}};
 }
 
+// Labels that are no class numbers.
+nlohmann::json labelsJson(const beton::Reader& reader, const std::string& problem)
+{
+    const std::size_t field = *beton::findLabelField(reader);
+    nlohmann::json counts = nlohmann::json::array();
+    const NumberSummary numbers = *summariseNumbers(reader, field);
+    for (const auto& [value, count] : numbers.counts)
+        counts.push_back({{"value", value}, {"samples", count}});
+    return {{"field", reader.fields()[field].name}, {"problem", problem}, {"counts", counts}};
+}
+
 nlohmann::json inspectJson(const beton::Reader& reader)
 {
     nlohmann::json json = {{"file", reader.path().string()},
@@ -139,11 +128,12 @@ nlohmann::json inspectJson(const beton::Reader& reader)
                            {"samples", reader.sampleCount()},
                            {"fields", nlohmann::json::array()},
                            {"images", nullptr},
+                           {"labels", nullptr},
                            {"manifest", nullptr},
                            {"manifest_problem", nullptr}};
     for (std::size_t i = 0; i < reader.fields().size(); ++i)
         json["fields"].push_back(fieldJson(reader, i));
-    if (const auto images = summarise(reader)) {
+    if (const auto images = summariseImages(reader)) {
         nlohmann::json classes = nlohmann::json::array();
         for (std::size_t i = 0; i < images->classNames.size(); ++i)
             classes.push_back(
@@ -153,6 +143,8 @@ nlohmann::json inspectJson(const beton::Reader& reader)
                           {"largest_width", images->largestWidth},
                           {"largest_height", images->largestHeight},
                           {"classes", classes}};
+        if (!images->labelProblem.empty())
+            json["labels"] = labelsJson(reader, images->labelProblem);
     }
     if (reader.manifest())
         json["manifest"] = nlohmann::json::parse(beton::toJson(*reader.manifest()));
@@ -161,10 +153,24 @@ nlohmann::json inspectJson(const beton::Reader& reader)
     return json;
 }
 
-void printImages(const ImageSummary& images)
+void printLabels(const beton::Reader& reader, const std::string& problem)
+{
+    const std::size_t field = *beton::findLabelField(reader);
+    const NumberSummary numbers = *summariseNumbers(reader, field);
+    fmt::print("labels      {} different values, no class numbers: {}\n", numbers.different,
+               problem);
+    for (const auto& [value, count] : numbers.counts)
+        fmt::print("  {:>8}  {}\n", count, jsonText(value));
+}
+
+void printImages(const beton::Reader& reader, const ImageSummary& images)
 {
     fmt::print("images      {} JPEG, {} raw, up to {} x {} px\n", images.jpeg, images.raw,
                images.largestWidth, images.largestHeight);
+    if (!images.labelProblem.empty()) {
+        printLabels(reader, images.labelProblem);
+        return;
+    }
     fmt::print("classes     {}\n", images.classNames.size());
     for (std::size_t i = 0; i < images.classNames.size(); ++i)
         fmt::print("  {:>8}  {}\n", images.classCounts[i], images.classNames[i]);
@@ -215,8 +221,8 @@ void printInspection(const beton::Reader& reader)
     fmt::print("samples     {}\n", reader.sampleCount());
     for (std::size_t i = 0; i < reader.fields().size(); ++i)
         fmt::print("field       {} ({})\n", reader.fields()[i].name, fieldText(reader, i));
-    if (const auto images = summarise(reader))
-        printImages(*images);
+    if (const auto images = summariseImages(reader))
+        printImages(reader, *images);
     if (!reader.manifestProblem().empty())
         fmt::print("manifest    damaged: {}\n", reader.manifestProblem());
     if (reader.manifest())

@@ -171,7 +171,8 @@ struct OpenedFile
 
 OpenedFile openForReading(const fs::path& path)
 {
-    FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
+    // Not to wait for somebody to write into what may be a pipe; regular files never wait.
+    FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (fd.get() < 0)
         throw errorFromErrno(errno, "open", path);
     struct stat status = {};
