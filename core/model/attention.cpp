@@ -220,7 +220,7 @@ Gradients backwardAll(const AttentionRows& inputs, const Places& places,
 struct FusedAttention : torch::autograd::Function<FusedAttention>
 {
     using Context = torch::autograd::AutogradContext;
-    using Optional = c10::optional<at::Tensor>;
+    using Optional = compat::Optional<at::Tensor>;
 
     static at::Tensor forward(Context* context, const at::Tensor& rows, const Optional& queries,
                               const Optional& bias, const AttentionHeads& heads)
@@ -301,9 +301,9 @@ at::Tensor joined(const at::Tensor& mixed)
     return mixed.transpose(1, 2).reshape({mixed.size(0), mixed.size(2), -1});
 }
 
-c10::optional<at::Tensor> optional(const at::Tensor& tensor)
+compat::Optional<at::Tensor> optional(const at::Tensor& tensor)
 {
-    return tensor.defined() ? c10::optional<at::Tensor>(tensor) : c10::nullopt;
+    return tensor.defined() ? compat::Optional<at::Tensor>(tensor) : compat::kNone;
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 #include "core/model/linear.h"
 
 #include "core/model/mixed_precision.h"
+#include "core/model/torch_compat.h"
 
 #include <ATen/Functions.h>
 #include <torch/csrc/autograd/custom_function.h>
@@ -81,7 +82,7 @@ class FusedLinear final : public torch::autograd::Function<FusedLinear>
 {
 public:
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x,
-                              const at::Tensor& weight, const c10::optional<at::Tensor>& bias)
+                              const at::Tensor& weight, const compat::Optional<at::Tensor>& bias)
     {
         context->save_for_backward({x, weight});
         context->saved_data["bias"] = bias.has_value();
@@ -133,7 +134,7 @@ at::Tensor fusedLinear(const at::Tensor& x, const at::Tensor& weight, const at::
     if (!at::GradMode::is_enabled() || !tracked)
         return forwardAll(x, weight, bias);
     return FusedLinear::apply(x, weight,
-                              bias.defined() ? c10::optional<at::Tensor>(bias) : c10::nullopt);
+                              bias.defined() ? compat::Optional<at::Tensor>(bias) : compat::kNone);
 }
 
 #else

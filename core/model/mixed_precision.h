@@ -2,15 +2,16 @@
 // 16 bits. Private to core/model.
 #pragma once
 
+#include "core/model/torch_compat.h"
+
 #include <ATen/TensorOperators.h>
-#include <ATen/autocast_mode.h>
 #include <ATen/core/Tensor.h>
 
 namespace formwork {
 
 inline bool autocastIsOn(const at::Tensor& x)
 {
-    return x.device().is_cpu() ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled();
+    return compat::autocastIsOn(x.device().type());
 }
 
 // A branch's fresh result plus the residual: in place where their types agree, else in the wider

@@ -2,6 +2,7 @@
 
 #include "core/model/mixed_precision.h"
 #include "core/model/row_norm_kernel.h"
+#include "core/model/torch_compat.h"
 
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
@@ -191,7 +192,7 @@ Gradients backwardAll(const Columns& columns, const at::Tensor& x, Activation ac
 
     const auto width = static_cast<std::size_t>(shape.width);
     const auto count = static_cast<double>(shape.rows);
-    const auto options = x.options().memory_format(c10::nullopt);
+    const auto options = x.options().memory_format(compat::kNone);
     Gradients gradients{at::empty_like(x), at::empty({shape.width}, options),
                         at::empty({shape.width}, options)};
     std::vector<float> meanGradient(width);
@@ -219,7 +220,7 @@ public:
     // The weight and the bias are inputs of their own so that they get gradients.
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x,
                               const at::Tensor& weight, const at::Tensor& bias,
-                              const c10::optional<at::Tensor>& residual, const BatchNorm& norm,
+                              const compat::Optional<at::Tensor>& residual, const BatchNorm& norm,
                               Activation activation)
     {
         const Columns columns = measure(norm, x);
@@ -292,7 +293,7 @@ at::Tensor fusedNorm(const BatchNorm& norm, const at::Tensor& x, bool training,
     if (!wantsGradient(norm, x, tail))
         return forwardAll(measure(norm, x), x, tail);
     const auto residual =
-        tail.residual.defined() ? c10::optional<at::Tensor>(tail.residual) : c10::nullopt;
+        tail.residual.defined() ? compat::Optional<at::Tensor>(tail.residual) : compat::kNone;
     return FusedNorm::apply(x, norm.weight, norm.bias, residual, norm, tail.activation);
 }
 

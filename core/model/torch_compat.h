@@ -3,11 +3,63 @@
 
 #include <ATen/Functions.h>
 #include <ATen/TensorOperators.h>
+#include <ATen/autocast_mode.h>
 #include <torch/version.h>
+
+#include <optional>
+
+#define FORMWORK_TORCH_IS_AT_LEAST(major, minor)                                                   \
+    (TORCH_VERSION_MAJOR > (major) ||                                                              \
+     (TORCH_VERSION_MAJOR == (major) && TORCH_VERSION_MINOR >= (minor)))
 
 namespace formwork::compat {
 
-#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
+// LibTorch had an optional of its own at first; later it is another name of the standard's.
+#if FORMWORK_TORCH_IS_AT_LEAST(2, 4)
+template <typename T>
+using Optional = std::optional<T>;
+inline constexpr std::nullopt_t kNone = std::nullopt;
+#else
+template <typename T>
+using Optional = c10::optional<T>;
+inline constexpr c10::nullopt_t kNone = c10::nullopt;
+#endif
+
+// Autocast of this thread on a device's kind; until 2.4 each kind had functions of its own.
+inline bool autocastIsOn(at::DeviceType device)
+{
+#if FORMWORK_TORCH_IS_AT_LEAST(2, 4)
+    return at::autocast::is_autocast_enabled(device);
+#else
+    return device == at::kCPU ? at::autocast::is_cpu_enabled() : at::autocast::is_enabled();
+#endif
+}
+
+inline void setAutocast(at::DeviceType device, bool on)
+{
+#if FORMWORK_TORCH_IS_AT_LEAST(2, 4)
+    at::autocast::set_autocast_enabled(device, on);
+#else
+    if (device == at::kCPU)
+        at::autocast::set_cpu_enabled(on);
+    else
+        at::autocast::set_enabled(on);
+#endif
+}
+
+inline void setAutocastType(at::DeviceType device, at::ScalarType type)
+{
+#if FORMWORK_TORCH_IS_AT_LEAST(2, 4)
+    at::autocast::set_autocast_dtype(device, type);
+#else
+    if (device == at::kCPU)
+        at::autocast::set_autocast_cpu_dtype(type);
+    else
+        at::autocast::set_autocast_gpu_dtype(type);
+#endif
+}
+
+#if FORMWORK_TORCH_IS_AT_LEAST(2, 1)
 inline constexpr bool kHasFusedAttention = true;
 #else
 inline constexpr bool kHasFusedAttention = false;
@@ -29,7 +81,7 @@ inline at::Tensor probabilities(const at::Tensor& q, const at::Tensor& k, const 
 inline at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::Tensor& v,
                             const at::Tensor& bias, double scale)
 {
-#if TORCH_VERSION_MAJOR > 2 || (TORCH_VERSION_MAJOR == 2 && TORCH_VERSION_MINOR >= 1)
+#if FORMWORK_TORCH_IS_AT_LEAST(2, 1)
     return bias.defined() ? at::scaled_dot_product_attention(q, k, v, bias, 0.0, false, scale)
                           : at::scaled_dot_product_attention(q, k, v, {}, 0.0, false, scale);
 #else

@@ -1,6 +1,7 @@
 #include "core/train/precision.h"
 
 #include "core/base/error.h"
+#include "core/model/torch_compat.h"
 
 #include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
@@ -26,15 +27,9 @@ AutocastScope::AutocastScope(torch::Device device, PrecisionKind precision)
     if (!m_active)
         return;
     at::autocast::increment_nesting();
-    if (m_device.is_cpu()) {
-        m_wasActive = at::autocast::is_cpu_enabled();
-        at::autocast::set_autocast_cpu_dtype(typeOf(precision));
-        at::autocast::set_cpu_enabled(true);
-    } else {
-        m_wasActive = at::autocast::is_enabled();
-        at::autocast::set_autocast_gpu_dtype(typeOf(precision));
-        at::autocast::set_enabled(true);
-    }
+    m_wasActive = compat::autocastIsOn(m_device.type());
+    compat::setAutocastType(m_device.type(), typeOf(precision));
+    compat::setAutocast(m_device.type(), true);
 }
 
 AutocastScope::~AutocastScope()
@@ -44,10 +39,7 @@ AutocastScope::~AutocastScope()
     // The casts of weights are kept until the outermost scope ends.
     if (at::autocast::decrement_nesting() == 0)
         at::autocast::clear_cache();
-    if (m_device.is_cpu())
-        at::autocast::set_cpu_enabled(m_wasActive);
-    else
-        at::autocast::set_enabled(m_wasActive);
+    compat::setAutocast(m_device.type(), m_wasActive);
 }
 
 bool cpuHasBFloat16()
