@@ -4,6 +4,7 @@
 #include "signal_stop.h"
 
 #include "core/base/error.h"
+#include "core/base/mapping_guard.h"
 #include "core/base/version.h"
 #include "core/train/spinning.h"
 
@@ -72,6 +73,7 @@ int main(int argc, char** argv)
     if (argc > 1 && trains(argv[1]))
         limitSpinning(argv);
     const SignalStop signals;
+    installMappingGuard();
     PosixFileSystem fileSystem;
     Context context{.fileSystem = fileSystem,
                     .stop = signals.token(),

@@ -5,6 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "core/base/mapping_guard.h"
 #include "core/train/backend.h"
 #include "core/train/spinning.h"
 #include "ui/language/language.h"
@@ -135,6 +136,7 @@ int main(int argc, char** argv)
 {
     limitSpinning(argv);
     nameProgram();
+    installMappingGuard();
     gui::ParsedOptions parsed;
     {
         // Help and version need no display; a QApplication would insist on one.

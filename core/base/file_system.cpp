@@ -1,9 +1,11 @@
 #include "core/base/file_system.h"
 
 #include "core/base/error.h"
+#include "core/base/mapping_guard.h"
 
 #include <atomic>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include <fcntl.h>
@@ -144,9 +146,14 @@ private:
 class PosixMappedFile final : public MappedFile
 {
 public:
-    PosixMappedFile(void* address, std::size_t size) : m_address(address), m_size(size) {}
+    PosixMappedFile(void* address, std::size_t size)
+        : m_address(address)
+        , m_size(size)
+        , m_guard(std::in_place, address, size)
+    {}
     ~PosixMappedFile() override
     {
+        m_guard.reset(); // before the addresses become somebody else's
         if (m_address != nullptr)
             ::munmap(m_address, m_size);
     }
@@ -157,10 +164,12 @@ public:
     {
         return {static_cast<const std::byte*>(m_address), m_size};
     }
+    bool isBroken() const override { return m_guard->isBroken(); }
 
 private:
     void* m_address;
     std::size_t m_size;
+    std::optional<GuardedRange> m_guard;
 };
 
 struct OpenedFile

@@ -49,14 +49,16 @@ public:
     virtual void readAt(std::uint64_t offset, std::span<std::byte> out) const = 0;
 };
 
-// A whole file mapped read-only. The bytes stay valid as long as the object lives. If another
-// process truncates the file meanwhile, access beyond the new end raises SIGBUS: files that
+// A whole file mapped read-only. The bytes stay valid as long as the object lives: files that
 // Formwork replaces are renamed over, never truncated in place.
 class MappedFile
 {
 public:
     virtual ~MappedFile() = default;
     virtual std::span<const std::byte> bytes() const = 0;
+    // True once bytes were looked at that the disk could not give, or that another process has cut
+    // off: they are zeros (core/base/mapping_guard.h; without it the process ends). Any thread.
+    virtual bool isBroken() const { return false; }
 };
 
 // Thread-safe. One object is made in main() (PosixFileSystem) and handed down.

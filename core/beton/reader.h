@@ -43,6 +43,7 @@ public:
 
     const std::filesystem::path& path() const { return m_path; }
     std::uint64_t fileBytes() const { return m_file->bytes().size(); }
+    bool isBroken() const { return m_file->isBroken(); } // MappedFile::isBroken()
     const Header& header() const { return m_header; }
     const std::vector<Field>& fields() const { return m_fields; }
     std::size_t sampleCount() const { return static_cast<std::size_t>(m_header.sampleCount); }

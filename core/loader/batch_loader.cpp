@@ -255,15 +255,22 @@ BatchLease BatchLoader::next()
     std::optional<TakenBatch> taken = m_ring.take();
     if (!taken)
         return {};
-    Batch& batch = taken->batch;
+    BatchLease lease = leaseOf(*taken);
+    m_source->requireIntact();
+    return lease;
+}
+
+BatchLease BatchLoader::leaseOf(TakenBatch& taken)
+{
+    Batch& batch = taken.batch;
     const std::uint64_t end = batch.number * static_cast<std::uint64_t>(m_settings.batchSize) +
                               static_cast<std::uint64_t>(batch.count);
     const std::uint64_t stale = end - std::min(end, m_share.fresh);
     batch.padding = static_cast<int>(std::min(stale, static_cast<std::uint64_t>(batch.count)));
-    m_timing.waitSeconds += taken->waitSeconds;
+    m_timing.waitSeconds += taken.waitSeconds;
     m_timing.images += static_cast<std::uint64_t>(batch.count);
-    m_timing.damaged += static_cast<std::uint64_t>(taken->damaged);
-    return {*this, taken->slot, batch};
+    m_timing.damaged += static_cast<std::uint64_t>(taken.damaged);
+    return {*this, taken.slot, batch};
 }
 
 LoaderTiming BatchLoader::timing() const
@@ -378,6 +385,7 @@ std::uint32_t BatchLoader::loadReadable(Worker& worker, BatchSlot& slot, std::ui
             return entry.sample;
         } catch (...) {
             const Error error = currentError();
+            m_source->requireIntact(); // worse than one sample
             if (!m_settings.skipDamaged || !isDamage(error))
                 throw sampleError(error, entry.sample, *m_source);
             noteDamage(entry.sample, error);

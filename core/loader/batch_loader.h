@@ -66,6 +66,7 @@ private:
     void work(Worker& worker);
     void runEpoch(Worker& worker);
     void fillRow(Worker& worker, BatchSlot& slot, int row, std::uint64_t position);
+    BatchLease leaseOf(TakenBatch& taken);
     void finishBatch(Worker& worker, BatchSlot& slot);
     std::uint32_t loadReadable(Worker& worker, BatchSlot& slot, std::uint64_t position, void* out);
     void noteDamage(std::uint32_t sample, const Error& error);

@@ -285,6 +285,12 @@ public:
             return m_bounded->newReader();
         return std::make_unique<MappedSampleReader>(m_reader, m_table.imageField);
     }
+    void requireIntact() const override
+    {
+        if (m_reader.isBroken())
+            throw Error(ErrorCode::Io, "the file was changed or cannot be read any more",
+                        m_reader.path(), "check the disk, and convert the images again");
+    }
     void warmUp(ProgressSink& progress, const std::stop_token& stop) const override
     {
         if (m_bounded)

@@ -72,6 +72,9 @@ public:
     virtual std::filesystem::path pathOf(std::uint32_t sample) const = 0;
     // The reader must not outlive the source.
     virtual std::unique_ptr<SampleReader> newReader() = 0;
+    // Error{Io} when what was loaded may be zeros: the file was cut short, or its disk fails. Any
+    // thread.
+    virtual void requireIntact() const {}
     // As Loader::warmUp.
     virtual void warmUp(ProgressSink& progress, const std::stop_token& stop) const = 0;
 };

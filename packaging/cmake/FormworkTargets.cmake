@@ -36,6 +36,8 @@ endfunction()
 # A program: those are compiled with other options than libraries.
 function(formwork_test_torch_headers)
     add_executable(torch-test-headers ${PROJECT_SOURCE_DIR}/packaging/cmake/empty_main.cpp)
+    set_target_properties(torch-test-headers PROPERTIES
+        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     target_compile_options(torch-test-headers PRIVATE $<$<CONFIG:Release>:-O1> -fPIC)
     formwork_torch_headers(torch-test-headers)
 endfunction()

@@ -1,5 +1,6 @@
 // What a loader says of damaged data and settings that cannot work.
 #include "core/base/error.h"
+#include "core/base/mapping_guard.h"
 #include "core/beton/reader.h"
 #include "core/beton/writer.h"
 #include "core/loader/loader.h"
@@ -29,6 +30,7 @@ private Q_SLOTS:
     void damagedSampleIsSkipped_data() { damagedSampleIsAnError_data(); }
     void damagedSampleIsSkipped();
     void damagedTableIsAnError();
+    void fileCutShortIsAnError();
     void everythingDamaged();
     void jpegSmallerThanRecorded();
     void badSettings_data();
@@ -237,6 +239,26 @@ void TestLoaderErrors::damagedTableIsAnError()
         errorOf(ErrorCode::CorruptData, [&] { makeBetonLoader(m_data->disk(), path, small()); });
     QVERIFY2(error.find("table.beton") != std::string::npos, error.c_str());
     QVERIFY2(error.find("metadata: checksum differs") != std::string::npos, error.c_str());
+}
+
+// Even where damaged samples are passed over: there is no end of them.
+void TestLoaderErrors::fileCutShortIsAnError()
+{
+    installMappingGuard();
+    for (const Storage storage : {Storage::Jpeg, Storage::Lossless}) {
+        const fs::path path = m_data->folder() / "short.beton";
+        fs::copy_file(m_data->beton(storage), path, fs::copy_options::overwrite_existing);
+        LoaderSettings settings = small();
+        settings.skipDamaged = true;
+        const auto loader = makeBetonLoader(m_data->disk(), path, settings);
+        fs::resize_file(path, 4096);
+        loader->startEpoch(0);
+        const std::string error = errorOf(ErrorCode::Io, [&] {
+            while (loader->next()) {
+            }
+        });
+        QVERIFY2(error.find("short.beton") != std::string::npos, error.c_str());
+    }
 }
 
 // JPEG loaders whose given samples are damaged, in copies of the dataset.
