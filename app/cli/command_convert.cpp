@@ -2,14 +2,21 @@
 #include "json_output.h"
 #include "number_options.h"
 
+#include "core/base/error.h"
+#include "core/beton/reader.h"
 #include "core/dataset/convert.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+#include <limits>
+
 namespace formwork::cli {
 
 namespace {
+
+namespace fs = std::filesystem;
 
 double imagesPerSecond(const ConvertReport& report)
 {
@@ -23,17 +30,19 @@ void printReports(const std::vector<ConvertReport>& reports)
         fmt::print("{}: {} images ({} JPEG), {:.1f} MB, {:.0f} images/s", report.file.string(),
                    report.samples, report.jpegSamples, static_cast<double>(report.fileBytes) / 1e6,
                    imagesPerSecond(report));
-        if (report.skipped > 0)
-            fmt::print(", {} unreadable images skipped", report.skipped);
         if (report.resumedSamples > 0)
-            fmt::print(", {} of them before the interruption", report.resumedSamples);
+            fmt::print(", {} images of before the interruption kept", report.resumedSamples);
+        if (report.skipped > 0)
+            fmt::print(", {} unreadable image{} skipped", report.skipped,
+                       report.skipped == 1 ? "" : "s");
         fmt::print("\n");
     }
 }
 
-nlohmann::json reportsJson(const std::vector<ConvertReport>& reports)
+nlohmann::json reportsJson(const std::vector<ConvertReport>& reports,
+                           const std::vector<IgnoredFiles>& ignored)
 {
-    nlohmann::json json = {{"files", nlohmann::json::array()}};
+    nlohmann::json json = {{"files", nlohmann::json::array()}, {"ignored", ignoredJson(ignored)}};
     for (const ConvertReport& report : reports)
         json["files"].push_back({{"file", report.file.string()},
                                  {"samples", report.samples},
@@ -85,7 +94,122 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
     command.add_option("--workers", settings.workers, "Threads (0 = all cores)")
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
-    command.add_flag("--strict", settings.strict, "Fail at the first unreadable image");
+    command.add_flag("--strict", settings.strict,
+                     "Fail at the first unreadable image, and at pictures in formats that are not "
+                     "read, such as GIF");
+}
+
+// Where the files will be; the second only if the folder has a split for validation.
+std::vector<fs::path> targetsOf(const ConvertRequest& request)
+{
+    std::error_code ignored;
+    std::vector<fs::path> targets = {request.outputFolder /
+                                     betonFileName("train", request.settings)};
+    if (request.validationFraction > 0 || fs::is_directory(request.source / "train", ignored))
+        targets.push_back(request.outputFolder / betonFileName("validation", request.settings));
+    return targets;
+}
+
+bool isUnfinished(const fs::path& target)
+{
+    std::error_code ignored;
+    return fs::exists(target.string() + ".unfinished.journal", ignored);
+}
+
+enum class Targets { Free, Complete };
+
+// Error{AlreadyExists} where a finished file would be replaced without --replace.
+Targets checkTargets(const ConvertRequest& request, bool replace)
+{
+    const std::vector<fs::path> targets = targetsOf(request);
+    const auto there = std::ranges::find_if(targets, [](const fs::path& target) {
+        std::error_code ignored;
+        return fs::exists(target, ignored);
+    });
+    const bool resumes = request.settings.resume && std::ranges::any_of(targets, isUnfinished);
+    if (there == targets.end() || replace || resumes)
+        return Targets::Free;
+    if (request.settings.resume)
+        return Targets::Complete;
+    throw Error(ErrorCode::AlreadyExists, "the file is there already", *there,
+                "--replace replaces it; names do not tell the source, the seed, or what --classes, "
+                "--fraction and --max-images chose, so choose another --out to keep both");
+}
+
+int showComplete(const Context& context, const ConvertRequest& request)
+{
+    nlohmann::json json = {{"files", nlohmann::json::array()}, {"ignored", nullptr}};
+    for (const fs::path& target : targetsOf(request)) {
+        std::error_code ignored;
+        if (!fs::exists(target, ignored))
+            continue;
+        const beton::Reader reader(context.fileSystem, target);
+        json["files"].push_back({{"file", target.string()},
+                                 {"samples", reader.sampleCount()},
+                                 {"resumed_samples", reader.sampleCount()},
+                                 {"bytes", reader.fileBytes()},
+                                 {"seconds", 0.0}});
+        if (!context.json)
+            fmt::print("{}: complete, {} images; nothing was left to resume (--replace converts "
+                       "anew)\n",
+                       target.string(), reader.sampleCount());
+    }
+    if (context.json)
+        printJson(json);
+    return kExitOk;
+}
+
+// What the scan leaves out. Only for those who ask: it walks the folder once more.
+std::vector<IgnoredFiles> ignoredFiles(const Context& context, const ConvertRequest& request)
+{
+    ScanRequest scan;
+    scan.root = request.source;
+    scan.validationFraction = request.validationFraction;
+    scan.workers = request.settings.workers;
+    scan.reportEmptyFiles = false;
+    NullProgress silent;
+    return scanImageFolder(scan, context.fileSystem, silent, context.stop).ignored;
+}
+
+void refusePictures(const std::vector<IgnoredFiles>& ignored, const fs::path& root)
+{
+    const auto pictures = std::ranges::find_if(ignored, &IgnoredFiles::isPicture);
+    if (pictures != ignored.end())
+        throw Error(ErrorCode::UnsupportedFormat, describe(*pictures, root), root,
+                    "convert them to JPEG or PNG, or leave out --strict");
+}
+
+std::vector<ConvertReport> convert(const Context& context, const ConvertRequest& request)
+{
+    TerminalProgress terminal = context.terminal();
+    try {
+        const auto reports = convertFolder(request, context.fileSystem, terminal, context.stop);
+        terminal.finishLine();
+        return reports;
+    } catch (const Error& error) {
+        const auto targets = targetsOf(request);
+        if (error.code() != ErrorCode::NoSpace || std::ranges::none_of(targets, isUnfinished))
+            throw;
+        throw Error(error.code(), error.message(), error.path(),
+                    "free some space; the same command with --resume goes on");
+    }
+}
+
+int runConvert(const Context& context, const ConvertRequest& request, bool replace)
+{
+    if (checkTargets(request, replace) == Targets::Complete)
+        return showComplete(context, request);
+    std::vector<IgnoredFiles> ignored;
+    if (context.json || request.settings.strict)
+        ignored = ignoredFiles(context, request);
+    if (request.settings.strict)
+        refusePictures(ignored, request.source);
+    const std::vector<ConvertReport> reports = convert(context, request);
+    if (context.json)
+        printJson(reportsJson(reports, ignored));
+    else
+        printReports(reports);
+    return kExitOk;
 }
 
 void addSelection(CLI::App& command, ConvertSettings& settings)
@@ -126,20 +250,14 @@ void addConvertCommand(CLI::App& app, Context& context)
         "--resume", request->settings.resume,
         "Go on with a conversion that was interrupted; its finished pages are checked "
         "and kept");
+    auto replace = std::make_shared<bool>(false);
+    command->add_flag("--replace", *replace, "Replace beton files that are there already");
     request->settings.keepUnfinished = true;
     addOutputOptions(*command, context);
-    command->final_callback([&context, request, mode] {
-        context.action = [&context, request, mode] {
+    command->final_callback([&context, request, mode, replace] {
+        context.action = [&context, request, mode, replace] {
             request->settings.mode = compressModeFromName(*mode);
-            TerminalProgress terminal = context.terminal();
-            const auto reports =
-                convertFolder(*request, context.fileSystem, terminal, context.stop);
-            terminal.finishLine();
-            if (context.json)
-                printJson(reportsJson(reports));
-            else
-                printReports(reports);
-            return kExitOk;
+            return runConvert(context, *request, *replace);
         };
     });
 }

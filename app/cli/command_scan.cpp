@@ -28,6 +28,7 @@ nlohmann::json scanJson(const ScanResult& result)
     json["problems"] = nlohmann::json::array();
     for (const Problem& problem : result.problems)
         json["problems"].push_back({{"path", problem.path.string()}, {"message", problem.message}});
+    json["ignored"] = ignoredJson(result.ignored);
     json["sizes"] = nlohmann::json::array();
     for (const ImageSizeCount& size : result.sizes)
         json["sizes"].push_back(
@@ -45,9 +46,13 @@ void printScan(const ScanResult& result)
         fmt::print("{:>10} {:>10}  {}\n", trainCounts[i],
                    i < validationCounts.size() ? validationCounts[i] : 0,
                    result.train.classNames[i]);
-    fmt::print("{} classes, {} train and {} validation images, {} problems\n",
+    std::uint64_t ignored = 0;
+    for (const IgnoredFiles& files : result.ignored)
+        ignored += files.count;
+    fmt::print("{} classes, {} train and {} validation images, {} problems, {} ignored files\n",
                result.train.classNames.size(), result.train.files.size(),
-               result.validation ? result.validation->files.size() : 0, result.problems.size());
+               result.validation ? result.validation->files.size() : 0,
+               result.problems.size() - result.ignored.size(), ignored);
 }
 
 } // namespace

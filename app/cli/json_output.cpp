@@ -15,4 +15,19 @@ void printJson(const nlohmann::json& json)
     fmt::print("{}\n", jsonText(json));
 }
 
+nlohmann::json ignoredJson(const std::vector<IgnoredFiles>& ignored)
+{
+    nlohmann::json json = nlohmann::json::array();
+    for (const IgnoredFiles& files : ignored) {
+        nlohmann::json first = nlohmann::json::array();
+        for (const auto& path : files.first)
+            first.push_back(path.string());
+        json.push_back({{"extension", files.extension},
+                        {"files", files.count},
+                        {"picture", files.isPicture},
+                        {"first", first}});
+    }
+    return json;
+}
+
 } // namespace formwork::cli

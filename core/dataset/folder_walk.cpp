@@ -151,8 +151,10 @@ private:
             return;
         }
         const bool image = hasImageExtension(entry.d_name);
-        if (entry.d_type == DT_REG && !image)
+        if (entry.d_type == DT_REG && !image) {
+            ignore(folder / entry.d_name);
             return;
+        }
         struct stat status = {};
         if (::fstatat(::dirfd(directory), entry.d_name, &status, 0) != 0) {
             const Error error = errorFromErrno(errno, "look at the file", folder / entry.d_name);
@@ -161,12 +163,20 @@ private:
         }
         if (S_ISDIR(status.st_mode))
             folders.emplace_back(entry.d_name);
-        else if (image && S_ISREG(status.st_mode))
+        else if (!image && S_ISREG(status.st_mode))
+            ignore(folder / entry.d_name);
+        else if (S_ISREG(status.st_mode))
             m_files.push_back(
                 {folder / entry.d_name, static_cast<std::uint64_t>(status.st_size),
                  1'000'000'000 * std::int64_t{status.st_mtim.tv_sec} + status.st_mtim.tv_nsec});
         if (m_files.size() % 1024 == 0)
             throwIfStopped(m_stop);
+    }
+
+    void ignore(const fs::path& file)
+    {
+        if (m_report.ignored)
+            m_report.ignored(file);
     }
 
     const WalkReport& m_report;

@@ -34,6 +34,8 @@ struct WalkReport
 {
     std::function<void(Problem)> problem;           // an unreadable folder, a link to nothing
     std::function<void(std::uint64_t files)> found; // that many more image files
+    // A file that has no image extension; may be left out.
+    std::function<void(const std::filesystem::path& file)> ignored = {};
 };
 
 // Image files at any depth below `folder`, sorted by path (byte order); hidden files and folders

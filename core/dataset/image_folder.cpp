@@ -35,6 +35,7 @@ struct ScanContext
     const std::stop_token& stop;
     int workers = 0;
     bool reportEmptyFiles = true;
+    IgnoredFileCounter* ignored = nullptr; // none: nobody asks
 };
 
 bool isFolder(const fs::path& path)
@@ -84,12 +85,21 @@ ImageFolderSplit newSplit(const fs::path& folder, const std::string& name)
     return split;
 }
 
-WalkReport walkReport(ScanReporter& reporter)
+WalkReport walkReport(const ScanContext& context)
 {
-    return {[&reporter](Problem problem) { reporter.problem(std::move(problem)); },
-            [&reporter](std::uint64_t files) {
-                reporter.found(files);
-            }};
+    ScanReporter& reporter = context.reporter;
+    WalkReport report;
+    report.problem = [&reporter](Problem problem) {
+        reporter.problem(std::move(problem));
+    };
+    report.found = [&reporter](std::uint64_t files) {
+        reporter.found(files);
+    };
+    if (context.ignored != nullptr)
+        report.ignored = [&ignored = *context.ignored](const fs::path& file) {
+            ignored.add(file);
+        };
+    return report;
 }
 
 ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& name,
@@ -109,7 +119,7 @@ ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& nam
     ImageFolderSplit split = newSplit(folder, name);
     split.classNames = listing.folders;
     std::vector<std::vector<WalkedFile>> found(classCount(split));
-    const WalkReport report = walkReport(context.reporter);
+    const WalkReport report = walkReport(context);
     parallelFor(found.size(), context.workers, context.stop, [&](std::size_t label, int) {
         found[label] = walkImages(folder / split.classNames[label], report, context.stop);
     });
@@ -170,8 +180,7 @@ ImageFolderSplit scanTinyImageNetValidation(const fs::path& folder, const std::s
     split.classNames.erase(std::unique(split.classNames.begin(), split.classNames.end()),
                            split.classNames.end());
 
-    for (WalkedFile& file :
-         walkImages(folder / "images", walkReport(context.reporter), context.stop)) {
+    for (WalkedFile& file : walkImages(folder / "images", walkReport(context), context.stop)) {
         const auto entry = classes.find(file.path.filename().native());
         if (entry == classes.end()) {
             context.reporter.warn(file.path, "not listed in val_annotations.txt; ignored");
@@ -326,13 +335,18 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
     validate(request);
     requireFolder(request.root);
     ScanReporter reporter(progress);
-    const ScanContext context{fileSystem, reporter, stop, request.workers,
-                              request.reportEmptyFiles};
+    IgnoredFileCounter ignored;
+    const ScanContext context{fileSystem, reporter, stop, request.workers, request.reportEmptyFiles,
+                              &ignored};
     ScanResult result;
     if (isFolder(request.root / "train"))
         scanTrainAndValidation(request.root, context, result);
     else
         scanPlainFolder(request, context, result);
+    result.ignored = ignored.take();
+    for (const IgnoredFiles& files : result.ignored)
+        reporter.problem({files.isPicture ? Severity::Warning : Severity::Info, request.root,
+                          describe(files, request.root)});
     if (request.probeImages) {
         ImageProbe probe(fileSystem, reporter, request.workers);
         probe.run(result.train, stop);

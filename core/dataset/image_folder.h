@@ -7,13 +7,14 @@
 //     ROOT/val/val_annotations.txt ("x.JPEG<tab>WNID<tab>...")
 //   ROOT/CLASS/.../image, split by validationFraction (stratified by class, seeded)
 // Classes are the names of the class folders in byte order; images may lie at any depth below.
-// Hidden files and folders and files without an image extension are left out; links are followed,
-// but no folder is entered twice. Empty and unreadable files are reported and stay in the list: who
-// reads the images decides what to do about them.
+// Hidden files and folders are left out, and so are files without an image extension, which a scan
+// counts; links are followed, but no folder is entered twice. Empty and unreadable files are
+// reported and stay in the list: who reads the images decides what to do about them.
 #pragma once
 
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
+#include "core/dataset/ignored_files.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -68,8 +69,10 @@ struct ScanResult
     std::optional<ImageFolderSplit> validation;
     // Also told to the ProgressSink as they are found; here sorted by path. Severity::Error: an
     // empty file, an unreadable image. Warning: an unreadable folder, a class without images in one
-    // split, a class missing in validation. Info: wrong extension, grey, CMYK.
+    // split, a class missing in validation, ignored pictures. Info: wrong extension, grey, CMYK,
+    // ignored files.
     std::vector<Problem> problems;
+    std::vector<IgnoredFiles> ignored; // in the class folders of both splits
     std::vector<ImageSizeCount>
         sizes; // of both splits, with probeImages only; by count, descending
 };

@@ -52,6 +52,8 @@ private Q_SLOTS:
     void convertsAPart();
     void emptyFilesAreToldOnce();
     void strictFails();
+    void finishedFilesAreNotReplacedByChance();
+    void tellsOfIgnoredFiles();
 
 private:
     QString path(const QString& name) const { return m_folder.filePath(name); }
@@ -242,6 +244,66 @@ void TestCliConvert::strictFails()
     QCOMPARE(outcome.exitCode, 1);
     QVERIFY(outcome.err.contains("999.png"));
     QVERIFY(QFile::remove(text));
+}
+
+void TestCliConvert::finishedFilesAreNotReplacedByChance()
+{
+    const QString out = QStringLiteral("twice");
+    const QStringList bees = {QStringLiteral("--max-images"), QStringLiteral("3"),
+                              QStringLiteral("--classes"), QStringLiteral("bee")};
+    const QStringList ants = {QStringLiteral("--max-images"), QStringLiteral("4"),
+                              QStringLiteral("--classes"), QStringLiteral("ant")};
+    QCOMPARE(run(arguments(out, bees)).exitCode, 0);
+    QFile file(path(out + QStringLiteral("/train_500_raw_part.beton")));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    const QByteArray before = file.readAll();
+    file.close();
+
+    const Outcome refused = run(arguments(out, ants));
+    QCOMPARE(refused.exitCode, 1);
+    QVERIFY2(refused.err.contains("--replace"), refused.err.constData());
+    QVERIFY2(refused.err.contains("--classes"), refused.err.constData());
+    const Outcome complete = run(
+        arguments(out, bees + QStringList{QStringLiteral("--resume"), QStringLiteral("--json")}));
+    QCOMPARE(complete.exitCode, 0);
+    QCOMPARE(complete.file()[QStringLiteral("samples")].toInt(), 3);
+    QVERIFY(run(arguments(out, bees + QStringList{QStringLiteral("--resume")}))
+                .out.contains("complete, 3 images"));
+    QVERIFY(file.open(QIODevice::ReadOnly));
+    QVERIFY(file.readAll() == before);
+
+    const Outcome replaced = run(
+        arguments(out, ants + QStringList{QStringLiteral("--replace"), QStringLiteral("--json")}));
+    QVERIFY2(replaced.exitCode == 0, replaced.err.constData());
+    QCOMPARE(replaced.file()[QStringLiteral("samples")].toInt(), 4);
+}
+
+void TestCliConvert::tellsOfIgnoredFiles()
+{
+    const QStringList few = {QStringLiteral("--max-images"), QStringLiteral("2")};
+    QFile text(path(QStringLiteral("images/ant/notes.txt")));
+    QVERIFY(text.open(QIODevice::WriteOnly));
+    QCOMPARE(run(arguments(QStringLiteral("few"), few + QStringList{QStringLiteral("--strict")}))
+                 .exitCode,
+             0);
+    QFile picture(path(QStringLiteral("images/bee/moving.gif")));
+    QVERIFY(picture.open(QIODevice::WriteOnly));
+    const QStringList again = few + QStringList{QStringLiteral("--replace")};
+    const Outcome told =
+        run(arguments(QStringLiteral("few"), again + QStringList{QStringLiteral("--json")}));
+    QCOMPARE(told.exitCode, 0);
+    const QJsonArray ignored =
+        QJsonDocument::fromJson(told.out).object()[QStringLiteral("ignored")].toArray();
+    QCOMPARE(ignored.size(), 2);
+    QCOMPARE(ignored[0][QStringLiteral("extension")].toString(), QStringLiteral(".gif"));
+    QCOMPARE(ignored[0][QStringLiteral("first")][0].toString(), picture.fileName());
+    QVERIFY(run(arguments(QStringLiteral("few"), again)).err.contains("1 .txt file is ignored"));
+    const Outcome strict =
+        run(arguments(QStringLiteral("few"), again + QStringList{QStringLiteral("--strict")}));
+    QCOMPARE(strict.exitCode, 1);
+    QVERIFY2(strict.err.contains("moving.gif"), strict.err.constData());
+    QVERIFY(text.remove());
+    QVERIFY(picture.remove());
 }
 
 QTEST_GUILESS_MAIN(TestCliConvert)

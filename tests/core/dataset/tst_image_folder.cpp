@@ -74,6 +74,7 @@ private Q_SLOTS:
     void validationTakesTrainsClasses();
     void unknownClassInValidation();
     void reportsEmptyClassesAndFiles();
+    void tellsOfIgnoredFiles();
     void followsLinksButNotLoops();
     void unreadableFolder();
     void errors_data();
@@ -152,7 +153,6 @@ void TestImageFolder::trainAndValidation()
     write("train/cat/a.JPEG", "12345678");
     write("train/cat/deep/er/c.png");
     write("train/Zebra/z.webp");
-    write("train/cat/notes.txt");
     write("train/cat/.hidden.jpg");
     write("train/.cache/x.jpg");
     write("val/cat/v.bmp");
@@ -319,6 +319,39 @@ void TestImageFolder::reportsEmptyClassesAndFiles()
     QVERIFY(mentions(result.problems, Severity::Warning, m_root / "train", "outside"));
     QCOMPARE(result.train.classNames, (Strings{"a", "b"}));
     QCOMPARE(result.train.files.size(), std::size_t{2}); // the empty one stays in the list
+}
+
+void TestImageFolder::tellsOfIgnoredFiles()
+{
+    write("train/a/1.jpg");
+    write("train/b/2.jpg");
+    for (const char* name : {"4.txt", "2.txt", "deep/1.TXT", "3.txt", "5.txt"})
+        write(std::string("train/a/") + name);
+    write("train/b/moving.GIF");
+    write("train/b/Makefile");
+    write("train/b/.hidden.txt");
+    write("val/a/1.jpg");
+    write("val/b/1.jpg");
+    write("val/b/1.gif");
+    write("notes.md"); // in no class folder
+    const ScanResult result = scan();
+    QCOMPARE(result.ignored.size(), std::size_t{3});
+    QCOMPARE(result.ignored[0].extension, std::string());
+    QCOMPARE(result.ignored[0].count, std::uint64_t{1});
+    QCOMPARE(result.ignored[1].extension, std::string(".gif"));
+    QCOMPARE(result.ignored[1].first,
+             (std::vector<fs::path>{m_root / "train/b/moving.GIF", m_root / "val/b/1.gif"}));
+    QVERIFY(result.ignored[1].isPicture);
+    QCOMPARE(result.ignored[2].count, std::uint64_t{5});
+    QVERIFY(!result.ignored[2].isPicture);
+    QCOMPARE(result.ignored[2].first,
+             (std::vector<fs::path>{m_root / "train/a/2.txt", m_root / "train/a/3.txt",
+                                    m_root / "train/a/4.txt"}));
+    QVERIFY(mentions(result.problems, Severity::Warning, m_root, "2 .gif files"));
+    QVERIFY(mentions(result.problems, Severity::Info, m_root,
+                     "5 .txt files are ignored: train/a/2.txt, train/a/3.txt, train/a/4.txt, ..."));
+    QVERIFY(mentions(result.problems, Severity::Info, m_root, "1 file is ignored for want of"));
+    QCOMPARE(result.problems.size(), std::size_t{3});
 }
 
 void TestImageFolder::followsLinksButNotLoops()
