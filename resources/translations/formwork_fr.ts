@@ -154,6 +154,284 @@
     </message>
 </context>
 <context>
+    <name>formwork::ui::AugmentationTab</name>
+    <message>
+        <source>Augmentation</source>
+        <translation>Augmentation</translation>
+    </message>
+    <message>
+        <source>&amp;Crop, share of the image</source>
+        <translation>&amp;Cadrage, part de l’image</translation>
+    </message>
+    <message>
+        <source>Fl&amp;ip</source>
+        <translation>Re&amp;tournement</translation>
+    </message>
+    <message>
+        <source>RandAugment &amp;operations</source>
+        <translation>&amp;Opérations RandAugment</translation>
+    </message>
+    <message>
+        <source>RandAugment &amp;strength</source>
+        <translation>&amp;Intensité RandAugment</translation>
+    </message>
+    <message>
+        <source>Colour &amp;jitter</source>
+        <translation>&amp;Variation de couleur</translation>
+    </message>
+    <message>
+        <source>&amp;Grey</source>
+        <translation>&amp;Gris</translation>
+    </message>
+    <message>
+        <source>&amp;Blur</source>
+        <translation>F&amp;lou</translation>
+    </message>
+    <message>
+        <source>&amp;Erasing</source>
+        <translation>Effaceme&amp;nt</translation>
+    </message>
+    <message>
+        <source>&amp;Mixup</source>
+        <translation>Mi&amp;xup</translation>
+    </message>
+    <message>
+        <source>C&amp;utmix</source>
+        <translation>C&amp;utmix</translation>
+    </message>
+    <message>
+        <source>Repea&amp;ts</source>
+        <translation>Ré&amp;pétitions</translation>
+    </message>
+    <message>
+        <source>Draw again</source>
+        <translation>Tirer à nouveau</translation>
+    </message>
+    <message>
+        <source>Show the images as they come in the next epochs</source>
+        <translation>Montrer les images telles qu’elles viennent aux époques suivantes</translation>
+    </message>
+    <message>
+        <source>Images as the training sees them</source>
+        <translation>Les images telles que les voit l’entraînement</translation>
+    </message>
+    <message>
+        <source>On the left each image as validation sees it, then as five epochs of training do.</source>
+        <translation>À gauche, chaque image telle que la voit la validation, puis telle que la voient cinq époques d’entraînement.</translation>
+    </message>
+    <message>
+        <source>Preview</source>
+        <translation>Aperçu</translation>
+    </message>
+    <message>
+        <source>Mixed in a batch</source>
+        <translation>Mélangées dans un lot</translation>
+    </message>
+    <message>
+        <source>Mixed image</source>
+        <translation>Image mélangée</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::BetonTaskDialog</name>
+    <message>
+        <source>Merge into %1</source>
+        <translation>Fusionner dans %1</translation>
+    </message>
+    <message>
+        <source>Split %1</source>
+        <translation>Diviser %1</translation>
+    </message>
+    <message>
+        <source>Take a part of %1</source>
+        <translation>Prendre une partie de %1</translation>
+    </message>
+    <message>
+        <source>Extract %1</source>
+        <translation>Extraire %1</translation>
+    </message>
+    <message>
+        <source>Samples are copied as they are stored. Classes of the same name become one.</source>
+        <translation>Les échantillons sont copiés tels qu’ils sont stockés. Les classes du même nom n’en font plus qu’une.</translation>
+    </message>
+    <message>
+        <source>Every class is divided in the same way. Samples are copied as they are stored; this file stays.</source>
+        <translation>Chaque classe est divisée de la même façon. Les échantillons sont copiés tels qu’ils sont stockés&#x202f;; ce fichier reste.</translation>
+    </message>
+    <message>
+        <source>Samples are copied as they are stored; this file stays.</source>
+        <translation>Les échantillons sont copiés tels qu’ils sont stockés&#x202f;; ce fichier reste.</translation>
+    </message>
+    <message>
+        <source>Writes one folder of images per class: JPEGs byte for byte, raw images as PNG. This file stays.</source>
+        <translation>Écrit un dossier d’images par classe&#xa0;: les JPEG octet par octet, les images brutes en PNG. Ce fichier reste.</translation>
+    </message>
+    <message>
+        <source>Start</source>
+        <translation>Démarrer</translation>
+    </message>
+    <message>
+        <source>S&amp;eed</source>
+        <translation>&amp;Graine</translation>
+    </message>
+    <message>
+        <source>The same seed draws the same samples.</source>
+        <translation>La même graine tire les mêmes échantillons.</translation>
+    </message>
+    <message>
+        <source>&amp;Replace files that are there already</source>
+        <translation>&amp;Remplacer les fichiers déjà présents</translation>
+    </message>
+    <message>
+        <source>Without it nothing is written where a file is in the way.</source>
+        <translation>Sans cela, rien n’est écrit là où un fichier gêne.</translation>
+    </message>
+    <message>
+        <source>New file</source>
+        <translation>Nouveau fichier</translation>
+    </message>
+    <message>
+        <source>New &amp;file</source>
+        <translation>Nouveau &amp;fichier</translation>
+    </message>
+    <message>
+        <source>The beton file that is written.</source>
+        <translation>Le fichier beton qui est écrit.</translation>
+    </message>
+    <message>
+        <source>Target folder</source>
+        <translation>Dossier cible</translation>
+    </message>
+    <message>
+        <source>&amp;Target folder</source>
+        <translation>Dossier &amp;cible</translation>
+    </message>
+    <message>
+        <source>The folder that is written to.</source>
+        <translation>Le dossier où l’on écrit.</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Ajouter</translation>
+    </message>
+    <message>
+        <source>Tick the beton files whose samples are added.</source>
+        <translation>Cochez les fichiers beton dont les échantillons sont ajoutés.</translation>
+    </message>
+    <message>
+        <source>Another &amp;file…</source>
+        <translation>Autre fi&amp;chier…</translation>
+    </message>
+    <message>
+        <source>Into a new file</source>
+        <translation>Dans un nouveau fichier</translation>
+    </message>
+    <message>
+        <source>To the end of this file</source>
+        <translation>À la fin de ce fichier</translation>
+    </message>
+    <message>
+        <source>&amp;Write</source>
+        <translation>&amp;Écrire</translation>
+    </message>
+    <message>
+        <source>A new file, or this one with more samples: it is replaced when all is written.</source>
+        <translation>Un nouveau fichier, ou celui-ci avec plus d’échantillons&#xa0;: il est remplacé quand tout est écrit.</translation>
+    </message>
+    <message>
+        <source>By shares</source>
+        <translation>Par parts</translation>
+    </message>
+    <message>
+        <source>Into folds of equal size</source>
+        <translation>En plis de taille égale</translation>
+    </message>
+    <message>
+        <source>&amp;Divide</source>
+        <translation>&amp;Diviser</translation>
+    </message>
+    <message>
+        <source>By shares: train and val, or train, val and test. Folds: for cross-validation.</source>
+        <translation>Par parts&#xa0;: train et val, ou train, val et test. Plis&#xa0;: pour la validation croisée.</translation>
+    </message>
+    <message>
+        <source>&amp;Shares</source>
+        <translation>&amp;Parts</translation>
+    </message>
+    <message>
+        <source>Numbers above 0 that add up to 1 at most.</source>
+        <translation>Des nombres supérieurs à 0 dont la somme fait 1 au plus.</translation>
+    </message>
+    <message>
+        <source>&amp;Folds</source>
+        <translation>P&amp;lis</translation>
+    </message>
+    <message>
+        <source>How many parts of equal size.</source>
+        <translation>Combien de parties de taille égale.</translation>
+    </message>
+    <message>
+        <source>A train and a validation file for each fold</source>
+        <translation>Un fichier d’entraînement et un de validation par pli</translation>
+    </message>
+    <message>
+        <source>Each fold as validation, with all others as training.</source>
+        <translation>Chaque pli comme validation, tous les autres comme entraînement.</translation>
+    </message>
+    <message>
+        <source>&amp;Classes</source>
+        <translation>&amp;Classes</translation>
+    </message>
+    <message>
+        <source>Only samples of the ticked classes are taken.</source>
+        <translation>Seuls les échantillons des classes cochées sont pris.</translation>
+    </message>
+    <message>
+        <source>&amp;Keep the list of classes and the labels</source>
+        <translation>&amp;Garder la liste des classes et les étiquettes</translation>
+    </message>
+    <message>
+        <source>Otherwise the new file knows the ticked classes only, with labels from 0.</source>
+        <translation>Sinon, le nouveau fichier ne connaît que les classes cochées, avec des étiquettes à partir de 0.</translation>
+    </message>
+    <message>
+        <source>&amp;Share of each class</source>
+        <translation>&amp;Part de chaque classe</translation>
+    </message>
+    <message>
+        <source>1 takes all samples.</source>
+        <translation>1 prend tous les échantillons.</translation>
+    </message>
+    <message>
+        <source>Add beton files</source>
+        <translation>Ajouter des fichiers beton</translation>
+    </message>
+    <message>
+        <source>Beton files (*.beton)</source>
+        <translation>Fichiers beton (*.beton)</translation>
+    </message>
+    <message>
+        <source>“%1” is no share.</source>
+        <translation>«&#xa0;%1&#xa0;» n’est pas une part.</translation>
+    </message>
+    <message>
+        <source>Write them as 0.8, 0.2</source>
+        <translation>Écrivez-les comme 0.8, 0.2</translation>
+    </message>
+    <message>
+        <source>Tick at least one file to add.</source>
+        <translation>Cochez au moins un fichier à ajouter.</translation>
+    </message>
+    <message>
+        <source>Tick at least one class.</source>
+        <translation>Cochez au moins une classe.</translation>
+    </message>
+    <message>
+        <source>Choose where to write.</source>
+        <translation>Choisissez où écrire.</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::ChartExporter</name>
     <message>
         <source>Exporting to %1</source>
@@ -176,7 +454,7 @@
     </message>
     <message>
         <source>Va&amp;lidation</source>
-        <translation>Va&amp;lid.</translation>
+        <translation>&amp;Valid.</translation>
     </message>
     <message>
         <source>Lo&amp;g loss</source>
@@ -204,7 +482,7 @@
     </message>
     <message>
         <source>&amp;Smoothing</source>
-        <translation>Li&amp;ssage</translation>
+        <translation>&amp;Lissage</translation>
     </message>
     <message>
         <source>Smoothing of the curves</source>
@@ -376,14 +654,6 @@
         <translation>Lar&amp;geur</translation>
     </message>
     <message>
-        <source>&amp;Height</source>
-        <translation>&amp;Hauteur</translation>
-    </message>
-    <message>
-        <source>&amp;Font size</source>
-        <translation>&amp;Police</translation>
-    </message>
-    <message>
         <source>&amp;Title</source>
         <translation>&amp;Titre</translation>
     </message>
@@ -416,10 +686,6 @@
         <translation>F&amp;ormat</translation>
     </message>
     <message>
-        <source>&amp;Resolution</source>
-        <translation>&amp;Résolution</translation>
-    </message>
-    <message>
         <source>Fol&amp;der</source>
         <translation>Doss&amp;ier</translation>
     </message>
@@ -429,7 +695,7 @@
     </message>
     <message>
         <source>&amp;Export charts</source>
-        <translation>&amp;Exporter les graphiques</translation>
+        <translation>E&amp;xporter les graphiques</translation>
     </message>
     <message>
         <source>Export &amp;numbers (CSV)</source>
@@ -442,10 +708,6 @@
     <message>
         <source>Copy the picture as previewed (Ctrl+Shift+C)</source>
         <translation>Copier l’image telle que dans l’aperçu (Ctrl+Maj+C)</translation>
-    </message>
-    <message>
-        <source>Export one-page &amp;report (PDF, HTML)</source>
-        <translation>Exporter un rap&amp;port (PDF, HTML)</translation>
     </message>
     <message>
         <source>Charts, table of the runs, loader effect and settings on one page</source>
@@ -570,6 +832,22 @@
         <source>Where the names of the runs stand: below the charts, above them or at their right.</source>
         <translation>Où sont les noms des essais&#xa0;: sous les graphiques, au-dessus ou à leur droite.</translation>
     </message>
+    <message>
+        <source>Hei&amp;ght</source>
+        <translation>&amp;Hauteur</translation>
+    </message>
+    <message>
+        <source>Font si&amp;ze</source>
+        <translation>&amp;Police</translation>
+    </message>
+    <message>
+        <source>Resol&amp;ution</source>
+        <translation>&amp;Résolution</translation>
+    </message>
+    <message>
+        <source>Export one-page re&amp;port (PDF, HTML)</source>
+        <translation>Exporter &amp;un rapport (PDF, HTML)</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ConfusionChart</name>
@@ -678,7 +956,7 @@
     </message>
     <message>
         <source>JPEG a&amp;bove</source>
-        <translation>JPEG au-de&amp;là de</translation>
+        <translation>JPEG au-d&amp;elà de</translation>
     </message>
     <message>
         <source>JPEG &amp;quality</source>
@@ -809,7 +1087,7 @@
     </message>
     <message>
         <source>&amp;Loader</source>
-        <translation>Char&amp;geur</translation>
+        <translation>C&amp;hargeur</translation>
     </message>
     <message>
         <source>Train beton</source>
@@ -1068,6 +1346,34 @@ It can be used again when its disk is back. If it was moved, add it from its new
         <translation>%1
 Il redeviendra utilisable quand son disque sera de retour. S’il a été déplacé, ajoutez-le à sa nouvelle place et retirez-le ici&#x202f;; ce qui a été entraîné dessus reste.</translation>
     </message>
+    <message>
+        <source>Make of it</source>
+        <translation>En faire</translation>
+    </message>
+    <message>
+        <source>Merge, split or cut down this file, or extract its images</source>
+        <translation>Fusionner, diviser ou réduire ce fichier, ou en extraire les images</translation>
+    </message>
+    <message>
+        <source>&amp;Merge with other files…</source>
+        <translation>&amp;Fusionner avec d’autres fichiers…</translation>
+    </message>
+    <message>
+        <source>&amp;Split…</source>
+        <translation>&amp;Diviser…</translation>
+    </message>
+    <message>
+        <source>Take a &amp;part…</source>
+        <translation>Prendre une &amp;partie…</translation>
+    </message>
+    <message>
+        <source>&amp;Extract the images…</source>
+        <translation>&amp;Extraire les images…</translation>
+    </message>
+    <message>
+        <source>Wrote %1 samples.</source>
+        <translation>%1 échantillons écrits.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DatasetLibrary</name>
@@ -1300,7 +1606,7 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation>&amp;Nom</translation>
+        <translation>N&amp;om</translation>
     </message>
     <message>
         <source>Training</source>
@@ -1323,18 +1629,6 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
         <translation> px</translation>
     </message>
     <message>
-        <source>Learning &amp;rate</source>
-        <translation>&amp;Taux d’apprentissage</translation>
-    </message>
-    <message>
-        <source>&amp;Optimizer</source>
-        <translation>&amp;Optimiseur</translation>
-    </message>
-    <message>
-        <source>S&amp;chedule</source>
-        <translation>É&amp;volution</translation>
-    </message>
-    <message>
         <source>&amp;Seed</source>
         <translation>Grai&amp;ne</translation>
     </message>
@@ -1343,24 +1637,60 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
         <translation>Machine</translation>
     </message>
     <message>
-        <source>De&amp;vice</source>
-        <translation>Périphéri&amp;que</translation>
-    </message>
-    <message>
         <source>&amp;Threads</source>
         <translation>Fils de &amp;calcul</translation>
     </message>
     <message>
         <source>&amp;Workers</source>
-        <translation>&amp;Fils de chargement</translation>
+        <translation>Fils de char&amp;gement</translation>
     </message>
     <message>
         <source>&amp;Model</source>
-        <translation>&amp;Modèle</translation>
+        <translation>Mo&amp;dèle</translation>
     </message>
     <message>
         <source>%1 million parameters, %2 GMACs per image at 224 px</source>
         <translation>%1 millions de paramètres, %2 GMAC par image à 224 px</translation>
+    </message>
+    <message>
+        <source>Random</source>
+        <translation>Aléatoire</translation>
+    </message>
+    <message>
+        <source>Quasi-random</source>
+        <translation>Quasi aléatoire</translation>
+    </message>
+    <message>
+        <source>Sequential</source>
+        <translation>Séquentiel</translation>
+    </message>
+    <message>
+        <source>Weighted by class</source>
+        <translation>Pondéré par classe</translation>
+    </message>
+    <message>
+        <source>Learning r&amp;ate</source>
+        <translation>&amp;Taux d’apprentissage</translation>
+    </message>
+    <message>
+        <source>Optimi&amp;zer</source>
+        <translation>Optimise&amp;ur</translation>
+    </message>
+    <message>
+        <source>Sched&amp;ule</source>
+        <translation>É&amp;volution</translation>
+    </message>
+    <message>
+        <source>Devi&amp;ce</source>
+        <translation>Périphéri&amp;que</translation>
+    </message>
+    <message>
+        <source>&amp;Order</source>
+        <translation>Ordre</translation>
+    </message>
+    <message>
+        <source>Memory (&amp;GiB)</source>
+        <translation>Mémoire (Gio)</translation>
     </message>
 </context>
 <context>
@@ -1674,7 +2004,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>&amp;Run</source>
-        <translation>&amp;Essai</translation>
+        <translation>E&amp;ssai</translation>
     </message>
     <message>
         <source>&amp;New experiment</source>
@@ -1938,7 +2268,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
     <message>
         <source>Try-out</source>
-        <translation>Test</translation>
+        <translation>Essai à blanc</translation>
     </message>
     <message>
         <source>A step of %1 images takes %2 and %3 of memory on %4.</source>
@@ -1961,16 +2291,12 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <translation>Estimation de la mémoire et du temps</translation>
     </message>
     <message>
-        <source>T&amp;ry out</source>
-        <translation>Te&amp;ster</translation>
-    </message>
-    <message>
         <source>Train a few steps now to tell memory and time of an epoch</source>
         <translation>Entraîner quelques pas maintenant pour connaître la mémoire et le temps d’une époque</translation>
     </message>
     <message>
         <source>Add to &amp;queue</source>
-        <translation>Mettre en &amp;file</translation>
+        <translation>&amp;Mettre en file</translation>
     </message>
     <message>
         <source>Train it after what is on the queue already</source>
@@ -2063,6 +2389,14 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is told with its line, and the last right version is kept until it is mended.</source>
         <translation>Toute l’expérience en texte, au format des fichiers de configs et de formwork-cli train. Une faute est signalée avec sa ligne, et la dernière version correcte est gardée jusqu’à sa correction.</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>Augmentation</translation>
+    </message>
+    <message>
+        <source>Tr&amp;y out</source>
+        <translation>Essai à &amp;blanc</translation>
     </message>
 </context>
 <context>
@@ -2345,10 +2679,6 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <translation>Note sur l’essai</translation>
     </message>
     <message>
-        <source>Ta&amp;gs</source>
-        <translation>Éti&amp;quettes</translation>
-    </message>
-    <message>
         <source>N&amp;ote</source>
         <translation>N&amp;ote</translation>
     </message>
@@ -2359,6 +2689,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>Anything worth keeping about this run. The filter finds its words with note:word.</source>
         <translation>Tout ce qui mérite d’être gardé sur cet essai. Le filtre trouve ses mots avec note:mot.</translation>
+    </message>
+    <message>
+        <source>T&amp;ags</source>
+        <translation>Éti&amp;quettes</translation>
     </message>
 </context>
 <context>
@@ -2809,10 +3143,6 @@ est %2 (%3), pris pour %4 (%5)</translation>
 <context>
     <name>formwork::ui::SamplesTab</name>
     <message>
-        <source>&amp;Hardest images…</source>
-        <translation>Images &amp;difficiles…</translation>
-    </message>
-    <message>
         <source>Class</source>
         <translation>Classe</translation>
     </message>
@@ -2879,6 +3209,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly.</source>
         <translation>Classe les images de validation avec le meilleur point de reprise et montre celles où il se trompe le plus&#xa0;: souvent, elles sont mal étiquetées.</translation>
+    </message>
+    <message>
+        <source>Har&amp;dest images…</source>
+        <translation>Images &amp;difficiles…</translation>
     </message>
 </context>
 <context>

@@ -225,8 +225,8 @@ QWidget* ComparePage::buildSizeFields()
     m_title->setWhatsThis(tr("A line above the charts, and the title of the report."));
     form->addRow(tr("&Arrangement"), m_arrangement);
     form->addRow(tr("&Width of a chart"), m_width);
-    form->addRow(tr("&Height"), m_height);
-    form->addRow(tr("&Font size"), m_font);
+    form->addRow(tr("Hei&ght"), m_height);
+    form->addRow(tr("Font si&ze"), m_font);
     form->addRow(tr("&Title"), m_title);
     for (QDoubleSpinBox* number : {m_width, m_height, m_font})
         connect(number, &QDoubleSpinBox::valueChanged, this, &ComparePage::changed);
@@ -266,7 +266,7 @@ QWidget* ComparePage::buildFileFields()
     m_folder->setWhatsThis(tr("The folder that all files are written to. It is made if it is not "
                               "there; files of the same name are replaced."));
     form->addRow(tr("F&ormat"), m_format);
-    form->addRow(tr("&Resolution"), m_dpi);
+    form->addRow(tr("Resol&ution"), m_dpi);
     form->addRow(QString(), m_pixels);
     auto* folderLabel = new QLabel(tr("Fol&der"), box);
     folderLabel->setBuddy(m_folder);
@@ -278,7 +278,7 @@ QWidget* ComparePage::buildFileFields()
     m_csv = new QPushButton(tr("Export &numbers (CSV)"), box);
     m_copy = new QPushButton(tr("&Copy picture"), box);
     m_copy->setToolTip(tr("Copy the picture as previewed (Ctrl+Shift+C)"));
-    m_report = new QPushButton(tr("Export one-page &report (PDF, HTML)"), box);
+    m_report = new QPushButton(tr("Export one-page re&port (PDF, HTML)"), box);
     m_report->setToolTip(tr("Charts, table of the runs, loader effect and settings on one page"));
     m_export->setWhatsThis(tr("Writes the sheet and each chart on its own, as previewed."));
     m_csv->setWhatsThis(tr("Writes every epoch of the ticked runs to epochs.csv, one line each, "

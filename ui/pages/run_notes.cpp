@@ -50,7 +50,7 @@ RunNotes::RunNotes(Store& store, QWidget* parent)
     m_note->setTabChangesFocus(true);
     m_note->setFixedHeight(4 * fontMetrics().lineSpacing());
     m_note->installEventFilter(this);
-    auto* tagsLabel = new QLabel(tr("Ta&gs"), this);
+    auto* tagsLabel = new QLabel(tr("T&ags"), this);
     tagsLabel->setBuddy(m_tags);
     auto* noteLabel = new QLabel(tr("N&ote"), this);
     noteLabel->setBuddy(m_note);

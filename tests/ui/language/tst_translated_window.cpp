@@ -23,6 +23,7 @@
 #include <QGroupBox>
 #include <QLabel>
 #include <QMenuBar>
+#include <QMultiMap>
 #include <QRegularExpression>
 #include <QSet>
 #include <QSettings>
@@ -124,6 +125,39 @@ bool isData(const QString& text)
     if (kOfQt.match(text).hasMatch() || kDate.match(text).hasMatch())
         return true;
     return !text.contains(kWord) || kData.match(text).hasMatch();
+}
+
+void addMnemonic(QMultiMap<QChar, QString>& letters, const QString& text)
+{
+    const QKeySequence keys = QKeySequence::mnemonic(text);
+    if (!keys.isEmpty())
+        letters.insert(keys.toString(QKeySequence::PortableText).back(), text);
+}
+
+// Letters that lead to two places at once, one line each.
+QStringList clashingMnemonics(const QWidget& window)
+{
+    QMultiMap<QChar, QString> letters;
+    if (const auto* bar = window.findChild<QMenuBar*>()) {
+        for (const QAction* menu : bar->actions())
+            addMnemonic(letters, menu->text());
+    }
+    for (const QWidget* widget : window.findChildren<QWidget*>()) {
+        const auto* label = qobject_cast<const QLabel*>(widget);
+        if (!widget->isVisible() || (label != nullptr && label->buddy() == nullptr))
+            continue;
+        if (const auto* button = qobject_cast<const QAbstractButton*>(widget))
+            addMnemonic(letters, button->text());
+        else if (label != nullptr)
+            addMnemonic(letters, label->text());
+    }
+    QStringList clashes;
+    for (const QChar letter : letters.uniqueKeys()) {
+        const QStringList texts = letters.values(letter);
+        if (texts.size() > 1)
+            clashes << letter + QStringLiteral(": ") + texts.join(QStringLiteral(", "));
+    }
+    return clashes;
 }
 
 } // namespace
@@ -229,6 +263,33 @@ private Q_SLOTS:
         QVERIFY2(cut.isEmpty(), qPrintable(cut.join(QLatin1Char('\n'))));
     }
 
+    // Alt with a letter leads to one place: a menu, or what is to be seen of the page.
+    void mnemonicsAreUnique_data() { nothingIsCutOff_data(); }
+    void mnemonicsAreUnique()
+    {
+        QFETCH(QString, code);
+        Translations translations;
+        translations.use(code);
+        openWindow();
+        QStringList clashes;
+        for (const Page page : {Page::Datasets, Page::NewExperiment, Page::Runs, Page::Compare}) {
+            m_window->showPage(page);
+            const QWidget* shown = m_window->findChild<QStackedWidget*>()->currentWidget();
+            const auto tabs = shown->findChildren<QTabWidget*>();
+            for (int tab = 0; tab < (tabs.isEmpty() ? 1 : tabs.front()->count()); ++tab) {
+                if (!tabs.isEmpty())
+                    tabs.front()->setCurrentIndex(tab);
+                QCoreApplication::processEvents();
+                clashes += clashingMnemonics(*m_window);
+            }
+        }
+        ConvertDialog convert("/data/images", false);
+        convert.show();
+        clashes += clashingMnemonics(convert);
+        clashes.removeDuplicates();
+        QVERIFY2(clashes.isEmpty(), qPrintable(clashes.join(QLatin1Char('\n'))));
+    }
+
     void speaksFrench()
     {
         Translations translations;
@@ -237,7 +298,7 @@ private Q_SLOTS:
         QStringList menus;
         for (const QAction* action : m_window->menuBar()->actions())
             menus << action->text();
-        QCOMPARE(menus, (QStringList{QStringLiteral("&Fichier"), QStringLiteral("&Essai"),
+        QCOMPARE(menus, (QStringList{QStringLiteral("&Fichier"), QStringLiteral("E&ssai"),
                                      QStringLiteral("&Affichage"), QStringLiteral("Aid&e")}));
         visitEverything();
         QCOMPARE(m_window->runsPage().model().headerData(0, Qt::Horizontal, Qt::DisplayRole),
