@@ -3,9 +3,9 @@
 #include "core/base/error.h"
 #include "core/base/mapping_guard.h"
 
-#include <atomic>
 #include <cerrno>
 #include <optional>
+#include <tuple>
 #include <utility>
 
 #include <fcntl.h>
@@ -301,43 +301,17 @@ void PosixFileSystem::syncDirectory(const fs::path& path)
         throw errorFromErrno(errno, "flush the folder to disk", folder);
 }
 
-AtomicFile::AtomicFile(FileSystem& fileSystem, fs::path target)
-    : m_fileSystem(fileSystem)
-    , m_target(std::move(target))
+void PosixFileSystem::copyPermissions(const fs::path& from, const fs::path& to)
 {
-    static std::atomic<unsigned> counter{0};
-    m_partial = m_target;
-    m_partial += ".partial-" + std::to_string(::getpid()) + "-" + std::to_string(counter++);
-    m_file = m_fileSystem.create(m_partial);
-}
-
-AtomicFile::AtomicFile(FileSystem& fileSystem, fs::path target, fs::path partial)
-    : m_fileSystem(fileSystem)
-    , m_target(std::move(target))
-    , m_partial(std::move(partial))
-    , m_keep(true)
-    , m_file(m_fileSystem.openForUpdate(m_partial))
-{}
-
-AtomicFile::~AtomicFile()
-{
-    if (m_partial.empty() || m_keep)
-        return;
-    m_file.reset();
-    try {
-        m_fileSystem.remove(m_partial);
-    } catch (const Error&) {
-        // Nothing more can be done from a destructor; the name says what the file is.
-    }
-}
-
-void AtomicFile::commit()
-{
-    m_file->sync();
-    m_file->close();
-    m_fileSystem.rename(m_partial, m_target);
-    m_partial.clear();
-    m_fileSystem.syncDirectory(m_target.parent_path());
+    struct stat status = {};
+    if (::stat(from.c_str(), &status) != 0)
+        throw errorFromErrno(errno, "read the permissions of", from);
+    // Only a privileged user can give files away; one's own group may be kept. First, because it
+    // may clear bits of the mode.
+    if (::chown(to.c_str(), status.st_uid, status.st_gid) != 0)
+        std::ignore = ::chown(to.c_str(), static_cast<uid_t>(-1), status.st_gid);
+    if (::chmod(to.c_str(), status.st_mode & 07777U) != 0)
+        throw errorFromErrno(errno, "change the permissions of", to);
 }
 
 void writeTextFile(FileSystem& fileSystem, const fs::path& target, std::string_view text)

@@ -83,6 +83,11 @@ public:
     virtual void createDirectories(const std::filesystem::path& path) = 0;
     // fsync of a directory, so that a rename in it survives a power cut.
     virtual void syncDirectory(const std::filesystem::path& path) = 0;
+    // Gives `to` the mode of `from`, and its owner and group as far as that is allowed. A file
+    // system need not know any.
+    virtual void copyPermissions(const std::filesystem::path& /*from*/,
+                                 const std::filesystem::path& /*to*/)
+    {}
 };
 
 class PosixFileSystem final : public FileSystem
@@ -98,11 +103,15 @@ public:
     void remove(const std::filesystem::path& path) override;
     void createDirectories(const std::filesystem::path& path) override;
     void syncDirectory(const std::filesystem::path& path) override;
+    void copyPermissions(const std::filesystem::path& from,
+                         const std::filesystem::path& to) override;
 };
 
 // A file the user gets: written beside its target as `<name>.partial-<pid>-<n>`, and moved to it by
 // commit() after a checked fsync. Without commit() the destructor removes what was written and the
-// old target (if any) stays untouched.
+// old target (if any) stays untouched. A target that is replaced gives its permissions to the new
+// one; of a target that is a link, the file it leads to is replaced. What processes that are no
+// more left of the same target is removed.
 class AtomicFile
 {
 public:
@@ -123,6 +132,7 @@ public:
 private:
     FileSystem& m_fileSystem;
     std::filesystem::path m_target;
+    std::filesystem::path m_destination; // the target, behind links
     std::filesystem::path m_partial;
     bool m_keep = false;
     std::unique_ptr<WritableFile> m_file;

@@ -12,6 +12,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/wait.h>
+#include <unistd.h>
+
 using namespace formwork;
 using namespace formwork::test;
 
@@ -77,6 +80,8 @@ private Q_SLOTS:
     void atomicFileAbandoned();
     void atomicFileInMissingFolder();
     void atomicFilesOfOneTarget();
+    void atomicFileKeepsLinkAndMode();
+    void atomicFileRemovesWhatTheDeadLeft();
     void everyFailedStepKeepsTheOldFile();
     void updatesWithoutTruncating();
     void onlyOneHoldsTheLock();
@@ -328,6 +333,47 @@ void TestFileSystem::atomicFilesOfOneTarget()
     second.commit();
     QCOMPARE(contentOf(path("a")), std::string("second"));
     QCOMPARE(entriesIn(m_root), std::size_t{1});
+}
+
+void TestFileSystem::atomicFileKeepsLinkAndMode()
+{
+    fs::create_directory(path("real"));
+    writeTextFile(m_disk, path("real/a"), "old");
+    const fs::perms mode = fs::perms::owner_read | fs::perms::owner_write | fs::perms::group_read;
+    fs::permissions(path("real/a"), mode);
+    fs::create_symlink("real/a", path("link"));
+    writeTextFile(m_disk, path("link"), "new");
+    QVERIFY(fs::is_symlink(path("link")));
+    QCOMPARE(fs::read_symlink(path("link")), fs::path("real/a"));
+    QCOMPARE(contentOf(path("real/a")), std::string("new"));
+    QVERIFY(fs::status(path("real/a")).permissions() == mode);
+    QCOMPARE(entriesIn(path("real")), std::size_t{1});
+    QCOMPARE(entriesIn(m_root), std::size_t{2});
+
+    fs::create_symlink("nowhere", path("dead"));
+    writeTextFile(m_disk, path("dead"), "file");
+    QCOMPARE(contentOf(path("dead")), std::string("file"));
+}
+
+void TestFileSystem::atomicFileRemovesWhatTheDeadLeft()
+{
+    const pid_t child = ::fork();
+    if (child == 0)
+        ::_exit(0);
+    QCOMPARE(::waitpid(child, nullptr, 0), child);
+    const std::string dead = std::to_string(child);
+    const std::string alive = std::to_string(::getppid());
+    const std::vector<std::string> kept = {"a.partial-" + alive + "-0", "a.partial-" + dead,
+                                           "a.partial-" + dead + "-x",  "b.partial-" + dead + "-0",
+                                           "ab.partial-" + dead + "-0", "a.partial--1-0"};
+    for (const std::string& name : kept)
+        std::ofstream(m_root / name) << "kept";
+    std::ofstream(m_root / ("a.partial-" + dead + "-0")) << "stale";
+    std::ofstream(m_root / ("a.partial-" + dead + "-17")) << "stale";
+    writeTextFile(m_disk, path("a"), "whole");
+    for (const std::string& name : kept)
+        QVERIFY2(fs::exists(m_root / name), name.c_str());
+    QCOMPARE(entriesIn(m_root), kept.size() + 1);
 }
 
 void TestFileSystem::everyFailedStepKeepsTheOldFile()
