@@ -8,6 +8,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
+#include <map>
 #include <unordered_set>
 
 namespace formwork {
@@ -56,9 +57,19 @@ void takeShare(const SubsetRequest& request, const beton::LabelColumn& labels,
     const std::vector<double> fractions = {*request.fraction};
     const auto strata = strataOf(labels, samples);
     const auto parts = splitByFractions(samples.size(), fractions, request.seed, strata);
-    std::vector<std::uint64_t> kept;
+    std::vector<bool> chosen(samples.size());
     for (const std::uint32_t index : parts.front())
-        kept.push_back(samples[index]);
+        chosen[index] = true;
+    // No class gets lost, as in a conversion of a share: a part for the rest may take the only one.
+    std::map<std::int32_t, std::size_t> counts;
+    for (const std::int32_t stratum : strata)
+        ++counts[stratum];
+    for (std::size_t index = 0; index < strata.size(); ++index)
+        chosen[index] = chosen[index] || counts[strata[index]] == 1;
+    std::vector<std::uint64_t> kept;
+    for (std::size_t index = 0; index < samples.size(); ++index)
+        if (chosen[index])
+            kept.push_back(samples[index]);
     samples = std::move(kept);
 }
 

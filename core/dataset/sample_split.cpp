@@ -61,8 +61,9 @@ std::vector<double> wholeShares(std::span<const double> fractions)
         sum += fraction;
     }
     if (fractions.empty() || sum > 1 + kRounding)
-        throw Error(ErrorCode::InvalidArgument, "the fractions add up to " + std::to_string(sum) +
-                                                    ", but must to more than 0 and at most 1");
+        throw Error(ErrorCode::InvalidArgument,
+                    "the fractions add up to " + std::to_string(sum) +
+                        ", but must add up to more than 0 and at most 1");
     std::vector<double> shares(fractions.begin(), fractions.end());
     if (sum < 1 - kRounding)
         shares.push_back(1 - sum);

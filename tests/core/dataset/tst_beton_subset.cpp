@@ -53,6 +53,7 @@ private Q_SLOTS:
     void classes();
     void classesWithoutNames();
     void fraction();
+    void fractionLosesNoClass();
     void allThree();
     void refuses_data();
     void refuses();
@@ -183,6 +184,20 @@ void TestBetonSubset::fraction()
     QVERIFY(numbers != numbersOf(beton::Reader(m_disk, path("b.beton"))));
     request.fraction = 1;
     QCOMPARE(subset(request, "b.beton").samples, std::uint64_t{100});
+}
+
+void TestBetonSubset::fractionLosesNoClass()
+{
+    SubsetRequest request;
+    request.samples = {0, 1, 2, 3, 60, 90}; // 4 ants, 1 bee, 1 cat
+    for (const double fraction : {0.1, 0.5, 0.9}) {
+        request.fraction = fraction;
+        const auto counts = subset(request, "few.beton").classCounts;
+        QCOMPARE(counts.size(), std::size_t{3});
+        QVERIFY(counts[0] >= 1 && counts[0] < 4);
+        QCOMPARE(counts[1], std::uint64_t{1});
+        QCOMPARE(counts[2], std::uint64_t{1});
+    }
 }
 
 void TestBetonSubset::allThree()
