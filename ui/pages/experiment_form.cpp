@@ -54,6 +54,10 @@ QString shownName(const QString& name)
         {QStringLiteral("sgd"), QStringLiteral("SGD")},
         {QStringLiteral("constant"), ExperimentForm::tr("Constant")},
         {QStringLiteral("cosine"), ExperimentForm::tr("Cosine")},
+        {QStringLiteral("random"), ExperimentForm::tr("Random")},
+        {QStringLiteral("quasi_random"), ExperimentForm::tr("Quasi-random")},
+        {QStringLiteral("sequential"), ExperimentForm::tr("Sequential")},
+        {QStringLiteral("weighted"), ExperimentForm::tr("Weighted by class")},
         {QStringLiteral("auto"), ExperimentForm::tr("Automatic")},
         {QStringLiteral("cpu"), QStringLiteral("CPU")},
         {QStringLiteral("cuda"), QStringLiteral("CUDA")},
@@ -113,18 +117,20 @@ void ExperimentForm::buildTraining()
     addNumber(m_trainingForm, tr("&Epochs"), "train.epochs", 1, 1'000'000, {}, {});
     addNumber(m_trainingForm, tr("&Batch size"), "train.batch_size", 1, 65'536, {}, {});
     addNumber(m_trainingForm, tr("&Image size"), "model.image_size", 16, 4096, tr(" px"), {});
-    addText(m_trainingForm, tr("Learning &rate"), "optimizer.lr");
-    addChoice(m_trainingForm, tr("&Optimizer"), "optimizer.name");
-    addChoice(m_trainingForm, tr("S&chedule"), "schedule.name");
+    addText(m_trainingForm, tr("Learning r&ate"), "optimizer.lr");
+    addChoice(m_trainingForm, tr("Optimi&zer"), "optimizer.name");
+    addChoice(m_trainingForm, tr("Sched&ule"), "schedule.name");
     addText(m_trainingForm, tr("&Seed"), "train.seed");
 }
 
 void ExperimentForm::buildMachine()
 {
     m_machineForm = addGroup(tr("Machine"));
-    addChoice(m_machineForm, tr("De&vice"), "train.device");
+    addChoice(m_machineForm, tr("Devi&ce"), "train.device");
     addNumber(m_machineForm, tr("&Threads"), "train.threads", 0, 1024, {}, tr("Automatic"));
     addNumber(m_machineForm, tr("&Workers"), "data.workers", 0, 256, {}, tr("Automatic"));
+    addChoice(m_machineForm, tr("&Order"), "data.order");
+    addText(m_machineForm, tr("Memory (&GiB)"), "data.memory_budget");
 }
 
 void ExperimentForm::addField(QFormLayout* form, const QString& label, Field field)
@@ -312,6 +318,7 @@ void ExperimentForm::takeValues(const std::string& key, const QString& text)
 
 QString ExperimentForm::setValue(const std::string& key, const QString& text)
 {
+    m_config = draft().config; // with the paths, which have fields of their own
     try {
         takeValue(key, text.trimmed());
     } catch (const Error& error) {

@@ -4,6 +4,7 @@
 #include "core/experiment/model_names.h"
 #include "ui/jobs/job.h"
 #include "ui/models/run_texts.h"
+#include "ui/pages/augmentation_tab.h"
 #include "ui/pages/experiment_text.h"
 #include "ui/pages/settings_table.h"
 #include "ui/widgets/bar_delegate.h"
@@ -58,6 +59,7 @@ NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWid
     , m_library(library)
     , m_tabs(new QTabWidget(this))
     , m_form(new ExperimentForm(this))
+    , m_augmentation(new AugmentationTab(library.fileSystem(), this))
     , m_settings(new SettingsTable(this))
     , m_yaml(new QPlainTextEdit(this))
     , m_yamlMessage(new InlineMessage(this))
@@ -66,6 +68,7 @@ NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWid
     m_tabs->addTab(buildForm(), icon(QStringLiteral("new")), tr("Form"));
     m_tabs->addTab(buildYaml(), icon(QStringLiteral("document")), tr("YAML"));
     m_tabs->addTab(buildSettings(), icon(QStringLiteral("check")), tr("All settings"));
+    m_tabs->addTab(m_augmentation, icon(QStringLiteral("datasets")), tr("Augmentation"));
 
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kPageMargin, kPageMargin, kPageMargin, kPageMargin);
@@ -83,6 +86,7 @@ NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWid
     connect(&m_yamlTimer, &QTimer::timeout, this, &NewExperimentPage::readYaml);
     connect(m_yaml, &QPlainTextEdit::textChanged, &m_yamlTimer, qOverload<>(&QTimer::start));
     connect(m_form, &ExperimentForm::edited, this, &NewExperimentPage::showYaml);
+    connect(m_augmentation, &AugmentationTab::edited, this, &NewExperimentPage::settingEdited);
     connect(&m_library, &DatasetLibrary::changed, this,
             [this] { m_form->dataFields().setChoices(m_library.choices()); });
     connect(&m_library, &DatasetLibrary::detailsChanged, this,
@@ -202,6 +206,7 @@ void NewExperimentPage::settingEdited(const QString& key, const QString& text)
         [this, key, text] {
             const QString problem = m_form->setValue(key.toStdString(), text);
             m_settings->showProblem(key.toStdString(), problem);
+            m_augmentation->showProblem(key, problem);
             if (!problem.isEmpty())
                 m_message->showMessage(Severity::Error, problem,
                                        tr("The last right value is kept."));
@@ -302,7 +307,7 @@ QWidget* NewExperimentPage::buildActions()
     m_summary = makeHint({}, bar);
     m_estimate = makeHint({}, bar);
     m_estimate->setAccessibleName(tr("Estimate of memory and time"));
-    m_tryOut = new QPushButton(tr("T&ry out"), bar);
+    m_tryOut = new QPushButton(tr("Tr&y out"), bar);
     m_tryOut->setToolTip(tr("Train a few steps now to tell memory and time of an epoch"));
     m_tryOut->hide();
     connect(m_tryOut, &QPushButton::clicked, this, &NewExperimentPage::tryOut);
@@ -457,6 +462,7 @@ void NewExperimentPage::updateActions()
     m_queue->setEnabled(true);
     showRuns(configs);
     m_settings->showConfig(draft.config, textsOf(draft.axes));
+    m_augmentation->showConfig(configs.front());
     // What was wrong at the last try may be right now.
     if (m_message->severity() == Severity::Error)
         m_message->clear();

@@ -19,6 +19,7 @@ class QTreeWidget;
 
 namespace formwork::ui {
 
+class AugmentationTab;
 class InlineMessage;
 class Job;
 class SettingsTable;
@@ -37,6 +38,7 @@ public:
     ExperimentForm* form() const { return m_form; }
     QPlainTextEdit* yaml() const { return m_yaml; }
     SettingsTable* settings() const { return m_settings; }
+    AugmentationTab* augmentation() const { return m_augmentation; }
     QComboBox* presets() const { return m_presets; }
     // What the last try-out said; empty before.
     QString estimate() const;
@@ -75,6 +77,7 @@ private:
     DatasetLibrary& m_library;
     QTabWidget* m_tabs;
     ExperimentForm* m_form;
+    AugmentationTab* m_augmentation;
     SettingsTable* m_settings;
     QPlainTextEdit* m_yaml;
     InlineMessage* m_yamlMessage;

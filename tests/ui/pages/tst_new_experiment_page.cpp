@@ -4,6 +4,7 @@
 #include "support/screenshot.h"
 #include "support/scripted_backend.h"
 #include "ui/jobs/job_list.h"
+#include "ui/pages/augmentation_tab.h"
 #include "ui/pages/experiment_text.h"
 #include "ui/pages/settings_table.h"
 #include "ui/widgets/inline_message.h"
@@ -11,6 +12,7 @@
 #include "ui/widgets/style.h"
 
 #include <QComboBox>
+#include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPlainTextEdit>
@@ -20,6 +22,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <memory>
 #include <set>
 #include <utility>
@@ -174,6 +177,62 @@ private Q_SLOTS:
             for (const ExperimentConfig& config : sweep.runs)
                 validateConfig(config);
         }
+    }
+
+    void augmentationIsSetAndShown()
+    {
+        fillLibrary();
+        for (const char* loader : {"Beton", "Image folder"}) {
+            combo("Loader")->setCurrentText(QLatin1String(loader));
+            m_page->findChild<QTabWidget*>()->setCurrentWidget(m_page->augmentation());
+            QTRY_COMPARE(m_page->augmentation()->pictureCount(), 4 * 5);
+            QVERIFY(!m_page->augmentation()->message()->isVisible());
+        }
+        setting<QDoubleSpinBox>("augment.mixup")->setValue(0.8);
+        setting<QSpinBox>("augment.rand_operations")->setValue(2);
+        QTRY_COMPARE(yamlConfig().augment.mixup, 0.8);
+        QTRY_COMPARE(yamlConfig().augment.randOperations, 2);
+        QTRY_VERIFY2(m_page->augmentation()->pictureCount() == 4 * 5 + 4, // and a mixed batch
+                     qPrintable(m_page->augmentation()->message()->text()));
+        // The other way round.
+        QString yaml = m_page->yaml()->toPlainText();
+        m_page->yaml()->setPlainText(yaml.replace(QStringLiteral("rand_operations: 2"),
+                                                  QStringLiteral("rand_operations: 3")));
+        QTRY_COMPARE(setting<QSpinBox>("augment.rand_operations")->value(), 3);
+    }
+
+    void wrongAugmentationIsMarkedInPlace()
+    {
+        fillLibrary();
+        m_page->findChild<QTabWidget*>()->setCurrentWidget(m_page->augmentation());
+        auto* crop = setting<QLineEdit>("augment.crop_area");
+        crop->setFocus();
+        crop->selectAll();
+        QTest::keyClicks(crop, QStringLiteral("two"));
+        QTRY_VERIFY(std::ranges::any_of(
+            m_page->augmentation()->findChildren<QLabel*>(), [](const QLabel* label) {
+                return label->isVisible() && label->text().contains(QStringLiteral("crop_area"));
+            }));
+        QCOMPARE(yamlConfig().augment.cropArea[0], 0.08); // the last right value
+    }
+
+    void augmentationWithoutDataSaysSo()
+    {
+        m_page->findChild<QTabWidget*>()->setCurrentWidget(m_page->augmentation());
+        QTRY_VERIFY(m_page->augmentation()->message()->isVisible());
+        QCOMPARE(m_page->augmentation()->pictureCount(), 0);
+    }
+
+    void orderAndMemoryAreInTheForm()
+    {
+        fillData();
+        auto* order = edit<QComboBox>("data.order");
+        order->setCurrentIndex(order->findData(QStringLiteral("quasi_random")));
+        edit<QLineEdit>("data.memory_budget")->setText(QStringLiteral("1.5"));
+        QCOMPARE(yamlConfig().data.order, OrderKind::QuasiRandom);
+        QCOMPARE(yamlConfig().data.memoryBudget, 1.5);
+        edit<QLineEdit>("data.memory_budget")->setText(QStringLiteral("much"));
+        QVERIFY(!m_page->form()->fieldError("data.memory_budget").isEmpty());
     }
 
     void tryOutTellsMemoryAndTime()
@@ -369,6 +428,13 @@ private Q_SLOTS:
         saveScreenshots(*m_page, QStringLiteral("new-experiment-settings"));
         m_page->findChild<QTabWidget*>()->setCurrentIndex(0);
         saveScreenshots(*m_page, QStringLiteral("new-experiment-sweep"));
+        m_page->chooseDataset(toPath(m_images)); // that text named none
+        setting<QSpinBox>("augment.rand_operations")->setValue(2);
+        setting<QDoubleSpinBox>("augment.erasing")->setValue(0.25);
+        m_page->findChild<QTabWidget*>()->setCurrentWidget(m_page->augmentation());
+        QTRY_VERIFY(m_page->augmentation()->pictureCount() > 20 &&
+                    !m_page->augmentation()->isPainting());
+        saveScreenshots(*m_page, QStringLiteral("new-experiment-augmentation"));
     }
 
 private:
@@ -397,6 +463,12 @@ private:
     Widget* edit(const std::string& key) const
     {
         return qobject_cast<Widget*>(m_page->form()->editor(key));
+    }
+
+    template <typename Widget>
+    Widget* setting(const std::string& key) const
+    {
+        return qobject_cast<Widget*>(m_page->augmentation()->editor(key));
     }
 
     QComboBox* combo(const char* name) const
