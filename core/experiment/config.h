@@ -63,6 +63,7 @@ struct DataConfig
     OrderKind order = OrderKind::Random;
     int workers = 0;         // 0 = chosen from the cores
     double memoryBudget = 0; // GiB of a beton file held in memory; 0 = mapped, the system decides
+    bool inMemory = false;   // read once before the first epoch
     bool skipDamaged = false;
 };
 

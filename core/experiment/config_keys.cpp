@@ -116,6 +116,10 @@ void addDataKeys(Keys& keys)
         "GiB of a beton file to hold in memory; 0: as much as the system has room for.",
         [](auto& c) -> auto& { return c.data.memoryBudget; }));
     keys.push_back(flagKey(
+        "data.in_memory",
+        "Read the data once before the first epoch, which then finds them in memory.",
+        [](auto& c) -> auto& { return c.data.inMemory; }));
+    keys.push_back(flagKey(
         "data.skip_damaged", "Go on without a sample that cannot be decoded, instead of failing.",
         [](auto& c) -> auto& { return c.data.skipDamaged; }));
 }

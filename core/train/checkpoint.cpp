@@ -162,11 +162,12 @@ std::filesystem::path checkpointPath(const std::filesystem::path& runFolder,
 }
 
 // Keys that do not change what is computed, or that may grow (epochs) or move (data) meanwhile.
-constexpr std::array<std::string_view, 15> kFreeKeys = {"name",
+constexpr std::array<std::string_view, 16> kFreeKeys = {"name",
                                                         "model.weights",
                                                         "data.train",
                                                         "data.val",
                                                         "data.workers",
+                                                        "data.in_memory",
                                                         "data.skip_damaged",
                                                         "augment.validation_flip",
                                                         "train.epochs",

@@ -43,6 +43,35 @@ private:
     std::size_t m_count = 0;
 };
 
+// Tells the log every fifth of the way.
+class WarmUpLog final : public ProgressSink
+{
+public:
+    WarmUpLog(const char* split, RunObserver& observer) : m_split(split), m_observer(observer) {}
+
+    void progress(const Progress& progress) override
+    {
+        const std::uint64_t part =
+            progress.total == 0 ? kParts : kParts * progress.done / progress.total;
+        if (part <= m_part)
+            return;
+        m_part = part;
+        m_observer.log(Severity::Info,
+                       fmt::format("Reading {} data into memory: {} of {} MB", m_split,
+                                   progress.done / 1'000'000, progress.total / 1'000'000));
+    }
+    void problem(const Problem& problem) override
+    {
+        m_observer.log(problem.severity, problem.path.string() + ": " + problem.message);
+    }
+
+private:
+    static constexpr std::uint64_t kParts = 5;
+    const char* m_split;
+    RunObserver& m_observer;
+    std::uint64_t m_part = 0;
+};
+
 void requireKind(const std::filesystem::path& path, LoaderKind loader, const char* key)
 {
     std::error_code ignored;
@@ -118,6 +147,14 @@ RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fil
                                        validationLoaderSettings(config, workers), fileSystem,
                                        allocator, &observer, stop);
         requireSameClasses(result.classNames, result.validation->classNames(), data.validation);
+    }
+    if (data.inMemory) {
+        WarmUpLog training("training", observer);
+        result.train->warmUp(training, stop);
+        if (result.validation) {
+            WarmUpLog validation("validation", observer);
+            result.validation->warmUp(validation, stop);
+        }
     }
     return result;
 }

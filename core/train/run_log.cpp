@@ -155,11 +155,12 @@ std::string epochLine(const EpochRecord& record, int epochs, bool best)
     return line + (best ? ", best so far" : "");
 }
 
-std::string damagedLine(std::uint64_t damaged, std::string_view split)
+std::string damagedLine(std::uint64_t damaged, std::string_view split,
+                        const std::vector<DamagedSample>& all)
 {
-    return fmt::format("{} damaged {} {} left out in this epoch, others took {} place", damaged,
-                       split, damaged == 1 ? "sample was" : "samples were",
-                       damaged == 1 ? "its" : "their");
+    return fmt::format("{} damaged {} {} left out in this epoch, others took {} place; so far {}",
+                       damaged, split, damaged == 1 ? "sample was" : "samples were",
+                       damaged == 1 ? "its" : "their", namesOf(all));
 }
 
 std::string outOfPatienceLine(const TrainConfig& config)

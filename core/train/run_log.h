@@ -32,7 +32,9 @@ std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnviron
 std::string resumedLine(const TrainingState& state, const RunShape& shape);
 std::string stoppedLine(const TrainingState& state, const RunShape& shape);
 std::string epochLine(const EpochRecord& record, int epochs, bool best);
-std::string damagedLine(std::uint64_t damaged, std::string_view split);
+// `all`: those of all epochs so far.
+std::string damagedLine(std::uint64_t damaged, std::string_view split,
+                        const std::vector<DamagedSample>& all);
 std::string outOfPatienceLine(const TrainConfig& config);
 std::string finishedLine(int epochs, const BestEpoch& best, bool validated);
 

@@ -48,7 +48,7 @@ private:
     void reportStep(double learningRate);
     void finishEpoch();
     void saveEpoch(int epoch, bool best);
-    void tellDamaged(std::uint64_t damaged, const char* split);
+    void tellDamaged(std::uint64_t damaged, const Loader& loader, const char* split);
     void tellConfusion(const char* kind);
 
     TrainResult stopped();
@@ -328,9 +328,9 @@ void Trainer::finishEpoch()
     if (best)
         tellConfusion("best");
     m_observer.log(Severity::Info, epochLine(record, m_config.train.epochs, best));
-    tellDamaged(m_damaged, "training");
+    tellDamaged(m_damaged, *m_run.data.train, "training");
     if (m_run.data.validation != nullptr)
-        tellDamaged(m_run.data.validation->timing().damaged, "validation");
+        tellDamaged(m_run.data.validation->timing().damaged, *m_run.data.validation, "validation");
 
     const int epoch = m_state.epoch;
     m_state.epoch = epoch + 1;
@@ -370,10 +370,10 @@ void Trainer::tellConfusion(const char* kind)
 }
 
 // Only with data.skip_damaged; otherwise the first one ends the run.
-void Trainer::tellDamaged(std::uint64_t damaged, const char* split)
+void Trainer::tellDamaged(std::uint64_t damaged, const Loader& loader, const char* split)
 {
     if (damaged > 0)
-        m_observer.log(Severity::Warning, damagedLine(damaged, split));
+        m_observer.log(Severity::Warning, damagedLine(damaged, split, loader.damagedSamples()));
 }
 
 TrainResult Trainer::stopped()

@@ -72,6 +72,7 @@ ExperimentConfig unusualConfig()
     config.data.order = OrderKind::QuasiRandom;
     config.data.workers = 3;
     config.data.memoryBudget = 0.1;
+    config.data.inMemory = true;
     config.data.skipDamaged = true;
     config.augment.cropArea = {0.1, 0.30000000000000004};
     config.augment.interpolation = InterpolationKind::Bilinear;
@@ -538,6 +539,10 @@ void TestConfig::validationNamesTheKey_data()
     QTest::addColumn<QString>("message");
     QTest::newRow("no data") << Change([](auto& c) { c.data.train.clear(); })
                              << "'data.train' is not given";
+    QTest::newRow("two ways of memory") << Change([](auto& c) {
+        c.data.inMemory = true;
+        c.data.memoryBudget = 1;
+    }) << "'data.in_memory' and 'data.memory_budget' are given, but exclude each other";
     QTest::newRow("ViT patch") << Change([](auto& c) {
         c.model = {.name = "vit_b_32", .imageSize = 208};
     }) << "'model.image_size' is 208, but ViT-B/32 takes multiples of 32";

@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <cstdlib>
 #include <memory>
 
@@ -52,6 +53,21 @@ private:
 
 private Q_SLOTS:
     void initTestCase() { m_data = std::make_unique<TinyData>(m_folder.path().toStdString()); }
+
+    void readsIntoMemoryFirst()
+    {
+        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        config.data.inMemory = true;
+        m_observer = {};
+        open(config);
+        const auto about = [&](const std::string& split) {
+            return std::ranges::count_if(m_observer.lines, [&](const auto& line) {
+                return line.second.starts_with("Reading " + split + " data into memory: ");
+            });
+        };
+        QVERIFY(about("training") >= 1);
+        QVERIFY(about("validation") >= 1);
+    }
 
     // For a GPU: the images that a CPU gets as float32, rounded to bytes.
     void aDeviceIsSentBytes()

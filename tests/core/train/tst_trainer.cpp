@@ -201,6 +201,7 @@ private Q_SLOTS:
         const auto outcome = trainAlone(config);
         QCOMPARE(outcome->observer.epochs.front().images, std::uint64_t(24));
         QVERIFY(outcome->observer.logged("1 damaged training sample was left out"));
+        QVERIFY(outcome->observer.logged("so far sample 11"));
     }
 
     void trainsTwoHeads()
