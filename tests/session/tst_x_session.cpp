@@ -19,6 +19,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void cleanup();
     void folderToExportedCharts();
     void damagedDatabaseIsReplaced();
+    void languageChangesInPlace();
 
 private:
     void startProgram();
@@ -316,6 +318,35 @@ void TestXSession::damagedDatabaseIsReplaced()
              1);
     savePicture(QStringLiteral("x-session-restored"));
     QVERIFY(press(QStringLiteral("Runs"))); // without a window manager a click brings the focus
+    QVERIFY(key(QStringLiteral("ctrl+q")));
+    QVERIFY(within(kPatience, [&] { return m_program->state() == QProcess::NotRunning; }));
+    QCOMPARE(m_program->exitCode(), 0);
+}
+
+// The window speaks another language at once, keeps what was typed, and F1 opens the guide in it.
+void TestXSession::languageChangesInPlace()
+{
+    startProgram();
+    QVERIFY(press(QStringLiteral("New")));
+    QVERIFY(enter(QStringLiteral("Name"), QStringLiteral("half typed")));
+    // View, Language, as the system, English, Français
+    for (const char* keys : {"alt+v", "l", "Down", "Down", "Return"}) {
+        QVERIFY(key(QLatin1String(keys)));
+        QTest::qWait(150); // a menu opens
+    }
+    QVERIFY(!place(QStringLiteral("Essais")).isNull());
+    QVERIFY(press(QStringLiteral("Nom"))); // without a window manager a click brings the focus
+    QVERIFY(key(QStringLiteral("F1")));
+    QVERIFY(!place(QStringLiteral("Sommaire du guide")).isNull());
+    savePicture(QStringLiteral("x-session-french"));
+    QVERIFY(press(QStringLiteral("Sommaire du guide")));
+    QVERIFY(key(QStringLiteral("Escape")));
+    QVERIFY(press(QStringLiteral("Mettre en file")));
+    PosixFileSystem fileSystem;
+    Store store(Workspace(m_folder.filePath(QStringLiteral("work")).toStdString()), fileSystem);
+    QVERIFY(within(kPatience, [&] { return store.runs().size() == 3; }));
+    QVERIFY(std::ranges::any_of(store.runs(),
+                                [](const RunRow& run) { return run.name == "half typed"; }));
     QVERIFY(key(QStringLiteral("ctrl+q")));
     QVERIFY(within(kPatience, [&] { return m_program->state() == QProcess::NotRunning; }));
     QCOMPARE(m_program->exitCode(), 0);
