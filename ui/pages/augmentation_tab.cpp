@@ -70,6 +70,8 @@ QWidget* AugmentationTab::buildFields()
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setWidget(box);
+    scroll->viewport()->setAutoFillBackground(false); // the tab's colour shows
+    box->setAutoFillBackground(false);
     scroll->setMinimumWidth(340);
     scroll->setMaximumWidth(420);
     return scroll;
@@ -90,6 +92,8 @@ QWidget* AugmentationTab::buildPictures()
     scroll->setWidgetResizable(true);
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setWidget(m_sheet);
+    scroll->viewport()->setAutoFillBackground(false);
+    m_sheet->setAutoFillBackground(false);
     scroll->setAccessibleName(tr("Images as the training sees them"));
     auto* top = new QHBoxLayout;
     top->addWidget(makeHint(tr("On the left each image as validation sees it, then as five epochs "

@@ -4,9 +4,11 @@
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 #include "support/scripted_backend.h"
+#include "ui/dialogs/beton_task_dialog.h"
 #include "ui/dialogs/close_question.h"
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
+#include "ui/dialogs/workspace_trouble.h"
 #include "ui/main_window.h"
 #include "ui/pages/runs_page.h"
 #include "ui/pages/runs_view.h"
@@ -108,8 +110,21 @@ void TestAccessibility::dialogs()
     ShortcutsDialog shortcuts;
     AboutDialog about;
     CloseQuestion question({QStringLiteral("Training")});
+    const BetonTaskDialog::About file{.file = "/data/train.beton",
+                                      .classNames = {QStringLiteral("cat")},
+                                      .others = {"/data/more.beton"}};
+    BetonTaskDialog merge(BetonTaskKind::Merge, file);
+    BetonTaskDialog split(BetonTaskKind::Split, file);
+    BetonTaskDialog subset(BetonTaskKind::Subset, file);
+    BetonTaskDialog extract(BetonTaskKind::Extract, file);
+    WorkspaceTroubleDialog trouble(
+        {.error = Error(ErrorCode::CorruptData, "damaged", "/w/formwork.db"),
+         .canBeRead = true,
+         .isDamaged = true,
+         .backup = DatabaseBackup{"/w/formwork.db.backup", 1}});
     QStringList problems;
-    for (QWidget* dialog : std::initializer_list<QWidget*>{&convert, &shortcuts, &about, &question})
+    for (QWidget* dialog : std::initializer_list<QWidget*>{
+             &convert, &shortcuts, &about, &question, &merge, &split, &subset, &extract, &trouble})
         problems += problemsOf(*dialog);
     for (const QString& problem : problems)
         qWarning("%s", qPrintable(problem));
