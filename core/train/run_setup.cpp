@@ -80,6 +80,8 @@ void RunSetup::measureThreads()
     const auto candidates = threadCandidates(availableCores(), device.is_cuda(), m_config);
     if (candidates.size() < 2 || steps < kStepsWorthMeasuring)
         return;
+    m_observer.log(Severity::Info, "Measuring how to divide the cores between computing and "
+                                   "decoding; train.threads and data.workers spare it");
     std::vector<ThreadTrial> trials;
     try {
         trials = tryThreads(candidates, steps, trialOf(m_config, classes(), m_fileSystem, m_stop),

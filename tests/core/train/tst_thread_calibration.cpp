@@ -48,7 +48,7 @@ private:
     ExperimentConfig longRun() const
     {
         ExperimentConfig config = m_data->config(LoaderKind::Beton);
-        config.train.epochs = 1000; // of 4 steps
+        config.train.epochs = 250; // of 4 steps
         config.train.threads = 0;
         config.data.workers = 0;
         return config;
@@ -187,6 +187,7 @@ private Q_SLOTS:
         const auto folder = m_data->root / "measured";
         const ExperimentConfig config = longRun();
         QCOMPARE(trainUntil(6, config, folder, measured).end, TrainEnd::Stopped);
+        QVERIFY(measured.logged("Measuring how to divide the cores"));
         QVERIFY(measured.logged("Threads to compute + to decode, measured"));
         const RunEnvironment& chosen = measured.environments.front();
 
@@ -195,7 +196,7 @@ private Q_SLOTS:
         given.data.workers = chosen.loaderWorkers;
         RecordingObserver plain;
         trainUntil(6, given, m_data->root / "given", plain);
-        QVERIFY(!plain.logged("measured"));
+        QVERIFY(!plain.logged("Measuring"));
         QCOMPARE(plain.steps.size(), measured.steps.size());
         for (std::size_t i = 0; i < plain.steps.size(); ++i)
             QCOMPARE(plain.steps[i].loss, measured.steps[i].loss);
@@ -204,7 +205,7 @@ private Q_SLOTS:
         QCOMPARE(state.threads, (ThreadPlan{chosen.computeThreads, chosen.loaderWorkers}));
         RecordingObserver again;
         trainUntil(8, config, folder, again, true);
-        QVERIFY(!again.logged("measured"));
+        QVERIFY(!again.logged("Measuring"));
         QCOMPARE(again.environments.front().computeThreads, chosen.computeThreads);
         QCOMPARE(again.environments.front().loaderWorkers, chosen.loaderWorkers);
     }
@@ -215,7 +216,7 @@ private Q_SLOTS:
         config.train.epochs = 10;
         RecordingObserver observer;
         trainUntil(1, config, m_data->root / "short", observer);
-        QVERIFY(!observer.logged("measured"));
+        QVERIFY(!observer.logged("Measuring"));
     }
 };
 
