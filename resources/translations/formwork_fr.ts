@@ -233,6 +233,21 @@
     </message>
 </context>
 <context>
+    <name>formwork::ui::BetonTask</name>
+    <message>
+        <source>Merging %1</source>
+        <translation>Fusion dans %1</translation>
+    </message>
+    <message>
+        <source>Splitting %1</source>
+        <translation>Partage de %1</translation>
+    </message>
+    <message>
+        <source>Extracting %1</source>
+        <translation>Extraction de %1</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::BetonTaskDialog</name>
     <message>
         <source>Merge into %1</source>

@@ -212,6 +212,10 @@
         <translation>RandAugment&#xa0;: intensité des opérations.</translation>
     </message>
     <message>
+        <source>Read the data once before the first epoch, which then finds them in memory.</source>
+        <translation>Lire les données une fois avant la première époque, qui les trouve alors en mémoire.</translation>
+    </message>
+    <message>
         <source>Reads a beton file or an image folder.</source>
         <translation>Lit un fichier beton ou un dossier d’images.</translation>
     </message>
