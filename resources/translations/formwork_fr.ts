@@ -246,6 +246,10 @@
         <source>Extracting %1</source>
         <translation>Extraction de %1</translation>
     </message>
+    <message>
+        <source>Taking a part of %1</source>
+        <translation>Extraction d’une partie de %1</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::BetonTaskDialog</name>

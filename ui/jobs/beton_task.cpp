@@ -14,11 +14,6 @@ struct Overloaded : Actions...
     using Actions::operator()...;
 };
 
-QString tr(const char* text)
-{
-    return QCoreApplication::translate("formwork::ui::BetonTask", text);
-}
-
 BetonTaskResult resultOf(const std::vector<beton::CopyReport>& reports)
 {
     BetonTaskResult result;
@@ -49,19 +44,20 @@ const std::filesystem::path& inputOf(const BetonTask& task)
 QString titleOf(const BetonTask& task)
 {
     const QString text = std::visit(
-        Overloaded{[](const beton::AppendRequest&) {
-                       return tr(QT_TRANSLATE_NOOP("formwork::ui::BetonTask", "Merging %1"));
-                   },
-                   [](const SplitRequest&) {
-                       return tr(QT_TRANSLATE_NOOP("formwork::ui::BetonTask", "Splitting %1"));
-                   },
-                   [](const SubsetRequest&) {
-                       return tr(
-                           QT_TRANSLATE_NOOP("formwork::ui::BetonTask", "Taking a part of %1"));
-                   },
-                   [](const ExtractRequest&) {
-                       return tr(QT_TRANSLATE_NOOP("formwork::ui::BetonTask", "Extracting %1"));
-                   }},
+        Overloaded{
+            [](const beton::AppendRequest&) {
+                return QCoreApplication::translate("formwork::ui::BetonTask", "Merging %1");
+            },
+            [](const SplitRequest&) {
+                return QCoreApplication::translate("formwork::ui::BetonTask", "Splitting %1");
+            },
+            [](const SubsetRequest&) {
+                return QCoreApplication::translate("formwork::ui::BetonTask",
+                                                   "Taking a part of %1");
+            },
+            [](const ExtractRequest&) {
+                return QCoreApplication::translate("formwork::ui::BetonTask", "Extracting %1");
+            }},
         task);
     return text.arg(toQString(inputOf(task).filename()));
 }
