@@ -2417,6 +2417,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <source>Tr&amp;y out</source>
         <translation>Essai à &amp;blanc</translation>
     </message>
+    <message>
+        <source>Data comes at %1 images/s: about %2 % of the time is waiting for it.</source>
+        <translation>Les données arrivent à %1 images/s : environ %2 % du temps se passe à les attendre.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::Notifier</name>

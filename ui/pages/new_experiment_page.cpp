@@ -31,6 +31,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 #include <span>
 
 namespace formwork::ui {
@@ -218,15 +219,13 @@ void NewExperimentPage::tryOut()
 {
     if (!m_loadBackend || m_tryOutJob)
         return;
-    StepBenchmarkRequest request;
+    ExperimentConfig config;
     try {
-        request.config = configsOf(m_form->draft()).front();
+        config = configsOf(m_form->draft()).front();
     } catch (const Error& error) {
         m_message->showError(error);
         return;
     }
-    request.steps = 3;
-    request.warmUp = 1;
     m_tryOut->setEnabled(false);
     m_estimate->setText(tr("Training a few steps on random images\u2026"));
     m_tryOutJob = std::make_unique<Job>(tr("Try-out"), 0);
@@ -243,18 +242,16 @@ void NewExperimentPage::tryOut()
     connect(m_tryOutJob.get(), &Job::cancelled, this, ended, Qt::QueuedConnection);
     connect(m_tryOutJob.get(), &Job::failed, this, ended, Qt::QueuedConnection);
     m_tryOutJob->start(
-        [load = m_loadBackend, request](ProgressSink& progress, std::stop_token stop) {
-            return load()->benchmarkSteps(request, progress, stop);
+        [load = m_loadBackend, config, files = &m_library.fileSystem()](ProgressSink& progress,
+                                                                        std::stop_token stop) {
+            return tryOutExperiment(*load(), config, *files, progress, stop);
         },
-        this,
-        [this, config = request.config](const StepBenchmarkResult& result) {
-            showTryOut(result, config);
-        });
+        this, [this, config](const TryOut& result) { showTryOut(result, config); });
 }
 
-void NewExperimentPage::showTryOut(const StepBenchmarkResult& result,
-                                   const ExperimentConfig& config)
+void NewExperimentPage::showTryOut(const TryOut& tried, const ExperimentConfig& config)
 {
+    const StepBenchmarkResult& result = tried.steps;
     if (result.steps.empty())
         return;
     const double step = summarise(result.steps, &StepTiming::total).median / 1000;
@@ -270,6 +267,13 @@ void NewExperimentPage::showTryOut(const StepBenchmarkResult& result,
                 tr("An epoch: about %1; the whole run: about %2, if data "
                    "comes as fast.")
                     .arg(durationText(epoch), durationText(epoch * config.train.epochs));
+    }
+    if (tried.dataRate) {
+        const double wait = expectedWaitShare(*tried.dataRate, config.train.batchSize, step);
+        text += QLatin1Char(' ') +
+                tr("Data comes at %1 images/s: about %2 % of the time is waiting for it.")
+                    .arg(countText(static_cast<std::uint64_t>(*tried.dataRate)))
+                    .arg(std::lround(wait * 100));
     }
     m_estimate->setText(text);
 }

@@ -3,6 +3,7 @@
 
 #include "core/store/store.h"
 #include "ui/jobs/training_queue.h"
+#include "ui/jobs/try_out.h"
 #include "ui/pages/experiment_form.h"
 
 #include <QTimer>
@@ -64,7 +65,7 @@ private:
     QWidget* buildPresets();
     void applyPreset(int index);
     void settingEdited(const QString& key, const QString& text);
-    void showTryOut(const StepBenchmarkResult& result, const ExperimentConfig& config);
+    void showTryOut(const TryOut& tried, const ExperimentConfig& config);
     QWidget* buildActions();
     void createRuns(bool start);
     void showYaml();

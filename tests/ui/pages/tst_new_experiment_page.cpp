@@ -245,11 +245,19 @@ private Q_SLOTS:
         QTRY_VERIFY(m_page->estimate().contains(QStringLiteral("0.5 s")));
         QVERIFY2(m_page->estimate().contains(QStringLiteral("2.0 GB")),
                  qPrintable(m_page->estimate()));
+        QVERIFY2(m_page->estimate().contains(QStringLiteral("images/s")),
+                 qPrintable(m_page->estimate())); // of the data, measured
         script.failure = "no memory left";
         QTest::qWait(1);
         m_page->tryOut();
         QTRY_VERIFY(visibleMessage().contains(QStringLiteral("no memory left")));
         QVERIFY(m_page->estimate().isEmpty());
+    }
+
+    void waitingIsExpectedWhereDataIsSlower()
+    {
+        QCOMPARE(expectedWaitShare(1000, 64, 0.5), 0.0); // 64 ms of data for each step
+        QCOMPARE(expectedWaitShare(64, 64, 0.25), 0.75);
     }
 
     void wrongFieldIsMarkedInPlace()
