@@ -35,6 +35,14 @@ std::string memoryText(const LoaderBenchmarkResult& result)
     return result.memoryBudget == 0 ? "all" : fmt::format("{:.3g}", gibibytes(result.memoryBudget));
 }
 
+nlohmann::json damagedJson(const std::vector<DamagedSample>& samples)
+{
+    nlohmann::json json = nlohmann::json::array();
+    for (const DamagedSample& damaged : samples)
+        json.push_back({{"sample", damaged.sample}, {"problem", damaged.problem}});
+    return json;
+}
+
 nlohmann::json resultJson(const LoaderBenchmarkResult& result)
 {
     const RateSummary& rate = result.imagesPerSecond;
@@ -45,6 +53,7 @@ nlohmann::json resultJson(const LoaderBenchmarkResult& result)
             {"memory_budget_gib", gibibytes(result.memoryBudget)},
             {"images", result.images},
             {"damaged", timing.damaged},
+            {"damaged_samples", damagedJson(result.damagedSamples)},
             {"images_per_second",
              {{"median", rate.median},
               {"min", rate.minimum},
@@ -118,6 +127,26 @@ void addSettings(CLI::App& command, LoaderSettings& loader)
                             {"quasi_random", SampleOrder::QuasiRandom},
                             {"weighted", SampleOrder::Weighted}},
                            "random", "Order of the samples; weighted: all classes equally often");
+    addChoice<Interpolation>(
+        command, "--interpolation", loader.output.interpolation,
+        {{"area", Interpolation::Area}, {"bilinear", Interpolation::Bilinear}}, "area",
+        "How crops are resized: area as FFCV does, bilinear (antialiased) as torchvision does");
+    addChoice<CropMode>(command, "--crop", loader.cropMode,
+                        {{"random_resized", CropMode::RandomResized}, {"centre", CropMode::Centre}},
+                        "random_resized",
+                        "What of an image is used: as in training, or as in validation");
+    addChoice<LastBatch>(
+        command, "--last-batch", loader.lastBatch,
+        {{"keep", LastBatch::Keep}, {"drop", LastBatch::Drop}, {"pad", LastBatch::Pad}}, "keep",
+        "What becomes of images that do not fill a batch: a smaller one, none, or one filled up");
+    command
+        .add_option("--repeats", loader.repeats,
+                    "Repeated augmentation: how often an image comes in an epoch")
+        ->check(CLI::Range(1, 1000))
+        ->capture_default_str();
+    command.add_option("--seed", loader.seed, "Seed of order and crops")
+        ->check(wholeNumber())
+        ->capture_default_str();
     command.add_option("--world-size", loader.worldSize, "Measure one of so many ranks' share")
         ->check(CLI::Range(1, 65536))
         ->capture_default_str();

@@ -2,6 +2,9 @@
 #include "core/dataset/convert.h"
 #include "core/dataset/demo_images.h"
 
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
@@ -20,6 +23,13 @@ struct Outcome
     int exitCode = -1;
     QByteArray out;
     QByteArray err;
+    QJsonObject result() const // the first
+    {
+        return QJsonDocument::fromJson(out)
+            .object()[QStringLiteral("results")]
+            .toArray()[0]
+            .toObject();
+    }
 };
 
 const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
@@ -99,6 +109,55 @@ private Q_SLOTS:
             QCOMPARE(result[QStringLiteral("images")].toInt(), 10);
             QVERIFY(result[QStringLiteral("first_batch_milliseconds")].toDouble() > 0);
         }
+    }
+
+    void reachesTheLoadersSettings()
+    {
+        const QStringList few = {m_beton,
+                                 QStringLiteral("--epochs"),
+                                 QStringLiteral("2"),
+                                 QStringLiteral("--batch"),
+                                 QStringLiteral("8"),
+                                 QStringLiteral("--size"),
+                                 QStringLiteral("16"),
+                                 QStringLiteral("--interpolation"),
+                                 QStringLiteral("bilinear"),
+                                 QStringLiteral("--repeats"),
+                                 QStringLiteral("2"),
+                                 QStringLiteral("--json"),
+                                 QStringLiteral("--last-batch")};
+        const auto images = [&](const QString& last, const QStringList& more) {
+            return bench(few + QStringList{last} + more).result()[QStringLiteral("images")].toInt();
+        };
+        QCOMPARE(images(QStringLiteral("keep"), {}), 20);
+        QCOMPARE(images(QStringLiteral("drop"), {QStringLiteral("--seed"), QStringLiteral("3")}),
+                 16);
+        QCOMPARE(bench({m_beton, QStringLiteral("--crop"), QStringLiteral("centre"),
+                        QStringLiteral("--epochs"), QStringLiteral("2")})
+                     .exitCode,
+                 0);
+    }
+
+    void namesDamagedSamples()
+    {
+        const QString folder = m_folder.filePath(QStringLiteral("bad/ant"));
+        QVERIFY(QDir().mkpath(folder));
+        const QString original = QDirIterator(m_train, {QStringLiteral("*.jpg")}, QDir::Files,
+                                              QDirIterator::Subdirectories)
+                                     .next();
+        QVERIFY(QFile::copy(original, folder + QStringLiteral("/1.jpg")));
+        QVERIFY(QFile::copy(original, folder + QStringLiteral("/3.jpg")));
+        QFile broken(folder + QStringLiteral("/2.jpg"));
+        QVERIFY(broken.open(QIODevice::WriteOnly));
+        broken.write("no picture");
+        broken.close();
+        const Outcome outcome =
+            bench({m_folder.filePath(QStringLiteral("bad")), QStringLiteral("--json")});
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        const QJsonArray damaged = outcome.result()[QStringLiteral("damaged_samples")].toArray();
+        QCOMPARE(damaged.size(), 1);
+        QCOMPARE(damaged[0][QStringLiteral("sample")].toInt(), 1);
+        QVERIFY(!damaged[0][QStringLiteral("problem")].toString().isEmpty());
     }
 
     void printsATable()
