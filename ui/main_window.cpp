@@ -2,13 +2,11 @@
 
 #include "core/store/database_backup.h"
 #include "ui/dialogs/hardest_images_dialog.h"
-#include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/pick_path.h"
 #include "ui/help/guide_window.h"
 #include "ui/jobs/demo.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/notifier.h"
-#include "ui/language/language.h"
 #include "ui/pages/compare_page.h"
 #include "ui/pages/datasets_page.h"
 #include "ui/pages/experiment_form.h"
@@ -21,19 +19,14 @@
 #include "ui/widgets/style.h"
 #include "ui/widgets/whats_this.h"
 
-#include <QActionGroup>
 #include <QApplication>
 #include <QCloseEvent>
 #include <QDragEnterEvent>
-#include <QLocale>
-#include <QMenuBar>
 #include <QMimeData>
 #include <QScreen>
 #include <QSettings>
-#include <QShortcut>
 #include <QStackedWidget>
 #include <QVBoxLayout>
-#include <QWhatsThis>
 
 #include <algorithm>
 #include <chrono>
@@ -53,14 +46,6 @@ constexpr int kCompareRefreshMilliseconds = 2000; // draws at print quality: not
 QSettings layoutSettings(const Workspace& workspace)
 {
     return QSettings(toQString(workspace.root() / "window.ini"), QSettings::IniFormat);
-}
-
-template <typename Dialog>
-void openDialog(QWidget* parent)
-{
-    auto* dialog = new Dialog(parent);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
 }
 
 } // namespace
@@ -143,120 +128,6 @@ void MainWindow::buildPages()
     column->addWidget(m_strip);
     setCentralWidget(central);
     completeWhatsThis(*central);
-}
-
-void MainWindow::buildMenus()
-{
-    QMenu* file = menuBar()->addMenu(tr("&File"));
-    file->addAction(icon(QStringLiteral("folder")), tr("Add image &folder…"),
-                    QKeySequence(Qt::CTRL | Qt::Key_O), this, [this] {
-                        showPage(Page::Datasets);
-                        m_datasets->addFolder();
-                    });
-    file->addAction(icon(QStringLiteral("beton")), tr("Add &beton file…"), this, [this] {
-        showPage(Page::Datasets);
-        m_datasets->addBeton();
-    });
-    file->addSeparator();
-    file->addAction(tr("Open &workspace folder…"), this, [this] {
-        pickFolder(this, tr("Open workspace"), toQString(m_store.workspace().root()),
-                   [this](const QString& folder) { Q_EMIT workspaceRequested(folder); });
-    });
-    file->addSeparator();
-    file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), this, &QWidget::close);
-
-    QMenu* run = menuBar()->addMenu(tr("&Run"));
-    run->addAction(icon(QStringLiteral("new")), tr("&New experiment"),
-                   QKeySequence(Qt::CTRL | Qt::Key_N), this,
-                   [this] { showPage(Page::NewExperiment); });
-    run->addAction(icon(QStringLiteral("play")), tr("&Start the queue"),
-                   QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Q), this, &MainWindow::startQueue);
-    run->addAction(icon(QStringLiteral("stop")), tr("Stop training and &hold the queue"), this,
-                   [this] { m_queue.stopAll(); });
-    run->addSeparator();
-    for (QAction* action : m_runs->runActions())
-        run->addAction(action);
-    run->addSeparator();
-    run->addAction(icon(QStringLiteral("demo")), tr("&Try it with demo images"), this,
-                   &MainWindow::prepareDemo);
-
-    QMenu* view = menuBar()->addMenu(tr("&View"));
-    for (const auto& [page, text] :
-         {std::pair{Page::Datasets, tr("&Datasets")},
-          std::pair{Page::NewExperiment, tr("&New experiment")}, std::pair{Page::Runs, tr("&Runs")},
-          std::pair{Page::Compare, tr("&Compare and export")}})
-        view->addAction(text, this, [this, shown = page] { showPage(shown); });
-    view->addSeparator();
-    addLanguages(view);
-    QAction* notify = view->addAction(tr("&Notify when long work ends"));
-    notify->setCheckable(true);
-    notify->setChecked(Notifier::isOn());
-    connect(notify, &QAction::toggled, this, &Notifier::turnOn);
-    view->addAction(tr("&Full screen"), QKeySequence(Qt::Key_F11), this,
-                    [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
-
-    QMenu* help = menuBar()->addMenu(tr("&Help"));
-    help->addAction(tr("User &guide"), QKeySequence(Qt::Key_F1), this, [this] { showGuide(); });
-    help->addAction(tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Slash), this,
-                    [this] { openDialog<ShortcutsDialog>(this); });
-    // The menu asks the pointer; the key explains what has the focus, so that keys alone do.
-    const QKeySequence explainKeys(Qt::SHIFT | Qt::Key_F1);
-    QAction* ask = help->addAction(tr("&What's This?") + QLatin1Char('\t') +
-                                       explainKeys.toString(QKeySequence::NativeText),
-                                   this, [] { QWhatsThis::enterWhatsThisMode(); });
-    ask->setObjectName(QStringLiteral("whatsThis"));
-    auto* explain = new QShortcut(explainKeys, this);
-    connect(explain, &QShortcut::activated, this, &explainFocus);
-    help->addSeparator();
-    help->addAction(tr("&About Formwork"), this, [this] { openDialog<AboutDialog>(this); });
-}
-
-void MainWindow::showGuide(const QString& chapter)
-{
-    if (!m_guide) {
-        // No child of this window: a dialog of this one would lock it.
-        m_guide = std::make_unique<GuideWindow>(QLocale().name().section(QLatin1Char('_'), 0, 0));
-        connect(m_guide.get(), &GuideWindow::pageRequested, this, [this](Page wanted) {
-            showPage(wanted);
-            activateWindow();
-        });
-    }
-    m_guide->showChapter(chapter.isEmpty() ? chapterOf(page()) : chapter);
-    m_guide->show();
-    m_guide->raise();
-    m_guide->activateWindow();
-}
-
-void MainWindow::addLanguages(QMenu* view)
-{
-    QMenu* menu = view->addMenu(tr("&Language"));
-    auto* group = new QActionGroup(menu);
-    const QString chosen = chosenLanguage();
-    const auto add = [&](const QString& code, const QString& name) {
-        QAction* action = menu->addAction(name, this, [this, code] { changeLanguage(code); });
-        action->setCheckable(true);
-        action->setChecked(code == chosen);
-        group->addAction(action);
-    };
-    add({}, tr("As the &system"));
-    for (const Language& language : languages())
-        add(language.code, language.name);
-}
-
-void MainWindow::changeLanguage(const QString& code)
-{
-    if (code == chosenLanguage())
-        return;
-    chooseLanguage(code);
-    if (isBusy()) {
-        showPage(Page::Runs);
-        m_runs->message().showMessage(Severity::Info,
-                                      tr("The language changes when Formwork is started again."),
-                                      tr("Work is going on: this window stays as it is."));
-        return;
-    }
-    saveLayout();
-    Q_EMIT languageChanged();
 }
 
 void MainWindow::connectPages()
