@@ -116,7 +116,7 @@ private Q_SLOTS:
         }
         QVERIFY2(wrong.isEmpty(), qPrintable(wrong.join(QLatin1Char('\n'))));
         QVERIFY(links > 50);
-        QVERIFY(pictures >= 11);
+        QVERIFY(pictures >= 12);
     }
 
     // Every language has all chapters, with as many headings, links and table rows.

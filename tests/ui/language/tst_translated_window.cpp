@@ -313,7 +313,7 @@ private Q_SLOTS:
         }
         auto* settings = m_window->newExperimentPage().findChild<QTabWidget*>();
         m_window->showPage(Page::NewExperiment);
-        settings->setCurrentIndex(settings->count() - 1);
+        settings->setCurrentIndex(2);
         saveScreenshots(*m_window, QStringLiteral("french-settings"));
         m_window->showPage(Page::Runs);
         saveInspectorTabs();
