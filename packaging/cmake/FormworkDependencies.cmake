@@ -35,4 +35,5 @@ target_compile_options(formwork_torch INTERFACE ${formwork_torch_flags})
 # at::parallel_for, a template, is a loop on one thread where it is compiled without OpenMP.
 target_link_libraries(formwork_torch INTERFACE ${TORCH_LIBRARIES} OpenMP::OpenMP_CXX)
 add_library(torch-headers STATIC ${CMAKE_CURRENT_LIST_DIR}/empty_main.cpp)
-formwork_torch_headers(torch-headers)
+target_link_libraries(torch-headers PRIVATE formwork_torch formwork_warnings)
+target_precompile_headers(torch-headers PRIVATE ${formwork_torch_headers})

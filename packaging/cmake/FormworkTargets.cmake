@@ -24,32 +24,57 @@ function(formwork_room name)
         PRIVATE formwork_warnings ${ROOM_PRIVATE})
 endfunction()
 
-# LibTorch's headers take longer to read than most of our files to compile. They are precompiled for
-# targets with the same options: once for rooms, once for tests (REUSE_FROM).
-# Without Qt, whose macros tell each test's folder.
-function(formwork_torch_headers owner)
-    target_link_libraries(${owner} PRIVATE formwork_torch formwork_warnings)
-    target_precompile_headers(${owner} PRIVATE <ATen/ATen.h> <ATen/Parallel.h>
-        <torch/csrc/autograd/custom_function.h> <torch/nn/module.h>)
-endfunction()
-
-# A program: those are compiled with other options than libraries.
-function(formwork_test_torch_headers)
-    add_executable(torch-test-headers ${PROJECT_SOURCE_DIR}/packaging/cmake/empty_main.cpp)
-    set_target_properties(torch-test-headers PROPERTIES
-        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
-    target_compile_options(torch-test-headers PRIVATE $<$<CONFIG:Release>:-O1> -fPIC)
-    formwork_torch_headers(torch-test-headers)
-endfunction()
+# Headers that take longer to read than most of our files to compile are precompiled, once for targets
+# with the same options (REUSE_FROM).
+set(formwork_torch_headers <ATen/ATen.h> <ATen/Parallel.h>
+    <torch/csrc/autograd/custom_function.h> <torch/nn/module.h>)
 
 # What all test programs are compiled with. -O1: what is measured is in the rooms, and tests are the
-# larger part of a build.
+# larger part of a build. Qt's macros with the folder of each test would keep them from sharing
+# precompiled headers; where those are used, GCC 12 warns of its own strings (bug 105651).
 function(formwork_test_options name)
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS
         FORMWORK_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"
         FORMWORK_TEST_PROGRAMS="${CMAKE_RUNTIME_OUTPUT_DIRECTORY}")
-    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>)
+    target_compile_options(${name} PRIVATE $<$<CONFIG:Release>:-O1>
+        -UQT_TESTCASE_BUILDDIR -UQT_TESTCASE_SOURCEDIR
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-array-bounds>
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-restrict>
+        $<$<CXX_COMPILER_ID:GNU>:-Wno-stringop-overflow>)
     target_link_libraries(${name} PRIVATE Qt6::Test formwork_warnings)
+    set_target_properties(${name} PROPERTIES
+        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
+endfunction()
+
+# formwork_test_headers(<owner> LIBRARIES ... HEADERS ...)
+#
+# A program without tests that owns the precompiled headers of test programs.
+function(formwork_test_headers owner)
+    cmake_parse_arguments(OWNER "" "" "LIBRARIES;HEADERS" ${ARGN})
+    if(TARGET ${owner})
+        return()
+    endif()
+    add_executable(${owner} ${PROJECT_SOURCE_DIR}/packaging/cmake/empty_main.cpp)
+    formwork_test_options(${owner})
+    target_link_libraries(${owner} PRIVATE ${OWNER_LIBRARIES})
+    target_precompile_headers(${owner} PRIVATE <QTest> <QTemporaryDir> ${OWNER_HEADERS})
+endfunction()
+
+# Those that fit the rooms (a list's name) of a test; none for a test that adds modules of Qt.
+function(formwork_choose_test_headers name rooms)
+    if("formwork::ui" IN_LIST ${rooms})
+        set(owner ui-test-headers)
+        formwork_test_headers(${owner} LIBRARIES formwork::ui HEADERS <QtWidgets>)
+    elseif("${${rooms}}" MATCHES "Qt6::")
+        return()
+    elseif("${${rooms}}" MATCHES "formwork::train|formwork::model|formwork_model_goldens")
+        set(owner torch-test-headers)
+        formwork_test_headers(${owner} LIBRARIES formwork_torch HEADERS ${formwork_torch_headers})
+    else()
+        set(owner test-headers)
+        formwork_test_headers(${owner})
+    endif()
+    target_precompile_headers(${name} REUSE_FROM ${owner})
 endfunction()
 
 # formwork_test(<name> ROOMS targets... [LABELS ...] [TIMEOUT s])
@@ -67,18 +92,11 @@ function(formwork_test name)
     set(moc ${CMAKE_CURRENT_BINARY_DIR}/${name}.moc)
     qt6_generate_moc(${name}.cpp ${moc} TARGET ${name})
     set_source_files_properties(${name}.cpp PROPERTIES OBJECT_DEPENDS ${moc})
-    set_target_properties(${name} PROPERTIES
-        RUNTIME_OUTPUT_DIRECTORY ${PROJECT_BINARY_DIR}/tests)
     target_include_directories(${name} PRIVATE
         ${PROJECT_SOURCE_DIR}/tests ${CMAKE_CURRENT_BINARY_DIR})
     formwork_test_options(${name})
     target_link_libraries(${name} PRIVATE ${TEST_ROOMS})
-    if("formwork::train" IN_LIST TEST_ROOMS OR "formwork::model" IN_LIST TEST_ROOMS)
-        if(NOT TARGET torch-test-headers)
-            formwork_test_torch_headers()
-        endif()
-        target_precompile_headers(${name} REUSE_FROM torch-test-headers)
-    endif()
+    formwork_choose_test_headers(${name} TEST_ROOMS)
     add_test(NAME ${name} COMMAND ${name})
     set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
         ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GOMP_SPINCOUNT=1000")
