@@ -17,7 +17,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <memory>
 #include <vector>
 
 class QMenu;

@@ -21,7 +21,7 @@ struct JpegInfo
     int height = 0;
     int components = 0; // 1 grey, 3 YCbCr or RGB, 4 CMYK or YCCK
     bool progressive = false;
-    bool arithmetic = false; // else Huffman coded
+    bool arithmetic = false;  // else Huffman coded
     bool plainColour = false; // three components, 8 bit: FFCV and Formwork can use it as it is
 };
 

@@ -9,7 +9,7 @@
 //                                    in milliseconds of CLOCK_MONOTONIC; 0 = not yet
 //   {"stall": true}                  -> {"stall": t}: the longest time that the event loop was held
 //                                    up since the last such question, in milliseconds
-//   {"picture": "/tmp/a.png"}        saves the screen there
+//   {"picture": "FOLDER/a.png"}      saves the screen there
 //   -> {"x": 12, "y": 40, "width": 80, "height": 24, "enabled": true, "text": "..."} or {}
 // Positions are those of the screen. Where a modal dialog is open, only it is searched.
 #include <QAbstractButton>
