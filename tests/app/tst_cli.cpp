@@ -1,5 +1,6 @@
 // formwork-cli as a user runs it: a real process, real files, exit codes, JSON.
 #include "core/dataset/demo_images.h"
+#include "support/command_line.h"
 
 #include <QDir>
 #include <QFile>
@@ -15,15 +16,9 @@ using namespace formwork;
 
 namespace {
 
-struct Outcome
-{
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-};
+using Outcome = formwork::test::CommandOutcome;
 
-const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+using formwork::test::kProgram;
 
 } // namespace
 
@@ -290,15 +285,7 @@ private:
 
     static Outcome run(const QStringList& arguments, const QString& program = kProgram)
     {
-        QProcess process;
-        process.start(program, arguments);
-        Outcome outcome;
-        if (!process.waitForFinished(100'000))
-            return outcome;
-        outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-        outcome.out = process.readAllStandardOutput();
-        outcome.err = process.readAllStandardError();
-        return outcome;
+        return formwork::test::runCommand(arguments, program);
     }
 
     Outcome convert(const QString& out, const QStringList& more) const

@@ -1,6 +1,7 @@
 // `formwork-cli bench` as a user runs it; never how fast anything is.
 #include "core/dataset/convert.h"
 #include "core/dataset/demo_images.h"
+#include "support/command_line.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -18,11 +19,8 @@ using namespace formwork;
 
 namespace {
 
-struct Outcome
+struct Outcome : formwork::test::CommandOutcome
 {
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
     QJsonObject result() const // the first
     {
         return QJsonDocument::fromJson(out)
@@ -32,7 +30,7 @@ struct Outcome
     }
 };
 
-const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+using formwork::test::kProgram;
 
 } // namespace
 
@@ -246,15 +244,7 @@ private Q_SLOTS:
 private:
     static Outcome run(const QStringList& arguments)
     {
-        QProcess process;
-        process.start(kProgram, arguments);
-        Outcome outcome;
-        if (!process.waitForFinished(60'000))
-            return outcome;
-        outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-        outcome.out = process.readAllStandardOutput();
-        outcome.err = process.readAllStandardError();
-        return outcome;
+        return {formwork::test::runCommand(arguments)};
     }
 
     static Outcome bench(const QStringList& arguments)

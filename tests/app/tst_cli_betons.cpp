@@ -3,6 +3,7 @@
 #include "core/beton/reader.h"
 #include "core/dataset/convert.h"
 #include "core/dataset/demo_images.h"
+#include "support/command_line.h"
 
 #include <QDir>
 #include <QFile>
@@ -20,15 +21,9 @@ using namespace formwork;
 
 namespace {
 
-struct Outcome
-{
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-};
+using Outcome = formwork::test::CommandOutcome;
 
-const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+using formwork::test::kProgram;
 
 } // namespace
 
@@ -93,15 +88,7 @@ void TestCliBetons::initTestCase()
 
 Outcome TestCliBetons::run(const QStringList& arguments)
 {
-    QProcess process;
-    process.start(kProgram, arguments);
-    Outcome outcome;
-    if (!process.waitForFinished(100'000))
-        return outcome;
-    outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    outcome.out = process.readAllStandardOutput();
-    outcome.err = process.readAllStandardError();
-    return outcome;
+    return formwork::test::runCommand(arguments);
 }
 
 beton::ImageTable TestCliBetons::tableOf(const QString& name)

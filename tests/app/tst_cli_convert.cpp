@@ -1,5 +1,6 @@
 // formwork-cli convert in real processes that are stopped, killed and started again.
 #include "core/image/jpeg.h"
+#include "support/command_line.h"
 
 #include <QDeadlineTimer>
 #include <QDir>
@@ -20,13 +21,10 @@ using namespace formwork;
 namespace {
 
 constexpr qint64 kJournalWithoutPages = 600;
-const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+using formwork::test::kProgram;
 
-struct Outcome
+struct Outcome : formwork::test::CommandOutcome
 {
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
     QJsonObject file() const
     {
         return QJsonDocument::fromJson(out)
@@ -111,15 +109,7 @@ void TestCliConvert::initTestCase()
 
 Outcome TestCliConvert::run(const QStringList& arguments)
 {
-    QProcess process;
-    process.start(kProgram, arguments);
-    Outcome outcome;
-    if (!process.waitForFinished(100'000))
-        return outcome;
-    outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    outcome.out = process.readAllStandardOutput();
-    outcome.err = process.readAllStandardError();
-    return outcome;
+    return {formwork::test::runCommand(arguments)};
 }
 
 void TestCliConvert::interrupt(const QString& out, int signal, Outcome& outcome)

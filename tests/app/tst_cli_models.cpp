@@ -1,5 +1,6 @@
 // Training, sweeps, evaluating and predicting with formwork-cli: real processes on demo images.
 #include "core/dataset/demo_images.h"
+#include "support/command_line.h"
 
 #include <QDir>
 #include <QFile>
@@ -16,15 +17,9 @@ using namespace formwork;
 
 namespace {
 
-struct Outcome
-{
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-};
+using Outcome = formwork::test::CommandOutcome;
 
-const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+using formwork::test::kProgram;
 
 } // namespace
 
@@ -39,15 +34,7 @@ private:
     {
         if (arguments.first() != QStringLiteral("bench"))
             arguments << QStringLiteral("--workspace") << path(QStringLiteral("workspace"));
-        QProcess process;
-        process.start(kProgram, arguments);
-        Outcome outcome;
-        if (!process.waitForFinished(100'000))
-            return outcome;
-        outcome.exitCode = process.exitCode();
-        outcome.out = process.readAllStandardOutput();
-        outcome.err = process.readAllStandardError();
-        return outcome;
+        return formwork::test::runCommand(arguments);
     }
 
     QString writeConfig(const QString& name, const QByteArray& more) const

@@ -1,6 +1,7 @@
 // What formwork-cli makes of odd command lines: lists before files, numbers that are none, names
 // that are not UTF-8, an output that takes nothing.
 #include "core/dataset/demo_images.h"
+#include "support/command_line.h"
 
 #include <QDir>
 #include <QFile>
@@ -16,14 +17,9 @@ using namespace Qt::Literals::StringLiterals;
 
 namespace {
 
-struct Outcome
-{
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
-};
+using Outcome = formwork::test::CommandOutcome;
 
-const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+using formwork::test::kProgram;
 
 } // namespace
 
@@ -54,15 +50,7 @@ private:
 
 Outcome TestCliOptions::run(const QStringList& arguments)
 {
-    QProcess process;
-    process.start(kProgram, arguments);
-    Outcome outcome;
-    if (!process.waitForFinished(60'000))
-        return outcome;
-    outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    outcome.out = process.readAllStandardOutput();
-    outcome.err = process.readAllStandardError();
-    return outcome;
+    return formwork::test::runCommand(arguments);
 }
 
 void TestCliOptions::initTestCase()

@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/model/model.h"
 #include "core/model/weights.h"
+#include "support/command_line.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -15,28 +16,14 @@ using namespace formwork;
 
 namespace {
 
-struct Outcome
-{
-    int exitCode = -1;
-    QByteArray out;
-    QByteArray err;
-    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
-};
+using Outcome = formwork::test::CommandOutcome;
 
-const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+using formwork::test::kProgram;
 const QString kData = QStringLiteral(FORMWORK_TEST_DATA "/model/");
 
 Outcome run(const QStringList& arguments)
 {
-    QProcess process;
-    process.start(kProgram, QStringList{QStringLiteral("weights")} + arguments);
-    Outcome outcome;
-    if (!process.waitForFinished(100'000))
-        return outcome;
-    outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    outcome.out = process.readAllStandardOutput();
-    outcome.err = process.readAllStandardError();
-    return outcome;
+    return formwork::test::runCommand(QStringList{QStringLiteral("weights")} + arguments);
 }
 
 bool sameTensors(const NamedTensors& a, const NamedTensors& b)

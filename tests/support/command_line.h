@@ -1,0 +1,36 @@
+// formwork-cli as a process: what tests of it share.
+#pragma once
+
+#include <QByteArray>
+#include <QJsonDocument>
+#include <QJsonObject>
+#include <QProcess>
+#include <QString>
+#include <QStringList>
+
+namespace formwork::test {
+
+inline const QString kProgram = QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli");
+
+struct CommandOutcome
+{
+    int exitCode = -1; // also where the program crashed or did not end
+    QByteArray out;
+    QByteArray err;
+    QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
+};
+
+inline CommandOutcome runCommand(const QStringList& arguments, const QString& program = kProgram)
+{
+    QProcess process;
+    process.start(program, arguments);
+    CommandOutcome outcome;
+    if (!process.waitForFinished(100'000))
+        return outcome;
+    outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
+    outcome.out = process.readAllStandardOutput();
+    outcome.err = process.readAllStandardError();
+    return outcome;
+}
+
+} // namespace formwork::test
