@@ -1,13 +1,17 @@
 #include "core/base/system_usage.h"
 
 #include "core/base/clock.h"
+#include "core/base/threads.h"
 
 #include <algorithm>
+#include <filesystem>
 #include <fstream>
 #include <limits>
 #include <map>
+#include <optional>
 #include <sstream>
 #include <string>
+#include <system_error>
 
 #include <dlfcn.h>
 #include <unistd.h>
@@ -24,6 +28,7 @@ struct Counters
     double processSeconds = 0;
     double bytesRead = 0;
     std::map<std::string, double> diskBusySeconds;
+    std::map<std::string, double> loaderSeconds; // by thread
 };
 
 void readCpu(Counters& counters)
@@ -41,23 +46,62 @@ void readCpu(Counters& counters)
     counters.cpuBusy = counters.cpuAll - idle;
 }
 
-void readProcess(Counters& counters)
+struct ProcessorTime
 {
-    std::ifstream file("/proc/self/stat");
+    std::string name;
+    double seconds = 0;
+};
+
+// A "stat" file of a process or of one of its threads.
+std::optional<ProcessorTime> readProcessorTime(const std::string& path)
+{
+    std::ifstream file(path);
     std::string text;
     std::getline(file, text);
-    // The second field is the program's name in brackets, and may hold anything.
+    // The second field is the name in brackets, and may hold anything.
+    const std::size_t begin = text.find('(');
     const std::size_t end = text.rfind(')');
-    if (end == std::string::npos)
-        return;
+    if (begin == std::string::npos || end == std::string::npos)
+        return std::nullopt;
     std::istringstream fields(text.substr(end + 1));
     std::string skipped;
     for (int field = 3; field < 14; ++field)
         fields >> skipped;
     double user = 0;
     double system = 0;
-    if (fields >> user >> system)
-        counters.processSeconds = (user + system) / static_cast<double>(::sysconf(_SC_CLK_TCK));
+    if (!(fields >> user >> system))
+        return std::nullopt;
+    const double ticks = static_cast<double>(::sysconf(_SC_CLK_TCK));
+    return ProcessorTime{text.substr(begin + 1, end - begin - 1), (user + system) / ticks};
+}
+
+void readProcess(Counters& counters)
+{
+    if (const auto time = readProcessorTime("/proc/self/stat"))
+        counters.processSeconds = time->seconds;
+}
+
+// How long a thread ran or waited for a core. Not every kernel tells.
+std::optional<double> wantedSeconds(const std::string& path)
+{
+    std::ifstream file(path);
+    double ran = 0;
+    double waited = 0;
+    if (!(file >> ran >> waited))
+        return std::nullopt;
+    return (ran + waited) / 1e9;
+}
+
+void readLoaderThreads(Counters& counters)
+{
+    std::error_code error; // threads come and go meanwhile
+    for (std::filesystem::directory_iterator thread("/proc/self/task", error), none;
+         !error && thread != none; thread.increment(error)) {
+        const auto time = readProcessorTime(thread->path() / "stat");
+        if (time && time->name == kLoaderThreadName)
+            counters.loaderSeconds[thread->path().filename()] =
+                wantedSeconds(thread->path() / "schedstat").value_or(time->seconds);
+    }
 }
 
 void readDisks(Counters& counters)
@@ -91,6 +135,7 @@ Counters readCounters()
     counters.time = steadySeconds();
     readCpu(counters);
     readProcess(counters);
+    readLoaderThreads(counters);
     readDisks(counters);
     return counters;
 }
@@ -202,6 +247,12 @@ SystemSample SystemMeter::sample()
     sample.time = unixMilliseconds();
     sample.cpuShare = std::min(1.0, rate(now.cpuBusy, last.cpuBusy, now.cpuAll - last.cpuAll));
     sample.processCores = rate(now.processSeconds, last.processSeconds, seconds);
+    for (const auto& [thread, busy] : now.loaderSeconds) {
+        const auto before = last.loaderSeconds.find(thread);
+        if (before != last.loaderSeconds.end())
+            sample.loaderCores =
+                sample.loaderCores.value_or(0) + rate(busy, before->second, seconds);
+    }
     sample.diskReadRate = rate(now.bytesRead, last.bytesRead, seconds);
     for (const auto& [name, busy] : now.diskBusySeconds) {
         const auto before = last.diskBusySeconds.find(name);

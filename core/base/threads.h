@@ -12,6 +12,8 @@ int availableCores();
 
 // Name shown by debuggers and top; cut at 15 characters.
 void setThreadName(const char* name);
+// Of the threads that prepare images, so that SystemMeter can tell how busy they are.
+inline constexpr const char* kLoaderThreadName = "formwork-load";
 
 // Calls body(index, worker) for every index in [0, count) on `workers` threads (0 = all cores),
 // each index once, handed out in ascending order; worker is in [0, workers). Returns when all are

@@ -307,7 +307,7 @@ void BatchLoader::warmUp(ProgressSink& progress, std::stop_token stop)
 
 void BatchLoader::work(Worker& worker)
 {
-    setThreadName("formwork-load");
+    setThreadName(kLoaderThreadName);
     std::uint64_t seen = 0;
     for (;;) {
         {

@@ -1,5 +1,7 @@
 #include "core/report/run_limits.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 
@@ -16,6 +18,8 @@ constexpr double kTransferLimit = 0.15;
 constexpr double kBusy = 0.85;     // of a processor or a GPU: it has no more to give
 constexpr double kDiskBusy = 0.60; // of a disk that serves one reader
 constexpr double kMemoryRoom = 0.75;
+constexpr double kMostBetween = 120; // seconds between two epochs; more is a run that was stopped
+constexpr double kDecoding = 0.5;    // of their time, of workers that have images to decode
 
 std::string percent(double share)
 {
@@ -39,18 +43,60 @@ double trainingSeconds(const LimitFacts& facts)
     return facts.dataWaitSeconds + facts.transferSeconds + facts.computeSeconds;
 }
 
+double dataShare(const LimitFacts& facts)
+{
+    return facts.dataWaitSeconds / trainingSeconds(facts);
+}
+
 bool roomInMemory(const LimitFacts& facts)
 {
     return facts.machine && facts.machine->memoryShare < kMemoryRoom;
+}
+
+// Of the time of the loader's workers, what they decoded or wanted to.
+std::optional<double> decodingShare(const LimitFacts& facts)
+{
+    if (!facts.machine || !facts.machine->loaderCores || facts.workers <= 0)
+        return std::nullopt;
+    const int cores = facts.cores > 0 ? std::min(facts.workers, facts.cores) : facts.workers;
+    return std::min(1.0, *facts.machine->loaderCores / cores);
+}
+
+// A worker that wants no core although the run waits for it waits for its images to be read itself,
+// from a disk or through a network.
+bool workersWaitForReads(const LimitFacts& facts)
+{
+    if (const auto decoding = decodingShare(facts)) {
+        const double inTraining =
+            facts.epochSeconds > 0 ? trainingSeconds(facts) / facts.epochSeconds : 1.0;
+        return *decoding < kDecoding * std::min(1.0, inTraining);
+    }
+    // Runs of earlier versions: of network disks, and those that a cloud holds back, this knows
+    // nothing. A busy disk limits nothing while no core is idle.
+    return facts.machine->diskBusyShare >= kDiskBusy && facts.machine->cpuShare < kBusy;
 }
 
 Limiter whyItWaits(const LimitFacts& facts)
 {
     if (!facts.machine)
         return Limiter::Data;
-    // A disk that is always busy while cores are idle is what everything waits for.
-    const bool diskBusy = facts.machine->diskBusyShare >= kDiskBusy;
-    return diskBusy && facts.machine->cpuShare < kBusy ? Limiter::Disk : Limiter::Decode;
+    return workersWaitForReads(facts) ? Limiter::Disk : Limiter::Decode;
+}
+
+// Mean seconds that an epoch's own clock does not see, as its record is written before them.
+double betweenEpochs(const std::vector<EpochRecord>& epochs)
+{
+    double sum = 0;
+    int count = 0;
+    for (std::size_t i = 1; i < epochs.size(); ++i) {
+        if (epochs[i].epoch != epochs[i - 1].epoch + 1 || epochs[i - 1].finishedAt == 0)
+            continue;
+        const double passed =
+            static_cast<double>(epochs[i].finishedAt - epochs[i - 1].finishedAt) / 1000;
+        sum += std::clamp(passed - epochs[i].epochSeconds, 0.0, kMostBetween);
+        ++count;
+    }
+    return count > 0 ? sum / count : 0;
 }
 
 Limiter limiterOf(const LimitFacts& facts)
@@ -58,12 +104,13 @@ Limiter limiterOf(const LimitFacts& facts)
     const double training = trainingSeconds(facts);
     if (training <= 0)
         return Limiter::Unknown;
-    const double other = facts.epochSeconds - training - facts.validationSeconds;
+    const double other =
+        facts.betweenSeconds + facts.epochSeconds - training - facts.validationSeconds;
     if (facts.validationSeconds > training)
         return Limiter::Validation;
     if (other > training)
         return Limiter::Overhead;
-    const double waiting = facts.dataWaitSeconds / training;
+    const double waiting = dataShare(facts);
     const double copying = facts.transferSeconds / training;
     if (waiting >= kWaitLimit && waiting >= copying)
         return whyItWaits(facts);
@@ -148,6 +195,11 @@ std::vector<LimitSentence> figuresOf(const LimitFacts& facts)
          {percent(facts.machine->cpuShare), percent(facts.machine->diskBusyShare),
           megabytes(facts.machine->diskReadRate), percent(facts.machine->memoryShare)},
          {}});
+    if (const auto decoding = decodingShare(facts))
+        figures.push_back(
+            {QT_TRANSLATE_NOOP("formwork::Limits", "Loader workers: busy for %1 % of their time."),
+             {percent(*decoding)},
+             {}});
     if (facts.machine->gpuShare)
         figures.push_back({QT_TRANSLATE_NOOP("formwork::Limits", "GPU: %1 % busy."),
                            {percent(*facts.machine->gpuShare)},
@@ -191,21 +243,34 @@ void adviseDecoding(const LimitFacts& facts, std::vector<LimitSentence>& advice)
     }
 }
 
+// With a budget every epoch reads everything anew; without one the system keeps what it has read.
+void adviseMemory(const LimitFacts& facts, std::vector<LimitSentence>& advice)
+{
+    const std::string free = percent(1 - facts.machine->memoryShare);
+    if (facts.memoryBudget > 0)
+        advice.push_back({QT_TRANSLATE_NOOP("formwork::Limits",
+                                            "Set the memory budget of %1 GiB to 0: %2 % of the "
+                                            "memory is free, and what fits there is not read "
+                                            "again."),
+                          {fmt::format("{:.2g}", facts.memoryBudget), free},
+                          "data.memory_budget"});
+    else if (!facts.inMemory)
+        advice.push_back({QT_TRANSLATE_NOOP("formwork::Limits",
+                                            "Read the data into memory before the first epoch: "
+                                            "%1 % of the memory is free."),
+                          {free},
+                          "data.in_memory"});
+}
+
 void adviseDisk(const LimitFacts& facts, std::vector<LimitSentence>& advice)
 {
     if (facts.loader == LoaderKind::Folder) {
         advice.push_back(betonAdvice());
         return;
     }
-    if (facts.memoryBudget > 0 && roomInMemory(facts))
-        advice.push_back({QT_TRANSLATE_NOOP("formwork::Limits",
-                                            "Raise the memory budget from %1 GiB, or set it to 0: "
-                                            "%2 % of the memory is free, and what is in memory is "
-                                            "not read again."),
-                          {std::to_string(std::lround(facts.memoryBudget)),
-                           percent(1 - facts.machine->memoryShare)},
-                          "data.memory_budget"});
-    else
+    if (roomInMemory(facts))
+        adviseMemory(facts, advice);
+    if (facts.order == OrderKind::Random)
         advice.push_back({QT_TRANSLATE_NOOP("formwork::Limits",
                                             "Use quasi-random order with a memory budget: pages "
                                             "are read once an epoch, in large pieces."),
@@ -274,10 +339,15 @@ std::vector<LimitSentence> adviceOn(Limiter limiter, const LimitFacts& facts)
         adviseComputing(facts, advice);
         break;
     case Limiter::Validation:
-        advice.push_back(
-            {QT_TRANSLATE_NOOP("formwork::Limits", "Validate on fewer images, or on a beton file."),
-             {},
-             "data.val"});
+        if (facts.loader == LoaderKind::Folder && dataShare(facts) >= kWaitLimit)
+            advice.push_back({QT_TRANSLATE_NOOP("formwork::Limits",
+                                                "Validate on fewer images, or on a beton file."),
+                              {},
+                              "data.val"});
+        else
+            advice.push_back({QT_TRANSLATE_NOOP("formwork::Limits", "Validate on fewer images."),
+                              {},
+                              "data.val"});
         break;
     case Limiter::Overhead:
         advice.push_back({QT_TRANSLATE_NOOP("formwork::Limits", "Write checkpoints less often."),
@@ -297,7 +367,7 @@ double shareOf(Limiter limiter, const LimitFacts& facts)
     case Limiter::Decode:
     case Limiter::Disk:
     case Limiter::Data:
-        return facts.dataWaitSeconds / training;
+        return dataShare(facts);
     case Limiter::Transfer:
         return facts.transferSeconds / training;
     case Limiter::Compute:
@@ -305,7 +375,8 @@ double shareOf(Limiter limiter, const LimitFacts& facts)
     case Limiter::Validation:
         return facts.validationSeconds / facts.epochSeconds;
     case Limiter::Overhead:
-        return 1 - (training + facts.validationSeconds) / facts.epochSeconds;
+        return 1 -
+               (training + facts.validationSeconds) / (facts.epochSeconds + facts.betweenSeconds);
     }
     return 0;
 }
@@ -331,6 +402,12 @@ std::optional<MachineUse> typicalUse(const std::vector<SystemSample>& samples)
                    ? 0.0
                    : static_cast<double>(each.memoryUsed) / static_cast<double>(each.memoryTotal);
     });
+    std::vector<double> loaderCores;
+    for (const SystemSample& sample : samples)
+        if (sample.loaderCores)
+            loaderCores.push_back(*sample.loaderCores);
+    if (!loaderCores.empty())
+        use.loaderCores = median(std::move(loaderCores));
     if (samples.back().gpuShare)
         use.gpuShare = medianOf([](const SystemSample& each) { return each.gpuShare.value_or(0); });
     return use;
@@ -350,8 +427,11 @@ LimitFacts limitFacts(const std::vector<EpochRecord>& epochs, const ExperimentCo
         facts.computeSeconds += epochs[i].computeSeconds / count;
         facts.validationSeconds += epochs[i].validationSeconds / count;
     }
+    facts.betweenSeconds = betweenEpochs(epochs);
     facts.loader = config.data.loader;
+    facts.order = config.data.order;
     facts.memoryBudget = config.data.memoryBudget;
+    facts.inMemory = config.data.inMemory;
     facts.batchSize = config.train.batchSize;
     facts.workers = environment.loaderWorkers;
     facts.computeThreads = environment.computeThreads;

@@ -17,10 +17,11 @@ namespace formwork {
 // What the machine did in the middle of the run's life: medians.
 struct MachineUse
 {
-    double cpuShare = 0;      // of all cores, [0, 1]
-    double diskReadRate = 0;  // bytes a second
-    double diskBusyShare = 0; // of the busiest disk
-    double memoryShare = 0;   // of the memory
+    double cpuShare = 0;               // of all cores, [0, 1]
+    double diskReadRate = 0;           // bytes a second
+    double diskBusyShare = 0;          // of the busiest disk
+    double memoryShare = 0;            // of the memory
+    std::optional<double> loaderCores; // SystemSample's; absent in old runs
     std::optional<double> gpuShare;
 };
 // Nothing without samples.
@@ -34,8 +35,11 @@ struct LimitFacts
     double transferSeconds = 0;
     double computeSeconds = 0;
     double validationSeconds = 0;
+    double betweenSeconds = 0; // from one epoch's end to the next one's begin: checkpoints, records
     LoaderKind loader = LoaderKind::Beton;
+    OrderKind order = OrderKind::Random;
     double memoryBudget = 0; // data.memory_budget
+    bool inMemory = false;   // data.in_memory
     int batchSize = 0;
     int workers = 0; // as the run had them; 0 = unknown
     int computeThreads = 0;

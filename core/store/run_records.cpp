@@ -173,7 +173,8 @@ void Store::recordSystem(RunId id, const SystemSample& sample)
     m_state->connection
         .query("INSERT OR REPLACE INTO system_samples (run_id, time, cpu, process_cores, "
                "memory_used, memory_total, process_memory, disk_read, disk_busy, gpu, "
-               "gpu_memory_used, gpu_memory_total) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+               "gpu_memory_used, gpu_memory_total, loader_cores) "
+               "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(id)
         .bind(sample.time)
         .bind(sample.cpuShare)
@@ -186,6 +187,7 @@ void Store::recordSystem(RunId id, const SystemSample& sample)
         .bind(sample.gpuShare)
         .bind(sample.gpuMemoryUsed)
         .bind(sample.gpuMemoryTotal)
+        .bind(sample.loaderCores)
         .run();
 }
 

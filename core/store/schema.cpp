@@ -194,7 +194,11 @@ CREATE TABLE confusions (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3};
+constexpr const char* kVersion4 = R"sql(
+ALTER TABLE system_samples ADD COLUMN loader_cores REAL;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

@@ -219,7 +219,7 @@ std::vector<SystemSample> Store::systemSamples(RunId id, std::int64_t afterTime)
 {
     Query query = m_state->connection.query(
         "SELECT time, cpu, process_cores, memory_used, memory_total, process_memory, disk_read, "
-        "disk_busy, gpu, gpu_memory_used, gpu_memory_total FROM system_samples "
+        "disk_busy, gpu, gpu_memory_used, gpu_memory_total, loader_cores FROM system_samples "
         "WHERE run_id = ? AND time > ? ORDER BY time");
     query.bind(id).bind(afterTime);
     std::vector<SystemSample> samples;
@@ -236,6 +236,7 @@ std::vector<SystemSample> Store::systemSamples(RunId id, std::int64_t afterTime)
         sample.gpuShare = query.optionalReal();
         sample.gpuMemoryUsed = query.optionalReal();
         sample.gpuMemoryTotal = query.optionalReal();
+        sample.loaderCores = query.optionalReal();
     }
     return samples;
 }

@@ -75,10 +75,6 @@
         <translation>Convertir avec une plus grande part d’images brutes (probabilité JPEG plus faible)&#xa0;: elles n’ont pas besoin d’être décodées.</translation>
     </message>
     <message>
-        <source>Raise the memory budget from %1 GiB, or set it to 0: %2 % of the memory is free, and what is in memory is not read again.</source>
-        <translation>Augmenter le budget de mémoire de %1 Gio, ou le mettre à 0&#xa0;: %2&#xa0;% de la mémoire est libre, et ce qui est en mémoire n’est pas relu.</translation>
-    </message>
-    <message>
         <source>Use quasi-random order with a memory budget: pages are read once an epoch, in large pieces.</source>
         <translation>Utiliser l’ordre quasi aléatoire avec un budget de mémoire&#xa0;: les pages sont lues une fois par époque, en grands morceaux.</translation>
     </message>
@@ -109,6 +105,22 @@
     <message>
         <source>Write checkpoints less often.</source>
         <translation>Écrire des points de reprise moins souvent.</translation>
+    </message>
+    <message>
+        <source>Loader workers: busy for %1 % of their time.</source>
+        <translation>Fils de chargement&#xa0;: occupés pendant %1&#xa0;% de leur temps.</translation>
+    </message>
+    <message>
+        <source>Set the memory budget of %1 GiB to 0: %2 % of the memory is free, and what fits there is not read again.</source>
+        <translation>Mettre à 0 le budget de mémoire de %1 Gio&#xa0;: %2&#xa0;% de la mémoire est libre, et ce qui y tient n’est pas relu.</translation>
+    </message>
+    <message>
+        <source>Read the data into memory before the first epoch: %1 % of the memory is free.</source>
+        <translation>Lire les données en mémoire avant la première époque&#xa0;: %1&#xa0;% de la mémoire est libre.</translation>
+    </message>
+    <message>
+        <source>Validate on fewer images.</source>
+        <translation>Valider sur moins d’images.</translation>
     </message>
 </context>
 <context>

@@ -61,6 +61,8 @@ private Q_SLOTS:
     void computeOnAGpu();
     void validation();
     void overhead();
+    void checkpointsBetweenEpochs();
+    void workersThatSleepWaitForReads();
     void figuresAreToldInWords();
     void everyPlaceIsFilled();
     void factsComeFromEpochsAndSamples();
@@ -121,8 +123,12 @@ void TestRunLimits::diskUnderABeton()
     facts.machine = use(0.2, 0.95);
     const RunLimit limit = findLimit(facts);
     QCOMPARE(limit.limiter, Limiter::Disk);
-    QCOMPARE(keys(limit), (std::vector<std::string>{"data.order", "data.train", "data.train"}));
-    QVERIFY(filled(limit.advice[1]).find("smaller raw share") != std::string::npos);
+    QCOMPARE(keys(limit), (std::vector<std::string>{"data.in_memory", "data.order", "data.train",
+                                                    "data.train"}));
+    QVERIFY(filled(limit.advice[2]).find("smaller raw share") != std::string::npos);
+    facts.inMemory = true; // is done already
+    facts.order = OrderKind::QuasiRandom;
+    QCOMPARE(keys(findLimit(facts)), (std::vector<std::string>{"data.train", "data.train"}));
 }
 
 void TestRunLimits::diskWithABudget()
@@ -132,7 +138,7 @@ void TestRunLimits::diskWithABudget()
     facts.machine = use(0.2, 0.95, 0.4);
     const RunLimit limit = findLimit(facts);
     QCOMPARE(limit.advice.front().key, std::string("data.memory_budget"));
-    QVERIFY(filled(limit.advice.front()).find("from 4 GiB") != std::string::npos);
+    QVERIFY(filled(limit.advice.front()).find("of 4 GiB") != std::string::npos);
     QVERIFY(filled(limit.advice.front()).find("60 %") != std::string::npos);
     facts.machine = use(0.2, 0.95, 0.9); // no room for a larger one
     QCOMPARE(findLimit(facts).advice.front().key, std::string("data.order"));
@@ -197,6 +203,54 @@ void TestRunLimits::overhead()
     const RunLimit limit = findLimit(facts);
     QCOMPARE(limit.limiter, Limiter::Overhead);
     QCOMPARE(keys(limit), std::vector<std::string>{"train.checkpoint_every"});
+}
+
+void TestRunLimits::checkpointsBetweenEpochs()
+{
+    std::vector<EpochRecord> epochs(4);
+    for (int i = 0; i < 4; ++i) {
+        epochs[i].epoch = i + 1;
+        epochs[i].epochSeconds = epochs[i].computeSeconds = 10;
+        epochs[i].finishedAt = 1000'000 + 30'000 * i; // twenty seconds between them
+    }
+    RunLimit limit = findLimit(limitFacts(epochs, {}, {}, {}, 8));
+    QCOMPARE(limit.limiter, Limiter::Overhead);
+    QCOMPARE(limit.share, 20.0 / 30);
+    // A night between two of them is a run that was stopped, not a slow one.
+    for (int i = 0; i < 4; ++i)
+        epochs[i].finishedAt = 1000'000 + 10'000 * i + (i > 1 ? 8 * 3600'000 : 0);
+    const LimitFacts resumed = limitFacts(epochs, {}, {}, {}, 8);
+    QCOMPARE(resumed.betweenSeconds, 40.0);
+    epochs.resize(1);
+    QCOMPARE(limitFacts(epochs, {}, {}, {}, 8).betweenSeconds, 0.0);
+}
+
+// However busy disks and processor were: a network disk is not seen, other programs are.
+void TestRunLimits::workersThatSleepWaitForReads()
+{
+    LimitFacts facts = madeFacts(70, 1, 29);
+    facts.workers = 4;
+    for (const double cpu : {0.1, 1.0}) {
+        for (const double disk : {0.0, 0.9}) {
+            facts.machine = use(cpu, disk);
+            facts.machine->loaderCores = 0.4;
+            QCOMPARE(findLimit(facts).limiter, Limiter::Disk);
+            facts.machine->loaderCores = 3.8;
+            QCOMPARE(findLimit(facts).limiter, Limiter::Decode);
+        }
+    }
+    QCOMPARE(filled(findLimit(facts).figures.back()),
+             std::string("Loader workers: busy for 95 % of their time."));
+    // More workers than cores cannot all be busy.
+    facts.cores = 2;
+    facts.machine->loaderCores = 1.9;
+    QCOMPARE(findLimit(facts).limiter, Limiter::Decode);
+    // While it validates, those that decode for training have nothing to do.
+    facts.cores = 16;
+    facts.validationSeconds = 90;
+    facts.epochSeconds = 191;
+    facts.machine->loaderCores = 1.9;
+    QCOMPARE(findLimit(facts).limiter, Limiter::Decode);
 }
 
 void TestRunLimits::figuresAreToldInWords()

@@ -136,6 +136,7 @@ void TestRunRemoval::systemSamples()
     sample.time = 1000;
     sample.cpuShare = 0.5;
     sample.processCores = 1.75;
+    sample.loaderCores = 0.5;
     sample.memoryUsed = 3'000'000'000;
     sample.memoryTotal = 8'000'000'000;
     sample.processMemory = 1'000'000'000;
@@ -151,6 +152,7 @@ void TestRunRemoval::systemSamples()
     QCOMPARE(samples.size(), std::size_t(2));
     QVERIFY(!samples[0].gpuShare);
     QCOMPARE(samples[0].processCores, 1.75);
+    QCOMPARE(samples[0].loaderCores, std::optional(0.5));
     QCOMPARE(samples[0].diskBusyShare, 0.75);
     QCOMPARE(samples[0].memoryTotal, std::uint64_t(8'000'000'000));
     QCOMPARE(samples[1].gpuShare, std::optional(0.9));

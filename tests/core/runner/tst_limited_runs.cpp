@@ -1,0 +1,90 @@
+// Real trainings that are made to be limited by one thing: Formwork must name it, and a setting
+// that helps. That these settings do help is measured by tests/bench/bench_limits.cpp.
+#include "support/limited_runs.h"
+#include "support/slow_disk.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <memory>
+
+using namespace formwork;
+using namespace formwork::test;
+
+class TestLimitedRuns : public QObject
+{
+    Q_OBJECT
+
+private:
+    std::filesystem::path root() const { return m_folder.path().toStdString(); }
+    Diagnosis diagnose(const ExperimentConfig& config, FileSystem& files)
+    {
+        return trainAndDiagnose(*m_backend, Workspace(root() / "workspace"), config, files);
+    }
+
+    QTemporaryDir m_folder;
+    PosixFileSystem m_disk;
+    std::unique_ptr<Backend> m_backend;
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        m_backend = loadBackend(backendModulePath(FORMWORK_TEST_PROGRAMS));
+        writeTinyFolder(root() / "tiny", 2, 20, 0);
+        writeTinyFolder(root() / "few", 2, 4, 500);
+        convertFolder(root() / "tiny", root() / "raw.beton", CompressMode::Raw, 0);
+    }
+
+    void decoding()
+    {
+        writeLargePhotos(root() / "photos", 24, 1800, 1200);
+        const Diagnosis found =
+            diagnose(limitedConfig(root() / "photos", LoaderKind::Folder), m_disk);
+        QVERIFY2(found.limit.limiter == Limiter::Decode, found.text().c_str());
+        QVERIFY2(found.limit.share > 0.3, found.text().c_str());
+        QVERIFY2(found.advises("data.loader"), found.text().c_str());
+    }
+
+    void disk()
+    {
+        SlowDisk disk(150e3); // an epoch of the small files in half a second
+        const Diagnosis folder = diagnose(limitedConfig(root() / "tiny", LoaderKind::Folder), disk);
+        QVERIFY2(folder.limit.limiter == Limiter::Disk, folder.text().c_str());
+        QVERIFY2(folder.limit.share > 0.5, folder.text().c_str());
+        QVERIFY2(folder.advises("data.loader"), folder.text().c_str());
+    }
+
+    void computing()
+    {
+        ExperimentConfig config = limitedConfig(root() / "raw.beton", LoaderKind::Beton);
+        config.model.name = "vit_ti_16";
+        config.model.imageSize = 64;
+        const Diagnosis found = diagnose(config, m_disk);
+        QVERIFY2(found.limit.limiter == Limiter::Compute, found.text().c_str());
+        QVERIFY2(found.limit.share > 0.9, found.text().c_str());
+        QVERIFY2(found.advises("train.threads") || found.advises("model.name"),
+                 found.text().c_str());
+    }
+
+    void validation()
+    {
+        writeTinyFolder(root() / "many", 2, 100, 1000);
+        ExperimentConfig config = limitedConfig(root() / "few", LoaderKind::Folder);
+        config.data.validation = root() / "many";
+        const Diagnosis found = diagnose(config, m_disk);
+        QVERIFY2(found.limit.limiter == Limiter::Validation, found.text().c_str());
+        QVERIFY2(found.advises("data.val"), found.text().c_str());
+    }
+
+    void checkpoints()
+    {
+        ExperimentConfig config = limitedConfig(root() / "few", LoaderKind::Folder);
+        config.train.checkpointEvery = 1;
+        const Diagnosis found = diagnose(config, m_disk);
+        QVERIFY2(found.limit.limiter == Limiter::Overhead, found.text().c_str());
+        QVERIFY2(found.advises("train.checkpoint_every"), found.text().c_str());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestLimitedRuns)
+#include "tst_limited_runs.moc"

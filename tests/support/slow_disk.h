@@ -1,0 +1,99 @@
+// A disk that gives so many bytes a second to all who read from it together, and needs so long to
+// find each piece. Nothing but the reads
+// through it is slowed down: a mapped file is not.
+#pragma once
+
+#include "core/base/file_system.h"
+
+#include <algorithm>
+#include <chrono>
+#include <memory>
+#include <mutex>
+#include <thread>
+#include <utility>
+#include <vector>
+
+namespace formwork::test {
+
+class SlowDisk final : public FileSystem
+{
+public:
+    explicit SlowDisk(double bytesPerSecond, double seekSeconds = 0)
+        : m_rate(bytesPerSecond)
+        , m_seek(seekSeconds)
+    {}
+
+    std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
+    {
+        return std::make_unique<File>(*this, m_disk.open(path));
+    }
+    void read(const std::filesystem::path& path, std::vector<std::byte>& out,
+              std::uint64_t maxBytes) override
+    {
+        m_disk.read(path, out, maxBytes);
+        serve(out.size());
+    }
+
+    std::unique_ptr<WritableFile> create(const std::filesystem::path& path) override
+    {
+        return m_disk.create(path);
+    }
+    std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
+    {
+        return m_disk.map(path);
+    }
+    void rename(const std::filesystem::path& from, const std::filesystem::path& to) override
+    {
+        m_disk.rename(from, to);
+    }
+    void remove(const std::filesystem::path& path) override { m_disk.remove(path); }
+    void createDirectories(const std::filesystem::path& path) override
+    {
+        m_disk.createDirectories(path);
+    }
+    void syncDirectory(const std::filesystem::path& path) override { m_disk.syncDirectory(path); }
+
+private:
+    using Clock = std::chrono::steady_clock;
+
+    class File final : public ReadableFile
+    {
+    public:
+        File(SlowDisk& disk, std::unique_ptr<ReadableFile> inner)
+            : m_disk(disk)
+            , m_inner(std::move(inner))
+        {}
+        std::uint64_t size() const override { return m_inner->size(); }
+        void readAt(std::uint64_t offset, std::span<std::byte> out) const override
+        {
+            m_inner->readAt(offset, out);
+            m_disk.serve(out.size());
+        }
+
+    private:
+        SlowDisk& m_disk;
+        std::unique_ptr<ReadableFile> m_inner;
+    };
+
+    // One after the other, as a disk does.
+    void serve(std::size_t bytes)
+    {
+        Clock::time_point done;
+        {
+            const std::lock_guard lock(m_mutex);
+            const std::chrono::duration<double> time(m_seek + static_cast<double>(bytes) / m_rate);
+            m_free =
+                std::max(m_free, Clock::now()) + std::chrono::duration_cast<Clock::duration>(time);
+            done = m_free;
+        }
+        std::this_thread::sleep_until(done);
+    }
+
+    double m_rate;
+    double m_seek;
+    PosixFileSystem m_disk;
+    std::mutex m_mutex;
+    Clock::time_point m_free = Clock::now();
+};
+
+} // namespace formwork::test
