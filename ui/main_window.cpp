@@ -1,7 +1,5 @@
 #include "ui/main_window.h"
 
-#include "core/store/database_backup.h"
-#include "ui/dialogs/hardest_images_dialog.h"
 #include "ui/dialogs/pick_path.h"
 #include "ui/help/guide_window.h"
 #include "ui/jobs/demo.h"
@@ -10,8 +8,11 @@
 #include "ui/pages/compare_page.h"
 #include "ui/pages/datasets_page.h"
 #include "ui/pages/experiment_form.h"
+#include "ui/pages/hardest_images_view.h"
 #include "ui/pages/new_experiment_page.h"
+#include "ui/pages/run_inspector.h"
 #include "ui/pages/runs_page.h"
+#include "ui/pages/samples_tab.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/job_strip.h"
@@ -39,8 +40,7 @@ namespace {
 constexpr int kQueueRefreshMilliseconds = 500;
 // What another window deletes stays in the bin so long, for its undo.
 constexpr std::chrono::hours kUndoTime(24);
-constexpr std::chrono::seconds kBackupDelay(20); // the start has other things to do
-constexpr std::chrono::hours kBackupAge(24);
+constexpr std::chrono::seconds kBackupDelay(20);  // the start has other things to do
 constexpr int kCompareRefreshMilliseconds = 2000; // draws at print quality: not for every step
 
 QSettings layoutSettings(const Workspace& workspace)
@@ -60,7 +60,9 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     , m_loadBackend(std::move(loadBackend))
     , m_queue(workspace, fileSystem, m_loadBackend, m_jobs, int(Page::Runs))
 {
-    setWindowTitle(tr("%1 – Formwork").arg(QString::fromStdString(workspace.root().filename())));
+    const QString title =
+        tr("%1 – Formwork").arg(QString::fromStdString(workspace.root().filename()));
+    setWindowTitle(mode == StoreMode::ReadOnly ? tr("%1 (read-only)").arg(title) : title);
     setWindowIcon(applicationIcon());
     setAcceptDrops(true);
     setMinimumSize(960, 600);
@@ -152,12 +154,19 @@ void MainWindow::connectPages()
                 }
                 refresh();
             });
+    connectWatcher();
+}
+
+void MainWindow::connectWatcher()
+{
     connect(&m_watcher, &StoreWatcher::changed, this, [this] {
         reloadLibrary();
         scheduleRefresh();
         if (!m_compareTimer.isActive())
             m_compareTimer.start();
     });
+    connect(&m_watcher, &StoreWatcher::runsInterrupted, this, &MainWindow::showDead);
+    connect(&m_watcher, &StoreWatcher::databaseGone, this, &MainWindow::showWorkspaceGone);
     connect(&m_library, &DatasetLibrary::changed, &m_watcher, &StoreWatcher::poke);
 }
 
@@ -165,7 +174,7 @@ void MainWindow::connectRuns()
 {
     connect(m_runs, &RunsPage::newExperimentRequested, this,
             [this] { showPage(Page::NewExperiment); });
-    connect(m_runs, &RunsPage::hardestImagesRequested, this, &MainWindow::showHardestImages);
+    offerHardestImages();
     connect(m_runs, &RunsPage::demoRequested, this, &MainWindow::prepareDemo);
     connect(m_runs, &RunsPage::cloneRequested, this, [this](qint64 run) {
         m_newExperiment->cloneRun(run);
@@ -197,8 +206,7 @@ void MainWindow::connectQueue()
         }
     });
     connect(&m_queue, &TrainingQueue::runStarted, this, &MainWindow::scheduleRefresh);
-    connect(&m_queue, &TrainingQueue::runFailed, this,
-            [this](qint64, const Error& error) { showError(error); });
+    connect(&m_queue, &TrainingQueue::runFailed, this, &MainWindow::showFailed);
     connect(&m_queue, &TrainingQueue::becameIdle, this, [this] {
         refresh();
         if (!isActiveWindow())
@@ -227,6 +235,9 @@ void MainWindow::restoreLayout()
 
 void MainWindow::saveLayout() const
 {
+    std::error_code ignored;
+    if (!std::filesystem::exists(m_store.workspace().root(), ignored))
+        return; // and nothing shall seem to be there
     QSettings settings = layoutSettings(m_store.workspace());
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     m_runs->saveLayout(settings);
@@ -257,13 +268,6 @@ void MainWindow::setState(const WindowState& state)
 void MainWindow::showError(const Error& error)
 {
     m_runs->message().showError(error);
-}
-
-void MainWindow::showInterrupted()
-{
-    m_runs->message().showMessage(Severity::Warning,
-                                  tr("Some runs were interrupted when Formwork last ended."),
-                                  tr("Resume them from the table below."));
 }
 
 void MainWindow::reloadLibrary()
@@ -312,68 +316,17 @@ void MainWindow::prepareDemo()
     connect(m_demo, &Job::failed, this, &MainWindow::showError);
 }
 
-void MainWindow::showHardestImages(RunId run)
+void MainWindow::offerHardestImages()
 {
     if (!m_loadBackend)
         return;
-    try {
-        auto* dialog = new HardestImagesDialog(
-            m_store.workspace(), run, QString::fromStdString(m_store.run(run).name), m_fileSystem,
-            m_loadBackend, m_store.isReadOnly() ? StoreMode::ReadOnly : StoreMode::ReadWrite, this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->show();
-    } catch (const Error& error) {
-        showError(error);
-    }
-}
-
-void MainWindow::showWorkspaceNotes()
-{
-    const std::filesystem::path& root = m_store.workspace().root();
-    if (m_store.isReadOnly()) {
-        setWindowTitle(tr("%1 (read-only)").arg(windowTitle()));
-        m_notice->showMessage(
-            Severity::Warning, tr("This workspace is open read-only: nothing is changed in it."),
-            tr("Runs can be looked at, compared and exported. %1").arg(toQString(root)));
-        return;
-    }
-    const std::string network = networkFileSystem(root);
-    if (!network.empty())
-        m_notice->showMessage(
-            Severity::Info,
-            tr("The workspace lies on a network disk (%1).").arg(QString::fromStdString(network)),
-            tr("Let one computer at a time use %1: such disks do not keep two of them apart "
-               "reliably.")
-                .arg(toQString(root)));
-}
-
-void MainWindow::backUp()
-{
-    const Workspace workspace = m_store.workspace();
-    if (!backupIsDue(workspace, kBackupAge))
-        return;
-    // Not in the list of jobs: nobody waits for it, and closing the window does not ask about it.
-    m_backup = std::make_unique<Job>(tr("Backup"), int(Page::Runs));
-    connect(m_backup.get(), &Job::failed, this, [this](const Error& error) {
-        if (error.code() == ErrorCode::CorruptData)
-            Q_EMIT damageFound(error);
-        else
-            showError(error); // a full disk, as a rule
-    });
-    m_backup->start([workspace, files = &m_fileSystem](
-                        ProgressSink&, std::stop_token) { backUpDatabase(workspace, *files); },
-                    this, [] {});
-}
-
-bool MainWindow::mayTrain()
-{
-    if (!m_store.isReadOnly())
-        return true;
-    showError(
-        Error(ErrorCode::PermissionDenied, tr("This workspace is open read-only.").toStdString(),
-              m_store.workspace().root(), tr("Open another workspace to train.").toStdString()));
-    showPage(Page::Runs);
-    return false;
+    const StoreMode mode = m_store.isReadOnly() ? StoreMode::ReadOnly : StoreMode::ReadWrite;
+    m_runs->inspector().samplesTab()->setFinder(
+        [workspace = m_store.workspace(), mode, files = &m_fileSystem, load = m_loadBackend](
+            RunId run, ProgressSink& progress, std::stop_token stop) {
+            Store store(workspace, *files, mode);
+            return findHardestImages(*load(), store, run, *files, progress, std::move(stop));
+        });
 }
 
 void MainWindow::startQueue()

@@ -68,6 +68,7 @@ public:
 
     // Parts, for tests.
     Store& store() { return m_store; }
+    StoreWatcher& watcher() { return m_watcher; }
     JobList& jobs() { return m_jobs; }
     TrainingQueue& queue() { return m_queue; }
     DatasetLibrary& library() { return m_library; }
@@ -100,7 +101,11 @@ private:
     void restoreLayout();
     void saveLayout() const;
     void showInterrupted();
+    void connectWatcher();
+    void showDead(const QStringList& names);
+    void showFailed(RunId run, const Error& error);
     void showWorkspaceNotes();
+    void showWorkspaceGone(bool gone);
     void backUp();
     void startQueue();
     bool mayTrain(); // says why not
@@ -108,7 +113,7 @@ private:
     void scheduleRefresh();
     void refresh();
     void prepareDemo();
-    void showHardestImages(RunId run);
+    void offerHardestImages();
     void trainRuns(const std::vector<RunId>& runs);
     void stopRun(RunId run);
     bool isBusy() const;

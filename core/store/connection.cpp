@@ -173,6 +173,14 @@ Connection::Connection(std::filesystem::path path, StoreMode mode) : m_path(std:
     });
 }
 
+bool Connection::fileIsGone() const
+{
+    int moved = 0;
+    const int code =
+        ::sqlite3_file_control(m_database->getHandle(), "main", SQLITE_FCNTL_HAS_MOVED, &moved);
+    return code == SQLITE_OK && moved != 0;
+}
+
 void Connection::openReadOnly()
 {
     m_database =

@@ -75,6 +75,7 @@ public:
     std::int64_t lastInsertId() const;
 
     const std::filesystem::path& path() const { return m_path; }
+    bool fileIsGone() const; // deleted, moved or replaced since it was opened
     SQLite::Database& handle() { return *m_database; }
 
 private:

@@ -136,6 +136,11 @@ std::int64_t Store::dataVersion()
     return count(m_state->connection.query("PRAGMA data_version"));
 }
 
+bool Store::databaseIsGone()
+{
+    return m_state->connection.fileIsGone();
+}
+
 std::vector<RunRow> Store::runs()
 {
     Query query = m_state->connection.query(selectRunsNewestFirst());

@@ -125,6 +125,9 @@ public:
 
     // Changes whenever another connection committed something; cheap, for polling.
     std::int64_t dataVersion();
+    // The database was deleted, moved or replaced since it was opened: what is written from then on
+    // goes into a file that nobody finds any more. False again when it is back in its place.
+    bool databaseIsGone();
 
     // --- runs ---
     // Records a run (last in the queue, or claimed: see claimRun), makes its folder and writes
@@ -186,7 +189,8 @@ public:
     bool stopRequested(RunId id);
     // To Done, Stopped, Failed or Interrupted. Error{Busy} if another process trains it.
     void finishRun(RunId id, RunStatus status, const std::string& errorMessage = {});
-    // Running rows whose process is gone become interrupted; returns their ids. Called at start.
+    // Running rows whose process is gone become interrupted; returns their ids. Takes no lock when
+    // there are none: to be called at start and now and then.
     std::vector<RunId> markInterrupted();
 
     // --- what a run reports (used by RunRecorder) ---

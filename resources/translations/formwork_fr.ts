@@ -2161,6 +2161,26 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <source>Open another workspace to train.</source>
         <translation>Ouvrez un autre espace de travail pour entraîner.</translation>
     </message>
+    <message>
+        <source>The program that trained “%1” is gone.</source>
+        <translation>Le programme qui entraînait «&#xa0;%1&#xa0;» n’existe plus.</translation>
+    </message>
+    <message>
+        <source>The run is interrupted. Resume it from the table below: it goes on from its last checkpoint.</source>
+        <translation>L’essai est interrompu. Reprenez-le depuis le tableau ci-dessous&#xa0;: il continue depuis son dernier point de reprise.</translation>
+    </message>
+    <message>
+        <source>The run “%1” failed: %2</source>
+        <translation>L’essai «&#xa0;%1&#xa0;» a échoué&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>The workspace is no longer in its place: what is done now is lost.</source>
+        <translation>L’espace de travail n’est plus à sa place&#xa0;: ce qui est fait maintenant est perdu.</translation>
+    </message>
+    <message>
+        <source>Bring %1 back, or open another workspace (File menu).</source>
+        <translation>Remettez %1 à sa place, ou ouvrez un autre espace de travail (menu Fichier).</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::MetricChart</name>

@@ -1,12 +1,16 @@
 #include "ui/models/store_watcher.h"
 
+#include "core/base/clock.h"
 #include "core/base/error.h"
+
+#include <utility>
 
 namespace formwork::ui {
 
 namespace {
 constexpr int kPollMilliseconds = 120;
-}
+constexpr int kLookMilliseconds = 5000;
+} // namespace
 
 StoreWatcher::StoreWatcher(Store& store, QObject* parent) : QObject(parent), m_store(store)
 {
@@ -17,11 +21,48 @@ StoreWatcher::StoreWatcher(Store& store, QObject* parent) : QObject(parent), m_s
     connect(&m_poll, &QTimer::timeout, this, &StoreWatcher::poll);
     poll();
     m_poll.start();
+    m_lookTimer.setInterval(kLookMilliseconds);
+    connect(&m_lookTimer, &QTimer::timeout, this, &StoreWatcher::lookAroundUnlessLate);
+    m_lastLook = unixMilliseconds();
+    m_lookTimer.start();
 }
 
 void StoreWatcher::poke()
 {
     m_pokeTimer.start();
+}
+
+void StoreWatcher::lookAroundUnlessLate()
+{
+    // When the machine slept, all heartbeats are old: those that live shall beat first.
+    const std::int64_t now = unixMilliseconds();
+    const bool late = now - std::exchange(m_lastLook, now) > 3 * kLookMilliseconds;
+    if (!late)
+        lookAround();
+}
+
+void StoreWatcher::lookAround()
+{
+    const bool gone = m_store.databaseIsGone();
+    if (std::exchange(m_gone, gone) != gone)
+        Q_EMIT databaseGone(gone);
+    if (!gone && !m_store.isReadOnly())
+        markDead();
+}
+
+void StoreWatcher::markDead()
+{
+    try {
+        QStringList names;
+        for (const RunId run : m_store.markInterrupted())
+            names << QString::fromStdString(m_store.run(run).name);
+        if (names.isEmpty())
+            return;
+        Q_EMIT changed();
+        Q_EMIT runsInterrupted(names);
+    } catch (const Error&) {
+        // Whatever hinders it hinders poll() as well, which tells it.
+    }
 }
 
 void StoreWatcher::poll()

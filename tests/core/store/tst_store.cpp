@@ -75,6 +75,7 @@ private Q_SLOTS:
 
     void datasets();
     void dataVersionShowsOthersWrites();
+    void movedDatabaseIsNoticed();
     void tenThousandRunsAreListedWithoutCurves();
 };
 
@@ -316,6 +317,24 @@ void TestStore::datasets()
     store->removeDataset(second);
     QCOMPARE(store->datasets().size(), std::size_t{1});
     QCOMPARE(here.sqlInteger("SELECT count(*) FROM dataset_classes"), 3);
+}
+
+void TestStore::movedDatabaseIsNoticed()
+{
+    namespace fs = std::filesystem;
+    TemporaryWorkspace here;
+    auto store = here.open();
+    QVERIFY(!store->databaseIsGone());
+    const fs::path elsewhere = here.workspace.root().parent_path() / "elsewhere";
+    fs::rename(here.workspace.root(), elsewhere);
+    QVERIFY(store->databaseIsGone());
+    here.open(); // another one in its place is not the same
+    QVERIFY(store->databaseIsGone());
+    fs::remove_all(here.workspace.root());
+    fs::rename(elsewhere, here.workspace.root());
+    QVERIFY(!store->databaseIsGone());
+    fs::remove(here.workspace.database());
+    QVERIFY(store->databaseIsGone());
 }
 
 void TestStore::dataVersionShowsOthersWrites()

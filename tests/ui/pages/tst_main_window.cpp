@@ -16,6 +16,8 @@
 #include "ui/widgets/job_strip.h"
 #include "ui/widgets/style.h"
 
+#include <SQLiteCpp/Database.h>
+
 #include <QAbstractButton>
 #include <QDir>
 #include <QDropEvent>
@@ -213,6 +215,47 @@ private Q_SLOTS:
         const QString text = m_window->runsPage().message().text();
         QVERIFY2(text.contains(QStringLiteral("not enough memory")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("smaller batch")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("“experiment”")), qPrintable(text));
+    }
+
+    void deadTrainingOfAnotherProgramIsTold()
+    {
+        // Claimed by a process that is gone, as after kill -9.
+        const RunId run =
+            m_window->store().createRun(sampleConfig(kSampleShapes[0], 9), RunStart::Claimed);
+        m_window->store().recordEpoch(run, sampleEpoch(kSampleShapes[0], 1));
+        m_window->watcher().lookAround();
+        QCOMPARE(m_window->store().run(run).status, RunStatus::Running); // this process lives
+        QVERIFY(!m_window->runsPage().message().isVisible());
+        SQLite::Database(workspace().database(), SQLite::OPEN_READWRITE)
+            .exec("UPDATE runs SET owner_pid = 999999999");
+        m_window->showPage(Page::Runs);
+        m_window->watcher().lookAround();
+        QCOMPARE(m_window->store().run(run).status, RunStatus::Interrupted);
+        const QString text = m_window->runsPage().message().text();
+        QVERIFY2(text.contains(QString::fromStdString(m_window->store().run(run).name)),
+                 qPrintable(text));
+        const RunsModel& model = m_window->runsPage().model();
+        const auto status = [&] {
+            return model.index(model.rowOf(run), RunsModel::Status).data().toString();
+        };
+        QTRY_VERIFY2(status().startsWith(QStringLiteral("Interrupted")), qPrintable(status()));
+    }
+
+    void lostWorkspaceIsTold()
+    {
+        const QString there = toQString(workspace().root());
+        QVERIFY(QDir().rename(there, there + QStringLiteral("-moved")));
+        m_window->watcher().lookAround();
+        QVERIFY(m_window->notice().isVisible());
+        QCOMPARE(m_window->notice().severity(), Severity::Error);
+        QVERIFY(m_window->notice().text().contains(there));
+        QVERIFY(QDir().rename(there + QStringLiteral("-moved"), there));
+        m_window->watcher().lookAround();
+        QVERIFY(!m_window->notice().isVisible());
+        QVERIFY(QDir().rename(there, there + QStringLiteral("-moved")));
+        m_window->close();
+        QVERIFY(!QDir(there).exists()); // closing makes no empty one in its place
     }
 
     void queuedRunsWaitForTheButton()
