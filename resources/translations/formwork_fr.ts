@@ -1785,26 +1785,70 @@ est %2 (%3), pris pour %4 (%5)</translation>
     </message>
 </context>
 <context>
-    <name>formwork::ui::HardestImagesDialog</name>
+    <name>formwork::ui::HardestImagesView</name>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Avancement</translation>
+    </message>
+    <message>
+        <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about.</source>
+        <translation>Classe les images de validation avec le meilleur point de reprise et montre celles sur lesquelles il se trompe le plus.</translation>
+    </message>
+    <message>
+        <source>Ends the search.</source>
+        <translation>Met fin à la recherche.</translation>
+    </message>
+    <message>
+        <source>The surest mistakes come first. A click, or Enter, opens the image in the program that shows images on this computer.</source>
+        <translation>Les erreurs les plus sûres viennent d’abord. Un clic, ou Entrée, ouvre l’image dans le programme qui montre les images sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>The validation images that the model is most wrong about; often they are labelled wrongly.</source>
+        <translation>Les images de validation où le modèle se trompe le plus&#xa0;; souvent, elles sont mal étiquetées.</translation>
+    </message>
+    <message>
+        <source>Find them</source>
+        <translation>Les chercher</translation>
+    </message>
     <message>
         <source>Classifying the validation images…</source>
         <translation>Classement des images de validation…</translation>
     </message>
     <message>
         <source>Hardest images</source>
-        <translation>Images les plus difficiles</translation>
+        <translation>Images difficiles</translation>
     </message>
     <message>
-        <source>Hardest images of %1</source>
-        <translation>Images les plus difficiles de %1</translation>
+        <source>The search was ended.</source>
+        <translation>La recherche a été interrompue.</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>Progression</translation>
+        <source>Look again</source>
+        <translation>Chercher à nouveau</translation>
     </message>
     <message>
-        <source>The right class first, then what it was taken for; hardest first, out of %1 images.</source>
-        <translation>D’abord la vraie classe, puis celle qui a été prédite&#x202f;; les plus difficiles en premier, parmi %1 images.</translation>
+        <source>None of the validation images could be classified.</source>
+        <translation>Aucune des images de validation n’a pu être classée.</translation>
+    </message>
+    <message>
+        <source>All %1 images were recognised. Those that the model was least sure of come first; a click opens one.</source>
+        <translation>Les %1 images ont toutes été reconnues. Celles dont le modèle était le moins sûr viennent d’abord&#xa0;; un clic en ouvre une.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 images were not recognised. The surest mistakes come first, with the right class and what it was taken for; a click opens one.</source>
+        <translation>%1 images sur %2 n’ont pas été reconnues. Les erreurs les plus sûres viennent d’abord, avec la bonne classe et celle pour laquelle l’image a été prise&#xa0;; un clic en ouvre une.</translation>
+    </message>
+    <message>
+        <source>The image is not there any more.</source>
+        <translation>L’image n’est plus là.</translation>
+    </message>
+    <message>
+        <source>No program could be started to show the image</source>
+        <translation>Aucun programme n’a pu être lancé pour montrer l’image</translation>
     </message>
 </context>
 <context>
@@ -3262,12 +3306,12 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <translation>Quelle classe a été prise pour quelle autre, la plus fréquente d’abord.</translation>
     </message>
     <message>
-        <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly.</source>
-        <translation>Classe les images de validation avec le meilleur point de reprise et montre celles où il se trompe le plus&#xa0;: souvent, elles sont mal étiquetées.</translation>
+        <source>Har&amp;dest images</source>
+        <translation>Images &amp;difficiles</translation>
     </message>
     <message>
-        <source>Har&amp;dest images…</source>
-        <translation>Images &amp;difficiles…</translation>
+        <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly. Once more, and the classes are back.</source>
+        <translation>Classe les images de validation avec le meilleur point de reprise et montre celles sur lesquelles il se trompe le plus&#xa0;: souvent, elles sont mal étiquetées. Encore une fois, et les classes reviennent.</translation>
     </message>
 </context>
 <context>

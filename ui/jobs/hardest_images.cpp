@@ -11,6 +11,7 @@
 #include <QLocale>
 
 #include <algorithm>
+#include <functional>
 
 namespace formwork::ui {
 
@@ -121,7 +122,14 @@ HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileS
         image.truthShare = right == prediction.classes.end() ? 0 : right->probability;
         hardest.images.push_back(std::move(image));
     }
-    std::ranges::stable_sort(hardest.images, {}, &HardImage::truthShare);
+    const auto isRight = [&hardest](const HardImage& image) {
+        return hardest.classNames[static_cast<std::size_t>(image.label)] == image.predicted;
+    };
+    const auto right = std::ranges::stable_partition(hardest.images, std::not_fn(isRight));
+    hardest.mistakes = hardest.images.size() - right.size();
+    std::ranges::stable_sort(hardest.images.begin(), right.begin(), std::ranges::greater{},
+                             &HardImage::predictedShare);
+    std::ranges::stable_sort(right, {}, &HardImage::truthShare);
     hardest.images.resize(std::min(hardest.images.size(), kMostImages));
     return hardest;
 }

@@ -5,6 +5,7 @@
 #include "core/train/backend.h"
 #include "ui/jobs/thumbnail_source.h"
 
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
@@ -24,8 +25,11 @@ struct HardImage
 struct HardestImages
 {
     std::vector<std::string> classNames;
-    std::vector<HardImage> images; // hardest first
-    std::uint64_t looked = 0;      // images classified
+    // Those taken for another class first, the surest mistakes at the top; then those recognised
+    // that the model was least sure of.
+    std::vector<HardImage> images;
+    std::uint64_t looked = 0;   // images classified
+    std::uint64_t mistakes = 0; // of them, taken for another class
 };
 
 // Classifies the run's validation images with its best checkpoint. They must lie in a folder: that
@@ -33,6 +37,10 @@ struct HardestImages
 // such folder), those of scanning and Backend::predict; Cancelled.
 HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileSystem& fileSystem,
                                 ProgressSink& progress, std::stop_token stop);
+
+// findHardestImages with all it needs; called in a background thread.
+using HardestImagesFinder =
+    std::function<HardestImages(RunId run, ProgressSink& progress, std::stop_token stop)>;
 
 // The images as thumbnails, titled by what they were taken for.
 std::unique_ptr<ThumbnailSource> hardestThumbnails(HardestImages images, FileSystem& fileSystem);

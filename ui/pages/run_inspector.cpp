@@ -57,7 +57,7 @@ RunInspector::RunInspector(Store& store, QWidget* parent)
     , m_title(new ElidedLabel(this))
     , m_tabs(new CompactTabs(this))
     , m_time(new TimeTab(this))
-    , m_samplesTab(new SamplesTab(this))
+    , m_samplesTab(new SamplesTab(store.fileSystem(), this))
     , m_system(new SystemTab(this))
     , m_log(new LogTab(this))
     , m_effect(new LoaderEffectCard(this))
@@ -71,11 +71,6 @@ RunInspector::RunInspector(Store& store, QWidget* parent)
     close->setToolTip(tr("Hide the inspector"));
     close->setAccessibleName(tr("Hide the inspector"));
     connect(close, &QToolButton::clicked, this, &RunInspector::closeRequested);
-
-    connect(m_samplesTab, &SamplesTab::hardestImagesRequested, this, [this] {
-        if (m_run != 0)
-            Q_EMIT hardestImagesRequested(m_run);
-    });
 
     auto* header = new QHBoxLayout;
     header->addWidget(m_title, 1);
@@ -231,7 +226,7 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
         m_yaml->clear();
         m_log->clear();
         m_time->clear();
-        m_samplesTab->showRun(std::nullopt, std::nullopt);
+        m_samplesTab->showRun(0, std::nullopt, std::nullopt);
         m_system->showSamples({});
         m_notes->showRun(nullptr);
         return;
@@ -256,7 +251,7 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
     showSystem(id);
     if (another || epochsChanged) {
         showTime(*run);
-        m_samplesTab->showRun(m_store.confusion(id, "best"), m_store.confusion(id, "last"));
+        m_samplesTab->showRun(id, m_store.confusion(id, "best"), m_store.confusion(id, "last"));
     }
     m_log->append(m_store.logs(id, m_log->lastId()));
     m_log->showStatus(run->row);

@@ -52,7 +52,6 @@ Q_SIGNALS:
     void closeRequested();
     void edited(); // tags or note were written to the store
     void editFailed(const QString& message);
-    void hardestImagesRequested(qint64 run);
 
 private:
     struct Field

@@ -78,7 +78,6 @@ Q_SIGNALS:
     void stopRequested(qint64 run);
     void resumeRequested(qint64 run);
     void cloneRequested(qint64 run);
-    void hardestImagesRequested(qint64 run);
     void newExperimentRequested();
     void demoRequested();
     void tickedRunsChanged(std::vector<formwork::RunId> runs);

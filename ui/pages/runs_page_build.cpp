@@ -72,8 +72,6 @@ QWidget* RunsPage::buildWorkbench()
     m_charts = new ChartPanel(this);
     m_charts->setMinimumHeight(220);
     m_inspector = new RunInspector(m_store, this);
-    connect(m_inspector, &RunInspector::hardestImagesRequested, this,
-            &RunsPage::hardestImagesRequested);
     connect(m_inspector, &RunInspector::edited, &m_watcher, &StoreWatcher::poke);
     connect(m_inspector, &RunInspector::editFailed, this,
             [this](const QString& text) { m_message->showMessage(Severity::Error, text); });

@@ -2,6 +2,7 @@
 
 #include "ui/charts/confusion_chart.h"
 #include "ui/models/run_texts.h"
+#include "ui/pages/hardest_images_view.h"
 #include "ui/widgets/bar_delegate.h"
 #include "ui/widgets/style.h"
 
@@ -44,11 +45,13 @@ QString className(const ConfusionRecord& record, std::uint32_t label)
 
 } // namespace
 
-SamplesTab::SamplesTab(QWidget* parent)
+SamplesTab::SamplesTab(FileSystem& fileSystem, QWidget* parent)
     : QWidget(parent)
     , m_which(new QComboBox(this))
-    , m_hardest(new QPushButton(tr("Har&dest images\u2026"), this))
+    , m_hardestButton(new QPushButton(tr("Har&dest images"), this))
     , m_note(makeHint({}, this))
+    , m_lists(new QSplitter(Qt::Vertical, this))
+    , m_hardest(new HardestImagesView(fileSystem, this))
     , m_chart(new ConfusionChart(this))
     , m_classes(makeList({tr("Class"), tr("Recognised")}, tr("Accuracy of every class"), this))
     , m_mistakes(
@@ -63,35 +66,44 @@ SamplesTab::SamplesTab(QWidget* parent)
     m_classes->setWhatsThis(
         tr("How many images of each class were recognised. Click the head of a column to sort."));
     m_mistakes->setWhatsThis(tr("Which class was taken for which other, most frequent first."));
-    m_hardest->setWhatsThis(
+    m_hardestButton->setCheckable(true);
+    m_hardestButton->setWhatsThis(
         tr("Classifies the validation images with the best checkpoint and shows those that it is "
-           "most wrong about: often they are labelled wrongly."));
-    auto* lists = new QSplitter(Qt::Vertical, this);
-    lists->addWidget(m_chart);
-    lists->addWidget(m_classes);
-    lists->addWidget(m_mistakes);
-    lists->setChildrenCollapsible(false);
-    lists->setStretchFactor(0, 2);
-    lists->setStretchFactor(1, 1);
-    lists->setStretchFactor(2, 1);
+           "most wrong about: often they are labelled wrongly. Once more, and the classes are "
+           "back."));
+    m_lists->addWidget(m_chart);
+    m_lists->addWidget(m_classes);
+    m_lists->addWidget(m_mistakes);
+    m_lists->setChildrenCollapsible(false);
+    m_lists->setStretchFactor(0, 2);
+    m_lists->setStretchFactor(1, 1);
+    m_lists->setStretchFactor(2, 1);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(2, 8, 2, 4);
     auto* row = new QHBoxLayout;
     row->addWidget(m_which, 1);
-    row->addWidget(m_hardest);
+    row->addWidget(m_hardestButton);
     column->addLayout(row);
     column->addWidget(m_note);
-    column->addWidget(lists, 1);
+    column->addWidget(m_lists, 1);
+    column->addWidget(m_hardest, 1);
     column->addStretch(0);
-    m_hardest->setToolTip(tr("Validation images with prediction and truth, worst first"));
-    connect(m_hardest, &QPushButton::clicked, this, &SamplesTab::hardestImagesRequested);
+    m_hardestButton->setToolTip(tr("Validation images with prediction and truth, worst first"));
+    connect(m_hardestButton, &QPushButton::toggled, this, &SamplesTab::showHardest);
     connect(m_which, &QComboBox::currentIndexChanged, this, &SamplesTab::showRecord);
-    showRun(std::nullopt, std::nullopt);
+    showRun(0, std::nullopt, std::nullopt);
 }
 
-void SamplesTab::showRun(const std::optional<ConfusionRecord>& best,
+void SamplesTab::setFinder(HardestImagesFinder finder)
+{
+    m_hardest->setFinder(std::move(finder));
+    showRecord();
+}
+
+void SamplesTab::showRun(RunId run, const std::optional<ConfusionRecord>& best,
                          const std::optional<ConfusionRecord>& last)
 {
+    m_hardest->setRun(run);
     if (best == m_best && last == m_last && m_which->count() > 0)
         return;
     m_best = best;
@@ -114,9 +126,12 @@ void SamplesTab::showRecord()
     const std::optional<ConfusionRecord>& record =
         m_which->currentData().toBool() ? m_best : m_last;
     const bool any = m_which->count() > 0 && record.has_value();
-    for (QWidget* widget :
-         std::initializer_list<QWidget*>{m_which, m_hardest, m_chart, m_classes, m_mistakes})
-        widget->setVisible(any);
+    const bool images = any && m_hardestButton->isChecked();
+    m_which->setVisible(any);
+    m_which->setEnabled(!images);
+    m_hardestButton->setVisible(any && m_hardest->canFind());
+    m_lists->setVisible(any && !images);
+    m_hardest->setVisible(images);
     m_note->setVisible(!any);
     m_note->setText(tr("With validation images, which classes are recognised and which are "
                        "mistaken for one another stands here after the first best epoch."));
@@ -125,6 +140,13 @@ void SamplesTab::showRecord()
     m_chart->setRecord(*record);
     showClasses(*record);
     showMistakes(*record);
+}
+
+void SamplesTab::showHardest(bool shown)
+{
+    if (shown)
+        m_hardest->findOnce();
+    showRecord();
 }
 
 void SamplesTab::showClasses(const ConfusionRecord& record)

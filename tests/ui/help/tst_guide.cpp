@@ -178,7 +178,7 @@ private Q_SLOTS:
             {"RunInspector", "Samples"},
             {"RunInspector", "Log"},
             {"LoaderEffectCard", "Loader effect"},
-            {"SamplesTab", "Har&dest images…"},
+            {"SamplesTab", "Har&dest images"},
             {"JobStrip", "Start the queue"},
             {"MainWindow", "&Language"},
             {"MainWindow", "Stop training and &hold the queue"},

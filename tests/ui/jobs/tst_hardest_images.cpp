@@ -2,13 +2,23 @@
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
-#include "ui/dialogs/hardest_images_dialog.h"
+#include "ui/pages/hardest_images_view.h"
 #include "ui/pages/image_grid.h"
+#include "ui/pages/samples_tab.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
+#include <QDesktopServices>
+#include <QFile>
+#include <QLabel>
+#include <QListView>
+#include <QPushButton>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
+#include <QUrl>
+
+#include <thread>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -19,6 +29,9 @@ namespace {
 class PearBackend final : public Backend
 {
 public:
+    explicit PearBackend(bool isSlow = false) : slow(isSlow) {}
+    const bool slow;
+
     BackendInfo info() override { return {}; }
     TrainResult train(const TrainRequest&, RunObserver&, FileSystem&, std::stop_token) override
     {
@@ -30,8 +43,12 @@ public:
         return {};
     }
     PredictResult predict(const PredictRequest& request, ProgressSink&, FileSystem&,
-                          std::stop_token) override
+                          std::stop_token stop) override
     {
+        while (slow && !stop.stop_requested())
+            std::this_thread::yield();
+        if (stop.stop_requested())
+            throw Error(ErrorCode::Cancelled, "cancelled");
         PredictResult result;
         for (std::size_t i = 0; i < request.inputs.size(); ++i) {
             const double pear = 0.5 + 0.05 * static_cast<double>(i);
@@ -47,6 +64,20 @@ public:
     }
 };
 
+// Takes the place of the desktop's programs.
+class UrlCatcher : public QObject
+{
+    Q_OBJECT
+
+public:
+    UrlCatcher() { QDesktopServices::setUrlHandler(QStringLiteral("file"), this, "take"); }
+    ~UrlCatcher() override { QDesktopServices::unsetUrlHandler(QStringLiteral("file")); }
+    QList<QUrl> urls;
+
+public Q_SLOTS:
+    void take(const QUrl& url) { urls.append(url); }
+};
+
 } // namespace
 
 class HardestImagesTest : public QObject
@@ -56,11 +87,21 @@ class HardestImagesTest : public QObject
 private Q_SLOTS:
     void init();
     void hardestComeFirst();
-    void dialogShowsThem();
+    void tabShowsThem();
+    void clickAndEnterOpenTheImage();
+    void searchCanBeEnded();
     void missingFolderIsTold();
 
 private:
     RunId addRun(const QString& validation);
+    HardestImagesFinder finder(bool slow = false)
+    {
+        return [this, slow](RunId run, ProgressSink& progress, std::stop_token stop) {
+            Store store(m_store->workspace(), m_fileSystem);
+            PearBackend backend(slow);
+            return findHardestImages(backend, store, run, m_fileSystem, progress, stop);
+        };
+    }
 
     std::unique_ptr<QTemporaryDir> m_folder;
     PosixFileSystem m_fileSystem;
@@ -102,31 +143,98 @@ void HardestImagesTest::hardestComeFirst()
     QCOMPARE(hardest.images[0].label, 0);
     QCOMPARE(hardest.images[0].predicted, std::string("pear"));
     QCOMPARE(hardest.images[0].truthShare, 1 - 0.6);
-    QCOMPARE(hardest.images[5].label, 1);
+    // Pears are right; the least sure one first.
+    QCOMPARE(hardest.mistakes, std::uint64_t(3));
+    QCOMPARE(hardest.images[3].label, 1);
+    QCOMPARE(hardest.images[3].truthShare, 0.65);
+    QCOMPARE(hardest.images[5].truthShare, 0.75);
 }
 
-void HardestImagesTest::dialogShowsThem()
+void HardestImagesTest::tabShowsThem()
 {
     const RunId run = addRun(QStringLiteral("images/val"));
-    HardestImagesDialog dialog(m_store->workspace(), run, QStringLiteral("levit"), m_fileSystem,
-                               [] { return std::make_unique<PearBackend>(); });
-    dialog.show();
-    QTRY_COMPARE(dialog.grid()->model()->rowCount(), 6);
-    QCOMPARE(dialog.grid()->model()->index(0).data().toString(),
-             QStringLiteral("apple \u2192 pear"));
-    QTRY_VERIFY(!dialog.grid()->model()->image(5).isNull());
-    saveScreenshots(dialog, QStringLiteral("dialog-hardest"), QSize(720, 460));
+    SamplesTab tab(m_fileSystem);
+    tab.resize(364, 620); // only what is seen is read
+    tab.show();
+    tab.showRun(run, ConfusionRecord{"best", 3, {"apple", "pear"}, {{0, 1, 3}, {1, 1, 3}}}, {});
+    QVERIFY(!tab.hardestButton()->isVisible()); // nothing to find them with
+    tab.setFinder(finder());
+    tab.hardestButton()->click();
+    QVERIFY(tab.hardest()->isVisible() && !tab.classes()->isVisible());
+    const ImageGrid* grid = tab.hardest()->grid();
+    QTRY_COMPARE(grid->model()->rowCount(), 6);
+    QCOMPARE(grid->model()->index(0).data().toString(), QStringLiteral("apple \u2192 pear"));
+    QVERIFY(tab.hardest()->note()->text().startsWith(QStringLiteral("3 of 6 images")));
+    QTRY_VERIFY(!grid->model()->image(5).isNull());
+    saveScreenshots(tab, QStringLiteral("tab-hardest"), QSize(364, 620));
+
+    // Off and on again: what was found is still there, until another run is shown.
+    tab.hardestButton()->click();
+    QVERIFY(tab.classes()->isVisible() && !tab.hardest()->isVisible());
+    tab.hardestButton()->click();
+    QCOMPARE(grid->model()->rowCount(), 6);
+    tab.hardest()->setRun(run);
+    QCOMPARE(grid->model()->rowCount(), 6);
+    tab.hardest()->setRun(run + 1);
+    QCOMPARE(grid->model()->rowCount(), 0);
+    QVERIFY(tab.hardest()->findButton()->isVisible() && !grid->isVisible());
+}
+
+void HardestImagesTest::clickAndEnterOpenTheImage()
+{
+    UrlCatcher catcher;
+    HardestImagesView view(m_fileSystem);
+    view.setFinder(finder());
+    view.setRun(addRun(QStringLiteral("images/val")));
+    view.resize(400, 500);
+    view.show();
+    QVERIFY(QTest::qWaitForWindowActive(&view));
+    view.findOnce();
+    QListView* list = view.grid()->view();
+    QTRY_COMPARE(list->model()->rowCount(), 6);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                      list->visualRect(list->model()->index(0, 0)).center());
+    QCOMPARE(catcher.urls.size(), 1);
+    QVERIFY2(catcher.urls[0].toLocalFile().endsWith(QStringLiteral("val/apple/2.jpg")),
+             qPrintable(catcher.urls[0].toString()));
+    list->setFocus();
+    list->setCurrentIndex(list->model()->index(1, 0));
+    QTest::keyClick(list, Qt::Key_Return);
+    QCOMPARE(catcher.urls.size(), 2);
+    QVERIFY(catcher.urls[1].toLocalFile().endsWith(QStringLiteral("apple/1.jpg")));
+    QVERIFY(!view.message()->isVisible());
+
+    QVERIFY(QFile::remove(catcher.urls[1].toLocalFile()));
+    QTest::keyClick(list, Qt::Key_Enter);
+    QCOMPARE(catcher.urls.size(), 2);
+    QVERIFY(view.message()->text().contains(QStringLiteral("1.jpg")));
+}
+
+void HardestImagesTest::searchCanBeEnded()
+{
+    HardestImagesView view(m_fileSystem);
+    view.setFinder(finder(true));
+    view.setRun(addRun(QStringLiteral("images/val")));
+    view.show();
+    view.findButton()->click();
+    QVERIFY(view.cancelButton()->isVisible() && !view.findButton()->isVisible());
+    view.cancelButton()->click();
+    QTRY_VERIFY(view.findButton()->isVisible());
+    QVERIFY(!view.cancelButton()->isVisible() && !view.message()->isVisible());
+    view.findButton()->click(); // and going away ends it too
 }
 
 void HardestImagesTest::missingFolderIsTold()
 {
-    const RunId run = addRun(QStringLiteral("nowhere"));
-    HardestImagesDialog dialog(m_store->workspace(), run, QStringLiteral("levit"), m_fileSystem,
-                               [] { return std::make_unique<PearBackend>(); });
-    dialog.show();
-    QTRY_VERIFY(dialog.message()->isVisible());
-    QVERIFY2(dialog.message()->text().contains(QStringLiteral("nowhere")),
-             qPrintable(dialog.message()->text()));
+    HardestImagesView view(m_fileSystem);
+    view.setFinder(finder());
+    view.setRun(addRun(QStringLiteral("nowhere")));
+    view.show();
+    view.findOnce();
+    QTRY_VERIFY(view.message()->isVisible());
+    QVERIFY2(view.message()->text().contains(QStringLiteral("nowhere")),
+             qPrintable(view.message()->text()));
+    QVERIFY(view.findButton()->isVisible());
 }
 
 QTEST_MAIN(HardestImagesTest)
