@@ -30,8 +30,11 @@ struct TrainRequest
 {
     ExperimentConfig config;
     std::filesystem::path runFolder; // exists; checkpoints go to runFolder/checkpoints
-    // Go on from runFolder/checkpoints/last.safetensors; from the beginning if there is none yet.
+    // Go on from runFolder/checkpoints/last.safetensors, or from the newest checkpoint that is
+    // intact; from the beginning if there is none yet.
     bool resume = false;
+    // In the middle of an epoch, for what a power cut may cost at most.
+    double secondsBetweenSaves = 600;
 };
 
 enum class TrainEnd {

@@ -1,5 +1,7 @@
 #include "core/train/checkpoint_keeper.h"
 
+#include "core/base/error.h"
+
 #include <algorithm>
 #include <charconv>
 #include <optional>
@@ -24,6 +26,37 @@ std::optional<int> epochOf(const std::filesystem::path& path)
     if (error != std::errc() || rest != end)
         return std::nullopt;
     return epoch;
+}
+
+bool isThere(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+}
+
+// Those of weights alone, newest first. One whose header cannot be read is not among them.
+std::vector<std::filesystem::path> otherCheckpoints(FileSystem& fileSystem,
+                                                    const std::filesystem::path& runFolder)
+{
+    std::vector<std::filesystem::path> paths = epochCheckpoints(runFolder);
+    std::ranges::reverse(paths);
+    if (const auto best = bestCheckpoint(runFolder); isThere(best))
+        paths.push_back(best);
+    std::vector<std::pair<int, std::filesystem::path>> found;
+    for (const auto& path : paths) {
+        try {
+            found.emplace_back(readTrainingState(fileSystem, path).epoch, path);
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::CorruptData)
+                throw;
+        }
+    }
+    std::ranges::stable_sort(found, std::ranges::greater{},
+                             &std::pair<int, std::filesystem::path>::first);
+    paths.clear();
+    for (auto& [epoch, path] : found)
+        paths.push_back(std::move(path));
+    return paths;
 }
 
 } // namespace
@@ -51,6 +84,34 @@ void pruneCheckpoints(FileSystem& fileSystem, const std::filesystem::path& runFo
     const auto kept = static_cast<std::size_t>(keep);
     for (std::size_t i = 0; i + kept < paths.size(); ++i)
         fileSystem.remove(paths[i]);
+}
+
+std::optional<ResumePoint> findResumePoint(FileSystem& fileSystem,
+                                           const std::filesystem::path& runFolder)
+{
+    const std::filesystem::path last = lastCheckpoint(runFolder);
+    std::optional<Error> damage;
+    if (isThere(last)) {
+        try {
+            return ResumePoint{last, readCheckpointFile(fileSystem, last), {}};
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::CorruptData)
+                throw;
+            damage = error;
+        }
+    }
+    for (const auto& path : otherCheckpoints(fileSystem, runFolder)) {
+        try {
+            return ResumePoint{path, readCheckpointFile(fileSystem, path),
+                               damage ? damage->message() : "it is not there"};
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::CorruptData)
+                throw;
+        }
+    }
+    if (damage)
+        throw Error(*damage);
+    return std::nullopt;
 }
 
 } // namespace formwork

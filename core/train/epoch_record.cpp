@@ -3,11 +3,28 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 
+#include <ATen/ATen.h>
 #include <fmt/format.h>
 
 #include <cmath>
+#include <string>
+#include <vector>
 
 namespace formwork {
+
+namespace {
+
+[[noreturn]] void diverged(const std::string& what, const TrainingState& state,
+                           const ExperimentConfig& config)
+{
+    throw Error(ErrorCode::Diverged,
+                fmt::format("{} in epoch {} at step {}", what, state.epoch, state.step), {},
+                fmt::format("lower optimizer.lr ({} now), warm up with schedule.warmup_epochs, or "
+                            "limit the gradients with optimizer.clip_norm",
+                            config.optimizer.learningRate));
+}
+
+} // namespace
 
 EpochRecord epochRecord(const TrainingState& state,
                         const std::optional<ValidationResult>& validation, double learningRate)
@@ -39,13 +56,21 @@ EpochRecord epochRecord(const TrainingState& state,
 void requireFinite(double loss, const TrainingState& state, const ExperimentConfig& config)
 {
     if (!std::isfinite(loss))
-        throw Error(
-            ErrorCode::Diverged,
-            fmt::format("the loss became {} in epoch {} at step {}", loss, state.epoch, state.step),
-            {},
-            fmt::format("lower optimizer.lr ({} now), warm up with schedule.warmup_epochs, "
-                        "or limit the gradients with optimizer.clip_norm",
-                        config.optimizer.learningRate));
+        diverged(fmt::format("the loss became {}", loss), state, config);
+}
+
+void requireFiniteWeights(const torch::nn::Module& model, const TrainingState& state,
+                          const ExperimentConfig& config)
+{
+    const torch::NoGradGuard noGrad;
+    std::vector<torch::Tensor> ends; // of each parameter's range: no number is passed on by both
+    for (const torch::Tensor& parameter : model.parameters()) {
+        const auto [lowest, highest] = at::aminmax(parameter);
+        ends.push_back(lowest);
+        ends.push_back(highest);
+    }
+    if (!ends.empty() && !at::isfinite(at::stack(ends)).all().item<bool>())
+        diverged("a weight became infinite or no number", state, config);
 }
 
 } // namespace formwork

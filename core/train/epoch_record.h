@@ -17,4 +17,8 @@ EpochRecord epochRecord(const TrainingState& state,
 // Error{Diverged} that names the place and what to lower, for a loss that is no number.
 void requireFinite(double loss, const TrainingState& state, const ExperimentConfig& config);
 
+// The same for weights: before they take the place of good ones in a checkpoint. Waits for a GPU.
+void requireFiniteWeights(const torch::nn::Module& model, const TrainingState& state,
+                          const ExperimentConfig& config);
+
 } // namespace formwork

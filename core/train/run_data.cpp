@@ -197,30 +197,29 @@ void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize
                             allocator, &observer, stop);
 }
 
-void requireSameClasses(std::span<const std::string> train, std::span<const std::string> validation,
-                        const std::filesystem::path& validationPath)
+void requireSameClasses(std::span<const std::string> train, std::span<const std::string> others,
+                        const std::filesystem::path& path, const ComparedClasses& compared)
 {
-    if (std::ranges::equal(train, validation))
+    if (std::ranges::equal(train, others))
         return;
     // The highest label in a split says how many classes it has at least.
-    if (namesAreMadeUp(validation) && validation.size() <= train.size())
+    if (namesAreMadeUp(others) && others.size() <= train.size())
         return;
-    if (namesAreMadeUp(train) && validation.size() == train.size())
+    if (namesAreMadeUp(train) && others.size() == train.size())
         return;
-    std::string message =
-        fmt::format("training has {} classes, validation has {}", train.size(), validation.size());
-    if (!namesAreMadeUp(train) && !namesAreMadeUp(validation)) {
-        const std::string onlyTrain = missingIn(train, validation);
-        const std::string onlyValidation = missingIn(validation, train);
+    std::string message = fmt::format("training has {} classes, {} has {}", train.size(),
+                                      compared.owner, others.size());
+    if (!namesAreMadeUp(train) && !namesAreMadeUp(others)) {
+        const std::string onlyTrain = missingIn(train, others);
+        const std::string onlyOthers = missingIn(others, train);
         if (!onlyTrain.empty())
             message += "; only in training: " + onlyTrain;
-        if (!onlyValidation.empty())
-            message += "; only in validation: " + onlyValidation;
-        if (onlyTrain.empty() && onlyValidation.empty())
+        if (!onlyOthers.empty())
+            message += fmt::format("; only in {}: {}", compared.owner, onlyOthers);
+        if (onlyTrain.empty() && onlyOthers.empty())
             message += ", the same ones in another order";
     }
-    throw Error(ErrorCode::ClassMismatch, message, validationPath,
-                "use a validation split of the same dataset");
+    throw Error(ErrorCode::ClassMismatch, message, path, std::string(compared.hint));
 }
 
 } // namespace formwork

@@ -11,6 +11,7 @@
 #include <span>
 #include <stop_token>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace formwork {
@@ -50,9 +51,17 @@ std::unique_ptr<Loader> openEvaluation(const ExperimentConfig& config, LoaderKin
 // Names made up for a beton without a manifest: "class 0", "class 1", ...
 bool namesAreMadeUp(std::span<const std::string> names);
 
-// Error{ClassMismatch} that lists what differs. Names made up for a beton without a manifest
-// ("class 0", "class 1", ...) only limit the number of classes.
-void requireSameClasses(std::span<const std::string> train, std::span<const std::string> validation,
-                        const std::filesystem::path& validationPath);
+// What is compared with the training data's classes, and what to do if they differ.
+struct ComparedClasses
+{
+    std::string_view owner = "validation";
+    std::string_view hint = "use a validation split of the same dataset";
+};
+
+// Error{ClassMismatch} that lists what differs and names `path`, whose classes `others` are. Names
+// made up for a beton without a manifest ("class 0", "class 1", ...) only limit the number of
+// classes.
+void requireSameClasses(std::span<const std::string> train, std::span<const std::string> others,
+                        const std::filesystem::path& path, const ComparedClasses& compared = {});
 
 } // namespace formwork

@@ -133,6 +133,14 @@ std::string resumedLine(const TrainingState& state, const RunShape& shape)
     return "Resumed " + place(state, shape);
 }
 
+std::string lostCheckpointLine(const ResumePoint& from)
+{
+    return fmt::format("The last checkpoint cannot be gone on from: {}. {} is the newest that is "
+                       "intact: its weights are taken, the optimiser begins anew, so the run will "
+                       "not be what it would have been bit for bit.",
+                       from.lost, from.path.filename().string());
+}
+
 std::string stoppedLine(const TrainingState& state, const RunShape& shape)
 {
     return "Stopped " + place(state, shape) + "; the run can be resumed";

@@ -5,6 +5,7 @@
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
 #include "core/train/checkpoint.h"
+#include "core/train/checkpoint_keeper.h"
 #include "core/train/reporter.h"
 #include "core/train/run_data.h"
 #include "core/train/thread_plan.h"
@@ -30,6 +31,8 @@ RunEnvironment describeRun(const RunData& data, std::int64_t parameters, const s
 std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnvironment& environment,
                                 const RunShape& shape);
 std::string resumedLine(const TrainingState& state, const RunShape& shape);
+// Of a resume from another checkpoint than the last one.
+std::string lostCheckpointLine(const ResumePoint& from);
 std::string stoppedLine(const TrainingState& state, const RunShape& shape);
 std::string epochLine(const EpochRecord& record, int epochs, bool best);
 // `all`: those of all epochs so far.

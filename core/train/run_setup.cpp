@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
-#include "core/train/checkpoint.h"
 #include "core/train/precision.h"
 #include "core/train/start_weights.h"
 #include "core/train/thread_calibration.h"
@@ -11,23 +10,13 @@
 #include <fmt/format.h>
 
 #include <exception>
-#include <filesystem>
 
 namespace formwork {
 
-namespace {
-
-bool hasCheckpoint(const TrainRequest& request)
-{
-    std::error_code ignored;
-    return request.resume && std::filesystem::exists(lastCheckpoint(request.runFolder), ignored);
-}
-
-} // namespace
-
 RunSetup::RunSetup(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
                    const std::stop_token& stop)
-    : device(chooseDevice(request.config.train.device))
+    : resumePoint(request.resume ? findResumePoint(fileSystem, request.runFolder) : std::nullopt)
+    , device(chooseDevice(request.config.train.device))
     , threads(planThreads(availableCores(), device.is_cuda(), request.config.data.loader,
                           request.config.train.threads, request.config.data.workers))
     , m_request(request)
@@ -35,19 +24,16 @@ RunSetup::RunSetup(const TrainRequest& request, RunObserver& observer, FileSyste
     , m_observer(observer)
     , m_fileSystem(fileSystem)
     , m_stop(stop)
-    , m_goesOn(hasCheckpoint(request))
 {
-    if (m_goesOn)
-        threads = threadsToGoOnWith(
-            threads, m_config,
-            readTrainingState(fileSystem, lastCheckpoint(request.runFolder)).threads);
+    if (resumePoint)
+        threads = threadsToGoOnWith(threads, m_config, resumePoint->file.info.state.threads);
     setComputeThreads(threads.compute);
     if (std::string warning = checkPrecision(device, m_config.train.precision); !warning.empty())
         notes.push_back({Severity::Warning, std::move(warning)});
     allowTensorFloat32(device, m_config.train.tf32);
     allocator = makeBatchAllocator(device);
     openData();
-    if (!m_goesOn)
+    if (!resumePoint)
         measureThreads();
     makeModels();
     schedule = makeSchedule(m_config, shape.stepsPerEpoch);
@@ -104,7 +90,7 @@ void RunSetup::makeModels()
 {
     const ModelOptions options = modelOptions(m_config, classes());
     model = makeModel(options);
-    if (!m_config.model.weights.empty() && !m_goesOn)
+    if (!m_config.model.weights.empty() && !resumePoint)
         notes.push_back(
             {Severity::Info, loadStartWeights(m_fileSystem, m_config.model.weights, *model)});
     if (m_config.train.emaDecay > 0) {

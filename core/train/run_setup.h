@@ -5,6 +5,7 @@
 #include "core/experiment/run_observer.h"
 #include "core/model/model.h"
 #include "core/train/backend.h"
+#include "core/train/checkpoint_keeper.h"
 #include "core/train/device.h"
 #include "core/train/epoch_plan.h"
 #include "core/train/reporter.h"
@@ -33,12 +34,12 @@ public:
     RunSetup(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
              const std::stop_token& stop);
 
-    // Whether a checkpoint is there that the run is to go on from.
-    bool goesOn() const { return m_goesOn; }
     int classes() const { return static_cast<int>(data.classNames.size()); }
     std::uint64_t trainImages() const { return data.train->sampleCount(); }
     Classifier& validatedModel() { return average ? average->model() : *model; }
 
+    // What the run is to go on from, if it is to and a checkpoint is there.
+    std::optional<ResumePoint> resumePoint;
     torch::Device device;
     ThreadPlan threads;
     std::unique_ptr<BatchAllocator> allocator; // outlives the loaders
@@ -62,7 +63,6 @@ private:
     RunObserver& m_observer;
     FileSystem& m_fileSystem;
     std::stop_token m_stop;
-    bool m_goesOn;
 };
 
 } // namespace formwork

@@ -22,12 +22,16 @@ public:
             const std::vector<std::string>& classNames, torch::Device device);
 
     // Logits (B, classes), without gradients. Images of another size than the teacher's are
-    // resized (bilinear, antialiased).
+    // resized (bilinear, antialiased), those normalised otherwise are normalised as its own were.
     torch::Tensor logits(const torch::Tensor& images) const;
 
 private:
+    void matchColours(const AugmentConfig& given, const AugmentConfig& own, torch::Device device);
+
     std::shared_ptr<Classifier> m_model;
     int m_imageSize = 0;
+    torch::Tensor m_scale; // (1, 3, 1, 1), both; undefined where nothing is to be changed
+    torch::Tensor m_shift;
 };
 
 // What the student's logits differ from the teacher's by (both (B, classes)):

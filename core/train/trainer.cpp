@@ -38,11 +38,14 @@ public:
 
 private:
     void resume();
+    void restore(const ResumePoint& from);
     void fitImageSize(); // of the epoch
     void startValidationData();
-    void startNextEpoch(); // its data alone
-    bool trainingPart();   // false: a stop was asked for
-    bool validationPart(); // likewise
+    void startNextEpoch();     // its data alone
+    bool trainingPart();       // false: a stop was asked for
+    bool validationPart();     // likewise
+    bool isTimeToSave() const; // in the middle of an epoch
+    void takeSums();
     void trainBatch(const DeviceBatch& batch);
     void update();
     void reportStep(double learningRate);
@@ -79,6 +82,7 @@ private:
     MetricTotals m_toldTotals;   // at the last recorded step
     double m_toldAt = 0;
     double m_lastSavedAt = 0;
+    bool m_hasSaved = false;
 };
 
 Trainer::Trainer(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
@@ -122,30 +126,43 @@ TrainResult Trainer::run()
 
 void Trainer::resume()
 {
-    const std::filesystem::path path = lastCheckpoint(m_request.runFolder);
-    if (!m_run.goesOn()) {
+    if (!m_run.resumePoint) {
         m_observer.log(Severity::Warning,
                        "No checkpoint was written yet: the run starts from the beginning.");
         return;
     }
+    const ResumePoint from = *std::exchange(m_run.resumePoint, std::nullopt);
+    const CheckpointInfo& info = from.file.info;
+    requireSameExperiment(configFromYaml(info.configYaml, from.path), m_config, from.path);
     const std::uint64_t images = m_state.trainImages;
-    const CheckpointFile file = readCheckpointFile(m_fileSystem, path);
-    const CheckpointInfo& info = file.info;
-    requireSameExperiment(configFromYaml(info.configYaml, path), m_config, path);
     if (info.state.trainImages != images)
         throw Error(ErrorCode::InvalidConfig,
                     fmt::format("the training data has {} images, but had {} when the run stopped",
                                 images, info.state.trainImages),
                     m_config.data.train, "start a new run for other data");
-    requireSameClasses(info.classNames, m_run.data.classNames, m_config.data.train);
-    restoreCheckpoint(file, path, *m_run.model, m_run.step->optimiser());
-    if (m_run.average)
-        m_run.average->loadState(file.extras, path);
-    m_run.step->restoreGradients(file.extras);
+    requireSameClasses(m_run.data.classNames, info.classNames, from.path,
+                       {"the checkpoint", "start a new run for other data"});
+    restore(from);
     m_state = info.state;
     m_state.threads = m_run.threads;
     m_run.step->scaler().setState(m_state.scaler);
+    if (!from.lost.empty())
+        m_observer.log(Severity::Warning, lostCheckpointLine(from));
     m_observer.log(Severity::Info, resumedLine(m_state, m_run.shape));
+}
+
+void Trainer::restore(const ResumePoint& from)
+{
+    if (from.isExact()) {
+        restoreCheckpoint(from.file, from.path, *m_run.model, m_run.step->optimiser());
+        if (m_run.average)
+            m_run.average->loadState(from.file.extras, from.path);
+        m_run.step->restoreGradients(from.file.extras);
+        return;
+    }
+    loadStateDict(*m_run.model, from.file.weights, from.path);
+    if (m_run.average)
+        m_run.average->restart(*m_run.model);
 }
 
 // Progressive resizing: what is decoded changes, the order of the samples and their crops do not.
@@ -232,17 +249,31 @@ bool Trainer::trainingPart()
         if (m_reporter.batchDone(m_state.batch, static_cast<std::uint64_t>(images)))
             m_state.peakMemory = std::max(m_state.peakMemory, memoryInUse(m_run.device));
         stop = stop || m_stop.stop_requested();
-        const double next = steadySeconds();
-        seconds.training += next - began;
-        began = next;
+        seconds.training += steadySeconds() - began;
+        if (!stop && m_state.batch < m_run.shape.stepsPerEpoch && isTimeToSave()) {
+            queue.drain();
+            takeSums();
+            saveLast();
+        }
+        began = steadySeconds();
     }
     queue.drain();
-    m_state.train = m_trainSum->totals();
-    m_state.gradients.sum = m_normSum.item<double>();
-    requireFinite(m_state.train.lossSum, m_state, m_config);
+    takeSums();
     if (!stop)
         startNextEpoch();
     return !stop;
+}
+
+void Trainer::takeSums()
+{
+    m_state.train = m_trainSum->totals();
+    m_state.gradients.sum = m_normSum.item<double>();
+    requireFinite(m_state.train.lossSum, m_state, m_config);
+}
+
+bool Trainer::isTimeToSave() const
+{
+    return steadySeconds() - m_lastSavedAt >= m_request.secondsBetweenSaves;
 }
 
 void Trainer::trainBatch(const DeviceBatch& batch)
@@ -351,7 +382,7 @@ void Trainer::saveEpoch(int epoch, bool best)
         save(epochCheckpoint(m_request.runFolder, epoch), "checkpoint.epoch", false);
         pruneCheckpoints(m_fileSystem, m_request.runFolder, m_config.train.keepCheckpoints);
     }
-    if (atInterval || epoch == m_config.train.epochs || lostPatience() ||
+    if (atInterval || epoch == m_config.train.epochs || lostPatience() || !m_hasSaved ||
         steadySeconds() - m_lastSavedAt >= kSecondsBetweenLast)
         saveLast();
 }
@@ -397,6 +428,7 @@ TrainResult Trainer::finished()
 // One that can be resumed from has the weights in training; the others those that were validated.
 void Trainer::save(const std::filesystem::path& path, const char* kind, bool resumable)
 {
+    requireFiniteWeights(*m_run.model, m_state, m_config);
     m_state.optimiserSteps = m_run.step->optimiser().stepsDone();
     m_state.scaler = m_run.step->scaler().state();
     const CheckpointInfo info = {m_state, configToYaml(m_config), m_run.data.classNames};
@@ -415,6 +447,7 @@ void Trainer::save(const std::filesystem::path& path, const char* kind, bool res
 void Trainer::saveLast()
 {
     save(lastCheckpoint(m_request.runFolder), "checkpoint.last", true);
+    m_hasSaved = true;
     m_lastSavedAt = steadySeconds();
 }
 

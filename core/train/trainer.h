@@ -20,8 +20,10 @@ namespace formwork {
 // Peak memory is the largest value seen at progress reports, a few times a second: on the CPU of
 // the whole process, whatever else it does.
 //
-// Files: runFolder/checkpoints/last.safetensors (all that resuming needs) at the end of an epoch if
-// a minute has passed since it was written, every checkpointEvery epochs, on a stop and at the end;
+// Files: runFolder/checkpoints/last.safetensors (all that resuming needs) at the end of the first
+// epoch and of others if a minute has passed since it was written, in the middle of an epoch every
+// ten minutes, every checkpointEvery epochs, on a stop and at the end; never with weights that are
+// no numbers;
 // best.safetensors (weights) after every epoch with a new best validation top-1 (without validation
 // data: lowest train loss); epoch-NNNN.safetensors (weights) every checkpointEvery epochs.
 TrainResult trainRun(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,

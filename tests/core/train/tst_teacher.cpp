@@ -108,6 +108,25 @@ private Q_SLOTS:
         QVERIFY(!teacher.logits(images).requires_grad());
     }
 
+    // The student may see images normalised otherwise.
+    void seesItsOwnColours()
+    {
+        ExperimentConfig student = m_config;
+        student.augment.mean = {0.5, 0.4, 0.3};
+        student.augment.deviation = {0.5, 0.25, 1};
+        const torch::Tensor pixels = at::rand({2, 3, 32, 32});
+        const auto normalised = [&](const AugmentConfig& augment) {
+            const auto values = [](const std::array<double, 3>& three) {
+                return at::tensor(three).to(at::kFloat).view({1, 3, 1, 1});
+            };
+            return (pixels - values(augment.mean)) / values(augment.deviation);
+        };
+        const Teacher same(m_disk, m_config, {"cat", "dog"}, torch::kCPU);
+        const Teacher other(m_disk, student, {"cat", "dog"}, torch::kCPU);
+        QVERIFY(at::allclose(other.logits(normalised(student.augment)),
+                             same.logits(normalised(m_config.augment)), 1e-4, 1e-5));
+    }
+
     void itsClassesMustBeTheData()
     {
         const Error error = errorOf([&] {
@@ -115,6 +134,8 @@ private Q_SLOTS:
         });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::ClassMismatch));
         QVERIFY(std::string(error.what()).find("t.safetensors") != std::string::npos);
+        QVERIFY2(error.message().ends_with("only in training: cow; only in the teacher: dog"),
+                 error.what());
         ExperimentConfig absent = m_config;
         absent.distillation.teacher = "/nowhere/t.safetensors";
         QCOMPARE(errorCodeName(errorOf([&] {

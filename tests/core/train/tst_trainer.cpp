@@ -1,15 +1,9 @@
 #include "core/train/trainer.h"
 
-#include "core/model/safetensors.h"
-#include "core/train/checkpoint.h"
 #include "core/train/expect_error.h"
-#include "core/train/recording_observer.h"
-#include "core/train/tiny_data.h"
+#include "core/train/tiny_runs.h"
 #include "support/failing_file_system.h"
 
-#include <ATen/ATen.h>
-
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -33,63 +27,22 @@ struct Outcome
 
 } // namespace
 
-class TestTrainer : public QObject
+class TestTrainer : public TinyRuns
 {
     Q_OBJECT
 
 private:
-    std::filesystem::path newRunFolder()
-    {
-        const auto folder = m_data->root / ("run" + std::to_string(++m_runs));
-        std::filesystem::create_directories(folder);
-        return folder;
-    }
-    TrainResult train(const ExperimentConfig& config, const std::filesystem::path& runFolder,
-                      RecordingObserver& observer, std::stop_token stop = {}, bool resume = false)
-    {
-        return trainRun({config, runFolder, resume}, observer, m_disk, stop);
-    }
     std::unique_ptr<Outcome> trainAlone(const ExperimentConfig& config)
     {
         auto outcome = std::make_unique<Outcome>();
         const auto folder = newRunFolder();
         outcome->result = train(config, folder, outcome->observer);
-        outcome->weights = loadSafetensors(m_disk, lastCheckpoint(folder)).tensors;
+        outcome->weights = lastTensors(folder);
         return outcome;
     }
-    static bool sameWeights(const NamedTensors& a, const NamedTensors& b)
-    {
-        if (a.size() != b.size())
-            return false;
-        for (std::size_t i = 0; i < a.size(); ++i)
-            if (a[i].first != b[i].first || !at::equal(a[i].second, b[i].second))
-                return false;
-        return true;
-    }
-    static bool sameCurves(const std::vector<EpochRecord>& a, const std::vector<EpochRecord>& b)
-    {
-        const auto same = [](const EpochRecord& x, const EpochRecord& y) {
-            return x.epoch == y.epoch && x.trainLoss == y.trainLoss && x.trainTop1 == y.trainTop1 &&
-                   x.trainTop5 == y.trainTop5 && x.validationLoss == y.validationLoss &&
-                   x.validationTop1 == y.validationTop1 && x.learningRate == y.learningRate &&
-                   x.images == y.images;
-        };
-        return std::ranges::equal(a, b, same);
-    }
-
-    QTemporaryDir m_folder;
-    std::unique_ptr<TinyData> m_data;
-    PosixFileSystem m_disk;
-    int m_runs = 0;
     std::map<LoaderKind, std::unique_ptr<Outcome>> m_straight; // of resumesBitForBit
 
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QVERIFY(m_folder.isValid());
-        m_data = std::make_unique<TinyData>(m_folder.path().toStdString());
-    }
-
     void learns_data()
     {
         QTest::addColumn<QString>("model");
@@ -102,7 +55,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, model);
         QFETCH(bool, beton);
-        ExperimentConfig config = m_data->config(beton ? LoaderKind::Beton : LoaderKind::Folder);
+        ExperimentConfig config = m_data.config(beton ? LoaderKind::Beton : LoaderKind::Folder);
         config.model.name = model.toStdString();
         config.train.epochs = 8;
         config.schedule.name = ScheduleKind::Cosine;
@@ -119,7 +72,7 @@ private Q_SLOTS:
 
     void tellsWhatItDoesInOrder()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 2;
         config.train.checkpointEvery = 1;
         const auto outcome = trainAlone(config);
@@ -154,7 +107,7 @@ private Q_SLOTS:
 
     void recordsWhereTheTimeWent()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Folder);
+        ExperimentConfig config = m_data.config(LoaderKind::Folder);
         config.train.epochs = 2;
         config.schedule.name = ScheduleKind::Cosine;
         const auto outcome = trainAlone(config);
@@ -180,7 +133,7 @@ private Q_SLOTS:
 
     void trainsWithoutValidation()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.data.validation.clear();
         config.train.epochs = 1;
         const auto outcome = trainAlone(config);
@@ -191,10 +144,10 @@ private Q_SLOTS:
 
     void tellsHowManySamplesWereDamaged()
     {
-        const auto train = m_data->root / "damaged";
-        writeTinyFolder(train, m_data->classes, 8, 0);
+        const auto train = m_data.root / "damaged";
+        writeTinyFolder(train, m_data.classes, 8, 0);
         std::ofstream(train / "c1" / "1003.jpg", std::ios::binary | std::ios::trunc) << "no JPEG";
-        ExperimentConfig config = m_data->config(LoaderKind::Folder);
+        ExperimentConfig config = m_data.config(LoaderKind::Folder);
         config.data.train = train;
         config.data.skipDamaged = true;
         config.train.epochs = 1;
@@ -206,7 +159,7 @@ private Q_SLOTS:
 
     void trainsTwoHeads()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.model.distillation = true;
         config.train.epochs = 1;
         const auto outcome = trainAlone(config);
@@ -216,7 +169,7 @@ private Q_SLOTS:
     // A transformer's recipe: every augmentation there is, and soft targets.
     void trainsOnAugmentedAndMixedImages()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 2;
         config.train.labelSmoothing = 0.1;
         config.data.order = OrderKind::Weighted;
@@ -239,7 +192,7 @@ private Q_SLOTS:
 
     void leavesOutWhatIsTooSmallToNormalise()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 1;
         config.train.batchSize = 29; // 29 + 29 + 2
         const auto outcome = trainAlone(config);
@@ -260,7 +213,7 @@ private Q_SLOTS:
     {
         QFETCH(bool, beton);
         QFETCH(int, stopAtStep);
-        ExperimentConfig config = m_data->config(beton ? LoaderKind::Beton : LoaderKind::Folder);
+        ExperimentConfig config = m_data.config(beton ? LoaderKind::Beton : LoaderKind::Folder);
         config.schedule.name = ScheduleKind::Cosine;
         config.schedule.warmupEpochs = 1;
         std::unique_ptr<Outcome>& straight = m_straight[config.data.loader];
@@ -270,10 +223,7 @@ private Q_SLOTS:
         const auto folder = newRunFolder();
         std::stop_source stop;
         RecordingObserver first;
-        first.onStep = [&](const StepRecord& record) {
-            if (record.step == static_cast<std::uint64_t>(stopAtStep))
-                stop.request_stop();
-        };
+        first.onStep = stopAt(stop, stopAtStep);
         const TrainResult stopped = train(config, folder, first, stop.get_token());
         QCOMPARE(stopped.end, TrainEnd::Stopped);
         QCOMPARE(static_cast<int>(first.steps.size()), stopAtStep);
@@ -289,13 +239,12 @@ private Q_SLOTS:
         std::vector<EpochRecord> curves = first.epochs;
         curves.insert(curves.end(), second.epochs.begin(), second.epochs.end());
         QVERIFY(sameCurves(curves, straight->observer.epochs));
-        QVERIFY(sameWeights(loadSafetensors(m_disk, lastCheckpoint(folder)).tensors,
-                            straight->weights));
+        QVERIFY(sameTensors(lastTensors(folder), straight->weights));
     }
 
     void resumesAfterAStopInValidation()
     {
-        const ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        const ExperimentConfig config = m_data.config(LoaderKind::Beton);
         const auto straight = trainAlone(config);
         const auto folder = newRunFolder();
         std::stop_source stop;
@@ -311,13 +260,12 @@ private Q_SLOTS:
         QCOMPARE(second.epochs.size(), 2U);
         QVERIFY(sameCurves(second.epochs,
                            {straight->observer.epochs[1], straight->observer.epochs[2]}));
-        QVERIFY(sameWeights(loadSafetensors(m_disk, lastCheckpoint(folder)).tensors,
-                            straight->weights));
+        QVERIFY(sameTensors(lastTensors(folder), straight->weights));
     }
 
     void resumesAFinishedRunWithMoreEpochs()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 1;
         const auto folder = newRunFolder();
         RecordingObserver observer;
@@ -331,7 +279,7 @@ private Q_SLOTS:
 
     void resumingWithoutACheckpointBegins()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 1;
         RecordingObserver observer;
         QCOMPARE(train(config, newRunFolder(), observer, {}, true).end, TrainEnd::Finished);
@@ -345,7 +293,7 @@ private Q_SLOTS:
         std::stop_source stop;
         stop.request_stop();
         RecordingObserver observer;
-        const auto config = m_data->config(LoaderKind::Beton);
+        const auto config = m_data.config(LoaderKind::Beton);
         QCOMPARE(train(config, folder, observer, stop.get_token()).end, TrainEnd::Stopped);
         QVERIFY(observer.steps.empty());
         QVERIFY(std::filesystem::exists(lastCheckpoint(folder)));
@@ -353,10 +301,10 @@ private Q_SLOTS:
 
     void twoTrainingsAtOnceAreWhatEachIsAlone()
     {
-        ExperimentConfig a = m_data->config(LoaderKind::Beton);
+        ExperimentConfig a = m_data.config(LoaderKind::Beton);
         a.train.epochs = 2;
         a.train.threads = 2;
-        ExperimentConfig b = m_data->config(LoaderKind::Folder);
+        ExperimentConfig b = m_data.config(LoaderKind::Folder);
         b.train.epochs = 2;
         b.train.seed = 9;
         const auto aloneA = trainAlone(a);
@@ -371,15 +319,13 @@ private Q_SLOTS:
         }
         QVERIFY(sameCurves(togetherA->observer.epochs, aloneA->observer.epochs));
         QVERIFY(sameCurves(togetherB->observer.epochs, aloneB->observer.epochs));
-        QVERIFY(
-            sameWeights(loadSafetensors(m_disk, lastCheckpoint(folderA)).tensors, aloneA->weights));
-        QVERIFY(
-            sameWeights(loadSafetensors(m_disk, lastCheckpoint(folderB)).tensors, aloneB->weights));
+        QVERIFY(sameTensors(lastTensors(folderA), aloneA->weights));
+        QVERIFY(sameTensors(lastTensors(folderB), aloneB->weights));
     }
 
     void divergenceIsAnError()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.optimizer.name = OptimizerKind::Sgd;
         config.optimizer.learningRate = 1.0;
         config.augment.deviation = {1e-30, 1e-30, 1e-30}; // huge inputs
@@ -413,11 +359,11 @@ private Q_SLOTS:
         QFETCH(QString, value);
         QFETCH(int, code);
         QFETCH(QString, part);
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         if (key == "data.train")
             config.data.train = value.toStdString();
         else if (key == "data.val")
-            config.data.validation = m_data->root / value.toStdString();
+            config.data.validation = m_data.root / value.toStdString();
         else if (key == "data.loader")
             config.data.loader = LoaderKind::Folder;
         else if (key == "model.image_size")
@@ -435,7 +381,7 @@ private Q_SLOTS:
 
     void cudaHasToBeThere()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.device = DeviceKind::Cuda;
         config.train.epochs = 1;
         RecordingObserver observer;
@@ -447,7 +393,7 @@ private Q_SLOTS:
 
     void aFullDiskLeavesTheOldCheckpoint()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.checkpointEvery = 1;
         const auto folder = newRunFolder();
         FailingFileSystem disk(m_disk);
@@ -472,7 +418,7 @@ private Q_SLOTS:
 
     void anotherConfigCannotGoOn()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 1;
         const auto folder = newRunFolder();
         RecordingObserver observer;
@@ -485,12 +431,12 @@ private Q_SLOTS:
 
     void otherDataCannotGoOn()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 1;
         const auto folder = newRunFolder();
         RecordingObserver observer;
         train(config, folder, observer);
-        config.data.train = m_data->root / "val.beton";
+        config.data.train = m_data.root / "val.beton";
         const Error error = errorOf([&] { train(config, folder, observer, {}, true); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::InvalidConfig));
         QVERIFY(error.message().find("had 60") != std::string::npos);
@@ -502,7 +448,7 @@ private Q_SLOTS:
         observer.onEpoch = [](const EpochRecord&) {
             throw Error(ErrorCode::Database, "the store is gone");
         };
-        const auto config = m_data->config(LoaderKind::Beton);
+        const auto config = m_data.config(LoaderKind::Beton);
         const Error error = errorOf([&] { train(config, newRunFolder(), observer); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Database));
     }

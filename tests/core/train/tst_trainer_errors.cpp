@@ -1,35 +1,24 @@
 // What goes wrong in the middle of a run names its key, its file, and what to do.
 #include "core/beton/writer.h"
-#include "core/train/checkpoint.h"
 #include "core/train/expect_error.h"
-#include "core/train/recording_observer.h"
-#include "core/train/tiny_data.h"
-#include "core/train/trainer.h"
+#include "core/train/tiny_runs.h"
 
-#include <QTemporaryDir>
 #include <QTest>
 
-#include <memory>
 #include <new>
 
 using namespace formwork;
 using namespace formwork::test;
 
-class TestTrainerErrors : public QObject
+class TestTrainerErrors : public TinyRuns
 {
     Q_OBJECT
 
 private:
-    std::filesystem::path newRunFolder()
-    {
-        const auto folder = m_data->root / ("run" + std::to_string(++m_runs));
-        std::filesystem::create_directories(folder);
-        return folder;
-    }
     // Raw images with these labels, and no names for them.
     std::filesystem::path labelled(const char* name, std::initializer_list<std::int64_t> labels)
     {
-        const auto path = m_data->root / name;
+        const auto path = m_data.root / name;
         beton::WriterOptions options;
         options.pageSize = static_cast<std::uint32_t>(beton::kMinimumPageSize);
         options.sampleCount = labels.size();
@@ -44,26 +33,24 @@ private:
         writer.finish();
         return path;
     }
+    static void flipByte(const std::filesystem::path& path)
+    {
+        std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
+        const auto middle = static_cast<std::streamoff>(std::filesystem::file_size(path) / 2);
+        file.seekg(middle);
+        const int byte = file.get();
+        file.seekp(middle);
+        file.put(static_cast<char>(byte ^ 1));
+    }
     Error failureOf(const ExperimentConfig& config, RecordingObserver& observer)
     {
         return errorOf([&] { trainRun({config, newRunFolder(), false}, observer, m_disk, {}); });
     }
 
-    QTemporaryDir m_folder;
-    std::unique_ptr<TinyData> m_data;
-    PosixFileSystem m_disk;
-    int m_runs = 0;
-
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QVERIFY(m_folder.isValid());
-        m_data = std::make_unique<TinyData>(m_folder.path().toStdString());
-    }
-
     void labelsOutOfRange()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.data.train = labelled("negative.beton", {0, 1, 2, -1, 0, 1, 2, 0});
         config.data.validation.clear();
         config.train.epochs = 1;
@@ -78,7 +65,7 @@ private Q_SLOTS:
 
     void moreClassesInValidation()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.data.train = labelled("three.beton", {0, 1, 2, 0, 1, 2});
         config.data.validation = labelled("five.beton", {0, 1, 2, 3, 4});
         RecordingObserver observer;
@@ -95,7 +82,7 @@ private Q_SLOTS:
         observer.onStep = [](const StepRecord&) {
             throw std::bad_alloc();
         };
-        const Error error = failureOf(m_data->config(LoaderKind::Beton), observer);
+        const Error error = failureOf(m_data.config(LoaderKind::Beton), observer);
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::OutOfMemory));
         QVERIFY2(error.hint().starts_with("train.batch_size 16 does not fit here, 8 does"),
                  error.hint().c_str());
@@ -103,10 +90,10 @@ private Q_SLOTS:
 
     void aDamagedSampleIsNamed()
     {
-        const auto folder = m_data->root / "broken";
-        writeTinyFolder(folder, m_data->classes, 6, 0);
+        const auto folder = m_data.root / "broken";
+        writeTinyFolder(folder, m_data.classes, 6, 0);
         std::ofstream(folder / "c1" / "1003.jpg", std::ios::binary | std::ios::trunc) << "no JPEG";
-        ExperimentConfig config = m_data->config(LoaderKind::Folder);
+        ExperimentConfig config = m_data.config(LoaderKind::Folder);
         config.data.train = folder;
         RecordingObserver observer;
         const Error error = failureOf(config, observer);
@@ -115,7 +102,7 @@ private Q_SLOTS:
 
     void aCheckpointOfAnotherModel()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 1;
         const auto run = newRunFolder();
         RecordingObserver observer;
@@ -138,20 +125,109 @@ private Q_SLOTS:
                  size.what());
     }
 
-    void aDamagedCheckpoint()
+    // What the newest intact one has is all that is lost.
+    void aLostCheckpoint_data()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        QTest::addColumn<bool>("there");
+        QTest::addColumn<bool>("averaged");
+        QTest::newRow("deleted") << false << false;
+        QTest::newRow("damaged") << true << false;
+        QTest::newRow("damaged, averaged weights") << true << true;
+    }
+    void aLostCheckpoint()
+    {
+        QFETCH(bool, there);
+        QFETCH(bool, averaged);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        config.train.epochs = 2;
+        config.train.checkpointEvery = 1;
+        config.train.emaDecay = averaged ? 0.5 : 0;
+        const auto run = newRunFolder();
+        RecordingObserver observer;
+        train(config, run, observer);
+        const auto last = lastCheckpoint(run);
+        if (there)
+            std::filesystem::resize_file(last, std::filesystem::file_size(last) - 1);
+        else
+            std::filesystem::remove(last);
+        flipByte(epochCheckpoint(run, 2)); // found by its checksum alone
+        std::filesystem::remove(bestCheckpoint(run));
+
+        config.train.epochs = 3;
+        config.optimizer.learningRate = 1e-3;
+        RecordingObserver again;
+        QCOMPARE(train(config, run, again, {}, true).end, TrainEnd::Finished);
+        QCOMPARE(again.epochs.front().epoch, 2);
+        QVERIFY(again.logged("epoch-0001.safetensors is the newest that is intact"));
+        QVERIFY(again.logged("Resumed before epoch 2 of 3"));
+        // From those weights: a fresh run's first epoch is far worse.
+        QVERIFY(again.epochs.front().trainLoss < 0.8 * observer.epochs.front().trainLoss);
+        QVERIFY(std::filesystem::exists(last));
+        RecordingObserver third;
+        config.train.epochs = 4;
+        train(config, run, third, {}, true);
+        QCOMPARE(third.epochs.size(), std::size_t{1});
+        QVERIFY(!third.logged("intact"));
+    }
+
+    void onlyDamagedCheckpoints()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 1;
         const auto run = newRunFolder();
         RecordingObserver observer;
-        trainRun({config, run, false}, observer, m_disk, {});
+        train(config, run, observer);
         const auto path = lastCheckpoint(run);
         std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
+        flipByte(bestCheckpoint(run));
         config.train.epochs = 2;
-        const Error error = errorOf([&] { trainRun({config, run, true}, observer, m_disk, {}); });
+        const Error error = errorOf([&] { train(config, run, observer, {}, true); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::CorruptData));
         QCOMPARE(error.path(), path);
         QVERIFY(!error.hint().empty());
+    }
+
+    // A process that is killed loses what it did since the last save, also within an epoch.
+    void aProcessThatIsKilled()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        config.train.epochs = 2;
+        config.train.accumulate = 3;
+        const auto straight = newRunFolder();
+        RecordingObserver whole;
+        train(config, straight, whole);
+
+        const auto run = newRunFolder();
+        RecordingObserver first;
+        first.onStep = [](const StepRecord& record) {
+            if (record.step == 7)
+                throw Error(ErrorCode::Internal, "killed");
+        };
+        errorOf([&] { trainRun({config, run, false, 0.0}, first, m_disk, {}); });
+        RecordingObserver second;
+        train(config, run, second, {}, true);
+        QCOMPARE(second.steps.front().step, 7U);
+        QVERIFY(sameTensors(lastTensors(run), lastTensors(straight)));
+        QVERIFY(sameCurves(second.epochs, {whole.epochs.back()}));
+    }
+
+    // The loss is that of weights before the update; what comes after it is found when it is saved.
+    void weightsThatAreNoNumbers()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        config.data.validation.clear();
+        config.train.epochs = 1;
+        config.train.batchSize = 60;
+        config.optimizer.name = OptimizerKind::Sgd;
+        config.optimizer.learningRate = 3e38;
+        config.model.name = "vit_ti_16";
+        config.optimizer.weightDecay = 1e3;
+        const auto run = newRunFolder();
+        RecordingObserver observer;
+        const Error error = errorOf([&] { train(config, run, observer); });
+        QVERIFY2(error.code() == ErrorCode::Diverged, error.what());
+        QVERIFY2(error.message().starts_with("a weight became"), error.what());
+        QVERIFY(!std::filesystem::exists(run / "checkpoints"));
     }
 };
 

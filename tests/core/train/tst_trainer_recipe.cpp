@@ -1,18 +1,11 @@
 // What a recipe adds to plain training: every piece of state that it brings must survive a stop.
 #include "core/base/error.h"
 #include "core/model/model.h"
-#include "core/model/safetensors.h"
-#include "core/train/checkpoint.h"
 #include "core/train/checkpoint_keeper.h"
 #include "core/train/expect_error.h"
-#include "core/train/recording_observer.h"
 #include "core/train/saved_model.h"
-#include "core/train/tiny_data.h"
-#include "core/train/trainer.h"
+#include "core/train/tiny_runs.h"
 
-#include <ATen/ATen.h>
-
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -23,72 +16,26 @@
 using namespace formwork;
 using namespace formwork::test;
 
-namespace {
-
-bool same(const NamedTensors& a, const NamedTensors& b)
-{
-    return std::ranges::equal(a, b, [](const auto& x, const auto& y) {
-        return x.first == y.first && at::equal(x.second, y.second);
-    });
-}
-
-bool sameCurves(const std::vector<EpochRecord>& a, const std::vector<EpochRecord>& b)
-{
-    return std::ranges::equal(a, b, [](const EpochRecord& x, const EpochRecord& y) {
-        return x.epoch == y.epoch && x.trainLoss == y.trainLoss && x.trainTop1 == y.trainTop1 &&
-               x.validationLoss == y.validationLoss && x.gradientNorm == y.gradientNorm &&
-               x.learningRate == y.learningRate && x.images == y.images;
-    });
-}
-
-} // namespace
-
 Q_DECLARE_METATYPE(std::function<void(formwork::ExperimentConfig&)>)
 
-class TestTrainerRecipe : public QObject
+class TestTrainerRecipe : public TinyRuns
 {
     Q_OBJECT
 
 private:
     using Change = std::function<void(ExperimentConfig&)>;
 
-    std::filesystem::path newRunFolder()
-    {
-        const auto folder = m_data->root / ("run" + std::to_string(++m_runs));
-        std::filesystem::create_directories(folder);
-        return folder;
-    }
-    TrainResult train(const ExperimentConfig& config, const std::filesystem::path& folder,
-                      RecordingObserver& observer, std::stop_token stop = {}, bool resume = false)
-    {
-        return trainRun({config, folder, resume}, observer, m_disk, stop);
-    }
-    NamedTensors lastTensors(const std::filesystem::path& folder)
-    {
-        return loadSafetensors(m_disk, lastCheckpoint(folder)).tensors;
-    }
     // A transformer of 32 px: no BatchNorm, so batches may be cut up.
     ExperimentConfig vit() const
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.model.name = "vit_ti_16";
         config.optimizer.learningRate = 3e-4;
         config.train.epochs = 2;
         return config;
     }
 
-    QTemporaryDir m_folder;
-    std::unique_ptr<TinyData> m_data;
-    PosixFileSystem m_disk;
-    int m_runs = 0;
-
 private Q_SLOTS:
-    void initTestCase()
-    {
-        QVERIFY(m_folder.isValid());
-        m_data = std::make_unique<TinyData>(m_folder.path().toStdString());
-    }
-
     void resumesBitForBit_data()
     {
         QTest::addColumn<Change>("change");
@@ -145,7 +92,7 @@ private Q_SLOTS:
     {
         QFETCH(Change, change);
         QFETCH(int, stopAtStep);
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 3;
         change(config);
         const auto straightFolder = newRunFolder();
@@ -155,10 +102,7 @@ private Q_SLOTS:
         const auto folder = newRunFolder();
         std::stop_source stop;
         RecordingObserver first;
-        first.onStep = [&](const StepRecord& record) {
-            if (record.step == static_cast<std::uint64_t>(stopAtStep))
-                stop.request_stop();
-        };
+        first.onStep = stopAt(stop, stopAtStep);
         QCOMPARE(train(config, folder, first, stop.get_token()).end, TrainEnd::Stopped);
         RecordingObserver second;
         QCOMPARE(train(config, folder, second, {}, true).end, TrainEnd::Finished);
@@ -166,11 +110,11 @@ private Q_SLOTS:
         std::vector<EpochRecord> curves = first.epochs;
         curves.insert(curves.end(), second.epochs.begin(), second.epochs.end());
         QVERIFY(sameCurves(curves, straight.epochs));
-        QVERIFY(same(lastTensors(folder), lastTensors(straightFolder)));
+        QVERIFY(sameTensors(lastTensors(folder), lastTensors(straightFolder)));
         const auto best = [this](const std::filesystem::path& run) {
             return loadSafetensors(m_disk, bestCheckpoint(run)).tensors;
         };
-        QVERIFY(same(best(folder), best(straightFolder)));
+        QVERIFY(sameTensors(best(folder), best(straightFolder)));
         QVERIFY(second.confusions.back() == straight.confusions.back());
     }
 
@@ -219,10 +163,7 @@ private Q_SLOTS:
             RecordingObserver watching;
             if (steps == 0)
                 stop.request_stop();
-            watching.onStep = [&](const StepRecord& record) {
-                if (record.step == static_cast<std::uint64_t>(steps))
-                    stop.request_stop();
-            };
+            watching.onStep = stopAt(stop, steps);
             train(plain, stopped, watching, stop.get_token());
             const NamedTensors tensors = lastTensors(stopped);
             const auto found = std::ranges::find(tensors, name, &NamedTensors::value_type::first);
@@ -286,7 +227,7 @@ private Q_SLOTS:
 
     void tellsTheConfusionAndTheNorm()
     {
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 4;
         RecordingObserver observer;
         train(config, newRunFolder(), observer);
@@ -339,14 +280,11 @@ private Q_SLOTS:
         const auto folder = newRunFolder();
         std::stop_source stop;
         RecordingObserver first;
-        first.onStep = [&](const StepRecord& record) {
-            if (record.step == 6)
-                stop.request_stop();
-        };
+        first.onStep = stopAt(stop, 6);
         train(config, folder, first, stop.get_token());
         RecordingObserver second;
         train(config, folder, second, {}, true);
-        QVERIFY(same(lastTensors(folder), lastTensors(straightFolder)));
+        QVERIFY(sameTensors(lastTensors(folder), lastTensors(straightFolder)));
     }
 
     void learnsFromATeacher_data()
@@ -362,14 +300,14 @@ private Q_SLOTS:
         QFETCH(QString, student);
         if (m_teacher.empty()) {
             m_teacher = newRunFolder();
-            ExperimentConfig teacher = m_data->config(LoaderKind::Beton);
+            ExperimentConfig teacher = m_data.config(LoaderKind::Beton);
             teacher.train.epochs = 5;
             teacher.optimizer.learningRate = 2e-3;
             RecordingObserver observer;
             train(teacher, m_teacher, observer);
             QVERIFY(*observer.epochs.back().validationTop1 > 0.9);
         }
-        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.model.name = student.toStdString();
         config.model.distillation = student == "levit_128s";
         config.optimizer.learningRate = student == "levit_128s" ? 2e-3 : 3e-4;
