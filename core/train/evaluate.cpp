@@ -14,6 +14,7 @@
 #include <fmt/ranges.h>
 
 #include <algorithm>
+#include <cmath>
 
 namespace formwork {
 
@@ -56,6 +57,7 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
                       stop);
     if (!result)
         throw Error(ErrorCode::Cancelled, "the evaluation was cancelled");
+    requireFiniteAnswers(std::isfinite(result->totals.lossSum), settings.checkpoint);
 
     EvaluateResult out;
     out.model = saved.config.model.name;

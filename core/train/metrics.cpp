@@ -14,8 +14,9 @@ torch::Tensor labelRank(const torch::Tensor& logits, const torch::Tensor& labels
     const torch::Tensor column = labels.unsqueeze(1);
     const torch::Tensor own = logits.gather(1, column);
     const torch::Tensor classes = at::arange(logits.size(1), labels.options()).unsqueeze(0);
-    const torch::Tensor before = (logits > own) | ((logits == own) & (classes < column));
-    return before.sum(1);
+    // Where comparisons with numbers that are none are false, a label must not come out first.
+    const torch::Tensor behind = (logits < own) | ((logits == own) & (classes >= column));
+    return logits.size(1) - behind.sum(1);
 }
 
 } // namespace

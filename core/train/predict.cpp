@@ -118,6 +118,7 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
         torch::Tensor logits = saved.model->forward(images);
         if (settings.flip)
             logits = (logits + saved.model->forward(images.flip({3}))) / 2;
+        requireFiniteAnswers(at::isfinite(logits).all().item<bool>(), settings.checkpoint);
         fill(batch, logits, saved.classNames, request.top);
         progress.progress({"Predicting", "images", begin + batch.size(), all.size(), 0});
     }

@@ -75,4 +75,11 @@ SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& pa
     return saved;
 }
 
+void requireFiniteAnswers(bool finite, const std::filesystem::path& path)
+{
+    if (!finite)
+        throw Error(ErrorCode::Diverged, "the model answers with infinities or what is no number",
+                    path, "its training diverged, or its weights are damaged; use other ones");
+}
+
 } // namespace formwork

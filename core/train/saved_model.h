@@ -31,4 +31,7 @@ SavedModel loadSavedModel(FileSystem& fileSystem, const std::filesystem::path& p
 SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& path,
                          torch::Device device);
 
+// Error{Diverged} naming the file, if its model answered with infinities or no numbers.
+void requireFiniteAnswers(bool finite, const std::filesystem::path& path);
+
 } // namespace formwork

@@ -1,5 +1,6 @@
 #include "core/train/evaluate.h"
 
+#include "core/model/safetensors.h"
 #include "core/train/checkpoint.h"
 #include "core/train/expect_error.h"
 #include "core/train/predict.h"
@@ -114,6 +115,28 @@ private Q_SLOTS:
         QVERIFY(unknown.message().find("dog") != std::string::npos);
         const Error many = errorOf([&] { matchClasses({"class 0"}, {"a", "b"}, "d"); });
         QCOMPARE(errorCodeName(many.code()), errorCodeName(ErrorCode::ClassMismatch));
+    }
+
+    void answersThatAreNoNumbers()
+    {
+        NamedTensors weights = loadSafetensors(m_disk, bestCheckpoint(m_run)).tensors;
+        for (auto& [name, tensor] : weights)
+            if (name == "head.l.bias")
+                tensor = at::full_like(tensor, std::nan(""));
+        InferenceSettings broken = settings();
+        broken.checkpoint = m_data->root / "broken.safetensors";
+        saveSafetensors(m_disk, broken.checkpoint, weights, {});
+        const auto data = m_data->root / "val";
+        const Error evaluated = errorOf([&] {
+            evaluateCheckpoint({broken, data}, m_disk, m_progress, {});
+        });
+        const Error predicted = errorOf([&] {
+            predictImages({broken, {data}, 1}, m_disk, m_progress, {});
+        });
+        for (const Error& error : {evaluated, predicted}) {
+            QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Diverged));
+            QCOMPARE(error.path(), broken.checkpoint);
+        }
     }
 
     void errorsNameTheFile()

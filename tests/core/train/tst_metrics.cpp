@@ -67,6 +67,14 @@ private Q_SLOTS:
         }
     }
 
+    void noNumbersAreNotRight()
+    {
+        MetricSum sum(torch::kCPU);
+        sum.add(at::full({3, 4}, std::nan("")), labelsOf({0, 1, 3}), scalar(1));
+        QCOMPARE(sum.totals().top1, 0);
+        QCOMPARE(sum.totals().top5, 0);
+    }
+
     void equalLogitsRankByClass()
     {
         MetricSum sum(torch::kCPU);
