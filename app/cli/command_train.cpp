@@ -9,6 +9,8 @@
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
+#include <algorithm>
+
 namespace formwork::cli {
 
 namespace {
@@ -48,6 +50,7 @@ Sweep readSweep(const Context& context, const TrainOptions& options,
         throw Error(ErrorCode::InvalidArgument, "no config given", {},
                     "name a YAML file, for example configs/levit128s-beton.yaml, or --resume RUN");
     Sweep sweep = loadSweep(context.fileSystem, options.config, overrides);
+    validateSweep(sweep);
     for (ExperimentConfig& config : sweep.runs)
         config = settledConfig(config);
     return sweep;
@@ -124,7 +127,7 @@ int trainQueued(const Context& context, Store& store, const std::vector<RunId>& 
             exitCode = status == RunStatus::Done ? exitCode : kExitCancelled;
         } catch (const Error& error) {
             terminal.finishLine();
-            fmt::print(stderr, "formwork-cli: run {}: {}\n", run, error.what());
+            fmt::print(stderr, "formwork-cli: run {}: {}\n", run, printable(error.what()));
             exitCode = kExitFailed;
         }
         terminal.finishLine();
@@ -138,8 +141,20 @@ int trainQueued(const Context& context, Store& store, const std::vector<RunId>& 
     return exitCode;
 }
 
-// Starts a new run. Nothing of it stays if it fails before its first step: what was wrong with the
-// data is told here, and a record of it would only be in the way.
+// Whether it says that the data or a setting cannot be used, before anything was computed.
+bool isAboutInput(const Error& error, const ExperimentConfig& config)
+{
+    const std::filesystem::path& path = error.path();
+    const auto leadsTo = [&path](const std::filesystem::path& data) {
+        return !data.empty() &&
+               std::ranges::mismatch(data, path).in1 == data.end(); // it, or a file below it
+    };
+    return (error.code() == ErrorCode::InvalidConfig && path.empty()) ||
+           leadsTo(config.data.train) || leadsTo(config.data.validation);
+}
+
+// Starts a new run. Nothing of it stays if its data or settings turn out wrong before the first
+// step: a record of that would only be in the way.
 RunStatus trainNew(const Context& context, Store& store, const ExperimentConfig& config,
                    TerminalProgress& terminal, RunId& run)
 {
@@ -149,8 +164,8 @@ RunStatus trainNew(const Context& context, Store& store, const ExperimentConfig&
     try {
         return executeClaimedRun(*backend, context.workspace(), run, context.fileSystem, &observer,
                                  context.stop);
-    } catch (const Error&) {
-        if (!observer.hasStarted())
+    } catch (const Error& error) {
+        if (!observer.hasStarted() && isAboutInput(error, config))
             store.removeRun(run);
         throw;
     }

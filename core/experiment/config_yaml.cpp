@@ -6,7 +6,6 @@
 
 #include <yaml-cpp/yaml.h>
 
-#include <map>
 #include <string>
 
 namespace formwork {
@@ -40,6 +39,8 @@ public:
             fail(root, "expected keys with values, such as 'name: my experiment'");
         readMap(root, "");
     }
+
+    const KeyLines& lines() const { return m_lines; }
 
 private:
     [[noreturn]] void fail(const YAML::Node& node, const std::string& message,
@@ -136,7 +137,7 @@ private:
     ExperimentConfig& m_config;
     const std::filesystem::path& m_source;
     std::vector<SweepAxis>* m_axes;
-    std::map<std::string, int, std::less<>> m_lines; // of the keys read so far
+    KeyLines m_lines; // of the keys read so far
 };
 
 std::string yamlValue(const KeyEntry& key, const ValueText& text)
@@ -153,7 +154,7 @@ std::string yamlValue(const KeyEntry& key, const ValueText& text)
 } // namespace
 
 ExperimentConfig config::readYaml(const std::string& yaml, const std::filesystem::path& sourceName,
-                                  std::vector<SweepAxis>* axes)
+                                  std::vector<SweepAxis>* axes, KeyLines* lines)
 {
     ExperimentConfig result;
     try {
@@ -162,8 +163,12 @@ ExperimentConfig config::readYaml(const std::string& yaml, const std::filesystem
             throw Error(ErrorCode::InvalidConfig,
                         atLine(documents[1].Mark()) + "a second YAML document begins here",
                         sourceName, "one file describes one experiment");
-        if (!documents.empty())
-            YamlReader(result, sourceName, axes).readRoot(documents[0]);
+        if (!documents.empty()) {
+            YamlReader reader(result, sourceName, axes);
+            reader.readRoot(documents[0]);
+            if (lines != nullptr)
+                *lines = reader.lines();
+        }
     } catch (const YAML::Exception& error) {
         throw Error(ErrorCode::InvalidConfig, atLine(error.mark) + error.msg, sourceName,
                     "this is not valid YAML");

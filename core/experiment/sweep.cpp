@@ -6,6 +6,7 @@
 #include "core/experiment/yaml_reader.h"
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 namespace formwork {
@@ -15,6 +16,7 @@ namespace {
 using config::KeyEntry;
 using config::ValueText;
 
+constexpr int kOverridden = 0; // in place of a line
 constexpr std::string_view kNameKey = "name";
 constexpr std::string_view kSeedKey = "train.seed";
 
@@ -63,10 +65,28 @@ std::size_t countRuns(const std::vector<SweepAxis>& axes)
     return count;
 }
 
-// "lr 0.001" of optimizer.lr
+// "lr 0.001" of optimizer.lr, but "model vit_b_16" of model.name.
 std::string valueLabel(const std::string& key, const std::string& value)
 {
-    return key.substr(key.rfind('.') + 1) + ' ' + value;
+    const std::size_t dot = key.rfind('.');
+    const std::string last = key.substr(dot + 1);
+    const bool isOfSection = dot != std::string::npos && (last == "name" || last == "kind");
+    return (isOfSection ? key.substr(0, dot) : last) + ' ' + value;
+}
+
+// Of the first key in quotes that was given, if it was in the file.
+std::optional<int> lineOf(const std::string& message, const KeyLines& lines)
+{
+    for (std::size_t begin = message.find('\''); begin != std::string::npos;) {
+        const std::size_t end = message.find('\'', begin + 1);
+        if (end == std::string::npos)
+            break;
+        if (const auto line = lines.find(message.substr(begin + 1, end - begin - 1));
+            line != lines.end())
+            return line->second == kOverridden ? std::nullopt : std::optional(line->second);
+        begin = message.find('\'', end + 1);
+    }
+    return std::nullopt;
 }
 
 ExperimentConfig combination(const ExperimentConfig& base, const std::vector<SweepAxis>& axes,
@@ -103,10 +123,31 @@ Sweep sweepFromYaml(const std::string& yaml, const std::filesystem::path& source
                     const std::vector<ConfigOverride>& overrides)
 {
     std::vector<SweepAxis> axes;
-    ExperimentConfig base = config::readYaml(yaml, sourceName, &axes);
-    for (const auto& [key, value] : overrides)
+    KeyLines lines;
+    ExperimentConfig base = config::readYaml(yaml, sourceName, &axes, &lines);
+    for (const auto& [key, value] : overrides) {
         applyToSweep(base, axes, key, value);
-    return expandSweep(base, std::move(axes));
+        lines[key] = kOverridden;
+    }
+    Sweep sweep = expandSweep(base, std::move(axes));
+    sweep.source = sourceName;
+    sweep.lines = std::move(lines);
+    return sweep;
+}
+
+void validateSweep(const Sweep& sweep)
+{
+    for (const ExperimentConfig& config : sweep.runs) {
+        try {
+            validateConfig(config);
+        } catch (const Error& error) {
+            const auto line = lineOf(error.message(), sweep.lines);
+            if (!line || !error.path().empty())
+                throw;
+            throw Error(error.code(), "line " + std::to_string(*line) + ": " + error.message(),
+                        sweep.source, error.hint());
+        }
+    }
 }
 
 Sweep loadSweep(FileSystem& fileSystem, const std::filesystem::path& file,

@@ -12,6 +12,8 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <functional>
+#include <map>
 #include <string>
 #include <vector>
 
@@ -25,12 +27,18 @@ struct SweepAxis
     std::vector<std::string> values; // as applyOverride takes them
 };
 
+// Where keys stand in a file; the first line is 1, 0 is an override.
+using KeyLines = std::map<std::string, int, std::less<>>;
+
 struct Sweep
 {
     std::vector<SweepAxis> axes; // in the order of the keys
     // Every combination, the last axis changing fastest; at least one. Their names tell the values
-    // of all axes but the seed ("vit, lr 0.001"), so that repetitions share a name.
+    // of all axes but the seed ("cats, model vit_b_16, lr 0.001"), so that repetitions share a
+    // name.
     std::vector<ExperimentConfig> runs;
+    std::filesystem::path source; // of the YAML, with the lines of what was taken from there
+    KeyLines lines;
 };
 
 // As configFromYaml and applyOverride; an override with several values is an axis too, and takes
@@ -41,6 +49,10 @@ Sweep sweepFromYaml(const std::string& yaml, const std::filesystem::path& source
 // Reads a file.
 Sweep loadSweep(FileSystem& fileSystem, const std::filesystem::path& file,
                 const std::vector<ConfigOverride>& overrides);
+
+// validateConfig of every run; its errors name source and line of the key that is wrong, or of one
+// that it contradicts, where it comes from there.
+void validateSweep(const Sweep& sweep);
 
 // The runs that `axes` make of one config.
 Sweep expandSweep(const ExperimentConfig& base, std::vector<SweepAxis> axes);

@@ -228,6 +228,26 @@ private Q_SLOTS:
         QVERIFY(list.out.startsWith("no runs"));
     }
 
+    void trainingThatCannotBeSetUpIsARunThatFailed()
+    {
+        const QStringList other = {QStringLiteral("--workspace"), path("failed")};
+        writeFile(path("weights.pth"), "no weights");
+        const Outcome outcome =
+            run(QStringList{QStringLiteral("train"),
+                            QStringLiteral(FORMWORK_SOURCE "/configs/cpu-levit128s-folder.yaml"),
+                            QStringLiteral("--data.train=") + path("images/train"),
+                            QStringLiteral("--data.val=") + path("images/val"),
+                            QStringLiteral("--model.weights=") + path("weights.pth")} +
+                other);
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("weights.pth: model.weights:"), outcome.err.constData());
+        const auto runs = [&](const QStringList& words) {
+            return run(QStringList{QStringLiteral("runs")} + words + other).out;
+        };
+        QVERIFY(runs({QStringLiteral("list")}).contains("failed"));
+        QVERIFY(runs({QStringLiteral("log"), QStringLiteral("1")}).contains("model.weights:"));
+    }
+
     // A run must find its data from any folder, in any program.
     void queuedRunsKnowTheirDataByFullPath()
     {

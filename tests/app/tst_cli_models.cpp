@@ -112,8 +112,9 @@ private Q_SLOTS:
             writeConfig(QStringLiteral("bad.yaml"), "train: {epochs: [1, 2]}\n"
                                                     "schedule: {warmup_epochs: 2}\n");
         const Outcome outcome = run({QStringLiteral("train"), config, QStringLiteral("--queue")});
-        QCOMPARE(outcome.exitCode, 2);
-        QVERIFY2(outcome.err.contains("schedule.warmup_epochs"), outcome.err.constData());
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("bad.yaml: line 5: 'schedule.warmup_epochs' is 2"),
+                 outcome.err.constData());
         const Outcome list = run({QStringLiteral("runs"), QStringLiteral("--json")});
         QVERIFY(!list.out.contains("queued"));
     }

@@ -36,6 +36,7 @@ private Q_SLOTS:
     void listsOfListsAndOfTexts();
     void overridesTakeTheAxesPlace();
     void valuesAreCheckedWithTheirLines();
+    void contradictionsAreToldWithALine();
     void tooManyRunsAreRefused();
     void plainConfigsTakeNoLists();
     void readsFiles();
@@ -74,7 +75,7 @@ void TestSweep::everyCombinationOnce()
     for (const ExperimentConfig& run : sweep.runs)
         different.insert(configToYaml(run));
     QCOMPARE(different.size(), std::size_t{12});
-    QCOMPARE(sweep.runs[0].name, std::string("a, name adam, lr 1e-3"));
+    QCOMPARE(sweep.runs[0].name, std::string("a, optimizer adam, lr 1e-3"));
     QCOMPARE(sweep.runs[1].name, sweep.runs[0].name);
     QCOMPARE(sweep.runs[1].train.seed, std::uint64_t{6}); // the last axis changes fastest
     QCOMPARE(sweep.runs[11].optimizer.name, OptimizerKind::Lamb);
@@ -119,6 +120,27 @@ void TestSweep::valuesAreCheckedWithTheirLines()
                          "empty list"));
     QCOMPARE(errorOf([] { sweepFromYaml("train:\n  epochs: [[1]]\n", kSource); }).code(),
              ErrorCode::InvalidConfig);
+}
+
+// What keys say together is told with the line of one of them.
+void TestSweep::contradictionsAreToldWithALine()
+{
+    const auto errorFor = [](const std::string& yaml, const std::vector<ConfigOverride>& changes) {
+        return errorOf([&] { validateSweep(sweepFromYaml(yaml, kSource, changes)); });
+    };
+    const std::string yaml = "data.train: a.beton\n"
+                             "model:\n  name: vit_b_32\n  image_size: [64, 80]\n";
+    const Error size = errorFor(yaml, {});
+    QCOMPARE(size.path(), std::filesystem::path(kSource));
+    QVERIFY2(size.message().starts_with("line 4: 'model.image_size' is 80, but ViT-B/32 takes"),
+             size.what());
+    QVERIFY(!size.hint().empty());
+    // Of a default and a value the one that was given.
+    const Error rate = errorFor("data.train: a.beton\nschedule:\n  min_lr: 1\n", {});
+    QVERIFY2(rate.message().starts_with("line 3: 'schedule.min_lr' is above"), rate.what());
+    const Error given = errorFor(yaml, {{"model.image_size", "80"}});
+    QVERIFY2(given.message().starts_with("'model.image_size' is 80") && given.path().empty(),
+             given.what());
 }
 
 void TestSweep::tooManyRunsAreRefused()
