@@ -79,7 +79,7 @@ nlohmann::json outlineJson(const std::filesystem::path& file, const WeightsOutli
 
 std::string entryText(const std::string& entry)
 {
-    return entry.empty() ? "the top level" : entry;
+    return entry.empty() ? "the top level" : printable(entry);
 }
 
 void printOutline(const std::filesystem::path& file, const WeightsOutline& outline,
@@ -104,11 +104,11 @@ void printOutline(const std::filesystem::path& file, const WeightsOutline& outli
     else
         fmt::print("model       none that Formwork has\n");
     for (const auto& [key, value] : outline.metadata)
-        fmt::print("metadata    {} ({} characters)\n", key, value.size());
+        fmt::print("metadata    {} ({} characters)\n", printable(key), value.size());
     if (!withTensors)
         return;
     for (const TensorOutline& tensor : outline.tensors)
-        fmt::print("  {:<4}  {}  [{}]\n", tensorTypeName(tensor.type), tensor.name,
+        fmt::print("  {:<4}  {}  [{}]\n", tensorTypeName(tensor.type), printable(tensor.name),
                    fmt::join(tensor.shape, ", "));
 }
 

@@ -57,7 +57,7 @@ int runAction(const Context& context)
     try {
         return context.action();
     } catch (const Error& error) {
-        fmt::print(stderr, "formwork-cli: {}\n", error.what());
+        fmt::print(stderr, "formwork-cli: {}\n", printable(error.what()));
         return exitCodeOf(error);
     } catch (const std::exception& error) {
         if (std::ferror(stdout) == 0) // fmt throws, too; flushedOutput() tells of it

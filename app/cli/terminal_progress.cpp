@@ -88,6 +88,19 @@ std::string barLine(const std::string& stage, std::optional<double> share,
     return clipped(stage + bar + "  " + details, room);
 }
 
+std::string printable(std::string_view text)
+{
+    std::string shown;
+    for (std::size_t i = 0; i < text.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(text[i]);
+        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
+        const bool pair = byte == 0xc2 && next >= 0x80 && next < 0xa0; // in UTF-8
+        shown += pair || byte < 0x20 || byte == 0x7f ? '?' : text[i];
+        i += pair ? 1 : 0;
+    }
+    return shown;
+}
+
 std::string formatDuration(double seconds)
 {
     const auto whole = static_cast<long>(std::max(0.0, seconds) + 0.5);
@@ -162,7 +175,7 @@ void TerminalProgress::line(const std::string& text)
     const std::lock_guard lock(m_mutex);
     if (m_barShown)
         fmt::print(stderr, "\r\033[K");
-    fmt::print(stderr, "{}\n", text);
+    fmt::print(stderr, "{}\n", printable(text));
     std::fflush(stderr);
     m_barShown = false;
 }

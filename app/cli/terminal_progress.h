@@ -8,10 +8,15 @@
 #include <mutex>
 #include <optional>
 #include <string>
+#include <string_view>
 
 namespace formwork::cli {
 
 enum class Verbosity { Quiet, Normal };
+
+// Text out of a file as a terminal may be given it: control characters, which might move the cursor
+// or do worse, become '?'.
+std::string printable(std::string_view text);
 
 // "1:05", "2:03:00"
 std::string formatDuration(double seconds);
