@@ -5,6 +5,7 @@
 #include "ui/pages/experiment_text.h"
 #include "ui/pages/setting_help.h"
 #include "ui/widgets/form.h"
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/style.h"
 
 #include <QComboBox>
@@ -13,7 +14,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QLocale>
-#include <QSpinBox>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -22,6 +22,8 @@
 namespace formwork::ui {
 
 namespace {
+
+constexpr int kSeveralRole = Qt::UserRole + 1;
 
 QString fromUtf8(std::string_view text)
 {
@@ -64,6 +66,21 @@ QString shownName(const QString& name)
     };
     const auto found = names.find(name);
     return found == names.end() ? name : found->second;
+}
+
+// Several values, which only the other tabs can give, become an entry of their own.
+void showChoice(QComboBox& combo, const QString& value)
+{
+    int index = combo.findData(value);
+    if (index < 0) {
+        const int last = combo.count() - 1;
+        if (combo.itemData(last, kSeveralRole).toBool())
+            combo.removeItem(last);
+        combo.addItem(value, value);
+        index = combo.count() - 1;
+        combo.setItemData(index, true, kSeveralRole);
+    }
+    combo.setCurrentIndex(index);
 }
 
 } // namespace
@@ -161,8 +178,8 @@ void ExperimentForm::addModel(QFormLayout* form)
               .editor = combo,
               .text = [combo] { return combo->currentData().toString(); },
               .setText =
-                  [combo](const QString& id) {
-                      combo->setCurrentIndex(combo->findData(id));
+                  [combo](const QString& ids) {
+                      showChoice(*combo, ids);
                   }});
 }
 
@@ -191,26 +208,26 @@ void ExperimentForm::addChoice(QFormLayout* form, const QString& label, const st
               .editor = combo,
               .text = [combo] { return combo->currentData().toString(); },
               .setText =
-                  [combo](const QString& name) {
-                      combo->setCurrentIndex(combo->findData(name));
+                  [combo](const QString& names) {
+                      showChoice(*combo, names);
                   }});
 }
 
 void ExperimentForm::addNumber(QFormLayout* form, const QString& label, const std::string& key,
                                int low, int high, const QString& suffix, const QString& zeroText)
 {
-    auto* spin = new QSpinBox(this);
-    spin->setRange(low, high);
-    spin->setSuffix(suffix);
-    spin->setSpecialValueText(zeroText);
-    connect(spin, &QSpinBox::valueChanged, this, [this, key] { fieldEdited(key); });
+    auto* number = new NumberField(this);
+    number->setRange(low, high);
+    number->setSuffix(suffix);
+    number->setZeroText(zeroText);
+    connect(number, &NumberField::valueTextChanged, this, [this, key] { fieldEdited(key); });
     addField(form, label,
              {.key = key,
-              .editor = spin,
-              .text = [spin] { return QString::number(spin->value()); },
+              .editor = number,
+              .text = [number] { return number->valueText(); },
               .setText =
-                  [spin](const QString& text) {
-                      spin->setValue(text.toInt());
+                  [number](const QString& text) {
+                      number->setValueText(text);
                   }});
 }
 

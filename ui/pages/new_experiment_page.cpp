@@ -6,8 +6,10 @@
 #include "ui/models/run_texts.h"
 #include "ui/pages/augmentation_tab.h"
 #include "ui/pages/experiment_text.h"
+#include "ui/pages/locate_datasets.h"
 #include "ui/pages/settings_table.h"
 #include "ui/widgets/bar_delegate.h"
+#include "ui/widgets/form.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
@@ -93,6 +95,8 @@ NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWid
     connect(&m_library, &DatasetLibrary::detailsChanged, this,
             [this] { m_form->dataFields().setChoices(m_library.choices()); });
     m_form->dataFields().setChoices(m_library.choices());
+    offerToLocate(m_form->dataFields(), m_library, *m_message);
+    scrollPastFields(*this);
     showYaml();
 }
 
@@ -345,6 +349,7 @@ void NewExperimentPage::cloneRun(RunId run)
 {
     try {
         ExperimentConfig config = m_store.config(run);
+        m_store.followMoves(config.data);
         config.name += " copy";
         m_form->dataFields().chooseLoader(config.data.loader); // one run, also where two were asked
         m_form->setConfig(config);
@@ -472,7 +477,7 @@ void NewExperimentPage::updateActions()
         m_message->clear();
     const int runs = static_cast<int>(configs.size());
     m_summary->setText(runs == 1 ? tr("Makes one run of %1 epochs.").arg(configs[0].train.epochs)
-                       : runs == 2
+                       : runs == 2 && configs[0].train.epochs == configs[1].train.epochs
                            ? tr("Makes two runs of %1 epochs each.").arg(configs[0].train.epochs)
                            : tr("Makes %Ln runs.", nullptr, runs));
     m_start->setText(runs == 1 ? tr("Start") : tr("Start %Ln runs", nullptr, runs));

@@ -2,11 +2,32 @@
 
 #include "ui/widgets/style.h"
 
+#include <QAbstractSpinBox>
+#include <QComboBox>
+#include <QEvent>
 #include <QFormLayout>
 #include <QLabel>
 #include <QVBoxLayout>
 
 namespace formwork::ui {
+
+namespace {
+
+class WheelFilter final : public QObject
+{
+public:
+    using QObject::QObject;
+    bool eventFilter(QObject* watched, QEvent* event) override
+    {
+        const auto* field = static_cast<QWidget*>(watched);
+        if (event->type() != QEvent::Wheel || field->hasFocus())
+            return QObject::eventFilter(watched, event);
+        event->ignore(); // goes on to the scroll area
+        return true;
+    }
+};
+
+} // namespace
 
 QFormLayout* makeForm(QWidget* group)
 {
@@ -44,6 +65,16 @@ QWidget* withLabelBelow(QWidget* editor, QLabel* label)
     column->addWidget(editor);
     column->addWidget(label);
     return box;
+}
+
+void scrollPastFields(QWidget& form)
+{
+    for (QWidget* field : form.findChildren<QWidget*>()) {
+        if (!qobject_cast<QComboBox*>(field) && !qobject_cast<QAbstractSpinBox*>(field))
+            continue;
+        field->setFocusPolicy(Qt::StrongFocus);
+        field->installEventFilter(new WheelFilter(field));
+    }
 }
 
 void alignLabels(const std::vector<QFormLayout*>& forms)

@@ -21,6 +21,10 @@ void setErrorText(QLabel* label, const QString& text);
 // Both in one widget, the label below.
 QWidget* withLabelBelow(QWidget* editor, QLabel* label);
 
+// The wheel turns a field of `form` only while that has the focus: what is scrolled must not
+// change.
+void scrollPastFields(QWidget& form);
+
 // The fields of forms above each other begin at the same place.
 void alignLabels(const std::vector<QFormLayout*>& forms);
 

@@ -17,6 +17,7 @@
 #include "ui/pages/runs_page.h"
 #include "ui/pages/runs_view.h"
 #include "ui/widgets/elided_label.h"
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/path_field.h"
 #include "ui/widgets/style.h"
 
@@ -25,7 +26,6 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QSignalBlocker>
-#include <QSpinBox>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
@@ -229,7 +229,7 @@ private:
         m_script.endless = true;
         NewExperimentPage& page = m_window->newExperimentPage();
         setField("name", QStringLiteral("levit photos"));
-        qobject_cast<QSpinBox*>(page.form()->editor("train.epochs"))->setValue(5000);
+        qobject_cast<NumberField*>(page.form()->editor("train.epochs"))->setValue(5000);
         setField("optimizer.lr", QStringLiteral("3e-4"));
         setField("train.seed", QStringLiteral("0"));
         page.start();

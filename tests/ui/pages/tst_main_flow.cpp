@@ -11,12 +11,12 @@
 #include "ui/pages/runs_page.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/inline_message.h"
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/style.h"
 
 #include <QComboBox>
 #include <QLineEdit>
 #include <QPushButton>
-#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -105,12 +105,12 @@ private:
         ExperimentForm& form = *page.form();
         auto* model = qobject_cast<QComboBox*>(form.editor("model.name"));
         model->setCurrentIndex(model->findData(QStringLiteral("vit_ti_16")));
-        qobject_cast<QSpinBox*>(form.editor("model.image_size"))->setValue(32);
-        qobject_cast<QSpinBox*>(form.editor("train.epochs"))->setValue(2);
-        qobject_cast<QSpinBox*>(form.editor("train.batch_size"))->setValue(8);
+        qobject_cast<NumberField*>(form.editor("model.image_size"))->setValue(32);
+        qobject_cast<NumberField*>(form.editor("train.epochs"))->setValue(2);
+        qobject_cast<NumberField*>(form.editor("train.batch_size"))->setValue(8);
         // Little work, and perhaps many tests at once: threads would only wait for each other.
-        qobject_cast<QSpinBox*>(form.editor("train.threads"))->setValue(1);
-        qobject_cast<QSpinBox*>(form.editor("data.workers"))->setValue(1);
+        qobject_cast<NumberField*>(form.editor("train.threads"))->setValue(1);
+        qobject_cast<NumberField*>(form.editor("data.workers"))->setValue(1);
         for (QComboBox* combo : form.findChildren<QComboBox*>()) {
             if (combo->accessibleName() == QLatin1String("Loader"))
                 combo->setCurrentText(QStringLiteral("Both: compare loaders"));

@@ -14,6 +14,7 @@
 #include "ui/pages/runs_page.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/job_strip.h"
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/style.h"
 
 #include <SQLiteCpp/Database.h>
@@ -25,7 +26,6 @@
 #include <QMimeData>
 #include <QPushButton>
 #include <QSignalSpy>
-#include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
@@ -458,7 +458,7 @@ private:
     void startExperiment(int epochs)
     {
         NewExperimentPage& page = m_window->newExperimentPage();
-        qobject_cast<QSpinBox*>(page.form()->editor("train.epochs"))->setValue(epochs);
+        qobject_cast<NumberField*>(page.form()->editor("train.epochs"))->setValue(epochs);
         page.start();
     }
 

@@ -8,6 +8,7 @@
 #include "ui/pages/experiment_text.h"
 #include "ui/pages/settings_table.h"
 #include "ui/widgets/inline_message.h"
+#include "ui/widgets/number_field.h"
 #include "ui/widgets/path_field.h"
 #include "ui/widgets/style.h"
 
@@ -60,7 +61,7 @@ private Q_SLOTS:
 
     void formWritesYaml()
     {
-        edit<QSpinBox>("train.epochs")->setValue(17);
+        edit<NumberField>("train.epochs")->setValue(17);
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("3e-4"));
         edit<QComboBox>("optimizer.name")->setCurrentText(QStringLiteral("AdamW"));
         const auto config = yamlConfig();
@@ -79,8 +80,8 @@ private Q_SLOTS:
         m_page->yaml()->setPlainText(QString::fromStdString(configToYaml(config)));
         QTRY_COMPARE(edit<QLineEdit>("name")->text(), QStringLiteral("from text"));
         QCOMPARE(edit<QComboBox>("model.name")->currentText(), QStringLiteral("ViT-Ti/16"));
-        QCOMPARE(edit<QSpinBox>("train.batch_size")->value(), 48);
-        edit<QSpinBox>("train.epochs")->setValue(9);
+        QCOMPARE(edit<NumberField>("train.batch_size")->value(), 48);
+        edit<NumberField>("train.epochs")->setValue(9);
         QCOMPARE(yamlConfig().augment.flip, 0.25);
     }
 
@@ -96,7 +97,7 @@ private Q_SLOTS:
         QVERIFY(m_store->runs().empty());
 
         m_page->yaml()->setPlainText(QStringLiteral("name: x\ntrain:\n  epochs: 3\n"));
-        QTRY_COMPARE(edit<QSpinBox>("train.epochs")->value(), 3);
+        QTRY_COMPARE(edit<NumberField>("train.epochs")->value(), 3);
         QVERIFY(m_page->yaml()->extraSelections().isEmpty());
     }
 
@@ -127,6 +128,68 @@ private Q_SLOTS:
         QVERIFY(hasText(QStringLiteral("Makes one run of 300 epochs.")));
     }
 
+    void numbersTakeSeveralValuesAsWell()
+    {
+        auto* batch = edit<NumberField>("train.batch_size");
+        auto* side = edit<NumberField>("model.image_size");
+        QCOMPARE(side->text(), QStringLiteral("224 px"));
+        batch->setFocus();
+        batch->selectAll();
+        QTest::keyClicks(batch, QStringLiteral("16, 32"));
+        QVERIFY(m_page->form()->fieldError("train.batch_size").isEmpty());
+        QVERIFY(hasText(QStringLiteral("Makes two runs of 300 epochs each.")));
+        edit<NumberField>("train.epochs")->setValueText(QStringLiteral("3, 4"));
+        QVERIFY(hasText(QStringLiteral("Makes 4 runs.")));
+        batch->setValue(16);
+        QVERIFY(hasText(QStringLiteral("Makes 2 runs.")));
+        batch->setValueText(QStringLiteral("16, 32"));
+        edit<NumberField>("train.epochs")->setValue(300);
+        QTest::keyClick(batch, Qt::Key_Up); // what is not one number has no next one
+        QCOMPARE(batch->text(), QStringLiteral("16, 32"));
+        batch->setValue(16);
+        side->selectAll();
+        QTest::keyClicks(side, QStringLiteral("64 and more"));
+        QVERIFY(!m_page->form()->fieldError("model.image_size").isEmpty());
+        side->selectAll();
+        QTest::keyClicks(side, QStringLiteral("64"));
+        QTest::keyClick(side, Qt::Key_Return);
+        QCOMPARE(side->text(), QStringLiteral("64 px"));
+        QTest::keyClick(side, Qt::Key_Up);
+        QCOMPARE(yamlConfig().model.imageSize, 65);
+        auto* threads = edit<NumberField>("train.threads");
+        QCOMPARE(threads->text(), QStringLiteral("Automatic"));
+        threads->setValue(3);
+        QTest::keyClick(threads, Qt::Key_PageDown);
+        QCOMPARE(threads->text(), QStringLiteral("Automatic"));
+        QCOMPARE(yamlConfig().train.threads, 0);
+    }
+
+    void severalModelsAreShownWhereOneIsChosen()
+    {
+        m_page->yaml()->setPlainText(
+            QStringLiteral("name: sweep\nmodel:\n  name: [vit_ti_16, levit_128s]\n"));
+        auto* model = edit<QComboBox>("model.name");
+        QTRY_COMPARE(model->currentText(), QStringLiteral("vit_ti_16, levit_128s"));
+        QVERIFY(hasText(QStringLiteral("Makes two runs of 300 epochs each.")));
+        model->setCurrentIndex(model->findText(QStringLiteral("ViT-S/16")));
+        QVERIFY(hasText(QStringLiteral("Makes one run of 300 epochs.")));
+        QCOMPARE(yamlConfig().model.name, std::string("vit_s_16"));
+    }
+
+    void scrollingTheFormChangesNothing()
+    {
+        auto* batch = edit<NumberField>("train.batch_size");
+        auto* model = edit<QComboBox>("model.name");
+        edit<QLineEdit>("name")->setFocus();
+        for (QWidget* field : std::initializer_list<QWidget*>{batch, model}) {
+            QWheelEvent wheel(QPointF(5, 5), field->mapToGlobal(QPointF(5, 5)), {}, {0, -120},
+                              Qt::NoButton, Qt::NoModifier, Qt::NoScrollPhase, false);
+            QCoreApplication::sendEvent(field, &wheel);
+        }
+        QCOMPARE(batch->value(), 64);
+        QCOMPARE(model->currentText(), QStringLiteral("LeViT-128S"));
+    }
+
     void listsInTheYamlFillTheForm()
     {
         m_page->yaml()->setPlainText(QStringLiteral(
@@ -136,7 +199,7 @@ private Q_SLOTS:
         QVERIFY(hasText(QStringLiteral("Makes 4 runs.")));
         QCOMPARE(m_page->settings()->itemOf("train.batch_size")->text(1), QStringLiteral("32, 64"));
         // A field without several values leaves those of the others as they are.
-        edit<QSpinBox>("train.epochs")->setValue(5);
+        edit<NumberField>("train.epochs")->setValue(5);
         QVERIFY(m_page->yaml()->toPlainText().contains(QStringLiteral("batch_size: [32, 64]")));
     }
 
