@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <bit>
 #include <limits>
+#include <optional>
 #include <set>
 #include <span>
 #include <string_view>
@@ -123,23 +124,62 @@ std::map<std::string, std::string> parseMetadata(const Json& value,
     return metadata;
 }
 
+// Finds the first key of the outermost object that stands there twice. (A callback of parse() could
+// as well, but for a header of n tensors the library then takes n^2 steps.)
+class TwiceNamed final : public nlohmann::json_sax<Json>
+{
+public:
+    std::optional<std::string> name;
+
+    bool null() override { return true; }
+    bool boolean(bool) override { return true; }
+    bool number_integer(number_integer_t) override { return true; }
+    bool number_unsigned(number_unsigned_t) override { return true; }
+    bool number_float(number_float_t, const string_t&) override { return true; }
+    bool string(string_t&) override { return true; }
+    bool binary(binary_t&) override { return true; }
+    bool start_object(std::size_t) override { return enter(); }
+    bool end_object() override { return leave(); }
+    bool start_array(std::size_t) override { return enter(); }
+    bool end_array() override { return leave(); }
+    bool key(string_t& key) override
+    {
+        if (m_depth == 1 && !m_seen.insert(key).second)
+            name = key;
+        return !name;
+    }
+    bool parse_error(std::size_t, const std::string&, const Json::exception&) override
+    {
+        return false;
+    }
+
+private:
+    bool enter()
+    {
+        ++m_depth;
+        return true;
+    }
+    bool leave()
+    {
+        --m_depth;
+        return true;
+    }
+
+    int m_depth = 0;
+    std::set<std::string> m_seen;
+};
+
 // JSON libraries keep one of two equal keys; which one would be chance.
 Json parseJson(std::string_view text, const std::filesystem::path& path)
 {
-    std::set<std::string> names;
-    std::string twice;
-    const auto watch = [&](int depth, Json::parse_event_t event, Json& parsed) {
-        if (event == Json::parse_event_t::key && depth == 1 &&
-            !names.insert(parsed.get<std::string>()).second)
-            twice = parsed.get<std::string>();
-        return true;
-    };
+    TwiceNamed twice;
+    Json::sax_parse(text, &twice);
+    if (twice.name)
+        corruptTensor(path, *twice.name, "the header names it twice");
     try {
-        Json json = Json::parse(text, watch);
+        Json json = Json::parse(text);
         if (!json.is_object())
             corrupt(path, "the header is not a JSON object");
-        if (!twice.empty())
-            corruptTensor(path, twice, "the header names it twice");
         return json;
     } catch (const Json::exception&) {
         corrupt(path, "the header is not valid JSON");

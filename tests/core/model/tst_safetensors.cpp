@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/model/safetensors.h"
+#include "core/model/safetensors_header.h"
 
 #include <ATen/Functions.h>
 
@@ -113,6 +114,7 @@ private Q_SLOTS:
     void roundTrip();
     void bytesAreTheFormats();
     void readsForeignFiles();
+    void manyTensors();
     void corruption_data();
     void corruption();
     void randomDamage();
@@ -204,6 +206,19 @@ void TestSafetensors::readsForeignFiles()
     QVERIFY(read.metadata.empty());
 }
 
+// Once the time for it grew with the square of their number: minutes for these.
+void TestSafetensors::manyTensors()
+{
+    std::string header = "{";
+    constexpr int kCount = 300'000;
+    for (int i = 0; i < kCount; ++i)
+        header += (i > 0 ? ",\"" : "\"") + std::to_string(i) +
+                  R"(":{"dtype":"U8","shape":[0],"data_offsets":[0,0]})";
+    const auto file = write("many", fileBytes(header + "}", ""));
+    QCOMPARE(readSafetensorsHeader(*m_fileSystem.open(file), file).tensors.size(),
+             std::size_t{kCount});
+}
+
 void TestSafetensors::corruption_data()
 {
     QTest::addColumn<QByteArray>("bytes");
@@ -258,6 +273,11 @@ void TestSafetensors::corruption_data()
                   R"("w":{"dtype":"U8","shape":[1],"data_offsets":[0,1]}})",
                   "x"),
         "tensor w");
+    add("a nameless one twice",
+        fileBytes(R"({"":{"dtype":"U8","shape":[0],"data_offsets":[0,0]},)"
+                  R"("":{"dtype":"U8","shape":[0],"data_offsets":[0,0]}})",
+                  ""),
+        "names it twice");
     add("metadata is a list", fileBytes(R"({"__metadata__":[]})", ""), "__metadata__");
     add("metadata of numbers", fileBytes(R"({"__metadata__":{"n":1}})", ""), "__metadata__.n");
 }
