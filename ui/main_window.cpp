@@ -231,6 +231,7 @@ void MainWindow::restoreLayout()
                .expandedTo(minimumSize()));
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_runs->restoreLayout(settings);
+    m_compare->restoreLayout(settings);
 }
 
 void MainWindow::saveLayout() const
@@ -241,6 +242,7 @@ void MainWindow::saveLayout() const
     QSettings settings = layoutSettings(m_store.workspace());
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
     m_runs->saveLayout(settings);
+    m_compare->saveLayout(settings);
 }
 
 Page MainWindow::page() const

@@ -609,6 +609,17 @@
         <translation>Ctrl+Shift+C</translation>
     </message>
     <message>
+        <source>Wrote %1</source>
+        <translation>Fichiers écrits&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Copied the picture.</source>
+        <translation>Image copiée.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ComparePanel</name>
+    <message>
         <source>Charts for print</source>
         <translation>Graphiques à imprimer</translation>
     </message>
@@ -663,10 +674,6 @@
     <message>
         <source>One below the other</source>
         <translation>L’un sous l’autre</translation>
-    </message>
-    <message>
-        <source> mm</source>
-        <translation> mm</translation>
     </message>
     <message>
         <source> pt</source>
@@ -767,14 +774,6 @@
     <message>
         <source>charts%1, %2; each chart also on its own: %3</source>
         <translation>charts%1, %2&#x202f;; chaque graphique aussi séparément&#xa0;: %3</translation>
-    </message>
-    <message>
-        <source>Wrote %1</source>
-        <translation>Fichiers écrits&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>Copied the picture.</source>
-        <translation>Image copiée.</translation>
     </message>
     <message numerus="yes">
         <source>Ticked runs: %Ln</source>
@@ -878,6 +877,30 @@
     <message>
         <source>Export one-page re&amp;port (PDF, HTML)</source>
         <translation>Exporter &amp;un rapport (PDF, HTML)</translation>
+    </message>
+    <message>
+        <source>Unit of the sizes</source>
+        <translation>Unité des tailles</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+    <message>
+        <source>%1 × %2 px</source>
+        <translation>%1 × %2 px</translation>
+    </message>
+    <message>
+        <source>%1 × %2 mm on paper</source>
+        <translation>%1 × %2 mm sur papier</translation>
+    </message>
+    <message>
+        <source>Sizes in millimetres on paper, or in pixels: of a PNG at its resolution, of SVG and PDF at 96 to the inch, as web pages count them.</source>
+        <translation>Tailles en millimètres sur papier, ou en pixels&#xa0;: d’un PNG à sa résolution, de SVG et PDF à 96 par pouce, comme les pages web les comptent.</translation>
     </message>
 </context>
 <context>

@@ -9,21 +9,16 @@
 #include <QTimer>
 #include <QWidget>
 
-#include <array>
 #include <vector>
 
-class QCheckBox;
-class QComboBox;
-class QDoubleSpinBox;
 class QLabel;
-class QLineEdit;
-class QPushButton;
-class QSpinBox;
+class QSettings;
 class QStackedWidget;
 
 namespace formwork::ui {
 
 class ChartExporter;
+class ComparePanel;
 class InlineMessage;
 class JobList;
 class PreviewSheet;
@@ -47,6 +42,9 @@ public:
     void setFolder(const std::filesystem::path& folder);
     void setFormat(const QString& format); // "png", "svg", "pdf"
 
+    void saveLayout(QSettings& settings) const;
+    void restoreLayout(QSettings& settings);
+
     // They write in the background, and show in the page what they wrote or why they could not.
     // Nothing happens while an export goes on.
     void exportFiles();
@@ -65,17 +63,12 @@ protected:
     void showEvent(QShowEvent* event) override;
 
 private:
-    QWidget* buildPanel();
-    QWidget* buildChartFields();
-    QWidget* buildSizeFields();
-    QWidget* buildFileFields();
-    void chooseFolder();
+    void connectPanel();
     void connectExporter();
     void startExport(const std::function<std::vector<DrawStep>()>& steps);
     void changed();
     void drawPreview();
-    void showEnabled();
-    void showCaption();
+    void showState();
     double dpi() const;
 
     Store& m_store;
@@ -89,29 +82,8 @@ private:
     InlineMessage* m_message;
     QStackedWidget* m_stack;
     PreviewSheet* m_sheet;
-    QLabel* m_summary = nullptr;
     QLabel* m_caption = nullptr;
-    std::array<QCheckBox*, 3> m_metrics{};
-    QCheckBox* m_train = nullptr;
-    QCheckBox* m_validation = nullptr;
-    QCheckBox* m_logarithmic = nullptr;
-    QCheckBox* m_legend = nullptr;
-    QComboBox* m_legendPlace = nullptr;
-    QCheckBox* m_mean = nullptr;
-    QDoubleSpinBox* m_smoothing = nullptr;
-    QComboBox* m_arrangement = nullptr;
-    QDoubleSpinBox* m_width = nullptr;
-    QDoubleSpinBox* m_height = nullptr;
-    QDoubleSpinBox* m_font = nullptr;
-    QLineEdit* m_title = nullptr;
-    QComboBox* m_format = nullptr;
-    QSpinBox* m_dpi = nullptr;
-    QLabel* m_pixels = nullptr;
-    QLineEdit* m_folder = nullptr;
-    QPushButton* m_export = nullptr;
-    QPushButton* m_csv = nullptr;
-    QPushButton* m_report = nullptr;
-    QPushButton* m_copy = nullptr;
+    ComparePanel* m_panel = nullptr;
 };
 
 } // namespace formwork::ui

@@ -5,6 +5,7 @@
 #include "ui/widgets/inline_message.h"
 
 #include <QAccessible>
+#include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
 #include <QDir>
@@ -12,8 +13,11 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <cmath>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -27,6 +31,8 @@ private Q_SLOTS:
     void cleanup();
     void nothingTickedOffersNothing();
     void previewShowsTheRuns();
+    void sizesInPixelsAreWrittenAsSuch();
+    void settingsAreRemembered();
     void exportsEachFormat_data();
     void exportsEachFormat();
     void exportsTheNumbers();
@@ -41,6 +47,7 @@ private Q_SLOTS:
 
 private:
     QPushButton* button(const QString& text) const;
+    QComboBox* choice(const QString& name) const;
     QStringList written() const;
 
     std::unique_ptr<QTemporaryDir> m_folder;
@@ -81,6 +88,15 @@ QPushButton* ComparePageTest::button(const QString& text) const
     return nullptr;
 }
 
+QComboBox* ComparePageTest::choice(const QString& name) const
+{
+    for (auto* each : m_page->findChildren<QComboBox*>()) {
+        if (each->accessibleName() == name)
+            return each;
+    }
+    return nullptr;
+}
+
 QStringList ComparePageTest::written() const
 {
     return QDir(m_folder->filePath(QStringLiteral("out"))).entryList(QDir::Files, QDir::Name);
@@ -104,6 +120,56 @@ void ComparePageTest::previewShowsTheRuns()
     m_page->findChildren<QDoubleSpinBox*>()[1]->setValue(60);
     m_page->setRuns({});
     QTRY_VERIFY(m_page->preview().isNull());
+}
+
+void ComparePageTest::sizesInPixelsAreWrittenAsSuch()
+{
+    m_page->setRuns(m_runs);
+    m_page->setFormat(QStringLiteral("png"));
+    auto* unit = choice(QStringLiteral("Unit of the sizes"));
+    auto* width = m_page->findChildren<QDoubleSpinBox*>()[1];
+    auto* height = m_page->findChildren<QDoubleSpinBox*>()[2];
+    unit->setCurrentText(QStringLiteral("px"));
+    QCOMPARE(width->value(), 1417.0); // 120 mm at 300 dpi
+    QCOMPARE(height->value(), 945.0);
+    width->setValue(640);
+    height->setValue(480);
+    for (auto* check : m_page->findChildren<QCheckBox*>())
+        check->setChecked(check->text() == QLatin1String("Loss"));
+    m_page->exportFiles();
+    QTRY_VERIFY(!m_page->isExporting());
+    const QImage image(m_folder->filePath(QStringLiteral("out/loss.png")));
+    QCOMPARE(image.size(), QSize(640, 480));
+    // A vector file has 96 of them in an inch.
+    m_page->setFormat(QStringLiteral("svg"));
+    QCOMPARE(std::lround(m_page->request().widthMillimetres), 169L);
+    unit->setCurrentText(QStringLiteral("mm"));
+    QCOMPARE(width->value(), 169.0);
+}
+
+void ComparePageTest::settingsAreRemembered()
+{
+    m_page->setFormat(QStringLiteral("png"));
+    choice(QStringLiteral("Unit of the sizes"))->setCurrentText(QStringLiteral("px"));
+    m_page->findChildren<QDoubleSpinBox*>()[1]->setValue(3000);
+    choice(QStringLiteral("Place of the legend"))->setCurrentIndex(2);
+    for (auto* check : m_page->findChildren<QCheckBox*>())
+        check->setChecked(check->text() == QLatin1String("Loss"));
+    QSettings settings(m_folder->filePath(QStringLiteral("layout.ini")), QSettings::IniFormat);
+    m_page->saveLayout(settings);
+    ComparePage another(*m_store, *m_jobs, 3);
+    another.restoreLayout(settings);
+    const ChartExportRequest request = another.request();
+    QCOMPARE(request.format, std::string("png"));
+    QCOMPARE(std::lround(request.widthMillimetres), 254L);
+    QCOMPARE(std::lround(request.heightMillimetres), 80L);
+    QCOMPARE(request.legendPlace, LegendPlace::Right);
+    QCOMPARE(request.charts, std::vector<MetricKind>{MetricKind::Loss});
+    QCOMPARE(request.folder, m_page->request().folder);
+    // Nothing remembered, nothing changed.
+    QSettings none(m_folder->filePath(QStringLiteral("none.ini")), QSettings::IniFormat);
+    another.restoreLayout(none);
+    QCOMPARE(std::lround(another.request().widthMillimetres), 254L);
 }
 
 void ComparePageTest::exportsEachFormat_data()
@@ -194,11 +260,7 @@ void ComparePageTest::exportRunsInTheBackground()
 void ComparePageTest::legendStandsWhereItIsWanted()
 {
     m_page->setRuns(m_runs);
-    QComboBox* place = nullptr;
-    for (auto* each : m_page->findChildren<QComboBox*>()) {
-        if (each->accessibleName() == QLatin1String("Place of the legend"))
-            place = each;
-    }
+    QComboBox* place = choice(QStringLiteral("Place of the legend"));
     QVERIFY(place != nullptr);
     QTRY_VERIFY(!m_page->preview().isNull());
     QList<QImage> pictures;
