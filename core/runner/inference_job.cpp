@@ -60,7 +60,8 @@ EvaluateResult evaluateRun(Backend& backend, Store& store, RunId run, EvaluateRe
 {
     request.settings.checkpoint = runCheckpoint(store, run);
     if (request.data.empty()) {
-        const ExperimentConfig config = store.config(run);
+        ExperimentConfig config = store.config(run);
+        store.followMoves(config.data);
         if (config.data.validation.empty())
             throw Error(ErrorCode::InvalidArgument,
                         "run " + std::to_string(run) + " has no validation data", {},

@@ -117,6 +117,7 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
     try {
         TrainRequest request;
         request.config = store.config(run);
+        store.followMoves(request.config.data);
         request.runFolder = workspace.runFolder(run);
         request.resume = hasCheckpoint(store, run);
         RecordingObserver observer(store, run, also, stopSource);

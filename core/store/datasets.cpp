@@ -3,6 +3,10 @@
 #include "core/base/error.h"
 #include "core/store/store_state.h"
 
+#include <algorithm>
+#include <optional>
+#include <system_error>
+
 namespace formwork {
 
 namespace {
@@ -19,6 +23,43 @@ std::vector<std::string> classNames(Connection& connection, std::int64_t dataset
     while (query.step())
         names.push_back(query.text());
     return names;
+}
+
+void writeClassNames(Connection& connection, std::int64_t dataset,
+                     const std::vector<std::string>& names)
+{
+    connection.query("DELETE FROM dataset_classes WHERE dataset_id = ?").bind(dataset).run();
+    Query insert =
+        connection.query("INSERT INTO dataset_classes (dataset_id, label, name) VALUES (?, ?, ?)");
+    for (std::size_t label = 0; label < names.size(); ++label)
+        insert.bind(dataset).bind(static_cast<std::int64_t>(label)).bind(names[label]).run();
+}
+
+// What moved before to the old place is now in the new one, too.
+void writeMove(Connection& connection, const std::string& from, const std::string& to)
+{
+    connection.query("UPDATE moved_datasets SET new_path = ? WHERE new_path = ?")
+        .bind(to)
+        .bind(from)
+        .run();
+    connection.query("INSERT OR REPLACE INTO moved_datasets (old_path, new_path) VALUES (?, ?)")
+        .bind(from)
+        .bind(to)
+        .run();
+    connection.query("DELETE FROM moved_datasets WHERE old_path = new_path").run();
+}
+
+// The path of `path` seen from `folder`; nothing if it is not in it.
+std::optional<std::filesystem::path> inside(const std::filesystem::path& path,
+                                            const std::filesystem::path& folder)
+{
+    const auto [rest, end] = std::mismatch(path.begin(), path.end(), folder.begin(), folder.end());
+    if (end != folder.end())
+        return std::nullopt;
+    std::filesystem::path tail;
+    for (auto part = rest; part != path.end(); ++part)
+        tail /= *part;
+    return tail;
 }
 
 } // namespace
@@ -41,14 +82,7 @@ std::int64_t Store::putDataset(const DatasetRow& dataset)
     const std::int64_t id = upsert.integer();
     while (upsert.step()) {
     }
-    connection.query("DELETE FROM dataset_classes WHERE dataset_id = ?").bind(id).run();
-    Query insert =
-        connection.query("INSERT INTO dataset_classes (dataset_id, label, name) VALUES (?, ?, ?)");
-    for (std::size_t label = 0; label < dataset.classNames.size(); ++label)
-        insert.bind(id)
-            .bind(static_cast<std::int64_t>(label))
-            .bind(dataset.classNames[label])
-            .run();
+    writeClassNames(connection, id, dataset.classNames);
     transaction.commit();
     return id;
 }
@@ -80,6 +114,63 @@ void Store::removeDataset(std::int64_t id)
     if (remove.bind(id).run() == 0)
         throw Error(ErrorCode::NotFound, "there is no dataset " + std::to_string(id),
                     m_state->workspace.root());
+}
+
+void Store::moveDataset(std::int64_t id, const DatasetRow& found)
+{
+    Connection& connection = m_state->connection;
+    WriteTransaction transaction(connection);
+    std::string before;
+    {
+        Query query = connection.query("SELECT path FROM datasets WHERE id = ?");
+        if (!query.bind(id).step())
+            throw Error(ErrorCode::NotFound, "there is no dataset " + std::to_string(id),
+                        m_state->workspace.root());
+        before = query.text();
+    }
+    const std::string path = found.path.string();
+    connection.query("DELETE FROM datasets WHERE path = ? AND id <> ?").bind(path).bind(id).run();
+    connection
+        .query("UPDATE datasets SET path = ?, train_samples = ?, validation_samples = ?, "
+               "bytes = ? WHERE id = ?")
+        .bind(path)
+        .bind(found.trainSamples)
+        .bind(found.validationSamples)
+        .bind(found.bytes)
+        .bind(id)
+        .run();
+    writeClassNames(connection, id, found.classNames);
+    writeMove(connection, before, path);
+    transaction.commit();
+}
+
+std::filesystem::path Store::movedPath(const std::filesystem::path& path)
+{
+    Query query = m_state->connection.query("SELECT old_path, new_path FROM moved_datasets");
+    std::filesystem::path best = path;
+    std::size_t longest = 0; // a dataset inside a dataset may have gone elsewhere
+    while (query.step()) {
+        const std::string from = query.text();
+        const std::string to = query.text();
+        const auto tail = inside(path, from);
+        if (!tail || from.size() < longest)
+            continue;
+        longest = from.size();
+        best = tail->empty() ? std::filesystem::path(to) : std::filesystem::path(to) / *tail;
+    }
+    return best;
+}
+
+void Store::followMoves(DataConfig& data)
+{
+    for (std::filesystem::path* path : {&data.train, &data.validation}) {
+        std::error_code ignored;
+        if (path->empty() || std::filesystem::exists(*path, ignored))
+            continue;
+        const std::filesystem::path moved = movedPath(*path);
+        if (std::filesystem::exists(moved, ignored))
+            *path = moved;
+    }
 }
 
 } // namespace formwork

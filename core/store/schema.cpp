@@ -198,7 +198,15 @@ constexpr const char* kVersion4 = R"sql(
 ALTER TABLE system_samples ADD COLUMN loader_cores REAL;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4};
+// Where datasets went that were moved: runs keep naming the place they were made with.
+constexpr const char* kVersion5 = R"sql(
+CREATE TABLE moved_datasets (
+    old_path TEXT PRIMARY KEY,
+    new_path TEXT NOT NULL
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

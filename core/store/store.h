@@ -211,6 +211,13 @@ public:
     std::int64_t putDataset(const DatasetRow& dataset); // same path: replaced, the id stays
     std::vector<DatasetRow> datasets();                 // newest first
     void removeDataset(std::int64_t id);                // forgets it; files stay
+    // A dataset was found in another place: its row gets path, counts and classes of `found`, and
+    // keeps id, name and age. A row that has that path already goes. Error{NotFound}.
+    void moveDataset(std::int64_t id, const DatasetRow& found);
+    // Where `path`, of a dataset or inside one, went, as moveDataset was told; otherwise `path`.
+    std::filesystem::path movedPath(const std::filesystem::path& path);
+    // Training and validation data that are not where the config says, but were moved.
+    void followMoves(DataConfig& data);
 
 private:
     struct State;

@@ -1203,6 +1203,18 @@
         <source>Path of a beton file.</source>
         <translation>Chemin d’un fichier beton.</translation>
     </message>
+    <message>
+        <source>Locate…</source>
+        <translation>Localiser…</translation>
+    </message>
+    <message>
+        <source>Tell where this dataset is now</source>
+        <translation>Indiquer où se trouve maintenant ce jeu de données</translation>
+    </message>
+    <message>
+        <source>Asks where the dataset was moved to, looks whether it is the same one, and fills in its new place.</source>
+        <translation>Demande où le jeu de données a été déplacé, regarde si c’est bien lui, et inscrit sa nouvelle place.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DatasetDetail</name>
@@ -1395,12 +1407,6 @@
         <translation>Ce jeu de données n’est plus là.</translation>
     </message>
     <message>
-        <source>%1
-It can be used again when its disk is back. If it was moved, add it from its new place and remove it here; what was trained on it stays.</source>
-        <translation>%1
-Il redeviendra utilisable quand son disque sera de retour. S’il a été déplacé, ajoutez-le à sa nouvelle place et retirez-le ici&#x202f;; ce qui a été entraîné dessus reste.</translation>
-    </message>
-    <message>
         <source>Make of it</source>
         <translation>En faire</translation>
     </message>
@@ -1428,6 +1434,71 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
         <source>Wrote %1 samples.</source>
         <translation>%1 échantillons écrits.</translation>
     </message>
+    <message>
+        <source>What is there now is not this dataset: %1</source>
+        <translation>Ce qui s’y trouve n’est pas ce jeu de données&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Use it anyway</source>
+        <translation>L’utiliser quand même</translation>
+    </message>
+    <message>
+        <source>Locate…</source>
+        <translation>Localiser…</translation>
+    </message>
+    <message>
+        <source>Tell where this dataset is now</source>
+        <translation>Indiquer où se trouve maintenant ce jeu de données</translation>
+    </message>
+    <message>
+        <source>Asks where the dataset was moved to, and looks whether it is the same one: classes, images and size. Others that went the same way are found with it.</source>
+        <translation>Demande où le jeu de données a été déplacé, et regarde si c’est bien lui&#xa0;: classes, images et taille. Ceux qui sont partis avec lui sont retrouvés aussi.</translation>
+    </message>
+    <message>
+        <source>%1
+It can be used again when its disk is back. If it was moved, tell where it is now; runs that were trained on it find it there, too.</source>
+        <translation>%1
+Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplacé, indiquez où il est maintenant&#xa0;; les essais qui s’y sont entraînés l’y retrouvent aussi.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::DatasetFit</name>
+    <message>
+        <source>This is a beton file; the dataset was an image folder.</source>
+        <translation>Ceci est un fichier beton&#xa0;; le jeu de données était un dossier d’images.</translation>
+    </message>
+    <message>
+        <source>This is a folder; the dataset was a beton file.</source>
+        <translation>Ceci est un dossier&#xa0;; le jeu de données était un fichier beton.</translation>
+    </message>
+    <message>
+        <source>This has the same classes in another order.</source>
+        <translation>Ceci a les mêmes classes dans un autre ordre.</translation>
+    </message>
+    <message>
+        <source>This has %1 classes instead of %2.</source>
+        <translation>Ceci a %1 classes au lieu de %2.</translation>
+    </message>
+    <message>
+        <source>This lacks the classes %1 and %2 more.</source>
+        <translation>Il manque ici les classes %1 et %2 autres.</translation>
+    </message>
+    <message>
+        <source>This lacks the classes %1.</source>
+        <translation>Il manque ici les classes %1.</translation>
+    </message>
+    <message>
+        <source>This has %1 images instead of %2.</source>
+        <translation>Ceci a %1 images au lieu de %2.</translation>
+    </message>
+    <message>
+        <source>This has %1 training images instead of %2.</source>
+        <translation>Ceci a %1 images d’entraînement au lieu de %2.</translation>
+    </message>
+    <message>
+        <source>This has as many images, but its size is %1 instead of %2.</source>
+        <translation>Ceci a autant d’images, mais sa taille est de %1 au lieu de %2.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DatasetLibrary</name>
@@ -1450,6 +1521,10 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
     <message>
         <source>Reading datasets</source>
         <translation>Lecture des jeux de données</translation>
+    </message>
+    <message>
+        <source>Looking at %1</source>
+        <translation>Examen de %1</translation>
     </message>
 </context>
 <context>
@@ -1631,6 +1706,14 @@ Il redeviendra utilisable quand son disque sera de retour. S’il a été dépla
     <message>
         <source>Adds beton files, made here or by FFCV. Only their tables are read now; Verify reads everything.</source>
         <translation>Ajoute des fichiers beton, faits ici ou par FFCV. Seules leurs tables sont lues maintenant&#x202f;; Vérifier lit tout.</translation>
+    </message>
+    <message>
+        <source>%1 was found again.</source>
+        <translation>%1 a été retrouvé.</translation>
+    </message>
+    <message>
+        <source>%1, before at %2</source>
+        <translation>%1, auparavant %2</translation>
     </message>
 </context>
 <context>
@@ -2025,6 +2108,23 @@ est %2 (%3), pris pour %4 (%5)</translation>
             <numerusform>et %n autre</numerusform>
             <numerusform>et %n autres</numerusform>
         </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::LocateDatasets</name>
+    <message>
+        <source>What is there now is not this dataset: %1</source>
+        <translation>Ce qui s’y trouve n’est pas ce jeu de données&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>%1
+The page of datasets can take it all the same.</source>
+        <translation>%1
+La page des jeux de données peut le prendre quand même.</translation>
+    </message>
+    <message>
+        <source>The dataset was found again.</source>
+        <translation>Le jeu de données a été retrouvé.</translation>
     </message>
 </context>
 <context>
@@ -2561,6 +2661,17 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>Browse for %1</source>
         <translation>Parcourir&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Beton files (*.beton)</source>
+        <translation>Fichiers beton (*.beton)</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::PickMovedDataset</name>
+    <message>
+        <source>Where is %1 now?</source>
+        <translation>Où se trouve %1 maintenant&#xa0;?</translation>
     </message>
     <message>
         <source>Beton files (*.beton)</source>

@@ -69,11 +69,16 @@ struct BetonPart
     std::string split;  // "train", "validation" or empty
     std::string suffix; // file name without the split: what a pair has in common
     fs::path source;
+    fs::path movedSource; // where that went
 };
 
 BetonPart betonPart(const DatasetRow& row, const DatasetDetails* details)
 {
-    BetonPart part{.row = &row, .split = {}, .suffix = row.path.stem().string(), .source = {}};
+    BetonPart part{.row = &row,
+                   .split = {},
+                   .suffix = row.path.stem().string(),
+                   .source = {},
+                   .movedSource = {}};
     static constexpr std::array kPrefixes = {
         std::pair{"train", "train"}, std::pair{"validation", "validation"},
         std::pair{"val", "validation"}, std::pair{"test", "validation"}};
@@ -284,8 +289,11 @@ std::vector<DatasetChoice> DatasetLibrary::choices() const
 {
     std::vector<BetonPart> parts;
     for (const DatasetRow& row : m_rows) {
-        if (row.kind == DatasetKind::Beton)
-            parts.push_back(betonPart(row, details(row.path)));
+        if (row.kind != DatasetKind::Beton)
+            continue;
+        parts.push_back(betonPart(row, details(row.path)));
+        if (!parts.back().source.empty())
+            parts.back().movedSource = m_store.movedPath(parts.back().source);
     }
     std::vector<DatasetChoice> out;
     for (const DatasetRow& row : m_rows) {
@@ -294,9 +302,11 @@ std::vector<DatasetChoice> DatasetLibrary::choices() const
         const DatasetChoice folder = folderChoice(row, details(row.path));
         std::vector<BetonPart> own;
         std::erase_if(parts, [&](const BetonPart& part) {
-            const bool mine = sameFolder(part.source, row.path) ||
-                              sameFolder(part.source, folder.trainFolder) ||
-                              sameFolder(part.source, folder.validationFolder);
+            const bool mine =
+                std::ranges::any_of(std::array{part.source, part.movedSource}, [&](const auto& at) {
+                    return sameFolder(at, row.path) || sameFolder(at, folder.trainFolder) ||
+                           sameFolder(at, folder.validationFolder);
+                });
             if (mine)
                 own.push_back(part);
             return mine;

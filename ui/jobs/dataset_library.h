@@ -65,6 +65,14 @@ public:
     // What comes of it joins the library.
     void run(const BetonTask& task);
     void remove(std::int64_t id); // forgets it; files stay
+    // Looks whether the dataset at `known`, a row's path, lies at `place` now, and if so moves the
+    // row, and those of other missing datasets that went the same way. Ends with moved() for each,
+    // or with doesNotFit() or failed(). `evenIfImagesDiffer`: as long as the classes are the same.
+    void locate(const std::filesystem::path& known, const std::filesystem::path& place,
+                bool evenIfImagesDiffer = false);
+    // The row of the dataset that `path` is, or lies in; null if the library has none.
+    const DatasetRow* rowOf(const std::filesystem::path& path) const;
+    bool mayChange() const { return !m_store.isReadOnly(); }
 
     // One choice per image folder and conversion: beton files are told to belong to a folder by
     // their manifest, and to each other by manifest and file name.
@@ -83,12 +91,17 @@ Q_SIGNALS:
     void jobEnded(const QString& path);
     void converted(const QString& source, const std::vector<formwork::ConvertReport>& reports);
     void taskDone(const QString& path, const formwork::ui::BetonTaskResult& result);
+    void moved(const QString& from, const QString& to); // after changed()
+    // What locate() looked at is something else. `usable`: it may be located there all the same.
+    void doesNotFit(const QString& path, const QString& place, const QString& reason, bool usable);
     void verified(const QString& path, const QStringList& damage, bool hasManifest);
 
 private:
     Job* startJob(const QString& title, const std::filesystem::path& path);
     bool store(DatasetDetails details); // true if it was not in the library before
     void readUnknownBetons();
+    struct Moved;
+    void move(Moved found);
 
     Store& m_store;
     FileSystem& m_fileSystem;

@@ -21,14 +21,16 @@ namespace fs = std::filesystem;
 
 constexpr std::size_t kMostImages = 500;
 
-ImageFolderSplit validationImages(const fs::path& data, FileSystem& fileSystem,
+ImageFolderSplit validationImages(const fs::path& data, Store& store, FileSystem& fileSystem,
                                   ProgressSink& progress, const std::stop_token& stop)
 {
     std::error_code ignored;
     if (fs::is_directory(data, ignored))
         return scanSplit(data, "validation", fileSystem, progress, stop);
     const beton::Reader reader(fileSystem, data);
-    const fs::path source = reader.manifest() ? fs::path(reader.manifest()->source) : fs::path();
+    fs::path source = reader.manifest() ? fs::path(reader.manifest()->source) : fs::path();
+    if (!source.empty() && !fs::is_directory(source, ignored))
+        source = store.movedPath(source);
     if (source.empty() || !fs::is_directory(source, ignored))
         throw Error(ErrorCode::NotFound,
                     "the image folder that this beton file was made from is not there", data,
@@ -92,11 +94,12 @@ private:
 HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileSystem& fileSystem,
                                 ProgressSink& progress, std::stop_token stop)
 {
-    const ExperimentConfig config = store.config(run);
+    ExperimentConfig config = store.config(run);
+    store.followMoves(config.data);
     if (config.data.validation.empty())
         throw Error(ErrorCode::NotFound, "this run has no validation images");
     const ImageFolderSplit split =
-        validationImages(config.data.validation, fileSystem, progress, stop);
+        validationImages(config.data.validation, store, fileSystem, progress, stop);
     PredictRequest request;
     request.settings.batchSize = config.train.batchSize;
     request.top = static_cast<int>(split.classNames.size());

@@ -6,7 +6,9 @@
 
 #include <QComboBox>
 #include <QFormLayout>
+#include <QHBoxLayout>
 #include <QLabel>
+#include <QPushButton>
 #include <QSignalBlocker>
 #include <QVBoxLayout>
 
@@ -56,6 +58,7 @@ DataFields::DataFields(QWidget* parent)
     , m_loader(new QComboBox(this))
     , m_hint(makeHint({}, this))
     , m_error(makeErrorLabel(this))
+    , m_locate(new QPushButton(tr("Locate\u2026"), this))
 {
     setTitle(tr("Data"));
     m_hint->setWordWrap(false);
@@ -81,6 +84,15 @@ DataFields::DataFields(QWidget* parent)
     m_validationFolder = addPath(tr("Validation folder"), true);
     m_notes = withLabelBelow(m_hint, m_error);
     m_form->addRow(QString(), m_notes);
+    m_locate->setToolTip(tr("Tell where this dataset is now"));
+    m_locate->setWhatsThis(tr("Asks where the dataset was moved to, looks whether it is the same "
+                              "one, and fills in its new place."));
+    auto* locateRow = new QHBoxLayout;
+    locateRow->addWidget(m_locate);
+    locateRow->addStretch(1);
+    m_form->addRow(QString(), locateRow);
+    connect(m_locate, &QPushButton::clicked, this,
+            [this] { Q_EMIT locateRequested(toQString(m_missing)); });
 
     connect(m_dataset, &QComboBox::activated, this, [this](int index) {
         applyChoice(index - 1);
@@ -245,6 +257,29 @@ void DataFields::readFrom(const ExperimentConfig& config)
     checkPaths();
 }
 
+void DataFields::setLocatable(std::function<bool(const fs::path&)> isLocatable)
+{
+    m_isLocatable = std::move(isLocatable);
+    checkPaths();
+}
+
+void DataFields::followMove(const fs::path& from, const fs::path& to)
+{
+    bool any = false;
+    for (PathField* path : {m_trainBeton, m_validationBeton, m_trainFolder, m_validationFolder}) {
+        const fs::path tail = path->path().lexically_relative(from);
+        std::error_code ignored;
+        if (tail.empty() || *tail.begin() == ".." || fs::exists(path->path(), ignored))
+            continue;
+        m_filling = true;
+        path->setPath(tail == "." ? to : to / tail);
+        m_filling = false;
+        any = true;
+    }
+    if (any)
+        pathsEdited();
+}
+
 void DataFields::pathsEdited()
 {
     if (m_filling)
@@ -266,13 +301,17 @@ void DataFields::showRows()
 void DataFields::checkPaths()
 {
     m_problem.clear();
+    m_missing.clear();
     for (const PathField* path :
          {m_trainBeton, m_validationBeton, m_trainFolder, m_validationFolder}) {
         std::error_code ignored;
         if (m_problem.isEmpty() && uses(path) && !path->path().empty() &&
-            !fs::exists(path->path(), ignored))
+            !fs::exists(path->path(), ignored)) {
             m_problem = tr("There is no %1").arg(toQString(path->path()));
+            m_missing = path->path();
+        }
     }
+    m_locate->setVisible(!m_missing.empty() && m_isLocatable && m_isLocatable(m_missing));
     if (m_problem.isEmpty())
         m_problem = splitProblem();
     setErrorText(m_error, m_problem);

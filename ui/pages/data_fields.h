@@ -7,11 +7,13 @@
 #include <QGroupBox>
 
 #include <filesystem>
+#include <functional>
 #include <vector>
 
 class QComboBox;
 class QFormLayout;
 class QLabel;
+class QPushButton;
 
 namespace formwork::ui {
 
@@ -41,6 +43,11 @@ public:
     void setChoices(std::vector<DatasetChoice> choices);
     void choose(const std::filesystem::path& datasetPath); // folder or beton file of a choice
     void chooseLoader(LoaderKind loader);
+    // Says which missing paths are of datasets that can be located; for those there is a button.
+    void setLocatable(std::function<bool(const std::filesystem::path&)> isLocatable);
+    // A dataset went from one place to another: paths in it follow, if they are not there any more.
+    void followMove(const std::filesystem::path& from, const std::filesystem::path& to);
+    QPushButton* locateButton() const { return m_locate; }
 
     // Loader and paths of the draft; all else stays.
     void writeTo(ExperimentDraft& draft) const;
@@ -51,6 +58,7 @@ public:
     const QString& problem() const { return m_problem; }
 
 Q_SIGNALS:
+    void locateRequested(const QString& path);
     void edited(); // by the user, or by choices that arrived
 
 private:
@@ -85,6 +93,9 @@ private:
     QWidget* m_notes = nullptr; // hint and error
     QLabel* m_hint;
     QLabel* m_error;
+    QPushButton* m_locate;
+    std::filesystem::path m_missing; // what it locates
+    std::function<bool(const std::filesystem::path&)> m_isLocatable;
 };
 
 } // namespace formwork::ui

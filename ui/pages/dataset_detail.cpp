@@ -2,6 +2,7 @@
 
 #include "ui/charts/size_chart.h"
 #include "ui/dialogs/convert_dialog.h"
+#include "ui/dialogs/pick_moved_dataset.h"
 #include "ui/jobs/job.h"
 #include "ui/pages/dataset_tables.h"
 #include "ui/pages/image_grid.h"
@@ -113,7 +114,28 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     outer->setContentsMargins(0, 0, 0, 0);
     outer->addWidget(m_body);
     connectLibrary();
+    connect(m_message, &InlineMessage::actionTriggered, this, [this] {
+        if (m_place.isEmpty())
+            return locate();
+        m_library.locate(m_path, toPath(m_place), true);
+    });
     refresh();
+}
+
+void DatasetDetail::locate()
+{
+    if (const DatasetRow* current = row())
+        pickMovedDataset(this, *current, [this, path = m_path](const QString& place) {
+            m_library.locate(path, toPath(place));
+        });
+}
+
+void DatasetDetail::showMisfit(const QString& place, const QString& reason, bool usable)
+{
+    m_message->showMessage(Severity::Error,
+                           tr("What is there now is not this dataset: %1").arg(reason), place);
+    m_place = usable ? place : QString();
+    m_message->setAction(usable ? tr("Use it anyway") : tr("Locate\u2026"));
 }
 
 QWidget* DatasetDetail::buildHeader()
@@ -140,6 +162,11 @@ QWidget* DatasetDetail::buildHeader()
     m_train = makeButton("new", tr("New experiment"), tr("Train a model on this dataset"));
     m_remove = makeButton("remove", tr("Remove"),
                           tr("Take it off this list; the files stay where they are"));
+    m_locate = makeButton("folder", tr("Locate\u2026"), tr("Tell where this dataset is now"));
+    m_locate->setWhatsThis(
+        tr("Asks where the dataset was moved to, and looks whether it is the same one: classes, "
+           "images and size. Others that went the same way are found with it."));
+    connect(m_locate, &QPushButton::clicked, this, &DatasetDetail::locate);
     connect(m_convert, &QPushButton::clicked, this, &DatasetDetail::openConvert);
     m_convert->setWhatsThis(
         tr("Opens the panel that pours the images of this folder into beton files, one for each "
@@ -160,7 +187,7 @@ QWidget* DatasetDetail::buildHeader()
 
     auto* buttons = new QHBoxLayout;
     buttons->setSpacing(kSpacing);
-    for (QPushButton* button : {m_convert, m_verify, m_tasks, m_check, m_train})
+    for (QPushButton* button : {m_locate, m_convert, m_verify, m_tasks, m_check, m_train})
         buttons->addWidget(button);
     buttons->addStretch();
     buttons->addWidget(m_remove);
@@ -217,6 +244,7 @@ void DatasetDetail::connectLibrary()
         if (!isMine(path))
             return;
         m_message->clear();
+        m_place.clear();
         m_shown = nullptr;
         connect(m_library.jobFor(m_path), &Activity::changed, this,
                 &DatasetDetail::refreshProgress);
@@ -237,6 +265,16 @@ void DatasetDetail::connectLibrary()
                 if (isMine(path))
                     showTaskDone(result);
             });
+    connect(&m_library, &DatasetLibrary::jobEnded, this, [this, isMine](const QString& path) {
+        if (isMine(path) && m_message->isHidden())
+            m_missing = false; // is to be told again
+    });
+    connect(&m_library, &DatasetLibrary::doesNotFit, this,
+            [this, isMine](const QString& path, const QString& place, const QString& reason,
+                           bool usable) {
+                if (isMine(path))
+                    showMisfit(place, reason, usable);
+            });
     connect(&m_library, &DatasetLibrary::verified, this,
             [this, isMine](const QString& path, const QStringList& damage, bool hasManifest) {
                 if (isMine(path))
@@ -251,6 +289,7 @@ void DatasetDetail::showDataset(const fs::path& path)
     m_path = path;
     m_shown = nullptr;
     m_missing = false;
+    m_place.clear();
     m_message->clear();
     const DatasetRow* current = row();
     std::error_code ignored;
@@ -302,16 +341,22 @@ void DatasetDetail::refresh()
 void DatasetDetail::refreshPresence(bool busy)
 {
     std::error_code ignored;
-    const bool missing = !busy && !fs::exists(m_path, ignored);
+    m_locate->setEnabled(!busy);
+    if (busy)
+        return; // with looking for it, perhaps
+    const bool missing = !fs::exists(m_path, ignored);
     if (missing && !m_missing)
         m_message->showMessage(
             Severity::Warning, tr("This dataset is no longer there."),
-            tr("%1\nIt can be used again when its disk is back. If it was moved, add it from its "
-               "new place and remove it here; what was trained on it stays.")
+            tr("%1\nIt can be used again when its disk is back. If it was moved, tell where it is "
+               "now; runs that were trained on it find it there, too.")
                 .arg(toQString(m_path)));
+    if (missing && !m_missing && m_library.mayChange())
+        m_message->setAction(tr("Locate\u2026"));
     if (!missing && m_missing)
         m_message->clear();
     m_missing = missing;
+    m_locate->setVisible(missing && m_library.mayChange());
 }
 
 void DatasetDetail::refreshFacts(const DatasetRow& row, const DatasetDetails* details)

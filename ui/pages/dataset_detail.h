@@ -50,6 +50,8 @@ private:
     void refreshFacts(const DatasetRow& row, const DatasetDetails* details);
     void refreshProgress();
     void refreshPresence(bool busy);
+    void locate();
+    void showMisfit(const QString& place, const QString& reason, bool usable);
     void openConvert();
     void openTask(BetonTaskKind kind);
     QMenu* buildTaskMenu();
@@ -61,10 +63,12 @@ private:
     std::filesystem::path m_path;
     const DatasetDetails* m_shown = nullptr; // what the tables hold
     bool m_missing = false;                  // from the disk, and the message says so
+    QString m_place; // that the message offers to take although images differ
 
     QWidget* m_body;
     QLabel* m_title;
     ElidedLabel* m_pathLabel;
+    QPushButton* m_locate;
     QPushButton* m_convert;
     QPushButton* m_check;
     QPushButton* m_verify;

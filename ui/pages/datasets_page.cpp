@@ -147,6 +147,14 @@ void DatasetsPage::connectLibrary()
             m_emptyMessage->clear();
     });
     connect(&m_library, &DatasetLibrary::failed, this, &DatasetsPage::showFailure);
+    connect(&m_library, &DatasetLibrary::moved, this,
+            [this](const QString& from, const QString& to) {
+                m_message->showMessage(Severity::Info,
+                                       tr("%1 was found again.").arg(QDir(to).dirName()),
+                                       tr("%1, before at %2").arg(to, from));
+                m_message->setClosable(true);
+                showDataset(toPath(to));
+            });
     connect(&m_library, &DatasetLibrary::added, this, [this](const QString& path) {
         m_message->clear();
         showDataset(toPath(path));

@@ -202,6 +202,29 @@ private Q_SLOTS:
         QVERIFY(resumed);
     }
 
+    void trainsOnDataThatWereMoved()
+    {
+        namespace fs = std::filesystem;
+        const fs::path root = m_folder->path().toStdString();
+        writeTextFile(m_fileSystem, root / "new.beton", "data");
+        DatasetRow row;
+        row.path = root / "old.beton";
+        const std::int64_t id = m_store->putDataset(row);
+        row.path = root / "new.beton";
+        m_store->moveDataset(id, row);
+        ExperimentConfig config = m_store->config(m_run);
+        config.data.train = root / "old.beton";
+        const RunId run = m_store->createRun(config);
+        fs::path trained;
+        ScriptedBackend backend([&](const TrainRequest& request, auto&, auto&) {
+            trained = request.config.data.train;
+            return TrainResult{TrainEnd::Finished, 2};
+        });
+        executeRun(backend, *m_workspace, run, m_fileSystem, nullptr, std::stop_token());
+        QCOMPARE(trained, root / "new.beton");
+        QCOMPARE(m_store->config(run).data.train, root / "old.beton"); // what it was made with
+    }
+
     void refusesARunThatIsRunning()
     {
         ScriptedBackend backend([this](auto&, auto&, auto&) {

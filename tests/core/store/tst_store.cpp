@@ -74,6 +74,7 @@ private Q_SLOTS:
     void removeTakesRowsAndFolder();
 
     void datasets();
+    void movedDatasets();
     void dataVersionShowsOthersWrites();
     void movedDatabaseIsNoticed();
     void tenThousandRunsAreListedWithoutCurves();
@@ -317,6 +318,63 @@ void TestStore::datasets()
     store->removeDataset(second);
     QCOMPARE(store->datasets().size(), std::size_t{1});
     QCOMPARE(here.sqlInteger("SELECT count(*) FROM dataset_classes"), 3);
+}
+
+void TestStore::movedDatasets()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    DatasetRow row;
+    row.path = "/a/photos";
+    row.name = "photos";
+    row.addedAt = 5;
+    row.classNames = {"cat", "dog"};
+    const std::int64_t id = store->putDataset(row);
+    row.path = "/b/photos";
+    row.name = "found by itself before";
+    row.trainSamples = 7;
+    store->putDataset(row);
+    store->moveDataset(id, row);
+    const std::vector<DatasetRow> rows = store->datasets();
+    QCOMPARE(rows.size(), std::size_t{1});
+    QCOMPARE(rows[0].id, id);
+    QCOMPARE(rows[0].path, std::filesystem::path("/b/photos"));
+    QCOMPARE(rows[0].name, std::string("photos"));
+    QCOMPARE(rows[0].addedAt, std::int64_t{5});
+    QCOMPARE(rows[0].trainSamples, std::uint64_t{7});
+    QCOMPARE(rows[0].classNames, row.classNames);
+
+    using Path = std::filesystem::path;
+    QCOMPARE(store->movedPath("/a/photos/train"), Path("/b/photos/train"));
+    QCOMPARE(store->movedPath("/a/photos"), Path("/b/photos"));
+    QCOMPARE(store->movedPath("/a/photos2"), Path("/a/photos2"));
+    row.path = "/c";
+    store->moveDataset(id, row); // once more: the first place leads there, too
+    QCOMPARE(store->movedPath("/a/photos/val"), Path("/c/val"));
+    QCOMPARE(store->movedPath("/b/photos/val"), Path("/c/val"));
+    row.path = "/a/photos";
+    store->moveDataset(id, row); // and back
+    QCOMPARE(store->movedPath("/a/photos/val"), Path("/a/photos/val"));
+    QCOMPARE(store->movedPath("/c/val"), Path("/a/photos/val"));
+    QVERIFY_THROWS_EXCEPTION(Error, store->moveDataset(99, row));
+
+    // Only what is not there any more follows.
+    const Path real(here.folder.path().toStdString());
+    std::filesystem::create_directories(real / "new" / "train");
+    row.path = real / "old";
+    const std::int64_t other = store->putDataset(row);
+    row.path = real / "new";
+    store->moveDataset(other, row);
+    DataConfig data;
+    data.train = real / "old" / "train";
+    data.validation = real / "old" / "val"; // is in neither place
+    store->followMoves(data);
+    QCOMPARE(data.train, real / "new" / "train");
+    QCOMPARE(data.validation, real / "old" / "val");
+    std::filesystem::create_directories(real / "old" / "train");
+    data.train = real / "old" / "train";
+    store->followMoves(data);
+    QCOMPARE(data.train, real / "old" / "train");
 }
 
 void TestStore::movedDatabaseIsNoticed()
