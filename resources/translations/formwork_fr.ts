@@ -3361,6 +3361,14 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>&lt;p&gt;Shows the runs that all words are found in.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;: somewhere in name, model, dataset, state, tags or note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;: in the model; likewise &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; and &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;two words&quot;&lt;/b&gt;: both, as they stand&lt;/p&gt;&lt;p&gt;Upper and lower case are the same.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Affiche les essais où se trouvent tous les mots.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;&#xa0;: quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;&#xa0;: dans le modèle&#x202f;; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt;&#xa0;: les deux, tels quels&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
     </message>
+    <message>
+        <source>All runs are in the archive: More, Show archived runs.</source>
+        <translation>Tous les essais sont archivés&#xa0;: Plus, Afficher les essais archivés.</translation>
+    </message>
+    <message>
+        <source>No run has all these words. A word may say where to look: model:, loader:, dataset:, status:, name:, tag: or note:</source>
+        <translation>Aucun essai ne contient tous ces mots. Un mot peut dire où chercher&#xa0;: model:, loader:, dataset:, status:, name:, tag: ou note:</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunsView</name>

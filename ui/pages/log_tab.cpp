@@ -13,6 +13,7 @@ namespace formwork::ui {
 namespace {
 
 constexpr int kMaxLogLines = 5000;
+constexpr int kErrorLine = 1; // state of a block
 
 } // namespace
 
@@ -47,13 +48,13 @@ LogTab::LogTab(QWidget* parent)
 void LogTab::clear()
 {
     m_lastId = 0;
-    m_lastError = -1;
     m_reader->clear();
     m_message->clear();
 }
 
 void LogTab::append(const std::vector<LogLine>& lines)
 {
+    const bool first = m_lastId == 0 && !lines.empty();
     for (const LogLine& line : lines) {
         m_lastId = line.id;
         const QString mark = line.severity == Severity::Info      ? QString()
@@ -63,8 +64,11 @@ void LogTab::append(const std::vector<LogLine>& lines)
         m_reader->appendPlainText(time.toString(QStringLiteral("HH:mm:ss  ")) + mark +
                                   QString::fromStdString(line.text));
         if (line.severity == Severity::Error)
-            m_lastError = m_reader->document()->blockCount() - 1;
+            m_reader->document()->lastBlock().setUserState(kErrorLine);
     }
+    // The reader shows its cursor when it is shown, which the lines have pushed to an end of one.
+    if (first)
+        m_reader->setTextCursor(QTextCursor(m_reader->document()->lastBlock()));
 }
 
 void LogTab::showStatus(const RunRow& run)
@@ -84,11 +88,16 @@ void LogTab::showStatus(const RunRow& run)
 
 void LogTab::goToError()
 {
-    m_reader->moveCursor(QTextCursor::End);
-    if (m_lastError < 0)
-        return;
-    QTextCursor cursor(m_reader->document()->findBlockByNumber(m_lastError));
-    cursor.movePosition(QTextCursor::EndOfBlock, QTextCursor::KeepAnchor);
+    QTextBlock line = m_reader->document()->lastBlock();
+    while (line.isValid() && line.userState() != kErrorLine)
+        line = line.previous();
+    const bool failed = line.isValid();
+    QTextCursor cursor(failed ? line : m_reader->document()->lastBlock());
+    if (failed) {
+        // Backwards: with the cursor at its end a long line would be shown from its middle.
+        cursor.movePosition(QTextCursor::EndOfBlock);
+        cursor.movePosition(QTextCursor::StartOfBlock, QTextCursor::KeepAnchor);
+    }
     m_reader->setTextCursor(cursor);
     m_reader->ensureCursorVisible();
 }

@@ -35,7 +35,6 @@ public:
 
 private:
     std::int64_t m_lastId = 0;
-    int m_lastError = -1; // block of the reader
     InlineMessage* m_message;
     QPlainTextEdit* m_reader;
 };

@@ -259,6 +259,12 @@ void RunsPage::refreshActions()
 
     const int all = m_model->rowCount();
     const int shown = m_filtered->rowCount();
+    m_noMatch->setVisible(shown == 0 && all > 0);
+    m_noMatch->setText(
+        m_filter->text().trimmed().isEmpty()
+            ? tr("All runs are in the archive: More, Show archived runs.")
+            : tr("No run has all these words. A word may say where to look: model:, loader:, "
+                 "dataset:, status:, name:, tag: or note:"));
     m_count->setText(shown == all
                          ? tr("%1 of %2 ticked").arg(ticked).arg(all)
                          : tr("%1 of %2 shown, %3 ticked").arg(shown).arg(all).arg(ticked));

@@ -58,6 +58,7 @@ public:
     void emptyBin();
 
     // Splitters, columns, chart options, filter.
+    // Also which runs are ticked; runs that come meanwhile are, as always.
     void saveLayout(QSettings& settings) const;
     void restoreLayout(QSettings& settings);
 
@@ -110,6 +111,7 @@ private:
     void refreshInspector();
     void refreshActions();
     void tickedChanged();
+    void restoreTicks(QSettings& settings);
     std::vector<ChartRun> chartRuns(const std::vector<const RunData*>& runs) const;
     std::vector<ChartRun> chartGroups(const std::vector<const RunData*>& runs) const;
     void run(ActionKind kind);
@@ -135,6 +137,7 @@ private:
     InlineMessage* m_message = nullptr;
     QLineEdit* m_filter = nullptr;
     QLabel* m_count = nullptr;
+    QLabel* m_noMatch = nullptr; // why the table is empty
     RunsView* m_view = nullptr;
     QToolButton* m_groupButton = nullptr;
     QMenu* m_groupMenu = nullptr;

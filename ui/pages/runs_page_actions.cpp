@@ -18,6 +18,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace formwork::ui {
@@ -231,6 +232,12 @@ void RunsPage::saveLayout(QSettings& settings) const
     settings.setValue(QStringLiteral("runs/smoothing"), options.smoothing);
     settings.setValue(QStringLiteral("runs/logarithmicLoss"), options.logarithmicLoss);
     settings.setValue(QStringLiteral("runs/elapsed"), options.x == XAxisKind::Elapsed);
+    QStringList ticked;
+    for (const RunId run : m_model->ticked())
+        ticked << QString::number(run);
+    settings.setValue(QStringLiteral("runs/ticked"), ticked.join(QLatin1Char(' ')));
+    settings.setValue(QStringLiteral("runs/newest"),
+                      m_model->rows().empty() ? 0 : qint64(m_model->rows().front().id));
 }
 
 void RunsPage::restoreLayout(QSettings& settings)
@@ -248,6 +255,24 @@ void RunsPage::restoreLayout(QSettings& settings)
     if (settings.value(QStringLiteral("runs/elapsed"), false).toBool())
         options.x = XAxisKind::Elapsed;
     m_charts->setOptions(options);
+    restoreTicks(settings);
+}
+
+void RunsPage::restoreTicks(QSettings& settings)
+{
+    if (!settings.contains(QStringLiteral("runs/ticked")))
+        return;
+    std::set<RunId> wanted;
+    const QString ticked = settings.value(QStringLiteral("runs/ticked")).toString();
+    for (const QString& run : ticked.split(QLatin1Char(' '), Qt::SkipEmptyParts))
+        wanted.insert(run.toLongLong());
+    const RunId newest = settings.value(QStringLiteral("runs/newest")).toLongLong();
+    std::vector<RunId> on;
+    std::vector<RunId> off;
+    for (const RunRow& run : m_model->rows())
+        (wanted.contains(run.id) || run.id > newest ? on : off).push_back(run.id);
+    m_model->setTicked(off, false);
+    m_model->setTicked(on, true);
 }
 
 } // namespace formwork::ui

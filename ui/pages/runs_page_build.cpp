@@ -10,6 +10,7 @@
 #include "ui/pages/runs_view.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
+#include "ui/widgets/style.h"
 
 #include <QAction>
 #include <QActionGroup>
@@ -203,7 +204,10 @@ QWidget* RunsPage::buildTablePane()
     auto* layout = new QVBoxLayout(pane);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
+    m_noMatch = makeHint({}, pane);
+    m_noMatch->setContentsMargins(8, 0, 8, 6);
     layout->addLayout(bar);
+    layout->addWidget(m_noMatch);
     layout->addWidget(m_view, 1);
     return pane;
 }

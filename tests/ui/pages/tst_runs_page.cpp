@@ -17,10 +17,12 @@
 #include "ui/widgets/inline_message.h"
 
 #include <QAction>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
 #include <QPlainTextEdit>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSettings>
 #include <QShortcut>
 #include <QSignalSpy>
@@ -62,6 +64,7 @@ private Q_SLOTS:
     void systemTabShowsSamples();
     void samplesTabShowsTheConfusion();
     void failedRunOpensTheLogAtItsError();
+    void logShowsTheStartOfItsLines();
     void csvHasEveryEpoch();
     void unwritableCsvIsToldInThePage();
     void showRunSelectsAndTicks();
@@ -236,10 +239,20 @@ void RunsPageTest::filterNarrowsTheTable()
              QStringLiteral("levit beton"));
     filter()->setText(QStringLiteral("status:done"));
     QCOMPARE(table()->model()->rowCount(), 3);
+    const auto explained = [&] {
+        for (const QLabel* label : m_page->findChildren<QLabel*>()) {
+            if (label->isVisible() && label->text().contains(QStringLiteral("loader:")))
+                return true;
+        }
+        return false;
+    };
+    QVERIFY(!explained());
     filter()->setText(QStringLiteral("no such run"));
     QVERIFY(m_page->selectedRuns().empty());
+    QVERIFY(explained()); // an empty table says why
     filter()->setText(QStringLiteral("status:done"));
     QCOMPARE(m_page->selectedRuns().size(), std::size_t(1));
+    QVERIFY(!explained());
     // Filtering changes the list, not the drawing.
     QCOMPARE(m_page->charts().runs().size(), std::size_t(4));
 }
@@ -590,7 +603,7 @@ void RunsPageTest::failedRunOpensTheLogAtItsError()
     QVERIFY(!log->isVisible()); // all is well so far
     QVERIFY(log->message()->isHidden());
 
-    m_store->recordLog(run, Severity::Error, "out of memory at batch 64");
+    m_store->recordLog(run, Severity::Error, "out of memory at batch 64" + std::string(300, '.'));
     m_store->recordLog(run, Severity::Info, "training ended");
     m_store->finishRun(run, RunStatus::Failed, "out of memory at batch 64 (try batch_size 32)");
     m_page->refresh();
@@ -600,6 +613,7 @@ void RunsPageTest::failedRunOpensTheLogAtItsError()
     QVERIFY(log->reader()->textCursor().selectedText().contains(
         QStringLiteral("Error: out of memory at batch 64")));
     QVERIFY(log->reader()->viewport()->rect().intersects(log->reader()->cursorRect()));
+    QCOMPARE(log->reader()->horizontalScrollBar()->value(), 0); // lines are read from their start
 
     // Who looks elsewhere is left alone; coming back to the run shows it again.
     auto* tabs = m_page->inspector().findChild<QTabWidget*>();
@@ -609,6 +623,21 @@ void RunsPageTest::failedRunOpensTheLogAtItsError()
     m_page->showRun(m_runs[0]);
     m_page->showRun(run);
     QVERIFY(log->isVisible());
+}
+
+void RunsPageTest::logShowsTheStartOfItsLines()
+{
+    fill();
+    for (int i = 0; i < 100; ++i)
+        m_store->recordLog(m_runs[1], Severity::Info, std::string(400, 'x'));
+    select(m_runs[1]);
+    LogTab* log = m_page->inspector().logTab();
+    m_page->inspector().findChild<QTabWidget*>()->setCurrentWidget(log);
+    QTRY_VERIFY(log->isVisible() && log->reader()->horizontalScrollBar()->maximum() > 0);
+    QCOMPARE(log->reader()->horizontalScrollBar()->value(), 0);
+    // At its end, where the news are.
+    QScrollBar* lines = log->reader()->verticalScrollBar();
+    QCOMPARE(lines->value(), lines->maximum());
 }
 
 void RunsPageTest::csvHasEveryEpoch()
@@ -660,13 +689,23 @@ void RunsPageTest::layoutIsRemembered()
     options.showTrain = false;
     m_page->charts().setOptions(options);
     table()->setColumnHidden(RunsModel::Tags, true);
+    m_page->model().setTicked(m_runs, false);
+    m_page->model().setTicked(m_runs[2], true);
     m_page->saveLayout(settings);
+    // Made while nobody looks.
+    const RunId fresh = m_store->createRun(test::sampleConfig(test::kSampleShapes[0], 3));
 
     RunsPage another(*m_store, *m_watcher);
     another.restoreLayout(settings);
     QCOMPARE(another.charts().options(), options);
     QVERIFY(tableOf(another)->isColumnHidden(RunsModel::Tags));
     QVERIFY(!tableOf(another)->isColumnHidden(RunsModel::Started));
+    QCOMPARE(another.tickedRuns(), (std::vector<RunId>{fresh, m_runs[2]}));
+    m_page->refresh();
+    m_page->model().setTicked(m_page->tickedRuns(), false);
+    m_page->saveLayout(settings);
+    another.restoreLayout(settings);
+    QVERIFY(another.tickedRuns().empty());
 }
 
 void RunsPageTest::screenshots()
