@@ -3,12 +3,96 @@
 #include "core/report/export.h"
 #include "core/report/text_table.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 #include <string_view>
+
+// For Qt's lupdate, which finds the texts by this name; nothing of Qt is needed.
+#define QT_TRANSLATE_NOOP(context, text) text
 
 namespace formwork {
 
 namespace {
+
+constexpr const char* kRunTitles[] = {QT_TRANSLATE_NOOP("formwork::HtmlReport", "Run"),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "Model"),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "Loader"),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "Status"),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "Epochs"),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "Best acc."),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "Last acc."),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "Loss"),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "Epoch"),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "First epoch"),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "Images/s"),
+                                      QT_TRANSLATE_NOOP("formwork::HtmlReport", "Data wait")};
+constexpr const char* kBeton = QT_TRANSLATE_NOOP("formwork::HtmlReport", "beton");
+constexpr const char* kFolder = QT_TRANSLATE_NOOP("formwork::HtmlReport", "image folder");
+constexpr const char* kEffects = QT_TRANSLATE_NOOP("formwork::HtmlReport", "Loader effect");
+constexpr const char* kSetting = QT_TRANSLATE_NOOP("formwork::HtmlReport", "Setting");
+constexpr const char* kDiffering =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "Settings in which they differ");
+constexpr const char* kShared = QT_TRANSLATE_NOOP("formwork::HtmlReport", "Settings they share");
+constexpr const char* kSaves =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport",
+                      "%1: beton takes %2 off the epoch (%3 instead of %4); waiting for data %5 "
+                      "instead of %6");
+constexpr const char* kCosts =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport",
+                      "%1: beton adds %2 to the epoch (%3 instead of %4); waiting for data %5 "
+                      "instead of %6");
+constexpr const char* kAfter =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; after epoch %1: accuracy %2 points, loss %3");
+constexpr const char* kPair = QT_TRANSLATE_NOOP("formwork::HtmlReport", " (“%1” against “%2”)");
+
+const char* statusWord(RunStatus status)
+{
+    switch (status) {
+    case RunStatus::Queued:
+        return QT_TRANSLATE_NOOP("formwork::HtmlReport", "queued");
+    case RunStatus::Running:
+        return QT_TRANSLATE_NOOP("formwork::HtmlReport", "running");
+    case RunStatus::Done:
+        return QT_TRANSLATE_NOOP("formwork::HtmlReport", "done");
+    case RunStatus::Stopped:
+        return QT_TRANSLATE_NOOP("formwork::HtmlReport", "stopped");
+    case RunStatus::Failed:
+        return QT_TRANSLATE_NOOP("formwork::HtmlReport", "failed");
+    case RunStatus::Interrupted:
+        break;
+    }
+    return QT_TRANSLATE_NOOP("formwork::HtmlReport", "interrupted");
+}
+
+std::string translated(const ReportWords& words, const char* english)
+{
+    return words.translate ? words.translate(english) : english;
+}
+
+// As it is written where the words come from.
+std::string number(const ReportWords& words, std::string text)
+{
+    if (const std::size_t point = text.find('.'); point != std::string::npos)
+        text.replace(point, 1, words.decimalPoint);
+    return text;
+}
+
+// "%1", "%2", ... of a pattern.
+std::string filled(std::string pattern, const std::vector<std::string>& values)
+{
+    std::string text;
+    for (std::size_t i = 0; i < pattern.size(); ++i) {
+        const bool place = pattern[i] == '%' && i + 1 < pattern.size() && pattern[i + 1] >= '1' &&
+                           pattern[i + 1] <= '9';
+        if (place)
+            text += values.at(static_cast<std::size_t>(pattern[++i] - '1'));
+        else
+            text += pattern[i];
+    }
+    return text;
+}
 
 constexpr std::string_view kAlwaysTold[] = {"model.name", "optimizer.lr", "train.epochs",
                                             "train.batch_size", "train.seed"};
@@ -68,42 +152,72 @@ std::string unbroken(const std::string& text)
     return result;
 }
 
-std::string runsHtml(const std::vector<RunData>& runs)
+std::string runsHtml(const std::vector<RunData>& runs, const ReportWords& words)
 {
-    HtmlTable table({"Run", "Model", "Loader", "Status", "Epochs", "Best acc.", "Last acc.", "Loss",
-                     "Epoch", "First epoch", "Images/s", "Data wait"},
-                    4);
+    std::vector<std::string> titles;
+    for (const char* title : kRunTitles)
+        titles.push_back(translated(words, title));
+    HtmlTable table(titles, 4);
     for (const RunData& run : runs) {
         const RunRow& row = run.row;
-        table.add(
-            {row.name, unbroken(modelText(row.model)),
-             row.loader == LoaderKind::Beton ? "beton" : "image folder",
-             std::string(runStatusName(row.status)),
-             std::to_string(row.epochsDone) + "/" + std::to_string(row.epochsTotal),
-             percentText(row.bestValidationTop1),
-             percentText(row.lastValidationTop1 ? row.lastValidationTop1 : row.lastTrainTop1),
-             decimalText(row.lastValidationLoss ? row.lastValidationLoss : row.lastTrainLoss, 3),
-             durationText(row.medianEpochSeconds), durationText(row.firstEpochSeconds),
-             decimalText(row.imagesPerSecond, 0), percentText(row.dataWaitShare)});
+        const auto accuracy = row.lastValidationTop1 ? row.lastValidationTop1 : row.lastTrainTop1;
+        const auto loss = row.lastValidationLoss ? row.lastValidationLoss : row.lastTrainLoss;
+        table.add({row.name, unbroken(modelText(row.model)),
+                   translated(words, row.loader == LoaderKind::Beton ? kBeton : kFolder),
+                   translated(words, statusWord(row.status)),
+                   std::to_string(row.epochsDone) + "/" + std::to_string(row.epochsTotal),
+                   number(words, percentText(row.bestValidationTop1)),
+                   number(words, percentText(accuracy)), number(words, decimalText(loss, 3)),
+                   number(words, durationText(row.medianEpochSeconds)),
+                   number(words, durationText(row.firstEpochSeconds)),
+                   decimalText(row.imagesPerSecond, 0),
+                   number(words, percentText(row.dataWaitShare))});
     }
     return table.html();
 }
 
-std::string effectsHtml(const std::vector<RunData>& runs)
+std::string nameOf(RunId id, const std::vector<RunData>& runs)
+{
+    const auto found =
+        std::ranges::find_if(runs, [&](const RunData& run) { return run.row.id == id; });
+    return found == runs.end() ? std::to_string(id) : found->row.name;
+}
+
+std::string effectLine(const LoaderEffect& effect, const std::vector<RunData>& runs,
+                       const ReportWords& words)
+{
+    const bool saves = effect.savedShare >= 0;
+    std::string line =
+        filled(translated(words, saves ? kSaves : kCosts),
+               {modelText(effect.model), number(words, percentText(std::abs(effect.savedShare))),
+                number(words, durationText(effect.betonEpochSeconds)),
+                number(words, durationText(effect.folderEpochSeconds)),
+                number(words, percentText(effect.betonDataWaitShare)),
+                number(words, percentText(effect.folderDataWaitShare))});
+    if (effect.top1Difference && effect.lossDifference)
+        line += filled(translated(words, kAfter),
+                       {std::to_string(effect.lastCommonEpoch),
+                        number(words, fmt::format("{:+.1f}", *effect.top1Difference * 100)),
+                        number(words, fmt::format("{:+.3f}", *effect.lossDifference))});
+    return line + filled(translated(words, kPair),
+                         {nameOf(effect.beton, runs), nameOf(effect.folder, runs)});
+}
+
+std::string effectsHtml(const std::vector<RunData>& runs, const ReportWords& words)
 {
     const std::vector<LoaderEffect> effects = loaderEffects(runs);
     if (effects.empty())
         return {};
-    std::string html = "<h2>Loader effect</h2>\n<ul>";
+    std::string html = "<h2>" + htmlEscaped(translated(words, kEffects)) + "</h2>\n<ul>";
     for (const LoaderEffect& effect : effects)
-        html += "<li>" + htmlEscaped(loaderEffectText(effect)) + "</li>\n";
+        html += "<li>" + htmlEscaped(effectLine(effect, runs, words)) + "</li>\n";
     return html + "</ul>\n";
 }
 
-std::string differencesHtml(const std::vector<RunData>& runs)
+std::string differencesHtml(const std::vector<RunData>& runs, const ReportWords& words)
 {
     std::vector<ExperimentConfig> configs;
-    std::vector<std::string> titles = {"Setting"};
+    std::vector<std::string> titles = {translated(words, kSetting)};
     for (const RunData& run : runs) {
         configs.push_back(run.config);
         titles.push_back(run.row.name);
@@ -118,10 +232,10 @@ std::string differencesHtml(const std::vector<RunData>& runs)
         cells.insert(cells.end(), difference.values.begin(), difference.values.end());
         table.add(cells);
     }
-    return "<h2>Settings in which they differ</h2>\n" + table.html();
+    return "<h2>" + htmlEscaped(translated(words, kDiffering)) + "</h2>\n" + table.html();
 }
 
-std::string sharedHtml(const std::vector<RunData>& runs)
+std::string sharedHtml(const std::vector<RunData>& runs, const ReportWords& words)
 {
     std::vector<ExperimentConfig> configs;
     for (const RunData& run : runs)
@@ -142,7 +256,9 @@ std::string sharedHtml(const std::vector<RunData>& runs)
         items += (items.empty() ? "" : ", ") + std::string("<code>") + htmlEscaped(path) + ": " +
                  htmlEscaped(value) + "</code>";
     }
-    return items.empty() ? std::string() : "<h2>Settings they share</h2>\n<p>" + items + "</p>\n";
+    if (items.empty())
+        return {};
+    return "<h2>" + htmlEscaped(translated(words, kShared)) + "</h2>\n<p>" + items + "</p>\n";
 }
 
 } // namespace
@@ -171,20 +287,22 @@ std::string htmlEscaped(const std::string& text)
     return escaped;
 }
 
-std::string htmlReportTables(const std::vector<RunData>& runs)
+std::string htmlReportTables(const std::vector<RunData>& runs, const ReportWords& words)
 {
     if (runs.empty())
         return {};
-    return runsHtml(runs) + effectsHtml(runs) + differencesHtml(runs) + sharedHtml(runs);
+    return runsHtml(runs, words) + effectsHtml(runs, words) + differencesHtml(runs, words) +
+           sharedHtml(runs, words);
 }
 
 std::string htmlReport(const std::vector<RunData>& runs, const HtmlReport& about)
 {
     const std::string title = htmlEscaped(about.title);
-    return "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<title>" +
-           title + "</title>\n<style>" + std::string(kStyle) + "</style>\n</head>\n<body>\n<h1>" +
-           title + "</h1>\n<p class=\"made\">" + htmlEscaped(about.made) + "</p>\n" +
-           about.chartsSvg + "\n" + htmlReportTables(runs) + "</body>\n</html>\n";
+    return "<!DOCTYPE html>\n<html lang=\"" + htmlEscaped(about.words.language) +
+           "\">\n<head>\n<meta charset=\"utf-8\">\n<title>" + title + "</title>\n<style>" +
+           std::string(kStyle) + "</style>\n</head>\n<body>\n<h1>" + title +
+           "</h1>\n<p class=\"made\">" + htmlEscaped(about.made) + "</p>\n" + about.chartsSvg +
+           "\n" + htmlReportTables(runs, about.words) + "</body>\n</html>\n";
 }
 
 } // namespace formwork

@@ -3,16 +3,26 @@
 
 #include "core/report/comparison.h"
 
+#include <functional>
 #include <string>
 #include <vector>
 
 namespace formwork {
+
+// The language of a report. Keys and values of settings stay as they are in files.
+struct ReportWords
+{
+    std::function<std::string(const char* english)> translate; // empty: English
+    std::string language = "en";
+    std::string decimalPoint = ".";
+};
 
 struct HtmlReport
 {
     std::string title;     // plain text
     std::string made;      // below it: date and program
     std::string chartsSvg; // an <svg> element, or empty
+    ReportWords words = {};
 };
 
 // A whole file, UTF-8, without anything from outside: it can be sent as it is.
@@ -21,7 +31,7 @@ std::string htmlReport(const std::vector<RunData>& runs, const HtmlReport& about
 // Its tables alone, in the HTML that Qt's documents understand too: the runs, the loader effects,
 // the settings in which the runs differ, and in one line each those that all share and that are
 // not the defaults.
-std::string htmlReportTables(const std::vector<RunData>& runs);
+std::string htmlReportTables(const std::vector<RunData>& runs, const ReportWords& words = {});
 
 std::string htmlEscaped(const std::string& text);
 

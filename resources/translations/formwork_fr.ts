@@ -2695,6 +2695,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Formwork report</source>
         <translation>Rapport Formwork</translation>
     </message>
+    <message>
+        <source>Not everything fits on this page: report.html has all of it.</source>
+        <translation>Tout ne tient pas sur cette page&#xa0;: report.html contient tout.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunGroupsModel</name>
@@ -3917,6 +3921,121 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>&amp;Go back</source>
         <translation>Re&amp;venir</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::HtmlReport</name>
+    <message>
+        <source>Run</source>
+        <translation>Essai</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Loader</source>
+        <translation>Chargeur</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Époques</translation>
+    </message>
+    <message>
+        <source>Best acc.</source>
+        <translation>Meill. exact.</translation>
+    </message>
+    <message>
+        <source>Last acc.</source>
+        <translation>Dern. exact.</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Perte</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Époque</translation>
+    </message>
+    <message>
+        <source>First epoch</source>
+        <translation>Première époque</translation>
+    </message>
+    <message>
+        <source>Images/s</source>
+        <translation>Images/s</translation>
+    </message>
+    <message>
+        <source>Data wait</source>
+        <translation>Attente</translation>
+    </message>
+    <message>
+        <source>beton</source>
+        <translation>beton</translation>
+    </message>
+    <message>
+        <source>image folder</source>
+        <translation>dossier d’images</translation>
+    </message>
+    <message>
+        <source>Loader effect</source>
+        <translation>Effet du chargeur</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
+    </message>
+    <message>
+        <source>Settings in which they differ</source>
+        <translation>Réglages qui diffèrent</translation>
+    </message>
+    <message>
+        <source>Settings they share</source>
+        <translation>Réglages communs</translation>
+    </message>
+    <message>
+        <source>%1: beton takes %2 off the epoch (%3 instead of %4); waiting for data %5 instead of %6</source>
+        <translation>%1&#xa0;: beton enlève %2 à l’époque (%3 au lieu de %4)&#xa0;; attente des données %5 au lieu de %6</translation>
+    </message>
+    <message>
+        <source>%1: beton adds %2 to the epoch (%3 instead of %4); waiting for data %5 instead of %6</source>
+        <translation>%1&#xa0;: beton ajoute %2 à l’époque (%3 au lieu de %4)&#xa0;; attente des données %5 au lieu de %6</translation>
+    </message>
+    <message>
+        <source>; after epoch %1: accuracy %2 points, loss %3</source>
+        <translation>&#xa0;; après l’époque %1&#xa0;: exactitude %2 points, perte %3</translation>
+    </message>
+    <message>
+        <source> (“%1” against “%2”)</source>
+        <translation> («&#xa0;%1&#xa0;» face à «&#xa0;%2&#xa0;»)</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>en file</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>en cours</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>terminé</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>arrêté</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>échoué</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>interrompu</translation>
     </message>
 </context>
 </TS>

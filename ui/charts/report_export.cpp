@@ -40,6 +40,19 @@ QString madeText()
              QString::fromUtf8(kVersion.data(), static_cast<qsizetype>(kVersion.size())));
 }
 
+// The report speaks as the window does.
+ReportWords reportWords()
+{
+    const QLocale locale;
+    return {
+        .translate =
+            [](const char* english) {
+                return QCoreApplication::translate("formwork::HtmlReport", english).toStdString();
+            },
+        .language = locale.name().section(QLatin1Char('_'), 0, 0).toStdString(),
+        .decimalPoint = locale.decimalPoint().toStdString()};
+}
+
 ChartExportRequest pageCharts(const ReportRequest& request)
 {
     ChartExportRequest charts = request.charts;
@@ -84,7 +97,7 @@ void drawPage(QCPPainter& painter, const ReportRequest& request)
     document.setDefaultStyleSheet(
         QStringLiteral("h2 { font-size: 10px; margin-top: 8px; margin-bottom: 2px; }"
                        "p, li { margin-top: 0px; margin-bottom: 1px; }"));
-    document.setHtml(QString::fromStdString(htmlReportTables(request.charts.runs)));
+    document.setHtml(QString::fromStdString(htmlReportTables(request.charts.runs, reportWords())));
     // Wide or long tables are set smaller until all fits on the page.
     double scale = 1;
     const auto fits = [&] {
@@ -94,6 +107,11 @@ void drawPage(QCPPainter& painter, const ReportRequest& request)
     };
     while (!fits() && scale > kLeastScale)
         scale *= 0.94;
+    if (!fits())
+        painter.drawText(QRectF(margin, bottom, width, 14), Qt::AlignLeft | Qt::AlignBottom,
+                         QCoreApplication::translate(
+                             "formwork::ui::Report",
+                             "Not everything fits on this page: report.html has all of it."));
     painter.save();
     painter.translate(margin, y);
     painter.scale(scale, scale);
@@ -128,6 +146,7 @@ QByteArray reportHtml(const ReportRequest& request)
     HtmlReport about;
     about.title = titleOf(request).toStdString();
     about.made = madeText().toStdString();
+    about.words = reportWords();
     ChartExportRequest charts = request.charts;
     charts.widthMillimetres = 110;
     charts.heightMillimetres = 80;

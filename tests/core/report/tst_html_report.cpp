@@ -12,6 +12,7 @@ class TestHtmlReport : public QObject
 
 private Q_SLOTS:
     void hasRunsEffectsAndSettings();
+    void speaksTheLanguageOfItsWords();
     void textIsEscaped();
     void oneRunHasNoDifferences();
     void nothingWithoutRuns();
@@ -49,11 +50,30 @@ void TestHtmlReport::hasRunsEffectsAndSettings()
     QVERIFY(!has(html, "http"));               // nothing from outside
 }
 
+void TestHtmlReport::speaksTheLanguageOfItsWords()
+{
+    HtmlReport about;
+    about.words.language = "fr";
+    about.words.decimalPoint = ",";
+    std::vector<std::string> asked;
+    about.words.translate = [&](const char* english) {
+        asked.emplace_back(english);
+        return "‹" + std::string(english) + "›";
+    };
+    const std::string html = htmlReport(pair(), about);
+    QVERIFY(has(html, "<html lang=\"fr\">"));
+    QVERIFY(has(html, ">‹Status›</th>") && has(html, "‹Settings in which they differ›"));
+    QVERIFY(has(html, "<td>‹image folder›</td>"));
+    QVERIFY(has(html, "beton takes 75,0 % off the epoch"));
+    QVERIFY(has(html, "quick") && !has(html, "75.0"));
+    QVERIFY(asked.size() > 15);
+}
+
 void TestHtmlReport::textIsEscaped()
 {
     std::vector<RunData> runs = pair();
     runs[0].row.name = "<b>&\"bold\"";
-    const std::string html = htmlReport(runs, {"a < b", "", ""});
+    const std::string html = htmlReport(runs, {"a < b", "", "", {}});
     QVERIFY(has(html, "<title>a &lt; b</title>"));
     QVERIFY(has(html, "&lt;b&gt;&amp;&quot;bold&quot;"));
     QVERIFY(!has(html, "<b>&"));

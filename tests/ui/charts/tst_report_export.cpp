@@ -18,6 +18,7 @@ class ReportExportTest : public QObject
 private Q_SLOTS:
     void writesHtmlAndPdf();
     void manyRunsStayOnOnePage();
+    void tooManyRunsAreTold();
     void unwritableFolderIsTold();
     void screenshot();
 
@@ -91,6 +92,22 @@ void ReportExportTest::manyRunsStayOnOnePage()
     const auto files = exportReport(request(24), m_fileSystem);
     const QByteArray pdf = contents(files[1]);
     QCOMPARE(pdf.count("/Type /Page\n") + pdf.count("/Type /Page "), 1);
+}
+
+// What is cut off is not silently missing.
+void ReportExportTest::tooManyRunsAreTold()
+{
+    const auto marginIsEmpty = [](const QImage& page) {
+        for (int y = page.height() - page.height() / 22; y < page.height(); ++y) {
+            for (int x = 0; x < page.width(); ++x) {
+                if (qGray(page.pixel(x, y)) < 200)
+                    return false;
+            }
+        }
+        return true;
+    };
+    QVERIFY(marginIsEmpty(renderReport(request(4), 60)));
+    QVERIFY(!marginIsEmpty(renderReport(request(150), 60)));
 }
 
 void ReportExportTest::unwritableFolderIsTold()

@@ -193,6 +193,7 @@ private Q_SLOTS:
                        sources.path(), sources.filePath(QStringLiteral("ui")),
                        sources.filePath(QStringLiteral("app/gui")),
                        sources.filePath(QStringLiteral("core/report/run_limits.cpp")),
+                       sources.filePath(QStringLiteral("core/report/html_report.cpp")),
                        QStringLiteral("-ts"), fresh});
         QVERIFY(lupdate.waitForFinished(100'000));
         QVERIFY2(lupdate.exitStatus() == QProcess::NormalExit && lupdate.exitCode() == 0,
