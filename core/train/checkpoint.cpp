@@ -26,6 +26,7 @@ constexpr const char* kStateKey = "formwork.state";
 constexpr const char* kConfigKey = "formwork.config";
 constexpr const char* kClassesKey = "formwork.classes";
 constexpr const char* kChecksumKey = "formwork.checksum";
+constexpr const char* kTextsChecksumKey = "formwork.checksum.texts"; // older ones have none
 constexpr std::string_view kOptimiserPrefix = "optimizer.";
 constexpr const char* kDamagedHint = "start a new run, or put back a copy of the checkpoint";
 
@@ -49,6 +50,17 @@ std::string checksumOf(const NamedTensors& tensors)
     Checksum checksum;
     for (const auto& [name, tensor] : tensors)
         checksum.add(tensor.data_ptr(), tensor.nbytes());
+    return checksum.text();
+}
+
+// Of what is no tensor.
+std::string checksumOfTexts(const std::map<std::string, std::string>& metadata)
+{
+    Checksum checksum;
+    for (const char* key : {kStateKey, kConfigKey, kClassesKey}) {
+        const std::string& text = metadata.at(key);
+        checksum.add(text.data(), text.size());
+    }
     return checksum.text();
 }
 
@@ -193,6 +205,9 @@ auto withDamagedHint(const Read& read)
 
 [[noreturn]] void throwNoState(const std::exception& error, const std::filesystem::path& path)
 {
+    const auto* own = dynamic_cast<const Error*>(&error);
+    if (own != nullptr && own->code() == ErrorCode::UnsupportedVersion)
+        throw Error(own->code(), own->message(), path, "use the Formwork that wrote it");
     throw Error(ErrorCode::CorruptData,
                 std::string("holds no training state of Formwork: ") + error.what(), path,
                 kDamagedHint);
@@ -228,12 +243,13 @@ void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
         tensor = tensor.detach().cpu().contiguous();
 
     const std::string checksum = checksumOf(tensors);
-    const std::map<std::string, std::string> metadata = {
+    std::map<std::string, std::string> metadata = {
         {kStateKey, stateToJson(info.state)},
         {kConfigKey, info.configYaml},
         {kClassesKey, Json(info.classNames).dump()},
         {kChecksumKey, checksum},
     };
+    metadata.emplace(kTextsChecksumKey, checksumOfTexts(metadata));
     fileSystem.createDirectories(path.parent_path());
     std::filesystem::path fresh = path;
     fresh += ".new";
@@ -261,7 +277,10 @@ CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem:
     } catch (const std::exception& error) { // a missing key, or JSON that is not ours
         throwNoState(error, path);
     }
-    if (checksumOf(file.tensors) != checksum)
+    const auto texts = file.metadata.find(kTextsChecksumKey);
+    const bool sound =
+        texts == file.metadata.end() || texts->second == checksumOfTexts(file.metadata);
+    if (!sound || checksumOf(file.tensors) != checksum)
         throw Error(ErrorCode::CorruptData, "the checkpoint's checksum differs", path,
                     kDamagedHint);
     for (const auto& entry : file.tensors) {

@@ -94,7 +94,7 @@ struct CheckpointFile
     NamedTensors extras;  // averaged weights and gradients, with their prefixes
 };
 
-// Errors: NotFound, CorruptData (checksum, no training state).
+// Errors: NotFound, CorruptData (checksum, no training state), UnsupportedVersion.
 CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path);
 
 // The state alone, from the file's header; the same errors without the checksum.

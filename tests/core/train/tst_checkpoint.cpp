@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cstring>
 #include <fstream>
 #include <limits>
 
@@ -188,6 +189,30 @@ private Q_SLOTS:
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::CorruptData));
         QVERIFY(std::string(error.what()).find("damaged.safetensors") != std::string::npos);
         QVERIFY(error.hint().find("start a new run") != std::string::npos);
+    }
+
+    // The same tensors with other texts.
+    void findsDamageOfTheState()
+    {
+        const auto path = file("state.safetensors");
+        SmallModel model(1);
+        Optimiser optimiser(model.parameters(), adam());
+        writeCheckpoint(m_disk, path, model, &optimiser, someInfo());
+        const TensorFile sound = loadSafetensors(m_disk, path);
+        const auto readWith = [&](const char* part, const char* other) {
+            auto metadata = sound.metadata;
+            std::string& state = metadata.at("formwork.state");
+            state.replace(state.find(part), std::strlen(part), other);
+            saveSafetensors(m_disk, path, sound.tensors, metadata);
+            return errorOf([&] { readCheckpoint(m_disk, path, model, optimiser); });
+        };
+        const Error damaged = readWith("\"batch\":17", "\"batch\":16");
+        QCOMPARE(errorCodeName(damaged.code()), errorCodeName(ErrorCode::CorruptData));
+        QVERIFY2(damaged.message().find("checksum") != std::string::npos, damaged.what());
+        // A later Formwork's is not damaged, so nothing may take its place.
+        const Error later = readWith("\"version\":1", "\"version\":2");
+        QCOMPARE(errorCodeName(later.code()), errorCodeName(ErrorCode::UnsupportedVersion));
+        QCOMPARE(later.path(), path);
     }
 
     void refusesOtherModelsAndFiles()
