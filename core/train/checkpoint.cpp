@@ -158,12 +158,46 @@ TrainingState stateFromJson(const std::string& text)
     return state;
 }
 
+// Folders may be called anything, JSON holds UTF-8: what is none is a list of its bytes.
+Json classToJson(const std::string& name)
+{
+    Json text = name;
+    try {
+        static_cast<void>(text.dump());
+        return text;
+    } catch (const Json::exception&) {
+        return std::vector<unsigned char>(name.begin(), name.end());
+    }
+}
+
+std::string classesToJson(const std::vector<std::string>& names)
+{
+    Json list = Json::array();
+    for (const std::string& name : names)
+        list.push_back(classToJson(name));
+    return list.dump();
+}
+
+std::vector<std::string> classesFromJson(const std::string& text)
+{
+    std::vector<std::string> names;
+    for (const Json& item : Json::parse(text)) {
+        if (item.is_string()) {
+            names.push_back(item.get<std::string>());
+            continue;
+        }
+        const auto bytes = item.get<std::vector<unsigned char>>();
+        names.emplace_back(bytes.begin(), bytes.end());
+    }
+    return names;
+}
+
 CheckpointInfo infoFrom(const std::map<std::string, std::string>& metadata)
 {
     CheckpointInfo info;
     info.state = stateFromJson(metadata.at(kStateKey));
     info.configYaml = metadata.at(kConfigKey);
-    info.classNames = Json::parse(metadata.at(kClassesKey)).get<std::vector<std::string>>();
+    info.classNames = classesFromJson(metadata.at(kClassesKey));
     return info;
 }
 
@@ -246,7 +280,7 @@ void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
     std::map<std::string, std::string> metadata = {
         {kStateKey, stateToJson(info.state)},
         {kConfigKey, info.configYaml},
-        {kClassesKey, Json(info.classNames).dump()},
+        {kClassesKey, classesToJson(info.classNames)},
         {kChecksumKey, checksum},
     };
     metadata.emplace(kTextsChecksumKey, checksumOfTexts(metadata));

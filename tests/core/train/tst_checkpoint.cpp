@@ -46,7 +46,7 @@ CheckpointInfo someInfo()
     info.state.scaler = {128, 1999};
     info.state.trainImages = 9469;
     info.configYaml = configToYaml({});
-    info.classNames = {"tench", "gas pump \"8\"", "\u00e9glise"};
+    info.classNames = {"tench", "gas pump \"8\"", "\u00e9glise", "caf\xe9"}; // the last no UTF-8
     return info;
 }
 
