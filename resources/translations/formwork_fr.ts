@@ -1215,6 +1215,10 @@
         <source>Asks where the dataset was moved to, looks whether it is the same one, and fills in its new place.</source>
         <translation>Demande où le jeu de données a été déplacé, regarde si c’est bien lui, et inscrit sa nouvelle place.</translation>
     </message>
+    <message>
+        <source>Choose what to train on: a dataset above, or a path.</source>
+        <translation>Choisissez sur quoi entraîner&#xa0;: un jeu de données ci-dessus, ou un chemin.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DatasetDetail</name>
@@ -1460,6 +1464,13 @@ It can be used again when its disk is back. If it was moved, tell where it is no
         <translation>%1
 Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplacé, indiquez où il est maintenant&#xa0;; les essais qui s’y sont entraînés l’y retrouvent aussi.</translation>
     </message>
+    <message numerus="yes">
+        <source>and %Ln more</source>
+        <translation>
+            <numerusform>et %Ln autre</numerusform>
+            <numerusform>et %Ln autres</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DatasetFit</name>
@@ -1615,6 +1626,17 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>For a folder: files that cannot be read, classes without images, and images that are not what their name says. For a beton file: its manifest, which tells how the file was made.</source>
         <translation>Pour un dossier&#xa0;: fichiers illisibles, classes sans images, et images qui ne sont pas ce que dit leur nom. Pour un fichier beton&#xa0;: son manifeste, qui dit comment le fichier a été fait.</translation>
+    </message>
+    <message>
+        <source>1 note</source>
+        <translation>1 remarque</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln notes</source>
+        <translation>
+            <numerusform>%Ln remarque</numerusform>
+            <numerusform>%Ln remarques</numerusform>
+        </translation>
     </message>
 </context>
 <context>

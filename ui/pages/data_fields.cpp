@@ -13,6 +13,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 
 namespace formwork::ui {
 
@@ -314,11 +315,42 @@ void DataFields::checkPaths()
     m_locate->setVisible(!m_missing.empty() && m_isLocatable && m_isLocatable(m_missing));
     if (m_problem.isEmpty())
         m_problem = splitProblem();
+    showProblem();
+}
+
+void DataFields::showProblem()
+{
     setErrorText(m_error, m_problem);
     const QString hint = m_problem.isEmpty() ? hintText() : QString();
     m_hint->setText(hint);
     m_hint->setVisible(!hint.isEmpty());
     m_form->setRowVisible(m_notes, !hint.isEmpty() || !m_problem.isEmpty());
+}
+
+bool DataFields::requireData()
+{
+    const bool open =
+        std::ranges::any_of(std::array{m_trainBeton, m_trainFolder}, [this](const PathField* path) {
+            return uses(path) && path->path().empty();
+        });
+    if (open && m_problem.isEmpty()) {
+        m_problem = tr("Choose what to train on: a dataset above, or a path.");
+        showProblem();
+    }
+    return !open;
+}
+
+QWidget* DataFields::problemField() const
+{
+    if (m_problem.isEmpty())
+        return nullptr;
+    for (const PathField* path :
+         {m_trainBeton, m_trainFolder, m_validationBeton, m_validationFolder}) {
+        std::error_code ignored;
+        if (uses(path) && !fs::exists(path->path(), ignored))
+            return path->edit();
+    }
+    return m_dataset;
 }
 
 // Two runs that differ in nothing but the loader need the same images for the same purpose.

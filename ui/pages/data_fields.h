@@ -54,6 +54,10 @@ public:
     // Paths of the other loader stay, for when the user changes the loader.
     void readFrom(const ExperimentConfig& config);
 
+    // False, with an error below the fields, while it is open what to train on.
+    bool requireData();
+    // The first field that something is wrong with, or null.
+    QWidget* problemField() const;
     // What is wrong with the paths; empty if nothing.
     const QString& problem() const { return m_problem; }
 
@@ -74,6 +78,7 @@ private:
     void showChoice();
     void showRows();
     void checkPaths();
+    void showProblem();
     QString splitProblem() const;
     QString hintText() const;
 

@@ -30,6 +30,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr std::size_t kMaxProblemsTold = 4; // more would push the table off the page
+constexpr qsizetype kMaxDamageTold = 12;
 
 QString fieldTypeText(beton::FieldType type)
 {
@@ -502,8 +503,11 @@ void DatasetDetail::showConverted(const std::vector<ConvertReport>& reports)
 void DatasetDetail::showVerified(const QStringList& damage, bool hasManifest)
 {
     if (!damage.isEmpty()) {
+        QStringList lines = damage.mid(0, kMaxDamageTold);
+        if (lines.size() < damage.size())
+            lines << tr("and %Ln more", nullptr, static_cast<int>(damage.size() - lines.size()));
         m_message->showMessage(Severity::Error, tr("This file is damaged. Convert it again."),
-                               damage.mid(0, 12).join(QLatin1Char('\n')));
+                               lines.join(QLatin1Char('\n')));
         return;
     }
     m_message->showMessage(Severity::Info, tr("No damage found."),

@@ -101,8 +101,11 @@ void DatasetTables::showDataset(const DatasetRow& row, const DatasetDetails* det
         showProblems(*details);
     // An empty table says less than its title alone.
     const bool hasList = m_list->topLevelItemCount() > 0;
+    const bool comes = hasList && m_list->isHidden();
     m_list->setVisible(hasList);
     m_below->setMaximumHeight(hasList ? QWIDGETSIZE_MAX : m_title->sizeHint().height() + 8);
+    if (comes) // from the height of a title
+        setSizes({3 * height(), 2 * height()});
 }
 
 void DatasetTables::showClasses(const DatasetRow& row, const DatasetDetails* details)
@@ -138,7 +141,9 @@ void DatasetTables::showProblems(const DatasetDetails& details)
     m_list->setHeaderLabels({tr("Problem"), tr("File")});
     m_list->setColumnWidth(0, 380);
     QList<QTreeWidgetItem*> items;
-    for (const Problem& problem : details.problems) {
+    std::vector<Problem> problems = details.problems;
+    std::ranges::stable_sort(problems, std::greater(), &Problem::severity); // the worst first
+    for (const Problem& problem : problems) {
         auto* item =
             new QTreeWidgetItem({QString::fromStdString(problem.message), toQString(problem.path)});
         item->setIcon(0, icon(severityText(problem.severity)));
@@ -146,9 +151,17 @@ void DatasetTables::showProblems(const DatasetDetails& details)
         items.append(item);
     }
     m_list->addTopLevelItems(items);
-    if (!details.problems.empty())
-        m_title->setText(problemCountText(details.problems.size()));
-    else if (details.imagesChecked)
+    const auto notes = std::ranges::count(details.problems, Severity::Info, &Problem::severity);
+    const std::size_t count = details.problems.size() - static_cast<std::size_t>(notes);
+    if (!details.problems.empty()) {
+        QStringList parts;
+        if (count > 0)
+            parts << problemCountText(count);
+        if (notes > 0)
+            parts << (notes == 1 ? tr("1 note")
+                                 : tr("%Ln notes", nullptr, static_cast<int>(notes)));
+        m_title->setText(parts.join(QStringLiteral(", ")));
+    } else if (details.imagesChecked)
         m_title->setText(tr("No problems: every image's header was read"));
     else
         m_title->setText(tr("No problems seen; the images themselves were not opened yet"));

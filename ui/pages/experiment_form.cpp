@@ -269,6 +269,13 @@ bool ExperimentForm::hasErrors() const
            std::ranges::any_of(m_fields, [](const Field& each) { return !each.problem.isEmpty(); });
 }
 
+QWidget* ExperimentForm::problemField() const
+{
+    const auto found =
+        std::ranges::find_if(m_fields, [](const Field& each) { return !each.problem.isEmpty(); });
+    return found == m_fields.end() ? m_data->problemField() : found->editor;
+}
+
 QString ExperimentForm::fieldError(const std::string& key) const
 {
     const auto found = std::ranges::find(m_fields, key, &Field::key);

@@ -33,6 +33,8 @@ public:
     QString setValue(const std::string& key, const QString& text);
 
     bool hasErrors() const;
+    // The first field with an error, or null.
+    QWidget* problemField() const;
     // What stands below the field of that key; of any data path for "data.train".
     QString fieldError(const std::string& key) const;
     QWidget* editor(const std::string& key) const; // for tests and focus

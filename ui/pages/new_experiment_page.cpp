@@ -130,11 +130,11 @@ QWidget* NewExperimentPage::buildForm()
     runs->addWidget(new QLabel(tr("Runs that this makes"), content));
     runs->addWidget(m_runs, 1);
     column->addLayout(runs, 1);
-    auto* scroll = new QScrollArea(this);
-    scroll->setWidgetResizable(true);
-    scroll->setFrameShape(QFrame::NoFrame);
-    scroll->setWidget(content);
-    return scroll;
+    m_scroll = new QScrollArea(this);
+    m_scroll->setWidgetResizable(true);
+    m_scroll->setFrameShape(QFrame::NoFrame);
+    m_scroll->setWidget(content);
+    return m_scroll;
 }
 
 NewExperimentPage::~NewExperimentPage() = default;
@@ -377,13 +377,29 @@ void NewExperimentPage::addToQueue()
     createRuns(false);
 }
 
+// Where to look: the field itself, wherever the form is scrolled to.
+void NewExperimentPage::showProblem()
+{
+    if (!m_yamlIsRight) {
+        m_tabs->setCurrentWidget(m_yaml->parentWidget());
+        m_yaml->setFocus();
+        return;
+    }
+    m_tabs->setCurrentWidget(m_scroll);
+    if (QWidget* field = m_form->problemField()) {
+        field->setFocus();
+        m_scroll->ensureWidgetVisible(field);
+    }
+}
+
 void NewExperimentPage::createRuns(bool startNow)
 {
     if (m_yamlTimer.isActive()) { // typed a moment ago
         m_yamlTimer.stop();
         readYaml();
     }
-    if (!m_yamlIsRight || m_form->hasErrors()) {
+    if (!m_yamlIsRight || !m_form->dataFields().requireData() || m_form->hasErrors()) {
+        showProblem();
         m_message->showMessage(Severity::Error, tr("Something in the settings is not right yet."),
                                m_yamlIsRight ? tr("Look at the fields marked ⚠.")
                                              : tr("Look at the YAML tab."));

@@ -15,6 +15,7 @@ class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
+class QScrollArea;
 class QTabWidget;
 class QTreeWidget;
 
@@ -68,6 +69,7 @@ private:
     void showTryOut(const TryOut& tried, const ExperimentConfig& config);
     QWidget* buildActions();
     void createRuns(bool start);
+    void showProblem();
     void showYaml();
     void readYaml();
     void markYamlLine(int line); // from 1; 0 = none
@@ -77,6 +79,7 @@ private:
     Store& m_store;
     DatasetLibrary& m_library;
     QTabWidget* m_tabs;
+    QScrollArea* m_scroll = nullptr; // of the form
     ExperimentForm* m_form;
     AugmentationTab* m_augmentation;
     SettingsTable* m_settings;

@@ -325,6 +325,7 @@ private Q_SLOTS:
 
     void wrongFieldIsMarkedInPlace()
     {
+        fillData();
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("fast"));
         QVERIFY(!m_page->form()->fieldError("optimizer.lr").isEmpty());
         m_page->start();
@@ -345,8 +346,18 @@ private Q_SLOTS:
         path("Train beton")->setPath({});
         m_page->start();
         QVERIFY(m_store->runs().empty());
-        QVERIFY2(visibleMessage().contains(QStringLiteral("data.train")),
-                 qPrintable(visibleMessage()));
+        QVERIFY(visibleMessage().contains(QStringLiteral("⚠")));
+        QVERIFY(m_page->form()->fieldError("data.train").contains(QStringLiteral("train on")));
+        QCOMPARE(m_page->focusWidget(), path("Train beton")->edit());
+        fillData();
+        QVERIFY(m_page->form()->fieldError("data.train").isEmpty());
+        // Of several the first; also from another tab.
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("fast"));
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(2);
+        m_page->start();
+        QVERIFY(edit<QLineEdit>("optimizer.lr")->isVisible());
+        QCOMPARE(m_page->focusWidget(), edit<QLineEdit>("optimizer.lr"));
+        QVERIFY(m_store->runs().empty());
     }
 
     void bothLoadersMakeTwoRuns()
