@@ -68,8 +68,9 @@ inline ExperimentConfig limitedConfig(const std::filesystem::path& train, Loader
     config.data.loader = loader;
     config.data.workers = 1;
     config.augment.cropArea = {0.9, 1.0};
-    config.train.epochs = 3;
-    config.train.batchSize = 8;
+    config.train.epochs = 2;
+    config.train.batchSize = 16;
+    config.optimizer.name = OptimizerKind::Sgd; // the quickest step
     config.train.device = DeviceKind::Cpu;
     config.train.threads = 1;
     config.train.checkpointEvery = 1000;
