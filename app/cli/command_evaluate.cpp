@@ -110,7 +110,7 @@ void printResult(const EvaluateResult& result)
     for (std::size_t i = 0; i < shares.size(); ++i)
         if (shares[i])
             fmt::print("{:>7.2f} %  {:>7}  {}\n", 100 * *shares[i], images[i],
-                       result.confusion.classNames[i]);
+                       printable(result.confusion.classNames[i]));
 }
 
 int evaluate(const Context& context, const InferenceOptions& options)
@@ -142,11 +142,11 @@ nlohmann::json predictionJson(const Prediction& prediction)
 
 void printPrediction(const Prediction& prediction)
 {
-    fmt::print("{}\n", prediction.image.string());
+    fmt::print("{}\n", printable(prediction.image.string()));
     if (!prediction.error.empty())
-        fmt::print("    {}\n", prediction.error);
+        fmt::print("    {}\n", printable(prediction.error));
     for (const ClassScore& score : prediction.classes)
-        fmt::print("{:>9.2f} %  {}\n", 100 * score.probability, score.name);
+        fmt::print("{:>9.2f} %  {}\n", 100 * score.probability, printable(score.name));
 }
 
 int predict(const Context& context, const InferenceOptions& options)
