@@ -56,7 +56,8 @@ EpochRecord epochRecord(const TrainingState& state,
 void requireFinite(double loss, const TrainingState& state, const ExperimentConfig& config)
 {
     if (!std::isfinite(loss))
-        diverged(fmt::format("the loss became {}", loss), state, config);
+        diverged(std::isnan(loss) ? "the loss became NaN" : "the loss became infinite", state,
+                 config);
 }
 
 void requireFiniteWeights(const torch::nn::Module& model, const TrainingState& state,

@@ -179,12 +179,12 @@ std::string outOfPatienceLine(const TrainConfig& config)
 
 std::string finishedLine(int epochs, const BestEpoch& best, bool validated)
 {
+    const std::string done = fmt::format("Finished: {} epoch{}", epochs, epochs == 1 ? "" : "s");
     if (best.epoch == 0)
-        return fmt::format("Finished: {} epochs", epochs);
+        return done;
     const std::string figure = validated ? "validation top-1 " + percent(best.top1)
                                          : fmt::format("training loss {:.4f}", best.loss);
-    return fmt::format("Finished: {} epochs, best was epoch {} with {}", epochs, best.epoch,
-                       figure);
+    return fmt::format("{}, best was epoch {} with {}", done, best.epoch, figure);
 }
 
 } // namespace formwork
