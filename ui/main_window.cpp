@@ -110,6 +110,7 @@ void MainWindow::buildPages()
     m_datasets = new DatasetsPage(m_library, m_stack);
     m_newExperiment = new NewExperimentPage(m_store, m_library, m_stack);
     m_runs = new RunsPage(m_store, m_watcher, m_stack);
+    m_runs->setJobs(m_jobs, int(Page::Runs));
     m_compare = new ComparePage(m_store, m_jobs, int(Page::Compare), m_stack);
     for (QWidget* page :
          std::initializer_list<QWidget*>{m_datasets, m_newExperiment, m_runs, m_compare})

@@ -1,9 +1,14 @@
 // Tables for people and for other programs.
 #pragma once
 
+#include "core/base/file_system.h"
+#include "core/base/progress.h"
 #include "core/report/comparison.h"
 
+#include <cstddef>
 #include <filesystem>
+#include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -13,6 +18,13 @@ namespace formwork {
 // seconds, points in time as unix milliseconds; a value that is absent is an empty field. Numbers
 // are written the same in every locale, and read back exactly.
 std::string epochsCsv(const std::vector<RunData>& runs);
+
+// The same of any number of runs straight into a file, one run in memory at a time; a run that is
+// removed meanwhile is left out. Returns how many were written. Errors: those of the store and of
+// writing; Cancelled, which leaves nothing behind.
+std::size_t writeEpochsCsv(Store& store, std::span<const RunId> runs,
+                           const std::filesystem::path& target, FileSystem& fileSystem,
+                           ProgressSink& progress, const std::stop_token& stop);
 
 // The same as a JSON array of runs, each with its row, config and epochs; absent values are null.
 std::string runsJson(const std::vector<RunData>& runs);

@@ -1,3 +1,4 @@
+#include "core/base/error.h"
 #include "core/report/export.h"
 
 #include <fmt/format.h>
@@ -26,32 +27,63 @@ std::string field(const std::optional<double>& value)
     return value && std::isfinite(*value) ? fmt::format("{}", *value) : std::string();
 }
 
-std::string epochLine(const RunData& run, const EpochRecord& epoch)
+constexpr std::string_view kHeader =
+    "run_id,run,model,loader,seed,epoch,train_loss,train_top1,train_top5,val_loss,val_top1,"
+    "val_top5,learning_rate,images,epoch_seconds,data_wait_seconds,transfer_seconds,"
+    "compute_seconds,validation_seconds,peak_memory_bytes,finished_at_ms,gradient_norm\r\n";
+
+std::string epochLine(const RunRow& run, const EpochRecord& epoch)
 {
-    return fmt::format(
-        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", run.row.id,
-        field(run.row.name), field(run.config.model.name), loaderName(run.config.data.loader),
-        run.config.train.seed, epoch.epoch, field(epoch.trainLoss), field(epoch.trainTop1),
-        field(epoch.trainTop5), field(epoch.validationLoss), field(epoch.validationTop1),
-        field(epoch.validationTop5), field(epoch.learningRate), epoch.images,
-        field(epoch.epochSeconds), field(epoch.dataWaitSeconds), field(epoch.transferSeconds),
-        field(epoch.computeSeconds), field(epoch.validationSeconds), epoch.peakMemoryBytes,
-        epoch.finishedAt, field(epoch.gradientNorm));
+    return fmt::format("{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n",
+                       run.id, field(run.name), field(run.model), loaderName(run.loader), run.seed,
+                       epoch.epoch, field(epoch.trainLoss), field(epoch.trainTop1),
+                       field(epoch.trainTop5), field(epoch.validationLoss),
+                       field(epoch.validationTop1), field(epoch.validationTop5),
+                       field(epoch.learningRate), epoch.images, field(epoch.epochSeconds),
+                       field(epoch.dataWaitSeconds), field(epoch.transferSeconds),
+                       field(epoch.computeSeconds), field(epoch.validationSeconds),
+                       epoch.peakMemoryBytes, epoch.finishedAt, field(epoch.gradientNorm));
 }
 
 } // namespace
 
 std::string epochsCsv(const std::vector<RunData>& runs)
 {
-    std::string out = "run_id,run,model,loader,seed,epoch,train_loss,train_top1,train_top5,"
-                      "val_loss,val_top1,val_top5,learning_rate,images,epoch_seconds,"
-                      "data_wait_seconds,transfer_seconds,compute_seconds,validation_seconds,"
-                      "peak_memory_bytes,finished_at_ms,gradient_norm\r\n";
+    std::string out(kHeader);
     for (const RunData& run : runs) {
         for (const EpochRecord& epoch : run.epochs)
-            out += epochLine(run, epoch);
+            out += epochLine(run.row, epoch);
     }
     return out;
+}
+
+std::size_t writeEpochsCsv(Store& store, std::span<const RunId> runs,
+                           const std::filesystem::path& target, FileSystem& fileSystem,
+                           ProgressSink& progress, const std::stop_token& stop)
+{
+    AtomicFile file(fileSystem, target);
+    file.file().append(std::as_bytes(std::span(kHeader)));
+    std::size_t written = 0;
+    std::string lines;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        throwIfStopped(stop);
+        progress.progress(
+            {.stage = "Writing epochs", .unit = "runs", .done = i, .total = runs.size()});
+        lines.clear();
+        try {
+            const RunRow row = store.run(runs[i]);
+            for (const EpochRecord& epoch : store.epochs(runs[i]))
+                lines += epochLine(row, epoch);
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::NotFound)
+                throw;
+            continue;
+        }
+        file.file().append(std::as_bytes(std::span(lines)));
+        ++written;
+    }
+    file.commit();
+    return written;
 }
 
 } // namespace formwork

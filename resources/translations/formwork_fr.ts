@@ -3395,6 +3395,14 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>No run has all these words. A word may say where to look: model:, loader:, dataset:, status:, name:, tag: or note:</source>
         <translation>Aucun essai ne contient tous ces mots. Un mot peut dire où chercher&#xa0;: model:, loader:, dataset:, status:, name:, tag: ou note:</translation>
     </message>
+    <message>
+        <source>Exporting CSV</source>
+        <translation>Export CSV</translation>
+    </message>
+    <message>
+        <source>The export was cancelled; nothing was written.</source>
+        <translation>L’export a été annulé&#xa0;; rien n’a été écrit.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunsView</name>

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/report/seed_groups.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/jobs/job_list.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
@@ -45,6 +46,7 @@ RunsPage::RunsPage(Store& store, StoreWatcher& watcher, QWidget* parent)
     , m_store(store)
     , m_watcher(watcher)
     , m_cache(store)
+    , m_jobs(new JobList(this))
     , m_model(new RunsModel(store, this))
     , m_filtered(new RunsFilterModel(m_model, this))
     , m_stack(new QStackedWidget(this))

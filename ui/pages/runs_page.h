@@ -30,6 +30,7 @@ namespace formwork::ui {
 
 class ChartPanel;
 class InlineMessage;
+class JobList;
 class RunInspector;
 class RunsFilterModel;
 class RunsModel;
@@ -47,9 +48,12 @@ public:
     std::vector<RunId> tickedRuns() const;
     std::vector<RunId> selectedRuns() const;
 
-    // The ticked runs (the selected ones if none is ticked), one line per run and epoch. Shows an
-    // error in the page and returns false if it cannot be written.
-    bool exportCsv(const std::filesystem::path& path);
+    // Where its jobs are shown, as those of page `page`; without, nowhere. Must outlive the page.
+    void setJobs(JobList& jobs, int page);
+
+    // The ticked runs (the selected ones if none is ticked), one line per run and epoch, written in
+    // the background. The page tells what came of it.
+    void exportCsv(const std::filesystem::path& path);
 
     // Puts the selected runs into the bin; the page offers to undo it.
     void deleteSelected();
@@ -125,8 +129,9 @@ private:
 
     Store& m_store;
     StoreWatcher& m_watcher;
-    PosixFileSystem m_fileSystem;
     RunDataCache m_cache;
+    JobList* m_jobs;
+    int m_jobsPage = 0;
     RunsModel* m_model;
     RunsFilterModel* m_filtered;
     QStackedWidget* m_stack;

@@ -2,6 +2,8 @@
 #include "core/base/error.h"
 #include "core/report/export.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/jobs/job.h"
+#include "ui/jobs/job_list.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
@@ -199,25 +201,37 @@ void RunsPage::askCsvPath()
     dialog->open();
 }
 
-bool RunsPage::exportCsv(const std::filesystem::path& path)
+void RunsPage::setJobs(JobList& jobs, int page)
 {
-    try {
-        std::vector<RunId> ids = tickedRuns();
-        if (ids.empty())
-            ids = selectedRuns();
-        std::vector<RunData> runs;
-        for (const RunId id : ids)
-            runs.push_back(readRunData(m_store, id));
-        writeTextFile(m_fileSystem, path, epochsCsv(runs));
-        m_message->showMessage(
-            Severity::Info,
-            tr("Wrote the epochs; number of runs: %Ln", nullptr, static_cast<int>(runs.size())),
-            toQString(path));
-        return true;
-    } catch (const Error& error) {
-        m_message->showError(error);
-        return false;
-    }
+    m_jobs = &jobs;
+    m_jobsPage = page;
+}
+
+void RunsPage::exportCsv(const std::filesystem::path& path)
+{
+    std::vector<RunId> runs = tickedRuns();
+    if (runs.empty())
+        runs = selectedRuns();
+    Job* job = m_jobs->addJob(tr("Exporting CSV"), m_jobsPage);
+    connect(job, &Job::failed, this, [this](const Error& error) { m_message->showError(error); });
+    connect(job, &Job::cancelled, this, [this, path] {
+        m_message->showMessage(Severity::Info, tr("The export was cancelled; nothing was written."),
+                               toQString(path));
+    });
+    job->start(
+        [workspace = m_store.workspace(), readOnly = m_store.isReadOnly(), runs = std::move(runs),
+         path](ProgressSink& progress, const std::stop_token& stop) {
+            PosixFileSystem files;
+            Store store(workspace, files, readOnly ? StoreMode::ReadOnly : StoreMode::ReadWrite);
+            return writeEpochsCsv(store, runs, path, files, progress, stop);
+        },
+        this,
+        [this, path](std::size_t written) {
+            m_message->showMessage(
+                Severity::Info,
+                tr("Wrote the epochs; number of runs: %Ln", nullptr, static_cast<int>(written)),
+                toQString(path));
+        });
 }
 
 void RunsPage::saveLayout(QSettings& settings) const

@@ -1,10 +1,14 @@
 #include "core/report/export.h"
+
+#include "core/base/error.h"
 #include "core/report/text_table.h"
 #include "report_fixture.h"
 
+#include <QDir>
 #include <QJsonArray>
 #include <QJsonDocument>
 #include <QJsonObject>
+#include <QTemporaryDir>
 #include <QTest>
 
 #include <limits>
@@ -75,6 +79,8 @@ private Q_SLOTS:
     void csvHasALineForEachEpoch();
     void csvQuotesAndLeavesAbsentValuesEmpty();
     void csvNumbersReadBackExactlyInAnyLocale();
+    void csvOfAWorkspaceIsTheSame();
+    void csvCanBeCancelled();
     void jsonHoldsRowConfigAndEpochs();
     void jsonSurvivesOddNames();
     void effectJson();
@@ -155,6 +161,51 @@ void TestExport::csvNumbersReadBackExactlyInAnyLocale()
     QCOMPARE(records[1][6], std::string("0.30000000000000004"));
     QVERIFY(std::stod(records[1][12]) == 1.0 / 3);
     QVERIFY(std::stod(records[1][21]) == 1.0 / 7);
+}
+
+void TestExport::csvOfAWorkspaceIsTheSame()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path root = folder.path().toStdString();
+    PosixFileSystem files;
+    NullProgress progress;
+    Store store(Workspace(root / "workspace"), files);
+    std::vector<RunId> ids;
+    std::vector<RunData> runs;
+    for (const char* name : {"first", "a \"second\", odd"}) {
+        ExperimentConfig config;
+        config.name = name;
+        config.model.name = "vit_ti_16";
+        config.train.seed = 7;
+        config.data.train = "/data/train.beton";
+        ids.push_back(store.createRun(config, RunStart::Claimed));
+        for (int epoch = 1; epoch <= 3; ++epoch)
+            store.recordEpoch(ids.back(), madeEpoch(epoch, 10, 1));
+        runs.push_back(readRunData(store, ids.back()));
+    }
+    ids.insert(ids.begin() + 1, 4711); // removed since
+    QCOMPARE(writeEpochsCsv(store, ids, root / "e.csv", files, progress, {}), std::size_t{2});
+    QCOMPARE(readTextFile(files, root / "e.csv"), epochsCsv(runs));
+}
+
+void TestExport::csvCanBeCancelled()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path root = folder.path().toStdString();
+    PosixFileSystem files;
+    NullProgress progress;
+    Store store(Workspace(root / "workspace"), files);
+    std::stop_source stop;
+    stop.request_stop();
+    const std::vector<RunId> runs = {1, 2};
+    QVERIFY_THROWS_EXCEPTION(
+        Error, writeEpochsCsv(store, runs, root / "e.csv", files, progress, stop.get_token()));
+    const auto left = [&] {
+        return QDir(folder.path()).entryList({QStringLiteral("e.csv*")}, QDir::Files);
+    };
+    QVERIFY(left().isEmpty());
+    QVERIFY_THROWS_EXCEPTION(
+        Error, writeEpochsCsv(store, runs, root / "no" / "e.csv", files, progress, {}));
 }
 
 void TestExport::jsonHoldsRowConfigAndEpochs()
