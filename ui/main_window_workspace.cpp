@@ -2,6 +2,7 @@
 // whether it can be written, and its backup.
 #include "core/store/database_backup.h"
 #include "ui/jobs/job.h"
+#include "ui/language/error_texts.h"
 #include "ui/main_window.h"
 #include "ui/pages/runs_page.h"
 #include "ui/widgets/inline_message.h"
@@ -45,11 +46,10 @@ void MainWindow::showFailed(RunId run, const Error& error)
     }
     if (name.isEmpty())
         return showError(error);
-    showError(Error(error.code(),
-                    tr("The run “%1” failed: %2")
-                        .arg(name, QString::fromStdString(error.message()))
-                        .toStdString(),
-                    error.path(), error.hint()));
+    showError(Error(
+        error.code(),
+        tr("The run “%1” failed: %2").arg(name, inWindowsLanguage(error.message())).toStdString(),
+        error.path(), error.hint()));
 }
 
 void MainWindow::showWorkspaceNotes()

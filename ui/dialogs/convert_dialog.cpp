@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/threads.h"
 #include "ui/jobs/job.h"
+#include "ui/language/error_texts.h"
 #include "ui/models/run_texts.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/inline_message.h"
@@ -248,7 +249,7 @@ void ConvertDialog::startEstimate()
     }
     m_estimateJob = std::make_unique<Job>(tr("Estimate"), 0);
     connect(m_estimateJob.get(), &Job::failed, this, [this](const Error& error) {
-        m_estimate->setText(tr("No estimate: %1").arg(QString::fromStdString(error.message())));
+        m_estimate->setText(tr("No estimate: %1").arg(inWindowsLanguage(error.message())));
     });
     m_estimateJob->start(
         [samples = m_samples, settings, files = m_fileSystem](ProgressSink&, std::stop_token stop) {

@@ -4,6 +4,7 @@
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/dialogs/pick_moved_dataset.h"
 #include "ui/jobs/job.h"
+#include "ui/language/error_texts.h"
 #include "ui/pages/dataset_tables.h"
 #include "ui/pages/image_grid.h"
 #include "ui/widgets/elided_label.h"
@@ -492,7 +493,7 @@ void DatasetDetail::showConverted(const std::vector<ConvertReport>& reports)
                 break;
             }
             lines.append(
-                tr("%1: %2").arg(toQString(problem.path), QString::fromStdString(problem.message)));
+                tr("%1: %2").arg(toQString(problem.path), inWindowsLanguage(problem.message)));
         }
     }
     m_message->showMessage(skipped > 0 ? Severity::Warning : Severity::Info,

@@ -1,5 +1,6 @@
 #include "ui/pages/dataset_tables.h"
 
+#include "ui/language/error_texts.h"
 #include "ui/widgets/bar_delegate.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/style.h"
@@ -145,7 +146,7 @@ void DatasetTables::showProblems(const DatasetDetails& details)
     std::ranges::stable_sort(problems, std::greater(), &Problem::severity); // the worst first
     for (const Problem& problem : problems) {
         auto* item =
-            new QTreeWidgetItem({QString::fromStdString(problem.message), toQString(problem.path)});
+            new QTreeWidgetItem({inWindowsLanguage(problem.message), toQString(problem.path)});
         item->setIcon(0, icon(severityText(problem.severity)));
         item->setToolTip(1, toQString(problem.path));
         items.append(item);

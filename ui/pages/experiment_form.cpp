@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
+#include "ui/language/error_texts.h"
 #include "ui/pages/experiment_text.h"
 #include "ui/pages/setting_help.h"
 #include "ui/widgets/form.h"
@@ -309,7 +310,7 @@ void ExperimentForm::fieldEdited(const std::string& key)
         takeValue(key, changed->text().trimmed());
         showProblem(*changed, {});
     } catch (const Error& error) {
-        showProblem(*changed, QString::fromStdString(error.message()));
+        showProblem(*changed, inWindowsLanguage(error.message()));
     }
     Q_EMIT edited();
 }
@@ -346,7 +347,7 @@ QString ExperimentForm::setValue(const std::string& key, const QString& text)
     try {
         takeValue(key, text.trimmed());
     } catch (const Error& error) {
-        return QString::fromStdString(error.message());
+        return inWindowsLanguage(error.message());
     }
     setConfig(m_config, m_axes);
     Q_EMIT edited();

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
 #include "ui/jobs/job.h"
+#include "ui/language/error_texts.h"
 #include "ui/models/run_texts.h"
 #include "ui/pages/augmentation_tab.h"
 #include "ui/pages/experiment_text.h"
@@ -448,7 +449,7 @@ void NewExperimentPage::readYaml()
         markYamlLine(0);
     } catch (const Error& error) {
         m_yamlIsRight = false;
-        m_yamlMessage->showMessage(Severity::Error, QString::fromStdString(error.message()),
+        m_yamlMessage->showMessage(Severity::Error, inWindowsLanguage(error.message()),
                                    QString::fromStdString(error.hint()));
         m_yamlMessage->setClosable(false);
         markYamlLine(lineOf(QString::fromStdString(error.message())));

@@ -1,5 +1,6 @@
 #include "ui/widgets/inline_message.h"
 
+#include "ui/language/error_texts.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/style.h"
 
@@ -91,11 +92,11 @@ void InlineMessage::showMessage(Severity severity, const QString& text, const QS
 void InlineMessage::showError(const Error& error)
 {
     QString detail = toQString(error.path());
-    const QString hint = QString::fromStdString(error.hint());
+    const QString hint = inWindowsLanguage(error.hint());
     if (!detail.isEmpty() && !hint.isEmpty())
         detail += QLatin1Char('\n');
     detail += hint;
-    showMessage(Severity::Error, QString::fromStdString(error.message()), detail);
+    showMessage(Severity::Error, inWindowsLanguage(error.message()), detail);
 }
 
 void InlineMessage::setAction(const QString& text)

@@ -1,3 +1,11 @@
+#include "core/base/error.h"
+#include "core/base/file_system.h"
+#include "core/base/progress.h"
+#include "core/beton/reader.h"
+#include "core/dataset/image_folder.h"
+#include "core/experiment/config.h"
+#include "support/image_folder.h"
+#include "ui/language/error_texts.h"
 #include "ui/language/language.h"
 
 #include <QCoreApplication>
@@ -104,6 +112,76 @@ private Q_SLOTS:
         translations.use(QStringLiteral("en"));
         QCOMPARE(translated("formwork::ui::MainWindow", "Runs"), QStringLiteral("Runs"));
         QCOMPARE(QLocale().toString(1.5, 'f', 1), QStringLiteral("1.5"));
+    }
+
+    // Errors as core really throws them, not copies of their texts.
+    void errorsOfCoreAreTranslated_data()
+    {
+        QTest::addColumn<QString>("message");
+        QTest::addColumn<QString>("hint");
+        QTest::addColumn<QString>("expected"); // a part of the message in French
+        const auto row = [](const char* name, const auto& failing, const QString& expected) {
+            try {
+                failing();
+                QTest::newRow(name) << QString() << QString() << expected; // fails, as it must
+            } catch (const formwork::Error& error) {
+                QTest::newRow(name) << QString::fromStdString(error.message())
+                                    << QString::fromStdString(error.hint()) << expected;
+            }
+        };
+        formwork::PosixFileSystem files;
+        const auto path = [this](const char* name) {
+            return std::filesystem::path(m_folder.filePath(QLatin1String(name)).toStdString());
+        };
+        formwork::test::writeText(m_folder.filePath(QStringLiteral("short.beton")), "short");
+        row(
+            "missing", [&] { files.open(path("none")); }, QStringLiteral("Impossible : ouvrir"));
+        row(
+            "beton", [&] { formwork::beton::Reader reader(files, path("short.beton")); },
+            QStringLiteral("plus court"));
+        row(
+            "dataset",
+            [&] {
+                formwork::NullProgress silent;
+                std::filesystem::create_directories(path("empty"));
+                formwork::scanImageFolder({.root = path("empty")}, files, silent, {});
+            },
+            QStringLiteral("aucun dossier de classe"));
+        row(
+            "value",
+            [&] {
+                formwork::ExperimentConfig config;
+                formwork::applyOverride(config, "optimizer.lr", "fast %1");
+            },
+            QStringLiteral("« optimizer.lr » doit être un nombre"));
+        row(
+            "key",
+            [&] {
+                formwork::ExperimentConfig config;
+                formwork::applyOverride(config, "optimizer.lrr", "1");
+            },
+            QStringLiteral("clé inconnue"));
+    }
+
+    void errorsOfCoreAreTranslated()
+    {
+        QFETCH(QString, message);
+        QFETCH(QString, hint);
+        QFETCH(QString, expected);
+        const auto plain = [](QString text) { // without the unbreakable blanks of French
+            return text.replace(QChar(0xa0), QLatin1Char(' '));
+        };
+        Translations translations;
+        QCOMPARE(inWindowsLanguage(message.toStdString()), message);
+        translations.use(QStringLiteral("fr"));
+        const QString text = plain(inWindowsLanguage(message.toStdString()));
+        QVERIFY2(text.contains(expected), qPrintable(text));
+        if (message.contains(QStringLiteral("fast %1")))
+            QVERIFY2(text.contains(QStringLiteral("fast %1")), qPrintable(text));
+        if (!hint.isEmpty())
+            QVERIFY2(inWindowsLanguage(hint.toStdString()) != hint, qPrintable(hint));
+        QCOMPARE(inWindowsLanguage("something that nobody knows"),
+                 QStringLiteral("something that nobody knows"));
     }
 
     void nothingStaysBehind()
