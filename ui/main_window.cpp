@@ -288,12 +288,21 @@ void MainWindow::scheduleRefresh()
         m_refreshTimer.start();
 }
 
+int MainWindow::queuedRuns()
+{
+    try {
+        return static_cast<int>(m_store.queue().size());
+    } catch (const Error& error) {
+        showError(error);
+        return 0;
+    }
+}
+
 void MainWindow::refresh()
 {
     try {
         const auto rows = m_store.runs();
-        const auto queued = std::ranges::count(rows, RunStatus::Queued, &RunRow::status);
-        m_strip->setQueue(int(queued), m_queue.isActive());
+        m_strip->setQueue(queuedRuns(), m_queue.isActive());
         const auto elsewhere = std::ranges::find(rows, RunStatus::Running, &RunRow::status);
         m_strip->setIdleText(elsewhere == rows.end()
                                  ? tr("Nothing runs")
@@ -325,8 +334,8 @@ void MainWindow::offerHardestImages()
         return;
     const StoreMode mode = m_store.isReadOnly() ? StoreMode::ReadOnly : StoreMode::ReadWrite;
     m_runs->inspector().samplesTab()->setFinder(
-        [workspace = m_store.workspace(), mode, files = &m_fileSystem, load = m_loadBackend](
-            RunId run, ProgressSink& progress, std::stop_token stop) {
+        [workspace = m_store.workspace(), mode, files = &m_fileSystem,
+         load = m_loadBackend](RunId run, ProgressSink& progress, std::stop_token stop) {
             Store store(workspace, *files, mode);
             return findHardestImages(*load(), store, run, *files, progress, std::move(stop));
         });
@@ -405,6 +414,10 @@ void MainWindow::askBeforeClosing()
     QStringList running;
     for (const Activity* activity : m_jobs.activities())
         running.append(activity->title());
+    // They go on as well, and it may be hours.
+    if (const int queued = m_queue.isActive() ? queuedRuns() : 0; queued > 0)
+        running.append(queued == 1 ? tr("One more run is queued.")
+                                   : tr("%Ln more runs are queued.", nullptr, queued));
     m_question = new CloseQuestion(running, this);
     m_question->setAttribute(Qt::WA_DeleteOnClose);
     connect(m_question, &CloseQuestion::answered, this, [this](CloseAnswer answer) {

@@ -112,6 +112,7 @@ private:
     void reloadLibrary();
     void scheduleRefresh();
     void refresh();
+    int queuedRuns();
     void prepareDemo();
     void offerHardestImages();
     void trainRuns(const std::vector<RunId>& runs);

@@ -1104,6 +1104,10 @@
         <source>Decides by chance which images become JPEG and which are taken for validation. The same seed makes the same files.</source>
         <translation>Décide au hasard quelles images deviennent JPEG et lesquelles servent à la validation. La même graine fait les mêmes fichiers.</translation>
     </message>
+    <message>
+        <source>Writes %1 into %2</source>
+        <translation>Écrit %1 dans %2</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DataFields</name>
@@ -2369,6 +2373,17 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Bring %1 back, or open another workspace (File menu).</source>
         <translation>Remettez %1 à sa place, ou ouvrez un autre espace de travail (menu Fichier).</translation>
+    </message>
+    <message>
+        <source>One more run is queued.</source>
+        <translation>Un autre essai est en file.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more runs are queued.</source>
+        <translation>
+            <numerusform>%Ln autre essai est en file.</numerusform>
+            <numerusform>%Ln autres essais sont en file.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -3762,6 +3777,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Per cent</source>
         <translation>Pour cent</translation>
+    </message>
+    <message>
+        <source>Time (min:s)</source>
+        <translation>Temps (min:s)</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@ namespace {
 constexpr double kNothing = std::numeric_limits<double>::quiet_NaN();
 constexpr double kGapFactor = 4; // of the usual distance: the run stood still in between
 constexpr double kLeastGapSeconds = 60;
+constexpr double kShortSeconds = 900;
 
 } // namespace
 
@@ -59,17 +60,24 @@ SystemChart::SystemChart(QWidget* parent) : QCustomPlot(parent)
     setMinimumHeight(150);
     setMaximumHeight(320);
     axisRect()->setMinimumMargins(QMargins(4, 8, 8, 4));
-    xAxis->setLabel(tr("Time (h:min)"));
     yAxis->setLabel(tr("Per cent"));
     yAxis->setRange(0, 102);
-    QSharedPointer<QCPAxisTickerTime> ticker(new QCPAxisTickerTime);
-    ticker->setTimeFormat(QStringLiteral("%h:%m"));
-    xAxis->setTicker(ticker);
+    showTimes(kShortSeconds);
     for (QCPGraph*& graph : m_graphs) {
         graph = new QCPGraph(xAxis, yAxis);
         graph->setAntialiased(false);
     }
     applyTheme();
+}
+
+// Hours and minutes alone would leave a short run without marks.
+void SystemChart::showTimes(double span)
+{
+    const bool isShort = span <= kShortSeconds;
+    QSharedPointer<QCPAxisTickerTime> ticker(new QCPAxisTickerTime);
+    ticker->setTimeFormat(isShort ? QStringLiteral("%m:%s") : QStringLiteral("%h:%m"));
+    xAxis->setTicker(ticker);
+    xAxis->setLabel(isShort ? tr("Time (min:s)") : tr("Time (h:min)"));
 }
 
 void SystemChart::setSamples(const std::vector<SystemSample>& samples)
@@ -92,7 +100,9 @@ void SystemChart::setSamples(const std::vector<SystemSample>& samples)
         }
         m_graphs[i]->data()->set(points, true);
     }
-    xAxis->setRange(0, samples.size() < 2 ? 60 : seconds(samples.back()));
+    const double span = samples.size() < 2 ? 60 : seconds(samples.back());
+    showTimes(span);
+    xAxis->setRange(0, span);
     replot(QCustomPlot::rpQueuedReplot);
 }
 

@@ -33,6 +33,7 @@ protected:
 
 private:
     void applyTheme();
+    void showTimes(double span); // in seconds
 
     std::array<QCPGraph*, kSystemParts.size()> m_graphs{};
 };

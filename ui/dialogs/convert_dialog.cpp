@@ -183,7 +183,8 @@ ConvertRequest ConvertDialog::request() const
 {
     ConvertRequest request;
     request.source = m_source;
-    request.outputFolder = m_target->path();
+    // Beside the source, and not wherever the program was started.
+    request.outputFolder = (m_source.parent_path() / m_target->path()).lexically_normal();
     request.validationFraction = m_validationShare->value();
     ConvertSettings& settings = request.settings;
     settings.maxResolution = m_maxResolution->value();
@@ -217,7 +218,10 @@ void ConvertDialog::updateFields()
         std::error_code ignored;
         replaces = replaces || fs::exists(wanted.outputFolder / name, ignored);
     }
-    m_files->setText(tr("Writes %1").arg(names.join(tr(" and "))));
+    const QString files = names.join(tr(" and "));
+    m_files->setText(m_target->path().is_absolute()
+                         ? tr("Writes %1").arg(files)
+                         : tr("Writes %1 into %2").arg(files, toQString(wanted.outputFolder)));
     if (replaces) {
         m_message->showMessage(Severity::Warning,
                                tr("The target folder already holds these files."),

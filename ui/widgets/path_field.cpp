@@ -3,6 +3,7 @@
 #include "ui/dialogs/pick_path.h"
 #include "ui/widgets/style.h"
 
+#include <QDir>
 #include <QDragEnterEvent>
 #include <QHBoxLayout>
 #include <QLineEdit>
@@ -35,7 +36,10 @@ PathField::PathField(Kind kind, const QString& name, QWidget* parent)
 
 std::filesystem::path PathField::path() const
 {
-    return toPath(m_edit->text().trimmed());
+    QString text = m_edit->text().trimmed();
+    if (text == QLatin1String("~") || text.startsWith(QLatin1String("~/")))
+        text.replace(0, 1, QDir::homePath()); // as in a shell
+    return toPath(text);
 }
 
 void PathField::setPath(const std::filesystem::path& path)

@@ -8,8 +8,10 @@
 #include "ui/widgets/style.h"
 
 #include <QComboBox>
+#include <QDir>
 #include <QDoubleSpinBox>
 #include <QLabel>
+#include <QLineEdit>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -111,6 +113,23 @@ private Q_SLOTS:
         ConvertDialog dialog("/data/imagenette", true);
         QVERIFY(convertButton(dialog)->isEnabled());
         dialog.findChild<PathField*>()->setPath({});
+        QVERIFY(!convertButton(dialog)->isEnabled());
+    }
+
+    void shortPathsAreMadeWhole()
+    {
+        ConvertDialog dialog("/data/imagenette", true);
+        auto* target = dialog.findChild<PathField*>();
+        target->edit()->setText(QStringLiteral("betons/small"));
+        QCOMPARE(dialog.request().outputFolder, std::filesystem::path("/data/betons/small"));
+        bool told = false;
+        for (const QLabel* label : dialog.findChildren<QLabel*>())
+            told = told || label->text().contains(QStringLiteral("/data/betons/small"));
+        QVERIFY(told);
+        target->edit()->setText(QStringLiteral("~/betons"));
+        QCOMPARE(dialog.request().outputFolder,
+                 std::filesystem::path(QDir::homePath().toStdString()) / "betons");
+        target->edit()->clear();
         QVERIFY(!convertButton(dialog)->isEnabled());
     }
 

@@ -300,6 +300,21 @@ private Q_SLOTS:
         QVERIFY(m_window->queue().currentRun().has_value());
     }
 
+    void closingTellsOfTheQueue()
+    {
+        CloseQuestion* question = closeWhileTraining();
+        QVERIFY(!question->informativeText().contains(QStringLiteral("queued")));
+        question->buttonFor(CloseAnswer::GoBack)->click();
+        m_window->newExperimentPage().addToQueue();
+        m_window->newExperimentPage().addToQueue();
+        QTRY_VERIFY(!m_window->findChild<CloseQuestion*>());
+        m_window->close();
+        question = m_window->findChild<CloseQuestion*>();
+        QVERIFY(question);
+        QVERIFY2(question->informativeText().contains(QStringLiteral("2 more runs are queued")),
+                 qPrintable(question->informativeText()));
+    }
+
     void closingCanStopWithACheckpoint()
     {
         QSignalSpy closed(m_window.get(), &MainWindow::closed);
