@@ -68,7 +68,7 @@ int runDemo(Context& context, DemoOptions& options)
         prepareDemo(options.request, store, context.fileSystem, terminal, context.stop);
     terminal.finishLine();
     if (trainAll(context, store, ids, terminal) != RunStatus::Done) {
-        fmt::print(stderr, "stopped; the same command goes on from here\n");
+        say("stopped; the same command goes on from here\n");
         return kExitCancelled;
     }
     const std::vector<RunData> runs = readRuns(store, ids);

@@ -276,7 +276,7 @@ nlohmann::json verifyFile(const Context& context, const std::filesystem::path& p
             throw;
         terminal.finishLine();
         if (!context.json)
-            fmt::print(stderr, "formwork-cli: {}\n", printable(error.what()));
+            say(fmt::format("formwork-cli: {}\n", printable(error.what())));
         return {{"file", path.string()}, {"ok", false}, {"error", error.what()}};
     }
 }

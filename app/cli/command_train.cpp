@@ -10,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <csignal>
 
 namespace formwork::cli {
 
@@ -127,7 +128,7 @@ int trainQueued(const Context& context, Store& store, const std::vector<RunId>& 
             exitCode = status == RunStatus::Done ? exitCode : kExitCancelled;
         } catch (const Error& error) {
             terminal.finishLine();
-            fmt::print(stderr, "formwork-cli: run {}: {}\n", run, printable(error.what()));
+            say(fmt::format("formwork-cli: run {}: {}\n", run, printable(error.what())));
             exitCode = kExitFailed;
         }
         terminal.finishLine();
@@ -195,6 +196,7 @@ int train(Context& context, const TrainOptions& options,
           const std::vector<ConfigOverride>& overrides)
 {
     checkOptions(options, overrides);
+    std::signal(SIGPIPE, SIG_IGN); // whoever read the progress is gone: no reason to stop
     const bool resume = options.resume != 0;
     const Sweep sweep =
         resume || options.runQueue ? Sweep() : readSweep(context, options, overrides);

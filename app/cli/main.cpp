@@ -40,7 +40,7 @@ bool trains(std::string_view command)
 
 void printUsageError(std::string_view message)
 {
-    fmt::print(stderr, "formwork-cli: {}\nRun formwork-cli [COMMAND] --help for more.\n", message);
+    say(fmt::format("formwork-cli: {}\nRun formwork-cli [COMMAND] --help for more.\n", message));
 }
 
 // What was printed may still lie in stdout's buffer, and a full disk is told of only here.
@@ -48,7 +48,7 @@ int flushedOutput(int exitCode)
 {
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
         return exitCode;
-    fmt::print(stderr, "formwork-cli: cannot write the output (is the disk full?)\n");
+    say("formwork-cli: cannot write the output (is the disk full?)\n");
     return exitCode == kExitOk ? kExitFailed : exitCode;
 }
 
@@ -57,11 +57,11 @@ int runAction(const Context& context)
     try {
         return context.action();
     } catch (const Error& error) {
-        fmt::print(stderr, "formwork-cli: {}\n", printable(error.what()));
+        say(fmt::format("formwork-cli: {}\n", printable(error.what())));
         return exitCodeOf(error);
     } catch (const std::exception& error) {
         if (std::ferror(stdout) == 0) // fmt throws, too; flushedOutput() tells of it
-            fmt::print(stderr, "formwork-cli: internal error: {}\n", error.what());
+            say(fmt::format("formwork-cli: internal error: {}\n", printable(error.what())));
         return kExitFailed;
     }
 }

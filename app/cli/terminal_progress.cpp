@@ -101,6 +101,13 @@ std::string printable(std::string_view text)
     return shown;
 }
 
+void say(std::string_view text)
+{
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    std::fflush(stderr);
+    std::clearerr(stderr);
+}
+
 std::string formatDuration(double seconds)
 {
     const auto whole = static_cast<long>(std::max(0.0, seconds) + 0.5);
@@ -144,18 +151,15 @@ void TerminalProgress::progress(const Progress& progress)
 
 void TerminalProgress::drawBar(const Progress& progress)
 {
-    fmt::print(stderr, "\r\033[K{}",
-               barLine(progress.stage,
-                       progress.total > 0 ? std::optional(share(progress)) : std::nullopt,
-                       details(progress, m_rate), terminalColumns()));
-    std::fflush(stderr);
+    say("\r\033[K" + barLine(progress.stage,
+                             progress.total > 0 ? std::optional(share(progress)) : std::nullopt,
+                             details(progress, m_rate), terminalColumns()));
     m_barShown = true;
 }
 
 void TerminalProgress::printPlain(const Progress& progress)
 {
-    fmt::print(stderr, "{}: {}\n", progress.stage, details(progress, m_rate));
-    std::fflush(stderr);
+    say(fmt::format("{}: {}\n", progress.stage, details(progress, m_rate)));
 }
 
 void TerminalProgress::problem(const Problem& problem)
@@ -173,10 +177,7 @@ void TerminalProgress::problem(const Problem& problem)
 void TerminalProgress::line(const std::string& text)
 {
     const std::lock_guard lock(m_mutex);
-    if (m_barShown)
-        fmt::print(stderr, "\r\033[K");
-    fmt::print(stderr, "{}\n", printable(text));
-    std::fflush(stderr);
+    say((m_barShown ? "\r\033[K" : "") + printable(text) + '\n');
     m_barShown = false;
 }
 
@@ -189,7 +190,7 @@ void TerminalProgress::finishLine()
 void TerminalProgress::finishLineLocked()
 {
     if (m_barShown)
-        fmt::print(stderr, "\n");
+        say("\n");
     m_barShown = false;
 }
 

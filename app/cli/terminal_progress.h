@@ -18,6 +18,10 @@ enum class Verbosity { Quiet, Normal };
 // or do worse, become '?'.
 std::string printable(std::string_view text);
 
+// Writes to stderr. Where that is impossible (a closed pipe, a log on a full disk) the text is lost
+// and the work goes on.
+void say(std::string_view text);
+
 // "1:05", "2:03:00"
 std::string formatDuration(double seconds);
 

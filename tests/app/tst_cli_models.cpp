@@ -119,6 +119,28 @@ private Q_SLOTS:
         QVERIFY(!list.out.contains("queued"));
     }
 
+    // Whoever read the progress is gone, or its log is on a full disk.
+    void nobodyHasToRead()
+    {
+        const QString config =
+            writeConfig(QStringLiteral("unread.yaml"),
+                        "train: {epochs: 2, batch_size: 16, threads: 1, device: cpu}\n");
+        const QString program = QStringLiteral("\"%1\" train \"%2\" --workspace \"%3\"")
+                                    .arg(kProgram, config, path(QStringLiteral("unread")));
+        // The shell's pipe is closed by a reader that ends at once.
+        for (const char* reader : {" 2>/dev/full", " 2>&1 | true; test ${PIPESTATUS[0]} != 141"}) {
+            QProcess shell;
+            shell.start(QStringLiteral("bash"),
+                        {QStringLiteral("-c"), program + QString::fromLatin1(reader)});
+            QVERIFY(shell.waitForFinished(100'000));
+            QCOMPARE(shell.exitCode(), 0);
+        }
+        const Outcome list = formwork::test::runCommand(
+            {QStringLiteral("runs"), QStringLiteral("list"), QStringLiteral("--workspace"),
+             path(QStringLiteral("unread"))});
+        QCOMPARE(list.out.count("done"), 2);
+    }
+
     void evaluatesARunOnAnyData()
     {
         const QString data = path(QStringLiteral("images/val"));
