@@ -4,8 +4,13 @@
 
 #include <sqlite3.h>
 
+#include <algorithm>
+#include <array>
+#include <cerrno>
 #include <chrono>
+#include <cstdlib>
 #include <limits>
+#include <system_error>
 #include <thread>
 
 namespace formwork {
@@ -13,6 +18,8 @@ namespace formwork {
 namespace {
 
 constexpr int kBusyMilliseconds = 5000;
+// With a rollback journal everybody waits for everybody, and each commit for a network.
+constexpr int kRollbackBusyMilliseconds = 20'000;
 
 template <typename Action>
 auto translated(const std::filesystem::path& database, Action action)
@@ -22,6 +29,14 @@ auto translated(const std::filesystem::path& database, Action action)
     } catch (const SQLite::Exception& error) {
         throwDatabaseError(error, database);
     }
+}
+
+// Beside the database: what is to be written into it, or back into it.
+constexpr std::array kJournals = {"-wal", "-journal"};
+
+std::filesystem::path withEnding(std::filesystem::path path, const char* ending)
+{
+    return path += ending;
 }
 
 // A file name as the part of a URI that SQLite takes for a path.
@@ -162,15 +177,30 @@ std::string Query::text()
                       [&] { return m_statement.getColumn(m_nextColumn++).getString(); });
 }
 
-Connection::Connection(std::filesystem::path path, StoreMode mode) : m_path(std::move(path))
+Connection::Connection(std::filesystem::path path, StoreMode mode)
+    : Connection(path, mode, journalKindFor(fileSystemType(path)))
+{}
+
+Connection::Connection(std::filesystem::path path, StoreMode mode, JournalKind journal)
+    : m_path(std::move(path))
 {
     translated(m_path, [&] {
         if (mode == StoreMode::ReadOnly)
             return openReadOnly();
         m_database = std::make_unique<SQLite::Database>(
             m_path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMilliseconds);
-        setUp();
+        setUp(journal);
     });
+}
+
+Connection::~Connection()
+{
+    if (m_copy.empty())
+        return;
+    m_statements.clear();
+    m_database.reset();
+    std::error_code ignored;
+    std::filesystem::remove_all(m_copy, ignored);
 }
 
 bool Connection::fileIsGone() const
@@ -191,6 +221,8 @@ void Connection::openReadOnly()
         const int code = error.getErrorCode();
         if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY)
             throw;
+        if (needsRecovery())
+            return openCopy();
         // Where nothing can be written, the shared memory of WAL mode cannot be made either.
         m_database = std::make_unique<SQLite::Database>(
             immutableUri(m_path), SQLite::OPEN_READONLY | SQLite::OPEN_URI, kBusyMilliseconds);
@@ -198,12 +230,70 @@ void Connection::openReadOnly()
     }
 }
 
-void Connection::setUp()
+// Its last changes are still in a journal, because the program that made them was killed or its
+// disk taken away: without it the database is old, or even half-written.
+bool Connection::needsRecovery() const
 {
-    switchToWal();
-    // In WAL mode NORMAL cannot damage the database; a power cut may undo the last commits.
-    m_database->exec("PRAGMA synchronous = NORMAL");
+    return std::ranges::any_of(kJournals, [&](const char* ending) {
+        std::error_code problem;
+        const auto bytes = std::filesystem::file_size(withEnding(m_path, ending), problem);
+        return !problem && bytes > 0;
+    });
+}
+
+void Connection::openCopy()
+{
+    std::string name = (std::filesystem::temp_directory_path() / "formwork-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+        throw errorFromErrno(errno, "create a folder for a copy of the database", name);
+    m_copy = name;
+    const std::filesystem::path copy = m_copy / m_path.filename();
+    std::error_code problem;
+    std::filesystem::copy_file(m_path, copy, problem);
+    for (const char* ending : kJournals) {
+        const std::filesystem::path journal = withEnding(m_path, ending);
+        if (!problem && std::filesystem::exists(journal))
+            std::filesystem::copy_file(journal, withEnding(copy, ending), problem);
+    }
+    if (problem)
+        throw errorFromErrno(problem.value(), "copy the database to read it", m_path);
+    m_database =
+        std::make_unique<SQLite::Database>(copy, SQLite::OPEN_READWRITE, kBusyMilliseconds);
+    m_database->execAndGet("SELECT count(*) FROM sqlite_master");
+    m_database->exec("PRAGMA query_only = ON");
+}
+
+void Connection::setUp(JournalKind journal)
+{
+    if (journal == JournalKind::WriteAhead) {
+        switchToWal();
+        // In WAL mode NORMAL cannot damage the database; a power cut may undo the last commits.
+        m_database->exec("PRAGMA synchronous = NORMAL");
+    } else {
+        switchToRollback();
+        m_database->exec("PRAGMA synchronous = FULL");
+        m_database->setBusyTimeout(kRollbackBusyMilliseconds);
+    }
     m_database->exec("PRAGMA foreign_keys = ON");
+}
+
+// TRUNCATE, not DELETE: removing files that others have open leaves others behind on NFS.
+void Connection::switchToRollback()
+{
+    const auto truncating = [&] {
+        return m_database->execAndGet("PRAGMA journal_mode = TRUNCATE").getString() == "truncate";
+    };
+    try {
+        truncating();
+    } catch (const SQLite::Exception& error) {
+        if (error.getErrorCode() == SQLITE_BUSY)
+            return; // in WAL mode and in use: whoever can share memory with them may go on so
+        // From WAL mode where memory cannot be shared: alone one can do without.
+        m_database->exec("PRAGMA locking_mode = EXCLUSIVE");
+        truncating();
+        m_database->exec("PRAGMA locking_mode = NORMAL");
+        m_database->execAndGet("SELECT count(*) FROM sqlite_master"); // gives the lock back
+    }
 }
 
 void Connection::switchToWal()

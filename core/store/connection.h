@@ -2,6 +2,7 @@
 // Private to core/store.
 #pragma once
 
+#include "core/store/disk_kind.h"
 #include "core/store/workspace.h"
 
 #include <SQLiteCpp/Database.h>
@@ -67,6 +68,9 @@ public:
     // Creates an empty database if there is none; sets what every connection needs. ReadOnly
     // changes nothing on the disk, and works where nothing can be written.
     explicit Connection(std::filesystem::path path, StoreMode mode = StoreMode::ReadWrite);
+    // With a journal of its own choice, for tests.
+    Connection(std::filesystem::path path, StoreMode mode, JournalKind journal);
+    ~Connection();
 
     // `sql` must be a literal: statements are kept by its text. One use at a time.
     Query query(const char* sql);
@@ -80,10 +84,14 @@ public:
 
 private:
     void openReadOnly();
-    void setUp();
+    bool needsRecovery() const;
+    void openCopy();
+    void setUp(JournalKind journal);
     void switchToWal();
+    void switchToRollback();
 
     std::filesystem::path m_path;
+    std::filesystem::path m_copy; // folder of what is read instead, if it had to be recovered
     std::unique_ptr<SQLite::Database> m_database;
     std::map<std::string_view, SQLite::Statement> m_statements;
 };

@@ -20,7 +20,7 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array kCompanions = {"-wal", "-shm"}; // parts of a database in use
+constexpr std::array kCompanions = {"-wal", "-shm", "-journal"}; // parts of a database in use
 
 fs::path withEnding(const fs::path& path, const std::string& ending)
 {

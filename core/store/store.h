@@ -1,10 +1,10 @@
 // The workspace's database: the one source of truth about datasets and runs.
 //
-// SQLite in WAL mode. A Store is one connection: make one per thread. Several processes may use a
-// workspace at the same time; what one writes, the others see on their next read.
-// Errors are formwork::Error: CorruptData (a damaged database, see database_backup.h), Database
-// (with SQLite's message), PermissionDenied (unwritable workspace), UnsupportedVersion (a newer
-// schema), NotFound (an unknown run), Busy.
+// SQLite, in WAL mode on local disks. A Store is one connection: make one per thread. Several
+// processes may use a workspace at the same time; what one writes, the others see on their next
+// read. Errors are formwork::Error: CorruptData (a damaged database, see database_backup.h),
+// Database (with SQLite's message), PermissionDenied (unwritable workspace), UnsupportedVersion (a
+// newer schema), NotFound (an unknown run), Busy.
 #pragma once
 
 #include "core/base/system_usage.h"

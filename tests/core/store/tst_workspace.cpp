@@ -3,13 +3,51 @@
 #include "core/store/store.h"
 #include "store_fixture.h"
 
+#include <QDir>
 #include <QTest>
 
+#include <sched.h>
+#include <sys/mount.h>
+
 #include <array>
+#include <atomic>
 #include <cstdlib>
+#include <thread>
+#include <vector>
 
 using namespace formwork;
 using namespace formwork::test;
+
+namespace {
+
+// A file system of its own, in memory, that only this program sees.
+class Mount
+{
+public:
+    explicit Mount(std::filesystem::path where) : m_where(std::move(where))
+    {
+        std::filesystem::create_directories(m_where);
+        m_ok = ::unshare(CLONE_NEWNS) == 0 &&
+               ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+               ::mount("tmpfs", m_where.c_str(), "tmpfs", 0, "size=64m") == 0;
+    }
+    ~Mount()
+    {
+        if (m_ok)
+            ::umount2(m_where.c_str(), MNT_DETACH);
+    }
+    bool ok() const { return m_ok; }
+    bool makeReadOnly() const
+    {
+        return ::mount("tmpfs", m_where.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0;
+    }
+
+private:
+    std::filesystem::path m_where;
+    bool m_ok = false;
+};
+
+} // namespace
 
 class TestWorkspace : public QObject
 {
@@ -19,6 +57,12 @@ private Q_SLOTS:
     void defaultRootFollowsTheEnvironment();
     void makesTheWorkspace();
     void connectionSettings();
+    void journalFollowsTheDisk_data();
+    void journalFollowsTheDisk();
+    void rollbackJournal();
+    void rollbackJournalWithSeveralWriters();
+    void readOnlyMount();
+    void readOnlyMountAfterAKill();
     void unwritableWorkspace_data();
     void unwritableWorkspace();
     void damagedDatabase();
@@ -75,6 +119,143 @@ void TestWorkspace::connectionSettings()
     QCOMPARE(connection.integer("PRAGMA busy_timeout"), 5000);
     QCOMPARE(connection.integer("PRAGMA foreign_keys"), 1);
     QCOMPARE(connection.integer("PRAGMA synchronous"), 1); // NORMAL
+}
+
+void TestWorkspace::journalFollowsTheDisk_data()
+{
+    QTest::addColumn<quint32>("type");
+    QTest::addColumn<bool>("writeAhead");
+    QTest::addColumn<QString>("network");
+    QTest::newRow("ext4") << 0xEF53U << true << "";
+    QTest::newRow("Btrfs") << 0x9123683EU << true << "";
+    QTest::newRow("XFS") << 0x58465342U << true << "";
+    QTest::newRow("tmpfs") << 0x01021994U << true << "";
+    QTest::newRow("overlay") << 0x794C7630U << true << "";
+    QTest::newRow("unknown") << 0U << true << "";
+    QTest::newRow("NFS") << 0x6969U << false << "NFS";
+    QTest::newRow("CIFS") << 0xFF534D42U << false << "CIFS";
+    QTest::newRow("SMB 2") << 0xFE534D42U << false << "SMB";
+    QTest::newRow("9p") << 0x01021997U << false << "9p";
+    QTest::newRow("Ceph") << 0x00C36400U << false << "Ceph";
+    QTest::newRow("FUSE") << 0x65735546U << false << ""; // a memory stick, perhaps
+}
+
+void TestWorkspace::journalFollowsTheDisk()
+{
+    QFETCH(quint32, type);
+    QFETCH(bool, writeAhead);
+    QFETCH(QString, network);
+    QCOMPARE(journalKindFor(type) == JournalKind::WriteAhead, writeAhead);
+    QCOMPARE(QString::fromStdString(networkName(type)), network);
+}
+
+void TestWorkspace::rollbackJournal()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "x.db";
+    const auto modeOf = [](Connection& connection) {
+        return connection.handle().execAndGet("PRAGMA journal_mode").getString();
+    };
+    {
+        Connection local(path, StoreMode::ReadWrite, JournalKind::WriteAhead);
+        local.exec("CREATE TABLE a (x)");
+        // Moved to a network disk while in use: those who use it go on together.
+        Connection second(path, StoreMode::ReadWrite, JournalKind::Rollback);
+        QCOMPARE(modeOf(second), std::string("wal"));
+        second.exec("INSERT INTO a VALUES (1)");
+    }
+    {
+        Connection moved(path, StoreMode::ReadWrite, JournalKind::Rollback);
+        QCOMPARE(modeOf(moved), std::string("truncate"));
+        QCOMPARE(moved.integer("PRAGMA synchronous"), 2); // FULL: NORMAL could damage it
+        QVERIFY(moved.integer("PRAGMA busy_timeout") > 5000);
+        moved.exec("INSERT INTO a VALUES (2)");
+        QVERIFY(!std::filesystem::exists(path.string() + "-shm"));
+    }
+    Connection back(path, StoreMode::ReadWrite, JournalKind::WriteAhead);
+    QCOMPARE(modeOf(back), std::string("wal"));
+    QCOMPARE(back.integer("SELECT count(*) FROM a"), 2);
+}
+
+void TestWorkspace::rollbackJournalWithSeveralWriters()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path path = std::filesystem::path(folder.path().toStdString()) / "x.db";
+    const auto open = [&] {
+        return std::make_unique<Connection>(path, StoreMode::ReadWrite, JournalKind::Rollback);
+    };
+    open()->exec("CREATE TABLE a (x)");
+    std::atomic<int> failures = 0;
+    {
+        std::vector<std::jthread> threads;
+        for (int i = 0; i < 3; ++i)
+            threads.emplace_back([&] {
+                try {
+                    const auto connection = open();
+                    for (int k = 0; k < 10; ++k) {
+                        WriteTransaction transaction(*connection);
+                        connection->exec("INSERT INTO a VALUES (1)");
+                        transaction.commit();
+                        connection->integer("SELECT count(*) FROM a");
+                    }
+                } catch (const Error&) {
+                    ++failures;
+                }
+            });
+    }
+    QCOMPARE(failures.load(), 0);
+    QCOMPARE(open()->integer("SELECT count(*) FROM a"), 30);
+}
+
+void TestWorkspace::readOnlyMount()
+{
+    TemporaryWorkspace here;
+    const Mount mount(here.workspace.root());
+    if (!mount.ok())
+        QSKIP("mounting a file system needs the rights of root");
+    RunId run = 0;
+    {
+        auto store = here.open();
+        run = store->createRun(someConfig("kept"));
+    }
+    QVERIFY(mount.makeReadOnly());
+    const Error error = errorOf([&] { here.open(); });
+    QCOMPARE(error.code(), ErrorCode::PermissionDenied);
+    QVERIFY2(error.message().find("ead-only") != std::string::npos, error.message().c_str());
+    Store store(here.workspace, here.fileSystem, StoreMode::ReadOnly);
+    QCOMPARE(store.run(run).name, std::string("kept"));
+    QCOMPARE(errorOf([&] { store.renameRun(run, "other"); }).code(), ErrorCode::PermissionDenied);
+}
+
+// What was written last is in the log beside the database still, and cannot be put into it.
+void TestWorkspace::readOnlyMountAfterAKill()
+{
+    TemporaryWorkspace here;
+    const Mount mount(here.folder.filePath("disk").toStdString());
+    if (!mount.ok())
+        QSKIP("mounting a file system needs the rights of root");
+    const Workspace killed(here.folder.filePath("disk/workspace").toStdString());
+    RunId run = 0;
+    {
+        auto store = here.open();
+        run = store->createRun(someConfig("written last"));
+        std::filesystem::create_directories(killed.root());
+        for (const char* ending : {"", "-wal"}) // as it is while the program runs
+            std::filesystem::copy_file(here.workspace.database().string() + ending,
+                                       killed.database().string() + ending);
+    }
+    QVERIFY(mount.makeReadOnly());
+    const auto copies = [] {
+        return QDir::temp().entryList({QStringLiteral("formwork-??????")}, QDir::Dirs).size();
+    };
+    const auto before = copies();
+    {
+        Store store(killed, here.fileSystem, StoreMode::ReadOnly);
+        QCOMPARE(store.run(run).name, std::string("written last"));
+        QCOMPARE(errorOf([&] { store.renameRun(run, "other"); }).code(),
+                 ErrorCode::PermissionDenied);
+    }
+    QCOMPARE(copies(), before);
 }
 
 void TestWorkspace::unwritableWorkspace_data()
