@@ -27,6 +27,7 @@ constexpr const char* kConfigKey = "formwork.config";
 constexpr const char* kClassesKey = "formwork.classes";
 constexpr const char* kChecksumKey = "formwork.checksum";
 constexpr const char* kTextsChecksumKey = "formwork.checksum.texts"; // older ones have none
+constexpr std::size_t kDifferencesTold = 5;
 constexpr std::string_view kOptimiserPrefix = "optimizer.";
 constexpr const char* kDamagedHint = "start a new run, or put back a copy of the checkpoint";
 
@@ -360,17 +361,21 @@ CheckpointFile readCheckpoint(FileSystem& fileSystem, const std::filesystem::pat
 void requireSameExperiment(const ExperimentConfig& saved, const ExperimentConfig& now,
                            const std::filesystem::path& checkpoint)
 {
-    std::string differing;
-    for (const ConfigDifference& difference : configDiff({saved, now})) {
-        if (std::ranges::find(kFreeKeys, difference.key) != kFreeKeys.end())
-            continue;
-        differing += fmt::format("{}{} ({} then, {} now)", differing.empty() ? "" : ", ",
-                                 difference.key, difference.values.at(0), difference.values.at(1));
-    }
-    if (!differing.empty())
-        throw Error(ErrorCode::InvalidConfig,
-                    "the run cannot go on with another configuration: " + differing, checkpoint,
-                    "start a new run for other settings");
+    std::vector<ConfigDifference> differing = configDiff({saved, now});
+    std::erase_if(differing, [](const ConfigDifference& difference) {
+        return std::ranges::find(kFreeKeys, difference.key) != kFreeKeys.end();
+    });
+    if (differing.empty())
+        return;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(differing.size(), kDifferencesTold); ++i)
+        list += fmt::format("{}{} ({} then, {} now)", i > 0 ? ", " : "", differing[i].key,
+                            differing[i].values.at(0), differing[i].values.at(1));
+    if (differing.size() > kDifferencesTold)
+        list += fmt::format(" and {} more", differing.size() - kDifferencesTold);
+    throw Error(ErrorCode::InvalidConfig,
+                "the run cannot go on with another configuration: " + list, checkpoint,
+                "start a new run for other settings");
 }
 
 } // namespace formwork

@@ -252,6 +252,13 @@ private Q_SLOTS:
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::InvalidConfig));
         QVERIFY(error.message().find("train.batch_size (64 then, 32 now)") != std::string::npos);
         QVERIFY(error.message().find("train.seed") != std::string::npos);
+        // Of a quite different experiment a few differences say enough.
+        now.model.name = "vit_b_16";
+        now.model.imageSize = 384;
+        now.optimizer.learningRate = 1;
+        now.train.labelSmoothing = 0.1;
+        const Error other = errorOf([&] { requireSameExperiment(saved, now, "last.safetensors"); });
+        QVERIFY2(other.message().ends_with(" and 1 more"), other.what());
     }
 
     void namesItsFiles()
