@@ -9,6 +9,7 @@
 #include "core/train/backend.h"
 #include "core/train/spinning.h"
 #include "ui/language/language.h"
+#include "ui/widgets/indicator_style.h"
 
 #include <QApplication>
 #include <QDir>
@@ -107,6 +108,7 @@ int runProgram(int argc, char** argv, const gui::Options& options)
         return kExitFailed;
     }
     QApplication application(argc, argv);
+    QApplication::setStyle(new formwork::ui::IndicatorStyle);
     QApplication::setQuitOnLastWindowClosed(false); // jobs may go on without the window
     PosixFileSystem fileSystem;
     try {

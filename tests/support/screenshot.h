@@ -2,6 +2,8 @@
 // 1280x800, and <page>-<light|dark>-1920x1080.png.
 #pragma once
 
+#include "ui/widgets/indicator_style.h"
+
 #include <QApplication>
 #include <QColor>
 #include <QCoreApplication>
@@ -45,6 +47,9 @@ inline void saveScreenshots(QWidget& window, const QString& page, const QSize& d
 {
     const QDir folder(QCoreApplication::applicationDirPath() + QStringLiteral("/../screenshots"));
     folder.mkpath(QStringLiteral("."));
+    // As the program sets it.
+    if (qobject_cast<IndicatorStyle*>(QApplication::style()) == nullptr)
+        QApplication::setStyle(new IndicatorStyle);
     const QPalette before = QApplication::palette();
     for (const bool dark : {false, true}) {
         QApplication::setPalette(testPalette(dark));

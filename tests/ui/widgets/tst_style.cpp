@@ -1,10 +1,47 @@
 #include "ui/widgets/style.h"
 
+#include "support/screenshot.h"
+#include "ui/widgets/indicator_style.h"
+
+#include <QImage>
+#include <QListWidget>
 #include <QLocale>
 #include <QTest>
 
+#include <cmath>
+
 using namespace formwork;
 using namespace formwork::ui;
+
+namespace {
+
+// As the Web Content Accessibility Guidelines define it.
+double luminance(const QColor& colour)
+{
+    const auto linear = [](double share) {
+        return share <= 0.04045 ? share / 12.92 : std::pow((share + 0.055) / 1.055, 2.4);
+    };
+    return 0.2126 * linear(colour.redF()) + 0.7152 * linear(colour.greenF()) +
+           0.0722 * linear(colour.blueF());
+}
+
+double contrast(const QColor& a, const QColor& b)
+{
+    const double x = luminance(a) + 0.05;
+    const double y = luminance(b) + 0.05;
+    return x > y ? x / y : y / x;
+}
+
+// The strongest contrast to the ground where the left edge of a box is, in the middle of a row.
+double edgeContrast(const QImage& picture, int y, const QColor& ground)
+{
+    double best = 1;
+    for (int x = 0; x < 10; ++x)
+        best = std::max(best, contrast(picture.pixelColor(x, y), ground));
+    return best;
+}
+
+} // namespace
 
 class TestStyle : public QObject
 {
@@ -32,6 +69,26 @@ private Q_SLOTS:
     {
         const QString text = QStringLiteral("/data/Fotos äöü/ねこ");
         QCOMPARE(toQString(toPath(text)), text);
+    }
+
+    // 3 : 1 is what the guidelines ask for what one has to see to use a control.
+    void untickedBoxesAreSeenInLists()
+    {
+        IndicatorStyle style(QStringLiteral("fusion"));
+        for (const bool dark : {false, true}) {
+            QListWidget list;
+            list.setStyle(&style);
+            list.setPalette(testPalette(dark));
+            auto* item = new QListWidgetItem(QStringLiteral("a file"), &list);
+            item->setCheckState(Qt::Unchecked);
+            list.resize(200, 60);
+            list.show();
+            QVERIFY(QTest::qWaitForWindowExposed(&list));
+            const double seen = edgeContrast(list.viewport()->grab().toImage(),
+                                             list.visualItemRect(item).center().y(),
+                                             testPalette(dark).color(QPalette::Base));
+            QVERIFY2(seen >= 3, qPrintable(QStringLiteral("%1, %2").arg(dark).arg(seen)));
+        }
     }
 
     void severitiesReadOnBothPalettes()
