@@ -1,13 +1,13 @@
 #include "signal_stop.h"
 
+#include "context.h"
+
 #include <csignal>
 #include <unistd.h>
 
 namespace formwork::cli {
 
 namespace {
-
-constexpr int kExitCancelled = 130;
 
 sigset_t stopSignals()
 {

@@ -29,6 +29,16 @@ endfunction()
 set(formwork_torch_headers <ATen/ATen.h> <ATen/Parallel.h>
     <torch/csrc/autograd/custom_function.h> <torch/nn/module.h>)
 
+# Compiles several sources of a target at once: reading headers like LibTorch's, even precompiled,
+# takes longer than most sources. Those named behind the target stay alone.
+option(FORMWORK_UNITY "Compile sources with large headers in groups" ON)
+function(formwork_compile_in_groups target)
+    if(FORMWORK_UNITY)
+        set_target_properties(${target} PROPERTIES UNITY_BUILD ON UNITY_BUILD_BATCH_SIZE 8)
+        set_source_files_properties(${ARGN} PROPERTIES SKIP_UNITY_BUILD_INCLUSION ON)
+    endif()
+endfunction()
+
 # What all test programs are compiled with. -O1: what is measured is in the rooms, and tests are the
 # larger part of a build. Qt's macros with the folder of each test would keep them from sharing
 # precompiled headers; where those are used, GCC 12 warns of its own strings (bug 105651).

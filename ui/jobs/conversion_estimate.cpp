@@ -16,7 +16,7 @@ namespace {
 // Enough for every worker to have several, and for a tenth of error in the size.
 constexpr std::size_t kLeastImages = 32;
 constexpr std::size_t kImagesPerWorker = 8;
-constexpr std::size_t kMostImages = 128;
+constexpr std::size_t kMostEstimated = 128;
 
 // A sample never spans two pages: of each page some half a sample stays empty.
 double fileBytes(double images, double bytesPerImage, double metadataPerImage, double pageSize)
@@ -34,7 +34,7 @@ ConversionEstimate estimateConversion(const SampleList& samples, const ConvertSe
     const auto workers =
         static_cast<std::size_t>(settings.workers > 0 ? settings.workers : availableCores());
     const ImageFolderSplit split =
-        samples.spread(std::clamp(kImagesPerWorker * workers, kLeastImages, kMostImages));
+        samples.spread(std::clamp(kImagesPerWorker * workers, kLeastImages, kMostEstimated));
 
     ConvertSettings trial = settings;
     trial.classes.clear(); // a choice of images changes how many there are, not what they are like
