@@ -75,8 +75,8 @@ ComparePanel::ComparePanel(QWidget* parent) : QScrollArea(parent)
 {
     auto* content = new QWidget(this);
     auto* layout = new QVBoxLayout(content);
-    layout->setContentsMargins(12, 12, 12, 12);
-    layout->setSpacing(10);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->setSpacing(4);
     m_summary = makeHint({}, content);
     layout->addWidget(makeTitle(tr("Charts for print"), content));
     layout->addWidget(m_summary);
