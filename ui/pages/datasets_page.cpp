@@ -235,7 +235,7 @@ void DatasetsPage::refreshItem(QTreeWidgetItem* item, const DatasetRow& row)
 {
     const bool folder = row.kind == DatasetKind::ImageFolder;
     item->setIcon(kName, icon(folder ? QStringLiteral("folder") : QStringLiteral("beton")));
-    item->setText(kName, QString::fromStdString(row.name));
+    item->setText(kName, shownName(row));
     item->setText(kClasses, countText(row.classNames.size()));
     item->setText(kSamples, countText(row.trainSamples + row.validationSamples));
     item->setText(kSize, bytesText(row.bytes));
@@ -243,6 +243,15 @@ void DatasetsPage::refreshItem(QTreeWidgetItem* item, const DatasetRow& row)
     item->setToolTip(kName, toQString(row.path));
     for (const int column : {kClasses, kSamples, kSize})
         item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+}
+
+// Betons with the same settings have the same name: then the folder tells them apart.
+QString DatasetsPage::shownName(const DatasetRow& row) const
+{
+    const QString name = QString::fromStdString(row.name);
+    if (std::ranges::count(m_library.rows(), row.name, &DatasetRow::name) < 2)
+        return name;
+    return QStringLiteral("%1 (%2)").arg(name, toQString(row.path.parent_path().filename()));
 }
 
 QString DatasetsPage::stateText(const DatasetRow& row) const

@@ -51,6 +51,7 @@ private:
     void refreshItem(QTreeWidgetItem* item, const DatasetRow& row);
     void showCurrent();
     void showFailure(const QString& path, const Error& error);
+    QString shownName(const DatasetRow& row) const;
     QString stateText(const DatasetRow& row) const;
 
     DatasetLibrary& m_library;

@@ -132,6 +132,29 @@ private Q_SLOTS:
         QCOMPARE(list->topLevelItem(0)->text(4), QStringLiteral("1 problem"));
     }
 
+    void datasetsOfTheSameNameAreToldApart()
+    {
+        const QStringList classes = {QStringLiteral("cat"), QStringLiteral("dog")};
+        for (const char* place : {"home", "lab"})
+            writeSplit(m_folder->filePath(QLatin1String(place) + QStringLiteral("/photos")),
+                       QStringLiteral("train"), classes, 1);
+        const auto path = [this](const char* name) {
+            return toPath(m_folder->filePath(QLatin1String(name)));
+        };
+        m_page->addPaths({path("home/photos")});
+        QTRY_COMPARE(m_library->rows().size(), std::size_t(1));
+        auto* list = named<QTreeWidget>(*m_page, QStringLiteral("Datasets"));
+        QVERIFY(list);
+        QCOMPARE(list->topLevelItem(0)->text(0), QStringLiteral("photos"));
+        m_page->addPaths({path("lab/photos")});
+        QTRY_COMPARE(list->topLevelItemCount(), 2);
+        QStringList names = {list->topLevelItem(0)->text(0), list->topLevelItem(1)->text(0)};
+        names.sort();
+        QCOMPARE(names,
+                 (QStringList{QStringLiteral("photos (home)"), QStringLiteral("photos (lab)")}));
+        QTRY_VERIFY(m_jobs->isIdle());
+    }
+
     void badFolderIsNamedInAMessage()
     {
         const QString empty = m_folder->filePath(QStringLiteral("empty"));
