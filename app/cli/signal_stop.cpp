@@ -15,6 +15,10 @@ sigset_t stopSignals()
     sigemptyset(&set);
     sigaddset(&set, SIGINT);
     sigaddset(&set, SIGTERM);
+    struct sigaction hangup = {};
+    // A signal that is ignored would still reach sigwait().
+    if (sigaction(SIGHUP, nullptr, &hangup) == 0 && hangup.sa_handler != SIG_IGN)
+        sigaddset(&set, SIGHUP);
     return set;
 }
 
@@ -27,7 +31,8 @@ SignalStop::SignalStop()
     m_waiter = std::jthread([this, set](const std::stop_token& ended) {
         int signal = 0;
         while (sigwait(&set, &signal) == 0 && !ended.stop_requested()) {
-            if (m_source.stop_requested())
+            // A shell may tell of a hangup once more than the terminal does.
+            if (m_source.stop_requested() && signal != SIGHUP)
                 _exit(kExitCancelled);
             m_source.request_stop();
         }

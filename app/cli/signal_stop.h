@@ -1,4 +1,5 @@
-// Turns Ctrl+C (SIGINT) and SIGTERM into a stop token. A second Ctrl+C ends the process at once.
+// Turns Ctrl+C (SIGINT), SIGTERM and, unless it is ignored (nohup), the end of the terminal
+// (SIGHUP) into a stop token. A second Ctrl+C ends the process at once.
 #pragma once
 
 #include <stop_token>

@@ -12,6 +12,7 @@
 #include <QTest>
 
 #include <cmath>
+#include <csignal>
 
 using namespace formwork;
 
@@ -139,6 +140,28 @@ private Q_SLOTS:
             {QStringLiteral("runs"), QStringLiteral("list"), QStringLiteral("--workspace"),
              path(QStringLiteral("unread"))});
         QCOMPARE(list.out.count("done"), 2);
+    }
+
+    void aClosedTerminalStopsAndKeeps()
+    {
+        ::signal(SIGHUP, SIG_DFL); // as nohup does not leave it
+        const QString config =
+            writeConfig(QStringLiteral("hangup.yaml"),
+                        "train: {epochs: 5000, batch_size: 16, threads: 1, device: cpu}\n");
+        const QStringList workspace = {QStringLiteral("--workspace"),
+                                       path(QStringLiteral("hangup"))};
+        QProcess process;
+        process.start(kProgram, QStringList{QStringLiteral("train"), config} + workspace);
+        const QString last = path(QStringLiteral("hangup/runs/1/checkpoints/last.safetensors"));
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(last), 60'000);
+        for (int i = 0; i < 2; ++i)
+            QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGHUP), 0);
+        QVERIFY(process.waitForFinished(60'000));
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 130);
+        const Outcome list = formwork::test::runCommand(
+            QStringList{QStringLiteral("runs"), QStringLiteral("list")} + workspace);
+        QVERIFY2(list.out.contains("stopped"), list.out.constData());
     }
 
     void evaluatesARunOnAnyData()
