@@ -350,10 +350,6 @@
         <translation>Cochez les fichiers beton dont les échantillons sont ajoutés.</translation>
     </message>
     <message>
-        <source>Another &amp;file…</source>
-        <translation>Autre fi&amp;chier…</translation>
-    </message>
-    <message>
         <source>Into a new file</source>
         <translation>Dans un nouveau fichier</translation>
     </message>
@@ -419,7 +415,7 @@
     </message>
     <message>
         <source>&amp;Keep the list of classes and the labels</source>
-        <translation>&amp;Garder la liste des classes et les étiquettes</translation>
+        <translation>Garder la &amp;liste des classes et les étiquettes</translation>
     </message>
     <message>
         <source>Otherwise the new file knows the ticked classes only, with labels from 0.</source>
@@ -460,6 +456,14 @@
     <message>
         <source>Choose where to write.</source>
         <translation>Choisissez où écrire.</translation>
+    </message>
+    <message>
+        <source>Another f&amp;ile…</source>
+        <translation>Autre fi&amp;chier…</translation>
+    </message>
+    <message>
+        <source>Adds beton files to this list that the library does not have.</source>
+        <translation>Ajoute à cette liste des fichiers beton que la bibliothèque n’a pas.</translation>
     </message>
 </context>
 <context>
@@ -3924,10 +3928,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>L’espace de travail ne peut pas être ouvert</translation>
     </message>
     <message>
-        <source>Open it &amp;read-only</source>
-        <translation>Ouvrir en &amp;lecture seule</translation>
-    </message>
-    <message>
         <source>Look at the runs, compare and export them. Nothing is changed.</source>
         <translation>Regarder les essais, les comparer et les exporter. Rien n’est changé.</translation>
     </message>
@@ -3970,6 +3970,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>&amp;Go back</source>
         <translation>Re&amp;venir</translation>
+    </message>
+    <message>
+        <source>Open it read-&amp;only</source>
+        <translation>Ouvrir en &amp;lecture seule</translation>
     </message>
 </context>
 <context>

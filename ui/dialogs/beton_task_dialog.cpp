@@ -6,6 +6,7 @@
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/path_field.h"
 #include "ui/widgets/style.h"
+#include "ui/widgets/whats_this.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -131,6 +132,7 @@ BetonTaskDialog::BetonTaskDialog(BetonTaskKind kind, About about, QWidget* paren
     column->addStretch();
     column->addWidget(buttons);
     setMinimumWidth(540);
+    completeWhatsThis(*this);
     updateFields();
 }
 
@@ -177,7 +179,8 @@ void BetonTaskDialog::buildMerge(QFormLayout* form)
     for (const fs::path& other : m_about.others)
         addTickable(m_files, toQString(other), Qt::Unchecked);
     addRow(form, tr("&Add"), m_files, tr("Tick the beton files whose samples are added."));
-    auto* more = new QPushButton(tr("Another &file…"), this);
+    auto* more = new QPushButton(tr("Another f&ile…"), this);
+    more->setWhatsThis(tr("Adds beton files to this list that the library does not have."));
     connect(more, &QPushButton::clicked, this, &BetonTaskDialog::addFiles);
     form->addRow(QString(), more);
     m_where = new QComboBox(this);

@@ -43,7 +43,7 @@ WorkspaceTroubleDialog::WorkspaceTroubleDialog(const WorkspaceTrouble& trouble, 
     message->setClosable(false);
 
     if (trouble.canBeRead)
-        offer(TroubleAnswer::OpenReadOnly, tr("Open it &read-only"),
+        offer(TroubleAnswer::OpenReadOnly, tr("Open it read-&only"),
               tr("Look at the runs, compare and export them. Nothing is changed."));
     if (trouble.isDamaged && trouble.backup)
         offer(TroubleAnswer::RestoreBackup, tr("&Restore the backup"),

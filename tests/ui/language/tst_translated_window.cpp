@@ -1,14 +1,12 @@
 // The window in another language: every text goes through the translator, is asked for where
 // lupdate has found it, and fits.
+#include "support/all_dialogs.h"
 #include "support/controls.h"
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
 #include "support/scripted_backend.h"
 #include "ui/charts/plot.h"
-#include "ui/dialogs/close_question.h"
-#include "ui/dialogs/convert_dialog.h"
-#include "ui/dialogs/help_dialogs.h"
 #include "ui/language/language.h"
 #include "ui/main_window.h"
 #include "ui/pages/compare_page.h"
@@ -283,9 +281,10 @@ private Q_SLOTS:
                 clashes += clashingMnemonics(*m_window);
             }
         }
-        ConvertDialog convert("/data/images", false);
-        convert.show();
-        clashes += clashingMnemonics(convert);
+        for (const auto& dialog : allDialogs()) {
+            dialog->show();
+            clashes += clashingMnemonics(*dialog);
+        }
         clashes.removeDuplicates();
         QVERIFY2(clashes.isEmpty(), qPrintable(clashes.join(QLatin1Char('\n'))));
     }
@@ -414,12 +413,7 @@ private:
 
     void addDialogs(QStringList& texts)
     {
-        ConvertDialog convert("/data/images", false);
-        ShortcutsDialog shortcuts;
-        AboutDialog about;
-        CloseQuestion question({});
-        for (const QWidget* dialog :
-             std::initializer_list<QWidget*>{&convert, &shortcuts, &about, &question}) {
+        for (const auto& dialog : allDialogs()) {
             texts << dialog->windowTitle();
             for (const QWidget* widget : dialog->findChildren<QWidget*>()) {
                 // Buttons that Qt names itself.

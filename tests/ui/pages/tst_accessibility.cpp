@@ -1,15 +1,10 @@
 // Walks all widgets of the window: whatever can be used has a name for screen readers and can be
 // reached with the keyboard.
+#include "support/all_dialogs.h"
 #include "support/controls.h"
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 #include "support/scripted_backend.h"
-#include "ui/dialogs/beton_task_dialog.h"
-#include "ui/dialogs/close_question.h"
-#include "ui/dialogs/convert_dialog.h"
-#include "ui/dialogs/help_dialogs.h"
-#include "ui/dialogs/workspace_trouble.h"
-#include "ui/help/guide_window.h"
 #include "ui/main_window.h"
 #include "ui/pages/runs_page.h"
 #include "ui/pages/runs_view.h"
@@ -170,27 +165,9 @@ void TestAccessibility::tabGoesEverywhere()
 
 void TestAccessibility::dialogs()
 {
-    ConvertDialog convert("/data/images", true);
-    ShortcutsDialog shortcuts;
-    AboutDialog about;
-    CloseQuestion question({QStringLiteral("Training")});
-    const BetonTaskDialog::About file{.file = "/data/train.beton",
-                                      .classNames = {QStringLiteral("cat")},
-                                      .others = {"/data/more.beton"}};
-    BetonTaskDialog merge(BetonTaskKind::Merge, file);
-    BetonTaskDialog split(BetonTaskKind::Split, file);
-    BetonTaskDialog subset(BetonTaskKind::Subset, file);
-    BetonTaskDialog extract(BetonTaskKind::Extract, file);
-    WorkspaceTroubleDialog trouble(
-        {.error = Error(ErrorCode::CorruptData, "damaged", "/w/formwork.db"),
-         .canBeRead = true,
-         .isDamaged = true,
-         .backup = DatabaseBackup{"/w/formwork.db.backup", 1}});
     GuideWindow guide(QStringLiteral("en"));
-    QStringList problems;
-    for (QWidget* dialog :
-         std::initializer_list<QWidget*>{&guide, &convert, &shortcuts, &about, &question, &merge,
-                                         &split, &subset, &extract, &trouble})
+    QStringList problems = problemsOf(guide);
+    for (const auto& dialog : allDialogs())
         problems += problemsOf(*dialog);
     for (const QString& problem : problems)
         qWarning("%s", qPrintable(problem));

@@ -1,0 +1,74 @@
+// One of every dialog of the window, in every shape, for tests that walk through all of them.
+#pragma once
+
+#include "ui/dialogs/beton_task_dialog.h"
+#include "ui/dialogs/close_question.h"
+#include "ui/dialogs/convert_dialog.h"
+#include "ui/dialogs/help_dialogs.h"
+#include "ui/dialogs/workspace_trouble.h"
+#include "ui/help/guide_window.h"
+
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QRegularExpression>
+#include <QSet>
+#include <QWidget>
+
+#include <memory>
+#include <vector>
+
+namespace formwork::ui {
+
+inline std::vector<std::unique_ptr<QWidget>> allDialogs()
+{
+    std::vector<std::unique_ptr<QWidget>> all;
+    all.push_back(std::make_unique<ConvertDialog>("/data/images", false));
+    all.push_back(std::make_unique<ShortcutsDialog>());
+    all.push_back(std::make_unique<AboutDialog>());
+    all.push_back(std::make_unique<CloseQuestion>(QStringList{QStringLiteral("images")}));
+    const BetonTaskDialog::About file{.file = "/data/train.beton",
+                                      .classNames = {QStringLiteral("images")},
+                                      .others = {"/data/more.beton"}};
+    for (const BetonTaskKind kind : {BetonTaskKind::Merge, BetonTaskKind::Split,
+                                     BetonTaskKind::Subset, BetonTaskKind::Extract})
+        all.push_back(std::make_unique<BetonTaskDialog>(kind, file));
+    all.push_back(std::make_unique<WorkspaceTroubleDialog>(
+        WorkspaceTrouble{.error = Error(ErrorCode::CorruptData, "/w", "/w/formwork.db"),
+                         .canBeRead = true,
+                         .isDamaged = true,
+                         .backup = DatabaseBackup{"/w/formwork.db.backup", 1}}));
+    return all;
+}
+
+// Classes of dialogs that the sources declare and allDialogs() lacks.
+inline QStringList forgottenDialogs()
+{
+    QSet<QString> known;
+    for (const auto& dialog : allDialogs())
+        known.insert(QString::fromLatin1(dialog->metaObject()->className())
+                         .section(QLatin1String("::"), -1));
+    static const QRegularExpression kClass(
+        QStringLiteral("class (\\w+)[^;{]*public Q(Dialog|MessageBox|FileDialog|Wizard)\\b"));
+    QStringList forgotten;
+    const QDir root(QStringLiteral(FORMWORK_TEST_DATA "/../.."));
+    for (const char* part : {"ui", "app"}) {
+        QDirIterator files(root.filePath(QLatin1String(part)),
+                           {QStringLiteral("*.h"), QStringLiteral("*.cpp")}, QDir::Files,
+                           QDirIterator::Subdirectories);
+        while (files.hasNext()) {
+            QFile file(files.next());
+            if (!file.open(QIODevice::ReadOnly))
+                continue;
+            auto matches = kClass.globalMatch(QString::fromUtf8(file.readAll()));
+            while (matches.hasNext()) {
+                const QString name = matches.next().captured(1);
+                if (!known.contains(name))
+                    forgotten << name;
+            }
+        }
+    }
+    return forgotten;
+}
+
+} // namespace formwork::ui
