@@ -99,50 +99,28 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
                      "read, such as GIF");
 }
 
-// Where the files will be; the second only if the folder has a split for validation.
-std::vector<fs::path> targetsOf(const ConvertRequest& request)
-{
-    std::error_code ignored;
-    std::vector<fs::path> targets = {request.outputFolder /
-                                     betonFileName("train", request.settings)};
-    if (request.validationFraction > 0 || fs::is_directory(request.source / "train", ignored))
-        targets.push_back(request.outputFolder / betonFileName("validation", request.settings));
-    return targets;
-}
-
-bool isUnfinished(const fs::path& target)
-{
-    std::error_code ignored;
-    return fs::exists(target.string() + ".unfinished.journal", ignored);
-}
-
 enum class Targets { Free, Complete };
 
 // Error{AlreadyExists} where a finished file would be replaced without --replace.
 Targets checkTargets(const ConvertRequest& request, bool replace)
 {
-    const std::vector<fs::path> targets = targetsOf(request);
-    const auto there = std::ranges::find_if(targets, [](const fs::path& target) {
-        std::error_code ignored;
-        return fs::exists(target, ignored);
-    });
-    const bool resumes = request.settings.resume && std::ranges::any_of(targets, isUnfinished);
-    if (there == targets.end() || replace || resumes)
+    const std::vector<fs::path> there = existingTargets(request);
+    const bool resumes =
+        request.settings.resume && std::ranges::any_of(conversionTargets(request), isUnfinished);
+    if (there.empty() || replace || resumes)
         return Targets::Free;
     if (request.settings.resume)
         return Targets::Complete;
-    throw Error(ErrorCode::AlreadyExists, "the file is there already", *there,
+    throw Error(ErrorCode::AlreadyExists, "the file is there already", there.front(),
                 "--replace replaces it; names do not tell the source, the seed, or what --classes, "
-                "--fraction and --max-images chose, so choose another --out to keep both");
+                "--fraction and --max-images chose, so choose another --out, or names with "
+                "--train-name and --val-name, to keep both");
 }
 
 int showComplete(const Context& context, const ConvertRequest& request)
 {
     nlohmann::json json = {{"files", nlohmann::json::array()}, {"ignored", nullptr}};
-    for (const fs::path& target : targetsOf(request)) {
-        std::error_code ignored;
-        if (!fs::exists(target, ignored))
-            continue;
+    for (const fs::path& target : existingTargets(request)) {
         const beton::Reader reader(context.fileSystem, target);
         json["files"].push_back({{"file", target.string()},
                                  {"samples", reader.sampleCount()},
@@ -187,7 +165,7 @@ std::vector<ConvertReport> convert(const Context& context, const ConvertRequest&
         terminal.finishLine();
         return reports;
     } catch (const Error& error) {
-        const auto targets = targetsOf(request);
+        const auto targets = conversionTargets(request);
         if (error.code() != ErrorCode::NoSpace || std::ranges::none_of(targets, isUnfinished))
             throw;
         throw Error(error.code(), error.message(), error.path(),
@@ -195,8 +173,19 @@ std::vector<ConvertReport> convert(const Context& context, const ConvertRequest&
     }
 }
 
+// Before the scan, so that a wrong name costs no time.
+void checkNames(const ConvertRequest& request)
+{
+    validate(request);
+    if (request.validationName && conversionTargets(request).size() < 2)
+        throw Error(ErrorCode::InvalidArgument,
+                    "--val-name names a file that is not going to be made", request.source,
+                    "leave it out, or have a part split off with --val-fraction");
+}
+
 int runConvert(const Context& context, const ConvertRequest& request, bool replace)
 {
+    checkNames(request);
     if (checkTargets(request, replace) == Targets::Complete)
         return showComplete(context, request);
     std::vector<IgnoredFiles> ignored;
@@ -244,6 +233,15 @@ void addConvertCommand(CLI::App& app, Context& context)
                      "Share for validation where the folder has no splits")
         ->check(realNumber(0.0, 0.99))
         ->capture_default_str();
+    const auto addName = [command](const char* option, std::optional<std::string>& name,
+                                   const char* split) {
+        command->add_option(option, name,
+                            fmt::format("Name of the {} file in the folder of --out (else one that "
+                                        "tells the settings)",
+                                        split));
+    };
+    addName("--train-name", request->trainName, "train");
+    addName("--val-name", request->validationName, "validation");
     addSettings(*command, request->settings, *mode);
     addSelection(*command, request->settings);
     command->add_flag(

@@ -98,7 +98,7 @@ ConvertReport convertSplit(const ImageFolderSplit& split, const fs::path& target
 std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSystem& fileSystem,
                                          ProgressSink& progress, std::stop_token stop)
 {
-    validate(request.settings);
+    validate(request);
     ScanRequest scan;
     scan.root = request.source;
     scan.validationFraction = request.validationFraction;
@@ -110,8 +110,7 @@ std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSyst
 
     std::vector<Job> jobs;
     const auto addJob = [&](const ImageFolderSplit& split, bool everyClass) {
-        jobs.push_back({selectImages(split, request.settings),
-                        request.outputFolder / betonFileName(split.name, request.settings)});
+        jobs.push_back({selectImages(split, request.settings), targetOf(request, split.name)});
         if (everyClass)
             requireImagesInEveryClass(jobs.back().split);
     };

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <string_view>
@@ -99,11 +100,34 @@ struct ConvertRequest
     std::filesystem::path outputFolder;
     double validationFraction = 0.1;
     ConvertSettings settings;
+    // Names of the files within outputFolder; without one it is betonFileName(). ".beton" is added
+    // where it is missing.
+    std::optional<std::string> trainName = {};
+    std::optional<std::string> validationName = {};
 };
 
-// Scans `source` and converts its splits into outputFolder (made if need be) under betonFileName();
-// one report per file, train first. Either all files appear or none. Labels of the validation split
-// follow train's classes. Errors: those of scanImageFolder and convertSplit.
+// Error{InvalidArgument} for what cannot be the name of a file that is converted to: empty, with a
+// '/', too long.
+void validateBetonName(const std::string& name);
+std::string completeBetonName(std::string name); // with ".beton" at its end
+
+// Throws Error{InvalidArgument} naming the first setting out of range or the first impossible name;
+// two files of one name are refused as well.
+void validate(const ConvertRequest& request);
+
+// Where the file of a split will be.
+std::filesystem::path targetOf(const ConvertRequest& request, const std::string& split);
+// The files that convertFolder will write, train first. The folders alone decide whether there is a
+// second one, as in expectsValidation().
+std::vector<std::filesystem::path> conversionTargets(const ConvertRequest& request);
+// Of these, the ones that exist already, and would be replaced.
+std::vector<std::filesystem::path> existingTargets(const ConvertRequest& request);
+// Whether an interrupted conversion to this file left something to resume.
+bool isUnfinished(const std::filesystem::path& target);
+
+// Scans `source` and converts its splits into outputFolder (made if need be) under the names of the
+// request; one report per file, train first. Either all files appear or none. Labels of the
+// validation split follow train's classes. Errors: those of scanImageFolder and convertSplit.
 std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSystem& fileSystem,
                                          ProgressSink& progress, std::stop_token stop);
 

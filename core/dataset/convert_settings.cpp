@@ -12,6 +12,12 @@ namespace formwork {
 
 namespace {
 
+namespace fs = std::filesystem;
+
+constexpr std::string_view kExtension = ".beton";
+constexpr std::string_view kJournal = ".unfinished.journal";
+constexpr std::size_t kLongestName = 255; // bytes, on the common file systems
+
 constexpr std::array<std::pair<CompressMode, std::string_view>, 4> kModeNames = {{
     {CompressMode::Raw, "raw"},
     {CompressMode::Jpeg, "jpg"},
@@ -98,7 +104,66 @@ std::string betonFileName(const std::string& split, const ConvertSettings& setti
     std::string name;
     for (const std::string& part : parts)
         name.append(name.empty() ? "" : "_").append(part);
-    return name.append(".beton");
+    return name.append(kExtension);
+}
+
+void validateBetonName(const std::string& name)
+{
+    if (name.empty() || name == kExtension)
+        refuse("a beton file needs a name", "name it, or leave the name that follows the settings");
+    if (name.find('/') != std::string::npos)
+        refuse("the name '" + name + "' contains a '/'",
+               "name the file only; its folder is chosen apart");
+    if (completeBetonName(name).size() + kJournal.size() > kLongestName)
+        refuse("the name is too long", "choose a shorter name");
+}
+
+std::string completeBetonName(std::string name)
+{
+    return name.ends_with(kExtension) ? name : name.append(kExtension);
+}
+
+void validate(const ConvertRequest& request)
+{
+    validate(request.settings);
+    for (const auto& name : {request.trainName, request.validationName})
+        if (name)
+            validateBetonName(*name);
+    const std::vector<fs::path> targets = conversionTargets(request);
+    if (targets.size() > 1 && targets.front() == targets.back())
+        refuse("both splits would be written to '" + targets.front().filename().string() + "'",
+               "give them different names");
+}
+
+fs::path targetOf(const ConvertRequest& request, const std::string& split)
+{
+    const auto& chosen = split == "train" ? request.trainName : request.validationName;
+    return request.outputFolder /
+           (chosen ? completeBetonName(*chosen) : betonFileName(split, request.settings));
+}
+
+std::vector<fs::path> conversionTargets(const ConvertRequest& request)
+{
+    std::vector<fs::path> targets = {targetOf(request, "train")};
+    if (expectsValidation(request.source, request.validationFraction))
+        targets.push_back(targetOf(request, "validation"));
+    return targets;
+}
+
+std::vector<fs::path> existingTargets(const ConvertRequest& request)
+{
+    std::vector<fs::path> targets = conversionTargets(request);
+    std::erase_if(targets, [](const fs::path& target) {
+        std::error_code ignored;
+        return !fs::exists(target, ignored);
+    });
+    return targets;
+}
+
+bool isUnfinished(const fs::path& target)
+{
+    std::error_code ignored;
+    return fs::exists(fs::path(target) += kJournal, ignored);
 }
 
 } // namespace formwork

@@ -358,6 +358,11 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
     return result;
 }
 
+bool expectsValidation(const fs::path& root, double validationFraction)
+{
+    return isFolder(root / "train") ? validationFolder(root).has_value() : validationFraction > 0;
+}
+
 ImageFolderSplit scanSplit(const fs::path& folder, const std::string& name, FileSystem& fileSystem,
                            ProgressSink& progress, std::stop_token stop)
 {

@@ -82,6 +82,10 @@ struct ScanResult
 ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
                            ProgressSink& progress, std::stop_token stop);
 
+// Whether a scan will look for validation images, from the folders alone: with classes of one image
+// each it may still find none.
+bool expectsValidation(const std::filesystem::path& root, double validationFraction);
+
 // One folder of classes, without looking for splits: for a config that names train and validation
 // folders itself. Also takes a Tiny-ImageNet val folder. `name` becomes the split's name.
 ImageFolderSplit scanSplit(const std::filesystem::path& folder, const std::string& name,

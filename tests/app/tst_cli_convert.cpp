@@ -51,6 +51,7 @@ private Q_SLOTS:
     void emptyFilesAreToldOnce();
     void strictFails();
     void finishedFilesAreNotReplacedByChance();
+    void namesAreChosen();
     void tellsOfIgnoredFiles();
 
 private:
@@ -190,7 +191,8 @@ void TestCliConvert::helpNamesEveryOption()
     const QByteArray help = run({QStringLiteral("convert"), QStringLiteral("--help")}).out;
     for (const char* option :
          {"--keep-jpeg", "--no-restart-markers", "--exif-orientation", "--classes", "--fraction",
-          "--max-images", "--shuffle", "--resume", "--strict", "--page-size", "--workers"})
+          "--max-images", "--shuffle", "--resume", "--strict", "--page-size", "--workers",
+          "--train-name", "--val-name"})
         QVERIFY2(help.contains(option), option);
 }
 
@@ -266,6 +268,40 @@ void TestCliConvert::finishedFilesAreNotReplacedByChance()
         arguments(out, ants + QStringList{QStringLiteral("--replace"), QStringLiteral("--json")}));
     QVERIFY2(replaced.exitCode == 0, replaced.err.constData());
     QCOMPARE(replaced.file()[QStringLiteral("samples")].toInt(), 4);
+}
+
+void TestCliConvert::namesAreChosen()
+{
+    const QString out = QStringLiteral("named");
+    const auto named = [&](const QStringList& more) {
+        return run(QStringList{QStringLiteral("convert"), path(QStringLiteral("images")),
+                               QStringLiteral("--out"), path(out), QStringLiteral("--max-images"),
+                               QStringLiteral("2")} +
+                   more);
+    };
+    const QStringList both = {QStringLiteral("--train-name"), QStringLiteral("bees"),
+                              QStringLiteral("--val-name"), QStringLiteral("rest.beton")};
+    const Outcome outcome = named(both);
+    QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+    const QStringList files = {QStringLiteral("bees.beton"), QStringLiteral("rest.beton")};
+    QCOMPARE(filesIn(out), files);
+    const Outcome there = named(both);
+    QCOMPARE(there.exitCode, 1);
+    QVERIFY2(there.err.contains("bees.beton"), there.err.constData());
+
+    const auto refused = [&](const QStringList& wrong, const char* word) {
+        const Outcome told = named(wrong);
+        return told.exitCode == 2 && told.err.contains(word);
+    };
+    QVERIFY(refused({QStringLiteral("--train-name"), QStringLiteral("a/b")}, "contains a '/'"));
+    QVERIFY(refused({QStringLiteral("--train-name"), QString()}, "needs a name"));
+    QVERIFY(refused({QStringLiteral("--train-name"), QStringLiteral("a"),
+                     QStringLiteral("--val-name"), QStringLiteral("a.beton")},
+                    "both splits"));
+    QVERIFY(refused({QStringLiteral("--val-fraction"), QStringLiteral("0"),
+                     QStringLiteral("--val-name"), QStringLiteral("a")},
+                    "--val-name"));
+    QCOMPARE(filesIn(out), files);
 }
 
 void TestCliConvert::tellsOfIgnoredFiles()

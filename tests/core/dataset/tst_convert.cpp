@@ -43,7 +43,10 @@ private Q_SLOTS:
     void refusesSettings_data();
     void refusesSettings();
 
+    void refusesNames_data();
+    void refusesNames();
     void convertsBothSplits();
+    void namesAreChosen();
     void splitsAFolderOfClasses();
     void sameBytesForAnyWorkers();
     void proportionDependsOnSeedAndSample();
@@ -158,6 +161,72 @@ void TestConvert::refusesSettings()
         QCOMPARE(error.code(), ErrorCode::InvalidArgument);
         QVERIFY2(QString::fromStdString(error.message()).contains(word), error.what());
     }
+}
+
+void TestConvert::refusesNames_data()
+{
+    QTest::addColumn<QString>("train");
+    QTest::addColumn<QString>("validation");
+    QTest::addColumn<QString>("word");
+    QTest::newRow("empty") << ""
+                           << "b"
+                           << "needs a name";
+    QTest::newRow("only the ending") << "a"
+                                     << ".beton"
+                                     << "needs a name";
+    QTest::newRow("a path") << "a"
+                            << "../b"
+                            << "contains a '/'";
+    QTest::newRow("too long") << QString(240, QLatin1Char('x')) << "b"
+                              << "too long";
+    QTest::newRow("the same") << "a"
+                              << "a.beton"
+                              << "both splits";
+    QTest::newRow("the default of the other") << "val_500_0.50_90" << QString() << "both splits";
+}
+
+void TestConvert::refusesNames()
+{
+    QFETCH(QString, train);
+    QFETCH(QString, validation);
+    QFETCH(QString, word);
+    m_at->makeFolder(1, 1);
+    ConvertRequest request = {m_at->source(), m_at->output(), 0.0, {}};
+    request.trainName = train.toStdString();
+    if (!validation.isNull())
+        request.validationName = validation.toStdString();
+    try {
+        convertFolder(request, m_at->disk, m_at->listener, {});
+        QFAIL("accepted");
+    } catch (const Error& error) {
+        QCOMPARE(error.code(), ErrorCode::InvalidArgument);
+        QVERIFY2(QString::fromStdString(error.message()).contains(word), error.what());
+    }
+    QVERIFY(!fs::exists(m_at->output()));
+}
+
+void TestConvert::namesAreChosen()
+{
+    m_at->makeFolder(2, 1);
+    ConvertRequest request = {m_at->source(), m_at->output(), 0.0,
+                              settingsOf(CompressMode::Raw, 64)};
+    request.trainName = "mine";
+    const std::vector<fs::path> targets = {m_at->output() / "mine.beton",
+                                           m_at->output() / "val_64_raw.beton"};
+    QVERIFY(conversionTargets(request) == targets);
+    QVERIFY(existingTargets(request).empty());
+    const auto reports = convertFolder(request, m_at->disk, m_at->listener, {});
+    QCOMPARE(reports[0].file, targets[0]);
+    QCOMPARE(reports[1].file, targets[1]);
+    QVERIFY(existingTargets(request) == targets);
+    request.validationName = "theirs.beton";
+    QCOMPARE(existingTargets(request).size(), std::size_t{1});
+    // One file only where the folders hold no second split: beside train, or to be split off.
+    fs::remove_all(m_at->source() / "val");
+    request.validationFraction = 0.5;
+    QCOMPARE(conversionTargets(request).size(), std::size_t{1});
+    request.source /= "train";
+    QCOMPARE(conversionTargets(request).back(), m_at->output() / "theirs.beton");
 }
 
 void TestConvert::convertsBothSplits()

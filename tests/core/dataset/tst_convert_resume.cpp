@@ -20,6 +20,7 @@ private Q_SLOTS:
 
     void goesOnAfterACancel_data();
     void goesOnAfterACancel();
+    void goesOnUnderChosenNames();
     void goesOnAfterAFullDisk();
     void goesOnWithoutStrict();
     void makesDamagedPagesAgain();
@@ -133,6 +134,25 @@ void TestConvertResume::goesOnAfterACancel()
     QCOMPARE(reports[1].skipped, std::uint64_t{1});
     QVERIFY(reports[0].resumedSamples >= 5);
     QVERIFY(isWhole());
+}
+
+void TestConvertResume::goesOnUnderChosenNames()
+{
+    ConvertRequest request = {m_at->source(), m_at->output(), 0.0, resumable()};
+    request.trainName = "mine";
+    m_at->listener.stopAfter = 13;
+    QVERIFY_THROWS_EXCEPTION(
+        Error, convertFolder(request, m_at->disk, m_at->listener, m_at->listener.stop.get_token()));
+    QVERIFY(isUnfinished(targetOf(request, "train")));
+    QVERIFY(!isUnfinished(train()));
+    request.settings.resume = true;
+    NullProgress quiet;
+    const auto reports = convertFolder(request, m_at->disk, quiet, {});
+    QCOMPARE(reports[0].file, m_at->output() / "mine.beton");
+    QVERIFY(reports[0].resumedSamples >= 5);
+    QVERIFY(readBytes(reports[0].file) == m_whole[0]);
+    const std::vector<std::string> names = {"mine.beton", "val_full_raw.beton"};
+    QVERIFY(namesIn(m_at->output()) == names);
 }
 
 // Whatever write fails, what was finished is not lost, and nothing wrong is taken for finished.
