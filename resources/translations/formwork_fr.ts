@@ -9,6 +9,640 @@
     </message>
 </context>
 <context>
+    <name>formwork::Errors</name>
+    <message>
+        <source>cannot %1: %2</source>
+        <translation>Impossible&#xa0;: %1. %2.</translation>
+    </message>
+    <message>
+        <source>open the folder</source>
+        <translation>ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>write</source>
+        <translation>écrire</translation>
+    </message>
+    <message>
+        <source>remove</source>
+        <translation>supprimer</translation>
+    </message>
+    <message>
+        <source>read</source>
+        <translation>lire</translation>
+    </message>
+    <message>
+        <source>read the folder</source>
+        <translation>lire le dossier</translation>
+    </message>
+    <message>
+        <source>list the folder</source>
+        <translation>lire le dossier</translation>
+    </message>
+    <message>
+        <source>read the size</source>
+        <translation>lire la taille</translation>
+    </message>
+    <message>
+        <source>open</source>
+        <translation>ouvrir</translation>
+    </message>
+    <message>
+        <source>create</source>
+        <translation>créer</translation>
+    </message>
+    <message>
+        <source>create the folder</source>
+        <translation>créer le dossier</translation>
+    </message>
+    <message>
+        <source>flush to disk</source>
+        <translation>écrire sur le disque</translation>
+    </message>
+    <message>
+        <source>lock</source>
+        <translation>verrouiller</translation>
+    </message>
+    <message>
+        <source>close</source>
+        <translation>fermer</translation>
+    </message>
+    <message>
+        <source>look at the file</source>
+        <translation>examiner le fichier</translation>
+    </message>
+    <message>
+        <source>map into memory</source>
+        <translation>projeter en mémoire</translation>
+    </message>
+    <message>
+        <source>No such file or directory</source>
+        <translation>Aucun fichier ou dossier de ce nom</translation>
+    </message>
+    <message>
+        <source>Permission denied</source>
+        <translation>Permission refusée</translation>
+    </message>
+    <message>
+        <source>Operation not permitted</source>
+        <translation>Opération non permise</translation>
+    </message>
+    <message>
+        <source>No space left on device</source>
+        <translation>Plus de place sur le disque</translation>
+    </message>
+    <message>
+        <source>Disk quota exceeded</source>
+        <translation>Quota de disque dépassé</translation>
+    </message>
+    <message>
+        <source>Read-only file system</source>
+        <translation>Système de fichiers en lecture seule</translation>
+    </message>
+    <message>
+        <source>Not a directory</source>
+        <translation>Ce n’est pas un dossier</translation>
+    </message>
+    <message>
+        <source>Is a directory</source>
+        <translation>C’est un dossier</translation>
+    </message>
+    <message>
+        <source>File exists</source>
+        <translation>Le fichier existe déjà</translation>
+    </message>
+    <message>
+        <source>Input/output error</source>
+        <translation>Erreur d’entrée-sortie</translation>
+    </message>
+    <message>
+        <source>Too many open files</source>
+        <translation>Trop de fichiers ouverts</translation>
+    </message>
+    <message>
+        <source>check the path</source>
+        <translation>vérifiez le chemin</translation>
+    </message>
+    <message>
+        <source>check the permissions or choose another place</source>
+        <translation>vérifiez les permissions ou choisissez un autre endroit</translation>
+    </message>
+    <message>
+        <source>free some space or choose another disk</source>
+        <translation>libérez de la place ou choisissez un autre disque</translation>
+    </message>
+    <message>
+        <source>free some space</source>
+        <translation>libérez de la place</translation>
+    </message>
+    <message>
+        <source>check the disk and its free space</source>
+        <translation>vérifiez le disque et la place libre</translation>
+    </message>
+    <message>
+        <source>no class folders</source>
+        <translation>aucun dossier de classe</translation>
+    </message>
+    <message>
+        <source>images, but no class folders</source>
+        <translation>des images, mais aucun dossier de classe</translation>
+    </message>
+    <message>
+        <source>no image files below this folder</source>
+        <translation>aucun fichier d’image sous ce dossier</translation>
+    </message>
+    <message>
+        <source>there is a validation folder, but no folder named train</source>
+        <translation>il y a un dossier de validation, mais aucun dossier nommé train</translation>
+    </message>
+    <message>
+        <source>expected train/ and val/ with one folder per class, or one folder per class</source>
+        <translation>attendu&#xa0;: train/ et val/ avec un dossier par classe, ou un dossier par classe</translation>
+    </message>
+    <message>
+        <source>not a folder</source>
+        <translation>ce n’est pas un dossier</translation>
+    </message>
+    <message>
+        <source>choose the folder that the images lie in; unpack an archive first</source>
+        <translation>choisissez le dossier qui contient les images&#xa0;; décompressez d’abord une archive</translation>
+    </message>
+    <message>
+        <source>the image folder does not exist</source>
+        <translation>le dossier d’images n’existe pas</translation>
+    </message>
+    <message>
+        <source>not a regular file</source>
+        <translation>ce n’est pas un fichier ordinaire</translation>
+    </message>
+    <message>
+        <source>class &apos;%1&apos; has no images in %2</source>
+        <translation>la classe «&#xa0;%1&#xa0;» n’a pas d’images dans %2</translation>
+    </message>
+    <message>
+        <source>class &apos;%1&apos; (and %2 more) has no images in %3</source>
+        <translation>la classe «&#xa0;%1&#xa0;» (et %2 autres) n’a pas d’images dans %3</translation>
+    </message>
+    <message>
+        <source>class &apos;%1&apos; is missing in %2</source>
+        <translation>la classe «&#xa0;%1&#xa0;» manque dans %2</translation>
+    </message>
+    <message>
+        <source>class &apos;%1&apos; of %2 is unknown to train</source>
+        <translation>la classe «&#xa0;%1&#xa0;» de %2 est inconnue de train</translation>
+    </message>
+    <message>
+        <source>put images into a folder of that name, or remove the class</source>
+        <translation>mettez des images dans un dossier de ce nom, ou supprimez la classe</translation>
+    </message>
+    <message>
+        <source>both splits need the same class folders</source>
+        <translation>les deux parties ont besoin des mêmes dossiers de classe</translation>
+    </message>
+    <message>
+        <source>the file is empty (0 bytes)</source>
+        <translation>le fichier est vide (0 octet)</translation>
+    </message>
+    <message>
+        <source>the file is empty</source>
+        <translation>le fichier est vide</translation>
+    </message>
+    <message>
+        <source>unreadable image: %1</source>
+        <translation>image illisible&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>left out: %1</source>
+        <translation>laissée de côté&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>grey image</source>
+        <translation>image en gris</translation>
+    </message>
+    <message>
+        <source>CMYK image</source>
+        <translation>image CMJN</translation>
+    </message>
+    <message>
+        <source>the extension is wrong: a %1 image</source>
+        <translation>mauvaise extension&#xa0;: une image %1</translation>
+    </message>
+    <message>
+        <source>not a sound JPEG: %1</source>
+        <translation>JPEG endommagé&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>not a sound %1 file</source>
+        <translation>fichier %1 endommagé</translation>
+    </message>
+    <message>
+        <source>no JPEG, PNG, WebP, BMP or TIFF image</source>
+        <translation>ni JPEG, ni PNG, WebP, BMP ou TIFF</translation>
+    </message>
+    <message>
+        <source>the %1 file ends early</source>
+        <translation>le fichier %1 s’arrête trop tôt</translation>
+    </message>
+    <message>
+        <source>none of the %1 images of &apos;%2&apos; could be read</source>
+        <translation>aucune des %1 images de «&#xa0;%2&#xa0;» n’a pu être lue</translation>
+    </message>
+    <message>
+        <source>see the problems reported for the single images</source>
+        <translation>voyez les problèmes signalés pour chaque image</translation>
+    </message>
+    <message>
+        <source>an image needs %1 bytes, more than the largest page</source>
+        <translation>une image demande %1 octets, plus que la plus grande page</translation>
+    </message>
+    <message>
+        <source>set a maximum resolution</source>
+        <translation>fixez une résolution maximale</translation>
+    </message>
+    <message>
+        <source>this is no beton file</source>
+        <translation>ce n’est pas un fichier beton</translation>
+    </message>
+    <message>
+        <source>this is no beton file: it is empty</source>
+        <translation>ce n’est pas un fichier beton&#xa0;: il est vide</translation>
+    </message>
+    <message>
+        <source>this is no beton file: it has fewer bytes than a header</source>
+        <translation>ce n’est pas un fichier beton&#xa0;: il est plus court qu’un en-tête</translation>
+    </message>
+    <message>
+        <source>choose a file made by a conversion, or convert a folder first</source>
+        <translation>choisissez un fichier issu d’une conversion, ou convertissez d’abord un dossier</translation>
+    </message>
+    <message>
+        <source>writing of this file was never finished (its allocation table is missing)</source>
+        <translation>l’écriture de ce fichier n’a jamais été terminée (sa table d’allocation manque)</translation>
+    </message>
+    <message>
+        <source>beton version %1 is not supported; only version 2 is</source>
+        <translation>la version %1 de beton n’est pas lue&#xa0;; seule la version 2 l’est</translation>
+    </message>
+    <message>
+        <source>the beton file has no image field</source>
+        <translation>le fichier beton n’a pas de champ d’images</translation>
+    </message>
+    <message>
+        <source>choose a beton file of images</source>
+        <translation>choisissez un fichier beton d’images</translation>
+    </message>
+    <message>
+        <source>convert the images again</source>
+        <translation>convertissez de nouveau les images</translation>
+    </message>
+    <message>
+        <source>this file is there already</source>
+        <translation>ce fichier existe déjà</translation>
+    </message>
+    <message>
+        <source>choose another name, or allow that it is replaced</source>
+        <translation>choisissez un autre nom, ou permettez de le remplacer</translation>
+    </message>
+    <message>
+        <source>the folder is not empty</source>
+        <translation>le dossier n’est pas vide</translation>
+    </message>
+    <message>
+        <source>choose a folder that is empty or not there yet</source>
+        <translation>choisissez un dossier vide ou qui n’existe pas encore</translation>
+    </message>
+    <message>
+        <source>another process is writing this file</source>
+        <translation>un autre programme écrit ce fichier</translation>
+    </message>
+    <message>
+        <source>wait until it has ended</source>
+        <translation>attendez qu’il ait fini</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; must be %2, not %3</source>
+        <translation>«&#xa0;%1&#xa0;» doit être %2, et non %3</translation>
+    </message>
+    <message>
+        <source>a number above 0</source>
+        <translation>un nombre supérieur à 0</translation>
+    </message>
+    <message>
+        <source>a number</source>
+        <translation>un nombre</translation>
+    </message>
+    <message>
+        <source>a text</source>
+        <translation>un texte</translation>
+    </message>
+    <message>
+        <source>a path</source>
+        <translation>un chemin</translation>
+    </message>
+    <message>
+        <source>empty</source>
+        <translation>vide</translation>
+    </message>
+    <message>
+        <source>unknown key &apos;%1&apos;</source>
+        <translation>clé inconnue «&#xa0;%1&#xa0;»</translation>
+    </message>
+    <message>
+        <source>line %1: unknown key &apos;%2&apos;</source>
+        <translation>ligne %1&#xa0;: clé inconnue «&#xa0;%2&#xa0;»</translation>
+    </message>
+    <message>
+        <source>line %1: &apos;%2&apos; must be %3, not %4</source>
+        <translation>ligne %1&#xa0;: «&#xa0;%2&#xa0;» doit être %3, et non %4</translation>
+    </message>
+    <message>
+        <source>&apos;data.train&apos; is not given</source>
+        <translation>«&#xa0;data.train&#xa0;» n’est pas donné</translation>
+    </message>
+    <message>
+        <source>name a beton file or a folder of classes</source>
+        <translation>nommez un fichier beton ou un dossier de classes</translation>
+    </message>
+    <message>
+        <source>did you mean &apos;%1&apos;?</source>
+        <translation>vouliez-vous dire «&#xa0;%1&#xa0;»&#xa0;?</translation>
+    </message>
+    <message>
+        <source>the lists of this config make more than %1 runs</source>
+        <translation>les listes de cette configuration font plus de %1 essais</translation>
+    </message>
+    <message>
+        <source>shorten the list of &apos;%1&apos;</source>
+        <translation>raccourcissez la liste de «&#xa0;%1&#xa0;»</translation>
+    </message>
+    <message>
+        <source>train.batch_size is 1, but LeViT normalises over the batch</source>
+        <translation>train.batch_size vaut 1, mais LeViT normalise sur le lot</translation>
+    </message>
+    <message>
+        <source>set train.batch_size to 4 or more</source>
+        <translation>mettez train.batch_size à 4 ou plus</translation>
+    </message>
+    <message>
+        <source>%1 is not there</source>
+        <translation>%1 n’est pas là</translation>
+    </message>
+    <message>
+        <source>check the path; relative ones start at the current folder</source>
+        <translation>vérifiez le chemin&#xa0;; un chemin relatif part du dossier courant</translation>
+    </message>
+    <message>
+        <source>%1 is a folder, but data.loader is beton</source>
+        <translation>%1 est un dossier, mais data.loader est beton</translation>
+    </message>
+    <message>
+        <source>convert the folder first, or set data.loader to folder</source>
+        <translation>convertissez d’abord le dossier, ou mettez data.loader à folder</translation>
+    </message>
+    <message>
+        <source>%1 is a file, but data.loader is folder</source>
+        <translation>%1 est un fichier, mais data.loader est folder</translation>
+    </message>
+    <message>
+        <source>set data.loader to beton, or name a folder of classes</source>
+        <translation>mettez data.loader à beton, ou nommez un dossier de classes</translation>
+    </message>
+    <message>
+        <source>%1 training images are too few for %2</source>
+        <translation>%1 images d’entraînement ne suffisent pas pour %2</translation>
+    </message>
+    <message>
+        <source>give at least %1</source>
+        <translation>donnez-en au moins %1</translation>
+    </message>
+    <message>
+        <source>training ran out of memory</source>
+        <translation>l’entraînement a manqué de mémoire</translation>
+    </message>
+    <message>
+        <source>training ran out of memory: %1</source>
+        <translation>l’entraînement a manqué de mémoire&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>train.device is cuda, but LibTorch finds no CUDA device</source>
+        <translation>train.device est cuda, mais LibTorch ne trouve aucun appareil CUDA</translation>
+    </message>
+    <message>
+        <source>set train.device to auto or cpu, or build with a LibTorch for CUDA</source>
+        <translation>mettez train.device à auto ou cpu, ou compilez avec une LibTorch pour CUDA</translation>
+    </message>
+    <message>
+        <source>the training module is not there</source>
+        <translation>le module d’entraînement n’est pas là</translation>
+    </message>
+    <message>
+        <source>start a new run for other settings</source>
+        <translation>créez un nouvel essai pour d’autres réglages</translation>
+    </message>
+    <message>
+        <source>start a new run for other data</source>
+        <translation>créez un nouvel essai pour d’autres données</translation>
+    </message>
+    <message>
+        <source>the workspace&apos;s database is damaged: %1</source>
+        <translation>la base de données de l’espace de travail est endommagée&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>the workspace&apos;s database failed: %1</source>
+        <translation>la base de données de l’espace de travail a échoué&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>file is not a database</source>
+        <translation>le fichier n’est pas une base de données</translation>
+    </message>
+    <message>
+        <source>database disk image is malformed</source>
+        <translation>la base de données est mal formée</translation>
+    </message>
+    <message>
+        <source>the workspace is locked by another program: %1</source>
+        <translation>l’espace de travail est verrouillé par un autre programme&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>close what else uses the workspace, or try again</source>
+        <translation>fermez ce qui utilise l’espace de travail, ou réessayez</translation>
+    </message>
+    <message>
+        <source>cannot write the workspace: %1</source>
+        <translation>impossible d’écrire dans l’espace de travail&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>check the permissions or choose another workspace</source>
+        <translation>vérifiez les permissions ou choisissez un autre espace de travail</translation>
+    </message>
+    <message>
+        <source>cannot write the workspace folder: %1</source>
+        <translation>impossible d’écrire dans le dossier de l’espace de travail&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>check its permissions, or choose another workspace</source>
+        <translation>vérifiez ses permissions, ou choisissez un autre espace de travail</translation>
+    </message>
+    <message>
+        <source>the workspace was written by a newer Formwork (database version %1, this program knows up to %2)</source>
+        <translation>l’espace de travail a été écrit par un Formwork plus récent (version %1 de la base, ce programme connaît jusqu’à %2)</translation>
+    </message>
+    <message>
+        <source>install the newer Formwork, or choose another workspace</source>
+        <translation>installez le Formwork plus récent, ou choisissez un autre espace de travail</translation>
+    </message>
+    <message>
+        <source>this database belongs to another program</source>
+        <translation>cette base de données appartient à un autre programme</translation>
+    </message>
+    <message>
+        <source>this is not the database of a workspace</source>
+        <translation>ce n’est pas la base de données d’un espace de travail</translation>
+    </message>
+    <message>
+        <source>choose another workspace</source>
+        <translation>choisissez un autre espace de travail</translation>
+    </message>
+    <message>
+        <source>run %1 cannot be %2: it is being trained by %3</source>
+        <translation>l’essai %1 est déjà entraîné par %3 (%2)</translation>
+    </message>
+    <message>
+        <source>stop it first, or wait for it</source>
+        <translation>arrêtez-le d’abord, ou attendez-le</translation>
+    </message>
+    <message>
+        <source>a run needs a name</source>
+        <translation>un essai a besoin d’un nom</translation>
+    </message>
+    <message>
+        <source>a beton file needs a name</source>
+        <translation>Un fichier beton a besoin d’un nom</translation>
+    </message>
+    <message>
+        <source>the name &apos;%1&apos; contains a &apos;/&apos;</source>
+        <translation>Le nom «&#xa0;%1&#xa0;» contient un «&#xa0;/&#xa0;»</translation>
+    </message>
+    <message>
+        <source>the name is too long</source>
+        <translation>Le nom est trop long</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::HtmlReport</name>
+    <message>
+        <source>Run</source>
+        <translation>Essai</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Loader</source>
+        <translation>Chargeur</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Époques</translation>
+    </message>
+    <message>
+        <source>Best acc.</source>
+        <translation>Meill. exact.</translation>
+    </message>
+    <message>
+        <source>Last acc.</source>
+        <translation>Dern. exact.</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Perte</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Époque</translation>
+    </message>
+    <message>
+        <source>First epoch</source>
+        <translation>Première époque</translation>
+    </message>
+    <message>
+        <source>Images/s</source>
+        <translation>Images/s</translation>
+    </message>
+    <message>
+        <source>Data wait</source>
+        <translation>Attente</translation>
+    </message>
+    <message>
+        <source>beton</source>
+        <translation>beton</translation>
+    </message>
+    <message>
+        <source>image folder</source>
+        <translation>dossier d’images</translation>
+    </message>
+    <message>
+        <source>Loader effect</source>
+        <translation>Effet du chargeur</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
+    </message>
+    <message>
+        <source>Settings in which they differ</source>
+        <translation>Réglages qui diffèrent</translation>
+    </message>
+    <message>
+        <source>Settings they share</source>
+        <translation>Réglages communs</translation>
+    </message>
+    <message>
+        <source>%1: beton takes %2 off the epoch (%3 instead of %4); waiting for data %5 instead of %6</source>
+        <translation>%1&#xa0;: beton enlève %2 à l’époque (%3 au lieu de %4)&#xa0;; attente des données %5 au lieu de %6</translation>
+    </message>
+    <message>
+        <source>%1: beton adds %2 to the epoch (%3 instead of %4); waiting for data %5 instead of %6</source>
+        <translation>%1&#xa0;: beton ajoute %2 à l’époque (%3 au lieu de %4)&#xa0;; attente des données %5 au lieu de %6</translation>
+    </message>
+    <message>
+        <source>; after epoch %1: accuracy %2 points, loss %3</source>
+        <translation>&#xa0;; après l’époque %1&#xa0;: exactitude %2 points, perte %3</translation>
+    </message>
+    <message>
+        <source> (“%1” against “%2”)</source>
+        <translation> («&#xa0;%1&#xa0;» face à «&#xa0;%2&#xa0;»)</translation>
+    </message>
+    <message>
+        <source>queued</source>
+        <translation>en file</translation>
+    </message>
+    <message>
+        <source>running</source>
+        <translation>en cours</translation>
+    </message>
+    <message>
+        <source>done</source>
+        <translation>terminé</translation>
+    </message>
+    <message>
+        <source>stopped</source>
+        <translation>arrêté</translation>
+    </message>
+    <message>
+        <source>failed</source>
+        <translation>échoué</translation>
+    </message>
+    <message>
+        <source>interrupted</source>
+        <translation>interrompu</translation>
+    </message>
+</context>
+<context>
     <name>formwork::Limits</name>
     <message>
         <source>No epoch has ended yet.</source>
@@ -242,6 +876,17 @@
     <message>
         <source>Mixed image</source>
         <translation>Image mélangée</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::BetonNameField</name>
+    <message>
+        <source>Default name: %1</source>
+        <translation>Nom par défaut&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>Back to the name that follows the settings</source>
+        <translation>Revenir au nom qui suit les réglages</translation>
     </message>
 </context>
 <context>
@@ -1033,14 +1678,6 @@
         <translation>&amp;Graine</translation>
     </message>
     <message>
-        <source>Writes %1</source>
-        <translation>Écrit %1</translation>
-    </message>
-    <message>
-        <source> and </source>
-        <translation> et </translation>
-    </message>
-    <message>
         <source>The target folder already holds these files.</source>
         <translation>Le dossier cible contient déjà ces fichiers.</translation>
     </message>
@@ -1067,10 +1704,6 @@
     <message>
         <source>less than a second</source>
         <translation>moins d’une seconde</translation>
-    </message>
-    <message>
-        <source>Where the beton files go. Their names tell their settings: train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of quality 90.</source>
-        <translation>Où vont les fichiers beton. Leur nom dit leurs réglages&#xa0;: train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90.</translation>
     </message>
     <message>
         <source>Larger images are made smaller until their longest side has so many pixels; smaller ones stay as they are. 500 leaves enough for random crops of 224 px, and saves most of the decoding.</source>
@@ -1109,8 +1742,56 @@
         <translation>Décide au hasard quelles images deviennent JPEG et lesquelles servent à la validation. La même graine fait les mêmes fichiers.</translation>
     </message>
     <message>
-        <source>Writes %1 into %2</source>
-        <translation>Écrit %1 dans %2</translation>
+        <source>Train file</source>
+        <translation>Fichier d’entraînement</translation>
+    </message>
+    <message>
+        <source>Validation file</source>
+        <translation>Fichier de validation</translation>
+    </message>
+    <message>
+        <source>The folder that the beton files go into. It is made if it is not there yet.</source>
+        <translation>Le dossier où vont les fichiers beton. Il est créé s’il n’existe pas encore.</translation>
+    </message>
+    <message>
+        <source>The name of the file. Until you change it, it tells the settings: train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of quality 90. The button beside it brings that name back.</source>
+        <translation>Le nom du fichier. Tant que vous ne le changez pas, il dit les réglages&#xa0;: train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90. Le bouton d’à côté rétablit ce nom.</translation>
+    </message>
+    <message>
+        <source>T&amp;rain file</source>
+        <translation>F&amp;ichier d’entraînement</translation>
+    </message>
+    <message>
+        <source>Val&amp;idation file</source>
+        <translation>Fichier &amp;de validation</translation>
+    </message>
+    <message>
+        <source>Writes into %1</source>
+        <translation>Écrit dans %1</translation>
+    </message>
+    <message>
+        <source>A folder of this name is there already.</source>
+        <translation>Un dossier de ce nom existe déjà.</translation>
+    </message>
+    <message>
+        <source>The train file has this name already.</source>
+        <translation>Le fichier d’entraînement porte déjà ce nom.</translation>
+    </message>
+    <message>
+        <source>%1 (train)</source>
+        <translation>%1 (entraînement)</translation>
+    </message>
+    <message>
+        <source>%1 (validation)</source>
+        <translation>%1 (validation)</translation>
+    </message>
+    <message>
+        <source>Classes without images: %1</source>
+        <translation>Classes sans images&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>The conversion will be refused. Put images into folders of these names, or remove the classes.</source>
+        <translation>La conversion sera refusée. Mettez des images dans des dossiers de ces noms, ou retirez les classes.</translation>
     </message>
 </context>
 <context>
@@ -3974,628 +4655,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Open it read-&amp;only</source>
         <translation>Ouvrir en &amp;lecture seule</translation>
-    </message>
-</context>
-<context>
-    <name>formwork::HtmlReport</name>
-    <message>
-        <source>Run</source>
-        <translation>Essai</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modèle</translation>
-    </message>
-    <message>
-        <source>Loader</source>
-        <translation>Chargeur</translation>
-    </message>
-    <message>
-        <source>Status</source>
-        <translation>État</translation>
-    </message>
-    <message>
-        <source>Epochs</source>
-        <translation>Époques</translation>
-    </message>
-    <message>
-        <source>Best acc.</source>
-        <translation>Meill. exact.</translation>
-    </message>
-    <message>
-        <source>Last acc.</source>
-        <translation>Dern. exact.</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>Perte</translation>
-    </message>
-    <message>
-        <source>Epoch</source>
-        <translation>Époque</translation>
-    </message>
-    <message>
-        <source>First epoch</source>
-        <translation>Première époque</translation>
-    </message>
-    <message>
-        <source>Images/s</source>
-        <translation>Images/s</translation>
-    </message>
-    <message>
-        <source>Data wait</source>
-        <translation>Attente</translation>
-    </message>
-    <message>
-        <source>beton</source>
-        <translation>beton</translation>
-    </message>
-    <message>
-        <source>image folder</source>
-        <translation>dossier d’images</translation>
-    </message>
-    <message>
-        <source>Loader effect</source>
-        <translation>Effet du chargeur</translation>
-    </message>
-    <message>
-        <source>Setting</source>
-        <translation>Réglage</translation>
-    </message>
-    <message>
-        <source>Settings in which they differ</source>
-        <translation>Réglages qui diffèrent</translation>
-    </message>
-    <message>
-        <source>Settings they share</source>
-        <translation>Réglages communs</translation>
-    </message>
-    <message>
-        <source>%1: beton takes %2 off the epoch (%3 instead of %4); waiting for data %5 instead of %6</source>
-        <translation>%1&#xa0;: beton enlève %2 à l’époque (%3 au lieu de %4)&#xa0;; attente des données %5 au lieu de %6</translation>
-    </message>
-    <message>
-        <source>%1: beton adds %2 to the epoch (%3 instead of %4); waiting for data %5 instead of %6</source>
-        <translation>%1&#xa0;: beton ajoute %2 à l’époque (%3 au lieu de %4)&#xa0;; attente des données %5 au lieu de %6</translation>
-    </message>
-    <message>
-        <source>; after epoch %1: accuracy %2 points, loss %3</source>
-        <translation>&#xa0;; après l’époque %1&#xa0;: exactitude %2 points, perte %3</translation>
-    </message>
-    <message>
-        <source> (“%1” against “%2”)</source>
-        <translation> («&#xa0;%1&#xa0;» face à «&#xa0;%2&#xa0;»)</translation>
-    </message>
-    <message>
-        <source>queued</source>
-        <translation>en file</translation>
-    </message>
-    <message>
-        <source>running</source>
-        <translation>en cours</translation>
-    </message>
-    <message>
-        <source>done</source>
-        <translation>terminé</translation>
-    </message>
-    <message>
-        <source>stopped</source>
-        <translation>arrêté</translation>
-    </message>
-    <message>
-        <source>failed</source>
-        <translation>échoué</translation>
-    </message>
-    <message>
-        <source>interrupted</source>
-        <translation>interrompu</translation>
-    </message>
-</context>
-<context>
-    <name>formwork::Errors</name>
-    <message>
-        <source>cannot %1: %2</source>
-        <translation>Impossible&#xa0;: %1. %2.</translation>
-    </message>
-    <message>
-        <source>open the folder</source>
-        <translation>ouvrir le dossier</translation>
-    </message>
-    <message>
-        <source>write</source>
-        <translation>écrire</translation>
-    </message>
-    <message>
-        <source>remove</source>
-        <translation>supprimer</translation>
-    </message>
-    <message>
-        <source>read</source>
-        <translation>lire</translation>
-    </message>
-    <message>
-        <source>read the folder</source>
-        <translation>lire le dossier</translation>
-    </message>
-    <message>
-        <source>list the folder</source>
-        <translation>lire le dossier</translation>
-    </message>
-    <message>
-        <source>read the size</source>
-        <translation>lire la taille</translation>
-    </message>
-    <message>
-        <source>open</source>
-        <translation>ouvrir</translation>
-    </message>
-    <message>
-        <source>create</source>
-        <translation>créer</translation>
-    </message>
-    <message>
-        <source>create the folder</source>
-        <translation>créer le dossier</translation>
-    </message>
-    <message>
-        <source>flush to disk</source>
-        <translation>écrire sur le disque</translation>
-    </message>
-    <message>
-        <source>lock</source>
-        <translation>verrouiller</translation>
-    </message>
-    <message>
-        <source>close</source>
-        <translation>fermer</translation>
-    </message>
-    <message>
-        <source>look at the file</source>
-        <translation>examiner le fichier</translation>
-    </message>
-    <message>
-        <source>map into memory</source>
-        <translation>projeter en mémoire</translation>
-    </message>
-    <message>
-        <source>No such file or directory</source>
-        <translation>Aucun fichier ou dossier de ce nom</translation>
-    </message>
-    <message>
-        <source>Permission denied</source>
-        <translation>Permission refusée</translation>
-    </message>
-    <message>
-        <source>Operation not permitted</source>
-        <translation>Opération non permise</translation>
-    </message>
-    <message>
-        <source>No space left on device</source>
-        <translation>Plus de place sur le disque</translation>
-    </message>
-    <message>
-        <source>Disk quota exceeded</source>
-        <translation>Quota de disque dépassé</translation>
-    </message>
-    <message>
-        <source>Read-only file system</source>
-        <translation>Système de fichiers en lecture seule</translation>
-    </message>
-    <message>
-        <source>Not a directory</source>
-        <translation>Ce n’est pas un dossier</translation>
-    </message>
-    <message>
-        <source>Is a directory</source>
-        <translation>C’est un dossier</translation>
-    </message>
-    <message>
-        <source>File exists</source>
-        <translation>Le fichier existe déjà</translation>
-    </message>
-    <message>
-        <source>Input/output error</source>
-        <translation>Erreur d’entrée-sortie</translation>
-    </message>
-    <message>
-        <source>Too many open files</source>
-        <translation>Trop de fichiers ouverts</translation>
-    </message>
-    <message>
-        <source>check the path</source>
-        <translation>vérifiez le chemin</translation>
-    </message>
-    <message>
-        <source>check the permissions or choose another place</source>
-        <translation>vérifiez les permissions ou choisissez un autre endroit</translation>
-    </message>
-    <message>
-        <source>free some space or choose another disk</source>
-        <translation>libérez de la place ou choisissez un autre disque</translation>
-    </message>
-    <message>
-        <source>free some space</source>
-        <translation>libérez de la place</translation>
-    </message>
-    <message>
-        <source>check the disk and its free space</source>
-        <translation>vérifiez le disque et la place libre</translation>
-    </message>
-    <message>
-        <source>no class folders</source>
-        <translation>aucun dossier de classe</translation>
-    </message>
-    <message>
-        <source>images, but no class folders</source>
-        <translation>des images, mais aucun dossier de classe</translation>
-    </message>
-    <message>
-        <source>no image files below this folder</source>
-        <translation>aucun fichier d’image sous ce dossier</translation>
-    </message>
-    <message>
-        <source>there is a validation folder, but no folder named train</source>
-        <translation>il y a un dossier de validation, mais aucun dossier nommé train</translation>
-    </message>
-    <message>
-        <source>expected train/ and val/ with one folder per class, or one folder per class</source>
-        <translation>attendu&#xa0;: train/ et val/ avec un dossier par classe, ou un dossier par classe</translation>
-    </message>
-    <message>
-        <source>not a folder</source>
-        <translation>ce n’est pas un dossier</translation>
-    </message>
-    <message>
-        <source>choose the folder that the images lie in; unpack an archive first</source>
-        <translation>choisissez le dossier qui contient les images&#xa0;; décompressez d’abord une archive</translation>
-    </message>
-    <message>
-        <source>the image folder does not exist</source>
-        <translation>le dossier d’images n’existe pas</translation>
-    </message>
-    <message>
-        <source>not a regular file</source>
-        <translation>ce n’est pas un fichier ordinaire</translation>
-    </message>
-    <message>
-        <source>class &apos;%1&apos; has no images in %2</source>
-        <translation>la classe «&#xa0;%1&#xa0;» n’a pas d’images dans %2</translation>
-    </message>
-    <message>
-        <source>class &apos;%1&apos; (and %2 more) has no images in %3</source>
-        <translation>la classe «&#xa0;%1&#xa0;» (et %2 autres) n’a pas d’images dans %3</translation>
-    </message>
-    <message>
-        <source>class &apos;%1&apos; is missing in %2</source>
-        <translation>la classe «&#xa0;%1&#xa0;» manque dans %2</translation>
-    </message>
-    <message>
-        <source>class &apos;%1&apos; of %2 is unknown to train</source>
-        <translation>la classe «&#xa0;%1&#xa0;» de %2 est inconnue de train</translation>
-    </message>
-    <message>
-        <source>put images into a folder of that name, or remove the class</source>
-        <translation>mettez des images dans un dossier de ce nom, ou supprimez la classe</translation>
-    </message>
-    <message>
-        <source>both splits need the same class folders</source>
-        <translation>les deux parties ont besoin des mêmes dossiers de classe</translation>
-    </message>
-    <message>
-        <source>the file is empty (0 bytes)</source>
-        <translation>le fichier est vide (0 octet)</translation>
-    </message>
-    <message>
-        <source>the file is empty</source>
-        <translation>le fichier est vide</translation>
-    </message>
-    <message>
-        <source>unreadable image: %1</source>
-        <translation>image illisible&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>left out: %1</source>
-        <translation>laissée de côté&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>grey image</source>
-        <translation>image en gris</translation>
-    </message>
-    <message>
-        <source>CMYK image</source>
-        <translation>image CMJN</translation>
-    </message>
-    <message>
-        <source>the extension is wrong: a %1 image</source>
-        <translation>mauvaise extension&#xa0;: une image %1</translation>
-    </message>
-    <message>
-        <source>not a sound JPEG: %1</source>
-        <translation>JPEG endommagé&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>not a sound %1 file</source>
-        <translation>fichier %1 endommagé</translation>
-    </message>
-    <message>
-        <source>no JPEG, PNG, WebP, BMP or TIFF image</source>
-        <translation>ni JPEG, ni PNG, WebP, BMP ou TIFF</translation>
-    </message>
-    <message>
-        <source>the %1 file ends early</source>
-        <translation>le fichier %1 s’arrête trop tôt</translation>
-    </message>
-    <message>
-        <source>none of the %1 images of &apos;%2&apos; could be read</source>
-        <translation>aucune des %1 images de «&#xa0;%2&#xa0;» n’a pu être lue</translation>
-    </message>
-    <message>
-        <source>see the problems reported for the single images</source>
-        <translation>voyez les problèmes signalés pour chaque image</translation>
-    </message>
-    <message>
-        <source>an image needs %1 bytes, more than the largest page</source>
-        <translation>une image demande %1 octets, plus que la plus grande page</translation>
-    </message>
-    <message>
-        <source>set a maximum resolution</source>
-        <translation>fixez une résolution maximale</translation>
-    </message>
-    <message>
-        <source>this is no beton file</source>
-        <translation>ce n’est pas un fichier beton</translation>
-    </message>
-    <message>
-        <source>this is no beton file: it is empty</source>
-        <translation>ce n’est pas un fichier beton&#xa0;: il est vide</translation>
-    </message>
-    <message>
-        <source>this is no beton file: it has fewer bytes than a header</source>
-        <translation>ce n’est pas un fichier beton&#xa0;: il est plus court qu’un en-tête</translation>
-    </message>
-    <message>
-        <source>choose a file made by a conversion, or convert a folder first</source>
-        <translation>choisissez un fichier issu d’une conversion, ou convertissez d’abord un dossier</translation>
-    </message>
-    <message>
-        <source>writing of this file was never finished (its allocation table is missing)</source>
-        <translation>l’écriture de ce fichier n’a jamais été terminée (sa table d’allocation manque)</translation>
-    </message>
-    <message>
-        <source>beton version %1 is not supported; only version 2 is</source>
-        <translation>la version %1 de beton n’est pas lue&#xa0;; seule la version 2 l’est</translation>
-    </message>
-    <message>
-        <source>the beton file has no image field</source>
-        <translation>le fichier beton n’a pas de champ d’images</translation>
-    </message>
-    <message>
-        <source>choose a beton file of images</source>
-        <translation>choisissez un fichier beton d’images</translation>
-    </message>
-    <message>
-        <source>convert the images again</source>
-        <translation>convertissez de nouveau les images</translation>
-    </message>
-    <message>
-        <source>this file is there already</source>
-        <translation>ce fichier existe déjà</translation>
-    </message>
-    <message>
-        <source>choose another name, or allow that it is replaced</source>
-        <translation>choisissez un autre nom, ou permettez de le remplacer</translation>
-    </message>
-    <message>
-        <source>the folder is not empty</source>
-        <translation>le dossier n’est pas vide</translation>
-    </message>
-    <message>
-        <source>choose a folder that is empty or not there yet</source>
-        <translation>choisissez un dossier vide ou qui n’existe pas encore</translation>
-    </message>
-    <message>
-        <source>another process is writing this file</source>
-        <translation>un autre programme écrit ce fichier</translation>
-    </message>
-    <message>
-        <source>wait until it has ended</source>
-        <translation>attendez qu’il ait fini</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos; must be %2, not %3</source>
-        <translation>«&#xa0;%1&#xa0;» doit être %2, et non %3</translation>
-    </message>
-    <message>
-        <source>a number above 0</source>
-        <translation>un nombre supérieur à 0</translation>
-    </message>
-    <message>
-        <source>a number</source>
-        <translation>un nombre</translation>
-    </message>
-    <message>
-        <source>a text</source>
-        <translation>un texte</translation>
-    </message>
-    <message>
-        <source>a path</source>
-        <translation>un chemin</translation>
-    </message>
-    <message>
-        <source>empty</source>
-        <translation>vide</translation>
-    </message>
-    <message>
-        <source>unknown key &apos;%1&apos;</source>
-        <translation>clé inconnue «&#xa0;%1&#xa0;»</translation>
-    </message>
-    <message>
-        <source>line %1: unknown key &apos;%2&apos;</source>
-        <translation>ligne %1&#xa0;: clé inconnue «&#xa0;%2&#xa0;»</translation>
-    </message>
-    <message>
-        <source>line %1: &apos;%2&apos; must be %3, not %4</source>
-        <translation>ligne %1&#xa0;: «&#xa0;%2&#xa0;» doit être %3, et non %4</translation>
-    </message>
-    <message>
-        <source>&apos;data.train&apos; is not given</source>
-        <translation>«&#xa0;data.train&#xa0;» n’est pas donné</translation>
-    </message>
-    <message>
-        <source>name a beton file or a folder of classes</source>
-        <translation>nommez un fichier beton ou un dossier de classes</translation>
-    </message>
-    <message>
-        <source>did you mean &apos;%1&apos;?</source>
-        <translation>vouliez-vous dire «&#xa0;%1&#xa0;»&#xa0;?</translation>
-    </message>
-    <message>
-        <source>the lists of this config make more than %1 runs</source>
-        <translation>les listes de cette configuration font plus de %1 essais</translation>
-    </message>
-    <message>
-        <source>shorten the list of &apos;%1&apos;</source>
-        <translation>raccourcissez la liste de «&#xa0;%1&#xa0;»</translation>
-    </message>
-    <message>
-        <source>train.batch_size is 1, but LeViT normalises over the batch</source>
-        <translation>train.batch_size vaut 1, mais LeViT normalise sur le lot</translation>
-    </message>
-    <message>
-        <source>set train.batch_size to 4 or more</source>
-        <translation>mettez train.batch_size à 4 ou plus</translation>
-    </message>
-    <message>
-        <source>%1 is not there</source>
-        <translation>%1 n’est pas là</translation>
-    </message>
-    <message>
-        <source>check the path; relative ones start at the current folder</source>
-        <translation>vérifiez le chemin&#xa0;; un chemin relatif part du dossier courant</translation>
-    </message>
-    <message>
-        <source>%1 is a folder, but data.loader is beton</source>
-        <translation>%1 est un dossier, mais data.loader est beton</translation>
-    </message>
-    <message>
-        <source>convert the folder first, or set data.loader to folder</source>
-        <translation>convertissez d’abord le dossier, ou mettez data.loader à folder</translation>
-    </message>
-    <message>
-        <source>%1 is a file, but data.loader is folder</source>
-        <translation>%1 est un fichier, mais data.loader est folder</translation>
-    </message>
-    <message>
-        <source>set data.loader to beton, or name a folder of classes</source>
-        <translation>mettez data.loader à beton, ou nommez un dossier de classes</translation>
-    </message>
-    <message>
-        <source>%1 training images are too few for %2</source>
-        <translation>%1 images d’entraînement ne suffisent pas pour %2</translation>
-    </message>
-    <message>
-        <source>give at least %1</source>
-        <translation>donnez-en au moins %1</translation>
-    </message>
-    <message>
-        <source>training ran out of memory</source>
-        <translation>l’entraînement a manqué de mémoire</translation>
-    </message>
-    <message>
-        <source>training ran out of memory: %1</source>
-        <translation>l’entraînement a manqué de mémoire&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>train.device is cuda, but LibTorch finds no CUDA device</source>
-        <translation>train.device est cuda, mais LibTorch ne trouve aucun appareil CUDA</translation>
-    </message>
-    <message>
-        <source>set train.device to auto or cpu, or build with a LibTorch for CUDA</source>
-        <translation>mettez train.device à auto ou cpu, ou compilez avec une LibTorch pour CUDA</translation>
-    </message>
-    <message>
-        <source>the training module is not there</source>
-        <translation>le module d’entraînement n’est pas là</translation>
-    </message>
-    <message>
-        <source>start a new run for other settings</source>
-        <translation>créez un nouvel essai pour d’autres réglages</translation>
-    </message>
-    <message>
-        <source>start a new run for other data</source>
-        <translation>créez un nouvel essai pour d’autres données</translation>
-    </message>
-    <message>
-        <source>the workspace&apos;s database is damaged: %1</source>
-        <translation>la base de données de l’espace de travail est endommagée&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>the workspace&apos;s database failed: %1</source>
-        <translation>la base de données de l’espace de travail a échoué&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>file is not a database</source>
-        <translation>le fichier n’est pas une base de données</translation>
-    </message>
-    <message>
-        <source>database disk image is malformed</source>
-        <translation>la base de données est mal formée</translation>
-    </message>
-    <message>
-        <source>the workspace is locked by another program: %1</source>
-        <translation>l’espace de travail est verrouillé par un autre programme&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>close what else uses the workspace, or try again</source>
-        <translation>fermez ce qui utilise l’espace de travail, ou réessayez</translation>
-    </message>
-    <message>
-        <source>cannot write the workspace: %1</source>
-        <translation>impossible d’écrire dans l’espace de travail&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>check the permissions or choose another workspace</source>
-        <translation>vérifiez les permissions ou choisissez un autre espace de travail</translation>
-    </message>
-    <message>
-        <source>cannot write the workspace folder: %1</source>
-        <translation>impossible d’écrire dans le dossier de l’espace de travail&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>check its permissions, or choose another workspace</source>
-        <translation>vérifiez ses permissions, ou choisissez un autre espace de travail</translation>
-    </message>
-    <message>
-        <source>the workspace was written by a newer Formwork (database version %1, this program knows up to %2)</source>
-        <translation>l’espace de travail a été écrit par un Formwork plus récent (version %1 de la base, ce programme connaît jusqu’à %2)</translation>
-    </message>
-    <message>
-        <source>install the newer Formwork, or choose another workspace</source>
-        <translation>installez le Formwork plus récent, ou choisissez un autre espace de travail</translation>
-    </message>
-    <message>
-        <source>this database belongs to another program</source>
-        <translation>cette base de données appartient à un autre programme</translation>
-    </message>
-    <message>
-        <source>this is not the database of a workspace</source>
-        <translation>ce n’est pas la base de données d’un espace de travail</translation>
-    </message>
-    <message>
-        <source>choose another workspace</source>
-        <translation>choisissez un autre espace de travail</translation>
-    </message>
-    <message>
-        <source>run %1 cannot be %2: it is being trained by %3</source>
-        <translation>l’essai %1 est déjà entraîné par %3 (%2)</translation>
-    </message>
-    <message>
-        <source>stop it first, or wait for it</source>
-        <translation>arrêtez-le d’abord, ou attendez-le</translation>
-    </message>
-    <message>
-        <source>a run needs a name</source>
-        <translation>un essai a besoin d’un nom</translation>
     </message>
 </context>
 </TS>

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
+#include "ui/dialogs/beton_name_field.h"
 #include "ui/jobs/job.h"
 #include "ui/language/error_texts.h"
 #include "ui/models/run_texts.h"
@@ -33,6 +34,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kEstimateMilliseconds = 250; // after the last keystroke
+constexpr qsizetype kMostBareClasses = 6;  // told by name
 
 QSpinBox* makeSpin(int low, int high, int value, const QString& suffix, QWidget* parent)
 {
@@ -64,6 +66,8 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
     const ConvertSettings& settings = defaults.settings;
     m_target = new PathField(PathField::Kind::Folder, tr("Target folder"), this);
     m_target->setPath(source.parent_path());
+    m_trainName = new BetonNameField(tr("Train file"), this);
+    m_validationName = new BetonNameField(tr("Validation file"), this);
     m_maxResolution = makeSpin(0, 65'535, settings.maxResolution, tr(" px"), this);
     m_maxResolution->setSpecialValueText(tr("Keep the size"));
     m_maxResolution->setSingleStep(50);
@@ -90,11 +94,13 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
     m_estimateTimer.setInterval(kEstimateMilliseconds);
     connect(&m_estimateTimer, &QTimer::timeout, this, &ConvertDialog::startEstimate);
     m_message = new InlineMessage(this);
+    m_bareClasses = new InlineMessage(this);
 
     setWindowTitle(tr("Convert %1").arg(QString::fromStdString(source.filename().string())));
     auto* fields = new QWidget(this);
     auto* form = makeForm(fields);
     form->setContentsMargins(0, 0, 0, 0);
+    m_form = form;
     buildForm(form);
     alignLabels({form});
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Cancel | QDialogButtonBox::Help, this);
@@ -115,6 +121,7 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
     column->addWidget(fields);
     column->addWidget(m_files);
     column->addWidget(m_estimate);
+    column->addWidget(m_bareClasses);
     column->addWidget(m_message);
     column->addStretch();
     column->addWidget(buttons);
@@ -134,8 +141,13 @@ void ConvertDialog::buildForm(QFormLayout* form)
         field->setWhatsThis(whatsThis);
     };
     add(tr("&Target folder"), m_target,
-        tr("Where the beton files go. Their names tell their settings: train_500_0.50_90.beton has "
-           "a longest side of 500, half of the images as JPEG, of quality 90."));
+        tr("The folder that the beton files go into. It is made if it is not there yet."));
+    const QString aboutName =
+        tr("The name of the file. Until you change it, it tells the settings: "
+           "train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of "
+           "quality 90. The button beside it brings that name back.");
+    add(tr("T&rain file"), m_trainName, aboutName);
+    add(tr("Val&idation file"), m_validationName, aboutName);
     add(tr("&Longest side"), m_maxResolution,
         tr("Larger images are made smaller until their longest side has so many pixels; smaller "
            "ones stay as they are. 500 leaves enough for random crops of 224 px, and saves most of "
@@ -154,7 +166,8 @@ void ConvertDialog::buildForm(QFormLayout* form)
     m_keepJpeg->setWhatsThis(
         tr("JPEG files that are small enough go into the beton file as they are: nothing is lost "
            "by decoding and encoding them again, and the conversion is faster."));
-    if (m_hasValidation)
+    // A folder named train is never split, even without one for validation beside it.
+    if (m_hasValidation || !expectsValidation(m_source, 1))
         m_validationShare->hide();
     else
         add(tr("&Validation share"), m_validationShare,
@@ -170,6 +183,9 @@ void ConvertDialog::buildForm(QFormLayout* form)
 void ConvertDialog::connectFields()
 {
     connect(m_target, &PathField::pathChanged, this, &ConvertDialog::updateFields);
+    for (const BetonNameField* field : {m_trainName, m_validationName})
+        connect(field, &BetonNameField::nameChanged, this, &ConvertDialog::updateFields);
+    connect(m_validationShare, &QDoubleSpinBox::valueChanged, this, &ConvertDialog::updateFields);
     connect(m_mode, &QComboBox::currentIndexChanged, this, &ConvertDialog::updateFields);
     connect(m_maxResolution, &QSpinBox::valueChanged, this, &ConvertDialog::updateFields);
     connect(m_probability, &QDoubleSpinBox::valueChanged, this, &ConvertDialog::updateFields);
@@ -186,6 +202,8 @@ ConvertRequest ConvertDialog::request() const
     // Beside the source, and not wherever the program was started.
     request.outputFolder = (m_source.parent_path() / m_target->path()).lexically_normal();
     request.validationFraction = m_validationShare->value();
+    request.trainName = m_trainName->name();
+    request.validationName = m_validationName->name();
     ConvertSettings& settings = request.settings;
     settings.maxResolution = m_maxResolution->value();
     settings.mode = CompressMode(m_mode->currentData().toInt());
@@ -205,31 +223,72 @@ void ConvertDialog::updateFields()
     m_smartThreshold->setEnabled(mode == CompressMode::Smart);
     m_quality->setEnabled(mode != CompressMode::Raw);
     m_keepJpeg->setEnabled(mode != CompressMode::Raw);
-    m_convert->setEnabled(!m_target->path().empty());
-
     if (m_samples)
         m_estimateTimer.start();
     const ConvertRequest wanted = request();
-    QStringList names;
-    bool replaces = false;
-    for (const char* split : {"train", "validation"}) {
-        const std::string name = betonFileName(split, wanted.settings);
-        names.append(QString::fromStdString(name));
+    updateNames(wanted);
+    showReplaced(wanted);
+    m_convert->setEnabled(!m_target->path().empty() && m_trainName->isValid() &&
+                          m_validationName->isValid());
+    m_files->setVisible(!m_target->path().is_absolute());
+    m_files->setText(tr("Writes into %1").arg(toQString(wanted.outputFolder)));
+}
+
+void ConvertDialog::updateNames(const ConvertRequest& wanted)
+{
+    m_trainName->setDefaultName(betonFileName("train", wanted.settings));
+    m_validationName->setDefaultName(betonFileName("validation", wanted.settings));
+    const std::vector<fs::path> targets = conversionTargets(wanted);
+    const bool both = targets.size() > 1;
+    m_form->setRowVisible(m_validationName, both);
+    const auto taken = [](const fs::path& target) {
         std::error_code ignored;
-        replaces = replaces || fs::exists(wanted.outputFolder / name, ignored);
-    }
-    const QString files = names.join(tr(" and "));
-    m_files->setText(m_target->path().is_absolute()
-                         ? tr("Writes %1").arg(files)
-                         : tr("Writes %1 into %2").arg(files, toQString(wanted.outputFolder)));
-    if (replaces) {
-        m_message->showMessage(Severity::Warning,
-                               tr("The target folder already holds these files."),
-                               tr("They are replaced when the conversion is complete."));
-        m_message->setClosable(false);
-    } else {
+        return fs::is_directory(target, ignored) ? tr("A folder of this name is there already.")
+                                                 : QString();
+    };
+    m_trainName->setError(taken(targets.front()));
+    if (both && targets.front() == targets.back())
+        m_validationName->setError(tr("The train file has this name already."));
+    else
+        m_validationName->setError(both ? taken(targets.back()) : QString());
+}
+
+void ConvertDialog::showReplaced(const ConvertRequest& wanted)
+{
+    if (existingTargets(wanted).empty() || !m_trainName->isValid() ||
+        !m_validationName->isValid()) {
         m_message->clear();
+        return;
     }
+    m_message->showMessage(Severity::Warning, tr("The target folder already holds these files."),
+                           tr("They are replaced when the conversion is complete."));
+    m_message->setClosable(false);
+}
+
+void ConvertDialog::setClassCounts(const std::vector<std::string>& names,
+                                   const std::vector<std::uint64_t>& train,
+                                   const std::vector<std::uint64_t>& validation)
+{
+    QStringList bare;
+    for (std::size_t label = 0; label < names.size(); ++label) {
+        const auto lacks = [label](const std::vector<std::uint64_t>& counts) {
+            return label < counts.size() && counts[label] == 0;
+        };
+        const QString name = QString::fromStdString(names[label]);
+        if (lacks(train))
+            bare << tr("%1 (train)").arg(name);
+        if (lacks(validation))
+            bare << tr("%1 (validation)").arg(name);
+    }
+    if (bare.isEmpty())
+        return;
+    if (bare.size() > kMostBareClasses)
+        bare = bare.mid(0, kMostBareClasses) << QStringLiteral("\u2026");
+    m_bareClasses->showMessage(
+        Severity::Warning, tr("Classes without images: %1").arg(bare.join(QStringLiteral(", "))),
+        tr("The conversion will be refused. Put images into folders of these names, or remove the "
+           "classes."));
+    m_bareClasses->setClosable(false);
 }
 
 void ConvertDialog::estimateFrom(std::shared_ptr<const SampleList> samples, FileSystem& fileSystem)
@@ -283,7 +342,7 @@ QString ConvertDialog::estimate() const
 void ConvertDialog::accept()
 {
     try {
-        validate(request().settings);
+        validate(request());
     } catch (const Error& error) {
         m_message->showError(error);
         return;

@@ -20,6 +20,7 @@ class QSpinBox;
 
 namespace formwork::ui {
 
+class BetonNameField;
 class InlineMessage;
 class Job;
 class PathField;
@@ -40,6 +41,12 @@ public:
     void estimateFrom(std::shared_ptr<const SampleList> samples, FileSystem& fileSystem);
     QString estimate() const;
 
+    // Tells of classes without images, which a conversion refuses. `validation` is empty for a
+    // folder without a split of its own.
+    void setClassCounts(const std::vector<std::string>& names,
+                        const std::vector<std::uint64_t>& train,
+                        const std::vector<std::uint64_t>& validation);
+
     ConvertRequest request() const;
     void accept() override;
 
@@ -50,12 +57,17 @@ private:
     void buildForm(QFormLayout* form);
     void connectFields();
     void updateFields();
+    void updateNames(const ConvertRequest& wanted);
+    void showReplaced(const ConvertRequest& wanted);
     void startEstimate();
     void showEstimate(const ConversionEstimate& estimate);
 
     std::filesystem::path m_source;
     bool m_hasValidation;
+    QFormLayout* m_form = nullptr;
     PathField* m_target;
+    BetonNameField* m_trainName;
+    BetonNameField* m_validationName;
     QSpinBox* m_maxResolution;
     QComboBox* m_mode;
     QDoubleSpinBox* m_probability;
@@ -72,6 +84,7 @@ private:
     QTimer m_estimateTimer;
     std::unique_ptr<Job> m_estimateJob;
     InlineMessage* m_message;
+    InlineMessage* m_bareClasses;
     QPushButton* m_convert;
 };
 

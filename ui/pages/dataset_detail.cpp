@@ -422,8 +422,12 @@ void DatasetDetail::openConvert()
     const bool hasValidation =
         details ? !details->validationFolder.empty() : current->validationSamples > 0;
     auto* dialog = new ConvertDialog(current->path, hasValidation, this);
-    if (details)
+    if (details) {
         dialog->estimateFrom(details->samples, m_library.fileSystem());
+        dialog->setClassCounts(current->classNames, details->trainCounts,
+                               hasValidation ? details->validationCounts
+                                             : std::vector<std::uint64_t>());
+    }
     connect(dialog, &ConvertDialog::helpRequested, this,
             [this] { Q_EMIT guideRequested(QStringLiteral("convert.md")); });
     dialog->setAttribute(Qt::WA_DeleteOnClose);

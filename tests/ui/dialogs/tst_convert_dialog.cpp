@@ -17,6 +17,9 @@
 #include <QSpinBox>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QToolButton>
+
+#include <algorithm>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -90,10 +93,86 @@ private Q_SLOTS:
         ConvertDialog dialog("/data/imagenette", true);
         named<QSpinBox>(dialog, "Longest side")->setValue(320);
         named<QDoubleSpinBox>(dialog, "JPEG probability")->setValue(0.25);
-        bool found = false;
-        for (QLabel* label : dialog.findChildren<QLabel*>())
-            found = found || label->text().contains(QStringLiteral("train_320_0.25_90.beton"));
-        QVERIFY(found);
+        QCOMPARE(named<QLineEdit>(dialog, "Train file")->text(),
+                 QStringLiteral("train_320_0.25_90.beton"));
+        QCOMPARE(named<QLineEdit>(dialog, "Validation file")->text(),
+                 QStringLiteral("val_320_0.25_90.beton"));
+        QVERIFY(!dialog.request().trainName);
+    }
+
+    void namesAreChosen()
+    {
+        ConvertDialog dialog("/data/imagenette", true);
+        dialog.show();
+        auto* train = named<QLineEdit>(dialog, "Train file");
+        train->setFocus();
+        train->selectAll();
+        QTest::keyClicks(train, QStringLiteral("mine"));
+        QCOMPARE(dialog.request().trainName, std::optional<std::string>("mine"));
+        Q_EMIT train->editingFinished(); // as on leaving it
+        QCOMPARE(train->text(), QStringLiteral("mine.beton"));
+        named<QSpinBox>(dialog, "Longest side")->setValue(320);
+        QCOMPARE(train->text(), QStringLiteral("mine.beton"));
+        QVERIFY(!dialog.request().validationName);
+        QVERIFY(conversionTargets(dialog.request()) ==
+                (std::vector<std::filesystem::path>{"/data/mine.beton",
+                                                    "/data/val_320_0.50_90.beton"}));
+        auto* back = named<QToolButton>(dialog, "Default name: Train file");
+        QVERIFY(back->isEnabled());
+        back->click();
+        QCOMPARE(train->text(), QStringLiteral("train_320_0.50_90.beton"));
+        QVERIFY(!back->isEnabled());
+        QVERIFY(!dialog.request().trainName);
+    }
+
+    void refusesNames_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("empty") << QString();
+        QTest::newRow("a path") << QStringLiteral("a/b");
+        QTest::newRow("the other's") << QStringLiteral("train_500_0.50_90");
+        QTest::newRow("a folder") << QStringLiteral("taken");
+    }
+
+    void refusesNames()
+    {
+        QFETCH(QString, name);
+        const QTemporaryDir folder;
+        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("taken.beton")));
+        ConvertDialog dialog(toPath(folder.filePath(QStringLiteral("images"))), true);
+        dialog.show();
+        auto* edit = named<QLineEdit>(dialog, "Validation file");
+        edit->selectAll();
+        QTest::keyClick(edit, Qt::Key_Delete);
+        QTest::keyClicks(edit, name);
+        QVERIFY(!convertButton(dialog)->isEnabled());
+        QVERIFY(!edit->accessibleDescription().isEmpty());
+        QTest::keyClicks(edit, QStringLiteral("x"));
+        QCOMPARE(convertButton(dialog)->isEnabled(), name != QStringLiteral("a/b"));
+    }
+
+    void oneNameForOneFile()
+    {
+        ConvertDialog dialog("/data/flowers", false);
+        dialog.show();
+        QVERIFY(named<QLineEdit>(dialog, "Validation file")->isVisible());
+        named<QDoubleSpinBox>(dialog, "Validation share")->setValue(0);
+        QVERIFY(!named<QLineEdit>(dialog, "Validation file")->isVisible());
+        QVERIFY(named<QLineEdit>(dialog, "Train file")->isVisible());
+    }
+
+    void tellsOfClassesWithoutImages()
+    {
+        ConvertDialog dialog("/data/imagenette", true);
+        dialog.setClassCounts({"ant", "bee"}, {1, 1}, {1, 1});
+        const auto messages = dialog.findChildren<InlineMessage*>();
+        for (const InlineMessage* message : messages)
+            QVERIFY(message->isHidden());
+        dialog.setClassCounts({"ant", "bee"}, {1, 1}, {1, 0});
+        QVERIFY(std::ranges::any_of(messages, [](const InlineMessage* message) {
+            return !message->isHidden() &&
+                   message->text().contains(QStringLiteral("bee (validation)"));
+        }));
     }
 
     void onlyWhatMattersIsEnabled()
