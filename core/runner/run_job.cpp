@@ -2,7 +2,6 @@
 
 #include "core/base/error.h"
 
-#include <algorithm>
 #include <exception>
 
 namespace formwork {
@@ -81,13 +80,6 @@ private:
     std::stop_source& m_stop;
 };
 
-bool hasCheckpoint(Store& store, RunId run)
-{
-    const auto artifacts = store.artifacts(run);
-    return std::ranges::any_of(
-        artifacts, [](const Artifact& artifact) { return artifact.kind == "checkpoint.last"; });
-}
-
 // A failed run keeps its reason in its log and in its row. The first error is the one to tell, so
 // one of the recording (another process took the run over, the disk is full) must not hide it.
 void recordFailure(Store& store, RunId run, const std::string& reason)
@@ -119,7 +111,8 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         request.config = store.config(run);
         store.followMoves(request.config.data);
         request.runFolder = workspace.runFolder(run);
-        request.resume = hasCheckpoint(store, run);
+        // Also without a checkpoint: the training then tells that it starts anew.
+        request.resume = !store.resumes(run).empty();
         RecordingObserver observer(store, run, also, stopSource);
         const TrainResult result =
             backend.train(request, observer, fileSystem, stopSource.get_token());

@@ -185,14 +185,25 @@ private Q_SLOTS:
                  RunStatus::Stopped);
     }
 
-    void resumesWhereACheckpointIs()
+    void resumesWhatWasStartedBefore_data()
     {
-        ScriptedBackend first([](auto&, RunObserver& observer, auto&) {
-            observer.artifact("checkpoint.last", "last.safetensors");
+        QTest::addColumn<bool>("checkpoint");
+        QTest::newRow("from a checkpoint") << true;
+        QTest::newRow("stopped before the first checkpoint") << false;
+    }
+
+    void resumesWhatWasStartedBefore()
+    {
+        QFETCH(bool, checkpoint);
+        bool resumed = true;
+        ScriptedBackend first([&](const TrainRequest& request, RunObserver& observer, auto&) {
+            resumed = request.resume;
+            if (checkpoint)
+                observer.artifact("checkpoint.last", "last.safetensors");
             return TrainResult{TrainEnd::Stopped, 0};
         });
         executeRun(first, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token());
-        bool resumed = false;
+        QVERIFY(!resumed);
         ScriptedBackend second([&resumed](const TrainRequest& request, auto&, auto&) {
             resumed = request.resume;
             return TrainResult{TrainEnd::Finished, 2};
