@@ -1,9 +1,9 @@
 // A disk that gives so many bytes a second to all who read from it together, and needs so long to
-// find each piece. Nothing but the reads
-// through it is slowed down: a mapped file is not.
+// find each piece. Nothing but the reads through it is slowed down: a mapped file is not.
 #pragma once
 
 #include "core/base/file_system.h"
+#include "support/forwarding_file_system.h"
 
 #include <algorithm>
 #include <chrono>
@@ -15,7 +15,7 @@
 
 namespace formwork::test {
 
-class SlowDisk final : public FileSystem
+class SlowDisk final : public ForwardingFileSystem
 {
 public:
     explicit SlowDisk(double bytesPerSecond, double seekSeconds = 0)
@@ -25,33 +25,14 @@ public:
 
     std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
     {
-        return std::make_unique<File>(*this, m_disk.open(path));
+        return std::make_unique<File>(*this, ForwardingFileSystem::open(path));
     }
     void read(const std::filesystem::path& path, std::vector<std::byte>& out,
               std::uint64_t maxBytes) override
     {
-        m_disk.read(path, out, maxBytes);
+        ForwardingFileSystem::read(path, out, maxBytes);
         serve(out.size());
     }
-
-    std::unique_ptr<WritableFile> create(const std::filesystem::path& path) override
-    {
-        return m_disk.create(path);
-    }
-    std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
-    {
-        return m_disk.map(path);
-    }
-    void rename(const std::filesystem::path& from, const std::filesystem::path& to) override
-    {
-        m_disk.rename(from, to);
-    }
-    void remove(const std::filesystem::path& path) override { m_disk.remove(path); }
-    void createDirectories(const std::filesystem::path& path) override
-    {
-        m_disk.createDirectories(path);
-    }
-    void syncDirectory(const std::filesystem::path& path) override { m_disk.syncDirectory(path); }
 
 private:
     using Clock = std::chrono::steady_clock;
@@ -91,7 +72,6 @@ private:
 
     double m_rate;
     double m_seek;
-    PosixFileSystem m_disk;
     std::mutex m_mutex;
     Clock::time_point m_free = Clock::now();
 };

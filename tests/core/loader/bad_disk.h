@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "support/forwarding_file_system.h"
 
 #include <atomic>
 #include <cstdint>
@@ -13,7 +14,7 @@
 
 namespace formwork::test {
 
-class BadDisk final : public FileSystem
+class BadDisk final : public ForwardingFileSystem
 {
 public:
     void breakAt(std::uint64_t offset) { m_broken = offset; }
@@ -21,31 +22,8 @@ public:
 
     std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
     {
-        return std::make_unique<File>(*this, m_disk.open(path), path);
+        return std::make_unique<File>(*this, ForwardingFileSystem::open(path), path);
     }
-    std::unique_ptr<WritableFile> create(const std::filesystem::path& path) override
-    {
-        return m_disk.create(path);
-    }
-    std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
-    {
-        return m_disk.map(path);
-    }
-    void read(const std::filesystem::path& path, std::vector<std::byte>& out,
-              std::uint64_t maxBytes) override
-    {
-        m_disk.read(path, out, maxBytes);
-    }
-    void rename(const std::filesystem::path& from, const std::filesystem::path& to) override
-    {
-        m_disk.rename(from, to);
-    }
-    void remove(const std::filesystem::path& path) override { m_disk.remove(path); }
-    void createDirectories(const std::filesystem::path& path) override
-    {
-        m_disk.createDirectories(path);
-    }
-    void syncDirectory(const std::filesystem::path& path) override { m_disk.syncDirectory(path); }
 
 private:
     class File final : public ReadableFile
@@ -72,7 +50,6 @@ private:
         std::filesystem::path m_path;
     };
 
-    PosixFileSystem m_disk;
     std::atomic<std::uint64_t> m_broken{0xFFFFFFFFFFFFFFFF};
     std::atomic<int> m_reads{0};
 };

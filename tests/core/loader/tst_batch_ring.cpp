@@ -3,6 +3,7 @@
 #include "core/loader/loader.h"
 #include "epoch.h"
 #include "pictures.h"
+#include "support/forwarding_file_system.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -61,43 +62,19 @@ private:
 };
 
 // Counts the reads of a folder loader: what the workers have begun.
-class CountingFileSystem final : public FileSystem
+class CountingFileSystem final : public ForwardingFileSystem
 {
 public:
-    explicit CountingFileSystem(FileSystem& inner) : m_inner(inner) {}
     int reads() const { return m_reads; }
 
-    std::unique_ptr<WritableFile> create(const std::filesystem::path& path) override
-    {
-        return m_inner.create(path);
-    }
-    std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
-    {
-        return m_inner.map(path);
-    }
-    std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
-    {
-        return m_inner.open(path);
-    }
     void read(const std::filesystem::path& path, std::vector<std::byte>& out,
               std::uint64_t maxBytes) override
     {
         ++m_reads;
-        m_inner.read(path, out, maxBytes);
+        ForwardingFileSystem::read(path, out, maxBytes);
     }
-    void rename(const std::filesystem::path& from, const std::filesystem::path& to) override
-    {
-        m_inner.rename(from, to);
-    }
-    void remove(const std::filesystem::path& path) override { m_inner.remove(path); }
-    void createDirectories(const std::filesystem::path& path) override
-    {
-        m_inner.createDirectories(path);
-    }
-    void syncDirectory(const std::filesystem::path& path) override { m_inner.syncDirectory(path); }
 
 private:
-    FileSystem& m_inner;
     std::atomic<int> m_reads{0};
 };
 
@@ -277,7 +254,7 @@ void TestBatchRing::leasesMove()
 
 void TestBatchRing::workersWaitForASlowConsumer()
 {
-    CountingFileSystem counting(m_disk);
+    CountingFileSystem counting;
     const auto under = makeFolderLoader(counting, m_folder, small());
     under->startEpoch(0);
     // The ring of four batches fills, and then nothing more is read.

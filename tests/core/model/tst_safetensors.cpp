@@ -2,6 +2,7 @@
 #include "core/base/random.h"
 #include "core/model/safetensors.h"
 #include "core/model/safetensors_header.h"
+#include "support/forwarding_file_system.h"
 
 #include <ATen/Functions.h>
 
@@ -27,38 +28,15 @@ std::string fileBytes(const std::string& header, const std::string& data)
 }
 
 // The disk is full after some bytes.
-class FullDisk final : public FileSystem
+class FullDisk final : public test::ForwardingFileSystem
 {
 public:
     explicit FullDisk(std::uint64_t capacity) : m_left(capacity) {}
 
     std::unique_ptr<WritableFile> create(const std::filesystem::path& path) override
     {
-        return std::make_unique<File>(m_real.create(path), m_left, path);
+        return std::make_unique<File>(test::ForwardingFileSystem::create(path), m_left, path);
     }
-    std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
-    {
-        return m_real.map(path);
-    }
-    std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
-    {
-        return m_real.open(path);
-    }
-    void read(const std::filesystem::path& path, std::vector<std::byte>& out,
-              std::uint64_t maxBytes) override
-    {
-        m_real.read(path, out, maxBytes);
-    }
-    void rename(const std::filesystem::path& from, const std::filesystem::path& to) override
-    {
-        m_real.rename(from, to);
-    }
-    void remove(const std::filesystem::path& path) override { m_real.remove(path); }
-    void createDirectories(const std::filesystem::path& path) override
-    {
-        m_real.createDirectories(path);
-    }
-    void syncDirectory(const std::filesystem::path& path) override { m_real.syncDirectory(path); }
 
 private:
     class File final : public WritableFile
@@ -89,7 +67,6 @@ private:
         std::filesystem::path m_path;
     };
 
-    PosixFileSystem m_real;
     std::uint64_t m_left;
 };
 

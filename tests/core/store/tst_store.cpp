@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/store/store.h"
 #include "store_fixture.h"
+#include "support/forwarding_file_system.h"
 
 #include <QElapsedTimer>
 #include <QTest>
@@ -21,39 +22,13 @@ std::vector<RunId> idsOf(const std::vector<RunRow>& rows)
 }
 
 // A file system on which no file can be created any more.
-class FullDisk final : public FileSystem
+class FullDisk final : public ForwardingFileSystem
 {
 public:
     std::unique_ptr<WritableFile> create(const std::filesystem::path& path) override
     {
         throw Error(ErrorCode::NoSpace, "cannot create: No space left on device", path);
     }
-    std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
-    {
-        return m_real.map(path);
-    }
-    std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
-    {
-        return m_real.open(path);
-    }
-    void read(const std::filesystem::path& path, std::vector<std::byte>& out,
-              std::uint64_t maxBytes) override
-    {
-        m_real.read(path, out, maxBytes);
-    }
-    void rename(const std::filesystem::path& from, const std::filesystem::path& to) override
-    {
-        m_real.rename(from, to);
-    }
-    void remove(const std::filesystem::path& path) override { m_real.remove(path); }
-    void createDirectories(const std::filesystem::path& path) override
-    {
-        m_real.createDirectories(path);
-    }
-    void syncDirectory(const std::filesystem::path& path) override { m_real.syncDirectory(path); }
-
-private:
-    PosixFileSystem m_real;
 };
 
 } // namespace
