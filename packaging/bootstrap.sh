@@ -1,16 +1,19 @@
 #!/usr/bin/env bash
-# Sets up Formwork on Debian 12 and either runs the main job on the demo dataset or the tests.
+# Sets up Formwork on Debian 12 or 13 and either runs the main job on the demo dataset or the tests.
 #
-#   packaging/bootstrap.sh run    install dependencies, build, run the demo, open the window
-#   packaging/bootstrap.sh test   install dependencies, build, run the test suite
+#   packaging/bootstrap.sh run        install dependencies, build, run the demo, open the window
+#   packaging/bootstrap.sh test       install dependencies, build, run the test suite
+#   packaging/bootstrap.sh configure  install dependencies and configure the build, nothing else
 #
-# Everything comes from Debian's packages. Both may be repeated; what is there already is kept.
-# FORMWORK_WORKSPACE chooses the workspace of `run` (default: build/demo-workspace).
+# Everything comes from Debian's packages. Every command may be repeated; what is done is kept.
+# FORMWORK_WORKSPACE chooses the workspace of `run` (default: build/demo-workspace),
+# FORMWORK_CMAKE_OPTIONS passes options to CMake.
 set -euo pipefail
 cd "$(dirname "$0")/.."
+. packaging/functions.sh
 
 packages=(
-    build-essential cmake ninja-build pkg-config ccache
+    build-essential cmake ninja-build pkg-config ccache git
     qt6-base-dev libqt6svg6-dev libqcustomplot-dev
     qt6-tools-dev qt6-l10n-tools qt6-translations-l10n # Qt Linguist: lupdate, lrelease
     libtorch-dev libopenblas0-openmp libdnnl-dev
@@ -22,36 +25,47 @@ packages=(
     libturbojpeg0-dev # the CMake config of libjpeg-turbo lies in this package
 )
 
-say() { printf '\n== %s\n' "$*"; }
+usage() {
+    sed -n '2,10s/^# \{0,1\}//p' "$0"
+    exit 2
+}
 
-install_packages() {
-    local missing=()
-    for package in "$@"; do
-        dpkg-query -W -f '${Status}' "$package" 2>/dev/null | grep -q 'ok installed' ||
-            missing+=("$package")
-    done
-    if [ ${#missing[@]} -eq 0 ]; then
-        return
+check_machine() {
+    require_debian
+    if [ "$debian_release" -ge 13 ]; then
+        packages+=(qt6-svg-plugins) # elsewhere in the package of Qt's SVG library
     fi
-    say "Installing ${#missing[@]} Debian packages"
-    local as_root=()
-    if [ "$(id -u)" -ne 0 ]; then
-        as_root=(sudo)
+    if [ -n "$(missing_packages "${packages[@]}")" ]; then
+        require_disk /usr 3500 "Installing the dependencies"
     fi
-    "${as_root[@]}" apt-get update -qq
-    "${as_root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y -qq \
-        --no-install-recommends "${missing[@]}" >/dev/null
+    require_disk build "$1" "Building"
+    jobs=$(compile_jobs)
+}
+
+configure() {
+    mkdir -p build
+    # A build folder that was copied or moved with the tree names its old place.
+    local cache=build/release/CMakeCache.txt
+    if [ -f "$cache" ] && ! grep -qxF "CMAKE_HOME_DIRECTORY:INTERNAL=$PWD" "$cache"; then
+        rm -rf "$cache" build/release/CMakeFiles
+    fi
+    # shellcheck disable=SC2086 # several options
+    cmake --preset release ${FORMWORK_CMAKE_OPTIONS:-} >build/configure.log 2>&1 || {
+        cat build/configure.log
+        fail "the configure step failed (see above, and build/configure.log)"
+    }
 }
 
 build() { # [--target ...]
-    say "Building (build/release)"
-    mkdir -p build
-    cmake --preset release >build/configure.log 2>&1 || { cat build/configure.log; exit 1; }
-    cmake --build --preset release --parallel "$(nproc)" "$@"
+    say "Building (build/release, $jobs at a time)"
+    configure
+    cmake --build --preset release --parallel "$jobs" "$@"
 }
 
-case "${1:-}" in
+[ $# -eq 1 ] || usage
+case "$1" in
 run)
+    check_machine 2500
     install_packages "${packages[@]}"
     build --target formwork formwork-cli
     workspace=${FORMWORK_WORKSPACE:-$PWD/build/demo-workspace}
@@ -64,13 +78,19 @@ run)
     say "No display here. With one: build/release/bin/formwork --workspace $workspace"
     ;;
 test)
+    check_machine 5000
     install_packages "${packages[@]}"
     build
     say "Testing"
     ctest --preset release --parallel "$(nproc)" --output-on-failure
     ;;
+configure)
+    check_machine 100
+    install_packages "${packages[@]}"
+    say "Configuring (build/release)"
+    configure
+    ;;
 *)
-    sed -n '2,9s/^# \{0,1\}//p' "$0"
-    exit 2
+    usage
     ;;
 esac
