@@ -95,7 +95,7 @@ make_machine() {
 
 # shellcheck disable=SC2016 # the inner shell expands these
 in_machine() {
-    as_root env -i chroot "$machine" /usr/bin/env \
+    as_root chroot "$machine" /usr/bin/env -i \
         PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin HOME=/root \
         ${CI:+CI="$CI"} ${FORMWORK_CMAKE_OPTIONS:+FORMWORK_CMAKE_OPTIONS="$FORMWORK_CMAKE_OPTIONS"} \
         bash -c 'cd "$1" && shift && exec "$@"' bash "$tree" "$@"
