@@ -49,6 +49,8 @@ make_base() {
     # This machine's proxies and other settings of downloads.
     apt-config dump | grep -E '^Acquire::(http|https|Check)' |
         as_root tee "$base/etc/apt/apt.conf.d/99host" >/dev/null || true
+    # A machine that lives for an hour need not survive a power cut: dpkg is much faster like this.
+    echo force-unsafe-io | as_root tee "$base/etc/dpkg/dpkg.cfg.d/99unsafe-io" >/dev/null
     as_root touch "$base/.complete"
 }
 

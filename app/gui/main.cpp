@@ -16,6 +16,9 @@
 #include <QMessageBox>
 #include <QTemporaryDir>
 
+#include <langinfo.h>
+
+#include <clocale>
 #include <cstdio>
 #include <filesystem>
 #include <memory>
@@ -54,6 +57,41 @@ std::unique_ptr<QTemporaryDir> ownRuntimeFolder()
         qputenv("XDG_RUNTIME_DIR", folder->path().toLocal8Bit());
     return folder;
 }
+
+// Where the locale is not set, or not installed, characters would be ASCII; Qt then takes UTF-8 and
+// complains on stderr. While one of these lives, the environment asks for UTF-8 from the start.
+// Only the constructor of the first application object looks; the language comes from the
+// environment as it is afterwards.
+class Utf8Characters
+{
+public:
+    Utf8Characters()
+    {
+        std::setlocale(LC_ALL, "");
+        if (QByteArrayView(nl_langinfo(CODESET)) == "UTF-8")
+            return;
+        m_before = qgetenv(kVariable);
+        m_wasSet = qEnvironmentVariableIsSet(kVariable);
+        m_changed = qputenv(kVariable, "C.UTF-8");
+    }
+    ~Utf8Characters()
+    {
+        if (!m_changed)
+            return;
+        if (m_wasSet)
+            qputenv(kVariable, m_before);
+        else
+            qunsetenv(kVariable);
+    }
+    Utf8Characters(const Utf8Characters&) = delete;
+    Utf8Characters& operator=(const Utf8Characters&) = delete;
+
+private:
+    static constexpr const char* kVariable = "LC_ALL";
+    QByteArray m_before;
+    bool m_wasSet = false;
+    bool m_changed = false;
+};
 
 void nameProgram()
 {
@@ -142,6 +180,7 @@ int main(int argc, char** argv)
     gui::ParsedOptions parsed;
     {
         // Help and version need no display; a QApplication would insist on one.
+        const Utf8Characters characters;
         const QCoreApplication application(argc, argv);
         parsed = gui::parseOptions(QCoreApplication::arguments());
     }

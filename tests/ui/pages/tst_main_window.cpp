@@ -360,11 +360,15 @@ private Q_SLOTS:
 
     void geometryIsRemembered()
     {
-        m_window->resize(1111, 666);
+        // No wider than must be: since Qt 6.5 what is restored is cut to the screen, and that of the
+        // offscreen platform is narrower than the window's minimum.
+        const QSize size(m_window->minimumWidth(), 666);
+        QVERIFY(m_window->size() != size);
+        m_window->resize(size);
         m_window->close();
         m_window.reset();
         openWindow();
-        QCOMPARE(m_window->size(), QSize(1111, 666));
+        QCOMPARE(m_window->size(), size);
     }
 
     void unwritableWorkspaceIsRefusedWithItsPath()

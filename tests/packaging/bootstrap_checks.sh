@@ -1,0 +1,147 @@
+#!/usr/bin/env bash
+# What packaging/bootstrap.sh says and does on machines it cannot set up, tried with a copy of the
+# scripts and with stand-ins for the programs that look at the machine.
+#
+#   bootstrap_checks.sh SOURCE_FOLDER
+set -euo pipefail
+source_folder=$1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failures=0
+passed=0
+
+# The ordinary tools of a machine, without sudo and what is stood in for.
+mkdir "$work/system"
+for tool in awk basename bash cat dirname env grep mkdir mktemp rm sed tail; do
+    ln -s "$(command -v "$tool")" "$work/system/$tool"
+done
+
+# A project folder with the scripts alone, and a machine where everything is in order.
+new_machine() {
+    rm -rf "${work:?}/tree" "${work:?}/bin"
+    mkdir -p "$work/tree/packaging" "$work/bin" "$work/cgroup"
+    cp "$source_folder"/packaging/*.sh "$work/tree/packaging/"
+    printf 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian 12"\n' >"$work/os-release"
+    printf 'MemTotal: 16000000 kB\nMemAvailable: 16000000 kB\n' >"$work/meminfo"
+    rm -f "$work/cgroup/"* "$work/calls"
+    stand_in uname 'echo x86_64'
+    stand_in nproc 'echo 8'
+    stand_in id 'echo 0'
+    stand_in dpkg-query 'echo "install ok installed"'
+    stand_in df 'printf "Filesystem 1048576-blocks Used Available\n/dev/x 1 1 90000\n"'
+    stand_in apt-get 'exit 0'
+    stand_in cmake 'exit 0'
+    stand_in ctest 'exit 0'
+}
+
+stand_in() { # NAME BODY
+    printf '#!/bin/bash\nprintf "%%s\\n" "%s $*" >>%q\n%s\n' "$1" "$work/calls" "$2" >"$work/bin/$1"
+    chmod +x "$work/bin/$1"
+}
+
+run_bootstrap() { # COMMAND -> $output, $status
+    status=0
+    output=$(PATH="$work/bin:$work/system" FORMWORK_OS_RELEASE="$work/os-release" \
+        FORMWORK_MEMINFO="$work/meminfo" FORMWORK_CGROUP="$work/cgroup" \
+        FORMWORK_CMAKE_OPTIONS='' bash "$work/tree/packaging/bootstrap.sh" "$@" 2>&1) || status=$?
+}
+
+expect() { # WHAT CONDITION...
+    if "${@:2}"; then
+        passed=$((passed + 1))
+    else
+        failures=$((failures + 1))
+        printf 'FAIL: %s\nexit status %s, output:\n%s\n' "$1" "$status" "$output"
+    fi
+}
+
+says() { grep -qE "$1" <<<"$output"; }
+called() { grep -qE "$1" "$work/calls" 2>/dev/null; }
+not() { ! "$@"; }
+status_is() { [ "$status" -eq "$1" ]; }
+
+new_machine
+run_bootstrap test
+expect "a machine in order passes" status_is 0
+expect "all memory allows all cores" called '^cmake --build .*--parallel 8'
+expect "nothing is installed where nothing is missing" not called '^apt-get'
+run_bootstrap test
+expect "the command can be repeated" status_is 0
+
+new_machine
+printf 'ID=fedora\nVERSION_ID=43\nPRETTY_NAME="Fedora Linux 43"\n' >"$work/os-release"
+run_bootstrap run
+expect "another distribution is refused" status_is 1
+expect "it is named, and what to do" says 'Fedora Linux 43 is not supported.*CONTRIBUTING.md'
+expect "and nothing was done" not called '^(apt-get|cmake)'
+
+new_machine
+stand_in uname 'echo aarch64'
+run_bootstrap run
+expect "another processor is refused" status_is 1
+expect "and named" says 'x86-64.*aarch64'
+
+new_machine
+# shellcheck disable=SC2016 # the stand-in expands it
+stand_in dpkg-query '[ "${!#}" != libdnnl-dev ] && echo "install ok installed"'
+stand_in id 'echo 1000'
+run_bootstrap run
+expect "without root and sudo the missing packages are named" says 'no sudo: run as root.*libdnnl-dev'
+expect "and the script ends" status_is 1
+# shellcheck disable=SC2016
+stand_in sudo 'exec "$@"'
+run_bootstrap run
+expect "with sudo the missing package is installed" called '^sudo env .*apt-get install .*libdnnl-dev'
+
+new_machine
+# shellcheck disable=SC2016 # the stand-in expands it
+stand_in dpkg-query '[ "${!#}" != libdnnl-dev ] && echo "install ok installed"'
+stand_in apt-get 'echo "E: Could not resolve the host" >&2; exit 100'
+run_bootstrap run
+expect "no network: apt's own words" says 'Could not resolve the host'
+expect "no network: what to do" says 'check the network'
+expect "no network: no build" not called '^cmake'
+
+new_machine
+stand_in df 'printf "Filesystem 1048576-blocks Used Available\n/dev/x 1 1 70\n"'
+run_bootstrap test
+expect "too little disk is refused" status_is 1
+expect "with figures" says 'Building needs 5000 MiB.*70 MiB free'
+expect "before anything is done" not called '^(apt-get|cmake)'
+
+new_machine
+printf 'MemAvailable: 3200000 kB\n' >"$work/meminfo"
+run_bootstrap test
+expect "memory limits the jobs" called '^cmake --build .*--parallel 2'
+printf '2147483648\n' >"$work/cgroup/memory.max"
+printf '104857600\n' >"$work/cgroup/memory.current"
+run_bootstrap test
+expect "so does a control group" called '^cmake --build .*--parallel 1'
+printf 'MemAvailable: 700000 kB\n' >"$work/meminfo"
+run_bootstrap test
+expect "too little memory is refused" status_is 1
+expect "with figures" says 'compiling needs about 1500 MiB of free memory, 683 MiB'
+
+new_machine
+mkdir -p "$work/tree/build/release/CMakeFiles"
+printf 'CMAKE_HOME_DIRECTORY:INTERNAL=/somewhere/else\n' >"$work/tree/build/release/CMakeCache.txt"
+run_bootstrap configure
+expect "a tree that was moved is configured again" test ! -e "$work/tree/build/release/CMakeCache.txt"
+printf 'CMAKE_HOME_DIRECTORY:INTERNAL=%s\n' "$work/tree" >"$work/tree/build/release/CMakeCache.txt"
+run_bootstrap configure
+expect "one that was not is kept" test -e "$work/tree/build/release/CMakeCache.txt"
+
+new_machine
+stand_in cmake 'echo "CMake Error: no such thing"; exit 1'
+run_bootstrap test
+expect "a failed configure step ends it" status_is 1
+expect "with CMake's words" says 'CMake Error: no such thing'
+
+new_machine
+run_bootstrap fly
+expect "an unknown command is wrong usage" status_is 2
+run_bootstrap
+expect "so is none" status_is 2
+
+printf '%s passed, %s failed\n' "$passed" "$failures"
+[ "$failures" -eq 0 ]
