@@ -1,18 +1,17 @@
 #include "core/image/decode.h"
 
 #include "core/base/error.h"
-#include "core/image/image_header.h"
+#include "core/image/bmp_decoder.h"
 #include "core/image/limits.h"
-#include "core/image/png_chunks.h"
+#include "core/image/png_decoder.h"
+#include "core/image/tiff_decoder.h"
+#include "core/image/webp_decoder.h"
 
 #include <algorithm>
 #include <array>
 #include <cctype>
-#include <climits>
 #include <cstring>
 #include <string>
-
-#include <opencv2/core.hpp>
 
 namespace formwork {
 
@@ -22,62 +21,6 @@ bool startsWith(std::span<const std::byte> bytes, std::string_view magic, std::s
 {
     return bytes.size() >= at + magic.size() &&
            std::memcmp(bytes.data() + at, magic.data(), magic.size()) == 0;
-}
-
-void copySwapped(const cv::Mat& bgr, Image& out)
-{
-    out.resize(bgr.cols, bgr.rows);
-    for (int y = 0; y < bgr.rows; ++y) {
-        const std::uint8_t* from = bgr.ptr(y);
-        std::uint8_t* to = out.row(y);
-        for (int x = 0; x < bgr.cols; ++x, from += 3, to += 3) {
-            to[0] = from[2];
-            to[1] = from[1];
-            to[2] = from[0];
-        }
-    }
-}
-
-[[noreturn]] void throwDamaged(ImageFormat format, const std::string& detail)
-{
-    throw Error(ErrorCode::CorruptData,
-                "not a sound " + std::string(imageFormatName(format)) + " file" + detail);
-}
-
-cv::Mat readWithOpenCv(ImageFormat format, std::span<const std::byte> bytes, ReadImageFunction read)
-{
-    cv::Mat bgr;
-    std::string reason;
-    switch (read(bytes, bgr, reason)) {
-    case CodecStatus::Ok:
-        break;
-    case CodecStatus::OutOfMemory:
-        throw Error(ErrorCode::OutOfMemory, "not enough memory for the image");
-    case CodecStatus::Damaged:
-        throwDamaged(format, ": " + reason);
-    }
-    return bgr;
-}
-
-void decodeWithOpenCv(ImageFormat format, std::span<const std::byte> bytes, ReadImageFunction read,
-                      Image& out)
-{
-    if (bytes.size() > INT_MAX)
-        throw Error(ErrorCode::UnsupportedFormat, "image files above 2 GiB are not read");
-    if (const auto info = readImageHeader(format, bytes)) {
-        checkPixelCount(static_cast<std::uint64_t>(info->width),
-                        static_cast<std::uint64_t>(info->height));
-    }
-    checkComplete(format, bytes);
-    std::vector<std::byte> plainPng;
-    if (format == ImageFormat::Png) {
-        keepCriticalChunks(bytes, plainPng);
-        bytes = plainPng;
-    }
-    const cv::Mat bgr = readWithOpenCv(format, bytes, read);
-    if (bgr.empty())
-        throwDamaged(format, "");
-    copySwapped(bgr, out);
 }
 
 struct ExtensionFormat
@@ -99,17 +42,12 @@ constexpr std::array<ExtensionFormat, 10> kExtensions = {{
     {".tiff", ImageFormat::Tiff},
 }};
 
-// Who probes makes room for the picture, so it must be possible.
-void checkClaim(const JpegInfo& jpeg, std::size_t bytes)
+constexpr std::uint64_t kMostJpegPixels = 64 * 8; // a block of 64 takes one bit at least
+
+[[noreturn]] void throwUnknown(std::span<const std::byte> bytes)
 {
-    const auto width = static_cast<std::uint64_t>(jpeg.width);
-    const auto height = static_cast<std::uint64_t>(jpeg.height);
-    checkPixelCount(width, height);
-    const std::uint64_t blocks = width * height / 64;
-    if (!jpeg.arithmetic && blocks > 8 * std::uint64_t{bytes}) // a code has one bit at least
-        throw Error(ErrorCode::CorruptData, "the header claims " + std::to_string(width) + " x " +
-                                                std::to_string(height) +
-                                                " pixels, more than so short a file can hold");
+    throw Error(ErrorCode::UnsupportedFormat, "no JPEG, PNG, WebP, BMP or TIFF image", {},
+                bytes.empty() ? "the file is empty" : "");
 }
 
 } // namespace
@@ -171,36 +109,57 @@ bool hasImageExtension(const std::filesystem::path& path)
 
 ImageInfo ImageDecoder::probe(std::span<const std::byte> bytes)
 {
-    const ImageFormat format = sniffImageFormat(bytes);
-    if (format == ImageFormat::Jpeg) {
-        const JpegInfo jpeg = m_jpeg.readInfo(bytes);
-        checkClaim(jpeg, bytes.size());
-        return {format, jpeg.width, jpeg.height, jpeg.components};
+    switch (sniffImageFormat(bytes)) {
+    case ImageFormat::Jpeg:
+        return probeJpeg(bytes);
+    case ImageFormat::Png:
+        return probePng(bytes);
+    case ImageFormat::WebP:
+        return probeWebP(bytes);
+    case ImageFormat::Bmp:
+        return probeBmp(bytes);
+    case ImageFormat::Tiff:
+        return probeTiff(bytes);
+    case ImageFormat::Unknown:
+        break;
     }
-    if (const auto info = readImageHeader(format, bytes)) {
-        checkPixelCount(static_cast<std::uint64_t>(info->width),
-                        static_cast<std::uint64_t>(info->height));
-        return *info;
-    }
-    Image whole;
-    decode(bytes, whole);
-    return {format, whole.width(), whole.height(), 3};
+    throwUnknown(bytes);
+}
+
+ImageInfo ImageDecoder::probeJpeg(std::span<const std::byte> bytes)
+{
+    const JpegInfo jpeg = m_jpeg.readInfo(bytes);
+    const std::uint64_t pixels =
+        static_cast<std::uint64_t>(jpeg.width) * static_cast<std::uint64_t>(jpeg.height);
+    checkPixelCount(static_cast<std::uint64_t>(jpeg.width),
+                    static_cast<std::uint64_t>(jpeg.height));
+    if (!jpeg.arithmetic) // whose codes can be shorter
+        checkClaim("JPEG", pixels, bytes.size(), kMostJpegPixels);
+    return {ImageFormat::Jpeg, jpeg.width, jpeg.height, jpeg.components};
 }
 
 void ImageDecoder::decode(std::span<const std::byte> bytes, Image& out)
 {
-    const ImageFormat format = sniffImageFormat(bytes);
-    if (format == ImageFormat::Unknown) {
-        throw Error(ErrorCode::UnsupportedFormat, "no JPEG, PNG, WebP, BMP or TIFF image", {},
-                    bytes.empty() ? "the file is empty" : "");
-    }
-    if (format == ImageFormat::Jpeg) {
+    switch (sniffImageFormat(bytes)) {
+    case ImageFormat::Jpeg:
         m_jpeg.decode(bytes, out);
         return;
+    case ImageFormat::Png:
+        decodePng(bytes, out);
+        return;
+    case ImageFormat::WebP:
+        decodeWebP(bytes, out);
+        return;
+    case ImageFormat::Bmp:
+        decodeBmp(bytes, out);
+        return;
+    case ImageFormat::Tiff:
+        decodeTiff(bytes, out);
+        return;
+    case ImageFormat::Unknown:
+        break;
     }
-    if (m_readOther == nullptr)
-        m_readOther = loadCodecs();
-    decodeWithOpenCv(format, bytes, m_readOther, out);
+    throwUnknown(bytes);
 }
 
 void ImageDecoder::decodeAtLeast(std::span<const std::byte> bytes, int minimumWidth,

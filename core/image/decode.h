@@ -1,9 +1,8 @@
-// Any supported image file to RGB: JPEG through JpegDecoder; PNG, WebP, BMP, TIFF through OpenCV
-// (codecs.h).
-// The format is told by the first bytes, never by the file's extension.
+// Any supported image file to RGB: JPEG through JpegDecoder; PNG, WebP and TIFF through libpng,
+// libwebp and libtiff; BMP by code of our own. The format is determined by the first bytes, never
+// by the file's extension.
 #pragma once
 
-#include "core/image/codecs.h"
 #include "core/image/image.h"
 #include "core/image/jpeg.h"
 
@@ -32,18 +31,20 @@ struct ImageInfo
     int channels = 0; // 1 grey, 3 colour, 4 with alpha or CMYK
 };
 
-// One per thread. Errors: UnsupportedFormat (no known image, animated WebP, more than 2^28 pixels),
-// CorruptData (damaged or cut off).
+// One per thread. Errors: UnsupportedFormat (no known image, a variant that is not read such as an
+// animated WebP or a floating-point TIFF, more than 2^28 pixels), CorruptData (damaged or cut off),
+// OutOfMemory.
 class ImageDecoder
 {
 public:
-    // Reads only the header (of a BigTIFF the whole image). What it tells may be a lie in a damaged
-    // file, but not one that cannot be true of so many bytes.
+    // Reads only the header. What it claims may be wrong in a damaged file, but never more than a
+    // file of that size can hold, so that room may be made for it.
     ImageInfo probe(std::span<const std::byte> bytes);
 
-    // 16-bit samples are scaled to 8, palettes resolved, alpha dropped as OpenCV's IMREAD_COLOR
-    // does (also where it hides the colour), grey spread to RGB. EXIF orientation is not applied
-    // (as FFCV).
+    // 16-bit samples are scaled to 8, palettes resolved, grey is spread to RGB, alpha dropped (also
+    // where it hides the colour). EXIF orientation is not applied (as in FFCV); that of a TIFF,
+    // which is part of the format, is. Nothing is allocated for the pixels before the header's
+    // claims are checked against the size of the file.
     void decode(std::span<const std::byte> bytes, Image& out);
 
     // As decode(), but a JPEG may be decoded at 1/2, 1/4 or 1/8 as long as both sides stay at least
@@ -54,8 +55,9 @@ public:
     JpegDecoder& jpeg() { return m_jpeg; }
 
 private:
+    ImageInfo probeJpeg(std::span<const std::byte> bytes);
+
     JpegDecoder m_jpeg;
-    ReadImageFunction m_readOther = nullptr; // of the codec module, loaded on first use
 };
 
 } // namespace formwork

@@ -19,4 +19,14 @@ void checkPixelCount(std::uint64_t width, std::uint64_t height)
     }
 }
 
+void checkClaim(std::string_view format, std::uint64_t decoded, std::size_t fileBytes,
+                std::uint64_t mostPerByte)
+{
+    if (decoded / mostPerByte > fileBytes) {
+        throw Error(ErrorCode::CorruptData,
+                    "the " + std::string(format) +
+                        " header claims more pixels than a file of this size can hold");
+    }
+}
+
 } // namespace formwork

@@ -1,14 +1,21 @@
-// Private to core/image: how large a picture may claim to be before memory is asked for.
+// Private to core/image: what a header may claim before memory is allocated for its pixels.
 #pragma once
 
+#include <cstddef>
 #include <cstdint>
+#include <string_view>
 
 namespace formwork {
 
 // 2^28 pixels are 768 MiB as RGB; a header of a few bytes must not make us allocate more.
 constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 28;
 
-// Error{UnsupportedFormat} above kMostPixels.
+// Error{CorruptData} without pixels, Error{UnsupportedFormat} above kMostPixels.
 void checkPixelCount(std::uint64_t width, std::uint64_t height);
+
+// Error{CorruptData} if `decoded` bytes (or pixels, in the unit of `mostPerByte`) are more than
+// `fileBytes` can hold at the best compression of the format: the header lies, or the file was cut.
+void checkClaim(std::string_view format, std::uint64_t decoded, std::size_t fileBytes,
+                std::uint64_t mostPerByte);
 
 } // namespace formwork

@@ -1,7 +1,6 @@
-// RGB to PNG, lossless, through the codec module (codecs.h).
+// RGB to PNG, lossless, through libpng.
 #pragma once
 
-#include "core/image/codecs.h"
 #include "core/image/image.h"
 
 #include <cstddef>
@@ -10,16 +9,15 @@
 
 namespace formwork {
 
-// One per thread. The codec module is loaded with the first image.
+// One per thread.
 class PngEncoder
 {
 public:
-    // A whole PNG file, valid until the next call. Errors: those of loadPngWriter(), OutOfMemory.
+    // A whole PNG file, valid until the next call. Errors: OutOfMemory, Internal.
     std::span<const std::byte> encode(const ImageView& image);
 
 private:
-    WritePngFunction m_write = nullptr;
-    std::vector<unsigned char> m_png;
+    std::vector<std::byte> m_png;
 };
 
 } // namespace formwork

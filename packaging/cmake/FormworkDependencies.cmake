@@ -2,7 +2,6 @@
 # (packaging/bootstrap.sh installs them); -DCMAKE_PREFIX_PATH=<libtorch> takes another LibTorch.
 find_package(Threads REQUIRED)
 find_package(libjpeg-turbo REQUIRED)
-find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs)
 find_package(hwy REQUIRED)
 find_package(nlohmann_json REQUIRED)
 find_package(SQLiteCpp REQUIRED)
@@ -19,6 +18,8 @@ find_library(FORMWORK_ONEDNN_LIBRARY dnnl)
 
 find_package(PkgConfig REQUIRED)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
+# libtiff 4.5 is the first that hands out its messages per file.
+pkg_check_modules(image_codecs REQUIRED IMPORTED_TARGET libpng zlib libwebp libtiff-4>=4.5)
 
 if(FORMWORK_GUI)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets PrintSupport Svg DBus LinguistTools)
@@ -26,6 +27,7 @@ if(FORMWORK_GUI)
 endif()
 if(FORMWORK_TESTS)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
+    find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs) # reference pixels
 endif()
 if(FORMWORK_BENCH)
     find_package(benchmark REQUIRED)

@@ -231,8 +231,48 @@
         <translation>JPEG endommagé&#xa0;: %1</translation>
     </message>
     <message>
-        <source>not a sound %1 file</source>
+        <source>corrupt %1 file: %2</source>
+        <translation>fichier %1 endommagé&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>corrupt %1 file</source>
         <translation>fichier %1 endommagé</translation>
+    </message>
+    <message>
+        <source>the %1 header claims more pixels than a file of this size can hold</source>
+        <translation>l’en-tête %1 annonce plus de pixels qu’un fichier de cette taille ne peut en contenir</translation>
+    </message>
+    <message>
+        <source>the image claims %1 x %2 pixels, more than the %3 megapixels that are read</source>
+        <translation>l’image annonce %1&#xa0;×&#xa0;%2 pixels, plus que les %3 mégapixels acceptés</translation>
+    </message>
+    <message>
+        <source>shrink it or leave it out</source>
+        <translation>réduisez-la ou retirez-la</translation>
+    </message>
+    <message>
+        <source>%1 is not read</source>
+        <translation>non pris en charge&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>animated WebP</source>
+        <translation>WebP animé</translation>
+    </message>
+    <message>
+        <source>floating-point TIFF</source>
+        <translation>TIFF en virgule flottante</translation>
+    </message>
+    <message>
+        <source>TIFF with signed samples</source>
+        <translation>TIFF à échantillons signés</translation>
+    </message>
+    <message>
+        <source>TIFF with compression %1</source>
+        <translation>TIFF avec la compression %1</translation>
+    </message>
+    <message>
+        <source>save it as PNG, or as TIFF with 8 or 16 bits per sample</source>
+        <translation>enregistrez-la en PNG, ou en TIFF avec 8 ou 16 bits par échantillon</translation>
     </message>
     <message>
         <source>no JPEG, PNG, WebP, BMP or TIFF image</source>

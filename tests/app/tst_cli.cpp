@@ -265,7 +265,7 @@ private Q_SLOTS:
                 .contains(QDir::current().absoluteFilePath(QStringLiteral("some.beton")).toUtf8()));
     }
 
-    void readsPngThroughItsModule()
+    void convertsPng()
     {
         const QByteArray png = QByteArray::fromBase64("iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJ"
                                                       "AAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5E"
@@ -277,14 +277,6 @@ private Q_SLOTS:
         const QStringList arguments = {QStringLiteral("convert"), path("png"),
                                        QStringLiteral("--out"), path("png-betons"),
                                        QStringLiteral("--strict")};
-        // A program that was moved away from its modules says so.
-        QVERIFY(QDir().mkpath(path("moved/bin")));
-        const QString moved = path("moved/bin/formwork-cli");
-        QVERIFY(QFile::copy(kProgram, moved));
-        const Outcome alone = run(arguments, moved);
-        QCOMPARE(alone.exitCode, 1);
-        QVERIFY2(alone.err.contains("formwork-codecs.so"), alone.err.constData());
-
         const Outcome outcome = run(arguments);
         QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
         QVERIFY(QFile::exists(path("png-betons/train_500_0.50_90.beton")));

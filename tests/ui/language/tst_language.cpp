@@ -4,6 +4,7 @@
 #include "core/beton/reader.h"
 #include "core/dataset/image_folder.h"
 #include "core/experiment/config.h"
+#include "core/image/decode.h"
 #include "support/image_folder.h"
 #include "ui/language/error_texts.h"
 #include "ui/language/language.h"
@@ -19,6 +20,8 @@
 #include <QTest>
 
 #include <algorithm>
+#include <span>
+#include <string_view>
 
 using namespace formwork::ui;
 
@@ -147,6 +150,16 @@ private Q_SLOTS:
                 formwork::scanImageFolder({.root = path("empty")}, files, silent, {});
             },
             QStringLiteral("aucun dossier de classe"));
+        row(
+            "image",
+            [&] {
+                constexpr std::string_view kAnimated("RIFF\x16\0\0\0WEBPVP8X\x0A\0\0\0\x02\0\0\0"
+                                                     "\x0F\0\0\x0F\0\0",
+                                                     30);
+                formwork::ImageDecoder decoder;
+                decoder.probe(std::as_bytes(std::span(kAnimated)));
+            },
+            QStringLiteral("WebP animé"));
         row(
             "value",
             [&] {
