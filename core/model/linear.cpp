@@ -1,16 +1,11 @@
 #include "core/model/linear.h"
 
+#include "core/model/matrix_product.h"
 #include "core/model/mixed_precision.h"
 #include "core/model/torch_compat.h"
 
 #include <ATen/Functions.h>
 #include <torch/csrc/autograd/custom_function.h>
-
-#include <stdexcept>
-
-#if FORMWORK_ONEDNN
-#include <dnnl.h>
-#endif
 
 namespace formwork {
 
@@ -20,37 +15,6 @@ bool isPlainFloat(const at::Tensor& tensor)
 {
     return tensor.device().is_cpu() && tensor.scalar_type() == at::kFloat &&
            tensor.layout() == at::kStrided && tensor.is_contiguous();
-}
-
-#if FORMWORK_ONEDNN
-
-// A matrix that lies densely by rows, or the transpose of one.
-struct Matrix
-{
-    const float* data;
-    std::int64_t columns; // as it lies in memory
-    bool transposed = false;
-
-    char flag() const { return transposed ? 'T' : 'N'; }
-};
-
-struct Product
-{
-    std::int64_t rows;
-    std::int64_t columns;
-    std::int64_t depth;
-};
-
-// out = a b, out (rows, columns) dense by rows.
-void multiply(const Product& size, const Matrix& a, const Matrix& b, float* out)
-{
-    const dnnl_status_t status =
-        dnnl_sgemm(a.flag(), b.flag(), size.rows, size.columns, size.depth, 1.0F, a.data, a.columns,
-                   b.data, b.columns, 0.0F, out, size.columns);
-    if (status == dnnl_out_of_memory)
-        throw std::bad_alloc();
-    if (status != dnnl_success)
-        throw std::logic_error("oneDNN refused a matrix product");
 }
 
 struct Shape
@@ -115,11 +79,7 @@ public:
     }
 };
 
-#endif
-
 } // namespace
-
-#if FORMWORK_ONEDNN
 
 bool canFuseLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
 {
@@ -136,20 +96,6 @@ at::Tensor fusedLinear(const at::Tensor& x, const at::Tensor& weight, const at::
     return FusedLinear::apply(x, weight,
                               bias.defined() ? compat::Optional<at::Tensor>(bias) : compat::kNone);
 }
-
-#else
-
-bool canFuseLinear(const at::Tensor&, const at::Tensor&, const at::Tensor&)
-{
-    return false;
-}
-
-at::Tensor fusedLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
-{
-    return at::linear(x, weight, bias);
-}
-
-#endif
 
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
 {

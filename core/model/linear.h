@@ -10,13 +10,13 @@ namespace formwork {
 // LibTorch.
 at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
 
-// By oneDNN's products, forward and backward, each straight into its result. Measured beside
-// LibTorch's way (OpenBLAS) with LeViT's and ViT's sizes on 2 threads: 1.0 to 1.5 times the rate,
-// most for the gradients of many rows. Only where canFuseLinear().
+// By the products of matrix_product.h, forward and backward, each written straight into its result.
+// Measured beside LibTorch's way with OpenBLAS, with LeViT's and ViT's sizes on 2 threads: oneDNN's
+// are 1.0 to 1.5 times as fast, most for the gradients of many rows. Only where canFuseLinear().
 at::Tensor fusedLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
 
-// True for contiguous float32 tensors on the CPU, if Formwork was built with oneDNN; not under
-// autocast, which means products of 16 bits.
+// True for contiguous float32 tensors on the CPU; not under autocast, which means products of 16
+// bits.
 bool canFuseLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias);
 
 } // namespace formwork
