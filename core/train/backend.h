@@ -23,6 +23,7 @@ struct BackendInfo
     std::string libtorchVersion;
     std::string blas;                     // library and thread model
     bool blasIsSlow = false;              // reference BLAS: about forty times slower than OpenBLAS
+    std::string matrixProducts;           // what linear layers use: "oneDNN 2.6.3", or "BLAS"
     std::vector<std::string> cudaDevices; // names; empty without CUDA
 };
 

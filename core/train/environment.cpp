@@ -1,67 +1,65 @@
 #include "core/train/environment.h"
 
 #include "core/base/version.h"
+#include "core/model/matrix_product.h"
 
+#include <ATen/Context.h>
+#include <ATen/Version.h>
 #include <torch/version.h>
 
 #include <dlfcn.h>
-#include <link.h>
 #include <unistd.h>
 
 #include <array>
 #include <filesystem>
 #include <fstream>
+#include <string_view>
 #include <system_error>
 
 namespace formwork {
 
 namespace {
 
-std::vector<std::string> loadedLibraries()
+bool contains(std::string_view text, std::string_view part)
 {
-    std::vector<std::string> names;
-    dl_iterate_phdr(
-        [](dl_phdr_info* info, std::size_t, void* data) {
-            if (info->dlpi_name != nullptr && *info->dlpi_name != '\0')
-                static_cast<std::vector<std::string>*>(data)->emplace_back(info->dlpi_name);
-            return 0;
-        },
-        &names);
-    // Debian selects the BLAS by links, so only the real path tells which one it is.
-    for (std::string& name : names) {
-        std::error_code failed;
-        const auto real = std::filesystem::canonical(name, failed);
-        if (!failed)
-            name = real.string();
-    }
-    return names;
+    return text.find(part) != std::string_view::npos;
+}
+
+// Real path of the library that calls of sgemm_ end in; empty if nothing has it. Debian selects the
+// BLAS by links, so only the real path tells which one it is.
+std::string blasLibrary()
+{
+    Dl_info found{};
+    void* const sgemm = dlsym(RTLD_DEFAULT, "sgemm_");
+    if (sgemm == nullptr || dladdr(sgemm, &found) == 0 || found.dli_fname == nullptr)
+        return {};
+    std::error_code failed;
+    const auto real = std::filesystem::canonical(found.dli_fname, failed);
+    return failed ? found.dli_fname : real.string();
 }
 
 // OpenBLAS's own description ("OpenBLAS 0.3.21 DYNAMIC_ARCH ... Zen"), empty without OpenBLAS.
-std::string openBlasConfig(const std::vector<std::string>& libraries)
+std::string openBlasConfig(const std::string& library)
 {
-    for (const std::string& library : libraries) {
-        if (library.find("openblas") == std::string::npos)
-            continue;
-        void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_NOLOAD);
-        if (handle == nullptr)
-            continue;
-        using ConfigFunction = const char* (*)();
-        const auto config = reinterpret_cast<ConfigFunction>(dlsym(handle, "openblas_get_config"));
-        const std::string text = config != nullptr ? config() : "";
-        dlclose(handle);
-        if (!text.empty())
-            return text;
-    }
-    return {};
+    void* handle = dlopen(library.c_str(), RTLD_NOW | RTLD_NOLOAD);
+    if (handle == nullptr)
+        return {};
+    using ConfigFunction = const char* (*)();
+    const auto config = reinterpret_cast<ConfigFunction>(dlsym(handle, "openblas_get_config"));
+    std::string text = config != nullptr ? config() : "";
+    dlclose(handle);
+    return text;
 }
 
-bool anyContains(const std::vector<std::string>& libraries, std::string_view part)
+// "MKL 2024.2" from "Intel(R) oneAPI Math Kernel Library Version 2024.2-Product Build ...".
+std::string shortMklVersion(const std::string& text)
 {
-    for (const std::string& library : libraries)
-        if (library.find(part) != std::string::npos)
-            return true;
-    return false;
+    constexpr std::string_view kBefore = "Version ";
+    const std::size_t begin = text.find(kBefore);
+    if (begin == std::string::npos)
+        return "MKL";
+    const std::size_t number = begin + kBefore.size();
+    return "MKL " + text.substr(number, text.find_first_of("- ", number) - number);
 }
 
 } // namespace
@@ -102,38 +100,43 @@ std::string libtorchVersion()
 
 std::string softwareVersions()
 {
-    return "formwork " + std::string(kVersion) + ", LibTorch " + libtorchVersion() + ", GCC " +
-           __VERSION__;
+    std::string versions =
+        "formwork " + std::string(kVersion) + ", LibTorch " + libtorchVersion() + ", ";
+    const std::string products = matrixProductLibrary();
+    if (products != "BLAS") // which is reported by itself
+        versions += products + ", ";
+    return versions + "GCC " + __VERSION__;
 }
 
 BlasInfo blasInfo()
 {
-    const std::vector<std::string> libraries = loadedLibraries();
-    return blasFromLibraries(libraries, openBlasConfig(libraries));
+    const std::string library = blasLibrary();
+    if (contains(library, "openblas"))
+        return describeBlas(library, openBlasConfig(library));
+    return describeBlas(library, at::hasMKL() ? at::get_mkl_version() : std::string());
 }
 
-BlasInfo blasFromLibraries(const std::vector<std::string>& libraries,
-                           const std::string& openBlasConfig)
+BlasInfo describeBlas(const std::string& library, const std::string& ownDescription)
 {
-    if (anyContains(libraries, "libmkl_"))
-        return {"MKL", false};
     // Debian's openblas-* folders name the thread model.
     for (const char* model : {"openmp", "pthread", "serial"}) {
-        if (anyContains(libraries, std::string("/openblas-") + model + "/libblas"))
-            return {(openBlasConfig.empty() ? "OpenBLAS" : openBlasConfig) + " (" + model + ")",
+        if (contains(library, std::string("/openblas-") + model + '/'))
+            return {(ownDescription.empty() ? "OpenBLAS" : ownDescription) + " (" + model + ")",
                     false};
     }
-    if (anyContains(libraries, "/blas/libblas.so"))
-        return {"reference BLAS", true};
-    if (anyContains(libraries, "openblas"))
-        return {openBlasConfig.empty() ? "OpenBLAS" : openBlasConfig, false};
-    if (anyContains(libraries, "/atlas/") || anyContains(libraries, "libatlas"))
+    if (contains(library, "openblas"))
+        return {ownDescription.empty() ? "OpenBLAS" : ownDescription, false};
+    if (contains(library, "libmkl_"))
+        return {shortMklVersion(ownDescription), false};
+    if (contains(library, "/atlas/") || contains(library, "libatlas"))
         return {"ATLAS", false};
-    if (anyContains(libraries, "blis"))
+    if (contains(library, "blis"))
         return {"BLIS", false};
-    // The reference libraries outside Debian; LibTorch's own downloads carry MKL inside.
-    if (anyContains(libraries, "/libblas.so"))
+    if (contains(library, "/libblas.so"))
         return {"reference BLAS", true};
+    // LibTorch's own builds carry one inside, and those for x86 carry MKL.
+    if (contains(ownDescription, "Math Kernel Library"))
+        return {shortMklVersion(ownDescription) + ", inside LibTorch", false};
     return {"built into LibTorch", false};
 }
 

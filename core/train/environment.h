@@ -3,7 +3,6 @@
 
 #include <cstdint>
 #include <string>
-#include <vector>
 
 namespace formwork {
 
@@ -11,7 +10,7 @@ std::string hostName();
 std::string cpuModelName();     // as the kernel names it; "unknown processor" if it does not
 std::uint64_t residentBytes();  // memory of this process in RAM now (VmRSS)
 std::string libtorchVersion();  // of the headers compiled against
-std::string softwareVersions(); // "formwork 0.1.0, LibTorch 1.13.0, ..."
+std::string softwareVersions(); // "formwork 0.1.0, LibTorch 1.13.0, oneDNN 2.6.3, ..."
 
 struct BlasInfo
 {
@@ -19,11 +18,10 @@ struct BlasInfo
     bool slow = false;       // the reference implementation, about forty times slower
 };
 
-// The BLAS that is loaded into this process.
+// The BLAS that LibTorch and matrix_product.h call in this process. Several may be loaded; the one
+// counts whose sgemm_ the dynamic linker finds first.
 BlasInfo blasInfo();
-// The same from the real paths of loaded libraries, and what OpenBLAS says about itself (may be
-// empty).
-BlasInfo blasFromLibraries(const std::vector<std::string>& libraries,
-                           const std::string& openBlasConfig);
+// The same from the real path of that library, and what it says about itself (may be empty).
+BlasInfo describeBlas(const std::string& library, const std::string& ownDescription);
 
 } // namespace formwork

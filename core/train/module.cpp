@@ -1,5 +1,6 @@
 // The training module: what loadBackend() finds in the shared object.
 
+#include "core/model/matrix_product.h"
 #include "core/train/backend_module.h"
 #include "core/train/caching_allocator.h"
 #include "core/train/device.h"
@@ -23,7 +24,8 @@ public:
     {
         try {
             const BlasInfo blas = blasInfo();
-            return {libtorchVersion(), blas.description, blas.slow, cudaDeviceNames()};
+            return {libtorchVersion(), blas.description, blas.slow, matrixProductLibrary(),
+                    cudaDeviceNames()};
         } catch (...) {
             rethrowAsError();
         }

@@ -104,6 +104,7 @@ private Q_SLOTS:
         const BackendInfo info = backend->info();
         QVERIFY(!info.libtorchVersion.empty());
         QVERIFY(!info.blas.empty());
+        QVERIFY(!info.matrixProducts.empty());
 
         const TinyData data(folder() / "data");
         ExperimentConfig config = data.config(LoaderKind::Beton);
