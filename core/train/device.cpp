@@ -5,6 +5,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/StreamGuard.h>
 #include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/cuda.h>
@@ -109,7 +110,9 @@ torch::Device chooseDevice(DeviceKind kind)
     if (kind == DeviceKind::Cuda && !available)
         throw Error(ErrorCode::DeviceUnavailable,
                     "train.device is cuda, but LibTorch finds no CUDA device", {},
-                    "set train.device to auto or cpu, or build with a LibTorch for CUDA");
+                    at::detail::getCUDAHooks().hasCUDART()
+                        ? "check the NVIDIA driver (nvidia-smi), or set train.device to auto or cpu"
+                        : "set train.device to auto or cpu, or build with a LibTorch for CUDA");
     return available ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
 }
 

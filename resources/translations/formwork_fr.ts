@@ -471,6 +471,10 @@
         <translation>mettez train.device à auto ou cpu, ou compilez avec une LibTorch pour CUDA</translation>
     </message>
     <message>
+        <source>check the NVIDIA driver (nvidia-smi), or set train.device to auto or cpu</source>
+        <translation>vérifiez le pilote NVIDIA (nvidia-smi), ou mettez train.device à auto ou cpu</translation>
+    </message>
+    <message>
         <source>the training module is not there</source>
         <translation>le module d’entraînement n’est pas là</translation>
     </message>

@@ -146,6 +146,8 @@ constexpr const char* kPatterns[] = {
                       "train.device is cuda, but LibTorch finds no CUDA device"),
     QT_TRANSLATE_NOOP("formwork::Errors",
                       "set train.device to auto or cpu, or build with a LibTorch for CUDA"),
+    QT_TRANSLATE_NOOP("formwork::Errors",
+                      "check the NVIDIA driver (nvidia-smi), or set train.device to auto or cpu"),
     QT_TRANSLATE_NOOP("formwork::Errors", "the training module is not there"),
     QT_TRANSLATE_NOOP("formwork::Errors", "start a new run for other settings"),
     QT_TRANSLATE_NOOP("formwork::Errors", "start a new run for other data"),

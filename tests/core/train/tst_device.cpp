@@ -4,6 +4,7 @@
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>
+#include <ATen/detail/CUDAHooksInterface.h>
 
 #include <QTest>
 
@@ -31,6 +32,10 @@ private Q_SLOTS:
             const Error error = errorOf([] { chooseDevice(DeviceKind::Cuda); });
             QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::DeviceUnavailable));
             QVERIFY(error.message().find("train.device") != std::string::npos);
+            // Another LibTorch helps one that was built without CUDA, the driver one with it.
+            const bool withCuda = at::detail::getCUDAHooks().hasCUDART();
+            QCOMPARE(error.hint().find("NVIDIA driver") != std::string::npos, withCuda);
+            QCOMPARE(error.hint().find("LibTorch for CUDA") != std::string::npos, !withCuda);
         }
         QCOMPARE(describeDevice(torch::kCPU), "cpu");
         QVERIFY(makeBatchAllocator(torch::kCPU) == nullptr);
