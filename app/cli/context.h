@@ -64,6 +64,7 @@ void addBetonCommands(CLI::App& app, Context& context);
 void addCompareCommand(CLI::App& app, Context& context);
 void addExportCommand(CLI::App& app, Context& context);
 void addDemoCommand(CLI::App& app, Context& context);
+void addDoctorCommand(CLI::App& app, Context& context);
 // weights inspect, weights convert
 void addWeightsCommand(CLI::App& app, Context& context);
 

@@ -35,7 +35,7 @@ int exitCodeOf(const Error& error)
 bool trains(std::string_view command)
 {
     return command == "train" || command == "demo" || command == "bench" || command == "evaluate" ||
-           command == "predict";
+           command == "predict" || command == "doctor";
 }
 
 void printUsageError(std::string_view message)
@@ -100,6 +100,7 @@ int main(int argc, char** argv)
     addBenchCommand(app, context);
     addDemoCommand(app, context);
     addWeightsCommand(app, context);
+    addDoctorCommand(app, context);
 
     // CLI11 itself would only say that a command is missing.
     const std::string_view first = argc > 1 ? argv[1] : "-";

@@ -27,6 +27,27 @@ constexpr std::array<std::pair<std::uint32_t, const char*>, 13> kNetworks = {{
     {0x01021997, "9p"},
 }};
 
+constexpr std::array<std::pair<std::uint32_t, const char*>, 18> kOthers = {{
+    {0xEF53, "ext4"}, // ext2 and ext3, too
+    {0x58465342, "XFS"},
+    {0x9123683E, "Btrfs"},
+    {0x2FC12FC1, "ZFS"},
+    {0xCA451A4E, "bcachefs"},
+    {0xF2F52010, "F2FS"},
+    {0x3153464A, "JFS"},
+    {0x01021994, "tmpfs"},
+    {0x858458F6, "ramfs"},
+    {0x794C7630, "overlay"},
+    {0x4D44, "FAT"},
+    {0x2011BAB0, "exFAT"},
+    {0x5346544E, "NTFS"},
+    {0x7366746E, "NTFS"},
+    {0x9660, "ISO 9660"},
+    {0x73717368, "SquashFS"},
+    {0x65735546, "FUSE"},
+    {0x786F4256, "VirtualBox shared folder"},
+}};
+
 // Of this machine or of others, who knows; or shared between machines without being a network.
 constexpr std::array<std::uint32_t, 4> kUnsure = {
     0x65735546, // FUSE, virtiofs: sshfs as well as a memory stick
@@ -52,6 +73,13 @@ std::string networkName(std::uint32_t fileSystemType)
     const auto found =
         std::ranges::find(kNetworks, fileSystemType, &std::pair<std::uint32_t, const char*>::first);
     return found == kNetworks.end() ? std::string() : std::string(found->second);
+}
+
+std::string fileSystemName(std::uint32_t fileSystemType)
+{
+    const auto found =
+        std::ranges::find(kOthers, fileSystemType, &std::pair<std::uint32_t, const char*>::first);
+    return found == kOthers.end() ? networkName(fileSystemType) : std::string(found->second);
 }
 
 JournalKind journalKindFor(std::uint32_t fileSystemType)

@@ -1,5 +1,5 @@
-// What kind of disk a workspace lies on, and what that means for its database. Private to
-// core/store, but for workspace.h.
+// What kind of disk a workspace lies on, and what that means for its database. For core/store and
+// core/machine; others use workspace.h.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,9 @@ std::uint32_t fileSystemType(const std::filesystem::path& path);
 
 // "NFS", "SMB", ...; empty for a disk of this machine, and for what may be one (FUSE).
 std::string networkName(std::uint32_t fileSystemType);
+
+// "ext4", "Btrfs", ..., and those of networkName(); empty if unknown.
+std::string fileSystemName(std::uint32_t fileSystemType);
 
 // Write-ahead log: readers and a writer at the same time, but all of them share memory, which only
 // works on one machine and with a file system that maps files for several processes.

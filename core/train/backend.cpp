@@ -35,6 +35,11 @@ ConvertedWeights Backend::convertWeights(const WeightsConversion&, FileSystem&, 
     throw Error(ErrorCode::Internal, "this backend converts no weights");
 }
 
+ProductRates Backend::measureProducts(std::stop_token)
+{
+    throw Error(ErrorCode::Internal, "this backend measures no matrix products");
+}
+
 std::filesystem::path backendModulePath(const std::filesystem::path& programFolder)
 {
     return (programFolder / ".." / "lib" / "formwork" / "formwork-backend.so").lexically_normal();

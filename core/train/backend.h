@@ -7,6 +7,7 @@
 #include "core/experiment/run_observer.h"
 #include "core/model/weights_conversion.h"
 #include "core/train/inference.h"
+#include "core/train/product_rates.h"
 #include "core/train/step_timing.h"
 
 #include <filesystem>
@@ -25,6 +26,8 @@ struct BackendInfo
     bool blasIsSlow = false;              // reference BLAS: about forty times slower than OpenBLAS
     std::string matrixProducts;           // what linear layers use: "oneDNN 2.6.3", or "BLAS"
     std::vector<std::string> cudaDevices; // names; empty without CUDA
+    // Of the CUDA that LibTorch was built with, as CUDA counts: 13020 is 13.2. 0: without CUDA.
+    int cudaVersion = 0;
 };
 
 struct TrainRequest
@@ -69,6 +72,9 @@ public:
     // Times training steps on random input; see step_benchmark.h for errors.
     virtual StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest& request,
                                                ProgressSink& progress, std::stop_token stop) = 0;
+    // What the CPU's matrix products are worth, in less than two seconds; see product_benchmark.h
+    // for errors. Sets the compute threads of the calling thread.
+    virtual ProductRates measureProducts(std::stop_token stop);
     // See core/model/weights_conversion.h.
     virtual ConvertedWeights convertWeights(const WeightsConversion& conversion,
                                             FileSystem& fileSystem, std::stop_token stop);

@@ -11,7 +11,7 @@
 namespace formwork {
 
 // Raise it when a type that crosses changes its meaning but not its size.
-inline constexpr std::uint64_t kBackendInterface = 2;
+inline constexpr std::uint64_t kBackendInterface = 3;
 
 // Names the interface: its number, the program's version and the sizes of what crosses (FNV-1a).
 constexpr std::uint64_t backendFingerprint()
@@ -29,7 +29,7 @@ constexpr std::uint64_t backendFingerprint()
           std::uint64_t{sizeof(TrainResult)}, std::uint64_t{sizeof(RunEnvironment)},
           std::uint64_t{sizeof(EpochRecord)}, std::uint64_t{sizeof(StepRecord)},
           std::uint64_t{sizeof(RunProgress)}, std::uint64_t{sizeof(WeightsConversion)},
-          std::uint64_t{sizeof(ConvertedWeights)}})
+          std::uint64_t{sizeof(ConvertedWeights)}, std::uint64_t{sizeof(ProductRates)}})
         mix(value);
     return hash;
 }

@@ -4,6 +4,7 @@
 #include "core/train/environment.h"
 
 #include <ATen/ATen.h>
+#include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <ATen/detail/CUDAHooksInterface.h>
 #include <c10/core/StreamGuard.h>
@@ -102,6 +103,11 @@ std::vector<std::string> cudaDeviceNames()
     for (int index = 0; index < count; ++index)
         names.push_back(cudaDeviceName(index));
     return names;
+}
+
+int cudaRuntimeVersion()
+{
+    return at::Context::hasCUDART() ? static_cast<int>(at::Context::versionCUDART()) : 0;
 }
 
 torch::Device chooseDevice(DeviceKind kind)

@@ -19,6 +19,8 @@ namespace formwork {
 
 // Names of the CUDA devices LibTorch can use; empty without.
 std::vector<std::string> cudaDeviceNames();
+// Of the CUDA that LibTorch was built with: 13020 is 13.2. 0: built without CUDA.
+int cudaRuntimeVersion();
 
 // `auto` is CUDA where there is a device. Error{DeviceUnavailable} for `cuda` without one.
 torch::Device chooseDevice(DeviceKind kind);

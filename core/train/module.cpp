@@ -7,6 +7,7 @@
 #include "core/train/environment.h"
 #include "core/train/evaluate.h"
 #include "core/train/predict.h"
+#include "core/train/product_benchmark.h"
 #include "core/train/step_benchmark.h"
 #include "core/train/torch_errors.h"
 #include "core/train/trainer.h"
@@ -25,7 +26,7 @@ public:
         try {
             const BlasInfo blas = blasInfo();
             return {libtorchVersion(), blas.description, blas.slow, matrixProductLibrary(),
-                    cudaDeviceNames()};
+                    cudaDeviceNames(), cudaRuntimeVersion()};
         } catch (...) {
             rethrowAsError();
         }
@@ -58,6 +59,16 @@ public:
     {
         const Trim trim(m_allocator.cache());
         return runStepBenchmark(request, progress, stop);
+    }
+
+    ProductRates measureProducts(std::stop_token stop) override
+    {
+        try {
+            const Trim trim(m_allocator.cache());
+            return benchmarkProducts(stop);
+        } catch (...) {
+            rethrowAsError();
+        }
     }
 
     ConvertedWeights convertWeights(const WeightsConversion& conversion, FileSystem& fileSystem,

@@ -1,0 +1,26 @@
+// What a report for others must not tell: where the user's home is, and what user and machine are
+// called.
+#pragma once
+
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace formwork {
+
+struct PrivateNames
+{
+    std::vector<std::string> homes; // folders; "/" and empty ones are ignored
+    std::vector<std::string> users; // root is every machine's, and no secret
+    std::vector<std::string> hosts; // neither is localhost
+};
+
+// Of the process: $HOME and the account's home, also behind links; the user's and the host's names.
+PrivateNames namesOfThisProcess();
+
+// `text` with each home as "~" and the names as "USER" and "HOST": in words of their own, and
+// inside others too unless a name is so short (up to three letters) that it would be found
+// everywhere.
+std::string withoutPrivateNames(std::string_view text, const PrivateNames& names);
+
+} // namespace formwork
