@@ -93,6 +93,7 @@ protected:
 private:
     void buildPages();
     void buildMenus();
+    void showMachine();
     void addLanguages(QMenu* view);
     void changeLanguage(const QString& code);
     void connectPages();

@@ -1,5 +1,7 @@
 // The menus of the window, its languages and its guide.
+#include "core/machine/collect.h"
 #include "ui/dialogs/help_dialogs.h"
+#include "ui/dialogs/machine_dialog.h"
 #include "ui/dialogs/pick_path.h"
 #include "ui/help/guide_window.h"
 #include "ui/jobs/notifier.h"
@@ -96,7 +98,14 @@ void MainWindow::buildMenus()
     auto* explain = new QShortcut(explainKeys, this);
     connect(explain, &QShortcut::activated, this, &explainFocus);
     help->addSeparator();
-    help->addAction(tr("&About Formwork"), this, [this] { openDialog<AboutDialog>(this); });
+    QAction* machine = help->addAction(tr("About this &machine"), this, &MainWindow::showMachine);
+    machine->setObjectName(QStringLiteral("aboutMachine"));
+    help->addAction(tr("&About Formwork"), this, [this] {
+        auto* about = new AboutDialog(this);
+        about->setAttribute(Qt::WA_DeleteOnClose);
+        connect(about, &AboutDialog::machineRequested, this, &MainWindow::showMachine);
+        about->open();
+    });
 }
 
 void MainWindow::showGuide(const QString& chapter)
@@ -113,6 +122,22 @@ void MainWindow::showGuide(const QString& chapter)
     m_guide->show();
     m_guide->raise();
     m_guide->activateWindow();
+}
+
+void MainWindow::showMachine()
+{
+    const auto collect = [workspace = m_store.workspace().root(), load = m_loadBackend,
+                          platform = QGuiApplication::platformName().toStdString()](
+                             bool measure, ProgressSink& progress, std::stop_token stop) {
+        MachineRequest request;
+        request.workspace = workspace;
+        request.measure = measure;
+        request.windowPlatform = platform;
+        return collectMachineFacts(request, load, progress, std::move(stop));
+    };
+    auto* dialog = new MachineDialog(collect, m_fileSystem, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
 }
 
 void MainWindow::addLanguages(QMenu* view)

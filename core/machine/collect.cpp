@@ -15,11 +15,6 @@ namespace formwork {
 
 namespace {
 
-std::string textOf(const Error& error)
-{
-    return error.path().empty() ? error.message() : error.path().string() + ": " + error.message();
-}
-
 void measureProducts(Backend& backend, BackendFacts& facts, const std::stop_token& stop)
 {
     try {
@@ -27,29 +22,39 @@ void measureProducts(Backend& backend, BackendFacts& facts, const std::stop_toke
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled)
             throw;
-        facts.productsFailure = textOf(error);
+        facts.productsFailure = error.message();
     }
+}
+
+void reportStep(ProgressSink& progress, std::uint64_t done)
+{
+    progress.progress({"Examining this machine", "steps", done, 3, 0});
 }
 
 BackendFacts askBackend(const MachineRequest& request, const BackendLoader& loadBackend,
                         ProgressSink& progress, const std::stop_token& stop)
 {
     BackendFacts facts;
+    if (!loadBackend) {
+        facts.failure = "there is no training module";
+        facts.hint = "build or install Formwork again";
+        return facts;
+    }
     std::unique_ptr<Backend> backend;
     try {
-        progress.progress({"Loading LibTorch", "", 0, 0, 0});
         backend = loadBackend();
         facts.info = backend->info();
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled)
             throw;
-        facts.failure = textOf(error);
+        facts.failure = error.message();
         facts.hint = error.hint();
+        facts.file = error.path();
         return facts;
     }
     throwIfStopped(stop);
     if (request.measure) {
-        progress.progress({"Measuring matrix products", "", 0, 0, 0});
+        reportStep(progress, 2);
         measureProducts(*backend, facts, stop);
     }
     return facts;
@@ -70,10 +75,12 @@ MachineFacts collectMachineFacts(const MachineRequest& request, const BackendLoa
     facts.disk = examineWorkspaceDisk(request.workspace);
     facts.windowPlatform = request.windowPlatform;
     throwIfStopped(stop);
+    reportStep(progress, 1);
     facts.backend = askBackend(request, loadBackend, progress, stop);
     throwIfStopped(stop);
     facts.cuda = askCudaDriver(request.cudaDriver, request.root);
     facts.libraries = loadedLibraryVersions(); // those of the backend, too
+    reportStep(progress, 3);
     return facts;
 }
 

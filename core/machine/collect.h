@@ -25,8 +25,8 @@ struct MachineRequest
 
 using BackendLoader = std::function<std::unique_ptr<Backend>()>;
 
-// Loads the backend (about 0.8 s the first time); that it does not load is a fact as well. Changes
-// nothing on the disk. Errors: Cancelled.
+// Loads the backend (about 0.8 s the first time); that it does not load, or that `loadBackend` is
+// empty, is a fact as well. Changes nothing on the disk. Errors: Cancelled.
 MachineFacts collectMachineFacts(const MachineRequest& request, const BackendLoader& loadBackend,
                                  ProgressSink& progress, std::stop_token stop);
 

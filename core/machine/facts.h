@@ -90,6 +90,7 @@ struct BackendFacts
     // Why it does not load; absent if it does.
     std::optional<std::string> failure;
     std::string hint;
+    std::filesystem::path file; // that it is about; may be empty
     BackendInfo info;
     std::optional<ProductRates> products; // absent: not measured
     std::string productsFailure;          // why measuring failed; empty if it did not

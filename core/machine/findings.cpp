@@ -46,8 +46,32 @@ void judgeBackend(const BackendFacts& backend, Findings& findings)
              fmt::format("matrix products cannot be measured: {}", backend.productsFailure), ""});
 }
 
+bool hasSimd(const ProcessorFacts& processor, const char* name)
+{
+    return std::ranges::find(processor.simd, name) != processor.simd.end();
+}
+
+// OpenBLAS chooses its kernels by the processor's number, and takes those of the Prescott (SSE3)
+// for one that is newer than itself.
+bool takesOldKernels(const MachineFacts& facts)
+{
+    const std::string& blas = facts.backend.info.blas;
+    return blas.find("OpenBLAS") != std::string::npos &&
+           blas.find("Prescott") != std::string::npos && hasSimd(facts.processor, "AVX2");
+}
+
 void judgeProducts(const MachineFacts& facts, Findings& findings)
 {
+    if (takesOldKernels(facts)) {
+        const char* kernels = hasSimd(facts.processor, "AVX-512") ? "SkylakeX" : "Haswell";
+        findings.push_back(
+            {"old_blas_kernels", Severity::Warning,
+             "OpenBLAS does not know this processor and computes without AVX: training is slower",
+             fmt::format("set the environment variable OPENBLAS_CORETYPE={}, or install a newer "
+                         "OpenBLAS",
+                         kernels)});
+        return;
+    }
     const auto speedUp = productSpeedUp(facts);
     if (speedUp && *speedUp < kSlowProducts && !facts.backend.info.blasIsSlow)
         findings.push_back(
@@ -148,10 +172,8 @@ void judgeProcessor(const MachineFacts& facts, Findings& findings)
                             fmt::format("Formwork may use {} of {} threads of the processor",
                                         processor.usableThreads, processor.threads),
                             ""});
-    const auto has = [&processor](const char* name) {
-        return std::ranges::find(processor.simd, name) != processor.simd.end();
-    };
-    if (facts.system.architecture == "x86_64" && !processor.simd.empty() && !has("AVX2"))
+    if (facts.system.architecture == "x86_64" && !processor.simd.empty() &&
+        !hasSimd(processor, "AVX2"))
         findings.push_back({"no_avx2", Severity::Info,
                             "the processor has no AVX2: training on it is several times slower",
                             ""});

@@ -36,16 +36,9 @@ std::string numbered(int count, const char* one, const char* many)
     return fmt::format("{} {}", count, count == 1 ? one : many);
 }
 
-// "1 socket, 2 cores, 4 threads"
-std::string topologyText(const ProcessorFacts& processor)
+std::string countText(int count)
 {
-    std::string text;
-    if (processor.sockets > 0)
-        text = numbered(processor.sockets, "socket", "sockets") + ", ";
-    if (processor.cores > 0)
-        text += numbered(processor.cores, "core", "cores") + ", ";
-    return processor.threads > 0 ? text + numbered(processor.threads, "thread", "threads")
-                                 : kUnknown;
+    return count > 0 ? std::to_string(count) : kUnknown;
 }
 
 std::string joined(const std::vector<std::string>& words)
@@ -81,7 +74,9 @@ ReportSection processorSection(const MachineFacts& facts)
     ReportSection section{
         "Processor",
         {{"Model", orUnknown(processor.model)},
-         {"Topology", topologyText(processor)},
+         {"Sockets", countText(processor.sockets)},
+         {"Cores", countText(processor.cores)},
+         {"Threads", countText(processor.threads)},
          {"SIMD", processor.simd.empty() ? kUnknown : joined(processor.simd)},
          {"Usable threads", fmt::format("{} ({})", processor.usableThreads, processor.affinity)},
          {"Control groups", groupsText(facts.groups)},
@@ -139,7 +134,9 @@ ReportSection computingSection(const MachineFacts& facts)
     const BackendFacts& backend = facts.backend;
     ReportSection section{"Computing", {}};
     if (backend.failure) {
-        section.lines.push_back({"Training module", "does not load: " + *backend.failure});
+        section.lines.push_back({"Training module", *backend.failure});
+        if (!backend.file.empty())
+            section.lines.push_back({"Module file", backend.file.string()});
     } else {
         section.lines.push_back({"LibTorch", backend.info.libtorchVersion});
         section.lines.push_back({"BLAS", backend.info.blas});
@@ -173,9 +170,9 @@ ReportSection workspaceSection(const DiskFacts& disk)
     section.lines.push_back({"Disk", fmt::format("{}, {}", orUnknown(disk.fileSystem),
                                                  disk.isNetwork ? "network" : "local")});
     section.lines.push_back(
-        {"Free space", disk.total > 0
-                           ? fmt::format("{} of {}", bytesText(disk.free), bytesText(disk.total))
-                           : kUnknown});
+        {"Free space",
+         disk.total > 0 ? fmt::format("{} free of {}", bytesText(disk.free), bytesText(disk.total))
+                        : kUnknown});
     section.lines.push_back({"Access", accessText(disk)});
     return section;
 }

@@ -72,6 +72,7 @@ json backendJson(const MachineFacts& facts)
     const bool loads = !backend.failure.has_value();
     return {{"loads", loads},
             {"failure", orNull(backend.failure)},
+            {"file", orNull(backend.file.string())},
             {"libtorch", orNull(backend.info.libtorchVersion)},
             {"blas", orNull(backend.info.blas)},
             {"blas_is_reference", loads ? json(backend.info.blasIsSlow) : json()},

@@ -802,6 +802,465 @@
     </message>
 </context>
 <context>
+    <name>formwork::Machine</name>
+    <message>
+        <source>Program</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Build</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Operating system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Kernel</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Processor</source>
+        <translation type="unfinished">Processeur</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation type="unfinished">Modèle</translation>
+    </message>
+    <message>
+        <source>Sockets</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Cores</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Threads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Usable threads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Control groups</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CPU quota</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Virtual machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory and limits</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory</source>
+        <translation type="unfinished">Mémoire</translation>
+    </message>
+    <message>
+        <source>Swap</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Memory limit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Open files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>File size</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Locked memory</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Address space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Computing</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Training module</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Module file</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Matrix products</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Linear layers</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Reference loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measured with</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>NVIDIA driver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Folder</source>
+        <translation type="unfinished">Dossier</translation>
+    </message>
+    <message>
+        <source>Nearest existing folder</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Disk</source>
+        <translation type="unfinished">Disque</translation>
+    </message>
+    <message>
+        <source>Free space</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Access</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Window</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Qt platform</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Libraries</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OpenMP runtime</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unlimited</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation type="unfinished">aucun</translation>
+    </message>
+    <message>
+        <source>yes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation type="unfinished">version %1</translation>
+    </message>
+    <message>
+        <source>%1 CPUs</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 available</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 free</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (hard limit %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not measured</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 GFLOP/s, %2 x the reference</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, 1 thread</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, %2 threads</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CUDA %1, 1 device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>CUDA %1, %2 devices</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>unknown: the training module does not load</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none: LibTorch was built without CUDA</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none: the driver&apos;s CUDA is %1, LibTorch&apos;s %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none: there is no NVIDIA driver (libcuda.so.1) (CUDA %1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>none: %1 (CUDA %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the driver finds no device</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the driver fails: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, up to CUDA %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, compute capability %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, network</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1, local</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 free of %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>read-only file system</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>writable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>not writable</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>%1 (headers; library %2)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>training is not possible: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>there is no training module</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>build or install Formwork again</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>check that LibTorch is installed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the training module does not load: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the BLAS in use is the reference implementation: training is ten times slower or worse</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>install libopenblas0-openmp</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>matrix products cannot be measured: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>OpenBLAS does not know this processor and computes without AVX: training is slower</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>set the environment variable %1, or install a newer OpenBLAS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>matrix products are only %1 times as fast as a plain loop</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>measure again while nothing else runs; if it stays so, install another BLAS</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the GPU (%1) is not used: LibTorch was built without CUDA</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>build Formwork with a LibTorch for CUDA</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the driver is too old: it takes CUDA %1, LibTorch needs %2</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>update the NVIDIA driver</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the driver has devices, but LibTorch can use none of them</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>check that the versions of driver and LibTorch fit</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>no GPU can be used: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>check CUDA_VISIBLE_DEVICES, which is set</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>check that the GPU is visible here (nvidia-smi), and restart after a driver update</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the workspace&apos;s disk is read-only: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>choose another workspace</source>
+        <translation type="unfinished">choisissez un autre espace de travail</translation>
+    </message>
+    <message>
+        <source>the workspace cannot be written: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>check the permissions, or choose another workspace</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the workspace&apos;s disk is full (%1 left)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>free some space, or choose a workspace on another disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the workspace&apos;s disk is nearly full (%1 left)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>free some space: checkpoints take up to some gigabytes</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the workspace&apos;s disk takes no more files</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>remove files, or choose a workspace on another disk</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the workspace is on a network disk (%1)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>use it from one computer at a time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only %1 of memory are available</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>close other programs, or train with small batches</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>a control group allows %1 CPUs, but %2 threads are visible</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>set train.threads to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Formwork may use %1 of %2 threads of the processor</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the processor has no AVX2: training on it is several times slower</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>only %1 files may be open at a time</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>raise the limit: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>files may only grow to %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>the process may only map %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>lift the limit: %1</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>formwork::gui::Session</name>
     <message>
         <source>The backup is gone.</source>
@@ -841,6 +1300,14 @@
     <message>
         <source>Free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
         <translation>Logiciel libre sous licence publique générale GNU, version 3 ou ultérieure. Il est fourni sans aucune garantie.</translation>
+    </message>
+    <message>
+        <source>About this &amp;machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What Formwork found out about this machine, for a bug report.</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>
@@ -2910,6 +3377,96 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::MachineDialog</name>
+    <message>
+        <source>&amp;Measure the speed</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>About this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>State</source>
+        <translation type="unfinished">État</translation>
+    </message>
+    <message>
+        <source>Report on this machine</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>What Formwork found out about this machine, problems first. It names neither your home folder nor you or the machine.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Multiplies matrices as the models do, for about a second, and compares the speed with a plain loop. A training that runs meanwhile makes the figures too low.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Copy</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Copies the report as a text, in English, for a bug report.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>&amp;Save…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Writes the report to a text file.</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Measuring…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Collecting…</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Note:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Problem:</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>No problems found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>One problem found</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln problems found</source>
+        <translation type="unfinished">
+            <numerusform></numerusform>
+            <numerusform></numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Copied</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Save the report</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Text files (*.txt)</source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message>
+        <source>Saved</source>
+        <translation type="unfinished"></translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::MainWindow</name>
     <message>
         <source>%1 – Formwork</source>
@@ -3113,6 +3670,10 @@ La page des jeux de données peut le prendre quand même.</translation>
             <numerusform>%Ln autre essai est en file.</numerusform>
             <numerusform>%Ln autres essais sont en file.</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>About this &amp;machine</source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

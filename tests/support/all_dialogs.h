@@ -1,10 +1,13 @@
 // One of every dialog of the window, in every shape, for tests that walk through all of them.
 #pragma once
 
+#include "core/base/file_system.h"
+#include "core/machine/faulty_machines.h"
 #include "ui/dialogs/beton_task_dialog.h"
 #include "ui/dialogs/close_question.h"
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
+#include "ui/dialogs/machine_dialog.h"
 #include "ui/dialogs/workspace_trouble.h"
 #include "ui/help/guide_window.h"
 
@@ -38,6 +41,10 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
                          .canBeRead = true,
                          .isDamaged = true,
                          .backup = DatabaseBackup{"/w/formwork.db.backup", 1}}));
+    static PosixFileSystem files;
+    auto machine = std::make_unique<MachineDialog>(nullptr, files);
+    machine->showFacts(formwork::test::faultyMachines().front().facts);
+    all.push_back(std::move(machine));
     return all;
 }
 

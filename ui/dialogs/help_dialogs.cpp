@@ -8,6 +8,7 @@
 #include <QGridLayout>
 #include <QKeySequence>
 #include <QLabel>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 #include <array>
@@ -140,7 +141,15 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
     column->setContentsMargins(kPageMargin, kPageMargin, kPageMargin, kPageMargin);
     column->setSpacing(12);
     column->addLayout(row);
-    column->addWidget(makeCloseButton(this));
+    QDialogButtonBox* buttons = makeCloseButton(this);
+    QPushButton* machine =
+        buttons->addButton(tr("About this &machine"), QDialogButtonBox::ActionRole);
+    machine->setWhatsThis(tr("What Formwork found out about this machine, for a bug report."));
+    connect(machine, &QPushButton::clicked, this, [this] {
+        accept();
+        Q_EMIT machineRequested();
+    });
+    column->addWidget(buttons);
     setMinimumWidth(460);
 }
 

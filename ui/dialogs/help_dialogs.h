@@ -19,6 +19,9 @@ class AboutDialog final : public QDialog
 
 public:
     explicit AboutDialog(QWidget* parent = nullptr);
+
+Q_SIGNALS:
+    void machineRequested(); // the dialog closes
 };
 
 } // namespace formwork::ui

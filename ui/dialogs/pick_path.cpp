@@ -36,4 +36,15 @@ void pickFiles(QWidget* parent, const QString& title, const QString& start, cons
     dialog->open();
 }
 
+void pickNewFile(QWidget* parent, const QString& title, const QString& suggestion,
+                 const QString& filter, std::function<void(const QString&)> picked)
+{
+    auto* dialog = makeDialog(parent, title, {});
+    dialog->setAcceptMode(QFileDialog::AcceptSave);
+    dialog->setNameFilter(filter);
+    dialog->selectFile(suggestion);
+    QObject::connect(dialog, &QFileDialog::fileSelected, parent, std::move(picked));
+    dialog->open();
+}
+
 } // namespace formwork::ui

@@ -18,5 +18,8 @@ void pickFolder(QWidget* parent, const QString& title, const QString& start,
 // `filter` as for QFileDialog: "Beton files (*.beton)".
 void pickFiles(QWidget* parent, const QString& title, const QString& start, const QString& filter,
                std::function<void(const QStringList&)> picked);
+// For a file to write; asks before one that exists is overwritten.
+void pickNewFile(QWidget* parent, const QString& title, const QString& suggestion,
+                 const QString& filter, std::function<void(const QString&)> picked);
 
 } // namespace formwork::ui

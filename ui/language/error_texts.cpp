@@ -1,9 +1,8 @@
 #include "ui/language/error_texts.h"
 
-#include <QCoreApplication>
-#include <QRegularExpression>
+#include "ui/language/text_patterns.h"
 
-#include <vector>
+#include <QCoreApplication>
 
 namespace formwork::ui {
 
@@ -173,65 +172,14 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("formwork::Errors", "a run needs a name"),
 };
 
-struct Pattern
-{
-    const char* english;
-    QString beginning; // up to what differs
-    QRegularExpression expression;
-};
-
-std::vector<Pattern> makePatterns()
-{
-    static const QRegularExpression kPlace(QStringLiteral("%[1-9]"));
-    std::vector<Pattern> patterns;
-    for (const char* english : kPatterns) {
-        const QString text = QString::fromUtf8(english);
-        QString expression;
-        qsizetype done = 0;
-        for (auto places = kPlace.globalMatch(text); places.hasNext();) {
-            const auto place = places.next();
-            expression += QRegularExpression::escape(text.mid(done, place.capturedStart() - done)) +
-                          QStringLiteral("(.+?)");
-            done = place.capturedEnd();
-        }
-        expression += QRegularExpression::escape(text.mid(done));
-        patterns.push_back({english, text.section(QLatin1Char('%'), 0, 0),
-                            QRegularExpression(QRegularExpression::anchoredPattern(expression),
-                                               QRegularExpression::DotMatchesEverythingOption)});
-    }
-    return patterns;
-}
-
 QString translated(const QString& text, int depth)
 {
-    static const std::vector<Pattern> kKnown = makePatterns();
+    static const TextPatterns kKnown("formwork::Errors", kPatterns);
     if (depth > kMostNested)
         return text;
-    for (const Pattern& pattern : kKnown) {
-        if (!text.startsWith(pattern.beginning))
-            continue;
-        const auto match = pattern.expression.match(text);
-        if (!match.hasMatch())
-            continue;
-        QString result = QCoreApplication::translate("formwork::Errors", pattern.english);
-        // All at once: what is put in may hold a % itself.
-        QStringList parts;
-        for (int i = 1; i <= match.lastCapturedIndex(); ++i)
-            parts << translated(match.captured(i), depth + 1);
-        switch (parts.size()) {
-        case 0:
-            return result;
-        case 1:
-            return result.arg(parts[0]);
-        case 2:
-            return result.arg(parts[0], parts[1]);
-        case 3:
-            return result.arg(parts[0], parts[1], parts[2]);
-        default:
-            return result.arg(parts[0], parts[1], parts[2], parts[3]);
-        }
-    }
-    return text;
+    return kKnown
+        .translated(text, [depth](const QString& part) { return translated(part, depth + 1); })
+        .value_or(text);
 }
 
 } // namespace

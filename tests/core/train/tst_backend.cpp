@@ -105,6 +105,8 @@ private Q_SLOTS:
         QVERIFY(!info.libtorchVersion.empty());
         QVERIFY(!info.blas.empty());
         QVERIFY(!info.matrixProducts.empty());
+        // A CUDA device without CUDA in LibTorch would be a contradiction.
+        QVERIFY(info.cudaDevices.empty() || info.cudaVersion > 0);
 
         const TinyData data(folder() / "data");
         ExperimentConfig config = data.config(LoaderKind::Beton);
@@ -117,6 +119,18 @@ private Q_SLOTS:
         QCOMPARE(observer.epochs.size(), 1U);
         QCOMPARE(observer.epochs.front().images, 60U);
         QVERIFY(std::filesystem::exists(runFolder / "checkpoints" / "last.safetensors"));
+    }
+
+    void measuresProductsThroughTheModule()
+    {
+        const ProductRates rates = loadBackend(module())->measureProducts({});
+        QVERIFY(rates.libtorch > 0 && rates.linear > 0 && rates.reference > 0);
+        std::stop_source source;
+        source.request_stop();
+        const Error error =
+            errorOf([&] { loadBackend(module())->measureProducts(source.get_token()); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Cancelled));
+        QVERIFY(error.message() != "nothing was thrown");
     }
 
     // The type of an exception has to mean the same on both sides of the module's border.
