@@ -38,22 +38,26 @@ void replaceAll(std::string& text, const std::string& what, std::string_view by,
     }
 }
 
+// Whether a folder's name that ends before `at` is not just the beginning of another one.
+bool endsName(const std::string& text, std::size_t at)
+{
+    if (at == text.size())
+        return true;
+    if (text[at] == '.') // of a sentence, or of a longer name
+        return at + 1 == text.size() || text[at + 1] == ' ';
+    return !isLetterOrDigit(text[at]) && text[at] != '-' && text[at] != '_';
+}
+
 void hideHome(std::string& text, std::string home)
 {
     while (home.size() > 1 && home.back() == '/')
         home.pop_back();
     if (home.size() < 2)
         return;
-    // Not the beginning of another folder's name, and not the end of another path.
+    // Not the end of another path.
     replaceAll(text, home, "~", [size = home.size()](const std::string& all, std::size_t at) {
-        const bool ends =
-            at + size == all.size() || all[at + size] == '/' ||
-            (!isLetterOrDigit(all[at + size]) && all[at + size] != '-' && all[at + size] != '_' &&
-             all[at + size] != '.') ||
-            // the dot that ends a sentence
-            (all[at + size] == '.' && (at + size + 1 == all.size() || all[at + size + 1] == ' '));
         const bool begins = at == 0 || (!isLetterOrDigit(all[at - 1]) && all[at - 1] != '/');
-        return begins && ends;
+        return begins && endsName(all, at + size);
     });
 }
 
@@ -96,9 +100,6 @@ void addAccount(PrivateNames& names)
         return;
     addHome(names.homes, entry.pw_dir);
     addOnce(names.users, entry.pw_name);
-    // The user's full name stands before the first comma.
-    const std::string about = entry.pw_gecos != nullptr ? entry.pw_gecos : "";
-    addOnce(names.users, about.substr(0, about.find(',')));
 }
 
 } // namespace

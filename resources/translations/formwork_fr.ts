@@ -805,459 +805,459 @@
     <name>formwork::Machine</name>
     <message>
         <source>Program</source>
-        <translation type="unfinished"></translation>
+        <translation>Programme</translation>
     </message>
     <message>
         <source>Build</source>
-        <translation type="unfinished"></translation>
+        <translation>Compilation</translation>
     </message>
     <message>
         <source>Operating system</source>
-        <translation type="unfinished"></translation>
+        <translation>Système d’exploitation</translation>
     </message>
     <message>
         <source>Kernel</source>
-        <translation type="unfinished"></translation>
+        <translation>Noyau</translation>
     </message>
     <message>
         <source>Processor</source>
-        <translation type="unfinished">Processeur</translation>
+        <translation>Processeur</translation>
     </message>
     <message>
         <source>Model</source>
-        <translation type="unfinished">Modèle</translation>
+        <translation>Modèle</translation>
     </message>
     <message>
         <source>Sockets</source>
-        <translation type="unfinished"></translation>
+        <translation>Processeurs physiques</translation>
     </message>
     <message>
         <source>Cores</source>
-        <translation type="unfinished"></translation>
+        <translation>Cœurs</translation>
     </message>
     <message>
         <source>Threads</source>
-        <translation type="unfinished"></translation>
+        <translation>Fils d’exécution</translation>
     </message>
     <message>
         <source>Usable threads</source>
-        <translation type="unfinished"></translation>
+        <translation>Fils utilisables</translation>
     </message>
     <message>
         <source>Control groups</source>
-        <translation type="unfinished"></translation>
+        <translation>Groupes de contrôle</translation>
     </message>
     <message>
         <source>CPU quota</source>
-        <translation type="unfinished"></translation>
+        <translation>Quota de processeur</translation>
     </message>
     <message>
         <source>Virtual machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Machine virtuelle</translation>
     </message>
     <message>
         <source>Memory and limits</source>
-        <translation type="unfinished"></translation>
+        <translation>Mémoire et limites</translation>
     </message>
     <message>
         <source>Memory</source>
-        <translation type="unfinished">Mémoire</translation>
+        <translation>Mémoire</translation>
     </message>
     <message>
         <source>Swap</source>
-        <translation type="unfinished"></translation>
+        <translation>Espace d’échange</translation>
     </message>
     <message>
         <source>Memory limit</source>
-        <translation type="unfinished"></translation>
+        <translation>Limite de mémoire</translation>
     </message>
     <message>
         <source>Open files</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichiers ouverts</translation>
     </message>
     <message>
         <source>File size</source>
-        <translation type="unfinished"></translation>
+        <translation>Taille des fichiers</translation>
     </message>
     <message>
         <source>Locked memory</source>
-        <translation type="unfinished"></translation>
+        <translation>Mémoire verrouillée</translation>
     </message>
     <message>
         <source>Address space</source>
-        <translation type="unfinished"></translation>
+        <translation>Espace d’adressage</translation>
     </message>
     <message>
         <source>Computing</source>
-        <translation type="unfinished"></translation>
+        <translation>Calcul</translation>
     </message>
     <message>
         <source>Training module</source>
-        <translation type="unfinished"></translation>
+        <translation>Module d’entraînement</translation>
     </message>
     <message>
         <source>Module file</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichier du module</translation>
     </message>
     <message>
         <source>Matrix products</source>
-        <translation type="unfinished"></translation>
+        <translation>Produits de matrices</translation>
     </message>
     <message>
         <source>Linear layers</source>
-        <translation type="unfinished"></translation>
+        <translation>Couches linéaires</translation>
     </message>
     <message>
         <source>Reference loop</source>
-        <translation type="unfinished"></translation>
+        <translation>Boucle de référence</translation>
     </message>
     <message>
         <source>Measured with</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesuré avec</translation>
     </message>
     <message>
         <source>NVIDIA driver</source>
-        <translation type="unfinished"></translation>
+        <translation>Pilote NVIDIA</translation>
     </message>
     <message>
         <source>Workspace</source>
-        <translation type="unfinished"></translation>
+        <translation>Espace de travail</translation>
     </message>
     <message>
         <source>Folder</source>
-        <translation type="unfinished">Dossier</translation>
+        <translation>Dossier</translation>
     </message>
     <message>
         <source>Nearest existing folder</source>
-        <translation type="unfinished"></translation>
+        <translation>Dossier existant le plus proche</translation>
     </message>
     <message>
         <source>Disk</source>
-        <translation type="unfinished">Disque</translation>
+        <translation>Disque</translation>
     </message>
     <message>
         <source>Free space</source>
-        <translation type="unfinished"></translation>
+        <translation>Espace libre</translation>
     </message>
     <message>
         <source>Access</source>
-        <translation type="unfinished"></translation>
+        <translation>Accès</translation>
     </message>
     <message>
         <source>Window</source>
-        <translation type="unfinished"></translation>
+        <translation>Fenêtre</translation>
     </message>
     <message>
         <source>Qt platform</source>
-        <translation type="unfinished"></translation>
+        <translation>Plateforme de Qt</translation>
     </message>
     <message>
         <source>Libraries</source>
-        <translation type="unfinished"></translation>
+        <translation>Bibliothèques</translation>
     </message>
     <message>
         <source>OpenMP runtime</source>
-        <translation type="unfinished"></translation>
+        <translation>Bibliothèque OpenMP</translation>
     </message>
     <message>
         <source>unknown</source>
-        <translation type="unfinished"></translation>
+        <translation>inconnu</translation>
     </message>
     <message>
         <source>unlimited</source>
-        <translation type="unfinished"></translation>
+        <translation>illimité</translation>
     </message>
     <message>
         <source>none</source>
-        <translation type="unfinished">aucun</translation>
+        <translation>aucun</translation>
     </message>
     <message>
         <source>yes</source>
-        <translation type="unfinished"></translation>
+        <translation>oui</translation>
     </message>
     <message>
         <source>version %1</source>
-        <translation type="unfinished">version %1</translation>
+        <translation>version %1</translation>
     </message>
     <message>
         <source>%1 CPUs</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 processeurs</translation>
     </message>
     <message>
         <source>%1, %2 available</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, dont %2 disponibles</translation>
     </message>
     <message>
         <source>%1, %2 free</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, dont %2 libres</translation>
     </message>
     <message>
         <source>%1 (hard limit %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (limite stricte&#xa0;: %2)</translation>
     </message>
     <message>
         <source>not measured</source>
-        <translation type="unfinished"></translation>
+        <translation>non mesuré</translation>
     </message>
     <message>
         <source>%1 GFLOP/s, %2 x the reference</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 GFLOP/s, %2 fois la référence</translation>
     </message>
     <message>
         <source>%1, 1 thread</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, 1 fil</translation>
     </message>
     <message>
         <source>%1, %2 threads</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, %2 fils</translation>
     </message>
     <message>
         <source>CUDA %1, 1 device</source>
-        <translation type="unfinished"></translation>
+        <translation>CUDA %1, 1 périphérique</translation>
     </message>
     <message>
         <source>CUDA %1, %2 devices</source>
-        <translation type="unfinished"></translation>
+        <translation>CUDA %1, %2 périphériques</translation>
     </message>
     <message>
         <source>unknown: the training module does not load</source>
-        <translation type="unfinished"></translation>
+        <translation>inconnu&#xa0;: le module d’entraînement ne se charge pas</translation>
     </message>
     <message>
         <source>none: LibTorch was built without CUDA</source>
-        <translation type="unfinished"></translation>
+        <translation>aucun&#xa0;: LibTorch est compilé sans CUDA</translation>
     </message>
     <message>
         <source>none: the driver&apos;s CUDA is %1, LibTorch&apos;s %2</source>
-        <translation type="unfinished"></translation>
+        <translation>aucun&#xa0;: le CUDA du pilote est %1, celui de LibTorch %2</translation>
     </message>
     <message>
         <source>none: there is no NVIDIA driver (libcuda.so.1) (CUDA %1)</source>
-        <translation type="unfinished"></translation>
+        <translation>aucun&#xa0;: il n’y a pas de pilote NVIDIA (libcuda.so.1) (CUDA %1)</translation>
     </message>
     <message>
         <source>none: %1 (CUDA %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>aucun&#xa0;: %1 (CUDA %2)</translation>
     </message>
     <message>
         <source>the driver finds no device</source>
-        <translation type="unfinished"></translation>
+        <translation>le pilote ne trouve aucun périphérique</translation>
     </message>
     <message>
         <source>the driver fails: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>le pilote échoue&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1, up to CUDA %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, jusqu’à CUDA %2</translation>
     </message>
     <message>
         <source>%1, compute capability %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, capacité de calcul %2</translation>
     </message>
     <message>
         <source>%1, network</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, réseau</translation>
     </message>
     <message>
         <source>%1, local</source>
-        <translation type="unfinished"></translation>
+        <translation>%1, local</translation>
     </message>
     <message>
         <source>%1 free of %2</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 libres sur %2</translation>
     </message>
     <message>
         <source>read-only file system</source>
-        <translation type="unfinished"></translation>
+        <translation>système de fichiers en lecture seule</translation>
     </message>
     <message>
         <source>writable</source>
-        <translation type="unfinished"></translation>
+        <translation>modifiable</translation>
     </message>
     <message>
         <source>not writable</source>
-        <translation type="unfinished"></translation>
+        <translation>non modifiable</translation>
     </message>
     <message>
         <source>%1 (headers; library %2)</source>
-        <translation type="unfinished"></translation>
+        <translation>%1 (en-têtes&#x202f;; bibliothèque %2)</translation>
     </message>
     <message>
         <source>training is not possible: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>l’entraînement n’est pas possible&#xa0;: %1</translation>
     </message>
     <message>
         <source>there is no training module</source>
-        <translation type="unfinished"></translation>
+        <translation>il n’y a pas de module d’entraînement</translation>
     </message>
     <message>
         <source>build or install Formwork again</source>
-        <translation type="unfinished"></translation>
+        <translation>compilez ou installez à nouveau Formwork</translation>
     </message>
     <message>
         <source>check that LibTorch is installed</source>
-        <translation type="unfinished"></translation>
+        <translation>vérifiez que LibTorch est installé</translation>
     </message>
     <message>
         <source>the training module does not load: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>le module d’entraînement ne se charge pas&#xa0;: %1</translation>
     </message>
     <message>
         <source>the BLAS in use is the reference implementation: training is ten times slower or worse</source>
-        <translation type="unfinished"></translation>
+        <translation>la bibliothèque BLAS utilisée est l’implémentation de référence&#xa0;: l’entraînement est dix fois plus lent, ou pire</translation>
     </message>
     <message>
         <source>install libopenblas0-openmp</source>
-        <translation type="unfinished"></translation>
+        <translation>installez libopenblas0-openmp</translation>
     </message>
     <message>
         <source>matrix products cannot be measured: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>les produits de matrices ne peuvent pas être mesurés&#xa0;: %1</translation>
     </message>
     <message>
         <source>OpenBLAS does not know this processor and computes without AVX: training is slower</source>
-        <translation type="unfinished"></translation>
+        <translation>OpenBLAS ne connaît pas ce processeur et calcule sans AVX&#xa0;: l’entraînement est plus lent</translation>
     </message>
     <message>
         <source>set the environment variable %1, or install a newer OpenBLAS</source>
-        <translation type="unfinished"></translation>
+        <translation>définissez la variable d’environnement %1, ou installez un OpenBLAS plus récent</translation>
     </message>
     <message>
         <source>matrix products are only %1 times as fast as a plain loop</source>
-        <translation type="unfinished"></translation>
+        <translation>les produits de matrices ne sont que %1 fois plus rapides qu’une simple boucle</translation>
     </message>
     <message>
         <source>measure again while nothing else runs; if it stays so, install another BLAS</source>
-        <translation type="unfinished"></translation>
+        <translation>mesurez à nouveau quand rien d’autre ne tourne&#x202f;; si rien ne change, installez une autre bibliothèque BLAS</translation>
     </message>
     <message>
         <source>the GPU (%1) is not used: LibTorch was built without CUDA</source>
-        <translation type="unfinished"></translation>
+        <translation>le GPU (%1) n’est pas utilisé&#xa0;: LibTorch est compilé sans CUDA</translation>
     </message>
     <message>
         <source>build Formwork with a LibTorch for CUDA</source>
-        <translation type="unfinished"></translation>
+        <translation>compilez Formwork avec un LibTorch pour CUDA</translation>
     </message>
     <message>
         <source>the driver is too old: it takes CUDA %1, LibTorch needs %2</source>
-        <translation type="unfinished"></translation>
+        <translation>le pilote est trop ancien&#xa0;: il accepte CUDA %1, LibTorch a besoin de %2</translation>
     </message>
     <message>
         <source>update the NVIDIA driver</source>
-        <translation type="unfinished"></translation>
+        <translation>mettez à jour le pilote NVIDIA</translation>
     </message>
     <message>
         <source>the driver has devices, but LibTorch can use none of them</source>
-        <translation type="unfinished"></translation>
+        <translation>le pilote a des périphériques, mais LibTorch ne peut en utiliser aucun</translation>
     </message>
     <message>
         <source>check that the versions of driver and LibTorch fit</source>
-        <translation type="unfinished"></translation>
+        <translation>vérifiez que les versions du pilote et de LibTorch vont ensemble</translation>
     </message>
     <message>
         <source>no GPU can be used: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>aucun GPU n’est utilisable&#xa0;: %1</translation>
     </message>
     <message>
         <source>check CUDA_VISIBLE_DEVICES, which is set</source>
-        <translation type="unfinished"></translation>
+        <translation>vérifiez CUDA_VISIBLE_DEVICES, qui est définie</translation>
     </message>
     <message>
         <source>check that the GPU is visible here (nvidia-smi), and restart after a driver update</source>
-        <translation type="unfinished"></translation>
+        <translation>vérifiez que le GPU est visible ici (nvidia-smi), et redémarrez après une mise à jour du pilote</translation>
     </message>
     <message>
         <source>the workspace&apos;s disk is read-only: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>le disque de l’espace de travail est en lecture seule&#xa0;: %1</translation>
     </message>
     <message>
         <source>choose another workspace</source>
-        <translation type="unfinished">choisissez un autre espace de travail</translation>
+        <translation>choisissez un autre espace de travail</translation>
     </message>
     <message>
         <source>the workspace cannot be written: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>l’espace de travail n’est pas modifiable&#xa0;: %1</translation>
     </message>
     <message>
         <source>check the permissions, or choose another workspace</source>
-        <translation type="unfinished"></translation>
+        <translation>vérifiez les permissions, ou choisissez un autre espace de travail</translation>
     </message>
     <message>
         <source>the workspace&apos;s disk is full (%1 left)</source>
-        <translation type="unfinished"></translation>
+        <translation>le disque de l’espace de travail est plein (il reste %1)</translation>
     </message>
     <message>
         <source>free some space, or choose a workspace on another disk</source>
-        <translation type="unfinished"></translation>
+        <translation>libérez de la place, ou choisissez un espace de travail sur un autre disque</translation>
     </message>
     <message>
         <source>the workspace&apos;s disk is nearly full (%1 left)</source>
-        <translation type="unfinished"></translation>
+        <translation>le disque de l’espace de travail est presque plein (il reste %1)</translation>
     </message>
     <message>
         <source>free some space: checkpoints take up to some gigabytes</source>
-        <translation type="unfinished"></translation>
+        <translation>libérez de la place&#xa0;: les points de reprise prennent jusqu’à quelques gigaoctets</translation>
     </message>
     <message>
         <source>the workspace&apos;s disk takes no more files</source>
-        <translation type="unfinished"></translation>
+        <translation>le disque de l’espace de travail n’accepte plus de fichiers</translation>
     </message>
     <message>
         <source>remove files, or choose a workspace on another disk</source>
-        <translation type="unfinished"></translation>
+        <translation>supprimez des fichiers, ou choisissez un espace de travail sur un autre disque</translation>
     </message>
     <message>
         <source>the workspace is on a network disk (%1)</source>
-        <translation type="unfinished"></translation>
+        <translation>l’espace de travail est sur un disque réseau (%1)</translation>
     </message>
     <message>
         <source>use it from one computer at a time</source>
-        <translation type="unfinished"></translation>
+        <translation>utilisez-le depuis un seul ordinateur à la fois</translation>
     </message>
     <message>
         <source>only %1 of memory are available</source>
-        <translation type="unfinished"></translation>
+        <translation>seuls %1 de mémoire sont disponibles</translation>
     </message>
     <message>
         <source>close other programs, or train with small batches</source>
-        <translation type="unfinished"></translation>
+        <translation>fermez d’autres programmes, ou entraînez avec de petits lots</translation>
     </message>
     <message>
         <source>a control group allows %1 CPUs, but %2 threads are visible</source>
-        <translation type="unfinished"></translation>
+        <translation>un groupe de contrôle autorise %1 processeurs, mais %2 fils d’exécution sont visibles</translation>
     </message>
     <message>
         <source>set train.threads to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>mettez train.threads à %1</translation>
     </message>
     <message>
         <source>Formwork may use %1 of %2 threads of the processor</source>
-        <translation type="unfinished"></translation>
+        <translation>Formwork peut utiliser %1 des %2 fils d’exécution du processeur</translation>
     </message>
     <message>
         <source>the processor has no AVX2: training on it is several times slower</source>
-        <translation type="unfinished"></translation>
+        <translation>le processeur n’a pas AVX2&#xa0;: l’entraînement y est plusieurs fois plus lent</translation>
     </message>
     <message>
         <source>only %1 files may be open at a time</source>
-        <translation type="unfinished"></translation>
+        <translation>seuls %1 fichiers peuvent être ouverts à la fois</translation>
     </message>
     <message>
         <source>raise the limit: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>relevez la limite&#xa0;: %1</translation>
     </message>
     <message>
         <source>files may only grow to %1</source>
-        <translation type="unfinished"></translation>
+        <translation>les fichiers ne peuvent pas dépasser %1</translation>
     </message>
     <message>
         <source>the process may only map %1</source>
-        <translation type="unfinished"></translation>
+        <translation>le processus ne peut adresser que %1</translation>
     </message>
     <message>
         <source>lift the limit: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>levez la limite&#xa0;: %1</translation>
     </message>
 </context>
 <context>
@@ -1303,11 +1303,11 @@
     </message>
     <message>
         <source>About this &amp;machine</source>
-        <translation type="unfinished"></translation>
+        <translation>À propos de cette &amp;machine</translation>
     </message>
     <message>
         <source>What Formwork found out about this machine, for a bug report.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce que Formwork sait de cette machine, pour un rapport d’anomalie.</translation>
     </message>
 </context>
 <context>
@@ -3380,90 +3380,90 @@ La page des jeux de données peut le prendre quand même.</translation>
     <name>formwork::ui::MachineDialog</name>
     <message>
         <source>&amp;Measure the speed</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Mesurer la vitesse</translation>
     </message>
     <message>
         <source>About this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>À propos de cette machine</translation>
     </message>
     <message>
         <source>State</source>
-        <translation type="unfinished">État</translation>
+        <translation>État</translation>
     </message>
     <message>
         <source>Report on this machine</source>
-        <translation type="unfinished"></translation>
+        <translation>Rapport sur cette machine</translation>
     </message>
     <message>
         <source>What Formwork found out about this machine, problems first. It names neither your home folder nor you or the machine.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce que Formwork sait de cette machine, les problèmes d’abord. Ni votre dossier personnel, ni vous, ni la machine n’y sont nommés.</translation>
     </message>
     <message>
         <source>Multiplies matrices as the models do, for about a second, and compares the speed with a plain loop. A training that runs meanwhile makes the figures too low.</source>
-        <translation type="unfinished"></translation>
+        <translation>Multiplie des matrices comme le font les modèles, pendant une seconde environ, et compare la vitesse à celle d’une simple boucle. Un entraînement en cours rend les chiffres trop faibles.</translation>
     </message>
     <message>
         <source>&amp;Copy</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Copier</translation>
     </message>
     <message>
         <source>Copies the report as a text, in English, for a bug report.</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie le rapport sous forme de texte, en anglais, pour un rapport d’anomalie.</translation>
     </message>
     <message>
         <source>&amp;Save…</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Enregistrer…</translation>
     </message>
     <message>
         <source>Writes the report to a text file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrit le rapport dans un fichier texte.</translation>
     </message>
     <message>
         <source>Measuring…</source>
-        <translation type="unfinished"></translation>
+        <translation>Mesure…</translation>
     </message>
     <message>
         <source>Collecting…</source>
-        <translation type="unfinished"></translation>
+        <translation>Examen…</translation>
     </message>
     <message>
         <source>Note:</source>
-        <translation type="unfinished"></translation>
+        <translation>Remarque&#xa0;:</translation>
     </message>
     <message>
         <source>Problem:</source>
-        <translation type="unfinished"></translation>
+        <translation>Problème&#xa0;:</translation>
     </message>
     <message>
         <source>No problems found</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun problème</translation>
     </message>
     <message>
         <source>One problem found</source>
-        <translation type="unfinished"></translation>
+        <translation>Un problème</translation>
     </message>
     <message numerus="yes">
         <source>%Ln problems found</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>%Ln problème</numerusform>
+            <numerusform>%Ln problèmes</numerusform>
         </translation>
     </message>
     <message>
         <source>Copied</source>
-        <translation type="unfinished"></translation>
+        <translation>Copié</translation>
     </message>
     <message>
         <source>Save the report</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistrer le rapport</translation>
     </message>
     <message>
         <source>Text files (*.txt)</source>
-        <translation type="unfinished"></translation>
+        <translation>Fichiers texte (*.txt)</translation>
     </message>
     <message>
         <source>Saved</source>
-        <translation type="unfinished"></translation>
+        <translation>Enregistré</translation>
     </message>
 </context>
 <context>
@@ -3673,7 +3673,7 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>About this &amp;machine</source>
-        <translation type="unfinished"></translation>
+        <translation>À propos de cette &amp;machine</translation>
     </message>
 </context>
 <context>

@@ -17,13 +17,20 @@ class AnsweringBackend final : public Backend
 public:
     explicit AnsweringBackend(std::string failure = {}) : m_failure(std::move(failure)) {}
 
-    BackendInfo info() override { return {"9.9.9", "some BLAS", true, {}, 0}; }
+    BackendInfo info() override
+    {
+        BackendInfo info;
+        info.libtorchVersion = "9.9.9";
+        return info;
+    }
     ProductRates measureProducts(std::stop_token stop) override
     {
         throwIfStopped(stop);
         if (!m_failure.empty())
             throw Error(ErrorCode::OutOfMemory, m_failure);
-        return {1, 2, 3, 4, 50, 60, 2};
+        ProductRates rates;
+        rates.libtorch = 50;
+        return rates;
     }
     TrainResult train(const TrainRequest&, RunObserver&, FileSystem&, std::stop_token) override
     {

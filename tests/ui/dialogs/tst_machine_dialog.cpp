@@ -70,7 +70,7 @@ QStringList untranslated(const MachineReport& report)
 {
     // Names and units.
     static const QRegularExpression kSame(
-        u"^(Formwork|SIMD|LibTorch|BLAS|CUDA|GPU \\d|SQLite|fmt|Swap)$"_s);
+        u"^(Formwork|SIMD|LibTorch|BLAS|CUDA|GPU \\d|SQLite|fmt)$"_s);
     QStringList texts;
     for (const ReportSection& section : report.sections) {
         texts << QString::fromStdString(section.title);
