@@ -463,6 +463,11 @@ void MainWindow::dropEvent(QDropEvent* event)
             paths.push_back(toPath(url.toLocalFile()));
     }
     event->acceptProposedAction();
+    addDatasets(paths);
+}
+
+void MainWindow::addDatasets(const std::vector<std::filesystem::path>& paths)
+{
     showPage(Page::Datasets);
     m_datasets->addPaths(paths);
 }

@@ -56,6 +56,8 @@ public:
 
     Page page() const;
     void showPage(Page page);
+    // Takes beton files and image folders into the library and shows them on the Datasets page.
+    void addDatasets(const std::vector<std::filesystem::path>& paths);
     // The guide, at a chapter as in GuideWindow::showChapter(); at that of the page if empty.
     void showGuide(const QString& chapter = {});
     GuideWindow* guide() const { return m_guide.get(); } // null before it is asked for

@@ -104,7 +104,7 @@ std::vector<fs::path> drawCharts(const Context& context, const std::vector<RunId
     const fs::path program = context.programFolder / "formwork";
     if (!fs::exists(program))
         throw Error(ErrorCode::NotFound, "the window program, which draws charts, is not here",
-                    program, "build it with -DFORMWORK_GUI=ON, or export --format csv");
+                    program, "install or build it (package formwork), or export --format csv");
     context.fileSystem.createDirectories(folder);
     const ChildResult result = runChild(
         {program.string(), "--workspace", context.workspaceRoot.string(), "--export", format,

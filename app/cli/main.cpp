@@ -1,11 +1,10 @@
 // formwork-cli: Formwork's jobs on machines without a screen.
-#include "context.h"
+#include "commands.h"
 #include "number_options.h"
 #include "signal_stop.h"
 
 #include "core/base/error.h"
 #include "core/base/mapping_guard.h"
-#include "core/base/version.h"
 #include "core/train/spinning.h"
 
 #include <fmt/format.h>
@@ -13,6 +12,7 @@
 #include <cstdio>
 #include <exception>
 #include <filesystem>
+#include <memory>
 #include <string_view>
 
 namespace fs = std::filesystem;
@@ -81,26 +81,8 @@ int main(int argc, char** argv)
                     .workspaceRoot = {},
                     .action = {}};
 
-    CLI::App app("Fast vision-transformer training: convert image folders to beton files, train, "
-                 "compare, export.",
-                 "formwork-cli");
-    app.set_version_flag("--version", std::string("formwork-cli ") + std::string(kVersion));
-    app.require_subcommand(1);
-    addScanCommand(app, context);
-    addConvertCommand(app, context);
-    addInspectCommand(app, context);
-    addVerifyCommand(app, context);
-    addBetonCommands(app, context);
-    addTrainCommand(app, context);
-    addEvaluateCommand(app, context);
-    addPredictCommand(app, context);
-    addRunsCommand(app, context);
-    addCompareCommand(app, context);
-    addExportCommand(app, context);
-    addBenchCommand(app, context);
-    addDemoCommand(app, context);
-    addWeightsCommand(app, context);
-    addDoctorCommand(app, context);
+    const std::unique_ptr<CLI::App> commands = makeCommands(context);
+    CLI::App& app = *commands;
 
     // CLI11 itself would only say that a command is missing.
     const std::string_view first = argc > 1 ? argv[1] : "-";

@@ -48,9 +48,12 @@ void addOutputOptions(CLI::App& command, Context& context)
 
 void addWorkspaceOption(CLI::App& command, Context& context)
 {
-    command.add_option("--workspace", context.workspaceRoot,
-                       "Folder of the workspace (default: $FORMWORK_WORKSPACE or " +
-                           Workspace::defaultRoot().string() + ")");
+    // Not this machine's own folder: man pages are written from this text.
+    command
+        .add_option("--workspace", context.workspaceRoot,
+                    "Folder of the workspace (default: $FORMWORK_WORKSPACE, else "
+                    "~/.local/share/formwork)")
+        ->type_name("FOLDER");
 }
 
 CLI::Validator runNumber()

@@ -158,6 +158,7 @@ int runProgram(int argc, char** argv, const gui::Options& options)
         }
         gui::Session session(fileSystem,
                              backendModulePath(fs::read_symlink("/proc/self/exe").parent_path()));
+        session.addOnOpen(options.datasets);
         if (somebodyLooks())
             session.openOrAsk(workspace);
         else

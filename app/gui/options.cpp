@@ -1,5 +1,7 @@
 #include "options.h"
 
+#include "option_table.h"
+
 #include "core/base/version.h"
 
 #include <QCommandLineParser>
@@ -29,65 +31,66 @@ ParsedOptions wrong(const QString& text)
             .isError = true};
 }
 
+QString text(std::string_view view)
+{
+    return QString::fromUtf8(view.data(), qsizetype(view.size()));
+}
+
+QCommandLineOption commandLineOption(const OptionText& option)
+{
+    QStringList names;
+    if (!option.shortName.empty())
+        names.append(text(option.shortName));
+    names.append(text(option.name));
+    return QCommandLineOption(names, text(option.description), text(option.value),
+                              text(option.initial));
+}
+
 } // namespace
 
 ParsedOptions parseOptions(const QStringList& arguments)
 {
     QCommandLineParser parser;
-    parser.setApplicationDescription(
-        QStringLiteral("Converts image folders to beton files, trains ViT and LeViT, and shows "
-                       "runtime, accuracy and loss side by side."));
-    const QCommandLineOption help({QStringLiteral("h"), QStringLiteral("help")},
-                                  QStringLiteral("Show this help."));
-    const QCommandLineOption version({QStringLiteral("v"), QStringLiteral("version")},
-                                     QStringLiteral("Show the version."));
-    const QCommandLineOption workspace(
-        QStringLiteral("workspace"),
-        QStringLiteral("Open this workspace folder; the last one if not given."),
-        QStringLiteral("DIR"));
-    const QCommandLineOption exportFormat(
-        QStringLiteral("export"),
-        QStringLiteral("Draw the charts to files instead of showing the window: png, svg or pdf."),
-        QStringLiteral("FORMAT"));
-    const QCommandLineOption runs(QStringLiteral("runs"),
-                                  QStringLiteral("With --export: the runs to draw, as 1,2,5; all "
-                                                 "if not given."),
-                                  QStringLiteral("IDS"));
-    const QCommandLineOption out(QStringLiteral("out"),
-                                 QStringLiteral("With --export: folder for the files."),
-                                 QStringLiteral("DIR"), QStringLiteral("."));
-    parser.addOptions({help, version, workspace, exportFormat, runs, out});
+    parser.setApplicationDescription(text(kProgramDescription));
+    for (const OptionText& option : kOptionTexts)
+        parser.addOption(commandLineOption(option));
+    parser.addPositionalArgument(text(kDataArgument), text(kDataDescription),
+                                 QStringLiteral("[%1...]").arg(text(kDataArgument)));
+    const auto isSet = [&parser](const OptionText& option) {
+        return parser.isSet(text(option.name));
+    };
+    const auto value = [&parser](const OptionText& option) {
+        return parser.value(text(option.name));
+    };
     if (!parser.parse(arguments))
         return wrong(parser.errorText());
-    if (parser.isSet(help))
+    if (isSet(kHelpOption))
         return {.options = {}, .text = parser.helpText().trimmed(), .isError = false};
-    if (parser.isSet(version)) {
-        return {.options = {},
-                .text = QStringLiteral("formwork ") +
-                        QString::fromUtf8(kVersion.data(), qsizetype(kVersion.size())),
-                .isError = false};
-    }
-    if (!parser.positionalArguments().isEmpty()) {
-        return wrong(QStringLiteral("unexpected argument '%1'")
-                         .arg(parser.positionalArguments().constFirst()));
+    if (isSet(kVersionOption)) {
+        return {
+            .options = {}, .text = QStringLiteral("formwork ") + text(kVersion), .isError = false};
     }
 
     ParsedOptions parsed;
-    if (parser.isSet(workspace))
-        parsed.options.workspace = parser.value(workspace).toStdString();
-    parsed.options.outputFolder = parser.value(out).toStdString();
-    const auto ids = runIds(parser.value(runs));
+    for (const QString& path : parser.positionalArguments())
+        parsed.options.datasets.emplace_back(path.toStdString());
+    if (isSet(kWorkspaceOption))
+        parsed.options.workspace = value(kWorkspaceOption).toStdString();
+    parsed.options.outputFolder = value(kOutOption).toStdString();
+    const auto ids = runIds(value(kRunsOption));
     if (!ids)
         return wrong(
-            QStringLiteral("--runs takes numbers as 1,2,5, not '%1'").arg(parser.value(runs)));
+            QStringLiteral("--runs takes numbers as 1,2,5, not '%1'").arg(value(kRunsOption)));
     parsed.options.runs = *ids;
-    if (parser.isSet(exportFormat)) {
-        const QString format = parser.value(exportFormat);
-        if (!QStringList{QStringLiteral("png"), QStringLiteral("svg"), QStringLiteral("pdf")}
-                 .contains(format))
+    if (isSet(kExportOption)) {
+        const QString format = value(kExportOption);
+        if (!text(kExportOption.choices).split(QLatin1Char(' ')).contains(format))
             return wrong(QStringLiteral("--export takes png, svg or pdf, not '%1'").arg(format));
+        if (!parsed.options.datasets.empty())
+            return wrong(QStringLiteral("--export draws the charts of runs and takes no '%1'")
+                             .arg(parser.positionalArguments().constFirst()));
         parsed.options.exportFormat = format.toStdString();
-    } else if (parser.isSet(runs) || parser.isSet(out)) {
+    } else if (isSet(kRunsOption) || isSet(kOutOption)) {
         return wrong(QStringLiteral("--runs and --out need --export"));
     }
     return parsed;

@@ -16,6 +16,8 @@ namespace formwork::gui {
 struct Options
 {
     std::optional<std::filesystem::path> workspace;
+    // Beton files and image folders to add to the library and show, as given.
+    std::vector<std::filesystem::path> datasets;
     // Draw charts instead of showing the window.
     std::optional<std::string> exportFormat;
     std::vector<RunId> runs; // empty: all

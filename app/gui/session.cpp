@@ -10,6 +10,8 @@
 #include <QSettings>
 #include <QTimer>
 
+#include <utility>
+
 namespace formwork::gui {
 
 namespace fs = std::filesystem;
@@ -56,6 +58,13 @@ void Session::open(const fs::path& workspace, StoreMode mode)
     window->show();
     m_window = std::move(window);
     QSettings().setValue(kLastWorkspaceKey, ui::toQString(root));
+    if (!m_datasets.empty())
+        m_window->addDatasets(std::exchange(m_datasets, {}));
+}
+
+void Session::addOnOpen(std::vector<fs::path> datasets)
+{
+    m_datasets = std::move(datasets);
 }
 
 void Session::openOrAsk(const fs::path& workspace, StoreMode mode)

@@ -13,6 +13,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <vector>
 
 namespace formwork::ui {
 class MainWindow;
@@ -38,6 +39,9 @@ public:
     // kCannotOpen.
     void openOrAsk(const std::filesystem::path& workspace, StoreMode mode = StoreMode::ReadWrite);
     static constexpr int kCannotOpen = 1;
+    // Beton files and image folders that the next workspace to open takes into its library and
+    // shows.
+    void addOnOpen(std::vector<std::filesystem::path> datasets);
 
 private:
     void ask(const std::filesystem::path& root, const Error& error);
@@ -51,6 +55,7 @@ private:
     std::filesystem::path m_backendModule;
     ui::Translations m_translations; // outlives the window that it translates
     std::unique_ptr<ui::MainWindow> m_window;
+    std::vector<std::filesystem::path> m_datasets; // for the window that opens next
 };
 
 } // namespace formwork::gui

@@ -1,6 +1,7 @@
 // The program `formwork` as others start it: arguments, exit codes, and charts drawn to files.
 #include "core/base/file_system.h"
 #include "core/store/store.h"
+#include "support/image_folder.h"
 #include "support/sample_runs.h"
 
 #include <QFile>
@@ -21,11 +22,11 @@ struct Ended
     QString err;
 };
 
+const QStringList kEnglish = {QStringLiteral("LANG=en_GB.UTF-8")};
+
 // `locale`: assignments such as "LANG=en_GB.UTF-8"; nothing else of the locale is set.
-Ended runGui(const QStringList& arguments,
-             const QStringList& locale = {QStringLiteral("LANG=en_GB.UTF-8")})
+QProcessEnvironment windowEnvironment(const QStringList& locale)
 {
-    QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     for (const char* name : {"LANG", "LANGUAGE", "LC_ALL", "LC_CTYPE", "LC_MESSAGES"})
         environment.remove(QLatin1String(name));
@@ -34,12 +35,24 @@ Ended runGui(const QStringList& arguments,
                            assignment.section(QLatin1Char('='), 1));
     environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("offscreen"));
     environment.remove(QStringLiteral("XDG_RUNTIME_DIR")); // as under cron or in a container
-    process.setProcessEnvironment(environment);
-    process.start(QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork"), arguments);
+    return environment;
+}
+
+Ended ended(const QString& program, const QStringList& arguments,
+            const QStringList& locale = kEnglish)
+{
+    QProcess process;
+    process.setProcessEnvironment(windowEnvironment(locale));
+    process.start(program, arguments);
     if (!process.waitForFinished(30'000) || process.exitStatus() != QProcess::NormalExit)
         return {};
     return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
             QString::fromUtf8(process.readAllStandardError())};
+}
+
+Ended runGui(const QStringList& arguments, const QStringList& locale = kEnglish)
+{
+    return ended(QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork"), arguments, locale);
 }
 
 } // namespace
@@ -53,7 +66,7 @@ private Q_SLOTS:
     {
         const Ended help = runGui({QStringLiteral("--help")});
         QCOMPARE(help.code, 0);
-        for (const char* option : {"--workspace", "--export", "--runs", "--out"})
+        for (const char* option : {"--workspace", "--export", "--runs", "--out", "[DATA...]"})
             QVERIFY2(help.out.contains(QLatin1String(option)), qPrintable(help.out));
         const Ended version = runGui({QStringLiteral("--version")});
         QCOMPARE(version.code, 0);
@@ -64,7 +77,8 @@ private Q_SLOTS:
     {
         QTest::addColumn<QStringList>("arguments");
         QTest::newRow("unknown option") << QStringList{QStringLiteral("--bogus")};
-        QTest::newRow("file name") << QStringList{QStringLiteral("photos")};
+        QTest::newRow("file with --export") << QStringList{
+            QStringLiteral("--export"), QStringLiteral("png"), QStringLiteral("photos")};
         QTest::newRow("unknown format")
             << QStringList{QStringLiteral("--export"), QStringLiteral("gif")};
         QTest::newRow("runs no numbers")
@@ -181,6 +195,37 @@ private Q_SLOTS:
                     QStringLiteral("77")});
         QCOMPARE(unknown.code, 1);
         QVERIFY2(unknown.err.contains(QStringLiteral("77")), qPrintable(unknown.err));
+    }
+
+    void namedFoldersAndFilesJoinTheDatasets()
+    {
+        const QTemporaryDir folder;
+        writeSplit(folder.filePath(QStringLiteral("photos")), QStringLiteral("train"),
+                   {QStringLiteral("ant"), QStringLiteral("bee")}, 2);
+        const QString converted = folder.filePath(QStringLiteral("train.beton"));
+        const Ended conversion =
+            ended(QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork-cli"),
+                  {QStringLiteral("convert"), folder.filePath(QStringLiteral("photos")),
+                   QStringLiteral("--out"), folder.path(), QStringLiteral("--train-name"),
+                   QStringLiteral("train.beton")});
+        QVERIFY2(conversion.code == 0 && QFile::exists(converted), qPrintable(conversion.err));
+        const QString workspace = folder.filePath(QStringLiteral("workspace"));
+
+        QProcess window;
+        window.setProcessEnvironment(windowEnvironment(kEnglish));
+        window.setWorkingDirectory(folder.path()); // the folder is named from there
+        window.start(
+            QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork"),
+            {QStringLiteral("--workspace"), workspace, QStringLiteral("photos"), converted});
+        QVERIFY(window.waitForStarted());
+        QTRY_VERIFY_WITH_TIMEOUT(QFile::exists(workspace + QStringLiteral("/formwork.db")), 30'000);
+        PosixFileSystem fileSystem;
+        Store store(Workspace(workspace.toStdString()), fileSystem);
+        QTRY_COMPARE_WITH_TIMEOUT(store.datasets().size(), std::size_t(2), 30'000);
+        for (const DatasetRow& row : store.datasets())
+            QVERIFY(row.path.is_absolute() && std::filesystem::exists(row.path));
+        window.kill();
+        QVERIFY(window.waitForFinished());
     }
 
     void unusableWorkspaceEndsWithAMessage()

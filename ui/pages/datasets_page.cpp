@@ -163,15 +163,21 @@ void DatasetsPage::connectLibrary()
 
 void DatasetsPage::addPaths(const std::vector<fs::path>& paths)
 {
-    for (const fs::path& path : paths) {
+    for (const fs::path& given : paths) {
+        const fs::path path = fs::absolute(given).lexically_normal();
         std::error_code ignored;
-        if (fs::is_directory(path, ignored) || path.extension() == ".beton") {
+        const bool exists = fs::exists(path, ignored);
+        if (exists && (fs::is_directory(path, ignored) || path.extension() == ".beton")) {
             m_library.add(path);
+            if (const DatasetRow* known = m_library.rowOf(path)) // else it is shown once it is read
+                showDataset(known->path);
             continue;
         }
         showFailure(toQString(path),
-                    Error(ErrorCode::UnsupportedFormat, "This is neither a folder nor a beton file",
-                          path, "add a folder with one folder of images per class"));
+                    exists ? Error(ErrorCode::UnsupportedFormat,
+                                   "This is neither a folder nor a beton file", path,
+                                   "add a folder with one folder of images per class")
+                           : Error(ErrorCode::NotFound, "There is no such file or folder", path));
     }
 }
 

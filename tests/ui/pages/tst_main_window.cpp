@@ -29,6 +29,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QTreeWidget>
 
 #include <cstdio>
 #include <memory>
@@ -106,6 +107,37 @@ private Q_SLOTS:
         for (const QString& path : {text, empty, fake}) {
             drop(*m_window, {QUrl::fromLocalFile(path)});
             QCOMPARE(m_window->page(), Page::Datasets);
+            QTRY_VERIFY(m_window->jobs().isIdle());
+            QVERIFY2(shownMessage(m_window->datasetsPage()).contains(path), qPrintable(path));
+        }
+        QVERIFY(m_window->library().rows().empty());
+    }
+
+    void openedDatasetsAreAddedAndShown()
+    {
+        const auto* list = m_window->datasetsPage().findChild<QTreeWidget*>();
+        const auto shown = [list] {
+            return list->currentItem() ? list->currentItem()->text(0) : QString();
+        };
+        writeImages();
+        const QString other = m_folder->filePath(QStringLiteral("scans"));
+        writeSplit(other, QStringLiteral("train"), {QStringLiteral("ant"), QStringLiteral("bee")},
+                   2);
+        for (const QString& path : {images(), other, images() + QLatin1Char('/')}) {
+            m_window->showPage(Page::Runs);
+            m_window->addDatasets({toPath(path)}); // the last one is known already
+            QCOMPARE(m_window->page(), Page::Datasets);
+            QTRY_VERIFY(m_window->jobs().isIdle());
+            QTRY_COMPARE(shown(), QDir(path).dirName());
+        }
+        QCOMPARE(m_window->library().rows().size(), std::size_t(2));
+    }
+
+    void openedPathThatIsMissingIsNamed()
+    {
+        for (const char* name : {"gone", "gone.beton"}) {
+            const QString path = m_folder->filePath(QLatin1String(name));
+            m_window->addDatasets({toPath(path)});
             QTRY_VERIFY(m_window->jobs().isIdle());
             QVERIFY2(shownMessage(m_window->datasetsPage()).contains(path), qPrintable(path));
         }

@@ -1,0 +1,57 @@
+// The options of `formwork` as data, without Qt: the parser is built from it, and so are the man
+// page and the completions (packaging/manual).
+#pragma once
+
+#include <array>
+#include <string_view>
+
+namespace formwork::gui {
+
+struct OptionText
+{
+    std::string_view name;      // "export", given as --export
+    std::string_view shortName; // "h"; empty if it has none
+    std::string_view value;     // what stands for its value in the help; empty for a flag
+    std::string_view description;
+    std::string_view initial = {};
+    std::string_view choices = {}; // the only values, separated by spaces; empty: any
+};
+
+inline constexpr std::string_view kProgramDescription =
+    "Converts image folders to beton files, trains ViT and LeViT, and shows runtime, accuracy and "
+    "loss side by side.";
+
+inline constexpr std::string_view kDataArgument = "DATA";
+inline constexpr std::string_view kDataDescription =
+    "Beton files or image folders to add to the datasets and show.";
+
+inline constexpr OptionText kHelpOption{
+    .name = "help", .shortName = "h", .value = {}, .description = "Show this help."};
+inline constexpr OptionText kVersionOption{
+    .name = "version", .shortName = "v", .value = {}, .description = "Show the version."};
+inline constexpr OptionText kWorkspaceOption{
+    .name = "workspace",
+    .shortName = {},
+    .value = "FOLDER",
+    .description = "Open this workspace folder; the last one if not given."};
+inline constexpr OptionText kExportOption{
+    .name = "export",
+    .shortName = {},
+    .value = "FORMAT",
+    .description = "Draw the charts to files instead of showing the window: png, svg or pdf.",
+    .choices = "png svg pdf"};
+inline constexpr OptionText kRunsOption{
+    .name = "runs",
+    .shortName = {},
+    .value = "IDS",
+    .description = "With --export: the runs to draw, as 1,2,5; all if not given."};
+inline constexpr OptionText kOutOption{.name = "out",
+                                       .shortName = {},
+                                       .value = "FOLDER",
+                                       .description = "With --export: folder for the files.",
+                                       .initial = "."};
+
+inline constexpr std::array kOptionTexts{kHelpOption,   kVersionOption, kWorkspaceOption,
+                                         kExportOption, kRunsOption,    kOutOption};
+
+} // namespace formwork::gui
