@@ -124,7 +124,7 @@ install_component window formwork
 # Qt loads its SVG plugins by name, so no library tells of them. They come with libqt6svg6 on Debian
 # 12, and in a package of their own from Debian 13 on.
 svg_plugins=''
-if ! dpkg-query -L libqt6svg6 | grep -q '/imageformats/libqsvg\.so$'; then
+if ! dpkg-query -L libqt6svg6 | grep '/imageformats/libqsvg\.so$' >/dev/null; then
     svg_plugins=', qt6-svg-plugins'
 fi
 make_package formwork \

@@ -162,12 +162,14 @@ std::chrono::milliseconds timeFor(std::uint64_t bytes)
 fs::path findPthReader()
 {
     Dl_info info{};
-    fs::path folder;
-    if (dladdr(reinterpret_cast<const void*>(&findPthReader), &info) != 0)
-        folder = fs::path(info.dli_fname).parent_path();
     std::error_code ignored;
-    if (folder.empty() || folder.is_relative()) // dli_fname is argv[0] in a program
-        folder = fs::read_symlink("/proc/self/exe", ignored).parent_path();
+    fs::path file; // of the program or module, behind links that it is started through
+    if (dladdr(reinterpret_cast<const void*>(&findPthReader), &info) != 0)
+        file = info.dli_fname;
+    file = file.is_absolute() ? fs::canonical(file, ignored) : fs::path();
+    if (file.empty()) // dli_fname is argv[0] in a program
+        file = fs::read_symlink("/proc/self/exe", ignored);
+    const fs::path folder = file.parent_path();
     for (const fs::path& place : {folder, folder / ".." / "lib" / "formwork"})
         if (fs::exists(place / kReaderName, ignored))
             return (place / kReaderName).lexically_normal();

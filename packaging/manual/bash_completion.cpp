@@ -91,7 +91,7 @@ std::string bashCompletion(const Command& program)
                                  ? std::string()
                                  : fmt::format("        case \"${{path:+$path }}$word\" in\n"
                                                "        {}) path=\"${{path:+$path }}$word\" ;;\n"
-                                               "        *) break ;;\n"
+                                               "        *) stray=1; break ;;\n"
                                                "        esac\n",
                                                paths);
 
@@ -100,7 +100,7 @@ std::string bashCompletion(const Command& program)
                        program.name, function) +
            "    local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD - 1]}\n"
            "    local word path='' options='' commands='' settings='' arguments='' choices=''\n"
-           "    local files='' folders='' IFS=$' \\t\\n'\n"
+           "    local files='' folders='' stray='' IFS=$' \\t\\n'\n"
            "    COMPREPLY=()\n"
            "    # bash takes \"--option=value\" apart into three words\n"
            "    if [[ $current == '=' ]]; then\n"
@@ -115,6 +115,8 @@ std::string bashCompletion(const Command& program)
            "    case \"$path\" in\n" +
            cases +
            "    esac\n"
+           "    # no command of that name: nothing fits behind it\n"
+           "    [[ -n $stray && -n $commands ]] && return 0\n"
            "    case \"$path $previous\" in\n" +
            values +
            "    *)\n"

@@ -1,0 +1,180 @@
+#!/usr/bin/env bash
+# Makes one folder that runs from anywhere, and a tarball of it: the programs with every shared
+# library that is not part of each Linux system, LibTorch, OpenBLAS and Qt's plugins included.
+#
+#   packaging/portable.sh [--cuda] [BUILD_DIR [OUTPUT_DIR]]
+#
+# BUILD_DIR is build/release (build/release-cuda with --cuda), OUTPUT_DIR BUILD_DIR/packages. Runs
+# on the release of Debian that it was built on and on later ones, and on what is as new: the C and
+# C++ libraries are the system's. --cuda takes the libraries of the LibTorch wheel along. Needs
+# patchelf and xz-utils. Prints the name of the tarball.
+set -euo pipefail
+umask 022
+source_folder=$(cd "$(dirname "$0")/.." && pwd)
+
+fail() {
+    printf 'portable.sh: %s\n' "$*" >&2
+    exit 1
+}
+
+cuda=no
+while [[ ${1:-} == -* ]]; do
+    case "$1" in
+    --cuda) cuda=yes ;;
+    -h | --help)
+        sed -n '2,11s/^# \{0,1\}//p' "$0"
+        exit 0
+        ;;
+    *) fail "unknown option $1 (see --help)" ;;
+    esac
+    shift
+done
+if [ $cuda = yes ]; then default=release-cuda; else default=release; fi
+build=${1:-$source_folder/build/$default}
+[ -f "$build/CMakeCache.txt" ] || fail "$build holds no build; run: cmake --preset $default && cmake --build --preset $default"
+build=$(cd "$build" && pwd)
+output=${2:-$build/packages}
+for tool in patchelf xz cmake ldd file; do
+    command -v "$tool" >/dev/null || fail "$tool is missing; install patchelf, xz-utils, cmake, file"
+done
+
+cached() { # NAME: a value of CMake's cache
+    sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"
+}
+has_window=yes
+[ "$(cached FORMWORK_GUI)" = OFF ] && has_window=no
+wheel=''
+if [ $cuda = yes ]; then
+    wheel=$(cached FORMWORK_TORCH)
+    [ -d "$wheel/lib" ] || fail "$build was not built against a LibTorch wheel (FORMWORK_TORCH is '$wheel')"
+fi
+name=formwork-$(cached CMAKE_PROJECT_VERSION)-linux-$(uname -m)
+[ $cuda = yes ] && name+=-cuda
+
+mkdir -p "$output"
+output=$(cd "$output" && pwd)
+folder=$output/$name
+rm -rf "$folder"
+cmake --install "$build" --prefix "$folder" --strip >"$output/$name.log" 2>&1 || {
+    cat "$output/$name.log" >&2
+    fail "$build cannot be installed; is it built completely?"
+}
+rm "$output/$name.log"
+
+# Parts of the system: the C library, which the kernel's loader belongs to; the C++ library, which
+# must be the newest that anything in the process asks for; the driver's own library. Everything
+# else is packed. libGL, libEGL and X11, too, which others leave to the system: the window draws
+# without OpenGL, so no driver is loaded that could ask for a newer one, and a server that has
+# neither can train all the same.
+is_of_the_system() { # FILE NAME
+    case "$1" in
+    linux-vdso.so* | ld-linux-*.so* | libc.so.6 | libm.so.6 | libdl.so.2 | librt.so.1 | \
+        libpthread.so.0 | libutil.so.1 | libresolv.so.2 | libanl.so.1 | libnsl.so.1 | \
+        libstdc++.so.6 | libgcc_s.so.1 | libcuda.so.1 | libnvidia-*) return 0 ;;
+    esac
+    return 1
+}
+
+# A library is packed under the name that it is asked for by.
+pack_libraries_of() { # FILE...
+    local soname path
+    while read -r soname path; do
+        if is_of_the_system "$soname" || [ -e "$folder/lib/$soname" ]; then
+            continue
+        fi
+        if [ "$path" = missing ]; then
+            fail "$soname is not found; $build does not run on this machine"
+        fi
+        case "$path" in "$folder"/* | "$wheel"/*) [ -n "$wheel" ] && continue ;; esac
+        cp -L "$path" "$folder/lib/$soname"
+        chmod 644 "$folder/lib/$soname"
+    done < <(for file in "$@"; do ldd "$file" 2>/dev/null || true; done |
+        sed -nE 's/^\s*(\S+) => (\/\S+) .*/\1 \2/p; s/^\s*(\S+) => not found/\1 missing/p' | sort -u)
+}
+
+pack_qt() {
+    local plugins translations kind plugin
+    plugins=$(qtpaths6 --query QT_INSTALL_PLUGINS 2>/dev/null || qmake6 -query QT_INSTALL_PLUGINS)
+    translations=$(qtpaths6 --query QT_INSTALL_TRANSLATIONS 2>/dev/null || qmake6 -query QT_INSTALL_TRANSLATIONS)
+    # No OpenGL (see above), no print server, no databases, no network.
+    for plugin in platforms/libq{xcb,offscreen,minimal,wayland-generic,wayland-egl} \
+        wayland-shell-integration/libxdg-shell wayland-decoration-client/libbradient \
+        iconengines/libqsvgicon imageformats/libq{svg,jpeg,gif,ico} \
+        platforminputcontexts/lib{compose,ibus}platforminputcontextplugin \
+        platformthemes/libqxdgdesktopportal; do
+        [ -f "$plugins/$plugin.so" ] || continue
+        mkdir -p "$folder/lib/qt6/plugins/${plugin%/*}"
+        cp -L "$plugins/$plugin.so" "$folder/lib/qt6/plugins/$plugin.so"
+    done
+    for kind in platforms/libqxcb platforms/libqoffscreen iconengines/libqsvgicon imageformats/libqsvg; do
+        [ -f "$folder/lib/qt6/plugins/$kind.so" ] ||
+            fail "Qt's plugin $kind.so is missing in $plugins (Debian 13: package qt6-svg-plugins)"
+    done
+    mkdir -p "$folder/share/qt6/translations"
+    cp "$translations"/qtbase_*.qm "$folder/share/qt6/translations/" 2>/dev/null ||
+        fail "Qt's translations are missing in $translations (package qt6-translations-l10n)"
+    printf '[Paths]\nPrefix=..\nPlugins=lib/qt6/plugins\nTranslations=share/qt6/translations\n' \
+        >"$folder/bin/qt.conf"
+    mapfile -t qt_plugins < <(find "$folder/lib/qt6/plugins" -name '*.so')
+    pack_libraries_of "${qt_plugins[@]}"
+}
+
+# The wheel's libraries refer to each other by where they lie, and load some by name.
+pack_wheel() {
+    local site=${wheel%/*}
+    mkdir -p "$folder/lib/wheel/torch"
+    cp -a "$wheel/lib" "$folder/lib/wheel/torch/lib"
+    [ -d "$site/nvidia" ] && cp -a "$site/nvidia" "$folder/lib/wheel/nvidia"
+    find "$folder/lib/wheel" \( -name '*.a' -o -name '*.py' -o -name '*.pyc' -o -name include -o \
+        -name 'libtorch_python*' -o -name __pycache__ \) -prune -exec rm -rf {} +
+}
+
+set_search_path() { # FILE PATH
+    # DT_RPATH, not DT_RUNPATH: it comes before LD_LIBRARY_PATH, which may lead to another LibTorch.
+    patchelf --force-rpath --set-rpath "$2" "$1"
+}
+
+pack_libraries_of "$folder"/bin/formwork* "$folder"/lib/formwork/*
+[ $has_window = yes ] && pack_qt
+[ $cuda = yes ] && pack_wheel
+
+wheel_path=''
+if [ $cuda = yes ]; then
+    while IFS= read -r lib; do
+        wheel_path+=":\$ORIGIN/../${lib#"$folder/lib/"}"
+    done < <(find "$folder/lib/wheel" -type d -name lib | sort)
+fi
+for file in "$folder"/bin/formwork*; do
+    set_search_path "$file" "\$ORIGIN/../lib"
+done
+for file in "$folder"/lib/formwork/*; do
+    set_search_path "$file" "\$ORIGIN/..$wheel_path"
+done
+for file in "$folder"/lib/*.so*; do
+    set_search_path "$file" "\$ORIGIN"
+done
+if [ $has_window = yes ]; then
+    find "$folder/lib/qt6/plugins" -name '*.so' | while IFS= read -r file; do
+        set_search_path "$file" "\$ORIGIN/../../.."
+    done
+fi
+
+# What Debian's alternatives chose when this was built goes with it for good.
+if [ $cuda = no ]; then
+    ldd "$folder/lib/formwork/formwork-backend.so" | grep "=> $folder/.*/libopenblas" >/dev/null ||
+        fail "the BLAS of this machine is not OpenBLAS; install libopenblas0-openmp"
+fi
+# Nothing may come from elsewhere, but what is of the system.
+while read -r soname path; do
+    is_of_the_system "$soname" || case "$path" in
+    "$folder"/*) ;;
+    *) fail "$soname is taken from $path" ;;
+    esac
+done < <(find "$folder/bin" "$folder/lib" -type f \( -perm -u+x -o -name '*.so*' \) ! -path '*/wheel/*' \
+    -exec ldd {} + 2>/dev/null | sed -nE 's/^\s*(\S+) => (\/\S+) .*/\1 \2/p' | sort -u)
+
+tarball=$output/$name.tar.xz
+tar -C "$output" --sort=name --owner=0 --group=0 --numeric-owner -c "$name" |
+    xz -T0 -"${FORMWORK_XZ_LEVEL:-6}" >"$tarball.partial"
+mv "$tarball.partial" "$tarball"
+printf '%s\n' "$tarball"
