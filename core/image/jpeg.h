@@ -25,11 +25,14 @@ struct JpegInfo
     bool plainColour = false; // three components, 8 bit: FFCV and Formwork can use it as it is
 };
 
-// One decoder per thread; reuses its libjpeg state. Errors: CorruptData (message of libjpeg) for
-// anything that is no decodable JPEG, also for one whose data end early or are damaged (libjpeg
-// would only warn and fill the rest with grey) or that has more than 500 scans; UnsupportedFormat
-// above 2^28 pixels. Junk between the data and the next marker, or after the end, is harmless and
-// ignored. After an error the decoder is as good as new.
+// One decoder per thread; keeps buffers, and nothing of an image that was read before: the same
+// bytes give the same pixels or the same error in any order. A sequential JPEG without Huffman
+// tables (as Motion-JPEG writes them) is read with the standard's, one without quantisation tables
+// is an error. Errors: CorruptData (message of libjpeg) for anything that is no decodable JPEG,
+// also for one whose data end early or are damaged (libjpeg would only warn and fill the rest with
+// grey) or that has more than 500 scans; UnsupportedFormat above 2^28 pixels. Junk between the data
+// and the next marker, or after the end, is harmless and ignored. After an error the decoder is as
+// good as new.
 class JpegDecoder
 {
 public:

@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <string>
+#include <vector>
 
 namespace formwork {
 
@@ -54,64 +55,122 @@ void checkRegion(const PixelRect& rect, int width, int height)
     checkPixelCount(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height));
 }
 
-} // namespace
-
-struct JpegDecoder::State
+// libjpeg's object, which keeps tables, markers and guesses from one image to the next: an image
+// without tables of its own would be read with its neighbour's. So each image gets a new one, which
+// costs about a microsecond.
+struct LibjpegObject
 {
     jpeg_decompress_struct codec{};
     JpegErrorManager errors{};
     jpeg_progress_mgr watch{};
-    std::vector<std::uint8_t> cmykRow;
-    BaselineJpegDecoder own;
 
-    State()
+    LibjpegObject()
     {
         install(errors);
         codec.err = &errors.base;
-        if (!runGuarded(errors, [this] { jpeg_create_decompress(&codec); }))
+        if (!runGuarded(errors, [this] { jpeg_create_decompress(&codec); })) {
+            jpeg_destroy_decompress(&codec);
             throwJpegError(errors);
+        }
         watch.progress_monitor = limitScans;
         codec.progress = &watch;
     }
-    ~State() { jpeg_destroy_decompress(&codec); }
-    State(const State&) = delete;
-    State& operator=(const State&) = delete;
+    ~LibjpegObject() { jpeg_destroy_decompress(&codec); }
+    LibjpegObject(const LibjpegObject&) = delete;
+    LibjpegObject& operator=(const LibjpegObject&) = delete;
+};
 
-    template <typename Body>
-    void guarded(const Body& body)
+// One image, read by libjpeg.
+class LibjpegImage
+{
+public:
+    // Reads the header. `jpeg` must stay.
+    explicit LibjpegImage(std::span<const std::byte> jpeg)
     {
-        if (runGuarded(errors, body))
-            return;
-        jpeg_abort_decompress(&codec);
-        throwJpegError(errors);
+        guarded([&] {
+            jpeg_mem_src(&m_codec, reinterpret_cast<const unsigned char*>(jpeg.data()),
+                         static_cast<unsigned long>(jpeg.size()));
+            jpeg_read_header(&m_codec, TRUE);
+        });
     }
 
-    void readHeader(std::span<const std::byte> jpeg)
+    int width() const { return static_cast<int>(m_codec.image_width); }
+    int height() const { return static_cast<int>(m_codec.image_height); }
+
+    JpegInfo info() const
     {
-        jpeg_abort_decompress(&codec); // what an exception of the caller may have left
-        guarded([&] {
-            jpeg_mem_src(&codec, reinterpret_cast<const unsigned char*>(jpeg.data()),
-                         static_cast<unsigned long>(jpeg.size()));
-            jpeg_read_header(&codec, TRUE);
-        });
+        JpegInfo info;
+        info.width = width();
+        info.height = height();
+        info.components = m_codec.num_components;
+        info.progressive = m_codec.progressive_mode != 0;
+        info.arithmetic = m_codec.arith_code != 0;
+        info.plainColour = m_codec.num_components == 3 && m_codec.data_precision == 8;
+        return info;
     }
 
     bool isCmyk() const
     {
-        return codec.jpeg_color_space == JCS_CMYK || codec.jpeg_color_space == JCS_YCCK;
+        return m_codec.jpeg_color_space == JCS_CMYK || m_codec.jpeg_color_space == JCS_YCCK;
     }
 
     void start(Dct dct, unsigned shrink)
     {
-        checkPixelCount(codec.image_width / shrink, codec.image_height / shrink);
-        codec.out_color_space = isCmyk() ? JCS_CMYK : JCS_RGB;
-        codec.dct_method = dct == Dct::Fast ? JDCT_IFAST : JDCT_ISLOW;
-        codec.scale_num = 1;
-        codec.scale_denom = shrink;
+        checkPixelCount(m_codec.image_width / shrink, m_codec.image_height / shrink);
+        m_codec.out_color_space = isCmyk() ? JCS_CMYK : JCS_RGB;
+        m_codec.dct_method = dct == Dct::Fast ? JDCT_IFAST : JDCT_ISLOW;
+        m_codec.scale_num = 1;
+        m_codec.scale_denom = shrink;
         // Smoothing guesses at missing scans from neighbouring blocks, which a region does not
         // have.
-        codec.do_block_smoothing = FALSE;
-        guarded([this] { jpeg_start_decompress(&codec); });
+        m_codec.do_block_smoothing = FALSE;
+        guarded([this] { jpeg_start_decompress(&m_codec); });
+    }
+
+    // After start(): everything up to the end-of-image marker, whose absence is an error.
+    void readWhole(Image& out)
+    {
+        out.resize(static_cast<int>(m_codec.output_width), static_cast<int>(m_codec.output_height));
+        std::vector<std::uint8_t> cmykRow;
+        if (isCmyk())
+            cmykRow.resize(4 * static_cast<std::size_t>(m_codec.output_width));
+        guarded([&] {
+            if (isCmyk())
+                readCmykRows(cmykRow.data(), out);
+            else
+                readRows(out.pixels(), out.stride(), out.height());
+            jpeg_finish_decompress(&m_codec);
+        });
+    }
+
+    // After start(), unless isCmyk(): the pixels of `rect` and more, into `scratch`.
+    ImageView readRegion(const PixelRect& rect, Image& scratch)
+    {
+        const int left = std::max(0, std::min(rect.x - kMargin, width() - kNarrowest));
+        const int right =
+            std::min(width(), std::max(rect.x + rect.width + kMargin, left + kNarrowest));
+        auto cropX = static_cast<JDIMENSION>(left);
+        auto cropWidth = static_cast<JDIMENSION>(right - left);
+        guarded([&] {
+            if (right - left < width())
+                jpeg_crop_scanline(&m_codec, &cropX, &cropWidth); // moves cropX left to a block
+        });
+        scratch.resize(static_cast<int>(cropWidth), rect.height);
+        guarded([&] {
+            if (rect.y > 0)
+                jpeg_skip_scanlines(&m_codec, static_cast<JDIMENSION>(rect.y));
+            readRows(scratch.pixels(), scratch.stride(), rect.height);
+        });
+        return subView(scratch.view(),
+                       {rect.x - static_cast<int>(cropX), 0, rect.width, rect.height});
+    }
+
+private:
+    template <typename Body>
+    void guarded(const Body& body)
+    {
+        if (!runGuarded(m_object.errors, body))
+            throwJpegError(m_object.errors);
     }
 
     // In a guarded body: `rows` rows of the size that libjpeg was asked for.
@@ -124,21 +183,31 @@ struct JpegDecoder::State
             for (int i = 0; i < count; ++i)
                 lines[i] = pixels + (done + i) * stride;
             done += static_cast<int>(
-                jpeg_read_scanlines(&codec, lines, static_cast<JDIMENSION>(count)));
+                jpeg_read_scanlines(&m_codec, lines, static_cast<JDIMENSION>(count)));
         }
     }
 
-    void readCmykRows(Image& out)
+    void readCmykRows(std::uint8_t* cmyk, Image& out)
     {
-        const bool inverted = codec.saw_Adobe_marker != 0;
+        const bool inverted = m_codec.saw_Adobe_marker != 0;
         for (int y = 0; y < out.height(); ++y) {
-            JSAMPROW line = cmykRow.data();
-            jpeg_read_scanlines(&codec, &line, 1);
-            cmykToRgb(cmykRow.data(), out.width(), inverted, out.row(y));
+            JSAMPROW line = cmyk;
+            jpeg_read_scanlines(&m_codec, &line, 1);
+            cmykToRgb(cmyk, out.width(), inverted, out.row(y));
         }
     }
 
-    // With our own decoder; false: it takes libjpeg.
+    LibjpegObject m_object;
+    jpeg_decompress_struct& m_codec = m_object.codec;
+};
+
+} // namespace
+
+struct JpegDecoder::State
+{
+    BaselineJpegDecoder own;
+
+    // False: it takes libjpeg.
     bool decodeOwn(std::span<const std::byte> jpeg, Image& out)
     {
         if (!own.open(jpeg))
@@ -151,21 +220,6 @@ struct JpegDecoder::State
         own.toRgb(whole, out);
         return true;
     }
-
-    // After start(): everything up to the end-of-image marker, whose absence is an error.
-    void readWhole(Image& out)
-    {
-        out.resize(static_cast<int>(codec.output_width), static_cast<int>(codec.output_height));
-        if (isCmyk())
-            cmykRow.resize(4 * static_cast<std::size_t>(codec.output_width));
-        guarded([&] {
-            if (isCmyk())
-                readCmykRows(out);
-            else
-                readRows(out.pixels(), out.stride(), out.height());
-            jpeg_finish_decompress(&codec);
-        });
-    }
 };
 
 JpegDecoder::JpegDecoder() : m_state(std::make_unique<State>()) {}
@@ -174,81 +228,51 @@ JpegDecoder::~JpegDecoder() = default;
 
 JpegInfo JpegDecoder::readInfo(std::span<const std::byte> jpeg)
 {
-    m_state->readHeader(jpeg);
-    const jpeg_decompress_struct& codec = m_state->codec;
-    JpegInfo info;
-    info.width = static_cast<int>(codec.image_width);
-    info.height = static_cast<int>(codec.image_height);
-    info.components = codec.num_components;
-    info.progressive = codec.progressive_mode != 0;
-    info.arithmetic = codec.arith_code != 0;
-    info.plainColour = codec.num_components == 3 && codec.data_precision == 8;
-    jpeg_abort_decompress(&m_state->codec);
-    return info;
+    return LibjpegImage(jpeg).info();
 }
 
 void JpegDecoder::decode(std::span<const std::byte> jpeg, Image& out, Dct dct)
 {
     if (dct == Dct::Accurate && m_state->decodeOwn(jpeg, out))
         return;
-    m_state->readHeader(jpeg);
-    m_state->start(dct, 1);
-    m_state->readWhole(out);
+    LibjpegImage image(jpeg);
+    image.start(dct, 1);
+    image.readWhole(out);
 }
 
 void JpegDecoder::decodeScaled(std::span<const std::byte> jpeg, int minimumWidth, int minimumHeight,
                                Image& out)
 {
-    m_state->readHeader(jpeg);
-    const auto stillLarge = [&](unsigned side, unsigned shrink, int minimum) {
-        return (side + shrink - 1) / shrink >= static_cast<unsigned>(std::max(minimum, 1));
+    LibjpegImage image(jpeg);
+    const auto stillLarge = [](int side, int shrink, int minimum) {
+        return (side + shrink - 1) / shrink >= std::max(minimum, 1);
     };
-    unsigned shrink = 8;
-    while (shrink > 1 && !(stillLarge(m_state->codec.image_width, shrink, minimumWidth) &&
-                           stillLarge(m_state->codec.image_height, shrink, minimumHeight)))
+    int shrink = 8;
+    while (shrink > 1 && !(stillLarge(image.width(), shrink, minimumWidth) &&
+                           stillLarge(image.height(), shrink, minimumHeight)))
         shrink /= 2;
-    m_state->start(Dct::Accurate, shrink);
-    m_state->readWhole(out);
+    image.start(Dct::Accurate, static_cast<unsigned>(shrink));
+    image.readWhole(out);
 }
 
 ImageView JpegDecoder::decodeRegion(std::span<const std::byte> jpeg, const PixelRect& rect,
                                     Image& scratch, Dct dct)
 {
-    State& state = *m_state;
-    if (dct == Dct::Accurate && state.own.open(jpeg)) {
-        checkRegion(rect, state.own.width(), state.own.height());
-        if (state.own.decode(rect)) {
-            state.own.toRgb(rect, scratch);
+    BaselineJpegDecoder& own = m_state->own;
+    if (dct == Dct::Accurate && own.open(jpeg)) {
+        checkRegion(rect, own.width(), own.height());
+        if (own.decode(rect)) {
+            own.toRgb(rect, scratch);
             return scratch.view();
         }
     }
-    jpeg_decompress_struct& codec = state.codec;
-    state.readHeader(jpeg);
-    const int width = static_cast<int>(codec.image_width);
-    const int height = static_cast<int>(codec.image_height);
-    checkRegion(rect, width, height);
-    state.start(dct, 1);
-    if (state.isCmyk()) {
-        state.readWhole(scratch);
-        return subView(scratch.view(), rect);
-    }
-
-    const int left = std::max(0, std::min(rect.x - kMargin, width - kNarrowest));
-    const int right = std::min(width, std::max(rect.x + rect.width + kMargin, left + kNarrowest));
-    auto cropX = static_cast<JDIMENSION>(left);
-    auto cropWidth = static_cast<JDIMENSION>(right - left);
-    state.guarded([&] {
-        if (right - left < width)
-            jpeg_crop_scanline(&codec, &cropX, &cropWidth); // moves cropX left to a block
-    });
-    scratch.resize(static_cast<int>(cropWidth), rect.height);
-    state.guarded([&] {
-        if (rect.y > 0)
-            jpeg_skip_scanlines(&codec, static_cast<JDIMENSION>(rect.y));
-        state.readRows(scratch.pixels(), scratch.stride(), rect.height);
-    });
-    jpeg_abort_decompress(&codec);
-    return subView(scratch.view(), {rect.x - static_cast<int>(cropX), 0, rect.width, rect.height});
+    LibjpegImage image(jpeg);
+    checkRegion(rect, image.width(), image.height());
+    image.start(dct, 1);
+    if (!image.isCmyk())
+        return image.readRegion(rect, scratch);
+    image.readWhole(scratch);
+    return subView(scratch.view(), rect);
 }
 
 } // namespace formwork

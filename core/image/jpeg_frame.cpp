@@ -25,6 +25,9 @@ enum Marker : std::uint8_t {
 constexpr std::size_t kTables = 4;
 constexpr std::size_t kCodeLengths = 16;
 constexpr std::uint8_t kAdobeYcc = 1;
+constexpr std::size_t kJfifBytes = 14; // libjpeg overlooks a shorter one
+constexpr int kLongestSide = 65500;    // libjpeg's limit
+constexpr int kMostSampling = 4;
 
 using Bytes = std::span<const std::uint8_t>;
 
@@ -103,9 +106,10 @@ private:
             if (!segment.has(2))
                 return false;
             m_frame.restartInterval = segment.word();
-            return true;
+            return !segment.has(1);
         case kApp0:
-            m_jfif = m_jfif || startsWith(segment, std::string_view("JFIF\0", 5));
+            m_jfif = m_jfif || (segment.has(kJfifBytes) &&
+                                startsWith(segment, std::string_view("JFIF\0", 5)));
             return true;
         case kApp14:
             return takeAdobe(segment);
@@ -169,8 +173,9 @@ private:
         m_frame.height = segment.word();
         m_frame.width = segment.word();
         const std::uint8_t count = segment.byte();
-        if (m_frame.width == 0 || m_frame.height == 0 || (count != 1 && count != 3) ||
-            !segment.has(std::size_t{3} * count))
+        if (m_frame.width == 0 || m_frame.height == 0 ||
+            std::max(m_frame.width, m_frame.height) > kLongestSide || (count != 1 && count != 3) ||
+            segment.rest().size() != std::size_t{3} * count)
             return false;
         m_frame.componentCount = count;
         for (std::size_t i = 0; i < count; ++i) {
@@ -188,8 +193,12 @@ private:
     bool hasKnownSampling()
     {
         auto& components = m_frame.components;
-        if (m_frame.componentCount == 1) { // one component is never interleaved
-            components[0].horizontal = components[0].vertical = 1;
+        if (m_frame.componentCount == 1) {
+            JpegComponent& grey = components[0];
+            if (std::min(grey.horizontal, grey.vertical) < 1 ||
+                std::max(grey.horizontal, grey.vertical) > kMostSampling)
+                return false;
+            grey.horizontal = grey.vertical = 1; // one component is never interleaved
             return true;
         }
         const auto isOneOrTwo = [](int factor) {
@@ -213,7 +222,8 @@ private:
     bool takeScan(Cursor& segment)
     {
         const auto count = static_cast<std::size_t>(m_frame.componentCount);
-        if (count == 0 || !isYcc() || !segment.has(4 + 2 * count) || segment.byte() != count)
+        if (count == 0 || !isYcc() || segment.rest().size() != 4 + 2 * count ||
+            segment.byte() != count)
             return false;
         for (std::size_t i = 0; i < count; ++i) {
             JpegComponent& component = m_frame.components[i];

@@ -100,6 +100,8 @@ bool buildHuffmanTable(std::span<const std::uint8_t> codes, CodeKind kind, Huffm
                 decided[look] = decide(kind, look, symbol, length);
             }
         }
+        if (codes[length - 1] > 0 && code == 1U << length) // T.81, C.2: none is all ones
+            return false;
         table.limit[length] = code << (kLongestCode - length);
         code <<= 1;
     }

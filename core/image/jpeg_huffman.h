@@ -53,8 +53,8 @@ struct HuffmanTable
     std::array<std::uint8_t, 256> symbols{};
 };
 
-// `codes`: 16 counts by length, then the symbols. False if they are no prefix code or (Dc) not
-// sizes of differences.
+// `codes`: 16 counts by length, then the symbols. False if they are no prefix code, if one of them
+// is all ones, or (Dc) if they are not sizes of differences: what libjpeg refuses.
 bool buildHuffmanTable(std::span<const std::uint8_t> codes, CodeKind kind, HuffmanTable& table);
 
 // Tables of the last files: nearly all writers use the standard's example tables.

@@ -74,11 +74,12 @@ HWY_INLINE std::int16_t firstValue(const LookEntry& entry, std::uint64_t bits)
 }
 
 // Needs 31 bits.
-HWY_INLINE bool readDifference(const HuffmanTable& table, BitSource& source, int& predictor)
+HWY_INLINE bool readDifference(const HuffmanTable& table, BitSource& source,
+                               std::uint32_t& predictor)
 {
     const LookEntry& entry = table.look[source.bits >> kDcShift];
     if (HWY_LIKELY(entry.steps != kUndecided)) {
-        predictor += firstValue(entry, source.bits);
+        predictor += static_cast<std::uint32_t>(firstValue(entry, source.bits));
         use(source, entry.bits);
         return true;
     }
@@ -86,7 +87,7 @@ HWY_INLINE bool readDifference(const HuffmanTable& table, BitSource& source, int
     if (size < 0)
         return false;
     if (size > 0)
-        predictor += readValue(source, static_cast<unsigned>(size));
+        predictor += static_cast<std::uint32_t>(readValue(source, static_cast<unsigned>(size)));
     return true;
 }
 
@@ -237,7 +238,8 @@ struct alignas(64) CoefficientPair
 };
 
 // The last block where their number is odd.
-HWY_INLINE bool readSingle(BitSource& source, ScanState& state, const Round::Block& target)
+HWY_INLINE bool readSingle(BitSource& source, ScanState& state, const Round::Block& target,
+                           FirstRows& rows)
 {
     CoefficientPair pair;
     std::array<std::uint8_t, 64> spare;
@@ -245,20 +247,28 @@ HWY_INLINE bool readSingle(BitSource& source, ScanState& state, const Round::Blo
         return false;
     const std::size_t c = target.component;
     inverseTransform(pair.values.data(), state.quant[c][c].steps.data(),
-                     {target.out, state.components[c].stride}, {spare.data(), 8});
+                     {target.out, state.components[c].stride}, {spare.data(), 8}, rows);
     return true;
 }
 
-HWY_INLINE void fillPair(const ScanState& state, const std::array<std::int16_t, 128>& values,
+// False, and nothing done, if a mean is none that a picture can have.
+HWY_INLINE bool fillPair(const ScanState& state, const std::array<std::int16_t, 128>& values,
                          const Round::Block& a, const Round::Block& b)
 {
-    const auto fill = [&](const Round::Block& block, int mean) {
+    const auto mean = [&](const Round::Block& block, std::size_t at) {
         const int step = state.quant[block.component][0].steps[0];
-        fillBlock(static_cast<std::int16_t>(mean * step),
-                  {block.out, state.components[block.component].stride});
+        return static_cast<int>(static_cast<std::int16_t>(values[at] * step));
     };
-    fill(a, values[0]);
-    fill(b, values[kSecondOfPair]);
+    const auto fill = [&](const Round::Block& block, int value) {
+        fillBlock(value, {block.out, state.components[block.component].stride});
+    };
+    const int first = mean(a, 0);
+    const int second = mean(b, kSecondOfPair);
+    if (HWY_UNLIKELY(!isUsual(first) || !isUsual(second)))
+        return false;
+    fill(a, first);
+    fill(b, second);
+    return true;
 }
 
 HWY_INLINE bool isBeyond(const BitSource& source, const ScanState& state)
@@ -270,6 +280,7 @@ bool readMcusHere(ScanState& state, int count)
 {
     BitSource source = state.source; // a local one stays in registers
     Round round = makeRound(state);
+    FirstRows rows{hn::Zero(Row()), hn::Zero(Row())};
     CoefficientPair pair;
     std::int16_t* const values = pair.values.data();
     const std::size_t blocks = static_cast<std::size_t>(count) * round.perMcu;
@@ -284,21 +295,22 @@ bool readMcusHere(ScanState& state, int count)
         if (HWY_UNLIKELY(usedFirst == 0 || usedSecond == 0 || isBeyond(source, state)))
             return false;
         if (usedFirst == 1 && usedSecond == 1) {
-            fillPair(state, pair.values, a, b);
+            if (!fillPair(state, pair.values, a, b))
+                return false;
             values[0] = values[kSecondOfPair] = 0;
         } else {
             inverseTransform(values, state.quant[a.component][b.component].steps.data(),
-                             {a.out, first.stride}, {b.out, second.stride});
+                             {a.out, first.stride}, {b.out, second.stride}, rows);
             pair.values.fill(0);
         }
         a.out += a.step;
         b.out += b.step;
         at = at + 2 == round.count ? 0 : at + 2;
     }
-    if (blocks % 2 == 1 && !readSingle(source, state, round.blocks[at]))
+    if (blocks % 2 == 1 && !readSingle(source, state, round.blocks[at], rows))
         return false;
     state.source = source;
-    return true;
+    return isUsual(rows);
 }
 
 bool skipMcusHere(ScanState& state, int count)

@@ -47,7 +47,7 @@ struct ScanComponent
     const HuffmanTable* ac = nullptr;
     int horizontal = 1; // blocks of an MCU
     int vertical = 1;
-    int predictor = 0;
+    std::uint32_t predictor = 0; // modulo 2^32: differences of a damaged file may grow and grow
     std::uint8_t* out = nullptr; // samples of the first MCU
     std::ptrdiff_t stride = 0;
 };
@@ -70,7 +70,8 @@ struct ScanState
 void setQuant(ScanState& state, const JpegFrame& frame);
 
 // Decodes `count` MCUs next to each other, from codes to samples: while the transform of one block
-// still runs, the processor is at the codes of the next. False: the codes are damaged.
+// still runs, the processor is at the codes of the next. False: the codes are damaged, or their
+// numbers so far beyond those of pictures that libjpeg's overflows decide.
 bool readMcus(ScanState& state, int count);
 // Reads over `count` MCUs, keeping only their DC differences.
 bool skipMcus(ScanState& state, int count);

@@ -1,5 +1,7 @@
 // Private to core/image: the inverse DCT of two blocks at once, for the instruction set that the
-// including file is being compiled for. The same integers as libjpeg's accurate one (jidctint.c).
+// including file is being compiled for. The same integers as libjpeg's accurate one (jidctint.c),
+// and in files whose coefficients no picture can have, the same overflows as in libjpeg-turbo's
+// SIMD code (jidctint-avx2.asm).
 #if defined(FORMWORK_JPEG_TRANSFORM_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef FORMWORK_JPEG_TRANSFORM_INL_H
 #undef FORMWORK_JPEG_TRANSFORM_INL_H
@@ -29,11 +31,10 @@ using SumVector = hn::Vec<Sum>;
 
 constexpr int kFractionBits = 13; // of the constants below
 constexpr int kFirstPassBits = 2; // kept between the passes
-constexpr int kMiddle = 128;
+constexpr std::uint8_t kMiddle = 128;
 
 // The constants of Loeffler, Ligtenberg and Moschytz, "Practical fast 1-D DCT algorithms with 11
-// multiplications" (ICASSP 1989), times 2^13. Their sums are what each input counts for in an
-// output; whole numbers may be summed up in any order, so the results are those of the paper's.
+// multiplications" (ICASSP 1989), times 2^13.
 constexpr int k0_298631336 = 2446;
 constexpr int k0_390180644 = 3196;
 constexpr int k0_541196100 = 4433;
@@ -46,7 +47,6 @@ constexpr int k1_961570560 = 16069;
 constexpr int k2_053119869 = 16819;
 constexpr int k2_562915447 = 20995;
 constexpr int k3_072711026 = 25172;
-constexpr int kOne = 1 << kFractionBits;
 
 // a * p + b * q, for columns 0 to 3 and 4 to 7 of both blocks.
 struct Sums
@@ -97,31 +97,36 @@ HWY_INLINE RowVector narrowed(const Sums& sums)
                                 hn::ShiftRight<kShift>(sums.high));
 }
 
-// One pass along the columns; `bias` is added before the result is shifted.
-template <int kShift>
-HWY_INLINE void inversePass(RowVector* v, int bias)
+// a times 2^13.
+HWY_INLINE Sums scaled(RowVector a)
 {
-    const SumVector offset = hn::Set(Sum(), bias);
-    const Pairs ends = paired(v[0], v[4]);
+    constexpr int kDown = 16 - kFractionBits;
+    const Pairs upper = paired(hn::Zero(Row()), a); // times 2^16
+    return {hn::ShiftRight<kDown>(hn::BitCast(Sum(), upper.low)),
+            hn::ShiftRight<kDown>(hn::BitCast(Sum(), upper.high))};
+}
+
+// One pass along the columns. Sums of two inputs are taken modulo 2^16, as libjpeg-turbo does.
+template <int kShift>
+HWY_INLINE void inversePass(RowVector* v)
+{
+    const SumVector offset = hn::Set(Sum(), 1 << (kShift - 1)); // rounds
     const Pairs middle = paired(v[2], v[6]);
-    const Sums sum = weighted<kOne, kOne>(ends) + Sums{offset, offset};
-    const Sums difference = weighted<kOne, -kOne>(ends) + Sums{offset, offset};
+    const Sums sum = scaled(hn::Add(v[0], v[4])) + Sums{offset, offset};
+    const Sums difference = scaled(hn::Sub(v[0], v[4])) + Sums{offset, offset};
     const Sums turned = weighted<k0_541196100 + k0_765366865, k0_541196100>(middle);
     const Sums crossed = weighted<k0_541196100, k0_541196100 - k1_847759065>(middle);
     const Sums even[4] = {sum + turned, difference + crossed, difference - crossed, sum - turned};
 
-    const Pairs outer = paired(v[1], v[7]);
-    const Pairs inner = paired(v[3], v[5]);
-    constexpr int kBoth = k1_175875602;
-    constexpr int kZ1 = -k0_899976223;
-    constexpr int kZ2 = -k2_562915447;
-    constexpr int kZ3 = kBoth - k1_961570560;
-    constexpr int kZ4 = kBoth - k0_390180644;
-    const Sums odd[4] = {
-        weighted<k1_501321110 + kZ1 + kZ4, kZ1 + kBoth>(outer) + weighted<kBoth, kZ4>(inner),
-        weighted<kBoth, kZ3>(outer) + weighted<k3_072711026 + kZ2 + kZ3, kZ2 + kBoth>(inner),
-        weighted<kZ4, kBoth>(outer) + weighted<kZ2 + kBoth, k2_053119869 + kZ2 + kZ4>(inner),
-        weighted<kZ1 + kBoth, k0_298631336 + kZ1 + kZ3>(outer) + weighted<kZ3, kBoth>(inner)};
+    const Pairs outer = paired(v[7], v[1]);
+    const Pairs inner = paired(v[5], v[3]);
+    const Pairs both = paired(hn::Add(v[7], v[3]), hn::Add(v[5], v[1]));
+    const Sums z3 = weighted<k1_175875602 - k1_961570560, k1_175875602>(both);
+    const Sums z4 = weighted<k1_175875602, k1_175875602 - k0_390180644>(both);
+    const Sums odd[4] = {weighted<-k0_899976223, k1_501321110 - k0_899976223>(outer) + z4,
+                         weighted<-k2_562915447, k3_072711026 - k2_562915447>(inner) + z3,
+                         weighted<k2_053119869 - k2_562915447, -k2_562915447>(inner) + z4,
+                         weighted<k0_298631336 - k0_899976223, -k0_899976223>(outer) + z3};
     for (int i = 0; i < 4; ++i) {
         v[i] = narrowed<kShift>(even[i] + odd[i]);
         v[7 - i] = narrowed<kShift>(even[i] - odd[i]);
@@ -176,10 +181,13 @@ HWY_INLINE void storeRows(V rows, const BlockTarget target, int y)
                   _mm_castsi128_pd(rows.raw));
 }
 
-// Eight bytes of `a`, eight of `b`, for each block; Highway 1.0 has no name for it.
+// Samples around 0 to eight bytes of `a` and eight of `b`, for each block. Highway 1.0 has no name
+// for it.
 HWY_INLINE RowVector packedBytes(RowVector a, RowVector b)
 {
-    return RowVector{_mm256_packus_epi16(a.raw, b.raw)};
+    const hn::Repartition<std::uint8_t, Row> bytes;
+    const auto middle = hn::BitCast(Row(), hn::Set(bytes, kMiddle));
+    return hn::Xor(RowVector{_mm256_packs_epi16(a.raw, b.raw)}, middle);
 }
 
 // From columns of numbers to rows of bytes.
@@ -262,25 +270,48 @@ HWY_INLINE void loadPair(const std::int16_t* blocks, RowVector* v)
 
 #endif
 
+// The largest and the smallest numbers of first rows.
+struct FirstRows
+{
+    RowVector largest;
+    RowVector smallest;
+};
+
+// libjpeg-turbo has a short cut for blocks with a first row only, which overflows beyond this.
+constexpr std::int16_t kMostFirst = 8191;
+
+HWY_INLINE bool isUsual(const FirstRows& rows)
+{
+    const Row d;
+    return hn::AllFalse(
+        d, hn::Or(hn::Gt(rows.largest, hn::Set(d, kMostFirst)),
+                  hn::Lt(rows.smallest, hn::Set(d, static_cast<std::int16_t>(-kMostFirst)))));
+}
+
+HWY_INLINE bool isUsual(int mean)
+{
+    return mean >= -kMostFirst && mean <= kMostFirst;
+}
+
 // `blocks`: 128 coefficients, pairPlace() says where. `quant`: steps of both components, their rows
-// in turn. Both aligned to 64 bytes.
+// in turn. Both aligned to 64 bytes. What comes out is libjpeg-turbo's if isUsual(rows) afterwards.
 HWY_INLINE void inverseTransform(const std::int16_t* blocks, const std::int16_t* quant,
-                                 const BlockTarget a, const BlockTarget b)
+                                 const BlockTarget a, const BlockTarget b, FirstRows& rows)
 {
     const Row d;
     RowVector v[8];
     loadPair(blocks, v);
     for (int i = 0; i < 8; ++i)
         v[i] = hn::Mul(v[i], hn::Load(d, quant + 16 * i));
-    constexpr int kFirst = kFractionBits - kFirstPassBits;
-    constexpr int kSecond = kFractionBits + kFirstPassBits + 3; // 3: the transform scales by 8
-    inversePass<kFirst>(v, 1 << (kFirst - 1));
+    rows.largest = hn::Max(rows.largest, v[0]);
+    rows.smallest = hn::Min(rows.smallest, v[0]);
+    inversePass<kFractionBits - kFirstPassBits>(v);
     transpose(v);
-    inversePass<kSecond>(v, (kMiddle << kSecond) + (1 << (kSecond - 1)));
+    inversePass<kFractionBits + kFirstPassBits + 3>(v); // 3: the transform scales by 8
     storeColumns(v, a, b);
 }
 
-// A block with nothing but a mean value. The two passes come to this rounding.
+// A block with nothing but a mean value that isUsual(). The two passes come to this rounding.
 HWY_INLINE void fillBlock(int value, const BlockTarget& target)
 {
     const int level = std::clamp(((value + 4) >> 3) + kMiddle, 0, 255);

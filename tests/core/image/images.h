@@ -57,11 +57,15 @@ struct JpegKind
     bool progressive = false;
     bool grey = false;
     bool cmyk = false; // the three channels and a varying black, as they are
+    bool ycck = false; // the same, converted
+    bool rgb = false;  // unconverted
     bool adobe = false;
+    bool jfif = true; // where the kind of colours allows it
     int restartRows = 0;
     int restartInterval = 0; // in MCUs, without restartRows
     int quality = 90;
     bool optimised = false; // Huffman tables of its own
+    bool arithmetic = false;
 };
 
 // Any libjpeg error ends the program: the test would be wrong.
@@ -76,14 +80,19 @@ inline std::vector<std::byte> makeJpeg(const Image& image, const JpegKind& kind)
     jpeg_mem_dest(&codec, &memory, &size);
     codec.image_width = static_cast<JDIMENSION>(image.width());
     codec.image_height = static_cast<JDIMENSION>(image.height());
-    codec.input_components = kind.grey ? 1 : kind.cmyk ? 4 : 3;
-    codec.in_color_space = kind.grey ? JCS_GRAYSCALE : kind.cmyk ? JCS_CMYK : JCS_RGB;
+    const bool hasBlack = kind.cmyk || kind.ycck;
+    codec.input_components = kind.grey ? 1 : hasBlack ? 4 : 3;
+    codec.in_color_space = kind.grey ? JCS_GRAYSCALE : hasBlack ? JCS_CMYK : JCS_RGB;
     jpeg_set_defaults(&codec);
-    if (kind.cmyk)
-        jpeg_set_colorspace(&codec, JCS_CMYK);
+    if (hasBlack)
+        jpeg_set_colorspace(&codec, kind.ycck ? JCS_YCCK : JCS_CMYK);
+    if (kind.rgb)
+        jpeg_set_colorspace(&codec, JCS_RGB);
     codec.write_Adobe_marker = kind.adobe ? TRUE : FALSE;
+    codec.write_JFIF_header = codec.write_JFIF_header && kind.jfif ? TRUE : FALSE;
+    codec.arith_code = kind.arithmetic ? TRUE : FALSE;
     jpeg_set_quality(&codec, kind.quality, TRUE);
-    if (!kind.cmyk) {
+    if (!hasBlack && !kind.rgb) {
         codec.comp_info[0].h_samp_factor = kind.grey ? 1 : kind.horizontalSampling;
         codec.comp_info[0].v_samp_factor = kind.grey ? 1 : kind.verticalSampling;
     }
@@ -100,7 +109,7 @@ inline std::vector<std::byte> makeJpeg(const Image& image, const JpegKind& kind)
             const std::uint8_t* from = image.row(y) + 3 * x;
             unsigned char* to = row.data() + codec.input_components * x;
             std::copy_n(from, kind.grey ? 1 : 3, to);
-            if (kind.cmyk)
+            if (hasBlack)
                 to[3] = static_cast<unsigned char>(255 - (x + y) % 128);
         }
         JSAMPROW line = row.data();

@@ -221,7 +221,10 @@ void TestBaselineJpeg::codesThatAreNoPrefixCodeAreRefused()
     codes[0] = 2;
     QVERIFY(!buildHuffmanTable(codes, CodeKind::Ac, table)); // a symbol too many
     codes.pop_back();
-    QVERIFY(buildHuffmanTable(codes, CodeKind::Ac, table));
+    QVERIFY(!buildHuffmanTable(codes, CodeKind::Ac, table)); // "1" is all ones
+    codes[0] = 1;
+    codes[1] = 1;
+    QVERIFY(buildHuffmanTable(codes, CodeKind::Ac, table)); // "0" and "10"
     codes.back() = 16; // a difference of 16 bits
     QVERIFY(!buildHuffmanTable(codes, CodeKind::Dc, table));
     codes.resize(10);
