@@ -43,7 +43,8 @@ run_bootstrap() { # COMMAND -> $output, $status
     status=0
     output=$(PATH="$work/bin:$work/system" FORMWORK_OS_RELEASE="$work/os-release" \
         FORMWORK_MEMINFO="$work/meminfo" FORMWORK_CGROUP="$work/cgroup" \
-        FORMWORK_CMAKE_OPTIONS='' bash "$work/tree/packaging/bootstrap.sh" "$@" 2>&1) || status=$?
+        FORMWORK_CMAKE_OPTIONS='' bash "$work/tree/packaging/bootstrap.sh" "$@" 2>&1 </dev/null) ||
+        status=$?
 }
 
 expect() { # WHAT CONDITION...
@@ -136,6 +137,25 @@ stand_in cmake 'echo "CMake Error: no such thing"; exit 1'
 run_bootstrap test
 expect "a failed configure step ends it" status_is 1
 expect "with CMake's words" says 'CMake Error: no such thing'
+
+new_machine
+run_bootstrap test --cuda
+expect "nothing is downloaded without a terminal to ask on" status_is 1
+expect "that is said, with what to do" says 'no terminal to ask on: repeat with --yes'
+expect "before anything is done" not called '^(apt-get|cmake)'
+printf '#!/bin/bash\nprintf "wheel %%s\\n" "$*" >>%q\necho /folder\n' "$work/calls" \
+    >"$work/tree/packaging/libtorch_wheel.sh"
+run_bootstrap test --cuda --torch 2.14.0 --yes
+expect "--cuda passes" status_is 0
+expect "the version and the consent are handed on" called '^wheel --torch 2.14.0 --yes$'
+expect "it builds beside the other build" called '^cmake --build --preset release-cuda '
+expect "and tests that" called '^ctest --preset release-cuda '
+# shellcheck disable=SC2016
+stand_in dpkg-query '[[ "${!#}" != libtorch-dev && "${!#}" != libdnnl-dev ]] && echo "install ok installed"'
+run_bootstrap run --cuda --yes
+expect "Debian's LibTorch is not installed for it" not called '^apt-get'
+run_bootstrap run --torch
+expect "a --torch without a value is wrong usage" status_is 2
 
 new_machine
 run_bootstrap fly
