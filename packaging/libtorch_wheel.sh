@@ -134,17 +134,19 @@ export TMPDIR="${TMPDIR:-$venv/tmp}"
 mkdir -p "$TMPDIR"
 
 pip_install() { # PIP ARGUMENTS...
-    if "$venv/bin/python" -m pip install --no-input --no-compile "$@" 2>&1 | tee -a "$log" >&2; then
+    if "$venv/bin/python" -m pip install --no-input --no-compile --log "$log" "$@" >&2; then
         return
     fi
+    local reasons
+    reasons=$(awk '/ERROR:/ { failed = 1 } failed || /WARNING:/' "$log")
     # In the order in which one causes the other.
-    if grep -qiE 'no space left' "$log"; then
-        fail "the disk is full" "free some space and repeat; what is half done is made anew"
-    elif grep -qiE \
-        'new connection|connection (refused|reset|broken|aborted)|name resolution|unreachable|timed ?out|proxyerror|sslerror|certificate' "$log"; then
+    if grep -qi 'no space left' <<<"$reasons"; then
+        fail "the disk is full" "free some space and repeat; the installation starts over"
+    elif grep -qiE 'new connection|connection (refused|reset|broken|aborted)' <<<"$reasons" ||
+        grep -qiE 'name resolution|unreachable|timed ?out|proxyerror|sslerror' <<<"$reasons"; then
         fail "pip could not reach the package index" \
             "check the network and pip's settings (pip config list); details: $log"
-    elif grep -qi 'no matching distribution' "$log"; then
+    elif grep -qi 'no matching distribution' <<<"$reasons"; then
         fail "pip finds no LibTorch $wanted for this machine's $("$venv/bin/python" -V 2>&1)" \
             "name another version with --torch; details: $log"
     fi

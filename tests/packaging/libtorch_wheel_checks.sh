@@ -13,7 +13,7 @@ passed=0
 
 # The ordinary tools of a machine; no python3 and no df.
 mkdir "$work/system"
-for tool in awk bash cat chmod cut dirname du env flock grep ln mkdir mv rm script sed tee; do
+for tool in awk bash cat chmod cut dirname du env flock grep ln mkdir mv readlink rm script sed tee; do
     ln -s "$(command -v "$tool")" "$work/system/$tool"
 done
 
@@ -39,6 +39,12 @@ work=$(printf %q "$work")
 E2
     cat >>"$work/bin/python3" <<'E2'
 packages=$(dirname "$0")/../lib/site-packages
+arguments=$*
+pip_fails() { # pip's words from standard input, to its log and the terminal
+    local log=${arguments#*--log }
+    tee -a "${log%% *}" >&2
+    exit 1
+}
 case $* in
 '-c import ensurepip, venv') exit 0 ;;
 '-m venv '*)
@@ -49,13 +55,13 @@ case $* in
 *sysconfig*) mkdir -p "$packages"; (cd "$packages" && pwd) ;;
 *importlib.metadata*) cat "$work/requirements" ;;
 *' install '*torch==*)
-    if [ -e "$work/pip" ]; then cat "$work/pip"; exit 1; fi # what pip says before it fails
+    if [ -e "$work/pip" ]; then pip_fails <"$work/pip"; fi
     mkdir -p "$packages/torch/lib" "$packages/torch/include/torch/csrc/api/include/torch"
     : >"$packages/torch/include/torch/csrc/api/include/torch/version.h"
     for name in torch torch_cpu torch_cuda; do : >"$packages/torch/lib/lib$name.so"; done
     ;;
 *' install '*nvidia-*)
-    if [ -e "$work/pip-cuda" ]; then cat "$work/pip-cuda"; exit 1; fi
+    if [ -e "$work/pip-cuda" ]; then pip_fails <"$work/pip-cuda"; fi
     mkdir -p "$packages/nvidia/cu13/lib" "$packages/nvidia/cu13/include/crt"
     : >"$packages/nvidia/cu13/lib/libcudart.so.13"
     : >"$packages/nvidia/cu13/include/cuda_runtime_api.h"
