@@ -62,10 +62,8 @@ case $* in
     ;;
 *' install '*nvidia-*)
     if [ -e "$work/pip-cuda" ]; then pip_fails <"$work/pip-cuda"; fi
-    mkdir -p "$packages/nvidia/cu13/lib" "$packages/nvidia/cu13/include/crt"
+    mkdir -p "$packages/nvidia/cu13/lib"
     : >"$packages/nvidia/cu13/lib/libcudart.so.13"
-    : >"$packages/nvidia/cu13/include/cuda_runtime_api.h"
-    : >"$packages/nvidia/cu13/include/crt/host_defines.h"
     ;;
 -V) echo 'Python 3.11.2' ;;
 *) echo "unexpected: python3 $*" >&2; exit 99 ;;
