@@ -151,7 +151,7 @@ pip_install() { # PIP ARGUMENTS...
     fail "pip could not install LibTorch $wanted" "details: $log"
 }
 
-# torch also requires what its Python code needs, a third of the whole; only libraries and headers are
+# torch also requires what its Python code needs, a fifth of the whole; only libraries and headers are
 # used here. The package of CUDA's parts does not name the headers `crt` that its other headers include.
 cuda_requirements() {
     "$venv/bin/python" -c '
