@@ -66,7 +66,8 @@ void judgeProducts(const MachineFacts& facts, Findings& findings)
         const char* kernels = hasSimd(facts.processor, "AVX-512") ? "SkylakeX" : "Haswell";
         findings.push_back(
             {"old_blas_kernels", Severity::Warning,
-             "OpenBLAS does not know this processor and computes without AVX: training is slower",
+             "OpenBLAS does not know this processor and computes without AVX: its matrix products "
+             "are several times slower",
              fmt::format("set the environment variable OPENBLAS_CORETYPE={}, or install a newer "
                          "OpenBLAS",
                          kernels)});

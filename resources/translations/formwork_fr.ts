@@ -1116,8 +1116,8 @@
         <translation>les produits de matrices ne peuvent pas être mesurés&#xa0;: %1</translation>
     </message>
     <message>
-        <source>OpenBLAS does not know this processor and computes without AVX: training is slower</source>
-        <translation>OpenBLAS ne connaît pas ce processeur et calcule sans AVX&#xa0;: l’entraînement est plus lent</translation>
+        <source>OpenBLAS does not know this processor and computes without AVX: its matrix products are several times slower</source>
+        <translation>OpenBLAS ne connaît pas ce processeur et calcule sans AVX&#xa0;: ses produits de matrices sont plusieurs fois plus lents</translation>
     </message>
     <message>
         <source>set the environment variable %1, or install a newer OpenBLAS</source>

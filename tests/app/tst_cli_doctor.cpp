@@ -64,8 +64,8 @@ void TestCliDoctor::initTestCase()
 {
     QVERIFY(m_folder.isValid());
     m_home = path("alice");
-    QVERIFY(QDir().mkpath(m_home + u"/data"));
-    m_workspace = m_home + u"/data/workspace";
+    QVERIFY(QDir().mkpath(m_home + u"/data"_s));
+    m_workspace = m_home + u"/data/workspace"_s;
 }
 
 Outcome TestCliDoctor::run(const QStringList& arguments, const QString& program) const

@@ -144,6 +144,7 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
     QDialogButtonBox* buttons = makeCloseButton(this);
     QPushButton* machine =
         buttons->addButton(tr("About this &machine"), QDialogButtonBox::ActionRole);
+    machine->setAutoDefault(false); // Return closes
     machine->setWhatsThis(tr("What Formwork found out about this machine, for a bug report."));
     connect(machine, &QPushButton::clicked, this, [this] {
         accept();

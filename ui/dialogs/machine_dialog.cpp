@@ -76,6 +76,7 @@ MachineDialog::MachineDialog(Collector collector, FileSystem& files, QWidget* pa
     m_copy->setWhatsThis(tr("Copies the report as a text, in English, for a bug report."));
     m_save = buttons->addButton(tr("&Save…"), QDialogButtonBox::ActionRole);
     m_save->setWhatsThis(tr("Writes the report to a text file."));
+    buttons->button(QDialogButtonBox::Close)->setDefault(true);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     connect(m_measure, &QPushButton::clicked, this, [this] { collect(true); });
     connect(m_copy, &QPushButton::clicked, this, &MachineDialog::copy);

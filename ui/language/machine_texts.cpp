@@ -96,9 +96,9 @@ constexpr const char* kMachinePatterns[] = {
         "the BLAS in use is the reference implementation: training is ten times slower or worse"),
     QT_TRANSLATE_NOOP("formwork::Machine", "install libopenblas0-openmp"),
     QT_TRANSLATE_NOOP("formwork::Machine", "matrix products cannot be measured: %1"),
-    QT_TRANSLATE_NOOP(
-        "formwork::Machine",
-        "OpenBLAS does not know this processor and computes without AVX: training is slower"),
+    QT_TRANSLATE_NOOP("formwork::Machine",
+                      "OpenBLAS does not know this processor and computes without AVX: its matrix "
+                      "products are several times slower"),
     QT_TRANSLATE_NOOP("formwork::Machine",
                       "set the environment variable %1, or install a newer OpenBLAS"),
     QT_TRANSLATE_NOOP("formwork::Machine",
