@@ -112,9 +112,10 @@ void addProducts(const MachineFacts& facts, ReportSection& section)
         section.lines.push_back({"Matrix products", "not measured"});
         return;
     }
+    const double speedUp = productSpeedUp(facts).value_or(0);
     section.lines.push_back(
-        {"Matrix products", fmt::format("{:.1f} GFLOP/s, {:.0f} x the reference",
-                                        products->libtorch, productSpeedUp(facts).value_or(0))});
+        {"Matrix products", fmt::format("{:.1f} GFLOP/s, {:.{}f} x the reference",
+                                        products->libtorch, speedUp, speedUp < 10 ? 1 : 0)});
     section.lines.push_back({"Linear layers", fmt::format("{:.1f} GFLOP/s", products->linear)});
     section.lines.push_back({"Reference loop", fmt::format("{:.2f} GFLOP/s", products->reference)});
     section.lines.push_back(

@@ -5,6 +5,7 @@
 #include "core/base/threads.h"
 #include "core/model/linear.h"
 #include "core/train/device.h"
+#include "core/train/reference_product.h"
 
 #include <ATen/Functions.h>
 #include <ATen/core/grad_mode.h>
@@ -18,7 +19,7 @@ namespace {
 
 constexpr std::int64_t kProductRows = 2 * 197; // tokens of two images
 constexpr std::int64_t kProductWidth = 768;
-// The plain loop's rate does not depend on the rows, and it is slow.
+// Its rate does not depend on the rows, and it is slow.
 constexpr std::int64_t kReferenceRows = 48;
 constexpr int kMostProducts = 15;
 constexpr double kProductSeconds = 0.25; // of one kind, as soon as one product was timed
@@ -52,18 +53,6 @@ double operationsOf(std::int64_t rows)
 }
 
 } // namespace
-
-void referenceProduct(std::int64_t rows, std::int64_t columns, std::int64_t depth, const float* a,
-                      const float* b, float* out)
-{
-    for (std::int64_t row = 0; row < rows; ++row) {
-        for (std::int64_t inner = 0; inner < depth; ++inner) {
-            const float factor = a[row * depth + inner];
-            for (std::int64_t column = 0; column < columns; ++column)
-                out[row * columns + column] += factor * b[inner * columns + column];
-        }
-    }
-}
 
 ProductRates benchmarkProducts(const std::stop_token& stop)
 {

@@ -15,7 +15,7 @@ struct ProductRates
     int threads = 0;      // of `libtorch` and `linear`
     double libtorch = 0;  // at::mm, which is the BLAS
     double linear = 0;    // core/model/linear.h, forward: what the models use
-    double reference = 0; // a plain loop on one thread, on fewer rows
+    double reference = 0; // reference_product.h, on one thread and fewer rows
 };
 
 } // namespace formwork

@@ -1104,8 +1104,8 @@
         <translation>le module d’entraînement ne se charge pas&#xa0;: %1</translation>
     </message>
     <message>
-        <source>the BLAS in use is the reference implementation: training is ten times slower or worse</source>
-        <translation>la bibliothèque BLAS utilisée est l’implémentation de référence&#xa0;: l’entraînement est dix fois plus lent, ou pire</translation>
+        <source>the BLAS in use is the reference implementation, ten times slower than OpenBLAS or worse</source>
+        <translation>la bibliothèque BLAS utilisée est l’implémentation de référence, dix fois plus lente qu’OpenBLAS, ou pire</translation>
     </message>
     <message>
         <source>install libopenblas0-openmp</source>
@@ -1124,8 +1124,8 @@
         <translation>définissez la variable d’environnement %1, ou installez un OpenBLAS plus récent</translation>
     </message>
     <message>
-        <source>matrix products are only %1 times as fast as a plain loop</source>
-        <translation>les produits de matrices ne sont que %1 fois plus rapides qu’une simple boucle</translation>
+        <source>matrix products are only %1 times as fast as the reference BLAS</source>
+        <translation>les produits de matrices ne sont que %1 fois plus rapides qu’avec la BLAS de référence</translation>
     </message>
     <message>
         <source>measure again while nothing else runs; if it stays so, install another BLAS</source>
@@ -3399,8 +3399,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Ce que Formwork sait de cette machine, les problèmes d’abord. Ni votre dossier personnel, ni vous, ni la machine n’y sont nommés.</translation>
     </message>
     <message>
-        <source>Multiplies matrices as the models do, for about a second, and compares the speed with a plain loop. A training that runs meanwhile makes the figures too low.</source>
-        <translation>Multiplie des matrices comme le font les modèles, pendant une seconde environ, et compare la vitesse à celle d’une simple boucle. Un entraînement en cours rend les chiffres trop faibles.</translation>
+        <source>Multiplies matrices as the models do, for about a second, and compares the speed with that of the reference BLAS. A training that runs meanwhile makes the figures too low.</source>
+        <translation>Multiplie des matrices comme le font les modèles, pendant une seconde environ, et compare la vitesse à celle de la BLAS de référence. Un entraînement en cours rend les chiffres trop faibles.</translation>
     </message>
     <message>
         <source>&amp;Copy</source>

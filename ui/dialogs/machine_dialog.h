@@ -2,6 +2,7 @@
 // report.
 #pragma once
 
+#include "core/base/file_system.h"
 #include "core/machine/report.h"
 #include "ui/jobs/job.h"
 

@@ -93,7 +93,7 @@ constexpr const char* kMachinePatterns[] = {
     QT_TRANSLATE_NOOP("formwork::Machine", "the training module does not load: %1"),
     QT_TRANSLATE_NOOP(
         "formwork::Machine",
-        "the BLAS in use is the reference implementation: training is ten times slower or worse"),
+        "the BLAS in use is the reference implementation, ten times slower than OpenBLAS or worse"),
     QT_TRANSLATE_NOOP("formwork::Machine", "install libopenblas0-openmp"),
     QT_TRANSLATE_NOOP("formwork::Machine", "matrix products cannot be measured: %1"),
     QT_TRANSLATE_NOOP("formwork::Machine",
@@ -102,7 +102,7 @@ constexpr const char* kMachinePatterns[] = {
     QT_TRANSLATE_NOOP("formwork::Machine",
                       "set the environment variable %1, or install a newer OpenBLAS"),
     QT_TRANSLATE_NOOP("formwork::Machine",
-                      "matrix products are only %1 times as fast as a plain loop"),
+                      "matrix products are only %1 times as fast as the reference BLAS"),
     QT_TRANSLATE_NOOP(
         "formwork::Machine",
         "measure again while nothing else runs; if it stays so, install another BLAS"),

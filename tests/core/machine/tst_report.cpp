@@ -71,8 +71,8 @@ private Q_SLOTS:
         facts.disk.isNetwork = true;
         facts.backend.info.blasIsSlow = true;
         const QStringList lines = textOf(facts).split(u'\n');
-        QCOMPARE(lines[0], u"problem: the BLAS in use is the reference implementation: training is "
-                           "ten times slower or worse (install libopenblas0-openmp)"_s);
+        QCOMPARE(lines[0], u"problem: the BLAS in use is the reference implementation, ten times "
+                           "slower than OpenBLAS or worse (install libopenblas0-openmp)"_s);
         QVERIFY(lines[1].startsWith(u"note: the workspace is on a network disk"_s));
         QCOMPARE(lines[2], QString());
     }
@@ -128,6 +128,13 @@ private Q_SLOTS:
         QCOMPARE(valueOf(nothing, "Control groups"), u"none"_s);
         QCOMPARE(valueOf(nothing, "Matrix products"), u"not measured"_s);
         QVERIFY(jsonOf(nothing)[u"processor"][u"model"].isNull());
+    }
+
+    void smallRatiosHaveADecimal()
+    {
+        MachineFacts facts = soundMachine();
+        facts.backend.products->libtorch = 2.7;
+        QCOMPARE(valueOf(facts, "Matrix products"), u"2.7 GFLOP/s, 0.9 x the reference"_s);
     }
 
     void gpusHaveLines()

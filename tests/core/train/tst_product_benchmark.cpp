@@ -1,6 +1,7 @@
 #include "core/train/product_benchmark.h"
 
 #include "core/train/expect_error.h"
+#include "core/train/reference_product.h"
 
 #include <QElapsedTimer>
 #include <QTest>

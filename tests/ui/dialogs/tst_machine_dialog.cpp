@@ -11,6 +11,7 @@
 
 #include <QAction>
 #include <QClipboard>
+#include <QDir>
 #include <QFile>
 #include <QFileDialog>
 #include <QLabel>
@@ -21,6 +22,7 @@
 #include <QTest>
 #include <QTextBrowser>
 
+#include <atomic>
 #include <semaphore>
 
 using namespace formwork;
