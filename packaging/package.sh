@@ -102,7 +102,7 @@ make_package() { # PACKAGE DEPENDS EXTRA_FIELDS DESCRIPTION
     } | if [ "$1" = formwork ]; then sed '/^Source:/d'; else cat; fi >"$root/DEBIAN/control"
     find "$root" -exec touch -hd "@$SOURCE_DATE_EPOCH" {} +
     file=$output/${1}_${version}_$architecture.deb
-    dpkg-deb --root-owner-group -Zxz --build "$root" "$file" >/dev/null
+    dpkg-deb --root-owner-group -Zxz -z"${FORMWORK_XZ_LEVEL:-6}" --build "$root" "$file" >/dev/null
     printf '%s\n' "$file"
 }
 

@@ -75,6 +75,8 @@ is_of_the_system() { # FILE NAME
     return 1
 }
 
+packed=() # where they came from
+
 # A library is packed under the name that it is asked for by.
 pack_libraries_of() { # FILE...
     local soname path
@@ -87,6 +89,7 @@ pack_libraries_of() { # FILE...
         fi
         case "$path" in "$folder"/* | "$wheel"/*) [ -n "$wheel" ] && continue ;; esac
         cp -L "$path" "$folder/lib/$soname"
+        packed+=("$path")
         chmod 644 "$folder/lib/$soname"
     done < <(for file in "$@"; do ldd "$file" 2>/dev/null || true; done |
         sed -nE 's/^\s*(\S+) => (\/\S+) .*/\1 \2/p; s/^\s*(\S+) => not found/\1 missing/p' | sort -u)
@@ -105,6 +108,7 @@ pack_qt() {
         [ -f "$plugins/$plugin.so" ] || continue
         mkdir -p "$folder/lib/qt6/plugins/${plugin%/*}"
         cp -L "$plugins/$plugin.so" "$folder/lib/qt6/plugins/$plugin.so"
+        packed+=("$plugins/$plugin.so")
     done
     for kind in platforms/libqxcb platforms/libqoffscreen iconengines/libqsvgicon imageformats/libqsvg; do
         [ -f "$folder/lib/qt6/plugins/$kind.so" ] ||
@@ -125,8 +129,27 @@ pack_wheel() {
     mkdir -p "$folder/lib/wheel/torch"
     cp -a "$wheel/lib" "$folder/lib/wheel/torch/lib"
     [ -d "$site/nvidia" ] && cp -a "$site/nvidia" "$folder/lib/wheel/nvidia"
+    mkdir -p "$folder/share/doc/third-party"
+    cp -r "$site"/torch-*.dist-info "$site"/nvidia_*.dist-info "$folder/share/doc/third-party/" 2>/dev/null || true
     find "$folder/lib/wheel" \( -name '*.a' -o -name '*.py' -o -name '*.pyc' -o -name include -o \
         -name 'libtorch_python*' -o -name __pycache__ \) -prune -exec rm -rf {} +
+}
+
+# The licences of what is packed, as Debian's packages have them.
+pack_licences() {
+    local package to=$folder/share/doc/third-party
+    mkdir -p "$to"
+    # With /usr merged, dpkg may know a file under either of its two names.
+    for package in $({
+        printf '%s\n' "${packed[@]}"
+        realpath "${packed[@]}"
+    } | sed -E 'p; s#^/usr/lib/#/lib/#; t; s#^/lib/#/usr/lib/#' | sort -u |
+        xargs -d '\n' dpkg-query -S 2>/dev/null | sed -nE 's/^([^:, ]+).*/\1/p' | sort -u); do
+        if [ -f "/usr/share/doc/$package/copyright" ]; then
+            cp -L "/usr/share/doc/$package/copyright" "$to/$package"
+        fi
+    done
+    [ -n "$(ls "$to")" ] || fail "no licences of the packed libraries were found"
 }
 
 set_search_path() { # FILE PATH
@@ -137,6 +160,7 @@ set_search_path() { # FILE PATH
 pack_libraries_of "$folder"/bin/formwork* "$folder"/lib/formwork/*
 [ $has_window = yes ] && pack_qt
 [ $cuda = yes ] && pack_wheel
+pack_licences
 
 wheel_path=''
 if [ $cuda = yes ]; then

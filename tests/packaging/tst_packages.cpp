@@ -52,6 +52,7 @@ private:
 void TestPackages::initTestCase()
 {
     QVERIFY(m_folder.isValid());
+    qputenv("FORMWORK_XZ_LEVEL", "0");
     if (!isDebian() || tool(u"dpkg-shlibdeps"_s).isEmpty())
         QSKIP("packages are made on Debian, with dpkg-dev");
     const CommandOutcome outcome =

@@ -177,7 +177,7 @@ void DatasetsPage::addPaths(const std::vector<fs::path>& paths)
                     exists ? Error(ErrorCode::UnsupportedFormat,
                                    "This is neither a folder nor a beton file", path,
                                    "add a folder with one folder of images per class")
-                           : Error(ErrorCode::NotFound, "There is no such file or folder", path));
+                           : Error(ErrorCode::NotFound, "No such file or directory", path));
     }
 }
 
