@@ -1,5 +1,6 @@
 #include "ui/main_window.h"
 
+#include "support/controls.h"
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
@@ -31,6 +32,7 @@
 #include <QToolButton>
 #include <QTreeWidget>
 
+#include <algorithm>
 #include <cstdio>
 #include <memory>
 
@@ -115,7 +117,9 @@ private Q_SLOTS:
 
     void openedDatasetsAreAddedAndShown()
     {
-        const auto* list = m_window->datasetsPage().findChild<QTreeWidget*>();
+        const auto lists = m_window->datasetsPage().findChildren<QTreeWidget*>();
+        const auto* list =
+            *std::ranges::find(lists, QStringLiteral("Datasets"), &QTreeWidget::accessibleName);
         const auto shown = [list] {
             return list->currentItem() ? list->currentItem()->text(0) : QString();
         };
