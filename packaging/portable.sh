@@ -2,12 +2,12 @@
 # Makes one folder that runs from anywhere, and a tarball of it: the programs with every shared
 # library that is not part of each Linux system, LibTorch, OpenBLAS and Qt's plugins included.
 #
-#   packaging/portable.sh [--cuda] [BUILD_DIR [OUTPUT_DIR]]
+#   packaging/portable.sh [--cuda] [--no-tarball] [BUILD_DIR [OUTPUT_DIR]]
 #
 # BUILD_DIR is build/release (build/release-cuda with --cuda), OUTPUT_DIR BUILD_DIR/packages. Runs
 # on the release of Debian that it was built on and on later ones, and on what is as new: the C and
 # C++ libraries are the system's. --cuda takes the libraries of the LibTorch wheel along. Needs
-# patchelf and xz-utils. Prints the name of the tarball.
+# patchelf and xz-utils. Prints the name of the tarball, or of the folder with --no-tarball.
 set -euo pipefail
 umask 022
 source_folder=$(cd "$(dirname "$0")/.." && pwd)
@@ -18,9 +18,11 @@ fail() {
 }
 
 cuda=no
+with_tarball=yes
 while [[ ${1:-} == -* ]]; do
     case "$1" in
     --cuda) cuda=yes ;;
+    --no-tarball) with_tarball=no ;;
     -h | --help)
         sed -n '2,11s/^# \{0,1\}//p' "$0"
         exit 0
@@ -34,8 +36,8 @@ build=${1:-$source_folder/build/$default}
 [ -f "$build/CMakeCache.txt" ] || fail "$build holds no build; run: cmake --preset $default && cmake --build --preset $default"
 build=$(cd "$build" && pwd)
 output=${2:-$build/packages}
-for tool in patchelf xz cmake ldd file; do
-    command -v "$tool" >/dev/null || fail "$tool is missing; install patchelf, xz-utils, cmake, file"
+for tool in patchelf xz cmake ldd; do
+    command -v "$tool" >/dev/null || fail "$tool is missing; install patchelf, xz-utils, cmake"
 done
 
 cached() { # NAME: a value of CMake's cache
@@ -43,10 +45,13 @@ cached() { # NAME: a value of CMake's cache
 }
 has_window=yes
 [ "$(cached FORMWORK_GUI)" = OFF ] && has_window=no
-wheel=''
+wheel='' # LibTorch's folder
+site=''  # the folder with its neighbours, CUDA's libraries
 if [ $cuda = yes ]; then
     wheel=$(cached FORMWORK_TORCH)
     [ -d "$wheel/lib" ] || fail "$build was not built against a LibTorch wheel (FORMWORK_TORCH is '$wheel')"
+    wheel=$(realpath "$wheel")
+    site=${wheel%/*}
 fi
 name=formwork-$(cached CMAKE_PROJECT_VERSION)-linux-$(uname -m)
 [ $cuda = yes ] && name+=-cuda
@@ -87,7 +92,9 @@ pack_libraries_of() { # FILE...
         if [ "$path" = missing ]; then
             fail "$soname is not found; $build does not run on this machine"
         fi
-        case "$path" in "$folder"/* | "$wheel"/*) [ -n "$wheel" ] && continue ;; esac
+        if [ $cuda = yes ] && [[ $path == "$site"/* || $path == "$folder"/lib/wheel/* ]]; then
+            continue # comes with the wheel
+        fi
         cp -L "$path" "$folder/lib/$soname"
         packed+=("$path")
         chmod 644 "$folder/lib/$soname"
@@ -125,10 +132,11 @@ pack_qt() {
 
 # The wheel's libraries refer to each other by where they lie, and load some by name.
 pack_wheel() {
-    local site=${wheel%/*}
     mkdir -p "$folder/lib/wheel/torch"
     cp -a "$wheel/lib" "$folder/lib/wheel/torch/lib"
-    [ -d "$site/nvidia" ] && cp -a "$site/nvidia" "$folder/lib/wheel/nvidia"
+    if [ -d "$site/nvidia" ]; then
+        cp -a "$site/nvidia" "$folder/lib/wheel/nvidia"
+    fi
     mkdir -p "$folder/share/doc/third-party"
     cp -r "$site"/torch-*.dist-info "$site"/nvidia_*.dist-info "$folder/share/doc/third-party/" 2>/dev/null || true
     find "$folder/lib/wheel" \( -name '*.a' -o -name '*.py' -o -name '*.pyc' -o -name include -o \
@@ -162,17 +170,17 @@ pack_libraries_of "$folder"/bin/formwork* "$folder"/lib/formwork/*
 [ $cuda = yes ] && pack_wheel
 pack_licences
 
-wheel_path=''
+wheel_path='' # before ours: LibTorch keeps the OpenMP library that it was built with
 if [ $cuda = yes ]; then
     while IFS= read -r lib; do
-        wheel_path+=":\$ORIGIN/../${lib#"$folder/lib/"}"
+        wheel_path+="\$ORIGIN/../${lib#"$folder/lib/"}:"
     done < <(find "$folder/lib/wheel" -type d -name lib | sort)
 fi
 for file in "$folder"/bin/formwork*; do
     set_search_path "$file" "\$ORIGIN/../lib"
 done
 for file in "$folder"/lib/formwork/*; do
-    set_search_path "$file" "\$ORIGIN/..$wheel_path"
+    set_search_path "$file" "$wheel_path\$ORIGIN/.."
 done
 for file in "$folder"/lib/*.so*; do
     set_search_path "$file" "\$ORIGIN"
@@ -197,6 +205,10 @@ while read -r soname path; do
 done < <(find "$folder/bin" "$folder/lib" -type f \( -perm -u+x -o -name '*.so*' \) ! -path '*/wheel/*' \
     -exec ldd {} + 2>/dev/null | sed -nE 's/^\s*(\S+) => (\/\S+) .*/\1 \2/p' | sort -u)
 
+if [ $with_tarball = no ]; then
+    printf '%s\n' "$folder"
+    exit 0
+fi
 tarball=$output/$name.tar.xz
 tar -C "$output" --sort=name --owner=0 --group=0 --numeric-owner -c "$name" |
     xz -T0 -"${FORMWORK_XZ_LEVEL:-6}" >"$tarball.partial"
