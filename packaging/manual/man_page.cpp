@@ -171,13 +171,16 @@ std::string body(const Command& command, std::string_view heading)
     return text;
 }
 
-std::string exitStatus()
+// `canBeCancelled`: it does one job and ends with it, as a command does.
+std::string exitStatus(bool canBeCancelled)
 {
-    return ".SH EXIT STATUS\n"
-           ".TP\n.B 0\nDone.\n"
-           ".TP\n.B 1\nFailed; the reason is on standard error.\n"
-           ".TP\n.B 2\nWrong usage.\n"
-           ".TP\n.B 130\nCancelled (Ctrl+C or SIGTERM). What was finished is kept.\n";
+    return std::string(".SH EXIT STATUS\n"
+                       ".TP\n.B 0\nDone.\n"
+                       ".TP\n.B 1\nFailed; the reason is on standard error.\n"
+                       ".TP\n.B 2\nWrong usage.\n") +
+           (canBeCancelled ? ".TP\n.B 130\nCancelled (Ctrl+C or SIGTERM). What was finished is "
+                             "kept.\n"
+                           : "");
 }
 
 std::string environment()
@@ -222,7 +225,7 @@ std::string programPage(const Command& program, std::string_view name, std::stri
     text += ".SH DESCRIPTION\n" + escaped(program.description) + "\n" + body(program, "SH");
     if (!program.commands.empty())
         text += ".SH COMMANDS\n" + commandList(program);
-    text += std::string(extra) + exitStatus() + environment();
+    text += std::string(extra) + exitStatus(!program.commands.empty()) + environment();
     std::vector<std::string> others;
     if (program.commands.empty())
         others.emplace_back("formwork-cli");
@@ -253,7 +256,7 @@ std::string commandPage(const Command& program, const Command& command)
             text += ".PP\n" + paragraphs(each.footer);
         text += optionList(each);
     }
-    text += exitStatus();
+    text += exitStatus(true);
     if (usesWorkspace(command))
         text += environment();
     return text + seeAlso({program.name, "formwork"});
