@@ -34,6 +34,8 @@ done
 cached() { # NAME: a value of CMake's cache
     sed -n "s/^$1:[A-Z]*=//p" "$build/CMakeCache.txt"
 }
+torch=$(cached FORMWORK_TORCH)
+[ -z "$torch" ] || fail "$build uses the LibTorch in $torch, which is in no Debian package; make a folder that holds it: packaging/portable.sh --cuda"
 # ~deb12 sorts before ~deb13, so an upgrade of the distribution upgrades the package.
 . /etc/os-release
 [ "${ID:-}" = debian ] || fail "packages are made on Debian; this is ${PRETTY_NAME:-an unknown system}"

@@ -45,11 +45,15 @@ cached() { # NAME: a value of CMake's cache
 }
 has_window=yes
 [ "$(cached FORMWORK_GUI)" = OFF ] && has_window=no
+if [ $cuda = no ] && [ -n "$(cached FORMWORK_TORCH)" ]; then
+    fail "$build uses the LibTorch in $(cached FORMWORK_TORCH); pass --cuda to take that along"
+fi
 wheel='' # LibTorch's folder
 site=''  # the folder with its neighbours, CUDA's libraries
 if [ $cuda = yes ]; then
     wheel=$(cached FORMWORK_TORCH)
-    [ -d "$wheel/lib" ] || fail "$build was not built against a LibTorch wheel (FORMWORK_TORCH is '$wheel')"
+    [ -n "$wheel" ] && [ -d "$wheel/lib" ] ||
+        fail "$build was not built against a LibTorch wheel (FORMWORK_TORCH is '$wheel')"
     wheel=$(realpath "$wheel")
     site=${wheel%/*}
 fi

@@ -5,6 +5,7 @@
 
 #include <QDir>
 #include <QDirIterator>
+#include <QFile>
 #include <QStandardPaths>
 #include <QString>
 #include <QStringList>
@@ -47,6 +48,20 @@ inline QStringList commandsOf(const QStringList& command)
             names.append(line.trimmed().section(QLatin1Char(' '), 0, 0));
     }
     return names;
+}
+
+// A build tree that was configured with these lines in its cache, and never built.
+inline QString unbuiltTree(const QString& folder, const QByteArray& cache)
+{
+    QDir().mkpath(folder);
+    QFile file(folder + QStringLiteral("/CMakeCache.txt"));
+    if (file.open(QIODevice::WriteOnly))
+        file.write("CMAKE_PROJECT_VERSION:STATIC=0.1.0\nFORMWORK_GUI:BOOL=ON\n" + cache);
+    QFile install(folder + QStringLiteral("/cmake_install.cmake"));
+    if (install.open(QIODevice::WriteOnly))
+        install.write("file(INSTALL DESTINATION \"${CMAKE_INSTALL_PREFIX}/bin\" TYPE EXECUTABLE "
+                      "FILES \"/nonexistent/formwork-cli\")\n");
+    return folder;
 }
 
 // The full name of a tool of the system; empty where it is not installed.

@@ -70,17 +70,12 @@ void TestPackages::problemsAreNamed_data()
     QTest::addColumn<QByteArray>("message");
     QTest::newRow("no build") << QStringList{u"/nonexistent"_s} << QByteArray("holds no build");
     QTest::newRow("unknown option") << QStringList{u"--bogus"_s} << QByteArray("unknown option");
-    // A build tree that was configured and never built.
-    const QString half = m_folder.filePath(u"half"_s);
-    QDir().mkpath(half);
-    for (const auto& name : {u"CMakeCache.txt"_s, u"cmake_install.cmake"_s}) {
-        QFile::copy(QStringLiteral(FORMWORK_BUILD "/") + name, half + u'/' + name);
-    }
-    QFile install(half + u"/cmake_install.cmake"_s);
-    if (install.open(QIODevice::WriteOnly))
-        install.write("file(INSTALL DESTINATION \"${CMAKE_INSTALL_PREFIX}/bin\" TYPE EXECUTABLE "
-                      "FILES \"/nonexistent/formwork-cli\")\n");
-    QTest::newRow("not built") << QStringList{half} << QByteArray("is it built completely?");
+    QTest::newRow("not built") << QStringList{unbuiltTree(m_folder.filePath(u"half"_s), {})}
+                               << QByteArray("is it built completely?");
+    QTest::newRow("a LibTorch that is no package")
+        << QStringList{unbuiltTree(m_folder.filePath(u"wheel"_s),
+                                   "FORMWORK_TORCH:PATH=/opt/libtorch\n")}
+        << QByteArray("packaging/portable.sh --cuda");
 }
 
 void TestPackages::problemsAreNamed()

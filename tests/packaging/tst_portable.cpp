@@ -36,6 +36,16 @@ void TestPortable::problemsAreNamed_data()
     QTest::addColumn<QByteArray>("message");
     QTest::newRow("no build") << QStringList{u"/nonexistent"_s} << QByteArray("holds no build");
     QTest::newRow("unknown option") << QStringList{u"--bogus"_s} << QByteArray("unknown option");
+    QTest::newRow("not built") << QStringList{unbuiltTree(m_folder.filePath(u"half"_s), {})}
+                               << QByteArray("is it built completely?");
+    const QString wheel =
+        unbuiltTree(m_folder.filePath(u"wheel"_s), "FORMWORK_TORCH:PATH=/opt/nonexistent\n");
+    QTest::newRow("a LibTorch of its own") << QStringList{wheel} << QByteArray("pass --cuda");
+    QTest::newRow("no wheel") << QStringList{u"--cuda"_s,
+                                             unbuiltTree(m_folder.filePath(u"plain"_s), {})}
+                              << QByteArray("was not built against a LibTorch wheel");
+    QTest::newRow("wheel is gone")
+        << QStringList{u"--cuda"_s, wheel} << QByteArray("'/opt/nonexistent'");
 }
 
 void TestPortable::problemsAreNamed()
