@@ -109,8 +109,8 @@ make_package() { # PACKAGE DEPENDS EXTRA_FIELDS DESCRIPTION
 }
 
 install_component cli formwork-cli
-# Debian's LibTorch takes whichever BLAS is installed, and the reference one, about forty times
-# slower, would do. A program whose purpose is speed does not leave that to chance.
+# Debian's LibTorch is satisfied with any BLAS, including the reference implementation, which is
+# about forty times slower than OpenBLAS.
 make_package formwork-cli "$(shared_libraries formwork-cli), libopenblas0-openmp | libopenblas0" \
     "Suggests: formwork (= $version)" \
     "fast vision-transformer training on the command line
@@ -123,8 +123,8 @@ make_package formwork-cli "$(shared_libraries formwork-cli), libopenblas0-openmp
 
 [ "$(cached FORMWORK_GUI)" = OFF ] && exit 0
 install_component window formwork
-# Qt loads its SVG plugins by name, so no library tells of them. They come with libqt6svg6 on Debian
-# 12, and in a package of their own from Debian 13 on.
+# Qt loads its SVG plugins at run time, so dpkg-shlibdeps does not see them. They are part of
+# libqt6svg6 on Debian 12, and a separate package from Debian 13 on.
 svg_plugins=''
 if ! dpkg-query -L libqt6svg6 | grep '/imageformats/libqsvg\.so$' >/dev/null; then
     svg_plugins=', qt6-svg-plugins'

@@ -1,13 +1,13 @@
 #!/usr/bin/env bash
-# Makes one folder that runs from anywhere, and a tarball of it: the programs with every shared
-# library that is not part of each Linux system, LibTorch, OpenBLAS and Qt's plugins included.
+# Makes a relocatable folder, and a tarball of it: the programs with every shared library that is
+# not part of the base system, including LibTorch, OpenBLAS and Qt's plugins.
 #
 #   packaging/portable.sh [--cuda] [--no-tarball] [BUILD_DIR [OUTPUT_DIR]]
 #
-# BUILD_DIR is build/release (build/release-cuda with --cuda), OUTPUT_DIR BUILD_DIR/packages. Runs
-# on the release of Debian that it was built on and on later ones, and on what is as new: the C and
-# C++ libraries are the system's. --cuda takes the libraries of the LibTorch wheel along. Needs
-# patchelf and xz-utils. Prints the name of the tarball, or of the folder with --no-tarball.
+# BUILD_DIR defaults to build/release (build/release-cuda with --cuda), OUTPUT_DIR to
+# BUILD_DIR/packages. The folder runs on the release it was built on and on later ones, as the C and
+# C++ libraries are the system's. --cuda includes the libraries of the LibTorch wheel. Needs patchelf
+# and xz-utils. Prints the path of the tarball, or of the folder with --no-tarball.
 set -euo pipefail
 umask 022
 source_folder=$(cd "$(dirname "$0")/.." && pwd)
@@ -70,11 +70,10 @@ cmake --install "$build" --prefix "$folder" --strip >"$output/$name.log" 2>&1 ||
 }
 rm "$output/$name.log"
 
-# Parts of the system: the C library, which the kernel's loader belongs to; the C++ library, which
-# must be the newest that anything in the process asks for; the driver's own library. Everything
-# else is packed. libGL, libEGL and X11, too, which others leave to the system: the window draws
-# without OpenGL, so no driver is loaded that could ask for a newer one, and a server that has
-# neither can train all the same.
+# The C library with its loader, the C++ runtime and the CUDA driver stay the system's. Everything
+# else is packed, including libGL, libEGL and libX11, which AppImages leave to the system: Formwork
+# does not use OpenGL, so no graphics driver is loaded that could need newer versions of them, and
+# Debian's LibTorch links them, so that a server without them could not train.
 is_of_the_system() { # FILE NAME
     case "$1" in
     linux-vdso.so* | ld-linux-*.so* | libc.so.6 | libm.so.6 | libdl.so.2 | librt.so.1 | \
@@ -86,7 +85,7 @@ is_of_the_system() { # FILE NAME
 
 packed=() # where they came from
 
-# A library is packed under the name that it is asked for by.
+# Each library is packed under its soname.
 pack_libraries_of() { # FILE...
     local soname path
     while read -r soname path; do
@@ -134,7 +133,8 @@ pack_qt() {
     pack_libraries_of "${qt_plugins[@]}"
 }
 
-# The wheel's libraries refer to each other by where they lie, and load some by name.
+# The wheel's libraries find each other by relative paths and load some at run time, so its layout
+# is kept.
 pack_wheel() {
     mkdir -p "$folder/lib/wheel/torch"
     cp -a "$wheel/lib" "$folder/lib/wheel/torch/lib"
@@ -165,7 +165,8 @@ pack_licences() {
 }
 
 set_search_path() { # FILE PATH
-    # DT_RPATH, not DT_RUNPATH: it comes before LD_LIBRARY_PATH, which may lead to another LibTorch.
+    # DT_RPATH rather than DT_RUNPATH: LD_LIBRARY_PATH, which may lead to another LibTorch, must not
+    # take precedence.
     patchelf --force-rpath --set-rpath "$2" "$1"
 }
 
@@ -195,12 +196,12 @@ if [ $has_window = yes ]; then
     done
 fi
 
-# What Debian's alternatives chose when this was built goes with it for good.
+# The BLAS that update-alternatives selects on this machine is the one that was packed.
 if [ $cuda = no ]; then
     ldd "$folder/lib/formwork/formwork-backend.so" | grep "=> $folder/.*/libopenblas" >/dev/null ||
         fail "the BLAS of this machine is not OpenBLAS; install libopenblas0-openmp"
 fi
-# Nothing may come from elsewhere, but what is of the system.
+# Verify that only the libraries listed above come from outside the folder.
 while read -r soname path; do
     is_of_the_system "$soname" || case "$path" in
     "$folder"/*) ;;
