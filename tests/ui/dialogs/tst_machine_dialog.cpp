@@ -106,6 +106,7 @@ private Q_SLOTS:
     void tellsThatCollectingFailed();
     void closesWhileItCollects();
     void opensFromTheMenu();
+    void asksTheRealModule();
     void opensFromAbout();
     void everythingIsTranslated();
     void screenshots();
@@ -281,6 +282,25 @@ void TestMachineDialog::opensFromTheMenu()
     QVERIFY(dialog->reportText().contains(QGuiApplication::platformName()));
     QVERIFY(dialog->reportText().contains(QString::fromLatin1(qVersion())));
     QVERIFY(dialog->reportText().contains(u"QCustomPlot"_s));
+}
+
+void TestMachineDialog::asksTheRealModule()
+{
+    const QTemporaryDir folder;
+    MainWindow window(Workspace(folder.filePath(u"workspace"_s).toStdString()), m_files,
+                      [] { return loadBackend(backendModulePath(FORMWORK_TEST_PROGRAMS)); });
+    window.show();
+    window.findChild<QAction*>(u"aboutMachine"_s)->trigger();
+    auto* dialog = window.findChild<MachineDialog*>();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isCollecting(), 60'000);
+    const QString quick = dialog->reportText();
+    QVERIFY(quick.contains(u"LibTorch"_s) && quick.contains(u"BLAS"_s));
+    QVERIFY(quick.contains(u"not measured"_s));
+    buttonOf(*dialog, u"Measure the speed"_s)->click();
+    QTRY_VERIFY_WITH_TIMEOUT(!dialog->isCollecting(), 60'000);
+    const QString measured = dialog->reportText();
+    QVERIFY2(measured.contains(u"x the reference"_s), qPrintable(measured));
+    QVERIFY(!measured.contains(u"not measured"_s));
 }
 
 void TestMachineDialog::opensFromAbout()
