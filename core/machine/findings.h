@@ -32,7 +32,7 @@ std::string cudaSummary(const MachineFacts& facts);
 // The memory that the process may use: that of the machine or of its control group.
 std::uint64_t usableMemory(const MachineFacts& facts);
 
-// The LibTorch's rate as a multiple of the reference's; absent if not measured.
+// LibTorch's rate as a multiple of the reference's; absent if not measured.
 std::optional<double> productSpeedUp(const MachineFacts& facts);
 
 } // namespace formwork

@@ -54,8 +54,7 @@ private Q_SLOTS:
     {
         for (const char* command : {"scan", "convert", "inspect", "verify", "append", "merge",
                                     "subset", "split", "extract", "train", "evaluate", "predict",
-                                    "runs", "compare", "export", "demo", "bench",
-                                    "doctor"}) {
+                                    "runs", "compare", "export", "demo", "bench", "doctor"}) {
             const Outcome outcome = run({QLatin1String(command), QStringLiteral("--help")});
             QCOMPARE(outcome.exitCode, 0);
             QVERIFY(outcome.out.contains("--help"));
