@@ -480,8 +480,9 @@ void TestImageFolder::probe()
     const std::string jpeg(reinterpret_cast<const char*>(encoded.data()), encoded.size());
     // The headers of a grey PNG of 7 x 5 and of a CMYK JPEG of 9 x 6: all that probing reads.
     const std::string greyPng("\x89PNG\r\n\x1A\n\0\0\0\x0DIHDR\0\0\0\x07\0\0\0\x05\x08\0\0\0\0"
-                              "\0\0\0\0",
-                              33);
+                              "\xAC\xF1\xA9\x04" // checksum
+                              "\0\0\0\x0AIDAT",
+                              41);
     const std::string cmykJpeg("\xFF\xD8\xFF\xC0\0\x14\x08\0\x06\0\x09\x04\x01\x11\0\x02\x11\0"
                                "\x03\x11\0\x04\x11\0\xFF\xDA\0\x0E\x04\x01\0\x02\0\x03\0\x04\0\0"
                                "\x3F\0\xFF\xD9",
