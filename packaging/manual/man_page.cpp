@@ -110,14 +110,17 @@ std::string explanation(const std::string& description, const Value& value,
                         const std::string& initial, bool required)
 {
     std::string text = sentence(description);
-    if (!value.choices.empty())
+    const auto isNamed = [&description](const std::string& choice) {
+        return description.find(choice) != description.npos;
+    };
+    if (!std::ranges::all_of(value.choices, isNamed))
         text += " One of " + joined(value.choices) + ".";
     if (!value.range.empty())
         text += " From " + escaped(value.range) + ".";
-    if (!initial.empty())
-        text += " Default: " + bold(initial) + ".";
     if (required)
         text += " Required.";
+    if (!initial.empty())
+        text += " Default: " + bold(initial); // which may be a dot
     return text + "\n";
 }
 
