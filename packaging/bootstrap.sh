@@ -33,7 +33,7 @@ wheel_packages=(python3 python3-venv)
 test_packages=(
     libopencv-dev # reference pixels
     xvfb xdotool  # a test operates the window on an X server of its own
-    desktop-file-utils appstream man-db zsh fish lintian # what is packaged is validated
+    desktop-file-utils appstream shared-mime-info man-db zsh fish lintian patchelf file # packages
 )
 wheel_test_packages=(libgloo-dev)
 
