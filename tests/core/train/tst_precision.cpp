@@ -1,11 +1,11 @@
 #include "core/train/precision.h"
 
 #include "core/model/model.h"
+#include "core/model/torch_compat.h"
 #include "core/train/device.h"
 #include "core/train/expect_error.h"
 
 #include <ATen/ATen.h>
-#include <ATen/autocast_mode.h>
 
 #include <QTest>
 
@@ -22,7 +22,7 @@ private Q_SLOTS:
     void lastsAsLongAsTheScope()
     {
         const torch::Tensor a = at::ones({4, 4});
-        QVERIFY(!at::autocast::is_cpu_enabled());
+        QVERIFY(!compat::autocastIsOn(at::kCPU));
         {
             const AutocastScope plain(torch::kCPU, PrecisionKind::Float32);
             QVERIFY(at::mm(a, a).scalar_type() == at::kFloat);
@@ -34,7 +34,7 @@ private Q_SLOTS:
             }
             QVERIFY(at::mm(a, a).scalar_type() == at::kBFloat16);
         }
-        QVERIFY(!at::autocast::is_cpu_enabled());
+        QVERIFY(!compat::autocastIsOn(at::kCPU));
         QVERIFY(at::mm(a, a).scalar_type() == at::kFloat);
     }
 
