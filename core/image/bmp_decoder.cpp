@@ -125,8 +125,8 @@ void checkLayout(const Header& header)
         (header.compression == Rle8 && bits == 8) || (header.compression == Rle4 && bits == 4);
     if (!known || (header.size == kOs2Header && header.hasMasks())) {
         throw Error(ErrorCode::UnsupportedFormat,
-                    "a BMP of " + std::to_string(bits) + " bits with compression " +
-                        std::to_string(header.compression) + " is not read");
+                    std::to_string(bits) + "-bit BMP with compression " +
+                        std::to_string(header.compression) + " is not supported");
     }
 }
 
@@ -158,8 +158,9 @@ Header readHeader(const LittleEndian& in)
         header.compression = in.u32(30);
         header.colours = in.u32(46);
     } else {
-        throw Error(ErrorCode::UnsupportedFormat,
-                    "a BMP header of " + std::to_string(header.size) + " bytes is not read");
+        throw Error(ErrorCode::UnsupportedFormat, "BMP with a header of " +
+                                                      std::to_string(header.size) +
+                                                      " bytes is not supported");
     }
     checkLayout(header);
     if (header.pixels > in.size())

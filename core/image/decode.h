@@ -31,9 +31,9 @@ struct ImageInfo
     int channels = 0; // 1 grey, 3 colour, 4 with alpha or CMYK
 };
 
-// One per thread. Errors: UnsupportedFormat (no known image, a variant that is not read such as an
-// animated WebP or a floating-point TIFF, more than 2^28 pixels), CorruptData (damaged or cut off),
-// OutOfMemory.
+// One per thread. Errors: UnsupportedFormat (no known image, a variant that is not supported, such
+// as an animated WebP or a floating-point TIFF, more than 2^28 pixels), CorruptData (damaged or cut
+// off), OutOfMemory.
 class ImageDecoder
 {
 public:

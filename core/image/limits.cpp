@@ -13,9 +13,9 @@ void checkPixelCount(std::uint64_t width, std::uint64_t height)
     if (width > kMostPixels / height) {
         throw Error(ErrorCode::UnsupportedFormat,
                     "the image claims " + std::to_string(width) + " x " + std::to_string(height) +
-                        " pixels, more than the " + std::to_string(kMostPixels >> 20) +
-                        " megapixels that are read",
-                    {}, "shrink it or leave it out");
+                        " pixels, more than the limit of " + std::to_string(kMostPixels >> 20) +
+                        " megapixels",
+                    {}, "resize or remove it");
     }
 }
 

@@ -35,7 +35,7 @@ struct Layout
 
 [[noreturn]] void throwUnsupported(const std::string& kind)
 {
-    throw Error(ErrorCode::UnsupportedFormat, kind + " is not read", {},
+    throw Error(ErrorCode::UnsupportedFormat, kind + " is not supported", {},
                 "save it as PNG, or as TIFF with 8 or 16 bits per sample");
 }
 

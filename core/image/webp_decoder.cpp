@@ -26,7 +26,7 @@ void throwUnlessOk(VP8StatusCode status)
     case VP8_STATUS_SUSPENDED:
         throw Error(ErrorCode::CorruptData, "the WebP file ends early");
     case VP8_STATUS_UNSUPPORTED_FEATURE:
-        throw Error(ErrorCode::UnsupportedFormat, "a WebP feature that libwebp does not support");
+        throw Error(ErrorCode::UnsupportedFormat, "this kind of WebP is not supported");
     case VP8_STATUS_INVALID_PARAM:
     case VP8_STATUS_BITSTREAM_ERROR:
     case VP8_STATUS_USER_ABORT:
@@ -47,7 +47,7 @@ ImageInfo probeWebP(std::span<const std::byte> bytes)
     WebPBitstreamFeatures features;
     throwUnlessOk(WebPGetFeatures(dataOf(bytes), bytes.size(), &features));
     if (features.has_animation != 0)
-        throw Error(ErrorCode::UnsupportedFormat, "animated WebP is not read");
+        throw Error(ErrorCode::UnsupportedFormat, "animated WebP is not supported");
     const auto width = static_cast<std::uint64_t>(features.width);
     const auto height = static_cast<std::uint64_t>(features.height);
     checkPixelCount(width, height);

@@ -243,15 +243,15 @@
         <translation>l’en-tête %1 annonce plus de pixels qu’un fichier de cette taille ne peut en contenir</translation>
     </message>
     <message>
-        <source>the image claims %1 x %2 pixels, more than the %3 megapixels that are read</source>
-        <translation>l’image annonce %1&#xa0;×&#xa0;%2 pixels, plus que les %3 mégapixels acceptés</translation>
+        <source>the image claims %1 x %2 pixels, more than the limit of %3 megapixels</source>
+        <translation>l’image annonce %1&#xa0;×&#xa0;%2 pixels, plus que la limite de %3 mégapixels</translation>
     </message>
     <message>
-        <source>shrink it or leave it out</source>
-        <translation>réduisez-la ou retirez-la</translation>
+        <source>resize or remove it</source>
+        <translation>réduisez-la ou supprimez-la</translation>
     </message>
     <message>
-        <source>%1 is not read</source>
+        <source>%1 is not supported</source>
         <translation>non pris en charge&#xa0;: %1</translation>
     </message>
     <message>

@@ -487,15 +487,15 @@ void TestTiffDecoder::otherKindsAreUnsupported()
         return messageOf(makeTiff(kind, kWidth, kHeight, makeSamples(kind.samples, bits)));
     };
     QCOMPARE(message({.bits = 32, .sampleFormat = SAMPLEFORMAT_IEEEFP}),
-             QString("unsupported_format: floating-point TIFF is not read"));
+             QString("unsupported_format: floating-point TIFF is not supported"));
     QCOMPARE(message({.bits = 16, .sampleFormat = SAMPLEFORMAT_IEEEFP}, 16),
-             QString("unsupported_format: floating-point TIFF is not read"));
+             QString("unsupported_format: floating-point TIFF is not supported"));
     QCOMPARE(message({.bits = 16, .sampleFormat = SAMPLEFORMAT_INT}, 16),
-             QString("unsupported_format: TIFF with signed samples is not read"));
+             QString("unsupported_format: TIFF with signed samples is not supported"));
     QCOMPARE(message({.bits = 32}),
-             QString("unsupported_format: 32-bit RGB TIFF with 3 channels is not read"));
+             QString("unsupported_format: 32-bit RGB TIFF with 3 channels is not supported"));
     QCOMPARE(message({.bits = 16, .samples = 4, .photometric = PHOTOMETRIC_SEPARATED}, 16),
-             QString("unsupported_format: 16-bit CMYK TIFF with 4 channels is not read"));
+             QString("unsupported_format: 16-bit CMYK TIFF with 4 channels is not supported"));
 
     // A compression that nobody knows: tag 259 of a directory written by libtiff.
     auto bytes =
@@ -507,7 +507,7 @@ void TestTiffDecoder::otherKindsAreUnsupported()
     *(at + 8) = std::byte{0x39};
     *(at + 9) = std::byte{0x30};
     QCOMPARE(messageOf(bytes),
-             QString("unsupported_format: TIFF with compression 12345 is not read"));
+             QString("unsupported_format: TIFF with compression 12345 is not supported"));
     *(at + 8) = std::byte{COMPRESSION_OJPEG};
     *(at + 9) = std::byte{0};
     QVERIFY2(messageOf(bytes).startsWith("unsupported_format: TIFF with old-style JPEG") ||

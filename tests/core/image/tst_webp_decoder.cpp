@@ -123,7 +123,7 @@ void TestWebPDecoder::animationsAreUnsupported()
         QFAIL("no error");
     } catch (const Error& error) {
         QCOMPARE(error.code(), ErrorCode::UnsupportedFormat);
-        QCOMPARE(error.message(), std::string("animated WebP is not read"));
+        QCOMPARE(error.message(), std::string("animated WebP is not supported"));
     }
     QVERIFY(decodingError(bytes) == ErrorCode::UnsupportedFormat);
 }
