@@ -59,6 +59,8 @@ install_component() { # COMPONENT PACKAGE
         cat "$work/install.log" >&2
         fail "$build cannot be installed; is it built completely?"
     }
+    find "$root/usr" -type f \( -path '*/bin/*' -o -path '*/lib/*' \) \
+        -exec strip --remove-section=.comment --remove-section=.note {} +
     # Where Debian looks for completions of packages, and how it wants its documentation.
     mv "$root/usr/share/zsh/site-functions" "$root/usr/share/zsh/vendor-completions"
     gzip -9n "$root"/usr/share/man/man1/*.1
