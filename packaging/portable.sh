@@ -215,6 +215,7 @@ if [ $with_tarball = no ]; then
     exit 0
 fi
 tarball=$output/$name.tar.xz
+trap 'rm -f "$tarball.partial"' EXIT
 tar -C "$output" --sort=name --owner=0 --group=0 --numeric-owner -c "$name" |
     xz -T0 -"${FORMWORK_XZ_LEVEL:-6}" >"$tarball.partial"
 mv "$tarball.partial" "$tarball"
