@@ -8,6 +8,8 @@
 # BUILD_DIR/packages. The folder runs on the release it was built on and on later ones, as the C and
 # C++ libraries are the system's. --cuda includes the libraries of the LibTorch wheel. Needs patchelf
 # and xz-utils. Prints the path of the tarball, or of the folder with --no-tarball.
+# FORMWORK_XZ_LEVEL is xz's compression level, 1 by default: 6 takes six times as long for a tarball
+# that is 14 % smaller.
 set -euo pipefail
 umask 022
 source_folder=$(cd "$(dirname "$0")/.." && pwd)
@@ -24,7 +26,7 @@ while [[ ${1:-} == -* ]]; do
     --cuda) cuda=yes ;;
     --no-tarball) with_tarball=no ;;
     -h | --help)
-        sed -n '2,11s/^# \{0,1\}//p' "$0"
+        sed -n '2,13s/^# \{0,1\}//p' "$0"
         exit 0
         ;;
     *) fail "unknown option $1 (see --help)" ;;
@@ -217,6 +219,6 @@ fi
 tarball=$output/$name.tar.xz
 trap 'rm -f "$tarball.partial"' EXIT
 tar -C "$output" --sort=name --owner=0 --group=0 --numeric-owner -c "$name" |
-    xz -T0 -"${FORMWORK_XZ_LEVEL:-6}" >"$tarball.partial"
+    xz -T0 -"${FORMWORK_XZ_LEVEL:-1}" >"$tarball.partial"
 mv "$tarball.partial" "$tarball"
 printf '%s\n' "$tarball"
