@@ -78,8 +78,8 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
         ->check(wholeNumber())
         ->capture_default_str();
     command.add_flag("--keep-jpeg", settings.keepJpeg,
-                     "Keep the original JPEG bytes of images that need no resize; they are checked "
-                     "for being whole, but not decoded");
+                     "Keep the original JPEG bytes of images that need no resize; damaged ones are "
+                     "left out");
     command.add_flag("--restart-markers,!--no-restart-markers", settings.restartMarkers,
                      "Write JPEGs with a restart marker per row of blocks, which the loader reads "
                      "faster (on unless --no-restart-markers)");

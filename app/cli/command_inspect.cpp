@@ -6,7 +6,7 @@
 #include "core/base/error.h"
 #include "core/beton/array_type.h"
 #include "core/beton/reader.h"
-#include "core/beton/verify.h"
+#include "core/dataset/verify_beton.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -265,8 +265,7 @@ nlohmann::json verifyFile(const Context& context, const std::filesystem::path& p
 {
     TerminalProgress terminal = context.terminal();
     try {
-        const auto report =
-            beton::verify(context.fileSystem, path, workers, terminal, context.stop);
+        const auto report = verifyBeton(context.fileSystem, path, workers, terminal, context.stop);
         terminal.finishLine();
         if (!context.json)
             printVerification(path, report);

@@ -2,6 +2,7 @@
 #include "json_output.h"
 #include "number_options.h"
 
+#include "core/dataset/check_images.h"
 #include "core/dataset/image_folder.h"
 
 #include <fmt/format.h>
@@ -10,6 +11,28 @@
 namespace formwork::cli {
 
 namespace {
+
+// How much of the images was read.
+enum class Reading { Nothing, Headers, Pixels };
+
+const char* readingName(Reading reading)
+{
+    switch (reading) {
+    case Reading::Nothing:
+        return "nothing";
+    case Reading::Headers:
+        return "headers";
+    case Reading::Pixels:
+        return "pixels";
+    }
+    return "";
+}
+
+struct ScanOptions
+{
+    ScanRequest request;
+    Reading reading = Reading::Headers;
+};
 
 nlohmann::json splitJson(const ImageFolderSplit& split)
 {
@@ -20,9 +43,13 @@ nlohmann::json splitJson(const ImageFolderSplit& split)
     return {{"root", split.root.string()}, {"images", split.files.size()}, {"classes", classes}};
 }
 
-nlohmann::json scanJson(const ScanResult& result)
+nlohmann::json scanJson(const CheckedScan& checked, Reading reading)
 {
-    nlohmann::json json = {{"train", splitJson(result.train)}, {"validation", nullptr}};
+    const ScanResult& result = checked.scan;
+    nlohmann::json json = {{"read", readingName(reading)},
+                           {"damaged", nullptr},
+                           {"train", splitJson(result.train)},
+                           {"validation", nullptr}};
     if (result.validation)
         json["validation"] = splitJson(*result.validation);
     json["problems"] = nlohmann::json::array();
@@ -36,8 +63,26 @@ nlohmann::json scanJson(const ScanResult& result)
     return json;
 }
 
-void printScan(const ScanResult& result)
+// What the scan says of the images, and what it does not.
+std::string verdict(const CheckedScan& checked, Reading reading)
 {
+    switch (reading) {
+    case Reading::Nothing:
+        return "no image was opened; --check finds damaged ones";
+    case Reading::Headers:
+        return "only the images' headers were read; --check finds damaged images";
+    case Reading::Pixels:
+        break;
+    }
+    if (checked.damaged == 0)
+        return fmt::format("all {} images decode", checked.images);
+    return fmt::format("{} of {} images are damaged or unreadable; a conversion leaves them out",
+                       checked.damaged, checked.images);
+}
+
+void printScan(const CheckedScan& checked, Reading reading)
+{
+    const ScanResult& result = checked.scan;
     const auto trainCounts = result.train.classCounts();
     const auto validationCounts =
         result.validation ? result.validation->classCounts() : std::vector<std::uint64_t>();
@@ -53,6 +98,18 @@ void printScan(const ScanResult& result)
                result.train.classNames.size(), result.train.files.size(),
                result.validation ? result.validation->files.size() : 0,
                result.problems.size() - result.ignored.size(), ignored);
+    fmt::print("{}\n", verdict(checked, reading));
+}
+
+CheckedScan scan(Context& context, const ScanOptions& options, ProgressSink& progress)
+{
+    if (options.reading == Reading::Pixels)
+        return checkImages(options.request, context.fileSystem, progress, context.stop);
+    ScanRequest request = options.request;
+    request.probeImages = options.reading == Reading::Headers;
+    CheckedScan unchecked;
+    unchecked.scan = scanImageFolder(request, context.fileSystem, progress, context.stop);
+    return unchecked;
 }
 
 } // namespace
@@ -60,34 +117,38 @@ void printScan(const ScanResult& result)
 void addScanCommand(CLI::App& app, Context& context)
 {
     auto* command = app.add_subcommand("scan", "List the classes, splits and problems of a folder");
-    auto request = std::make_shared<ScanRequest>();
-    request->probeImages = true;
-    command->add_option("DATA_DIR", request->root, "Image folder")->required();
+    auto options = std::make_shared<ScanOptions>();
+    ScanRequest& request = options->request;
+    command->add_option("DATA_DIR", request.root, "Image folder")->required();
     command
-        ->add_option("--val-fraction", request->validationFraction,
+        ->add_option("--val-fraction", request.validationFraction,
                      "Share for validation where the folder has no splits")
         ->check(realNumber(0.0, 0.99))
         ->capture_default_str();
-    command->add_option("--seed", request->seed, "Seed of that split")
+    command->add_option("--seed", request.seed, "Seed of that split")
         ->check(wholeNumber())
         ->capture_default_str();
-    command->add_flag_callback(
-        "--no-probe", [request] { request->probeImages = false; }, "Do not open every image");
-    command->add_option("--workers", request->workers, "Threads (0 = all cores)")
+    auto* noProbe = command->add_flag_callback(
+        "--no-probe", [options] { options->reading = Reading::Nothing; }, "Do not open the images");
+    command
+        ->add_flag_callback(
+            "--check", [options] { options->reading = Reading::Pixels; },
+            "Decode every image; exit code 1 if one is damaged")
+        ->excludes(noProbe);
+    command->add_option("--workers", request.workers, "Threads (0 = all cores)")
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
     addOutputOptions(*command, context);
-    command->final_callback([&context, request] {
-        context.action = [&context, request] {
+    command->final_callback([&context, options] {
+        context.action = [&context, options] {
             TerminalProgress terminal = context.terminal();
-            const ScanResult result =
-                scanImageFolder(*request, context.fileSystem, terminal, context.stop);
+            const CheckedScan checked = scan(context, *options, terminal);
             terminal.finishLine();
             if (context.json)
-                printJson(scanJson(result));
+                printJson(scanJson(checked, options->reading));
             else
-                printScan(result);
-            return kExitOk;
+                printScan(checked, options->reading);
+            return checked.damaged > 0 ? kExitFailed : kExitOk;
         };
     });
 }

@@ -4,7 +4,6 @@
 #include "core/base/threads.h"
 #include "core/beton/array_type.h"
 #include "core/beton/checksums.h"
-#include "core/beton/jpeg_outline.h"
 #include "core/beton/reader.h"
 
 #include <algorithm>
@@ -53,18 +52,22 @@ std::string sampleRange(const std::vector<std::uint64_t>& samples)
     return "samples " + std::to_string(low) + ".." + std::to_string(high);
 }
 
-std::string imageProblem(const StoredImage& image)
+std::string imageProblem(const StoredImage& image, const CheckJpeg& checkJpeg)
 {
     if (image.mode == ImageMode::Raw)
         return {}; // the reader has compared its size
-    const JpegOutline outline = outlineJpeg(image.payload);
-    if (!outline.problem.empty())
-        return outline.problem;
-    if (outline.width != image.width || outline.height != image.height)
-        return "the JPEG is " + std::to_string(outline.width) + " x " +
-               std::to_string(outline.height) + ", the metadata say " +
-               std::to_string(image.width) + " x " + std::to_string(image.height);
-    return {};
+    try {
+        const JpegSize size = checkJpeg(image.payload);
+        if (size.width == image.width && size.height == image.height)
+            return {};
+        return "the JPEG is " + std::to_string(size.width) + " x " + std::to_string(size.height) +
+               ", the metadata say " + std::to_string(image.width) + " x " +
+               std::to_string(image.height);
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::OutOfMemory)
+            throw;
+        return error.message();
+    }
 }
 
 class Verification
@@ -83,15 +86,20 @@ public:
         }
     }
 
-    VerifyReport run(int workers, const std::stop_token& stop)
+    VerifyReport run(int workers, const NewCheckJpeg& newCheckJpeg, const std::stop_token& stop)
     {
+        std::vector<CheckJpeg> checks;
+        const int threads = workers > 0 ? workers : availableCores();
+        for (int i = 0; i < threads; ++i)
+            checks.push_back(newCheckJpeg());
         m_report.samples = m_reader.sampleCount();
         m_report.pages = m_reader.pageCount();
         m_report.hasManifest = m_reader.manifest().has_value();
         checkTables();
         tell(0);
-        parallelFor(m_pages.size(), workers, stop,
-                    [this](std::size_t page, int) { checkPage(page); });
+        parallelFor(m_pages.size(), threads, stop, [&](std::size_t page, int worker) {
+            checkPage(page, checks[static_cast<std::size_t>(worker)], stop);
+        });
         collect();
         return std::move(m_report);
     }
@@ -105,7 +113,7 @@ private:
             m_report.damage.push_back(table + ": checksum differs");
     }
 
-    void checkPage(std::size_t page)
+    void checkPage(std::size_t page, const CheckJpeg& checkJpeg, const std::stop_token& stop)
     {
         const std::uint64_t pageSize = m_reader.header().pageSize;
         const std::uint64_t start = m_reader.firstPage() + page * pageSize;
@@ -113,7 +121,8 @@ private:
         if (isDamagedPage(m_reader, page))
             reportPage(page, range);
         for (std::size_t i = range.begin; i < range.end; ++i) {
-            checkImage(m_reader.allocations()[i], m_pages[page]);
+            throwIfStopped(stop); // a large page takes its time
+            checkImage(m_reader.allocations()[i], checkJpeg, m_pages[page]);
             checkArray(m_reader.allocations()[i], m_pages[page]);
         }
         const std::lock_guard lock(m_mutex);
@@ -145,13 +154,14 @@ private:
     }
 
     // An allocation may be stale or belong to another field; only images that point to it count.
-    void checkImage(const Allocation& allocation, PageFindings& findings) const
+    void checkImage(const Allocation& allocation, const CheckJpeg& checkJpeg,
+                    PageFindings& findings) const
     {
         for (const std::size_t field : m_imageFields) {
             const StoredImage image = m_reader.image(allocation.sample, field);
             if (image.offset != allocation.offset || allocation.bytes == 0)
                 continue;
-            const std::string problem = imageProblem(image);
+            const std::string problem = imageProblem(image, checkJpeg);
             if (problem.empty())
                 continue;
             findings.damage.push_back("sample " + std::to_string(allocation.sample) + ": " +
@@ -190,10 +200,10 @@ private:
 } // namespace
 
 VerifyReport verify(FileSystem& fileSystem, const std::filesystem::path& path, int workers,
-                    ProgressSink& progress, std::stop_token stop)
+                    const NewCheckJpeg& newCheckJpeg, ProgressSink& progress, std::stop_token stop)
 {
     const Reader reader(fileSystem, path);
-    return Verification(reader, progress).run(workers, stop);
+    return Verification(reader, progress).run(workers, newCheckJpeg, stop);
 }
 
 void requireIntactTables(const Reader& reader)

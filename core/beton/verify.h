@@ -1,12 +1,15 @@
-// Checks a beton file: structure (Reader), checksums of the manifest, and that every image decodes
-// as far as can be told without pixels (JPEG markers, raw sizes).
+// Checks a beton file: structure (Reader), checksums of the manifest, sizes of raw images and
+// arrays, and every JPEG by a function of the caller's, because decoding is not this room's.
 #pragma once
 
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
+#include <span>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -25,9 +28,20 @@ struct VerifyReport
     bool ok() const { return damage.empty(); }
 };
 
+struct JpegSize
+{
+    int width = 0;
+    int height = 0;
+};
+// Reads a JPEG in full. Error, whose message says what is wrong, unless it is sound.
+using CheckJpeg = std::function<JpegSize(std::span<const std::byte> jpeg)>;
+// Called once for each worker thread, on the calling one.
+using NewCheckJpeg = std::function<CheckJpeg()>;
+
+// `workers`: 0 = all cores. core/dataset/verify_beton.h calls this with the decoder.
 // Structural errors that make the file unreadable are thrown as by Reader; damage is reported.
 VerifyReport verify(FileSystem& fileSystem, const std::filesystem::path& path, int workers,
-                    ProgressSink& progress, std::stop_token stop);
+                    const NewCheckJpeg& newCheckJpeg, ProgressSink& progress, std::stop_token stop);
 
 // Error{CorruptData} naming the first table (header, fields, metadata, allocations) that differs
 // from its checksum in the manifest: labels and sizes would be wrong. Files without one pass.

@@ -35,8 +35,7 @@ struct ConvertSettings
     std::uint64_t smartThreshold = 500'000; // bytes of raw RGB
     // Where JPEG is chosen: pass the original bytes through when no resize is needed and FFCV could
     // decode them (three components, 8 bit).
-    // Their structure is checked instead of decoding them (core/image/jpeg_check.h), so a file cut
-    // off anywhere is found, but a changed bit in the picture is not.
+    // They are read in full like any other image; damaged ones are left out.
     bool keepJpeg = false;
     // In JPEGs written here, one per row of MCUs: the loader leaves out the rows that a crop does
     // not need, a fifth less time for a JPEG for a thousandth more bytes.

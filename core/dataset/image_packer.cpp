@@ -4,7 +4,7 @@
 #include "core/base/random.h"
 #include "core/base/threads.h"
 #include "core/image/exif.h"
-#include "core/image/jpeg_check.h"
+#include "core/image/image_check.h"
 
 #include <algorithm>
 #include <bit>
@@ -16,6 +16,7 @@ namespace {
 
 constexpr std::uint64_t kLargestFile = 1U << 30;
 constexpr int kLongestSide = 65535; // the format stores sides in 16 bits
+constexpr int kKeptChannels = 3;    // FFCV decodes no grey or CMYK JPEGs
 
 std::uint64_t rawBytes(ImageSize size)
 {
@@ -63,12 +64,11 @@ bool concernsTheImage(ErrorCode code)
 
 // A file that is passed through takes its own size and no more.
 bool isKept(std::span<const std::byte> file, const ImageInfo& info, ImageSize size,
-            const ConvertSettings& settings, ImageDecoder& decoder)
+            const ConvertSettings& settings)
 {
     return settings.keepJpeg && settings.mode == CompressMode::Jpeg && sameSize(info, size) &&
-           info.format == ImageFormat::Jpeg &&
-           !(settings.applyOrientation && readOrientation(file) != 1) &&
-           decoder.jpeg().readInfo(file).plainColour;
+           info.format == ImageFormat::Jpeg && info.channels == kKeptChannels &&
+           !(settings.applyOrientation && readOrientation(file) != 1);
 }
 
 std::uint64_t largestSample(const ImageFile& file, const ConvertSettings& settings,
@@ -79,20 +79,13 @@ std::uint64_t largestSample(const ImageFile& file, const ConvertSettings& settin
         const auto bytes = mapped->bytes();
         const ImageInfo info = decoder.probe(bytes);
         const ImageSize size = limitedSize(info.width, info.height, settings.maxResolution);
-        if (isKept(bytes, info, size, settings, decoder))
+        if (isKept(bytes, info, size, settings))
             return bytes.size();
         const std::uint64_t kept = settings.keepJpeg && sameSize(info, size) ? bytes.size() : 0;
         return std::max(sampleBound(settings, size), kept);
     } catch (const Error&) {
         return 0; // packing it will fail as well, and report it
     }
-}
-
-// A header that does not tell the size of the picture would mix up the rows of what is stored.
-void checkSize(const Image& decoded, ImageSize size)
-{
-    if (decoded.width() != size.width || decoded.height() != size.height)
-        throw Error(ErrorCode::CorruptData, "the header tells another size than the picture has");
 }
 
 } // namespace
@@ -206,7 +199,8 @@ bool ImagePacker::describe(const Plan& plan, std::size_t sample, PackedImage& ou
 bool ImagePacker::mayKeep(const Plan& plan, beton::ImageMode mode) const
 {
     return m_settings.keepJpeg && mode == beton::ImageMode::Jpeg &&
-           plan.info.format == ImageFormat::Jpeg && plan.orientation == 1 && plan.keepsSize();
+           plan.info.format == ImageFormat::Jpeg && plan.info.channels == kKeptChannels &&
+           plan.orientation == 1 && plan.keepsSize();
 }
 
 // Decoding at a scale is faster, but shows as soon as what is decoded is less than twice the
@@ -218,6 +212,8 @@ void ImagePacker::decode(const Plan& plan, Image& out)
         m_decoder.decodeAtLeast(m_file, 2 * size.width, 2 * size.height, out);
     else
         m_decoder.decode(m_file, out);
+    if (plan.info.format != ImageFormat::Jpeg) // which may have come at a scale
+        requireSize(plan.info, out);
 }
 
 void ImagePacker::makePixels(const Plan& plan, Image& out)
@@ -226,7 +222,6 @@ void ImagePacker::makePixels(const Plan& plan, Image& out)
     Image& unturned = turns ? m_unturned : out;
     if (plan.keepsSize()) {
         decode(plan, unturned);
-        checkSize(unturned, plan.unturned());
     } else {
         decode(plan, m_decoded);
         const ImageSize size = plan.unturned();
@@ -236,22 +231,6 @@ void ImagePacker::makePixels(const Plan& plan, Image& out)
         applyOrientation(unturned.view(), plan.orientation, out);
 }
 
-// The fast way of a file that is passed through; false when it takes another.
-bool ImagePacker::packUntouched(std::size_t sample, PackedImage& out)
-{
-    const auto jpeg = checkJpeg(m_file);
-    if (!jpeg || !jpeg->plainColour)
-        return false;
-    const Plan plan = makePlan({ImageFormat::Jpeg, jpeg->width, jpeg->height, jpeg->components});
-    if (!describe(plan, sample, out))
-        return true;
-    if (!mayKeep(plan, out.mode))
-        return false;
-    out.coded.swap(m_file);
-    out.payload = out.coded;
-    return true;
-}
-
 void ImagePacker::packReadable(const ImageFile& file, std::size_t sample, PackedImage& out)
 {
     m_fileSystem.read(file.path, m_file, kLargestFile);
@@ -259,27 +238,25 @@ void ImagePacker::packReadable(const ImageFile& file, std::size_t sample, Packed
         out.problem = "the file is empty";
         return;
     }
-    const bool wantsJpeg = m_settings.mode != CompressMode::Raw;
-    if (m_settings.keepJpeg && wantsJpeg && packUntouched(sample, out))
-        return;
     const Plan plan = makePlan(m_decoder.probe(m_file));
     if (!describe(plan, sample, out))
         return;
+    if (mayKeep(plan, out.mode)) {
+        m_decoder.jpeg().check(m_file);
+        out.coded.swap(m_file);
+        out.payload = out.coded;
+        return;
+    }
     const bool isRaw = out.mode == beton::ImageMode::Raw;
     Image& pixels = isRaw ? out.pixels : m_pixels; // what waits for the writer is to be small
     makePixels(plan, pixels);
-    if (mayKeep(plan, out.mode) && m_decoder.jpeg().readInfo(m_file).plainColour) {
-        // Odd, but the decoder has read all of it.
-        out.coded.swap(m_file);
-        out.payload = out.coded;
-    } else if (!isRaw) {
-        m_encoder.encode(pixels.view(), m_settings.jpegQuality, out.coded,
-                         m_settings.restartMarkers ? RestartMarkers::EveryRow
-                                                   : RestartMarkers::None);
-        out.payload = out.coded;
-    } else {
+    if (isRaw) {
         out.payload = std::as_bytes(std::span(pixels.pixels(), pixels.byteCount()));
+        return;
     }
+    m_encoder.encode(pixels.view(), m_settings.jpegQuality, out.coded,
+                     m_settings.restartMarkers ? RestartMarkers::EveryRow : RestartMarkers::None);
+    out.payload = out.coded;
 }
 
 } // namespace formwork

@@ -57,7 +57,6 @@ private:
     };
 
     void packReadable(const ImageFile& file, std::size_t sample, PackedImage& out);
-    bool packUntouched(std::size_t sample, PackedImage& out);
     Plan makePlan(const ImageInfo& info) const;
     bool describe(const Plan& plan, std::size_t sample, PackedImage& out) const;
     bool mayKeep(const Plan& plan, beton::ImageMode mode) const;

@@ -1,4 +1,4 @@
-// Opens every image of a split and looks at its header: the slow, thorough part of a scan.
+// Opens every image of a split: the slow, thorough part of a scan.
 #pragma once
 
 #include "core/base/file_system.h"
@@ -13,20 +13,31 @@
 
 namespace formwork {
 
-// Reports unreadable images, wrong extensions, grey and CMYK images; counts sizes over all runs.
+enum class ProbeDepth {
+    Header, // finds what no decoder would begin with
+    Pixels, // reads every image in full: finds damage as well (core/image/image_check.h)
+};
+
+// Reports unreadable and damaged images, wrong extensions, grey and CMYK images; counts sizes over
+// all runs.
 class ImageProbe
 {
 public:
-    ImageProbe(FileSystem& fileSystem, ScanReporter& reporter, int workers); // 0 = all cores
+    // workers: 0 = all cores.
+    ImageProbe(FileSystem& fileSystem, ScanReporter& reporter, int workers,
+               ProbeDepth depth = ProbeDepth::Header);
 
     void run(const ImageFolderSplit& split, const std::stop_token& stop);
-    std::vector<ImageSizeCount> sizes() const; // by count, descending
+    std::vector<ImageSizeCount> sizes() const;            // by count, descending
+    std::uint64_t unusable() const { return m_unusable; } // images reported as errors, or empty
 
 private:
     FileSystem& m_fileSystem;
     ScanReporter& m_reporter;
     int m_workers;
+    ProbeDepth m_depth;
     std::map<std::pair<int, int>, std::uint64_t> m_sizes;
+    std::uint64_t m_unusable = 0;
 };
 
 } // namespace formwork

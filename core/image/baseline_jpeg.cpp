@@ -67,14 +67,11 @@ void BaselineJpegDecoder::prepare()
 {
     const int across = m_area.right - m_area.left;
     const int rows = m_area.bottom - m_area.top;
-    m_scan.componentCount = m_frame.componentCount;
     setQuant(m_scan, m_frame);
     for (std::size_t c = 0; c < static_cast<std::size_t>(m_frame.componentCount); ++c) {
         const JpegComponent& from = m_frame.components[c];
         Plane& plane = m_planes[c];
         plane.resize(8 * across * from.horizontal, 8 * rows * from.vertical);
-        m_scan.components[c].horizontal = from.horizontal;
-        m_scan.components[c].vertical = from.vertical;
         m_scan.components[c].stride = plane.stride;
     }
 }
@@ -156,17 +153,51 @@ void BaselineJpegDecoder::extendChroma()
     }
 }
 
-bool BaselineJpegDecoder::decode(const PixelRect& rect)
+// The coded bytes and the tables of their codes.
+bool BaselineJpegDecoder::readScan()
 {
     if (!m_data.read(m_frame))
         return false;
+    m_scan.componentCount = m_frame.componentCount;
     for (std::size_t c = 0; c < static_cast<std::size_t>(m_frame.componentCount); ++c) {
         const JpegComponent& component = m_frame.components[c];
         m_scan.components[c].dc = m_tables.get(component.dcCodes, CodeKind::Dc);
         m_scan.components[c].ac = m_tables.get(component.acCodes, CodeKind::Ac);
         if (m_scan.components[c].dc == nullptr || m_scan.components[c].ac == nullptr)
             return false;
+        m_scan.components[c].horizontal = component.horizontal;
+        m_scan.components[c].vertical = component.vertical;
     }
+    return true;
+}
+
+// After the last MCU.
+bool BaselineJpegDecoder::endsProperly() const
+{
+    return m_data.endsProperly() && m_segment + 1 == m_data.segmentCount() && segmentIsUsedUp();
+}
+
+bool BaselineJpegDecoder::check()
+{
+    if (!readScan())
+        return false;
+    const std::size_t mcus = static_cast<std::size_t>(m_frame.mcusPerRow()) *
+                             static_cast<std::size_t>(m_frame.mcuRows());
+    const std::size_t interval =
+        m_frame.restartInterval == 0 ? mcus : static_cast<std::size_t>(m_frame.restartInterval);
+    for (std::size_t mcu = 0; mcu < mcus; mcu += interval) {
+        const std::size_t count = std::min(interval, mcus - mcu);
+        if (!startSegment(mcu / interval) || !skipMcus(m_scan, static_cast<int>(count)) ||
+            !segmentIsUsedUp())
+            return false;
+    }
+    return endsProperly();
+}
+
+bool BaselineJpegDecoder::decode(const PixelRect& rect)
+{
+    if (!readScan())
+        return false;
     m_area = areaOf(rect);
     prepare();
     if (!startSegment(0))
@@ -179,7 +210,7 @@ bool BaselineJpegDecoder::decode(const PixelRect& rect)
         extendChroma();
     if (rect != PixelRect{0, 0, m_frame.width, m_frame.height})
         return true;
-    return m_data.endsProperly() && m_segment + 1 == m_data.segmentCount() && segmentIsUsedUp();
+    return endsProperly();
 }
 
 const std::uint8_t* BaselineJpegDecoder::chromaRow(std::size_t component, const PixelRect& rect,

@@ -27,6 +27,11 @@ public:
     bool open(std::span<const std::byte> jpeg);
     int width() const { return m_frame.width; }
     int height() const { return m_frame.height; }
+    int components() const { return m_frame.componentCount; }
+
+    // Reads all codes, without transforms. True: decode() of the whole image, or libjpeg where
+    // decode() leaves the image to it, will read it in full.
+    bool check();
 
     // Decodes the samples that the pixels of `rect` (within the image) depend on. False: damaged,
     // or cut off before the last of them; for a whole image also without a proper end.
@@ -59,7 +64,9 @@ private:
     bool halfWidth() const { return m_frame.components[0].horizontal == 2; }
     bool halfHeight() const { return m_frame.components[0].vertical == 2; }
     Area areaOf(const PixelRect& rect) const;
+    bool readScan();
     void prepare();
+    bool endsProperly() const;
     bool startSegment(std::size_t segment);
     bool segmentIsUsedUp() const;
     std::int64_t bitsLeft() const;

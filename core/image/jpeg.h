@@ -43,6 +43,11 @@ public:
 
     JpegInfo readInfo(std::span<const std::byte> jpeg);
 
+    // Reads the whole image without keeping its pixels, and throws exactly where decode() would:
+    // what the decoder reads in full is sound. Gives what readInfo() gives. Of the usual baseline
+    // JPEG only the codes are read, in about half the time of a decode.
+    JpegInfo check(std::span<const std::byte> jpeg);
+
     // The whole image as RGB. Grey is spread to three channels; CMYK and YCCK (with or without
     // Adobe's inversion) are converted without colour management.
     void decode(std::span<const std::byte> jpeg, Image& out, Dct dct = Dct::Accurate);

@@ -143,6 +143,22 @@ public:
         });
     }
 
+    // After start(): as readWhole(), but the pixels go nowhere.
+    void checkWhole()
+    {
+        std::vector<std::uint8_t> rows(static_cast<std::size_t>(kRowsPerCall) *
+                                       m_codec.output_width * (isCmyk() ? 4 : 3));
+        const std::size_t stride = rows.size() / kRowsPerCall;
+        guarded([&] {
+            JSAMPROW lines[kRowsPerCall];
+            for (std::size_t i = 0; i < kRowsPerCall; ++i)
+                lines[i] = rows.data() + i * stride;
+            while (m_codec.output_scanline < m_codec.output_height)
+                jpeg_read_scanlines(&m_codec, lines, kRowsPerCall);
+            jpeg_finish_decompress(&m_codec);
+        });
+    }
+
     // After start(), unless isCmyk(): the pixels of `rect` and more, into `scratch`.
     ImageView readRegion(const PixelRect& rect, Image& scratch)
     {
@@ -229,6 +245,24 @@ JpegDecoder::~JpegDecoder() = default;
 JpegInfo JpegDecoder::readInfo(std::span<const std::byte> jpeg)
 {
     return LibjpegImage(jpeg).info();
+}
+
+JpegInfo JpegDecoder::check(std::span<const std::byte> jpeg)
+{
+    BaselineJpegDecoder& own = m_state->own;
+    if (own.open(jpeg)) {
+        checkPixelCount(static_cast<std::uint64_t>(own.width()),
+                        static_cast<std::uint64_t>(own.height()));
+        if (own.check())
+            return {.width = own.width(),
+                    .height = own.height(),
+                    .components = own.components(),
+                    .plainColour = own.components() == 3};
+    }
+    LibjpegImage image(jpeg);
+    image.start(Dct::Accurate, 1);
+    image.checkWhole();
+    return image.info();
 }
 
 void JpegDecoder::decode(std::span<const std::byte> jpeg, Image& out, Dct dct)

@@ -202,9 +202,12 @@ Round makeRound(const ScanState& state)
                  ++i) {
                 const auto row = static_cast<std::ptrdiff_t>(i / blocksAcross);
                 const auto column = mcu * blocksAcross + i % blocksAcross;
-                round.blocks[round.count++] = {
-                    c, component.out + 8 * row * component.stride + 8 * column,
-                    static_cast<std::ptrdiff_t>(8 * blocksAcross)};
+                std::uint8_t* const out =
+                    component.out == nullptr // only skipped over
+                        ? nullptr
+                        : component.out + 8 * row * component.stride + 8 * column;
+                round.blocks[round.count++] = {c, out,
+                                               static_cast<std::ptrdiff_t>(8 * blocksAcross)};
             }
         }
         if (mcu == 0)

@@ -2455,8 +2455,8 @@
         <translation>Vérifier les images</translation>
     </message>
     <message>
-        <source>Scan the folder again and open every image</source>
-        <translation>Parcourir à nouveau le dossier et ouvrir chaque image</translation>
+        <source>Scan the folder again and decode every image</source>
+        <translation>Parcourir à nouveau le dossier et décoder chaque image</translation>
     </message>
     <message>
         <source>Verify</source>
@@ -2777,8 +2777,16 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Fichier</translation>
     </message>
     <message>
-        <source>No problems: every image&apos;s header was read</source>
-        <translation>Aucun problème&#xa0;: l’en-tête de chaque image a été lu</translation>
+        <source>images not decoded yet</source>
+        <translation>images pas encore décodées</translation>
+    </message>
+    <message>
+        <source>No problems: every image was decoded</source>
+        <translation>Aucun problème&#xa0;: chaque image a été décodée</translation>
+    </message>
+    <message>
+        <source>No problems seen; only the images&apos; headers were read (“Check images” decodes)</source>
+        <translation>Aucun problème vu&#x202f;; seuls les en-têtes des images ont été lus («&#xa0;Vérifier les images&#xa0;» les décode)</translation>
     </message>
     <message>
         <source>No problems seen; the images themselves were not opened yet</source>

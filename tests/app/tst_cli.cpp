@@ -104,8 +104,43 @@ private Q_SLOTS:
         QCOMPARE(json[QStringLiteral("train")][QStringLiteral("images")].toInt(), 50);
         QCOMPARE(json[QStringLiteral("validation")][QStringLiteral("images")].toInt(), 20);
         QCOMPARE(json[QStringLiteral("train")][QStringLiteral("classes")].toArray().size(), 10);
+        QCOMPARE(json[QStringLiteral("read")].toString(), QStringLiteral("headers"));
+        QVERIFY(json[QStringLiteral("damaged")].isNull());
         const Outcome plain = run({QStringLiteral("scan"), path("images")});
         QVERIFY(plain.out.contains("10 classes, 50 train and 20 validation images"));
+        QVERIFY(plain.out.contains("only the images' headers were read"));
+        const Outcome names =
+            run({QStringLiteral("scan"), path("images"), QStringLiteral("--no-probe")});
+        QVERIFY(names.out.contains("no image was opened"));
+    }
+
+    void checksEveryImage()
+    {
+        const QStringList check = {QStringLiteral("scan"), path("checked"),
+                                   QStringLiteral("--check")};
+        const std::filesystem::path folder = path("checked").toStdString();
+        std::filesystem::copy(path("images").toStdString(), folder,
+                              std::filesystem::copy_options::recursive);
+        const Outcome sound = run(check);
+        QCOMPARE(sound.exitCode, 0);
+        QVERIFY(sound.out.contains("all 70 images decode"));
+
+        std::filesystem::path damaged;
+        for (const auto& entry : std::filesystem::recursive_directory_iterator(folder / "train"))
+            if (entry.is_regular_file())
+                damaged = entry.path();
+        std::filesystem::resize_file(damaged, std::filesystem::file_size(damaged) / 2);
+        const Outcome outcome = run(check);
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY(outcome.out.contains("1 of 70 images are damaged or unreadable"));
+        QVERIFY2(outcome.err.contains(damaged.string().c_str()), outcome.err.constData());
+        const Outcome json = run(check + QStringList{QStringLiteral("--json")});
+        QCOMPARE(json.exitCode, 1);
+        QCOMPARE(json.json()[QStringLiteral("read")].toString(), QStringLiteral("pixels"));
+        QCOMPARE(json.json()[QStringLiteral("damaged")].toInt(), 1);
+        QCOMPARE(json.json()[QStringLiteral("problems")].toArray().size(), 1);
+        QCOMPARE(run(check + QStringList{QStringLiteral("--no-probe")}).exitCode, 2);
+        QCOMPARE(run({QStringLiteral("scan"), path("checked")}).exitCode, 0);
     }
 
     void namesTheFolderThatIsMissing()

@@ -319,7 +319,7 @@ void TestCliBetons::damagedSampleIsNamedSkippedOrFatal()
 
     const Outcome verified = run({"verify", damaged});
     QCOMPARE(verified.exitCode, 1);
-    QVERIFY2(verified.out.contains(name + ": no JPEG start marker"), verified.out.constData());
+    QVERIFY2(verified.out.contains(name + ": not a sound JPEG: "), verified.out.constData());
     const QJsonObject file = json({"verify", damaged}).json()["files"][0].toObject();
     QCOMPARE(file["ok"].toBool(true), false);
     QVERIFY(file["damaged_samples"].toArray().contains(victim));

@@ -1,6 +1,7 @@
 #include "ui/jobs/dataset_details.h"
 
 #include "core/beton/reader.h"
+#include "core/dataset/check_images.h"
 
 #include <algorithm>
 #include <map>
@@ -26,15 +27,23 @@ std::string lastPart(const fs::path& path)
     return path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
 }
 
-} // namespace
-
-DatasetDetails inspectFolder(const fs::path& root, bool checkImages, FileSystem& fileSystem,
-                             ProgressSink& progress, std::stop_token stop)
+ScanResult scanned(const fs::path& root, ImageReading reading, FileSystem& fileSystem,
+                   ProgressSink& progress, const std::stop_token& stop)
 {
     ScanRequest request;
     request.root = root;
-    request.probeImages = checkImages;
-    const ScanResult scan = scanImageFolder(request, fileSystem, progress, stop);
+    if (reading == ImageReading::Pixels)
+        return checkImages(request, fileSystem, progress, stop).scan;
+    request.probeImages = reading == ImageReading::Headers;
+    return scanImageFolder(request, fileSystem, progress, stop);
+}
+
+} // namespace
+
+DatasetDetails inspectFolder(const fs::path& root, ImageReading reading, FileSystem& fileSystem,
+                             ProgressSink& progress, std::stop_token stop)
+{
+    const ScanResult scan = scanned(root, reading, fileSystem, progress, stop);
 
     DatasetDetails details;
     details.row.kind = DatasetKind::ImageFolder;
@@ -55,7 +64,7 @@ DatasetDetails inspectFolder(const fs::path& root, bool checkImages, FileSystem&
     }
     details.problems = scan.problems;
     details.sizes = scan.sizes;
-    details.imagesChecked = checkImages;
+    details.imagesRead = reading;
     details.samples = std::make_shared<const SampleList>(scan);
     details.thumbnails = folderThumbnails(details.samples, fileSystem);
     return details;

@@ -32,6 +32,9 @@ struct BetonDetails
     std::string manifestProblem;
 };
 
+// How much of an image folder's images was read.
+enum class ImageReading { Nothing, Headers, Pixels };
+
 struct DatasetDetails
 {
     DatasetRow row; // as it should stand in the library; id and addedAt are not set
@@ -42,14 +45,14 @@ struct DatasetDetails
     std::filesystem::path validationFolder; // empty when the folder has no split of its own
     std::vector<Problem> problems;
     std::vector<ImageSizeCount> sizes;
-    bool imagesChecked = false; // every image's header was read
+    ImageReading imagesRead = ImageReading::Nothing;
     std::optional<BetonDetails> beton;
     std::shared_ptr<const SampleList> samples; // of an image folder
     std::shared_ptr<const ThumbnailSource> thumbnails;
 };
 
 // Errors: those of scanImageFolder.
-DatasetDetails inspectFolder(const std::filesystem::path& root, bool checkImages,
+DatasetDetails inspectFolder(const std::filesystem::path& root, ImageReading reading,
                              FileSystem& fileSystem, ProgressSink& progress, std::stop_token stop);
 // Errors: those of beton::Reader and readImageTable.
 DatasetDetails inspectBeton(const std::filesystem::path& file, FileSystem& fileSystem);

@@ -1,7 +1,7 @@
 #include "ui/jobs/dataset_library.h"
 
 #include "core/base/clock.h"
-#include "core/beton/verify.h"
+#include "core/dataset/verify_beton.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
 #include "ui/widgets/style.h"
@@ -171,10 +171,10 @@ Job* DatasetLibrary::jobFor(const fs::path& path) const
 
 void DatasetLibrary::add(const fs::path& path)
 {
-    inspect(cleanPath(path), true);
+    inspect(cleanPath(path), ImageReading::Headers);
 }
 
-void DatasetLibrary::inspect(const fs::path& path, bool checkImages)
+void DatasetLibrary::inspect(const fs::path& path, ImageReading reading)
 {
     if (jobFor(path))
         return;
@@ -183,10 +183,10 @@ void DatasetLibrary::inspect(const fs::path& path, bool checkImages)
     const bool isFile = fs::is_regular_file(path, ignored);
     Job* job = startJob(isFile ? tr("Reading %1").arg(name) : tr("Scanning %1").arg(name), path);
     job->start(
-        [path, checkImages, isFile, &fileSystem = m_fileSystem](ProgressSink& progress,
-                                                                std::stop_token stop) {
+        [path, reading, isFile, &fileSystem = m_fileSystem](ProgressSink& progress,
+                                                            std::stop_token stop) {
             return isFile ? inspectBeton(path, fileSystem)
-                          : inspectFolder(path, checkImages, fileSystem, progress, stop);
+                          : inspectFolder(path, reading, fileSystem, progress, stop);
         },
         this,
         [this, path](DatasetDetails details) {
@@ -227,7 +227,7 @@ void DatasetLibrary::verify(const fs::path& betonFile)
     Job* job = startJob(tr("Verifying %1").arg(name), betonFile);
     job->start(
         [betonFile, &fileSystem = m_fileSystem](ProgressSink& progress, std::stop_token stop) {
-            return beton::verify(fileSystem, betonFile, 0, progress, stop);
+            return verifyBeton(fileSystem, betonFile, 0, progress, stop);
         },
         this,
         [this, betonFile](const beton::VerifyReport& report) {
@@ -255,8 +255,9 @@ void DatasetLibrary::run(const BetonTask& task)
             for (const fs::path& made : result.task.datasets) {
                 const fs::path path = cleanPath(made);
                 result.details.push_back(
-                    fs::is_directory(path) ? inspectFolder(path, false, fileSystem, progress, stop)
-                                           : inspectBeton(path, fileSystem));
+                    fs::is_directory(path)
+                        ? inspectFolder(path, ImageReading::Nothing, fileSystem, progress, stop)
+                        : inspectBeton(path, fileSystem));
             }
             return result;
         },

@@ -58,8 +58,8 @@ public:
 
     // Takes an image folder or a beton file into the library, once it was read without an error.
     void add(const std::filesystem::path& path);
-    // Reads details again; of an image folder with every image's header.
-    void inspect(const std::filesystem::path& path, bool checkImages);
+    // Reads details again; of an image folder also what `reading` says.
+    void inspect(const std::filesystem::path& path, ImageReading reading);
     void convert(const ConvertRequest& request);
     void verify(const std::filesystem::path& betonFile);
     // What comes of it joins the library.

@@ -33,7 +33,7 @@ DatasetDetails inspectAt(const fs::path& place, FileSystem& fileSystem, Progress
     std::error_code ignored;
     return fs::is_regular_file(place, ignored)
                ? inspectBeton(place, fileSystem)
-               : inspectFolder(place, false, fileSystem, progress, stop);
+               : inspectFolder(place, ImageReading::Nothing, fileSystem, progress, stop);
 }
 
 // Where `path` is if its folder went from `from` to `to`; empty if it is not there.

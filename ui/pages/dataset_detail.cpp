@@ -154,8 +154,8 @@ QWidget* DatasetDetail::buildHeader()
     };
     m_convert = makeButton("convert", tr("Convert…"),
                            tr("Pour the images into beton files, which train faster"));
-    m_check =
-        makeButton("refresh", tr("Check images"), tr("Scan the folder again and open every image"));
+    m_check = makeButton("refresh", tr("Check images"),
+                         tr("Scan the folder again and decode every image"));
     m_verify = makeButton("verify", tr("Verify"),
                           tr("Compare the file with its checksums and look into every image"));
     m_tasks = makeButton("beton", tr("Make of it"),
@@ -178,7 +178,8 @@ QWidget* DatasetDetail::buildHeader()
         tr("Reads the whole file and compares every page with its checksum, then looks into every "
            "image. Damaged samples are listed with their numbers. A file without a manifest, as "
            "FFCV writes it, has no checksums; its structure and images are looked at."));
-    connect(m_check, &QPushButton::clicked, this, [this] { m_library.inspect(m_path, true); });
+    connect(m_check, &QPushButton::clicked, this,
+            [this] { m_library.inspect(m_path, ImageReading::Pixels); });
     connect(m_verify, &QPushButton::clicked, this, [this] { m_library.verify(m_path); });
     connect(m_train, &QPushButton::clicked, this,
             [this] { Q_EMIT experimentRequested(toQString(m_path)); });
@@ -296,7 +297,7 @@ void DatasetDetail::showDataset(const fs::path& path)
     const DatasetRow* current = row();
     std::error_code ignored;
     if (current && fs::exists(path, ignored) && !m_library.details(path) && !m_library.jobFor(path))
-        m_library.inspect(path, false);
+        m_library.inspect(path, ImageReading::Nothing);
     if (Job* job = m_library.jobFor(path))
         connect(job, &Activity::changed, this, &DatasetDetail::refreshProgress,
                 Qt::UniqueConnection);

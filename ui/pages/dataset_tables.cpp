@@ -161,9 +161,14 @@ void DatasetTables::showProblems(const DatasetDetails& details)
         if (notes > 0)
             parts << (notes == 1 ? tr("1 note")
                                  : tr("%Ln notes", nullptr, static_cast<int>(notes)));
+        if (details.imagesRead != ImageReading::Pixels)
+            parts << tr("images not decoded yet");
         m_title->setText(parts.join(QStringLiteral(", ")));
-    } else if (details.imagesChecked)
-        m_title->setText(tr("No problems: every image's header was read"));
+    } else if (details.imagesRead == ImageReading::Pixels)
+        m_title->setText(tr("No problems: every image was decoded"));
+    else if (details.imagesRead == ImageReading::Headers)
+        m_title->setText(
+            tr("No problems seen; only the images' headers were read (“Check images” decodes)"));
     else
         m_title->setText(tr("No problems seen; the images themselves were not opened yet"));
 }

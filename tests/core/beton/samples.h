@@ -1,14 +1,17 @@
 // Small beton files of our own for tests.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/base/random.h"
+#include "core/beton/verify.h"
 #include "core/beton/writer.h"
 
 #include <algorithm>
 #include <filesystem>
 #include <fstream>
 #include <initializer_list>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -40,6 +43,26 @@ inline std::vector<std::byte> jpegSkeleton(int width, int height, std::size_t fi
     jpeg.insert(jpeg.end(), filling, std::byte{0x55});
     put({0xFF, 0xD9});
     return jpeg;
+}
+
+// For verify(): goes by the markers alone, so that it takes skeletons too.
+inline beton::CheckJpeg newMarkerCheck()
+{
+    return [](std::span<const std::byte> jpeg) {
+        const auto wordAt = [&](std::size_t at) {
+            if (at + 2 > jpeg.size())
+                throw Error(ErrorCode::CorruptData, "no frame");
+            return std::to_integer<int>(jpeg[at]) << 8 | std::to_integer<int>(jpeg[at + 1]);
+        };
+        if (wordAt(0) != 0xFFD8)
+            throw Error(ErrorCode::CorruptData, "no start marker");
+        if (wordAt(jpeg.size() - 2) != 0xFFD9)
+            throw Error(ErrorCode::CorruptData, "no end marker");
+        std::size_t at = 2;
+        while (wordAt(at) != 0xFFC0)
+            at += 2 + static_cast<std::size_t>(wordAt(at + 2));
+        return beton::JpegSize{wordAt(at + 7), wordAt(at + 5)};
+    };
 }
 
 inline beton::Manifest sampleManifest()

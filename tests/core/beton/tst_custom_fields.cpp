@@ -271,7 +271,7 @@ void TestCustomFields::foundByPointers()
             }
         }
         QVERIFY(readLabels(reader).labels == readLabels(original).labels);
-        QVERIFY(verify(memory, "x", 1, m_quiet, {}).ok());
+        QVERIFY(verify(memory, "x", 1, newMarkerCheck, m_quiet, {}).ok());
     }
 }
 
@@ -334,7 +334,7 @@ void TestCustomFields::manifestTellsWhatPointersCannot()
         QCOMPARE(reader.integer(i, 1), std::get<std::int64_t>(values[1]));
         QVERIFY(std::ranges::equal(reader.opaque(i, 2), std::get<OpaqueValue>(values[2]).record));
     }
-    QVERIFY(verify(m_disk, path("a.beton"), 1, m_quiet, {}).ok());
+    QVERIFY(verify(m_disk, path("a.beton"), 1, newMarkerCheck, m_quiet, {}).ok());
 }
 
 // Over random fields: what is found is right, or nothing is.
@@ -413,7 +413,7 @@ void TestCustomFields::copiedAsTheyAre()
         QVERIFY(std::ranges::equal(both.payload(i, 1), original.payload(i % 4, 1)));
         QCOMPARE(both.integer(i, 2), original.integer(i % 4, 2));
     }
-    QVERIFY(verify(m_disk, path("both.beton"), 1, m_quiet, {}).ok());
+    QVERIFY(verify(m_disk, path("both.beton"), 1, newMarkerCheck, m_quiet, {}).ok());
 }
 
 // A custom field with data of its own: its pointer follows them.

@@ -157,7 +157,7 @@ void TestMerge::everyFieldTypeComesThrough()
             }
         }
     }
-    const VerifyReport report = verify(m_disk, path("twice.beton"), 2, m_log, {});
+    const VerifyReport report = verify(m_disk, path("twice.beton"), 2, newMarkerCheck, m_log, {});
     QVERIFY2(report.ok(), report.ok() ? "" : report.damage[0].c_str());
     QVERIFY(report.hasManifest);
 }
@@ -193,7 +193,7 @@ void TestMerge::classesAreUnitedByName()
     const ImageTable table = readImageTable(Reader(m_disk, path("c.beton")));
     QVERIFY((table.labels == std::vector<std::int32_t>{0, 1, 1, 1, 2, 0, 2}));
     QVERIFY(table.classNames == report.classNames);
-    QVERIFY(verify(m_disk, path("c.beton"), 1, m_log, {}).ok());
+    QVERIFY(verify(m_disk, path("c.beton"), 1, newMarkerCheck, m_log, {}).ok());
 
     write("bad.beton", {"ant", "cat"}, {0, 7});
     try {
@@ -379,7 +379,7 @@ void TestMerge::appendReplacesItsBase()
     QVERIFY((table.labels == std::vector<std::int32_t>{0, 0, 1, 0}));
     QVERIFY((table.classNames == std::vector<std::string>{"ant", "bee"}));
     QCOMPARE(reader.manifest()->origin->operation, std::string("append"));
-    QVERIFY(verify(m_disk, path("a.beton"), 1, m_log, {}).ok());
+    QVERIFY(verify(m_disk, path("a.beton"), 1, newMarkerCheck, m_log, {}).ok());
     request.more.clear();
     QVERIFY_THROWS_EXCEPTION(Error, appendBetons(request, m_disk, m_log, {}));
 }

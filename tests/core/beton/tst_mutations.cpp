@@ -133,11 +133,11 @@ bool exercise(MemoryFileSystem& memory)
             throw std::logic_error("an error without a message");
         return false;
     }
-    for (const auto& job :
-         std::initializer_list<std::function<void()>>{[&] { readImageTable(Reader(memory, "x")); },
-                                                      [&] {
-                                                          verify(memory, "x", 1, quiet, {});
-                                                      }}) {
+    for (const auto& job : std::initializer_list<std::function<void()>>{
+             [&] { readImageTable(Reader(memory, "x")); },
+             [&] {
+                 verify(memory, "x", 1, newMarkerCheck, quiet, {});
+             }}) {
         try {
             job();
         } catch (const Error&) {

@@ -1,7 +1,6 @@
 #include "core/beton/verify.h"
 
 #include "core/base/error.h"
-#include "core/beton/jpeg_outline.h"
 #include "core/beton/reader.h"
 #include "golden.h"
 #include "samples.h"
@@ -40,8 +39,8 @@ private Q_SLOTS:
     void withoutManifest();
     void unreadableFileThrows();
     void cancel();
-    void jpegOutline_data();
-    void jpegOutline();
+    void errorsOfTheCheck();
+    void eachThreadHasItsCheck();
 
 private:
     // Blots out the manifest, as in a file that FFCV wrote.
@@ -76,7 +75,7 @@ void TestVerify::goodFile()
     memory.content = m_good;
     for (const int workers : {1, 3}) {
         Counter counter;
-        const VerifyReport report = verify(memory, "x", workers, counter, {});
+        const VerifyReport report = verify(memory, "x", workers, newMarkerCheck, counter, {});
         QVERIFY2(report.ok(), report.ok() ? "" : report.damage[0].c_str());
         QVERIFY(report.hasManifest);
         QCOMPARE(report.samples, std::uint64_t{60});
@@ -96,7 +95,8 @@ void TestVerify::goldens_data()
 void TestVerify::goldens()
 {
     QFETCH(QString, name);
-    const VerifyReport report = verify(m_disk, m_goldens.unpack(name), 2, m_quiet, {});
+    const VerifyReport report =
+        verify(m_disk, m_goldens.unpack(name), 2, newMarkerCheck, m_quiet, {});
     QVERIFY2(report.ok(), report.ok() ? "" : report.damage[0].c_str());
     QVERIFY(!report.hasManifest);
 }
@@ -115,7 +115,7 @@ void TestVerify::damagedPage()
                 samples.push_back(allocation.sample);
     }
     memory.content[raw + 5] ^= std::byte{4}; // a pixel: only the checksum can tell
-    const VerifyReport report = verify(memory, "x", 2, m_quiet, {});
+    const VerifyReport report = verify(memory, "x", 2, newMarkerCheck, m_quiet, {});
     QCOMPARE(report.damage.size(), std::size_t{1});
     QVERIFY(report.damagedSamples == samples);
     QVERIFY(samples.size() > 1 && samples.size() < 60);
@@ -132,7 +132,7 @@ void TestVerify::damagedTables()
     const auto damageAfter = [&](std::size_t at) {
         memory.content = m_good;
         memory.content[at] ^= std::byte{1};
-        const VerifyReport report = verify(memory, "x", 2, m_quiet, {});
+        const VerifyReport report = verify(memory, "x", 2, newMarkerCheck, m_quiet, {});
         return report.damage.size() == 1 ? report.damage[0] : std::string("nothing, or too much");
     };
     const std::size_t metadata = 24 + 2 * 1041;
@@ -142,7 +142,7 @@ void TestVerify::damagedTables()
             std::string::npos);
 }
 
-// Then structure, raw sizes and the markers of JPEGs are all there is.
+// Then structure, raw sizes and what is found in JPEGs are all there is.
 void TestVerify::withoutManifest()
 {
     MemoryFileSystem memory;
@@ -157,19 +157,19 @@ void TestVerify::withoutManifest()
         end = reader.image(7, 0).offset + reader.image(7, 0).payload.size() - 1;
         size = reader.image(42, 0).offset + 13; // high byte of the height
     }
-    VerifyReport report = verify(memory, "x", 2, m_quiet, {});
+    VerifyReport report = verify(memory, "x", 2, newMarkerCheck, m_quiet, {});
     QVERIFY(report.ok());
     QVERIFY(!report.hasManifest);
 
     memory.content[start] = std::byte{0};
     memory.content[end] = std::byte{0};
     memory.content[size] = std::byte{1};
-    report = verify(memory, "x", 2, m_quiet, {});
+    report = verify(memory, "x", 2, newMarkerCheck, m_quiet, {});
     const std::vector<std::uint64_t> damaged = {3, 7, 42};
     QVERIFY(report.damagedSamples == damaged);
     QCOMPARE(report.damage.size(), std::size_t{3});
-    QVERIFY(report.damage[0].starts_with("sample 3: no JPEG start marker"));
-    QVERIFY(report.damage[1].starts_with("sample 7: no JPEG end marker"));
+    QVERIFY(report.damage[0].starts_with("sample 3: no start marker"));
+    QVERIFY(report.damage[1].starts_with("sample 7: no end marker"));
     QVERIFY(report.damage[2].starts_with("sample 42: the JPEG is 64 x 304"));
 }
 
@@ -177,7 +177,7 @@ void TestVerify::unreadableFileThrows()
 {
     MemoryFileSystem memory;
     memory.content.assign(m_good.begin(), m_good.begin() + 100'000);
-    QVERIFY_THROWS_EXCEPTION(Error, verify(memory, "x", 2, m_quiet, {}));
+    QVERIFY_THROWS_EXCEPTION(Error, verify(memory, "x", 2, newMarkerCheck, m_quiet, {}));
 }
 
 void TestVerify::cancel()
@@ -187,54 +187,44 @@ void TestVerify::cancel()
     std::stop_source stop;
     stop.request_stop();
     try {
-        verify(memory, "x", 2, m_quiet, stop.get_token());
+        verify(memory, "x", 2, newMarkerCheck, m_quiet, stop.get_token());
         QFAIL("not cancelled");
     } catch (const Error& error) {
         QCOMPARE(error.code(), ErrorCode::Cancelled);
     }
 }
 
-void TestVerify::jpegOutline_data()
+// What is no matter of the image ends the verification.
+void TestVerify::errorsOfTheCheck()
 {
-    QTest::addColumn<QByteArray>("jpeg");
-    QTest::addColumn<QString>("problem");
-    const auto bytes = jpegSkeleton(320, 200);
-    const QByteArray good(reinterpret_cast<const char*>(bytes.data()),
-                          static_cast<qsizetype>(bytes.size()));
-    const QByteArray thumbnail("\xFF\xE1\0\x08\xFF\xD8\xFF\xD9xx", 10);
-    QTest::newRow("good") << good << "";
-    QTest::newRow("bytes behind it") << good + "trailing"
-                                     << "";
-    QTest::newRow("fill bytes") << good.left(2) + "\xFF\xFF" + good.mid(2) << "";
-    QTest::newRow("with a thumbnail") << good.left(2) + thumbnail + good.mid(2) << "";
-    QTest::newRow("cut, with a thumbnail")
-        << good.left(2) + thumbnail + good.mid(2, good.size() - 6) << "end marker";
-    QTest::newRow("cut") << good.left(good.size() - 1) << "end marker";
-    QTest::newRow("no scan") << good.left(10) << "before its first scan";
-    QTest::newRow("ends at once") << QByteArray("\xFF\xD8\xFF\xD9", 4) << "before its first scan";
-    QTest::newRow("segment too long")
-        << QByteArray("\xFF\xD8\xFF\xE0\xFF\xFFxx", 8) << "before its first scan";
-    QTest::newRow("segment too short")
-        << QByteArray("\xFF\xD8\xFF\xE0\0\0xx", 8) << "before its first scan";
-    QTest::newRow("garbage") << good.left(8) + "zz" + good.mid(8) << "broken JPEG marker";
-    QTest::newRow("empty") << QByteArray() << "start marker";
-    QTest::newRow("text") << QByteArray("text") << "start marker";
+    MemoryFileSystem memory;
+    memory.content = m_good;
+    const auto failing = [](ErrorCode code) {
+        return [code]() -> CheckJpeg {
+            return [code](std::span<const std::byte>) -> JpegSize {
+                throw Error(code, "does not decode");
+            };
+        };
+    };
+    const VerifyReport report =
+        verify(memory, "x", 2, failing(ErrorCode::CorruptData), m_quiet, {});
+    QCOMPARE(report.damage.size(), std::size_t{36}); // all but the raw ones
+    QCOMPARE(report.damage.front(), std::string("sample 2: does not decode"));
+    try {
+        verify(memory, "x", 2, failing(ErrorCode::OutOfMemory), m_quiet, {});
+        QFAIL("passed over");
+    } catch (const Error& error) {
+        QCOMPARE(error.code(), ErrorCode::OutOfMemory);
+    }
 }
 
-void TestVerify::jpegOutline()
+void TestVerify::eachThreadHasItsCheck()
 {
-    QFETCH(QByteArray, jpeg);
-    QFETCH(QString, problem);
-    const JpegOutline outline =
-        outlineJpeg(std::as_bytes(std::span(jpeg.data(), static_cast<std::size_t>(jpeg.size()))));
-    if (problem.isEmpty()) {
-        QCOMPARE(outline.problem, std::string());
-        QCOMPARE(outline.width, 320);
-        QCOMPARE(outline.height, 200);
-    } else {
-        QVERIFY2(QString::fromStdString(outline.problem).contains(problem),
-                 outline.problem.c_str());
-    }
+    MemoryFileSystem memory;
+    memory.content = m_good;
+    int made = 0;
+    verify(memory, "x", 3, [&made] { return ++made, newMarkerCheck(); }, m_quiet, {});
+    QCOMPARE(made, 3);
 }
 
 QTEST_GUILESS_MAIN(TestVerify)

@@ -2,8 +2,8 @@
 #include "core/dataset/beton_subset.h"
 
 #include "core/base/error.h"
-#include "core/beton/verify.h"
 #include "core/dataset/sample_split.h"
+#include "core/dataset/verify_beton.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -133,7 +133,7 @@ void TestBetonSubset::samplesInTheirOrder()
     QCOMPARE(manifest.origin->inputs[0].samples, std::uint64_t{4});
     for (std::size_t i = 0; i < 4; ++i)
         QVERIFY(std::ranges::equal(reader.image(i, 0).payload, payloadOf(request.samples[i])));
-    QVERIFY(beton::verify(m_disk, path("out.beton"), 1, m_quiet, {}).ok());
+    QVERIFY(verifyBeton(m_disk, path("out.beton"), 1, m_quiet, {}).ok());
 }
 
 void TestBetonSubset::classes()
@@ -295,7 +295,7 @@ void TestBetonSubset::splitsByFractions()
         QCOMPARE(reader.manifest()->origin->settings[1].second, std::string("0.8,0.1,0.1"));
         for (std::size_t i = 0; i < numbers.size(); ++i)
             QCOMPARE(reader.integer(i, 1), m_labels[numbers[i]]);
-        QVERIFY(beton::verify(m_disk, path(files[part]), 1, m_quiet, {}).ok());
+        QVERIFY(verifyBeton(m_disk, path(files[part]), 1, m_quiet, {}).ok());
     }
     QCOMPARE(seen.size(), std::size_t{100});
 }

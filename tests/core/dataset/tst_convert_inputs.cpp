@@ -6,6 +6,7 @@
 #include "core/beton/reader.h"
 #include "core/image/decode.h"
 #include "core/image/exif.h"
+#include "core/image/jpeg_streams.h"
 
 #include <QTest>
 
@@ -147,6 +148,7 @@ private Q_SLOTS:
     void losslessKindsKeepTheirPixels();
     void palettesAreResolved();
     void jpegFlavours();
+    void jpegsDoNotDependOnTheirNeighbours();
     void badFilesAreNamedOnce();
     void strictFailsOnEachBadFile();
     void leavesOrientationAlone();
@@ -234,6 +236,42 @@ void TestConvertInputs::jpegFlavours()
         const bool same = std::ranges::equal(kept.image(i++, 0).payload,
                                              readBytes(m_at->source() / "train" / "only" / name));
         QVERIFY2(same == (name[0] != 'd' && name[0] != 'e'), name.c_str());
+    }
+}
+
+// Files without tables of their own among others, by decoders that serve many of them: what comes
+// out is what a decoder makes of each alone.
+void TestConvertInputs::jpegsDoNotDependOnTheirNeighbours()
+{
+    const std::vector<NamedJpeg> flavours = test::jpegFlavours();
+    CounterRng rng(31, RandomStream::Shuffle, 0, 0);
+    std::vector<std::size_t> order;
+    for (std::size_t i = 0; i < 3 * flavours.size(); ++i)
+        order.push_back(i % flavours.size());
+    shuffle(std::span(order), rng);
+    std::vector<std::size_t> sound;
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        const Bytes& jpeg = flavours[order[i]].bytes;
+        put(std::to_string(1000 + i) + ".jpg", jpeg);
+        Image image;
+        if (outcomeOf([&](Image& out) { JpegDecoder().decode(jpeg, out); }).isSound())
+            sound.push_back(order[i]);
+    }
+    ConvertSettings settings = settingsOf(CompressMode::Raw, 0);
+    Bytes first;
+    for (const int workers : {1, 2, 3, 4}) {
+        settings.workers = workers;
+        const beton::Reader& reader = converted(settings);
+        QCOMPARE(m_report.samples, std::uint64_t{sound.size()});
+        Image expected;
+        for (std::size_t i = 0; i < sound.size(); ++i) {
+            JpegDecoder().decode(flavours[sound[i]].bytes, expected);
+            QVERIFY2(isPicture(reader.image(i, 0), expected.view()),
+                     flavours[sound[i]].name.c_str());
+        }
+        const Bytes bytes = readBytes(m_report.file);
+        QVERIFY(first.empty() || bytes == first);
+        first = bytes;
     }
 }
 
@@ -363,7 +401,8 @@ void TestConvertInputs::turnedJpegsAreNotKept()
     QCOMPARE(JpegDecoder().readInfo(reader.image(1, 0).payload).height, 64);
 }
 
-// What a file lacks is found without decoding; what is odd but readable is kept.
+// What the decoder reads in full is kept, as odd as it may be; what it does not is left out, though
+// the structure is sound.
 void TestConvertInputs::keptJpegsAreChecked()
 {
     const auto jpeg = jpegOf(texture(64, 48, 1));
@@ -378,6 +417,10 @@ void TestConvertInputs::keptJpegsAreChecked()
     const beton::Reader& reader = converted(settings);
     QVERIFY(std::ranges::equal(reader.image(0, 0).payload, junk));
     QVERIFY(std::ranges::equal(reader.image(1, 0).payload, trailing));
+    put("a.jpg", joined({part(jpeg, 0, jpeg.size() * 2 / 3), bytesOf({0xFF, 0xD9})}));
+    converted(settings);
+    QCOMPARE(m_report.skipped, std::uint64_t{1});
+    QVERIFY(std::ranges::equal(m_reader->image(0, 0).payload, trailing));
 }
 
 void TestConvertInputs::restartMarkers()

@@ -225,7 +225,7 @@ void TestBaselineJpeg::codesThatAreNoPrefixCodeAreRefused()
     codes[0] = 1;
     codes[1] = 1;
     QVERIFY(buildHuffmanTable(codes, CodeKind::Ac, table)); // "0" and "10"
-    codes.back() = 16; // a difference of 16 bits
+    codes.back() = 16;                                      // a difference of 16 bits
     QVERIFY(!buildHuffmanTable(codes, CodeKind::Dc, table));
     codes.resize(10);
     QVERIFY(!buildHuffmanTable(codes, CodeKind::Dc, table));

@@ -11,10 +11,19 @@
 
 #include <QTest>
 
+#include <hwy/targets.h>
+
 using namespace formwork;
 using namespace formwork::test;
 
 namespace {
+
+// 0: all again.
+void useTargets(std::int64_t targets)
+{
+    hwy::SetSupportedTargetsForTest(targets);
+    hwy::GetChosenTarget().Update(hwy::SupportedTargets());
+}
 
 JpegOutcome decodedBy(JpegDecoder& decoder, const JpegBytes& jpeg)
 {
@@ -60,12 +69,18 @@ class TestJpegStreams : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void cleanup();
     void everyFlavourIsReadAsDocumented();
     void noImageShowsTracesOfTheOneBefore();
     void standardHuffmanTablesWhereThereAreNone();
     void outcomeIsLibjpegs();
     void regionsOfDamagedStreams();
 };
+
+void TestJpegStreams::cleanup()
+{
+    useTargets(0);
+}
 
 void TestJpegStreams::everyFlavourIsReadAsDocumented()
 {
@@ -290,21 +305,31 @@ std::uint64_t streamCount()
 } // namespace
 
 // Stream after stream through one decoder, which mostly uses our own: the same pixels, or the same
-// words about what is wrong.
+// words about what is wrong, with the kernels of every instruction set. A check says the same.
 void TestJpegStreams::outcomeIsLibjpegs()
 {
     JpegDecoder decoder;
     BaselineJpegDecoder own;
     std::uint64_t ownSound = 0;
     std::uint64_t sound = 0;
+    const std::vector<std::int64_t> targets = hwy::SupportedAndGeneratedTargets();
     const std::uint64_t count = streamCount();
     for (std::uint64_t number = 0; number < count; ++number) {
         const JpegBytes jpeg = randomStream(number);
         const JpegOutcome expected = decodedByFreshLibjpeg(jpeg);
-        QVERIFY2(decodedBy(decoder, jpeg) == expected,
+        for (const std::int64_t target : targets) {
+            useTargets(target);
+            QVERIFY2(decodedBy(decoder, jpeg) == expected,
+                     qPrintable(QStringLiteral("stream %1: %2")
+                                    .arg(number)
+                                    .arg(QString::fromStdString(expected.error))));
+        }
+        useTargets(0);
+        const JpegOutcome checked = outcomeOf([&](Image&) { decoder.check(jpeg); });
+        QVERIFY2(checked.error == expected.error,
                  qPrintable(QStringLiteral("stream %1: %2")
                                 .arg(number)
-                                .arg(QString::fromStdString(expected.error))));
+                                .arg(QString::fromStdString(checked.error))));
         sound += expected.isSound() ? 1 : 0;
         ownSound += own.open(jpeg) && own.decode({0, 0, own.width(), own.height()}) ? 1 : 0;
     }

@@ -61,7 +61,8 @@ private Q_SLOTS:
                    400, 300);
         PosixFileSystem fileSystem;
         NullProgress progress;
-        const DatasetDetails details = inspectFolder(toPath(root), false, fileSystem, progress, {});
+        const DatasetDetails details =
+            inspectFolder(toPath(root), ImageReading::Nothing, fileSystem, progress, {});
         ConvertDialog dialog(toPath(root), false);
         QVERIFY(dialog.estimate().isEmpty());
         dialog.estimateFrom(details.samples, fileSystem);

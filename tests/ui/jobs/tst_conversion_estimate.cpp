@@ -37,7 +37,7 @@ void ConversionEstimateTest::initTestCase()
     test::writeSplit(root, QStringLiteral("val"),
                      {QStringLiteral("a"), QStringLiteral("b"), QStringLiteral("c")}, 5, 400, 300);
     NullProgress progress;
-    m_details = inspectFolder(toPath(root), false, m_fileSystem, progress, {});
+    m_details = inspectFolder(toPath(root), ImageReading::Nothing, m_fileSystem, progress, {});
 }
 
 void ConversionEstimateTest::isNearTheRealFile_data()

@@ -56,7 +56,7 @@ private Q_SLOTS:
         const DatasetDetails* details = m_library->details(row.path);
         QVERIFY(details);
         QCOMPARE(details->trainCounts, (std::vector<std::uint64_t>{6, 6}));
-        QVERIFY(details->imagesChecked);
+        QVERIFY(details->imagesRead == ImageReading::Headers);
         QCOMPARE(toQString(details->validationFolder), m_images + QStringLiteral("/val"));
         QCOMPARE(m_store->datasets().size(), std::size_t(1));
 

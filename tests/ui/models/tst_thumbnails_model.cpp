@@ -43,7 +43,7 @@ void ThumbnailsModelTest::initTestCase()
                      1);
     test::writeText(root + QStringLiteral("/train/pear/zz.jpg"), "no image");
     NullProgress progress;
-    m_details = inspectFolder(toPath(root), true, m_fileSystem, progress, {});
+    m_details = inspectFolder(toPath(root), ImageReading::Headers, m_fileSystem, progress, {});
 }
 
 void ThumbnailsModelTest::picturesComeWhenLookedAt()
@@ -114,7 +114,8 @@ void ThumbnailsModelTest::gridLoadsOnlyWhatIsSeen()
     const QString root = m_folder.filePath(QStringLiteral("many"));
     test::writeSplit(root, QStringLiteral("train"), {QStringLiteral("one")}, 120, 16, 16);
     NullProgress progress;
-    const DatasetDetails details = inspectFolder(toPath(root), false, m_fileSystem, progress, {});
+    const DatasetDetails details =
+        inspectFolder(toPath(root), ImageReading::Nothing, m_fileSystem, progress, {});
     ImageGrid grid;
     grid.resize(350, 300); // three in a row, two rows and a bit
     grid.setSource(details.thumbnails);

@@ -1,0 +1,38 @@
+#include "core/dataset/check_images.h"
+
+#include "core/dataset/image_probe.h"
+#include "core/dataset/scan_reporter.h"
+
+#include <algorithm>
+#include <tuple>
+#include <utility>
+
+namespace formwork {
+
+CheckedScan checkImages(ScanRequest request, FileSystem& fileSystem, ProgressSink& progress,
+                        std::stop_token stop)
+{
+    request.probeImages = false;
+    CheckedScan checked;
+    ScanResult& scan = checked.scan;
+    scan = scanImageFolder(request, fileSystem, progress, stop);
+
+    ScanReporter reporter(progress);
+    ImageProbe probe(fileSystem, reporter, request.workers, ProbeDepth::Pixels);
+    probe.run(scan.train, stop);
+    checked.images = scan.train.files.size();
+    if (scan.validation) {
+        probe.run(*scan.validation, stop);
+        checked.images += scan.validation->files.size();
+    }
+    checked.damaged = probe.unusable();
+    scan.sizes = probe.sizes();
+    for (Problem& problem : reporter.takeProblems())
+        scan.problems.push_back(std::move(problem));
+    std::sort(scan.problems.begin(), scan.problems.end(), [](const Problem& x, const Problem& y) {
+        return std::tie(x.path.native(), x.message) < std::tie(y.path.native(), y.message);
+    });
+    return checked;
+}
+
+} // namespace formwork

@@ -1,0 +1,25 @@
+// Is every image of a folder sound? A scan that decodes them all.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/base/progress.h"
+#include "core/dataset/image_folder.h"
+
+#include <cstdint>
+#include <stop_token>
+
+namespace formwork {
+
+struct CheckedScan
+{
+    ScanResult scan; // as with ScanRequest::probeImages; its problems tell of damaged images too
+    std::uint64_t images = 0;  // of both splits
+    std::uint64_t damaged = 0; // those of them that a conversion will leave out
+};
+
+// Scans the folder and reads every image in full, in parallel: all that a conversion decodes and
+// nothing else is sound. request.probeImages is ignored. Errors: those of scanImageFolder().
+CheckedScan checkImages(ScanRequest request, FileSystem& fileSystem, ProgressSink& progress,
+                        std::stop_token stop);
+
+} // namespace formwork
