@@ -5,15 +5,101 @@
 
 namespace formwork::beton {
 
+namespace {
+
+constexpr std::string_view kLabelName = "label";
+
+const char* describe(FieldType type)
+{
+    switch (type) {
+    case FieldType::Float:
+        return "a floating-point number";
+    case FieldType::Int:
+        return "an integer";
+    case FieldType::RgbImage:
+        return "an image";
+    case FieldType::Bytes:
+        return "bytes";
+    case FieldType::NdArray:
+        return "an array";
+    case FieldType::Json:
+        return "JSON";
+    case FieldType::TorchTensor:
+        return "a tensor";
+    case FieldType::Custom:
+        break;
+    }
+    return "of a custom type";
+}
+
+std::string joined(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const std::string& name : names)
+        text += (text.empty() ? "" : ", ") + name;
+    return text;
+}
+
+// What to do instead.
+std::string labelHint(const Reader& reader)
+{
+    const std::vector<std::string> names = integerFields(reader);
+    if (names.empty())
+        return "write class numbers from 0 as an integer field (FFCV: IntField)";
+    return "integer fields, one of which data.label_field may name: " + joined(names);
+}
+
+[[noreturn]] void refuseField(const Reader& reader, const Field& field, ErrorCode code)
+{
+    throw Error(code,
+                "the field '" + field.name + "' is " + describe(field.type) +
+                    ", not an integer: it holds no class labels",
+                reader.path(), labelHint(reader));
+}
+
+} // namespace
+
+std::vector<std::string> integerFields(const Reader& reader)
+{
+    std::vector<std::string> names;
+    for (const Field& field : reader.fields())
+        if (field.type == FieldType::Int)
+            names.push_back(field.name);
+    return names;
+}
+
+std::size_t requireLabelField(const Reader& reader, std::string_view name)
+{
+    const bool isChosen = !name.empty();
+    const auto named = reader.fieldNamed(isChosen ? name : kLabelName);
+    if (named && reader.fields()[*named].type != FieldType::Int)
+        refuseField(reader, reader.fields()[*named],
+                    isChosen ? ErrorCode::InvalidArgument : ErrorCode::UnsupportedFormat);
+    if (isChosen && !named)
+        throw Error(ErrorCode::InvalidArgument,
+                    "the beton file has no field '" + std::string(name) + "'", reader.path(),
+                    labelHint(reader));
+    if (named)
+        return *named;
+    if (const auto found = findLabelField(reader))
+        return *found;
+    std::vector<std::string> fields;
+    for (const Field& field : reader.fields())
+        fields.push_back("'" + field.name + "' is " + describe(field.type));
+    throw Error(ErrorCode::UnsupportedFormat,
+                "the beton file has no class labels: " + joined(fields), reader.path(),
+                labelHint(reader));
+}
+
 std::optional<std::size_t> findLabelField(const Reader& reader)
 {
-    const auto named = reader.fieldNamed("label");
+    const auto named = reader.fieldNamed(kLabelName);
     if (named && reader.fields()[*named].type == FieldType::Int)
         return named;
     return reader.fieldOfType(FieldType::Int);
 }
 
-ImageTable readImageTable(const Reader& reader)
+ImageTable readImageTable(const Reader& reader, std::optional<std::size_t> labelField)
 {
     ImageTable table;
     const auto image = reader.fieldOfType(FieldType::RgbImage);
@@ -21,9 +107,10 @@ ImageTable readImageTable(const Reader& reader)
         throw Error(ErrorCode::UnsupportedFormat, "the beton file has no image field",
                     reader.path(), "choose a beton file of images");
     table.imageField = *image;
-    table.labelField = findLabelField(reader);
+    const std::optional<std::size_t> usual = findLabelField(reader);
+    table.labelField = labelField ? labelField : usual;
     table.labels.resize(reader.sampleCount());
-    if (reader.manifest())
+    if (reader.manifest() && table.labelField == usual)
         table.classNames = reader.manifest()->classNames;
     const auto limit = table.classNames.empty()
                            ? std::int64_t{kMaximumClasses}

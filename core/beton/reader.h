@@ -119,9 +119,6 @@ private:
 
 // What a loader or a page of the window needs of a beton with images: which fields hold image and
 // label, the labels, and class names ("class 0", "class 1", ... without a manifest).
-// The label is the integer field named "label", else the first integer field.
-// Errors: UnsupportedFormat when the file has no image field; CorruptData for a negative label, one
-// of kMaximumClasses or more, or one beyond the class list of the manifest.
 inline constexpr std::int32_t kMaximumClasses = 1'000'000;
 struct ImageTable
 {
@@ -130,7 +127,24 @@ struct ImageTable
     std::vector<std::int32_t> labels;    // one per sample; all 0 without a label field
     std::vector<std::string> classNames; // of the manifest, else "class 0" to the highest label
 };
-ImageTable readImageTable(const Reader& reader);
+
+// The integer field named "label", else the first integer field; nothing without one.
 std::optional<std::size_t> findLabelField(const Reader& reader);
+
+// For those who cannot do without labels: the field called `name`, or with an empty name what
+// findLabelField() finds, unless a field of another type is called "label": no other number is
+// taken for it. Errors, naming field and type: InvalidArgument (no such field, or no integer
+// field), UnsupportedFormat (the file has no class labels).
+std::size_t requireLabelField(const Reader& reader, std::string_view name = {});
+
+// The names of all integer fields, any of which may hold labels.
+std::vector<std::string> integerFields(const Reader& reader);
+
+// With the labels of `labelField` where that is given. The manifest's class names are those of the
+// field that findLabelField() finds.
+// Errors: UnsupportedFormat when the file has no image field; CorruptData for a negative label, one
+// of kMaximumClasses or more, or one beyond the class list of the manifest.
+ImageTable readImageTable(const Reader& reader,
+                          std::optional<std::size_t> labelField = std::nullopt);
 
 } // namespace formwork::beton

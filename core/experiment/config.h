@@ -65,6 +65,7 @@ struct DataConfig
     double memoryBudget = 0; // GiB of a beton file held in memory; 0 = mapped, the system decides
     bool inMemory = false;   // read once before the first epoch
     bool skipDamaged = false;
+    std::string labelField = {}; // of a beton; empty: "label", or without one the first integer
 };
 
 struct AugmentConfig

@@ -87,6 +87,20 @@ KeyEntry textKey(std::string_view path, std::string_view help, Access access)
 }
 
 template <typename Access>
+KeyEntry optionalTextKey(std::string_view path, std::string_view help, Access access)
+{
+    KeyEntry key = textKey(path, help, access);
+    key.mayBeEmpty = true;
+    key.set = [access](ExperimentConfig& config, const ValueText& text) {
+        if (text.isList || !isUtf8(text.items[0]))
+            return false;
+        access(config) = text.items[0];
+        return true;
+    };
+    return key;
+}
+
+template <typename Access>
 KeyEntry pathKey(std::string_view path, std::string_view help, Access access)
 {
     KeyEntry key{.path = path, .type = "path", .allowed = "a path", .help = help};

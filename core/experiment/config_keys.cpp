@@ -122,6 +122,10 @@ void addDataKeys(Keys& keys)
     keys.push_back(flagKey(
         "data.skip_damaged", "Go on without a sample that cannot be decoded, instead of failing.",
         [](auto& c) -> auto& { return c.data.skipDamaged; }));
+    keys.push_back(optionalTextKey(
+        "data.label_field",
+        "Integer field of a beton file that holds the class numbers; empty: label, or the first.",
+        [](auto& c) -> auto& { return c.data.labelField; }));
 }
 
 // What recipes for transformers add to crop and flip.

@@ -61,6 +61,9 @@ void validateData(const ExperimentConfig& config)
     if (config.data.loader == LoaderKind::Folder && config.data.memoryBudget > 0)
         failKey("'data.memory_budget' is given, but 'data.loader' is folder",
                 "it is for beton files; leave it at 0");
+    if (config.data.loader == LoaderKind::Folder && !config.data.labelField.empty())
+        failKey("'data.label_field' is given, but 'data.loader' is folder",
+                "the classes of a folder are its subfolders; leave it empty");
     if (config.data.inMemory && config.data.memoryBudget > 0)
         failKey("'data.in_memory' and 'data.memory_budget' are given, but exclude each other",
                 "keep the budget for files larger than memory");

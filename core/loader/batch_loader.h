@@ -37,6 +37,7 @@ public:
     std::size_t sampleCount() const override;
     std::size_t batchCount() const override { return m_share.batches; }
     const std::vector<std::string>& classNames() const override { return m_source->classNames(); }
+    LabelSource labelSource() const override { return m_source->labelSource(); }
     const LoaderSettings& settings() const override { return m_settings; }
     void startEpoch(std::uint32_t epoch, std::uint64_t firstBatch) override;
     BatchLease next() override;

@@ -242,14 +242,21 @@ private:
     PayloadCache m_cache;
 };
 
+std::optional<std::size_t> chosenField(const beton::Reader& reader, const WantedLabels& labels)
+{
+    if (!labels.required && labels.field.empty())
+        return std::nullopt; // whatever there is
+    return beton::requireLabelField(reader, labels.field);
+}
+
 class BetonSource final : public SampleSource
 {
 public:
     BetonSource(FileSystem& fileSystem, const std::filesystem::path& path,
-                std::uint64_t memoryBudget)
+                std::uint64_t memoryBudget, const WantedLabels& labels)
         : m_fileSystem(fileSystem)
         , m_reader(fileSystem, path)
-        , m_table(beton::readImageTable(m_reader))
+        , m_table(beton::readImageTable(m_reader, chosenField(m_reader, labels)))
     {
         beton::requireIntactTables(m_reader);
         m_pages.resize(m_reader.sampleCount());
@@ -277,6 +284,15 @@ public:
     std::size_t sampleCount() const override { return m_reader.sampleCount(); }
     const std::vector<std::string>& classNames() const override { return m_table.classNames; }
     std::int32_t label(std::uint32_t sample) const override { return m_table.labels[sample]; }
+    LabelSource labelSource() const override
+    {
+        if (!m_table.labelField)
+            return {};
+        LabelSource source{m_reader.fields()[*m_table.labelField].name,
+                           beton::integerFields(m_reader)};
+        std::erase(source.others, source.field);
+        return source;
+    }
     std::span<const std::uint32_t> pageOfSample() const override { return m_pages; }
     std::filesystem::path pathOf(std::uint32_t) const override { return m_reader.path(); }
     std::unique_ptr<SampleReader> newReader() override
@@ -310,9 +326,10 @@ private:
 
 std::unique_ptr<SampleSource> openBetonSource(FileSystem& fileSystem,
                                               const std::filesystem::path& beton,
-                                              std::uint64_t memoryBudget)
+                                              std::uint64_t memoryBudget,
+                                              const WantedLabels& labels)
 {
-    return std::make_unique<BetonSource>(fileSystem, beton, memoryBudget);
+    return std::make_unique<BetonSource>(fileSystem, beton, memoryBudget, labels);
 }
 
 } // namespace formwork

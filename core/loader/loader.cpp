@@ -106,8 +106,10 @@ std::unique_ptr<Loader> makeBetonLoader(FileSystem& fileSystem, const std::files
                                         const LoaderSettings& settings, BatchAllocator* allocator)
 {
     validateLoaderSettings(settings);
-    return std::make_unique<BatchLoader>(openBetonSource(fileSystem, beton, settings.memoryBudget),
-                                         settings, allocator);
+    return std::make_unique<BatchLoader>(
+        openBetonSource(fileSystem, beton, settings.memoryBudget,
+                        {settings.labelField, settings.requireLabels}),
+        settings, allocator);
 }
 
 std::unique_ptr<Loader> makeFolderLoader(FileSystem& fileSystem, ImageFolderSplit split,

@@ -69,6 +69,10 @@ struct LoaderSettings
     // at most so many bytes of it are held, read ahead in the order of the epoch: for files larger
     // than memory. The batches are the same, byte for byte. See core/loader/payload_cache.h.
     std::uint64_t memoryBudget = 0;
+    // Beton files only. The integer field whose numbers are the classes; empty: "label", or without
+    // one the first. Without `requireLabels` a file that has no such field is one class.
+    std::string labelField;
+    bool requireLabels = false; // Error{UnsupportedFormat} for a beton without class labels
     CropMode cropMode = CropMode::RandomResized;
     RandomCropSettings randomCrop;
     double flipProbability = 0.5;
@@ -146,6 +150,13 @@ struct LoaderTiming
     std::uint64_t damaged = 0; // of these, taking the place of a damaged sample
 };
 
+// Where labels come from.
+struct LabelSource
+{
+    std::string field;               // of a beton; empty: the class folders, or no labels at all
+    std::vector<std::string> others; // fields of the file that could be meant as well
+};
+
 struct DamagedSample
 {
     std::uint32_t sample = 0; // dataset index
@@ -161,6 +172,7 @@ public:
     virtual std::size_t sampleCount() const = 0; // of the dataset, or in LoaderSettings::samples
     virtual std::size_t batchCount() const = 0;  // of one epoch and rank
     virtual const std::vector<std::string>& classNames() const = 0;
+    virtual LabelSource labelSource() const { return {}; }
     virtual const LoaderSettings& settings() const = 0;
 
     // Begins an epoch (dropping what is left of the one before) at batch `firstBatch`, so that a
@@ -192,8 +204,9 @@ protected:
 
 // `allocator` may be null; otherwise it must outlive the loader, as `fileSystem` must. Errors:
 // InvalidArgument (a setting out of range, no samples, more samples than 32 bits number, no whole
-// batch where the last one is dropped, a memory budget below the largest sample) and those of
-// opening the dataset.
+// batch where the last one is dropped, a memory budget below the largest sample, a label field that
+// the file does not have or that holds no integers), UnsupportedFormat (no images, or no labels
+// where they are required) and those of opening the dataset.
 std::unique_ptr<Loader> makeBetonLoader(FileSystem& fileSystem, const std::filesystem::path& beton,
                                         const LoaderSettings& settings,
                                         BatchAllocator* allocator = nullptr);

@@ -68,6 +68,7 @@ public:
     virtual std::size_t sampleCount() const = 0;
     virtual const std::vector<std::string>& classNames() const = 0;
     virtual std::int32_t label(std::uint32_t sample) const = 0;
+    virtual LabelSource labelSource() const { return {}; }
     virtual std::span<const std::uint32_t> pageOfSample() const = 0; // empty: no pages
     virtual std::filesystem::path pathOf(std::uint32_t sample) const = 0;
     // The reader must not outlive the source.
@@ -79,10 +80,18 @@ public:
     virtual void warmUp(ProgressSink& progress, const std::stop_token& stop) const = 0;
 };
 
+// As in LoaderSettings.
+struct WantedLabels
+{
+    std::string field;
+    bool required = false;
+};
+
 // `memoryBudget` as in LoaderSettings.
 std::unique_ptr<SampleSource> openBetonSource(FileSystem& fileSystem,
                                               const std::filesystem::path& beton,
-                                              std::uint64_t memoryBudget = 0);
+                                              std::uint64_t memoryBudget = 0,
+                                              const WantedLabels& labels = {});
 std::unique_ptr<SampleSource> openFolderSource(FileSystem& fileSystem, ImageFolderSplit split);
 
 } // namespace formwork

@@ -28,6 +28,8 @@ LoaderSettings commonSettings(const ExperimentConfig& config, int workers)
     settings.workers = workers;
     settings.seed = config.train.seed;
     settings.skipDamaged = config.data.skipDamaged;
+    settings.labelField = config.data.labelField;
+    settings.requireLabels = true;
     settings.memoryBudget =
         static_cast<std::uint64_t>(config.data.memoryBudget * (1024.0 * 1024.0 * 1024.0));
     settings.output.size = config.model.imageSize;

@@ -113,6 +113,16 @@ std::unique_ptr<Loader> openLoader(LoaderKind kind, const std::filesystem::path&
     return makeFolderLoader(fileSystem, std::move(found), settings, allocator);
 }
 
+void reportLabels(const Loader& loader, const std::filesystem::path& path, RunObserver& observer)
+{
+    const LabelSource source = loader.labelSource();
+    if (!source.others.empty())
+        observer.log(Severity::Info,
+                     fmt::format("{}: the labels are those of the field '{}'; data.label_field "
+                                 "chooses another: {}",
+                                 path.string(), source.field, fmt::join(source.others, ", ")));
+}
+
 // Sorted names of `a` that `b` lacks, at most ten of them.
 std::string missingIn(std::span<const std::string> a, std::span<const std::string> b)
 {
@@ -142,10 +152,12 @@ RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fil
         openLoader(data.loader, data.train, "train", trainLoaderSettings(config, workers),
                    fileSystem, allocator, &observer, stop);
     result.classNames = result.train->classNames();
+    reportLabels(*result.train, data.train, observer);
     if (!data.validation.empty()) {
         result.validation = openLoader(data.loader, data.validation, "validation",
                                        validationLoaderSettings(config, workers), fileSystem,
                                        allocator, &observer, stop);
+        reportLabels(*result.validation, data.validation, observer);
         requireSameClasses(result.classNames, result.validation->classNames(), data.validation);
     }
     if (data.inMemory) {

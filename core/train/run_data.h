@@ -24,11 +24,12 @@ struct RunData
 };
 
 // Opens what `config.data` names. Training: random crops and flips in the config's order.
-// Validation: every image once, in sequence, centre crop. What a scan finds is told to `observer`.
+// Validation: every image once, in sequence, centre crop. What a scan finds, and which of several
+// fields of a beton gives the labels, is told to `observer`.
 // `allocator` (null for the CPU) must outlive the loaders; with one, images are bytes, which
 // BatchTransfer normalises on the device.
-// Errors: InvalidConfig (the kind of data is not the loader's), ClassMismatch, those of loaders and
-// of scanning; Cancelled when stopped while scanning.
+// Errors: InvalidConfig (the kind of data is not the loader's), ClassMismatch, those of loaders
+// (which need labels) and of scanning; Cancelled when stopped while scanning.
 RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
                     BatchAllocator* allocator, RunObserver& observer, const std::stop_token& stop);
 

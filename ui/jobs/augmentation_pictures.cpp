@@ -32,18 +32,21 @@ std::vector<QImage> toImages(const std::vector<Image>& images)
 void AugmentationPainter::open(const ExperimentConfig& config, ProgressSink& progress,
                                const std::stop_token& stop)
 {
-    if (m_preview && m_kind == config.data.loader && m_path == config.data.train)
+    if (m_preview && m_kind == config.data.loader && m_path == config.data.train &&
+        m_labelField == config.data.labelField)
         return;
     m_preview.reset();
     m_kind = config.data.loader;
     m_path = config.data.train;
+    m_labelField = config.data.labelField;
     if (m_path.empty())
         throw Error(ErrorCode::NotFound, "there is no dataset yet", {}, "choose one in the form");
     if (m_kind == LoaderKind::Folder) {
         m_split = scanSplit(m_path, "train", m_fileSystem, progress, stop);
         m_preview = std::make_unique<AugmentationPreview>(openFolderSource(m_fileSystem, m_split));
     } else {
-        m_preview = std::make_unique<AugmentationPreview>(openBetonSource(m_fileSystem, m_path));
+        m_preview = std::make_unique<AugmentationPreview>(
+            openBetonSource(m_fileSystem, m_path, 0, {m_labelField, false}));
     }
 }
 
@@ -57,6 +60,7 @@ AugmentationPictures AugmentationPainter::paint(const ExperimentConfig& config, 
     const auto shown = std::min(static_cast<std::uint32_t>(samples), count);
     LoaderSettings training = trainLoaderSettings(config, 1);
     training.memoryBudget = 0;
+    training.requireLabels = false; // pictures have none
     const LoaderSettings plain = validationLoaderSettings(config, 1);
     AugmentationPictures result;
     std::vector<std::uint32_t> chosen;

@@ -9,6 +9,7 @@
 
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <vector>
 
 namespace formwork::ui {
@@ -44,7 +45,8 @@ private:
     FileSystem& m_fileSystem;
     LoaderKind m_kind = LoaderKind::Beton;
     std::filesystem::path m_path; // of what is open
-    ImageFolderSplit m_split;     // of a folder
+    std::string m_labelField;
+    ImageFolderSplit m_split; // of a folder
     std::unique_ptr<AugmentationPreview> m_preview;
 };
 

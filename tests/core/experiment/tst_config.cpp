@@ -74,6 +74,7 @@ ExperimentConfig unusualConfig()
     config.data.memoryBudget = 0.1;
     config.data.inMemory = true;
     config.data.skipDamaged = true;
+    config.data.labelField = "fine: label";
     config.augment.cropArea = {0.1, 0.30000000000000004};
     config.augment.interpolation = InterpolationKind::Bilinear;
     config.augment.repeats = 3;
@@ -543,6 +544,10 @@ void TestConfig::validationNamesTheKey_data()
         c.data.inMemory = true;
         c.data.memoryBudget = 1;
     }) << "'data.in_memory' and 'data.memory_budget' are given, but exclude each other";
+    QTest::newRow("label field of a folder") << Change([](auto& c) {
+        c.data.loader = LoaderKind::Folder;
+        c.data.labelField = "fine";
+    }) << "'data.label_field' is given, but 'data.loader' is folder";
     QTest::newRow("ViT patch") << Change([](auto& c) {
         c.model = {.name = "vit_b_32", .imageSize = 208};
     }) << "'model.image_size' is 208, but ViT-B/32 takes multiples of 32";

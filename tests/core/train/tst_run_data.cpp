@@ -46,6 +46,32 @@ private:
         return path;
     }
 
+    // Raw images with these fields beside them, whose integers are 0, 1, 0, 1.
+    std::filesystem::path betonOf(const char* name, std::vector<beton::Field> fields)
+    {
+        const auto path = m_data->root / name;
+        fields.insert(fields.begin(), beton::Field{beton::FieldType::RgbImage, "image", {}});
+        beton::WriterOptions options;
+        options.pageSize = static_cast<std::uint32_t>(beton::kMinimumPageSize);
+        options.sampleCount = 4;
+        beton::Writer writer(m_disk, path, fields, options);
+        const Image image = tinyPicture(0, 0);
+        for (std::int64_t sample = 0; sample < 4; ++sample) {
+            std::vector<beton::Value> values = {
+                beton::ImageValue{beton::ImageMode::Raw, image.width(), image.height(),
+                                  std::as_bytes(std::span(image.pixels(), image.byteCount()))}};
+            for (std::size_t i = 1; i < fields.size(); ++i) {
+                if (fields[i].type == beton::FieldType::Int)
+                    values.emplace_back(sample % 2);
+                else
+                    values.emplace_back(1.0);
+            }
+            writer.add(values);
+        }
+        writer.finish();
+        return path;
+    }
+
     QTemporaryDir m_folder;
     std::unique_ptr<TinyData> m_data;
     PosixFileSystem m_disk;
@@ -114,6 +140,7 @@ private Q_SLOTS:
         config.train.seed = 77;
         config.data.order = OrderKind::QuasiRandom;
         config.data.skipDamaged = true;
+        config.data.labelField = "fine";
         config.data.memoryBudget = 0.5;
         config.augment.interpolation = InterpolationKind::Bilinear;
         config.augment.repeats = 3;
@@ -133,6 +160,8 @@ private Q_SLOTS:
         QCOMPARE(train.batchSize, 24);
         QCOMPARE(train.workers, 3);
         QCOMPARE(train.seed, 77U);
+        QCOMPARE(train.labelField, std::string("fine"));
+        QVERIFY(train.requireLabels);
         QCOMPARE(train.order, SampleOrder::QuasiRandom);
         QCOMPARE(train.cropMode, CropMode::RandomResized);
         QCOMPARE(train.randomCrop.minimumArea, 0.3);
@@ -238,6 +267,55 @@ private Q_SLOTS:
         QCOMPARE(error.code() == ErrorCode::ClassMismatch, !part.isEmpty());
         QVERIFY2(part.isEmpty() || error.message().find(part.toStdString()) != std::string::npos,
                  error.what());
+    }
+
+    void betonsWithoutLabelsAreRefused()
+    {
+        using enum beton::FieldType;
+        const auto bare = betonOf("bare.beton", {});
+        const auto real = betonOf("real.beton", {{Float, "label", {}}});
+        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        for (const auto& file : {bare, real}) {
+            config.data.train = file;
+            const Error error = errorOf([&] { open(config); });
+            QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::UnsupportedFormat));
+            QVERIFY(error.message().find("class labels") != std::string::npos);
+            QCOMPARE(error.path(), file);
+        }
+        QVERIFY(errorOf([&] { open(config); }).message().starts_with("the field 'label' is a "));
+        config = m_data->config(LoaderKind::Beton);
+        config.data.validation = bare;
+        QCOMPARE(errorOf([&] { open(config); }).path(), bare);
+        NullProgress quiet;
+        const Error evaluation = errorOf([&] {
+            openEvaluation(config, LoaderKind::Beton, real, 1, m_disk, nullptr, quiet, {});
+        });
+        QCOMPARE(errorCodeName(evaluation.code()), errorCodeName(ErrorCode::UnsupportedFormat));
+    }
+
+    void oneOfSeveralFieldsGivesTheLabels()
+    {
+        using enum beton::FieldType;
+        ExperimentConfig config = m_data->config(LoaderKind::Beton);
+        config.data.train =
+            betonOf("several.beton", {{Float, "weight", {}}, {Int, "fine", {}}, {Int, "id", {}}});
+        config.data.validation.clear();
+        m_observer.lines.clear();
+        QCOMPARE(open(config).train->labelSource().field, std::string("fine"));
+        QVERIFY(m_observer.logged("the labels are those of the field 'fine'; data.label_field "
+                                  "chooses another: id"));
+        config.data.labelField = "id";
+        QCOMPARE(open(config).train->labelSource().field, std::string("id"));
+        config.data.labelField = "weight";
+        QVERIFY(errorOf([&] { open(config); }).message().starts_with("the field 'weight' is a "));
+        config.data.labelField = "coarse";
+        const Error unknown = errorOf([&] { open(config); });
+        QCOMPARE(errorCodeName(unknown.code()), errorCodeName(ErrorCode::InvalidArgument));
+        // Nothing is said where there is no choice.
+        m_observer.lines.clear();
+        config = m_data->config(LoaderKind::Beton);
+        open(config);
+        QVERIFY(!m_observer.logged("label_field"));
     }
 
     void problemsOfAScanAreLogged()
