@@ -1,6 +1,7 @@
 #include "core/beton/merge.h"
 
 #include "core/base/error.h"
+#include "core/beton/class_names.h"
 #include "core/beton/output_set.h"
 
 #include <algorithm>
@@ -17,7 +18,8 @@ std::vector<std::int64_t> mapByName(const std::vector<std::string>& classNames,
 {
     std::vector<std::int64_t> map;
     for (const std::string& name : classNames) {
-        const auto [entry, isNew] = labels.emplace(name, static_cast<std::int64_t>(names.size()));
+        const auto [entry, isNew] =
+            labels.emplace(comparableName(name), static_cast<std::int64_t>(names.size()));
         if (isNew)
             names.push_back(name);
         map.push_back(entry->second);
@@ -92,14 +94,14 @@ CopyReport join(const MergeRequest& request, const std::string& operation, FileS
 ClassUnion uniteClasses(const std::vector<LabelColumn>& columns)
 {
     ClassUnion classes;
-    std::unordered_map<std::string, std::int64_t> labels;
+    std::unordered_map<std::string, std::int64_t> labels; // by comparable name
     for (const LabelColumn& column : columns) {
         // A list that is the same needs no map, even if it names a class twice.
         const bool same = !classes.names.empty() && column.classNames == classes.names;
         if (classes.names.empty() && labels.empty()) {
             classes.names = column.classNames;
             for (std::size_t i = 0; i < classes.names.size(); ++i)
-                labels.emplace(classes.names[i], static_cast<std::int64_t>(i));
+                labels.emplace(comparableName(classes.names[i]), static_cast<std::int64_t>(i));
             classes.labelMaps.emplace_back();
         } else if (same) {
             classes.labelMaps.emplace_back();

@@ -1,6 +1,7 @@
 #include "core/dataset/beton_labels.h"
 
 #include "core/base/error.h"
+#include "core/beton/class_names.h"
 #include "core/beton/reader.h"
 
 #include <algorithm>
@@ -53,7 +54,7 @@ ClassChoice chooseClasses(const beton::LabelColumn& labels, const std::vector<st
     for (std::size_t label = 0; label < choice.labelMap.size(); ++label) {
         const std::string name = labels.nameOf(static_cast<std::int64_t>(label));
         for (std::size_t i = 0; i < names.size(); ++i) {
-            if (names[i] != name)
+            if (!isSameClass(names[i], name))
                 continue;
             found[i] = true;
             if (choice.labelMap[label] < 0) {

@@ -1,6 +1,7 @@
 #include "core/dataset/folder_walk.h"
 
 #include "core/base/error.h"
+#include "core/dataset/system_entries.h"
 #include "core/image/decode.h"
 
 #include <algorithm>
@@ -8,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <set>
+#include <string_view>
 #include <utility>
 
 #include <dirent.h>
@@ -36,6 +38,11 @@ Directory openDirectory(const fs::path& folder)
     return directory;
 }
 
+bool isDots(std::string_view name)
+{
+    return name == "." || name == "..";
+}
+
 const dirent* nextEntry(DIR* directory, const fs::path& folder)
 {
     for (;;) {
@@ -43,9 +50,19 @@ const dirent* nextEntry(DIR* directory, const fs::path& folder)
         const dirent* entry = ::readdir(directory);
         if (entry == nullptr && errno != 0)
             throw errorFromErrno(errno, "list the folder", folder);
-        if (entry == nullptr || entry->d_name[0] != '.')
+        if (entry == nullptr || !isDots(entry->d_name))
             return entry;
     }
+}
+
+bool isHidden(const dirent& entry)
+{
+    return entry.d_name[0] == '.';
+}
+
+bool isSystemEntry(const dirent& entry)
+{
+    return !systemEntryKind(entry.d_name).empty();
 }
 
 enum class EntryKind { Folder, File, DeadLink, Other };
@@ -146,6 +163,13 @@ private:
     void take(DIR* directory, const dirent& entry, const fs::path& folder,
               std::vector<std::string>& folders)
     {
+        if (isSystemEntry(entry)) {
+            if (m_report.systemEntry)
+                m_report.systemEntry(folder / entry.d_name);
+            return;
+        }
+        if (isHidden(entry))
+            return;
         if (entry.d_type == DT_DIR) {
             folders.emplace_back(entry.d_name);
             return;
@@ -185,6 +209,36 @@ private:
     std::vector<WalkedFile> m_files;
 };
 
+// Depth first, so that it ends soon where there are images.
+class ImageSearch
+{
+public:
+    explicit ImageSearch(const std::stop_token& stop) : m_stop(stop) {}
+
+    bool finds(const fs::path& folder)
+    {
+        throwIfStopped(m_stop);
+        const auto id = folderId(folder);
+        if (!id || !m_entered.insert(*id).second)
+            return false;
+        std::vector<std::string> folders;
+        try {
+            const FolderListing listing = listFolder(folder);
+            if (listing.imageFiles > 0)
+                return true;
+            folders = listing.folders;
+        } catch (const Error&) {
+            return false; // a scan reports it
+        }
+        return std::ranges::any_of(folders,
+                                   [&](const std::string& name) { return finds(folder / name); });
+    }
+
+private:
+    const std::stop_token& m_stop;
+    std::set<FolderId> m_entered;
+};
+
 } // namespace
 
 FolderListing listFolder(const fs::path& folder)
@@ -192,6 +246,12 @@ FolderListing listFolder(const fs::path& folder)
     const Directory directory = openDirectory(folder);
     FolderListing listing;
     while (const dirent* entry = nextEntry(directory.get(), folder)) {
+        if (isSystemEntry(*entry)) {
+            listing.systemEntries.emplace_back(entry->d_name);
+            continue;
+        }
+        if (isHidden(*entry))
+            continue;
         switch (kindOfEntry(directory.get(), *entry)) {
         case EntryKind::Folder:
             listing.folders.emplace_back(entry->d_name);
@@ -208,7 +268,13 @@ FolderListing listFolder(const fs::path& folder)
         }
     }
     std::sort(listing.folders.begin(), listing.folders.end());
+    std::sort(listing.systemEntries.begin(), listing.systemEntries.end());
     return listing;
+}
+
+bool holdsImages(const fs::path& folder, const std::stop_token& stop)
+{
+    return ImageSearch(stop).finds(folder);
 }
 
 std::vector<WalkedFile> walkImages(const fs::path& folder, const WalkReport& report,

@@ -15,13 +15,18 @@ namespace formwork {
 
 struct FolderListing
 {
-    std::vector<std::string> folders;   // names, in byte order; hidden ones left out
-    std::uint64_t imageFiles = 0;       // files with an image extension directly inside
-    std::vector<std::string> deadLinks; // links to nothing
+    std::vector<std::string> folders;       // names, in byte order; without hidden and system's own
+    std::uint64_t imageFiles = 0;           // files with an image extension directly inside
+    std::vector<std::string> deadLinks;     // links to nothing
+    std::vector<std::string> systemEntries; // see system_entries.h
 };
 
 // Throws the Error of the failed system call.
 FolderListing listFolder(const std::filesystem::path& folder);
+
+// Whether a walk would find an image at any depth; ends with the first. A folder that cannot be
+// opened holds none. Error{Cancelled} after a stop request.
+bool holdsImages(const std::filesystem::path& folder, const std::stop_token& stop);
 
 struct WalkedFile
 {
@@ -36,12 +41,14 @@ struct WalkReport
     std::function<void(std::uint64_t files)> found; // that many more image files
     // A file that has no image extension; may be left out.
     std::function<void(const std::filesystem::path& file)> ignored = {};
+    // What systems and tools leave behind (system_entries.h); may be left out.
+    std::function<void(const std::filesystem::path& entry)> systemEntry = {};
 };
 
 // Image files at any depth below `folder`, sorted by path (byte order); hidden files and folders
-// are left out. A folder that cannot be opened is reported and passed over, also the first one.
-// Folders above `folder` are not entered through links either. Thread-safe as far as `report` is.
-// Error{Cancelled} after a stop request.
+// are left out, and those of systems and tools. A folder that cannot be opened is reported and
+// passed over, also the first one. Folders above `folder` are not entered through links either.
+// Thread-safe as far as `report` is. Error{Cancelled} after a stop request.
 std::vector<WalkedFile> walkImages(const std::filesystem::path& folder, const WalkReport& report,
                                    const std::stop_token& stop);
 

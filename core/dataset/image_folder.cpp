@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
+#include "core/beton/class_names.h"
+#include "core/dataset/folder_layout.h"
 #include "core/dataset/folder_walk.h"
 #include "core/dataset/image_probe.h"
 #include "core/dataset/sample_split.h"
@@ -23,26 +25,16 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kValidationFolders = {"val", "valid", "validation",
-                                                                "test"};
-constexpr std::string_view kLayoutHint =
-    "expected train/ and val/ with one folder per class, or one folder per class";
-
 struct ScanContext
 {
     FileSystem& fileSystem;
     ScanReporter& reporter;
     const std::stop_token& stop;
+    SystemEntryCounter& systemEntries;
     int workers = 0;
     bool reportEmptyFiles = true;
     IgnoredFileCounter* ignored = nullptr; // none: nobody asks
 };
-
-bool isFolder(const fs::path& path)
-{
-    std::error_code failure;
-    return fs::is_directory(path, failure);
-}
 
 void requireFolder(const fs::path& path)
 {
@@ -99,46 +91,81 @@ WalkReport walkReport(const ScanContext& context)
         report.ignored = [&ignored = *context.ignored](const fs::path& file) {
             ignored.add(file);
         };
+    report.systemEntry = [&entries = context.systemEntries](const fs::path& entry) {
+        entries.add(entry);
+    };
     return report;
 }
 
+struct ClassFolders
+{
+    std::vector<std::string> folders;
+    std::vector<std::size_t> labels; // of each of them
+    std::vector<std::string> names;  // by label
+};
+
+// Folders whose names differ in nothing but how Unicode composes them are one class.
+ClassFolders groupByClass(const fs::path& root, std::vector<std::string> folders,
+                          ScanReporter& reporter)
+{
+    ClassFolders classes;
+    std::unordered_map<std::string, std::size_t> labels; // by comparable name
+    for (std::string& folder : folders) {
+        const auto [entry, isNew] = labels.emplace(comparableName(folder), classes.names.size());
+        if (isNew)
+            classes.names.push_back(folder);
+        else
+            reporter.warn(
+                root / folder,
+                "two folders have this name, in two spellings of Unicode (as macOS and as "
+                "other systems write it); taken as one class");
+        classes.labels.push_back(entry->second);
+        classes.folders.push_back(std::move(folder));
+    }
+    return classes;
+}
+
 ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& name,
+                                  const std::vector<std::string>& leftOut,
                                   const ScanContext& context)
 {
-    const FolderListing listing = listFolder(folder);
+    FolderListing listing = listFolder(folder);
+    for (const std::string& entry : listing.systemEntries)
+        context.systemEntries.add(folder / entry);
+    std::erase_if(listing.folders, [&](const std::string& entry) {
+        return std::ranges::find(leftOut, entry) != leftOut.end();
+    });
     for (const std::string& link : listing.deadLinks)
         context.reporter.warn(folder / link, "the link leads nowhere; passed over");
     if (listing.folders.empty())
         throw Error(ErrorCode::NotFound,
                     listing.imageFiles > 0 ? "images, but no class folders" : "no class folders",
-                    folder, std::string(kLayoutHint));
+                    folder, std::string(kFolderLayoutHint));
     if (listing.imageFiles > 0)
         context.reporter.warn(folder, std::to_string(listing.imageFiles) +
                                           " image files lie outside any class folder; ignored");
 
     ImageFolderSplit split = newSplit(folder, name);
-    split.classNames = listing.folders;
-    std::vector<std::vector<WalkedFile>> found(classCount(split));
+    ClassFolders classes = groupByClass(folder, std::move(listing.folders), context.reporter);
+    std::vector<std::vector<WalkedFile>> found(classes.folders.size());
     const WalkReport report = walkReport(context);
-    parallelFor(found.size(), context.workers, context.stop, [&](std::size_t label, int) {
-        found[label] = walkImages(folder / split.classNames[label], report, context.stop);
+    parallelFor(found.size(), context.workers, context.stop, [&](std::size_t i, int) {
+        found[i] = walkImages(folder / classes.folders[i], report, context.stop);
     });
 
     split.files.reserve(std::accumulate(
         found.begin(), found.end(), std::size_t{0},
         [](std::size_t sum, const std::vector<WalkedFile>& files) { return sum + files.size(); }));
-    for (std::size_t label = 0; label < found.size(); ++label) {
-        for (WalkedFile& file : found[label])
-            split.files.push_back({std::move(file.path), static_cast<std::int32_t>(label),
-                                   file.bytes, file.modified});
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        for (WalkedFile& file : found[i])
+            split.files.push_back({std::move(file.path),
+                                   static_cast<std::int32_t>(classes.labels[i]), file.bytes,
+                                   file.modified});
     }
+    split.classNames = std::move(classes.names);
+    if (classCount(split) < found.size())
+        sortFiles(split);
     return split;
-}
-
-bool isTinyImageNetValidation(const fs::path& folder)
-{
-    std::error_code failure;
-    return isFolder(folder / "images") && fs::exists(folder / "val_annotations.txt", failure);
 }
 
 // File name -> class, from lines "file<tab>class<tab>...".
@@ -196,13 +223,14 @@ ImageFolderSplit scanTinyImageNetValidation(const fs::path& folder, const std::s
     return split;
 }
 
+// `leftOut`: names of folders in it that are no classes.
 ImageFolderSplit scanAnySplit(const fs::path& folder, const std::string& name,
-                              const ScanContext& context)
+                              const std::vector<std::string>& leftOut, const ScanContext& context)
 {
     context.reporter.begin("Scanning " + name);
     ImageFolderSplit split = isTinyImageNetValidation(folder)
                                  ? scanTinyImageNetValidation(folder, name, context)
-                                 : scanClassFolders(folder, name, context);
+                                 : scanClassFolders(folder, name, leftOut, context);
     context.reporter.end();
     if (context.reportEmptyFiles)
         reportEmptyFiles(split, context.reporter);
@@ -213,7 +241,7 @@ void requireImages(const ImageFolderSplit& split)
 {
     if (split.files.empty())
         throw Error(ErrorCode::NotFound, "no image files below this folder", split.root,
-                    std::string(kLayoutHint));
+                    std::string(kFolderLayoutHint));
 }
 
 void reportClassesWithoutImages(const ImageFolderSplit& split, ScanReporter& reporter)
@@ -226,37 +254,29 @@ void reportClassesWithoutImages(const ImageFolderSplit& split, ScanReporter& rep
     }
 }
 
-std::optional<fs::path> validationFolder(const fs::path& root)
+void scanTrainAndValidation(const FolderLayout& layout, const ScanContext& context,
+                            ScanResult& result)
 {
-    for (const std::string_view name : kValidationFolders) {
-        if (isFolder(root / name))
-            return root / name;
-    }
-    return std::nullopt;
-}
-
-void scanTrainAndValidation(const fs::path& root, const ScanContext& context, ScanResult& result)
-{
-    result.train = scanAnySplit(root / "train", "train", context);
+    result.train = scanAnySplit(*layout.train, "train", {}, context);
     requireImages(result.train);
     reportClassesWithoutImages(result.train, context.reporter);
-    const auto folder = validationFolder(root);
-    if (!folder) {
-        context.reporter.warn(root, "there is no validation folder beside train; scan the train "
-                                    "folder itself to have a part split off");
+    if (!layout.validation) {
+        context.reporter.warn(layout.root, "there is no validation folder beside train; scan the "
+                                           "train folder itself to have a part split off");
         return;
     }
-    ImageFolderSplit validation = scanAnySplit(*folder, "validation", context);
+    const fs::path& folder = *layout.validation;
+    ImageFolderSplit validation = scanAnySplit(folder, "validation", {}, context);
     requireImages(validation);
-    const std::vector<std::string> present = validation.classNames;
+    const ClassIndex present(validation.classNames);
     adoptClasses(validation, result.train.classNames);
     const std::vector<std::uint64_t> counts = validation.classCounts();
     for (std::size_t label = 0; label < counts.size(); ++label) {
         const std::string& name = validation.classNames[label];
-        if (!std::binary_search(present.begin(), present.end(), name))
-            context.reporter.warn(*folder / name, "class '" + name + "' is missing in validation");
+        if (!present.contains(name))
+            context.reporter.warn(folder / name, "class '" + name + "' is missing in validation");
         else if (counts[label] == 0)
-            context.reporter.warn(*folder / name,
+            context.reporter.warn(folder / name,
                                   "class '" + name + "' has no images in validation");
     }
     result.validation = std::move(validation);
@@ -290,25 +310,38 @@ void splitOffValidation(const ScanRequest& request, ScanResult& result)
         result.validation = std::move(validation);
 }
 
-void scanPlainFolder(const ScanRequest& request, const ScanContext& context, ScanResult& result)
+void scanPlainFolder(const ScanRequest& request, const FolderLayout& layout,
+                     const ScanContext& context, ScanResult& result)
 {
-    if (validationFolder(request.root)) {
-        const FolderListing listing = listFolder(request.root);
-        const bool onlySplits = std::all_of(
-            listing.folders.begin(), listing.folders.end(), [](const std::string& name) {
-                return std::find(kValidationFolders.begin(), kValidationFolders.end(), name) !=
-                       kValidationFolders.end();
-            });
-        if (onlySplits)
-            throw Error(ErrorCode::NotFound,
-                        "there is a validation folder, but no folder named train", request.root,
-                        std::string(kLayoutHint));
-    }
-    result.train = scanAnySplit(request.root, "train", context);
+    result.train = scanAnySplit(layout.root, "train", layout.leftOut, context);
     requireImages(result.train);
     reportClassesWithoutImages(result.train, context.reporter);
     if (request.validationFraction > 0)
         splitOffValidation(request, result);
+}
+
+void reportSystemEntries(const std::vector<SystemEntries>& all, const fs::path& root,
+                         ScanReporter& reporter)
+{
+    for (const SystemEntries& entries : all)
+        reporter.problem({Severity::Info, root, describe(entries, root)});
+}
+
+// A training on the classes "train" and "val" would look like any other.
+void refuseSplits(const fs::path& folder, const FolderLayout& layout, bool isTraining)
+{
+    if (!layout.train)
+        return;
+    const std::string train = layout.train->native();
+    const std::string validation = layout.validation ? layout.validation->native() : std::string();
+    const std::string found =
+        layout.train->lexically_relative(folder).native() +
+        (layout.validation ? "/ and " + layout.validation->lexically_relative(folder).native()
+                           : std::string()) +
+        "/";
+    throw Error(ErrorCode::InvalidArgument, "the folder holds splits (" + found + "), not classes",
+                folder,
+                "name one of them: " + (isTraining || validation.empty() ? train : validation));
 }
 
 void validate(const ScanRequest& request)
@@ -336,17 +369,24 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
     requireFolder(request.root);
     ScanReporter reporter(progress);
     IgnoredFileCounter ignored;
-    const ScanContext context{fileSystem, reporter, stop, request.workers, request.reportEmptyFiles,
+    SystemEntryCounter systemEntries;
+    const ScanContext context{fileSystem,    reporter,        stop,
+                              systemEntries, request.workers, request.reportEmptyFiles,
                               &ignored};
+    const FolderLayout layout = findFolderLayout(request.root, OnlyFolder::Enter, stop);
+    if (layout.note)
+        reporter.problem(*layout.note);
     ScanResult result;
-    if (isFolder(request.root / "train"))
-        scanTrainAndValidation(request.root, context, result);
+    if (layout.train)
+        scanTrainAndValidation(layout, context, result);
     else
-        scanPlainFolder(request, context, result);
+        scanPlainFolder(request, layout, context, result);
     result.ignored = ignored.take();
     for (const IgnoredFiles& files : result.ignored)
         reporter.problem({files.isPicture ? Severity::Warning : Severity::Info, request.root,
                           describe(files, request.root)});
+    result.systemEntries = systemEntries.take();
+    reportSystemEntries(result.systemEntries, request.root, reporter);
     if (request.probeImages) {
         ImageProbe probe(fileSystem, reporter, request.workers);
         probe.run(result.train, stop);
@@ -360,7 +400,12 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
 
 bool expectsValidation(const fs::path& root, double validationFraction)
 {
-    return isFolder(root / "train") ? validationFolder(root).has_value() : validationFraction > 0;
+    try {
+        const FolderLayout layout = findFolderLayout(root, OnlyFolder::Enter, {});
+        return layout.train ? layout.validation.has_value() : validationFraction > 0;
+    } catch (const Error&) {
+        return validationFraction > 0; // a scan tells why
+    }
 }
 
 ImageFolderSplit scanSplit(const fs::path& folder, const std::string& name, FileSystem& fileSystem,
@@ -368,7 +413,16 @@ ImageFolderSplit scanSplit(const fs::path& folder, const std::string& name, File
 {
     requireFolder(folder);
     ScanReporter reporter(progress);
-    ImageFolderSplit split = scanAnySplit(folder, name, {fileSystem, reporter, stop, 0});
+    SystemEntryCounter systemEntries;
+    const bool isTraining = name == "train";
+    const FolderLayout layout =
+        findFolderLayout(folder, isTraining ? OnlyFolder::Enter : OnlyFolder::Keep, stop);
+    refuseSplits(folder, layout, isTraining);
+    if (layout.note)
+        reporter.problem(*layout.note);
+    ImageFolderSplit split = scanAnySplit(layout.root, name, layout.leftOut,
+                                          {fileSystem, reporter, stop, systemEntries, 0});
+    reportSystemEntries(systemEntries.take(), folder, reporter);
     requireImages(split);
     requireImagesInEveryClass(split);
     return split;
@@ -393,11 +447,10 @@ void adoptClasses(ImageFolderSplit& split, const std::vector<std::string>& train
 {
     const std::vector<std::uint64_t> counts = split.classCounts();
     std::vector<std::int32_t> labels(counts.size(), -1);
+    const ClassIndex train(trainClasses);
     for (std::size_t old = 0; old < counts.size(); ++old) {
-        const auto known =
-            std::find(trainClasses.begin(), trainClasses.end(), split.classNames[old]);
-        if (known != trainClasses.end())
-            labels[old] = static_cast<std::int32_t>(known - trainClasses.begin());
+        if (const auto label = train.find(split.classNames[old]))
+            labels[old] = static_cast<std::int32_t>(*label);
         else if (counts[old] > 0)
             throw Error(ErrorCode::ClassMismatch,
                         "class '" + split.classNames[old] + "' of " + split.name +

@@ -1,20 +1,24 @@
 // Finds the images, classes and splits of a folder.
 //
-// Recognised layouts:
-//   ROOT/train/CLASS/.../image and ROOT/{val,valid,validation,test}/CLASS/.../image; of several
-//     validation folders the first in this order is taken, without one there is no validation
+// Recognised layouts (folder_layout.h decides, and reports in one line what it guessed):
+//   ROOT/train/CLASS/.../image and ROOT/{val,valid,validation,test}/CLASS/.../image, in any case;
+//     of several validation folders the first in this order is taken, without one there is no
+//     validation
 //   Tiny-ImageNet: ROOT/train/WNID/images/x.JPEG and ROOT/val/images/x.JPEG with the labels in
 //     ROOT/val/val_annotations.txt ("x.JPEG<tab>WNID<tab>...")
 //   ROOT/CLASS/.../image, split by validationFraction (stratified by class, seeded)
-// Classes are the names of the class folders in byte order; images may lie at any depth below.
-// Hidden files and folders are left out, and so are files without an image extension, which a scan
-// counts; links are followed, but no folder is entered twice. Empty and unreadable files are
-// reported and stay in the list: who reads the images decides what to do about them.
+//   ROOT/ONLY/ with one of these in the only folder of ROOT
+// Classes are the names of the class folders in byte order, compared as class_names.h says; images
+// may lie at any depth below. Hidden files and folders are left out, those of systems and tools
+// (system_entries.h), and files without an image extension; a scan counts the latter two; links are
+// followed, but no folder is entered twice. Empty and unreadable files are reported and stay in the
+// list: who reads the images decides what to do about them.
 #pragma once
 
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
 #include "core/dataset/ignored_files.h"
+#include "core/dataset/system_entries.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -69,16 +73,18 @@ struct ScanResult
     std::optional<ImageFolderSplit> validation;
     // Also told to the ProgressSink as they are found; here sorted by path. Severity::Error: an
     // empty file, an unreadable image. Warning: an unreadable folder, a class without images in one
-    // split, a class missing in validation, ignored pictures. Info: wrong extension, grey, CMYK,
-    // ignored files.
+    // split, a class missing in validation, two folders that are one class, ignored pictures,
+    // folders beside the splits. Info: wrong extension, grey, CMYK, ignored files, what was taken
+    // for what.
     std::vector<Problem> problems;
     std::vector<IgnoredFiles> ignored; // in the class folders of both splits
+    std::vector<SystemEntries> systemEntries;
     std::vector<ImageSizeCount>
         sizes; // of both splits, with probeImages only; by count, descending
 };
 
-// Errors: NotFound (no root, no class folders, no images at all), InvalidArgument (root is a file),
-// ClassMismatch (a class of the validation split is unknown to train).
+// Errors: NotFound (no root, no class folders, no images at all), InvalidArgument (root is a file,
+// or has two training splits), ClassMismatch (a class of the validation split is unknown to train).
 ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
                            ProgressSink& progress, std::stop_token stop);
 
@@ -86,8 +92,10 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
 // each it may still find none.
 bool expectsValidation(const std::filesystem::path& root, double validationFraction);
 
-// One folder of classes, without looking for splits: for a config that names train and validation
-// folders itself. Also takes a Tiny-ImageNet val folder. `name` becomes the split's name.
+// One folder of classes: for a config that names train and validation folders itself. Also takes a
+// Tiny-ImageNet val folder. `name` becomes the split's name; only of "train" it is known that a
+// single class in it cannot be meant. Errors: as above; InvalidArgument for a folder of splits,
+// with the one to name in the hint; those of requireImagesInEveryClass.
 ImageFolderSplit scanSplit(const std::filesystem::path& folder, const std::string& name,
                            FileSystem& fileSystem, ProgressSink& progress, std::stop_token stop);
 
@@ -95,7 +103,8 @@ ImageFolderSplit scanSplit(const std::filesystem::path& folder, const std::strin
 // reports such classes, so that a folder can be looked at; scanSplit and a conversion refuse them.
 void requireImagesInEveryClass(const ImageFolderSplit& split);
 
-// Gives `split` the class list of `trainClasses`: labels are renumbered and the files sorted anew.
+// Gives `split` the class list of `trainClasses`, matched by comparable name: labels are renumbered
+// and the files sorted anew.
 // Error{ClassMismatch} naming a class of `split` that has images and is unknown to train.
 void adoptClasses(ImageFolderSplit& split, const std::vector<std::string>& trainClasses);
 

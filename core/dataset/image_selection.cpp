@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/beton/class_names.h"
 
 #include <algorithm>
 #include <cmath>
@@ -18,15 +19,17 @@ using Groups = std::vector<std::vector<std::size_t>>;
 
 void keepClasses(ImageFolderSplit& split, const std::vector<std::string>& wanted)
 {
+    const ClassIndex present(split.classNames);
+    const ClassIndex chosen(wanted);
     for (const std::string& name : wanted)
-        if (std::ranges::find(split.classNames, name) == split.classNames.end())
+        if (!present.contains(name))
             throw Error(ErrorCode::InvalidArgument,
                         "there is no class '" + name + "' in " + split.name, split.root,
                         "classes are named as their folders");
     std::vector<std::string> kept;
     std::vector<std::int32_t> labels(split.classNames.size(), -1);
     for (std::size_t old = 0; old < labels.size(); ++old) {
-        if (std::ranges::find(wanted, split.classNames[old]) == wanted.end())
+        if (!chosen.contains(split.classNames[old]))
             continue;
         labels[old] = static_cast<std::int32_t>(kept.size());
         kept.push_back(split.classNames[old]);

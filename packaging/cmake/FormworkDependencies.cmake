@@ -14,6 +14,7 @@ find_package(PkgConfig REQUIRED)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 # libtiff 4.5 is the first that hands out its messages per file.
 pkg_check_modules(image_codecs REQUIRED IMPORTED_TARGET libpng zlib libwebp libtiff-4>=4.5)
+pkg_check_modules(utf8proc REQUIRED IMPORTED_TARGET libutf8proc)
 
 if(FORMWORK_GUI)
     find_package(Qt6 6.4 REQUIRED COMPONENTS Widgets PrintSupport Svg DBus LinguistTools)

@@ -75,6 +75,9 @@ private Q_SLOTS:
     void unknownClassInValidation();
     void reportsEmptyClassesAndFiles();
     void tellsOfIgnoredFiles();
+    void leavesOutWhatSystemsMade();
+    void composedAndDecomposedNamesAreOneClass();
+    void bothSpellingsInOneSplit();
     void followsLinksButNotLoops();
     void unreadableFolder();
     void errors_data();
@@ -352,6 +355,74 @@ void TestImageFolder::tellsOfIgnoredFiles()
                      "5 .txt files are ignored: train/a/2.txt, train/a/3.txt, train/a/4.txt, ..."));
     QVERIFY(mentions(result.problems, Severity::Info, m_root, "1 file is ignored for want of"));
     QCOMPARE(result.problems.size(), std::size_t{3});
+}
+
+void TestImageFolder::leavesOutWhatSystemsMade()
+{
+    for (const char* name : {"cat", "dog"}) {
+        const std::string folder = std::string("train/") + name + "/";
+        write(folder + "1.jpg");
+        write(folder + "@eaDir/1.jpg/SYNOPHOTO_THUMB_M.jpg");
+        write(folder + "._1.jpg");
+        write(folder + "Thumbs.db");
+        write(folder + ".hidden.jpg");
+    }
+    write("train/@eaDir/2.jpg");
+    write("train/#recycle/old/3.jpg");
+    write("val/cat/2.jpg");
+    write("val/dog/2.jpg");
+    write("val/__MACOSX/cat/._2.jpg");
+    const ScanResult result = scan();
+    QCOMPARE(result.train.classNames, (Strings{"cat", "dog"}));
+    QCOMPARE(names(result.train), (Strings{"cat:cat/1.jpg", "dog:dog/1.jpg"}));
+    QCOMPARE(names(*result.validation), (Strings{"cat:cat/2.jpg", "dog:dog/2.jpg"}));
+    QVERIFY(result.ignored.empty());
+    QCOMPARE(result.systemEntries.size(), std::size_t{5});
+    QVERIFY(mentions(result.problems, Severity::Info, m_root,
+                     "'@eaDir' of a system or tool left out, 3 times: train/@eaDir, "
+                     "train/cat/@eaDir, train/dog/@eaDir"));
+    QVERIFY(mentions(result.problems, Severity::Info, m_root, "train/#recycle"));
+    QVERIFY(mentions(result.problems, Severity::Info, m_root, "train/cat/._1.jpg"));
+    QVERIFY(mentions(result.problems, Severity::Info, m_root, "train/cat/Thumbs.db"));
+    QVERIFY(mentions(result.problems, Severity::Info, m_root, "val/__MACOSX"));
+    QCOMPARE(result.problems.size(), std::size_t{5});
+
+    m_sink = {};
+    QCOMPARE(scanSplit(m_root / "train", "train", m_disk, m_sink, {}).files.size(), std::size_t{2});
+    QVERIFY(mentions(m_sink.problems, Severity::Info, m_root / "train", "'#recycle'"));
+}
+
+void TestImageFolder::composedAndDecomposedNamesAreOneClass()
+{
+    // In byte order the one is before "caff", the other behind it.
+    const std::string composed = "caf\xc3\xa9";
+    const std::string decomposed = "cafe\xcc\x81";
+    write("train/" + composed + "/1.jpg");
+    write("train/caff/1.jpg");
+    write("val/" + decomposed + "/2.jpg");
+    write("val/caff/2.jpg");
+    const ScanResult result = scan();
+    QCOMPARE(result.train.classNames, (Strings{"caff", composed}));
+    QCOMPARE(result.validation->classNames, result.train.classNames);
+    QCOMPARE(names(*result.validation),
+             (Strings{"caff:caff/2.jpg", composed + ":" + decomposed + "/2.jpg"}));
+    QVERIFY(result.problems.empty());
+}
+
+void TestImageFolder::bothSpellingsInOneSplit()
+{
+    const std::string composed = "caf\xc3\xa9";
+    const std::string decomposed = "cafe\xcc\x81";
+    write(composed + "/1.jpg");
+    write(decomposed + "/2.jpg");
+    write("caff/3.jpg");
+    const ScanResult result = scan(0.0);
+    QCOMPARE(result.train.classNames, (Strings{decomposed, "caff"}));
+    QCOMPARE(names(result.train),
+             (Strings{decomposed + ":" + decomposed + "/2.jpg",
+                      decomposed + ":" + composed + "/1.jpg", "caff:caff/3.jpg"}));
+    QVERIFY(mentions(result.problems, Severity::Warning, m_root / composed, "taken as one class"));
+    requireImagesInEveryClass(scanSplit(m_root, "train", m_disk, m_sink, {}));
 }
 
 void TestImageFolder::followsLinksButNotLoops()

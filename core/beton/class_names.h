@@ -1,0 +1,34 @@
+// Class names as they are compared. Names are kept and shown as they are on disk; two that look the
+// same but are composed differently (Unicode NFC, as most systems write it, and NFD, as macOS does)
+// are the same class.
+#pragma once
+
+#include <cstddef>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <unordered_map>
+
+namespace formwork {
+
+// `name` in Unicode's normal form C; a name that is not UTF-8 as it is.
+std::string comparableName(std::string_view name);
+
+bool isSameClass(std::string_view a, std::string_view b);
+
+// Finds names in a list. Thread-safe once made.
+class ClassIndex
+{
+public:
+    // Of names that are the same class the first one counts.
+    explicit ClassIndex(std::span<const std::string> names);
+
+    std::optional<std::size_t> find(std::string_view name) const; // its position in the list
+    bool contains(std::string_view name) const { return find(name).has_value(); }
+
+private:
+    std::unordered_map<std::string, std::size_t> m_positions; // by comparable name
+};
+
+} // namespace formwork
