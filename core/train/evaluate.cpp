@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/threads.h"
+#include "core/beton/class_names.h"
 #include "core/train/device.h"
 #include "core/train/run_data.h"
 #include "core/train/saved_model.h"
@@ -15,10 +16,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
+#include <string_view>
 
 namespace formwork {
 
 namespace {
+
+constexpr std::size_t kUnknownListed = 10;
 
 EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
                          ProgressSink& progress, const std::stop_token& stop)
@@ -38,6 +43,9 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
     const auto allocator = makeBatchAllocator(device);
     const auto loader = openEvaluation(saved.config, kind, request.data, threads.workers,
                                        fileSystem, allocator.get(), progress, stop);
+    const std::vector<std::int64_t> labels =
+        matchClasses(saved.classNames, loader->classNames(), request.data,
+                     request.classesByNumber ? ClassMatch::ByNumber : ClassMatch::ByName);
     const std::uint64_t batches = loader->batchCount();
     const double began = steadySeconds();
     loader->startEpoch(0);
@@ -49,7 +57,7 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
                        .flip = settings.flip,
                        .key = "evaluation",
                        .data = request.data,
-                       .labels = matchClasses(saved.classNames, loader->classNames(), request.data),
+                       .labels = labels,
                        .batchDone =
                            [&](std::uint64_t done, std::uint64_t) {
                                progress.progress({"Evaluating", "batches", done, batches, 0});
@@ -72,34 +80,67 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
     return out;
 }
 
+constexpr std::string_view kByNumberHint =
+    "use data with the model's classes; if label 0 of the data is label 0 of the model and so on, "
+    "--classes-by-number";
+
+std::vector<std::int64_t> modelLabelsByNumber(const std::vector<std::string>& model,
+                                              const std::vector<std::string>& data,
+                                              const std::filesystem::path& path)
+{
+    if (data.size() > model.size())
+        throw Error(ErrorCode::ClassMismatch,
+                    fmt::format("the data has {} classes, the model {}", data.size(), model.size()),
+                    path, "use data with the model's classes");
+    std::vector<std::int64_t> labels(data.size());
+    std::iota(labels.begin(), labels.end(), 0);
+    return labels;
+}
+
+std::vector<std::int64_t> modelLabelsByName(const std::vector<std::string>& model,
+                                            const std::vector<std::string>& data,
+                                            const std::filesystem::path& path)
+{
+    const ClassIndex known(model);
+    std::vector<std::int64_t> labels;
+    std::vector<std::string> unknown;
+    for (const std::string& name : data) {
+        if (const auto label = known.find(name))
+            labels.push_back(static_cast<std::int64_t>(*label));
+        else
+            unknown.push_back(name);
+    }
+    if (unknown.empty())
+        return labels;
+    const std::size_t more = unknown.size() - std::min(unknown.size(), kUnknownListed);
+    unknown.resize(unknown.size() - more);
+    throw Error(ErrorCode::ClassMismatch,
+                fmt::format("the model does not know these classes: {}{}", fmt::join(unknown, ", "),
+                            more > 0 ? fmt::format(" and {} more", more) : ""),
+                path, std::string(kByNumberHint));
+}
+
 } // namespace
 
 std::vector<std::int64_t> matchClasses(const std::vector<std::string>& model,
                                        const std::vector<std::string>& data,
-                                       const std::filesystem::path& path)
+                                       const std::filesystem::path& path, ClassMatch match)
 {
-    std::vector<std::int64_t> labels;
-    const bool byNumber = namesAreMadeUp(data) || namesAreMadeUp(model);
-    if (byNumber && data.size() > model.size())
-        throw Error(ErrorCode::ClassMismatch,
-                    fmt::format("the data has {} classes, the model {}", data.size(), model.size()),
-                    path, "use data with the model's classes");
-    std::vector<std::string> unknown;
-    for (std::size_t i = 0; i < data.size(); ++i) {
-        const auto found = std::ranges::find(model, data[i]);
-        if (byNumber)
-            labels.push_back(static_cast<std::int64_t>(i));
-        else if (found != model.end())
-            labels.push_back(found - model.begin());
-        else if (unknown.size() < 10)
-            unknown.push_back(data[i]);
-    }
-    if (!unknown.empty())
+    if (match == ClassMatch::ByNumber)
+        return modelLabelsByNumber(model, data, path);
+    const bool modelNames = !namesAreMadeUp(model);
+    const bool dataNames = !namesAreMadeUp(data);
+    if (!modelNames && !dataNames && model.size() == data.size())
+        return modelLabelsByNumber(model, data, path);
+    if (!modelNames || !dataNames)
         throw Error(
             ErrorCode::ClassMismatch,
-            fmt::format("the model does not know these classes: {}", fmt::join(unknown, ", ")),
-            path, "use data with the classes that the model was trained on");
-    return labels;
+            fmt::format("classes cannot be matched by name: the model has {} classes{}, the "
+                        "data {}{}",
+                        model.size(), modelNames ? "" : " without names", data.size(),
+                        dataNames ? "" : " without names"),
+            path, std::string(kByNumberHint));
+    return modelLabelsByName(model, data, path);
 }
 
 EvaluateResult evaluateCheckpoint(const EvaluateRequest& request, FileSystem& fileSystem,

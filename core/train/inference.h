@@ -27,6 +27,8 @@ struct EvaluateRequest
 {
     InferenceSettings settings;
     std::filesystem::path data; // beton file, or folder of classes
+    // Takes the data's labels for the model's, whatever the classes are called.
+    bool classesByNumber = false;
 };
 
 // Accuracies are shares in [0, 1].

@@ -1,6 +1,7 @@
 #include "core/train/run_data.h"
 
 #include "core/base/error.h"
+#include "core/beton/class_names.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -126,15 +127,47 @@ void reportLabels(const Loader& loader, const std::filesystem::path& path, RunOb
 // Sorted names of `a` that `b` lacks, at most ten of them.
 std::string missingIn(std::span<const std::string> a, std::span<const std::string> b)
 {
+    const ClassIndex known(b);
     std::vector<std::string> missing;
     for (const std::string& name : a)
-        if (std::ranges::find(b, name) == b.end())
+        if (!known.contains(name))
             missing.push_back(name);
     std::ranges::sort(missing);
     const std::size_t more = missing.size() - std::min(missing.size(), kClassesListed);
     missing.resize(missing.size() - more);
     return fmt::format("{}{}", fmt::join(missing, ", "),
                        more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+// Of names that were compared; empty where the labels are the same.
+std::vector<std::int64_t> labelsByName(std::span<const std::string> train,
+                                       std::span<const std::string> others)
+{
+    std::vector<std::int64_t> labels;
+    if (namesAreMadeUp(train) || namesAreMadeUp(others) ||
+        std::ranges::equal(train, others, isSameClass))
+        return labels;
+    const ClassIndex known(train);
+    for (const std::string& name : others)
+        labels.push_back(static_cast<std::int64_t>(known.find(name).value()));
+    return labels;
+}
+
+std::unique_ptr<Loader> openValidation(const ExperimentConfig& config, int workers,
+                                       FileSystem& fileSystem, BatchAllocator* allocator,
+                                       RunObserver& observer, const std::stop_token& stop,
+                                       std::span<const std::string> classNames)
+{
+    const std::filesystem::path& path = config.data.validation;
+    auto loader = openLoader(config.data.loader, path, "validation",
+                             validationLoaderSettings(config, workers), fileSystem, allocator,
+                             &observer, stop);
+    requireSameClasses(classNames, loader->classNames(), path, {.inAnyOrder = true});
+    if (namesAreMadeUp(loader->classNames()) != namesAreMadeUp(classNames))
+        observer.log(Severity::Info, path.string() +
+                                         ": only one of training and validation names its classes; "
+                                         "labels are taken for the same numbers in both");
+    return loader;
 }
 
 } // namespace
@@ -154,11 +187,9 @@ RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fil
     result.classNames = result.train->classNames();
     reportLabels(*result.train, data.train, observer);
     if (!data.validation.empty()) {
-        result.validation = openLoader(data.loader, data.validation, "validation",
-                                       validationLoaderSettings(config, workers), fileSystem,
-                                       allocator, &observer, stop);
-        reportLabels(*result.validation, data.validation, observer);
-        requireSameClasses(result.classNames, result.validation->classNames(), data.validation);
+        result.validation = openValidation(config, workers, fileSystem, allocator, observer, stop,
+                                           result.classNames);
+        result.validationLabels = labelsByName(result.classNames, result.validation->classNames());
     }
     if (data.inMemory) {
         WarmUpLog training("training", observer);
@@ -212,7 +243,7 @@ void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize
 void requireSameClasses(std::span<const std::string> train, std::span<const std::string> others,
                         const std::filesystem::path& path, const ComparedClasses& compared)
 {
-    if (std::ranges::equal(train, others))
+    if (std::ranges::equal(train, others, isSameClass))
         return;
     // The highest label in a split says how many classes it has at least.
     if (namesAreMadeUp(others) && others.size() <= train.size())
@@ -224,6 +255,9 @@ void requireSameClasses(std::span<const std::string> train, std::span<const std:
     if (!namesAreMadeUp(train) && !namesAreMadeUp(others)) {
         const std::string onlyTrain = missingIn(train, others);
         const std::string onlyOthers = missingIn(others, train);
+        if (compared.inAnyOrder && train.size() == others.size() && onlyTrain.empty() &&
+            onlyOthers.empty())
+            return;
         if (!onlyTrain.empty())
             message += "; only in training: " + onlyTrain;
         if (!onlyOthers.empty())

@@ -7,6 +7,7 @@
 #include "core/loader/loader.h"
 #include "core/train/loader_settings.h"
 
+#include <cstdint>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -21,11 +22,14 @@ struct RunData
     std::unique_ptr<Loader> train;
     std::unique_ptr<Loader> validation; // null without validation data
     std::vector<std::string> classNames;
+    // The training label of each of validation's; empty = they are the same.
+    std::vector<std::int64_t> validationLabels;
 };
 
 // Opens what `config.data` names. Training: random crops and flips in the config's order.
-// Validation: every image once, in sequence, centre crop. What a scan finds, and which of several
-// fields of a beton gives the labels, is told to `observer`.
+// Validation: every image once, in sequence, centre crop; its classes are matched by name, in any
+// order. What a scan finds, and which of several fields of a beton gives the labels, is reported to
+// `observer`.
 // `allocator` (null for the CPU) must outlive the loaders; with one, images are bytes, which
 // BatchTransfer normalises on the device.
 // Errors: InvalidConfig (the kind of data is not the loader's), ClassMismatch, those of loaders
@@ -57,11 +61,12 @@ struct ComparedClasses
 {
     std::string_view owner = "validation";
     std::string_view hint = "use a validation split of the same dataset";
+    bool inAnyOrder = false;
 };
 
 // Error{ClassMismatch} that lists what differs and names `path`, whose classes `others` are. Names
-// made up for a beton without a manifest ("class 0", "class 1", ...) only limit the number of
-// classes.
+// are compared as core/beton/class_names.h says. Those made up for a beton without a manifest
+// ("class 0", "class 1", ...) only limit the number of classes.
 void requireSameClasses(std::span<const std::string> train, std::span<const std::string> others,
                         const std::filesystem::path& path, const ComparedClasses& compared = {});
 

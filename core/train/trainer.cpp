@@ -333,6 +333,7 @@ bool Trainer::validationPart()
                                   .precision = m_config.train.precision,
                                   .key = "data.val",
                                   .data = m_config.data.validation,
+                                  .labels = m_run.data.validationLabels,
                                   .batchDone =
                                       [this](auto batches, auto images) {
                                           m_reporter.batchDone(batches, images);

@@ -229,6 +229,9 @@ void TestMerge::unites_data()
     QTest::newRow("longer") << Lists{{"a"}, {"a", "b"}} << QStringList{"a", "b"} << Maps{{}, {}};
     QTest::newRow("shifted") << Lists{{"a", "b"}, {"b", "c"}, {"c", "a"}}
                              << QStringList{"a", "b", "c"} << Maps{{}, {1, 2}, {2, 0}};
+    QTest::newRow("two spellings of Unicode")
+        << Lists{{"caf\u00e9", "tea"}, {"tea", "cafe\u0301"}} << QStringList{"caf\u00e9", "tea"}
+        << Maps{{}, {1, 0}};
     QTest::newRow("none") << Lists{{}, {}} << QStringList{} << Maps{{}, {}};
     QTest::newRow("unnamed second")
         << Lists{{"a"}, {}} << QStringList{"a", "class 1", "class 2", "class 3"} << Maps{{}, {}};

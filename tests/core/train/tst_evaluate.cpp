@@ -108,13 +108,77 @@ private Q_SLOTS:
     {
         const std::vector<std::string> model = {"ant", "bee", "cat"};
         QCOMPARE(matchClasses(model, {"cat", "ant"}, "d"), (std::vector<std::int64_t>{2, 0}));
-        QCOMPARE(matchClasses(model, {"class 0", "class 1"}, "d"),
-                 (std::vector<std::int64_t>{0, 1}));
+        QCOMPARE(matchClasses({"caf\xc3\xa9", "tea"}, {"tea", "cafe\xcc\x81"}, "d"),
+                 (std::vector<std::int64_t>{1, 0}));
         const Error unknown = errorOf([&] { matchClasses(model, {"ant", "dog"}, "d"); });
         QCOMPARE(errorCodeName(unknown.code()), errorCodeName(ErrorCode::ClassMismatch));
         QVERIFY(unknown.message().find("dog") != std::string::npos);
-        const Error many = errorOf([&] { matchClasses({"class 0"}, {"a", "b"}, "d"); });
+        QVERIFY(unknown.message().find("ant") == std::string::npos);
+        QVERIFY(unknown.hint().find("--classes-by-number") != std::string::npos);
+    }
+
+    // 0 % without a word is what it would come to.
+    void classesThatCannotBeMatchedAreRefused_data()
+    {
+        QTest::addColumn<QStringList>("model");
+        QTest::addColumn<QStringList>("data");
+        QTest::addColumn<QString>("text");
+        QTest::newRow("weights from elsewhere")
+            << QStringList{"class 0", "class 1", "class 2"} << QStringList{"cat", "dog"}
+            << "the model has 3 classes without names, the data 2";
+        QTest::newRow("as many") << QStringList{"class 0", "class 1"} << QStringList{"cat", "dog"}
+                                 << "the model has 2 classes without names, the data 2";
+        QTest::newRow("a beton without names")
+            << QStringList{"cat", "dog"} << QStringList{"class 0", "class 1"}
+            << "the model has 2 classes, the data 2 without names";
+        QTest::newRow("neither has names")
+            << QStringList{"class 0", "class 1", "class 2"} << QStringList{"class 0", "class 1"}
+            << "the model has 3 classes without names, the data 2 without names";
+    }
+    void classesThatCannotBeMatchedAreRefused()
+    {
+        QFETCH(QStringList, model);
+        QFETCH(QStringList, data);
+        QFETCH(QString, text);
+        const auto names = [](const QStringList& list) {
+            std::vector<std::string> result;
+            for (const QString& name : list)
+                result.push_back(name.toStdString());
+            return result;
+        };
+        const Error error = errorOf([&] { matchClasses(names(model), names(data), "d"); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::ClassMismatch));
+        QVERIFY2(error.message().find(text.toStdString()) != std::string::npos, error.what());
+        QVERIFY(error.hint().find("--classes-by-number") != std::string::npos);
+        QCOMPARE(matchClasses(names(model), names(data), "d", ClassMatch::ByNumber),
+                 (std::vector<std::int64_t>{0, 1}));
+    }
+
+    void classesByNumber()
+    {
+        const std::vector<std::string> nameless = {"class 0", "class 1"};
+        QCOMPARE(matchClasses(nameless, nameless, "d"), (std::vector<std::int64_t>{0, 1}));
+        const Error many = errorOf([&] {
+            matchClasses({"a"}, {"b", "c"}, "d", ClassMatch::ByNumber);
+        });
         QCOMPARE(errorCodeName(many.code()), errorCodeName(ErrorCode::ClassMismatch));
+    }
+
+    // The same images under other names: by number the same figures, by name none.
+    void renamedClasses()
+    {
+        const auto renamed = m_data->root / "renamed";
+        std::filesystem::copy(m_data->root / "val", renamed,
+                              std::filesystem::copy_options::recursive);
+        for (const char* name : {"c0", "c1", "c2"})
+            std::filesystem::rename(renamed / name, renamed / (std::string("x") + name));
+        EvaluateRequest request{settings(), renamed};
+        const Error error = errorOf([&] { evaluateCheckpoint(request, m_disk, m_progress, {}); });
+        QVERIFY2(error.message().find("xc0, xc1, xc2") != std::string::npos, error.what());
+        request.classesByNumber = true;
+        QCOMPARE(
+            evaluateCheckpoint(request, m_disk, m_progress, {}).top1,
+            evaluateCheckpoint({settings(), m_data->root / "val"}, m_disk, m_progress, {}).top1);
     }
 
     void answersThatAreNoNumbers()
@@ -128,7 +192,8 @@ private Q_SLOTS:
         saveSafetensors(m_disk, broken.checkpoint, weights, {});
         const auto data = m_data->root / "val";
         const Error evaluated = errorOf([&] {
-            evaluateCheckpoint({broken, data}, m_disk, m_progress, {});
+            // Such a file names no classes.
+            evaluateCheckpoint({broken, data, true}, m_disk, m_progress, {});
         });
         const Error predicted = errorOf([&] {
             predictImages({broken, {data}, 1}, m_disk, m_progress, {});

@@ -234,6 +234,60 @@ private Q_SLOTS:
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::ClassMismatch));
     }
 
+    // Labels are matched, not only names compared: macOS sorts and spells them otherwise.
+    void validationIsMatchedByName()
+    {
+        const auto train = m_data->root / "cafes";
+        const auto validation = m_data->root / "cafes_val";
+        writeTinyFolder(train, 3, 2, 0);
+        writeTinyFolder(validation, 3, 2, 50);
+        std::filesystem::rename(train / "c0", train / "caf\xc3\xa9");
+        std::filesystem::rename(train / "c1", train / "caff");
+        std::filesystem::rename(validation / "c0", validation / "cafe\xcc\x81");
+        std::filesystem::rename(validation / "c1", validation / "caff");
+        ExperimentConfig config = m_data->config(LoaderKind::Folder);
+        config.data.train = train;
+        config.data.validation = validation;
+        const RunData folders = open(config);
+        QCOMPARE(folders.classNames, (std::vector<std::string>{"c2", "caff", "caf\xc3\xa9"}));
+        QCOMPARE(folders.validationLabels, (std::vector<std::int64_t>{0, 2, 1}));
+
+        config.data.loader = LoaderKind::Beton;
+        config.data.train = m_data->root / "cafes.beton";
+        config.data.validation = m_data->root / "cafes_val.beton";
+        convertTinyFolder(train, config.data.train);
+        convertTinyFolder(validation, config.data.validation);
+        QCOMPARE(open(config).validationLabels, (std::vector<std::int64_t>{0, 2, 1}));
+        QVERIFY(open(m_data->config(LoaderKind::Beton)).validationLabels.empty());
+    }
+
+    void aFolderOfSplitsIsRefused()
+    {
+        ExperimentConfig config = m_data->config(LoaderKind::Folder);
+        config.data.train = m_data->root / "pets";
+        config.data.validation.clear();
+        writeTinyFolder(config.data.train / "train", 2, 2, 0);
+        writeTinyFolder(config.data.train / "val", 2, 2, 50);
+        const Error error = errorOf([&] { open(config); });
+        QVERIFY2(error.message().find("splits (train/ and val/)") != std::string::npos,
+                 error.what());
+        QVERIFY2(error.hint().ends_with((config.data.train / "train").string()), error.what());
+    }
+
+    void whatIsGuessedIsLogged()
+    {
+        ExperimentConfig config = m_data->config(LoaderKind::Folder);
+        config.data.train = m_data->root / "vehicles";
+        config.data.validation.clear();
+        writeTinyFolder(config.data.train, 2, 2, 0);
+        std::filesystem::rename(config.data.train / "c1", config.data.train / "train");
+        std::filesystem::create_directories(config.data.train / "c0/@eaDir/1000.jpg");
+        m_observer.lines.clear();
+        QCOMPARE(open(config).classNames, (std::vector<std::string>{"c0", "train"}));
+        QVERIFY(m_observer.logged("train/ taken as a class"));
+        QVERIFY(m_observer.logged("c0/@eaDir"));
+    }
+
     void comparesClasses_data()
     {
         QTest::addColumn<QStringList>("train");
@@ -241,6 +295,8 @@ private Q_SLOTS:
         QTest::addColumn<QString>("part"); // of the error; empty: none
         QTest::newRow("same") << QStringList{"a", "b"} << QStringList{"a", "b"} << QString();
         QTest::newRow("order") << QStringList{"a", "b"} << QStringList{"b", "a"} << "another order";
+        QTest::newRow("spelling") << QStringList{"caf\u00e9", "tea"}
+                                  << QStringList{"cafe\u0301", "tea"} << QString();
         QTest::newRow("fewer") << QStringList{"a", "b"} << QStringList{"a"} << "training: b";
         QTest::newRow("nameless training")
             << QStringList{"class 0", "class 1"} << QStringList{"a", "b"} << QString();
