@@ -6,6 +6,9 @@
 #include "core/experiment/value_text.h"
 
 #include <algorithm>
+#include <cctype>
+#include <cstddef>
+#include <iterator>
 #include <span>
 
 namespace formwork::config {
@@ -235,8 +238,82 @@ bool isSection(std::string_view path)
     });
 }
 
+namespace {
+
+struct OtherName
+{
+    std::string_view name; // without section
+    std::string_view key;
+};
+
+// What other training programs call these settings, where spelling alone would not lead there.
+constexpr OtherName kOtherNames[] = {{"learning_rate", "optimizer.lr"},
+                                     {"learningrate", "optimizer.lr"},
+                                     {"base_lr", "optimizer.lr"},
+                                     {"lr0", "optimizer.lr"},
+                                     {"blr", "optimizer.lr"},
+                                     {"wd", "optimizer.weight_decay"},
+                                     {"decay", "optimizer.weight_decay"},
+                                     {"clip_grad", "optimizer.clip_norm"},
+                                     {"grad_clip", "optimizer.clip_norm"},
+                                     {"max_grad_norm", "optimizer.clip_norm"},
+                                     {"opt", "optimizer.name"},
+                                     {"epoch", "train.epochs"},
+                                     {"num_epochs", "train.epochs"},
+                                     {"n_epochs", "train.epochs"},
+                                     {"max_epochs", "train.epochs"},
+                                     {"bs", "train.batch_size"},
+                                     {"random_seed", "train.seed"},
+                                     {"gpu", "train.device"},
+                                     {"cuda", "train.device"},
+                                     {"amp", "train.precision"},
+                                     {"fp16", "train.precision"},
+                                     {"bf16", "train.precision"},
+                                     {"smoothing", "train.label_smoothing"},
+                                     {"ema", "train.ema_decay"},
+                                     {"early_stopping", "train.patience"},
+                                     {"num_workers", "data.workers"},
+                                     {"train_dir", "data.train"},
+                                     {"train_path", "data.train"},
+                                     {"val_dir", "data.val"},
+                                     {"val_path", "data.val"},
+                                     {"valid", "data.val"},
+                                     {"test", "data.val"},
+                                     {"img_size", "model.image_size"},
+                                     {"imgsz", "model.image_size"},
+                                     {"input_size", "model.image_size"},
+                                     {"resolution", "model.image_size"},
+                                     {"arch", "model.name"},
+                                     {"architecture", "model.name"},
+                                     {"backbone", "model.name"},
+                                     {"pretrained", "model.weights"},
+                                     {"checkpoint", "model.weights"},
+                                     {"finetune", "model.weights"},
+                                     {"scheduler", "schedule.name"},
+                                     {"lr_scheduler", "schedule.name"},
+                                     {"warmup", "schedule.warmup_epochs"},
+                                     {"hflip", "augment.flip"},
+                                     {"reprob", "augment.erasing"}};
+
+// Empty where nothing is called so.
+std::string_view knownElsewhere(std::string_view unknown)
+{
+    const std::size_t dot = unknown.rfind('.');
+    std::string name(dot == unknown.npos ? unknown : unknown.substr(dot + 1));
+    std::ranges::transform(name, name.begin(), [](char c) {
+        return c == '-' ? '_' : static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
+    });
+    const auto* found = std::ranges::find(kOtherNames, name, &OtherName::name);
+    return found == std::end(kOtherNames) ? std::string_view() : found->key;
+}
+
+} // namespace
+
 std::string nearestKey(std::string_view unknown)
 {
+    const std::string_view known = knownElsewhere(unknown);
+    if (!known.empty())
+        return std::string(known);
     std::vector<std::string_view> paths;
     for (const KeyEntry& key : keyTable())
         paths.push_back(key.path);

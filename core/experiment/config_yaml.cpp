@@ -6,7 +6,9 @@
 
 #include <yaml-cpp/yaml.h>
 
+#include <cstddef>
 #include <string>
+#include <string_view>
 
 namespace formwork {
 
@@ -140,6 +142,33 @@ private:
     KeyLines m_lines; // of the keys read so far
 };
 
+// The number of the first line that is indented with a tab; 0 for none.
+std::size_t lineIndentedWithTab(std::string_view yaml)
+{
+    std::size_t line = 1;
+    for (std::size_t begin = 0; begin < yaml.size(); ++line) {
+        const std::size_t text = yaml.find_first_not_of(" \t", begin);
+        const std::string_view indent = yaml.substr(begin, text - begin);
+        if (text != yaml.npos && yaml[text] != '\n' && indent.find('\t') != indent.npos)
+            return line;
+        const std::size_t end = yaml.find('\n', begin);
+        begin = end == yaml.npos ? yaml.size() : end + 1;
+    }
+    return 0;
+}
+
+// yaml-cpp does not tell of tabs: it sees a value where none can be.
+Error yamlError(const YAML::Exception& error, const std::string& yaml,
+                const std::filesystem::path& source)
+{
+    if (const std::size_t line = lineIndentedWithTab(yaml); line > 0)
+        return {ErrorCode::InvalidConfig,
+                "line " + std::to_string(line) + " is indented with a tab", source,
+                "YAML is indented with spaces only"};
+    return {ErrorCode::InvalidConfig, atLine(error.mark) + error.msg, source,
+            "this is not valid YAML"};
+}
+
 std::string yamlValue(const KeyEntry& key, const ValueText& text)
 {
     if (!key.isText)
@@ -170,8 +199,7 @@ ExperimentConfig config::readYaml(const std::string& yaml, const std::filesystem
                 *lines = reader.lines();
         }
     } catch (const YAML::Exception& error) {
-        throw Error(ErrorCode::InvalidConfig, atLine(error.mark) + error.msg, sourceName,
-                    "this is not valid YAML");
+        throw yamlError(error, yaml, sourceName);
     }
     return result;
 }

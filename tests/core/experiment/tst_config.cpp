@@ -161,6 +161,7 @@ private Q_SLOTS:
     void unknownChoiceSuggestsNearest();
     void duplicateKeyNamesBothLines();
     void brokenYamlNamesLine();
+    void tabsAreNamed();
     void overridesWinInOrder();
     void overrideTakesTextAsItStands();
     void overrideErrorsHaveNoLine();
@@ -328,6 +329,15 @@ void TestConfig::unknownKeyNamesLineAndNearest_data()
     QTest::newRow("long name") << "data:\n  validation: x\n"
                                << "line 2: unknown key 'data.validation'"
                                << "data.val";
+    QTest::newRow("learning rate") << "learning_rate: 1e-3\n"
+                                   << "line 1: unknown key 'learning_rate'"
+                                   << "optimizer.lr";
+    QTest::newRow("learning rate in its section") << "optimizer:\n  Learning-Rate: 1e-3\n"
+                                                  << "line 2: unknown key 'optimizer.Learning-Rate'"
+                                                  << "optimizer.lr";
+    QTest::newRow("a timm name") << "train:\n  num_workers: 4\n"
+                                 << "line 2: unknown key 'train.num_workers'"
+                                 << "data.workers";
     QTest::newRow("too deep") << "name: x\noptimizer:\n  adam:\n    lr: 1\n"
                               << "line 3: unknown key 'optimizer.adam'"
                               << "optimizer.name";
@@ -443,6 +453,17 @@ void TestConfig::duplicateKeyNamesBothLines()
              std::string("line 5: key 'train.epochs' is given twice"));
     QCOMPARE(messageOf("train.epochs: 1\ntrain:\n  epochs: 2\n"),
              std::string("line 3: key 'train.epochs' is given twice"));
+}
+
+void TestConfig::tabsAreNamed()
+{
+    for (const char* yaml : {"train:\n\tepochs: 3\n", "train:\n  epochs: 3\n \t seed: 4\n"}) {
+        const Error error = yamlError(yaml);
+        QCOMPARE(error.code(), ErrorCode::InvalidConfig);
+        const int line = std::string(yaml).find("epochs: 3\n ") == std::string::npos ? 2 : 3;
+        QCOMPARE(error.message(), "line " + std::to_string(line) + " is indented with a tab");
+        QVERIFY(error.hint().find("spaces") != std::string::npos);
+    }
 }
 
 void TestConfig::brokenYamlNamesLine()
