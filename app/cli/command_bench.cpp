@@ -70,26 +70,26 @@ nlohmann::json resultJson(const LoaderBenchmarkResult& result)
 
 void printResults(const std::vector<LoaderBenchmarkResult>& results)
 {
-    fmt::print("{:>8} {:>17} {:>8} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7} {:>8}  {:<6} {}\n",
-               "images/s", "range", "first", "batch", "threads", "memory", "wait", "read", "decode",
-               "resample", "loader", "data");
+    show("{:>8} {:>17} {:>8} {:>6} {:>7} {:>7} {:>7} {:>7} {:>7} {:>8}  {:<6} {}\n", "images/s",
+         "range", "first", "batch", "threads", "memory", "wait", "read", "decode", "resample",
+         "loader", "data");
     for (const LoaderBenchmarkResult& result : results) {
         const RateSummary& rate = result.imagesPerSecond;
         const LoaderTiming& timing = result.epochTiming;
-        fmt::print("{:>8.0f} {:>17} {:>8.0f} {:>6.0f} {:>7} {:>7} {:>7.2f} {:>7.2f} {:>7.2f} "
-                   "{:>8.2f}  {:<6} {}\n",
-                   rate.median, fmt::format("{:.0f}-{:.0f}", rate.minimum, rate.maximum),
-                   result.firstEpochImagesPerSecond, result.firstBatchMilliseconds, result.threads,
-                   memoryText(result), timing.waitSeconds, timing.readSeconds, timing.decodeSeconds,
-                   timing.resampleSeconds, loaderName(result), result.data.string());
+        show("{:>8.0f} {:>17} {:>8.0f} {:>6.0f} {:>7} {:>7} {:>7.2f} {:>7.2f} {:>7.2f} "
+             "{:>8.2f}  {:<6} {}\n",
+             rate.median, fmt::format("{:.0f}-{:.0f}", rate.minimum, rate.maximum),
+             result.firstEpochImagesPerSecond, result.firstBatchMilliseconds, result.threads,
+             memoryText(result), timing.waitSeconds, timing.readSeconds, timing.decodeSeconds,
+             timing.resampleSeconds, loaderName(result), result.data.string());
     }
     const int epochs = results.front().imagesPerSecond.count;
-    fmt::print("images/s: median and range of {} epoch{} after the first\n"
-               "first: images/s of the first epoch; batch: milliseconds to the first batch\n"
-               "memory: GiB of the file that the loader may hold\n"
-               "wait: seconds of an epoch that the consumer waited\n"
-               "read, decode, resample: seconds of an epoch, summed over the threads\n",
-               epochs, epochs == 1 ? "" : "s");
+    show("images/s: median and range of {} epoch{} after the first\n"
+         "first: images/s of the first epoch; batch: milliseconds to the first batch\n"
+         "memory: GiB of the file that the loader may hold\n"
+         "wait: seconds of an epoch that the consumer waited\n"
+         "read, decode, resample: seconds of an epoch, summed over the threads\n",
+         epochs, epochs == 1 ? "" : "s");
 }
 
 // An option whose values have names. `target` must live as long as `command`.

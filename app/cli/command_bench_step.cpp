@@ -1,5 +1,6 @@
 #include "command_bench_step.h"
 #include "json_output.h"
+#include "terminal_text.h"
 
 #include "core/experiment/model_names.h"
 
@@ -72,27 +73,26 @@ nlohmann::json measuredJson(const Measured& measured)
 
 void printMeasured(const std::vector<Measured>& all)
 {
-    fmt::print("{:<12} {:>5} {:>7} {:>9} {:>17} {:>9} {:>7} {:>9} {:>9} {:>9} {:>7}\n", "model",
-               "batch", "threads", "ms/step", "range", "forward", "loss", "backward", "optimizer",
-               "images/s", "MiB");
+    show("{:<12} {:>5} {:>7} {:>9} {:>17} {:>9} {:>7} {:>9} {:>9} {:>9} {:>7}\n", "model", "batch",
+         "threads", "ms/step", "range", "forward", "loss", "backward", "optimizer", "images/s",
+         "MiB");
     for (const Measured& measured : all) {
         const auto& steps = measured.result.steps;
         const TimeSummary total = summarise(steps, &StepTiming::total);
-        fmt::print("{:<12} {:>5} {:>7} {:>9.1f} {:>17}", measured.model, measured.batch,
-                   measured.result.threads, total.median,
-                   fmt::format("{:.1f}-{:.1f}", total.minimum, total.maximum));
-        fmt::print(" {:>9.1f} {:>7.2f} {:>9.1f} {:>9.1f}",
-                   summarise(steps, &StepTiming::forward).median,
-                   summarise(steps, &StepTiming::loss).median,
-                   summarise(steps, &StepTiming::backward).median,
-                   summarise(steps, &StepTiming::optimiser).median);
-        fmt::print(" {:>9.1f} {:>7.0f}\n", 1e3 * measured.batch / total.median,
-                   static_cast<double>(measured.result.peakMemoryBytes) / kMebibyte);
+        show("{:<12} {:>5} {:>7} {:>9.1f} {:>17}", measured.model, measured.batch,
+             measured.result.threads, total.median,
+             fmt::format("{:.1f}-{:.1f}", total.minimum, total.maximum));
+        show(" {:>9.1f} {:>7.2f} {:>9.1f} {:>9.1f}", summarise(steps, &StepTiming::forward).median,
+             summarise(steps, &StepTiming::loss).median,
+             summarise(steps, &StepTiming::backward).median,
+             summarise(steps, &StepTiming::optimiser).median);
+        show(" {:>9.1f} {:>7.0f}\n", 1e3 * measured.batch / total.median,
+             static_cast<double>(measured.result.peakMemoryBytes) / kMebibyte);
     }
-    fmt::print("Milliseconds of a whole training step: median and range of {} steps, and the "
-               "medians of its parts;\nrandom input of {} px on {}; {}.\n",
-               all.front().result.steps.size(), all.front().imageSize, all.front().result.device,
-               all.front().result.blas);
+    show("Milliseconds of a whole training step: median and range of {} steps, and the "
+         "medians of its parts;\nrandom input of {} px on {}; {}.\n",
+         all.front().result.steps.size(), all.front().imageSize, all.front().result.device,
+         all.front().result.blas);
 }
 
 int runSteps(const Context& context, const StepOptions& options)

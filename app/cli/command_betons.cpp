@@ -11,7 +11,6 @@
 #include "core/dataset/beton_extract.h"
 #include "core/dataset/beton_subset.h"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace formwork::cli {
@@ -45,7 +44,7 @@ nlohmann::json reportJson(const CopyReport& report)
             {"classes", classes}};
 }
 
-void show(const Context& context, const std::vector<CopyReport>& reports, double seconds)
+void printCopies(const Context& context, const std::vector<CopyReport>& reports, double seconds)
 {
     if (context.json) {
         nlohmann::json json = {{"files", nlohmann::json::array()}, {"seconds", seconds}};
@@ -55,9 +54,9 @@ void show(const Context& context, const std::vector<CopyReport>& reports, double
         return;
     }
     for (const CopyReport& report : reports)
-        fmt::print("{}: {} samples, {} classes, {:.1f} MB\n", report.file.string(), report.samples,
-                   std::max(report.classNames.size(), report.classCounts.size()),
-                   megabytes(report.fileBytes));
+        show("{}: {} samples, {} classes, {:.1f} MB\n", report.file.string(), report.samples,
+             std::max(report.classNames.size(), report.classCounts.size()),
+             megabytes(report.fileBytes));
 }
 
 // Runs a job with progress and shows its reports.
@@ -68,7 +67,7 @@ int runJob(const Context& context, Job job)
     const double start = steadySeconds();
     const std::vector<CopyReport> reports = job(terminal);
     terminal.finishLine();
-    show(context, reports, steadySeconds() - start);
+    printCopies(context, reports, steadySeconds() - start);
     return kExitOk;
 }
 
@@ -234,11 +233,11 @@ void showExtraction(const Context& context, const ExtractReport& report, double 
         printJson(json);
         return;
     }
-    fmt::print("{}: {} samples as {} JPEG and {} PNG files", report.folder.string(), report.samples,
-               report.jpegFiles, report.pngFiles);
+    show("{}: {} samples as {} JPEG and {} PNG files", report.folder.string(), report.samples,
+         report.jpegFiles, report.pngFiles);
     if (report.otherFiles > 0)
-        fmt::print(", {} other files", report.otherFiles);
-    fmt::print(", {:.1f} MB\n", megabytes(report.bytes));
+        show(", {} other files", report.otherFiles);
+    show(", {:.1f} MB\n", megabytes(report.bytes));
 }
 
 void addExtractCommand(CLI::App& app, Context& context)

@@ -4,7 +4,6 @@
 #include "core/report/comparison.h"
 #include "core/report/export.h"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace formwork::cli {
@@ -22,9 +21,9 @@ std::vector<ConfigDifference> differences(const std::vector<RunData>& runs)
 void printDifferences(const std::vector<RunData>& runs)
 {
     for (const ConfigDifference& difference : differences(runs)) {
-        fmt::print("{}\n", difference.key);
+        show("{}\n", difference.key);
         for (std::size_t i = 0; i < runs.size(); ++i)
-            fmt::print("  {:>4}  {}\n", runs[i].row.id, difference.values[i]);
+            show("  {:>4}  {}\n", runs[i].row.id, difference.values[i]);
     }
 }
 
@@ -57,7 +56,7 @@ void addCompareCommand(CLI::App& app, Context& context)
                 printJson(comparisonJson(runs));
                 return kExitOk;
             }
-            fmt::print("{}\n", summaryText(runs));
+            showText(summaryText(runs) + '\n');
             printDifferences(runs);
             return kExitOk;
         };

@@ -27,15 +27,14 @@ double imagesPerSecond(const ConvertReport& report)
 void printReports(const std::vector<ConvertReport>& reports)
 {
     for (const ConvertReport& report : reports) {
-        fmt::print("{}: {} images ({} JPEG), {:.1f} MB, {:.0f} images/s", report.file.string(),
-                   report.samples, report.jpegSamples, static_cast<double>(report.fileBytes) / 1e6,
-                   imagesPerSecond(report));
+        show("{}: {} images ({} JPEG), {:.1f} MB, {:.0f} images/s", report.file.string(),
+             report.samples, report.jpegSamples, static_cast<double>(report.fileBytes) / 1e6,
+             imagesPerSecond(report));
         if (report.resumedSamples > 0)
-            fmt::print(", {} images of before the interruption kept", report.resumedSamples);
+            show(", {} images of before the interruption kept", report.resumedSamples);
         if (report.skipped > 0)
-            fmt::print(", {} unreadable image{} skipped", report.skipped,
-                       report.skipped == 1 ? "" : "s");
-        fmt::print("\n");
+            show(", {} unreadable image{} skipped", report.skipped, report.skipped == 1 ? "" : "s");
+        show("\n");
     }
 }
 
@@ -128,9 +127,9 @@ int showComplete(const Context& context, const ConvertRequest& request)
                                  {"bytes", reader.fileBytes()},
                                  {"seconds", 0.0}});
         if (!context.json)
-            fmt::print("{}: complete, {} images; nothing was left to resume (--replace converts "
-                       "anew)\n",
-                       target.string(), reader.sampleCount());
+            show("{}: complete, {} images; nothing was left to resume (--replace converts "
+                 "anew)\n",
+                 target.string(), reader.sampleCount());
     }
     if (context.json)
         printJson(json);

@@ -6,7 +6,6 @@
 #include "core/runner/demo_job.h"
 #include "core/runner/run_job.h"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace formwork::cli {
@@ -83,9 +82,9 @@ int runDemo(Context& context, DemoOptions& options)
         printJson(json);
         return kExitOk;
     }
-    fmt::print("{}\n", summaryText(runs));
+    showText(summaryText(runs) + '\n');
     for (const auto& file : files)
-        fmt::print("{}\n", file.string());
+        show("{}\n", file.string());
     return kExitOk;
 }
 

@@ -1,25 +1,14 @@
 #include "context.h"
+#include "json_output.h"
 
 #include "core/machine/collect.h"
 #include "core/machine/report.h"
 
-#include <fmt/format.h>
-
 #include <memory>
-#include <string_view>
 
 namespace formwork::cli {
 
 namespace {
-
-void printLines(std::string_view text)
-{
-    while (!text.empty()) {
-        const auto end = text.find('\n');
-        fmt::print("{}\n", printable(text.substr(0, end)));
-        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
-    }
-}
 
 int runDoctor(const Context& context, bool measure)
 {
@@ -32,9 +21,9 @@ int runDoctor(const Context& context, bool measure)
     terminal.finishLine();
     const PrivateNames names = namesOfThisProcess();
     if (context.json)
-        fmt::print("{}\n", machineReportJson(facts, names));
+        showJson(machineReportJson(facts, names));
     else
-        printLines(machineReportText(makeMachineReport(facts, names)));
+        showText(machineReportText(makeMachineReport(facts, names)));
     return trainingIsPossible(findingsOf(facts)) ? kExitOk : kExitFailed;
 }
 

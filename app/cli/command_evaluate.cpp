@@ -24,6 +24,7 @@ struct InferenceOptions
     InferenceSettings settings;
     std::filesystem::path data;
     std::vector<std::filesystem::path> inputs;
+    bool classesByNumber = false;
     int top = 5;
 };
 
@@ -102,20 +103,20 @@ nlohmann::json resultJson(const EvaluateResult& result, const std::filesystem::p
 
 void printResult(const EvaluateResult& result)
 {
-    fmt::print("{}{}: {} images, loss {:.4f}, top-1 {:.2f} %, top-5 {:.2f} % ({:.1f} s)\n",
-               result.model, result.epoch > 0 ? fmt::format(", epoch {}", result.epoch) : "",
-               result.images, result.loss, 100 * result.top1, 100 * result.top5, result.seconds);
+    show("{}{}: {} images, loss {:.4f}, top-1 {:.2f} %, top-5 {:.2f} % ({:.1f} s)\n", result.model,
+         result.epoch > 0 ? fmt::format(", epoch {}", result.epoch) : "", result.images,
+         result.loss, 100 * result.top1, 100 * result.top5, result.seconds);
     const auto shares = classAccuracies(result.confusion);
     const auto images = imagesOfClasses(result.confusion);
     for (std::size_t i = 0; i < shares.size(); ++i)
         if (shares[i])
-            fmt::print("{:>7.2f} %  {:>7}  {}\n", 100 * *shares[i], images[i],
-                       printable(result.confusion.classNames[i]));
+            show("{:>7.2f} %  {:>7}  {}\n", 100 * *shares[i], images[i],
+                 result.confusion.classNames[i]);
 }
 
 int evaluate(const Context& context, const InferenceOptions& options)
 {
-    EvaluateRequest request{settled(context, options), options.data};
+    const EvaluateRequest request{settled(context, options), options.data, options.classesByNumber};
     const auto backend = context.backend();
     TerminalProgress terminal = context.terminal();
     const EvaluateResult result =
@@ -142,11 +143,11 @@ nlohmann::json predictionJson(const Prediction& prediction)
 
 void printPrediction(const Prediction& prediction)
 {
-    fmt::print("{}\n", printable(prediction.image.string()));
+    show("{}\n", prediction.image.string());
     if (!prediction.error.empty())
-        fmt::print("    {}\n", printable(prediction.error));
+        show("    {}\n", prediction.error);
     for (const ClassScore& score : prediction.classes)
-        fmt::print("{:>9.2f} %  {}\n", 100 * score.probability, printable(score.name));
+        show("{:>9.2f} %  {}\n", 100 * score.probability, score.name);
 }
 
 int predict(const Context& context, const InferenceOptions& options)
@@ -218,6 +219,8 @@ void addEvaluateCommand(CLI::App& app, Context& context)
                      "Threads that decode (0 = chosen from the cores)")
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
+    command->add_flag("--classes-by-number", options->classesByNumber,
+                      "Take the data's labels for the model's, whatever the classes are called");
     addAction(*command, context, options, evaluate);
 }
 

@@ -4,7 +4,6 @@
 #include "core/base/error.h"
 #include "core/report/export.h"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
 namespace formwork::cli {
@@ -60,7 +59,7 @@ void addExportCommand(CLI::App& app, Context& context)
             for (const auto& file : files) {
                 json["files"].push_back(file.string());
                 if (!context.json)
-                    fmt::print("{}\n", file.string());
+                    show("{}\n", file.string());
             }
             if (context.json)
                 printJson(json);

@@ -157,38 +157,37 @@ void printLabels(const beton::Reader& reader, const std::string& problem)
 {
     const std::size_t field = *beton::findLabelField(reader);
     const NumberSummary numbers = *summariseNumbers(reader, field);
-    fmt::print("labels      {} different values, no class numbers: {}\n", numbers.different,
-               problem);
+    show("labels      {} different values, no class numbers: {}\n", numbers.different, problem);
     for (const auto& [value, count] : numbers.counts)
-        fmt::print("  {:>8}  {}\n", count, jsonText(value));
+        show("  {:>8}  {}\n", count, jsonText(value));
 }
 
 void printImages(const beton::Reader& reader, const ImageSummary& images)
 {
-    fmt::print("images      {} JPEG, {} raw, up to {} x {} px\n", images.jpeg, images.raw,
-               images.largestWidth, images.largestHeight);
+    show("images      {} JPEG, {} raw, up to {} x {} px\n", images.jpeg, images.raw,
+         images.largestWidth, images.largestHeight);
     if (!images.labelProblem.empty()) {
         printLabels(reader, images.labelProblem);
         return;
     }
-    fmt::print("classes     {}\n", images.classNames.size());
+    show("classes     {}\n", images.classNames.size());
     for (std::size_t i = 0; i < images.classNames.size(); ++i)
-        fmt::print("  {:>8}  {}\n", images.classCounts[i], images.classNames[i]);
+        show("  {:>8}  {}\n", images.classCounts[i], images.classNames[i]);
 }
 
 void printOrigin(const beton::ManifestOrigin& origin, int level)
 {
     const std::string margin(static_cast<std::size_t>(2 * level), ' ');
-    fmt::print("{}made by {} of", level == 0 ? "origin      " : margin, origin.operation);
+    show("{}made by {} of", level == 0 ? "origin      " : margin, origin.operation);
     for (const auto& [name, value] : origin.settings)
-        fmt::print(" ({} {})", name, value);
-    fmt::print("\n");
+        show(" ({} {})", name, value);
+    show("\n");
     for (const beton::ManifestInput& input : origin.inputs) {
-        fmt::print("{}  {} samples of {}", margin, input.samples, input.file);
+        show("{}  {} samples of {}", margin, input.samples, input.file);
         if (!input.tool.empty())
-            fmt::print(", written by {}{}{}", input.tool, input.source.empty() ? "" : " from ",
-                       input.source);
-        fmt::print("\n");
+            show(", written by {}{}{}", input.tool, input.source.empty() ? "" : " from ",
+                 input.source);
+        show("\n");
         for (const beton::ManifestOrigin& earlier : input.origin)
             printOrigin(earlier, level + 2);
     }
@@ -196,48 +195,48 @@ void printOrigin(const beton::ManifestOrigin& origin, int level)
 
 void printManifest(const beton::Manifest& manifest)
 {
-    fmt::print("written by  {}\n", manifest.tool);
+    show("written by  {}\n", manifest.tool);
     if (!manifest.source.empty())
-        fmt::print("source      {}\n", manifest.source);
+        show("source      {}\n", manifest.source);
     if (!manifest.split.empty())
-        fmt::print("split       {}\n", manifest.split);
+        show("split       {}\n", manifest.split);
     for (const auto& [name, value] : manifest.settings)
-        fmt::print("  {:<22} {}\n", name, value);
+        show("  {:<22} {}\n", name, value);
     if (manifest.origin)
         printOrigin(*manifest.origin, 0);
-    fmt::print("checksums   xxHash64 of the tables and of {} pages\n", manifest.pageHashes.size());
-    fmt::print("  {:<22} {:016x}\n  {:<22} {:016x}\n  {:<22} {:016x}\n  {:<22} {:016x}\n", "header",
-               manifest.headerHash, "fields", manifest.fieldsHash, "metadata",
-               manifest.metadataHash, "allocations", manifest.allocationHash);
+    show("checksums   xxHash64 of the tables and of {} pages\n", manifest.pageHashes.size());
+    show("  {:<22} {:016x}\n  {:<22} {:016x}\n  {:<22} {:016x}\n  {:<22} {:016x}\n", "header",
+         manifest.headerHash, "fields", manifest.fieldsHash, "metadata", manifest.metadataHash,
+         "allocations", manifest.allocationHash);
 }
 
 void printInspection(const beton::Reader& reader)
 {
-    fmt::print("file        {}\n", reader.path().string());
-    fmt::print("size        {:.1f} MB\n", static_cast<double>(reader.fileBytes()) / 1e6);
-    fmt::print("version     {}\n", reader.header().version);
-    fmt::print("pages       {} of {:.0f} MiB\n", reader.pageCount(),
-               static_cast<double>(reader.header().pageSize) / (1 << 20));
-    fmt::print("samples     {}\n", reader.sampleCount());
+    show("file        {}\n", reader.path().string());
+    show("size        {:.1f} MB\n", static_cast<double>(reader.fileBytes()) / 1e6);
+    show("version     {}\n", reader.header().version);
+    show("pages       {} of {:.0f} MiB\n", reader.pageCount(),
+         static_cast<double>(reader.header().pageSize) / (1 << 20));
+    show("samples     {}\n", reader.sampleCount());
     for (std::size_t i = 0; i < reader.fields().size(); ++i)
-        fmt::print("field       {} ({})\n", reader.fields()[i].name, fieldText(reader, i));
+        show("field       {} ({})\n", reader.fields()[i].name, fieldText(reader, i));
     if (const auto images = summariseImages(reader))
         printImages(reader, *images);
     if (!reader.manifestProblem().empty())
-        fmt::print("manifest    damaged: {}\n", reader.manifestProblem());
+        show("manifest    damaged: {}\n", reader.manifestProblem());
     if (reader.manifest())
         printManifest(*reader.manifest());
     else if (reader.manifestProblem().empty())
-        fmt::print("manifest    none (not written by Formwork)\n");
+        show("manifest    none (not written by Formwork)\n");
 }
 
 void printSample(const beton::Reader& reader, std::uint64_t sample)
 {
     const nlohmann::json json = sampleJson(reader, sample);
-    fmt::print("sample      {}\n", sample);
+    show("sample      {}\n", sample);
     for (const auto& [name, value] : json["fields"].items())
-        fmt::print("  {:<16}  {}\n", name,
-                   value.is_string() ? value.get<std::string>() : jsonText(value, -1));
+        show("  {:<16}  {}\n", name,
+             value.is_string() ? value.get<std::string>() : jsonText(value, -1));
 }
 
 nlohmann::json verifyJson(const std::filesystem::path& path, const beton::VerifyReport& report)
@@ -253,11 +252,11 @@ nlohmann::json verifyJson(const std::filesystem::path& path, const beton::Verify
 
 void printVerification(const std::filesystem::path& path, const beton::VerifyReport& report)
 {
-    fmt::print("{}: {} ({} samples, {} pages{})\n", path.string(), report.ok() ? "ok" : "DAMAGED",
-               report.samples, report.pages,
-               report.hasManifest ? "" : "; no checksums in the file, structure checked only");
+    show("{}: {} ({} samples, {} pages{})\n", path.string(), report.ok() ? "ok" : "DAMAGED",
+         report.samples, report.pages,
+         report.hasManifest ? "" : "; no checksums in the file, structure checked only");
     for (const std::string& damage : report.damage)
-        fmt::print("  {}\n", damage);
+        show("  {}\n", damage);
 }
 
 // A file that cannot be read at all is told of in its place, so that the others are still checked.

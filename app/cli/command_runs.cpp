@@ -15,17 +15,17 @@ namespace {
 void printRun(Store& store, RunId id)
 {
     const RunData run = readRunData(store, id);
-    fmt::print("{}", runsTable({run.row}));
+    showText(runsTable({run.row}));
     if (!run.row.errorMessage.empty())
-        fmt::print("\nerror: {}\n", run.row.errorMessage);
+        show("\nerror: {}\n", run.row.errorMessage);
     const RunEnvironment environment = store.environment(id);
     if (!environment.host.empty())
-        fmt::print("\n{}, {}, {} compute threads, {} loader workers\n{}\n", environment.host,
-                   environment.device, environment.computeThreads, environment.loaderWorkers,
-                   environment.versions);
-    fmt::print("\n{}\n{}", configToYaml(run.config), epochsCsv({run}));
+        show("\n{}, {}, {} compute threads, {} loader workers\n{}\n", environment.host,
+             environment.device, environment.computeThreads, environment.loaderWorkers,
+             environment.versions);
+    showText(fmt::format("\n{}\n{}", configToYaml(run.config), epochsCsv({run})));
     for (const Artifact& artifact : store.artifacts(id))
-        fmt::print("{}: {}\n", artifact.kind, artifact.path.string());
+        show("{}: {}\n", artifact.kind, artifact.path.string());
 }
 
 void addList(CLI::App& runs, Context& context)
@@ -42,11 +42,11 @@ void addList(CLI::App& runs, Context& context)
                 std::vector<RunId> ids;
                 for (const RunRow& row : rows)
                     ids.push_back(row.id);
-                fmt::print("{}\n", runsJson(readRuns(store, ids)));
+                showJson(runsJson(readRuns(store, ids)));
             } else if (rows.empty()) {
-                fmt::print("no runs in {}\n", context.workspaceRoot.string());
+                show("no runs in {}\n", context.workspaceRoot.string());
             } else {
-                fmt::print("{}", runsTable(rows));
+                showText(runsTable(rows));
             }
             return kExitOk;
         };
@@ -65,7 +65,7 @@ void addShow(CLI::App& runs, Context& context)
             Store store = context.openStore();
             store.markInterrupted();
             if (context.json)
-                fmt::print("{}\n", runsJson({readRunData(store, *id)}));
+                showJson(runsJson({readRunData(store, *id)}));
             else
                 printRun(store, *id);
             return kExitOk;
@@ -84,7 +84,7 @@ void addLog(CLI::App& runs, Context& context)
             Store store = context.openStore();
             store.run(*id);
             for (const LogLine& line : store.logs(*id))
-                fmt::print("{}\n", line.text);
+                show("{}\n", line.text);
             return kExitOk;
         };
     });
@@ -105,7 +105,7 @@ void addStop(CLI::App& runs, Context& context)
                 throw Error(ErrorCode::NotFound, fmt::format("run {} is not running, but {}", *id,
                                                              runStatusName(status)));
             store.requestStop(*id);
-            fmt::print("run {} was asked to stop\n", *id);
+            show("run {} was asked to stop\n", *id);
             return kExitOk;
         };
     });

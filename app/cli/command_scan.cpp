@@ -5,8 +5,10 @@
 #include "core/dataset/check_images.h"
 #include "core/dataset/image_folder.h"
 
-#include <fmt/format.h>
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <cstddef>
 
 namespace formwork::cli {
 
@@ -54,8 +56,11 @@ nlohmann::json scanJson(const CheckedScan& checked, Reading reading)
         json["validation"] = splitJson(*result.validation);
     json["problems"] = nlohmann::json::array();
     for (const Problem& problem : result.problems)
-        json["problems"].push_back({{"path", problem.path.string()}, {"message", problem.message}});
+        json["problems"].push_back({{"severity", severityName(problem.severity)},
+                                    {"path", problem.path.string()},
+                                    {"message", problem.message}});
     json["ignored"] = ignoredJson(result.ignored);
+    json["system_entries"] = systemEntriesJson(result.systemEntries);
     json["sizes"] = nlohmann::json::array();
     for (const ImageSizeCount& size : result.sizes)
         json["sizes"].push_back(
@@ -86,19 +91,23 @@ void printScan(const CheckedScan& checked, Reading reading)
     const auto trainCounts = result.train.classCounts();
     const auto validationCounts =
         result.validation ? result.validation->classCounts() : std::vector<std::uint64_t>();
-    fmt::print("{:>10} {:>10}  class\n", "train", "validation");
+    show("{:>10} {:>10}  class\n", "train", "validation");
     for (std::size_t i = 0; i < result.train.classNames.size(); ++i)
-        fmt::print("{:>10} {:>10}  {}\n", trainCounts[i],
-                   i < validationCounts.size() ? validationCounts[i] : 0,
-                   result.train.classNames[i]);
+        show("{:>10} {:>10}  {}\n", trainCounts[i],
+             i < validationCounts.size() ? validationCounts[i] : 0, result.train.classNames[i]);
     std::uint64_t ignored = 0;
-    for (const IgnoredFiles& files : result.ignored)
+    std::ptrdiff_t ignoredProblems = 0;
+    for (const IgnoredFiles& files : result.ignored) {
         ignored += files.count;
-    fmt::print("{} classes, {} train and {} validation images, {} problems, {} ignored files\n",
-               result.train.classNames.size(), result.train.files.size(),
-               result.validation ? result.validation->files.size() : 0,
-               result.problems.size() - result.ignored.size(), ignored);
-    fmt::print("{}\n", verdict(checked, reading));
+        ignoredProblems += files.isPicture ? 1 : 0;
+    }
+    const auto problems = std::ranges::count_if(
+        result.problems, [](const Problem& problem) { return problem.severity != Severity::Info; });
+    show("{} classes, {} train and {} validation images, {} problems, {} ignored files\n",
+         result.train.classNames.size(), result.train.files.size(),
+         result.validation ? result.validation->files.size() : 0, problems - ignoredProblems,
+         ignored);
+    show("{}\n", verdict(checked, reading));
 }
 
 CheckedScan scan(Context& context, const ScanOptions& options, ProgressSink& progress)

@@ -66,7 +66,7 @@ int tellQueued(const std::vector<RunId>& runs, bool json)
         printJson(nlohmann::json{{"runs", runs}, {"status", status}});
     } else {
         for (const RunId run : runs)
-            fmt::print("run {} is queued\n", run);
+            show("run {} is queued\n", run);
     }
     return kExitOk;
 }
@@ -92,11 +92,11 @@ nlohmann::json rowJson(Store& store, const RunRow& row)
 
 void printRow(const Store& store, const RunRow& row)
 {
-    fmt::print("run {} ({}): {} after {} of {} epochs\n", row.id, row.name,
-               runStatusName(row.status), row.epochsDone, row.epochsTotal);
+    show("run {} ({}): {} after {} of {} epochs\n", row.id, row.name, runStatusName(row.status),
+         row.epochsDone, row.epochsTotal);
     if (row.status == RunStatus::Stopped)
-        fmt::print("go on with: formwork-cli train --resume {} --workspace {}\n", row.id,
-                   store.workspace().root().string());
+        show("go on with: formwork-cli train --resume {} --workspace {}\n", row.id,
+             store.workspace().root().string());
 }
 
 void printResult(const Context& context, Store& store, RunId run)

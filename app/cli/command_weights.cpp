@@ -85,31 +85,30 @@ std::string entryText(const std::string& entry)
 void printOutline(const std::filesystem::path& file, const WeightsOutline& outline,
                   bool withTensors)
 {
-    fmt::print("file        {}\n", file.string());
-    fmt::print("format      {}, {:.1f} MB\n", weightsFormatName(outline.format),
-               static_cast<double>(outline.fileBytes) / 1e6);
+    show("file        {}\n", file.string());
+    show("format      {}, {:.1f} MB\n", weightsFormatName(outline.format),
+         static_cast<double>(outline.fileBytes) / 1e6);
     if (outline.format == WeightsFormat::Pth) {
         std::vector<std::string> entries;
         for (const std::string& entry : outline.entries)
             entries.push_back(entryText(entry));
-        fmt::print("entry       {} (of: {})\n", entryText(outline.entry), fmt::join(entries, ", "));
+        show("entry       {} (of: {})\n", entryText(outline.entry), fmt::join(entries, ", "));
     }
-    fmt::print("tensors     {} ({}), {} numbers\n", outline.tensors.size(), typesOf(outline),
-               elementsOf(outline));
+    show("tensors     {} ({}), {} numbers\n", outline.tensors.size(), typesOf(outline),
+         elementsOf(outline));
     if (const auto known = recogniseWeights(outline.tensors))
-        fmt::print("model       {} for {} classes at {} px{}\nnaming      {}\n",
-                   labelOf(known->model), known->classes, known->imageSize,
-                   known->distillation ? ", with a distillation head" : "",
-                   namingName(known->naming));
+        show("model       {} for {} classes at {} px{}\nnaming      {}\n", labelOf(known->model),
+             known->classes, known->imageSize,
+             known->distillation ? ", with a distillation head" : "", namingName(known->naming));
     else
-        fmt::print("model       none that Formwork has\n");
+        show("model       none that Formwork has\n");
     for (const auto& [key, value] : outline.metadata)
-        fmt::print("metadata    {} ({} characters)\n", printable(key), value.size());
+        show("metadata    {} ({} characters)\n", key, value.size());
     if (!withTensors)
         return;
     for (const TensorOutline& tensor : outline.tensors)
-        fmt::print("  {:<4}  {}  [{}]\n", tensorTypeName(tensor.type), printable(tensor.name),
-                   fmt::join(tensor.shape, ", "));
+        show("  {:<4}  {}  [{}]\n", tensorTypeName(tensor.type), tensor.name,
+             fmt::join(tensor.shape, ", "));
 }
 
 void addEntryOption(CLI::App& command, std::string& entry)
@@ -151,9 +150,8 @@ void addWeightsInspect(CLI::App& weights, Context& context)
 
 void printConversion(const WeightsConversion& conversion, const ConvertedWeights& result)
 {
-    fmt::print("{}\n{}: {} for {} classes at {} px, {} names\n", result.text,
-               conversion.output.string(), labelOf(result.model), result.classes, result.imageSize,
-               result.naming);
+    show("{}\n{}: {} for {} classes at {} px, {} names\n", result.text, conversion.output.string(),
+         labelOf(result.model), result.classes, result.imageSize, result.naming);
 }
 
 nlohmann::json conversionJson(const WeightsConversion& conversion, const ConvertedWeights& result)

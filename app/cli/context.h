@@ -7,6 +7,7 @@
 #include "core/store/store.h"
 #include "core/train/backend.h"
 #include "terminal_progress.h"
+#include "terminal_text.h"
 
 #include <CLI/CLI.hpp>
 

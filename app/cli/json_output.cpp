@@ -1,5 +1,7 @@
 #include "json_output.h"
 
+#include "terminal_text.h"
+
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
 
@@ -12,7 +14,30 @@ std::string jsonText(const nlohmann::json& json, int indent)
 
 void printJson(const nlohmann::json& json)
 {
-    fmt::print("{}\n", jsonText(json));
+    showJson(jsonText(json));
+}
+
+void showJson(const std::string& json)
+{
+    showText(escapedControls(json) + '\n');
+}
+
+std::string escapedControls(const std::string& json)
+{
+    std::string text;
+    text.reserve(json.size());
+    for (std::size_t i = 0; i < json.size(); ++i) {
+        const auto byte = static_cast<unsigned char>(json[i]);
+        const auto next = i + 1 < json.size() ? static_cast<unsigned char>(json[i + 1]) : 0U;
+        const bool pair = byte == 0xc2 && next >= 0x80 && next < 0xa0; // C1 in UTF-8
+        if (!pair && byte != 0x7f) {
+            text += json[i];
+            continue;
+        }
+        text += fmt::format("\\u{:04x}", pair ? next : byte);
+        i += pair ? 1 : 0;
+    }
+    return text;
 }
 
 nlohmann::json ignoredJson(const std::vector<IgnoredFiles>& ignored)
@@ -26,6 +51,18 @@ nlohmann::json ignoredJson(const std::vector<IgnoredFiles>& ignored)
                         {"files", files.count},
                         {"picture", files.isPicture},
                         {"first", first}});
+    }
+    return json;
+}
+
+nlohmann::json systemEntriesJson(const std::vector<SystemEntries>& all)
+{
+    nlohmann::json json = nlohmann::json::array();
+    for (const SystemEntries& entries : all) {
+        nlohmann::json first = nlohmann::json::array();
+        for (const auto& path : entries.first)
+            first.push_back(path.string());
+        json.push_back({{"name", entries.kind}, {"count", entries.count}, {"first", first}});
     }
     return json;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/dataset/ignored_files.h"
+#include "core/dataset/system_entries.h"
 
 #include <nlohmann/json_fwd.hpp>
 
@@ -13,7 +14,12 @@ namespace formwork::cli {
 // Paths and class names may be any bytes, JSON is UTF-8: what is not becomes U+FFFD.
 std::string jsonText(const nlohmann::json& json, int indent = 2);
 void printJson(const nlohmann::json& json);
+// JSON text and a line break. JSON itself allows DEL and C1 in strings; here they are escaped, so
+// that a terminal is not steered by them and a program reads the same.
+void showJson(const std::string& json);
+std::string escapedControls(const std::string& json);
 
 nlohmann::json ignoredJson(const std::vector<IgnoredFiles>& ignored);
+nlohmann::json systemEntriesJson(const std::vector<SystemEntries>& all);
 
 } // namespace formwork::cli

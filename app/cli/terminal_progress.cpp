@@ -1,6 +1,7 @@
 #include "terminal_progress.h"
 
 #include "core/base/clock.h"
+#include "terminal_text.h"
 
 #include <fmt/format.h>
 
@@ -17,6 +18,15 @@ namespace {
 constexpr double kBarInterval = 0.1;    // seconds between two drawings of the bar
 constexpr double kPlainInterval = 10.0; // seconds between two plain lines
 constexpr std::size_t kBarWidth = 24;
+const std::string kEraseLine = "\r\033[K"; // what is written over the bar begins with it
+
+// Terminal control sequences of our own.
+void write(const std::string& text)
+{
+    std::fwrite(text.data(), 1, text.size(), stderr);
+    std::fflush(stderr);
+    std::clearerr(stderr);
+}
 
 double share(const Progress& progress)
 {
@@ -88,24 +98,11 @@ std::string barLine(const std::string& stage, std::optional<double> share,
     return clipped(stage + bar + "  " + details, room);
 }
 
-std::string printable(std::string_view text)
+const char* severityName(Severity severity)
 {
-    std::string shown;
-    for (std::size_t i = 0; i < text.size(); ++i) {
-        const auto byte = static_cast<unsigned char>(text[i]);
-        const auto next = i + 1 < text.size() ? static_cast<unsigned char>(text[i + 1]) : 0U;
-        const bool pair = byte == 0xc2 && next >= 0x80 && next < 0xa0; // in UTF-8
-        shown += pair || byte < 0x20 || byte == 0x7f ? '?' : text[i];
-        i += pair ? 1 : 0;
-    }
-    return shown;
-}
-
-void say(std::string_view text)
-{
-    std::fwrite(text.data(), 1, text.size(), stderr);
-    std::fflush(stderr);
-    std::clearerr(stderr);
+    return severity == Severity::Error     ? "error"
+           : severity == Severity::Warning ? "warning"
+                                           : "note";
 }
 
 std::string formatDuration(double seconds)
@@ -151,22 +148,20 @@ void TerminalProgress::progress(const Progress& progress)
 
 void TerminalProgress::drawBar(const Progress& progress)
 {
-    say("\r\033[K" + barLine(progress.stage,
-                             progress.total > 0 ? std::optional(share(progress)) : std::nullopt,
-                             details(progress, m_rate), terminalColumns()));
+    write(kEraseLine + barLine(printable(progress.stage),
+                               progress.total > 0 ? std::optional(share(progress)) : std::nullopt,
+                               printable(details(progress, m_rate)), terminalColumns()));
     m_barShown = true;
 }
 
 void TerminalProgress::printPlain(const Progress& progress)
 {
-    say(fmt::format("{}: {}\n", progress.stage, details(progress, m_rate)));
+    say(fmt::format("{}: {}\n", printable(progress.stage), printable(details(progress, m_rate))));
 }
 
 void TerminalProgress::problem(const Problem& problem)
 {
-    const char* name = problem.severity == Severity::Error     ? "error"
-                       : problem.severity == Severity::Warning ? "warning"
-                                                               : "note";
+    const char* name = severityName(problem.severity);
     if (m_verbosity == Verbosity::Quiet && problem.severity == Severity::Info)
         return;
     line(problem.path.empty()
@@ -177,7 +172,9 @@ void TerminalProgress::problem(const Problem& problem)
 void TerminalProgress::line(const std::string& text)
 {
     const std::lock_guard lock(m_mutex);
-    say((m_barShown ? "\r\033[K" : "") + printable(text) + '\n');
+    if (m_barShown)
+        write(kEraseLine);
+    say(printable(text) + '\n');
     m_barShown = false;
 }
 

@@ -14,13 +14,8 @@ namespace formwork::cli {
 
 enum class Verbosity { Quiet, Normal };
 
-// Text out of a file as a terminal may be given it: control characters, which might move the cursor
-// or do worse, become '?'.
-std::string printable(std::string_view text);
-
-// Writes to stderr. Where that is impossible (a closed pipe, a log on a full disk) the text is lost
-// and the work goes on.
-void say(std::string_view text);
+// "error", "warning", "note"
+const char* severityName(Severity severity);
 
 // "1:05", "2:03:00"
 std::string formatDuration(double seconds);

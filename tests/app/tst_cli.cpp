@@ -317,6 +317,98 @@ private Q_SLOTS:
         QVERIFY(QFile::exists(path("png-betons/train_500_0.50_90.beton")));
     }
 
+    // A name out of a file must not steer the terminal; a program reads it as it is.
+    void namesCannotSteerATerminal()
+    {
+        const QString name = QStringLiteral("\x1b[31mred\u009b2J\x7f");
+        for (const char* split : {"train", "val"}) {
+            const QString folder =
+                path("escapes/") + QLatin1String(split) + QLatin1Char('/') + name;
+            QVERIFY(QDir().mkpath(folder));
+            const QDir pictures(path("images/") + QLatin1String(split));
+            const QDir first(pictures.filePath(
+                pictures.entryList(QDir::Dirs | QDir::NoDotAndDotDot).constFirst()));
+            for (const QString& file : first.entryList(QDir::Files))
+                QVERIFY(QFile::copy(first.filePath(file), folder + QLatin1Char('/') + file));
+            writeFile(folder + QStringLiteral("/\x1b[2J.gif"), "GIF");
+        }
+        writeFile(path("escapes.yaml"), "name: \"\\e[31mred\\x7f\"\n");
+        const QStringList other = {QStringLiteral("--workspace"), path("escaping")};
+        const QList<QStringList> commands = {
+            {QStringLiteral("scan"), path("escapes")},
+            {QStringLiteral("convert"), path("escapes"), QStringLiteral("--out"), path("escaped"),
+             QStringLiteral("--train-name"), QStringLiteral("t\x1b[31m"),
+             QStringLiteral("--val-name"), QStringLiteral("v")},
+            {QStringLiteral("inspect"), path("escaped/t\x1b[31m.beton")},
+            {QStringLiteral("inspect"), path("escaped/t\x1b[31m.beton"), QStringLiteral("--json")},
+            {QStringLiteral("verify"), path("escaped/t\x1b[31m.beton")},
+            QStringList{QStringLiteral("train"), path("escapes.yaml"), QStringLiteral("--queue"),
+                        QStringLiteral("--data.train=") + path("escaped/t\x1b[31m.beton")} +
+                other,
+            QStringList{QStringLiteral("runs"), QStringLiteral("list")} + other,
+            QStringList{QStringLiteral("runs"), QStringLiteral("list"), QStringLiteral("--json")} +
+                other,
+            QStringList{QStringLiteral("runs"), QStringLiteral("show"), QStringLiteral("1")} +
+                other,
+            QStringList{QStringLiteral("runs"), QStringLiteral("log"), QStringLiteral("1")} + other,
+            QStringList{QStringLiteral("compare"), QStringLiteral("1")} + other};
+        for (const QStringList& command : commands) {
+            const Outcome outcome = run(command);
+            QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+            for (const QByteArray& bytes : {outcome.out, outcome.err})
+                for (const char* control : {"\x1b", "\x7f", "\xc2\x9b"})
+                    QVERIFY2(!bytes.contains(control), qPrintable(command.join(QLatin1Char(' '))));
+        }
+        const Outcome scan = run({QStringLiteral("scan"), path("escapes")});
+        QVERIFY2(scan.out.contains("?[31mred?2J?"), scan.out.constData());
+        const QJsonObject json =
+            run({QStringLiteral("scan"), path("escapes"), QStringLiteral("--json")}).json();
+        const QJsonArray classes =
+            json[QStringLiteral("train")].toObject()[QStringLiteral("classes")].toArray();
+        QCOMPARE(classes.size(), 1);
+        QCOMPARE(classes[0].toObject()[QStringLiteral("name")].toString(), name);
+    }
+
+    // What was taken for what, by every command that reads a folder.
+    void tellsWhatItGuessed()
+    {
+        QVERIFY(QDir().mkpath(path("kaggle")));
+        for (const auto& [from, to] : {std::pair{"train", "Train"}, std::pair{"val", "Valid"}})
+            QVERIFY(QFile::link(path("images/") + QLatin1String(from),
+                                path("kaggle/") + QLatin1String(to)));
+        QVERIFY(QDir().mkpath(path("kaggle/test")));
+        writeFile(path("kaggle/test/1.jpg"), "unlabelled");
+        QVERIFY(QDir().mkpath(path("kaggle/@eaDir")));
+        const QByteArray guess =
+            "Train/ and Valid/ taken as splits; test/ left out: it has no classes";
+        const Outcome scan = run({QStringLiteral("scan"), path("kaggle")});
+        QVERIFY2(scan.out.contains("10 classes, 50 train and 20 validation images, 0 problems"),
+                 scan.out.constData());
+        QVERIFY2(scan.err.contains("note: " + path("kaggle").toUtf8() + ": " + guess),
+                 scan.err.constData());
+        const QJsonObject json =
+            run({QStringLiteral("scan"), path("kaggle"), QStringLiteral("--json")}).json();
+        const QJsonArray problems = json[QStringLiteral("problems")].toArray();
+        QVERIFY(!problems.isEmpty());
+        QCOMPARE(problems[0].toObject()[QStringLiteral("severity")].toString(),
+                 QStringLiteral("note"));
+        const Outcome converted = run({QStringLiteral("convert"), path("kaggle"),
+                                       QStringLiteral("--out"), path("kaggle-betons")});
+        QVERIFY2(converted.exitCode == 0 && converted.err.contains(guess),
+                 converted.err.constData());
+        QCOMPARE(QDir(path("kaggle-betons")).entryList({QStringLiteral("*.beton")}).size(), 2);
+
+        const Outcome train =
+            run({QStringLiteral("train"),
+                 QStringLiteral(FORMWORK_SOURCE "/configs/cpu-levit128s-folder.yaml"),
+                 QStringLiteral("--data.train=") + path("kaggle"),
+                 QStringLiteral("--data.val=") + path("images/val"), QStringLiteral("--workspace"),
+                 path("refusing")});
+        QCOMPARE(train.exitCode, 1);
+        QVERIFY2(train.err.contains("name one of them: " + path("kaggle/Train").toUtf8()),
+                 train.err.constData());
+    }
+
     void refusesAWorkspaceThatCannotBe()
     {
         writeFile(path("file"), "x");

@@ -17,14 +17,6 @@ private Q_SLOTS:
         QCOMPARE(formatDuration(7380), std::string("2:03:00"));
     }
 
-    void controlCharactersDoNotReachTheTerminal()
-    {
-        QCOMPARE(printable("b\u00e9ton 1\x1b[31m\n\x7f"), std::string("b\u00e9ton 1?[31m??"));
-        QCOMPARE(printable("a\xc2\x9b"
-                           "b\xc2"),
-                 std::string("a?b\xc2"));
-    }
-
     void barHasItsFullWidthWhereThereIsRoom()
     {
         QCOMPARE(barLine("Reading", 0.25, "1/4 files", 120),

@@ -1,0 +1,82 @@
+#include "terminal_text.h"
+
+#include <cstddef>
+#include <cstdio>
+
+namespace formwork::cli {
+
+namespace {
+
+constexpr char kReplacement = '?';
+
+// Bytes of the character that `text` begins with; 0 where that is no UTF-8.
+std::size_t characterBytes(std::string_view text)
+{
+    const auto first = static_cast<unsigned char>(text.front());
+    const std::size_t count = first < 0x80   ? 1
+                              : first < 0xc2 ? 0
+                              : first < 0xe0 ? 2
+                              : first < 0xf0 ? 3
+                              : first < 0xf5 ? 4
+                                             : 0;
+    if (count > text.size())
+        return 0;
+    for (std::size_t i = 1; i < count; ++i)
+        if ((static_cast<unsigned char>(text[i]) & 0xc0U) != 0x80U)
+            return 0;
+    return count;
+}
+
+// Of C0, DEL and C1, as bytes or in UTF-8.
+bool isControl(std::string_view character)
+{
+    const auto first = static_cast<unsigned char>(character.front());
+    if (character.size() == 2)
+        return first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
+    return character.size() == 1 && (first < 0x20 || (first >= 0x7f && first < 0xa0));
+}
+
+std::string withoutControls(std::string_view text, bool keepsLines)
+{
+    std::string shown;
+    shown.reserve(text.size());
+    while (!text.empty()) {
+        const std::size_t bytes = characterBytes(text);
+        const std::string_view character = text.substr(0, bytes == 0 ? 1 : bytes);
+        const bool layout =
+            keepsLines && (character == "\n" || character == "\t" || text.starts_with("\r\n"));
+        if (!layout && isControl(character))
+            shown += kReplacement;
+        else
+            shown += character;
+        text.remove_prefix(character.size());
+    }
+    return shown;
+}
+
+} // namespace
+
+std::string printable(std::string_view text)
+{
+    return withoutControls(text, false);
+}
+
+std::string printableLines(std::string_view text)
+{
+    return withoutControls(text, true);
+}
+
+void showText(std::string_view text)
+{
+    fmt::print("{}", printableLines(text));
+}
+
+void say(std::string_view text)
+{
+    const std::string shown = printableLines(text);
+    std::fwrite(shown.data(), 1, shown.size(), stderr);
+    std::fflush(stderr);
+    std::clearerr(stderr);
+}
+
+} // namespace formwork::cli
