@@ -22,6 +22,8 @@
 #include <cstdio>
 #include <filesystem>
 #include <memory>
+#include <string>
+#include <vector>
 
 namespace fs = std::filesystem;
 using namespace formwork;
@@ -178,12 +180,13 @@ int main(int argc, char** argv)
     limitSpinning(argv);
     nameProgram();
     installMappingGuard();
+    const std::vector<std::string> arguments(argv, argv + argc);
     gui::ParsedOptions parsed;
     {
         // Help and version need no display; a QApplication would insist on one.
         const Utf8Characters characters;
         const QCoreApplication application(argc, argv);
-        parsed = gui::parseOptions(QCoreApplication::arguments());
+        parsed = gui::parseOptions(arguments);
     }
     if (!parsed.text.isEmpty()) {
         print(parsed.isError ? stderr : stdout, parsed.text.toStdString());

@@ -5,6 +5,7 @@
 #include "core/base/version.h"
 
 #include <QCommandLineParser>
+#include <QStringList>
 
 namespace formwork::gui {
 
@@ -24,10 +25,26 @@ std::optional<std::vector<RunId>> runIds(const QString& text)
     return ids;
 }
 
-ParsedOptions wrong(const QString& text)
+// Qt parses text. Latin-1 has a character for every byte, so all bytes come back as they were.
+QStringList asLatin1(const std::vector<std::string>& arguments)
+{
+    QStringList texts;
+    for (const std::string& argument : arguments)
+        texts << QString::fromLatin1(argument.data(), qsizetype(argument.size()));
+    return texts;
+}
+
+std::filesystem::path pathOf(const QString& latin1)
+{
+    return latin1.toLatin1().toStdString();
+}
+
+// `latin1` may hold a part of the arguments.
+ParsedOptions wrong(const QString& latin1)
 {
     return {.options = {},
-            .text = QStringLiteral("formwork: %1\nTry formwork --help.").arg(text),
+            .text = QStringLiteral("formwork: %1\nTry formwork --help.")
+                        .arg(QString::fromUtf8(latin1.toLatin1())),
             .isError = true};
 }
 
@@ -48,7 +65,7 @@ QCommandLineOption commandLineOption(const OptionText& option)
 
 } // namespace
 
-ParsedOptions parseOptions(const QStringList& arguments)
+ParsedOptions parseOptions(const std::vector<std::string>& arguments)
 {
     QCommandLineParser parser;
     parser.setApplicationDescription(text(kProgramDescription));
@@ -62,7 +79,7 @@ ParsedOptions parseOptions(const QStringList& arguments)
     const auto value = [&parser](const OptionText& option) {
         return parser.value(text(option.name));
     };
-    if (!parser.parse(arguments))
+    if (!parser.parse(asLatin1(arguments)))
         return wrong(parser.errorText());
     if (isSet(kHelpOption))
         return {.options = {}, .text = parser.helpText().trimmed(), .isError = false};
@@ -73,10 +90,10 @@ ParsedOptions parseOptions(const QStringList& arguments)
 
     ParsedOptions parsed;
     for (const QString& path : parser.positionalArguments())
-        parsed.options.datasets.emplace_back(path.toStdString());
+        parsed.options.datasets.emplace_back(pathOf(path));
     if (isSet(kWorkspaceOption))
-        parsed.options.workspace = value(kWorkspaceOption).toStdString();
-    parsed.options.outputFolder = value(kOutOption).toStdString();
+        parsed.options.workspace = pathOf(value(kWorkspaceOption));
+    parsed.options.outputFolder = pathOf(value(kOutOption));
     const auto ids = runIds(value(kRunsOption));
     if (!ids)
         return wrong(

@@ -4,7 +4,6 @@
 #include "core/store/workspace.h"
 
 #include <QString>
-#include <QStringList>
 
 #include <filesystem>
 #include <optional>
@@ -32,7 +31,8 @@ struct ParsedOptions
     bool isError = false;
 };
 
-// Needs a QCoreApplication (for the program's name in the help).
-ParsedOptions parseOptions(const QStringList& arguments);
+// `arguments` are bytes, as the system hands them over: a folder's name need not be text. Needs a
+// QCoreApplication (for the program's name in the help).
+ParsedOptions parseOptions(const std::vector<std::string>& arguments);
 
 } // namespace formwork::gui

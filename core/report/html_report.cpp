@@ -281,7 +281,9 @@ std::string htmlEscaped(const std::string& text)
             escaped += "&quot;";
             break;
         default:
-            escaped += c;
+            // Control characters are none of HTML's.
+            if (static_cast<unsigned char>(c) >= 0x20 || c == '\t' || c == '\n')
+                escaped += c;
         }
     }
     return escaped;

@@ -4,6 +4,7 @@
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 
+#include <QDir>
 #include <QFile>
 #include <QImage>
 #include <QProcess>
@@ -53,6 +54,17 @@ Ended ended(const QString& program, const QStringList& arguments,
 Ended runGui(const QStringList& arguments, const QStringList& locale = kEnglish)
 {
     return ended(QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork"), arguments, locale);
+}
+
+Ended runShell(const QString& script, const QStringList& arguments)
+{
+    QProcess process;
+    process.start(QStringLiteral("bash"),
+                  QStringList{QStringLiteral("-c"), script, QStringLiteral("bash")} + arguments);
+    if (!process.waitForFinished(30'000) || process.exitStatus() != QProcess::NormalExit)
+        return {};
+    return {process.exitCode(), QString::fromUtf8(process.readAllStandardOutput()),
+            QString::fromUtf8(process.readAllStandardError())};
 }
 
 } // namespace
@@ -131,6 +143,29 @@ private Q_SLOTS:
         }
         if (format == QLatin1String("png"))
             QVERIFY(QImage(files.front()).width() > 500);
+    }
+
+    // Names of folders are bytes. QProcess passes text on, so a shell writes them.
+    void foldersThatAreNoUtf8_data() { exportDrawsTheRuns_data(); }
+    void foldersThatAreNoUtf8()
+    {
+        QFETCH(QString, format);
+        const QTemporaryDir folder;
+        const std::string place = folder.path().toStdString() + "/caf\xe9";
+        {
+            PosixFileSystem fileSystem;
+            Store store(Workspace(place + "/workspace"), fileSystem);
+            addSampleRuns(store, 5, 5);
+        }
+        const Ended ended = runShell(
+            QStringLiteral("cd \"$1\" && place=$(printf 'caf\\351') && QT_QPA_PLATFORM=offscreen "
+                           "\"$2\" --workspace \"$place/workspace\" --export \"$3\" --out "
+                           "\"$place/charts\" >/dev/null && cd \"$place/charts\" && ls"),
+            {folder.path(), QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork"), format});
+        QVERIFY2(ended.code == 0, qPrintable(ended.err));
+        QVERIFY2(ended.out.count(QLatin1Char('.') + format) >= 3, qPrintable(ended.out));
+        QCOMPARE(QDir(folder.path()).count(), 3U); // with . and ..: nothing beside the folder
+        std::filesystem::remove_all(place);        // QTemporaryDir cannot name it
     }
 
     void speaksTheLanguageOfTheSystem_data()

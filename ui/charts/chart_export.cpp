@@ -266,6 +266,26 @@ QImage figureImage(Figure& figure, double dpi)
     return image;
 }
 
+// XML 1.0 has no way to write these characters, not even as references, and Qt writes them as they
+// are: a run's name may hold them.
+QByteArray withoutForbiddenCharacters(const QByteArray& xml)
+{
+    const auto isForbidden = [&xml](qsizetype at) {
+        const auto byte = static_cast<unsigned char>(xml[at]);
+        return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
+    };
+    QByteArray allowed;
+    allowed.reserve(xml.size());
+    for (qsizetype i = 0; i < xml.size(); ++i) {
+        const auto three = QByteArrayView(xml).sliced(i, std::min<qsizetype>(3, xml.size() - i));
+        if (three == QByteArrayView("\xef\xbf\xbe") || three == QByteArrayView("\xef\xbf\xbf"))
+            i += 2; // U+FFFE, U+FFFF
+        else if (!isForbidden(i))
+            allowed += xml[i];
+    }
+    return allowed;
+}
+
 QByteArray figureSvg(Figure& figure, const QString& title)
 {
     QByteArray bytes;
@@ -281,7 +301,7 @@ QByteArray figureSvg(Figure& figure, const QString& title)
     QCPPainter painter(&generator);
     figure.draw(painter);
     painter.end();
-    return bytes;
+    return withoutForbiddenCharacters(bytes);
 }
 
 QByteArray figurePdf(Figure& figure, const QString& title)

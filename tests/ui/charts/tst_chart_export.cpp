@@ -8,6 +8,7 @@
 #include <QSvgRenderer>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QXmlStreamReader>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -19,6 +20,7 @@ class ChartExportTest : public QObject
 private Q_SLOTS:
     void pngHasTheSizeAskedFor();
     void svgHasVectorsAndText();
+    void svgOfNamesThatXmlForbids();
     void pdfIsOneOfTheRightSize();
     void onlyChosenCharts();
     void previewHasInk();
@@ -110,6 +112,26 @@ void ChartExportTest::svgHasVectorsAndText()
     QVERIFY(accuracy.contains(QStringLiteral("Accuracy (%)")));
     QVERIFY(accuracy.contains(QStringLiteral(">validation<")));
     QVERIFY(accuracy.contains(QStringLiteral("width=\"120")));
+}
+
+void ChartExportTest::svgOfNamesThatXmlForbids()
+{
+    QTemporaryDir folder;
+    PosixFileSystem files;
+    ChartExportRequest wanted = request(folder, "svg");
+    wanted.title = QString::fromUtf8("\x01 a < b & \"c\" \xef\xbf\xbf");
+    wanted.runs.front().row.name = "\x1b[31m<red>\x08 \xef\xbf\xbe caf\xc3\xa9";
+    for (const auto& path : exportCharts(wanted, files)) {
+        const QByteArray svg = QByteArray::fromStdString(readTextFile(files, path));
+        QXmlStreamReader reader(svg);
+        QString text;
+        while (!reader.atEnd())
+            if (reader.readNext() == QXmlStreamReader::Characters)
+                text += reader.text();
+        QVERIFY2(!reader.hasError(), qPrintable(reader.errorString()));
+        QVERIFY(text.contains(QString::fromUtf8("[31m<red>")));
+        QVERIFY(text.contains(QString::fromUtf8("caf\xc3\xa9")));
+    }
 }
 
 void ChartExportTest::pdfIsOneOfTheRightSize()
