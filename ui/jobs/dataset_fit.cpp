@@ -1,5 +1,6 @@
 #include "ui/jobs/dataset_fit.h"
 
+#include "core/beton/class_names.h"
 #include "ui/widgets/style.h"
 
 #include <QCoreApplication>
@@ -27,9 +28,10 @@ public:
 
     static QString classes(const DatasetRow& known, const DatasetRow& found)
     {
+        const ClassIndex present(found.classNames);
         QStringList missing;
         for (const std::string& name : known.classNames)
-            if (std::ranges::find(found.classNames, name) == found.classNames.end())
+            if (!present.contains(name))
                 missing << QString::fromStdString(name);
         if (missing.isEmpty() && known.classNames.size() == found.classNames.size())
             return tr("This has the same classes in another order.");
@@ -63,7 +65,7 @@ DatasetFit compareDatasets(const DatasetRow& known, const DatasetRow& found)
 {
     if (known.kind != found.kind)
         return {FitKind::OtherKind, Fit::kinds(found.kind)};
-    if (known.classNames != found.classNames)
+    if (!std::ranges::equal(known.classNames, found.classNames, isSameClass))
         return {FitKind::OtherClasses, Fit::classes(known, found)};
     if (known.trainSamples != found.trainSamples ||
         known.validationSamples != found.validationSamples || known.bytes != found.bytes)

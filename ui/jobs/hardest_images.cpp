@@ -1,6 +1,7 @@
 #include "ui/jobs/hardest_images.h"
 
 #include "core/base/error.h"
+#include "core/beton/class_names.h"
 #include "core/beton/reader.h"
 #include "core/dataset/image_folder.h"
 #include "core/image/resample.h"
@@ -116,7 +117,10 @@ HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileS
             continue; // unreadable: told by the scan
         ++hardest.looked;
         const std::string& truth = split.classNames[static_cast<std::size_t>(split.files[i].label)];
-        const auto right = std::ranges::find(prediction.classes, truth, &ClassScore::name);
+        const auto right =
+            std::ranges::find_if(prediction.classes, [&truth](const ClassScore& score) {
+                return isSameClass(score.name, truth);
+            });
         HardImage image;
         image.image = split.files[i].path;
         image.label = split.files[i].label;
@@ -126,7 +130,8 @@ HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileS
         hardest.images.push_back(std::move(image));
     }
     const auto isRight = [&hardest](const HardImage& image) {
-        return hardest.classNames[static_cast<std::size_t>(image.label)] == image.predicted;
+        return isSameClass(hardest.classNames[static_cast<std::size_t>(image.label)],
+                           image.predicted);
     };
     const auto right = std::ranges::stable_partition(hardest.images, std::not_fn(isRight));
     hardest.mistakes = hardest.images.size() - right.size();
