@@ -171,6 +171,114 @@
         <translation>le dossier d’images n’existe pas</translation>
     </message>
     <message>
+        <source>the folder holds splits (%1), not classes</source>
+        <translation>le dossier contient des parties (%1), pas des classes</translation>
+    </message>
+    <message>
+        <source>name one of them: %1</source>
+        <translation>nommez l’une d’elles&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>%1 and %2 are both training splits</source>
+        <translation>%1 et %2 sont toutes deux des parties d’entraînement</translation>
+    </message>
+    <message>
+        <source>move one of them away</source>
+        <translation>déplacez l’une d’elles</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; of a system or tool left out, %2 times: %3</source>
+        <translation>«&#xa0;%1&#xa0;» d’un système ou d’un outil laissé de côté, %2 fois&#xa0;: %3</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos; of a system or tool left out: %2</source>
+        <translation>«&#xa0;%1&#xa0;» d’un système ou d’un outil laissé de côté&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>two folders have this name, in two spellings of Unicode (as macOS and as other systems write it); taken as one class</source>
+        <translation>deux dossiers portent ce nom, en deux écritures d’Unicode (celle de macOS et celle des autres systèmes)&#xa0;; pris pour une seule classe</translation>
+    </message>
+    <message>
+        <source>every class folder holds a train and a test folder; the images of both are used, put the splits above the classes</source>
+        <translation>chaque dossier de classe contient un dossier train et un dossier test&#xa0;; les images des deux sont utilisées, mettez les parties au-dessus des classes</translation>
+    </message>
+    <message>
+        <source>%1; %2</source>
+        <translation>%1&#xa0;; %2</translation>
+    </message>
+    <message>
+        <source>%1 and %2 taken as splits</source>
+        <translation>%1 et %2 pris pour des parties</translation>
+    </message>
+    <message>
+        <source>%1 taken as the training split</source>
+        <translation>%1 pris pour la partie d’entraînement</translation>
+    </message>
+    <message>
+        <source>%1, the only folder here, taken for the dataset</source>
+        <translation>%1, le seul dossier ici, pris pour le jeu de données</translation>
+    </message>
+    <message>
+        <source>%1 left out: %2</source>
+        <translation>%1 laissé de côté&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>it has no classes</source>
+        <translation>il n’a pas de classes</translation>
+    </message>
+    <message>
+        <source>it has no images</source>
+        <translation>il n’a pas d’images</translation>
+    </message>
+    <message>
+        <source>its folders are empty</source>
+        <translation>ses dossiers sont vides</translation>
+    </message>
+    <message>
+        <source>%1 is the validation split</source>
+        <translation>%1 est la partie de validation</translation>
+    </message>
+    <message>
+        <source>none of its folders is a class of %1</source>
+        <translation>aucun de ses dossiers n’est une classe de %1</translation>
+    </message>
+    <message>
+        <source>not among the splits</source>
+        <translation>n’est pas l’une des parties</translation>
+    </message>
+    <message>
+        <source>it repeats the class folders beside it</source>
+        <translation>il répète les dossiers de classe à côté de lui</translation>
+    </message>
+    <message>
+        <source>%1 taken as a class: %2</source>
+        <translation>%1 pris pour une classe&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>it has images of its own</source>
+        <translation>il a des images à lui</translation>
+    </message>
+    <message>
+        <source>it is one of several folders of images</source>
+        <translation>c’est l’un de plusieurs dossiers d’images</translation>
+    </message>
+    <message>
+        <source>there is no validation folder beside train; scan the train folder itself to have a part split off</source>
+        <translation>il n’y a pas de dossier de validation à côté de train&#xa0;; parcourez le dossier train lui-même pour qu’une part en soit détachée</translation>
+    </message>
+    <message>
+        <source>the link leads nowhere; passed over</source>
+        <translation>le lien ne mène nulle part&#xa0;; ignoré</translation>
+    </message>
+    <message>
+        <source>%1 image files lie outside any class folder; ignored</source>
+        <translation>%1 fichiers d’images sont hors de tout dossier de classe&#xa0;; ignorés</translation>
+    </message>
+    <message>
+        <source>not listed in val_annotations.txt; ignored</source>
+        <translation>absent de val_annotations.txt&#xa0;; ignoré</translation>
+    </message>
+    <message>
         <source>not a regular file</source>
         <translation>ce n’est pas un fichier ordinaire</translation>
     </message>

@@ -56,6 +56,37 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("formwork::Errors",
                       "choose the folder that the images lie in; unpack an archive first"),
     QT_TRANSLATE_NOOP("formwork::Errors", "the image folder does not exist"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "the folder holds splits (%1), not classes"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "name one of them: %1"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "%1 and %2 are both training splits"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "move one of them away"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "'%1' of a system or tool left out, %2 times: %3"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "'%1' of a system or tool left out: %2"),
+    QT_TRANSLATE_NOOP("formwork::Errors",
+                      "two folders have this name, in two spellings of Unicode (as macOS and as "
+                      "other systems write it); taken as one class"),
+    QT_TRANSLATE_NOOP("formwork::Errors",
+                      "every class folder holds a train and a test folder; the images of both are "
+                      "used, put the splits above the classes"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "%1 and %2 taken as splits"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "%1 taken as the training split"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "%1, the only folder here, taken for the dataset"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "%1 left out: %2"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "it has no classes"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "it has no images"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "its folders are empty"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "%1 is the validation split"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "none of its folders is a class of %1"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "not among the splits"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "it repeats the class folders beside it"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "%1 taken as a class: %2"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "it has images of its own"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "it is one of several folders of images"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "there is no validation folder beside train; scan the "
+                                          "train folder itself to have a part split off"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "the link leads nowhere; passed over"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "%1 image files lie outside any class folder; ignored"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "not listed in val_annotations.txt; ignored"),
     QT_TRANSLATE_NOOP("formwork::Errors", "not a regular file"),
     QT_TRANSLATE_NOOP("formwork::Errors", "a beton file needs a name"),
     QT_TRANSLATE_NOOP("formwork::Errors", "the name '%1' contains a '/'"),
@@ -170,6 +201,8 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("formwork::Errors", "run %1 cannot be %2: it is being trained by %3"),
     QT_TRANSLATE_NOOP("formwork::Errors", "stop it first, or wait for it"),
     QT_TRANSLATE_NOOP("formwork::Errors", "a run needs a name"),
+    // What a scan guessed, in one line. The last one, as it fits nearly anything.
+    QT_TRANSLATE_NOOP("formwork::Errors", "%1; %2"),
 };
 
 QString translated(const QString& text, int depth)

@@ -11,7 +11,9 @@
 
 #include <QCoreApplication>
 #include <QDialogButtonBox>
+#include <QDir>
 #include <QFile>
+#include <QFileInfo>
 #include <QLibraryInfo>
 #include <QLocale>
 #include <QPushButton>
@@ -161,6 +163,16 @@ private Q_SLOTS:
             },
             QStringLiteral("WebP animé"));
         row(
+            "splits",
+            [&] {
+                formwork::NullProgress silent;
+                std::filesystem::create_directories(path("splits/train/a"));
+                formwork::test::writeText(m_folder.filePath(QStringLiteral("splits/train/a/1.jpg")),
+                                          "image");
+                formwork::scanSplit(path("splits"), "train", files, silent, {});
+            },
+            QStringLiteral("contient des parties (train/)"));
+        row(
             "value",
             [&] {
                 formwork::ExperimentConfig config;
@@ -195,6 +207,31 @@ private Q_SLOTS:
             QVERIFY2(inWindowsLanguage(hint.toStdString()) != hint, qPrintable(hint));
         QCOMPARE(inWindowsLanguage("something that nobody knows"),
                  QStringLiteral("something that nobody knows"));
+    }
+
+    // One line of several parts.
+    void guessesOfAScanAreTranslated()
+    {
+        for (const char* name :
+             {"Train/a/1.jpg", "Train/b/1.jpg", "Val/a/1.jpg", "test/1.jpg", "@eaDir/1.jpg"}) {
+            const QString file = m_folder.filePath(QStringLiteral("pets/") + QLatin1String(name));
+            QVERIFY(QDir().mkpath(QFileInfo(file).path()));
+            formwork::test::writeText(file, "image");
+        }
+        formwork::PosixFileSystem files;
+        formwork::NullProgress silent;
+        const std::filesystem::path root = m_folder.filePath(QStringLiteral("pets")).toStdString();
+        const auto scan = formwork::scanImageFolder({.root = root}, files, silent, {});
+        Translations translations;
+        translations.use(QStringLiteral("fr"));
+        QString text;
+        for (const formwork::Problem& problem : scan.problems)
+            text += inWindowsLanguage(problem.message) + QLatin1Char('\n');
+        QVERIFY2(text.contains(QStringLiteral("Train/ et Val/ pris pour des parties")),
+                 qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("test/ laissé de côté")), qPrintable(text));
+        QVERIFY2(text.contains(QStringLiteral("il n’a pas de classes")), qPrintable(text));
+        QVERIFY2(!text.contains(QStringLiteral("left out")), qPrintable(text));
     }
 
     void nothingStaysBehind()
