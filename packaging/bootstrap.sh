@@ -24,7 +24,7 @@ packages=(
     qt6-tools-dev qt6-l10n-tools qt6-translations-l10n # Qt Linguist: lupdate, lrelease
     libjpeg62-turbo-dev libpng-dev libwebp-dev libtiff-dev zlib1g-dev libhwy-dev
     libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev libcli11-dev
-    libfmt-dev nlohmann-json3-dev libxxhash-dev
+    libfmt-dev nlohmann-json3-dev libxxhash-dev libutf8proc-dev
     fonts-dejavu-core
     libturbojpeg0-dev # the CMake config of libjpeg-turbo lies in this package
 )
