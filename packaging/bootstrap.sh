@@ -20,7 +20,7 @@ cd "$(dirname "$0")/.."
 
 packages=(
     build-essential cmake ninja-build pkg-config ccache
-    qt6-base-dev libqt6svg6-dev libqcustomplot-dev
+    qt6-base-dev libqcustomplot-dev
     qt6-tools-dev qt6-l10n-tools qt6-translations-l10n # Qt Linguist: lupdate, lrelease
     libjpeg62-turbo-dev libpng-dev libwebp-dev libtiff-dev zlib1g-dev libhwy-dev
     libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev libcli11-dev
@@ -70,7 +70,9 @@ done
 check_machine() {
     require_debian
     if [ "$debian_release" -ge 13 ]; then
-        packages+=(qt6-svg-plugins) # in Debian 12 in the package of Qt's SVG library
+        packages+=(qt6-svg-dev qt6-svg-plugins)
+    else
+        packages+=(libqt6svg6-dev) # its plugins are in the library's package
     fi
     if [ "$preset" = release ]; then
         packages+=("${debian_torch_packages[@]}")
