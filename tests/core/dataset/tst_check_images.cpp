@@ -54,8 +54,10 @@ void TestCheckImages::soundFolder()
 void TestCheckImages::namesWhatAConversionLeavesOut()
 {
     std::size_t i = 0;
-    for (const NamedJpeg& jpeg : jpegFlavours())
-        put(i % 3 == 0 ? "val" : "train", std::to_string(1000 + i++) + ".jpg", jpeg.bytes);
+    for (const NamedJpeg& jpeg : jpegFlavours()) {
+        put(i % 3 == 0 ? "val" : "train", std::to_string(1000 + i) + ".jpg", jpeg.bytes);
+        ++i;
+    }
     const std::string_view text = "no image";
     const auto bytes = std::as_bytes(std::span(text));
     put("train", "text.png", {bytes.begin(), bytes.end()});
