@@ -54,6 +54,8 @@ nlohmann::json scanJson(const CheckedScan& checked, Reading reading)
                            {"validation", nullptr}};
     if (result.validation)
         json["validation"] = splitJson(*result.validation);
+    if (reading == Reading::Pixels)
+        json["damaged"] = checked.damaged;
     json["problems"] = nlohmann::json::array();
     for (const Problem& problem : result.problems)
         json["problems"].push_back({{"severity", severityName(problem.severity)},

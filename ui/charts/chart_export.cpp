@@ -296,11 +296,13 @@ QByteArray figureSvg(Figure& figure, const QString& title)
     generator.setResolution(static_cast<int>(kUnitsPerInch));
     generator.setSize(figure.sizeInUnits());
     generator.setViewBox(QRect(QPoint(), figure.sizeInUnits()));
-    generator.setTitle(title);
     generator.setDescription(QStringLiteral("Formwork"));
     QCPPainter painter(&generator);
     figure.draw(painter);
     painter.end();
+    // Not through the generator, which writes < and & of a title as they are.
+    if (const qsizetype at = bytes.indexOf("<desc>"); at >= 0 && !title.isEmpty())
+        bytes.insert(at, "<title>" + title.toHtmlEscaped().toUtf8() + "</title>\n");
     return withoutForbiddenCharacters(bytes);
 }
 
