@@ -113,8 +113,9 @@ if(FORMWORK_TORCH AND EXISTS ${formwork_torch_lib}/libtorch_cuda.so)
 endif()
 
 # Since version 13 GCC takes copies of short vectors in LibTorch's headers for writes out of bounds.
-target_compile_options(formwork_torch INTERFACE
-    $<$<AND:$<CXX_COMPILER_ID:GNU>,$<VERSION_GREATER_EQUAL:$<CXX_COMPILER_VERSION>,13>>:-Wno-array-bounds>)
+if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_GREATER_EQUAL 13)
+    target_compile_options(formwork_torch INTERFACE -Wno-array-bounds -Wno-stringop-overflow)
+endif()
 
 add_library(torch-headers STATIC ${CMAKE_CURRENT_LIST_DIR}/empty_main.cpp)
 target_link_libraries(torch-headers PRIVATE formwork_torch formwork_warnings)
