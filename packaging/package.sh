@@ -44,7 +44,7 @@ architecture=$(dpkg --print-architecture)
 homepage=$(cached FORMWORK_HOMEPAGE)
 maintainer="The Formwork developers <packages@formwork.invalid>"
 # The same source gives the same packages.
-SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$source_folder" log -1 --format=%ct 2>/dev/null || date +%s)}
+SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-$(git -C "$source_folder" log -1 --format=%ct 2>/dev/null || stat -c %Y "$source_folder/CHANGELOG.md")}
 export SOURCE_DATE_EPOCH
 
 work=$(mktemp -d "${TMPDIR:-/tmp}/formwork-package.XXXXXX")
