@@ -71,7 +71,8 @@ void decodeWebP(std::span<const std::byte> bytes, Image& out)
     config.output.u.RGBA.size = out.byteCount();
     const VP8StatusCode status = WebPDecode(dataOf(bytes), bytes.size(), &config);
     WebPFreeDecBuffer(&config.output);
-    // Newer versions (1.5 was seen) report a damaged alpha plane of a lossy image as a lack of memory.
+    // Newer versions (1.5 was seen) report a damaged alpha plane of a lossy image as a lack of
+    // memory.
     if (status == VP8_STATUS_OUT_OF_MEMORY && info.channels == 4)
         throwUnlessOk(VP8_STATUS_BITSTREAM_ERROR);
     throwUnlessOk(status);

@@ -25,8 +25,8 @@ public:
     {
         try {
             const BlasInfo blas = blasInfo();
-            return {libtorchVersion(), blas.description, blas.slow, matrixProductLibrary(),
-                    cudaDeviceNames(), cudaRuntimeVersion()};
+            return {libtorchVersion(),      blas.description,  blas.slow,
+                    matrixProductLibrary(), cudaDeviceNames(), cudaRuntimeVersion()};
         } catch (...) {
             rethrowAsError();
         }

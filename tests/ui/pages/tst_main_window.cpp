@@ -396,8 +396,8 @@ private Q_SLOTS:
 
     void geometryIsRemembered()
     {
-        // No wider than must be: since Qt 6.5 what is restored is cut to the screen, and that of the
-        // offscreen platform is narrower than the window's minimum.
+        // No wider than must be: since Qt 6.5 what is restored is cut to the screen, and that of
+        // the offscreen platform is narrower than the window's minimum.
         const QSize size(m_window->minimumWidth(), 666);
         QVERIFY(m_window->size() != size);
         m_window->resize(size);
