@@ -12,7 +12,7 @@ namespace formwork {
 
 struct CheckedScan
 {
-    ScanResult scan; // as with ScanRequest::probeImages; its problems tell of damaged images too
+    ScanResult scan; // as with ScanRequest::probeImages; its problems include damaged images
     std::uint64_t images = 0;  // of both splits
     std::uint64_t damaged = 0; // those of them that a conversion will leave out
 };

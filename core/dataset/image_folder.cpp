@@ -404,7 +404,7 @@ bool expectsValidation(const fs::path& root, double validationFraction)
         const FolderLayout layout = findFolderLayout(root, OnlyFolder::Enter, {});
         return layout.train ? layout.validation.has_value() : validationFraction > 0;
     } catch (const Error&) {
-        return validationFraction > 0; // a scan tells why
+        return validationFraction > 0; // a scan reports why
     }
 }
 

@@ -104,7 +104,7 @@ ImageFolderSplit scanSplit(const std::filesystem::path& folder, const std::strin
 void requireImagesInEveryClass(const ImageFolderSplit& split);
 
 // Gives `split` the class list of `trainClasses`, matched by comparable name: labels are renumbered
-// and the files sorted anew.
+// and the files sorted again.
 // Error{ClassMismatch} naming a class of `split` that has images and is unknown to train.
 void adoptClasses(ImageFolderSplit& split, const std::vector<std::string>& trainClasses);
 

@@ -157,7 +157,7 @@ std::size_t lineIndentedWithTab(std::string_view yaml)
     return 0;
 }
 
-// yaml-cpp does not tell of tabs: it sees a value where none can be.
+// yaml-cpp does not report tabs: it sees a value where none can be.
 Error yamlError(const YAML::Exception& error, const std::string& yaml,
                 const std::filesystem::path& source)
 {

@@ -16,7 +16,7 @@ namespace {
 constexpr std::uint32_t kFileHeader = 14;
 constexpr std::uint32_t kCoreHeader = 12; // OS/2 1: sides of 16 bits, palette entries of 3 bytes
 constexpr std::uint32_t kInfoHeader = 40;
-constexpr std::uint32_t kOs2Header = 64; // gives compressions 3 and 4 a meaning of its own
+constexpr std::uint32_t kOs2Header = 64; // redefines compressions 3 and 4
 
 enum Compression : std::uint32_t { Rgb = 0, Rle8 = 1, Rle4 = 2, BitFields = 3, AlphaBitFields = 6 };
 

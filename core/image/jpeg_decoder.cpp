@@ -56,7 +56,7 @@ void checkRegion(const PixelRect& rect, int width, int height)
 }
 
 // libjpeg's object, which keeps tables, markers and guesses from one image to the next: an image
-// without tables of its own would be read with its neighbour's. So each image gets a new one, which
+// without its own tables would be read with its neighbour's. So each image gets a new one, which
 // costs about a microsecond.
 struct LibjpegObject
 {

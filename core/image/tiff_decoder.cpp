@@ -210,7 +210,7 @@ public:
     }
 
 private:
-    // libtiff multiplies colours by an alpha that is not associated; told that it is, it leaves
+    // libtiff multiplies colours by an alpha that is not associated; declared associated, it leaves
     // them as they are. True if it is indeed.
     static bool ignoreAlpha(TIFF* tiff)
     {

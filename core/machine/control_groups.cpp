@@ -147,7 +147,7 @@ GroupLimits readGroupLimits(const fs::path& root)
             readVersion1(groups, membership, limits);
             continue;
         }
-        // Beside version 1 it has a place of its own.
+        // Beside version 1 it is mounted separately.
         const fs::path beside = groups / "unified";
         readVersion2(fs::is_directory(beside, failed) ? beside : groups, membership.group, limits);
         version2 = true;

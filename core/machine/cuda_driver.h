@@ -1,4 +1,5 @@
-// What NVIDIA's driver tells, through its library: neither CUDA's headers nor LibTorch are needed.
+// What NVIDIA's driver reports, through its library: neither CUDA's headers nor LibTorch are
+// needed.
 #pragma once
 
 #include "core/machine/facts.h"
