@@ -32,7 +32,17 @@ nlohmann::json comparisonJson(const std::vector<RunData>& runs)
     nlohmann::json json = {
         {"runs", nlohmann::json::parse(runsJson(runs))},
         {"loader_effects", nlohmann::json::parse(loaderEffectJson(loaderEffects(runs)))},
+        {"data_differences", nlohmann::json::array()},
         {"differences", nlohmann::json::array()}};
+    std::vector<const RunData*> pointers;
+    for (const RunData& run : runs)
+        pointers.push_back(&run);
+    for (const DataDifference& difference : dataDifferences(pointers))
+        json["data_differences"].push_back(
+            {{"run", difference.run},
+             {"reference", difference.reference},
+             {"split", difference.isValidation ? "validation" : "train"},
+             {"change", difference.change.empty() ? nlohmann::json() : difference.change}});
     for (const ConfigDifference& difference : differences(runs))
         json["differences"].push_back({{"key", difference.key}, {"values", difference.values}});
     return json;

@@ -7,6 +7,8 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <cstdint>
+#include <ctime>
 
 namespace formwork::cli {
 
@@ -73,6 +75,22 @@ void addShow(CLI::App& runs, Context& context)
     });
 }
 
+std::string localTime(std::int64_t unixMilliseconds)
+{
+    const auto seconds = static_cast<std::time_t>(unixMilliseconds / 1000);
+    std::tm fields = {};
+    ::localtime_r(&seconds, &fields);
+    char text[32];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &fields)};
+}
+
+const char* severityMark(Severity severity)
+{
+    return severity == Severity::Info      ? ""
+           : severity == Severity::Warning ? "Warning: "
+                                           : "Error: ";
+}
+
 void addLog(CLI::App& runs, Context& context)
 {
     auto* command = runs.add_subcommand("log", "The log of a run");
@@ -84,7 +102,7 @@ void addLog(CLI::App& runs, Context& context)
             Store store = context.openStore();
             store.run(*id);
             for (const LogLine& line : store.logs(*id))
-                show("{}\n", line.text);
+                show("{}  {}{}\n", localTime(line.time), severityMark(line.severity), line.text);
             return kExitOk;
         };
     });

@@ -7,6 +7,7 @@
 #include "core/runner/run_job.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -52,6 +53,9 @@ Sweep readSweep(const Context& context, const TrainOptions& options,
                     "name a YAML file, for example configs/levit128s-beton.yaml, or --resume RUN");
     Sweep sweep = loadSweep(context.fileSystem, options.config, overrides);
     validateSweep(sweep);
+    for (const SweepAxis& axis : sweep.repeated)
+        say(fmt::format("formwork-cli: {}: {} left out: an equal value comes before it\n", axis.key,
+                        fmt::join(axis.values, ", ")));
     for (ExperimentConfig& config : sweep.runs)
         config = settledConfig(config);
     return sweep;

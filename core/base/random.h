@@ -28,6 +28,7 @@ enum class RandomStream : std::uint32_t {
     RandomErasing = 20,
     BatchMix = 21,
     PaddedCrop = 22,
+    Bootstrap = 32,
 };
 
 // One block of four 32-bit numbers.

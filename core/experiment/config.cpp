@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/experiment/config_keys.h"
 #include "core/experiment/config_text.h"
+#include "core/experiment/sweep.h"
 #include "core/experiment/value_text.h"
 #include "core/experiment/yaml_reader.h"
 
@@ -33,8 +34,42 @@ std::string trimmed(std::string_view text)
     return std::string(text.substr(begin, text.find_last_not_of(" \t") - begin + 1));
 }
 
-// "[0.9, 0.95]" and "0.9, 0.95" are lists; "0.9" is none, whatever the key wants.
+void appendRange(std::vector<std::string>& items, const IntegerRange& range, const KeyEntry& key,
+                 const std::string& position, const std::filesystem::path& source)
+{
+    const std::string shown = std::to_string(range.first) + ".." + std::to_string(range.last);
+    constexpr std::uint64_t most = kMostRunsOfASweep;
+    const std::uint64_t steps =
+        static_cast<std::uint64_t>(range.last) - static_cast<std::uint64_t>(range.first);
+    if (range.last < range.first || steps >= most)
+        throw Error(
+            ErrorCode::InvalidConfig,
+            position + "'" + std::string(key.path) + "': the range " + shown +
+                (range.last < range.first ? " runs backwards"
+                                          : " has more than " + std::to_string(most) + " numbers"),
+            source, range.last < range.first ? "write the smaller number first, as in 0..4" : "");
+    for (std::int64_t number = range.first; number <= range.last; ++number)
+        items.push_back(std::to_string(number));
+}
+
 } // namespace
+
+ValueText expandRanges(const KeyEntry& key, ValueText text, const std::string& position,
+                       const std::filesystem::path& source)
+{
+    if (key.isText || key.isList)
+        return text;
+    ValueText out{.isList = text.isList};
+    for (std::string& item : text.items) {
+        if (const auto range = parseRange(item)) {
+            appendRange(out.items, *range, key, position, source);
+            out.isList = true;
+        } else {
+            out.items.push_back(std::move(item));
+        }
+    }
+    return out;
+}
 
 ValueText parseOverride(const KeyEntry& key, const std::string& value)
 {
@@ -42,8 +77,12 @@ ValueText parseOverride(const KeyEntry& key, const std::string& value)
         return {{value}};
     std::string text = trimmed(value);
     const bool brackets = text.size() >= 2 && text.front() == '[' && text.back() == ']';
+    if (const auto number = brackets || key.isList ? std::nullopt : withDecimalPoint(text))
+        throw Error(ErrorCode::InvalidConfig,
+                    "'" + std::string(key.path) + "': " + text + " may be one number or two values",
+                    {}, "write " + *number + " for one number, or [" + text + "] for two values");
     if (!brackets && text.find(',') == std::string::npos)
-        return {{text}};
+        return expandRanges(key, {{text}}, {}, {});
     if (brackets)
         text = text.substr(1, text.size() - 2);
     ValueText out{.isList = true};
@@ -54,7 +93,7 @@ ValueText parseOverride(const KeyEntry& key, const std::string& value)
         out.items.push_back(trimmed(std::string_view(text).substr(begin, end - begin)));
         begin = end + 1;
     }
-    return out;
+    return expandRanges(key, std::move(out), {}, {});
 }
 
 const KeyEntry& knownKey(const std::string& key)

@@ -17,8 +17,14 @@ Error notAllowed(const KeyEntry& key, const std::string& given, const std::strin
 void setKey(ExperimentConfig& config, const KeyEntry& key, const ValueText& text,
             const std::string& position, const std::filesystem::path& source);
 
-// What an override gives: "[0.9, 0.95]" and "0.9, 0.95" are lists, unless the key is a text.
+// What an override gives: "[0.9, 0.95]", "0.9, 0.95" and "0..4" are lists, unless the key is a
+// text. Error{InvalidConfig} for "0,05", which may be one number or two, and as expandRanges.
 ValueText parseOverride(const KeyEntry& key, const std::string& value);
+// A range of integers where one value belongs, alone or in a list, becomes a list of its numbers;
+// other texts stay as they are. Error{InvalidConfig} for a range that runs backwards or has more
+// than kMostRunsOfASweep numbers.
+ValueText expandRanges(const KeyEntry& key, ValueText text, const std::string& position,
+                       const std::filesystem::path& source);
 // Error{InvalidConfig} with the nearest one for an unknown key.
 const KeyEntry& knownKey(const std::string& key);
 

@@ -96,6 +96,8 @@ private:
 
     static bool isAxis(const KeyEntry& key, const YAML::Node& value)
     {
+        if (value.IsScalar())
+            return !key.isText && !key.isList && config::parseRange(value.Scalar()).has_value();
         return value.IsSequence() && (!key.isList || (value.size() > 0 && value[0].IsSequence()));
     }
 
@@ -103,15 +105,25 @@ private:
     void readAxis(const KeyEntry& key, const YAML::Node& values, const std::string& position)
     {
         SweepAxis axis{.key = std::string(key.path), .values = {}};
-        for (const auto& value : values) {
-            const std::string at = value.Mark().is_null() ? position : atLine(value.Mark());
-            const ValueText text = textOf(key, value, at);
+        const auto append = [&](const ValueText& text, const std::string& at) {
             ExperimentConfig scratch;
             config::setKey(scratch, key, text, at, m_source);
             if (axis.values.empty())
                 config::setKey(m_config, key, text, at, m_source);
             axis.values.push_back(config::shownValue(text));
-        }
+        };
+        const auto appendNode = [&](const YAML::Node& value) {
+            const std::string at = value.Mark().is_null() ? position : atLine(value.Mark());
+            const ValueText text = textOf(key, value, at);
+            if (text.isList)
+                return append(text, at);
+            for (const std::string& item : config::expandRanges(key, text, at, m_source).items)
+                append({{item}}, at);
+        };
+        if (values.IsScalar())
+            appendNode(values);
+        for (const auto& value : values)
+            appendNode(value);
         if (axis.values.empty())
             throw config::notAllowed(key, "an empty list", position, m_source);
         m_axes->push_back(std::move(axis));

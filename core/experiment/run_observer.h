@@ -3,6 +3,7 @@
 
 #include "core/base/progress.h"
 #include "core/experiment/confusion.h"
+#include "core/experiment/data_identity.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -25,6 +26,8 @@ struct RunEnvironment
     std::uint64_t trainImages = 0;
     std::uint64_t validationImages = 0;
     int classes = 0;
+    DataIdentity trainData;
+    DataIdentity validationData; // unknown without validation data
 };
 
 // One finished epoch. Accuracies are shares in [0, 1].
@@ -49,6 +52,9 @@ struct EpochRecord
     // Mean over the optimiser's steps of the norm of all gradients together, before clipping.
     std::optional<double> gradientNorm = {};
     std::int64_t finishedAt = 0; // unix milliseconds
+    // The best one so far by train.best_metric, as the trainer decided, which kept its weights as
+    // the best checkpoint. Absent in records made before this was recorded.
+    std::optional<bool> isBest = {};
 };
 
 struct StepRecord
@@ -81,6 +87,9 @@ public:
     virtual void progress(const RunProgress& progress) = 0; // a few times a second at most
     virtual void step(const StepRecord& step) = 0;          // thinned by the trainer
     virtual void epoch(const EpochRecord& epoch) = 0;
+    // A resumed run continues on other data from here on (TrainRequest::acceptNewData): losses and
+    // accuracies before and after are not comparable. `change` says what is different.
+    virtual void dataChanged(int /*afterEpoch*/, const std::string& /*change*/) {}
     // Of a run with validation data: at every new best epoch, and when the run ends or stops.
     virtual void confusion(const ConfusionRecord& /*confusion*/) {}
     virtual void log(Severity severity, const std::string& line) = 0;

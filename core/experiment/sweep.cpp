@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 #include <utility>
 
 namespace formwork {
@@ -47,6 +48,28 @@ void applyToSweep(ExperimentConfig& base, std::vector<SweepAxis>& axes, const st
         config::setKey(scratch, entry, {{item}}, {}, {});
     }
     axes.push_back({key, text.items});
+}
+
+// Two texts may be one value: 1e-3 and 0.001.
+std::string canonical(const std::string& key, const std::string& value)
+{
+    ExperimentConfig scratch;
+    applyOverride(scratch, key, value);
+    return configValue(scratch, key);
+}
+
+// Removes later values equal to an earlier one; the axis of what was removed.
+SweepAxis takeRepeated(SweepAxis& axis)
+{
+    SweepAxis repeated{.key = axis.key, .values = {}};
+    std::set<std::string> known;
+    std::erase_if(axis.values, [&](const std::string& value) {
+        if (known.insert(canonical(axis.key, value)).second)
+            return false;
+        repeated.values.push_back(value);
+        return true;
+    });
+    return repeated;
 }
 
 std::size_t countRuns(const std::vector<SweepAxis>& axes)
@@ -112,6 +135,10 @@ Sweep expandSweep(const ExperimentConfig& base, std::vector<SweepAxis> axes)
 {
     std::ranges::stable_sort(axes, {}, placeOf);
     Sweep sweep;
+    for (SweepAxis& axis : axes) {
+        if (SweepAxis repeated = takeRepeated(axis); !repeated.values.empty())
+            sweep.repeated.push_back(std::move(repeated));
+    }
     const std::size_t count = countRuns(axes);
     for (std::size_t number = 0; number < count; ++number)
         sweep.runs.push_back(combination(base, axes, number));

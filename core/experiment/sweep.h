@@ -5,6 +5,7 @@
 //   train:
 //     seed: [1, 2, 3]        # six runs
 //
+// "1..3" is the same list. A value that is given twice, also if written in two ways, counts once.
 // A key that takes a list itself is swept by a list of lists.
 #pragma once
 
@@ -32,7 +33,8 @@ using KeyLines = std::map<std::string, int, std::less<>>;
 
 struct Sweep
 {
-    std::vector<SweepAxis> axes; // in the order of the keys
+    std::vector<SweepAxis> axes;     // in the order of the keys
+    std::vector<SweepAxis> repeated; // values left out because an equal one came before
     // Every combination, the last axis changing fastest; at least one. Their names tell the values
     // of all axes but the seed ("cats, model vit_b_16, lr 0.001"), so that repetitions share a
     // name.

@@ -31,10 +31,23 @@ std::string_view withoutPlus(std::string_view text)
     return text;
 }
 
+bool isDigit(char c)
+{
+    return c >= '0' && c <= '9';
+}
+
+bool hasLeadingZero(std::string_view number)
+{
+    const std::string_view digits = number.substr(number.starts_with('-') ? 1 : 0);
+    return digits.size() > 1 && digits[0] == '0' && isDigit(digits[1]);
+}
+
 template <typename T>
 std::optional<T> parseWhole(std::string_view text)
 {
     text = withoutPlus(text);
+    if (hasLeadingZero(text))
+        return std::nullopt;
     T value{};
     const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
     if (error != std::errc{} || end != text.data() + text.size())
@@ -126,6 +139,28 @@ std::optional<std::int64_t> parseInteger(std::string_view text)
 std::optional<std::uint64_t> parseUnsigned(std::string_view text)
 {
     return parseWhole<std::uint64_t>(text);
+}
+
+std::optional<std::string> withDecimalPoint(std::string_view text)
+{
+    const std::size_t comma = text.find(',');
+    if (comma == 0 || comma >= text.size() - 1 || !isDigit(text[comma - 1]) ||
+        !isDigit(text[comma + 1]))
+        return std::nullopt;
+    std::string number(text);
+    number[comma] = '.';
+    return parseNumber(number) ? std::optional(std::move(number)) : std::nullopt;
+}
+
+std::optional<IntegerRange> parseRange(std::string_view text)
+{
+    constexpr std::string_view kDots = "..";
+    const std::size_t dots = text.find(kDots);
+    if (dots == std::string_view::npos)
+        return std::nullopt;
+    const auto first = parseInteger(text.substr(0, dots));
+    const auto last = parseInteger(text.substr(dots + kDots.size()));
+    return first && last ? std::optional(IntegerRange{*first, *last}) : std::nullopt;
 }
 
 std::optional<bool> parseFlag(std::string_view text)

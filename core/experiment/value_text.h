@@ -10,10 +10,23 @@
 
 namespace formwork::config {
 
-// Decimal, optional sign, optional exponent; finite. No hexadecimal, no surrounding blanks.
+// Decimal, optional sign, optional exponent; finite. No hexadecimal, no surrounding blanks, no
+// leading zeros: "05" is more likely what follows a decimal comma than a five.
 std::optional<double> parseNumber(std::string_view text);
 std::optional<std::int64_t> parseInteger(std::string_view text);
 std::optional<std::uint64_t> parseUnsigned(std::string_view text);
+// "1,5" and "0,05e-3": a number with a decimal comma, which may just as well be two values. The
+// text with a decimal point; nothing for any other text.
+std::optional<std::string> withDecimalPoint(std::string_view text);
+
+// "0..4": five integers. No blanks.
+struct IntegerRange
+{
+    std::int64_t first = 0;
+    std::int64_t last = 0;
+};
+std::optional<IntegerRange> parseRange(std::string_view text);
+
 // true/false, yes/no, on/off in any letter case.
 std::optional<bool> parseFlag(std::string_view text);
 

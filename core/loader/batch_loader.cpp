@@ -207,6 +207,14 @@ void BatchLoader::quit()
     m_wake.notify_all();
 }
 
+std::vector<std::uint64_t> BatchLoader::classCounts() const
+{
+    std::vector<std::uint64_t> counts(m_source->classNames().size());
+    for (std::size_t sample = 0; sample < m_source->sampleCount(); ++sample)
+        ++counts[static_cast<std::size_t>(m_source->label(static_cast<std::uint32_t>(sample)))];
+    return counts;
+}
+
 std::size_t BatchLoader::sampleCount() const
 {
     return poolSize(*m_source, m_settings);

@@ -39,6 +39,8 @@ public:
     const std::vector<std::string>& classNames() const override { return m_source->classNames(); }
     LabelSource labelSource() const override { return m_source->labelSource(); }
     const LoaderSettings& settings() const override { return m_settings; }
+    std::vector<std::uint64_t> classCounts() const override;
+    std::string contentDigest() const override { return m_source->contentDigest(); }
     void startEpoch(std::uint32_t epoch, std::uint64_t firstBatch) override;
     BatchLease next() override;
     LoaderTiming timing() const override;

@@ -3,6 +3,7 @@
 #include "core/beton/reader.h"
 #include "core/beton/verify.h"
 #include "core/image/jpeg.h"
+#include "core/loader/digest.h"
 #include "core/loader/file_warmer.h"
 #include "core/loader/payload_cache.h"
 #include "core/loader/sample_source.h"
@@ -295,6 +296,17 @@ public:
     }
     std::span<const std::uint32_t> pageOfSample() const override { return m_pages; }
     std::filesystem::path pathOf(std::uint32_t) const override { return m_reader.path(); }
+    std::string contentDigest() const override
+    {
+        Digest digest;
+        digest.addNumber(m_reader.fileBytes());
+        for (std::size_t sample = 0; sample < m_reader.sampleCount(); ++sample)
+            digest.add(m_reader.record(sample));
+        if (const std::optional<beton::Manifest>& manifest = m_reader.manifest())
+            for (const std::uint64_t page : manifest->pageHashes)
+                digest.addNumber(page);
+        return "beton:" + digest.text();
+    }
     std::unique_ptr<SampleReader> newReader() override
     {
         if (m_bounded)

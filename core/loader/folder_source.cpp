@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/image/decode.h"
+#include "core/loader/digest.h"
 #include "core/loader/file_warmer.h"
 #include "core/loader/sample_source.h"
 
@@ -59,6 +60,17 @@ public:
     std::filesystem::path pathOf(std::uint32_t sample) const override
     {
         return m_split.files[sample].path;
+    }
+    std::string contentDigest() const override
+    {
+        const std::string& root = m_split.root.native();
+        Digest digest;
+        for (const ImageFile& file : m_split.files) {
+            const std::string_view path = file.path.native();
+            digest.addText(path.starts_with(root) ? path.substr(root.size()) : path);
+            digest.addNumber(file.bytes);
+        }
+        return "folder:" + digest.text();
     }
     std::unique_ptr<SampleReader> newReader() override
     {

@@ -174,6 +174,12 @@ public:
     virtual const std::vector<std::string>& classNames() const = 0;
     virtual LabelSource labelSource() const { return {}; }
     virtual const LoaderSettings& settings() const = 0;
+    // How many samples the dataset has of each class, by label.
+    virtual std::vector<std::uint64_t> classCounts() const = 0;
+    // The same wherever the data lies, another one if it changes: "folder:" and a digest of the
+    // files' names below the folder and their sizes, or "beton:" and one of the file's size,
+    // metadata table and page checksums (a file without checksums may change its pixels unnoticed).
+    virtual std::string contentDigest() const = 0;
 
     // Begins an epoch (dropping what is left of the one before) at batch `firstBatch`, so that a
     // resumed run goes on in mid-epoch.

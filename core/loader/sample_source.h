@@ -71,6 +71,7 @@ public:
     virtual LabelSource labelSource() const { return {}; }
     virtual std::span<const std::uint32_t> pageOfSample() const = 0; // empty: no pages
     virtual std::filesystem::path pathOf(std::uint32_t sample) const = 0;
+    virtual std::string contentDigest() const = 0; // as Loader::contentDigest
     // The reader must not outlive the source.
     virtual std::unique_ptr<SampleReader> newReader() = 0;
     // Error{Io} when what was loaded may be zeros: the file was cut short, or its disk fails. Any

@@ -2,6 +2,8 @@
 
 #include "core/store/run_summary.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <cmath>
 #include <unordered_map>
@@ -17,10 +19,9 @@ std::string keyWithoutLoader(const RunData& run)
     ExperimentConfig config = run.config;
     config.name.clear();
     config.data.train = defaults.train;
-    config.data.validation = defaults.validation;
+    if (!config.data.validation.empty())
+        config.data.validation = "validation";
     config.data.loader = defaults.loader;
-    config.data.order = defaults.order;
-    config.data.workers = defaults.workers;
     return configToYaml(config);
 }
 
@@ -52,37 +53,64 @@ EpochPair lastCommonEpoch(const RunData& beton, const RunData& folder)
     return {};
 }
 
-double difference(const std::optional<double>& betonValidation, double betonTrain,
-                  const std::optional<double>& folderValidation, double folderTrain)
+double trainingSeconds(const EpochRecord& epoch)
 {
-    if (betonValidation && folderValidation)
-        return *betonValidation - *folderValidation;
-    return betonTrain - folderTrain;
+    return epoch.epochSeconds - epoch.validationSeconds;
+}
+
+// Without the first epoch, if there are more.
+std::vector<double> warmTrainingSeconds(const std::vector<EpochRecord>& epochs)
+{
+    std::vector<double> seconds;
+    for (std::size_t i = epochs.size() > 1 ? 1 : 0; i < epochs.size(); ++i)
+        seconds.push_back(trainingSeconds(epochs[i]));
+    return seconds;
+}
+
+struct ComparedData
+{
+    SameData train = SameData::Unknown;
+    SameData validation = SameData::Unknown;
+};
+
+// An accuracy on images that were trained with and one on others are not compared.
+void compareResults(LoaderEffect& effect, const EpochRecord& beton, const EpochRecord& folder,
+                    const ComparedData& data)
+{
+    effect.lastCommonEpoch = beton.epoch;
+    effect.isValidated = beton.validationTop1.has_value();
+    effect.data = effect.isValidated ? data.validation : data.train;
+    if (effect.isValidated != folder.validationTop1.has_value() || effect.data == SameData::No)
+        return;
+    if (effect.isValidated) {
+        effect.top1Difference = *beton.validationTop1 - *folder.validationTop1;
+        if (beton.validationLoss && folder.validationLoss)
+            effect.lossDifference = *beton.validationLoss - *folder.validationLoss;
+    } else {
+        effect.top1Difference = beton.trainTop1 - folder.trainTop1;
+        effect.lossDifference = beton.trainLoss - folder.trainLoss;
+    }
 }
 
 LoaderEffect effectOf(const RunData& beton, const RunData& folder)
 {
-    const RunSummary betonSummary = summariseEpochs(beton.epochs);
-    const RunSummary folderSummary = summariseEpochs(folder.epochs);
+    const std::vector<double> betonSeconds = warmTrainingSeconds(beton.epochs);
+    const std::vector<double> folderSeconds = warmTrainingSeconds(folder.epochs);
     LoaderEffect effect;
     effect.beton = beton.row.id;
     effect.folder = folder.row.id;
     effect.model = beton.config.model.name;
-    effect.betonEpochSeconds = betonSummary.medianEpochSeconds.value_or(0);
-    effect.folderEpochSeconds = folderSummary.medianEpochSeconds.value_or(0);
-    effect.betonFirstEpochSeconds = betonSummary.firstEpochSeconds.value_or(0);
-    effect.folderFirstEpochSeconds = folderSummary.firstEpochSeconds.value_or(0);
-    if (effect.folderEpochSeconds > 0)
-        effect.savedShare = 1 - effect.betonEpochSeconds / effect.folderEpochSeconds;
-    effect.betonDataWaitShare = betonSummary.dataWaitShare.value_or(0);
-    effect.folderDataWaitShare = folderSummary.dataWaitShare.value_or(0);
-    if (const auto [b, f] = lastCommonEpoch(beton, folder); b != nullptr) {
-        effect.lastCommonEpoch = b->epoch;
-        effect.top1Difference =
-            difference(b->validationTop1, b->trainTop1, f->validationTop1, f->trainTop1);
-        effect.lossDifference =
-            difference(b->validationLoss, b->trainLoss, f->validationLoss, f->trainLoss);
-    }
+    effect.betonTrainingSeconds = medianOf(betonSeconds);
+    effect.folderTrainingSeconds = medianOf(folderSeconds);
+    effect.betonFirstSeconds = trainingSeconds(beton.epochs.front());
+    effect.folderFirstSeconds = trainingSeconds(folder.epochs.front());
+    effect.time = changeOfMedians(betonSeconds, folderSeconds).value_or(RelativeChange());
+    effect.betonDataWaitShare = summariseEpochs(beton.epochs).dataWaitShare.value_or(0);
+    effect.folderDataWaitShare = summariseEpochs(folder.epochs).dataWaitShare.value_or(0);
+    if (const auto [b, f] = lastCommonEpoch(beton, folder); b != nullptr)
+        compareResults(effect, *b, *f,
+                       {compareData(beton.trainData, folder.trainData),
+                        compareData(beton.validationData, folder.validationData)});
     return effect;
 }
 
@@ -90,7 +118,9 @@ LoaderEffect effectOf(const RunData& beton, const RunData& folder)
 
 RunData readRunData(Store& store, RunId id)
 {
-    return {store.run(id), store.config(id), store.epochs(id), store.resumes(id)};
+    const RunEnvironment environment = store.environment(id);
+    return {store.run(id),     store.config(id),      store.epochs(id),
+            store.resumes(id), environment.trainData, environment.validationData};
 }
 
 std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs)
@@ -128,6 +158,42 @@ std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& 
                          std::min(effect.beton, effect.folder));
     });
     return effects;
+}
+
+std::vector<DataDifference> dataDifferences(const std::vector<const RunData*>& runs)
+{
+    std::vector<DataDifference> differences;
+    const auto compare = [&](DataIdentity RunData::*data, bool isValidation) {
+        // The first run that has such data is what the others are compared with.
+        const RunData* reference = nullptr;
+        for (const RunData* run : runs) {
+            if (isValidation && run->config.data.validation.empty())
+                continue;
+            if (reference == nullptr) {
+                reference = run;
+                continue;
+            }
+            const DataIdentity& before = reference->*data;
+            const DataIdentity& now = run->*data;
+            const SameData same = compareData(before, now);
+            if (same != SameData::Yes)
+                differences.push_back({run->row.id, reference->row.id, isValidation,
+                                       same == SameData::No ? dataChangeText(before, now) : ""});
+        }
+    };
+    compare(&RunData::trainData, false);
+    compare(&RunData::validationData, true);
+    return differences;
+}
+
+std::string dataDifferenceText(const DataDifference& difference)
+{
+    const char* what = difference.isValidation ? "validated" : "trained";
+    if (difference.change.empty())
+        return fmt::format("whether runs {} and {} were {} on the same data was not recorded",
+                           difference.reference, difference.run, what);
+    return fmt::format("run {} was {} on other data than run {}: {}", difference.run, what,
+                       difference.reference, difference.change);
 }
 
 std::optional<double> medianEpochSeconds(const std::vector<EpochRecord>& epochs)

@@ -3,6 +3,7 @@
 
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
+#include "core/report/change.h"
 #include "core/store/store.h"
 
 #include <optional>
@@ -17,34 +18,54 @@ struct RunData
     ExperimentConfig config;
     std::vector<EpochRecord> epochs;
     std::vector<ResumeRecord> resumes = {};
+    DataIdentity trainData = {}; // as recorded when it last started
+    DataIdentity validationData = {};
 };
 RunData readRunData(Store& store, RunId id);
 
-// Two runs that differ only in the loader.
+// Two runs that differ in the loader and in nothing else. Times are those of the training part of
+// an epoch: validation takes the time it takes with any loader.
 struct LoaderEffect
 {
     RunId beton = 0;
     RunId folder = 0;
     std::string model;
-    double betonEpochSeconds = 0; // median without the first epoch
-    double folderEpochSeconds = 0;
-    double betonFirstEpochSeconds = 0;
-    double folderFirstEpochSeconds = 0;
-    double savedShare = 0; // 1 - beton / folder; negative if beton is slower
+    double betonTrainingSeconds = 0; // median without the first epoch, which warms up caches
+    double folderTrainingSeconds = 0;
+    double betonFirstSeconds = 0; // of the first epoch's training part
+    double folderFirstSeconds = 0;
+    RelativeChange time; // of beton's training seconds against folder's, without the first epochs
     int lastCommonEpoch = 0;
-    std::optional<double>
-        top1Difference; // beton - folder, validation (else train), last common epoch
+    // beton - folder at the last common epoch; of the validation data if `isValidated`, else of the
+    // training data. Nothing where that data differs.
+    bool isValidated = false;
+    SameData data = SameData::Unknown; // whether that data is the same
+    std::optional<double> top1Difference;
     std::optional<double> lossDifference;
     double betonDataWaitShare = 0; // of the training part, all epochs
     double folderDataWaitShare = 0;
 };
 
-// Every pair among `runs` whose configs differ only in name, data.loader, data paths, data.order
-// and data.workers; both must have an epoch, and trained on the same number of images (within 1 %:
-// a conversion leaves out unreadable ones). Newest pair first; a run may be in several pairs.
+// Every pair among `runs` whose configs differ only in name, data.loader and data paths; both
+// validate or neither does, both have an epoch, and both trained on the same number of images
+// (within 1 %: a conversion leaves out unreadable ones). Newest pair first; a run may be in several
+// pairs.
 std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs);
 // The same of runs that are held elsewhere.
 std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& runs);
+
+// What is different in the data of runs that are compared, a sentence for each run that differs
+// from the first one; runs whose data is unknown are named. Empty if all is the same.
+struct DataDifference
+{
+    RunId run = 0;
+    RunId reference = 0;
+    bool isValidation = false;
+    std::string change; // dataChangeText(); empty: unknown
+};
+std::vector<DataDifference> dataDifferences(const std::vector<const RunData*>& runs);
+// "run 3 was validated on other data than run 1: 18 images instead of 15"
+std::string dataDifferenceText(const DataDifference& difference);
 
 // Median of the epochs' seconds without the first one (of the first if it is the only one).
 std::optional<double> medianEpochSeconds(const std::vector<EpochRecord>& epochs);

@@ -48,7 +48,15 @@ Json epochJson(const EpochRecord& epoch)
             {"compute_seconds", epoch.computeSeconds},
             {"validation_seconds", epoch.validationSeconds},
             {"peak_memory_bytes", epoch.peakMemoryBytes},
-            {"finished_at_ms", epoch.finishedAt}};
+            {"finished_at_ms", epoch.finishedAt},
+            {"is_best", epoch.isBest ? Json(*epoch.isBest) : Json()}};
+}
+
+Json dataJson(const DataIdentity& data)
+{
+    if (!data.isKnown())
+        return nullptr;
+    return {{"images", data.samples}, {"class_counts", data.classCounts}, {"digest", data.digest}};
 }
 
 Json runJson(const RunData& run)
@@ -72,6 +80,8 @@ Json runJson(const RunData& run)
                 {"last_val_top1", optionalJson(row.lastValidationTop1)},
                 {"best_val_top1", optionalJson(row.bestValidationTop1)},
                 {"best_epoch", row.bestEpoch},
+                {"train_data", dataJson(run.trainData)},
+                {"validation_data", dataJson(run.validationData)},
                 {"median_epoch_seconds", optionalJson(row.medianEpochSeconds)},
                 {"first_epoch_seconds", optionalJson(row.firstEpochSeconds)},
                 {"images_per_second", optionalJson(row.imagesPerSecond)},
@@ -88,17 +98,31 @@ Json runJson(const RunData& run)
     return out;
 }
 
+Json changeJson(const RelativeChange& change)
+{
+    Json out = {{"value", change.value}, {"low_95", nullptr}, {"high_95", nullptr}};
+    if (change.interval) {
+        out["low_95"] = change.interval->low;
+        out["high_95"] = change.interval->high;
+    }
+    out["is_shown"] = change.isShown();
+    return out;
+}
+
 Json effectJson(const LoaderEffect& effect)
 {
     return {{"beton_run", effect.beton},
             {"folder_run", effect.folder},
             {"model", effect.model},
-            {"beton_epoch_seconds", effect.betonEpochSeconds},
-            {"folder_epoch_seconds", effect.folderEpochSeconds},
-            {"beton_first_epoch_seconds", effect.betonFirstEpochSeconds},
-            {"folder_first_epoch_seconds", effect.folderFirstEpochSeconds},
-            {"saved_share", effect.savedShare},
+            {"beton_training_seconds", effect.betonTrainingSeconds},
+            {"folder_training_seconds", effect.folderTrainingSeconds},
+            {"beton_first_training_seconds", effect.betonFirstSeconds},
+            {"folder_first_training_seconds", effect.folderFirstSeconds},
+            {"time_change", changeJson(effect.time)},
             {"last_common_epoch", effect.lastCommonEpoch},
+            {"results_of", effect.isValidated ? "validation" : "training"},
+            {"same_data",
+             effect.data == SameData::Unknown ? Json() : Json(effect.data == SameData::Yes)},
             {"top1_difference", optionalJson(effect.top1Difference)},
             {"loss_difference", optionalJson(effect.lossDifference)},
             {"beton_data_wait_share", effect.betonDataWaitShare},

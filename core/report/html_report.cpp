@@ -35,16 +35,23 @@ constexpr const char* kSetting = QT_TRANSLATE_NOOP("formwork::HtmlReport", "Sett
 constexpr const char* kDiffering =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "Settings in which they differ");
 constexpr const char* kShared = QT_TRANSLATE_NOOP("formwork::HtmlReport", "Settings they share");
-constexpr const char* kSaves =
+constexpr const char* kEffect =
     QT_TRANSLATE_NOOP("formwork::HtmlReport",
-                      "%1: beton takes %2 off the epoch (%3 instead of %4); waiting for data %5 "
-                      "instead of %6");
-constexpr const char* kCosts =
-    QT_TRANSLATE_NOOP("formwork::HtmlReport",
-                      "%1: beton adds %2 to the epoch (%3 instead of %4); waiting for data %5 "
-                      "instead of %6");
-constexpr const char* kAfter =
-    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; after epoch %1: accuracy %2 points, loss %3");
+                      "%1, training time per epoch with beton: %2; %3 against %4; waiting for data "
+                      "%5 against %6");
+constexpr const char* kChange = QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1 % (95 %: %2 to %3)");
+constexpr const char* kNoChange =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "no difference shown (95 %: %1 to %2)");
+constexpr const char* kTooFewEpochs =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1 % (too few epochs for an interval)");
+constexpr const char* kAfterValidation = QT_TRANSLATE_NOOP(
+    "formwork::HtmlReport", "; after epoch %1: validation accuracy %2 points, loss %3");
+constexpr const char* kAfterTraining = QT_TRANSLATE_NOOP(
+    "formwork::HtmlReport", "; after epoch %1: training accuracy %2 points, loss %3");
+constexpr const char* kOtherValidation = QT_TRANSLATE_NOOP(
+    "formwork::HtmlReport", "; results not compared: validated on different data");
+constexpr const char* kOtherTraining =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; results not compared: trained on different data");
 constexpr const char* kPair = QT_TRANSLATE_NOOP("formwork::HtmlReport", " (“%1” against “%2”)");
 
 const char* statusWord(RunStatus status)
@@ -183,22 +190,35 @@ std::string nameOf(RunId id, const std::vector<RunData>& runs)
     return found == runs.end() ? std::to_string(id) : found->row.name;
 }
 
+std::string changeWords(const RelativeChange& change, const ReportWords& words)
+{
+    const auto percent = [](double share) {
+        return fmt::format("{:+.0f}", share * 100 + 0.0);
+    };
+    if (!change.interval)
+        return filled(translated(words, kTooFewEpochs), {percent(change.value)});
+    const std::string low = percent(change.interval->low);
+    const std::string high = percent(change.interval->high);
+    return change.isShown() ? filled(translated(words, kChange), {percent(change.value), low, high})
+                            : filled(translated(words, kNoChange), {low, high});
+}
+
 std::string effectLine(const LoaderEffect& effect, const std::vector<RunData>& runs,
                        const ReportWords& words)
 {
-    const bool saves = effect.savedShare >= 0;
-    std::string line =
-        filled(translated(words, saves ? kSaves : kCosts),
-               {modelText(effect.model), number(words, percentText(std::abs(effect.savedShare))),
-                number(words, durationText(effect.betonEpochSeconds)),
-                number(words, durationText(effect.folderEpochSeconds)),
-                number(words, percentText(effect.betonDataWaitShare)),
-                number(words, percentText(effect.folderDataWaitShare))});
+    std::string line = filled(translated(words, kEffect),
+                              {modelText(effect.model), changeWords(effect.time, words),
+                               number(words, durationText(effect.betonTrainingSeconds)),
+                               number(words, durationText(effect.folderTrainingSeconds)),
+                               number(words, percentText(effect.betonDataWaitShare)),
+                               number(words, percentText(effect.folderDataWaitShare))});
     if (effect.top1Difference && effect.lossDifference)
-        line += filled(translated(words, kAfter),
+        line += filled(translated(words, effect.isValidated ? kAfterValidation : kAfterTraining),
                        {std::to_string(effect.lastCommonEpoch),
                         number(words, fmt::format("{:+.1f}", *effect.top1Difference * 100)),
                         number(words, fmt::format("{:+.3f}", *effect.lossDifference))});
+    if (effect.data == SameData::No)
+        line += translated(words, effect.isValidated ? kOtherValidation : kOtherTraining);
     return line + filled(translated(words, kPair),
                          {nameOf(effect.beton, runs), nameOf(effect.folder, runs)});
 }

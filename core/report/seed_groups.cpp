@@ -1,8 +1,11 @@
 #include "core/report/seed_groups.h"
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <map>
+#include <set>
 
 namespace formwork {
 
@@ -136,7 +139,71 @@ void addEpoch(EpochStatistics& statistics, int number, const std::vector<const E
     statistics.runs.push_back(static_cast<int>(all.size()));
 }
 
+bool isSame(double a, double b)
+{
+    return a == b || (std::isnan(a) && std::isnan(b));
+}
+
+bool isSame(const std::optional<double>& a, const std::optional<double>& b)
+{
+    return a.has_value() == b.has_value() && (!a || isSame(*a, *b));
+}
+
+bool hasSameResult(const EpochRecord& a, const EpochRecord& b)
+{
+    return a.epoch == b.epoch && isSame(a.trainLoss, b.trainLoss) &&
+           isSame(a.trainTop1, b.trainTop1) && isSame(a.validationLoss, b.validationLoss) &&
+           isSame(a.validationTop1, b.validationTop1);
+}
+
+// Equal for rows of the same seed and results.
+std::vector<std::uint64_t> resultKey(const RunRow& row)
+{
+    std::vector<std::uint64_t> key = {row.seed, static_cast<std::uint64_t>(row.epochsDone)};
+    for (const MetricRange& range : row.metrics) {
+        for (const std::optional<double>& value : {range.last, range.lowest, range.highest}) {
+            key.push_back(value.has_value() ? 1 : 0);
+            key.push_back(std::bit_cast<std::uint64_t>(value.value_or(0)));
+        }
+    }
+    return key;
+}
+
+using Curve = const std::vector<EpochRecord>*;
+
+std::vector<Curve> withoutRepeats(const std::vector<Curve>& runs)
+{
+    std::vector<Curve> distinct;
+    for (const Curve run : runs) {
+        const auto twin = std::ranges::find_if(
+            distinct, [run](const Curve known) { return areRepeats(*known, *run); });
+        if (twin == distinct.end())
+            distinct.push_back(run);
+        else if (run->size() > (*twin)->size())
+            *twin = run;
+    }
+    return distinct;
+}
+
 } // namespace
+
+bool areRepeats(const std::vector<EpochRecord>& a, const std::vector<EpochRecord>& b)
+{
+    const std::size_t common = std::min(a.size(), b.size());
+    return common > 0 && std::equal(a.begin(), a.begin() + static_cast<std::ptrdiff_t>(common),
+                                    b.begin(), hasSameResult);
+}
+
+std::vector<std::size_t> distinctRows(const std::vector<const RunRow*>& rows)
+{
+    std::set<std::vector<std::uint64_t>> known;
+    std::vector<std::size_t> distinct;
+    for (std::size_t i = 0; i < rows.size(); ++i) {
+        if (rows[i]->epochsDone == 0 || known.insert(resultKey(*rows[i])).second)
+            distinct.push_back(i);
+    }
+    return distinct;
+}
 
 std::string groupKey(std::string_view yaml, std::string_view by)
 {
@@ -156,11 +223,13 @@ std::optional<Spread> spreadOf(const std::vector<std::optional<double>>& values)
 EpochStatistics epochStatistics(const std::vector<const std::vector<EpochRecord>*>& runs)
 {
     std::map<int, std::vector<const EpochRecord*>> byEpoch;
-    for (const std::vector<EpochRecord>* run : runs) {
+    const std::vector<Curve> distinct = withoutRepeats(runs);
+    for (const Curve run : distinct) {
         for (const EpochRecord& epoch : *run)
             byEpoch[epoch.epoch].push_back(&epoch);
     }
     EpochStatistics statistics;
+    statistics.count = static_cast<int>(distinct.size());
     for (const auto& [number, all] : byEpoch)
         addEpoch(statistics, number, all);
     return statistics;

@@ -2,7 +2,9 @@
 #pragma once
 
 #include "core/experiment/run_observer.h"
+#include "core/store/store.h"
 
+#include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -25,12 +27,22 @@ struct Spread
 // Of the values that are there and finite; nothing if none is.
 std::optional<Spread> spreadOf(const std::vector<std::optional<double>>& values);
 
-// Mean and standard deviation (n - 1) of what several runs recorded in each epoch.
+// One experiment trained twice with one seed gives the same losses and accuracies: a second look at
+// one draw, not a second draw. True also where one of the runs is not as far as the other; false
+// for a run without epochs.
+bool areRepeats(const std::vector<EpochRecord>& a, const std::vector<EpochRecord>& b);
+// The same for rows, from the last values and ranges of their metrics: the places in `rows` of
+// those that repeat no earlier one.
+std::vector<std::size_t> distinctRows(const std::vector<const RunRow*>& rows);
+
+// Mean and standard deviation (n - 1) of what several runs recorded in each epoch. Of runs that
+// repeat each other the longest is counted, so that `runs` is the n of the deviation.
 struct EpochStatistics
 {
     std::vector<EpochRecord> mean; // for each epoch that any run has, ascending
     std::vector<EpochRecord> deviation;
     std::vector<int> runs; // that have the epoch
+    int count = 0;         // of runs, without repeats
 };
 EpochStatistics epochStatistics(const std::vector<const std::vector<EpochRecord>*>& runs);
 

@@ -41,14 +41,6 @@ std::string signedDecimal(const std::optional<double>& value)
     return value ? fmt::format("{:+.3f}", *value) : "-";
 }
 
-// "beton takes 73.1 % off the epoch"
-std::string savingText(double share)
-{
-    if (share >= 0)
-        return "beton takes " + percentText(share) + " off the epoch";
-    return "beton adds " + percentText(-share) + " to the epoch";
-}
-
 // The columns that every table of runs ends with; `loss` is the last one, or first → last.
 std::vector<TextTable::Column> withResults(std::vector<TextTable::Column> columns)
 {
@@ -73,14 +65,18 @@ std::vector<std::string> withResults(std::vector<std::string> cells, const RunRo
 std::string loaderEffectText(const LoaderEffect& effect)
 {
     std::string line = fmt::format(
-        "{}: {} ({} instead of {}); waiting for data {} instead of {}", modelText(effect.model),
-        savingText(effect.savedShare), durationText(effect.betonEpochSeconds),
-        durationText(effect.folderEpochSeconds), percentText(effect.betonDataWaitShare),
+        "{}, training time per epoch with beton: {}; {} against {}; waiting for data {} against {}",
+        modelText(effect.model), changeText(effect.time), durationText(effect.betonTrainingSeconds),
+        durationText(effect.folderTrainingSeconds), percentText(effect.betonDataWaitShare),
         percentText(effect.folderDataWaitShare));
     if (effect.top1Difference && effect.lossDifference)
         line +=
-            fmt::format("; after epoch {} top-1 {} points, loss {}", effect.lastCommonEpoch,
+            fmt::format("; after epoch {} {} top-1 {} points, loss {}", effect.lastCommonEpoch,
+                        effect.isValidated ? "validation" : "training",
                         signedPoints(effect.top1Difference), signedDecimal(effect.lossDifference));
+    if (effect.data == SameData::No)
+        line += fmt::format("; results not compared: {} on different data",
+                            effect.isValidated ? "validated" : "trained");
     return line + fmt::format(" (run {} against run {})\n", effect.beton, effect.folder);
 }
 
@@ -105,19 +101,21 @@ std::string loaderEffectTable(const std::vector<LoaderEffect>& effects)
     TextTable table({{"model"},
                      {"beton", Align::Right},
                      {"image folder", Align::Right},
-                     {"saved", Align::Right},
+                     {"training time", Align::Right},
                      {"data wait", Align::Right},
                      {"epoch", Align::Right},
                      {"top-1 points", Align::Right},
                      {"loss", Align::Right},
+                     {"of"},
                      {"runs", Align::Right}});
     for (const LoaderEffect& effect : effects)
-        table.addRow({modelText(effect.model), durationText(effect.betonEpochSeconds),
-                      durationText(effect.folderEpochSeconds), percentText(effect.savedShare),
+        table.addRow({modelText(effect.model), durationText(effect.betonTrainingSeconds),
+                      durationText(effect.folderTrainingSeconds), changeText(effect.time),
                       percentText(effect.betonDataWaitShare) + " / " +
                           percentText(effect.folderDataWaitShare),
                       std::to_string(effect.lastCommonEpoch), signedPoints(effect.top1Difference),
                       signedDecimal(effect.lossDifference),
+                      effect.isValidated ? "validation" : "training",
                       fmt::format("{}, {}", effect.beton, effect.folder)});
     return table.text();
 }
@@ -130,6 +128,11 @@ std::string summaryText(const std::vector<RunData>& runs)
                                   modelText(run.row.model), loaderText(run.row.loader)},
                                  run.row, lossText(run.epochs)));
     std::string out = runs.empty() ? "no runs\n" : table.text();
+    std::vector<const RunData*> pointers;
+    for (const RunData& run : runs)
+        pointers.push_back(&run);
+    for (const DataDifference& difference : dataDifferences(pointers))
+        out += dataDifferenceText(difference) + '\n';
     const std::vector<LoaderEffect> effects = loaderEffects(runs);
     if (!effects.empty())
         out += "\nLoader effect\n";

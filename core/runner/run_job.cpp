@@ -58,6 +58,13 @@ public:
             m_also->confusion(confusion);
     }
 
+    void dataChanged(int afterEpoch, const std::string& change) override
+    {
+        m_recorder.dataChanged(afterEpoch, change);
+        if (m_also != nullptr)
+            m_also->dataChanged(afterEpoch, change);
+    }
+
     void log(Severity severity, const std::string& line) override
     {
         m_recorder.log(severity, line);

@@ -102,6 +102,11 @@ void RunRecorder::confusion(const ConfusionRecord& confusion)
     m_store.recordConfusion(m_run, confusion);
 }
 
+void RunRecorder::dataChanged(int, const std::string& change)
+{
+    m_store.recordDataChange(m_run, change);
+}
+
 void RunRecorder::log(Severity severity, const std::string& line)
 {
     m_store.recordLog(m_run, severity, line);

@@ -18,7 +18,8 @@ void insertEpoch(Connection& connection, RunId id, const EpochRecord& epoch)
         .query("INSERT INTO epochs (run_id, epoch, train_loss, train_top1, train_top5, val_loss, "
                "val_top1, val_top5, lr, images, epoch_seconds, data_wait_seconds, "
                "transfer_seconds, compute_seconds, validation_seconds, peak_memory, finished_at, "
-               "grad_norm) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+               "grad_norm, is_best) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+               "?)")
         .bind(id)
         .bind(epoch.epoch)
         .bind(epoch.trainLoss)
@@ -37,22 +38,25 @@ void insertEpoch(Connection& connection, RunId id, const EpochRecord& epoch)
         .bind(epoch.peakMemoryBytes)
         .bind(epoch.finishedAt)
         .bind(epoch.gradientNorm)
+        .bind(epoch.isBest ? std::optional<double>(*epoch.isBest ? 1 : 0) : std::nullopt)
         .run();
 }
 
 void updateSummary(Connection& connection, RunId id, const RunSummary& summary)
 {
-    Query update = connection.query(
-        "UPDATE runs SET epochs_done = ?, best_epoch = ?, first_epoch_seconds = ?, "
-        "median_epoch_seconds = ?, images_per_second = ?, data_wait_share = ?, "
-        "train_loss_last = ?, train_loss_min = ?, train_loss_max = ?, "
-        "train_top1_last = ?, train_top1_min = ?, train_top1_max = ?, "
-        "train_top5_last = ?, train_top5_min = ?, train_top5_max = ?, "
-        "val_loss_last = ?, val_loss_min = ?, val_loss_max = ?, "
-        "val_top1_last = ?, val_top1_min = ?, val_top1_max = ?, "
-        "val_top5_last = ?, val_top5_min = ?, val_top5_max = ?, "
-        "validating = 0, batch = 0, heartbeat_at = ? WHERE id = ?");
-    update.bind(summary.epochsDone).bind(summary.bestEpoch).bind(summary.firstEpochSeconds);
+    Query update =
+        connection.query("UPDATE runs SET epochs_done = ?, best_epoch = ?, best_val_top1 = ?, "
+                         "first_epoch_seconds = ?, "
+                         "median_epoch_seconds = ?, images_per_second = ?, data_wait_share = ?, "
+                         "train_loss_last = ?, train_loss_min = ?, train_loss_max = ?, "
+                         "train_top1_last = ?, train_top1_min = ?, train_top1_max = ?, "
+                         "train_top5_last = ?, train_top5_min = ?, train_top5_max = ?, "
+                         "val_loss_last = ?, val_loss_min = ?, val_loss_max = ?, "
+                         "val_top1_last = ?, val_top1_min = ?, val_top1_max = ?, "
+                         "val_top5_last = ?, val_top5_min = ?, val_top5_max = ?, "
+                         "validating = 0, batch = 0, heartbeat_at = ? WHERE id = ?");
+    update.bind(summary.epochsDone).bind(summary.bestEpoch).bind(summary.bestValidationTop1);
+    update.bind(summary.firstEpochSeconds);
     update.bind(summary.medianEpochSeconds).bind(summary.imagesPerSecond);
     update.bind(summary.dataWaitShare);
     for (const MetricRange& range : summary.metrics)
@@ -95,13 +99,26 @@ void Store::recordEnvironment(RunId id, const RunEnvironment& environment)
     Query update = m_state->connection.query(
         "UPDATE runs SET host = ?, device = ?, cpu_model = ?, compute_threads = ?, "
         "loader_workers = ?, versions = ?, blas = ?, parameters = ?, train_images = ?, "
-        "validation_images = ?, classes = ? WHERE id = ?");
+        "validation_images = ?, classes = ?, train_data = ?, validation_data = ? WHERE id = ?");
     update.bind(environment.host).bind(environment.device).bind(environment.cpuModel);
     update.bind(environment.computeThreads).bind(environment.loaderWorkers);
     update.bind(environment.versions).bind(environment.blas).bind(environment.parameters);
     update.bind(environment.trainImages).bind(environment.validationImages);
-    if (update.bind(environment.classes).bind(id).run() == 0)
+    update.bind(environment.classes).bind(dataIdentityText(environment.trainData));
+    update.bind(dataIdentityText(environment.validationData));
+    if (update.bind(id).run() == 0)
         throw m_state->noSuchRun(id);
+}
+
+void Store::recordDataChange(RunId id, const std::string& change)
+{
+    m_state->connection
+        .query("UPDATE resumes SET data_change = ? WHERE run_id = ? AND time = "
+               "(SELECT max(time) FROM resumes WHERE run_id = ?)")
+        .bind(change)
+        .bind(id)
+        .bind(id)
+        .run();
 }
 
 void Store::recordProgress(RunId id, const RunProgress& progress)

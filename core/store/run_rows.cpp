@@ -20,7 +20,8 @@ constexpr const char* kSelectRuns =
     "val_loss_last, val_loss_min, val_loss_max, "
     "val_top1_last, val_top1_min, val_top1_max, "
     "val_top5_last, val_top5_min, val_top5_max, "
-    "best_epoch, median_epoch_seconds, first_epoch_seconds, images_per_second, data_wait_share, "
+    "best_epoch, best_val_top1, median_epoch_seconds, first_epoch_seconds, images_per_second, "
+    "data_wait_share, "
     "created_at, started_at, finished_at, stop_requested, error, "
     "coalesce((SELECT group_concat(tag, char(31)) FROM "
     "(SELECT tag FROM tags WHERE run_id = runs.id ORDER BY position)), ''), note, archived "
@@ -71,7 +72,6 @@ void readMetrics(Query& query, RunRow& row)
     row.lastTrainTop1 = metric(Metric::TrainTop1).last;
     row.lastValidationLoss = metric(Metric::ValidationLoss).last;
     row.lastValidationTop1 = metric(Metric::ValidationTop1).last;
-    row.bestValidationTop1 = metric(Metric::ValidationTop1).highest;
 }
 
 void writeQueue(Connection& connection, const std::vector<RunId>& ids)
@@ -118,6 +118,7 @@ RunRow readRunRow(Query& query)
     row.secondsLeft = row.status == RunStatus::Running ? secondsLeft : -1;
     readMetrics(query, row);
     row.bestEpoch = query.smallInteger();
+    row.bestValidationTop1 = query.optionalReal();
     row.medianEpochSeconds = query.optionalReal();
     row.firstEpochSeconds = query.optionalReal();
     row.imagesPerSecond = query.optionalReal();

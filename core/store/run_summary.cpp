@@ -1,6 +1,8 @@
 #include "core/store/run_summary.h"
 
 #include <algorithm>
+#include <cmath>
+#include <limits>
 
 namespace formwork {
 
@@ -54,17 +56,44 @@ void addTimes(RunSummary& summary, const std::vector<EpochRecord>& epochs)
         summary.imagesPerSecond = static_cast<double>(epochs.back().images) / last;
 }
 
+// More is better.
+double scoreWithoutRecord(const EpochRecord& epoch, bool validated)
+{
+    const double score = validated ? epoch.validationTop1.value_or(0) : -epoch.trainLoss;
+    return std::isfinite(score) ? score : -std::numeric_limits<double>::infinity();
+}
+
 } // namespace
+
+int bestEpochIn(const std::vector<EpochRecord>& epochs)
+{
+    const auto isRecorded = [](const EpochRecord& epoch) {
+        return epoch.isBest.has_value();
+    };
+    if (std::ranges::any_of(epochs, isRecorded)) {
+        const auto best =
+            std::find_if(epochs.rbegin(), epochs.rend(),
+                         [](const EpochRecord& epoch) { return epoch.isBest.value_or(false); });
+        if (best != epochs.rend())
+            return best->epoch;
+    }
+    const bool validated = std::ranges::any_of(
+        epochs, [](const EpochRecord& epoch) { return epoch.validationTop1.has_value(); });
+    const auto best = std::ranges::max_element(epochs, {}, [validated](const EpochRecord& epoch) {
+        return scoreWithoutRecord(epoch, validated);
+    });
+    return best == epochs.end() ? 0 : best->epoch;
+}
 
 RunSummary summariseEpochs(const std::vector<EpochRecord>& epochs)
 {
     RunSummary summary;
     if (epochs.empty())
         return summary;
+    summary.bestEpoch = bestEpochIn(epochs);
     for (const EpochRecord& epoch : epochs) {
-        const std::optional<double> best = summary.metric(Metric::ValidationTop1).highest;
-        if (epoch.validationTop1 && (!best || *epoch.validationTop1 > *best))
-            summary.bestEpoch = epoch.epoch;
+        if (epoch.epoch == summary.bestEpoch)
+            summary.bestValidationTop1 = epoch.validationTop1;
         const auto values = metricsOf(epoch);
         for (std::size_t i = 0; i < kMetricCount; ++i) {
             if (values[i])

@@ -32,7 +32,8 @@ struct RunSummary
 {
     std::array<MetricRange, kMetricCount> metrics; // by Metric
     int epochsDone = 0;
-    int bestEpoch = 0; // first with the highest validation top-1; 0 without validation
+    int bestEpoch = 0;                             // see bestEpochIn(); 0 without epochs
+    std::optional<double> bestValidationTop1 = {}; // of the best epoch
     std::optional<double> firstEpochSeconds;
     std::optional<double> medianEpochSeconds; // without the first epoch, if there are more
     std::optional<double> imagesPerSecond;    // of the training part, last epoch
@@ -43,6 +44,11 @@ struct RunSummary
         return metrics[static_cast<std::size_t>(metric)];
     }
 };
+
+// The epoch whose weights are the best checkpoint: the last one that the trainer called the best so
+// far. In runs from before that was recorded the first one with the highest validation top-1, or
+// without validation with the lowest training loss. 0 without epochs.
+int bestEpochIn(const std::vector<EpochRecord>& epochs);
 
 // `epochs` in ascending order.
 RunSummary summariseEpochs(const std::vector<EpochRecord>& epochs);

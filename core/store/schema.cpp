@@ -206,7 +206,21 @@ CREATE TABLE moved_datasets (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5};
+// Which epoch is the best one is decided while training (train.best_metric); null in older runs.
+constexpr const char* kVersion6 = R"sql(
+ALTER TABLE epochs ADD COLUMN is_best INTEGER;
+ALTER TABLE runs ADD COLUMN best_val_top1 REAL;
+UPDATE runs SET best_val_top1 = val_top1_max;
+
+-- As dataIdentityText() writes them; empty: unknown.
+ALTER TABLE runs ADD COLUMN train_data TEXT NOT NULL DEFAULT '';
+ALTER TABLE runs ADD COLUMN validation_data TEXT NOT NULL DEFAULT '';
+-- Of a run that was resumed on other data: what changed.
+ALTER TABLE resumes ADD COLUMN data_change TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3,
+                                    kVersion4, kVersion5, kVersion6};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

@@ -209,13 +209,14 @@ std::vector<std::pair<RunId, std::string>> Store::configTexts(RunId after)
 std::vector<ResumeRecord> Store::resumes(RunId id)
 {
     Query query = m_state->connection.query(
-        "SELECT after_epoch, time FROM resumes WHERE run_id = ? ORDER BY time");
+        "SELECT after_epoch, time, data_change FROM resumes WHERE run_id = ? ORDER BY time");
     query.bind(id);
     std::vector<ResumeRecord> resumes;
     while (query.step()) {
         ResumeRecord& resume = resumes.emplace_back();
         resume.afterEpoch = query.smallInteger();
         resume.time = query.integer();
+        resume.dataChange = query.text();
     }
     return resumes;
 }
@@ -258,7 +259,8 @@ RunEnvironment Store::environment(RunId id)
 {
     Query query = m_state->connection.query(
         "SELECT host, device, cpu_model, compute_threads, loader_workers, versions, blas, "
-        "parameters, train_images, validation_images, classes FROM runs WHERE id = ?");
+        "parameters, train_images, validation_images, classes, train_data, validation_data "
+        "FROM runs WHERE id = ?");
     if (!query.bind(id).step())
         throw m_state->noSuchRun(id);
     RunEnvironment environment;
@@ -273,6 +275,8 @@ RunEnvironment Store::environment(RunId id)
     environment.trainImages = query.unsignedInteger();
     environment.validationImages = query.unsignedInteger();
     environment.classes = query.smallInteger();
+    environment.trainData = dataIdentityFromText(query.text());
+    environment.validationData = dataIdentityFromText(query.text());
     return environment;
 }
 
@@ -281,7 +285,7 @@ std::vector<EpochRecord> Store::epochs(RunId id, int afterEpoch)
     Query query = m_state->connection.query(
         "SELECT epoch, train_loss, train_top1, train_top5, val_loss, val_top1, val_top5, lr, "
         "images, epoch_seconds, data_wait_seconds, transfer_seconds, compute_seconds, "
-        "validation_seconds, peak_memory, finished_at, grad_norm "
+        "validation_seconds, peak_memory, finished_at, grad_norm, is_best "
         "FROM epochs WHERE run_id = ? AND epoch > ? ORDER BY epoch");
     query.bind(id).bind(afterEpoch);
     std::vector<EpochRecord> epochs;
@@ -304,6 +308,8 @@ std::vector<EpochRecord> Store::epochs(RunId id, int afterEpoch)
         epoch.peakMemoryBytes = query.unsignedInteger();
         epoch.finishedAt = query.integer();
         epoch.gradientNorm = query.optionalReal();
+        if (const std::optional<double> best = query.optionalReal())
+            epoch.isBest = *best != 0;
     }
     return epochs;
 }

@@ -54,8 +54,8 @@ struct RunRow
     // The ones that lists show most, out of `metrics`.
     std::optional<double> lastTrainLoss, lastTrainTop1;
     std::optional<double> lastValidationLoss, lastValidationTop1;
-    std::optional<double> bestValidationTop1;
-    int bestEpoch = 0;                        // of bestValidationTop1
+    std::optional<double> bestValidationTop1; // of bestEpoch
+    int bestEpoch = 0;                        // bestEpochIn(); 0 = none yet
     std::optional<double> medianEpochSeconds; // without the first epoch, if there are more
     std::optional<double> firstEpochSeconds;
     std::optional<double> imagesPerSecond; // of the training part, last epoch
@@ -75,6 +75,9 @@ struct ResumeRecord
 {
     int afterEpoch = 0; // the last one that was done before
     std::int64_t time = 0;
+    // Of a run that continued on other data: what is different. Figures before and after are not
+    // comparable.
+    std::string dataChange = {};
 };
 
 struct LogLine
@@ -202,6 +205,8 @@ public:
     void recordEpoch(RunId id, const EpochRecord& epoch);
     // A kind again replaces it.
     void recordConfusion(RunId id, const ConfusionRecord& confusion);
+    // Of the run's last resume.
+    void recordDataChange(RunId id, const std::string& change);
     void recordLog(RunId id, Severity severity, const std::string& text);
     void recordSystem(RunId id, const SystemSample& sample);
     // A kind again replaces the path.
@@ -240,6 +245,7 @@ public:
     void step(const StepRecord& step) override;
     void epoch(const EpochRecord& epoch) override;
     void confusion(const ConfusionRecord& confusion) override;
+    void dataChanged(int afterEpoch, const std::string& change) override;
     void log(Severity severity, const std::string& line) override;
     void artifact(const std::string& kind, const std::filesystem::path& path) override;
 

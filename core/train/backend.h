@@ -39,6 +39,9 @@ struct TrainRequest
     bool resume = false;
     // In the middle of an epoch, for what a power cut may cost at most.
     double secondsBetweenSaves = 600;
+    // Resume although the data is not what the run was trained on so far (without it an
+    // Error{InvalidConfig}): the best epoch is then one of those to come.
+    bool acceptNewData = false;
 };
 
 enum class TrainEnd {

@@ -110,6 +110,9 @@ std::string stateToJson(const TrainingState& state)
         {"scaler", {{"scale", state.scaler.scale}, {"good_steps", state.scaler.goodSteps}}},
         {"gradients", {{"sum", state.gradients.sum}, {"updates", state.gradients.updates}}},
         {"threads", {{"compute", state.threads.compute}, {"workers", state.threads.workers}}},
+        {"data",
+         {{"train", dataIdentityText(state.trainData)},
+          {"validation", dataIdentityText(state.validationData)}}},
     };
     return json.dump();
 }
@@ -155,6 +158,10 @@ TrainingState stateFromJson(const std::string& text)
     if (const auto threads = json.find("threads"); threads != json.end()) {
         threads->at("compute").get_to(state.threads.compute);
         threads->at("workers").get_to(state.threads.workers);
+    }
+    if (const auto data = json.find("data"); data != json.end()) {
+        state.trainData = dataIdentityFromText(data->at("train").get<std::string>());
+        state.validationData = dataIdentityFromText(data->at("validation").get<std::string>());
     }
     return state;
 }

@@ -9,6 +9,7 @@
 
 #include "core/base/file_system.h"
 #include "core/experiment/config.h"
+#include "core/experiment/data_identity.h"
 #include "core/model/safetensors.h"
 #include "core/train/best_epoch.h"
 #include "core/train/gradient_scaler.h"
@@ -62,6 +63,9 @@ struct TrainingState
     // What the run computes with; {0, 0} in older checkpoints. Chosen anew, other threads might
     // round otherwise.
     ThreadPlan threads = {0, 0};
+    // Unknown in older checkpoints; the validation data also in a run without any.
+    DataIdentity trainData = {};
+    DataIdentity validationData = {};
 };
 
 struct CheckpointInfo

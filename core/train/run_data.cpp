@@ -202,6 +202,11 @@ RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fil
     return result;
 }
 
+DataIdentity identityOf(const Loader& loader)
+{
+    return makeDataIdentity(loader.classCounts(), loader.contentDigest());
+}
+
 bool namesAreMadeUp(std::span<const std::string> names)
 {
     for (std::size_t i = 0; i < names.size(); ++i)

@@ -37,6 +37,9 @@ struct RunData
 RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
                     BatchAllocator* allocator, RunObserver& observer, const std::stop_token& stop);
 
+// Of the whole dataset behind a loader.
+DataIdentity identityOf(const Loader& loader);
+
 // The training data alone; what a scan finds is told to nobody.
 std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers,
                                      FileSystem& fileSystem, const std::stop_token& stop);

@@ -87,6 +87,9 @@ RunEnvironment describeRun(const RunData& data, std::int64_t parameters, const s
     environment.trainImages = data.train->sampleCount();
     environment.validationImages = data.validation ? data.validation->sampleCount() : 0;
     environment.classes = static_cast<int>(data.classNames.size());
+    environment.trainData = identityOf(*data.train);
+    if (data.validation)
+        environment.validationData = identityOf(*data.validation);
     return environment;
 }
 
@@ -118,6 +121,10 @@ std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnviron
                      environment.versions));
     if (environment.device == "cpu" && blasInfo().slow)
         lines.push_back({Severity::Warning, std::string(kSlowBlas)});
+    if (environment.trainData.isKnown() && environment.trainData == environment.validationData)
+        lines.push_back({Severity::Warning,
+                         "The validation data is the training data: its accuracy says nothing "
+                         "about images that were not trained with."});
     const std::uint64_t images =
         shape.stepsPerEpoch * static_cast<std::uint64_t>(config.train.batchSize);
     if (images < environment.trainImages)

@@ -55,9 +55,10 @@ double LearningRateSchedule::falling(std::uint64_t step) const
 
 double LearningRateSchedule::oneCycle(std::uint64_t step) const
 {
-    const double last = totalSteps > 1 ? static_cast<double>(totalSteps - 1) : 1.0;
+    const double last = totalSteps > 0 ? static_cast<double>(totalSteps - 1) : 0.0;
     const double s = std::min(static_cast<double>(step), last);
-    const double peak = riseShare * last;
+    // Below zero with a short rise or few steps: then the first step is on the way down already.
+    const double peak = riseShare * static_cast<double>(totalSteps) - 1.0;
     if (s < peak)
         return annealed(startFactor * base, base, s / peak);
     return peak < last ? annealed(base, minimum, (s - peak) / (last - peak)) : base;

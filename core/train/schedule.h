@@ -17,10 +17,10 @@ namespace formwork {
 //   cosine, s >= W:    m + (b - m) (1 + cos(pi (s - W) / (T - W))) / 2   (Loshchilov and Hutter,
 //                      "SGDR", 2017; without restarts)
 //   step, s >= W:      max(m, b f^floor((s - W) / E)), a fall by f every E steps
-//   one-cycle:         with P = R (T - 1) for the share R of rising, from the start s0 = r b
-//                      (Smith and Topin, "Super-Convergence", 2018, with cosines as PyTorch's
-//                      OneCycleLR)
-//                        s <= P: s0 + (b - s0) (1 - cos(pi s / P)) / 2
+//   one-cycle:         with the peak P = R T - 1 for the share R of rising, from the start s0 = r b
+//                      (Smith and Topin, "Super-Convergence", 2018, with cosines; peak and steps
+//                      are those of PyTorch's OneCycleLR)
+//                        s < P:  s0 + (b - s0) (1 - cos(pi s / P)) / 2
 //                        else:   m + (b - m) (1 + cos(pi (s - P) / (T - 1 - P))) / 2
 //   piecewise:         b times the line through the points (step, factor); level outside of them
 struct LearningRateSchedule

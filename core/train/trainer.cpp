@@ -38,7 +38,9 @@ public:
 
 private:
     void resume();
-    void restore(const ResumePoint& from);
+    std::string dataChange(const TrainingState& saved) const;
+    void continueOnNewData(const std::string& change);
+    void restore(const ResumePoint& from, bool sameEpoch);
     void fitImageSize(); // of the epoch
     void startValidationData();
     void startNextEpoch();     // its data alone
@@ -106,6 +108,8 @@ TrainResult Trainer::run()
         parameters += parameter.numel();
     const RunEnvironment environment =
         describeRun(m_run.data, parameters, describeDevice(m_run.device), m_run.threads);
+    m_state.trainData = environment.trainData;
+    m_state.validationData = environment.validationData;
     m_observer.started(environment);
     for (const LogLine& line : startLines(m_config, environment, m_run.shape))
         m_observer.log(line.severity, line.text);
@@ -134,30 +138,78 @@ void Trainer::resume()
     const ResumePoint from = *std::exchange(m_run.resumePoint, std::nullopt);
     const CheckpointInfo& info = from.file.info;
     requireSameExperiment(configFromYaml(info.configYaml, from.path), m_config, from.path);
-    const std::uint64_t images = m_state.trainImages;
-    if (info.state.trainImages != images)
-        throw Error(ErrorCode::InvalidConfig,
-                    fmt::format("the training data has {} images, but had {} when the run stopped",
-                                images, info.state.trainImages),
-                    m_config.data.train, "start a new run for other data");
+    const std::string change = dataChange(info.state);
     requireSameClasses(m_run.data.classNames, info.classNames, from.path,
                        {"the checkpoint", "start a new run for other data"});
-    restore(from);
+    restore(from, change.empty());
+    const DataIdentity trainData = m_state.trainData;
+    const DataIdentity validationData = m_state.validationData;
+    const std::uint64_t images = m_state.trainImages;
     m_state = info.state;
     m_state.threads = m_run.threads;
+    m_state.trainData = trainData;
+    m_state.validationData = validationData;
+    m_state.trainImages = images;
     m_run.step->scaler().setState(m_state.scaler);
     if (!from.lost.empty())
         m_observer.log(Severity::Warning, lostCheckpointLine(from));
     m_observer.log(Severity::Info, resumedLine(m_state, m_run.shape));
+    if (!change.empty())
+        continueOnNewData(change);
 }
 
-void Trainer::restore(const ResumePoint& from)
+// What is different from the data that the run was trained on so far; empty if it is the same, or
+// if the checkpoint is too old to say.
+std::string Trainer::dataChange(const TrainingState& saved) const
+{
+    std::string change;
+    const auto add = [&](const char* split, const DataIdentity& before, const DataIdentity& now) {
+        if (compareData(before, now) == SameData::No)
+            change += fmt::format("{}the {} data has {}", change.empty() ? "" : "; ", split,
+                                  dataChangeText(before, now));
+    };
+    if (saved.trainData.isKnown())
+        add("training", saved.trainData, m_state.trainData);
+    else if (saved.trainImages != m_state.trainImages)
+        change = fmt::format("the training data has {} images instead of {}", m_state.trainImages,
+                             saved.trainImages);
+    add("validation", saved.validationData, m_state.validationData);
+    if (!change.empty() && !m_request.acceptNewData)
+        throw Error(ErrorCode::InvalidConfig, "the data changed since the run stopped: " + change,
+                    m_config.data.train,
+                    "put the old data back, start a new run, or resume with --accept-new-data");
+    return change;
+}
+
+// A place inside an epoch means nothing in other data, nor does a score on it.
+void Trainer::continueOnNewData(const std::string& change)
+{
+    m_observer.log(Severity::Warning,
+                   "The data changed, as accepted: " + change +
+                       ". Figures before and after are not comparable; the best epoch is looked "
+                       "for among those to come.");
+    m_state.best = {};
+    m_state.step = static_cast<std::uint64_t>(epochsDone()) * m_run.shape.stepsPerEpoch;
+    if (m_state.batch > 0) {
+        m_state.batch = 0;
+        m_state.train = {};
+        m_state.seconds = {};
+        m_state.gradients = {};
+        m_observer.log(Severity::Info, fmt::format("Epoch {} starts over.", m_state.epoch));
+    }
+    m_observer.dataChanged(epochsDone(), change);
+}
+
+// `sameEpoch`: the epoch under way continues, with the gradients of an update that was not
+// complete.
+void Trainer::restore(const ResumePoint& from, bool sameEpoch)
 {
     if (from.isExact()) {
         restoreCheckpoint(from.file, from.path, *m_run.model, m_run.step->optimiser());
         if (m_run.average)
             m_run.average->loadState(from.file.extras, from.path);
-        m_run.step->restoreGradients(from.file.extras);
+        if (sameEpoch)
+            m_run.step->restoreGradients(from.file.extras);
         return;
     }
     loadStateDict(*m_run.model, from.file.weights, from.path);
@@ -351,11 +403,12 @@ bool Trainer::validationPart()
 void Trainer::finishEpoch()
 {
     const double rate = m_run.schedule.at(m_state.step > 0 ? m_state.step - 1 : 0);
-    const EpochRecord record = epochRecord(m_state, m_validation, rate);
+    EpochRecord record = epochRecord(m_state, m_validation, rate);
     const BestEpoch candidate = bestEpochOf(record, m_config.train.bestMetric);
     const bool best = isBetter(candidate, m_state.best);
     if (best)
         m_state.best = candidate;
+    record.isBest = best;
     m_observer.epoch(record);
     if (best)
         tellConfusion("best");

@@ -678,6 +678,26 @@
         <source>the name is too long</source>
         <translation>Le nom est trop long</translation>
     </message>
+    <message>
+        <source>&apos;%1&apos;: %2 may be one number or two values</source>
+        <translation>«&#xa0;%1&#xa0;»&#xa0;: %2 peut être un nombre ou deux valeurs</translation>
+    </message>
+    <message>
+        <source>write %1 for one number, or %2 for two values</source>
+        <translation>écrivez %1 pour un nombre, ou %2 pour deux valeurs</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos;: the range %2 runs backwards</source>
+        <translation>«&#xa0;%1&#xa0;»&#xa0;: l’intervalle %2 va à rebours</translation>
+    </message>
+    <message>
+        <source>&apos;%1&apos;: the range %2 has more than %3 numbers</source>
+        <translation>«&#xa0;%1&#xa0;»&#xa0;: l’intervalle %2 a plus de %3 nombres</translation>
+    </message>
+    <message>
+        <source>write the smaller number first, as in 0..4</source>
+        <translation>écrivez le plus petit nombre d’abord, comme dans 0..4</translation>
+    </message>
 </context>
 <context>
     <name>formwork::HtmlReport</name>
@@ -754,18 +774,6 @@
         <translation>Réglages communs</translation>
     </message>
     <message>
-        <source>%1: beton takes %2 off the epoch (%3 instead of %4); waiting for data %5 instead of %6</source>
-        <translation>%1&#xa0;: beton enlève %2 à l’époque (%3 au lieu de %4)&#xa0;; attente des données %5 au lieu de %6</translation>
-    </message>
-    <message>
-        <source>%1: beton adds %2 to the epoch (%3 instead of %4); waiting for data %5 instead of %6</source>
-        <translation>%1&#xa0;: beton ajoute %2 à l’époque (%3 au lieu de %4)&#xa0;; attente des données %5 au lieu de %6</translation>
-    </message>
-    <message>
-        <source>; after epoch %1: accuracy %2 points, loss %3</source>
-        <translation>&#xa0;; après l’époque %1&#xa0;: exactitude %2 points, perte %3</translation>
-    </message>
-    <message>
         <source> (“%1” against “%2”)</source>
         <translation> («&#xa0;%1&#xa0;» face à «&#xa0;%2&#xa0;»)</translation>
     </message>
@@ -792,6 +800,38 @@
     <message>
         <source>interrupted</source>
         <translation>interrompu</translation>
+    </message>
+    <message>
+        <source>%1, training time per epoch with beton: %2; %3 against %4; waiting for data %5 against %6</source>
+        <translation>%1, temps d’entraînement par époque avec beton&#xa0;: %2&#xa0;; %3 contre %4&#xa0;; attente des données %5 contre %6</translation>
+    </message>
+    <message>
+        <source>%1 % (95 %: %2 to %3)</source>
+        <translation>%1&#xa0;% (95&#xa0;%&#xa0;: %2 à %3)</translation>
+    </message>
+    <message>
+        <source>no difference shown (95 %: %1 to %2)</source>
+        <translation>aucune différence montrée (95&#xa0;%&#xa0;: %1 à %2)</translation>
+    </message>
+    <message>
+        <source>%1 % (too few epochs for an interval)</source>
+        <translation>%1&#xa0;% (trop peu d’époques pour un intervalle)</translation>
+    </message>
+    <message>
+        <source>; after epoch %1: validation accuracy %2 points, loss %3</source>
+        <translation>&#xa0;; après l’époque %1&#xa0;: exactitude de validation %2 points, perte %3</translation>
+    </message>
+    <message>
+        <source>; after epoch %1: training accuracy %2 points, loss %3</source>
+        <translation>&#xa0;; après l’époque %1&#xa0;: exactitude d’entraînement %2 points, perte %3</translation>
+    </message>
+    <message>
+        <source>; results not compared: validated on different data</source>
+        <translation>&#xa0;; résultats non comparés&#xa0;: validés sur des données différentes</translation>
+    </message>
+    <message>
+        <source>; results not compared: trained on different data</source>
+        <translation>&#xa0;; résultats non comparés&#xa0;: entraînés sur des données différentes</translation>
     </message>
 </context>
 <context>
@@ -3062,6 +3102,13 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
 </context>
 <context>
+    <name>formwork::ui::DistinctNames</name>
+    <message>
+        <source>%1 (run %2)</source>
+        <translation>%1 (essai %2)</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::ExperimentForm</name>
     <message>
         <source>Constant</source>
@@ -3389,20 +3436,12 @@ est %2 (%3), pris pour %4 (%5)</translation>
 <context>
     <name>formwork::ui::LoaderEffectCard</name>
     <message>
-        <source>%1 %</source>
-        <translation>%1&#xa0;%</translation>
-    </message>
-    <message>
         <source>Loader effect</source>
         <translation>Effet du chargeur</translation>
     </message>
     <message>
         <source>Tick two runs that differ only in the loader to see what the beton file saves.</source>
         <translation>Cochez deux essais qui ne diffèrent que par le chargeur pour voir ce que le fichier beton fait gagner.</translation>
-    </message>
-    <message>
-        <source>&lt;b&gt;%1: %2&lt;/b&gt; time per epoch</source>
-        <translation>&lt;b&gt;%1&#xa0;: %2&lt;/b&gt; de temps par époque</translation>
     </message>
     <message>
         <source>%1 beside %2</source>
@@ -3429,10 +3468,6 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <translation>Attente des données</translation>
     </message>
     <message>
-        <source>accuracy&#xa0;%1&#xa0;points</source>
-        <translation>exactitude&#xa0;%1&#xa0;points</translation>
-    </message>
-    <message>
         <source>loss&#xa0;%1</source>
         <translation>perte&#xa0;%1</translation>
     </message>
@@ -3446,6 +3481,38 @@ est %2 (%3), pris pour %4 (%5)</translation>
             <numerusform>et %n autre</numerusform>
             <numerusform>et %n autres</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>%1 % (too few epochs for an interval)</source>
+        <translation>%1&#xa0;% (trop peu d’époques pour un intervalle)</translation>
+    </message>
+    <message>
+        <source>%1 % (95 %: %2 to %3)</source>
+        <translation>%1&#xa0;% (95&#xa0;%&#xa0;: %2 à %3)</translation>
+    </message>
+    <message>
+        <source>no difference shown (95 %: %1 to %2)</source>
+        <translation>aucune différence montrée (95&#xa0;%&#xa0;: %1 à %2)</translation>
+    </message>
+    <message>
+        <source>&lt;b&gt;%1: %2&lt;/b&gt; training time per epoch</source>
+        <translation>&lt;b&gt;%1&#xa0;: %2&lt;/b&gt; de temps d’entraînement par époque</translation>
+    </message>
+    <message>
+        <source>validation accuracy&#xa0;%1&#xa0;points</source>
+        <translation>exactitude de validation&#xa0;%1&#xa0;points</translation>
+    </message>
+    <message>
+        <source>training accuracy&#xa0;%1&#xa0;points</source>
+        <translation>exactitude d’entraînement&#xa0;%1&#xa0;points</translation>
+    </message>
+    <message>
+        <source>Accuracy is not compared: validated on different data.</source>
+        <translation>L’exactitude n’est pas comparée&#xa0;: validés sur des données différentes.</translation>
+    </message>
+    <message>
+        <source>Accuracy is not compared: trained on different data.</source>
+        <translation>L’exactitude n’est pas comparée&#xa0;: entraînés sur des données différentes.</translation>
     </message>
 </context>
 <context>
@@ -3472,8 +3539,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Journal de l’essai</translation>
     </message>
     <message>
-        <source>What the training said, with the time. Warnings and errors are marked.</source>
-        <translation>Ce qu’a dit l’entraînement, avec l’heure. Avertissements et erreurs sont marqués.</translation>
+        <source>What the training reported, with date and time. Warnings and errors are marked.</source>
+        <translation>Ce qu’a dit l’entraînement, avec la date et l’heure. Avertissements et erreurs sont marqués.</translation>
     </message>
     <message>
         <source>Warning: </source>
@@ -4063,6 +4130,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Data comes at %1 images/s: about %2 % of the time is waiting for it.</source>
         <translation>Les données arrivent à %1 images/s : environ %2 % du temps se passe à les attendre.</translation>
     </message>
+    <message>
+        <source>%1: equal values count once.</source>
+        <translation>%1&#xa0;: des valeurs égales comptent une fois.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::Notifier</name>
@@ -4338,6 +4409,25 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>One row for each setting in which the ticked runs differ, one column for each run. Equal settings are left out.</source>
         <translation>Une ligne par réglage qui diffère entre les essais cochés, une colonne par essai. Les réglages égaux sont omis.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln images (%1)</source>
+        <translation>
+            <numerusform>%Ln image (%1)</numerusform>
+            <numerusform>%Ln images (%1)</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>not recorded</source>
+        <translation>non enregistré</translation>
+    </message>
+    <message>
+        <source>Training data</source>
+        <translation>Données d’entraînement</translation>
+    </message>
+    <message>
+        <source>Validation data</source>
+        <translation>Données de validation</translation>
     </message>
 </context>
 <context>

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/report/seed_groups.h"
+#include "ui/charts/distinct.h"
 #include "ui/charts/metric_axes.h"
 #include "ui/charts/plot.h"
 #include "ui/models/run_texts.h"
@@ -61,10 +62,17 @@ private:
 
 std::vector<ChartRun> chartRuns(const std::vector<RunData>& runs)
 {
-    std::vector<ChartRun> result;
+    std::vector<NamedRun> named;
     for (const RunData& run : runs)
-        result.push_back({run.row.id, QString::fromStdString(run.row.name), run.row.colour, true,
-                          run.epochs, 0});
+        named.push_back({run.row.id, QString::fromStdString(run.row.name), &run.config});
+    const QStringList names = distinctNames(named);
+    DistinctColours colours;
+    std::vector<ChartRun> result;
+    for (std::size_t i = 0; i < runs.size(); ++i) {
+        const RunRow& row = runs[i].row;
+        result.push_back({row.id, names[static_cast<qsizetype>(i)],
+                          colours.take(row.id, row.colour), true, runs[i].epochs, 0});
+    }
     return result;
 }
 
@@ -80,6 +88,8 @@ std::vector<ChartRun> meanRuns(const std::vector<RunData>& runs)
         groups[place->second].push_back(&run);
     }
     std::vector<ChartRun> result;
+    std::vector<NamedRun> named;
+    DistinctColours colours;
     for (const std::vector<const RunData*>& group : groups) {
         std::vector<const std::vector<EpochRecord>*> curves;
         QStringList names;
@@ -88,14 +98,18 @@ std::vector<ChartRun> meanRuns(const std::vector<RunData>& runs)
             names << QString::fromStdString(run->row.name);
         }
         EpochStatistics statistics = epochStatistics(curves);
+        const RunRow& first = group.front()->row;
+        named.push_back({first.id, commonRunName(names), &group.front()->config});
         ChartRun& chart = result.emplace_back();
-        chart.id = group.front()->row.id;
-        chart.colour = group.front()->row.colour;
-        chart.name = commonRunName(names);
+        chart.id = first.id;
+        chart.colour = colours.take(first.id, first.colour);
         chart.epochs = std::move(statistics.mean);
-        if (group.size() > 1)
+        if (statistics.count > 1)
             chart.deviation = std::move(statistics.deviation);
     }
+    const QStringList names = distinctNames(named, SeedsIn::NoNames);
+    for (std::size_t i = 0; i < result.size(); ++i)
+        result[i].name = names[static_cast<qsizetype>(i)];
     return result;
 }
 

@@ -1,5 +1,6 @@
 #include "ui/charts/metric_axes.h"
 
+#include "core/store/run_summary.h"
 #include "ui/charts/curve_graph.h"
 #include "ui/charts/plot.h"
 #include "ui/charts/smoothing.h"
@@ -171,8 +172,8 @@ MetricAxes::RunCurves& MetricAxes::curvesOf(const ChartRun& run)
     curves.trainBand = metricBand(run.epochs, run.deviation, m_metric, CurvePart::Train);
     curves.validationBand = metricBand(run.epochs, run.deviation, m_metric, CurvePart::Validation);
     curves.best.reset();
-    if (const std::optional<int> best = bestEpoch(run.epochs))
-        curves.best = axisPosition(run.epochs, *best, m_options.x);
+    if (const int best = bestEpochIn(run.epochs); best > 0)
+        curves.best = axisPosition(run.epochs, best, m_options.x);
     curves.resumes.clear();
     for (const int epoch : run.resumedAfter) {
         if (const auto place = axisPosition(run.epochs, epoch, m_options.x))

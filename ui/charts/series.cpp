@@ -74,20 +74,6 @@ std::optional<double> axisPosition(const std::vector<EpochRecord>& epochs, int e
     return std::nullopt;
 }
 
-std::optional<int> bestEpoch(const std::vector<EpochRecord>& epochs)
-{
-    std::optional<int> best;
-    double bestTop1 = 0;
-    for (const EpochRecord& epoch : epochs) {
-        const double top1 = epoch.validationTop1.value_or(epoch.trainTop1);
-        if (!std::isfinite(top1) || (best && top1 <= bestTop1))
-            continue;
-        best = epoch.epoch;
-        bestTop1 = top1;
-    }
-    return best;
-}
-
 EpochTimeParts timeParts(const EpochRecord& epoch)
 {
     EpochTimeParts parts;

@@ -44,10 +44,6 @@ Band metricBand(const std::vector<EpochRecord>& mean, const std::vector<EpochRec
 // Where on the axis the end of that epoch lies; nothing if the run did not get there.
 std::optional<double> axisPosition(const std::vector<EpochRecord>& epochs, int epoch, XAxisKind x);
 
-// The epoch with the highest validation accuracy (train accuracy without validation); the earliest
-// of equals; nothing without epochs.
-std::optional<int> bestEpoch(const std::vector<EpochRecord>& epochs);
-
 // Parts of one epoch's time in seconds; `other` is what is left of epochSeconds, at least 0.
 struct EpochTimeParts
 {

@@ -30,13 +30,22 @@ const RunData& RunDataCache::get(const RunRow& row)
     std::vector<EpochRecord> epochs = m_store.epochs(row.id);
     if (place == m_entries.end()) {
         RunData data{row, m_store.config(row.id), std::move(epochs), m_store.resumes(row.id)};
+        readIdentities(data);
         return m_entries.emplace(row.id, Entry{std::move(data), ++m_readings}).first->second.data;
     }
     place->second.data.row = row;
     place->second.data.epochs = std::move(epochs);
     place->second.data.resumes = m_store.resumes(row.id);
+    readIdentities(place->second.data);
     place->second.revision = ++m_readings;
     return place->second.data;
+}
+
+void RunDataCache::readIdentities(RunData& data) const
+{
+    const RunEnvironment environment = m_store.environment(data.row.id);
+    data.trainData = environment.trainData;
+    data.validationData = environment.validationData;
 }
 
 std::uint64_t RunDataCache::revision(RunId run) const

@@ -29,6 +29,8 @@ private:
         std::uint64_t revision = 0;
     };
 
+    void readIdentities(RunData& data) const;
+
     Store& m_store;
     std::map<RunId, Entry> m_entries;
     std::uint64_t m_readings = 0;

@@ -274,11 +274,13 @@ QModelIndex RunGroupsModel::sourceOf(const QModelIndex& index) const
 
 std::optional<Spread> RunGroupsModel::spread(const RunGroup& group, int column) const
 {
+    std::vector<const RunRow*> rows;
+    for (const RunId id : group.runs)
+        if (const RunRow* run = m_runs->find(id))
+            rows.push_back(run);
     std::vector<std::optional<double>> values;
-    for (const RunId id : group.runs) {
-        const int row = m_runs->rowOf(id);
-        if (row < 0)
-            continue;
+    for (const std::size_t place : distinctRows(rows)) {
+        const int row = m_runs->rowOf(rows[place]->id);
         const QVariant value = m_runs->index(row, column).data(RunsModel::SortRole);
         values.push_back(value.isValid() ? std::optional(value.toDouble()) : std::nullopt);
     }

@@ -66,10 +66,34 @@ void RunsModel::refresh()
         const int row = static_cast<int>(i);
         Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
     }
+    refreshColours();
     refreshQueue();
     m_loaded = true;
     if (before != m_ticked)
         Q_EMIT tickedChanged();
+}
+
+// The newest ones first, as the store hands out its colours.
+void RunsModel::refreshColours()
+{
+    const DistinctColours before = m_colours;
+    for (const RunRow& run : m_rows)
+        if (m_ticked.contains(run.id))
+            m_colours.take(run.id, run.colour);
+    for (std::size_t i = 0; i < m_rows.size(); ++i) {
+        if (before.of(m_rows[i].id) == m_colours.of(m_rows[i].id))
+            continue;
+        const QModelIndex name = index(static_cast<int>(i), Name);
+        Q_EMIT dataChanged(name, name, {Qt::DecorationRole});
+    }
+}
+
+int RunsModel::colourOf(RunId id) const
+{
+    if (const std::optional<int> colour = m_colours.of(id))
+        return *colour;
+    const RunRow* run = find(id);
+    return run == nullptr ? 0 : run->colour;
 }
 
 void RunsModel::refreshQueue()
@@ -114,6 +138,7 @@ void RunsModel::removeMissing(const std::vector<RunRow>& fresh)
         beginRemoveRows({}, static_cast<int>(i), static_cast<int>(i));
         m_rows.erase(m_rows.begin() + static_cast<std::ptrdiff_t>(i));
         m_ticked.erase(id);
+        m_colours.release(id);
         endRemoveRows();
     }
 }
@@ -181,12 +206,16 @@ void RunsModel::setTicked(const std::vector<RunId>& ids, bool ticked)
         const int row = rowOf(id);
         if (row < 0 || ticked == m_ticked.contains(id))
             continue;
-        if (ticked)
+        if (ticked) {
             m_ticked.insert(id);
-        else
+            m_colours.take(id, m_rows[static_cast<std::size_t>(row)].colour);
+        } else {
             m_ticked.erase(id);
+            m_colours.release(id);
+        }
         changed = true;
-        Q_EMIT dataChanged(index(row, Name), index(row, Name), {Qt::CheckStateRole});
+        Q_EMIT dataChanged(index(row, Name), index(row, Name),
+                           {Qt::CheckStateRole, Qt::DecorationRole});
     }
     if (changed)
         Q_EMIT tickedChanged();
@@ -223,7 +252,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
         return {};
     case Qt::DecorationRole:
         if (column == Name)
-            return swatch(run.colour);
+            return swatch(colourOf(run.id));
         return {};
     case SortRole:
         return sortKey(run, column);

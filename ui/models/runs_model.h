@@ -5,6 +5,7 @@
 #pragma once
 
 #include "core/store/store.h"
+#include "ui/charts/distinct.h"
 
 #include <QAbstractTableModel>
 #include <QIcon>
@@ -61,6 +62,8 @@ public:
     void setTicked(RunId id, bool ticked);
     void setTicked(const std::vector<RunId>& ids, bool ticked); // one signal for all
     bool isTicked(RunId id) const { return m_ticked.contains(id); }
+    // Its own among the ticked runs; the stored one for others, and 0 for an unknown run.
+    int colourOf(RunId id) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
@@ -86,11 +89,13 @@ private:
     void removeMissing(const std::vector<RunRow>& fresh);
     void insertNew(const std::vector<RunRow>& fresh);
     void refreshQueue();
+    void refreshColours();
     QIcon swatch(int colour) const;
 
     Store& m_store;
     std::vector<RunRow> m_rows;
     std::set<RunId> m_ticked;
+    DistinctColours m_colours; // of the ticked ones
     std::vector<RunId> m_queue;
     mutable std::map<std::pair<int, bool>, QIcon> m_swatches; // by colour and darkness
     bool m_loaded = false;

@@ -26,7 +26,8 @@ struct ExperimentDraft
     bool bothLoaders = false;
     std::filesystem::path trainFolder; // of the other run, with `bothLoaders`
     std::filesystem::path validationFolder;
-    std::vector<SweepAxis> axes = {}; // keys with several values: a run for every combination
+    std::vector<SweepAxis> axes = {};     // keys with several values: a run for every combination
+    std::vector<SweepAxis> repeated = {}; // values given twice, which make no run of their own
 };
 
 // The configs of the runs that a draft makes, named apart. Error{InvalidConfig} for too many.

@@ -237,6 +237,7 @@ ExperimentDraft ExperimentForm::draft() const
     ExperimentDraft draft;
     draft.config = m_config;
     draft.axes = m_axes;
+    draft.repeated = m_repeated;
     m_data->writeTo(draft);
     return draft;
 }
@@ -253,6 +254,7 @@ void ExperimentForm::setConfig(const ExperimentConfig& config, std::vector<Sweep
     m_filling = true;
     m_config = config;
     m_axes = std::move(axes);
+    m_repeated.clear();
     for (Field& each : m_fields) {
         const QString text = shownText(each.key);
         if (each.text() != text)
@@ -315,11 +317,21 @@ void ExperimentForm::fieldEdited(const std::string& key)
     Q_EMIT edited();
 }
 
-void ExperimentForm::takeValue(const std::string& key, const QString& text)
+void ExperimentForm::dropAxis(const std::string& key)
 {
+    const auto isOfKey = [&](const SweepAxis& axis) {
+        return axis.key == key;
+    };
+    std::erase_if(m_axes, isOfKey);
+    std::erase_if(m_repeated, isOfKey);
+}
+
+void ExperimentForm::takeValue(const std::string& key, const QString& typed)
+{
+    const QString text = withDecimalPoint(key, typed);
     try {
         applyOverride(m_config, key, text.toStdString());
-        std::erase_if(m_axes, [&](const SweepAxis& axis) { return axis.key == key; });
+        dropAxis(key);
     } catch (const Error&) {
         if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1String("..")))
             throw;
@@ -332,9 +344,9 @@ void ExperimentForm::takeValues(const std::string& key, const QString& text)
     ExperimentConfig plain = m_config; // its paths may not be text
     plain.data.train.clear();
     plain.data.validation.clear();
-    const Sweep sweep = sweepFromYaml(configToYaml(plain), "form",
-                                      {{key, withRangesSpelledOut(text).toStdString()}});
-    std::erase_if(m_axes, [&](const SweepAxis& axis) { return axis.key == key; });
+    const Sweep sweep = sweepFromYaml(configToYaml(plain), "form", {{key, text.toStdString()}});
+    dropAxis(key);
+    m_repeated.insert(m_repeated.end(), sweep.repeated.begin(), sweep.repeated.end());
     for (const SweepAxis& axis : sweep.axes) {
         applyOverride(m_config, axis.key, axis.values.front());
         m_axes.push_back(axis);

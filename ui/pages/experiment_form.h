@@ -66,7 +66,8 @@ private:
 
     Field* field(const std::string& key);
     void fieldEdited(const std::string& key);
-    void takeValue(const std::string& key, const QString& text);
+    void dropAxis(const std::string& key);
+    void takeValue(const std::string& key, const QString& typed);
     void takeValues(const std::string& key, const QString& text);
     QString shownText(const std::string& key) const;
     void showProblem(Field& field, const QString& text);
@@ -74,6 +75,7 @@ private:
 
     ExperimentConfig m_config;
     std::vector<SweepAxis> m_axes;
+    std::vector<SweepAxis> m_repeated; // see ExperimentDraft
     std::vector<Field> m_fields;
     bool m_filling = false; // by setConfig, not by the user
     QFormLayout* m_experimentForm = nullptr;

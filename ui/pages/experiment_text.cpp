@@ -1,6 +1,6 @@
 #include "ui/pages/experiment_text.h"
 
-#include <QRegularExpression>
+#include <QLocale>
 #include <QStringList>
 
 #include <algorithm>
@@ -8,8 +8,6 @@
 namespace formwork::ui {
 
 namespace {
-
-constexpr qlonglong kMostOfARange = 1000;
 
 QStringList valuesOf(const SweepAxis& axis)
 {
@@ -21,22 +19,17 @@ QStringList valuesOf(const SweepAxis& axis)
 
 } // namespace
 
-QString withRangesSpelledOut(const QString& text)
+QString withDecimalPoint(const std::string& key, const QString& text)
 {
-    static const QRegularExpression kRange(QStringLiteral("(\\d+)\\s*\\.\\.\\s*(\\d+)"));
-    QString result = text;
-    for (auto match = kRange.match(result); match.hasMatch(); match = kRange.match(result)) {
-        const qlonglong first = match.captured(1).toLongLong();
-        const qlonglong last = match.captured(2).toLongLong();
-        if (last < first || last - first >= kMostOfARange)
-            break; // left as it is: no value looks like that
-        QStringList numbers;
-        for (qlonglong number = first; number <= last; ++number)
-            numbers << QString::number(number);
-        result.replace(match.capturedStart(), match.capturedLength(),
-                       numbers.join(QStringLiteral(", ")));
-    }
-    return result;
+    const QLocale locale;
+    const auto& keys = configKeys();
+    const auto found = std::ranges::find(keys, key, &ConfigKey::path);
+    if (found == keys.end() || found->type != "number" ||
+        locale.decimalPoint() != QLatin1String(","))
+        return text;
+    bool isNumber = false;
+    locale.toDouble(text, &isNumber);
+    return isNumber ? QString(text).replace(QLatin1Char(','), QLatin1Char('.')) : text;
 }
 
 std::map<std::string, QString> textsOf(const std::vector<SweepAxis>& axes)

@@ -11,8 +11,9 @@
 
 namespace formwork::ui {
 
-// "0..4" inside a list becomes "0, 1, 2, 3, 4".
-QString withRangesSpelledOut(const QString& text);
+// One number as the window's language writes it ("0,05") becomes one that a config takes ("0.05"),
+// if `key` takes fractions; any other text stays as it is.
+QString withDecimalPoint(const std::string& key, const QString& text);
 
 // What a field shows for several values: "1e-4, 3e-4".
 std::map<std::string, QString> textsOf(const std::vector<SweepAxis>& axes);

@@ -34,7 +34,15 @@ QString tableRow(const QString& name, const QString& beton, const QString& folde
 
 QString epochChangeText(const LoaderEffect& effect)
 {
-    return LoaderEffectCard::tr("%1 %").arg(signedText(-effect.savedShare * 100, 0));
+    const RelativeChange& change = effect.time;
+    const QString value = signedText(change.value * 100, 0);
+    if (!change.interval)
+        return LoaderEffectCard::tr("%1 % (too few epochs for an interval)").arg(value);
+    const QString low = signedText(change.interval->low * 100, 0);
+    const QString high = signedText(change.interval->high * 100, 0);
+    return change.isShown()
+               ? LoaderEffectCard::tr("%1 % (95 %: %2 to %3)").arg(value, low, high)
+               : LoaderEffectCard::tr("no difference shown (95 %: %1 to %2)").arg(low, high);
 }
 
 LoaderEffectCard::LoaderEffectCard(QWidget* parent) : QFrame(parent), m_body(new QLabel(this))
@@ -70,7 +78,7 @@ void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects,
         html +=
             QStringLiteral("<p style='margin:%1px 0 2px 0'>%2</p>")
                 .arg(i == 0 ? 0 : 10)
-                .arg(tr("<b>%1: %2</b> time per epoch")
+                .arg(tr("<b>%1: %2</b> training time per epoch")
                          .arg(modelLabel(effect.model).toHtmlEscaped(), epochChangeText(effect)));
         const auto beton = names.find(effect.beton);
         const auto folder = names.find(effect.folder);
@@ -82,19 +90,25 @@ void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects,
                              .arg(beton->second.toHtmlEscaped(), folder->second.toHtmlEscaped()));
         html += QStringLiteral("<table cellspacing='0' cellpadding='1'>");
         html += tableRow({}, tr("beton"), tr("folder"));
-        html += tableRow(tr("Median epoch"), durationText(effect.betonEpochSeconds),
-                         durationText(effect.folderEpochSeconds));
-        html += tableRow(tr("First epoch"), durationText(effect.betonFirstEpochSeconds),
-                         durationText(effect.folderFirstEpochSeconds));
+        html += tableRow(tr("Median epoch"), durationText(effect.betonTrainingSeconds),
+                         durationText(effect.folderTrainingSeconds));
+        html += tableRow(tr("First epoch"), durationText(effect.betonFirstSeconds),
+                         durationText(effect.folderFirstSeconds));
         html += tableRow(tr("Data wait"), percentText(effect.betonDataWaitShare),
                          percentText(effect.folderDataWaitShare));
         html += QStringLiteral("</table>");
         QStringList differences;
         if (effect.top1Difference)
-            differences << tr("accuracy\u00a0%1\u00a0points")
+            differences << (effect.isValidated ? tr("validation accuracy\u00a0%1\u00a0points")
+                                               : tr("training accuracy\u00a0%1\u00a0points"))
                                .arg(signedText(*effect.top1Difference * 100, 1));
         if (effect.lossDifference)
             differences << tr("loss\u00a0%1").arg(signedText(*effect.lossDifference, 3));
+        if (effect.data == SameData::No)
+            html += QStringLiteral("<p style='margin:2px 0 0 0'>%1</p>")
+                        .arg(effect.isValidated
+                                 ? tr("Accuracy is not compared: validated on different data.")
+                                 : tr("Accuracy is not compared: trained on different data."));
         if (!differences.isEmpty())
             html += QStringLiteral("<p style='margin:2px 0 0 0'>%1</p>")
                         .arg(tr("Epoch %1: %2")

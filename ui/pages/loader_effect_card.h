@@ -31,7 +31,7 @@ private:
     QLabel* m_body;
 };
 
-// "−73 %" or "+4 %": how the epoch changes with beton.
+// "−73 % (95 %: −75 to −70)": how the training part of the epoch changes with beton.
 QString epochChangeText(const LoaderEffect& effect);
 
 } // namespace formwork::ui

@@ -36,7 +36,7 @@ LogTab::LogTab(QWidget* parent)
 {
     m_message->setClosable(false);
     m_reader->setWhatsThis(
-        tr("What the training said, with the time. Warnings and errors are marked."));
+        tr("What the training reported, with date and time. Warnings and errors are marked."));
     m_reader->setMaximumBlockCount(kMaxLogLines);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
@@ -61,7 +61,7 @@ void LogTab::append(const std::vector<LogLine>& lines)
                              : line.severity == Severity::Warning ? tr("Warning: ")
                                                                   : tr("Error: ");
         const QDateTime time = QDateTime::fromMSecsSinceEpoch(line.time);
-        m_reader->appendPlainText(time.toString(QStringLiteral("HH:mm:ss  ")) + mark +
+        m_reader->appendPlainText(time.toString(QStringLiteral("yyyy-MM-dd HH:mm:ss  ")) + mark +
                                   QString::fromStdString(line.text));
         if (line.severity == Severity::Error)
             m_reader->document()->lastBlock().setUserState(kErrorLine);

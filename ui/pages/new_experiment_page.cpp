@@ -497,6 +497,10 @@ void NewExperimentPage::updateActions()
                        : runs == 2 && configs[0].train.epochs == configs[1].train.epochs
                            ? tr("Makes two runs of %1 epochs each.").arg(configs[0].train.epochs)
                            : tr("Makes %Ln runs.", nullptr, runs));
+    for (const SweepAxis& axis : draft.repeated)
+        m_summary->setText(
+            m_summary->text() + QLatin1Char(' ') +
+            tr("%1: equal values count once.").arg(QString::fromStdString(axis.key)));
     m_start->setText(runs == 1 ? tr("Start") : tr("Start %Ln runs", nullptr, runs));
 }
 

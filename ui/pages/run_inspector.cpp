@@ -348,16 +348,46 @@ void RunInspector::showSystem(RunId run)
         m_system->showSamples(m_samples);
 }
 
-void RunInspector::setTicked(const std::vector<const RunData*>& ticked)
+void RunInspector::setTicked(const std::vector<const RunData*>& ticked,
+                             const std::vector<int>& colours)
 {
     std::map<RunId, QString> names;
     for (const RunData* run : ticked)
         names[run->row.id] = QString::fromStdString(run->row.name);
     m_effect->setEffects(loaderEffectsAmong(ticked), names);
-    showDifferences(ticked);
+    showDifferences(ticked, colours);
 }
 
-void RunInspector::showDifferences(const std::vector<const RunData*>& ticked)
+// What the data is, beside the paths that it lies at: a path may hold other images than before.
+static void addDataDifferences(const std::vector<const RunData*>& runs,
+                               std::vector<ConfigDifference>& differences)
+{
+    const auto add = [&](DataIdentity RunData::*data, const QString& title) {
+        const bool differ = std::ranges::any_of(runs, [&](const RunData* run) {
+            return compareData(runs.front()->*data, run->*data) == SameData::No;
+        });
+        if (!differ)
+            return;
+        ConfigDifference row{.key = title.toStdString(), .values = {}};
+        for (const RunData* run : runs) {
+            const DataIdentity& identity = run->*data;
+            const QString text = identity.isKnown()
+                                     ? RunInspector::tr("%Ln images (%1)", nullptr,
+                                                        static_cast<int>(identity.samples))
+                                           .arg(QString::fromStdString(identity.digest).right(8))
+                                     : RunInspector::tr("not recorded");
+            row.values.push_back(text.toStdString());
+        }
+        differences.push_back(std::move(row));
+    };
+    if (runs.size() < 2)
+        return;
+    add(&RunData::trainData, RunInspector::tr("Training data"));
+    add(&RunData::validationData, RunInspector::tr("Validation data"));
+}
+
+void RunInspector::showDifferences(const std::vector<const RunData*>& ticked,
+                                   const std::vector<int>& colours)
 {
     std::vector<ExperimentConfig> configs;
     QStringList names;
@@ -370,6 +400,7 @@ void RunInspector::showDifferences(const std::vector<const RunData*>& ticked)
         differences = configDiff(configs);
     // Every run has its own name: it stands in the header already.
     std::erase_if(differences, [](const ConfigDifference& each) { return each.key == "name"; });
+    addDataDifferences(ticked, differences);
 
     m_differencesNote->setText(configs.size() < 2    ? tr("Tick at least two runs to compare them.")
                                : differences.empty() ? tr("The ticked runs have the same config.")
@@ -381,7 +412,7 @@ void RunInspector::showDifferences(const std::vector<const RunData*>& ticked)
     m_differences->setHorizontalHeaderLabels(names);
     for (int column = 0; column < m_differences->columnCount(); ++column)
         m_differences->horizontalHeaderItem(column)->setIcon(
-            runSwatch(ticked[static_cast<std::size_t>(column)]->row.colour, isDark(palette())));
+            runSwatch(colours[static_cast<std::size_t>(column)], isDark(palette())));
     for (int row = 0; row < m_differences->rowCount(); ++row) {
         const ConfigDifference& difference = differences[static_cast<std::size_t>(row)];
         m_differences->setVerticalHeaderItem(

@@ -39,7 +39,8 @@ public:
     // call.
     void setRun(const RunData* run, bool epochsChanged);
     // They need to live for the length of the call only.
-    void setTicked(const std::vector<const RunData*>& ticked);
+    // `colours`: of each ticked run in the charts.
+    void setTicked(const std::vector<const RunData*>& ticked, const std::vector<int>& colours);
 
     LoaderEffectCard* loaderEffect() const { return m_effect; }
 
@@ -68,7 +69,8 @@ private:
     void showEnvironment(RunId run);
     void showTime(const RunData& run);
     void showSystem(RunId run);
-    void showDifferences(const std::vector<const RunData*>& ticked);
+    void showDifferences(const std::vector<const RunData*>& ticked,
+                         const std::vector<int>& colours);
 
     Store& m_store;
     RunId m_run = 0;

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/report/seed_groups.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/charts/distinct.h"
 #include "ui/jobs/job_list.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
@@ -138,13 +139,16 @@ void RunsPage::refreshCharts()
     }
     const std::vector<ChartRun>& drawn = m_charts->runs();
     const bool grouped = m_view->grouping().has_value();
-    const bool sameRuns =
-        !grouped && std::equal(drawn.begin(), drawn.end(), shownRuns.begin(), shownRuns.end(),
-                               [](const ChartRun& shown, const RunData* run) {
-                                   return shown.id == run->row.id &&
-                                          shown.colour == run->row.colour &&
-                                          shown.name == QString::fromStdString(run->row.name);
-                               });
+    const QStringList names = chartNames(shownRuns);
+    const bool sameRuns = !grouped && drawn.size() == shownRuns.size() && [&] {
+        for (std::size_t i = 0; i < drawn.size(); ++i) {
+            const RunId id = shownRuns[i]->row.id;
+            if (drawn[i].id != id || drawn[i].colour != m_model->colourOf(id) ||
+                drawn[i].name != names[static_cast<qsizetype>(i)])
+                return false;
+        }
+        return true;
+    }();
     const bool sameCurves = revisions == m_drawn;
     if (sameRuns && sameCurves)
         return;
@@ -155,20 +159,32 @@ void RunsPage::refreshCharts()
                 m_charts->setEpochs(run->row.id, run->epochs, revision, resumedAfter(*run));
         }
     } else {
-        m_charts->setRuns(grouped ? chartGroups(shownRuns) : chartRuns(shownRuns));
+        m_charts->setRuns(grouped ? chartGroups(shownRuns) : chartRuns(shownRuns, names));
     }
     m_drawn = std::move(revisions);
-    m_inspector->setTicked(shownRuns);
+    std::vector<int> colours;
+    for (const RunData* run : shownRuns)
+        colours.push_back(m_model->colourOf(run->row.id));
+    m_inspector->setTicked(shownRuns, colours);
 }
 
-std::vector<ChartRun> RunsPage::chartRuns(const std::vector<const RunData*>& runs) const
+QStringList RunsPage::chartNames(const std::vector<const RunData*>& runs)
+{
+    std::vector<NamedRun> named;
+    for (const RunData* run : runs)
+        named.push_back({run->row.id, QString::fromStdString(run->row.name), &run->config});
+    return distinctNames(named);
+}
+
+std::vector<ChartRun> RunsPage::chartRuns(const std::vector<const RunData*>& runs,
+                                          const QStringList& names) const
 {
     std::vector<ChartRun> result;
     for (const RunData* run : runs) {
         ChartRun& chart = result.emplace_back();
         chart.id = run->row.id;
-        chart.name = QString::fromStdString(run->row.name);
-        chart.colour = run->row.colour;
+        chart.name = names[static_cast<qsizetype>(result.size()) - 1];
+        chart.colour = m_model->colourOf(run->row.id);
         chart.epochs = run->epochs;
         chart.revision = m_cache.revision(run->row.id);
         chart.resumedAfter = resumedAfter(*run);
@@ -185,6 +201,7 @@ std::vector<ChartRun> RunsPage::chartGroups(const std::vector<const RunData*>& r
         byId[run->row.id] = run;
     }
     std::vector<ChartRun> result;
+    std::vector<NamedRun> named;
     for (const RunGroup& group : m_view->groups().gather(ids)) {
         std::vector<const std::vector<EpochRecord>*> curves;
         for (const RunId id : group.runs)
@@ -193,14 +210,19 @@ std::vector<ChartRun> RunsPage::chartGroups(const std::vector<const RunData*>& r
         const RunData* first = byId[group.runs.front()];
         ChartRun& chart = result.emplace_back();
         chart.id = first->row.id;
-        chart.colour = first->row.colour;
-        chart.name = group.runs.size() > 1
-                         ? tr("%1 (mean of %2)").arg(group.label).arg(group.runs.size())
-                         : QString::fromStdString(first->row.name);
+        chart.colour = m_model->colourOf(first->row.id);
+        named.push_back({chart.id,
+                         statistics.count > 1
+                             ? tr("%1 (mean of %2)").arg(group.label).arg(statistics.count)
+                             : QString::fromStdString(first->row.name),
+                         &first->config});
         chart.epochs = std::move(statistics.mean);
-        if (group.runs.size() > 1)
+        if (statistics.count > 1)
             chart.deviation = std::move(statistics.deviation);
     }
+    const QStringList names = distinctNames(named, SeedsIn::NoNames);
+    for (std::size_t i = 0; i < result.size(); ++i)
+        result[i].name = names[static_cast<qsizetype>(i)];
     return result;
 }
 

@@ -116,7 +116,9 @@ private:
     void refreshActions();
     void tickedChanged();
     void restoreTicks(QSettings& settings);
-    std::vector<ChartRun> chartRuns(const std::vector<const RunData*>& runs) const;
+    static QStringList chartNames(const std::vector<const RunData*>& runs);
+    std::vector<ChartRun> chartRuns(const std::vector<const RunData*>& runs,
+                                    const QStringList& names) const;
     std::vector<ChartRun> chartGroups(const std::vector<const RunData*>& runs) const;
     void run(ActionKind kind);
     // Writes to the store for each selected run, then refreshes.

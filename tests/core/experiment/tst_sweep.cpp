@@ -39,6 +39,10 @@ private Q_SLOTS:
     void contradictionsAreToldWithALine();
     void tooManyRunsAreRefused();
     void plainConfigsTakeNoLists();
+    void rangesAreLists();
+    void wrongRangesAreRefused();
+    void equalValuesCountOnce();
+    void decimalCommasAreAskedBack();
     void readsFiles();
 };
 
@@ -98,7 +102,7 @@ void TestSweep::overridesTakeTheAxesPlace()
     const std::string yaml = "train:\n  seed: [1, 2, 3]\n  epochs: 4\n";
     QCOMPARE(sweepFromYaml(yaml, kSource, {{"train.seed", "9"}}).runs.size(), std::size_t{1});
     const Sweep sweep =
-        sweepFromYaml(yaml, kSource, {{"train.epochs", "5,6"}, {"optimizer.betas", "0.8,0.9"}});
+        sweepFromYaml(yaml, kSource, {{"train.epochs", "5, 6"}, {"optimizer.betas", "0.8,0.9"}});
     QCOMPARE(sweep.runs.size(), std::size_t{6});
     QCOMPARE(sweep.runs[5].train.epochs, 6);
     QCOMPARE(sweep.runs[5].optimizer.betas, (std::array{0.8, 0.9}));
@@ -161,6 +165,86 @@ void TestSweep::plainConfigsTakeNoLists()
     QCOMPARE(errorOf([] { configFromYaml("train:\n  seed: [1, 2]\n", kSource); }).message(),
              std::string("line 2: 'train.seed' must be an integer from 0 to 18446744073709551615, "
                          "not '[1, 2]'"));
+}
+
+void TestSweep::rangesAreLists()
+{
+    const auto seeds = [](const Sweep& sweep) {
+        std::vector<std::uint64_t> found;
+        for (const ExperimentConfig& run : sweep.runs)
+            found.push_back(run.train.seed);
+        return found;
+    };
+    const std::vector<std::uint64_t> expected = {0, 1, 2, 3, 4};
+    QCOMPARE(seeds(sweepFromYaml("train:\n  seed: 0..4\n", kSource)), expected);
+    QCOMPARE(seeds(sweepFromYaml("train:\n  seed: [0..2, 3, 4..4]\n", kSource)), expected);
+    for (const char* text : {"0..4", "[0..4]", "0, 1..4", "0..1,2..4"})
+        QCOMPARE(seeds(sweepFromYaml("", kSource, {{"train.seed", text}})), expected);
+    // In a text two dots are two dots.
+    QCOMPARE(sweepFromYaml("name: 0..4\n", kSource).runs.front().name, std::string("0..4"));
+    QCOMPARE(sweepFromYaml("", kSource, {{"data.train", "1..2"}}).runs.size(), std::size_t{1});
+}
+
+void TestSweep::wrongRangesAreRefused()
+{
+    const auto refused = [](const std::string& yaml, const std::string& part) {
+        const Error error = errorOf([&] { (void)sweepFromYaml(yaml, kSource); });
+        return error.code() == ErrorCode::InvalidConfig &&
+               error.message().find(part) != std::string::npos;
+    };
+    QVERIFY(
+        refused("train:\n  seed: 4..0\n", "line 2: 'train.seed': the range 4..0 runs backwards"));
+    QVERIFY(refused("train:\n  seed: 0..123456\n", "more than 10000 numbers"));
+    QVERIFY(refused("train:\n  seed: -9223372036854775808..9223372036854775807\n", "more than"));
+    QVERIFY(refused("train:\n  epochs: [0..2]\n", "'train.epochs' must be an integer from 1"));
+    QVERIFY(refused("train:\n  seed: 0...4\n", "'train.seed' must be"));
+    // Where one run is meant a range is refused as a list is.
+    QCOMPARE(errorOf([] { (void)configFromYaml("train:\n  seed: 0..4\n", kSource); }).code(),
+             ErrorCode::InvalidConfig);
+}
+
+void TestSweep::equalValuesCountOnce()
+{
+    const Sweep sweep = sweepFromYaml("optimizer:\n  lr: [1e-3, 3e-4, 0.001, 1.0e-3]\n"
+                                      "train:\n  seed: [1, 2, 1..3]\n",
+                                      kSource);
+    QCOMPARE(sweep.runs.size(), std::size_t{6});
+    QCOMPARE(sweep.axes[0].values, (std::vector<std::string>{"1e-3", "3e-4"}));
+    QCOMPARE(sweep.repeated.size(), std::size_t{2});
+    QCOMPARE(sweep.repeated[0].key, std::string("optimizer.lr"));
+    QCOMPARE(sweep.repeated[0].values, (std::vector<std::string>{"0.001", "1.0e-3"}));
+    QCOMPARE(sweep.repeated[1].values, (std::vector<std::string>{"1", "2"}));
+    QVERIFY(sweepFromYaml("train:\n  seed: [1, 2]\n", kSource).repeated.empty());
+}
+
+void TestSweep::decimalCommasAreAskedBack()
+{
+    for (const char* text : {"0,05", "1,5e-3", "1,2", "-1,5", "10,0"}) {
+        const Error error = errorOf([&] {
+            (void)sweepFromYaml("", kSource, {{"optimizer.lr", text}});
+        });
+        QCOMPARE(error.code(), ErrorCode::InvalidConfig);
+        QVERIFY2(error.message().find("may be one number or two values") != std::string::npos,
+                 text);
+        QVERIFY(error.hint().find("write ") != std::string::npos);
+    }
+    for (const char* text : {"0.1, 2", "0.1,0.2", "1e-3,3e-4", "[1,2]", "1, 2", "1,2,3"})
+        QVERIFY2(sweepFromYaml("", kSource, {{"optimizer.lr", text}}).runs.size() > 1, text);
+    // A value that begins with a zero is what follows a decimal comma, not a number.
+    for (const char* text : {"05", "1, 05", "-01", "00"}) {
+        QCOMPARE(errorOf([&] {
+                     (void)sweepFromYaml("", kSource, {{"train.seed", text}});
+                 }).code(),
+                 ErrorCode::InvalidConfig);
+        QCOMPARE(errorOf([&] {
+                     (void)sweepFromYaml("", kSource, {{"optimizer.lr", text}});
+                 }).code(),
+                 ErrorCode::InvalidConfig);
+    }
+    QCOMPARE(sweepFromYaml("", kSource, {{"optimizer.lr", "0.05"}}).runs[0].optimizer.learningRate,
+             0.05);
+    QCOMPARE(sweepFromYaml("", kSource, {{"optimizer.betas", "0.9,0.95"}}).runs.size(),
+             std::size_t{1});
 }
 
 void TestSweep::readsFiles()

@@ -35,6 +35,8 @@ inline RunData madeRun(RunId id, LoaderKind loader, std::vector<EpochRecord> epo
     run.config.name = run.row.name;
     run.config.data.loader = loader;
     run.config.data.train = loader == LoaderKind::Beton ? "train.beton" : "data/train";
+    run.trainData = makeDataIdentity(std::vector<std::uint64_t>{450, 450},
+                                     loader == LoaderKind::Beton ? "beton:12" : "folder:34");
     const RunSummary summary = summariseEpochs(epochs);
     run.row.epochsDone = summary.epochsDone;
     run.row.medianEpochSeconds = summary.medianEpochSeconds;

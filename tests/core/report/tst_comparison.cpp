@@ -1,8 +1,11 @@
 #include "core/report/comparison.h"
+#include "core/report/export.h"
 #include "report_fixture.h"
 
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <cmath>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -16,12 +19,15 @@ private Q_SLOTS:
     void summaryOfHandMadeEpochs();
     void summaryWithoutEpochs();
     void effectOfAPair();
-    void slowerBetonIsNegative();
+    void slowerBetonIsPositive();
+    void validationIsNoPartOfTheEffect();
     void pairsNeedEqualConfigs();
     void pairsNeedEpochs();
     void pairsNeedTheSameAmountOfData();
     void newestPairFirst();
     void validationIsComparedWhereBothHaveIt();
+    void otherDataIsNotCompared();
+    void dataDifferencesInWords();
     void unequalLengthsCompareAtTheLastCommonEpoch();
     void readsFromTheStore();
 };
@@ -80,11 +86,12 @@ void TestComparison::effectOfAPair()
     QCOMPARE(effect.beton, 3);
     QCOMPARE(effect.folder, 4);
     QCOMPARE(effect.model, std::string("levit_128s"));
-    QCOMPARE(effect.betonEpochSeconds, 10.0);
-    QCOMPARE(effect.folderEpochSeconds, 40.0);
-    QCOMPARE(effect.betonFirstEpochSeconds, 20.0);
-    QCOMPARE(effect.folderFirstEpochSeconds, 50.0);
-    QCOMPARE(effect.savedShare, 0.75);
+    QCOMPARE(effect.betonTrainingSeconds, 9.0);
+    QCOMPARE(effect.folderTrainingSeconds, 39.0);
+    QCOMPARE(effect.betonFirstSeconds, 19.0);
+    QCOMPARE(effect.folderFirstSeconds, 49.0);
+    QCOMPARE(effect.time.value, 9.0 / 39.0 - 1);
+    QVERIFY(!effect.time.interval); // of two epochs
     QCOMPARE(effect.betonDataWaitShare, 0.05);
     QCOMPARE(effect.folderDataWaitShare, 0.5);
     QCOMPARE(effect.lastCommonEpoch, 3);
@@ -92,28 +99,50 @@ void TestComparison::effectOfAPair()
     QCOMPARE(*effect.lossDifference, 0.0);
 }
 
-void TestComparison::slowerBetonIsNegative()
+void TestComparison::validationIsNoPartOfTheEffect()
+{
+    RunData beton = betonRun(1);
+    RunData folder = folderRun(2);
+    for (int number = 4; number <= 6; ++number) {
+        beton.epochs.push_back(madeEpoch(number, 10.0 + 0.01 * number, 0.1));
+        folder.epochs.push_back(madeEpoch(number, 40.0 + 0.01 * number, 20));
+    }
+    const LoaderEffect before = loaderEffects({beton, folder}).front();
+    QVERIFY(before.time.isShown());
+    for (EpochRecord& epoch : folder.epochs) {
+        epoch.epochSeconds += 1000;
+        epoch.validationSeconds += 1000;
+    }
+    const LoaderEffect after = loaderEffects({beton, folder}).front();
+    QVERIFY(std::abs(after.time.value - before.time.value) < 1e-9);
+    QVERIFY(std::abs(after.time.interval->low - before.time.interval->low) < 1e-9);
+    // One that validates and one that does not are no pair.
+    beton.config.data.validation = "val.beton";
+    QVERIFY(loaderEffects({beton, folder}).empty());
+    folder.config.data.validation = "data/val";
+    QCOMPARE(loaderEffects({beton, folder}).size(), std::size_t{1});
+}
+
+void TestComparison::slowerBetonIsPositive()
 {
     const auto effects = loaderEffects({madeRun(1, LoaderKind::Beton, {madeEpoch(1, 15, 1)}),
                                         madeRun(2, LoaderKind::Folder, {madeEpoch(1, 10, 1)})});
     QCOMPARE(effects.size(), std::size_t{1});
-    QCOMPARE(effects.front().savedShare, -0.5);
+    QCOMPARE(effects.front().time.value, 14.0 / 9.0 - 1);
 }
 
 void TestComparison::pairsNeedEqualConfigs()
 {
     const RunData beton = betonRun(1);
     RunData folder = folderRun(2);
-    folder.config.data.workers = 7;
-    folder.config.data.order = OrderKind::QuasiRandom;
-    folder.config.data.validation = "data/val";
     folder.config.name = "another name";
     QCOMPARE(loaderEffects({beton, folder}).size(), std::size_t{1});
 
     const std::vector<std::pair<std::string, std::string>> changes = {
-        {"model.name", "vit_b_16"}, {"optimizer.lr", "0.5"},      {"train.seed", "1"},
-        {"train.epochs", "9"},      {"data.skip_damaged", "yes"}, {"augment.flip", "0"},
-        {"train.batch_size", "3"},  {"train.device", "cuda"}};
+        {"model.name", "vit_b_16"},     {"optimizer.lr", "0.5"},      {"train.seed", "1"},
+        {"train.epochs", "9"},          {"data.skip_damaged", "yes"}, {"augment.flip", "0"},
+        {"train.batch_size", "3"},      {"train.device", "cuda"},     {"data.workers", "7"},
+        {"data.order", "quasi_random"}, {"data.val", "data/val"}};
     for (const auto& [key, value] : changes) {
         RunData changed = folder;
         applyOverride(changed.config, key, value);
@@ -163,14 +192,63 @@ void TestComparison::validationIsComparedWhereBothHaveIt()
     folder.epochs[2].validationTop1 = 0.5;
     folder.epochs[2].validationLoss = 1.75;
     LoaderEffect effect = loaderEffects({beton, folder}).front();
+    QVERIFY(effect.isValidated);
     QCOMPARE(*effect.top1Difference, 0.125);
     QCOMPARE(*effect.lossDifference, -0.25);
 
     folder.epochs[2].validationTop1.reset();
     folder.epochs[2].validationLoss.reset();
     effect = loaderEffects({beton, folder}).front();
-    QCOMPARE(*effect.top1Difference, 0.25); // of the training
+    QVERIFY(!effect.top1Difference); // training and validation accuracy are not compared
+    QVERIFY(!effect.lossDifference);
+
+    beton.epochs[2].validationTop1.reset();
+    beton.epochs[2].validationLoss.reset();
+    effect = loaderEffects({beton, folder}).front();
+    QVERIFY(!effect.isValidated);
+    QCOMPARE(*effect.top1Difference, 0.25);
     QCOMPARE(*effect.lossDifference, 0.0);
+}
+
+void TestComparison::otherDataIsNotCompared()
+{
+    RunData beton = betonRun(1);
+    RunData folder = folderRun(2);
+    LoaderEffect effect = loaderEffects({beton, folder}).front();
+    QVERIFY(effect.data == SameData::Yes); // a conversion keeps the class counts
+    QVERIFY(effect.top1Difference);
+    folder.trainData = makeDataIdentity(std::vector<std::uint64_t>{440, 460}, "folder:56");
+    effect = loaderEffects({beton, folder}).front();
+    QVERIFY(effect.data == SameData::No);
+    QVERIFY(!effect.top1Difference && !effect.lossDifference);
+    QVERIFY(loaderEffectText(effect).find("trained on different data") != std::string::npos);
+    folder.trainData = {}; // recorded before there were identities
+    effect = loaderEffects({beton, folder}).front();
+    QVERIFY(effect.data == SameData::Unknown);
+    QVERIFY(effect.top1Difference);
+}
+
+void TestComparison::dataDifferencesInWords()
+{
+    RunData first = folderRun(1);
+    RunData second = folderRun(2);
+    RunData third = folderRun(3);
+    for (RunData* run : {&first, &second, &third}) {
+        run->config.data.validation = "data/val";
+        run->validationData = makeDataIdentity(std::vector<std::uint64_t>{7, 8}, "folder:1");
+    }
+    QVERIFY(dataDifferences({&first, &second, &third}).empty());
+    second.validationData = makeDataIdentity(std::vector<std::uint64_t>{9, 9}, "folder:2");
+    third.validationData = {};
+    const auto differences = dataDifferences({&first, &second, &third});
+    QCOMPARE(differences.size(), std::size_t{2});
+    QCOMPARE(dataDifferenceText(differences[0]),
+             std::string("run 2 was validated on other data than run 1: 18 images instead of 15"));
+    QCOMPARE(dataDifferenceText(differences[1]),
+             std::string("whether runs 1 and 3 were validated on the same data was not recorded"));
+    // A run that does not validate has no validation data to differ in.
+    second.config.data.validation.clear();
+    QCOMPARE(dataDifferences({&first, &second}).size(), std::size_t{0});
 }
 
 void TestComparison::unequalLengthsCompareAtTheLastCommonEpoch()

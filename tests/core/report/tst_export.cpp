@@ -118,13 +118,14 @@ void TestExport::csvHasALineForEachEpoch()
                                              "validation_seconds",
                                              "peak_memory_bytes",
                                              "finished_at_ms",
-                                             "gradient_norm"};
+                                             "gradient_norm",
+                                             "is_best"};
     QCOMPARE(records[0], header);
     const std::vector<std::string> second = {
         "3",   "quick", "levit_128s", "beton", "0", "2",         "1",
         "0.5", "0.75",  "",           "",      "",  "1e-05",     "900",
         "10",  "0.5",   "0.125",      "6",     "1", "123456789", "1700000000123",
-        ""};
+        "",    ""};
     QCOMPARE(records[2], second);
     QCOMPARE(records[4][1], std::string("classic"));
     QCOMPARE(records[4][3], std::string("folder"));
@@ -260,8 +261,11 @@ void TestExport::effectJson()
     const QJsonObject effect = effects[0].toObject();
     QCOMPARE(effect["beton_run"].toInt(), 3);
     QCOMPARE(effect["folder_run"].toInt(), 4);
-    QCOMPARE(effect["saved_share"].toDouble(), 0.75);
-    QCOMPARE(effect["beton_epoch_seconds"].toDouble(), 10.0);
+    QCOMPARE(effect["time_change"].toObject()["value"].toDouble(), 9.0 / 39.0 - 1);
+    QVERIFY(effect["time_change"].toObject()["low_95"].isNull());
+    QCOMPARE(effect["time_change"].toObject()["is_shown"].toBool(true), false);
+    QCOMPARE(effect["beton_training_seconds"].toDouble(), 9.0);
+    QCOMPARE(effect["results_of"].toString(), QString("training"));
     QCOMPARE(effect["folder_data_wait_share"].toDouble(), 0.5);
     QCOMPARE(effect["last_common_epoch"].toInt(), 3);
     QCOMPARE(effect["top1_difference"].toDouble(-1), 0.0);
@@ -289,10 +293,12 @@ void TestExport::effectTable()
 {
     const QStringList rows = lines(loaderEffectTable(loaderEffects({betonRun(3), folderRun(4)})));
     QCOMPARE(rows.size(), 2);
-    QCOMPARE(rows[0].simplified(), QString("model beton image folder saved data wait epoch top-1 "
-                                           "points loss runs"));
-    QCOMPARE(rows[1].simplified(),
-             QString("LeViT-128S 10.0 s 40.0 s 75.0 % 5.0 % / 50.0 % 3 +0.0 +0.000 3, 4"));
+    QCOMPARE(rows[0].simplified(), QString("model beton image folder training time data wait epoch "
+                                           "top-1 points loss of runs"));
+    QCOMPARE(
+        rows[1].simplified(),
+        QString("LeViT-128S 9.00 s 39.0 s -77 % (too few epochs for an interval) 5.0 % / 50.0 % "
+                "3 +0.0 +0.000 training 3, 4"));
 }
 
 void TestExport::summaryShowsRunsAndEffect()
@@ -305,14 +311,15 @@ void TestExport::summaryShowsRunsAndEffect()
     QVERIFY(rows[1].contains("2.000 → 0.667"));
     QVERIFY(rows[2].contains("image folder"));
     QCOMPARE(rows[3], QString("Loader effect"));
-    QCOMPARE(rows[4],
-             QString("  LeViT-128S: beton takes 75.0 % off the epoch (10.0 s instead of 40.0 s); "
-                     "waiting for data 5.0 % instead of 50.0 %; after epoch 3 top-1 +0.0 points, "
-                     "loss +0.000 (run 3 against run 4)"));
+    QCOMPARE(
+        rows[4],
+        QString("  LeViT-128S, training time per epoch with beton: -77 % (too few epochs for an "
+                "interval); 9.00 s against 39.0 s; waiting for data 5.0 % against 50.0 %; after "
+                "epoch 3 training top-1 +0.0 points, loss +0.000 (run 3 against run 4)"));
 
     const auto slower = summaryText({madeRun(1, LoaderKind::Beton, {madeEpoch(1, 15, 1)}),
                                      madeRun(2, LoaderKind::Folder, {madeEpoch(1, 10, 1)})});
-    QVERIFY(slower.find("beton adds 50.0 % to the epoch") != std::string::npos);
+    QVERIFY(slower.find("with beton: +56 % (too few epochs") != std::string::npos);
     QVERIFY(summaryText({betonRun(1)}).find("Loader effect") == std::string::npos);
 }
 

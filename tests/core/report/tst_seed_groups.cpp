@@ -18,6 +18,7 @@ private Q_SLOTS:
     void anyKeyGroups();
     void spreads();
     void epochsAreAveraged();
+    void repeatsCountOnce();
 };
 
 namespace {
@@ -110,6 +111,38 @@ void TestSeedGroups::epochsAreAveraged()
     QCOMPARE(statistics.mean[1].trainLoss, 1.0);
     QCOMPARE(statistics.deviation[1].trainLoss, 0.0);
     QVERIFY(epochStatistics({}).mean.empty());
+}
+
+void TestSeedGroups::repeatsCountOnce()
+{
+    const std::vector<EpochRecord> first = {someEpoch(1, 2.0, 0.25), someEpoch(2, 1.0, 0.5)};
+    std::vector<EpochRecord> again = first; // the same seed on a busier machine
+    again[0].epochSeconds = 99;
+    const std::vector<EpochRecord> other = {someEpoch(1, 3.0, 0.5), someEpoch(2, 2.0, 0.75)};
+    QVERIFY(areRepeats(first, again));
+    QVERIFY(!areRepeats(first, other));
+    QVERIFY(!areRepeats(first, std::vector<EpochRecord>{}));
+    const EpochStatistics statistics = epochStatistics({&first, &again, &other});
+    QCOMPARE(statistics.runs, (std::vector<int>{2, 2}));
+    QCOMPARE(statistics.mean[0].trainLoss, 2.5);
+
+    // A run that got less far repeats the beginning; the longer one is counted.
+    again.pop_back();
+    QVERIFY(areRepeats(again, first));
+    QCOMPARE(epochStatistics({&again, &first, &other}).runs, (std::vector<int>{2, 2}));
+
+    RunRow firstRow;
+    firstRow.seed = 1;
+    firstRow.epochsDone = 2;
+    firstRow.metrics[0] = {1.0, 1.0, 2.0};
+    const RunRow repeat = firstRow;
+    RunRow otherSeed = firstRow;
+    otherSeed.seed = 2;
+    RunRow otherResult = firstRow;
+    otherResult.metrics[0].last = 1.5;
+    const RunRow queued;
+    QCOMPARE(distinctRows({&firstRow, &repeat, &otherSeed, &otherResult, &queued, &queued}),
+             (std::vector<std::size_t>{0, 2, 3, 4, 5}));
 }
 
 QTEST_APPLESS_MAIN(TestSeedGroups)

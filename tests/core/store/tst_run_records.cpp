@@ -128,6 +128,8 @@ void TestRunRecords::epochsRoundTripAndSummary()
     QVERIFY(!epochs[5].validationTop1);
     QCOMPARE(store->epochs(id, 4).size(), std::size_t{2});
 
+    QVERIFY(!epochs[0].isBest);
+
     const RunRow row = store->run(id);
     QCOMPARE(row.epochsDone, 6);
     QCOMPARE(*row.lastTrainLoss, 0.5);

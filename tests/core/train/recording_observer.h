@@ -50,6 +50,10 @@ public:
         if (onEpoch)
             onEpoch(epoch);
     }
+    void dataChanged(int afterEpoch, const std::string& change) override
+    {
+        calls.push_back("data changed after " + std::to_string(afterEpoch) + ": " + change);
+    }
     void confusion(const ConfusionRecord& confusion) override { confusions.push_back(confusion); }
     void log(Severity severity, const std::string& line) override
     {

@@ -80,40 +80,50 @@ private Q_SLOTS:
         QCOMPARE(schedule.at(199), 0.01);
     }
 
-    // PyTorch: OneCycleLR(max_lr=0.5, total_steps=101, pct_start=0.3, div_factor=25,
-    // final_div_factor=20/0.001) is at 0.02 + 0.48 (1 - cos(pi s / p)) / 2 while rising, where its
-    // p is 0.3 * 101 - 1; ours counts the share of the way: p = 0.3 * 100.
+    // PyTorch: OneCycleLR(max_lr=0.5, total_steps=100, pct_start=0.3, div_factor=25,
+    // final_div_factor=20e3) peaks at step 0.3 * 100 - 1 = 29 and ends at step 99.
     void oneCycleFollowsItsFormula()
     {
-        const LearningRateSchedule schedule = {ScheduleKind::OneCycle, 0.5, 1e-6, 0, 101};
+        const LearningRateSchedule schedule = {ScheduleKind::OneCycle, 0.5, 1e-6, 0, 100};
         QCOMPARE(schedule.at(0), 0.02);
-        QCOMPARE(schedule.at(15), 0.26); // half way up
-        QCOMPARE(schedule.at(30), 0.5);
-        QCOMPARE(schedule.at(65), (0.5 + 1e-6) / 2); // half way down
-        QCOMPARE(schedule.at(100), 1e-6);
+        QCOMPARE(schedule.at(29), 0.5);
+        QCOMPARE(schedule.at(64), (0.5 + 1e-6) / 2); // half way down
+        QCOMPARE(schedule.at(99), 1e-6);
         QCOMPARE(schedule.at(1000), 1e-6);
         for (std::uint64_t step = 0; step < 100; ++step) {
             const auto s = static_cast<double>(step);
             const double expected =
-                step <= 30
-                    ? 0.02 + 0.48 * (1 - std::cos(std::numbers::pi * s / 30)) / 2
-                    : 1e-6 + (0.5 - 1e-6) * (1 + std::cos(std::numbers::pi * (s - 30) / 70)) / 2;
+                step <= 29
+                    ? 0.02 + 0.48 * (1 - std::cos(std::numbers::pi * s / 29)) / 2
+                    : 1e-6 + (0.5 - 1e-6) * (1 + std::cos(std::numbers::pi * (s - 29) / 70)) / 2;
             QVERIFY(std::abs(schedule.at(step) - expected) < 1e-15);
         }
     }
 
-    void oneCycleMayOnlyRiseOrFall()
+    // Printed by OneCycleLR of torch 2.15 with max_lr=0.5, div_factor=25, final_div_factor=20e3.
+    void oneCycleAgreesWithPyTorch()
     {
-        LearningRateSchedule schedule = {ScheduleKind::OneCycle, 1.0, 0.0, 0, 11};
-        schedule.riseShare = 0;
-        QCOMPARE(schedule.at(0), 1.0);
-        QCOMPARE(schedule.at(5), 0.5);
-        schedule.riseShare = 1;
-        schedule.startFactor = 0;
-        QCOMPARE(schedule.at(5), 0.5);
-        QCOMPARE(schedule.at(10), 1.0);
-        schedule.totalSteps = 1;
-        QVERIFY(std::isfinite(schedule.at(0)));
+        const auto agrees = [](double riseShare, const std::vector<double>& expected) {
+            LearningRateSchedule schedule = {ScheduleKind::OneCycle, 0.5, 1e-6, 0, expected.size()};
+            schedule.riseShare = riseShare;
+            for (std::size_t step = 0; step < expected.size(); ++step)
+                if (std::abs(schedule.at(step) - expected[step]) > 1e-15)
+                    return false;
+            return true;
+        };
+        // The peak lies between two steps.
+        QVERIFY(agrees(0.3, {0.02, 0.4902783136674793, 0.45952210717890773, 0.33634159092279975,
+                             0.17886874560603522, 0.049647495239821864, 1e-06}));
+        // It lies before the first step.
+        QVERIFY(agrees(0.0, {0.48987326365713757, 0.4603134625810289, 0.41371535605595433,
+                             0.3538540455429651, 0.28557913841090216, 0.21442186158909787,
+                             0.14614695445703493, 0.08628564394404573, 0.03968753741897109,
+                             0.010127736342862492, 1e-06}));
+        QVERIFY(agrees(1.0, {0.02, 0.031746436089163166, 0.06583592135001265, 0.11893153944980644,
+                             0.18583592135001265, 0.26, 0.3341640786499874, 0.4010684605501935,
+                             0.45416407864998737, 0.48825356391083685, 0.5}));
+        QVERIFY(agrees(0.3, {0.4058726387197824, 1e-6}));
+        QVERIFY(agrees(0.3, {1e-6}));
     }
 
     void piecewiseJoinsItsPoints()

@@ -125,6 +125,70 @@ private Q_SLOTS:
                  size.what());
     }
 
+    void validationOnTheTrainingData()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        config.data.validation = config.data.train;
+        config.train.epochs = 1;
+        RecordingObserver observer;
+        trainRun({config, newRunFolder(), false}, observer, m_disk, {});
+        QVERIFY(observer.logged("The validation data is the training data"));
+    }
+
+    // Figures of one run are of one dataset, unless somebody says that they need not be.
+    void dataThatChanged()
+    {
+        const auto folder = m_data.root / "growing";
+        writeTinyFolder(folder / "train", m_data.classes, 6, 0);
+        writeTinyFolder(folder / "val", m_data.classes, 4, 1);
+        ExperimentConfig config = m_data.config(LoaderKind::Folder);
+        config.data.train = folder / "train";
+        config.data.validation = folder / "val";
+        config.train.epochs = 1;
+        const auto run = newRunFolder();
+        RecordingObserver before;
+        trainRun({config, run, false}, before, m_disk, {});
+        QVERIFY(before.environments[0].trainData.isKnown());
+        QCOMPARE(before.environments[0].validationData.samples, std::uint64_t{12});
+
+        // The same files in another place are the same data.
+        config.train.epochs = 2;
+        const auto moved = m_data.root / "moved";
+        std::filesystem::rename(folder, moved);
+        config.data.train = moved / "train";
+        config.data.validation = moved / "val";
+        RecordingObserver same;
+        trainRun({config, run, true}, same, m_disk, {});
+        QCOMPARE(same.epochs.size(), std::size_t{1});
+        QVERIFY(same.environments[0].trainData == before.environments[0].trainData);
+
+        config.train.epochs = 3;
+        const auto original = moved / "val" / "c0";
+        std::filesystem::copy_file(std::filesystem::directory_iterator(original)->path(),
+                                   original / "another.jpg");
+        RecordingObserver observer;
+        const Error error = errorOf([&] { trainRun({config, run, true}, observer, m_disk, {}); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::InvalidConfig));
+        QVERIFY2(error.message().find("the validation data has 13 images instead of 12") !=
+                     std::string::npos,
+                 error.what());
+        QVERIFY2(error.hint().find("--accept-new-data") != std::string::npos, error.what());
+        QVERIFY(observer.epochs.empty());
+
+        TrainRequest accepted{config, run, true};
+        accepted.acceptNewData = true;
+        RecordingObserver after;
+        trainRun(accepted, after, m_disk, {});
+        QCOMPARE(after.epochs.size(), std::size_t{1});
+        QCOMPARE(after.epochs[0].isBest, std::optional(true)); // whatever the old ones were
+        QVERIFY(std::ranges::count(after.calls, "data changed after 2: the validation data has 13 "
+                                                "images instead of 12") == 1);
+        // From now on this is its data.
+        config.train.epochs = 4;
+        trainRun({config, run, true}, observer, m_disk, {});
+        QCOMPARE(observer.epochs.size(), std::size_t{1});
+    }
+
     // What the newest intact one has is all that is lost.
     void aLostCheckpoint_data()
     {

@@ -260,6 +260,7 @@ private Q_SLOTS:
         train(config, folder, observer);
         const auto lowest = std::ranges::min_element(observer.epochs, {}, &EpochRecord::trainLoss);
         QCOMPARE(loadSavedModel(m_disk, bestCheckpoint(folder), torch::kCPU).epoch, lowest->epoch);
+        QCOMPARE(bestEpochIn(observer.epochs), lowest->epoch); // as recorded
     }
 
     // The images grow; the position embedding follows by interpolation.

@@ -15,8 +15,6 @@ class SeriesTest : public QObject
 private Q_SLOTS:
     void unitsAreThoseOfTheChart();
     void leavesOutWhatIsMissing();
-    void bestIsTheEarliestHighestValidation();
-    void bestFallsBackToTrain();
     void elapsedTimeAddsUp();
     void bandsSurroundTheMean();
     void timePartsAddUp();
@@ -60,24 +58,6 @@ void SeriesTest::leavesOutWhatIsMissing()
     const Curve validation = metricCurve(epochs, MetricKind::Loss, CurvePart::Validation);
     QCOMPARE(validation.x, std::vector<double>{3});
     QCOMPARE(validation.y, std::vector<double>{0.5});
-}
-
-void SeriesTest::bestIsTheEarliestHighestValidation()
-{
-    QVERIFY(!bestEpoch({}));
-    std::vector<EpochRecord> epochs = {record(1), record(2), record(3)};
-    epochs[0].validationTop1 = 0.3;
-    epochs[1].validationTop1 = 0.6;
-    epochs[2].validationTop1 = 0.6;
-    epochs[2].trainTop1 = 0.99;
-    QCOMPARE(bestEpoch(epochs), std::optional(2));
-}
-
-void SeriesTest::bestFallsBackToTrain()
-{
-    std::vector<EpochRecord> epochs = {record(1), record(2)};
-    epochs[1].trainTop1 = 0.7;
-    QCOMPARE(bestEpoch(epochs), std::optional(2));
 }
 
 void SeriesTest::elapsedTimeAddsUp()

@@ -1,0 +1,55 @@
+// What tells runs apart that are shown together: a colour and a name each.
+#pragma once
+
+#include "core/experiment/config.h"
+#include "core/store/workspace.h"
+
+#include <QString>
+#include <QStringList>
+
+#include <map>
+#include <optional>
+#include <vector>
+
+namespace formwork::ui {
+
+// Every shown run has its own colour, if possible the one that the store keeps for it. It stays the
+// same while the run is shown, whatever comes and goes beside it.
+class DistinctColours
+{
+public:
+    // The colour (an index for runColour and runPen) of a run whose stored colour is `wanted`. The
+    // first to come keeps what it wants; a later one gets the next free colour, and beyond the
+    // palette a colour with other dashes. A run whose stored colour has changed is given it, and
+    // whoever has it gives way.
+    int take(RunId run, int wanted);
+    void release(RunId run);
+    std::optional<int> of(RunId run) const; // nothing for one that is not shown
+
+private:
+    struct Place
+    {
+        int wanted = 0;
+        int given = 0;
+    };
+    bool isTaken(int colour) const;
+    int firstFree(int wanted) const;
+
+    std::map<RunId, Place> m_places;
+};
+
+struct NamedRun
+{
+    RunId id = 0;
+    QString name;
+    const ExperimentConfig* config = nullptr; // not null
+};
+
+enum class SeedsIn { Names, NoNames };
+
+// Their names; equal ones get what tells the runs apart: up to three settings in which they differ
+// ("cats (seed 2)"), else the number of the run ("cats (run 12)"). Seeds are no such setting for
+// runs that each stand for a group of seeds.
+QStringList distinctNames(const std::vector<NamedRun>& runs, SeedsIn seeds = SeedsIn::Names);
+
+} // namespace formwork::ui
