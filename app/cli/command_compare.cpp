@@ -42,7 +42,8 @@ nlohmann::json comparisonJson(const std::vector<RunData>& runs)
             {{"run", difference.run},
              {"reference", difference.reference},
              {"split", difference.isValidation ? "validation" : "train"},
-             {"change", difference.change.empty() ? nlohmann::json() : difference.change}});
+             {"change",
+              difference.change.empty() ? nlohmann::json() : nlohmann::json(difference.change)}});
     for (const ConfigDifference& difference : differences(runs))
         json["differences"].push_back({{"key", difference.key}, {"values", difference.values}});
     return json;

@@ -7,6 +7,9 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <set>
+#include <vector>
+
 using namespace formwork;
 using namespace formwork::ui;
 
@@ -23,6 +26,7 @@ private Q_SLOTS:
     void newAndDeletedRunsKeepIndexes();
     void tickingIsKeptAcrossUpdates();
     void manyOldRunsAreNotAllTicked();
+    void tickedRunsHaveTheirOwnColours();
     void renameGoesToTheStore();
     void renameThatFailsIsTold();
 
@@ -156,6 +160,28 @@ void RunsModelTest::manyOldRunsAreNotAllTicked()
     const RunId fresh = m_store->createRun(test::sampleConfig(test::kSampleShapes[0], 3));
     another.refresh();
     QVERIFY(another.isTicked(fresh));
+}
+
+void RunsModelTest::tickedRunsHaveTheirOwnColours()
+{
+    std::vector<RunId> ids;
+    for (int i = 0; i < 4; ++i) {
+        ids.push_back(test::addSampleRun(*m_store, test::kSampleShapes[1], 8, 5));
+        m_store->setColour(ids.back(), 0);
+    }
+    m_model->refresh();
+    m_model->setTicked(ids, true);
+    std::set<int> colours;
+    for (const RunId id : ids)
+        colours.insert(m_model->colourOf(id));
+    QCOMPARE(colours.size(), ids.size());
+    // Whatever comes and goes beside it, a run keeps its colour.
+    const int kept = m_model->colourOf(ids[2]);
+    m_model->setTicked(ids[3], false);
+    m_model->setTicked(ids[0], false);
+    m_model->refresh();
+    QCOMPARE(m_model->colourOf(ids[2]), kept);
+    QCOMPARE(m_model->colourOf(ids[3]), 0); // not ticked: as stored
 }
 
 void RunsModelTest::renameGoesToTheStore()

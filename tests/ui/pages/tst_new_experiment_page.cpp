@@ -16,6 +16,7 @@
 #include <QDoubleSpinBox>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QPlainTextEdit>
 #include <QSignalSpy>
 #include <QSpinBox>
@@ -99,6 +100,34 @@ private Q_SLOTS:
         m_page->yaml()->setPlainText(QStringLiteral("name: x\ntrain:\n  epochs: 3\n"));
         QTRY_COMPARE(edit<NumberField>("train.epochs")->value(), 3);
         QVERIFY(m_page->yaml()->extraSelections().isEmpty());
+    }
+
+    // A comma between digits is a decimal comma where the window's language has one, and otherwise
+    // asked back: never half a number.
+    void decimalCommas()
+    {
+        auto* rate = edit<QLineEdit>("optimizer.lr");
+        rate->setText(QStringLiteral("1,5e-3"));
+        QVERIFY(m_page->form()->fieldError("optimizer.lr").contains(QStringLiteral("1,5e-3")));
+        const QLocale before;
+        QLocale::setDefault(QLocale(QLocale::French));
+        rate->setText(QStringLiteral("0,05"));
+        const QString error = m_page->form()->fieldError("optimizer.lr");
+        const double taken = m_page->form()->draft().config.optimizer.learningRate;
+        QLocale::setDefault(before);
+        QVERIFY2(error.isEmpty(), qPrintable(error));
+        QCOMPARE(taken, 0.05);
+        QVERIFY(m_page->form()->draft().axes.empty());
+    }
+
+    void equalValuesMakeOneRun()
+    {
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3, 0.001, 3e-4"));
+        QVERIFY(hasText(QStringLiteral("Makes two runs of 300 epochs each. optimizer.lr: equal "
+                                       "values count once.")));
+        QCOMPARE(configsOf(m_page->form()->draft()).size(), std::size_t(2));
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3, 3e-4"));
+        QVERIFY(hasText(QStringLiteral("Makes two runs of 300 epochs each.")));
     }
 
     void severalValuesMakeSeveralRuns()
