@@ -182,10 +182,7 @@ void MainWindow::connectRuns()
         showPage(Page::NewExperiment);
     });
     connect(m_runs, &RunsPage::stopRequested, this, &MainWindow::stopRun);
-    connect(m_runs, &RunsPage::resumeRequested, this, [this](qint64 run) {
-        if (mayTrain())
-            m_queue.resume(run);
-    });
+    connect(m_runs, &RunsPage::resumeRequested, this, &MainWindow::resumeRun);
     connect(m_runs, &RunsPage::tickedRunsChanged, m_compare, &ComparePage::setRuns);
     connect(m_compare, &ComparePage::runsPageRequested, this, [this] { showPage(Page::Runs); });
     m_compare->setRuns(m_runs->tickedRuns());
@@ -302,7 +299,13 @@ void MainWindow::refresh()
 {
     try {
         const auto rows = m_store.runs();
-        m_strip->setQueue(queuedRuns(), m_queue.isActive());
+        const auto queue = m_store.queue();
+        const auto next =
+            queue.empty() ? rows.end() : std::ranges::find(rows, queue.front(), &RunRow::id);
+        m_strip->setQueue(static_cast<int>(queue.size()), m_queue.isActive(),
+                          next != rows.end() && next->willResume
+                              ? QString::fromStdString(next->name)
+                              : QString());
         const auto elsewhere = std::ranges::find(rows, RunStatus::Running, &RunRow::status);
         m_strip->setIdleText(elsewhere == rows.end()
                                  ? tr("Nothing runs")
@@ -358,7 +361,7 @@ void MainWindow::trainRuns(const std::vector<RunId>& runs)
         for (const RunId run : runs) {
             const RunStatus status = m_store.run(run).status;
             if (status == RunStatus::Stopped || status == RunStatus::Interrupted)
-                m_queue.resume(run);
+                m_store.requestResume(run);
         }
         // The one that trains first is shown last: it becomes the current one.
         for (const RunId run : std::views::reverse(runs))
@@ -368,6 +371,19 @@ void MainWindow::trainRuns(const std::vector<RunId>& runs)
     }
     m_queue.start();
     refresh();
+}
+
+void MainWindow::resumeRun(RunId run)
+{
+    if (!mayTrain())
+        return;
+    try {
+        m_store.requestResume(run);
+    } catch (const Error& error) {
+        return showError(error);
+    }
+    m_watcher.poke();
+    startQueue();
 }
 
 void MainWindow::stopRun(RunId run)

@@ -119,6 +119,7 @@ private:
     void prepareDemo();
     void offerHardestImages();
     void trainRuns(const std::vector<RunId>& runs);
+    void resumeRun(RunId run);
     void stopRun(RunId run);
     bool isBusy() const;
     void askBeforeClosing();

@@ -38,18 +38,24 @@ void MainWindow::showFailed(RunId run, const Error& error)
 {
     // With run = 0 it is the queue itself.
     QString name;
+    bool isPaused = false;
     try {
-        if (run != 0)
-            name = QString::fromStdString(m_store.run(run).name);
+        if (run != 0) {
+            const RunRow row = m_store.run(run);
+            name = QString::fromStdString(row.name);
+            isPaused = row.status == RunStatus::Stopped;
+        }
     } catch (const Error&) {
         // Then without a name: what went wrong with the run matters more.
     }
     if (name.isEmpty())
         return showError(error);
-    showError(Error(
-        error.code(),
-        tr("The run “%1” failed: %2").arg(name, inWindowsLanguage(error.message())).toStdString(),
-        error.path(), error.hint()));
+    showError(Error(error.code(),
+                    (isPaused ? tr("The run “%1” is paused and can be resumed: %2")
+                              : tr("The run “%1” failed: %2"))
+                        .arg(name, inWindowsLanguage(error.message()))
+                        .toStdString(),
+                    error.path(), error.hint()));
 }
 
 void MainWindow::showWorkspaceNotes()

@@ -61,7 +61,8 @@ void addCompareCommand(CLI::App& app, Context& context)
     addOutputOptions(*command, context);
     command->final_callback([&context, list] {
         context.action = [&context, list] {
-            Store store = context.openStore();
+            const auto opened = context.openToRead();
+            Store& store = *opened;
             const std::vector<RunData> runs = readRuns(store, parseRunList(*list, store));
             if (context.json) {
                 printJson(comparisonJson(runs));

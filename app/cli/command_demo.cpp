@@ -60,6 +60,7 @@ int runDemo(Context& context, DemoOptions& options)
         options.request.folder = folder;
     if (options.out.empty())
         options.out = folder / "charts";
+    options.request.start = RunStart::Reserved;
     Store store = context.openStore();
     store.markInterrupted();
     TerminalProgress terminal = context.terminal();

@@ -44,7 +44,8 @@ InferenceSettings settled(const Context& context, const InferenceOptions& option
     if (std::filesystem::exists(options.checkpoint, ignored)) {
         settings.checkpoint = options.checkpoint;
     } else {
-        Store store = context.openStore();
+        const auto opened = context.openToRead();
+        Store& store = *opened;
         settings.checkpoint = findCheckpoint(store, options.checkpoint);
     }
     return settings;

@@ -44,7 +44,8 @@ void addExportCommand(CLI::App& app, Context& context)
     addOutputOptions(*command, context);
     command->final_callback([&context, options] {
         context.action = [&context, options] {
-            Store store = context.openStore();
+            const auto opened = context.openToRead();
+            Store& store = *opened;
             const std::vector<RunId> ids = parseRunList(options->runs, store);
             if (ids.empty())
                 throw Error(ErrorCode::NotFound, "the workspace has no runs to export",

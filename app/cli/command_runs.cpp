@@ -37,8 +37,8 @@ void addList(CLI::App& runs, Context& context)
     addOutputOptions(*command, context);
     command->final_callback([&context] {
         context.action = [&context] {
-            Store store = context.openStore();
-            store.markInterrupted();
+            const auto opened = context.openToRead();
+            Store& store = *opened;
             const std::vector<RunRow> rows = store.runs();
             if (context.json) {
                 std::vector<RunId> ids;
@@ -64,8 +64,8 @@ void addShow(CLI::App& runs, Context& context)
     addOutputOptions(*command, context);
     command->final_callback([&context, id] {
         context.action = [&context, id] {
-            Store store = context.openStore();
-            store.markInterrupted();
+            const auto opened = context.openToRead();
+            Store& store = *opened;
             if (context.json)
                 showJson(runsJson({readRunData(store, *id)}));
             else
@@ -99,7 +99,8 @@ void addLog(CLI::App& runs, Context& context)
     addWorkspaceOption(*command, context);
     command->final_callback([&context, id] {
         context.action = [&context, id] {
-            Store store = context.openStore();
+            const auto opened = context.openToRead();
+            Store& store = *opened;
             store.run(*id);
             for (const LogLine& line : store.logs(*id))
                 show("{}  {}{}\n", localTime(line.time), severityMark(line.severity), line.text);

@@ -11,7 +11,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <csignal>
+#include <optional>
+#include <thread>
 
 namespace formwork::cli {
 
@@ -21,6 +24,7 @@ struct TrainOptions
 {
     std::filesystem::path config;
     RunId resume = 0;
+    NewData newData = NewData::Refuse;
     bool queueOnly = false;
     bool runQueue = false;
 };
@@ -112,38 +116,64 @@ void printResult(const Context& context, Store& store, RunId run)
         printRow(store, row);
 }
 
-// One run after the other; those that fail are told, and the others go on. A stop leaves the rest
-// on the queue.
-int trainQueued(const Context& context, Store& store, const std::vector<RunId>& runs,
-                TerminalProgress& terminal)
+// The next run of that part of the queue. While another program writes for long, it waits.
+std::optional<RunId> takeNext(const Context& context, Store& store, QueuePart part)
 {
-    const auto backend = context.backend();
+    for (;;) {
+        if (context.stop.stop_requested())
+            return std::nullopt;
+        try {
+            return store.claimNext(part);
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::Busy)
+                throw;
+        }
+    }
+}
+
+// Trains a claimed run. One that fails is reported and the others go on; after a stop or a pause
+// (see pausesRun) the rest stays on the queue.
+int trainTaken(const Context& context, Backend& backend, Store& store, RunId run,
+               TerminalProgress& terminal, bool& goesOn)
+{
+    try {
+        TerminalRun observer(terminal, store.run(run).name);
+        const RunStatus status = executeClaimedRun(backend, context.workspace(), run,
+                                                   context.fileSystem, &observer, context.stop);
+        goesOn = status == RunStatus::Done;
+        return goesOn ? kExitOk : kExitCancelled;
+    } catch (const Error& error) {
+        terminal.finishLine();
+        say(fmt::format("formwork-cli: run {}: {}\n", run, printable(error.what())));
+        goesOn = !pausesRun(error, context.workspace());
+    } catch (const std::exception& error) {
+        terminal.finishLine();
+        say(fmt::format("formwork-cli: run {}: {}\n", run, printable(error.what())));
+    }
+    return kExitFailed;
+}
+
+// Until that part of the queue is empty; what another program takes meanwhile is its own.
+int trainWaiting(const Context& context, Backend& backend, Store& store, QueuePart part,
+                 TerminalProgress& terminal)
+{
     nlohmann::json json = {{"runs", nlohmann::json::array()}};
     int exitCode = kExitOk;
-    for (const RunId run : runs) {
-        if (context.stop.stop_requested())
-            exitCode = kExitCancelled;
-        if (exitCode == kExitCancelled)
+    for (bool goesOn = true; goesOn;) {
+        const auto run = takeNext(context, store, part);
+        if (!run)
             break;
-        TerminalRun observer(terminal, store.run(run).name);
-        try {
-            const RunStatus status = executeRun(*backend, context.workspace(), run,
-                                                context.fileSystem, &observer, context.stop);
-            exitCode = status == RunStatus::Done ? exitCode : kExitCancelled;
-        } catch (const Error& error) {
-            terminal.finishLine();
-            say(fmt::format("formwork-cli: run {}: {}\n", run, printable(error.what())));
-            exitCode = kExitFailed;
-        }
+        const int outcome = trainTaken(context, backend, store, *run, terminal, goesOn);
+        exitCode = outcome == kExitOk ? exitCode : outcome;
         terminal.finishLine();
         if (context.json)
-            json["runs"].push_back(rowJson(store, store.run(run)));
+            json["runs"].push_back(rowJson(store, store.run(*run)));
         else
-            printRow(store, store.run(run));
+            printRow(store, store.run(*run));
     }
     if (context.json)
         printJson(json);
-    return exitCode;
+    return context.stop.stop_requested() ? static_cast<int>(kExitCancelled) : exitCode;
 }
 
 // Whether it says that the data or a setting cannot be used, before anything was computed.
@@ -176,13 +206,31 @@ RunStatus trainNew(const Context& context, Store& store, const ExperimentConfig&
     }
 }
 
-RunStatus trainFurther(const Context& context, const Store& store, const RunRow& row,
+// Nothing but a minute of silence says that a process of another computer is gone.
+void awaitSilence(const Context& context, Store& store, RunId run)
+{
+    constexpr std::chrono::milliseconds kLook(200);
+    if (store.holderState(run) != HolderState::Unknown)
+        return;
+    say(fmt::format("run {} is held by a program on another computer, or from before a restart: "
+                    "waiting a minute for a sign of life\n",
+                    run));
+    while (store.holderState(run) == HolderState::Unknown) {
+        throwIfStopped(context.stop);
+        std::this_thread::sleep_for(kLook);
+    }
+}
+
+RunStatus trainFurther(const Context& context, Store& store, RunId run, NewData newData,
                        TerminalProgress& terminal)
 {
+    const RunRow row = store.run(run);
+    awaitSilence(context, store, run);
     const auto backend = context.backend();
     TerminalRun observer(terminal, row.name);
-    return executeRun(*backend, store.workspace(), row.id, context.fileSystem, &observer,
-                      context.stop);
+    store.claimRun(run);
+    return executeClaimedRun(*backend, store.workspace(), run, context.fileSystem, &observer,
+                             context.stop, newData);
 }
 
 void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>& overrides)
@@ -191,6 +239,9 @@ void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>
     if (options.resume != 0 && (settings || options.runQueue))
         throw Error(ErrorCode::InvalidArgument,
                     "--resume goes on with the run's own config and takes no other settings");
+    if (options.newData == NewData::Accept && options.resume == 0)
+        throw Error(ErrorCode::InvalidArgument, "--accept-new-data is for a resumed run", {},
+                    "name the run: --resume RUN --accept-new-data");
     if (options.runQueue && settings)
         throw Error(ErrorCode::InvalidArgument,
                     "--run-queue trains what is queued and takes no other settings");
@@ -210,11 +261,14 @@ int train(Context& context, const TrainOptions& options,
         return tellQueued(queueSweep(store, sweep), context.json);
     TerminalProgress terminal = context.terminal();
     if (options.runQueue)
-        return trainQueued(context, store, store.queue(), terminal);
-    if (sweep.runs.size() > 1)
-        return trainQueued(context, store, queueSweep(store, sweep), terminal);
+        return trainWaiting(context, *context.backend(), store, QueuePart::Free, terminal);
+    if (sweep.runs.size() > 1) {
+        const auto backend = context.backend();
+        queueSweep(store, sweep, RunStart::Reserved);
+        return trainWaiting(context, *backend, store, QueuePart::Reserved, terminal);
+    }
     RunId run = options.resume;
-    const RunStatus status = resume ? trainFurther(context, store, store.run(run), terminal)
+    const RunStatus status = resume ? trainFurther(context, store, run, options.newData, terminal)
                                     : trainNew(context, store, sweep.runs.front(), terminal, run);
     terminal.finishLine();
     printResult(context, store, run);
@@ -230,6 +284,9 @@ void addTrainCommand(CLI::App& app, Context& context)
     command->add_option("CONFIG", options->config, "Experiment (YAML)");
     command->add_option("--resume", options->resume, "Go on with a stopped or interrupted run")
         ->check(runNumber());
+    command->add_flag_callback(
+        "--accept-new-data", [options] { options->newData = NewData::Accept; },
+        "With --resume: train on although the data changed; the best epoch is looked for afresh");
     command->add_flag("--queue", options->queueOnly,
                       "Only put the run on the queue; the window trains it");
     command->add_flag("--run-queue", options->runQueue, "Train what is on the queue, in its order");

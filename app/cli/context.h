@@ -34,6 +34,10 @@ struct Context
 
     Workspace workspace() const { return Workspace(workspaceRoot); }
     Store openStore() const { return Store(workspace(), fileSystem); }
+    std::unique_ptr<Store> openToRead() const
+    {
+        return formwork::openToRead(workspace(), fileSystem);
+    }
     TerminalProgress terminal() const
     {
         return TerminalProgress(quiet || json ? Verbosity::Quiet : Verbosity::Normal);
@@ -69,8 +73,9 @@ void addDoctorCommand(CLI::App& app, Context& context);
 // weights inspect, weights convert
 void addWeightsCommand(CLI::App& app, Context& context);
 
-// "3", "1,4,7", "2-5" or "all"; Error{InvalidArgument} for anything else, Error{NotFound} for a run
-// that is not in the store.
+// "3", "1,4,7", "2-5" or "all". A range means the runs in it that exist, of which there must be
+// one; a run named alone must exist. Without those in the bin, each once. Error{InvalidArgument}
+// for anything else, Error{NotFound}.
 std::vector<RunId> parseRunList(const std::string& text, Store& store);
 std::vector<RunData> readRuns(Store& store, const std::vector<RunId>& ids);
 

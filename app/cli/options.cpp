@@ -22,20 +22,25 @@ RunId parseRunId(std::string_view text)
     return id;
 }
 
-void appendRange(std::string_view part, std::vector<RunId>& ids)
+struct RunRange
+{
+    RunId first = 0;
+    RunId last = 0;
+    bool isOne = true; // named alone
+};
+
+RunRange parseRange(std::string_view part)
 {
     const auto dash = part.find('-');
     if (dash == std::string_view::npos) {
-        ids.push_back(parseRunId(part));
-        return;
+        const RunId run = parseRunId(part);
+        return {run, run, true};
     }
-    const RunId first = parseRunId(part.substr(0, dash));
-    const RunId last = parseRunId(part.substr(dash + 1));
-    constexpr RunId kMostAtOnce = 100'000;
-    if (last < first || last - first > kMostAtOnce)
+    const RunRange range = {parseRunId(part.substr(0, dash)), parseRunId(part.substr(dash + 1)),
+                            false};
+    if (range.last < range.first)
         throw Error(ErrorCode::InvalidArgument, fmt::format("'{}' is no range of runs", part));
-    for (RunId id = first; id <= last; ++id)
-        ids.push_back(id);
+    return range;
 }
 
 } // namespace
@@ -71,24 +76,33 @@ CLI::Validator runNumber()
 
 std::vector<RunId> parseRunList(const std::string& text, Store& store)
 {
+    std::vector<RunId> existing;
+    for (const RunRow& row : store.runs())
+        existing.push_back(row.id);
+    std::ranges::reverse(existing); // oldest first, as they were made
+    if (text == "all")
+        return existing;
     std::vector<RunId> ids;
-    if (text == "all") {
-        for (const RunRow& row : store.runs())
-            ids.push_back(row.id);
-        std::ranges::reverse(ids); // oldest first, as they were made
-        return ids;
-    }
     std::string_view rest = text;
     for (;;) {
         const auto comma = rest.find(',');
-        appendRange(rest.substr(0, comma), ids);
+        const std::string_view part = rest.substr(0, comma);
+        const RunRange range = parseRange(part);
+        const auto begin = std::ranges::lower_bound(existing, range.first);
+        const auto end = std::ranges::upper_bound(existing, range.last);
+        if (begin == end)
+            throw Error(ErrorCode::NotFound,
+                        range.isOne ? fmt::format("there is no run {}", range.first)
+                                    : fmt::format("there are no runs {}", part),
+                        store.workspace().root(), "`formwork-cli runs list` shows those there are");
+        for (const RunId id : std::ranges::subrange(begin, end)) {
+            if (std::ranges::find(ids, id) == ids.end())
+                ids.push_back(id);
+        }
         if (comma == std::string_view::npos)
-            break;
+            return ids;
         rest.remove_prefix(comma + 1);
     }
-    for (const RunId id : ids)
-        store.run(id); // throws NotFound
-    return ids;
 }
 
 std::vector<RunData> readRuns(Store& store, const std::vector<RunId>& ids)

@@ -12,12 +12,13 @@ namespace fs = std::filesystem;
 std::vector<fs::path> exportCharts(const Options& options, const fs::path& workspace,
                                    FileSystem& fileSystem)
 {
-    // Opening a store makes the workspace; here there must be one.
+    // Opening a store may make the workspace; here there must be one.
     const Workspace place(workspace);
     if (!fs::exists(place.database()))
         throw Error(ErrorCode::NotFound, "there is no workspace here", workspace,
                     "name it with --workspace");
-    Store store(place, fileSystem);
+    const auto opened = openToRead(place, fileSystem);
+    Store& store = *opened;
     std::vector<RunId> ids = options.runs;
     if (ids.empty()) {
         for (const RunRow& row : store.runs()) {

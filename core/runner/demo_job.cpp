@@ -161,7 +161,7 @@ std::vector<RunId> prepareDemo(const DemoRequest& request, Store& store, FileSys
         for (const LoaderKind loader : {LoaderKind::Folder, LoaderKind::Beton}) {
             const ExperimentConfig config = demoConfig(model, loader, data, request);
             const auto known = request.again ? std::nullopt : findRun(store, rows, config);
-            runs.push_back(known ? *known : store.createRun(config));
+            runs.push_back(known ? *known : store.createRun(config, request.start));
         }
     }
     return runs;

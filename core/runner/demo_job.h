@@ -20,6 +20,8 @@ struct DemoRequest
     int epochs = 0; // 0 = the demo's own number
     std::uint64_t seed = 0;
     bool again = false; // new runs even where the workspace has the same ones, done
+    RunStart start =
+        RunStart::Queued; // of new runs; Reserved for a process that trains them itself
 };
 
 // Makes and converts the images and puts the four runs on the queue of `store`; training them is up

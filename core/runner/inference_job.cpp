@@ -89,14 +89,14 @@ ExperimentConfig settledConfig(ExperimentConfig config)
     return config;
 }
 
-std::vector<RunId> queueSweep(Store& store, const Sweep& sweep)
+std::vector<RunId> queueSweep(Store& store, const Sweep& sweep, RunStart start)
 {
     std::vector<ExperimentConfig> configs;
     for (const ExperimentConfig& config : sweep.runs)
         configs.push_back(settledConfig(config));
     std::vector<RunId> runs;
     for (const ExperimentConfig& config : configs)
-        runs.push_back(store.createRun(config));
+        runs.push_back(store.createRun(config, start));
     return runs;
 }
 

@@ -28,8 +28,9 @@ PredictResult predictWithRun(Backend& backend, Store& store, RunId run, PredictR
                              FileSystem& fileSystem, ProgressSink& progress, std::stop_token stop);
 
 // Puts every run of a sweep on the queue, in order, paths made absolute (a run must find its data
-// from any folder). All are checked first; on an error (validateConfig) none is queued.
-std::vector<RunId> queueSweep(Store& store, const Sweep& sweep);
+// from any folder). All are checked first; on an error (validateConfig) none is queued. `start`:
+// Queued, or Reserved for a process that trains them itself.
+std::vector<RunId> queueSweep(Store& store, const Sweep& sweep, RunStart start = RunStart::Queued);
 // A config as the queue keeps it: checked, paths absolute.
 ExperimentConfig settledConfig(ExperimentConfig config);
 

@@ -1,6 +1,7 @@
 #include "core/runner/run_job.h"
 
 #include "core/base/error.h"
+#include "core/store/run_recorder.h"
 
 #include <exception>
 
@@ -16,7 +17,7 @@ public:
     RecordingObserver(Store& store, RunId run, RunObserver* also, std::stop_source& stop)
         : m_store(store)
         , m_run(run)
-        , m_recorder(store, run)
+        , m_recorder(store, run, {.stop = stop.get_token()})
         , m_also(also)
         , m_stop(stop)
     {}
@@ -31,8 +32,7 @@ public:
     void progress(const RunProgress& progress) override
     {
         m_recorder.progress(progress);
-        if (m_store.stopRequested(m_run))
-            m_stop.request_stop();
+        passStopOn();
         if (m_also != nullptr)
             m_also->progress(progress);
     }
@@ -79,7 +79,20 @@ public:
             m_also->artifact(kind, path);
     }
 
+    void finish(RunStatus status) { m_recorder.finish(status); }
+
 private:
+    void passStopOn()
+    {
+        try {
+            if (m_store.stopRequested(m_run))
+                m_stop.request_stop();
+        } catch (const Error& error) {
+            if (!mayWorkLater(error)) // then it is asked again in a moment
+                throw;
+        }
+    }
+
     Store& m_store;
     RunId m_run;
     RunRecorder m_recorder;
@@ -87,18 +100,25 @@ private:
     std::stop_source& m_stop;
 };
 
-// A failed run keeps its reason in its log and in its row. The first error is the one to tell, so
-// one of the recording (another process took the run over, the disk is full) must not hide it.
-void recordFailure(Store& store, RunId run, const std::string& reason)
+// A run that failed or paused keeps its reason in its log and in its row. The first error is the
+// one to report, so one of the recording (another process took the run over, the disk is full) must
+// not hide it.
+void recordEnd(Store& store, RunId run, RunStatus status, const std::string& reason)
 {
     try {
+        store.finishRun(run, status, reason);
         store.recordLog(run, Severity::Error, reason);
-        store.finishRun(run, RunStatus::Failed, reason);
     } catch (const Error&) {
     }
 }
 
 } // namespace
+
+bool pausesRun(const Error& error, const Workspace& workspace)
+{
+    return error.code() == ErrorCode::NoSpace ||
+           (error.path() == workspace.database() && mayWorkLater(error));
+}
 
 RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
                      FileSystem& fileSystem, RunObserver* also, std::stop_token stop)
@@ -108,7 +128,8 @@ RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
 }
 
 RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId run,
-                            FileSystem& fileSystem, RunObserver* also, std::stop_token stop)
+                            FileSystem& fileSystem, RunObserver* also, std::stop_token stop,
+                            NewData newData)
 {
     Store store(workspace, fileSystem);
     std::stop_source stopSource;
@@ -120,12 +141,13 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         request.runFolder = workspace.runFolder(run);
         // Also without a checkpoint: the training then tells that it starts anew.
         request.resume = !store.resumes(run).empty();
+        request.acceptNewData = newData == NewData::Accept;
         RecordingObserver observer(store, run, also, stopSource);
         const TrainResult result =
             backend.train(request, observer, fileSystem, stopSource.get_token());
         const RunStatus status =
             result.end == TrainEnd::Finished ? RunStatus::Done : RunStatus::Stopped;
-        store.finishRun(run, status);
+        observer.finish(status);
         return status;
     } catch (const Error& error) {
         // Cancelled before the first step: there is nothing to keep, but also nothing wrong.
@@ -133,10 +155,11 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
             store.finishRun(run, RunStatus::Stopped);
             return RunStatus::Stopped;
         }
-        recordFailure(store, run, error.what());
+        const bool pauses = pausesRun(error, workspace);
+        recordEnd(store, run, pauses ? RunStatus::Stopped : RunStatus::Failed, error.what());
         throw;
     } catch (const std::exception& error) {
-        recordFailure(store, run, error.what());
+        recordEnd(store, run, RunStatus::Failed, error.what());
         throw;
     }
 }

@@ -10,16 +10,25 @@
 
 namespace formwork {
 
+// What happens when a run is resumed on data that is not what it was trained on so far.
+enum class NewData { Refuse, Accept };
+
 // Claims `run`, trains it in the calling thread and records how it ended (done, stopped, failed).
 // A stop comes from `stop` or, from another process, through Store::requestStop. The returned
-// status is the recorded one; the error of a failed run is rethrown after it was recorded. `also`
-// (may be null) gets every report too, after the store.
+// status is the recorded one; the error of a run that failed or paused (see pausesRun) is rethrown
+// after it was recorded. `also` (may be null) gets every report too, after the store.
 RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
                      FileSystem& fileSystem, RunObserver* also, std::stop_token stop);
 
 // The same for a run that this process has claimed already (Store::createRun with
 // RunStart::Claimed).
 RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId run,
-                            FileSystem& fileSystem, RunObserver* also, std::stop_token stop);
+                            FileSystem& fileSystem, RunObserver* also, std::stop_token stop,
+                            NewData newData = NewData::Refuse);
+
+// Whether a run that ended with `error` is recorded as stopped, with its reason, not as failed:
+// nothing is wrong with it, and it can be resumed when there is room on the disk again, or when the
+// database can be written.
+bool pausesRun(const Error& error, const Workspace& workspace);
 
 } // namespace formwork

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 
 #include <sqlite3.h>
+#include <sys/stat.h>
 
 #include <algorithm>
 #include <array>
@@ -96,6 +97,20 @@ void throwDatabaseError(const SQLite::Exception& error, const std::filesystem::p
     }
 }
 
+TemporaryFolder::TemporaryFolder()
+{
+    std::string name = (std::filesystem::temp_directory_path() / "formwork-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+        throw errorFromErrno(errno, "create a folder for a copy of the database", name);
+    m_path = name;
+}
+
+TemporaryFolder::~TemporaryFolder()
+{
+    std::error_code ignored;
+    std::filesystem::remove_all(m_path, ignored);
+}
+
 Query::Query(SQLite::Statement& statement, const std::filesystem::path& database)
     : m_statement(statement)
     , m_database(database)
@@ -185,22 +200,31 @@ Connection::Connection(std::filesystem::path path, StoreMode mode, JournalKind j
     : m_path(std::move(path))
 {
     translated(m_path, [&] {
-        if (mode == StoreMode::ReadOnly)
-            return openReadOnly();
+        if (mode == StoreMode::ReadOnly) {
+            Opened opened = openedReadOnly();
+            m_copy = std::move(opened.copy);
+            m_database = std::move(opened.database);
+            m_seen = std::move(opened.seen);
+            return;
+        }
         m_database = std::make_unique<SQLite::Database>(
             m_path, SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE, kBusyMilliseconds);
         setUp(journal);
     });
 }
 
-Connection::~Connection()
+bool Connection::reopenIfChanged()
 {
-    if (m_copy.empty())
-        return;
-    m_statements.clear();
-    m_database.reset();
-    std::error_code ignored;
-    std::filesystem::remove_all(m_copy, ignored);
+    if (m_seen.empty() || filesSeen() == m_seen)
+        return false;
+    return translated(m_path, [&] {
+        Opened opened = openedReadOnly(); // if that fails, what there was stays
+        m_statements.clear();
+        m_database = std::move(opened.database);
+        m_copy = std::move(opened.copy);
+        m_seen = std::move(opened.seen);
+        return true;
+    });
 }
 
 bool Connection::fileIsGone() const
@@ -211,23 +235,29 @@ bool Connection::fileIsGone() const
     return code == SQLITE_OK && moved != 0;
 }
 
-void Connection::openReadOnly()
+Connection::Opened Connection::openedReadOnly() const
 {
-    m_database =
-        std::make_unique<SQLite::Database>(m_path, SQLite::OPEN_READONLY, kBusyMilliseconds);
+    Opened opened;
+    std::string seen = filesSeen();
     try {
-        m_database->execAndGet("SELECT count(*) FROM sqlite_master");
+        opened.database =
+            std::make_unique<SQLite::Database>(m_path, SQLite::OPEN_READONLY, kBusyMilliseconds);
+        opened.database->execAndGet("SELECT count(*) FROM sqlite_master");
+        return opened;
     } catch (const SQLite::Exception& error) {
         const int code = error.getErrorCode();
-        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY)
+        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY && code != SQLITE_IOERR &&
+            code != SQLITE_FULL)
             throw;
-        if (needsRecovery())
-            return openCopy();
-        // Where nothing can be written, the shared memory of WAL mode cannot be made either.
-        m_database = std::make_unique<SQLite::Database>(
-            immutableUri(m_path), SQLite::OPEN_READONLY | SQLite::OPEN_URI, kBusyMilliseconds);
-        m_database->execAndGet("SELECT count(*) FROM sqlite_master");
     }
+    if (needsRecovery())
+        opened = openedCopy();
+    else
+        opened.database = std::make_unique<SQLite::Database>(
+            immutableUri(m_path), SQLite::OPEN_READONLY | SQLite::OPEN_URI, kBusyMilliseconds);
+    opened.database->execAndGet("SELECT count(*) FROM sqlite_master");
+    opened.seen = std::move(seen);
+    return opened;
 }
 
 // Its last changes are still in a journal, because the program that made them was killed or its
@@ -241,13 +271,30 @@ bool Connection::needsRecovery() const
     });
 }
 
-void Connection::openCopy()
+// Differs after any change of the database or its journals.
+std::string Connection::filesSeen() const
 {
-    std::string name = (std::filesystem::temp_directory_path() / "formwork-XXXXXX").string();
-    if (::mkdtemp(name.data()) == nullptr)
-        throw errorFromErrno(errno, "create a folder for a copy of the database", name);
-    m_copy = name;
-    const std::filesystem::path copy = m_copy / m_path.filename();
+    std::string seen;
+    for (const char* ending : {"", kJournals[0], kJournals[1]}) {
+        struct stat about = {};
+        // An empty journal is as good as none.
+        if (::stat(withEnding(m_path, ending).c_str(), &about) != 0 || about.st_size == 0)
+            about = {};
+        for (const auto number :
+             {static_cast<std::int64_t>(about.st_dev), static_cast<std::int64_t>(about.st_ino),
+              static_cast<std::int64_t>(about.st_size),
+              static_cast<std::int64_t>(about.st_mtim.tv_sec),
+              static_cast<std::int64_t>(about.st_mtim.tv_nsec)})
+            seen += std::to_string(number) + ' ';
+    }
+    return seen;
+}
+
+Connection::Opened Connection::openedCopy() const
+{
+    Opened opened;
+    opened.copy = std::make_unique<TemporaryFolder>();
+    const std::filesystem::path copy = opened.copy->path() / m_path.filename();
     std::error_code problem;
     std::filesystem::copy_file(m_path, copy, problem);
     for (const char* ending : kJournals) {
@@ -257,10 +304,10 @@ void Connection::openCopy()
     }
     if (problem)
         throw errorFromErrno(problem.value(), "copy the database to read it", m_path);
-    m_database =
+    opened.database =
         std::make_unique<SQLite::Database>(copy, SQLite::OPEN_READWRITE, kBusyMilliseconds);
-    m_database->execAndGet("SELECT count(*) FROM sqlite_master");
-    m_database->exec("PRAGMA query_only = ON");
+    opened.database->exec("PRAGMA query_only = ON");
+    return opened;
 }
 
 void Connection::setUp(JournalKind journal)

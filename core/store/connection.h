@@ -61,16 +61,41 @@ private:
     int m_nextColumn = 0;
 };
 
+// A folder that is removed with all that is in it.
+class TemporaryFolder
+{
+public:
+    TemporaryFolder(); // Error of mkdtemp()
+    ~TemporaryFolder();
+    TemporaryFolder(const TemporaryFolder&) = delete;
+    TemporaryFolder& operator=(const TemporaryFolder&) = delete;
+
+    const std::filesystem::path& path() const { return m_path; }
+
+private:
+    std::filesystem::path m_path;
+};
+
 // One connection, of one thread.
 class Connection
 {
 public:
-    // Creates an empty database if there is none; sets what every connection needs. ReadOnly
-    // changes nothing on the disk, and works where nothing can be written.
+    // Creates an empty database if there is none; sets what every connection needs.
+    //
+    // ReadOnly changes nothing on the disk. To read a database in WAL mode, SQLite needs the shared
+    // memory of those who use it (-shm) or has to create it, which works neither where nothing can
+    // be written nor on a full disk. There the database is opened as immutable, without locks and
+    // shared memory; or, if its last changes are still in a journal, a copy of it in the temporary
+    // folder is. Nobody writes it at that moment, since that needs the shared memory as well;
+    // whether somebody has begun to is what reopenIfChanged() looks for. See
+    // https://www.sqlite.org/wal.html#read_only_databases.
     explicit Connection(std::filesystem::path path, StoreMode mode = StoreMode::ReadWrite);
     // With a journal of its own choice, for tests.
     Connection(std::filesystem::path path, StoreMode mode, JournalKind journal);
-    ~Connection();
+
+    // Opens anew what was opened as immutable or as a copy, if the files on the disk are no longer
+    // as they were: true. No Query may be in use. Cheap.
+    bool reopenIfChanged();
 
     // `sql` must be a literal: statements are kept by its text. One use at a time.
     Query query(const char* sql);
@@ -83,16 +108,25 @@ public:
     SQLite::Database& handle() { return *m_database; }
 
 private:
-    void openReadOnly();
+    // What is opened; the database goes before the copy that it may be.
+    struct Opened
+    {
+        std::unique_ptr<TemporaryFolder> copy;
+        std::unique_ptr<SQLite::Database> database;
+        std::string seen; // the files as they were, if SQLite does not watch them itself
+    };
+    Opened openedReadOnly() const;
+    Opened openedCopy() const;
     bool needsRecovery() const;
-    void openCopy();
+    std::string filesSeen() const;
     void setUp(JournalKind journal);
     void switchToWal();
     void switchToRollback();
 
     std::filesystem::path m_path;
-    std::filesystem::path m_copy; // folder of what is read instead, if it had to be recovered
+    std::unique_ptr<TemporaryFolder> m_copy;
     std::unique_ptr<SQLite::Database> m_database;
+    std::string m_seen;
     std::map<std::string_view, SQLite::Statement> m_statements;
 };
 

@@ -7,16 +7,21 @@
 
 namespace formwork {
 
-namespace {
-
-constexpr std::int64_t kStaleMilliseconds = 60'000;
-
-} // namespace
-
-bool Store::State::isHeld(const Holder& holder) const
+// Clocks of two computers may differ by any amount, and a process of another computer cannot be
+// asked. What counts is therefore whether the heartbeat changes while this connection watches it
+// on its own steady clock; what time it shows does not matter.
+bool Store::State::isHeld(RunId id, const Holder& holder)
 {
-    return unixMilliseconds() - holder.heartbeatAt <= kStaleMilliseconds &&
-           mayBeAlive(holder.process);
+    if (!mayBeAlive(holder.process))
+        return false;
+    const bool isLocal = holder.process.machine == self.machine;
+    if (isLocal && (holder.process != self || holder.status == RunStatus::Queued))
+        return true; // its process lives, which is known for certain
+    const double now = steadySeconds();
+    const auto [watch, isNew] = watches.try_emplace(id, Watch{holder.heartbeatAt, now, false});
+    if (watch->second.heartbeat != holder.heartbeatAt)
+        watch->second = {holder.heartbeatAt, now, true};
+    return isNew || now - watch->second.since < silenceSeconds;
 }
 
 std::optional<Store::State::Holder> Store::State::holder(RunId id)
@@ -25,15 +30,23 @@ std::optional<Store::State::Holder> Store::State::holder(RunId id)
                                    "owner_start, heartbeat_at FROM runs WHERE id = ?");
     if (!query.bind(id).step())
         throw noSuchRun(id);
-    if (runStatusFromName(query.text()) != RunStatus::Running)
-        return std::nullopt;
     Holder holder;
+    holder.status = runStatusFromName(query.text());
     holder.process.host = query.text();
     holder.process.machine = query.text();
     holder.process.pid = query.integer();
     holder.process.startTime = query.integer();
     holder.heartbeatAt = query.integer();
-    return isHeld(holder) ? std::optional(holder) : std::nullopt;
+    const bool isReserved = holder.status == RunStatus::Queued && holder.process.pid != 0;
+    if (holder.status != RunStatus::Running && !isReserved)
+        return std::nullopt;
+    return isHeld(id, holder) ? std::optional(holder) : std::nullopt;
+}
+
+std::optional<Store::State::Holder> Store::State::trainer(RunId id)
+{
+    const auto found = holder(id);
+    return found && found->status == RunStatus::Running ? found : std::nullopt;
 }
 
 void Store::State::throwHeld(RunId id, const Holder& holder, const std::string& wish) const
@@ -42,33 +55,61 @@ void Store::State::throwHeld(RunId id, const Holder& holder, const std::string& 
         holder.process == self
             ? "this process"
             : "process " + std::to_string(holder.process.pid) + " on " + holder.process.host;
+    const bool isTrained = holder.status == RunStatus::Running;
     throw Error(ErrorCode::Busy,
-                "run " + std::to_string(id) + " cannot be " + wish + ": it is being trained by " +
-                    process,
+                "run " + std::to_string(id) + " cannot be " + wish + ": it " +
+                    (isTrained ? "is being trained by " : "is reserved by ") + process,
                 workspace.root(), "stop it first, or wait for it");
 }
 
-void Store::State::take(RunId id)
+void Store::State::throwUnclaimable(RunId id)
+{
+    if (isInBin(id))
+        throw Error(ErrorCode::NotFound, "run " + std::to_string(id) + " was deleted",
+                    workspace.root(), "undo the deletion in the window first");
+    throw Error(ErrorCode::InvalidArgument, "run " + std::to_string(id) + " is already done",
+                workspace.root(), "start a new run of its config");
+}
+
+bool Store::State::isInBin(RunId id)
+{
+    Query query = connection.query("SELECT deleted_at FROM runs WHERE id = ?");
+    if (!query.bind(id).step())
+        throw noSuchRun(id);
+    return query.integer() > 0;
+}
+
+bool Store::State::take(RunId id)
 {
     const std::int64_t now = unixMilliseconds();
     connection
         .query("INSERT OR REPLACE INTO resumes (run_id, time, after_epoch) "
-               "SELECT id, ?, epochs_done FROM runs WHERE id = ? AND started_at > 0")
+               "SELECT id, ?, epochs_done FROM runs "
+               "WHERE id = ? AND started_at > 0 AND deleted_at = 0 AND status <> 'done'")
         .bind(now)
         .bind(id)
         .run();
+    Query update = connection.query(
+        "UPDATE runs SET status = 'running', owner_host = ?, owner_machine = ?, "
+        "owner_pid = ?, owner_start = ?, heartbeat_at = ?, "
+        "started_at = iif(started_at = 0, ?, started_at), finished_at = 0, error = '', "
+        "stop_requested = 0, epoch_now = 0, validating = 0, batch = 0, batches = 0, "
+        "rate_now = 0, seconds_left = -1 "
+        "WHERE id = ? AND deleted_at = 0 AND status <> 'done'");
+    update.bind(self.host).bind(self.machine).bind(self.pid).bind(self.startTime);
+    return update.bind(now).bind(now).bind(id).run() > 0;
+}
+
+void Store::State::reserve(RunId id)
+{
     connection
-        .query("UPDATE runs SET status = 'running', owner_host = ?, owner_machine = ?, "
-               "owner_pid = ?, owner_start = ?, heartbeat_at = ?, "
-               "started_at = iif(started_at = 0, ?, started_at), finished_at = 0, error = '', "
-               "stop_requested = 0, epoch_now = 0, validating = 0, batch = 0, batches = 0, "
-               "rate_now = 0, seconds_left = -1 WHERE id = ?")
+        .query("UPDATE runs SET owner_host = ?, owner_machine = ?, owner_pid = ?, "
+               "owner_start = ?, heartbeat_at = ? WHERE id = ? AND status = 'queued'")
         .bind(self.host)
         .bind(self.machine)
         .bind(self.pid)
         .bind(self.startTime)
-        .bind(now)
-        .bind(now)
+        .bind(unixMilliseconds())
         .bind(id)
         .run();
 }
@@ -76,24 +117,49 @@ void Store::State::take(RunId id)
 void Store::claimRun(RunId id)
 {
     WriteTransaction transaction(m_state->connection);
-    const RunStatus status = m_state->status(id);
-    if (const auto holder = m_state->holder(id))
+    const auto holder = m_state->holder(id);
+    const bool isOwn =
+        holder && holder->status == RunStatus::Queued && holder->process == m_state->self;
+    if (holder && !isOwn)
         m_state->throwHeld(id, *holder, "started");
-    if (status == RunStatus::Done)
-        throw Error(ErrorCode::InvalidArgument, "run " + std::to_string(id) + " is already done",
-                    m_state->workspace.root(), "start a new run of its config");
-    m_state->take(id);
+    if (!m_state->take(id))
+        m_state->throwUnclaimable(id);
     transaction.commit();
+}
+
+HolderState Store::holderState(RunId id)
+{
+    const auto found = m_state->trainer(id);
+    if (!found)
+        return HolderState::None;
+    const bool isLocal = found->process.machine == m_state->self.machine;
+    const auto watch = m_state->watches.find(id);
+    const bool beats = watch != m_state->watches.end() && watch->second.beats;
+    return isLocal || beats ? HolderState::Alive : HolderState::Unknown;
+}
+
+void Store::setSilence(std::chrono::milliseconds silence)
+{
+    m_state->silenceSeconds = std::chrono::duration<double>(silence).count();
 }
 
 bool Store::heartbeat(RunId id)
 {
     const ProcessIdentity& self = m_state->self;
+    // What this process has reserved waits as long as it trains.
+    m_state->connection
+        .query("UPDATE runs SET heartbeat_at = ? WHERE status = 'queued' AND owner_machine = ? "
+               "AND owner_pid = ? AND owner_start = ?")
+        .bind(unixMilliseconds())
+        .bind(self.machine)
+        .bind(self.pid)
+        .bind(self.startTime)
+        .run();
     Query update = m_state->connection.query(
         "UPDATE runs SET heartbeat_at = ?, "
         "finished_at = 0, status = 'running' "
         "WHERE id = ? AND owner_machine = ? AND owner_pid = ? AND owner_start = ? "
-        "AND status IN ('running', 'interrupted')");
+        "AND deleted_at = 0 AND status IN ('running', 'interrupted')");
     update.bind(unixMilliseconds()).bind(id).bind(self.machine).bind(self.pid);
     return update.bind(self.startTime).run() > 0;
 }
@@ -103,6 +169,7 @@ void Store::requestStop(RunId id)
     Query update = m_state->connection.query(
         "UPDATE runs SET stop_requested = (status = 'running'), "
         "finished_at = iif(status = 'queued', ?, finished_at), "
+        "owner_pid = iif(status = 'queued', 0, owner_pid), "
         "status = iif(status = 'queued', 'stopped', status) WHERE id = ?");
     if (update.bind(unixMilliseconds()).bind(id).run() == 0)
         throw m_state->noSuchRun(id);
@@ -122,8 +189,8 @@ void Store::finishRun(RunId id, RunStatus status, const std::string& errorMessag
         throw Error(ErrorCode::InvalidArgument,
                     "a run cannot end as " + std::string(runStatusName(status)));
     WriteTransaction transaction(m_state->connection);
-    if (const auto holder = m_state->holder(id); holder && holder->process != m_state->self)
-        m_state->throwHeld(id, *holder, "ended");
+    if (const auto trainer = m_state->trainer(id); trainer && trainer->process != m_state->self)
+        m_state->throwHeld(id, *trainer, "ended");
     m_state->writePendingSteps();
     Query update = m_state->connection.query(
         "UPDATE runs SET status = ?, error = ?, finished_at = ?, stop_requested = 0, "
@@ -138,22 +205,25 @@ void Store::finishRun(RunId id, RunStatus status, const std::string& errorMessag
     m_state->pendingSteps.clear();
 }
 
-std::vector<RunId> Store::markInterrupted()
+std::vector<RunId> Store::State::abandonedRuns()
 {
-    const auto abandoned = [&] {
-        std::vector<RunId> running;
-        Query query =
-            m_state->connection.query("SELECT id FROM runs WHERE status = 'running' ORDER BY id");
+    std::vector<RunId> running;
+    {
+        Query query = connection.query("SELECT id FROM runs WHERE status = 'running' ORDER BY id");
         while (query.step())
             running.push_back(query.integer());
-        std::erase_if(running, [&](RunId id) { return m_state->holder(id).has_value(); });
-        return running;
-    };
+    }
+    std::erase_if(running, [&](RunId id) { return trainer(id).has_value(); });
+    return running;
+}
+
+std::vector<RunId> Store::markInterrupted()
+{
     // Nearly always there are none, and then no lock is taken.
-    if (abandoned().empty())
+    if (m_state->abandonedRuns().empty())
         return {};
     WriteTransaction transaction(m_state->connection);
-    const std::vector<RunId> ids = abandoned();
+    const std::vector<RunId> ids = m_state->abandonedRuns();
     Query update = m_state->connection.query(
         "UPDATE runs SET status = 'interrupted', stop_requested = 0, finished_at = heartbeat_at "
         "WHERE id = ?");

@@ -1,120 +1,294 @@
+#include "core/store/run_recorder.h"
+
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/threads.h"
-#include "core/store/store.h"
 
-#include <atomic>
-#include <chrono>
+#include <algorithm>
 #include <condition_variable>
+#include <cstdint>
+#include <deque>
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <thread>
+#include <utility>
 
 namespace formwork {
 
 namespace {
+
+using std::chrono::steady_clock;
+
 // Of the time that a run has taken: some 700 samples for each time it grows e-fold.
 constexpr double kSampleSpacing = 1.0 / 720;
+// Short waits inside SQLite, so that a stop need not wait for them.
+constexpr std::chrono::milliseconds kBusyTimeout(250);
+constexpr std::chrono::milliseconds kRetryDelay(100);
+constexpr std::chrono::milliseconds kStopPatience(500);
+constexpr std::chrono::seconds kPartingPatience(5);
+
 } // namespace
 
-// A connection and a thread of its own. What fails here, a locked database for one, is tried again
-// at the next beat; only the loss of the run is remembered.
-class RunRecorder::Heartbeat
+class RunRecorder::Writer
 {
 public:
-    Heartbeat(const Store& store, RunId run, std::chrono::milliseconds period)
+    using Record = std::function<void(Store&)>;
+
+    Writer(const Store& store, RunId run, RecorderSettings settings)
         : m_store(store.workspace(), store.fileSystem())
         , m_run(run)
-        , m_period(period)
-        , m_thread([this](const std::stop_token& stop) { beat(stop); })
-    {}
-
-    void throwIfLost()
+        , m_settings(std::move(settings))
     {
-        if (m_lost)
-            throw Error(ErrorCode::Busy,
-                        "run " + std::to_string(m_run) + " was taken over by another process",
-                        m_store.workspace().root());
+        m_store.setBusyTimeout(kBusyTimeout);
+        m_thread = std::jthread([this](const std::stop_token& stop) { work(stop); });
+    }
+
+    ~Writer()
+    {
+        m_thread.request_stop();
+        m_thread.join();
+        const auto deadline = steady_clock::now() + kPartingPatience;
+        while (!writePending() && steady_clock::now() < deadline)
+            std::this_thread::sleep_for(kRetryDelay);
+    }
+
+    void put(Record record)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            m_pending.push_back(std::move(record));
+            ++m_reported;
+        }
+        m_wake.notify_all();
+    }
+
+    // Only the newest one matters.
+    void setProgress(const RunProgress& progress)
+    {
+        {
+            const std::lock_guard lock(m_mutex);
+            throwIfFailed();
+            m_progress = progress;
+        }
+        m_wake.notify_all();
+    }
+
+    void flush()
+    {
+        std::unique_lock lock(m_mutex);
+        const std::uint64_t wanted = m_reported;
+        const auto began = steady_clock::now();
+        const auto isOver = [&] {
+            return m_written >= wanted || m_isLost || m_failure;
+        };
+        while (!isOver()) {
+            m_progressMade.wait_for(lock, kRetryDelay, isOver);
+            if (!isOver() && m_delay && steady_clock::now() - began > patience())
+                throw Error(*m_delay);
+        }
+        if (m_written < wanted)
+            throwIfFailed();
     }
 
 private:
-    void beat(const std::stop_token& stop)
+    // Under m_mutex, with an m_delay.
+    std::chrono::milliseconds patience() const
     {
-        setThreadName("heartbeat");
-        std::unique_lock lock(m_mutex);
+        if (m_settings.stop.stop_requested())
+            return kStopPatience;
+        return m_delay->code() == ErrorCode::Busy ? m_settings.lockPatience
+                                                  : m_settings.diskPatience;
+    }
+
+    // Under m_mutex.
+    void throwIfFailed() const
+    {
+        if (m_isLost)
+            throw Error(ErrorCode::Busy,
+                        "run " + std::to_string(m_run) +
+                            " was taken over by another process, or deleted",
+                        m_store.workspace().root());
+        if (m_failure)
+            throw Error(*m_failure);
+    }
+
+    void work(const std::stop_token& stop)
+    {
+        setThreadName("recorder");
         SystemMeter meter;
-        const double begin = steadySeconds();
-        double nextSample = 0;
-        while (!m_wake.wait_for(lock, stop, m_period, [&] { return stop.stop_requested(); })) {
-            try {
-                m_lost = !m_store.heartbeat(m_run);
-                const double elapsed = steadySeconds() - begin;
-                if (!m_lost && elapsed >= nextSample) {
-                    nextSample = elapsed * (1 + kSampleSpacing);
-                    m_store.recordSystem(m_run, meter.sample());
-                }
-            } catch (const Error&) {
-                continue;
+        auto nextBeat = steady_clock::now() + m_settings.beat;
+        bool isUpToDate = true;
+        while (!stop.stop_requested()) {
+            {
+                std::unique_lock lock(m_mutex);
+                const auto wakeAt =
+                    isUpToDate ? nextBeat : std::min(nextBeat, steady_clock::now() + kRetryDelay);
+                m_wake.wait_until(lock, stop, wakeAt,
+                                  [&] { return isUpToDate && (m_progress || !m_pending.empty()); });
             }
+            if (steady_clock::now() >= nextBeat) {
+                beat(meter);
+                nextBeat = steady_clock::now() + m_settings.beat;
+            }
+            isUpToDate = writePending();
+        }
+    }
+
+    // What fails here is tried again at the next beat; only the loss of the run is remembered.
+    void beat(SystemMeter& meter)
+    {
+        try {
+            const bool isLost = !m_store.heartbeat(m_run);
+            if (isLost) {
+                const std::lock_guard lock(m_mutex);
+                m_isLost = true;
+            }
+            m_progressMade.notify_all();
+            const double elapsed = steadySeconds() - m_began;
+            if (!isLost && elapsed >= m_nextSample) {
+                m_nextSample = elapsed * (1 + kSampleSpacing);
+                m_store.recordSystem(m_run, meter.sample());
+            }
+        } catch (const Error&) {
+            return;
+        }
+    }
+
+    // In the order of the reports, progress last. False if something has to be tried again.
+    bool writePending()
+    {
+        for (;;) {
+            Record record;
+            bool isProgress = false;
+            {
+                const std::lock_guard lock(m_mutex);
+                if (m_isLost || m_failure) {
+                    m_pending.clear();
+                    m_progress.reset();
+                }
+                if (m_pending.empty() && !m_progress)
+                    return true;
+                isProgress = m_pending.empty();
+                if (isProgress)
+                    record = [run = m_run,
+                              progress = *std::exchange(m_progress, std::nullopt)](Store& store) {
+                        store.recordProgress(run, progress);
+                    };
+                else
+                    record = m_pending.front();
+            }
+            const std::optional<Error> problem = tried(record);
+            const std::lock_guard lock(m_mutex);
+            m_delay = problem;
+            if (problem && mayWorkLater(*problem))
+                return isProgress; // an old progress is not worth another try
+            if (problem && problem->code() == ErrorCode::NotFound)
+                m_isLost = true;
+            else if (problem)
+                m_failure = problem;
+            if (!isProgress) {
+                m_pending.pop_front();
+                m_written += problem ? 0 : 1;
+            }
+            m_progressMade.notify_all();
+        }
+    }
+
+    std::optional<Error> tried(const Record& record)
+    {
+        try {
+            record(m_store);
+            return std::nullopt;
+        } catch (const Error& error) {
+            return error;
+        } catch (const std::exception& error) {
+            return Error(ErrorCode::Internal, error.what());
         }
     }
 
     Store m_store;
     RunId m_run;
-    std::chrono::milliseconds m_period;
-    std::atomic<bool> m_lost = false;
-    std::mutex m_mutex;
+    RecorderSettings m_settings;
+    double m_began = steadySeconds();
+    double m_nextSample = 0;
+
+    std::mutex m_mutex; // guards what follows
+    std::deque<Record> m_pending;
+    std::optional<RunProgress> m_progress;
+    std::uint64_t m_reported = 0;
+    std::uint64_t m_written = 0; // of those
+    bool m_isLost = false;
+    std::optional<Error> m_delay;   // why the last try did not succeed
+    std::optional<Error> m_failure; // no try will
     std::condition_variable_any m_wake;
+    std::condition_variable_any m_progressMade;
+
     std::jthread m_thread; // last: it uses all the others
 };
 
-RunRecorder::RunRecorder(Store& store, RunId run, std::chrono::milliseconds beat)
-    : m_store(store)
-    , m_run(run)
-    , m_heartbeat(std::make_unique<Heartbeat>(store, run, beat))
+RunRecorder::RunRecorder(const Store& store, RunId run, RecorderSettings settings)
+    : m_run(run)
+    , m_writer(std::make_unique<Writer>(store, run, std::move(settings)))
 {}
 
 RunRecorder::~RunRecorder() = default;
 
 void RunRecorder::started(const RunEnvironment& environment)
 {
-    m_store.recordEnvironment(m_run, environment);
+    m_writer->put(
+        [run = m_run, environment](Store& store) { store.recordEnvironment(run, environment); });
 }
 
 void RunRecorder::progress(const RunProgress& progress)
 {
-    m_heartbeat->throwIfLost();
-    m_store.recordProgress(m_run, progress);
+    m_writer->setProgress(progress);
 }
 
 void RunRecorder::step(const StepRecord& step)
 {
-    m_store.recordStep(m_run, step);
+    m_writer->put([run = m_run, step](Store& store) { store.recordStep(run, step); });
 }
 
 void RunRecorder::epoch(const EpochRecord& epoch)
 {
-    m_heartbeat->throwIfLost();
-    m_store.recordEpoch(m_run, epoch);
+    m_writer->put([run = m_run, epoch](Store& store) { store.recordEpoch(run, epoch); });
+    m_writer->flush();
 }
 
 void RunRecorder::confusion(const ConfusionRecord& confusion)
 {
-    m_store.recordConfusion(m_run, confusion);
+    m_writer->put(
+        [run = m_run, confusion](Store& store) { store.recordConfusion(run, confusion); });
 }
 
 void RunRecorder::dataChanged(int, const std::string& change)
 {
-    m_store.recordDataChange(m_run, change);
+    m_writer->put([run = m_run, change](Store& store) { store.recordDataChange(run, change); });
 }
 
 void RunRecorder::log(Severity severity, const std::string& line)
 {
-    m_store.recordLog(m_run, severity, line);
+    m_writer->put([run = m_run, severity, line, time = unixMilliseconds()](Store& store) {
+        store.recordLog(run, severity, line, time);
+    });
 }
 
 void RunRecorder::artifact(const std::string& kind, const std::filesystem::path& path)
 {
-    m_store.recordArtifact(m_run, kind, path);
+    m_writer->put(
+        [run = m_run, kind, path](Store& store) { store.recordArtifact(run, kind, path); });
+}
+
+void RunRecorder::finish(RunStatus status)
+{
+    m_writer->put([run = m_run, status](Store& store) { store.finishRun(run, status); });
+    m_writer->flush();
+}
+
+void RunRecorder::flush()
+{
+    m_writer->flush();
 }
 
 } // namespace formwork

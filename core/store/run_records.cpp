@@ -148,9 +148,17 @@ void Store::recordStep(RunId id, const StepRecord& step)
         state.pendingSince = steadySeconds();
     }
     state.pendingSteps.push_back(step);
-    if (state.pendingSteps.size() >= kMaxPendingSteps ||
-        steadySeconds() - state.pendingSince >= kStepSeconds)
+    const bool isDue = state.pendingSteps.size() % kMaxPendingSteps == 0 ||
+                       steadySeconds() - state.pendingSince >= kStepSeconds;
+    if (!isDue)
+        return;
+    try {
         state.flushSteps();
+    } catch (const Error& error) {
+        if (!mayWorkLater(error))
+            throw;
+        state.pendingSince = steadySeconds();
+    }
 }
 
 void Store::recordEpoch(RunId id, const EpochRecord& epoch)
@@ -173,13 +181,13 @@ void Store::recordEpoch(RunId id, const EpochRecord& epoch)
     m_state->pendingSteps.clear();
 }
 
-void Store::recordLog(RunId id, Severity severity, const std::string& text)
+void Store::recordLog(RunId id, Severity severity, const std::string& text, std::int64_t time)
 {
     Connection& connection = m_state->connection;
     m_state->requireRun(id);
     connection.query("INSERT INTO logs (run_id, time, severity, text) VALUES (?, ?, ?, ?)")
         .bind(id)
-        .bind(unixMilliseconds())
+        .bind(time != 0 ? time : unixMilliseconds())
         .bind(static_cast<std::int64_t>(severity))
         .bind(text)
         .run();

@@ -7,32 +7,44 @@
 
 namespace formwork {
 
-void Store::removeRun(RunId id)
+bool Store::State::remove(RunId id, bool onlyBinned)
 {
     {
-        WriteTransaction transaction(m_state->connection);
-        m_state->requireRun(id);
-        if (const auto holder = m_state->holder(id))
-            m_state->throwHeld(id, *holder, "removed");
-        if (m_state->pendingRun == id)
-            m_state->pendingSteps.clear();
-        m_state->connection.query("DELETE FROM runs WHERE id = ?").bind(id).run();
+        WriteTransaction transaction(connection);
+        const bool binned = isInBin(id);
+        if (onlyBinned && !binned)
+            return false;
+        if (const auto trains = trainer(id))
+            throwHeld(id, *trains, "removed");
+        if (pendingRun == id)
+            pendingSteps.clear();
+        connection.query("DELETE FROM runs WHERE id = ?").bind(id).run();
         transaction.commit();
     }
-    const std::filesystem::path folder = m_state->workspace.runFolder(id);
+    const std::filesystem::path folder = workspace.runFolder(id);
     std::error_code error;
     std::filesystem::remove_all(folder, error);
     if (error)
         throw Error(ErrorCode::Io, "the run is removed, but not its folder: " + error.message(),
                     folder, "remove the folder by hand");
+    return true;
+}
+
+void Store::removeRun(RunId id)
+{
+    m_state->remove(id, false);
+}
+
+bool Store::removeBinned(RunId id)
+{
+    return m_state->remove(id, true);
 }
 
 void Store::binRun(RunId id)
 {
     WriteTransaction transaction(m_state->connection);
-    m_state->requireRun(id);
-    if (const auto holder = m_state->holder(id))
-        m_state->throwHeld(id, *holder, "removed");
+    if (const auto trainer = m_state->trainer(id))
+        m_state->throwHeld(id, *trainer, "removed");
     m_state->connection.query("UPDATE runs SET deleted_at = ? WHERE id = ?")
         .bind(unixMilliseconds())
         .bind(id)
@@ -60,8 +72,7 @@ int Store::emptyBin(std::chrono::milliseconds age)
     int removed = 0;
     for (const RunId id : ids) {
         try {
-            removeRun(id);
-            ++removed;
+            removed += removeBinned(id) ? 1 : 0; // it may have been restored meanwhile
         } catch (const Error& error) {
             // Trained by another process, or removed by it: its business.
             if (error.code() != ErrorCode::Busy && error.code() != ErrorCode::NotFound)

@@ -74,13 +74,6 @@ void readMetrics(Query& query, RunRow& row)
     row.lastValidationTop1 = metric(Metric::ValidationTop1).last;
 }
 
-void writeQueue(Connection& connection, const std::vector<RunId>& ids)
-{
-    Query update = connection.query("UPDATE runs SET queue_order = ? WHERE id = ?");
-    for (std::size_t i = 0; i < ids.size(); ++i)
-        update.bind(static_cast<std::int64_t>(i) + 1).bind(ids[i]).run();
-}
-
 } // namespace
 
 const char* selectRunsNewestFirst()
@@ -125,6 +118,7 @@ RunRow readRunRow(Query& query)
     row.dataWaitShare = query.optionalReal();
     row.createdAt = query.integer();
     row.startedAt = query.integer();
+    row.willResume = row.status == RunStatus::Queued && row.startedAt > 0;
     row.finishedAt = query.integer();
     row.stopRequested = query.integer() != 0;
     row.errorMessage = query.text();
@@ -174,6 +168,8 @@ RunId Store::createRun(const ExperimentConfig& config, RunStart start)
     const RunId id = connection.lastInsertId();
     if (start == RunStart::Claimed)
         m_state->take(id);
+    else if (start == RunStart::Reserved)
+        m_state->reserve(id);
     const std::filesystem::path folder = m_state->workspace.runFolder(id);
     try {
         m_state->fileSystem.createDirectories(folder);
@@ -237,46 +233,6 @@ void Store::setArchived(RunId id, bool archived)
     Query update = m_state->connection.query("UPDATE runs SET archived = ? WHERE id = ?");
     if (update.bind(archived ? 1 : 0).bind(id).run() == 0)
         throw m_state->noSuchRun(id);
-}
-
-void Store::moveQueued(RunId id, RunId before)
-{
-    WriteTransaction transaction(m_state->connection);
-    std::vector<RunId> ids = queue();
-    const auto requireQueued = [&](RunId run) {
-        m_state->requireRun(run);
-        if (std::ranges::find(ids, run) == ids.end())
-            throw Error(ErrorCode::InvalidArgument,
-                        "run " + std::to_string(run) + " is not in the queue");
-    };
-    requireQueued(id);
-    if (before != 0)
-        requireQueued(before);
-    if (before == id)
-        return;
-    std::erase(ids, id);
-    ids.insert(std::ranges::find(ids, before), id);
-    writeQueue(m_state->connection, ids);
-    transaction.commit();
-}
-
-void Store::requeueRun(RunId id)
-{
-    WriteTransaction transaction(m_state->connection);
-    const RunStatus status = m_state->status(id);
-    if (const auto holder = m_state->holder(id))
-        m_state->throwHeld(id, *holder, "put on the queue");
-    if (status == RunStatus::Done)
-        throw Error(ErrorCode::InvalidArgument, "run " + std::to_string(id) + " is done");
-    if (status == RunStatus::Queued)
-        return;
-    m_state->connection
-        .query("UPDATE runs SET status = 'queued', error = '', finished_at = 0, "
-               "stop_requested = 0, queue_order = (SELECT coalesce(max(queue_order), 0) + 1 FROM "
-               "runs WHERE status = 'queued') WHERE id = ?")
-        .bind(id)
-        .run();
-    transaction.commit();
 }
 
 } // namespace formwork

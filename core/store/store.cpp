@@ -89,6 +89,23 @@ Store::State::State(const Workspace& where, FileSystem& files, StoreMode how)
         migrate(connection, files, schemaMigrations());
 }
 
+std::unique_ptr<Store> openToRead(const Workspace& workspace, FileSystem& fileSystem)
+{
+    try {
+        return std::make_unique<Store>(workspace, fileSystem, StoreMode::ReadOnly);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::NotFound && error.code() != ErrorCode::UnsupportedVersion)
+            throw;
+    }
+    return std::make_unique<Store>(workspace, fileSystem);
+}
+
+bool mayWorkLater(const Error& error)
+{
+    return error.code() == ErrorCode::Busy || error.code() == ErrorCode::NoSpace ||
+           error.code() == ErrorCode::Io || error.code() == ErrorCode::PermissionDenied;
+}
+
 Error Store::State::noSuchRun(RunId id) const
 {
     return {ErrorCode::NotFound, "there is no run " + std::to_string(id), workspace.root(),
@@ -101,6 +118,16 @@ RunStatus Store::State::status(RunId id)
     if (!query.bind(id).step())
         throw noSuchRun(id);
     return runStatusFromName(query.text());
+}
+
+void Store::State::showAbandoned(std::vector<RunRow>& rows)
+{
+    if (mode == StoreMode::ReadWrite)
+        return;
+    for (RunRow& row : rows) {
+        if (row.status == RunStatus::Running && !trainer(row.id))
+            row.status = RunStatus::Interrupted;
+    }
 }
 
 Store::Store(const Workspace& workspace, FileSystem& fileSystem, StoreMode mode)
@@ -131,9 +158,18 @@ bool Store::isReadOnly() const
     return m_state->mode == StoreMode::ReadOnly;
 }
 
+void Store::setBusyTimeout(std::chrono::milliseconds timeout)
+{
+    m_state->connection.handle().setBusyTimeout(static_cast<int>(timeout.count()));
+}
+
 std::int64_t Store::dataVersion()
 {
-    return count(m_state->connection.query("PRAGMA data_version"));
+    constexpr std::int64_t kMostVersions = 1'000'000'000'000;
+    if (m_state->connection.reopenIfChanged())
+        ++m_state->reopened;
+    return m_state->reopened * kMostVersions +
+           count(m_state->connection.query("PRAGMA data_version"));
 }
 
 bool Store::databaseIsGone()
@@ -147,6 +183,7 @@ std::vector<RunRow> Store::runs()
     std::vector<RunRow> rows;
     while (query.step())
         rows.push_back(readRunRow(query));
+    m_state->showAbandoned(rows);
     return rows;
 }
 
@@ -155,7 +192,9 @@ RunRow Store::run(RunId id)
     Query query = m_state->connection.query(selectRun());
     if (!query.bind(id).step())
         throw m_state->noSuchRun(id);
-    return readRunRow(query);
+    std::vector<RunRow> rows = {readRunRow(query)};
+    m_state->showAbandoned(rows);
+    return rows.front();
 }
 
 RunProgress Store::progress(RunId id)
@@ -174,24 +213,6 @@ RunProgress Store::progress(RunId id)
     progress.imagesPerSecond = query.real();
     progress.secondsLeft = query.real();
     return progress;
-}
-
-std::vector<RunId> Store::queue()
-{
-    Query query = m_state->connection.query(
-        "SELECT id FROM runs WHERE status = 'queued' AND deleted_at = 0 ORDER BY queue_order, id");
-    std::vector<RunId> ids;
-    while (query.step())
-        ids.push_back(query.integer());
-    return ids;
-}
-
-std::optional<RunId> Store::nextQueued()
-{
-    Query query =
-        m_state->connection.query("SELECT id FROM runs WHERE status = 'queued' AND deleted_at = 0 "
-                                  "ORDER BY queue_order, id LIMIT 1");
-    return query.step() ? std::optional(query.integer()) : std::nullopt;
 }
 
 std::vector<std::pair<RunId, std::string>> Store::configTexts(RunId after)

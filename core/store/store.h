@@ -7,6 +7,7 @@
 // newer schema), NotFound (an unknown run), Busy.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/base/system_usage.h"
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
@@ -27,9 +28,22 @@ namespace formwork {
 // Colours a run can have: RunRow::colour of a new run is in [0, kPaletteSize).
 inline constexpr int kPaletteSize = 10;
 
-// How a new run begins: waiting for whoever takes it from the queue, or already claimed by this
-// process, so that no queue can take it in between.
-enum class RunStart { Queued, Claimed };
+// How a new run begins.
+enum class RunStart {
+    Queued,   // waits for whoever takes it from the queue
+    Reserved, // waits in the queue for this process, which others leave it to while it lives
+    Claimed,  // runs in this process at once
+};
+
+// What a process takes from the queue: what nobody has reserved, or what it has reserved itself.
+enum class QueuePart { Free, Reserved };
+
+// What is known about the process that trains a run.
+enum class HolderState {
+    None,    // the run does not run, or its process is gone
+    Alive,   //
+    Unknown, // on another computer, and no heartbeat was seen to change yet: ask again
+};
 
 enum class RunStatus { Queued, Running, Done, Stopped, Failed, Interrupted };
 std::string_view runStatusName(RunStatus status);
@@ -63,8 +77,9 @@ struct RunRow
     std::int64_t createdAt = 0;            // unix milliseconds
     std::int64_t startedAt = 0;            // first start; 0 = not yet
     std::int64_t finishedAt = 0;           // 0 = not yet, or running again
+    bool willResume = false;               // a queued run that was started before
     bool stopRequested = false;
-    std::string errorMessage; // of a failed run, with hint
+    std::string errorMessage; // why it failed or paused, with hint
     std::vector<std::string> tags;
     std::string note;
     bool archived = false; // out of sight until asked for
@@ -115,7 +130,8 @@ public:
     // Opens the workspace, creating folder and database, and migrating an older schema (after a
     // backup formwork.db.backup-<version>). Takes no lock when there is nothing to create, so a
     // list can be read while others write. ReadOnly takes a database of the newest schema only
-    // (Error{UnsupportedVersion}), and each call that would write is Error{PermissionDenied}.
+    // (Error{UnsupportedVersion}), and each call that would write is Error{PermissionDenied}; it
+    // needs no space on the disk and sees what others write as well.
     Store(const Workspace& workspace, FileSystem& fileSystem,
           StoreMode mode = StoreMode::ReadWrite);
     ~Store();
@@ -125,6 +141,8 @@ public:
     const Workspace& workspace() const;
     FileSystem& fileSystem() const;
     bool isReadOnly() const;
+    // How long a call waits for others who write before it is Error{Busy}: 5 s, 20 s on a network.
+    void setBusyTimeout(std::chrono::milliseconds timeout);
 
     // Changes whenever another connection committed something; cheap, for polling.
     std::int64_t dataVersion();
@@ -133,16 +151,14 @@ public:
     bool databaseIsGone();
 
     // --- runs ---
-    // Records a run (last in the queue, or claimed: see claimRun), makes its folder and writes
-    // config.yaml there.
+    // Records a run (at the end of the queue, or claimed), makes its folder and writes config.yaml
+    // there.
     // Its colour is the smallest index that none of the kPaletteSize - 1 newest runs has.
     RunId createRun(const ExperimentConfig& config, RunStart start = RunStart::Queued);
-    // Newest first; one query that reads no curves. Without those in the bin, as the queue.
+    // Newest first; one query that reads no curves. Without those in the bin.
     std::vector<RunRow> runs();
     RunRow run(RunId id);
-    RunProgress progress(RunId id);    // the last one recorded
-    std::optional<RunId> nextQueued(); // in queue order
-    std::vector<RunId> queue();        // all queued ones, in queue order
+    RunProgress progress(RunId id); // the last one recorded
     ExperimentConfig config(RunId id);
     RunEnvironment environment(RunId id);
     std::vector<EpochRecord> epochs(RunId id, int afterEpoch = 0);
@@ -163,29 +179,47 @@ public:
     void setColour(RunId id, int colour);
     void setNote(RunId id, const std::string& note);
     void setArchived(RunId id, bool archived);
-    // Moves a queued run before another one (0 = to the end). Error{InvalidArgument} if either is
-    // not queued.
-    void moveQueued(RunId id, RunId before);
-    // Puts a stopped, failed or interrupted run at the end of the queue, to be resumed from there.
-    void requeueRun(RunId id);
     // Removes rows and folder. Error{Busy} while it runs.
     void removeRun(RunId id);
-    // Puts a run into the bin, as removeRun but to be undone. Error{Busy} while it runs.
+    // Puts a run into the bin, as removeRun but to be undone: it leaves lists and queue, and nobody
+    // can claim it. Error{Busy} while it runs.
     void binRun(RunId id);
-    void restoreRun(RunId id); // from the bin, as it was
+    void restoreRun(RunId id); // from the bin, as it was, and to its place in the queue
+    // Removes it if it is in the bin (still). Error{Busy} while it runs.
+    bool removeBinned(RunId id);
     // Removes what was put into the bin at least so long ago; returns how many.
     int emptyBin(std::chrono::milliseconds age = std::chrono::milliseconds(0));
 
+    // --- the queue ---
+    std::vector<RunId> queue(); // all queued ones, in queue order
+    std::optional<RunId>
+    nextQueued(QueuePart part = QueuePart::Free); // what claimNext() would take
+    // Takes the next run for this process, as claimRun(); found and taken in one transaction, so
+    // that two who ask at the same time get different runs. Nothing when none is left.
+    std::optional<RunId> claimNext(QueuePart part = QueuePart::Free);
+    // Moves a queued run before another one (0 = to the end). Error{InvalidArgument} if either is
+    // not queued.
+    void moveQueued(RunId id, RunId before);
+    // Puts a stopped, failed or interrupted run on the queue, to be resumed: before the runs that
+    // were never started, after the resumes that wait already. Does nothing for a run that is
+    // queued or being trained. Errors: NotFound (also in the bin), InvalidArgument (done).
+    void requestResume(RunId id);
+
     // --- life of a run ---
     // Takes a run for this process: queued, stopped, failed or interrupted -> running; also running
-    // if its process is gone. Error{Busy}, naming host and pid, when somebody else (or another
-    // thread of this process) holds it; Error{InvalidArgument} when it is done.
+    // if its process is gone. Errors: Busy, naming host and pid, when somebody else (or another
+    // thread of this process) trains or has reserved it; InvalidArgument when it is done; NotFound
+    // when it is in the bin.
     //
-    // A holder is gone when its process no longer lives on this machine (a new process with the
-    // same pid does not count), or when its heartbeat is older than 60 s.
+    // A process of this machine is gone when it no longer lives (a new one with the same pid does
+    // not count). One of another computer, or before a restart, is gone when its heartbeat did not
+    // change for 60 s while this Store watched it: clocks are never compared.
     void claimRun(RunId id);
-    // Keeps a claimed run; restores one that was taken for interrupted while this machine slept.
-    // False if this process does not hold it any more.
+    HolderState holderState(RunId id);
+    // For how long a heartbeat must not change, instead of 60 s.
+    void setSilence(std::chrono::milliseconds silence);
+    // Keeps a claimed run, and what this process has reserved; restores a run that was taken for
+    // interrupted while this machine slept. False if this process does not hold it any more.
     bool heartbeat(RunId id);
     // Asks whoever trains it to stop after the current step. A queued run is stopped at once.
     void requestStop(RunId id);
@@ -193,13 +227,15 @@ public:
     // To Done, Stopped, Failed or Interrupted. Error{Busy} if another process trains it.
     void finishRun(RunId id, RunStatus status, const std::string& errorMessage = {});
     // Running rows whose process is gone become interrupted; returns their ids. Takes no lock when
-    // there are none: to be called at start and now and then.
+    // there are none: to be called at start and now and then. A ReadOnly store shows such runs as
+    // interrupted without it.
     std::vector<RunId> markInterrupted();
 
-    // --- what a run reports (used by RunRecorder) ---
+    // --- what a run reports (see run_recorder.h) ---
     void recordEnvironment(RunId id, const RunEnvironment& environment);
     void recordProgress(RunId id, const RunProgress& progress); // also a heartbeat
-    // Kept back and written with the next progress or epoch, or after a second.
+    // Kept back and written with the next progress or epoch, or after a second; for longer while
+    // the database cannot be written.
     void recordStep(RunId id, const StepRecord& step);
     // An epoch again (after resume) replaces it, and removes what came after it.
     void recordEpoch(RunId id, const EpochRecord& epoch);
@@ -207,7 +243,8 @@ public:
     void recordConfusion(RunId id, const ConfusionRecord& confusion);
     // Of the run's last resume.
     void recordDataChange(RunId id, const std::string& change);
-    void recordLog(RunId id, Severity severity, const std::string& text);
+    void recordLog(RunId id, Severity severity, const std::string& text,
+                   std::int64_t time = 0); // unix milliseconds; 0 = now
     void recordSystem(RunId id, const SystemSample& sample);
     // A kind again replaces the path.
     void recordArtifact(RunId id, const std::string& kind, const std::filesystem::path& path);
@@ -229,31 +266,12 @@ private:
     std::unique_ptr<State> m_state;
 };
 
-// Records what a run reports. One per run, used in the training thread, with a Store of its own.
-// A thread inside keeps the heartbeat, however long a step takes, and records what the machine
-// does (at most some thousand samples, less often as a run grows long); when somebody else took the
-// run over, the next call throws Error{Busy}.
-class RunRecorder final : public RunObserver
-{
-public:
-    // `beat`: time between heartbeats.
-    RunRecorder(Store& store, RunId run, std::chrono::milliseconds beat = std::chrono::seconds(5));
-    ~RunRecorder() override;
+// Opens a workspace to look at it: ReadOnly; ReadWrite only where there is nothing to read before
+// something is written, a new workspace or one with an older schema.
+std::unique_ptr<Store> openToRead(const Workspace& workspace, FileSystem& fileSystem);
 
-    void started(const RunEnvironment& environment) override;
-    void progress(const RunProgress& progress) override;
-    void step(const StepRecord& step) override;
-    void epoch(const EpochRecord& epoch) override;
-    void confusion(const ConfusionRecord& confusion) override;
-    void dataChanged(int afterEpoch, const std::string& change) override;
-    void log(Severity severity, const std::string& line) override;
-    void artifact(const std::string& kind, const std::filesystem::path& path) override;
-
-private:
-    class Heartbeat;
-    Store& m_store;
-    RunId m_run;
-    std::unique_ptr<Heartbeat> m_heartbeat;
-};
+// Whether what failed may succeed later, unchanged: the database is locked by others, or the disk
+// is full or not there for the moment.
+bool mayWorkLater(const Error& error);
 
 } // namespace formwork

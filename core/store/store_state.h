@@ -5,6 +5,7 @@
 #include "core/store/process_identity.h"
 #include "core/store/store.h"
 
+#include <map>
 #include <vector>
 
 namespace formwork {
@@ -17,6 +18,7 @@ struct Store::State
     FileSystem& fileSystem;
     StoreMode mode;
     Connection connection;
+    std::int64_t reopened = 0; // times, see Connection::reopenIfChanged
     ProcessIdentity self = currentProcess();
 
     // Steps wait here for the next transaction: one commit for each would cost more than it is
@@ -30,20 +32,41 @@ struct Store::State
     // In a transaction of its own; nothing to do without pending steps.
     void flushSteps();
 
-    // Who holds a running run.
+    // Who holds a run: trains it (Running), or has reserved it (Queued).
     struct Holder
     {
         ProcessIdentity process;
+        RunStatus status = RunStatus::Running;
         std::int64_t heartbeatAt = 0;
     };
-    // Nobody if the run is not running, or its process is gone. Error{NotFound}.
+    // Heartbeats as this connection saw them change.
+    struct Watch
+    {
+        std::int64_t heartbeat = 0;
+        double since = 0;   // steadySeconds
+        bool beats = false; // it changed while it was watched
+    };
+    std::map<RunId, Watch> watches;
+    double silenceSeconds = 60;
+
+    // Nobody if the run neither runs nor is reserved, or its process is gone. Error{NotFound}.
     std::optional<Holder> holder(RunId id);
-    bool isHeld(const Holder& holder) const;
+    std::optional<Holder> trainer(RunId id); // likewise, of a running one alone
+    bool isHeld(RunId id, const Holder& holder);
+    bool isInBin(RunId id);
+    std::vector<RunId> abandonedRuns(); // running ones without a trainer
+    // What markInterrupted() would have recorded, where nothing can be.
+    void showAbandoned(std::vector<RunRow>& rows);
     // Error{Busy} that names the holder.
     [[noreturn]] void throwHeld(RunId id, const Holder& holder, const std::string& wish) const;
+    [[noreturn]] void throwUnclaimable(RunId id);
 
-    // Makes this process the holder. Inside a transaction of the caller, who has checked the run.
-    void take(RunId id);
+    // Makes this process the trainer: the one statement that lets a run begin. False if the run is
+    // done or in the bin. Inside a transaction of the caller, who has asked holder().
+    bool take(RunId id);
+    void reserve(RunId id);
+
+    bool remove(RunId id, bool onlyBinned);
 
     RunStatus status(RunId id); // Error{NotFound}
     void requireRun(RunId id) { status(id); }

@@ -34,14 +34,16 @@ struct TrainRequest
 {
     ExperimentConfig config;
     std::filesystem::path runFolder; // exists; checkpoints go to runFolder/checkpoints
-    // Go on from runFolder/checkpoints/last.safetensors, or from the newest checkpoint that is
-    // intact; from the beginning if there is none yet.
+    // Go on from runFolder/checkpoints/last.safetensors; from epoch 1 if it is missing or damaged,
+    // and then what other checkpoints there are is set aside.
     bool resume = false;
     // In the middle of an epoch, for what a power cut may cost at most.
     double secondsBetweenSaves = 600;
     // Resume although the data is not what the run was trained on so far (without it an
     // Error{InvalidConfig}): the best epoch is then one of those to come.
     bool acceptNewData = false;
+    // How long a checkpoint waits for room on a full disk before the run ends with Error{NoSpace}.
+    double secondsForRoom = 60;
 };
 
 enum class TrainEnd {

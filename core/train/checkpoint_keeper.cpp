@@ -34,31 +34,6 @@ bool isThere(const std::filesystem::path& path)
     return std::filesystem::exists(path, ignored);
 }
 
-// Those of weights alone, newest first. One whose header cannot be read is not among them.
-std::vector<std::filesystem::path> otherCheckpoints(FileSystem& fileSystem,
-                                                    const std::filesystem::path& runFolder)
-{
-    std::vector<std::filesystem::path> paths = epochCheckpoints(runFolder);
-    std::ranges::reverse(paths);
-    if (const auto best = bestCheckpoint(runFolder); isThere(best))
-        paths.push_back(best);
-    std::vector<std::pair<int, std::filesystem::path>> found;
-    for (const auto& path : paths) {
-        try {
-            found.emplace_back(readTrainingState(fileSystem, path).epoch, path);
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::CorruptData)
-                throw;
-        }
-    }
-    std::ranges::stable_sort(found, std::ranges::greater{},
-                             &std::pair<int, std::filesystem::path>::first);
-    paths.clear();
-    for (auto& [epoch, path] : found)
-        paths.push_back(std::move(path));
-    return paths;
-}
-
 } // namespace
 
 std::vector<std::filesystem::path> epochCheckpoints(const std::filesystem::path& runFolder)
@@ -86,32 +61,36 @@ void pruneCheckpoints(FileSystem& fileSystem, const std::filesystem::path& runFo
         fileSystem.remove(paths[i]);
 }
 
-std::optional<ResumePoint> findResumePoint(FileSystem& fileSystem,
-                                           const std::filesystem::path& runFolder)
+ResumeChoice findResumePoint(FileSystem& fileSystem, const std::filesystem::path& runFolder)
 {
     const std::filesystem::path last = lastCheckpoint(runFolder);
-    std::optional<Error> damage;
-    if (isThere(last)) {
-        try {
-            return ResumePoint{last, readCheckpointFile(fileSystem, last), {}};
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::CorruptData)
-                throw;
-            damage = error;
-        }
+    if (!isThere(last)) {
+        const bool hasOthers =
+            isThere(bestCheckpoint(runFolder)) || !epochCheckpoints(runFolder).empty();
+        return {std::nullopt, hasOthers ? "it is missing" : ""};
     }
-    for (const auto& path : otherCheckpoints(fileSystem, runFolder)) {
-        try {
-            return ResumePoint{path, readCheckpointFile(fileSystem, path),
-                               damage ? damage->message() : "it is not there"};
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::CorruptData)
-                throw;
-        }
+    try {
+        return {ResumePoint{last, readCheckpointFile(fileSystem, last)}, {}};
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::CorruptData)
+            throw;
+        return {std::nullopt, error.message()};
     }
-    if (damage)
-        throw Error(*damage);
-    return std::nullopt;
+}
+
+std::filesystem::path setCheckpointsAside(FileSystem& fileSystem,
+                                          const std::filesystem::path& runFolder)
+{
+    const std::filesystem::path folder = lastCheckpoint(runFolder).parent_path();
+    for (int number = 1;; ++number) {
+        const std::filesystem::path aside =
+            runFolder / ("checkpoints-before-restart-" + std::to_string(number));
+        if (isThere(aside))
+            continue;
+        fileSystem.rename(folder, aside);
+        fileSystem.syncDirectory(runFolder);
+        return aside;
+    }
 }
 
 } // namespace formwork

@@ -22,16 +22,23 @@ struct ResumePoint
 {
     std::filesystem::path path;
     CheckpointFile file;
-    std::string lost; // why it is not the last checkpoint; empty if it is
-
-    // Otherwise it has weights alone: the optimiser begins anew.
-    bool isExact() const { return !file.moments.empty(); }
 };
 
-// The last checkpoint; if it is not there or damaged, the newest of the others that is intact.
-// Nothing when there is none at all. Errors: CorruptData when there are some, all of them damaged;
-// those of FileSystem.
-std::optional<ResumePoint> findResumePoint(FileSystem& fileSystem,
-                                           const std::filesystem::path& runFolder);
+struct ResumeChoice
+{
+    std::optional<ResumePoint> from; // nothing: the run starts from epoch 1
+    // Why it cannot go on from its last checkpoint although it has some; empty if it can, or if
+    // none was ever written.
+    std::string lost;
+};
+
+// The last checkpoint. Only that holds all that makes a resumed run the same, bit for bit; the
+// others are weights alone. Errors: those of FileSystem.
+ResumeChoice findResumePoint(FileSystem& fileSystem, const std::filesystem::path& runFolder);
+
+// Renames the folder of checkpoints, so that a run that starts again overwrites none of them.
+// Returns the new path, runFolder/checkpoints-before-restart-<n>.
+std::filesystem::path setCheckpointsAside(FileSystem& fileSystem,
+                                          const std::filesystem::path& runFolder);
 
 } // namespace formwork

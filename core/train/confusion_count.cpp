@@ -4,10 +4,13 @@
 
 namespace formwork {
 
-ConfusionCount::ConfusionCount(std::int64_t classes, torch::Device device)
-    : m_classes(classes)
-    , m_counts(at::zeros({classes * classes}, at::TensorOptions().dtype(at::kLong).device(device)))
-{}
+namespace {
+
+constexpr std::int64_t kMostPending = 1 << 20;
+
+} // namespace
+
+ConfusionCount::ConfusionCount(std::int64_t classes) : m_classes(classes) {}
 
 void ConfusionCount::add(const torch::Tensor& logits, const torch::Tensor& labels)
 {
@@ -17,19 +20,32 @@ void ConfusionCount::add(const torch::Tensor& logits, const torch::Tensor& label
     const torch::Tensor highest = values == std::get<0>(values.max(1, true));
     const torch::Tensor predicted =
         at::where(highest, numbers, at::full_like(numbers, m_classes - 1)).amin(1);
-    m_counts.index_add_(0, labels * m_classes + predicted, at::ones_like(labels));
+    m_pending.push_back(labels * m_classes + predicted);
+    m_images += labels.numel();
+    if (m_images >= kMostPending)
+        count();
 }
 
-std::vector<ConfusionCell> ConfusionCount::cells() const
+void ConfusionCount::count()
 {
-    const torch::Tensor counts = m_counts.cpu();
-    const std::int64_t* const values = counts.data_ptr<std::int64_t>();
+    for (const torch::Tensor& pending : m_pending) {
+        const torch::Tensor pairs = pending.cpu().contiguous();
+        const std::int64_t* const values = pairs.data_ptr<std::int64_t>();
+        for (std::int64_t i = 0; i < pairs.numel(); ++i)
+            ++m_counts[values[i]];
+    }
+    m_pending.clear();
+    m_images = 0;
+}
+
+std::vector<ConfusionCell> ConfusionCount::cells()
+{
+    count();
     std::vector<ConfusionCell> cells;
-    for (std::int64_t i = 0; i < counts.numel(); ++i)
-        if (values[i] > 0)
-            cells.push_back({static_cast<std::uint32_t>(i / m_classes),
-                             static_cast<std::uint32_t>(i % m_classes),
-                             static_cast<std::uint64_t>(values[i])});
+    cells.reserve(m_counts.size());
+    for (const auto& [pair, images] : m_counts)
+        cells.push_back({static_cast<std::uint32_t>(pair / m_classes),
+                         static_cast<std::uint32_t>(pair % m_classes), images});
     return cells;
 }
 

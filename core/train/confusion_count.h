@@ -6,27 +6,33 @@
 #include <torch/types.h>
 
 #include <cstdint>
-#include <string>
+#include <map>
 #include <vector>
 
 namespace formwork {
 
-// Adds up on the device of the tensors.
+// Keeps the pairs that occur, at most one for each image, however many classes there are.
 class ConfusionCount
 {
 public:
-    ConfusionCount(std::int64_t classes, torch::Device device);
+    explicit ConfusionCount(std::int64_t classes);
 
-    // logits (B, classes), labels (B) int64 within the classes. Of equal logits the lowest class
-    // counts, as in MetricSum.
+    // logits (B, classes), labels (B) int64 within the classes, on one device. Of equal logits the
+    // lowest class counts, as in MetricSum. Does not wait for the device, but once in a million
+    // images.
     void add(const torch::Tensor& logits, const torch::Tensor& labels);
 
     // Waits for the device.
-    std::vector<ConfusionCell> cells() const;
+    std::vector<ConfusionCell> cells();
 
 private:
+    void count(); // what is pending
+
     std::int64_t m_classes;
-    torch::Tensor m_counts; // (classes * classes) int64
+    // label * classes + prediction of images that are not counted yet, as many as m_images.
+    std::vector<torch::Tensor> m_pending;
+    std::int64_t m_images = 0;
+    std::map<std::int64_t, std::uint64_t> m_counts;
 };
 
 } // namespace formwork

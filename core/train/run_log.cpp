@@ -140,12 +140,19 @@ std::string resumedLine(const TrainingState& state, const RunShape& shape)
     return "Resumed " + place(state, shape);
 }
 
-std::string lostCheckpointLine(const ResumePoint& from)
+std::string restartedLine(const std::string& lost, const std::filesystem::path& aside)
 {
-    return fmt::format("The last checkpoint cannot be gone on from: {}. {} is the newest that is "
-                       "intact: its weights are taken, the optimiser begins anew, so the run will "
-                       "not be what it would have been bit for bit.",
-                       from.lost, from.path.filename().string());
+    return fmt::format("The last checkpoint cannot be used: {}. The run restarts from epoch 1; its "
+                       "earlier checkpoints are kept in {}",
+                       lost, aside.filename().string());
+}
+
+std::string fullDiskLine(const Error& error, double seconds)
+{
+    return fmt::format(
+        "The checkpoint cannot be written: {}. Training waits {:.0f} s for room on the "
+        "disk, then it stops",
+        error.what(), seconds);
 }
 
 std::string stoppedLine(const TrainingState& state, const RunShape& shape)

@@ -1,6 +1,7 @@
 // The lines of a run's log, and what a run is told to compute with. Pure functions.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/base/progress.h"
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
@@ -11,6 +12,7 @@
 #include "core/train/thread_plan.h"
 
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -31,8 +33,9 @@ RunEnvironment describeRun(const RunData& data, std::int64_t parameters, const s
 std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnvironment& environment,
                                 const RunShape& shape);
 std::string resumedLine(const TrainingState& state, const RunShape& shape);
-// Of a resume from another checkpoint than the last one.
-std::string lostCheckpointLine(const ResumePoint& from);
+// Of a resume that cannot go on from the last checkpoint; `aside`: where its checkpoints are now.
+std::string restartedLine(const std::string& lost, const std::filesystem::path& aside);
+std::string fullDiskLine(const Error& error, double seconds);
 std::string stoppedLine(const TrainingState& state, const RunShape& shape);
 std::string epochLine(const EpochRecord& record, int epochs, bool best);
 // `all`: those of all epochs so far.

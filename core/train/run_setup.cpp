@@ -15,7 +15,7 @@ namespace formwork {
 
 RunSetup::RunSetup(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
                    const std::stop_token& stop)
-    : resumePoint(request.resume ? findResumePoint(fileSystem, request.runFolder) : std::nullopt)
+    : resumed(request.resume ? findResumePoint(fileSystem, request.runFolder) : ResumeChoice())
     , device(chooseDevice(request.config.train.device))
     , threads(planThreads(availableCores(), device.is_cuda(), request.config.data.loader,
                           request.config.train.threads, request.config.data.workers))
@@ -25,15 +25,15 @@ RunSetup::RunSetup(const TrainRequest& request, RunObserver& observer, FileSyste
     , m_fileSystem(fileSystem)
     , m_stop(stop)
 {
-    if (resumePoint)
-        threads = threadsToGoOnWith(threads, m_config, resumePoint->file.info.state.threads);
+    if (resumed.from)
+        threads = threadsToGoOnWith(threads, m_config, resumed.from->file.info.state.threads);
     setComputeThreads(threads.compute);
     if (std::string warning = checkPrecision(device, m_config.train.precision); !warning.empty())
         notes.push_back({Severity::Warning, std::move(warning)});
     allowTensorFloat32(device, m_config.train.tf32);
     allocator = makeBatchAllocator(device);
     openData();
-    if (!resumePoint)
+    if (!resumed.from)
         measureThreads();
     makeModels();
     schedule = makeSchedule(m_config, shape.stepsPerEpoch);
@@ -90,7 +90,7 @@ void RunSetup::makeModels()
 {
     const ModelOptions options = modelOptions(m_config, classes());
     model = makeModel(options);
-    if (!m_config.model.weights.empty() && !resumePoint)
+    if (!m_config.model.weights.empty() && !resumed.from)
         notes.push_back(
             {Severity::Info, loadStartWeights(m_fileSystem, m_config.model.weights, *model)});
     if (m_config.train.emaDecay > 0) {

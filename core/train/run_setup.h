@@ -39,7 +39,7 @@ public:
     Classifier& validatedModel() { return average ? average->model() : *model; }
 
     // What the run is to go on from, if it is to and a checkpoint is there.
-    std::optional<ResumePoint> resumePoint;
+    ResumeChoice resumed;
     torch::Device device;
     ThreadPlan threads;
     std::unique_ptr<BatchAllocator> allocator; // outlives the loaders

@@ -16,9 +16,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <chrono>
 #include <cmath>
+#include <functional>
 #include <memory>
 #include <optional>
+#include <thread>
 #include <utility>
 
 namespace formwork {
@@ -61,6 +64,7 @@ private:
     bool lostPatience() const;
     void save(const std::filesystem::path& path, const char* kind, bool resumable);
     void saveLast();
+    void whenThereIsRoom(const std::function<void()>& write);
 
     int epochsDone() const { return m_state.epoch - 1; }
     double learningRate() const { return m_run.schedule.at(m_state.step); }
@@ -130,12 +134,17 @@ TrainResult Trainer::run()
 
 void Trainer::resume()
 {
-    if (!m_run.resumePoint) {
-        m_observer.log(Severity::Warning,
-                       "No checkpoint was written yet: the run starts from the beginning.");
+    if (!m_run.resumed.lost.empty()) {
+        const auto aside = setCheckpointsAside(m_fileSystem, m_request.runFolder);
+        m_observer.log(Severity::Warning, restartedLine(m_run.resumed.lost, aside));
         return;
     }
-    const ResumePoint from = *std::exchange(m_run.resumePoint, std::nullopt);
+    if (!m_run.resumed.from) {
+        m_observer.log(Severity::Warning,
+                       "No checkpoint was written yet: the run restarts from epoch 1");
+        return;
+    }
+    const ResumePoint from = *std::exchange(m_run.resumed.from, std::nullopt);
     const CheckpointInfo& info = from.file.info;
     requireSameExperiment(configFromYaml(info.configYaml, from.path), m_config, from.path);
     const std::string change = dataChange(info.state);
@@ -151,8 +160,6 @@ void Trainer::resume()
     m_state.validationData = validationData;
     m_state.trainImages = images;
     m_run.step->scaler().setState(m_state.scaler);
-    if (!from.lost.empty())
-        m_observer.log(Severity::Warning, lostCheckpointLine(from));
     m_observer.log(Severity::Info, resumedLine(m_state, m_run.shape));
     if (!change.empty())
         continueOnNewData(change);
@@ -204,17 +211,11 @@ void Trainer::continueOnNewData(const std::string& change)
 // complete.
 void Trainer::restore(const ResumePoint& from, bool sameEpoch)
 {
-    if (from.isExact()) {
-        restoreCheckpoint(from.file, from.path, *m_run.model, m_run.step->optimiser());
-        if (m_run.average)
-            m_run.average->loadState(from.file.extras, from.path);
-        if (sameEpoch)
-            m_run.step->restoreGradients(from.file.extras);
-        return;
-    }
-    loadStateDict(*m_run.model, from.file.weights, from.path);
+    restoreCheckpoint(from.file, from.path, *m_run.model, m_run.step->optimiser());
     if (m_run.average)
-        m_run.average->restart(*m_run.model);
+        m_run.average->loadState(from.file.extras, from.path);
+    if (sameEpoch)
+        m_run.step->restoreGradients(from.file.extras);
 }
 
 // Progressive resizing: what is decoded changes, the order of the samples and their crops do not.
@@ -430,15 +431,16 @@ void Trainer::finishEpoch()
 void Trainer::saveEpoch(int epoch, bool best)
 {
     const bool atInterval = epoch % m_config.train.checkpointEvery == 0;
+    // First what the run can be resumed from: whatever ends it after that costs nothing.
+    if (atInterval || epoch == m_config.train.epochs || lostPatience() || !m_hasSaved ||
+        steadySeconds() - m_lastSavedAt >= kSecondsBetweenLast)
+        saveLast();
     if (best)
         save(bestCheckpoint(m_request.runFolder), "checkpoint.best", false);
     if (atInterval) {
         save(epochCheckpoint(m_request.runFolder, epoch), "checkpoint.epoch", false);
         pruneCheckpoints(m_fileSystem, m_request.runFolder, m_config.train.keepCheckpoints);
     }
-    if (atInterval || epoch == m_config.train.epochs || lostPatience() || !m_hasSaved ||
-        steadySeconds() - m_lastSavedAt >= kSecondsBetweenLast)
-        saveLast();
 }
 
 bool Trainer::lostPatience() const
@@ -487,15 +489,41 @@ void Trainer::save(const std::filesystem::path& path, const char* kind, bool res
     m_state.scaler = m_run.step->scaler().state();
     const CheckpointInfo info = {m_state, configToYaml(m_config), m_run.data.classNames};
     if (!resumable) {
-        writeCheckpoint(m_fileSystem, path, m_run.validatedModel(), nullptr, info);
+        whenThereIsRoom(
+            [&] { writeCheckpoint(m_fileSystem, path, m_run.validatedModel(), nullptr, info); });
     } else {
         NamedTensors extras = m_run.step->pendingGradients();
         if (m_run.average)
             for (auto& entry : m_run.average->state())
                 extras.push_back(std::move(entry));
-        writeCheckpoint(m_fileSystem, path, *m_run.model, &m_run.step->optimiser(), info, extras);
+        whenThereIsRoom([&] {
+            writeCheckpoint(m_fileSystem, path, *m_run.model, &m_run.step->optimiser(), info,
+                            extras);
+        });
     }
     m_observer.artifact(kind, path);
+}
+
+// On a full disk it tries again until there is room; a stop is the last try.
+void Trainer::whenThereIsRoom(const std::function<void()>& write)
+{
+    constexpr std::chrono::milliseconds kSlice(100);
+    constexpr double kSecondsBetweenTries = 1;
+    const double began = steadySeconds();
+    for (bool isFirst = true;; isFirst = false) {
+        try {
+            return write();
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::NoSpace || m_stop.stop_requested() ||
+                steadySeconds() - began >= m_request.secondsForRoom)
+                throw;
+            if (isFirst)
+                m_observer.log(Severity::Warning, fullDiskLine(error, m_request.secondsForRoom));
+        }
+        const double tried = steadySeconds();
+        while (!m_stop.stop_requested() && steadySeconds() - tried < kSecondsBetweenTries)
+            std::this_thread::sleep_for(kSlice);
+    }
 }
 
 void Trainer::saveLast()

@@ -32,7 +32,7 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
     const torch::NoGradGuard noGrad;
     request.model.eval();
     MetricSum sum(request.device);
-    ConfusionCount confusion(request.classes, request.device);
+    ConfusionCount confusion(request.classes);
     StepQueue queue(request.device);
     std::uint64_t batches = 0;
     const torch::Tensor known =

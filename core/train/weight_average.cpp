@@ -35,11 +35,6 @@ void WeightAverage::update(const Classifier& model, std::int64_t updates)
     }
 }
 
-void WeightAverage::restart(const Classifier& model)
-{
-    loadStateDict(*m_average, stateDict(model));
-}
-
 NamedTensors WeightAverage::state() const
 {
     NamedTensors state = stateDict(*m_average);

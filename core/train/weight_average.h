@@ -21,9 +21,6 @@ public:
 
     void update(const Classifier& model, std::int64_t updates);
 
-    // Begins anew from these weights.
-    void restart(const Classifier& model);
-
     Classifier& model() { return *m_average; }
 
     // Names beginning with "ema.".

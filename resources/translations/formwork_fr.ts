@@ -659,8 +659,28 @@
         <translation>l’essai %1 est déjà entraîné par %3 (%2)</translation>
     </message>
     <message>
+        <source>run %1 cannot be %2: it is reserved by %3</source>
+        <translation>l’essai %1 est réservé par %3 (%2)</translation>
+    </message>
+    <message>
         <source>stop it first, or wait for it</source>
         <translation>arrêtez-le d’abord, ou attendez-le</translation>
+    </message>
+    <message>
+        <source>run %1 is already done</source>
+        <translation>l’essai %1 est déjà terminé</translation>
+    </message>
+    <message>
+        <source>start a new run of its config</source>
+        <translation>créez un nouvel essai avec sa configuration</translation>
+    </message>
+    <message>
+        <source>run %1 was deleted</source>
+        <translation>l’essai %1 a été supprimé</translation>
+    </message>
+    <message>
+        <source>undo the deletion in the window first</source>
+        <translation>annulez d’abord la suppression dans la fenêtre</translation>
     </message>
     <message>
         <source>a run needs a name</source>
@@ -2214,6 +2234,10 @@
 <context>
     <name>formwork::ui::ConfusionChart</name>
     <message>
+        <source>%1 classes are too many for a matrix; the list shows the most frequent mistakes.</source>
+        <translation>%1 classes, c’est trop pour une matrice&#xa0;; la liste montre les erreurs les plus fréquentes.</translation>
+    </message>
+    <message>
         <source>Chart: true and predicted classes</source>
         <translation>Graphique&#xa0;: classes vraies et prédites</translation>
     </message>
@@ -3429,6 +3453,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <translation>%1 en attente</translation>
     </message>
     <message>
+        <source>“%1” resumes next, %2</source>
+        <translation>«&#xa0;%1&#xa0;» reprendra ensuite, %2</translation>
+    </message>
+    <message>
         <source>Trains the waiting runs one after the other, in the order of the queue. Runs are moved in the queue with Alt+Up and Alt+Down.</source>
         <translation>Entraîne les essais en attente l’un après l’autre, dans l’ordre de la file. Alt+Haut et Alt+Bas y déplacent les essais.</translation>
     </message>
@@ -3834,6 +3862,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>The run “%1” failed: %2</source>
         <translation>L’essai «&#xa0;%1&#xa0;» a échoué&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>The run “%1” is paused and can be resumed: %2</source>
+        <translation>L’essai «&#xa0;%1&#xa0;» est suspendu et peut être repris&#xa0;: %2</translation>
     </message>
     <message>
         <source>The workspace is no longer in its place: what is done now is lost.</source>
@@ -4496,6 +4528,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Arrêt en cours</translation>
     </message>
     <message>
+        <source>Resumes</source>
+        <translation>Reprendra</translation>
+    </message>
+    <message>
         <source>beton</source>
         <translation>beton</translation>
     </message>
@@ -4522,6 +4558,10 @@ La page des jeux de données peut le prendre quand même.</translation>
 </context>
 <context>
     <name>formwork::ui::RunsModel</name>
+    <message>
+        <source>Resumes next</source>
+        <translation>Reprendra ensuite</translation>
+    </message>
     <message>
         <source>%1, no. %2</source>
         <translation>%1, n° %2</translation>

@@ -6,6 +6,7 @@
 #include "core/dataset/convert.h"
 #include "core/image/jpeg.h"
 #include "core/report/run_limits.h"
+#include "core/store/run_recorder.h"
 #include "core/store/store.h"
 #include "core/train/backend.h"
 #include "core/train/tiny_data.h"
@@ -105,7 +106,7 @@ inline Diagnosis trainAndDiagnose(Backend& backend, const Workspace& workspace,
     const RunId run = store.createRun(config, RunStart::Claimed);
     {
         // Runs of seconds need samples more often than those of hours.
-        RunRecorder recorder(store, run, std::chrono::milliseconds(50));
+        RunRecorder recorder(store, run, {.beat = std::chrono::milliseconds(50)});
         backend.train({config, workspace.runFolder(run), false}, recorder, files, {});
     }
     store.finishRun(run, RunStatus::Done);

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/random.h"
+#include "core/store/run_recorder.h"
 #include "core/store/store.h"
 
 #include <algorithm>

@@ -7,6 +7,7 @@
 
 #include <atomic>
 #include <chrono>
+#include <functional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -17,9 +18,10 @@ namespace formwork::test {
 // What the backends of one test share with it.
 struct BackendScript
 {
-    std::atomic<int> trained = 0;      // train() calls that ended
-    std::atomic<bool> endless = false; // go on until stopped
-    std::string failure;               // not empty: train() throws
+    std::atomic<int> trained = 0;         // train() calls that ended
+    std::atomic<bool> endless = false;    // go on until stopped
+    std::string failure;                  // not empty: train() throws
+    std::function<void()> beforeTraining; // called by train(), may throw
 };
 
 class ScriptedBackend final : public Backend
@@ -35,6 +37,8 @@ public:
         observer.started({});
         if (!m_script.failure.empty())
             throw Error(ErrorCode::OutOfMemory, m_script.failure, {}, "use a smaller batch");
+        if (m_script.beforeTraining)
+            m_script.beforeTraining();
         const int epochs = request.config.train.epochs;
         int epoch = 0;
         while ((m_script.endless || epoch < epochs) && !stop.stop_requested()) {

@@ -16,6 +16,8 @@ namespace formwork::ui {
 namespace {
 
 constexpr double kMinCellWithNumber = 26; // pixels
+// A matrix of more classes would take gigabytes, and no screen shows its cells.
+constexpr std::size_t kMostClasses = 2000;
 
 } // namespace
 
@@ -27,6 +29,15 @@ ConfusionChart::ConfusionChart(QWidget* parent) : QWidget(parent)
 
 void ConfusionChart::setRecord(const ConfusionRecord& record)
 {
+    m_record = {};
+    m_rows.clear();
+    m_counts.clear();
+    m_hidden = record.classNames.size() > kMostClasses ? record.classNames.size() : 0;
+    if (m_hidden > 0) {
+        m_matrix = {};
+        setAccessibleDescription(tooManyText());
+        return update();
+    }
     m_record = record;
     m_counts = confusionMatrix(record);
     const std::size_t classes = record.classNames.size();
@@ -76,9 +87,19 @@ QRect ConfusionChart::matrixRect() const
     return {text, 0, side, side};
 }
 
+QString ConfusionChart::tooManyText() const
+{
+    return tr("%1 classes are too many for a matrix; the list shows the most frequent mistakes.")
+        .arg(countText(m_hidden));
+}
+
 void ConfusionChart::paintEvent(QPaintEvent*)
 {
     QPainter painter(this);
+    if (m_hidden > 0) {
+        painter.drawText(rect(), Qt::AlignCenter | Qt::TextWordWrap, tooManyText());
+        return;
+    }
     const QRect area = matrixRect();
     painter.drawImage(area, m_matrix);
     painter.setPen(mixed(palette().color(QPalette::Text), palette().color(QPalette::Base), 0.45));

@@ -16,6 +16,7 @@ class ConfusionChart final : public QWidget
 public:
     explicit ConfusionChart(QWidget* parent = nullptr);
 
+    // Of more than 2,000 classes only their number is shown.
     void setRecord(const ConfusionRecord& record);
     // What stands at that place: "tench taken for spaniel: 3 images (6.0 %)"; empty beside it.
     QString textAt(QPoint place) const;
@@ -30,12 +31,14 @@ protected:
 
 private:
     void drawMatrix();
+    QString tooManyText() const;
     QRect matrixRect() const;
     double shareOf(std::size_t truth, std::size_t predicted) const;
 
     ConfusionRecord m_record;
     std::vector<std::uint64_t> m_counts; // row by row
     std::vector<std::uint64_t> m_rows;   // images of each true class
+    std::size_t m_hidden = 0;            // classes, when they are too many to be shown
     QImage m_matrix;                     // one pixel for a cell
 };
 

@@ -8,7 +8,26 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <chrono>
+#include <utility>
+
 namespace formwork::ui {
+
+namespace {
+
+constexpr std::chrono::milliseconds kLockedDelay(500);
+
+// A run that cannot even be read still fails by itself, and not the queue with it.
+QString nameOf(Store& store, RunId run)
+{
+    try {
+        return QString::fromStdString(store.run(run).name);
+    } catch (const Error&) {
+        return QString::number(run);
+    }
+}
+
+} // namespace
 
 // Keeps the latest progress of the run for the activity's timer. Shared by both threads.
 class TrainingQueue::Relay final : public RunObserver
@@ -119,23 +138,11 @@ TrainingQueue::~TrainingQueue()
 
 void TrainingQueue::start()
 {
-    wake(std::nullopt);
-}
-
-void TrainingQueue::resume(RunId run)
-{
-    wake(run);
-}
-
-void TrainingQueue::wake(std::optional<RunId> resumed)
-{
     m_active = true;
     {
         const std::lock_guard lock(m_mutex);
         ++m_requests;
         m_paused = false;
-        if (resumed)
-            m_resumed.push_back(*resumed);
     }
     m_wakeUp.notify_one();
 }
@@ -153,8 +160,19 @@ void TrainingQueue::stopAll()
 {
     const std::lock_guard lock(m_mutex);
     m_paused = true;
-    m_resumed.clear();
     m_runStop.request_stop();
+}
+
+void TrainingQueue::hold()
+{
+    const std::lock_guard lock(m_mutex);
+    m_paused = true;
+}
+
+bool TrainingQueue::isHeld()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_paused;
 }
 
 void TrainingQueue::work(std::stop_token stop)
@@ -185,53 +203,56 @@ void TrainingQueue::drain(std::stop_token stop)
 {
     try {
         Store store(m_workspace, m_fileSystem);
-        while (!stop.stop_requested()) {
-            const auto run = takeNext(store);
-            if (!run)
-                return;
+        store.setBusyTimeout(kLockedDelay); // it is asked again, and a stop should not wait
+        while (const auto run = takeNext(store, stop))
             trainOne(store, *run);
-        }
     } catch (const Error& error) {
+        post([this, error] { Q_EMIT runFailed(0, error); });
+    } catch (const std::exception& caught) {
+        const Error error(ErrorCode::Internal, caught.what());
         post([this, error] { Q_EMIT runFailed(0, error); });
     }
 }
 
-std::optional<RunId> TrainingQueue::takeNext(Store& store)
+// A run is taken only when it can be trained: without the module the queue stays as it is.
+std::optional<RunId> TrainingQueue::takeNext(Store& store, const std::stop_token& stop)
 {
-    {
-        const std::lock_guard lock(m_mutex);
-        if (m_paused)
-            return std::nullopt;
-        if (!m_resumed.empty()) {
-            const RunId run = m_resumed.front();
-            m_resumed.erase(m_resumed.begin());
-            m_lastTaken.reset();
-            return run;
+    while (!stop.stop_requested() && !isHeld()) {
+        try {
+            if (!store.nextQueued())
+                return std::nullopt;
+            if (!m_backend)
+                m_backend = m_loadBackend();
+            return store.claimNext();
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::Busy)
+                throw;
         }
+        // Another program writes for long. The runs wait as long as it does.
+        std::unique_lock lock(m_mutex);
+        m_wakeUp.wait_for(lock, stop, kLockedDelay, [this] { return m_paused; });
     }
-    const auto next = store.nextQueued();
-    // A run that could not even be claimed stays queued: trying it for ever would spin.
-    if (next && next == m_lastTaken) {
-        m_lastTaken.reset();
-        return std::nullopt;
-    }
-    m_lastTaken = next;
-    return next;
+    return std::nullopt;
 }
 
 void TrainingQueue::trainOne(Store& store, RunId run)
 {
     auto relay = std::make_shared<Relay>();
-    const QString name = QString::fromStdString(store.run(run).name);
     std::stop_token runStop;
+    bool isHeldNow = false; // stopAll() came while the run was being taken
     {
         const std::lock_guard lock(m_mutex);
-        if (m_paused)
-            return;
-        m_training = run;
+        isHeldNow = m_paused;
+        if (!isHeldNow)
+            m_training = run;
         m_runStop = std::stop_source();
         runStop = m_runStop.get_token();
     }
+    if (isHeldNow) {
+        store.finishRun(run, RunStatus::Stopped);
+        return store.requestResume(run);
+    }
+    const QString name = nameOf(store, run);
     post([this, run, name, relay] {
         m_current = run;
         m_activity = new RunActivity(tr("Training %1").arg(name), *this, run, relay);
@@ -250,22 +271,12 @@ void TrainingQueue::trainOne(Store& store, RunId run)
         });
     };
     try {
-        if (!m_backend)
-            m_backend = m_loadBackend();
-    } catch (const Error& error) {
-        // Without the module no run can work: the rest of the queue waits.
-        {
-            const std::lock_guard lock(m_mutex);
-            m_paused = true;
-        }
-        ended([this, run, error] { Q_EMIT runFailed(run, error); });
-        return;
-    }
-    try {
         const RunStatus status =
-            executeRun(*m_backend, m_workspace, run, m_fileSystem, relay.get(), runStop);
+            executeClaimedRun(*m_backend, m_workspace, run, m_fileSystem, relay.get(), runStop);
         ended([this, run, status] { Q_EMIT runFinished(run, status); });
     } catch (const Error& error) {
+        if (pausesRun(error, m_workspace))
+            hold(); // the next one would pause as well
         ended([this, run, error] { Q_EMIT runFailed(run, error); });
     } catch (const std::exception& caught) {
         const Error error(ErrorCode::Internal, caught.what());

@@ -1,7 +1,9 @@
 // Trains the workspace's queued runs one after another, in one thread of its own.
 //
-// The queue itself lives in the store; this class takes from it. The thread opens its own Store and
-// loads the training module when the first run needs it, so that neither costs the window anything.
+// The queue itself, with the runs to be resumed, lives in the store; this class takes from it
+// (Store::claimNext) what no other process has taken or reserved. The thread opens its own Store
+// and loads the training module when the first run needs it, so that neither costs the window
+// anything.
 #pragma once
 
 #include "core/base/error.h"
@@ -19,7 +21,6 @@
 #include <optional>
 #include <stop_token>
 #include <thread>
-#include <vector>
 
 namespace formwork::ui {
 
@@ -41,13 +42,10 @@ public:
 
     // Trains what is queued until nothing is left; also picks up what is queued meanwhile.
     void start();
-    // Trains a stopped, failed or interrupted run further, before what is queued.
-    void resume(RunId run);
     // If `run` is the current one, it ends after its step with a checkpoint, and the next queued
     // one follows. False if it is not the current one.
     bool stopRun(RunId run);
-    // The current run ends in the same way, and no further run is started until start() or
-    // resume().
+    // The current run ends in the same way, and no further run is started until start().
     void stopAll();
 
     // From start() until nothing is left to train.
@@ -57,8 +55,8 @@ public:
 Q_SIGNALS:
     void runStarted(qint64 run);
     void runFinished(qint64 run, formwork::RunStatus status);
-    // A run failed (it is recorded as failed, if it could be), or with run = 0 the queue itself
-    // did.
+    // A run failed or paused (see pausesRun; it is recorded so, if it could be), or with run = 0
+    // the queue itself failed. After a pause the queue is held as by stopAll().
     void runFailed(qint64 run, const formwork::Error& error);
     void becameIdle();
 
@@ -68,10 +66,11 @@ private:
 
     void work(std::stop_token stop);
     void drain(std::stop_token stop);
-    std::optional<RunId> takeNext(Store& store);
+    std::optional<RunId> takeNext(Store& store, const std::stop_token& stop);
     void trainOne(Store& store, RunId run);
+    void hold();
+    bool isHeld();
     void post(std::function<void()> call);
-    void wake(std::optional<RunId> resumed);
 
     // GUI thread.
     JobList& m_jobs;
@@ -85,7 +84,6 @@ private:
     std::condition_variable_any m_wakeUp;
     std::uint64_t m_requests = 0;
     bool m_paused = false;
-    std::vector<RunId> m_resumed;
     RunId m_training = 0; // 0 = none
     std::stop_source m_runStop;
 
@@ -94,7 +92,6 @@ private:
     FileSystem& m_fileSystem;
     BackendLoader m_loadBackend;
     std::unique_ptr<Backend> m_backend;
-    std::optional<RunId> m_lastTaken;
 
     std::jthread m_thread;
 };

@@ -204,7 +204,12 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("formwork::Errors", "this is not the database of a workspace"),
     QT_TRANSLATE_NOOP("formwork::Errors", "choose another workspace"),
     QT_TRANSLATE_NOOP("formwork::Errors", "run %1 cannot be %2: it is being trained by %3"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "run %1 cannot be %2: it is reserved by %3"),
     QT_TRANSLATE_NOOP("formwork::Errors", "stop it first, or wait for it"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "run %1 is already done"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "start a new run of its config"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "run %1 was deleted"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "undo the deletion in the window first"),
     QT_TRANSLATE_NOOP("formwork::Errors", "a run needs a name"),
     // What a scan guessed, in one line. The last one, as it fits nearly anything.
     QT_TRANSLATE_NOOP("formwork::Errors", "%1; %2"),

@@ -51,7 +51,8 @@ QString runStatusText(const RunRow& run)
 {
     const QString word = run.status == RunStatus::Running && run.stopRequested
                              ? RunTexts::tr("Stopping")
-                             : runStatusWord(run.status);
+                         : run.willResume ? RunTexts::tr("Resumes")
+                                          : runStatusWord(run.status);
     if (run.status == RunStatus::Done || run.status == RunStatus::Queued)
         return word;
     return QStringLiteral("%1 %2/%3").arg(word).arg(run.epochsDone).arg(run.epochsTotal);

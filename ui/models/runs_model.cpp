@@ -274,6 +274,8 @@ QVariant RunsModel::text(const RunRow& run, int column) const
         return QString::fromStdString(run.name);
     case Status: {
         const int place = queuePlace(run.id);
+        if (place == 1 && run.willResume)
+            return tr("Resumes next");
         return place > 0 ? tr("%1, no. %2").arg(runStatusText(run)).arg(place) : runStatusText(run);
     }
     case Model:

@@ -168,7 +168,7 @@ void RunsPage::emptyBin()
 {
     for (const RunId id : std::exchange(m_binned, {})) {
         try {
-            m_store.removeRun(id);
+            m_store.removeBinned(id);
         } catch (const Error&) {
             // Not to be helped when the window closes; the next start empties the bin.
         }

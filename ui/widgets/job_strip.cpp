@@ -154,9 +154,11 @@ JobStrip::JobStrip(JobList& jobs, QWidget* parent)
     updateIdle();
 }
 
-void JobStrip::setQueue(int runs, bool moving)
+void JobStrip::setQueue(int runs, bool moving, const QString& resumed)
 {
-    m_queued->setText(tr("%1 queued").arg(runs));
+    const QString queued = tr("%1 queued").arg(runs);
+    m_queued->setText(resumed.isEmpty() ? queued
+                                        : tr("“%1” resumes next, %2").arg(resumed, queued));
     m_queued->setVisible(runs > 0);
     m_queuedIcon->setPixmap(
         icon(QStringLiteral("queue")).pixmap(QSize(16, 16), devicePixelRatioF()));

@@ -7,6 +7,7 @@
 #include <QTest>
 
 #include <functional>
+#include <stdexcept>
 
 using namespace formwork;
 
@@ -149,6 +150,64 @@ private Q_SLOTS:
         QCOMPARE(row.status, RunStatus::Failed);
         QVERIFY(row.errorMessage.find("lower optimizer.lr") != std::string::npos);
         QVERIFY(m_store->logs(m_run).back().text.find("not a number") != std::string::npos);
+    }
+
+    // Nothing is wrong with the run: it is stopped, not failed, and can be resumed.
+    void aFullDiskPausesTheRun()
+    {
+        ScriptedBackend backend([](auto&, RunObserver& observer, auto&) -> TrainResult {
+            observer.epoch(epochRecord(1));
+            throw Error(ErrorCode::NoSpace, "cannot write: No space left on device",
+                        "/runs/1/checkpoints/last.safetensors", "free some space");
+        });
+        QVERIFY_THROWS_EXCEPTION(Error, executeRun(backend, *m_workspace, m_run, m_fileSystem,
+                                                   nullptr, std::stop_token()));
+        const RunRow row = m_store->run(m_run);
+        QCOMPARE(row.status, RunStatus::Stopped);
+        QVERIFY(row.errorMessage.find("No space left") != std::string::npos);
+        QVERIFY(row.errorMessage.find("last.safetensors") != std::string::npos);
+        QVERIFY(m_store->logs(m_run).back().text.find("No space left") != std::string::npos);
+        QCOMPARE(row.epochsDone, 1);
+        m_store->requestResume(m_run);
+        QCOMPARE(m_store->run(m_run).errorMessage, std::string());
+    }
+
+    void whatPausesARun()
+    {
+        const auto pauses = [this](ErrorCode code, const std::filesystem::path& path) {
+            return pausesRun(Error(code, "", path), *m_workspace);
+        };
+        QVERIFY(pauses(ErrorCode::NoSpace, "/any"));
+        for (const ErrorCode code : {ErrorCode::Busy, ErrorCode::Io, ErrorCode::PermissionDenied}) {
+            QVERIFY(pauses(code, m_workspace->database()));
+            QVERIFY(!pauses(code, "/data/train.beton"));
+        }
+        QVERIFY(!pauses(ErrorCode::CorruptData, m_workspace->database()));
+        QVERIFY(!pauses(ErrorCode::Diverged, {}));
+    }
+
+    void foreignExceptionsAreRecorded()
+    {
+        ScriptedBackend backend(
+            [](auto&, auto&, auto&) -> TrainResult { throw std::length_error("vector::reserve"); });
+        QVERIFY_THROWS_EXCEPTION(
+            std::length_error,
+            executeRun(backend, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token()));
+        QCOMPARE(m_store->run(m_run).status, RunStatus::Failed);
+        QCOMPARE(m_store->run(m_run).errorMessage, std::string("vector::reserve"));
+    }
+
+    void aDeletedRunIsNotTrained()
+    {
+        bool trained = false;
+        ScriptedBackend backend([&](auto&, auto&, auto&) {
+            trained = true;
+            return TrainResult{TrainEnd::Finished, 2};
+        });
+        m_store->binRun(m_run);
+        QVERIFY_THROWS_EXCEPTION(Error, executeRun(backend, *m_workspace, m_run, m_fileSystem,
+                                                   nullptr, std::stop_token()));
+        QVERIFY(!trained);
     }
 
     void stopsThroughTheToken()

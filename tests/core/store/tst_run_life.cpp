@@ -2,7 +2,6 @@
 #include "core/store/store.h"
 #include "store_fixture.h"
 
-#include <QFile>
 #include <QTest>
 
 #include <array>
@@ -30,10 +29,12 @@ private Q_SLOTS:
     void claimFromEveryStatus();
     void createdClaimedIsNeverOnTheQueue();
     void secondClaimIsBusyAndNamesTheHolder();
+    void claimOfAnotherMachineDependsOnTheHeartbeat_data();
     void claimOfAnotherMachineDependsOnTheHeartbeat();
     void runOfADeadProcessIsInterrupted();
     void reusedPidIsNotTheSameProcess();
-    void staleHeartbeatIsInterrupted();
+    void silentThreadOfThisProcessIsInterrupted();
+    void livingProcessOfThisMachineMayBeSilent();
     void heartbeatRestoresAnInterruptedRun();
     void stopRequests();
     void finishRecordsStatusAndError();
@@ -94,34 +95,45 @@ void TestRunLife::secondClaimIsBusyAndNamesTheHolder()
 
     // Process 1 lives as long as the machine.
     here.sql("UPDATE runs SET owner_pid = 1, owner_start = 0");
-    const std::int64_t start = [] {
-        QFile stat("/proc/1/stat");
-        stat.open(QIODevice::ReadOnly);
-        const QByteArray line = stat.readAll();
-        return line.mid(line.lastIndexOf(')') + 2).split(' ').at(19).toLongLong();
-    }();
-    here.sql("UPDATE runs SET owner_start = " + std::to_string(start));
+    here.sql("UPDATE runs SET owner_start = " + std::to_string(startTimeOfInit()));
     const Error error = errorOf([&] { other->claimRun(id); });
     QCOMPARE(error.code(), ErrorCode::Busy);
     QVERIFY2(error.message().find("process 1 on " + kHost) != std::string::npos, error.what());
     QVERIFY(other->markInterrupted().empty());
 }
 
+void TestRunLife::claimOfAnotherMachineDependsOnTheHeartbeat_data()
+{
+    QTest::addColumn<int>("clockSeconds");
+    QTest::newRow("clocks agree") << 0;
+    QTest::newRow("its clock is slow") << -3600;
+    QTest::newRow("its clock is fast") << 3600;
+}
+
+// Its pid means nothing here and its clock may show any time: only whether it beats tells.
 void TestRunLife::claimOfAnotherMachineDependsOnTheHeartbeat()
 {
+    QFETCH(int, clockSeconds);
     TemporaryWorkspace here;
     auto store = here.open();
     const RunId id = store->createRun(someConfig());
     store->claimRun(id);
-    // Its pid means nothing here, so only time tells.
     here.sql("UPDATE runs SET owner_host = 'elsewhere', owner_machine = 'elsewhere', "
-             "owner_pid = 999999999");
+             "owner_pid = 999999999, heartbeat_at = heartbeat_at + " +
+             std::to_string(1000 * clockSeconds));
     const Error error = errorOf([&] { store->claimRun(id); });
     QCOMPARE(error.code(), ErrorCode::Busy);
     QVERIFY(error.message().find("process 999999999 on elsewhere") != std::string::npos);
     QVERIFY(store->markInterrupted().empty());
+    QCOMPARE(store->holderState(id), HolderState::Unknown);
 
-    here.sql("UPDATE runs SET heartbeat_at = heartbeat_at - 61000");
+    here.sql("UPDATE runs SET heartbeat_at = heartbeat_at + 5000");
+    QCOMPARE(store->holderState(id), HolderState::Alive);
+    QVERIFY(store->markInterrupted().empty());
+
+    store->setSilence(std::chrono::milliseconds(20));
+    QTRY_COMPARE(store->holderState(id), HolderState::None);
+    QVERIFY(here.open()->markInterrupted().empty()); // it has only begun to watch
     store->claimRun(id);
     QCOMPARE(store->run(id).status, RunStatus::Running);
 }
@@ -159,17 +171,31 @@ void TestRunLife::reusedPidIsNotTheSameProcess()
     QCOMPARE(store->markInterrupted(), std::vector<RunId>{id});
 }
 
-void TestRunLife::staleHeartbeatIsInterrupted()
+void TestRunLife::silentThreadOfThisProcessIsInterrupted()
 {
     TemporaryWorkspace here;
     auto store = here.open();
     const RunId id = store->createRun(someConfig());
     store->claimRun(id);
-    here.sql("UPDATE runs SET heartbeat_at = heartbeat_at - 50000");
+    here.sql("UPDATE runs SET heartbeat_at = heartbeat_at - 100000"); // the clock was set
     QVERIFY(store->markInterrupted().empty());
-    here.sql("UPDATE runs SET heartbeat_at = heartbeat_at - 11000");
+    store->setSilence(std::chrono::milliseconds(0));
     QCOMPARE(store->markInterrupted(), std::vector<RunId>{id});
     QVERIFY(store->run(id).finishedAt < unixMilliseconds() - 60000);
+}
+
+void TestRunLife::livingProcessOfThisMachineMayBeSilent()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    store->claimRun(id);
+    // Stopped with Ctrl+Z, or waiting for a disk.
+    here.sql("UPDATE runs SET owner_pid = 1, owner_start = " + std::to_string(startTimeOfInit()));
+    store->setSilence(std::chrono::milliseconds(0));
+    QVERIFY(store->markInterrupted().empty());
+    QVERIFY(store->markInterrupted().empty());
+    QCOMPARE(store->holderState(id), HolderState::Alive);
 }
 
 void TestRunLife::heartbeatRestoresAnInterruptedRun()
@@ -178,8 +204,7 @@ void TestRunLife::heartbeatRestoresAnInterruptedRun()
     auto store = here.open();
     const RunId id = store->createRun(someConfig());
     store->claimRun(id);
-    here.sql("UPDATE runs SET heartbeat_at = 0");
-    QCOMPARE(store->markInterrupted().size(), std::size_t{1});
+    here.sql("UPDATE runs SET status = 'interrupted', finished_at = 5"); // by another computer
     QVERIFY(store->heartbeat(id));
     QCOMPARE(store->run(id).status, RunStatus::Running);
     QCOMPARE(store->run(id).finishedAt, 0);

@@ -1,7 +1,13 @@
+#include "core/base/clock.h"
+#include "core/store/run_recorder.h"
 #include "core/store/store.h"
 #include "store_fixture.h"
 
 #include <QTest>
+
+#include <memory>
+#include <stop_token>
+#include <thread>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -15,7 +21,32 @@ private Q_SLOTS:
     void anotherConnectionSeesItLive();
     void heartbeatGoesOnWithoutReports();
     void losingTheRunEndsIt();
+    void deletingTheRunEndsIt();
+    void lockedDatabaseHoldsUpNoReport();
+    void epochWaitsForALock();
+    void epochGivesUpWithTheReason();
+    void stopEndsTheWaiting();
+    void logLinesKeepTheirTime();
 };
+
+namespace {
+
+// Another program in the middle of writing.
+class Lock
+{
+public:
+    explicit Lock(const Workspace& workspace)
+        : m_database(workspace.database(), SQLite::OPEN_READWRITE, 5000)
+    {
+        m_database.exec("BEGIN IMMEDIATE");
+    }
+    void release() { m_database.exec("ROLLBACK"); }
+
+private:
+    SQLite::Database m_database;
+};
+
+} // namespace
 
 void TestRunRecorder::recordsAWholeRun()
 {
@@ -77,7 +108,7 @@ void TestRunRecorder::heartbeatGoesOnWithoutReports()
     auto store = here.open();
     const RunId id = store->createRun(someConfig());
     store->claimRun(id);
-    RunRecorder recorder(*store, id, std::chrono::milliseconds(20));
+    RunRecorder recorder(*store, id, {.beat = std::chrono::milliseconds(20)});
     // As if a step had taken longer than an hour: the thread beats on its own.
     here.sql("UPDATE runs SET heartbeat_at = 1");
     QTRY_VERIFY(here.sqlInteger("SELECT heartbeat_at FROM runs") > 1);
@@ -90,7 +121,7 @@ void TestRunRecorder::losingTheRunEndsIt()
     auto store = here.open();
     const RunId id = store->createRun(someConfig());
     store->claimRun(id);
-    RunRecorder recorder(*store, id, std::chrono::milliseconds(20));
+    RunRecorder recorder(*store, id, {.beat = std::chrono::milliseconds(20)});
     recorder.progress({.epoch = 1});
     here.sql("UPDATE runs SET owner_host = 'elsewhere', owner_machine = 'elsewhere'");
     const auto lost = [&] {
@@ -101,6 +132,113 @@ void TestRunRecorder::losingTheRunEndsIt()
     QTRY_VERIFY(lost());
     QCOMPARE(errorOf([&] { recorder.epoch(someEpoch(1)); }).code(), ErrorCode::Busy);
     QVERIFY(store->epochs(id).empty());
+}
+
+void TestRunRecorder::deletingTheRunEndsIt()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    RunRecorder recorder(*store, id, {.beat = std::chrono::milliseconds(20)});
+    here.sql("DELETE FROM runs");
+    QCOMPARE(errorOf([&] { recorder.epoch(someEpoch(1)); }).code(), ErrorCode::Busy);
+}
+
+void TestRunRecorder::lockedDatabaseHoldsUpNoReport()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    {
+        RunRecorder recorder(*store, id);
+        Lock lock(here.workspace);
+        const double began = steadySeconds();
+        RunEnvironment environment;
+        environment.parameters = 42;
+        recorder.started(environment);
+        for (std::uint64_t number = 1; number <= 600; ++number) {
+            recorder.step(someStep(number, 1));
+            recorder.progress({.epoch = 1, .epochs = 20, .batch = number, .batches = 600});
+        }
+        recorder.log(Severity::Info, "trains on");
+        recorder.artifact("checkpoint.last", here.workspace.runFolder(id) / "last");
+        // SQLite alone would have waited five seconds for each.
+        QVERIFY(steadySeconds() - began < 2);
+        lock.release();
+        recorder.flush();
+        QCOMPARE(store->environment(id).parameters, 42);
+        QCOMPARE(store->logs(id).size(), std::size_t{1});
+        QCOMPARE(store->artifacts(id).size(), std::size_t{1});
+        QTRY_COMPARE(store->progress(id).batch, std::uint64_t{600});
+    }
+    const std::vector<StepRecord> steps = here.open()->steps(id);
+    QCOMPARE(steps.size(), std::size_t{600});
+    QCOMPARE(steps.back().step, std::uint64_t{600});
+}
+
+void TestRunRecorder::epochWaitsForALock()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    RunRecorder recorder(*store, id);
+    auto lock = std::make_unique<Lock>(here.workspace);
+    std::jthread releaser([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(600)); // longer than one try
+        lock->release();
+    });
+    recorder.epoch(someEpoch(1));
+    QCOMPARE(store->epochs(id).size(), std::size_t{1});
+    QCOMPARE(store->run(id).status, RunStatus::Running);
+}
+
+void TestRunRecorder::epochGivesUpWithTheReason()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    RunRecorder recorder(*store, id, {.lockPatience = std::chrono::milliseconds(300)});
+    Lock lock(here.workspace);
+    const Error error = errorOf([&] { recorder.epoch(someEpoch(1)); });
+    QCOMPARE(error.code(), ErrorCode::Busy);
+    QVERIFY2(error.message().find("locked by another program") != std::string::npos, error.what());
+    QCOMPARE(error.path(), here.workspace.database());
+    lock.release();
+    recorder.flush(); // it is still kept
+    QCOMPARE(store->epochs(id).size(), std::size_t{1});
+}
+
+void TestRunRecorder::stopEndsTheWaiting()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    std::stop_source stop;
+    RunRecorder recorder(*store, id, {.stop = stop.get_token()});
+    Lock lock(here.workspace);
+    std::jthread stopper([&] {
+        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        stop.request_stop();
+    });
+    const double began = steadySeconds();
+    QCOMPARE(errorOf([&] { recorder.epoch(someEpoch(1)); }).code(), ErrorCode::Busy);
+    QVERIFY(steadySeconds() - began < 2);
+    lock.release();
+}
+
+void TestRunRecorder::logLinesKeepTheirTime()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    RunRecorder recorder(*store, id);
+    Lock lock(here.workspace);
+    recorder.log(Severity::Info, "said while locked");
+    const std::int64_t said = unixMilliseconds();
+    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    lock.release();
+    recorder.flush();
+    QVERIFY(store->logs(id).front().time <= said);
 }
 
 QTEST_GUILESS_MAIN(TestRunRecorder)

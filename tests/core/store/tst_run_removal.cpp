@@ -1,3 +1,4 @@
+#include "core/store/run_recorder.h"
 #include "store_fixture.h"
 
 #include <QTest>
@@ -161,7 +162,7 @@ void TestRunRemoval::systemSamples()
 
     // A recorder takes samples by itself.
     const RunId recorded = store->createRun(someConfig(), RunStart::Claimed);
-    RunRecorder recorder(*store, recorded, 10ms);
+    RunRecorder recorder(*store, recorded, {.beat = 10ms});
     QTRY_VERIFY_WITH_TIMEOUT(!store->systemSamples(recorded).empty(), 3000);
     QVERIFY(store->systemSamples(recorded).front().processMemory > 0);
 }

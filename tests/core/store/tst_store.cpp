@@ -44,8 +44,6 @@ private Q_SLOTS:
     void unknownRunIsNotFound();
     void coloursAreTheSmallestFreeOnes();
     void renameTagsColour();
-    void queueOrder();
-    void requeue();
     void removeTakesRowsAndFolder();
 
     void datasets();
@@ -122,7 +120,7 @@ void TestStore::unknownRunIsNotFound()
         [&] { store->setTags(5, {"x"}); },
         [&] { store->setColour(5, 1); },
         [&] { store->moveQueued(5, 0); },
-        [&] { store->requeueRun(5); },
+        [&] { store->requestResume(5); },
         [&] { store->removeRun(5); },
         [&] { store->claimRun(5); },
         [&] { store->requestStop(5); },
@@ -173,52 +171,6 @@ void TestStore::renameTagsColour()
     QCOMPARE(store->runs().front().tags.size(), std::size_t{3});
     store->setTags(id, {});
     QVERIFY(store->run(id).tags.empty());
-}
-
-void TestStore::queueOrder()
-{
-    TemporaryWorkspace here;
-    auto store = here.open();
-    std::vector<RunId> id;
-    for (int i = 0; i < 4; ++i)
-        id.push_back(store->createRun(someConfig()));
-    QCOMPARE(store->queue(), id);
-    QCOMPARE(*store->nextQueued(), id[0]);
-
-    store->moveQueued(id[3], id[0]);
-    QCOMPARE(store->queue(), (std::vector<RunId>{id[3], id[0], id[1], id[2]}));
-    store->moveQueued(id[3], 0);
-    QCOMPARE(store->queue(), id);
-    store->moveQueued(id[0], id[2]);
-    QCOMPARE(store->queue(), (std::vector<RunId>{id[1], id[0], id[2], id[3]}));
-    store->moveQueued(id[1], id[1]);
-    QCOMPARE(*store->nextQueued(), id[1]);
-
-    store->claimRun(id[1]);
-    QCOMPARE(*store->nextQueued(), id[0]);
-    QCOMPARE(errorOf([&] { store->moveQueued(id[1], 0); }).code(), ErrorCode::InvalidArgument);
-    QCOMPARE(errorOf([&] { store->moveQueued(id[0], id[1]); }).code(), ErrorCode::InvalidArgument);
-    QCOMPARE(store->queue(), (std::vector<RunId>{id[0], id[2], id[3]}));
-    const RunId late = store->createRun(someConfig());
-    QCOMPARE(store->queue().back(), late);
-}
-
-void TestStore::requeue()
-{
-    TemporaryWorkspace here;
-    auto store = here.open();
-    const RunId failed = store->createRun(someConfig());
-    const RunId waiting = store->createRun(someConfig());
-    store->claimRun(failed);
-    QCOMPARE(errorOf([&] { store->requeueRun(failed); }).code(), ErrorCode::Busy);
-    store->finishRun(failed, RunStatus::Failed, "it broke");
-    store->requeueRun(failed);
-    QCOMPARE(store->queue(), (std::vector<RunId>{waiting, failed}));
-    QCOMPARE(store->run(failed).errorMessage, std::string());
-    QCOMPARE(store->run(failed).finishedAt, 0);
-    store->claimRun(failed);
-    store->finishRun(failed, RunStatus::Done);
-    QCOMPARE(errorOf([&] { store->requeueRun(failed); }).code(), ErrorCode::InvalidArgument);
 }
 
 void TestStore::removeTakesRowsAndFolder()

@@ -1,5 +1,6 @@
 // One workspace, many connections: threads of this process, and a second process (this program
 // again, told by FORMWORK_TEST_ROLE what to do).
+#include "core/store/run_recorder.h"
 #include "core/store/store.h"
 #include "store_fixture.h"
 

@@ -2,12 +2,10 @@
 #include "core/store/schema.h"
 #include "core/store/store.h"
 #include "store_fixture.h"
+#include "support/mount.h"
 
 #include <QDir>
 #include <QTest>
-
-#include <sched.h>
-#include <sys/mount.h>
 
 #include <array>
 #include <atomic>
@@ -20,32 +18,10 @@ using namespace formwork::test;
 
 namespace {
 
-// A file system of its own, in memory, that only this program sees.
-class Mount
+auto temporaryCopies()
 {
-public:
-    explicit Mount(std::filesystem::path where) : m_where(std::move(where))
-    {
-        std::filesystem::create_directories(m_where);
-        m_ok = ::unshare(CLONE_NEWNS) == 0 &&
-               ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
-               ::mount("tmpfs", m_where.c_str(), "tmpfs", 0, "size=64m") == 0;
-    }
-    ~Mount()
-    {
-        if (m_ok)
-            ::umount2(m_where.c_str(), MNT_DETACH);
-    }
-    bool ok() const { return m_ok; }
-    bool makeReadOnly() const
-    {
-        return ::mount("tmpfs", m_where.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0;
-    }
-
-private:
-    std::filesystem::path m_where;
-    bool m_ok = false;
-};
+    return QDir::temp().entryList({QStringLiteral("formwork-??????")}, QDir::Dirs).size();
+}
 
 } // namespace
 
@@ -63,6 +39,11 @@ private Q_SLOTS:
     void rollbackJournalWithSeveralWriters();
     void readOnlyMount();
     void readOnlyMountAfterAKill();
+    void damagedCopyLeavesNothing();
+    void fullDisk();
+    void readersOfAFullDiskSeeWhatIsWrittenLater();
+    void opensToRead();
+    void deadRunsShowAsInterrupted();
     void unwritableWorkspace_data();
     void unwritableWorkspace();
     void damagedDatabase();
@@ -245,17 +226,105 @@ void TestWorkspace::readOnlyMountAfterAKill()
                                        killed.database().string() + ending);
     }
     QVERIFY(mount.makeReadOnly());
-    const auto copies = [] {
-        return QDir::temp().entryList({QStringLiteral("formwork-??????")}, QDir::Dirs).size();
-    };
-    const auto before = copies();
+    const auto before = temporaryCopies();
     {
         Store store(killed, here.fileSystem, StoreMode::ReadOnly);
         QCOMPARE(store.run(run).name, std::string("written last"));
         QCOMPARE(errorOf([&] { store.renameRun(run, "other"); }).code(),
                  ErrorCode::PermissionDenied);
     }
-    QCOMPARE(copies(), before);
+    QCOMPARE(temporaryCopies(), before);
+}
+
+void TestWorkspace::damagedCopyLeavesNothing()
+{
+    TemporaryWorkspace here;
+    const Mount mount(here.folder.filePath("disk").toStdString());
+    if (!mount.ok())
+        QSKIP("mounting a file system needs the rights of root");
+    const Workspace damaged(here.folder.filePath("disk/workspace").toStdString());
+    here.open()->createRun(someConfig());
+    std::filesystem::create_directories(damaged.root());
+    std::filesystem::copy_file(here.workspace.database(), damaged.database());
+    {
+        // The header of a database in WAL mode, the list of tables damaged, and a log to play back,
+        // for which a copy has to be made.
+        std::fstream file(damaged.database(), std::ios::binary | std::ios::in | std::ios::out);
+        file.seekp(100);
+        file << std::string(3900, 'x');
+    }
+    writeJunk(damaged.database().string() + "-wal", std::string(64, 'x'));
+    QVERIFY(mount.makeReadOnly());
+    const auto before = temporaryCopies();
+    QVERIFY_THROWS_EXCEPTION(Error, Store(damaged, here.fileSystem, StoreMode::ReadOnly));
+    QCOMPARE(temporaryCopies(), before);
+}
+
+void TestWorkspace::fullDisk()
+{
+    TemporaryWorkspace here;
+    const Mount mount(here.workspace.root(), "size=4m");
+    if (!mount.ok())
+        QSKIP("mounting a file system needs the rights of root");
+    const RunId run = here.open()->createRun(someConfig("kept"));
+    mount.fill();
+    QVERIFY(!std::filesystem::exists(here.workspace.database().string() + "-shm"));
+    QVERIFY_THROWS_EXCEPTION(Error, here.open());
+    const auto store = openToRead(here.workspace, here.fileSystem);
+    QVERIFY(store->isReadOnly());
+    QCOMPARE(store->run(run).name, std::string("kept"));
+    QCOMPARE(store->runs().size(), std::size_t{1});
+}
+
+void TestWorkspace::readersOfAFullDiskSeeWhatIsWrittenLater()
+{
+    TemporaryWorkspace here;
+    const Mount mount(here.workspace.root(), "size=4m");
+    if (!mount.ok())
+        QSKIP("mounting a file system needs the rights of root");
+    const RunId run = here.open()->createRun(someConfig("before"));
+    mount.fill();
+    Store reader(here.workspace, here.fileSystem, StoreMode::ReadOnly);
+    const std::int64_t first = reader.dataVersion();
+    QCOMPARE(reader.dataVersion(), first);
+    mount.makeRoom();
+    auto writer = here.open();
+    writer->renameRun(run, "after");
+    const std::int64_t second = reader.dataVersion();
+    QVERIFY(second != first);
+    QCOMPARE(reader.run(run).name, std::string("after"));
+    writer->renameRun(run, "later");
+    QVERIFY(reader.dataVersion() != second);
+    QCOMPARE(reader.run(run).name, std::string("later"));
+}
+
+void TestWorkspace::opensToRead()
+{
+    TemporaryWorkspace here;
+    QVERIFY(!openToRead(here.workspace, here.fileSystem)->isReadOnly()); // makes it
+    QVERIFY(openToRead(here.workspace, here.fileSystem)->isReadOnly());
+    // Another program is in the middle of writing: what it has committed is there.
+    auto writer = here.open();
+    const RunId run = writer->createRun(someConfig("live"));
+    const auto reader = openToRead(here.workspace, here.fileSystem);
+    const std::int64_t version = reader->dataVersion();
+    QCOMPARE(reader->run(run).name, std::string("live"));
+    writer->renameRun(run, "renamed");
+    QVERIFY(reader->dataVersion() != version);
+    QCOMPARE(reader->run(run).name, std::string("renamed"));
+}
+
+void TestWorkspace::deadRunsShowAsInterrupted()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId run = store->createRun(someConfig(), RunStart::Claimed);
+    const auto reader = openToRead(here.workspace, here.fileSystem);
+    QCOMPARE(reader->run(run).status, RunStatus::Running);
+    here.sql("UPDATE runs SET owner_pid = 999999999");
+    QCOMPARE(reader->run(run).status, RunStatus::Interrupted);
+    QCOMPARE(reader->runs().front().status, RunStatus::Interrupted);
+    QCOMPARE(store->run(run).status, RunStatus::Running); // nothing was written
 }
 
 void TestWorkspace::unwritableWorkspace_data()

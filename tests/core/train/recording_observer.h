@@ -24,6 +24,7 @@ public:
     std::function<void(const StepRecord&)> onStep;
     std::function<void(const RunProgress&)> onProgress;
     std::function<void(const EpochRecord&)> onEpoch;
+    std::function<void(const std::string&)> onLog;
 
     void started(const RunEnvironment& environment) override
     {
@@ -58,6 +59,8 @@ public:
     void log(Severity severity, const std::string& line) override
     {
         lines.emplace_back(severity, line);
+        if (onLog)
+            onLog(line);
     }
     void artifact(const std::string& kind, const std::filesystem::path& path) override
     {

@@ -58,7 +58,9 @@ protected:
                       RecordingObserver& observer, const std::stop_token& stop = {},
                       bool resume = false)
     {
-        return trainRun({config, runFolder, resume}, observer, m_disk, stop);
+        TrainRequest request{config, runFolder, resume};
+        request.secondsForRoom = 0;
+        return trainRun(request, observer, m_disk, stop);
     }
     // With the moments.
     NamedTensors lastTensors(const std::filesystem::path& runFolder)

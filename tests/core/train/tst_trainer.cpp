@@ -402,7 +402,9 @@ private Q_SLOTS:
             if (record.epoch == 2)
                 disk.failAt(3);
         };
-        const Error error = errorOf([&] { trainRun({config, folder, false}, observer, disk, {}); });
+        TrainRequest request{config, folder, false};
+        request.secondsForRoom = 0;
+        const Error error = errorOf([&] { trainRun(request, observer, disk, {}); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::NoSpace));
         std::size_t files = 0;
         for (const auto& entry : std::filesystem::directory_iterator(folder / "checkpoints")) {

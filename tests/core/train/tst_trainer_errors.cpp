@@ -1,11 +1,16 @@
 // What goes wrong in the middle of a run names its key, its file, and what to do.
+#include "core/base/clock.h"
 #include "core/beton/writer.h"
 #include "core/train/expect_error.h"
 #include "core/train/tiny_runs.h"
+#include "support/failing_file_system.h"
 
 #include <QTest>
 
+#include <cstdint>
+#include <filesystem>
 #include <new>
+#include <stop_token>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -189,7 +194,7 @@ private Q_SLOTS:
         QCOMPARE(observer.epochs.size(), std::size_t{1});
     }
 
-    // What the newest intact one has is all that is lost.
+    // Nothing else makes a resumed run the same bit for bit: it restarts, and overwrites nothing.
     void aLostCheckpoint_data()
     {
         QTest::addColumn<bool>("there");
@@ -209,46 +214,99 @@ private Q_SLOTS:
         const auto run = newRunFolder();
         RecordingObserver observer;
         train(config, run, observer);
+        const NamedTensors whole = lastTensors(run);
         const auto last = lastCheckpoint(run);
         if (there)
             std::filesystem::resize_file(last, std::filesystem::file_size(last) - 1);
         else
             std::filesystem::remove(last);
-        flipByte(epochCheckpoint(run, 2)); // found by its checksum alone
-        std::filesystem::remove(bestCheckpoint(run));
 
-        config.train.epochs = 3;
-        config.optimizer.learningRate = 1e-3;
         RecordingObserver again;
         QCOMPARE(train(config, run, again, {}, true).end, TrainEnd::Finished);
-        QCOMPARE(again.epochs.front().epoch, 2);
-        QVERIFY(again.logged("epoch-0001.safetensors is the newest that is intact"));
-        QVERIFY(again.logged("Resumed before epoch 2 of 3"));
-        // From those weights: a fresh run's first epoch is far worse.
-        QVERIFY(again.epochs.front().trainLoss < 0.8 * observer.epochs.front().trainLoss);
-        QVERIFY(std::filesystem::exists(last));
+        QVERIFY(again.logged("The run restarts from epoch 1"));
+        QVERIFY(again.logged(there ? "The last checkpoint cannot be used" : "it is missing"));
+        QVERIFY(sameCurves(again.epochs, observer.epochs));
+        QVERIFY(sameTensors(lastTensors(run), whole));
+        const auto aside = run / "checkpoints-before-restart-1";
+        QVERIFY(std::filesystem::exists(aside / bestCheckpoint(run).filename()));
+        QVERIFY(std::filesystem::exists(aside / epochCheckpoint(run, 2).filename()));
+
         RecordingObserver third;
-        config.train.epochs = 4;
+        config.train.epochs = 3;
         train(config, run, third, {}, true);
         QCOMPARE(third.epochs.size(), std::size_t{1});
-        QVERIFY(!third.logged("intact"));
+        QVERIFY(!third.logged("restarts"));
     }
 
-    void onlyDamagedCheckpoints()
+    // In whichever moment of the first save it ends: it never goes on from something else than what
+    // it was.
+    void endsWhileTheFirstEpochIsSaved()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        config.train.epochs = 2;
+        config.train.checkpointEvery = 1;
+        const auto straight = newRunFolder();
+        RecordingObserver whole;
+        train(config, straight, whole);
+        for (const std::uint64_t operation : {1U, 4U, 8U, 12U}) {
+            const auto run = newRunFolder();
+            FailingFileSystem disk(m_disk);
+            RecordingObserver first;
+            first.onEpoch = [&](const EpochRecord&) {
+                disk.failAt(operation);
+            };
+            TrainRequest request{config, run, false};
+            request.secondsForRoom = 0;
+            QCOMPARE(errorCodeName(errorOf([&] { trainRun(request, first, disk, {}); }).code()),
+                     errorCodeName(ErrorCode::NoSpace));
+            if (std::filesystem::exists(bestCheckpoint(run)))
+                QVERIFY(std::filesystem::exists(lastCheckpoint(run)));
+            RecordingObserver second;
+            QCOMPARE(train(config, run, second, {}, true).end, TrainEnd::Finished);
+            QVERIFY(sameTensors(lastTensors(run), lastTensors(straight)));
+        }
+    }
+
+    void aFullDiskIsWaitedFor()
     {
         ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 1;
         const auto run = newRunFolder();
+        FailingFileSystem disk(m_disk);
         RecordingObserver observer;
-        train(config, run, observer);
-        const auto path = lastCheckpoint(run);
-        std::filesystem::resize_file(path, std::filesystem::file_size(path) / 2);
-        flipByte(bestCheckpoint(run));
-        config.train.epochs = 2;
-        const Error error = errorOf([&] { train(config, run, observer, {}, true); });
-        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::CorruptData));
-        QCOMPARE(error.path(), path);
-        QVERIFY(!error.hint().empty());
+        observer.onEpoch = [&](const EpochRecord&) {
+            disk.failAt(1);
+        };
+        observer.onLog = [&](const std::string& line) {
+            if (line.starts_with("The checkpoint cannot be written"))
+                disk.failNever(); // somebody made room
+        };
+        QCOMPARE(trainRun({config, run, false}, observer, disk, {}).end, TrainEnd::Finished);
+        QVERIFY(observer.logged("waits 60 s for room"));
+        QVERIFY(std::filesystem::exists(lastCheckpoint(run)));
+        QVERIFY(std::filesystem::exists(bestCheckpoint(run)));
+    }
+
+    void aStopEndsTheWaitForRoom()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        const auto run = newRunFolder();
+        FailingFileSystem disk(m_disk);
+        std::stop_source stop;
+        RecordingObserver observer;
+        observer.onEpoch = [&](const EpochRecord&) {
+            disk.failAt(1);
+        };
+        observer.onLog = [&](const std::string& line) {
+            if (line.starts_with("The checkpoint cannot be written"))
+                stop.request_stop();
+        };
+        const double began = steadySeconds();
+        const Error error = errorOf([&] {
+            trainRun({config, run, false}, observer, disk, stop.get_token());
+        });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::NoSpace));
+        QVERIFY(steadySeconds() - began < 30);
     }
 
     // A process that is killed loses what it did since the last save, also within an epoch.

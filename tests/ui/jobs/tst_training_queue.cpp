@@ -4,11 +4,16 @@
 #include "support/signal_error.h"
 #include "ui/jobs/job_list.h"
 
+#include <SQLiteCpp/Database.h>
+
 #include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
+#include <new>
+#include <stdexcept>
+#include <utility>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -112,10 +117,146 @@ private Q_SLOTS:
         QCOMPARE(m_store->run(second).status, RunStatus::Queued);
 
         m_script->endless = false;
-        queue->resume(first);
+        m_store->requestResume(first);
+        queue->start();
         QTRY_VERIFY(!queue->isActive());
         QCOMPARE(m_store->run(first).status, RunStatus::Done);
         QCOMPARE(m_store->run(second).status, RunStatus::Done);
+    }
+
+    // As when Resume is pressed for a run while another one trains, and then Delete.
+    void deletedWhileItWaitsForItsResume()
+    {
+        m_script->endless = true;
+        const RunId deleted = addStopped("deleted");
+        const RunId purged = addStopped("purged");
+        const RunId current = addRun("current");
+        const RunId next = addRun("next");
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        QSignalSpy started(queue.get(), &TrainingQueue::runStarted);
+        QSignalSpy failed(queue.get(), &TrainingQueue::runFailed);
+        queue->start();
+        QTRY_COMPARE(queue->currentRun(), std::optional<RunId>(current));
+        m_store->requestResume(deleted);
+        m_store->requestResume(purged);
+        m_store->binRun(deleted);
+        m_store->removeRun(purged);
+        m_script->endless = false;
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(started.count(), 2);
+        QCOMPARE(failed.count(), 0);
+        QCOMPARE(m_store->run(next).status, RunStatus::Done);
+        QVERIFY(m_store->resumes(deleted).empty());
+    }
+
+    void resumeAskedForTwiceTrainsOnce()
+    {
+        m_script->endless = true;
+        const RunId current = addRun("current");
+        const RunId stopped = addStopped("stopped");
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        QSignalSpy failed(queue.get(), &TrainingQueue::runFailed);
+        queue->start();
+        QTRY_COMPARE(queue->currentRun(), std::optional<RunId>(current));
+        for (int i = 0; i < 2; ++i) {
+            m_store->requestResume(stopped);
+            queue->start();
+        }
+        m_script->endless = false;
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(m_script->trained.load(), 2);
+        QCOMPARE(failed.count(), 0);
+        QCOMPARE(m_store->run(stopped).status, RunStatus::Done);
+    }
+
+    // The row goes between taking the run and training it, which only another program can do.
+    void runThatVanishesFailsAlone()
+    {
+        const RunId first = addRun("first");
+        const RunId second = addRun("second");
+        m_script->beforeTraining = [&, done = false]() mutable {
+            if (std::exchange(done, true))
+                return;
+            SQLite::Database database(workspace().database(), SQLite::OPEN_READWRITE, 5000);
+            database.exec("DELETE FROM runs WHERE id = " + std::to_string(first));
+        };
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        QSignalSpy failed(queue.get(), &TrainingQueue::runFailed);
+        queue->start();
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(failed[0][0].toLongLong(), first);
+        QCOMPARE(m_store->run(second).status, RunStatus::Done);
+    }
+
+    void foreignExceptionsFailTheRunAlone()
+    {
+        const RunId first = addRun("first");
+        const RunId second = addRun("second");
+        m_script->beforeTraining = [done = false]() mutable {
+            if (!std::exchange(done, true))
+                throw std::length_error("vector::reserve");
+        };
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        QSignalSpy failed(queue.get(), &TrainingQueue::runFailed);
+        queue->start();
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(m_store->run(first).status, RunStatus::Failed);
+        QCOMPARE(m_store->run(second).status, RunStatus::Done);
+    }
+
+    void foreignExceptionOfTheLoaderHoldsTheQueue()
+    {
+        const RunId run = addRun("first");
+        JobList jobs;
+        TrainingQueue queue(
+            workspace(), m_fileSystem, []() -> std::unique_ptr<Backend> { throw std::bad_alloc(); },
+            jobs, 2);
+        QSignalSpy failed(&queue, &TrainingQueue::runFailed);
+        queue.start();
+        QTRY_VERIFY(!queue.isActive());
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(m_store->run(run).status, RunStatus::Queued);
+    }
+
+    void fullDiskPausesAndHoldsTheQueue()
+    {
+        const RunId first = addRun("first");
+        const RunId second = addRun("second");
+        m_script->beforeTraining = [] {
+            throw Error(ErrorCode::NoSpace, "the disk is full", "/runs/1/checkpoints");
+        };
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        QSignalSpy failed(queue.get(), &TrainingQueue::runFailed);
+        queue->start();
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(m_store->run(first).status, RunStatus::Stopped);
+        QVERIFY(m_store->run(first).errorMessage.find("disk is full") != std::string::npos);
+        QCOMPARE(m_store->run(second).status, RunStatus::Queued);
+    }
+
+    void waitsForALockedDatabase()
+    {
+        const RunId run = addRun("first");
+        JobList jobs;
+        SQLite::Database other(workspace().database(), SQLite::OPEN_READWRITE, 5000);
+        other.exec("BEGIN IMMEDIATE");
+        const auto queue = makeQueue(jobs);
+        QSignalSpy failed(queue.get(), &TrainingQueue::runFailed);
+        queue->start();
+        QTest::qWait(1200); // for longer than one try
+        QCOMPARE(failed.count(), 0);
+        QVERIFY(queue->isActive());
+        other.exec("ROLLBACK");
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(m_store->run(run).status, RunStatus::Done);
     }
 
     void picksUpWhatIsQueuedLater()
@@ -196,6 +337,14 @@ private:
         config.data.train = "train.beton";
         config.train.epochs = 3;
         return m_store->createRun(config);
+    }
+
+    RunId addStopped(const std::string& name)
+    {
+        const RunId run = addRun(name);
+        m_store->claimRun(run);
+        m_store->finishRun(run, RunStatus::Stopped);
+        return run;
     }
 
     std::unique_ptr<TrainingQueue> makeQueue(JobList& jobs)

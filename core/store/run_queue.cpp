@@ -1,0 +1,99 @@
+// The queue: what trains next, in which order, and who takes it.
+#include "core/base/error.h"
+#include "core/store/store_state.h"
+
+#include <algorithm>
+
+namespace formwork {
+
+namespace {
+
+void writeQueue(Connection& connection, const std::vector<RunId>& ids)
+{
+    Query update = connection.query("UPDATE runs SET queue_order = ? WHERE id = ?");
+    for (std::size_t i = 0; i < ids.size(); ++i)
+        update.bind(static_cast<std::int64_t>(i) + 1).bind(ids[i]).run();
+}
+
+} // namespace
+
+std::vector<RunId> Store::queue()
+{
+    Query query = m_state->connection.query(
+        "SELECT id FROM runs WHERE status = 'queued' AND deleted_at = 0 ORDER BY queue_order, id");
+    std::vector<RunId> ids;
+    while (query.step())
+        ids.push_back(query.integer());
+    return ids;
+}
+
+std::optional<RunId> Store::nextQueued(QueuePart part)
+{
+    for (const RunId id : queue()) {
+        const auto holder = m_state->holder(id);
+        const bool isReserved = holder && holder->process == m_state->self;
+        if (part == QueuePart::Reserved ? isReserved : !holder)
+            return id;
+    }
+    return std::nullopt;
+}
+
+std::optional<RunId> Store::claimNext(QueuePart part)
+{
+    // With an empty queue nobody has to wait for a lock.
+    if (!nextQueued(part))
+        return std::nullopt;
+    WriteTransaction transaction(m_state->connection);
+    const auto next = nextQueued(part);
+    if (!next || !m_state->take(*next))
+        return std::nullopt;
+    transaction.commit();
+    return next;
+}
+
+void Store::moveQueued(RunId id, RunId before)
+{
+    WriteTransaction transaction(m_state->connection);
+    std::vector<RunId> ids = queue();
+    const auto requireQueued = [&](RunId run) {
+        m_state->requireRun(run);
+        if (std::ranges::find(ids, run) == ids.end())
+            throw Error(ErrorCode::InvalidArgument,
+                        "run " + std::to_string(run) + " is not in the queue");
+    };
+    requireQueued(id);
+    if (before != 0)
+        requireQueued(before);
+    if (before == id)
+        return;
+    std::erase(ids, id);
+    ids.insert(std::ranges::find(ids, before), id);
+    writeQueue(m_state->connection, ids);
+    transaction.commit();
+}
+
+void Store::requestResume(RunId id)
+{
+    WriteTransaction transaction(m_state->connection);
+    const RunStatus status = m_state->status(id);
+    if (status == RunStatus::Done || m_state->isInBin(id))
+        m_state->throwUnclaimable(id);
+    if (status == RunStatus::Queued || m_state->trainer(id))
+        return;
+    std::vector<RunId> ids = queue();
+    // After the resumes that were asked for before, ahead of the runs that were never started.
+    const auto neverStarted = std::ranges::find_if(ids, [&](RunId queued) {
+        Query query = m_state->connection.query("SELECT started_at FROM runs WHERE id = ?");
+        return query.bind(queued).step() && query.integer() == 0;
+    });
+    ids.insert(neverStarted, id);
+    m_state->connection
+        .query("UPDATE runs SET status = 'queued', error = '', finished_at = 0, "
+               "stop_requested = 0, owner_pid = 0 WHERE id = ?")
+        .bind(id)
+        .run();
+    writeQueue(m_state->connection, ids);
+    transaction.commit();
+}
+
+} // namespace formwork

@@ -1,0 +1,63 @@
+// Records what a run reports, without letting the database hold up the training.
+#pragma once
+
+#include "core/experiment/run_observer.h"
+#include "core/store/store.h"
+
+#include <chrono>
+#include <memory>
+#include <stop_token>
+#include <string>
+
+namespace formwork {
+
+struct RecorderSettings
+{
+    std::chrono::milliseconds beat = std::chrono::seconds(5); // time between heartbeats
+    // How long an epoch waits for a database that others keep locked, or that cannot be written.
+    std::chrono::milliseconds lockPatience = std::chrono::minutes(10);
+    std::chrono::milliseconds diskPatience = std::chrono::minutes(1);
+    std::stop_token stop = {}; // ends that waiting
+};
+
+// One per run, used in the training thread.
+//
+// A thread inside, with a Store of its own, does all the writing. Steps, progress, log lines,
+// artifacts and confusion matrices are handed to it and kept until the database has them; a report
+// never waits. An epoch waits until it is on the disk, together with all that was reported before:
+// a checkpoint must not be newer than the curve. The thread also keeps the heartbeat, however long
+// a step takes, and records what the machine does (at most some thousand samples, less often as a
+// run grows long).
+//
+// Errors of progress(), epoch(), flush() and finish(): Busy when somebody else took the run over or
+// deleted it; those of Store when the database stays locked or unwritable for longer than the
+// settings allow, or at once when it is damaged.
+class RunRecorder final : public RunObserver
+{
+public:
+    // `store` only says where the workspace is.
+    RunRecorder(const Store& store, RunId run, RecorderSettings settings = {});
+    // Writes what is left, for some seconds at most.
+    ~RunRecorder() override;
+
+    void started(const RunEnvironment& environment) override;
+    void progress(const RunProgress& progress) override;
+    void step(const StepRecord& step) override;
+    void epoch(const EpochRecord& epoch) override;
+    void confusion(const ConfusionRecord& confusion) override;
+    void dataChanged(int afterEpoch, const std::string& change) override;
+    void log(Severity severity, const std::string& line) override;
+    void artifact(const std::string& kind, const std::filesystem::path& path) override;
+
+    // Waits until everything reported so far is on the disk, as epoch() does.
+    void flush();
+    // The same with Store::finishRun() at its end. Nothing is reported after it.
+    void finish(RunStatus status);
+
+private:
+    class Writer;
+    RunId m_run;
+    std::unique_ptr<Writer> m_writer;
+};
+
+} // namespace formwork
