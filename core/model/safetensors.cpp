@@ -46,6 +46,11 @@ std::string headerText(const NamedTensors& tensors,
     }
     std::string text = json.dump();
     text.resize((text.size() + 7) / 8 * 8, ' '); // tensors start aligned, as the format asks
+    if (text.size() > kLargestSafetensorsHeader)
+        throw Error(ErrorCode::InvalidArgument,
+                    "names and metadata take " + std::to_string(text.size()) +
+                        " bytes, more than " + std::to_string(kLargestSafetensorsHeader),
+                    path, "use fewer classes, or shorter names");
     return text;
 }
 

@@ -26,7 +26,8 @@ struct TensorFile
 
 // Writes `tensors` in their order, any device and layout, through an AtomicFile: after a failure
 // the old file, if any, is untouched. Types: those of TensorType.
-// Errors: InvalidArgument (a name given twice, a type the format lacks), those of FileSystem.
+// Errors: InvalidArgument (a name given twice, a type the format lacks, a header of more than
+// kLargestSafetensorsHeader bytes), those of FileSystem.
 void saveSafetensors(FileSystem& fileSystem, const std::filesystem::path& path,
                      const NamedTensors& tensors,
                      const std::map<std::string, std::string>& metadata = {});

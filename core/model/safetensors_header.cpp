@@ -22,7 +22,8 @@ namespace {
 using Json = nlohmann::json;
 
 constexpr std::uint64_t kLengthBytes = 8;
-constexpr std::uint64_t kMaxHeaderBytes = 100'000'000; // as the reference implementation
+constexpr std::size_t kMostTensors = 20'000;
+constexpr std::size_t kMostDimensions = 16;
 
 [[noreturn]] void corrupt(const std::filesystem::path& path, const std::string& what)
 {
@@ -36,25 +37,21 @@ constexpr std::uint64_t kMaxHeaderBytes = 100'000'000; // as the reference imple
     corrupt(path, "tensor " + name + ": " + what);
 }
 
-std::uint64_t unsignedAt(const Json& list, std::size_t index)
+// What one entry of the header says, before it is checked.
+struct Entry
 {
-    return list.at(index).get<std::uint64_t>();
-}
+    std::string name;
+    std::optional<std::string> type;
+    std::optional<std::vector<std::uint64_t>> shape;
+    std::optional<std::vector<std::uint64_t>> offsets;
+};
 
-bool isListOfUnsigned(const Json& value)
-{
-    return value.is_array() &&
-           std::ranges::all_of(value, [](const Json& item) { return item.is_number_unsigned(); });
-}
-
-std::vector<std::int64_t> parseShape(const std::string& name, const Json& list,
-                                     const std::filesystem::path& path)
+std::vector<std::int64_t> parseShape(const Entry& entry, const std::filesystem::path& path)
 {
     std::vector<std::int64_t> shape;
-    for (std::size_t i = 0; i < list.size(); ++i) {
-        const std::uint64_t length = unsignedAt(list, i);
+    for (const std::uint64_t length : *entry.shape) {
         if (length > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-            corruptTensor(path, name, "its shape is impossibly large");
+            corruptTensor(path, entry.name, "its shape is impossibly large");
         shape.push_back(static_cast<std::int64_t>(length));
     }
     return shape;
@@ -73,118 +70,154 @@ bool isPossible(const std::vector<std::int64_t>& shape)
     return true;
 }
 
-TensorOutline parseEntry(const std::string& name, const Json& value, std::uint64_t dataStart,
-                         std::uint64_t dataBytes, const std::filesystem::path& path)
+TensorOutline checkEntry(const Entry& entry, std::uint64_t dataStart, std::uint64_t dataBytes,
+                         const std::filesystem::path& path)
 {
-    if (!value.is_object() || !value.contains("dtype") || !value["dtype"].is_string() ||
-        !value.contains("shape") || !isListOfUnsigned(value["shape"]) ||
-        !value.contains("data_offsets") || !isListOfUnsigned(value["data_offsets"]) ||
-        value["data_offsets"].size() != 2)
+    const std::string& name = entry.name;
+    if (!entry.type || !entry.shape || !entry.offsets || entry.offsets->size() != 2)
         corruptTensor(path, name, "dtype, shape or data_offsets is missing or ill-formed");
-
-    const auto typeName = value["dtype"].get<std::string>();
-    const auto type = findTensorType(typeName);
+    const auto type = findTensorType(*entry.type);
     if (!type)
         throw Error(ErrorCode::UnsupportedFormat,
-                    "tensor " + name + " has the type " + typeName.substr(0, 16), path,
+                    "tensor " + name + " has the type " + entry.type->substr(0, 16), path,
                     "Formwork reads F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL");
 
     TensorOutline tensor;
     tensor.name = name;
     tensor.type = *type;
-    tensor.shape = parseShape(name, value["shape"], path);
+    tensor.shape = parseShape(entry, path);
     if (!isPossible(tensor.shape))
         corruptTensor(path, name, "its shape is impossibly large");
     tensor.strides = denseStrides(tensor.shape);
-    const std::uint64_t begin = unsignedAt(value["data_offsets"], 0);
-    const std::uint64_t end = unsignedAt(value["data_offsets"], 1);
+    const std::uint64_t begin = entry.offsets->front();
+    const std::uint64_t end = entry.offsets->back();
     if (begin > end || end > dataBytes)
         corruptTensor(path, name, "its data lies outside the file");
     const auto extent = tensorExtent(tensor.type, tensor.shape, tensor.strides);
     if (!extent)
         corruptTensor(path, name, "its shape is impossibly large");
     if (end - begin != extent->dense)
-        corruptTensor(path, name, "its data has not the size that type and shape need");
+        corruptTensor(path, name, "the size of its data does not match its type and shape");
     tensor.offset = dataStart + begin;
     tensor.span = extent->span;
     return tensor;
 }
 
-std::map<std::string, std::string> parseMetadata(const Json& value,
-                                                 const std::filesystem::path& path)
-{
-    std::map<std::string, std::string> metadata;
-    if (!value.is_object())
-        corrupt(path, "__metadata__ is not an object");
-    for (const auto& [key, text] : value.items()) {
-        if (!text.is_string())
-            corrupt(path, "__metadata__." + key + " is not a text");
-        metadata[key] = text.get<std::string>();
-    }
-    return metadata;
-}
-
-// Finds the first key of the outermost object that stands there twice. (A callback of parse() could
-// as well, but for a header of n tensors the library then takes n^2 steps.)
-class TwiceNamed final : public nlohmann::json_sax<Json>
+// Builds the header while it is read: a tree of all its values would take many times its size, and
+// a hostile header is refused at its first wrong value. Errors are thrown from the callbacks.
+class HeaderBuilder final : public nlohmann::json_sax<Json>
 {
 public:
-    std::optional<std::string> name;
+    HeaderBuilder(std::uint64_t dataStart, std::uint64_t dataBytes,
+                  const std::filesystem::path& path)
+        : m_dataStart(dataStart)
+        , m_dataBytes(dataBytes)
+        , m_path(path)
+    {}
 
-    bool null() override { return true; }
-    bool boolean(bool) override { return true; }
-    bool number_integer(number_integer_t) override { return true; }
-    bool number_unsigned(number_unsigned_t) override { return true; }
-    bool number_float(number_float_t, const string_t&) override { return true; }
-    bool string(string_t&) override { return true; }
-    bool binary(binary_t&) override { return true; }
-    bool start_object(std::size_t) override { return enter(); }
-    bool end_object() override { return leave(); }
-    bool start_array(std::size_t) override { return enter(); }
-    bool end_array() override { return leave(); }
+    SafetensorsHeader header;
+
+    bool null() override { illFormed(); }
+    bool boolean(bool) override { illFormed(); }
+    bool number_integer(number_integer_t) override { illFormed(); }
+    bool number_float(number_float_t, const string_t&) override { illFormed(); }
+    bool binary(binary_t&) override { illFormed(); }
+    bool number_unsigned(number_unsigned_t value) override
+    {
+        if (m_list == nullptr || m_list->size() == kMostDimensions)
+            illFormed();
+        m_list->push_back(value);
+        return true;
+    }
+    bool string(string_t& value) override
+    {
+        if (m_place == Place::Metadata)
+            header.metadata[m_key] = std::move(value);
+        else if (m_place == Place::Tensor && m_list == nullptr && m_key == "dtype")
+            m_entry.type = std::move(value);
+        else
+            illFormed();
+        return true;
+    }
     bool key(string_t& key) override
     {
-        if (m_depth == 1 && !m_seen.insert(key).second)
-            name = key;
-        return !name;
+        if (m_place != Place::Top) {
+            m_key = std::move(key);
+            return true;
+        }
+        if (!m_seen.insert(key).second)
+            corruptTensor(m_path, key, "the header names it twice");
+        m_entry = Entry{.name = std::move(key), .type = {}, .shape = {}, .offsets = {}};
+        return true;
+    }
+    bool start_object(std::size_t) override
+    {
+        if (m_place == Place::Outside)
+            m_place = Place::Top;
+        else if (m_place == Place::Top)
+            m_place = m_entry.name == kSafetensorsMetadataKey ? Place::Metadata : Place::Tensor;
+        else
+            illFormed();
+        return true;
+    }
+    bool end_object() override
+    {
+        if (m_place == Place::Tensor) {
+            if (header.tensors.size() == kMostTensors)
+                corrupt(m_path, "the header has impossibly many tensors");
+            header.tensors.push_back(checkEntry(m_entry, m_dataStart, m_dataBytes, m_path));
+        }
+        m_place = m_place == Place::Top ? Place::Outside : Place::Top;
+        return true;
+    }
+    bool start_array(std::size_t) override
+    {
+        if (m_place != Place::Tensor || m_list != nullptr ||
+            (m_key != "shape" && m_key != "data_offsets"))
+            illFormed();
+        m_list = &(m_key == "shape" ? m_entry.shape : m_entry.offsets).emplace();
+        return true;
+    }
+    bool end_array() override
+    {
+        m_list = nullptr;
+        return true;
     }
     bool parse_error(std::size_t, const std::string&, const Json::exception&) override
     {
-        return false;
+        corrupt(m_path, "the header is not valid JSON");
     }
 
 private:
-    bool enter()
+    enum class Place { Outside, Top, Tensor, Metadata };
+
+    [[noreturn]] void illFormed() const
     {
-        ++m_depth;
-        return true;
-    }
-    bool leave()
-    {
-        --m_depth;
-        return true;
+        switch (m_place) {
+        case Place::Outside:
+            corrupt(m_path, "the header is not a JSON object");
+        case Place::Metadata:
+            corrupt(m_path, "__metadata__." + m_key + " is not a text");
+        case Place::Top:
+            if (m_entry.name == kSafetensorsMetadataKey)
+                corrupt(m_path, "__metadata__ is not an object");
+            break;
+        case Place::Tensor:
+            break;
+        }
+        corruptTensor(m_path, m_entry.name,
+                      "dtype, shape or data_offsets is missing or ill-formed");
     }
 
-    int m_depth = 0;
-    std::set<std::string> m_seen;
+    std::uint64_t m_dataStart;
+    std::uint64_t m_dataBytes;
+    const std::filesystem::path& m_path;
+    Place m_place = Place::Outside;
+    Entry m_entry;
+    std::string m_key; // inside an entry
+    std::vector<std::uint64_t>* m_list = nullptr;
+    std::set<std::string> m_seen; // JSON libraries keep one of two equal keys, by chance
 };
-
-// JSON libraries keep one of two equal keys; which one would be chance.
-Json parseJson(std::string_view text, const std::filesystem::path& path)
-{
-    TwiceNamed twice;
-    Json::sax_parse(text, &twice);
-    if (twice.name)
-        corruptTensor(path, *twice.name, "the header names it twice");
-    try {
-        Json json = Json::parse(text);
-        if (!json.is_object())
-            corrupt(path, "the header is not a JSON object");
-        return json;
-    } catch (const Json::exception&) {
-        corrupt(path, "the header is not valid JSON");
-    }
-}
 
 // Nothing overlaps, nothing is left over.
 void checkPlaces(const std::vector<TensorOutline>& tensors, std::uint64_t dataStart,
@@ -209,21 +242,21 @@ SafetensorsHeader readSafetensorsHeader(const ReadableFile& file, const std::fil
         corrupt(path, "the file is shorter than its header");
     std::uint64_t length = 0;
     file.readAt(0, std::as_writable_bytes(std::span(&length, 1)));
-    if (length > kMaxHeaderBytes || length > fileBytes - kLengthBytes)
+    if (length > fileBytes - kLengthBytes)
         corrupt(path, "the file is shorter than its header");
+    if (length > kLargestSafetensorsHeader)
+        corrupt(path, "the header has " + std::to_string(length) + " bytes, which is too many");
     std::string text(length, '\0');
     file.readAt(kLengthBytes, std::as_writable_bytes(std::span(text)));
 
-    SafetensorsHeader header;
+    // Spares what follows a text without end, which is read as a whole first.
+    if (const auto last = text.find_last_not_of(" \t\r\n"); last == text.npos || text[last] != '}')
+        corrupt(path, text.starts_with('[') ? "the header is not a JSON object"
+                                            : "the header is not valid JSON");
     const std::uint64_t dataStart = kLengthBytes + length;
-    const Json json = parseJson(text, path);
-    for (const auto& [name, value] : json.items()) {
-        if (name == kSafetensorsMetadataKey)
-            header.metadata = parseMetadata(value, path);
-        else
-            header.tensors.push_back(
-                parseEntry(name, value, dataStart, fileBytes - dataStart, path));
-    }
+    HeaderBuilder builder(dataStart, fileBytes - dataStart, path);
+    Json::sax_parse(text, &builder);
+    SafetensorsHeader header = std::move(builder.header);
     std::ranges::stable_sort(header.tensors, {}, [](const TensorOutline& tensor) {
         return std::pair(tensor.offset, tensor.span);
     });

@@ -5,6 +5,7 @@
 #include "core/base/file_system.h"
 #include "core/model/tensor_outline.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
 #include <string>
@@ -12,6 +13,9 @@
 
 namespace formwork {
 
+// The reference allows 100 MB. This is room for some hundred thousand classes in a checkpoint, and
+// little enough that a hostile header takes neither time nor memory.
+inline constexpr std::uint64_t kLargestSafetensorsHeader = 6'000'000;
 inline constexpr const char* kSafetensorsMetadataKey = "__metadata__";
 
 struct SafetensorsHeader
