@@ -71,6 +71,8 @@ nlohmann::json outlineJson(const std::filesystem::path& file, const WeightsOutli
             {"entry", outline.entry},
             {"entries", outline.entries},
             {"ignored", outline.ignored},
+            {"prefix", outline.prefix},
+            {"outside", outline.outside},
             {"metadata", outline.metadata},
             {"elements", elementsOf(outline)},
             {"model", modelJson(recogniseWeights(outline.tensors))},
@@ -101,7 +103,11 @@ void printOutline(const std::filesystem::path& file, const WeightsOutline& outli
              known->classes, known->imageSize,
              known->distillation ? ", with a distillation head" : "", namingName(known->naming));
     else
-        show("model       none that Formwork has\n");
+        show("model       unknown\n");
+    if (!outline.prefix.empty())
+        show("prefix      {}\n", outline.prefix);
+    if (!outline.outside.empty())
+        show("left out    {} tensors without the prefix\n", outline.outside.size());
     for (const auto& [key, value] : outline.metadata)
         show("metadata    {} ({} characters)\n", key, value.size());
     if (!withTensors)
@@ -125,13 +131,13 @@ void addWeightsInspect(CLI::App& weights, Context& context)
         WeightsSource source;
         bool tensors = false;
     };
-    auto* command = weights.add_subcommand("inspect", "Show what a file of weights holds");
+    auto* command = weights.add_subcommand("inspect", "Show the contents of a weight file");
     auto options = std::make_shared<Options>();
     command->add_option("FILE", options->source.file, "safetensors or .pth file")->required();
     addEntryOption(*command, options->source.entry);
     command->add_flag("--tensors", options->tensors, "List every tensor");
     addOutputOptions(*command, context);
-    command->footer("Nothing in a file is ever run; a .pth is read in a process of its own.\n\n"
+    command->footer("Nothing in a file is ever run; .pth files are read in a separate process.\n\n"
                     "Examples:\n"
                     "  formwork-cli weights inspect levit_128s.pth\n"
                     "  formwork-cli weights inspect checkpoint.pth --entry model --tensors");
@@ -179,7 +185,7 @@ void addConversionOptions(CLI::App& command, WeightsConversion& conversion)
         models.emplace_back(name.id);
     command
         .add_option("--model", conversion.model,
-                    "What the weights must be of (default: told from names and shapes)")
+                    "Model that the weights must belong to (default: detected from names and shapes)")
         ->check(CLI::IsMember(models));
     command
         .add_option("--classes", conversion.classes,
@@ -191,7 +197,7 @@ void addConversionOptions(CLI::App& command, WeightsConversion& conversion)
                     "embeddings or attention biases as timm does")
         ->check(CLI::Range(16, 4096));
     addEntryOption(command, conversion.entry);
-    command.add_flag("--replace", conversion.replace, "Replace OUT if it is there already");
+    command.add_flag("--replace", conversion.replace, "Overwrite OUT if it exists");
 }
 
 void addWeightsConvert(CLI::App& weights, Context& context)
@@ -223,7 +229,7 @@ void addWeightsConvert(CLI::App& weights, Context& context)
 
 void addWeightsCommand(CLI::App& app, Context& context)
 {
-    auto* weights = app.add_subcommand("weights", "Files of weights: look into them, convert them");
+    auto* weights = app.add_subcommand("weights", "Inspect and convert weight files");
     weights->require_subcommand(1);
     addWeightsInspect(*weights, context);
     addWeightsConvert(*weights, context);

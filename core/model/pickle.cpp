@@ -3,9 +3,6 @@
 #include "core/base/error.h"
 #include "core/model/pickle_objects.h"
 
-#include <bit>
-#include <concepts>
-#include <cstring>
 #include <limits>
 #include <unordered_map>
 
@@ -19,6 +16,7 @@ enum class Op : unsigned char {
     Stop = '.',
     Pop = '0',
     PopMark = '1',
+    Duplicate = '2',
     BinFloat = 'G',
     BinInt = 'J',
     BinInt1 = 'K',
@@ -47,39 +45,80 @@ enum class Op : unsigned char {
     SetItems = 'u',
     Protocol = 0x80,
     NewObject = 0x81,
+    Extension1 = 0x82,
+    Extension2 = 0x83,
+    Extension4 = 0x84,
     Tuple1 = 0x85,
     Tuple2 = 0x86,
     Tuple3 = 0x87,
     True = 0x88,
     False = 0x89,
     Long1 = 0x8a,
+    Long4 = 0x8b,
     ShortBinUnicode = 0x8c,
+    BinUnicode8 = 0x8d,
+    BinBytes8 = 0x8e,
+    EmptySet = 0x8f,
+    AddItems = 0x90,
+    FrozenSet = 0x91,
+    NewObjectWithKeywords = 0x92,
     StackGlobal = 0x93,
     Memoize = 0x94,
     Frame = 0x95,
+    ByteArray8 = 0x96,
+    NextBuffer = 0x97,
+    ReadOnlyBuffer = 0x98,
 };
+
+constexpr std::uint64_t kMemory = 32ULL << 20;
+constexpr std::uint64_t kMostOperations = 5'000'000;
+constexpr std::size_t kTallestStack = 1'000'000;
+constexpr std::size_t kMostMarks = 100'000;
+constexpr std::uint64_t kNodeBytes = 64; // of an entry in a hash table, roughly
+
+// What a value takes beside itself.
+std::uint64_t ownedBytes(const Value& value)
+{
+    struct Counter
+    {
+        std::uint64_t operator()(const std::string& text) const { return text.size(); }
+        std::uint64_t operator()(const Tuple& tuple) const { return tuple.items.size() * 4; }
+        std::uint64_t operator()(const List& list) const { return list.items.size() * 4; }
+        std::uint64_t operator()(const Global& global) const { return global.name.size(); }
+        std::uint64_t operator()(const Storage& storage) const { return storage.key.size(); }
+        std::uint64_t operator()(const Opaque& opaque) const { return opaque.kind.size(); }
+        std::uint64_t operator()(const Tensor& tensor) const { return tensor.shape.size() * 16; }
+        std::uint64_t operator()(const Dict&) const { return 0; } // counted as it grows
+        std::uint64_t operator()(None) const { return 0; }
+        std::uint64_t operator()(bool) const { return 0; }
+        std::uint64_t operator()(std::int64_t) const { return 0; }
+    };
+    return std::visit(Counter(), value);
+}
 
 class Machine
 {
 public:
-    Machine(std::span<const std::byte> bytes, const std::filesystem::path& path)
-        : m_rest(bytes)
-        , m_path(path)
-    {}
+    explicit Machine(Input& input) : m_input(input)
+    {
+        m_nothing = add(Opaque{});
+        m_none = add(None{});
+        m_true = add(true);
+        m_false = add(false);
+    }
 
     Document run();
 
 private:
-    [[noreturn]] void corrupt(const std::string& what) const { corruptPickle(what, m_path); }
+    [[noreturn]] void corrupt(const std::string& what) const
+    {
+        corruptPickle(what, m_input.path());
+    }
 
-    std::span<const std::byte> take(std::uint64_t count);
-    template <std::integral T>
-    T number();
-    std::string text(std::uint64_t count);
-    std::string line(); // up to a line feed
-
+    void charge(std::uint64_t bytes);
     Ref add(Value value);
-    void push(Value value) { m_stack.push_back(add(std::move(value))); }
+    void pushRef(Ref ref);
+    void push(Value value) { pushRef(add(std::move(value))); }
     Ref pop();
     Ref top() const;
     std::vector<Ref> popToMark();
@@ -91,65 +130,54 @@ private:
     bool stepNumber(Op op);
     bool stepText(Op op);
     bool stepContainer(Op op);
+    bool stepSet(Op op);
     bool stepObject(Op op);
     bool stepMemo(Op op);
+    bool stepStack(Op op);
 
     void setItems(const std::vector<Ref>& items);
     void appendItems(const std::vector<Ref>& items);
     void pushGlobal(const std::string& module, const std::string& name);
-    void pushLong();
-    double bigEndianDouble();
+    void pushStackGlobal();
+    void pushCall();
+    void pushInteger(std::uint64_t bytes);
+    void pushText(std::uint64_t bytes);
+    void pushSkipped(std::uint64_t bytes);
 
-    std::span<const std::byte> m_rest;
-    const std::filesystem::path& m_path;
+    Input& m_input;
     Document m_document;
+    std::uint64_t m_charged = 0;
     std::vector<Ref> m_stack;
     std::vector<std::size_t> m_marks; // heights of the stack
     std::unordered_map<std::uint64_t, Ref> m_memo;
     std::unordered_map<Ref, std::unordered_map<std::string, std::size_t>> m_places; // of text keys
+    // One value stands for all of a kind; most of a pickle is of these.
+    Ref m_nothing;
+    Ref m_none;
+    Ref m_true;
+    Ref m_false;
 };
 
-std::span<const std::byte> Machine::take(std::uint64_t count)
+void Machine::charge(std::uint64_t bytes)
 {
-    if (count > m_rest.size())
-        corrupt("it is cut off");
-    const auto taken = m_rest.first(count);
-    m_rest = m_rest.subspan(count);
-    return taken;
-}
-
-template <std::integral T>
-T Machine::number()
-{
-    T value = 0;
-    std::memcpy(&value, take(sizeof value).data(), sizeof value);
-    return value;
-}
-
-std::string Machine::text(std::uint64_t count)
-{
-    const auto bytes = take(count);
-    return {reinterpret_cast<const char*>(bytes.data()), bytes.size()};
-}
-
-std::string Machine::line()
-{
-    const void* end = m_rest.empty() ? nullptr : std::memchr(m_rest.data(), '\n', m_rest.size());
-    if (end == nullptr)
-        corrupt("it is cut off");
-    const auto length =
-        static_cast<std::size_t>(static_cast<const std::byte*>(end) - m_rest.data());
-    std::string out = text(length);
-    take(1);
-    return out;
+    m_charged += bytes;
+    if (m_charged > kMemory)
+        throw Error(ErrorCode::CorruptData, "reading it needs more memory than weights may take",
+                    m_input.path(), "save model.state_dict() alone");
 }
 
 Ref Machine::add(Value value)
 {
-    if (m_document.values.size() >= std::numeric_limits<Ref>::max())
-        corrupt("it has too many values");
+    charge(sizeof(Value) + ownedBytes(value));
     m_document.values.push_back(std::move(value));
     return static_cast<Ref>(m_document.values.size() - 1);
+}
+
+void Machine::pushRef(Ref ref)
+{
+    if (m_stack.size() == kTallestStack)
+        corrupt("its stack is impossibly tall");
+    m_stack.push_back(ref);
 }
 
 Ref Machine::pop()
@@ -188,15 +216,16 @@ std::vector<Ref> Machine::popToMark()
 
 void Machine::remember(std::uint64_t number)
 {
-    m_memo[number] = top();
+    if (m_memo.insert_or_assign(number, top()).second)
+        charge(kNodeBytes);
 }
 
 void Machine::recall(std::uint64_t number)
 {
     const auto found = m_memo.find(number);
     if (found == m_memo.end())
-        corrupt("it refers to a value that it has not");
-    m_stack.push_back(found->second);
+        corrupt("it refers to a value that it does not hold");
+    pushRef(found->second);
 }
 
 void Machine::setItems(const std::vector<Ref>& items)
@@ -204,19 +233,21 @@ void Machine::setItems(const std::vector<Ref>& items)
     if (items.size() % 2 != 0)
         corrupt("a key has no value");
     const Ref target = top();
-    if (std::holds_alternative<Inert>(m_document[target]))
+    if (std::holds_alternative<Opaque>(m_document[target]))
         return;
     auto* dict = std::get_if<Dict>(&m_document.values[target]);
     if (dict == nullptr)
-        corrupt("it puts keys into what is no dictionary");
+        corrupt("it sets keys of a value that is not a dictionary");
     auto& places = m_places[target];
     for (std::size_t i = 0; i < items.size(); i += 2) {
+        charge(sizeof(dict->items[0]));
         if (const auto* key = std::get_if<std::string>(&m_document[items[i]])) {
             const auto [place, isNew] = places.emplace(*key, dict->items.size());
             if (!isNew) {
                 dict->items[place->second].second = items[i + 1];
                 continue;
             }
+            charge(kNodeBytes + key->size());
         }
         dict->items.emplace_back(items[i], items[i + 1]);
     }
@@ -224,68 +255,109 @@ void Machine::setItems(const std::vector<Ref>& items)
 
 void Machine::appendItems(const std::vector<Ref>& items)
 {
-    auto* list = std::get_if<List>(&m_document.values[top()]);
+    Value& target = m_document.values[top()];
+    if (std::holds_alternative<Opaque>(target))
+        return;
+    auto* list = std::get_if<List>(&target);
     if (list == nullptr)
-        corrupt("it appends to what is no list");
+        corrupt("it appends to a value that is not a list");
+    charge(items.size() * sizeof(Ref));
     list->items.insert(list->items.end(), items.begin(), items.end());
 }
 
 void Machine::pushGlobal(const std::string& module, const std::string& name)
 {
-    std::string full = module + '.' + name;
-    requireKnownGlobal(full, m_path);
-    push(Global{std::move(full)});
+    if (module.empty() || name.empty())
+        corrupt("it names a class without a module");
+    refuseHarmful(module, name, m_input.path());
+    push(Global{module + '.' + name});
 }
 
-void Machine::pushLong()
+void Machine::pushStackGlobal()
 {
-    const auto bytes = take(number<std::uint8_t>());
-    if (bytes.size() > sizeof(std::int64_t)) {
-        push(Inert{"a large integer"});
+    const auto parts = popMany(2);
+    const auto* module = std::get_if<std::string>(&m_document[parts[0]]);
+    const auto* name = std::get_if<std::string>(&m_document[parts[1]]);
+    if (module == nullptr || name == nullptr)
+        corrupt("the name of a class is not a text");
+    pushGlobal(*module, *name);
+}
+
+void Machine::pushCall()
+{
+    const auto parts = popMany(2);
+    Value made = reduce(m_document, m_document[parts[0]], m_document[parts[1]], m_input.path());
+    auto* dict = std::get_if<Dict>(&made);
+    if (dict == nullptr) {
+        push(std::move(made));
+        return;
+    }
+    charge(dict->items.size() * sizeof(dict->items[0]));
+    std::vector<Ref> items;
+    for (const auto& [key, value] : dict->items)
+        items.insert(items.end(), {key, value});
+    push(Dict{});
+    setItems(items); // a key may be there twice
+}
+
+void Machine::pushInteger(std::uint64_t bytes)
+{
+    if (bytes > sizeof(std::int64_t)) {
+        pushSkipped(bytes);
         return;
     }
     std::uint64_t value = 0;
-    std::memcpy(&value, bytes.data(), bytes.size());
-    const std::size_t bits = bytes.size() * 8;
+    for (std::uint64_t i = 0; i < bytes; ++i)
+        value |= std::uint64_t{m_input.byte()} << (8 * i);
+    const std::uint64_t bits = bytes * 8;
     if (bits > 0 && bits < 64 && (value >> (bits - 1) & 1U) != 0)
         value |= ~std::uint64_t{0} << bits; // the sign
     push(static_cast<std::int64_t>(value));
 }
 
-double Machine::bigEndianDouble()
+void Machine::pushText(std::uint64_t bytes)
 {
-    std::uint64_t bits = 0;
-    for (const std::byte byte : take(8))
-        bits = (bits << 8) | std::to_integer<std::uint64_t>(byte);
-    return std::bit_cast<double>(bits);
+    if (auto text = m_input.text(bytes, kLongestName))
+        push(std::move(*text));
+    else
+        pushRef(m_nothing);
+}
+
+void Machine::pushSkipped(std::uint64_t bytes)
+{
+    m_input.skip(bytes);
+    pushRef(m_nothing);
 }
 
 bool Machine::stepNumber(Op op)
 {
     switch (op) {
     case Op::None:
-        push(None{});
+        pushRef(m_none);
         return true;
     case Op::True:
-        push(true);
+        pushRef(m_true);
         return true;
     case Op::False:
-        push(false);
+        pushRef(m_false);
         return true;
     case Op::BinInt:
-        push(std::int64_t{number<std::int32_t>()});
+        push(std::int64_t{m_input.number<std::int32_t>()});
         return true;
     case Op::BinInt1:
-        push(std::int64_t{number<std::uint8_t>()});
+        push(std::int64_t{m_input.byte()});
         return true;
     case Op::BinInt2:
-        push(std::int64_t{number<std::uint16_t>()});
+        push(std::int64_t{m_input.number<std::uint16_t>()});
         return true;
     case Op::Long1:
-        pushLong();
+        pushInteger(m_input.byte());
+        return true;
+    case Op::Long4:
+        pushInteger(m_input.number<std::uint32_t>());
         return true;
     case Op::BinFloat:
-        push(bigEndianDouble());
+        pushSkipped(sizeof(double));
         return true;
     default:
         return false;
@@ -296,18 +368,25 @@ bool Machine::stepText(Op op)
 {
     switch (op) {
     case Op::ShortBinUnicode:
-        push(text(number<std::uint8_t>()));
+    case Op::ShortBinString: // the texts of Python 2
+        pushText(m_input.byte());
         return true;
     case Op::BinUnicode:
-        push(text(number<std::uint32_t>()));
-        return true;
-    case Op::ShortBinString:
-    case Op::ShortBinBytes:
-        push(Bytes{text(number<std::uint8_t>())});
-        return true;
     case Op::BinString:
+        pushText(m_input.number<std::uint32_t>());
+        return true;
+    case Op::BinUnicode8:
+        pushText(m_input.number<std::uint64_t>());
+        return true;
+    case Op::ShortBinBytes:
+        pushSkipped(m_input.byte());
+        return true;
     case Op::BinBytes:
-        push(Bytes{text(number<std::uint32_t>())});
+        pushSkipped(m_input.number<std::uint32_t>());
+        return true;
+    case Op::BinBytes8:
+    case Op::ByteArray8:
+        pushSkipped(m_input.number<std::uint64_t>());
         return true;
     default:
         return false;
@@ -355,35 +434,65 @@ bool Machine::stepContainer(Op op)
     }
 }
 
+bool Machine::stepSet(Op op)
+{
+    switch (op) {
+    case Op::EmptySet:
+        pushRef(m_nothing);
+        return true;
+    case Op::AddItems:
+        popToMark();
+        top();
+        return true;
+    case Op::FrozenSet:
+        popToMark();
+        pushRef(m_nothing);
+        return true;
+    default:
+        return false;
+    }
+}
+
 bool Machine::stepObject(Op op)
 {
     switch (op) {
     case Op::Global: {
-        const std::string module = line();
-        pushGlobal(module, line());
+        const std::string module = m_input.line(kLongestName);
+        pushGlobal(module, m_input.line(kLongestName));
         return true;
     }
-    case Op::StackGlobal: {
-        const auto parts = popMany(2);
-        const auto* module = std::get_if<std::string>(&m_document[parts[0]]);
-        const auto* name = std::get_if<std::string>(&m_document[parts[1]]);
-        if (module == nullptr || name == nullptr)
-            corrupt("the name of a class is no text");
-        pushGlobal(*module, *name);
+    case Op::StackGlobal:
+        pushStackGlobal();
         return true;
-    }
     case Op::Reduce:
-    case Op::NewObject: {
-        const auto parts = popMany(2);
-        push(reduce(m_document, m_document[parts[0]], m_document[parts[1]], m_path));
+    case Op::NewObject:
+        pushCall();
         return true;
-    }
-    case Op::Build: // attributes: of no interest
+    case Op::NewObjectWithKeywords:
+        popMany(3);
+        pushRef(m_nothing);
+        return true;
+    case Op::Extension1: // a class by a number of copyreg's registry
+        pushSkipped(1);
+        return true;
+    case Op::Extension2:
+        pushSkipped(2);
+        return true;
+    case Op::Extension4:
+        pushSkipped(4);
+        return true;
+    case Op::Build: // attributes are not needed
         pop();
         top();
         return true;
     case Op::BinPersistentId:
-        push(storageOf(m_document, m_document[pop()], m_path));
+        push(storageOf(m_document, m_document[pop()], m_input.path()));
+        return true;
+    case Op::NextBuffer:
+        pushRef(m_nothing);
+        return true;
+    case Op::ReadOnlyBuffer:
+        top();
         return true;
     default:
         return false;
@@ -394,29 +503,39 @@ bool Machine::stepMemo(Op op)
 {
     switch (op) {
     case Op::BinPut:
-        remember(number<std::uint8_t>());
+        remember(m_input.byte());
         return true;
     case Op::LongBinPut:
-        remember(number<std::uint32_t>());
+        remember(m_input.number<std::uint32_t>());
         return true;
     case Op::Memoize:
         remember(m_memo.size());
         return true;
     case Op::BinGet:
-        recall(number<std::uint8_t>());
+        recall(m_input.byte());
         return true;
     case Op::LongBinGet:
-        recall(number<std::uint32_t>());
+        recall(m_input.number<std::uint32_t>());
         return true;
+    default:
+        return false;
+    }
+}
+
+bool Machine::stepStack(Op op)
+{
+    switch (op) {
     case Op::Protocol:
-        if (number<std::uint8_t>() > 5)
+        if (m_input.byte() > 5)
             throw Error(ErrorCode::UnsupportedVersion, "its pickle protocol is newer than 5",
-                        m_path);
+                        m_input.path());
         return true;
-    case Op::Frame:
-        number<std::uint64_t>(); // how much may be read at once; all of it is here
+    case Op::Frame: // how much may be read at once
+        m_input.number<std::uint64_t>();
         return true;
     case Op::Mark:
+        if (m_marks.size() == kMostMarks)
+            corrupt("its stack has too many marks");
         m_marks.push_back(m_stack.size());
         return true;
     case Op::Pop:
@@ -424,6 +543,9 @@ bool Machine::stepMemo(Op op)
         return true;
     case Op::PopMark:
         popToMark();
+        return true;
+    case Op::Duplicate:
+        pushRef(top());
         return true;
     default:
         return false;
@@ -434,18 +556,20 @@ bool Machine::step(Op op)
 {
     if (op == Op::Stop)
         return false;
-    if (!stepNumber(op) && !stepText(op) && !stepContainer(op) && !stepObject(op) && !stepMemo(op))
+    if (!stepMemo(op) && !stepText(op) && !stepNumber(op) && !stepContainer(op) &&
+        !stepObject(op) && !stepStack(op) && !stepSet(op))
         throw Error(ErrorCode::UnsupportedFormat,
                     "its pickle uses operation " + std::to_string(static_cast<int>(op)) +
-                        ", which weights do not need",
-                    m_path, "the file is damaged, or holds more than weights");
+                        ", which PyTorch never writes",
+                    m_input.path(), "the file is damaged, or was not written by torch.save");
     return true;
 }
 
 Document Machine::run()
 {
-    while (step(static_cast<Op>(number<std::uint8_t>()))) {
-    }
+    for (std::uint64_t done = 0; step(static_cast<Op>(m_input.byte())); ++done)
+        if (done == kMostOperations)
+            corrupt("it has impossibly many operations");
     m_document.root = pop();
     if (!m_stack.empty() || !m_marks.empty())
         corrupt("it leaves values behind");
@@ -454,9 +578,9 @@ Document Machine::run()
 
 } // namespace
 
-Document parse(std::span<const std::byte> bytes, const std::filesystem::path& path)
+Document parse(Input& input)
 {
-    return Machine(bytes, path).run();
+    return Machine(input).run();
 }
 
 } // namespace formwork::pickle

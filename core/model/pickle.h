@@ -1,19 +1,23 @@
-// Reads the pickles inside .pth files into plain values. Nothing is ever called, imported or
-// executed: a pickle is a program for a stack machine, and this machine only knows how to make
-// numbers, texts, lists, dictionaries and descriptions of tensors. Whatever else a pickle asks for
-// (another class, another function) is an error that names it.
+// Reads the pickles inside .pth files as far as weights need them: numbers, texts, lists,
+// dictionaries and descriptions of tensors. A pickle is a program for a stack machine; this machine
+// never calls, imports or executes anything. Every other object (a set, a date, a numpy array, a
+// scheduler) becomes an Opaque value, and whatever is done to it is dropped. Only names that
+// nobody saves beside weights, functions that run programs or code, are refused: they say that the
+// file was made to do harm.
 //
 // The format: Python's pickletools.py, protocols 2 to 5; what PyTorch puts into it:
 // torch/serialization.py and torch/_utils.py.
 #pragma once
 
+#include "core/model/pickle_input.h"
 #include "core/model/tensor_outline.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
-#include <span>
+#include <deque>
+#include <optional>
 #include <string>
+#include <unordered_map>
 #include <utility>
 #include <variant>
 #include <vector>
@@ -25,10 +29,6 @@ using Ref = std::uint32_t;
 
 struct None
 {};
-struct Bytes
-{
-    std::string data;
-};
 struct Tuple
 {
     std::vector<Ref> items;
@@ -48,36 +48,43 @@ struct Global
 };
 struct Storage
 {
-    TensorType type;
-    std::string key; // of the archive's entry that holds the data
+    std::optional<TensorType> type; // nothing: complex and the like
+    std::uint64_t elementBytes;     // 0: of a class that nobody knows
+    std::string key;                // of the archive's entry that holds the data
     std::uint64_t elements;
+    std::uint64_t offset = 0; // in elements; of a view in files of PyTorch before 1.6
 };
 struct Tensor
 {
     Ref storage;
+    TensorType type;
     std::uint64_t offset; // in elements
     std::vector<std::int64_t> shape;
     std::vector<std::int64_t> strides;
 };
-// An object that is let in because training scripts save it beside the weights (their options);
-// what it holds is dropped.
-struct Inert
+// What weights do not need: floating-point numbers, bytes, long texts, and objects of any class.
+struct Opaque
 {
-    std::string kind;
+    std::string kind; // "torch.nn.modules.linear.Linear"; empty: plain data
 };
 
-using Value = std::variant<None, bool, std::int64_t, double, std::string, Bytes, Tuple, List, Dict,
-                           Global, Storage, Tensor, Inert>;
+using Value = std::variant<None, bool, std::int64_t, std::string, Tuple, List, Dict, Global,
+                           Storage, Tensor, Opaque>;
 
 struct Document
 {
-    std::vector<Value> values;
+    std::deque<Value> values;
     Ref root = 0;
 
     const Value& operator[](Ref ref) const { return values[ref]; }
 };
 
-// `path` is named in errors. Errors: CorruptData, UnsupportedFormat for what is no plain data.
-Document parse(std::span<const std::byte> bytes, const std::filesystem::path& path);
+// Names of tensors, classes and storages are not longer.
+inline constexpr std::size_t kLongestName = 512;
+
+// Reads one pickle; `input` then stands behind it. Memory is bounded to some 32 MiB and the number
+// of operations to five million, whatever the pickle says. Errors: CorruptData, UnsupportedFormat
+// for names that do harm, UnsupportedVersion.
+Document parse(Input& input);
 
 } // namespace formwork::pickle

@@ -50,7 +50,8 @@ Json answerJson(FileSystem& fileSystem, const std::filesystem::path& file, const
     } catch (const Error& error) {
         return errorJson(error.code(), error.message(), error.hint());
     } catch (const std::bad_alloc&) {
-        return errorJson(ErrorCode::CorruptData, "reading it needs more memory than weights may",
+        return errorJson(ErrorCode::CorruptData,
+                         "reading it needs more memory than weights may take",
                          "the file is damaged, or made to do harm");
     }
 }
@@ -123,6 +124,8 @@ WeightsOutline outlineFromAnswer(const std::string& answer, std::uint64_t fileBy
                                .entries = json.at("entries").get<std::vector<std::string>>(),
                                .tensors = {},
                                .ignored = json.at("ignored").get<std::vector<std::string>>(),
+                               .prefix = {},
+                               .outside = {},
                                .metadata = {}};
         std::uint64_t budget = fileBytes * kMostTimesTheFile;
         for (const Json& tensor : json.at("tensors"))

@@ -2,30 +2,35 @@
 
 #include "core/base/error.h"
 #include "core/model/pickle.h"
-#include "core/model/zip_archive.h"
+#include "core/model/pth_container.h"
 
 #include <algorithm>
 #include <array>
-#include <optional>
-#include <unordered_map>
+#include <memory>
+#include <unordered_set>
 
 namespace formwork {
 
 namespace {
 
-constexpr std::string_view kPickleName = "/data.pkl";
-constexpr std::uint64_t kLargestPickle = 64ULL << 20;
 constexpr std::size_t kDeepest = 3;
+// What a hostile file may make this process remember; models have some hundred tensors.
+constexpr std::size_t kMostTensors = 10'000;
+constexpr std::size_t kMostPlaces = 1'000;
+constexpr std::size_t kMostIgnored = 1'000;
+constexpr std::size_t kPlacesListed = 20;
 
 // Weights that were averaged come first: they are what a training is judged by.
-constexpr std::array<std::string_view, 10> kUsualEntries = {
-    "state_dict_ema", "model_ema",        "ema",         "ema_state_dict", "state_dict",
-    "model",          "model_state_dict", "model_state", "module",         "net"};
+constexpr std::array<std::string_view, 14> kUsualEntries = {
+    "state_dict_ema", "model_ema",        "ema",         "ema_state_dict", "teacher", "state_dict",
+    "model",          "model_state_dict", "model_state", "module",         "net",     "backbone",
+    "encoder",        "student"};
 
 struct Place
 {
     std::string entry;
     const pickle::Dict* dict;
+    std::size_t tensors;
 };
 
 class Pth
@@ -34,7 +39,8 @@ public:
     Pth(const ReadableFile& file, const std::filesystem::path& path)
         : m_file(file)
         , m_path(path)
-        , m_archive(file, path)
+        , m_container(openPthContainer(file, path))
+        , m_document(m_container->document())
     {}
 
     WeightsOutline outline(const std::string& entry);
@@ -44,139 +50,133 @@ private:
     {
         throw Error(ErrorCode::CorruptData, what, m_path, "the file is damaged");
     }
+    [[noreturn]] void noTensors(const std::string& what) const
+    {
+        throw Error(ErrorCode::UnsupportedFormat, what, m_path, "save model.state_dict()");
+    }
 
-    void findPrefix();
-    void requireLittleEndian() const;
-    void findPlaces(const pickle::Dict& dict, const std::string& entry, std::size_t depth);
+    const pickle::Dict& root() const;
+    void findPlaces(pickle::Ref ref, const std::string& entry, std::size_t depth);
     const Place& choosePlace(const std::string& entry) const;
+    const Place& namedPlace(const std::string& entry) const;
+    std::string objectInstead() const;
     TensorOutline describe(const std::string& name, const pickle::Tensor& tensor);
-    // The place of a storage's bytes in the file, after its checksum was compared.
-    const ZipEntry& storageEntry(const pickle::Storage& storage);
 
     const ReadableFile& m_file;
     const std::filesystem::path& m_path;
-    ZipArchive m_archive;
-    std::string m_prefix; // of the archive's names
-    pickle::Document m_document;
+    std::unique_ptr<PthContainer> m_container;
+    const pickle::Document& m_document;
+    std::unordered_set<pickle::Ref> m_visited;
     std::vector<Place> m_places;
-    std::unordered_map<std::string, const ZipEntry*> m_verified;
 };
 
-void Pth::findPrefix()
+const pickle::Dict& Pth::root() const
 {
-    const auto& entries = m_archive.entries();
-    const auto found = std::ranges::find_if(
-        entries, [](const ZipEntry& entry) { return entry.name.ends_with(kPickleName); });
-    if (found == entries.end())
-        throw Error(ErrorCode::UnsupportedFormat, "is an archive, but not one of torch.save",
-                    m_path, "give a .pth file with a state_dict, or a safetensors file");
-    m_prefix = found->name.substr(0, found->name.size() - kPickleName.size());
-    if (m_archive.find(m_prefix + "/constants.pkl") != nullptr)
-        throw Error(ErrorCode::UnsupportedFormat,
-                    "is a TorchScript program, which Formwork does not run", m_path,
-                    "save its state_dict with torch.save instead");
+    const pickle::Value& root = m_document[m_document.root];
+    if (const auto* dict = std::get_if<pickle::Dict>(&root))
+        return *dict;
+    const auto* object = std::get_if<pickle::Opaque>(&root);
+    if (object != nullptr && !object->kind.empty())
+        noTensors("holds a Python object of the class '" + object->kind + "'");
+    noTensors("holds no dictionary of tensors");
 }
 
-void Pth::requireLittleEndian() const
+// Depth first, so that outer places come before those inside them. Each dictionary once: they may
+// contain one another.
+void Pth::findPlaces(pickle::Ref ref, const std::string& entry, std::size_t depth)
 {
-    const ZipEntry* entry = m_archive.find(m_prefix + "/byteorder");
-    if (entry == nullptr)
-        return; // older versions wrote none, and ran on such machines only
-    constexpr std::uint64_t kWord = 16;
-    const auto bytes = m_archive.read(*entry, kWord);
-    if (std::string_view(reinterpret_cast<const char*>(bytes.data()), bytes.size()) != "little")
-        throw Error(ErrorCode::UnsupportedFormat, "was saved on a big-endian machine", m_path,
-                    "save it as safetensors there");
-}
-
-// Depth first, so that outer places come before those inside them.
-void Pth::findPlaces(const pickle::Dict& dict, const std::string& entry, std::size_t depth)
-{
-    const bool holdsTensors = std::ranges::any_of(dict.items, [&](const auto& item) {
+    const auto& dict = std::get<pickle::Dict>(m_document[ref]);
+    if (!m_visited.insert(ref).second || m_places.size() == kMostPlaces)
+        return;
+    const auto tensors = std::ranges::count_if(dict.items, [&](const auto& item) {
         return std::holds_alternative<pickle::Tensor>(m_document[item.second]);
     });
-    if (holdsTensors)
-        m_places.push_back({entry, &dict});
+    if (tensors > 0)
+        m_places.push_back({entry, &dict, static_cast<std::size_t>(tensors)});
     if (depth == kDeepest)
         return;
     for (const auto& [key, value] : dict.items) {
         const auto* name = std::get_if<std::string>(&m_document[key]);
-        const auto* inner = std::get_if<pickle::Dict>(&m_document[value]);
-        if (name != nullptr && inner != nullptr)
-            findPlaces(*inner, entry.empty() ? *name : entry + '.' + *name, depth + 1);
+        if (name != nullptr && std::holds_alternative<pickle::Dict>(m_document[value]))
+            findPlaces(value, entry.empty() ? *name : entry + '.' + *name, depth + 1);
     }
+}
+
+const Place& Pth::namedPlace(const std::string& entry) const
+{
+    const auto found = std::ranges::find(m_places, entry, &Place::entry);
+    if (found != m_places.end())
+        return *found;
+    std::string known;
+    for (std::size_t i = 0; i < std::min(m_places.size(), kPlacesListed); ++i)
+        known += (i == 0 ? "" : ", ") +
+                 (m_places[i].entry.empty() ? "the top level" : m_places[i].entry);
+    if (m_places.size() > kPlacesListed)
+        known += " and " + std::to_string(m_places.size() - kPlacesListed) + " more";
+    throw Error(ErrorCode::NotFound, "holds no tensors under '" + entry + "'", m_path,
+                "they are under: " + known);
+}
+
+// "; 'model' is a Python object of the class ..." where a whole model was saved.
+std::string Pth::objectInstead() const
+{
+    for (const auto& [key, value] : root().items) {
+        const auto* name = std::get_if<std::string>(&m_document[key]);
+        const auto* object = std::get_if<pickle::Opaque>(&m_document[value]);
+        if (name != nullptr && object != nullptr && !object->kind.empty() &&
+            std::ranges::find(kUsualEntries, *name) != kUsualEntries.end())
+            return "; '" + *name + "' is a Python object of the class '" + object->kind + "'";
+    }
+    return {};
 }
 
 const Place& Pth::choosePlace(const std::string& entry) const
 {
     if (m_places.empty())
-        throw Error(ErrorCode::UnsupportedFormat, "holds no tensors", m_path,
-                    "save model.state_dict()");
-    if (!entry.empty()) {
-        const auto found = std::ranges::find(m_places, entry, &Place::entry);
-        if (found != m_places.end())
-            return *found;
-        std::string known;
-        for (const Place& place : m_places)
-            known +=
-                (known.empty() ? "" : ", ") + (place.entry.empty() ? "the top level" : place.entry);
-        throw Error(ErrorCode::NotFound, "holds no tensors under '" + entry + "'", m_path,
-                    "they are under: " + known);
-    }
+        noTensors("holds no tensors" + objectInstead());
+    if (!entry.empty())
+        return namedPlace(entry);
     for (const std::string_view usual : kUsualEntries)
         for (const Place& place : m_places)
             if (place.entry == usual || place.entry.ends_with('.' + std::string(usual)))
                 return place;
-    return m_places.front();
-}
-
-const ZipEntry& Pth::storageEntry(const pickle::Storage& storage)
-{
-    const auto known = m_verified.find(storage.key);
-    if (known != m_verified.end())
-        return *known->second;
-    const ZipEntry* entry = m_archive.find(m_prefix + "/data/" + storage.key);
-    if (entry == nullptr)
-        corrupt("the data of storage '" + storage.key.substr(0, 40) + "' is missing");
-    m_archive.verify(*entry);
-    m_verified.emplace(storage.key, entry);
-    return *entry;
+    return *std::ranges::max_element(m_places, {}, &Place::tensors); // the first of equals
 }
 
 TensorOutline Pth::describe(const std::string& name, const pickle::Tensor& tensor)
 {
     const auto& storage = std::get<pickle::Storage>(m_document[tensor.storage]);
-    const ZipEntry& entry = storageEntry(storage);
-    const std::uint64_t element = tensorTypeBytes(storage.type);
-    if (storage.elements > entry.size / element)
+    const StoredBytes stored = m_container->find(storage);
+    if (storage.elements > stored.size / storage.elementBytes)
         corrupt("tensor " + name + ": its storage is larger than the data");
-    const auto extent = tensorExtent(storage.type, tensor.shape, tensor.strides);
+    const auto extent = tensorExtent(tensor.type, tensor.shape, tensor.strides);
     if (!extent)
         corrupt("tensor " + name + ": its shape is impossible");
-    const std::uint64_t bytes = storage.elements * element;
-    if (tensor.offset > storage.elements || extent->span > bytes - tensor.offset * element)
+    const auto beyond = [&] {
         corrupt("tensor " + name + " reaches beyond its storage");
+    };
+    if (storage.offset > storage.elements)
+        beyond();
+    const std::uint64_t viewed = storage.offset * storage.elementBytes;
+    const std::uint64_t bytes = storage.elements * storage.elementBytes - viewed;
+    const std::uint64_t element = tensorTypeBytes(tensor.type);
+    if (tensor.offset > bytes / element || extent->span > bytes - tensor.offset * element)
+        beyond();
     return {name,
-            storage.type,
+            tensor.type,
             tensor.shape,
             tensor.strides,
-            entry.offset + tensor.offset * element,
+            stored.offset + viewed + tensor.offset * element,
             extent->span};
 }
 
 WeightsOutline Pth::outline(const std::string& entry)
 {
-    findPrefix();
-    requireLittleEndian();
-    m_document = pickle::parse(
-        m_archive.read(*m_archive.find(m_prefix + std::string(kPickleName)), kLargestPickle),
-        m_path);
-    const auto* root = std::get_if<pickle::Dict>(&m_document[m_document.root]);
-    if (root == nullptr)
-        throw Error(ErrorCode::UnsupportedFormat, "holds no dictionary of tensors", m_path,
-                    "save model.state_dict()");
-    findPlaces(*root, "", 0);
+    root();
+    findPlaces(m_document.root, "", 0);
     const Place& place = choosePlace(entry);
+    if (place.tensors > kMostTensors)
+        corrupt("holds " + std::to_string(place.tensors) + " tensors, which is impossibly many");
 
     WeightsOutline outline{.format = WeightsFormat::Pth,
                            .fileBytes = m_file.size(),
@@ -184,6 +184,8 @@ WeightsOutline Pth::outline(const std::string& entry)
                            .entries = {},
                            .tensors = {},
                            .ignored = {},
+                           .prefix = {},
+                           .outside = {},
                            .metadata = {}};
     for (const Place& each : m_places)
         outline.entries.push_back(each.entry);
@@ -192,7 +194,7 @@ WeightsOutline Pth::outline(const std::string& entry)
         const auto* tensor = std::get_if<pickle::Tensor>(&m_document[value]);
         if (name != nullptr && tensor != nullptr)
             outline.tensors.push_back(describe(*name, *tensor));
-        else if (name != nullptr)
+        else if (name != nullptr && outline.ignored.size() < kMostIgnored)
             outline.ignored.push_back(*name);
     }
     return outline;

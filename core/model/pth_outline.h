@@ -1,5 +1,5 @@
-// What a .pth file (a ZIP archive, as torch.save writes since PyTorch 1.6) holds. Meant for the
-// child process behind readPthOutline(); see pth_process.h.
+// What a .pth file of torch.save holds, of either format; see pth_container.h. Meant for the child
+// process behind readPthOutline(); see pth_process.h.
 #pragma once
 
 #include "core/base/file_system.h"
@@ -12,8 +12,9 @@
 namespace formwork {
 
 // The tensors under `entry` ("model", "a.b"); empty: chosen as timm does, the first of
-// state_dict_ema, model_ema, state_dict, model_state_dict, model_state, model, ... that holds
-// tensors, at most three levels deep, else the top level. Checksums of the data are compared.
+// state_dict_ema, model_ema, teacher, state_dict, model_state_dict, model_state, model, ... that
+// holds tensors, at most three levels deep, else the place with most tensors. Checksums of the data
+// are compared, where the format has any. Memory is bounded by constants, whatever the file says.
 // Errors: CorruptData, UnsupportedFormat, NotFound for an entry that is not there (the hint lists
 // those that are).
 WeightsOutline parsePth(const ReadableFile& file, const std::filesystem::path& path,

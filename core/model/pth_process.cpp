@@ -24,7 +24,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kReaderName = "formwork-pth-reader";
-constexpr std::size_t kLongestAnswer = 256U << 20;
+constexpr std::size_t kLongestAnswer = 32U << 20;
 constexpr std::chrono::milliseconds kPollInterval{100};
 constexpr std::chrono::seconds kLeastTime{60};
 constexpr std::uint64_t kSlowestBytesPerSecond = 10'000'000; // a network disk

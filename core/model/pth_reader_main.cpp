@@ -8,6 +8,7 @@
 #include <sys/prctl.h>
 #include <sys/resource.h>
 
+#include <algorithm>
 #include <csignal>
 #include <cstdio>
 #include <string>
@@ -16,7 +17,11 @@ namespace {
 
 bool limit(int resource, rlim_t value)
 {
-    const rlimit both{value, value};
+    rlimit now{};
+    if (getrlimit(static_cast<__rlimit_resource>(resource), &now) != 0)
+        return false;
+    const rlim_t lower = std::min(value, now.rlim_max); // root might raise it
+    const rlimit both{lower, lower};
     return setrlimit(static_cast<__rlimit_resource>(resource), &both) == 0;
 }
 
@@ -26,7 +31,7 @@ bool limitEverything()
     constexpr rlim_t kFiles = 16;
     bool done = true;
 #if !defined(__SANITIZE_ADDRESS__) // which reserves terabytes of addresses
-    constexpr rlim_t kMemory = 1ULL << 30;
+    constexpr rlim_t kMemory = 128ULL << 20;
     done = limit(RLIMIT_AS, kMemory);
 #endif
     done = limit(RLIMIT_CPU, kCpuSeconds) && done;

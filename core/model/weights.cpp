@@ -4,6 +4,7 @@
 #include "core/model/tensor_data.h"
 #include "core/model/weight_resize.h"
 
+#include <ATen/Functions.h>
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
@@ -25,6 +26,7 @@ constexpr const char* kModelKey = "formwork.model";
 
 constexpr std::string_view kOffsetNumbers = "attention_bias_idxs";
 constexpr std::string_view kOffsetBiases = "attention_biases";
+constexpr std::string_view kNormCounter = "num_batches_tracked";
 
 std::string labelOf(std::string_view model)
 {
@@ -168,6 +170,7 @@ private:
     bool ownHas(const std::string& name) const { return m_ownByName.contains(name); }
     std::string ownName(const std::string& translated);
     void take(const std::string& name, const at::Tensor& given);
+    void requireFinite() const;
     void completeFromModel();
     std::string describe() const;
 
@@ -223,7 +226,17 @@ void Fitting::take(const std::string& name, const at::Tensor& given)
     m_fitted.emplace_back(name, value);
 }
 
-// What the file need not have: offset numbers, a replaced head, a second head.
+// A training that diverged, or a damaged file: better known now than as a loss that is no number.
+void Fitting::requireFinite() const
+{
+    for (const auto& [name, tensor] : m_fitted)
+        if (at::isFloatingType(tensor.scalar_type()) && !at::isfinite(tensor).all().item<bool>())
+            throw Error(ErrorCode::CorruptData, "tensor " + name + " holds NaN or infinite values",
+                        m_weights.file,
+                        "its training diverged, or the file is damaged; use other weights");
+}
+
+// What the file need not have: offset numbers, counters, a replaced head, a second head.
 void Fitting::completeFromModel()
 {
     const TensorsByName fitted(m_fitted.begin(), m_fitted.end());
@@ -232,7 +245,7 @@ void Fitting::completeFromModel()
             continue;
         const bool fresh =
             (m_fit.newHead && isHeadLayer(name)) || (m_fit.newDistillation && isDistillation(name));
-        if (fresh || name.ends_with(kOffsetNumbers))
+        if (fresh || name.ends_with(kOffsetNumbers) || name.ends_with(kNormCounter))
             m_fitted.emplace_back(name, own.detach().clone());
     }
 }
@@ -242,7 +255,8 @@ std::string Fitting::describe() const
     const KnownWeights& known = m_weights.known;
     std::string text = labelOf(known.model) + " from " + m_weights.file.filename().string() + " (" +
                        std::string(namingName(known.naming)) + " names";
-    text += m_weights.entry.empty() ? ")" : ", entry " + m_weights.entry + ")";
+    text += m_weights.entry.empty() ? "" : ", entry " + m_weights.entry;
+    text += m_weights.prefix.empty() ? ")" : ", prefix '" + m_weights.prefix + "')";
     if (m_fit.newHead)
         text += "; a new head for " + std::to_string(m_ownKnown.classes) + " classes, the file" +
                 (known.classes > 0 ? "'s is for " + std::to_string(known.classes) : " has none");
@@ -255,6 +269,9 @@ std::string Fitting::describe() const
         text += "; a new distillation head, the file has none";
     if (m_fit.leftDistillation)
         text += "; the file's distillation head is left out";
+    if (m_weights.outside > 0)
+        text += "; " + std::to_string(m_weights.outside) + " tensors outside '" + m_weights.prefix +
+                "' left out";
     return text;
 }
 
@@ -273,6 +290,7 @@ WeightsFit Fitting::run()
     }
     m_fit.newHead = m_fit.newHead || !anyHead; // published backbones have none
     m_fit.newDistillation = ownHas("head_dist.l.weight") && !anyDistillation;
+    requireFinite();
     completeFromModel();
     loadStateDict(m_model, m_fitted, m_weights.file);
     m_fit.text = describe();
@@ -321,6 +339,8 @@ ForeignWeights readForeignWeights(FileSystem& fileSystem, const WeightsSource& s
     weights.known = requireKnown(outline, source.file, model);
     weights.format = outline.format;
     weights.entry = outline.entry;
+    weights.prefix = outline.prefix;
+    weights.outside = outline.outside.size();
     weights.metadata = std::move(outline.metadata);
     weights.file = source.file;
     weights.tensors = readTensors(*fileSystem.open(source.file), outline.tensors);

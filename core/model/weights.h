@@ -19,8 +19,10 @@ struct ForeignWeights
 {
     KnownWeights known;
     WeightsFormat format = WeightsFormat::Safetensors;
-    std::string entry;    // of a .pth
-    NamedTensors tensors; // under the file's names, without those of wrappers
+    std::string entry;       // of a .pth
+    std::string prefix;      // that the file's names had; see weight_prefix.h
+    std::size_t outside = 0; // tensors without it, which are left out
+    NamedTensors tensors;    // under the file's names, without those of wrappers
     std::map<std::string, std::string> metadata;
     std::filesystem::path file;
 };
@@ -50,9 +52,10 @@ struct WeightsFit
 // - another image size resizes position embeddings (ViT) and attention biases (LeViT) as timm does:
 //   bicubic, antialiased,
 // - linear weights with trailing lengths of 1 (timm's levit_conv_*) lose them,
+// - counters of BatchNorm (num_batches_tracked), which older files lack, stay at zero,
 // and everything else must fit: one Error{CorruptData} lists what is missing, unknown or of another
-// shape, by the names of Formwork's model. Nothing is loaded then. Error{InvalidConfig} for the
-// weights of another model.
+// shape, by the names of Formwork's model; another names the first tensor with a value that is not
+// finite. Nothing is loaded then. Error{InvalidConfig} for the weights of another model.
 WeightsFit loadForeignWeights(Classifier& model, const ForeignWeights& weights);
 // Both steps.
 WeightsFit loadForeignWeights(FileSystem& fileSystem, const WeightsSource& source,

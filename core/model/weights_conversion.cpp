@@ -16,12 +16,12 @@ void checkOutput(const WeightsConversion& conversion)
 {
     if (conversion.output.extension() != ".safetensors")
         throw Error(ErrorCode::InvalidArgument,
-                    "weights are written as safetensors, which this name does not say",
+                    "weights are written as safetensors; the name has another extension",
                     conversion.output, "name it *.safetensors");
     std::error_code ignored;
     if (!conversion.replace && std::filesystem::exists(conversion.output, ignored))
-        throw Error(ErrorCode::AlreadyExists, "this file is there already", conversion.output,
-                    "choose another name, or allow that it is replaced");
+        throw Error(ErrorCode::AlreadyExists, "the file already exists", conversion.output,
+                    "choose another name, or allow overwriting it");
 }
 
 WeightNaming chooseNaming(const WeightsConversion& conversion, const KnownWeights& known)
@@ -30,7 +30,7 @@ WeightNaming chooseNaming(const WeightsConversion& conversion, const KnownWeight
         return known.naming;
     const auto naming = findNaming(conversion.naming);
     if (!naming)
-        throw Error(ErrorCode::InvalidArgument, "there is no naming '" + conversion.naming + "'",
+        throw Error(ErrorCode::InvalidArgument, "unknown naming '" + conversion.naming + "'",
                     {}, "give timm, torchvision (ViT) or facebook (LeViT)");
     return *naming;
 }
@@ -54,7 +54,7 @@ ConvertedWeights convertWeights(const WeightsConversion& conversion, FileSystem&
     requireNamingOf(known.model, naming, known.meanPooling);
     if (known.classes < 1 && conversion.classes < 1)
         throw Error(ErrorCode::InvalidArgument, "these weights have no head", conversion.input,
-                    "tell for how many classes the head is to be");
+                    "give the number of classes of the new head");
     const ModelOptions options = {
         .name = known.model,
         .imageSize = firstPositive(conversion.imageSize, known.imageSize, kUsualImageSize),

@@ -3,9 +3,9 @@
 #include "core/base/error.h"
 #include "core/model/pth_process.h"
 #include "core/model/safetensors_header.h"
+#include "core/model/weight_prefix.h"
 
 #include <algorithm>
-#include <array>
 #include <span>
 #include <string_view>
 
@@ -14,10 +14,9 @@ namespace formwork {
 namespace {
 
 constexpr std::string_view kZipStart("PK\x03\x04", 4);
-constexpr std::size_t kStartBytes = 9;
-
-// PyTorch's own wrappers: data-parallel training, torch.compile.
-constexpr std::array<std::string_view, 2> kWrappers = {"module.", "_orig_mod."};
+constexpr char kPickleStart = '\x80'; // what torch.save wrote before PyTorch 1.6
+constexpr std::size_t kLengthBytes = 8;
+constexpr std::size_t kStartBytes = 512;
 
 std::string firstBytes(const ReadableFile& file)
 {
@@ -26,32 +25,32 @@ std::string firstBytes(const ReadableFile& file)
     return start;
 }
 
-[[noreturn]] void unknownFormat(const std::string& start, const std::filesystem::path& path)
+bool isTar(std::string_view start)
 {
-    if (start.empty())
-        throw Error(ErrorCode::CorruptData, "the file is empty", path);
-    // A pickle by itself: what torch.save wrote before version 1.6.
-    if (start.front() == '\x80')
-        throw Error(ErrorCode::UnsupportedFormat, "was written in the format of PyTorch before 1.6",
-                    path, "in Python: torch.save(torch.load(path), path) writes it anew");
-    throw Error(ErrorCode::UnsupportedFormat, "is neither a safetensors nor a .pth file", path);
+    constexpr std::size_t kMagicAt = 257;
+    return start.size() > kMagicAt && start.substr(kMagicAt).starts_with("ustar");
 }
 
-void unwrapNames(std::vector<TensorOutline>& tensors)
+// A header's length, and the header's first character.
+bool isSafetensors(std::string_view start)
 {
-    for (bool found = true; found && !tensors.empty();) {
-        found = false;
-        for (const std::string_view wrapper : kWrappers) {
-            const auto isWrapped = [&](const TensorOutline& tensor) {
-                return tensor.name.starts_with(wrapper) && tensor.name.size() > wrapper.size();
-            };
-            if (!std::ranges::all_of(tensors, isWrapped))
-                continue;
-            found = true;
-            for (TensorOutline& tensor : tensors)
-                tensor.name.erase(0, wrapper.size());
-        }
-    }
+    return start.size() > kLengthBytes &&
+           (start[kLengthBytes] == '{' || start[kLengthBytes] == ' ');
+}
+
+// What a download leaves instead of weights, often enough to be told.
+[[noreturn]] void unknownFormat(std::string_view start, const std::filesystem::path& path)
+{
+    if (start.empty())
+        throw Error(ErrorCode::CorruptData, "the file is empty", path, "download it again");
+    if (start.starts_with("version https://git-lfs"))
+        throw Error(ErrorCode::UnsupportedFormat, "is a Git LFS pointer, not the weights", path,
+                    "git lfs pull fetches them");
+    if (start.front() == '<')
+        throw Error(ErrorCode::UnsupportedFormat, "is a web page, not weights", path,
+                    "download the file itself");
+    throw Error(ErrorCode::UnsupportedFormat, "is neither a safetensors nor a .pth file", path,
+                "give a .pth file with a state_dict, or a safetensors file");
 }
 
 WeightsOutline outlineOfSafetensors(const ReadableFile& file, const WeightsSource& source)
@@ -67,6 +66,8 @@ WeightsOutline outlineOfSafetensors(const ReadableFile& file, const WeightsSourc
             .entries = {},
             .tensors = std::move(header.tensors),
             .ignored = {},
+            .prefix = {},
+            .outside = {},
             .metadata = std::move(header.metadata)};
 }
 
@@ -77,13 +78,17 @@ WeightsOutline readWeightsOutline(FileSystem& fileSystem, const WeightsSource& s
     const auto file = fileSystem.open(source.file);
     const std::string start = firstBytes(*file);
     WeightsOutline outline;
-    if (start.starts_with(kZipStart))
-        outline = readPthOutline({.file = source.file, .entry = source.entry, .stop = source.stop});
-    else if (start.size() == kStartBytes && (start.back() == '{' || start.back() == ' '))
+    // Pickles and archives are opened in the child process alone. (A header of 128 bytes also
+    // begins as a pickle does.)
+    if (isSafetensors(start))
         outline = outlineOfSafetensors(*file, source);
+    else if (start.starts_with(kZipStart) || start.starts_with(kPickleStart) || isTar(start))
+        outline = readPthOutline({.file = source.file, .entry = source.entry, .stop = source.stop});
     else
         unknownFormat(start, source.file);
-    unwrapNames(outline.tensors);
+    RemovedPrefix removed = removePrefix(outline.tensors);
+    outline.prefix = std::move(removed.prefix);
+    outline.outside = std::move(removed.outside);
     return outline;
 }
 

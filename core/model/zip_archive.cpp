@@ -30,8 +30,9 @@ constexpr std::uint64_t kLongestComment = 0xffff;
 constexpr std::uint16_t kZip64Field = 1;
 constexpr std::uint32_t kIn64 = 0xffffffff; // the number stands in a ZIP64 field
 
-constexpr std::uint64_t kMostEntries = 1'000'000;
-constexpr std::uint64_t kLargestDirectory = 128ULL << 20;
+// One entry for each storage, and a few more.
+constexpr std::uint64_t kMostEntries = 50'000;
+constexpr std::uint64_t kLargestDirectory = 16ULL << 20;
 constexpr std::uint64_t kPiece = 1ULL << 20;
 
 class Parser
@@ -207,7 +208,9 @@ std::uint64_t Parser::dataOffset(const ZipEntry& entry, std::uint64_t directoryO
     };
     if (entry.offset > directoryOffset || directoryOffset - entry.offset < kLocalBytes)
         outside();
-    const auto header = bytesAt(entry.offset, kLocalBytes);
+    // The name in the header must be the directory's: one read for both.
+    const auto header = bytesAt(
+        entry.offset, std::min(kLocalBytes + entry.name.size(), m_file.size() - entry.offset));
     if (number<std::uint32_t>(header, 0) != kLocalSignature)
         corrupt("entry " + entry.name + " is not where the directory says");
     const std::uint64_t nameBytes = number<std::uint16_t>(header, 26);
@@ -215,8 +218,9 @@ std::uint64_t Parser::dataOffset(const ZipEntry& entry, std::uint64_t directoryO
         entry.offset + kLocalBytes + nameBytes + number<std::uint16_t>(header, 28);
     if (start > directoryOffset || entry.size > directoryOffset - start)
         outside();
-    const auto name = bytesAt(entry.offset + kLocalBytes, nameBytes);
-    if (std::string_view(reinterpret_cast<const char*>(name.data()), nameBytes) != entry.name ||
+    const std::string_view name(reinterpret_cast<const char*>(header.data()) + kLocalBytes,
+                                header.size() - kLocalBytes);
+    if (nameBytes != entry.name.size() || name != entry.name ||
         (number<std::uint16_t>(header, 8) == 0) != entry.stored)
         corrupt("entry " + entry.name + ": its header and the directory differ");
     return start;

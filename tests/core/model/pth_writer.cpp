@@ -160,4 +160,30 @@ ZipWriter torchArchive(const std::string& pickle,
     return archive;
 }
 
+std::string legacyFile(const std::string& pickle, const std::vector<LegacyStorage>& storages)
+{
+    using namespace pickled;
+    std::string version = "M";
+    version += littleEndian<std::uint16_t>(1001);
+    std::string out = kStart;
+    out += "\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.";
+    out += kStart;
+    out += version;
+    out += '.';
+    out += kStart;
+    out += dict({{"protocol_version", version}, {"little_endian", "\x88"}});
+    out += '.';
+    out += pickle;
+    out += kStart;
+    out += "](";
+    for (const LegacyStorage& storage : storages)
+        out += text(storage.key);
+    out += "e.";
+    for (const LegacyStorage& storage : storages) {
+        out += littleEndian(storage.elements);
+        out += storage.data;
+    }
+    return out;
+}
+
 } // namespace formwork::test

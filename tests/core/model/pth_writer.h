@@ -66,4 +66,14 @@ std::string tensor(const std::string& storage, std::int32_t offset,
 ZipWriter torchArchive(const std::string& pickle,
                        const std::vector<std::pair<std::string, std::string>>& storages);
 
+struct LegacyStorage
+{
+    std::string key;
+    std::uint64_t elements;
+    std::string data;
+};
+
+// As torch.save wrote it before version 1.6.
+std::string legacyFile(const std::string& pickle, const std::vector<LegacyStorage>& storages);
+
 } // namespace formwork::test

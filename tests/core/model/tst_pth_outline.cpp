@@ -13,6 +13,7 @@
 using namespace formwork;
 using namespace formwork::test;
 namespace p = formwork::test::pickled;
+using namespace std::string_literals;
 
 namespace {
 
@@ -41,6 +42,11 @@ private Q_SLOTS:
     void realFiles_data();
     void realFiles();
     void entries();
+    void sharedDictionaries();
+    void legacyViews();
+    void damagedLegacyFiles_data();
+    void damagedLegacyFiles();
+    void tarArchives();
     void wrongFiles_data();
     void wrongFiles();
     void wrongTensors_data();
@@ -69,6 +75,15 @@ void TestPthOutline::realFiles_data()
     QTest::newRow("protocol 4") << "protocol4.pth"
                                 << "protocol4.pth"
                                 << "";
+    QTest::newRow("before 1.6") << "legacy.pth"
+                                << "types.pth"
+                                << "";
+    QTest::newRow("other objects") << "objects.pth"
+                                   << "types.pth"
+                                   << "";
+    QTest::newRow("other objects, before 1.6") << "objects_legacy.pth"
+                                               << "types.pth"
+                                               << "";
     QTest::newRow("training, averaged") << "training.pth"
                                         << "training.pth"
                                         << "";
@@ -127,10 +142,102 @@ void TestPthOutline::entries()
     QVERIFY2(QString(missing.what()).contains("model, model_ema"), missing.what());
 }
 
+// Dictionaries that contain one another, n to the power of the depth on the way down.
+void TestPthOutline::sharedDictionaries()
+{
+    std::string inner = p::dict({{"w", kTensor}}) + "q\0"s;
+    for (int level = 1; level <= 3; ++level) {
+        std::string items;
+        for (int i = 0; i < 20'000; ++i)
+            items += p::text(std::to_string(i)) + 'h' + static_cast<char>(level - 1);
+        inner += "0}q" + std::string(1, static_cast<char>(level)) + "(" + items + "u";
+    }
+    const auto path =
+        m_files.write("shared.pth", torchArchive(p::kStart + inner + '.', {{"0", kData}}).bytes());
+    const WeightsOutline outline = outlineOf(path);
+    QCOMPARE(outline.entry, std::string("0.0.0"));
+    QCOMPARE(outline.entries.size(), std::size_t{1});
+}
+
+// Before PyTorch 1.6 a storage could be a part of another.
+void TestPthOutline::legacyViews()
+{
+    const std::string view = p::tuple({p::text("storage"), p::global("torch", "FloatStorage"),
+                                       p::text("7"), p::text("cuda:0"), p::number(6),
+                                       p::tuple({p::text("8"), p::number(2), p::number(3)})}) +
+                             'Q';
+    const auto path =
+        m_files.write("views.pth", legacyFile(pickleOf({{"w", p::tensor(view, 1, {3}, {1})}}),
+                                              {{"7", 6, kData}}));
+    const WeightsOutline outline = outlineOf(path);
+    QCOMPARE(outline.tensors.size(), std::size_t{1});
+    QCOMPARE(outline.tensors[0].offset, outline.fileBytes - 12);
+    const auto beyond =
+        m_files.write("beyond.pth", legacyFile(pickleOf({{"w", p::tensor(view, 2, {3}, {1})}}),
+                                               {{"7", 6, kData}}));
+    const Error error = errorOf([&] { outlineOf(beyond); });
+    QVERIFY2(QString(error.what()).contains("beyond its storage"), error.what());
+}
+
+void TestPthOutline::damagedLegacyFiles_data()
+{
+    QTest::addColumn<QByteArray>("bytes");
+    QTest::addColumn<int>("code");
+    QTest::addColumn<QString>("named");
+    const auto add = [](const char* row, const std::string& bytes, ErrorCode code,
+                        const char* named) {
+        QTest::newRow(row) << QByteArray::fromStdString(bytes) << int(code) << named;
+    };
+    const std::string pickle = pickleOf({{"w", kTensor}});
+    const std::string whole = legacyFile(pickle, {{"0", 6, kData}});
+    add("cut off", whole.substr(0, whole.size() - 1), ErrorCode::CorruptData, "truncated");
+    add("cut off in a pickle", whole.substr(0, 100), ErrorCode::CorruptData, "truncated");
+    add("no storages", legacyFile(pickle, {}), ErrorCode::CorruptData, "missing");
+    add("two sizes", legacyFile(pickle, {{"0", 5, kData}}), ErrorCode::CorruptData, "two sizes");
+    add("unknown storage", legacyFile(pickle, {{"0", 6, kData}, {"1", 6, kData}}),
+        ErrorCode::CorruptData, "no tensor");
+    add("another pickle", pickle, ErrorCode::UnsupportedFormat, "torch.save did not write");
+    std::string version = whole;
+    version[whole.find(std::string("M\xe9\x03", 3)) + 1] = '\x01';
+    add("another version", version, ErrorCode::UnsupportedVersion, "unknown version");
+    std::string big = whole;
+    big[whole.find("little_endian") + 13] = '\x89';
+    add("big-endian", big, ErrorCode::UnsupportedFormat, "big-endian");
+    add("nothing more", std::string("\x80\x02", 2), ErrorCode::CorruptData, "truncated");
+}
+
+void TestPthOutline::damagedLegacyFiles()
+{
+    QFETCH(const QByteArray, bytes);
+    QFETCH(const int, code);
+    QFETCH(const QString, named);
+    const auto path = m_files.write("damaged.pth", bytes.toStdString());
+    const Error error = errorOf([&] { outlineOf(path); });
+    QVERIFY2(error.code() == static_cast<ErrorCode>(code), error.what());
+    QVERIFY2(QString(error.what()).contains(named), error.what());
+    QCOMPARE(error.path(), path);
+}
+
+void TestPthOutline::tarArchives()
+{
+    std::string later(512, '\0');
+    later.replace(0, 8, "sys_info").replace(257, 5, "ustar");
+    const std::string earlier = later.substr(0, 257) + std::string(255, '\0');
+    for (const std::string& bytes : {earlier, later}) {
+        const auto path = m_files.write("model.tar", bytes);
+        const Error error = errorOf([&] { outlineOf(path); });
+        QVERIFY2(error.code() == ErrorCode::UnsupportedFormat, error.what());
+        QVERIFY2(QString(error.what()).contains("tar archive"), error.what());
+    }
+}
+
 void TestPthOutline::wrongFiles_data()
 {
     QTest::addColumn<QString>("file");
     QTest::addColumn<QString>("named");
+    QTest::newRow("inner model") << "inner_model.pth"
+                                 << "'model' is a Python object of the class "
+                                    "'torch.nn.modules.container.Sequential'";
     QTest::newRow("attack") << "attack.pth"
                             << "system";
     QTest::newRow("whole model") << "whole_model.pth"

@@ -25,11 +25,11 @@ std::filesystem::path script(const TemporaryFiles& files, const std::string& tex
 
 const std::filesystem::path kTypes = kPthData / "types.pth";
 
-// A pickle that asks for more memory than the child may have: ten million empty lists.
+// A pickle that asks for more memory than the child may have: a million empty dictionaries.
 std::string hungryPickle()
 {
     std::string pickle = p::kStart + "](";
-    pickle.append(10'000'000, ']');
+    pickle.append(900'000, '}');
     return pickle + "e.";
 }
 

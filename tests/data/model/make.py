@@ -1,5 +1,6 @@
 # Writes the .pth files of tests/data/model with PyTorch itself, and expected.json beside them.
-import argparse, collections, json, os, sys
+import argparse, collections, datetime, functools, json, os, pathlib, random, sys
+import numpy as np
 import torch
 
 out = sys.argv[1]
@@ -59,6 +60,25 @@ class Attack:
     def __reduce__(self):
         return (os.system, ("touch attacked",))
 save("attack.pth", {"weight": base, "payload": Attack()})
+
+# What training scripts save beside weights; the optimiser's part needs none of it to be read.
+schedule = torch.optim.lr_scheduler.MultiStepLR(optimizer, [3, 5])
+objects = {
+    "counter": schedule.state_dict(), "set": {1, 2}, "frozen set": frozenset([1, "a"]),
+    "deque": collections.deque([1, 2], maxlen=3),
+    "date": datetime.datetime(2021, 5, 4, 3, 2, 1), "path": pathlib.PosixPath("/a/b"),
+    "array": np.arange(12.0).reshape(3, 4), "scalar": np.float64(3.5),
+    "random": random.getstate(), "complex": 1 + 2j, "complex tensor": torch.ones(3, dtype=torch.complex64),
+    "namespace": argparse.Namespace(lr=0.1, out=pathlib.PosixPath("x")),
+    "partial": functools.partial(max, 1), "method": "text".upper, "class": torch.nn.Linear,
+    "bytes": b"\0\1", "byte array": bytearray(b"abc"), "range": range(5), "large": 2 ** 300,
+    "sparse": torch.eye(3).to_sparse(), "eight bits": torch.ones(3).to(torch.float8_e4m3fn),
+    "module": net, "long text": "x" * 1000}
+for name, options in (("objects.pth", {}),
+                      ("objects_legacy.pth", {"_use_new_zipfile_serialization": False,
+                                              "pickle_protocol": 4})):
+    save(name, {"optimizer": objects, "state_dict": state}, **options)
+save("inner_model.pth", {"model": net, "epoch": 1})
 
 with open(os.path.join(out, "expected.json"), "w") as file:
     json.dump(expected, file, indent=1)
