@@ -28,7 +28,8 @@ struct Counters
     double processSeconds = 0;
     double bytesRead = 0;
     std::map<std::string, double> diskBusySeconds;
-    std::map<std::string, double> loaderSeconds; // by thread
+    std::map<std::string, double> loaderSeconds;     // by thread: ran or waited for a core
+    std::map<std::string, double> loaderBusySeconds; // by thread: ran
 };
 
 void readCpu(Counters& counters)
@@ -98,9 +99,12 @@ void readLoaderThreads(Counters& counters)
     for (std::filesystem::directory_iterator thread("/proc/self/task", error), none;
          !error && thread != none; thread.increment(error)) {
         const auto time = readProcessorTime(thread->path() / "stat");
-        if (time && time->name == kLoaderThreadName)
-            counters.loaderSeconds[thread->path().filename()] =
-                wantedSeconds(thread->path() / "schedstat").value_or(time->seconds);
+        if (!time || time->name != kLoaderThreadName)
+            continue;
+        const std::string name = thread->path().filename();
+        counters.loaderBusySeconds[name] = time->seconds;
+        counters.loaderSeconds[name] =
+            wantedSeconds(thread->path() / "schedstat").value_or(time->seconds);
     }
 }
 
@@ -163,6 +167,17 @@ void readMemory(SystemSample& sample)
 double rate(double now, double before, double seconds)
 {
     return seconds > 0 ? std::max(0.0, now - before) / seconds : 0;
+}
+
+// Added up over the threads that were there before; nothing without one.
+std::optional<double> coresOf(const std::map<std::string, double>& now,
+                              const std::map<std::string, double>& before, double seconds)
+{
+    std::optional<double> cores;
+    for (const auto& [thread, busy] : now)
+        if (const auto known = before.find(thread); known != before.end())
+            cores = cores.value_or(0) + rate(busy, known->second, seconds);
+    return cores;
 }
 
 // The part of NVIDIA's management library that is used here (its header is not needed to build).
@@ -247,12 +262,12 @@ SystemSample SystemMeter::sample()
     sample.time = unixMilliseconds();
     sample.cpuShare = std::min(1.0, rate(now.cpuBusy, last.cpuBusy, now.cpuAll - last.cpuAll));
     sample.processCores = rate(now.processSeconds, last.processSeconds, seconds);
-    for (const auto& [thread, busy] : now.loaderSeconds) {
-        const auto before = last.loaderSeconds.find(thread);
-        if (before != last.loaderSeconds.end())
-            sample.loaderCores =
-                sample.loaderCores.value_or(0) + rate(busy, before->second, seconds);
-    }
+    sample.loaderCores = coresOf(now.loaderSeconds, last.loaderSeconds, seconds);
+    sample.loaderBusyCores = coresOf(now.loaderBusySeconds, last.loaderBusySeconds, seconds);
+    const double ownTicks =
+        (now.processSeconds - last.processSeconds) * static_cast<double>(::sysconf(_SC_CLK_TCK));
+    sample.otherShare =
+        std::clamp(sample.cpuShare - rate(ownTicks, 0, now.cpuAll - last.cpuAll), 0.0, 1.0);
     sample.diskReadRate = rate(now.bytesRead, last.bytesRead, seconds);
     for (const auto& [name, busy] : now.diskBusySeconds) {
         const auto before = last.diskBusySeconds.find(name);

@@ -12,10 +12,12 @@ struct SystemSample
 {
     std::int64_t time = 0;   // unix milliseconds
     double cpuShare = 0;     // of all cores of the machine, [0, 1]
+    double otherShare = 0;   // of these that other processes kept busy, or a host took away
     double processCores = 0; // that this process kept busy: 1.5 is one and a half
     // That threads which prepare images kept busy, or would have if others had not; absent without
     // such threads. Where a run waits for them and this is little, they wait for a disk themselves.
     std::optional<double> loaderCores;
+    std::optional<double> loaderBusyCores; // what these threads had of them
     std::uint64_t memoryUsed = 0;
     std::uint64_t memoryTotal = 0;
     std::uint64_t processMemory = 0;     // resident

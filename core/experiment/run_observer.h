@@ -52,6 +52,11 @@ struct EpochRecord
     // Mean over the optimiser's steps of the norm of all gradients together, before clipping.
     std::optional<double> gradientNorm = {};
     std::int64_t finishedAt = 0; // unix milliseconds
+    // While the epoch trained: the share of the machine's cores that other work took, and the CPU
+    // seconds of the threads that prepare images, which on few cores are taken from computing
+    // without anybody waiting. Absent in older records.
+    std::optional<double> otherLoad = {};
+    std::optional<double> loaderCpuSeconds = {};
     // The best one so far by train.best_metric, as the trainer decided, which kept its weights as
     // the best checkpoint. Absent in records made before this was recorded.
     std::optional<bool> isBest = {};

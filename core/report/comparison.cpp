@@ -6,6 +6,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
+#include <span>
 #include <unordered_map>
 
 namespace formwork {
@@ -58,13 +60,28 @@ double trainingSeconds(const EpochRecord& epoch)
     return epoch.epochSeconds - epoch.validationSeconds;
 }
 
-// Without the first epoch, if there are more.
+// Without the first one, if there are more.
+std::span<const EpochRecord> warmEpochs(const std::vector<EpochRecord>& epochs)
+{
+    return std::span(epochs).subspan(epochs.size() > 1 ? 1 : 0);
+}
+
 std::vector<double> warmTrainingSeconds(const std::vector<EpochRecord>& epochs)
 {
     std::vector<double> seconds;
-    for (std::size_t i = epochs.size() > 1 ? 1 : 0; i < epochs.size(); ++i)
-        seconds.push_back(trainingSeconds(epochs[i]));
+    std::ranges::transform(warmEpochs(epochs), std::back_inserter(seconds), trainingSeconds);
     return seconds;
+}
+
+// Of the epochs that have it.
+std::optional<double> warmMedian(const std::vector<EpochRecord>& epochs,
+                                 std::optional<double> EpochRecord::*value)
+{
+    std::vector<double> values;
+    for (const EpochRecord& epoch : warmEpochs(epochs))
+        if (epoch.*value)
+            values.push_back(*(epoch.*value));
+    return values.empty() ? std::nullopt : std::optional(medianOf(values));
 }
 
 struct ComparedData
@@ -107,6 +124,10 @@ LoaderEffect effectOf(const RunData& beton, const RunData& folder)
     effect.time = changeOfMedians(betonSeconds, folderSeconds).value_or(RelativeChange());
     effect.betonDataWaitShare = summariseEpochs(beton.epochs).dataWaitShare.value_or(0);
     effect.folderDataWaitShare = summariseEpochs(folder.epochs).dataWaitShare.value_or(0);
+    effect.betonLoaderCpuSeconds = warmMedian(beton.epochs, &EpochRecord::loaderCpuSeconds);
+    effect.folderLoaderCpuSeconds = warmMedian(folder.epochs, &EpochRecord::loaderCpuSeconds);
+    effect.otherLoad = std::max(warmMedian(beton.epochs, &EpochRecord::otherLoad),
+                                warmMedian(folder.epochs, &EpochRecord::otherLoad));
     if (const auto [b, f] = lastCommonEpoch(beton, folder); b != nullptr)
         compareResults(effect, *b, *f,
                        {compareData(beton.trainData, folder.trainData),

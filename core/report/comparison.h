@@ -23,6 +23,9 @@ struct RunData
 };
 RunData readRunData(Store& store, RunId id);
 
+// Other work on more of the machine than this, and times say little.
+inline constexpr double kDisturbingLoad = 0.1;
+
 // Two runs that differ in the loader and in nothing else. Times are those of the training part of
 // an epoch: validation takes the time it takes with any loader.
 struct LoaderEffect
@@ -44,6 +47,12 @@ struct LoaderEffect
     std::optional<double> lossDifference;
     double betonDataWaitShare = 0; // of the training part, all epochs
     double folderDataWaitShare = 0;
+    // Why the times differ where nobody waits: medians over the same epochs; absent in older runs.
+    std::optional<double> betonLoaderCpuSeconds;
+    std::optional<double> folderLoaderCpuSeconds;
+    // The median share of the machine that other work took, of the run that had more of it.
+    std::optional<double> otherLoad;
+    bool isDisturbed() const { return otherLoad && *otherLoad > kDisturbingLoad; }
 };
 
 // Every pair among `runs` whose configs differ only in name, data.loader and data paths; both

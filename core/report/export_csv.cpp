@@ -30,19 +30,21 @@ std::string field(const std::optional<double>& value)
 constexpr std::string_view kHeader =
     "run_id,run,model,loader,seed,epoch,train_loss,train_top1,train_top5,val_loss,val_top1,"
     "val_top5,learning_rate,images,epoch_seconds,data_wait_seconds,transfer_seconds,"
-    "compute_seconds,validation_seconds,peak_memory_bytes,finished_at_ms,gradient_norm,is_best\r\n";
+    "compute_seconds,validation_seconds,peak_memory_bytes,finished_at_ms,gradient_norm,is_best,"
+    "other_load,loader_cpu_seconds\r\n";
 
 std::string epochLine(const RunRow& run, const EpochRecord& epoch)
 {
     return fmt::format(
-        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", run.id,
+        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}\r\n", run.id,
         field(run.name), field(run.model), loaderName(run.loader), run.seed, epoch.epoch,
         field(epoch.trainLoss), field(epoch.trainTop1), field(epoch.trainTop5),
         field(epoch.validationLoss), field(epoch.validationTop1), field(epoch.validationTop5),
         field(epoch.learningRate), epoch.images, field(epoch.epochSeconds),
         field(epoch.dataWaitSeconds), field(epoch.transferSeconds), field(epoch.computeSeconds),
         field(epoch.validationSeconds), epoch.peakMemoryBytes, epoch.finishedAt,
-        field(epoch.gradientNorm), epoch.isBest ? (*epoch.isBest ? "1" : "0") : "");
+        field(epoch.gradientNorm), epoch.isBest ? (*epoch.isBest ? "1" : "0") : "",
+        field(epoch.otherLoad), field(epoch.loaderCpuSeconds));
 }
 
 } // namespace

@@ -49,6 +49,8 @@ Json epochJson(const EpochRecord& epoch)
             {"validation_seconds", epoch.validationSeconds},
             {"peak_memory_bytes", epoch.peakMemoryBytes},
             {"finished_at_ms", epoch.finishedAt},
+            {"other_load", optionalJson(epoch.otherLoad)},
+            {"loader_cpu_seconds", optionalJson(epoch.loaderCpuSeconds)},
             {"is_best", epoch.isBest ? Json(*epoch.isBest) : Json()}};
 }
 
@@ -125,6 +127,9 @@ Json effectJson(const LoaderEffect& effect)
              effect.data == SameData::Unknown ? Json() : Json(effect.data == SameData::Yes)},
             {"top1_difference", optionalJson(effect.top1Difference)},
             {"loss_difference", optionalJson(effect.lossDifference)},
+            {"beton_loader_cpu_seconds", optionalJson(effect.betonLoaderCpuSeconds)},
+            {"folder_loader_cpu_seconds", optionalJson(effect.folderLoaderCpuSeconds)},
+            {"other_load", optionalJson(effect.otherLoad)},
             {"beton_data_wait_share", effect.betonDataWaitShare},
             {"folder_data_wait_share", effect.folderDataWaitShare}};
 }

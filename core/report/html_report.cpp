@@ -48,6 +48,10 @@ constexpr const char* kAfterValidation = QT_TRANSLATE_NOOP(
     "formwork::HtmlReport", "; after epoch %1: validation accuracy %2 points, loss %3");
 constexpr const char* kAfterTraining = QT_TRANSLATE_NOOP(
     "formwork::HtmlReport", "; after epoch %1: training accuracy %2 points, loss %3");
+constexpr const char* kLoaderCpu =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; loader CPU time %1 against %2");
+constexpr const char* kDisturbed = QT_TRANSLATE_NOOP(
+    "formwork::HtmlReport", "; other work took up to %1 of the machine: repeat when it is idle");
 constexpr const char* kOtherValidation = QT_TRANSLATE_NOOP(
     "formwork::HtmlReport", "; results not compared: validated on different data");
 constexpr const char* kOtherTraining =
@@ -212,6 +216,13 @@ std::string effectLine(const LoaderEffect& effect, const std::vector<RunData>& r
                                number(words, durationText(effect.folderTrainingSeconds)),
                                number(words, percentText(effect.betonDataWaitShare)),
                                number(words, percentText(effect.folderDataWaitShare))});
+    if (effect.betonLoaderCpuSeconds && effect.folderLoaderCpuSeconds)
+        line += filled(translated(words, kLoaderCpu),
+                       {number(words, durationText(effect.betonLoaderCpuSeconds)),
+                        number(words, durationText(effect.folderLoaderCpuSeconds))});
+    if (effect.isDisturbed())
+        line +=
+            filled(translated(words, kDisturbed), {number(words, percentText(effect.otherLoad))});
     if (effect.top1Difference && effect.lossDifference)
         line += filled(translated(words, effect.isValidated ? kAfterValidation : kAfterTraining),
                        {std::to_string(effect.lastCommonEpoch),

@@ -69,6 +69,13 @@ std::string loaderEffectText(const LoaderEffect& effect)
         modelText(effect.model), changeText(effect.time), durationText(effect.betonTrainingSeconds),
         durationText(effect.folderTrainingSeconds), percentText(effect.betonDataWaitShare),
         percentText(effect.folderDataWaitShare));
+    if (effect.betonLoaderCpuSeconds && effect.folderLoaderCpuSeconds)
+        line += fmt::format("; loader CPU time {} against {}",
+                            durationText(effect.betonLoaderCpuSeconds),
+                            durationText(effect.folderLoaderCpuSeconds));
+    if (effect.isDisturbed())
+        line += fmt::format("; other work took up to {} of the machine: repeat when it is idle",
+                            percentText(effect.otherLoad));
     if (effect.top1Difference && effect.lossDifference)
         line +=
             fmt::format("; after epoch {} {} top-1 {} points, loss {}", effect.lastCommonEpoch,

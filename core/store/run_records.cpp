@@ -18,8 +18,8 @@ void insertEpoch(Connection& connection, RunId id, const EpochRecord& epoch)
         .query("INSERT INTO epochs (run_id, epoch, train_loss, train_top1, train_top5, val_loss, "
                "val_top1, val_top5, lr, images, epoch_seconds, data_wait_seconds, "
                "transfer_seconds, compute_seconds, validation_seconds, peak_memory, finished_at, "
-               "grad_norm, is_best) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, "
-               "?)")
+               "grad_norm, is_best, other_load, loader_cpu_seconds) "
+               "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         .bind(id)
         .bind(epoch.epoch)
         .bind(epoch.trainLoss)
@@ -39,6 +39,8 @@ void insertEpoch(Connection& connection, RunId id, const EpochRecord& epoch)
         .bind(epoch.finishedAt)
         .bind(epoch.gradientNorm)
         .bind(epoch.isBest ? std::optional<double>(*epoch.isBest ? 1 : 0) : std::nullopt)
+        .bind(epoch.otherLoad)
+        .bind(epoch.loaderCpuSeconds)
         .run();
 }
 

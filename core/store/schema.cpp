@@ -209,6 +209,8 @@ CREATE TABLE moved_datasets (
 // Which epoch is the best one is decided while training (train.best_metric); null in older runs.
 constexpr const char* kVersion6 = R"sql(
 ALTER TABLE epochs ADD COLUMN is_best INTEGER;
+ALTER TABLE epochs ADD COLUMN other_load REAL;
+ALTER TABLE epochs ADD COLUMN loader_cpu_seconds REAL;
 ALTER TABLE runs ADD COLUMN best_val_top1 REAL;
 UPDATE runs SET best_val_top1 = val_top1_max;
 

@@ -306,7 +306,8 @@ std::vector<EpochRecord> Store::epochs(RunId id, int afterEpoch)
     Query query = m_state->connection.query(
         "SELECT epoch, train_loss, train_top1, train_top5, val_loss, val_top1, val_top5, lr, "
         "images, epoch_seconds, data_wait_seconds, transfer_seconds, compute_seconds, "
-        "validation_seconds, peak_memory, finished_at, grad_norm, is_best "
+        "validation_seconds, peak_memory, finished_at, grad_norm, is_best, other_load, "
+        "loader_cpu_seconds "
         "FROM epochs WHERE run_id = ? AND epoch > ? ORDER BY epoch");
     query.bind(id).bind(afterEpoch);
     std::vector<EpochRecord> epochs;
@@ -331,6 +332,8 @@ std::vector<EpochRecord> Store::epochs(RunId id, int afterEpoch)
         epoch.gradientNorm = query.optionalReal();
         if (const std::optional<double> best = query.optionalReal())
             epoch.isBest = *best != 0;
+        epoch.otherLoad = query.optionalReal();
+        epoch.loaderCpuSeconds = query.optionalReal();
     }
     return epochs;
 }

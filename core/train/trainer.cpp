@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/system_usage.h"
 #include "core/train/best_epoch.h"
 #include "core/train/checkpoint.h"
 #include "core/train/checkpoint_keeper.h"
@@ -88,6 +89,8 @@ private:
     MetricTotals m_toldTotals;   // at the last recorded step
     double m_toldAt = 0;
     double m_lastSavedAt = 0;
+    SystemMeter m_meter; // since the training part began
+    SystemSample m_use;  // in the last training part
     bool m_hasSaved = false;
 };
 
@@ -265,6 +268,7 @@ bool Trainer::trainingPart()
         m_run.data.train->startEpoch(static_cast<std::uint32_t>(m_state.epoch), m_state.batch);
 
     m_reporter.partBegins(m_state.epoch, false, m_state.batch);
+    m_meter.sample();
 
     BatchTransfer transfer(m_run.device, m_run.data.train->settings().output);
     StepQueue queue(m_run.device);
@@ -312,6 +316,7 @@ bool Trainer::trainingPart()
     }
     queue.drain();
     takeSums();
+    m_use = m_meter.sample();
     if (!stop)
         startNextEpoch();
     return !stop;
@@ -410,6 +415,9 @@ void Trainer::finishEpoch()
     if (best)
         m_state.best = candidate;
     record.isBest = best;
+    record.otherLoad = m_use.otherShare;
+    if (m_use.loaderBusyCores)
+        record.loaderCpuSeconds = *m_use.loaderBusyCores * m_state.seconds.training;
     m_observer.epoch(record);
     if (best)
         tellConfusion("best");

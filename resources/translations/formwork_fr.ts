@@ -853,6 +853,14 @@
         <source>; results not compared: trained on different data</source>
         <translation>&#xa0;; résultats non comparés&#xa0;: entraînés sur des données différentes</translation>
     </message>
+    <message>
+        <source>; loader CPU time %1 against %2</source>
+        <translation>&#xa0;; temps CPU du chargeur %1 contre %2</translation>
+    </message>
+    <message>
+        <source>; other work took up to %1 of the machine: repeat when it is idle</source>
+        <translation>&#xa0;; d’autres travaux ont pris jusqu’à %1 de la machine&#xa0;: à refaire quand elle est au repos</translation>
+    </message>
 </context>
 <context>
     <name>formwork::Limits</name>
@@ -3541,6 +3549,14 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>Accuracy is not compared: trained on different data.</source>
         <translation>L’exactitude n’est pas comparée&#xa0;: entraînés sur des données différentes.</translation>
+    </message>
+    <message>
+        <source>Loader CPU time</source>
+        <translation>Temps CPU du chargeur</translation>
+    </message>
+    <message>
+        <source>Other work took up to %1 of the machine: repeat when it is idle.</source>
+        <translation>D’autres travaux ont pris jusqu’à %1 de la machine&#xa0;: à refaire quand elle est au repos.</translation>
     </message>
 </context>
 <context>

@@ -96,7 +96,14 @@ void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects,
                          durationText(effect.folderFirstSeconds));
         html += tableRow(tr("Data wait"), percentText(effect.betonDataWaitShare),
                          percentText(effect.folderDataWaitShare));
+        if (effect.betonLoaderCpuSeconds && effect.folderLoaderCpuSeconds)
+            html += tableRow(tr("Loader CPU time"), durationText(*effect.betonLoaderCpuSeconds),
+                             durationText(*effect.folderLoaderCpuSeconds));
         html += QStringLiteral("</table>");
+        if (effect.isDisturbed())
+            html += QStringLiteral("<p style='margin:2px 0 0 0'>%1</p>")
+                        .arg(tr("Other work took up to %1 of the machine: repeat when it is idle.")
+                                 .arg(percentText(effect.otherLoad)));
         QStringList differences;
         if (effect.top1Difference)
             differences << (effect.isValidated ? tr("validation accuracy\u00a0%1\u00a0points")

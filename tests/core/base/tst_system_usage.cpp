@@ -2,9 +2,12 @@
 
 #include "core/base/clock.h"
 
+#include <QProcess>
 #include <QTest>
 
 #include <vector>
+
+#include <unistd.h>
 
 using namespace formwork;
 
@@ -15,6 +18,7 @@ class TestSystemUsage : public QObject
 private Q_SLOTS:
     void sharesAreShares();
     void aBusyThreadShows();
+    void otherProcessesShow();
     void memoryOfThisProcessShows();
 };
 
@@ -24,6 +28,7 @@ void TestSystemUsage::sharesAreShares()
     QTest::qWait(50);
     const SystemSample sample = meter.sample();
     QVERIFY(sample.cpuShare >= 0 && sample.cpuShare <= 1);
+    QVERIFY(sample.otherShare >= 0 && sample.otherShare <= sample.cpuShare);
     QVERIFY(sample.diskBusyShare >= 0 && sample.diskBusyShare <= 1);
     QVERIFY(sample.memoryTotal > sample.memoryUsed && sample.memoryUsed > 0);
     QVERIFY(sample.processMemory > 0 && sample.processMemory < sample.memoryTotal);
@@ -41,6 +46,22 @@ void TestSystemUsage::aBusyThreadShows()
     QTest::qWait(200);
     const double idle = meter.sample().processCores;
     QVERIFY2(busy > 2 * idle, qPrintable(QStringLiteral("%1 and %2").arg(busy).arg(idle)));
+}
+
+void TestSystemUsage::otherProcessesShow()
+{
+    QProcess other;
+    other.start(QStringLiteral("sh"),
+                {QStringLiteral("-c"), QStringLiteral("while :; do :; done")});
+    QVERIFY(other.waitForStarted());
+    SystemMeter meter;
+    QTest::qWait(300);
+    const double share = meter.sample().otherShare;
+    other.kill();
+    QVERIFY(other.waitForFinished());
+    // One core's worth, or what other processes leave of it and take themselves.
+    const double cores = static_cast<double>(::sysconf(_SC_NPROCESSORS_ONLN));
+    QVERIFY2(share > 0.5 / cores, qPrintable(QString::number(share)));
 }
 
 void TestSystemUsage::memoryOfThisProcessShows()

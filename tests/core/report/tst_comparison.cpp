@@ -26,6 +26,7 @@ private Q_SLOTS:
     void pairsNeedTheSameAmountOfData();
     void newestPairFirst();
     void validationIsComparedWhereBothHaveIt();
+    void otherWorkIsReported();
     void otherDataIsNotCompared();
     void dataDifferencesInWords();
     void unequalLengthsCompareAtTheLastCommonEpoch();
@@ -208,6 +209,32 @@ void TestComparison::validationIsComparedWhereBothHaveIt()
     QVERIFY(!effect.isValidated);
     QCOMPARE(*effect.top1Difference, 0.25);
     QCOMPARE(*effect.lossDifference, 0.0);
+}
+
+void TestComparison::otherWorkIsReported()
+{
+    RunData beton = betonRun(1);
+    RunData folder = folderRun(2);
+    QVERIFY(!loaderEffects({beton, folder}).front().otherLoad); // older records do not say
+    QVERIFY(!loaderEffects({beton, folder}).front().isDisturbed());
+    for (EpochRecord& epoch : beton.epochs) {
+        epoch.otherLoad = 0.02;
+        epoch.loaderCpuSeconds = 2.0;
+    }
+    for (EpochRecord& epoch : folder.epochs) {
+        epoch.otherLoad = 0.31;
+        epoch.loaderCpuSeconds = 6.5;
+    }
+    folder.epochs[0].loaderCpuSeconds = 60; // the first epoch is not counted
+    const LoaderEffect effect = loaderEffects({beton, folder}).front();
+    QCOMPARE(*effect.otherLoad, 0.31);
+    QVERIFY(effect.isDisturbed());
+    QCOMPARE(*effect.betonLoaderCpuSeconds, 2.0);
+    QCOMPARE(*effect.folderLoaderCpuSeconds, 6.5);
+    const std::string text = loaderEffectText(effect);
+    QVERIFY2(text.find("other work took up to 31.0 % of the machine") != std::string::npos,
+             text.c_str());
+    QVERIFY2(text.find("loader CPU time 2.00 s against 6.50 s") != std::string::npos, text.c_str());
 }
 
 void TestComparison::otherDataIsNotCompared()

@@ -119,13 +119,15 @@ void TestExport::csvHasALineForEachEpoch()
                                              "peak_memory_bytes",
                                              "finished_at_ms",
                                              "gradient_norm",
-                                             "is_best"};
+                                             "is_best",
+                                             "other_load",
+                                             "loader_cpu_seconds"};
     QCOMPARE(records[0], header);
     const std::vector<std::string> second = {
         "3",   "quick", "levit_128s", "beton", "0", "2",         "1",
         "0.5", "0.75",  "",           "",      "",  "1e-05",     "900",
         "10",  "0.5",   "0.125",      "6",     "1", "123456789", "1700000000123",
-        "",    ""};
+        "",    "",      "",           ""};
     QCOMPARE(records[2], second);
     QCOMPARE(records[4][1], std::string("classic"));
     QCOMPARE(records[4][3], std::string("folder"));
