@@ -4,9 +4,11 @@
 
 #include "core/report/export.h"
 #include "core/runner/demo_job.h"
-#include "core/runner/run_job.h"
+#include "train_in_turns.h"
 
 #include <nlohmann/json.hpp>
+
+#include <algorithm>
 
 namespace formwork::cli {
 
@@ -19,20 +21,23 @@ struct DemoOptions
     bool charts = true;
 };
 
+constexpr std::size_t kLoaders = 2; // runs of one model, which are compared
+
+// Model by model; the loaders of one model in turns.
 RunStatus trainAll(Context& context, Store& store, const std::vector<RunId>& runs,
                    TerminalProgress& terminal)
 {
     std::unique_ptr<Backend> backend;
-    for (const RunId run : runs) {
-        const RunRow row = store.run(run);
-        if (row.status == RunStatus::Done)
+    for (std::size_t first = 0; first < runs.size(); first += kLoaders) {
+        std::vector<RunId> waiting;
+        for (std::size_t i = first; i < std::min(first + kLoaders, runs.size()); ++i)
+            if (store.run(runs[i]).status != RunStatus::Done)
+                waiting.push_back(runs[i]);
+        if (waiting.empty())
             continue;
         if (!backend)
             backend = context.backend();
-        TerminalRun observer(terminal, row.name);
-        const RunStatus status = executeRun(*backend, context.workspace(), run, context.fileSystem,
-                                            &observer, context.stop);
-        terminal.finishLine();
+        const RunStatus status = trainInTurns(context, *backend, store, waiting, terminal);
         if (status != RunStatus::Done)
             return status;
     }

@@ -29,26 +29,6 @@ struct TrainOptions
     bool runQueue = false;
 };
 
-// What CLI11 left over: "--key=value" or "--key value".
-std::vector<ConfigOverride> parseOverrides(const std::vector<std::string>& words)
-{
-    std::vector<ConfigOverride> overrides;
-    for (std::size_t i = 0; i < words.size(); ++i) {
-        if (!words[i].starts_with("--"))
-            throw Error(ErrorCode::InvalidArgument, fmt::format("unexpected '{}'", words[i]), {},
-                        "settings are given as --key=value, for example --optimizer.lr=1e-4");
-        const std::string word = words[i].substr(2);
-        const auto equals = word.find('=');
-        if (equals != std::string::npos)
-            overrides.emplace_back(word.substr(0, equals), word.substr(equals + 1));
-        else if (i + 1 < words.size())
-            overrides.emplace_back(word, words[++i]);
-        else
-            throw Error(ErrorCode::InvalidArgument, fmt::format("'--{}' needs a value", word));
-    }
-    return overrides;
-}
-
 Sweep readSweep(const Context& context, const TrainOptions& options,
                 const std::vector<ConfigOverride>& overrides)
 {

@@ -184,8 +184,9 @@ void addConversionOptions(CLI::App& command, WeightsConversion& conversion)
     for (const ModelName& name : modelNames())
         models.emplace_back(name.id);
     command
-        .add_option("--model", conversion.model,
-                    "Model that the weights must belong to (default: detected from names and shapes)")
+        .add_option(
+            "--model", conversion.model,
+            "Model that the weights must belong to (default: detected from names and shapes)")
         ->check(CLI::IsMember(models));
     command
         .add_option("--classes", conversion.classes,

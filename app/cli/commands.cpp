@@ -24,6 +24,7 @@ std::unique_ptr<CLI::App> makeCommands(Context& context)
     addPredictCommand(*app, context);
     addRunsCommand(*app, context);
     addCompareCommand(*app, context);
+    addCompareLoadersCommand(*app, context);
     addExportCommand(*app, context);
     addBenchCommand(*app, context);
     addDemoCommand(*app, context);

@@ -67,11 +67,15 @@ void addRunsCommand(CLI::App& app, Context& context);
 // append, merge, subset, split, extract
 void addBetonCommands(CLI::App& app, Context& context);
 void addCompareCommand(CLI::App& app, Context& context);
+void addCompareLoadersCommand(CLI::App& app, Context& context);
 void addExportCommand(CLI::App& app, Context& context);
 void addDemoCommand(CLI::App& app, Context& context);
 void addDoctorCommand(CLI::App& app, Context& context);
 // weights inspect, weights convert
 void addWeightsCommand(CLI::App& app, Context& context);
+
+// "--KEY=VALUE" and "--KEY VALUE" as overrides of a config. Error{InvalidArgument} for other words.
+std::vector<ConfigOverride> parseOverrides(const std::vector<std::string>& words);
 
 // "3", "1,4,7", "2-5" or "all". A range means the runs in it that exist, of which there must be
 // one; a run named alone must exist. Without those in the bin, each once. Error{InvalidArgument}

@@ -1,0 +1,119 @@
+#include "context.h"
+#include "json_output.h"
+#include "number_options.h"
+#include "train_in_turns.h"
+
+#include "core/base/error.h"
+#include "core/report/export.h"
+#include "core/runner/inference_job.h"
+
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+
+namespace formwork::cli {
+
+namespace {
+
+struct SplitPaths
+{
+    std::filesystem::path train;
+    std::filesystem::path validation;
+};
+
+struct CompareLoadersOptions
+{
+    std::filesystem::path config;
+    SplitPaths beton;
+    SplitPaths folder;
+    int epochs = 0; // 0 = the config's
+};
+
+// What an option does not name is the config's, if that is for this loader.
+ExperimentConfig configFor(LoaderKind loader, const SplitPaths& paths, ExperimentConfig config)
+{
+    const bool isOwn = config.data.loader == loader;
+    if (!paths.train.empty())
+        config.data.train = paths.train;
+    else if (!isOwn)
+        throw Error(
+            ErrorCode::InvalidArgument,
+            fmt::format("the config is for the {} loader and does not name the {} to compare "
+                        "it with",
+                        loaderName(config.data.loader),
+                        loader == LoaderKind::Beton ? "beton file" : "image folder"),
+            {}, loader == LoaderKind::Beton ? "name it with --beton" : "name it with --folder");
+    if (!paths.validation.empty() || !isOwn)
+        config.data.validation = paths.validation;
+    config.data.loader = loader;
+    config.name += loader == LoaderKind::Beton ? " beton" : " folder";
+    return config;
+}
+
+// Two runs that differ in the loader and in nothing else.
+std::vector<ExperimentConfig> pairOf(const CompareLoadersOptions& options, ExperimentConfig config)
+{
+    if (options.epochs > 0)
+        config.train.epochs = options.epochs;
+    std::vector<ExperimentConfig> pair = {
+        settledConfig(configFor(LoaderKind::Folder, options.folder, config)),
+        settledConfig(configFor(LoaderKind::Beton, options.beton, config))};
+    if (pair[0].data.validation.empty() != pair[1].data.validation.empty())
+        throw Error(ErrorCode::InvalidArgument, "only one of the two loaders has validation data",
+                    {}, "name it for both, with --beton-val and --folder-val, or for neither");
+    return pair;
+}
+
+int compareLoaders(Context& context, const CompareLoadersOptions& options,
+                   const std::vector<ConfigOverride>& overrides)
+{
+    const std::vector<ExperimentConfig> pair =
+        pairOf(options, loadConfig(context.fileSystem, options.config, overrides));
+    Store store = context.openStore();
+    store.markInterrupted();
+    std::vector<RunId> ids;
+    for (const ExperimentConfig& config : pair)
+        ids.push_back(store.createRun(config, RunStart::Reserved));
+    TerminalProgress terminal = context.terminal();
+    const auto backend = context.backend();
+    const RunStatus status = trainInTurns(context, *backend, store, ids, terminal);
+    const std::vector<RunData> runs = readRuns(store, ids);
+    if (context.json)
+        printJson(
+            {{"runs", nlohmann::json::parse(runsJson(runs))},
+             {"loader_effects", nlohmann::json::parse(loaderEffectJson(loaderEffects(runs)))}});
+    else
+        showText(summaryText(runs));
+    return status == RunStatus::Done ? kExitOk : kExitCancelled;
+}
+
+} // namespace
+
+void addCompareLoadersCommand(CLI::App& app, Context& context)
+{
+    auto* command = app.add_subcommand(
+        "compare-loaders", "Train an experiment with both loaders, epoch by epoch in turns");
+    auto options = std::make_shared<CompareLoadersOptions>();
+    command->add_option("CONFIG", options->config, "Experiment (YAML)")->required();
+    command->add_option("--beton", options->beton.train,
+                        "Training data of the beton loader (default: the config's)");
+    command->add_option("--beton-val", options->beton.validation, "Validation data beside it");
+    command->add_option("--folder", options->folder.train,
+                        "Training data of the image-folder loader (default: the config's)");
+    command->add_option("--folder-val", options->folder.validation, "Validation data beside it");
+    command->add_option("--epochs", options->epochs, "Epochs of each run (default: the config's)")
+        ->check(CLI::Range(1, 1'000'000));
+    command->allow_extras();
+    command->footer(
+        "Both runs meet the same machine, because they take turns (A B, B A, ...): what "
+        "else the machine does meets both. Four epochs or more give an interval. Any key of the "
+        "config may be overridden, as in train.");
+    addWorkspaceOption(*command, context);
+    addOutputOptions(*command, context);
+    command->final_callback([&context, options, command] {
+        context.action = [&context, options, overrideWords = command->remaining()] {
+            return compareLoaders(context, *options, parseOverrides(overrideWords));
+        };
+    });
+}
+
+} // namespace formwork::cli

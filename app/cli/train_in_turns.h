@@ -1,0 +1,15 @@
+// Runs that are compared, trained epoch by epoch in turns, on the terminal.
+#pragma once
+
+#include "context.h"
+
+#include <vector>
+
+namespace formwork::cli {
+
+// Claims and trains `runs`, which wait or were stopped. Done if all are; otherwise the status of
+// the first that is not. Errors: those of claiming, and of the run that failed.
+RunStatus trainInTurns(const Context& context, Backend& backend, Store& store,
+                       const std::vector<RunId>& runs, TerminalProgress& terminal);
+
+} // namespace formwork::cli

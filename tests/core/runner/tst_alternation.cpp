@@ -1,0 +1,210 @@
+// Runs in turns, with a scripted Backend that reports epochs and trains nothing.
+#include "core/base/error.h"
+#include "core/runner/alternation.h"
+#include "support/scripted_backend.h"
+
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <algorithm>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+using namespace formwork;
+
+namespace {
+
+// Writes down which run ended an epoch, in the order in which they did.
+class Journal
+{
+public:
+    void add(char run)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_entries += run;
+    }
+    std::string entries() const { return m_entries; }
+
+private:
+    std::mutex m_mutex;
+    std::string m_entries;
+};
+
+class JournalObserver final : public RunObserver
+{
+public:
+    JournalObserver(Journal& journal, char run) : m_journal(journal), m_run(run) {}
+    void started(const RunEnvironment&) override {}
+    void progress(const RunProgress&) override {}
+    void step(const StepRecord&) override {}
+    void epoch(const EpochRecord&) override
+    {
+        m_journal.add(m_run);
+        if (onEpoch)
+            onEpoch();
+    }
+    void log(Severity, const std::string&) override {}
+    void artifact(const std::string&, const std::filesystem::path&) override {}
+
+    std::function<void()> onEpoch;
+
+private:
+    Journal& m_journal;
+    char m_run;
+};
+
+} // namespace
+
+class TestAlternation : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void turnsGoThereAndBack();
+    void whoLeavesIsPassedOver();
+    void runsTakeTurns();
+    void lengthsMayDiffer();
+    void oneFailsAndTheOtherGoesOn();
+    void aStopEndsBoth();
+
+private:
+    RunId claimed(Store& store, int epochs)
+    {
+        ExperimentConfig config;
+        config.name = "run";
+        config.data.train = "/data/train.beton";
+        config.train.epochs = epochs;
+        return store.createRun(config, RunStart::Claimed);
+    }
+
+    PosixFileSystem m_disk;
+};
+
+void TestAlternation::turnsGoThereAndBack()
+{
+    Turns turns(2);
+    std::string order;
+    std::mutex mutex;
+    const auto play = [&](std::size_t player) {
+        for (int i = 0; i < 4; ++i) {
+            turns.await(player, {});
+            {
+                const std::lock_guard lock(mutex);
+                order += static_cast<char>('A' + player);
+            }
+            turns.pass(player);
+        }
+        turns.leave(player);
+    };
+    {
+        std::jthread first(play, 0);
+        std::jthread second(play, 1);
+    }
+    QCOMPARE(order, std::string("ABBAABBA"));
+}
+
+void TestAlternation::whoLeavesIsPassedOver()
+{
+    Turns turns(3);
+    turns.leave(1); // not its turn
+    turns.await(0, {});
+    turns.pass(0);
+    turns.await(2, {});
+    turns.pass(2);
+    turns.await(2, {}); // backwards
+    turns.leave(2);
+    turns.await(0, {});
+    turns.pass(0);
+    turns.await(0, {}); // alone
+    turns.leave(0);
+}
+
+void TestAlternation::runsTakeTurns()
+{
+    QTemporaryDir folder;
+    const Workspace workspace(folder.path().toStdString());
+    Store store(workspace, m_disk);
+    test::BackendScript script;
+    test::ScriptedBackend backend(script);
+    Journal journal;
+    JournalObserver a(journal, 'A');
+    JournalObserver b(journal, 'B');
+    const RunId first = claimed(store, 4);
+    const RunId second = claimed(store, 4);
+    const auto statuses =
+        executeAlternating(backend, workspace, {{first, &a}, {second, &b}}, m_disk, {});
+    QCOMPARE(journal.entries(), std::string("ABBAABBA"));
+    QVERIFY(statuses == (std::vector<RunStatus>{RunStatus::Done, RunStatus::Done}));
+    QCOMPARE(store.run(first).epochsDone, 4);
+    QVERIFY(store.run(second).status == RunStatus::Done);
+}
+
+void TestAlternation::lengthsMayDiffer()
+{
+    QTemporaryDir folder;
+    const Workspace workspace(folder.path().toStdString());
+    Store store(workspace, m_disk);
+    test::BackendScript script;
+    test::ScriptedBackend backend(script);
+    Journal journal;
+    JournalObserver a(journal, 'A');
+    JournalObserver b(journal, 'B');
+    executeAlternating(backend, workspace, {{claimed(store, 1), &a}, {claimed(store, 4), &b}},
+                       m_disk, {});
+    const std::string entries = journal.entries();
+    QVERIFY(std::ranges::count(entries, 'A') == 1 && std::ranges::count(entries, 'B') == 4);
+    QCOMPARE(entries.front(), 'A');
+}
+
+void TestAlternation::oneFailsAndTheOtherGoesOn()
+{
+    QTemporaryDir folder;
+    const Workspace workspace(folder.path().toStdString());
+    Store store(workspace, m_disk);
+    test::BackendScript script;
+    test::ScriptedBackend backend(script);
+    Journal journal;
+    JournalObserver a(journal, 'A');
+    a.onEpoch = [] {
+        throw Error(ErrorCode::OutOfMemory, "no memory");
+    };
+    JournalObserver b(journal, 'B');
+    const RunId first = claimed(store, 3);
+    const RunId second = claimed(store, 3);
+    bool thrown = false;
+    try {
+        executeAlternating(backend, workspace, {{first, &a}, {second, &b}}, m_disk, {});
+    } catch (const Error& error) {
+        thrown = error.code() == ErrorCode::OutOfMemory;
+    }
+    QVERIFY(thrown);
+    QVERIFY(store.run(first).status == RunStatus::Failed);
+    QVERIFY(store.run(second).status == RunStatus::Done);
+    QCOMPARE(journal.entries(), std::string("ABBB"));
+}
+
+void TestAlternation::aStopEndsBoth()
+{
+    QTemporaryDir folder;
+    const Workspace workspace(folder.path().toStdString());
+    Store store(workspace, m_disk);
+    test::BackendScript script;
+    test::ScriptedBackend backend(script);
+    std::stop_source stop;
+    Journal journal;
+    JournalObserver a(journal, 'A');
+    a.onEpoch = [&stop] {
+        stop.request_stop();
+    };
+    JournalObserver b(journal, 'B');
+    const auto statuses =
+        executeAlternating(backend, workspace, {{claimed(store, 5), &a}, {claimed(store, 5), &b}},
+                           m_disk, stop.get_token());
+    for (const RunStatus status : statuses)
+        QVERIFY(status == RunStatus::Stopped);
+}
+
+QTEST_GUILESS_MAIN(TestAlternation)
+#include "tst_alternation.moc"
