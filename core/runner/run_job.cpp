@@ -14,10 +14,8 @@ namespace {
 class RecordingObserver final : public RunObserver
 {
 public:
-    RecordingObserver(Store& store, RunId run, RunObserver* also, std::stop_source& stop)
-        : m_store(store)
-        , m_run(run)
-        , m_recorder(store, run, {.stop = stop.get_token()})
+    RecordingObserver(const Store& store, RunId run, RunObserver* also, std::stop_source& stop)
+        : m_recorder(store, run, {.stop = stop.get_token()})
         , m_also(also)
         , m_stop(stop)
     {}
@@ -32,7 +30,8 @@ public:
     void progress(const RunProgress& progress) override
     {
         m_recorder.progress(progress);
-        passStopOn();
+        if (m_recorder.stopRequested())
+            m_stop.request_stop();
         if (m_also != nullptr)
             m_also->progress(progress);
     }
@@ -82,19 +81,6 @@ public:
     void finish(RunStatus status) { m_recorder.finish(status); }
 
 private:
-    void passStopOn()
-    {
-        try {
-            if (m_store.stopRequested(m_run))
-                m_stop.request_stop();
-        } catch (const Error& error) {
-            if (!mayWorkLater(error)) // then it is asked again in a moment
-                throw;
-        }
-    }
-
-    Store& m_store;
-    RunId m_run;
     RunRecorder m_recorder;
     RunObserver* m_also;
     std::stop_source& m_stop;

@@ -5,6 +5,7 @@
 #include "core/base/threads.h"
 
 #include <algorithm>
+#include <atomic>
 #include <condition_variable>
 #include <cstdint>
 #include <deque>
@@ -73,6 +74,8 @@ public:
         }
         m_wake.notify_all();
     }
+
+    bool stopRequested() const { return m_stopRequested; }
 
     void flush()
     {
@@ -145,6 +148,7 @@ private:
                 m_isLost = true;
             }
             m_progressMade.notify_all();
+            m_stopRequested = m_store.stopRequested(m_run);
             const double elapsed = steadySeconds() - m_began;
             if (!isLost && elapsed >= m_nextSample) {
                 m_nextSample = elapsed * (1 + kSampleSpacing);
@@ -170,13 +174,8 @@ private:
                 if (m_pending.empty() && !m_progress)
                     return true;
                 isProgress = m_pending.empty();
-                if (isProgress)
-                    record = [run = m_run,
-                              progress = *std::exchange(m_progress, std::nullopt)](Store& store) {
-                        store.recordProgress(run, progress);
-                    };
-                else
-                    record = m_pending.front();
+                record = isProgress ? progressRecord(*std::exchange(m_progress, std::nullopt))
+                                    : m_pending.front();
             }
             const std::optional<Error> problem = tried(record);
             const std::lock_guard lock(m_mutex);
@@ -195,6 +194,14 @@ private:
         }
     }
 
+    Record progressRecord(const RunProgress& progress)
+    {
+        return [this, progress](Store& store) {
+            store.recordProgress(m_run, progress);
+            m_stopRequested = store.stopRequested(m_run);
+        };
+    }
+
     std::optional<Error> tried(const Record& record)
     {
         try {
@@ -210,6 +217,7 @@ private:
     Store m_store;
     RunId m_run;
     RecorderSettings m_settings;
+    std::atomic<bool> m_stopRequested = false;
     double m_began = steadySeconds();
     double m_nextSample = 0;
 
@@ -278,6 +286,11 @@ void RunRecorder::artifact(const std::string& kind, const std::filesystem::path&
 {
     m_writer->put(
         [run = m_run, kind, path](Store& store) { store.recordArtifact(run, kind, path); });
+}
+
+bool RunRecorder::stopRequested() const
+{
+    return m_writer->stopRequested();
 }
 
 void RunRecorder::finish(RunStatus status)

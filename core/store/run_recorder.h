@@ -49,6 +49,9 @@ public:
     void log(Severity severity, const std::string& line) override;
     void artifact(const std::string& kind, const std::filesystem::path& path) override;
 
+    // Whether a stop was asked for through the store, as of the last progress or heartbeat.
+    bool stopRequested() const;
+
     // Waits until everything reported so far is on the disk, as epoch() does.
     void flush();
     // The same with Store::finishRun() at its end. Nothing is reported after it.

@@ -41,7 +41,7 @@ enum class QueuePart { Free, Reserved };
 // What is known about the process that trains a run.
 enum class HolderState {
     None,    // the run does not run, or its process is gone
-    Alive,   //
+    Alive,   // it lives on this machine, or its heartbeat was seen to change
     Unknown, // on another computer, and no heartbeat was seen to change yet: ask again
 };
 

@@ -143,6 +143,55 @@ private Q_SLOTS:
         QVERIFY(store.resumes(id).empty());
     }
 
+    // A backup on a slow disk, or a program that was stopped in the middle of writing.
+    void aLockedWorkspaceDoesNotFailATraining()
+    {
+        const QString config = writeConfig(u"locked.yaml"_s, "epochs: 3");
+        QProcess training;
+        training.start(kProgram, in(u"locked"_s, {u"train"_s, config}));
+        Store store(workspace(u"locked"_s), m_disk);
+        const auto isTraining = [&] {
+            return !store.runs().empty() && store.progress(1).epoch > 0;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isTraining(), 60'000);
+        {
+            SQLite::Database other(workspace(u"locked"_s).database(), SQLite::OPEN_READWRITE, 5000);
+            other.exec("BEGIN IMMEDIATE");
+            QTest::qWait(6500); // SQLite itself gives up after 5 s
+            QCOMPARE(training.state(), QProcess::Running);
+            other.exec("ROLLBACK");
+        }
+        QVERIFY(training.waitForFinished(60'000));
+        QVERIFY2(training.exitCode() == 0, training.readAllStandardError().constData());
+        QCOMPARE(store.run(1).status, RunStatus::Done);
+        QCOMPARE(store.epochs(1).size(), std::size_t{3});
+    }
+
+    // Of a process on another computer only its heartbeat says that it lives.
+    void aRunOfAnotherComputerIsLeftToIt()
+    {
+        const RunId id = [&] {
+            Store store(workspace(u"other"_s), m_disk);
+            return store.createRun({}, RunStart::Claimed);
+        }();
+        SQLite::Database database(workspace(u"other"_s).database(), SQLite::OPEN_READWRITE, 5000);
+        database.exec("UPDATE runs SET owner_host = 'elsewhere', owner_machine = 'elsewhere', "
+                      "heartbeat_at = heartbeat_at - 3600000"); // its clock is an hour slow
+        QProcess resuming;
+        resuming.start(kProgram, in(u"other"_s, {u"train"_s, u"--resume"_s, QString::number(id)}));
+        QByteArray said;
+        const auto hasSaid = [&](const char* text) {
+            said += resuming.readAllStandardError();
+            return said.contains(text);
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(hasSaid("waiting a minute for a sign of life"), 30'000);
+        database.exec("UPDATE runs SET heartbeat_at = heartbeat_at + 5000");
+        QVERIFY(resuming.waitForFinished(30'000));
+        QCOMPARE(resuming.exitCode(), 1);
+        QVERIFY2(hasSaid("on elsewhere"), said.constData());
+        QCOMPARE(Store(workspace(u"other"_s), m_disk).run(id).status, RunStatus::Running);
+    }
+
     void rangesMeanTheRunsThatExist_data()
     {
         QTest::addColumn<QString>("runs");

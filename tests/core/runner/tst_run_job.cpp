@@ -6,8 +6,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <chrono>
 #include <functional>
 #include <stdexcept>
+#include <thread>
 
 using namespace formwork;
 
@@ -227,7 +229,11 @@ private Q_SLOTS:
         ScriptedBackend backend([this](auto&, RunObserver& observer, const std::stop_token& stop) {
             Store other(*m_workspace, m_fileSystem); // as another process would
             other.requestStop(m_run);
-            observer.progress(RunProgress{.epoch = 1, .epochs = 2, .batch = 1, .batches = 4});
+            // The request arrives with one of the next reports.
+            for (int i = 0; i < 1000 && !stop.stop_requested(); ++i) {
+                observer.progress(RunProgress{.epoch = 1, .epochs = 2, .batch = 1, .batches = 4});
+                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            }
             return TrainResult{stop.stop_requested() ? TrainEnd::Stopped : TrainEnd::Finished, 0};
         });
         QCOMPARE(executeRun(backend, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token()),

@@ -22,6 +22,7 @@ private Q_SLOTS:
     void cleanup();
     void showsEveryColumn();
     void missingValuesAreDashesAndSortInvalid();
+    void resumeRequestsAreShown();
     void updatesOnlyTheRowThatChanged();
     void newAndDeletedRunsKeepIndexes();
     void tickingIsKeptAcrossUpdates();
@@ -97,6 +98,22 @@ void RunsModelTest::missingValuesAreDashesAndSortInvalid()
         QVERIFY(!m_model->index(0, column).data(RunsModel::SortRole).isValid());
     }
     QCOMPARE(text(0, RunsModel::Status), QStringLiteral("Queued, no. 1"));
+}
+
+void RunsModelTest::resumeRequestsAreShown()
+{
+    const auto config = test::sampleConfig(test::kSampleShapes[0], 3);
+    for (int i = 0; i < 2; ++i)
+        m_store->finishRun(m_store->createRun(config, RunStart::Claimed), RunStatus::Stopped);
+    const RunId fresh = m_store->createRun(config);
+    const std::vector<RunRow> rows = m_store->runs(); // newest first
+    m_store->requestResume(rows[1].id);
+    m_store->requestResume(rows[2].id);
+    m_model->refresh();
+    QCOMPARE(rows[0].id, fresh);
+    QCOMPARE(text(0, RunsModel::Status), QStringLiteral("Queued, no. 3"));
+    QCOMPARE(text(1, RunsModel::Status), QStringLiteral("Resumes next"));
+    QCOMPARE(text(2, RunsModel::Status), QStringLiteral("Resumes, no. 2"));
 }
 
 void RunsModelTest::updatesOnlyTheRowThatChanged()

@@ -136,6 +136,8 @@ private Q_SLOTS:
         strip.setQueue(1, true);
         QVERIFY(!start->isVisible());
         QVERIFY(showsText(strip, QStringLiteral("1 queued")));
+        strip.setQueue(2, true, QStringLiteral("levit"));
+        QVERIFY(showsText(strip, QStringLiteral("“levit” resumes next, 2 queued")));
     }
 
     void survivesTheEndOfItsJobs()
