@@ -71,12 +71,17 @@ int runJob(const Context& context, Job job)
     return kExitOk;
 }
 
+void addDamageOption(CLI::App& command, beton::DamagePolicy& onDamage)
+{
+    command.add_flag_callback(
+        "--allow-damaged", [&onDamage] { onDamage = beton::DamagePolicy::Keep; },
+        "Copy data whose checksum differs, too");
+}
+
 void addCopyOptions(CLI::App& command, Context& context, beton::CopySettings& settings)
 {
     command.add_flag("--replace", settings.replace, "Replace an output that is there already");
-    command.add_flag_callback(
-        "--allow-damaged", [&settings] { settings.onDamage = beton::DamagePolicy::Keep; },
-        "Copy data whose checksum differs, too");
+    addDamageOption(command, settings.onDamage);
     addOutputOptions(command, context);
 }
 
@@ -249,6 +254,7 @@ void addExtractCommand(CLI::App& app, Context& context)
     command->add_option("--workers", request->workers, "Threads (0 = all cores)")
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
+    addDamageOption(*command, request->onDamage);
     addOutputOptions(*command, context);
     command->footer("JPEG images come out byte for byte, raw ones as PNG, in a folder per class. "
                     "Other fields go to samples.jsonl and files it names.\n\nExamples:\n"

@@ -53,6 +53,29 @@ nlohmann::json reportsJson(const std::vector<ConvertReport>& reports,
     return json;
 }
 
+// What an image may take to decode; those that need more are left out.
+void addDecodeLimits(CLI::App& command, DecodeLimits& limits)
+{
+    constexpr std::uint64_t kMebibyte = 1U << 20;
+    command
+        .add_option_function<std::uint64_t>(
+            "--image-memory",
+            [&limits](const std::uint64_t& mebibytes) {
+                limits.memoryBytes = mebibytes * kMebibyte;
+            },
+            "Most memory to decode an image with, in MiB")
+        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 20))
+        ->default_str(std::to_string(limits.memoryBytes / kMebibyte));
+    command.add_option("--image-scans", limits.scans, "Most scans of a JPEG")
+        ->check(CLI::Range(1, 10'000))
+        ->capture_default_str();
+    command
+        .add_option("--image-seconds", limits.seconds,
+                    "Most processor time to decode an image with, in seconds")
+        ->check(realNumber(0.1, 86'400.0))
+        ->capture_default_str();
+}
+
 void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode)
 {
     command
@@ -93,6 +116,7 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
     command.add_option("--workers", settings.workers, "Threads (0 = all cores)")
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
+    addDecodeLimits(command, settings.limits);
     command.add_flag("--strict", settings.strict,
                      "Fail at the first unreadable image, and at pictures in formats that are not "
                      "read, such as GIF");

@@ -85,14 +85,14 @@ nlohmann::json valueJson(const beton::Reader& reader, std::size_t sample, std::s
         return {{"mode", image.mode == beton::ImageMode::Jpeg ? "jpeg" : "raw"},
                 {"width", image.width},
                 {"height", image.height},
-                {"bytes", image.payload.size()}};
+                {"bytes", image.payload.bytes}};
     }
     case beton::FieldType::Json:
-        return std::string(reader.jsonText(sample, field));
+        return reader.jsonText(sample, field);
     case beton::FieldType::Custom:
         return {{"record_bytes", reader.opaque(sample, field).size()}};
     default:
-        return {{"bytes", reader.payload(sample, field).size()}};
+        return {{"bytes", reader.payload(sample, field).bytes}};
     }
 }
 
@@ -254,7 +254,8 @@ void printVerification(const std::filesystem::path& path, const beton::VerifyRep
 {
     show("{}: {} ({} samples, {} pages{})\n", path.string(), report.ok() ? "ok" : "DAMAGED",
          report.samples, report.pages,
-         report.hasManifest ? "" : "; no checksums in the file, structure checked only");
+         report.hasManifest ? ""
+                            : "; no checksums in the file, structure and readability checked only");
     for (const std::string& damage : report.damage)
         show("  {}\n", damage);
 }

@@ -74,6 +74,7 @@ int main(int argc, char** argv)
         limitSpinning(argv);
     const SignalStop signals;
     installMappingGuard();
+    ignoreFileSizeSignal();
     PosixFileSystem fileSystem;
     Context context{.fileSystem = fileSystem,
                     .stop = signals.token(),

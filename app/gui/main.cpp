@@ -180,6 +180,7 @@ int main(int argc, char** argv)
     limitSpinning(argv);
     nameProgram();
     installMappingGuard();
+    ignoreFileSizeSignal();
     const std::vector<std::string> arguments(argv, argv + argc);
     gui::ParsedOptions parsed;
     {

@@ -1,10 +1,19 @@
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "core/base/partial_path.h"
+#include "core/base/process_identity.h"
 
+#include <algorithm>
+#include <array>
 #include <atomic>
 #include <cerrno>
 #include <charconv>
+#include <chrono>
 #include <csignal>
+#include <cstdint>
+#include <cstdio>
+#include <optional>
+#include <string>
 #include <string_view>
 #include <system_error>
 #include <utility>
@@ -19,65 +28,147 @@ namespace {
 
 constexpr std::string_view kPartial = ".partial-";
 
-// What a link leads to is replaced, not the link.
-fs::path behindLinks(const fs::path& target)
+// Of the file system's clock, without a write: long enough for any write that is still going on.
+constexpr std::chrono::hours kAbandonedAfter{24};
+
+// FNV-1a, folded: short enough for a file name, long enough to tell machines apart.
+std::string tagOf(std::string_view text)
 {
-    std::error_code failure;
-    if (!fs::is_symlink(target, failure))
-        return target;
-    const fs::path real = fs::canonical(target, failure);
-    return failure ? target : real;
+    std::uint64_t hash = 0xCBF29CE484222325;
+    for (const char c : text)
+        hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001B3;
+    std::array<char, 9> tag{};
+    std::snprintf(tag.data(), tag.size(), "%08x", static_cast<unsigned>(hash ^ (hash >> 32U)));
+    return tag.data();
 }
 
-// The process that "<name>.partial-<pid>-<n>" names; 0 for any other name.
-pid_t writerOf(std::string_view file, std::string_view name)
+// Who writes a partial file: "<name>.partial-<host>-<machine>-<pid>-<n>".
+struct PartialOwner
+{
+    std::string host;
+    std::string machine; // host, boot and pid namespace
+    pid_t pid = 0;
+};
+
+const PartialOwner& thisProcess()
+{
+    static const PartialOwner self = [] {
+        const ProcessIdentity process = currentProcess();
+        return PartialOwner{tagOf(process.host), tagOf(process.machine),
+                            static_cast<pid_t>(process.pid)};
+    }();
+    return self;
+}
+
+// What stands before the next '-', which is taken off with it.
+std::string_view takePart(std::string_view& text)
+{
+    const std::size_t end = std::min(text.find('-'), text.size());
+    const std::string_view part = text.substr(0, end);
+    text.remove_prefix(std::min(end + 1, text.size()));
+    return part;
+}
+
+template <typename Number>
+std::optional<Number> numberOf(std::string_view text)
+{
+    Number number{};
+    const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+    if (result.ec != std::errc() || result.ptr != text.data() + text.size())
+        return std::nullopt;
+    return number;
+}
+
+// Nothing for a name that is no partial file of `name`.
+std::optional<PartialOwner> ownerOf(std::string_view file, std::string_view name)
 {
     if (!file.starts_with(name) || !file.substr(name.size()).starts_with(kPartial))
-        return 0;
-    const std::string_view rest = file.substr(name.size() + kPartial.size());
-    const char* const end = rest.data() + rest.size();
-    pid_t pid = 0;
-    unsigned number = 0;
-    const auto first = std::from_chars(rest.data(), end, pid);
-    if (first.ec != std::errc() || pid <= 0 || first.ptr == end || *first.ptr != '-')
-        return 0;
-    const auto second = std::from_chars(first.ptr + 1, end, number);
-    return second.ec == std::errc() && second.ptr == end ? pid : 0;
+        return std::nullopt;
+    std::string_view rest = file.substr(name.size() + kPartial.size());
+    PartialOwner owner;
+    owner.host = takePart(rest);
+    owner.machine = takePart(rest);
+    const auto pid = numberOf<pid_t>(takePart(rest));
+    if (!pid || *pid <= 0 || !numberOf<unsigned>(rest))
+        return std::nullopt;
+    owner.pid = *pid;
+    return owner;
 }
 
-// Left behind by processes that were killed.
-void removeStalePartials(FileSystem& fileSystem, const fs::path& target)
+// A pid means something on its own machine only. The same host after a restart has another boot,
+// and what it wrote before has no writer any more; but hosts may share a name, hence the wait.
+bool isAbandoned(const PartialOwner& owner, const fs::path& file, fs::file_time_type now)
+{
+    if (owner.machine == thisProcess().machine)
+        return ::kill(owner.pid, 0) != 0 && errno == ESRCH;
+    if (owner.host != thisProcess().host)
+        return false;
+    std::error_code failure;
+    const auto written = fs::last_write_time(file, failure);
+    return !failure && written + kAbandonedAfter < now;
+}
+
+// Left behind by processes that were killed. `own` was made just now, by the same clock.
+void removeStalePartials(FileSystem& fileSystem, const fs::path& target, const fs::path& own)
 {
     const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
     const std::string name = target.filename().native();
-    std::error_code failure; // of a folder that is not there, creating the file will tell
+    std::error_code failure;
+    const auto now = fs::last_write_time(own, failure);
+    if (failure)
+        return;
     for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
          entry.increment(failure)) {
-        const pid_t writer = writerOf(entry->path().filename().native(), name);
-        if (writer > 0 && ::kill(writer, 0) != 0 && errno == ESRCH)
+        const auto owner = ownerOf(entry->path().filename().native(), name);
+        if (owner && isAbandoned(*owner, entry->path(), now))
             fileSystem.remove(entry->path());
     }
 }
 
 } // namespace
 
+fs::path partialPath(const fs::path& target)
+{
+    static std::atomic<unsigned> counter{0};
+    const PartialOwner& self = thisProcess();
+    fs::path partial = target;
+    partial += std::string(kPartial) + self.host + '-' + self.machine + '-' +
+               std::to_string(::getpid()) + '-' + std::to_string(counter++);
+    return partial;
+}
+
+fs::path resolveLinks(const fs::path& path)
+{
+    constexpr int kMostLinks = 40; // as many as the system follows
+    fs::path place = path;
+    std::error_code failure;
+    for (int i = 0; i < kMostLinks && fs::is_symlink(place, failure); ++i) {
+        const fs::path next = fs::read_symlink(place, failure);
+        if (failure)
+            return path;
+        place = next.is_absolute() ? next : place.parent_path() / next;
+    }
+    return fs::is_symlink(place, failure) ? path : place;
+}
+
 AtomicFile::AtomicFile(FileSystem& fileSystem, fs::path target)
     : m_fileSystem(fileSystem)
     , m_target(std::move(target))
-    , m_destination(behindLinks(m_target))
+    , m_destination(resolveLinks(m_target))
+    , m_partial(partialPath(m_destination))
+    , m_file(m_fileSystem.create(m_partial))
 {
-    static std::atomic<unsigned> counter{0};
-    removeStalePartials(m_fileSystem, m_destination);
-    m_partial = m_destination;
-    m_partial +=
-        std::string(kPartial) + std::to_string(::getpid()) + "-" + std::to_string(counter++);
-    m_file = m_fileSystem.create(m_partial);
+    try {
+        removeStalePartials(m_fileSystem, m_destination, m_partial);
+    } catch (const Error&) {
+        // Not worth the new file; the next one tries again.
+    }
 }
 
 AtomicFile::AtomicFile(FileSystem& fileSystem, fs::path target, fs::path partial)
     : m_fileSystem(fileSystem)
     , m_target(std::move(target))
-    , m_destination(m_target)
+    , m_destination(resolveLinks(m_target))
     , m_partial(std::move(partial))
     , m_keep(true)
     , m_file(m_fileSystem.openForUpdate(m_partial))

@@ -83,8 +83,19 @@ Error errorFromErrno(int errnoValue, std::string_view action, const std::filesys
         code = ErrorCode::NoSpace;
         hint = "free some space or choose another disk";
         break;
+    case EFBIG:
+        code = ErrorCode::NoSpace;
+        hint = "raise the limit of file sizes (ulimit -f) or choose another disk";
+        break;
+    case EIO:
+        hint = "check the disk";
+        break;
     case EEXIST:
         code = ErrorCode::AlreadyExists;
+        break;
+    case ELOOP:
+        code = ErrorCode::PermissionDenied;
+        hint = "remove the link or choose another place";
         break;
     case ENOMEM:
         code = ErrorCode::OutOfMemory;

@@ -3,8 +3,9 @@
 #include "core/base/error.h"
 #include "core/base/mapping_guard.h"
 
+#include <algorithm>
 #include <cerrno>
-#include <optional>
+#include <csignal>
 #include <tuple>
 #include <utility>
 
@@ -29,6 +30,7 @@ public:
         if (m_fd >= 0)
             ::close(m_fd);
     }
+    FileDescriptor(FileDescriptor&& other) noexcept : m_fd(other.release()) {}
     FileDescriptor(const FileDescriptor&) = delete;
     FileDescriptor& operator=(const FileDescriptor&) = delete;
     int get() const { return m_fd; }
@@ -106,6 +108,40 @@ private:
     std::uint64_t m_position = 0;
 };
 
+// A file that does not reach up to `end`.
+Error cutShort(int fd, std::uint64_t end, const fs::path& path)
+{
+    struct stat status = {};
+    std::uint64_t size = 0;
+    if (::fstat(fd, &status) == 0)
+        size = std::min(static_cast<std::uint64_t>(status.st_size), end);
+    return Error(ErrorCode::CorruptData,
+                 "the file ends at byte " + std::to_string(size) + ", " +
+                     std::to_string(end - size) + " bytes short",
+                 path, "it was cut short after it had been opened; copy it again");
+}
+
+Error cannotRead(int errnoValue, std::uint64_t offset, const fs::path& path)
+{
+    return errorFromErrno(errnoValue, "read at byte " + std::to_string(offset), path);
+}
+
+void readFully(int fd, std::uint64_t offset, std::span<std::byte> out, const fs::path& path)
+{
+    while (!out.empty()) {
+        const ssize_t got = ::pread(fd, out.data(), out.size(), static_cast<off_t>(offset));
+        if (got < 0) {
+            if (errno == EINTR)
+                continue;
+            throw cannotRead(errno, offset, path);
+        }
+        if (got == 0)
+            throw cutShort(fd, offset + out.size(), path);
+        offset += static_cast<std::uint64_t>(got);
+        out = out.subspan(static_cast<std::size_t>(got));
+    }
+}
+
 class PosixReadableFile final : public ReadableFile
 {
 public:
@@ -119,22 +155,7 @@ public:
 
     void readAt(std::uint64_t offset, std::span<std::byte> out) const override
     {
-        while (!out.empty()) {
-            const ssize_t got =
-                ::pread(m_fd.get(), out.data(), out.size(), static_cast<off_t>(offset));
-            if (got < 0) {
-                if (errno == EINTR)
-                    continue;
-                throw errorFromErrno(errno, "read at byte " + std::to_string(offset), m_path);
-            }
-            if (got == 0)
-                throw Error(ErrorCode::CorruptData,
-                            "the file ends at byte " + std::to_string(offset) + ", " +
-                                std::to_string(out.size()) + " bytes short",
-                            m_path, "it was cut short after it had been opened; copy it again");
-            offset += static_cast<std::uint64_t>(got);
-            out = out.subspan(static_cast<std::size_t>(got));
-        }
+        readFully(m_fd.get(), offset, out, m_path);
     }
 
 private:
@@ -143,33 +164,99 @@ private:
     fs::path m_path;
 };
 
-class PosixMappedFile final : public MappedFile
+// Owns the addresses; nothing is mapped of an empty file.
+class Mapping
 {
 public:
-    PosixMappedFile(void* address, std::size_t size)
-        : m_address(address)
-        , m_size(size)
-        , m_guard(std::in_place, address, size)
-    {}
-    ~PosixMappedFile() override
+    Mapping(int fd, std::size_t size, const fs::path& path) : m_size(size)
     {
-        m_guard.reset(); // before the addresses become somebody else's
-        if (m_address != nullptr)
+        if (size == 0)
+            return;
+        m_address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
+        if (m_address == MAP_FAILED)
+            throw errorFromErrno(errno, "map into memory", path);
+    }
+    ~Mapping()
+    {
+        if (m_size > 0)
             ::munmap(m_address, m_size);
     }
-    PosixMappedFile(const PosixMappedFile&) = delete;
-    PosixMappedFile& operator=(const PosixMappedFile&) = delete;
-
-    std::span<const std::byte> bytes() const override
+    Mapping(const Mapping&) = delete;
+    Mapping& operator=(const Mapping&) = delete;
+    std::span<const std::byte> bytes() const
     {
         return {static_cast<const std::byte*>(m_address), m_size};
     }
-    bool isBroken() const override { return m_guard->isBroken(); }
 
 private:
-    void* m_address;
     std::size_t m_size;
-    std::optional<GuardedRange> m_guard;
+    void* m_address = nullptr;
+};
+
+class PosixMappedFile final : public MappedFile
+{
+public:
+    PosixMappedFile(int fd, std::uint64_t size, fs::path path)
+        : m_fd(fd)
+        , m_path(std::move(path))
+        , m_mapping(fd, static_cast<std::size_t>(size), m_path)
+        , m_guard(m_mapping.bytes().data(), m_mapping.bytes().size())
+    {}
+
+    std::uint64_t size() const override { return m_mapping.bytes().size(); }
+
+    void readAt(std::uint64_t offset, std::span<std::byte> out) const override
+    {
+        readFully(m_fd.get(), offset, out, m_path);
+    }
+
+    void visit(const FileRange& range, const Visitor& visitor) const override
+    {
+        const auto bytes = part(range);
+        try {
+            visitor(bytes);
+        } catch (...) {
+            requireIntact(); // or the visitor found fault with zeros
+            throw;
+        }
+        requireIntact();
+    }
+
+    void requireIntact() const override
+    {
+        const auto offset = m_guard.brokenAt();
+        if (!offset)
+            return;
+        struct stat status = {};
+        if (::fstat(m_fd.get(), &status) == 0 &&
+            static_cast<std::uint64_t>(status.st_size) < size())
+            throw cutShort(m_fd.get(), size(), m_path);
+        std::byte byte{};
+        readAt(*offset, {&byte, 1}); // for the system's reason
+        throw cannotRead(EIO, *offset, m_path);
+    }
+
+    void expect(const FileRange& range) const override
+    {
+        static const auto kPage = static_cast<std::uint64_t>(::sysconf(_SC_PAGESIZE));
+        const std::uint64_t begin = range.offset / kPage * kPage;
+        const auto bytes = part({begin, range.offset - begin + range.bytes});
+        ::posix_madvise(const_cast<std::byte*>(bytes.data()), bytes.size(), POSIX_MADV_WILLNEED);
+    }
+
+private:
+    std::span<const std::byte> part(const FileRange& range) const
+    {
+        if (range.offset > size() || range.bytes > size() - range.offset)
+            throw Error(ErrorCode::InvalidArgument, "a range outside the file was asked for",
+                        m_path);
+        return m_mapping.bytes().subspan(range.offset, range.bytes);
+    }
+
+    FileDescriptor m_fd;
+    fs::path m_path;
+    Mapping m_mapping;
+    GuardedRange m_guard; // gone before the addresses become somebody else's
 };
 
 struct OpenedFile
@@ -192,12 +279,24 @@ OpenedFile openForReading(const fs::path& path)
     return {fd.release(), static_cast<std::uint64_t>(status.st_size)};
 }
 
-std::unique_ptr<WritableFile> openForWriting(const fs::path& path, int flags)
+FileDescriptor openForWriting(const fs::path& path, int flags)
 {
-    const int fd = ::open(path.c_str(), O_CREAT | O_RDWR | O_CLOEXEC | flags, 0644);
-    if (fd < 0)
+    FileDescriptor fd(
+        ::open(path.c_str(), O_CREAT | O_NOFOLLOW | O_RDWR | O_CLOEXEC | flags, 0644));
+    if (fd.get() < 0)
         throw errorFromErrno(errno, "create", path);
-    return std::make_unique<PosixWritableFile>(fd, path);
+    return fd;
+}
+
+// What another user put under this name could be a way to have a file of somebody overwritten.
+void requireOwn(int fd, const fs::path& path)
+{
+    struct stat status = {};
+    if (::fstat(fd, &status) != 0)
+        throw errorFromErrno(errno, "read the owner of", path);
+    if (status.st_uid != ::geteuid() && status.st_uid != 0)
+        throw Error(ErrorCode::PermissionDenied, "the file belongs to another user", path,
+                    "remove it or choose another folder");
 }
 
 } // namespace
@@ -219,24 +318,20 @@ std::unique_ptr<WritableFile> FileSystem::openForUpdate(const fs::path& path)
 
 std::unique_ptr<WritableFile> PosixFileSystem::openForUpdate(const fs::path& path)
 {
-    return openForWriting(path, 0);
+    FileDescriptor fd = openForWriting(path, 0);
+    requireOwn(fd.get(), path);
+    return std::make_unique<PosixWritableFile>(fd.release(), path);
 }
 
 std::unique_ptr<WritableFile> PosixFileSystem::create(const fs::path& path)
 {
-    return openForWriting(path, O_TRUNC);
+    return std::make_unique<PosixWritableFile>(openForWriting(path, O_EXCL).release(), path);
 }
 
 std::unique_ptr<MappedFile> PosixFileSystem::map(const fs::path& path)
 {
     const OpenedFile opened = openForReading(path);
-    const FileDescriptor fd(opened.fd);
-    if (opened.size == 0)
-        return std::make_unique<PosixMappedFile>(nullptr, 0);
-    void* address = ::mmap(nullptr, opened.size, PROT_READ, MAP_SHARED, fd.get(), 0);
-    if (address == MAP_FAILED)
-        throw errorFromErrno(errno, "map into memory", path);
-    return std::make_unique<PosixMappedFile>(address, opened.size);
+    return std::make_unique<PosixMappedFile>(opened.fd, opened.size, path);
 }
 
 std::unique_ptr<ReadableFile> PosixFileSystem::open(const fs::path& path)
@@ -256,19 +351,7 @@ void PosixFileSystem::read(const fs::path& path, std::vector<std::byte>& out,
                         std::to_string(maxBytes) + " allowed here",
                     path);
     out.resize(opened.size);
-    std::size_t done = 0;
-    while (done < out.size()) {
-        const ssize_t got = ::read(fd.get(), out.data() + done, out.size() - done);
-        if (got < 0) {
-            if (errno == EINTR)
-                continue;
-            throw errorFromErrno(errno, "read", path);
-        }
-        if (got == 0)
-            break;
-        done += static_cast<std::size_t>(got);
-    }
-    out.resize(done);
+    readFully(fd.get(), 0, out, path);
 }
 
 void PosixFileSystem::rename(const fs::path& from, const fs::path& to)
@@ -312,6 +395,11 @@ void PosixFileSystem::copyPermissions(const fs::path& from, const fs::path& to)
         std::ignore = ::chown(to.c_str(), static_cast<uid_t>(-1), status.st_gid);
     if (::chmod(to.c_str(), status.st_mode & 07777U) != 0)
         throw errorFromErrno(errno, "change the permissions of", to);
+}
+
+void ignoreFileSizeSignal()
+{
+    ::signal(SIGXFSZ, SIG_IGN);
 }
 
 void writeTextFile(FileSystem& fileSystem, const fs::path& target, std::string_view text)

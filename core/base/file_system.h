@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -38,27 +39,43 @@ public:
     virtual void lock();
 };
 
+struct FileRange
+{
+    std::uint64_t offset = 0;
+    std::uint64_t bytes = 0;
+
+    bool operator==(const FileRange&) const = default;
+};
+
 // A file open for reading at any place, of the size it had when it was opened. Thread-safe.
 class ReadableFile
 {
 public:
     virtual ~ReadableFile() = default;
     virtual std::uint64_t size() const = 0;
-    // Fills all of `out`. An error names the file and the offset; a file that ends before `out` is
-    // full, because it was cut short meanwhile, is Error{CorruptData}.
+    // Fills all of `out`. An error names the file, the offset and the system's reason; a file that
+    // ends before `out` is full, because it was cut short meanwhile, is Error{CorruptData}.
     virtual void readAt(std::uint64_t offset, std::span<std::byte> out) const = 0;
 };
 
-// A whole file mapped read-only. The bytes stay valid as long as the object lives: files that
-// Formwork replaces are renamed over, never truncated in place.
-class MappedFile
+// A whole file mapped read-only. Files that Formwork replaces are renamed over, never truncated in
+// place; but other programs truncate files, and disks fail. Mapped bytes that cannot be read turn
+// into zeros (core/base/mapping_guard.h; without it the process ends), so they are only reachable
+// through visit(), which does not return normally then. readAt() copies without that danger.
+class MappedFile : public ReadableFile
 {
 public:
-    virtual ~MappedFile() = default;
-    virtual std::span<const std::byte> bytes() const = 0;
-    // True once bytes were looked at that the disk could not give, or that another process has cut
-    // off: they are zeros (core/base/mapping_guard.h; without it the process ends). Any thread.
-    virtual bool isBroken() const { return false; }
+    // std::ref() of a lambda makes one without an allocation.
+    using Visitor = std::function<void(std::span<const std::byte>)>;
+    // Calls `visitor` with the bytes of `range`, without a copy; they must not be kept. Whatever
+    // the visitor did or threw, it is an error as of readAt() when bytes of the file could not be
+    // read up to now: what the visitor made of them is void. Error{InvalidArgument} for a range
+    // that does not lie in the file.
+    virtual void visit(const FileRange& range, const Visitor& visitor) const = 0;
+    // The same error, without a look at the bytes.
+    virtual void requireIntact() const {}
+    // A hint: these bytes will be visited soon. Never fails.
+    virtual void expect(const FileRange& /*range*/) const {}
 };
 
 // Thread-safe. One object is made in main() (PosixFileSystem) and handed down.
@@ -66,14 +83,18 @@ class FileSystem
 {
 public:
     virtual ~FileSystem() = default;
-    // Creates (or truncates) a file for writing.
+    // Creates a file for writing. Error{AlreadyExists} for a name that is taken, also by a link
+    // that leads nowhere: in a folder that others write to, a name is no promise of what stands
+    // behind it.
     virtual std::unique_ptr<WritableFile> create(const std::filesystem::path& path) = 0;
     // Opens a file for writing with what it holds; makes an empty one if there is none. append()
-    // begins at offset 0. A file system need not offer it: Error{Internal}.
+    // begins at offset 0. Error{PermissionDenied} for links, and for files of other users. A file
+    // system need not offer it: Error{Internal}.
     virtual std::unique_ptr<WritableFile> openForUpdate(const std::filesystem::path& path);
     virtual std::unique_ptr<MappedFile> map(const std::filesystem::path& path) = 0;
     virtual std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) = 0;
-    // Reads a whole file into `out` (reusing its capacity). Files above `maxBytes` are refused.
+    // Reads a whole file into `out` (reusing its capacity). Files above `maxBytes` are refused; a
+    // file that is cut short meanwhile is Error{CorruptData}.
     virtual void read(const std::filesystem::path& path, std::vector<std::byte>& out,
                       std::uint64_t maxBytes) = 0;
     // Atomic within one file system; replaces `to`.
@@ -107,17 +128,20 @@ public:
                          const std::filesystem::path& to) override;
 };
 
-// A file the user gets: written beside its target as `<name>.partial-<pid>-<n>`, and moved to it by
-// commit() after a checked fsync. Without commit() the destructor removes what was written and the
-// old target (if any) stays untouched. A target that is replaced gives its permissions to the new
-// one; of a target that is a link, the file it leads to is replaced. What processes that are no
-// more left of the same target is removed.
+// A file the user gets: written beside its target as `<name>.partial-<host>-<machine>-<pid>-<n>`
+// (core/base/process_identity.h; hashed), and moved to it by commit() after a checked fsync.
+// Without commit() the destructor removes what was written and the old target (if any) stays
+// untouched. A target that is replaced gives its permissions to the new one; of a target that is a
+// link, the file it leads to is replaced. What processes of this machine that are no more left of
+// the same target is removed, and what this host left before it was restarted, a day later; those
+// of other hosts may be alive.
 class AtomicFile
 {
 public:
     AtomicFile(FileSystem& fileSystem, std::filesystem::path target);
-    // For work that can be continued: written as `partial`, which is opened with what it holds, and
-    // which stays without commit(). The caller sees to it that nobody else writes it.
+    // For work that can be continued: written as `partial`, which lies in the folder of
+    // resolveLinks(target), is opened with what it holds, and stays without commit(). The caller
+    // sees to it that nobody else writes it.
     AtomicFile(FileSystem& fileSystem, std::filesystem::path target, std::filesystem::path partial);
     ~AtomicFile();
     AtomicFile(const AtomicFile&) = delete;
@@ -137,6 +161,13 @@ private:
     bool m_keep = false;
     std::unique_ptr<WritableFile> m_file;
 };
+
+// Once, at the start of main(): writing beyond the limit of file sizes (ulimit -f) is the error
+// "File too large" from now on, and no longer the end of the process.
+void ignoreFileSizeSignal();
+
+// Where a link leads, also one to a file that does not exist; other paths as they are.
+std::filesystem::path resolveLinks(const std::filesystem::path& path);
 
 // Writes `text` to `target` through an AtomicFile.
 void writeTextFile(FileSystem& fileSystem, const std::filesystem::path& target,

@@ -1,5 +1,7 @@
 #include "core/base/mapping_guard.h"
 
+#include "core/base/error.h"
+
 #include <array>
 #include <atomic>
 #include <csignal>
@@ -17,9 +19,9 @@ constexpr std::size_t kNoSlot = kSlots;
 
 struct Slot
 {
-    std::atomic<std::uintptr_t> begin{0}; // 0: free
-    std::atomic<std::uintptr_t> end{0};   // above begin while the slot is valid
-    std::atomic<bool> broken{false};
+    std::atomic<std::uintptr_t> begin{0};  // 0: free
+    std::atomic<std::uintptr_t> end{0};    // above begin while the slot is valid
+    std::atomic<std::uintptr_t> broken{0}; // the first page replaced by zeros; 0: none
 };
 
 // A signal handler has no other way to learn of anything.
@@ -46,7 +48,9 @@ void onBusError(int signal, siginfo_t* info, void*)
     void* const page = reinterpret_cast<void*>(address & ~(pageBytes - 1));
     if (slot != nullptr && ::mmap(page, pageBytes, PROT_READ,
                                   MAP_FIXED | MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) == page) {
-        slot->broken.store(true, std::memory_order_release);
+        std::uintptr_t none = 0;
+        slot->broken.compare_exchange_strong(none, address & ~(pageBytes - 1),
+                                             std::memory_order_acq_rel);
         return; // the same instruction is tried again
     }
     ::signal(signal, SIG_DFL); // and fails again
@@ -72,11 +76,14 @@ GuardedRange::GuardedRange(const void* address, std::size_t bytes) : m_slot(kNoS
         std::uintptr_t free = 0;
         if (!g_slots[i].begin.compare_exchange_strong(free, begin, std::memory_order_acq_rel))
             continue;
-        g_slots[i].broken.store(false, std::memory_order_relaxed);
+        g_slots[i].broken.store(0, std::memory_order_relaxed);
         g_slots[i].end.store(begin + bytes, std::memory_order_release);
         m_slot = i;
         return;
     }
+    if (bytes > 0)
+        throw Error(ErrorCode::OutOfMemory,
+                    "more than " + std::to_string(kSlots) + " files are mapped at a time");
 }
 
 GuardedRange::~GuardedRange()
@@ -87,9 +94,15 @@ GuardedRange::~GuardedRange()
     g_slots[m_slot].begin.store(0, std::memory_order_release);
 }
 
-bool GuardedRange::isBroken() const
+std::optional<std::size_t> GuardedRange::brokenAt() const
 {
-    return m_slot != kNoSlot && g_slots[m_slot].broken.load(std::memory_order_acquire);
+    if (m_slot == kNoSlot)
+        return std::nullopt;
+    const Slot& slot = g_slots[m_slot];
+    const std::uintptr_t page = slot.broken.load(std::memory_order_acquire);
+    if (page == 0)
+        return std::nullopt;
+    return page - slot.begin.load(std::memory_order_acquire);
 }
 
 } // namespace formwork

@@ -1,38 +1,85 @@
 #include "core/beton/checksums.h"
 
+#include "core/base/error.h"
 #include "core/beton/codec.h"
 
+#include <algorithm>
+
 namespace formwork::beton {
+
+namespace {
+
+constexpr std::uint64_t kPieceBytes = std::uint64_t{256} << 10;
+
+template <typename Take>
+void forEachPiece(const Reader& reader, FileRange range, const Take& take)
+{
+    std::vector<std::byte> piece;
+    while (range.bytes > 0) {
+        reader.read({range.offset, std::min(range.bytes, kPieceBytes)}, piece);
+        take(piece);
+        range.offset += piece.size();
+        range.bytes -= piece.size();
+    }
+}
+
+bool holdsOnlyZeros(const Reader& reader, std::uint64_t begin, std::uint64_t end)
+{
+    bool zeros = true;
+    forEachPiece(reader, {begin, end - begin}, [&](const std::vector<std::byte>& piece) {
+        zeros = zeros && std::ranges::all_of(piece, [](std::byte b) { return b == std::byte{0}; });
+    });
+    return zeros;
+}
+
+} // namespace
 
 std::vector<std::string> damagedTables(const Reader& reader)
 {
     std::vector<std::string> damaged;
     if (!reader.manifest())
         return damaged;
-    const auto bytes = reader.bytes();
-    const auto compare = [&](const char* name, std::uint64_t start, std::uint64_t size,
-                             std::uint64_t expected) {
-        if (checksum(bytes.subspan(start, size)) != expected)
+    const auto tables = reader.tables();
+    const auto compare = [&](const char* name, std::uint64_t actual, std::uint64_t expected) {
+        if (actual != expected)
             damaged.emplace_back(name);
     };
     const Manifest& manifest = *reader.manifest();
     const std::uint64_t metadata = reader.metadata();
-    const std::uint64_t table = reader.header().allocationTable;
-    compare("header", 0, kHeaderBytes, manifest.headerHash);
-    compare("field descriptors", kHeaderBytes, metadata - kHeaderBytes, manifest.fieldsHash);
-    compare("metadata", metadata, reader.sampleCount() * reader.recordBytes(),
-            manifest.metadataHash);
-    compare("allocation table", table, bytes.size() - table, manifest.allocationHash);
+    compare("header", checksum(tables.first(kHeaderBytes)), manifest.headerHash);
+    compare("field descriptors", checksum(tables.subspan(kHeaderBytes, metadata - kHeaderBytes)),
+            manifest.fieldsHash);
+    compare("metadata", checksum(tables.subspan(metadata)), manifest.metadataHash);
+    compare("allocation table", reader.allocationChecksum(), manifest.allocationHash);
     return damaged;
+}
+
+std::uint64_t pageChecksum(const Reader& reader, std::size_t page, const std::stop_token& stop)
+{
+    const std::uint64_t pageSize = reader.header().pageSize;
+    RunningChecksum hash;
+    forEachPiece(reader, {reader.firstPage() + page * pageSize, pageSize},
+                 [&](const std::vector<std::byte>& piece) {
+                     throwIfStopped(stop);
+                     hash.add(piece);
+                 });
+    return hash.value();
 }
 
 bool isDamagedPage(const Reader& reader, std::size_t page)
 {
     if (!reader.manifest() || page >= reader.manifest()->pageHashes.size())
         return false;
-    const std::uint64_t pageSize = reader.header().pageSize;
-    const auto bytes = reader.bytes().subspan(reader.firstPage() + page * pageSize, pageSize);
-    return checksum(bytes) != reader.manifest()->pageHashes[page];
+    return pageChecksum(reader, page) != reader.manifest()->pageHashes[page];
+}
+
+bool hasStrayBytes(const Reader& reader)
+{
+    if (!reader.manifest())
+        return false;
+    const std::uint64_t metadataEnd = reader.tables().size();
+    return !holdsOnlyZeros(reader, metadataEnd, alignUp(metadataEnd, kManifestAlignment)) ||
+           !holdsOnlyZeros(reader, reader.manifestEnd(), reader.firstPage());
 }
 
 } // namespace formwork::beton

@@ -3,7 +3,6 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/version.h"
-#include "core/beton/checksums.h"
 #include "core/beton/codec.h"
 #include "core/beton/opaque_pointers.h"
 
@@ -17,7 +16,6 @@ namespace {
 
 constexpr double kProgressSeconds = 0.05;
 
-// One input of a plan: knows which of its pages were checked.
 class InputCopier
 {
 public:
@@ -26,15 +24,9 @@ public:
         , m_labelMap(input.labelMap)
         , m_labelField(findLabelField(m_reader))
         , m_opaque(m_reader)
-        , m_onDamage(onDamage)
-        , m_progress(progress)
-        , m_checked(m_reader.pageCount())
-    {
-        if (!m_reader.manifestProblem().empty())
-            damaged(m_reader.manifestProblem());
-        for (const std::string& table : damagedTables(m_reader))
-            damaged(table + ": checksum differs");
-    }
+        , m_damage(m_reader, onDamage,
+                   [&progress](const Problem& problem) { progress.problem(problem); })
+    {}
 
     void copy(std::uint64_t sample, Writer& writer)
     {
@@ -42,17 +34,15 @@ public:
         m_record.assign(record.begin(), record.end());
         if (m_labelField && !m_labelMap.empty())
             mapLabel(sample);
-        m_payloads.clear();
+        m_ranges.clear();
         for (std::size_t field = 0; field < m_reader.fields().size(); ++field) {
             const FieldType type = m_reader.fields()[field].type;
             if (hasPayload(type))
-                m_payloads.push_back({m_reader.layout().offsets[field] + pointerOffset(type),
-                                      m_reader.payload(sample, field)});
+                m_ranges.push_back({m_reader.layout().offsets[field] + pointerOffset(type),
+                                    m_reader.payload(sample, field)});
         }
-        m_opaque.append(sample, m_payloads);
-        for (const PlacedPayload& payload : m_payloads)
-            checkPageOf(payload.bytes);
-        writer.addRecord(m_record, m_payloads);
+        m_opaque.append(sample, m_ranges);
+        writer.addRecord(m_record, readPayloads());
     }
 
 private:
@@ -68,36 +58,34 @@ private:
               m_labelMap[static_cast<std::size_t>(label)]);
     }
 
-    void checkPageOf(std::span<const std::byte> payload)
+    // All payloads of a sample lie on one page, so they are never more than that.
+    std::span<const PlacedPayload> readPayloads()
     {
-        if (payload.empty())
-            return;
-        const auto offset = static_cast<std::uint64_t>(payload.data() - m_reader.bytes().data());
-        const auto page =
-            static_cast<std::size_t>((offset - m_reader.firstPage()) / m_reader.header().pageSize);
-        if (m_checked[page])
-            return;
-        m_checked[page] = true;
-        if (isDamagedPage(m_reader, page))
-            damaged("page " + std::to_string(page) + ": checksum differs");
-    }
-
-    void damaged(const std::string& what)
-    {
-        if (m_onDamage == DamagePolicy::Refuse)
-            throw Error(ErrorCode::CorruptData, what, m_reader.path(),
-                        "`verify` names the samples; make the file again, or allow damaged input");
-        m_progress.problem({Severity::Warning, m_reader.path(), what});
+        std::uint64_t bytes = 0;
+        for (const PlacedRange& placed : m_ranges)
+            bytes += placed.payload.bytes;
+        m_data.resize(static_cast<std::size_t>(bytes));
+        m_payloads.clear();
+        std::span<std::byte> free = m_data;
+        for (const auto& [pointerAt, range] : m_ranges) {
+            m_damage.checkPageOf(range);
+            const auto place = free.first(static_cast<std::size_t>(range.bytes));
+            m_reader.file().readAt(range.offset, place);
+            m_payloads.push_back({pointerAt, place});
+            free = free.subspan(place.size());
+        }
+        return m_payloads;
     }
 
     const Reader& m_reader;
     const std::vector<std::int64_t>& m_labelMap;
     std::optional<std::size_t> m_labelField;
     OpaquePointers m_opaque;
-    DamagePolicy m_onDamage;
-    ProgressSink& m_progress;
-    std::vector<bool> m_checked;     // by page
-    std::vector<std::byte> m_record; // scratch
+    DamageCheck m_damage;
+    // Scratch, of the sample that is being copied.
+    std::vector<std::byte> m_record;
+    std::vector<PlacedRange> m_ranges;
+    std::vector<std::byte> m_data;
     std::vector<PlacedPayload> m_payloads;
 };
 
@@ -112,7 +100,7 @@ std::uint64_t payloadBound(const CopyPlan& plan)
         bytes += opaque[ref.input]->payloadBytes(ref.sample);
         for (std::size_t field = 0; field < reader.fields().size(); ++field)
             if (hasPayload(reader.fields()[field].type))
-                bytes += reader.payload(ref.sample, field).size();
+                bytes += reader.payload(ref.sample, field).bytes;
     }
     return bytes;
 }

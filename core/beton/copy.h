@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/beton/damage_check.h"
 #include "core/beton/reader.h"
 #include "core/beton/writer.h"
 
@@ -15,13 +16,6 @@
 #include <vector>
 
 namespace formwork::beton {
-
-// What to do about a source whose checksums tell that bytes are damaged: the copy would get fresh
-// checksums, and nobody could tell any more.
-enum class DamagePolicy {
-    Refuse, // Error{CorruptData} naming the page and its samples
-    Keep,   // copied as it is, and told as a Problem
-};
 
 // How an operation writes. Shared by their requests.
 struct CopySettings
@@ -82,9 +76,9 @@ void requireSameFields(std::span<const CopyInput> inputs);
 // a manifest that says where they come from.
 WriterOptions writerOptions(const CopyPlan& plan);
 
-// Adds the plan's samples to `writer`, which has the inputs' fields. Reads through the mapping;
-// pages of inputs with checksums are checked when they are first used. Errors: CorruptData (damage,
-// a label beyond its class list), Cancelled, those of Writer.
+// Adds the plan's samples to `writer`, which has the inputs' fields. Pages of inputs with checksums
+// are checked when they are first used. Errors: CorruptData (damage, a label beyond its class
+// list), Cancelled, those of reading, those of Writer.
 void copySamples(const CopyPlan& plan, Writer& writer, ProgressSink& progress,
                  const std::stop_token& stop);
 

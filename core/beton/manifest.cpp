@@ -16,6 +16,8 @@ using Json = nlohmann::ordered_json;
 // JSON numbers are doubles to many readers, so 64-bit hashes are written as 16 hex digits.
 constexpr std::size_t kHashDigits = 16;
 
+constexpr int kMostDepth = 100; // of brackets; kMostOriginLevels take three each
+
 std::string hexOf(std::uint64_t hash)
 {
     std::string text(kHashDigits, '0');
@@ -165,8 +167,14 @@ std::string toJson(const Manifest& manifest)
 
 Manifest manifestFromJson(const std::string& text)
 {
+    // A level takes some hundred bytes, so a small text could fill the memory.
+    const auto refuseDepth = [](int depth, Json::parse_event_t, Json&) {
+        if (depth > kMostDepth)
+            throw Error(ErrorCode::CorruptData, "the manifest has too many levels");
+        return true;
+    };
     try {
-        return parse(Json::parse(text));
+        return parse(Json::parse(text, refuseDepth));
     } catch (const Json::exception& error) {
         throw Error(ErrorCode::CorruptData,
                     std::string("the manifest cannot be read: ") + error.what());

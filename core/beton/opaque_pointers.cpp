@@ -12,12 +12,11 @@ namespace {
 
 bool isPointedTo(const Reader& reader, const Allocation& allocation)
 {
-    const std::byte* start = reader.bytes().data() + allocation.offset;
     for (std::size_t field = 0; field < reader.fields().size(); ++field) {
         if (!hasPayload(reader.fields()[field].type))
             continue;
-        const auto payload = reader.payload(allocation.sample, field);
-        if (payload.data() == start && payload.size() == allocation.bytes)
+        const FileRange payload = reader.payload(allocation.sample, field);
+        if (payload.offset == allocation.offset && payload.bytes == allocation.bytes)
             return true;
     }
     return false;
@@ -70,7 +69,7 @@ std::vector<std::size_t> OpaquePointers::placesOf(std::size_t sample, std::uint6
     return places;
 }
 
-void OpaquePointers::append(std::size_t sample, std::vector<PlacedPayload>& payloads) const
+void OpaquePointers::append(std::size_t sample, std::vector<PlacedRange>& payloads) const
 {
     for (const Allocation& allocation : allocationsOf(sample)) {
         const auto places = placesOf(sample, allocation.offset);
@@ -80,8 +79,7 @@ void OpaquePointers::append(std::size_t sample, std::vector<PlacedPayload>& payl
                             (places.empty() ? "nothing tells" : "it is not clear") +
                             " where its pointer to them stands",
                         m_reader.path(), "leave the custom field out of the file");
-        payloads.push_back(
-            {places.front(), m_reader.bytes().subspan(allocation.offset, allocation.bytes)});
+        payloads.push_back({places.front(), {allocation.offset, allocation.bytes}});
     }
 }
 

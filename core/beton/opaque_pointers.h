@@ -4,13 +4,19 @@
 #pragma once
 
 #include "core/beton/reader.h"
-#include "core/beton/writer.h"
 
 #include <cstddef>
 #include <cstdint>
 #include <vector>
 
 namespace formwork::beton {
+
+// A payload, and where in its record the pointer to it stands.
+struct PlacedRange
+{
+    std::size_t pointerAt = 0;
+    FileRange payload;
+};
 
 // Immutable after construction. Keeps a reference to the reader.
 class OpaquePointers
@@ -22,7 +28,7 @@ public:
     // Appends the payloads of a sample's custom fields. Error{UnsupportedFormat} when a custom
     // field may have data that its bytes do not point to, or point to twice: copied, they would be
     // lost.
-    void append(std::size_t sample, std::vector<PlacedPayload>& payloads) const;
+    void append(std::size_t sample, std::vector<PlacedRange>& payloads) const;
     // What append() appends, in bytes.
     std::uint64_t payloadBytes(std::size_t sample) const;
 

@@ -3,8 +3,6 @@
 #include <algorithm>
 #include <utility>
 
-#include <xxhash.h>
-
 namespace formwork::beton {
 
 namespace {
@@ -14,20 +12,6 @@ constexpr std::size_t kLarge = std::size_t{32} << 10;
 
 } // namespace
 
-struct PageStream::Hash
-{
-    Hash() : state(XXH64_createState()) {}
-    ~Hash() { XXH64_freeState(state); }
-    Hash(const Hash&) = delete;
-    Hash& operator=(const Hash&) = delete;
-
-    XXH64_state_t* state;
-};
-
-PageStream::PageStream() : m_hash(std::make_unique<Hash>()) {}
-
-PageStream::~PageStream() = default;
-
 void PageStream::open(WritableFile& file, std::uint64_t start, std::uint64_t size)
 {
     m_file = &file;
@@ -36,7 +20,7 @@ void PageStream::open(WritableFile& file, std::uint64_t start, std::uint64_t siz
     m_used = 0;
     m_gathered.clear();
     m_gathered.reserve(kMostGathered);
-    XXH64_reset(m_hash->state, 0);
+    m_checksum.restart();
 }
 
 void PageStream::put(std::span<const std::byte> bytes)
@@ -64,7 +48,7 @@ void PageStream::flush()
 void PageStream::writeThrough(std::span<const std::byte> bytes)
 {
     m_file->writeAt(m_start + m_used, bytes);
-    XXH64_update(m_hash->state, bytes.data(), bytes.size());
+    m_checksum.add(bytes);
     m_used += bytes.size();
 }
 
@@ -76,7 +60,7 @@ std::uint64_t PageStream::close()
         writeThrough(std::span(m_gathered).first(std::min<std::uint64_t>(left(), kMostGathered)));
     m_gathered.clear();
     std::exchange(m_file, nullptr)->startWriteback(m_start, m_size);
-    return XXH64_digest(m_hash->state);
+    return m_checksum.value();
 }
 
 } // namespace formwork::beton

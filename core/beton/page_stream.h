@@ -2,10 +2,10 @@
 #pragma once
 
 #include "core/base/file_system.h"
+#include "core/beton/codec.h"
 
 #include <cstddef>
 #include <cstdint>
-#include <memory>
 #include <span>
 #include <vector>
 
@@ -16,11 +16,6 @@ namespace formwork::beton {
 class PageStream
 {
 public:
-    PageStream();
-    ~PageStream();
-    PageStream(const PageStream&) = delete;
-    PageStream& operator=(const PageStream&) = delete;
-
     // Begins a page of `size` bytes at `start` of `file`. The last one must have been closed.
     void open(WritableFile& file, std::uint64_t start, std::uint64_t size);
     bool isOpen() const { return m_file != nullptr; }
@@ -33,7 +28,6 @@ public:
     std::uint64_t close();
 
 private:
-    struct Hash;
     void flush();
     void writeThrough(std::span<const std::byte> bytes);
 
@@ -42,7 +36,7 @@ private:
     std::uint64_t m_size = 0;
     std::uint64_t m_used = 0;
     std::vector<std::byte> m_gathered; // the end of what is used
-    std::unique_ptr<Hash> m_hash;
+    RunningChecksum m_checksum;
 };
 
 } // namespace formwork::beton

@@ -6,6 +6,7 @@
 #include "core/beton/record_inference.h"
 
 #include <algorithm>
+#include <new>
 
 namespace formwork::beton {
 
@@ -18,6 +19,13 @@ const std::string kDamagedHint = "the file is damaged; copy it again or convert 
 constexpr std::uint16_t kPlausibleVersions = 16;
 constexpr std::uint16_t kPlausibleFields = 1024;
 
+// What tables are read in.
+constexpr std::uint64_t kPieceBytes = 1U << 20;
+
+// More than any writer makes of class names and origins; each page adds its checksum.
+constexpr std::uint64_t kMostManifestBytes = 64U << 20;
+constexpr std::uint64_t kManifestBytesPerPage = 32;
+
 bool isPageSize(std::uint32_t size)
 {
     return size >= kMinimumPageSize && std::has_single_bit(size);
@@ -28,19 +36,57 @@ std::string sampleName(std::uint64_t sample)
     return "sample " + std::to_string(sample);
 }
 
+// Where in `bytes` the last frame of a manifest may start, from `first` on.
+std::optional<std::uint64_t> lastManifest(std::span<const std::byte> bytes, std::uint64_t first)
+{
+    if (bytes.size() < first + kManifestFrameBytes)
+        return std::nullopt;
+    std::uint64_t at = first + (bytes.size() - kManifestFrameBytes - first) / kManifestAlignment *
+                                   kManifestAlignment;
+    for (;; at -= kManifestAlignment) {
+        const std::byte* frame = bytes.data() + at;
+        if (std::memcmp(frame, kManifestMagic.data(), kManifestMagic.size()) == 0 &&
+            load<std::uint64_t>(frame + 8) == kManifestFraming)
+            return at;
+        if (at == first)
+            return std::nullopt;
+    }
+}
+
 } // namespace
 
 Reader::Reader(FileSystem& fileSystem, const std::filesystem::path& path)
     : m_path(path)
     , m_file(fileSystem.map(path))
 {
+    try {
+        readTables();
+    } catch (const std::bad_alloc&) {
+        throw Error(ErrorCode::OutOfMemory, "the tables of this file do not fit into memory", path);
+    }
+}
+
+void Reader::readTables()
+{
     readHeader();
     readFields();
     readAllocations();
     if (hasCustomField(m_fields))
         findRecords();
-    checkMetadata();
+    readMetadata();
     findManifest();
+}
+
+// Whole units of `unit` bytes each, in order.
+template <typename Take>
+void Reader::forEachPiece(const FileRange& range, std::uint64_t unit, const Take& take) const
+{
+    const std::uint64_t most = std::max(kPieceBytes / unit, std::uint64_t{1}) * unit;
+    std::vector<std::byte> piece;
+    for (std::uint64_t done = 0; done < range.bytes; done += piece.size()) {
+        read({range.offset + done, std::min(most, range.bytes - done)}, piece);
+        take(std::span<const std::byte>(piece));
+    }
 }
 
 void Reader::corrupt(const std::string& message, const std::string& hint) const
@@ -52,11 +98,12 @@ void Reader::readHeader()
 {
     const std::string noBeton = "this is no beton file";
     const std::string noBetonHint = "choose a file made by a conversion, or convert a folder first";
-    if (bytes().empty())
+    if (fileBytes() == 0)
         corrupt(noBeton + ": it is empty", noBetonHint);
-    if (bytes().size() < kHeaderBytes)
+    if (fileBytes() < kHeaderBytes)
         corrupt(noBeton + ": it has fewer bytes than a header", noBetonHint);
-    m_header = decodeHeader(bytes().data());
+    read({0, kHeaderBytes}, m_tables);
+    m_header = decodeHeader(m_tables.data());
 
     // The format has no magic number; the page size is its most telling part.
     const bool plausible = isPageSize(m_header.pageSize) && m_header.fieldCount > 0;
@@ -81,10 +128,12 @@ void Reader::readHeader()
 void Reader::readFields()
 {
     m_metadata = kHeaderBytes + kFieldBytes * m_header.fieldCount;
-    if (bytes().size() < m_metadata)
+    if (fileBytes() < m_metadata)
         corrupt("the file is truncated within its field descriptors", kTruncatedHint);
+    const auto descriptors = read({kHeaderBytes, m_metadata - kHeaderBytes});
+    m_tables.insert(m_tables.end(), descriptors.begin(), descriptors.end());
     for (std::size_t i = 0; i < m_header.fieldCount; ++i) {
-        const std::byte* descriptor = bytes().data() + kHeaderBytes + i * kFieldBytes;
+        const std::byte* descriptor = m_tables.data() + kHeaderBytes + i * kFieldBytes;
         const auto type = load<std::uint8_t>(descriptor);
         if (!isKnownFieldType(type))
             corrupt("field " + std::to_string(i) + " has the unknown type " + std::to_string(type),
@@ -98,7 +147,7 @@ void Reader::readFields()
     }
     // With custom fields the least they can be, until the allocations are known.
     m_layout = hasCustomField(m_fields) ? leastLayout(m_fields) : recordLayout(m_fields);
-    if (m_header.sampleCount > (bytes().size() - m_metadata) / m_layout.recordBytes)
+    if (m_header.sampleCount > (fileBytes() - m_metadata) / m_layout.recordBytes)
         corrupt("the file is truncated within the metadata of its " +
                     std::to_string(m_header.sampleCount) + " samples",
                 kTruncatedHint);
@@ -112,16 +161,17 @@ std::uint64_t Reader::metadataEnd() const
 void Reader::readAllocations()
 {
     const std::uint64_t table = m_header.allocationTable;
-    if (table > bytes().size())
+    if (table > fileBytes())
         corrupt("the file is truncated: its allocation table should start at byte " +
-                    std::to_string(table) + ", but it ends at " + std::to_string(bytes().size()),
+                    std::to_string(table) + ", but it ends at " + std::to_string(fileBytes()),
                 kTruncatedHint);
     if (table < metadataEnd())
         corrupt("the allocation table starts within the metadata", kDamagedHint);
-    const std::uint64_t tableBytes = bytes().size() - table;
+    const std::uint64_t tableBytes = fileBytes() - table;
     if (tableBytes % kAllocationBytes != 0)
         corrupt("the file is truncated within its allocation table", kTruncatedHint);
     m_firstPage = table;
+    m_allocationChecksum = checksum({});
     if (tableBytes == 0)
         return;
 
@@ -129,13 +179,15 @@ void Reader::readAllocations()
     if (table % pageSize != 0)
         corrupt("the allocation table does not follow a whole page", kDamagedHint);
     const std::uint64_t firstPossible = alignUp(metadataEnd(), pageSize);
-    m_allocations.resize(static_cast<std::size_t>(tableBytes / kAllocationBytes));
-    const std::byte* entry = bytes().data() + table;
-    for (Allocation& allocation : m_allocations) {
-        allocation = decodeAllocation(entry);
-        checkAllocation(allocation, firstPossible);
-        entry += kAllocationBytes;
-    }
+    RunningChecksum hash;
+    forEachPiece({table, tableBytes}, kAllocationBytes, [&](std::span<const std::byte> piece) {
+        hash.add(piece);
+        for (; !piece.empty(); piece = piece.subspan(kAllocationBytes)) {
+            m_allocations.push_back(decodeAllocation(piece.data()));
+            checkAllocation(m_allocations.back(), firstPossible);
+        }
+    });
+    m_allocationChecksum = hash.value();
     if (!std::is_sorted(m_allocations.begin(), m_allocations.end(), byOffset))
         std::sort(m_allocations.begin(), m_allocations.end(), byOffset);
     checkOverlaps();
@@ -176,13 +228,15 @@ void Reader::checkOverlaps() const
 // Custom fields: the manifest knows the records, or else the allocations give them away.
 void Reader::findRecords()
 {
-    const auto records = bytes().subspan(m_metadata, m_firstPage - m_metadata);
-    const auto fromManifest = layoutOfManifest(records);
-    const auto layout = fromManifest ? fromManifest
-                                     : inferLayout({.fields = m_fields,
-                                                    .sampleCount = m_header.sampleCount,
-                                                    .allocations = m_allocations,
-                                                    .records = records});
+    const FileRange records{m_metadata, m_firstPage - m_metadata};
+    std::optional<RecordLayout> layout = layoutOfManifest(records);
+    if (!layout)
+        m_file->visit(records, [&](std::span<const std::byte> bytes) {
+            layout = inferLayout({.fields = m_fields,
+                                  .sampleCount = m_header.sampleCount,
+                                  .allocations = m_allocations,
+                                  .records = bytes});
+        });
     if (layout) {
         m_layout = *layout;
         return;
@@ -198,32 +252,44 @@ void Reader::findRecords()
 }
 
 // The manifest stands behind the last record, so it vouches for a record size that puts it there.
-std::optional<RecordLayout> Reader::layoutOfManifest(std::span<const std::byte> records) const
+// Its text has no zeros and only zeros follow, so it is the last thing that looks like one: what a
+// custom field holds cannot stand in its way, and one look is enough.
+std::optional<RecordLayout> Reader::layoutOfManifest(const FileRange& records) const
 {
-    const std::uint64_t end = m_metadata + records.size();
-    for (std::uint64_t at = alignUp(m_metadata, kManifestAlignment);
-         at + kManifestFrameBytes <= end; at += kManifestAlignment) {
-        if (std::memcmp(bytes().data() + at, kManifestMagic.data(), kManifestMagic.size()) != 0)
-            continue;
-        std::string ignored;
-        const auto manifest = manifestAt(at, ignored);
-        if (!manifest || !manifest->record ||
-            !isPossibleLayout(*manifest->record, m_fields, m_header.sampleCount, at - m_metadata))
-            continue;
-        const std::uint64_t recordsEnd =
-            m_metadata + m_header.sampleCount * manifest->record->recordBytes;
-        if (alignUp(recordsEnd, kManifestAlignment) == at)
-            return manifest->record;
-    }
-    return std::nullopt;
+    std::optional<std::uint64_t> at;
+    m_file->visit(records, [&](std::span<const std::byte> bytes) {
+        at = lastManifest(bytes, alignUp(m_metadata, kManifestAlignment) - m_metadata);
+    });
+    if (!at)
+        return std::nullopt;
+    const auto manifest = manifestAt(m_metadata + *at).manifest;
+    if (!manifest || !manifest->record ||
+        !isPossibleLayout(*manifest->record, m_fields, m_header.sampleCount, *at))
+        return std::nullopt;
+    const std::uint64_t recordsEnd =
+        m_metadata + m_header.sampleCount * manifest->record->recordBytes;
+    if (alignUp(recordsEnd, kManifestAlignment) != m_metadata + *at)
+        return std::nullopt;
+    return manifest->record;
 }
 
-void Reader::checkMetadata()
+// Piece by piece: a size that a header claims costs no memory before its records prove right.
+void Reader::readMetadata()
 {
-    m_payloadBytes.resize(sampleCount() * m_slotCount);
     PointerChecker pointers(m_allocations);
-    std::size_t entry = 0;
-    for (std::size_t sample = 0; sample < sampleCount(); ++sample) {
+    std::size_t checked = 0;
+    forEachPiece({m_metadata, metadataEnd() - m_metadata}, m_layout.recordBytes,
+                 [&](std::span<const std::byte> piece) {
+                     m_tables.insert(m_tables.end(), piece.begin(), piece.end());
+                     const std::size_t end = checked + piece.size() / m_layout.recordBytes;
+                     checkRecords(checked, end, pointers);
+                     checked = end;
+                 });
+}
+
+void Reader::checkRecords(std::size_t first, std::size_t end, PointerChecker& pointers)
+{
+    for (std::size_t sample = first; sample < end; ++sample) {
         for (std::size_t field = 0; field < m_fields.size(); ++field) {
             const FieldType type = m_fields[field].type;
             if (!hasPayload(type))
@@ -231,7 +297,7 @@ void Reader::checkMetadata()
             const CheckedPointer found = pointers.check(type, value(sample, field), sample);
             if (found.verdict != PointerVerdict::Good)
                 refusePointer(sample, field, found);
-            m_payloadBytes[entry++] = static_cast<std::uint32_t>(found.bytes); // at most a page
+            m_payloadBytes.push_back(static_cast<std::uint32_t>(found.bytes)); // at most a page
         }
     }
 }
@@ -254,49 +320,66 @@ void Reader::refusePointer(std::size_t sample, std::size_t field, const CheckedP
 
 void Reader::findManifest()
 {
+    m_manifestEnd = metadataEnd();
     const std::uint64_t start = alignUp(metadataEnd(), kManifestAlignment);
     if (start + kManifestFrameBytes > m_firstPage)
         return;
-    const auto frame = bytes().subspan(start, kManifestFrameBytes);
+    const auto frame = read({start, kManifestFrameBytes});
     if (std::ranges::all_of(frame, [](std::byte b) { return b == std::byte{0}; }))
         return;
-    m_manifest = manifestAt(start, m_manifestProblem);
-    if (m_manifest && m_manifest->pageHashes.size() != m_pageCount)
+    FoundManifest found = manifestAt(start);
+    m_manifest = std::move(found.manifest);
+    m_manifestProblem = std::move(found.problem);
+    if (!m_manifest)
+        return;
+    m_manifestEnd = found.end;
+    if (m_manifest->pageHashes.size() != m_pageCount)
         m_manifestProblem = "the manifest knows " + std::to_string(m_manifest->pageHashes.size()) +
                             " pages, the file has " + std::to_string(m_pageCount);
 }
 
-// Nothing, and the reason, when the bytes there are no manifest that can be used.
-std::optional<Manifest> Reader::manifestAt(std::uint64_t start, std::string& problem) const
+Reader::FoundManifest Reader::manifestAt(std::uint64_t start) const
 {
-    const auto frame = bytes().subspan(start, kManifestFrameBytes);
-    if (std::memcmp(frame.data(), kManifestMagic.data(), kManifestMagic.size()) != 0) {
-        problem = "there are unknown bytes where the manifest would stand";
-        return std::nullopt;
-    }
+    const auto frame = read({start, kManifestFrameBytes});
+    if (std::memcmp(frame.data(), kManifestMagic.data(), kManifestMagic.size()) != 0)
+        return {{}, "there are unknown bytes where the manifest would stand", 0};
     const auto framing = load<std::uint64_t>(frame.data() + 8);
-    if (framing != kManifestFraming) {
-        problem = "the manifest has the unknown framing " + std::to_string(framing);
-        return std::nullopt;
-    }
+    if (framing != kManifestFraming)
+        return {{}, "the manifest has the unknown framing " + std::to_string(framing), 0};
     const auto length = load<std::uint64_t>(frame.data() + 16);
     const std::uint64_t room = m_firstPage - start - kManifestFrameBytes;
-    const auto text = bytes().subspan(start + kManifestFrameBytes, std::min(length, room));
-    if (length > room || checksum(text) != load<std::uint64_t>(frame.data() + 24)) {
-        problem = "the manifest is damaged: its checksum differs";
-        return std::nullopt;
-    }
+    if (length > room)
+        return {{}, "the manifest is damaged: its length is impossible", 0};
+    if (length > kMostManifestBytes + kManifestBytesPerPage * m_pageCount)
+        return {{}, "the manifest is larger than any that is known", 0};
+    const auto text = read({start + kManifestFrameBytes, length});
+    if (checksum(text) != load<std::uint64_t>(frame.data() + 24))
+        return {{}, "the manifest is damaged: its checksum differs", 0};
     try {
-        return manifestFromJson({reinterpret_cast<const char*>(text.data()), text.size()});
+        return {manifestFromJson({reinterpret_cast<const char*>(text.data()), text.size()}),
+                {},
+                start + kManifestFrameBytes + length};
     } catch (const Error& error) {
-        problem = error.message();
-        return std::nullopt;
+        return {{}, error.message(), 0};
     }
+}
+
+void Reader::read(const FileRange& range, std::vector<std::byte>& out) const
+{
+    out.resize(static_cast<std::size_t>(range.bytes));
+    m_file->readAt(range.offset, out);
+}
+
+std::vector<std::byte> Reader::read(const FileRange& range) const
+{
+    std::vector<std::byte> bytes;
+    read(range, bytes);
+    return bytes;
 }
 
 const std::byte* Reader::value(std::size_t sample, std::size_t field) const
 {
-    return bytes().data() + m_metadata + sample * m_layout.recordBytes + m_layout.offsets[field];
+    return m_tables.data() + m_metadata + sample * m_layout.recordBytes + m_layout.offsets[field];
 }
 
 std::size_t Reader::checkedField(std::size_t sample, std::size_t field, bool rightType) const
@@ -334,8 +417,10 @@ StoredImage Reader::image(std::size_t sample, std::size_t field) const
     const bool right = field < m_fields.size() && m_fields[field].type == FieldType::RgbImage;
     const std::size_t entry = checkedField(sample, field, right);
     const ImageRecord image = decodeImage(value(sample, field));
-    return {static_cast<ImageMode>(image.mode), image.width, image.height, image.offset,
-            bytes().subspan(image.offset, m_payloadBytes[entry])};
+    return {static_cast<ImageMode>(image.mode),
+            image.width,
+            image.height,
+            {image.offset, m_payloadBytes[entry]}};
 }
 
 std::int64_t Reader::integer(std::size_t sample, std::size_t field) const
@@ -351,21 +436,20 @@ double Reader::real(std::size_t sample, std::size_t field) const
     return load<double>(value(sample, field));
 }
 
-std::span<const std::byte> Reader::payload(std::size_t sample, std::size_t field) const
+FileRange Reader::payload(std::size_t sample, std::size_t field) const
 {
     const std::size_t entry =
         checkedField(sample, field, field < m_fields.size() && hasPayload(m_fields[field].type));
     if (m_payloadBytes[entry] == 0)
         return {};
-    const auto offset =
-        load<std::uint64_t>(value(sample, field) + pointerOffset(m_fields[field].type));
-    return bytes().subspan(offset, m_payloadBytes[entry]);
+    return {load<std::uint64_t>(value(sample, field) + pointerOffset(m_fields[field].type)),
+            m_payloadBytes[entry]};
 }
 
 std::span<const std::byte> Reader::record(std::size_t sample) const
 {
     checkedField(sample, 0, true);
-    return bytes().subspan(m_metadata + sample * m_layout.recordBytes, m_layout.recordBytes);
+    return tables().subspan(m_metadata + sample * m_layout.recordBytes, m_layout.recordBytes);
 }
 
 std::span<const std::byte> Reader::opaque(std::size_t sample, std::size_t field) const
@@ -375,13 +459,13 @@ std::span<const std::byte> Reader::opaque(std::size_t sample, std::size_t field)
     return record(sample).subspan(m_layout.offsets[field], m_layout.sizes[field]);
 }
 
-std::string_view Reader::jsonText(std::size_t sample, std::size_t field) const
+std::string Reader::jsonText(std::size_t sample, std::size_t field) const
 {
     checkedField(sample, field, field < m_fields.size() && m_fields[field].type == FieldType::Json);
-    const auto bytes = payload(sample, field);
-    std::string_view text(reinterpret_cast<const char*>(bytes.data()), bytes.size());
-    while (text.ends_with('\0'))
-        text.remove_suffix(1);
+    const FileRange range = payload(sample, field);
+    std::string text(static_cast<std::size_t>(range.bytes), '\0');
+    m_file->readAt(range.offset, std::as_writable_bytes(std::span(text)));
+    text.resize(text.find_last_not_of('\0') + 1);
     return text;
 }
 

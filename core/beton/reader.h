@@ -19,31 +19,35 @@
 namespace formwork::beton {
 
 struct CheckedPointer;
+class PointerChecker;
 
-// One image as it is stored. `payload` points into the mapped file.
+// One image as it is stored.
 struct StoredImage
 {
     ImageMode mode = ImageMode::Jpeg;
     int width = 0;
     int height = 0;
-    std::uint64_t offset = 0;           // of the payload in the file
-    std::span<const std::byte> payload; // JPEG file, or width * height * 3 bytes of RGB
+    FileRange payload; // JPEG file, or width * height * 3 bytes of RGB
 };
 
 // Immutable after construction: every method may be called from any thread at the same time.
+//
+// Tables are read into memory and checked once, so what they say stays true whatever becomes of the
+// file; payloads are read when they are asked for. A failed read is the error of
+// ReadableFile::readAt(), never zeros.
 class Reader
 {
 public:
-    // Maps the file and checks header, fields, metadata, allocation table and every pointer in
-    // them; O(n log n) in samples, and no page is touched. Errors: NotFound, PermissionDenied,
-    // CorruptData ("no beton file", truncated, bad pointers; with a hint to convert again for a
-    // file that was never finished), UnsupportedVersion, UnsupportedFormat (custom fields, when
-    // neither manifest nor the other fields tell how large they are).
+    // Reads and checks header, fields, metadata, allocation table and every pointer in them;
+    // O(n log n) in samples, and no page is touched. Memory: the metadata, and some 32 bytes per
+    // payload. Errors: NotFound, PermissionDenied, Io, OutOfMemory, CorruptData ("no beton file",
+    // truncated, bad pointers; with a hint to convert again for a file that was never finished),
+    // UnsupportedVersion, UnsupportedFormat (custom fields, when neither manifest nor the other
+    // fields tell how large they are).
     Reader(FileSystem& fileSystem, const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return m_path; }
-    std::uint64_t fileBytes() const { return m_file->bytes().size(); }
-    bool isBroken() const { return m_file->isBroken(); } // MappedFile::isBroken()
+    std::uint64_t fileBytes() const { return m_file->size(); }
     const Header& header() const { return m_header; }
     const std::vector<Field>& fields() const { return m_fields; }
     std::size_t sampleCount() const { return static_cast<std::size_t>(m_header.sampleCount); }
@@ -65,11 +69,11 @@ public:
     StoredImage image(std::size_t sample, std::size_t field) const;
     std::int64_t integer(std::size_t sample, std::size_t field) const;
     double real(std::size_t sample, std::size_t field) const;
-    // Bytes, Json, NdArray, TorchTensor: the payload as stored.
-    std::span<const std::byte> payload(std::size_t sample, std::size_t field) const;
+    // Any type with a payload: where it lies as stored.
+    FileRange payload(std::size_t sample, std::size_t field) const;
     // Json: the payload as text, without the NUL that FFCV puts behind it. Whether it is JSON is
-    // not checked.
-    std::string_view jsonText(std::size_t sample, std::size_t field) const;
+    // not checked. Errors of reading.
+    std::string jsonText(std::size_t sample, std::size_t field) const;
     // Custom: what the metadata record holds of it; may take in padding, see RecordLayout::sizes.
     std::span<const std::byte> opaque(std::size_t sample, std::size_t field) const;
     // The metadata record of a sample.
@@ -78,22 +82,40 @@ public:
     const RecordLayout& layout() const { return m_layout; }
     std::uint64_t metadata() const { return m_metadata; } // offset of the first record
 
-    // Whole file; for verify and for page-aware readers.
-    std::span<const std::byte> bytes() const { return m_file->bytes(); }
+    // Header, field descriptors and metadata, as they stand at the start of the file.
+    std::span<const std::byte> tables() const { return m_tables; }
+    std::uint64_t allocationChecksum() const { return m_allocationChecksum; }
+    std::uint64_t manifestEnd() const { return m_manifestEnd; } // metadata's end without one
+
+    // Copies bytes of the file. Errors of reading.
+    void read(const FileRange& range, std::vector<std::byte>& out) const;
+    std::vector<std::byte> read(const FileRange& range) const;
+    // For page-aware readers, and those that cannot afford the copy.
+    const MappedFile& file() const { return *m_file; }
 
 private:
+    void readTables();
+    template <typename Take>
+    void forEachPiece(const FileRange& range, std::uint64_t unit, const Take& take) const;
     void readHeader();
     void readFields();
     void readAllocations();
     void checkAllocation(const Allocation& allocation, std::uint64_t firstPossible) const;
     void checkOverlaps() const;
     void findRecords();
-    std::optional<RecordLayout> layoutOfManifest(std::span<const std::byte> records) const;
-    void checkMetadata();
+    std::optional<RecordLayout> layoutOfManifest(const FileRange& records) const;
+    void readMetadata();
+    void checkRecords(std::size_t first, std::size_t end, PointerChecker& pointers);
     [[noreturn]] void refusePointer(std::size_t sample, std::size_t field,
                                     const CheckedPointer& found) const;
     void findManifest();
-    std::optional<Manifest> manifestAt(std::uint64_t start, std::string& problem) const;
+    struct FoundManifest
+    {
+        std::optional<Manifest> manifest;
+        std::string problem; // why there is none
+        std::uint64_t end = 0;
+    };
+    FoundManifest manifestAt(std::uint64_t start) const;
 
     [[noreturn]] void corrupt(const std::string& message, const std::string& hint) const;
     const std::byte* value(std::size_t sample, std::size_t field) const;
@@ -102,6 +124,7 @@ private:
 
     std::filesystem::path m_path;
     std::unique_ptr<MappedFile> m_file;
+    std::vector<std::byte> m_tables; // from the start of the file to the end of the metadata
     Header m_header;
     std::vector<Field> m_fields;
     RecordLayout m_layout;
@@ -109,12 +132,14 @@ private:
     std::uint64_t m_firstPage = 0;
     std::size_t m_pageCount = 0;
     std::vector<Allocation> m_allocations;
+    std::uint64_t m_allocationChecksum = 0; // of the table as it stands in the file
     // Payload bytes of each sample's payload fields: entry sample * m_slotCount + m_slots[field].
     std::vector<std::uint32_t> m_payloadBytes;
     std::vector<std::size_t> m_slots; // one per field
     std::size_t m_slotCount = 0;
     std::optional<Manifest> m_manifest;
     std::string m_manifestProblem;
+    std::uint64_t m_manifestEnd = 0;
 };
 
 // What a loader or a page of the window needs of a beton with images: which fields hold image and

@@ -52,19 +52,27 @@ std::string sampleRange(const std::vector<std::uint64_t>& samples)
     return "samples " + std::to_string(low) + ".." + std::to_string(high);
 }
 
-std::string imageProblem(const StoredImage& image, const CheckJpeg& checkJpeg)
+// What is wrong with a part of the file, rather than with the machine.
+bool isDamage(const Error& error)
+{
+    return error.code() != ErrorCode::OutOfMemory && error.code() != ErrorCode::Cancelled;
+}
+
+std::string imageProblem(const Reader& reader, const StoredImage& image, const CheckJpeg& checkJpeg,
+                         std::vector<std::byte>& payload)
 {
     if (image.mode == ImageMode::Raw)
         return {}; // the reader has compared its size
     try {
-        const JpegSize size = checkJpeg(image.payload);
+        reader.read(image.payload, payload);
+        const JpegSize size = checkJpeg(payload);
         if (size.width == image.width && size.height == image.height)
             return {};
         return "the JPEG is " + std::to_string(size.width) + " x " + std::to_string(size.height) +
                ", the metadata say " + std::to_string(image.width) + " x " +
                std::to_string(image.height);
     } catch (const Error& error) {
-        if (error.code() == ErrorCode::OutOfMemory)
+        if (!isDamage(error))
             throw;
         return error.message();
     }
@@ -88,80 +96,111 @@ public:
 
     VerifyReport run(int workers, const NewCheckJpeg& newCheckJpeg, const std::stop_token& stop)
     {
-        std::vector<CheckJpeg> checks;
+        std::vector<Worker> tools;
         const int threads = workers > 0 ? workers : availableCores();
         for (int i = 0; i < threads; ++i)
-            checks.push_back(newCheckJpeg());
+            tools.push_back({newCheckJpeg(), {}});
         m_report.samples = m_reader.sampleCount();
         m_report.pages = m_reader.pageCount();
         m_report.hasManifest = m_reader.manifest().has_value();
         checkTables();
         tell(0);
         parallelFor(m_pages.size(), threads, stop, [&](std::size_t page, int worker) {
-            checkPage(page, checks[static_cast<std::size_t>(worker)], stop);
+            checkPage(page, tools[static_cast<std::size_t>(worker)], stop);
         });
         collect();
         return std::move(m_report);
     }
 
 private:
+    struct Worker
+    {
+        CheckJpeg checkJpeg;
+        std::vector<std::byte> payload; // scratch
+    };
+
     void checkTables()
     {
         if (!m_reader.manifestProblem().empty())
             m_report.damage.push_back(m_reader.manifestProblem());
         for (const std::string& table : damagedTables(m_reader))
             m_report.damage.push_back(table + ": checksum differs");
+        if (hasStrayBytes(m_reader))
+            m_report.damage.emplace_back("there are unknown bytes around the manifest");
     }
 
-    void checkPage(std::size_t page, const CheckJpeg& checkJpeg, const std::stop_token& stop)
+    void checkPage(std::size_t page, Worker& tools, const std::stop_token& stop)
     {
         const std::uint64_t pageSize = m_reader.header().pageSize;
         const std::uint64_t start = m_reader.firstPage() + page * pageSize;
         const PageRange range = allocationsOfPage(m_reader, start);
-        if (isDamagedPage(m_reader, page))
-            reportPage(page, range);
-        for (std::size_t i = range.begin; i < range.end; ++i) {
+        const PageProblem problem = problemOf(page, stop);
+        if (!problem.text.empty())
+            reportPage(page, range, problem.text);
+        for (std::size_t i = range.begin; problem.isReadable && i < range.end; ++i) {
             throwIfStopped(stop); // a large page takes its time
-            checkImage(m_reader.allocations()[i], checkJpeg, m_pages[page]);
+            checkImage(m_reader.allocations()[i], tools, m_pages[page]);
             checkArray(m_reader.allocations()[i], m_pages[page]);
         }
         const std::lock_guard lock(m_mutex);
         tell(++m_pagesDone);
     }
 
-    void reportPage(std::size_t page, const PageRange& range)
+    struct PageProblem
+    {
+        std::string text;
+        bool isReadable = true;
+    };
+
+    // Reads all of the page, with checksums or without: raw pixels are not looked at otherwise.
+    PageProblem problemOf(std::size_t page, const std::stop_token& stop) const
+    {
+        try {
+            const std::uint64_t actual = pageChecksum(m_reader, page, stop);
+            const auto& manifest = m_reader.manifest();
+            if (!manifest || page >= manifest->pageHashes.size() ||
+                actual == manifest->pageHashes[page])
+                return {};
+            return {"checksum differs", true};
+        } catch (const Error& error) {
+            if (!isDamage(error))
+                throw;
+            return {error.message(), false};
+        }
+    }
+
+    void reportPage(std::size_t page, const PageRange& range, const std::string& problem)
     {
         PageFindings& findings = m_pages[page];
         for (std::size_t i = range.begin; i < range.end; ++i)
             findings.samples.push_back(m_reader.allocations()[i].sample);
         findings.damage.push_back("page " + std::to_string(page) + " (" +
-                                  sampleRange(findings.samples) + "): checksum differs");
+                                  sampleRange(findings.samples) + "): " + problem);
     }
 
     // Who reads an array goes by the descriptor, and would read beyond a smaller one.
     void checkArray(const Allocation& allocation, PageFindings& findings) const
     {
         for (const auto& [field, type] : m_arrayFields) {
-            const auto payload = m_reader.payload(allocation.sample, field);
-            if (payload.data() != m_reader.bytes().data() + allocation.offset ||
-                payload.size() == arrayBytes(type))
+            const FileRange payload = m_reader.payload(allocation.sample, field);
+            if (payload.offset != allocation.offset || payload.bytes == arrayBytes(type))
                 continue;
             findings.damage.push_back("sample " + std::to_string(allocation.sample) + ": " +
-                                      std::to_string(payload.size()) + " bytes are no array of " +
+                                      std::to_string(payload.bytes) + " bytes are no array of " +
                                       toText(type));
             findings.samples.push_back(allocation.sample);
         }
     }
 
     // An allocation may be stale or belong to another field; only images that point to it count.
-    void checkImage(const Allocation& allocation, const CheckJpeg& checkJpeg,
-                    PageFindings& findings) const
+    void checkImage(const Allocation& allocation, Worker& tools, PageFindings& findings) const
     {
         for (const std::size_t field : m_imageFields) {
             const StoredImage image = m_reader.image(allocation.sample, field);
-            if (image.offset != allocation.offset || allocation.bytes == 0)
+            if (image.payload.offset != allocation.offset || allocation.bytes == 0)
                 continue;
-            const std::string problem = imageProblem(image, checkJpeg);
+            const std::string problem =
+                imageProblem(m_reader, image, tools.checkJpeg, tools.payload);
             if (problem.empty())
                 continue;
             findings.damage.push_back("sample " + std::to_string(allocation.sample) + ": " +

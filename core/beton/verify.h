@@ -1,5 +1,6 @@
-// Checks a beton file: structure (Reader), checksums of the manifest, sizes of raw images and
-// arrays, and every JPEG by a function of the caller's, because decoding is not this room's.
+// Checks a beton file: structure (Reader), that every page can be read, checksums of the manifest,
+// sizes of raw images and arrays, and every JPEG by a function of the caller's, because decoding is
+// not this room's.
 #pragma once
 
 #include "core/base/file_system.h"
@@ -22,8 +23,9 @@ struct VerifyReport
 {
     std::uint64_t samples = 0;
     std::uint64_t pages = 0;
-    bool hasManifest = false;                  // without one only structure can be checked
-    std::vector<std::string> damage;           // "page 3 (samples 120..181): checksum differs"
+    bool hasManifest = false; // without one there are no checksums
+    // "page 3 (samples 120..181): checksum differs", or what the system said of a failed read
+    std::vector<std::string> damage;
     std::vector<std::uint64_t> damagedSamples; // ascending
     bool ok() const { return damage.empty(); }
 };

@@ -13,7 +13,8 @@ namespace formwork::beton {
 
 namespace {
 
-constexpr std::size_t kHashTextBytes = 19; // "0123456789abcdef",
+constexpr std::size_t kHashTextBytes = 19;      // "0123456789abcdef",
+constexpr std::uint64_t kPieceBytes = 1U << 20; // divides every page size
 
 std::vector<Field> checkedFields(std::vector<Field> fields, const std::filesystem::path& path)
 {
@@ -111,7 +112,8 @@ struct Writer::State
     void tellPage(std::uint64_t hash);
     void openFile(FileSystem& fileSystem);
     void takePages(FileSystem& fileSystem);
-    bool takePage(const FinishedPage& finished, std::span<const std::byte> bytes);
+    bool takePage(const FinishedPage& finished, const ReadableFile& unfinished);
+    std::uint64_t checksumOf(const ReadableFile& unfinished, std::uint64_t start) const;
     void clearFront();
     std::uint64_t pageStart(std::size_t index) const
     {
@@ -185,9 +187,9 @@ void Writer::State::takePages(FileSystem& fileSystem)
 {
     if (options.finishedPages.empty())
         return;
-    const auto mapped = fileSystem.map(options.unfinished);
+    const auto unfinished = fileSystem.open(options.unfinished);
     for (const FinishedPage& finished : options.finishedPages)
-        if (!takePage(finished, mapped->bytes()))
+        if (!takePage(finished, *unfinished))
             break;
     options.finishedPages = {};
 }
@@ -275,14 +277,25 @@ void Writer::State::tellPage(std::uint64_t hash)
     options.pageFinished(std::move(finished));
 }
 
+std::uint64_t Writer::State::checksumOf(const ReadableFile& unfinished, std::uint64_t start) const
+{
+    RunningChecksum hash;
+    std::vector<std::byte> piece(std::min<std::uint64_t>(options.pageSize, kPieceBytes));
+    for (std::uint64_t at = 0; at < options.pageSize; at += piece.size()) {
+        unfinished.readAt(start + at, piece);
+        hash.add(piece);
+    }
+    return hash.value();
+}
+
 // False where the file's bytes are not those that were written.
-bool Writer::State::takePage(const FinishedPage& finished, std::span<const std::byte> bytes)
+bool Writer::State::takePage(const FinishedPage& finished, const ReadableFile& unfinished)
 {
     const std::uint64_t start = pageStart(options.manifest.pageHashes.size());
     if (finished.samples > options.sampleCount - samples ||
         finished.records.size() != finished.samples * layout.recordBytes ||
-        start + options.pageSize > bytes.size() ||
-        checksum(bytes.subspan(start, options.pageSize)) != finished.checksum)
+        start + options.pageSize > unfinished.size() ||
+        checksumOf(unfinished, start) != finished.checksum)
         return false;
     options.manifest.pageHashes.push_back(finished.checksum);
     metadata.insert(metadata.end(), finished.records.begin(), finished.records.end());

@@ -2,19 +2,15 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/partial_path.h"
 #include "core/base/threads.h"
-#include "core/beton/checksums.h"
 #include "core/beton/reader.h"
 #include "core/dataset/extract_fields.h"
 #include "core/dataset/extract_names.h"
 #include "core/image/png_encoder.h"
 
-#include <atomic>
-#include <memory>
 #include <mutex>
 #include <system_error>
-
-#include <unistd.h>
 
 namespace formwork {
 
@@ -37,9 +33,7 @@ public:
         for (fs::path part = m_target.parent_path(); !part.empty() && !fs::exists(part, ignored);
              part = part.parent_path())
             m_made.push_back(part);
-        m_partial = m_target;
-        m_partial += ".partial-" + std::to_string(::getpid());
-        fs::remove_all(m_partial, ignored); // of a process of that number that was killed
+        m_partial = partialPath(m_target);
         m_fileSystem.createDirectories(m_partial);
     }
     ~PartialFolder()
@@ -85,8 +79,8 @@ private:
 class Extraction
 {
 public:
-    Extraction(const beton::Reader& reader, const fs::path& folder, FileSystem& fileSystem,
-               ProgressSink& progress)
+    Extraction(const beton::Reader& reader, const ExtractRequest& request, const fs::path& folder,
+               FileSystem& fileSystem, ProgressSink& progress)
         : m_reader(reader)
         , m_labels(beton::readLabels(reader))
         , m_names(m_labels)
@@ -94,18 +88,20 @@ public:
         , m_folder(folder)
         , m_fileSystem(fileSystem)
         , m_progress(progress)
-        , m_checked(std::make_unique<std::atomic<bool>[]>(reader.pageCount()))
+        , m_damage(reader, request.onDamage, [this](const Problem& problem) {
+            const std::lock_guard lock(m_mutex);
+            m_progress.problem(problem);
+        })
     {}
 
     ExtractReport run(int workers, const std::stop_token& stop)
     {
         makeFolders();
-        warnOfTables();
-        std::vector<PngEncoder> encoders(
+        std::vector<Worker> tools(
             static_cast<std::size_t>(workers > 0 ? workers : availableCores()));
-        parallelFor(m_reader.sampleCount(), static_cast<int>(encoders.size()), stop,
+        parallelFor(m_reader.sampleCount(), static_cast<int>(tools.size()), stop,
                     [&](std::size_t sample, int worker) {
-                        extract(sample, encoders[static_cast<std::size_t>(worker)]);
+                        extract(sample, tools[static_cast<std::size_t>(worker)]);
                     });
         if (m_fields.needSideFile())
             writeSideFile(stop);
@@ -115,6 +111,12 @@ public:
     }
 
 private:
+    struct Worker
+    {
+        PngEncoder encoder;
+        std::vector<std::byte> payload; // scratch
+    };
+
     void makeFolders()
     {
         for (const auto& [label, folder] : m_names.folders()) {
@@ -124,22 +126,17 @@ private:
         }
     }
 
-    void warnOfTables()
-    {
-        for (const std::string& table : beton::damagedTables(m_reader))
-            m_progress.problem({Severity::Warning, m_reader.path(), table + ": checksum differs"});
-    }
-
-    void extract(std::size_t sample, PngEncoder& encoder)
+    void extract(std::size_t sample, Worker& tools)
     {
         ExtractReport done;
         for (const FieldFile& file : m_fields.filesOf(sample)) {
-            checkPage(sample, file.payload);
-            std::span<const std::byte> bytes = file.payload;
+            m_damage.checkPageOf(file.payload);
+            m_reader.read(file.payload, tools.payload);
+            std::span<const std::byte> bytes = tools.payload;
             if (file.kind == FieldFileKind::RawImage) {
                 const beton::StoredImage image = m_reader.image(sample, file.field);
-                const auto* pixels = reinterpret_cast<const std::uint8_t*>(image.payload.data());
-                bytes = encoder.encode(
+                const auto* pixels = reinterpret_cast<const std::uint8_t*>(bytes.data());
+                bytes = tools.encoder.encode(
                     {pixels, image.width, image.height, std::ptrdiff_t{3} * image.width});
             }
             done.bytes += write(file, bytes);
@@ -158,20 +155,6 @@ private:
         out->append(bytes);
         out->close();
         return file.head.size() + bytes.size();
-    }
-
-    void checkPage(std::size_t sample, std::span<const std::byte> payload)
-    {
-        if (payload.empty())
-            return;
-        const auto offset = static_cast<std::uint64_t>(payload.data() - m_reader.bytes().data());
-        const std::size_t page = (offset - m_reader.firstPage()) / m_reader.header().pageSize;
-        if (m_checked[page].exchange(true) || !beton::isDamagedPage(m_reader, page))
-            return;
-        const std::lock_guard lock(m_mutex);
-        m_progress.problem({Severity::Warning, m_reader.path(),
-                            "page " + std::to_string(page) + ", with sample " +
-                                std::to_string(sample) + " and others: checksum differs"});
     }
 
     void add(const ExtractReport& done)
@@ -222,8 +205,8 @@ private:
     const fs::path& m_folder;
     FileSystem& m_fileSystem;
     ProgressSink& m_progress;
-    std::unique_ptr<std::atomic<bool>[]> m_checked; // by page
-    std::mutex m_mutex;                             // guards the sink and what follows
+    std::mutex m_mutex; // guards the sink, and the report and counts below
+    beton::DamageCheck m_damage;
     ExtractReport m_report;
     std::uint64_t m_samplesDone = 0;
     double m_lastTold = 0;
@@ -237,7 +220,7 @@ ExtractReport extractBeton(const ExtractRequest& request, FileSystem& fileSystem
     const beton::Reader reader(fileSystem, request.input);
     PartialFolder folder(fileSystem, request.outputFolder);
     ExtractReport report =
-        Extraction(reader, folder.path(), fileSystem, progress).run(request.workers, stop);
+        Extraction(reader, request, folder.path(), fileSystem, progress).run(request.workers, stop);
     throwIfStopped(stop);
     folder.publish();
     report.folder = request.outputFolder;

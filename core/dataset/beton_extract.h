@@ -3,6 +3,7 @@
 
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
+#include "core/beton/damage_check.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +16,7 @@ struct ExtractRequest
     std::filesystem::path input;
     std::filesystem::path outputFolder; // missing or empty
     int workers = 0;                    // 0 = all cores; never changes what is written
+    beton::DamagePolicy onDamage = beton::DamagePolicy::Refuse;
 };
 
 struct ExtractReport
@@ -38,9 +40,10 @@ struct ExtractReport
 // record, without data that they may point to.
 //
 // The folder appears under its name when all is written; its files are not flushed one by one, as
-// they can be extracted again. Damage that checksums tell is a Problem, and the files are written.
-// Errors: AlreadyExists (a folder that is not empty, a file), Cancelled, those of Reader,
-// FileSystem and PngEncoder. Without success nothing is left.
+// they can be extracted again. Every file is read whole before it is written. Errors: AlreadyExists
+// (a folder that is not empty, a file), CorruptData (damage that checksums tell, unless it is to be
+// kept), Cancelled, those of reading, Reader, FileSystem and PngEncoder. Without success nothing is
+// left.
 ExtractReport extractBeton(const ExtractRequest& request, FileSystem& fileSystem,
                            ProgressSink& progress, std::stop_token stop);
 

@@ -4,6 +4,7 @@
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
 #include "core/dataset/image_folder.h"
+#include "core/image/decode_budget.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -48,6 +49,8 @@ struct ConvertSettings
     bool shuffle = false;              // order by seed instead of by class and name
     std::uint32_t pageSize = 8U << 20; // raised by itself when a sample would not fit
     std::uint64_t seed = 0;
+    // For each image; one that needs more is left out like an unreadable one.
+    DecodeLimits limits = {};
     int workers = 0;     // 0 = all cores; never changes the bytes
     bool strict = false; // an unreadable image fails the conversion instead of being skipped
     // What has been done when a conversion ends early stays beside the target as <name>.unfinished

@@ -163,7 +163,7 @@ std::vector<fs::path> existingTargets(const ConvertRequest& request)
 bool isUnfinished(const fs::path& target)
 {
     std::error_code ignored;
-    return fs::exists(fs::path(target) += kJournal, ignored);
+    return fs::exists(resolveLinks(target) += kJournal, ignored);
 }
 
 } // namespace formwork

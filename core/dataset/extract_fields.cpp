@@ -130,7 +130,7 @@ FieldFile ExtractFields::payloadFile(std::size_t sample, std::size_t field) cons
     file.field = field;
     file.payload = m_reader.payload(sample, field);
     const auto& type = m_arrayTypes[field];
-    const bool isArray = type && beton::arrayBytes(*type) == file.payload.size();
+    const bool isArray = type && beton::arrayBytes(*type) == file.payload.bytes;
     if (isArray)
         file.head = npyHead(*type);
     file.name = m_names.file(sample, "." + m_fieldNames[field] + (isArray ? ".npy" : ".bin"));

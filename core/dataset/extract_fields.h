@@ -7,7 +7,6 @@
 
 #include <cstddef>
 #include <optional>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -21,7 +20,7 @@ struct FieldFile
     std::size_t field = 0;
     std::string name; // relative to the output folder
     std::string head; // stands before the payload
-    std::span<const std::byte> payload;
+    FileRange payload;
 };
 
 // Immutable: any thread. Keeps references to reader and names.

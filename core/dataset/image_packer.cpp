@@ -76,13 +76,16 @@ std::uint64_t largestSample(const ImageFile& file, const ConvertSettings& settin
 {
     try {
         const auto mapped = fileSystem.map(file.path); // a header is a small part of the file
-        const auto bytes = mapped->bytes();
-        const ImageInfo info = decoder.probe(bytes);
-        const ImageSize size = limitedSize(info.width, info.height, settings.maxResolution);
-        if (isKept(bytes, info, size, settings))
-            return bytes.size();
-        const std::uint64_t kept = settings.keepJpeg && sameSize(info, size) ? bytes.size() : 0;
-        return std::max(sampleBound(settings, size), kept);
+        std::uint64_t largest = 0;
+        mapped->visit({0, mapped->size()}, [&](std::span<const std::byte> bytes) {
+            const ImageInfo info = decoder.probe(bytes);
+            const ImageSize size = limitedSize(info.width, info.height, settings.maxResolution);
+            const std::uint64_t kept = settings.keepJpeg && sameSize(info, size) ? bytes.size() : 0;
+            largest = isKept(bytes, info, size, settings)
+                          ? bytes.size()
+                          : std::max(sampleBound(settings, size), kept);
+        });
+        return largest;
     } catch (const Error&) {
         return 0; // packing it will fail as well, and report it
     }
@@ -138,9 +141,11 @@ std::uint32_t sufficientPageSize(const ImageFolderSplit& split, const ConvertSet
         std::max<std::uint64_t>(settings.pageSize, std::bit_ceil(needed)));
 }
 
-ImagePacker::ImagePacker(FileSystem& fileSystem, const ConvertSettings& settings)
+ImagePacker::ImagePacker(FileSystem& fileSystem, const ConvertSettings& settings,
+                         const std::stop_token& stop)
     : m_fileSystem(fileSystem)
     , m_settings(settings)
+    , m_decoder(settings.limits, stop)
 {}
 
 void ImagePacker::pack(const ImageFile& file, std::size_t sample, PackedImage& out)

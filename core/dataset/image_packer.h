@@ -40,9 +40,11 @@ std::uint32_t sufficientPageSize(const ImageFolderSplit& split, const ConvertSet
 class ImagePacker
 {
 public:
-    ImagePacker(FileSystem& fileSystem, const ConvertSettings& settings);
+    ImagePacker(FileSystem& fileSystem, const ConvertSettings& settings,
+                const std::stop_token& stop);
 
-    // Fills `out` or its problem. Throws what has nothing to do with the image (out of memory).
+    // Fills `out` or its problem. Throws what has nothing to do with the image (out of memory, a
+    // stop request).
     void pack(const ImageFile& file, std::size_t sample, PackedImage& out);
 
 private:

@@ -33,10 +33,12 @@ constexpr std::uint64_t kLargestFile = 1U << 30; // what a conversion reads
 class ProbeWorker
 {
 public:
-    ProbeWorker(FileSystem& fileSystem, ScanReporter& reporter, ProbeDepth depth)
+    ProbeWorker(FileSystem& fileSystem, ScanReporter& reporter, ProbeDepth depth,
+                const std::stop_token& stop)
         : m_fileSystem(fileSystem)
         , m_reporter(reporter)
         , m_depth(depth)
+        , m_checker(DecodeLimits{}, stop)
     {}
 
     void look(const ImageFile& file)
@@ -62,7 +64,7 @@ private:
             reportOddities(file, info, m_reporter);
             return info;
         } catch (const Error& error) {
-            if (error.code() == ErrorCode::OutOfMemory)
+            if (error.code() == ErrorCode::OutOfMemory || error.code() == ErrorCode::Cancelled)
                 throw;
             const bool isDamaged =
                 m_depth == ProbeDepth::Pixels && error.code() == ErrorCode::CorruptData;
@@ -77,7 +79,10 @@ private:
     {
         // Mapped, because a header is a small part of the file.
         const auto mapped = m_fileSystem.map(file.path);
-        return m_decoder.probe(mapped->bytes());
+        ImageInfo info;
+        mapped->visit({0, mapped->size()},
+                      [&](std::span<const std::byte> bytes) { info = m_decoder.probe(bytes); });
+        return info;
     }
 
     ImageInfo readPixels(const ImageFile& file)
@@ -112,7 +117,7 @@ void ImageProbe::run(const ImageFolderSplit& split, const std::stop_token& stop)
     m_reporter.begin(stage + split.name, split.files.size());
     std::vector<std::unique_ptr<ProbeWorker>> workers;
     for (int i = 0; i < m_workers; ++i)
-        workers.push_back(std::make_unique<ProbeWorker>(m_fileSystem, m_reporter, m_depth));
+        workers.push_back(std::make_unique<ProbeWorker>(m_fileSystem, m_reporter, m_depth, stop));
     parallelFor(split.files.size(), m_workers, stop, [&](std::size_t index, int worker) {
         workers[static_cast<std::size_t>(worker)]->look(split.files[index]);
         m_reporter.found(1);

@@ -163,7 +163,7 @@ std::string SplitConversion::identity() const
 
 void SplitConversion::openJournal()
 {
-    const fs::path path = withSuffix(m_report.file, ".unfinished.journal");
+    const fs::path path = withSuffix(resolveLinks(m_report.file), ".unfinished.journal");
     m_journal = std::make_unique<ConversionJournal>(m_fileSystem, path);
     if (m_journal->entries().empty()) {
         if (m_settings.resume)
@@ -201,7 +201,7 @@ void SplitConversion::openWriter()
     std::vector<ConversionJournal::Entry> entries;
     if (m_journal) {
         entries = m_journal->entries();
-        options.unfinished = withSuffix(m_report.file, ".unfinished");
+        options.unfinished = withSuffix(resolveLinks(m_report.file), ".unfinished");
         options.pageFinished = [this](beton::FinishedPage&& page) {
             keepEntry(std::move(page));
         };
@@ -239,7 +239,7 @@ void SplitConversion::convertImages(const std::stop_token& stop)
     const int workers = m_settings.workers > 0 ? m_settings.workers : availableCores();
     std::vector<std::unique_ptr<ImagePacker>> packers;
     for (int i = 0; i < workers; ++i)
-        packers.push_back(std::make_unique<ImagePacker>(m_fileSystem, m_settings));
+        packers.push_back(std::make_unique<ImagePacker>(m_fileSystem, m_settings, stop));
     const auto count = static_cast<std::size_t>(workers);
     OrderedPipeline<PackedImage> pipeline(
         m_split.files.size(), workers, {kItemsPerWorker * count, kBytesPerWorker * count}, m_first);

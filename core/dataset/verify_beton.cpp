@@ -10,8 +10,9 @@ namespace formwork {
 beton::VerifyReport verifyBeton(FileSystem& fileSystem, const std::filesystem::path& path,
                                 int workers, ProgressSink& progress, std::stop_token stop)
 {
-    const beton::NewCheckJpeg newCheck = [] {
-        return [decoder = std::make_shared<JpegDecoder>()](std::span<const std::byte> jpeg) {
+    const beton::NewCheckJpeg newCheck = [stop] {
+        return [decoder = std::make_shared<JpegDecoder>(DecodeLimits{}, stop)](
+                   std::span<const std::byte> jpeg) {
             const JpegInfo info = decoder->check(jpeg);
             return beton::JpegSize{info.width, info.height};
         };

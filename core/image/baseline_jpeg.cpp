@@ -15,6 +15,8 @@ constexpr int kNarrowest = 5;
 
 constexpr std::ptrdiff_t kLeftPadding = 32;
 
+constexpr std::size_t kMcusPerLook = 4096;
+
 template <typename T>
 T* grown(std::vector<T>& buffer, std::size_t size)
 {
@@ -177,7 +179,7 @@ bool BaselineJpegDecoder::endsProperly() const
     return m_data.endsProperly() && m_segment + 1 == m_data.segmentCount() && segmentIsUsedUp();
 }
 
-bool BaselineJpegDecoder::check()
+bool BaselineJpegDecoder::check(DecodeBudget& budget)
 {
     if (!readScan())
         return false;
@@ -186,15 +188,24 @@ bool BaselineJpegDecoder::check()
     const std::size_t interval =
         m_frame.restartInterval == 0 ? mcus : static_cast<std::size_t>(m_frame.restartInterval);
     for (std::size_t mcu = 0; mcu < mcus; mcu += interval) {
-        const std::size_t count = std::min(interval, mcus - mcu);
-        if (!startSegment(mcu / interval) || !skipMcus(m_scan, static_cast<int>(count)) ||
-            !segmentIsUsedUp())
+        if (!startSegment(mcu / interval))
+            return false;
+        std::size_t left = std::min(interval, mcus - mcu);
+        while (left > 0) {
+            const std::size_t count = std::min(left, kMcusPerLook);
+            if (!skipMcus(m_scan, static_cast<int>(count)))
+                return false;
+            budget.require(count * static_cast<std::size_t>(m_frame.mcuWidth()) *
+                           static_cast<std::size_t>(m_frame.mcuHeight()));
+            left -= count;
+        }
+        if (!segmentIsUsedUp())
             return false;
     }
     return endsProperly();
 }
 
-bool BaselineJpegDecoder::decode(const PixelRect& rect)
+bool BaselineJpegDecoder::decode(const PixelRect& rect, DecodeBudget& budget)
 {
     if (!readScan())
         return false;
@@ -205,6 +216,8 @@ bool BaselineJpegDecoder::decode(const PixelRect& rect)
     for (int row = m_area.top; row < m_area.bottom; ++row) {
         if (!readRow(row))
             return false;
+        budget.require(static_cast<std::uint64_t>(m_frame.width) *
+                       static_cast<std::uint64_t>(m_frame.mcuHeight()));
     }
     if (halfWidth())
         extendChroma();

@@ -6,6 +6,7 @@
 // know, or finds damaged, is left to libjpeg. Its pixels are the same, bit for bit.
 #pragma once
 
+#include "core/image/decode_budget.h"
 #include "core/image/image.h"
 #include "core/image/jpeg_frame.h"
 #include "core/image/jpeg_huffman.h"
@@ -30,12 +31,13 @@ public:
     int components() const { return m_frame.componentCount; }
 
     // Reads all codes, without transforms. True: decode() of the whole image, or libjpeg where
-    // decode() leaves the image to it, will read it in full.
-    bool check();
+    // decode() leaves the image to it, will read it in full. Errors: those of DecodeBudget.
+    bool check(DecodeBudget& budget);
 
     // Decodes the samples that the pixels of `rect` (within the image) depend on. False: damaged,
-    // or cut off before the last of them; for a whole image also without a proper end.
-    bool decode(const PixelRect& rect);
+    // or cut off before the last of them; for a whole image also without a proper end. Errors:
+    // those of DecodeBudget.
+    bool decode(const PixelRect& rect, DecodeBudget& budget);
 
     // After decode() of that rect.
     void toRgb(const PixelRect& rect, Image& out);

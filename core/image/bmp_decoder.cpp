@@ -213,12 +213,13 @@ const std::byte* rowOf(const LittleEndian& in, const Header& header, int row)
     return in.part(header.pixels + bytes * static_cast<std::uint64_t>(row), bytes).data();
 }
 
-void decodeIndexed(const LittleEndian& in, const Header& header, Image& out)
+void decodeIndexed(const LittleEndian& in, const Header& header, Image& out, DecodeBudget& budget)
 {
     const std::array<Colour, 256> palette = readPalette(in, header);
     const std::uint32_t perByte = 8 / header.bits;
     const std::uint32_t mask = (1U << header.bits) - 1;
     for (int row = 0; row < header.height; ++row) {
+        budget.require(static_cast<std::uint64_t>(header.width));
         const std::byte* bytes = rowOf(in, header, row);
         std::uint8_t* to = outputRow(header, out, row);
         for (std::uint32_t x = 0; x < static_cast<std::uint32_t>(header.width); ++x) {
@@ -230,10 +231,11 @@ void decodeIndexed(const LittleEndian& in, const Header& header, Image& out)
 }
 
 // 24 bits, and 32 without masks: blue, green, red, an unused byte.
-void decodePlain(const LittleEndian& in, const Header& header, Image& out)
+void decodePlain(const LittleEndian& in, const Header& header, Image& out, DecodeBudget& budget)
 {
     const std::size_t step = header.bits / 8;
     for (int row = 0; row < header.height; ++row) {
+        budget.require(static_cast<std::uint64_t>(header.width));
         const std::byte* from = rowOf(in, header, row);
         std::uint8_t* to = outputRow(header, out, row);
         for (int x = 0; x < header.width; ++x, from += step, to += 3) {
@@ -244,7 +246,7 @@ void decodePlain(const LittleEndian& in, const Header& header, Image& out)
     }
 }
 
-void decodeMasked(const LittleEndian& in, const Header& header, Image& out)
+void decodeMasked(const LittleEndian& in, const Header& header, Image& out, DecodeBudget& budget)
 {
     // Without masks 16 bits are five each, 32 do not come here.
     std::array<Channel, 3> channels = {Channel(0x7C00), Channel(0x03E0), Channel(0x001F)};
@@ -254,6 +256,7 @@ void decodeMasked(const LittleEndian& in, const Header& header, Image& out)
     }
     const std::size_t step = header.bits / 8;
     for (int row = 0; row < header.height; ++row) {
+        budget.require(static_cast<std::uint64_t>(header.width));
         const std::byte* from = rowOf(in, header, row);
         std::uint8_t* to = outputRow(header, out, row);
         for (int x = 0; x < header.width; ++x, from += step) {
@@ -270,18 +273,21 @@ void decodeMasked(const LittleEndian& in, const Header& header, Image& out)
 class RunLengthReader
 {
 public:
-    RunLengthReader(const LittleEndian& in, const Header& header, Image& out)
+    RunLengthReader(const LittleEndian& in, const Header& header, Image& out, DecodeBudget& budget)
         : m_in(in)
         , m_header(header)
         , m_palette(readPalette(in, header))
         , m_out(out)
+        , m_budget(budget)
         , m_position(header.pixels)
     {}
 
     void read()
     {
-        for (int row = 0; row < m_header.height; ++row)
+        for (int row = 0; row < m_header.height; ++row) {
+            m_budget.require(static_cast<std::uint64_t>(m_header.width));
             fill(m_out.row(row), m_header.width);
+        }
         while (!isWhole() && readPair()) {
         }
     }
@@ -374,6 +380,7 @@ private:
     const Header& m_header;
     std::array<Colour, 256> m_palette;
     Image& m_out;
+    DecodeBudget& m_budget;
     std::size_t m_position;
     int m_column = 0;
     int m_row = 0;
@@ -387,19 +394,21 @@ ImageInfo probeBmp(std::span<const std::byte> bytes)
     return {ImageFormat::Bmp, header.width, header.height, header.bits == 32 ? 4 : 3};
 }
 
-void decodeBmp(std::span<const std::byte> bytes, Image& out)
+void decodeBmp(std::span<const std::byte> bytes, Image& out, DecodeBudget& budget)
 {
     const LittleEndian in(bytes);
     const Header header = readHeader(in);
+    budget.requireMemory(rgbBytes(static_cast<std::uint64_t>(header.width),
+                                  static_cast<std::uint64_t>(header.height)));
     out.resize(header.width, header.height);
     if (header.isRunLength())
-        RunLengthReader(in, header, out).read();
+        RunLengthReader(in, header, out, budget).read();
     else if (header.bits <= 8)
-        decodeIndexed(in, header, out);
+        decodeIndexed(in, header, out, budget);
     else if (header.bits == 16 || header.hasMasks())
-        decodeMasked(in, header, out);
+        decodeMasked(in, header, out, budget);
     else
-        decodePlain(in, header, out);
+        decodePlain(in, header, out, budget);
 }
 
 } // namespace formwork

@@ -15,6 +15,6 @@ ImageInfo probeBmp(std::span<const std::byte> bytes);
 // 1, 4, 8, 16, 24 and 32 bits, bit fields, RLE4, RLE8, rows in either order. Samples of n bits are
 // scaled to 8 so that the largest becomes 255; alpha is dropped; pixels that a run-length code
 // skips have the palette's first colour, as have those after its end. Errors: those of probeBmp().
-void decodeBmp(std::span<const std::byte> bytes, Image& out);
+void decodeBmp(std::span<const std::byte> bytes, Image& out, DecodeBudget& budget);
 
 } // namespace formwork

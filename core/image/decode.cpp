@@ -140,21 +140,22 @@ ImageInfo ImageDecoder::probeJpeg(std::span<const std::byte> bytes)
 
 void ImageDecoder::decode(std::span<const std::byte> bytes, Image& out)
 {
+    m_budget.begin();
     switch (sniffImageFormat(bytes)) {
     case ImageFormat::Jpeg:
         m_jpeg.decode(bytes, out);
         return;
     case ImageFormat::Png:
-        decodePng(bytes, out);
+        decodePng(bytes, out, m_budget);
         return;
     case ImageFormat::WebP:
-        decodeWebP(bytes, out);
+        decodeWebP(bytes, out, m_budget);
         return;
     case ImageFormat::Bmp:
-        decodeBmp(bytes, out);
+        decodeBmp(bytes, out, m_budget);
         return;
     case ImageFormat::Tiff:
-        decodeTiff(bytes, out);
+        decodeTiff(bytes, out, m_budget);
         return;
     case ImageFormat::Unknown:
         break;

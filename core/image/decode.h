@@ -3,6 +3,7 @@
 // by the file's extension.
 #pragma once
 
+#include "core/image/decode_budget.h"
 #include "core/image/image.h"
 #include "core/image/jpeg.h"
 
@@ -32,11 +33,16 @@ struct ImageInfo
 };
 
 // One per thread. Errors: UnsupportedFormat (no known image, a variant that is not supported, such
-// as an animated WebP or a floating-point TIFF, more than 2^28 pixels), CorruptData (damaged or cut
-// off), OutOfMemory.
+// as an animated WebP or a floating-point TIFF, more than 2^28 pixels, more than `limits` allow),
+// CorruptData (damaged or cut off), OutOfMemory, Cancelled after a stop request.
 class ImageDecoder
 {
 public:
+    explicit ImageDecoder(const DecodeLimits& limits = {}, const std::stop_token& stop = {})
+        : m_budget(limits, stop)
+        , m_jpeg(limits, stop)
+    {}
+
     // Reads only the header. What it claims may be wrong in a damaged file, but never more than a
     // file of that size can hold, so that room may be made for it.
     ImageInfo probe(std::span<const std::byte> bytes);
@@ -57,6 +63,7 @@ public:
 private:
     ImageInfo probeJpeg(std::span<const std::byte> bytes);
 
+    DecodeBudget m_budget; // of all but JPEG
     JpegDecoder m_jpeg;
 };
 

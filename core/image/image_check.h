@@ -13,6 +13,10 @@ namespace formwork {
 class ImageChecker
 {
 public:
+    explicit ImageChecker(const DecodeLimits& limits = {}, const std::stop_token& stop = {})
+        : m_decoder(limits, stop)
+    {}
+
     // Format, size and channels of a sound image. Errors: those of ImageDecoder::decode(), and
     // CorruptData where the header gives another size than the picture has.
     ImageInfo check(std::span<const std::byte> bytes);

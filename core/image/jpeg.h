@@ -1,6 +1,7 @@
 // JPEG in and out through libjpeg-turbo.
 #pragma once
 
+#include "core/image/decode_budget.h"
 #include "core/image/image.h"
 
 #include <cstddef>
@@ -30,13 +31,13 @@ struct JpegInfo
 // tables (as Motion-JPEG writes them) is read with the standard's, one without quantisation tables
 // is an error. Errors: CorruptData (message of libjpeg) for anything that is no decodable JPEG,
 // also for one whose data end early or are damaged (libjpeg would only warn and fill the rest with
-// grey) or that has more than 500 scans; UnsupportedFormat above 2^28 pixels. Junk between the data
-// and the next marker, or after the end, is harmless and ignored. After an error the decoder is as
-// good as new.
+// grey); UnsupportedFormat above 2^28 pixels and for what `limits` do not allow; Cancelled after a
+// stop request. Junk between the data and the next marker, or after the end, is harmless and
+// ignored. After an error the decoder is as good as new.
 class JpegDecoder
 {
 public:
-    JpegDecoder();
+    explicit JpegDecoder(const DecodeLimits& limits = {}, const std::stop_token& stop = {});
     ~JpegDecoder();
     JpegDecoder(const JpegDecoder&) = delete;
     JpegDecoder& operator=(const JpegDecoder&) = delete;

@@ -5,8 +5,11 @@
 #include "core/image/limits.h"
 
 #include <algorithm>
+#include <limits>
 #include <string>
 #include <vector>
+
+#include <jerror.h>
 
 namespace formwork {
 
@@ -18,13 +21,38 @@ constexpr int kRowsPerCall = 8;
 constexpr int kMargin = 2;
 // Its upsampling kernels are not made for strips of one or two samples.
 constexpr int kNarrowest = 16;
-// A progressive file of a few kB can claim thousands of scans, each a pass over the whole image.
-constexpr int kMostScans = 500;
-
-void limitScans(j_common_ptr state)
+// What libjpeg reports its progress to: a row of blocks, of one of the scans.
+struct ProgressWatch
 {
-    if (reinterpret_cast<j_decompress_ptr>(state)->input_scan_number > kMostScans)
-        escapeFromJpeg(state, "too many scans");
+    jpeg_progress_mgr base{}; // first: libjpeg hands back a pointer to it
+    DecodeBudget* budget = nullptr;
+    DecodeBudget::Verdict verdict = DecodeBudget::Verdict::Go;
+};
+
+void watchProgress(j_common_ptr state)
+{
+    const auto* codec = reinterpret_cast<j_decompress_ptr>(state);
+    auto* watch = reinterpret_cast<ProgressWatch*>(state->progress);
+    const auto blockRow =
+        static_cast<std::uint64_t>(DCTSIZE * std::max(codec->max_v_samp_factor, 1));
+    watch->verdict = watch->budget->spend(codec->image_width * blockRow);
+    if (watch->verdict != DecodeBudget::Verdict::Go)
+        escapeFromJpeg(state, "the budget is used up");
+}
+
+// Scans that begin in `bytes`. No coded data look like their marker, and no sound table does.
+int countScans(std::span<const JOCTET> bytes)
+{
+    constexpr JOCTET kStartOfScan = 0xDA;
+    int scans = 0;
+    for (auto at = bytes.begin();; ++scans) {
+        at = std::adjacent_find(at, bytes.end(), [](JOCTET first, JOCTET second) {
+            return first == 0xFF && second == kStartOfScan;
+        });
+        if (at == bytes.end())
+            return scans;
+        at += 2;
+    }
 }
 
 // 255 * 255 products rounded to 8 bit.
@@ -62,9 +90,9 @@ struct LibjpegObject
 {
     jpeg_decompress_struct codec{};
     JpegErrorManager errors{};
-    jpeg_progress_mgr watch{};
+    ProgressWatch watch;
 
-    LibjpegObject()
+    explicit LibjpegObject(DecodeBudget& budget)
     {
         install(errors);
         codec.err = &errors.base;
@@ -72,8 +100,13 @@ struct LibjpegObject
             jpeg_destroy_decompress(&codec);
             throwJpegError(errors);
         }
-        watch.progress_monitor = limitScans;
-        codec.progress = &watch;
+        watch.base.progress_monitor = watchProgress;
+        watch.budget = &budget;
+        codec.progress = &watch.base;
+        // Beyond it libjpeg asks for temporary files, which this build of it does not have.
+        constexpr std::uint64_t kMost = std::numeric_limits<long>::max();
+        codec.mem->max_memory_to_use =
+            static_cast<long>(std::min(budget.limits().memoryBytes, kMost));
     }
     ~LibjpegObject() { jpeg_destroy_decompress(&codec); }
     LibjpegObject(const LibjpegObject&) = delete;
@@ -85,8 +118,11 @@ class LibjpegImage
 {
 public:
     // Reads the header. `jpeg` must stay.
-    explicit LibjpegImage(std::span<const std::byte> jpeg)
+    LibjpegImage(std::span<const std::byte> jpeg, DecodeBudget& budget)
+        : m_budget(budget)
+        , m_object(budget)
     {
+        budget.begin();
         guarded([&] {
             jpeg_mem_src(&m_codec, reinterpret_cast<const unsigned char*>(jpeg.data()),
                          static_cast<unsigned long>(jpeg.size()));
@@ -124,12 +160,18 @@ public:
         // Smoothing guesses at missing scans from neighbouring blocks, which a region does not
         // have.
         m_codec.do_block_smoothing = FALSE;
+        // Before any of them is read; the first one's header has been.
+        const jpeg_source_mgr& source = *m_codec.src;
+        if (jpeg_has_multiple_scans(&m_codec) != FALSE &&
+            countScans({source.next_input_byte, source.bytes_in_buffer}) >= m_budget.limits().scans)
+            m_budget.raise(DecodeBudget::Verdict::TooManyScans);
         guarded([this] { jpeg_start_decompress(&m_codec); });
     }
 
     // After start(): everything up to the end-of-image marker, whose absence is an error.
     void readWhole(Image& out)
     {
+        m_budget.requireMemory(rgbBytes(m_codec.output_width, m_codec.output_height));
         out.resize(static_cast<int>(m_codec.output_width), static_cast<int>(m_codec.output_height));
         std::vector<std::uint8_t> cmykRow;
         if (isCmyk())
@@ -185,8 +227,13 @@ private:
     template <typename Body>
     void guarded(const Body& body)
     {
-        if (!runGuarded(m_object.errors, body))
-            throwJpegError(m_object.errors);
+        if (runGuarded(m_object.errors, body))
+            return;
+        if (m_object.watch.verdict != DecodeBudget::Verdict::Go)
+            m_budget.raise(m_object.watch.verdict);
+        if (m_object.errors.base.msg_code == JERR_NO_BACKING_STORE)
+            m_budget.raise(DecodeBudget::Verdict::TooMuchMemory);
+        throwJpegError(m_object.errors);
     }
 
     // In a guarded body: `rows` rows of the size that libjpeg was asked for.
@@ -213,6 +260,7 @@ private:
         }
     }
 
+    DecodeBudget& m_budget;
     LibjpegObject m_object;
     jpeg_decompress_struct& m_codec = m_object.codec;
 };
@@ -221,7 +269,18 @@ private:
 
 struct JpegDecoder::State
 {
+    State(const DecodeLimits& limits, const std::stop_token& stop) : budget(limits, stop) {}
+
+    DecodeBudget budget;
     BaselineJpegDecoder own;
+
+    // Planes, and the pixels made of them; libjpeg needs the latter only.
+    bool hasMemoryForOwn() const
+    {
+        return 2 * rgbBytes(static_cast<std::uint64_t>(own.width()),
+                            static_cast<std::uint64_t>(own.height())) <=
+               budget.limits().memoryBytes;
+    }
 
     // False: it takes libjpeg.
     bool decodeOwn(std::span<const std::byte> jpeg, Image& out)
@@ -231,20 +290,23 @@ struct JpegDecoder::State
         checkPixelCount(static_cast<std::uint64_t>(own.width()),
                         static_cast<std::uint64_t>(own.height()));
         const PixelRect whole{0, 0, own.width(), own.height()};
-        if (!own.decode(whole))
+        budget.begin();
+        if (!hasMemoryForOwn() || !own.decode(whole, budget))
             return false;
         own.toRgb(whole, out);
         return true;
     }
 };
 
-JpegDecoder::JpegDecoder() : m_state(std::make_unique<State>()) {}
+JpegDecoder::JpegDecoder(const DecodeLimits& limits, const std::stop_token& stop)
+    : m_state(std::make_unique<State>(limits, stop))
+{}
 
 JpegDecoder::~JpegDecoder() = default;
 
 JpegInfo JpegDecoder::readInfo(std::span<const std::byte> jpeg)
 {
-    return LibjpegImage(jpeg).info();
+    return LibjpegImage(jpeg, m_state->budget).info();
 }
 
 JpegInfo JpegDecoder::check(std::span<const std::byte> jpeg)
@@ -253,13 +315,14 @@ JpegInfo JpegDecoder::check(std::span<const std::byte> jpeg)
     if (own.open(jpeg)) {
         checkPixelCount(static_cast<std::uint64_t>(own.width()),
                         static_cast<std::uint64_t>(own.height()));
-        if (own.check())
+        m_state->budget.begin();
+        if (own.check(m_state->budget))
             return {.width = own.width(),
                     .height = own.height(),
                     .components = own.components(),
                     .plainColour = own.components() == 3};
     }
-    LibjpegImage image(jpeg);
+    LibjpegImage image(jpeg, m_state->budget);
     image.start(Dct::Accurate, 1);
     image.checkWhole();
     return image.info();
@@ -269,7 +332,7 @@ void JpegDecoder::decode(std::span<const std::byte> jpeg, Image& out, Dct dct)
 {
     if (dct == Dct::Accurate && m_state->decodeOwn(jpeg, out))
         return;
-    LibjpegImage image(jpeg);
+    LibjpegImage image(jpeg, m_state->budget);
     image.start(dct, 1);
     image.readWhole(out);
 }
@@ -277,7 +340,7 @@ void JpegDecoder::decode(std::span<const std::byte> jpeg, Image& out, Dct dct)
 void JpegDecoder::decodeScaled(std::span<const std::byte> jpeg, int minimumWidth, int minimumHeight,
                                Image& out)
 {
-    LibjpegImage image(jpeg);
+    LibjpegImage image(jpeg, m_state->budget);
     const auto stillLarge = [](int side, int shrink, int minimum) {
         return (side + shrink - 1) / shrink >= std::max(minimum, 1);
     };
@@ -295,12 +358,13 @@ ImageView JpegDecoder::decodeRegion(std::span<const std::byte> jpeg, const Pixel
     BaselineJpegDecoder& own = m_state->own;
     if (dct == Dct::Accurate && own.open(jpeg)) {
         checkRegion(rect, own.width(), own.height());
-        if (own.decode(rect)) {
+        m_state->budget.begin();
+        if (own.decode(rect, m_state->budget)) {
             own.toRgb(rect, scratch);
             return scratch.view();
         }
     }
-    LibjpegImage image(jpeg);
+    LibjpegImage image(jpeg, m_state->budget);
     checkRegion(rect, image.width(), image.height());
     image.start(dct, 1);
     if (!image.isCmyk())

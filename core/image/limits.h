@@ -7,11 +7,18 @@
 
 namespace formwork {
 
-// 2^28 pixels are 768 MiB as RGB; a header of a few bytes must not make us allocate more.
+// 2^28 pixels are 768 MiB as RGB; no header is believed beyond that, whatever a DecodeBudget
+// allows.
 constexpr std::uint64_t kMostPixels = std::uint64_t{1} << 28;
 
 // Error{CorruptData} without pixels, Error{UnsupportedFormat} above kMostPixels.
 void checkPixelCount(std::uint64_t width, std::uint64_t height);
+
+// Memory of an RGB image.
+constexpr std::uint64_t rgbBytes(std::uint64_t width, std::uint64_t height)
+{
+    return 3 * width * height;
+}
 
 // Error{CorruptData} if `decoded` bytes (or pixels, in the unit of `mostPerByte`) are more than
 // `fileBytes` can hold at the best compression of the format: the header lies, or the file was cut.

@@ -24,7 +24,7 @@ public:
     PngReader& operator=(const PngReader&) = delete;
 
     ImageInfo readInfo();
-    void readPixels(Image& out); // after readInfo()
+    void readPixels(Image& out, DecodeBudget& budget); // after readInfo()
 
 private:
     static void onRead(png_structp png, png_bytep to, std::size_t count);
@@ -109,8 +109,10 @@ void PngReader::chooseRgb()
     }
 }
 
-void PngReader::readPixels(Image& out)
+void PngReader::readPixels(Image& out, DecodeBudget& budget)
 {
+    const auto width = static_cast<std::uint64_t>(out.width());
+    auto verdict = DecodeBudget::Verdict::Go;
     const bool done = m_errors.runGuarded([&] {
         chooseRgb();
         const int passes = png_set_interlace_handling(m_png);
@@ -118,11 +120,17 @@ void PngReader::readPixels(Image& out)
         if (png_get_rowbytes(m_png, m_info) != static_cast<std::size_t>(out.stride()))
             png_error(m_png, "rows are no RGB"); // never: it would write past the end
         for (int pass = 0; pass < passes; ++pass) {
-            for (int y = 0; y < out.height(); ++y)
+            for (int y = 0; y < out.height(); ++y) {
                 png_read_row(m_png, out.row(y), nullptr);
+                verdict = budget.spend(width);
+                if (verdict != DecodeBudget::Verdict::Go)
+                    png_error(m_png, "the budget is used up");
+            }
         }
         png_read_end(m_png, nullptr);
     });
+    if (verdict != DecodeBudget::Verdict::Go)
+        budget.raise(verdict);
     if (!done)
         throwError();
 }
@@ -134,12 +142,14 @@ ImageInfo probePng(std::span<const std::byte> bytes)
     return PngReader(bytes).readInfo();
 }
 
-void decodePng(std::span<const std::byte> bytes, Image& out)
+void decodePng(std::span<const std::byte> bytes, Image& out, DecodeBudget& budget)
 {
     PngReader reader(bytes);
     const ImageInfo info = reader.readInfo();
+    budget.requireMemory(
+        rgbBytes(static_cast<std::uint64_t>(info.width), static_cast<std::uint64_t>(info.height)));
     out.resize(info.width, info.height);
-    reader.readPixels(out);
+    reader.readPixels(out, budget);
 }
 
 } // namespace formwork

@@ -12,6 +12,6 @@ ImageInfo probePng(std::span<const std::byte> bytes);
 // 4 bits scaled to 8, of 16 the upper 8 kept, grey spread to RGB, alpha dropped. Ancillary chunks,
 // damaged ones too, are skipped. Errors: those of probePng(), CorruptData for a file that ends
 // before its IEND chunk, OutOfMemory.
-void decodePng(std::span<const std::byte> bytes, Image& out);
+void decodePng(std::span<const std::byte> bytes, Image& out, DecodeBudget& budget);
 
 } // namespace formwork

@@ -257,12 +257,13 @@ private:
 class TiffReader
 {
 public:
-    TiffReader(TiffFile& file, const Layout& layout, Image& out)
+    TiffReader(TiffFile& file, const Layout& layout, Image& out, DecodeBudget& budget)
         : m_file(file)
         , m_tiff(file.handle())
         , m_layout(layout)
         , m_converter(file, layout)
         , m_out(out)
+        , m_budget(budget)
     {
         const bool subsampled = layout.photometric == PHOTOMETRIC_YCBCR &&
                                 layout.compression != COMPRESSION_JPEG && !layout.planar;
@@ -315,6 +316,7 @@ private:
     void convert(std::uint32_t x, std::uint32_t y, std::uint32_t width, std::uint32_t rows,
                  std::uint64_t blockBytes)
     {
+        m_budget.require(std::uint64_t{width} * rows);
         for (std::uint32_t row = 0; row < rows; row += m_blockRows) {
             m_converter.convert(planesAt(row / m_blockRows * blockBytes), width,
                                 std::min(m_blockRows, rows - row), m_out, x, y + row);
@@ -386,6 +388,7 @@ private:
     const Layout& m_layout;
     RgbaConverter m_converter;
     Image& m_out;
+    DecodeBudget& m_budget;
     std::uint32_t m_blockRows = 1; // that are stored together
     std::vector<std::vector<std::uint8_t>> m_planes;
 };
@@ -405,17 +408,19 @@ ImageInfo probeTiff(std::span<const std::byte> bytes)
                                 : 3};
 }
 
-void decodeTiff(std::span<const std::byte> bytes, Image& out)
+void decodeTiff(std::span<const std::byte> bytes, Image& out, DecodeBudget& budget)
 {
     TiffFile file(bytes);
     const Layout layout = readLayout(file);
     checkSupported(file, layout);
+    budget.requireMemory(rgbBytes(layout.width, layout.height));
     if (layout.orientation <= ORIENTATION_TOPLEFT || layout.orientation > ORIENTATION_LEFTBOT) {
-        TiffReader(file, layout, out).read();
+        TiffReader(file, layout, out, budget).read();
         return;
     }
+    budget.requireMemory(2 * rgbBytes(layout.width, layout.height));
     Image stored;
-    TiffReader(file, layout, stored).read();
+    TiffReader(file, layout, stored, budget).read();
     applyOrientation(stored.view(), layout.orientation, out);
 }
 

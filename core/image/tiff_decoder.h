@@ -17,6 +17,6 @@ ImageInfo probeTiff(std::span<const std::byte> bytes);
 // Errors: CorruptData for any damage and for a file that ends early, even where libtiff would go
 // on; UnsupportedFormat for floating-point, signed, 32-bit and LogLuv samples, old-style JPEG,
 // compressions that libtiff was built without, and strips or tiles above 512 MiB.
-void decodeTiff(std::span<const std::byte> bytes, Image& out);
+void decodeTiff(std::span<const std::byte> bytes, Image& out, DecodeBudget& budget);
 
 } // namespace formwork

@@ -10,6 +10,6 @@ namespace formwork {
 ImageInfo probeWebP(std::span<const std::byte> bytes);
 
 // Lossy and lossless images; alpha is dropped. Errors: those of probeWebP(), OutOfMemory.
-void decodeWebP(std::span<const std::byte> bytes, Image& out);
+void decodeWebP(std::span<const std::byte> bytes, Image& out, DecodeBudget& budget);
 
 } // namespace formwork

@@ -20,7 +20,7 @@ LoaderSettings previewSettings(LoaderSettings settings)
 
 AugmentationPreview::AugmentationPreview(std::unique_ptr<SampleSource> source)
     : m_source(std::move(source))
-    , m_reader(m_source->newReader())
+    , m_reader(m_source->newReader({}))
 {}
 
 std::vector<Image> AugmentationPreview::variants(const LoaderSettings& settings,
@@ -39,11 +39,13 @@ std::vector<Image> AugmentationPreview::variants(const LoaderSettings& settings,
         const std::uint32_t epoch = firstEpoch + static_cast<std::uint32_t>(i);
         SampleDraws draws(shown, epoch, sample);
         SampleSeconds seconds;
-        const ImageView view = m_reader->load({sample}, draws, seconds);
-        Image& image = images.emplace_back(shown.output.size, shown.output.size);
-        const ResampleTarget target = augmenter.target(image.pixels());
-        m_resampler.run(view, draws.flip(), target.spec, target.memory);
-        augmenter.finish({epoch, sample, 0}, image.pixels());
+        Image image(shown.output.size, shown.output.size);
+        m_reader->load({sample}, draws, seconds, [&](const ImageView& view) {
+            const ResampleTarget target = augmenter.target(image.pixels());
+            m_resampler.run(view, draws.flip(), target.spec, target.memory);
+            augmenter.finish({epoch, sample, 0}, image.pixels());
+        });
+        images.push_back(std::move(image));
     }
     return images;
 }

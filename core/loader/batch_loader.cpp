@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <functional>
 #include <limits>
 #include <new>
 #include <numeric>
@@ -137,18 +138,6 @@ Error sampleError(const Error& error, std::uint32_t sample, const SampleSource& 
                                       : error.hint());
 }
 
-class ReleasedAfterUse
-{
-public:
-    explicit ReleasedAfterUse(SampleReader& reader) : m_reader(reader) {}
-    ~ReleasedAfterUse() { m_reader.release(); }
-    ReleasedAfterUse(const ReleasedAfterUse&) = delete;
-    ReleasedAfterUse& operator=(const ReleasedAfterUse&) = delete;
-
-private:
-    SampleReader& m_reader;
-};
-
 // The exception being handled, as an Error.
 Error currentError()
 {
@@ -178,7 +167,7 @@ BatchLoader::BatchLoader(std::unique_ptr<SampleSource> source, const LoaderSetti
     const int workers = m_settings.workers > 0 ? m_settings.workers : availableCores();
     for (int i = 0; i < workers; ++i) {
         m_workers.push_back(std::make_unique<Worker>(m_settings));
-        m_workers.back()->reader = m_source->newReader();
+        m_workers.back()->reader = m_source->newReader(m_ending.get_token());
     }
     try {
         for (const auto& worker : m_workers)
@@ -194,6 +183,7 @@ BatchLoader::BatchLoader(std::unique_ptr<SampleSource> source, const LoaderSetti
 
 BatchLoader::~BatchLoader()
 {
+    m_ending.request_stop();
     stopEpoch();
     quit();
 }
@@ -263,9 +253,7 @@ BatchLease BatchLoader::next()
     std::optional<TakenBatch> taken = m_ring.take();
     if (!taken)
         return {};
-    BatchLease lease = leaseOf(*taken);
-    m_source->requireIntact();
-    return lease;
+    return leaseOf(*taken);
 }
 
 BatchLease BatchLoader::leaseOf(TakenBatch& taken)
@@ -415,13 +403,14 @@ void BatchLoader::loadSample(Worker& worker, const OrderEntry& entry, std::uint6
 {
     SampleDraws draws(m_settings, m_epoch, entry.sample, entry.repetition);
     SampleSeconds seconds;
-    const ReleasedAfterUse use(*worker.reader);
-    const ImageView view = worker.reader->load({entry.sample, position}, draws, seconds);
-    const double begin = steadySeconds();
-    const ResampleTarget target = worker.augmenter.target(out);
-    worker.resampler.run(view, draws.flip(), target.spec, target.memory);
-    worker.augmenter.finish({m_epoch, entry.sample, entry.repetition}, out);
-    addTo(worker.resampleSeconds, steadySeconds() - begin);
+    const auto resample = [&](const ImageView& view) {
+        const double begin = steadySeconds();
+        const ResampleTarget target = worker.augmenter.target(out);
+        worker.resampler.run(view, draws.flip(), target.spec, target.memory);
+        worker.augmenter.finish({m_epoch, entry.sample, entry.repetition}, out);
+        addTo(worker.resampleSeconds, steadySeconds() - begin);
+    };
+    worker.reader->load({entry.sample, position}, draws, seconds, std::ref(resample));
     addTo(worker.readSeconds, seconds.read);
     addTo(worker.decodeSeconds, seconds.decode);
 }

@@ -16,6 +16,7 @@
 #include <map>
 #include <memory>
 #include <mutex>
+#include <stop_token>
 #include <string>
 #include <thread>
 #include <vector>
@@ -77,6 +78,7 @@ private:
 
     const LoaderSettings m_settings;
     const std::unique_ptr<SampleSource> m_source;
+    std::stop_source m_ending; // of the loader: readers give up within an image
     const EpochShare m_share;
     const std::vector<double> m_weights; // for SampleOrder::Weighted only
     HostAllocator m_hostAllocator;

@@ -8,11 +8,10 @@
 #include "core/loader/payload_cache.h"
 #include "core/loader/sample_source.h"
 
+#include <functional>
 #include <optional>
 
-#include <sys/mman.h>
 #include <sys/resource.h>
-#include <unistd.h>
 
 namespace formwork {
 
@@ -40,51 +39,45 @@ private:
     int m_left = 0;
 };
 
-void readAhead(std::span<const std::byte> bytes)
-{
-    static const auto kPage = static_cast<std::uintptr_t>(::sysconf(_SC_PAGESIZE));
-    const auto begin = reinterpret_cast<std::uintptr_t>(bytes.data());
-    const std::uintptr_t aligned = begin / kPage * kPage;
-    ::posix_madvise(reinterpret_cast<void*>(aligned), begin - aligned + bytes.size(),
-                    POSIX_MADV_WILLNEED);
-}
-
-FileRange rangeOf(const beton::StoredImage& stored)
-{
-    return {stored.offset, stored.payload.size()};
-}
-
 class BetonSampleReader : public SampleReader
 {
 public:
-    BetonSampleReader(const beton::Reader& reader, std::size_t imageField)
+    BetonSampleReader(const beton::Reader& reader, std::size_t imageField,
+                      const std::stop_token& stop)
         : m_reader(reader)
         , m_imageField(imageField)
+        , m_decoder(DecodeLimits{}, stop)
     {}
 
-    ImageView load(const SampleRequest& request, SampleDraws& draws,
-                   SampleSeconds& seconds) override
+    void load(const SampleRequest& request, SampleDraws& draws, SampleSeconds& seconds,
+              const UsePixels& use) override
     {
         const beton::StoredImage stored = m_reader.image(request.sample, m_imageField);
-        const std::span<const std::byte> payload = payloadOf(stored, request, seconds);
         const PixelRect crop = draws.crop(stored.width, stored.height);
         if (stored.mode == beton::ImageMode::Raw) {
-            const auto* pixels = reinterpret_cast<const std::uint8_t*>(payload.data());
-            return subView({pixels, stored.width, stored.height, std::ptrdiff_t{3} * stored.width},
-                           crop);
+            const auto usePixels = [&](std::span<const std::byte> payload) {
+                const auto* pixels = reinterpret_cast<const std::uint8_t*>(payload.data());
+                use(subView({pixels, stored.width, stored.height, std::ptrdiff_t{3} * stored.width},
+                            crop));
+            };
+            visitPayload(stored.payload, request, seconds, std::ref(usePixels));
+            return;
         }
-        const double begin = steadySeconds();
-        const ImageView view = decode(stored, payload, crop);
-        seconds.decode += steadySeconds() - begin;
-        release(); // the pixels are elsewhere
-        return view;
+        ImageView view;
+        const auto decodePayload = [&](std::span<const std::byte> payload) {
+            const double begin = steadySeconds();
+            view = decode(stored, payload, crop);
+            seconds.decode += steadySeconds() - begin;
+        };
+        visitPayload(stored.payload, request, seconds, std::ref(decodePayload));
+        use(view);
     }
 
 protected:
-    virtual std::span<const std::byte> payloadOf(const beton::StoredImage& stored,
-                                                 const SampleRequest& request,
-                                                 SampleSeconds& seconds) = 0;
+    virtual void visitPayload(const FileRange& range, const SampleRequest& request,
+                              SampleSeconds& seconds, const MappedFile::Visitor& visitor) = 0;
 
+    const beton::Reader& reader() const { return m_reader; }
     beton::StoredImage image(std::uint32_t sample) const
     {
         return m_reader.image(sample, m_imageField);
@@ -120,14 +113,14 @@ public:
     void expect(std::uint32_t sample) override
     {
         if (m_disk.isBusy())
-            readAhead(image(sample).payload);
+            reader().file().expect(image(sample).payload);
     }
 
 protected:
-    std::span<const std::byte> payloadOf(const beton::StoredImage& stored, const SampleRequest&,
-                                         SampleSeconds&) override
+    void visitPayload(const FileRange& range, const SampleRequest&, SampleSeconds&,
+                      const MappedFile::Visitor& visitor) override
     {
-        return stored.payload;
+        reader().file().visit(range, visitor);
     }
 
 private:
@@ -139,45 +132,56 @@ private:
 class CachedSampleReader final : public BetonSampleReader
 {
 public:
-    CachedSampleReader(const beton::Reader& reader, std::size_t imageField,
-                       const ReadableFile& file, PayloadCache& cache)
-        : BetonSampleReader(reader, imageField)
-        , m_file(file)
+    CachedSampleReader(const beton::Reader& reader, std::size_t imageField, PayloadCache& cache,
+                       const std::stop_token& stop)
+        : BetonSampleReader(reader, imageField, stop)
         , m_cache(cache)
     {}
 
-    void release() noexcept override
-    {
-        if (m_held)
-            m_cache.release(*m_held);
-        m_held.reset();
-    }
-
 protected:
-    std::span<const std::byte> payloadOf(const beton::StoredImage& stored,
-                                         const SampleRequest& request,
-                                         SampleSeconds& seconds) override
+    void visitPayload(const FileRange& range, const SampleRequest& request, SampleSeconds& seconds,
+                      const MappedFile::Visitor& visitor) override
     {
-        const FileRange range = rangeOf(stored);
         const double begin = steadySeconds();
-        const std::byte* bytes = nullptr;
-        if (request.position != SampleRequest::kUnplanned)
-            bytes = m_cache.acquire(request.position, range);
-        if (bytes != nullptr) {
-            m_held = request.position;
-        } else {
+        const Held held(m_cache, request.position, range);
+        const std::byte* bytes = held.bytes();
+        if (bytes == nullptr) {
             m_own.resize(static_cast<std::size_t>(range.bytes));
-            m_file.readAt(range.offset, m_own);
+            reader().file().readAt(range.offset, m_own);
             bytes = m_own.data();
         }
         seconds.read += steadySeconds() - begin;
-        return {bytes, static_cast<std::size_t>(range.bytes)};
+        visitor({bytes, static_cast<std::size_t>(range.bytes)});
     }
 
 private:
-    const ReadableFile& m_file;
+    // A payload of the cache, as long as it is looked at.
+    class Held
+    {
+    public:
+        Held(PayloadCache& cache, std::uint64_t position, const FileRange& range)
+            : m_cache(cache)
+            , m_position(position)
+        {
+            if (position != SampleRequest::kUnplanned)
+                m_bytes = m_cache.acquire(position, range);
+        }
+        ~Held()
+        {
+            if (m_bytes != nullptr)
+                m_cache.release(m_position);
+        }
+        Held(const Held&) = delete;
+        Held& operator=(const Held&) = delete;
+        const std::byte* bytes() const { return m_bytes; }
+
+    private:
+        PayloadCache& m_cache;
+        std::uint64_t m_position;
+        const std::byte* m_bytes = nullptr;
+    };
+
     PayloadCache& m_cache;
-    std::optional<std::uint64_t> m_held; // position
     std::vector<std::byte> m_own;
 };
 
@@ -185,17 +189,15 @@ private:
 class BoundedFile
 {
 public:
-    BoundedFile(FileSystem& fileSystem, const beton::Reader& reader, std::size_t imageField,
-                std::uint64_t budget)
+    BoundedFile(const beton::Reader& reader, std::size_t imageField, std::uint64_t budget)
         : m_reader(reader)
         , m_imageField(imageField)
-        , m_file(fileSystem.open(reader.path()))
-        , m_cache(*m_file, checkedLimits(budget))
+        , m_cache(reader.file(), checkedLimits(budget))
     {}
 
-    std::unique_ptr<SampleReader> newReader()
+    std::unique_ptr<SampleReader> newReader(const std::stop_token& stop)
     {
-        return std::make_unique<CachedSampleReader>(m_reader, m_imageField, *m_file, m_cache);
+        return std::make_unique<CachedSampleReader>(m_reader, m_imageField, m_cache, stop);
     }
 
     void beginEpoch(SampleOrder kind, std::span<const OrderEntry> order, std::uint64_t first)
@@ -203,7 +205,7 @@ public:
         std::vector<FileRange> payloads;
         payloads.reserve(order.size() - first);
         for (const OrderEntry& entry : order.subspan(first))
-            payloads.push_back(rangeOf(m_reader.image(entry.sample, m_imageField)));
+            payloads.push_back(m_reader.image(entry.sample, m_imageField).payload);
         const bool byPage = kind == SampleOrder::Sequential || kind == SampleOrder::QuasiRandom;
         m_cache.begin(first, payloads, byPage);
     }
@@ -213,13 +215,10 @@ public:
 private:
     PayloadCache::Limits checkedLimits(std::uint64_t budget) const
     {
-        if (m_file->size() != m_reader.fileBytes())
-            throw Error(ErrorCode::Busy, "the file was replaced while it was being opened",
-                        m_reader.path(), "open it again");
         std::uint64_t largest = 0;
         std::size_t largestSample = 0;
         for (std::size_t sample = 0; sample < m_reader.sampleCount(); ++sample) {
-            const std::uint64_t bytes = m_reader.image(sample, m_imageField).payload.size();
+            const std::uint64_t bytes = m_reader.image(sample, m_imageField).payload.bytes;
             if (bytes > largest) {
                 largest = bytes;
                 largestSample = sample;
@@ -239,7 +238,6 @@ private:
 
     const beton::Reader& m_reader;
     const std::size_t m_imageField;
-    const std::unique_ptr<ReadableFile> m_file;
     PayloadCache m_cache;
 };
 
@@ -262,12 +260,12 @@ public:
         beton::requireIntactTables(m_reader);
         m_pages.resize(m_reader.sampleCount());
         for (std::size_t sample = 0; sample < m_pages.size(); ++sample) {
-            const std::uint64_t offset = m_reader.image(sample, m_table.imageField).offset;
+            const std::uint64_t offset = m_reader.image(sample, m_table.imageField).payload.offset;
             m_pages[sample] = static_cast<std::uint32_t>((offset - m_reader.firstPage()) /
                                                          m_reader.header().pageSize);
         }
         if (memoryBudget > 0)
-            m_bounded.emplace(fileSystem, m_reader, m_table.imageField, memoryBudget);
+            m_bounded.emplace(m_reader, m_table.imageField, memoryBudget);
     }
 
     void beginEpoch(SampleOrder kind, std::span<const OrderEntry> order,
@@ -307,18 +305,13 @@ public:
                 digest.addNumber(page);
         return "beton:" + digest.text();
     }
-    std::unique_ptr<SampleReader> newReader() override
+    std::unique_ptr<SampleReader> newReader(const std::stop_token& stop) override
     {
         if (m_bounded)
-            return m_bounded->newReader();
-        return std::make_unique<MappedSampleReader>(m_reader, m_table.imageField);
+            return m_bounded->newReader(stop);
+        return std::make_unique<MappedSampleReader>(m_reader, m_table.imageField, stop);
     }
-    void requireIntact() const override
-    {
-        if (m_reader.isBroken())
-            throw Error(ErrorCode::Io, "the file was changed or cannot be read any more",
-                        m_reader.path(), "check the disk, and convert the images again");
-    }
+    void requireIntact() const override { m_reader.file().requireIntact(); }
     void warmUp(ProgressSink& progress, const std::stop_token& stop) const override
     {
         if (m_bounded)

@@ -16,15 +16,17 @@ constexpr std::uint64_t kMaximumFileBytes = 512U << 20;
 class FolderSampleReader final : public SampleReader
 {
 public:
-    FolderSampleReader(FileSystem& fileSystem, const ImageFolderSplit& split)
+    FolderSampleReader(FileSystem& fileSystem, const ImageFolderSplit& split,
+                       const std::stop_token& stop)
         : m_fileSystem(fileSystem)
         , m_split(split)
+        , m_decoder(DecodeLimits{}, stop)
     {}
 
     // The whole original is decoded, also where a part would do: that is the work of the classic
     // loader that this one stands for.
-    ImageView load(const SampleRequest& request, SampleDraws& draws,
-                   SampleSeconds& seconds) override
+    void load(const SampleRequest& request, SampleDraws& draws, SampleSeconds& seconds,
+              const UsePixels& use) override
     {
         const double begin = steadySeconds();
         m_fileSystem.read(m_split.files[request.sample].path, m_file, kMaximumFileBytes);
@@ -34,7 +36,7 @@ public:
             throw Error(ErrorCode::CorruptData, "the file is empty (0 bytes)");
         m_decoder.decode(m_file, m_image);
         seconds.decode += steadySeconds() - read;
-        return subView(m_image.view(), draws.crop(m_image.width(), m_image.height()));
+        use(subView(m_image.view(), draws.crop(m_image.width(), m_image.height())));
     }
 
 private:
@@ -72,9 +74,9 @@ public:
         }
         return "folder:" + digest.text();
     }
-    std::unique_ptr<SampleReader> newReader() override
+    std::unique_ptr<SampleReader> newReader(const std::stop_token& stop) override
     {
-        return std::make_unique<FolderSampleReader>(m_fileSystem, m_split);
+        return std::make_unique<FolderSampleReader>(m_fileSystem, m_split, stop);
     }
     void warmUp(ProgressSink& progress, const std::stop_token& stop) const override
     {

@@ -2,20 +2,14 @@
 // which they are needed first, and how often each is used. Pure functions.
 #pragma once
 
+#include "core/base/file_system.h"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <vector>
 
 namespace formwork {
-
-struct FileRange
-{
-    std::uint64_t offset = 0;
-    std::uint64_t bytes = 0;
-
-    bool operator==(const FileRange&) const = default;
-};
 
 struct ReadBlock
 {

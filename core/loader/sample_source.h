@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <stop_token>
@@ -39,14 +40,12 @@ class SampleReader
 public:
     virtual ~SampleReader() = default;
 
-    // The cropped pixels, valid until release() or the next call. Every planned sample must be
-    // released before the next one, also after an error. Adds to `seconds`. Throws Error for a
-    // sample that cannot be read, and Error{Cancelled} after cancelEpoch().
-    virtual ImageView load(const SampleRequest& request, SampleDraws& draws,
-                           SampleSeconds& seconds) = 0;
-
-    // The pixels are no longer needed.
-    virtual void release() noexcept {}
+    // Calls `use` once with the cropped pixels, which are valid until it returns. Adds to
+    // `seconds`. Throws Error for a sample that cannot be read, also when that shows only while it
+    // is used: what was made of the pixels is void then. Error{Cancelled} after cancelEpoch().
+    using UsePixels = std::function<void(const ImageView&)>;
+    virtual void load(const SampleRequest& request, SampleDraws& draws, SampleSeconds& seconds,
+                      const UsePixels& use) = 0;
 
     // Some worker will load this sample soon. A hint: never fails, changes no result.
     virtual void expect(std::uint32_t /*sample*/) {}
@@ -72,10 +71,11 @@ public:
     virtual std::span<const std::uint32_t> pageOfSample() const = 0; // empty: no pages
     virtual std::filesystem::path pathOf(std::uint32_t sample) const = 0;
     virtual std::string contentDigest() const = 0; // as Loader::contentDigest
-    // The reader must not outlive the source.
-    virtual std::unique_ptr<SampleReader> newReader() = 0;
-    // Error{Io} when what was loaded may be zeros: the file was cut short, or its disk fails. Any
-    // thread.
+    // The reader must not outlive the source. After a stop request it gives up within an image:
+    // Error{Cancelled}.
+    virtual std::unique_ptr<SampleReader> newReader(const std::stop_token& stop) = 0;
+    // An error when the file was cut short or its disk fails, so that more than one sample is lost.
+    // Any thread.
     virtual void requireIntact() const {}
     // As Loader::warmUp.
     virtual void warmUp(ProgressSink& progress, const std::stop_token& stop) const = 0;

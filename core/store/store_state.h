@@ -1,8 +1,8 @@
 // What a Store holds, and the rows that several of its sources read. Private to core/store.
 #pragma once
 
+#include "core/base/process_identity.h"
 #include "core/store/connection.h"
-#include "core/store/process_identity.h"
 #include "core/store/store.h"
 
 #include <map>

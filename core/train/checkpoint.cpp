@@ -68,16 +68,16 @@ std::string checksumOfTexts(const std::map<std::string, std::string>& metadata)
 std::string checksumOfData(FileSystem& fileSystem, const std::filesystem::path& path)
 {
     const std::unique_ptr<MappedFile> file = fileSystem.map(path);
-    const std::span<const std::byte> bytes = file->bytes();
     std::uint64_t headerBytes = 0;
-    if (bytes.size() < sizeof headerBytes)
+    if (file->size() < sizeof headerBytes)
         return {};
-    std::memcpy(&headerBytes, bytes.data(), sizeof headerBytes);
-    if (headerBytes > bytes.size() - sizeof headerBytes)
+    file->readAt(0, std::as_writable_bytes(std::span(&headerBytes, 1)));
+    if (headerBytes > file->size() - sizeof headerBytes)
         return {};
-    const auto data = bytes.subspan(sizeof headerBytes + headerBytes);
+    const std::uint64_t start = sizeof headerBytes + headerBytes;
     Checksum checksum;
-    checksum.add(data.data(), data.size());
+    file->visit({start, file->size() - start},
+                [&](std::span<const std::byte> data) { checksum.add(data.data(), data.size()); });
     return checksum.text();
 }
 

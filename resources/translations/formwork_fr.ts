@@ -119,6 +119,62 @@
         <translation>Trop de fichiers ouverts</translation>
     </message>
     <message>
+        <source>read at byte %1</source>
+        <translation>lire à l’octet %1</translation>
+    </message>
+    <message>
+        <source>File too large</source>
+        <translation>Fichier trop gros</translation>
+    </message>
+    <message>
+        <source>Too many levels of symbolic links</source>
+        <translation>Trop de niveaux de liens symboliques</translation>
+    </message>
+    <message>
+        <source>raise the limit of file sizes (ulimit -f) or choose another disk</source>
+        <translation>relevez la limite de taille des fichiers (ulimit -f) ou choisissez un autre disque</translation>
+    </message>
+    <message>
+        <source>check the disk</source>
+        <translation>vérifiez le disque</translation>
+    </message>
+    <message>
+        <source>remove the link or choose another place</source>
+        <translation>retirez le lien ou choisissez un autre endroit</translation>
+    </message>
+    <message>
+        <source>the file ends at byte %1, %2 bytes short</source>
+        <translation>le fichier finit à l’octet %1 ; il en manque %2</translation>
+    </message>
+    <message>
+        <source>it was cut short after it had been opened; copy it again</source>
+        <translation>il a été raccourci après son ouverture ; copiez-le à nouveau</translation>
+    </message>
+    <message>
+        <source>the file belongs to another user</source>
+        <translation>le fichier appartient à un autre utilisateur</translation>
+    </message>
+    <message>
+        <source>remove it or choose another folder</source>
+        <translation>retirez-le ou choisissez un autre dossier</translation>
+    </message>
+    <message>
+        <source>%1: checksum differs</source>
+        <translation>%1 : la somme de contrôle diffère</translation>
+    </message>
+    <message>
+        <source>`verify` names the samples; make the file again, or allow damaged input</source>
+        <translation>« Vérifier » nomme les échantillons ; refaites le fichier, ou acceptez des données endommagées</translation>
+    </message>
+    <message>
+        <source>decoding the image takes more than %1</source>
+        <translation>le décodage de l’image prend plus de %1</translation>
+    </message>
+    <message>
+        <source>resize or remove it, or raise the limit</source>
+        <translation>redimensionnez-la ou retirez-la, ou relevez la limite</translation>
+    </message>
+    <message>
         <source>check the path</source>
         <translation>vérifiez le chemin</translation>
     </message>

@@ -53,6 +53,8 @@ private Q_SLOTS:
     void finishedFilesAreNotReplacedByChance();
     void namesAreChosen();
     void tellsOfIgnoredFiles();
+    void fileSizeLimit();
+    void imageLimits();
 
 private:
     QString path(const QString& name) const { return m_folder.filePath(name); }
@@ -192,7 +194,7 @@ void TestCliConvert::helpNamesEveryOption()
     for (const char* option :
          {"--keep-jpeg", "--no-restart-markers", "--exif-orientation", "--classes", "--fraction",
           "--max-images", "--shuffle", "--resume", "--strict", "--page-size", "--workers",
-          "--train-name", "--val-name"})
+          "--train-name", "--val-name", "--image-memory", "--image-scans", "--image-seconds"})
         QVERIFY2(help.contains(option), option);
 }
 
@@ -330,6 +332,34 @@ void TestCliConvert::tellsOfIgnoredFiles()
     QVERIFY2(strict.err.contains("moving.gif"), strict.err.constData());
     QVERIFY(text.remove());
     QVERIFY(picture.remove());
+}
+
+// ulimit -f, in KiB: an ordinary error, and no more left than of any other.
+void TestCliConvert::fileSizeLimit()
+{
+    QProcess process;
+    process.start(QStringLiteral("/bin/bash"),
+                  QStringList{QStringLiteral("-c"),
+                              QStringLiteral("ulimit -f 5000; exec \"$0\" \"$@\""), kProgram} +
+                      arguments(QStringLiteral("limited/new")));
+    QVERIFY(process.waitForFinished(100'000));
+    QVERIFY(process.exitStatus() == QProcess::NormalExit);
+    QCOMPARE(process.exitCode(), 1);
+    const QByteArray message = process.readAllStandardError();
+    QVERIFY2(message.contains("File too large"), message.constData());
+    QVERIFY2(message.contains("train_500_raw.beton"), message.constData());
+    QCOMPARE(QDir(path(QStringLiteral("limited/new")))
+                 .entryList({QStringLiteral("*partial*")}, QDir::Files | QDir::Hidden),
+             QStringList());
+}
+
+void TestCliConvert::imageLimits()
+{
+    const Outcome outcome = run(arguments(QStringLiteral("memory"),
+                                          {QStringLiteral("--image-memory"), QStringLiteral("1")}));
+    QCOMPARE(outcome.exitCode, 1);
+    QVERIFY2(outcome.err.contains("decoding the image takes more than 1 MiB"),
+             outcome.err.constData());
 }
 
 QTEST_GUILESS_MAIN(TestCliConvert)

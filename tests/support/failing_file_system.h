@@ -4,6 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "support/watched_file.h"
 
 #include <atomic>
 #include <cstdint>
@@ -15,7 +16,7 @@
 
 namespace formwork::test {
 
-// What changes the disk, and reading from a file that is open. remove() is neither counted nor
+// What changes the disk, and reading. remove() is neither counted nor
 // failed: it frees space, and cleaning up has to work when a write did not.
 enum class FileOperation : unsigned {
     Create = 1U << 0,
@@ -24,7 +25,7 @@ enum class FileOperation : unsigned {
     Close = 1U << 3,
     Rename = 1U << 4,
     CreateDirectories = 1U << 5,
-    Read = 1U << 6, // readAt, which changes nothing
+    Read = 1U << 6, // opening, mapping, readAt, visit, read: changes nothing
 };
 
 constexpr unsigned kEveryFileOperation = 0x3F; // that changes the disk
@@ -41,19 +42,22 @@ constexpr unsigned kEveryFileOperation = 0x3F; // that changes the disk
 class FailingFileSystem final : public FileSystem
 {
 public:
+    static constexpr std::uint64_t kAlways = std::numeric_limits<std::uint64_t>::max();
+
     explicit FailingFileSystem(FileSystem& inner) : m_inner(inner) {}
 
     // From the `nth` (1 = the first) operation in `mask` on, counted from this call, operations in
-    // `mask` throw Error{code}.
+    // `mask` throw Error{code}: all of them, or `times` of them.
     void failAt(std::uint64_t nth, unsigned mask = kEveryFileOperation,
-                ErrorCode code = ErrorCode::NoSpace)
+                ErrorCode code = ErrorCode::NoSpace, std::uint64_t times = kAlways)
     {
         m_mask = mask;
         m_code = code;
         m_failFrom = nth;
+        m_times = times;
         m_count = 0;
     }
-    void failNever() { failAt(std::numeric_limits<std::uint64_t>::max(), m_mask); }
+    void failNever() { failAt(kAlways, m_mask); }
 
     // Operations in the mask since the last failAt (or the beginning), failed ones included.
     std::uint64_t operationCount() const { return m_count; }
@@ -71,15 +75,18 @@ public:
     }
     std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
     {
-        return m_inner.map(path);
+        step(FileOperation::Read, path);
+        return std::make_unique<WatchedMappedFile>(m_inner.map(path), beforeRead(path));
     }
     std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
     {
-        return std::make_unique<OpenFile>(*this, m_inner.open(path), path);
+        step(FileOperation::Read, path);
+        return std::make_unique<WatchedReadableFile>(m_inner.open(path), beforeRead(path));
     }
     void read(const std::filesystem::path& path, std::vector<std::byte>& out,
               std::uint64_t maxBytes) override
     {
+        step(FileOperation::Read, path);
         m_inner.read(path, out, maxBytes);
     }
     void rename(const std::filesystem::path& from, const std::filesystem::path& to) override
@@ -92,6 +99,11 @@ public:
     {
         step(FileOperation::CreateDirectories, path);
         m_inner.createDirectories(path);
+    }
+    void copyPermissions(const std::filesystem::path& from,
+                         const std::filesystem::path& to) override
+    {
+        m_inner.copyPermissions(from, to);
     }
     void syncDirectory(const std::filesystem::path& path) override
     {
@@ -142,33 +154,19 @@ private:
         std::filesystem::path m_path;
     };
 
-    class OpenFile final : public ReadableFile
+    BeforeRead beforeRead(const std::filesystem::path& path)
     {
-    public:
-        OpenFile(FailingFileSystem& owner, std::unique_ptr<ReadableFile> inner,
-                 std::filesystem::path path)
-            : m_owner(owner)
-            , m_inner(std::move(inner))
-            , m_path(std::move(path))
-        {}
-        std::uint64_t size() const override { return m_inner->size(); }
-        void readAt(std::uint64_t offset, std::span<std::byte> out) const override
-        {
-            m_owner.step(FileOperation::Read, m_path);
-            m_inner->readAt(offset, out);
-        }
-
-    private:
-        FailingFileSystem& m_owner;
-        std::unique_ptr<ReadableFile> m_inner;
-        std::filesystem::path m_path;
-    };
+        return [this, path](const FileRange&) {
+            step(FileOperation::Read, path);
+        };
+    }
 
     void step(FileOperation operation, const std::filesystem::path& path)
     {
         if ((m_mask & static_cast<unsigned>(operation)) == 0)
             return;
-        if (++m_count < m_failFrom)
+        const std::uint64_t number = ++m_count;
+        if (number < m_failFrom || number - m_failFrom >= m_times)
             return;
         ++m_failures;
         throw Error(m_code, "made to fail by the test", path);
@@ -177,7 +175,8 @@ private:
     FileSystem& m_inner;
     unsigned m_mask = kEveryFileOperation;
     ErrorCode m_code = ErrorCode::NoSpace;
-    std::uint64_t m_failFrom = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t m_failFrom = kAlways;
+    std::uint64_t m_times = kAlways;
     std::atomic<std::uint64_t> m_count{0};
     std::atomic<std::uint64_t> m_failures{0};
 };

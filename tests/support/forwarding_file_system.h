@@ -12,6 +12,10 @@ public:
     {
         return m_disk.create(path);
     }
+    std::unique_ptr<WritableFile> openForUpdate(const std::filesystem::path& path) override
+    {
+        return m_disk.openForUpdate(path);
+    }
     std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
     {
         return m_disk.map(path);
@@ -35,6 +39,11 @@ public:
         m_disk.createDirectories(path);
     }
     void syncDirectory(const std::filesystem::path& path) override { m_disk.syncDirectory(path); }
+    void copyPermissions(const std::filesystem::path& from,
+                         const std::filesystem::path& to) override
+    {
+        m_disk.copyPermissions(from, to);
+    }
 
 private:
     PosixFileSystem m_disk;

@@ -1,16 +1,16 @@
 // A disk that gives so many bytes a second to all who read from it together, and needs so long to
-// find each piece. Nothing but the reads through it is slowed down: a mapped file is not.
+// find each piece.
 #pragma once
 
 #include "core/base/file_system.h"
 #include "support/forwarding_file_system.h"
+#include "support/watched_file.h"
 
 #include <algorithm>
 #include <chrono>
 #include <memory>
 #include <mutex>
 #include <thread>
-#include <utility>
 #include <vector>
 
 namespace formwork::test {
@@ -25,7 +25,15 @@ public:
 
     std::unique_ptr<ReadableFile> open(const std::filesystem::path& path) override
     {
-        return std::make_unique<File>(*this, ForwardingFileSystem::open(path));
+        return std::make_unique<WatchedReadableFile>(
+            ForwardingFileSystem::open(path),
+            [this](const FileRange& range) { serve(static_cast<std::size_t>(range.bytes)); });
+    }
+    std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
+    {
+        return std::make_unique<WatchedMappedFile>(
+            ForwardingFileSystem::map(path),
+            [this](const FileRange& range) { serve(static_cast<std::size_t>(range.bytes)); });
     }
     void read(const std::filesystem::path& path, std::vector<std::byte>& out,
               std::uint64_t maxBytes) override
@@ -36,25 +44,6 @@ public:
 
 private:
     using Clock = std::chrono::steady_clock;
-
-    class File final : public ReadableFile
-    {
-    public:
-        File(SlowDisk& disk, std::unique_ptr<ReadableFile> inner)
-            : m_disk(disk)
-            , m_inner(std::move(inner))
-        {}
-        std::uint64_t size() const override { return m_inner->size(); }
-        void readAt(std::uint64_t offset, std::span<std::byte> out) const override
-        {
-            m_inner->readAt(offset, out);
-            m_disk.serve(out.size());
-        }
-
-    private:
-        SlowDisk& m_disk;
-        std::unique_ptr<ReadableFile> m_inner;
-    };
 
     // One after the other, as a disk does.
     void serve(std::size_t bytes)

@@ -76,18 +76,19 @@ public:
             .arg(image.height)
             .arg(image.mode == beton::ImageMode::Jpeg ? QStringLiteral("JPEG")
                                                       : QStringLiteral("raw"),
-                 bytesText(image.payload.size()));
+                 bytesText(image.payload.bytes));
     }
 
     QImage thumbnail(std::size_t sample, int side, ThumbnailScratch& scratch) const override
     {
         const beton::StoredImage image = m_reader.image(sample, m_table.imageField);
+        m_reader.read(image.payload, scratch.file);
         if (image.mode == beton::ImageMode::Raw) {
-            const auto* pixels = reinterpret_cast<const std::uint8_t*>(image.payload.data());
+            const auto* pixels = reinterpret_cast<const std::uint8_t*>(scratch.file.data());
             return shrunk({pixels, image.width, image.height, std::ptrdiff_t(3) * image.width},
                           side, scratch.small);
         }
-        scratch.decoder.decodeAtLeast(image.payload, side, side, scratch.decoded);
+        scratch.decoder.decodeAtLeast(scratch.file, side, side, scratch.decoded);
         return shrunk(scratch.decoded.view(), side, scratch.small);
     }
 

@@ -38,7 +38,7 @@ public:
 
 std::unique_ptr<ThumbnailSource> folderThumbnails(std::shared_ptr<const SampleList> samples,
                                                   FileSystem& fileSystem);
-// Keeps the file mapped. Errors: those of beton::Reader and readImageTable.
+// Keeps the file open. Errors: those of beton::Reader and readImageTable.
 std::unique_ptr<ThumbnailSource> betonThumbnails(const std::filesystem::path& file,
                                                  FileSystem& fileSystem);
 

@@ -1,17 +1,22 @@
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "core/base/mapping_guard.h"
 #include "support/failing_file_system.h"
 
 #include <algorithm>
+#include <chrono>
 #include <fstream>
 #include <functional>
 #include <optional>
 #include <sstream>
+#include <stdexcept>
 #include <string>
+#include <utility>
 
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -51,6 +56,24 @@ std::optional<ErrorCode> codeOf(const std::function<void()>& body)
     return std::nullopt;
 }
 
+std::string visited(const MappedFile& file, const FileRange& range)
+{
+    std::string text;
+    file.visit(range, [&](std::span<const std::byte> bytes) {
+        text.assign(reinterpret_cast<const char*>(bytes.data()), bytes.size());
+    });
+    return text;
+}
+
+rlimit limitFileSize(std::uint64_t bytes)
+{
+    rlimit before = {};
+    ::getrlimit(RLIMIT_FSIZE, &before);
+    const rlimit limited = {bytes, before.rlim_max};
+    ::setrlimit(RLIMIT_FSIZE, &limited);
+    return before;
+}
+
 } // namespace
 
 class TestFileSystem : public QObject
@@ -61,8 +84,10 @@ private Q_SLOTS:
     void init();
 
     void appendsAndWritesInPlace();
-    void createTruncates();
+    void createsOnlyNewFiles();
+    void updatesNoLinksAndNoFilesOfOthers();
     void mapsWholeFiles();
+    void mappedReadsThatFail();
     void mapOutlivesARename();
     void readsAtAnyPlace();
     void readingBeyondTheEnd();
@@ -74,6 +99,7 @@ private Q_SLOTS:
     void removeOfNothingIsFine();
     void createsFoldersAtAnyDepth();
     void fullDiskIsReported();
+    void fileSizeLimitIsReported();
     void textRoundTrip();
 
     void atomicFileAppearsWhole();
@@ -82,13 +108,30 @@ private Q_SLOTS:
     void atomicFilesOfOneTarget();
     void atomicFileKeepsLinkAndMode();
     void atomicFileRemovesWhatTheDeadLeft();
+    void atomicFileLeavesOtherMachinesAlone();
+    void partialFilesAreNotFollowed();
+    void resolvesLinks();
     void everyFailedStepKeepsTheOldFile();
     void updatesWithoutTruncating();
     void onlyOneHoldsTheLock();
     void unfinishedFileStays();
+    void unfinishedFileKeepsTheLink();
 
 private:
     fs::path path(const char* name) const { return m_root / name; }
+
+    // As they stand in the names of this process's partial files.
+    std::pair<std::string, std::string> ownTags()
+    {
+        const AtomicFile file(m_disk, path("tags"));
+        for (const fs::directory_entry& entry : fs::directory_iterator(m_root)) {
+            const std::string name = entry.path().filename().string();
+            const std::string start = "tags.partial-";
+            if (name.starts_with(start))
+                return {name.substr(start.size(), 8), name.substr(start.size() + 9, 8)};
+        }
+        return {};
+    }
 
     std::unique_ptr<QTemporaryDir> m_folder;
     fs::path m_root;
@@ -115,20 +158,78 @@ void TestFileSystem::appendsAndWritesInPlace()
     QCOMPARE(contentOf(path("a")), std::string("Jello worlds\0\0!", 15));
 }
 
-void TestFileSystem::createTruncates()
+void TestFileSystem::createsOnlyNewFiles()
 {
-    writeTextFile(m_disk, path("a"), "a long text");
-    m_disk.create(path("a"))->append(asBytes("x"));
-    QCOMPARE(contentOf(path("a")), std::string("x"));
+    writeTextFile(m_disk, path("a"), "old");
+    QVERIFY(codeOf([&] { m_disk.create(path("a")); }) == ErrorCode::AlreadyExists);
+    QCOMPARE(contentOf(path("a")), std::string("old"));
+    fs::create_symlink("a", path("link"));
+    QVERIFY(codeOf([&] { m_disk.create(path("link")); }) == ErrorCode::AlreadyExists);
+    fs::create_symlink("nowhere", path("dead"));
+    QVERIFY(codeOf([&] { m_disk.create(path("dead")); }) == ErrorCode::AlreadyExists);
+    QVERIFY(!fs::exists(path("nowhere")));
+}
+
+void TestFileSystem::updatesNoLinksAndNoFilesOfOthers()
+{
+    writeTextFile(m_disk, path("a"), "old");
+    fs::create_symlink("a", path("link"));
+    QVERIFY(codeOf([&] { m_disk.openForUpdate(path("link")); }) == ErrorCode::PermissionDenied);
+    if (::geteuid() != 0)
+        return; // only a privileged user can give files away
+    QCOMPARE(::chown(path("a").c_str(), 12345, 12345), 0);
+    QVERIFY(codeOf([&] { m_disk.openForUpdate(path("a")); }) == ErrorCode::PermissionDenied);
+    QCOMPARE(contentOf(path("a")), std::string("old"));
 }
 
 void TestFileSystem::mapsWholeFiles()
 {
     writeTextFile(m_disk, path("a"), "some bytes");
     const auto mapped = m_disk.map(path("a"));
-    QVERIFY(std::ranges::equal(mapped->bytes(), asBytes("some bytes")));
+    QCOMPARE(mapped->size(), std::uint64_t{10});
+    QCOMPARE(visited(*mapped, {0, 10}), std::string("some bytes"));
+    QCOMPARE(visited(*mapped, {5, 3}), std::string("byt"));
+    QCOMPARE(visited(*mapped, {10, 0}), std::string());
+    std::vector<std::byte> copy(4);
+    mapped->readAt(5, copy);
+    QVERIFY(std::ranges::equal(copy, asBytes("byte")));
+    for (const FileRange outside : {FileRange{0, 11}, FileRange{11, 0}, FileRange{5, ~0ULL}})
+        QVERIFY(codeOf([&] { visited(*mapped, outside); }) == ErrorCode::InvalidArgument);
     writeTextFile(m_disk, path("empty"), "");
-    QVERIFY(m_disk.map(path("empty"))->bytes().empty());
+    const auto empty = m_disk.map(path("empty"));
+    QCOMPARE(empty->size(), std::uint64_t{0});
+    QCOMPARE(visited(*empty, {0, 0}), std::string());
+}
+
+// By copy or in place: never bytes that are not the file's.
+void TestFileSystem::mappedReadsThatFail()
+{
+    installMappingGuard();
+    const std::string text(1U << 20, 'x');
+    writeTextFile(m_disk, path("a"), text);
+    const auto mapped = m_disk.map(path("a"));
+    fs::resize_file(path("a"), 5000);
+    std::vector<std::byte> copy(1000);
+    mapped->readAt(4000, copy);
+    QVERIFY(codeOf([&] { mapped->readAt(4001, copy); }) == ErrorCode::CorruptData);
+    QCOMPARE(visited(*mapped, {0, 5000}), text.substr(0, 5000));
+    for (const bool visitorThrows : {false, true}) {
+        try {
+            mapped->visit({500'000, 100}, [&](std::span<const std::byte> bytes) {
+                if (visitorThrows || std::to_integer<int>(bytes[50]) != 0)
+                    throw std::runtime_error("zeros");
+            });
+            QFAIL("did not fail");
+        } catch (const Error& error) {
+            QCOMPARE(error.code(), ErrorCode::CorruptData);
+            QCOMPARE(error.path(), path("a"));
+            QVERIFY(error.message().find("ends at byte 5000") != std::string::npos);
+        }
+    }
+    // The page may be used by others who saw no fault.
+    QVERIFY(codeOf([&] { visited(*mapped, {0, 1}); }) == ErrorCode::CorruptData);
+    QVERIFY(codeOf([&] { mapped->requireIntact(); }) == ErrorCode::CorruptData);
+    m_disk.map(path("a"))->requireIntact();
 }
 
 void TestFileSystem::mapOutlivesARename()
@@ -136,9 +237,9 @@ void TestFileSystem::mapOutlivesARename()
     writeTextFile(m_disk, path("a"), "old");
     const auto mapped = m_disk.map(path("a"));
     writeTextFile(m_disk, path("a"), "newer");
-    QVERIFY(std::ranges::equal(mapped->bytes(), asBytes("old")));
+    QCOMPARE(visited(*mapped, {0, 3}), std::string("old"));
     m_disk.remove(path("a"));
-    QVERIFY(std::ranges::equal(mapped->bytes(), asBytes("old")));
+    QCOMPARE(visited(*mapped, {0, 3}), std::string("old"));
 }
 
 void TestFileSystem::readsAtAnyPlace()
@@ -187,7 +288,7 @@ void TestFileSystem::failedReadsAreCounted()
 {
     writeTextFile(m_disk, path("a"), "0123456789");
     FailingFileSystem failing(m_disk);
-    failing.failAt(2, static_cast<unsigned>(FileOperation::Read), ErrorCode::Io);
+    failing.failAt(3, static_cast<unsigned>(FileOperation::Read), ErrorCode::Io);
     const auto file = failing.open(path("a"));
     std::vector<std::byte> out(2);
     file->readAt(0, out);
@@ -272,7 +373,7 @@ void TestFileSystem::fullDiskIsReported()
     // The kernel's own full device.
     if (!fs::exists("/dev/full"))
         QSKIP("this system has no /dev/full");
-    const auto file = m_disk.create("/dev/full");
+    const auto file = m_disk.openForUpdate("/dev/full");
     try {
         file->append(asBytes("x"));
         QFAIL("did not fail");
@@ -280,6 +381,23 @@ void TestFileSystem::fullDiskIsReported()
         QCOMPARE(error.code(), ErrorCode::NoSpace);
         QCOMPARE(error.path(), fs::path("/dev/full"));
     }
+}
+
+void TestFileSystem::fileSizeLimitIsReported()
+{
+    ignoreFileSizeSignal();
+    const rlimit before = limitFileSize(4096);
+    const auto code = codeOf([&] { writeTextFile(m_disk, path("a"), std::string(5000, 'x')); });
+    std::string message;
+    try {
+        writeTextFile(m_disk, path("a"), std::string(5000, 'x'));
+    } catch (const Error& error) {
+        message = error.what();
+    }
+    QCOMPARE(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    QVERIFY(code == ErrorCode::NoSpace);
+    QVERIFY2(message.find("File too large") != std::string::npos, message.c_str());
+    QCOMPARE(entriesIn(m_root), std::size_t{0});
 }
 
 void TestFileSystem::textRoundTrip()
@@ -352,7 +470,8 @@ void TestFileSystem::atomicFileKeepsLinkAndMode()
 
     fs::create_symlink("nowhere", path("dead"));
     writeTextFile(m_disk, path("dead"), "file");
-    QCOMPARE(contentOf(path("dead")), std::string("file"));
+    QVERIFY(fs::is_symlink(path("dead")));
+    QCOMPARE(contentOf(path("nowhere")), std::string("file"));
 }
 
 void TestFileSystem::atomicFileRemovesWhatTheDeadLeft()
@@ -361,19 +480,72 @@ void TestFileSystem::atomicFileRemovesWhatTheDeadLeft()
     if (child == 0)
         ::_exit(0);
     QCOMPARE(::waitpid(child, nullptr, 0), child);
+    const auto [host, machine] = ownTags();
+    const auto partial = [&](const std::string& name, const std::string& pid,
+                             const std::string& number) {
+        return name + ".partial-" + host + "-" + machine + "-" + pid + "-" + number;
+    };
     const std::string dead = std::to_string(child);
-    const std::string alive = std::to_string(::getppid());
-    const std::vector<std::string> kept = {"a.partial-" + alive + "-0", "a.partial-" + dead,
-                                           "a.partial-" + dead + "-x",  "b.partial-" + dead + "-0",
-                                           "ab.partial-" + dead + "-0", "a.partial--1-0"};
+    const std::vector<std::string> kept = {
+        partial("a", std::to_string(::getppid()), "0"),
+        partial("a", dead, "x"),
+        partial("b", dead, "0"),
+        partial("ab", dead, "0"),
+        partial("a", "-1", "0"),
+        "a.partial-" + host + "-" + machine + "-" + dead,
+        "a.partial-" + dead + "-0",
+    };
     for (const std::string& name : kept)
         std::ofstream(m_root / name) << "kept";
-    std::ofstream(m_root / ("a.partial-" + dead + "-0")) << "stale";
-    std::ofstream(m_root / ("a.partial-" + dead + "-17")) << "stale";
+    std::ofstream(m_root / partial("a", dead, "0")) << "stale";
+    std::ofstream(m_root / partial("a", dead, "17")) << "stale";
     writeTextFile(m_disk, path("a"), "whole");
     for (const std::string& name : kept)
         QVERIFY2(fs::exists(m_root / name), name.c_str());
     QCOMPARE(entriesIn(m_root), kept.size() + 1);
+}
+
+// A process of another machine may have any number, and be alive. Only what this host left before
+// it was restarted goes, once it has not been written to for a day.
+void TestFileSystem::atomicFileLeavesOtherMachinesAlone()
+{
+    const auto [host, machine] = ownTags();
+    const auto now = fs::file_time_type::clock::now();
+    const auto put = [&](const std::string& owner, std::chrono::hours age) {
+        const fs::path file = m_root / ("a.partial-" + owner + "-999999999-0");
+        std::ofstream(file) << "of somebody";
+        fs::last_write_time(file, now - age);
+        return file;
+    };
+    const fs::path elsewhere = put("00000000-11111111", std::chrono::hours(1000));
+    const fs::path recent = put(host + "-11111111", std::chrono::hours(23));
+    const fs::path abandoned = put(host + "-22222222", std::chrono::hours(25));
+    writeTextFile(m_disk, path("a"), "whole");
+    QVERIFY(fs::exists(elsewhere));
+    QVERIFY(fs::exists(recent));
+    QVERIFY(!fs::exists(abandoned));
+}
+
+// Who can write to the folder must not choose what is overwritten.
+void TestFileSystem::partialFilesAreNotFollowed()
+{
+    writeTextFile(m_disk, path("precious"), "precious");
+    fs::create_symlink("precious", path("a.unfinished"));
+    QVERIFY(codeOf([&] { AtomicFile(m_disk, path("a"), path("a.unfinished")); }) ==
+            ErrorCode::PermissionDenied);
+    QCOMPARE(contentOf(path("precious")), std::string("precious"));
+    QVERIFY(fs::is_symlink(path("a.unfinished")));
+}
+
+void TestFileSystem::resolvesLinks()
+{
+    fs::create_directory(path("real"));
+    fs::create_symlink("real/a", path("one"));
+    fs::create_symlink(path("one"), path("two"));
+    QCOMPARE(resolveLinks(path("two")), path("real/a"));
+    QCOMPARE(resolveLinks(path("plain")), path("plain"));
+    fs::create_symlink("loop", path("loop"));
+    QCOMPARE(resolveLinks(path("loop")), path("loop"));
 }
 
 void TestFileSystem::everyFailedStepKeepsTheOldFile()
@@ -458,6 +630,20 @@ void TestFileSystem::unfinishedFileStays()
     }
     QVERIFY(!fs::exists(unfinished));
     QVERIFY(fs::exists(target));
+}
+
+void TestFileSystem::unfinishedFileKeepsTheLink()
+{
+    fs::create_directory(path("real"));
+    writeTextFile(m_disk, path("real/a"), "old");
+    fs::create_symlink("real/a", path("link"));
+    {
+        AtomicFile file(m_disk, path("link"), path("real/a.unfinished"));
+        file.file().writeAt(0, asBytes("new"));
+        file.commit();
+    }
+    QVERIFY(fs::is_symlink(path("link")));
+    QCOMPARE(contentOf(path("real/a")), std::string("new"));
 }
 
 QTEST_APPLESS_MAIN(TestFileSystem)

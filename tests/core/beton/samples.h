@@ -147,9 +147,25 @@ private:
     {
     public:
         explicit View(std::span<const std::byte> bytes) : m_bytes(bytes) {}
-        std::span<const std::byte> bytes() const override { return m_bytes; }
+        std::uint64_t size() const override { return m_bytes.size(); }
+        void readAt(std::uint64_t offset, std::span<std::byte> out) const override
+        {
+            std::ranges::copy(part({offset, out.size()}), out.begin());
+        }
+        void visit(const FileRange& range, const Visitor& visitor) const override
+        {
+            visitor(part(range));
+        }
 
     private:
+        // Whoever asks for more than there is has checked too little.
+        std::span<const std::byte> part(const FileRange& range) const
+        {
+            if (range.offset > m_bytes.size() || range.bytes > m_bytes.size() - range.offset)
+                throw std::logic_error("a range outside the file was asked for");
+            return m_bytes.subspan(range.offset, range.bytes);
+        }
+
         std::span<const std::byte> m_bytes;
     };
 

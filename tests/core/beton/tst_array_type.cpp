@@ -35,11 +35,11 @@ void TestArrayType::readsWhatFfcvWrote()
     QVERIFY(!arrayType(reader.fields()[0])); // bytes
     QVERIFY(arrayArguments({{3, 4}, "<f4"}) == floats.arguments);
     for (std::size_t i = 0; i < reader.sampleCount(); ++i)
-        QCOMPARE(reader.payload(i, 2).size(), *arrayBytes(*arrayType(floats)));
+        QCOMPARE(reader.payload(i, 2).bytes, *arrayBytes(*arrayType(floats)));
     // The text without the NUL that ends the payload.
-    const auto payload = reader.payload(0, 1);
-    const std::string_view text = reader.jsonText(0, 1);
-    QCOMPARE(text.size(), payload.size() - 1);
+    const FileRange payload = reader.payload(0, 1);
+    const std::string text = reader.jsonText(0, 1);
+    QCOMPARE(text.size(), static_cast<std::size_t>(payload.bytes - 1));
     QVERIFY(QJsonDocument::fromJson(QByteArray(text.data(), static_cast<qsizetype>(text.size())))
                 .isObject());
     QVERIFY_THROWS_EXCEPTION(Error, reader.jsonText(0, 0));

@@ -148,7 +148,7 @@ void TestMerge::everyFieldTypeComesThrough()
             } else if (type == FieldType::Float) {
                 QCOMPARE(two.real(i, f), one.real(from, f));
             } else {
-                QVERIFY(std::ranges::equal(two.payload(i, f), one.payload(from, f)));
+                QVERIFY(two.read(two.payload(i, f)) == one.read(one.payload(from, f)));
             }
             if (type == FieldType::RgbImage) {
                 QCOMPARE(two.image(i, f).mode, one.image(from, f).mode);
@@ -173,9 +173,11 @@ void TestMerge::oneFileIsCopiedByteForByte()
     const Reader b(m_disk, path("b.beton"));
     QCOMPARE(report.fileBytes, b.fileBytes());
     QCOMPARE(a.firstPage(), b.firstPage());
-    QVERIFY(std::ranges::equal(a.bytes().first(a.metadata() + 60 * a.recordBytes()),
-                               b.bytes().first(b.metadata() + 60 * b.recordBytes())));
-    QVERIFY(std::ranges::equal(a.bytes().subspan(a.firstPage()), b.bytes().subspan(b.firstPage())));
+    QVERIFY(std::ranges::equal(a.tables(), b.tables()));
+    const auto pagesOf = [](const Reader& reader) {
+        return reader.read({reader.firstPage(), reader.fileBytes() - reader.firstPage()});
+    };
+    QVERIFY(pagesOf(a) == pagesOf(b));
     QVERIFY(b.manifest()->classNames == a.manifest()->classNames);
     QVERIFY(b.manifest()->settings == a.manifest()->settings);
     QCOMPARE(b.manifest()->source, a.manifest()->source);

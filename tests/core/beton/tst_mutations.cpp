@@ -69,19 +69,11 @@ Victim victimOf(std::vector<std::byte> bytes)
     return victim;
 }
 
-void requireInside(std::span<const std::byte> part, std::span<const std::byte> file)
-{
-    if (!part.empty() &&
-        (part.data() < file.data() || part.data() + part.size() > file.data() + file.size()))
-        throw std::logic_error("bytes outside the file");
-}
-
 // Everything a reader offers. The first and last byte of each part are read, for the sanitizer.
 std::uint64_t touch(const Reader& reader)
 {
     std::uint64_t sum = 0;
     const auto look = [&](std::span<const std::byte> part) {
-        requireInside(part, reader.bytes());
         if (!part.empty())
             sum += std::to_integer<unsigned>(part.front()) + std::to_integer<unsigned>(part.back());
     };
@@ -96,7 +88,7 @@ std::uint64_t touch(const Reader& reader)
                 sum += reader.real(sample, field) > 0 ? 1 : 0;
                 break;
             case FieldType::RgbImage:
-                look(reader.image(sample, field).payload);
+                look(reader.read(reader.image(sample, field).payload));
                 break;
             case FieldType::Custom:
                 look(reader.opaque(sample, field));
@@ -105,7 +97,7 @@ std::uint64_t touch(const Reader& reader)
                 sum += reader.jsonText(sample, field).size();
                 [[fallthrough]];
             default:
-                look(reader.payload(sample, field));
+                look(reader.read(reader.payload(sample, field)));
             }
         }
     }

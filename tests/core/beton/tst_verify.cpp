@@ -109,7 +109,7 @@ void TestVerify::damagedPage()
     std::vector<std::uint64_t> samples;
     {
         const Reader reader(memory, "x");
-        raw = reader.image(26, 0).offset;
+        raw = reader.image(26, 0).payload.offset;
         for (const Allocation& allocation : reader.allocations())
             if (allocation.offset / kSmallPage == raw / kSmallPage)
                 samples.push_back(allocation.sample);
@@ -153,9 +153,9 @@ void TestVerify::withoutManifest()
     std::uint64_t size = 0;
     {
         const Reader reader(memory, "x");
-        start = reader.image(3, 0).offset;
-        end = reader.image(7, 0).offset + reader.image(7, 0).payload.size() - 1;
-        size = reader.image(42, 0).offset + 13; // high byte of the height
+        start = reader.image(3, 0).payload.offset;
+        end = reader.image(7, 0).payload.offset + reader.image(7, 0).payload.bytes - 1;
+        size = reader.image(42, 0).payload.offset + 13; // high byte of the height
     }
     VerifyReport report = verify(memory, "x", 2, newMarkerCheck, m_quiet, {});
     QVERIFY(report.ok());

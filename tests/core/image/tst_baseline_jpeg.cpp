@@ -71,6 +71,7 @@ void TestBaselineJpeg::pixelsEqualLibjpeg()
 {
     CounterRng rng(11, RandomStream::DemoImages, 0, 0);
     BaselineJpegDecoder decoder;
+    DecodeBudget budget;
     Image image;
     for (int i = 0; i < 120; ++i) {
         const int width = 5 + static_cast<int>(rng.below(120));
@@ -81,7 +82,7 @@ void TestBaselineJpeg::pixelsEqualLibjpeg()
         QCOMPARE(decoder.width(), width);
         QCOMPARE(decoder.height(), height);
         const PixelRect whole{0, 0, width, height};
-        QVERIFY(decoder.decode(whole));
+        QVERIFY(decoder.decode(whole, budget));
         decoder.toRgb(whole, image);
         QVERIFY2(samePixels(image.view(), decodedByOpenCv(jpeg).view()),
                  qPrintable(QString("picture %1, quality %2").arg(i).arg(kind.quality)));
@@ -92,6 +93,7 @@ void TestBaselineJpeg::regionsEqualTheWhole()
 {
     CounterRng rng(12, RandomStream::DemoImages, 0, 0);
     BaselineJpegDecoder decoder;
+    DecodeBudget budget;
     Image part;
     for (int i = 0; i < 40; ++i) {
         const int width = 5 + static_cast<int>(rng.below(200));
@@ -101,7 +103,7 @@ void TestBaselineJpeg::regionsEqualTheWhole()
         QVERIFY(decoder.open(jpeg));
         for (int k = 0; k < 20; ++k) {
             const PixelRect rect = randomRect(rng, width, height);
-            QVERIFY(decoder.decode(rect));
+            QVERIFY(decoder.decode(rect, budget));
             decoder.toRgb(rect, part);
             QVERIFY(samePixels(part.view(), subView(whole.view(), rect)));
         }
@@ -117,6 +119,7 @@ void TestBaselineJpeg::noRestartMarkerIsPassedOver()
                jpeg[i + 1] <= std::byte{0xD7};
     };
     BaselineJpegDecoder decoder;
+    DecodeBudget budget;
     int markers = 0;
     for (std::size_t i = 0; i + 1 < jpeg.size(); ++i) {
         if (!isRestart(i))
@@ -126,12 +129,12 @@ void TestBaselineJpeg::noRestartMarkerIsPassedOver()
         std::vector<std::byte> missing(jpeg.begin(), at);
         missing.insert(missing.end(), at + 2, jpeg.end());
         QVERIFY(decoder.open(missing));
-        QVERIFY(!decoder.decode({0, 0, 100, 100}));
+        QVERIFY(!decoder.decode({0, 0, 100, 100}, budget));
         std::vector<std::byte> twice(jpeg.begin(), at);
         twice.insert(twice.end(), at, at + 2);
         twice.insert(twice.end(), at, jpeg.end());
         QVERIFY(decoder.open(twice));
-        QVERIFY(!decoder.decode({0, 0, 100, 100}));
+        QVERIFY(!decoder.decode({0, 0, 100, 100}, budget));
     }
     QCOMPARE(markers, 6);
 }
@@ -140,6 +143,7 @@ void TestBaselineJpeg::otherKindsAreRefused()
 {
     const Image picture = makePicture(40, 30);
     BaselineJpegDecoder decoder;
+    DecodeBudget budget;
     QVERIFY(!decoder.open({}));
     QVERIFY(!decoder.open(makeJpeg(picture, {.progressive = true})));
     QVERIFY(!decoder.open(makeJpeg(picture, {.cmyk = true})));
@@ -155,15 +159,16 @@ void TestBaselineJpeg::cutFilesAreRefused()
 {
     const auto jpeg = makeJpeg(makePicture(90, 70), {});
     BaselineJpegDecoder decoder;
+    DecodeBudget budget;
     for (std::size_t cut = 1; cut < jpeg.size(); cut += 7) {
         const std::span<const std::byte> part(jpeg.data(), jpeg.size() - cut);
-        QVERIFY(!decoder.open(part) || !decoder.decode({0, 0, 90, 70}));
+        QVERIFY(!decoder.open(part) || !decoder.decode({0, 0, 90, 70}, budget));
     }
     // Bytes behind the end of the image are nobody's business.
     auto longer = jpeg;
     longer.resize(longer.size() + 100, std::byte{0x42});
     QVERIFY(decoder.open(longer));
-    QVERIFY(decoder.decode({0, 0, 90, 70}));
+    QVERIFY(decoder.decode({0, 0, 90, 70}, budget));
 }
 
 // Random bytes in the codes: right, refused or garbage, but never outside the buffers (the
@@ -172,6 +177,7 @@ void TestBaselineJpeg::damageNeverReadsBeyondTheData()
 {
     CounterRng rng(13, RandomStream::DemoImages, 0, 0);
     BaselineJpegDecoder decoder;
+    DecodeBudget budget;
     Image image;
     int refused = 0;
     for (int i = 0; i < 400; ++i) {
@@ -181,7 +187,7 @@ void TestBaselineJpeg::damageNeverReadsBeyondTheData()
         if (!decoder.open(jpeg) || decoder.width() > 1000 || decoder.height() > 1000)
             continue;
         const PixelRect whole{0, 0, decoder.width(), decoder.height()};
-        if (decoder.decode(whole))
+        if (decoder.decode(whole, budget))
             decoder.toRgb(whole, image);
         else
             ++refused;
@@ -197,6 +203,7 @@ void TestBaselineJpeg::extremeCoefficients()
     for (std::size_t i = 0; i < noise.byteCount(); ++i)
         noise.pixels()[i] = rng.below(2) == 0 ? 0 : 255;
     BaselineJpegDecoder decoder;
+    DecodeBudget budget;
     Image image;
     for (const bool optimised : {false, true}) {
         const auto jpeg = makeJpeg(noise, {.horizontalSampling = 1,
@@ -204,7 +211,7 @@ void TestBaselineJpeg::extremeCoefficients()
                                            .quality = 100,
                                            .optimised = optimised});
         QVERIFY(decoder.open(jpeg));
-        QVERIFY(decoder.decode({0, 0, 48, 48}));
+        QVERIFY(decoder.decode({0, 0, 48, 48}, budget));
         decoder.toRgb({0, 0, 48, 48}, image);
         QVERIFY(samePixels(image.view(), decodedByOpenCv(jpeg).view()));
     }

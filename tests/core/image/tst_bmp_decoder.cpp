@@ -81,7 +81,8 @@ Image decoded(const Bytes& file)
 {
     Image image(9, 9);
     std::fill_n(image.pixels(), image.byteCount(), std::uint8_t{0x5A});
-    decodeBmp(file, image);
+    DecodeBudget budget;
+    decodeBmp(file, image, budget);
     return image;
 }
 

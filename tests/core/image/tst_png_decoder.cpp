@@ -135,7 +135,8 @@ void TestPngDecoder::everyKind()
 
     Image image(kWidth, kHeight);
     std::memset(image.pixels(), 0x5A, image.byteCount()); // what an image before it left
-    decodePng(bytes, image);
+    DecodeBudget budget;
+    decodePng(bytes, image, budget);
     for (int i = 0; i < kWidth * kHeight; ++i) {
         for (int c = 0; c < 3; ++c) {
             const auto at = static_cast<std::size_t>(i * channels + (channels >= 3 ? c : 0));
@@ -160,7 +161,8 @@ void TestPngDecoder::transparencyOfPalettesIsDropped()
                                 .transparency = {0, 0, 77, 255}},
                                kWidth, kHeight, 1, samples);
     Image image;
-    decodePng(bytes, image);
+    DecodeBudget budget;
+    decodePng(bytes, image, budget);
     for (int i = 0; i < kWidth * kHeight; ++i) {
         const png_color& colour = palette[samples[static_cast<std::size_t>(i)]];
         QCOMPARE(image.pixels()[3 * i], colour.red);
@@ -181,7 +183,8 @@ void TestPngDecoder::aMissingEndIsRefused()
     bytes.resize(bytes.size() - 12); // IEND: all pixels are there
     try {
         Image image;
-        decodePng(bytes, image);
+        DecodeBudget budget;
+        decodePng(bytes, image, budget);
         QFAIL("no error");
     } catch (const Error& error) {
         QCOMPARE(error.code(), ErrorCode::CorruptData);
@@ -223,7 +226,8 @@ void TestPngDecoder::largeAncillaryChunksAreSkipped()
     std::memcpy(chunk.data() + 4, "zTXt", 4);
     bytes.insert(bytes.begin() + 33, chunk.begin(), chunk.end());
     Image image;
-    decodePng(bytes, image);
+    DecodeBudget budget;
+    decodePng(bytes, image, budget);
     QVERIFY(samePixels(image.view(), makePicture(60, 45).view()));
 }
 

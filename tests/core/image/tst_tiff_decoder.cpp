@@ -45,7 +45,8 @@ Samples makePhoto(int channels)
 Image decoded(const std::vector<std::byte>& bytes)
 {
     Image image;
-    decodeTiff(bytes, image);
+    DecodeBudget budget;
+    decodeTiff(bytes, image, budget);
     return image;
 }
 

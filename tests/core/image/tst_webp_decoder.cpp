@@ -76,7 +76,8 @@ void TestWebPDecoder::losslessIsExact()
     for (const auto& [width, height] : {std::pair{1, 1}, {61, 47}, {200, 3}}) {
         const Image picture = makePicture(width, height);
         Image image;
-        decodeWebP(lossless(picture), image);
+        DecodeBudget budget;
+        decodeWebP(lossless(picture), image, budget);
         QVERIFY(samePixels(image.view(), picture.view()));
     }
 }
@@ -85,7 +86,8 @@ void TestWebPDecoder::lossyIsAsLibwebpDecodes()
 {
     const auto bytes = lossy(makePicture(61, 47));
     Image image;
-    decodeWebP(bytes, image);
+    DecodeBudget budget;
+    decodeWebP(bytes, image, budget);
     Image expected(61, 47);
     QVERIFY(WebPDecodeRGBInto(reinterpret_cast<const std::uint8_t*>(bytes.data()), bytes.size(),
                               expected.pixels(), expected.byteCount(), 3 * 61) != nullptr);
@@ -100,7 +102,8 @@ void TestWebPDecoder::alphaIsDropped()
     QCOMPARE(probeWebP(bytes).channels, 4);
     QCOMPARE(probeWebP(lossy(picture)).channels, 3);
     Image image;
-    decodeWebP(bytes, image);
+    DecodeBudget budget;
+    decodeWebP(bytes, image, budget);
     int width = 0;
     int height = 0;
     std::uint8_t* rgba = WebPDecodeRGBA(reinterpret_cast<const std::uint8_t*>(bytes.data()),

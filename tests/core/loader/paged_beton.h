@@ -56,7 +56,8 @@ inline std::vector<std::uint32_t> pagesOf(const beton::Reader& reader)
     std::vector<std::uint32_t> pages;
     for (std::size_t sample = 0; sample < reader.sampleCount(); ++sample)
         pages.push_back(static_cast<std::uint32_t>(
-            (reader.image(sample, 0).offset - reader.firstPage()) / reader.header().pageSize));
+            (reader.image(sample, 0).payload.offset - reader.firstPage()) /
+            reader.header().pageSize));
     return pages;
 }
 

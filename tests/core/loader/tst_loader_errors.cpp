@@ -253,11 +253,12 @@ void TestLoaderErrors::fileCutShortIsAnError()
         const auto loader = makeBetonLoader(m_data->disk(), path, settings);
         fs::resize_file(path, 4096);
         loader->startEpoch(0);
-        const std::string error = errorOf(ErrorCode::Io, [&] {
+        const std::string error = errorOf(ErrorCode::CorruptData, [&] {
             while (loader->next()) {
             }
         });
         QVERIFY2(error.find("short.beton") != std::string::npos, error.c_str());
+        QVERIFY2(error.find("the file ends at byte 4096") != std::string::npos, error.c_str());
     }
 }
 
@@ -283,7 +284,7 @@ std::unique_ptr<Loader> TestLoaderErrors::damagedLoader(bool beton, const Loader
     const beton::Reader reader(m_data->disk(), path);
     std::fstream file(path, std::ios::binary | std::ios::in | std::ios::out);
     for (const std::uint32_t sample : samples) {
-        file.seekp(static_cast<std::streamoff>(reader.image(sample, 0).offset));
+        file.seekp(static_cast<std::streamoff>(reader.image(sample, 0).payload.offset));
         file.write(reinterpret_cast<const char*>(zeros.data()), 64);
     }
     file.close();

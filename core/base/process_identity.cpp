@@ -1,4 +1,4 @@
-#include "core/store/process_identity.h"
+#include "core/base/process_identity.h"
 
 #include <array>
 #include <filesystem>

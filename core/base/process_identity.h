@@ -1,4 +1,5 @@
-// Who holds a run: a process, told apart from a later one with the same pid. Private to core/store.
+// A process, told apart from a later one with the same pid and from those of other machines: who
+// holds a run or writes a file that others see too.
 #pragma once
 
 #include <cstdint>
