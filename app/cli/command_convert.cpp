@@ -56,16 +56,13 @@ nlohmann::json reportsJson(const std::vector<ConvertReport>& reports,
 // What an image may take to decode; those that need more are left out.
 void addDecodeLimits(CLI::App& command, DecodeLimits& limits)
 {
-    constexpr std::uint64_t kMebibyte = 1U << 20;
     command
         .add_option_function<std::uint64_t>(
             "--image-memory",
-            [&limits](const std::uint64_t& mebibytes) {
-                limits.memoryBytes = mebibytes * kMebibyte;
-            },
+            [&limits](const std::uint64_t& mebibytes) { limits.memoryBytes = mebibytes << 20; },
             "Most memory to decode an image with, in MiB")
         ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 20))
-        ->default_str(std::to_string(limits.memoryBytes / kMebibyte));
+        ->default_str(std::to_string(limits.memoryBytes >> 20));
     command.add_option("--image-scans", limits.scans, "Most scans of a JPEG")
         ->check(CLI::Range(1, 10'000))
         ->capture_default_str();

@@ -254,8 +254,7 @@ void printVerification(const std::filesystem::path& path, const beton::VerifyRep
 {
     show("{}: {} ({} samples, {} pages{})\n", path.string(), report.ok() ? "ok" : "DAMAGED",
          report.samples, report.pages,
-         report.hasManifest ? ""
-                            : "; no checksums in the file, structure and readability checked only");
+         report.hasManifest ? "" : "; no checksums in the file: structure and images checked");
     for (const std::string& damage : report.damage)
         show("  {}\n", damage);
 }

@@ -288,15 +288,15 @@ FileDescriptor openForWriting(const fs::path& path, int flags)
     return fd;
 }
 
-// What another user put under this name could be a way to have a file of somebody overwritten.
-void requireOwn(int fd, const fs::path& path)
+// A name that somebody else made could be another one of a file that must not be overwritten.
+void requireOneName(int fd, const fs::path& path)
 {
     struct stat status = {};
     if (::fstat(fd, &status) != 0)
-        throw errorFromErrno(errno, "read the owner of", path);
-    if (status.st_uid != ::geteuid() && status.st_uid != 0)
-        throw Error(ErrorCode::PermissionDenied, "the file belongs to another user", path,
-                    "remove it or choose another folder");
+        throw errorFromErrno(errno, "read the size", path);
+    if (status.st_nlink > 1)
+        throw Error(ErrorCode::PermissionDenied, "the file has several names", path,
+                    "remove the link or choose another place");
 }
 
 } // namespace
@@ -319,7 +319,7 @@ std::unique_ptr<WritableFile> FileSystem::openForUpdate(const fs::path& path)
 std::unique_ptr<WritableFile> PosixFileSystem::openForUpdate(const fs::path& path)
 {
     FileDescriptor fd = openForWriting(path, 0);
-    requireOwn(fd.get(), path);
+    requireOneName(fd.get(), path);
     return std::make_unique<PosixWritableFile>(fd.release(), path);
 }
 

@@ -88,7 +88,7 @@ public:
     // behind it.
     virtual std::unique_ptr<WritableFile> create(const std::filesystem::path& path) = 0;
     // Opens a file for writing with what it holds; makes an empty one if there is none. append()
-    // begins at offset 0. Error{PermissionDenied} for links, and for files of other users. A file
+    // begins at offset 0. Error{PermissionDenied} for links, symbolic and hard ones. A file
     // system need not offer it: Error{Internal}.
     virtual std::unique_ptr<WritableFile> openForUpdate(const std::filesystem::path& path);
     virtual std::unique_ptr<MappedFile> map(const std::filesystem::path& path) = 0;

@@ -10,7 +10,7 @@
 // - All else is read sample by sample, a list of samples or a small budget included.
 // Either way the largest sample must fit into the budget. The budget is what payloads take; beside
 // it each worker has a buffer for a sample that was not planned (one that takes a damaged one's
-// place) or that a failed read left behind, and the file's tables are mapped.
+// place) or that a failed read left behind, and the file's tables are in memory.
 //
 // No deadlock: pieces are read strictly in the order of their first use, a worker holds one payload
 // at most and waits for nothing while it does. So when the reading waits for memory, all that is

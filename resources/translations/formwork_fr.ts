@@ -151,12 +151,8 @@
         <translation>il a été raccourci après son ouverture ; copiez-le à nouveau</translation>
     </message>
     <message>
-        <source>the file belongs to another user</source>
-        <translation>le fichier appartient à un autre utilisateur</translation>
-    </message>
-    <message>
-        <source>remove it or choose another folder</source>
-        <translation>retirez-le ou choisissez un autre dossier</translation>
+        <source>the file has several names</source>
+        <translation>le fichier a plusieurs noms</translation>
     </message>
     <message>
         <source>%1: checksum differs</source>
