@@ -149,7 +149,7 @@ EvaluateResult evaluateCheckpoint(const EvaluateRequest& request, FileSystem& fi
     try {
         return evaluated(request, fileSystem, progress, stop);
     } catch (...) {
-        rethrowAsError();
+        rethrowAsError(TorchTask::Evaluation);
     }
 }
 

@@ -28,7 +28,7 @@ public:
             return {libtorchVersion(),      blas.description,  blas.slow,
                     matrixProductLibrary(), cudaDeviceNames(), cudaRuntimeVersion()};
         } catch (...) {
-            rethrowAsError();
+            rethrowAsError(TorchTask::Inquiry);
         }
     }
 
@@ -67,7 +67,7 @@ public:
             const Trim trim(m_allocator.cache());
             return benchmarkProducts(stop);
         } catch (...) {
-            rethrowAsError();
+            rethrowAsError(TorchTask::StepBenchmark);
         }
     }
 
@@ -78,7 +78,7 @@ public:
             const Trim trim(m_allocator.cache());
             return formwork::convertWeights(conversion, fileSystem, std::move(stop));
         } catch (...) {
-            rethrowAsError();
+            rethrowAsError(TorchTask::Conversion);
         }
     }
 

@@ -159,7 +159,7 @@ PredictResult predictImages(const PredictRequest& request, FileSystem& fileSyste
     try {
         return predicted(request, fileSystem, progress, stop);
     } catch (...) {
-        rethrowAsError();
+        rethrowAsError(TorchTask::Prediction);
     }
 }
 

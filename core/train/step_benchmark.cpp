@@ -143,7 +143,7 @@ StepBenchmarkResult runStepBenchmark(const StepBenchmarkRequest& request, Progre
     try {
         return measured(request, progress, stop);
     } catch (...) {
-        rethrowAsError();
+        rethrowAsError(TorchTask::StepBenchmark);
     }
 }
 

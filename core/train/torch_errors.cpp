@@ -10,8 +10,40 @@ namespace formwork {
 
 namespace {
 
-constexpr const char* kMemoryHint = "lower train.batch_size or model.image_size, or close other "
-                                    "programs";
+const char* nameOf(TorchTask task)
+{
+    switch (task) {
+    case TorchTask::Training:
+        return "training";
+    case TorchTask::Evaluation:
+        return "the evaluation";
+    case TorchTask::Prediction:
+        return "the prediction";
+    case TorchTask::StepBenchmark:
+        return "the benchmark";
+    case TorchTask::Conversion:
+        return "the conversion of weights";
+    case TorchTask::Inquiry:
+        break;
+    }
+    return "asking for the machine's abilities";
+}
+
+const char* memoryHint(TorchTask task)
+{
+    switch (task) {
+    case TorchTask::Training:
+        return "lower train.batch_size or model.image_size, or close other programs";
+    case TorchTask::Evaluation:
+    case TorchTask::Prediction:
+    case TorchTask::StepBenchmark:
+        return "use a smaller batch, or close other programs";
+    case TorchTask::Conversion:
+    case TorchTask::Inquiry:
+        break;
+    }
+    return "close other programs";
+}
 
 // Older versions throw a plain c10::Error when host memory runs out.
 bool saysOutOfMemory(const std::string& message)
@@ -36,8 +68,9 @@ bool meansOutOfMemory(const std::exception& error)
     return dynamic_cast<const std::bad_alloc*>(&error) != nullptr || saysOutOfMemory(error.what());
 }
 
-void rethrowAsError()
+void rethrowAsError(TorchTask task)
 {
+    const std::string name = nameOf(task);
     try {
         throw;
     } catch (const Error&) {
@@ -45,16 +78,15 @@ void rethrowAsError()
     } catch (const c10::Error& error) {
         const std::string message = firstLine(error.what_without_backtrace());
         if (meansOutOfMemory(error))
-            throw Error(ErrorCode::OutOfMemory, "training ran out of memory: " + message, {},
-                        kMemoryHint);
+            throw Error(ErrorCode::OutOfMemory, name + " ran out of memory: " + message, {},
+                        memoryHint(task));
         throw Error(ErrorCode::Internal, "LibTorch failed: " + message);
     } catch (const std::system_error& error) {
-        throw Error(ErrorCode::Io, std::string("training failed: ") + error.what());
+        throw Error(ErrorCode::Io, name + " failed: " + error.what());
     } catch (const std::exception& error) {
         if (meansOutOfMemory(error))
-            throw Error(ErrorCode::OutOfMemory, "training ran out of memory", {}, kMemoryHint);
-        throw Error(ErrorCode::Internal,
-                    std::string("training failed: ") + firstLine(error.what()));
+            throw Error(ErrorCode::OutOfMemory, name + " ran out of memory", {}, memoryHint(task));
+        throw Error(ErrorCode::Internal, name + " failed: " + firstLine(error.what()));
     }
 }
 

@@ -7,9 +7,13 @@
 
 namespace formwork {
 
+// What was under way, for the messages.
+enum class TorchTask { Training, Evaluation, Prediction, StepBenchmark, Conversion, Inquiry };
+
 // To be called inside a catch block: always throws. A formwork::Error passes as it is; running out
-// of memory becomes OutOfMemory with a hint at the batch size, all else Internal.
-[[noreturn]] void rethrowAsError();
+// of memory becomes OutOfMemory with a hint at the batch size, where the task has one; all else
+// Internal.
+[[noreturn]] void rethrowAsError(TorchTask task);
 
 // Whether it says that memory ran out: an Error of that code, std::bad_alloc, LibTorch's own.
 bool meansOutOfMemory(const std::exception& error);

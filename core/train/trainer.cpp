@@ -554,7 +554,7 @@ TrainResult trainOrThrow(const TrainRequest& request, RunObserver& observer, Fil
         classes = trainer.classes();
         return trainer.run();
     } catch (...) {
-        rethrowAsError();
+        rethrowAsError(TorchTask::Training);
     }
 }
 

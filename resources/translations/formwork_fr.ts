@@ -623,6 +623,26 @@
         <translation>l’entraînement a manqué de mémoire&#xa0;: %1</translation>
     </message>
     <message>
+        <source>the evaluation ran out of memory</source>
+        <translation>l’évaluation a manqué de mémoire</translation>
+    </message>
+    <message>
+        <source>the evaluation ran out of memory: %1</source>
+        <translation>l’évaluation a manqué de mémoire&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>the prediction ran out of memory</source>
+        <translation>la prédiction a manqué de mémoire</translation>
+    </message>
+    <message>
+        <source>the prediction ran out of memory: %1</source>
+        <translation>la prédiction a manqué de mémoire&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>use a smaller batch, or close other programs</source>
+        <translation>choisissez un lot plus petit, ou fermez d’autres programmes</translation>
+    </message>
+    <message>
         <source>train.device is cuda, but LibTorch finds no CUDA device</source>
         <translation>train.device est cuda, mais LibTorch ne trouve aucun appareil CUDA</translation>
     </message>

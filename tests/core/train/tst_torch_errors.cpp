@@ -8,6 +8,7 @@
 
 #include <new>
 #include <stdexcept>
+#include <utility>
 
 using namespace formwork;
 using formwork::test::errorOf;
@@ -15,13 +16,13 @@ using formwork::test::errorOf;
 namespace {
 
 template <typename Action>
-Error translated(Action&& action)
+Error translated(Action&& action, TorchTask task = TorchTask::Training)
 {
     return errorOf([&] {
         try {
             action();
         } catch (...) {
-            rethrowAsError();
+            rethrowAsError(task);
         }
     });
 }
@@ -46,6 +47,27 @@ private Q_SLOTS:
         QVERIFY(meansOutOfMemory(tensor));
         QVERIFY(!meansOutOfMemory(Error(ErrorCode::NoSpace, "the disk is out of memory")));
         QVERIFY(!meansOutOfMemory(std::runtime_error("odd")));
+    }
+
+    void messagesNameTheTask()
+    {
+        for (const auto& [task, name] :
+             {std::pair(TorchTask::Training, "training "),
+              std::pair(TorchTask::Evaluation, "the evaluation "),
+              std::pair(TorchTask::Prediction, "the prediction "),
+              std::pair(TorchTask::StepBenchmark, "the benchmark "),
+              std::pair(TorchTask::Conversion, "the conversion of weights "),
+              std::pair(TorchTask::Inquiry, "asking for the machine's abilities ")}) {
+            for (const Error& error :
+                 {translated([] { throw std::bad_alloc(); }, task),
+                  translated([] { throw std::runtime_error("odd"); }, task),
+                  translated([] { at::empty({std::int64_t{1} << 50}, at::kFloat); }, task)})
+                QVERIFY2(error.message().starts_with(name), error.what());
+            // Only a training has the key.
+            const Error memory = translated([] { throw std::bad_alloc(); }, task);
+            QCOMPARE(memory.hint().find("train.batch_size") != std::string::npos,
+                     task == TorchTask::Training);
+        }
     }
 
     void libTorchErrorsKeepTheirFirstLine()
