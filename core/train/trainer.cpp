@@ -150,6 +150,12 @@ void Trainer::resume()
     const ResumePoint from = *std::exchange(m_run.resumed.from, std::nullopt);
     const CheckpointInfo& info = from.file.info;
     requireSameExperiment(configFromYaml(info.configYaml, from.path), m_config, from.path);
+    // Also where the names are made up, which compare as equal.
+    if (info.classNames.size() != m_run.data.classNames.size())
+        throw Error(ErrorCode::ClassMismatch,
+                    fmt::format("the training data has {} classes, but had {} when the run stopped",
+                                m_run.data.classNames.size(), info.classNames.size()),
+                    m_config.data.train, "start a new run for other data");
     const std::string change = dataChange(info.state);
     requireSameClasses(m_run.data.classNames, info.classNames, from.path,
                        {"the checkpoint", "start a new run for other data"});

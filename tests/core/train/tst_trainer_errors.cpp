@@ -194,6 +194,24 @@ private Q_SLOTS:
         QCOMPARE(observer.epochs.size(), std::size_t{1});
     }
 
+    // As many images, none of whose classes has a name.
+    void aReplacedBetonOfMoreClasses()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        config.data.train = labelled("three.beton", {0, 1, 2, 0, 1, 2, 0, 1});
+        config.data.validation.clear();
+        config.train.epochs = 1;
+        const auto run = newRunFolder();
+        RecordingObserver observer;
+        trainRun({config, run, false}, observer, m_disk, {});
+        config.train.epochs = 2;
+        config.data.train = labelled("four.beton", {0, 1, 2, 3, 1, 2, 0, 1});
+        const Error error = errorOf([&] { trainRun({config, run, true}, observer, m_disk, {}); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::ClassMismatch));
+        QCOMPARE(error.path(), config.data.train);
+        QVERIFY2(error.message().find("4 classes, but had 3") != std::string::npos, error.what());
+    }
+
     // Nothing else makes a resumed run the same bit for bit: it restarts, and overwrites nothing.
     void aLostCheckpoint_data()
     {
