@@ -21,6 +21,7 @@ struct InferenceOptions
 {
     std::string checkpoint;
     std::string device = "auto";
+    std::string exif = "auto";
     InferenceSettings settings;
     std::filesystem::path data;
     std::vector<std::filesystem::path> inputs;
@@ -40,6 +41,8 @@ InferenceSettings settled(const Context& context, const InferenceOptions& option
 {
     InferenceSettings settings = options.settings;
     settings.device = deviceOf(options.device);
+    if (options.exif != "auto")
+        settings.applyOrientation = options.exif == "apply";
     std::error_code ignored;
     if (std::filesystem::exists(options.checkpoint, ignored)) {
         settings.checkpoint = options.checkpoint;
@@ -49,6 +52,11 @@ InferenceSettings settled(const Context& context, const InferenceOptions& option
         settings.checkpoint = findCheckpoint(store, options.checkpoint);
     }
     return settings;
+}
+
+const char* orientationName(bool applied)
+{
+    return applied ? "applied" : "ignored";
 }
 
 nlohmann::json confusionJson(const ConfusionRecord& confusion)
@@ -98,6 +106,7 @@ nlohmann::json resultJson(const EvaluateResult& result, const std::filesystem::p
             {"top1", result.top1},
             {"top5", result.top5},
             {"seconds", result.seconds},
+            {"exif_orientation", orientationName(result.appliedOrientation)},
             {"classes", classes},
             {"confusion", confusionJson(result.confusion)}};
 }
@@ -162,6 +171,7 @@ int predict(const Context& context, const InferenceOptions& options)
     bool failed = false;
     nlohmann::json json = {{"checkpoint", request.settings.checkpoint.string()},
                            {"model", result.model},
+                           {"exif_orientation", orientationName(result.appliedOrientation)},
                            {"predictions", nlohmann::json::array()}};
     for (const Prediction& prediction : result.predictions) {
         failed = failed || !prediction.error.empty();
@@ -189,6 +199,12 @@ void addSettings(CLI::App& command, InferenceOptions& options)
         ->capture_default_str();
     command.add_option("--device", options.device, "Where to compute")
         ->check(CLI::IsMember(std::vector<std::string>{"auto", "cpu", "cuda"}))
+        ->capture_default_str();
+    command
+        .add_option("--exif", options.exif,
+                    "Turn images as their Exif orientation says, or not (auto: as the images that "
+                    "the model was trained on)")
+        ->check(CLI::IsMember(std::vector<std::string>{"auto", "apply", "ignore"}))
         ->capture_default_str();
     command.add_flag("--flip", options.settings.flip,
                      "Classify each image together with its mirror image");

@@ -39,6 +39,7 @@ public:
     std::size_t batchCount() const override { return m_share.batches; }
     const std::vector<std::string>& classNames() const override { return m_source->classNames(); }
     LabelSource labelSource() const override { return m_source->labelSource(); }
+    bool appliesOrientation() const override { return m_source->appliesOrientation(); }
     const LoaderSettings& settings() const override { return m_settings; }
     std::vector<std::uint64_t> classCounts() const override;
     std::string contentDigest() const override { return m_source->contentDigest(); }

@@ -8,8 +8,12 @@
 #include "core/loader/payload_cache.h"
 #include "core/loader/sample_source.h"
 
+#include <algorithm>
 #include <functional>
 #include <optional>
+#include <string>
+#include <utility>
+#include <vector>
 
 #include <sys/resource.h>
 
@@ -248,6 +252,30 @@ std::optional<std::size_t> chosenField(const beton::Reader& reader, const Wanted
     return beton::requireLabelField(reader, labels.field);
 }
 
+bool wasTurned(const beton::ManifestInput& input);
+
+// A file made from others is turned if all of them are.
+bool wasTurned(const std::vector<std::pair<std::string, std::string>>& settings,
+               const std::vector<beton::ManifestOrigin>& origins)
+{
+    if (std::ranges::find(settings, std::pair<std::string, std::string>(
+                                        "exif_orientation", "applied")) != settings.end())
+        return true;
+    if (origins.empty())
+        return false;
+    return std::ranges::all_of(origins, [](const beton::ManifestOrigin& origin) {
+        return !origin.inputs.empty() &&
+               std::ranges::all_of(origin.inputs, [](const beton::ManifestInput& input) {
+                   return wasTurned(input);
+               });
+    });
+}
+
+bool wasTurned(const beton::ManifestInput& input)
+{
+    return wasTurned(input.settings, input.origin);
+}
+
 class BetonSource final : public SampleSource
 {
 public:
@@ -291,6 +319,16 @@ public:
                            beton::integerFields(m_reader)};
         std::erase(source.others, source.field);
         return source;
+    }
+    bool appliesOrientation() const override
+    {
+        const auto& manifest = m_reader.manifest();
+        if (!manifest)
+            return false;
+        std::vector<beton::ManifestOrigin> origins;
+        if (manifest->origin)
+            origins.push_back(*manifest->origin);
+        return wasTurned(manifest->settings, origins);
     }
     std::span<const std::uint32_t> pageOfSample() const override { return m_pages; }
     std::filesystem::path pathOf(std::uint32_t) const override { return m_reader.path(); }

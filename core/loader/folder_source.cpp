@@ -1,6 +1,7 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/image/decode.h"
+#include "core/image/exif.h"
 #include "core/loader/digest.h"
 #include "core/loader/file_warmer.h"
 #include "core/loader/sample_source.h"
@@ -16,10 +17,11 @@ constexpr std::uint64_t kMaximumFileBytes = 512U << 20;
 class FolderSampleReader final : public SampleReader
 {
 public:
-    FolderSampleReader(FileSystem& fileSystem, const ImageFolderSplit& split,
+    FolderSampleReader(FileSystem& fileSystem, const ImageFolderSplit& split, bool applyOrientation,
                        const std::stop_token& stop)
         : m_fileSystem(fileSystem)
         , m_split(split)
+        , m_applyOrientation(applyOrientation)
         , m_decoder(DecodeLimits{}, stop)
     {}
 
@@ -35,29 +37,43 @@ public:
         if (m_file.empty())
             throw Error(ErrorCode::CorruptData, "the file is empty (0 bytes)");
         m_decoder.decode(m_file, m_image);
+        const Image& image = turned();
         seconds.decode += steadySeconds() - read;
-        use(subView(m_image.view(), draws.crop(m_image.width(), m_image.height())));
+        use(subView(image.view(), draws.crop(image.width(), image.height())));
     }
 
 private:
+    const Image& turned()
+    {
+        const int orientation = m_applyOrientation ? readOrientation(m_file) : 1;
+        if (orientation == 1)
+            return m_image;
+        formwork::applyOrientation(m_image.view(), orientation, m_turned);
+        return m_turned;
+    }
+
     FileSystem& m_fileSystem;
     const ImageFolderSplit& m_split;
+    const bool m_applyOrientation;
     ImageDecoder m_decoder;
     std::vector<std::byte> m_file;
     Image m_image;
+    Image m_turned;
 };
 
 class FolderSource final : public SampleSource
 {
 public:
-    FolderSource(FileSystem& fileSystem, ImageFolderSplit split)
+    FolderSource(FileSystem& fileSystem, ImageFolderSplit split, bool applyOrientation)
         : m_fileSystem(fileSystem)
         , m_split(std::move(split))
+        , m_applyOrientation(applyOrientation)
     {}
 
     std::size_t sampleCount() const override { return m_split.files.size(); }
     const std::vector<std::string>& classNames() const override { return m_split.classNames; }
     std::int32_t label(std::uint32_t sample) const override { return m_split.files[sample].label; }
+    bool appliesOrientation() const override { return m_applyOrientation; }
     std::span<const std::uint32_t> pageOfSample() const override { return {}; }
     std::filesystem::path pathOf(std::uint32_t sample) const override
     {
@@ -76,7 +92,8 @@ public:
     }
     std::unique_ptr<SampleReader> newReader(const std::stop_token& stop) override
     {
-        return std::make_unique<FolderSampleReader>(m_fileSystem, m_split, stop);
+        return std::make_unique<FolderSampleReader>(m_fileSystem, m_split, m_applyOrientation,
+                                                    stop);
     }
     void warmUp(ProgressSink& progress, const std::stop_token& stop) const override
     {
@@ -91,13 +108,15 @@ public:
 private:
     FileSystem& m_fileSystem;
     ImageFolderSplit m_split;
+    const bool m_applyOrientation;
 };
 
 } // namespace
 
-std::unique_ptr<SampleSource> openFolderSource(FileSystem& fileSystem, ImageFolderSplit split)
+std::unique_ptr<SampleSource> openFolderSource(FileSystem& fileSystem, ImageFolderSplit split,
+                                               bool applyOrientation)
 {
-    return std::make_unique<FolderSource>(fileSystem, std::move(split));
+    return std::make_unique<FolderSource>(fileSystem, std::move(split), applyOrientation);
 }
 
 } // namespace formwork

@@ -116,8 +116,9 @@ std::unique_ptr<Loader> makeFolderLoader(FileSystem& fileSystem, ImageFolderSpli
                                          const LoaderSettings& settings, BatchAllocator* allocator)
 {
     validateLoaderSettings(settings);
-    return std::make_unique<BatchLoader>(openFolderSource(fileSystem, std::move(split)), settings,
-                                         allocator);
+    return std::make_unique<BatchLoader>(
+        openFolderSource(fileSystem, std::move(split), settings.applyOrientation), settings,
+        allocator);
 }
 
 } // namespace formwork

@@ -73,6 +73,9 @@ struct LoaderSettings
     // one the first. Without `requireLabels` a file that has no such field is one class.
     std::string labelField;
     bool requireLabels = false; // Error{UnsupportedFormat} for a beton without class labels
+    // Folders only. Turns and mirrors images as their Exif orientation says; false leaves them as
+    // they are stored, as FFCV and torchvision do. In a beton this was decided by its conversion.
+    bool applyOrientation = false;
     CropMode cropMode = CropMode::RandomResized;
     RandomCropSettings randomCrop;
     double flipProbability = 0.5;
@@ -173,6 +176,9 @@ public:
     virtual std::size_t batchCount() const = 0;  // of one epoch and rank
     virtual const std::vector<std::string>& classNames() const = 0;
     virtual LabelSource labelSource() const { return {}; }
+    // Whether images are turned as their Exif orientation says: by LoaderSettings, or, of a beton,
+    // by the conversion that its manifest describes.
+    virtual bool appliesOrientation() const { return false; }
     virtual const LoaderSettings& settings() const = 0;
     // How many samples the dataset has of each class, by label.
     virtual std::vector<std::uint64_t> classCounts() const = 0;

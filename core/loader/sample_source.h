@@ -68,6 +68,7 @@ public:
     virtual const std::vector<std::string>& classNames() const = 0;
     virtual std::int32_t label(std::uint32_t sample) const = 0;
     virtual LabelSource labelSource() const { return {}; }
+    virtual bool appliesOrientation() const { return false; }        // as Loader
     virtual std::span<const std::uint32_t> pageOfSample() const = 0; // empty: no pages
     virtual std::filesystem::path pathOf(std::uint32_t sample) const = 0;
     virtual std::string contentDigest() const = 0; // as Loader::contentDigest
@@ -93,6 +94,7 @@ std::unique_ptr<SampleSource> openBetonSource(FileSystem& fileSystem,
                                               const std::filesystem::path& beton,
                                               std::uint64_t memoryBudget = 0,
                                               const WantedLabels& labels = {});
-std::unique_ptr<SampleSource> openFolderSource(FileSystem& fileSystem, ImageFolderSplit split);
+std::unique_ptr<SampleSource> openFolderSource(FileSystem& fileSystem, ImageFolderSplit split,
+                                               bool applyOrientation = false);
 
 } // namespace formwork

@@ -83,7 +83,7 @@ std::string checksumOfData(FileSystem& fileSystem, const std::filesystem::path& 
 
 std::string stateToJson(const TrainingState& state)
 {
-    const Json json = {
+    Json json = {
         {"version", kStateVersion},
         {"epoch", state.epoch},
         {"batch", state.batch},
@@ -114,6 +114,8 @@ std::string stateToJson(const TrainingState& state)
          {{"train", dataIdentityText(state.trainData)},
           {"validation", dataIdentityText(state.validationData)}}},
     };
+    if (state.appliesOrientation)
+        json["exif_orientation"] = *state.appliesOrientation ? "applied" : "ignored";
     return json.dump();
 }
 
@@ -155,6 +157,8 @@ TrainingState stateFromJson(const std::string& text)
         gradients->at("sum").get_to(state.gradients.sum);
         gradients->at("updates").get_to(state.gradients.updates);
     }
+    if (const auto exif = json.find("exif_orientation"); exif != json.end())
+        state.appliesOrientation = exif->get<std::string>() == "applied";
     if (const auto threads = json.find("threads"); threads != json.end()) {
         threads->at("compute").get_to(state.threads.compute);
         threads->at("workers").get_to(state.threads.workers);

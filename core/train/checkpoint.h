@@ -20,6 +20,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -60,6 +61,9 @@ struct TrainingState
     std::int64_t optimiserSteps = 0;
     GradientNorms gradients; // of this epoch so far
     ScalerState scaler;
+    // Whether the training images are turned as their Exif orientation says; nothing in older
+    // checkpoints.
+    std::optional<bool> appliesOrientation;
     // What the run computes with; {0, 0} in older checkpoints. Chosen anew, other threads might
     // round otherwise.
     ThreadPlan threads = {0, 0};

@@ -25,6 +25,25 @@ namespace {
 
 constexpr std::size_t kUnknownListed = 10;
 
+// A beton is as it was converted: what was asked for cannot be done, what the model was trained
+// with differs.
+void requireOrientation(const Loader& loader, bool wanted, const InferenceSettings& settings,
+                        const SavedModel& saved, const std::filesystem::path& data,
+                        ProgressSink& progress)
+{
+    if (loader.appliesOrientation() == wanted)
+        return;
+    const std::string state = loader.appliesOrientation()
+                                  ? "the images of this beton file are turned as Exif says"
+                                  : "the images of this beton file are as stored";
+    if (settings.applyOrientation)
+        throw Error(ErrorCode::InvalidArgument, state + ", which cannot be changed any more", data,
+                    "omit --exif, or convert the images again");
+    if (saved.appliesOrientation)
+        progress.problem(
+            {Severity::Warning, data, state + ", unlike those that the model was trained on"});
+}
+
 EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
                          ProgressSink& progress, const std::stop_token& stop)
 {
@@ -41,8 +60,11 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
     saved.config.train.batchSize = settings.batchSize;
     saved.config.data.memoryBudget = 0;
     const auto allocator = makeBatchAllocator(device);
-    const auto loader = openEvaluation(saved.config, kind, request.data, threads.workers,
+    const bool wanted =
+        settings.applyOrientation.value_or(saved.appliesOrientation.value_or(false));
+    const auto loader = openEvaluation(saved.config, kind, request.data, wanted, threads.workers,
                                        fileSystem, allocator.get(), progress, stop);
+    requireOrientation(*loader, wanted, settings, saved, request.data, progress);
     const std::vector<std::int64_t> labels =
         matchClasses(saved.classNames, loader->classNames(), request.data,
                      request.classesByNumber ? ClassMatch::ByNumber : ClassMatch::ByName);
@@ -76,6 +98,7 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
     out.top1 = result->totals.top1Share();
     out.top5 = result->totals.top5Share();
     out.seconds = steadySeconds() - began;
+    out.appliedOrientation = loader->appliesOrientation();
     out.confusion = {"evaluation", saved.epoch, saved.classNames, result->confusion};
     return out;
 }

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,6 +22,10 @@ struct InferenceSettings
     int threads = 0;   // compute threads; 0 = chosen from the cores
     int workers = 0;   // threads that decode; likewise
     bool flip = false; // mean of the logits of an image and of its mirror image
+    // Whether images are turned as their Exif orientation says; nothing: as the model's training
+    // data were. Older checkpoints and weights from elsewhere do not say: images are then left as
+    // stored, as by default in Formwork, FFCV and torchvision. A beton is as it was converted.
+    std::optional<bool> applyOrientation = {};
 };
 
 struct EvaluateRequest
@@ -42,7 +47,8 @@ struct EvaluateResult
     double top1 = 0;
     double top5 = 0;
     double seconds = 0;
-    ConfusionRecord confusion; // kind "evaluation"; the classes are the model's
+    bool appliedOrientation = false; // InferenceSettings::applyOrientation, decided
+    ConfusionRecord confusion;       // kind "evaluation"; the classes are the model's
 };
 
 struct PredictRequest
@@ -69,6 +75,7 @@ struct Prediction
 struct PredictResult
 {
     std::string model;
+    bool appliedOrientation = false;     // InferenceSettings::applyOrientation, decided
     std::vector<Prediction> predictions; // in the order of inputs, files of a folder by name
 };
 

@@ -4,6 +4,7 @@
 #include "core/base/threads.h"
 #include "core/image/crop.h"
 #include "core/image/decode.h"
+#include "core/image/exif.h"
 #include "core/image/resample.h"
 #include "core/train/device.h"
 #include "core/train/run_data.h"
@@ -15,6 +16,7 @@
 #include <ATen/Parallel.h>
 
 #include <algorithm>
+#include <atomic>
 #include <span>
 #include <system_error>
 
@@ -28,6 +30,7 @@ constexpr std::uint64_t kMaxImageBytes = 1ULL << 30;
 class ImageReader
 {
 public:
+    // `settings.applyOrientation` holds here, too.
     ImageReader(FileSystem& fileSystem, const LoaderSettings& settings)
         : m_fileSystem(fileSystem)
         , m_settings(settings)
@@ -38,23 +41,37 @@ public:
     {
         m_fileSystem.read(path, m_bytes, kMaxImageBytes);
         m_decoder.decode(m_bytes, m_image);
-        const PixelRect crop =
-            centreCrop(m_image.width(), m_image.height(), m_settings.centreRatio);
-        m_resampler.run(subView(m_image.view(), crop), false, m_settings.output, out);
+        const Image& image = turned();
+        const PixelRect crop = centreCrop(image.width(), image.height(), m_settings.centreRatio);
+        m_resampler.run(subView(image.view(), crop), false, m_settings.output, out);
     }
 
+    // Of the image that was read last.
+    int orientation() const { return m_orientation; }
+
 private:
+    const Image& turned()
+    {
+        m_orientation = readOrientation(m_bytes);
+        if (m_orientation == 1 || !m_settings.applyOrientation)
+            return m_image;
+        applyOrientation(m_image.view(), m_orientation, m_turned);
+        return m_turned;
+    }
+
     FileSystem& m_fileSystem;
     const LoaderSettings& m_settings;
     std::vector<std::byte> m_bytes;
     ImageDecoder m_decoder;
     Image m_image;
+    Image m_turned;
+    int m_orientation = 1;
     Resampler m_resampler;
 };
 
 // (count, 3, size, size); an image that cannot be read is left at zero.
 torch::Tensor readBatch(std::span<Prediction> predictions, FileSystem& fileSystem,
-                        const LoaderSettings& settings)
+                        const LoaderSettings& settings, std::atomic<bool>& anyTurned)
 {
     const std::int64_t size = settings.output.size;
     const auto count = static_cast<std::int64_t>(predictions.size());
@@ -66,6 +83,8 @@ torch::Tensor readBatch(std::span<Prediction> predictions, FileSystem& fileSyste
             Prediction& prediction = predictions[static_cast<std::size_t>(i)];
             try {
                 reader.read(prediction.image, pixels + i * 3 * size * size);
+                if (reader.orientation() != 1)
+                    anyTurned = true;
             } catch (const Error& error) {
                 prediction.error = error.message();
             }
@@ -106,7 +125,11 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
         result.predictions.push_back({.image = std::move(image), .classes = {}, .error = {}});
     const SavedModel saved = loadModelFile(fileSystem, settings.checkpoint, device);
     result.model = saved.config.model.name;
-    const LoaderSettings preparation = validationLoaderSettings(saved.config, 1);
+    LoaderSettings preparation = validationLoaderSettings(saved.config, 1);
+    preparation.applyOrientation =
+        settings.applyOrientation.value_or(saved.appliesOrientation.value_or(false));
+    result.appliedOrientation = preparation.applyOrientation;
+    std::atomic<bool> anyTurned = false;
 
     const std::span<Prediction> all(result.predictions);
     const auto batchSize = static_cast<std::size_t>(std::max(1, settings.batchSize));
@@ -114,7 +137,8 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
         if (stop.stop_requested())
             throw Error(ErrorCode::Cancelled, "the prediction was cancelled");
         const auto batch = all.subspan(begin, std::min(batchSize, all.size() - begin));
-        const torch::Tensor images = readBatch(batch, fileSystem, preparation).to(device);
+        const torch::Tensor images =
+            readBatch(batch, fileSystem, preparation, anyTurned).to(device);
         torch::Tensor logits = saved.model->forward(images);
         if (settings.flip)
             logits = (logits + saved.model->forward(images.flip({3}))) / 2;
@@ -122,6 +146,11 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
         fill(batch, logits, saved.classNames, request.top);
         progress.progress({"Predicting", "images", begin + batch.size(), all.size(), 0});
     }
+    if (anyTurned && !settings.applyOrientation && !saved.appliesOrientation)
+        progress.problem({Severity::Warning, settings.checkpoint,
+                          "the model does not say whether its training images were turned as Exif "
+                          "says; images that have an orientation were left as stored (--exif apply "
+                          "turns them)"});
     return result;
 }
 

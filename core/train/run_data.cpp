@@ -156,13 +156,18 @@ std::vector<std::int64_t> labelsByName(std::span<const std::string> train,
 std::unique_ptr<Loader> openValidation(const ExperimentConfig& config, int workers,
                                        FileSystem& fileSystem, BatchAllocator* allocator,
                                        RunObserver& observer, const std::stop_token& stop,
-                                       std::span<const std::string> classNames)
+                                       std::span<const std::string> classNames,
+                                       bool appliesOrientation)
 {
     const std::filesystem::path& path = config.data.validation;
     auto loader = openLoader(config.data.loader, path, "validation",
                              validationLoaderSettings(config, workers), fileSystem, allocator,
                              &observer, stop);
     requireSameClasses(classNames, loader->classNames(), path, {.inAnyOrder = true});
+    if (loader->appliesOrientation() != appliesOrientation)
+        observer.log(Severity::Warning,
+                     path.string() + ": only one of training and validation data has its images "
+                                     "turned as Exif says; convert both alike");
     if (namesAreMadeUp(loader->classNames()) != namesAreMadeUp(classNames))
         observer.log(Severity::Info, path.string() +
                                          ": only one of training and validation names its classes; "
@@ -188,7 +193,7 @@ RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fil
     reportLabels(*result.train, data.train, observer);
     if (!data.validation.empty()) {
         result.validation = openValidation(config, workers, fileSystem, allocator, observer, stop,
-                                           result.classNames);
+                                           result.classNames, result.train->appliesOrientation());
         result.validationLabels = labelsByName(result.classNames, result.validation->classNames());
     }
     if (data.inMemory) {
@@ -216,11 +221,13 @@ bool namesAreMadeUp(std::span<const std::string> names)
 }
 
 std::unique_ptr<Loader> openEvaluation(const ExperimentConfig& config, LoaderKind kind,
-                                       const std::filesystem::path& data, int workers,
-                                       FileSystem& fileSystem, BatchAllocator* allocator,
-                                       ProgressSink& progress, const std::stop_token& stop)
+                                       const std::filesystem::path& data, bool applyOrientation,
+                                       int workers, FileSystem& fileSystem,
+                                       BatchAllocator* allocator, ProgressSink& progress,
+                                       const std::stop_token& stop)
 {
-    const LoaderSettings settings = forDevice(validationLoaderSettings(config, workers), allocator);
+    LoaderSettings settings = forDevice(validationLoaderSettings(config, workers), allocator);
+    settings.applyOrientation = applyOrientation;
     if (kind == LoaderKind::Beton)
         return makeBetonLoader(fileSystem, data, settings, allocator);
     return makeFolderLoader(fileSystem, scanSplit(data, "evaluation", fileSystem, progress, stop),

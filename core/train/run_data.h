@@ -49,12 +49,14 @@ void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize
                     FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
                     const std::stop_token& stop);
 
-// Opens `data` for an evaluation with the preparation that `config` has for validation. What a scan
-// finds is told to `progress`.
+// Opens `data` for an evaluation with the preparation that `config` has for validation; images of a
+// folder are turned as Exif says with `applyOrientation`. What a scan finds is reported to
+// `progress`.
 std::unique_ptr<Loader> openEvaluation(const ExperimentConfig& config, LoaderKind kind,
-                                       const std::filesystem::path& data, int workers,
-                                       FileSystem& fileSystem, BatchAllocator* allocator,
-                                       ProgressSink& progress, const std::stop_token& stop);
+                                       const std::filesystem::path& data, bool applyOrientation,
+                                       int workers, FileSystem& fileSystem,
+                                       BatchAllocator* allocator, ProgressSink& progress,
+                                       const std::stop_token& stop);
 
 // Names made up for a beton without a manifest: "class 0", "class 1", ...
 bool namesAreMadeUp(std::span<const std::string> names);

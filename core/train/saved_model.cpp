@@ -44,6 +44,7 @@ SavedModel loadSavedModel(FileSystem& fileSystem, const std::filesystem::path& p
     saved.config = configFromYaml(file.info.configYaml, path);
     saved.classNames = file.info.classNames;
     saved.epoch = file.info.state.epoch - 1;
+    saved.appliesOrientation = file.info.state.appliesOrientation;
     saved.model = makeModel(modelOptions(saved.config, static_cast<int>(saved.classNames.size())));
     loadStateDict(*saved.model, weightsToUse(file), path);
     saved.model->to(device);

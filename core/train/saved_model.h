@@ -7,6 +7,7 @@
 
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -18,6 +19,8 @@ struct SavedModel
     ExperimentConfig config;           // of the run
     std::vector<std::string> classNames;
     int epoch = 0; // the last one that was finished
+    // Whether its training images were turned as their Exif orientation says; nothing: unknown.
+    std::optional<bool> appliesOrientation = {};
 };
 
 // Loads any of a run's checkpoints; of one that has averaged weights, those. Errors: those of

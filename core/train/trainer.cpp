@@ -106,6 +106,7 @@ Trainer::Trainer(const TrainRequest& request, RunObserver& observer, FileSystem&
 {
     m_state.trainImages = m_run.trainImages();
     m_state.threads = m_run.threads;
+    m_state.appliesOrientation = m_run.data.train->appliesOrientation();
 }
 
 TrainResult Trainer::run()
@@ -168,6 +169,7 @@ void Trainer::resume()
     m_state.trainData = trainData;
     m_state.validationData = validationData;
     m_state.trainImages = images;
+    m_state.appliesOrientation = m_run.data.train->appliesOrientation();
     m_run.step->scaler().setState(m_state.scaler);
     m_observer.log(Severity::Info, resumedLine(m_state, m_run.shape));
     if (!change.empty())

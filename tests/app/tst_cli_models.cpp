@@ -240,6 +240,14 @@ private Q_SLOTS:
             run({QStringLiteral("predict"), QStringLiteral("1"), broken, data,
                  QStringLiteral("--top"), QStringLiteral("3"), QStringLiteral("--json")});
         QCOMPARE(outcome.exitCode, 1); // one could not be read
+        QCOMPARE(outcome.json().value(QStringLiteral("exif_orientation")).toString(),
+                 QStringLiteral("ignored"));
+        const Outcome turned =
+            run({QStringLiteral("predict"), QStringLiteral("1"), data, QStringLiteral("--exif"),
+                 QStringLiteral("apply"), QStringLiteral("--json")});
+        QCOMPARE(turned.exitCode, 0);
+        QCOMPARE(turned.json().value(QStringLiteral("exif_orientation")).toString(),
+                 QStringLiteral("applied"));
         const QJsonArray predictions =
             outcome.json().value(QStringLiteral("predictions")).toArray();
         QCOMPARE(predictions.size(), 21);

@@ -1,6 +1,8 @@
 // What a model sees: batches of both loaders, their crops and outputs.
 #include "core/base/error.h"
 #include "core/base/random.h"
+#include "core/beton/merge.h"
+#include "core/dataset/convert.h"
 #include "core/loader/loader.h"
 #include "core/loader/sample_order.h"
 #include "epoch.h"
@@ -9,7 +11,9 @@
 #include <QTest>
 
 #include <cmath>
+#include <fstream>
 #include <optional>
+#include <utility>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -49,6 +53,7 @@ private Q_SLOTS:
     void outputTypes_data();
     void outputTypes();
     void namesAndTiming();
+    void orientation();
 
 private:
     std::optional<LoaderData> m_data;
@@ -286,6 +291,56 @@ void TestLoader::namesAndTiming()
     QCOMPARE(raw->timing().readSeconds, 0.0);
     QCOMPARE(raw->timing().decodeSeconds, 0.0); // nothing to decode in raw images
     QVERIFY(raw->timing().resampleSeconds > 0);
+}
+
+// Photos of phones: every orientation, turned by the folder's loader or by the conversion.
+void TestLoader::orientation()
+{
+    QTemporaryDir directory;
+    const fs::path root = directory.path().toStdString();
+    ImageFolderSplit split = m_data->split(Storage::Jpeg);
+    for (std::size_t i = 0; i < split.files.size(); ++i) {
+        std::string bytes = readTextFile(m_data->disk(), split.files[i].path);
+        std::string exif("\xff\xe1\0\x22"
+                         "Exif\0\0II*\0\x08\0\0\0"
+                         "\x01\0\x12\x01\x03\0\x01\0\0\0\x01\0\0\0\0\0\0\0",
+                         36);
+        exif[28] = static_cast<char>(1 + i % 8);
+        bytes.insert(2, exif);
+        split.files[i].path = root / (std::to_string(i) + ".jpg");
+        split.files[i].bytes = bytes.size();
+        std::ofstream(split.files[i].path, std::ios::binary) << bytes;
+    }
+    NullProgress progress;
+    const auto converted = [&](const char* name, bool turned) {
+        ConvertSettings conversion;
+        conversion.pageSize = 2U << 20;
+        conversion.mode = CompressMode::Raw;
+        conversion.applyOrientation = turned;
+        convertSplit(split, root / name, conversion, m_data->disk(), progress, {});
+        return root / name;
+    };
+    const auto batchesOf = [&](const auto& loader, bool turned) {
+        if (loader->appliesOrientation() != turned)
+            throw Error(ErrorCode::Internal, "not the orientation asked for");
+        return runEpoch(*loader, 2).images;
+    };
+    LoaderSettings settings = small();
+    const fs::path plain = converted("plain.beton", false);
+    const fs::path turned = converted("turned.beton", true);
+    const auto stored = batchesOf(makeFolderLoader(m_data->disk(), split, settings), false);
+    QVERIFY(stored == batchesOf(makeBetonLoader(m_data->disk(), plain, settings), false));
+    settings.applyOrientation = true;
+    const auto applied = batchesOf(makeFolderLoader(m_data->disk(), split, settings), true);
+    QVERIFY(applied == batchesOf(makeBetonLoader(m_data->disk(), turned, settings), true));
+    QVERIFY(applied != stored);
+
+    // A file made from others is turned if all of them are.
+    for (const auto& [other, isTurned] : {std::pair(turned, true), std::pair(plain, false)}) {
+        const fs::path merged = root / (isTurned ? "both.beton" : "one.beton");
+        beton::mergeBetons({{turned, other}, merged, {}}, m_data->disk(), progress, {});
+        QCOMPARE(makeBetonLoader(m_data->disk(), merged, settings)->appliesOrientation(), isTurned);
+    }
 }
 
 QTEST_GUILESS_MAIN(TestLoader)

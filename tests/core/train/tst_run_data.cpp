@@ -344,7 +344,7 @@ private Q_SLOTS:
         QCOMPARE(errorOf([&] { open(config); }).path(), bare);
         NullProgress quiet;
         const Error evaluation = errorOf([&] {
-            openEvaluation(config, LoaderKind::Beton, real, 1, m_disk, nullptr, quiet, {});
+            openEvaluation(config, LoaderKind::Beton, real, false, 1, m_disk, nullptr, quiet, {});
         });
         QCOMPARE(errorCodeName(evaluation.code()), errorCodeName(ErrorCode::UnsupportedFormat));
     }
