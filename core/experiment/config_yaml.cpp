@@ -83,8 +83,8 @@ private:
         const int line = name.Mark().line + 1;
         const auto [first, isNew] = m_lines.emplace(key.path, line);
         if (!isNew)
-            fail(name, "key '" + std::string(key.path) + "' is given twice",
-                 "it stands in line " + std::to_string(first->second) + " already");
+            fail(name, "duplicate key '" + std::string(key.path) + "'",
+                 "first defined on line " + std::to_string(first->second));
         const std::string position = atLine(value.Mark().is_null() ? name.Mark() : value.Mark());
         if (value.IsMap())
             throw config::notAllowed(key, "a section of keys", position, m_source);

@@ -206,8 +206,8 @@ void refuseHarmful(const std::string& module, const std::string& name,
                 "the file asks Python to call '" + full.substr(0, kShown) +
                     "', which weights never need; nothing of it was run",
                 path,
-                "it may be made to do harm: open it in Python only if you trust where it comes "
-                "from, and save model.state_dict() alone");
+                "it may be malicious: open it in Python only if you trust its source, and save "
+                "model.state_dict() alone");
 }
 
 namespace {

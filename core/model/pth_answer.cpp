@@ -52,14 +52,14 @@ Json answerJson(FileSystem& fileSystem, const std::filesystem::path& file, const
     } catch (const std::bad_alloc&) {
         return errorJson(ErrorCode::CorruptData,
                          "reading it needs more memory than weights may take",
-                         "the file is damaged, or made to do harm");
+                         "the file is damaged or malicious");
     }
 }
 
 [[noreturn]] void nonsense(const std::filesystem::path& file)
 {
-    throw Error(ErrorCode::CorruptData, "its reader gave an answer that does not fit the file",
-                file, "the file is damaged, or made to do harm");
+    throw Error(ErrorCode::CorruptData, "its reader's answer does not match the file", file,
+                "the file is damaged or malicious");
 }
 
 [[noreturn]] void throwReported(const Json& json, const std::filesystem::path& file)
@@ -90,7 +90,7 @@ TensorOutline tensorFrom(const Json& json, std::uint64_t fileBytes, std::uint64_
         throw Error(ErrorCode::CorruptData,
                     "its tensors would take more than " + std::to_string(kMostTimesTheFile) +
                         " times the file's size",
-                    file, "the file is damaged, or made to do harm");
+                    file, "the file is damaged or malicious");
     budget -= needed;
     tensor.span = extent->span;
     return tensor;

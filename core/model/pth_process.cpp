@@ -116,8 +116,7 @@ Child::Child(const fs::path& program, const std::array<std::string, 2>& argument
     if (failure != 0) {
         m_pid = -1;
         throw Error(ErrorCode::Internal,
-                    std::string("the reader of .pth files does not start: ") +
-                        std::strerror(failure),
+                    std::string("cannot start the reader of .pth files: ") + std::strerror(failure),
                     program, "build or install Formwork again");
     }
 }
@@ -125,7 +124,7 @@ Child::Child(const fs::path& program, const std::array<std::string, 2>& argument
 [[noreturn]] void died(const fs::path& file, const std::string& how)
 {
     throw Error(ErrorCode::CorruptData, "its reader " + how, file,
-                "the file is damaged, or made to do harm; nothing else was touched");
+                "the file is damaged or malicious; nothing else was touched");
 }
 
 std::string readAnswer(int fd, const PthRequest& request, std::chrono::milliseconds timeout)
@@ -173,7 +172,7 @@ fs::path findPthReader()
     for (const fs::path& place : {folder, folder / ".." / "lib" / "formwork"})
         if (fs::exists(place / kReaderName, ignored))
             return (place / kReaderName).lexically_normal();
-    throw Error(ErrorCode::NotFound, "the reader of .pth files is not there", folder / kReaderName,
+    throw Error(ErrorCode::NotFound, "the reader of .pth files is missing", folder / kReaderName,
                 "build or install Formwork again");
 }
 

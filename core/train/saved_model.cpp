@@ -79,8 +79,8 @@ SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& pa
 void requireFiniteAnswers(bool finite, const std::filesystem::path& path)
 {
     if (!finite)
-        throw Error(ErrorCode::Diverged, "the model answers with infinities or what is no number",
-                    path, "its training diverged, or its weights are damaged; use other ones");
+        throw Error(ErrorCode::Diverged, "the model's output is NaN or infinite", path,
+                    "its training diverged, or its weights are damaged; use other weights");
 }
 
 } // namespace formwork

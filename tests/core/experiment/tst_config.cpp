@@ -447,12 +447,12 @@ void TestConfig::unknownChoiceSuggestsNearest()
 void TestConfig::duplicateKeyNamesBothLines()
 {
     const Error error = yamlError("train:\n  epochs: 1\n  seed: 2\n  epochs: 3\n");
-    QCOMPARE(error.message(), std::string("line 4: key 'train.epochs' is given twice"));
-    QCOMPARE(error.hint(), std::string("it stands in line 2 already"));
+    QCOMPARE(error.message(), std::string("line 4: duplicate key 'train.epochs'"));
+    QCOMPARE(error.hint(), std::string("first defined on line 2"));
     QCOMPARE(messageOf("train:\n  epochs: 1\nname: x\ntrain:\n  epochs: 2\n"),
-             std::string("line 5: key 'train.epochs' is given twice"));
+             std::string("line 5: duplicate key 'train.epochs'"));
     QCOMPARE(messageOf("train.epochs: 1\ntrain:\n  epochs: 2\n"),
-             std::string("line 3: key 'train.epochs' is given twice"));
+             std::string("line 3: duplicate key 'train.epochs'"));
 }
 
 void TestConfig::tabsAreNamed()
