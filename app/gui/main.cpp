@@ -20,6 +20,7 @@
 
 #include <clocale>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -47,14 +48,26 @@ bool hasDisplay()
     return false;
 }
 
+std::string displayName()
+{
+    for (const char* name : {"WAYLAND_DISPLAY", "DISPLAY"})
+        if (!qEnvironmentVariableIsEmpty(name))
+            return qEnvironmentVariable(name).toStdString();
+    return qEnvironmentVariable("QT_QPA_PLATFORM").toStdString();
+}
+
+QString runtimeFolderPattern()
+{
+    return QDir::tempPath() + QStringLiteral("/formwork-runtime");
+}
+
 // Without $XDG_RUNTIME_DIR (a container, cron, sudo) Qt takes a folder of its own and complains on
 // stderr. Here it gets a private one, for as long as the program runs.
 std::unique_ptr<QTemporaryDir> ownRuntimeFolder()
 {
     if (!qEnvironmentVariableIsEmpty("XDG_RUNTIME_DIR"))
         return nullptr;
-    auto folder =
-        std::make_unique<QTemporaryDir>(QDir::tempPath() + QStringLiteral("/formwork-runtime"));
+    auto folder = std::make_unique<QTemporaryDir>(runtimeFolderPattern());
     if (folder->isValid())
         qputenv("XDG_RUNTIME_DIR", folder->path().toLocal8Bit());
     return folder;
@@ -110,6 +123,22 @@ int drawCharts(const gui::Options& options, const fs::path& workspace, FileSyste
     return 0;
 }
 
+// While Qt looks for a display: without one it explains itself to developers and aborts.
+void explainFatal(QtMsgType type, const QMessageLogContext& context, const QString& message)
+{
+    if (type != QtFatalMsg) {
+        print(stderr, qFormatLogMessage(type, context, message).toStdString());
+        return;
+    }
+    const QString own = runtimeFolderPattern();
+    const QString runtime = qEnvironmentVariable("XDG_RUNTIME_DIR");
+    if (runtime.startsWith(own)) // no destructor will come
+        QDir(runtime).removeRecursively();
+    print(stderr, "formwork: cannot open the display '" + displayName() +
+                      "' (check DISPLAY or WAYLAND_DISPLAY; use formwork-cli here, or --export)");
+    std::_Exit(kExitFailed);
+}
+
 // A question would wait for ever otherwise.
 bool somebodyLooks()
 {
@@ -147,7 +176,9 @@ int runProgram(int argc, char** argv, const gui::Options& options)
         print(stderr, "formwork: there is no display (use formwork-cli here, or --export)");
         return kExitFailed;
     }
+    const auto previousHandler = qInstallMessageHandler(explainFatal);
     QApplication application(argc, argv);
+    qInstallMessageHandler(previousHandler);
     QApplication::setStyle(new formwork::ui::IndicatorStyle);
     QApplication::setQuitOnLastWindowClosed(false); // jobs may go on without the window
     PosixFileSystem fileSystem;

@@ -4,6 +4,7 @@
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 
+#include <QDir>
 #include <QFile>
 #include <QImage>
 #include <QProcess>
@@ -85,6 +86,29 @@ private Q_SLOTS:
         const Ended version = runGui({QStringLiteral("--version")});
         QCOMPARE(version.code, 0);
         QVERIFY(version.out.startsWith(QStringLiteral("formwork ")));
+    }
+
+    // A display that is gone, as in a session that outlived its X server.
+    void deadDisplay()
+    {
+        QProcess process;
+        QProcessEnvironment environment = windowEnvironment(kEnglish);
+        environment.insert(QStringLiteral("DISPLAY"), QStringLiteral(":9876"));
+        environment.remove(QStringLiteral("WAYLAND_DISPLAY"));
+        environment.insert(QStringLiteral("QT_QPA_PLATFORM"), QStringLiteral("xcb"));
+        QTemporaryDir temporary;
+        environment.insert(QStringLiteral("TMPDIR"), temporary.path());
+        process.setProcessEnvironment(environment);
+        process.start(QStringLiteral(FORMWORK_TEST_PROGRAMS "/formwork"), QStringList());
+        QVERIFY(process.waitForFinished(30'000));
+        const QString err = QString::fromUtf8(process.readAllStandardError());
+        QCOMPARE(process.exitStatus(), QProcess::NormalExit);
+        QCOMPARE(process.exitCode(), 1);
+        QVERIFY2(err.contains(QStringLiteral("formwork: cannot open the display ':9876'")),
+                 qPrintable(err));
+        QVERIFY2(!err.contains(QStringLiteral("reinstalling"), Qt::CaseInsensitive),
+                 qPrintable(err));
+        QVERIFY(QDir(temporary.path()).isEmpty()); // nothing is left behind
     }
 
     void wrongUseEndsWithTwo_data()
