@@ -2,6 +2,7 @@
 #include "json_output.h"
 
 #include "core/base/error.h"
+#include "core/experiment/moved_data.h"
 #include "core/experiment/sweep.h"
 #include "core/runner/inference_job.h"
 #include "core/runner/run_job.h"
@@ -201,24 +202,27 @@ void awaitSilence(const Context& context, Store& store, RunId run)
     }
 }
 
-RunStatus trainFurther(const Context& context, Store& store, RunId run, NewData newData,
-                       TerminalProgress& terminal)
+RunStatus trainFurther(const Context& context, Store& store, RunId run,
+                       const ResumeSettings& settings, TerminalProgress& terminal)
 {
+    withMovedData(store.config(run), settings.movedData); // before anything is claimed
     const RunRow row = store.run(run);
     awaitSilence(context, store, run);
     const auto backend = context.backend();
     TerminalRun observer(terminal, row.name);
     store.claimRun(run);
     return executeClaimedRun(*backend, store.workspace(), run, context.fileSystem, &observer,
-                             context.stop, newData);
+                             context.stop, settings);
 }
 
 void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>& overrides)
 {
     const bool settings = !overrides.empty() || !options.config.empty() || options.queueOnly;
-    if (options.resume != 0 && (settings || options.runQueue))
-        throw Error(ErrorCode::InvalidArgument,
-                    "--resume goes on with the run's own config and takes no other settings");
+    if (options.resume != 0 && (!options.config.empty() || options.queueOnly || options.runQueue))
+        throw Error(
+            ErrorCode::InvalidArgument,
+            "--resume continues with the run's own config and takes no other settings than the "
+            "new place of its data (--data.train, --data.val)");
     if (options.newData == NewData::Accept && options.resume == 0)
         throw Error(ErrorCode::InvalidArgument, "--accept-new-data is for a resumed run", {},
                     "name the run: --resume RUN --accept-new-data");
@@ -248,8 +252,9 @@ int train(Context& context, const TrainOptions& options,
         return trainWaiting(context, *backend, store, QueuePart::Reserved, terminal);
     }
     RunId run = options.resume;
-    const RunStatus status = resume ? trainFurther(context, store, run, options.newData, terminal)
-                                    : trainNew(context, store, sweep.runs.front(), terminal, run);
+    const RunStatus status =
+        resume ? trainFurther(context, store, run, {options.newData, overrides}, terminal)
+               : trainNew(context, store, sweep.runs.front(), terminal, run);
     terminal.finishLine();
     printResult(context, store, run);
     return status == RunStatus::Done ? kExitOk : kExitCancelled;

@@ -1,6 +1,7 @@
 #include "core/runner/run_job.h"
 
 #include "core/base/error.h"
+#include "core/experiment/moved_data.h"
 #include "core/store/run_recorder.h"
 
 #include <exception>
@@ -115,7 +116,7 @@ RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
 
 RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId run,
                             FileSystem& fileSystem, RunObserver* also, std::stop_token stop,
-                            NewData newData)
+                            const ResumeSettings& resume)
 {
     Store store(workspace, fileSystem);
     std::stop_source stopSource;
@@ -124,10 +125,11 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         TrainRequest request;
         request.config = store.config(run);
         store.followMoves(request.config.data);
+        request.config = withMovedData(request.config, resume.movedData);
         request.runFolder = workspace.runFolder(run);
         // Also without a checkpoint: the training then tells that it starts anew.
         request.resume = !store.resumes(run).empty();
-        request.acceptNewData = newData == NewData::Accept;
+        request.acceptNewData = resume.newData == NewData::Accept;
         RecordingObserver observer(store, run, also, stopSource);
         const TrainResult result =
             backend.train(request, observer, fileSystem, stopSource.get_token());

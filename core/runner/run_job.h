@@ -7,11 +7,18 @@
 #include "core/train/backend.h"
 
 #include <stop_token>
+#include <vector>
 
 namespace formwork {
 
 // What happens when a run is resumed on data that is not what it was trained on so far.
 enum class NewData { Refuse, Accept };
+
+struct ResumeSettings
+{
+    NewData newData = NewData::Refuse;
+    std::vector<ConfigOverride> movedData = {}; // as withMovedData() takes them
+};
 
 // Claims `run`, trains it in the calling thread and records how it ended (done, stopped, failed).
 // A stop comes from `stop` or, from another process, through Store::requestStop. The returned
@@ -24,7 +31,7 @@ RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
 // RunStart::Claimed).
 RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId run,
                             FileSystem& fileSystem, RunObserver* also, std::stop_token stop,
-                            NewData newData = NewData::Refuse);
+                            const ResumeSettings& resume = {});
 
 // Whether a run that ended with `error` is recorded as stopped, with its reason, not as failed:
 // nothing is wrong with it, and it can be resumed when there is room on the disk again, or when the
