@@ -351,7 +351,8 @@ void TestStore::tenThousandRunsAreListedWithoutCurves()
              "INSERT INTO epochs SELECT runs.id, epochs.epoch, train_loss, train_top1, train_top5, "
              "val_loss, val_top1, val_top5, lr, images, epoch_seconds, data_wait_seconds, "
              "transfer_seconds, compute_seconds, validation_seconds, peak_memory, "
-             "epochs.finished_at, grad_norm FROM runs, epochs WHERE runs.id > 1;"
+             "epochs.finished_at, grad_norm, is_best, other_load, loader_cpu_seconds FROM runs, "
+             "epochs WHERE runs.id > 1;"
              "INSERT INTO tags SELECT id, 0, 'copy' FROM runs WHERE id > 1");
     QCOMPARE(here.sqlInteger("SELECT count(*) FROM epochs"), 30'000);
 

@@ -444,7 +444,7 @@ private Q_SLOTS:
         config.data.train = m_data.root / "val.beton";
         const Error error = errorOf([&] { train(config, folder, observer, {}, true); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::InvalidConfig));
-        QVERIFY(error.message().find("had 60") != std::string::npos);
+        QVERIFY(error.message().find("images instead of 60") != std::string::npos);
     }
 
     void anErrorOfTheObserverEndsTheRun()
