@@ -127,6 +127,19 @@ void removeStalePartials(FileSystem& fileSystem, const fs::path& target, const f
 
 } // namespace
 
+void removeAbandonedPartials(FileSystem& fileSystem, const fs::path& folder)
+{
+    const auto now = fs::file_time_type::clock::now();
+    std::error_code failure;
+    for (fs::directory_iterator entry(folder, failure), end; !failure && entry != end;
+         entry.increment(failure)) {
+        const std::string file = entry->path().filename().native();
+        const auto owner = ownerOf(file, std::string_view(file).substr(0, file.rfind(kPartial)));
+        if (owner && isAbandoned(*owner, entry->path(), now))
+            fileSystem.remove(entry->path());
+    }
+}
+
 fs::path partialPath(const fs::path& target)
 {
     static std::atomic<unsigned> counter{0};

@@ -5,8 +5,14 @@
 
 namespace formwork {
 
+class FileSystem;
+
 // A name beside `target` for what is not finished, which no other process uses, here or on another
 // machine that shares the folder: `<name>.partial-<host>-<machine>-<pid>-<n>`, see AtomicFile.
 std::filesystem::path partialPath(const std::filesystem::path& target);
+
+// Removes what processes of this machine that no longer run left of any target in `folder`, as
+// AtomicFile does of its own target: for folders whose targets never have the same name twice.
+void removeAbandonedPartials(FileSystem& fileSystem, const std::filesystem::path& folder);
 
 } // namespace formwork

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/partial_path.h"
 #include "core/base/system_usage.h"
 #include "core/train/best_epoch.h"
 #include "core/train/checkpoint.h"
@@ -138,6 +139,7 @@ TrainResult Trainer::run()
 
 void Trainer::resume()
 {
+    removeAbandonedPartials(m_fileSystem, lastCheckpoint(m_request.runFolder).parent_path());
     if (!m_run.resumed.lost.empty()) {
         const auto aside = setCheckpointsAside(m_fileSystem, m_request.runFolder);
         m_observer.log(Severity::Warning, restartedLine(m_run.resumed.lost, aside));

@@ -326,7 +326,7 @@ private Q_SLOTS:
         QCOMPARE(store.run(1).status, RunStatus::Stopped);
         const QStringList partial = QDir(path(place + u"/runs/1/checkpoints"_s))
                                         .entryList({u"*.partial*"_s}, QDir::Files | QDir::Hidden);
-        QVERIFY2(partial.size() <= 1, qPrintable(partial.join(u' ')));
+        QVERIFY2(partial.isEmpty(), qPrintable(partial.join(u' ')));
         qInfo("%d kills in %lld s, %d epochs trained; %d times the epoch being saved was lost",
               kills, timer.elapsed() / 1000, epochs, lost);
     }

@@ -67,7 +67,8 @@ void TestError::errnoBecomesACode_data()
     row("quota", EDQUOT, ErrorCode::NoSpace, true);
     row("exists", EEXIST, ErrorCode::AlreadyExists, false);
     row("memory", ENOMEM, ErrorCode::OutOfMemory, false);
-    row("other", EIO, ErrorCode::Io, false);
+    row("failing disk", EIO, ErrorCode::Io, true);
+    row("other", EBADF, ErrorCode::Io, false);
 }
 
 void TestError::errnoBecomesACode()

@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/base/mapping_guard.h"
+#include "core/base/partial_path.h"
 #include "support/failing_file_system.h"
 
 #include <algorithm>
@@ -501,6 +502,11 @@ void TestFileSystem::atomicFileRemovesWhatTheDeadLeft()
     for (const std::string& name : kept)
         QVERIFY2(fs::exists(m_root / name), name.c_str());
     QCOMPARE(entriesIn(m_root), kept.size() + 1);
+    // Where every target has a new name, nobody else would come by.
+    removeAbandonedPartials(m_disk, m_root);
+    QVERIFY(!fs::exists(m_root / partial("b", dead, "0")));
+    QVERIFY(!fs::exists(m_root / partial("ab", dead, "0")));
+    QCOMPARE(entriesIn(m_root), kept.size() - 1);
 }
 
 // A process of another machine may have any number, and be alive. Only what this host left before
