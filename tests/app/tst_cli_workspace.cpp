@@ -295,7 +295,7 @@ private Q_SLOTS:
             };
             QTRY_VERIFY_WITH_TIMEOUT(isTraining(), 60'000);
             // Not a moment that something tells of: any.
-            QTest::qWait(static_cast<int>(random() % 2500)); // some epochs
+            QTest::qWait(static_cast<int>(random() % 800)); // some epochs
             QCOMPARE(training.state(), QProcess::Running);
             training.kill();
             QVERIFY(training.waitForFinished());

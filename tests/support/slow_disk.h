@@ -1,5 +1,5 @@
 // A disk that gives so many bytes a second to all who read from it together, and needs so long to
-// find each piece.
+// find each piece. Nothing but the reads through it is slowed down: a mapped file is not.
 #pragma once
 
 #include "core/base/file_system.h"
@@ -27,12 +27,6 @@ public:
     {
         return std::make_unique<WatchedReadableFile>(
             ForwardingFileSystem::open(path),
-            [this](const FileRange& range) { serve(static_cast<std::size_t>(range.bytes)); });
-    }
-    std::unique_ptr<MappedFile> map(const std::filesystem::path& path) override
-    {
-        return std::make_unique<WatchedMappedFile>(
-            ForwardingFileSystem::map(path),
             [this](const FileRange& range) { serve(static_cast<std::size_t>(range.bytes)); });
     }
     void read(const std::filesystem::path& path, std::vector<std::byte>& out,
