@@ -30,8 +30,8 @@ WeightNaming chooseNaming(const WeightsConversion& conversion, const KnownWeight
         return known.naming;
     const auto naming = findNaming(conversion.naming);
     if (!naming)
-        throw Error(ErrorCode::InvalidArgument, "unknown naming '" + conversion.naming + "'",
-                    {}, "give timm, torchvision (ViT) or facebook (LeViT)");
+        throw Error(ErrorCode::InvalidArgument, "unknown naming '" + conversion.naming + "'", {},
+                    "give timm, torchvision (ViT) or facebook (LeViT)");
     return *naming;
 }
 
