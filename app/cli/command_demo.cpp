@@ -73,7 +73,7 @@ int runDemo(Context& context, DemoOptions& options)
         prepareDemo(options.request, store, context.fileSystem, terminal, context.stop);
     terminal.finishLine();
     if (trainAll(context, store, ids, terminal) != RunStatus::Done) {
-        say("stopped; the same command goes on from here\n");
+        say("stopped; the same command resumes\n");
         return kExitCancelled;
     }
     const std::vector<RunData> runs = readRuns(store, ids);

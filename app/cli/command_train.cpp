@@ -271,7 +271,8 @@ void addTrainCommand(CLI::App& app, Context& context)
         ->check(runNumber());
     command->add_flag_callback(
         "--accept-new-data", [options] { options->newData = NewData::Accept; },
-        "With --resume: train on although the data changed; the best epoch is looked for afresh");
+        "With --resume: train on although the data changed; the best epoch is then one of those to "
+        "come");
     command->add_flag("--queue", options->queueOnly,
                       "Only put the run on the queue; the window trains it");
     command->add_flag("--run-queue", options->runQueue, "Train what is on the queue, in its order");

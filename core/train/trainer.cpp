@@ -196,7 +196,8 @@ std::string Trainer::dataChange(const TrainingState& saved) const
     add("validation", saved.validationData, m_state.validationData);
     if (!change.empty() && !m_request.acceptNewData)
         throw Error(ErrorCode::InvalidConfig, "the data changed since the run stopped: " + change,
-                    m_config.data.train,
+                    change.starts_with("the training") ? m_config.data.train
+                                                       : m_config.data.validation,
                     "put the old data back, start a new run, or resume with --accept-new-data");
     return change;
 }
