@@ -1,6 +1,7 @@
 // Training, sweeps, evaluating and predicting with formwork-cli: real processes on demo images.
 #include "core/dataset/demo_images.h"
 #include "support/command_line.h"
+#include "support/memory_folder.h"
 
 #include <QDir>
 #include <QFile>
@@ -52,7 +53,7 @@ private:
         return file;
     }
 
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{test::memoryFolder(QStringLiteral("cli-models"))};
 
 private Q_SLOTS:
     void initTestCase()

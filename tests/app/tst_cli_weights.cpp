@@ -3,6 +3,7 @@
 #include "core/model/model.h"
 #include "core/model/weights.h"
 #include "support/command_line.h"
+#include "support/memory_folder.h"
 
 #include <QFile>
 #include <QJsonArray>
@@ -60,7 +61,7 @@ private:
         return loadSafetensors(m_fileSystem, path(name).toStdString()).tensors;
     }
 
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{test::memoryFolder(QStringLiteral("cli-weights"))};
     PosixFileSystem m_fileSystem;
     QString m_levit; // LeViT-128S for 5 classes at 32 px, under its own names
 };

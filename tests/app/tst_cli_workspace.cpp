@@ -3,6 +3,7 @@
 #include "core/dataset/demo_images.h"
 #include "core/store/store.h"
 #include "support/command_line.h"
+#include "support/memory_folder.h"
 #include "support/mount.h"
 
 #include <SQLiteCpp/Database.h>
@@ -70,7 +71,7 @@ private:
         return file;
     }
 
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{test::memoryFolder(QStringLiteral("cli-workspace"))};
     PosixFileSystem m_disk;
 
 private Q_SLOTS:

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "support/memory_folder.h"
 
 #include <cstring>
 #include <filesystem>
@@ -59,7 +60,7 @@ public:
     }
 
 private:
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{test::memoryFolder(QStringLiteral("weights-test"))};
 };
 
 } // namespace formwork::test

@@ -3,6 +3,7 @@
 // best epoch matter, on a busy machine too. That these settings do help is measured by
 // tests/bench/bench_limits.cpp.
 #include "support/limited_runs.h"
+#include "support/memory_folder.h"
 #include "support/slow_disk.h"
 
 #include <QTemporaryDir>
@@ -25,17 +26,16 @@ private:
     }
 
     QTemporaryDir m_folder;
-    // In memory, if there is such a place: another program's writing must not make the checkpoint
-    // of a new best epoch take longer than the epoch.
-    QTemporaryDir m_fast{QStringLiteral("/dev/shm/tst_limited_runs-XXXXXX")};
+    // Another program's writing must not make the checkpoint of a new best epoch take longer than
+    // the epoch.
+    QTemporaryDir m_fast{memoryFolder(QStringLiteral("limited-runs"))};
     PosixFileSystem m_disk;
     std::unique_ptr<Backend> m_backend;
 
 private Q_SLOTS:
     void initTestCase()
     {
-        if (!m_fast.isValid())
-            m_fast = QTemporaryDir();
+        QVERIFY(m_fast.isValid());
         m_backend = loadBackend(backendModulePath(FORMWORK_TEST_PROGRAMS));
         writeTinyFolder(root() / "tiny", 2, 60, 0);
         writeTinyFolder(root() / "few", 2, 4, 500);

@@ -6,11 +6,14 @@
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
 #include "core/train/trainer.h"
+#include "support/memory_folder.h"
 
 #include <ATen/ATen.h>
 
+#include <QByteArray>
 #include <QObject>
 #include <QTemporaryDir>
+#include <QTest>
 
 #include <algorithm>
 #include <stop_token>
@@ -48,9 +51,16 @@ inline std::function<void(const StepRecord&)> stopAt(std::stop_source& stop, int
 class TinyRuns : public QObject
 {
 protected:
+    // Lasts until another test function, or another row of its data, asks for a folder: a run takes
+    // some 130 MB.
     std::filesystem::path newRunFolder()
     {
-        const auto folder = m_data.root / ("run" + std::to_string(++m_runs));
+        const QByteArray test =
+            QByteArray(QTest::currentTestFunction()) + '/' + QTest::currentDataTag();
+        if (test != m_test)
+            std::filesystem::remove_all(m_data.root / "runs");
+        m_test = test;
+        const auto folder = m_data.root / "runs" / std::to_string(++m_runs);
         std::filesystem::create_directories(folder);
         return folder;
     }
@@ -68,11 +78,12 @@ protected:
         return loadSafetensors(m_disk, lastCheckpoint(runFolder)).tensors;
     }
 
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{memoryFolder(QStringLiteral("tiny-runs"))};
     TinyData m_data{m_folder.path().toStdString()};
     PosixFileSystem m_disk;
 
 private:
+    QByteArray m_test; // that the folders of runs are of
     int m_runs = 0;
 };
 

@@ -5,6 +5,7 @@
 #include "core/train/expect_error.h"
 #include "core/train/optimiser.h"
 #include "support/failing_file_system.h"
+#include "support/memory_folder.h"
 
 #include <ATen/ATen.h>
 
@@ -63,7 +64,7 @@ private:
     }
     static OptimizerConfig adam() { return {}; }
 
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{memoryFolder(QStringLiteral("checkpoint"))};
     PosixFileSystem m_disk;
 
 private Q_SLOTS:

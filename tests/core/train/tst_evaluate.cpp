@@ -7,6 +7,7 @@
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
 #include "core/train/trainer.h"
+#include "support/memory_folder.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -79,7 +80,7 @@ private:
         return settings;
     }
 
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{memoryFolder(QStringLiteral("evaluate"))};
     std::unique_ptr<TinyData> m_data;
     std::filesystem::path m_run;
     RecordingObserver m_observer;

@@ -7,6 +7,7 @@
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
 #include "core/train/trainer.h"
+#include "support/memory_folder.h"
 
 #include <ATen/ATen.h>
 
@@ -53,7 +54,7 @@ private:
         return {ErrorCode::Internal, "no error was thrown"};
     }
 
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{memoryFolder(QStringLiteral("start-weights"))};
     PosixFileSystem m_disk;
     std::unique_ptr<TinyData> m_data;
 

@@ -3,6 +3,7 @@
 #include "core/model/weights.h"
 #include "core/train/checkpoint.h"
 #include "core/train/expect_error.h"
+#include "support/memory_folder.h"
 
 #include <ATen/ATen.h>
 
@@ -33,7 +34,7 @@ private:
         return m_folder.filePath(QStringLiteral("t.safetensors")).toStdString();
     }
 
-    QTemporaryDir m_folder;
+    QTemporaryDir m_folder{test::memoryFolder(QStringLiteral("teacher"))};
     PosixFileSystem m_disk;
     ExperimentConfig m_config;
     std::shared_ptr<Classifier> m_model;

@@ -304,7 +304,8 @@ private Q_SLOTS:
         QFETCH(int, kind);
         QFETCH(QString, student);
         if (m_teacher.empty()) {
-            m_teacher = newRunFolder();
+            m_teacher = m_data.root / "teacher"; // of both rows
+            std::filesystem::create_directory(m_teacher);
             ExperimentConfig teacher = m_data.config(LoaderKind::Beton);
             teacher.train.epochs = 5;
             teacher.optimizer.learningRate = 2e-3;
