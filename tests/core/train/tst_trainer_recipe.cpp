@@ -93,7 +93,7 @@ private Q_SLOTS:
         QFETCH(Change, change);
         QFETCH(int, stopAtStep);
         ExperimentConfig config = m_data.config(LoaderKind::Beton);
-        config.train.epochs = 3;
+        config.train.epochs = 2;
         change(config);
         const auto straightFolder = newRunFolder();
         RecordingObserver straight;

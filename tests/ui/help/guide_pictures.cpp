@@ -1,0 +1,271 @@
+// guide-pictures WORKSPACE FOLDER: draws the pictures of the user guide into FOLDER, from a
+// workspace with the demo's runs and a sweep (packaging/guide_pictures.sh trains both).
+#include "core/base/error.h"
+#include "core/base/file_system.h"
+#include "core/store/store.h"
+#include "core/train/backend.h"
+#include "support/screenshot.h"
+#include "ui/dialogs/convert_dialog.h"
+#include "ui/jobs/dataset_details.h"
+#include "ui/main_window.h"
+#include "ui/pages/compare_page.h"
+#include "ui/pages/datasets_page.h"
+#include "ui/pages/experiment_form.h"
+#include "ui/pages/new_experiment_page.h"
+#include "ui/pages/run_inspector.h"
+#include "ui/pages/runs_page.h"
+#include "ui/pages/runs_view.h"
+#include "ui/widgets/elided_label.h"
+#include "ui/widgets/path_field.h"
+#include "ui/widgets/style.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QImage>
+#include <QLabel>
+#include <QLineEdit>
+#include <QSignalBlocker>
+#include <QTabWidget>
+#include <QTest>
+#include <QTreeView>
+#include <QTreeWidget>
+#include <QTreeWidgetItemIterator>
+
+#include <algorithm>
+#include <cstdio>
+#include <functional>
+#include <string>
+#include <vector>
+
+using namespace formwork;
+using namespace formwork::ui;
+
+namespace {
+
+constexpr QSize kWindowSize(1200, 760);
+constexpr qint64 kMostBytes = 2'500'000; // the program carries the pictures
+
+void require(bool condition, const char* what)
+{
+    if (!condition)
+        throw Error(ErrorCode::Internal, what);
+}
+
+class GuidePictures
+{
+public:
+    GuidePictures(const QString& workspace, const QString& target)
+        : m_data(QDir(workspace).filePath(QStringLiteral("demo")))
+        , m_target(target)
+        , m_window(Workspace(toPath(workspace)), m_fileSystem,
+                   [] { return loadBackend(backendModulePath(FORMWORK_TEST_PROGRAMS)); })
+    {
+        m_target.mkpath(QStringLiteral("."));
+        for (const RunRow& run : m_window.store().runs())
+            (run.name.find(" beton") != std::string::npos ||
+                     run.name.find(" folder") != std::string::npos
+                 ? m_demo
+                 : m_sweep)
+                .push_back(run.id);
+        require(m_demo.size() == 4 && m_sweep.size() == 6,
+                "the workspace must have the four runs of the demo and six of a sweep");
+        m_window.resize(kWindowSize);
+        m_window.show();
+        for (const QString& name :
+             {QStringLiteral("images"), m_beton, QStringLiteral("val_500_0.50_90.beton")})
+            m_window.library().add(path(name));
+        require(QTest::qWaitFor(
+                    [this] {
+                        return m_window.jobs().isIdle() && m_window.library().rows().size() == 3;
+                    },
+                    60'000),
+                "the datasets were not read within a minute");
+    }
+
+    void draw()
+    {
+        datasets();
+        convert();
+        newExperiment();
+        runs();
+        inspector();
+        grouped();
+        qint64 bytes = 0;
+        for (const QFileInfo& file : m_target.entryInfoList({QStringLiteral("*.png")}))
+            bytes += file.size();
+        require(bytes < kMostBytes, "the pictures take more than 2.5 MB");
+    }
+
+private:
+    std::filesystem::path path(const QString& name) const
+    {
+        return toPath(m_data + QLatin1Char('/') + name);
+    }
+
+    void datasets()
+    {
+        m_window.showPage(Page::Datasets);
+        m_window.datasetsPage().showDataset(path(QStringLiteral("images")));
+        QTest::qWait(100);
+        save(m_window, "datasets");
+        m_window.datasetsPage().showDataset(path(m_beton));
+        m_window.datasetsPage().findChild<QTabWidget*>()->setCurrentIndex(1);
+        QTest::qWait(600); // thumbnails
+        save(m_window, "beton");
+    }
+
+    void convert()
+    {
+        ConvertDialog dialog(path(QStringLiteral("images")), true);
+        const DatasetDetails* details = m_window.library().details(path(QStringLiteral("images")));
+        require(details != nullptr, "the demo's images were not scanned");
+        dialog.estimateFrom(details->samples, m_fileSystem);
+        dialog.findChild<PathField*>()->setPath(path(QStringLiteral("betons")));
+        dialog.resize(600, 10);
+        dialog.show();
+        require(QTest::qWaitFor([&] { return dialog.estimate().contains(QStringLiteral("JPEG")); },
+                                60'000),
+                "no estimate of the conversion within a minute");
+        dialog.resize(600, dialog.sizeHint().height());
+        save(dialog, "convert");
+    }
+
+    void newExperiment()
+    {
+        m_window.showPage(Page::NewExperiment);
+        NewExperimentPage& page = m_window.newExperimentPage();
+        page.chooseDataset(path(m_beton));
+        setField("name", QStringLiteral("levit photos"));
+        QTest::qWait(50);
+        save(m_window, "new-experiment");
+        setField("optimizer.lr", QStringLiteral("1e-3, 3e-4"));
+        setField("train.seed", QStringLiteral("1..3"));
+        QTest::qWait(50);
+        save(m_window, "sweep");
+        auto* tabs = page.findChild<QTabWidget*>();
+        tabs->setCurrentIndex(2);
+        QTest::qWait(50);
+        save(m_window, "settings");
+        setField("optimizer.lr", QStringLiteral("3e-4"));
+        setField("train.seed", QStringLiteral("0"));
+        tabs->setCurrentIndex(3);
+        QTest::qWait(2500); // the pictures are drawn in the background
+        save(m_window, "augmentation");
+        tabs->setCurrentIndex(0);
+    }
+
+    void runs()
+    {
+        m_window.showPage(Page::Runs);
+        tickOnly(m_demo);
+        save(m_window, "runs");
+        m_window.comparePage().setFolder("/data/charts");
+        m_window.showPage(Page::Compare);
+        QTest::qWait(900);
+        save(m_window, "compare");
+    }
+
+    void inspector()
+    {
+        m_window.showPage(Page::Runs);
+        tickOnly({m_demo.front()});
+        auto* inspector = m_window.runsPage().findChild<RunInspector*>();
+        auto* tabs = inspector->findChild<QTabWidget*>();
+        for (const auto& [tab, name] : {std::pair{2, "time"}, std::pair{3, "samples"}}) {
+            tabs->setCurrentIndex(tab);
+            QTest::qWait(200);
+            save(*inspector, name);
+        }
+        tabs->setCurrentIndex(0);
+    }
+
+    void grouped()
+    {
+        RunsPage& page = m_window.runsPage();
+        page.view().setGrouping(std::string());
+        page.findChild<RunInspector*>()->hide(); // the numbers need its room
+        tickOnly(m_sweep);
+        page.findChild<QTreeView*>(QStringLiteral("runsTree"))->collapseAll();
+        QTest::qWait(300);
+        save(m_window, "grouped");
+    }
+
+    void setField(const char* key, const QString& text)
+    {
+        qobject_cast<QLineEdit*>(m_window.newExperimentPage().form()->editor(key))->setText(text);
+    }
+
+    void tickOnly(const std::vector<RunId>& runs)
+    {
+        RunsPage& page = m_window.runsPage();
+        page.model().setTicked(page.tickedRuns(), false);
+        for (auto run = runs.rbegin(); run != runs.rend(); ++run)
+            page.showRun(*run);
+        QTest::qWait(300);
+    }
+
+    // The folders of the machine that the pictures were made on do not belong in the guide.
+    template <typename Widget>
+    void hideFolder(QWidget& root, std::vector<std::function<void()>>& undo)
+    {
+        for (Widget* widget : root.findChildren<Widget*>()) {
+            const QString before = widget->text();
+            if (!before.contains(m_data))
+                continue;
+            const auto set = [widget](const QString& text) {
+                const QSignalBlocker blocker(widget);
+                widget->setText(text);
+            };
+            set(QString(before).replace(m_data, QStringLiteral("/data")));
+            undo.push_back([set, before] { set(before); });
+        }
+    }
+
+    void save(QWidget& widget, const char* name)
+    {
+        std::vector<std::function<void()>> undo;
+        hideFolder<QLineEdit>(*widget.window(), undo);
+        hideFolder<ElidedLabel>(*widget.window(), undo);
+        for (QTreeWidget* tree : widget.findChildren<QTreeWidget*>()) {
+            const QSignalBlocker blocker(tree);
+            for (QTreeWidgetItemIterator item(tree); *item != nullptr; ++item)
+                (*item)->setText(1, (*item)->text(1).replace(m_data, QStringLiteral("/data")));
+        }
+        for (int pass = 0; pass < 3; ++pass)
+            QCoreApplication::processEvents();
+        const QImage image = widget.grab().toImage().convertToFormat(QImage::Format_RGB888);
+        const QString file = m_target.filePath(QLatin1String(name) + QStringLiteral(".png"));
+        require(image.save(file, "PNG", 0), "a picture could not be written"); // 0: the smallest
+        for (const auto& each : undo)
+            each();
+    }
+
+    PosixFileSystem m_fileSystem;
+    const QString m_data;
+    const QDir m_target;
+    const QString m_beton = QStringLiteral("train_500_0.50_90.beton");
+    std::vector<RunId> m_demo;
+    std::vector<RunId> m_sweep;
+    MainWindow m_window;
+};
+
+} // namespace
+
+int main(int argc, char* argv[])
+{
+    QApplication application(argc, argv);
+    if (argc != 3) {
+        std::fprintf(stderr, "usage: guide-pictures WORKSPACE FOLDER\n");
+        return 2;
+    }
+    QApplication::setPalette(testPalette(false));
+    try {
+        GuidePictures(QFileInfo(QString::fromLocal8Bit(argv[1])).absoluteFilePath(),
+                      QString::fromLocal8Bit(argv[2]))
+            .draw();
+    } catch (const Error& error) {
+        std::fprintf(stderr, "guide-pictures: %s\n", error.what());
+        return 1;
+    }
+    return 0;
+}
