@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstdint>
 #include <iterator>
 #include <limits>
 #include <vector>
@@ -14,7 +15,7 @@ namespace formwork {
 
 namespace {
 
-constexpr int kResamples = 2000;
+constexpr std::size_t kResamples = 2000;
 constexpr double kOutside = 0.025; // on each side of the interval
 
 std::vector<double> finite(std::span<const double> values)
@@ -35,14 +36,6 @@ double median(std::vector<double>& values)
     return (*middle + *std::max_element(values.begin(), middle)) / 2;
 }
 
-double resampledMedian(const std::vector<double>& values, std::vector<double>& room,
-                       CounterRng& random)
-{
-    room.resize(values.size());
-    std::ranges::generate(room, [&] { return values[random.below(values.size())]; });
-    return median(room);
-}
-
 // The value below which the share `share` of `values` lies. Reorders them.
 double quantile(std::vector<double>& values, double share)
 {
@@ -52,17 +45,13 @@ double quantile(std::vector<double>& values, double share)
     return values[static_cast<std::size_t>(place)];
 }
 
-Interval bootstrap(const std::vector<double>& measured, const std::vector<double>& reference)
+Interval intervalOf(const MeasuredMedian& measured, const MeasuredMedian& reference)
 {
-    CounterRng random(0, RandomStream::Bootstrap, 0,
-                      measured.size() * 1'000'003 + reference.size());
-    std::vector<double> room;
     std::vector<double> changes;
-    for (int i = 0; i < kResamples; ++i) {
-        const double below = resampledMedian(reference, room, random);
-        const double above = resampledMedian(measured, room, random);
-        if (below > 0)
-            changes.push_back(above / below - 1);
+    changes.reserve(kResamples);
+    for (std::size_t i = 0; i < kResamples; ++i) {
+        if (reference.resampled[i] > 0)
+            changes.push_back(measured.resampled[i] / reference.resampled[i] - 1);
     }
     if (changes.empty())
         return {-1, std::numeric_limits<double>::infinity()};
@@ -76,21 +65,61 @@ std::string percent(double share)
 
 } // namespace
 
+const std::vector<MedianBootstrap::Places>& MedianBootstrap::placesFor(std::size_t count, Side side)
+{
+    std::vector<Places>& places = m_places[{count, side}];
+    if (!places.empty())
+        return places;
+    CounterRng random(0, RandomStream::Bootstrap, static_cast<std::uint32_t>(side), count);
+    std::vector<std::size_t> drawn(count);
+    places.reserve(kResamples);
+    for (std::size_t i = 0; i < kResamples; ++i) {
+        std::ranges::generate(drawn, [&] { return static_cast<std::size_t>(random.below(count)); });
+        const auto upper = drawn.begin() + static_cast<std::ptrdiff_t>(count / 2);
+        std::ranges::nth_element(drawn, upper);
+        places.push_back(
+            {count % 2 == 1 ? *upper : *std::max_element(drawn.begin(), upper), *upper});
+    }
+    return places;
+}
+
+MeasuredMedian MedianBootstrap::measure(std::span<const double> values, Side side,
+                                        std::size_t fewest)
+{
+    std::vector<double> sorted = finite(values);
+    std::ranges::sort(sorted);
+    MeasuredMedian measured;
+    measured.count = sorted.size();
+    if (sorted.empty())
+        return measured;
+    const std::size_t middle = sorted.size() / 2;
+    measured.value = (sorted[(sorted.size() - 1) / 2] + sorted[middle]) / 2;
+    if (sorted.size() < fewest)
+        return measured;
+    measured.resampled.reserve(kResamples);
+    for (const Places& places : placesFor(sorted.size(), side))
+        measured.resampled.push_back((sorted[places.lower] + sorted[places.upper]) / 2);
+    return measured;
+}
+
+std::optional<RelativeChange> relativeChange(const MeasuredMedian& measured,
+                                             const MeasuredMedian& reference)
+{
+    if (measured.count == 0 || reference.count == 0 || !(reference.value > 0))
+        return std::nullopt;
+    RelativeChange change;
+    change.value = measured.value / reference.value - 1;
+    if (!measured.resampled.empty() && !reference.resampled.empty())
+        change.interval = intervalOf(measured, reference);
+    return change;
+}
+
 std::optional<RelativeChange> changeOfMedians(std::span<const double> measured,
                                               std::span<const double> reference)
 {
-    std::vector<double> ours = finite(measured);
-    std::vector<double> theirs = finite(reference);
-    if (ours.empty() || theirs.empty())
-        return std::nullopt;
-    RelativeChange change;
-    if (std::min(ours.size(), theirs.size()) >= kFewestForInterval)
-        change.interval = bootstrap(ours, theirs);
-    const double below = median(theirs);
-    if (!(below > 0))
-        return std::nullopt;
-    change.value = median(ours) / below - 1;
-    return change;
+    MedianBootstrap bootstrap;
+    return relativeChange(bootstrap.measure(measured, Side::Measured),
+                          bootstrap.measure(reference, Side::Reference));
 }
 
 double medianOf(std::span<const double> values)

@@ -1,9 +1,13 @@
 // By how much a measured quantity differs between two runs, and how sure that is. Pure functions.
 #pragma once
 
+#include <cstddef>
+#include <map>
 #include <optional>
 #include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace formwork {
 
@@ -26,10 +30,49 @@ struct RelativeChange
     bool isShown() const { return interval && (interval->low > 0 || interval->high < 0); }
 };
 
-// Interval: percentile bootstrap (Efron, "Bootstrap methods: another look at the jackknife", 1979)
-// over both sides independently, with draws that depend on the values alone, so that the same runs
-// always give the same interval. Nothing if a side is empty or the reference's median is not above
-// zero; values that are not finite are left out.
+// Which side of a comparison measurements are on. Each side has draws of its own, so that both are
+// resampled independently even if they hold the same values.
+enum class Side { Measured, Reference };
+
+// The median of one side, with what an interval around a change needs of it. Made once for a run,
+// however many others it is compared with.
+struct MeasuredMedian
+{
+    double value = 0;
+    std::size_t count = 0; // of finite measurements; without any there is nothing to compare
+    // Medians of as many values drawn with replacement, in the order of the draws; empty with too
+    // few measurements.
+    std::vector<double> resampled;
+};
+
+// Percentile bootstrap of medians (Efron, "Bootstrap methods: another look at the jackknife",
+// 1979). Which places of the sorted values a resampled median lies at depends on their number
+// alone, so these places are drawn once for each number of values and side: the same measurements
+// always give the same interval, and a further run costs a sort. Not thread-safe.
+class MedianBootstrap
+{
+public:
+    // `fewest`: the smallest number of values that are resampled. Values that are not finite are
+    // left out.
+    MeasuredMedian measure(std::span<const double> values, Side side,
+                           std::size_t fewest = kFewestForInterval);
+
+private:
+    // The two places whose mean is the median; one place twice for an odd number of values.
+    struct Places
+    {
+        std::size_t lower = 0;
+        std::size_t upper = 0;
+    };
+    const std::vector<Places>& placesFor(std::size_t count, Side side);
+
+    std::map<std::pair<std::size_t, Side>, std::vector<Places>> m_places;
+};
+
+// Nothing if a side is empty or the reference's median is not above zero.
+std::optional<RelativeChange> relativeChange(const MeasuredMedian& measured,
+                                             const MeasuredMedian& reference);
+// The same of measurements that are compared once.
 std::optional<RelativeChange> changeOfMedians(std::span<const double> measured,
                                               std::span<const double> reference);
 

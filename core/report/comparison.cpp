@@ -109,25 +109,43 @@ void compareResults(LoaderEffect& effect, const EpochRecord& beton, const EpochR
     }
 }
 
-LoaderEffect effectOf(const RunData& beton, const RunData& folder)
+// What the pairs of a run need of it alone.
+struct MeasuredRun
 {
-    const std::vector<double> betonSeconds = warmTrainingSeconds(beton.epochs);
-    const std::vector<double> folderSeconds = warmTrainingSeconds(folder.epochs);
+    const RunData* run = nullptr;
+    MeasuredMedian trainingSeconds;
+    double dataWaitShare = 0;
+    std::optional<double> loaderCpuSeconds;
+    std::optional<double> otherLoad;
+};
+
+MeasuredRun measure(const RunData& run, Side side, MedianBootstrap& bootstrap)
+{
+    return {&run, bootstrap.measure(warmTrainingSeconds(run.epochs), side),
+            summariseEpochs(run.epochs).dataWaitShare.value_or(0),
+            warmMedian(run.epochs, &EpochRecord::loaderCpuSeconds),
+            warmMedian(run.epochs, &EpochRecord::otherLoad)};
+}
+
+LoaderEffect effectOf(const MeasuredRun& measuredBeton, const MeasuredRun& measuredFolder)
+{
+    const RunData& beton = *measuredBeton.run;
+    const RunData& folder = *measuredFolder.run;
     LoaderEffect effect;
     effect.beton = beton.row.id;
     effect.folder = folder.row.id;
     effect.model = beton.config.model.name;
-    effect.betonTrainingSeconds = medianOf(betonSeconds);
-    effect.folderTrainingSeconds = medianOf(folderSeconds);
+    effect.betonTrainingSeconds = measuredBeton.trainingSeconds.value;
+    effect.folderTrainingSeconds = measuredFolder.trainingSeconds.value;
     effect.betonFirstSeconds = trainingSeconds(beton.epochs.front());
     effect.folderFirstSeconds = trainingSeconds(folder.epochs.front());
-    effect.time = changeOfMedians(betonSeconds, folderSeconds).value_or(RelativeChange());
-    effect.betonDataWaitShare = summariseEpochs(beton.epochs).dataWaitShare.value_or(0);
-    effect.folderDataWaitShare = summariseEpochs(folder.epochs).dataWaitShare.value_or(0);
-    effect.betonLoaderCpuSeconds = warmMedian(beton.epochs, &EpochRecord::loaderCpuSeconds);
-    effect.folderLoaderCpuSeconds = warmMedian(folder.epochs, &EpochRecord::loaderCpuSeconds);
-    effect.otherLoad = std::max(warmMedian(beton.epochs, &EpochRecord::otherLoad),
-                                warmMedian(folder.epochs, &EpochRecord::otherLoad));
+    effect.time = relativeChange(measuredBeton.trainingSeconds, measuredFolder.trainingSeconds)
+                      .value_or(RelativeChange());
+    effect.betonDataWaitShare = measuredBeton.dataWaitShare;
+    effect.folderDataWaitShare = measuredFolder.dataWaitShare;
+    effect.betonLoaderCpuSeconds = measuredBeton.loaderCpuSeconds;
+    effect.folderLoaderCpuSeconds = measuredFolder.loaderCpuSeconds;
+    effect.otherLoad = std::max(measuredBeton.otherLoad, measuredFolder.otherLoad);
     if (const auto [b, f] = lastCommonEpoch(beton, folder); b != nullptr)
         compareResults(effect, *b, *f,
                        {compareData(beton.trainData, folder.trainData),
@@ -155,10 +173,11 @@ std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs)
 std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& runs)
 {
     // By the rest of the config: comparing every pair would take a second for a hundred runs.
-    std::unordered_map<std::string, std::vector<const RunData*>> folders;
+    std::unordered_map<std::string, std::vector<MeasuredRun>> folders;
+    MedianBootstrap bootstrap;
     for (const RunData* run : runs) {
         if (run->config.data.loader == LoaderKind::Folder && !run->epochs.empty())
-            folders[keyWithoutLoader(*run)].push_back(run);
+            folders[keyWithoutLoader(*run)].push_back(measure(*run, Side::Reference, bootstrap));
     }
     std::vector<LoaderEffect> effects;
     for (const RunData* beton : runs) {
@@ -169,9 +188,10 @@ std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& 
         const auto partners = folders.find(keyWithoutLoader(*beton));
         if (partners == folders.end())
             continue;
-        for (const RunData* folder : partners->second) {
-            if (sameAmountOfData(*beton, *folder))
-                effects.push_back(effectOf(*beton, *folder));
+        const MeasuredRun measured = measure(*beton, Side::Measured, bootstrap);
+        for (const MeasuredRun& folder : partners->second) {
+            if (sameAmountOfData(*beton, *folder.run))
+                effects.push_back(effectOf(measured, folder));
         }
     }
     std::ranges::sort(effects, std::ranges::greater{}, [](const LoaderEffect& effect) {

@@ -20,6 +20,8 @@ private Q_SLOTS:
     void fewEpochsHaveNoInterval();
     void nothingToCompare();
     void sameValuesGiveTheSameInterval();
+    void sidesAreResampledIndependently();
+    void aRunIsMeasuredOnceForAllPairs();
     void intervalCoversTheTruth();
 };
 
@@ -86,6 +88,34 @@ void TestChange::sameValuesGiveTheSameInterval()
     const Interval second = changeOfMedians(a, b)->interval.value();
     QCOMPARE(first.low, second.low);
     QCOMPARE(first.high, second.high);
+}
+
+void TestChange::sidesAreResampledIndependently()
+{
+    // With the same draws on both sides every quotient would be 1.
+    const std::vector<double> values = {8, 9, 10, 11, 12, 13};
+    const Interval interval = changeOfMedians(values, values)->interval.value();
+    QVERIFY(interval.low < -0.05 && interval.high > 0.05);
+}
+
+void TestChange::aRunIsMeasuredOnceForAllPairs()
+{
+    MedianBootstrap bootstrap;
+    const std::vector<double> a = {10.0, 11.0, 9.5, 10.2, 10.4};
+    const std::vector<double> b = {20.1, 21.9, 19.4, 20.3};
+    const MeasuredMedian first = bootstrap.measure(a, Side::Measured);
+    for (int i = 0; i < 3; ++i)
+        bootstrap.measure(b, Side::Measured);
+    const MeasuredMedian again = bootstrap.measure(a, Side::Measured);
+    QCOMPARE(again.resampled, first.resampled); // whatever was measured in between
+    QCOMPARE(first.value, 10.2);
+    QVERIFY(std::ranges::all_of(first.resampled,
+                                [](double median) { return median >= 9.5 && median <= 11.0; }));
+    const Interval interval =
+        relativeChange(first, bootstrap.measure(b, Side::Reference))->interval.value();
+    const Interval alone = changeOfMedians(a, b)->interval.value();
+    QCOMPARE(interval.low, alone.low);
+    QCOMPARE(interval.high, alone.high);
 }
 
 // Two sides drawn from one distribution: a difference is shown in about one of twenty cases, and
