@@ -38,10 +38,11 @@ void printReports(const std::vector<ConvertReport>& reports)
     }
 }
 
-nlohmann::json reportsJson(const std::vector<ConvertReport>& reports,
-                           const std::vector<IgnoredFiles>& ignored)
+nlohmann::json reportsJson(const std::vector<ConvertReport>& reports, const ScanResult& source)
 {
-    nlohmann::json json = {{"files", nlohmann::json::array()}, {"ignored", ignoredJson(ignored)}};
+    nlohmann::json json = {{"files", nlohmann::json::array()},
+                           {"layout", layoutJson(source.layout)},
+                           {"ignored", ignoredJson(source.ignored)}};
     for (const ConvertReport& report : reports)
         json["files"].push_back({{"file", report.file.string()},
                                  {"samples", report.samples},
@@ -139,7 +140,8 @@ Targets checkTargets(const ConvertRequest& request, bool replace)
 
 int showComplete(const Context& context, const ConvertRequest& request)
 {
-    nlohmann::json json = {{"files", nlohmann::json::array()}, {"ignored", nullptr}};
+    nlohmann::json json = {
+        {"files", nlohmann::json::array()}, {"layout", nullptr}, {"ignored", nullptr}};
     for (const fs::path& target : existingTargets(request)) {
         const beton::Reader reader(context.fileSystem, target);
         json["files"].push_back({{"file", target.string()},
@@ -157,8 +159,9 @@ int showComplete(const Context& context, const ConvertRequest& request)
     return kExitOk;
 }
 
-// What the scan leaves out. Only for those who ask: it walks the folder once more.
-std::vector<IgnoredFiles> ignoredFiles(const Context& context, const ConvertRequest& request)
+// What the folders are taken for and what is left out. Only for those who ask: it walks the folder
+// once more.
+ScanResult scanSource(const Context& context, const ConvertRequest& request)
 {
     ScanRequest scan;
     scan.root = request.source;
@@ -166,7 +169,7 @@ std::vector<IgnoredFiles> ignoredFiles(const Context& context, const ConvertRequ
     scan.workers = request.settings.workers;
     scan.reportEmptyFiles = false;
     NullProgress silent;
-    return scanImageFolder(scan, context.fileSystem, silent, context.stop).ignored;
+    return scanImageFolder(scan, context.fileSystem, silent, context.stop);
 }
 
 void refusePictures(const std::vector<IgnoredFiles>& ignored, const fs::path& root)
@@ -208,14 +211,14 @@ int runConvert(const Context& context, const ConvertRequest& request, bool repla
     checkNames(request);
     if (checkTargets(request, replace) == Targets::Complete)
         return showComplete(context, request);
-    std::vector<IgnoredFiles> ignored;
+    ScanResult source;
     if (context.json || request.settings.strict)
-        ignored = ignoredFiles(context, request);
+        source = scanSource(context, request);
     if (request.settings.strict)
-        refusePictures(ignored, request.source);
+        refusePictures(source.ignored, request.source);
     const std::vector<ConvertReport> reports = convert(context, request);
     if (context.json)
-        printJson(reportsJson(reports, ignored));
+        printJson(reportsJson(reports, source));
     else
         printReports(reports);
     return kExitOk;

@@ -118,6 +118,19 @@ nlohmann::json labelsJson(const beton::Reader& reader, const std::string& proble
     return {{"field", reader.fields()[field].name}, {"problem", problem}, {"counts", counts}};
 }
 
+// The field whose numbers are taken for classes, and those that `data.label_field` may name.
+nlohmann::json labelFieldJson(const beton::Reader& reader)
+{
+    nlohmann::json json = {
+        {"name", nullptr}, {"candidates", beton::integerFields(reader)}, {"problem", nullptr}};
+    try {
+        json["name"] = reader.fields()[beton::requireLabelField(reader)].name;
+    } catch (const Error& error) {
+        json["problem"] = error.message();
+    }
+    return json;
+}
+
 nlohmann::json inspectJson(const beton::Reader& reader)
 {
     nlohmann::json json = {{"file", reader.path().string()},
@@ -128,6 +141,7 @@ nlohmann::json inspectJson(const beton::Reader& reader)
                            {"samples", reader.sampleCount()},
                            {"fields", nlohmann::json::array()},
                            {"images", nullptr},
+                           {"label_field", labelFieldJson(reader)},
                            {"labels", nullptr},
                            {"manifest", nullptr},
                            {"manifest_problem", nullptr}};
@@ -170,6 +184,9 @@ void printImages(const beton::Reader& reader, const ImageSummary& images)
         printLabels(reader, images.labelProblem);
         return;
     }
+    if (const std::vector<std::string> fields = beton::integerFields(reader); fields.size() > 1)
+        show("labels      {} (data.label_field may name {})\n",
+             reader.fields()[*beton::findLabelField(reader)].name, fmt::join(fields, ", "));
     show("classes     {}\n", images.classNames.size());
     for (std::size_t i = 0; i < images.classNames.size(); ++i)
         show("  {:>8}  {}\n", images.classCounts[i], images.classNames[i]);

@@ -50,6 +50,7 @@ nlohmann::json scanJson(const CheckedScan& checked, Reading reading)
     const ScanResult& result = checked.scan;
     nlohmann::json json = {{"read", readingName(reading)},
                            {"damaged", nullptr},
+                           {"layout", layoutJson(result.layout)},
                            {"train", splitJson(result.train)},
                            {"validation", nullptr}};
     if (result.validation)

@@ -55,6 +55,26 @@ nlohmann::json ignoredJson(const std::vector<IgnoredFiles>& ignored)
     return json;
 }
 
+nlohmann::json layoutJson(const FolderLayout& layout)
+{
+    const auto pathOrNull = [](const std::optional<std::filesystem::path>& path) {
+        return path ? nlohmann::json(path->string()) : nlohmann::json();
+    };
+    nlohmann::json remarks = nlohmann::json::array();
+    for (const LayoutRemark& remark : layout.remarks)
+        for (const std::string& folder : remark.folders)
+            remarks.push_back({{"folder", folder},
+                               {"role", layoutRoleName(remark.role)},
+                               {"reason", remark.reason.empty() ? nlohmann::json()
+                                                                : nlohmann::json(remark.reason)}});
+    return {{"kind", layout.train ? "splits" : "classes"},
+            {"root", layout.root.string()},
+            {"train", pathOrNull(layout.train)},
+            {"validation", pathOrNull(layout.validation)},
+            {"guessed", layout.note ? nlohmann::json(layout.note->message) : nlohmann::json()},
+            {"remarks", remarks}};
+}
+
 nlohmann::json systemEntriesJson(const std::vector<SystemEntries>& all)
 {
     nlohmann::json json = nlohmann::json::array();

@@ -1,6 +1,7 @@
 // Results for other programs, on stdout.
 #pragma once
 
+#include "core/dataset/folder_layout.h"
 #include "core/dataset/ignored_files.h"
 #include "core/dataset/system_entries.h"
 
@@ -20,6 +21,8 @@ void showJson(const std::string& json);
 std::string escapedControls(const std::string& json);
 
 nlohmann::json ignoredJson(const std::vector<IgnoredFiles>& ignored);
+// What the folders were taken for: "splits" or "classes", the paths, and what was left out and why.
+nlohmann::json layoutJson(const FolderLayout& layout);
 nlohmann::json systemEntriesJson(const std::vector<SystemEntries>& all);
 
 } // namespace formwork::cli

@@ -102,6 +102,28 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
     return text;
 }
 
+std::string describe(const LayoutRemark& remark)
+{
+    std::string text = joined(remark.folders, "/, ");
+    switch (remark.role) {
+    case LayoutRemark::Role::Entered:
+        return text + "/, the only folder here, taken for the dataset";
+    case LayoutRemark::Role::LeftOut:
+        return text + "/ left out: " + remark.reason;
+    case LayoutRemark::Role::Class:
+        return text + "/ taken as a class: " + remark.reason;
+    }
+    return text;
+}
+
+std::vector<std::string> describe(const std::vector<LayoutRemark>& remarks)
+{
+    std::vector<std::string> texts;
+    for (const LayoutRemark& remark : remarks)
+        texts.push_back(describe(remark));
+    return texts;
+}
+
 class LayoutFinder
 {
 public:
@@ -176,7 +198,8 @@ private:
                               (inner.root != folder || foldersWithImages(folder, listing) > 1);
         if (!isDataset)
             return std::nullopt;
-        std::string text = name + "/, the only folder here, taken for the dataset";
+        inner.remarks.insert(inner.remarks.begin(), {LayoutRemark::Role::Entered, {name}, {}});
+        std::string text = describe(inner.remarks.front());
         Severity severity = inner.train ? Severity::Info : Severity::Warning;
         if (inner.note) {
             text += "; " + inner.note->message;
@@ -289,7 +312,6 @@ private:
         FolderLayout layout;
         layout.root = root;
         layout.train = train.path;
-        std::vector<std::string> notes;
         const Candidate* chosen = nullptr;
         for (Candidate& validation : validations) {
             enterForTrain(validation, train);
@@ -297,7 +319,7 @@ private:
             if (reason.empty() && chosen == nullptr)
                 chosen = &validation;
             else if (!reason.empty())
-                notes.push_back(validation.name + "/ left out: " + reason);
+                layout.remarks.push_back({LayoutRemark::Role::LeftOut, {validation.name}, reason});
         }
         if (chosen == nullptr) // class folders without images are an error of their own
             for (const Candidate& validation : validations)
@@ -307,10 +329,11 @@ private:
         if (chosen != nullptr)
             layout.validation = chosen->path;
         if (!others.empty())
-            notes.push_back(joined(others, "/, ") + "/ left out: not among the splits");
+            layout.remarks.push_back({LayoutRemark::Role::LeftOut, others, "not among the splits"});
         const bool expected = relativeName(train.path, root) == "train/" &&
                               (chosen == nullptr || isExpected(relativeName(chosen->path, root)));
-        if (!expected || !notes.empty()) {
+        if (!expected || !layout.remarks.empty()) {
+            std::vector<std::string> notes = describe(layout.remarks);
             notes.insert(notes.begin(),
                          chosen == nullptr
                              ? relativeName(train.path, root) + " taken as the training split"
@@ -365,7 +388,6 @@ private:
         FolderLayout layout = classesIn(root);
         const ClassIndex folders(listing.folders);
         Severity severity = Severity::Info;
-        std::vector<std::string> notes;
         for (const Candidate& candidate : candidates) {
             const bool repeats =
                 candidate.hasClasses && candidate.listing.imageFiles == 0 &&
@@ -375,17 +397,20 @@ private:
             if (repeats) {
                 layout.leftOut.push_back(candidate.name);
                 severity = Severity::Warning;
-                notes.push_back(candidate.name +
-                                "/ left out: it repeats the class folders beside it");
+                layout.remarks.push_back({LayoutRemark::Role::LeftOut,
+                                          {candidate.name},
+                                          "it repeats the class folders beside it"});
             } else if (candidate.listing.imageFiles > 0) {
-                notes.push_back(candidate.name + "/ taken as a class: it has images of its own");
+                layout.remarks.push_back(
+                    {LayoutRemark::Role::Class, {candidate.name}, "it has images of its own"});
             } else if (candidate.hasClasses) {
-                notes.push_back(candidate.name +
-                                "/ taken as a class: it is one of several folders of images");
+                layout.remarks.push_back({LayoutRemark::Role::Class,
+                                          {candidate.name},
+                                          "it is one of several folders of images"});
             }
         }
-        if (!notes.empty())
-            layout.note = Problem{severity, root, joined(notes, "; ")};
+        if (!layout.remarks.empty())
+            layout.note = Problem{severity, root, joined(describe(layout.remarks), "; ")};
         return layout;
     }
 
@@ -421,6 +446,19 @@ private:
 };
 
 } // namespace
+
+std::string_view layoutRoleName(LayoutRemark::Role role)
+{
+    switch (role) {
+    case LayoutRemark::Role::Entered:
+        return "entered";
+    case LayoutRemark::Role::LeftOut:
+        return "left_out";
+    case LayoutRemark::Role::Class:
+        return "class";
+    }
+    return "";
+}
 
 FolderLayout findFolderLayout(const fs::path& folder, OnlyFolder onlyFolder,
                               const std::stop_token& stop)

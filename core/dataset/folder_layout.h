@@ -20,6 +20,22 @@ namespace formwork {
 inline constexpr std::string_view kFolderLayoutHint =
     "expected train/ and val/ with one folder per class, or one folder per class";
 
+// What a folder below the root was taken for, where its name or place leaves room for doubt.
+struct LayoutRemark
+{
+    enum class Role {
+        Entered, // the only folder there, taken for the dataset
+        LeftOut, // looks like a split or a class, but is neither
+        Class,   // has the name of a split, but is a class
+    };
+    Role role = Role::LeftOut;
+    std::vector<std::string> folders; // names, with one reason in common
+    std::string reason;               // empty for Entered
+};
+
+// "Entered", ... in lower case with underscores, for JSON.
+std::string_view layoutRoleName(LayoutRemark::Role role);
+
 struct FolderLayout
 {
     // Where the classes or splits are: the folder asked about, or one below it.
@@ -29,7 +45,9 @@ struct FolderLayout
     std::optional<std::filesystem::path> validation; // never without `train`
     // Names of folders in `root` that are no classes though they look like some.
     std::vector<std::string> leftOut;
-    // What was guessed, in one line. None for class folders, and for train and val.
+    std::vector<LayoutRemark> remarks;
+    // What was guessed, in one line: the splits and all remarks. None for class folders, and for
+    // train and val.
     std::optional<Problem> note;
 };
 

@@ -377,6 +377,7 @@ ScanResult scanImageFolder(const ScanRequest& request, FileSystem& fileSystem,
     if (layout.note)
         reporter.problem(*layout.note);
     ScanResult result;
+    result.layout = layout;
     if (layout.train)
         scanTrainAndValidation(layout, context, result);
     else

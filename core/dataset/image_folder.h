@@ -17,6 +17,7 @@
 
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
+#include "core/dataset/folder_layout.h"
 #include "core/dataset/ignored_files.h"
 #include "core/dataset/system_entries.h"
 
@@ -69,6 +70,7 @@ struct ImageSizeCount
 
 struct ScanResult
 {
+    FolderLayout layout; // what was taken for what
     ImageFolderSplit train;
     std::optional<ImageFolderSplit> validation;
     // Also told to the ProgressSink as they are found; here sorted by path. Severity::Error: an

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/base/threads.h"
+#include "core/dataset/problem_text.h"
 #include "core/image/exif.h"
 #include "core/image/image_check.h"
 
@@ -157,7 +158,7 @@ void ImagePacker::pack(const ImageFile& file, std::size_t sample, PackedImage& o
     } catch (const Error& error) {
         if (!concernsTheImage(error.code()))
             throw;
-        out.problem = error.message();
+        out.problem = problemText(error);
     } catch (const std::bad_alloc&) {
         throw Error(ErrorCode::OutOfMemory, "there is not enough memory to convert this image",
                     file.path, "use fewer workers");

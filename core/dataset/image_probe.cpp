@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
+#include "core/dataset/problem_text.h"
 #include "core/image/decode.h"
 #include "core/image/image_check.h"
 
@@ -70,7 +71,7 @@ private:
                 m_depth == ProbeDepth::Pixels && error.code() == ErrorCode::CorruptData;
             m_reporter.problem(
                 {Severity::Error, file.path,
-                 (isDamaged ? "damaged image: " : "unreadable image: ") + error.message()});
+                 (isDamaged ? "damaged image: " : "unreadable image: ") + problemText(error)});
             return std::nullopt;
         }
     }

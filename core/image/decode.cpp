@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/image/bmp_decoder.h"
+#include "core/image/foreign_format.h"
 #include "core/image/limits.h"
 #include "core/image/png_decoder.h"
 #include "core/image/tiff_decoder.h"
@@ -43,12 +44,6 @@ constexpr std::array<ExtensionFormat, 10> kExtensions = {{
 }};
 
 constexpr std::uint64_t kMostJpegPixels = 64 * 8; // a block of 64 takes one bit at least
-
-[[noreturn]] void throwUnknown(std::span<const std::byte> bytes)
-{
-    throw Error(ErrorCode::UnsupportedFormat, "no JPEG, PNG, WebP, BMP or TIFF image", {},
-                bytes.empty() ? "the file is empty" : "");
-}
 
 } // namespace
 
@@ -123,7 +118,7 @@ ImageInfo ImageDecoder::probe(std::span<const std::byte> bytes)
     case ImageFormat::Unknown:
         break;
     }
-    throwUnknown(bytes);
+    throwForeignFormat(bytes);
 }
 
 ImageInfo ImageDecoder::probeJpeg(std::span<const std::byte> bytes)
@@ -160,7 +155,7 @@ void ImageDecoder::decode(std::span<const std::byte> bytes, Image& out)
     case ImageFormat::Unknown:
         break;
     }
-    throwUnknown(bytes);
+    throwForeignFormat(bytes);
 }
 
 void ImageDecoder::decodeAtLeast(std::span<const std::byte> bytes, int minimumWidth,

@@ -44,13 +44,15 @@ public:
 
     JpegInfo readInfo(std::span<const std::byte> jpeg);
 
-    // Reads the whole image without keeping its pixels, and throws exactly where decode() would:
-    // what the decoder reads in full is sound. Gives what readInfo() gives. Of the usual baseline
-    // JPEG only the codes are read, in about half the time of a decode.
+    // Reads the whole image without keeping its pixels, and throws exactly where decode() would,
+    // for the same limits of memory and scans: what the decoder reads in full is sound. Gives what
+    // readInfo() gives. Of the usual baseline JPEG only the codes are read, in about half the time
+    // of a decode.
     JpegInfo check(std::span<const std::byte> jpeg);
 
-    // The whole image as RGB. Grey is spread to three channels; CMYK and YCCK (with or without
-    // Adobe's inversion) are converted without colour management.
+    // The whole image as RGB. Grey is spread to three channels; CMYK and YCCK are converted without
+    // colour management and taken as inverted (255 = no ink), with or without Adobe's marker, as
+    // Pillow and OpenCV do.
     void decode(std::span<const std::byte> jpeg, Image& out, Dct dct = Dct::Accurate);
 
     // Decodes only what `rect` (within the image) needs and returns that part; pixels are the same,

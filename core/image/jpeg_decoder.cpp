@@ -61,14 +61,13 @@ std::uint8_t multiplied(int a, int b)
     return static_cast<std::uint8_t>((a * b + 127) / 255);
 }
 
-// `inverted`: Adobe stores ink as 255 = none.
-void cmykToRgb(const std::uint8_t* cmyk, int width, bool inverted, std::uint8_t* rgb)
+// CMYK in JPEGs is inverted: 255 stands for no ink. So Adobe writes it, and so Pillow and OpenCV
+// read every such file, whether or not it has Adobe's marker.
+void cmykToRgb(const std::uint8_t* cmyk, int width, std::uint8_t* rgb)
 {
-    const int flip = inverted ? 0 : 255;
     for (int x = 0; x < width; ++x, cmyk += 4, rgb += 3) {
-        const int light = cmyk[3] ^ flip;
         for (int c = 0; c < 3; ++c)
-            rgb[c] = multiplied(cmyk[c] ^ flip, light);
+            rgb[c] = multiplied(cmyk[c], cmyk[3]);
     }
 }
 
@@ -185,9 +184,10 @@ public:
         });
     }
 
-    // After start(): as readWhole(), but the pixels go nowhere.
+    // After start(): as readWhole(), with the same limits, but the pixels go nowhere.
     void checkWhole()
     {
+        m_budget.requireMemory(rgbBytes(m_codec.output_width, m_codec.output_height));
         std::vector<std::uint8_t> rows(static_cast<std::size_t>(kRowsPerCall) *
                                        m_codec.output_width * (isCmyk() ? 4 : 3));
         const std::size_t stride = rows.size() / kRowsPerCall;
@@ -252,11 +252,10 @@ private:
 
     void readCmykRows(std::uint8_t* cmyk, Image& out)
     {
-        const bool inverted = m_codec.saw_Adobe_marker != 0;
         for (int y = 0; y < out.height(); ++y) {
             JSAMPROW line = cmyk;
             jpeg_read_scanlines(&m_codec, &line, 1);
-            cmykToRgb(cmyk, out.width(), inverted, out.row(y));
+            cmykToRgb(cmyk, out.width(), out.row(y));
         }
     }
 
@@ -316,7 +315,7 @@ JpegInfo JpegDecoder::check(std::span<const std::byte> jpeg)
         checkPixelCount(static_cast<std::uint64_t>(own.width()),
                         static_cast<std::uint64_t>(own.height()));
         m_state->budget.begin();
-        if (own.check(m_state->budget))
+        if (m_state->hasMemoryForOwn() && own.check(m_state->budget))
             return {.width = own.width(),
                     .height = own.height(),
                     .components = own.components(),

@@ -22,7 +22,9 @@ LookEntry decide(CodeKind kind, std::size_t look, unsigned symbol, unsigned leng
 {
     const auto seen = static_cast<unsigned>(lookBits(kind));
     const unsigned size = kind == CodeKind::Dc ? symbol : symbol & 15U;
-    const unsigned run = kind == CodeKind::Dc ? 0 : symbol >> 4;
+    const bool ends = kind == CodeKind::Ac && size == 0 && symbol != kZeroRun;
+    // Baseline ignores the run of an end of block, which counts blocks in progressive files.
+    const unsigned run = kind == CodeKind::Dc || ends ? 0 : symbol >> 4;
     const unsigned bits = length + size;
     LookEntry entry;
     entry.bits = static_cast<std::uint8_t>(length);
@@ -30,7 +32,6 @@ LookEntry decide(CodeKind kind, std::size_t look, unsigned symbol, unsigned leng
     const bool signIsSeen = size == 0 || length < seen;
     if (bits > kMostBits || !signIsSeen)
         return entry;
-    const bool ends = kind == CodeKind::Ac && size == 0 && symbol != kZeroRun;
     const auto code = static_cast<unsigned>(look >> (seen - length));
     const auto sign = size == 0 ? 1U : look >> (seen - length - 1) & 1U;
     entry.bits = static_cast<std::uint8_t>(bits);

@@ -34,8 +34,10 @@ struct LookEntry
     std::uint8_t bits = 0; // used in all; if undecided by the code, 0 = longer than a look
     // In all, 1 to 32; kEndOfBlock + those of the coefficient before the block's end; kUndecided.
     std::uint8_t steps = kUndecided;
-    std::uint8_t firstSteps = 0; // of the first coefficient
-    std::int8_t second = 0;      // value of the second coefficient
+    // Of the first coefficient: no more than `steps`, and 1 where an end of block comes first, so
+    // that a look that fits into a block stores nothing beyond it.
+    std::uint8_t firstSteps = 0;
+    std::int8_t second = 0; // value of the second coefficient
     // The first one's value is what is left of 64 bits shifted right by `shift`, less `base`: the
     // code, and of negative values what they lack (T.81, table F.1). Modulo 2^16.
     std::uint8_t shift = 0;

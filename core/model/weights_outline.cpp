@@ -31,11 +31,13 @@ bool isTar(std::string_view start)
     return start.size() > kMagicAt && start.substr(kMagicAt).starts_with("ustar");
 }
 
-// A header's length, and the header's first character.
+// A header's length, and "{", with which every header begins. The upper bytes of the length are
+// zero, but those of a text in its place are not.
 bool isSafetensors(std::string_view start)
 {
-    return start.size() > kLengthBytes &&
-           (start[kLengthBytes] == '{' || start[kLengthBytes] == ' ');
+    constexpr std::size_t kLowBytes = 5;
+    return start.size() > kLengthBytes && start[kLengthBytes] == '{' &&
+           start.substr(kLowBytes, kLengthBytes - kLowBytes) == std::string_view("\0\0\0", 3);
 }
 
 // What a download leaves instead of weights, often enough to be told.

@@ -1,7 +1,6 @@
 #include "core/model/zip_archive.h"
 
 #include "core/base/error.h"
-#include "core/model/crc32.h"
 
 #include <algorithm>
 #include <bit>
@@ -9,6 +8,8 @@
 #include <cstring>
 #include <optional>
 #include <span>
+
+#include <zlib.h>
 
 namespace formwork {
 
@@ -34,6 +35,13 @@ constexpr std::uint32_t kIn64 = 0xffffffff; // the number stands in a ZIP64 fiel
 constexpr std::uint64_t kMostEntries = 50'000;
 constexpr std::uint64_t kLargestDirectory = 16ULL << 20;
 constexpr std::uint64_t kPiece = 1ULL << 20;
+
+// CRC-32 of the bytes that `crc` (0: none) is of, followed by `bytes`.
+std::uint32_t extendedCrc(std::uint32_t crc, std::span<const std::byte> bytes)
+{
+    return static_cast<std::uint32_t>(
+        ::crc32_z(crc, reinterpret_cast<const Bytef*>(bytes.data()), bytes.size()));
+}
 
 class Parser
 {
@@ -299,7 +307,7 @@ std::vector<std::byte> ZipArchive::read(const ZipEntry& entry, std::uint64_t max
                     m_path);
     std::vector<std::byte> bytes(entry.size);
     m_file.readAt(entry.offset, bytes);
-    requireChecksum(entry, crc32(0, bytes));
+    requireChecksum(entry, extendedCrc(0, bytes));
     return bytes;
 }
 
@@ -311,7 +319,7 @@ void ZipArchive::verify(const ZipEntry& entry) const
     for (std::uint64_t done = 0; done < entry.size; done += piece.size()) {
         piece.resize(std::min(kPiece, entry.size - done));
         m_file.readAt(entry.offset + done, piece);
-        crc = crc32(crc, piece);
+        crc = extendedCrc(crc, piece);
     }
     requireChecksum(entry, crc);
 }

@@ -435,6 +435,38 @@
         <translation>enregistrez-la en PNG, ou en TIFF avec 8 ou 16 bits par échantillon</translation>
     </message>
     <message>
+        <source>the file&apos;s format is %1, which Formwork does not read</source>
+        <translation>le fichier est au format %1, que Formwork ne lit pas</translation>
+    </message>
+    <message>
+        <source>convert it to JPEG or PNG</source>
+        <translation>convertissez-le en JPEG ou en PNG</translation>
+    </message>
+    <message>
+        <source>the file is a Git LFS pointer, not an image</source>
+        <translation>le fichier est un pointeur Git LFS, pas une image</translation>
+    </message>
+    <message>
+        <source>git lfs pull fetches it</source>
+        <translation>git lfs pull le récupère</translation>
+    </message>
+    <message>
+        <source>the file is a web page, not an image</source>
+        <translation>le fichier est une page web, pas une image</translation>
+    </message>
+    <message>
+        <source>download the image itself</source>
+        <translation>téléchargez l’image elle-même</translation>
+    </message>
+    <message>
+        <source>the file holds nothing but zeros</source>
+        <translation>le fichier ne contient que des zéros</translation>
+    </message>
+    <message>
+        <source>copy or download it again</source>
+        <translation>copiez-le ou téléchargez-le de nouveau</translation>
+    </message>
+    <message>
         <source>no JPEG, PNG, WebP, BMP or TIFF image</source>
         <translation>ni JPEG, ni PNG, WebP, BMP ou TIFF</translation>
     </message>

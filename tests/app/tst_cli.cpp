@@ -3,6 +3,7 @@
 #include "support/command_line.h"
 
 #include <QDir>
+#include <QDirIterator>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -106,12 +107,46 @@ private Q_SLOTS:
         QCOMPARE(json[QStringLiteral("train")][QStringLiteral("classes")].toArray().size(), 10);
         QCOMPARE(json[QStringLiteral("read")].toString(), QStringLiteral("headers"));
         QVERIFY(json[QStringLiteral("damaged")].isNull());
+        const QJsonValue layout = json[QStringLiteral("layout")];
+        QCOMPARE(layout[QStringLiteral("kind")].toString(), QStringLiteral("splits"));
+        QCOMPARE(layout[QStringLiteral("train")].toString(), path("images") + "/train");
+        QVERIFY(layout[QStringLiteral("guessed")].isNull());
+        QCOMPARE(layout[QStringLiteral("remarks")].toArray().size(), 0);
         const Outcome plain = run({QStringLiteral("scan"), path("images")});
         QVERIFY(plain.out.contains("10 classes, 50 train and 20 validation images"));
         QVERIFY(plain.out.contains("only the images' headers were read"));
         const Outcome names =
             run({QStringLiteral("scan"), path("images"), QStringLiteral("--no-probe")});
         QVERIFY(names.out.contains("no image was opened"));
+    }
+
+    void scansAndConversionsSayWhatTheyGuessed()
+    {
+        const QDir folder(path("guessed"));
+        const QString image =
+            QDirIterator(path("images"), QDir::Files, QDirIterator::Subdirectories).next();
+        for (const char* copy :
+             {"Train/a/1.jpg", "Train/b/1.jpg", "Val/a/2.jpg", "Val/b/2.jpg", "Test/3.jpg"}) {
+            QVERIFY(QFileInfo(folder.filePath(copy)).dir().mkpath(QStringLiteral(".")));
+            QVERIFY(QFile::copy(image, folder.filePath(copy)));
+        }
+        const Outcome scanned =
+            run({QStringLiteral("scan"), folder.path(), QStringLiteral("--json")});
+        const Outcome converted =
+            run({QStringLiteral("convert"), folder.path(), QStringLiteral("--out"),
+                 path("guessed_out"), QStringLiteral("--json")});
+        for (const Outcome& outcome : {scanned, converted}) {
+            QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+            const QJsonValue layout = outcome.json()[QStringLiteral("layout")];
+            QCOMPARE(layout[QStringLiteral("validation")].toString(), folder.path() + "/Val");
+            QVERIFY(layout[QStringLiteral("guessed")].toString().contains("Test/ left out"));
+            const QJsonArray remarks = layout[QStringLiteral("remarks")].toArray();
+            QCOMPARE(remarks.size(), 1);
+            QCOMPARE(remarks[0][QStringLiteral("folder")].toString(), QStringLiteral("Test"));
+            QCOMPARE(remarks[0][QStringLiteral("role")].toString(), QStringLiteral("left_out"));
+            QCOMPARE(remarks[0][QStringLiteral("reason")].toString(),
+                     QStringLiteral("it has no classes"));
+        }
     }
 
     void checksEveryImage()

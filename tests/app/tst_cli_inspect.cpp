@@ -96,6 +96,9 @@ void TestCliInspect::labelsNeedNotBeClasses()
     QVERIFY(json[u"images"][u"classes"].toArray().isEmpty());
     QCOMPARE(json[u"images"][u"raw"].toInt(), samples);
     QVERIFY(inspect({file}).out.contains("no class numbers"));
+    QCOMPARE(json[u"label_field"][u"name"].toString(), QString("label"));
+    QCOMPARE(json[u"label_field"][u"candidates"].toArray(), QJsonArray{"label"});
+    QVERIFY(json[u"label_field"][u"problem"].isNull());
 }
 
 void TestCliInspect::fieldsTellTheirRange()

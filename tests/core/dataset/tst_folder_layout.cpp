@@ -232,6 +232,40 @@ private Q_SLOTS:
         QCOMPARE(noted, found.note ? 2 : 0);
     }
 
+    // The note in parts, for programs.
+    void remarksGiveFoldersAndReasons()
+    {
+        using Role = LayoutRemark::Role;
+        writeAll({"pets/train/cat/1.jpg", "pets/train/dog/1.jpg", "pets/val/cat/2.jpg",
+                  "pets/test/3.jpg", "pets/raw/1.jpg", "pets/spare/1.jpg"});
+        const FolderLayout splits = layout();
+        QCOMPARE(splits.remarks.size(), std::size_t{3});
+        QVERIFY(splits.remarks[0].role == Role::Entered);
+        QCOMPARE(splits.remarks[0].folders, std::vector<std::string>{"pets"});
+        QVERIFY(splits.remarks[1].role == Role::LeftOut);
+        QCOMPARE(splits.remarks[1].folders, std::vector<std::string>{"test"});
+        QCOMPARE(splits.remarks[1].reason, std::string("it has no classes"));
+        QVERIFY(splits.remarks[2].role == Role::LeftOut);
+        QCOMPARE(splits.remarks[2].folders, (std::vector<std::string>{"raw", "spare"}));
+        QCOMPARE(
+            splits.note->message,
+            std::string("pets/, the only folder here, taken for the dataset; train/ and val/ "
+                        "taken as splits; test/ left out: it has no classes; raw/, spare/ left "
+                        "out: not among the splits"));
+        QVERIFY(scan().layout.train == splits.train);
+
+        fs::remove_all(m_root);
+        writeAll({"bus/1.jpg", "train/1.jpg"});
+        const FolderLayout classes = layout();
+        QCOMPARE(classes.remarks.size(), std::size_t{1});
+        QVERIFY(classes.remarks[0].role == Role::Class);
+        QCOMPARE(classes.remarks[0].reason, std::string("it has images of its own"));
+
+        fs::remove_all(m_root);
+        writeAll({"bus/1.jpg", "car/1.jpg"});
+        QVERIFY(layout().remarks.empty());
+    }
+
     // Of an evaluation's data a single class may be meant.
     void aSingleClassIsKept()
     {

@@ -83,6 +83,8 @@ private Q_SLOTS:
     void randomBytesNeverCrash();
     void animatedWebPIsUnsupported();
     void unknownFormatsAreUnsupported();
+    void foreignFormatsAreNamed_data();
+    void foreignFormatsAreNamed();
 };
 
 void TestDecode::tellsFormatsByTheirFirstBytes()
@@ -366,6 +368,97 @@ void TestDecode::unknownFormatsAreUnsupported()
                 ErrorCode::UnsupportedFormat);
         QVERIFY(codeOf([&] { decoder.probe(asBytes(text)); }) == ErrorCode::UnsupportedFormat);
     }
+}
+
+void TestDecode::foreignFormatsAreNamed_data()
+{
+    using namespace std::string_literals;
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<QByteArray>("message");
+    QTest::addColumn<QByteArray>("hint");
+    const auto add = [](const char* row, const std::string& file, const std::string& message,
+                        const std::string& hint) {
+        QTest::newRow(row) << QByteArray::fromStdString(file) << QByteArray::fromStdString(message)
+                           << QByteArray::fromStdString(hint);
+    };
+    const auto picture = [&](const char* row, const std::string& file, const std::string& name) {
+        add(row, file + std::string(64, '.'),
+            "the file's format is " + name + ", which Formwork does not read",
+            "convert it to JPEG or PNG");
+    };
+    picture("GIF", "GIF89a"s, "GIF");
+    picture("HEIC",
+            "\0\0\0\x18"
+            "ftypheic\0\0\0\0mif1heic"s,
+            "HEIC");
+    picture("HEIC by a compatible brand",
+            "\0\0\0\x18"
+            "ftypmif1\0\0\0\0mif1heic"s,
+            "HEIC");
+    picture("HEIF",
+            "\0\0\0\x14"
+            "ftypmif1\0\0\0\0mif1heic"s,
+            "HEIF");
+    picture("AVIF",
+            "\0\0\0\x1C"
+            "ftypavif\0\0\0\0mif1avifmiaf"s,
+            "AVIF");
+    picture("video",
+            "\0\0\0\x14"
+            "ftypisom\0\0\2\0isom"s,
+            "MP4 or QuickTime");
+    picture("JPEG XL", "\0\0\0\x0CJXL \r\n\x87\n"s, "JPEG XL");
+    picture("JPEG XL codestream", "\xFF\x0A\xFA"s, "JPEG XL");
+    picture("JPEG 2000", "\0\0\0\x0CjP  \r\n\x87\n"s, "JPEG 2000");
+    picture("JPEG 2000 codestream", "\xFF\x4F\xFF\x51\0"s, "JPEG 2000");
+    picture("PSD", "8BPS\0\1"s, "Photoshop (PSD)");
+    picture("EXR", "\x76\x2F\x31\x01\2\0\0\0"s, "OpenEXR");
+    picture("ICO", "\0\0\1\0\1\0"s, "icon (ICO)");
+    picture("PPM", "P6\n4 4\n255\n"s, "Netpbm (PPM, PGM or PBM)");
+    picture("SVG", "<svg xmlns=\"http://www.w3.org/2000/svg\">"s, "SVG");
+    picture("SVG with a declaration", "\xEF\xBB\xBF<?xml version=\"1.0\"?>\n<!-- c -->\n<svg>"s,
+            "SVG");
+    picture("DICOM", std::string(128, '\0') + "DICM", "DICOM");
+    add("web page", "\n<!DOCTYPE html><html><svg></svg>", "the file is a web page, not an image",
+        "download the image itself");
+    add("LFS pointer", "version https://git-lfs.github.com/spec/v1\noid sha256:0",
+        "the file is a Git LFS pointer, not an image", "git lfs pull fetches it");
+    add("zeros", std::string(5000, '\0'), "the file holds nothing but zeros",
+        "copy or download it again");
+    for (const char* other : {"plain text", "P6x", "P8\n", "<xml>", "ftypheic", "BMP"})
+        add(other, other, "no JPEG, PNG, WebP, BMP or TIFF image", "");
+    add("a short box",
+        "\0\0\0\x08"
+        "ftyp"s,
+        "no JPEG, PNG, WebP, BMP or TIFF image", "");
+    add("empty", "", "no JPEG, PNG, WebP, BMP or TIFF image", "the file is empty");
+}
+
+void TestDecode::foreignFormatsAreNamed()
+{
+    QFETCH(const QByteArray, file);
+    QFETCH(const QByteArray, message);
+    QFETCH(const QByteArray, hint);
+    const std::string_view bytes(file.constData(), static_cast<std::size_t>(file.size()));
+    ImageDecoder decoder;
+    Image image;
+    const auto check = [&](const std::function<void()>& read) {
+        try {
+            read();
+        } catch (const Error& error) {
+            QVERIFY(error.code() == ErrorCode::UnsupportedFormat);
+            QCOMPARE(QByteArray::fromStdString(error.message()), message);
+            QCOMPARE(QByteArray::fromStdString(error.hint()), hint);
+            return;
+        }
+        QFAIL("no error");
+    };
+    check([&] { decoder.decode(asBytes(bytes), image); });
+    check([&] { decoder.probe(asBytes(bytes)); });
+    // However little of it there is.
+    for (std::size_t size = 0; size < bytes.size(); ++size)
+        QVERIFY(codeOf([&] { decoder.probe(asBytes(bytes.substr(0, size))); }) ==
+                ErrorCode::UnsupportedFormat);
 }
 
 QTEST_APPLESS_MAIN(TestDecode)

@@ -109,6 +109,7 @@ private Q_SLOTS:
     void bombs();
     void stopsWithinAnImage();
     void largeImagesGoToLibjpeg();
+    void checksHaveTheLimitsOfDecoding();
 
 private:
     std::vector<std::byte> file(const QString& kind) const;
@@ -248,6 +249,45 @@ void TestDecodeBudget::largeImagesGoToLibjpeg()
     ImageDecoder({.memoryBytes = 10U << 20}).decode(bytes, image);
     QCOMPARE(image.byteCount(), expected.byteCount());
     QCOMPARE(std::memcmp(image.pixels(), expected.pixels(), image.byteCount()), 0);
+}
+
+// Whatever the limit, a check condemns exactly what decoding refuses, in the same words.
+void TestDecodeBudget::checksHaveTheLimitsOfDecoding()
+{
+    const Image picture = makePicture(700, 500); // 1 MiB of RGB
+    const std::vector<std::vector<std::byte>> files = {
+        makeJpeg(picture, {}),
+        makeJpeg(picture, {.progressive = true}),
+        makeJpeg(picture, {.grey = true}),
+        makeJpeg(picture, {.cmyk = true}),
+        makeJpeg(picture, {.progressive = true, .cmyk = true}),
+        makeJpeg(picture, {.arithmetic = true}),
+        encodedByOpenCv(picture, ".png"),
+        encodedByOpenCv(picture, ".webp"),
+        encodedByOpenCv(picture, ".tiff"),
+        encodedByOpenCv(picture, ".bmp"),
+    };
+    for (std::size_t i = 0; i < files.size(); ++i) {
+        bool everRefused = false;
+        bool everSound = false;
+        for (std::uint64_t memory = 256U << 10; memory <= 8U << 20; memory += 384U << 10) {
+            const DecodeLimits limits{.memoryBytes = memory};
+            const Failure decoded = failureOf([&] {
+                Image image;
+                ImageDecoder(limits).decode(files[i], image);
+            });
+            const Failure checked = failureOf([&] { ImageChecker(limits).check(files[i]); });
+            QVERIFY2(checked.code == decoded.code && checked.message == decoded.message,
+                     qPrintable(QStringLiteral("file %1, %2 bytes: '%3' and '%4'")
+                                    .arg(i)
+                                    .arg(memory)
+                                    .arg(QString::fromStdString(decoded.message))
+                                    .arg(QString::fromStdString(checked.message))));
+            everRefused = everRefused || decoded.code;
+            everSound = everSound || !decoded.code;
+        }
+        QVERIFY(everRefused && everSound);
+    }
 }
 
 QTEST_APPLESS_MAIN(TestDecodeBudget)

@@ -2,6 +2,7 @@
 // libjpeg says. FORMWORK_JPEG_STREAMS sets how many mutated streams are compared.
 #include "core/image/baseline_jpeg.h"
 #include "core/image/jpeg.h"
+#include "core/image/jpeg_huffman.h"
 #include "core/image/jpeg_pixels.h"
 #include "jpeg_streams.h"
 
@@ -73,6 +74,8 @@ private Q_SLOTS:
     void everyFlavourIsReadAsDocumented();
     void noImageShowsTracesOfTheOneBefore();
     void standardHuffmanTablesWhereThereAreNone();
+    void endsOfBlocksWithARun();
+    void noLookStoresBeyondItsSteps();
     void outcomeIsLibjpegs();
     void regionsOfDamagedStreams();
 };
@@ -155,6 +158,90 @@ void TestJpegStreams::standardHuffmanTablesWhereThereAreNone()
         const JpegOutcome with = decodedBy(decoder, jpeg);
         QVERIFY(with.isSound());
         QVERIFY(decodedBy(decoder, withoutSegments(jpeg, 0xC4)) == with);
+    }
+}
+
+namespace {
+
+// The AC symbols of a stream's Huffman tables, changed in place.
+void forEachAcSymbol(JpegBytes& jpeg, const std::function<void(std::byte&)>& change)
+{
+    for (const JpegSegment& segment : headerSegments(jpeg)) {
+        if (segment.marker != 0xC4)
+            continue;
+        for (std::size_t at = segment.begin + 4; at < segment.end;) {
+            const bool ac = (jpeg[at] & std::byte{0xF0}) != std::byte{0};
+            std::size_t symbols = 0;
+            for (std::size_t length = 1; length <= 16; ++length)
+                symbols += std::to_integer<std::size_t>(jpeg[at + length]);
+            for (std::size_t i = 0; i < symbols && ac; ++i)
+                change(jpeg[at + 17 + i]);
+            at += 17 + symbols;
+        }
+    }
+}
+
+} // namespace
+
+// Progressive files count blocks with them; in baseline ones their run means nothing.
+void TestJpegStreams::endsOfBlocksWithARun()
+{
+    JpegDecoder decoder;
+    const std::vector<std::int64_t> targets = hwy::SupportedAndGeneratedTargets();
+    for (const int quality : {50, 97, 100}) {
+        for (const bool grey : {false, true}) {
+            const JpegBytes jpeg =
+                makeJpeg(makePicture(90, 70), {.grey = grey, .quality = quality});
+            const JpegOutcome expected = decodedByFreshLibjpeg(jpeg);
+            QVERIFY(expected.isSound());
+            for (int run = 1; run < 15; ++run) {
+                JpegBytes odd = jpeg;
+                forEachAcSymbol(odd, [&](std::byte& symbol) {
+                    if (symbol == std::byte{0})
+                        symbol = static_cast<std::byte>(run << 4);
+                });
+                QVERIFY(odd != jpeg);
+                QVERIFY(decodedByFreshLibjpeg(odd) == expected);
+                for (const std::int64_t target : targets) {
+                    useTargets(target);
+                    QVERIFY2(decodedBy(decoder, odd) == expected, qPrintable(QString::number(run)));
+                    decoder.check(odd);
+                }
+            }
+        }
+    }
+}
+
+// Whatever the symbols are: a look whose steps fit into a block writes to that block alone.
+void TestJpegStreams::noLookStoresBeyondItsSteps()
+{
+    CounterRng rng(24, RandomStream::Shuffle, 0, 0);
+    for (int round = 0; round < 200; ++round) {
+        // A complete code but for the word of all ones, with any symbols.
+        std::vector<std::uint8_t> codes(16);
+        std::size_t symbols = 0;
+        std::uint64_t open = 2; // words of this length that are not taken
+        for (std::size_t length = 1; length <= 16; ++length, open *= 2) {
+            const std::uint64_t most = std::min<std::uint64_t>(open - 1, 255 - symbols);
+            const std::uint64_t taken = rng.below(std::min<std::uint64_t>(most, 40) + 1);
+            codes[length - 1] = static_cast<std::uint8_t>(taken);
+            symbols += taken;
+            open -= taken;
+        }
+        for (std::size_t i = 0; i < symbols; ++i)
+            codes.push_back(
+                static_cast<std::uint8_t>(rng.below(3) == 0 ? rng.below(16) << 4 : rng.below(256)));
+        HuffmanTable table;
+        QVERIFY(buildHuffmanTable(codes, CodeKind::Ac, table));
+        for (const LookEntry& entry : table.look) {
+            if (entry.steps == kUndecided)
+                continue;
+            const bool ends = entry.steps >= kEndOfBlock;
+            const unsigned steps = ends ? entry.steps - kEndOfBlock : entry.steps;
+            QVERIFY(entry.firstSteps >= 1);
+            QVERIFY(entry.firstSteps <= (ends ? std::max(steps, 1U) : steps));
+            QVERIFY(steps <= 32);
+        }
     }
 }
 

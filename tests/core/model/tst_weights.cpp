@@ -562,8 +562,8 @@ void TestWeights::foreignFiles()
         const char* named;
     };
     for (const auto& [bytes, named] :
-         {Case{"", "empty"}, Case{"hello, world", "neither"},
-          Case{std::string(100, '\0'), "neither"},
+         {Case{"", "empty"}, Case{"hello, world", "neither"}, Case{"12345678 a text", "neither"},
+          Case{"12345678{\"a\": 1}", "neither"}, Case{std::string(100, '\0'), "neither"},
           Case{"version https://git-lfs.github.com/spec/v1\n", "Git LFS"},
           Case{"<!DOCTYPE html><html>", "web page"},
           Case{std::string(257, '\0') + "ustar" + std::string(250, '\0'), "tar archive"},

@@ -1,11 +1,9 @@
 #include "core/model/zip_archive.h"
 
-#include "core/model/crc32.h"
 #include "core/model/pth_writer.h"
 #include "core/model/weights_test.h"
 
 #include <memory>
-#include <span>
 
 #include <QTest>
 
@@ -34,7 +32,6 @@ class TestZipArchive : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void checksum();
     void reads_data();
     void reads();
     void wrongArchives_data();
@@ -57,21 +54,6 @@ private:
     TemporaryFiles m_files;
     mutable PosixFileSystem m_fileSystem;
 };
-
-void TestZipArchive::checksum()
-{
-    std::string text = "123456789";
-    QCOMPARE(crc32(0, std::as_bytes(std::span(text))), 0xcbf43926U); // the check of every catalogue
-    for (std::size_t length = 0; length < 70; ++length) {
-        std::string bytes;
-        for (std::size_t i = 0; i < length; ++i)
-            bytes += static_cast<char>(i * 37 + length);
-        const auto span = std::as_bytes(std::span(bytes));
-        QCOMPARE(crc32(0, span), plainCrc32(bytes));
-        QCOMPARE(crc32(crc32(0, span.first(length / 3)), span.subspan(length / 3)),
-                 plainCrc32(bytes));
-    }
-}
 
 void TestZipArchive::reads_data()
 {
