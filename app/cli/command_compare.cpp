@@ -27,11 +27,13 @@ void printDifferences(const std::vector<RunData>& runs)
     }
 }
 
-nlohmann::json comparisonJson(const std::vector<RunData>& runs)
+nlohmann::json comparisonJson(const std::vector<RunData>& runs, UnknownData unknown)
 {
+    const std::vector<LoaderEffect> effects = loaderEffects(runs, unknown);
     nlohmann::json json = {
         {"runs", nlohmann::json::parse(runsJson(runs))},
-        {"loader_effects", nlohmann::json::parse(loaderEffectJson(loaderEffects(runs)))},
+        {"loader_effects", nlohmann::json::parse(loaderEffectJson(effects))},
+        {"comparisons", nlohmann::json::parse(runPairsJson(otherPairs(runs, effects, unknown)))},
         {"data_differences", nlohmann::json::array()},
         {"differences", nlohmann::json::array()}};
     std::vector<const RunData*> pointers;
@@ -55,20 +57,33 @@ void addCompareCommand(CLI::App& app, Context& context)
 {
     auto* command =
         app.add_subcommand("compare", "Compare runs: results, loader effect, config differences");
-    auto list = std::make_shared<std::string>();
-    command->add_option("RUNS", *list, "Runs: 3, 1,4 or 2-5 or all")->required();
+    struct Options
+    {
+        std::string runs;
+        UnknownData unknown = UnknownData::NotCompared;
+    };
+    auto options = std::make_shared<Options>();
+    command
+        ->add_option("RUNS", options->runs,
+                     "Runs: 3, 1,4 or 2-5 or all; each is compared with the first one")
+        ->required();
+    command->add_flag_callback(
+        "--assume-same-data", [options] { options->unknown = UnknownData::AssumeSame; },
+        "Compare accuracies also where older versions did not record which data runs used");
+    command->footer("Runs that differ only in their seed are compared as one group, over the seeds "
+                    "where both groups have at least two.");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
-    command->final_callback([&context, list] {
-        context.action = [&context, list] {
+    command->final_callback([&context, options] {
+        context.action = [&context, options] {
             const auto opened = context.openToRead();
             Store& store = *opened;
-            const std::vector<RunData> runs = readRuns(store, parseRunList(*list, store));
+            const std::vector<RunData> runs = readRuns(store, parseRunList(options->runs, store));
             if (context.json) {
-                printJson(comparisonJson(runs));
+                printJson(comparisonJson(runs, options->unknown));
                 return kExitOk;
             }
-            showText(summaryText(runs) + '\n');
+            showText(summaryText(runs, options->unknown) + '\n');
             printDifferences(runs);
             return kExitOk;
         };

@@ -70,6 +70,7 @@ int compareLoaders(Context& context, const CompareLoadersOptions& options,
         pairOf(options, loadConfig(context.fileSystem, options.config, overrides));
     Store store = context.openStore();
     store.markInterrupted();
+    requireReferredRuns(store, pair.front());
     std::vector<RunId> ids;
     for (const ExperimentConfig& config : pair)
         ids.push_back(store.createRun(config, RunStart::Reserved));

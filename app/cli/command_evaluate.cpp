@@ -3,7 +3,6 @@
 #include "json_output.h"
 
 #include "core/base/error.h"
-#include "core/runner/inference_job.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -36,21 +35,13 @@ DeviceKind deviceOf(const std::string& name)
     return name == "cuda" ? DeviceKind::Cuda : DeviceKind::Auto;
 }
 
-// A workspace is opened only where a run is meant.
 InferenceSettings settled(const Context& context, const InferenceOptions& options)
 {
     InferenceSettings settings = options.settings;
     settings.device = deviceOf(options.device);
     if (options.exif != "auto")
         settings.applyOrientation = options.exif == "apply";
-    std::error_code ignored;
-    if (std::filesystem::exists(options.checkpoint, ignored)) {
-        settings.checkpoint = options.checkpoint;
-    } else {
-        const auto opened = context.openToRead();
-        Store& store = *opened;
-        settings.checkpoint = findCheckpoint(store, options.checkpoint);
-    }
+    settings.checkpoint = findWeights(context, options.checkpoint);
     return settings;
 }
 
@@ -189,7 +180,7 @@ void addSettings(CLI::App& command, InferenceOptions& options)
 {
     command
         .add_option("CHECKPOINT", options.checkpoint,
-                    "Checkpoint or weight file (.safetensors, .pth), or the number of a run")
+                    "Checkpoint or weight file (.safetensors, .pth), or a run: 12, \"run 12 last\"")
         ->required();
     command.add_option("--batch", options.settings.batchSize, "Images in a batch")
         ->check(CLI::Range(1, 65536))

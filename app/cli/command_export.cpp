@@ -2,6 +2,7 @@
 #include "json_output.h"
 
 #include "core/base/error.h"
+#include "core/report/event_file.h"
 #include "core/report/export.h"
 
 #include <nlohmann/json.hpp>
@@ -15,6 +16,7 @@ struct ExportOptions
     std::string runs = "all";
     std::string format = "csv";
     std::filesystem::path out = ".";
+    CsvSettings settings = CsvSettings::None;
 };
 
 std::filesystem::path writeTable(const Context& context, const ExportOptions& options,
@@ -23,8 +25,40 @@ std::filesystem::path writeTable(const Context& context, const ExportOptions& op
     context.fileSystem.createDirectories(options.out);
     const auto file = options.out / ("runs." + options.format);
     writeTextFile(context.fileSystem, file,
-                  options.format == "csv" ? epochsCsv(runs) : runsJson(runs));
+                  options.format == "csv" ? epochsCsv(runs, options.settings) : runsJson(runs));
     return file;
+}
+
+// A folder for each run, as TensorBoard wants them.
+std::vector<std::filesystem::path> writeEventFiles(const Context& context,
+                                                   const ExportOptions& options,
+                                                   const std::vector<RunData>& runs)
+{
+    std::vector<std::filesystem::path> files;
+    for (const RunData& run : runs) {
+        const auto file = options.out / eventFilePath(run);
+        context.fileSystem.createDirectories(file.parent_path());
+        writeTextFile(context.fileSystem, file, eventFile(run));
+        files.push_back(file);
+    }
+    return files;
+}
+
+std::vector<std::filesystem::path> exportRuns(const Context& context, const ExportOptions& options,
+                                              Store& store)
+{
+    if (options.settings == CsvSettings::All && options.format != "csv")
+        throw Error(ErrorCode::InvalidArgument, "--settings is for --format csv", {},
+                    "omit it: JSON holds every setting");
+    const std::vector<RunId> ids = parseRunList(options.runs, store);
+    if (ids.empty())
+        throw Error(ErrorCode::NotFound, "the workspace has no runs to export",
+                    context.workspaceRoot);
+    if (options.format == "csv" || options.format == "json")
+        return {writeTable(context, options, readRuns(store, ids))};
+    if (options.format == "tensorboard")
+        return writeEventFiles(context, options, readRuns(store, ids));
+    return drawCharts(context, ids, options.format, options.out);
 }
 
 } // namespace
@@ -37,25 +71,20 @@ void addExportCommand(CLI::App& app, Context& context)
     command->add_option("--runs", options->runs, "Runs: 3, 1,4 or 2-5 or all")
         ->capture_default_str();
     command->add_option("--format", options->format, "Kind of file")
-        ->check(CLI::IsMember({"csv", "json", "png", "svg", "pdf"}))
+        ->check(CLI::IsMember({"csv", "json", "tensorboard", "png", "svg", "pdf"}))
         ->capture_default_str();
     command->add_option("--out", options->out, "Folder of the files")->capture_default_str();
+    command->add_flag_callback(
+        "--settings", [options] { options->settings = CsvSettings::All; },
+        "With --format csv: a column for every setting of the runs");
+    command->footer("TensorBoard is pointed at the folder of --out: tensorboard --logdir results.");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options] {
         context.action = [&context, options] {
             const auto opened = context.openToRead();
             Store& store = *opened;
-            const std::vector<RunId> ids = parseRunList(options->runs, store);
-            if (ids.empty())
-                throw Error(ErrorCode::NotFound, "the workspace has no runs to export",
-                            context.workspaceRoot);
-            const bool table = options->format == "csv" || options->format == "json";
-            std::vector<std::filesystem::path> files;
-            if (table)
-                files.push_back(writeTable(context, *options, readRuns(store, ids)));
-            else
-                files = drawCharts(context, ids, options->format, options->out);
+            const auto files = exportRuns(context, *options, store);
             nlohmann::json json = {{"files", nlohmann::json::array()}};
             for (const auto& file : files) {
                 json["files"].push_back(file.string());

@@ -174,6 +174,7 @@ bool isAboutInput(const Error& error, const ExperimentConfig& config)
 RunStatus trainNew(const Context& context, Store& store, const ExperimentConfig& config,
                    TerminalProgress& terminal, RunId& run)
 {
+    requireReferredRuns(store, config);
     const auto backend = context.backend();
     TerminalRun observer(terminal, config.name);
     run = store.createRun(config, RunStart::Claimed);

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
+#include "core/experiment/run_reference.h"
 #include "core/model/weight_names.h"
 #include "core/model/weights_conversion.h"
 #include "core/model/weights_outline.h"
@@ -124,6 +125,13 @@ void addEntryOption(CLI::App& command, std::string& entry)
                        "(default: chosen as timm does, averaged weights first)");
 }
 
+// Where a run is named in place of a file.
+void resolveRun(const Context& context, std::filesystem::path& file)
+{
+    if (parseRunReference(file.string()))
+        file = findWeights(context, file.string());
+}
+
 void addWeightsInspect(CLI::App& weights, Context& context)
 {
     struct Options
@@ -133,9 +141,12 @@ void addWeightsInspect(CLI::App& weights, Context& context)
     };
     auto* command = weights.add_subcommand("inspect", "Show the contents of a weight file");
     auto options = std::make_shared<Options>();
-    command->add_option("FILE", options->source.file, "safetensors or .pth file")->required();
+    command
+        ->add_option("FILE", options->source.file, "safetensors or .pth file, or a run: \"run 12\"")
+        ->required();
     addEntryOption(*command, options->source.entry);
     command->add_flag("--tensors", options->tensors, "List every tensor");
+    addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->footer("Nothing in a file is ever run; .pth files are read in a separate process.\n\n"
                     "Examples:\n"
@@ -144,6 +155,7 @@ void addWeightsInspect(CLI::App& weights, Context& context)
     command->final_callback([&context, options] {
         context.action = [&context, options] {
             options->source.stop = context.stop;
+            resolveRun(context, options->source.file);
             const WeightsOutline outline = readWeightsOutline(context.fileSystem, options->source);
             if (context.json)
                 printJson(outlineJson(options->source.file, outline));
@@ -173,7 +185,8 @@ nlohmann::json conversionJson(const WeightsConversion& conversion, const Convert
 
 void addConversionOptions(CLI::App& command, WeightsConversion& conversion)
 {
-    command.add_option("IN", conversion.input, "safetensors or .pth file")->required();
+    command.add_option("IN", conversion.input, "safetensors or .pth file, or a run: \"run 12\"")
+        ->required();
     command.add_option("OUT", conversion.output, "New safetensors file")->required();
     command
         .add_option("--naming", conversion.naming,
@@ -207,6 +220,7 @@ void addWeightsConvert(CLI::App& weights, Context& context)
         "convert", "Write weights as safetensors, under other names, for other classes or sizes");
     auto conversion = std::make_shared<WeightsConversion>();
     addConversionOptions(*command, *conversion);
+    addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->footer(
         "Under timm's and torchvision's names the file loads strictly there.\n\n"
@@ -215,6 +229,7 @@ void addWeightsConvert(CLI::App& weights, Context& context)
         "  formwork-cli weights convert vit.pth vit_384.safetensors --image-size 384");
     command->final_callback([&context, conversion] {
         context.action = [&context, conversion] {
+            resolveRun(context, conversion->input);
             const ConvertedWeights result =
                 context.backend()->convertWeights(*conversion, context.fileSystem, context.stop);
             if (context.json)

@@ -81,6 +81,9 @@ std::vector<ConfigOverride> parseOverrides(const std::vector<std::string>& words
 // one; a run named alone must exist. Without those in the bin, each once. Error{InvalidArgument}
 // for anything else, Error{NotFound}.
 std::vector<RunId> parseRunList(const std::string& text, Store& store);
+// A weight file, or the checkpoint of a run ("12", "run 12", "run 12 last"). The workspace is
+// opened only where a run is meant. Error{NotFound}.
+std::filesystem::path findWeights(const Context& context, const std::string& fileOrRun);
 std::vector<RunData> readRuns(Store& store, const std::vector<RunId>& ids);
 
 // Draws the charts of runs with the window program (formwork --export, no display needed). Returns

@@ -1,6 +1,7 @@
 #include "context.h"
 
 #include "core/base/error.h"
+#include "core/runner/inference_job.h"
 
 #include <fmt/format.h>
 
@@ -122,6 +123,15 @@ std::vector<RunId> parseRunList(const std::string& text, Store& store)
             return ids;
         rest.remove_prefix(comma + 1);
     }
+}
+
+std::filesystem::path findWeights(const Context& context, const std::string& fileOrRun)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(fileOrRun, ignored))
+        return fileOrRun;
+    const auto store = context.openToRead();
+    return findCheckpoint(*store, fileOrRun);
 }
 
 std::vector<RunData> readRuns(Store& store, const std::vector<RunId>& ids)

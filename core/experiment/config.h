@@ -45,8 +45,9 @@ struct ModelConfig
 {
     std::string name = "levit_128s"; // an id of model_names.h
     int imageSize = 224;
-    bool distillation = false;          // LeViT with its second head
-    std::filesystem::path weights = {}; // to start from, for fine-tuning; empty: from scratch
+    bool distillation = false; // LeViT with its second head
+    // To start from, for fine-tuning: a file, or a run as in run_reference.h; empty: from scratch.
+    std::filesystem::path weights = {};
     PoolingKind pooling = PoolingKind::Auto;
     InitKind init = InitKind::Auto; // Auto: of whoever names its weights; see core/model/model.h
     double dropPath = -1;           // -1: as published
@@ -145,7 +146,7 @@ struct TrainConfig
 struct DistillationConfig
 {
     TeacherKind kind = TeacherKind::None;
-    std::filesystem::path teacher = {}; // a checkpoint of Formwork
+    std::filesystem::path teacher = {}; // a checkpoint of Formwork, or a run as in run_reference.h
     double alpha = 0.5;                 // the teacher's share of the loss
     double temperature = 1.0;           // soft: key "distillation.temperature"
 };

@@ -73,7 +73,8 @@ void addModelKeys(Keys& keys)
         "model.distillation", "LeViT with its second, distillation head (no teacher is needed).",
         [](auto& c) -> auto& { return c.model.distillation; }));
     keys.push_back(pathKey(
-        "model.weights", "Weight file to start from (fine-tuning); empty: from scratch.",
+        "model.weights",
+        "Weight file to start from (fine-tuning), or a run (run 12); empty: from scratch.",
         [](auto& c) -> auto& { return c.model.weights; }));
     keys.push_back(choiceKey(
         "model.pooling", kPoolings, "ViT: classifies the class token, or the mean of the patches.",

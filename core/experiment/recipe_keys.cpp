@@ -206,7 +206,7 @@ void addDistillationKeys(Keys& keys)
         "Learn from a teacher's decisions (hard) or from its probabilities (soft).",
         [](auto& c) -> auto& { return c.distillation.kind; }));
     keys.push_back(pathKey(
-        "distillation.teacher", "Checkpoint of the teacher.",
+        "distillation.teacher", "Checkpoint of the teacher, or a run (run 12).",
         [](auto& c) -> auto& { return c.distillation.teacher; }));
     keys.push_back(numberKey(
         "distillation.alpha", kShare, "The teacher's share of the loss.",

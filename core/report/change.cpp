@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <functional>
 #include <iterator>
 #include <limits>
 #include <vector>
@@ -45,6 +46,11 @@ double quantile(std::vector<double>& values, double share)
     return values[static_cast<std::size_t>(place)];
 }
 
+Interval middle(std::vector<double>& values)
+{
+    return {quantile(values, kOutside), quantile(values, 1 - kOutside)};
+}
+
 Interval intervalOf(const MeasuredMedian& measured, const MeasuredMedian& reference)
 {
     std::vector<double> changes;
@@ -55,7 +61,7 @@ Interval intervalOf(const MeasuredMedian& measured, const MeasuredMedian& refere
     }
     if (changes.empty())
         return {-1, std::numeric_limits<double>::infinity()};
-    return {quantile(changes, kOutside), quantile(changes, 1 - kOutside)};
+    return middle(changes);
 }
 
 std::string percent(double share)
@@ -112,6 +118,21 @@ std::optional<RelativeChange> relativeChange(const MeasuredMedian& measured,
     if (!measured.resampled.empty() && !reference.resampled.empty())
         change.interval = intervalOf(measured, reference);
     return change;
+}
+
+std::optional<Difference> differenceOf(const MeasuredMedian& measured,
+                                       const MeasuredMedian& reference)
+{
+    if (measured.count == 0 || reference.count == 0)
+        return std::nullopt;
+    Difference difference{.value = measured.value - reference.value, .interval = {}};
+    if (measured.resampled.empty() || reference.resampled.empty())
+        return difference;
+    std::vector<double> differences(kResamples);
+    std::ranges::transform(measured.resampled, reference.resampled, differences.begin(),
+                           std::minus{});
+    difference.interval = middle(differences);
+    return difference;
 }
 
 std::optional<RelativeChange> changeOfMedians(std::span<const double> measured,

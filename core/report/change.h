@@ -30,6 +30,15 @@ struct RelativeChange
     bool isShown() const { return interval && (interval->low > 0 || interval->high < 0); }
 };
 
+// +0.042: 4.2 points more than the reference.
+struct Difference
+{
+    double value = 0;                 // median(measured) - median(reference)
+    std::optional<Interval> interval; // 95 %; nothing where a side was not resampled
+
+    bool isShown() const { return interval && (interval->low > 0 || interval->high < 0); }
+};
+
 // Which side of a comparison measurements are on. Each side has draws of its own, so that both are
 // resampled independently even if they hold the same values.
 enum class Side { Measured, Reference };
@@ -72,7 +81,10 @@ private:
 // Nothing if a side is empty or the reference's median is not above zero.
 std::optional<RelativeChange> relativeChange(const MeasuredMedian& measured,
                                              const MeasuredMedian& reference);
-// The same of measurements that are compared once.
+// Nothing if a side is empty.
+std::optional<Difference> differenceOf(const MeasuredMedian& measured,
+                                       const MeasuredMedian& reference);
+// The change of measurements that are compared once.
 std::optional<RelativeChange> changeOfMedians(std::span<const double> measured,
                                               std::span<const double> reference);
 

@@ -1,13 +1,12 @@
 #include "core/report/comparison.h"
 
+#include "core/report/measured_run.h"
 #include "core/store/run_summary.h"
 
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cmath>
-#include <iterator>
-#include <span>
 #include <unordered_map>
 
 namespace formwork {
@@ -55,35 +54,6 @@ EpochPair lastCommonEpoch(const RunData& beton, const RunData& folder)
     return {};
 }
 
-double trainingSeconds(const EpochRecord& epoch)
-{
-    return epoch.epochSeconds - epoch.validationSeconds;
-}
-
-// Without the first one, if there are more.
-std::span<const EpochRecord> warmEpochs(const std::vector<EpochRecord>& epochs)
-{
-    return std::span(epochs).subspan(epochs.size() > 1 ? 1 : 0);
-}
-
-std::vector<double> warmTrainingSeconds(const std::vector<EpochRecord>& epochs)
-{
-    std::vector<double> seconds;
-    std::ranges::transform(warmEpochs(epochs), std::back_inserter(seconds), trainingSeconds);
-    return seconds;
-}
-
-// Of the epochs that have it.
-std::optional<double> warmMedian(const std::vector<EpochRecord>& epochs,
-                                 std::optional<double> EpochRecord::*value)
-{
-    std::vector<double> values;
-    for (const EpochRecord& epoch : warmEpochs(epochs))
-        if (epoch.*value)
-            values.push_back(*(epoch.*value));
-    return values.empty() ? std::nullopt : std::optional(medianOf(values));
-}
-
 struct ComparedData
 {
     SameData train = SameData::Unknown;
@@ -92,12 +62,13 @@ struct ComparedData
 
 // An accuracy on images that were trained with and one on others are not compared.
 void compareResults(LoaderEffect& effect, const EpochRecord& beton, const EpochRecord& folder,
-                    const ComparedData& data)
+                    const ComparedData& data, UnknownData unknown)
 {
     effect.lastCommonEpoch = beton.epoch;
     effect.isValidated = beton.validationTop1.has_value();
     effect.data = effect.isValidated ? data.validation : data.train;
-    if (effect.isValidated != folder.validationTop1.has_value() || effect.data == SameData::No)
+    if (effect.isValidated != folder.validationTop1.has_value() ||
+        !mayCompare(effect.data, unknown))
         return;
     if (effect.isValidated) {
         effect.top1Difference = *beton.validationTop1 - *folder.validationTop1;
@@ -109,25 +80,8 @@ void compareResults(LoaderEffect& effect, const EpochRecord& beton, const EpochR
     }
 }
 
-// What the pairs of a run need of it alone.
-struct MeasuredRun
-{
-    const RunData* run = nullptr;
-    MeasuredMedian trainingSeconds;
-    double dataWaitShare = 0;
-    std::optional<double> loaderCpuSeconds;
-    std::optional<double> otherLoad;
-};
-
-MeasuredRun measure(const RunData& run, Side side, MedianBootstrap& bootstrap)
-{
-    return {&run, bootstrap.measure(warmTrainingSeconds(run.epochs), side),
-            summariseEpochs(run.epochs).dataWaitShare.value_or(0),
-            warmMedian(run.epochs, &EpochRecord::loaderCpuSeconds),
-            warmMedian(run.epochs, &EpochRecord::otherLoad)};
-}
-
-LoaderEffect effectOf(const MeasuredRun& measuredBeton, const MeasuredRun& measuredFolder)
+LoaderEffect effectOf(const MeasuredRun& measuredBeton, const MeasuredRun& measuredFolder,
+                      UnknownData unknown)
 {
     const RunData& beton = *measuredBeton.run;
     const RunData& folder = *measuredFolder.run;
@@ -149,7 +103,8 @@ LoaderEffect effectOf(const MeasuredRun& measuredBeton, const MeasuredRun& measu
     if (const auto [b, f] = lastCommonEpoch(beton, folder); b != nullptr)
         compareResults(effect, *b, *f,
                        {compareData(beton.trainData, folder.trainData),
-                        compareData(beton.validationData, folder.validationData)});
+                        compareData(beton.validationData, folder.validationData)},
+                       unknown);
     return effect;
 }
 
@@ -162,22 +117,23 @@ RunData readRunData(Store& store, RunId id)
             store.resumes(id), environment.trainData, environment.validationData};
 }
 
-std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs)
+std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs, UnknownData unknown)
 {
     std::vector<const RunData*> pointers;
     for (const RunData& run : runs)
         pointers.push_back(&run);
-    return loaderEffectsAmong(pointers);
+    return loaderEffectsAmong(pointers, unknown);
 }
 
-std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& runs)
+std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& runs,
+                                             UnknownData unknown)
 {
     // By the rest of the config: comparing every pair would take a second for a hundred runs.
     std::unordered_map<std::string, std::vector<MeasuredRun>> folders;
     MedianBootstrap bootstrap;
     for (const RunData* run : runs) {
         if (run->config.data.loader == LoaderKind::Folder && !run->epochs.empty())
-            folders[keyWithoutLoader(*run)].push_back(measure(*run, Side::Reference, bootstrap));
+            folders[keyWithoutLoader(*run)].push_back(measureRun(*run, Side::Reference, bootstrap));
     }
     std::vector<LoaderEffect> effects;
     for (const RunData* beton : runs) {
@@ -188,10 +144,10 @@ std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& 
         const auto partners = folders.find(keyWithoutLoader(*beton));
         if (partners == folders.end())
             continue;
-        const MeasuredRun measured = measure(*beton, Side::Measured, bootstrap);
+        const MeasuredRun measured = measureRun(*beton, Side::Measured, bootstrap);
         for (const MeasuredRun& folder : partners->second) {
             if (sameAmountOfData(*beton, *folder.run))
-                effects.push_back(effectOf(measured, folder));
+                effects.push_back(effectOf(measured, folder, unknown));
         }
     }
     std::ranges::sort(effects, std::ranges::greater{}, [](const LoaderEffect& effect) {

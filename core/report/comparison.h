@@ -4,6 +4,7 @@
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
 #include "core/report/change.h"
+#include "core/store/run_summary.h"
 #include "core/store/store.h"
 
 #include <optional>
@@ -23,8 +24,12 @@ struct RunData
 };
 RunData readRunData(Store& store, RunId id);
 
-// Other work on more of the machine than this, and times say little.
-inline constexpr double kDisturbingLoad = 0.1;
+// What happens to results where it was not recorded which data runs were trained and validated on,
+// as in workspaces of older versions.
+enum class UnknownData {
+    NotCompared,
+    AssumeSame, // the user says so
+};
 
 // Two runs that differ in the loader and in nothing else. Times are those of the training part of
 // an epoch: validation takes the time it takes with any loader.
@@ -33,14 +38,16 @@ struct LoaderEffect
     RunId beton = 0;
     RunId folder = 0;
     std::string model;
-    double betonTrainingSeconds = 0; // median without the first epoch, which warms up caches
+    // Medians without warm-up epochs: the first one, and the first after each resume.
+    double betonTrainingSeconds = 0;
     double folderTrainingSeconds = 0;
     double betonFirstSeconds = 0; // of the first epoch's training part
     double folderFirstSeconds = 0;
-    RelativeChange time; // of beton's training seconds against folder's, without the first epochs
+    RelativeChange time; // of beton's training seconds against folder's, over the same epochs
     int lastCommonEpoch = 0;
     // beton - folder at the last common epoch; of the validation data if `isValidated`, else of the
-    // training data. Nothing where that data differs.
+    // training data. Nothing where that data differs, or where it is unknown and not assumed to be
+    // the same.
     bool isValidated = false;
     SameData data = SameData::Unknown; // whether that data is the same
     std::optional<double> top1Difference;
@@ -59,9 +66,11 @@ struct LoaderEffect
 // validate or neither does, both have an epoch, and both trained on the same number of images
 // (within 1 %: a conversion leaves out unreadable ones). Newest pair first; a run may be in several
 // pairs.
-std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs);
+std::vector<LoaderEffect> loaderEffects(const std::vector<RunData>& runs,
+                                        UnknownData unknown = UnknownData::NotCompared);
 // The same of runs that are held elsewhere.
-std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& runs);
+std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& runs,
+                                             UnknownData unknown = UnknownData::NotCompared);
 
 // What is different in the data of runs that are compared, a sentence for each run that differs
 // from the first one; runs whose data is unknown are named. Empty if all is the same.

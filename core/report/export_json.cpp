@@ -88,6 +88,7 @@ Json runJson(const RunData& run)
                 {"first_epoch_seconds", optionalJson(row.firstEpochSeconds)},
                 {"images_per_second", optionalJson(row.imagesPerSecond)},
                 {"data_wait_share", optionalJson(row.dataWaitShare)},
+                {"disturbed_epochs", row.disturbedEpochs},
                 {"created_at_ms", row.createdAt},
                 {"started_at_ms", row.startedAt},
                 {"finished_at_ms", row.finishedAt},
@@ -98,6 +99,11 @@ Json runJson(const RunData& run)
     for (const EpochRecord& epoch : run.epochs)
         out["epochs"].push_back(epochJson(epoch));
     return out;
+}
+
+Json sameDataJson(SameData data)
+{
+    return data == SameData::Unknown ? Json() : Json(data == SameData::Yes);
 }
 
 Json changeJson(const RelativeChange& change)
@@ -123,8 +129,7 @@ Json effectJson(const LoaderEffect& effect)
             {"time_change", changeJson(effect.time)},
             {"last_common_epoch", effect.lastCommonEpoch},
             {"results_of", effect.isValidated ? "validation" : "training"},
-            {"same_data",
-             effect.data == SameData::Unknown ? Json() : Json(effect.data == SameData::Yes)},
+            {"same_data", sameDataJson(effect.data)},
             {"top1_difference", optionalJson(effect.top1Difference)},
             {"loss_difference", optionalJson(effect.lossDifference)},
             {"beton_loader_cpu_seconds", optionalJson(effect.betonLoaderCpuSeconds)},
@@ -132,6 +137,42 @@ Json effectJson(const LoaderEffect& effect)
             {"other_load", optionalJson(effect.otherLoad)},
             {"beton_data_wait_share", effect.betonDataWaitShare},
             {"folder_data_wait_share", effect.folderDataWaitShare}};
+}
+
+Json differenceJson(const std::optional<Difference>& difference)
+{
+    if (!difference)
+        return nullptr;
+    Json out = {{"value", difference->value}, {"low_95", nullptr}, {"high_95", nullptr}};
+    if (difference->interval) {
+        out["low_95"] = difference->interval->low;
+        out["high_95"] = difference->interval->high;
+    }
+    out["is_shown"] = difference->isShown();
+    return out;
+}
+
+Json sideJson(const ComparedSide& side)
+{
+    return {{"runs", side.runs},
+            {"name", side.name},
+            {"training_seconds", side.trainingSeconds},
+            {"data_wait_share", side.dataWaitShare},
+            {"loader_cpu_seconds", optionalJson(side.loaderCpuSeconds)},
+            {"other_load", optionalJson(side.otherLoad)}};
+}
+
+Json pairJson(const RunPair& pair)
+{
+    return {{"measured", sideJson(pair.measured)},
+            {"reference", sideJson(pair.reference)},
+            {"interval_over", pair.over == ComparedOver::Seeds ? "seeds" : "epochs"},
+            {"time_change", changeJson(pair.time)},
+            {"last_common_epoch", pair.lastCommonEpoch},
+            {"results_of", pair.isValidated ? "validation" : "training"},
+            {"same_data", sameDataJson(pair.data)},
+            {"top1_difference", differenceJson(pair.top1)},
+            {"loss_difference", differenceJson(pair.loss)}};
 }
 
 // A name that is not UTF-8 must not make the export fail.
@@ -155,6 +196,14 @@ std::string loaderEffectJson(const std::vector<LoaderEffect>& effects)
     Json out = Json::array();
     for (const LoaderEffect& effect : effects)
         out.push_back(effectJson(effect));
+    return dumped(out);
+}
+
+std::string runPairsJson(const std::vector<RunPair>& pairs)
+{
+    Json out = Json::array();
+    for (const RunPair& pair : pairs)
+        out.push_back(pairJson(pair));
     return dumped(out);
 }
 

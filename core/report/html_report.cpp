@@ -56,6 +56,29 @@ constexpr const char* kOtherValidation = QT_TRANSLATE_NOOP(
     "formwork::HtmlReport", "; results not compared: validated on different data");
 constexpr const char* kOtherTraining =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "; results not compared: trained on different data");
+constexpr const char* kComparison = QT_TRANSLATE_NOOP("formwork::HtmlReport", "Comparison");
+constexpr const char* kUnknownValidation =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; results not compared: it was not recorded whether "
+                                              "the validation data is the same");
+constexpr const char* kUnknownTraining =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; results not compared: it was not recorded whether "
+                                              "the training data is the same");
+constexpr const char* kRunPair =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport",
+                      "%1 against %2: training time per epoch %3; %4 against %5; waiting for data "
+                      "%6 against %7");
+constexpr const char* kSeeds = QT_TRANSLATE_NOOP("formwork::HtmlReport", "“%1” (%2 seeds)");
+constexpr const char* kQuoted = QT_TRANSLATE_NOOP("formwork::HtmlReport", "“%1”");
+constexpr const char* kPairValidation =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; after epoch %1: validation accuracy %2, loss %3");
+constexpr const char* kPairTraining =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; after epoch %1: training accuracy %2, loss %3");
+constexpr const char* kPoints = QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1 points");
+constexpr const char* kWithInterval =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1 (95 %: %2 to %3)");
+constexpr const char* kMark = QT_TRANSLATE_NOOP(
+    "formwork::HtmlReport", "* Epochs with other work on more than 10 % of the machine: %1");
+constexpr const char* kMarked = QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1 of “%2”");
 constexpr const char* kPair = QT_TRANSLATE_NOOP("formwork::HtmlReport", " (“%1” against “%2”)");
 
 const char* statusWord(RunStatus status)
@@ -163,6 +186,20 @@ std::string unbroken(const std::string& text)
     return result;
 }
 
+// Of the asterisks in the table of runs; empty without any.
+std::string markExplanation(const std::vector<RunData>& runs, const ReportWords& words)
+{
+    std::string list;
+    for (const RunData& run : runs)
+        if (run.row.disturbedEpochs > 0)
+            list += (list.empty() ? "" : ", ") +
+                    filled(translated(words, kMarked),
+                           {std::to_string(run.row.disturbedEpochs), run.row.name});
+    if (list.empty())
+        return {};
+    return "<p>" + htmlEscaped(filled(translated(words, kMark), {list})) + "</p>\n";
+}
+
 std::string runsHtml(const std::vector<RunData>& runs, const ReportWords& words)
 {
     std::vector<std::string> titles;
@@ -179,12 +216,13 @@ std::string runsHtml(const std::vector<RunData>& runs, const ReportWords& words)
                    std::to_string(row.epochsDone) + "/" + std::to_string(row.epochsTotal),
                    number(words, percentText(row.bestValidationTop1)),
                    number(words, percentText(accuracy)), number(words, decimalText(loss, 3)),
-                   number(words, durationText(row.medianEpochSeconds)),
+                   number(words, durationText(row.medianEpochSeconds)) +
+                       (row.disturbedEpochs > 0 ? " *" : ""),
                    number(words, durationText(row.firstEpochSeconds)),
                    decimalText(row.imagesPerSecond, 0),
                    number(words, percentText(row.dataWaitShare))});
     }
-    return table.html();
+    return table.html() + markExplanation(runs, words);
 }
 
 std::string nameOf(RunId id, const std::vector<RunData>& runs)
@@ -205,6 +243,13 @@ std::string changeWords(const RelativeChange& change, const ReportWords& words)
     const std::string high = percent(change.interval->high);
     return change.isShown() ? filled(translated(words, kChange), {percent(change.value), low, high})
                             : filled(translated(words, kNoChange), {low, high});
+}
+
+const char* missingData(SameData data, bool isValidated)
+{
+    if (data == SameData::No)
+        return isValidated ? kOtherValidation : kOtherTraining;
+    return isValidated ? kUnknownValidation : kUnknownTraining;
 }
 
 std::string effectLine(const LoaderEffect& effect, const std::vector<RunData>& runs,
@@ -228,20 +273,74 @@ std::string effectLine(const LoaderEffect& effect, const std::vector<RunData>& r
                        {std::to_string(effect.lastCommonEpoch),
                         number(words, fmt::format("{:+.1f}", *effect.top1Difference * 100)),
                         number(words, fmt::format("{:+.3f}", *effect.lossDifference))});
-    if (effect.data == SameData::No)
-        line += translated(words, effect.isValidated ? kOtherValidation : kOtherTraining);
+    else if (effect.lastCommonEpoch > 0 && effect.data != SameData::Yes)
+        line += translated(words, missingData(effect.data, effect.isValidated));
     return line + filled(translated(words, kPair),
                          {nameOf(effect.beton, runs), nameOf(effect.folder, runs)});
 }
 
-std::string effectsHtml(const std::vector<RunData>& runs, const ReportWords& words)
+std::string sideWords(const ComparedSide& side, const ReportWords& words)
 {
-    const std::vector<LoaderEffect> effects = loaderEffects(runs);
-    if (effects.empty())
+    return side.runs.size() == 1
+               ? filled(translated(words, kQuoted), {side.name})
+               : filled(translated(words, kSeeds), {side.name, std::to_string(side.runs.size())});
+}
+
+// `pattern`: around the value, for its unit.
+std::string differenceWords(const std::optional<Difference>& difference, int decimals, double unit,
+                            const char* pattern, const ReportWords& words)
+{
+    if (!difference)
+        return "–";
+    const auto text = [&](double value) {
+        return number(words, fmt::format("{:+.{}f}", value * unit, decimals));
+    };
+    const std::string value = pattern == nullptr
+                                  ? text(difference->value)
+                                  : filled(translated(words, pattern), {text(difference->value)});
+    if (!difference->interval)
+        return value;
+    const std::string low = text(difference->interval->low);
+    const std::string high = text(difference->interval->high);
+    return difference->isShown() ? filled(translated(words, kWithInterval), {value, low, high})
+                                 : filled(translated(words, kNoChange), {low, high});
+}
+
+std::string pairLine(const RunPair& pair, const ReportWords& words)
+{
+    std::string line = filled(translated(words, kRunPair),
+                              {sideWords(pair.measured, words), sideWords(pair.reference, words),
+                               changeWords(pair.time, words),
+                               number(words, durationText(pair.measured.trainingSeconds)),
+                               number(words, durationText(pair.reference.trainingSeconds)),
+                               number(words, percentText(pair.measured.dataWaitShare)),
+                               number(words, percentText(pair.reference.dataWaitShare))});
+    if (pair.measured.loaderCpuSeconds && pair.reference.loaderCpuSeconds)
+        line += filled(translated(words, kLoaderCpu),
+                       {number(words, durationText(pair.measured.loaderCpuSeconds)),
+                        number(words, durationText(pair.reference.loaderCpuSeconds))});
+    if (pair.isDisturbed())
+        line += filled(translated(words, kDisturbed),
+                       {number(words, percentText(std::max(pair.measured.otherLoad,
+                                                           pair.reference.otherLoad)))});
+    if (pair.top1)
+        line += filled(translated(words, pair.isValidated ? kPairValidation : kPairTraining),
+                       {std::to_string(pair.lastCommonEpoch),
+                        differenceWords(pair.top1, 1, 100, kPoints, words),
+                        differenceWords(pair.loss, 3, 1, nullptr, words)});
+    else if (pair.lastCommonEpoch > 0 && pair.data != SameData::Yes)
+        line += translated(words, missingData(pair.data, pair.isValidated));
+    return line;
+}
+
+std::string listHtml(const ReportWords& words, const char* title,
+                     const std::vector<std::string>& lines)
+{
+    if (lines.empty())
         return {};
-    std::string html = "<h2>" + htmlEscaped(translated(words, kEffects)) + "</h2>\n<ul>";
-    for (const LoaderEffect& effect : effects)
-        html += "<li>" + htmlEscaped(effectLine(effect, runs, words)) + "</li>\n";
+    std::string html = "<h2>" + htmlEscaped(translated(words, title)) + "</h2>\n<ul>";
+    for (const std::string& line : lines)
+        html += "<li>" + htmlEscaped(line) + "</li>\n";
     return html + "</ul>\n";
 }
 
@@ -320,12 +419,26 @@ std::string htmlEscaped(const std::string& text)
     return escaped;
 }
 
-std::string htmlReportTables(const std::vector<RunData>& runs, const ReportWords& words)
+std::string htmlComparison(const std::vector<RunData>& runs, const ReportWords& words,
+                           UnknownData unknown)
+{
+    const std::vector<LoaderEffect> effects = loaderEffects(runs, unknown);
+    std::vector<std::string> effectLines;
+    for (const LoaderEffect& effect : effects)
+        effectLines.push_back(effectLine(effect, runs, words));
+    std::vector<std::string> pairLines;
+    for (const RunPair& pair : otherPairs(runs, effects, unknown))
+        pairLines.push_back(pairLine(pair, words));
+    return listHtml(words, kEffects, effectLines) + listHtml(words, kComparison, pairLines);
+}
+
+std::string htmlReportTables(const std::vector<RunData>& runs, const ReportWords& words,
+                             UnknownData unknown)
 {
     if (runs.empty())
         return {};
-    return runsHtml(runs, words) + effectsHtml(runs, words) + differencesHtml(runs, words) +
-           sharedHtml(runs, words);
+    return runsHtml(runs, words) + htmlComparison(runs, words, unknown) +
+           differencesHtml(runs, words) + sharedHtml(runs, words);
 }
 
 std::string htmlReport(const std::vector<RunData>& runs, const HtmlReport& about)
@@ -335,7 +448,7 @@ std::string htmlReport(const std::vector<RunData>& runs, const HtmlReport& about
            "\">\n<head>\n<meta charset=\"utf-8\">\n<title>" + title + "</title>\n<style>" +
            std::string(kStyle) + "</style>\n</head>\n<body>\n<h1>" + title +
            "</h1>\n<p class=\"made\">" + htmlEscaped(about.made) + "</p>\n" + about.chartsSvg +
-           "\n" + htmlReportTables(runs, about.words) + "</body>\n</html>\n";
+           "\n" + htmlReportTables(runs, about.words, about.unknown) + "</body>\n</html>\n";
 }
 
 } // namespace formwork

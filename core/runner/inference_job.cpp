@@ -21,38 +21,123 @@ std::optional<RunId> runNumberOf(const std::string& text)
     return number;
 }
 
+bool fileExists(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored);
+}
+
+// The run that stands where a path of weights is expected; a file of that name comes first.
+std::optional<RunReference> referenceIn(const std::filesystem::path& weights)
+{
+    return fileExists(weights) ? std::nullopt : parseRunReference(weights.string());
+}
+
 void makeAbsolute(std::filesystem::path& path)
 {
-    if (!path.empty())
+    if (!path.empty() && !referenceIn(path))
         path = std::filesystem::absolute(path).lexically_normal();
+}
+
+std::vector<const char*> kindsOf(RunWeights weights)
+{
+    switch (weights) {
+    case RunWeights::Best:
+        return {"checkpoint.best"};
+    case RunWeights::Last:
+        return {"checkpoint.last"};
+    case RunWeights::Any:
+        break;
+    }
+    return {"checkpoint.best", "checkpoint.last"};
+}
+
+const char* missingText(RunWeights weights)
+{
+    switch (weights) {
+    case RunWeights::Best:
+        return ") has no best checkpoint";
+    case RunWeights::Last:
+        return ") has no last checkpoint";
+    case RunWeights::Any:
+        break;
+    }
+    return ") has no checkpoint";
+}
+
+// Errors name the key, whose path the user gave.
+template <typename Action>
+void forReference(const char* key, const std::filesystem::path& weights, const Action& action)
+{
+    const auto reference = referenceIn(weights);
+    if (!reference)
+        return;
+    try {
+        action(*reference);
+    } catch (const Error& error) {
+        throw Error(error.code(), std::string(key) + ": " + error.message(), error.path(),
+                    error.hint());
+    }
+}
+
+void requireRun(Store& store, const char* key, const std::filesystem::path& weights)
+{
+    forReference(key, weights, [&](const RunReference& reference) {
+        const RunStatus status = store.run(reference.run).status;
+        const bool mayYetTrain = status == RunStatus::Queued || status == RunStatus::Running;
+        if (!mayYetTrain)
+            runCheckpoint(store, reference.run, reference.weights);
+    });
 }
 
 } // namespace
 
-std::filesystem::path runCheckpoint(Store& store, RunId run)
+std::filesystem::path runCheckpoint(Store& store, RunId run, RunWeights weights)
 {
     const std::vector<Artifact> artifacts = store.artifacts(run);
-    for (const char* kind : {"checkpoint.best", "checkpoint.last"}) {
+    for (const char* kind : kindsOf(weights)) {
         const auto found = std::ranges::find(artifacts, kind, &Artifact::kind);
-        std::error_code ignored;
-        if (found != artifacts.end() && std::filesystem::exists(found->path, ignored))
+        if (found != artifacts.end() && fileExists(found->path))
             return found->path;
     }
     const std::string name = store.run(run).name; // or the error that there is no such run
     throw Error(ErrorCode::NotFound,
-                "run " + std::to_string(run) + " (" + name + ") has no checkpoint", {},
+                "run " + std::to_string(run) + " (" + name + missingText(weights), {},
                 "train it for an epoch first");
 }
 
 std::filesystem::path findCheckpoint(Store& store, const std::string& fileOrRun)
 {
-    std::error_code ignored;
-    if (std::filesystem::exists(fileOrRun, ignored))
+    if (fileExists(fileOrRun))
         return fileOrRun;
     if (const std::optional<RunId> run = runNumberOf(fileOrRun))
         return runCheckpoint(store, *run);
+    if (const auto reference = parseRunReference(fileOrRun))
+        return runCheckpoint(store, reference->run, reference->weights);
     throw Error(ErrorCode::NotFound, "there is no such weight file", fileOrRun,
                 "give a .safetensors or .pth file, or the number of a run");
+}
+
+void requireReferredRuns(Store& store, const ExperimentConfig& config)
+{
+    requireRun(store, "model.weights", config.model.weights);
+    requireRun(store, "distillation.teacher", config.distillation.teacher);
+}
+
+void resolveRunReferences(Store& store, ExperimentConfig& config, bool isResumed)
+{
+    const auto resolve = [&](const char* key, std::filesystem::path& weights) {
+        forReference(key, weights, [&](const RunReference& reference) {
+            weights = runCheckpoint(store, reference.run, reference.weights);
+        });
+    };
+    try {
+        resolve("model.weights", config.model.weights);
+    } catch (const Error& error) {
+        if (!isResumed || error.code() != ErrorCode::NotFound)
+            throw;
+    }
+    resolve("distillation.teacher", config.distillation.teacher);
 }
 
 EvaluateResult evaluateRun(Backend& backend, Store& store, RunId run, EvaluateRequest request,
@@ -94,6 +179,8 @@ std::vector<RunId> queueSweep(Store& store, const Sweep& sweep, RunStart start)
     std::vector<ExperimentConfig> configs;
     for (const ExperimentConfig& config : sweep.runs)
         configs.push_back(settledConfig(config));
+    for (const ExperimentConfig& config : configs)
+        requireReferredRuns(store, config);
     std::vector<RunId> runs;
     for (const ExperimentConfig& config : configs)
         runs.push_back(store.createRun(config, start));

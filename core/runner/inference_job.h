@@ -1,6 +1,7 @@
 // Using the models of a workspace's runs, and putting sweeps on its queue.
 #pragma once
 
+#include "core/experiment/run_reference.h"
 #include "core/experiment/sweep.h"
 #include "core/store/store.h"
 #include "core/train/backend.h"
@@ -12,12 +13,24 @@
 
 namespace formwork {
 
-// The run's best checkpoint, or its last one before there is a best. Error{NotFound} when it has
-// none (any more).
-std::filesystem::path runCheckpoint(Store& store, RunId run);
+// The run's best checkpoint, or its last one before there is a best, unless one of the two is asked
+// for. Error{NotFound} when it has none (any more).
+std::filesystem::path runCheckpoint(Store& store, RunId run, RunWeights weights = RunWeights::Any);
 
-// What a user names: a weight file, or the number of a run. Error{NotFound}.
+// What a user names: a weight file, the number of a run, or a run as in run_reference.h. A file of
+// that name comes first. Error{NotFound}.
 std::filesystem::path findCheckpoint(Store& store, const std::string& fileOrRun);
+
+// Weights in a config may be those of a run (model.weights: run 12). The config keeps the
+// reference, and it is resolved when the run starts, so that a run may start from one that is still
+// on the queue before it.
+//
+// Error{NotFound}, naming the key, for a run that does not exist, and for one that has ended
+// without a checkpoint.
+void requireReferredRuns(Store& store, const ExperimentConfig& config);
+// Puts paths in place of references. The same error for a run without a checkpoint; on a resume,
+// which takes no weights to start from, model.weights then stays as it is.
+void resolveRunReferences(Store& store, ExperimentConfig& config, bool isResumed);
 
 // `request.settings.checkpoint` is set to the run's; empty `request.data` means its validation
 // data, with the test-time flip of its config. Errors: those of Backend::evaluate; InvalidArgument

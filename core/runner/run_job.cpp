@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/experiment/moved_data.h"
+#include "core/runner/inference_job.h"
 #include "core/store/run_recorder.h"
 
 #include <exception>
@@ -129,6 +130,7 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         request.runFolder = workspace.runFolder(run);
         // Also without a checkpoint: the training then tells that it starts anew.
         request.resume = !store.resumes(run).empty();
+        resolveRunReferences(store, request.config, request.resume);
         request.acceptNewData = resume.newData == NewData::Accept;
         RecordingObserver observer(store, run, also, stopSource);
         const TrainResult result =

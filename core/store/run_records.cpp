@@ -50,6 +50,7 @@ void updateSummary(Connection& connection, RunId id, const RunSummary& summary)
         connection.query("UPDATE runs SET epochs_done = ?, best_epoch = ?, best_val_top1 = ?, "
                          "first_epoch_seconds = ?, "
                          "median_epoch_seconds = ?, images_per_second = ?, data_wait_share = ?, "
+                         "disturbed_epochs = ?, "
                          "train_loss_last = ?, train_loss_min = ?, train_loss_max = ?, "
                          "train_top1_last = ?, train_top1_min = ?, train_top1_max = ?, "
                          "train_top5_last = ?, train_top5_min = ?, train_top5_max = ?, "
@@ -60,7 +61,7 @@ void updateSummary(Connection& connection, RunId id, const RunSummary& summary)
     update.bind(summary.epochsDone).bind(summary.bestEpoch).bind(summary.bestValidationTop1);
     update.bind(summary.firstEpochSeconds);
     update.bind(summary.medianEpochSeconds).bind(summary.imagesPerSecond);
-    update.bind(summary.dataWaitShare);
+    update.bind(summary.dataWaitShare).bind(summary.disturbedEpochs);
     for (const MetricRange& range : summary.metrics)
         update.bind(range.last).bind(range.lowest).bind(range.highest);
     update.bind(unixMilliseconds()).bind(id).run();

@@ -21,7 +21,7 @@ constexpr const char* kSelectRuns =
     "val_top1_last, val_top1_min, val_top1_max, "
     "val_top5_last, val_top5_min, val_top5_max, "
     "best_epoch, best_val_top1, median_epoch_seconds, first_epoch_seconds, images_per_second, "
-    "data_wait_share, "
+    "data_wait_share, disturbed_epochs, turns, "
     "created_at, started_at, finished_at, stop_requested, error, "
     "coalesce((SELECT group_concat(tag, char(31)) FROM "
     "(SELECT tag FROM tags WHERE run_id = runs.id ORDER BY position)), ''), note, archived "
@@ -116,6 +116,8 @@ RunRow readRunRow(Query& query)
     row.firstEpochSeconds = query.optionalReal();
     row.imagesPerSecond = query.optionalReal();
     row.dataWaitShare = query.optionalReal();
+    row.disturbedEpochs = query.smallInteger();
+    row.turns = query.integer();
     row.createdAt = query.integer();
     row.startedAt = query.integer();
     row.willResume = row.status == RunStatus::Queued && row.startedAt > 0;

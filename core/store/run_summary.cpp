@@ -92,6 +92,7 @@ RunSummary summariseEpochs(const std::vector<EpochRecord>& epochs)
         return summary;
     summary.bestEpoch = bestEpochIn(epochs);
     for (const EpochRecord& epoch : epochs) {
+        summary.disturbedEpochs += isDisturbed(epoch) ? 1 : 0;
         if (epoch.epoch == summary.bestEpoch)
             summary.bestValidationTop1 = epoch.validationTop1;
         const auto values = metricsOf(epoch);

@@ -20,6 +20,14 @@ enum class Metric {
 };
 inline constexpr std::size_t kMetricCount = 6;
 
+// Other work on more of the machine than this share, and the times of an epoch say little.
+inline constexpr double kDisturbingLoad = 0.1;
+// Whether that was so while `epoch` trained; false where it was not recorded.
+inline bool isDisturbed(const EpochRecord& epoch)
+{
+    return epoch.otherLoad && *epoch.otherLoad > kDisturbingLoad;
+}
+
 // Absent as long as no epoch has a value.
 struct MetricRange
 {
@@ -38,6 +46,7 @@ struct RunSummary
     std::optional<double> medianEpochSeconds; // without the first epoch, if there are more
     std::optional<double> imagesPerSecond;    // of the training part, last epoch
     std::optional<double> dataWaitShare;      // of the training part, all epochs, [0, 1]
+    int disturbedEpochs = 0;                  // see isDisturbed()
 
     const MetricRange& metric(Metric metric) const
     {

@@ -221,8 +221,17 @@ ALTER TABLE runs ADD COLUMN validation_data TEXT NOT NULL DEFAULT '';
 ALTER TABLE resumes ADD COLUMN data_change TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3,
-                                    kVersion4, kVersion5, kVersion6};
+// Epochs that other work on the machine disturbed, as summariseEpochs() counts them; and runs that
+// are trained in turns: all of them have the number of the first one, others 0.
+constexpr const char* kVersion7 = R"sql(
+ALTER TABLE runs ADD COLUMN disturbed_epochs INTEGER NOT NULL DEFAULT 0;
+UPDATE runs SET disturbed_epochs =
+    (SELECT count(*) FROM epochs WHERE run_id = runs.id AND other_load > 0.1);
+ALTER TABLE runs ADD COLUMN turns INTEGER NOT NULL DEFAULT 0;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4,
+                                    kVersion5, kVersion6, kVersion7};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

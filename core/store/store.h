@@ -74,6 +74,8 @@ struct RunRow
     std::optional<double> firstEpochSeconds;
     std::optional<double> imagesPerSecond; // of the training part, last epoch
     std::optional<double> dataWaitShare;   // of the training part, all epochs, [0, 1]
+    int disturbedEpochs = 0;               // in which other work was on the machine: isDisturbed()
+    RunId turns = 0;                       // see Store::setTurns(); 0: trained alone
     std::int64_t createdAt = 0;            // unix milliseconds
     std::int64_t startedAt = 0;            // first start; 0 = not yet
     std::int64_t finishedAt = 0;           // 0 = not yet, or running again

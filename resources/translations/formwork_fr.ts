@@ -822,6 +822,30 @@
         <source>write the smaller number first, as in 0..4</source>
         <translation>écrivez le plus petit nombre d’abord, comme dans 0..4</translation>
     </message>
+    <message>
+        <source>model.weights: %1</source>
+        <translation>model.weights&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>distillation.teacher: %1</source>
+        <translation>distillation.teacher&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>run %1 (%2) has no checkpoint</source>
+        <translation>l’essai %1 (%2) n’a pas de point de reprise</translation>
+    </message>
+    <message>
+        <source>run %1 (%2) has no best checkpoint</source>
+        <translation>l’essai %1 (%2) n’a pas de meilleur point de reprise</translation>
+    </message>
+    <message>
+        <source>run %1 (%2) has no last checkpoint</source>
+        <translation>l’essai %1 (%2) n’a pas de dernier point de reprise</translation>
+    </message>
+    <message>
+        <source>train it for an epoch first</source>
+        <translation>entraînez-le d’abord pendant une époque</translation>
+    </message>
 </context>
 <context>
     <name>formwork::HtmlReport</name>
@@ -964,6 +988,54 @@
     <message>
         <source>; other work took up to %1 of the machine: repeat when it is idle</source>
         <translation>&#xa0;; d’autres travaux ont pris jusqu’à %1 de la machine&#xa0;: à refaire quand elle est au repos</translation>
+    </message>
+    <message>
+        <source>Comparison</source>
+        <translation>Comparaison</translation>
+    </message>
+    <message>
+        <source>; results not compared: it was not recorded whether the validation data is the same</source>
+        <translation>&#xa0;; résultats non comparés&#xa0;: il n’a pas été enregistré si les données de validation sont les mêmes</translation>
+    </message>
+    <message>
+        <source>; results not compared: it was not recorded whether the training data is the same</source>
+        <translation>&#xa0;; résultats non comparés&#xa0;: il n’a pas été enregistré si les données d’entraînement sont les mêmes</translation>
+    </message>
+    <message>
+        <source>%1 against %2: training time per epoch %3; %4 against %5; waiting for data %6 against %7</source>
+        <translation>%1 contre %2&#xa0;: temps d’entraînement par époque %3&#xa0;; %4 contre %5&#xa0;; attente des données %6 contre %7</translation>
+    </message>
+    <message>
+        <source>“%1” (%2 seeds)</source>
+        <translation>«&#xa0;%1&#xa0;» (%2 graines)</translation>
+    </message>
+    <message>
+        <source>“%1”</source>
+        <translation>«&#xa0;%1&#xa0;»</translation>
+    </message>
+    <message>
+        <source>; after epoch %1: validation accuracy %2, loss %3</source>
+        <translation>&#xa0;; après l’époque %1&#xa0;: exactitude de validation %2, perte %3</translation>
+    </message>
+    <message>
+        <source>; after epoch %1: training accuracy %2, loss %3</source>
+        <translation>&#xa0;; après l’époque %1&#xa0;: exactitude d’entraînement %2, perte %3</translation>
+    </message>
+    <message>
+        <source>%1 points</source>
+        <translation>%1 points</translation>
+    </message>
+    <message>
+        <source>%1 (95 %: %2 to %3)</source>
+        <translation>%1 (95&#xa0;%&#xa0;: %2 à %3)</translation>
+    </message>
+    <message>
+        <source>* Epochs with other work on more than 10 % of the machine: %1</source>
+        <translation>* Époques avec d’autres travaux sur plus de 10&#xa0;% de la machine&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>%1 of “%2”</source>
+        <translation>%1 de «&#xa0;%2&#xa0;»</translation>
     </message>
 </context>
 <context>

@@ -48,8 +48,8 @@
         <translation>Probabilité qu’une image saute une branche résiduelle (ViT&#xa0;: la dernière)&#x202f;; -1&#xa0;: comme publié.</translation>
     </message>
     <message>
-        <source>Checkpoint of the teacher.</source>
-        <translation>Point de reprise de l’enseignant.</translation>
+        <source>Checkpoint of the teacher, or a run (run 12).</source>
+        <translation>Point de reprise de l’enseignant, ou essai (run 12).</translation>
     </message>
     <message>
         <source>Classify validation images together with their mirror images (twice the work).</source>
@@ -312,8 +312,8 @@
         <translation>Décroissance des poids.</translation>
     </message>
     <message>
-        <source>Weight file to start from (fine-tuning); empty: from scratch.</source>
-        <translation>Fichier de poids de départ (affinage)&#x202f;; vide&#xa0;: à partir de zéro.</translation>
+        <source>Weight file to start from (fine-tuning), or a run (run 12); empty: from scratch.</source>
+        <translation>Fichier de poids de départ (affinage), ou essai (run 12)&#x202f;; vide&#xa0;: à partir de zéro.</translation>
     </message>
     <message>
         <source>What the best checkpoint is best in, and what patience waits for.</source>

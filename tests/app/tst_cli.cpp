@@ -269,6 +269,46 @@ private Q_SLOTS:
         QCOMPARE(exported.exitCode, 0);
         const QByteArray csv = readFile(path("export/runs.csv"));
         QCOMPARE(csv.count('\n'), 5); // header and 2 runs x 2 epochs
+        const auto exportAs = [&](const QStringList& options) {
+            return run(
+                QStringList{QStringLiteral("export"), QStringLiteral("--out"), path("export")} +
+                options + workspace());
+        };
+        QCOMPARE(exportAs({QStringLiteral("--settings"), QStringLiteral("--runs=1,1")}).exitCode,
+                 0);
+        const QByteArray settings = readFile(path("export/runs.csv"));
+        QCOMPARE(settings.count('\n'), 3); // a run named twice is one
+        QVERIFY(settings.contains(",optimizer.lr,"));
+        QCOMPARE(exportAs({QStringLiteral("--settings"), QStringLiteral("--format=json")}).exitCode,
+                 2);
+        const Outcome events = exportAs({QStringLiteral("--format=tensorboard")});
+        QCOMPARE(events.exitCode, 0);
+        QCOMPARE(events.out.count("events.out.tfevents."), 2);
+
+        // A run to start from, and to evaluate, by its number.
+        const Outcome tuned =
+            train({QStringLiteral("--data.train=") + path("data/train_500_0.50_90.beton"),
+                   QStringLiteral("--data.val="), QStringLiteral("--train.epochs=1"),
+                   QStringLiteral("--model.weights=run 1 last")});
+        QVERIFY2(tuned.exitCode == 0, tuned.err.constData());
+        const Outcome log =
+            run(QStringList{QStringLiteral("runs"), QStringLiteral("log"), QStringLiteral("3")} +
+                workspace());
+        QVERIFY2(log.out.contains("last.safetensors"), log.out.constData());
+        const Outcome inspected =
+            run(QStringList{QStringLiteral("weights"), QStringLiteral("inspect"),
+                            QStringLiteral("run 1")} +
+                workspace());
+        QVERIFY2(inspected.out.contains("LeViT-128S"), inspected.out.constData());
+        const Outcome none =
+            train({QStringLiteral("--data.train=") + path("data/train_500_0.50_90.beton"),
+                   QStringLiteral("--model.weights=run 99")});
+        QCOMPARE(none.exitCode, 1);
+        QVERIFY2(none.err.contains("model.weights: "), none.err.constData());
+        const Outcome against =
+            run(QStringList{QStringLiteral("compare"), QStringLiteral("1,3")} + workspace());
+        QVERIFY2(against.out.contains("run 3 against run 1: training time per epoch"),
+                 against.out.constData());
     }
 
     void namesAnUnknownKey()

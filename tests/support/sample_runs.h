@@ -131,6 +131,9 @@ inline RunId addSampleRun(Store& store, const SampleShape& shape, int epochs, in
     environment.parameters = 7'010'140;
     environment.trainImages = 9469;
     environment.validationImages = 3925;
+    const std::string kind = shape.loader == LoaderKind::Beton ? "beton:" : "folder:";
+    environment.trainData = makeDataIdentity(std::vector<std::uint64_t>{9469}, kind + "1");
+    environment.validationData = makeDataIdentity(std::vector<std::uint64_t>{3925}, kind + "2");
     environment.classes = 10;
     recorder.started(environment);
     recorder.log(Severity::Info, "Training begins: 9469 images, 148 batches per epoch");

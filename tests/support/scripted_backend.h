@@ -8,6 +8,7 @@
 #include <atomic>
 #include <chrono>
 #include <functional>
+#include <mutex>
 #include <string>
 #include <thread>
 #include <utility>
@@ -22,6 +23,21 @@ struct BackendScript
     std::atomic<bool> endless = false;    // go on until stopped
     std::string failure;                  // not empty: train() throws
     std::function<void()> beforeTraining; // called by train(), may throw
+
+    ExperimentConfig lastConfig() const
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_lastConfig;
+    }
+    void setLastConfig(const ExperimentConfig& config)
+    {
+        const std::lock_guard lock(m_mutex);
+        m_lastConfig = config;
+    }
+
+private:
+    mutable std::mutex m_mutex;
+    ExperimentConfig m_lastConfig; // of the last train() call
 };
 
 class ScriptedBackend final : public Backend
@@ -34,6 +50,7 @@ public:
     TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem&,
                       std::stop_token stop) override
     {
+        m_script.setLastConfig(request.config);
         observer.started({});
         if (!m_script.failure.empty())
             throw Error(ErrorCode::OutOfMemory, m_script.failure, {}, "use a smaller batch");

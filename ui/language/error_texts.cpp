@@ -240,6 +240,12 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("formwork::Errors", "run %1 was deleted"),
     QT_TRANSLATE_NOOP("formwork::Errors", "undo the deletion in the window first"),
     QT_TRANSLATE_NOOP("formwork::Errors", "a run needs a name"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "model.weights: %1"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "distillation.teacher: %1"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "run %1 (%2) has no checkpoint"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "run %1 (%2) has no best checkpoint"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "run %1 (%2) has no last checkpoint"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "train it for an epoch first"),
     // What a scan guessed, in one line. The last one, as it fits nearly anything.
     QT_TRANSLATE_NOOP("formwork::Errors", "%1; %2"),
 };

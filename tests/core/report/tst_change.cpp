@@ -22,6 +22,7 @@ private Q_SLOTS:
     void sameValuesGiveTheSameInterval();
     void sidesAreResampledIndependently();
     void aRunIsMeasuredOnceForAllPairs();
+    void differences();
     void intervalCoversTheTruth();
 };
 
@@ -116,6 +117,24 @@ void TestChange::aRunIsMeasuredOnceForAllPairs()
     const Interval alone = changeOfMedians(a, b)->interval.value();
     QCOMPARE(interval.low, alone.low);
     QCOMPARE(interval.high, alone.high);
+}
+
+void TestChange::differences()
+{
+    MedianBootstrap bootstrap;
+    const auto of = [&](const std::vector<double>& measured, const std::vector<double>& reference) {
+        return differenceOf(bootstrap.measure(measured, Side::Measured, 2),
+                            bootstrap.measure(reference, Side::Reference, 2));
+    };
+    QVERIFY(!of({}, {1}));
+    QCOMPARE(of({0.5}, {0.25})->value, 0.25);
+    QVERIFY(!of({0.5}, {0.25})->interval);
+    const Difference two = *of({0.5, 0.75}, {0.125, 0.25});
+    QCOMPARE(two.value, 0.625 - 0.1875);
+    QCOMPARE(two.interval->low, 0.25);
+    QCOMPARE(two.interval->high, 0.625);
+    QVERIFY(two.isShown());
+    QVERIFY(!of({0.5, 0.75}, {0.25, 0.625})->isShown());
 }
 
 // Two sides drawn from one distribution: a difference is shown in about one of twenty cases, and

@@ -24,6 +24,7 @@ private Q_SLOTS:
     void pairsNeedEqualConfigs();
     void pairsNeedEpochs();
     void pairsNeedTheSameAmountOfData();
+    void warmUpAfterAResumeIsLeftOut();
     void newestPairFirst();
     void validationIsComparedWhereBothHaveIt();
     void otherWorkIsReported();
@@ -174,6 +175,18 @@ void TestComparison::pairsNeedTheSameAmountOfData()
     QVERIFY(loaderEffects({beton, folder}).empty());
 }
 
+void TestComparison::warmUpAfterAResumeIsLeftOut()
+{
+    RunData beton = betonRun(1);
+    beton.epochs.push_back(madeEpoch(4, 101, 0.1)); // in two parts
+    QCOMPARE(loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 9.0);
+    beton.epochs.erase(beton.epochs.begin() + 1, beton.epochs.begin() + 3);
+    QCOMPARE(loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 100.0);
+    beton.epochs.push_back(madeEpoch(5, 11, 0.1));
+    beton.resumes.push_back({.afterEpoch = 3, .time = 1});
+    QCOMPARE(loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 10.0);
+}
+
 void TestComparison::newestPairFirst()
 {
     const auto effects = loaderEffects({folderRun(1), betonRun(2), folderRun(3), betonRun(4)});
@@ -192,6 +205,8 @@ void TestComparison::validationIsComparedWhereBothHaveIt()
     beton.epochs[2].validationLoss = 1.5;
     folder.epochs[2].validationTop1 = 0.5;
     folder.epochs[2].validationLoss = 1.75;
+    beton.validationData = makeDataIdentity(std::vector<std::uint64_t>{7, 8}, "beton:9");
+    folder.validationData = makeDataIdentity(std::vector<std::uint64_t>{7, 8}, "folder:9");
     LoaderEffect effect = loaderEffects({beton, folder}).front();
     QVERIFY(effect.isValidated);
     QCOMPARE(*effect.top1Difference, 0.125);
@@ -251,6 +266,11 @@ void TestComparison::otherDataIsNotCompared()
     QVERIFY(loaderEffectText(effect).find("trained on different data") != std::string::npos);
     folder.trainData = {}; // recorded before there were identities
     effect = loaderEffects({beton, folder}).front();
+    QVERIFY(effect.data == SameData::Unknown);
+    QVERIFY(!effect.top1Difference);
+    QVERIFY(loaderEffectText(effect).find("it was not recorded whether the training data is the "
+                                          "same") != std::string::npos);
+    effect = loaderEffects({beton, folder}, UnknownData::AssumeSame).front();
     QVERIFY(effect.data == SameData::Unknown);
     QVERIFY(effect.top1Difference);
 }

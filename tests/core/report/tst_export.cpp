@@ -11,6 +11,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
 #include <limits>
 #include <locale>
 
@@ -80,6 +81,7 @@ private Q_SLOTS:
     void csvQuotesAndLeavesAbsentValuesEmpty();
     void csvNumbersReadBackExactlyInAnyLocale();
     void csvOfAWorkspaceIsTheSame();
+    void csvWithEverySetting();
     void csvCanBeCancelled();
     void jsonHoldsRowConfigAndEpochs();
     void jsonSurvivesOddNames();
@@ -87,6 +89,7 @@ private Q_SLOTS:
     void runsTableIsAligned();
     void effectTable();
     void summaryShowsRunsAndEffect();
+    void disturbedEpochsAreMarked();
     void emptyTables();
     void durations_data();
     void durations();
@@ -189,6 +192,30 @@ void TestExport::csvOfAWorkspaceIsTheSame()
     ids.insert(ids.begin() + 1, 4711); // removed since
     QCOMPARE(writeEpochsCsv(store, ids, root / "e.csv", files, progress, {}), std::size_t{2});
     QCOMPARE(readTextFile(files, root / "e.csv"), epochsCsv(runs));
+    writeEpochsCsv(store, ids, root / "s.csv", files, progress, {}, CsvSettings::All);
+    QCOMPARE(readTextFile(files, root / "s.csv"), epochsCsv(runs, CsvSettings::All));
+}
+
+void TestExport::csvWithEverySetting()
+{
+    RunData run = betonRun(3);
+    run.config.optimizer.learningRate = 0.00025;
+    run.config.model.weights = "a \"b\".pth";
+    const auto records = parseCsv(epochsCsv({run, folderRun(4)}, CsvSettings::All));
+    const auto plain = parseCsv(epochsCsv({run, folderRun(4)}));
+    QCOMPARE(records.size(), plain.size());
+    for (std::size_t i = 0; i < records.size(); ++i) {
+        QCOMPARE(records[i].size(), plain[i].size() + configKeys().size());
+        QVERIFY(std::equal(plain[i].begin(), plain[i].end(), records[i].begin()));
+    }
+    const auto valueOf = [&](std::size_t line, const std::string& key) {
+        const auto found = std::ranges::find(records[0], key);
+        return records[line].at(static_cast<std::size_t>(found - records[0].begin()));
+    };
+    QCOMPARE(valueOf(2, "optimizer.lr"), std::string("0.00025"));
+    QCOMPARE(valueOf(2, "model.weights"), std::string("a \"b\".pth"));
+    QCOMPARE(valueOf(2, "augment.crop_area"), std::string("[0.08, 1]"));
+    QCOMPARE(valueOf(5, "data.loader"), std::string("folder"));
 }
 
 void TestExport::csvCanBeCancelled()
@@ -323,6 +350,19 @@ void TestExport::summaryShowsRunsAndEffect()
                                      madeRun(2, LoaderKind::Folder, {madeEpoch(1, 10, 1)})});
     QVERIFY(slower.find("with beton: +56 % (too few epochs") != std::string::npos);
     QVERIFY(summaryText({betonRun(1)}).find("Loader effect") == std::string::npos);
+}
+
+void TestExport::disturbedEpochsAreMarked()
+{
+    RunData busy = betonRun(3);
+    busy.row.disturbedEpochs = 2;
+    const std::string list = runsTable({busy.row, folderRun(4).row});
+    QVERIFY(list.find("10.0 s *") != std::string::npos);
+    QVERIFY(list.ends_with("\n* epochs with other work on more than 10 % of the machine: 2 of run "
+                           "3\n"));
+    QVERIFY(summaryText({busy}).find("* epochs with other work") != std::string::npos);
+    QVERIFY(runsTable({folderRun(4).row}).find('*') == std::string::npos);
+    QCOMPARE(parseJson(runsJson({busy}))[0].toObject().value("disturbed_epochs").toInt(), 2);
 }
 
 void TestExport::emptyTables()

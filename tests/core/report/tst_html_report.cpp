@@ -13,6 +13,7 @@ class TestHtmlReport : public QObject
 private Q_SLOTS:
     void hasRunsEffectsAndSettings();
     void speaksTheLanguageOfItsWords();
+    void disturbedEpochsAreMarked();
     void textIsEscaped();
     void oneRunHasNoDifferences();
     void nothingWithoutRuns();
@@ -48,6 +49,18 @@ void TestHtmlReport::hasRunsEffectsAndSettings()
     QVERIFY(has(html, "<code>model.name: levit_128s</code>"));
     QVERIFY(!has(html, "<code>augment.flip")); // a default says nothing
     QVERIFY(!has(html, "http"));               // nothing from outside
+}
+
+void TestHtmlReport::disturbedEpochsAreMarked()
+{
+    std::vector<RunData> runs = pair();
+    QVERIFY(!has(htmlReportTables(runs), " *"));
+    runs[0].row.disturbedEpochs = 2;
+    const std::string html = htmlReportTables(runs);
+    QVERIFY(has(html, "40.0 s *"));
+    QVERIFY2(has(html, "<p>* Epochs with other work on more than 10 % of the machine: 2 of "
+                       "“classic”</p>"),
+             html.c_str());
 }
 
 void TestHtmlReport::speaksTheLanguageOfItsWords()

@@ -1,6 +1,7 @@
 // Which checkpoint a run answers with, and sweeps on the queue. The backend is a scripted one.
 #include "core/base/error.h"
 #include "core/runner/inference_job.h"
+#include "core/runner/run_job.h"
 #include "support/scripted_backend.h"
 
 #include <QTemporaryDir>
@@ -77,6 +78,72 @@ private Q_SLOTS:
         QCOMPARE(findCheckpoint(store, best.string()), best);
         for (const char* name : {"nothing.safetensors", "0", "-1", "1x", ""})
             QCOMPARE(errorOf([&] { findCheckpoint(store, name); }).code(), ErrorCode::NotFound);
+    }
+
+    void aRunIsNamedWithTheWeightsThatAreMeant()
+    {
+        Store store(Workspace(root() / "n"), m_disk);
+        const RunId run = store.createRun(someConfig());
+        const auto best = addCheckpoint(store, run, "best");
+        QCOMPARE(findCheckpoint(store, "run 1"), best);
+        QCOMPARE(findCheckpoint(store, "run 1 best"), best);
+        const Error none = errorOf([&] { findCheckpoint(store, "run 1 last"); });
+        QCOMPARE(none.code(), ErrorCode::NotFound);
+        QVERIFY(none.message().find("no last checkpoint") != std::string::npos);
+        const auto last = addCheckpoint(store, run, "last");
+        QCOMPARE(findCheckpoint(store, "run 1 last"), last);
+    }
+
+    // A run may start from one that waits before it, so its weights are found when it starts.
+    void aConfigNamesRunsWhereItTakesWeights()
+    {
+        Store store(Workspace(root() / "m"), m_disk);
+        const RunId first = store.createRun(someConfig());
+        ExperimentConfig config = someConfig();
+        config.model.weights = "run 1 last";
+        config.distillation = {.kind = TeacherKind::Hard, .teacher = "run 1"};
+        QCOMPARE(settledConfig(config).model.weights.string(), std::string("run 1 last"));
+        requireReferredRuns(store, config); // it waits
+        ExperimentConfig early = config;
+        const Error error = errorOf([&] { resolveRunReferences(store, early, false); });
+        QCOMPARE(error.code(), ErrorCode::NotFound);
+        QVERIFY(error.message().starts_with("model.weights: run 1"));
+        const auto best = addCheckpoint(store, first, "best");
+        const auto last = addCheckpoint(store, first, "last");
+        ExperimentConfig resolved = config;
+        resolveRunReferences(store, resolved, false);
+        QCOMPARE(resolved.model.weights, last);
+        QCOMPARE(resolved.distillation.teacher, best);
+
+        // Weights to start from are not needed again on a resume, a teacher is.
+        std::filesystem::remove(last);
+        ExperimentConfig again = config;
+        resolveRunReferences(store, again, true);
+        QCOMPARE(again.model.weights.string(), std::string("run 1 last"));
+        std::filesystem::remove(best);
+        again = config;
+        QCOMPARE(errorOf([&] { resolveRunReferences(store, again, true); }).code(),
+                 ErrorCode::NotFound);
+
+        store.requestStop(first);
+        QCOMPARE(errorOf([&] { requireReferredRuns(store, config); }).code(), ErrorCode::NotFound);
+        config.model.weights = "run 99";
+        QCOMPARE(errorOf([&] { requireReferredRuns(store, config); }).code(), ErrorCode::NotFound);
+    }
+
+    void theBackendIsGivenAFile()
+    {
+        const Workspace workspace(root() / "f");
+        Store store(workspace, m_disk);
+        const auto best = addCheckpoint(store, store.createRun(someConfig()), "best");
+        ExperimentConfig config = someConfig();
+        config.model.weights = "run 1";
+        const RunId run = store.createRun(config, RunStart::Claimed);
+        BackendScript script;
+        ScriptedBackend backend(script);
+        executeClaimedRun(backend, workspace, run, m_disk, nullptr, {});
+        QCOMPARE(script.lastConfig().model.weights, best);
+        QCOMPARE(store.config(run).model.weights.string(), std::string("run 1"));
     }
 
     void aRunIsEvaluatedOnItsOwnData()

@@ -16,6 +16,7 @@ private Q_SLOTS:
     void bestIsWhatTheTrainerDecided();
     void olderRecordsHaveOneRule();
     void bestIsStoredWithTheRun();
+    void disturbedEpochsAreCounted();
 };
 
 namespace {
@@ -72,6 +73,24 @@ void TestRunSummary::bestIsStoredWithTheRun()
     // Resumed before the second epoch, which now is the best one.
     store->recordEpoch(id, epochWith(2, 0.875, true));
     QCOMPARE(here.open()->run(id).bestEpoch, 2);
+}
+
+void TestRunSummary::disturbedEpochsAreCounted()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig());
+    const double loads[] = {0.02, 0.1, 0.11, 0.6};
+    for (int number = 1; number <= 4; ++number) {
+        EpochRecord epoch = someEpoch(number);
+        epoch.otherLoad = loads[number - 1];
+        store->recordEpoch(id, epoch);
+    }
+    EpochRecord unknown = someEpoch(5);
+    unknown.otherLoad.reset();
+    store->recordEpoch(id, unknown);
+    QCOMPARE(here.open()->run(id).disturbedEpochs, 2);
+    QCOMPARE(summariseEpochs(store->epochs(id)).disturbedEpochs, 2);
 }
 
 QTEST_GUILESS_MAIN(TestRunSummary)

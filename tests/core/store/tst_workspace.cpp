@@ -51,6 +51,7 @@ private Q_SLOTS:
     void newerSchemaIsRefused();
     void migrationBacksUpAndIsOneTransaction();
     void failedMigrationChangesNothing();
+    void disturbedEpochsOfAnOlderWorkspaceAreCounted();
 };
 
 void TestWorkspace::defaultRootFollowsTheEnvironment()
@@ -432,6 +433,35 @@ void TestWorkspace::failedMigrationChangesNothing()
     QCOMPARE(connection.integer("PRAGMA user_version"), 1);
     QCOMPARE(connection.integer("SELECT count(*) FROM sqlite_master WHERE name = 'b'"), 0);
     QVERIFY(std::filesystem::exists(path.string() + ".backup-1"));
+}
+
+// Version 6 recorded the load of each epoch, but counted nothing.
+void TestWorkspace::disturbedEpochsOfAnOlderWorkspaceAreCounted()
+{
+    TemporaryWorkspace here;
+    RunId busy = 0;
+    RunId quiet = 0;
+    {
+        auto store = here.open();
+        busy = store->createRun(someConfig());
+        quiet = store->createRun(someConfig());
+        for (int number = 1; number <= 3; ++number) {
+            EpochRecord epoch = someEpoch(number);
+            epoch.otherLoad = 0.05 * number;
+            store->recordEpoch(busy, epoch);
+            store->recordEpoch(quiet, someEpoch(number));
+        }
+    }
+    here.sql("ALTER TABLE runs DROP COLUMN disturbed_epochs");
+    here.sql("ALTER TABLE runs DROP COLUMN turns");
+    here.sql("PRAGMA user_version = 6");
+    auto store = here.open();
+    QCOMPARE(here.sqlInteger("PRAGMA user_version"),
+             static_cast<std::int64_t>(schemaMigrations().size()));
+    QCOMPARE(store->run(busy).disturbedEpochs, 1); // 0.15; 0.1 is not above a tenth
+    QCOMPARE(store->run(quiet).disturbedEpochs, 0);
+    QCOMPARE(store->run(busy).turns, 0);
+    QVERIFY(std::filesystem::exists(here.workspace.database().string() + ".backup-6"));
 }
 
 QTEST_GUILESS_MAIN(TestWorkspace)

@@ -1,0 +1,62 @@
+#include "core/report/measured_run.h"
+
+#include <algorithm>
+
+namespace formwork {
+
+namespace {
+
+std::optional<double> medianOver(const std::vector<const EpochRecord*>& epochs,
+                                 std::optional<double> EpochRecord::*value)
+{
+    std::vector<double> values;
+    for (const EpochRecord* epoch : epochs)
+        if (epoch->*value)
+            values.push_back(*(epoch->*value));
+    return values.empty() ? std::nullopt : std::optional(medianOf(values));
+}
+
+} // namespace
+
+double trainingSeconds(const EpochRecord& epoch)
+{
+    return epoch.epochSeconds - epoch.validationSeconds;
+}
+
+std::vector<const EpochRecord*> warmEpochs(const RunData& run)
+{
+    std::vector<const EpochRecord*> warm;
+    std::vector<const EpochRecord*> all;
+    for (const EpochRecord& epoch : run.epochs) {
+        all.push_back(&epoch);
+        const bool isFirst = &epoch == &run.epochs.front();
+        const bool afterResume = std::ranges::find(run.resumes, epoch.epoch - 1,
+                                                   &ResumeRecord::afterEpoch) != run.resumes.end();
+        if (!isFirst && !afterResume)
+            warm.push_back(&epoch);
+    }
+    return warm.empty() ? all : warm;
+}
+
+MeasuredRun measureRun(const RunData& run, Side side, MedianBootstrap& bootstrap)
+{
+    const std::vector<const EpochRecord*> warm = warmEpochs(run);
+    MeasuredRun measured;
+    measured.run = &run;
+    for (const EpochRecord* epoch : warm)
+        measured.warmSeconds.push_back(trainingSeconds(*epoch));
+    measured.trainingSeconds = bootstrap.measure(measured.warmSeconds, side);
+    measured.dataWaitShare = summariseEpochs(run.epochs).dataWaitShare.value_or(0);
+    measured.loaderCpuSeconds = medianOver(warm, &EpochRecord::loaderCpuSeconds);
+    measured.otherLoad = medianOver(warm, &EpochRecord::otherLoad);
+    return measured;
+}
+
+SameData combined(SameData a, SameData b)
+{
+    if (a == SameData::No || b == SameData::No)
+        return SameData::No;
+    return a == SameData::Yes && b == SameData::Yes ? SameData::Yes : SameData::Unknown;
+}
+
+} // namespace formwork
