@@ -1,7 +1,10 @@
 #include "context.h"
 #include "json_output.h"
 #include "number_options.h"
+#include "scan_diagnosis.h"
 
+#include "core/base/error.h"
+#include "core/dataset/check_betons.h"
 #include "core/dataset/check_images.h"
 #include "core/dataset/image_folder.h"
 
@@ -34,6 +37,8 @@ struct ScanOptions
 {
     ScanRequest request;
     Reading reading = Reading::Headers;
+    std::filesystem::path validation; // of betons
+    std::filesystem::path table;      // CSV
 };
 
 nlohmann::json splitJson(const ImageFolderSplit& split)
@@ -57,6 +62,8 @@ nlohmann::json scanJson(const CheckedScan& checked, Reading reading)
         json["validation"] = splitJson(*result.validation);
     if (reading == Reading::Pixels)
         json["damaged"] = checked.damaged;
+    json["diagnosis"] =
+        reading == Reading::Pixels ? diagnosisJson(checked.diagnosis) : nlohmann::json();
     json["problems"] = nlohmann::json::array();
     for (const Problem& problem : result.problems)
         json["problems"].push_back({{"severity", severityName(problem.severity)},
@@ -88,8 +95,9 @@ std::string verdict(const CheckedScan& checked, Reading reading)
                        checked.damaged, checked.images);
 }
 
-void printScan(const CheckedScan& checked, Reading reading)
+void printScan(const CheckedScan& checked, const ScanOptions& options)
 {
+    const Reading reading = options.reading;
     const ScanResult& result = checked.scan;
     const auto trainCounts = result.train.classCounts();
     const auto validationCounts =
@@ -111,6 +119,48 @@ void printScan(const CheckedScan& checked, Reading reading)
          result.validation ? result.validation->files.size() : 0, problems - ignoredProblems,
          ignored);
     show("{}\n", verdict(checked, reading));
+    if (reading == Reading::Pixels)
+        showDiagnosis(checked.diagnosis, options.request.root, !options.table.empty());
+}
+
+void writeFindings(const Context& context, const ScanOptions& options,
+                const DatasetDiagnosis& diagnosis)
+{
+    if (!options.table.empty())
+        writeTextFile(context.fileSystem, options.table,
+                      diagnosisCsv(diagnosis, options.request.root));
+}
+
+bool isBeton(const std::filesystem::path& path)
+{
+    std::error_code ignored;
+    return std::filesystem::is_regular_file(path, ignored);
+}
+
+int checkBetonFiles(const Context& context, const ScanOptions& options)
+{
+    if (options.reading != Reading::Pixels)
+        throw Error(ErrorCode::InvalidArgument, "is a file, not an image folder",
+                    options.request.root,
+                    "`inspect` shows a beton file; with --check its images are checked");
+    CheckBetonsRequest request{.train = options.request.root, .workers = options.request.workers};
+    if (!options.validation.empty())
+        request.validation = options.validation;
+    TerminalProgress terminal = context.terminal();
+    const DatasetDiagnosis diagnosis =
+        checkBetons(request, context.fileSystem, terminal, context.stop);
+    terminal.finishLine();
+    writeFindings(context, options, diagnosis);
+    const std::uint64_t damaged = diagnosis.count(ImageTrait::Damaged);
+    if (context.json) {
+        printJson({{"read", readingName(options.reading)},
+                   {"damaged", damaged},
+                   {"diagnosis", diagnosisJson(diagnosis)}});
+    } else {
+        show("{} of {} images are damaged\n", damaged, diagnosis.images);
+        showDiagnosis(diagnosis, {}, !options.table.empty());
+    }
+    return damaged > 0 ? kExitFailed : kExitOk;
 }
 
 CheckedScan scan(Context& context, const ScanOptions& options, ProgressSink& progress)
@@ -124,6 +174,23 @@ CheckedScan scan(Context& context, const ScanOptions& options, ProgressSink& pro
     return unchecked;
 }
 
+int scanFolder(Context& context, const ScanOptions& options)
+{
+    if (!options.validation.empty())
+        throw Error(ErrorCode::InvalidArgument,
+                    "--val names the validation file of a beton, but this is a folder",
+                    options.request.root, "the folder's own validation split is taken");
+    TerminalProgress terminal = context.terminal();
+    const CheckedScan checked = scan(context, options, terminal);
+    terminal.finishLine();
+    writeFindings(context, options, checked.diagnosis);
+    if (context.json)
+        printJson(scanJson(checked, options.reading));
+    else
+        printScan(checked, options);
+    return checked.damaged > 0 ? kExitFailed : kExitOk;
+}
+
 } // namespace
 
 void addScanCommand(CLI::App& app, Context& context)
@@ -131,7 +198,10 @@ void addScanCommand(CLI::App& app, Context& context)
     auto* command = app.add_subcommand("scan", "List the classes, splits and problems of a folder");
     auto options = std::make_shared<ScanOptions>();
     ScanRequest& request = options->request;
-    command->add_option("DATA_DIR", request.root, "Image folder")->required();
+    command
+        ->add_option("DATA", request.root,
+                     "Image folder, or with --check a beton file to train from")
+        ->required();
     command
         ->add_option("--val-fraction", request.validationFraction,
                      "Share for validation where the folder has no splits")
@@ -142,25 +212,27 @@ void addScanCommand(CLI::App& app, Context& context)
         ->capture_default_str();
     auto* noProbe = command->add_flag_callback(
         "--no-probe", [options] { options->reading = Reading::Nothing; }, "Do not open the images");
+    auto* check =
+        command
+            ->add_flag_callback(
+                "--check", [options] { options->reading = Reading::Pixels; },
+                "Decode every image: reports damaged and odd ones, pictures that come twice, are "
+                "in "
+                "both train and validation or under several classes; exit code 1 if one is damaged")
+            ->excludes(noProbe);
     command
-        ->add_flag_callback(
-            "--check", [options] { options->reading = Reading::Pixels; },
-            "Decode every image; exit code 1 if one is damaged")
-        ->excludes(noProbe);
+        ->add_option("--val", options->validation, "With --check: the beton file to validate with")
+        ->needs(check);
+    command->add_option("--csv", options->table, "With --check: write all findings to this file")
+        ->needs(check);
     command->add_option("--workers", request.workers, "Threads (0 = all cores)")
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
     addOutputOptions(*command, context);
     command->final_callback([&context, options] {
         context.action = [&context, options] {
-            TerminalProgress terminal = context.terminal();
-            const CheckedScan checked = scan(context, *options, terminal);
-            terminal.finishLine();
-            if (context.json)
-                printJson(scanJson(checked, options->reading));
-            else
-                printScan(checked, options->reading);
-            return checked.damaged > 0 ? kExitFailed : kExitOk;
+            return isBeton(options->request.root) ? checkBetonFiles(context, *options)
+                                                  : scanFolder(context, *options);
         };
     });
 }

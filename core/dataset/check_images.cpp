@@ -19,13 +19,25 @@ CheckedScan checkImages(ScanRequest request, FileSystem& fileSystem, ProgressSin
 
     ScanReporter reporter(progress);
     ImageProbe probe(fileSystem, reporter, request.workers, ProbeDepth::Pixels);
-    probe.run(scan.train, stop);
+    std::vector<ExaminedSplit> examined;
+    const auto examine = [&](const ImageFolderSplit& split, SplitKind kind) {
+        probe.run(split, stop);
+        examined.push_back({probe.takeExamined(), [&split, kind](std::size_t i) {
+                                const ImageFile& file = split.files[i];
+                                return DiagnosedImage{.split = kind,
+                                                      .sample = i,
+                                                      .path = file.path,
+                                                      .label = file.label};
+                            }});
+    };
+    examine(scan.train, SplitKind::Train);
     checked.images = scan.train.files.size();
     if (scan.validation) {
-        probe.run(*scan.validation, stop);
+        examine(*scan.validation, SplitKind::Validation);
         checked.images += scan.validation->files.size();
     }
     checked.damaged = probe.unusable();
+    checked.diagnosis = diagnose(examined, scan.train.classNames, stop);
     scan.sizes = probe.sizes();
     for (Problem& problem : reporter.takeProblems())
         scan.problems.push_back(std::move(problem));

@@ -1,8 +1,9 @@
-// Is every image of a folder sound? A scan that decodes them all.
+// A scan that decodes every image: is it sound, and what is odd about it (diagnosis.h)?
 #pragma once
 
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
+#include "core/dataset/diagnosis.h"
 #include "core/dataset/image_folder.h"
 
 #include <cstdint>
@@ -15,6 +16,7 @@ struct CheckedScan
     ScanResult scan; // as with ScanRequest::probeImages; its problems include damaged images
     std::uint64_t images = 0;  // of both splits
     std::uint64_t damaged = 0; // those of them that a conversion will leave out
+    DatasetDiagnosis diagnosis;
 };
 
 // Scans the folder and reads every image in full, in parallel: all that a conversion decodes and

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/threads.h"
 #include "core/beton/class_names.h"
+#include "core/dataset/annotations.h"
 #include "core/dataset/folder_layout.h"
 #include "core/dataset/folder_walk.h"
 #include "core/dataset/image_probe.h"
@@ -168,38 +169,13 @@ ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& nam
     return split;
 }
 
-// File name -> class, from lines "file<tab>class<tab>...".
-std::unordered_map<std::string, std::string> readAnnotations(const fs::path& path,
-                                                             FileSystem& fileSystem)
-{
-    const std::string text = readTextFile(fileSystem, path, 256U << 20);
-    std::unordered_map<std::string, std::string> classes;
-    std::size_t lineNumber = 0;
-    for (std::size_t begin = 0; begin < text.size();) {
-        const std::size_t end = std::min(text.find('\n', begin), text.size());
-        std::string_view line(text.data() + begin, end - begin);
-        begin = end + 1;
-        ++lineNumber;
-        if (line.ends_with('\r'))
-            line.remove_suffix(1);
-        if (line.empty())
-            continue;
-        const std::size_t tab = line.find('\t');
-        const std::string_view rest = tab == line.npos ? "" : line.substr(tab + 1);
-        const std::string_view name = rest.substr(0, rest.find('\t'));
-        if (tab == 0 || name.empty())
-            throw Error(ErrorCode::CorruptData,
-                        "line " + std::to_string(lineNumber) + " is not \"file<tab>class\"", path);
-        classes.emplace(line.substr(0, tab), name);
-    }
-    return classes;
-}
-
 ImageFolderSplit scanTinyImageNetValidation(const fs::path& folder, const std::string& name,
                                             const ScanContext& context)
 {
     const fs::path annotations = folder / "val_annotations.txt";
-    const auto classes = readAnnotations(annotations, context.fileSystem);
+    constexpr std::uint64_t kLargestList = std::uint64_t{256} << 20;
+    const auto classes =
+        parseAnnotations(readTextFile(context.fileSystem, annotations, kLargestList), annotations);
     ImageFolderSplit split = newSplit(folder, name);
     for (const auto& [file, className] : classes)
         split.classNames.push_back(className);

@@ -4,6 +4,7 @@
 #include "core/base/threads.h"
 #include "core/dataset/problem_text.h"
 #include "core/image/decode.h"
+#include "core/image/exif.h"
 #include "core/image/image_check.h"
 
 #include <algorithm>
@@ -15,16 +16,28 @@ namespace formwork {
 
 namespace {
 
-void reportOddities(const ImageFile& file, const ImageInfo& info, ScanReporter& reporter)
+// The format of an image whose extension promises another one.
+std::string wrongFormat(const ImageFile& file, const ImageInfo& info)
 {
     const ImageFormat promised = formatOfExtension(file.path);
-    if (promised != ImageFormat::Unknown && promised != info.format)
+    return promised == ImageFormat::Unknown || promised == info.format
+               ? std::string()
+               : std::string(imageFormatName(info.format));
+}
+
+bool isCmyk(const ImageInfo& info)
+{
+    return info.channels == 4 && info.format == ImageFormat::Jpeg;
+}
+
+void reportOddities(const ImageFile& file, const ImageInfo& info, ScanReporter& reporter)
+{
+    if (const std::string format = wrongFormat(file, info); !format.empty())
         reporter.problem(
-            {Severity::Info, file.path,
-             "the extension is wrong: a " + std::string(imageFormatName(info.format)) + " image"});
+            {Severity::Info, file.path, "the extension is wrong: a " + format + " image"});
     if (info.channels == 1)
         reporter.problem({Severity::Info, file.path, "grey image"});
-    else if (info.channels == 4 && info.format == ImageFormat::Jpeg)
+    else if (isCmyk(info))
         reporter.problem({Severity::Info, file.path, "CMYK image"});
 }
 
@@ -34,17 +47,16 @@ constexpr std::uint64_t kLargestFile = 1U << 30; // what a conversion reads
 class ProbeWorker
 {
 public:
-    ProbeWorker(FileSystem& fileSystem, ScanReporter& reporter, ProbeDepth depth,
-                const std::stop_token& stop)
+    ProbeWorker(FileSystem& fileSystem, ScanReporter& reporter, const std::stop_token& stop)
         : m_fileSystem(fileSystem)
         , m_reporter(reporter)
-        , m_depth(depth)
-        , m_checker(DecodeLimits{}, stop)
+        , m_decoder(DecodeLimits{}, stop)
     {}
 
-    void look(const ImageFile& file)
+    // `examined` is null where only headers are read.
+    void look(const ImageFile& file, ExaminedImage* examined)
     {
-        const auto info = read(file);
+        const auto info = read(file, examined);
         if (info)
             ++m_sizes[{info->width, info->height}];
         else
@@ -55,20 +67,24 @@ public:
     std::uint64_t unusable() const { return m_unusable; }
 
 private:
-    std::optional<ImageInfo> read(const ImageFile& file)
+    std::optional<ImageInfo> read(const ImageFile& file, ExaminedImage* examined)
     {
-        if (file.bytes == 0) // has been reported
+        if (file.bytes == 0) { // has been reported
+            if (examined != nullptr)
+                examined->damage = "the file is empty (0 bytes)";
             return std::nullopt;
+        }
         try {
             const ImageInfo info =
-                m_depth == ProbeDepth::Header ? readHeader(file) : readPixels(file);
+                examined == nullptr ? readHeader(file) : readPixels(file, *examined);
             reportOddities(file, info, m_reporter);
             return info;
         } catch (const Error& error) {
             if (error.code() == ErrorCode::OutOfMemory || error.code() == ErrorCode::Cancelled)
                 throw;
-            const bool isDamaged =
-                m_depth == ProbeDepth::Pixels && error.code() == ErrorCode::CorruptData;
+            const bool isDamaged = examined != nullptr && error.code() == ErrorCode::CorruptData;
+            if (examined != nullptr)
+                examined->damage = problemText(error);
             m_reporter.problem(
                 {Severity::Error, file.path,
                  (isDamaged ? "damaged image: " : "unreadable image: ") + problemText(error)});
@@ -86,17 +102,28 @@ private:
         return info;
     }
 
-    ImageInfo readPixels(const ImageFile& file)
+    // The same verdict as ImageChecker's, and a look at the pixels.
+    ImageInfo readPixels(const ImageFile& file, ExaminedImage& examined)
     {
         m_fileSystem.read(file.path, m_file, kLargestFile);
-        return m_checker.check(m_file);
+        m_decoder.decode(m_file, m_pixels);
+        const ImageInfo info = m_decoder.probe(m_file);
+        requireSize(info, m_pixels);
+        examined.width = info.width;
+        examined.height = info.height;
+        examined.channels = static_cast<std::uint8_t>(info.channels);
+        examined.isCmyk = isCmyk(info);
+        examined.isTurned = readOrientation(m_file) != 1;
+        examined.wrongFormat = wrongFormat(file, info);
+        examined.print = m_fingerprinter.of(m_pixels.view());
+        return info;
     }
 
     FileSystem& m_fileSystem;
     ScanReporter& m_reporter;
-    ProbeDepth m_depth;
     ImageDecoder m_decoder;
-    ImageChecker m_checker;
+    Fingerprinter m_fingerprinter;
+    Image m_pixels;
     std::vector<std::byte> m_file;
     std::map<std::pair<int, int>, std::uint64_t> m_sizes;
     std::uint64_t m_unusable = 0;
@@ -118,9 +145,12 @@ void ImageProbe::run(const ImageFolderSplit& split, const std::stop_token& stop)
     m_reporter.begin(stage + split.name, split.files.size());
     std::vector<std::unique_ptr<ProbeWorker>> workers;
     for (int i = 0; i < m_workers; ++i)
-        workers.push_back(std::make_unique<ProbeWorker>(m_fileSystem, m_reporter, m_depth, stop));
+        workers.push_back(std::make_unique<ProbeWorker>(m_fileSystem, m_reporter, stop));
+    m_examined.clear();
+    m_examined.resize(m_depth == ProbeDepth::Pixels ? split.files.size() : 0);
     parallelFor(split.files.size(), m_workers, stop, [&](std::size_t index, int worker) {
-        workers[static_cast<std::size_t>(worker)]->look(split.files[index]);
+        ExaminedImage* const examined = m_examined.empty() ? nullptr : &m_examined[index];
+        workers[static_cast<std::size_t>(worker)]->look(split.files[index], examined);
         m_reporter.found(1);
     });
     m_reporter.end();

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/file_system.h"
+#include "core/dataset/examined_images.h"
 #include "core/dataset/image_folder.h"
 #include "core/dataset/scan_reporter.h"
 
@@ -15,7 +16,7 @@ namespace formwork {
 
 enum class ProbeDepth {
     Header, // finds what no decoder would begin with
-    Pixels, // reads every image in full: finds damage as well (core/image/image_check.h)
+    Pixels, // decodes every image: finds damage as well, and keeps what was seen of each
 };
 
 // Reports unreadable and damaged images, wrong extensions, grey and CMYK images; counts sizes over
@@ -30,6 +31,8 @@ public:
     void run(const ImageFolderSplit& split, const std::stop_token& stop);
     std::vector<ImageSizeCount> sizes() const;            // by count, descending
     std::uint64_t unusable() const { return m_unusable; } // images reported as errors, or empty
+    // Of the last run, one per file; empty for ProbeDepth::Header.
+    std::vector<ExaminedImage> takeExamined() { return std::move(m_examined); }
 
 private:
     FileSystem& m_fileSystem;
@@ -38,6 +41,7 @@ private:
     ProbeDepth m_depth;
     std::map<std::pair<int, int>, std::uint64_t> m_sizes;
     std::uint64_t m_unusable = 0;
+    std::vector<ExaminedImage> m_examined;
 };
 
 } // namespace formwork

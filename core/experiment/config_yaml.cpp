@@ -22,6 +22,13 @@ std::string atLine(const YAML::Mark& mark)
     return mark.is_null() ? std::string() : "line " + std::to_string(mark.line + 1) + ": ";
 }
 
+// A key as messages show it.
+std::string shortened(const std::string& key)
+{
+    constexpr std::size_t kLongest = 200;
+    return key.size() <= kLongest ? key : key.substr(0, kLongest) + "...";
+}
+
 class YamlReader
 {
 public:
@@ -63,7 +70,7 @@ private:
             else if (config::isSection(path))
                 readSection(path, item.first, item.second);
             else
-                fail(item.first, "unknown key '" + path + "'",
+                fail(item.first, "unknown key '" + shortened(path) + "'",
                      item.second.IsMap() && section.empty() ? config::didYouMeanSection(path)
                                                             : config::didYouMeanKey(path));
         }

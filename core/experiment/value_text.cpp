@@ -230,9 +230,17 @@ std::size_t editDistance(std::string_view a, std::string_view b)
     return row.back();
 }
 
+namespace {
+
+// What comes behind it tells nothing about the name that was meant, and distances take the product
+// of both lengths.
+constexpr std::size_t kLongestCompared = 64;
+
+} // namespace
+
 std::string nearestName(std::string_view unknown, std::span<const std::string_view> names)
 {
-    const std::string wanted = lowered(unknown);
+    const std::string wanted = lowered(unknown.substr(0, kLongestCompared));
     const auto best = std::ranges::min_element(
         names, {}, [&](std::string_view name) { return editDistance(wanted, lowered(name)); });
     return best == names.end() ? std::string() : std::string(*best);
@@ -240,7 +248,7 @@ std::string nearestName(std::string_view unknown, std::span<const std::string_vi
 
 std::string nearestPath(std::string_view unknown, std::span<const std::string_view> paths)
 {
-    const std::string wanted = lowered(unknown);
+    const std::string wanted = lowered(unknown.substr(0, kLongestCompared));
     const std::string_view wantedLast = lastPart(wanted);
     const auto score = [&](std::string_view path) {
         const std::size_t whole = editDistance(wanted, path);

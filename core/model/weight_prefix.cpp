@@ -26,6 +26,10 @@ constexpr std::array<std::string_view, 10> kHeadLayers = {
     "head",      "heads.head",  "head.l",           "head.linear",  "head.bn",
     "head_dist", "head_dist.l", "head_dist.linear", "head_dist.bn", "fc_norm"};
 
+// Nobody wraps a model as often, or as many times in one file; a file made to take long does.
+constexpr std::size_t kMostWrappers = 8;
+constexpr std::size_t kMostCandidates = 16;
+
 bool isWrapped(std::string_view name, std::string_view prefix)
 {
     return name.size() > prefix.size() && name.starts_with(prefix);
@@ -33,7 +37,8 @@ bool isWrapped(std::string_view name, std::string_view prefix)
 
 void removeTransparent(std::vector<TensorOutline>& tensors, std::string& removed)
 {
-    for (bool found = true; found && !tensors.empty();) {
+    bool found = !tensors.empty();
+    for (std::size_t wrappers = 0; found && wrappers < kMostWrappers; ++wrappers) {
         found = false;
         for (const std::string_view wrapper : kTransparent) {
             if (!std::ranges::all_of(tensors, [&](const TensorOutline& tensor) {
@@ -51,9 +56,9 @@ void removeTransparent(std::vector<TensorOutline>& tensors, std::string& removed
 // "teacher.backbone." yes, "teacher.layers.3." no.
 bool isMadeOfWrappers(std::string_view prefix)
 {
-    while (!prefix.empty()) {
+    for (std::size_t wrappers = 0; !prefix.empty(); ++wrappers) {
         const std::size_t dot = prefix.find('.');
-        if (dot == std::string_view::npos ||
+        if (wrappers == kMostWrappers || dot == std::string_view::npos ||
             std::ranges::find(kWrappers, prefix.substr(0, dot)) == kWrappers.end())
             return false;
         prefix.remove_prefix(dot + 1);
@@ -82,7 +87,8 @@ std::vector<std::string> candidates(const std::vector<TensorOutline>& tensors)
         }
     std::vector<std::string> prefixes;
     for (const auto& [rank, size, prefix] : sorted)
-        prefixes.push_back(prefix);
+        if (prefixes.size() < kMostCandidates)
+            prefixes.push_back(prefix);
     return prefixes;
 }
 

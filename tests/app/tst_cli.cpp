@@ -149,6 +149,64 @@ private Q_SLOTS:
         }
     }
 
+    // One picture of train in validation and another one in a second class, in folders and betons.
+    void findsLeaksAndWrongClasses()
+    {
+        const QString folder = path("leaks");
+        std::filesystem::copy(path("images").toStdString(), folder.toStdString(),
+                              std::filesystem::copy_options::recursive);
+        const QDir train(folder + "/train");
+        const QStringList classes = train.entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+        const auto imagesOf = [&](const QString& name) {
+            return QDir(train.filePath(name)).entryList(QDir::Files);
+        };
+        const QString leaked = classes[0] + "/" + imagesOf(classes[0])[0];
+        const QString twice = classes[1] + "/" + imagesOf(classes[1])[0];
+        QVERIFY(QFile::copy(train.filePath(leaked), folder + "/val/" + classes[0] + "/zz.jpg"));
+        QVERIFY(QFile::copy(train.filePath(twice), train.filePath(classes[2] + "/zz.jpg")));
+
+        const QString table = path("findings.csv");
+        const Outcome text = run({QStringLiteral("scan"), folder, QStringLiteral("--check"),
+                                  QStringLiteral("--csv"), table});
+        QCOMPARE(text.exitCode, 0);
+        QVERIFY2(text.out.contains("1 picture in both train and validation"), text.out.constData());
+        QVERIFY(
+            text.out.contains(("train/" + leaked + " = val/" + classes[0] + "/zz.jpg").toUtf8()));
+        QVERIFY2(text.out.contains("1 picture under several classes"), text.out.constData());
+        QVERIFY(text.out.contains(("train/" + twice + " (" + classes[1] + ")").toUtf8()));
+        QFile csv(table);
+        QVERIFY(csv.open(QIODevice::ReadOnly));
+        const QByteArray lines = csv.readAll();
+        QVERIFY(
+            lines.contains("leak,1,train," + classes[0].toUtf8() + ",train/" + leaked.toUtf8()));
+        QCOMPARE(lines.count("\nseveral_classes,2,"), 2);
+
+        const Outcome converted =
+            run({QStringLiteral("convert"), folder, QStringLiteral("--out"), path("leaks_out"),
+                 QStringLiteral("--mode"), QStringLiteral("raw"), QStringLiteral("--train-name"),
+                 QStringLiteral("t"), QStringLiteral("--val-name"), QStringLiteral("v")});
+        QVERIFY2(converted.exitCode == 0, converted.err.constData());
+        const QStringList betons = {QStringLiteral("scan"), path("leaks_out") + "/t.beton",
+                                    QStringLiteral("--val"), path("leaks_out") + "/v.beton"};
+        const Outcome json =
+            run(betons + QStringList{QStringLiteral("--check"), QStringLiteral("--json")});
+        QVERIFY2(json.exitCode == 0, json.err.constData());
+        const QJsonValue diagnosis = json.json()[QStringLiteral("diagnosis")];
+        QCOMPARE(diagnosis[QStringLiteral("leaks")].toInt(), 1);
+        QCOMPARE(diagnosis[QStringLiteral("several_classes")].toInt(), 1);
+        QVERIFY(diagnosis[QStringLiteral("groups")][0][QStringLiteral("leak")].toBool());
+        QVERIFY(run(betons + QStringList{QStringLiteral("--check")})
+                    .out.contains("train sample 0 = validation sample "));
+        QCOMPARE(run(betons).exitCode, 2); // --val needs --check
+        const Outcome unread = run({QStringLiteral("scan"), path("leaks_out") + "/t.beton"});
+        QCOMPARE(unread.exitCode, 2);
+        QVERIFY(unread.err.contains("--check"));
+        QCOMPARE(run({QStringLiteral("scan"), folder, QStringLiteral("--check"),
+                      QStringLiteral("--val"), path("leaks_out") + "/v.beton"})
+                     .exitCode,
+                 2);
+    }
+
     void checksEveryImage()
     {
         const QStringList check = {QStringLiteral("scan"), path("checked"),
@@ -174,6 +232,7 @@ private Q_SLOTS:
         QCOMPARE(json.json()[QStringLiteral("read")].toString(), QStringLiteral("pixels"));
         QCOMPARE(json.json()[QStringLiteral("damaged")].toInt(), 1);
         QCOMPARE(json.json()[QStringLiteral("problems")].toArray().size(), 1);
+        QCOMPARE(json.json()[QStringLiteral("diagnosis")][QStringLiteral("images")].toInt(), 70);
         QCOMPARE(run(check + QStringList{QStringLiteral("--no-probe")}).exitCode, 2);
         QCOMPARE(run({QStringLiteral("scan"), path("checked")}).exitCode, 0);
     }

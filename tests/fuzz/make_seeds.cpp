@@ -9,6 +9,7 @@
 #include "core/image/png_encoder.h"
 
 #include "fuzz/folded_beton.h"
+#include "fuzz/seeds.h"
 
 #include <cstdio>
 #include <filesystem>
@@ -18,15 +19,22 @@
 using namespace formwork;
 namespace fs = std::filesystem;
 
-namespace {
-
-void put(const fs::path& file, std::span<const std::byte> bytes)
+void test::putSeed(const fs::path& file, std::span<const std::byte> bytes)
 {
     fs::create_directories(file.parent_path());
     std::ofstream(file, std::ios::binary)
         .write(reinterpret_cast<const char*>(bytes.data()),
                static_cast<std::streamsize>(bytes.size()));
 }
+
+void test::putSeed(const fs::path& file, std::string_view text)
+{
+    putSeed(file, std::as_bytes(std::span(text)));
+}
+
+namespace {
+
+using test::putSeed;
 
 Image gradient(int width, int height)
 {
@@ -57,11 +65,11 @@ void putBeton(const fs::path& folder, const std::string& name, std::vector<beton
     const beton::Reader reader(disk, file);
     std::vector<std::byte> bytes;
     disk.read(file, bytes, 1U << 30);
-    put(folder / "beton_reader" / name,
-        test::FoldedBeton::folded(bytes, static_cast<std::size_t>(reader.manifestEnd()),
-                                  static_cast<std::size_t>(reader.header().allocationTable)));
+    putSeed(folder / "beton_reader" / name,
+            test::FoldedBeton::folded(bytes, static_cast<std::size_t>(reader.manifestEnd()),
+                                      static_cast<std::size_t>(reader.header().allocationTable)));
     const std::string json = beton::toJson(*reader.manifest());
-    put(folder / "manifest" / name, std::as_bytes(std::span(json)));
+    putSeed(folder / "manifest" / name, std::as_bytes(std::span(json)));
     fs::remove(file);
 }
 
@@ -90,6 +98,30 @@ void putBetons(const fs::path& folder)
         beton::RecordLayout{{0, 8, 11}, {8, 3, 13}, 24});
 }
 
+// The symbol for the end of a block changed in all Huffman tables of AC coefficients.
+std::vector<std::byte> withEndOfBlock(std::vector<std::byte> jpeg, unsigned symbol)
+{
+    const auto at = [&](std::size_t i) {
+        return std::to_integer<std::size_t>(jpeg[i]);
+    };
+    constexpr std::size_t kStartOfScan = 0xDA;
+    constexpr std::size_t kHuffmanTables = 0xC4;
+    for (std::size_t segment = 2; at(segment + 1) != kStartOfScan;) {
+        const std::size_t end = segment + 2 + (at(segment + 2) << 8) + at(segment + 3);
+        for (std::size_t table = segment + 4; at(segment + 1) == kHuffmanTables && table < end;) {
+            std::size_t symbols = 0;
+            for (std::size_t length = 1; length <= 16; ++length)
+                symbols += at(table + length);
+            for (std::size_t i = table + 17; at(table) >= 0x10 && i < table + 17 + symbols; ++i)
+                if (at(i) == 0)
+                    jpeg[i] = static_cast<std::byte>(symbol);
+            table += 17 + symbols;
+        }
+        segment = end;
+    }
+    return jpeg;
+}
+
 void putImages(const fs::path& folder)
 {
     const Image image = gradient(19, 13);
@@ -98,29 +130,40 @@ void putImages(const fs::path& folder)
     for (const RestartMarkers restarts : {RestartMarkers::None, RestartMarkers::EveryRow}) {
         jpeg.encode(image.view(), 80, bytes, restarts);
         const std::string name = restarts == RestartMarkers::None ? "plain.jpg" : "restarts.jpg";
-        put(folder / "jpeg" / name, bytes);
-        put(folder / "image" / name, bytes);
+        putSeed(folder / "jpeg" / name, bytes);
+        putSeed(folder / "image" / name, bytes);
+        putSeed(folder / "exif" / name, bytes);
+        // The same with an end of block of each run, which once overran a buffer.
+        for (unsigned run = 1; run < 15; ++run)
+            putSeed(folder / "jpeg" / (std::to_string(run) + name),
+                    withEndOfBlock(bytes, run << 4));
     }
+    const auto putImage = [&](const std::string& name, std::span<const std::byte> file) {
+        const std::string format = fs::path(name).extension().string().substr(1);
+        putSeed(folder / "image" / name, file);
+        putSeed(folder / format / name, file);
+        putSeed(folder / "exif" / name, file);
+    };
     PngEncoder png;
-    put(folder / "image" / "rgb.png", png.encode(image.view()));
+    putImage("rgb.png", png.encode(image.view()));
     // A BMP of 2 x 2 pixels in 24 bits, and the smallest files of the other formats.
     const std::string bmp(
         "BM\x46\0\0\0\0\0\0\0\x36\0\0\0\x28\0\0\0\2\0\0\0\2\0\0\0\1\0\x18\0\0\0\0\0"
         "\x10\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0"
         "\1\2\3\4\5\6\0\0\7\x8\x9\xA\xB\xC\0\0",
         70);
-    put(folder / "image" / "plain.bmp", std::as_bytes(std::span(bmp)));
+    putImage("plain.bmp", std::as_bytes(std::span(bmp)));
     const std::string webp("RIFF\x1A\0\0\0WEBPVP8L\x0D\0\0\0\x2F\0\0\0\x10\x07\x10\x11\x11\x88\x88"
                            "\xFE\x07\0",
                            34);
-    put(folder / "image" / "one.webp", std::as_bytes(std::span(webp)));
+    putImage("one.webp", std::as_bytes(std::span(webp)));
     const std::string tiff(
         "II*\0\x0C\0\0\0\1\2\3\0\x08\0\0\1\3\0\1\0\0\0\1\0\0\0\1\1\3\0\1\0\0\0\1\0"
         "\0\0\2\1\3\0\1\0\0\0\x08\0\0\0\3\1\3\0\1\0\0\0\1\0\0\0\6\1\3\0\1\0\0\0"
         "\1\0\0\0\x11\1\4\0\1\0\0\0\x08\0\0\0\x16\1\3\0\1\0\0\0\1\0\0\0\x17\1\4"
         "\0\1\0\0\0\1\0\0\0\0\0\0\0",
         114);
-    put(folder / "image" / "grey.tiff", std::as_bytes(std::span(tiff)));
+    putImage("grey.tiff", std::as_bytes(std::span(tiff)));
 }
 
 } // namespace
@@ -134,6 +177,8 @@ int main(int argc, char** argv)
     try {
         putBetons(argv[1]);
         putImages(argv[1]);
+        test::putTextSeeds(argv[1]);
+        test::putWeightSeeds(argv[1]);
     } catch (const Error& error) {
         std::fprintf(stderr, "fuzz_seeds: %s\n", error.what());
         return 1;

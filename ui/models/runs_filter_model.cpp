@@ -3,32 +3,10 @@
 #include "ui/models/run_texts.h"
 
 #include <algorithm>
-#include <array>
 
 namespace formwork::ui {
 
 namespace {
-
-QStringList splitWords(const QString& filter)
-{
-    QStringList words;
-    QString word;
-    bool quoted = false;
-    for (const QChar letter : filter) {
-        if (letter == QLatin1Char('"')) {
-            quoted = !quoted;
-        } else if (letter.isSpace() && !quoted) {
-            if (!word.isEmpty())
-                words << word;
-            word.clear();
-        } else {
-            word += letter;
-        }
-    }
-    if (!word.isEmpty())
-        words << word;
-    return words;
-}
 
 QString joinedTags(const RunRow& run)
 {
@@ -61,32 +39,14 @@ QString haystack(const RunRow& run, const QString& key)
     return QString::fromStdString(run.name);
 }
 
-const std::array kFilterKeys = {"model", "loader", "dataset", "status", "name", "tag", "note"};
-
 } // namespace
-
-std::vector<FilterTerm> parseFilter(const QString& filter)
-{
-    std::vector<FilterTerm> terms;
-    for (const QString& word : splitWords(filter)) {
-        const qsizetype colon = word.indexOf(QLatin1Char(':'));
-        const QString key = colon > 0 ? word.left(colon).toLower() : QString();
-        const bool known = std::any_of(kFilterKeys.begin(), kFilterKeys.end(),
-                                       [&](const char* k) { return key == QLatin1String(k); });
-        if (!known)
-            terms.push_back({{}, word});
-        else if (colon + 1 < word.size()) // "model:" while typing asks for nothing yet
-            terms.push_back({key, word.mid(colon + 1)});
-    }
-    return terms;
-}
 
 bool matchesFilter(const RunRow& run, const std::vector<FilterTerm>& terms)
 {
     return std::all_of(terms.begin(), terms.end(), [&run](const FilterTerm& term) {
         if (!term.key.isEmpty())
             return haystack(run, term.key).contains(term.text, Qt::CaseInsensitive);
-        return std::any_of(kFilterKeys.begin(), kFilterKeys.end(), [&](const char* key) {
+        return std::ranges::any_of(kFilterKeys, [&](const char* key) {
             return haystack(run, QLatin1String(key)).contains(term.text, Qt::CaseInsensitive);
         });
     });

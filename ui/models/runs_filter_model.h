@@ -1,23 +1,13 @@
 // Sorts the runs table by what its cells mean and filters it by a line of text.
 #pragma once
 
+#include "ui/models/run_filter.h"
 #include "ui/models/runs_model.h"
 
 #include <QSortFilterProxyModel>
 
 namespace formwork::ui {
 
-// One term of a filter: "model:levit" has a key, "beton" has none and is looked for everywhere.
-struct FilterTerm
-{
-    QString key;
-    QString text;
-
-    bool operator==(const FilterTerm&) const = default;
-};
-// Splits at spaces; double quotes hold words together. Keys are lower case and one of model,
-// loader, dataset, status, name, tag, note; anything else before a colon is plain text.
-std::vector<FilterTerm> parseFilter(const QString& filter);
 // All terms must be found, regardless of case.
 bool matchesFilter(const RunRow& run, const std::vector<FilterTerm>& terms);
 

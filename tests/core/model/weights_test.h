@@ -3,15 +3,13 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "support/memory_file.h"
 #include "support/memory_folder.h"
 
-#include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <functional>
-#include <span>
 #include <string>
-#include <utility>
 
 #include <QTemporaryDir>
 
@@ -28,23 +26,6 @@ inline Error errorOf(const std::function<void()>& action)
 }
 
 inline const std::filesystem::path kPthData = std::filesystem::path(FORMWORK_TEST_DATA) / "model";
-
-// A file that is only in memory.
-class MemoryFile final : public ReadableFile
-{
-public:
-    explicit MemoryFile(std::string bytes) : m_bytes(std::move(bytes)) {}
-    std::uint64_t size() const override { return m_bytes.size(); }
-    void readAt(std::uint64_t offset, std::span<std::byte> out) const override
-    {
-        if (offset > m_bytes.size() || out.size() > m_bytes.size() - offset)
-            throw Error(ErrorCode::Internal, "read beyond the end");
-        std::memcpy(out.data(), m_bytes.data() + offset, out.size());
-    }
-
-private:
-    std::string m_bytes;
-};
 
 class TemporaryFiles
 {
