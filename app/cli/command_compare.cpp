@@ -66,7 +66,8 @@ void addCompareCommand(CLI::App& app, Context& context)
     command
         ->add_option("RUNS", options->runs,
                      "Runs: 3, 1,4 or 2-5 or all; each is compared with the first one")
-        ->required();
+        ->required()
+        ->check(runList());
     command->add_flag_callback(
         "--assume-same-data", [options] { options->unknown = UnknownData::AssumeSame; },
         "Compare accuracies also where older versions did not record which data runs used");

@@ -54,6 +54,7 @@ void addWorkspaceOption(CLI::App& command, Context& context);
 
 inline constexpr int kMostWorkers = 1024;
 CLI::Validator runNumber(); // of an option that names one run
+CLI::Validator runList();   // of an option that names runs: what parseRunList() takes
 
 void addBenchCommand(CLI::App& app, Context& context);
 void addScanCommand(CLI::App& app, Context& context);

@@ -17,7 +17,7 @@ RunId parseRunId(std::string_view text)
     RunId id = 0;
     const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), id);
     if (status != std::errc() || end != text.data() + text.size() || id <= 0)
-        throw Error(ErrorCode::InvalidArgument, fmt::format("'{}' is no run number", text), {},
+        throw Error(ErrorCode::InvalidArgument, fmt::format("'{}' is not a run number", text), {},
                     "give numbers such as 3 or 1,4 or 2-5, or all; `formwork-cli runs list` "
                     "shows them");
     return id;
@@ -28,6 +28,7 @@ struct RunRange
     RunId first = 0;
     RunId last = 0;
     bool isOne = true; // named alone
+    std::string_view text;
 };
 
 RunRange parseRange(std::string_view part)
@@ -35,13 +36,44 @@ RunRange parseRange(std::string_view part)
     const auto dash = part.find('-');
     if (dash == std::string_view::npos) {
         const RunId run = parseRunId(part);
-        return {run, run, true};
+        return {run, run, true, part};
     }
     const RunRange range = {parseRunId(part.substr(0, dash)), parseRunId(part.substr(dash + 1)),
-                            false};
+                            false, part};
     if (range.last < range.first)
-        throw Error(ErrorCode::InvalidArgument, fmt::format("'{}' is no range of runs", part));
+        throw Error(ErrorCode::InvalidArgument, fmt::format("'{}' is not a range of runs", part));
     return range;
+}
+
+// None for "all".
+std::vector<RunRange> parseRanges(std::string_view text)
+{
+    std::vector<RunRange> ranges;
+    if (text == "all")
+        return ranges;
+    for (;;) {
+        const auto comma = text.find(',');
+        ranges.push_back(parseRange(text.substr(0, comma)));
+        if (comma == std::string_view::npos)
+            return ranges;
+        text.remove_prefix(comma + 1);
+    }
+}
+
+// Whether `parse` takes the text of an option, as CLI11 asks: while the command line is parsed, so
+// that a mistake in it is a usage error whatever the state of the workspace.
+template <typename Parse>
+CLI::Validator parsedBy(Parse parse, const std::string& name)
+{
+    const auto check = [parse](std::string& text) {
+        try {
+            parse(text);
+            return std::string();
+        } catch (const Error& error) {
+            return std::string(error.message());
+        }
+    };
+    return CLI::Validator(check, "", name);
 }
 
 } // namespace
@@ -64,15 +96,12 @@ void addWorkspaceOption(CLI::App& command, Context& context)
 
 CLI::Validator runNumber()
 {
-    const auto check = [](std::string& text) {
-        try {
-            parseRunId(text);
-            return std::string();
-        } catch (const Error& error) {
-            return std::string(error.message());
-        }
-    };
-    return CLI::Validator(check, "", "run number");
+    return parsedBy(parseRunId, "run number");
+}
+
+CLI::Validator runList()
+{
+    return parsedBy(parseRanges, "run list");
 }
 
 std::vector<ConfigOverride> parseOverrides(const std::vector<std::string>& words)
@@ -103,26 +132,20 @@ std::vector<RunId> parseRunList(const std::string& text, Store& store)
     if (text == "all")
         return existing;
     std::vector<RunId> ids;
-    std::string_view rest = text;
-    for (;;) {
-        const auto comma = rest.find(',');
-        const std::string_view part = rest.substr(0, comma);
-        const RunRange range = parseRange(part);
+    for (const RunRange& range : parseRanges(text)) {
         const auto begin = std::ranges::lower_bound(existing, range.first);
         const auto end = std::ranges::upper_bound(existing, range.last);
         if (begin == end)
             throw Error(ErrorCode::NotFound,
                         range.isOne ? fmt::format("there is no run {}", range.first)
-                                    : fmt::format("there are no runs {}", part),
+                                    : fmt::format("there are no runs {}", range.text),
                         store.workspace().root(), "`formwork-cli runs list` shows those there are");
         for (const RunId id : std::ranges::subrange(begin, end)) {
             if (std::ranges::find(ids, id) == ids.end())
                 ids.push_back(id);
         }
-        if (comma == std::string_view::npos)
-            return ids;
-        rest.remove_prefix(comma + 1);
     }
+    return ids;
 }
 
 std::filesystem::path findWeights(const Context& context, const std::string& fileOrRun)

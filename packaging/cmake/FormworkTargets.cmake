@@ -90,7 +90,9 @@ endfunction()
 # formwork_test(<name> ROOMS targets... [LABELS ...] [TIMEOUT s])
 #
 # A Qt Test program from <name>.cpp, run on the offscreen platform, with the limit that programs set
-# for themselves on how long OpenMP spins (core/train/spinning.h): tests run side by side.
+# for themselves on how long OpenMP spins (core/train/spinning.h): tests run side by side. The folders
+# where the user's workspace and settings would lie cannot be made: a test that forgets to name its own
+# fails, whatever this machine has there.
 # FORMWORK_TEST_DATA (a compile definition) is tests/data; FORMWORK_TEST_PROGRAMS the folder of the
 # built programs. moc runs on <name>.cpp alone: AUTOMOC would add two steps to each of the programs.
 function(formwork_test name)
@@ -108,6 +110,8 @@ function(formwork_test name)
     target_link_libraries(${name} PRIVATE ${TEST_ROOMS})
     formwork_choose_test_headers(${name} TEST_ROOMS)
     add_test(NAME ${name} COMMAND ${name})
+    set(no_home ${PROJECT_SOURCE_DIR}/LICENSE/home) # LICENSE is a file
     set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GOMP_SPINCOUNT=1000")
+        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GOMP_SPINCOUNT=1000;XDG_DATA_HOME=${no_home};XDG_CONFIG_HOME=${no_home}"
+        ENVIRONMENT_MODIFICATION "FORMWORK_WORKSPACE=unset:")
 endfunction()

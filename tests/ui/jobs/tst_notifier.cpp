@@ -7,6 +7,8 @@
 #include <QProcess>
 #include <QStandardPaths>
 #include <QTemporaryDir>
+#include <QSettings>
+#include <QTemporaryDir>
 #include <QTest>
 #include <QWidget>
 
@@ -58,6 +60,11 @@ class TestNotifier : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase()
+    {
+        QVERIFY(m_settings.isValid());
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+    }
     void init()
     {
         m_sent.clear();
@@ -68,7 +75,6 @@ private Q_SLOTS:
         m_notifier->setLeastSeconds(0);
         Notifier::turnOn(true);
     }
-    void cleanupTestCase() { Notifier::turnOn(true); }
 
     void endOfAJobIsTold()
     {
@@ -179,6 +185,7 @@ private:
         QTRY_VERIFY(m_jobs->isIdle());
     }
 
+    const QTemporaryDir m_settings;
     QStringList m_sent;
     std::unique_ptr<JobList> m_jobs;
     std::unique_ptr<QWidget> m_window;
