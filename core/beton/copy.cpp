@@ -1,7 +1,7 @@
 #include "core/beton/copy.h"
 
-#include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/throttle.h"
 #include "core/base/version.h"
 #include "core/beton/codec.h"
 #include "core/beton/opaque_pointers.h"
@@ -13,8 +13,6 @@
 namespace formwork::beton {
 
 namespace {
-
-constexpr double kProgressSeconds = 0.05;
 
 class InputCopier
 {
@@ -247,22 +245,20 @@ void copySamples(const CopyPlan& plan, Writer& writer, ProgressSink& progress,
         inputs.push_back(std::make_unique<InputCopier>(input, plan.onDamage, progress));
     Progress state{.stage = plan.stage, .unit = "samples"};
     state.total = plan.samples.size();
-    double lastTold = 0;
-    const auto tell = [&] {
+    const auto report = [&] {
         state.done = writer.samplesWritten();
         state.bytes = writer.bytesWritten();
         progress.progress(state);
     };
-    tell();
+    report();
+    Throttle throttle;
     for (const SampleRef& ref : plan.samples) {
         throwIfStopped(stop);
         inputs[ref.input]->copy(ref.sample, writer);
-        if (const double now = steadySeconds(); now - lastTold >= kProgressSeconds) {
-            lastTold = now;
-            tell();
-        }
+        if (throttle.isDue())
+            report();
     }
-    tell();
+    report();
 }
 
 CopyReport reportOf(const CopyPlan& plan, const std::filesystem::path& file,

@@ -1,9 +1,9 @@
 #include "core/dataset/beton_extract.h"
 
-#include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/partial_path.h"
 #include "core/base/threads.h"
+#include "core/base/throttle.h"
 #include "core/beton/reader.h"
 #include "core/dataset/extract_fields.h"
 #include "core/dataset/extract_names.h"
@@ -17,8 +17,6 @@ namespace formwork {
 namespace fs = std::filesystem;
 
 namespace {
-
-constexpr double kProgressSeconds = 0.05;
 
 // The folder under its temporary name; removed with all it holds unless it is published.
 class PartialFolder
@@ -106,7 +104,7 @@ public:
         if (m_fields.needSideFile())
             writeSideFile(stop);
         m_report.samples = m_reader.sampleCount();
-        tell(m_reader.sampleCount());
+        reportProgress(m_reader.sampleCount());
         return m_report;
     }
 
@@ -165,10 +163,8 @@ private:
         m_report.jpegFiles += done.jpegFiles;
         m_report.pngFiles += done.pngFiles;
         m_report.otherFiles += done.otherFiles;
-        if (const double now = steadySeconds(); now - m_lastTold >= kProgressSeconds) {
-            m_lastTold = now;
-            tell(m_samplesDone);
-        }
+        if (m_throttle.isDue())
+            reportProgress(m_samplesDone);
     }
 
     void writeSideFile(const std::stop_token& stop)
@@ -192,7 +188,7 @@ private:
         ++m_report.otherFiles;
     }
 
-    void tell(std::uint64_t done)
+    void reportProgress(std::uint64_t done)
     {
         m_progress.progress(
             {"Extracting", "samples", done, m_reader.sampleCount(), m_report.bytes});
@@ -209,7 +205,7 @@ private:
     beton::DamageCheck m_damage;
     ExtractReport m_report;
     std::uint64_t m_samplesDone = 0;
-    double m_lastTold = 0;
+    Throttle m_throttle;
 };
 
 } // namespace

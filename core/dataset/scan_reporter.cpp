@@ -1,7 +1,5 @@
 #include "core/dataset/scan_reporter.h"
 
-#include "core/base/clock.h"
-
 #include <algorithm>
 #include <tuple>
 #include <utility>
@@ -19,11 +17,8 @@ void ScanReporter::found(std::uint64_t files)
 {
     const std::lock_guard lock(m_mutex);
     m_progress.done += files;
-    const double now = steadySeconds();
-    if (now - m_lastSeconds < 0.05)
-        return;
-    m_lastSeconds = now;
-    m_sink.progress(m_progress);
+    if (m_throttle.isDue())
+        m_sink.progress(m_progress);
 }
 
 void ScanReporter::end()

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/base/throttle.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -19,7 +20,7 @@ public:
 
     void begin(std::string stage, std::uint64_t total = 0); // a new stage, counted in files
     void found(std::uint64_t files);                        // so many files more
-    void end();                                             // tells the final count
+    void end();                                             // reports the final count
     void problem(Problem problem);
     void warn(const std::filesystem::path& path, std::string message);
     std::vector<Problem> takeProblems(); // of all stages, sorted by path and message
@@ -28,7 +29,7 @@ private:
     ProgressSink& m_sink;
     std::mutex m_mutex;
     Progress m_progress;
-    double m_lastSeconds = 0;
+    Throttle m_throttle;
     std::vector<Problem> m_problems;
 };
 

@@ -19,7 +19,6 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr double kProgressSeconds = 0.05;
 // Ahead of the writer, so that nobody waits for a slow image: decoding a large photo takes as long
 // as passing thirty small ones through.
 constexpr std::size_t kItemsPerWorker = 24;
@@ -141,7 +140,7 @@ void SplitConversion::run(const std::stop_token& stop)
         throw Error(ErrorCode::Cancelled,
                     "the conversion was interrupted after " + std::to_string(m_next) + " of " +
                         std::to_string(m_split.files.size()) + " images",
-                    m_report.file, "the same command with --resume goes on with it");
+                    m_report.file, "repeat the command with --resume to continue it");
     }
     m_report.fileBytes = m_writer->fileBytes();
     m_report.seconds = steadySeconds() - start;
@@ -235,7 +234,7 @@ void SplitConversion::takeEntries(std::vector<ConversionJournal::Entry> entries)
 
 void SplitConversion::convertImages(const std::stop_token& stop)
 {
-    tell(m_first);
+    reportProgress(m_first);
     const int workers = m_settings.workers > 0 ? m_settings.workers : availableCores();
     std::vector<std::unique_ptr<ImagePacker>> packers;
     for (int i = 0; i < workers; ++i)
@@ -266,10 +265,8 @@ void SplitConversion::accept(std::size_t index, const PackedImage& item)
         m_report.jpegSamples += item.mode == beton::ImageMode::Jpeg ? 1 : 0;
     }
     m_next = index + 1;
-    if (const double now = steadySeconds(); now - m_lastTold >= kProgressSeconds) {
-        m_lastTold = now;
-        tell(m_next);
-    }
+    if (m_throttle.isDue())
+        reportProgress(m_next);
 }
 
 void SplitConversion::leaveOut(const ImageFile& file, const std::string& problem)
@@ -294,7 +291,7 @@ void SplitConversion::end()
                     "none of the " + std::to_string(m_split.files.size()) + " images of '" +
                         m_split.name + "' could be read",
                     m_split.root, "see the problems reported for the single images");
-    tell(m_split.files.size());
+    reportProgress(m_split.files.size());
     m_writer->seal();
     if (m_journal)
         m_journal->finish();
@@ -344,7 +341,7 @@ void SplitConversion::forget()
     m_journal.reset();
 }
 
-void SplitConversion::tell(std::uint64_t done)
+void SplitConversion::reportProgress(std::uint64_t done)
 {
     m_progress.progress({"Converting " + m_split.name, "images", done, m_split.files.size(),
                          m_writer->bytesWritten()});

@@ -3,6 +3,7 @@
 
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
+#include "core/base/throttle.h"
 #include "core/beton/writer.h"
 #include "core/dataset/conversion_journal.h"
 #include "core/dataset/convert.h"
@@ -50,7 +51,7 @@ private:
     void end();
     void keepUnfinished();
     std::string identity() const;
-    void tell(std::uint64_t done);
+    void reportProgress(std::uint64_t done);
     void note(const std::string& message);
 
     const ImageFolderSplit& m_split;
@@ -63,7 +64,7 @@ private:
     std::size_t m_first = 0; // image to begin with
     std::size_t m_next = 0;  // image that is being taken
     bool m_replaces = false;
-    double m_lastTold = 0;
+    Throttle m_throttle;
 };
 
 } // namespace formwork
