@@ -173,7 +173,7 @@ void addStepBenchmark(CLI::App& bench, Context& context)
         ->check(CLI::IsMember(std::vector<std::string>{"adam", "adamw", "sgd", "lamb"}))
         ->capture_default_str();
     command->add_option("--precision", options->precision, "Of matrix products and convolutions")
-        ->check(CLI::IsMember(std::vector<std::string>{"float32", "bfloat16", "float16"}))
+        ->check(CLI::IsMember(std::vector<std::string>{"float32", "bfloat16", "float16", "auto"}))
         ->capture_default_str();
     command->add_option("--device", options->device, "Where to compute")
         ->check(CLI::IsMember(std::vector<std::string>{"auto", "cpu", "cuda"}))

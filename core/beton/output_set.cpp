@@ -17,7 +17,7 @@ OutputSet::OutputSet(FileSystem& fileSystem, std::vector<fs::path> targets, bool
         std::error_code ignored;
         m_existed.push_back(fs::exists(m_targets[i], ignored));
         if (m_existed[i] && !replace)
-            throw Error(ErrorCode::AlreadyExists, "this file is there already", m_targets[i],
+            throw Error(ErrorCode::AlreadyExists, "the file already exists", m_targets[i],
                         "choose another name, or allow that it is replaced");
         if (std::ranges::count(m_targets, m_targets[i]) > 1)
             throw Error(ErrorCode::InvalidArgument, "two files would have the same name",

@@ -10,6 +10,7 @@
 #include <array>
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -39,7 +40,12 @@ enum class TeacherKind { None, Hard, Soft }; // "none", "hard", "soft"
 enum class PoolingKind { Auto, Token, Mean };
 enum class InitKind { Auto, Torchvision, Timm }; // of a ViT: "auto", "torchvision", "timm"
 
-enum class PrecisionKind { Float32, BFloat16, Float16 }; // "float32", "bfloat16", "float16"
+enum class PrecisionKind {
+    Float32,
+    BFloat16,
+    Float16,
+    Auto
+}; // "float32", "bfloat16", "float16", "auto"
 
 struct ModelConfig
 {
@@ -216,6 +222,7 @@ std::string_view loaderName(LoaderKind kind);
 std::string_view deviceName(DeviceKind kind);
 std::string_view bestMetricName(BestMetric metric);
 std::string_view precisionName(PrecisionKind kind);
+std::optional<PrecisionKind> precisionFromName(std::string_view name); // nothing: unknown
 std::string_view scheduleName(ScheduleKind kind);
 
 } // namespace formwork

@@ -124,7 +124,7 @@ void addDataKeys(Keys& keys)
         "Read the data once before the first epoch, which then finds them in memory.",
         [](auto& c) -> auto& { return c.data.inMemory; }));
     keys.push_back(flagKey(
-        "data.skip_damaged", "Go on without a sample that cannot be decoded, instead of failing.",
+        "data.skip_damaged", "Skip a sample that cannot be decoded, instead of failing.",
         [](auto& c) -> auto& { return c.data.skipDamaged; }));
     keys.push_back(optionalTextKey(
         "data.label_field",

@@ -116,6 +116,8 @@ std::string stateToJson(const TrainingState& state)
     };
     if (state.appliesOrientation)
         json["exif_orientation"] = *state.appliesOrientation ? "applied" : "ignored";
+    if (state.precision)
+        json["precision"] = precisionName(*state.precision);
     return json.dump();
 }
 
@@ -163,6 +165,10 @@ TrainingState stateFromJson(const std::string& text)
         threads->at("compute").get_to(state.threads.compute);
         threads->at("workers").get_to(state.threads.workers);
     }
+    if (const auto precision = json.find("precision"); precision != json.end())
+        if (!(state.precision = precisionFromName(precision->get<std::string>())))
+            throw Error(ErrorCode::UnsupportedVersion,
+                        "the checkpoint's training state has an unknown precision");
     if (const auto data = json.find("data"); data != json.end()) {
         state.trainData = dataIdentityFromText(data->at("train").get<std::string>());
         state.validationData = dataIdentityFromText(data->at("validation").get<std::string>());

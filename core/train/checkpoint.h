@@ -67,6 +67,8 @@ struct TrainingState
     // What the run computes with; {0, 0} in older checkpoints. Chosen anew, other threads might
     // round otherwise.
     ThreadPlan threads = {0, 0};
+    // Likewise; nothing in older checkpoints, which had no `auto`.
+    std::optional<PrecisionKind> precision;
     // Unknown in older checkpoints; the validation data also in a run without any.
     DataIdentity trainData = {};
     DataIdentity validationData = {};

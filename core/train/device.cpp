@@ -105,6 +105,24 @@ std::vector<std::string> cudaDeviceNames()
     return names;
 }
 
+std::optional<CudaCapability> cudaCapability(int index)
+{
+    constexpr int kMajor = 75; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_MAJOR
+    constexpr int kMinor = 76;
+    void* driver = dlopen("libcuda.so.1", RTLD_NOW | RTLD_LOCAL);
+    if (driver == nullptr)
+        return std::nullopt;
+    const auto initialise = reinterpret_cast<int (*)(unsigned)>(dlsym(driver, "cuInit"));
+    const auto getAttribute =
+        reinterpret_cast<int (*)(int*, int, int)>(dlsym(driver, "cuDeviceGetAttribute"));
+    CudaCapability capability;
+    if (initialise == nullptr || getAttribute == nullptr || initialise(0) != 0 ||
+        getAttribute(&capability.major, kMajor, index) != 0 ||
+        getAttribute(&capability.minor, kMinor, index) != 0)
+        return std::nullopt;
+    return capability;
+}
+
 int cudaRuntimeVersion()
 {
     return at::Context::hasCUDART() ? static_cast<int>(at::Context::versionCUDART()) : 0;

@@ -9,6 +9,7 @@
 #include <c10/core/Stream.h>
 #include <torch/types.h>
 
+#include <compare>
 #include <cstdint>
 #include <memory>
 #include <optional>
@@ -21,6 +22,15 @@ namespace formwork {
 std::vector<std::string> cudaDeviceNames();
 // Of the CUDA that LibTorch was built with: 13020 is 13.2. 0: built without CUDA.
 int cudaRuntimeVersion();
+
+struct CudaCapability
+{
+    int major = 0;
+    int minor = 0;
+    auto operator<=>(const CudaCapability&) const = default;
+};
+// The compute capability of a CUDA device; nothing where the driver does not say.
+std::optional<CudaCapability> cudaCapability(int index);
 
 // `auto` is CUDA where there is a device. Error{DeviceUnavailable} for `cuda` without one.
 torch::Device chooseDevice(DeviceKind kind);

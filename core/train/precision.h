@@ -5,12 +5,13 @@
 
 #include <torch/types.h>
 
+#include <functional>
 #include <string>
 
 namespace formwork {
 
 // While it lives, LibTorch's autocast is on in this thread (nothing for float32). Forward passes
-// belong inside, backward passes and updates outside.
+// belong inside, backward passes and updates outside. `precision` is not Auto.
 class AutocastScope
 {
 public:
@@ -25,12 +26,33 @@ private:
     bool m_wasActive = false;
 };
 
-// Whether this processor multiplies bfloat16 faster than float32 (AVX-512 BF16, AMX).
-bool cpuHasBFloat16();
+// What a device has instructions for. Without them LibTorch still computes the same, but on a CPU
+// some thirty times as slowly as in float32.
+struct PrecisionSupport
+{
+    bool bfloat16 = false;
+    bool float16 = false;
+    bool tensorFloat32 = false;
+    std::string device; // as it appears in messages: "this processor", or the GPU's name
+};
+// A GPU whose capability is unknown is taken to support all.
+PrecisionSupport precisionSupport(torch::Device device);
 
-// Error{InvalidConfig} naming train.precision for float16 on the CPU. A warning for the log, or
-// empty, for bfloat16 on a CPU that has no instructions for it.
-std::string checkPrecision(torch::Device device, PrecisionKind precision);
+// Error{InvalidConfig} naming train.precision or train.tf32 if the device does not support it.
+// `auto` is always supported; so is train.tf32 on the CPU, where it means nothing.
+void requirePrecision(const PrecisionSupport& support, const TrainConfig& config);
+
+// Seconds of a training step in a precision that is supported.
+using PrecisionTrial = std::function<double(PrecisionKind)>;
+
+struct PrecisionChoice
+{
+    PrecisionKind precision = PrecisionKind::Float32;
+    std::string note; // for the log: what was measured, or why nothing was
+};
+// What `auto` means on a device: float32, or a supported 16-bit type if a trial shows it to be
+// faster by a tenth. Errors are those of the trial.
+PrecisionChoice choosePrecision(const PrecisionSupport& support, const PrecisionTrial& trial);
 
 // Sets what LibTorch may do with float32 products on CUDA, for the whole process; nothing on the
 // CPU.

@@ -177,15 +177,16 @@ std::unique_ptr<Loader> openValidation(const ExperimentConfig& config, int worke
 
 } // namespace
 
-RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
-                    BatchAllocator* allocator, RunObserver& observer, const std::stop_token& stop)
+RunLoaders openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
+                       BatchAllocator* allocator, RunObserver& observer,
+                       const std::stop_token& stop)
 {
     const DataConfig& data = config.data;
     requireKind(data.train, data.loader, "data.train");
     if (!data.validation.empty())
         requireKind(data.validation, data.loader, "data.val");
 
-    RunData result;
+    RunLoaders result;
     result.train =
         openLoader(data.loader, data.train, "train", trainLoaderSettings(config, workers),
                    fileSystem, allocator, &observer, stop);
@@ -241,7 +242,7 @@ std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers
                       trainLoaderSettings(config, workers), fileSystem, nullptr, nullptr, stop);
 }
 
-void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize, int workers,
+void reopenTraining(RunLoaders& data, const ExperimentConfig& config, int imageSize, int workers,
                     FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
                     const std::stop_token& stop)
 {

@@ -17,7 +17,7 @@
 
 namespace formwork {
 
-struct RunData
+struct RunLoaders
 {
     std::unique_ptr<Loader> train;
     std::unique_ptr<Loader> validation; // null without validation data
@@ -34,8 +34,9 @@ struct RunData
 // BatchTransfer normalises on the device.
 // Errors: InvalidConfig (the kind of data is not the loader's), ClassMismatch, those of loaders
 // (which need labels) and of scanning; Cancelled when stopped while scanning.
-RunData openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
-                    BatchAllocator* allocator, RunObserver& observer, const std::stop_token& stop);
+RunLoaders openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
+                       BatchAllocator* allocator, RunObserver& observer,
+                       const std::stop_token& stop);
 
 // Of the whole dataset behind a loader.
 DataIdentity identityOf(const Loader& loader);
@@ -45,7 +46,7 @@ std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers
                                      FileSystem& fileSystem, const std::stop_token& stop);
 
 // Opens the training data again, for images of another size.
-void reopenTraining(RunData& data, const ExperimentConfig& config, int imageSize, int workers,
+void reopenTraining(RunLoaders& data, const ExperimentConfig& config, int imageSize, int workers,
                     FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
                     const std::stop_token& stop);
 

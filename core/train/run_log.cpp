@@ -72,8 +72,8 @@ std::string place(const TrainingState& state, const RunShape& shape)
 
 } // namespace
 
-RunEnvironment describeRun(const RunData& data, std::int64_t parameters, const std::string& device,
-                           const ThreadPlan& threads)
+RunEnvironment describeRun(const RunLoaders& data, std::int64_t parameters,
+                           const std::string& device, const ThreadPlan& threads)
 {
     RunEnvironment environment;
     environment.host = hostName();
@@ -93,10 +93,10 @@ RunEnvironment describeRun(const RunData& data, std::int64_t parameters, const s
     return environment;
 }
 
-std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnvironment& environment,
-                                const RunShape& shape)
+std::vector<LogMessage> startLines(const ExperimentConfig& config,
+                                   const RunEnvironment& environment, const RunShape& shape)
 {
-    std::vector<LogLine> lines;
+    std::vector<LogMessage> lines;
     const auto info = [&lines](std::string text) {
         lines.push_back({Severity::Info, std::move(text)});
     };

@@ -19,19 +19,19 @@
 
 namespace formwork {
 
-struct LogLine
+struct LogMessage
 {
     Severity severity = Severity::Info;
     std::string text;
 };
 
 // `device` as describeDevice() gives it.
-RunEnvironment describeRun(const RunData& data, std::int64_t parameters, const std::string& device,
-                           const ThreadPlan& threads);
+RunEnvironment describeRun(const RunLoaders& data, std::int64_t parameters,
+                           const std::string& device, const ThreadPlan& threads);
 
 // What is trained on what, and a warning if the BLAS is slow on the CPU.
-std::vector<LogLine> startLines(const ExperimentConfig& config, const RunEnvironment& environment,
-                                const RunShape& shape);
+std::vector<LogMessage> startLines(const ExperimentConfig& config,
+                                   const RunEnvironment& environment, const RunShape& shape);
 std::string resumedLine(const TrainingState& state, const RunShape& shape);
 // Of a resume that cannot go on from the last checkpoint; `aside`: where its checkpoints are now.
 std::string restartedLine(const std::string& lost, const std::filesystem::path& aside);

@@ -4,6 +4,7 @@
 #include "core/base/threads.h"
 #include "core/train/precision.h"
 #include "core/train/start_weights.h"
+#include "core/train/step_benchmark.h"
 #include "core/train/thread_calibration.h"
 #include "core/train/torch_errors.h"
 
@@ -28,11 +29,11 @@ RunSetup::RunSetup(const TrainRequest& request, RunObserver& observer, FileSyste
     if (resumed.from)
         threads = threadsToGoOnWith(threads, m_config, resumed.from->file.info.state.threads);
     setComputeThreads(threads.compute);
-    if (std::string warning = checkPrecision(device, m_config.train.precision); !warning.empty())
-        notes.push_back({Severity::Warning, std::move(warning)});
+    requirePrecision(precisionSupport(device), m_config.train);
     allowTensorFloat32(device, m_config.train.tf32);
     allocator = makeBatchAllocator(device);
     openData();
+    choosePrecision();
     if (!resumed.from)
         measureThreads();
     makeModels();
@@ -56,6 +57,21 @@ void RunSetup::openData()
                                 m_config.model.name),
                     m_config.data.train, fmt::format("give at least {}", smallest));
     shape.validationBatches = data.validation ? data.validation->batchCount() : 0;
+}
+
+// A resumed run computes as before, whatever another trial would show.
+void RunSetup::choosePrecision()
+{
+    if (m_config.train.precision != PrecisionKind::Auto)
+        return;
+    if (resumed.from && resumed.from->file.info.state.precision) {
+        m_config.train.precision = *resumed.from->file.info.state.precision;
+        requirePrecision(precisionSupport(device), m_config.train);
+        return;
+    }
+    PrecisionChoice choice = precisionForSteps(m_config, classes(), threads.compute, m_stop);
+    m_config.train.precision = choice.precision;
+    notes.push_back({Severity::Info, std::move(choice.note)});
 }
 
 // Before the models of the run are made: the trials' memory is free again by then.

@@ -29,11 +29,15 @@ namespace formwork {
 class RunSetup
 {
 public:
+    RunSetup(const RunSetup&) = delete; // parts of it refer to each other
+    RunSetup& operator=(const RunSetup&) = delete;
     // Errors: InvalidConfig, DeviceUnavailable, those of data, weights and teacher; Cancelled when
     // stopped while scanning or measuring.
     RunSetup(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
              const std::stop_token& stop);
 
+    // The request's, but train.precision is what the run computes in where it says `auto`.
+    const ExperimentConfig& config() const { return m_config; }
     int classes() const { return static_cast<int>(data.classNames.size()); }
     std::uint64_t trainImages() const { return data.train->sampleCount(); }
     Classifier& validatedModel() { return average ? average->model() : *model; }
@@ -43,7 +47,7 @@ public:
     torch::Device device;
     ThreadPlan threads;
     std::unique_ptr<BatchAllocator> allocator; // outlives the loaders
-    RunData data;
+    RunLoaders data;
     std::shared_ptr<Classifier> model;
     std::optional<WeightAverage> average;
     std::optional<Teacher> teacher;
@@ -51,15 +55,16 @@ public:
     std::optional<EpochPlan> plan;
     RunShape shape;
     LearningRateSchedule schedule;
-    std::vector<LogLine> notes; // for the log, behind what every run says at its start
+    std::vector<LogMessage> notes; // for the log, behind what every run says at its start
 
 private:
     void openData();
+    void choosePrecision();
     void measureThreads();
     void makeModels();
 
     const TrainRequest& m_request;
-    const ExperimentConfig& m_config;
+    ExperimentConfig m_config;
     RunObserver& m_observer;
     FileSystem& m_fileSystem;
     std::stop_token m_stop;

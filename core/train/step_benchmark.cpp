@@ -16,6 +16,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 
 #include <algorithm>
+#include <exception>
 #include <optional>
 
 namespace formwork {
@@ -66,7 +67,7 @@ public:
         setComputeThreads(m_threads.compute);
         const ExperimentConfig& config = request.config;
         smallestBatch(config);
-        checkPrecision(m_device, config.train.precision);
+        requirePrecision(precisionSupport(m_device), config.train);
         allowTensorFloat32(m_device, config.train.tf32);
         const ModelOptions options = modelOptions(config, request.classes);
         m_model = makeModel(options);
@@ -135,13 +136,45 @@ StepBenchmarkResult measured(const StepBenchmarkRequest& request, ProgressSink& 
     return result;
 }
 
+// The request with `auto` replaced by what it means.
+StepBenchmarkRequest withPrecision(StepBenchmarkRequest request, const std::stop_token& stop)
+{
+    if (request.config.train.precision == PrecisionKind::Auto)
+        request.config.train.precision =
+            precisionForSteps(request.config, request.classes, request.config.train.threads, stop)
+                .precision;
+    return request;
+}
+
 } // namespace
+
+PrecisionChoice precisionForSteps(const ExperimentConfig& config, int classes, int threads,
+                                  const std::stop_token& stop)
+{
+    StepBenchmarkRequest request = {config, classes, 3, 1};
+    request.config.train.threads = threads;
+    request.config.train.batchSize = std::min(config.train.batchSize, kTrialBatch);
+    request.config.train.accumulate = 1;
+    const PrecisionSupport support = precisionSupport(chooseDevice(config.train.device));
+    NullProgress progress;
+    try {
+        return choosePrecision(support, [&](PrecisionKind precision) {
+            request.config.train.precision = precision;
+            const StepBenchmarkResult result = measured(request, progress, stop);
+            return summarise(result.steps, &StepTiming::total).median / 1e3;
+        });
+    } catch (const std::exception& error) {
+        if (!meansOutOfMemory(error))
+            throw;
+        return {PrecisionKind::Float32, "Products in float32: too little memory to try others"};
+    }
+}
 
 StepBenchmarkResult runStepBenchmark(const StepBenchmarkRequest& request, ProgressSink& progress,
                                      const std::stop_token& stop)
 {
     try {
-        return measured(request, progress, stop);
+        return measured(withPrecision(request, stop), progress, stop);
     } catch (...) {
         rethrowAsError(TorchTask::StepBenchmark);
     }

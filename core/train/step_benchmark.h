@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/train/precision.h"
 #include "core/train/step_timing.h"
 
 #include <stop_token>
@@ -13,5 +14,12 @@ namespace formwork {
 // DeviceUnavailable, OutOfMemory, Cancelled.
 StepBenchmarkResult runStepBenchmark(const StepBenchmarkRequest& request, ProgressSink& progress,
                                      const std::stop_token& stop);
+
+// What train.precision `auto` means for a run: float32 and a shorter type are timed on three steps
+// each, with `threads` compute threads and at most kTrialBatch images. Where memory does not
+// suffice for that, float32. Error{Cancelled}.
+inline constexpr int kTrialBatch = 16;
+PrecisionChoice precisionForSteps(const ExperimentConfig& config, int classes, int threads,
+                                  const std::stop_token& stop);
 
 } // namespace formwork

@@ -107,6 +107,7 @@ Trainer::Trainer(const TrainRequest& request, RunObserver& observer, FileSystem&
 {
     m_state.trainImages = m_run.trainImages();
     m_state.threads = m_run.threads;
+    m_state.precision = m_run.config().train.precision;
     m_state.appliesOrientation = m_run.data.train->appliesOrientation();
 }
 
@@ -120,9 +121,9 @@ TrainResult Trainer::run()
     m_state.trainData = environment.trainData;
     m_state.validationData = environment.validationData;
     m_observer.started(environment);
-    for (const LogLine& line : startLines(m_config, environment, m_run.shape))
+    for (const LogMessage& line : startLines(m_run.config(), environment, m_run.shape))
         m_observer.log(line.severity, line.text);
-    for (const LogLine& line : m_run.notes)
+    for (const LogMessage& line : m_run.notes)
         m_observer.log(line.severity, line.text);
     if (m_request.resume)
         resume();
@@ -399,7 +400,7 @@ bool Trainer::validationPart()
                                   .device = m_run.device,
                                   .classes = classes(),
                                   .flip = m_config.augment.validationFlip,
-                                  .precision = m_config.train.precision,
+                                  .precision = m_run.config().train.precision,
                                   .key = "data.val",
                                   .data = m_config.data.validation,
                                   .labels = m_run.data.validationLabels,

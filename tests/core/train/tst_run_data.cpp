@@ -23,7 +23,7 @@ class TestRunData : public QObject
     Q_OBJECT
 
 private:
-    RunData open(const ExperimentConfig& config)
+    RunLoaders open(const ExperimentConfig& config)
     {
         return openRunData(config, 1, m_disk, nullptr, m_observer, {});
     }
@@ -109,9 +109,9 @@ private Q_SLOTS:
         };
         HostAllocator allocator;
         ExperimentConfig config = m_data->config(LoaderKind::Beton);
-        const RunData floats = openRunData(config, 1, m_disk, nullptr, m_observer, {});
-        const RunData bytes = openRunData(config, 1, m_disk, &allocator, m_observer, {});
-        for (const auto side : {&RunData::train, &RunData::validation}) {
+        const RunLoaders floats = openRunData(config, 1, m_disk, nullptr, m_observer, {});
+        const RunLoaders bytes = openRunData(config, 1, m_disk, &allocator, m_observer, {});
+        for (const auto side : {&RunLoaders::train, &RunLoaders::validation}) {
             Loader& plain = *(floats.*side);
             Loader& small = *(bytes.*side);
             QCOMPARE(plain.settings().output.type, PixelType::Float32);
@@ -127,7 +127,7 @@ private Q_SLOTS:
         }
         // Noise is drawn in normalised values, which bytes cannot hold.
         config.augment.erasing = 0.25;
-        const RunData erased = openRunData(config, 1, m_disk, &allocator, m_observer, {});
+        const RunLoaders erased = openRunData(config, 1, m_disk, &allocator, m_observer, {});
         QCOMPARE(erased.train->settings().output.type, PixelType::Float32);
         QCOMPARE(erased.validation->settings().output.type, PixelType::UInt8);
     }
@@ -202,8 +202,8 @@ private Q_SLOTS:
 
     void bothLoadersHoldTheSameDataset()
     {
-        const RunData beton = open(m_data->config(LoaderKind::Beton));
-        const RunData folder = open(m_data->config(LoaderKind::Folder));
+        const RunLoaders beton = open(m_data->config(LoaderKind::Beton));
+        const RunLoaders folder = open(m_data->config(LoaderKind::Folder));
         QVERIFY(beton.classNames == folder.classNames);
         QCOMPARE(beton.train->sampleCount(), folder.train->sampleCount());
         QCOMPARE(beton.validation->sampleCount(), 18U);
@@ -248,7 +248,7 @@ private Q_SLOTS:
         ExperimentConfig config = m_data->config(LoaderKind::Folder);
         config.data.train = train;
         config.data.validation = validation;
-        const RunData folders = open(config);
+        const RunLoaders folders = open(config);
         QCOMPARE(folders.classNames, (std::vector<std::string>{"c2", "caff", "caf\xc3\xa9"}));
         QCOMPARE(folders.validationLabels, (std::vector<std::int64_t>{0, 2, 1}));
 

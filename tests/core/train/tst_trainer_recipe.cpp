@@ -3,6 +3,7 @@
 #include "core/model/model.h"
 #include "core/train/checkpoint_keeper.h"
 #include "core/train/expect_error.h"
+#include "core/train/precision.h"
 #include "core/train/saved_model.h"
 #include "core/train/tiny_runs.h"
 
@@ -66,6 +67,8 @@ private Q_SLOTS:
         QTest::newRow("bfloat16") << Change([](ExperimentConfig& c) {
             c.train.precision = PrecisionKind::BFloat16;
         }) << 6;
+        QTest::newRow("the fastest precision")
+            << Change([](ExperimentConfig& c) { c.train.precision = PrecisionKind::Auto; }) << 6;
         QTest::newRow("ViT with dropout and drop path, the mean of its patches")
             << Change([](ExperimentConfig& c) {
                    c.model.name = "vit_ti_16";
@@ -95,6 +98,9 @@ private Q_SLOTS:
         ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 2;
         change(config);
+        if (config.train.precision == PrecisionKind::BFloat16 &&
+            !precisionSupport(torch::kCPU).bfloat16)
+            QSKIP("skipped: this processor has no instructions for bfloat16");
         const auto straightFolder = newRunFolder();
         RecordingObserver straight;
         train(config, straightFolder, straight);
