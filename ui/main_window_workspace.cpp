@@ -30,7 +30,7 @@ void MainWindow::showDead(const QStringList& names)
     m_runs->message().showMessage(
         Severity::Warning,
         tr("The program that trained “%1” is gone.").arg(names.join(QStringLiteral("”, “"))),
-        tr("The run is interrupted. Resume it from the table below: it goes on from its last "
+        tr("The run is interrupted. Resume it from the table below: it continues from its last "
            "checkpoint."));
 }
 

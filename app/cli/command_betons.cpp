@@ -80,7 +80,7 @@ void addDamageOption(CLI::App& command, beton::DamagePolicy& onDamage)
 
 void addCopyOptions(CLI::App& command, Context& context, beton::CopySettings& settings)
 {
-    command.add_flag("--replace", settings.replace, "Replace an output that is there already");
+    command.add_flag("--replace", settings.replace, "Overwrite an existing output");
     addDamageOption(command, settings.onDamage);
     addOutputOptions(command, context);
 }

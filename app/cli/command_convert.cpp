@@ -132,10 +132,10 @@ Targets checkTargets(const ConvertRequest& request, bool replace)
         return Targets::Free;
     if (request.settings.resume)
         return Targets::Complete;
-    throw Error(ErrorCode::AlreadyExists, "the file is there already", there.front(),
-                "--replace replaces it; names do not tell the source, the seed, or what --classes, "
-                "--fraction and --max-images chose, so choose another --out, or names with "
-                "--train-name and --val-name, to keep both");
+    throw Error(ErrorCode::AlreadyExists, "the file already exists", there.front(),
+                "--replace overwrites it; names do not contain the source, the seed, or what "
+                "--classes, --fraction and --max-images selected, so choose another --out, or "
+                "names with --train-name and --val-name, to keep both");
 }
 
 int showComplete(const Context& context, const ConvertRequest& request)
@@ -150,8 +150,8 @@ int showComplete(const Context& context, const ConvertRequest& request)
                                  {"bytes", reader.fileBytes()},
                                  {"seconds", 0.0}});
         if (!context.json)
-            show("{}: complete, {} images; nothing was left to resume (--replace converts "
-                 "anew)\n",
+            show("{}: complete, {} images; nothing to resume (--replace converts it "
+                 "again)\n",
                  target.string(), reader.sampleCount());
     }
     if (context.json)
@@ -192,7 +192,7 @@ std::vector<ConvertReport> convert(const Context& context, const ConvertRequest&
         if (error.code() != ErrorCode::NoSpace || std::ranges::none_of(targets, isUnfinished))
             throw;
         throw Error(error.code(), error.message(), error.path(),
-                    "free some space; the same command with --resume goes on");
+                    "free some space; then repeat the command with --resume");
     }
 }
 
@@ -259,20 +259,18 @@ void addConvertCommand(CLI::App& app, Context& context)
     const auto addName = [command](const char* option, std::optional<std::string>& name,
                                    const char* split) {
         command->add_option(option, name,
-                            fmt::format("Name of the {} file in the folder of --out (else one that "
-                                        "tells the settings)",
+                            fmt::format("Name of the {} file in the folder of --out (default: from "
+                                        "the settings)",
                                         split));
     };
     addName("--train-name", request->trainName, "train");
     addName("--val-name", request->validationName, "validation");
     addSettings(*command, request->settings, *mode);
     addSelection(*command, request->settings);
-    command->add_flag(
-        "--resume", request->settings.resume,
-        "Go on with a conversion that was interrupted; its finished pages are checked "
-        "and kept");
+    command->add_flag("--resume", request->settings.resume,
+                      "Resume an interrupted conversion; its finished pages are checked and kept");
     auto replace = std::make_shared<bool>(false);
-    command->add_flag("--replace", *replace, "Replace beton files that are there already");
+    command->add_flag("--replace", *replace, "Overwrite existing beton files");
     request->settings.keepUnfinished = true;
     addOutputOptions(*command, context);
     command->final_callback([&context, request, mode, replace] {

@@ -13,7 +13,7 @@ namespace formwork::cli {
 
 namespace {
 
-// Larger matrices are told as cells.
+// Larger matrices are printed as cells.
 constexpr std::size_t kMostMatrixClasses = 200;
 
 struct InferenceOptions
@@ -239,7 +239,7 @@ void addPredictCommand(CLI::App& app, Context& context)
     addSettings(*command, *options);
     command->add_option("IMAGE", options->inputs, "Images, or folders that are searched for images")
         ->required();
-    command->add_option("--top", options->top, "Classes told for each image")
+    command->add_option("--top", options->top, "Classes printed for each image")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     addAction(*command, context, options, predict);

@@ -276,7 +276,7 @@ void printVerification(const std::filesystem::path& path, const beton::VerifyRep
         show("  {}\n", damage);
 }
 
-// A file that cannot be read at all is told of in its place, so that the others are still checked.
+// A file that cannot be read is reported in its place, so that the others are still checked.
 nlohmann::json verifyFile(const Context& context, const std::filesystem::path& path, int workers)
 {
     TerminalProgress terminal = context.terminal();

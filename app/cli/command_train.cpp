@@ -84,7 +84,7 @@ void printRow(const Store& store, const RunRow& row)
     show("run {} ({}): {} after {} of {} epochs\n", row.id, row.name, runStatusName(row.status),
          row.epochsDone, row.epochsTotal);
     if (row.status == RunStatus::Stopped)
-        show("go on with: formwork-cli train --resume {} --workspace {}\n", row.id,
+        show("resume with: formwork-cli train --resume {} --workspace {}\n", row.id,
              store.workspace().root().string());
 }
 
@@ -236,7 +236,7 @@ int train(Context& context, const TrainOptions& options,
           const std::vector<ConfigOverride>& overrides)
 {
     checkOptions(options, overrides);
-    std::signal(SIGPIPE, SIG_IGN); // whoever read the progress is gone: no reason to stop
+    std::signal(SIGPIPE, SIG_IGN); // nobody reads the progress any more: no reason to stop
     const bool resume = options.resume != 0;
     const Sweep sweep =
         resume || options.runQueue ? Sweep() : readSweep(context, options, overrides);
@@ -268,12 +268,12 @@ void addTrainCommand(CLI::App& app, Context& context)
     auto* command = app.add_subcommand("train", "Train an experiment and record the run");
     auto options = std::make_shared<TrainOptions>();
     command->add_option("CONFIG", options->config, "Experiment (YAML)");
-    command->add_option("--resume", options->resume, "Go on with a stopped or interrupted run")
+    command->add_option("--resume", options->resume, "Resume a stopped or interrupted run")
         ->check(runNumber());
     command->add_flag_callback(
         "--accept-new-data", [options] { options->newData = NewData::Accept; },
-        "With --resume: train on although the data changed; the best epoch is then one of those to "
-        "come");
+        "With --resume: continue although the data changed; the best epoch is then one of the "
+        "new ones");
     command->add_flag("--queue", options->queueOnly,
                       "Only put the run on the queue; the window trains it");
     command->add_flag("--run-queue", options->runQueue, "Train what is on the queue, in its order");

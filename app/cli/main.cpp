@@ -31,7 +31,7 @@ int exitCodeOf(const Error& error)
     return usage ? kExitUsage : kExitFailed;
 }
 
-// Only these are worth starting the process anew; the others compute nothing with OpenMP.
+// Only these are worth restarting the process; the others compute nothing with OpenMP.
 bool trains(std::string_view command)
 {
     return command == "train" || command == "demo" || command == "bench" || command == "evaluate" ||
@@ -43,7 +43,7 @@ void printUsageError(std::string_view message)
     say(fmt::format("formwork-cli: {}\nRun formwork-cli [COMMAND] --help for more.\n", message));
 }
 
-// What was printed may still lie in stdout's buffer, and a full disk is told of only here.
+// What was printed may still be in stdout's buffer, and a full disk is reported only here.
 int flushedOutput(int exitCode)
 {
     if (std::fflush(stdout) == 0 && std::ferror(stdout) == 0)
@@ -60,7 +60,7 @@ int runAction(const Context& context)
         say(fmt::format("formwork-cli: {}\n", printable(error.what())));
         return exitCodeOf(error);
     } catch (const std::exception& error) {
-        if (std::ferror(stdout) == 0) // fmt throws, too; flushedOutput() tells of it
+        if (std::ferror(stdout) == 0) // fmt throws, too; flushedOutput() reports it
             say(fmt::format("formwork-cli: internal error: {}\n", printable(error.what())));
         return kExitFailed;
     }

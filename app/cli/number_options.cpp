@@ -56,7 +56,7 @@ CLI::Validator wholeNumber(std::uint64_t most)
         std::uint64_t number = 0;
         if (isNumber(text, number) && number <= most)
             return std::string();
-        return fmt::format("'{}' is no whole number from 0 to {}", text, most);
+        return fmt::format("'{}' is not a whole number from 0 to {}", text, most);
     };
     return CLI::Validator(check, "", "whole number");
 }
@@ -67,7 +67,7 @@ CLI::Validator realNumber(double least, double most)
         double number = 0;
         if (isNumber(text, number) && number >= least && number <= most)
             return std::string();
-        return fmt::format("'{}' is no number from {} to {}", text, least, most);
+        return fmt::format("'{}' is not a number from {} to {}", text, least, most);
     };
     return CLI::Validator(check, fmt::format("in [{} - {}]", least, most), "number");
 }

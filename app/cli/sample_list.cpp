@@ -45,9 +45,10 @@ public:
 private:
     [[noreturn]] void refuse(std::string_view part) const
     {
-        throw Error(ErrorCode::InvalidArgument,
-                    fmt::format("{}: '{}' is no sample and no range of samples", m_source, part),
-                    {}, "give numbers such as 0-99,200");
+        throw Error(
+            ErrorCode::InvalidArgument,
+            fmt::format("{}: '{}' is neither a sample nor a range of samples", m_source, part), {},
+            "give numbers such as 0-99,200");
     }
 
     std::uint64_t number(std::string_view text, std::string_view part) const

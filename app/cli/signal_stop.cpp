@@ -31,7 +31,7 @@ SignalStop::SignalStop()
     m_waiter = std::jthread([this, set](const std::stop_token& ended) {
         int signal = 0;
         while (sigwait(&set, &signal) == 0 && !ended.stop_requested()) {
-            // A shell may tell of a hangup once more than the terminal does.
+            // A shell may report a hangup once more than the terminal does.
             if (m_source.stop_requested() && signal != SIGHUP)
                 _exit(kExitCancelled);
             m_source.request_stop();

@@ -50,7 +50,7 @@ std::string details(const Progress& progress, const RateMeter& rate)
     return text;
 }
 
-// 80 where the terminal does not tell.
+// 80 where the terminal does not report it.
 std::size_t terminalColumns()
 {
     winsize size{};

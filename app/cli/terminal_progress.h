@@ -36,7 +36,7 @@ public:
     void problem(const Problem& problem) override;
 
     bool isQuiet() const { return m_verbosity == Verbosity::Quiet; }
-    // Ends the bar's line, so that other output starts on a line of its own.
+    // Ends the bar's line, so that other output starts on a new line.
     void finishLine();
     // A line of text above the bar.
     void line(const std::string& text);

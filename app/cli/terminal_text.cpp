@@ -9,7 +9,7 @@ namespace {
 
 constexpr char kReplacement = '?';
 
-// Bytes of the character that `text` begins with; 0 where that is no UTF-8.
+// Bytes of the character that `text` begins with; 0 where that is not UTF-8.
 std::size_t characterBytes(std::string_view text)
 {
     const auto first = static_cast<unsigned char>(text.front());

@@ -38,7 +38,7 @@ void show(fmt::format_string<Values...> format, const Values&... values)
 }
 
 // Writes lines of text to stderr. Where that is impossible (a closed pipe, a log on a full disk)
-// the text is lost and the work goes on.
+// the text is lost and the work continues.
 void say(std::string_view text);
 
 } // namespace formwork::cli

@@ -163,7 +163,7 @@ std::string commandList(const Command& program)
     return text;
 }
 
-// The description, options and examples of a command, below a heading that is there already.
+// The description, options and examples of a command, below an existing heading.
 std::string body(const Command& command, std::string_view heading)
 {
     std::string text;

@@ -527,7 +527,7 @@
         <translation>convertissez de nouveau les images</translation>
     </message>
     <message>
-        <source>this file is there already</source>
+        <source>the file already exists</source>
         <translation>ce fichier existe déjà</translation>
     </message>
     <message>
@@ -2086,7 +2086,7 @@
         <translation>Un travail est en cours.</translation>
     </message>
     <message>
-        <source>It can go on without the window until it is done, or stop now: a training keeps a checkpoint and can be resumed.</source>
+        <source>It can continue without the window until it is done, or stop now: a training keeps a checkpoint and can be resumed.</source>
         <translation>Il peut continuer sans la fenêtre jusqu’à la fin, ou s’arrêter maintenant&#xa0;: un entraînement garde un point de reprise et pourra être repris.</translation>
     </message>
     <message>
@@ -2637,7 +2637,7 @@
         <translation>Écrit dans %1</translation>
     </message>
     <message>
-        <source>A folder of this name is there already.</source>
+        <source>A folder of this name already exists.</source>
         <translation>Un dossier de ce nom existe déjà.</translation>
     </message>
     <message>
@@ -2764,7 +2764,7 @@
         <translation>Localiser…</translation>
     </message>
     <message>
-        <source>Tell where this dataset is now</source>
+        <source>Choose where this dataset is now</source>
         <translation>Indiquer où se trouve maintenant ce jeu de données</translation>
     </message>
     <message>
@@ -2803,8 +2803,8 @@
         <translation>Convertir…</translation>
     </message>
     <message>
-        <source>Pour the images into beton files, which train faster</source>
-        <translation>Couler les images dans des fichiers beton, qui s’entraînent plus vite</translation>
+        <source>Convert the images to beton files, which train faster</source>
+        <translation>Convertir les images en fichiers beton, qui s’entraînent plus vite</translation>
     </message>
     <message>
         <source>Check images</source>
@@ -2819,7 +2819,7 @@
         <translation>Vérifier</translation>
     </message>
     <message>
-        <source>Compare the file with its checksums and look into every image</source>
+        <source>Compare the file with its checksums and decode every image</source>
         <translation>Comparer le fichier à ses sommes de contrôle et examiner chaque image</translation>
     </message>
     <message>
@@ -2835,7 +2835,7 @@
         <translation>Retirer</translation>
     </message>
     <message>
-        <source>Take it off this list; the files stay where they are</source>
+        <source>Remove it from this list; the files stay where they are</source>
         <translation>Le retirer de cette liste&#x202f;; les fichiers restent en place</translation>
     </message>
     <message>
@@ -2951,7 +2951,7 @@
         <translation>Arrête ce qui se fait avec ce jeu de données. Rien d’à moitié écrit ne reste.</translation>
     </message>
     <message>
-        <source>Opens the panel that pours the images of this folder into beton files, one for each split. A training reads such a file several times faster than the folder, as its images are small, partly decoded already, and lie side by side.</source>
+        <source>Opens the panel that converts the images of this folder to beton files, one for each split. A training reads such a file several times faster than the folder, as its images are small, partly decoded already, and lie side by side.</source>
         <translation>Ouvre le panneau qui coule les images de ce dossier dans des fichiers beton, un par partie. Un entraînement lit un tel fichier plusieurs fois plus vite que le dossier, car ses images sont petites, en partie déjà décodées, et voisines.</translation>
     </message>
     <message>
@@ -2967,8 +2967,8 @@
         <translation>Ce jeu de données n’est plus là.</translation>
     </message>
     <message>
-        <source>Make of it</source>
-        <translation>En faire</translation>
+        <source>Edit file</source>
+        <translation>Modifier le fichier</translation>
     </message>
     <message>
         <source>Merge, split or cut down this file, or extract its images</source>
@@ -3007,7 +3007,7 @@
         <translation>Localiser…</translation>
     </message>
     <message>
-        <source>Tell where this dataset is now</source>
+        <source>Choose where this dataset is now</source>
         <translation>Indiquer où se trouve maintenant ce jeu de données</translation>
     </message>
     <message>
@@ -3775,7 +3775,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Cet essai a échoué.</translation>
     </message>
     <message>
-        <source>When the cause is put right, Resume goes on from the last checkpoint. To change a setting, clone the run.</source>
+        <source>When the cause is removed, Resume continues from the last checkpoint. To change a setting, clone the run.</source>
         <translation>Une fois la cause réparée, Reprendre continue depuis le dernier point de reprise. Pour changer un réglage, dupliquez l’essai.</translation>
     </message>
 </context>
@@ -4048,7 +4048,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Le programme qui entraînait «&#xa0;%1&#xa0;» n’existe plus.</translation>
     </message>
     <message>
-        <source>The run is interrupted. Resume it from the table below: it goes on from its last checkpoint.</source>
+        <source>The run is interrupted. Resume it from the table below: it continues from its last checkpoint.</source>
         <translation>L’essai est interrompu. Reprenez-le depuis le tableau ci-dessous&#xa0;: il continue depuis son dernier point de reprise.</translation>
     </message>
     <message>
@@ -5664,8 +5664,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Du %1. Les changements ultérieurs sont perdus&#x202f;; le fichier endommagé est gardé à côté.</translation>
     </message>
     <message>
-        <source>&amp;Start anew</source>
-        <translation>Re&amp;partir de zéro</translation>
+        <source>Start with an &amp;empty list</source>
+        <translation>Commencer avec une liste &amp;vide</translation>
     </message>
     <message>
         <source>With an empty list of runs and datasets. The damaged file is kept beside the new one, checkpoints stay where they are.</source>

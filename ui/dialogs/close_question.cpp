@@ -10,7 +10,7 @@ CloseQuestion::CloseQuestion(const QStringList& running, QWidget* parent) : QMes
     setWindowTitle(tr("Close Formwork"));
     setText(tr("There is work going on."));
     setInformativeText(running.join(QLatin1Char('\n')) + QStringLiteral("\n\n") +
-                       tr("It can go on without the window until it is done, or stop now: a "
+                       tr("It can continue without the window until it is done, or stop now: a "
                           "training keeps a checkpoint and can be resumed."));
     m_keep = addButton(tr("Keep running until done"), QMessageBox::AcceptRole);
     m_stop = addButton(tr("Stop and close"), QMessageBox::DestructiveRole);

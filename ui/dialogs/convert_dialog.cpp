@@ -243,7 +243,7 @@ void ConvertDialog::updateNames(const ConvertRequest& wanted)
     m_form->setRowVisible(m_validationName, both);
     const auto taken = [](const fs::path& target) {
         std::error_code ignored;
-        return fs::is_directory(target, ignored) ? tr("A folder of this name is there already.")
+        return fs::is_directory(target, ignored) ? tr("A folder of this name already exists.")
                                                  : QString();
     };
     m_trainName->setError(taken(targets.front()));

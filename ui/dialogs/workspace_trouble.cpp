@@ -50,7 +50,7 @@ WorkspaceTroubleDialog::WorkspaceTroubleDialog(const WorkspaceTrouble& trouble, 
               tr("Of %1. Later changes are lost; the damaged file is kept beside it.")
                   .arg(timeText(trouble.backup->time)));
     if (trouble.isDamaged)
-        offer(TroubleAnswer::StartAnew, tr("&Start anew"),
+        offer(TroubleAnswer::StartAnew, tr("Start with an &empty list"),
               tr("With an empty list of runs and datasets. The damaged file is kept beside the new "
                  "one, checkpoints stay where they are."));
     if (!trouble.isDamaged)

@@ -167,7 +167,7 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("formwork::Errors", "the beton file has no image field"),
     QT_TRANSLATE_NOOP("formwork::Errors", "choose a beton file of images"),
     QT_TRANSLATE_NOOP("formwork::Errors", "convert the images again"),
-    QT_TRANSLATE_NOOP("formwork::Errors", "this file is there already"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "the file already exists"),
     QT_TRANSLATE_NOOP("formwork::Errors", "choose another name, or allow that it is replaced"),
     QT_TRANSLATE_NOOP("formwork::Errors", "the folder is not empty"),
     QT_TRANSLATE_NOOP("formwork::Errors", "choose a folder that is empty or not there yet"),

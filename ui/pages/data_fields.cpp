@@ -85,7 +85,7 @@ DataFields::DataFields(QWidget* parent)
     m_validationFolder = addPath(tr("Validation folder"), true);
     m_notes = withLabelBelow(m_hint, m_error);
     m_form->addRow(QString(), m_notes);
-    m_locate->setToolTip(tr("Tell where this dataset is now"));
+    m_locate->setToolTip(tr("Choose where this dataset is now"));
     m_locate->setWhatsThis(tr("Asks where the dataset was moved to, looks whether it is the same "
                               "one, and fills in its new place."));
     auto* locateRow = new QHBoxLayout;

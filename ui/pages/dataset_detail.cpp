@@ -153,25 +153,25 @@ QWidget* DatasetDetail::buildHeader()
         return button;
     };
     m_convert = makeButton("convert", tr("Convert…"),
-                           tr("Pour the images into beton files, which train faster"));
+                           tr("Convert the images to beton files, which train faster"));
     m_check = makeButton("refresh", tr("Check images"),
                          tr("Scan the folder again and decode every image"));
     m_verify = makeButton("verify", tr("Verify"),
-                          tr("Compare the file with its checksums and look into every image"));
-    m_tasks = makeButton("beton", tr("Make of it"),
+                          tr("Compare the file with its checksums and decode every image"));
+    m_tasks = makeButton("beton", tr("Edit file"),
                          tr("Merge, split or cut down this file, or extract its images"));
     m_tasks->setMenu(buildTaskMenu());
     m_train = makeButton("new", tr("New experiment"), tr("Train a model on this dataset"));
     m_remove = makeButton("remove", tr("Remove"),
-                          tr("Take it off this list; the files stay where they are"));
-    m_locate = makeButton("folder", tr("Locate\u2026"), tr("Tell where this dataset is now"));
+                          tr("Remove it from this list; the files stay where they are"));
+    m_locate = makeButton("folder", tr("Locate\u2026"), tr("Choose where this dataset is now"));
     m_locate->setWhatsThis(
         tr("Asks where the dataset was moved to, and looks whether it is the same one: classes, "
            "images and size. Others that went the same way are found with it."));
     connect(m_locate, &QPushButton::clicked, this, &DatasetDetail::locate);
     connect(m_convert, &QPushButton::clicked, this, &DatasetDetail::openConvert);
     m_convert->setWhatsThis(
-        tr("Opens the panel that pours the images of this folder into beton files, one for each "
+        tr("Opens the panel that converts the images of this folder to beton files, one for each "
            "split. A training reads such a file several times faster than the folder, as its "
            "images are small, partly decoded already, and lie side by side."));
     m_verify->setWhatsThis(

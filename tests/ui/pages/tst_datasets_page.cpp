@@ -217,7 +217,7 @@ private Q_SLOTS:
         m_page->showDataset(file);
         QTRY_VERIFY(m_jobs->isIdle());
 
-        auto* menu = button(*m_page, QStringLiteral("Make of it"))->menu();
+        auto* menu = button(*m_page, QStringLiteral("Edit file"))->menu();
         QVERIFY(menu != nullptr);
         QCOMPARE(menu->actions().size(), 4);
         menu->actions()[1]->trigger();
