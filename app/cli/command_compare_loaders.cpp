@@ -74,6 +74,7 @@ int compareLoaders(Context& context, const CompareLoadersOptions& options,
     std::vector<RunId> ids;
     for (const ExperimentConfig& config : pair)
         ids.push_back(store.createRun(config, RunStart::Reserved));
+    store.setTurns(ids);
     TerminalProgress terminal = context.terminal();
     const auto backend = context.backend();
     const RunStatus status = trainInTurns(context, *backend, store, ids, terminal);

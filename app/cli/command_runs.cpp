@@ -1,7 +1,9 @@
 #include "context.h"
+#include "json_output.h"
 
 #include "core/base/error.h"
 #include "core/report/export.h"
+#include "core/runner/extend_job.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -130,6 +132,61 @@ void addStop(CLI::App& runs, Context& context)
     });
 }
 
+int prune(Context& context, const std::string& list, bool dryRun)
+{
+    Store store = context.openStore();
+    const std::vector<PrunableRun> runs = prunableRuns(store, parseRunList(list, store));
+    nlohmann::json json = {{"runs", nlohmann::json::array()}, {"dry_run", dryRun}};
+    const auto backend = dryRun || runs.empty() ? nullptr : context.backend();
+    std::uint64_t all = 0;
+    for (const PrunableRun& run : runs) {
+        throwIfStopped(context.stop);
+        nlohmann::json entry = {{"run", run.run}, {"checkpoint", run.checkpoint.string()}};
+        if (!dryRun) {
+            const std::uint64_t freed = pruneRun(*backend, store, run, context.fileSystem);
+            all += freed;
+            entry["freed_bytes"] = freed;
+        }
+        if (!context.json)
+            show("run {}: {}{}\n", run.run, run.checkpoint.string(),
+                 dryRun ? std::string()
+                        : fmt::format(", {:.1f} MB freed",
+                                      static_cast<double>(entry["freed_bytes"]) / 1e6));
+        json["runs"].push_back(std::move(entry));
+    }
+    json["freed_bytes"] = all;
+    if (context.json)
+        printJson(json);
+    else if (runs.empty())
+        show("no finished run has an optimiser state to remove\n");
+    else if (dryRun)
+        show("dry run: nothing was removed\n");
+    return kExitOk;
+}
+
+void addPrune(CLI::App& runs, Context& context)
+{
+    struct Options
+    {
+        std::string runs;
+        bool dryRun = false;
+    };
+    auto* command = runs.add_subcommand(
+        "prune", "Remove the optimiser state of finished runs, which only an extension needs");
+    auto options = std::make_shared<Options>();
+    command->add_option("RUNS", options->runs, "Runs: 3, 1,4 or 2-5 or all")->required();
+    command->add_flag("--dry-run", options->dryRun, "Only list the checkpoints");
+    command->footer("The last checkpoint keeps its weights; the run can no longer be extended "
+                    "(train --resume RUN --epochs +N).");
+    addWorkspaceOption(*command, context);
+    addOutputOptions(*command, context);
+    command->final_callback([&context, options] {
+        context.action = [&context, options] {
+            return prune(context, options->runs, options->dryRun);
+        };
+    });
+}
+
 } // namespace
 
 void addRunsCommand(CLI::App& app, Context& context)
@@ -140,6 +197,7 @@ void addRunsCommand(CLI::App& app, Context& context)
     addShow(*command, context);
     addLog(*command, context);
     addStop(*command, context);
+    addPrune(*command, context);
 }
 
 } // namespace formwork::cli

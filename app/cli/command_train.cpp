@@ -1,9 +1,12 @@
 #include "context.h"
 #include "json_output.h"
+#include "number_options.h"
+#include "train_in_turns.h"
 
 #include "core/base/error.h"
 #include "core/experiment/moved_data.h"
 #include "core/experiment/sweep.h"
+#include "core/runner/extend_job.h"
 #include "core/runner/inference_job.h"
 #include "core/runner/run_job.h"
 
@@ -21,11 +24,16 @@ namespace formwork::cli {
 
 namespace {
 
+constexpr double kHighestRate = 1e6;
+
 struct TrainOptions
 {
     std::filesystem::path config;
     RunId resume = 0;
     NewData newData = NewData::Refuse;
+    std::string epochs; // of a run that is extended: "+20", "30"; empty: it is only resumed
+    std::optional<double> learningRate;
+    std::optional<double> endLearningRate;
     bool queueOnly = false;
     bool runQueue = false;
 };
@@ -97,14 +105,15 @@ void printResult(const Context& context, Store& store, RunId run)
         printRow(store, row);
 }
 
-// The next run of that part of the queue. While another program writes for long, it waits.
-std::optional<RunId> takeNext(const Context& context, Store& store, QueuePart part)
+// The next run of that part of the queue, with those that are trained in turns with it. While
+// another program writes for long, it waits.
+std::vector<RunId> takeNext(const Context& context, Store& store, QueuePart part)
 {
     for (;;) {
         if (context.stop.stop_requested())
-            return std::nullopt;
+            return {};
         try {
-            return store.claimNext(part);
+            return store.claimNextTogether(part);
         } catch (const Error& error) {
             if (error.code() != ErrorCode::Busy)
                 throw;
@@ -112,45 +121,34 @@ std::optional<RunId> takeNext(const Context& context, Store& store, QueuePart pa
     }
 }
 
-// Trains a claimed run. One that fails is reported and the others go on; after a stop or a pause
-// (see pausesRun) the rest stays on the queue.
-int trainTaken(const Context& context, Backend& backend, Store& store, RunId run,
-               TerminalProgress& terminal, bool& goesOn)
-{
-    try {
-        TerminalRun observer(terminal, store.run(run).name);
-        const RunStatus status = executeClaimedRun(backend, context.workspace(), run,
-                                                   context.fileSystem, &observer, context.stop);
-        goesOn = status == RunStatus::Done;
-        return goesOn ? kExitOk : kExitCancelled;
-    } catch (const Error& error) {
-        terminal.finishLine();
-        say(fmt::format("formwork-cli: run {}: {}\n", run, printable(error.what())));
-        goesOn = !pausesRun(error, context.workspace());
-    } catch (const std::exception& error) {
-        terminal.finishLine();
-        say(fmt::format("formwork-cli: run {}: {}\n", run, printable(error.what())));
-    }
-    return kExitFailed;
-}
-
-// Until that part of the queue is empty; what another program takes meanwhile is its own.
+// Until that part of the queue is empty; what another program takes meanwhile is its own. One that
+// fails is reported and the others go on; after a stop or a pause (see pausesRun) the rest stays on
+// the queue.
 int trainWaiting(const Context& context, Backend& backend, Store& store, QueuePart part,
                  TerminalProgress& terminal)
 {
     nlohmann::json json = {{"runs", nlohmann::json::array()}};
     int exitCode = kExitOk;
     for (bool goesOn = true; goesOn;) {
-        const auto run = takeNext(context, store, part);
-        if (!run)
+        const std::vector<RunId> runs = takeNext(context, store, part);
+        if (runs.empty())
             break;
-        const int outcome = trainTaken(context, backend, store, *run, terminal, goesOn);
-        exitCode = outcome == kExitOk ? exitCode : outcome;
-        terminal.finishLine();
-        if (context.json)
-            json["runs"].push_back(rowJson(store, store.run(*run)));
-        else
-            printRow(store, store.run(*run));
+        for (const AlternationEnd& end : trainClaimed(context, backend, store, runs, terminal)) {
+            if (end.error)
+                say(fmt::format("formwork-cli: run {}: {}\n", end.run,
+                                printable(end.error->what())));
+            const bool pauses = end.error && pausesRun(*end.error, context.workspace());
+            const bool stopped = !end.error && end.status != RunStatus::Done;
+            goesOn = goesOn && !pauses && !stopped;
+            if (end.error)
+                exitCode = kExitFailed;
+            else if (stopped)
+                exitCode = kExitCancelled;
+            if (context.json)
+                json["runs"].push_back(rowJson(store, store.run(end.run)));
+            else
+                printRow(store, store.run(end.run));
+        }
     }
     if (context.json)
         printJson(json);
@@ -203,12 +201,34 @@ void awaitSilence(const Context& context, Store& store, RunId run)
     }
 }
 
-RunStatus trainFurther(const Context& context, Store& store, RunId run,
+// Says what the new epochs do before they begin.
+void extendIfAsked(const Context& context, Store& store, const TrainOptions& options)
+{
+    if (options.epochs.empty())
+        return;
+    const RunId run = options.resume;
+    const int epochs = endOf(store, run).epochs;
+    const auto more = epochsToAdd(options.epochs, epochs);
+    if (!more)
+        throw Error(ErrorCode::InvalidArgument,
+                    fmt::format("'--epochs {}' adds no epoch to the {} of run {}", options.epochs,
+                                epochs, run),
+                    {}, "give +20 for 20 more, or how many it shall have in all");
+    const ExtensionPlan plan =
+        planExtension(store, run, {*more, options.learningRate, options.endLearningRate});
+    applyExtension(store, plan);
+    if (!context.json)
+        show("run {} is extended: {}\n", run, plan.rule);
+}
+
+RunStatus trainFurther(const Context& context, Store& store, const TrainOptions& options,
                        const ResumeSettings& settings, TerminalProgress& terminal)
 {
+    const RunId run = options.resume;
     withMovedData(store.config(run), settings.movedData); // before anything is claimed
     const RunRow row = store.run(run);
     awaitSilence(context, store, run);
+    extendIfAsked(context, store, options);
     const auto backend = context.backend();
     TerminalRun observer(terminal, row.name);
     store.claimRun(run);
@@ -227,6 +247,12 @@ void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>
     if (options.newData == NewData::Accept && options.resume == 0)
         throw Error(ErrorCode::InvalidArgument, "--accept-new-data is for a resumed run", {},
                     "name the run: --resume RUN --accept-new-data");
+    if (options.resume == 0 && !options.epochs.empty())
+        throw Error(ErrorCode::InvalidArgument, "--epochs is for a run that is extended", {},
+                    "name the run with --resume, or give --train.epochs=N for a new one");
+    if (options.epochs.empty() && (options.learningRate || options.endLearningRate))
+        throw Error(ErrorCode::InvalidArgument, "--lr and --end-lr are for a run that is extended",
+                    {}, "name the run and its new epochs: --resume RUN --epochs +20");
     if (options.runQueue && settings)
         throw Error(ErrorCode::InvalidArgument,
                     "--run-queue trains what is queued and takes no other settings");
@@ -254,7 +280,7 @@ int train(Context& context, const TrainOptions& options,
     }
     RunId run = options.resume;
     const RunStatus status =
-        resume ? trainFurther(context, store, run, {options.newData, overrides}, terminal)
+        resume ? trainFurther(context, store, options, {options.newData, overrides}, terminal)
                : trainNew(context, store, sweep.runs.front(), terminal, run);
     terminal.finishLine();
     printResult(context, store, run);
@@ -268,12 +294,30 @@ void addTrainCommand(CLI::App& app, Context& context)
     auto* command = app.add_subcommand("train", "Train an experiment and record the run");
     auto options = std::make_shared<TrainOptions>();
     command->add_option("CONFIG", options->config, "Experiment (YAML)");
-    command->add_option("--resume", options->resume, "Resume a stopped or interrupted run")
+    command
+        ->add_option("--resume", options->resume,
+                     "Resume a stopped or interrupted run, or extend a finished one")
         ->check(runNumber());
     command->add_flag_callback(
         "--accept-new-data", [options] { options->newData = NewData::Accept; },
         "With --resume: continue although the data changed; the best epoch is then one of the "
         "new ones");
+    command
+        ->add_option("--epochs", options->epochs,
+                     "With --resume: extend a finished run by +20 epochs, or to 30 in all")
+        ->type_name("NUMBER");
+    command
+        ->add_option("--lr", options->learningRate,
+                     "With --epochs: learning rate of the first new step (default: where the run "
+                     "ended, but at least a tenth of optimizer.lr)")
+        ->check(realNumber(0, kHighestRate))
+        ->type_name("NUMBER");
+    command
+        ->add_option("--end-lr", options->endLearningRate,
+                     "With --epochs: learning rate that it falls to on half a cosine (default: the "
+                     "same with a constant schedule, else schedule.min_lr)")
+        ->check(realNumber(0, kHighestRate))
+        ->type_name("NUMBER");
     command->add_flag("--queue", options->queueOnly,
                       "Only put the run on the queue; the window trains it");
     command->add_flag("--run-queue", options->runQueue, "Train what is on the queue, in its order");

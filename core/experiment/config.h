@@ -148,6 +148,15 @@ struct TrainConfig
     bool channelsLast = false;                        // CUDA: memory format of images
 };
 
+// Of a run that was trained further than it was started for: one entry for each extension. The
+// schedule is that of the epochs before the first one; see schedule.h.
+struct ExtensionConfig
+{
+    std::vector<double> after = {};            // epochs that were done before, whole numbers
+    std::vector<double> learningRates = {};    // key "extension.start_lr": at its begin ...
+    std::vector<double> endLearningRates = {}; // key "extension.end_lr": ... and towards its end
+};
+
 // A trained model that the one in training learns from.
 struct DistillationConfig
 {
@@ -167,6 +176,7 @@ struct ExperimentConfig
     ScheduleConfig schedule;
     TrainConfig train;
     DistillationConfig distillation;
+    ExtensionConfig extension;
 };
 
 // One row of the table, for help texts, completion and forms.

@@ -214,6 +214,7 @@ Keys makeTable()
     addScheduleKeys(keys);
     addTrainKeys(keys);
     addDistillationKeys(keys);
+    addExtensionKeys(keys);
     return keys;
 }
 

@@ -5,6 +5,7 @@
 #include "core/experiment/model_names.h"
 
 #include <algorithm>
+#include <cmath>
 #include <string>
 
 namespace formwork {
@@ -101,6 +102,24 @@ void validateSchedule(const ExperimentConfig& config)
         failKey("'schedule.warmup_lr' is above 'optimizer.lr'", "lower it");
 }
 
+void validateExtension(const ExperimentConfig& config)
+{
+    const ExtensionConfig& extension = config.extension;
+    const std::size_t count = extension.after.size();
+    if (extension.learningRates.size() != count || extension.endLearningRates.size() != count)
+        failKey(
+            "'extension.after', 'extension.start_lr' and 'extension.end_lr' have different lengths",
+            "give one number of each for every extension, or leave all empty");
+    for (const double after : extension.after)
+        if (after != std::floor(after) || after >= config.train.epochs)
+            failKey("'extension.after' has a number that is no whole epoch before "
+                    "'train.epochs'",
+                    "leave it to train --resume RUN --epochs +N");
+    for (std::size_t i = 0; i < count; ++i)
+        if (extension.endLearningRates[i] > extension.learningRates[i])
+            failKey("'extension.end_lr' is above 'extension.start_lr'", "lower it");
+}
+
 void validateResizing(const ExperimentConfig& config)
 {
     const TrainConfig& train = config.train;
@@ -144,6 +163,7 @@ void validateConfig(const ExperimentConfig& config)
     validateModel(config.model);
     validateData(config);
     validateSchedule(config);
+    validateExtension(config);
     validateTraining(config);
 }
 

@@ -201,6 +201,22 @@ void addTrainKeys(Keys& keys)
     addCourseKeys(keys);
 }
 
+void addExtensionKeys(Keys& keys)
+{
+    keys.push_back(numberListKey(
+        "extension.after", {1, 1'000'000}, ListOrder::Ascending,
+        "Of an extended run: epochs after which an extension begins.",
+        [](auto& c) -> auto& { return c.extension.after; }));
+    keys.push_back(numberListKey(
+        "extension.start_lr", kAboveZero, ListOrder::Any,
+        "Of an extended run: learning rate at the start of each extension.",
+        [](auto& c) -> auto& { return c.extension.learningRates; }));
+    keys.push_back(numberListKey(
+        "extension.end_lr", kNotNegative, ListOrder::Any,
+        "Of an extended run: learning rate that each extension falls to, on half a cosine.",
+        [](auto& c) -> auto& { return c.extension.endLearningRates; }));
+}
+
 void addDistillationKeys(Keys& keys)
 {
     keys.push_back(choiceKey(

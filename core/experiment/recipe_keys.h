@@ -12,6 +12,7 @@ using Keys = std::vector<KeyEntry>;
 void addOptimizerKeys(Keys& keys);
 void addScheduleKeys(Keys& keys);
 void addTrainKeys(Keys& keys);
+void addExtensionKeys(Keys& keys);
 void addDistillationKeys(Keys& keys);
 
 } // namespace formwork::config

@@ -120,6 +120,23 @@ std::optional<RelativeChange> relativeChange(const MeasuredMedian& measured,
     return change;
 }
 
+std::optional<RelativeChange> pairedChange(std::span<const double> measured,
+                                           std::span<const double> reference,
+                                           MedianBootstrap& bootstrap)
+{
+    std::vector<double> changes;
+    for (std::size_t i = 0; i < std::min(measured.size(), reference.size()); ++i)
+        if (reference[i] > 0)
+            changes.push_back(measured[i] / reference[i] - 1);
+    MeasuredMedian median = bootstrap.measure(changes, Side::Measured);
+    if (median.count == 0)
+        return std::nullopt;
+    RelativeChange change{.value = median.value, .interval = {}};
+    if (!median.resampled.empty())
+        change.interval = middle(median.resampled);
+    return change;
+}
+
 std::optional<Difference> differenceOf(const MeasuredMedian& measured,
                                        const MeasuredMedian& reference)
 {

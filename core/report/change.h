@@ -81,6 +81,12 @@ private:
 // Nothing if a side is empty or the reference's median is not above zero.
 std::optional<RelativeChange> relativeChange(const MeasuredMedian& measured,
                                              const MeasuredMedian& reference);
+// Of measurements that belong together one by one, such as epochs of two runs that were trained in
+// turns: the median of the changes of the pairs, and the interval over the pairs, which what meets
+// both of a pair does not widen. Nothing without a pair whose reference is above zero.
+std::optional<RelativeChange> pairedChange(std::span<const double> measured,
+                                           std::span<const double> reference,
+                                           MedianBootstrap& bootstrap);
 // Nothing if a side is empty.
 std::optional<Difference> differenceOf(const MeasuredMedian& measured,
                                        const MeasuredMedian& reference);

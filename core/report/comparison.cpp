@@ -81,7 +81,7 @@ void compareResults(LoaderEffect& effect, const EpochRecord& beton, const EpochR
 }
 
 LoaderEffect effectOf(const MeasuredRun& measuredBeton, const MeasuredRun& measuredFolder,
-                      UnknownData unknown)
+                      UnknownData unknown, MedianBootstrap& bootstrap)
 {
     const RunData& beton = *measuredBeton.run;
     const RunData& folder = *measuredFolder.run;
@@ -95,6 +95,11 @@ LoaderEffect effectOf(const MeasuredRun& measuredBeton, const MeasuredRun& measu
     effect.folderFirstSeconds = trainingSeconds(folder.epochs.front());
     effect.time = relativeChange(measuredBeton.trainingSeconds, measuredFolder.trainingSeconds)
                       .value_or(RelativeChange());
+    if (const auto pairs = pairedSeconds(beton, folder)) {
+        effect.isPaired = true;
+        effect.time =
+            pairedChange(pairs->measured, pairs->reference, bootstrap).value_or(RelativeChange());
+    }
     effect.betonDataWaitShare = measuredBeton.dataWaitShare;
     effect.folderDataWaitShare = measuredFolder.dataWaitShare;
     effect.betonLoaderCpuSeconds = measuredBeton.loaderCpuSeconds;
@@ -147,7 +152,7 @@ std::vector<LoaderEffect> loaderEffectsAmong(const std::vector<const RunData*>& 
         const MeasuredRun measured = measureRun(*beton, Side::Measured, bootstrap);
         for (const MeasuredRun& folder : partners->second) {
             if (sameAmountOfData(*beton, *folder.run))
-                effects.push_back(effectOf(measured, folder, unknown));
+                effects.push_back(effectOf(measured, folder, unknown, bootstrap));
         }
     }
     std::ranges::sort(effects, std::ranges::greater{}, [](const LoaderEffect& effect) {

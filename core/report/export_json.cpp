@@ -127,6 +127,7 @@ Json effectJson(const LoaderEffect& effect)
             {"beton_first_training_seconds", effect.betonFirstSeconds},
             {"folder_first_training_seconds", effect.folderFirstSeconds},
             {"time_change", changeJson(effect.time)},
+            {"interval_over", effect.isPaired ? "pairs of epochs" : "epochs"},
             {"last_common_epoch", effect.lastCommonEpoch},
             {"results_of", effect.isValidated ? "validation" : "training"},
             {"same_data", sameDataJson(effect.data)},
@@ -162,11 +163,24 @@ Json sideJson(const ComparedSide& side)
             {"other_load", optionalJson(side.otherLoad)}};
 }
 
+const char* overName(ComparedOver over)
+{
+    switch (over) {
+    case ComparedOver::Seeds:
+        return "seeds";
+    case ComparedOver::PairsOfEpochs:
+        return "pairs of epochs";
+    case ComparedOver::Epochs:
+        break;
+    }
+    return "epochs";
+}
+
 Json pairJson(const RunPair& pair)
 {
     return {{"measured", sideJson(pair.measured)},
             {"reference", sideJson(pair.reference)},
-            {"interval_over", pair.over == ComparedOver::Seeds ? "seeds" : "epochs"},
+            {"interval_over", overName(pair.over)},
             {"time_change", changeJson(pair.time)},
             {"last_common_epoch", pair.lastCommonEpoch},
             {"results_of", pair.isValidated ? "validation" : "training"},

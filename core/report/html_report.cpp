@@ -56,6 +56,8 @@ constexpr const char* kOtherValidation = QT_TRANSLATE_NOOP(
     "formwork::HtmlReport", "; results not compared: validated on different data");
 constexpr const char* kOtherTraining =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "; results not compared: trained on different data");
+constexpr const char* kPaired =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; over pairs of epochs, trained in turns");
 constexpr const char* kComparison = QT_TRANSLATE_NOOP("formwork::HtmlReport", "Comparison");
 constexpr const char* kUnknownValidation =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "; results not compared: it was not recorded whether "
@@ -261,6 +263,8 @@ std::string effectLine(const LoaderEffect& effect, const std::vector<RunData>& r
                                number(words, durationText(effect.folderTrainingSeconds)),
                                number(words, percentText(effect.betonDataWaitShare)),
                                number(words, percentText(effect.folderDataWaitShare))});
+    if (effect.isPaired)
+        line += translated(words, kPaired);
     if (effect.betonLoaderCpuSeconds && effect.folderLoaderCpuSeconds)
         line += filled(translated(words, kLoaderCpu),
                        {number(words, durationText(effect.betonLoaderCpuSeconds)),
@@ -315,6 +319,8 @@ std::string pairLine(const RunPair& pair, const ReportWords& words)
                                number(words, durationText(pair.reference.trainingSeconds)),
                                number(words, percentText(pair.measured.dataWaitShare)),
                                number(words, percentText(pair.reference.dataWaitShare))});
+    if (pair.over == ComparedOver::PairsOfEpochs)
+        line += translated(words, kPaired);
     if (pair.measured.loaderCpuSeconds && pair.reference.loaderCpuSeconds)
         line += filled(translated(words, kLoaderCpu),
                        {number(words, durationText(pair.measured.loaderCpuSeconds)),

@@ -1,6 +1,7 @@
 #include "core/report/measured_run.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace formwork {
 
@@ -50,6 +51,22 @@ MeasuredRun measureRun(const RunData& run, Side side, MedianBootstrap& bootstrap
     measured.loaderCpuSeconds = medianOver(warm, &EpochRecord::loaderCpuSeconds);
     measured.otherLoad = medianOver(warm, &EpochRecord::otherLoad);
     return measured;
+}
+
+std::optional<PairedSeconds> pairedSeconds(const RunData& measured, const RunData& reference)
+{
+    if (measured.row.turns == 0 || measured.row.turns != reference.row.turns)
+        return std::nullopt;
+    PairedSeconds pairs;
+    const std::vector<const EpochRecord*> others = warmEpochs(reference);
+    for (const EpochRecord* epoch : warmEpochs(measured)) {
+        const auto other = std::ranges::find(others, epoch->epoch, &EpochRecord::epoch);
+        if (other == others.end())
+            continue;
+        pairs.measured.push_back(trainingSeconds(*epoch));
+        pairs.reference.push_back(trainingSeconds(**other));
+    }
+    return pairs.measured.empty() ? std::nullopt : std::optional(std::move(pairs));
 }
 
 SameData combined(SameData a, SameData b)

@@ -28,6 +28,15 @@ struct MeasuredRun
 };
 MeasuredRun measureRun(const RunData& run, Side side, MedianBootstrap& bootstrap);
 
+// The training seconds of the warm epochs that both runs have, in the order of the epochs.
+struct PairedSeconds
+{
+    std::vector<double> measured;
+    std::vector<double> reference;
+};
+// Nothing unless the runs were trained in turns with each other.
+std::optional<PairedSeconds> pairedSeconds(const RunData& measured, const RunData& reference);
+
 // Yes or No only if that is known of all pairs; without validation data of the training data.
 SameData combined(SameData a, SameData b);
 

@@ -176,6 +176,15 @@ RunPair pairOf(const MeasuredGroup& measured, const MeasuredGroup& reference, Un
     pair.measured.trainingSeconds = times(measured).value;
     pair.reference.trainingSeconds = times(reference).value;
     pair.time = relativeChange(times(measured), times(reference)).value_or(RelativeChange());
+    const bool single = measured.runs.size() == 1 && reference.runs.size() == 1;
+    const auto pairs = single
+                           ? pairedSeconds(*measured.runs.front().run, *reference.runs.front().run)
+                           : std::nullopt;
+    if (pairs) {
+        pair.over = ComparedOver::PairsOfEpochs;
+        pair.time =
+            pairedChange(pairs->measured, pairs->reference, bootstrap).value_or(RelativeChange());
+    }
     compareResults(pair, measured, reference, unknown, bootstrap);
     return pair;
 }

@@ -22,8 +22,12 @@ struct ComparedSide
 };
 
 // What the interval of the times is taken over: the seeds where both sides have at least two, else
-// the epochs.
-enum class ComparedOver { Epochs, Seeds };
+// the epochs, by pairs where two runs were trained in turns.
+enum class ComparedOver {
+    Epochs,
+    Seeds,
+    PairsOfEpochs, // of two runs that were trained in turns, see pairedChange()
+};
 
 struct RunPair
 {

@@ -125,6 +125,8 @@ std::string loaderEffectText(const LoaderEffect& effect)
         modelText(effect.model), changeText(effect.time), durationText(effect.betonTrainingSeconds),
         durationText(effect.folderTrainingSeconds), percentText(effect.betonDataWaitShare),
         percentText(effect.folderDataWaitShare));
+    if (effect.isPaired)
+        line += "; over pairs of epochs, trained in turns";
     if (effect.betonLoaderCpuSeconds && effect.folderLoaderCpuSeconds)
         line += fmt::format("; loader CPU time {} against {}",
                             durationText(effect.betonLoaderCpuSeconds),
@@ -152,6 +154,8 @@ std::string runPairText(const RunPair& pair)
     if (pair.over == ComparedOver::Seeds)
         line += fmt::format("; medians over {} and {} seeds", pair.measured.runs.size(),
                             pair.reference.runs.size());
+    if (pair.over == ComparedOver::PairsOfEpochs)
+        line += "; over pairs of epochs, trained in turns";
     if (pair.measured.loaderCpuSeconds && pair.reference.loaderCpuSeconds)
         line += fmt::format("; loader CPU time {} against {}",
                             durationText(pair.measured.loaderCpuSeconds),

@@ -1,5 +1,8 @@
 #include "core/runner/alternation.h"
 
+#include "core/base/threads.h"
+#include "core/experiment/forwarding_observer.h"
+
 #include <algorithm>
 #include <exception>
 #include <numeric>
@@ -58,60 +61,31 @@ void Turns::next()
 namespace {
 
 // Gives the turn away at the end of every epoch but the last one, and waits for the next.
-class TurnObserver final : public RunObserver
+class TurnObserver final : public ForwardingObserver
 {
 public:
-    TurnObserver(Turns& turns, std::size_t player, RunObserver* also, std::stop_token stop,
-                 int epochs)
-        : m_turns(turns)
+    TurnObserver(Turns& turns, std::size_t player, const AlternatingRun& run, int epochs)
+        : ForwardingObserver({run.also})
+        , m_turns(turns)
         , m_player(player)
-        , m_also(also)
-        , m_stop(std::move(stop))
+        , m_stop(run.stop)
         , m_epochs(epochs)
     {}
 
-    void started(const RunEnvironment& environment) override
-    {
-        if (m_also != nullptr)
-            m_also->started(environment);
-    }
     void progress(const RunProgress& progress) override
     {
         passTurn();
-        if (m_also != nullptr)
-            m_also->progress(progress);
-    }
-    void step(const StepRecord& step) override
-    {
-        if (m_also != nullptr)
-            m_also->step(step);
+        ForwardingObserver::progress(progress);
     }
     void epoch(const EpochRecord& epoch) override
     {
-        if (m_also != nullptr)
-            m_also->epoch(epoch);
+        ForwardingObserver::epoch(epoch);
         m_isTurnOver = epoch.epoch < m_epochs;
-    }
-    void confusion(const ConfusionRecord& confusion) override
-    {
-        if (m_also != nullptr)
-            m_also->confusion(confusion);
-    }
-    void dataChanged(int afterEpoch, const std::string& change) override
-    {
-        if (m_also != nullptr)
-            m_also->dataChanged(afterEpoch, change);
     }
     void log(Severity severity, const std::string& line) override
     {
-        if (m_also != nullptr)
-            m_also->log(severity, line);
+        ForwardingObserver::log(severity, line);
         passTurn();
-    }
-    void artifact(const std::string& kind, const std::filesystem::path& path) override
-    {
-        if (m_also != nullptr)
-            m_also->artifact(kind, path);
     }
 
 private:
@@ -127,7 +101,6 @@ private:
 
     Turns& m_turns;
     std::size_t m_player;
-    RunObserver* m_also;
     std::stop_token m_stop;
     int m_epochs;
     bool m_isTurnOver = false;
@@ -135,39 +108,39 @@ private:
 
 } // namespace
 
-std::vector<RunStatus> executeAlternating(Backend& backend, const Workspace& workspace,
-                                          const std::vector<AlternatingRun>& runs,
-                                          FileSystem& fileSystem, std::stop_token stop)
+std::vector<AlternationEnd> executeAlternating(Backend& backend, const Workspace& workspace,
+                                               const std::vector<AlternatingRun>& runs,
+                                               FileSystem& fileSystem)
 {
     Turns turns(runs.size());
-    std::vector<RunStatus> statuses(runs.size(), RunStatus::Failed);
-    std::vector<std::exception_ptr> errors(runs.size());
-    std::vector<int> epochs;
-    {
-        Store store(workspace, fileSystem);
-        for (const AlternatingRun& run : runs)
-            epochs.push_back(store.config(run.run).train.epochs);
-    }
+    std::vector<AlternationEnd> ends(runs.size());
     const auto execute = [&](std::size_t player) {
-        turns.await(player, stop);
+        setThreadName("training");
+        const AlternatingRun& run = runs[player];
+        AlternationEnd& end = ends[player];
+        end.run = run.run;
+        turns.await(player, run.stop);
         try {
-            TurnObserver observer(turns, player, runs[player].also, stop, epochs[player]);
-            statuses[player] = executeClaimedRun(backend, workspace, runs[player].run, fileSystem,
-                                                 &observer, stop);
-        } catch (...) {
-            errors[player] = std::current_exception();
+            const int epochs = Store(workspace, fileSystem).config(run.run).train.epochs;
+            TurnObserver observer(turns, player, run, epochs);
+            end.status =
+                executeClaimedRun(backend, workspace, run.run, fileSystem, &observer, run.stop);
+        } catch (const Error& error) {
+            end.error = error;
+            end.status = pausesRun(error, workspace) ? RunStatus::Stopped : RunStatus::Failed;
+        } catch (const std::exception& error) {
+            end.error = Error(ErrorCode::Internal, error.what());
         }
         turns.leave(player);
+        if (run.ended)
+            run.ended(end);
     };
     {
         std::vector<std::jthread> threads;
         for (std::size_t player = 0; player < runs.size(); ++player)
             threads.emplace_back(execute, player);
     }
-    for (const std::exception_ptr& error : errors)
-        if (error)
-            std::rethrow_exception(error);
-    return statuses;
+    return ends;
 }
 
 } // namespace formwork

@@ -2,11 +2,14 @@
 // alike: the fair way to time two loaders.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/runner/run_job.h"
 
 #include <condition_variable>
 #include <cstddef>
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -37,18 +40,28 @@ private:
     bool m_isBackwards = false;
 };
 
+struct AlternationEnd
+{
+    RunId run = 0;
+    RunStatus status = RunStatus::Failed; // as recorded
+    std::optional<Error> error = {};      // why it failed or paused
+};
+
 struct AlternatingRun
 {
     RunId run = 0;
     RunObserver* also = nullptr; // as executeRun()'s; called in a thread of the run's own
+    std::stop_token stop = {};   // of this run; the others go on
+    // Called in that thread when the run has ended, before the others have.
+    std::function<void(const AlternationEnd&)> ended = {};
 };
 
 // executeClaimedRun() of each run, in turns of an epoch; each is set up in its first turn, and all
-// are in memory together. Runs need not have the same number of epochs. When one fails the others
-// go on; then its error, the first one if there are several, is rethrown. Returns the recorded
-// statuses in the order of `runs`, which this process must have claimed.
-std::vector<RunStatus> executeAlternating(Backend& backend, const Workspace& workspace,
-                                          const std::vector<AlternatingRun>& runs,
-                                          FileSystem& fileSystem, std::stop_token stop);
+// are in memory together. Runs need not have the same number of epochs. When one fails or is
+// stopped the others go on. Returns how each ended, in the order of `runs`, which this process must
+// have claimed.
+std::vector<AlternationEnd> executeAlternating(Backend& backend, const Workspace& workspace,
+                                               const std::vector<AlternatingRun>& runs,
+                                               FileSystem& fileSystem);
 
 } // namespace formwork

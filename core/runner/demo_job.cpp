@@ -158,11 +158,17 @@ std::vector<RunId> prepareDemo(const DemoRequest& request, Store& store, FileSys
     const std::vector<RunRow> rows = store.runs();
     std::vector<RunId> runs;
     for (const DemoModel& model : kDemoModels) {
+        std::vector<RunId> pair;
+        bool isNew = true;
         for (const LoaderKind loader : {LoaderKind::Folder, LoaderKind::Beton}) {
             const ExperimentConfig config = demoConfig(model, loader, data, request);
             const auto known = request.again ? std::nullopt : findRun(store, rows, config);
-            runs.push_back(known ? *known : store.createRun(config, request.start));
+            isNew = isNew && !known;
+            pair.push_back(known ? *known : store.createRun(config, request.start));
         }
+        if (isNew)
+            store.setTurns(pair); // so that both loaders meet the same machine
+        runs.insert(runs.end(), pair.begin(), pair.end());
     }
     return runs;
 }

@@ -1,6 +1,7 @@
 #include "core/runner/inference_job.h"
 
 #include "core/base/error.h"
+#include "core/runner/extend_job.h"
 
 #include <algorithm>
 #include <charconv>
@@ -45,11 +46,11 @@ std::vector<const char*> kindsOf(RunWeights weights)
     case RunWeights::Best:
         return {"checkpoint.best"};
     case RunWeights::Last:
-        return {"checkpoint.last"};
+        return {kLastCheckpoint, kLastWeights};
     case RunWeights::Any:
         break;
     }
-    return {"checkpoint.best", "checkpoint.last"};
+    return {"checkpoint.best", kLastCheckpoint, kLastWeights};
 }
 
 const char* missingText(RunWeights weights)

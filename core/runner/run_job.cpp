@@ -1,6 +1,7 @@
 #include "core/runner/run_job.h"
 
 #include "core/base/error.h"
+#include "core/experiment/forwarding_observer.h"
 #include "core/experiment/moved_data.h"
 #include "core/runner/inference_job.h"
 #include "core/store/run_recorder.h"
@@ -11,80 +12,25 @@ namespace formwork {
 
 namespace {
 
-// Records every report, hands it on, and turns a stop asked for through the store into a stop
-// token.
-class RecordingObserver final : public RunObserver
+// Turns a stop asked for through the store into a stop token.
+class StoppingObserver final : public ForwardingObserver
 {
 public:
-    RecordingObserver(const Store& store, RunId run, RunObserver* also, std::stop_source& stop)
-        : m_recorder(store, run, {.stop = stop.get_token()})
-        , m_also(also)
+    StoppingObserver(RunRecorder& recorder, RunObserver* also, std::stop_source& stop)
+        : ForwardingObserver({&recorder, also})
+        , m_recorder(recorder)
         , m_stop(stop)
     {}
 
-    void started(const RunEnvironment& environment) override
-    {
-        m_recorder.started(environment);
-        if (m_also != nullptr)
-            m_also->started(environment);
-    }
-
     void progress(const RunProgress& progress) override
     {
-        m_recorder.progress(progress);
+        ForwardingObserver::progress(progress);
         if (m_recorder.stopRequested())
             m_stop.request_stop();
-        if (m_also != nullptr)
-            m_also->progress(progress);
     }
-
-    void step(const StepRecord& step) override
-    {
-        m_recorder.step(step);
-        if (m_also != nullptr)
-            m_also->step(step);
-    }
-
-    void epoch(const EpochRecord& epoch) override
-    {
-        m_recorder.epoch(epoch);
-        if (m_also != nullptr)
-            m_also->epoch(epoch);
-    }
-
-    void confusion(const ConfusionRecord& confusion) override
-    {
-        m_recorder.confusion(confusion);
-        if (m_also != nullptr)
-            m_also->confusion(confusion);
-    }
-
-    void dataChanged(int afterEpoch, const std::string& change) override
-    {
-        m_recorder.dataChanged(afterEpoch, change);
-        if (m_also != nullptr)
-            m_also->dataChanged(afterEpoch, change);
-    }
-
-    void log(Severity severity, const std::string& line) override
-    {
-        m_recorder.log(severity, line);
-        if (m_also != nullptr)
-            m_also->log(severity, line);
-    }
-
-    void artifact(const std::string& kind, const std::filesystem::path& path) override
-    {
-        m_recorder.artifact(kind, path);
-        if (m_also != nullptr)
-            m_also->artifact(kind, path);
-    }
-
-    void finish(RunStatus status) { m_recorder.finish(status); }
 
 private:
-    RunRecorder m_recorder;
-    RunObserver* m_also;
+    RunRecorder& m_recorder;
     std::stop_source& m_stop;
 };
 
@@ -132,12 +78,13 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         request.resume = !store.resumes(run).empty();
         resolveRunReferences(store, request.config, request.resume);
         request.acceptNewData = resume.newData == NewData::Accept;
-        RecordingObserver observer(store, run, also, stopSource);
+        RunRecorder recorder(store, run, {.stop = stopSource.get_token()});
+        StoppingObserver observer(recorder, also, stopSource);
         const TrainResult result =
             backend.train(request, observer, fileSystem, stopSource.get_token());
         const RunStatus status =
             result.end == TrainEnd::Finished ? RunStatus::Done : RunStatus::Stopped;
-        observer.finish(status);
+        recorder.finish(status);
         return status;
     } catch (const Error& error) {
         // Cancelled before the first step: there is nothing to keep, but also nothing wrong.

@@ -51,6 +51,49 @@ std::optional<RunId> Store::claimNext(QueuePart part)
     return next;
 }
 
+std::vector<RunId> Store::claimNextTogether(QueuePart part)
+{
+    // With an empty queue nobody has to wait for a lock.
+    if (!nextQueued(part))
+        return {};
+    WriteTransaction transaction(m_state->connection);
+    const auto next = nextQueued(part);
+    if (!next || !m_state->take(*next))
+        return {};
+    std::vector<RunId> runs = {*next};
+    for (const RunId other : m_state->inTurnsWith(*next)) {
+        const auto holder = m_state->holder(other);
+        const bool isReserved = holder && holder->process == m_state->self;
+        if ((part == QueuePart::Reserved ? isReserved : !holder) && m_state->take(other))
+            runs.push_back(other);
+    }
+    transaction.commit();
+    std::ranges::sort(runs);
+    return runs;
+}
+
+std::vector<RunId> Store::State::inTurnsWith(RunId id)
+{
+    Query query = connection.query("SELECT id FROM runs WHERE turns > 0 AND id <> ? AND turns = "
+                                   "(SELECT turns FROM runs WHERE id = ?) AND status = 'queued' "
+                                   "AND deleted_at = 0 ORDER BY id");
+    query.bind(id).bind(id);
+    std::vector<RunId> runs;
+    while (query.step())
+        runs.push_back(query.integer());
+    return runs;
+}
+
+void Store::setTurns(const std::vector<RunId>& runs)
+{
+    WriteTransaction transaction(m_state->connection);
+    Query update = m_state->connection.query("UPDATE runs SET turns = ? WHERE id = ?");
+    for (const RunId run : runs)
+        if (update.bind(runs.front()).bind(run).run() == 0)
+            throw m_state->noSuchRun(run);
+    transaction.commit();
+}
+
 void Store::moveQueued(RunId id, RunId before)
 {
     WriteTransaction transaction(m_state->connection);
@@ -93,6 +136,36 @@ void Store::requestResume(RunId id)
         .bind(id)
         .run();
     writeQueue(m_state->connection, ids);
+    transaction.commit();
+}
+
+void Store::extendRun(RunId id, const ExperimentConfig& config)
+{
+    const std::string yaml = configToYaml(config);
+    WriteTransaction transaction(m_state->connection);
+    const RunStatus status = m_state->status(id);
+    if (m_state->isInBin(id))
+        m_state->throwUnclaimable(id);
+    if (const auto trainer = m_state->trainer(id))
+        m_state->throwHeld(id, *trainer, "extended");
+    const RunRow row = run(id);
+    if (status == RunStatus::Queued)
+        throw Error(ErrorCode::InvalidArgument,
+                    "run " + std::to_string(id) + " is in the queue and cannot be extended", {},
+                    "take it off the queue first");
+    if (config.train.epochs <= row.epochsDone)
+        throw Error(ErrorCode::InvalidArgument,
+                    "run " + std::to_string(id) + " has " + std::to_string(row.epochsDone) +
+                        " epochs already",
+                    {}, "give a larger number, or +20 for 20 more");
+    m_state->connection
+        .query("UPDATE runs SET config = ?, epochs_total = ?, status = 'stopped', error = '', "
+               "stop_requested = 0, owner_pid = 0 WHERE id = ?")
+        .bind(yaml)
+        .bind(config.train.epochs)
+        .bind(id)
+        .run();
+    writeTextFile(m_state->fileSystem, m_state->workspace.runFolder(id) / "config.yaml", yaml);
     transaction.commit();
 }
 

@@ -232,4 +232,12 @@ void Store::recordArtifact(RunId id, const std::string& kind, const std::filesys
         .run();
 }
 
+void Store::removeArtifact(RunId id, const std::string& kind)
+{
+    m_state->connection.query("DELETE FROM artifacts WHERE run_id = ? AND kind = ?")
+        .bind(id)
+        .bind(kind)
+        .run();
+}
+
 } // namespace formwork

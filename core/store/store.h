@@ -199,6 +199,12 @@ public:
     // Takes the next run for this process, as claimRun(); found and taken in one transaction, so
     // that two who ask at the same time get different runs. Nothing when none is left.
     std::optional<RunId> claimNext(QueuePart part = QueuePart::Free);
+    // The same for runs that are trained in turns (setTurns): with the next run all others of its
+    // group that wait in that part of the queue, in the order of their numbers.
+    std::vector<RunId> claimNextTogether(QueuePart part = QueuePart::Free);
+    // Marks runs as a group to be trained epoch by epoch in turns, in one process: two loaders that
+    // are compared. RunRow::turns of each is the number of the first one then.
+    void setTurns(const std::vector<RunId>& runs);
     // Moves a queued run before another one (0 = to the end). Error{InvalidArgument} if either is
     // not queued.
     void moveQueued(RunId id, RunId before);
@@ -206,6 +212,10 @@ public:
     // were never started, after the resumes that wait already. Does nothing for a run that is
     // queued or being trained. Errors: NotFound (also in the bin), InvalidArgument (done).
     void requestResume(RunId id);
+
+    // A run that has ended gets another config, with more epochs, and is stopped then: it can be
+    // resumed. Error{InvalidArgument} if it waits or trains, or if `config` has no more epochs.
+    void extendRun(RunId id, const ExperimentConfig& config);
 
     // --- life of a run ---
     // Takes a run for this process: queued, stopped, failed or interrupted -> running; also running
@@ -250,6 +260,7 @@ public:
     void recordSystem(RunId id, const SystemSample& sample);
     // A kind again replaces the path.
     void recordArtifact(RunId id, const std::string& kind, const std::filesystem::path& path);
+    void removeArtifact(RunId id, const std::string& kind); // forgets it; the file stays
 
     // --- datasets ---
     std::int64_t putDataset(const DatasetRow& dataset); // same path: replaced, the id stays

@@ -66,6 +66,9 @@ struct Store::State
     bool take(RunId id);
     void reserve(RunId id);
 
+    // The other queued runs of its group.
+    std::vector<RunId> inTurnsWith(RunId id);
+
     bool remove(RunId id, bool onlyBinned);
 
     RunStatus status(RunId id); // Error{NotFound}

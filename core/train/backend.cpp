@@ -35,6 +35,11 @@ ConvertedWeights Backend::convertWeights(const WeightsConversion&, FileSystem&, 
     throw Error(ErrorCode::Internal, "this backend converts no weights");
 }
 
+std::uint64_t Backend::removeOptimiserState(const std::filesystem::path&, FileSystem&)
+{
+    throw Error(ErrorCode::Internal, "this backend writes no checkpoints");
+}
+
 ProductRates Backend::measureProducts(std::stop_token)
 {
     throw Error(ErrorCode::Internal, "this backend measures no matrix products");

@@ -10,6 +10,7 @@
 #include "core/train/product_rates.h"
 #include "core/train/step_timing.h"
 
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <optional>
@@ -80,6 +81,9 @@ public:
     // What the CPU's matrix products are worth, in less than two seconds; see product_benchmark.h
     // for errors. Sets the compute threads of the calling thread.
     virtual ProductRates measureProducts(std::stop_token stop);
+    // See core/train/checkpoint.h.
+    virtual std::uint64_t removeOptimiserState(const std::filesystem::path& checkpoint,
+                                               FileSystem& fileSystem);
     // See core/model/weights_conversion.h.
     virtual ConvertedWeights convertWeights(const WeightsConversion& conversion,
                                             FileSystem& fileSystem, std::stop_token stop);

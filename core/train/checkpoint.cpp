@@ -226,7 +226,10 @@ std::filesystem::path checkpointPath(const std::filesystem::path& runFolder,
 }
 
 // Keys that do not change what is computed, or that may grow (epochs) or move (data) meanwhile.
-constexpr std::array<std::string_view, 16> kFreeKeys = {"name",
+constexpr std::array<std::string_view, 19> kFreeKeys = {"name",
+                                                        "extension.after",
+                                                        "extension.start_lr",
+                                                        "extension.end_lr",
                                                         "model.weights",
                                                         "data.train",
                                                         "data.val",
@@ -282,18 +285,12 @@ std::filesystem::path epochCheckpoint(const std::filesystem::path& runFolder, in
     return checkpointPath(runFolder, fmt::format("epoch-{:04}", epoch));
 }
 
-void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
-                     const torch::nn::Module& model, const Optimiser* optimiser,
-                     const CheckpointInfo& info, const NamedTensors& extras)
-{
-    NamedTensors tensors = stateDict(model);
-    if (optimiser != nullptr)
-        for (auto& entry : optimiser->state())
-            tensors.push_back(std::move(entry));
-    tensors.insert(tensors.end(), extras.begin(), extras.end());
-    for (auto& [name, tensor] : tensors)
-        tensor = tensor.detach().cpu().contiguous();
+namespace {
 
+// Through a file beside it, which is read back.
+void writeTensors(FileSystem& fileSystem, const std::filesystem::path& path,
+                  const NamedTensors& tensors, const CheckpointInfo& info)
+{
     const std::string checksum = checksumOf(tensors);
     std::map<std::string, std::string> metadata = {
         {kStateKey, stateToJson(info.state)},
@@ -316,6 +313,22 @@ void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
         throw;
     }
     fileSystem.syncDirectory(path.parent_path());
+}
+
+} // namespace
+
+void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
+                     const torch::nn::Module& model, const Optimiser* optimiser,
+                     const CheckpointInfo& info, const NamedTensors& extras)
+{
+    NamedTensors tensors = stateDict(model);
+    if (optimiser != nullptr)
+        for (auto& entry : optimiser->state())
+            tensors.push_back(std::move(entry));
+    tensors.insert(tensors.end(), extras.begin(), extras.end());
+    for (auto& [name, tensor] : tensors)
+        tensor = tensor.detach().cpu().contiguous();
+    writeTensors(fileSystem, path, tensors, info);
 }
 
 CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path)
@@ -355,6 +368,24 @@ TrainingState readTrainingState(FileSystem& fileSystem, const std::filesystem::p
     } catch (const std::exception& error) {
         throwNoState(error, path);
     }
+}
+
+std::uint64_t removeOptimiserState(FileSystem& fileSystem, const std::filesystem::path& path)
+{
+    const CheckpointFile file = readCheckpointFile(fileSystem, path);
+    NamedTensors kept = file.weights;
+    std::uint64_t freed = 0;
+    for (const auto& entry : file.moments)
+        freed += entry.second.nbytes();
+    for (const auto& entry : file.extras) {
+        if (entry.first.starts_with(kGradientPrefix))
+            freed += entry.second.nbytes();
+        else
+            kept.push_back(entry);
+    }
+    if (freed > 0)
+        writeTensors(fileSystem, path, kept, file.info);
+    return freed;
 }
 
 void restoreCheckpoint(const CheckpointFile& file, const std::filesystem::path& path,

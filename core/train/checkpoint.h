@@ -118,6 +118,11 @@ void restoreCheckpoint(const CheckpointFile& file, const std::filesystem::path& 
 CheckpointFile readCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
                               torch::nn::Module& model, Optimiser& optimiser);
 
+// Rewrites a checkpoint without what only a resume needs: the optimiser's moments and gradients.
+// Returns the bytes that this frees; 0, and nothing is written, where there is nothing of the kind.
+// Errors: those of readCheckpointFile() and writeCheckpoint().
+std::uint64_t removeOptimiserState(FileSystem& fileSystem, const std::filesystem::path& path);
+
 // Whether a run with `now` may go on from a checkpoint of `saved`: differences in what changes the
 // course of the training are an Error{InvalidConfig} that lists the keys. Paths, threads, device,
 // number of epochs and the like may differ.

@@ -3,6 +3,7 @@
 #include "core/model/matrix_product.h"
 #include "core/train/backend_module.h"
 #include "core/train/caching_allocator.h"
+#include "core/train/checkpoint.h"
 #include "core/train/device.h"
 #include "core/train/environment.h"
 #include "core/train/evaluate.h"
@@ -68,6 +69,17 @@ public:
             return benchmarkProducts(stop);
         } catch (...) {
             rethrowAsError(TorchTask::StepBenchmark);
+        }
+    }
+
+    std::uint64_t removeOptimiserState(const std::filesystem::path& checkpoint,
+                                       FileSystem& fileSystem) override
+    {
+        try {
+            const Trim trim(m_allocator.cache());
+            return formwork::removeOptimiserState(fileSystem, checkpoint);
+        } catch (...) {
+            rethrowAsError(TorchTask::Conversion);
         }
     }
 

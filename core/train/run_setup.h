@@ -3,6 +3,7 @@
 
 #include "core/base/file_system.h"
 #include "core/experiment/run_observer.h"
+#include "core/experiment/schedule.h"
 #include "core/model/model.h"
 #include "core/train/backend.h"
 #include "core/train/checkpoint_keeper.h"
@@ -11,7 +12,6 @@
 #include "core/train/reporter.h"
 #include "core/train/run_data.h"
 #include "core/train/run_log.h"
-#include "core/train/schedule.h"
 #include "core/train/teacher.h"
 #include "core/train/thread_plan.h"
 #include "core/train/train_step.h"

@@ -465,8 +465,12 @@ void Trainer::saveEpoch(int epoch, bool best)
 
 bool Trainer::lostPatience() const
 {
+    // An extension begins with new patience.
+    const std::vector<double>& extensions = m_config.extension.after;
+    const int since =
+        std::max(m_state.best.epoch, extensions.empty() ? 0 : static_cast<int>(extensions.back()));
     return m_config.train.patience > 0 && m_state.best.epoch > 0 &&
-           epochsDone() - m_state.best.epoch >= m_config.train.patience;
+           epochsDone() - since >= m_config.train.patience;
 }
 
 void Trainer::tellConfusion(const char* kind)

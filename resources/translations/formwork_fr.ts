@@ -846,6 +846,30 @@
         <source>train it for an epoch first</source>
         <translation>entraînez-le d’abord pendant une époque</translation>
     </message>
+    <message>
+        <source>a run is extended by at least one epoch</source>
+        <translation>un essai se prolonge d’au moins une époque</translation>
+    </message>
+    <message>
+        <source>run %1 has trained no epoch yet</source>
+        <translation>l’essai %1 n’a encore entraîné aucune époque</translation>
+    </message>
+    <message>
+        <source>run %1 kept no optimiser state, so it cannot be extended</source>
+        <translation>l’essai %1 n’a pas gardé l’état de l’optimiseur et ne peut donc pas être prolongé</translation>
+    </message>
+    <message>
+        <source>start a new run from its weights: model.weights: run %1</source>
+        <translation>créez un nouvel essai à partir de ses poids&#xa0;: model.weights: run %1</translation>
+    </message>
+    <message>
+        <source>&apos;extension.end_lr&apos; is above &apos;extension.start_lr&apos;</source>
+        <translation>«&#xa0;extension.end_lr&#xa0;» dépasse «&#xa0;extension.start_lr&#xa0;»</translation>
+    </message>
+    <message>
+        <source>lower it</source>
+        <translation>diminuez-le</translation>
+    </message>
 </context>
 <context>
     <name>formwork::HtmlReport</name>
@@ -1036,6 +1060,10 @@
     <message>
         <source>%1 of “%2”</source>
         <translation>%1 de «&#xa0;%2&#xa0;»</translation>
+    </message>
+    <message>
+        <source>; over pairs of epochs, trained in turns</source>
+        <translation>&#xa0;; sur des paires d’époques, entraînées à tour de rôle</translation>
     </message>
 </context>
 <context>
@@ -2128,6 +2156,14 @@
         <source>Copied the picture.</source>
         <translation>Image copiée.</translation>
     </message>
+    <message>
+        <source>Comparison of the runs in words</source>
+        <translation>Comparaison des essais en toutes lettres</translation>
+    </message>
+    <message>
+        <source>By how much each run, or group of runs that differ only in their seed, differs from the first one: median with a 95 % interval over the epochs, or over the seeds where both groups have at least two. The first epoch and those right after a resume are left out of the times.</source>
+        <translation>De combien chaque essai, ou groupe d’essais qui ne diffèrent que par leur graine, s’écarte du premier&#xa0;: médiane avec un intervalle à 95&#xa0;% sur les époques, ou sur les graines quand les deux groupes en ont au moins deux. La première époque et celles qui suivent une reprise ne comptent pas dans les temps.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ComparePanel</name>
@@ -2413,6 +2449,22 @@
     <message>
         <source>Sizes in millimetres on paper, or in pixels: of a PNG at its resolution, of SVG and PDF at 96 to the inch, as web pages count them.</source>
         <translation>Tailles en millimètres sur papier, ou en pixels&#xa0;: d’un PNG à sa résolution, de SVG et PDF à 96 par pouce, comme les pages web les comptent.</translation>
+    </message>
+    <message>
+        <source>Assume unrecorded data is the same</source>
+        <translation>Supposer identiques les données non enregistrées</translation>
+    </message>
+    <message>
+        <source>Some of these runs were made by a version that did not record which data they used. Their accuracies are compared only if you know that the data was the same.</source>
+        <translation>Certains de ces essais viennent d’une version qui n’enregistrait pas les données utilisées. Leurs exactitudes ne sont comparées que si vous savez que les données étaient les mêmes.</translation>
+    </message>
+    <message>
+        <source>with every setting</source>
+        <translation>avec tous les réglages</translation>
+    </message>
+    <message>
+        <source>Adds a column for every setting of the runs to the numbers, for a script that groups or filters by them.</source>
+        <translation>Ajoute aux nombres une colonne par réglage des essais, pour un script qui groupe ou filtre d’après eux.</translation>
     </message>
 </context>
 <context>
@@ -2774,6 +2826,18 @@
     <message>
         <source>Choose what to train on: a dataset above, or a path.</source>
         <translation>Choisissez sur quoi entraîner&#xa0;: un jeu de données ci-dessus, ou un chemin.</translation>
+    </message>
+    <message>
+        <source>Epoch by epoch in turns</source>
+        <translation>Époque par époque à tour de rôle</translation>
+    </message>
+    <message>
+        <source>Both runs meet the same machine, whatever else it does</source>
+        <translation>Les deux essais rencontrent la même machine, quoi qu’elle fasse d’autre</translation>
+    </message>
+    <message>
+        <source>Trains the two runs together, an epoch of one and an epoch of the other (A B, B A, …), so that other work and a processor that gets hot meet both alike. Both models are in memory at the same time. Without it one run is trained after the other.</source>
+        <translation>Entraîne les deux essais ensemble, une époque de l’un et une époque de l’autre (A B, B A, …), pour que d’autres travaux et un processeur qui chauffe touchent les deux de la même façon. Les deux modèles sont en mémoire en même temps. Sans cela, un essai est entraîné après l’autre.</translation>
     </message>
 </context>
 <context>
@@ -3424,6 +3488,65 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
 </context>
 <context>
+    <name>formwork::ui::ExtendDialog</name>
+    <message>
+        <source>Train more epochs</source>
+        <translation>Entraîner plus d’époques</translation>
+    </message>
+    <message>
+        <source>Automatic</source>
+        <translation>Automatique</translation>
+    </message>
+    <message>
+        <source>How many epochs the run is trained in addition.</source>
+        <translation>Le nombre d’époques d’entraînement supplémentaires.</translation>
+    </message>
+    <message>
+        <source>Learning rate of the first new step. Automatic: where the run ended, but at least a tenth of the learning rate that it was started with.</source>
+        <translation>Taux d’apprentissage du premier nouveau pas. Automatique&#xa0;: là où l’essai a fini, mais au moins un dixième de son taux de départ.</translation>
+    </message>
+    <message>
+        <source>Learning rate that it falls to, on half a cosine over the new epochs. Automatic: the same where the schedule of the run is constant, else its lowest rate.</source>
+        <translation>Taux d’apprentissage jusqu’où il descend, sur un demi-cosinus pendant les nouvelles époques. Automatique&#xa0;: le même si le taux de l’essai est constant, sinon son taux le plus bas.</translation>
+    </message>
+    <message>
+        <source>What the new epochs do</source>
+        <translation>Ce que font les nouvelles époques</translation>
+    </message>
+    <message>
+        <source>&amp;Additional epochs</source>
+        <translation>Époques &amp;supplémentaires</translation>
+    </message>
+    <message>
+        <source>&amp;Learning rate</source>
+        <translation>&amp;Taux d’apprentissage</translation>
+    </message>
+    <message>
+        <source>&amp;Final learning rate</source>
+        <translation>Taux d’apprentissage &amp;final</translation>
+    </message>
+    <message>
+        <source>&amp;Train</source>
+        <translation>&amp;Entraîner</translation>
+    </message>
+    <message>
+        <source>“%1” has been trained for %L2 epochs.</source>
+        <translation>«&#xa0;%1&#xa0;» a été entraîné pendant %L2 époques.</translation>
+    </message>
+    <message>
+        <source>Epochs %L1 to %L2:</source>
+        <translation>Époques %L1 à %L2&#xa0;:</translation>
+    </message>
+    <message>
+        <source>learning rate %1</source>
+        <translation>taux d’apprentissage %1</translation>
+    </message>
+    <message>
+        <source>learning rate from %1 on half a cosine to %2</source>
+        <translation>taux d’apprentissage de %1 à %2 sur un demi-cosinus</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::GuideWindow</name>
     <message>
         <source>Formwork guide</source>
@@ -3733,6 +3856,10 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>Other work took up to %1 of the machine: repeat when it is idle.</source>
         <translation>D’autres travaux ont pris jusqu’à %1 de la machine&#xa0;: à refaire quand elle est au repos.</translation>
+    </message>
+    <message>
+        <source>Accuracy is not compared: it was not recorded whether the data is the same (see the Compare page).</source>
+        <translation>L’exactitude n’est pas comparée&#xa0;: il n’a pas été enregistré si les données sont les mêmes (voir la page Comparer).</translation>
     </message>
 </context>
 <context>
@@ -4358,6 +4485,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>%1: equal values count once.</source>
         <translation>%1&#xa0;: des valeurs égales comptent une fois.</translation>
     </message>
+    <message>
+        <source>The learning rate over the epochs of the runs that this makes: warm-up and schedule as they are set, one curve for each that differs.</source>
+        <translation>Le taux d’apprentissage sur les époques des essais que cela crée&#xa0;: montée et programme tels qu’ils sont réglés, une courbe pour chacun qui diffère.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::Notifier</name>
@@ -4653,6 +4784,14 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Validation data</source>
         <translation>Données de validation</translation>
     </message>
+    <message>
+        <source>Disturbed epochs</source>
+        <translation>Époques perturbées</translation>
+    </message>
+    <message>
+        <source>%L1 (other work on more than 10 % of the machine)</source>
+        <translation>%L1 (autres travaux sur plus de 10&#xa0;% de la machine)</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunNotes</name>
@@ -4857,6 +4996,21 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Tags</source>
         <translation>Étiquettes</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>Trained epoch by epoch in turns with the other loader</source>
+        <translation>Entraîné époque par époque à tour de rôle avec l’autre chargeur</translation>
+    </message>
+    <message numerus="yes">
+        <source>* Epochs with other work on more than 10 % of the machine: %Ln</source>
+        <translation>
+            <numerusform>* Époques avec d’autres travaux sur plus de 10&#xa0;% de la machine&#xa0;: %Ln</numerusform>
+            <numerusform>* Époques avec d’autres travaux sur plus de 10&#xa0;% de la machine&#xa0;: %Ln</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5146,6 +5300,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>The export was cancelled; nothing was written.</source>
         <translation>L’export a été annulé&#xa0;; rien n’a été écrit.</translation>
     </message>
+    <message>
+        <source>Train more epochs…</source>
+        <translation>Entraîner plus d’époques…</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunsView</name>
@@ -5231,6 +5389,29 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly. Once more, and the classes are back.</source>
         <translation>Classe les images de validation avec le meilleur point de reprise et montre celles sur lesquelles il se trompe le plus&#xa0;: souvent, elles sont mal étiquetées. Encore une fois, et les classes reviennent.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ScheduleChart</name>
+    <message>
+        <source>Chart: learning rate over the epochs</source>
+        <translation>Graphique&#xa0;: taux d’apprentissage sur les époques</translation>
+    </message>
+    <message>
+        <source>The learning rate over the epochs</source>
+        <translation>Le taux d’apprentissage sur les époques</translation>
+    </message>
+    <message>
+        <source>Epoch</source>
+        <translation>Époque</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Taux d’apprentissage</translation>
+    </message>
+    <message>
+        <source>from %1 to %2, at most %3</source>
+        <translation>de %1 à %2, au plus %3</translation>
     </message>
 </context>
 <context>

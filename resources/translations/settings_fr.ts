@@ -156,6 +156,18 @@
         <translation>Des produits de matrices et convolutions&#x202f;; poids, normes et perte restent en float32. auto&#x202f;: la plus rapide ici, mesurée au départ.</translation>
     </message>
     <message>
+        <source>Of an extended run: epochs after which an extension begins.</source>
+        <translation>D’un essai prolongé&#xa0;: époques après lesquelles commence une prolongation.</translation>
+    </message>
+    <message>
+        <source>Of an extended run: learning rate at the start of each extension.</source>
+        <translation>D’un essai prolongé&#xa0;: taux d’apprentissage au début de chaque prolongation.</translation>
+    </message>
+    <message>
+        <source>Of an extended run: learning rate that each extension falls to, on half a cosine.</source>
+        <translation>D’un essai prolongé&#xa0;: taux d’apprentissage jusqu’où descend chaque prolongation, sur un demi-cosinus.</translation>
+    </message>
+    <message>
         <source>One_cycle: first rate over the highest one.</source>
         <translation>One_cycle&#xa0;: premier taux sur le plus haut.</translation>
     </message>

@@ -370,6 +370,51 @@ private Q_SLOTS:
                  against.out.constData());
     }
 
+    // After the runs of the test before.
+    void extendsAndPrunesARun()
+    {
+        const auto resume = [&](const QStringList& options) {
+            return run(QStringList{QStringLiteral("train"), QStringLiteral("--resume"),
+                                   QStringLiteral("1")} +
+                       options + workspace());
+        };
+        for (const QStringList& wrong :
+             {QStringList{QStringLiteral("--epochs=2")}, QStringList{QStringLiteral("--epochs=+0")},
+              QStringList{QStringLiteral("--epochs=x")}, QStringList{QStringLiteral("--lr=1e-4")},
+              QStringList{QStringLiteral("--epochs=+1"), QStringLiteral("--lr=-1")}})
+            QCOMPARE(resume(wrong).exitCode, 2);
+        const Outcome extended = resume({QStringLiteral("--epochs=+1"), QStringLiteral("--lr=1e-4"),
+                                         QStringLiteral("--end-lr=1e-5")});
+        QVERIFY2(extended.exitCode == 0, extended.err.constData());
+        QVERIFY2(extended.out.startsWith(
+                     "run 1 is extended: epochs 3 to 3: learning rate from 1e-04 on half a cosine "
+                     "to 1e-05\n"),
+                 extended.out.constData());
+        QVERIFY2(extended.out.contains("done after 3 of 3 epochs"), extended.out.constData());
+
+        const auto prune = [&](const QStringList& options) {
+            return run(
+                QStringList{QStringLiteral("runs"), QStringLiteral("prune"), QStringLiteral("1")} +
+                options + workspace());
+        };
+        const Outcome dry = prune({QStringLiteral("--dry-run")});
+        QVERIFY2(dry.out.contains("dry run: nothing was removed"), dry.out.constData());
+        const Outcome pruned = prune({QStringLiteral("--json")});
+        QVERIFY2(pruned.exitCode == 0, pruned.err.constData());
+        const double freed = pruned.json()[QStringLiteral("freed_bytes")].toDouble();
+        QVERIFY2(freed > 50e6, pruned.out.constData()); // two moments of seven million weights
+        QVERIFY(prune({}).out.contains("no finished run"));
+        const Outcome refused = resume({QStringLiteral("--epochs=+1")});
+        QCOMPARE(refused.exitCode, 2);
+        QVERIFY2(refused.err.contains("kept no optimiser state"), refused.err.constData());
+        // Its weights are there still.
+        QCOMPARE(run(QStringList{QStringLiteral("weights"), QStringLiteral("inspect"),
+                                 QStringLiteral("run 1 last")} +
+                     workspace())
+                     .exitCode,
+                 0);
+    }
+
     void namesAnUnknownKey()
     {
         const Outcome outcome =

@@ -6,6 +6,7 @@
 #include "ui/dialogs/beton_task_dialog.h"
 #include "ui/dialogs/close_question.h"
 #include "ui/dialogs/convert_dialog.h"
+#include "ui/dialogs/extend_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/machine_dialog.h"
 #include "ui/dialogs/workspace_trouble.h"
@@ -28,6 +29,11 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
     std::vector<std::unique_ptr<QWidget>> all;
     all.push_back(std::make_unique<ConvertDialog>("/data/images", false));
     all.push_back(std::make_unique<ShortcutsDialog>());
+    ExperimentConfig extended;
+    extended.data.train = "/data/train.beton";
+    extended.schedule.name = ScheduleKind::Cosine;
+    all.push_back(std::make_unique<ExtendDialog>(QStringLiteral("images"), extended,
+                                                 RunEnd{.epochs = 10, .learningRate = 1e-7}));
     all.push_back(std::make_unique<AboutDialog>());
     all.push_back(std::make_unique<CloseQuestion>(QStringList{QStringLiteral("images")}));
     const BetonTaskDialog::About file{.file = "/data/train.beton",

@@ -23,6 +23,7 @@ struct BackendScript
     std::atomic<bool> endless = false;    // go on until stopped
     std::string failure;                  // not empty: train() throws
     std::function<void()> beforeTraining; // called by train(), may throw
+    std::filesystem::path pruned;         // the checkpoint of the last removeOptimiserState()
 
     ExperimentConfig lastConfig() const
     {
@@ -74,6 +75,12 @@ public:
                 .epochsDone = std::min(epoch, epochs)};
     }
 
+    std::uint64_t removeOptimiserState(const std::filesystem::path& checkpoint,
+                                       FileSystem&) override
+    {
+        m_script.pruned = checkpoint;
+        return 71;
+    }
     EvaluateResult evaluate(const EvaluateRequest&, ProgressSink&, FileSystem&,
                             std::stop_token) override
     {

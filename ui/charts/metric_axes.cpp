@@ -179,6 +179,15 @@ MetricAxes::RunCurves& MetricAxes::curvesOf(const ChartRun& run)
         if (const auto place = axisPosition(run.epochs, epoch, m_options.x))
             curves.resumes.push_back(*place);
     }
+    curves.disturbed.clear();
+    if (m_metric == MetricKind::EpochSeconds) {
+        for (const EpochRecord& epoch : run.epochs) {
+            if (!isDisturbed(epoch))
+                continue;
+            if (const auto place = axisPosition(run.epochs, epoch.epoch, m_options.x))
+                curves.disturbed.push_back(*place);
+        }
+    }
     return curves;
 }
 
@@ -189,8 +198,10 @@ void MetricAxes::removeGraphs(RunCurves& curves)
          std::initializer_list<QCPGraph*>{curves.trainRaw, curves.validationRaw, curves.trainGraph,
                                           curves.validationGraph, curves.bestMarker})
         plot->removePlottable(graph);
-    if (curves.resumeMarker != nullptr)
-        plot->removePlottable(curves.resumeMarker);
+    for (QCPGraph* marker : {curves.resumeMarker, curves.disturbedMarker}) {
+        if (marker != nullptr)
+            plot->removePlottable(marker);
+    }
     for (QCPGraph* graph : curves.bandEdges) {
         if (graph != nullptr)
             plot->removePlottable(graph);
@@ -250,28 +261,34 @@ void MetricAxes::fillBand(RunCurves& curves, CurvePart part)
     setData(high, curve.x, smoothed(band.high, m_options.smoothing));
 }
 
-void MetricAxes::fillMarkers(RunCurves& curves)
+void MetricAxes::markPlaces(const RunCurves& curves, const std::vector<double>& places,
+                            QCPGraph*& marker)
 {
+    if (places.empty() && marker == nullptr)
+        return;
+    if (marker == nullptr)
+        marker = addGraph(m_axisRect);
+    marker->data()->clear();
     // On the curve as drawn, or a marker would float beside a smoothed one.
     const bool onValidation = !curves.validation.x.empty() && m_metric != MetricKind::EpochSeconds;
-    const std::vector<double>& places = onValidation ? curves.validation.x : curves.train.x;
+    const std::vector<double>& x = onValidation ? curves.validation.x : curves.train.x;
     const std::vector<double>& values =
         (onValidation ? curves.validationGraph : curves.trainGraph)->values();
-    const auto mark = [&](QCPGraph* marker, double x) {
-        const auto point = std::lower_bound(places.begin(), places.end(), x);
-        if (point != places.end() && *point == x)
-            marker->addData(x, values[static_cast<std::size_t>(point - places.begin())]);
-    };
-    curves.bestMarker->data()->clear();
+    for (const double place : places) {
+        const auto point = std::lower_bound(x.begin(), x.end(), place);
+        if (point != x.end() && *point == place)
+            marker->addData(place, values[static_cast<std::size_t>(point - x.begin())]);
+    }
+}
+
+void MetricAxes::fillMarkers(RunCurves& curves)
+{
+    std::vector<double> best;
     if (curves.best && m_metric != MetricKind::EpochSeconds)
-        mark(curves.bestMarker, *curves.best);
-    if (curves.resumes.empty() && curves.resumeMarker == nullptr)
-        return;
-    if (curves.resumeMarker == nullptr)
-        curves.resumeMarker = addGraph(m_axisRect);
-    curves.resumeMarker->data()->clear();
-    for (const double x : curves.resumes)
-        mark(curves.resumeMarker, x);
+        best.push_back(*curves.best);
+    markPlaces(curves, best, curves.bestMarker);
+    markPlaces(curves, curves.resumes, curves.resumeMarker);
+    markPlaces(curves, curves.disturbed, curves.disturbedMarker);
 }
 
 void MetricAxes::applyTicker()

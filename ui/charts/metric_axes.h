@@ -101,12 +101,14 @@ private:
         Band validationBand;
         std::optional<double> best; // on the x axis
         std::vector<double> resumes;
+        std::vector<double> disturbed; // epochs with other work on the machine; runtimes alone
         CurveGraph* trainGraph = nullptr;
         CurveGraph* validationGraph = nullptr;
         CurveGraph* trainRaw = nullptr; // faint, behind a smoothed curve; hidden without smoothing
         CurveGraph* validationRaw = nullptr;
         QCPGraph* bestMarker = nullptr;
-        QCPGraph* resumeMarker = nullptr;     // made when there is something to show, as the bands
+        QCPGraph* resumeMarker = nullptr; // made when there is something to show, as what follows
+        QCPGraph* disturbedMarker = nullptr;
         std::array<QCPGraph*, 4> bandEdges{}; // train low, high, validation low, high
     };
 
@@ -118,6 +120,8 @@ private:
     void smoothGraphs(RunCurves& curves);
     void fillBand(RunCurves& curves, CurvePart part);
     void fillMarkers(RunCurves& curves);
+    // Marks places on the curve as drawn.
+    void markPlaces(const RunCurves& curves, const std::vector<double>& places, QCPGraph*& marker);
     void styleBands(RunCurves& curves);
     void applyTimeFormat();
     void styleAll();

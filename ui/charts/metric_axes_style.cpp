@@ -76,6 +76,14 @@ void MetricAxes::styleRun(RunCurves& curves, bool emphasised)
         curves.resumeMarker->setVisible(run.visible &&
                                         (markedShown || m_metric == MetricKind::EpochSeconds));
     }
+    if (curves.disturbedMarker != nullptr) {
+        curves.disturbedMarker->setLineStyle(QCPGraph::lsNone);
+        curves.disturbedMarker->setAntialiased(true);
+        QCPScatterStyle cross(QCPScatterStyle::ssCross, 8 * m_theme.scale);
+        cross.setPen(QPen(runColour(run.colour, m_theme.dark), 1.5 * m_theme.scale));
+        curves.disturbedMarker->setScatterStyle(cross);
+        curves.disturbedMarker->setVisible(run.visible);
+    }
     styleBands(curves);
 }
 

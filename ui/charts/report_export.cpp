@@ -97,7 +97,8 @@ void drawPage(QCPPainter& painter, const ReportRequest& request)
     document.setDefaultStyleSheet(
         QStringLiteral("h2 { font-size: 10px; margin-top: 8px; margin-bottom: 2px; }"
                        "p, li { margin-top: 0px; margin-bottom: 1px; }"));
-    document.setHtml(QString::fromStdString(htmlReportTables(request.charts.runs, reportWords())));
+    document.setHtml(QString::fromStdString(
+        htmlReportTables(request.charts.runs, reportWords(), request.unknown)));
     // Wide or long tables are set smaller until all fits on the page.
     double scale = 1;
     const auto fits = [&] {
@@ -147,6 +148,7 @@ QByteArray reportHtml(const ReportRequest& request)
     about.title = titleOf(request).toStdString();
     about.made = madeText().toStdString();
     about.words = reportWords();
+    about.unknown = request.unknown;
     ChartExportRequest charts = request.charts;
     charts.widthMillimetres = 110;
     charts.heightMillimetres = 80;
@@ -159,6 +161,11 @@ QByteArray reportHtml(const ReportRequest& request)
 }
 
 } // namespace
+
+QString comparisonHtml(const std::vector<RunData>& runs, UnknownData unknown)
+{
+    return QString::fromStdString(htmlComparison(runs, reportWords(), unknown));
+}
 
 std::vector<DrawStep> reportSteps(const ReportRequest& request)
 {

@@ -12,7 +12,11 @@ struct ReportRequest
 {
     ChartExportRequest charts; // runs, folder, what to draw; its sizes are not used
     QString title;             // empty: "Formwork report"
+    UnknownData unknown = UnknownData::NotCompared;
 };
+
+// What comparing runs comes to, in the window's language, as HTML; empty for fewer than two.
+QString comparisonHtml(const std::vector<RunData>& runs, UnknownData unknown);
 
 // The two files that exportReport() would write.
 std::vector<DrawStep> reportSteps(const ReportRequest& request);

@@ -8,6 +8,7 @@
 #include <QPointer>
 #include <QTimer>
 
+#include <algorithm>
 #include <chrono>
 #include <utility>
 
@@ -147,12 +148,26 @@ void TrainingQueue::start()
     m_wakeUp.notify_one();
 }
 
+std::optional<RunId> TrainingQueue::currentRun() const
+{
+    return m_activities.empty() ? std::nullopt : std::optional(m_activities.begin()->first);
+}
+
+std::vector<RunId> TrainingQueue::currentRuns() const
+{
+    std::vector<RunId> runs;
+    for (const auto& [run, activity] : m_activities)
+        runs.push_back(run);
+    return runs;
+}
+
 bool TrainingQueue::stopRun(RunId run)
 {
     const std::lock_guard lock(m_mutex);
-    if (m_training != run)
+    const auto training = std::ranges::find(m_trainings, run, &Training::run);
+    if (training == m_trainings.end())
         return false;
-    m_runStop.request_stop();
+    training->stop.request_stop();
     return true;
 }
 
@@ -160,7 +175,8 @@ void TrainingQueue::stopAll()
 {
     const std::lock_guard lock(m_mutex);
     m_paused = true;
-    m_runStop.request_stop();
+    for (Training& training : m_trainings)
+        training.stop.request_stop();
 }
 
 void TrainingQueue::hold()
@@ -204,8 +220,12 @@ void TrainingQueue::drain(std::stop_token stop)
     try {
         Store store(m_workspace, m_fileSystem);
         store.setBusyTimeout(kLockedDelay); // it is asked again, and a stop should not wait
-        while (const auto run = takeNext(store, stop))
-            trainOne(store, *run);
+        for (;;) {
+            const std::vector<RunId> runs = takeNext(store, stop);
+            if (runs.empty())
+                return;
+            train(store, runs);
+        }
     } catch (const Error& error) {
         post([this, error] { Q_EMIT runFailed(0, error); });
     } catch (const std::exception& caught) {
@@ -215,15 +235,15 @@ void TrainingQueue::drain(std::stop_token stop)
 }
 
 // A run is taken only when it can be trained: without the module the queue stays as it is.
-std::optional<RunId> TrainingQueue::takeNext(Store& store, const std::stop_token& stop)
+std::vector<RunId> TrainingQueue::takeNext(Store& store, const std::stop_token& stop)
 {
     while (!stop.stop_requested() && !isHeld()) {
         try {
             if (!store.nextQueued())
-                return std::nullopt;
+                return {};
             if (!m_backend)
                 m_backend = m_loadBackend();
-            return store.claimNext();
+            return store.claimNextTogether();
         } catch (const Error& error) {
             if (error.code() != ErrorCode::Busy)
                 throw;
@@ -232,56 +252,73 @@ std::optional<RunId> TrainingQueue::takeNext(Store& store, const std::stop_token
         std::unique_lock lock(m_mutex);
         m_wakeUp.wait_for(lock, stop, kLockedDelay, [this] { return m_paused; });
     }
-    return std::nullopt;
+    return {};
 }
 
-void TrainingQueue::trainOne(Store& store, RunId run)
+// False if stopAll() came while the runs were being taken.
+bool TrainingQueue::begin(const std::vector<Training>& trainings)
 {
-    auto relay = std::make_shared<Relay>();
-    std::stop_token runStop;
-    bool isHeldNow = false; // stopAll() came while the run was being taken
-    {
-        const std::lock_guard lock(m_mutex);
-        isHeldNow = m_paused;
-        if (!isHeldNow)
-            m_training = run;
-        m_runStop = std::stop_source();
-        runStop = m_runStop.get_token();
-    }
-    if (isHeldNow) {
-        store.finishRun(run, RunStatus::Stopped);
-        return store.requestResume(run);
-    }
-    const QString name = nameOf(store, run);
-    post([this, run, name, relay] {
-        m_current = run;
-        m_activity = new RunActivity(tr("Training %1").arg(name), *this, run, relay);
-        m_jobs.add(m_activity);
+    const std::lock_guard lock(m_mutex);
+    if (!m_paused)
+        m_trainings = trainings;
+    return !m_paused;
+}
+
+void TrainingQueue::announce(const Training& training, const QString& name)
+{
+    post([this, run = training.run, relay = training.relay, name] {
+        auto* activity = new RunActivity(tr("Training %1").arg(name), *this, run, relay);
+        m_activities[run] = activity;
+        m_jobs.add(activity);
         Q_EMIT runStarted(run);
     });
-    const auto ended = [this](std::function<void()> report) {
-        {
-            const std::lock_guard lock(m_mutex);
-            m_training = 0;
-        }
-        post([this, report = std::move(report)] {
-            m_current.reset();
-            std::exchange(m_activity, nullptr)->end();
-            report();
-        });
-    };
-    try {
-        const RunStatus status =
-            executeClaimedRun(*m_backend, m_workspace, run, m_fileSystem, relay.get(), runStop);
-        ended([this, run, status] { Q_EMIT runFinished(run, status); });
-    } catch (const Error& error) {
-        if (pausesRun(error, m_workspace))
-            hold(); // the next one would pause as well
-        ended([this, run, error] { Q_EMIT runFailed(run, error); });
-    } catch (const std::exception& caught) {
-        const Error error(ErrorCode::Internal, caught.what());
-        ended([this, run, error] { Q_EMIT runFailed(run, error); });
+}
+
+// In the thread of the run.
+void TrainingQueue::report(const AlternationEnd& end)
+{
+    if (end.error && pausesRun(*end.error, m_workspace))
+        hold(); // the next one would pause as well
+    {
+        const std::lock_guard lock(m_mutex);
+        std::erase_if(m_trainings,
+                      [&end](const Training& training) { return training.run == end.run; });
     }
+    post([this, end] {
+        const auto activity = m_activities.extract(end.run);
+        if (activity.empty())
+            return;
+        activity.mapped()->end();
+        if (end.error)
+            Q_EMIT runFailed(end.run, *end.error);
+        else
+            Q_EMIT runFinished(end.run, end.status);
+    });
+}
+
+void TrainingQueue::train(Store& store, const std::vector<RunId>& runs)
+{
+    std::vector<Training> trainings;
+    for (const RunId run : runs)
+        trainings.push_back({run, std::make_shared<Relay>(), {}});
+    if (!begin(trainings)) {
+        for (const RunId run : runs) {
+            store.finishRun(run, RunStatus::Stopped);
+            store.requestResume(run);
+        }
+        return;
+    }
+    std::vector<AlternatingRun> players;
+    for (const Training& training : trainings) {
+        announce(training, nameOf(store, training.run));
+        players.push_back({.run = training.run,
+                           .also = training.relay.get(),
+                           .stop = training.stop.get_token(),
+                           .ended = [this](const AlternationEnd& end) {
+                               report(end);
+                           }});
+    }
+    executeAlternating(*m_backend, m_workspace, players, m_fileSystem);
 }
 
 void TrainingQueue::post(std::function<void()> call)

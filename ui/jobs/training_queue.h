@@ -1,4 +1,5 @@
-// Trains the workspace's queued runs one after another, in one thread of its own.
+// Trains the workspace's queued runs one after another, in one thread of its own; runs that are
+// marked so (Store::setTurns) together, epoch by epoch in turns.
 //
 // The queue itself, with the runs to be resumed, lives in the store; this class takes from it
 // (Store::claimNext) what no other process has taken or reserved. The thread opens its own Store
@@ -8,6 +9,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "core/runner/alternation.h"
 #include "core/store/store.h"
 #include "core/train/backend.h"
 
@@ -16,11 +18,13 @@
 #include <condition_variable>
 #include <cstdint>
 #include <functional>
+#include <map>
 #include <memory>
 #include <mutex>
 #include <optional>
 #include <stop_token>
 #include <thread>
+#include <vector>
 
 namespace formwork::ui {
 
@@ -42,15 +46,18 @@ public:
 
     // Trains what is queued until nothing is left; also picks up what is queued meanwhile.
     void start();
-    // If `run` is the current one, it ends after its step with a checkpoint, and the next queued
-    // one follows. False if it is not the current one.
+    // If `run` is being trained, it ends after its step with a checkpoint, and the next queued one
+    // follows; one that is trained in turns with it goes on alone. False if it is not trained.
     bool stopRun(RunId run);
-    // The current run ends in the same way, and no further run is started until start().
+    // The current runs end in the same way, and no further run is started until start().
     void stopAll();
 
     // From start() until nothing is left to train.
     bool isActive() const { return m_active; }
-    std::optional<RunId> currentRun() const { return m_current; }
+    // The first one of those that are trained in turns.
+    std::optional<RunId> currentRun() const;
+    // All that are trained now.
+    std::vector<RunId> currentRuns() const;
 
 Q_SIGNALS:
     void runStarted(qint64 run);
@@ -63,11 +70,21 @@ Q_SIGNALS:
 private:
     class Relay;
     class RunActivity;
+    // Shares its state with copies.
+    struct Training
+    {
+        RunId run = 0;
+        std::shared_ptr<Relay> relay;
+        std::stop_source stop;
+    };
 
     void work(std::stop_token stop);
     void drain(std::stop_token stop);
-    std::optional<RunId> takeNext(Store& store, const std::stop_token& stop);
-    void trainOne(Store& store, RunId run);
+    std::vector<RunId> takeNext(Store& store, const std::stop_token& stop);
+    void train(Store& store, const std::vector<RunId>& runs);
+    bool begin(const std::vector<Training>& trainings);
+    void announce(const Training& training, const QString& name);
+    void report(const AlternationEnd& end);
     void hold();
     bool isHeld();
     void post(std::function<void()> call);
@@ -76,16 +93,14 @@ private:
     JobList& m_jobs;
     int m_page;
     bool m_active = false;
-    std::optional<RunId> m_current;
-    RunActivity* m_activity = nullptr;
+    std::map<RunId, RunActivity*> m_activities; // of the current runs
 
     // Shared with the training thread, under m_mutex.
     std::mutex m_mutex;
     std::condition_variable_any m_wakeUp;
     std::uint64_t m_requests = 0;
     bool m_paused = false;
-    RunId m_training = 0; // 0 = none
-    std::stop_source m_runStop;
+    std::vector<Training> m_trainings; // now
 
     // Training thread.
     Workspace m_workspace;

@@ -33,13 +33,13 @@ double progressOf(const RunRow& run)
 bool sameRow(const RunRow& a, const RunRow& b)
 {
     const auto key = [](const RunRow& run) {
-        return std::tie(run.id, run.name, run.status, run.model, run.loader, run.dataset, run.seed,
-                        run.batchSize, run.colour, run.epochsDone, run.epochsTotal,
-                        run.epochFraction, run.lastTrainLoss, run.lastTrainTop1,
-                        run.lastValidationLoss, run.lastValidationTop1, run.bestValidationTop1,
-                        run.bestEpoch, run.medianEpochSeconds, run.firstEpochSeconds,
-                        run.imagesPerSecond, run.dataWaitShare, run.startedAt, run.finishedAt,
-                        run.stopRequested, run.errorMessage, run.tags, run.note, run.archived);
+        return std::tie(
+            run.id, run.name, run.status, run.model, run.loader, run.dataset, run.seed,
+            run.batchSize, run.colour, run.epochsDone, run.epochsTotal, run.epochFraction,
+            run.lastTrainLoss, run.lastTrainTop1, run.lastValidationLoss, run.lastValidationTop1,
+            run.bestValidationTop1, run.bestEpoch, run.medianEpochSeconds, run.firstEpochSeconds,
+            run.imagesPerSecond, run.dataWaitShare, run.disturbedEpochs, run.turns, run.startedAt,
+            run.finishedAt, run.stopRequested, run.errorMessage, run.tags, run.note, run.archived);
     };
     return key(a) == key(b);
 }
@@ -293,7 +293,8 @@ QVariant RunsModel::text(const RunRow& run, int column) const
     case LastLoss:
         return numberText(run.lastValidationLoss ? run.lastValidationLoss : run.lastTrainLoss, 3);
     case EpochSeconds:
-        return secondsText(run.medianEpochSeconds);
+        return run.disturbedEpochs > 0 ? tr("%1 *").arg(secondsText(run.medianEpochSeconds))
+                                       : secondsText(run.medianEpochSeconds);
     case ImagesPerSecond:
         return numberText(run.imagesPerSecond, run.imagesPerSecond.value_or(0) < 10 ? 1 : 0);
     case DataWait:
@@ -345,16 +346,28 @@ QVariant RunsModel::sortKey(const RunRow& run, int column) const
 QVariant RunsModel::toolTip(const RunRow& run, int column) const
 {
     switch (column) {
-    case Status:
-        return run.errorMessage.empty() ? QVariant() : QString::fromStdString(run.errorMessage);
+    case Status: {
+        QStringList lines;
+        if (!run.errorMessage.empty())
+            lines << QString::fromStdString(run.errorMessage);
+        if (run.turns > 0)
+            lines << tr("Trained epoch by epoch in turns with the other loader");
+        return lines.isEmpty() ? QVariant() : lines.join(QLatin1Char('\n'));
+    }
     case Dataset:
         return QString::fromStdString(run.dataset);
     case BestAccuracy:
         return run.bestEpoch > 0 ? QVariant(tr("in epoch %1").arg(run.bestEpoch)) : QVariant();
-    case EpochSeconds:
-        return run.firstEpochSeconds ? QVariant(tr("Median without the first epoch, which took %1")
-                                                    .arg(durationText(*run.firstEpochSeconds)))
-                                     : QVariant();
+    case EpochSeconds: {
+        QStringList lines;
+        if (run.firstEpochSeconds)
+            lines << tr("Median without the first epoch, which took %1")
+                         .arg(durationText(*run.firstEpochSeconds));
+        if (run.disturbedEpochs > 0)
+            lines << tr("* Epochs with other work on more than 10 % of the machine: %Ln", nullptr,
+                        run.disturbedEpochs);
+        return lines.isEmpty() ? QVariant() : lines.join(QLatin1Char('\n'));
+    }
     case Name:
         return run.note.empty() ? text(run, column)
                                 : QStringLiteral("%1\n%2").arg(text(run, column).toString(),

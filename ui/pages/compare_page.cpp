@@ -16,6 +16,8 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QStackedWidget>
+#include <QTextBrowser>
+#include <QTextDocument>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -53,6 +55,19 @@ ComparePage::ComparePage(Store& store, JobList& jobs, int page, QWidget* parent)
     m_caption = makeHint({}, left);
     m_caption->setContentsMargins(16, 8, 16, 10);
     leftLayout->addWidget(m_caption);
+    m_comparison = new QTextBrowser(left);
+    m_comparison->setAccessibleName(tr("Comparison of the runs in words"));
+    m_comparison->setWhatsThis(
+        tr("By how much each run, or group of runs that differ only in their seed, differs from "
+           "the first one: median with a 95 % interval over the epochs, or over the seeds where "
+           "both groups have at least two. The first epoch and those right after a resume are left "
+           "out of the times."));
+    m_comparison->setFrameShape(QFrame::NoFrame);
+    m_comparison->setMaximumHeight(7 * fontMetrics().height());
+    m_comparison->document()->setDefaultStyleSheet(
+        QStringLiteral("h2 { font-size: medium; margin-bottom: 2px; }"
+                       "ul { margin-top: 0px; margin-bottom: 4px; }"));
+    leftLayout->addWidget(m_comparison);
     auto* workbench = new QWidget(m_stack);
     auto* layout = new QHBoxLayout(workbench);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -147,7 +162,23 @@ void ComparePage::changed()
 
 void ComparePage::showState()
 {
-    m_panel->setState(static_cast<int>(m_runs.size()), isExporting());
+    const bool unknown = std::ranges::any_of(m_runs, [](const RunData& run) {
+        return !run.trainData.isKnown() ||
+               (!run.config.data.validation.empty() && !run.validationData.isKnown());
+    });
+    m_panel->setState(static_cast<int>(m_runs.size()), isExporting(), unknown && m_runs.size() > 1);
+}
+
+void ComparePage::showComparison()
+{
+    const QString html = comparisonHtml(m_runs, m_panel->unknownData());
+    m_comparison->setHtml(html);
+    m_comparison->setVisible(!html.isEmpty());
+}
+
+QString ComparePage::comparison() const
+{
+    return m_comparison->isHidden() ? QString() : m_comparison->toPlainText();
 }
 
 double ComparePage::dpi() const
@@ -164,6 +195,7 @@ void ComparePage::drawPreview()
 {
     if (!isVisible())
         return;
+    showComparison();
     const ChartExportRequest wanted = request();
     if (wanted.runs.empty() || wanted.charts.empty()) {
         m_sheet->setImage({});
@@ -228,8 +260,9 @@ void ComparePage::exportFiles()
 
 void ComparePage::exportCsv()
 {
-    startExport([this]() -> std::vector<DrawStep> {
-        return {[path = request().folder / "epochs.csv", csv = epochsCsv(m_runs)] {
+    const CsvSettings settings = m_panel->wantsSettings() ? CsvSettings::All : CsvSettings::None;
+    startExport([this, settings]() -> std::vector<DrawStep> {
+        return {[path = request().folder / "epochs.csv", csv = epochsCsv(m_runs, settings)] {
             return DrawnFile{.path = path, .image = {}, .bytes = QByteArray::fromStdString(csv)};
         }};
     });
@@ -241,6 +274,7 @@ void ComparePage::exportReportFiles()
         ReportRequest report;
         report.charts = request();
         report.title = report.charts.title;
+        report.unknown = m_panel->unknownData();
         return reportSteps(report);
     });
 }

@@ -14,6 +14,7 @@
 class QLabel;
 class QSettings;
 class QStackedWidget;
+class QTextBrowser;
 
 namespace formwork::ui {
 
@@ -55,6 +56,8 @@ public:
 
     InlineMessage& message() { return *m_message; }
     QImage preview() const;
+    // What comparing the runs comes to, in words; empty for fewer than two.
+    QString comparison() const;
 
 Q_SIGNALS:
     void runsPageRequested(); // to tick runs there
@@ -68,6 +71,7 @@ private:
     void startExport(const std::function<std::vector<DrawStep>()>& steps);
     void changed();
     void drawPreview();
+    void showComparison();
     void showState();
     double dpi() const;
 
@@ -83,6 +87,7 @@ private:
     QStackedWidget* m_stack;
     PreviewSheet* m_sheet;
     QLabel* m_caption = nullptr;
+    QTextBrowser* m_comparison = nullptr;
     ComparePanel* m_panel = nullptr;
 };
 

@@ -257,7 +257,18 @@ void ComparePanel::addButtons(QFormLayout* form, QWidget* box)
                            "for a spreadsheet or a script."));
     form->addRow(m_export);
     form->addRow(m_report);
+    m_assumeSame = new QCheckBox(tr("Assume unrecorded data is the same"), box);
+    m_assumeSame->setWhatsThis(
+        tr("Some of these runs were made by a version that did not record which data they used. "
+           "Their accuracies are compared only if you know that the data was the same."));
+    m_assumeSame->hide();
+    connect(m_assumeSame, &QCheckBox::toggled, this, &ComparePanel::changed);
+    form->addRow(m_assumeSame);
+    m_settings = new QCheckBox(tr("with every setting"), box);
+    m_settings->setWhatsThis(tr("Adds a column for every setting of the runs to the numbers, for a "
+                                "script that groups or filters by them."));
     form->addRow(m_csv);
+    form->addRow(m_settings);
     form->addRow(m_copy);
     connect(m_export, &QPushButton::clicked, this, &ComparePanel::exportRequested);
     connect(m_csv, &QPushButton::clicked, this, &ComparePanel::csvRequested);
@@ -358,8 +369,9 @@ void ComparePanel::edited()
     Q_EMIT changed();
 }
 
-void ComparePanel::setState(int runs, bool exporting)
+void ComparePanel::setState(int runs, bool exporting, bool unknown)
 {
+    m_assumeSame->setVisible(unknown);
     m_runs = runs;
     m_exporting = exporting;
     m_summary->setText(tr("Ticked runs: %Ln", nullptr, runs));
@@ -414,6 +426,7 @@ std::vector<std::pair<QString, QWidget*>> ComparePanel::remembered() const
             {QStringLiteral("legend"), m_legend},
             {QStringLiteral("legendPlace"), m_legendPlace},
             {QStringLiteral("smoothing"), m_smoothing},
+            {QStringLiteral("csvSettings"), m_settings},
             {QStringLiteral("folder"), m_folder}};
 }
 
@@ -433,6 +446,16 @@ void ComparePanel::restoreLayout(QSettings& settings)
             field->setProperty(valueProperty(*field), settings.value(key));
     }
     settings.endGroup();
+}
+
+UnknownData ComparePanel::unknownData() const
+{
+    return m_assumeSame->isChecked() ? UnknownData::AssumeSame : UnknownData::NotCompared;
+}
+
+bool ComparePanel::wantsSettings() const
+{
+    return m_settings->isChecked();
 }
 
 QString ComparePanel::caption() const

@@ -36,12 +36,17 @@ public:
     ChartExportRequest request() const;
     void setFolder(const std::filesystem::path& folder);
     void setFormat(const QString& format); // "png", "svg", "pdf"
-    // `runs`: as many are drawn. Nothing can be written while an export goes on.
-    void setState(int runs, bool exporting);
+    // `runs`: as many are drawn, `unknown`: it was not recorded which data some of them used.
+    // Nothing can be written while an export goes on.
+    void setState(int runs, bool exporting, bool unknown);
     void saveLayout(QSettings& settings) const;
     void restoreLayout(QSettings& settings);
     // The files that an export writes, and their size.
     QString caption() const;
+    // Where older versions did not record the data of runs.
+    UnknownData unknownData() const;
+    // Whether the CSV gets a column for every setting.
+    bool wantsSettings() const;
 
 Q_SIGNALS:
     void changed(); // what is drawn
@@ -81,6 +86,7 @@ private:
     QCheckBox* m_legend = nullptr;
     QComboBox* m_legendPlace = nullptr;
     QCheckBox* m_mean = nullptr;
+    QCheckBox* m_assumeSame = nullptr;
     QDoubleSpinBox* m_smoothing = nullptr;
     QComboBox* m_arrangement = nullptr;
     QDoubleSpinBox* m_width = nullptr;
@@ -94,6 +100,7 @@ private:
     QLineEdit* m_folder = nullptr;
     QPushButton* m_export = nullptr;
     QPushButton* m_csv = nullptr;
+    QCheckBox* m_settings = nullptr;
     QPushButton* m_report = nullptr;
     QPushButton* m_copy = nullptr;
 };

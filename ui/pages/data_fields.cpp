@@ -4,6 +4,7 @@
 #include "ui/widgets/path_field.h"
 #include "ui/widgets/style.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QFormLayout>
 #include <QHBoxLayout>
@@ -57,6 +58,7 @@ DataFields::DataFields(QWidget* parent)
     , m_form(makeForm(this))
     , m_dataset(new QComboBox(this))
     , m_loader(new QComboBox(this))
+    , m_inTurns(new QCheckBox(tr("Epoch by epoch in turns"), this))
     , m_hint(makeHint({}, this))
     , m_error(makeErrorLabel(this))
     , m_locate(new QPushButton(tr("Locate\u2026"), this))
@@ -79,6 +81,15 @@ DataFields::DataFields(QWidget* parent)
     m_loader->addItem(tr("Both: compare loaders"), int(LoaderChoice::Both));
     m_loader->setToolTip(tr("Both makes two runs that differ in nothing but the loader"));
     m_form->addRow(tr("&Loader"), m_loader);
+    m_inTurns->setObjectName(QStringLiteral("inTurns"));
+    m_inTurns->setChecked(true);
+    m_inTurns->setToolTip(tr("Both runs meet the same machine, whatever else it does"));
+    m_inTurns->setWhatsThis(
+        tr("Trains the two runs together, an epoch of one and an epoch of the other (A B, B A, "
+           "\u2026), so that other work and a processor that gets hot meet both alike. Both models "
+           "are in memory at the same time. Without it one run is trained after the other."));
+    m_form->addRow(QString(), m_inTurns);
+    connect(m_inTurns, &QCheckBox::toggled, this, &DataFields::edited);
     m_trainBeton = addPath(tr("Train beton"), false);
     m_validationBeton = addPath(tr("Validation beton"), false);
     m_trainFolder = addPath(tr("Train folder"), true);
@@ -234,6 +245,7 @@ void DataFields::writeTo(ExperimentDraft& draft) const
     paths.train = folder ? m_trainFolder->path() : m_trainBeton->path();
     paths.validation = folder ? m_validationFolder->path() : m_validationBeton->path();
     draft.bothLoaders = loader() == LoaderChoice::Both;
+    draft.inTurns = draft.bothLoaders && m_inTurns->isChecked();
     if (draft.bothLoaders) {
         draft.trainFolder = m_trainFolder->path();
         draft.validationFolder = m_validationFolder->path();
@@ -293,6 +305,7 @@ void DataFields::pathsEdited()
 
 void DataFields::showRows()
 {
+    m_form->setRowVisible(m_inTurns, loader() == LoaderChoice::Both);
     for (PathField* path : {m_trainBeton, m_validationBeton, m_trainFolder, m_validationFolder}) {
         path->setVisible(uses(path));
         m_form->labelForField(path)->setVisible(uses(path));

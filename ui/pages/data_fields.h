@@ -10,6 +10,7 @@
 #include <functional>
 #include <vector>
 
+class QCheckBox;
 class QComboBox;
 class QFormLayout;
 class QLabel;
@@ -24,13 +25,15 @@ struct ExperimentDraft
 {
     ExperimentConfig config; // data.* as for its loader; with `bothLoaders` those of the beton run
     bool bothLoaders = false;
+    bool inTurns = false;              // both loaders, trained epoch by epoch in turns
     std::filesystem::path trainFolder; // of the other run, with `bothLoaders`
     std::filesystem::path validationFolder;
     std::vector<SweepAxis> axes = {};     // keys with several values: a run for every combination
     std::vector<SweepAxis> repeated = {}; // values given twice, which make no run of their own
 };
 
-// The configs of the runs that a draft makes, named apart. Error{InvalidConfig} for too many.
+// The configs of the runs that a draft makes, named apart; with both loaders the second half are
+// the partners of the first. Error{InvalidConfig} for too many.
 std::vector<ExperimentConfig> configsOf(const ExperimentDraft& draft);
 
 class DataFields final : public QGroupBox
@@ -92,6 +95,7 @@ private:
     QFormLayout* m_form;
     QComboBox* m_dataset;
     QComboBox* m_loader;
+    QCheckBox* m_inTurns;
     PathField* m_trainBeton;
     PathField* m_validationBeton;
     PathField* m_trainFolder;

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
 #include "ui/language/error_texts.h"
+#include "ui/language/number_text.h"
 #include "ui/pages/experiment_text.h"
 #include "ui/pages/setting_help.h"
 #include "ui/widgets/form.h"

@@ -1,6 +1,5 @@
 #include "ui/pages/experiment_text.h"
 
-#include <QLocale>
 #include <QStringList>
 
 #include <algorithm>
@@ -18,19 +17,6 @@ QStringList valuesOf(const SweepAxis& axis)
 }
 
 } // namespace
-
-QString withDecimalPoint(const std::string& key, const QString& text)
-{
-    const QLocale locale;
-    const auto& keys = configKeys();
-    const auto found = std::ranges::find(keys, key, &ConfigKey::path);
-    if (found == keys.end() || found->type != "number" ||
-        locale.decimalPoint() != QLatin1String(","))
-        return text;
-    bool isNumber = false;
-    locale.toDouble(text, &isNumber);
-    return isNumber ? QString(text).replace(QLatin1Char(','), QLatin1Char('.')) : text;
-}
 
 std::map<std::string, QString> textsOf(const std::vector<SweepAxis>& axes)
 {

@@ -11,10 +11,6 @@
 
 namespace formwork::ui {
 
-// One number as the window's language writes it ("0,05") becomes one that a config takes ("0.05"),
-// if `key` takes fractions; any other text stays as it is.
-QString withDecimalPoint(const std::string& key, const QString& text);
-
 // What a field shows for several values: "1e-4, 3e-4".
 std::map<std::string, QString> textsOf(const std::vector<SweepAxis>& axes);
 

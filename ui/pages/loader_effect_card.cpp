@@ -30,6 +30,16 @@ QString tableRow(const QString& name, const QString& beton, const QString& folde
         .arg(name, beton, folder);
 }
 
+QString missingText(const LoaderEffect& effect)
+{
+    if (effect.data == SameData::Unknown)
+        return LoaderEffectCard::tr("Accuracy is not compared: it was not recorded whether the "
+                                    "data is the same (see the Compare page).");
+    return effect.isValidated
+               ? LoaderEffectCard::tr("Accuracy is not compared: validated on different data.")
+               : LoaderEffectCard::tr("Accuracy is not compared: trained on different data.");
+}
+
 } // namespace
 
 QString epochChangeText(const LoaderEffect& effect)
@@ -111,11 +121,8 @@ void LoaderEffectCard::setEffects(const std::vector<LoaderEffect>& effects,
                                .arg(signedText(*effect.top1Difference * 100, 1));
         if (effect.lossDifference)
             differences << tr("loss\u00a0%1").arg(signedText(*effect.lossDifference, 3));
-        if (effect.data == SameData::No)
-            html += QStringLiteral("<p style='margin:2px 0 0 0'>%1</p>")
-                        .arg(effect.isValidated
-                                 ? tr("Accuracy is not compared: validated on different data.")
-                                 : tr("Accuracy is not compared: trained on different data."));
+        if (!effect.top1Difference && effect.lastCommonEpoch > 0 && effect.data != SameData::Yes)
+            html += QStringLiteral("<p style='margin:2px 0 0 0'>%1</p>").arg(missingText(effect));
         if (!differences.isEmpty())
             html += QStringLiteral("<p style='margin:2px 0 0 0'>%1</p>")
                         .arg(tr("Epoch %1: %2")

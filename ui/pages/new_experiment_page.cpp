@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
+#include "core/runner/inference_job.h"
+#include "ui/charts/schedule_chart.h"
 #include "ui/jobs/job.h"
 #include "ui/language/error_texts.h"
 #include "ui/models/run_texts.h"
@@ -130,7 +132,15 @@ QWidget* NewExperimentPage::buildForm()
     runs->setSpacing(4);
     runs->addWidget(new QLabel(tr("Runs that this makes"), content));
     runs->addWidget(m_runs, 1);
-    column->addLayout(runs, 1);
+    m_schedule = new ScheduleChart(content);
+    m_schedule->setWhatsThis(
+        tr("The learning rate over the epochs of the runs that this makes: warm-up and schedule as "
+           "they are set, one curve for each that differs."));
+    auto* below = new QHBoxLayout;
+    below->setSpacing(kPageMargin);
+    below->addLayout(runs, 3);
+    below->addWidget(m_schedule, 2);
+    column->addLayout(below, 1);
     m_scroll = new QScrollArea(this);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -410,9 +420,14 @@ void NewExperimentPage::createRuns(bool startNow)
         const auto configs = configsOf(m_form->draft());
         for (const ExperimentConfig& config : configs)
             validateConfig(config);
+        for (const ExperimentConfig& config : configs)
+            requireReferredRuns(m_store, config);
         std::vector<qint64> runs;
         for (const ExperimentConfig& config : configs)
             runs.push_back(m_store.createRun(config));
+        const std::size_t pairs = m_form->draft().inTurns ? runs.size() / 2 : 0;
+        for (std::size_t i = 0; i < pairs; ++i)
+            m_store.setTurns({runs[i], runs[i + pairs]});
         const int count = static_cast<int>(runs.size());
         const QString one = startNow ? tr("1 run started.") : tr("1 run queued.");
         const QString several = startNow ? tr("%Ln runs started.", nullptr, count)
@@ -487,6 +502,7 @@ void NewExperimentPage::updateActions()
     m_start->setEnabled(true);
     m_queue->setEnabled(true);
     showRuns(configs);
+    showSchedule(configs);
     m_settings->showConfig(draft.config, textsOf(draft.axes));
     m_augmentation->showConfig(configs.front());
     // What was wrong at the last try may be right now.
@@ -502,6 +518,15 @@ void NewExperimentPage::updateActions()
             m_summary->text() + QLatin1Char(' ') +
             tr("%1: equal values count once.").arg(QString::fromStdString(axis.key)));
     m_start->setText(runs == 1 ? tr("Start") : tr("Start %Ln runs", nullptr, runs));
+}
+
+void NewExperimentPage::showSchedule(const std::vector<ExperimentConfig>& configs)
+{
+    constexpr std::uint64_t kUsualSteps = 100; // as long as the data is not known
+    const ExperimentConfig& first = configs.front();
+    const auto images = m_library.sampleCount(first.data.train);
+    const auto batch = std::uint64_t(first.train.batchSize);
+    m_schedule->setConfigs(configs, images ? (*images + batch - 1) / batch : kUsualSteps);
 }
 
 void NewExperimentPage::showRuns(const std::vector<ExperimentConfig>& configs)

@@ -24,6 +24,7 @@ namespace formwork::ui {
 class AugmentationTab;
 class InlineMessage;
 class Job;
+class ScheduleChart;
 class SettingsTable;
 
 class NewExperimentPage final : public QWidget
@@ -40,6 +41,7 @@ public:
     ExperimentForm* form() const { return m_form; }
     QPlainTextEdit* yaml() const { return m_yaml; }
     SettingsTable* settings() const { return m_settings; }
+    ScheduleChart* scheduleChart() const { return m_schedule; }
     AugmentationTab* augmentation() const { return m_augmentation; }
     QComboBox* presets() const { return m_presets; }
     // What the last try-out said; empty before.
@@ -75,6 +77,7 @@ private:
     void markYamlLine(int line); // from 1; 0 = none
     void updateActions();
     void showRuns(const std::vector<ExperimentConfig>& configs);
+    void showSchedule(const std::vector<ExperimentConfig>& configs);
 
     Store& m_store;
     DatasetLibrary& m_library;
@@ -87,6 +90,7 @@ private:
     InlineMessage* m_yamlMessage;
     InlineMessage* m_message;
     QTreeWidget* m_runs;
+    ScheduleChart* m_schedule = nullptr;
     QLabel* m_summary;
     QPushButton* m_start;
     QPushButton* m_queue;

@@ -139,6 +139,7 @@ QWidget* RunInspector::buildSummary()
     addField(QStringLiteral("accuracy"), tr("Accuracy"));
     addField(QStringLiteral("loss"), tr("Loss"));
     addField(QStringLiteral("epoch"), tr("Epoch"));
+    addField(QStringLiteral("disturbed"), tr("Disturbed epochs"));
     addField(QStringLiteral("first"), tr("First epoch"));
     addField(QStringLiteral("rate"), tr("Throughput"));
     addField(QStringLiteral("wait"), tr("Data wait"));
@@ -294,6 +295,10 @@ void RunInspector::showSummary(const RunData& run)
     setField(QStringLiteral("epoch"),
              row.medianEpochSeconds ? tr("%1 (median)").arg(durationText(*row.medianEpochSeconds))
                                     : QString());
+    setField(QStringLiteral("disturbed"),
+             row.disturbedEpochs > 0
+                 ? tr("%L1 (other work on more than 10 % of the machine)").arg(row.disturbedEpochs)
+                 : QString());
     setField(QStringLiteral("first"),
              row.firstEpochSeconds ? durationText(*row.firstEpochSeconds) : QString());
     setField(QStringLiteral("rate"), rateText(row.imagesPerSecond.value_or(0), tr("images")));

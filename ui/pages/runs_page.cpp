@@ -270,6 +270,10 @@ void RunsPage::refreshActions()
            any([](const RunRow& row) { return row.status != RunStatus::Running; }));
     for (const ActionKind kind : {ActionKind::Clone, ActionKind::Rename, ActionKind::OpenFolder})
         enable(kind, selected.size() == 1);
+    enable(ActionKind::Extend, selected.size() == 1 && any([](const RunRow& row) {
+                                   return row.epochsDone > 0 && row.status != RunStatus::Queued &&
+                                          row.status != RunStatus::Running;
+                               }));
     const int place = selected.size() == 1 ? m_model->queuePlace(selected.front()) : 0;
     enable(ActionKind::MoveUp, place > 1);
     enable(ActionKind::MoveDown, place > 0 && m_model->queuePlaces() > place);

@@ -98,7 +98,8 @@ private:
         Archive,
         Delete,
         OpenFolder,
-        ExportCsv
+        ExportCsv,
+        Extend
     };
 
     QWidget* buildWorkbench();
@@ -126,6 +127,7 @@ private:
     void moveInQueue(int places);
     void archiveSelected();
     void openFolder();
+    void askForMoreEpochs();
     void askCsvPath();
     const RunRow* currentRun() const;
 

@@ -1,7 +1,9 @@
 // What the actions of the runs page do, and what it remembers.
 #include "core/base/error.h"
 #include "core/report/export.h"
+#include "core/runner/extend_job.h"
 #include "ui/charts/chart_panel.h"
+#include "ui/dialogs/extend_dialog.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
 #include "ui/models/runs_filter_model.h"
@@ -62,6 +64,8 @@ void RunsPage::run(ActionKind kind)
         return openFolder();
     case ActionKind::ExportCsv:
         return askCsvPath();
+    case ActionKind::Extend:
+        return askForMoreEpochs();
     }
 }
 
@@ -175,6 +179,32 @@ void RunsPage::emptyBin()
     }
     m_deleted.clear();
     m_undo->setEnabled(false);
+}
+
+void RunsPage::askForMoreEpochs()
+{
+    const std::vector<RunId> selected = selectedRuns();
+    if (selected.size() != 1)
+        return;
+    const RunId run = selected.front();
+    try {
+        planExtension(m_store, run, {.epochs = 1}); // or the reason why it cannot be
+        auto* dialog = new ExtendDialog(QString::fromStdString(m_store.run(run).name),
+                                        m_store.config(run), endOf(m_store, run), this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &QDialog::accepted, this, [this, run, dialog] {
+            try {
+                applyExtension(m_store, planExtension(m_store, run, dialog->request()));
+                m_watcher.poke();
+                Q_EMIT resumeRequested(run);
+            } catch (const Error& error) {
+                m_message->showError(error);
+            }
+        });
+        dialog->open();
+    } catch (const Error& error) {
+        m_message->showError(error);
+    }
 }
 
 void RunsPage::openFolder()

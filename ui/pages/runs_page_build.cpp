@@ -111,6 +111,7 @@ void RunsPage::buildActions()
     addRunAction(ActionKind::OpenFolder, QStringLiteral("folder"), tr("Open folder"), {});
     addRunAction(ActionKind::ExportCsv, QStringLiteral("document"), tr("Export CSV\u2026"),
                  tr("Ctrl+E"));
+    addRunAction(ActionKind::Extend, {}, tr("Train more epochs\u2026"), {});
     m_actions[0]->setToolTip(tr("End after the current step and keep a checkpoint; take a waiting "
                                 "run off the queue"));
     m_actions[1]->setToolTip(tr("Train on from the last checkpoint"));
@@ -270,6 +271,8 @@ QMenu* RunsPage::buildMoreMenu()
     more->addSeparator();
     add(ActionKind::MoveUp);
     add(ActionKind::MoveDown);
+    more->addSeparator();
+    add(ActionKind::Extend);
     more->addSeparator();
     add(ActionKind::Archive);
     add(ActionKind::Delete);

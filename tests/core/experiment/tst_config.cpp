@@ -136,6 +136,9 @@ ExperimentConfig unusualConfig()
                            .teacher = "teacher.safetensors",
                            .alpha = 0.25,
                            .temperature = 3};
+    config.extension.after = {1, 2};
+    config.extension.learningRates = {1e-3 / 3, 1e-4};
+    config.extension.endLearningRates = {1e-7 / 3, 0};
     return config;
 }
 

@@ -3,6 +3,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
 #include <limits>
 #include <vector>
@@ -22,6 +23,7 @@ private Q_SLOTS:
     void sameValuesGiveTheSameInterval();
     void sidesAreResampledIndependently();
     void aRunIsMeasuredOnceForAllPairs();
+    void pairsOfMeasurements();
     void differences();
     void intervalCoversTheTruth();
 };
@@ -117,6 +119,25 @@ void TestChange::aRunIsMeasuredOnceForAllPairs()
     const Interval alone = changeOfMedians(a, b)->interval.value();
     QCOMPARE(interval.low, alone.low);
     QCOMPARE(interval.high, alone.high);
+}
+
+// What meets both of a pair, such as a machine that slows down, does not widen the interval.
+void TestChange::pairsOfMeasurements()
+{
+    const std::vector<double> reference = {10, 20, 40, 80, 10, 30};
+    std::vector<double> measured;
+    for (const double seconds : reference)
+        measured.push_back(0.8 * seconds);
+    MedianBootstrap bootstrap;
+    const RelativeChange change = pairedChange(measured, reference, bootstrap).value();
+    QVERIFY(std::abs(change.value + 0.2) < 1e-12);
+    QVERIFY(change.isShown());
+    QVERIFY(change.interval->high < -0.19 && change.interval->low > -0.21);
+    QVERIFY(!changeOfMedians(measured, reference)->isShown()); // without the pairs
+    QVERIFY(!pairedChange(measured, {}, bootstrap));
+    QVERIFY(!pairedChange(std::vector<double>{1}, std::vector<double>{0}, bootstrap));
+    QVERIFY(
+        !pairedChange(std::vector<double>{1, 2}, std::vector<double>{2, 4}, bootstrap)->interval);
 }
 
 void TestChange::differences()

@@ -25,6 +25,7 @@ private Q_SLOTS:
     void pairsNeedEpochs();
     void pairsNeedTheSameAmountOfData();
     void warmUpAfterAResumeIsLeftOut();
+    void runsInTurnsAreComparedByPairs();
     void newestPairFirst();
     void validationIsComparedWhereBothHaveIt();
     void otherWorkIsReported();
@@ -185,6 +186,32 @@ void TestComparison::warmUpAfterAResumeIsLeftOut()
     beton.epochs.push_back(madeEpoch(5, 11, 0.1));
     beton.resumes.push_back({.afterEpoch = 3, .time = 1});
     QCOMPARE(loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 10.0);
+}
+
+void TestComparison::runsInTurnsAreComparedByPairs()
+{
+    RunData beton = betonRun(1);
+    RunData folder = folderRun(2);
+    const auto add = [](RunData& run, int number, double training) {
+        run.epochs.push_back(madeEpoch(number, training + 1, 0.1)); // one second validates
+    };
+    beton.epochs.resize(1);
+    folder.epochs.resize(1);
+    const double machine[] = {10, 20, 40, 80}; // slower and slower
+    for (int i = 0; i < 4; ++i) {
+        add(beton, i + 2, 0.8 * machine[i]);
+        add(folder, i + 2, machine[i]);
+    }
+    QVERIFY(!loaderEffects({beton, folder}).front().time.isShown());
+    beton.row.turns = folder.row.turns = 1;
+    const LoaderEffect effect = loaderEffects({beton, folder}).front();
+    QVERIFY(effect.isPaired);
+    QVERIFY(std::abs(effect.time.value + 0.2) < 1e-9);
+    QVERIFY(effect.time.isShown());
+    QVERIFY(loaderEffectText(effect).find("over pairs of epochs, trained in turns") !=
+            std::string::npos);
+    folder.row.turns = 7; // with another run
+    QVERIFY(!loaderEffects({beton, folder}).front().isPaired);
 }
 
 void TestComparison::newestPairFirst()

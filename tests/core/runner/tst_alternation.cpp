@@ -68,6 +68,8 @@ private Q_SLOTS:
     void lengthsMayDiffer();
     void oneFailsAndTheOtherGoesOn();
     void aStopEndsBoth();
+    void oneIsStoppedAndTheOtherGoesOn();
+    void aRunThatVanishedFailsAlone();
 
 private:
     RunId claimed(Store& store, int epochs)
@@ -133,10 +135,23 @@ void TestAlternation::runsTakeTurns()
     JournalObserver b(journal, 'B');
     const RunId first = claimed(store, 4);
     const RunId second = claimed(store, 4);
-    const auto statuses =
-        executeAlternating(backend, workspace, {{first, &a}, {second, &b}}, m_disk, {});
+    std::vector<RunId> ended;
+    std::mutex mutex;
+    const auto note = [&](const AlternationEnd& end) {
+        const std::lock_guard lock(mutex);
+        ended.push_back(end.run);
+    };
+    const auto ends = executeAlternating(
+        backend, workspace,
+        {{.run = first, .also = &a, .ended = note}, {.run = second, .also = &b, .ended = note}},
+        m_disk);
     QCOMPARE(journal.entries(), std::string("ABBAABBA"));
-    QVERIFY(statuses == (std::vector<RunStatus>{RunStatus::Done, RunStatus::Done}));
+    QCOMPARE(ends[0].run, first);
+    QCOMPARE(ends[1].run, second);
+    QVERIFY(ends[0].status == RunStatus::Done && ends[1].status == RunStatus::Done);
+    QVERIFY(!ends[0].error && !ends[1].error);
+    std::ranges::sort(ended);
+    QCOMPARE(ended, (std::vector<RunId>{first, second}));
     QCOMPARE(store.run(first).epochsDone, 4);
     QVERIFY(store.run(second).status == RunStatus::Done);
 }
@@ -152,7 +167,7 @@ void TestAlternation::lengthsMayDiffer()
     JournalObserver a(journal, 'A');
     JournalObserver b(journal, 'B');
     executeAlternating(backend, workspace, {{claimed(store, 1), &a}, {claimed(store, 4), &b}},
-                       m_disk, {});
+                       m_disk);
     const std::string entries = journal.entries();
     QVERIFY(std::ranges::count(entries, 'A') == 1 && std::ranges::count(entries, 'B') == 4);
     QCOMPARE(entries.front(), 'A');
@@ -173,13 +188,10 @@ void TestAlternation::oneFailsAndTheOtherGoesOn()
     JournalObserver b(journal, 'B');
     const RunId first = claimed(store, 3);
     const RunId second = claimed(store, 3);
-    bool thrown = false;
-    try {
-        executeAlternating(backend, workspace, {{first, &a}, {second, &b}}, m_disk, {});
-    } catch (const Error& error) {
-        thrown = error.code() == ErrorCode::OutOfMemory;
-    }
-    QVERIFY(thrown);
+    const auto ends = executeAlternating(backend, workspace, {{first, &a}, {second, &b}}, m_disk);
+    QVERIFY(ends[0].error && ends[0].error->code() == ErrorCode::OutOfMemory);
+    QVERIFY(ends[0].status == RunStatus::Failed);
+    QVERIFY(!ends[1].error);
     QVERIFY(store.run(first).status == RunStatus::Failed);
     QVERIFY(store.run(second).status == RunStatus::Done);
     QCOMPARE(journal.entries(), std::string("ABBB"));
@@ -199,11 +211,52 @@ void TestAlternation::aStopEndsBoth()
         stop.request_stop();
     };
     JournalObserver b(journal, 'B');
-    const auto statuses =
-        executeAlternating(backend, workspace, {{claimed(store, 5), &a}, {claimed(store, 5), &b}},
-                           m_disk, stop.get_token());
-    for (const RunStatus status : statuses)
-        QVERIFY(status == RunStatus::Stopped);
+    const auto ends =
+        executeAlternating(backend, workspace,
+                           {{.run = claimed(store, 5), .also = &a, .stop = stop.get_token()},
+                            {.run = claimed(store, 5), .also = &b, .stop = stop.get_token()}},
+                           m_disk);
+    for (const AlternationEnd& end : ends)
+        QVERIFY(end.status == RunStatus::Stopped && !end.error);
+}
+
+void TestAlternation::oneIsStoppedAndTheOtherGoesOn()
+{
+    QTemporaryDir folder;
+    const Workspace workspace(folder.path().toStdString());
+    Store store(workspace, m_disk);
+    test::BackendScript script;
+    test::ScriptedBackend backend(script);
+    std::stop_source stop;
+    Journal journal;
+    JournalObserver a(journal, 'A');
+    a.onEpoch = [&stop] {
+        stop.request_stop();
+    };
+    JournalObserver b(journal, 'B');
+    const RunId first = claimed(store, 4);
+    const RunId second = claimed(store, 4);
+    executeAlternating(
+        backend, workspace,
+        {{.run = first, .also = &a, .stop = stop.get_token()}, {.run = second, .also = &b}},
+        m_disk);
+    QVERIFY(store.run(first).status == RunStatus::Stopped);
+    QVERIFY(store.run(second).status == RunStatus::Done);
+    QCOMPARE(journal.entries(), std::string("ABBBB"));
+}
+
+void TestAlternation::aRunThatVanishedFailsAlone()
+{
+    QTemporaryDir folder;
+    const Workspace workspace(folder.path().toStdString());
+    Store store(workspace, m_disk);
+    test::BackendScript script;
+    test::ScriptedBackend backend(script);
+    const RunId second = claimed(store, 2);
+    const auto ends =
+        executeAlternating(backend, workspace, {{.run = 99}, {.run = second}}, m_disk);
+    QVERIFY(ends[0].error && ends[0].error->code() == ErrorCode::NotFound);
+    QVERIFY(store.run(second).status == RunStatus::Done);
 }
 
 QTEST_GUILESS_MAIN(TestAlternation)

@@ -26,6 +26,8 @@ private Q_SLOTS:
     void twoWhoAskGetDifferentRuns();
     void reservedRunsAreLeftToTheirProcess();
     void stoppedReservationIsNotTaken();
+    void finishedRunIsExtended();
+    void runsInTurnsAreTakenTogether();
 };
 
 void TestRunQueue::queueOrder()
@@ -237,6 +239,59 @@ void TestRunQueue::stoppedReservationIsNotTaken()
     store->requestResume(run);
     QVERIFY(!store->claimNext(QueuePart::Reserved));
     QCOMPARE(store->claimNext(), std::optional(run));
+}
+
+void TestRunQueue::finishedRunIsExtended()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId run = store->createRun(someConfig(), RunStart::Claimed);
+    ExperimentConfig longer = someConfig();
+    longer.train.epochs = 40;
+    QCOMPARE(errorOf([&] { store->extendRun(run, longer); }).code(), ErrorCode::Busy);
+    for (int number = 1; number <= 20; ++number)
+        store->recordEpoch(run, someEpoch(number));
+    store->finishRun(run, RunStatus::Done);
+    QCOMPARE(errorOf([&] { store->requestResume(run); }).code(), ErrorCode::InvalidArgument);
+    QCOMPARE(errorOf([&] { store->extendRun(run, someConfig()); }).code(),
+             ErrorCode::InvalidArgument); // no more epochs than it has
+    store->extendRun(run, longer);
+    QCOMPARE(store->run(run).status, RunStatus::Stopped);
+    QCOMPARE(store->run(run).epochsTotal, 40);
+    QCOMPARE(store->run(run).epochsDone, 20);
+    QCOMPARE(store->config(run).train.epochs, 40);
+    const std::string yaml =
+        readTextFile(here.fileSystem, here.workspace.runFolder(run) / "config.yaml");
+    QVERIFY(yaml.find("epochs: 40") != std::string::npos);
+    store->requestResume(run);
+    QCOMPARE(errorOf([&] { store->extendRun(run, longer); }).code(), ErrorCode::InvalidArgument);
+    QCOMPARE(store->claimNext(), std::optional(run));
+    QCOMPARE(store->resumes(run).front().afterEpoch, 20);
+}
+
+void TestRunQueue::runsInTurnsAreTakenTogether()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId a = store->createRun(someConfig());
+    const RunId alone = store->createRun(someConfig());
+    const RunId b = store->createRun(someConfig());
+    const RunId c = store->createRun(someConfig());
+    store->setTurns({a, b, c});
+    QCOMPARE(store->run(b).turns, a);
+    QCOMPARE(store->run(alone).turns, 0);
+    store->binRun(c); // in the bin: nobody takes it
+    QCOMPARE(store->claimNextTogether(), (std::vector<RunId>{a, b}));
+    QCOMPARE(store->run(b).status, RunStatus::Running);
+    QCOMPARE(store->claimNextTogether(), std::vector<RunId>{alone});
+    QVERIFY(store->claimNextTogether().empty());
+    // One of them stopped, and is resumed while the other is done.
+    store->finishRun(a, RunStatus::Stopped);
+    store->finishRun(b, RunStatus::Done);
+    store->requestResume(a);
+    QCOMPARE(store->claimNextTogether(), std::vector<RunId>{a});
+    QCOMPARE(errorOf([&] { store->setTurns({alone, 99}); }).code(), ErrorCode::NotFound);
+    QCOMPARE(store->run(alone).turns, 0);
 }
 
 QTEST_GUILESS_MAIN(TestRunQueue)

@@ -68,6 +68,39 @@ private:
     PosixFileSystem m_disk;
 
 private Q_SLOTS:
+    void optimiserStateIsRemoved()
+    {
+        SmallModel model(1.5);
+        Optimiser optimiser(model.parameters(), adam());
+        for (torch::Tensor& parameter : model.parameters())
+            parameter.mutable_grad() = at::full_like(parameter, 0.25);
+        optimiser.step(1e-3);
+        const NamedTensors extras = {{"ema.weight", at::full({3, 5}, 9.0)},
+                                     {"gradient.weight", at::full({3, 5}, 8.0)}};
+        const auto path = file("pruned.safetensors");
+        writeCheckpoint(m_disk, path, model, &optimiser, someInfo(), extras);
+        const CheckpointFile before = readCheckpointFile(m_disk, path);
+        QVERIFY(!before.moments.empty());
+        const auto bytes = std::filesystem::file_size(path);
+        const std::uint64_t freed = removeOptimiserState(m_disk, path);
+        QVERIFY(freed > 0 && std::filesystem::file_size(path) < bytes);
+        const CheckpointFile after = readCheckpointFile(m_disk, path);
+        QVERIFY(after.moments.empty());
+        QCOMPARE(after.weights.size(), before.weights.size());
+        for (std::size_t i = 0; i < after.weights.size(); ++i)
+            QVERIFY(at::equal(after.weights[i].second, before.weights[i].second));
+        QCOMPARE(after.extras.size(), std::size_t{1}); // averaged weights are weights
+        QCOMPARE(after.extras.front().first, std::string("ema.weight"));
+        QCOMPARE(after.info.state.step, before.info.state.step);
+        QCOMPARE(after.info.classNames, before.info.classNames);
+        QCOMPARE(removeOptimiserState(m_disk, path), std::uint64_t{0});
+        SmallModel other(0);
+        Optimiser fresh(other.parameters(), adam());
+        const Error error = errorOf([&] { readCheckpoint(m_disk, path, other, fresh); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::CorruptData));
+        QVERIFY(error.message().find("weights alone") != std::string::npos);
+    }
+
     void restoresEverything()
     {
         SmallModel model(1.5);

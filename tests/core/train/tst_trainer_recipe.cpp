@@ -1,5 +1,7 @@
 // What a recipe adds to plain training: every piece of state that it brings must survive a stop.
 #include "core/base/error.h"
+#include "core/experiment/extension.h"
+#include "core/experiment/schedule.h"
 #include "core/model/model.h"
 #include "core/train/checkpoint_keeper.h"
 #include "core/train/expect_error.h"
@@ -209,6 +211,33 @@ private Q_SLOTS:
         config.train.patience = 0;
         config.train.epochs = result.epochsDone + 1;
         QCOMPARE(train(config, folder, again, {}, true).epochsDone, result.epochsDone + 1);
+    }
+
+    // With a rule of its own, whatever the schedule was.
+    void aFinishedRunIsExtended()
+    {
+        ExperimentConfig config = vit();
+        config.train.epochs = 2;
+        config.train.patience = 3;
+        config.schedule.name = ScheduleKind::Cosine;
+        const auto folder = newRunFolder();
+        RecordingObserver observer;
+        QCOMPARE(train(config, folder, observer).epochsDone, 2);
+        const ExperimentConfig extended =
+            extendedConfig(config, {2, observer.epochs.back().learningRate},
+                           {.epochs = 2, .learningRate = 1e-4, .endLearningRate = 5e-5});
+        RecordingObserver again;
+        const TrainResult result = train(extended, folder, again, {}, true);
+        QCOMPARE(result.end, TrainEnd::Finished);
+        QCOMPARE(result.epochsDone, 4);
+        QCOMPARE(again.epochs.size(), std::size_t{2});
+        QCOMPARE(again.epochs.front().epoch, 3);
+        QVERIFY(again.epochs.front().learningRate <= 1e-4);
+        QVERIFY(again.epochs.back().learningRate > 5e-5);
+        QVERIFY(again.epochs.back().learningRate < again.epochs.front().learningRate);
+        constexpr std::uint64_t kSteps = 4; // of an epoch
+        QCOMPARE(again.epochs.front().learningRate,
+                 makeSchedule(extended, kSteps).at(3 * kSteps - 1));
     }
 
     void keepsTheNewestCheckpoints()

@@ -31,6 +31,7 @@ private Q_SLOTS:
     void optionsChooseTheCurves();
     void logarithmicAxisStaysPositive();
     void smoothingKeepsTheRawCurve();
+    void disturbedEpochsAreMarked();
     void paletteChangeRecolours();
     void hiddenPanelIsNotDrawn();
     void burstOfUpdatesIsFewRedraws();
@@ -227,6 +228,32 @@ void ChartPanelTest::smoothingKeepsTheRawCurve()
     // The crosshair keeps telling what was measured.
     const auto after = m_panel->chart(MetricKind::Loss).axes().read(50);
     QCOMPARE(after.front().train, before.front().train);
+}
+
+void ChartPanelTest::disturbedEpochsAreMarked()
+{
+    const auto crosses = [this](MetricKind metric) {
+        std::vector<double> places;
+        const MetricChart& chart = m_panel->chart(metric);
+        for (int i = 0; i < chart.graphCount(); ++i) {
+            const QCPGraph* graph = chart.graph(i);
+            if (graph->scatterStyle().shape() == QCPScatterStyle::ssCross && graph->visible())
+                for (const QCPGraphData& point : *graph->data())
+                    places.push_back(point.key);
+        }
+        return places;
+    };
+    std::vector<ChartRun> runs = sampleRuns(20);
+    m_panel->setRuns(runs);
+    QVERIFY(crosses(MetricKind::EpochSeconds).empty());
+    runs[1].epochs[4].otherLoad = 0.5;
+    runs[1].epochs[6].otherLoad = 0.05;
+    m_panel->setRuns(runs);
+    QCOMPARE(crosses(MetricKind::EpochSeconds), std::vector<double>{5});
+    QVERIFY(crosses(MetricKind::Loss).empty()); // losses do not depend on it
+    runs[1].epochs[4].otherLoad = 0.01;
+    m_panel->setRuns(runs);
+    QVERIFY(crosses(MetricKind::EpochSeconds).empty());
 }
 
 void ChartPanelTest::paletteChangeRecolours()

@@ -124,6 +124,47 @@ private Q_SLOTS:
         QCOMPARE(m_store->run(second).status, RunStatus::Done);
     }
 
+    void runsInTurnsAreTrainedTogether()
+    {
+        m_script->endless = true;
+        const RunId first = addRun("beton");
+        const RunId second = addRun("folder");
+        const RunId next = addRun("next");
+        m_store->setTurns({first, second});
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        QSignalSpy finished(queue.get(), &TrainingQueue::runFinished);
+        queue->start();
+        QTRY_COMPARE(queue->currentRuns(), (std::vector<RunId>{first, second}));
+        QTRY_COMPARE(jobs.activities().size(), std::size_t(2));
+        QCOMPARE(m_store->run(next).status, RunStatus::Queued);
+        m_script->endless = false;
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(finished.count(), 3);
+        for (const RunId run : {first, second, next})
+            QCOMPARE(m_store->run(run).status, RunStatus::Done);
+        QVERIFY(queue->currentRuns().empty());
+        QVERIFY(jobs.isIdle());
+    }
+
+    void stopsOneOfTwoInTurns()
+    {
+        m_script->endless = true;
+        const RunId first = addRun("beton");
+        const RunId second = addRun("folder");
+        m_store->setTurns({first, second});
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        queue->start();
+        QTRY_COMPARE(queue->currentRuns().size(), std::size_t(2));
+        QVERIFY(queue->stopRun(second));
+        QTRY_COMPARE(queue->currentRuns(), std::vector<RunId>{first});
+        QCOMPARE(m_store->run(second).status, RunStatus::Stopped);
+        queue->stopAll();
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(m_store->run(first).status, RunStatus::Stopped);
+    }
+
     // As when Resume is pressed for a run while another one trains, and then Delete.
     void deletedWhileItWaitsForItsResume()
     {

@@ -23,6 +23,7 @@ private Q_SLOTS:
     void showsEveryColumn();
     void missingValuesAreDashesAndSortInvalid();
     void resumeRequestsAreShown();
+    void disturbedEpochsAreMarked();
     void updatesOnlyTheRowThatChanged();
     void newAndDeletedRunsKeepIndexes();
     void tickingIsKeptAcrossUpdates();
@@ -114,6 +115,23 @@ void RunsModelTest::resumeRequestsAreShown()
     QCOMPARE(text(0, RunsModel::Status), QStringLiteral("Queued, no. 3"));
     QCOMPARE(text(1, RunsModel::Status), QStringLiteral("Resumes next"));
     QCOMPARE(text(2, RunsModel::Status), QStringLiteral("Resumes, no. 2"));
+}
+
+void RunsModelTest::disturbedEpochsAreMarked()
+{
+    const RunId id = test::addSampleRun(*m_store, test::kSampleShapes[1], 8, 2);
+    m_model->refresh();
+    const auto toolTip = [this] {
+        return m_model->index(0, RunsModel::EpochSeconds).data(Qt::ToolTipRole).toString();
+    };
+    QVERIFY(!text(0, RunsModel::EpochSeconds).contains(u'*') && !toolTip().contains(u'*'));
+    EpochRecord epoch = test::sampleEpoch(test::kSampleShapes[1], 3);
+    epoch.otherLoad = 0.4;
+    m_store->recordEpoch(id, epoch);
+    m_model->refresh();
+    QVERIFY(text(0, RunsModel::EpochSeconds).endsWith(QStringLiteral(" *")));
+    QVERIFY(toolTip().endsWith(
+        QStringLiteral("* Epochs with other work on more than 10 % of the machine: 1")));
 }
 
 void RunsModelTest::updatesOnlyTheRowThatChanged()

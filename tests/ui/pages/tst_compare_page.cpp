@@ -13,6 +13,7 @@
 #include <QGuiApplication>
 #include <QLineEdit>
 #include <QPushButton>
+#include <QRegularExpression>
 #include <QSettings>
 #include <QTemporaryDir>
 #include <QTest>
@@ -40,6 +41,8 @@ private Q_SLOTS:
     void writesTheReport();
     void exportRunsInTheBackground();
     void legendStandsWhereItIsWanted();
+    void comparesInWords();
+    void unknownDataIsComparedOnRequest();
     void copiesThePicture();
     void refreshFollowsTheStore();
     void everyFieldHasAName();
@@ -270,6 +273,40 @@ void ComparePageTest::legendStandsWhereItIsWanted()
         pictures << renderCharts(m_page->request(), 60);
         QVERIFY(pictures.count(pictures.back()) == 1);
     }
+}
+
+void ComparePageTest::comparesInWords()
+{
+    QVERIFY(m_page->comparison().isEmpty());
+    m_page->setRuns({m_runs[1], m_runs[3]});
+    QTRY_VERIFY(!m_page->comparison().isEmpty());
+    static const QRegularExpression kSentence(
+        QStringLiteral("\u201cvit folder\u201d against \u201clevit folder\u201d: training time per "
+                       "epoch -1[2-5] % \\(95 %: -\\d+ to -\\d+\\)"));
+    QVERIFY2(m_page->comparison().contains(kSentence), qPrintable(m_page->comparison()));
+    m_page->setRuns({m_runs[1]});
+    QTRY_VERIFY(m_page->comparison().isEmpty());
+}
+
+void ComparePageTest::unknownDataIsComparedOnRequest()
+{
+    const auto assumeSame = [this]() -> QCheckBox* {
+        for (auto* each : m_page->findChildren<QCheckBox*>())
+            if (each->text() == QStringLiteral("Assume unrecorded data is the same"))
+                return each;
+        return nullptr;
+    };
+    m_page->setRuns({m_runs[1], m_runs[3]});
+    QVERIFY(assumeSame() != nullptr && assumeSame()->isHidden());
+    RunEnvironment old = m_store->environment(m_runs[1]);
+    old.trainData = old.validationData = {}; // of a workspace from before it was recorded
+    m_store->recordEnvironment(m_runs[1], old);
+    m_page->refresh();
+    QTRY_VERIFY(m_page->comparison().contains(QStringLiteral("not recorded")));
+    QVERIFY(!assumeSame()->isHidden());
+    QVERIFY(!m_page->comparison().contains(QStringLiteral("points")));
+    assumeSame()->setChecked(true);
+    QTRY_VERIFY(m_page->comparison().contains(QStringLiteral("points")));
 }
 
 void ComparePageTest::copiesThePicture()

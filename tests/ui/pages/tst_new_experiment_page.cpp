@@ -1,3 +1,4 @@
+#include "ui/charts/schedule_chart.h"
 #include "ui/pages/new_experiment_page.h"
 
 #include "support/image_folder.h"
@@ -12,6 +13,7 @@
 #include "ui/widgets/path_field.h"
 #include "ui/widgets/style.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QDoubleSpinBox>
 #include <QLabel>
@@ -412,6 +414,68 @@ private Q_SLOTS:
         QCOMPARE(toQString(folder.data.train), m_images + QStringLiteral("/train"));
         QCOMPARE(toQString(folder.data.validation), m_images + QStringLiteral("/val"));
         QCOMPARE(m_store->run(runs[0]).status, RunStatus::Queued);
+        QCOMPARE(m_store->run(runs[0]).turns, runs[0]); // trained together
+        QCOMPARE(m_store->run(runs[1]).turns, runs[0]);
+    }
+
+    void pairsOfASweepTakeTurns()
+    {
+        fillLibrary();
+        combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
+        QCOMPARE(m_page->form()->setValue("train.seed", QStringLiteral("1, 2")), QString());
+        QSignalSpy created(m_page.get(), &NewExperimentPage::runsCreated);
+        m_page->addToQueue();
+        const auto runs = created[0][0].value<std::vector<qint64>>();
+        QCOMPARE(runs.size(), std::size_t(4));
+        for (const std::size_t i : {0, 1}) {
+            const RunRow beton = m_store->run(runs[i]);
+            const RunRow folder = m_store->run(runs[i + 2]);
+            QCOMPARE(beton.turns, beton.id);
+            QCOMPARE(folder.turns, beton.id);
+            QCOMPARE(folder.seed, beton.seed);
+            QVERIFY(folder.loader != beton.loader);
+        }
+    }
+
+    void turnsAreAChoice()
+    {
+        fillLibrary();
+        auto* turns = m_page->findChild<QCheckBox*>(QStringLiteral("inTurns"));
+        QVERIFY(turns != nullptr && turns->isHidden()); // one loader has no turns
+        combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
+        QVERIFY(!turns->isHidden());
+        turns->setChecked(false);
+        QSignalSpy created(m_page.get(), &NewExperimentPage::runsCreated);
+        m_page->addToQueue();
+        for (const RunRow& row : m_store->runs())
+            QCOMPARE(row.turns, 0);
+    }
+
+    void learningRateIsDrawnBeforeTheStart()
+    {
+        fillLibrary();
+        const ScheduleChart* chart = m_page->scheduleChart();
+        const auto rates = [chart](int curve) {
+            std::pair<double, double> ends;
+            const auto& data = *chart->graph(curve)->data();
+            ends.first = data.constBegin()->value;
+            ends.second = std::prev(data.constEnd())->value;
+            return ends;
+        };
+        QVERIFY(m_page->form()->setValue("optimizer.lr", QStringLiteral("1e-3")).isEmpty());
+        QCOMPARE(chart->graphCount(), 1);
+        QCOMPARE(rates(0), std::pair(1e-3, 1e-3));
+        QVERIFY(m_page->form()->setValue("train.epochs", QStringLiteral("40")).isEmpty());
+        QVERIFY(m_page->form()->setValue("schedule.name", QStringLiteral("cosine")).isEmpty());
+        QCOMPARE(chart->xAxis->range().upper, 40.0);
+        QCOMPARE(rates(0).first, 1e-3);
+        QVERIFY(rates(0).second < 1e-5);
+        QVERIFY(m_page->form()->setValue("optimizer.lr", QStringLiteral("1e-3, 2e-3")).isEmpty());
+        QCOMPARE(chart->graphCount(), 2);
+        // Seeds share a schedule.
+        QVERIFY(m_page->form()->setValue("train.seed", QStringLiteral("1..3")).isEmpty());
+        QCOMPARE(chart->graphCount(), 2);
+        QVERIFY(chart->accessibleDescription().contains(QStringLiteral("at most 0.002")));
     }
 
     // A folder without train and val was split for its betons: its own run would train on the

@@ -4,6 +4,7 @@
 #include "ui/charts/confusion_chart.h"
 #include "ui/charts/metric_chart.h"
 #include "ui/charts/system_chart.h"
+#include "ui/dialogs/extend_dialog.h"
 #include "ui/jobs/job_list.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
@@ -54,6 +55,7 @@ private Q_SLOTS:
     void loaderEffectComparesTheTickedPairs();
     void differencesHideWhatIsEqual();
     void actionsFollowTheSelection();
+    void finishedRunIsExtended();
     void deleteCanBeUndone();
     void closingEmptiesTheBin();
     void queueIsReordered();
@@ -350,6 +352,36 @@ void RunsPageTest::actionsFollowTheSelection()
     action(QStringLiteral("Clone"))->trigger();
     QCOMPARE(resume.front().front().toLongLong(), stopped);
     QCOMPARE(clone.front().front().toLongLong(), stopped);
+}
+
+void RunsPageTest::finishedRunIsExtended()
+{
+    fill();
+    QAction* extend = action(QStringLiteral("Train more epochs\u2026"));
+    m_page->showRun(m_runs[0]); // still training
+    QVERIFY(!extend->isEnabled());
+    const RunId run = m_runs[1];
+    m_page->showRun(run);
+    QVERIFY(extend->isEnabled());
+    extend->trigger(); // nothing to resume from
+    QVERIFY(m_page->findChild<ExtendDialog*>() == nullptr);
+    QVERIFY(m_page->message().isVisible());
+
+    const auto last = m_store->workspace().runFolder(run) / "last.safetensors";
+    writeTextFile(m_fileSystem, last, "weights");
+    m_store->recordArtifact(run, "checkpoint.last", last);
+    QSignalSpy resumed(m_page.get(), &RunsPage::resumeRequested);
+    extend->trigger();
+    auto* dialog = m_page->findChild<ExtendDialog*>();
+    QVERIFY(dialog != nullptr);
+    QVERIFY(dialog->rule().startsWith(QStringLiteral("Epochs 7 to 26:")));
+    QCOMPARE(m_store->run(run).status, RunStatus::Done); // nothing was changed yet
+    dialog->accept();
+    QCOMPARE(resumed.count(), 1);
+    QCOMPARE(resumed[0][0].toLongLong(), run);
+    QCOMPARE(m_store->run(run).status, RunStatus::Stopped);
+    QCOMPARE(m_store->config(run).train.epochs, 26);
+    QVERIFY(m_store->logs(run).back().text.starts_with("Extended: epochs 7 to 26"));
 }
 
 void RunsPageTest::deleteCanBeUndone()

@@ -3,6 +3,7 @@
 
 #include "core/experiment/config.h"
 
+#include <cstddef>
 #include <cstdint>
 #include <utility>
 #include <vector>
@@ -23,6 +24,17 @@ namespace formwork {
 //                        s < P:  s0 + (b - s0) (1 - cos(pi s / P)) / 2
 //                        else:   m + (b - m) (1 + cos(pi (s - P) / (T - 1 - P))) / 2
 //   piecewise:         b times the line through the points (step, factor); level outside of them
+// T is that of the run as it was started. The steps of each extension have a rule of their own,
+// whatever the schedule was: from its rate x to its last rate y, both in `stages`,
+//   y + (x - y) (1 + cos(pi (s - F) / (N - F))) / 2
+// where F is the extension's first step and N the first one after it.
+struct LearningRateStage
+{
+    std::uint64_t firstStep = 0; // F
+    double rate = 0;             // x
+    double endRate = 0;          // y
+};
+
 struct LearningRateSchedule
 {
     ScheduleKind kind = ScheduleKind::Constant;
@@ -37,10 +49,14 @@ struct LearningRateSchedule
     double startFactor = 0.04;   // r
     // Piecewise: (step, factor), the steps rising.
     std::vector<std::pair<double, double>> points = {};
+    std::vector<LearningRateStage> stages = {}; // of extensions, the first steps rising
+    std::uint64_t endStep = 0;                  // of the run with its extensions
 
     double at(std::uint64_t step) const;
 
 private:
+    double original(std::uint64_t step) const;
+    double inStage(std::ptrdiff_t place, std::uint64_t step) const;
     double cosine(std::uint64_t step) const;
     double falling(std::uint64_t step) const;
     double oneCycle(std::uint64_t step) const;

@@ -1,7 +1,8 @@
-#include "core/train/schedule.h"
+#include "core/experiment/schedule.h"
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 #include <numbers>
 
 namespace formwork {
@@ -17,6 +18,23 @@ double annealed(double from, double to, double share)
 } // namespace
 
 double LearningRateSchedule::at(std::uint64_t step) const
+{
+    const auto next = std::ranges::upper_bound(stages, step, {}, &LearningRateStage::firstStep);
+    return next == stages.begin() ? original(step)
+                                  : inStage(std::prev(next) - stages.begin(), step);
+}
+
+double LearningRateSchedule::inStage(std::ptrdiff_t place, std::uint64_t step) const
+{
+    const auto stage = stages.begin() + place;
+    const std::uint64_t end =
+        std::next(stage) == stages.end() ? endStep : std::next(stage)->firstStep;
+    const double steps = static_cast<double>(std::max<std::uint64_t>(1, end - stage->firstStep));
+    return annealed(stage->rate, stage->endRate,
+                    std::min(1.0, static_cast<double>(step - stage->firstStep) / steps));
+}
+
+double LearningRateSchedule::original(std::uint64_t step) const
 {
     if (kind == ScheduleKind::Piecewise)
         return piecewise(step);
@@ -90,7 +108,15 @@ LearningRateSchedule makeSchedule(const ExperimentConfig& config, std::uint64_t 
     schedule.base = config.optimizer.learningRate;
     schedule.minimum = given.minimumLearningRate;
     schedule.warmupSteps = steps(given.warmupEpochs);
-    schedule.totalSteps = steps(config.train.epochs);
+    const ExtensionConfig& extension = config.extension;
+    schedule.endStep = steps(config.train.epochs);
+    schedule.totalSteps = extension.after.empty()
+                              ? schedule.endStep
+                              : steps(static_cast<int>(extension.after.front()));
+    for (std::size_t i = 0; i < extension.after.size(); ++i)
+        schedule.stages.push_back({steps(static_cast<int>(extension.after[i])),
+                                   extension.learningRates.at(i),
+                                   extension.endLearningRates.at(i)});
     schedule.warmupStart = given.warmupLearningRate;
     schedule.fallSteps = steps(given.stepEpochs);
     schedule.fallFactor = given.stepFactor;

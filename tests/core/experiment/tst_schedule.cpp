@@ -1,4 +1,4 @@
-#include "core/train/schedule.h"
+#include "core/experiment/schedule.h"
 
 #include <QTest>
 
