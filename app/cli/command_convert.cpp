@@ -1,4 +1,5 @@
 #include "context.h"
+#include "decode_limit_options.h"
 #include "json_output.h"
 #include "number_options.h"
 
@@ -52,26 +53,6 @@ nlohmann::json reportsJson(const std::vector<ConvertReport>& reports, const Scan
                                  {"bytes", report.fileBytes},
                                  {"seconds", report.seconds}});
     return json;
-}
-
-// What an image may take to decode; those that need more are left out.
-void addDecodeLimits(CLI::App& command, DecodeLimits& limits)
-{
-    command
-        .add_option_function<std::uint64_t>(
-            "--image-memory",
-            [&limits](const std::uint64_t& mebibytes) { limits.memoryBytes = mebibytes << 20; },
-            "Most memory to decode an image with, in MiB")
-        ->check(CLI::Range(std::uint64_t{1}, std::uint64_t{1} << 20))
-        ->default_str(std::to_string(limits.memoryBytes >> 20));
-    command.add_option("--image-scans", limits.scans, "Most scans of a JPEG")
-        ->check(CLI::Range(1, 10'000))
-        ->capture_default_str();
-    command
-        .add_option("--image-seconds", limits.seconds,
-                    "Most processor time to decode an image with, in seconds")
-        ->check(realNumber(0.1, 86'400.0))
-        ->capture_default_str();
 }
 
 void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode)

@@ -1,5 +1,6 @@
 // formwork-cli evaluate, formwork-cli predict
 #include "context.h"
+#include "decode_limit_options.h"
 #include "json_output.h"
 
 #include "core/base/error.h"
@@ -199,6 +200,7 @@ void addSettings(CLI::App& command, InferenceOptions& options)
         ->capture_default_str();
     command.add_flag("--flip", options.settings.flip,
                      "Classify each image together with its mirror image");
+    addDecodeLimits(command, options.settings.limits);
 }
 
 void addAction(CLI::App& command, Context& context,

@@ -1,4 +1,5 @@
 #include "context.h"
+#include "decode_limit_options.h"
 #include "inspect_summary.h"
 #include "json_output.h"
 #include "number_options.h"
@@ -277,11 +278,13 @@ void printVerification(const std::filesystem::path& path, const beton::VerifyRep
 }
 
 // A file that cannot be read is reported in its place, so that the others are still checked.
-nlohmann::json verifyFile(const Context& context, const std::filesystem::path& path, int workers)
+nlohmann::json verifyFile(const Context& context, const std::filesystem::path& path, int workers,
+                          const DecodeLimits& limits)
 {
     TerminalProgress terminal = context.terminal();
     try {
-        const auto report = verifyBeton(context.fileSystem, path, workers, terminal, context.stop);
+        const auto report =
+            verifyBeton(context.fileSystem, path, workers, terminal, context.stop, limits);
         terminal.finishLine();
         if (!context.json)
             printVerification(path, report);
@@ -326,17 +329,19 @@ void addVerifyCommand(CLI::App& app, Context& context)
     auto* command = app.add_subcommand("verify", "Check beton files for damage");
     auto files = std::make_shared<std::vector<std::filesystem::path>>();
     auto workers = std::make_shared<int>(0);
+    auto limits = std::make_shared<DecodeLimits>();
     command->add_option("FILE", *files, "Beton files")->required();
     command->add_option("--workers", *workers, "Threads (0 = all cores)")
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
+    addDecodeLimits(*command, *limits);
     addOutputOptions(*command, context);
-    command->final_callback([&context, files, workers] {
-        context.action = [&context, files, workers] {
+    command->final_callback([&context, files, workers, limits] {
+        context.action = [&context, files, workers, limits] {
             bool ok = true;
             nlohmann::json json = {{"files", nlohmann::json::array()}};
             for (const auto& path : *files) {
-                const auto result = verifyFile(context, path, *workers);
+                const auto result = verifyFile(context, path, *workers, *limits);
                 ok = ok && result["ok"].get<bool>();
                 json["files"].push_back(result);
             }

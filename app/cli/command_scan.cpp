@@ -1,4 +1,5 @@
 #include "context.h"
+#include "decode_limit_options.h"
 #include "json_output.h"
 #include "number_options.h"
 #include "scan_diagnosis.h"
@@ -124,7 +125,7 @@ void printScan(const CheckedScan& checked, const ScanOptions& options)
 }
 
 void writeFindings(const Context& context, const ScanOptions& options,
-                const DatasetDiagnosis& diagnosis)
+                   const DatasetDiagnosis& diagnosis)
 {
     if (!options.table.empty())
         writeTextFile(context.fileSystem, options.table,
@@ -143,7 +144,9 @@ int checkBetonFiles(const Context& context, const ScanOptions& options)
         throw Error(ErrorCode::InvalidArgument, "is a file, not an image folder",
                     options.request.root,
                     "`inspect` shows a beton file; with --check its images are checked");
-    CheckBetonsRequest request{.train = options.request.root, .workers = options.request.workers};
+    CheckBetonsRequest request{.train = options.request.root,
+                               .workers = options.request.workers,
+                               .limits = options.request.limits};
     if (!options.validation.empty())
         request.validation = options.validation;
     TerminalProgress terminal = context.terminal();
@@ -228,6 +231,7 @@ void addScanCommand(CLI::App& app, Context& context)
     command->add_option("--workers", request.workers, "Threads (0 = all cores)")
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
+    addDecodeLimits(*command, request.limits);
     addOutputOptions(*command, context);
     command->final_callback([&context, options] {
         context.action = [&context, options] {

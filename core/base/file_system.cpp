@@ -59,7 +59,11 @@ public:
             if (written < 0) {
                 if (errno == EINTR)
                     continue;
-                throw errorFromErrno(errno, "write", m_path);
+                const int failure = errno;
+                throw errorFromErrno(failure,
+                                     "write " + std::to_string(bytes.size()) + " bytes at byte " +
+                                         std::to_string(offset),
+                                     m_path);
             }
             offset += static_cast<std::uint64_t>(written);
             bytes = bytes.subspan(static_cast<std::size_t>(written));

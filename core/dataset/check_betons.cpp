@@ -19,10 +19,11 @@ namespace {
 class SampleExaminer
 {
 public:
-    SampleExaminer(const beton::Reader& reader, std::size_t field, const std::stop_token& stop)
+    SampleExaminer(const beton::Reader& reader, std::size_t field, const DecodeLimits& limits,
+                   const std::stop_token& stop)
         : m_reader(reader)
         , m_field(field)
-        , m_decoder(DecodeLimits{}, stop)
+        , m_decoder(limits, stop)
     {}
 
     ExaminedImage examine(std::size_t sample)
@@ -88,13 +89,14 @@ std::vector<std::int32_t> trainLabels(const beton::ImageTable& table,
 }
 
 ExaminedSplit examineBeton(const beton::Reader& reader, std::size_t field,
-                           std::vector<std::int32_t> labels, SplitKind kind, int workers,
-                           ScanReporter& reporter, const std::stop_token& stop)
+                           std::vector<std::int32_t> labels, SplitKind kind,
+                           const CheckBetonsRequest& request, ScanReporter& reporter,
+                           const std::stop_token& stop)
 {
-    const int threads = workers > 0 ? workers : availableCores();
+    const int threads = request.workers > 0 ? request.workers : availableCores();
     std::vector<std::unique_ptr<SampleExaminer>> examiners;
     for (int i = 0; i < threads; ++i)
-        examiners.push_back(std::make_unique<SampleExaminer>(reader, field, stop));
+        examiners.push_back(std::make_unique<SampleExaminer>(reader, field, request.limits, stop));
     std::string stage = "Checking ";
     reporter.begin(stage.append(splitKindName(kind)), reader.sampleCount());
     std::vector<ExaminedImage> examined(reader.sampleCount());
@@ -125,12 +127,12 @@ DatasetDiagnosis checkBetons(const CheckBetonsRequest& request, FileSystem& file
     }
     ScanReporter reporter(progress);
     std::vector<ExaminedSplit> splits;
-    splits.push_back(examineBeton(train, table.imageField, table.labels, SplitKind::Train,
-                                  request.workers, reporter, stop));
+    splits.push_back(examineBeton(train, table.imageField, table.labels, SplitKind::Train, request,
+                                  reporter, stop));
     if (validation)
         splits.push_back(examineBeton(*validation, validationTable.imageField,
-                                      std::move(validationLabels), SplitKind::Validation,
-                                      request.workers, reporter, stop));
+                                      std::move(validationLabels), SplitKind::Validation, request,
+                                      reporter, stop));
     return diagnose(splits, table.classNames, stop);
 }
 

@@ -4,6 +4,7 @@
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
 #include "core/dataset/diagnosis.h"
+#include "core/image/decode_budget.h"
 
 #include <filesystem>
 #include <optional>
@@ -16,6 +17,7 @@ struct CheckBetonsRequest
     std::filesystem::path train;
     std::optional<std::filesystem::path> validation = {};
     int workers = 0; // 0 = all cores
+    DecodeLimits limits = {};
 };
 
 // Decodes every sample. Labels are those that a training would take; class names are train's, and a

@@ -18,7 +18,7 @@ CheckedScan checkImages(ScanRequest request, FileSystem& fileSystem, ProgressSin
     scan = scanImageFolder(request, fileSystem, progress, stop);
 
     ScanReporter reporter(progress);
-    ImageProbe probe(fileSystem, reporter, request.workers, ProbeDepth::Pixels);
+    ImageProbe probe(fileSystem, reporter, request.workers, ProbeDepth::Pixels, request.limits);
     std::vector<ExaminedSplit> examined;
     const auto examine = [&](const ImageFolderSplit& split, SplitKind kind) {
         probe.run(split, stop);

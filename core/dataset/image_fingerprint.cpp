@@ -67,8 +67,8 @@ std::uint64_t structureOf(const Grey& grey)
 std::uint64_t hashOf(const ImageView& image)
 {
     const auto rowBytes = 3 * static_cast<std::size_t>(image.width);
-    std::uint64_t hash = static_cast<std::uint64_t>(image.width) << 32 |
-                         static_cast<std::uint64_t>(image.height);
+    std::uint64_t hash =
+        static_cast<std::uint64_t>(image.width) << 32 | static_cast<std::uint64_t>(image.height);
     for (int y = 0; y < image.height; ++y)
         hash = XXH3_64bits_withSeed(image.row(y), rowBytes, hash);
     return hash;

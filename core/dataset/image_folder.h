@@ -20,6 +20,7 @@
 #include "core/dataset/folder_layout.h"
 #include "core/dataset/ignored_files.h"
 #include "core/dataset/system_entries.h"
+#include "core/image/decode_budget.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -58,7 +59,8 @@ struct ScanRequest
     // and CMYK images, and collects sizes. Slower, but parallel.
     bool probeImages = false;
     int workers = 0;              // 0 = all cores
-    bool reportEmptyFiles = true; // false: the caller reads all images and tells of these itself
+    bool reportEmptyFiles = true; // false: the caller reads all images and reports these itself
+    DecodeLimits limits = {};     // for each image that checkImages() decodes
 };
 
 struct ImageSizeCount

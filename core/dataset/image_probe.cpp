@@ -47,10 +47,11 @@ constexpr std::uint64_t kLargestFile = 1U << 30; // what a conversion reads
 class ProbeWorker
 {
 public:
-    ProbeWorker(FileSystem& fileSystem, ScanReporter& reporter, const std::stop_token& stop)
+    ProbeWorker(FileSystem& fileSystem, ScanReporter& reporter, const DecodeLimits& limits,
+                const std::stop_token& stop)
         : m_fileSystem(fileSystem)
         , m_reporter(reporter)
-        , m_decoder(DecodeLimits{}, stop)
+        , m_decoder(limits, stop)
     {}
 
     // `examined` is null where only headers are read.
@@ -132,11 +133,12 @@ private:
 } // namespace
 
 ImageProbe::ImageProbe(FileSystem& fileSystem, ScanReporter& reporter, int workers,
-                       ProbeDepth depth)
+                       ProbeDepth depth, const DecodeLimits& limits)
     : m_fileSystem(fileSystem)
     , m_reporter(reporter)
     , m_workers(workers > 0 ? workers : availableCores())
     , m_depth(depth)
+    , m_limits(limits)
 {}
 
 void ImageProbe::run(const ImageFolderSplit& split, const std::stop_token& stop)
@@ -145,7 +147,7 @@ void ImageProbe::run(const ImageFolderSplit& split, const std::stop_token& stop)
     m_reporter.begin(stage + split.name, split.files.size());
     std::vector<std::unique_ptr<ProbeWorker>> workers;
     for (int i = 0; i < m_workers; ++i)
-        workers.push_back(std::make_unique<ProbeWorker>(m_fileSystem, m_reporter, stop));
+        workers.push_back(std::make_unique<ProbeWorker>(m_fileSystem, m_reporter, m_limits, stop));
     m_examined.clear();
     m_examined.resize(m_depth == ProbeDepth::Pixels ? split.files.size() : 0);
     parallelFor(split.files.size(), m_workers, stop, [&](std::size_t index, int worker) {

@@ -24,9 +24,9 @@ enum class ProbeDepth {
 class ImageProbe
 {
 public:
-    // workers: 0 = all cores.
+    // workers: 0 = all cores. `limits` hold for each image whose pixels are read.
     ImageProbe(FileSystem& fileSystem, ScanReporter& reporter, int workers,
-               ProbeDepth depth = ProbeDepth::Header);
+               ProbeDepth depth = ProbeDepth::Header, const DecodeLimits& limits = {});
 
     void run(const ImageFolderSplit& split, const std::stop_token& stop);
     std::vector<ImageSizeCount> sizes() const;            // by count, descending
@@ -39,6 +39,7 @@ private:
     ScanReporter& m_reporter;
     int m_workers;
     ProbeDepth m_depth;
+    DecodeLimits m_limits;
     std::map<std::pair<int, int>, std::uint64_t> m_sizes;
     std::uint64_t m_unusable = 0;
     std::vector<ExaminedImage> m_examined;

@@ -8,11 +8,12 @@
 namespace formwork {
 
 beton::VerifyReport verifyBeton(FileSystem& fileSystem, const std::filesystem::path& path,
-                                int workers, ProgressSink& progress, std::stop_token stop)
+                                int workers, ProgressSink& progress, std::stop_token stop,
+                                const DecodeLimits& limits)
 {
-    const beton::NewCheckJpeg newCheck = [stop] {
-        return [decoder = std::make_shared<JpegDecoder>(DecodeLimits{}, stop)](
-                   std::span<const std::byte> jpeg) {
+    const beton::NewCheckJpeg newCheck = [stop, limits] {
+        return [decoder =
+                    std::make_shared<JpegDecoder>(limits, stop)](std::span<const std::byte> jpeg) {
             const JpegInfo info = decoder->check(jpeg);
             return beton::JpegSize{info.width, info.height};
         };

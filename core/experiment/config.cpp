@@ -22,8 +22,7 @@ std::string quoted(const std::string& text)
     if (text.empty())
         return "empty";
     std::string out = "'";
-    out.append(text, 0, kShownLength);
-    return out.append(text.size() > kShownLength ? "...'" : "'");
+    return out.append(shortened(text)).append("'");
 }
 
 std::string trimmed(std::string_view text)
@@ -41,7 +40,7 @@ void appendRange(std::vector<std::string>& items, const IntegerRange& range, con
     constexpr std::uint64_t most = kMostRunsOfASweep;
     const std::uint64_t steps =
         static_cast<std::uint64_t>(range.last) - static_cast<std::uint64_t>(range.first);
-    if (range.last < range.first || steps >= most)
+    if (range.last < range.first || steps >= most || items.size() + steps >= most)
         throw Error(
             ErrorCode::InvalidConfig,
             position + "'" + std::string(key.path) + "': the range " + shown +
@@ -53,6 +52,14 @@ void appendRange(std::vector<std::string>& items, const IntegerRange& range, con
 }
 
 } // namespace
+
+std::string shortened(const std::string& text)
+{
+    if (text.size() <= kShownLength)
+        return text;
+    std::string out = text.substr(0, kShownLength);
+    return out.append("...");
+}
 
 ValueText expandRanges(const KeyEntry& key, ValueText text, const std::string& position,
                        const std::filesystem::path& source)
@@ -100,7 +107,8 @@ const KeyEntry& knownKey(const std::string& key)
 {
     const KeyEntry* entry = findKey(key);
     if (entry == nullptr)
-        throw Error(ErrorCode::InvalidConfig, "unknown key '" + key + "'", {}, didYouMeanKey(key));
+        throw Error(ErrorCode::InvalidConfig, "unknown key '" + shortened(key) + "'", {},
+                    didYouMeanKey(key));
     return *entry;
 }
 

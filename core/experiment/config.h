@@ -73,6 +73,11 @@ struct DataConfig
     bool inMemory = false;   // read once before the first epoch
     bool skipDamaged = false;
     std::string labelField = {}; // of a beton; empty: "label", or without one the first integer
+    // What decoding one image may take (core/image/decode_budget.h): MiB, scans of a JPEG, and
+    // seconds of processor time.
+    int imageMemory = 512;
+    int imageScans = 100;
+    double imageSeconds = 60;
 };
 
 struct AugmentConfig

@@ -130,6 +130,15 @@ void addDataKeys(Keys& keys)
         "data.label_field",
         "Integer field of a beton file that holds the class numbers; empty: label, or the first.",
         [](auto& c) -> auto& { return c.data.labelField; }));
+    keys.push_back(integerKey(
+        "data.image_memory", 1, 1 << 20, "MiB that decoding an image may take.",
+        [](auto& c) -> auto& { return c.data.imageMemory; }));
+    keys.push_back(integerKey(
+        "data.image_scans", 1, 10'000, "Scans that a progressive JPEG may have.",
+        [](auto& c) -> auto& { return c.data.imageScans; }));
+    keys.push_back(numberKey(
+        "data.image_seconds", {0.1, 86'400}, "Seconds that decoding an image may take.",
+        [](auto& c) -> auto& { return c.data.imageSeconds; }));
 }
 
 // What recipes for transformers add to crop and flip.

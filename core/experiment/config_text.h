@@ -28,6 +28,9 @@ ValueText expandRanges(const KeyEntry& key, ValueText text, const std::string& p
 // Error{InvalidConfig} with the nearest one for an unknown key.
 const KeyEntry& knownKey(const std::string& key);
 
+// The beginning of a text that a message quotes.
+std::string shortened(const std::string& text);
+
 // "a", or "[a, b]" for a list.
 std::string shownValue(const ValueText& text);
 // "did you mean 'optimizer.lr'?"

@@ -22,13 +22,6 @@ std::string atLine(const YAML::Mark& mark)
     return mark.is_null() ? std::string() : "line " + std::to_string(mark.line + 1) + ": ";
 }
 
-// A key as messages show it.
-std::string shortened(const std::string& key)
-{
-    constexpr std::size_t kLongest = 200;
-    return key.size() <= kLongest ? key : key.substr(0, kLongest) + "...";
-}
-
 class YamlReader
 {
 public:
@@ -70,7 +63,7 @@ private:
             else if (config::isSection(path))
                 readSection(path, item.first, item.second);
             else
-                fail(item.first, "unknown key '" + shortened(path) + "'",
+                fail(item.first, "unknown key '" + config::shortened(path) + "'",
                      item.second.IsMap() && section.empty() ? config::didYouMeanSection(path)
                                                             : config::didYouMeanKey(path));
         }
@@ -115,6 +108,11 @@ private:
         const auto append = [&](const ValueText& text, const std::string& at) {
             ExperimentConfig scratch;
             config::setKey(scratch, key, text, at, m_source);
+            if (axis.values.size() >= kMostRunsOfASweep)
+                throw Error(ErrorCode::InvalidConfig,
+                            at + "'" + axis.key + "' has more than " +
+                                std::to_string(kMostRunsOfASweep) + " values",
+                            m_source, "shorten the list");
             if (axis.values.empty())
                 config::setKey(m_config, key, text, at, m_source);
             axis.values.push_back(config::shownValue(text));
@@ -204,6 +202,11 @@ std::string yamlValue(const KeyEntry& key, const ValueText& text)
 ExperimentConfig config::readYaml(const std::string& yaml, const std::filesystem::path& sourceName,
                                   std::vector<SweepAxis>* axes, KeyLines* lines)
 {
+    if (yaml.size() > kMaxConfigBytes)
+        throw Error(ErrorCode::InvalidConfig,
+                    "the config has " + std::to_string(yaml.size()) + " bytes, more than " +
+                        std::to_string(kMaxConfigBytes >> 10) + " KiB",
+                    sourceName, "a config describes one experiment, or one sweep");
     ExperimentConfig result;
     try {
         const std::vector<YAML::Node> documents = YAML::LoadAll(yaml);

@@ -156,7 +156,15 @@ Sweep sweepFromYaml(const std::string& yaml, const std::filesystem::path& source
         applyToSweep(base, axes, key, value);
         lines[key] = kOverridden;
     }
-    Sweep sweep = expandSweep(base, std::move(axes));
+    Sweep sweep = [&] {
+        try {
+            return expandSweep(base, std::move(axes));
+        } catch (const Error& error) {
+            if (!error.path().empty())
+                throw;
+            throw Error(error.code(), error.message(), sourceName, error.hint());
+        }
+    }();
     sweep.source = sourceName;
     sweep.lines = std::move(lines);
     return sweep;

@@ -5,10 +5,13 @@
 
 namespace formwork::config {
 
-inline constexpr std::uint64_t kMaxConfigBytes = 1U << 20;
+// Of a file, and of a text from elsewhere, such as a checkpoint: a hundred times what people write,
+// and few enough that no YAML of that size takes long.
+inline constexpr std::uint64_t kMaxConfigBytes = 64U << 10;
 
 // With `axes`, a list of values where a key takes one is added there, and the config gets the first
 // of them; without, it is an error. `lines`, which may be null, gets the line of every key.
+// Error{InvalidConfig} also for more than kMaxConfigBytes.
 ExperimentConfig readYaml(const std::string& yaml, const std::filesystem::path& sourceName,
                           std::vector<SweepAxis>* axes, KeyLines* lines = nullptr);
 

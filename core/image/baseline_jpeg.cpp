@@ -65,6 +65,16 @@ BaselineJpegDecoder::Area BaselineJpegDecoder::areaOf(const PixelRect& rect) con
     return area;
 }
 
+std::uint64_t BaselineJpegDecoder::decodeBytes(const PixelRect& rect) const
+{
+    const Area area = areaOf(rect);
+    const auto pixels = static_cast<std::uint64_t>(area.right - area.left) *
+                        static_cast<std::uint64_t>(m_frame.mcuWidth()) *
+                        static_cast<std::uint64_t>(area.bottom - area.top) *
+                        static_cast<std::uint64_t>(m_frame.mcuHeight());
+    return 2 * 3 * pixels;
+}
+
 void BaselineJpegDecoder::prepare()
 {
     const int across = m_area.right - m_area.left;

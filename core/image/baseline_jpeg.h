@@ -34,6 +34,9 @@ public:
     // decode() leaves the image to it, will read it in full. Errors: those of DecodeBudget.
     bool check(DecodeBudget& budget);
 
+    // Most memory of decode() and toRgb() for `rect`: the samples, and the pixels made of them.
+    std::uint64_t decodeBytes(const PixelRect& rect) const;
+
     // Decodes the samples that the pixels of `rect` (within the image) depend on. False: damaged,
     // or cut off before the last of them; for a whole image also without a proper end. Errors:
     // those of DecodeBudget.

@@ -2,7 +2,8 @@
 
 #include "core/base/error.h"
 
-#include <cmath>
+#include <array>
+#include <charconv>
 #include <ctime>
 #include <string>
 #include <utility>
@@ -20,10 +21,23 @@ double threadSeconds()
     return static_cast<double>(time.tv_sec) + 1e-9 * static_cast<double>(time.tv_nsec);
 }
 
-Error beyond(const std::string& limit)
+// `key`: what the limit is called in a config and on the command line.
+Error beyond(const std::string& limit, const std::string& key)
 {
-    return Error(ErrorCode::UnsupportedFormat, "decoding the image takes more than " + limit, {},
-                 "resize or remove it, or raise the limit");
+    std::string message = "decoding the image takes more than ";
+    message += limit + " (" + key + ")";
+    std::string hint = "resize or remove it, or raise ";
+    hint += key;
+    return Error(ErrorCode::UnsupportedFormat, message, {}, hint);
+}
+
+// Without the zeros that std::to_string() pads with.
+std::string secondsText(double seconds)
+{
+    std::array<char, 32> text = {};
+    const auto end = std::to_chars(text.data(), text.data() + text.size(), seconds,
+                                   std::chars_format::general, 6);
+    return {text.data(), end.ptr};
 }
 
 } // namespace
@@ -70,11 +84,11 @@ void DecodeBudget::raise(Verdict verdict) const
     case Verdict::Cancelled:
         throw Error(ErrorCode::Cancelled, "cancelled");
     case Verdict::TooMuchTime:
-        throw beyond(std::to_string(std::lround(m_limits.seconds)) + " s");
+        throw beyond(secondsText(m_limits.seconds) + " s", "image_seconds");
     case Verdict::TooMuchMemory:
-        throw beyond(std::to_string(m_limits.memoryBytes >> 20) + " MiB");
+        throw beyond(std::to_string(m_limits.memoryBytes >> 20) + " MiB", "image_memory");
     case Verdict::TooManyScans:
-        throw beyond(std::to_string(m_limits.scans) + " scans");
+        throw beyond(std::to_string(m_limits.scans) + " scans", "image_scans");
     case Verdict::Go:
         break;
     }

@@ -7,6 +7,8 @@
 
 namespace formwork {
 
+// In a config: data.image_memory (MiB), data.image_scans and data.image_seconds; on the command
+// line --image-memory, --image-scans and --image-seconds.
 struct DecodeLimits
 {
     // For the pixels and what a decoder keeps beside them: 512 MiB are some 178 megapixels of RGB.
@@ -16,6 +18,8 @@ struct DecodeLimits
     // Processor time of the thread. Only a limit against hostile files: what a machine can decode
     // at all is not to depend on its speed.
     double seconds = 60;
+
+    bool operator==(const DecodeLimits&) const = default;
 };
 
 // One per decoder, for one image after the other. Not thread-safe.

@@ -149,7 +149,8 @@ public:
         return m_codec.jpeg_color_space == JCS_CMYK || m_codec.jpeg_color_space == JCS_YCCK;
     }
 
-    void start(Dct dct, unsigned shrink)
+    // `pixelBytes`: what the caller will need beside libjpeg's own memory.
+    void start(Dct dct, unsigned shrink, std::uint64_t pixelBytes)
     {
         checkPixelCount(m_codec.image_width / shrink, m_codec.image_height / shrink);
         m_codec.out_color_space = isCmyk() ? JCS_CMYK : JCS_RGB;
@@ -164,13 +165,20 @@ public:
         if (jpeg_has_multiple_scans(&m_codec) != FALSE &&
             countScans({source.next_input_byte, source.bytes_in_buffer}) >= m_budget.limits().scans)
             m_budget.raise(DecodeBudget::Verdict::TooManyScans);
+        m_budget.requireMemory(coefficientBytes() + pixelBytes);
         guarded([this] { jpeg_start_decompress(&m_codec); });
+    }
+
+    // Of the image as start() will give it.
+    std::uint64_t wholeBytes(unsigned shrink) const
+    {
+        return rgbBytes((m_codec.image_width + shrink - 1) / shrink,
+                        (m_codec.image_height + shrink - 1) / shrink);
     }
 
     // After start(): everything up to the end-of-image marker, whose absence is an error.
     void readWhole(Image& out)
     {
-        m_budget.requireMemory(rgbBytes(m_codec.output_width, m_codec.output_height));
         out.resize(static_cast<int>(m_codec.output_width), static_cast<int>(m_codec.output_height));
         std::vector<std::uint8_t> cmykRow;
         if (isCmyk())
@@ -187,14 +195,12 @@ public:
     // After start(): as readWhole(), with the same limits, but the pixels go nowhere.
     void checkWhole()
     {
-        m_budget.requireMemory(rgbBytes(m_codec.output_width, m_codec.output_height));
-        std::vector<std::uint8_t> rows(static_cast<std::size_t>(kRowsPerCall) *
-                                       m_codec.output_width * (isCmyk() ? 4 : 3));
-        const std::size_t stride = rows.size() / kRowsPerCall;
+        const std::size_t rowBytes = std::size_t{m_codec.output_width} * (isCmyk() ? 4 : 3);
+        std::vector<std::uint8_t> rows(kRowsPerCall * rowBytes);
         guarded([&] {
             JSAMPROW lines[kRowsPerCall];
             for (std::size_t i = 0; i < kRowsPerCall; ++i)
-                lines[i] = rows.data() + i * stride;
+                lines[i] = rows.data() + i * rowBytes;
             while (m_codec.output_scanline < m_codec.output_height)
                 jpeg_read_scanlines(&m_codec, lines, kRowsPerCall);
             jpeg_finish_decompress(&m_codec);
@@ -224,6 +230,18 @@ public:
     }
 
 private:
+    // libjpeg keeps those of all blocks where they come in several scans.
+    std::uint64_t coefficientBytes()
+    {
+        if (jpeg_has_multiple_scans(&m_codec) == FALSE)
+            return 0;
+        std::uint64_t blocks = 0;
+        for (int c = 0; c < m_codec.num_components; ++c)
+            blocks += std::uint64_t{m_codec.comp_info[c].width_in_blocks} *
+                      m_codec.comp_info[c].height_in_blocks;
+        return blocks * sizeof(JBLOCK);
+    }
+
     template <typename Body>
     void guarded(const Body& body)
     {
@@ -274,11 +292,9 @@ struct JpegDecoder::State
     BaselineJpegDecoder own;
 
     // Planes, and the pixels made of them; libjpeg needs the latter only.
-    bool hasMemoryForOwn() const
+    bool hasMemoryForOwn(const PixelRect& rect) const
     {
-        return 2 * rgbBytes(static_cast<std::uint64_t>(own.width()),
-                            static_cast<std::uint64_t>(own.height())) <=
-               budget.limits().memoryBytes;
+        return own.decodeBytes(rect) <= budget.limits().memoryBytes;
     }
 
     // False: it takes libjpeg.
@@ -290,7 +306,7 @@ struct JpegDecoder::State
                         static_cast<std::uint64_t>(own.height()));
         const PixelRect whole{0, 0, own.width(), own.height()};
         budget.begin();
-        if (!hasMemoryForOwn() || !own.decode(whole, budget))
+        if (!hasMemoryForOwn(whole) || !own.decode(whole, budget))
             return false;
         own.toRgb(whole, out);
         return true;
@@ -315,14 +331,15 @@ JpegInfo JpegDecoder::check(std::span<const std::byte> jpeg)
         checkPixelCount(static_cast<std::uint64_t>(own.width()),
                         static_cast<std::uint64_t>(own.height()));
         m_state->budget.begin();
-        if (m_state->hasMemoryForOwn() && own.check(m_state->budget))
+        const PixelRect whole{0, 0, own.width(), own.height()};
+        if (m_state->hasMemoryForOwn(whole) && own.check(m_state->budget))
             return {.width = own.width(),
                     .height = own.height(),
                     .components = own.components(),
                     .plainColour = own.components() == 3};
     }
     LibjpegImage image(jpeg, m_state->budget);
-    image.start(Dct::Accurate, 1);
+    image.start(Dct::Accurate, 1, image.wholeBytes(1)); // what decode() would take
     image.checkWhole();
     return image.info();
 }
@@ -332,7 +349,7 @@ void JpegDecoder::decode(std::span<const std::byte> jpeg, Image& out, Dct dct)
     if (dct == Dct::Accurate && m_state->decodeOwn(jpeg, out))
         return;
     LibjpegImage image(jpeg, m_state->budget);
-    image.start(dct, 1);
+    image.start(dct, 1, image.wholeBytes(1));
     image.readWhole(out);
 }
 
@@ -347,7 +364,8 @@ void JpegDecoder::decodeScaled(std::span<const std::byte> jpeg, int minimumWidth
     while (shrink > 1 && !(stillLarge(image.width(), shrink, minimumWidth) &&
                            stillLarge(image.height(), shrink, minimumHeight)))
         shrink /= 2;
-    image.start(Dct::Accurate, static_cast<unsigned>(shrink));
+    const auto denominator = static_cast<unsigned>(shrink);
+    image.start(Dct::Accurate, denominator, image.wholeBytes(denominator));
     image.readWhole(out);
 }
 
@@ -358,14 +376,18 @@ ImageView JpegDecoder::decodeRegion(std::span<const std::byte> jpeg, const Pixel
     if (dct == Dct::Accurate && own.open(jpeg)) {
         checkRegion(rect, own.width(), own.height());
         m_state->budget.begin();
-        if (own.decode(rect, m_state->budget)) {
+        if (m_state->hasMemoryForOwn(rect) && own.decode(rect, m_state->budget)) {
             own.toRgb(rect, scratch);
             return scratch.view();
         }
     }
     LibjpegImage image(jpeg, m_state->budget);
     checkRegion(rect, image.width(), image.height());
-    image.start(dct, 1);
+    const std::uint64_t pixelBytes = image.isCmyk()
+                                         ? image.wholeBytes(1)
+                                         : rgbBytes(static_cast<std::uint64_t>(rect.width),
+                                                    static_cast<std::uint64_t>(rect.height));
+    image.start(dct, 1, pixelBytes);
     if (!image.isCmyk())
         return image.readRegion(rect, scratch);
     image.readWhole(scratch);

@@ -20,7 +20,6 @@ LoaderSettings previewSettings(LoaderSettings settings)
 
 AugmentationPreview::AugmentationPreview(std::unique_ptr<SampleSource> source)
     : m_source(std::move(source))
-    , m_reader(m_source->newReader({}))
 {}
 
 std::vector<Image> AugmentationPreview::variants(const LoaderSettings& settings,
@@ -34,13 +33,15 @@ std::vector<Image> AugmentationPreview::variants(const LoaderSettings& settings,
                                                     std::to_string(m_source->sampleCount()));
     const LoaderSettings shown = previewSettings(settings);
     SampleAugmenter augmenter(shown);
+    const auto reader = m_source->newReader(shown.decodeLimits, stop);
     std::vector<Image> images;
-    for (int i = 0; i < count && !stop.stop_requested(); ++i) {
+    for (int i = 0; i < count; ++i) {
+        throwIfStopped(stop);
         const std::uint32_t epoch = firstEpoch + static_cast<std::uint32_t>(i);
         SampleDraws draws(shown, epoch, sample);
         SampleSeconds seconds;
         Image image(shown.output.size, shown.output.size);
-        m_reader->load({sample}, draws, seconds, [&](const ImageView& view) {
+        reader->load({sample}, draws, seconds, [&](const ImageView& view) {
             const ResampleTarget target = augmenter.target(image.pixels());
             m_resampler.run(view, draws.flip(), target.spec, target.memory);
             augmenter.finish({epoch, sample, 0}, image.pixels());
@@ -50,7 +51,8 @@ std::vector<Image> AugmentationPreview::variants(const LoaderSettings& settings,
     return images;
 }
 
-PreviewBatch previewBatch(Loader& loader, std::uint32_t epoch, std::uint64_t number)
+PreviewBatch previewBatch(Loader& loader, std::uint32_t epoch, std::uint64_t number,
+                          const std::stop_token& stop)
 {
     const OutputSpec& spec = loader.settings().output;
     if (spec.type != PixelType::UInt8 || spec.layout != PixelLayout::Nhwc)
@@ -58,7 +60,8 @@ PreviewBatch previewBatch(Loader& loader, std::uint32_t epoch, std::uint64_t num
                     "a preview needs a loader of 8-bit, interleaved images");
     loader.startEpoch(epoch, number);
     PreviewBatch preview;
-    const BatchLease batch = loader.next();
+    const BatchLease batch = loader.next(stop);
+    throwIfStopped(stop);
     if (!batch)
         return preview;
     const auto count = static_cast<std::size_t>(batch->count);

@@ -27,17 +27,16 @@ public:
 
     const SampleSource& source() const { return *m_source; }
 
-    // What `sample` looks like in the epochs firstEpoch, firstEpoch + 1, ...; `count` pictures, or
-    // fewer if stopped. The same bytes that a loader with previewSettings(settings) delivers where
-    // the sample comes for the first time in an epoch, but unmixed: what a picture is mixed with is
-    // for its batch to say (previewBatch()). Errors: InvalidArgument (settings, no such sample) and
-    // those of reading the sample.
+    // What `sample` looks like in the epochs firstEpoch, firstEpoch + 1, ...: `count` pictures. The
+    // same bytes that a loader with previewSettings(settings) delivers where the sample comes for
+    // the first time in an epoch, but unmixed: what a picture is mixed with is for its batch to say
+    // (previewBatch()). Errors: InvalidArgument (settings, no such sample), those of reading the
+    // sample, and Cancelled after a stop request, also within an image.
     std::vector<Image> variants(const LoaderSettings& settings, std::uint32_t sample,
                                 std::uint32_t firstEpoch, int count, std::stop_token stop = {});
 
 private:
     std::unique_ptr<SampleSource> m_source;
-    std::unique_ptr<SampleReader> m_reader; // before its source
     Resampler m_resampler;
 };
 
@@ -51,7 +50,8 @@ struct PreviewBatch
 };
 
 // One whole batch of an epoch, mixed as in training. The loader must have been made with
-// previewSettings() (Error{InvalidArgument}).
-PreviewBatch previewBatch(Loader& loader, std::uint32_t epoch, std::uint64_t number);
+// previewSettings() (Error{InvalidArgument}). Error{Cancelled} after a stop request.
+PreviewBatch previewBatch(Loader& loader, std::uint32_t epoch, std::uint64_t number,
+                          const std::stop_token& stop = {});
 
 } // namespace formwork

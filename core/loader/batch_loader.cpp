@@ -167,7 +167,8 @@ BatchLoader::BatchLoader(std::unique_ptr<SampleSource> source, const LoaderSetti
     const int workers = m_settings.workers > 0 ? m_settings.workers : availableCores();
     for (int i = 0; i < workers; ++i) {
         m_workers.push_back(std::make_unique<Worker>(m_settings));
-        m_workers.back()->reader = m_source->newReader(m_ending.get_token());
+        m_workers.back()->reader =
+            m_source->newReader(m_settings.decodeLimits, m_ending.get_token());
     }
     try {
         for (const auto& worker : m_workers)
@@ -248,9 +249,9 @@ void BatchLoader::stopEpoch()
     m_idle.wait(lock, [&] { return m_active == 0; });
 }
 
-BatchLease BatchLoader::next()
+BatchLease BatchLoader::next(const std::stop_token& stop)
 {
-    std::optional<TakenBatch> taken = m_ring.take();
+    std::optional<TakenBatch> taken = m_ring.take(stop);
     if (!taken)
         return {};
     return leaseOf(*taken);

@@ -44,7 +44,8 @@ public:
     std::vector<std::uint64_t> classCounts() const override;
     std::string contentDigest() const override { return m_source->contentDigest(); }
     void startEpoch(std::uint32_t epoch, std::uint64_t firstBatch) override;
-    BatchLease next() override;
+    using Loader::next;
+    BatchLease next(const std::stop_token& stop) override;
     LoaderTiming timing() const override;
     std::vector<DamagedSample> damagedSamples() const override;
     void warmUp(ProgressSink& progress, std::stop_token stop) override;

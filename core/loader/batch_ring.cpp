@@ -148,7 +148,7 @@ bool BatchRing::rowFailed(BatchSlot& slot, int row, Error error)
     return rowDone(slot);
 }
 
-std::optional<TakenBatch> BatchRing::take()
+std::optional<TakenBatch> BatchRing::take(const std::stop_token& stop)
 {
     std::unique_lock lock(m_mutex);
     if (m_cancelled || m_next == m_end)
@@ -165,7 +165,8 @@ std::optional<TakenBatch> BatchRing::take()
     };
     if (!isReady()) {
         const double begin = steadySeconds();
-        m_ready.wait(lock, isReady);
+        if (!m_ready.wait(lock, stop, isReady))
+            return std::nullopt;
         taken.waitSeconds = steadySeconds() - begin;
     }
     const BatchSlot& slot = m_slots[static_cast<std::size_t>(taken.slot)];

@@ -14,6 +14,7 @@
 #include <cstdint>
 #include <mutex>
 #include <optional>
+#include <stop_token>
 #include <vector>
 
 namespace formwork {
@@ -77,8 +78,8 @@ public:
 
     // Consumer: the next batch, waiting for it; nothing after the last one. Throws the error of the
     // batch (again at every call until begin()), or Error{InvalidArgument} if the consumer holds
-    // all slots.
-    std::optional<TakenBatch> take();
+    // all slots. Nothing either when `stop` is requested while it waits.
+    std::optional<TakenBatch> take(const std::stop_token& stop = {});
     // Any thread.
     void giveBack(int slot) noexcept;
 
@@ -92,8 +93,8 @@ private:
     std::vector<BatchSlot> m_slots;
 
     std::mutex m_mutex;
-    std::condition_variable m_opened; // for workers
-    std::condition_variable m_ready;  // for the consumer
+    std::condition_variable m_opened;    // for workers
+    std::condition_variable_any m_ready; // for the consumer
     std::vector<int> m_free;
     std::vector<bool> m_held;       // by the consumer
     std::vector<int> m_slotOfBatch; // index: batch - m_first; entries below m_openEnd are final

@@ -47,10 +47,10 @@ class BetonSampleReader : public SampleReader
 {
 public:
     BetonSampleReader(const beton::Reader& reader, std::size_t imageField,
-                      const std::stop_token& stop)
+                      const DecodeLimits& limits, const std::stop_token& stop)
         : m_reader(reader)
         , m_imageField(imageField)
-        , m_decoder(DecodeLimits{}, stop)
+        , m_decoder(limits, stop)
     {}
 
     void load(const SampleRequest& request, SampleDraws& draws, SampleSeconds& seconds,
@@ -137,8 +137,8 @@ class CachedSampleReader final : public BetonSampleReader
 {
 public:
     CachedSampleReader(const beton::Reader& reader, std::size_t imageField, PayloadCache& cache,
-                       const std::stop_token& stop)
-        : BetonSampleReader(reader, imageField, stop)
+                       const DecodeLimits& limits, const std::stop_token& stop)
+        : BetonSampleReader(reader, imageField, limits, stop)
         , m_cache(cache)
     {}
 
@@ -199,9 +199,9 @@ public:
         , m_cache(reader.file(), checkedLimits(budget))
     {}
 
-    std::unique_ptr<SampleReader> newReader(const std::stop_token& stop)
+    std::unique_ptr<SampleReader> newReader(const DecodeLimits& limits, const std::stop_token& stop)
     {
-        return std::make_unique<CachedSampleReader>(m_reader, m_imageField, m_cache, stop);
+        return std::make_unique<CachedSampleReader>(m_reader, m_imageField, m_cache, limits, stop);
     }
 
     void beginEpoch(SampleOrder kind, std::span<const OrderEntry> order, std::uint64_t first)
@@ -343,11 +343,12 @@ public:
                 digest.addNumber(page);
         return "beton:" + digest.text();
     }
-    std::unique_ptr<SampleReader> newReader(const std::stop_token& stop) override
+    std::unique_ptr<SampleReader> newReader(const DecodeLimits& limits,
+                                            const std::stop_token& stop) override
     {
         if (m_bounded)
-            return m_bounded->newReader(stop);
-        return std::make_unique<MappedSampleReader>(m_reader, m_table.imageField, stop);
+            return m_bounded->newReader(limits, stop);
+        return std::make_unique<MappedSampleReader>(m_reader, m_table.imageField, limits, stop);
     }
     void requireIntact() const override { m_reader.file().requireIntact(); }
     void warmUp(ProgressSink& progress, const std::stop_token& stop) const override

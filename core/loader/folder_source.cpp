@@ -18,11 +18,11 @@ class FolderSampleReader final : public SampleReader
 {
 public:
     FolderSampleReader(FileSystem& fileSystem, const ImageFolderSplit& split, bool applyOrientation,
-                       const std::stop_token& stop)
+                       const DecodeLimits& limits, const std::stop_token& stop)
         : m_fileSystem(fileSystem)
         , m_split(split)
         , m_applyOrientation(applyOrientation)
-        , m_decoder(DecodeLimits{}, stop)
+        , m_decoder(limits, stop)
     {}
 
     // The whole original is decoded, also where a part would do: that is the work of the classic
@@ -90,10 +90,11 @@ public:
         }
         return "folder:" + digest.text();
     }
-    std::unique_ptr<SampleReader> newReader(const std::stop_token& stop) override
+    std::unique_ptr<SampleReader> newReader(const DecodeLimits& limits,
+                                            const std::stop_token& stop) override
     {
         return std::make_unique<FolderSampleReader>(m_fileSystem, m_split, m_applyOrientation,
-                                                    stop);
+                                                    limits, stop);
     }
     void warmUp(ProgressSink& progress, const std::stop_token& stop) const override
     {

@@ -8,6 +8,7 @@
 #include "core/base/progress.h"
 #include "core/dataset/image_folder.h"
 #include "core/image/crop.h"
+#include "core/image/decode_budget.h"
 #include "core/image/resample.h"
 #include "core/loader/augmentation_settings.h"
 
@@ -87,6 +88,8 @@ struct LoaderSettings
     // the next readable sample in the epoch's order (which then comes twice), and it is counted; 64
     // unreadable samples in a row are an error all the same.
     bool skipDamaged = false;
+    // For each image. One that needs more cannot be read, which skipDamaged covers as well.
+    DecodeLimits decodeLimits = {};
 };
 
 // Memory of batches. Thread-safe. The default (null in makeLoader) is aligned host memory.
@@ -195,7 +198,9 @@ public:
     // At most batchesAhead leases may be held at a time (Error{InvalidArgument} when the ring has
     // none left). A batch with a sample that cannot be read throws that sample's error, naming file
     // and sample, when its turn comes; calling next() again throws again, until startEpoch().
-    virtual BatchLease next() = 0;
+    // An empty lease also when `stop` is requested while it waits, however long an image takes.
+    virtual BatchLease next(const std::stop_token& stop) = 0;
+    BatchLease next() { return next({}); }
 
     virtual LoaderTiming timing() const = 0;
 

@@ -98,13 +98,14 @@ public:
         const double begin = steadySeconds();
         m_loader->startEpoch(epoch);
         for (;;) {
-            BatchLease lease = m_loader->next();
+            BatchLease lease = m_loader->next(meter.stop());
             if (!lease)
                 break;
             const int count = lease->count;
             lease.reset();
             meter.delivered(count);
         }
+        throwIfStopped(meter.stop());
         const double seconds = steadySeconds() - begin;
         const LoaderTiming timing = m_loader->timing();
         const double rate = static_cast<double>(timing.images) / std::max(seconds, 1e-9);
@@ -118,14 +119,15 @@ public:
     }
 
     // With memory of its own, as a loader has that is opened for the first time.
-    void timeFirstBatch()
+    void timeFirstBatch(const std::stop_token& stop)
     {
         std::array<double, 3> milliseconds{};
         for (double& time : milliseconds) {
             const double begin = steadySeconds();
             const std::unique_ptr<Loader> loader = m_open(nullptr);
             loader->startEpoch(0);
-            const BatchLease lease = loader->next();
+            const BatchLease lease = loader->next(stop);
+            throwIfStopped(stop);
             time = 1000 * (steadySeconds() - begin);
         }
         std::ranges::sort(milliseconds);
@@ -255,10 +257,8 @@ std::vector<LoaderBenchmarkResult> runLoaderBenchmark(const LoaderBenchmarkReque
         for (Contender& contender : contenders)
             contender.runEpoch(static_cast<std::uint32_t>(epoch), meter);
     }
-    for (Contender& contender : contenders) {
-        throwIfStopped(meter.stop());
-        contender.timeFirstBatch();
-    }
+    for (Contender& contender : contenders)
+        contender.timeFirstBatch(meter.stop());
     std::vector<LoaderBenchmarkResult> results;
     for (const Contender& contender : contenders)
         results.push_back(contender.result());

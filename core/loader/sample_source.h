@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/image/decode_budget.h"
 #include "core/image/image.h"
 #include "core/loader/augmentation.h"
 #include "core/loader/sample_order.h"
@@ -72,9 +73,10 @@ public:
     virtual std::span<const std::uint32_t> pageOfSample() const = 0; // empty: no pages
     virtual std::filesystem::path pathOf(std::uint32_t sample) const = 0;
     virtual std::string contentDigest() const = 0; // as Loader::contentDigest
-    // The reader must not outlive the source. After a stop request it gives up within an image:
-    // Error{Cancelled}.
-    virtual std::unique_ptr<SampleReader> newReader(const std::stop_token& stop) = 0;
+    // The reader must not outlive the source. `limits` hold for each image. After a stop request it
+    // gives up within an image: Error{Cancelled}.
+    virtual std::unique_ptr<SampleReader> newReader(const DecodeLimits& limits,
+                                                    const std::stop_token& stop) = 0;
     // An error when the file was cut short or its disk fails, so that more than one sample is lost.
     // Any thread.
     virtual void requireIntact() const {}

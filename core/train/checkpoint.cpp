@@ -226,7 +226,7 @@ std::filesystem::path checkpointPath(const std::filesystem::path& runFolder,
 }
 
 // Keys that do not change what is computed, or that may grow (epochs) or move (data) meanwhile.
-constexpr std::array<std::string_view, 19> kFreeKeys = {"name",
+constexpr std::array<std::string_view, 22> kFreeKeys = {"name",
                                                         "extension.after",
                                                         "extension.start_lr",
                                                         "extension.end_lr",
@@ -244,7 +244,10 @@ constexpr std::array<std::string_view, 19> kFreeKeys = {"name",
                                                         "train.keep_checkpoints",
                                                         "train.patience",
                                                         "distillation.teacher",
-                                                        "data.memory_budget"};
+                                                        "data.memory_budget",
+                                                        "data.image_memory",
+                                                        "data.image_scans",
+                                                        "data.image_seconds"};
 
 template <typename Read>
 auto withDamagedHint(const Read& read)

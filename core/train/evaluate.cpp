@@ -62,8 +62,11 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
     const auto allocator = makeBatchAllocator(device);
     const bool wanted =
         settings.applyOrientation.value_or(saved.appliesOrientation.value_or(false));
-    const auto loader = openEvaluation(saved.config, kind, request.data, wanted, threads.workers,
-                                       fileSystem, allocator.get(), progress, stop);
+    LoaderSettings preparation = validationLoaderSettings(saved.config, threads.workers);
+    preparation.applyOrientation = wanted;
+    preparation.decodeLimits = settings.limits;
+    const auto loader = openEvaluation(kind, request.data, preparation, fileSystem, allocator.get(),
+                                       progress, stop);
     requireOrientation(*loader, wanted, settings, saved, request.data, progress);
     const std::vector<std::int64_t> labels =
         matchClasses(saved.classNames, loader->classNames(), request.data,

@@ -3,6 +3,7 @@
 
 #include "core/experiment/config.h"
 #include "core/experiment/confusion.h"
+#include "core/image/decode_budget.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -26,6 +27,7 @@ struct InferenceSettings
     // data were. Older checkpoints and weights from elsewhere do not say: images are then left as
     // stored, as by default in Formwork, FFCV and torchvision. A beton is as it was converted.
     std::optional<bool> applyOrientation = {};
+    DecodeLimits limits = {}; // for each image, whatever the checkpoint says
 };
 
 struct EvaluateRequest

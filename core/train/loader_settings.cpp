@@ -21,6 +21,13 @@ SampleOrder orderOf(OrderKind kind)
     return SampleOrder::Random;
 }
 
+DecodeLimits decodeLimitsOf(const DataConfig& data)
+{
+    return {.memoryBytes = static_cast<std::uint64_t>(data.imageMemory) << 20,
+            .scans = data.imageScans,
+            .seconds = data.imageSeconds};
+}
+
 LoaderSettings commonSettings(const ExperimentConfig& config, int workers)
 {
     LoaderSettings settings;
@@ -32,6 +39,7 @@ LoaderSettings commonSettings(const ExperimentConfig& config, int workers)
     settings.requireLabels = true;
     settings.memoryBudget =
         static_cast<std::uint64_t>(config.data.memoryBudget * (1024.0 * 1024.0 * 1024.0));
+    settings.decodeLimits = decodeLimitsOf(config.data);
     settings.output.size = config.model.imageSize;
     settings.output.interpolation = config.augment.interpolation == InterpolationKind::Bilinear
                                         ? Interpolation::Bilinear

@@ -31,9 +31,10 @@ class ImageReader
 {
 public:
     // `settings.applyOrientation` holds here, too.
-    ImageReader(FileSystem& fileSystem, const LoaderSettings& settings)
+    ImageReader(FileSystem& fileSystem, const LoaderSettings& settings, const std::stop_token& stop)
         : m_fileSystem(fileSystem)
         , m_settings(settings)
+        , m_decoder(settings.decodeLimits, stop)
     {}
 
     // As validation sees it: the centre crop, resized and normalised.
@@ -69,16 +70,17 @@ private:
     Resampler m_resampler;
 };
 
-// (count, 3, size, size); an image that cannot be read is left at zero.
+// (count, 3, size, size); an image that cannot be read is left at zero. Error{Cancelled}.
 torch::Tensor readBatch(std::span<Prediction> predictions, FileSystem& fileSystem,
-                        const LoaderSettings& settings, std::atomic<bool>& anyTurned)
+                        const LoaderSettings& settings, std::atomic<bool>& anyTurned,
+                        const std::stop_token& stop)
 {
     const std::int64_t size = settings.output.size;
     const auto count = static_cast<std::int64_t>(predictions.size());
     torch::Tensor images = at::zeros({count, 3, size, size}, at::kFloat);
     float* const pixels = images.data_ptr<float>();
     at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
-        ImageReader reader(fileSystem, settings);
+        ImageReader reader(fileSystem, settings, stop);
         for (std::int64_t i = begin; i < end; ++i) {
             Prediction& prediction = predictions[static_cast<std::size_t>(i)];
             try {
@@ -86,10 +88,13 @@ torch::Tensor readBatch(std::span<Prediction> predictions, FileSystem& fileSyste
                 if (reader.orientation() != 1)
                     anyTurned = true;
             } catch (const Error& error) {
+                if (error.code() == ErrorCode::Cancelled)
+                    return; // all threads give up
                 prediction.error = error.message();
             }
         }
     });
+    throwIfStopped(stop);
     return images;
 }
 
@@ -128,17 +133,17 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
     LoaderSettings preparation = validationLoaderSettings(saved.config, 1);
     preparation.applyOrientation =
         settings.applyOrientation.value_or(saved.appliesOrientation.value_or(false));
+    preparation.decodeLimits = settings.limits;
     result.appliedOrientation = preparation.applyOrientation;
     std::atomic<bool> anyTurned = false;
 
     const std::span<Prediction> all(result.predictions);
     const auto batchSize = static_cast<std::size_t>(std::max(1, settings.batchSize));
     for (std::size_t begin = 0; begin < all.size(); begin += batchSize) {
-        if (stop.stop_requested())
-            throw Error(ErrorCode::Cancelled, "the prediction was cancelled");
+        throwIfStopped(stop);
         const auto batch = all.subspan(begin, std::min(batchSize, all.size() - begin));
         const torch::Tensor images =
-            readBatch(batch, fileSystem, preparation, anyTurned).to(device);
+            readBatch(batch, fileSystem, preparation, anyTurned, stop).to(device);
         torch::Tensor logits = saved.model->forward(images);
         if (settings.flip)
             logits = (logits + saved.model->forward(images.flip({3}))) / 2;

@@ -221,14 +221,12 @@ bool namesAreMadeUp(std::span<const std::string> names)
     return true;
 }
 
-std::unique_ptr<Loader> openEvaluation(const ExperimentConfig& config, LoaderKind kind,
-                                       const std::filesystem::path& data, bool applyOrientation,
-                                       int workers, FileSystem& fileSystem,
+std::unique_ptr<Loader> openEvaluation(LoaderKind kind, const std::filesystem::path& data,
+                                       const LoaderSettings& preparation, FileSystem& fileSystem,
                                        BatchAllocator* allocator, ProgressSink& progress,
                                        const std::stop_token& stop)
 {
-    LoaderSettings settings = forDevice(validationLoaderSettings(config, workers), allocator);
-    settings.applyOrientation = applyOrientation;
+    const LoaderSettings settings = forDevice(preparation, allocator);
     if (kind == LoaderKind::Beton)
         return makeBetonLoader(fileSystem, data, settings, allocator);
     return makeFolderLoader(fileSystem, scanSplit(data, "evaluation", fileSystem, progress, stop),

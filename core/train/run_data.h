@@ -50,12 +50,10 @@ void reopenTraining(RunLoaders& data, const ExperimentConfig& config, int imageS
                     FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
                     const std::stop_token& stop);
 
-// Opens `data` for an evaluation with the preparation that `config` has for validation; images of a
-// folder are turned as Exif says with `applyOrientation`. What a scan finds is reported to
-// `progress`.
-std::unique_ptr<Loader> openEvaluation(const ExperimentConfig& config, LoaderKind kind,
-                                       const std::filesystem::path& data, bool applyOrientation,
-                                       int workers, FileSystem& fileSystem,
+// Opens `data` for an evaluation that prepares its images as `preparation` says. What a scan finds
+// is reported to `progress`.
+std::unique_ptr<Loader> openEvaluation(LoaderKind kind, const std::filesystem::path& data,
+                                       const LoaderSettings& preparation, FileSystem& fileSystem,
                                        BatchAllocator* allocator, ProgressSink& progress,
                                        const std::stop_token& stop);
 

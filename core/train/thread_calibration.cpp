@@ -45,13 +45,17 @@ ThreadTrial measure(const ExperimentConfig& config, int classes, FileSystem& fil
     std::uint32_t epoch = 0;
     std::uint64_t number = 0;
     loader->startEpoch(epoch);
-    const auto once = [&] {
+    const auto taken = [&] {
+        BatchLease lease = loader->next(stop);
         if (stop.stop_requested())
             throw Error(ErrorCode::Cancelled, "stopped while measuring threads");
-        BatchLease lease = loader->next();
+        return lease;
+    };
+    const auto once = [&] {
+        BatchLease lease = taken();
         if (!lease) {
             loader->startEpoch(++epoch);
-            lease = loader->next();
+            lease = taken();
         }
         const StepOutcome outcome = step.forward(transfer(*lease), number++);
         step.backward(outcome.loss);

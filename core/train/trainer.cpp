@@ -287,10 +287,12 @@ bool Trainer::trainingPart()
     bool stop = m_stop.stop_requested();
     double began = steadySeconds();
     while (!stop && m_state.batch < m_run.shape.stepsPerEpoch) {
-        BatchLease lease = m_run.data.train->next();
+        BatchLease lease = m_run.data.train->next(m_stop);
         const double got = steadySeconds();
-        if (!lease)
+        if (!lease) {
+            stop = m_stop.stop_requested();
             break;
+        }
         seconds.dataWait += got - began;
         requireLabels(*lease, classes(), "data.train", m_config.data.train);
         const int images = lease->count;

@@ -40,11 +40,9 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
     const int labels =
         request.labels.empty() ? request.classes : static_cast<int>(request.labels.size());
     BatchTransfer transfer(request.device, request.loader.settings().output);
-    while (BatchLease lease = request.loader.next()) {
-        if (stop.stop_requested()) {
-            queue.drain();
-            return std::nullopt;
-        }
+    while (BatchLease lease = request.loader.next(stop)) {
+        if (stop.stop_requested())
+            break;
         requireLabels(*lease, labels, request.key, request.data);
         const auto images = static_cast<std::uint64_t>(lease->count);
         DeviceBatch batch = transfer(*lease);
@@ -59,6 +57,8 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
             request.batchDone(batches, images);
     }
     queue.drain();
+    if (batches < request.loader.batchCount() && stop.stop_requested())
+        return std::nullopt;
     return ValidationResult{sum.totals(), confusion.cells()};
 }
 

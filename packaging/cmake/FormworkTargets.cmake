@@ -87,6 +87,16 @@ function(formwork_choose_test_headers name rooms)
     target_precompile_headers(${name} REUSE_FROM ${owner})
 endfunction()
 
+# The rooms below LibTorch whose work is done by several threads. ThreadSanitizer watches their tests,
+# which have the label "threads" and the target core-tests: LibTorch's own threads are not
+# instrumented, and would look like races.
+set(formwork_threaded_rooms core/base core/beton core/dataset core/loader core/store)
+
+# Tests have no home folder: LICENSE is a file.
+set(formwork_no_home ${PROJECT_SOURCE_DIR}/LICENSE/home)
+set(formwork_test_environment "QT_QPA_PLATFORM=offscreen;GOMP_SPINCOUNT=1000"
+    "XDG_DATA_HOME=${formwork_no_home};XDG_CONFIG_HOME=${formwork_no_home}")
+
 # formwork_test(<name> ROOMS targets... [LABELS ...] [TIMEOUT s])
 #
 # A Qt Test program from <name>.cpp, run on the offscreen platform, with the limit that programs set
@@ -110,8 +120,48 @@ function(formwork_test name)
     target_link_libraries(${name} PRIVATE ${TEST_ROOMS})
     formwork_choose_test_headers(${name} TEST_ROOMS)
     add_test(NAME ${name} COMMAND ${name})
-    set(no_home ${PROJECT_SOURCE_DIR}/LICENSE/home) # LICENSE is a file
+    file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR}/tests ${CMAKE_CURRENT_SOURCE_DIR})
+    if(folder IN_LIST formwork_threaded_rooms)
+        list(APPEND TEST_LABELS threads)
+        set_property(GLOBAL APPEND PROPERTY FORMWORK_THREADED_TESTS ${name})
+    endif()
     set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
-        ENVIRONMENT "QT_QPA_PLATFORM=offscreen;GOMP_SPINCOUNT=1000;XDG_DATA_HOME=${no_home};XDG_CONFIG_HOME=${no_home}"
+        ENVIRONMENT "${formwork_test_environment}"
+        ENVIRONMENT_MODIFICATION "FORMWORK_WORKSPACE=unset:")
+endfunction()
+
+# formwork_slow_test(<name> VARIABLE=number... [TESTS functions...] [TIMEOUT s])
+#
+# The long form of the program <name> as test <name>_slow, labelled "slow": the same program, or some
+# of its functions, with variables that ask for more rounds (tests/support/rounds.h).
+function(formwork_slow_test name)
+    cmake_parse_arguments(TEST "" "TIMEOUT" "TESTS" ${ARGN})
+    if(NOT TEST_TIMEOUT)
+        set(TEST_TIMEOUT 1800)
+    endif()
+    add_test(NAME ${name}_slow COMMAND ${name} ${TEST_TESTS})
+    set_tests_properties(${name}_slow PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS slow
+        ENVIRONMENT "${formwork_test_environment};${TEST_UNPARSED_ARGUMENTS}"
+        ENVIRONMENT_MODIFICATION "FORMWORK_WORKSPACE=unset:")
+endfunction()
+
+# formwork_valgrind_test(<name> [TIMEOUT s])
+#
+# The program <name> under Valgrind as test <name>_valgrind, labelled "slow": every wrong access and
+# every block that is lost is a failure. Not in a build with sanitizers, which Valgrind cannot run.
+find_program(FORMWORK_VALGRIND valgrind)
+function(formwork_valgrind_test name)
+    cmake_parse_arguments(TEST "" "TIMEOUT" "" ${ARGN})
+    if(NOT FORMWORK_VALGRIND OR CMAKE_CXX_FLAGS MATCHES "-fsanitize")
+        return()
+    endif()
+    if(NOT TEST_TIMEOUT)
+        set(TEST_TIMEOUT 1800)
+    endif()
+    add_test(NAME ${name}_valgrind
+        COMMAND ${FORMWORK_VALGRIND} --quiet --error-exitcode=99 --leak-check=full
+            --errors-for-leak-kinds=definite $<TARGET_FILE:${name}>)
+    set_tests_properties(${name}_valgrind PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS slow
+        ENVIRONMENT "${formwork_test_environment}"
         ENVIRONMENT_MODIFICATION "FORMWORK_WORKSPACE=unset:")
 endfunction()

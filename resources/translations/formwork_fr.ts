@@ -123,6 +123,10 @@
         <translation>lire à l’octet %1</translation>
     </message>
     <message>
+        <source>write %1 bytes at byte %2</source>
+        <translation>écrire %1 octets à l’octet %2</translation>
+    </message>
+    <message>
         <source>File too large</source>
         <translation>Fichier trop gros</translation>
     </message>
@@ -163,12 +167,12 @@
         <translation>« Vérifier » nomme les échantillons ; refaites le fichier, ou acceptez des données endommagées</translation>
     </message>
     <message>
-        <source>decoding the image takes more than %1</source>
-        <translation>le décodage de l’image prend plus de %1</translation>
+        <source>decoding the image takes more than %1 (%2)</source>
+        <translation>le décodage de l’image prend plus de %1 (%2)</translation>
     </message>
     <message>
-        <source>resize or remove it, or raise the limit</source>
-        <translation>redimensionnez-la ou retirez-la, ou relevez la limite</translation>
+        <source>resize or remove it, or raise %1</source>
+        <translation>redimensionnez-la ou retirez-la, ou augmentez %1</translation>
     </message>
     <message>
         <source>check the path</source>

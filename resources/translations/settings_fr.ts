@@ -296,6 +296,18 @@
         <translation>Part de l’enseignant dans la perte.</translation>
     </message>
     <message>
+        <source>MiB that decoding an image may take.</source>
+        <translation>Mio que le décodage d’une image peut prendre.</translation>
+    </message>
+    <message>
+        <source>Scans that a progressive JPEG may have.</source>
+        <translation>Passes que peut avoir un JPEG progressif.</translation>
+    </message>
+    <message>
+        <source>Seconds that decoding an image may take.</source>
+        <translation>Secondes que le décodage d’une image peut prendre.</translation>
+    </message>
+    <message>
         <source>Threads that decode images; 0: chosen from the cores.</source>
         <translation>Fils qui décodent les images&#x202f;; 0&#xa0;: choisi d’après les cœurs.</translation>
     </message>

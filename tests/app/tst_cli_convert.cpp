@@ -1,4 +1,5 @@
 // formwork-cli convert in real processes that are stopped, killed and started again.
+#include "core/image/images.h"
 #include "core/image/jpeg.h"
 #include "support/command_line.h"
 
@@ -355,11 +356,42 @@ void TestCliConvert::fileSizeLimit()
 
 void TestCliConvert::imageLimits()
 {
-    const Outcome outcome = run(arguments(QStringLiteral("memory"),
-                                          {QStringLiteral("--image-memory"), QStringLiteral("1")}));
-    QCOMPARE(outcome.exitCode, 1);
-    QVERIFY2(outcome.err.contains("decoding the image takes more than 1 MiB"),
+    const auto says = [](const Outcome& outcome, const char* text) {
+        return outcome.exitCode == 1 && (outcome.err + outcome.out).contains(text);
+    };
+    Outcome outcome = run(arguments(QStringLiteral("memory"),
+                                    {QStringLiteral("--image-memory"), QStringLiteral("1")}));
+    QVERIFY2(says(outcome, "decoding the image takes more than 1 MiB (image_memory)"),
              outcome.err.constData());
+
+    // A progressive JPEG that is kept as it is.
+    const QString folder = path(QStringLiteral("scans/one"));
+    QVERIFY(QDir().mkpath(folder));
+    const auto jpeg = formwork::test::makeJpeg(formwork::test::makePicture(64, 48),
+                                               {.progressive = true}); // of ten scans
+    for (const char* name : {"/1.jpg", "/2.jpg"}) {
+        QFile file(folder + QString::fromLatin1(name));
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(reinterpret_cast<const char*>(jpeg.data()), static_cast<qint64>(jpeg.size()));
+    }
+    const QString source = path(QStringLiteral("scans"));
+    const QStringList few = {QStringLiteral("--image-scans"), QStringLiteral("9")};
+    const char* const text = "decoding the image takes more than 9 scans (image_scans)";
+    const QStringList check = {QStringLiteral("scan"), source, QStringLiteral("--check")};
+    QCOMPARE(run(check).exitCode, 0);
+    outcome = run(check + few);
+    QVERIFY2(says(outcome, text), outcome.err.constData());
+    const QString out = path(QStringLiteral("kept"));
+    outcome = run({QStringLiteral("convert"), source, QStringLiteral("--out"), out,
+                   QStringLiteral("--val-fraction"), QStringLiteral("0"), QStringLiteral("--mode"),
+                   QStringLiteral("jpg"), QStringLiteral("--keep-jpeg"),
+                   QStringLiteral("--max-resolution"), QStringLiteral("0"),
+                   QStringLiteral("--train-name"), QStringLiteral("kept")});
+    QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+    const QStringList verify = {QStringLiteral("verify"), out + QStringLiteral("/kept.beton")};
+    QCOMPARE(run(verify).exitCode, 0);
+    outcome = run(verify + few);
+    QVERIFY2(says(outcome, text), (outcome.err + outcome.out).constData());
 }
 
 QTEST_GUILESS_MAIN(TestCliConvert)

@@ -1,6 +1,7 @@
 // Training, sweeps, evaluating and predicting with formwork-cli: real processes on demo images.
 #include "core/dataset/demo_images.h"
 #include "support/command_line.h"
+#include "support/endless_jpeg.h"
 #include "support/memory_folder.h"
 
 #include <QDir>
@@ -227,6 +228,43 @@ private Q_SLOTS:
             run({QStringLiteral("predict"), path(QStringLiteral("w.pth")), data});
         QCOMPARE(foreign.exitCode, 1);
         QVERIFY(foreign.err.contains("w.pth"));
+    }
+
+    // A progressive JPEG among the others.
+    void imagesBeyondTheLimitsAreRefused()
+    {
+        const QString aClass = QDir(path(QStringLiteral("images/val")))
+                                   .entryList(QDir::Dirs | QDir::NoDotAndDotDot)
+                                   .first();
+        const QString data = path(QStringLiteral("scans"));
+        const QString image = data + u'/' + aClass + QStringLiteral("/1.jpg");
+        QVERIFY(QDir().mkpath(data + u'/' + aClass));
+        const auto jpeg = formwork::test::endlessJpeg(64, 48, 20);
+        QFile file(image);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write(reinterpret_cast<const char*>(jpeg.data()), static_cast<qint64>(jpeg.size()));
+        file.close();
+        const QStringList few = {QStringLiteral("--image-scans"), QStringLiteral("19")};
+        const QList<QStringList> commands = {
+            {QStringLiteral("evaluate"), QStringLiteral("1"), data},
+            {QStringLiteral("predict"), QStringLiteral("1"), image}};
+        for (const QStringList& command : commands) {
+            const Outcome outcome = run(command);
+            QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+            const Outcome limited = run(command + few);
+            QCOMPARE(limited.exitCode, 1);
+            const QByteArray text = limited.err + limited.out;
+            QVERIFY2(text.contains("more than 19 scans (image_scans)"), text.constData());
+        }
+        const QString config =
+            writeConfig(QStringLiteral("limited.yaml"),
+                        "train: {epochs: 1, batch_size: 1, threads: 1, device: cpu}\n");
+        const Outcome trained =
+            run({QStringLiteral("train"), config, QStringLiteral("--data.train=") + data,
+                 QStringLiteral("--data.val="), QStringLiteral("--data.image_scans=19")});
+        QCOMPARE(trained.exitCode, 1);
+        QVERIFY2(trained.err.contains("more than 19 scans (image_scans)"), trained.err.constData());
+        QVERIFY2(trained.err.contains("1.jpg"), trained.err.constData());
     }
 
     void predictsImagesAndFolders()

@@ -5,6 +5,7 @@
 #include "support/command_line.h"
 #include "support/memory_folder.h"
 #include "support/mount.h"
+#include "support/rounds.h"
 
 #include <SQLiteCpp/Database.h>
 
@@ -269,9 +270,7 @@ private Q_SLOTS:
     // Whenever a training is killed, it loses at most the epoch it was in.
     void killedAtAnyMoment()
     {
-        bool isSet = false;
-        const int more = qEnvironmentVariableIntValue("FORMWORK_PROMISE_KILLS", &isSet);
-        const int kills = isSet ? more : 30;
+        const int kills = formwork::test::roundsFrom("FORMWORK_PROMISE_KILLS", 30);
         const QString place = u"killed"_s;
         const QString config = writeConfig(
             u"killed.yaml"_s, "epochs: 100000, checkpoint_every: 1, keep_checkpoints: 1");

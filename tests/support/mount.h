@@ -4,6 +4,7 @@
 #include <sched.h>
 #include <sys/mount.h>
 
+#include <cstdint>
 #include <filesystem>
 #include <fstream>
 #include <ios>
@@ -37,13 +38,16 @@ public:
     {
         return ::mount("tmpfs", m_where.c_str(), "tmpfs", MS_REMOUNT | MS_RDONLY, nullptr) == 0;
     }
-    // Until not a byte more fits.
-    void fill() const
+    // Until `bytesLeft` more fit; again after something was removed.
+    void fill(std::uintmax_t bytesLeft = 0) const
     {
-        std::ofstream file(m_where / "filler", std::ios::binary);
+        const auto filler = m_where / "filler";
+        std::ofstream file(filler, std::ios::binary | std::ios::app);
         const std::string block(4096, 'x');
         while (file.write(block.data(), static_cast<std::streamsize>(block.size())).flush()) {
         }
+        file.close();
+        std::filesystem::resize_file(filler, std::filesystem::file_size(filler) - bytesLeft);
     }
     void makeRoom() const { std::filesystem::remove(m_where / "filler"); }
 

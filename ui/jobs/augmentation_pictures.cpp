@@ -77,7 +77,6 @@ AugmentationPictures AugmentationPainter::paint(const ExperimentConfig& config, 
         row.title = QStringLiteral("%1 (%2)").arg(name).arg(sample);
         const std::vector<Image> whole = m_preview->variants(plain, sample, 0, 1, stop);
         row.variants = toImages(m_preview->variants(training, sample, firstEpoch, variants, stop));
-        throwIfStopped(stop); // with fewer pictures than asked for
         row.plain = toImage(whole.front());
     }
     if (!training.augmentation.mix.isOn() || shown < 2)
@@ -90,7 +89,7 @@ AugmentationPictures AugmentationPainter::paint(const ExperimentConfig& config, 
     const auto loader = m_kind == LoaderKind::Folder
                             ? makeFolderLoader(m_fileSystem, m_split, batch)
                             : makeBetonLoader(m_fileSystem, m_path, batch);
-    result.mixed = toImages(previewBatch(*loader, firstEpoch, 0).images);
+    result.mixed = toImages(previewBatch(*loader, firstEpoch, 0, stop).images);
     return result;
 }
 

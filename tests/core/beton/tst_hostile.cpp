@@ -5,6 +5,7 @@
 #include "core/beton/reader.h"
 #include "core/beton/verify.h"
 #include "samples.h"
+#include "support/rounds.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -47,9 +48,7 @@ void put(std::vector<std::byte>& bytes, std::size_t at, T value)
 
 std::uint64_t flipCount()
 {
-    bool isSet = false;
-    const int count = qEnvironmentVariableIntValue("FORMWORK_BETON_FLIPS", &isSet);
-    return isSet ? static_cast<std::uint64_t>(count) : 300;
+    return static_cast<std::uint64_t>(roundsFrom("FORMWORK_BETON_FLIPS", 300));
 }
 
 using Change = std::function<void(std::vector<std::byte>&)>;

@@ -1,39 +1,23 @@
-// Cancelled at any moment, a job ends soon and leaves nothing behind: no file, descriptor or
-// thread.
-#include "core/base/error.h"
+// Cancelled at any moment, a job ends soon and leaves nothing behind: no file, descriptor, thread
+// or memory. FORMWORK_CANCEL_ROUNDS makes it longer.
 #include "core/beton/merge.h"
 #include "core/dataset/beton_extract.h"
+#include "core/dataset/beton_subset.h"
 #include "core/dataset/check_images.h"
 #include "core/dataset/convert.h"
+#include "core/dataset/demo_images.h"
 #include "core/dataset/verify_beton.h"
+#include "core/loader/loader_benchmark.h"
 
 #include "convert_fixture.h"
+#include "support/cancel_promise.h"
+#include "support/rounds.h"
 
-#include <QElapsedTimer>
 #include <QTest>
-
-#include <functional>
-#include <thread>
 
 using namespace formwork;
 using namespace formwork::test;
 namespace fs = std::filesystem;
-
-namespace {
-
-int roundCount()
-{
-    bool isSet = false;
-    const int count = qEnvironmentVariableIntValue("FORMWORK_CANCEL_ROUNDS", &isSet);
-    return isSet ? count : 6;
-}
-
-std::ptrdiff_t entriesOf(const char* folder)
-{
-    return std::distance(fs::directory_iterator(folder), fs::directory_iterator());
-}
-
-} // namespace
 
 class TestCancel : public QObject
 {
@@ -45,8 +29,7 @@ private Q_SLOTS:
     void anyMoment();
 
 private:
-    using Job = std::function<void(const std::stop_token&)>;
-    Job job(const QString& name);
+    void run(const QString& job, const std::stop_token& stop);
 
     ConvertFixture m_at;
     fs::path m_beton;
@@ -57,79 +40,85 @@ void TestCancel::initTestCase()
 {
     m_at.makeFolder(20, 1);
     for (const char* name : {"ant", "bee"}) // large ones, too
-        writeBytes(m_at.source() / "train" / name / "large.jpg", jpegOf(texture(3000, 2000, 7)));
+        writeBytes(m_at.source() / "train" / name / "large.jpg", jpegOf(texture(1800, 1200, 7)));
     m_beton = m_at.convert(settingsOf(CompressMode::Proportion, 0))[0].file;
 }
 
 void TestCancel::anyMoment_data()
 {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"convert", "verify", "extract", "merge", "check"})
+    for (const char* name : {"convert", "verify", "extract", "merge", "append", "subset", "split",
+                             "scan", "check", "demo images", "loader benchmark"})
         QTest::newRow(name) << QString::fromLatin1(name);
 }
 
-TestCancel::Job TestCancel::job(const QString& name)
+// All that they write goes to one folder.
+void TestCancel::run(const QString& job, const std::stop_token& stop)
 {
     const fs::path out = m_at.elsewhere();
-    return [this, name, out](const std::stop_token& stop) {
-        if (name == "convert")
-            convertFolder({m_at.source(), out, 0.0, settingsOf(CompressMode::Jpeg, 400)}, m_at.disk,
-                          m_quiet, stop);
-        else if (name == "verify")
-            verifyBeton(m_at.disk, m_beton, 2, m_quiet, stop);
-        else if (name == "extract")
-            extractBeton({m_beton, out, 2, beton::DamagePolicy::Refuse}, m_at.disk, m_quiet, stop);
-        else if (name == "merge")
-            beton::mergeBetons({{m_beton, m_beton}, out / "new.beton", {}}, m_at.disk, m_quiet,
-                               stop);
-        else
-            checkImages({.root = m_at.source()}, m_at.disk, m_quiet, stop);
-    };
+    if (job == "convert") {
+        convertFolder({m_at.source(), out, 0.0, settingsOf(CompressMode::Jpeg, 400)}, m_at.disk,
+                      m_quiet, stop);
+    } else if (job == "verify") {
+        verifyBeton(m_at.disk, m_beton, 2, m_quiet, stop);
+    } else if (job == "extract") {
+        extractBeton({m_beton, out, 2, beton::DamagePolicy::Refuse}, m_at.disk, m_quiet, stop);
+    } else if (job == "merge") {
+        beton::mergeBetons({{m_beton, m_beton}, out / "new.beton", {}}, m_at.disk, m_quiet, stop);
+    } else if (job == "append") {
+        beton::appendBetons({m_beton, {m_beton}, out / "new.beton", {}}, m_at.disk, m_quiet, stop);
+    } else if (job == "subset") {
+        SubsetRequest request;
+        request.input = m_beton;
+        request.output = out / "new.beton";
+        request.fraction = 0.5;
+        subsetBeton(request, m_at.disk, m_quiet, stop);
+    } else if (job == "split") {
+        SplitRequest request;
+        request.input = m_beton;
+        request.outputFolder = out;
+        request.fractions = {0.5, 0.5};
+        splitBeton(request, m_at.disk, m_quiet, stop);
+    } else if (job == "scan") {
+        scanImageFolder({.root = m_at.source(), .probeImages = true}, m_at.disk, m_quiet, stop);
+    } else if (job == "check") {
+        checkImages({.root = m_at.source()}, m_at.disk, m_quiet, stop);
+    } else if (job == "demo images") {
+        makeDemoImages({.root = out, .trainPerClass = 2, .validationPerClass = 1}, m_at.disk,
+                       m_quiet, stop);
+    } else {
+        LoaderBenchmarkRequest request;
+        request.data = {m_beton, m_at.source() / "train"};
+        request.threads = {2};
+        request.epochs = 2;
+        request.loader.batchSize = 16;
+        request.loader.output.size = 64;
+        runLoaderBenchmark(request, m_at.disk, m_quiet, stop);
+    }
 }
 
 void TestCancel::anyMoment()
 {
     QFETCH(QString, name);
-    const Job run = job(name);
-    QElapsedTimer timer;
-    timer.start();
-    run({});
-    const auto whole = std::chrono::nanoseconds(timer.nsecsElapsed());
-    fs::remove_all(m_at.elsewhere());
-    const std::ptrdiff_t descriptors = entriesOf("/proc/self/fd");
-    const std::ptrdiff_t threads = entriesOf("/proc/self/task");
-
-    CounterRng rng(3, RandomStream::Shuffle, 0, 0);
-    const int rounds = roundCount();
-    qint64 longest = 0;
-    for (int round = 0; round < rounds; ++round) {
-        std::stop_source stop;
-        std::atomic<qint64> asked = -1;
-        QElapsedTimer clock;
-        clock.start();
-        bool cancelled = false;
-        {
-            const std::jthread canceller([&, at = whole * rng.uniform()] {
-                std::this_thread::sleep_for(at);
-                asked = clock.elapsed();
-                stop.request_stop();
-            });
-            try {
-                run(stop.get_token());
-            } catch (const Error& error) {
-                QCOMPARE(error.code(), ErrorCode::Cancelled);
-                cancelled = true;
-            }
-            if (cancelled)
-                longest = std::max(longest, clock.elapsed() - asked);
-        }
-        if (cancelled)
-            QVERIFY(!fs::exists(m_at.elsewhere()));
-        fs::remove_all(m_at.elsewhere());
-        QCOMPARE(entriesOf("/proc/self/fd"), descriptors);
-        QCOMPARE(entriesOf("/proc/self/task"), threads);
-    }
-    QVERIFY2(longest <= 1000, qPrintable(QString("%1 ms").arg(longest)));
+    // What demo images are there is continued; nothing is left half-written.
+    const bool keepsWhatIsDone = name == "demo images";
+    const auto check = [&](bool cancelled) -> QString {
+        const fs::path out = m_at.elsewhere();
+        QString problem;
+        if (cancelled && !keepsWhatIsDone && fs::exists(out))
+            problem = QStringLiteral("files are left");
+        if (fs::exists(out))
+            for (const auto& entry : fs::recursive_directory_iterator(out))
+                if (entry.path().filename().string().find(".partial") != std::string::npos)
+                    problem = QStringLiteral("left: ") +
+                              QString::fromStdString(entry.path().filename().string());
+        fs::remove_all(out);
+        return problem;
+    };
+    CancelPromise promise([&](const std::stop_token& stop) { run(name, stop); }, check);
+    const QString problem = promise.run(roundsFrom("FORMWORK_CANCEL_ROUNDS", 20));
+    qInfo("%s", qPrintable(promise.text()));
+    QVERIFY2(problem.isEmpty(), qPrintable(problem));
 }
 
 QTEST_GUILESS_MAIN(TestCancel)

@@ -75,6 +75,9 @@ ExperimentConfig unusualConfig()
     config.data.inMemory = true;
     config.data.skipDamaged = true;
     config.data.labelField = "fine: label";
+    config.data.imageMemory = 64;
+    config.data.imageScans = 7;
+    config.data.imageSeconds = 2.5;
     config.augment.cropArea = {0.1, 0.30000000000000004};
     config.augment.interpolation = InterpolationKind::Bilinear;
     config.augment.repeats = 3;

@@ -6,6 +6,7 @@
 
 #include "damaged_files.h"
 #include "images.h"
+#include "support/endless_jpeg.h"
 
 #include <opencv2/imgcodecs.hpp>
 
@@ -33,55 +34,11 @@ std::vector<std::byte> encodedByOpenCv(const Image& image, const char* extension
     return {span.begin(), span.end()};
 }
 
-// A legal progressive file with a scan for every coefficient of every component.
-std::vector<std::byte> jpegOfManyScans(const Image& image)
-{
-    std::vector<jpeg_scan_info> script;
-    jpeg_scan_info direct = {};
-    direct.comps_in_scan = 3;
-    for (int c = 0; c < 3; ++c)
-        direct.component_index[c] = c;
-    script.push_back(direct);
-    for (int c = 0; c < 3; ++c) {
-        for (int coefficient = 1; coefficient < 64; ++coefficient) {
-            jpeg_scan_info scan = {};
-            scan.comps_in_scan = 1;
-            scan.component_index[0] = c;
-            scan.Ss = scan.Se = coefficient;
-            script.push_back(scan);
-        }
-    }
-    jpeg_compress_struct codec{};
-    jpeg_error_mgr errors{};
-    codec.err = jpeg_std_error(&errors);
-    jpeg_create_compress(&codec);
-    unsigned char* memory = nullptr;
-    unsigned long size = 0;
-    jpeg_mem_dest(&codec, &memory, &size);
-    codec.image_width = static_cast<JDIMENSION>(image.width());
-    codec.image_height = static_cast<JDIMENSION>(image.height());
-    codec.input_components = 3;
-    codec.in_color_space = JCS_RGB;
-    jpeg_set_defaults(&codec);
-    codec.scan_info = script.data();
-    codec.num_scans = static_cast<int>(script.size());
-    jpeg_start_compress(&codec, TRUE);
-    for (int y = 0; y < image.height(); ++y) {
-        auto* row = const_cast<JSAMPROW>(image.row(y));
-        jpeg_write_scanlines(&codec, &row, 1);
-    }
-    jpeg_finish_compress(&codec);
-    jpeg_destroy_compress(&codec);
-    const auto span = std::as_bytes(std::span(memory, size));
-    std::vector<std::byte> bytes(span.begin(), span.end());
-    std::free(memory);
-    return bytes;
-}
-
 struct Failure
 {
     std::optional<ErrorCode> code;
     std::string message;
+    std::string hint;
 };
 
 Failure failureOf(const std::function<void()>& body)
@@ -89,7 +46,7 @@ Failure failureOf(const std::function<void()>& body)
     try {
         body();
     } catch (const Error& error) {
-        return {error.code(), error.message()};
+        return {error.code(), error.message(), error.hint()};
     }
     return {};
 }
@@ -110,6 +67,8 @@ private Q_SLOTS:
     void stopsWithinAnImage();
     void largeImagesGoToLibjpeg();
     void checksHaveTheLimitsOfDecoding();
+    void regions_data();
+    void regions();
 
 private:
     std::vector<std::byte> file(const QString& kind) const;
@@ -161,31 +120,34 @@ void TestDecodeBudget::everyFormat()
         QVERIFY2(failure.code == ErrorCode::Cancelled, failure.message.c_str());
     for (const Failure& failure : attempts({.seconds = 0}, {})) {
         QVERIFY2(failure.code == ErrorCode::UnsupportedFormat, failure.message.c_str());
-        QVERIFY2(failure.message.find("more than 0 s") != std::string::npos,
+        QVERIFY2(failure.message.find("more than 0 s (image_seconds)") != std::string::npos,
                  failure.message.c_str());
     }
     // A baseline JPEG is checked without its pixels.
     const Failure failure = attempts({.memoryBytes = 4U << 20}, {})[0];
     QVERIFY2(failure.code == ErrorCode::UnsupportedFormat, failure.message.c_str());
-    QVERIFY2(failure.message.find("more than 4 MiB") != std::string::npos, failure.message.c_str());
+    QVERIFY2(failure.message.find("more than 4 MiB (image_memory)") != std::string::npos,
+             failure.message.c_str());
 }
 
 void TestDecodeBudget::scans()
 {
-    const std::vector<std::byte> bytes = jpegOfManyScans(makePicture(40, 30));
+    const std::vector<std::byte> bytes = endlessJpeg(40, 30, 485);
     const auto decode = [&](int scans) {
         return failureOf([&] {
             Image image;
             ImageDecoder({.scans = scans}).decode(bytes, image);
         });
     };
-    for (const int scans : {DecodeLimits{}.scans, 189}) {
+    for (const int scans : {DecodeLimits{}.scans, 484}) {
         const Failure failure = decode(scans);
         QVERIFY(failure.code == ErrorCode::UnsupportedFormat);
-        QCOMPARE(failure.message,
-                 "decoding the image takes more than " + std::to_string(scans) + " scans");
+        QCOMPARE(failure.message, "decoding the image takes more than " + std::to_string(scans) +
+                                      " scans (image_scans)");
+        QCOMPARE(failure.hint, std::string("resize or remove it, or raise image_scans"));
     }
-    QVERIFY(!decode(190).code);
+    const Failure enough = decode(485);
+    QVERIFY2(!enough.code, enough.message.c_str());
 }
 
 void TestDecodeBudget::bombs_data()
@@ -221,7 +183,7 @@ void TestDecodeBudget::bombs()
 // Much work, and a stop request in the middle of it.
 void TestDecodeBudget::stopsWithinAnImage()
 {
-    const std::vector<std::byte> bytes = jpegOfManyScans(makePicture(1400, 1000));
+    const std::vector<std::byte> bytes = endlessJpeg(8000, 6000, 800);
     std::stop_source stop;
     std::atomic<bool> begun = false;
     std::optional<ErrorCode> code;
@@ -288,6 +250,37 @@ void TestDecodeBudget::checksHaveTheLimitsOfDecoding()
         }
         QVERIFY(everRefused && everSound);
     }
+}
+
+void TestDecodeBudget::regions_data()
+{
+    QTest::addColumn<QString>("kind");
+    QTest::newRow("baseline") << "baseline";
+    QTest::newRow("progressive") << "progressive";
+}
+
+// What a crop needs counts, not what the whole image would.
+void TestDecodeBudget::regions()
+{
+    QFETCH(QString, kind);
+    const std::vector<std::byte> bytes = file(kind);
+    // libjpeg keeps the coefficients of a progressive image: 1.5 values of 16 bits per pixel.
+    const std::uint64_t base = kind == "progressive" ? std::uint64_t{3} * kSide * kSide : 0;
+    JpegDecoder decoder({.memoryBytes = base + (std::uint64_t{1} << 20)});
+    Image scratch;
+    const Failure failure = failureOf([&] {
+        decoder.decodeRegion(bytes, {100, 100, 800, 600}, scratch);
+    });
+    QVERIFY2(failure.code == ErrorCode::UnsupportedFormat, failure.message.c_str());
+    QVERIFY2(failure.message.find(" MiB (image_memory)") != std::string::npos,
+             failure.message.c_str());
+    const PixelRect small{1000, 900, 300, 200};
+    const ImageView part = decoder.decodeRegion(bytes, small, scratch);
+    Image whole;
+    JpegDecoder().decode(bytes, whole);
+    const ImageView expected = subView(whole.view(), small);
+    for (int y = 0; y < small.height; ++y)
+        QCOMPARE(std::memcmp(part.row(y), expected.row(y), 3U * 300U), 0);
 }
 
 QTEST_APPLESS_MAIN(TestDecodeBudget)

@@ -5,6 +5,7 @@
 #include "core/image/jpeg_huffman.h"
 #include "core/image/jpeg_pixels.h"
 #include "jpeg_streams.h"
+#include "support/rounds.h"
 
 #include <map>
 #include <numeric>
@@ -384,9 +385,7 @@ JpegBytes randomStream(std::uint64_t number)
 
 std::uint64_t streamCount()
 {
-    bool isSet = false;
-    const int count = qEnvironmentVariableIntValue("FORMWORK_JPEG_STREAMS", &isSet);
-    return isSet ? static_cast<std::uint64_t>(count) : 2000;
+    return static_cast<std::uint64_t>(roundsFrom("FORMWORK_JPEG_STREAMS", 2000));
 }
 
 } // namespace

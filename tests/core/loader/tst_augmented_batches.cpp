@@ -322,7 +322,12 @@ void TestAugmentedBatches::previewStops()
     std::stop_source stop;
     stop.request_stop();
     AugmentationPreview preview(openBetonSource(m_disk, m_beton));
-    QVERIFY(preview.variants(recipe(), 0, 0, 9, stop.get_token()).empty());
+    try {
+        preview.variants(recipe(), 0, 0, 9, stop.get_token());
+        QFAIL("it was not stopped");
+    } catch (const Error& error) {
+        QCOMPARE(error.code(), ErrorCode::Cancelled);
+    }
     QCOMPARE(preview.variants(recipe(), 0, 0, 9).size(), std::size_t{9});
 }
 

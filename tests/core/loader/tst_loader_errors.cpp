@@ -3,16 +3,22 @@
 #include "core/base/mapping_guard.h"
 #include "core/beton/reader.h"
 #include "core/beton/writer.h"
+#include "core/loader/augmentation_preview.h"
 #include "core/loader/loader.h"
+#include "core/loader/sample_source.h"
 #include "epoch.h"
 #include "loader_data.h"
+#include "support/endless_jpeg.h"
 
+#include <QElapsedTimer>
 #include <QTest>
 
 #include <functional>
 #include <limits>
 #include <numeric>
 #include <optional>
+#include <stop_token>
+#include <thread>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -36,6 +42,9 @@ private Q_SLOTS:
     void badSettings_data();
     void badSettings();
     void badDatasets();
+    void imagesBeyondTheLimits_data() { damagedSampleIsAnError_data(); }
+    void imagesBeyondTheLimits();
+    void stopsWithinAnImage();
 
 private:
     std::unique_ptr<Loader> damagedLoader(bool beton, const LoaderSettings& settings,
@@ -289,6 +298,72 @@ std::unique_ptr<Loader> TestLoaderErrors::damagedLoader(bool beton, const Loader
     }
     file.close();
     return makeBetonLoader(m_data->disk(), path, settings);
+}
+
+// The error names the sample, the file, the limit and what to do.
+void TestLoaderErrors::imagesBeyondTheLimits()
+{
+    QFETCH(bool, beton);
+    LoaderSettings settings = small();
+    settings.order = SampleOrder::Sequential;
+    settings.decodeLimits.memoryBytes = 1U << 10;
+    const auto open = [&] {
+        auto loader = beton ? m_data->betonLoader(settings, Storage::Jpeg)
+                            : m_data->folderLoader(settings, Storage::Jpeg);
+        loader->startEpoch(0);
+        return loader;
+    };
+    const auto loader = open();
+    const std::string error = errorOf(ErrorCode::UnsupportedFormat, [&] { loader->next(); });
+    for (const char* part :
+         {"sample 0: ", beton ? "jpeg.beton" : "1000.jpg", "image_memory", "raise image_memory"})
+        QVERIFY2(error.find(part) != std::string::npos, error.c_str());
+    settings.skipDamaged = true;
+    const auto skipping = open();
+    QVERIFY(!errorOf(ErrorCode::CorruptData, [&] { skipping->next(); }).starts_with("wrong"));
+}
+
+// One image keeps a worker for many seconds; whoever waits for it is free within one.
+void TestLoaderErrors::stopsWithinAnImage()
+{
+    const fs::path folder = m_data->folder() / "endless";
+    fs::create_directories(folder);
+    const auto bytes = endlessJpeg(8000, 6000, 800);
+    writeBytes(folder / "1.jpg", bytes);
+    const ImageFolderSplit split{"train", folder, {"one"}, {{folder / "1.jpg", 0, bytes.size()}}};
+    LoaderSettings settings = small();
+    settings.batchSize = 1;
+    settings.decodeLimits.scans = 1000;
+    // Milliseconds from the stop request to the end of `body`.
+    const auto latency = [](const std::function<void(const std::stop_token&)>& body) {
+        std::stop_source stop;
+        QElapsedTimer clock;
+        std::jthread canceller([&] {
+            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            clock.start();
+            stop.request_stop();
+        });
+        body(stop.get_token());
+        canceller.join();
+        return clock.elapsed();
+    };
+    bool isEmpty = false;
+    const qint64 loading = latency([&](const std::stop_token& stop) {
+        const auto loader = makeFolderLoader(m_data->disk(), split, settings);
+        loader->startEpoch(0);
+        isEmpty = !loader->next(stop);
+    });
+    QVERIFY(isEmpty);
+    QVERIFY2(loading <= 1000, qPrintable(QString::number(loading)));
+    std::string problem;
+    const qint64 preview = latency([&](const std::stop_token& stop) {
+        problem = errorOf(ErrorCode::Cancelled, [&] {
+            AugmentationPreview(openFolderSource(m_data->disk(), split))
+                .variants(settings, 0, 0, 1, stop);
+        });
+    });
+    QVERIFY2(problem.starts_with("cancelled"), problem.c_str());
+    QVERIFY2(preview <= 1000, qPrintable(QString::number(preview)));
 }
 
 QTEST_GUILESS_MAIN(TestLoaderErrors)

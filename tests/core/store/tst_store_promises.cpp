@@ -6,6 +6,7 @@
 #include "core/store/schema.h"
 #include "core/store/store.h"
 #include "store_fixture.h"
+#include "support/rounds.h"
 
 #include <QCoreApplication>
 #include <QFile>
@@ -29,16 +30,9 @@ namespace {
 
 using std::chrono::steady_clock;
 
-int numberFrom(const char* name, int otherwise)
-{
-    bool isNumber = false;
-    const int number = qEnvironmentVariableIntValue(name, &isNumber);
-    return isNumber ? number : otherwise;
-}
-
 std::chrono::seconds duration()
 {
-    return std::chrono::seconds(numberFrom("FORMWORK_PROMISE_SECONDS", 5));
+    return std::chrono::seconds(roundsFrom("FORMWORK_PROMISE_SECONDS", 5));
 }
 
 // Records epoch after epoch, run after run.
@@ -264,7 +258,7 @@ void TestStorePromises::everyReleasedSchemaMigrates()
 
 void TestStorePromises::noRunIsExecutedTwice()
 {
-    const int rounds = numberFrom("FORMWORK_PROMISE_ROUNDS", 20);
+    const int rounds = roundsFrom("FORMWORK_PROMISE_ROUNDS", 20);
     std::mt19937 random(20'240'229);
     int trained = 0;
     int own = 0; // by this process

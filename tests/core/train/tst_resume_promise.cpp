@@ -1,6 +1,7 @@
 // A resumed run is the run, wherever it was stopped: after each of its steps and each of its
 // epochs. FORMWORK_PROMISE_SEEDS makes it longer.
 #include "core/train/tiny_runs.h"
+#include "support/rounds.h"
 
 #include <QTest>
 
@@ -16,9 +17,7 @@ private Q_SLOTS:
     {
         QTest::addColumn<QString>("model");
         QTest::addColumn<int>("seed");
-        bool isSet = false;
-        const int more = qEnvironmentVariableIntValue("FORMWORK_PROMISE_SEEDS", &isSet);
-        for (int seed = 0; seed < (isSet ? more : 1); ++seed)
+        for (int seed = 0; seed < roundsFrom("FORMWORK_PROMISE_SEEDS", 1); ++seed)
             for (const char* model : {"vit_ti_16", "levit_128s"})
                 QTest::addRow("%s, seed %d", model, seed) << QString::fromLatin1(model) << seed;
     }

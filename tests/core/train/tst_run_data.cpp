@@ -142,6 +142,9 @@ private Q_SLOTS:
         config.data.skipDamaged = true;
         config.data.labelField = "fine";
         config.data.memoryBudget = 0.5;
+        config.data.imageMemory = 64;
+        config.data.imageScans = 7;
+        config.data.imageSeconds = 2.5;
         config.augment.interpolation = InterpolationKind::Bilinear;
         config.augment.repeats = 3;
         config.augment.randOperations = 2;
@@ -170,6 +173,8 @@ private Q_SLOTS:
         QCOMPARE(train.randomCrop.maximumRatio, 2.0);
         QCOMPARE(train.flipProbability, 0.25);
         QCOMPARE(train.memoryBudget, std::uint64_t{512} << 20);
+        QVERIFY(train.decodeLimits == (DecodeLimits{std::uint64_t{64} << 20, 7, 2.5}));
+        QVERIFY(trainLoaderSettings({}, 1).decodeLimits == DecodeLimits{});
         QCOMPARE(train.output.interpolation, Interpolation::Bilinear);
         QCOMPARE(train.repeats, 3);
         QCOMPARE(train.augmentation.randAugment.operations, 2);
@@ -344,7 +349,8 @@ private Q_SLOTS:
         QCOMPARE(errorOf([&] { open(config); }).path(), bare);
         NullProgress quiet;
         const Error evaluation = errorOf([&] {
-            openEvaluation(config, LoaderKind::Beton, real, false, 1, m_disk, nullptr, quiet, {});
+            openEvaluation(LoaderKind::Beton, real, validationLoaderSettings(config, 1), m_disk,
+                           nullptr, quiet, {});
         });
         QCOMPARE(errorCodeName(evaluation.code()), errorCodeName(ErrorCode::UnsupportedFormat));
     }

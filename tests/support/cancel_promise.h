@@ -1,0 +1,129 @@
+// Cancel is prompt and clean: a job that is asked to stop at random moments.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/random.h"
+#include "support/process_usage.h"
+
+#include <QString>
+
+#include <algorithm>
+#include <atomic>
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <optional>
+#include <stop_token>
+#include <thread>
+#include <vector>
+
+#include <malloc.h>
+
+namespace formwork::test {
+
+class CancelPromise
+{
+public:
+    using Clock = std::chrono::steady_clock;
+    // Throws Error{Cancelled} after a stop request, or returns if it was done before, or where a
+    // job that is stopped keeps what it has.
+    using Job = std::function<void(const std::stop_token&)>;
+    // What must be so after every round; also makes ready for the next. Gives what is wrong.
+    using Check = std::function<QString(bool cancelled)>;
+
+    CancelPromise(Job job, Check check) : m_job(std::move(job)), m_check(std::move(check)) {}
+
+    // Runs the job once without a stop, then `rounds` times with one. Empty if all is well.
+    QString run(int rounds)
+    {
+        const auto begin = Clock::now();
+        m_job({});
+        const auto whole = Clock::now() - begin;
+        if (QString problem = m_check(false); !problem.isEmpty())
+            return problem;
+        CounterRng rng(3, RandomStream::Shuffle, 0, 0);
+        const auto next = [&] {
+            return std::chrono::duration_cast<std::chrono::nanoseconds>(whole * rng.uniform());
+        };
+        if (QString problem = round(next()); !problem.isEmpty()) // memory it keeps for good
+            return problem;
+        ::malloc_trim(0);
+        const std::ptrdiff_t descriptors = openDescriptors();
+        const std::ptrdiff_t threads = runningThreads();
+        const std::size_t bytes = residentBytes();
+        m_latencies.clear();
+        for (int i = 0; i < rounds; ++i) {
+            if (QString problem = round(next()); !problem.isEmpty())
+                return problem;
+            if (openDescriptors() != descriptors)
+                return QStringLiteral("%1 descriptors instead of %2")
+                    .arg(openDescriptors())
+                    .arg(descriptors);
+            if (runningThreads() != threads)
+                return QStringLiteral("%1 threads instead of %2")
+                    .arg(runningThreads())
+                    .arg(threads);
+        }
+        ::malloc_trim(0);
+        const std::size_t now = residentBytes();
+        m_growth = now - std::min(now, bytes);
+        std::ranges::sort(m_latencies);
+        if (m_growth > kMostGrowth)
+            return text() + QStringLiteral(": memory is kept");
+        return p99() <= kMostSeconds ? QString() : text() + QStringLiteral(": too late");
+    }
+
+    QString text() const
+    {
+        return QStringLiteral("cancelled %1 times, p99 %2 ms, memory grew by %3 MB")
+            .arg(m_latencies.size())
+            .arg(1e3 * p99(), 0, 'f', 0)
+            .arg(static_cast<double>(m_growth) / 1e6, 0, 'f', 1);
+    }
+
+private:
+    static constexpr double kMostSeconds = 1;
+    // The allocator's own: arenas of new threads, pages that stay in part.
+    static constexpr std::size_t kMostGrowth = std::size_t{32} << 20;
+
+    double p99() const
+    {
+        if (m_latencies.empty())
+            return 0;
+        const std::size_t beyond = m_latencies.size() / 100;
+        return m_latencies[m_latencies.size() - 1 - beyond];
+    }
+
+    QString round(std::chrono::nanoseconds delay)
+    {
+        std::stop_source stop;
+        Clock::time_point asked;
+        bool cancelled = false;
+        {
+            const std::jthread canceller([&, delay] {
+                std::this_thread::sleep_for(delay);
+                asked = Clock::now();
+                stop.request_stop();
+            });
+            try {
+                m_job(stop.get_token());
+            } catch (const Error& error) {
+                if (error.code() != ErrorCode::Cancelled)
+                    return QString::fromUtf8(error.what());
+                cancelled = true;
+            }
+        }
+        // The canceller is through. One that came too late says nothing.
+        const std::chrono::duration<double> latency = Clock::now() - asked;
+        if (cancelled)
+            m_latencies.push_back(latency.count());
+        return m_check(cancelled);
+    }
+
+    Job m_job;
+    Check m_check;
+    std::vector<double> m_latencies; // seconds; ascending after run()
+    std::size_t m_growth = 0;
+};
+
+} // namespace formwork::test
