@@ -14,8 +14,9 @@ torch::Tensor classificationLoss(const torch::Tensor& logits, const DeviceBatch&
     const auto of = [&](const torch::Tensor& labels) {
         return logShares.gather(1, labels.unsqueeze(1)).squeeze(1);
     };
-    const torch::Tensor mixed =
-        batch.shares * of(batch.labels) + (1 - batch.shares) * of(batch.secondLabels);
+    // In the type of the logits: in float32 both shares would be rounded apart.
+    const torch::Tensor shares = batch.shares.to(logits.scalar_type());
+    const torch::Tensor mixed = shares * of(batch.labels) + (1 - shares) * of(batch.secondLabels);
     return -((1 - smoothing) * mixed + smoothing * logShares.mean(1)).mean();
 }
 

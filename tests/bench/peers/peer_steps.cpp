@@ -92,7 +92,9 @@ void mix(DeviceBatch& batch, const ExperimentConfig& config, int size, std::uint
     batch.shares = at::empty({kBatch}, at::kFloat);
     OutputSpec output;
     output.size = size;
-    mixBatch({.mixup = config.augment.mixup, .cutmix = 0}, output, config.train.seed, 1, step,
+    MixSettings settings;
+    settings.mixupAlpha = config.augment.mixup;
+    mixBatch(settings, output, config.train.seed, 1, step,
              {.images = reinterpret_cast<std::byte*>(batch.images.data_ptr<float>()),
               .labels = batch.labels.data_ptr<std::int64_t>(),
               .secondLabels = batch.secondLabels.data_ptr<std::int64_t>(),
@@ -180,7 +182,7 @@ int main(int argc, char** argv)
     try {
         const int size = std::atoi(argv[4]);
         const int steps = std::atoi(argv[5]);
-        setComputeThreads(2);
+        setComputeThreads(1); // sums are taken in one order
         const auto type = std::string(argv[3]) == "float64" ? at::kDouble : at::kFloat;
         const ExperimentConfig config = configOf(argv[1], argv[2], size);
         std::cout << train(config, type, size, steps, argv[6]).dump() << '\n';

@@ -20,7 +20,7 @@ if [ -z "$workspace" ]; then
     "$build/bin/formwork-cli" demo --epochs 2 --no-charts --workspace "$workspace"
 fi
 status=0
-"$venv/bin/python" "$here/compare_steps.py" --program "$build/tests/bench/peer_steps" || status=1
+"$venv/bin/python" "$here/compare_steps.py" --program "$build/bin/peer_steps" || status=1
 "$venv/bin/python" "$here/read_exports.py" --program "$build/bin/formwork-cli" \
     --workspace "$workspace" || status=1
 exit $status
