@@ -3,9 +3,9 @@ and schedules, beside Formwork's peer_steps: the same weights, batches and setti
 row, the largest differences of loss, learning rate and gradient norm over all steps, and with
 --verbose both columns of every step.
 
-float64 must agree to 1e-9. float32 is another matter: rounding alone sends two correct trainings
-apart, the more the less a model forgives it, so the float32 columns stand beside the distance of
-each program's float32 run to the float64 run.
+float64 must agree to 1e-9 in every step, float32 to 1e-4 in the last one. Rounding alone drives two
+correct float32 trainings apart, so beside their difference stands how far each is from its own
+float64 run.
 """
 import argparse
 import json
@@ -14,6 +14,7 @@ import pathlib
 import subprocess
 import sys
 import tempfile
+import warnings
 
 import timm
 import torch
@@ -106,6 +107,7 @@ def train(name, row, dtype, size, steps, folder):
                         else:
                             kept.copy_(value)
         if row == "EMA":
+            average.train().eval()  # timm's LeViT keeps its attention biases from the last eval()
             with torch.no_grad():
                 seen = average(data["seen.images"].to(dtype))
                 record["ema_loss"] = float(
@@ -135,16 +137,21 @@ def main():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--program", required=True, help="peer_steps, built with FORMWORK_BENCH")
     parser.add_argument("--steps", type=int, default=20)
+    parser.add_argument("--model", choices=list(MODELS), action="append", help="only this one")
+    parser.add_argument("--row", choices=ROWS, action="append", help="only this one")
     parser.add_argument("--verbose", action="store_true", help="both columns of every step")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
+    # With accumulation the rate changes at every batch, the weights at every second one.
+    warnings.filterwarnings("ignore", message="Detected call of `lr_scheduler.step")
     failures = 0
     print("float64: largest relative difference over all steps; float32: relative difference of the\n"
           "loss at the last step, and of either program's from its own float64 run\n")
     print(f"{'model':11} {'row':16} {'loss':>8} {'lr':>8} {'norm':>8} {'top-1':>6} {'EMA':>8} |"
           f" {'float32':>8} {'Formwork':>9} {'PyTorch':>8}")
-    for name, (_, size) in MODELS.items():
-        for row in ROWS:
+    for name in arguments.model or MODELS:
+        size = MODELS[name][1]
+        for row in arguments.row or ROWS:
             runs = {}
             for dtype in ("float64", "float32"):
                 with tempfile.TemporaryDirectory() as temporary:
@@ -161,10 +168,7 @@ def main():
             last = [[run[-1]["loss"] for run in runs[dtype]] for dtype in ("float32", "float64")]
             single = relative(*last[0])
             own = [relative(last[0][i], last[1][i]) for i in (0, 1)]
-            wrong = max(figures.values()) > 1e-9 or top1 > 0
-            # Where rounding is not amplified the programs must agree; else neither may be further
-            # from the exact run than the other one by an order of magnitude.
-            wrong = wrong or (single > 1e-4 and own[0] > 10 * own[1])
+            wrong = max(figures.values()) > 1e-9 or top1 > 0 or single > 1e-4
             failures += wrong
             print(f"{name:11} {row:16} {figures['loss']:8.1e} {figures['lr']:8.1e} "
                   f"{figures['gradient_norm']:8.1e} {top1:6} {figures['ema_loss']:8.1e} |"
