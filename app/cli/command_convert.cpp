@@ -219,6 +219,8 @@ void addSelection(CLI::App& command, ConvertSettings& settings)
                     "At most so many images of a split, from all classes in turn (0 = all)")
         ->check(wholeNumber())
         ->capture_default_str();
+    command.add_option("--exclude", settings.exclude,
+                       "Leave out the images that this file lists, one path below DATA_DIR a line");
     command.add_flag("--shuffle", settings.shuffle,
                      "Order the images by seed instead of by class and name");
 }

@@ -1,6 +1,7 @@
 #include "core/dataset/convert.h"
 
 #include "core/base/error.h"
+#include "core/dataset/exclude_list.h"
 #include "core/dataset/image_selection.h"
 #include "core/dataset/split_conversion.h"
 
@@ -75,6 +76,19 @@ std::vector<ConvertReport> convertAll(const std::vector<Job>& jobs, const Conver
     return reports;
 }
 
+void leaveOutExcluded(const ConvertRequest& request, ScanResult& found, FileSystem& fileSystem,
+                      ProgressSink& progress)
+{
+    const fs::path& file = request.settings.exclude;
+    if (file.empty())
+        return;
+    const ExcludeList list = ExcludeList::read(fileSystem, file);
+    std::uint64_t removed = list.removeFrom(found.train, request.source);
+    if (found.validation)
+        removed += list.removeFrom(*found.validation, request.source);
+    progress.problem(exclusionReport(list, removed, file));
+}
+
 void checkSplit(const ImageFolderSplit& split)
 {
     if (split.files.empty())
@@ -106,6 +120,7 @@ std::vector<ConvertReport> convertFolder(const ConvertRequest& request, FileSyst
     scan.workers = request.settings.workers;
     scan.reportEmptyFiles = false;
     ScanResult found = scanImageFolder(scan, fileSystem, progress, stop);
+    leaveOutExcluded(request, found, fileSystem, progress);
     checkSplit(found.train);
 
     std::vector<Job> jobs;

@@ -43,10 +43,12 @@ struct ConvertSettings
     bool restartMarkers = true;
     bool applyOrientation = false; // turn pictures as Exif says; FFCV leaves them as stored
     // Which images of a split, and in which order (core/dataset/image_selection.h).
-    std::vector<std::string> classes;  // only these; empty = all
-    double fraction = 1.0;             // of every class, drawn by seed
-    std::uint64_t maxImages = 0;       // at most so many of a split, classes in turn; 0 = all
-    bool shuffle = false;              // order by seed instead of by class and name
+    std::vector<std::string> classes; // only these; empty = all
+    double fraction = 1.0;            // of every class, drawn by seed
+    std::uint64_t maxImages = 0;      // at most so many of a split, classes in turn; 0 = all
+    bool shuffle = false;             // order by seed instead of by class and name
+    // Of images that convertFolder() leaves out (core/dataset/exclude_list.h); empty: none.
+    std::filesystem::path exclude = {};
     std::uint32_t pageSize = 8U << 20; // raised by itself when a sample would not fit
     std::uint64_t seed = 0;
     // For each image; one that needs more is left out like an unreadable one.

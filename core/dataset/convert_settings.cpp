@@ -97,7 +97,8 @@ std::string betonFileName(const std::string& split, const ConvertSettings& setti
         parts.emplace_back("plain");
     if (settings.applyOrientation)
         parts.emplace_back("turned");
-    if (!settings.classes.empty() || settings.fraction < 1 || settings.maxImages > 0)
+    if (!settings.classes.empty() || settings.fraction < 1 || settings.maxImages > 0 ||
+        !settings.exclude.empty())
         parts.emplace_back("part");
     if (settings.shuffle)
         parts.emplace_back("shuffled");

@@ -1,5 +1,7 @@
 #include "core/dataset/diagnosis.h"
 
+#include "core/dataset/exclude_list.h"
+
 #include <algorithm>
 #include <utility>
 
@@ -23,14 +25,16 @@ std::string csvField(std::string_view text)
 class CsvText
 {
 public:
-    CsvText(const DatasetDiagnosis& diagnosis, const std::filesystem::path& root)
+    CsvText(const DatasetDiagnosis& diagnosis, const std::filesystem::path& root,
+            const std::map<std::string, std::string>& marks)
         : m_diagnosis(diagnosis)
         , m_root(root)
+        , m_marks(marks)
     {}
 
     std::string run()
     {
-        m_text = "finding,group,split,class,image,width,height,detail\n";
+        m_text = "finding,group,split,class,image,width,height,detail,mark\n";
         for (std::size_t i = 0; i < m_diagnosis.groups.size(); ++i) {
             const PictureGroup& group = m_diagnosis.groups[i];
             const std::string number = std::to_string(i + 1);
@@ -58,21 +62,22 @@ private:
              std::string_view detail)
     {
         const auto label = static_cast<std::size_t>(image.label);
-        const std::string place = image.path.empty()
-                                      ? std::to_string(image.sample)
-                                      : image.path.lexically_relative(m_root).generic_string();
+        const std::string name = excludeEntry(image, m_root);
+        const auto mark = m_marks.find(name);
         m_text.append(finding).append(",").append(group).append(",");
         m_text.append(splitKindName(image.split)).append(",");
         m_text.append(label < m_diagnosis.classes.size() ? csvField(m_diagnosis.classes[label].name)
                                                          : std::to_string(image.label));
-        m_text.append(",").append(csvField(place)).append(",");
+        m_text.append(",").append(csvField(name)).append(",");
         m_text.append(std::to_string(image.width)).append(",");
         m_text.append(std::to_string(image.height)).append(",");
-        m_text.append(csvField(detail)).append("\n");
+        m_text.append(csvField(detail)).append(",");
+        m_text.append(mark == m_marks.end() ? std::string() : csvField(mark->second)).append("\n");
     }
 
     const DatasetDiagnosis& m_diagnosis;
     const std::filesystem::path& m_root;
+    const std::map<std::string, std::string>& m_marks;
     std::string m_text;
 };
 
@@ -131,9 +136,10 @@ double DatasetDiagnosis::imbalance() const
                             : static_cast<double>(most.train) / static_cast<double>(least.train);
 }
 
-std::string diagnosisCsv(const DatasetDiagnosis& diagnosis, const std::filesystem::path& root)
+std::string diagnosisCsv(const DatasetDiagnosis& diagnosis, const std::filesystem::path& root,
+                         const std::map<std::string, std::string>& marks)
 {
-    return CsvText(diagnosis, root).run();
+    return CsvText(diagnosis, root, marks).run();
 }
 
 } // namespace formwork

@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <map>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -78,7 +79,9 @@ struct DatasetDiagnosis
 };
 
 // Comma-separated, a line per image and finding: finding, group (numbered from 1; empty for
-// traits), split, class, image (path below `root`, or sample number), width, height, detail.
-std::string diagnosisCsv(const DatasetDiagnosis& diagnosis, const std::filesystem::path& root);
+// traits), split, class, image (as a list of excluded images names it, exclude_list.h), width,
+// height, detail, mark. `marks`: what the user says of an image, by that name.
+std::string diagnosisCsv(const DatasetDiagnosis& diagnosis, const std::filesystem::path& root,
+                         const std::map<std::string, std::string>& marks = {});
 
 } // namespace formwork

@@ -46,6 +46,7 @@ struct ImageFolderSplit
     std::filesystem::path root;
     std::vector<std::string> classNames;
     std::vector<ImageFile> files;
+    std::uint64_t excluded = 0; // images that a list of the user's took away (exclude_list.h)
 
     std::vector<std::uint64_t> classCounts() const; // one per class
 };

@@ -67,6 +67,8 @@ beton::Manifest describe(const ImageFolderSplit& split, const ConvertSettings& s
         values.emplace_back("fraction", shortest(settings.fraction));
     if (settings.maxImages > 0)
         values.emplace_back("max_images", std::to_string(settings.maxImages));
+    if (split.excluded > 0)
+        values.emplace_back("excluded", std::to_string(split.excluded));
     if (settings.shuffle)
         values.emplace_back("shuffle", "true");
     values.emplace_back("seed", std::to_string(settings.seed));

@@ -72,6 +72,7 @@ struct DataConfig
     double memoryBudget = 0; // GiB of a beton file held in memory; 0 = mapped, the system decides
     bool inMemory = false;   // read once before the first epoch
     bool skipDamaged = false;
+    std::filesystem::path exclude = {}; // list of images to leave out; empty: none
     std::string labelField = {}; // of a beton; empty: "label", or without one the first integer
     // What decoding one image may take (core/image/decode_budget.h): MiB, scans of a JPEG, and
     // seconds of processor time.

@@ -126,6 +126,10 @@ void addDataKeys(Keys& keys)
     keys.push_back(flagKey(
         "data.skip_damaged", "Skip a sample that cannot be decoded, instead of failing.",
         [](auto& c) -> auto& { return c.data.skipDamaged; }));
+    keys.push_back(pathKey(
+        "data.exclude",
+        "List of images to leave out, one path below the dataset or sample number a line.",
+        [](auto& c) -> auto& { return c.data.exclude; }));
     keys.push_back(optionalTextKey(
         "data.label_field",
         "Integer field of a beton file that holds the class numbers; empty: label, or the first.",

@@ -5,6 +5,7 @@
 #include "core/base/threads.h"
 #include "core/loader/augmentation.h"
 #include "core/loader/batch_mix.h"
+#include "core/loader/digest.h"
 
 #include <algorithm>
 #include <exception>
@@ -204,6 +205,17 @@ std::vector<std::uint64_t> BatchLoader::classCounts() const
     for (std::size_t sample = 0; sample < m_source->sampleCount(); ++sample)
         ++counts[static_cast<std::size_t>(m_source->label(static_cast<std::uint32_t>(sample)))];
     return counts;
+}
+
+std::string BatchLoader::contentDigest() const
+{
+    std::string digest = m_source->contentDigest();
+    if (m_settings.samples.empty())
+        return digest;
+    Digest samples;
+    for (const std::uint32_t sample : m_settings.samples)
+        samples.addNumber(sample);
+    return digest.append("+").append(samples.text());
 }
 
 std::size_t BatchLoader::sampleCount() const

@@ -42,7 +42,7 @@ public:
     bool appliesOrientation() const override { return m_source->appliesOrientation(); }
     const LoaderSettings& settings() const override { return m_settings; }
     std::vector<std::uint64_t> classCounts() const override;
-    std::string contentDigest() const override { return m_source->contentDigest(); }
+    std::string contentDigest() const override;
     void startEpoch(std::uint32_t epoch, std::uint64_t firstBatch) override;
     using Loader::next;
     BatchLease next(const std::stop_token& stop) override;

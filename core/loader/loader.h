@@ -188,6 +188,7 @@ public:
     // The same wherever the data lies, another one if it changes: "folder:" and a digest of the
     // files' names below the folder and their sizes, or "beton:" and one of the file's size,
     // metadata table and page checksums (a file without checksums may change its pixels unnoticed).
+    // With LoaderSettings::samples a digest of these follows.
     virtual std::string contentDigest() const = 0;
 
     // Begins an epoch (dropping what is left of the one before) at batch `firstBatch`, so that a

@@ -230,8 +230,24 @@ UPDATE runs SET disturbed_epochs =
 ALTER TABLE runs ADD COLUMN turns INTEGER NOT NULL DEFAULT 0;
 )sql";
 
+// What the check of a dataset's images found, as core/dataset/diagnosis_json.h writes it, and the
+// user's marks. An image is named as in a list of excluded ones (core/dataset/exclude_list.h).
+constexpr const char* kVersion8 = R"sql(
+CREATE TABLE dataset_checks (
+    dataset_id INTEGER PRIMARY KEY REFERENCES datasets(id) ON DELETE CASCADE,
+    checked_at INTEGER NOT NULL,
+    result TEXT NOT NULL
+);
+CREATE TABLE image_marks (
+    dataset_id INTEGER NOT NULL REFERENCES datasets(id) ON DELETE CASCADE,
+    image TEXT NOT NULL,
+    mark TEXT NOT NULL,
+    PRIMARY KEY (dataset_id, image)
+) WITHOUT ROWID;
+)sql";
+
 constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4,
-                                    kVersion5, kVersion6, kVersion7};
+                                    kVersion5, kVersion6, kVersion7, kVersion8};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

@@ -17,6 +17,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -124,6 +125,15 @@ struct DatasetRow
     std::uint64_t bytes = 0;
     std::vector<std::string> classNames;
     std::int64_t addedAt = 0;
+};
+
+// What a user says of an image.
+enum class ImageMark { None, WrongLabel, LeaveOut };
+
+struct DatasetCheck
+{
+    std::int64_t checkedAt = 0; // unix milliseconds
+    std::string result;         // core/dataset/diagnosis_json.h
 };
 
 class Store
@@ -269,6 +279,12 @@ public:
     // A dataset was found in another place: its row gets path, counts and classes of `found`, and
     // keeps id, name and age. A row that has that path already goes. Error{NotFound}.
     void moveDataset(std::int64_t id, const DatasetRow& found);
+    // The result of a check of all images; a new one replaces it. Error{NotFound} for no dataset.
+    void putDatasetCheck(std::int64_t id, const std::string& result);
+    std::optional<DatasetCheck> datasetCheck(std::int64_t id);
+    // `image` as core/dataset/exclude_list.h names it. None takes a mark away. Error{NotFound}.
+    void markImage(std::int64_t id, const std::string& image, ImageMark mark);
+    std::map<std::string, ImageMark> imageMarks(std::int64_t id);
     // Where `path`, of a dataset or inside one, went, as moveDataset was told; otherwise `path`.
     std::filesystem::path movedPath(const std::filesystem::path& path);
     // Training and validation data that are not where the config says, but were moved.

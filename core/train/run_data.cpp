@@ -2,6 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/beton/class_names.h"
+#include "core/beton/reader.h"
+#include "core/dataset/exclude_list.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -98,17 +100,73 @@ LoaderSettings forDevice(LoaderSettings settings, const BatchAllocator* allocato
     return settings;
 }
 
-// `observer` may be null.
-std::unique_ptr<Loader> openLoader(LoaderKind kind, const std::filesystem::path& path,
-                                   const std::string& split, const LoaderSettings& hostSettings,
-                                   FileSystem& fileSystem, BatchAllocator* allocator,
-                                   RunObserver* observer, const std::stop_token& stop)
+// What `data.exclude` takes away, of the folder or beton file of one split.
+class Exclusion
 {
-    const LoaderSettings settings = forDevice(hostSettings, allocator);
-    if (kind == LoaderKind::Beton)
-        return makeBetonLoader(fileSystem, path, settings, allocator);
+public:
+    Exclusion(const DataConfig& data, SplitKind split, FileSystem& fileSystem)
+        : m_data(data)
+        , m_split(split)
+    {
+        if (!data.exclude.empty())
+            m_list = ExcludeList::read(fileSystem, data.exclude);
+    }
+
+    // The samples that stay; nothing for all of them.
+    std::vector<std::uint32_t> samplesOf(const std::filesystem::path& beton, FileSystem& fileSystem,
+                                         ProgressSink& problems) const
+    {
+        if (m_list.isEmpty())
+            return {};
+        const std::size_t count = beton::Reader(fileSystem, beton).sampleCount();
+        std::vector<std::uint32_t> kept = m_list.keptSamples(count, m_split);
+        if (kept.empty())
+            throw Error(ErrorCode::InvalidConfig, "'data.exclude' leaves no sample", beton,
+                        "shorten the list");
+        report(count - kept.size(), problems);
+        return kept.size() == count ? std::vector<std::uint32_t>() : kept;
+    }
+
+    void applyTo(ImageFolderSplit& split, ProgressSink& problems) const
+    {
+        if (m_list.isEmpty())
+            return;
+        report(m_list.removeFrom(split, split.root, m_split == SplitKind::Train), problems);
+        requireImagesInEveryClass(split);
+    }
+
+private:
+    void report(std::uint64_t removed, ProgressSink& problems) const
+    {
+        // The list may be about train alone.
+        if (removed > 0 || m_split == SplitKind::Train)
+            problems.problem(exclusionReport(m_list, removed, m_data.exclude));
+    }
+
+    const DataConfig& m_data;
+    SplitKind m_split;
+    ExcludeList m_list;
+};
+
+// `observer` may be null.
+std::unique_ptr<Loader> openLoader(const DataConfig& data, SplitKind split,
+                                   const LoaderSettings& hostSettings, FileSystem& fileSystem,
+                                   BatchAllocator* allocator, RunObserver* observer,
+                                   const std::stop_token& stop)
+{
+    const std::filesystem::path& path = split == SplitKind::Train ? data.train : data.validation;
+    const Exclusion exclusion(data, split, fileSystem);
+    LoaderSettings settings = forDevice(hostSettings, allocator);
     ProblemList problems;
-    ImageFolderSplit found = scanSplit(path, split, fileSystem, problems, stop);
+    if (data.loader == LoaderKind::Beton) {
+        settings.samples = exclusion.samplesOf(path, fileSystem, problems);
+        if (observer != nullptr)
+            problems.tell(*observer);
+        return makeBetonLoader(fileSystem, path, settings, allocator);
+    }
+    ImageFolderSplit found =
+        scanSplit(path, std::string(splitKindName(split)), fileSystem, problems, stop);
+    exclusion.applyTo(found, problems);
     if (observer != nullptr)
         problems.tell(*observer);
     return makeFolderLoader(fileSystem, std::move(found), settings, allocator);
@@ -160,9 +218,9 @@ std::unique_ptr<Loader> openValidation(const ExperimentConfig& config, int worke
                                        bool appliesOrientation)
 {
     const std::filesystem::path& path = config.data.validation;
-    auto loader = openLoader(config.data.loader, path, "validation",
-                             validationLoaderSettings(config, workers), fileSystem, allocator,
-                             &observer, stop);
+    auto loader =
+        openLoader(config.data, SplitKind::Validation, validationLoaderSettings(config, workers),
+                   fileSystem, allocator, &observer, stop);
     requireSameClasses(classNames, loader->classNames(), path, {.inAnyOrder = true});
     if (loader->appliesOrientation() != appliesOrientation)
         observer.log(Severity::Warning,
@@ -187,9 +245,8 @@ RunLoaders openRunData(const ExperimentConfig& config, int workers, FileSystem& 
         requireKind(data.validation, data.loader, "data.val");
 
     RunLoaders result;
-    result.train =
-        openLoader(data.loader, data.train, "train", trainLoaderSettings(config, workers),
-                   fileSystem, allocator, &observer, stop);
+    result.train = openLoader(data, SplitKind::Train, trainLoaderSettings(config, workers),
+                              fileSystem, allocator, &observer, stop);
     result.classNames = result.train->classNames();
     reportLabels(*result.train, data.train, observer);
     if (!data.validation.empty()) {
@@ -236,8 +293,8 @@ std::unique_ptr<Loader> openEvaluation(LoaderKind kind, const std::filesystem::p
 std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers,
                                      FileSystem& fileSystem, const std::stop_token& stop)
 {
-    return openLoader(config.data.loader, config.data.train, "train",
-                      trainLoaderSettings(config, workers), fileSystem, nullptr, nullptr, stop);
+    return openLoader(config.data, SplitKind::Train, trainLoaderSettings(config, workers),
+                      fileSystem, nullptr, nullptr, stop);
 }
 
 void reopenTraining(RunLoaders& data, const ExperimentConfig& config, int imageSize, int workers,
@@ -247,8 +304,8 @@ void reopenTraining(RunLoaders& data, const ExperimentConfig& config, int imageS
     LoaderSettings settings = trainLoaderSettings(config, workers);
     settings.output.size = imageSize;
     data.train.reset(); // its workers and memory first
-    data.train = openLoader(config.data.loader, config.data.train, "train", settings, fileSystem,
-                            allocator, &observer, stop);
+    data.train =
+        openLoader(config.data, SplitKind::Train, settings, fileSystem, allocator, &observer, stop);
 }
 
 void requireSameClasses(std::span<const std::string> train, std::span<const std::string> others,

@@ -439,6 +439,26 @@
         <translation>enregistrez-la en PNG, ou en TIFF avec 8 ou 16 bits par échantillon</translation>
     </message>
     <message>
+        <source>the list of excluded images names no image of this data</source>
+        <translation>la liste des images exclues ne nomme aucune image de ces données</translation>
+    </message>
+    <message>
+        <source>%1 image left out, as the list of excluded images says</source>
+        <translation>%1 image laissée de côté, comme le dit la liste des images exclues</translation>
+    </message>
+    <message>
+        <source>%1 images left out, as the list of excluded images says</source>
+        <translation>%1 images laissées de côté, comme le dit la liste des images exclues</translation>
+    </message>
+    <message>
+        <source>the kept result of a check of images is damaged</source>
+        <translation>le résultat conservé d’une vérification des images est endommagé</translation>
+    </message>
+    <message>
+        <source>check the images again</source>
+        <translation>vérifiez de nouveau les images</translation>
+    </message>
+    <message>
         <source>the file&apos;s format is %1, which Formwork does not read</source>
         <translation>le fichier est au format %1, que Formwork ne lit pas</translation>
     </message>
@@ -2879,10 +2899,6 @@
         <translation>Vérifier les images</translation>
     </message>
     <message>
-        <source>Scan the folder again and decode every image</source>
-        <translation>Parcourir à nouveau le dossier et décoder chaque image</translation>
-    </message>
-    <message>
         <source>Verify</source>
         <translation>Vérifier</translation>
     </message>
@@ -3095,6 +3111,18 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
             <numerusform>et %Ln autres</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Findings</source>
+        <translation>Constats</translation>
+    </message>
+    <message>
+        <source>Decode every image and look for leaks, duplicates and damage</source>
+        <translation>Décoder chaque image et chercher fuites, doublons et dommages</translation>
+    </message>
+    <message>
+        <source>Decodes every image once: finds damaged and odd ones, pictures that are in train and in validation, under several classes or there more than once. The tab Findings shows them; what was found is kept with the dataset.</source>
+        <translation>Décode chaque image une fois&#xa0;: trouve les images endommagées et singulières, celles qui sont à la fois dans l’entraînement et la validation, dans plusieurs classes ou présentes plusieurs fois. L’onglet Constats les montre&#x202f;; le résultat reste avec le jeu de données.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DatasetFit</name>
@@ -3160,6 +3188,10 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>Looking at %1</source>
         <translation>Examen de %1</translation>
+    </message>
+    <message>
+        <source>Checking %1</source>
+        <translation>Vérification de %1</translation>
     </message>
 </context>
 <context>
@@ -3548,6 +3580,174 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>learning rate from %1 on half a cosine to %2</source>
         <translation>taux d’apprentissage de %1 à %2 sur un demi-cosinus</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::Findings</name>
+    <message>
+        <source>Damaged or unreadable</source>
+        <translation>Endommagée ou illisible</translation>
+    </message>
+    <message>
+        <source>Wrong extension</source>
+        <translation>Mauvaise extension</translation>
+    </message>
+    <message>
+        <source>Grey among colour images</source>
+        <translation>Grise parmi des images en couleurs</translation>
+    </message>
+    <message>
+        <source>CMYK</source>
+        <translation>CMJN</translation>
+    </message>
+    <message>
+        <source>Turned or mirrored by Exif</source>
+        <translation>Tournée ou renversée par Exif</translation>
+    </message>
+    <message>
+        <source>Small (a side below %1 pixels)</source>
+        <translation>Petite (un côté de moins de %1 pixels)</translation>
+    </message>
+    <message>
+        <source>Large (more than %1 times the usual pixels)</source>
+        <translation>Grande (plus de %1 fois les pixels habituels)</translation>
+    </message>
+    <message>
+        <source>Elongated (sides of more than %1 to 1)</source>
+        <translation>Allongée (côtés de plus de %1 pour 1)</translation>
+    </message>
+    <message>
+        <source>train</source>
+        <translation>entraînement</translation>
+    </message>
+    <message>
+        <source>validation</source>
+        <translation>validation</translation>
+    </message>
+    <message>
+        <source>sample %1</source>
+        <translation>échantillon %1</translation>
+    </message>
+    <message>
+        <source>In train and in validation</source>
+        <translation>Dans l’entraînement et la validation</translation>
+    </message>
+    <message>
+        <source>Under several classes</source>
+        <translation>Dans plusieurs classes</translation>
+    </message>
+    <message>
+        <source>More than once</source>
+        <translation>Plusieurs fois</translation>
+    </message>
+    <message>
+        <source>all pixels are the same</source>
+        <translation>tous les pixels sont égaux</translation>
+    </message>
+    <message>
+        <source>nearly the same picture</source>
+        <translation>presque la même image</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::FindingsView</name>
+    <message>
+        <source>Export CSV…</source>
+        <translation>Exporter en CSV…</translation>
+    </message>
+    <message>
+        <source>Save list…</source>
+        <translation>Enregistrer la liste…</translation>
+    </message>
+    <message>
+        <source>F&amp;inding</source>
+        <translation>Co&amp;nstat</translation>
+    </message>
+    <message>
+        <source>All findings</source>
+        <translation>Tous les constats</translation>
+    </message>
+    <message>
+        <source>Shows the images of this finding only.</source>
+        <translation>Ne montre que les images de ce constat.</translation>
+    </message>
+    <message>
+        <source>Findings</source>
+        <translation>Constats</translation>
+    </message>
+    <message>
+        <source>What the check found. Images of one picture have one number in front of their names; a red frame means that a picture is in train and in validation. X marks the chosen images to be left out, W as wrongly labelled, Delete takes a mark away.</source>
+        <translation>Ce que la vérification a trouvé. Les fichiers d’une même image portent le même numéro devant leur nom&#x202f;; un cadre rouge signifie qu’une image est à la fois dans l’entraînement et la validation. X marque les images choisies comme à laisser de côté, W comme mal étiquetées, Suppr enlève la marque.</translation>
+    </message>
+    <message>
+        <source>Writes all findings with your marks to a file for spreadsheets, an image a line.</source>
+        <translation>Écrit tous les constats et vos marques dans un fichier pour tableurs, une image par ligne.</translation>
+    </message>
+    <message>
+        <source>Writes the images that are marked to be left out to a file. The setting data.exclude of an experiment and the option --exclude of formwork-cli convert take it.</source>
+        <translation>Écrit dans un fichier les images marquées comme à laisser de côté. Le réglage data.exclude d’une expérience et l’option --exclude de formwork-cli convert le prennent.</translation>
+    </message>
+    <message>
+        <source>Export CSV</source>
+        <translation>Exporter en CSV</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>Fichiers CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Save the list of images to leave out</source>
+        <translation>Enregistrer la liste des images à laisser de côté</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt)</source>
+        <translation>Fichiers texte (*.txt)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures are in train and in validation: validation looks better than it is.</source>
+        <translation>
+            <numerusform>%Ln image est à la fois dans l’entraînement et la validation&#xa0;: la validation paraît meilleure qu’elle n’est.</numerusform>
+            <numerusform>%Ln images sont à la fois dans l’entraînement et la validation&#xa0;: la validation paraît meilleure qu’elle n’est.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>No picture comes twice.</source>
+        <translation>Aucune image ne revient deux fois.</translation>
+    </message>
+    <message>
+        <source>The largest class has %1 times the training images of the smallest.</source>
+        <translation>La plus grande classe a %1 fois les images d’entraînement de la plus petite.</translation>
+    </message>
+    <message>
+        <source>Checked on %1.</source>
+        <translation>Vérifié le %1.</translation>
+    </message>
+    <message>
+        <source>X leave out (%1), W wrong label (%2), Delete no mark</source>
+        <translation>X laisser de côté (%1), W étiquette fausse (%2), Suppr pas de marque</translation>
+    </message>
+    <message>
+        <source>Written.</source>
+        <translation>Écrit.</translation>
+    </message>
+    <message>
+        <source>“Check images” decodes every image and looks for pictures that are in train and in validation, under several classes or there more than once, for damaged and for odd ones.</source>
+        <translation>«&#xa0;Vérifier les images&#xa0;» décode chaque image et cherche celles qui sont à la fois dans l’entraînement et la validation, dans plusieurs classes ou présentes plusieurs fois, les images endommagées et les images singulières.</translation>
+    </message>
+    <message>
+        <source>1 picture is in train and in validation: validation looks better than it is.</source>
+        <translation>1 image est à la fois dans l’entraînement et la validation&#xa0;: la validation paraît meilleure qu’elle n’est.</translation>
+    </message>
+    <message>
+        <source>1 picture comes more than once in a split.</source>
+        <translation>1 image revient plusieurs fois dans une partie.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln pictures come more than once in a split.</source>
+        <translation>
+            <numerusform>%Ln image revient plusieurs fois dans une partie.</numerusform>
+            <numerusform>%Ln images reviennent plusieurs fois dans une partie.</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -5739,6 +5939,17 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>sample %1</source>
         <translation>échantillon %1</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ThumbnailsModel</name>
+    <message>
+        <source>%1, to be left out</source>
+        <translation>%1, à laisser de côté</translation>
+    </message>
+    <message>
+        <source>%1, wrong label</source>
+        <translation>%1, étiquette fausse</translation>
     </message>
 </context>
 <context>

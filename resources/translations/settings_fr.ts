@@ -88,6 +88,10 @@
         <translation>Gio d’un fichier beton à garder en mémoire&#x202f;; 0&#xa0;: autant que le système peut en contenir.</translation>
     </message>
     <message>
+        <source>List of images to leave out, one path below the dataset or sample number a line.</source>
+        <translation>Liste d’images à laisser de côté, un chemin sous le jeu de données ou un numéro d’échantillon par ligne.</translation>
+    </message>
+    <message>
         <source>Integer field of a beton file that holds the class numbers; empty: label, or the first.</source>
         <translation>Champ entier d’un fichier beton qui contient les numéros de classe&#x202f;; vide&#xa0;: label, ou le premier.</translation>
     </message>

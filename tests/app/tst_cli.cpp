@@ -181,6 +181,26 @@ private Q_SLOTS:
             lines.contains("leak,1,train," + classes[0].toUtf8() + ",train/" + leaked.toUtf8()));
         QCOMPARE(lines.count("\nseveral_classes,2,"), 2);
 
+        // What it found is left out of a conversion.
+        QFile list(path("exclude.txt"));
+        QVERIFY(list.open(QIODevice::WriteOnly));
+        list.write(("# leaks\nval/" + classes[0] + "/zz.jpg\ntrain/" + twice + "\n").toUtf8());
+        list.close();
+        const Outcome cleaned =
+            run({QStringLiteral("convert"), folder, QStringLiteral("--out"), path("clean_out"),
+                 QStringLiteral("--mode"), QStringLiteral("raw"), QStringLiteral("--exclude"),
+                 list.fileName(), QStringLiteral("--train-name"), QStringLiteral("t"),
+                 QStringLiteral("--val-name"), QStringLiteral("v")});
+        QVERIFY2(cleaned.exitCode == 0, cleaned.err.constData());
+        QVERIFY2(cleaned.err.contains("2 images left out"), cleaned.err.constData());
+        QCOMPARE(run({QStringLiteral("scan"), path("clean_out") + "/t.beton",
+                      QStringLiteral("--val"), path("clean_out") + "/v.beton",
+                      QStringLiteral("--check"), QStringLiteral("--json")})
+                     .json()[QStringLiteral("diagnosis")][QStringLiteral("groups")]
+                     .toArray()
+                     .size(),
+                 0);
+
         const Outcome converted =
             run({QStringLiteral("convert"), folder, QStringLiteral("--out"), path("leaks_out"),
                  QStringLiteral("--mode"), QStringLiteral("raw"), QStringLiteral("--train-name"),

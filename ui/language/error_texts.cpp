@@ -255,6 +255,13 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("formwork::Errors", "run %1 (%2) has no best checkpoint"),
     QT_TRANSLATE_NOOP("formwork::Errors", "run %1 (%2) has no last checkpoint"),
     QT_TRANSLATE_NOOP("formwork::Errors", "train it for an epoch first"),
+    QT_TRANSLATE_NOOP("formwork::Errors",
+                      "the list of excluded images names no image of this data"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "%1 image left out, as the list of excluded images says"),
+    QT_TRANSLATE_NOOP("formwork::Errors",
+                      "%1 images left out, as the list of excluded images says"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "the kept result of a check of images is damaged"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "check the images again"),
     // What a scan guessed, in one line. The last one, as it fits nearly anything.
     QT_TRANSLATE_NOOP("formwork::Errors", "%1; %2"),
 };

@@ -5,6 +5,7 @@
 #include "core/base/error.h"
 #include "core/dataset/check_betons.h"
 #include "core/dataset/check_images.h"
+#include "core/dataset/diagnosis_json.h"
 #include "core/image/resample.h"
 
 #include <memory>
@@ -55,6 +56,7 @@ private Q_SLOTS:
     void greyIsOddAmongColoursAlone();
     void sizesAreComparedWithTheMedian();
     void csv();
+    void keptAsJson();
     void betons();
     void betonsOfOtherClasses();
     void workersChangeNothing();
@@ -190,21 +192,47 @@ void TestDiagnosis::csv()
 {
     putLeaks();
     put("val/bee/a, \"b\".png", png(picture(7), true));
-    const std::string text = diagnosisCsv(check(), m_at->source());
+    const std::string text =
+        diagnosisCsv(check(), m_at->source(), {{"val/bee/a, \"b\".png", "leave out"}});
     const std::vector<std::string> lines = {
-        "finding,group,split,class,image,width,height,detail",
-        "leak,1,train,ant,train/ant/1.png,96,72,near",
-        "leak,1,validation,ant,val/ant/1_small.jpg,48,36,near",
-        "several_classes,2,train,ant,train/ant/3.png,96,72,exact",
-        "several_classes,2,train,bee,train/bee/3_again.png,96,72,exact",
-        "same_picture,3,train,bee,train/bee/4.png,96,72,near",
-        "same_picture,3,train,bee,train/bee/4_again.jpg,96,72,near",
-        "grey,,validation,bee,\"val/bee/a, \"\"b\"\".png\",96,72,",
+        "finding,group,split,class,image,width,height,detail,mark",
+        "leak,1,train,ant,train/ant/1.png,96,72,near,",
+        "leak,1,validation,ant,val/ant/1_small.jpg,48,36,near,",
+        "several_classes,2,train,ant,train/ant/3.png,96,72,exact,",
+        "several_classes,2,train,bee,train/bee/3_again.png,96,72,exact,",
+        "same_picture,3,train,bee,train/bee/4.png,96,72,near,",
+        "same_picture,3,train,bee,train/bee/4_again.jpg,96,72,near,",
+        "grey,,validation,bee,\"val/bee/a, \"\"b\"\".png\",96,72,,leave out",
     };
     std::string expected;
     for (const std::string& line : lines)
         expected += line + "\n";
     QCOMPARE(QString::fromStdString(text), QString::fromStdString(expected));
+}
+
+// What is kept is what was found, also names in any bytes.
+void TestDiagnosis::keptAsJson()
+{
+    putLeaks();
+    put("train/\xff\xfe/\xe9.png", png(picture(8)));
+    put("train/\xff\xfe/half.png", {std::byte{1}, std::byte{2}});
+    const DatasetDiagnosis found = check();
+    const std::string text = diagnosisToJson(found, m_at->source());
+    const DatasetDiagnosis again = diagnosisFromJson(text, "/elsewhere");
+    QCOMPARE(QString::fromStdString(diagnosisCsv(again, "/elsewhere")),
+             QString::fromStdString(diagnosisCsv(found, m_at->source())));
+    QCOMPARE(again.images, found.images);
+    QCOMPARE(again.leaks(), found.leaks());
+    QVERIFY(again.classes.back().name == "\xff\xfe");
+    QCOMPARE(again.imbalance(), found.imbalance());
+    for (std::size_t end = 0; end < text.size(); end += 7) {
+        try {
+            diagnosisFromJson(text.substr(0, end), {});
+            QFAIL("no error");
+        } catch (const Error& error) {
+            QVERIFY(error.code() == ErrorCode::CorruptData);
+        }
+    }
 }
 
 // The same findings as for the folder that they were converted from.
@@ -223,7 +251,7 @@ void TestDiagnosis::betons()
     QCOMPARE(found.groups[0].images[1].sample, std::uint64_t{0});
     QVERIFY(found.groups[0].images[1].split == SplitKind::Validation);
     QVERIFY(found.groups[0].images[0].path.empty());
-    QVERIFY(diagnosisCsv(found, {}).find("leak,1,validation,ant,0,48,36,near\n") !=
+    QVERIFY(diagnosisCsv(found, {}).find("leak,1,validation,ant,validation:0,48,36,near,\n") !=
             std::string::npos);
     QCOMPARE(m_at->listener.last.stage, std::string("Checking validation"));
 

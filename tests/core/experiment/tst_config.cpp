@@ -78,6 +78,7 @@ ExperimentConfig unusualConfig()
     config.data.imageMemory = 64;
     config.data.imageScans = 7;
     config.data.imageSeconds = 2.5;
+    config.data.exclude = "lists/bad images.txt";
     config.augment.cropArea = {0.1, 0.30000000000000004};
     config.augment.interpolation = InterpolationKind::Bilinear;
     config.augment.repeats = 3;

@@ -3,6 +3,9 @@
 #include "store_fixture.h"
 #include "support/forwarding_file_system.h"
 
+#include <functional>
+#include <map>
+
 #include <QElapsedTimer>
 #include <QTest>
 
@@ -48,6 +51,7 @@ private Q_SLOTS:
 
     void datasets();
     void movedDatasets();
+    void checksAndMarksOfDatasets();
     void dataVersionShowsOthersWrites();
     void movedDatabaseIsNoticed();
     void tenThousandRunsAreListedWithoutCurves();
@@ -245,6 +249,54 @@ void TestStore::datasets()
     store->removeDataset(second);
     QCOMPARE(store->datasets().size(), std::size_t{1});
     QCOMPARE(here.sqlInteger("SELECT count(*) FROM dataset_classes"), 3);
+}
+
+void TestStore::checksAndMarksOfDatasets()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    DatasetRow row;
+    row.path = "/data/folder";
+    const std::int64_t id = store->putDataset(row);
+    QVERIFY(!store->datasetCheck(id));
+    QVERIFY(store->imageMarks(id).empty());
+    const std::int64_t before = unixMilliseconds();
+    store->putDatasetCheck(id, "first");
+    store->putDatasetCheck(id, "second \xff");
+    store->markImage(id, "train/a/1.jpg", ImageMark::LeaveOut);
+    store->markImage(id, "train/a/\xff.jpg", ImageMark::LeaveOut);
+    store->markImage(id, "train/a/\xff.jpg", ImageMark::WrongLabel);
+    store->markImage(id, "train/b/2.jpg", ImageMark::LeaveOut);
+    store->markImage(id, "train/b/2.jpg", ImageMark::None);
+    store->markImage(id, "train/b/3.jpg", ImageMark::None);
+
+    store = here.open();
+    QCOMPARE(store->datasetCheck(id)->result, std::string("second \xff"));
+    QVERIFY(store->datasetCheck(id)->checkedAt >= before);
+    const std::map<std::string, ImageMark> expected = {{"train/a/1.jpg", ImageMark::LeaveOut},
+                                                       {"train/a/\xff.jpg", ImageMark::WrongLabel}};
+    QVERIFY(store->imageMarks(id) == expected);
+
+    // Moved or read again it keeps both; removed it takes them along.
+    row.path = "/elsewhere/folder";
+    store->moveDataset(id, row);
+    QCOMPARE(store->putDataset(row), id);
+    QVERIFY(store->datasetCheck(id) && store->imageMarks(id) == expected);
+    store->removeDataset(id);
+    QCOMPARE(here.sqlInteger("SELECT count(*) FROM dataset_checks"), 0);
+    QCOMPARE(here.sqlInteger("SELECT count(*) FROM image_marks"), 0);
+    for (const auto& action :
+         std::vector<std::function<void()>>{[&] { store->putDatasetCheck(id, "x"); },
+                                            [&] {
+                                                store->markImage(id, "x", ImageMark::LeaveOut);
+                                            }}) {
+        try {
+            action();
+            QFAIL("no error");
+        } catch (const Error& error) {
+            QCOMPARE(error.code(), ErrorCode::NotFound);
+        }
+    }
 }
 
 void TestStore::movedDatasets()

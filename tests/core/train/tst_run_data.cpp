@@ -14,6 +14,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <memory>
+#include <set>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -130,6 +131,68 @@ private Q_SLOTS:
         const RunLoaders erased = openRunData(config, 1, m_disk, &allocator, m_observer, {});
         QCOMPARE(erased.train->settings().output.type, PixelType::Float32);
         QCOMPARE(erased.validation->settings().output.type, PixelType::UInt8);
+    }
+
+    // One list for folders and betons; what it takes away is another dataset for a resume.
+    void excludedImagesAreLeftOut()
+    {
+        const std::filesystem::path list =
+            m_data->config(LoaderKind::Folder).data.train.parent_path() / "exclude.txt";
+        const auto write = [&](const std::string& text) {
+            writeTextFile(m_disk, list, text);
+        };
+        const auto open = [&](LoaderKind kind) {
+            ExperimentConfig config = m_data->config(kind);
+            config.data.exclude = list;
+            return openRunData(config, 1, m_disk, nullptr, m_observer, {});
+        };
+        const ExperimentConfig folder = m_data->config(LoaderKind::Folder);
+        NullProgress quiet;
+        const ImageFolderSplit train = scanSplit(folder.data.train, "train", m_disk, quiet, {});
+        const ImageFolderSplit validation =
+            scanSplit(folder.data.validation, "validation", m_disk, quiet, {});
+        const auto below = [](const std::filesystem::path& path,
+                              const std::filesystem::path& root) {
+            return path.lexically_relative(root.parent_path()).string();
+        };
+        write(below(train.files.back().path, train.root) + "\n" +
+              below(validation.files.front().path, validation.root) + "\n");
+        const RunLoaders images = open(LoaderKind::Folder);
+        QCOMPARE(images.train->sampleCount(), train.files.size() - 1);
+        QCOMPARE(images.validation->sampleCount(), validation.files.size() - 1);
+
+        write("0\n2\nvalidation:1\n");
+        const RunLoaders betons = open(LoaderKind::Beton);
+        QCOMPARE(betons.train->sampleCount(), train.files.size() - 2);
+        QCOMPARE(betons.validation->sampleCount(), validation.files.size() - 1);
+        std::set<std::uint32_t> seen;
+        betons.train->startEpoch(1);
+        for (BatchLease lease = betons.train->next(); lease; lease = betons.train->next())
+            seen.insert(lease->samples, lease->samples + lease->count);
+        QCOMPARE(seen.size(), train.files.size() - 2);
+        QVERIFY(!seen.contains(0) && !seen.contains(2));
+        const RunLoaders whole =
+            openRunData(m_data->config(LoaderKind::Beton), 1, m_disk, nullptr, m_observer, {});
+        QVERIFY(identityOf(*whole.train) != identityOf(*betons.train));
+        write("0\n3\nvalidation:1\n");
+        QVERIFY(identityOf(*open(LoaderKind::Beton).train) != identityOf(*betons.train));
+
+        write("99999\n");
+        const Error beyond = errorOf([&] { open(LoaderKind::Beton); });
+        QVERIFY2(beyond.code() == ErrorCode::InvalidArgument, beyond.what());
+        QVERIFY2(beyond.message().find("no sample 99999") != std::string::npos, beyond.what());
+        // Of another dataset, or for the other loader.
+        write("train/elsewhere/1.jpg\n");
+        for (const LoaderKind kind : {LoaderKind::Folder, LoaderKind::Beton}) {
+            m_observer = {};
+            QCOMPARE(open(kind).train->sampleCount(), train.files.size());
+            QVERIFY(std::ranges::any_of(m_observer.lines, [](const auto& line) {
+                return line.first == Severity::Warning &&
+                       line.second.find("names no image of this data") != std::string::npos;
+            }));
+        }
+        std::filesystem::remove(list);
+        QVERIFY(errorOf([&] { open(LoaderKind::Folder); }).code() == ErrorCode::NotFound);
     }
 
     void settingsComeFromTheConfig()
