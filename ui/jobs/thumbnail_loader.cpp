@@ -28,7 +28,7 @@ ThumbnailLoader::~ThumbnailLoader()
 {
     for (std::jthread& thread : m_threads)
         thread.request_stop();
-    m_threads.clear(); // waits for one picture at most
+    m_threads.clear(); // waits for a part of a picture at most
 }
 
 void ThumbnailLoader::request(std::size_t sample)
@@ -48,7 +48,7 @@ void ThumbnailLoader::request(std::size_t sample)
 void ThumbnailLoader::work(const std::stop_token& stop)
 {
     setThreadName("thumbnails");
-    ThumbnailScratch scratch;
+    ThumbnailScratch scratch(stop);
     std::unique_lock lock(m_mutex);
     while (m_changed.wait(lock, stop, [this] { return !m_wanted.empty(); })) {
         if (stop.stop_requested())

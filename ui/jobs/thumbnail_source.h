@@ -11,11 +11,16 @@
 #include <QString>
 
 #include <memory>
+#include <stop_token>
+#include <vector>
 
 namespace formwork::ui {
 
 struct ThumbnailScratch
 {
+    // After a stop request decoding ends within an image: Error{Cancelled}.
+    explicit ThumbnailScratch(const std::stop_token& stop = {}) : decoder({}, stop) {}
+
     ImageDecoder decoder;
     std::vector<std::byte> file;
     Image decoded;

@@ -24,13 +24,13 @@ double measuredRate(const ExperimentConfig& config, FileSystem& fileSystem, Prog
                                settings)
             : makeBetonLoader(fileSystem, config.data.train, settings);
     loader->startEpoch(0);
-    loader->next(); // the first one waits for all the others of the ring, too
+    loader->next(stop); // the first one waits for all the others of the ring, too
     std::uint64_t images = 0;
     std::uint32_t epoch = 0;
     const double begin = steadySeconds();
     while (images == 0 || steadySeconds() - begin < kDataSeconds) {
         throwIfStopped(stop);
-        if (const BatchLease batch = loader->next())
+        if (const BatchLease batch = loader->next(stop))
             images += static_cast<std::uint64_t>(batch->count);
         else
             loader->startEpoch(++epoch);
