@@ -125,8 +125,13 @@ function(formwork_test name)
         list(APPEND TEST_LABELS threads)
         set_property(GLOBAL APPEND PROPERTY FORMWORK_THREADED_TESTS ${name})
     endif()
+    # Qt ends a function after five minutes unless it is given longer.
+    set(environment ${formwork_test_environment})
+    if(TEST_TIMEOUT GREATER 300)
+        list(APPEND environment QTEST_FUNCTION_TIMEOUT=${TEST_TIMEOUT}000)
+    endif()
     set_tests_properties(${name} PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS "${TEST_LABELS}"
-        ENVIRONMENT "${formwork_test_environment}"
+        ENVIRONMENT "${environment}"
         ENVIRONMENT_MODIFICATION "FORMWORK_WORKSPACE=unset:")
 endfunction()
 
@@ -141,7 +146,7 @@ function(formwork_slow_test name)
     endif()
     add_test(NAME ${name}_slow COMMAND ${name} ${TEST_TESTS})
     set_tests_properties(${name}_slow PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS slow
-        ENVIRONMENT "${formwork_test_environment};${TEST_UNPARSED_ARGUMENTS}"
+        ENVIRONMENT "${formwork_test_environment};QTEST_FUNCTION_TIMEOUT=${TEST_TIMEOUT}000;${TEST_UNPARSED_ARGUMENTS}"
         ENVIRONMENT_MODIFICATION "FORMWORK_WORKSPACE=unset:")
 endfunction()
 
@@ -162,6 +167,6 @@ function(formwork_valgrind_test name)
         COMMAND ${FORMWORK_VALGRIND} --quiet --error-exitcode=99 --leak-check=full
             --errors-for-leak-kinds=definite $<TARGET_FILE:${name}>)
     set_tests_properties(${name}_valgrind PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS slow
-        ENVIRONMENT "${formwork_test_environment}"
+        ENVIRONMENT "${formwork_test_environment};QTEST_FUNCTION_TIMEOUT=${TEST_TIMEOUT}000"
         ENVIRONMENT_MODIFICATION "FORMWORK_WORKSPACE=unset:")
 endfunction()
