@@ -130,9 +130,13 @@ void TestTwoPrograms::trainConvertAndDeleteAtOnce()
         QProcess training;
         training.start(kProgram, {u"train"_s, u"--run-queue"_s, u"--json"_s, u"--workspace"_s,
                                   path(u"workspace"_s)});
+        const auto isTaken = [&] {
+            return m_window->store().run(runs.front()).status != RunStatus::Queued;
+        };
+        QTRY_VERIFY_WITH_TIMEOUT(isTaken(), 60'000); // the other program has started
+        m_window->queue().start();
         QProcess converting;
         startConverting(converting);
-        m_window->queue().start();
         // The last ones, as those that nobody took yet.
         std::set<RunId> deleted;
         for (const RunId run : {runs[kRuns - 1], runs[kRuns - 3]}) {
