@@ -112,7 +112,7 @@ void validateExtension(const ExperimentConfig& config)
             "give one number of each for every extension, or leave all empty");
     for (const double after : extension.after)
         if (after != std::floor(after) || after >= config.train.epochs)
-            failKey("'extension.after' has a number that is no whole epoch before "
+            failKey("'extension.after' must contain whole epochs before "
                     "'train.epochs'",
                     "leave it to train --resume RUN --epochs +N");
     for (std::size_t i = 0; i < count; ++i)

@@ -24,8 +24,8 @@ namespace formwork {
 //                        s < P:  s0 + (b - s0) (1 - cos(pi s / P)) / 2
 //                        else:   m + (b - m) (1 + cos(pi (s - P) / (T - 1 - P))) / 2
 //   piecewise:         b times the line through the points (step, factor); level outside of them
-// T is that of the run as it was started. The steps of each extension have a rule of their own,
-// whatever the schedule was: from its rate x to its last rate y, both in `stages`,
+// T is that of the run as it was started. The steps of each extension follow a separate rule, from
+// its rate x to its last rate y, both in `stages`,
 //   y + (x - y) (1 + cos(pi (s - F) / (N - F))) / 2
 // where F is the extension's first step and N the first one after it.
 struct LearningRateStage

@@ -39,7 +39,7 @@ struct Difference
     bool isShown() const { return interval && (interval->low > 0 || interval->high < 0); }
 };
 
-// Which side of a comparison measurements are on. Each side has draws of its own, so that both are
+// Which side of a comparison measurements are on. The sides use separate draws, so that both are
 // resampled independently even if they hold the same values.
 enum class Side { Measured, Reference };
 

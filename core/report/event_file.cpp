@@ -22,7 +22,7 @@ void appendLittleEndian(std::string& out, Number number)
         out.push_back(static_cast<char>((number >> (8 * i)) & 0xff));
 }
 
-// A stored checksum differs from the checksum, so that one of data that holds some is no weaker.
+// Checksums are stored masked, since the checksum of data that contains checksums is weaker.
 std::uint32_t maskedCrc(std::string_view bytes)
 {
     const std::uint32_t crc = crc32c(bytes);

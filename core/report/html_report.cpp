@@ -65,6 +65,16 @@ constexpr const char* kUnknownValidation =
 constexpr const char* kUnknownTraining =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "; results not compared: it was not recorded whether "
                                               "the training data is the same");
+constexpr const char* kDataValidation =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "“%1” was validated on other data than “%2”: %3");
+constexpr const char* kDataTraining =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "“%1” was trained on other data than “%2”: %3");
+constexpr const char* kOtherCount =
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1 images instead of %2");
+// As dataChangeText() has them.
+[[maybe_unused]] constexpr const char* kChanges[] = {
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "as many images in other classes"),
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "as many images, but other files")};
 constexpr const char* kRunPair =
     QT_TRANSLATE_NOOP("formwork::HtmlReport",
                       "%1 against %2: training time per epoch %3; %4 against %5; waiting for data "
@@ -339,6 +349,43 @@ std::string pairLine(const RunPair& pair, const ReportWords& words)
     return line;
 }
 
+const RunData& runOf(RunId id, const std::vector<RunData>& runs)
+{
+    return *std::ranges::find_if(runs, [id](const RunData& run) { return run.row.id == id; });
+}
+
+std::string changeOfData(const DataIdentity& before, const DataIdentity& now,
+                         const ReportWords& words)
+{
+    if (before.samples != now.samples)
+        return filled(translated(words, kOtherCount),
+                      {std::to_string(now.samples), std::to_string(before.samples)});
+    return translated(words, dataChangeText(before, now).c_str());
+}
+
+// Which runs used other data than the first one, and what is different.
+std::string dataHtml(const std::vector<RunData>& runs, const ReportWords& words)
+{
+    std::vector<const RunData*> pointers;
+    for (const RunData& run : runs)
+        pointers.push_back(&run);
+    std::string html;
+    for (const DataDifference& difference : dataDifferences(pointers)) {
+        if (difference.change.empty())
+            continue; // unknown, which the comparison says itself
+        const auto data = difference.isValidation ? &RunData::validationData : &RunData::trainData;
+        const RunData& before = runOf(difference.reference, runs);
+        const RunData& now = runOf(difference.run, runs);
+        html +=
+            "<p>" +
+            htmlEscaped(filled(
+                translated(words, difference.isValidation ? kDataValidation : kDataTraining),
+                {now.row.name, before.row.name, changeOfData(before.*data, now.*data, words)})) +
+            "</p>\n";
+    }
+    return html;
+}
+
 std::string listHtml(const ReportWords& words, const char* title,
                      const std::vector<std::string>& lines)
 {
@@ -428,6 +475,7 @@ std::string htmlEscaped(const std::string& text)
 std::string htmlComparison(const std::vector<RunData>& runs, const ReportWords& words,
                            UnknownData unknown)
 {
+    const std::string differences = dataHtml(runs, words);
     const std::vector<LoaderEffect> effects = loaderEffects(runs, unknown);
     std::vector<std::string> effectLines;
     for (const LoaderEffect& effect : effects)
@@ -435,7 +483,8 @@ std::string htmlComparison(const std::vector<RunData>& runs, const ReportWords& 
     std::vector<std::string> pairLines;
     for (const RunPair& pair : otherPairs(runs, effects, unknown))
         pairLines.push_back(pairLine(pair, words));
-    return listHtml(words, kEffects, effectLines) + listHtml(words, kComparison, pairLines);
+    return listHtml(words, kEffects, effectLines) + listHtml(words, kComparison, pairLines) +
+           differences;
 }
 
 std::string htmlReportTables(const std::vector<RunData>& runs, const ReportWords& words,

@@ -1089,6 +1089,26 @@
         <source>; over pairs of epochs, trained in turns</source>
         <translation>&#xa0;; sur des paires d’époques, entraînées à tour de rôle</translation>
     </message>
+    <message>
+        <source>“%1” was validated on other data than “%2”: %3</source>
+        <translation>«&#xa0;%1&#xa0;» a été validé sur d’autres données que «&#xa0;%2&#xa0;»&#xa0;: %3</translation>
+    </message>
+    <message>
+        <source>“%1” was trained on other data than “%2”: %3</source>
+        <translation>«&#xa0;%1&#xa0;» a été entraîné sur d’autres données que «&#xa0;%2&#xa0;»&#xa0;: %3</translation>
+    </message>
+    <message>
+        <source>%1 images instead of %2</source>
+        <translation>%1 images au lieu de %2</translation>
+    </message>
+    <message>
+        <source>as many images in other classes</source>
+        <translation>autant d’images dans d’autres classes</translation>
+    </message>
+    <message>
+        <source>as many images, but other files</source>
+        <translation>autant d’images, mais d’autres fichiers</translation>
+    </message>
 </context>
 <context>
     <name>formwork::Limits</name>

@@ -14,6 +14,7 @@ private Q_SLOTS:
     void hasRunsEffectsAndSettings();
     void speaksTheLanguageOfItsWords();
     void disturbedEpochsAreMarked();
+    void otherDataIsNamed();
     void textIsEscaped();
     void oneRunHasNoDifferences();
     void nothingWithoutRuns();
@@ -61,6 +62,20 @@ void TestHtmlReport::disturbedEpochsAreMarked()
     QVERIFY2(has(html, "<p>* Epochs with other work on more than 10 % of the machine: 2 of "
                        "“classic”</p>"),
              html.c_str());
+}
+
+void TestHtmlReport::otherDataIsNamed()
+{
+    std::vector<RunData> runs = pair();
+    QVERIFY(!has(htmlReportTables(runs), "other data than"));
+    runs[1].trainData = makeDataIdentity(std::vector<std::uint64_t>{500, 450}, "beton:12");
+    const std::string html = htmlReportTables(runs);
+    QVERIFY2(has(html, "<p>“quick” was trained on other data than “classic”: 950 images instead of "
+                       "900</p>"),
+             html.c_str());
+    QVERIFY(has(html, "results not compared: trained on different data"));
+    runs[1].trainData = makeDataIdentity(std::vector<std::uint64_t>{500, 400}, "beton:12");
+    QVERIFY(has(htmlReportTables(runs), "“classic”: as many images in other classes</p>"));
 }
 
 void TestHtmlReport::speaksTheLanguageOfItsWords()

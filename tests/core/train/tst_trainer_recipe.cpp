@@ -213,7 +213,7 @@ private Q_SLOTS:
         QCOMPARE(train(config, folder, again, {}, true).epochsDone, result.epochsDone + 1);
     }
 
-    // With a rule of its own, whatever the schedule was.
+    // With the rule of the extension, not that of the schedule.
     void aFinishedRunIsExtended()
     {
         ExperimentConfig config = vit();
