@@ -1,6 +1,7 @@
 #include "ui/jobs/dataset_details.h"
 
 #include "core/beton/reader.h"
+#include "core/dataset/check_betons.h"
 #include "core/dataset/check_images.h"
 
 #include <algorithm>
@@ -27,15 +28,17 @@ std::string lastPart(const fs::path& path)
     return path.has_filename() ? path.filename().string() : path.parent_path().filename().string();
 }
 
-ScanResult scanned(const fs::path& root, ImageReading reading, FileSystem& fileSystem,
-                   ProgressSink& progress, const std::stop_token& stop)
+CheckedScan scanned(const fs::path& root, ImageReading reading, FileSystem& fileSystem,
+                    ProgressSink& progress, const std::stop_token& stop)
 {
     ScanRequest request;
     request.root = root;
     if (reading == ImageReading::Pixels)
-        return checkImages(request, fileSystem, progress, stop).scan;
+        return checkImages(request, fileSystem, progress, stop);
     request.probeImages = reading == ImageReading::Headers;
-    return scanImageFolder(request, fileSystem, progress, stop);
+    CheckedScan scan;
+    scan.scan = scanImageFolder(request, fileSystem, progress, stop);
+    return scan;
 }
 
 } // namespace
@@ -43,9 +46,12 @@ ScanResult scanned(const fs::path& root, ImageReading reading, FileSystem& fileS
 DatasetDetails inspectFolder(const fs::path& root, ImageReading reading, FileSystem& fileSystem,
                              ProgressSink& progress, std::stop_token stop)
 {
-    const ScanResult scan = scanned(root, reading, fileSystem, progress, stop);
+    CheckedScan checked = scanned(root, reading, fileSystem, progress, stop);
+    const ScanResult& scan = checked.scan;
 
     DatasetDetails details;
+    if (reading == ImageReading::Pixels)
+        details.diagnosis = std::make_shared<const DatasetDiagnosis>(std::move(checked.diagnosis));
     details.row.kind = DatasetKind::ImageFolder;
     details.row.path = root;
     details.row.name = lastPart(root);
@@ -102,6 +108,20 @@ DatasetDetails inspectBeton(const fs::path& file, FileSystem& fileSystem)
         details.sizes.push_back({size.first, size.second, count});
     std::ranges::stable_sort(details.sizes, std::ranges::greater{}, &ImageSizeCount::count);
     details.thumbnails = betonThumbnails(file, fileSystem);
+    return details;
+}
+
+DatasetDetails checkBeton(const fs::path& file, const fs::path& validation, FileSystem& fileSystem,
+                          ProgressSink& progress, std::stop_token stop)
+{
+    DatasetDetails details = inspectBeton(file, fileSystem);
+    CheckBetonsRequest request{.train = file};
+    if (!validation.empty()) {
+        request.validation = validation;
+        details.validationThumbnails = betonThumbnails(validation, fileSystem);
+    }
+    details.diagnosis = std::make_shared<const DatasetDiagnosis>(
+        checkBetons(request, fileSystem, progress, std::move(stop)));
     return details;
 }
 

@@ -6,6 +6,7 @@
 #include "core/base/progress.h"
 #include "core/beton/layout.h"
 #include "core/beton/manifest.h"
+#include "core/dataset/diagnosis.h"
 #include "core/dataset/image_folder.h"
 #include "core/store/store.h"
 #include "ui/jobs/sample_list.h"
@@ -49,6 +50,11 @@ struct DatasetDetails
     std::optional<BetonDetails> beton;
     std::shared_ptr<const SampleList> samples; // of an image folder
     std::shared_ptr<const ThumbnailSource> thumbnails;
+    // What a check of the images found, now or earlier; null: they were never checked.
+    std::shared_ptr<const DatasetDiagnosis> diagnosis;
+    std::int64_t checkedAt = 0; // of a diagnosis that was kept; 0: just now
+    // Of a beton file that was checked together with this one.
+    std::shared_ptr<const ThumbnailSource> validationThumbnails;
 };
 
 // Errors: those of scanImageFolder.
@@ -56,5 +62,10 @@ DatasetDetails inspectFolder(const std::filesystem::path& root, ImageReading rea
                              FileSystem& fileSystem, ProgressSink& progress, std::stop_token stop);
 // Errors: those of beton::Reader and readImageTable.
 DatasetDetails inspectBeton(const std::filesystem::path& file, FileSystem& fileSystem);
+// The same, and decodes all samples, with those of `validation` where that is not empty. Errors:
+// also those of checkBetons().
+DatasetDetails checkBeton(const std::filesystem::path& file,
+                          const std::filesystem::path& validation, FileSystem& fileSystem,
+                          ProgressSink& progress, std::stop_token stop);
 
 } // namespace formwork::ui

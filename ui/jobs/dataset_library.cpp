@@ -1,6 +1,7 @@
 #include "ui/jobs/dataset_library.h"
 
 #include "core/base/clock.h"
+#include "core/dataset/diagnosis_json.h"
 #include "core/dataset/verify_beton.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
@@ -181,10 +182,16 @@ void DatasetLibrary::inspect(const fs::path& path, ImageReading reading)
     const QString name = QString::fromStdString(path.filename().string());
     std::error_code ignored;
     const bool isFile = fs::is_regular_file(path, ignored);
-    Job* job = startJob(isFile ? tr("Reading %1").arg(name) : tr("Scanning %1").arg(name), path);
+    const bool checksBeton = isFile && reading == ImageReading::Pixels;
+    Job* job = startJob(checksBeton ? tr("Checking %1").arg(name)
+                        : isFile    ? tr("Reading %1").arg(name)
+                                    : tr("Scanning %1").arg(name),
+                        path);
     job->start(
-        [path, reading, isFile, &fileSystem = m_fileSystem](ProgressSink& progress,
-                                                            std::stop_token stop) {
+        [path, reading, isFile, checksBeton, validation = validationOf(path),
+         &fileSystem = m_fileSystem](ProgressSink& progress, std::stop_token stop) {
+            if (checksBeton)
+                return checkBeton(path, validation, fileSystem, progress, stop);
             return isFile ? inspectBeton(path, fileSystem)
                           : inspectFolder(path, reading, fileSystem, progress, stop);
         },
@@ -362,6 +369,15 @@ Job* DatasetLibrary::startJob(const QString& title, const fs::path& path)
     return job;
 }
 
+void DatasetLibrary::keep(DatasetDetails& details)
+{
+    const std::int64_t id = m_store.putDataset(details.row);
+    if (!details.diagnosis)
+        return;
+    details.checkedAt = unixMilliseconds();
+    m_store.putDatasetCheck(id, diagnosisToJson(*details.diagnosis, details.row.path));
+}
+
 bool DatasetLibrary::store(DatasetDetails details)
 {
     const fs::path path = details.row.path;
@@ -372,16 +388,56 @@ bool DatasetLibrary::store(DatasetDetails details)
         details.row.name = known->name;
     try {
         if (isNew || !m_store.isReadOnly()) // details of a known one need no row
-            m_store.putDataset(details.row);
+            keep(details);
     } catch (const Error& error) {
         Q_EMIT failed(toQString(path), error);
         return false;
     }
+    if (!details.diagnosis)
+        recallCheck(details);
     m_details[path] = std::move(details);
     m_rows = sortedRows(m_store);
     Q_EMIT changed();
     Q_EMIT detailsChanged(toQString(path));
     return isNew;
+}
+
+// Without a new result the one that was kept is shown.
+void DatasetLibrary::recallCheck(DatasetDetails& details) const
+{
+    const DatasetRow* row = rowOf(details.row.path);
+    if (row == nullptr || row->path != details.row.path)
+        return;
+    if (const auto kept = m_store.datasetCheck(row->id)) {
+        try {
+            details.diagnosis = std::make_shared<const DatasetDiagnosis>(
+                diagnosisFromJson(kept->result, details.row.path));
+            details.checkedAt = kept->checkedAt;
+        } catch (const Error& error) { // it can be checked again
+            details.problems.push_back({Severity::Warning, details.row.path, error.message()});
+        }
+    }
+}
+
+fs::path DatasetLibrary::validationOf(const fs::path& betonFile) const
+{
+    for (const DatasetChoice& choice : choices())
+        if (choice.trainBeton == betonFile)
+            return choice.validationBeton;
+    return {};
+}
+
+void DatasetLibrary::markImage(const fs::path& path, const std::string& image, ImageMark mark)
+{
+    const auto row = std::ranges::find(m_rows, path, &DatasetRow::path);
+    if (row != m_rows.end())
+        m_store.markImage(row->id, image, mark);
+}
+
+std::map<std::string, ImageMark> DatasetLibrary::imageMarks(const fs::path& path) const
+{
+    const auto row = std::ranges::find(m_rows, path, &DatasetRow::path);
+    return row == m_rows.end() ? std::map<std::string, ImageMark>() : m_store.imageMarks(row->id);
 }
 
 void DatasetLibrary::readUnknownBetons()
@@ -417,6 +473,7 @@ void DatasetLibrary::readUnknownBetons()
         [this](std::vector<DatasetDetails> all) {
             for (DatasetDetails& details : all) {
                 const fs::path path = details.row.path;
+                recallCheck(details);
                 m_details[path] = std::move(details);
                 Q_EMIT detailsChanged(toQString(path));
             }

@@ -58,13 +58,17 @@ public:
 
     // Takes an image folder or a beton file into the library, once it was read without an error.
     void add(const std::filesystem::path& path);
-    // Reads details again; of an image folder also what `reading` says.
+    // Reads details again, and of the images what `reading` says (Headers: of an image folder). A
+    // beton file is checked with the one to validate with, if the library knows it.
     void inspect(const std::filesystem::path& path, ImageReading reading);
     void convert(const ConvertRequest& request);
     void verify(const std::filesystem::path& betonFile);
     // What comes of it joins the library.
     void run(const BetonTask& task);
     void remove(std::int64_t id); // forgets it; files stay
+    // The user's marks; images are named as in core/dataset/exclude_list.h. Errors: those of Store.
+    void markImage(const std::filesystem::path& path, const std::string& image, ImageMark mark);
+    std::map<std::string, ImageMark> imageMarks(const std::filesystem::path& path) const;
     // Looks whether the dataset at `known`, a row's path, lies at `place` now, and if so moves the
     // row, and those of other missing datasets that went the same way. Ends with moved() for each,
     // or with doesNotFit() or failed(). `evenIfImagesDiffer`: as long as the classes are the same.
@@ -100,6 +104,9 @@ private:
     Job* startJob(const QString& title, const std::filesystem::path& path);
     bool store(DatasetDetails details); // true if it was not in the library before
     void readUnknownBetons();
+    void keep(DatasetDetails& details); // row and check
+    void recallCheck(DatasetDetails& details) const;
+    std::filesystem::path validationOf(const std::filesystem::path& betonFile) const;
     struct Moved;
     void move(Moved found);
 

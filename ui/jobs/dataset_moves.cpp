@@ -126,8 +126,10 @@ void DatasetLibrary::move(Moved found)
         Q_EMIT failed(toQString(found.known), error);
     }
     reload();
-    for (const auto& [from, to] : moves)
+    for (const auto& [from, to] : moves) {
+        recallCheck(m_details.at(toPath(to)));
         Q_EMIT moved(from, to);
+    }
 }
 
 } // namespace formwork::ui

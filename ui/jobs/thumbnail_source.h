@@ -37,6 +37,8 @@ public:
     // What names the sample: a file name, or "sample 12".
     virtual QString title(std::size_t sample) const = 0;
     virtual QString toolTip(std::size_t sample) const = 0;
+    // Framed in red.
+    virtual bool isAlarming(std::size_t /*sample*/) const { return false; }
     // At most `side` pixels on its longest side. Errors: those of reading and decoding.
     virtual QImage thumbnail(std::size_t sample, int side, ThumbnailScratch& scratch) const = 0;
 };

@@ -22,6 +22,7 @@ void ThumbnailsModel::setSource(std::shared_ptr<const ThumbnailSource> source)
     m_rows.clear();
     m_imageCount = 0;
     m_pictures.clear();
+    m_marks.clear();
     m_source = std::move(source);
     endResetModel();
     if (!m_source)
@@ -44,6 +45,13 @@ void ThumbnailsModel::showClass(int label)
             m_rows.push_back(sample);
     }
     endResetModel();
+}
+
+void ThumbnailsModel::setMarks(std::map<std::size_t, ImageMark> marks)
+{
+    m_marks = std::move(marks);
+    if (!m_rows.empty())
+        Q_EMIT dataChanged(index(0), index(rowCount() - 1), {MarkRole, Qt::AccessibleTextRole});
 }
 
 QImage ThumbnailsModel::image(std::size_t sample) const
@@ -87,6 +95,19 @@ QVariant ThumbnailsModel::data(const QModelIndex& index, int role) const
         const auto label = static_cast<std::size_t>(m_source->label(sample));
         const auto& names = m_source->classNames();
         return label < names.size() ? QString::fromStdString(names[label]) : QString();
+    }
+    case AlarmRole:
+        return m_source->isAlarming(sample);
+    case MarkRole: {
+        const auto mark = m_marks.find(sample);
+        return static_cast<int>(mark == m_marks.end() ? ImageMark::None : mark->second);
+    }
+    case Qt::AccessibleTextRole: { // a badge says nothing to a screen reader
+        const auto mark = m_marks.find(sample);
+        const QString title = m_source->title(sample);
+        return mark == m_marks.end()                 ? title
+               : mark->second == ImageMark::LeaveOut ? tr("%1, to be left out").arg(title)
+                                                     : tr("%1, wrong label").arg(title);
     }
     default:
         return {};

@@ -2,12 +2,14 @@
 // looked at.
 #pragma once
 
+#include "core/store/store.h"
 #include "ui/jobs/thumbnail_loader.h"
 
 #include <QAbstractListModel>
 #include <QCache>
 #include <QPixmap>
 
+#include <map>
 #include <memory>
 #include <set>
 #include <vector>
@@ -26,6 +28,8 @@ public:
         SampleRole = Qt::UserRole + 1, // qulonglong
         ProblemRole,                   // why there is no picture; empty if there is one
         ClassRole,                     // name of its class
+        AlarmRole,                     // bool: to be framed in red
+        MarkRole,                      // int: an ImageMark
     };
 
     explicit ThumbnailsModel(QObject* parent = nullptr);
@@ -34,6 +38,8 @@ public:
     void setSource(std::shared_ptr<const ThumbnailSource> source);
     // -1: all.
     void showClass(int label);
+    // What the user says of samples; those that are not named have no mark.
+    void setMarks(std::map<std::size_t, ImageMark> marks);
     // Of the class that is shown; may be more than rowCount().
     std::size_t imageCount() const { return m_imageCount; }
     // Of one sample, if it has been made.
@@ -55,6 +61,7 @@ private:
     std::unique_ptr<ThumbnailLoader> m_loader;
     std::vector<std::size_t> m_rows; // samples
     std::size_t m_imageCount = 0;
+    std::map<std::size_t, ImageMark> m_marks;
     mutable QCache<qulonglong, Picture> m_pictures;
     QPixmap m_placeholder;
 };

@@ -6,6 +6,7 @@
 #include "ui/jobs/job.h"
 #include "ui/language/error_texts.h"
 #include "ui/pages/dataset_tables.h"
+#include "ui/pages/findings_view.h"
 #include "ui/pages/image_grid.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/fact_row.h"
@@ -75,10 +76,12 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     , m_tabs(new QTabWidget(this))
     , m_tables(new DatasetTables(this))
     , m_images(new ImageGrid(this))
+    , m_findings(new FindingsView(library, this))
 {
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_tables, tr("Classes"));
     m_tabs->addTab(m_images, tr("Images"));
+    m_tabs->addTab(m_findings, tr("Findings"));
     m_tabs->addTab(buildSizes(), tr("Sizes"));
 
     m_progressText = new QLabel(m_progress);
@@ -155,7 +158,11 @@ QWidget* DatasetDetail::buildHeader()
     m_convert = makeButton("convert", tr("Convert…"),
                            tr("Convert the images to beton files, which train faster"));
     m_check = makeButton("refresh", tr("Check images"),
-                         tr("Scan the folder again and decode every image"));
+                         tr("Decode every image and look for leaks, duplicates and damage"));
+    m_check->setWhatsThis(tr(
+        "Decodes every image once: finds damaged and odd ones, pictures that are in train and in "
+        "validation, under several classes or there more than once. The tab Findings shows them; "
+        "what was found is kept with the dataset."));
     m_verify = makeButton("verify", tr("Verify"),
                           tr("Compare the file with its checksums and decode every image"));
     m_tasks = makeButton("beton", tr("Edit file"),
@@ -322,7 +329,6 @@ void DatasetDetail::refresh()
     m_title->setText(QString::fromStdString(current->name));
     m_pathLabel->setText(toQString(current->path));
     m_convert->setVisible(folder);
-    m_check->setVisible(folder);
     m_verify->setVisible(!folder);
     m_tasks->setVisible(!folder);
     refreshPresence(busy);
@@ -338,6 +344,7 @@ void DatasetDetail::refresh()
     m_tables->showDataset(*current, details);
     showImages(*current, details);
     // While a job runs the details may be replaced in place: shown again when it ends.
+    m_findings->showDataset(m_path, details);
     m_shown = busy ? nullptr : details;
 }
 

@@ -17,6 +17,7 @@ class QTabWidget;
 namespace formwork::ui {
 
 class DatasetTables;
+class FindingsView;
 class ImageGrid;
 class SizeChart;
 class ElidedLabel;
@@ -84,6 +85,7 @@ private:
     QTabWidget* m_tabs;
     DatasetTables* m_tables;
     ImageGrid* m_images;
+    FindingsView* m_findings;
     SizeChart* m_sizes;
     QLabel* m_sizesNote;
 };

@@ -16,6 +16,7 @@ namespace formwork::ui {
 namespace {
 
 constexpr int kGap = 6;
+constexpr int kBadge = 18; // of a mark
 
 // A picture above its name.
 class ThumbnailDelegate final : public QStyledItemDelegate
@@ -53,12 +54,34 @@ public:
                 painter->drawText(frame, Qt::AlignCenter | Qt::TextWordWrap, tr("cannot be read"));
             }
         }
+        if (index.data(ThumbnailsModel::AlarmRole).toBool()) {
+            painter->setPen(QPen(severityColour(Severity::Error, palette), 2));
+            painter->drawRect(frame.adjusted(-2, -2, 1, 1));
+        }
+        paintMark(painter, frame, palette,
+                  static_cast<ImageMark>(index.data(ThumbnailsModel::MarkRole).toInt()));
         painter->setPen(palette.color(selected ? QPalette::HighlightedText : QPalette::Text));
         const QRect text(option.rect.left() + kGap / 2, frame.bottom() + kGap,
                          option.rect.width() - kGap, option.fontMetrics.height());
         painter->drawText(
             text, Qt::AlignHCenter,
             option.fontMetrics.elidedText(index.data().toString(), Qt::ElideMiddle, text.width()));
+    }
+
+private:
+    // A badge in the corner: a cross for what is left out, a question mark for a wrong label.
+    static void paintMark(QPainter* painter, const QRect& frame, const QPalette& palette,
+                          ImageMark mark)
+    {
+        if (mark == ImageMark::None)
+            return;
+        const bool leftOut = mark == ImageMark::LeaveOut;
+        const QRect badge(frame.right() - kBadge, frame.top(), kBadge, kBadge);
+        painter->fillRect(badge,
+                          severityColour(leftOut ? Severity::Error : Severity::Warning, palette));
+        painter->setPen(palette.color(QPalette::Base));
+        painter->drawText(badge, Qt::AlignCenter,
+                          leftOut ? QStringLiteral("\u00d7") : QStringLiteral("?"));
     }
 };
 
@@ -67,6 +90,8 @@ public:
 ImageGrid::ImageGrid(QWidget* parent)
     : QWidget(parent)
     , m_model(new ThumbnailsModel(this))
+    , m_label(new QLabel(tr("C&lass"), this))
+    , m_all(tr("All classes"))
     , m_classes(new QComboBox(this))
     , m_count(makeHint({}, this))
     , m_view(new QListView(this))
@@ -89,10 +114,9 @@ ImageGrid::ImageGrid(QWidget* parent)
     m_view->setSpacing(1);
     m_view->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
     m_view->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    auto* label = new QLabel(tr("C&lass"), this);
-    label->setBuddy(m_classes);
+    m_label->setBuddy(m_classes);
     auto* row = new QHBoxLayout;
-    row->addWidget(label);
+    row->addWidget(m_label);
     row->addWidget(m_classes);
     row->addWidget(m_count, 1);
     auto* column = new QVBoxLayout(this);
@@ -102,11 +126,19 @@ ImageGrid::ImageGrid(QWidget* parent)
     connect(m_classes, &QComboBox::currentIndexChanged, this, &ImageGrid::showClass);
 }
 
+void ImageGrid::setGrouping(const QString& label, const QString& all, const QString& whatsThis)
+{
+    m_label->setText(label);
+    m_all = all;
+    m_classes->setAccessibleName(QString(label).remove(QLatin1Char('&')));
+    m_classes->setWhatsThis(whatsThis);
+}
+
 void ImageGrid::setSource(std::shared_ptr<const ThumbnailSource> source, const QString& note)
 {
     const QSignalBlocker block(m_classes);
     m_classes->clear();
-    m_classes->addItem(tr("All classes"), -1);
+    m_classes->addItem(m_all, -1);
     if (source) {
         const auto& names = source->classNames();
         for (std::size_t label = 0; label < names.size(); ++label)

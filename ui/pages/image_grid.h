@@ -21,6 +21,10 @@ public:
     // Null: none, for the reason that `note` tells.
     void setSource(std::shared_ptr<const ThumbnailSource> source, const QString& note = {});
 
+    // What the images are grouped by, where it is not the class: the label of the choice, its entry
+    // for all of them, and its help.
+    void setGrouping(const QString& label, const QString& all, const QString& whatsThis);
+
     ThumbnailsModel* model() const { return m_model; }
     QListView* view() const { return m_view; }
     QComboBox* classes() const { return m_classes; }
@@ -29,6 +33,8 @@ private:
     void showClass();
 
     ThumbnailsModel* m_model;
+    QLabel* m_label;
+    QString m_all;
     QComboBox* m_classes;
     QLabel* m_count;
     QListView* m_view;

@@ -7,6 +7,8 @@
 #include "ui/dialogs/pick_path.h"
 #include "ui/jobs/job_list.h"
 #include "ui/pages/dataset_detail.h"
+#include "ui/pages/findings_view.h"
+#include "ui/pages/image_grid.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/fact_row.h"
 #include "ui/widgets/inline_message.h"
@@ -15,8 +17,11 @@
 
 #include <QDoubleSpinBox>
 #include <QFileDialog>
+#include <QLabel>
+#include <QListView>
 #include <QMenu>
 #include <QPushButton>
+#include <QRandomGenerator>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabWidget>
@@ -130,6 +135,98 @@ private Q_SLOTS:
         QTRY_VERIFY(problems->height() > m_page->height() / 5); // there is room to read them
         auto* list = named<QTreeWidget>(*m_page, QStringLiteral("Datasets"));
         QCOMPARE(list->topLevelItem(0)->text(4), QStringLiteral("1 problem"));
+    }
+
+    // A picture of train in validation, marked with a key; all of it is still there after a
+    // restart.
+    void findingsAreShownAndMarked()
+    {
+        writeLeak();
+        const QString leak = m_images + QStringLiteral("/val/bee/leak.jpg");
+        m_page->addPaths({toPath(m_images)});
+        QTRY_VERIFY(m_jobs->isIdle() && !m_library->rows().empty());
+        auto* view = m_page->findChild<FindingsView*>();
+        QVERIFY(view);
+        QVERIFY(view->grid()->isHidden());
+        button(*m_page, QStringLiteral("Check images"))->click();
+        QTRY_VERIFY(m_jobs->isIdle());
+        auto* tabs = m_page->findChild<QTabWidget*>();
+        tabs->setCurrentWidget(view);
+        QVERIFY2(view->note()->text().startsWith(QStringLiteral("1 picture")),
+                 qPrintable(view->note()->text()));
+        QCOMPARE(view->grid()->classes()->itemText(1),
+                 QStringLiteral("In train and in validation"));
+        view->grid()->classes()->setCurrentIndex(1);
+        ThumbnailsModel* model = view->grid()->model();
+        QCOMPARE(model->rowCount(), 2);
+        QVERIFY(model->index(1).data(ThumbnailsModel::AlarmRole).toBool());
+        QVERIFY(model->index(1).data(Qt::ToolTipRole).toString().startsWith(leak));
+        QCOMPARE(view->listButton()->isEnabled(), false);
+
+        QListView* list = view->grid()->view();
+        list->setCurrentIndex(model->index(1));
+        list->setFocus();
+        QTest::keyClick(list, Qt::Key_X);
+        const auto markAt = [&](int row) {
+            return static_cast<ImageMark>(
+                model->index(row).data(ThumbnailsModel::MarkRole).toInt());
+        };
+        QTRY_VERIFY(markAt(1) == ImageMark::LeaveOut);
+        QVERIFY(markAt(0) == ImageMark::None);
+        list->setCurrentIndex(model->index(0));
+        QTest::keyClick(list, Qt::Key_W);
+        QTRY_VERIFY(markAt(0) == ImageMark::WrongLabel);
+        QTest::keyClick(list, Qt::Key_Delete);
+        QTRY_VERIFY(markAt(0) == ImageMark::None);
+        QVERIFY(view->listButton()->isEnabled());
+        QTRY_VERIFY(!model->index(0).data(Qt::DecorationRole).value<QPixmap>().isNull());
+        saveScreenshots(*m_page, QStringLiteral("datasets-findings"));
+
+        const QString excluded = m_folder->filePath(QStringLiteral("exclude.txt"));
+        view->writeList(toPath(excluded));
+        QVERIFY(readText(excluded).endsWith("\nval/bee/leak.jpg\n"));
+        const QString table = m_folder->filePath(QStringLiteral("check.csv"));
+        view->writeTable(toPath(table));
+        QVERIFY(readText(table).contains(",val/bee/leak.jpg,"));
+        QVERIFY(readText(table).contains(",exact,leave out\n"));
+        view->writeTable(toPath(m_folder->filePath(QStringLiteral("missing/check.csv"))));
+        QVERIFY(view->message()->text().contains(QStringLiteral("missing")));
+
+        m_page.reset();
+        m_library = std::make_unique<DatasetLibrary>(*m_store, m_fileSystem, *m_jobs, 0);
+        m_page = std::make_unique<DatasetsPage>(*m_library);
+        m_page->show();
+        m_library->reload();
+        m_page->showDataset(toPath(m_images));
+        QTRY_VERIFY(m_jobs->isIdle());
+        view = m_page->findChild<FindingsView*>();
+        QTRY_VERIFY(!view->grid()->isHidden());
+        QVERIFY(view->note()->text().contains(QStringLiteral("Checked on")));
+        view->grid()->classes()->setCurrentIndex(1);
+        QCOMPARE(view->grid()->model()->rowCount(), 2);
+        QCOMPARE(view->grid()->model()->index(1).data(ThumbnailsModel::MarkRole).toInt(),
+                 static_cast<int>(ImageMark::LeaveOut));
+    }
+
+    // With the file to validate with, which was made beside it.
+    void betonsAreChecked()
+    {
+        writeLeak();
+        m_page->addPaths({toPath(m_images)});
+        QTRY_VERIFY(m_jobs->isIdle() && !m_library->rows().empty());
+        convertTo(m_folder->path());
+        m_page->showDataset(toPath(m_folder->filePath(QStringLiteral("train_500_0.50_90.beton"))));
+        button(*m_page, QStringLiteral("Check images"))->click();
+        QTRY_VERIFY(m_jobs->isIdle());
+        auto* view = m_page->findChild<FindingsView*>();
+        m_page->findChild<QTabWidget*>()->setCurrentWidget(view);
+        QVERIFY2(view->note()->text().startsWith(QStringLiteral("1 picture")),
+                 qPrintable(view->note()->text()));
+        ThumbnailsModel* model = view->grid()->model();
+        view->grid()->classes()->setCurrentIndex(1);
+        QCOMPARE(model->rowCount(), 2);
+        for (int row = 0; row < 2; ++row)
+            QTRY_VERIFY(!model->index(row).data(Qt::DecorationRole).value<QPixmap>().isNull());
     }
 
     void datasetsOfTheSameNameAreToldApart()
@@ -317,6 +414,37 @@ private Q_SLOTS:
     }
 
 private:
+    // Random tiles: no two of them are versions of one picture.
+    static void writePicture(const QString& path, quint32 seed)
+    {
+        QRandomGenerator random(seed);
+        QImage tiles(8, 6, QImage::Format_RGB888);
+        for (int y = 0; y < tiles.height(); ++y)
+            for (int x = 0; x < tiles.width(); ++x)
+                tiles.setPixelColor(x, y, QColor::fromRgb(random.generate() | 0xff000000U));
+        QDir().mkpath(QFileInfo(path).path());
+        QVERIFY(tiles.scaled(96, 72).save(path, "jpg", 92));
+    }
+
+    // Two classes, one picture of train in validation as well.
+    void writeLeak()
+    {
+        quint32 seed = 1;
+        for (const char* folder : {"train/ant", "train/bee", "val/ant", "val/bee"})
+            for (int i = 0; i < 3; ++i)
+                writePicture(
+                    QStringLiteral("%1/%2/%3.jpg").arg(m_images, QLatin1String(folder)).arg(i),
+                    seed++);
+        QVERIFY(QFile::copy(m_images + QStringLiteral("/train/bee/0.jpg"),
+                            m_images + QStringLiteral("/val/bee/leak.jpg")));
+    }
+
+    static QByteArray readText(const QString& path)
+    {
+        QFile file(path);
+        return file.open(QIODevice::ReadOnly) ? file.readAll() : QByteArray();
+    }
+
     void writeImages()
     {
         writeSplit(m_images, QStringLiteral("train"), kClasses, 4);
