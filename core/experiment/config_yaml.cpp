@@ -4,9 +4,12 @@
 #include "core/experiment/value_text.h"
 #include "core/experiment/yaml_reader.h"
 
+#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <cstddef>
+#include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 
@@ -186,6 +189,46 @@ Error yamlError(const YAML::Exception& error, const std::string& yaml,
             "this is not valid YAML"};
 }
 
+// Notes where a document begins, and nothing else.
+class DocumentStart final : public YAML::EventHandler
+{
+public:
+    std::optional<YAML::Mark> mark;
+
+    void OnDocumentStart(const YAML::Mark& at) override { mark = at; }
+    void OnDocumentEnd() override {}
+    void OnNull(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnAlias(const YAML::Mark&, YAML::anchor_t) override {}
+    void OnScalar(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                  const std::string&) override
+    {}
+    void OnSequenceStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                         YAML::EmitterStyle::value) override
+    {}
+    void OnSequenceEnd() override {}
+    void OnMapStart(const YAML::Mark&, const std::string&, YAML::anchor_t,
+                    YAML::EmitterStyle::value) override
+    {}
+    void OnMapEnd() override {}
+};
+
+// YAML::LoadAll() would make documents without end of some texts ("--- {}" and a line that begins
+// with a comma), as its parser stands still.
+void requireOneDocument(const std::string& yaml, const std::filesystem::path& source)
+{
+    std::istringstream text(yaml);
+    YAML::Parser parser(text);
+    DocumentStart first;
+    if (!parser.HandleNextDocument(first))
+        return;
+    DocumentStart second;
+    if (parser.HandleNextDocument(second))
+        throw Error(ErrorCode::InvalidConfig,
+                    (second.mark ? atLine(*second.mark) : std::string()) +
+                        "a second YAML document begins here",
+                    source, "one file describes one experiment");
+}
+
 std::string yamlValue(const KeyEntry& key, const ValueText& text)
 {
     if (!key.isText)
@@ -209,17 +252,11 @@ ExperimentConfig config::readYaml(const std::string& yaml, const std::filesystem
                     sourceName, "a config describes one experiment, or one sweep");
     ExperimentConfig result;
     try {
-        const std::vector<YAML::Node> documents = YAML::LoadAll(yaml);
-        if (documents.size() > 1)
-            throw Error(ErrorCode::InvalidConfig,
-                        atLine(documents[1].Mark()) + "a second YAML document begins here",
-                        sourceName, "one file describes one experiment");
-        if (!documents.empty()) {
-            YamlReader reader(result, sourceName, axes);
-            reader.readRoot(documents[0]);
-            if (lines != nullptr)
-                *lines = reader.lines();
-        }
+        requireOneDocument(yaml, sourceName);
+        YamlReader reader(result, sourceName, axes);
+        reader.readRoot(YAML::Load(yaml));
+        if (lines != nullptr)
+            *lines = reader.lines();
     } catch (const YAML::Exception& error) {
         throw yamlError(error, yaml, sourceName);
     }

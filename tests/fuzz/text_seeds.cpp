@@ -41,6 +41,7 @@ void putTextSeeds(const fs::path& folder)
                                   "? [a, b]\n: c\n"sv,
                                   "train:\n\tepochs: 3\n"sv,
                                   "--- {}\n--- {}\n"sv,
+                                  "--- {}\n,-- {}\n"sv,
                                   "[[[[[[[[[[[[[[[["sv,
                               });
     putAll(folder / "override",

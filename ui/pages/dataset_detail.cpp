@@ -81,8 +81,8 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_tables, tr("Classes"));
     m_tabs->addTab(m_images, tr("Images"));
-    m_tabs->addTab(m_findings, tr("Findings"));
     m_tabs->addTab(buildSizes(), tr("Sizes"));
+    m_tabs->addTab(m_findings, tr("Findings"));
 
     m_progressText = new QLabel(m_progress);
     m_progressBar = new QProgressBar(m_progress);

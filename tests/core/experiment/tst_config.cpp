@@ -423,7 +423,10 @@ void TestConfig::badValueNamesLineKeyAndRange_data()
         << "- a\n- b"
         << "line 1: expected keys with values, such as 'name: my experiment'";
     QTest::newRow("two documents") << "name: a\n---\nname: b"
-                                   << "line 3: a second YAML document begins here";
+                                   << "line 2: a second YAML document begins here";
+    // YAML::LoadAll() never came to an end with it.
+    QTest::newRow("a comma behind a document")
+        << "--- {}\n,-- {}" << "line 2: a second YAML document begins here";
 }
 
 void TestConfig::badValueNamesLineKeyAndRange()
