@@ -165,7 +165,8 @@ function(formwork_valgrind_test name)
     endif()
     add_test(NAME ${name}_valgrind
         COMMAND ${FORMWORK_VALGRIND} --quiet --error-exitcode=99 --leak-check=full
-            --errors-for-leak-kinds=definite $<TARGET_FILE:${name}>)
+            --errors-for-leak-kinds=definite
+            --suppressions=${PROJECT_SOURCE_DIR}/tests/support/valgrind.supp $<TARGET_FILE:${name}>)
     set_tests_properties(${name}_valgrind PROPERTIES TIMEOUT ${TEST_TIMEOUT} LABELS slow
         ENVIRONMENT "${formwork_test_environment};QTEST_FUNCTION_TIMEOUT=${TEST_TIMEOUT}000"
         ENVIRONMENT_MODIFICATION "FORMWORK_WORKSPACE=unset:")
