@@ -98,14 +98,6 @@ private Q_SLOTS:
         at::parallel_for(0, 8, 1, [](std::int64_t, std::int64_t) {});
         QCOMPARE(at::get_num_threads(), 2);
     }
-
-    void cpuWaitsForNothing()
-    {
-        StepQueue queue(torch::kCPU);
-        queue.push(BatchLease());
-        queue.drain();
-        waitForDevice(torch::kCPU);
-    }
 };
 
 QTEST_APPLESS_MAIN(TestDevice)

@@ -8,9 +8,13 @@
 
 #include <QAbstractItemModelTester>
 #include <QComboBox>
+#include <QDir>
 #include <QListView>
+#include <QSignalSpy>
 #include <QTemporaryDir>
 #include <QTest>
+
+#include <memory>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -134,11 +138,21 @@ void ThumbnailsModelTest::gridLoadsOnlyWhatIsSeen()
 
 void ThumbnailsModelTest::endsWhileLoading()
 {
-    ThumbnailsModel model;
-    model.setSource(m_details.thumbnails);
-    for (int row = 0; row < model.rowCount(); ++row)
-        model.index(row).data(Qt::DecorationRole);
-    // Goes with the threads at work: nothing may be left running or delivered.
+    const auto threads = [] {
+        return QDir(QStringLiteral("/proc/self/task")).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    };
+    const QStringList before = threads();
+    auto model = std::make_unique<ThumbnailsModel>();
+    const QSignalSpy delivered(model.get(), &QAbstractItemModel::dataChanged);
+    model->setSource(m_details.thumbnails);
+    for (int row = 0; row < model->rowCount(); ++row)
+        model->index(row).data(Qt::DecorationRole);
+    QVERIFY(threads().size() > before.size());
+    const auto deliveredBefore = delivered.size();
+    model.reset(); // with its threads at work
+    QCOMPARE(threads(), before);
+    QCoreApplication::processEvents();
+    QCOMPARE(delivered.size(), deliveredBefore);
 }
 
 QTEST_MAIN(ThumbnailsModelTest)
