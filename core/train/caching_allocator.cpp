@@ -10,11 +10,14 @@
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
+#include <malloc.h>
 #include <new>
 
 namespace formwork {
 
 namespace {
+
+constexpr int kLargestHeapBlock = 256 * 1024; // bytes
 
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kSmallest = 256;
@@ -178,6 +181,10 @@ CachingAllocator& installCachingAllocator()
 {
     // LibTorch keeps the pointer and uses it until the very end of the process.
     static CachingAllocator* const allocator = [] {
+        // Large blocks that are not tensors, such as those of checkpoints, go back to the system at
+        // once. By default glibc raises this threshold to the largest block that was ever freed,
+        // and keeps such blocks in ever more pieces: a run grew by some 5 % in 300 epochs.
+        ::mallopt(M_MMAP_THRESHOLD, kLargestHeapBlock);
         auto* made = new CachingAllocator(machineMemory() / 2);
         c10::SetCPUAllocator(made);
         return made;

@@ -26,7 +26,6 @@
 #include <thread>
 #include <utility>
 
-#include <malloc.h>
 
 namespace formwork {
 
@@ -450,8 +449,6 @@ void Trainer::finishEpoch()
     m_state.peakMemory = 0;
     m_state.gradients = {};
     saveEpoch(epoch, best);
-    // What a checkpoint leaves behind in pieces adds up over hundreds of epochs otherwise.
-    ::malloc_trim(0);
 }
 
 void Trainer::saveEpoch(int epoch, bool best)

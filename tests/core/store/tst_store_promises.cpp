@@ -99,7 +99,10 @@ void start(QProcess& process, const char* role, const TemporaryWorkspace& here)
 
 int exitCode(QProcess& process)
 {
-    if (!process.waitForFinished(120'000) || process.exitStatus() != QProcess::NormalExit)
+    // False, too, for a process whose end was noticed earlier.
+    if (process.state() != QProcess::NotRunning && !process.waitForFinished(120'000))
+        return -1;
+    if (process.exitStatus() != QProcess::NormalExit)
         return -1;
     return process.exitCode();
 }

@@ -452,6 +452,8 @@ void TestWorkspace::disturbedEpochsOfAnOlderWorkspaceAreCounted()
             store->recordEpoch(quiet, someEpoch(number));
         }
     }
+    here.sql("DROP TABLE image_marks");
+    here.sql("DROP TABLE dataset_checks");
     here.sql("ALTER TABLE runs DROP COLUMN disturbed_epochs");
     here.sql("ALTER TABLE runs DROP COLUMN turns");
     here.sql("PRAGMA user_version = 6");

@@ -1,5 +1,6 @@
 // Long runs stay flat: after the first epochs a training takes no more memory, descriptors and
 // threads. FORMWORK_LONG_EPOCHS makes it longer.
+#include "core/train/caching_allocator.h"
 #include "core/train/tiny_runs.h"
 #include "support/process_usage.h"
 #include "support/rounds.h"
@@ -31,6 +32,8 @@ class TestLongRuns : public TinyRuns
     Q_OBJECT
 
 private Q_SLOTS:
+    // As the program that trains has it.
+    void init() { installCachingAllocator(); }
     void staysFlat_data()
     {
         QTest::addColumn<bool>("beton");

@@ -69,8 +69,6 @@ private Q_SLOTS:
         QTest::newRow("bfloat16") << Change([](ExperimentConfig& c) {
             c.train.precision = PrecisionKind::BFloat16;
         }) << 6;
-        QTest::newRow("the fastest precision")
-            << Change([](ExperimentConfig& c) { c.train.precision = PrecisionKind::Auto; }) << 6;
         QTest::newRow("ViT with dropout and drop path, the mean of its patches")
             << Change([](ExperimentConfig& c) {
                    c.model.name = "vit_ti_16";
@@ -124,6 +122,28 @@ private Q_SLOTS:
         };
         QVERIFY(sameTensors(best(folder), best(straightFolder)));
         QVERIFY(second.confusions.back() == straight.confusions.back());
+    }
+
+    // A resumed run computes in the precision that was measured at its start.
+    void keepsThePrecisionItMeasured()
+    {
+        ExperimentConfig config = vit();
+        config.train.precision = PrecisionKind::Auto;
+        const auto folder = newRunFolder();
+        std::stop_source stop;
+        RecordingObserver first;
+        first.onStep = stopAt(stop, 6);
+        QCOMPARE(train(config, folder, first, stop.get_token()).end, TrainEnd::Stopped);
+        const auto measured = findResumePoint(m_disk, folder).from->file.info.state.precision;
+        QVERIFY(measured && *measured != PrecisionKind::Auto);
+        RecordingObserver second;
+        QCOMPARE(train(config, folder, second, {}, true).end, TrainEnd::Finished);
+
+        config.train.precision = *measured;
+        const auto straightFolder = newRunFolder();
+        RecordingObserver straight;
+        train(config, straightFolder, straight);
+        QVERIFY(sameTensors(lastTensors(folder), lastTensors(straightFolder)));
     }
 
     // Four batches of 4 make the step that one of 16 makes, to rounding.
