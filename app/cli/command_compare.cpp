@@ -63,11 +63,8 @@ void addCompareCommand(CLI::App& app, Context& context)
         UnknownData unknown = UnknownData::NotCompared;
     };
     auto options = std::make_shared<Options>();
-    command
-        ->add_option("RUNS", options->runs,
-                     "Runs: 3, 1,4 or 2-5 or all; each is compared with the first one")
-        ->required()
-        ->check(runList());
+    addRunList(*command, "RUNS", options->runs, "; each is compared with the first one")
+        ->required();
     command->add_flag_callback(
         "--assume-same-data", [options] { options->unknown = UnknownData::AssumeSame; },
         "Compare accuracies also where older versions did not record which data runs used");

@@ -68,9 +68,7 @@ void addExportCommand(CLI::App& app, Context& context)
     auto* command =
         app.add_subcommand("export", "Write the numbers or the charts of runs to files");
     auto options = std::make_shared<ExportOptions>();
-    command->add_option("--runs", options->runs, "Runs: 3, 1,4 or 2-5 or all")
-        ->check(runList())
-        ->capture_default_str();
+    addRunList(*command, "--runs", options->runs)->capture_default_str();
     command->add_option("--format", options->format, "Kind of file")
         ->check(CLI::IsMember({"csv", "json", "tensorboard", "png", "svg", "pdf"}))
         ->capture_default_str();

@@ -174,7 +174,7 @@ void addPrune(CLI::App& runs, Context& context)
     auto* command = runs.add_subcommand(
         "prune", "Remove the optimiser state of finished runs, which only an extension needs");
     auto options = std::make_shared<Options>();
-    command->add_option("RUNS", options->runs, "Runs: 3, 1,4 or 2-5 or all")->required();
+    addRunList(*command, "RUNS", options->runs)->required();
     command->add_flag("--dry-run", options->dryRun, "Only list the checkpoints");
     command->footer("The last checkpoint keeps its weights; the run can no longer be extended "
                     "(train --resume RUN --epochs +N).");

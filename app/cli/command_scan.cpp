@@ -220,8 +220,8 @@ void addScanCommand(CLI::App& app, Context& context)
             ->add_flag_callback(
                 "--check", [options] { options->reading = Reading::Pixels; },
                 "Decode every image: reports damaged and odd ones, pictures that come twice, are "
-                "in "
-                "both train and validation or under several classes; exit code 1 if one is damaged")
+                "in both train and validation or under several classes; exit code 1 if one is "
+                "damaged")
             ->excludes(noProbe);
     command
         ->add_option("--val", options->validation, "With --check: the beton file to validate with")

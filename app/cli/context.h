@@ -54,7 +54,10 @@ void addWorkspaceOption(CLI::App& command, Context& context);
 
 inline constexpr int kMostWorkers = 1024;
 CLI::Validator runNumber(); // of an option that names one run
-CLI::Validator runList();   // of an option that names runs: what parseRunList() takes
+// An option that names runs as parseRunList() takes them; a mistake is a usage error. `more`
+// follows the description.
+CLI::Option* addRunList(CLI::App& command, const std::string& name, std::string& list,
+                        const std::string& more = {});
 
 void addBenchCommand(CLI::App& app, Context& context);
 void addScanCommand(CLI::App& app, Context& context);

@@ -99,9 +99,11 @@ CLI::Validator runNumber()
     return parsedBy(parseRunId, "run number");
 }
 
-CLI::Validator runList()
+CLI::Option* addRunList(CLI::App& command, const std::string& name, std::string& list,
+                        const std::string& more)
 {
-    return parsedBy(parseRanges, "run list");
+    return command.add_option(name, list, "Runs: 3, 1,4 or 2-5 or all" + more)
+        ->check(parsedBy(parseRanges, "run list"));
 }
 
 std::vector<ConfigOverride> parseOverrides(const std::vector<std::string>& words)

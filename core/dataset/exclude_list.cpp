@@ -138,8 +138,13 @@ Problem exclusionReport(const ExcludeList& list, std::uint64_t removed, const fs
 
 std::string excludeEntry(const DiagnosedImage& image, const fs::path& root)
 {
-    if (!image.path.empty())
-        return image.path.lexically_relative(root).native();
+    if (!image.path.empty()) {
+        std::string path = image.path.lexically_relative(root).native();
+        // What begins as something else in a list.
+        const bool isAmbiguous = path.starts_with('#') || path.starts_with(kTrain) ||
+                                 path.starts_with(kValidation) || isNumber(path);
+        return isAmbiguous ? path.insert(0, "./") : path;
+    }
     std::string entry(image.split == SplitKind::Validation ? kValidation : std::string_view());
     return entry.append(std::to_string(image.sample));
 }

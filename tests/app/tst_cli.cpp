@@ -83,6 +83,10 @@ private Q_SLOTS:
                                                  QStringLiteral("0")};
         QTest::newRow("no run number")
             << QStringList{QStringLiteral("compare"), QStringLiteral("one")};
+        QTest::newRow("no run number to prune")
+            << QStringList{QStringLiteral("runs"), QStringLiteral("prune"), QStringLiteral("1,x")};
+        QTest::newRow("no range of runs") << QStringList{
+            QStringLiteral("export"), QStringLiteral("--runs"), QStringLiteral("5-2")};
     }
     void usageErrorsExitWith2()
     {

@@ -55,6 +55,7 @@ class TestExcludeList : public QObject
 private Q_SLOTS:
     void linesAreSkippedAndCompared();
     void pathsBeginAtTheRootOrAbove();
+    void everyNameCanBeListed();
     void wrongLines_data();
     void wrongLines();
     void samplesOfBetons();
@@ -95,6 +96,20 @@ void TestExcludeList::pathsBeginAtTheRootOrAbove()
     fs::current_path("/");
     QCOMPARE(left("train", true), (Names{"a/2.jpg", "a/3.jpg", "b/2.jpg"}));
     fs::current_path(current);
+}
+
+// Also one that looks like a comment or a sample.
+void TestExcludeList::everyNameCanBeListed()
+{
+    for (const char* name : {"#cats/1.jpg", "train:/1.jpg", "validation:7", "12", "cats/#1.jpg"}) {
+        const fs::path root = "/photos";
+        ImageFolderSplit split{"train", root, {"cats"}, {{root / name, 0, 1}}};
+        DiagnosedImage image;
+        image.path = root / name;
+        const ExcludeList list(excludeEntry(image, root) + "\n", "list.txt");
+        QCOMPARE(list.removeFrom(split, root), std::uint64_t{1});
+        QVERIFY2(split.files.empty(), name);
+    }
 }
 
 void TestExcludeList::wrongLines_data()
