@@ -38,7 +38,7 @@ public:
 
     // Removes the listed images of `split`, which was found below `root`, and returns how many
     // these were. `fromRoot` false: entries begin above `root`, as those of a validation split that
-    // is a folder of its own; below it, they would also fit the images of train.
+    // is a separate folder; below it, they would also fit the images of train.
     std::uint64_t removeFrom(ImageFolderSplit& split, const std::filesystem::path& root,
                              bool fromRoot = true) const;
     // The samples that stay of a beton with `count`, ascending. Error{InvalidArgument} for a sample

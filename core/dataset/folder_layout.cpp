@@ -402,7 +402,7 @@ private:
                                           "it repeats the class folders beside it"});
             } else if (candidate.listing.imageFiles > 0) {
                 layout.remarks.push_back(
-                    {LayoutRemark::Role::Class, {candidate.name}, "it has images of its own"});
+                    {LayoutRemark::Role::Class, {candidate.name}, "it contains images itself"});
             } else if (candidate.hasClasses) {
                 layout.remarks.push_back({LayoutRemark::Role::Class,
                                           {candidate.name},

@@ -232,8 +232,8 @@ std::size_t editDistance(std::string_view a, std::string_view b)
 
 namespace {
 
-// What comes behind it tells nothing about the name that was meant, and distances take the product
-// of both lengths.
+// The rest of a longer text says nothing about the name that was meant, and the time of a distance
+// is the product of both lengths.
 constexpr std::size_t kLongestCompared = 64;
 
 } // namespace

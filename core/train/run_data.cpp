@@ -16,7 +16,7 @@ namespace formwork {
 
 namespace {
 
-constexpr std::size_t kProblemsTold = 20;
+constexpr std::size_t kProblemsReported = 20;
 constexpr std::size_t kClassesListed = 10;
 
 // A scan reports from its workers; an observer only hears the training thread.
@@ -28,10 +28,10 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         ++m_count;
-        if (m_problems.size() < kProblemsTold)
+        if (m_problems.size() < kProblemsReported)
             m_problems.push_back(problem);
     }
-    void tell(RunObserver& observer) const
+    void report(RunObserver& observer) const
     {
         for (const Problem& problem : m_problems)
             observer.log(problem.severity, problem.path.string() + ": " + problem.message);
@@ -161,14 +161,14 @@ std::unique_ptr<Loader> openLoader(const DataConfig& data, SplitKind split,
     if (data.loader == LoaderKind::Beton) {
         settings.samples = exclusion.samplesOf(path, fileSystem, problems);
         if (observer != nullptr)
-            problems.tell(*observer);
+            problems.report(*observer);
         return makeBetonLoader(fileSystem, path, settings, allocator);
     }
     ImageFolderSplit found =
         scanSplit(path, std::string(splitKindName(split)), fileSystem, problems, stop);
     exclusion.applyTo(found, problems);
     if (observer != nullptr)
-        problems.tell(*observer);
+        problems.report(*observer);
     return makeFolderLoader(fileSystem, std::move(found), settings, allocator);
 }
 

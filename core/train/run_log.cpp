@@ -127,8 +127,8 @@ std::vector<LogMessage> startLines(const ExperimentConfig& config,
                          "about images that were not trained with."});
     if (environment.classes == 1)
         lines.push_back({Severity::Warning,
-                         "The training images are all of one class: there is nothing to tell "
-                         "apart, so the loss is 0 and every answer is right."});
+                         "The training images are all of one class: the loss is 0 and every "
+                         "prediction is right, whatever the model learns."});
     const std::uint64_t images =
         shape.stepsPerEpoch * static_cast<std::uint64_t>(config.train.batchSize);
     if (images < environment.trainImages)

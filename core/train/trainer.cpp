@@ -26,7 +26,6 @@
 #include <thread>
 #include <utility>
 
-
 namespace formwork {
 
 namespace {

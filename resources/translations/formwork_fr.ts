@@ -311,7 +311,7 @@
         <translation>%1 pris pour une classe&#xa0;: %2</translation>
     </message>
     <message>
-        <source>it has images of its own</source>
+        <source>it contains images itself</source>
         <translation>il a des images à lui</translation>
     </message>
     <message>

@@ -1,5 +1,5 @@
-// Trains the workspace's queued runs one after another, in one thread of its own; runs that are
-// marked so (Store::setTurns) together, epoch by epoch in turns.
+// Trains the workspace's queued runs one after another, in its own thread; runs that are
+// marked so (Store::setTurns) together, alternating epoch by epoch.
 //
 // The queue itself, with the runs to be resumed, lives in the store; this class takes from it
 // (Store::claimNext) what no other process has taken or reserved. The thread opens its own Store

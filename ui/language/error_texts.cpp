@@ -97,7 +97,7 @@ constexpr const char* kPatterns[] = {
     QT_TRANSLATE_NOOP("formwork::Errors", "not among the splits"),
     QT_TRANSLATE_NOOP("formwork::Errors", "it repeats the class folders beside it"),
     QT_TRANSLATE_NOOP("formwork::Errors", "%1 taken as a class: %2"),
-    QT_TRANSLATE_NOOP("formwork::Errors", "it has images of its own"),
+    QT_TRANSLATE_NOOP("formwork::Errors", "it contains images itself"),
     QT_TRANSLATE_NOOP("formwork::Errors", "it is one of several folders of images"),
     QT_TRANSLATE_NOOP("formwork::Errors", "there is no validation folder beside train; scan the "
                                           "train folder itself to have a part split off"),

@@ -183,13 +183,13 @@ private Q_SLOTS:
         };
         row("plain", {"cat/1.jpg", "dog/deep/1.jpg"}, ".", {"cat", "dog"}, "");
         row("a class called train", {"bus/1.jpg", "car/1.jpg", "train/1.jpg"}, ".",
-            {"bus", "car", "train"}, "train/ taken as a class: it has images of its own");
+            {"bus", "car", "train"}, "train/ taken as a class: it contains images itself");
         row("classes called train and test", {"bus/1.jpg", "train/1.jpg", "test/1.jpg"}, ".",
             {"bus", "test", "train"},
-            "train/ taken as a class: it has images of its own; test/ taken as a class: it has "
-            "images of its own");
+            "train/ taken as a class: it contains images itself; test/ taken as a class: it "
+            "contains images itself");
         row("a class called test", {"exam/1.jpg", "test/1.jpg"}, ".", {"exam", "test"},
-            "test/ taken as a class: it has images of its own");
+            "test/ taken as a class: it contains images itself");
         row("sorted into folders",
             {"bus/1.jpg", "car/1.jpg", "train/steam/1.jpg", "train/fast/1.jpg"}, ".",
             {"bus", "car", "train"},
@@ -259,7 +259,7 @@ private Q_SLOTS:
         const FolderLayout classes = layout();
         QCOMPARE(classes.remarks.size(), std::size_t{1});
         QVERIFY(classes.remarks[0].role == Role::Class);
-        QCOMPARE(classes.remarks[0].reason, std::string("it has images of its own"));
+        QCOMPARE(classes.remarks[0].reason, std::string("it contains images itself"));
 
         fs::remove_all(m_root);
         writeAll({"bus/1.jpg", "car/1.jpg"});

@@ -425,8 +425,8 @@ void TestConfig::badValueNamesLineKeyAndRange_data()
     QTest::newRow("two documents") << "name: a\n---\nname: b"
                                    << "line 2: a second YAML document begins here";
     // YAML::LoadAll() never came to an end with it.
-    QTest::newRow("a comma behind a document")
-        << "--- {}\n,-- {}" << "line 2: a second YAML document begins here";
+    QTest::newRow("a comma behind a document") << "--- {}\n,-- {}"
+                                               << "line 2: a second YAML document begins here";
 }
 
 void TestConfig::badValueNamesLineKeyAndRange()

@@ -5,9 +5,8 @@
 
 #include <QDBusConnection>
 #include <QProcess>
-#include <QStandardPaths>
-#include <QTemporaryDir>
 #include <QSettings>
+#include <QStandardPaths>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QWidget>
