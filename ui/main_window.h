@@ -8,7 +8,7 @@
 #include "ui/jobs/job_list.h"
 #include "ui/jobs/training_queue.h"
 #include "ui/models/store_watcher.h"
-#include "ui/pages/data_fields.h"
+#include "ui/pages/experiment/data_fields.h"
 #include "ui/pages/page.h"
 
 #include <QMainWindow>

@@ -4,7 +4,7 @@
 #include "ui/jobs/job.h"
 #include "ui/language/error_texts.h"
 #include "ui/main_window.h"
-#include "ui/pages/runs_page.h"
+#include "ui/pages/runs/runs_page.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 

@@ -8,8 +8,8 @@
 #include "core/base/error.h"
 #include "core/beton/merge.h"
 #include "core/beton/reader.h"
-#include "core/dataset/beton_extract.h"
-#include "core/dataset/beton_subset.h"
+#include "core/dataset/betons/beton_extract.h"
+#include "core/dataset/betons/beton_subset.h"
 
 #include <nlohmann/json.hpp>
 

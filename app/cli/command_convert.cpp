@@ -5,7 +5,7 @@
 
 #include "core/base/error.h"
 #include "core/beton/reader.h"
-#include "core/dataset/convert.h"
+#include "core/dataset/convert/convert.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -7,7 +7,7 @@
 #include "core/base/error.h"
 #include "core/beton/array_type.h"
 #include "core/beton/reader.h"
-#include "core/dataset/verify_beton.h"
+#include "core/dataset/betons/verify_beton.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>

@@ -5,9 +5,9 @@
 #include "scan_diagnosis.h"
 
 #include "core/base/error.h"
-#include "core/dataset/check_betons.h"
-#include "core/dataset/check_images.h"
-#include "core/dataset/image_folder.h"
+#include "core/dataset/doctor/check_betons.h"
+#include "core/dataset/doctor/check_images.h"
+#include "core/dataset/scan/image_folder.h"
 
 #include <nlohmann/json.hpp>
 

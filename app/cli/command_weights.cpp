@@ -4,9 +4,9 @@
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
 #include "core/experiment/run_reference.h"
-#include "core/model/weight_names.h"
-#include "core/model/weights_conversion.h"
-#include "core/model/weights_outline.h"
+#include "core/weights/weight_names.h"
+#include "core/weights/weights_conversion.h"
+#include "core/weights/weights_outline.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>

@@ -2,10 +2,10 @@
 // `action`; main() parses, runs the action, and turns errors into messages and exit codes.
 #pragma once
 
+#include "core/backend/backend.h"
 #include "core/base/file_system.h"
 #include "core/report/comparison.h"
 #include "core/store/store.h"
-#include "core/train/backend.h"
 #include "terminal_progress.h"
 #include "terminal_text.h"
 

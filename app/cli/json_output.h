@@ -1,9 +1,9 @@
 // Results for other programs, on stdout.
 #pragma once
 
-#include "core/dataset/folder_layout.h"
-#include "core/dataset/ignored_files.h"
-#include "core/dataset/system_entries.h"
+#include "core/dataset/scan/folder_layout.h"
+#include "core/dataset/scan/ignored_files.h"
+#include "core/dataset/scan/system_entries.h"
 
 #include <nlohmann/json_fwd.hpp>
 

@@ -3,9 +3,9 @@
 #include "number_options.h"
 #include "signal_stop.h"
 
+#include "core/backend/spinning.h"
 #include "core/base/error.h"
 #include "core/base/mapping_guard.h"
-#include "core/train/spinning.h"
 
 #include <fmt/format.h>
 

@@ -1,7 +1,7 @@
 // What `scan --check` says about the images.
 #pragma once
 
-#include "core/dataset/diagnosis.h"
+#include "core/dataset/doctor/diagnosis.h"
 
 #include <nlohmann/json_fwd.hpp>
 

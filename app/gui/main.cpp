@@ -3,11 +3,11 @@
 #include "options.h"
 #include "session.h"
 
+#include "core/backend/backend.h"
+#include "core/backend/spinning.h"
 #include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/base/mapping_guard.h"
-#include "core/train/backend.h"
-#include "core/train/spinning.h"
 #include "ui/language/language.h"
 #include "ui/widgets/indicator_style.h"
 

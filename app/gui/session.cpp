@@ -1,6 +1,6 @@
 #include "session.h"
 
-#include "core/train/backend.h"
+#include "core/backend/backend.h"
 #include "ui/main_window.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"

@@ -40,7 +40,7 @@ using CheckJpeg = std::function<JpegSize(std::span<const std::byte> jpeg)>;
 // Called once for each worker thread, on the calling one.
 using NewCheckJpeg = std::function<CheckJpeg()>;
 
-// `workers`: 0 = all cores. core/dataset/verify_beton.h calls this with the decoder.
+// `workers`: 0 = all cores. core/dataset/betons/verify_beton.h calls this with the decoder.
 // Structural errors that make the file unreadable are thrown as by Reader; damage is reported.
 VerifyReport verify(FileSystem& fileSystem, const std::filesystem::path& path, int workers,
                     const NewCheckJpeg& newCheckJpeg, ProgressSink& progress, std::stop_token stop);

@@ -1,12 +1,12 @@
 #include "core/image/decode.h"
 
 #include "core/base/error.h"
-#include "core/image/bmp_decoder.h"
-#include "core/image/foreign_format.h"
+#include "core/image/formats/bmp_decoder.h"
+#include "core/image/formats/foreign_format.h"
+#include "core/image/formats/png_decoder.h"
+#include "core/image/formats/tiff_decoder.h"
+#include "core/image/formats/webp_decoder.h"
 #include "core/image/limits.h"
-#include "core/image/png_decoder.h"
-#include "core/image/tiff_decoder.h"
-#include "core/image/webp_decoder.h"
 
 #include <algorithm>
 #include <array>

@@ -1,8 +1,8 @@
 #include "core/loader/loader.h"
 
 #include "core/base/error.h"
-#include "core/loader/batch_loader.h"
-#include "core/loader/sample_source.h"
+#include "core/loader/batch/batch_loader.h"
+#include "core/loader/source/sample_source.h"
 
 #include <algorithm>
 #include <cmath>

@@ -6,11 +6,11 @@
 
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
-#include "core/dataset/image_folder.h"
-#include "core/image/crop.h"
+#include "core/dataset/scan/image_folder.h"
 #include "core/image/decode_budget.h"
-#include "core/image/resample.h"
-#include "core/loader/augmentation_settings.h"
+#include "core/image/resample/crop.h"
+#include "core/image/resample/resample.h"
+#include "core/loader/augment/augmentation_settings.h"
 
 #include <cstddef>
 #include <cstdint>
@@ -58,7 +58,7 @@ struct LoaderSettings
     // This loader's share of the order where several processes train together.
     int rank = 0;
     int worldSize = 1;
-    // Dataset indices, each at most once; empty = all. See core/dataset/sample_split.h.
+    // Dataset indices, each at most once; empty = all. See core/dataset/scan/sample_split.h.
     std::vector<std::uint32_t> samples;
     // For Weighted: one per sample of the dataset, finite and not negative, of any scale. Empty =
     // by class, so that every class comes equally often (classBalancedWeights).
@@ -68,7 +68,7 @@ struct LoaderSettings
     int repeats = 1;
     // Beton files only. 0: the file is mapped, and the system keeps in memory what fits. Otherwise
     // at most so many bytes of it are held, read ahead in the order of the epoch: for files larger
-    // than memory. The batches are the same, byte for byte. See core/loader/payload_cache.h.
+    // than memory. The batches are the same, byte for byte. See core/loader/source/payload_cache.h.
     std::uint64_t memoryBudget = 0;
     // Beton files only. The integer field whose numbers are the classes; empty: "label", or without
     // one the first. Without `requireLabels` a file that has no such field is one class.

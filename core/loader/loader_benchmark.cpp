@@ -3,8 +3,8 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/base/threads.h"
-#include "core/dataset/image_folder.h"
-#include "core/loader/host_allocator.h"
+#include "core/dataset/scan/image_folder.h"
+#include "core/loader/batch/host_allocator.h"
 #include "core/loader/sample_order.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 // judges it, report.h shows it. Sizes are in bytes unless a name says otherwise.
 #pragma once
 
-#include "core/train/backend.h"
+#include "core/backend/backend.h"
 
 #include <cstdint>
 #include <filesystem>

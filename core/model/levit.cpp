@@ -1,10 +1,10 @@
 #include "core/model/levit.h"
 
 #include "core/base/error.h"
-#include "core/model/attention.h"
-#include "core/model/layers.h"
-#include "core/model/noise.h"
-#include "core/model/row_norm.h"
+#include "core/model/layers/attention.h"
+#include "core/model/layers/layers.h"
+#include "core/model/layers/noise.h"
+#include "core/model/layers/row_norm.h"
 
 #include <cstdlib>
 #include <string>

@@ -7,7 +7,7 @@
 
 #include "core/experiment/config.h"
 #include "core/experiment/model_names.h"
-#include "core/model/safetensors.h"
+#include "core/model/weights/safetensors.h"
 
 #include <torch/nn/module.h>
 #include <torch/types.h>

@@ -1,12 +1,12 @@
 #include "core/model/vit.h"
 
 #include "core/base/error.h"
-#include "core/model/attention.h"
-#include "core/model/layers.h"
-#include "core/model/linear.h"
-#include "core/model/mixed_precision.h"
-#include "core/model/noise.h"
-#include "core/model/weight_resize.h"
+#include "core/model/layers/attention.h"
+#include "core/model/layers/layers.h"
+#include "core/model/layers/linear.h"
+#include "core/model/layers/mixed_precision.h"
+#include "core/model/layers/noise.h"
+#include "core/model/weights/weight_resize.h"
 
 #include <algorithm>
 #include <array>

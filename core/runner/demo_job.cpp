@@ -3,8 +3,8 @@
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/beton/reader.h"
-#include "core/dataset/convert.h"
-#include "core/dataset/demo_images.h"
+#include "core/dataset/convert/convert.h"
+#include "core/dataset/demo/demo_images.h"
 
 #include <algorithm>
 #include <array>

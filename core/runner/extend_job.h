@@ -1,9 +1,9 @@
 // Training runs of the workspace further, and what a run keeps for that.
 #pragma once
 
+#include "core/backend/backend.h"
 #include "core/experiment/extension.h"
 #include "core/store/store.h"
-#include "core/train/backend.h"
 
 #include <cstdint>
 #include <filesystem>

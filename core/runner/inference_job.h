@@ -1,10 +1,10 @@
 // Using the models of a workspace's runs, and putting sweeps on its queue.
 #pragma once
 
+#include "core/backend/backend.h"
 #include "core/experiment/run_reference.h"
 #include "core/experiment/sweep.h"
 #include "core/store/store.h"
-#include "core/train/backend.h"
 
 #include <filesystem>
 #include <stop_token>

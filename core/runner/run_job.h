@@ -2,9 +2,9 @@
 // This is where training (which knows no store) and store (which knows no training) meet.
 #pragma once
 
+#include "core/backend/backend.h"
 #include "core/base/file_system.h"
 #include "core/store/store.h"
-#include "core/train/backend.h"
 
 #include <stop_token>
 #include <vector>

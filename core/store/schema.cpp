@@ -230,8 +230,9 @@ UPDATE runs SET disturbed_epochs =
 ALTER TABLE runs ADD COLUMN turns INTEGER NOT NULL DEFAULT 0;
 )sql";
 
-// What the check of a dataset's images found, as core/dataset/diagnosis_json.h writes it, and the
-// user's marks. An image is named as in a list of excluded ones (core/dataset/exclude_list.h).
+// What the check of a dataset's images found, as core/dataset/doctor/diagnosis_json.h writes it,
+// and the user's marks. An image is named as in a list of excluded ones
+// (core/dataset/doctor/exclude_list.h).
 constexpr const char* kVersion8 = R"sql(
 CREATE TABLE dataset_checks (
     dataset_id INTEGER PRIMARY KEY REFERENCES datasets(id) ON DELETE CASCADE,

@@ -133,7 +133,7 @@ enum class ImageMark { None, WrongLabel, LeaveOut };
 struct DatasetCheck
 {
     std::int64_t checkedAt = 0; // unix milliseconds
-    std::string result;         // core/dataset/diagnosis_json.h
+    std::string result;         // core/dataset/doctor/diagnosis_json.h
 };
 
 class Store
@@ -282,7 +282,8 @@ public:
     // The result of a check of all images; a new one replaces it. Error{NotFound} for no dataset.
     void putDatasetCheck(std::int64_t id, const std::string& result);
     std::optional<DatasetCheck> datasetCheck(std::int64_t id);
-    // `image` as core/dataset/exclude_list.h names it. None takes a mark away. Error{NotFound}.
+    // `image` as core/dataset/doctor/exclude_list.h names it. None takes a mark away.
+    // Error{NotFound}.
     void markImage(std::int64_t id, const std::string& image, ImageMark mark);
     std::map<std::string, ImageMark> imageMarks(std::int64_t id);
     // Where `path`, of a dataset or inside one, went, as moveDataset was told; otherwise `path`.

@@ -1,17 +1,18 @@
 // The training module: what loadBackend() finds in the shared object.
 
-#include "core/model/matrix_product.h"
-#include "core/train/backend_module.h"
-#include "core/train/caching_allocator.h"
-#include "core/train/checkpoint.h"
-#include "core/train/device.h"
-#include "core/train/environment.h"
-#include "core/train/evaluate.h"
-#include "core/train/predict.h"
-#include "core/train/product_benchmark.h"
-#include "core/train/step_benchmark.h"
-#include "core/train/torch_errors.h"
-#include "core/train/trainer.h"
+#include "core/backend/backend_module.h"
+#include "core/model/kernels/matrix_product.h"
+#include "core/model/weights/convert_weights.h"
+#include "core/train/benchmark/product_benchmark.h"
+#include "core/train/benchmark/step_benchmark.h"
+#include "core/train/checkpoint/checkpoint.h"
+#include "core/train/device/caching_allocator.h"
+#include "core/train/device/device.h"
+#include "core/train/device/environment.h"
+#include "core/train/device/torch_errors.h"
+#include "core/train/inference/evaluate.h"
+#include "core/train/inference/predict.h"
+#include "core/train/loop/trainer.h"
 
 #include <utility>
 

@@ -100,7 +100,7 @@ set(formwork_test_environment "QT_QPA_PLATFORM=offscreen;GOMP_SPINCOUNT=1000"
 # formwork_test(<name> ROOMS targets... [LABELS ...] [TIMEOUT s])
 #
 # A Qt Test program from <name>.cpp, run on the offscreen platform, with the limit that programs set
-# for themselves on how long OpenMP spins (core/train/spinning.h): tests run side by side. The folders
+# for themselves on how long OpenMP spins (core/backend/spinning.h): tests run side by side. The folders
 # where the user's workspace and settings would lie cannot be made: a test that forgets to name its own
 # fails, whatever this machine has there.
 # FORMWORK_TEST_DATA (a compile definition) is tests/data; FORMWORK_TEST_PROGRAMS the folder of the
@@ -121,7 +121,8 @@ function(formwork_test name)
     formwork_choose_test_headers(${name} TEST_ROOMS)
     add_test(NAME ${name} COMMAND ${name})
     file(RELATIVE_PATH folder ${PROJECT_SOURCE_DIR}/tests ${CMAKE_CURRENT_SOURCE_DIR})
-    if(folder IN_LIST formwork_threaded_rooms)
+    string(REGEX MATCH "^core/[a-z]+" room "${folder}")
+    if(room IN_LIST formwork_threaded_rooms)
         list(APPEND TEST_LABELS threads)
         set_property(GLOBAL APPEND PROPERTY FORMWORK_THREADED_TESTS ${name})
     endif()

@@ -1,5 +1,5 @@
 // formwork-cli as a user runs it: a real process, real files, exit codes, JSON.
-#include "core/dataset/demo_images.h"
+#include "core/dataset/demo/demo_images.h"
 #include "support/command_line.h"
 
 #include <QDir>

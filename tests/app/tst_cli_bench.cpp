@@ -1,6 +1,6 @@
 // `formwork-cli bench` as a user runs it; never how fast anything is.
-#include "core/dataset/convert.h"
-#include "core/dataset/demo_images.h"
+#include "core/dataset/convert/convert.h"
+#include "core/dataset/demo/demo_images.h"
 #include "support/command_line.h"
 
 #include <QDir>

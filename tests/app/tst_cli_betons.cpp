@@ -1,8 +1,8 @@
 // append, merge, subset, split and extract as a user runs them, and what becomes of damage.
 #include "core/base/error.h"
 #include "core/beton/reader.h"
-#include "core/dataset/convert.h"
-#include "core/dataset/demo_images.h"
+#include "core/dataset/convert/convert.h"
+#include "core/dataset/demo/demo_images.h"
 #include "support/command_line.h"
 
 #include <QDir>

@@ -1,6 +1,6 @@
 // formwork-cli convert in real processes that are stopped, killed and started again.
 #include "core/image/images.h"
-#include "core/image/jpeg.h"
+#include "core/image/jpeg/jpeg.h"
 #include "support/command_line.h"
 
 #include <QDeadlineTimer>

@@ -1,5 +1,5 @@
 // Training, sweeps, evaluating and predicting with formwork-cli: real processes on demo images.
-#include "core/dataset/demo_images.h"
+#include "core/dataset/demo/demo_images.h"
 #include "support/command_line.h"
 #include "support/endless_jpeg.h"
 #include "support/memory_folder.h"

@@ -1,6 +1,6 @@
 // What formwork-cli makes of odd command lines: lists before files, numbers that are none, names
 // that are not UTF-8, an output that takes nothing.
-#include "core/dataset/demo_images.h"
+#include "core/dataset/demo/demo_images.h"
 #include "support/command_line.h"
 
 #include <QDir>

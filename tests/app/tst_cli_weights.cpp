@@ -1,7 +1,7 @@
 // weights inspect and weights convert as a user runs them.
 #include "core/base/error.h"
 #include "core/model/model.h"
-#include "core/model/weights.h"
+#include "core/model/weights/weights.h"
 #include "support/command_line.h"
 #include "support/memory_folder.h"
 

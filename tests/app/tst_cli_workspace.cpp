@@ -1,6 +1,6 @@
 // formwork-cli and its workspace: several programs at once, deleted runs, run lists, disks that
 // cannot be written, and programs that are killed. FORMWORK_PROMISE_KILLS makes the last longer.
-#include "core/dataset/demo_images.h"
+#include "core/dataset/demo/demo_images.h"
 #include "core/store/store.h"
 #include "support/command_line.h"
 #include "support/memory_folder.h"

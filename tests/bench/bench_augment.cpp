@@ -3,12 +3,12 @@
 // the resampled image to the batch's float32 planes), and the mixing of two samples.
 //
 //     bench_augment [Google Benchmark's options]
-#include "core/image/colour.h"
-#include "core/image/sample_pixels.h"
-#include "core/image/smoothing.h"
-#include "core/image/tone.h"
-#include "core/loader/rand_augment.h"
-#include "core/loader/sample_augmenter.h"
+#include "core/image/augment/colour.h"
+#include "core/image/augment/sample_pixels.h"
+#include "core/image/augment/smoothing.h"
+#include "core/image/augment/tone.h"
+#include "core/loader/augment/rand_augment.h"
+#include "core/loader/augment/sample_augmenter.h"
 
 #include <benchmark/benchmark.h>
 

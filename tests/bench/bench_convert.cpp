@@ -6,7 +6,7 @@
 // A thousand images (bench_data.h); everything is made in the temporary folder and removed again;
 // the page cache is warm. Longest side 500 px, quality 90.
 #include "bench_data.h"
-#include "core/dataset/convert.h"
+#include "core/dataset/convert/convert.h"
 
 #include <benchmark/benchmark.h>
 

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/file_system.h"
-#include "core/dataset/image_folder.h"
+#include "core/dataset/scan/image_folder.h"
 
 #include <filesystem>
 #include <functional>

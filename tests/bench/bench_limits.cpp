@@ -2,7 +2,7 @@
 // limited by one thing, then with each setting that is named, by turns.
 //
 //   bench_limits [rounds]     (3)
-#include "core/train/spinning.h"
+#include "core/backend/spinning.h"
 #include "support/limited_runs.h"
 #include "support/slow_disk.h"
 

@@ -6,7 +6,7 @@
 // page cache is warm. Batch 64, 224 px, float32, random resized crop and flip. The CPU column is
 // that of all threads: on a busy machine it tells more than the wall clock.
 #include "bench_data.h"
-#include "core/dataset/convert.h"
+#include "core/dataset/convert/convert.h"
 #include "core/loader/loader.h"
 
 #include <benchmark/benchmark.h>

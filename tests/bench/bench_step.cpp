@@ -7,10 +7,10 @@
 // it ever had in RAM (VmHWM), LibTorch's libraries included; batch 64 of LeViT-128S is there for
 // that figure. --benchmark_repetitions=5 gives medians; rows of one run compare, of two runs do
 // not.
+#include "core/backend/spinning.h"
 #include "core/base/error.h"
-#include "core/train/caching_allocator.h"
-#include "core/train/spinning.h"
-#include "core/train/step_benchmark.h"
+#include "core/train/benchmark/step_benchmark.h"
+#include "core/train/device/caching_allocator.h"
 
 #include <benchmark/benchmark.h>
 

@@ -9,8 +9,8 @@
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
-#include "ui/pages/runs_page.h"
-#include "ui/pages/runs_view.h"
+#include "ui/pages/runs/runs_page.h"
+#include "ui/pages/runs/runs_view.h"
 
 #include <SQLiteCpp/Database.h>
 

@@ -2,8 +2,8 @@
 
 #include "core/base/random.h"
 #include "core/base/threads.h"
-#include "core/image/jpeg.h"
-#include "core/image/resample.h"
+#include "core/image/jpeg/jpeg.h"
+#include "core/image/resample/resample.h"
 
 #include <algorithm>
 #include <array>

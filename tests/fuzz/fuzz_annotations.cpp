@@ -1,5 +1,5 @@
 #include "core/base/error.h"
-#include "core/dataset/annotations.h"
+#include "core/dataset/scan/annotations.h"
 
 #include <cstdlib>
 

@@ -1,5 +1,5 @@
 #include "core/base/error.h"
-#include "core/loader/augmentation_settings.h"
+#include "core/loader/augment/augmentation_settings.h"
 
 #include <string_view>
 

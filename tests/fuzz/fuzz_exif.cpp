@@ -1,4 +1,4 @@
-#include "core/image/exif.h"
+#include "core/image/formats/exif.h"
 
 #include <cstdlib>
 

@@ -1,6 +1,6 @@
 #include "core/base/error.h"
 #include "core/image/decode.h"
-#include "core/image/exif.h"
+#include "core/image/formats/exif.h"
 #include "core/image/image_check.h"
 
 #include <cstdlib>

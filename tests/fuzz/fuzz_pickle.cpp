@@ -1,5 +1,5 @@
 #include "core/base/error.h"
-#include "core/model/pickle.h"
+#include "core/weights/pickle.h"
 #include "support/memory_file.h"
 
 #include <cstdlib>

@@ -1,6 +1,6 @@
 #include "core/base/error.h"
-#include "core/model/pth_outline.h"
-#include "core/model/weight_prefix.h"
+#include "core/weights/pth_outline.h"
+#include "core/weights/weight_prefix.h"
 #include "support/memory_file.h"
 
 #include <cstdlib>

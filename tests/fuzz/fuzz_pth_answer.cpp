@@ -1,5 +1,5 @@
 #include "core/base/error.h"
-#include "core/model/pth_process.h"
+#include "core/weights/pth_process.h"
 
 #include <cstdlib>
 

@@ -1,7 +1,7 @@
 #include "core/base/error.h"
-#include "core/model/safetensors_header.h"
-#include "core/model/weight_names.h"
-#include "core/model/weight_prefix.h"
+#include "core/weights/safetensors_header.h"
+#include "core/weights/weight_names.h"
+#include "core/weights/weight_prefix.h"
 #include "support/memory_file.h"
 
 #include <cstdlib>

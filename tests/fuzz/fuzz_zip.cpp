@@ -1,5 +1,5 @@
 #include "core/base/error.h"
-#include "core/model/zip_archive.h"
+#include "core/weights/zip_archive.h"
 #include "support/memory_file.h"
 
 #include <cstdlib>

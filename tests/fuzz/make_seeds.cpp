@@ -5,8 +5,8 @@
 #include "core/beton/manifest.h"
 #include "core/beton/reader.h"
 #include "core/beton/writer.h"
-#include "core/image/jpeg.h"
-#include "core/image/png_encoder.h"
+#include "core/image/formats/png_encoder.h"
+#include "core/image/jpeg/jpeg.h"
 
 #include "fuzz/folded_beton.h"
 #include "fuzz/seeds.h"

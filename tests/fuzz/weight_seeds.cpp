@@ -1,4 +1,4 @@
-#include "core/model/pth_writer.h"
+#include "core/weights/pth_writer.h"
 #include "fuzz/seeds.h"
 
 #include <string>

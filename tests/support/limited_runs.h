@@ -2,14 +2,14 @@
 // recorded in a workspace; and what Formwork then says about them.
 #pragma once
 
+#include "core/backend/backend.h"
 #include "core/base/threads.h"
-#include "core/dataset/convert.h"
-#include "core/image/jpeg.h"
-#include "core/report/run_limits.h"
+#include "core/dataset/convert/convert.h"
+#include "core/image/jpeg/jpeg.h"
 #include "core/store/run_recorder.h"
 #include "core/store/store.h"
-#include "core/train/backend.h"
 #include "core/train/tiny_data.h"
+#include "ui/report/run_limits.h"
 
 #include <algorithm>
 #include <chrono>

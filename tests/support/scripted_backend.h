@@ -1,9 +1,9 @@
 // A backend for tests of what stands around training: it reports epochs as told and trains nothing.
 #pragma once
 
+#include "core/backend/backend.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
-#include "core/train/backend.h"
 
 #include <atomic>
 #include <chrono>

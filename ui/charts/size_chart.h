@@ -2,7 +2,7 @@
 // the palette.
 #pragma once
 
-#include "core/dataset/image_folder.h"
+#include "core/dataset/scan/image_folder.h"
 #include "ui/charts/plot.h"
 
 #include <array>

@@ -1,7 +1,7 @@
 #include "ui/dialogs/beton_name_field.h"
 
 #include "core/base/error.h"
-#include "core/dataset/convert.h"
+#include "core/dataset/convert/convert.h"
 #include "ui/language/error_texts.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/icons.h"

@@ -2,7 +2,7 @@
 // request() may be run.
 #pragma once
 
-#include "core/dataset/convert.h"
+#include "core/dataset/convert/convert.h"
 #include "ui/jobs/conversion_estimate.h"
 
 #include <QDialog>

@@ -1,7 +1,7 @@
 #include "ui/jobs/augmentation_pictures.h"
 
+#include "core/backend/loader_settings.h"
 #include "core/base/error.h"
-#include "core/train/loader_settings.h"
 #include "ui/widgets/style.h"
 
 #include <algorithm>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/experiment/config.h"
-#include "core/loader/augmentation_preview.h"
+#include "core/loader/augment/augmentation_preview.h"
 
 #include <QImage>
 

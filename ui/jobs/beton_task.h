@@ -3,8 +3,8 @@
 #pragma once
 
 #include "core/beton/merge.h"
-#include "core/dataset/beton_extract.h"
-#include "core/dataset/beton_subset.h"
+#include "core/dataset/betons/beton_extract.h"
+#include "core/dataset/betons/beton_subset.h"
 
 #include <QString>
 

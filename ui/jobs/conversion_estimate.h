@@ -2,7 +2,7 @@
 // few of the real images.
 #pragma once
 
-#include "core/dataset/convert.h"
+#include "core/dataset/convert/convert.h"
 #include "ui/jobs/sample_list.h"
 
 #include <memory>

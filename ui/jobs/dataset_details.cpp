@@ -1,8 +1,8 @@
 #include "ui/jobs/dataset_details.h"
 
 #include "core/beton/reader.h"
-#include "core/dataset/check_betons.h"
-#include "core/dataset/check_images.h"
+#include "core/dataset/doctor/check_betons.h"
+#include "core/dataset/doctor/check_images.h"
 
 #include <algorithm>
 #include <map>

@@ -1,8 +1,8 @@
 #include "ui/jobs/dataset_library.h"
 
 #include "core/base/clock.h"
-#include "core/dataset/diagnosis_json.h"
-#include "core/dataset/verify_beton.h"
+#include "core/dataset/betons/verify_beton.h"
+#include "core/dataset/doctor/diagnosis_json.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
 #include "ui/widgets/style.h"

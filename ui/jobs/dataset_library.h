@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
-#include "core/dataset/convert.h"
+#include "core/dataset/convert/convert.h"
 #include "core/store/store.h"
 #include "ui/jobs/beton_task.h"
 #include "ui/jobs/dataset_details.h"
@@ -66,7 +66,8 @@ public:
     // What comes of it joins the library.
     void run(const BetonTask& task);
     void remove(std::int64_t id); // forgets it; files stay
-    // The user's marks; images are named as in core/dataset/exclude_list.h. Errors: those of Store.
+    // The user's marks; images are named as in core/dataset/doctor/exclude_list.h. Errors: those of
+    // Store.
     void markImage(const std::filesystem::path& path, const std::string& image, ImageMark mark);
     std::map<std::string, ImageMark> imageMarks(const std::filesystem::path& path) const;
     // Looks whether the dataset at `known`, a row's path, lies at `place` now, and if so moves the

@@ -1,7 +1,7 @@
 // What a check of images found, as thumbnails: grouped by kind, images of one picture side by side.
 #pragma once
 
-#include "core/dataset/diagnosis.h"
+#include "core/dataset/doctor/diagnosis.h"
 #include "ui/jobs/thumbnail_source.h"
 
 #include <memory>

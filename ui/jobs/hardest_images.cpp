@@ -3,8 +3,8 @@
 #include "core/base/error.h"
 #include "core/beton/class_names.h"
 #include "core/beton/reader.h"
-#include "core/dataset/image_folder.h"
-#include "core/image/resample.h"
+#include "core/dataset/scan/image_folder.h"
+#include "core/image/resample/resample.h"
 #include "core/runner/inference_job.h"
 #include "ui/widgets/style.h"
 

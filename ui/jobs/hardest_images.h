@@ -1,8 +1,8 @@
 // The validation images that a run's model is most wrong about.
 #pragma once
 
+#include "core/backend/backend.h"
 #include "core/store/store.h"
-#include "core/train/backend.h"
 #include "ui/jobs/thumbnail_source.h"
 
 #include <functional>

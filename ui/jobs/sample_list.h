@@ -2,7 +2,7 @@
 // needs after the scan, for a million images too. Immutable once made, so any thread may read it.
 #pragma once
 
-#include "core/dataset/image_folder.h"
+#include "core/dataset/scan/image_folder.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -1,6 +1,6 @@
 #include "ui/jobs/thumbnail_source.h"
 
-#include "core/image/resample.h"
+#include "core/image/resample/resample.h"
 #include "ui/widgets/style.h"
 
 #include <QCoreApplication>

@@ -7,11 +7,11 @@
 // anything.
 #pragma once
 
+#include "core/backend/backend.h"
 #include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/runner/alternation.h"
 #include "core/store/store.h"
-#include "core/train/backend.h"
 
 #include <QObject>
 

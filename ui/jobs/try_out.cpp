@@ -1,8 +1,8 @@
 #include "ui/jobs/try_out.h"
 
+#include "core/backend/loader_settings.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
-#include "core/train/loader_settings.h"
 
 #include <algorithm>
 

@@ -2,8 +2,8 @@
 // of its data without training.
 #pragma once
 
+#include "core/backend/backend.h"
 #include "core/experiment/config.h"
-#include "core/train/backend.h"
 
 #include <optional>
 #include <stop_token>

@@ -4,14 +4,14 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/experiment/schedule.h"
-#include "core/loader/batch_mix.h"
+#include "core/loader/augment/batch_mix.h"
 #include "core/model/model.h"
-#include "core/model/weights.h"
-#include "core/train/device.h"
-#include "core/train/epoch_plan.h"
-#include "core/train/metrics.h"
-#include "core/train/train_step.h"
-#include "core/train/weight_average.h"
+#include "core/model/weights/weights.h"
+#include "core/train/device/device.h"
+#include "core/train/loop/epoch_plan.h"
+#include "core/train/loop/metrics.h"
+#include "core/train/loop/train_step.h"
+#include "core/train/optimiser/weight_average.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 // The pixels of FFCV's files: what our decoder makes of them is what FFCV saw, and our resizing is
 // within one level of it.
 #include "core/beton/reader.h"
-#include "core/image/jpeg.h"
-#include "core/image/resample.h"
+#include "core/image/jpeg/jpeg.h"
+#include "core/image/resample/resample.h"
 #include "golden.h"
 
 #include <QJsonArray>

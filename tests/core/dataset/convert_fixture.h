@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/base/file_system.h"
-#include "core/dataset/convert.h"
+#include "core/dataset/convert/convert.h"
 #include "image_files.h"
 
 #include <QTemporaryDir>

@@ -1,12 +1,12 @@
 // Cancelled at any moment, a job ends soon and leaves nothing behind: no file, descriptor, thread
 // or memory. FORMWORK_CANCEL_ROUNDS makes it longer.
 #include "core/beton/merge.h"
-#include "core/dataset/beton_extract.h"
-#include "core/dataset/beton_subset.h"
-#include "core/dataset/check_images.h"
-#include "core/dataset/convert.h"
-#include "core/dataset/demo_images.h"
-#include "core/dataset/verify_beton.h"
+#include "core/dataset/betons/beton_extract.h"
+#include "core/dataset/betons/beton_subset.h"
+#include "core/dataset/betons/verify_beton.h"
+#include "core/dataset/convert/convert.h"
+#include "core/dataset/demo/demo_images.h"
+#include "core/dataset/doctor/check_images.h"
 #include "core/loader/loader_benchmark.h"
 
 #include "convert_fixture.h"

@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/base/random.h"
-#include "core/image/jpeg_error.h"
+#include "core/image/jpeg/jpeg_error.h"
 #include "images.h"
 
 #include <algorithm>

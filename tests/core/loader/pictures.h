@@ -3,9 +3,9 @@
 #pragma once
 
 #include "core/beton/writer.h"
-#include "core/dataset/image_folder.h"
+#include "core/dataset/scan/image_folder.h"
 #include "core/image/image.h"
-#include "core/image/jpeg.h"
+#include "core/image/jpeg/jpeg.h"
 
 #include <algorithm>
 #include <array>

@@ -1,6 +1,6 @@
 // Ranks' shares of an epoch: together the global order, disjoint, equally many batches; repeats,
 // index lists.
-#include "core/dataset/sample_split.h"
+#include "core/dataset/scan/sample_split.h"
 #include "core/loader/sample_order.h"
 
 #include <QTest>

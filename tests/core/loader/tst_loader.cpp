@@ -2,7 +2,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/beton/merge.h"
-#include "core/dataset/convert.h"
+#include "core/dataset/convert/convert.h"
 #include "core/loader/loader.h"
 #include "core/loader/sample_order.h"
 #include "epoch.h"

@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/beton/reader.h"
 #include "core/loader/loader.h"
-#include "core/loader/payload_cache.h"
+#include "core/loader/source/payload_cache.h"
 #include "epoch.h"
 #include "loader_data.h"
 #include "paged_beton.h"

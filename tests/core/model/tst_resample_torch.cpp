@@ -1,6 +1,6 @@
 // The loader's bilinear interpolation against LibTorch's, which torchvision's Resize calls.
 #include "core/base/random.h"
-#include "core/image/resample.h"
+#include "core/image/resample/resample.h"
 
 #include <ATen/Functions.h>
 

@@ -3,10 +3,10 @@
 #pragma once
 
 #include "core/base/random.h"
-#include "core/dataset/convert.h"
-#include "core/dataset/image_folder.h"
+#include "core/dataset/convert/convert.h"
+#include "core/dataset/scan/image_folder.h"
 #include "core/experiment/config.h"
-#include "core/image/jpeg.h"
+#include "core/image/jpeg/jpeg.h"
 
 #include <array>
 #include <cstdint>

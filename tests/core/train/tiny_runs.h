@@ -1,11 +1,11 @@
 // What tests of whole trainings share: tiny data, folders of runs, and how runs are compared.
 #pragma once
 
-#include "core/model/safetensors.h"
-#include "core/train/checkpoint.h"
+#include "core/model/weights/safetensors.h"
+#include "core/train/checkpoint/checkpoint.h"
+#include "core/train/loop/trainer.h"
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
-#include "core/train/trainer.h"
 #include "support/memory_folder.h"
 
 #include <ATen/ATen.h>

@@ -1,8 +1,8 @@
 // Stopped at any moment, a training ends soon, keeps a checkpoint that it can be resumed from, and
 // holds on to nothing; an evaluation and a prediction likewise.
 // FORMWORK_CANCEL_ROUNDS makes it longer.
-#include "core/train/evaluate.h"
-#include "core/train/predict.h"
+#include "core/train/inference/evaluate.h"
+#include "core/train/inference/predict.h"
 #include "core/train/tiny_runs.h"
 #include "support/cancel_promise.h"
 #include "support/rounds.h"

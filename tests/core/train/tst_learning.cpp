@@ -1,9 +1,9 @@
 // A small model learns the procedural dataset (demo_images.h) from nothing, and what feeds it makes
 // no difference. Minutes; tst_trainer learns an easier one in seconds.
-#include "core/dataset/convert.h"
-#include "core/dataset/demo_images.h"
+#include "core/dataset/convert/convert.h"
+#include "core/dataset/demo/demo_images.h"
+#include "core/train/loop/trainer.h"
 #include "core/train/recording_observer.h"
-#include "core/train/trainer.h"
 
 #include <QTemporaryDir>
 #include <QTest>

@@ -1,6 +1,6 @@
 // Long runs stay flat: after the first epochs a training takes no more memory, descriptors and
 // threads. FORMWORK_LONG_EPOCHS makes it longer.
-#include "core/train/caching_allocator.h"
+#include "core/train/device/caching_allocator.h"
 #include "core/train/tiny_runs.h"
 #include "support/process_usage.h"
 #include "support/rounds.h"

@@ -11,7 +11,7 @@
 #include "ui/help/guide_window.h"
 #include "ui/language/language.h"
 #include "ui/main_window.h"
-#include "ui/pages/datasets_page.h"
+#include "ui/pages/datasets/datasets_page.h"
 #include "ui/widgets/style.h"
 
 #include <QDir>

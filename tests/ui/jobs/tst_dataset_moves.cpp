@@ -7,9 +7,9 @@
 #include "ui/jobs/dataset_fit.h"
 #include "ui/jobs/dataset_library.h"
 #include "ui/jobs/job_list.h"
-#include "ui/pages/data_fields.h"
-#include "ui/pages/datasets_page.h"
-#include "ui/pages/new_experiment_page.h"
+#include "ui/pages/datasets/datasets_page.h"
+#include "ui/pages/experiment/data_fields.h"
+#include "ui/pages/experiment/new_experiment_page.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 

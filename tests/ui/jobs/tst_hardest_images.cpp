@@ -2,9 +2,9 @@
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
-#include "ui/pages/hardest_images_view.h"
-#include "ui/pages/image_grid.h"
-#include "ui/pages/samples_tab.h"
+#include "ui/pages/datasets/image_grid.h"
+#include "ui/pages/datasets/samples_tab.h"
+#include "ui/pages/runs/hardest_images_view.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 

@@ -2,7 +2,7 @@
 #include "core/base/file_system.h"
 #include "core/base/progress.h"
 #include "core/beton/reader.h"
-#include "core/dataset/image_folder.h"
+#include "core/dataset/scan/image_folder.h"
 #include "core/experiment/config.h"
 #include "core/image/decode.h"
 #include "support/image_folder.h"

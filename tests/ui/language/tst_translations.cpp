@@ -192,8 +192,8 @@ private Q_SLOTS:
                        QStringLiteral("none"), QStringLiteral("-no-obsolete"), QStringLiteral("-I"),
                        sources.path(), sources.filePath(QStringLiteral("ui")),
                        sources.filePath(QStringLiteral("app/gui")),
-                       sources.filePath(QStringLiteral("core/report/run_limits.cpp")),
-                       sources.filePath(QStringLiteral("core/report/html_report.cpp")),
+                       sources.filePath(QStringLiteral("ui/report/run_limits.cpp")),
+                       sources.filePath(QStringLiteral("ui/report/html_report.cpp")),
                        QStringLiteral("-ts"), fresh});
         QVERIFY(lupdate.waitForFinished(100'000));
         QVERIFY2(lupdate.exitStatus() == QProcess::NormalExit && lupdate.exitCode() == 0,

@@ -1,9 +1,9 @@
 #include "core/base/file_system.h"
-#include "core/dataset/convert.h"
+#include "core/dataset/convert/convert.h"
 #include "support/image_folder.h"
 #include "ui/jobs/dataset_details.h"
 #include "ui/models/thumbnails_model.h"
-#include "ui/pages/image_grid.h"
+#include "ui/pages/datasets/image_grid.h"
 #include "ui/widgets/style.h"
 
 #include <QAbstractItemModelTester>

@@ -6,8 +6,8 @@
 #include "support/sample_runs.h"
 #include "support/scripted_backend.h"
 #include "ui/main_window.h"
-#include "ui/pages/runs_page.h"
-#include "ui/pages/runs_view.h"
+#include "ui/pages/runs/runs_page.h"
+#include "ui/pages/runs/runs_view.h"
 #include "ui/widgets/style.h"
 
 #include <QAccessible>

@@ -2,7 +2,7 @@
 // to the same file, and the window deletes meanwhile. FORMWORK_PROMISE_ROUNDS makes it longer.
 #include "ui/main_window.h"
 
-#include "core/dataset/verify_beton.h"
+#include "core/dataset/betons/verify_beton.h"
 #include "support/command_line.h"
 #include "support/image_folder.h"
 #include "support/memory_folder.h"

@@ -7,10 +7,10 @@
 #include "support/sample_runs.h"
 #include "support/scripted_backend.h"
 #include "ui/main_window.h"
-#include "ui/pages/experiment_form.h"
-#include "ui/pages/new_experiment_page.h"
-#include "ui/pages/runs_page.h"
-#include "ui/pages/runs_view.h"
+#include "ui/pages/experiment/experiment_form.h"
+#include "ui/pages/experiment/new_experiment_page.h"
+#include "ui/pages/runs/runs_page.h"
+#include "ui/pages/runs/runs_view.h"
 #include "ui/widgets/style.h"
 
 #include <QAction>

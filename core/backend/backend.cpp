@@ -1,0 +1,76 @@
+#include "core/backend/backend.h"
+
+#include "core/backend/backend_module.h"
+#include "core/base/error.h"
+
+#include <dlfcn.h>
+
+#include <system_error>
+
+namespace formwork {
+
+namespace {
+
+constexpr const char* kReinstallHint = "build or install Formwork again";
+
+std::string loaderMessage()
+{
+    const char* text = dlerror();
+    return text != nullptr ? text : "unknown reason";
+}
+
+void* findSymbol(void* handle, const char* name, const std::filesystem::path& module)
+{
+    void* symbol = dlsym(handle, name);
+    if (symbol == nullptr)
+        throw Error(ErrorCode::Internal, "is no training module: " + loaderMessage(), module,
+                    kReinstallHint);
+    return symbol;
+}
+
+} // namespace
+
+ConvertedWeights Backend::convertWeights(const WeightsConversion&, FileSystem&, std::stop_token)
+{
+    throw Error(ErrorCode::Internal, "this backend converts no weights");
+}
+
+std::uint64_t Backend::removeOptimiserState(const std::filesystem::path&, FileSystem&)
+{
+    throw Error(ErrorCode::Internal, "this backend writes no checkpoints");
+}
+
+ProductRates Backend::measureProducts(std::stop_token)
+{
+    throw Error(ErrorCode::Internal, "this backend measures no matrix products");
+}
+
+std::filesystem::path backendModulePath(const std::filesystem::path& programFolder)
+{
+    return (programFolder / ".." / "lib" / "formwork" / "formwork-backend.so").lexically_normal();
+}
+
+std::unique_ptr<Backend> loadBackend(const std::filesystem::path& module)
+{
+    std::error_code ignored;
+    if (!std::filesystem::exists(module, ignored))
+        throw Error(ErrorCode::NotFound, "the training module is not there", module,
+                    kReinstallHint);
+    // Symbols stay local: LibTorch brings hundreds of libraries, some in other versions than the
+    // program's. NODELETE: neither LibTorch nor OpenMP survives being unloaded.
+    void* handle = dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
+    if (handle == nullptr)
+        throw Error(ErrorCode::Internal, "the training module does not load: " + loaderMessage(),
+                    module, "check that LibTorch is installed");
+
+    const auto fingerprint = reinterpret_cast<BackendFingerprintFunction>(
+        findSymbol(handle, kBackendFingerprintSymbol, module));
+    const auto factory =
+        reinterpret_cast<BackendFactoryFunction>(findSymbol(handle, kBackendFactorySymbol, module));
+    if (fingerprint() != backendFingerprint())
+        throw Error(ErrorCode::Internal, "the training module belongs to another build", module,
+                    kReinstallHint);
+    return std::unique_ptr<Backend>(factory());
+}
+
+} // namespace formwork

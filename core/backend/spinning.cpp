@@ -1,0 +1,24 @@
+#include "core/backend/spinning.h"
+
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+
+namespace formwork {
+
+void limitSpinning(char* const argv[])
+{
+    if (std::getenv("GOMP_SPINCOUNT") != nullptr || std::getenv("OMP_WAIT_POLICY") != nullptr)
+        return;
+    if (setenv("GOMP_SPINCOUNT", "1000", 0) != 0)
+        return;
+    // Not through the link itself: the process would then be listed as "exe".
+    std::error_code failure;
+    const auto program = std::filesystem::read_symlink("/proc/self/exe", failure);
+    if (!failure)
+        execv(program.c_str(), argv); // where it fails, the program goes on as it is
+}
+
+} // namespace formwork

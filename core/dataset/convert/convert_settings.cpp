@@ -1,0 +1,170 @@
+#include "core/base/error.h"
+#include "core/beton/layout.h"
+#include "core/dataset/convert/convert.h"
+
+#include <array>
+#include <bit>
+#include <charconv>
+#include <utility>
+#include <vector>
+
+namespace formwork {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr std::string_view kExtension = ".beton";
+constexpr std::string_view kJournal = ".unfinished.journal";
+constexpr std::size_t kLongestName = 255; // bytes, on the common file systems
+
+constexpr std::array<std::pair<CompressMode, std::string_view>, 4> kModeNames = {{
+    {CompressMode::Raw, "raw"},
+    {CompressMode::Jpeg, "jpg"},
+    {CompressMode::Smart, "smart"},
+    {CompressMode::Proportion, "proportion"},
+}};
+
+[[noreturn]] void refuse(const std::string& message, const std::string& hint)
+{
+    throw Error(ErrorCode::InvalidArgument, message, {}, hint);
+}
+
+// printf would follow the locale's decimal point.
+std::string twoDecimals(double value)
+{
+    std::array<char, 32> text{};
+    const auto end =
+        std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed, 2);
+    return {text.data(), end.ptr};
+}
+
+} // namespace
+
+CompressMode compressModeFromName(std::string_view name)
+{
+    for (const auto& [mode, modeName] : kModeNames)
+        if (modeName == name)
+            return mode;
+    refuse("there is no compress mode '" + std::string(name) + "'",
+           "use raw, jpg, smart or proportion");
+}
+
+std::string_view compressModeName(CompressMode mode)
+{
+    for (const auto& [known, name] : kModeNames)
+        if (known == mode)
+            return name;
+    throw Error(ErrorCode::Internal, "a compress mode has no name");
+}
+
+void validate(const ConvertSettings& settings)
+{
+    if (settings.maxResolution < 0 || settings.maxResolution > 65535)
+        refuse("the maximum resolution " + std::to_string(settings.maxResolution) +
+                   " is out of range",
+               "use 1 to 65535, or 0 to keep the size");
+    if (!(settings.compressProbability >= 0 && settings.compressProbability <= 1))
+        refuse("the compress probability is out of range", "use 0 to 1");
+    if (settings.jpegQuality < 1 || settings.jpegQuality > 100)
+        refuse("the JPEG quality " + std::to_string(settings.jpegQuality) + " is out of range",
+               "use 1 to 100");
+    if (settings.pageSize < beton::kMinimumPageSize || !std::has_single_bit(settings.pageSize))
+        refuse("the page size " + std::to_string(settings.pageSize) + " is not allowed",
+               "use a power of two from 2 MiB to 2 GiB");
+    if (!(settings.fraction > 0 && settings.fraction <= 1))
+        refuse("the fraction of the images is out of range", "use a number above 0, at most 1");
+    if (settings.resume && !settings.keepUnfinished)
+        refuse("only a conversion that keeps what is unfinished can be resumed", {});
+    if (settings.workers < 0 || settings.workers > 1024)
+        refuse("the number of workers " + std::to_string(settings.workers) + " is out of range",
+               "use 1 to 1024, or 0 for all cores");
+}
+
+std::string betonFileName(const std::string& split, const ConvertSettings& settings)
+{
+    const bool raw = settings.mode == CompressMode::Raw;
+    std::vector<std::string> parts = {split == "validation" ? "val" : split};
+    parts.push_back(settings.maxResolution == 0 ? "full" : std::to_string(settings.maxResolution));
+    parts.push_back(settings.mode == CompressMode::Proportion
+                        ? twoDecimals(settings.compressProbability)
+                        : std::string(compressModeName(settings.mode)));
+    if (!raw)
+        parts.push_back(std::to_string(settings.jpegQuality));
+    if (settings.keepJpeg && !raw)
+        parts.emplace_back("keep");
+    if (!settings.restartMarkers && !raw)
+        parts.emplace_back("plain");
+    if (settings.applyOrientation)
+        parts.emplace_back("turned");
+    if (!settings.classes.empty() || settings.fraction < 1 || settings.maxImages > 0 ||
+        !settings.exclude.empty())
+        parts.emplace_back("part");
+    if (settings.shuffle)
+        parts.emplace_back("shuffled");
+    std::string name;
+    for (const std::string& part : parts)
+        name.append(name.empty() ? "" : "_").append(part);
+    return name.append(kExtension);
+}
+
+void validateBetonName(const std::string& name)
+{
+    if (name.empty() || name == kExtension)
+        refuse("a beton file needs a name", "name it, or leave the name that follows the settings");
+    if (name.find('/') != std::string::npos)
+        refuse("the name '" + name + "' contains a '/'",
+               "name the file only; its folder is chosen apart");
+    if (completeBetonName(name).size() + kJournal.size() > kLongestName)
+        refuse("the name is too long", "choose a shorter name");
+}
+
+std::string completeBetonName(std::string name)
+{
+    return name.ends_with(kExtension) ? name : name.append(kExtension);
+}
+
+void validate(const ConvertRequest& request)
+{
+    validate(request.settings);
+    for (const auto& name : {request.trainName, request.validationName})
+        if (name)
+            validateBetonName(*name);
+    const std::vector<fs::path> targets = conversionTargets(request);
+    if (targets.size() > 1 && targets.front() == targets.back())
+        refuse("both splits would be written to '" + targets.front().filename().string() + "'",
+               "give them different names");
+}
+
+fs::path targetOf(const ConvertRequest& request, const std::string& split)
+{
+    const auto& chosen = split == "train" ? request.trainName : request.validationName;
+    return request.outputFolder /
+           (chosen ? completeBetonName(*chosen) : betonFileName(split, request.settings));
+}
+
+std::vector<fs::path> conversionTargets(const ConvertRequest& request)
+{
+    std::vector<fs::path> targets = {targetOf(request, "train")};
+    if (expectsValidation(request.source, request.validationFraction))
+        targets.push_back(targetOf(request, "validation"));
+    return targets;
+}
+
+std::vector<fs::path> existingTargets(const ConvertRequest& request)
+{
+    std::vector<fs::path> targets = conversionTargets(request);
+    std::erase_if(targets, [](const fs::path& target) {
+        std::error_code ignored;
+        return !fs::exists(target, ignored);
+    });
+    return targets;
+}
+
+bool isUnfinished(const fs::path& target)
+{
+    std::error_code ignored;
+    return fs::exists(resolveLinks(target) += kJournal, ignored);
+}
+
+} // namespace formwork

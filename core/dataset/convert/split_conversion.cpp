@@ -1,0 +1,357 @@
+#include "core/dataset/convert/split_conversion.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/threads.h"
+#include "core/base/version.h"
+#include "core/dataset/convert/ordered_pipeline.h"
+
+#include <array>
+#include <charconv>
+#include <sstream>
+#include <utility>
+
+#include <xxhash.h>
+
+namespace formwork {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+// Ahead of the writer, so that nobody waits for a slow image: decoding a large photo takes as long
+// as passing thirty small ones through.
+constexpr std::size_t kItemsPerWorker = 24;
+// Of them, so that photos from a camera fit as well.
+constexpr std::size_t kBytesPerWorker = 32U << 20;
+
+std::string shortest(double value)
+{
+    std::array<char, 32> text{};
+    return {text.data(), std::to_chars(text.data(), text.data() + text.size(), value).ptr};
+}
+
+std::string joined(const std::vector<std::string>& names)
+{
+    std::string text;
+    for (const std::string& name : names)
+        text.append(text.empty() ? "" : ", ").append(name);
+    return text;
+}
+
+// No time stamp and no worker count: the same input gives the same bytes.
+beton::Manifest describe(const ImageFolderSplit& split, const ConvertSettings& settings)
+{
+    beton::Manifest manifest;
+    manifest.tool = "formwork " + std::string(kVersion);
+    manifest.classNames = split.classNames;
+    manifest.source = split.root.string();
+    manifest.split = split.name;
+    auto& values = manifest.settings;
+    values.emplace_back("max_resolution", std::to_string(settings.maxResolution));
+    values.emplace_back("mode", compressModeName(settings.mode));
+    if (settings.mode == CompressMode::Proportion)
+        values.emplace_back("compress_probability", shortest(settings.compressProbability));
+    if (settings.mode == CompressMode::Smart)
+        values.emplace_back("smart_threshold", std::to_string(settings.smartThreshold));
+    if (settings.mode != CompressMode::Raw) {
+        values.emplace_back("jpeg_quality", std::to_string(settings.jpegQuality));
+        values.emplace_back("keep_jpeg", settings.keepJpeg ? "true" : "false");
+        values.emplace_back("restart_markers", settings.restartMarkers ? "every row" : "none");
+    }
+    if (settings.applyOrientation)
+        values.emplace_back("exif_orientation", "applied");
+    if (!settings.classes.empty())
+        values.emplace_back("classes", joined(settings.classes));
+    if (settings.fraction < 1)
+        values.emplace_back("fraction", shortest(settings.fraction));
+    if (settings.maxImages > 0)
+        values.emplace_back("max_images", std::to_string(settings.maxImages));
+    if (split.excluded > 0)
+        values.emplace_back("excluded", std::to_string(split.excluded));
+    if (settings.shuffle)
+        values.emplace_back("shuffle", "true");
+    values.emplace_back("seed", std::to_string(settings.seed));
+    return manifest;
+}
+
+// Changes with any image that comes, goes, moves or is written to.
+std::uint64_t fingerprint(const ImageFolderSplit& split)
+{
+    XXH64_state_t* state = XXH64_createState();
+    XXH64_reset(state, 0);
+    for (const ImageFile& file : split.files) {
+        const std::string& path = file.path.native();
+        const std::array<std::uint64_t, 4> numbers = {
+            path.size(), static_cast<std::uint64_t>(file.label), file.bytes,
+            static_cast<std::uint64_t>(file.modified)};
+        XXH64_update(state, numbers.data(), sizeof numbers);
+        XXH64_update(state, path.data(), path.size());
+    }
+    const std::uint64_t hash = XXH64_digest(state);
+    XXH64_freeState(state);
+    return hash;
+}
+
+fs::path withSuffix(fs::path path, const char* suffix)
+{
+    return path += suffix;
+}
+
+} // namespace
+
+SplitConversion::SplitConversion(const ImageFolderSplit& split, const fs::path& target,
+                                 const ConvertSettings& settings, FileSystem& fileSystem,
+                                 ProgressSink& progress)
+    : m_split(split)
+    , m_settings(settings)
+    , m_fileSystem(fileSystem)
+    , m_progress(progress)
+{
+    m_report.file = target;
+    std::error_code ignored;
+    m_replaces = fs::exists(target, ignored);
+}
+
+SplitConversion::~SplitConversion()
+{
+    if (m_journal && m_writer)
+        keepUnfinished();
+    else if (m_journal && m_journal->entries().empty())
+        forget(); // made in vain
+}
+
+void SplitConversion::run(const std::stop_token& stop)
+{
+    const double start = steadySeconds();
+    const std::uint32_t asked = m_settings.pageSize;
+    m_settings.pageSize = sufficientPageSize(m_split, m_settings, m_fileSystem, stop);
+    if (m_settings.pageSize != asked)
+        note("pages of " + std::to_string(m_settings.pageSize >> 20) +
+             " MiB, to hold the largest image of " + m_split.name);
+    if (m_settings.keepUnfinished)
+        openJournal();
+    openWriter();
+    try {
+        convertImages(stop);
+        end();
+        throwIfStopped(stop);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Cancelled || !m_journal)
+            throw;
+        throw Error(ErrorCode::Cancelled,
+                    "the conversion was interrupted after " + std::to_string(m_next) + " of " +
+                        std::to_string(m_split.files.size()) + " images",
+                    m_report.file, "repeat the command with --resume to continue it");
+    }
+    m_report.fileBytes = m_writer->fileBytes();
+    m_report.seconds = steadySeconds() - start;
+}
+
+// One line each, so that it can be said what differs.
+std::string SplitConversion::identity() const
+{
+    std::ostringstream text;
+    const beton::Manifest manifest = describe(m_split, m_settings);
+    text << "made by " << manifest.tool << "\nfolder " << manifest.source << "\nsplit "
+         << manifest.split << '\n';
+    for (const auto& [name, value] : manifest.settings)
+        text << name << ' ' << value << '\n';
+    text << "page_size " << m_settings.pageSize << "\nclasses " << joined(manifest.classNames)
+         << "\nimages " << m_split.files.size() << ", " << std::hex << fingerprint(m_split) << '\n';
+    return text.str();
+}
+
+void SplitConversion::openJournal()
+{
+    const fs::path path = withSuffix(resolveLinks(m_report.file), ".unfinished.journal");
+    m_journal = std::make_unique<ConversionJournal>(m_fileSystem, path);
+    if (m_journal->entries().empty()) {
+        if (m_settings.resume)
+            note("there is nothing to go on with; the conversion of " + m_split.name +
+                 " begins with the first image");
+        return;
+    }
+    if (!m_settings.resume) {
+        note("an interrupted conversion of " + m_split.name +
+             " is thrown away; --resume would have gone on with it");
+        m_journal->keep(0, identity());
+        return;
+    }
+    if (m_journal->identity() == identity())
+        return;
+    std::istringstream before(m_journal->identity());
+    std::istringstream now(identity());
+    std::string was;
+    std::string is;
+    while (std::getline(before, was) && std::getline(now, is) && was == is) {
+    }
+    m_journal.reset(); // as it is
+    throw Error(ErrorCode::InvalidArgument,
+                "the interrupted conversion is another one: it had '" + was + "', now '" + is + "'",
+                m_report.file, "convert as before, or without --resume to begin anew");
+}
+
+void SplitConversion::openWriter()
+{
+    beton::WriterOptions options;
+    options.pageSize = m_settings.pageSize;
+    options.sampleCount = m_split.files.size();
+    options.allowFewer = true;
+    options.manifest = describe(m_split, m_settings);
+    std::vector<ConversionJournal::Entry> entries;
+    if (m_journal) {
+        entries = m_journal->entries();
+        options.unfinished = withSuffix(resolveLinks(m_report.file), ".unfinished");
+        options.pageFinished = [this](beton::FinishedPage&& page) {
+            keepEntry(std::move(page));
+        };
+        for (const ConversionJournal::Entry& entry : entries)
+            options.finishedPages.push_back(entry.page);
+    }
+    m_writer = std::make_unique<beton::Writer>(m_fileSystem, m_report.file,
+                                               beton::imageLabelFields(), std::move(options));
+    if (m_journal)
+        takeEntries(std::move(entries));
+}
+
+void SplitConversion::takeEntries(std::vector<ConversionJournal::Entry> entries)
+{
+    const std::size_t taken = m_writer->pagesWritten();
+    m_journal->keep(taken, identity());
+    m_journal->start([writer = m_writer.get()] { writer->syncPages(); });
+    if (taken < entries.size())
+        note(std::to_string(entries.size() - taken) +
+             " pages of the interrupted conversion are damaged; they are made again");
+    if (taken == 0)
+        return;
+    const ConversionJournal::Entry& last = entries[taken - 1];
+    m_first = m_next = last.images;
+    m_report.samples = m_report.resumedSamples = m_writer->samplesWritten();
+    m_report.skipped = last.skipped;
+    m_report.jpegSamples = last.jpegSamples;
+    note("going on with " + m_split.name + " after " + std::to_string(m_first) + " of " +
+         std::to_string(m_split.files.size()) + " images");
+}
+
+void SplitConversion::convertImages(const std::stop_token& stop)
+{
+    reportProgress(m_first);
+    const int workers = m_settings.workers > 0 ? m_settings.workers : availableCores();
+    std::vector<std::unique_ptr<ImagePacker>> packers;
+    for (int i = 0; i < workers; ++i)
+        packers.push_back(std::make_unique<ImagePacker>(m_fileSystem, m_settings, stop));
+    const auto count = static_cast<std::size_t>(workers);
+    OrderedPipeline<PackedImage> pipeline(
+        m_split.files.size(), workers, {kItemsPerWorker * count, kBytesPerWorker * count}, m_first);
+    pipeline.run(
+        [&](std::size_t index, int worker, PackedImage& item) {
+            packers[static_cast<std::size_t>(worker)]->pack(m_split.files[index], index, item);
+            return item.payload.size();
+        },
+        [&](std::size_t index, const PackedImage& item) { accept(index, item); }, stop);
+}
+
+void SplitConversion::accept(std::size_t index, const PackedImage& item)
+{
+    m_next = index;
+    const ImageFile& file = m_split.files[index];
+    if (!item.problem.empty()) {
+        leaveOut(file, item.problem);
+    } else {
+        const std::array<beton::Value, 2> values = {
+            beton::ImageValue{item.mode, item.width, item.height, item.payload},
+            std::int64_t{file.label}};
+        m_writer->add(values);
+        ++m_report.samples;
+        m_report.jpegSamples += item.mode == beton::ImageMode::Jpeg ? 1 : 0;
+    }
+    m_next = index + 1;
+    if (m_throttle.isDue())
+        reportProgress(m_next);
+}
+
+void SplitConversion::leaveOut(const ImageFile& file, const std::string& problem)
+{
+    if (m_settings.strict)
+        throw Error(ErrorCode::CorruptData, problem, file.path,
+                    "repair or remove it, or convert without strict to leave it out");
+    ++m_report.skipped;
+    m_progress.problem({Severity::Error, file.path, "left out: " + problem});
+}
+
+// Called within Writer::add(), whose sample is not on this page, and Writer::seal().
+void SplitConversion::keepEntry(beton::FinishedPage&& page)
+{
+    m_journal->add({std::move(page), m_next, m_report.skipped, m_report.jpegSamples});
+}
+
+void SplitConversion::end()
+{
+    if (m_report.samples == 0)
+        throw Error(ErrorCode::CorruptData,
+                    "none of the " + std::to_string(m_split.files.size()) + " images of '" +
+                        m_split.name + "' could be read",
+                    m_split.root, "see the problems reported for the single images");
+    reportProgress(m_split.files.size());
+    m_writer->seal();
+    if (m_journal)
+        m_journal->finish();
+}
+
+// Ends early: what is finished stays, what is not worth it goes.
+void SplitConversion::keepUnfinished()
+{
+    try {
+        m_journal->finish();
+    } catch (const Error&) {
+        // The error that brought us here matters more; what the journal holds is true.
+    }
+    if (m_writer->pagesWritten() > 0)
+        return;
+    m_writer->discard();
+    forget();
+}
+
+void SplitConversion::commit()
+{
+    m_writer->commit();
+}
+
+void SplitConversion::withdraw()
+{
+    m_journal.reset(); // before the writer
+    m_writer.reset();
+    if (m_replaces)
+        return;
+    try {
+        m_fileSystem.remove(m_report.file);
+    } catch (const Error&) {
+        // The error that brought us here matters more.
+    }
+}
+
+void SplitConversion::forget()
+{
+    if (!m_journal)
+        return;
+    try {
+        m_journal->remove();
+    } catch (const Error&) {
+        // Harmless: without the unfinished file there is nothing to go on with.
+    }
+    m_journal.reset();
+}
+
+void SplitConversion::reportProgress(std::uint64_t done)
+{
+    m_progress.progress({"Converting " + m_split.name, "images", done, m_split.files.size(),
+                         m_writer->bytesWritten()});
+}
+
+void SplitConversion::note(const std::string& message)
+{
+    m_progress.problem({Severity::Info, m_report.file, message});
+}
+
+} // namespace formwork

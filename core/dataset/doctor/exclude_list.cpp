@@ -1,0 +1,152 @@
+#include "core/dataset/doctor/exclude_list.h"
+
+#include "core/base/error.h"
+
+#include <algorithm>
+#include <charconv>
+#include <system_error>
+
+namespace formwork {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::uint64_t kLargestList = std::uint64_t{256} << 20;
+constexpr int kFoldersAbove = 3;
+constexpr std::string_view kValidation = "validation:";
+constexpr std::string_view kTrain = "train:";
+
+bool isNumber(std::string_view text)
+{
+    return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
+}
+
+} // namespace
+
+ExcludeList::ExcludeList(std::string_view text, const fs::path& source) : m_source(source)
+{
+    if (text.starts_with("\xEF\xBB\xBF")) // as some editors begin a text
+        text.remove_prefix(3);
+    std::size_t number = 0;
+    for (std::size_t begin = 0; begin < text.size();) {
+        const std::size_t end = std::min(text.find('\n', begin), text.size());
+        std::string_view line = text.substr(begin, end - begin);
+        begin = end + 1;
+        ++number;
+        if (line.ends_with('\r'))
+            line.remove_suffix(1);
+        if (!line.empty() && line.front() != '#')
+            add(line, number);
+    }
+    for (auto& samples : m_samples) {
+        std::ranges::sort(samples);
+        samples.erase(std::ranges::unique(samples).begin(), samples.end());
+    }
+}
+
+ExcludeList ExcludeList::read(FileSystem& fileSystem, const fs::path& file)
+{
+    return {readTextFile(fileSystem, file, kLargestList), file};
+}
+
+void ExcludeList::add(std::string_view line, std::size_t number)
+{
+    const auto refuse = [&](const char* problem) {
+        throw Error(ErrorCode::InvalidArgument, "line " + std::to_string(number) + ": " + problem,
+                    m_source, "a line is an image's path below the dataset, or a sample's number");
+    };
+    const bool isValidation = line.starts_with(kValidation);
+    std::string_view digits = line;
+    if (isValidation || line.starts_with(kTrain))
+        digits.remove_prefix(isValidation ? kValidation.size() : kTrain.size());
+    if (isNumber(digits)) {
+        std::uint32_t sample = 0;
+        const auto status =
+            std::from_chars(digits.data(), digits.data() + digits.size(), sample).ec;
+        if (status != std::errc())
+            refuse("no file has so many samples");
+        m_samples[isValidation ? 1 : 0].push_back(sample);
+        return;
+    }
+    const fs::path path = fs::path(line).lexically_normal();
+    if (path.is_absolute())
+        refuse("the path is absolute");
+    if (path.empty() || *path.begin() == ".." || path == ".")
+        refuse("the path leads out of the dataset");
+    m_paths.insert(path.native());
+}
+
+std::uint64_t ExcludeList::removeFrom(ImageFolderSplit& split, const fs::path& root,
+                                      bool fromRoot) const
+{
+    if (m_paths.empty())
+        return 0;
+    std::vector<std::string> folders; // in front of a path below the root, "" or "photos/train/"
+    std::string above;
+    std::error_code ignored;
+    fs::path folder = fs::absolute(root, ignored).lexically_normal();
+    if (!folder.has_filename()) // "photos/"
+        folder = folder.parent_path();
+    for (int i = 0; i <= kFoldersAbove; ++i) {
+        if (i > 0 || fromRoot)
+            folders.push_back(above);
+        if (!folder.has_relative_path())
+            break;
+        above = folder.filename().native() + "/" + above;
+        folder = folder.parent_path();
+    }
+    const auto isListed = [&](const ImageFile& file) {
+        const std::string path = file.path.lexically_relative(root).native();
+        return std::ranges::any_of(
+            folders, [&](const std::string& front) { return m_paths.contains(front + path); });
+    };
+    const auto removed = static_cast<std::uint64_t>(std::erase_if(split.files, isListed));
+    split.excluded += removed;
+    return removed;
+}
+
+std::vector<std::uint32_t> ExcludeList::keptSamples(std::uint64_t count, SplitKind kind) const
+{
+    const std::vector<std::uint32_t>& excluded = m_samples[kind == SplitKind::Validation ? 1 : 0];
+    if (!excluded.empty() && excluded.back() >= count)
+        throw Error(ErrorCode::InvalidArgument,
+                    "there is no sample " + std::to_string(excluded.back()) + " to exclude",
+                    m_source,
+                    "the beton file has " + std::to_string(count) +
+                        " samples, numbered from 0; was the list made for another file?");
+    std::vector<std::uint32_t> kept;
+    kept.reserve(count - excluded.size());
+    auto next = excluded.begin();
+    for (std::uint32_t sample = 0; sample < count; ++sample) {
+        if (next != excluded.end() && *next == sample)
+            ++next;
+        else
+            kept.push_back(sample);
+    }
+    return kept;
+}
+
+Problem exclusionReport(const ExcludeList& list, std::uint64_t removed, const fs::path& file)
+{
+    if (removed == 0 && !list.isEmpty())
+        return {Severity::Warning, file, "the list of excluded images names no image of this data"};
+    return {Severity::Info, file,
+            std::to_string(removed) + (removed == 1 ? " image" : " images") +
+                " left out, as the list of excluded images says"};
+}
+
+std::string excludeEntry(const DiagnosedImage& image, const fs::path& root)
+{
+    if (!image.path.empty()) {
+        std::string path = image.path.lexically_relative(root).native();
+        // What begins as something else in a list.
+        const bool isAmbiguous = path.starts_with('#') || path.starts_with(kTrain) ||
+                                 path.starts_with(kValidation) || isNumber(path);
+        return isAmbiguous ? path.insert(0, "./") : path;
+    }
+    std::string entry(image.split == SplitKind::Validation ? kValidation : std::string_view());
+    return entry.append(std::to_string(image.sample));
+}
+
+} // namespace formwork

@@ -1,0 +1,63 @@
+// A list of images that conversions and trainings leave out (`data.exclude`, `convert --exclude`).
+//
+// A text file, one entry a line; empty lines and those that begin with "#" are skipped:
+//     train/cat/17.jpg     an image's path below the dataset, that is the folder that was scanned
+//     12                   a sample of a beton file to train from, by number
+//     validation:12        a sample of the beton file to validate with
+// A training names the folder of a split, so paths may begin at one of the three folders above it
+// too. Paths are compared byte by byte, as the CSV of a check of images has them.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/base/progress.h"
+#include "core/dataset/doctor/diagnosis.h"
+#include "core/dataset/scan/image_folder.h"
+
+#include <array>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+namespace formwork {
+
+class ExcludeList
+{
+public:
+    ExcludeList() = default; // excludes nothing
+    // Error{InvalidArgument} naming `source` and the line of an entry that is neither a path nor a
+    // sample: an absolute path, one that leaves the dataset, a number out of range.
+    ExcludeList(std::string_view text, const std::filesystem::path& source);
+    // Reads a file; also the errors of FileSystem.
+    static ExcludeList read(FileSystem& fileSystem, const std::filesystem::path& file);
+
+    bool isEmpty() const { return m_paths.empty() && m_samples[0].empty() && m_samples[1].empty(); }
+
+    // Removes the listed images of `split`, which was found below `root`, and returns how many
+    // these were. `fromRoot` false: entries begin above `root`, as those of a validation split that
+    // is a separate folder; below it, they would also fit the images of train.
+    std::uint64_t removeFrom(ImageFolderSplit& split, const std::filesystem::path& root,
+                             bool fromRoot = true) const;
+    // The samples that stay of a beton with `count`, ascending. Error{InvalidArgument} for a sample
+    // that it does not have.
+    std::vector<std::uint32_t> keptSamples(std::uint64_t count, SplitKind kind) const;
+
+private:
+    void add(std::string_view line, std::size_t number);
+
+    std::filesystem::path m_source;
+    std::unordered_set<std::string> m_paths;
+    std::array<std::vector<std::uint32_t>, 2> m_samples; // by SplitKind
+};
+
+// What to say about a list that took away so many images: a warning if it names none of them.
+Problem exclusionReport(const ExcludeList& list, std::uint64_t removed,
+                        const std::filesystem::path& file);
+
+// The line of a list that names this image of a dataset below `root`.
+std::string excludeEntry(const DiagnosedImage& image, const std::filesystem::path& root);
+
+} // namespace formwork

@@ -1,0 +1,76 @@
+#include "core/image/jpeg/jpeg_error.h"
+
+#include "core/base/error.h"
+
+#include <string>
+
+#include <jerror.h>
+
+namespace formwork {
+
+namespace {
+
+// libjpeg goes on after these, with grey or garbage in the picture. The others are about oddities
+// that cameras and editors do write (padding before a marker, unknown JFIF versions) and that leave
+// the pixels whole.
+bool meansDamage(const jpeg_error_mgr& report)
+{
+    switch (report.msg_code) {
+    case JWRN_ARITH_BAD_CODE:
+    case JWRN_HIT_MARKER:
+    case JWRN_HUFF_BAD_CODE:
+    case JWRN_JPEG_EOF:
+    case JWRN_MUST_RESYNC:
+        return true;
+    case JWRN_EXTRANEOUS_DATA: {
+        // Left-over data before a restart marker: the segment was not decoded as it was written.
+        const int marker = report.msg_parm.i[1];
+        return marker >= JPEG_RST0 && marker < JPEG_RST0 + 8;
+    }
+    default:
+        return false;
+    }
+}
+
+void emitMessage(j_common_ptr state, int level)
+{
+    if (level < 0 && meansDamage(*state->err))
+        escapeFromJpeg(state);
+}
+
+void printNothing(j_common_ptr) {}
+
+} // namespace
+
+void install(JpegErrorManager& errors)
+{
+    jpeg_std_error(&errors.base);
+    errors.base.error_exit = escapeFromJpeg;
+    errors.base.emit_message = emitMessage;
+    errors.base.output_message = printNothing;
+    errors.message[0] = '\0';
+}
+
+void escapeFromJpeg(j_common_ptr state)
+{
+    auto* errors = reinterpret_cast<JpegErrorManager*>(state->err);
+    errors->base.format_message(state, errors->message);
+    std::longjmp(errors->escape, 1);
+}
+
+void escapeFromJpeg(j_common_ptr state, const char* message)
+{
+    auto* errors = reinterpret_cast<JpegErrorManager*>(state->err);
+    errors->base.msg_code = 0;
+    std::snprintf(errors->message, sizeof errors->message, "%s", message);
+    std::longjmp(errors->escape, 1);
+}
+
+void throwJpegError(const JpegErrorManager& errors)
+{
+    if (errors.base.msg_code == JERR_OUT_OF_MEMORY)
+        throw Error(ErrorCode::OutOfMemory, std::string("JPEG: ") + errors.message);
+    throw Error(ErrorCode::CorruptData, std::string("not a sound JPEG: ") + errors.message);
+}
+
+} // namespace formwork

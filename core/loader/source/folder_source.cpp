@@ -1,0 +1,123 @@
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/image/decode.h"
+#include "core/image/formats/exif.h"
+#include "core/loader/batch/digest.h"
+#include "core/loader/source/file_warmer.h"
+#include "core/loader/source/sample_source.h"
+
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+constexpr std::uint64_t kMaximumFileBytes = 512U << 20;
+
+class FolderSampleReader final : public SampleReader
+{
+public:
+    FolderSampleReader(FileSystem& fileSystem, const ImageFolderSplit& split, bool applyOrientation,
+                       const DecodeLimits& limits, const std::stop_token& stop)
+        : m_fileSystem(fileSystem)
+        , m_split(split)
+        , m_applyOrientation(applyOrientation)
+        , m_decoder(limits, stop)
+    {}
+
+    // The whole original is decoded, also where a part would do: that is the work of the classic
+    // loader that this one stands for.
+    void load(const SampleRequest& request, SampleDraws& draws, SampleSeconds& seconds,
+              const UsePixels& use) override
+    {
+        const double begin = steadySeconds();
+        m_fileSystem.read(m_split.files[request.sample].path, m_file, kMaximumFileBytes);
+        const double read = steadySeconds();
+        seconds.read += read - begin;
+        if (m_file.empty())
+            throw Error(ErrorCode::CorruptData, "the file is empty (0 bytes)");
+        m_decoder.decode(m_file, m_image);
+        const Image& image = turned();
+        seconds.decode += steadySeconds() - read;
+        use(subView(image.view(), draws.crop(image.width(), image.height())));
+    }
+
+private:
+    const Image& turned()
+    {
+        const int orientation = m_applyOrientation ? readOrientation(m_file) : 1;
+        if (orientation == 1)
+            return m_image;
+        formwork::applyOrientation(m_image.view(), orientation, m_turned);
+        return m_turned;
+    }
+
+    FileSystem& m_fileSystem;
+    const ImageFolderSplit& m_split;
+    const bool m_applyOrientation;
+    ImageDecoder m_decoder;
+    std::vector<std::byte> m_file;
+    Image m_image;
+    Image m_turned;
+};
+
+class FolderSource final : public SampleSource
+{
+public:
+    FolderSource(FileSystem& fileSystem, ImageFolderSplit split, bool applyOrientation)
+        : m_fileSystem(fileSystem)
+        , m_split(std::move(split))
+        , m_applyOrientation(applyOrientation)
+    {}
+
+    std::size_t sampleCount() const override { return m_split.files.size(); }
+    const std::vector<std::string>& classNames() const override { return m_split.classNames; }
+    std::int32_t label(std::uint32_t sample) const override { return m_split.files[sample].label; }
+    bool appliesOrientation() const override { return m_applyOrientation; }
+    std::span<const std::uint32_t> pageOfSample() const override { return {}; }
+    std::filesystem::path pathOf(std::uint32_t sample) const override
+    {
+        return m_split.files[sample].path;
+    }
+    std::string contentDigest() const override
+    {
+        const std::string& root = m_split.root.native();
+        Digest digest;
+        for (const ImageFile& file : m_split.files) {
+            const std::string_view path = file.path.native();
+            digest.addText(path.starts_with(root) ? path.substr(root.size()) : path);
+            digest.addNumber(file.bytes);
+        }
+        return "folder:" + digest.text();
+    }
+    std::unique_ptr<SampleReader> newReader(const DecodeLimits& limits,
+                                            const std::stop_token& stop) override
+    {
+        return std::make_unique<FolderSampleReader>(m_fileSystem, m_split, m_applyOrientation,
+                                                    limits, stop);
+    }
+    void warmUp(ProgressSink& progress, const std::stop_token& stop) const override
+    {
+        std::uint64_t bytes = 0;
+        for (const ImageFile& file : m_split.files)
+            bytes += file.bytes;
+        FileWarmer warmer(m_fileSystem, bytes, progress, stop);
+        for (const ImageFile& file : m_split.files)
+            warmer.read(file.path);
+    }
+
+private:
+    FileSystem& m_fileSystem;
+    ImageFolderSplit m_split;
+    const bool m_applyOrientation;
+};
+
+} // namespace
+
+std::unique_ptr<SampleSource> openFolderSource(FileSystem& fileSystem, ImageFolderSplit split,
+                                               bool applyOrientation)
+{
+    return std::make_unique<FolderSource>(fileSystem, std::move(split), applyOrientation);
+}
+
+} // namespace formwork

@@ -1,0 +1,432 @@
+#include "core/train/checkpoint/checkpoint.h"
+
+#include "core/base/error.h"
+#include "core/model/model.h"
+#include "core/train/optimiser/optimiser.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+#include <nlohmann/json.hpp>
+#include <xxhash.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <memory>
+#include <string_view>
+
+namespace formwork {
+
+namespace {
+
+using Json = nlohmann::json;
+
+constexpr int kStateVersion = 1;
+constexpr const char* kStateKey = "formwork.state";
+constexpr const char* kConfigKey = "formwork.config";
+constexpr const char* kClassesKey = "formwork.classes";
+constexpr const char* kChecksumKey = "formwork.checksum";
+constexpr const char* kTextsChecksumKey = "formwork.checksum.texts"; // older ones have none
+constexpr std::size_t kDifferencesTold = 5;
+constexpr std::string_view kOptimiserPrefix = "optimizer.";
+constexpr const char* kDamagedHint = "start a new run, or put back a copy of the checkpoint";
+
+class Checksum
+{
+public:
+    Checksum() : m_state(XXH3_createState(), &XXH3_freeState) { XXH3_64bits_reset(m_state.get()); }
+    void add(const void* bytes, std::size_t count)
+    {
+        XXH3_64bits_update(m_state.get(), bytes, count);
+    }
+    std::string text() const { return fmt::format("{:016x}", XXH3_64bits_digest(m_state.get())); }
+
+private:
+    std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> m_state;
+};
+
+// Of the tensors' bytes one after the other, which is the data part of the file.
+std::string checksumOf(const NamedTensors& tensors)
+{
+    Checksum checksum;
+    for (const auto& [name, tensor] : tensors)
+        checksum.add(tensor.data_ptr(), tensor.nbytes());
+    return checksum.text();
+}
+
+// Of what is no tensor.
+std::string checksumOfTexts(const std::map<std::string, std::string>& metadata)
+{
+    Checksum checksum;
+    for (const char* key : {kStateKey, kConfigKey, kClassesKey}) {
+        const std::string& text = metadata.at(key);
+        checksum.add(text.data(), text.size());
+    }
+    return checksum.text();
+}
+
+std::string checksumOfData(FileSystem& fileSystem, const std::filesystem::path& path)
+{
+    const std::unique_ptr<MappedFile> file = fileSystem.map(path);
+    std::uint64_t headerBytes = 0;
+    if (file->size() < sizeof headerBytes)
+        return {};
+    file->readAt(0, std::as_writable_bytes(std::span(&headerBytes, 1)));
+    if (headerBytes > file->size() - sizeof headerBytes)
+        return {};
+    const std::uint64_t start = sizeof headerBytes + headerBytes;
+    Checksum checksum;
+    file->visit({start, file->size() - start},
+                [&](std::span<const std::byte> data) { checksum.add(data.data(), data.size()); });
+    return checksum.text();
+}
+
+std::string stateToJson(const TrainingState& state)
+{
+    Json json = {
+        {"version", kStateVersion},
+        {"epoch", state.epoch},
+        {"batch", state.batch},
+        {"step", state.step},
+        {"train",
+         {{"loss_sum", state.train.lossSum},
+          {"top1", state.train.top1},
+          {"top5", state.train.top5},
+          {"images", state.train.images}}},
+        {"seconds",
+         {{"training", state.seconds.training},
+          {"data_wait", state.seconds.dataWait},
+          {"transfer", state.seconds.transfer},
+          {"compute", state.seconds.compute},
+          {"validation", state.seconds.validation}}},
+        {"peak_memory", state.peakMemory},
+        {"best",
+         {{"epoch", state.best.epoch},
+          {"top1", state.best.top1},
+          {"loss", state.best.loss},
+          {"score", state.best.score}}},
+        {"train_images", state.trainImages},
+        {"optimiser_steps", state.optimiserSteps},
+        {"scaler", {{"scale", state.scaler.scale}, {"good_steps", state.scaler.goodSteps}}},
+        {"gradients", {{"sum", state.gradients.sum}, {"updates", state.gradients.updates}}},
+        {"threads", {{"compute", state.threads.compute}, {"workers", state.threads.workers}}},
+        {"data",
+         {{"train", dataIdentityText(state.trainData)},
+          {"validation", dataIdentityText(state.validationData)}}},
+    };
+    if (state.appliesOrientation)
+        json["exif_orientation"] = *state.appliesOrientation ? "applied" : "ignored";
+    if (state.precision)
+        json["precision"] = precisionName(*state.precision);
+    return json.dump();
+}
+
+TrainingState stateFromJson(const std::string& text)
+{
+    const Json json = Json::parse(text);
+    if (json.at("version").get<int>() != kStateVersion)
+        throw Error(ErrorCode::UnsupportedVersion,
+                    "the checkpoint's training state has another version");
+    TrainingState state;
+    json.at("epoch").get_to(state.epoch);
+    json.at("batch").get_to(state.batch);
+    json.at("step").get_to(state.step);
+    const Json& train = json.at("train");
+    train.at("loss_sum").get_to(state.train.lossSum);
+    train.at("top1").get_to(state.train.top1);
+    train.at("top5").get_to(state.train.top5);
+    train.at("images").get_to(state.train.images);
+    const Json& seconds = json.at("seconds");
+    seconds.at("training").get_to(state.seconds.training);
+    seconds.at("data_wait").get_to(state.seconds.dataWait);
+    seconds.at("transfer").get_to(state.seconds.transfer);
+    seconds.at("compute").get_to(state.seconds.compute);
+    seconds.at("validation").get_to(state.seconds.validation);
+    json.at("peak_memory").get_to(state.peakMemory);
+    const Json& best = json.at("best");
+    best.at("epoch").get_to(state.best.epoch);
+    best.at("top1").get_to(state.best.top1);
+    best.at("loss").get_to(state.best.loss);
+    // Older checkpoints decided by top-1, and kept no norms.
+    state.best.score = best.value("score", state.best.top1);
+    json.at("train_images").get_to(state.trainImages);
+    json.at("optimiser_steps").get_to(state.optimiserSteps);
+    if (const auto scaler = json.find("scaler"); scaler != json.end()) {
+        scaler->at("scale").get_to(state.scaler.scale);
+        scaler->at("good_steps").get_to(state.scaler.goodSteps);
+    }
+    if (const auto gradients = json.find("gradients"); gradients != json.end()) {
+        gradients->at("sum").get_to(state.gradients.sum);
+        gradients->at("updates").get_to(state.gradients.updates);
+    }
+    if (const auto exif = json.find("exif_orientation"); exif != json.end())
+        state.appliesOrientation = exif->get<std::string>() == "applied";
+    if (const auto threads = json.find("threads"); threads != json.end()) {
+        threads->at("compute").get_to(state.threads.compute);
+        threads->at("workers").get_to(state.threads.workers);
+    }
+    if (const auto precision = json.find("precision"); precision != json.end())
+        if (!(state.precision = precisionFromName(precision->get<std::string>())))
+            throw Error(ErrorCode::UnsupportedVersion,
+                        "the checkpoint's training state has an unknown precision");
+    if (const auto data = json.find("data"); data != json.end()) {
+        state.trainData = dataIdentityFromText(data->at("train").get<std::string>());
+        state.validationData = dataIdentityFromText(data->at("validation").get<std::string>());
+    }
+    return state;
+}
+
+// Folders may be called anything, JSON holds UTF-8: what is none is a list of its bytes.
+Json classToJson(const std::string& name)
+{
+    Json text = name;
+    try {
+        static_cast<void>(text.dump());
+        return text;
+    } catch (const Json::exception&) {
+        return std::vector<unsigned char>(name.begin(), name.end());
+    }
+}
+
+std::string classesToJson(const std::vector<std::string>& names)
+{
+    Json list = Json::array();
+    for (const std::string& name : names)
+        list.push_back(classToJson(name));
+    return list.dump();
+}
+
+std::vector<std::string> classesFromJson(const std::string& text)
+{
+    std::vector<std::string> names;
+    for (const Json& item : Json::parse(text)) {
+        if (item.is_string()) {
+            names.push_back(item.get<std::string>());
+            continue;
+        }
+        const auto bytes = item.get<std::vector<unsigned char>>();
+        names.emplace_back(bytes.begin(), bytes.end());
+    }
+    return names;
+}
+
+CheckpointInfo infoFrom(const std::map<std::string, std::string>& metadata)
+{
+    CheckpointInfo info;
+    info.state = stateFromJson(metadata.at(kStateKey));
+    info.configYaml = metadata.at(kConfigKey);
+    info.classNames = classesFromJson(metadata.at(kClassesKey));
+    return info;
+}
+
+std::filesystem::path checkpointPath(const std::filesystem::path& runFolder,
+                                     const std::string& name)
+{
+    return runFolder / "checkpoints" / (name + ".safetensors");
+}
+
+// Keys that do not change what is computed, or that may grow (epochs) or move (data) meanwhile.
+constexpr std::array<std::string_view, 22> kFreeKeys = {"name",
+                                                        "extension.after",
+                                                        "extension.start_lr",
+                                                        "extension.end_lr",
+                                                        "model.weights",
+                                                        "data.train",
+                                                        "data.val",
+                                                        "data.workers",
+                                                        "data.in_memory",
+                                                        "data.skip_damaged",
+                                                        "augment.validation_flip",
+                                                        "train.epochs",
+                                                        "train.device",
+                                                        "train.threads",
+                                                        "train.checkpoint_every",
+                                                        "train.keep_checkpoints",
+                                                        "train.patience",
+                                                        "distillation.teacher",
+                                                        "data.memory_budget",
+                                                        "data.image_memory",
+                                                        "data.image_scans",
+                                                        "data.image_seconds"};
+
+template <typename Read>
+auto withDamagedHint(const Read& read)
+{
+    try {
+        return read();
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::CorruptData)
+            throw;
+        throw Error(error.code(), error.message(), error.path(), kDamagedHint);
+    }
+}
+
+[[noreturn]] void throwNoState(const std::exception& error, const std::filesystem::path& path)
+{
+    const auto* own = dynamic_cast<const Error*>(&error);
+    if (own != nullptr && own->code() == ErrorCode::UnsupportedVersion)
+        throw Error(own->code(), own->message(), path, "use the Formwork that wrote it");
+    throw Error(ErrorCode::CorruptData,
+                std::string("holds no training state of Formwork: ") + error.what(), path,
+                kDamagedHint);
+}
+
+} // namespace
+
+std::filesystem::path lastCheckpoint(const std::filesystem::path& runFolder)
+{
+    return checkpointPath(runFolder, "last");
+}
+
+std::filesystem::path bestCheckpoint(const std::filesystem::path& runFolder)
+{
+    return checkpointPath(runFolder, "best");
+}
+
+std::filesystem::path epochCheckpoint(const std::filesystem::path& runFolder, int epoch)
+{
+    return checkpointPath(runFolder, fmt::format("epoch-{:04}", epoch));
+}
+
+namespace {
+
+// Through a file beside it, which is read back.
+void writeTensors(FileSystem& fileSystem, const std::filesystem::path& path,
+                  const NamedTensors& tensors, const CheckpointInfo& info)
+{
+    const std::string checksum = checksumOf(tensors);
+    std::map<std::string, std::string> metadata = {
+        {kStateKey, stateToJson(info.state)},
+        {kConfigKey, info.configYaml},
+        {kClassesKey, classesToJson(info.classNames)},
+        {kChecksumKey, checksum},
+    };
+    metadata.emplace(kTextsChecksumKey, checksumOfTexts(metadata));
+    fileSystem.createDirectories(path.parent_path());
+    std::filesystem::path fresh = path;
+    fresh += ".new";
+    try {
+        saveSafetensors(fileSystem, fresh, tensors, metadata);
+        if (checksumOfData(fileSystem, fresh) != checksum)
+            throw Error(ErrorCode::Io, "the checkpoint reads back otherwise than it was written",
+                        path, "check the disk");
+        fileSystem.rename(fresh, path);
+    } catch (...) {
+        fileSystem.remove(fresh);
+        throw;
+    }
+    fileSystem.syncDirectory(path.parent_path());
+}
+
+} // namespace
+
+void writeCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
+                     const torch::nn::Module& model, const Optimiser* optimiser,
+                     const CheckpointInfo& info, const NamedTensors& extras)
+{
+    NamedTensors tensors = stateDict(model);
+    if (optimiser != nullptr)
+        for (auto& entry : optimiser->state())
+            tensors.push_back(std::move(entry));
+    tensors.insert(tensors.end(), extras.begin(), extras.end());
+    for (auto& [name, tensor] : tensors)
+        tensor = tensor.detach().cpu().contiguous();
+    writeTensors(fileSystem, path, tensors, info);
+}
+
+CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem::path& path)
+{
+    const TensorFile file = withDamagedHint([&] { return loadSafetensors(fileSystem, path); });
+    CheckpointFile result;
+    std::string checksum;
+    try {
+        result.info = infoFrom(file.metadata);
+        checksum = file.metadata.at(kChecksumKey);
+    } catch (const std::exception& error) { // a missing key, or JSON that is not ours
+        throwNoState(error, path);
+    }
+    const auto texts = file.metadata.find(kTextsChecksumKey);
+    const bool sound =
+        texts == file.metadata.end() || texts->second == checksumOfTexts(file.metadata);
+    if (!sound || checksumOf(file.tensors) != checksum)
+        throw Error(ErrorCode::CorruptData, "the checkpoint's checksum differs", path,
+                    kDamagedHint);
+    for (const auto& entry : file.tensors) {
+        const std::string& name = entry.first;
+        const bool extra = name.starts_with(kAveragePrefix) || name.starts_with(kGradientPrefix);
+        NamedTensors& kind = name.starts_with(kOptimiserPrefix) ? result.moments
+                             : extra                            ? result.extras
+                                                                : result.weights;
+        kind.push_back(entry);
+    }
+    return result;
+}
+
+TrainingState readTrainingState(FileSystem& fileSystem, const std::filesystem::path& path)
+{
+    const auto metadata =
+        withDamagedHint([&] { return loadSafetensorsMetadata(fileSystem, path); });
+    try {
+        return stateFromJson(metadata.at(kStateKey));
+    } catch (const std::exception& error) {
+        throwNoState(error, path);
+    }
+}
+
+std::uint64_t removeOptimiserState(FileSystem& fileSystem, const std::filesystem::path& path)
+{
+    const CheckpointFile file = readCheckpointFile(fileSystem, path);
+    NamedTensors kept = file.weights;
+    std::uint64_t freed = 0;
+    for (const auto& entry : file.moments)
+        freed += entry.second.nbytes();
+    for (const auto& entry : file.extras) {
+        if (entry.first.starts_with(kGradientPrefix))
+            freed += entry.second.nbytes();
+        else
+            kept.push_back(entry);
+    }
+    if (freed > 0)
+        writeTensors(fileSystem, path, kept, file.info);
+    return freed;
+}
+
+void restoreCheckpoint(const CheckpointFile& file, const std::filesystem::path& path,
+                       torch::nn::Module& model, Optimiser& optimiser)
+{
+    if (file.moments.empty())
+        throw Error(ErrorCode::CorruptData, "holds weights alone, nothing to resume from", path,
+                    "resume from the run's last checkpoint");
+    loadStateDict(model, file.weights, path);
+    optimiser.loadState(file.moments, file.info.state.optimiserSteps);
+}
+
+CheckpointFile readCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
+                              torch::nn::Module& model, Optimiser& optimiser)
+{
+    CheckpointFile file = readCheckpointFile(fileSystem, path);
+    restoreCheckpoint(file, path, model, optimiser);
+    return file;
+}
+
+void requireSameExperiment(const ExperimentConfig& saved, const ExperimentConfig& now,
+                           const std::filesystem::path& checkpoint)
+{
+    std::vector<ConfigDifference> differing = configDiff({saved, now});
+    std::erase_if(differing, [](const ConfigDifference& difference) {
+        return std::ranges::find(kFreeKeys, difference.key) != kFreeKeys.end();
+    });
+    if (differing.empty())
+        return;
+    std::string list;
+    for (std::size_t i = 0; i < std::min(differing.size(), kDifferencesTold); ++i)
+        list += fmt::format("{}{} ({} then, {} now)", i > 0 ? ", " : "", differing[i].key,
+                            differing[i].values.at(0), differing[i].values.at(1));
+    if (differing.size() > kDifferencesTold)
+        list += fmt::format(" and {} more", differing.size() - kDifferencesTold);
+    throw Error(ErrorCode::InvalidConfig,
+                "the run cannot go on with another configuration: " + list, checkpoint,
+                "start a new run for other settings");
+}
+
+} // namespace formwork

@@ -1,0 +1,18 @@
+#include "core/train/checkpoint/start_weights.h"
+
+#include "core/base/error.h"
+#include "core/model/weights/weights.h"
+
+namespace formwork {
+
+std::string loadStartWeights(FileSystem& fileSystem, const std::filesystem::path& path,
+                             Classifier& model)
+{
+    try {
+        return loadForeignWeights(fileSystem, {.file = path}, model).text;
+    } catch (const Error& error) {
+        throw Error(error.code(), "model.weights: " + error.message(), error.path(), error.hint());
+    }
+}
+
+} // namespace formwork

@@ -1,0 +1,182 @@
+#include "core/train/inference/evaluate.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/threads.h"
+#include "core/beton/class_names.h"
+#include "core/train/checkpoint/saved_model.h"
+#include "core/train/device/device.h"
+#include "core/train/device/thread_plan.h"
+#include "core/train/device/torch_errors.h"
+#include "core/train/loop/run_data.h"
+#include "core/train/loop/validation.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <cmath>
+#include <numeric>
+#include <string_view>
+
+namespace formwork {
+
+namespace {
+
+constexpr std::size_t kUnknownListed = 10;
+
+// A beton is as it was converted: what was asked for cannot be done, what the model was trained
+// with differs.
+void requireOrientation(const Loader& loader, bool wanted, const InferenceSettings& settings,
+                        const SavedModel& saved, const std::filesystem::path& data,
+                        ProgressSink& progress)
+{
+    if (loader.appliesOrientation() == wanted)
+        return;
+    const std::string state = loader.appliesOrientation()
+                                  ? "the images of this beton file are turned as Exif says"
+                                  : "the images of this beton file are as stored";
+    if (settings.applyOrientation)
+        throw Error(ErrorCode::InvalidArgument, state + ", which cannot be changed any more", data,
+                    "omit --exif, or convert the images again");
+    if (saved.appliesOrientation)
+        progress.problem(
+            {Severity::Warning, data, state + ", unlike those that the model was trained on"});
+}
+
+EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
+                         ProgressSink& progress, const std::stop_token& stop)
+{
+    const InferenceSettings& settings = request.settings;
+    std::error_code ignored;
+    const LoaderKind kind = std::filesystem::is_directory(request.data, ignored)
+                                ? LoaderKind::Folder
+                                : LoaderKind::Beton;
+    const torch::Device device = chooseDevice(settings.device);
+    const ThreadPlan threads =
+        planThreads(availableCores(), device.is_cuda(), kind, settings.threads, settings.workers);
+    setComputeThreads(threads.compute);
+    SavedModel saved = loadModelFile(fileSystem, settings.checkpoint, device);
+    saved.config.train.batchSize = settings.batchSize;
+    saved.config.data.memoryBudget = 0;
+    const auto allocator = makeBatchAllocator(device);
+    const bool wanted =
+        settings.applyOrientation.value_or(saved.appliesOrientation.value_or(false));
+    LoaderSettings preparation = validationLoaderSettings(saved.config, threads.workers);
+    preparation.applyOrientation = wanted;
+    preparation.decodeLimits = settings.limits;
+    const auto loader = openEvaluation(kind, request.data, preparation, fileSystem, allocator.get(),
+                                       progress, stop);
+    requireOrientation(*loader, wanted, settings, saved, request.data, progress);
+    const std::vector<std::int64_t> labels =
+        matchClasses(saved.classNames, loader->classNames(), request.data,
+                     request.classesByNumber ? ClassMatch::ByNumber : ClassMatch::ByName);
+    const std::uint64_t batches = loader->batchCount();
+    const double began = steadySeconds();
+    loader->startEpoch(0);
+    const auto result =
+        runValidation({.model = *saved.model,
+                       .loader = *loader,
+                       .device = device,
+                       .classes = static_cast<int>(saved.classNames.size()),
+                       .flip = settings.flip,
+                       .key = "evaluation",
+                       .data = request.data,
+                       .labels = labels,
+                       .batchDone =
+                           [&](std::uint64_t done, std::uint64_t) {
+                               progress.progress({"Evaluating", "batches", done, batches, 0});
+                           }},
+                      stop);
+    if (!result)
+        throw Error(ErrorCode::Cancelled, "the evaluation was cancelled");
+    requireFiniteAnswers(std::isfinite(result->totals.lossSum), settings.checkpoint);
+
+    EvaluateResult out;
+    out.model = saved.config.model.name;
+    out.epoch = saved.epoch;
+    out.imageSize = saved.config.model.imageSize;
+    out.images = static_cast<std::uint64_t>(result->totals.images);
+    out.loss = result->totals.meanLoss();
+    out.top1 = result->totals.top1Share();
+    out.top5 = result->totals.top5Share();
+    out.seconds = steadySeconds() - began;
+    out.appliedOrientation = loader->appliesOrientation();
+    out.confusion = {"evaluation", saved.epoch, saved.classNames, result->confusion};
+    return out;
+}
+
+constexpr std::string_view kByNumberHint =
+    "use data with the model's classes; if label 0 of the data is label 0 of the model and so on, "
+    "--classes-by-number";
+
+std::vector<std::int64_t> modelLabelsByNumber(const std::vector<std::string>& model,
+                                              const std::vector<std::string>& data,
+                                              const std::filesystem::path& path)
+{
+    if (data.size() > model.size())
+        throw Error(ErrorCode::ClassMismatch,
+                    fmt::format("the data has {} classes, the model {}", data.size(), model.size()),
+                    path, "use data with the model's classes");
+    std::vector<std::int64_t> labels(data.size());
+    std::iota(labels.begin(), labels.end(), 0);
+    return labels;
+}
+
+std::vector<std::int64_t> modelLabelsByName(const std::vector<std::string>& model,
+                                            const std::vector<std::string>& data,
+                                            const std::filesystem::path& path)
+{
+    const ClassIndex known(model);
+    std::vector<std::int64_t> labels;
+    std::vector<std::string> unknown;
+    for (const std::string& name : data) {
+        if (const auto label = known.find(name))
+            labels.push_back(static_cast<std::int64_t>(*label));
+        else
+            unknown.push_back(name);
+    }
+    if (unknown.empty())
+        return labels;
+    const std::size_t more = unknown.size() - std::min(unknown.size(), kUnknownListed);
+    unknown.resize(unknown.size() - more);
+    throw Error(ErrorCode::ClassMismatch,
+                fmt::format("the model does not know these classes: {}{}", fmt::join(unknown, ", "),
+                            more > 0 ? fmt::format(" and {} more", more) : ""),
+                path, std::string(kByNumberHint));
+}
+
+} // namespace
+
+std::vector<std::int64_t> matchClasses(const std::vector<std::string>& model,
+                                       const std::vector<std::string>& data,
+                                       const std::filesystem::path& path, ClassMatch match)
+{
+    if (match == ClassMatch::ByNumber)
+        return modelLabelsByNumber(model, data, path);
+    const bool modelNames = !namesAreMadeUp(model);
+    const bool dataNames = !namesAreMadeUp(data);
+    if (!modelNames && !dataNames && model.size() == data.size())
+        return modelLabelsByNumber(model, data, path);
+    if (!modelNames || !dataNames)
+        throw Error(
+            ErrorCode::ClassMismatch,
+            fmt::format("classes cannot be matched by name: the model has {} classes{}, the "
+                        "data {}{}",
+                        model.size(), modelNames ? "" : " without names", data.size(),
+                        dataNames ? "" : " without names"),
+            path, std::string(kByNumberHint));
+    return modelLabelsByName(model, data, path);
+}
+
+EvaluateResult evaluateCheckpoint(const EvaluateRequest& request, FileSystem& fileSystem,
+                                  ProgressSink& progress, const std::stop_token& stop)
+{
+    try {
+        return evaluated(request, fileSystem, progress, stop);
+    } catch (...) {
+        rethrowAsError(TorchTask::Evaluation);
+    }
+}
+
+} // namespace formwork

@@ -1,0 +1,77 @@
+#include "core/train/loop/epoch_record.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+namespace formwork {
+
+namespace {
+
+[[noreturn]] void diverged(const std::string& what, const TrainingState& state,
+                           const ExperimentConfig& config)
+{
+    throw Error(ErrorCode::Diverged,
+                fmt::format("{} in epoch {} at step {}", what, state.epoch, state.step), {},
+                fmt::format("lower optimizer.lr ({} now), warm up with schedule.warmup_epochs, or "
+                            "limit the gradients with optimizer.clip_norm",
+                            config.optimizer.learningRate));
+}
+
+} // namespace
+
+EpochRecord epochRecord(const TrainingState& state,
+                        const std::optional<ValidationResult>& validation, double learningRate)
+{
+    EpochRecord record;
+    record.epoch = state.epoch;
+    record.trainLoss = state.train.meanLoss();
+    record.trainTop1 = state.train.top1Share();
+    record.trainTop5 = state.train.top5Share();
+    if (validation.has_value()) {
+        record.validationLoss = validation->totals.meanLoss();
+        record.validationTop1 = validation->totals.top1Share();
+        record.validationTop5 = validation->totals.top5Share();
+    }
+    if (state.gradients.updates > 0)
+        record.gradientNorm = state.gradients.sum / static_cast<double>(state.gradients.updates);
+    record.learningRate = learningRate;
+    record.images = static_cast<std::uint64_t>(state.train.images);
+    record.epochSeconds = state.seconds.training + state.seconds.validation;
+    record.dataWaitSeconds = state.seconds.dataWait;
+    record.transferSeconds = state.seconds.transfer;
+    record.computeSeconds = state.seconds.compute;
+    record.validationSeconds = state.seconds.validation;
+    record.peakMemoryBytes = state.peakMemory;
+    record.finishedAt = unixMilliseconds();
+    return record;
+}
+
+void requireFinite(double loss, const TrainingState& state, const ExperimentConfig& config)
+{
+    if (!std::isfinite(loss))
+        diverged(std::isnan(loss) ? "the loss became NaN" : "the loss became infinite", state,
+                 config);
+}
+
+void requireFiniteWeights(const torch::nn::Module& model, const TrainingState& state,
+                          const ExperimentConfig& config)
+{
+    const torch::NoGradGuard noGrad;
+    std::vector<torch::Tensor> ends; // of each parameter's range: no number is passed on by both
+    for (const torch::Tensor& parameter : model.parameters()) {
+        const auto [lowest, highest] = at::aminmax(parameter);
+        ends.push_back(lowest);
+        ends.push_back(highest);
+    }
+    if (!ends.empty() && !at::isfinite(at::stack(ends)).all().item<bool>())
+        diverged("a weight became infinite or no number", state, config);
+}
+
+} // namespace formwork

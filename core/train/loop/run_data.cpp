@@ -1,0 +1,339 @@
+#include "core/train/loop/run_data.h"
+
+#include "core/base/error.h"
+#include "core/beton/class_names.h"
+#include "core/beton/reader.h"
+#include "core/dataset/doctor/exclude_list.h"
+
+#include <fmt/format.h>
+#include <fmt/ranges.h>
+
+#include <algorithm>
+#include <mutex>
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+constexpr std::size_t kProblemsReported = 20;
+constexpr std::size_t kClassesListed = 10;
+
+// A scan reports from its workers; an observer only hears the training thread.
+class ProblemList final : public ProgressSink
+{
+public:
+    void progress(const Progress&) override {}
+    void problem(const Problem& problem) override
+    {
+        const std::lock_guard lock(m_mutex);
+        ++m_count;
+        if (m_problems.size() < kProblemsReported)
+            m_problems.push_back(problem);
+    }
+    void report(RunObserver& observer) const
+    {
+        for (const Problem& problem : m_problems)
+            observer.log(problem.severity, problem.path.string() + ": " + problem.message);
+        if (m_count > m_problems.size())
+            observer.log(Severity::Warning,
+                         fmt::format("... and {} more", m_count - m_problems.size()));
+    }
+
+private:
+    std::mutex m_mutex;
+    std::vector<Problem> m_problems;
+    std::size_t m_count = 0;
+};
+
+// Tells the log every fifth of the way.
+class WarmUpLog final : public ProgressSink
+{
+public:
+    WarmUpLog(const char* split, RunObserver& observer) : m_split(split), m_observer(observer) {}
+
+    void progress(const Progress& progress) override
+    {
+        const std::uint64_t part =
+            progress.total == 0 ? kParts : kParts * progress.done / progress.total;
+        if (part <= m_part)
+            return;
+        m_part = part;
+        m_observer.log(Severity::Info,
+                       fmt::format("Reading {} data into memory: {} of {} MB", m_split,
+                                   progress.done / 1'000'000, progress.total / 1'000'000));
+    }
+    void problem(const Problem& problem) override
+    {
+        m_observer.log(problem.severity, problem.path.string() + ": " + problem.message);
+    }
+
+private:
+    static constexpr std::uint64_t kParts = 5;
+    const char* m_split;
+    RunObserver& m_observer;
+    std::uint64_t m_part = 0;
+};
+
+void requireKind(const std::filesystem::path& path, LoaderKind loader, const char* key)
+{
+    std::error_code ignored;
+    const bool folder = std::filesystem::is_directory(path, ignored);
+    if (!folder && !std::filesystem::exists(path, ignored))
+        throw Error(ErrorCode::NotFound, fmt::format("{} is not there", key), path,
+                    "check the path; relative ones start at the current folder");
+    if (folder && loader == LoaderKind::Beton)
+        throw Error(ErrorCode::InvalidConfig,
+                    fmt::format("{} is a folder, but data.loader is beton", key), path,
+                    "convert the folder first, or set data.loader to folder");
+    if (!folder && loader == LoaderKind::Folder)
+        throw Error(ErrorCode::InvalidConfig,
+                    fmt::format("{} is a file, but data.loader is folder", key), path,
+                    "set data.loader to beton, or name a folder of classes");
+}
+
+// Bytes are a quarter of what a GPU is to be sent as float32. Erasing draws normalised values.
+LoaderSettings forDevice(LoaderSettings settings, const BatchAllocator* allocator)
+{
+    if (allocator != nullptr && settings.augmentation.randomErasing.probability == 0)
+        settings.output.type = PixelType::UInt8;
+    return settings;
+}
+
+// What `data.exclude` takes away, of the folder or beton file of one split.
+class Exclusion
+{
+public:
+    Exclusion(const DataConfig& data, SplitKind split, FileSystem& fileSystem)
+        : m_data(data)
+        , m_split(split)
+    {
+        if (!data.exclude.empty())
+            m_list = ExcludeList::read(fileSystem, data.exclude);
+    }
+
+    // The samples that stay; nothing for all of them.
+    std::vector<std::uint32_t> samplesOf(const std::filesystem::path& beton, FileSystem& fileSystem,
+                                         ProgressSink& problems) const
+    {
+        if (m_list.isEmpty())
+            return {};
+        const std::size_t count = beton::Reader(fileSystem, beton).sampleCount();
+        std::vector<std::uint32_t> kept = m_list.keptSamples(count, m_split);
+        if (kept.empty())
+            throw Error(ErrorCode::InvalidConfig, "'data.exclude' leaves no sample", beton,
+                        "shorten the list");
+        report(count - kept.size(), problems);
+        return kept.size() == count ? std::vector<std::uint32_t>() : kept;
+    }
+
+    void applyTo(ImageFolderSplit& split, ProgressSink& problems) const
+    {
+        if (m_list.isEmpty())
+            return;
+        report(m_list.removeFrom(split, split.root, m_split == SplitKind::Train), problems);
+        requireImagesInEveryClass(split);
+    }
+
+private:
+    void report(std::uint64_t removed, ProgressSink& problems) const
+    {
+        // The list may be about train alone.
+        if (removed > 0 || m_split == SplitKind::Train)
+            problems.problem(exclusionReport(m_list, removed, m_data.exclude));
+    }
+
+    const DataConfig& m_data;
+    SplitKind m_split;
+    ExcludeList m_list;
+};
+
+// `observer` may be null.
+std::unique_ptr<Loader> openLoader(const DataConfig& data, SplitKind split,
+                                   const LoaderSettings& hostSettings, FileSystem& fileSystem,
+                                   BatchAllocator* allocator, RunObserver* observer,
+                                   const std::stop_token& stop)
+{
+    const std::filesystem::path& path = split == SplitKind::Train ? data.train : data.validation;
+    const Exclusion exclusion(data, split, fileSystem);
+    LoaderSettings settings = forDevice(hostSettings, allocator);
+    ProblemList problems;
+    if (data.loader == LoaderKind::Beton) {
+        settings.samples = exclusion.samplesOf(path, fileSystem, problems);
+        if (observer != nullptr)
+            problems.report(*observer);
+        return makeBetonLoader(fileSystem, path, settings, allocator);
+    }
+    ImageFolderSplit found =
+        scanSplit(path, std::string(splitKindName(split)), fileSystem, problems, stop);
+    exclusion.applyTo(found, problems);
+    if (observer != nullptr)
+        problems.report(*observer);
+    return makeFolderLoader(fileSystem, std::move(found), settings, allocator);
+}
+
+void reportLabels(const Loader& loader, const std::filesystem::path& path, RunObserver& observer)
+{
+    const LabelSource source = loader.labelSource();
+    if (!source.others.empty())
+        observer.log(Severity::Info,
+                     fmt::format("{}: the labels are those of the field '{}'; data.label_field "
+                                 "chooses another: {}",
+                                 path.string(), source.field, fmt::join(source.others, ", ")));
+}
+
+// Sorted names of `a` that `b` lacks, at most ten of them.
+std::string missingIn(std::span<const std::string> a, std::span<const std::string> b)
+{
+    const ClassIndex known(b);
+    std::vector<std::string> missing;
+    for (const std::string& name : a)
+        if (!known.contains(name))
+            missing.push_back(name);
+    std::ranges::sort(missing);
+    const std::size_t more = missing.size() - std::min(missing.size(), kClassesListed);
+    missing.resize(missing.size() - more);
+    return fmt::format("{}{}", fmt::join(missing, ", "),
+                       more > 0 ? fmt::format(" and {} more", more) : "");
+}
+
+// Of names that were compared; empty where the labels are the same.
+std::vector<std::int64_t> labelsByName(std::span<const std::string> train,
+                                       std::span<const std::string> others)
+{
+    std::vector<std::int64_t> labels;
+    if (namesAreMadeUp(train) || namesAreMadeUp(others) ||
+        std::ranges::equal(train, others, isSameClass))
+        return labels;
+    const ClassIndex known(train);
+    for (const std::string& name : others)
+        labels.push_back(static_cast<std::int64_t>(known.find(name).value()));
+    return labels;
+}
+
+std::unique_ptr<Loader> openValidation(const ExperimentConfig& config, int workers,
+                                       FileSystem& fileSystem, BatchAllocator* allocator,
+                                       RunObserver& observer, const std::stop_token& stop,
+                                       std::span<const std::string> classNames,
+                                       bool appliesOrientation)
+{
+    const std::filesystem::path& path = config.data.validation;
+    auto loader =
+        openLoader(config.data, SplitKind::Validation, validationLoaderSettings(config, workers),
+                   fileSystem, allocator, &observer, stop);
+    requireSameClasses(classNames, loader->classNames(), path, {.inAnyOrder = true});
+    if (loader->appliesOrientation() != appliesOrientation)
+        observer.log(Severity::Warning,
+                     path.string() + ": only one of training and validation data has its images "
+                                     "turned as Exif says; convert both alike");
+    if (namesAreMadeUp(loader->classNames()) != namesAreMadeUp(classNames))
+        observer.log(Severity::Info, path.string() +
+                                         ": only one of training and validation names its classes; "
+                                         "labels are taken for the same numbers in both");
+    return loader;
+}
+
+} // namespace
+
+RunLoaders openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
+                       BatchAllocator* allocator, RunObserver& observer,
+                       const std::stop_token& stop)
+{
+    const DataConfig& data = config.data;
+    requireKind(data.train, data.loader, "data.train");
+    if (!data.validation.empty())
+        requireKind(data.validation, data.loader, "data.val");
+
+    RunLoaders result;
+    result.train = openLoader(data, SplitKind::Train, trainLoaderSettings(config, workers),
+                              fileSystem, allocator, &observer, stop);
+    result.classNames = result.train->classNames();
+    reportLabels(*result.train, data.train, observer);
+    if (!data.validation.empty()) {
+        result.validation = openValidation(config, workers, fileSystem, allocator, observer, stop,
+                                           result.classNames, result.train->appliesOrientation());
+        result.validationLabels = labelsByName(result.classNames, result.validation->classNames());
+    }
+    if (data.inMemory) {
+        WarmUpLog training("training", observer);
+        result.train->warmUp(training, stop);
+        if (result.validation) {
+            WarmUpLog validation("validation", observer);
+            result.validation->warmUp(validation, stop);
+        }
+    }
+    return result;
+}
+
+DataIdentity identityOf(const Loader& loader)
+{
+    return makeDataIdentity(loader.classCounts(), loader.contentDigest());
+}
+
+bool namesAreMadeUp(std::span<const std::string> names)
+{
+    for (std::size_t i = 0; i < names.size(); ++i)
+        if (names[i] != fmt::format("class {}", i))
+            return false;
+    return true;
+}
+
+std::unique_ptr<Loader> openEvaluation(LoaderKind kind, const std::filesystem::path& data,
+                                       const LoaderSettings& preparation, FileSystem& fileSystem,
+                                       BatchAllocator* allocator, ProgressSink& progress,
+                                       const std::stop_token& stop)
+{
+    const LoaderSettings settings = forDevice(preparation, allocator);
+    if (kind == LoaderKind::Beton)
+        return makeBetonLoader(fileSystem, data, settings, allocator);
+    return makeFolderLoader(fileSystem, scanSplit(data, "evaluation", fileSystem, progress, stop),
+                            settings, allocator);
+}
+
+std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers,
+                                     FileSystem& fileSystem, const std::stop_token& stop)
+{
+    return openLoader(config.data, SplitKind::Train, trainLoaderSettings(config, workers),
+                      fileSystem, nullptr, nullptr, stop);
+}
+
+void reopenTraining(RunLoaders& data, const ExperimentConfig& config, int imageSize, int workers,
+                    FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
+                    const std::stop_token& stop)
+{
+    LoaderSettings settings = trainLoaderSettings(config, workers);
+    settings.output.size = imageSize;
+    data.train.reset(); // its workers and memory first
+    data.train =
+        openLoader(config.data, SplitKind::Train, settings, fileSystem, allocator, &observer, stop);
+}
+
+void requireSameClasses(std::span<const std::string> train, std::span<const std::string> others,
+                        const std::filesystem::path& path, const ComparedClasses& compared)
+{
+    if (std::ranges::equal(train, others, isSameClass))
+        return;
+    // The highest label in a split says how many classes it has at least.
+    if (namesAreMadeUp(others) && others.size() <= train.size())
+        return;
+    if (namesAreMadeUp(train) && others.size() == train.size())
+        return;
+    std::string message = fmt::format("training has {} classes, {} has {}", train.size(),
+                                      compared.owner, others.size());
+    if (!namesAreMadeUp(train) && !namesAreMadeUp(others)) {
+        const std::string onlyTrain = missingIn(train, others);
+        const std::string onlyOthers = missingIn(others, train);
+        if (compared.inAnyOrder && train.size() == others.size() && onlyTrain.empty() &&
+            onlyOthers.empty())
+            return;
+        if (!onlyTrain.empty())
+            message += "; only in training: " + onlyTrain;
+        if (!onlyOthers.empty())
+            message += fmt::format("; only in {}: {}", compared.owner, onlyOthers);
+        if (onlyTrain.empty() && onlyOthers.empty())
+            message += ", the same ones in another order";
+    }
+    throw Error(ErrorCode::ClassMismatch, message, path, std::string(compared.hint));
+}
+
+} // namespace formwork

@@ -1,0 +1,47 @@
+// The lines of a run's log, and what a run is told to compute with. Pure functions.
+#pragma once
+
+#include "core/base/error.h"
+#include "core/base/progress.h"
+#include "core/experiment/config.h"
+#include "core/experiment/run_observer.h"
+#include "core/train/checkpoint/checkpoint.h"
+#include "core/train/checkpoint/checkpoint_keeper.h"
+#include "core/train/device/thread_plan.h"
+#include "core/train/loop/reporter.h"
+#include "core/train/loop/run_data.h"
+
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace formwork {
+
+struct LogMessage
+{
+    Severity severity = Severity::Info;
+    std::string text;
+};
+
+// `device` as describeDevice() gives it.
+RunEnvironment describeRun(const RunLoaders& data, std::int64_t parameters,
+                           const std::string& device, const ThreadPlan& threads);
+
+// What is trained on what, and a warning if the BLAS is slow on the CPU.
+std::vector<LogMessage> startLines(const ExperimentConfig& config,
+                                   const RunEnvironment& environment, const RunShape& shape);
+std::string resumedLine(const TrainingState& state, const RunShape& shape);
+// Of a resume that cannot go on from the last checkpoint; `aside`: where its checkpoints are now.
+std::string restartedLine(const std::string& lost, const std::filesystem::path& aside);
+std::string fullDiskLine(const Error& error, double seconds);
+std::string stoppedLine(const TrainingState& state, const RunShape& shape);
+std::string epochLine(const EpochRecord& record, int epochs, bool best);
+// `all`: those of all epochs so far.
+std::string damagedLine(std::uint64_t damaged, std::string_view split,
+                        const std::vector<DamagedSample>& all);
+std::string outOfPatienceLine(const TrainConfig& config);
+std::string finishedLine(int epochs, const BestEpoch& best, bool validated);
+
+} // namespace formwork

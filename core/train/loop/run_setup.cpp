@@ -1,0 +1,124 @@
+#include "core/train/loop/run_setup.h"
+
+#include "core/base/error.h"
+#include "core/base/threads.h"
+#include "core/train/benchmark/step_benchmark.h"
+#include "core/train/checkpoint/start_weights.h"
+#include "core/train/device/precision.h"
+#include "core/train/device/thread_calibration.h"
+#include "core/train/device/torch_errors.h"
+
+#include <fmt/format.h>
+
+#include <exception>
+
+namespace formwork {
+
+RunSetup::RunSetup(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+                   const std::stop_token& stop)
+    : resumed(request.resume ? findResumePoint(fileSystem, request.runFolder) : ResumeChoice())
+    , device(chooseDevice(request.config.train.device))
+    , threads(planThreads(availableCores(), device.is_cuda(), request.config.data.loader,
+                          request.config.train.threads, request.config.data.workers))
+    , m_request(request)
+    , m_config(request.config)
+    , m_observer(observer)
+    , m_fileSystem(fileSystem)
+    , m_stop(stop)
+{
+    if (resumed.from)
+        threads = threadsToGoOnWith(threads, m_config, resumed.from->file.info.state.threads);
+    setComputeThreads(threads.compute);
+    requirePrecision(precisionSupport(device), m_config.train);
+    allowTensorFloat32(device, m_config.train.tf32);
+    allocator = makeBatchAllocator(device);
+    openData();
+    choosePrecision();
+    if (!resumed.from)
+        measureThreads();
+    makeModels();
+    schedule = makeSchedule(m_config, shape.stepsPerEpoch);
+}
+
+void RunSetup::openData()
+{
+    const int smallest = smallestBatch(m_config);
+    data = {}; // its workers and memory first
+    data =
+        openRunData(m_config, threads.workers, m_fileSystem, allocator.get(), m_observer, m_stop);
+    plan.emplace(trainImages(), static_cast<std::uint64_t>(m_config.train.batchSize),
+                 static_cast<std::uint64_t>(smallest),
+                 static_cast<std::uint64_t>(m_config.train.accumulate));
+    shape.epochs = m_config.train.epochs;
+    shape.stepsPerEpoch = plan->batches();
+    if (shape.stepsPerEpoch == 0)
+        throw Error(ErrorCode::InvalidConfig,
+                    fmt::format("{} training images are too few for {}", trainImages(),
+                                m_config.model.name),
+                    m_config.data.train, fmt::format("give at least {}", smallest));
+    shape.validationBatches = data.validation ? data.validation->batchCount() : 0;
+}
+
+// A resumed run computes as before, whatever another trial would show.
+void RunSetup::choosePrecision()
+{
+    if (m_config.train.precision != PrecisionKind::Auto)
+        return;
+    if (resumed.from && resumed.from->file.info.state.precision) {
+        m_config.train.precision = *resumed.from->file.info.state.precision;
+        requirePrecision(precisionSupport(device), m_config.train);
+        return;
+    }
+    PrecisionChoice choice = precisionForSteps(m_config, classes(), threads.compute, m_stop);
+    m_config.train.precision = choice.precision;
+    notes.push_back({Severity::Info, std::move(choice.note)});
+}
+
+// Before the models of the run are made: the trials' memory is free again by then.
+void RunSetup::measureThreads()
+{
+    const std::uint64_t steps =
+        shape.stepsPerEpoch * static_cast<std::uint64_t>(m_config.train.epochs);
+    const auto candidates = threadCandidates(availableCores(), device.is_cuda(), m_config);
+    if (candidates.size() < 2 || steps < kStepsWorthMeasuring)
+        return;
+    m_observer.log(Severity::Info, "Measuring how to divide the cores between computing and "
+                                   "decoding; train.threads and data.workers spare it");
+    std::vector<ThreadTrial> trials;
+    try {
+        trials = tryThreads(candidates, steps, trialOf(m_config, classes(), m_fileSystem, m_stop),
+                            m_stop);
+    } catch (const std::exception& error) {
+        if (!meansOutOfMemory(error))
+            throw;
+        return; // so will the run, and its error suggests a batch size
+    }
+    const ThreadPlan best = fastest(trials);
+    notes.push_back({Severity::Info, trialsLine(trials, best)});
+    const bool reopen = best.workers != threads.workers;
+    threads = best;
+    setComputeThreads(threads.compute);
+    if (reopen)
+        openData();
+}
+
+void RunSetup::makeModels()
+{
+    const ModelOptions options = modelOptions(m_config, classes());
+    model = makeModel(options);
+    if (!m_config.model.weights.empty() && !resumed.from)
+        notes.push_back(
+            {Severity::Info, loadStartWeights(m_fileSystem, m_config.model.weights, *model)});
+    if (m_config.train.emaDecay > 0) {
+        auto own = makeModel(options);
+        loadStateDict(*own, stateDict(*model));
+        own->to(device);
+        average.emplace(std::move(own), m_config.train.emaDecay);
+    }
+    model->to(device);
+    if (m_config.distillation.kind != TeacherKind::None)
+        teacher.emplace(m_fileSystem, m_config, data.classNames, device);
+    step.emplace(*model, m_config, teacher ? &*teacher : nullptr);
+}
+
+} // namespace formwork

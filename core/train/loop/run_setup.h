@@ -1,0 +1,73 @@
+// What a run works with, made from its config: device, threads, data, models, optimiser.
+#pragma once
+
+#include "core/backend/backend.h"
+#include "core/base/file_system.h"
+#include "core/experiment/run_observer.h"
+#include "core/experiment/schedule.h"
+#include "core/model/model.h"
+#include "core/train/checkpoint/checkpoint_keeper.h"
+#include "core/train/device/device.h"
+#include "core/train/device/thread_plan.h"
+#include "core/train/loop/epoch_plan.h"
+#include "core/train/loop/reporter.h"
+#include "core/train/loop/run_data.h"
+#include "core/train/loop/run_log.h"
+#include "core/train/loop/teacher.h"
+#include "core/train/loop/train_step.h"
+#include "core/train/optimiser/weight_average.h"
+
+#include <memory>
+#include <optional>
+#include <stop_token>
+#include <vector>
+
+namespace formwork {
+
+// Belongs to the training thread, whose compute threads it sets. What it was made with must outlive
+// it.
+class RunSetup
+{
+public:
+    RunSetup(const RunSetup&) = delete; // parts of it refer to each other
+    RunSetup& operator=(const RunSetup&) = delete;
+    // Errors: InvalidConfig, DeviceUnavailable, those of data, weights and teacher; Cancelled when
+    // stopped while scanning or measuring.
+    RunSetup(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+             const std::stop_token& stop);
+
+    // The request's, but train.precision is what the run computes in where it says `auto`.
+    const ExperimentConfig& config() const { return m_config; }
+    int classes() const { return static_cast<int>(data.classNames.size()); }
+    std::uint64_t trainImages() const { return data.train->sampleCount(); }
+    Classifier& validatedModel() { return average ? average->model() : *model; }
+
+    // What the run is to go on from, if it is to and a checkpoint is there.
+    ResumeChoice resumed;
+    torch::Device device;
+    ThreadPlan threads;
+    std::unique_ptr<BatchAllocator> allocator; // outlives the loaders
+    RunLoaders data;
+    std::shared_ptr<Classifier> model;
+    std::optional<WeightAverage> average;
+    std::optional<Teacher> teacher;
+    std::optional<TrainStep> step;
+    std::optional<EpochPlan> plan;
+    RunShape shape;
+    LearningRateSchedule schedule;
+    std::vector<LogMessage> notes; // for the log, behind what every run says at its start
+
+private:
+    void openData();
+    void choosePrecision();
+    void measureThreads();
+    void makeModels();
+
+    const TrainRequest& m_request;
+    ExperimentConfig m_config;
+    RunObserver& m_observer;
+    FileSystem& m_fileSystem;
+    std::stop_token m_stop;
+};
+
+} // namespace formwork

@@ -1,0 +1,595 @@
+#include "core/train/loop/trainer.h"
+
+#include "core/base/clock.h"
+#include "core/base/error.h"
+#include "core/base/partial_path.h"
+#include "core/base/system_usage.h"
+#include "core/train/checkpoint/checkpoint.h"
+#include "core/train/checkpoint/checkpoint_keeper.h"
+#include "core/train/device/torch_errors.h"
+#include "core/train/loop/best_epoch.h"
+#include "core/train/loop/epoch_record.h"
+#include "core/train/loop/fitting_batch.h"
+#include "core/train/loop/metrics.h"
+#include "core/train/loop/run_setup.h"
+#include "core/train/loop/validation.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <thread>
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+constexpr double kSecondsBetweenLast = 60;
+
+class Trainer
+{
+public:
+    Trainer(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+            const std::stop_token& stop);
+
+    TrainResult run();
+    int classes() const { return m_run.classes(); }
+
+private:
+    void resume();
+    std::string dataChange(const TrainingState& saved) const;
+    void continueOnNewData(const std::string& change);
+    void restore(const ResumePoint& from, bool sameEpoch);
+    void fitImageSize(); // of the epoch
+    void startValidationData();
+    void startNextEpoch();     // its data alone
+    bool trainingPart();       // false: a stop was asked for
+    bool validationPart();     // likewise
+    bool isTimeToSave() const; // in the middle of an epoch
+    void takeSums();
+    void trainBatch(const DeviceBatch& batch);
+    void update();
+    void reportStep(double learningRate);
+    void finishEpoch();
+    void saveEpoch(int epoch, bool best);
+    void tellDamaged(std::uint64_t damaged, const Loader& loader, const char* split);
+    void tellConfusion(const char* kind);
+
+    TrainResult stopped();
+    TrainResult finished();
+    bool lostPatience() const;
+    void save(const std::filesystem::path& path, const char* kind, bool resumable);
+    void saveLast();
+    void whenThereIsRoom(const std::function<void()>& write);
+
+    int epochsDone() const { return m_state.epoch - 1; }
+    double learningRate() const { return m_run.schedule.at(m_state.step); }
+
+    const TrainRequest& m_request;
+    const ExperimentConfig& m_config;
+    RunObserver& m_observer;
+    FileSystem& m_fileSystem;
+    std::stop_token m_stop;
+
+    RunSetup m_run;
+    RunReporter m_reporter;
+    TrainingState m_state;
+    std::optional<MetricSum> m_trainSum; // of the training part under way
+    torch::Tensor m_normSum;             // likewise, of the gradients' norms
+    std::optional<ValidationResult> m_validation;
+    int m_validatedEpoch = 0;
+    int m_loadingEpoch = 0; // which the training loader was told to begin
+    bool m_isValidationLoading = false;
+    std::uint64_t m_damaged = 0; // training samples of this epoch
+    MetricTotals m_toldTotals;   // at the last recorded step
+    double m_toldAt = 0;
+    double m_lastSavedAt = 0;
+    SystemMeter m_meter; // since the training part began
+    SystemSample m_use;  // in the last training part
+    bool m_hasSaved = false;
+};
+
+Trainer::Trainer(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+                 const std::stop_token& stop)
+    : m_request(request)
+    , m_config(request.config)
+    , m_observer(observer)
+    , m_fileSystem(fileSystem)
+    , m_stop(stop)
+    , m_run(request, observer, fileSystem, stop)
+    , m_reporter(observer, m_run.shape)
+{
+    m_state.trainImages = m_run.trainImages();
+    m_state.threads = m_run.threads;
+    m_state.precision = m_run.config().train.precision;
+    m_state.appliesOrientation = m_run.data.train->appliesOrientation();
+}
+
+TrainResult Trainer::run()
+{
+    std::int64_t parameters = 0;
+    for (const torch::Tensor& parameter : m_run.model->parameters())
+        parameters += parameter.numel();
+    const RunEnvironment environment =
+        describeRun(m_run.data, parameters, describeDevice(m_run.device), m_run.threads);
+    m_state.trainData = environment.trainData;
+    m_state.validationData = environment.validationData;
+    m_observer.started(environment);
+    for (const LogMessage& line : startLines(m_run.config(), environment, m_run.shape))
+        m_observer.log(line.severity, line.text);
+    for (const LogMessage& line : m_run.notes)
+        m_observer.log(line.severity, line.text);
+    if (m_request.resume)
+        resume();
+    m_lastSavedAt = steadySeconds();
+
+    while (m_state.epoch <= m_config.train.epochs && !lostPatience()) {
+        fitImageSize();
+        if (!trainingPart() || !validationPart())
+            return stopped();
+        finishEpoch();
+    }
+    return finished();
+}
+
+void Trainer::resume()
+{
+    removeAbandonedPartials(m_fileSystem, lastCheckpoint(m_request.runFolder).parent_path());
+    if (!m_run.resumed.lost.empty()) {
+        const auto aside = setCheckpointsAside(m_fileSystem, m_request.runFolder);
+        m_observer.log(Severity::Warning, restartedLine(m_run.resumed.lost, aside));
+        return;
+    }
+    if (!m_run.resumed.from) {
+        m_observer.log(Severity::Warning,
+                       "No checkpoint was written yet: the run restarts from epoch 1");
+        return;
+    }
+    const ResumePoint from = *std::exchange(m_run.resumed.from, std::nullopt);
+    const CheckpointInfo& info = from.file.info;
+    requireSameExperiment(configFromYaml(info.configYaml, from.path), m_config, from.path);
+    // Also where the names are made up, which compare as equal.
+    if (info.classNames.size() != m_run.data.classNames.size())
+        throw Error(ErrorCode::ClassMismatch,
+                    fmt::format("the training data has {} classes, but had {} when the run stopped",
+                                m_run.data.classNames.size(), info.classNames.size()),
+                    m_config.data.train, "start a new run for other data");
+    const std::string change = dataChange(info.state);
+    requireSameClasses(m_run.data.classNames, info.classNames, from.path,
+                       {"the checkpoint", "start a new run for other data"});
+    restore(from, change.empty());
+    const DataIdentity trainData = m_state.trainData;
+    const DataIdentity validationData = m_state.validationData;
+    const std::uint64_t images = m_state.trainImages;
+    m_state = info.state;
+    m_state.threads = m_run.threads;
+    m_state.trainData = trainData;
+    m_state.validationData = validationData;
+    m_state.trainImages = images;
+    m_state.appliesOrientation = m_run.data.train->appliesOrientation();
+    m_run.step->scaler().setState(m_state.scaler);
+    m_observer.log(Severity::Info, resumedLine(m_state, m_run.shape));
+    if (!change.empty())
+        continueOnNewData(change);
+}
+
+// What is different from the data that the run was trained on so far; empty if it is the same, or
+// if the checkpoint is too old to say.
+std::string Trainer::dataChange(const TrainingState& saved) const
+{
+    std::string change;
+    const auto add = [&](const char* split, const DataIdentity& before, const DataIdentity& now) {
+        if (compareData(before, now) == SameData::No)
+            change += fmt::format("{}the {} data has {}", change.empty() ? "" : "; ", split,
+                                  dataChangeText(before, now));
+    };
+    if (saved.trainData.isKnown())
+        add("training", saved.trainData, m_state.trainData);
+    else if (saved.trainImages != m_state.trainImages)
+        change = fmt::format("the training data has {} images instead of {}", m_state.trainImages,
+                             saved.trainImages);
+    add("validation", saved.validationData, m_state.validationData);
+    if (!change.empty() && !m_request.acceptNewData)
+        throw Error(ErrorCode::InvalidConfig, "the data changed since the run stopped: " + change,
+                    change.starts_with("the training") ? m_config.data.train
+                                                       : m_config.data.validation,
+                    "put the old data back, start a new run, or resume with --accept-new-data");
+    return change;
+}
+
+// A place inside an epoch means nothing in other data, nor does a score on it.
+void Trainer::continueOnNewData(const std::string& change)
+{
+    m_observer.log(Severity::Warning,
+                   "The data changed, as accepted: " + change +
+                       ". Figures before and after are not comparable; the best epoch is looked "
+                       "for among those to come.");
+    m_state.best = {};
+    m_state.step = static_cast<std::uint64_t>(epochsDone()) * m_run.shape.stepsPerEpoch;
+    if (m_state.batch > 0) {
+        m_state.batch = 0;
+        m_state.train = {};
+        m_state.seconds = {};
+        m_state.gradients = {};
+        m_observer.log(Severity::Info, fmt::format("Epoch {} starts over.", m_state.epoch));
+    }
+    m_observer.dataChanged(epochsDone(), change);
+}
+
+// `sameEpoch`: the epoch under way continues, with the gradients of an update that was not
+// complete.
+void Trainer::restore(const ResumePoint& from, bool sameEpoch)
+{
+    restoreCheckpoint(from.file, from.path, *m_run.model, m_run.step->optimiser());
+    if (m_run.average)
+        m_run.average->loadState(from.file.extras, from.path);
+    if (sameEpoch)
+        m_run.step->restoreGradients(from.file.extras);
+}
+
+// Progressive resizing: what is decoded changes, the order of the samples and their crops do not.
+void Trainer::fitImageSize()
+{
+    const int size = imageSizeOf(m_config, m_state.epoch);
+    if (m_run.data.train->settings().output.size == size)
+        return;
+    reopenTraining(m_run.data, m_config, size, m_run.threads.workers, m_fileSystem,
+                   m_run.allocator.get(), m_observer, m_stop);
+    m_loadingEpoch = 0;
+    m_observer.log(Severity::Info, fmt::format("Training on images of {} px", size));
+}
+
+// Its first batches are decoded while the epoch's last step is computed.
+void Trainer::startValidationData()
+{
+    if (m_run.data.validation == nullptr)
+        return;
+    m_run.data.validation->startEpoch(0);
+    m_isValidationLoading = true;
+}
+
+// The first batches of the next epoch are decoded while this one is validated and saved.
+void Trainer::startNextEpoch()
+{
+    m_damaged = m_run.data.train->timing().damaged;
+    const int next = m_state.epoch + 1;
+    const int size = m_run.data.train->settings().output.size;
+    if (next > m_config.train.epochs || imageSizeOf(m_config, next) != size)
+        return;
+    m_run.data.train->startEpoch(static_cast<std::uint32_t>(next));
+    m_loadingEpoch = next;
+}
+
+bool Trainer::trainingPart()
+{
+    EpochSeconds& seconds = m_state.seconds;
+    m_run.model->train();
+    m_trainSum.emplace(m_run.device, m_state.train);
+    m_normSum = at::full({}, m_state.gradients.sum,
+                         at::TensorOptions().dtype(at::kDouble).device(m_run.device));
+    m_toldTotals = m_state.train;
+    m_toldAt = steadySeconds();
+    const bool isLoading = m_loadingEpoch == m_state.epoch;
+    if (m_state.batch < m_run.shape.stepsPerEpoch && !isLoading) // else it was stopped validating
+        m_run.data.train->startEpoch(static_cast<std::uint32_t>(m_state.epoch), m_state.batch);
+
+    m_reporter.partBegins(m_state.epoch, false, m_state.batch);
+    m_meter.sample();
+
+    BatchTransfer transfer(m_run.device, m_run.data.train->settings().output);
+    StepQueue queue(m_run.device);
+    bool stop = m_stop.stop_requested();
+    double began = steadySeconds();
+    while (!stop && m_state.batch < m_run.shape.stepsPerEpoch) {
+        BatchLease lease = m_run.data.train->next(m_stop);
+        const double got = steadySeconds();
+        if (!lease) {
+            stop = m_stop.stop_requested();
+            break;
+        }
+        seconds.dataWait += got - began;
+        requireLabels(*lease, classes(), "data.train", m_config.data.train);
+        const int images = lease->count;
+        if (m_state.batch + 1 == m_run.shape.stepsPerEpoch)
+            startValidationData();
+        const DeviceBatch batch = transfer(*lease);
+        const double ready = steadySeconds();
+        seconds.transfer += ready - got;
+        trainBatch(batch);
+        seconds.compute += steadySeconds() - ready;
+        const double computed = steadySeconds();
+        queue.push(std::move(lease));
+        const double rate = learningRate();
+        ++m_state.batch;
+        ++m_state.step;
+        stop = m_stop.stop_requested();
+        if (stop || m_state.batch == m_run.shape.stepsPerEpoch) {
+            queue.drain();
+            waitForDevice(m_run.device);
+        }
+        seconds.compute += steadySeconds() - computed;
+
+        if (m_reporter.stepIsDue(m_state.step) || m_run.device.is_cpu())
+            reportStep(rate);
+        if (m_reporter.batchDone(m_state.batch, static_cast<std::uint64_t>(images)))
+            m_state.peakMemory = std::max(m_state.peakMemory, memoryInUse(m_run.device));
+        stop = stop || m_stop.stop_requested();
+        seconds.training += steadySeconds() - began;
+        if (!stop && m_state.batch < m_run.shape.stepsPerEpoch && isTimeToSave()) {
+            queue.drain();
+            takeSums();
+            saveLast();
+        }
+        began = steadySeconds();
+    }
+    queue.drain();
+    takeSums();
+    m_use = m_meter.sample();
+    if (!stop)
+        startNextEpoch();
+    return !stop;
+}
+
+void Trainer::takeSums()
+{
+    m_state.train = m_trainSum->totals();
+    m_state.gradients.sum = m_normSum.item<double>();
+    requireFinite(m_state.train.lossSum, m_state, m_config);
+}
+
+bool Trainer::isTimeToSave() const
+{
+    return steadySeconds() - m_lastSavedAt >= m_request.secondsBetweenSaves;
+}
+
+void Trainer::trainBatch(const DeviceBatch& batch)
+{
+    const StepOutcome outcome = m_run.step->forward(batch, m_state.step);
+    m_run.step->backward(outcome.loss, m_run.plan->shareOfGroup(m_state.batch));
+    m_trainSum->add(outcome.logits, batch.labels, outcome.loss);
+    if (m_run.plan->endsGroup(m_state.batch))
+        update();
+}
+
+void Trainer::update()
+{
+    const torch::Tensor norm = m_run.step->update(learningRate());
+    if (!norm.defined())
+        return; // left out: float16 overflowed
+    m_normSum += norm;
+    ++m_state.gradients.updates;
+    if (m_run.average)
+        m_run.average->update(*m_run.model, m_run.step->optimiser().stepsDone());
+}
+
+// Loss and speed are those since the last recorded step: nothing is lost by thinning.
+void Trainer::reportStep(double learningRate)
+{
+    const MetricTotals totals = m_trainSum->totals();
+    requireFinite(totals.lossSum, m_state, m_config);
+    const std::int64_t images = totals.images - m_toldTotals.images;
+    if (!m_reporter.stepIsDue(m_state.step) || images == 0)
+        return;
+    const double now = steadySeconds();
+    StepRecord record;
+    record.step = m_state.step;
+    record.epoch = m_state.epoch;
+    record.loss = (totals.lossSum - m_toldTotals.lossSum) / static_cast<double>(images);
+    record.learningRate = learningRate;
+    record.imagesPerSecond = now > m_toldAt ? static_cast<double>(images) / (now - m_toldAt) : 0;
+    m_observer.step(record);
+    m_toldTotals = totals;
+    m_toldAt = now;
+}
+
+bool Trainer::validationPart()
+{
+    m_validation.reset();
+    if (m_run.data.validation == nullptr)
+        return !m_stop.stop_requested();
+    const double began = steadySeconds();
+    m_reporter.partBegins(m_state.epoch, true, 0);
+    if (!std::exchange(m_isValidationLoading, false))
+        m_run.data.validation->startEpoch(0);
+    m_validation = runValidation({.model = m_run.validatedModel(),
+                                  .loader = *m_run.data.validation,
+                                  .device = m_run.device,
+                                  .classes = classes(),
+                                  .flip = m_config.augment.validationFlip,
+                                  .precision = m_run.config().train.precision,
+                                  .key = "data.val",
+                                  .data = m_config.data.validation,
+                                  .labels = m_run.data.validationLabels,
+                                  .batchDone =
+                                      [this](auto batches, auto images) {
+                                          m_reporter.batchDone(batches, images);
+                                      }},
+                                 m_stop);
+    if (!m_validation)
+        return false;
+    m_validatedEpoch = m_state.epoch;
+    requireFinite(m_validation->totals.lossSum, m_state, m_config);
+    m_state.peakMemory = std::max(m_state.peakMemory, memoryInUse(m_run.device));
+    m_state.seconds.validation = steadySeconds() - began;
+    return true;
+}
+
+void Trainer::finishEpoch()
+{
+    const double rate = m_run.schedule.at(m_state.step > 0 ? m_state.step - 1 : 0);
+    EpochRecord record = epochRecord(m_state, m_validation, rate);
+    const BestEpoch candidate = bestEpochOf(record, m_config.train.bestMetric);
+    const bool best = isBetter(candidate, m_state.best);
+    if (best)
+        m_state.best = candidate;
+    record.isBest = best;
+    record.otherLoad = m_use.otherShare;
+    if (m_use.loaderBusyCores)
+        record.loaderCpuSeconds = *m_use.loaderBusyCores * m_state.seconds.training;
+    m_observer.epoch(record);
+    if (best)
+        tellConfusion("best");
+    m_observer.log(Severity::Info, epochLine(record, m_config.train.epochs, best));
+    tellDamaged(m_damaged, *m_run.data.train, "training");
+    if (m_run.data.validation != nullptr)
+        tellDamaged(m_run.data.validation->timing().damaged, *m_run.data.validation, "validation");
+
+    const int epoch = m_state.epoch;
+    m_state.epoch = epoch + 1;
+    m_state.batch = 0;
+    m_state.train = {};
+    m_state.seconds = {};
+    m_state.peakMemory = 0;
+    m_state.gradients = {};
+    saveEpoch(epoch, best);
+}
+
+void Trainer::saveEpoch(int epoch, bool best)
+{
+    const bool atInterval = epoch % m_config.train.checkpointEvery == 0;
+    // First what the run can be resumed from: whatever ends it after that costs nothing.
+    if (atInterval || epoch == m_config.train.epochs || lostPatience() || !m_hasSaved ||
+        steadySeconds() - m_lastSavedAt >= kSecondsBetweenLast)
+        saveLast();
+    if (best)
+        save(bestCheckpoint(m_request.runFolder), "checkpoint.best", false);
+    if (atInterval) {
+        save(epochCheckpoint(m_request.runFolder, epoch), "checkpoint.epoch", false);
+        pruneCheckpoints(m_fileSystem, m_request.runFolder, m_config.train.keepCheckpoints);
+    }
+}
+
+bool Trainer::lostPatience() const
+{
+    // An extension begins with new patience.
+    const std::vector<double>& extensions = m_config.extension.after;
+    const int since =
+        std::max(m_state.best.epoch, extensions.empty() ? 0 : static_cast<int>(extensions.back()));
+    return m_config.train.patience > 0 && m_state.best.epoch > 0 &&
+           epochsDone() - since >= m_config.train.patience;
+}
+
+void Trainer::tellConfusion(const char* kind)
+{
+    if (m_validation)
+        m_observer.confusion(
+            {kind, m_validatedEpoch, m_run.data.classNames, m_validation->confusion});
+}
+
+// Only with data.skip_damaged; otherwise the first one ends the run.
+void Trainer::tellDamaged(std::uint64_t damaged, const Loader& loader, const char* split)
+{
+    if (damaged > 0)
+        m_observer.log(Severity::Warning, damagedLine(damaged, split, loader.damagedSamples()));
+}
+
+TrainResult Trainer::stopped()
+{
+    saveLast();
+    tellConfusion("last");
+    m_observer.log(Severity::Info, stoppedLine(m_state, m_run.shape));
+    return {TrainEnd::Stopped, epochsDone()};
+}
+
+TrainResult Trainer::finished()
+{
+    tellConfusion("last");
+    if (lostPatience() && epochsDone() < m_config.train.epochs)
+        m_observer.log(Severity::Info, outOfPatienceLine(m_config.train));
+    m_observer.log(Severity::Info,
+                   finishedLine(epochsDone(), m_state.best, m_run.data.validation != nullptr));
+    return {TrainEnd::Finished, epochsDone()};
+}
+
+// One that can be resumed from has the weights in training; the others those that were validated.
+void Trainer::save(const std::filesystem::path& path, const char* kind, bool resumable)
+{
+    requireFiniteWeights(*m_run.model, m_state, m_config);
+    m_state.optimiserSteps = m_run.step->optimiser().stepsDone();
+    m_state.scaler = m_run.step->scaler().state();
+    const CheckpointInfo info = {m_state, configToYaml(m_config), m_run.data.classNames};
+    if (!resumable) {
+        whenThereIsRoom(
+            [&] { writeCheckpoint(m_fileSystem, path, m_run.validatedModel(), nullptr, info); });
+    } else {
+        NamedTensors extras = m_run.step->pendingGradients();
+        if (m_run.average)
+            for (auto& entry : m_run.average->state())
+                extras.push_back(std::move(entry));
+        whenThereIsRoom([&] {
+            writeCheckpoint(m_fileSystem, path, *m_run.model, &m_run.step->optimiser(), info,
+                            extras);
+        });
+    }
+    m_observer.artifact(kind, path);
+}
+
+// On a full disk it tries again until there is room; a stop is the last try.
+void Trainer::whenThereIsRoom(const std::function<void()>& write)
+{
+    constexpr std::chrono::milliseconds kSlice(100);
+    constexpr double kSecondsBetweenTries = 1;
+    const double began = steadySeconds();
+    for (bool isFirst = true;; isFirst = false) {
+        try {
+            return write();
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::NoSpace || m_stop.stop_requested() ||
+                steadySeconds() - began >= m_request.secondsForRoom)
+                throw;
+            if (isFirst)
+                m_observer.log(Severity::Warning, fullDiskLine(error, m_request.secondsForRoom));
+        }
+        const double tried = steadySeconds();
+        while (!m_stop.stop_requested() && steadySeconds() - tried < kSecondsBetweenTries)
+            std::this_thread::sleep_for(kSlice);
+    }
+}
+
+void Trainer::saveLast()
+{
+    save(lastCheckpoint(m_request.runFolder), "checkpoint.last", true);
+    m_hasSaved = true;
+    m_lastSavedAt = steadySeconds();
+}
+
+} // namespace
+
+namespace {
+
+TrainResult trainOrThrow(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+                         const std::stop_token& stop, int& classes)
+{
+    try {
+        validateConfig(request.config);
+        Trainer trainer(request, observer, fileSystem, stop);
+        classes = trainer.classes();
+        return trainer.run();
+    } catch (...) {
+        rethrowAsError(TorchTask::Training);
+    }
+}
+
+} // namespace
+
+TrainResult trainRun(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+                     const std::stop_token& stop)
+{
+    int classes = 0; // 0 as long as nothing was trained
+    try {
+        return trainOrThrow(request, observer, fileSystem, stop, classes);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::OutOfMemory || classes == 0)
+            throw;
+        throw withFittingBatch(error, request.config, classes,
+                               stop); // the trainer's memory is free
+    }
+}
+
+} // namespace formwork

@@ -1,0 +1,77 @@
+#include "core/train/loop/validation.h"
+
+#include "core/base/error.h"
+#include "core/train/device/device.h"
+#include "core/train/device/precision.h"
+
+#include <ATen/ATen.h>
+#include <fmt/format.h>
+
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+// Logits in float32.
+torch::Tensor classify(const ValidationRequest& request, const torch::Tensor& images)
+{
+    const AutocastScope autocast(request.device, request.precision);
+    const auto logitsOf = [&](const torch::Tensor& seen) {
+        return request.model.forward(seen).to(at::kFloat);
+    };
+    const torch::Tensor logits = logitsOf(images);
+    return request.flip ? (logits + logitsOf(images.flip({3}))) / 2 : logits;
+}
+
+} // namespace
+
+std::optional<ValidationResult> runValidation(const ValidationRequest& request,
+                                              const std::stop_token& stop)
+{
+    const torch::NoGradGuard noGrad;
+    request.model.eval();
+    MetricSum sum(request.device);
+    ConfusionCount confusion(request.classes);
+    StepQueue queue(request.device);
+    std::uint64_t batches = 0;
+    const torch::Tensor known =
+        request.labels.empty() ? torch::Tensor() : at::tensor(request.labels).to(request.device);
+    const int labels =
+        request.labels.empty() ? request.classes : static_cast<int>(request.labels.size());
+    BatchTransfer transfer(request.device, request.loader.settings().output);
+    while (BatchLease lease = request.loader.next(stop)) {
+        if (stop.stop_requested())
+            break;
+        requireLabels(*lease, labels, request.key, request.data);
+        const auto images = static_cast<std::uint64_t>(lease->count);
+        DeviceBatch batch = transfer(*lease);
+        if (known.defined())
+            batch.labels = known.index_select(0, batch.labels);
+        const torch::Tensor logits = classify(request, batch.images);
+        sum.add(logits, batch.labels, at::cross_entropy_loss(logits, batch.labels));
+        confusion.add(logits, batch.labels);
+        queue.push(std::move(lease));
+        ++batches;
+        if (request.batchDone)
+            request.batchDone(batches, images);
+    }
+    queue.drain();
+    if (batches < request.loader.batchCount() && stop.stop_requested())
+        return std::nullopt;
+    return ValidationResult{sum.totals(), confusion.cells()};
+}
+
+void requireLabels(const Batch& batch, int classes, const char* key,
+                   const std::filesystem::path& data)
+{
+    for (int i = 0; i < batch.count; ++i) {
+        if (batch.labels[i] < 0 || batch.labels[i] >= classes)
+            throw Error(ErrorCode::CorruptData,
+                        fmt::format("{}: sample {} has label {}, but there are {} classes, 0 to {}",
+                                    key, batch.samples[i], batch.labels[i], classes, classes - 1),
+                        data, "convert the dataset again, with the same classes in every split");
+    }
+}
+
+} // namespace formwork

@@ -1,0 +1,101 @@
+// Adam, AdamW and SGD with the arithmetic of torch::optim, and LAMB, in fewer passes over memory:
+// on the CPU one parallel sweep (LAMB: two) reads and writes everything once; on a GPU all
+// parameters are views of one tensor, so a step is a dozen kernels instead of some thousand (LAMB:
+// a few for each parameter).
+//
+//   Adam (Kingma and Ba, 2015), weight decay w added to the gradient; AdamW (Loshchilov and Hutter,
+//   2019), weights shrunk by (1 - lr w) first:
+//     m = b1 m + (1 - b1) g,  v = b2 v + (1 - b2) g^2
+//     p -= lr / (1 - b1^t) m / (sqrt(v) / sqrt(1 - b2^t) + eps)
+//   SGD with momentum u (no dampening): m = u m + (g + w p),  p -= lr m; with Nesterov's momentum
+//     p -= lr (g + w p + u m)
+//   LAMB (You et al., "Large Batch Optimization for Deep Learning", 2020), with Adam's m and v:
+//     d = m / (1 - b1^t) / (sqrt(v) / sqrt(1 - b2^t) + eps) + w p
+//     p -= lr |p| / |d| d, the norms being those of a parameter; as usual the ratio is 1 where
+//     either norm is 0 and for parameters that no weight decay touches
+#pragma once
+
+#include "core/experiment/config.h"
+#include "core/model/weights/safetensors.h"
+#include "core/train/optimiser/parameter_plan.h"
+
+#include <torch/types.h>
+
+#include <cstdint>
+#include <vector>
+
+namespace formwork {
+
+enum class UpdatePath {
+    ByDevice, // the sweep on the CPU, tensor operations elsewhere
+    Tensors,  // tensor operations on any device
+};
+
+// Belongs to the training thread. The parameters must all be of one floating type (float32 or
+// float64) and on one device, and stay there; their gradients are those of autograd.
+class Optimiser
+{
+public:
+    // `settings`: one for each parameter; none = all as they come. Those of equal settings should
+    // lie side by side (planParameters): on a GPU each stretch is updated at once.
+    Optimiser(std::vector<torch::Tensor> parameters, const OptimizerConfig& config,
+              UpdatePath path = UpdatePath::ByDevice, std::vector<ParameterSettings> settings = {});
+
+    // Forgets the gradients; the next backward pass hands over its own without adding.
+    void dropGradients();
+
+    // One update. Parameters without a gradient stay as they are.
+    void step(double learningRate);
+
+    std::int64_t stepsDone() const { return m_steps; }
+
+    // Moments, names beginning with "optimizer.". Restoring them continues bit for bit.
+    NamedTensors state() const;
+    // Error{CorruptData} when `tensors` is not the state of an optimiser of this kind and size.
+    void loadState(const NamedTensors& tensors, std::int64_t stepsDone);
+
+private:
+    // Parameters [first, last) with gradients and of equal settings, side by side in the flat
+    // tensors.
+    struct Range
+    {
+        std::size_t first = 0;
+        std::size_t last = 0;
+    };
+    // A piece of a parameter, small enough for the cache and for even sharing.
+    struct Chunk
+    {
+        std::size_t parameter = 0;
+        std::int64_t offset = 0;
+        std::int64_t count = 0;
+    };
+
+    bool usesSecondMoment() const { return m_config.name != OptimizerKind::Sgd; }
+    double weightDecay(std::size_t parameter) const;
+    double learningRate(std::size_t parameter, double rate) const;
+    void flattenParameters();
+    void collectGradients();
+    template <typename T>
+    void sweep(double rate);
+    template <typename T>
+    void lambSweeps(double rate);
+    template <typename Body>
+    void forEachChunk(const Body& body) const;
+    void updateRanges(double rate);
+    torch::Tensor joinedGradients(const Range& range) const;
+    void updateRange(const Range& range, double rate);
+    void lambUpdate(const Range& range, torch::Tensor direction, double rate);
+
+    std::vector<torch::Tensor> m_parameters;
+    OptimizerConfig m_config;
+    std::vector<ParameterSettings> m_settings;
+    std::vector<std::int64_t> m_offsets; // of each parameter in the flat tensors; last = length
+    std::vector<Chunk> m_chunks;
+    std::vector<torch::Tensor> m_gradients; // of the current step; undefined where there is none
+    torch::Tensor m_flatParameters;         // undefined when the sweep is used
+    torch::Tensor m_first;                  // m
+    torch::Tensor m_second;                 // v; undefined for SGD
+    std::int64_t m_steps = 0;
+};
+
+} // namespace formwork

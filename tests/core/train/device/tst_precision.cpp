@@ -1,0 +1,171 @@
+#include "core/train/device/precision.h"
+
+#include "core/model/model.h"
+#include "core/model/torch_compat.h"
+#include "core/train/device/device.h"
+#include "core/train/expect_error.h"
+
+#include <ATen/ATen.h>
+
+#include <QTest>
+
+using namespace formwork;
+using formwork::test::errorOf;
+
+Q_DECLARE_METATYPE(PrecisionSupport)
+
+class TestPrecision : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void initTestCase() { setComputeThreads(1); }
+
+    void lastsAsLongAsTheScope()
+    {
+        const torch::Tensor a = at::ones({4, 4});
+        QVERIFY(!compat::autocastIsOn(at::kCPU));
+        {
+            const AutocastScope plain(torch::kCPU, PrecisionKind::Float32);
+            QVERIFY(at::mm(a, a).scalar_type() == at::kFloat);
+            const AutocastScope reduced(torch::kCPU, PrecisionKind::BFloat16);
+            QVERIFY(at::mm(a, a).scalar_type() == at::kBFloat16);
+            {
+                const AutocastScope inner(torch::kCPU, PrecisionKind::BFloat16);
+                QVERIFY(at::mm(a, a).scalar_type() == at::kBFloat16);
+            }
+            QVERIFY(at::mm(a, a).scalar_type() == at::kBFloat16);
+        }
+        QVERIFY(!compat::autocastIsOn(at::kCPU));
+        QVERIFY(at::mm(a, a).scalar_type() == at::kFloat);
+    }
+
+    // The models' own kernels stand back, and what comes out is close: 8 bits of mantissa.
+    void modelsAnswerNearly_data()
+    {
+        QTest::addColumn<QString>("name");
+        QTest::newRow("ViT") << "vit_ti_16";
+        QTest::newRow("LeViT") << "levit_128s";
+    }
+    void modelsAnswerNearly()
+    {
+        QFETCH(QString, name);
+        const auto model = makeModel({.name = name.toStdString(), .imageSize = 32, .classes = 5});
+        const torch::Tensor images =
+            at::arange(8 * 3 * 32 * 32, at::kFloat).mul(0.37).sin().view({8, 3, 32, 32});
+        model->train();
+        const torch::Tensor exact = model->forward(images);
+        torch::Tensor near;
+        {
+            const AutocastScope reduced(torch::kCPU, PrecisionKind::BFloat16);
+            near = model->forward(images);
+        }
+        QVERIFY(near.scalar_type() == at::kBFloat16);
+        const double difference = (exact - near).abs().max().item<double>();
+        QVERIFY2(difference > 0 && difference < 0.1 * exact.abs().max().item<double>() + 0.02,
+                 qPrintable(QString::number(difference)));
+        near.to(at::kFloat).square().sum().backward();
+        for (const torch::Tensor& parameter : model->parameters()) {
+            QVERIFY(parameter.grad().scalar_type() == at::kFloat);
+            QVERIFY(at::isfinite(parameter.grad()).all().item<bool>());
+        }
+    }
+
+    void refusesWhatTheDeviceLacks_data()
+    {
+        QTest::addColumn<int>("precision");
+        QTest::addColumn<bool>("tf32");
+        QTest::addColumn<PrecisionSupport>("support");
+        QTest::addColumn<QString>("error"); // empty: accepted
+        const PrecisionSupport nothing = {false, false, false, "NVIDIA P100"};
+        const PrecisionSupport all = {true, true, true, "NVIDIA H100"};
+        const PrecisionSupport cpu = {false, false, false, "this processor"};
+        const auto row = [](const char* name, PrecisionKind precision, bool tf32,
+                            const PrecisionSupport& support, const char* error) {
+            QTest::newRow(name) << static_cast<int>(precision) << tf32 << support
+                                << QString::fromLatin1(error);
+        };
+        row("float32", PrecisionKind::Float32, false, cpu, "");
+        row("auto", PrecisionKind::Auto, false, cpu, "");
+        row("bfloat16, CPU without", PrecisionKind::BFloat16, false, cpu,
+            "train.precision is bfloat16, for which this processor has no instructions");
+        row("float16, CPU", PrecisionKind::Float16, false, cpu,
+            "train.precision is float16, for which this processor has no instructions");
+        row("bfloat16, old GPU", PrecisionKind::BFloat16, false, nothing,
+            "train.precision is bfloat16, for which NVIDIA P100 has no instructions");
+        row("float16, old GPU", PrecisionKind::Float16, false, nothing,
+            "train.precision is float16, for which NVIDIA P100 has no instructions");
+        row("TF32, old GPU", PrecisionKind::Float32, true, nothing,
+            "train.tf32 is on, but NVIDIA P100 has no TensorFloat-32");
+        row("TF32 means nothing on the CPU", PrecisionKind::Float32, true, cpu, "");
+        row("bfloat16, new GPU", PrecisionKind::BFloat16, true, all, "");
+        row("float16, new GPU", PrecisionKind::Float16, true, all, "");
+    }
+    void refusesWhatTheDeviceLacks()
+    {
+        QFETCH(int, precision);
+        QFETCH(bool, tf32);
+        QFETCH(PrecisionSupport, support);
+        QFETCH(QString, error);
+        TrainConfig config;
+        config.precision = static_cast<PrecisionKind>(precision);
+        config.tf32 = tf32;
+        if (error.isEmpty()) {
+            requirePrecision(support, config);
+            return;
+        }
+        const Error thrown = errorOf([&] { requirePrecision(support, config); });
+        QCOMPARE(errorCodeName(thrown.code()), errorCodeName(ErrorCode::InvalidConfig));
+        QVERIFY2(QString::fromStdString(thrown.message()).startsWith(error),
+                 thrown.message().c_str());
+        QVERIFY(!thrown.hint().empty());
+    }
+
+    void asksTheDevice()
+    {
+        const PrecisionSupport cpu = precisionSupport(torch::kCPU);
+        QVERIFY(!cpu.float16);
+        QVERIFY(!cpu.tensorFloat32);
+        QCOMPARE(cpu.device, std::string("this processor"));
+    }
+
+    // auto: the shorter type only where it exists and a trial shows it to be clearly faster.
+    void autoIsMeasured_data()
+    {
+        QTest::addColumn<bool>("bfloat16");
+        QTest::addColumn<bool>("float16");
+        QTest::addColumn<double>("shortSeconds"); // float32 takes one
+        QTest::addColumn<int>("chosen");
+        QTest::addColumn<int>("trials");
+        const auto kind = [](PrecisionKind precision) {
+            return static_cast<int>(precision);
+        };
+        QTest::newRow("none") << false << false << 0.1 << kind(PrecisionKind::Float32) << 0;
+        QTest::newRow("faster") << true << false << 0.5 << kind(PrecisionKind::BFloat16) << 2;
+        QTest::newRow("hardly") << true << false << 0.95 << kind(PrecisionKind::Float32) << 2;
+        QTest::newRow("slower") << true << true << 30.0 << kind(PrecisionKind::Float32) << 2;
+        QTest::newRow("float16 alone") << false << true << 0.5 << kind(PrecisionKind::Float16) << 2;
+        QTest::newRow("both") << true << true << 0.5 << kind(PrecisionKind::BFloat16) << 2;
+    }
+    void autoIsMeasured()
+    {
+        QFETCH(bool, bfloat16);
+        QFETCH(bool, float16);
+        QFETCH(double, shortSeconds);
+        QFETCH(int, chosen);
+        QFETCH(int, trials);
+        int asked = 0;
+        const PrecisionChoice choice =
+            choosePrecision({bfloat16, float16, false, "a device"}, [&](PrecisionKind precision) {
+                ++asked;
+                return precision == PrecisionKind::Float32 ? 1.0 : shortSeconds;
+            });
+        QCOMPARE(static_cast<int>(choice.precision), chosen);
+        QCOMPARE(asked, trials);
+        QVERIFY2(choice.note.find(precisionName(choice.precision)) != std::string::npos,
+                 choice.note.c_str());
+    }
+};
+
+QTEST_APPLESS_MAIN(TestPrecision)
+#include "tst_precision.moc"

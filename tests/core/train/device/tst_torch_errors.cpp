@@ -1,0 +1,98 @@
+#include "core/train/device/torch_errors.h"
+
+#include "core/train/expect_error.h"
+
+#include <ATen/ATen.h>
+
+#include <QTest>
+
+#include <new>
+#include <stdexcept>
+#include <utility>
+
+using namespace formwork;
+using formwork::test::errorOf;
+
+namespace {
+
+template <typename Action>
+Error translated(Action&& action, TorchTask task = TorchTask::Training)
+{
+    return errorOf([&] {
+        try {
+            action();
+        } catch (...) {
+            rethrowAsError(task);
+        }
+    });
+}
+
+} // namespace
+
+class TestTorchErrors : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void runningOutOfMemoryHintsAtTheBatch()
+    {
+        const Error tensor = translated([] { at::empty({std::int64_t{1} << 50}, at::kFloat); });
+        QCOMPARE(errorCodeName(tensor.code()), errorCodeName(ErrorCode::OutOfMemory));
+        QVERIFY(tensor.hint().find("train.batch_size") != std::string::npos);
+        const Error plain = translated([] { throw std::bad_alloc(); });
+        QCOMPARE(errorCodeName(plain.code()), errorCodeName(ErrorCode::OutOfMemory));
+
+        QVERIFY(meansOutOfMemory(std::bad_alloc()));
+        QVERIFY(meansOutOfMemory(std::runtime_error("CUDA out of memory. Tried to allocate")));
+        QVERIFY(meansOutOfMemory(tensor));
+        QVERIFY(!meansOutOfMemory(Error(ErrorCode::NoSpace, "the disk is out of memory")));
+        QVERIFY(!meansOutOfMemory(std::runtime_error("odd")));
+    }
+
+    void messagesNameTheTask()
+    {
+        for (const auto& [task, name] :
+             {std::pair(TorchTask::Training, "training "),
+              std::pair(TorchTask::Evaluation, "the evaluation "),
+              std::pair(TorchTask::Prediction, "the prediction "),
+              std::pair(TorchTask::StepBenchmark, "the benchmark "),
+              std::pair(TorchTask::Conversion, "the conversion of weights "),
+              std::pair(TorchTask::Inquiry, "asking for the machine's abilities ")}) {
+            for (const Error& error :
+                 {translated([] { throw std::bad_alloc(); }, task),
+                  translated([] { throw std::runtime_error("odd"); }, task),
+                  translated([] { at::empty({std::int64_t{1} << 50}, at::kFloat); }, task)})
+                QVERIFY2(error.message().starts_with(name), error.what());
+            // Only a training has the key.
+            const Error memory = translated([] { throw std::bad_alloc(); }, task);
+            QCOMPARE(memory.hint().find("train.batch_size") != std::string::npos,
+                     task == TorchTask::Training);
+        }
+    }
+
+    void libTorchErrorsKeepTheirFirstLine()
+    {
+        const Error error = translated([] { at::ones({2, 3}).mm(at::ones({2, 3})); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Internal));
+        QVERIFY(error.message().find("2x3") != std::string::npos);
+        QVERIFY(error.message().find('\n') == std::string::npos);
+    }
+
+    void ownErrorsPass()
+    {
+        const Error error =
+            translated([] { throw Error(ErrorCode::NoSpace, "full", "/x", "make room"); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::NoSpace));
+        QCOMPARE(error.hint(), "make room");
+    }
+
+    void othersAreInternal()
+    {
+        const Error error = translated([] { throw std::runtime_error("odd"); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Internal));
+        QVERIFY(error.message().find("odd") != std::string::npos);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestTorchErrors)
+#include "tst_torch_errors.moc"

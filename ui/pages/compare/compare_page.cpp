@@ -1,0 +1,294 @@
+#include "ui/pages/compare/compare_page.h"
+
+#include "core/base/error.h"
+#include "core/report/export.h"
+#include "ui/jobs/chart_exporter.h"
+#include "ui/pages/compare/compare_panel.h"
+#include "ui/pages/experiment/preview_sheet.h"
+#include "ui/report/report_export.h"
+#include "ui/widgets/empty_state.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/style.h"
+
+#include <QAction>
+#include <QApplication>
+#include <QClipboard>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QStackedWidget>
+#include <QTextBrowser>
+#include <QTextDocument>
+#include <QVBoxLayout>
+
+#include <algorithm>
+
+namespace formwork::ui {
+
+namespace {
+
+constexpr int kPreviewMilliseconds = 120;
+
+} // namespace
+
+ComparePage::ComparePage(Store& store, JobList& jobs, int page, QWidget* parent)
+    : QWidget(parent)
+    , m_store(store)
+    , m_exporter(new ChartExporter(jobs, page, m_fileSystem, this))
+    , m_message(new InlineMessage(this))
+    , m_stack(new QStackedWidget(this))
+    , m_sheet(new PreviewSheet(this))
+{
+    m_message->setClosable(true);
+    auto* empty = new EmptyState(
+        QStringLiteral("compare"), tr("Nothing to compare yet"),
+        tr("Tick runs on the Runs page: here their charts are set up for print, and written as "
+           "PNG, SVG or PDF, with the numbers as CSV."),
+        tr("Go to the runs"), m_stack);
+    connect(empty, &EmptyState::actionTriggered, this, &ComparePage::runsPageRequested);
+
+    auto* left = new QWidget(m_stack);
+    auto* leftLayout = new QVBoxLayout(left);
+    leftLayout->setContentsMargins(0, 0, 0, 0);
+    leftLayout->setSpacing(0);
+    leftLayout->addWidget(m_message);
+    leftLayout->addWidget(m_sheet, 1);
+    m_caption = makeHint({}, left);
+    m_caption->setContentsMargins(16, 8, 16, 10);
+    leftLayout->addWidget(m_caption);
+    m_comparison = new QTextBrowser(left);
+    m_comparison->setAccessibleName(tr("Comparison of the runs in words"));
+    m_comparison->setWhatsThis(
+        tr("By how much each run, or group of runs that differ only in their seed, differs from "
+           "the first one: median with a 95 % interval over the epochs, or over the seeds where "
+           "both groups have at least two. The first epoch and those right after a resume are left "
+           "out of the times."));
+    m_comparison->setFrameShape(QFrame::NoFrame);
+    m_comparison->setMaximumHeight(7 * fontMetrics().height());
+    m_comparison->document()->setDefaultStyleSheet(
+        QStringLiteral("h2 { font-size: medium; margin-bottom: 2px; }"
+                       "ul { margin-top: 0px; margin-bottom: 4px; }"));
+    leftLayout->addWidget(m_comparison);
+    auto* workbench = new QWidget(m_stack);
+    auto* layout = new QHBoxLayout(workbench);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(left, 1);
+    m_panel = new ComparePanel(workbench);
+    layout->addWidget(m_panel);
+    m_stack->addWidget(empty);
+    m_stack->addWidget(workbench);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(m_stack);
+
+    auto* copy = new QAction(this);
+    copy->setShortcut(tr("Ctrl+Shift+C"));
+    copy->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(copy, &QAction::triggered, this, &ComparePage::copyToClipboard);
+    addAction(copy);
+
+    m_previewTimer.setSingleShot(true);
+    m_previewTimer.setInterval(kPreviewMilliseconds);
+    connect(&m_previewTimer, &QTimer::timeout, this, &ComparePage::drawPreview);
+    connect(m_sheet, &PreviewSheet::resized, this, &ComparePage::changed);
+    connectExporter();
+    connectPanel();
+}
+
+ComparePage::~ComparePage() = default;
+
+void ComparePage::setRuns(std::vector<RunId> runs)
+{
+    m_ids = std::move(runs);
+    refresh();
+}
+
+void ComparePage::refresh()
+{
+    m_stale = true;
+    if (!isVisible())
+        return;
+    m_stale = false;
+    m_runs.clear();
+    try {
+        for (const RunId id : m_ids)
+            m_runs.push_back(readRunData(m_store, id));
+    } catch (const Error& error) {
+        m_message->showError(error);
+    }
+    m_stack->setCurrentIndex(m_ids.empty() ? 0 : 1);
+    changed();
+}
+
+void ComparePage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_stale)
+        refresh();
+}
+
+ChartExportRequest ComparePage::request() const
+{
+    ChartExportRequest request = m_panel->request();
+    request.runs = m_runs;
+    return request;
+}
+
+void ComparePage::setFolder(const std::filesystem::path& folder)
+{
+    m_panel->setFolder(folder);
+}
+
+void ComparePage::setFormat(const QString& format)
+{
+    m_panel->setFormat(format);
+}
+
+void ComparePage::saveLayout(QSettings& settings) const
+{
+    m_panel->saveLayout(settings);
+}
+
+void ComparePage::restoreLayout(QSettings& settings)
+{
+    m_panel->restoreLayout(settings);
+}
+
+void ComparePage::changed()
+{
+    showState();
+    m_previewTimer.start();
+}
+
+void ComparePage::showState()
+{
+    const bool unknown = std::ranges::any_of(m_runs, [](const RunData& run) {
+        return !run.trainData.isKnown() ||
+               (!run.config.data.validation.empty() && !run.validationData.isKnown());
+    });
+    m_panel->setState(static_cast<int>(m_runs.size()), isExporting(), unknown && m_runs.size() > 1);
+}
+
+void ComparePage::showComparison()
+{
+    const QString html = comparisonHtml(m_runs, m_panel->unknownData());
+    m_comparison->setHtml(html);
+    m_comparison->setVisible(!html.isEmpty());
+}
+
+QString ComparePage::comparison() const
+{
+    return m_comparison->isHidden() ? QString() : m_comparison->toPlainText();
+}
+
+double ComparePage::dpi() const
+{
+    // As many pixels as the sheet shows, so that text is as sharp as the screen allows.
+    const ChartExportRequest wanted = request();
+    const QSizeF sheet = sheetMillimetres(wanted);
+    const QSize room = m_sheet->room();
+    const double fit = std::min(room.width() / sheet.width(), room.height() / sheet.height());
+    return std::clamp(fit * 25.4, 30.0, 600.0);
+}
+
+void ComparePage::drawPreview()
+{
+    if (!isVisible())
+        return;
+    showComparison();
+    const ChartExportRequest wanted = request();
+    if (wanted.runs.empty() || wanted.charts.empty()) {
+        m_sheet->setImage({});
+        return;
+    }
+    try {
+        m_sheet->setImage(renderCharts(wanted, dpi()));
+    } catch (const Error& error) {
+        m_sheet->setImage({});
+        m_message->showError(error);
+    }
+}
+
+QImage ComparePage::preview() const
+{
+    return m_sheet->image();
+}
+
+void ComparePage::connectPanel()
+{
+    connect(m_panel, &ComparePanel::changed, &m_previewTimer, qOverload<>(&QTimer::start));
+    connect(m_panel, &ComparePanel::captionChanged, this,
+            [this] { m_caption->setText(m_panel->caption()); });
+    connect(m_panel, &ComparePanel::exportRequested, this, &ComparePage::exportFiles);
+    connect(m_panel, &ComparePanel::csvRequested, this, &ComparePage::exportCsv);
+    connect(m_panel, &ComparePanel::reportRequested, this, &ComparePage::exportReportFiles);
+    connect(m_panel, &ComparePanel::copyRequested, this, &ComparePage::copyToClipboard);
+    m_caption->setText(m_panel->caption());
+}
+
+void ComparePage::connectExporter()
+{
+    connect(m_exporter, &ChartExporter::busyChanged, this, &ComparePage::showState);
+    connect(m_exporter, &ChartExporter::failed, m_message, &InlineMessage::showError);
+    connect(m_exporter, &ChartExporter::succeeded, this,
+            [this](const QStringList& names, const QString& folder) {
+                m_message->showMessage(
+                    Severity::Info, tr("Wrote %1").arg(names.join(QStringLiteral(", "))), folder);
+            });
+}
+
+bool ComparePage::isExporting() const
+{
+    return m_exporter->isBusy();
+}
+
+void ComparePage::startExport(const std::function<std::vector<DrawStep>()>& steps)
+{
+    if (isExporting())
+        return;
+    try {
+        m_exporter->start(steps());
+    } catch (const Error& error) {
+        m_message->showError(error);
+    }
+}
+
+void ComparePage::exportFiles()
+{
+    startExport([this] { return chartSteps(request()); });
+}
+
+void ComparePage::exportCsv()
+{
+    const CsvSettings settings = m_panel->wantsSettings() ? CsvSettings::All : CsvSettings::None;
+    startExport([this, settings]() -> std::vector<DrawStep> {
+        return {[path = request().folder / "epochs.csv", csv = epochsCsv(m_runs, settings)] {
+            return DrawnFile{.path = path, .image = {}, .bytes = QByteArray::fromStdString(csv)};
+        }};
+    });
+}
+
+void ComparePage::exportReportFiles()
+{
+    startExport([this] {
+        ReportRequest report;
+        report.charts = request();
+        report.title = report.charts.title;
+        report.unknown = m_panel->unknownData();
+        return reportSteps(report);
+    });
+}
+
+bool ComparePage::copyToClipboard()
+{
+    try {
+        QApplication::clipboard()->setImage(renderCharts(request(), request().dpi));
+        m_message->showMessage(Severity::Info, tr("Copied the picture."));
+        return true;
+    } catch (const Error& error) {
+        m_message->showError(error);
+        return false;
+    }
+}
+
+} // namespace formwork::ui

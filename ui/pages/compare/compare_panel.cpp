@@ -1,0 +1,479 @@
+#include "ui/pages/compare/compare_panel.h"
+
+#include "ui/charts/metric_axes.h"
+#include "ui/widgets/form.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/style.h"
+
+#include <QCheckBox>
+#include <QComboBox>
+#include <QDoubleSpinBox>
+#include <QFileDialog>
+#include <QFormLayout>
+#include <QGroupBox>
+#include <QHBoxLayout>
+#include <QLabel>
+#include <QLineEdit>
+#include <QMetaProperty>
+#include <QPushButton>
+#include <QSettings>
+#include <QSignalBlocker>
+#include <QSpinBox>
+#include <QStandardPaths>
+#include <QStyle>
+#include <QToolButton>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <cmath>
+#include <utility>
+
+namespace formwork::ui {
+
+namespace {
+
+constexpr double kMillimetresPerInch = 25.4;
+constexpr int kVectorDpi = 96; // CSS pixels
+constexpr double kLeastMillimetres = 20;
+constexpr double kMostMillimetres = 1000;
+constexpr std::array kMetrics = {MetricKind::EpochSeconds, MetricKind::Accuracy, MetricKind::Loss};
+
+QDoubleSpinBox* makeNumber(double least, double most, double value, int decimals,
+                           const QString& suffix, QWidget* parent)
+{
+    auto* box = new QDoubleSpinBox(parent);
+    box->setRange(least, most);
+    box->setDecimals(decimals);
+    box->setValue(value);
+    box->setSuffix(suffix);
+    return box;
+}
+
+const char* valueProperty(const QWidget& field)
+{
+    // The text of a choice depends on the language.
+    return field.inherits("QComboBox") ? "currentIndex" : field.metaObject()->userProperty().name();
+}
+
+QFormLayout* formOf(QWidget* parent)
+{
+    auto* form = new QFormLayout(parent);
+    form->setFieldGrowthPolicy(QFormLayout::AllNonFixedFieldsGrow);
+    return form;
+}
+
+} // namespace
+
+QSizeF sheetMillimetres(const ChartExportRequest& request)
+{
+    const double count = std::max<double>(1, static_cast<double>(request.charts.size()));
+    return {request.widthMillimetres * (request.stacked ? 1 : count),
+            request.heightMillimetres * (request.stacked ? count : 1)};
+}
+
+ComparePanel::ComparePanel(QWidget* parent) : QScrollArea(parent)
+{
+    auto* content = new QWidget(this);
+    auto* layout = new QVBoxLayout(content);
+    layout->setContentsMargins(12, 8, 12, 8);
+    layout->setSpacing(4);
+    m_summary = makeHint({}, content);
+    layout->addWidget(makeTitle(tr("Charts for print"), content));
+    layout->addWidget(m_summary);
+    layout->addWidget(buildChartFields());
+    layout->addWidget(buildSizeFields());
+    layout->addWidget(buildFileFields());
+    layout->addStretch(1);
+    scrollPastFields(*content);
+    limitSizes();
+    showEnabled();
+
+    setWidget(content);
+    setWidgetResizable(true);
+    setFrameShape(QFrame::NoFrame);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    // Other languages need more room, and the bar takes some when the panel is higher than the
+    // page.
+    const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent);
+    setFixedWidth(qMax(340, content->minimumSizeHint().width() + bar));
+    setAccessibleName(tr("Settings of the charts"));
+}
+
+QWidget* ComparePanel::buildChartFields()
+{
+    auto* box = new QGroupBox(tr("What to draw"), this);
+    auto* grid = new QGridLayout(box);
+    for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+        m_metrics[i] = new QCheckBox(metricTitle(kMetrics[i]), box);
+        m_metrics[i]->setChecked(true);
+        m_metrics[i]->setWhatsThis(
+            tr("Draws this chart, and writes it to a file of its own, too."));
+        grid->addWidget(m_metrics[i], static_cast<int>(i), 0);
+    }
+    m_train = new QCheckBox(tr("Train curves"), box);
+    m_validation = new QCheckBox(tr("Validation curves"), box);
+    m_logarithmic = new QCheckBox(tr("Logarithmic loss"), box);
+    m_legend = new QCheckBox(tr("Legend"), box);
+    m_mean = new QCheckBox(tr("Mean over seeds"), box);
+    m_mean->setToolTip(tr("Draw runs that differ only in their seed as a mean and a band of one "
+                          "standard deviation"));
+    m_train->setWhatsThis(tr("Draws the curves of training, as solid lines."));
+    m_validation->setWhatsThis(tr("Draws the curves of validation, as dashed lines."));
+    m_logarithmic->setWhatsThis(
+        tr("Gives the loss a logarithmic axis, on which late improvements can be seen."));
+    m_legend->setWhatsThis(tr("Names the runs and their lines beside the charts."));
+    m_train->setChecked(true);
+    m_validation->setChecked(true);
+    m_legend->setChecked(true);
+    grid->addWidget(m_train, 0, 1);
+    grid->addWidget(m_validation, 1, 1);
+    grid->addWidget(m_logarithmic, 2, 1);
+    grid->addWidget(m_mean, 3, 0, 1, 2);
+    m_legendPlace = new QComboBox(box);
+    m_legendPlace->addItem(tr("Below"), int(LegendPlace::Below));
+    m_legendPlace->addItem(tr("Above"), int(LegendPlace::Above));
+    m_legendPlace->addItem(tr("At the right"), int(LegendPlace::Right));
+    m_legendPlace->setAccessibleName(tr("Place of the legend"));
+    m_legendPlace->setWhatsThis(tr("Where the names of the runs stand: below the charts, above "
+                                   "them or at their right."));
+    connect(m_legend, &QCheckBox::toggled, m_legendPlace, &QWidget::setEnabled);
+    connect(m_legendPlace, &QComboBox::currentIndexChanged, this, &ComparePanel::edited);
+    grid->addWidget(m_legend, 4, 0);
+    grid->addWidget(m_legendPlace, 4, 1);
+    m_smoothing = makeNumber(0, 0.99, 0, 2, {}, box);
+    m_smoothing->setSingleStep(0.05);
+    m_smoothing->setToolTip(tr("Weight of the past in the exponential average"));
+    auto* label = new QLabel(tr("S&moothing"), box);
+    label->setBuddy(m_smoothing);
+    grid->addWidget(label, 5, 0);
+    grid->addWidget(m_smoothing, 5, 1);
+    for (QCheckBox* check : box->findChildren<QCheckBox*>())
+        connect(check, &QCheckBox::toggled, this, &ComparePanel::edited);
+    connect(m_smoothing, &QDoubleSpinBox::valueChanged, this, &ComparePanel::edited);
+    return box;
+}
+
+QWidget* ComparePanel::buildSizeFields()
+{
+    auto* box = new QGroupBox(tr("Size and text"), this);
+    QFormLayout* form = formOf(box);
+    m_arrangement = new QComboBox(box);
+    m_arrangement->addItem(tr("Side by side"), false);
+    m_arrangement->addItem(tr("One below the other"), true);
+    m_width = makeNumber(kLeastMillimetres, kMostMillimetres, 120, 0, {}, box);
+    m_height = makeNumber(kLeastMillimetres, kMostMillimetres, 80, 0, {}, box);
+    m_unit = new QComboBox(box);
+    m_unit->addItem(tr("mm"), int(Unit::Millimetres));
+    m_unit->addItem(tr("px"), int(Unit::Pixels));
+    m_unit->setAccessibleName(tr("Unit of the sizes"));
+    m_unit->setWhatsThis(
+        tr("Sizes in millimetres on paper, or in pixels: of a PNG at its resolution, of SVG and "
+           "PDF at 96 to the inch, as web pages count them."));
+    auto* widthRow = new QHBoxLayout;
+    widthRow->addWidget(m_width, 1);
+    widthRow->addWidget(m_unit);
+    m_font = makeNumber(4, 36, 9, 1, tr(" pt"), box);
+    m_font->setSingleStep(0.5);
+    m_title = new QLineEdit(box);
+    m_title->setPlaceholderText(tr("none"));
+    m_arrangement->setWhatsThis(tr("How the charts lie on the sheet that holds all of them."));
+    m_width->setWhatsThis(tr(
+        "Width of one chart on paper. A column of a journal is about 85 mm wide, a page 175 mm."));
+    m_height->setWhatsThis(tr("Height of one chart on paper."));
+    m_font->setWhatsThis(tr("Size of all texts on paper; 8 to 10 pt match most documents."));
+    m_title->setWhatsThis(tr("A line above the charts, and the title of the report."));
+    form->addRow(tr("&Arrangement"), m_arrangement);
+    auto* widthLabel = new QLabel(tr("&Width of a chart"), box);
+    widthLabel->setBuddy(m_width);
+    form->addRow(widthLabel, widthRow);
+    form->addRow(tr("Hei&ght"), m_height);
+    form->addRow(tr("Font si&ze"), m_font);
+    form->addRow(tr("&Title"), m_title);
+    for (QDoubleSpinBox* number : {m_width, m_height, m_font})
+        connect(number, &QDoubleSpinBox::valueChanged, this, &ComparePanel::edited);
+    connect(m_unit, &QComboBox::currentIndexChanged, this, &ComparePanel::unitChosen);
+    connect(m_arrangement, &QComboBox::currentIndexChanged, this, &ComparePanel::edited);
+    connect(m_title, &QLineEdit::textChanged, this, &ComparePanel::edited);
+    return box;
+}
+
+QWidget* ComparePanel::buildFileFields()
+{
+    auto* box = new QGroupBox(tr("Export"), this);
+    QFormLayout* form = formOf(box);
+    m_format = new QComboBox(box);
+    m_format->addItem(tr("SVG (vector)"), QStringLiteral("svg"));
+    m_format->addItem(tr("PDF (vector)"), QStringLiteral("pdf"));
+    m_format->addItem(tr("PNG (pixels)"), QStringLiteral("png"));
+    m_dpi = new QSpinBox(box);
+    m_dpi->setRange(50, 1200);
+    m_dpi->setValue(300);
+    m_dpi->setSuffix(tr(" dpi"));
+    m_pixels = makeHint({}, box);
+    m_folder = new QLineEdit(box);
+    const QString pictures = QStandardPaths::writableLocation(QStandardPaths::PicturesLocation);
+    m_folder->setText(pictures.isEmpty() ? QStringLiteral("formwork-charts")
+                                         : pictures + QStringLiteral("/formwork-charts"));
+    auto* browse = new QToolButton(box);
+    browse->setIcon(icon(QStringLiteral("folder")));
+    browse->setToolTip(tr("Choose the folder"));
+    browse->setAccessibleName(tr("Choose the folder"));
+    connect(browse, &QToolButton::clicked, this, &ComparePanel::chooseFolder);
+    auto* folderRow = new QHBoxLayout;
+    folderRow->addWidget(m_folder, 1);
+    folderRow->addWidget(browse);
+    m_format->setWhatsThis(tr("SVG and PDF keep lines and texts as such and are sharp at any size; "
+                              "PNG is a picture of pixels."));
+    m_dpi->setWhatsThis(tr("Pixels per inch of a PNG; 300 is usual for print."));
+    m_folder->setWhatsThis(tr("The folder that all files are written to. It is made if it is not "
+                              "there; files of the same name are replaced."));
+    form->addRow(tr("F&ormat"), m_format);
+    form->addRow(tr("Resol&ution"), m_dpi);
+    form->addRow(QString(), m_pixels);
+    auto* folderLabel = new QLabel(tr("Fol&der"), box);
+    folderLabel->setBuddy(m_folder);
+    form->addRow(folderLabel, folderRow);
+    m_folder->setAccessibleName(tr("Folder of the exported files"));
+
+    addButtons(form, box);
+    // In pixels they change the size on paper.
+    connect(m_format, &QComboBox::currentIndexChanged, this, &ComparePanel::limitSizes);
+    connect(m_dpi, &QSpinBox::valueChanged, this, &ComparePanel::limitSizes);
+    connect(m_folder, &QLineEdit::textChanged, this, &ComparePanel::showEnabled);
+    return box;
+}
+
+void ComparePanel::addButtons(QFormLayout* form, QWidget* box)
+{
+    m_export = new QPushButton(tr("&Export charts"), box);
+    m_export->setDefault(true);
+    m_csv = new QPushButton(tr("Export &numbers (CSV)"), box);
+    m_copy = new QPushButton(tr("&Copy picture"), box);
+    m_copy->setToolTip(tr("Copy the picture as previewed (Ctrl+Shift+C)"));
+    m_report = new QPushButton(tr("Export one-page re&port (PDF, HTML)"), box);
+    m_report->setToolTip(tr("Charts, table of the runs, loader effect and settings on one page"));
+    m_export->setWhatsThis(tr("Writes the sheet and each chart on its own, as previewed."));
+    m_csv->setWhatsThis(tr("Writes every epoch of the ticked runs to epochs.csv, one line each, "
+                           "for a spreadsheet or a script."));
+    form->addRow(m_export);
+    form->addRow(m_report);
+    m_assumeSame = new QCheckBox(tr("Assume unrecorded data is the same"), box);
+    m_assumeSame->setWhatsThis(
+        tr("Some of these runs were made by a version that did not record which data they used. "
+           "Their accuracies are compared only if you know that the data was the same."));
+    m_assumeSame->hide();
+    connect(m_assumeSame, &QCheckBox::toggled, this, &ComparePanel::changed);
+    form->addRow(m_assumeSame);
+    m_settings = new QCheckBox(tr("with every setting"), box);
+    m_settings->setWhatsThis(tr("Adds a column for every setting of the runs to the numbers, for a "
+                                "script that groups or filters by them."));
+    form->addRow(m_csv);
+    form->addRow(m_settings);
+    form->addRow(m_copy);
+    connect(m_export, &QPushButton::clicked, this, &ComparePanel::exportRequested);
+    connect(m_csv, &QPushButton::clicked, this, &ComparePanel::csvRequested);
+    connect(m_report, &QPushButton::clicked, this, &ComparePanel::reportRequested);
+    connect(m_copy, &QPushButton::clicked, this, &ComparePanel::copyRequested);
+}
+
+ChartExportRequest ComparePanel::request() const
+{
+    ChartExportRequest request;
+    request.folder = toPath(m_folder->text().trimmed());
+    request.format = m_format->currentData().toString().toStdString();
+    request.widthMillimetres = m_width->value() / pixelsPerMillimetre();
+    request.heightMillimetres = m_height->value() / pixelsPerMillimetre();
+    request.dpi = m_dpi->value();
+    request.fontPoints = m_font->value();
+    request.title = m_title->text().trimmed();
+    request.stacked = m_arrangement->currentData().toBool();
+    request.legend = m_legend->isChecked();
+    request.legendPlace = LegendPlace(m_legendPlace->currentData().toInt());
+    request.meanOverSeeds = m_mean->isChecked();
+    request.showTrain = m_train->isChecked();
+    request.showValidation = m_validation->isChecked();
+    request.smoothing = m_smoothing->value();
+    request.logarithmicLoss = m_logarithmic->isChecked();
+    request.charts.clear();
+    for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+        if (m_metrics[i]->isChecked())
+            request.charts.push_back(kMetrics[i]);
+    }
+    return request;
+}
+
+void ComparePanel::setFolder(const std::filesystem::path& folder)
+{
+    m_folder->setText(toQString(folder));
+}
+
+void ComparePanel::setFormat(const QString& format)
+{
+    m_format->setCurrentIndex(m_format->findData(format));
+}
+
+void ComparePanel::chooseFolder()
+{
+    auto* dialog = new QFileDialog(this, tr("Folder of the exported files"), m_folder->text());
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setFileMode(QFileDialog::Directory);
+    dialog->setOption(QFileDialog::ShowDirsOnly);
+    connect(dialog, &QFileDialog::fileSelected, m_folder, &QLineEdit::setText);
+    dialog->open();
+}
+
+ComparePanel::Unit ComparePanel::unit() const
+{
+    return Unit(m_unit->currentData().toInt());
+}
+
+bool ComparePanel::isPng() const
+{
+    return m_format->currentData().toString() == QLatin1String("png");
+}
+
+double ComparePanel::pixelsPerMillimetre() const
+{
+    if (unit() == Unit::Millimetres)
+        return 1;
+    return (isPng() ? m_dpi->value() : kVectorDpi) / kMillimetresPerInch;
+}
+
+void ComparePanel::unitChosen()
+{
+    const double factor =
+        pixelsPerMillimetre() / std::exchange(m_shownScale, pixelsPerMillimetre());
+    const QSizeF size(m_width->value() * factor, m_height->value() * factor);
+    {
+        const QSignalBlocker width(m_width);
+        const QSignalBlocker height(m_height);
+        limitSizes();
+        m_width->setValue(std::round(size.width()));
+        m_height->setValue(std::round(size.height()));
+    }
+    edited();
+}
+
+void ComparePanel::limitSizes()
+{
+    m_shownScale = pixelsPerMillimetre();
+    for (QDoubleSpinBox* number : {m_width, m_height})
+        number->setRange(std::ceil(kLeastMillimetres * m_shownScale),
+                         std::floor(kMostMillimetres * m_shownScale));
+    edited();
+}
+
+void ComparePanel::edited()
+{
+    showEnabled();
+    Q_EMIT changed();
+}
+
+void ComparePanel::setState(int runs, bool exporting, bool unknown)
+{
+    m_assumeSame->setVisible(unknown);
+    m_runs = runs;
+    m_exporting = exporting;
+    m_summary->setText(tr("Ticked runs: %Ln", nullptr, runs));
+    showEnabled();
+}
+
+void ComparePanel::showEnabled()
+{
+    m_dpi->setEnabled(isPng());
+    const ChartExportRequest wanted = request();
+    const auto sizeText = [](const QString& pattern, double width, double height) {
+        return pattern.arg(std::lround(width)).arg(std::lround(height));
+    };
+    const double perMillimetre = m_dpi->value() / kMillimetresPerInch;
+    if (unit() == Unit::Pixels)
+        m_pixels->setText(sizeText(tr("%1 \u00d7 %2 mm on paper"), wanted.widthMillimetres,
+                                   wanted.heightMillimetres));
+    else if (isPng())
+        m_pixels->setText(sizeText(tr("%1 \u00d7 %2 pixels for each chart"),
+                                   wanted.widthMillimetres * perMillimetre,
+                                   wanted.heightMillimetres * perMillimetre));
+    else
+        m_pixels->setText(tr("Vectors and text, sharp at any size"));
+    const bool anyChart = std::any_of(m_metrics.begin(), m_metrics.end(),
+                                      [](const QCheckBox* box) { return box->isChecked(); });
+    const bool anyRun = m_runs > 0 && !m_exporting;
+    const bool folder = !m_folder->text().trimmed().isEmpty();
+    m_export->setEnabled(anyRun && anyChart && folder);
+    m_csv->setEnabled(anyRun && folder);
+    m_report->setEnabled(m_export->isEnabled());
+    m_copy->setEnabled(anyRun && anyChart);
+    Q_EMIT captionChanged();
+}
+
+std::vector<std::pair<QString, QWidget*>> ComparePanel::remembered() const
+{
+    // What the range of the sizes depends on comes before them.
+    return {{QStringLiteral("format"), m_format},
+            {QStringLiteral("dpi"), m_dpi},
+            {QStringLiteral("unit"), m_unit},
+            {QStringLiteral("width"), m_width},
+            {QStringLiteral("height"), m_height},
+            {QStringLiteral("font"), m_font},
+            {QStringLiteral("arrangement"), m_arrangement},
+            {QStringLiteral("runtime"), m_metrics[0]},
+            {QStringLiteral("accuracy"), m_metrics[1]},
+            {QStringLiteral("loss"), m_metrics[2]},
+            {QStringLiteral("train"), m_train},
+            {QStringLiteral("validation"), m_validation},
+            {QStringLiteral("logarithmic"), m_logarithmic},
+            {QStringLiteral("mean"), m_mean},
+            {QStringLiteral("legend"), m_legend},
+            {QStringLiteral("legendPlace"), m_legendPlace},
+            {QStringLiteral("smoothing"), m_smoothing},
+            {QStringLiteral("csvSettings"), m_settings},
+            {QStringLiteral("folder"), m_folder}};
+}
+
+void ComparePanel::saveLayout(QSettings& settings) const
+{
+    settings.beginGroup(QStringLiteral("compare"));
+    for (const auto& [key, field] : remembered())
+        settings.setValue(key, field->property(valueProperty(*field)));
+    settings.endGroup();
+}
+
+void ComparePanel::restoreLayout(QSettings& settings)
+{
+    settings.beginGroup(QStringLiteral("compare"));
+    for (const auto& [key, field] : remembered()) {
+        if (settings.contains(key))
+            field->setProperty(valueProperty(*field), settings.value(key));
+    }
+    settings.endGroup();
+}
+
+UnknownData ComparePanel::unknownData() const
+{
+    return m_assumeSame->isChecked() ? UnknownData::AssumeSame : UnknownData::NotCompared;
+}
+
+bool ComparePanel::wantsSettings() const
+{
+    return m_settings->isChecked();
+}
+
+QString ComparePanel::caption() const
+{
+    const ChartExportRequest wanted = request();
+    if (wanted.charts.empty())
+        return tr("Choose at least one chart.");
+    const QSizeF sheet = sheetMillimetres(wanted) * pixelsPerMillimetre();
+    const QString ending = QLatin1Char('.') + QString::fromStdString(wanted.format);
+    QStringList names;
+    for (const MetricKind metric : wanted.charts)
+        names << QString::fromStdString(metricFileName(metric)) + ending;
+    const QString pattern = unit() == Unit::Pixels ? tr("%1 \u00d7 %2 px") : tr("%1 \u00d7 %2 mm");
+    const QString size = pattern.arg(locale().toString(std::lround(sheet.width())),
+                                     locale().toString(std::lround(sheet.height())));
+    return wanted.charts.size() == 1 ? tr("%1, %2").arg(names.front(), size)
+                                     : tr("charts%1, %2; each chart also on its own: %3")
+                                           .arg(ending, size, names.join(QStringLiteral(", ")));
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,382 @@
+#include "ui/pages/experiment/experiment_form.h"
+
+#include "core/base/error.h"
+#include "core/experiment/model_names.h"
+#include "ui/language/error_texts.h"
+#include "ui/language/number_text.h"
+#include "ui/pages/experiment/experiment_text.h"
+#include "ui/pages/experiment/setting_help.h"
+#include "ui/widgets/form.h"
+#include "ui/widgets/number_field.h"
+#include "ui/widgets/style.h"
+
+#include <QComboBox>
+#include <QFormLayout>
+#include <QGroupBox>
+#include <QLabel>
+#include <QLineEdit>
+#include <QLocale>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <map>
+
+namespace formwork::ui {
+
+namespace {
+
+constexpr int kSeveralRole = Qt::UserRole + 1;
+
+QString fromUtf8(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), qsizetype(text.size()));
+}
+
+const ConfigKey& configKey(const std::string& path)
+{
+    const auto& keys = configKeys();
+    const auto found = std::ranges::find(keys, path, &ConfigKey::path);
+    if (found == keys.end())
+        throw Error(ErrorCode::Internal, "the form asks for an unknown key '" + path + "'");
+    return *found;
+}
+
+// "one of: adam, adamw" -> {"adam", "adamw"}
+QStringList allowedNames(const std::string& key)
+{
+    return fromUtf8(configKey(key).type)
+        .section(QLatin1Char(':'), 1)
+        .trimmed()
+        .split(QStringLiteral(", "));
+}
+
+QString shownName(const QString& name)
+{
+    const std::map<QString, QString> names = {
+        {QStringLiteral("adam"), QStringLiteral("Adam")},
+        {QStringLiteral("adamw"), QStringLiteral("AdamW")},
+        {QStringLiteral("sgd"), QStringLiteral("SGD")},
+        {QStringLiteral("constant"), ExperimentForm::tr("Constant")},
+        {QStringLiteral("cosine"), ExperimentForm::tr("Cosine")},
+        {QStringLiteral("random"), ExperimentForm::tr("Random")},
+        {QStringLiteral("quasi_random"), ExperimentForm::tr("Quasi-random")},
+        {QStringLiteral("sequential"), ExperimentForm::tr("Sequential")},
+        {QStringLiteral("weighted"), ExperimentForm::tr("Weighted by class")},
+        {QStringLiteral("auto"), ExperimentForm::tr("Automatic")},
+        {QStringLiteral("cpu"), QStringLiteral("CPU")},
+        {QStringLiteral("cuda"), QStringLiteral("CUDA")},
+    };
+    const auto found = names.find(name);
+    return found == names.end() ? name : found->second;
+}
+
+// Several values, which only the other tabs can give, become an entry of their own.
+void showChoice(QComboBox& combo, const QString& value)
+{
+    int index = combo.findData(value);
+    if (index < 0) {
+        const int last = combo.count() - 1;
+        if (combo.itemData(last, kSeveralRole).toBool())
+            combo.removeItem(last);
+        combo.addItem(value, value);
+        index = combo.count() - 1;
+        combo.setItemData(index, true, kSeveralRole);
+    }
+    combo.setCurrentIndex(index);
+}
+
+} // namespace
+
+ExperimentForm::ExperimentForm(QWidget* parent) : QWidget(parent), m_data(new DataFields(this))
+{
+    buildExperiment();
+    buildTraining();
+    buildMachine();
+    auto* dataForm = qobject_cast<QFormLayout*>(m_data->layout());
+    alignLabels({m_experimentForm, dataForm});
+    alignLabels({m_trainingForm, m_machineForm});
+
+    auto* left = new QVBoxLayout;
+    left->setSpacing(12);
+    left->addWidget(m_experimentForm->parentWidget());
+    left->addWidget(m_data);
+    left->addStretch();
+    auto* right = new QVBoxLayout;
+    right->setSpacing(12);
+    right->addWidget(m_trainingForm->parentWidget());
+    right->addWidget(m_machineForm->parentWidget());
+    right->addStretch();
+    auto* row = new QHBoxLayout(this);
+    row->setContentsMargins(0, 0, 0, 0);
+    row->setSpacing(kPageMargin);
+    row->addLayout(left, 3);
+    row->addLayout(right, 2);
+    connect(m_data, &DataFields::edited, this, &ExperimentForm::edited);
+    setConfig(m_config);
+}
+
+QFormLayout* ExperimentForm::addGroup(const QString& title)
+{
+    return makeForm(new QGroupBox(title, this));
+}
+
+void ExperimentForm::buildExperiment()
+{
+    m_experimentForm = addGroup(tr("Experiment"));
+    addText(m_experimentForm, tr("&Name"), "name");
+    addModel(m_experimentForm);
+    m_modelHint = makeHint({}, this);
+    m_modelHint->setWordWrap(false);
+    m_experimentForm->addRow(QString(), m_modelHint);
+}
+
+void ExperimentForm::buildTraining()
+{
+    m_trainingForm = addGroup(tr("Training"));
+    addNumber(m_trainingForm, tr("&Epochs"), "train.epochs", 1, 1'000'000, {}, {});
+    addNumber(m_trainingForm, tr("&Batch size"), "train.batch_size", 1, 65'536, {}, {});
+    addNumber(m_trainingForm, tr("&Image size"), "model.image_size", 16, 4096, tr(" px"), {});
+    addText(m_trainingForm, tr("Learning r&ate"), "optimizer.lr");
+    addChoice(m_trainingForm, tr("Optimi&zer"), "optimizer.name");
+    addChoice(m_trainingForm, tr("Sched&ule"), "schedule.name");
+    addText(m_trainingForm, tr("&Seed"), "train.seed");
+}
+
+void ExperimentForm::buildMachine()
+{
+    m_machineForm = addGroup(tr("Machine"));
+    addChoice(m_machineForm, tr("Devi&ce"), "train.device");
+    addNumber(m_machineForm, tr("&Threads"), "train.threads", 0, 1024, {}, tr("Automatic"));
+    addNumber(m_machineForm, tr("&Workers"), "data.workers", 0, 256, {}, tr("Automatic"));
+    addChoice(m_machineForm, tr("&Order"), "data.order");
+    addText(m_machineForm, tr("Memory (&GiB)"), "data.memory_budget");
+}
+
+void ExperimentForm::addField(QFormLayout* form, const QString& label, Field field)
+{
+    field.editor->setAccessibleName(QString(label).remove(QLatin1Char('&')));
+    const ConfigKey& key = configKey(field.key);
+    field.editor->setToolTip(
+        QStringLiteral("%1 (%2)").arg(settingMeaning(key), fromUtf8(field.key)));
+    field.editor->setWhatsThis(settingWhatsThis(key));
+    field.error = makeErrorLabel(this);
+    auto* name = new QLabel(label, this);
+    name->setBuddy(field.editor);
+    form->addRow(name, withLabelBelow(field.editor, field.error));
+    m_fields.push_back(std::move(field));
+}
+
+void ExperimentForm::addModel(QFormLayout* form)
+{
+    auto* combo = new QComboBox(this);
+    for (const ModelName& name : modelNames())
+        combo->addItem(fromUtf8(name.label), fromUtf8(name.id));
+    connect(combo, &QComboBox::currentIndexChanged, this, [this] {
+        updateModelHint();
+        fieldEdited("model.name");
+    });
+    addField(form, tr("&Model"),
+             {.key = "model.name",
+              .editor = combo,
+              .text = [combo] { return combo->currentData().toString(); },
+              .setText =
+                  [combo](const QString& ids) {
+                      showChoice(*combo, ids);
+                  }});
+}
+
+void ExperimentForm::addText(QFormLayout* form, const QString& label, const std::string& key)
+{
+    auto* edit = new QLineEdit(this);
+    connect(edit, &QLineEdit::textChanged, this, [this, key] { fieldEdited(key); });
+    addField(form, label,
+             {.key = key,
+              .editor = edit,
+              .text = [edit] { return edit->text(); },
+              .setText =
+                  [edit](const QString& text) {
+                      edit->setText(text);
+                  }});
+}
+
+void ExperimentForm::addChoice(QFormLayout* form, const QString& label, const std::string& key)
+{
+    auto* combo = new QComboBox(this);
+    for (const QString& name : allowedNames(key))
+        combo->addItem(shownName(name), name);
+    connect(combo, &QComboBox::currentIndexChanged, this, [this, key] { fieldEdited(key); });
+    addField(form, label,
+             {.key = key,
+              .editor = combo,
+              .text = [combo] { return combo->currentData().toString(); },
+              .setText =
+                  [combo](const QString& names) {
+                      showChoice(*combo, names);
+                  }});
+}
+
+void ExperimentForm::addNumber(QFormLayout* form, const QString& label, const std::string& key,
+                               int low, int high, const QString& suffix, const QString& zeroText)
+{
+    auto* number = new NumberField(this);
+    number->setRange(low, high);
+    number->setSuffix(suffix);
+    number->setZeroText(zeroText);
+    connect(number, &NumberField::valueTextChanged, this, [this, key] { fieldEdited(key); });
+    addField(form, label,
+             {.key = key,
+              .editor = number,
+              .text = [number] { return number->valueText(); },
+              .setText =
+                  [number](const QString& text) {
+                      number->setValueText(text);
+                  }});
+}
+
+ExperimentDraft ExperimentForm::draft() const
+{
+    ExperimentDraft draft;
+    draft.config = m_config;
+    draft.axes = m_axes;
+    draft.repeated = m_repeated;
+    m_data->writeTo(draft);
+    return draft;
+}
+
+QString ExperimentForm::shownText(const std::string& key) const
+{
+    const auto axis = std::ranges::find(m_axes, key, &SweepAxis::key);
+    return axis == m_axes.end() ? QString::fromStdString(configValue(m_config, key))
+                                : textsOf({*axis}).at(key);
+}
+
+void ExperimentForm::setConfig(const ExperimentConfig& config, std::vector<SweepAxis> axes)
+{
+    m_filling = true;
+    m_config = config;
+    m_axes = std::move(axes);
+    m_repeated.clear();
+    for (Field& each : m_fields) {
+        const QString text = shownText(each.key);
+        if (each.text() != text)
+            each.setText(text);
+        showProblem(each, {});
+    }
+    m_filling = false;
+    m_data->readFrom(config);
+    updateModelHint();
+}
+
+bool ExperimentForm::hasErrors() const
+{
+    return !m_data->problem().isEmpty() ||
+           std::ranges::any_of(m_fields, [](const Field& each) { return !each.problem.isEmpty(); });
+}
+
+QWidget* ExperimentForm::problemField() const
+{
+    const auto found =
+        std::ranges::find_if(m_fields, [](const Field& each) { return !each.problem.isEmpty(); });
+    return found == m_fields.end() ? m_data->problemField() : found->editor;
+}
+
+QString ExperimentForm::fieldError(const std::string& key) const
+{
+    const auto found = std::ranges::find(m_fields, key, &Field::key);
+    return found != m_fields.end() ? found->problem : m_data->problem();
+}
+
+QWidget* ExperimentForm::editor(const std::string& key) const
+{
+    const auto found = std::ranges::find(m_fields, key, &Field::key);
+    return found == m_fields.end() ? nullptr : found->editor;
+}
+
+ExperimentForm::Field* ExperimentForm::field(const std::string& key)
+{
+    const auto found = std::ranges::find(m_fields, key, &Field::key);
+    return found == m_fields.end() ? nullptr : &*found;
+}
+
+void ExperimentForm::showProblem(Field& field, const QString& text)
+{
+    field.problem = text;
+    setErrorText(field.error, text);
+}
+
+void ExperimentForm::fieldEdited(const std::string& key)
+{
+    Field* changed = field(key);
+    if (m_filling || !changed)
+        return;
+    try {
+        takeValue(key, changed->text().trimmed());
+        showProblem(*changed, {});
+    } catch (const Error& error) {
+        showProblem(*changed, inWindowsLanguage(error.message()));
+    }
+    Q_EMIT edited();
+}
+
+void ExperimentForm::dropAxis(const std::string& key)
+{
+    const auto isOfKey = [&](const SweepAxis& axis) {
+        return axis.key == key;
+    };
+    std::erase_if(m_axes, isOfKey);
+    std::erase_if(m_repeated, isOfKey);
+}
+
+void ExperimentForm::takeValue(const std::string& key, const QString& typed)
+{
+    const QString text = withDecimalPoint(key, typed);
+    try {
+        applyOverride(m_config, key, text.toStdString());
+        dropAxis(key);
+    } catch (const Error&) {
+        if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1String("..")))
+            throw;
+        takeValues(key, text);
+    }
+}
+
+void ExperimentForm::takeValues(const std::string& key, const QString& text)
+{
+    ExperimentConfig plain = m_config; // its paths may not be text
+    plain.data.train.clear();
+    plain.data.validation.clear();
+    const Sweep sweep = sweepFromYaml(configToYaml(plain), "form", {{key, text.toStdString()}});
+    dropAxis(key);
+    m_repeated.insert(m_repeated.end(), sweep.repeated.begin(), sweep.repeated.end());
+    for (const SweepAxis& axis : sweep.axes) {
+        applyOverride(m_config, axis.key, axis.values.front());
+        m_axes.push_back(axis);
+    }
+}
+
+QString ExperimentForm::setValue(const std::string& key, const QString& text)
+{
+    m_config = draft().config; // with the paths, which have fields of their own
+    try {
+        takeValue(key, text.trimmed());
+    } catch (const Error& error) {
+        return inWindowsLanguage(error.message());
+    }
+    setConfig(m_config, m_axes);
+    Q_EMIT edited();
+    return {};
+}
+
+void ExperimentForm::updateModelHint()
+{
+    const Field* model = field("model.name");
+    const ModelName* name = model ? findModelName(model->text().toStdString()) : nullptr;
+    if (!m_modelHint || !name)
+        return;
+    const QLocale locale;
+    m_modelHint->setText(tr("%1 million parameters, %2 GMACs per image at 224 px")
+                             .arg(locale.toString(double(name->parameters10) / 1e6, 'f', 1),
+                                  locale.toString(name->gigaMacs, 'f', 2)));
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,175 @@
+#include "ui/pages/experiment/settings_table.h"
+
+#include "ui/pages/experiment/setting_help.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/style.h"
+
+#include <QComboBox>
+#include <QHeaderView>
+#include <QStyledItemDelegate>
+
+namespace formwork::ui {
+
+namespace {
+
+enum Column { Setting, Value, Meaning };
+constexpr int kKeyRole = Qt::UserRole;
+constexpr int kChoicesRole = Qt::UserRole + 1;
+
+QString fromUtf8(std::string_view text)
+{
+    return QString::fromUtf8(text.data(), static_cast<qsizetype>(text.size()));
+}
+
+// "one of: adam, adamw" -> {"adam", "adamw"}
+QStringList choicesOf(const ConfigKey& key)
+{
+    const QString type = fromUtf8(key.type);
+    if (type == QLatin1String("yes/no"))
+        return {QStringLiteral("true"), QStringLiteral("false")};
+    if (!type.startsWith(QLatin1String("one of")))
+        return {};
+    return type.section(QLatin1Char(':'), 1).trimmed().split(QStringLiteral(", "));
+}
+
+// Choices come as a box, which also takes several values.
+class ValueDelegate final : public QStyledItemDelegate
+{
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        QSize size = QStyledItemDelegate::sizeHint(option, index);
+        size.setHeight(option.fontMetrics.height() + 8);
+        return size;
+    }
+
+    QWidget* createEditor(QWidget* parent, const QStyleOptionViewItem& option,
+                          const QModelIndex& index) const override
+    {
+        if (index.column() != Value)
+            return nullptr;
+        const QStringList choices = index.data(kChoicesRole).toStringList();
+        QWidget* editor = nullptr;
+        if (choices.isEmpty()) {
+            editor = QStyledItemDelegate::createEditor(parent, option, index);
+        } else {
+            auto* box = new QComboBox(parent);
+            box->setEditable(true);
+            box->addItems(choices);
+            editor = box;
+        }
+        editor->setAccessibleName(index.data(kKeyRole).toString());
+        return editor;
+    }
+
+    void setEditorData(QWidget* editor, const QModelIndex& index) const override
+    {
+        if (auto* box = qobject_cast<QComboBox*>(editor))
+            box->setCurrentText(index.data().toString());
+        else
+            QStyledItemDelegate::setEditorData(editor, index);
+    }
+
+    void setModelData(QWidget* editor, QAbstractItemModel* model,
+                      const QModelIndex& index) const override
+    {
+        if (auto* box = qobject_cast<QComboBox*>(editor))
+            model->setData(index, box->currentText());
+        else
+            QStyledItemDelegate::setModelData(editor, model, index);
+    }
+};
+
+} // namespace
+
+SettingsTable::SettingsTable(QWidget* parent) : QTreeWidget(parent)
+{
+    setAccessibleName(tr("All settings"));
+    this->setWhatsThis(tr("Every setting of an experiment. Double-click a value or type to change "
+                          "it; What's This on a row tells what it means."));
+    setHeaderLabels({tr("Setting"), tr("Value"), tr("Meaning")});
+    setItemDelegate(new ValueDelegate(this));
+    setAlternatingRowColors(true);
+    setUniformRowHeights(true);
+    setEditTriggers(QAbstractItemView::DoubleClicked | QAbstractItemView::SelectedClicked |
+                    QAbstractItemView::EditKeyPressed | QAbstractItemView::AnyKeyPressed);
+    addItems();
+    header()->setStretchLastSection(true);
+    setColumnWidth(Setting, 230);
+    setColumnWidth(Value, 260);
+    expandAll();
+    connect(this, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem* item, int column) {
+        if (!m_filling && column == Value)
+            Q_EMIT edited(item->data(Value, kKeyRole).toString(), item->text(Value));
+    });
+}
+
+void SettingsTable::addItems()
+{
+    std::map<QString, QTreeWidgetItem*> groups;
+    for (const ConfigKey& key : configKeys()) {
+        const QString path = fromUtf8(key.path);
+        const QString group = path.contains(QLatin1Char('.')) ? path.section(QLatin1Char('.'), 0, 0)
+                                                              : tr("experiment");
+        QTreeWidgetItem*& parent = groups[group];
+        if (parent == nullptr) {
+            parent = new QTreeWidgetItem(this, {group});
+            QFont bold = font();
+            bold.setBold(true);
+            parent->setFont(Setting, bold);
+            parent->setFlags(Qt::ItemIsEnabled);
+        }
+        auto* item = new QTreeWidgetItem(
+            parent, {path.section(QLatin1Char('.'), -1), QString(), settingMeaning(key)});
+        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsEditable);
+        item->setData(Value, kKeyRole, path);
+        item->setData(Value, kChoicesRole, choicesOf(key));
+        item->setToolTip(Meaning, settingMeaning(key));
+        for (const int column : {Setting, Value, Meaning})
+            item->setWhatsThis(column, settingWhatsThis(key));
+        m_items[std::string(key.path)] = item;
+    }
+}
+
+QTreeWidgetItem* SettingsTable::itemOf(const std::string& key) const
+{
+    const auto found = m_items.find(key);
+    return found == m_items.end() ? nullptr : found->second;
+}
+
+void SettingsTable::showConfig(const ExperimentConfig& config,
+                               const std::map<std::string, QString>& texts)
+{
+    m_filling = true;
+    const ExperimentConfig defaults;
+    for (const ConfigKey& key : configKeys()) {
+        const std::string path(key.path);
+        QTreeWidgetItem* item = m_items.at(path);
+        const std::string value = configValue(config, path);
+        const auto several = texts.find(path);
+        item->setText(Value,
+                      several == texts.end() ? QString::fromStdString(value) : several->second);
+        QFont font = this->font();
+        font.setBold(several != texts.end() || value != configValue(defaults, path));
+        item->setFont(Value, font);
+        item->setIcon(Value, {});
+        item->setToolTip(Value, fromUtf8(key.allowed));
+    }
+    m_filling = false;
+}
+
+void SettingsTable::showProblem(const std::string& key, const QString& problem)
+{
+    QTreeWidgetItem* item = itemOf(key);
+    if (item == nullptr)
+        return;
+    m_filling = true;
+    item->setIcon(Value, problem.isEmpty() ? QIcon() : icon(QStringLiteral("error")));
+    if (!problem.isEmpty())
+        item->setToolTip(Value, problem);
+    m_filling = false;
+}
+
+} // namespace formwork::ui
