@@ -68,8 +68,6 @@ std::string fieldText(const beton::Reader& reader, std::size_t index)
         text += " " + beton::toText(*type);
     if (const auto numbers = summariseNumbers(reader, index); numbers && numbers->different > 0)
         text += fmt::format(", {} to {}", jsonText(numbers->smallest), jsonText(numbers->largest));
-    if (field.type == beton::FieldType::Custom)
-        text += fmt::format(", {} bytes of each record", reader.layout().sizes[index]);
     return text;
 }
 
@@ -90,8 +88,6 @@ nlohmann::json valueJson(const beton::Reader& reader, std::size_t sample, std::s
     }
     case beton::FieldType::Json:
         return reader.jsonText(sample, field);
-    case beton::FieldType::Custom:
-        return {{"record_bytes", reader.opaque(sample, field).size()}};
     default:
         return {{"bytes", reader.payload(sample, field).bytes}};
     }

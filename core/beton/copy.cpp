@@ -4,7 +4,6 @@
 #include "core/base/throttle.h"
 #include "core/base/version.h"
 #include "core/beton/codec.h"
-#include "core/beton/opaque_pointers.h"
 
 #include <algorithm>
 #include <memory>
@@ -14,6 +13,13 @@ namespace formwork::beton {
 
 namespace {
 
+// A payload, and where in its record the pointer to it stands.
+struct PlacedRange
+{
+    std::size_t pointerAt = 0;
+    FileRange payload;
+};
+
 class InputCopier
 {
 public:
@@ -21,7 +27,6 @@ public:
         : m_reader(*input.reader)
         , m_labelMap(input.labelMap)
         , m_labelField(findLabelField(m_reader))
-        , m_opaque(m_reader)
         , m_damage(m_reader, onDamage,
                    [&progress](const Problem& problem) { progress.problem(problem); })
     {}
@@ -39,7 +44,6 @@ public:
                 m_ranges.push_back({m_reader.layout().offsets[field] + pointerOffset(type),
                                     m_reader.payload(sample, field)});
         }
-        m_opaque.append(sample, m_ranges);
         writer.addRecord(m_record, readPayloads());
     }
 
@@ -78,7 +82,6 @@ private:
     const Reader& m_reader;
     const std::vector<std::int64_t>& m_labelMap;
     std::optional<std::size_t> m_labelField;
-    OpaquePointers m_opaque;
     DamageCheck m_damage;
     // Scratch, of the sample that is being copied.
     std::vector<std::byte> m_record;
@@ -89,13 +92,9 @@ private:
 
 std::uint64_t payloadBound(const CopyPlan& plan)
 {
-    std::vector<std::unique_ptr<OpaquePointers>> opaque;
-    for (const CopyInput& input : plan.inputs)
-        opaque.push_back(std::make_unique<OpaquePointers>(*input.reader));
     std::uint64_t bytes = 0;
     for (const SampleRef& ref : plan.samples) {
         const Reader& reader = *plan.inputs[ref.input].reader;
-        bytes += opaque[ref.input]->payloadBytes(ref.sample);
         for (std::size_t field = 0; field < reader.fields().size(); ++field)
             if (hasPayload(reader.fields()[field].type))
                 bytes += reader.payload(ref.sample, field).bytes;
@@ -156,15 +155,6 @@ Manifest describe(const CopyPlan& plan)
     return manifest;
 }
 
-// With custom fields a file without samples does not know its layout.
-const Reader& layoutSource(std::span<const CopyInput> inputs)
-{
-    for (const CopyInput& input : inputs)
-        if (input.reader->sampleCount() > 0)
-            return *input.reader;
-    return *inputs.front().reader;
-}
-
 std::string fieldDifference(const Reader& a, const Reader& b)
 {
     if (a.fields().size() != b.fields().size())
@@ -209,12 +199,8 @@ LabelColumn readLabels(const Reader& reader)
 void requireSameFields(std::span<const CopyInput> inputs)
 {
     const Reader& first = *inputs.front().reader;
-    const Reader& layout = layoutSource(inputs);
     for (const CopyInput& input : inputs) {
-        std::string difference = fieldDifference(first, *input.reader);
-        if (difference.empty() && input.reader->sampleCount() > 0 &&
-            input.reader->layout() != layout.layout())
-            difference = "its custom fields have another size";
+        const std::string difference = fieldDifference(first, *input.reader);
         if (!difference.empty())
             throw Error(ErrorCode::InvalidArgument,
                         "its fields are not those of " + first.path().string() + ": " + difference,
@@ -231,9 +217,6 @@ WriterOptions writerOptions(const CopyPlan& plan)
     options.sampleCount = plan.samples.size();
     options.payloadBound = payloadBound(plan);
     options.manifest = describe(plan);
-    const Reader& reader = layoutSource(plan.inputs);
-    if (hasCustomField(reader.fields()))
-        options.layout = reader.layout();
     return options;
 }
 

@@ -28,12 +28,7 @@ std::optional<FieldShape> shapeOf(FieldType type)
     return std::nullopt;
 }
 
-bool hasCustomField(const std::vector<Field>& fields)
-{
-    return std::ranges::find(fields, FieldType::Custom, &Field::type) != fields.end();
-}
-
-RecordLayout recordLayout(const std::vector<Field>& fields)
+RecordLayout recordLayout(const std::vector<Field>& fields, const std::filesystem::path& file)
 {
     RecordLayout layout;
     std::size_t end = 0;
@@ -43,8 +38,8 @@ RecordLayout recordLayout(const std::vector<Field>& fields)
         if (!shape)
             throw Error(ErrorCode::UnsupportedFormat,
                         "field '" + field.name +
-                            "' is of a custom type; its size stands nowhere in the file",
-                        {}, "only files of FFCV's own field types can be read");
+                            "' has a custom type, whose size the file does not record",
+                        file, "write the file again without that field");
         const std::size_t offset = alignUp(end, shape->alignment);
         layout.offsets.push_back(offset);
         layout.sizes.push_back(shape->bytes);

@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,7 @@ enum class FieldType : std::uint8_t {
     NdArray = 4,
     Json = 5,
     TorchTensor = 6,
-    Custom = 255, // opaque: what it holds, and how much, stands nowhere in the file
+    Custom = 255, // a program's own; the file does not record its size, so it cannot be read
 };
 
 struct Header
@@ -53,16 +54,13 @@ struct Field
 struct RecordLayout
 {
     std::vector<std::size_t> offsets; // one per field
-    // Bytes of each field. Where a layout was told from a file (record_inference.h), a custom field
-    // is all that lies between the fields that are known, so neighbours share theirs.
-    std::vector<std::size_t> sizes;
+    std::vector<std::size_t> sizes;   // bytes of each field
     std::size_t recordBytes = 0;
 
     bool operator==(const RecordLayout&) const = default;
 };
-bool hasCustomField(const std::vector<Field>& fields);
-// Error{UnsupportedFormat} for a custom field, whose size the descriptors do not tell.
-RecordLayout recordLayout(const std::vector<Field>& fields);
+// Error{UnsupportedFormat}, naming `file` and the field, for a custom field.
+RecordLayout recordLayout(const std::vector<Field>& fields, const std::filesystem::path& file = {});
 
 enum class ImageMode : std::uint8_t { Jpeg = 0, Raw = 1 };
 

@@ -92,25 +92,6 @@ ManifestOrigin originOf(const Json& json, int level)
     return origin;
 }
 
-Json recordJson(const RecordLayout& record)
-{
-    Json fields = Json::array();
-    for (std::size_t i = 0; i < record.offsets.size(); ++i)
-        fields.push_back({{"offset", record.offsets[i]}, {"bytes", record.sizes[i]}});
-    return {{"bytes", record.recordBytes}, {"fields", std::move(fields)}};
-}
-
-RecordLayout recordOf(const Json& json)
-{
-    RecordLayout record;
-    record.recordBytes = json.at("bytes").get<std::size_t>();
-    for (const Json& field : json.at("fields")) {
-        record.offsets.push_back(field.at("offset").get<std::size_t>());
-        record.sizes.push_back(field.at("bytes").get<std::size_t>());
-    }
-    return record;
-}
-
 Manifest parse(const Json& json)
 {
     Manifest manifest;
@@ -127,8 +108,6 @@ Manifest parse(const Json& json)
     manifest.settings = settingsOf(json.at("settings"));
     if (json.contains("origin"))
         manifest.origin = originOf(json.at("origin"), 1);
-    if (json.contains("record"))
-        manifest.record = recordOf(json.at("record"));
     const Json& hashes = json.at("xxh64");
     manifest.headerHash = hashOf(hashes.at("header"));
     manifest.fieldsHash = hashOf(hashes.at("fields"));
@@ -154,8 +133,6 @@ std::string toJson(const Manifest& manifest)
         {"classNames", manifest.classNames}, {"settings", settingsJson(manifest.settings)}};
     if (manifest.origin)
         json["origin"] = originJson(*manifest.origin, 1);
-    if (manifest.record)
-        json["record"] = recordJson(*manifest.record);
     json["xxh64"] = {{"header", hexOf(manifest.headerHash)},
                      {"fields", hexOf(manifest.fieldsHash)},
                      {"metadata", hexOf(manifest.metadataHash)},

@@ -52,8 +52,6 @@ struct Manifest
     // Conversion settings as name/value, shown by `inspect` as they are.
     std::vector<std::pair<std::string, std::string>> settings;
     std::optional<ManifestOrigin> origin; // of a file made from other betons
-    // Where the fields lie in a record: only for files with custom fields, by the writer.
-    std::optional<RecordLayout> record;
     // xxHash64 of the header (24 bytes), the field descriptors, the metadata table, the allocation
     // table, and of each page in order. Filled by the writer.
     std::uint64_t headerHash = 0;

@@ -3,7 +3,6 @@
 #include "core/base/error.h"
 #include "core/beton/codec.h"
 #include "core/beton/pointer_check.h"
-#include "core/beton/record_inference.h"
 
 #include <algorithm>
 #include <new>
@@ -36,23 +35,6 @@ std::string sampleName(std::uint64_t sample)
     return "sample " + std::to_string(sample);
 }
 
-// Where in `bytes` the last frame of a manifest may start, from `first` on.
-std::optional<std::uint64_t> lastManifest(std::span<const std::byte> bytes, std::uint64_t first)
-{
-    if (bytes.size() < first + kManifestFrameBytes)
-        return std::nullopt;
-    std::uint64_t at = first + (bytes.size() - kManifestFrameBytes - first) / kManifestAlignment *
-                                   kManifestAlignment;
-    for (;; at -= kManifestAlignment) {
-        const std::byte* frame = bytes.data() + at;
-        if (std::memcmp(frame, kManifestMagic.data(), kManifestMagic.size()) == 0 &&
-            load<std::uint64_t>(frame + 8) == kManifestFraming)
-            return at;
-        if (at == first)
-            return std::nullopt;
-    }
-}
-
 } // namespace
 
 Reader::Reader(FileSystem& fileSystem, const std::filesystem::path& path)
@@ -71,8 +53,6 @@ void Reader::readTables()
     readHeader();
     readFields();
     readAllocations();
-    if (hasCustomField(m_fields))
-        findRecords();
     readMetadata();
     findManifest();
 }
@@ -145,8 +125,7 @@ void Reader::readFields()
             m_slots.push_back(0);
         }
     }
-    // With custom fields the least they can be, until the allocations are known.
-    m_layout = hasCustomField(m_fields) ? leastLayout(m_fields) : recordLayout(m_fields);
+    m_layout = recordLayout(m_fields, m_path);
     if (m_header.sampleCount > (fileBytes() - m_metadata) / m_layout.recordBytes)
         corrupt("the file is truncated within the metadata of its " +
                     std::to_string(m_header.sampleCount) + " samples",
@@ -223,54 +202,6 @@ void Reader::checkOverlaps() const
                     kDamagedHint);
         end = allocation.offset + allocation.bytes;
     }
-}
-
-// Custom fields: the manifest knows the records, or else the allocations give them away.
-void Reader::findRecords()
-{
-    const FileRange records{m_metadata, m_firstPage - m_metadata};
-    std::optional<RecordLayout> layout = layoutOfManifest(records);
-    if (!layout)
-        m_file->visit(records, [&](std::span<const std::byte> bytes) {
-            layout = inferLayout({.fields = m_fields,
-                                  .sampleCount = m_header.sampleCount,
-                                  .allocations = m_allocations,
-                                  .records = bytes});
-        });
-    if (layout) {
-        m_layout = *layout;
-        return;
-    }
-    if (m_header.sampleCount == 0)
-        return;
-    const auto custom = std::ranges::find(m_fields, FieldType::Custom, &Field::type);
-    throw Error(ErrorCode::UnsupportedFormat,
-                "field '" + custom->name +
-                    "' is of a custom type; its size stands nowhere in the file, and cannot be "
-                    "told from the other fields",
-                m_path, "write the file again without that field");
-}
-
-// The manifest stands behind the last record, so it vouches for a record size that puts it there.
-// Its text has no zeros and only zeros follow, so it is the last thing that looks like one: what a
-// custom field holds cannot stand in its way, and one look is enough.
-std::optional<RecordLayout> Reader::layoutOfManifest(const FileRange& records) const
-{
-    std::optional<std::uint64_t> at;
-    m_file->visit(records, [&](std::span<const std::byte> bytes) {
-        at = lastManifest(bytes, alignUp(m_metadata, kManifestAlignment) - m_metadata);
-    });
-    if (!at)
-        return std::nullopt;
-    const auto manifest = manifestAt(m_metadata + *at).manifest;
-    if (!manifest || !manifest->record ||
-        !isPossibleLayout(*manifest->record, m_fields, m_header.sampleCount, *at))
-        return std::nullopt;
-    const std::uint64_t recordsEnd =
-        m_metadata + m_header.sampleCount * manifest->record->recordBytes;
-    if (alignUp(recordsEnd, kManifestAlignment) != m_metadata + *at)
-        return std::nullopt;
-    return manifest->record;
 }
 
 // Piece by piece: a size that a header claims costs no memory before its records prove right.
@@ -450,13 +381,6 @@ std::span<const std::byte> Reader::record(std::size_t sample) const
 {
     checkedField(sample, 0, true);
     return tables().subspan(m_metadata + sample * m_layout.recordBytes, m_layout.recordBytes);
-}
-
-std::span<const std::byte> Reader::opaque(std::size_t sample, std::size_t field) const
-{
-    checkedField(sample, field,
-                 field < m_fields.size() && m_fields[field].type == FieldType::Custom);
-    return record(sample).subspan(m_layout.offsets[field], m_layout.sizes[field]);
 }
 
 std::string Reader::jsonText(std::size_t sample, std::size_t field) const

@@ -42,8 +42,7 @@ public:
     // O(n log n) in samples, and no page is touched. Memory: the metadata, and some 32 bytes per
     // payload. Errors: NotFound, PermissionDenied, Io, OutOfMemory, CorruptData ("no beton file",
     // truncated, bad pointers; with a hint to convert again for a file that was never finished),
-    // UnsupportedVersion, UnsupportedFormat (custom fields, when neither manifest nor the other
-    // fields tell how large they are).
+    // UnsupportedVersion, UnsupportedFormat (a field of a custom type).
     Reader(FileSystem& fileSystem, const std::filesystem::path& path);
 
     const std::filesystem::path& path() const { return m_path; }
@@ -74,8 +73,6 @@ public:
     // Json: the payload as text, without the NUL that FFCV puts behind it. Whether it is JSON is
     // not checked. Errors of reading.
     std::string jsonText(std::size_t sample, std::size_t field) const;
-    // Custom: what the metadata record holds of it; may take in padding, see RecordLayout::sizes.
-    std::span<const std::byte> opaque(std::size_t sample, std::size_t field) const;
     // The metadata record of a sample.
     std::span<const std::byte> record(std::size_t sample) const;
     std::size_t recordBytes() const { return m_layout.recordBytes; }
@@ -102,8 +99,6 @@ private:
     void readAllocations();
     void checkAllocation(const Allocation& allocation, std::uint64_t firstPossible) const;
     void checkOverlaps() const;
-    void findRecords();
-    std::optional<RecordLayout> layoutOfManifest(const FileRange& records) const;
     void readMetadata();
     void checkRecords(std::size_t first, std::size_t end, PointerChecker& pointers);
     [[noreturn]] void refusePointer(std::size_t sample, std::size_t field,

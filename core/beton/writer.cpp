@@ -3,7 +3,6 @@
 #include "core/base/error.h"
 #include "core/beton/codec.h"
 #include "core/beton/page_stream.h"
-#include "core/beton/record_inference.h"
 
 #include <algorithm>
 #include <bit>
@@ -26,27 +25,6 @@ std::vector<Field> checkedFields(std::vector<Field> fields, const std::filesyste
                         "the field name '" + field.name + "' has more than 16 bytes", path);
     }
     return fields;
-}
-
-RecordLayout checkedLayout(const std::vector<Field>& fields, const WriterOptions& options,
-                           const std::filesystem::path& path)
-{
-    if (!hasCustomField(fields)) {
-        RecordLayout layout = recordLayout(fields);
-        if (options.layout && *options.layout != layout)
-            throw Error(ErrorCode::InvalidArgument,
-                        "a record layout of its own is for files with custom fields", path);
-        return layout;
-    }
-    const auto custom = std::ranges::find(fields, FieldType::Custom, &Field::type);
-    if (!options.layout)
-        throw Error(ErrorCode::InvalidArgument,
-                    "the field '" + custom->name + "' is of a custom type, without a record layout",
-                    path, "say where the fields lie in a record, or leave the field out");
-    const std::uint64_t room = std::numeric_limits<std::uint32_t>::max();
-    if (!isPossibleLayout(*options.layout, fields, 1, room))
-        throw Error(ErrorCode::InvalidArgument, "the record layout does not fit the fields", path);
-    return *options.layout;
 }
 
 void checkPageSize(std::uint32_t size, const std::filesystem::path& path)
@@ -75,8 +53,6 @@ bool holdsRightType(const Field& field, const Value& value)
         return std::holds_alternative<double>(value);
     case FieldType::RgbImage:
         return std::holds_alternative<ImageValue>(value);
-    case FieldType::Custom:
-        return std::holds_alternative<OpaqueValue>(value);
     default:
         return std::holds_alternative<BytesValue>(value);
     }
@@ -151,7 +127,7 @@ Writer::State::State(FileSystem& fileSystem, const std::filesystem::path& target
     , fields(
           (checkPageSize(newOptions.pageSize, target), checkedFields(std::move(newFields), target)))
     , options(std::move(newOptions))
-    , layout(checkedLayout(fields, options, target))
+    , layout(recordLayout(fields, target))
     , metadataStart(kHeaderBytes + kFieldBytes * fields.size())
 {
     const std::uint64_t pageSize = options.pageSize;
@@ -160,9 +136,6 @@ Writer::State::State(FileSystem& fileSystem, const std::filesystem::path& target
     if (options.payloadBound > 0)
         pages = std::min(pages, 2 * (options.payloadBound / pageSize + 1) + 1);
     options.manifest.pageHashes.clear();
-    options.manifest.record.reset();
-    if (hasCustomField(fields))
-        options.manifest.record = layout;
     const std::uint64_t manifestBound = toJson(options.manifest).size() + pages * kHashTextBytes;
     const std::uint64_t metadataBound = metadataStart + options.sampleCount * layout.recordBytes;
     firstPage = alignUp(
@@ -222,11 +195,6 @@ void Writer::State::checkSample(std::span<const Value> values, std::uint64_t pay
         if (image != nullptr && !isValidImage(*image))
             refuse(" has an impossible image in field '" + fields[i].name + "'",
                    "sides are 1 to 65535 pixels, raw images have 3 bytes a pixel");
-        const auto* opaque = std::get_if<OpaqueValue>(&values[i]);
-        if (opaque != nullptr && opaque->record.size() != layout.sizes[i])
-            refuse(" has " + std::to_string(opaque->record.size()) + " bytes for field '" +
-                       fields[i].name + "' of " + std::to_string(layout.sizes[i]),
-                   {});
     }
     checkRoom(payload);
 }
@@ -332,8 +300,6 @@ void Writer::State::putValue(const Field& field, const Value& value, std::byte* 
         store(record, *integer);
     } else if (const auto* real = std::get_if<double>(&value)) {
         store(record, *real);
-    } else if (const auto* opaque = std::get_if<OpaqueValue>(&value)) {
-        std::ranges::copy(opaque->record, record);
     } else if (const auto* image = std::get_if<ImageValue>(&value)) {
         encodeImage({static_cast<std::uint8_t>(image->mode),
                      static_cast<std::uint16_t>(image->width),

@@ -30,11 +30,7 @@ struct BytesValue
     // Bytes, NdArray, TorchTensor; Json, where FFCV's files end the text with a NUL.
     std::span<const std::byte> payload;
 };
-struct OpaqueValue
-{
-    std::span<const std::byte> record; // what the metadata record holds of a custom field
-};
-using Value = std::variant<std::int64_t, double, ImageValue, BytesValue, OpaqueValue>;
+using Value = std::variant<std::int64_t, double, ImageValue, BytesValue>;
 
 // A payload of a record that is copied as it is: where in the record its pointer stands.
 struct PlacedPayload
@@ -63,9 +59,7 @@ struct WriterOptions
     // Upper bound of payload bytes in all, to reserve room for the manifest's page checksums; 0 =
     // not known, which reserves one checksum (19 bytes) per sample.
     std::uint64_t payloadBound = 0;
-    Manifest manifest; // hashes and record are filled in by the writer
-    // Needed with custom fields, and only allowed with them: it goes into the manifest.
-    std::optional<RecordLayout> layout;
+    Manifest manifest; // its hashes are filled in by the writer
     // For work that can be continued after an interruption: the file is written under this name
     // beside `path`, and stays there without commit() or discard(). Empty: a name of its own.
     std::filesystem::path unfinished;
@@ -92,8 +86,7 @@ public:
     Writer& operator=(const Writer&) = delete;
 
     // One value per field, of the type that the field has: Int int64, Float double, RgbImage
-    // ImageValue, Custom OpaqueValue (of the size in the layout), others BytesValue. The payload
-    // bytes are copied before it returns.
+    // ImageValue, others BytesValue. The payload bytes are copied before it returns.
     void add(std::span<const Value> values);
     // A sample out of another file with the same fields and layout: the record as it is, except for
     // the pointers of its payloads. Nothing is recoded.

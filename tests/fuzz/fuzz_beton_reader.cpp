@@ -23,9 +23,6 @@ void readEverything(const beton::Reader& reader)
             case beton::FieldType::Float:
                 reader.real(sample, field);
                 break;
-            case beton::FieldType::Custom:
-                reader.opaque(sample, field);
-                break;
             case beton::FieldType::RgbImage:
                 reader.read(reader.image(sample, field).payload, bytes);
                 break;

@@ -46,8 +46,7 @@ Image gradient(int width, int height)
 }
 
 void putBeton(const fs::path& folder, const std::string& name, std::vector<beton::Field> fields,
-              const std::vector<beton::Value>& values, int samples,
-              std::optional<beton::RecordLayout> layout = std::nullopt)
+              const std::vector<beton::Value>& values, int samples)
 {
     PosixFileSystem disk;
     const fs::path file = folder / "seed.beton";
@@ -57,7 +56,6 @@ void putBeton(const fs::path& folder, const std::string& name, std::vector<beton
     options.sampleCount = static_cast<std::uint64_t>(samples);
     options.manifest.classNames = {"ant", "bee"};
     options.manifest.settings = {{"mode", "raw"}};
-    options.layout = std::move(layout);
     beton::Writer writer(disk, file, std::move(fields), options);
     for (int i = 0; i < samples; ++i)
         writer.add(values);
@@ -82,7 +80,6 @@ void putBetons(const fs::path& folder)
     const std::string text = "{\"a\": 1}";
     const beton::BytesValue json{std::as_bytes(std::span(text.c_str(), text.size() + 1))};
     const beton::BytesValue array{image.payload.first(24)};
-    const std::vector<std::byte> opaque(3, std::byte{7});
     putBeton(folder, "images", beton::imageLabelFields(), {image, std::int64_t{1}}, 3);
     putBeton(folder, "numbers", {{FieldType::Int, "n", {}}, {FieldType::Float, "x", {}}},
              {std::int64_t{-1}, 0.5}, 5);
@@ -91,11 +88,6 @@ void putBetons(const fs::path& folder)
               {FieldType::Json, "meta", {}},
               {FieldType::Bytes, "blob", {}}},
              {array, json, array}, 2);
-    putBeton(
-        folder, "custom",
-        {{FieldType::Int, "n", {}}, {FieldType::Custom, "c", {}}, {FieldType::RgbImage, "i", {}}},
-        {std::int64_t{4}, beton::OpaqueValue{opaque}, image}, 2,
-        beton::RecordLayout{{0, 8, 11}, {8, 3, 13}, 24});
 }
 
 // The symbol for the end of a block changed in all Huffman tables of AC coefficients.

@@ -36,8 +36,7 @@ struct ExtractReport
 // When there are further fields, OUT/samples.jsonl has a line of JSON per sample with all of its
 // values, and the names of the files that hold the rest: bytes as CLASS/000123.FIELD.bin, arrays of
 // a known type as CLASS/000123.FIELD.npy, further images in the hidden folder OUT/.FIELD, where a
-// scan does not take them for samples. Custom fields are given as the hexadecimal bytes of the
-// record, without data that they may point to.
+// scan does not take them for samples.
 //
 // The folder appears under its name when all is written; its files are not flushed one by one, as
 // they can be extracted again. Every file is read whole before it is written. Errors: AlreadyExists

@@ -37,17 +37,6 @@ std::string npyHead(const beton::ArrayType& type)
     return head + text;
 }
 
-std::string hexOf(std::span<const std::byte> bytes)
-{
-    std::string text;
-    for (const std::byte byte : bytes) {
-        const auto value = std::to_integer<unsigned>(byte);
-        text.push_back("0123456789abcdef"[value >> 4U]);
-        text.push_back("0123456789abcdef"[value & 15U]);
-    }
-    return text;
-}
-
 // JSON has no word for what is no number.
 Json numberJson(double value)
 {
@@ -182,8 +171,6 @@ std::string ExtractFields::jsonLine(std::size_t sample) const
             value = numberJson(m_reader.real(sample, field));
         else if (type == FieldType::Json)
             value = parsed(m_reader.jsonText(sample, field));
-        else if (type == FieldType::Custom)
-            value = {{"hex", hexOf(m_reader.opaque(sample, field))}};
     }
     return line.dump(-1, ' ', false, Json::error_handler_t::replace);
 }

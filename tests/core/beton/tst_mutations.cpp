@@ -90,9 +90,6 @@ std::uint64_t touch(const Reader& reader)
             case FieldType::RgbImage:
                 look(reader.read(reader.image(sample, field).payload));
                 break;
-            case FieldType::Custom:
-                look(reader.opaque(sample, field));
-                break;
             case FieldType::Json:
                 sum += reader.jsonText(sample, field).size();
                 [[fallthrough]];
@@ -215,7 +212,6 @@ private Q_SLOTS:
 private:
     void everyFile();
     std::vector<std::byte> make(const QString& name);
-    std::vector<std::byte> writeCustom(const std::filesystem::path& file, bool manifest);
 
     PosixFileSystem m_disk;
     QTemporaryDir m_folder;
@@ -225,48 +221,15 @@ private:
 void TestMutations::everyFile()
 {
     QTest::addColumn<QString>("name");
-    for (const char* name : {"ours", "origin", "custom", "custom without manifest"})
+    for (const char* name : {"ours", "origin"})
         QTest::newRow(name) << name;
     for (const char* name : {"c_prop_max48", "d_float", "e_bytes_json_nd", "f_one", "h_int_only"})
         QTest::newRow(name) << name;
 }
 
-// Fields of all types, custom ones with and without data of their own.
-std::vector<std::byte> TestMutations::writeCustom(const std::filesystem::path& file, bool manifest)
-{
-    const std::vector<Field> fields = {{FieldType::Custom, "c", {}},
-                                       {FieldType::RgbImage, "image", {}},
-                                       {FieldType::Int, "label", {}},
-                                       {FieldType::Bytes, "b", {}}};
-    WriterOptions options;
-    options.pageSize = kSmallPage;
-    options.sampleCount = 4;
-    options.manifest = sampleManifest();
-    options.layout = RecordLayout{{0, 17, 32, 40}, {17, 13, 8, 16}, 56};
-    Writer writer(m_disk, file, fields, options);
-    for (std::uint64_t i = 0; i < 4; ++i) {
-        std::vector<std::byte> record(56);
-        record[17] = std::byte{1};
-        const std::array<std::uint16_t, 2> sides = {5, 4};
-        std::memcpy(record.data() + 18, sides.data(), sizeof sides);
-        const auto pixels = randomBytes(60, i);
-        const auto blob = randomBytes(20, i);
-        store(record.data() + 48, std::uint64_t{20});
-        const std::vector<PlacedPayload> payloads = {{3, blob}, {22, pixels}, {40, blob}};
-        writer.addRecord(record, payloads);
-    }
-    writer.finish();
-    auto bytes = fileBytes(file);
-    if (!manifest)
-        std::fill(bytes.begin() + 24 + 4 * 1041 + 4 * 56, bytes.begin() + kSmallPage, std::byte{0});
-    return bytes;
-}
-
 std::vector<std::byte> TestMutations::make(const QString& name)
 {
     const std::filesystem::path file = m_folder.filePath("a.beton").toStdString();
-    if (name.startsWith("custom"))
-        return writeCustom(file, name == "custom");
     if (name == "origin") {
         WriterOptions options;
         options.pageSize = kSmallPage;

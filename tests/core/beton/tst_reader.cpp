@@ -138,6 +138,9 @@ void TestReader::tellsWhatIsWrong_data()
         "version 1", [](Bytes b) { put<std::uint16_t>(b, 0, 1); }, "version 1",
         ErrorCode::UnsupportedVersion);
     row(
+        "custom field", [](Bytes b) { put<std::uint8_t>(b, 24 + 1041, 255); },
+        "field 'label' has a custom type", ErrorCode::UnsupportedFormat);
+    row(
         "unfinished", [](Bytes b) { put<std::uint64_t>(b, 16, 0); }, "never finished");
     row(
         "odd page size", [](Bytes b) { put<std::uint32_t>(b, 4, 3U << 20); }, "no beton file");

@@ -230,7 +230,6 @@ void TestWriter::refusesOptions()
     QVERIFY(refuses(imageLabelFields(), 3U << 20));
     QVERIFY(refuses(imageLabelFields(), 1U << 20));
     QVERIFY(refuses({}, kSmallPage));
-    QVERIFY(refuses({{FieldType::Custom, "odd", {}}}, kSmallPage));
     QVERIFY(refuses({{FieldType::Int, "seventeen letters", {}}}, kSmallPage));
     QVERIFY(isFolderEmpty());
 }

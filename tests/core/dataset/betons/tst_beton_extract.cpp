@@ -138,8 +138,6 @@ void TestBetonExtract::write(const char* name, const std::vector<beton::Field>& 
     options.pageSize = 2U << 20;
     options.sampleCount = samples.size();
     options.manifest.classNames = classNames;
-    if (beton::hasCustomField(fields))
-        options.layout = beton::RecordLayout{{0, 8, 11}, {8, 3, 13}, 24};
     beton::Writer writer(m_disk, path(name), fields, options);
     for (const auto& values : samples)
         writer.add(values);
@@ -268,18 +266,6 @@ void TestBetonExtract::everyFieldHasItsPlace()
 void TestBetonExtract::filesWithoutImages()
 {
     using beton::FieldType;
-    const auto opaque = noise(3, 9);
-    const auto pixels = noise(12, 1);
-    write("custom.beton",
-          {{FieldType::Int, "n", {}}, {FieldType::Custom, "c", {}}, {FieldType::RgbImage, "i", {}}},
-          {{std::int64_t{-4}, beton::OpaqueValue{opaque},
-            beton::ImageValue{beton::ImageMode::Raw, 2, 2, pixels}}},
-          {});
-    extract("custom.beton", "custom");
-    QCOMPARE(tree("custom"), (QStringList{"class -4/000000.png", "samples.jsonl"}));
-    const QByteArray hex = QByteArray(reinterpret_cast<const char*>(opaque.data()), 3).toHex();
-    QVERIFY(read("custom/samples.jsonl").contains("{\"hex\":\"" + hex + "\"}"));
-
     write("floats.beton", {{FieldType::Float, "x", {}}}, {{1.5}, {-2.0}}, {});
     QCOMPARE(extract("floats.beton", "floats").samples, std::uint64_t{2});
     QCOMPARE(read("floats/samples.jsonl"), QByteArray("{\"sample\":0,\"fields\":{\"x\":1.5}}\n"
