@@ -125,19 +125,37 @@ struct Block
     Linear mlpDown;
     std::int64_t heads;
 
-    at::Tensor operator()(at::Tensor rows, std::int64_t batch, const BlockNoise& noise) const
+    at::Tensor operator()(const at::Tensor& rows, std::int64_t batch, const BlockNoise& noise) const
     {
-        rows = plusResidual(noise.branch(attend(attentionNorm(rows), batch, noise), batch), rows);
-        const at::Tensor wide = noise.drop(at::gelu(mlpUp(mlpNorm(rows))));
-        return plusResidual(noise.branch(mlpDown(wide), batch), rows);
+        const std::int64_t tokens = rows.size(0) / batch;
+        const at::Tensor parts = qkv(attentionNorm(rows)).view({batch, tokens, qkv.weight.size(0)});
+        return residuals(rows, attend({parts, {}}, noise), batch, noise);
+    }
+
+    // (B, width): the same result for the class token alone. Of the other tokens it needs keys and
+    // values only, so where nothing but the class token is read this is all of the block.
+    at::Tensor classToken(const at::Tensor& rows, std::int64_t batch, const BlockNoise& noise) const
+    {
+        const std::int64_t width = rows.size(1);
+        const auto classRows = [&](const at::Tensor& all) {
+            return all.view({batch, -1, width}).select(1, 0).contiguous();
+        };
+        const at::Tensor normed = attentionNorm(rows);
+        const at::Tensor queries =
+            linear(classRows(normed), qkv.weight.slice(0, 0, width), qkv.bias.slice(0, 0, width));
+        const at::Tensor others =
+            linear(normed, qkv.weight.slice(0, width), qkv.bias.slice(0, width));
+        return residuals(
+            classRows(rows),
+            attend({others.view({batch, -1, 2 * width}), queries.view({batch, 1, width})}, noise),
+            batch, noise);
     }
 
 private:
-    at::Tensor attend(const at::Tensor& rows, std::int64_t batch, const BlockNoise& noise) const
+    // (B * queries, width).
+    at::Tensor attend(const AttentionRows& parts, const BlockNoise& noise) const
     {
-        const std::int64_t width = rows.size(1);
-        const std::int64_t tokens = rows.size(0) / batch;
-        const AttentionRows parts = {qkv(rows).view({batch, tokens, 3 * width}), {}};
+        const std::int64_t width = attentionOut.weight.size(0);
         const AttentionHeads shape = {heads, width / heads, HeadOrder::Blocks};
         const at::Tensor mixed =
             noise.attentionDropout == 0.0
@@ -145,7 +163,15 @@ private:
                 : droppedAttention(parts, shape, {}, [&](const at::Tensor& probabilities) {
                       return noise.noise.dropout(probabilities, noise.attentionDropout);
                   });
-        return attentionOut(mixed.view({batch * tokens, width}));
+        return attentionOut(mixed.view({-1, width}));
+    }
+
+    at::Tensor residuals(const at::Tensor& rows, const at::Tensor& attended, std::int64_t batch,
+                         const BlockNoise& noise) const
+    {
+        const at::Tensor mixed = plusResidual(noise.branch(attended, batch), rows);
+        const at::Tensor wide = noise.drop(at::gelu(mlpUp(mlpNorm(mixed))));
+        return plusResidual(noise.branch(mlpDown(wide), batch), mixed);
     }
 };
 
@@ -243,7 +269,7 @@ BlockNoise Vit::noiseOf(std::size_t block)
 // (B, width) of (B, tokens, width).
 at::Tensor Vit::pooled(const at::Tensor& tokens) const
 {
-    return m_lastNorm(m_config.meanPooling ? tokens.slice(1, 1).mean(1) : tokens.select(1, 0));
+    return m_config.meanPooling ? tokens.slice(1, 1).mean(1) : tokens.select(1, 0);
 }
 
 HeadLogits Vit::forwardHeads(const at::Tensor& images)
@@ -256,9 +282,13 @@ HeadLogits Vit::forwardHeads(const at::Tensor& images)
         positions(images);
     const std::int64_t length = tokens.size(1);
     at::Tensor rows = noiseOf(0).drop(tokens.view({batch * length, width}));
-    for (std::size_t i = 0; i < m_blocks.size(); ++i)
+    const bool classTokenAlone = !m_config.meanPooling && !m_blocks.empty();
+    const std::size_t whole = m_blocks.size() - (classTokenAlone ? 1 : 0);
+    for (std::size_t i = 0; i < whole; ++i)
         rows = m_blocks[i](rows, batch, noiseOf(i));
-    const at::Tensor features = pooled(rows.view({batch, length, width}));
+    const at::Tensor features =
+        m_lastNorm(classTokenAlone ? m_blocks.back().classToken(rows, batch, noiseOf(whole))
+                                   : pooled(rows.view({batch, length, width})));
     return {m_head(m_noise.dropout(features, is_training() ? m_config.headDropout : 0)), {}};
 }
 

@@ -87,8 +87,9 @@ Places placesOf(const AttentionRows& inputs, const AttentionHeads& heads)
     places.heads = heads.count;
     if (heads.order == HeadOrder::Blocks) {
         places.queryHead = places.keyHead = places.valueHead = heads.keyWidth;
-        places.keyOffset = heads.count * heads.keyWidth;
-        places.valueOffset = 2 * places.keyOffset;
+        const std::int64_t part = heads.count * heads.keyWidth;
+        places.keyOffset = separate ? 0 : part;
+        places.valueOffset = places.keyOffset + part;
     } else {
         places.queryHead = separate ? heads.keyWidth : perHead;
         places.keyHead = places.valueHead = perHead;
@@ -276,12 +277,14 @@ SeparateHeads separated(const AttentionRows& inputs, const AttentionHeads& heads
     const double scale = 1.0 / std::sqrt(static_cast<double>(heads.keyWidth));
     const std::int64_t key = heads.keyWidth;
     if (heads.order == HeadOrder::Blocks) {
-        // (3, B, heads, tokens, width), copied once so that the products need no copies.
+        // (parts, B, heads, tokens, width), copied once so that the products need no copies.
         const auto parts =
-            inputs.rows.view({inputs.rows.size(0), inputs.rows.size(1), 3, heads.count, key})
+            inputs.rows.view({inputs.rows.size(0), inputs.rows.size(1), -1, heads.count, key})
                 .permute({2, 0, 3, 1, 4})
                 .contiguous()
                 .unbind(0);
+        if (inputs.queries.defined())
+            return {splitHeads(inputs.queries, heads.count), parts[0], parts[1], scale};
         return {parts[0], parts[1], parts[2], scale};
     }
     at::Tensor parts = splitHeads(inputs.rows, heads.count);

@@ -24,7 +24,7 @@ struct AttentionRows
 {
     at::Tensor rows; // (B, N, heads * (2 keyWidth + valueWidth)); without the queries below:
     // Defined where the queries come from elsewhere: (B, M, heads * keyWidth), and `rows` holds
-    // (B, N, heads * (keyWidth + valueWidth)), interleaved.
+    // (B, N, heads * (keyWidth + valueWidth)), in the same order without the queries.
     at::Tensor queries;
 };
 

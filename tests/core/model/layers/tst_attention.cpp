@@ -121,6 +121,9 @@ void TestAttention::matchesThePlainOperations_data()
     for (const std::int64_t n : {1, 5, 17, 197})
         QTest::newRow(("ViT, " + std::to_string(n) + " tokens").c_str())
             << Case{3, n, n, 64, 64, {3, 64, HeadOrder::Blocks}, false, false};
+    for (const std::int64_t n : {1, 17, 197})
+        QTest::newRow(("ViT's class token, " + std::to_string(n) + " tokens").c_str())
+            << Case{5, 1, n, 64, 64, {3, 64, HeadOrder::Blocks}, true, false};
     QTest::newRow("blocks with a bias")
         << Case{6, 23, 23, 32, 32, {2, 32, HeadOrder::Blocks}, false, true};
     QTest::newRow("more queries than keys")
@@ -243,7 +246,8 @@ void TestAttention::leavesTheRestToLibTorch()
 void TestAttention::dropsProbabilities()
 {
     for (const Case& shape : {Case{2, 6, 9, 16, 64, interleaved(2, 16), true, true},
-                              Case{3, 17, 17, 64, 64, {3, 64, HeadOrder::Blocks}, false, false}}) {
+                              Case{3, 17, 17, 64, 64, {3, 64, HeadOrder::Blocks}, false, false},
+                              Case{3, 1, 17, 64, 64, {3, 64, HeadOrder::Blocks}, true, false}}) {
         const Sample sample = makeSample(shape, at::kDouble);
         const at::Tensor plain = plainAttention(sample.inputs, shape.heads, sample.bias);
         const at::Tensor halved = droppedAttention(
