@@ -200,7 +200,7 @@ void MainWindow::connectQueue()
         try {
             m_notifier->runEnded(m_store.run(run));
         } catch (const Error&) {
-            // A run that is gone has nothing to tell.
+            // A run that was removed has nothing to report.
         }
     });
     connect(&m_queue, &TrainingQueue::runStarted, this, &MainWindow::scheduleRefresh);

@@ -165,7 +165,7 @@ void MainWindow::changeLanguage(const QString& code)
         showPage(Page::Runs);
         m_runs->message().showMessage(Severity::Info,
                                       tr("The language changes when Formwork is started again."),
-                                      tr("Work is going on: this window stays as it is."));
+                                      tr("Work is in progress: this window stays as it is."));
         return;
     }
     saveLayout();

@@ -1,5 +1,5 @@
-// What the window tells about its workspace as a whole: runs that died or failed, where it lies and
-// whether it can be written, and its backup.
+// What the window reports about its workspace as a whole: runs that died or failed, where it lies
+// and whether it can be written, and its backup.
 #include "core/store/database_backup.h"
 #include "ui/jobs/job.h"
 #include "ui/language/error_texts.h"
@@ -51,10 +51,10 @@ void MainWindow::showFailed(RunId run, const Error& error)
     if (name.isEmpty())
         return showError(error);
     showError(Error(error.code(),
-                    (isPaused ? tr("The run “%1” is paused and can be resumed: %2")
-                              : tr("The run “%1” failed: %2"))
-                        .arg(name, inWindowsLanguage(error.message()))
-                        .toStdString(),
+                    Text::verbatim((isPaused ? tr("The run “%1” is paused and can be resumed: %2")
+                                             : tr("The run “%1” failed: %2"))
+                                       .arg(name, inWindowsLanguage(error.text()))
+                                       .toStdString()),
                     error.path(), error.hint()));
 }
 
@@ -112,9 +112,10 @@ bool MainWindow::mayTrain()
 {
     if (!m_store.isReadOnly())
         return true;
-    showError(
-        Error(ErrorCode::PermissionDenied, tr("This workspace is open read-only.").toStdString(),
-              m_store.workspace().root(), tr("Open another workspace to train.").toStdString()));
+    showError(Error(ErrorCode::PermissionDenied,
+                    Text::verbatim(tr("This workspace is open read-only.").toStdString()),
+                    m_store.workspace().root(),
+                    Text::verbatim(tr("Open another workspace to train.").toStdString())));
     showPage(Page::Runs);
     return false;
 }

@@ -37,11 +37,12 @@ ExperimentConfig configFor(LoaderKind loader, const SplitPaths& paths, Experimen
     else if (!isOwn)
         throw Error(
             ErrorCode::InvalidArgument,
-            fmt::format("the config is for the {} loader and does not name the {} to compare "
-                        "it with",
-                        loaderName(config.data.loader),
-                        loader == LoaderKind::Beton ? "beton file" : "image folder"),
-            {}, loader == LoaderKind::Beton ? "name it with --beton" : "name it with --folder");
+            Text("the config is for the %1 loader and does not name the %2 to compare it with")
+                .arg(loaderName(config.data.loader),
+                     loader == LoaderKind::Beton ? "beton file" : "image folder"),
+            {},
+            loader == LoaderKind::Beton ? Text("name it with --beton")
+                                        : Text("name it with --folder"));
     if (!paths.validation.empty() || !isOwn)
         config.data.validation = paths.validation;
     config.data.loader = loader;
@@ -58,8 +59,9 @@ std::vector<ExperimentConfig> pairOf(const CompareLoadersOptions& options, Exper
         settledConfig(configFor(LoaderKind::Folder, options.folder, config)),
         settledConfig(configFor(LoaderKind::Beton, options.beton, config))};
     if (pair[0].data.validation.empty() != pair[1].data.validation.empty())
-        throw Error(ErrorCode::InvalidArgument, "only one of the two loaders has validation data",
-                    {}, "name it for both, with --beton-val and --folder-val, or for neither");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("only one of the two loaders has validation data"), {},
+                    Text("name it for both, with --beton-val and --folder-val, or for neither"));
     return pair;
 }
 

@@ -113,10 +113,10 @@ Targets checkTargets(const ConvertRequest& request, bool replace)
         return Targets::Free;
     if (request.settings.resume)
         return Targets::Complete;
-    throw Error(ErrorCode::AlreadyExists, "the file already exists", there.front(),
-                "--replace overwrites it; names do not contain the source, the seed, or what "
-                "--classes, --fraction and --max-images selected, so choose another --out, or "
-                "names with --train-name and --val-name, to keep both");
+    throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), there.front(),
+                Text("--replace overwrites it; names do not contain the source, the seed, or what "
+                     "--classes, --fraction and --max-images selected, so choose another --out, or "
+                     "names with --train-name and --val-name, to keep both"));
 }
 
 int showComplete(const Context& context, const ConvertRequest& request)
@@ -158,7 +158,7 @@ void refusePictures(const std::vector<IgnoredFiles>& ignored, const fs::path& ro
     const auto pictures = std::ranges::find_if(ignored, &IgnoredFiles::isPicture);
     if (pictures != ignored.end())
         throw Error(ErrorCode::UnsupportedFormat, describe(*pictures, root), root,
-                    "convert them to JPEG or PNG, or leave out --strict");
+                    Text("convert them to JPEG or PNG, or leave out --strict"));
 }
 
 std::vector<ConvertReport> convert(const Context& context, const ConvertRequest& request)
@@ -172,8 +172,8 @@ std::vector<ConvertReport> convert(const Context& context, const ConvertRequest&
         const auto targets = conversionTargets(request);
         if (error.code() != ErrorCode::NoSpace || std::ranges::none_of(targets, isUnfinished))
             throw;
-        throw Error(error.code(), error.message(), error.path(),
-                    "free some space; then repeat the command with --resume");
+        throw Error(error.code(), error.text(), error.path(),
+                    Text("free some space; then repeat the command with --resume"));
     }
 }
 
@@ -183,8 +183,8 @@ void checkNames(const ConvertRequest& request)
     validate(request);
     if (request.validationName && conversionTargets(request).size() < 2)
         throw Error(ErrorCode::InvalidArgument,
-                    "--val-name names a file that is not going to be made", request.source,
-                    "leave it out, or have a part split off with --val-fraction");
+                    Text("--val-name names a file that is not going to be made"), request.source,
+                    Text("leave it out, or have a part split off with --val-fraction"));
 }
 
 int runConvert(const Context& context, const ConvertRequest& request, bool replace)

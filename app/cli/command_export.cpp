@@ -48,11 +48,11 @@ std::vector<std::filesystem::path> exportRuns(const Context& context, const Expo
                                               Store& store)
 {
     if (options.settings == CsvSettings::All && options.format != "csv")
-        throw Error(ErrorCode::InvalidArgument, "--settings is for --format csv", {},
-                    "omit it: JSON holds every setting");
+        throw Error(ErrorCode::InvalidArgument, Text("--settings is for --format csv"), {},
+                    Text("omit it: JSON holds every setting"));
     const std::vector<RunId> ids = parseRunList(options.runs, store);
     if (ids.empty())
-        throw Error(ErrorCode::NotFound, "the workspace has no runs to export",
+        throw Error(ErrorCode::NotFound, Text("the workspace has no runs to export"),
                     context.workspaceRoot);
     if (options.format == "csv" || options.format == "json")
         return {writeTable(context, options, readRuns(store, ids))};

@@ -96,8 +96,8 @@ nlohmann::json valueJson(const beton::Reader& reader, std::size_t sample, std::s
 nlohmann::json sampleJson(const beton::Reader& reader, std::uint64_t sample)
 {
     if (sample >= reader.sampleCount())
-        throw Error(ErrorCode::InvalidArgument, fmt::format("there is no sample {}", sample),
-                    reader.path(), fmt::format("the file has {} samples", reader.sampleCount()));
+        throw Error(ErrorCode::InvalidArgument, Text("there is no sample %1").arg(sample),
+                    reader.path(), Text("the file has %1 samples").arg(reader.sampleCount()));
     nlohmann::json values = nlohmann::json::object();
     for (std::size_t field = 0; field < reader.fields().size(); ++field)
         values[reader.fields()[field].name] = valueJson(reader, sample, field);
@@ -160,7 +160,7 @@ nlohmann::json inspectJson(const beton::Reader& reader)
     if (reader.manifest())
         json["manifest"] = nlohmann::json::parse(beton::toJson(*reader.manifest()));
     if (!reader.manifestProblem().empty())
-        json["manifest_problem"] = reader.manifestProblem();
+        json["manifest_problem"] = reader.manifestProblem().english();
     return json;
 }
 
@@ -237,7 +237,7 @@ void printInspection(const beton::Reader& reader)
     if (const auto images = summariseImages(reader))
         printImages(reader, *images);
     if (!reader.manifestProblem().empty())
-        show("manifest    damaged: {}\n", reader.manifestProblem());
+        show("manifest    damaged: {}\n", reader.manifestProblem().english());
     if (reader.manifest())
         printManifest(*reader.manifest());
     else if (reader.manifestProblem().empty())

@@ -123,8 +123,8 @@ void addStop(CLI::App& runs, Context& context)
             Store store = context.openStore();
             const RunStatus status = store.run(*id).status;
             if (status != RunStatus::Running && status != RunStatus::Queued)
-                throw Error(ErrorCode::NotFound, fmt::format("run {} is not running, but {}", *id,
-                                                             runStatusName(status)));
+                throw Error(ErrorCode::NotFound,
+                            Text("run %1 is not running, but %2").arg(*id, runStatusName(status)));
             store.requestStop(*id);
             show("run {} was asked to stop\n", *id);
             return kExitOk;

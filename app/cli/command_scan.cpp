@@ -69,7 +69,7 @@ nlohmann::json scanJson(const CheckedScan& checked, Reading reading)
     for (const Problem& problem : result.problems)
         json["problems"].push_back({{"severity", severityName(problem.severity)},
                                     {"path", problem.path.string()},
-                                    {"message", problem.message}});
+                                    {"message", problem.message.english()}});
     json["ignored"] = ignoredJson(result.ignored);
     json["system_entries"] = systemEntriesJson(result.systemEntries);
     json["sizes"] = nlohmann::json::array();
@@ -141,9 +141,9 @@ bool isBeton(const std::filesystem::path& path)
 int checkBetonFiles(const Context& context, const ScanOptions& options)
 {
     if (options.reading != Reading::Pixels)
-        throw Error(ErrorCode::InvalidArgument, "is a file, not an image folder",
+        throw Error(ErrorCode::InvalidArgument, Text("is a file, not an image folder"),
                     options.request.root,
-                    "`inspect` shows a beton file; with --check its images are checked");
+                    Text("`inspect` shows a beton file; with --check its images are checked"));
     CheckBetonsRequest request{.train = options.request.root,
                                .workers = options.request.workers,
                                .limits = options.request.limits};
@@ -181,8 +181,8 @@ int scanFolder(Context& context, const ScanOptions& options)
 {
     if (!options.validation.empty())
         throw Error(ErrorCode::InvalidArgument,
-                    "--val names the validation file of a beton, but this is a folder",
-                    options.request.root, "the folder's own validation split is taken");
+                    Text("--val names the validation file of a beton, but this is a folder"),
+                    options.request.root, Text("the folder's own validation split is taken"));
     TerminalProgress terminal = context.terminal();
     const CheckedScan checked = scan(context, options, terminal);
     terminal.finishLine();

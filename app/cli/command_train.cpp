@@ -42,8 +42,9 @@ Sweep readSweep(const Context& context, const TrainOptions& options,
                 const std::vector<ConfigOverride>& overrides)
 {
     if (options.config.empty())
-        throw Error(ErrorCode::InvalidArgument, "no config given", {},
-                    "name a YAML file, for example configs/levit128s-beton.yaml, or --resume RUN");
+        throw Error(
+            ErrorCode::InvalidArgument, Text("no config given"), {},
+            Text("name a YAML file, for example configs/levit128s-beton.yaml, or --resume RUN"));
     Sweep sweep = loadSweep(context.fileSystem, options.config, overrides);
     validateSweep(sweep);
     for (const SweepAxis& axis : sweep.repeated)
@@ -211,9 +212,9 @@ void extendIfAsked(const Context& context, Store& store, const TrainOptions& opt
     const auto more = epochsToAdd(options.epochs, epochs);
     if (!more)
         throw Error(ErrorCode::InvalidArgument,
-                    fmt::format("'--epochs {}' adds no epoch to the {} of run {}", options.epochs,
-                                epochs, run),
-                    {}, "give +20 for 20 more, or how many it shall have in all");
+                    Text("'--epochs %1' adds no epoch to the %2 of run %3")
+                        .arg(options.epochs, epochs, run),
+                    {}, Text("give +20 for 20 more, or how many it shall have in all"));
     const ExtensionPlan plan =
         planExtension(store, run, {*more, options.learningRate, options.endLearningRate});
     applyExtension(store, plan);
@@ -240,22 +241,22 @@ void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>
 {
     const bool settings = !overrides.empty() || !options.config.empty() || options.queueOnly;
     if (options.resume != 0 && (!options.config.empty() || options.queueOnly || options.runQueue))
-        throw Error(
-            ErrorCode::InvalidArgument,
-            "--resume continues with the run's own config and takes no other settings than the "
-            "new place of its data (--data.train, --data.val)");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("--resume continues with the run's own config and takes no other settings "
+                         "than the new place of its data (--data.train, --data.val)"));
     if (options.newData == NewData::Accept && options.resume == 0)
-        throw Error(ErrorCode::InvalidArgument, "--accept-new-data is for a resumed run", {},
-                    "name the run: --resume RUN --accept-new-data");
+        throw Error(ErrorCode::InvalidArgument, Text("--accept-new-data is for a resumed run"), {},
+                    Text("name the run: --resume RUN --accept-new-data"));
     if (options.resume == 0 && !options.epochs.empty())
-        throw Error(ErrorCode::InvalidArgument, "--epochs is for a run that is extended", {},
-                    "name the run with --resume, or give --train.epochs=N for a new one");
+        throw Error(ErrorCode::InvalidArgument, Text("--epochs is for a run that is extended"), {},
+                    Text("name the run with --resume, or give --train.epochs=N for a new one"));
     if (options.epochs.empty() && (options.learningRate || options.endLearningRate))
-        throw Error(ErrorCode::InvalidArgument, "--lr and --end-lr are for a run that is extended",
-                    {}, "name the run and its new epochs: --resume RUN --epochs +20");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("--lr and --end-lr are for a run that is extended"), {},
+                    Text("name the run and its new epochs: --resume RUN --epochs +20"));
     if (options.runQueue && settings)
         throw Error(ErrorCode::InvalidArgument,
-                    "--run-queue trains what is queued and takes no other settings");
+                    Text("--run-queue trains what is queued and takes no other settings"));
 }
 
 int train(Context& context, const TrainOptions& options,

@@ -17,8 +17,9 @@ std::vector<fs::path> drawCharts(const Context& context, const std::vector<RunId
 {
     const fs::path program = context.programFolder / "formwork";
     if (!fs::exists(program))
-        throw Error(ErrorCode::NotFound, "the window program, which draws charts, is not here",
-                    program, "install or build it (package formwork), or export --format csv");
+        throw Error(ErrorCode::NotFound,
+                    Text("the window program, which draws charts, is not here"), program,
+                    Text("install or build it (package formwork), or export --format csv"));
     context.fileSystem.createDirectories(folder);
     const ChildResult result = runChild(
         {.program = program,
@@ -27,7 +28,8 @@ std::vector<fs::path> drawCharts(const Context& context, const std::vector<RunId
          .environment = {"QT_QPA_PLATFORM=offscreen"},
          .stop = context.stop});
     if (!result.succeeded())
-        throw Error(ErrorCode::Io, "the charts could not be drawn", folder, "see the reason above");
+        throw Error(ErrorCode::Io, Text("the charts could not be drawn"), folder,
+                    Text("see the reason above"));
     std::vector<fs::path> files;
     std::istringstream lines(result.output);
     for (std::string line; std::getline(lines, line);)

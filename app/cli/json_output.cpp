@@ -63,15 +63,17 @@ nlohmann::json layoutJson(const FolderLayout& layout)
     nlohmann::json remarks = nlohmann::json::array();
     for (const LayoutRemark& remark : layout.remarks)
         for (const std::string& folder : remark.folders)
-            remarks.push_back({{"folder", folder},
-                               {"role", layoutRoleName(remark.role)},
-                               {"reason", remark.reason.empty() ? nlohmann::json()
-                                                                : nlohmann::json(remark.reason)}});
+            remarks.push_back(
+                {{"folder", folder},
+                 {"role", layoutRoleName(remark.role)},
+                 {"reason", remark.reason.empty() ? nlohmann::json()
+                                                  : nlohmann::json(remark.reason.english())}});
     return {{"kind", layout.train ? "splits" : "classes"},
             {"root", layout.root.string()},
             {"train", pathOrNull(layout.train)},
             {"validation", pathOrNull(layout.validation)},
-            {"guessed", layout.note ? nlohmann::json(layout.note->message) : nlohmann::json()},
+            {"guessed",
+             layout.note ? nlohmann::json(layout.note->message.english()) : nlohmann::json()},
             {"remarks", remarks}};
 }
 

@@ -17,9 +17,9 @@ RunId parseRunId(std::string_view text)
     RunId id = 0;
     const auto [end, status] = std::from_chars(text.data(), text.data() + text.size(), id);
     if (status != std::errc() || end != text.data() + text.size() || id <= 0)
-        throw Error(ErrorCode::InvalidArgument, fmt::format("'{}' is not a run number", text), {},
-                    "give numbers such as 3 or 1,4 or 2-5, or all; `formwork-cli runs list` "
-                    "shows them");
+        throw Error(ErrorCode::InvalidArgument, Text("'%1' is not a run number").arg(text), {},
+                    Text("give numbers such as 3 or 1,4 or 2-5, or all; `formwork-cli runs list` "
+                         "shows them"));
     return id;
 }
 
@@ -41,7 +41,7 @@ RunRange parseRange(std::string_view part)
     const RunRange range = {parseRunId(part.substr(0, dash)), parseRunId(part.substr(dash + 1)),
                             false, part};
     if (range.last < range.first)
-        throw Error(ErrorCode::InvalidArgument, fmt::format("'{}' is not a range of runs", part));
+        throw Error(ErrorCode::InvalidArgument, Text("'%1' is not a range of runs").arg(part));
     return range;
 }
 
@@ -111,8 +111,8 @@ std::vector<ConfigOverride> parseOverrides(const std::vector<std::string>& words
     std::vector<ConfigOverride> overrides;
     for (std::size_t i = 0; i < words.size(); ++i) {
         if (!words[i].starts_with("--"))
-            throw Error(ErrorCode::InvalidArgument, fmt::format("unexpected '{}'", words[i]), {},
-                        "settings are given as --key=value, for example --optimizer.lr=1e-4");
+            throw Error(ErrorCode::InvalidArgument, Text("unexpected '%1'").arg(words[i]), {},
+                        Text("settings are given as --key=value, for example --optimizer.lr=1e-4"));
         const std::string word = words[i].substr(2);
         const auto equals = word.find('=');
         if (equals != std::string::npos)
@@ -120,7 +120,7 @@ std::vector<ConfigOverride> parseOverrides(const std::vector<std::string>& words
         else if (i + 1 < words.size())
             overrides.emplace_back(word, words[++i]);
         else
-            throw Error(ErrorCode::InvalidArgument, fmt::format("'--{}' needs a value", word));
+            throw Error(ErrorCode::InvalidArgument, Text("'--%1' needs a value").arg(word));
     }
     return overrides;
 }
@@ -139,9 +139,10 @@ std::vector<RunId> parseRunList(const std::string& text, Store& store)
         const auto end = std::ranges::upper_bound(existing, range.last);
         if (begin == end)
             throw Error(ErrorCode::NotFound,
-                        range.isOne ? fmt::format("there is no run {}", range.first)
-                                    : fmt::format("there are no runs {}", range.text),
-                        store.workspace().root(), "`formwork-cli runs list` shows those there are");
+                        range.isOne ? Text("there is no run %1").arg(range.first)
+                                    : Text("there are no runs %1").arg(range.text),
+                        store.workspace().root(),
+                        Text("`formwork-cli runs list` shows those there are"));
         for (const RunId id : std::ranges::subrange(begin, end)) {
             if (std::ranges::find(ids, id) == ids.end())
                 ids.push_back(id);

@@ -28,14 +28,14 @@ public:
             refuse(part);
         if (last >= m_sampleCount)
             throw Error(ErrorCode::InvalidArgument,
-                        fmt::format("{}: there is no sample {}", m_source, last), {},
-                        fmt::format("the file has {} samples, numbered from 0", m_sampleCount));
+                        Text("%1: there is no sample %2").arg(m_source, last), {},
+                        Text("the file has %1 samples, numbered from 0").arg(m_sampleCount));
         // Before the list grows: a text of a few bytes can name many samples.
         if (last - first >= m_sampleCount - samples.size())
-            throw Error(ErrorCode::InvalidArgument,
-                        fmt::format("{}: more samples than the file's {} are named", m_source,
-                                    m_sampleCount),
-                        {}, "none can be taken twice");
+            throw Error(
+                ErrorCode::InvalidArgument,
+                Text("%1: more samples than the file's %2 are named").arg(m_source, m_sampleCount),
+                {}, Text("none can be taken twice"));
         for (std::uint64_t sample = first; sample <= last; ++sample)
             samples.push_back(sample);
     }
@@ -45,10 +45,9 @@ public:
 private:
     [[noreturn]] void refuse(std::string_view part) const
     {
-        throw Error(
-            ErrorCode::InvalidArgument,
-            fmt::format("{}: '{}' is neither a sample nor a range of samples", m_source, part), {},
-            "give numbers such as 0-99,200");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("%1: '%2' is neither a sample nor a range of samples").arg(m_source, part),
+                    {}, Text("give numbers such as 0-99,200"));
     }
 
     std::uint64_t number(std::string_view text, std::string_view part) const
@@ -81,8 +80,8 @@ std::vector<std::uint64_t> parseSampleList(std::string_view text, const std::str
         text.remove_prefix(part.size());
     }
     if (parser.samples.empty())
-        throw Error(ErrorCode::InvalidArgument, source + ": the list names no sample", {},
-                    "give numbers such as 0-99,200");
+        throw Error(ErrorCode::InvalidArgument, Text("%1: the list names no sample").arg(source),
+                    {}, Text("give numbers such as 0-99,200"));
     return parser.samples;
 }
 

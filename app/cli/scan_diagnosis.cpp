@@ -127,7 +127,7 @@ nlohmann::json diagnosisJson(const DatasetDiagnosis& diagnosis)
         nlohmann::json image = diagnosedImageJson(diagnosis, finding.image);
         image["trait"] = imageTraitName(finding.trait);
         image["detail"] =
-            finding.detail.empty() ? nlohmann::json() : nlohmann::json(finding.detail);
+            finding.detail.empty() ? nlohmann::json() : nlohmann::json(finding.detail.english());
         json["traits"].push_back(image);
     }
     return json;

@@ -165,8 +165,8 @@ void TerminalProgress::problem(const Problem& problem)
     if (m_verbosity == Verbosity::Quiet && problem.severity == Severity::Info)
         return;
     line(problem.path.empty()
-             ? fmt::format("{}: {}", name, problem.message)
-             : fmt::format("{}: {}: {}", name, problem.path.string(), problem.message));
+             ? fmt::format("{}: {}", name, problem.message.english())
+             : fmt::format("{}: {}: {}", name, problem.path.string(), problem.message.english()));
 }
 
 void TerminalProgress::line(const std::string& text)
@@ -210,7 +210,7 @@ void TerminalRun::progress(const RunProgress& progress)
 void TerminalRun::log(Severity severity, const std::string& line)
 {
     if (severity != Severity::Info)
-        m_terminal.problem({severity, {}, line});
+        m_terminal.problem({severity, {}, Text::verbatim(line)});
     else if (!m_terminal.isQuiet())
         m_terminal.line(line);
 }

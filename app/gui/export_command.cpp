@@ -15,8 +15,8 @@ std::vector<fs::path> exportCharts(const Options& options, const fs::path& works
     // Opening a store may make the workspace; here there must be one.
     const Workspace place(workspace);
     if (!fs::exists(place.database()))
-        throw Error(ErrorCode::NotFound, "there is no workspace here", workspace,
-                    "name it with --workspace");
+        throw Error(ErrorCode::NotFound, Text("there is no workspace here"), workspace,
+                    Text("name it with --workspace"));
     const auto opened = openToRead(place, fileSystem);
     Store& store = *opened;
     std::vector<RunId> ids = options.runs;

@@ -140,17 +140,18 @@ void explainFatal(QtMsgType type, const QMessageLogContext& context, const QStri
 }
 
 // A question would wait for ever otherwise.
-bool somebodyLooks()
+bool isInteractive()
 {
     const QString platform = QGuiApplication::platformName();
     return platform != QLatin1String("offscreen") && platform != QLatin1String("minimal");
 }
 
-// Says on the terminal and, where somebody looks, in a window why the program cannot start.
+// Prints on the terminal and, in an interactive session, shows in a window why the program cannot
+// start.
 int reportFailure(const std::string& text, const std::string& hint, bool withWindow)
 {
     print(stderr, "formwork: " + text + (hint.empty() ? "" : " (" + hint + ")"));
-    if (withWindow && somebodyLooks()) {
+    if (withWindow && isInteractive()) {
         ui::Translations translations; // those of the session went with it
         translations.use(ui::chosenLanguage());
         QMessageBox box(QMessageBox::Critical, QObject::tr("Formwork cannot start"),
@@ -180,7 +181,7 @@ int runProgram(int argc, char** argv, const gui::Options& options)
     QApplication application(argc, argv);
     qInstallMessageHandler(previousHandler);
     QApplication::setStyle(new formwork::ui::IndicatorStyle);
-    QApplication::setQuitOnLastWindowClosed(false); // jobs may go on without the window
+    QApplication::setQuitOnLastWindowClosed(false); // jobs may continue without the window
     PosixFileSystem fileSystem;
     try {
         const fs::path workspace = options.workspace.value_or(gui::workspaceToOpen());
@@ -192,13 +193,13 @@ int runProgram(int argc, char** argv, const gui::Options& options)
         gui::Session session(fileSystem,
                              backendModulePath(fs::read_symlink("/proc/self/exe").parent_path()));
         session.addOnOpen(options.datasets);
-        if (somebodyLooks())
+        if (isInteractive())
             session.openOrAsk(workspace);
         else
             session.open(workspace);
         return QApplication::exec();
     } catch (const Error& error) {
-        return reportFailure(describe(error), error.hint(), !draws);
+        return reportFailure(describe(error), error.hint().english(), !draws);
     } catch (const std::exception& error) {
         return reportFailure(error.what(), {}, !draws);
     }

@@ -118,7 +118,8 @@ void Session::repair(const fs::path& root, ui::TroubleAnswer answer)
         } else {
             const auto backups = databaseBackups(workspace);
             if (backups.empty())
-                throw Error(ErrorCode::NotFound, tr("The backup is gone.").toStdString(), root);
+                throw Error(ErrorCode::NotFound,
+                            Text::verbatim(tr("The backup is gone.").toStdString()), root);
             aside = restoreBackup(workspace, backups.front().path, m_fileSystem);
         }
         open(root);

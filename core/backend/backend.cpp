@@ -11,7 +11,7 @@ namespace formwork {
 
 namespace {
 
-constexpr const char* kReinstallHint = "build or install Formwork again";
+const Text kReinstallHint = Text("build or install Formwork again");
 
 std::string loaderMessage()
 {
@@ -23,8 +23,8 @@ void* findSymbol(void* handle, const char* name, const std::filesystem::path& mo
 {
     void* symbol = dlsym(handle, name);
     if (symbol == nullptr)
-        throw Error(ErrorCode::Internal, "is no training module: " + loaderMessage(), module,
-                    kReinstallHint);
+        throw Error(ErrorCode::Internal, Text("is no training module: %1").arg(loaderMessage()),
+                    module, kReinstallHint);
     return symbol;
 }
 
@@ -32,17 +32,17 @@ void* findSymbol(void* handle, const char* name, const std::filesystem::path& mo
 
 ConvertedWeights Backend::convertWeights(const WeightsConversion&, FileSystem&, std::stop_token)
 {
-    throw Error(ErrorCode::Internal, "this backend converts no weights");
+    throw Error(ErrorCode::Internal, Text("this backend converts no weights"));
 }
 
 std::uint64_t Backend::removeOptimiserState(const std::filesystem::path&, FileSystem&)
 {
-    throw Error(ErrorCode::Internal, "this backend writes no checkpoints");
+    throw Error(ErrorCode::Internal, Text("this backend writes no checkpoints"));
 }
 
 ProductRates Backend::measureProducts(std::stop_token)
 {
-    throw Error(ErrorCode::Internal, "this backend measures no matrix products");
+    throw Error(ErrorCode::Internal, Text("this backend measures no matrix products"));
 }
 
 std::filesystem::path backendModulePath(const std::filesystem::path& programFolder)
@@ -54,22 +54,23 @@ std::unique_ptr<Backend> loadBackend(const std::filesystem::path& module)
 {
     std::error_code ignored;
     if (!std::filesystem::exists(module, ignored))
-        throw Error(ErrorCode::NotFound, "the training module is not there", module,
+        throw Error(ErrorCode::NotFound, Text("the training module is not there"), module,
                     kReinstallHint);
     // Symbols stay local: LibTorch brings hundreds of libraries, some in other versions than the
     // program's. NODELETE: neither LibTorch nor OpenMP survives being unloaded.
     void* handle = dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (handle == nullptr)
-        throw Error(ErrorCode::Internal, "the training module does not load: " + loaderMessage(),
-                    module, "check that LibTorch is installed");
+        throw Error(ErrorCode::Internal,
+                    Text("the training module does not load: %1").arg(loaderMessage()), module,
+                    Text("check that LibTorch is installed"));
 
     const auto fingerprint = reinterpret_cast<BackendFingerprintFunction>(
         findSymbol(handle, kBackendFingerprintSymbol, module));
     const auto factory =
         reinterpret_cast<BackendFactoryFunction>(findSymbol(handle, kBackendFactorySymbol, module));
     if (fingerprint() != backendFingerprint())
-        throw Error(ErrorCode::Internal, "the training module belongs to another build", module,
-                    kReinstallHint);
+        throw Error(ErrorCode::Internal, Text("the training module belongs to another build"),
+                    module, kReinstallHint);
     return std::unique_ptr<Backend>(factory());
 }
 

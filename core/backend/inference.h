@@ -57,7 +57,7 @@ struct PredictRequest
 {
     InferenceSettings settings;
     std::vector<std::filesystem::path> inputs; // images, or folders that are searched for images
-    int top = 5;                               // classes told for each image
+    int top = 5;                               // classes reported for each image
 };
 
 struct ClassScore

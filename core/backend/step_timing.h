@@ -1,4 +1,4 @@
-// What a step benchmark is asked for and tells. LibTorch-free.
+// Request and result of a step benchmark. LibTorch-free.
 #pragma once
 
 #include "core/experiment/config.h"

@@ -28,10 +28,10 @@ namespace {
 
 constexpr std::string_view kPartial = ".partial-";
 
-// Of the file system's clock, without a write: long enough for any write that is still going on.
+// Of the file system's clock, without a write: long enough for any write still in progress.
 constexpr std::chrono::hours kAbandonedAfter{24};
 
-// FNV-1a, folded: short enough for a file name, long enough to tell machines apart.
+// FNV-1a, folded: short enough for a file name, long enough to distinguish machines.
 std::string tagOf(std::string_view text)
 {
     std::uint64_t hash = 0xCBF29CE484222325;

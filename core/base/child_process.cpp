@@ -124,7 +124,7 @@ Child::Child(const ChildRequest& request, int output)
     }
     posix_spawn_file_actions_adddup2(&settings.actions, output, STDOUT_FILENO);
     posix_spawn_file_actions_addclosefrom_np(&settings.actions, STDERR_FILENO + 1);
-    // Ours may block signals that the child is to hear, such as Ctrl+C.
+    // Ours may block signals that the child must receive, such as Ctrl+C.
     sigset_t none;
     sigemptyset(&none);
     posix_spawnattr_setsigmask(&settings.attributes, &none);
@@ -139,10 +139,8 @@ Child::Child(const ChildRequest& request, int output)
                       pointersTo(words).data(), pointersTo(environment).data());
     if (failure != 0) {
         m_pid = -1;
-        std::string message = "cannot be started: ";
-        message += std::strerror(failure);
-        throw Error(ErrorCode::Internal, std::move(message), request.program,
-                    "build or install Formwork again");
+        throw Error(ErrorCode::Internal, Text("cannot be started: %1").arg(std::strerror(failure)),
+                    request.program, Text("build or install Formwork again"));
     }
 }
 
@@ -152,7 +150,7 @@ ChildResult runChild(const ChildRequest& request)
 {
     std::array<int, 2> ends{};
     if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-        throw errorFromErrno(errno, "opening a pipe for", request.program);
+        throw errorFromErrno(errno, Text("opening a pipe for"), request.program);
     const Descriptor out(ends[0]);
     Descriptor in(ends[1]);
     Child child(request, in.get());

@@ -49,53 +49,92 @@ std::string_view errorCodeName(ErrorCode code) noexcept
     return "internal";
 }
 
-Error::Error(ErrorCode code, std::string message, std::filesystem::path path, std::string hint)
+Error::Error(ErrorCode code, Text text, std::filesystem::path path, Text hint)
     : m_code(code)
-    , m_message(std::move(message))
+    , m_text(std::move(text))
     , m_path(std::move(path))
     , m_hint(std::move(hint))
 {
     if (!m_path.empty())
         m_what = m_path.string() + ": ";
-    m_what += m_message;
+    m_what += m_text.english();
     if (!m_hint.empty())
-        m_what += " (" + m_hint + ")";
+        m_what += " (" + m_hint.english() + ")";
 }
 
-Error errorFromErrno(int errnoValue, std::string_view action, const std::filesystem::path& path)
+namespace {
+
+// The common ones as texts of our own, which can be translated.
+Text reasonOf(int errnoValue)
+{
+    switch (errnoValue) {
+    case ENOENT:
+        return Text("No such file or directory");
+    case EACCES:
+        return Text("Permission denied");
+    case EPERM:
+        return Text("Operation not permitted");
+    case ENOSPC:
+        return Text("No space left on device");
+    case EDQUOT:
+        return Text("Disk quota exceeded");
+    case EROFS:
+        return Text("Read-only file system");
+    case ENOTDIR:
+        return Text("Not a directory");
+    case EISDIR:
+        return Text("Is a directory");
+    case EEXIST:
+        return Text("File exists");
+    case EIO:
+        return Text("Input/output error");
+    case EMFILE:
+        return Text("Too many open files");
+    case EFBIG:
+        return Text("File too large");
+    case ELOOP:
+        return Text("Too many levels of symbolic links");
+    default:
+        return Text::verbatim(std::generic_category().message(errnoValue));
+    }
+}
+
+} // namespace
+
+Error errorFromErrno(int errnoValue, const Text& action, const std::filesystem::path& path)
 {
     ErrorCode code = ErrorCode::Io;
-    std::string hint;
+    Text hint;
     switch (errnoValue) {
     case ENOENT:
     case ENOTDIR:
         code = ErrorCode::NotFound;
-        hint = "check the path";
+        hint = Text("check the path");
         break;
     case EACCES:
     case EPERM:
     case EROFS:
         code = ErrorCode::PermissionDenied;
-        hint = "check the permissions or choose another place";
+        hint = Text("check the permissions or choose another place");
         break;
     case ENOSPC:
     case EDQUOT:
         code = ErrorCode::NoSpace;
-        hint = "free some space or choose another disk";
+        hint = Text("free some space or choose another disk");
         break;
     case EFBIG:
         code = ErrorCode::NoSpace;
-        hint = "raise the limit of file sizes (ulimit -f) or choose another disk";
+        hint = Text("raise the limit of file sizes (ulimit -f) or choose another disk");
         break;
     case EIO:
-        hint = "check the disk";
+        hint = Text("check the disk");
         break;
     case EEXIST:
         code = ErrorCode::AlreadyExists;
         break;
     case ELOOP:
         code = ErrorCode::PermissionDenied;
-        hint = "remove the link or choose another place";
+        hint = Text("remove the link or choose another place");
         break;
     case ENOMEM:
         code = ErrorCode::OutOfMemory;
@@ -103,15 +142,14 @@ Error errorFromErrno(int errnoValue, std::string_view action, const std::filesys
     default:
         break;
     }
-    std::string message =
-        "cannot " + std::string(action) + ": " + std::generic_category().message(errnoValue);
-    return Error(code, std::move(message), path, std::move(hint));
+    return Error(code, Text("cannot %1: %2").arg(action, reasonOf(errnoValue)), path,
+                 std::move(hint));
 }
 
 void throwIfStopped(const std::stop_token& stop)
 {
     if (stop.stop_requested())
-        throw Error(ErrorCode::Cancelled, "cancelled");
+        throw Error(ErrorCode::Cancelled, Text("cancelled"));
 }
 
 } // namespace formwork

@@ -5,6 +5,8 @@
 // A library never prints; the program decides how an Error is shown.
 #pragma once
 
+#include "core/base/text.h"
+
 #include <exception>
 #include <filesystem>
 #include <stop_token>
@@ -25,7 +27,7 @@ enum class ErrorCode {
     UnsupportedFormat,  // a file of a kind Formwork does not read
     UnsupportedVersion, // a known format in a version Formwork does not read
     ClassMismatch,      // train and validation (or data and model) disagree about classes
-    Busy,               // somebody else holds it: a run already started, a locked workspace
+    Busy,               // another process holds it: a run already started, a locked workspace
     OutOfMemory,        // an allocation on host or device failed
     DeviceUnavailable,  // the requested compute device is not there
     Diverged,           // the loss became NaN or infinite
@@ -41,27 +43,28 @@ std::string_view errorCodeName(ErrorCode code) noexcept;
 class Error : public std::exception
 {
 public:
-    Error(ErrorCode code, std::string message, std::filesystem::path path = {},
-          std::string hint = {});
+    Error(ErrorCode code, Text text, std::filesystem::path path = {}, Text hint = {});
 
-    // One line: "path: message (hint)".
+    // One line in English: "path: message (hint)".
     const char* what() const noexcept override { return m_what.c_str(); }
 
     ErrorCode code() const noexcept { return m_code; }
-    const std::string& message() const noexcept { return m_message; }
+    const Text& text() const noexcept { return m_text; }
     const std::filesystem::path& path() const noexcept { return m_path; }
-    const std::string& hint() const noexcept { return m_hint; }
+    const Text& hint() const noexcept { return m_hint; }
+    std::string message() const { return m_text.english(); }
 
 private:
     ErrorCode m_code;
-    std::string m_message;
+    Text m_text;
     std::filesystem::path m_path;
-    std::string m_hint;
+    Text m_hint;
     std::string m_what;
 };
 
-// Error for a failed system call; maps errno to a code and a hint (ENOSPC, EACCES, ENOENT, ...).
-Error errorFromErrno(int errnoValue, std::string_view action, const std::filesystem::path& path);
+// "cannot <action>: <the system's reason>"; maps errno to a code and a hint (ENOSPC, EACCES,
+// ENOENT, ...).
+Error errorFromErrno(int errnoValue, const Text& action, const std::filesystem::path& path);
 
 // Throws Error{Cancelled} when a stop was requested.
 void throwIfStopped(const std::stop_token& stop);

@@ -60,10 +60,8 @@ public:
                 if (errno == EINTR)
                     continue;
                 const int failure = errno;
-                throw errorFromErrno(failure,
-                                     "write " + std::to_string(bytes.size()) + " bytes at byte " +
-                                         std::to_string(offset),
-                                     m_path);
+                throw errorFromErrno(
+                    failure, Text("write %1 bytes at byte %2").arg(bytes.size(), offset), m_path);
             }
             offset += static_cast<std::uint64_t>(written);
             bytes = bytes.subspan(static_cast<std::size_t>(written));
@@ -73,13 +71,13 @@ public:
     void sync() override
     {
         if (::fsync(m_fd.get()) != 0)
-            throw errorFromErrno(errno, "flush to disk", m_path);
+            throw errorFromErrno(errno, Text("flush to disk"), m_path);
     }
 
     void close() override
     {
         if (::close(m_fd.release()) != 0)
-            throw errorFromErrno(errno, "close", m_path);
+            throw errorFromErrno(errno, Text("close"), m_path);
     }
 
     void startWriteback(std::uint64_t offset, std::uint64_t bytes) override
@@ -91,7 +89,7 @@ public:
     void truncate(std::uint64_t size) override
     {
         if (::ftruncate(m_fd.get(), static_cast<off_t>(size)) != 0)
-            throw errorFromErrno(errno, "change the size of", m_path);
+            throw errorFromErrno(errno, Text("change the size of"), m_path);
     }
 
     void lock() override
@@ -99,11 +97,11 @@ public:
         struct stat status = {};
         const bool locked = ::flock(m_fd.get(), LOCK_EX | LOCK_NB) == 0;
         if (!locked && errno != EWOULDBLOCK)
-            throw errorFromErrno(errno, "lock", m_path);
+            throw errorFromErrno(errno, Text("lock"), m_path);
         // Nobody else can reach a file without a name: its owner removed it just now.
         if (!locked || ::fstat(m_fd.get(), &status) != 0 || status.st_nlink == 0)
-            throw Error(ErrorCode::Busy, "another process is writing this file", m_path,
-                        "wait until it has ended");
+            throw Error(ErrorCode::Busy, Text("another process is writing this file"), m_path,
+                        Text("wait until it has ended"));
     }
 
 private:
@@ -120,14 +118,13 @@ Error cutShort(int fd, std::uint64_t end, const fs::path& path)
     if (::fstat(fd, &status) == 0)
         size = std::min(static_cast<std::uint64_t>(status.st_size), end);
     return Error(ErrorCode::CorruptData,
-                 "the file ends at byte " + std::to_string(size) + ", " +
-                     std::to_string(end - size) + " bytes short",
-                 path, "it was cut short after it had been opened; copy it again");
+                 Text("the file ends at byte %1, %2 bytes short").arg(size, end - size), path,
+                 Text("it was cut short after it had been opened; copy it again"));
 }
 
 Error cannotRead(int errnoValue, std::uint64_t offset, const fs::path& path)
 {
-    return errorFromErrno(errnoValue, "read at byte " + std::to_string(offset), path);
+    return errorFromErrno(errnoValue, Text("read at byte %1").arg(offset), path);
 }
 
 void readFully(int fd, std::uint64_t offset, std::span<std::byte> out, const fs::path& path)
@@ -178,7 +175,7 @@ public:
             return;
         m_address = ::mmap(nullptr, size, PROT_READ, MAP_SHARED, fd, 0);
         if (m_address == MAP_FAILED)
-            throw errorFromErrno(errno, "map into memory", path);
+            throw errorFromErrno(errno, Text("map into memory"), path);
     }
     ~Mapping()
     {
@@ -252,7 +249,7 @@ private:
     std::span<const std::byte> part(const FileRange& range) const
     {
         if (range.offset > size() || range.bytes > size() - range.offset)
-            throw Error(ErrorCode::InvalidArgument, "a range outside the file was asked for",
+            throw Error(ErrorCode::InvalidArgument, Text("a range outside the file was asked for"),
                         m_path);
         return m_mapping.bytes().subspan(range.offset, range.bytes);
     }
@@ -260,7 +257,7 @@ private:
     FileDescriptor m_fd;
     fs::path m_path;
     Mapping m_mapping;
-    GuardedRange m_guard; // gone before the addresses become somebody else's
+    GuardedRange m_guard; // released before the addresses are reused
 };
 
 struct OpenedFile
@@ -271,15 +268,15 @@ struct OpenedFile
 
 OpenedFile openForReading(const fs::path& path)
 {
-    // Not to wait for somebody to write into what may be a pipe; regular files never wait.
+    // Not to wait for a writer of what may be a pipe; regular files never wait.
     FileDescriptor fd(::open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
     if (fd.get() < 0)
-        throw errorFromErrno(errno, "open", path);
+        throw errorFromErrno(errno, Text("open"), path);
     struct stat status = {};
     if (::fstat(fd.get(), &status) != 0)
-        throw errorFromErrno(errno, "read the size", path);
+        throw errorFromErrno(errno, Text("read the size"), path);
     if (!S_ISREG(status.st_mode))
-        throw Error(ErrorCode::UnsupportedFormat, "not a regular file", path);
+        throw Error(ErrorCode::UnsupportedFormat, Text("not a regular file"), path);
     return {fd.release(), static_cast<std::uint64_t>(status.st_size)};
 }
 
@@ -288,36 +285,36 @@ FileDescriptor openForWriting(const fs::path& path, int flags)
     FileDescriptor fd(
         ::open(path.c_str(), O_CREAT | O_NOFOLLOW | O_RDWR | O_CLOEXEC | flags, 0644));
     if (fd.get() < 0)
-        throw errorFromErrno(errno, "create", path);
+        throw errorFromErrno(errno, Text("create"), path);
     return fd;
 }
 
-// A name that somebody else made could be another one of a file that must not be overwritten.
+// A name made by another process could be another one of a file that must not be overwritten.
 void requireOneName(int fd, const fs::path& path)
 {
     struct stat status = {};
     if (::fstat(fd, &status) != 0)
-        throw errorFromErrno(errno, "read the size", path);
+        throw errorFromErrno(errno, Text("read the size"), path);
     if (status.st_nlink > 1)
-        throw Error(ErrorCode::PermissionDenied, "the file has several names", path,
-                    "remove the link or choose another place");
+        throw Error(ErrorCode::PermissionDenied, Text("the file has several names"), path,
+                    Text("remove the link or choose another place"));
 }
 
 } // namespace
 
 void WritableFile::truncate(std::uint64_t)
 {
-    throw Error(ErrorCode::Internal, "this file system cannot change the size of files");
+    throw Error(ErrorCode::Internal, Text("this file system cannot change the size of files"));
 }
 
 void WritableFile::lock()
 {
-    throw Error(ErrorCode::Internal, "this file system cannot lock files");
+    throw Error(ErrorCode::Internal, Text("this file system cannot lock files"));
 }
 
 std::unique_ptr<WritableFile> FileSystem::openForUpdate(const fs::path& path)
 {
-    throw Error(ErrorCode::Internal, "this file system cannot open files for update", path);
+    throw Error(ErrorCode::Internal, Text("this file system cannot open files for update"), path);
 }
 
 std::unique_ptr<WritableFile> PosixFileSystem::openForUpdate(const fs::path& path)
@@ -350,10 +347,10 @@ void PosixFileSystem::read(const fs::path& path, std::vector<std::byte>& out,
     const OpenedFile opened = openForReading(path);
     const FileDescriptor fd(opened.fd);
     if (opened.size > maxBytes)
-        throw Error(ErrorCode::InvalidArgument,
-                    "the file has " + std::to_string(opened.size) + " bytes, more than the " +
-                        std::to_string(maxBytes) + " allowed here",
-                    path);
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("the file has %1 bytes, more than the %2 allowed here").arg(opened.size, maxBytes),
+            path);
     out.resize(opened.size);
     readFully(fd.get(), 0, out, path);
 }
@@ -361,13 +358,13 @@ void PosixFileSystem::read(const fs::path& path, std::vector<std::byte>& out,
 void PosixFileSystem::rename(const fs::path& from, const fs::path& to)
 {
     if (::rename(from.c_str(), to.c_str()) != 0)
-        throw errorFromErrno(errno, "move " + from.filename().string() + " here", to);
+        throw errorFromErrno(errno, Text("move %1 here").arg(from.filename().string()), to);
 }
 
 void PosixFileSystem::remove(const fs::path& path)
 {
     if (::unlink(path.c_str()) != 0 && errno != ENOENT)
-        throw errorFromErrno(errno, "remove", path);
+        throw errorFromErrno(errno, Text("remove"), path);
 }
 
 void PosixFileSystem::createDirectories(const fs::path& path)
@@ -375,7 +372,7 @@ void PosixFileSystem::createDirectories(const fs::path& path)
     std::error_code failure;
     fs::create_directories(path, failure);
     if (failure)
-        throw errorFromErrno(failure.value(), "create the folder", path);
+        throw errorFromErrno(failure.value(), Text("create the folder"), path);
 }
 
 void PosixFileSystem::syncDirectory(const fs::path& path)
@@ -383,22 +380,22 @@ void PosixFileSystem::syncDirectory(const fs::path& path)
     const fs::path folder = path.empty() ? fs::path(".") : path;
     const FileDescriptor fd(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
     if (fd.get() < 0)
-        throw errorFromErrno(errno, "open the folder", folder);
+        throw errorFromErrno(errno, Text("open the folder"), folder);
     if (::fsync(fd.get()) != 0)
-        throw errorFromErrno(errno, "flush the folder to disk", folder);
+        throw errorFromErrno(errno, Text("flush the folder to disk"), folder);
 }
 
 void PosixFileSystem::copyPermissions(const fs::path& from, const fs::path& to)
 {
     struct stat status = {};
     if (::stat(from.c_str(), &status) != 0)
-        throw errorFromErrno(errno, "read the permissions of", from);
+        throw errorFromErrno(errno, Text("read the permissions of"), from);
     // Only a privileged user can give files away; one's own group may be kept. First, because it
     // may clear bits of the mode.
     if (::chown(to.c_str(), status.st_uid, status.st_gid) != 0)
         std::ignore = ::chown(to.c_str(), static_cast<uid_t>(-1), status.st_gid);
     if (::chmod(to.c_str(), status.st_mode & 07777U) != 0)
-        throw errorFromErrno(errno, "change the permissions of", to);
+        throw errorFromErrno(errno, Text("change the permissions of"), to);
 }
 
 void ignoreFileSizeSignal()

@@ -83,7 +83,7 @@ GuardedRange::GuardedRange(const void* address, std::size_t bytes) : m_slot(kNoS
     }
     if (bytes > 0)
         throw Error(ErrorCode::OutOfMemory,
-                    "more than " + std::to_string(kSlots) + " files are mapped at a time");
+                    Text("more than %1 files are mapped at a time").arg(kSlots));
 }
 
 GuardedRange::~GuardedRange()

@@ -1,4 +1,4 @@
-// A process, told apart from a later one with the same pid and from those of other machines: who
+// A process, distinct from a later one with the same pid and from those of other machines: who
 // holds a run or writes a file that others see too.
 #pragma once
 

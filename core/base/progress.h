@@ -1,6 +1,8 @@
-// How a job tells what it is doing. Jobs in core are plain functions:
+// How a job reports what it is doing. Jobs in core are plain functions:
 //     Result run(const Request&, ProgressSink&, std::stop_token)
 #pragma once
+
+#include "core/base/text.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -24,7 +26,7 @@ struct Problem
 {
     Severity severity = Severity::Warning;
     std::filesystem::path path;
-    std::string message;
+    Text message;
 };
 
 // Implemented by the CLI (terminal), the window (queued signals) and tests.

@@ -82,7 +82,7 @@ void readProcess(Counters& counters)
         counters.processSeconds = time->seconds;
 }
 
-// How long a thread ran or waited for a core. Not every kernel tells.
+// How long a thread ran or waited for a core. Not every kernel reports it.
 std::optional<double> wantedSeconds(const std::string& path)
 {
     std::ifstream file(path);

@@ -29,7 +29,7 @@ struct SystemSample
 };
 
 // Rates are since the last call of sample(), or since it was made. Not thread-safe. What the system
-// does not tell is 0 or absent; nothing throws.
+// does not report is 0 or absent; nothing throws.
 class SystemMeter
 {
 public:

@@ -12,7 +12,7 @@ int availableCores();
 
 // Name shown by debuggers and top; cut at 15 characters.
 void setThreadName(const char* name);
-// Of the threads that prepare images, so that SystemMeter can tell how busy they are.
+// Of the threads that prepare images, so that SystemMeter can report how busy they are.
 inline constexpr const char* kLoaderThreadName = "formwork-load";
 
 // Calls body(index, worker) for every index in [0, count) on `workers` threads (0 = all cores),

@@ -99,13 +99,14 @@ std::array<std::byte, kFieldArgumentBytes> arrayArguments(const ArrayType& type)
 {
     // FFCV's reader takes zeros at the end of the shape for unused places.
     if (type.shape.size() > kMostSides || std::ranges::find(type.shape, 0U) != type.shape.end())
-        throw Error(ErrorCode::InvalidArgument, "an array field has at most 32 sides, none of 0");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("an array field has at most 32 sides, none of 0"));
     if (!elementBytes(type.dtype))
-        throw Error(ErrorCode::InvalidArgument, "'" + type.dtype + "' is no type of numpy's", {},
-                    "give byte order, kind and bytes, such as <f4");
+        throw Error(ErrorCode::InvalidArgument, Text("'%1' is no type of numpy's").arg(type.dtype),
+                    {}, Text("give byte order, kind and bytes, such as %1").arg("<f4"));
     const std::string text = R"([["", ")" + type.dtype + R"("]])";
     if (text.size() > kFieldArgumentBytes - kTextAt)
-        throw Error(ErrorCode::InvalidArgument, "the array's type has too long a name");
+        throw Error(ErrorCode::InvalidArgument, Text("the array's type has too long a name"));
     std::array<std::byte, kFieldArgumentBytes> arguments{};
     for (std::size_t i = 0; i < type.shape.size(); ++i)
         store(arguments.data() + 8 * i, type.shape[i]);

@@ -53,9 +53,9 @@ private:
         const std::int64_t label = m_reader.integer(sample, *m_labelField);
         if (label < 0 || static_cast<std::uint64_t>(label) >= m_labelMap.size())
             throw Error(ErrorCode::CorruptData,
-                        "sample " + std::to_string(sample) + " has the label " +
-                            std::to_string(label) + ", which is no class of its file",
-                        m_reader.path(), "convert the images again");
+                        Text("sample %1 has the label %2, which is no class of its file")
+                            .arg(sample, label),
+                        m_reader.path(), Text("convert the images again"));
         store(m_record.data() + m_reader.layout().offsets[*m_labelField],
               m_labelMap[static_cast<std::size_t>(label)]);
     }
@@ -202,9 +202,10 @@ void requireSameFields(std::span<const CopyInput> inputs)
     for (const CopyInput& input : inputs) {
         const std::string difference = fieldDifference(first, *input.reader);
         if (!difference.empty())
-            throw Error(ErrorCode::InvalidArgument,
-                        "its fields are not those of " + first.path().string() + ": " + difference,
-                        input.reader->path(), "only betons with the same fields go together");
+            throw Error(
+                ErrorCode::InvalidArgument,
+                Text("its fields are not those of %1: %2").arg(first.path().string(), difference),
+                input.reader->path(), Text("only betons with the same fields go together"));
     }
 }
 

@@ -20,7 +20,7 @@ namespace formwork::beton {
 // How an operation writes. Shared by their requests.
 struct CopySettings
 {
-    bool replace = false; // an output that is there already
+    bool replace = false; // overwrite an existing output
     DamagePolicy onDamage = DamagePolicy::Refuse;
 };
 

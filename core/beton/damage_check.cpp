@@ -16,7 +16,7 @@ DamageCheck::DamageCheck(const Reader& reader, DamagePolicy policy, Report repor
     if (!reader.manifestProblem().empty())
         found(reader.manifestProblem());
     for (const std::string& table : damagedTables(reader))
-        found(table + ": checksum differs");
+        found(Text("%1: checksum differs").arg(table));
 }
 
 void DamageCheck::checkPageOf(const FileRange& payload)
@@ -26,14 +26,15 @@ void DamageCheck::checkPageOf(const FileRange& payload)
     const auto page = static_cast<std::size_t>((payload.offset - m_reader.firstPage()) /
                                                m_reader.header().pageSize);
     if (!m_checked[page].exchange(true) && isDamagedPage(m_reader, page))
-        found("page " + std::to_string(page) + ": checksum differs");
+        found(Text("page %1: checksum differs").arg(page));
 }
 
-void DamageCheck::found(const std::string& damage)
+void DamageCheck::found(const Text& damage)
 {
     if (m_policy == DamagePolicy::Refuse)
-        throw Error(ErrorCode::CorruptData, damage, m_reader.path(),
-                    "`verify` names the samples; make the file again, or allow damaged input");
+        throw Error(
+            ErrorCode::CorruptData, damage, m_reader.path(),
+            Text("`verify` names the samples; make the file again, or allow damaged input"));
     m_report({Severity::Warning, m_reader.path(), damage});
 }
 

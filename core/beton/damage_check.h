@@ -11,8 +11,8 @@
 
 namespace formwork::beton {
 
-// What to do about a source whose checksums tell that bytes are damaged: the copy would get fresh
-// checksums, and nobody could tell any more.
+// What to do about a source whose checksums show damage: the copy would get fresh
+// checksums, and the damage could no longer be detected.
 enum class DamagePolicy {
     Refuse, // Error{CorruptData} naming the page
     Keep,   // taken as it is, and reported as a Problem
@@ -32,7 +32,7 @@ public:
     void checkPageOf(const FileRange& payload);
 
 private:
-    void found(const std::string& damage);
+    void found(const Text& damage);
 
     const Reader& m_reader;
     DamagePolicy m_policy;

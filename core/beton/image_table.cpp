@@ -9,27 +9,27 @@ namespace {
 
 constexpr std::string_view kLabelName = "label";
 
-const char* describe(FieldType type)
+Text describe(FieldType type)
 {
     switch (type) {
     case FieldType::Float:
-        return "a floating-point number";
+        return Text("a floating-point number");
     case FieldType::Int:
-        return "an integer";
+        return Text("an integer");
     case FieldType::RgbImage:
-        return "an image";
+        return Text("an image");
     case FieldType::Bytes:
-        return "bytes";
+        return Text("bytes");
     case FieldType::NdArray:
-        return "an array";
+        return Text("an array");
     case FieldType::Json:
-        return "JSON";
+        return Text("JSON");
     case FieldType::TorchTensor:
-        return "a tensor";
+        return Text("a tensor");
     case FieldType::Custom:
         break;
     }
-    return "of a custom type";
+    return Text("of a custom type");
 }
 
 std::string joined(const std::vector<std::string>& names)
@@ -41,19 +41,19 @@ std::string joined(const std::vector<std::string>& names)
 }
 
 // What to do instead.
-std::string labelHint(const Reader& reader)
+Text labelHint(const Reader& reader)
 {
     const std::vector<std::string> names = integerFields(reader);
     if (names.empty())
-        return "write class numbers from 0 as an integer field (FFCV: IntField)";
-    return "integer fields, one of which data.label_field may name: " + joined(names);
+        return Text("write class numbers from 0 as an integer field (FFCV: IntField)");
+    return Text("integer fields, one of which data.label_field may name: %1").arg(joined(names));
 }
 
 [[noreturn]] void refuseField(const Reader& reader, const Field& field, ErrorCode code)
 {
     throw Error(code,
-                "the field '" + field.name + "' is " + describe(field.type) +
-                    ", not an integer: it holds no class labels",
+                Text("the field '%1' is %2, not an integer: it holds no class labels")
+                    .arg(field.name, describe(field.type)),
                 reader.path(), labelHint(reader));
 }
 
@@ -76,18 +76,17 @@ std::size_t requireLabelField(const Reader& reader, std::string_view name)
         refuseField(reader, reader.fields()[*named],
                     isChosen ? ErrorCode::InvalidArgument : ErrorCode::UnsupportedFormat);
     if (isChosen && !named)
-        throw Error(ErrorCode::InvalidArgument,
-                    "the beton file has no field '" + std::string(name) + "'", reader.path(),
-                    labelHint(reader));
+        throw Error(ErrorCode::InvalidArgument, Text("the beton file has no field '%1'").arg(name),
+                    reader.path(), labelHint(reader));
     if (named)
         return *named;
     if (const auto found = findLabelField(reader))
         return *found;
     std::vector<std::string> fields;
     for (const Field& field : reader.fields())
-        fields.push_back("'" + field.name + "' is " + describe(field.type));
+        fields.push_back("'" + field.name + "' is " + describe(field.type).english());
     throw Error(ErrorCode::UnsupportedFormat,
-                "the beton file has no class labels: " + joined(fields), reader.path(),
+                Text("the beton file has no class labels: %1").arg(joined(fields)), reader.path(),
                 labelHint(reader));
 }
 
@@ -104,8 +103,8 @@ ImageTable readImageTable(const Reader& reader, std::optional<std::size_t> label
     ImageTable table;
     const auto image = reader.fieldOfType(FieldType::RgbImage);
     if (!image)
-        throw Error(ErrorCode::UnsupportedFormat, "the beton file has no image field",
-                    reader.path(), "choose a beton file of images");
+        throw Error(ErrorCode::UnsupportedFormat, Text("the beton file has no image field"),
+                    reader.path(), Text("choose a beton file of images"));
     table.imageField = *image;
     const std::optional<std::size_t> usual = findLabelField(reader);
     table.labelField = labelField ? labelField : usual;
@@ -120,12 +119,11 @@ ImageTable readImageTable(const Reader& reader, std::optional<std::size_t> label
         for (std::size_t sample = 0; sample < table.labels.size(); ++sample) {
             const std::int64_t label = reader.integer(sample, *table.labelField);
             if (label < 0 || label >= limit)
-                throw Error(ErrorCode::CorruptData,
-                            "sample " + std::to_string(sample) + " has the label " +
-                                std::to_string(label) + ", which is no class number",
-                            reader.path(),
-                            "labels must be 0 to " + std::to_string(limit - 1) +
-                                "; convert the images again");
+                throw Error(
+                    ErrorCode::CorruptData,
+                    Text("sample %1 has the label %2, which is no class number").arg(sample, label),
+                    reader.path(),
+                    Text("labels must be 0 to %1; convert the images again").arg(limit - 1));
             table.labels[sample] = static_cast<std::int32_t>(label);
             classes = std::max(classes, table.labels[sample] + 1);
         }

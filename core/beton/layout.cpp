@@ -37,9 +37,9 @@ RecordLayout recordLayout(const std::vector<Field>& fields, const std::filesyste
         const auto shape = shapeOf(field.type);
         if (!shape)
             throw Error(ErrorCode::UnsupportedFormat,
-                        "field '" + field.name +
-                            "' has a custom type, whose size the file does not record",
-                        file, "write the file again without that field");
+                        Text("field '%1' has a custom type, whose size the file does not record")
+                            .arg(field.name),
+                        file, Text("write the file again without that field"));
         const std::size_t offset = alignUp(end, shape->alignment);
         layout.offsets.push_back(offset);
         layout.sizes.push_back(shape->bytes);

@@ -32,7 +32,7 @@ std::uint64_t hashOf(const Json& value)
     std::uint64_t hash = 0;
     const auto result = std::from_chars(text.data(), text.data() + text.size(), hash, 16);
     if (text.size() != kHashDigits || result.ptr != text.data() + text.size())
-        throw Error(ErrorCode::CorruptData, "the manifest holds a malformed checksum");
+        throw Error(ErrorCode::CorruptData, Text("the manifest holds a malformed checksum"));
     return hash;
 }
 
@@ -73,7 +73,7 @@ Json originJson(const ManifestOrigin& origin, int level)
 ManifestOrigin originOf(const Json& json, int level)
 {
     if (level > kMostOriginLevels)
-        throw Error(ErrorCode::CorruptData, "the manifest's origin has too many levels");
+        throw Error(ErrorCode::CorruptData, Text("the manifest's origin has too many levels"));
     ManifestOrigin origin;
     origin.operation = json.at("operation").get<std::string>();
     origin.settings = settingsOf(json.at("settings"));
@@ -97,10 +97,10 @@ Manifest parse(const Json& json)
     Manifest manifest;
     manifest.version = json.at("version").get<int>();
     if (manifest.version != 1)
-        throw Error(ErrorCode::CorruptData,
-                    "the manifest has version " + std::to_string(manifest.version) +
-                        "; this program knows version 1",
-                    {}, "use a newer Formwork");
+        throw Error(
+            ErrorCode::CorruptData,
+            Text("the manifest has version %1; this program knows version 1").arg(manifest.version),
+            {}, Text("use a newer Formwork"));
     manifest.tool = json.at("tool").get<std::string>();
     manifest.classNames = json.at("classNames").get<std::vector<std::string>>();
     manifest.source = json.at("source").get<std::string>();
@@ -147,14 +147,14 @@ Manifest manifestFromJson(const std::string& text)
     // A level takes some hundred bytes, so a small text could fill the memory.
     const auto refuseDepth = [](int depth, Json::parse_event_t, Json&) {
         if (depth > kMostDepth)
-            throw Error(ErrorCode::CorruptData, "the manifest has too many levels");
+            throw Error(ErrorCode::CorruptData, Text("the manifest has too many levels"));
         return true;
     };
     try {
         return parse(Json::parse(text, refuseDepth));
     } catch (const Json::exception& error) {
         throw Error(ErrorCode::CorruptData,
-                    std::string("the manifest cannot be read: ") + error.what());
+                    Text("the manifest cannot be read: %1").arg(error.what()));
     }
 }
 

@@ -120,8 +120,8 @@ CopyReport mergeBetons(const MergeRequest& request, FileSystem& fileSystem, Prog
                        std::stop_token stop)
 {
     if (request.inputs.empty())
-        throw Error(ErrorCode::InvalidArgument, "there is nothing to merge", {},
-                    "name the betons to merge");
+        throw Error(ErrorCode::InvalidArgument, Text("there is nothing to merge"), {},
+                    Text("name the betons to merge"));
     return join(request, "merge", fileSystem, progress, stop);
 }
 
@@ -129,8 +129,8 @@ CopyReport appendBetons(const AppendRequest& request, FileSystem& fileSystem,
                         ProgressSink& progress, std::stop_token stop)
 {
     if (request.more.empty())
-        throw Error(ErrorCode::InvalidArgument, "there is nothing to append", request.base,
-                    "name the betons whose samples are to follow");
+        throw Error(ErrorCode::InvalidArgument, Text("there is nothing to append"), request.base,
+                    Text("name the betons whose samples are to follow"));
     MergeRequest merge;
     merge.inputs = {request.base};
     merge.inputs.insert(merge.inputs.end(), request.more.begin(), request.more.end());

@@ -17,10 +17,10 @@ OutputSet::OutputSet(FileSystem& fileSystem, std::vector<fs::path> targets, bool
         std::error_code ignored;
         m_existed.push_back(fs::exists(m_targets[i], ignored));
         if (m_existed[i] && !replace)
-            throw Error(ErrorCode::AlreadyExists, "the file already exists", m_targets[i],
-                        "choose another name, or allow that it is replaced");
+            throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), m_targets[i],
+                        Text("choose another name, or allow that it is replaced"));
         if (std::ranges::count(m_targets, m_targets[i]) > 1)
-            throw Error(ErrorCode::InvalidArgument, "two files would have the same name",
+            throw Error(ErrorCode::InvalidArgument, Text("two files would have the same name"),
                         m_targets[i]);
     }
     for (const fs::path& target : m_targets)
@@ -50,7 +50,7 @@ void OutputSet::makeFolder(const fs::path& folder)
 Writer& OutputSet::start(std::vector<Field> fields, WriterOptions options)
 {
     if (m_writers.size() == m_targets.size())
-        throw Error(ErrorCode::Internal, "more outputs were started than announced");
+        throw Error(ErrorCode::Internal, Text("more outputs were started than announced"));
     m_writers.push_back(std::make_unique<Writer>(m_fileSystem, m_targets[m_writers.size()],
                                                  std::move(fields), std::move(options)));
     return *m_writers.back();

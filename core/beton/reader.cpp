@@ -11,8 +11,9 @@ namespace formwork::beton {
 
 namespace {
 
-const std::string kTruncatedHint = "the file was cut short; copy it again or convert again";
-const std::string kDamagedHint = "the file is damaged; copy it again or convert again";
+const Text kTruncatedHint = Text("the file was cut short; copy it again or convert again");
+const Text kDamagedHint = Text("the file is damaged; copy it again or convert again");
+const Text kNotABeton = Text("this is not a beton file");
 
 // Bounds for telling another version of the format from a file that is something else.
 constexpr std::uint16_t kPlausibleVersions = 16;
@@ -44,7 +45,8 @@ Reader::Reader(FileSystem& fileSystem, const std::filesystem::path& path)
     try {
         readTables();
     } catch (const std::bad_alloc&) {
-        throw Error(ErrorCode::OutOfMemory, "the tables of this file do not fit into memory", path);
+        throw Error(ErrorCode::OutOfMemory, Text("the tables of this file do not fit into memory"),
+                    path);
     }
 }
 
@@ -69,19 +71,18 @@ void Reader::forEachPiece(const FileRange& range, std::uint64_t unit, const Take
     }
 }
 
-void Reader::corrupt(const std::string& message, const std::string& hint) const
+void Reader::corrupt(const Text& text, const Text& hint) const
 {
-    throw Error(ErrorCode::CorruptData, message, m_path, hint);
+    throw Error(ErrorCode::CorruptData, text, m_path, hint);
 }
 
 void Reader::readHeader()
 {
-    const std::string noBeton = "this is no beton file";
-    const std::string noBetonHint = "choose a file made by a conversion, or convert a folder first";
+    const Text hint = Text("choose a file made by a conversion, or convert a folder first");
     if (fileBytes() == 0)
-        corrupt(noBeton + ": it is empty", noBetonHint);
+        corrupt(Text("%1: it is empty").arg(kNotABeton), hint);
     if (fileBytes() < kHeaderBytes)
-        corrupt(noBeton + ": it has fewer bytes than a header", noBetonHint);
+        corrupt(Text("%1: it has fewer bytes than a header").arg(kNotABeton), hint);
     read({0, kHeaderBytes}, m_tables);
     m_header = decodeHeader(m_tables.data());
 
@@ -90,34 +91,33 @@ void Reader::readHeader()
     if (m_header.version != kVersion) {
         if (plausible && m_header.version <= kPlausibleVersions &&
             m_header.fieldCount <= kPlausibleFields)
-            throw Error(ErrorCode::UnsupportedVersion,
-                        "beton version " + std::to_string(m_header.version) +
-                            " is not supported; only version 2 is",
-                        m_path, "write it again with FFCV 1.0 or convert the images here");
-        corrupt(noBeton, noBetonHint);
+            throw Error(
+                ErrorCode::UnsupportedVersion,
+                Text("beton version %1 is not supported; only version 2 is").arg(m_header.version),
+                m_path, Text("write it again with FFCV 1.0 or convert the images here"));
+        corrupt(kNotABeton, hint);
     }
     if (!plausible)
-        corrupt(noBeton + ": page size " + std::to_string(m_header.pageSize) + " with " +
-                    std::to_string(m_header.fieldCount) + " fields is impossible",
-                noBetonHint);
+        corrupt(Text("%1: page size %2 with %3 fields is impossible")
+                    .arg(kNotABeton, m_header.pageSize, m_header.fieldCount),
+                hint);
     if (m_header.allocationTable == 0)
-        corrupt("writing of this file was never finished (its allocation table is missing)",
-                "convert again");
+        corrupt(Text("writing of this file was never finished (its allocation table is missing)"),
+                Text("convert again"));
 }
 
 void Reader::readFields()
 {
     m_metadata = kHeaderBytes + kFieldBytes * m_header.fieldCount;
     if (fileBytes() < m_metadata)
-        corrupt("the file is truncated within its field descriptors", kTruncatedHint);
+        corrupt(Text("the file is truncated within its field descriptors"), kTruncatedHint);
     const auto descriptors = read({kHeaderBytes, m_metadata - kHeaderBytes});
     m_tables.insert(m_tables.end(), descriptors.begin(), descriptors.end());
     for (std::size_t i = 0; i < m_header.fieldCount; ++i) {
         const std::byte* descriptor = m_tables.data() + kHeaderBytes + i * kFieldBytes;
         const auto type = load<std::uint8_t>(descriptor);
         if (!isKnownFieldType(type))
-            corrupt("field " + std::to_string(i) + " has the unknown type " + std::to_string(type),
-                    kDamagedHint);
+            corrupt(Text("field %1 has the unknown type %2").arg(i, type), kDamagedHint);
         m_fields.push_back(decodeField(descriptor));
         if (hasPayload(m_fields.back().type)) {
             m_slots.push_back(m_slotCount++);
@@ -127,8 +127,8 @@ void Reader::readFields()
     }
     m_layout = recordLayout(m_fields, m_path);
     if (m_header.sampleCount > (fileBytes() - m_metadata) / m_layout.recordBytes)
-        corrupt("the file is truncated within the metadata of its " +
-                    std::to_string(m_header.sampleCount) + " samples",
+        corrupt(Text("the file is truncated within the metadata of its %1 samples")
+                    .arg(m_header.sampleCount),
                 kTruncatedHint);
 }
 
@@ -141,14 +141,15 @@ void Reader::readAllocations()
 {
     const std::uint64_t table = m_header.allocationTable;
     if (table > fileBytes())
-        corrupt("the file is truncated: its allocation table should start at byte " +
-                    std::to_string(table) + ", but it ends at " + std::to_string(fileBytes()),
+        corrupt(Text("the file is truncated: its allocation table should start at byte %1, but it "
+                     "ends at %2")
+                    .arg(table, fileBytes()),
                 kTruncatedHint);
     if (table < metadataEnd())
-        corrupt("the allocation table starts within the metadata", kDamagedHint);
+        corrupt(Text("the allocation table starts within the metadata"), kDamagedHint);
     const std::uint64_t tableBytes = fileBytes() - table;
     if (tableBytes % kAllocationBytes != 0)
-        corrupt("the file is truncated within its allocation table", kTruncatedHint);
+        corrupt(Text("the file is truncated within its allocation table"), kTruncatedHint);
     m_firstPage = table;
     m_allocationChecksum = checksum({});
     if (tableBytes == 0)
@@ -156,7 +157,7 @@ void Reader::readAllocations()
 
     const std::uint64_t pageSize = m_header.pageSize;
     if (table % pageSize != 0)
-        corrupt("the allocation table does not follow a whole page", kDamagedHint);
+        corrupt(Text("the allocation table does not follow a whole page"), kDamagedHint);
     const std::uint64_t firstPossible = alignUp(metadataEnd(), pageSize);
     RunningChecksum hash;
     forEachPiece({table, tableBytes}, kAllocationBytes, [&](std::span<const std::byte> piece) {
@@ -179,16 +180,18 @@ void Reader::checkAllocation(const Allocation& allocation, std::uint64_t firstPo
     const std::uint64_t pageSize = m_header.pageSize;
     const std::uint64_t table = m_header.allocationTable;
     if (allocation.sample >= m_header.sampleCount)
-        corrupt("an allocation belongs to " + sampleName(allocation.sample) + " of " +
-                    std::to_string(m_header.sampleCount),
+        corrupt(Text("an allocation belongs to %1 of %2")
+                    .arg(sampleName(allocation.sample), m_header.sampleCount),
                 kDamagedHint);
     // An empty payload may stand at the very end of the last page.
     if (allocation.offset < firstPossible || allocation.offset > table ||
         allocation.bytes > table - allocation.offset)
-        corrupt("the data of " + sampleName(allocation.sample) + " lie outside the data pages",
-                kDamagedHint);
+        corrupt(
+            Text("the data of %1 lie outside the data pages").arg(sampleName(allocation.sample)),
+            kDamagedHint);
     if (allocation.bytes > pageSize - allocation.offset % pageSize)
-        corrupt("the data of " + sampleName(allocation.sample) + " span two pages", kDamagedHint);
+        corrupt(Text("the data of %1 span two pages").arg(sampleName(allocation.sample)),
+                kDamagedHint);
 }
 
 void Reader::checkOverlaps() const
@@ -198,7 +201,7 @@ void Reader::checkOverlaps() const
         if (allocation.bytes == 0)
             continue;
         if (allocation.offset < end)
-            corrupt("the data of " + sampleName(allocation.sample) + " overlap other data",
+            corrupt(Text("the data of %1 overlap other data").arg(sampleName(allocation.sample)),
                     kDamagedHint);
         end = allocation.offset + allocation.bytes;
     }
@@ -237,15 +240,15 @@ void Reader::refusePointer(std::size_t sample, std::size_t field, const CheckedP
 {
     const std::string where = sampleName(sample) + ", field '" + m_fields[field].name + "': ";
     if (found.verdict == PointerVerdict::Unknown)
-        corrupt(where + "the allocation table does not know its data", kTruncatedHint);
+        corrupt(Text("%1the allocation table does not know its data").arg(where), kTruncatedHint);
     if (found.verdict == PointerVerdict::OtherSize)
-        corrupt(where + "metadata and allocation table disagree about its size", kDamagedHint);
+        corrupt(Text("%1metadata and allocation table disagree about its size").arg(where),
+                kDamagedHint);
     if (found.verdict == PointerVerdict::ImpossibleImage)
-        corrupt(sampleName(sample) + " has impossible image metadata", kDamagedHint);
+        corrupt(Text("%1 has impossible image metadata").arg(sampleName(sample)), kDamagedHint);
     const ImageRecord image = decodeImage(value(sample, field));
-    corrupt(sampleName(sample) + ": " + std::to_string(found.bytes) +
-                " bytes are no raw image of " + std::to_string(image.width) + " x " +
-                std::to_string(image.height),
+    corrupt(Text("%1: %2 bytes are no raw image of %3 x %4")
+                .arg(sampleName(sample), found.bytes, image.width, image.height),
             kDamagedHint);
 }
 
@@ -265,33 +268,33 @@ void Reader::findManifest()
         return;
     m_manifestEnd = found.end;
     if (m_manifest->pageHashes.size() != m_pageCount)
-        m_manifestProblem = "the manifest knows " + std::to_string(m_manifest->pageHashes.size()) +
-                            " pages, the file has " + std::to_string(m_pageCount);
+        m_manifestProblem = Text("the manifest knows %1 pages, the file has %2")
+                                .arg(m_manifest->pageHashes.size(), m_pageCount);
 }
 
 Reader::FoundManifest Reader::manifestAt(std::uint64_t start) const
 {
     const auto frame = read({start, kManifestFrameBytes});
     if (std::memcmp(frame.data(), kManifestMagic.data(), kManifestMagic.size()) != 0)
-        return {{}, "there are unknown bytes where the manifest would stand", 0};
+        return {{}, Text("there are unknown bytes where the manifest would stand"), 0};
     const auto framing = load<std::uint64_t>(frame.data() + 8);
     if (framing != kManifestFraming)
-        return {{}, "the manifest has the unknown framing " + std::to_string(framing), 0};
+        return {{}, Text("the manifest has the unknown framing %1").arg(framing), 0};
     const auto length = load<std::uint64_t>(frame.data() + 16);
     const std::uint64_t room = m_firstPage - start - kManifestFrameBytes;
     if (length > room)
-        return {{}, "the manifest is damaged: its length is impossible", 0};
+        return {{}, Text("the manifest is damaged: its length is impossible"), 0};
     if (length > kMostManifestBytes + kManifestBytesPerPage * m_pageCount)
-        return {{}, "the manifest is larger than any that is known", 0};
+        return {{}, Text("the manifest is larger than any that is known"), 0};
     const auto text = read({start + kManifestFrameBytes, length});
     if (checksum(text) != load<std::uint64_t>(frame.data() + 24))
-        return {{}, "the manifest is damaged: its checksum differs", 0};
+        return {{}, Text("the manifest is damaged: its checksum differs"), 0};
     try {
         return {manifestFromJson({reinterpret_cast<const char*>(text.data()), text.size()}),
                 {},
                 start + kManifestFrameBytes + length};
     } catch (const Error& error) {
-        return {{}, error.message(), 0};
+        return {{}, error.text(), 0};
     }
 }
 
@@ -316,14 +319,13 @@ const std::byte* Reader::value(std::size_t sample, std::size_t field) const
 std::size_t Reader::checkedField(std::size_t sample, std::size_t field, bool rightType) const
 {
     if (sample >= sampleCount())
-        throw Error(ErrorCode::InvalidArgument,
-                    sampleName(sample) + " was asked for; the file has " +
-                        std::to_string(sampleCount()),
-                    m_path);
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("%1 was asked for; the file has %2").arg(sampleName(sample), sampleCount()),
+            m_path);
     if (!rightType)
         throw Error(ErrorCode::InvalidArgument,
-                    "field " + std::to_string(field) + " is not of the type it was read as",
-                    m_path);
+                    Text("field %1 is not of the type it was read as").arg(field), m_path);
     return sample * m_slotCount + m_slots[field];
 }
 

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/file_system.h"
+#include "core/base/text.h"
 #include "core/beton/layout.h"
 #include "core/beton/manifest.h"
 
@@ -57,7 +58,7 @@ public:
     // The manifest, or nothing when the file has none. A damaged one is reported by
     // manifestProblem(), and so is one that contradicts the file; the file itself stays usable.
     const std::optional<Manifest>& manifest() const { return m_manifest; }
-    const std::string& manifestProblem() const { return m_manifestProblem; }
+    const Text& manifestProblem() const { return m_manifestProblem; }
 
     // Index of the first field of that type, or of that name.
     std::optional<std::size_t> fieldOfType(FieldType type) const;
@@ -107,12 +108,12 @@ private:
     struct FoundManifest
     {
         std::optional<Manifest> manifest;
-        std::string problem; // why there is none
+        Text problem; // why there is none
         std::uint64_t end = 0;
     };
     FoundManifest manifestAt(std::uint64_t start) const;
 
-    [[noreturn]] void corrupt(const std::string& message, const std::string& hint) const;
+    [[noreturn]] void corrupt(const Text& text, const Text& hint) const;
     const std::byte* value(std::size_t sample, std::size_t field) const;
     std::size_t checkedField(std::size_t sample, std::size_t field, bool rightType) const;
     std::uint64_t metadataEnd() const;
@@ -133,7 +134,7 @@ private:
     std::vector<std::size_t> m_slots; // one per field
     std::size_t m_slotCount = 0;
     std::optional<Manifest> m_manifest;
-    std::string m_manifestProblem;
+    Text m_manifestProblem;
     std::uint64_t m_manifestEnd = 0;
 };
 

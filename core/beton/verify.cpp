@@ -122,7 +122,7 @@ private:
     void checkTables()
     {
         if (!m_reader.manifestProblem().empty())
-            m_report.damage.push_back(m_reader.manifestProblem());
+            m_report.damage.push_back(m_reader.manifestProblem().english());
         for (const std::string& table : damagedTables(m_reader))
             m_report.damage.push_back(table + ": checksum differs");
         if (hasStrayBytes(m_reader))
@@ -249,8 +249,8 @@ void requireIntactTables(const Reader& reader)
 {
     const std::vector<std::string> damaged = damagedTables(reader);
     if (!damaged.empty())
-        throw Error(ErrorCode::CorruptData, damaged.front() + ": checksum differs", reader.path(),
-                    "convert the images again");
+        throw Error(ErrorCode::CorruptData, Text("%1: checksum differs").arg(damaged.front()),
+                    reader.path(), Text("convert the images again"));
 }
 
 } // namespace formwork::beton

@@ -18,11 +18,11 @@ constexpr std::uint64_t kPieceBytes = 1U << 20; // divides every page size
 std::vector<Field> checkedFields(std::vector<Field> fields, const std::filesystem::path& path)
 {
     if (fields.empty() || fields.size() > std::numeric_limits<std::uint16_t>::max())
-        throw Error(ErrorCode::InvalidArgument, "a beton file has 1 to 65535 fields", path);
+        throw Error(ErrorCode::InvalidArgument, Text("a beton file has 1 to 65535 fields"), path);
     for (const Field& field : fields) {
         if (field.name.size() > kFieldNameBytes)
             throw Error(ErrorCode::InvalidArgument,
-                        "the field name '" + field.name + "' has more than 16 bytes", path);
+                        Text("the field name '%1' has more than 16 bytes").arg(field.name), path);
     }
     return fields;
 }
@@ -30,9 +30,8 @@ std::vector<Field> checkedFields(std::vector<Field> fields, const std::filesyste
 void checkPageSize(std::uint32_t size, const std::filesystem::path& path)
 {
     if (size < kMinimumPageSize || !std::has_single_bit(size))
-        throw Error(ErrorCode::InvalidArgument,
-                    "the page size " + std::to_string(size) + " is not allowed", path,
-                    "use a power of two from 2 MiB to 2 GiB");
+        throw Error(ErrorCode::InvalidArgument, Text("the page size %1 is not allowed").arg(size),
+                    path, Text("use a power of two from 2 MiB to 2 GiB"));
 }
 
 std::span<const std::byte> payloadOf(const Value& value)
@@ -82,7 +81,7 @@ struct Writer::State
     void makeRoom(std::uint64_t bytes);
     std::byte* addEmptyRecord();
     void putValue(const Field& field, const Value& value, std::byte* record);
-    [[noreturn]] void refuse(const std::string& message, const std::string& hint) const;
+    [[noreturn]] void refuse(const Text& text, const Text& hint) const;
     std::uint64_t putPayload(std::span<const std::byte> payload);
     void flushPage();
     void tellPage(std::uint64_t hash);
@@ -171,30 +170,32 @@ void Writer::State::requireUsable() const
 {
     if (failed || sealed)
         throw Error(ErrorCode::InvalidArgument,
-                    failed ? "writing this file has failed already"
-                           : "this file is finished; nothing can be added",
+                    failed ? Text("writing this file has failed already")
+                           : Text("this file is finished; nothing can be added"),
                     path);
 }
 
-void Writer::State::refuse(const std::string& message, const std::string& hint) const
+void Writer::State::refuse(const Text& text, const Text& hint) const
 {
-    throw Error(ErrorCode::InvalidArgument, "sample " + std::to_string(samples) + message, path,
-                hint);
+    throw Error(ErrorCode::InvalidArgument, text, path, hint);
 }
 
 void Writer::State::checkSample(std::span<const Value> values, std::uint64_t payload) const
 {
     if (values.size() != fields.size())
-        refuse(" has " + std::to_string(values.size()) + " values for " +
-                   std::to_string(fields.size()) + " fields",
+        refuse(Text("sample %1 has %2 values for %3 fields")
+                   .arg(samples, values.size(), fields.size()),
                {});
     for (std::size_t i = 0; i < fields.size(); ++i) {
         const auto* image = std::get_if<ImageValue>(&values[i]);
         if (!holdsRightType(fields[i], values[i]))
-            refuse(" has a value of the wrong type for field '" + fields[i].name + "'", {});
+            refuse(Text("sample %1 has a value of the wrong type for field '%2'")
+                       .arg(samples, fields[i].name),
+                   {});
         if (image != nullptr && !isValidImage(*image))
-            refuse(" has an impossible image in field '" + fields[i].name + "'",
-                   "sides are 1 to 65535 pixels, raw images have 3 bytes a pixel");
+            refuse(Text("sample %1 has an impossible image in field '%2'")
+                       .arg(samples, fields[i].name),
+                   Text("sides are 1 to 65535 pixels, raw images have 3 bytes a pixel"));
     }
     checkRoom(payload);
 }
@@ -202,13 +203,13 @@ void Writer::State::checkSample(std::span<const Value> values, std::uint64_t pay
 void Writer::State::checkRoom(std::uint64_t payload) const
 {
     if (samples == options.sampleCount)
-        refuse(" is one more than the " + std::to_string(samples) + " announced", {});
+        refuse(Text("sample %1 is one more than the %2 announced").arg(samples, samples), {});
     if (payload > options.pageSize)
-        refuse(" has " + std::to_string(payload) + " bytes and does not fit on a page of " +
-                   std::to_string(options.pageSize),
-               "choose a larger page size or a smaller resolution");
+        refuse(Text("sample %1 has %2 bytes and does not fit on a page of %3")
+                   .arg(samples, payload, options.pageSize),
+               Text("choose a larger page size or a smaller resolution"));
     if (options.payloadBound > 0 && payload > options.payloadBound - payloadBytes)
-        refuse(" exceeds the payload bytes announced", {});
+        refuse(Text("sample %1 exceeds the payload bytes announced").arg(samples), {});
 }
 
 // Opens a new page unless `bytes` fit on the open one. An empty payload needs a byte too: a pointer
@@ -412,13 +413,13 @@ void Writer::addRecord(std::span<const std::byte> record, std::span<const Placed
     State& state = *m_state;
     state.requireUsable();
     if (record.size() != state.layout.recordBytes)
-        state.refuse(" has a record of " + std::to_string(record.size()) + " bytes instead of " +
-                         std::to_string(state.layout.recordBytes),
+        state.refuse(Text("sample %1 has a record of %2 bytes instead of %3")
+                         .arg(state.samples, record.size(), state.layout.recordBytes),
                      {});
     std::uint64_t bytes = 0;
     for (const PlacedPayload& payload : payloads) {
         if (record.size() < 8 || payload.pointerAt > record.size() - 8)
-            state.refuse(" has a pointer outside its record", {});
+            state.refuse(Text("sample %1 has a pointer outside its record").arg(state.samples), {});
         bytes += payload.bytes.size();
     }
     state.checkRoom(bytes);
@@ -470,8 +471,8 @@ void Writer::seal()
     state.requireUsable();
     if (state.samples < state.options.sampleCount && !state.options.allowFewer)
         throw Error(ErrorCode::InvalidArgument,
-                    "only " + std::to_string(state.samples) + " of " +
-                        std::to_string(state.options.sampleCount) + " announced samples came",
+                    Text("only %1 of %2 announced samples came")
+                        .arg(state.samples, state.options.sampleCount),
                     state.path);
     state.failed = true; // until all is on the disk
     if (state.page.isOpen())
@@ -485,7 +486,7 @@ void Writer::seal()
 void Writer::commit()
 {
     if (m_state->failed || !m_state->sealed)
-        throw Error(ErrorCode::InvalidArgument, "only a sealed file can be committed",
+        throw Error(ErrorCode::InvalidArgument, Text("only a sealed file can be committed"),
                     m_state->path);
     m_state->failed = true; // not twice
     m_state->file->commit();

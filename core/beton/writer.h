@@ -65,10 +65,10 @@ struct WriterOptions
     std::filesystem::path unfinished;
     // Called in add() and seal() for every page once its bytes are with the operating system.
     std::function<void(FinishedPage&&)> pageFinished;
-    // To go on: the pages that an earlier Writer with the same fields and options told, in order.
-    // They are taken up to the first whose bytes the unfinished file does not hold any more; what
-    // stands behind is cut off, and the next sample is the one after theirs. Without any the file
-    // begins empty.
+    // To resume: the pages reported by an earlier Writer with the same fields and options, in
+    // order. They are taken up to the first whose bytes the unfinished file does not hold any more;
+    // what stands behind is cut off, and the next sample is the one after theirs. Without any the
+    // file begins empty.
     std::vector<FinishedPage> finishedPages;
 };
 
@@ -92,7 +92,7 @@ public:
     // the pointers of its payloads. Nothing is recoded.
     void addRecord(std::span<const std::byte> record, std::span<const PlacedPayload> payloads);
 
-    // Brings the bytes of all pages told so far to the disk. Any thread.
+    // Brings the bytes of all pages reported so far to the disk. Any thread.
     void syncPages();
     // The unfinished file goes with the Writer.
     void discard();

@@ -17,12 +17,9 @@ namespace {
 
 constexpr std::size_t kShownLength = 80;
 
-std::string quoted(const std::string& text)
+Text quoted(const std::string& text)
 {
-    if (text.empty())
-        return "empty";
-    std::string out = "'";
-    return out.append(shortened(text)).append("'");
+    return text.empty() ? Text("empty") : Text("'%1'").arg(shortened(text));
 }
 
 std::string trimmed(std::string_view text)
@@ -34,7 +31,7 @@ std::string trimmed(std::string_view text)
 }
 
 void appendRange(std::vector<std::string>& items, const IntegerRange& range, const KeyEntry& key,
-                 const std::string& position, const std::filesystem::path& source)
+                 int line, const std::filesystem::path& source)
 {
     const std::string shown = std::to_string(range.first) + ".." + std::to_string(range.last);
     constexpr std::uint64_t most = kMostRunsOfASweep;
@@ -43,10 +40,12 @@ void appendRange(std::vector<std::string>& items, const IntegerRange& range, con
     if (range.last < range.first || steps >= most || items.size() + steps >= most)
         throw Error(
             ErrorCode::InvalidConfig,
-            position + "'" + std::string(key.path) + "': the range " + shown +
-                (range.last < range.first ? " runs backwards"
-                                          : " has more than " + std::to_string(most) + " numbers"),
-            source, range.last < range.first ? "write the smaller number first, as in 0..4" : "");
+            atLine(line, range.last < range.first
+                             ? Text("'%1': the range %2 runs backwards").arg(key.path, shown)
+                             : Text("'%1': the range %2 has more than %3 numbers")
+                                   .arg(key.path, shown, most)),
+            source,
+            range.last < range.first ? Text("write the smaller number first, as in 0..4") : Text());
     for (std::int64_t number = range.first; number <= range.last; ++number)
         items.push_back(std::to_string(number));
 }
@@ -61,7 +60,12 @@ std::string shortened(const std::string& text)
     return out.append("...");
 }
 
-ValueText expandRanges(const KeyEntry& key, ValueText text, const std::string& position,
+Text atLine(int line, Text text)
+{
+    return line > 0 ? Text("line %1: %2").arg(line, text) : std::move(text);
+}
+
+ValueText expandRanges(const KeyEntry& key, ValueText text, int line,
                        const std::filesystem::path& source)
 {
     if (key.isText || key.isList)
@@ -69,7 +73,7 @@ ValueText expandRanges(const KeyEntry& key, ValueText text, const std::string& p
     ValueText out{.isList = text.isList};
     for (std::string& item : text.items) {
         if (const auto range = parseRange(item)) {
-            appendRange(out.items, *range, key, position, source);
+            appendRange(out.items, *range, key, line, source);
             out.isList = true;
         } else {
             out.items.push_back(std::move(item));
@@ -86,10 +90,10 @@ ValueText parseOverride(const KeyEntry& key, const std::string& value)
     const bool brackets = text.size() >= 2 && text.front() == '[' && text.back() == ']';
     if (const auto number = brackets || key.isList ? std::nullopt : withDecimalPoint(text))
         throw Error(ErrorCode::InvalidConfig,
-                    "'" + std::string(key.path) + "': " + text + " may be one number or two values",
-                    {}, "write " + *number + " for one number, or [" + text + "] for two values");
+                    Text("'%1': %2 may be one number or two values").arg(key.path, text), {},
+                    Text("write %1 for one number, or [%2] for two values").arg(*number, text));
     if (!brackets && text.find(',') == std::string::npos)
-        return expandRanges(key, {{text}}, {}, {});
+        return expandRanges(key, {{text}}, 0, {});
     if (brackets)
         text = text.substr(1, text.size() - 2);
     ValueText out{.isList = true};
@@ -100,36 +104,36 @@ ValueText parseOverride(const KeyEntry& key, const std::string& value)
         out.items.push_back(trimmed(std::string_view(text).substr(begin, end - begin)));
         begin = end + 1;
     }
-    return expandRanges(key, std::move(out), {}, {});
+    return expandRanges(key, std::move(out), 0, {});
 }
 
 const KeyEntry& knownKey(const std::string& key)
 {
     const KeyEntry* entry = findKey(key);
     if (entry == nullptr)
-        throw Error(ErrorCode::InvalidConfig, "unknown key '" + shortened(key) + "'", {},
+        throw Error(ErrorCode::InvalidConfig, Text("unknown key '%1'").arg(shortened(key)), {},
                     didYouMeanKey(key));
     return *entry;
 }
 
-Error notAllowed(const KeyEntry& key, const std::string& given, const std::string& position,
+Error notAllowed(const KeyEntry& key, const Text& given, int line,
                  const std::filesystem::path& source)
 {
     return {ErrorCode::InvalidConfig,
-            position + "'" + std::string(key.path) + "' must be " + key.allowed + ", not " + given,
+            atLine(line, Text("'%1' must be %2, not %3").arg(key.path, key.allowed, given)),
             source};
 }
 
-void setKey(ExperimentConfig& config, const KeyEntry& key, const ValueText& text,
-            const std::string& position, const std::filesystem::path& source)
+void setKey(ExperimentConfig& config, const KeyEntry& key, const ValueText& text, int line,
+            const std::filesystem::path& source)
 {
     if (key.set(config, text))
         return;
-    const Error error = notAllowed(key, quoted(shownValue(text)), position, source);
+    const Error error = notAllowed(key, quoted(shownValue(text)), line, source);
     if (key.choices.empty() || text.isList || text.items[0].empty())
         throw error;
-    throw Error(error.code(), error.message(), source,
-                "did you mean '" + nearestName(text.items[0], key.choices) + "'?");
+    throw Error(error.code(), error.text(), source,
+                Text("did you mean '%1'?").arg(nearestName(text.items[0], key.choices)));
 }
 
 std::string shownValue(const ValueText& text)
@@ -142,14 +146,14 @@ std::string shownValue(const ValueText& text)
     return out + ']';
 }
 
-std::string didYouMeanKey(std::string_view unknown)
+Text didYouMeanKey(std::string_view unknown)
 {
-    return "did you mean '" + nearestKey(unknown) + "'?";
+    return Text("did you mean '%1'?").arg(nearestKey(unknown));
 }
 
-std::string didYouMeanSection(std::string_view unknown)
+Text didYouMeanSection(std::string_view unknown)
 {
-    return "did you mean '" + nearestSection(unknown) + "'?";
+    return Text("did you mean '%1'?").arg(nearestSection(unknown));
 }
 
 } // namespace config
@@ -167,7 +171,7 @@ ExperimentConfig loadConfig(FileSystem& fileSystem, const std::filesystem::path&
 void applyOverride(ExperimentConfig& config, const std::string& key, const std::string& value)
 {
     const config::KeyEntry& entry = config::knownKey(key);
-    config::setKey(config, entry, config::parseOverride(entry, value), {}, {});
+    config::setKey(config, entry, config::parseOverride(entry, value), 0, {});
 }
 
 std::string configValue(const ExperimentConfig& config, const std::string& key)

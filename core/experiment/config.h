@@ -6,6 +6,7 @@
 #pragma once
 
 #include "core/base/file_system.h"
+#include "core/base/text.h"
 
 #include <array>
 #include <cstdint>
@@ -55,7 +56,8 @@ struct ModelConfig
     // To start from, for fine-tuning: a file, or a run as in run_reference.h; empty: from scratch.
     std::filesystem::path weights = {};
     PoolingKind pooling = PoolingKind::Auto;
-    InitKind init = InitKind::Auto; // Auto: of whoever names its weights; see core/model/model.h
+    InitKind init = InitKind::Auto; // Auto: that of the library that its weights come from; see
+                                    // core/model/model.h
     double dropPath = -1;           // -1: as published
     double dropout = 0;             // ViT, these three
     double attentionDropout = 0;
@@ -87,7 +89,7 @@ struct AugmentConfig
     std::array<double, 2> cropRatio = {0.75, 4.0 / 3.0};
     InterpolationKind interpolation = InterpolationKind::Area;
     double flip = 0.5;
-    int repeats = 1;        // of a sample in an epoch, each time drawn anew
+    int repeats = 1;        // of a sample in an epoch, each time drawn again
     int randOperations = 0; // RandAugment; 0 = off
     double randMagnitude = 9;
     double randDeviation = 0.5;
@@ -191,7 +193,7 @@ struct ConfigKey
     std::string_view path; // "optimizer.lr"
     std::string_view type; // "number", "integer", "text", "path", "yes/no", "one of: adam, adamw"
     std::string_view help;
-    std::string_view allowed; // "a number above 0"
+    Text allowed; // "a number above 0"
 };
 // All keys, in the order of configToYaml. The views live as long as the program.
 const std::vector<ConfigKey>& configKeys();

@@ -49,14 +49,17 @@ struct Range
         return (openLow ? value > low : value >= low) && (openHigh ? value < high : value <= high);
     }
 
-    std::string text() const
+    Text text() const
     {
-        const std::string from = (openLow ? " above " : " from ") + numberText(low);
+        const std::string from = numberText(low);
+        const std::string to = numberText(high);
         if (high == std::numeric_limits<double>::infinity())
-            return openLow ? from : " of at least " + numberText(low);
+            return openLow ? Text("above %1").arg(from) : Text("of at least %1").arg(from);
         if (openLow)
-            return from + (openHigh ? " and below " : " and at most ") + numberText(high);
-        return from + (openHigh ? " to below " : " to ") + numberText(high);
+            return openHigh ? Text("above %1 and below %2").arg(from, to)
+                            : Text("above %1 and at most %2").arg(from, to);
+        return openHigh ? Text("from %1 to below %2").arg(from, to)
+                        : Text("from %1 to %2").arg(from, to);
     }
 };
 
@@ -72,7 +75,7 @@ using MemberType = std::remove_cvref_t<std::invoke_result_t<Access, ExperimentCo
 template <typename Access>
 KeyEntry textKey(std::string_view path, std::string_view help, Access access)
 {
-    KeyEntry key{.path = path, .type = "text", .allowed = "a text", .help = help};
+    KeyEntry key{.path = path, .type = "text", .allowed = Text("a text"), .help = help};
     key.isText = true;
     key.set = [access](ExperimentConfig& config, const ValueText& text) {
         if (text.isList || text.items[0].empty() || !isUtf8(text.items[0]))
@@ -103,7 +106,7 @@ KeyEntry optionalTextKey(std::string_view path, std::string_view help, Access ac
 template <typename Access>
 KeyEntry pathKey(std::string_view path, std::string_view help, Access access)
 {
-    KeyEntry key{.path = path, .type = "path", .allowed = "a path", .help = help};
+    KeyEntry key{.path = path, .type = "path", .allowed = Text("a path"), .help = help};
     key.isText = true;
     key.mayBeEmpty = true;
     key.set = [access](ExperimentConfig& config, const ValueText& text) {
@@ -121,7 +124,7 @@ KeyEntry pathKey(std::string_view path, std::string_view help, Access access)
 template <typename Access>
 KeyEntry flagKey(std::string_view path, std::string_view help, Access access)
 {
-    KeyEntry key{.path = path, .type = "yes/no", .allowed = "yes or no", .help = help};
+    KeyEntry key{.path = path, .type = "yes/no", .allowed = Text("yes or no"), .help = help};
     key.set = [access](ExperimentConfig& config, const ValueText& text) {
         const std::optional<bool> value = text.isList ? std::nullopt : parseFlag(text.items[0]);
         if (value)
@@ -139,7 +142,7 @@ KeyEntry integerKey(std::string_view path, std::int64_t low, std::int64_t high,
                     std::string_view help, Access access)
 {
     KeyEntry key{.path = path, .type = "integer", .help = help};
-    key.allowed = "an integer from " + std::to_string(low) + " to " + std::to_string(high);
+    key.allowed = Text("an integer %1").arg(Text("from %1 to %2").arg(low, high));
     key.set = [=](ExperimentConfig& config, const ValueText& text) {
         const auto value = text.isList ? std::nullopt : parseInteger(text.items[0]);
         if (!value || *value < low || *value > high)
@@ -157,7 +160,8 @@ template <typename Access>
 KeyEntry seedKey(std::string_view path, std::string_view help, Access access)
 {
     KeyEntry key{.path = path, .type = "integer", .help = help};
-    key.allowed = "an integer from 0 to 18446744073709551615";
+    key.allowed = Text("an integer %1")
+                      .arg(Text("from %1 to %2").arg(0, std::numeric_limits<std::uint64_t>::max()));
     key.set = [access](ExperimentConfig& config, const ValueText& text) {
         const auto value = text.isList ? std::nullopt : parseUnsigned(text.items[0]);
         if (value)
@@ -173,7 +177,7 @@ KeyEntry seedKey(std::string_view path, std::string_view help, Access access)
 template <typename Access>
 KeyEntry numberKey(std::string_view path, Range range, std::string_view help, Access access)
 {
-    KeyEntry key{.path = path, .type = "number", .allowed = "a number" + range.text()};
+    KeyEntry key{.path = path, .type = "number", .allowed = Text("a number %1").arg(range.text())};
     key.help = help;
     key.set = [=](ExperimentConfig& config, const ValueText& text) {
         const auto value = text.isList ? std::nullopt : parseNumber(text.items[0]);
@@ -197,8 +201,10 @@ KeyEntry numbersKey(std::string_view path, Range range, ListOrder order, std::st
     constexpr std::size_t kCount = std::tuple_size_v<MemberType<Access>>;
     KeyEntry key{.path = path, .type = std::to_string(kCount) + " numbers", .help = help};
     key.isList = true;
-    key.allowed = "a list of " + key.type + ", each" + range.text() +
-                  (order == ListOrder::Ascending ? ", the smaller one first" : "");
+    key.allowed =
+        order == ListOrder::Ascending
+            ? Text("a list of %1 numbers, each %2, the smaller one first").arg(kCount, range.text())
+            : Text("a list of %1 numbers, each %2").arg(kCount, range.text());
     key.set = [=](ExperimentConfig& config, const ValueText& text) {
         if (!text.isList || text.items.size() != kCount)
             return false;
@@ -230,8 +236,9 @@ KeyEntry numberListKey(std::string_view path, Range range, ListOrder order, std:
 {
     KeyEntry key{.path = path, .type = "numbers", .help = help};
     key.isList = true;
-    key.allowed = "a list of numbers, each" + range.text() +
-                  (order == ListOrder::Ascending ? ", rising" : "");
+    key.allowed = order == ListOrder::Ascending
+                      ? Text("a list of numbers, each %1, rising").arg(range.text())
+                      : Text("a list of numbers, each %1").arg(range.text());
     key.set = [=](ExperimentConfig& config, const ValueText& text) {
         std::vector<double> values;
         for (const std::string& item : text.items) {
@@ -265,7 +272,8 @@ KeyEntry choiceKey(std::string_view path, const EnumName<Enum> (&names)[Count],
         if (nameOf(table, entry.value) == entry.name)
             key.choices.push_back(entry.name);
     }
-    key.type = key.allowed = "one of: " + joined(key.choices);
+    key.type = "one of: " + joined(key.choices);
+    key.allowed = Text("one of: %1").arg(joined(key.choices));
     key.set = [=](ExperimentConfig& config, const ValueText& text) {
         if (text.isList)
             return false;

@@ -47,7 +47,8 @@ KeyEntry modelKey()
     KeyEntry key{.path = "model.name", .help = "Architecture."};
     for (const ModelName& model : modelNames())
         key.choices.push_back(model.id);
-    key.type = key.allowed = "one of: " + joined(key.choices);
+    key.type = "one of: " + joined(key.choices);
+    key.allowed = Text("one of: %1").arg(joined(key.choices));
     key.set = [](ExperimentConfig& config, const ValueText& text) {
         if (text.isList || findModelName(text.items[0]) == nullptr)
             return false;
@@ -80,7 +81,8 @@ void addModelKeys(Keys& keys)
         "model.pooling", kPoolings, "ViT: classifies the class token, or the mean of the patches.",
         [](auto& c) -> auto& { return c.model.pooling; }));
     keys.push_back(choiceKey(
-        "model.init", kInits, "ViT: whose initialisation; auto: of whoever names its weights.",
+        "model.init", kInits,
+        "ViT: library whose initialisation is used; auto: that of its weights.",
         [](auto& c) -> auto& { return c.model.init; }));
     keys.push_back(numberKey(
         "model.drop_path", {-1, 1, false, true},

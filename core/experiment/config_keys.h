@@ -1,6 +1,7 @@
 // The table behind every reading, writing and documenting of a config. Private to core/experiment.
 #pragma once
 
+#include "core/base/text.h"
 #include "core/experiment/config.h"
 
 #include <functional>
@@ -21,7 +22,7 @@ struct KeyEntry
 {
     std::string_view path = {};
     std::string type = {};                      // as ConfigKey::type
-    std::string allowed = {};                   // "a number above 0"
+    Text allowed = {};                          // "a number above 0"
     std::vector<std::string_view> choices = {}; // of a "one of" key
     std::string_view help = {};
     bool isText = false; // text and paths: any characters, taken as written

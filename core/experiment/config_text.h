@@ -9,13 +9,16 @@
 
 namespace formwork::config {
 
-// Error{InvalidConfig}: "<position>'train.epochs' must be an integer from 1 to 1000000, not
+// "line 3: <text>"; the text alone without a line, which is 0.
+Text atLine(int line, Text text);
+
+// Error{InvalidConfig}: "line 3: 'train.epochs' must be an integer from 1 to 1000000, not
 // <given>".
-Error notAllowed(const KeyEntry& key, const std::string& given, const std::string& position,
+Error notAllowed(const KeyEntry& key, const Text& given, int line,
                  const std::filesystem::path& source);
 // Throws notAllowed.
-void setKey(ExperimentConfig& config, const KeyEntry& key, const ValueText& text,
-            const std::string& position, const std::filesystem::path& source);
+void setKey(ExperimentConfig& config, const KeyEntry& key, const ValueText& text, int line,
+            const std::filesystem::path& source);
 
 // What an override gives: "[0.9, 0.95]", "0.9, 0.95" and "0..4" are lists, unless the key is a
 // text. Error{InvalidConfig} for "0,05", which may be one number or two, and as expandRanges.
@@ -23,7 +26,7 @@ ValueText parseOverride(const KeyEntry& key, const std::string& value);
 // A range of integers where one value belongs, alone or in a list, becomes a list of its numbers;
 // other texts stay as they are. Error{InvalidConfig} for a range that runs backwards or has more
 // than kMostRunsOfASweep numbers.
-ValueText expandRanges(const KeyEntry& key, ValueText text, const std::string& position,
+ValueText expandRanges(const KeyEntry& key, ValueText text, int line,
                        const std::filesystem::path& source);
 // Error{InvalidConfig} with the nearest one for an unknown key.
 const KeyEntry& knownKey(const std::string& key);
@@ -34,8 +37,8 @@ std::string shortened(const std::string& text);
 // "a", or "[a, b]" for a list.
 std::string shownValue(const ValueText& text);
 // "did you mean 'optimizer.lr'?"
-std::string didYouMeanKey(std::string_view unknown);
+Text didYouMeanKey(std::string_view unknown);
 // "did you mean 'optimizer'?"
-std::string didYouMeanSection(std::string_view unknown);
+Text didYouMeanSection(std::string_view unknown);
 
 } // namespace formwork::config

@@ -12,9 +12,9 @@ namespace formwork {
 
 namespace {
 
-[[noreturn]] void failKey(const std::string& message, const std::string& hint)
+[[noreturn]] void failKey(const Text& text, const Text& hint)
 {
-    throw Error(ErrorCode::InvalidConfig, message, {}, hint);
+    throw Error(ErrorCode::InvalidConfig, text, {}, hint);
 }
 
 void requireMultiple(const std::string& key, int size, const ModelName& name)
@@ -22,9 +22,8 @@ void requireMultiple(const std::string& key, int size, const ModelName& name)
     if (size % name.patch == 0)
         return;
     const int nearest = (size + name.patch / 2) / name.patch * name.patch;
-    failKey("'" + key + "' is " + std::to_string(size) + ", but " + std::string(name.label) +
-                " takes multiples of " + std::to_string(name.patch),
-            "the nearest is " + std::to_string(std::max(name.patch, nearest)));
+    failKey(Text("'%1' is %2, but %3 takes multiples of %4").arg(key, size, name.label, name.patch),
+            Text("the nearest is %1").arg(std::max(name.patch, nearest)));
 }
 
 void validateModel(const ModelConfig& model)
@@ -32,18 +31,17 @@ void validateModel(const ModelConfig& model)
     const ModelName& name = *findModelName(model.name);
     requireMultiple("model.image_size", model.imageSize, name);
     if (model.distillation && name.family != ModelFamily::Levit)
-        failKey("'model.distillation' is on, but " + std::string(name.label) +
-                    " has no distillation head",
-                "switch it off, or choose a LeViT");
+        failKey(Text("'model.distillation' is on, but %1 has no distillation head").arg(name.label),
+                Text("switch it off, or choose a LeViT"));
     if (model.dropPath < 0 && model.dropPath != -1)
-        failKey("'model.drop_path' is between -1 and 0", "-1 is as published, 0 is off");
+        failKey(Text("'model.drop_path' is between -1 and 0"),
+                Text("-1 is as published, 0 is off"));
     if (name.family != ModelFamily::Levit)
         return;
     const auto forVit = [&name](bool given, const char* key) {
         if (given)
-            failKey("'" + std::string(key) + "' is given, but " + std::string(name.label) +
-                        " has no such thing",
-                    "leave it at its default, or choose a ViT");
+            failKey(Text("'%1' is given, but %2 has no such thing").arg(key, name.label),
+                    Text("leave it at its default, or choose a ViT"));
     };
     forVit(model.pooling == PoolingKind::Token, "model.pooling");
     forVit(model.init != InitKind::Auto, "model.init");
@@ -55,51 +53,52 @@ void validateModel(const ModelConfig& model)
 void validateData(const ExperimentConfig& config)
 {
     if (config.data.train.empty())
-        failKey("'data.train' is not given", "name a beton file or a folder of classes");
+        failKey(Text("'data.train' is not given"),
+                Text("name a beton file or a folder of classes"));
     if (config.augment.colourJitter[3] > 0.5)
-        failKey("the last number of 'augment.color_jitter', the hue, is above 0.5",
-                "0.5 turns the colours as far as they go");
+        failKey(Text("the last number of 'augment.color_jitter', the hue, is above 0.5"),
+                Text("0.5 turns the colours as far as they go"));
     if (config.data.loader == LoaderKind::Folder && config.data.memoryBudget > 0)
-        failKey("'data.memory_budget' is given, but 'data.loader' is folder",
-                "it is for beton files; leave it at 0");
+        failKey(Text("'data.memory_budget' is given, but 'data.loader' is folder"),
+                Text("it is for beton files; leave it at 0"));
     if (config.data.loader == LoaderKind::Folder && !config.data.labelField.empty())
-        failKey("'data.label_field' is given, but 'data.loader' is folder",
-                "the classes of a folder are its subfolders; leave it empty");
+        failKey(Text("'data.label_field' is given, but 'data.loader' is folder"),
+                Text("the classes of a folder are its subfolders; leave it empty"));
     if (config.data.inMemory && config.data.memoryBudget > 0)
-        failKey("'data.in_memory' and 'data.memory_budget' are given, but exclude each other",
-                "keep the budget for files larger than memory");
+        failKey(Text("'data.in_memory' and 'data.memory_budget' are given, but exclude each other"),
+                Text("keep the budget for files larger than memory"));
 }
 
 void validatePoints(const ScheduleConfig& schedule)
 {
     if (schedule.epochs.size() != schedule.factors.size())
-        failKey("'schedule.epochs' has " + std::to_string(schedule.epochs.size()) +
-                    " numbers, 'schedule.factors' " + std::to_string(schedule.factors.size()),
-                "give one factor for each epoch");
+        failKey(Text("'schedule.epochs' has %1 numbers, 'schedule.factors' %2")
+                    .arg(schedule.epochs.size(), schedule.factors.size()),
+                Text("give one factor for each epoch"));
     const bool piecewise = schedule.name == ScheduleKind::Piecewise;
     if (piecewise && schedule.epochs.empty())
-        failKey("'schedule.name' is piecewise, but 'schedule.epochs' is empty",
-                "for example epochs: [0, 2, 15] and factors: [0.2, 1, 0]");
+        failKey(Text("'schedule.name' is piecewise, but 'schedule.epochs' is empty"),
+                Text("for example epochs: [0, 2, 15] and factors: [0.2, 1, 0]"));
     if (piecewise && schedule.warmupEpochs > 0)
-        failKey("'schedule.warmup_epochs' is given, but 'schedule.name' is piecewise",
-                "begin the factors with the warm-up");
+        failKey(Text("'schedule.warmup_epochs' is given, but 'schedule.name' is piecewise"),
+                Text("begin the factors with the warm-up"));
 }
 
 void validateSchedule(const ExperimentConfig& config)
 {
     const ScheduleConfig& schedule = config.schedule;
     if (schedule.warmupEpochs > config.train.epochs)
-        failKey("'schedule.warmup_epochs' is " + std::to_string(schedule.warmupEpochs) +
-                    ", more than 'train.epochs', " + std::to_string(config.train.epochs),
-                "warm up for fewer epochs");
+        failKey(Text("'schedule.warmup_epochs' is %1, more than 'train.epochs', %2")
+                    .arg(schedule.warmupEpochs, config.train.epochs),
+                Text("warm up for fewer epochs"));
     if (schedule.name == ScheduleKind::OneCycle && schedule.warmupEpochs > 0)
-        failKey("'schedule.warmup_epochs' is given, but 'schedule.name' is one_cycle",
-                "a cycle rises by itself: see schedule.rise_share");
+        failKey(Text("'schedule.warmup_epochs' is given, but 'schedule.name' is one_cycle"),
+                Text("a cycle rises by itself: see schedule.rise_share"));
     validatePoints(schedule);
     if (schedule.minimumLearningRate > config.optimizer.learningRate)
-        failKey("'schedule.min_lr' is above 'optimizer.lr'", "lower it");
+        failKey(Text("'schedule.min_lr' is above 'optimizer.lr'"), Text("lower it"));
     if (schedule.warmupLearningRate > config.optimizer.learningRate)
-        failKey("'schedule.warmup_lr' is above 'optimizer.lr'", "lower it");
+        failKey(Text("'schedule.warmup_lr' is above 'optimizer.lr'"), Text("lower it"));
 }
 
 void validateExtension(const ExperimentConfig& config)
@@ -107,17 +106,16 @@ void validateExtension(const ExperimentConfig& config)
     const ExtensionConfig& extension = config.extension;
     const std::size_t count = extension.after.size();
     if (extension.learningRates.size() != count || extension.endLearningRates.size() != count)
-        failKey(
-            "'extension.after', 'extension.start_lr' and 'extension.end_lr' have different lengths",
-            "give one number of each for every extension, or leave all empty");
+        failKey(Text("'extension.after', 'extension.start_lr' and 'extension.end_lr' have "
+                     "different lengths"),
+                Text("give one number of each for every extension, or leave all empty"));
     for (const double after : extension.after)
         if (after != std::floor(after) || after >= config.train.epochs)
-            failKey("'extension.after' must contain whole epochs before "
-                    "'train.epochs'",
-                    "leave it to train --resume RUN --epochs +N");
+            failKey(Text("'extension.after' must contain whole epochs before 'train.epochs'"),
+                    Text("leave it to train --resume RUN --epochs +N"));
     for (std::size_t i = 0; i < count; ++i)
         if (extension.endLearningRates[i] > extension.learningRates[i])
-            failKey("'extension.end_lr' is above 'extension.start_lr'", "lower it");
+            failKey(Text("'extension.end_lr' is above 'extension.start_lr'"), Text("lower it"));
 }
 
 void validateResizing(const ExperimentConfig& config)
@@ -127,28 +125,29 @@ void validateResizing(const ExperimentConfig& config)
         return;
     const ModelName& name = *findModelName(config.model.name);
     if (name.family != ModelFamily::Vit)
-        failKey("'train.first_image_size' is given, but " + std::string(name.label) +
-                    " has attention biases of one image size",
-                "leave it at 0, or choose a ViT");
+        failKey(
+            Text("'train.first_image_size' is given, but %1 has attention biases of one image size")
+                .arg(name.label),
+            Text("leave it at 0, or choose a ViT"));
     requireMultiple("train.first_image_size", train.firstImageSize, name);
     if (train.firstImageSize > config.model.imageSize)
-        failKey("'train.first_image_size' is above 'model.image_size'", "lower it");
+        failKey(Text("'train.first_image_size' is above 'model.image_size'"), Text("lower it"));
 }
 
 void validateTraining(const ExperimentConfig& config)
 {
     if (config.optimizer.nesterov &&
         (config.optimizer.name != OptimizerKind::Sgd || config.optimizer.momentum == 0))
-        failKey("'optimizer.nesterov' is on without SGD and its momentum",
-                "set optimizer.name to sgd and optimizer.momentum above 0, or switch it off");
+        failKey(Text("'optimizer.nesterov' is on without SGD and its momentum"),
+                Text("set optimizer.name to sgd and optimizer.momentum above 0, or switch it off"));
     validateResizing(config);
     const DistillationConfig& distillation = config.distillation;
     if (distillation.kind != TeacherKind::None && distillation.teacher.empty())
-        failKey("'distillation.kind' is given, but 'distillation.teacher' is empty",
-                "name the checkpoint of a trained model");
+        failKey(Text("'distillation.kind' is given, but 'distillation.teacher' is empty"),
+                Text("name the checkpoint of a trained model"));
     if (distillation.kind == TeacherKind::None && !distillation.teacher.empty())
-        failKey("'distillation.teacher' is given, but 'distillation.kind' is none",
-                "set distillation.kind to hard or soft");
+        failKey(Text("'distillation.teacher' is given, but 'distillation.kind' is none"),
+                Text("set distillation.kind to hard or soft"));
 }
 
 } // namespace

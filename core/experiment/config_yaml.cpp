@@ -20,9 +20,10 @@ namespace {
 using config::KeyEntry;
 using config::ValueText;
 
-std::string atLine(const YAML::Mark& mark)
+// Counted from 1; 0 where yaml-cpp names none.
+int lineOf(const YAML::Mark& mark)
 {
-    return mark.is_null() ? std::string() : "line " + std::to_string(mark.line + 1) + ": ";
+    return mark.is_null() ? 0 : mark.line + 1;
 }
 
 class YamlReader
@@ -41,24 +42,24 @@ public:
         if (root.IsNull())
             return;
         if (!root.IsMap())
-            fail(root, "expected keys with values, such as 'name: my experiment'");
+            fail(root, Text("expected keys with values, such as 'name: my experiment'"));
         readMap(root, "");
     }
 
     const KeyLines& lines() const { return m_lines; }
 
 private:
-    [[noreturn]] void fail(const YAML::Node& node, const std::string& message,
-                           const std::string& hint = {}) const
+    [[noreturn]] void fail(const YAML::Node& node, const Text& text, const Text& hint = {}) const
     {
-        throw Error(ErrorCode::InvalidConfig, atLine(node.Mark()) + message, m_source, hint);
+        throw Error(ErrorCode::InvalidConfig, config::atLine(lineOf(node.Mark()), text), m_source,
+                    hint);
     }
 
     void readMap(const YAML::Node& map, const std::string& section)
     {
         for (const auto& item : map) {
             if (!item.first.IsScalar())
-                fail(item.first, "a key must be a plain word");
+                fail(item.first, Text("a key must be a plain word"));
             const std::string path =
                 section.empty() ? item.first.Scalar() : section + '.' + item.first.Scalar();
             if (const KeyEntry* key = config::findKey(path))
@@ -66,7 +67,7 @@ private:
             else if (config::isSection(path))
                 readSection(path, item.first, item.second);
             else
-                fail(item.first, "unknown key '" + config::shortened(path) + "'",
+                fail(item.first, Text("unknown key '%1'").arg(config::shortened(path)),
                      item.second.IsMap() && section.empty() ? config::didYouMeanSection(path)
                                                             : config::didYouMeanKey(path));
         }
@@ -77,24 +78,24 @@ private:
         if (value.IsMap())
             readMap(value, path);
         else if (!value.IsNull())
-            fail(name, "'" + path + "' is a section of keys, not a value",
-                 "did you mean '" + config::nearestKey(path) + "'?");
+            fail(name, Text("'%1' is a section of keys, not a value").arg(path),
+                 Text("did you mean '%1'?").arg(config::nearestKey(path)));
     }
 
     void readValue(const KeyEntry& key, const YAML::Node& name, const YAML::Node& value)
     {
-        const int line = name.Mark().line + 1;
+        const int line = lineOf(name.Mark());
         const auto [first, isNew] = m_lines.emplace(key.path, line);
         if (!isNew)
-            fail(name, "duplicate key '" + std::string(key.path) + "'",
-                 "first defined on line " + std::to_string(first->second));
-        const std::string position = atLine(value.Mark().is_null() ? name.Mark() : value.Mark());
+            fail(name, Text("duplicate key '%1'").arg(key.path),
+                 Text("first defined on line %1").arg(first->second));
+        const int valueLine = lineOf(value.Mark().is_null() ? name.Mark() : value.Mark());
         if (value.IsMap())
-            throw config::notAllowed(key, "a section of keys", position, m_source);
+            throw config::notAllowed(key, Text("a section of keys"), valueLine, m_source);
         if (m_axes != nullptr && isAxis(key, value))
-            readAxis(key, value, position);
+            readAxis(key, value, valueLine);
         else
-            config::setKey(m_config, key, textOf(key, value, position), position, m_source);
+            config::setKey(m_config, key, textOf(key, value, valueLine), valueLine, m_source);
     }
 
     static bool isAxis(const KeyEntry& key, const YAML::Node& value)
@@ -105,23 +106,24 @@ private:
     }
 
     // Every value is set once, so that a wrong one is found with its line; the first one stays.
-    void readAxis(const KeyEntry& key, const YAML::Node& values, const std::string& position)
+    void readAxis(const KeyEntry& key, const YAML::Node& values, int line)
     {
         SweepAxis axis{.key = std::string(key.path), .values = {}};
-        const auto append = [&](const ValueText& text, const std::string& at) {
+        const auto append = [&](const ValueText& text, int at) {
             ExperimentConfig scratch;
             config::setKey(scratch, key, text, at, m_source);
             if (axis.values.size() >= kMostRunsOfASweep)
-                throw Error(ErrorCode::InvalidConfig,
-                            at + "'" + axis.key + "' has more than " +
-                                std::to_string(kMostRunsOfASweep) + " values",
-                            m_source, "shorten the list");
+                throw Error(
+                    ErrorCode::InvalidConfig,
+                    config::atLine(
+                        at, Text("'%1' has more than %2 values").arg(axis.key, kMostRunsOfASweep)),
+                    m_source, Text("shorten the list"));
             if (axis.values.empty())
                 config::setKey(m_config, key, text, at, m_source);
             axis.values.push_back(config::shownValue(text));
         };
         const auto appendNode = [&](const YAML::Node& value) {
-            const std::string at = value.Mark().is_null() ? position : atLine(value.Mark());
+            const int at = value.Mark().is_null() ? line : lineOf(value.Mark());
             const ValueText text = textOf(key, value, at);
             if (text.isList)
                 return append(text, at);
@@ -133,16 +135,15 @@ private:
         for (const auto& value : values)
             appendNode(value);
         if (axis.values.empty())
-            throw config::notAllowed(key, "an empty list", position, m_source);
+            throw config::notAllowed(key, Text("an empty list"), line, m_source);
         m_axes->push_back(std::move(axis));
     }
 
-    ValueText textOf(const KeyEntry& key, const YAML::Node& value,
-                     const std::string& position) const
+    ValueText textOf(const KeyEntry& key, const YAML::Node& value, int line) const
     {
         if (value.IsNull()) {
             if (!key.mayBeEmpty)
-                throw config::notAllowed(key, "empty", position, m_source);
+                throw config::notAllowed(key, Text("empty"), line, m_source);
             return {{std::string()}};
         }
         if (value.IsScalar())
@@ -150,7 +151,7 @@ private:
         ValueText text{.isList = true};
         for (const YAML::Node& item : value) {
             if (!item.IsScalar())
-                throw config::notAllowed(key, "a nested list", position, m_source);
+                throw config::notAllowed(key, Text("a nested list"), line, m_source);
             text.items.push_back(item.Scalar());
         }
         return text;
@@ -182,11 +183,10 @@ Error yamlError(const YAML::Exception& error, const std::string& yaml,
                 const std::filesystem::path& source)
 {
     if (const std::size_t line = lineIndentedWithTab(yaml); line > 0)
-        return {ErrorCode::InvalidConfig,
-                "line " + std::to_string(line) + " is indented with a tab", source,
-                "YAML is indented with spaces only"};
-    return {ErrorCode::InvalidConfig, atLine(error.mark) + error.msg, source,
-            "this is not valid YAML"};
+        return {ErrorCode::InvalidConfig, Text("line %1 is indented with a tab").arg(line), source,
+                Text("YAML is indented with spaces only")};
+    return {ErrorCode::InvalidConfig, config::atLine(lineOf(error.mark), Text::verbatim(error.msg)),
+            source, Text("this is not valid YAML")};
 }
 
 // Notes where a document begins, and nothing else.
@@ -224,9 +224,9 @@ void requireOneDocument(const std::string& yaml, const std::filesystem::path& so
     DocumentStart second;
     if (parser.HandleNextDocument(second))
         throw Error(ErrorCode::InvalidConfig,
-                    (second.mark ? atLine(*second.mark) : std::string()) +
-                        "a second YAML document begins here",
-                    source, "one file describes one experiment");
+                    config::atLine(second.mark ? lineOf(*second.mark) : 0,
+                                   Text("a second YAML document begins here")),
+                    source, Text("one file describes one experiment"));
 }
 
 std::string yamlValue(const KeyEntry& key, const ValueText& text)
@@ -235,8 +235,8 @@ std::string yamlValue(const KeyEntry& key, const ValueText& text)
         return config::shownValue(text);
     if (!config::isUtf8(text.items[0]))
         throw Error(ErrorCode::InvalidConfig,
-                    "'" + std::string(key.path) + "' is not UTF-8, which a config cannot hold",
-                    text.items[0], "rename the file or folder");
+                    Text("'%1' is not UTF-8, which a config cannot hold").arg(key.path),
+                    text.items[0], Text("rename the file or folder"));
     return config::yamlScalar(text.items[0]);
 }
 
@@ -247,9 +247,9 @@ ExperimentConfig config::readYaml(const std::string& yaml, const std::filesystem
 {
     if (yaml.size() > kMaxConfigBytes)
         throw Error(ErrorCode::InvalidConfig,
-                    "the config has " + std::to_string(yaml.size()) + " bytes, more than " +
-                        std::to_string(kMaxConfigBytes >> 10) + " KiB",
-                    sourceName, "a config describes one experiment, or one sweep");
+                    Text("the config has %1 bytes, more than %2 KiB")
+                        .arg(yaml.size(), kMaxConfigBytes >> 10),
+                    sourceName, Text("a config describes one experiment, or one sweep"));
     ExperimentConfig result;
     try {
         requireOneDocument(yaml, sourceName);

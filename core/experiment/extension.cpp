@@ -17,7 +17,7 @@ ExperimentConfig extendedConfig(const ExperimentConfig& config, const RunEnd& en
                                 const ExtensionRequest& request)
 {
     if (request.epochs < 1)
-        throw Error(ErrorCode::InvalidArgument, "a run is extended by at least one epoch");
+        throw Error(ErrorCode::InvalidArgument, Text("a run is extended by at least one epoch"));
     const double rate = request.learningRate.value_or(
         std::max(end.learningRate, kLeastShare * config.optimizer.learningRate));
     const bool stays = config.schedule.name == ScheduleKind::Constant;

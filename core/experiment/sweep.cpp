@@ -77,13 +77,13 @@ std::size_t countRuns(const std::vector<SweepAxis>& axes)
     std::size_t count = 1;
     for (const SweepAxis& axis : axes) {
         if (axis.values.empty())
-            throw Error(ErrorCode::InvalidConfig, "'" + axis.key + "' has no values");
+            throw Error(ErrorCode::InvalidConfig, Text("'%1' has no values").arg(axis.key));
         count *= axis.values.size();
         if (count > kMostRunsOfASweep)
-            throw Error(ErrorCode::InvalidConfig,
-                        "the lists of this config make more than " +
-                            std::to_string(kMostRunsOfASweep) + " runs",
-                        {}, "shorten the list of '" + axis.key + "'");
+            throw Error(
+                ErrorCode::InvalidConfig,
+                Text("the lists of this config make more than %1 runs").arg(kMostRunsOfASweep), {},
+                Text("shorten the list of '%1'").arg(axis.key));
     }
     return count;
 }
@@ -162,7 +162,7 @@ Sweep sweepFromYaml(const std::string& yaml, const std::filesystem::path& source
         } catch (const Error& error) {
             if (!error.path().empty())
                 throw;
-            throw Error(error.code(), error.message(), sourceName, error.hint());
+            throw Error(error.code(), error.text(), sourceName, error.hint());
         }
     }();
     sweep.source = sourceName;
@@ -179,8 +179,8 @@ void validateSweep(const Sweep& sweep)
             const auto line = lineOf(error.message(), sweep.lines);
             if (!line || !error.path().empty())
                 throw;
-            throw Error(error.code(), "line " + std::to_string(*line) + ": " + error.message(),
-                        sweep.source, error.hint());
+            throw Error(error.code(), Text("line %1: %2").arg(*line, error.text()), sweep.source,
+                        error.hint());
         }
     }
 }

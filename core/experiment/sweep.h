@@ -35,7 +35,7 @@ struct Sweep
 {
     std::vector<SweepAxis> axes;     // in the order of the keys
     std::vector<SweepAxis> repeated; // values left out because an equal one came before
-    // Every combination, the last axis changing fastest; at least one. Their names tell the values
+    // Every combination, the last axis changing fastest; at least one. Their names show the values
     // of all axes but the seed ("cats, model vit_b_16, lr 0.001"), so that repetitions share a
     // name.
     std::vector<ExperimentConfig> runs;

@@ -24,11 +24,9 @@ double threadSeconds()
 // `key`: what the limit is called in a config and on the command line.
 Error beyond(const std::string& limit, const std::string& key)
 {
-    std::string message = "decoding the image takes more than ";
-    message += limit + " (" + key + ")";
-    std::string hint = "resize or remove it, or raise ";
-    hint += key;
-    return Error(ErrorCode::UnsupportedFormat, message, {}, hint);
+    return Error(ErrorCode::UnsupportedFormat,
+                 Text("decoding the image takes more than %1 (%2)").arg(limit, key), {},
+                 Text("resize or remove it, or raise %1").arg(key));
 }
 
 // Without the zeros that std::to_string() pads with.
@@ -82,7 +80,7 @@ void DecodeBudget::raise(Verdict verdict) const
 {
     switch (verdict) {
     case Verdict::Cancelled:
-        throw Error(ErrorCode::Cancelled, "cancelled");
+        throw Error(ErrorCode::Cancelled, Text("cancelled"));
     case Verdict::TooMuchTime:
         throw beyond(secondsText(m_limits.seconds) + " s", "image_seconds");
     case Verdict::TooMuchMemory:
@@ -92,7 +90,7 @@ void DecodeBudget::raise(Verdict verdict) const
     case Verdict::Go:
         break;
     }
-    throw Error(ErrorCode::Internal, "a decode budget that is not exhausted was reported");
+    throw Error(ErrorCode::Internal, Text("a decode budget that is not exhausted was reported"));
 }
 
 } // namespace formwork

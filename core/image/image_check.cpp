@@ -2,18 +2,7 @@
 
 #include "core/base/error.h"
 
-#include <string>
-
 namespace formwork {
-
-namespace {
-
-std::string sizeText(int width, int height)
-{
-    return std::to_string(width) + " x " + std::to_string(height);
-}
-
-} // namespace
 
 ImageInfo ImageChecker::check(std::span<const std::byte> bytes)
 {
@@ -30,10 +19,9 @@ ImageInfo ImageChecker::check(std::span<const std::byte> bytes)
 void requireSize(const ImageInfo& info, const Image& decoded)
 {
     if (info.width != decoded.width() || info.height != decoded.height())
-        throw Error(ErrorCode::CorruptData, "the header gives " +
-                                                sizeText(info.width, info.height) +
-                                                " pixels, but the image has " +
-                                                sizeText(decoded.width(), decoded.height()));
+        throw Error(ErrorCode::CorruptData,
+                    Text("the header gives %1 x %2 pixels, but the image has %3 x %4")
+                        .arg(info.width, info.height, decoded.width(), decoded.height()));
 }
 
 } // namespace formwork

@@ -9,13 +9,12 @@ namespace formwork {
 void checkPixelCount(std::uint64_t width, std::uint64_t height)
 {
     if (width == 0 || height == 0)
-        throw Error(ErrorCode::CorruptData, "the image has no pixels");
+        throw Error(ErrorCode::CorruptData, Text("the image has no pixels"));
     if (width > kMostPixels / height) {
         throw Error(ErrorCode::UnsupportedFormat,
-                    "the image claims " + std::to_string(width) + " x " + std::to_string(height) +
-                        " pixels, more than the limit of " + std::to_string(kMostPixels >> 20) +
-                        " megapixels",
-                    {}, "resize or remove it");
+                    Text("the image claims %1 x %2 pixels, more than the limit of %3 megapixels")
+                        .arg(width, height, kMostPixels >> 20),
+                    {}, Text("resize or remove it"));
     }
 }
 
@@ -23,9 +22,9 @@ void checkClaim(std::string_view format, std::uint64_t decoded, std::size_t file
                 std::uint64_t mostPerByte)
 {
     if (decoded / mostPerByte > fileBytes) {
-        throw Error(ErrorCode::CorruptData,
-                    "the " + std::string(format) +
-                        " header claims more pixels than a file of this size can hold");
+        throw Error(
+            ErrorCode::CorruptData,
+            Text("the %1 header claims more pixels than a file of this size can hold").arg(format));
     }
 }
 

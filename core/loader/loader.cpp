@@ -20,56 +20,56 @@ constexpr int kMaximumOutputSize = 4096;
 constexpr int kMaximumRanks = 65536;
 constexpr int kMaximumRepeats = 1024;
 
-void require(bool condition, const std::string& message)
+void require(bool condition, const Text& text)
 {
     if (!condition)
-        throw Error(ErrorCode::InvalidArgument, message);
+        throw Error(ErrorCode::InvalidArgument, text);
 }
 
-void requireRange(int value, int low, int high, const std::string& name)
+void requireRange(int value, int low, int high, const Text& name)
 {
-    require(value >= low && value <= high, name + " is " + std::to_string(value) +
-                                               ", but must be between " + std::to_string(low) +
-                                               " and " + std::to_string(high));
+    require(value >= low && value <= high,
+            Text("%1 is %2, but must be between %3 and %4").arg(name, value, low, high));
 }
 
 void validateCrop(const LoaderSettings& settings)
 {
     const RandomCropSettings& crop = settings.randomCrop;
     require(crop.minimumArea > 0 && crop.minimumArea <= crop.maximumArea && crop.maximumArea <= 1,
-            "the random crop's area must satisfy 0 < minimum <= maximum <= 1");
+            Text("the random crop's area must lie above 0 and at most at 1, the minimum first"));
     require(crop.minimumRatio > 0 && crop.minimumRatio <= crop.maximumRatio &&
                 std::isfinite(crop.maximumRatio),
-            "the random crop's aspect ratio must satisfy 0 < minimum <= maximum");
+            Text("the random crop's aspect ratio must lie above 0, the minimum first"));
     require(settings.flipProbability >= 0 && settings.flipProbability <= 1,
-            "the flip probability must be in [0, 1]");
+            Text("the flip probability must be in [0, 1]"));
     require(settings.centreRatio > 0 && settings.centreRatio <= 1,
-            "the centre crop's ratio must be in (0, 1]");
+            Text("the centre crop's ratio must be in (0, 1]"));
 }
 
 } // namespace
 
 void validateLoaderSettings(const LoaderSettings& settings)
 {
-    requireRange(settings.batchSize, 1, kMaximumBatchSize, "the batch size");
-    requireRange(settings.workers, 0, kMaximumWorkers, "the number of loader workers");
-    requireRange(settings.batchesAhead, 1, kMaximumBatchesAhead, "the number of batches ahead");
-    requireRange(settings.output.size, 1, kMaximumOutputSize, "the output size");
-    requireRange(settings.worldSize, 1, kMaximumRanks, "the number of ranks");
-    requireRange(settings.rank, 0, settings.worldSize - 1, "the rank");
-    requireRange(settings.repeats, 1, kMaximumRepeats, "the number of repeats");
+    requireRange(settings.batchSize, 1, kMaximumBatchSize, Text("the batch size"));
+    requireRange(settings.workers, 0, kMaximumWorkers, Text("the number of loader workers"));
+    requireRange(settings.batchesAhead, 1, kMaximumBatchesAhead,
+                 Text("the number of batches ahead"));
+    requireRange(settings.output.size, 1, kMaximumOutputSize, Text("the output size"));
+    requireRange(settings.worldSize, 1, kMaximumRanks, Text("the number of ranks"));
+    requireRange(settings.rank, 0, settings.worldSize - 1, Text("the rank"));
+    requireRange(settings.repeats, 1, kMaximumRepeats, Text("the number of repeats"));
     for (const double weight : settings.weights)
         require(std::isfinite(weight) && weight >= 0,
-                "the weights of samples must be finite and not negative");
+                Text("the weights of samples must be finite and not negative"));
     validateCrop(settings);
     validateAugmentation(settings.augmentation);
     require(settings.cropMode != CropMode::Centre || !settings.augmentation.isOn(),
-            "the centre crop is for validation, whose images must not be augmented or mixed");
+            Text("the centre crop is for validation, whose images must not be augmented or mixed"));
     for (std::size_t channel = 0; channel < 3; ++channel)
         require(std::isfinite(settings.output.mean[channel]) &&
                     std::isfinite(settings.output.deviation[channel]) &&
                     settings.output.deviation[channel] > 0,
-                "the normalisation needs finite means and deviations above 0");
+                Text("the normalisation needs finite means and deviations above 0"));
 }
 
 BatchLease& BatchLease::operator=(BatchLease&& other) noexcept

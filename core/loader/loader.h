@@ -212,7 +212,8 @@ public:
 
     // Reads the dataset once, so that the first epoch finds it in memory (as far as there is room);
     // nothing to do with a memoryBudget. May run beside an epoch, in any thread. Progress counts
-    // bytes. Files that cannot be read are told as problems. Error{Cancelled} after a stop request.
+    // bytes. Files that cannot be read are reported as problems. Error{Cancelled} after a stop
+    // request.
     virtual void warmUp(ProgressSink& progress, std::stop_token stop) = 0;
 
 protected:

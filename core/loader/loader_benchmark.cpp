@@ -152,10 +152,10 @@ private:
     void tellDamage(const LoaderTiming& timing, ProgressSink& sink) const
     {
         if (timing.damaged > 0)
-            sink.problem({Severity::Warning, m_result.data,
-                          std::to_string(timing.damaged) + " of " + std::to_string(timing.images) +
-                              " images cannot be read; others took their places: " +
-                              namesOf(m_loader->damagedSamples())});
+            sink.problem(
+                {Severity::Warning, m_result.data,
+                 Text("%1 of %2 images cannot be read; others took their places: %3")
+                     .arg(timing.damaged, timing.images, namesOf(m_loader->damagedSamples()))});
     }
 
     void add(const LoaderTiming& timing)
@@ -178,18 +178,19 @@ private:
 void validate(const LoaderBenchmarkRequest& request)
 {
     if (request.data.empty())
-        throw Error(ErrorCode::InvalidArgument, "there is no data to measure", {},
-                    "name a beton file or a folder of classes");
+        throw Error(ErrorCode::InvalidArgument, Text("there is no data to measure"), {},
+                    Text("name a beton file or a folder of classes"));
     if (request.threads.empty())
-        throw Error(ErrorCode::InvalidArgument, "there is no number of threads to measure with");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("there is no number of threads to measure with"));
     if (request.epochs < 2)
         throw Error(ErrorCode::InvalidArgument,
-                    "the number of epochs is " + std::to_string(request.epochs) +
-                        ", but the first is left out of the figures",
-                    {}, "measure at least 2");
+                    Text("the number of epochs is %1, but the first is left out of the figures")
+                        .arg(request.epochs),
+                    {}, Text("measure at least 2"));
     if (request.memoryBudgets.empty())
-        throw Error(ErrorCode::InvalidArgument, "there is no memory budget to measure with", {},
-                    "0 stands for a mapped file");
+        throw Error(ErrorCode::InvalidArgument, Text("there is no memory budget to measure with"),
+                    {}, Text("0 stands for a mapped file"));
 }
 
 // Null for a beton file.
@@ -200,8 +201,8 @@ std::optional<ImageFolderSplit> scanIfFolder(const std::filesystem::path& data,
     if (std::filesystem::is_directory(data, ignored))
         return scanSplit(data, "train", fileSystem, meter.sink(), meter.stop());
     if (!std::filesystem::exists(data, ignored))
-        throw Error(ErrorCode::NotFound, "is not there", data,
-                    "name a beton file or a folder of classes");
+        throw Error(ErrorCode::NotFound, Text("is not there"), data,
+                    Text("name a beton file or a folder of classes"));
     return std::nullopt;
 }
 

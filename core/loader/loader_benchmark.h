@@ -60,7 +60,7 @@ struct LoaderBenchmarkResult
 // that others use too, slows all alike. All draw the same crops and share the memory of their
 // batches. Results are in the order of `data`, then of `threads`, then of `memoryBudgets`.
 //
-// Damage that LoaderSettings::skipDamaged passes over is told once per loader. Errors:
+// Damage that LoaderSettings::skipDamaged passes over is reported once per loader. Errors:
 // InvalidArgument (nothing to measure, fewer than 2 epochs, a loader setting out of range),
 // NotFound (data that is not there), Cancelled, and those of scanSplit() and the loaders. All data
 // is opened before anything is measured.

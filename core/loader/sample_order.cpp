@@ -94,7 +94,7 @@ std::vector<std::uint32_t> weightedOrder(std::span<const double> weights, Counte
     if (sums.empty())
         return {};
     if (!(sums.back() > 0))
-        throw Error(ErrorCode::InvalidArgument, "no sample has a weight above 0");
+        throw Error(ErrorCode::InvalidArgument, Text("no sample has a weight above 0"));
     // A draw that rounding lifts to the whole sum belongs to the last sample that has a weight.
     const auto last = std::lower_bound(sums.begin(), sums.end(), sums.back());
     std::vector<std::uint32_t> order(weights.size());
@@ -108,8 +108,8 @@ std::vector<std::uint32_t> weightedOrder(std::span<const double> weights, Counte
 void requireOnePerSample(std::size_t entries, std::size_t count, const std::string& what)
 {
     if (entries != count)
-        throw Error(ErrorCode::Internal, what + " are known for " + std::to_string(entries) +
-                                             " of " + std::to_string(count) + " samples");
+        throw Error(ErrorCode::Internal,
+                    Text("%1 are known for %2 of %3 samples").arg(what, entries, count));
 }
 
 template <typename T>
@@ -222,10 +222,9 @@ std::vector<std::uint32_t> sampleOrder(SampleOrder order, const OrderInput& inpu
                                        std::uint64_t seed, std::uint32_t epoch)
 {
     if (input.count > std::numeric_limits<std::uint32_t>::max())
-        throw Error(
-            ErrorCode::InvalidArgument,
-            "a dataset of " + std::to_string(input.count) + " samples is too large: at most " +
-                std::to_string(std::numeric_limits<std::uint32_t>::max()) + " can be loaded");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("a dataset of %1 samples is too large: at most %2 can be loaded")
+                        .arg(input.count, std::numeric_limits<std::uint32_t>::max()));
     if (!input.pageOfSample.empty())
         requireOnePerSample(input.pageOfSample.size(), input.count, "pages");
     CounterRng rng(seed, RandomStream::SampleOrder, epoch, 0);
@@ -248,7 +247,7 @@ std::vector<double> classBalancedWeights(std::span<const std::int32_t> labels)
     for (const std::int32_t label : labels) {
         if (label < 0)
             throw Error(ErrorCode::InvalidArgument,
-                        "a label is " + std::to_string(label) + ", but must not be negative");
+                        Text("a label is %1, but must not be negative").arg(label));
         if (static_cast<std::size_t>(label) >= counts.size())
             counts.resize(static_cast<std::size_t>(label) + 1);
         ++counts[static_cast<std::size_t>(label)];

@@ -48,7 +48,7 @@ BackendFacts askBackend(const MachineRequest& request, const BackendLoader& load
         if (error.code() == ErrorCode::Cancelled)
             throw;
         facts.failure = error.message();
-        facts.hint = error.hint();
+        facts.hint = error.hint().english();
         facts.file = error.path();
         return facts;
     }

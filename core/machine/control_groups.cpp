@@ -14,7 +14,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// Version 1 has no word for "no limit": it gives the largest number of whole pages.
+// Version 1 cannot express "no limit": it gives the largest number of whole pages.
 constexpr std::uint64_t kNoMemoryLimit = std::uint64_t{1} << 62;
 
 struct Membership

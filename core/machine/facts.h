@@ -29,7 +29,7 @@ struct SystemFacts
 struct ProcessorFacts
 {
     std::string model; // empty if the kernel does not name it
-    // Of the machine; 0 where the kernel does not tell.
+    // Of the machine; 0 where the kernel does not report it.
     int sockets = 0;
     int cores = 0;
     int threads = 0;

@@ -29,7 +29,7 @@ struct Known
     const char* key;
     const char* name;
     const char* file;               // how its file's name begins
-    const char* symbol;             // that tells the version; null: the file's name does
+    const char* symbol;             // that returns the version; null: the file's name has it
     std::string (*version)(Symbol); // from the symbol
 };
 
@@ -156,7 +156,7 @@ std::string versionOf(const Known& known, const Loaded& loaded)
     if (std::string_view(known.key) == "libjpeg_turbo") // the file has the version of its interface
         return FORMWORK_TEXT(LIBJPEG_TURBO_VERSION) " (headers; library " + std::string(ofFile) +
                ")";
-    // Several OpenMP runtimes in one process are told apart by their names.
+    // Several OpenMP runtimes in one process are distinguished by their names.
     if (std::string_view(known.file) == "libgomp" || ofFile.empty())
         return loaded.file;
     return std::string(ofFile);

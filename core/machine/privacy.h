@@ -1,5 +1,5 @@
-// What a report for others must not tell: where the user's home is, and what user and machine are
-// called.
+// What a report for others must not disclose: where the user's home is, and what user and machine
+// are called.
 #pragma once
 
 #include <string>

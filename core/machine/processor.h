@@ -1,4 +1,4 @@
-// The processor, from what Linux tells in /proc and /sys.
+// The processor, as Linux describes it in /proc and /sys.
 #pragma once
 
 #include "core/machine/facts.h"
@@ -11,7 +11,7 @@
 namespace formwork {
 
 // A /proc/cpuinfo, of x86 or ARM; anything else gives the number of threads at most. Cores and
-// sockets stay 0 where it does not tell. Never throws.
+// sockets stay 0 where it does not report them. Never throws.
 ProcessorFacts parseCpuInfo(std::string_view text);
 
 // From proc/cpuinfo and sys/devices/system/cpu below `root` ("/"); the affinity is that of the

@@ -1,5 +1,5 @@
-// The machine as a text for people and as JSON for programs. Neither tells where the user's home
-// is, nor the names of user and machine: every value goes through privacy.h.
+// The machine as a text for people and as JSON for programs. Neither discloses where the user's
+// home is, nor the names of user and machine: every value goes through privacy.h.
 #pragma once
 
 #include "core/machine/facts.h"

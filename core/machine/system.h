@@ -16,7 +16,7 @@ std::string parseOsRelease(std::string_view text);
 // From etc/os-release or usr/lib/os-release below `root` ("/"), and uname(2).
 SystemFacts readSystem(const std::filesystem::path& root);
 
-// A /proc/meminfo; what it does not tell is 0.
+// A /proc/meminfo; what it does not contain is 0.
 MemoryFacts parseMemInfo(std::string_view text);
 
 ResourceLimits readResourceLimits();

@@ -61,7 +61,7 @@ struct OffsetBias
     at::Tensor biases;  // (heads, offsets)
     at::Tensor numbers; // (queries, keys)
 
-    // (heads, queries, keys). Gathered anew in each forward: a copy kept from an earlier one would
+    // (heads, queries, keys). Gathered again in each forward: a copy kept from an earlier one would
     // go stale when weights are loaded.
     at::Tensor operator()() const
     {
@@ -350,7 +350,7 @@ LevitConfig levitConfig(std::string_view id)
     for (const Shape& shape : kShapes)
         if (shape.id == id)
             return shape.config;
-    throw Error(ErrorCode::InvalidConfig, "model.name: there is no LeViT named " + std::string(id));
+    throw Error(ErrorCode::InvalidConfig, Text("model.name: there is no LeViT named %1").arg(id));
 }
 
 std::shared_ptr<Classifier> makeLevit(const LevitConfig& config)

@@ -31,10 +31,9 @@ void checkImageSize(const ModelName& name, int size)
     if (below >= name.patch)
         nearest = std::to_string(below) + " or " + nearest;
     throw Error(ErrorCode::InvalidConfig,
-                "model.image_size = " + std::to_string(size) + " does not fit " +
-                    std::string(name.label) + ", which takes multiples of " +
-                    std::to_string(name.patch),
-                {}, "nearest valid: " + nearest);
+                Text("model.image_size = %1 does not fit %2, which takes multiples of %3")
+                    .arg(size, name.label, name.patch),
+                {}, Text("nearest valid: %1").arg(nearest));
 }
 
 VitFlavour flavourOf(InitKind init)
@@ -136,15 +135,16 @@ std::shared_ptr<Classifier> makeModel(const ModelOptions& options)
 {
     const ModelName* name = findModelName(options.name);
     if (name == nullptr)
-        throw Error(ErrorCode::InvalidConfig, "model.name: there is no model " + options.name, {},
-                    "known: " + allIds());
+        throw Error(ErrorCode::InvalidConfig,
+                    Text("model.name: there is no model %1").arg(options.name), {},
+                    Text("known: %1").arg(allIds()));
     checkImageSize(*name, options.imageSize);
     if (options.classes < 1)
-        throw Error(ErrorCode::InvalidConfig, "a model needs at least one class");
+        throw Error(ErrorCode::InvalidConfig, Text("a model needs at least one class"));
     if (options.distillation && name->family != ModelFamily::Levit)
         throw Error(ErrorCode::InvalidConfig,
-                    "model.distillation: " + std::string(name->label) + " has no second head", {},
-                    "only LeViT models have one");
+                    Text("model.distillation: %1 has no second head").arg(name->label), {},
+                    Text("only LeViT models have one"));
 
     return name->family == ModelFamily::Vit ? makeVit(vitConfigOf(options))
                                             : makeLevit(levitConfigOf(options));
@@ -189,8 +189,9 @@ void loadStateDict(torch::nn::Module& model, const NamedTensors& tensors,
     appendList(message, "not part of the model", unknown);
     appendList(message, "different", different);
     if (!message.empty())
-        throw Error(ErrorCode::CorruptData, "the weights do not fit the model: " + message, source,
-                    "check model name, number of classes, image size and distillation head");
+        throw Error(ErrorCode::CorruptData,
+                    Text("the weights do not fit the model: %1").arg(message), source,
+                    Text("check model name, number of classes, image size and distillation head"));
 
     const at::NoGradGuard noGrad;
     for (auto& [own, value] : copies)

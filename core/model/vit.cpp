@@ -320,7 +320,7 @@ VitConfig vitConfig(std::string_view id)
                     .depth = shape.depth,
                     .heads = shape.heads,
                     .init = shape.own};
-    throw Error(ErrorCode::InvalidConfig, "model.name: there is no ViT named " + std::string(id));
+    throw Error(ErrorCode::InvalidConfig, Text("model.name: there is no ViT named %1").arg(id));
 }
 
 std::shared_ptr<Classifier> makeVit(const VitConfig& config)

@@ -35,7 +35,8 @@ struct EpochPair
 // A conversion leaves out unreadable images, so the numbers need not be equal.
 constexpr double kImageTolerance = 0.01;
 
-// Runs of other data, told by the images of an epoch, are no pair: paths differ in every pair.
+// Runs of other data, recognised by the images of an epoch, are not a pair: paths differ in every
+// pair.
 bool sameAmountOfData(const RunData& a, const RunData& b)
 {
     const auto imagesA = static_cast<double>(a.epochs.back().images);

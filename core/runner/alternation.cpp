@@ -129,7 +129,7 @@ std::vector<AlternationEnd> executeAlternating(Backend& backend, const Workspace
             end.error = error;
             end.status = pausesRun(error, workspace) ? RunStatus::Stopped : RunStatus::Failed;
         } catch (const std::exception& error) {
-            end.error = Error(ErrorCode::Internal, error.what());
+            end.error = Error(ErrorCode::Internal, Text::verbatim(error.what()));
         }
         turns.leave(player);
         if (run.ended)

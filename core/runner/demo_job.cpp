@@ -31,7 +31,7 @@ constexpr std::array kDemoModels = {
 constexpr int kImageSize = 64;
 constexpr int kBatchSize = 32;
 constexpr int kEpochs = 12;
-// The patterns that tell the classes apart are lost in smaller crops.
+// The patterns that distinguish the classes are lost in smaller crops.
 constexpr double kMinimumCropArea = 0.3;
 
 struct DemoData

@@ -38,12 +38,12 @@ ExtensionPlan planExtension(Store& store, RunId run, const ExtensionRequest& req
 {
     const std::string name = "run " + std::to_string(run);
     if (store.run(run).epochsDone == 0)
-        throw Error(ErrorCode::InvalidArgument, name + " has trained no epoch yet", {},
-                    "start it, or start a new run with more epochs");
+        throw Error(ErrorCode::InvalidArgument, Text("%1 has trained no epoch yet").arg(name), {},
+                    Text("start it, or start a new run with more epochs"));
     if (!existingArtifact(store, run, kLastCheckpoint))
         throw Error(ErrorCode::InvalidArgument,
-                    name + " kept no optimiser state, so it cannot be extended", {},
-                    "start a new run from its weights: model.weights: " + name);
+                    Text("%1 kept no optimiser state, so it cannot be extended").arg(name), {},
+                    Text("start a new run from its weights: model.weights: %1").arg(name));
     ExtensionPlan plan;
     plan.run = run;
     plan.config = extendedConfig(store.config(run), endOf(store, run), request);

@@ -53,17 +53,17 @@ std::vector<const char*> kindsOf(RunWeights weights)
     return {"checkpoint.best", kLastCheckpoint, kLastWeights};
 }
 
-const char* missingText(RunWeights weights)
+Text missingText(RunWeights weights, RunId run, const std::string& name)
 {
     switch (weights) {
     case RunWeights::Best:
-        return ") has no best checkpoint";
+        return Text("run %1 (%2) has no best checkpoint").arg(run, name);
     case RunWeights::Last:
-        return ") has no last checkpoint";
+        return Text("run %1 (%2) has no last checkpoint").arg(run, name);
     case RunWeights::Any:
         break;
     }
-    return ") has no checkpoint";
+    return Text("run %1 (%2) has no checkpoint").arg(run, name);
 }
 
 // Errors name the key, whose path the user gave.
@@ -76,7 +76,7 @@ void forReference(const char* key, const std::filesystem::path& weights, const A
     try {
         action(*reference);
     } catch (const Error& error) {
-        throw Error(error.code(), std::string(key) + ": " + error.message(), error.path(),
+        throw Error(error.code(), Text("%1: %2").arg(key, error.text()), error.path(),
                     error.hint());
     }
 }
@@ -102,9 +102,8 @@ std::filesystem::path runCheckpoint(Store& store, RunId run, RunWeights weights)
             return found->path;
     }
     const std::string name = store.run(run).name; // or the error that there is no such run
-    throw Error(ErrorCode::NotFound,
-                "run " + std::to_string(run) + " (" + name + missingText(weights), {},
-                "train it for an epoch first");
+    throw Error(ErrorCode::NotFound, missingText(weights, run, name), {},
+                Text("train it for an epoch first"));
 }
 
 std::filesystem::path findCheckpoint(Store& store, const std::string& fileOrRun)
@@ -115,8 +114,8 @@ std::filesystem::path findCheckpoint(Store& store, const std::string& fileOrRun)
         return runCheckpoint(store, *run);
     if (const auto reference = parseRunReference(fileOrRun))
         return runCheckpoint(store, reference->run, reference->weights);
-    throw Error(ErrorCode::NotFound, "there is no such weight file", fileOrRun,
-                "give a .safetensors or .pth file, or the number of a run");
+    throw Error(ErrorCode::NotFound, Text("there is no such weight file"), fileOrRun,
+                Text("give a .safetensors or .pth file, or the number of a run"));
 }
 
 void requireReferredRuns(Store& store, const ExperimentConfig& config)
@@ -149,9 +148,8 @@ EvaluateResult evaluateRun(Backend& backend, Store& store, RunId run, EvaluateRe
         ExperimentConfig config = store.config(run);
         store.followMoves(config.data);
         if (config.data.validation.empty())
-            throw Error(ErrorCode::InvalidArgument,
-                        "run " + std::to_string(run) + " has no validation data", {},
-                        "name the data to evaluate on");
+            throw Error(ErrorCode::InvalidArgument, Text("run %1 has no validation data").arg(run),
+                        {}, Text("name the data to evaluate on"));
         request.data = config.data.validation;
         request.settings.flip = config.augment.validationFlip;
     }

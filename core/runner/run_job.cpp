@@ -74,7 +74,7 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         store.followMoves(request.config.data);
         request.config = withMovedData(request.config, resume.movedData);
         request.runFolder = workspace.runFolder(run);
-        // Also without a checkpoint: the training then tells that it starts anew.
+        // Also without a checkpoint: the training then reports that it starts over.
         request.resume = !store.resumes(run).empty();
         resolveRunReferences(store, request.config, request.resume);
         request.acceptNewData = resume.newData == NewData::Accept;

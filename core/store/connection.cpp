@@ -70,30 +70,32 @@ void throwDatabaseError(const SQLite::Exception& error, const std::filesystem::p
     switch (error.getErrorCode()) {
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-        throw Error(ErrorCode::Busy, "the workspace is locked by another program: " + reason,
-                    database, "close what else uses the workspace, or try again");
+        throw Error(ErrorCode::Busy,
+                    Text("the workspace is locked by another program: %1").arg(reason), database,
+                    Text("close what else uses the workspace, or try again"));
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
-        throw Error(ErrorCode::PermissionDenied, "cannot write the workspace: " + reason, database,
-                    "check the permissions or choose another workspace");
+        throw Error(ErrorCode::PermissionDenied, Text("cannot write the workspace: %1").arg(reason),
+                    database, Text("check the permissions or choose another workspace"));
     case SQLITE_FULL:
-        throw Error(ErrorCode::NoSpace, "cannot write the workspace: " + reason, database,
-                    "free some space");
+        throw Error(ErrorCode::NoSpace, Text("cannot write the workspace: %1").arg(reason),
+                    database, Text("free some space"));
     case SQLITE_IOERR:
-        throw Error(ErrorCode::Io, "cannot read or write the workspace: " + reason, database,
-                    "check the disk and its free space");
+        throw Error(ErrorCode::Io, Text("cannot read or write the workspace: %1").arg(reason),
+                    database, Text("check the disk and its free space"));
     case SQLITE_NOMEM:
-        throw Error(ErrorCode::OutOfMemory, reason, database);
+        throw Error(ErrorCode::OutOfMemory, Text::verbatim(reason), database);
     case SQLITE_CORRUPT:
     case SQLITE_NOTADB:
-        throw Error(ErrorCode::CorruptData, "the workspace's database is damaged: " + reason,
-                    database,
-                    "put a backup (formwork.db.backup-...) in its place, or move it away to begin "
-                    "with an empty one");
+        throw Error(ErrorCode::CorruptData,
+                    Text("the workspace's database is damaged: %1").arg(reason), database,
+                    Text("put a backup (formwork.db.backup-...) in its place, or move it away to "
+                         "begin with an empty one"));
     default:
-        throw Error(ErrorCode::Database, "the workspace's database failed: " + reason, database);
+        throw Error(ErrorCode::Database, Text("the workspace's database failed: %1").arg(reason),
+                    database);
     }
 }
 
@@ -101,7 +103,7 @@ TemporaryFolder::TemporaryFolder()
 {
     std::string name = (std::filesystem::temp_directory_path() / "formwork-XXXXXX").string();
     if (::mkdtemp(name.data()) == nullptr)
-        throw errorFromErrno(errno, "create a folder for a copy of the database", name);
+        throw errorFromErrno(errno, Text("create a folder for a copy of the database"), name);
     m_path = name;
 }
 
@@ -303,7 +305,7 @@ Connection::Opened Connection::openedCopy() const
             std::filesystem::copy_file(journal, withEnding(copy, ending), problem);
     }
     if (problem)
-        throw errorFromErrno(problem.value(), "copy the database to read it", m_path);
+        throw errorFromErrno(problem.value(), Text("copy the database to read it"), m_path);
     opened.database =
         std::make_unique<SQLite::Database>(copy, SQLite::OPEN_READWRITE, kBusyMilliseconds);
     opened.database->exec("PRAGMA query_only = ON");
@@ -334,7 +336,8 @@ void Connection::switchToRollback()
         truncating();
     } catch (const SQLite::Exception& error) {
         if (error.getErrorCode() == SQLITE_BUSY)
-            return; // in WAL mode and in use: whoever can share memory with them may go on so
+            return; // in WAL mode and in use: a process that can share memory with them may
+                    // continue
         // From WAL mode where memory cannot be shared: alone one can do without.
         m_database->exec("PRAGMA locking_mode = EXCLUSIVE");
         truncating();

@@ -87,13 +87,13 @@ public:
     // be written nor on a full disk. There the database is opened as immutable, without locks and
     // shared memory; or, if its last changes are still in a journal, a copy of it in the temporary
     // folder is. Nobody writes it at that moment, since that needs the shared memory as well;
-    // whether somebody has begun to is what reopenIfChanged() looks for. See
+    // whether another process has begun to is what reopenIfChanged() checks. See
     // https://www.sqlite.org/wal.html#read_only_databases.
     explicit Connection(std::filesystem::path path, StoreMode mode = StoreMode::ReadWrite);
     // With a journal of its own choice, for tests.
     Connection(std::filesystem::path path, StoreMode mode, JournalKind journal);
 
-    // Opens anew what was opened as immutable or as a copy, if the files on the disk are no longer
+    // Reopens what was opened as immutable or as a copy, if the files on the disk are no longer
     // as they were: true. No Query may be in use. Cheap.
     bool reopenIfChanged();
 

@@ -69,7 +69,8 @@ void requireSound(SQLite::Database& database, const fs::path& path)
 {
     const std::string answer = database.execAndGet("PRAGMA quick_check(1)").getString();
     if (answer != "ok")
-        throw Error(ErrorCode::CorruptData, "the workspace's database is damaged: " + answer, path);
+        throw Error(ErrorCode::CorruptData,
+                    Text("the workspace's database is damaged: %1").arg(answer), path);
 }
 
 } // namespace

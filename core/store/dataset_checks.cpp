@@ -16,7 +16,7 @@ void requireDataset(Connection& connection, std::int64_t id, const std::filesyst
 {
     Query query = connection.query("SELECT 1 FROM datasets WHERE id = ?");
     if (!query.bind(id).step())
-        throw Error(ErrorCode::NotFound, "there is no dataset " + std::to_string(id), root);
+        throw Error(ErrorCode::NotFound, Text("there is no dataset %1").arg(id), root);
 }
 
 } // namespace

@@ -112,7 +112,7 @@ void Store::removeDataset(std::int64_t id)
 {
     Query remove = m_state->connection.query("DELETE FROM datasets WHERE id = ?");
     if (remove.bind(id).run() == 0)
-        throw Error(ErrorCode::NotFound, "there is no dataset " + std::to_string(id),
+        throw Error(ErrorCode::NotFound, Text("there is no dataset %1").arg(id),
                     m_state->workspace.root());
 }
 
@@ -124,7 +124,7 @@ void Store::moveDataset(std::int64_t id, const DatasetRow& found)
     {
         Query query = connection.query("SELECT path FROM datasets WHERE id = ?");
         if (!query.bind(id).step())
-            throw Error(ErrorCode::NotFound, "there is no dataset " + std::to_string(id),
+            throw Error(ErrorCode::NotFound, Text("there is no dataset %1").arg(id),
                         m_state->workspace.root());
         before = query.text();
     }

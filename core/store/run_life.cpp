@@ -49,26 +49,27 @@ std::optional<Store::State::Holder> Store::State::trainer(RunId id)
     return found && found->status == RunStatus::Running ? found : std::nullopt;
 }
 
-void Store::State::throwHeld(RunId id, const Holder& holder, const std::string& wish) const
+void Store::State::throwHeld(RunId id, const Holder& holder, const Text& wish) const
 {
-    const std::string process =
+    const Text process =
         holder.process == self
-            ? "this process"
-            : "process " + std::to_string(holder.process.pid) + " on " + holder.process.host;
+            ? Text("this process")
+            : Text("process %1 on %2").arg(holder.process.pid, holder.process.host);
     const bool isTrained = holder.status == RunStatus::Running;
     throw Error(ErrorCode::Busy,
-                "run " + std::to_string(id) + " cannot be " + wish + ": it " +
-                    (isTrained ? "is being trained by " : "is reserved by ") + process,
-                workspace.root(), "stop it first, or wait for it");
+                isTrained
+                    ? Text("run %1 cannot be %2: it is being trained by %3").arg(id, wish, process)
+                    : Text("run %1 cannot be %2: it is reserved by %3").arg(id, wish, process),
+                workspace.root(), Text("stop it first, or wait for it"));
 }
 
 void Store::State::throwUnclaimable(RunId id)
 {
     if (isInBin(id))
-        throw Error(ErrorCode::NotFound, "run " + std::to_string(id) + " was deleted",
-                    workspace.root(), "undo the deletion in the window first");
-    throw Error(ErrorCode::InvalidArgument, "run " + std::to_string(id) + " is already done",
-                workspace.root(), "start a new run of its config");
+        throw Error(ErrorCode::NotFound, Text("run %1 was deleted").arg(id), workspace.root(),
+                    Text("undo the deletion in the window first"));
+    throw Error(ErrorCode::InvalidArgument, Text("run %1 is already done").arg(id),
+                workspace.root(), Text("start a new run of its config"));
 }
 
 bool Store::State::isInBin(RunId id)
@@ -121,7 +122,7 @@ void Store::claimRun(RunId id)
     const bool isOwn =
         holder && holder->status == RunStatus::Queued && holder->process == m_state->self;
     if (holder && !isOwn)
-        m_state->throwHeld(id, *holder, "started");
+        m_state->throwHeld(id, *holder, Text("started"));
     if (!m_state->take(id))
         m_state->throwUnclaimable(id);
     transaction.commit();
@@ -187,10 +188,10 @@ void Store::finishRun(RunId id, RunStatus status, const std::string& errorMessag
 {
     if (status == RunStatus::Queued || status == RunStatus::Running)
         throw Error(ErrorCode::InvalidArgument,
-                    "a run cannot end as " + std::string(runStatusName(status)));
+                    Text("a run cannot end as %1").arg(runStatusName(status)));
     WriteTransaction transaction(m_state->connection);
     if (const auto trainer = m_state->trainer(id); trainer && trainer->process != m_state->self)
-        m_state->throwHeld(id, *trainer, "ended");
+        m_state->throwHeld(id, *trainer, Text("ended"));
     m_state->writePendingSteps();
     Query update = m_state->connection.query(
         "UPDATE runs SET status = ?, error = ?, finished_at = ?, stop_requested = 0, "

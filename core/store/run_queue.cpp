@@ -101,8 +101,7 @@ void Store::moveQueued(RunId id, RunId before)
     const auto requireQueued = [&](RunId run) {
         m_state->requireRun(run);
         if (std::ranges::find(ids, run) == ids.end())
-            throw Error(ErrorCode::InvalidArgument,
-                        "run " + std::to_string(run) + " is not in the queue");
+            throw Error(ErrorCode::InvalidArgument, Text("run %1 is not in the queue").arg(run));
     };
     requireQueued(id);
     if (before != 0)
@@ -147,17 +146,16 @@ void Store::extendRun(RunId id, const ExperimentConfig& config)
     if (m_state->isInBin(id))
         m_state->throwUnclaimable(id);
     if (const auto trainer = m_state->trainer(id))
-        m_state->throwHeld(id, *trainer, "extended");
+        m_state->throwHeld(id, *trainer, Text("extended"));
     const RunRow row = run(id);
     if (status == RunStatus::Queued)
         throw Error(ErrorCode::InvalidArgument,
-                    "run " + std::to_string(id) + " is in the queue and cannot be extended", {},
-                    "take it off the queue first");
+                    Text("run %1 is in the queue and cannot be extended").arg(id), {},
+                    Text("take it off the queue first"));
     if (config.train.epochs <= row.epochsDone)
         throw Error(ErrorCode::InvalidArgument,
-                    "run " + std::to_string(id) + " has " + std::to_string(row.epochsDone) +
-                        " epochs already",
-                    {}, "give a larger number, or +20 for 20 more");
+                    Text("run %1 has %2 epochs already").arg(id, row.epochsDone), {},
+                    Text("give a larger number, or +20 for 20 more"));
     m_state->connection
         .query("UPDATE runs SET config = ?, epochs_total = ?, status = 'stopped', error = '', "
                "stop_requested = 0, owner_pid = 0 WHERE id = ?")

@@ -109,8 +109,7 @@ private:
     {
         if (m_isLost)
             throw Error(ErrorCode::Busy,
-                        "run " + std::to_string(m_run) +
-                            " was taken over by another process, or deleted",
+                        Text("run %1 was taken over by another process, or deleted").arg(m_run),
                         m_store.workspace().root());
         if (m_failure)
             throw Error(*m_failure);
@@ -210,7 +209,7 @@ private:
         } catch (const Error& error) {
             return error;
         } catch (const std::exception& error) {
-            return Error(ErrorCode::Internal, error.what());
+            return Error(ErrorCode::Internal, Text::verbatim(error.what()));
         }
     }
 

@@ -29,8 +29,8 @@ struct RecorderSettings
 // a step takes, and records what the machine does (at most some thousand samples, less often as a
 // run grows long).
 //
-// Errors of progress(), epoch(), flush() and finish(): Busy when somebody else took the run over or
-// deleted it; those of Store when the database stays locked or unwritable for longer than the
+// Errors of progress(), epoch(), flush() and finish(): Busy when another process took the run over
+// or deleted it; those of Store when the database stays locked or unwritable for longer than the
 // settings allow, or at once when it is damaged.
 class RunRecorder final : public RunObserver
 {

@@ -73,7 +73,7 @@ void Store::State::writePendingSteps()
 {
     if (pendingSteps.empty())
         return;
-    // Steps come in order, so one that is there already is of a run that was resumed from before
+    // Steps come in order, so an existing one belongs to a run that was resumed from before
     // it: all from there on belongs to what was given up.
     connection.query("DELETE FROM steps WHERE run_id = ? AND step >= ?")
         .bind(pendingRun)

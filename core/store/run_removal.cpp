@@ -15,7 +15,7 @@ bool Store::State::remove(RunId id, bool onlyBinned)
         if (onlyBinned && !binned)
             return false;
         if (const auto trains = trainer(id))
-            throwHeld(id, *trains, "removed");
+            throwHeld(id, *trains, Text("removed"));
         if (pendingRun == id)
             pendingSteps.clear();
         connection.query("DELETE FROM runs WHERE id = ?").bind(id).run();
@@ -25,8 +25,9 @@ bool Store::State::remove(RunId id, bool onlyBinned)
     std::error_code error;
     std::filesystem::remove_all(folder, error);
     if (error)
-        throw Error(ErrorCode::Io, "the run is removed, but not its folder: " + error.message(),
-                    folder, "remove the folder by hand");
+        throw Error(ErrorCode::Io,
+                    Text("the run is removed, but not its folder: %1").arg(error.message()), folder,
+                    Text("remove the folder by hand"));
     return true;
 }
 
@@ -44,7 +45,7 @@ void Store::binRun(RunId id)
 {
     WriteTransaction transaction(m_state->connection);
     if (const auto trainer = m_state->trainer(id))
-        m_state->throwHeld(id, *trainer, "removed");
+        m_state->throwHeld(id, *trainer, Text("removed"));
     m_state->connection.query("UPDATE runs SET deleted_at = ? WHERE id = ?")
         .bind(unixMilliseconds())
         .bind(id)

@@ -189,7 +189,7 @@ void Store::renameRun(RunId id, const std::string& name)
 {
     const std::string text = trimmed(name);
     if (text.empty())
-        throw Error(ErrorCode::InvalidArgument, "a run needs a name");
+        throw Error(ErrorCode::InvalidArgument, Text("a run needs a name"));
     Query update = m_state->connection.query("UPDATE runs SET name = ? WHERE id = ?");
     if (update.bind(text).bind(id).run() == 0)
         throw m_state->noSuchRun(id);
@@ -217,7 +217,7 @@ void Store::setTags(RunId id, const std::vector<std::string>& tags)
 void Store::setColour(RunId id, int colour)
 {
     if (colour < 0)
-        throw Error(ErrorCode::InvalidArgument, "a colour is an index from 0");
+        throw Error(ErrorCode::InvalidArgument, Text("a colour is an index from 0"));
     Query update = m_state->connection.query("UPDATE runs SET colour = ? WHERE id = ?");
     if (update.bind(colour).bind(id).run() == 0)
         throw m_state->noSuchRun(id);

@@ -261,10 +261,10 @@ void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version
 [[noreturn]] void throwNewer(const Connection& connection, std::int64_t found, std::int64_t newest)
 {
     throw Error(ErrorCode::UnsupportedVersion,
-                "the workspace was written by a newer Formwork (database version " +
-                    std::to_string(found) + ", this program knows up to " + std::to_string(newest) +
-                    ")",
-                connection.path(), "install the newer Formwork, or choose another workspace");
+                Text("the workspace was written by a newer Formwork (database version %1, this "
+                     "program knows up to %2)")
+                    .arg(found, newest),
+                connection.path(), Text("install the newer Formwork, or choose another workspace"));
 }
 
 } // namespace
@@ -281,7 +281,7 @@ void migrate(Connection& connection, FileSystem& fileSystem,
     const auto version = [&] {
         return connection.integer("PRAGMA user_version");
     };
-    // Without this look ahead every open would wait for whoever writes just now.
+    // Without this look ahead every open would wait for the current writer.
     if (version() == newest)
         return;
     WriteTransaction transaction(connection);
@@ -291,8 +291,8 @@ void migrate(Connection& connection, FileSystem& fileSystem,
     if (found == newest)
         return;
     if (found == 0 && connection.integer("SELECT count(*) FROM sqlite_master") > 0)
-        throw Error(ErrorCode::Database, "this database belongs to another program",
-                    connection.path(), "choose another workspace");
+        throw Error(ErrorCode::Database, Text("this database belongs to another program"),
+                    connection.path(), Text("choose another workspace"));
     if (found > 0)
         backUp(connection, fileSystem, found);
     for (const char* migration : migrations.subspan(static_cast<std::size_t>(found)))
@@ -310,12 +310,12 @@ void requireNewest(Connection& connection, std::span<const char* const> migratio
     if (found == newest)
         return;
     if (found == 0)
-        throw Error(ErrorCode::Database, "this is not the database of a workspace",
-                    connection.path(), "choose another workspace");
+        throw Error(ErrorCode::Database, Text("this is not the database of a workspace"),
+                    connection.path(), Text("choose another workspace"));
     throw Error(ErrorCode::UnsupportedVersion,
-                "the workspace was written by an older Formwork, and to read it its database would "
-                "have to be changed",
-                connection.path(), "copy the workspace to a place that can be written");
+                Text("the workspace was written by an older Formwork, and to read it its database "
+                     "would have to be changed"),
+                connection.path(), Text("copy the workspace to a place that can be written"));
 }
 
 } // namespace formwork

@@ -24,10 +24,11 @@ constexpr std::array<std::pair<RunStatus, std::string_view>, 6> kStatusNames = {
     {RunStatus::Interrupted, "interrupted"},
 }};
 
-[[noreturn]] void throwUnwritable(const std::filesystem::path& folder, const std::string& reason)
+[[noreturn]] void throwUnwritable(const std::filesystem::path& folder, const Text& reason)
 {
-    throw Error(ErrorCode::PermissionDenied, "cannot write the workspace folder: " + reason, folder,
-                "check its permissions, or choose another workspace");
+    throw Error(ErrorCode::PermissionDenied,
+                Text("cannot write the workspace folder: %1").arg(reason), folder,
+                Text("check its permissions, or choose another workspace"));
 }
 
 std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& fileSystem,
@@ -36,7 +37,7 @@ std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& f
     if (mode == StoreMode::ReadOnly) {
         std::error_code ignored;
         if (!std::filesystem::exists(workspace.database(), ignored))
-            throw Error(ErrorCode::NotFound, "there is no workspace here", workspace.root());
+            throw Error(ErrorCode::NotFound, Text("there is no workspace here"), workspace.root());
         return workspace.database();
     }
     try {
@@ -44,11 +45,11 @@ std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& f
     } catch (const Error& error) {
         if (error.code() == ErrorCode::NoSpace)
             throw;
-        throwUnwritable(workspace.root(), error.message());
+        throwUnwritable(workspace.root(), error.text());
     }
     if (::access(workspace.root().c_str(), W_OK) != 0)
         throwUnwritable(workspace.root(),
-                        errorFromErrno(errno, "write", workspace.root()).message());
+                        errorFromErrno(errno, Text("write"), workspace.root()).text());
     return workspace.database();
 }
 
@@ -72,8 +73,8 @@ RunStatus runStatusFromName(std::string_view name)
     const auto found =
         std::ranges::find(kStatusNames, name, &std::pair<RunStatus, std::string_view>::second);
     if (found == kStatusNames.end())
-        throw Error(ErrorCode::Database, "the workspace holds a run with the unknown status '" +
-                                             std::string(name) + "'");
+        throw Error(ErrorCode::Database,
+                    Text("the workspace holds a run with the unknown status '%1'").arg(name));
     return found->first;
 }
 
@@ -108,8 +109,8 @@ bool mayWorkLater(const Error& error)
 
 Error Store::State::noSuchRun(RunId id) const
 {
-    return {ErrorCode::NotFound, "there is no run " + std::to_string(id), workspace.root(),
-            "it may have been removed meanwhile"};
+    return {ErrorCode::NotFound, Text("there is no run %1").arg(id), workspace.root(),
+            Text("it may have been removed meanwhile")};
 }
 
 RunStatus Store::State::status(RunId id)
@@ -139,7 +140,7 @@ Store::~Store()
     try {
         m_state->flushSteps();
     } catch (const Error&) {
-        // Nobody is left to tell, and the steps of the last second are no great loss.
+        // There is no observer left, and the steps of the last second are no great loss.
     }
 }
 

@@ -31,7 +31,7 @@ inline constexpr int kPaletteSize = 10;
 
 // How a new run begins.
 enum class RunStart {
-    Queued,   // waits for whoever takes it from the queue
+    Queued,   // waits to be taken from the queue
     Reserved, // waits in the queue for this process, which others leave it to while it lives
     Claimed,  // runs in this process at once
 };
@@ -229,7 +229,7 @@ public:
 
     // --- life of a run ---
     // Takes a run for this process: queued, stopped, failed or interrupted -> running; also running
-    // if its process is gone. Errors: Busy, naming host and pid, when somebody else (or another
+    // if its process is gone. Errors: Busy, naming host and pid, when another host (or another
     // thread of this process) trains or has reserved it; InvalidArgument when it is done; NotFound
     // when it is in the bin.
     //
@@ -243,7 +243,7 @@ public:
     // Keeps a claimed run, and what this process has reserved; restores a run that was taken for
     // interrupted while this machine slept. False if this process does not hold it any more.
     bool heartbeat(RunId id);
-    // Asks whoever trains it to stop after the current step. A queued run is stopped at once.
+    // Asks its trainer to stop after the current step. A queued run is stopped at once.
     void requestStop(RunId id);
     bool stopRequested(RunId id);
     // To Done, Stopped, Failed or Interrupted. Error{Busy} if another process trains it.
@@ -286,7 +286,7 @@ public:
     // Error{NotFound}.
     void markImage(std::int64_t id, const std::string& image, ImageMark mark);
     std::map<std::string, ImageMark> imageMarks(std::int64_t id);
-    // Where `path`, of a dataset or inside one, went, as moveDataset was told; otherwise `path`.
+    // Where `path`, of a dataset or inside one, went, as given to moveDataset; otherwise `path`.
     std::filesystem::path movedPath(const std::filesystem::path& path);
     // Training and validation data that are not where the config says, but were moved.
     void followMoves(DataConfig& data);

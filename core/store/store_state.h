@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/process_identity.h"
+#include "core/base/text.h"
 #include "core/store/connection.h"
 #include "core/store/store.h"
 
@@ -58,7 +59,7 @@ struct Store::State
     // What markInterrupted() would have recorded, where nothing can be.
     void showAbandoned(std::vector<RunRow>& rows);
     // Error{Busy} that names the holder.
-    [[noreturn]] void throwHeld(RunId id, const Holder& holder, const std::string& wish) const;
+    [[noreturn]] void throwHeld(RunId id, const Holder& holder, const Text& wish) const;
     [[noreturn]] void throwUnclaimable(RunId id);
 
     // Makes this process the trainer: the one statement that lets a run begin. False if the run is

@@ -110,10 +110,7 @@ public:
     Document run();
 
 private:
-    [[noreturn]] void corrupt(const std::string& what) const
-    {
-        corruptPickle(what, m_input.path());
-    }
+    [[noreturn]] void corrupt(const Text& what) const { corruptPickle(what, m_input.path()); }
 
     void charge(std::uint64_t bytes);
     Ref add(Value value);
@@ -162,8 +159,9 @@ void Machine::charge(std::uint64_t bytes)
 {
     m_charged += bytes;
     if (m_charged > kMemory)
-        throw Error(ErrorCode::CorruptData, "reading it needs more memory than weights may take",
-                    m_input.path(), "save model.state_dict() alone");
+        throw Error(ErrorCode::CorruptData,
+                    Text("reading it needs more memory than weights may take"), m_input.path(),
+                    Text("save model.state_dict() alone"));
 }
 
 Ref Machine::add(Value value)
@@ -176,7 +174,7 @@ Ref Machine::add(Value value)
 void Machine::pushRef(Ref ref)
 {
     if (m_stack.size() == kTallestStack)
-        corrupt("its stack is impossibly tall");
+        corrupt(Text("its stack is impossibly tall"));
     m_stack.push_back(ref);
 }
 
@@ -190,7 +188,7 @@ Ref Machine::pop()
 Ref Machine::top() const
 {
     if (m_stack.empty() || (!m_marks.empty() && m_stack.size() <= m_marks.back()))
-        corrupt("its stack is empty");
+        corrupt(Text("its stack is empty"));
     return m_stack.back();
 }
 
@@ -198,7 +196,7 @@ std::vector<Ref> Machine::popMany(std::size_t count)
 {
     const std::size_t floor = m_marks.empty() ? 0 : m_marks.back();
     if (m_stack.size() - floor < count)
-        corrupt("its stack is empty");
+        corrupt(Text("its stack is empty"));
     const auto first = m_stack.end() - static_cast<std::ptrdiff_t>(count);
     std::vector<Ref> items(first, m_stack.end());
     m_stack.erase(first, m_stack.end());
@@ -208,7 +206,7 @@ std::vector<Ref> Machine::popMany(std::size_t count)
 std::vector<Ref> Machine::popToMark()
 {
     if (m_marks.empty())
-        corrupt("its stack has no mark");
+        corrupt(Text("its stack has no mark"));
     std::vector<Ref> items = popMany(m_stack.size() - m_marks.back());
     m_marks.pop_back();
     return items;
@@ -224,20 +222,20 @@ void Machine::recall(std::uint64_t number)
 {
     const auto found = m_memo.find(number);
     if (found == m_memo.end())
-        corrupt("it refers to a value that it does not hold");
+        corrupt(Text("it refers to a value that it does not hold"));
     pushRef(found->second);
 }
 
 void Machine::setItems(const std::vector<Ref>& items)
 {
     if (items.size() % 2 != 0)
-        corrupt("a key has no value");
+        corrupt(Text("a key has no value"));
     const Ref target = top();
     if (std::holds_alternative<Opaque>(m_document[target]))
         return;
     auto* dict = std::get_if<Dict>(&m_document.values[target]);
     if (dict == nullptr)
-        corrupt("it sets keys of a value that is not a dictionary");
+        corrupt(Text("it sets keys of a value that is not a dictionary"));
     auto& places = m_places[target];
     for (std::size_t i = 0; i < items.size(); i += 2) {
         charge(sizeof(dict->items[0]));
@@ -260,7 +258,7 @@ void Machine::appendItems(const std::vector<Ref>& items)
         return;
     auto* list = std::get_if<List>(&target);
     if (list == nullptr)
-        corrupt("it appends to a value that is not a list");
+        corrupt(Text("it appends to a value that is not a list"));
     charge(items.size() * sizeof(Ref));
     list->items.insert(list->items.end(), items.begin(), items.end());
 }
@@ -268,7 +266,7 @@ void Machine::appendItems(const std::vector<Ref>& items)
 void Machine::pushGlobal(const std::string& module, const std::string& name)
 {
     if (module.empty() || name.empty())
-        corrupt("it names a class without a module");
+        corrupt(Text("it names a class without a module"));
     refuseHarmful(module, name, m_input.path());
     push(Global{module + '.' + name});
 }
@@ -279,7 +277,7 @@ void Machine::pushStackGlobal()
     const auto* module = std::get_if<std::string>(&m_document[parts[0]]);
     const auto* name = std::get_if<std::string>(&m_document[parts[1]]);
     if (module == nullptr || name == nullptr)
-        corrupt("the name of a class is not a text");
+        corrupt(Text("the name of a class is not a text"));
     pushGlobal(*module, *name);
 }
 
@@ -527,7 +525,7 @@ bool Machine::stepStack(Op op)
     switch (op) {
     case Op::Protocol:
         if (m_input.byte() > 5)
-            throw Error(ErrorCode::UnsupportedVersion, "its pickle protocol is newer than 5",
+            throw Error(ErrorCode::UnsupportedVersion, Text("its pickle protocol is newer than 5"),
                         m_input.path());
         return true;
     case Op::Frame: // how much may be read at once
@@ -535,7 +533,7 @@ bool Machine::stepStack(Op op)
         return true;
     case Op::Mark:
         if (m_marks.size() == kMostMarks)
-            corrupt("its stack has too many marks");
+            corrupt(Text("its stack has too many marks"));
         m_marks.push_back(m_stack.size());
         return true;
     case Op::Pop:
@@ -559,9 +557,9 @@ bool Machine::step(Op op)
     if (!stepMemo(op) && !stepText(op) && !stepNumber(op) && !stepContainer(op) &&
         !stepObject(op) && !stepStack(op) && !stepSet(op))
         throw Error(ErrorCode::UnsupportedFormat,
-                    "its pickle uses operation " + std::to_string(static_cast<int>(op)) +
-                        ", which PyTorch never writes",
-                    m_input.path(), "the file is damaged, or was not written by torch.save");
+                    Text("its pickle uses operation %1, which PyTorch never writes")
+                        .arg(static_cast<int>(op)),
+                    m_input.path(), Text("the file is damaged, or was not written by torch.save"));
     return true;
 }
 
@@ -569,10 +567,10 @@ Document Machine::run()
 {
     for (std::uint64_t done = 0; step(static_cast<Op>(m_input.byte())); ++done)
         if (done == kMostOperations)
-            corrupt("it has impossibly many operations");
+            corrupt(Text("it has impossibly many operations"));
     m_document.root = pop();
     if (!m_stack.empty() || !m_marks.empty())
-        corrupt("it leaves values behind");
+        corrupt(Text("it leaves values behind"));
     return std::move(m_document);
 }
 

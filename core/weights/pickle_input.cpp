@@ -17,8 +17,8 @@ Input::Input(const ReadableFile& file, std::uint64_t begin, std::uint64_t end,
 
 void Input::cutOff() const
 {
-    throw Error(ErrorCode::CorruptData, "the pickled data is truncated", m_path,
-                "the file is damaged or incomplete");
+    throw Error(ErrorCode::CorruptData, Text("the pickled data is truncated"), m_path,
+                Text("the file is damaged or incomplete"));
 }
 
 void Input::refill()
@@ -70,7 +70,7 @@ std::string Input::line(std::size_t longest)
     for (char c = static_cast<char>(byte()); c != '\n'; c = static_cast<char>(byte())) {
         if (out.size() == longest)
             throw Error(ErrorCode::CorruptData,
-                        "the pickled data is damaged: a name in it is too long", m_path);
+                        Text("the pickled data is damaged: a name in it is too long"), m_path);
         out += c;
     }
     return out;

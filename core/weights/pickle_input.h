@@ -1,5 +1,5 @@
 // The bytes of a pickle inside a file, read through a small window: a pickle may be as large as the
-// numpy arrays that somebody saved in it, and none of them is needed. Private.
+// numpy arrays that were saved in it, and none of them is needed. Private.
 #pragma once
 
 #include "core/base/file_system.h"

@@ -97,7 +97,7 @@ std::uint64_t notNegative(const Value& value, const char* what, const std::files
 {
     const auto* number = std::get_if<std::int64_t>(&value);
     if (number == nullptr || *number < 0)
-        corruptPickle(std::string("a tensor's ") + what + " is not a number from 0", path);
+        corruptPickle(Text("a tensor's %1 is not a number from 0").arg(what), path);
     return static_cast<std::uint64_t>(*number);
 }
 
@@ -107,7 +107,7 @@ std::vector<std::int64_t> lengths(const Document& document, Ref ref, const char*
     const auto* tuple = std::get_if<Tuple>(&document[ref]);
     constexpr std::size_t kMostDimensions = 16; // weights have at most five
     if (tuple == nullptr || tuple->items.size() > kMostDimensions)
-        corruptPickle(std::string("a tensor's ") + what + " is not a short list of numbers", path);
+        corruptPickle(Text("a tensor's %1 is not a short list of numbers").arg(what), path);
     std::vector<std::int64_t> out;
     for (const Ref item : tuple->items)
         out.push_back(static_cast<std::int64_t>(notNegative(document[item], what, path)));
@@ -116,7 +116,7 @@ std::vector<std::int64_t> lengths(const Document& document, Ref ref, const char*
 
 [[noreturn]] void wrongStorage(const std::filesystem::path& path)
 {
-    corruptPickle("a storage is described wrongly", path);
+    corruptPickle(Text("a storage is described wrongly"), path);
 }
 
 // (storage, offset, shape, strides, ...); version 3 has the type at the end, its storage bytes.
@@ -126,10 +126,10 @@ Value rebuildTensor(const Document& document, const Tuple& arguments, bool typed
     constexpr std::size_t kTypeAt = 6;
     const std::vector<Ref>& items = arguments.items;
     if (items.size() < (typed ? kTypeAt + 1 : 4))
-        corruptPickle("a tensor has no storage", path);
+        corruptPickle(Text("a tensor has no storage"), path);
     const auto* storage = std::get_if<Storage>(&document[items[0]]);
     if (storage == nullptr)
-        corruptPickle("a tensor has no storage", path);
+        corruptPickle(Text("a tensor has no storage"), path);
     if (!storage->type)
         return Opaque{"torch.Tensor"};
     Tensor tensor;
@@ -158,7 +158,7 @@ Value rebuildParameter(const Document& document, const Tuple& arguments,
         if (std::holds_alternative<Tensor>(data) || std::holds_alternative<Opaque>(data))
             return data;
     }
-    corruptPickle("a parameter has no tensor", path);
+    corruptPickle(Text("a parameter has no tensor"), path);
 }
 
 // OrderedDict() or OrderedDict([[key, value], ...]).
@@ -178,7 +178,7 @@ Dict orderedDict(const Document& document, const Tuple& arguments,
                                        : list != nullptr ? &list->items
                                                          : nullptr;
         if (pair == nullptr || pair->size() != 2)
-            corruptPickle("a dictionary is made of what are not pairs", path);
+            corruptPickle(Text("a dictionary is made of what are not pairs"), path);
         dict.items.emplace_back((*pair)[0], (*pair)[1]);
     }
     return dict;
@@ -186,9 +186,9 @@ Dict orderedDict(const Document& document, const Tuple& arguments,
 
 } // namespace
 
-void corruptPickle(const std::string& what, const std::filesystem::path& path)
+void corruptPickle(const Text& what, const std::filesystem::path& path)
 {
-    throw Error(ErrorCode::CorruptData, "the pickled data is damaged: " + what, path);
+    throw Error(ErrorCode::CorruptData, Text("the pickled data is damaged: %1").arg(what), path);
 }
 
 void refuseHarmful(const std::string& module, const std::string& name,
@@ -202,12 +202,13 @@ void refuseHarmful(const std::string& module, const std::string& name,
     if (!harmful)
         return;
     constexpr std::size_t kShown = 100;
-    throw Error(ErrorCode::UnsupportedFormat,
-                "the file asks Python to call '" + full.substr(0, kShown) +
-                    "', which weights never need; nothing of it was run",
-                path,
-                "it may be malicious: open it in Python only if you trust its source, and save "
-                "model.state_dict() alone");
+    throw Error(
+        ErrorCode::UnsupportedFormat,
+        Text("the file asks Python to call '%1', which weights never need; nothing of it was run")
+            .arg(full.substr(0, kShown)),
+        path,
+        Text("it may be malicious: open it in Python only if you trust its source, and save "
+             "model.state_dict() alone"));
 }
 
 namespace {
@@ -230,7 +231,7 @@ Value rebuildSubclass(const Document& document, const Tuple& arguments,
                       const std::filesystem::path& path)
 {
     if (arguments.items.size() < 3)
-        corruptPickle("a tensor has no storage", path);
+        corruptPickle(Text("a tensor has no storage"), path);
     const auto* function = std::get_if<Global>(&document[arguments.items[0]]);
     const auto* inner = std::get_if<Tuple>(&document[arguments.items[2]]);
     if (function != nullptr && inner != nullptr)
@@ -248,12 +249,12 @@ Value reduce(const Document& document, const Value& function, const Value& argum
         return *opaque;
     const auto* global = std::get_if<Global>(&function);
     if (global == nullptr)
-        corruptPickle("it calls a value that is not a function", path);
+        corruptPickle(Text("it calls a value that is not a function"), path);
     if (std::holds_alternative<Opaque>(arguments))
         return Opaque{global->name};
     const auto* tuple = std::get_if<Tuple>(&arguments);
     if (tuple == nullptr)
-        corruptPickle("it calls a function without arguments", path);
+        corruptPickle(Text("it calls a function without arguments"), path);
     const std::string& name = global->name;
     if (auto tensor = rebuilt(document, name, *tuple, path))
         return std::move(*tensor);

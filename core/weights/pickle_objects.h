@@ -1,6 +1,7 @@
 // What the stack machine of pickle.h makes of a class or function that a pickle names. Private.
 #pragma once
 
+#include "core/base/text.h"
 #include "core/weights/pickle.h"
 
 #include <filesystem>
@@ -22,6 +23,6 @@ Value reduce(const Document& document, const Value& function, const Value& argum
 // Opaque for a module's source ("module", ...).
 Value storageOf(const Document& document, const Value& id, const std::filesystem::path& path);
 
-[[noreturn]] void corruptPickle(const std::string& what, const std::filesystem::path& path);
+[[noreturn]] void corruptPickle(const Text& what, const std::filesystem::path& path);
 
 } // namespace formwork::pickle

@@ -30,9 +30,11 @@ Json tensorJson(const TensorOutline& tensor)
     return {tensor.name, tensorTypeName(tensor.type), tensor.shape, tensor.strides, tensor.offset};
 }
 
-Json errorJson(ErrorCode code, const std::string& message, const std::string& hint)
+Json errorJson(ErrorCode code, const Text& text, const Text& hint)
 {
-    return {{"error", {{"code", errorCodeName(code)}, {"message", message}, {"hint", hint}}}};
+    return {
+        {"error",
+         {{"code", errorCodeName(code)}, {"message", text.encoded()}, {"hint", hint.encoded()}}}};
 }
 
 Json answerJson(FileSystem& fileSystem, const std::filesystem::path& file, const std::string& entry)
@@ -48,18 +50,18 @@ Json answerJson(FileSystem& fileSystem, const std::filesystem::path& file, const
                 {"ignored", outline.ignored},
                 {"tensors", std::move(tensors)}};
     } catch (const Error& error) {
-        return errorJson(error.code(), error.message(), error.hint());
+        return errorJson(error.code(), error.text(), error.hint());
     } catch (const std::bad_alloc&) {
         return errorJson(ErrorCode::CorruptData,
-                         "reading it needs more memory than weights may take",
-                         "the file is damaged or malicious");
+                         Text("reading it needs more memory than weights may take"),
+                         Text("the file is damaged or malicious"));
     }
 }
 
 [[noreturn]] void nonsense(const std::filesystem::path& file)
 {
-    throw Error(ErrorCode::CorruptData, "its reader's answer does not match the file", file,
-                "the file is damaged or malicious");
+    throw Error(ErrorCode::CorruptData, Text("its reader's answer does not match the file"), file,
+                Text("the file is damaged or malicious"));
 }
 
 [[noreturn]] void throwReported(const Json& json, const std::filesystem::path& file)
@@ -67,7 +69,8 @@ Json answerJson(FileSystem& fileSystem, const std::filesystem::path& file, const
     const auto name = json.at("code").get<std::string>();
     const auto code = std::ranges::find(kCodes, name, errorCodeName);
     throw Error(code == kCodes.end() ? ErrorCode::CorruptData : *code,
-                json.at("message").get<std::string>(), file, json.at("hint").get<std::string>());
+                Text::decoded(json.at("message").get<std::string>()), file,
+                Text::decoded(json.at("hint").get<std::string>()));
 }
 
 TensorOutline tensorFrom(const Json& json, std::uint64_t fileBytes, std::uint64_t& budget,
@@ -88,9 +91,9 @@ TensorOutline tensorFrom(const Json& json, std::uint64_t fileBytes, std::uint64_
     const std::uint64_t needed = std::max(extent->dense, extent->span);
     if (needed > budget)
         throw Error(ErrorCode::CorruptData,
-                    "its tensors would take more than " + std::to_string(kMostTimesTheFile) +
-                        " times the file's size",
-                    file, "the file is damaged or malicious");
+                    Text("its tensors would take more than %1 times the file's size")
+                        .arg(kMostTimesTheFile),
+                    file, Text("the file is damaged or malicious"));
     budget -= needed;
     tensor.span = extent->span;
     return tensor;
@@ -104,7 +107,8 @@ std::string describePth(FileSystem& fileSystem, const std::filesystem::path& fil
     try {
         return answerJson(fileSystem, file, entry).dump();
     } catch (const Json::exception&) { // dump() refuses names that are not UTF-8
-        return errorJson(ErrorCode::CorruptData, "a name in it is not UTF-8", "it is damaged")
+        return errorJson(ErrorCode::CorruptData, Text("a name in it is not UTF-8"),
+                         Text("it is damaged"))
             .dump();
     } catch (const std::exception&) {
         return R"({"error":{"code":"corrupt_data","message":"it cannot be read","hint":""}})";

@@ -18,25 +18,25 @@ constexpr std::string_view kPickleName = "/data.pkl";
 constexpr std::string_view kZipStart("PK\x03\x04", 4);
 constexpr char kPickleStart = '\x80';
 
-[[noreturn]] void corrupt(const std::string& what, const std::filesystem::path& path)
+[[noreturn]] void corrupt(const Text& what, const std::filesystem::path& path)
 {
-    throw Error(ErrorCode::CorruptData, what, path, "the file is damaged");
+    throw Error(ErrorCode::CorruptData, what, path, Text("the file is damaged"));
 }
 
-[[noreturn]] void unsupported(const std::string& what, const std::filesystem::path& path,
-                              const std::string& hint)
+[[noreturn]] void unsupported(const Text& what, const std::filesystem::path& path, const Text& hint)
 {
     throw Error(ErrorCode::UnsupportedFormat, what, path, hint);
 }
 
 [[noreturn]] void bigEndian(const std::filesystem::path& path)
 {
-    unsupported("was saved on a big-endian machine", path, "save it as safetensors there");
+    unsupported(Text("was saved on a big-endian machine"), path,
+                Text("save it as safetensors there"));
 }
 
 [[noreturn]] void missing(const pickle::Storage& storage, const std::filesystem::path& path)
 {
-    corrupt("the data of storage '" + storage.key.substr(0, 40) + "' is missing", path);
+    corrupt(Text("the data of storage '%1' is missing").arg(storage.key.substr(0, 40)), path);
 }
 
 class ZipContainer final : public PthContainer
@@ -75,12 +75,12 @@ void ZipContainer::findPrefix()
     const auto found = std::ranges::find_if(
         entries, [](const ZipEntry& entry) { return entry.name.ends_with(kPickleName); });
     if (found == entries.end())
-        unsupported("is an archive that torch.save did not write", m_path,
-                    "give a .pth file with a state_dict, or a safetensors file");
+        unsupported(Text("is an archive that torch.save did not write"), m_path,
+                    Text("give a .pth file with a state_dict, or a safetensors file"));
     m_prefix = found->name.substr(0, found->name.size() - kPickleName.size());
     if (m_archive.find(m_prefix + "/constants.pkl") != nullptr)
-        unsupported("is a TorchScript program, which Formwork does not run", m_path,
-                    "save its state_dict with torch.save instead");
+        unsupported(Text("is a TorchScript program, which Formwork does not run"), m_path,
+                    Text("save its state_dict with torch.save instead"));
 }
 
 void ZipContainer::requireLittleEndian() const
@@ -141,8 +141,8 @@ void LegacyContainer::requireMagic(pickle::Input& input) const
     constexpr std::string_view kMagic("\x8a\x0a\x6c\xfc\x9c\x46\xf9\x20\x6a\xa8\x50\x19.", 13);
     constexpr unsigned char kFrame = 0x95;
     const auto foreign = [this] {
-        unsupported("is a pickle that torch.save did not write", m_path,
-                    "save model.state_dict() with torch.save");
+        unsupported(Text("is a pickle that torch.save did not write"), m_path,
+                    Text("save model.state_dict() with torch.save"));
     };
     if (input.number<std::uint16_t>() >> 8 > 5) // behind the operation: the protocol
         foreign();
@@ -163,8 +163,8 @@ void LegacyContainer::requireVersion(pickle::Input& input) const
     const auto* version = std::get_if<std::int64_t>(&document[document.root]);
     if (version == nullptr || *version != kVersion)
         throw Error(ErrorCode::UnsupportedVersion,
-                    "is of an unknown version of the format before PyTorch 1.6", m_path,
-                    "in Python: torch.save(torch.load(path), path) writes it anew");
+                    Text("is of an unknown version of the format before PyTorch 1.6"), m_path,
+                    Text("in Python: torch.save(torch.load(path), path) converts it"));
 }
 
 void LegacyContainer::requireLittleEndian(pickle::Input& input) const
@@ -172,7 +172,7 @@ void LegacyContainer::requireLittleEndian(pickle::Input& input) const
     const pickle::Document document = pickle::parse(input);
     const auto* machine = std::get_if<pickle::Dict>(&document[document.root]);
     if (machine == nullptr)
-        corrupt("the description of the machine that saved it is missing", m_path);
+        corrupt(Text("the description of the machine that saved it is missing"), m_path);
     for (const auto& [key, value] : machine->items) {
         const auto* name = std::get_if<std::string>(&document[key]);
         const auto* flag = std::get_if<bool>(&document[value]);
@@ -190,20 +190,21 @@ void LegacyContainer::findStorages(pickle::Input& input)
     const pickle::Document document = pickle::parse(input);
     const auto* keys = std::get_if<pickle::List>(&document[document.root]);
     if (keys == nullptr)
-        corrupt("the list of its storages is missing", m_path);
+        corrupt(Text("the list of its storages is missing"), m_path);
     for (const pickle::Ref ref : keys->items) {
         const auto* key = std::get_if<std::string>(&document[ref]);
         const auto found = key != nullptr ? described.find(*key) : described.end();
         if (found == described.end())
-            corrupt("a storage in it belongs to no tensor", m_path);
+            corrupt(Text("a storage in it belongs to no tensor"), m_path);
         const pickle::Storage& storage = *found->second;
         if (storage.elementBytes == 0)
-            unsupported("holds a storage of an unknown type", m_path, "save float32 weights");
+            unsupported(Text("holds a storage of an unknown type"), m_path,
+                        Text("save float32 weights"));
         const auto elements = input.number<std::uint64_t>();
         if (elements != storage.elements)
-            corrupt("storage '" + key->substr(0, 40) + "' has two sizes", m_path);
+            corrupt(Text("storage '%1' has two sizes").arg(key->substr(0, 40)), m_path);
         if (elements > ~std::uint64_t{0} / storage.elementBytes)
-            corrupt("storage '" + key->substr(0, 40) + "' is impossibly large", m_path);
+            corrupt(Text("storage '%1' is impossibly large").arg(key->substr(0, 40)), m_path);
         const StoredBytes bytes{input.position(), elements * storage.elementBytes};
         input.skip(bytes.size);
         m_storages.emplace(*key, bytes);
@@ -243,10 +244,10 @@ std::unique_ptr<PthContainer> openPthContainer(const ReadableFile& file,
     if (start.starts_with(kPickleStart))
         return std::make_unique<LegacyContainer>(file, path);
     if (isTar(start))
-        unsupported("is a tar archive", path,
-                    "unpack it; what torch.save wrote before PyTorch 0.1.10 must be saved again by "
-                    "a newer version");
-    corrupt("is not a .pth file", path);
+        unsupported(Text("is a tar archive"), path,
+                    Text("unpack it; what torch.save wrote before PyTorch 0.1.10 must be saved "
+                         "again by a newer version"));
+    corrupt(Text("is not a .pth file"), path);
 }
 
 } // namespace formwork

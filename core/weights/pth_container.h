@@ -29,7 +29,7 @@ public:
     virtual StoredBytes find(const pickle::Storage& storage) = 0;
 };
 
-// Told by the first bytes. Refers to `file` and `path`. Errors: those of ZipArchive and
+// Recognised by the first bytes. Refers to `file` and `path`. Errors: those of ZipArchive and
 // pickle::parse(); UnsupportedFormat for a TorchScript program, a big-endian machine, an archive or
 // pickle that torch.save did not write, and the tar archives of PyTorch before 0.1.10.
 std::unique_ptr<PthContainer> openPthContainer(const ReadableFile& file,

@@ -46,20 +46,20 @@ public:
     WeightsOutline outline(const std::string& entry);
 
 private:
-    [[noreturn]] void corrupt(const std::string& what) const
+    [[noreturn]] void corrupt(const Text& what) const
     {
-        throw Error(ErrorCode::CorruptData, what, m_path, "the file is damaged");
+        throw Error(ErrorCode::CorruptData, what, m_path, Text("the file is damaged"));
     }
-    [[noreturn]] void noTensors(const std::string& what) const
+    [[noreturn]] void noTensors(const Text& what) const
     {
-        throw Error(ErrorCode::UnsupportedFormat, what, m_path, "save model.state_dict()");
+        throw Error(ErrorCode::UnsupportedFormat, what, m_path, Text("save model.state_dict()"));
     }
 
     const pickle::Dict& root() const;
     void findPlaces(pickle::Ref ref, const std::string& entry, std::size_t depth);
     const Place& choosePlace(const std::string& entry) const;
     const Place& namedPlace(const std::string& entry) const;
-    std::string objectInstead() const;
+    Text objectInstead() const;
     TensorOutline describe(const std::string& name, const pickle::Tensor& tensor);
 
     const ReadableFile& m_file;
@@ -77,8 +77,8 @@ const pickle::Dict& Pth::root() const
         return *dict;
     const auto* object = std::get_if<pickle::Opaque>(&root);
     if (object != nullptr && !object->kind.empty())
-        noTensors("holds a Python object of the class '" + object->kind + "'");
-    noTensors("holds no dictionary of tensors");
+        noTensors(Text("holds a Python object of the class '%1'").arg(object->kind));
+    noTensors(Text("holds no dictionary of tensors"));
 }
 
 // Depth first, so that outer places come before those inside them. Each dictionary once: they may
@@ -113,27 +113,30 @@ const Place& Pth::namedPlace(const std::string& entry) const
                  (m_places[i].entry.empty() ? "the top level" : m_places[i].entry);
     if (m_places.size() > kPlacesListed)
         known += " and " + std::to_string(m_places.size() - kPlacesListed) + " more";
-    throw Error(ErrorCode::NotFound, "holds no tensors under '" + entry + "'", m_path,
-                "they are under: " + known);
+    throw Error(ErrorCode::NotFound, Text("holds no tensors under '%1'").arg(entry), m_path,
+                Text("they are under: %1").arg(known));
 }
 
 // "; 'model' is a Python object of the class ..." where a whole model was saved.
-std::string Pth::objectInstead() const
+Text Pth::objectInstead() const
 {
     for (const auto& [key, value] : root().items) {
         const auto* name = std::get_if<std::string>(&m_document[key]);
         const auto* object = std::get_if<pickle::Opaque>(&m_document[value]);
         if (name != nullptr && object != nullptr && !object->kind.empty() &&
             std::ranges::find(kUsualEntries, *name) != kUsualEntries.end())
-            return "; '" + *name + "' is a Python object of the class '" + object->kind + "'";
+            return Text("'%1' is a Python object of the class '%2'").arg(*name, object->kind);
     }
     return {};
 }
 
 const Place& Pth::choosePlace(const std::string& entry) const
 {
-    if (m_places.empty())
-        noTensors("holds no tensors" + objectInstead());
+    if (m_places.empty()) {
+        const Text instead = objectInstead();
+        noTensors(instead.empty() ? Text("holds no tensors")
+                                  : Text("%1; %2").arg(Text("holds no tensors"), instead));
+    }
     if (!entry.empty())
         return namedPlace(entry);
     for (const std::string_view usual : kUsualEntries)
@@ -148,12 +151,12 @@ TensorOutline Pth::describe(const std::string& name, const pickle::Tensor& tenso
     const auto& storage = std::get<pickle::Storage>(m_document[tensor.storage]);
     const StoredBytes stored = m_container->find(storage);
     if (storage.elements > stored.size / storage.elementBytes)
-        corrupt("tensor " + name + ": its storage is larger than the data");
+        corrupt(Text("tensor %1: its storage is larger than the data").arg(name));
     const auto extent = tensorExtent(tensor.type, tensor.shape, tensor.strides);
     if (!extent)
-        corrupt("tensor " + name + ": its shape is impossible");
+        corrupt(Text("tensor %1: its shape is impossible").arg(name));
     const auto beyond = [&] {
-        corrupt("tensor " + name + " reaches beyond its storage");
+        corrupt(Text("tensor %1 reaches beyond its storage").arg(name));
     };
     if (storage.offset > storage.elements)
         beyond();
@@ -176,7 +179,7 @@ WeightsOutline Pth::outline(const std::string& entry)
     findPlaces(m_document.root, "", 0);
     const Place& place = choosePlace(entry);
     if (place.tensors > kMostTensors)
-        corrupt("holds " + std::to_string(place.tensors) + " tensors, which is impossibly many");
+        corrupt(Text("holds %1 tensors, which is impossibly many").arg(place.tensors));
 
     WeightsOutline outline{.format = WeightsFormat::Pth,
                            .fileBytes = m_file.size(),

@@ -18,10 +18,10 @@ constexpr std::size_t kLongestAnswer = 32U << 20;
 constexpr std::chrono::seconds kLeastTime{60};
 constexpr std::uint64_t kSlowestBytesPerSecond = 10'000'000; // a network disk
 
-[[noreturn]] void died(const fs::path& file, const std::string& how)
+[[noreturn]] void died(const fs::path& file, const Text& how)
 {
-    throw Error(ErrorCode::CorruptData, "its reader " + how, file,
-                "the file is damaged or malicious; nothing else was touched");
+    throw Error(ErrorCode::CorruptData, how, file,
+                Text("the file is damaged or malicious; nothing else was touched"));
 }
 
 std::chrono::milliseconds timeFor(std::uint64_t bytes)
@@ -45,8 +45,8 @@ fs::path findPthReader()
     for (const fs::path& place : {folder, folder / ".." / "lib" / "formwork"})
         if (fs::exists(place / kReaderName, ignored))
             return (place / kReaderName).lexically_normal();
-    throw Error(ErrorCode::NotFound, "the reader of .pth files is missing", folder / kReaderName,
-                "build or install Formwork again");
+    throw Error(ErrorCode::NotFound, Text("the reader of .pth files is missing"),
+                folder / kReaderName, Text("build or install Formwork again"));
 }
 
 WeightsOutline readPthOutline(const PthRequest& request, const fs::path& reader)
@@ -63,14 +63,14 @@ WeightsOutline readPthOutline(const PthRequest& request, const fs::path& reader)
                   .stop = request.stop});
     switch (child.end) {
     case ChildEnd::Signal:
-        died(request.file, "was ended by signal " + std::to_string(child.code));
+        died(request.file, Text("its reader was ended by signal %1").arg(child.code));
     case ChildEnd::TooLong:
-        died(request.file, "took too long and was ended");
+        died(request.file, Text("its reader took too long and was ended"));
     case ChildEnd::TooMuch:
-        died(request.file, "answered without end and was ended");
+        died(request.file, Text("its reader answered without end and was ended"));
     case ChildEnd::Exited:
         if (child.code != 0)
-            died(request.file, "failed");
+            died(request.file, Text("its reader failed"));
     }
     return outlineFromAnswer(child.output, fileBytes, request.file);
 }

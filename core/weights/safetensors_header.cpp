@@ -25,16 +25,16 @@ constexpr std::uint64_t kLengthBytes = 8;
 constexpr std::size_t kMostTensors = 20'000;
 constexpr std::size_t kMostDimensions = 16;
 
-[[noreturn]] void corrupt(const std::filesystem::path& path, const std::string& what)
+[[noreturn]] void corrupt(const std::filesystem::path& path, const Text& what)
 {
     throw Error(ErrorCode::CorruptData, what, path,
-                "the file is damaged or not a safetensors file");
+                Text("the file is damaged or not a safetensors file"));
 }
 
 [[noreturn]] void corruptTensor(const std::filesystem::path& path, const std::string& name,
-                                const std::string& what)
+                                const Text& what)
 {
-    corrupt(path, "tensor " + name + ": " + what);
+    corrupt(path, Text("tensor %1: %2").arg(name, what));
 }
 
 // What one entry of the header says, before it is checked.
@@ -51,7 +51,7 @@ std::vector<std::int64_t> parseShape(const Entry& entry, const std::filesystem::
     std::vector<std::int64_t> shape;
     for (const std::uint64_t length : *entry.shape) {
         if (length > static_cast<std::uint64_t>(std::numeric_limits<std::int64_t>::max()))
-            corruptTensor(path, entry.name, "its shape is impossibly large");
+            corruptTensor(path, entry.name, Text("its shape is impossibly large"));
         shape.push_back(static_cast<std::int64_t>(length));
     }
     return shape;
@@ -75,29 +75,29 @@ TensorOutline checkEntry(const Entry& entry, std::uint64_t dataStart, std::uint6
 {
     const std::string& name = entry.name;
     if (!entry.type || !entry.shape || !entry.offsets || entry.offsets->size() != 2)
-        corruptTensor(path, name, "dtype, shape or data_offsets is missing or ill-formed");
+        corruptTensor(path, name, Text("dtype, shape or data_offsets is missing or ill-formed"));
     const auto type = findTensorType(*entry.type);
     if (!type)
         throw Error(ErrorCode::UnsupportedFormat,
-                    "tensor " + name + " has the type " + entry.type->substr(0, 16), path,
-                    "Formwork reads F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL");
+                    Text("tensor %1 has the type %2").arg(name, entry.type->substr(0, 16)), path,
+                    Text("Formwork reads F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL"));
 
     TensorOutline tensor;
     tensor.name = name;
     tensor.type = *type;
     tensor.shape = parseShape(entry, path);
     if (!isPossible(tensor.shape))
-        corruptTensor(path, name, "its shape is impossibly large");
+        corruptTensor(path, name, Text("its shape is impossibly large"));
     tensor.strides = denseStrides(tensor.shape);
     const std::uint64_t begin = entry.offsets->front();
     const std::uint64_t end = entry.offsets->back();
     if (begin > end || end > dataBytes)
-        corruptTensor(path, name, "its data lies outside the file");
+        corruptTensor(path, name, Text("its data lies outside the file"));
     const auto extent = tensorExtent(tensor.type, tensor.shape, tensor.strides);
     if (!extent)
-        corruptTensor(path, name, "its shape is impossibly large");
+        corruptTensor(path, name, Text("its shape is impossibly large"));
     if (end - begin != extent->dense)
-        corruptTensor(path, name, "the size of its data does not match its type and shape");
+        corruptTensor(path, name, Text("the size of its data does not match its type and shape"));
     tensor.offset = dataStart + begin;
     tensor.span = extent->span;
     return tensor;
@@ -146,7 +146,7 @@ public:
             return true;
         }
         if (!m_seen.insert(key).second)
-            corruptTensor(m_path, key, "the header names it twice");
+            corruptTensor(m_path, key, Text("the header names it twice"));
         m_entry = Entry{.name = std::move(key), .type = {}, .shape = {}, .offsets = {}};
         return true;
     }
@@ -164,7 +164,7 @@ public:
     {
         if (m_place == Place::Tensor) {
             if (header.tensors.size() == kMostTensors)
-                corrupt(m_path, "the header has impossibly many tensors");
+                corrupt(m_path, Text("the header has impossibly many tensors"));
             header.tensors.push_back(checkEntry(m_entry, m_dataStart, m_dataBytes, m_path));
         }
         m_place = m_place == Place::Top ? Place::Outside : Place::Top;
@@ -185,7 +185,7 @@ public:
     }
     bool parse_error(std::size_t, const std::string&, const Json::exception&) override
     {
-        corrupt(m_path, "the header is not valid JSON");
+        corrupt(m_path, Text("the header is not valid JSON"));
     }
 
 private:
@@ -195,18 +195,18 @@ private:
     {
         switch (m_place) {
         case Place::Outside:
-            corrupt(m_path, "the header is not a JSON object");
+            corrupt(m_path, Text("the header is not a JSON object"));
         case Place::Metadata:
-            corrupt(m_path, "__metadata__." + m_key + " is not a text");
+            corrupt(m_path, Text("__metadata__.%1 is not a text").arg(m_key));
         case Place::Top:
             if (m_entry.name == kSafetensorsMetadataKey)
-                corrupt(m_path, "__metadata__ is not an object");
+                corrupt(m_path, Text("__metadata__ is not an object"));
             break;
         case Place::Tensor:
             break;
         }
         corruptTensor(m_path, m_entry.name,
-                      "dtype, shape or data_offsets is missing or ill-formed");
+                      Text("dtype, shape or data_offsets is missing or ill-formed"));
     }
 
     std::uint64_t m_dataStart;
@@ -226,11 +226,11 @@ void checkPlaces(const std::vector<TensorOutline>& tensors, std::uint64_t dataSt
     std::uint64_t position = dataStart;
     for (const TensorOutline& tensor : tensors) {
         if (tensor.offset != position)
-            corruptTensor(path, tensor.name, "its data overlaps another or leaves a gap");
+            corruptTensor(path, tensor.name, Text("its data overlaps another or leaves a gap"));
         position += tensor.span;
     }
     if (position != fileBytes)
-        corrupt(path, "there are bytes after the last tensor");
+        corrupt(path, Text("there are bytes after the last tensor"));
 }
 
 } // namespace
@@ -239,20 +239,20 @@ SafetensorsHeader readSafetensorsHeader(const ReadableFile& file, const std::fil
 {
     const std::uint64_t fileBytes = file.size();
     if (fileBytes < kLengthBytes)
-        corrupt(path, "the file is shorter than its header");
+        corrupt(path, Text("the file is shorter than its header"));
     std::uint64_t length = 0;
     file.readAt(0, std::as_writable_bytes(std::span(&length, 1)));
     if (length > fileBytes - kLengthBytes)
-        corrupt(path, "the file is shorter than its header");
+        corrupt(path, Text("the file is shorter than its header"));
     if (length > kLargestSafetensorsHeader)
-        corrupt(path, "the header has " + std::to_string(length) + " bytes, which is too many");
+        corrupt(path, Text("the header has %1 bytes, which is too many").arg(length));
     std::string text(length, '\0');
     file.readAt(kLengthBytes, std::as_writable_bytes(std::span(text)));
 
     // Spares what follows a text without end, which is read as a whole first.
     if (const auto last = text.find_last_not_of(" \t\r\n"); last == text.npos || text[last] != '}')
-        corrupt(path, text.starts_with('[') ? "the header is not a JSON object"
-                                            : "the header is not valid JSON");
+        corrupt(path, text.starts_with('[') ? Text("the header is not a JSON object")
+                                            : Text("the header is not valid JSON"));
     const std::uint64_t dataStart = kLengthBytes + length;
     HeaderBuilder builder(dataStart, fileBytes - dataStart, path);
     Json::sax_parse(text, &builder);

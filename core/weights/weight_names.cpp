@@ -26,7 +26,7 @@ constexpr std::array kNamings = {
 // timm's norm behind mean pooling; Formwork has it under torchvision's names too.
 constexpr const char* kPoolingNorm = "fc_norm.weight";
 
-// What tells the models of a family apart.
+// What distinguishes the models of a family.
 struct VitShape
 {
     std::string_view id;
@@ -275,13 +275,13 @@ void requireNamingOf(std::string_view model, WeightNaming naming, bool meanPooli
     const bool isVit = findVit(model) != nullptr;
     if (meanPooling && naming == WeightNaming::Torchvision)
         throw Error(ErrorCode::InvalidArgument,
-                    "torchvision has no " + std::string(model) + " with mean pooling", {},
-                    "give timm");
+                    Text("torchvision has no %1 with mean pooling").arg(model), {},
+                    Text("give timm"));
     if (naming != (isVit ? WeightNaming::Facebook : WeightNaming::Torchvision))
         return;
     throw Error(ErrorCode::InvalidArgument,
-                std::string(namingName(naming)) + " has no names for " + std::string(model), {},
-                isVit ? "give timm or torchvision" : "give timm or facebook");
+                Text("%1 has no names for %2").arg(namingName(naming), model), {},
+                isVit ? Text("give timm or torchvision") : Text("give timm or facebook"));
 }
 
 std::optional<WeightNaming> recogniseNaming(const std::vector<TensorOutline>& tensors)

@@ -40,27 +40,28 @@ bool isSafetensors(std::string_view start)
            start.substr(kLowBytes, kLengthBytes - kLowBytes) == std::string_view("\0\0\0", 3);
 }
 
-// What a download leaves instead of weights, often enough to be told.
+// What a download leaves instead of weights, often enough to be named.
 [[noreturn]] void unknownFormat(std::string_view start, const std::filesystem::path& path)
 {
     if (start.empty())
-        throw Error(ErrorCode::CorruptData, "the file is empty", path, "download it again");
+        throw Error(ErrorCode::CorruptData, Text("the file is empty"), path,
+                    Text("download it again"));
     if (start.starts_with("version https://git-lfs"))
-        throw Error(ErrorCode::UnsupportedFormat, "is a Git LFS pointer, not the weights", path,
-                    "git lfs pull fetches them");
+        throw Error(ErrorCode::UnsupportedFormat, Text("is a Git LFS pointer, not the weights"),
+                    path, Text("git lfs pull fetches them"));
     if (start.front() == '<')
-        throw Error(ErrorCode::UnsupportedFormat, "is a web page, not weights", path,
-                    "download the file itself");
-    throw Error(ErrorCode::UnsupportedFormat, "is neither a safetensors nor a .pth file", path,
-                "give a .pth file with a state_dict, or a safetensors file");
+        throw Error(ErrorCode::UnsupportedFormat, Text("is a web page, not weights"), path,
+                    Text("download the file itself"));
+    throw Error(ErrorCode::UnsupportedFormat, Text("is neither a safetensors nor a .pth file"),
+                path, Text("give a .pth file with a state_dict, or a safetensors file"));
 }
 
 WeightsOutline outlineOfSafetensors(const ReadableFile& file, const WeightsSource& source)
 {
     if (!source.entry.empty())
         throw Error(ErrorCode::InvalidArgument,
-                    "a safetensors file has no entries such as '" + source.entry + "'", source.file,
-                    "entries are parts of .pth files");
+                    Text("a safetensors file has no entries such as '%1'").arg(source.entry),
+                    source.file, Text("entries are parts of .pth files"));
     SafetensorsHeader header = readSafetensorsHeader(file, source.file);
     return {.format = WeightsFormat::Safetensors,
             .fileBytes = file.size(),

@@ -18,10 +18,10 @@ struct WeightsSource
     std::stop_token stop = {};
 };
 
-// The format is told by the file's first bytes. A .pth is read in a child process. What wrappers
-// put before the names is removed (weight_prefix.h). Errors: CorruptData, UnsupportedFormat
-// (neither format; a pickled model instead of its state), NotFound, InvalidArgument (an entry of a
-// safetensors file), Cancelled, those of FileSystem.
+// The format is recognised by the file's first bytes. A .pth is read in a child process. What
+// wrappers put before the names is removed (weight_prefix.h). Errors: CorruptData,
+// UnsupportedFormat (neither format; a pickled model instead of its state), NotFound,
+// InvalidArgument (an entry of a safetensors file), Cancelled, those of FileSystem.
 WeightsOutline readWeightsOutline(FileSystem& fileSystem, const WeightsSource& source);
 
 } // namespace formwork

@@ -59,20 +59,21 @@ private:
         std::uint64_t count;
     };
 
-    [[noreturn]] void corrupt(const std::string& what) const
+    [[noreturn]] void corrupt(const Text& what) const
     {
-        throw Error(ErrorCode::CorruptData, what, m_path, "the file is damaged or incomplete");
+        throw Error(ErrorCode::CorruptData, what, m_path,
+                    Text("the file is damaged or incomplete"));
     }
-    [[noreturn]] void unsupported(const std::string& what) const
+    [[noreturn]] void unsupported(const Text& what) const
     {
         throw Error(ErrorCode::UnsupportedFormat, what, m_path,
-                    "save the weights with torch.save again");
+                    Text("save the weights with torch.save again"));
     }
 
     std::vector<std::byte> bytesAt(std::uint64_t offset, std::uint64_t count) const
     {
         if (offset > m_file.size() || count > m_file.size() - offset)
-            corrupt("the archive's directory points outside the file");
+            corrupt(Text("the archive's directory points outside the file"));
         std::vector<std::byte> bytes(count);
         m_file.readAt(offset, bytes);
         return bytes;
@@ -110,9 +111,9 @@ std::optional<Parser::Directory> Parser::directory64(std::uint64_t endOffset) co
         return std::nullopt;
     const auto end = bytesAt(number<std::uint64_t>(locator, 8), kEnd64Bytes);
     if (number<std::uint32_t>(end, 0) != kEnd64Signature)
-        corrupt("the archive's directory is not where its end says");
+        corrupt(Text("the archive's directory is not where its end says"));
     if (number<std::uint32_t>(end, 16) != 0 || number<std::uint32_t>(end, 20) != 0)
-        unsupported("the archive is split into parts");
+        unsupported(Text("the archive is split into parts"));
     return Directory{number<std::uint64_t>(end, 48), number<std::uint64_t>(end, 40),
                      number<std::uint64_t>(end, 32)};
 }
@@ -121,7 +122,7 @@ Parser::Directory Parser::findDirectory() const
 {
     const std::uint64_t tail = std::min(m_file.size(), kEndBytes + kLongestComment);
     if (tail < kEndBytes)
-        corrupt("the file is too short for an archive");
+        corrupt(Text("the file is too short for an archive"));
     const auto bytes = bytesAt(m_file.size() - tail, tail);
     for (std::uint64_t at = tail - kEndBytes + 1; at-- > 0;) {
         const std::span<const std::byte> end = std::span(bytes).subspan(at);
@@ -131,11 +132,11 @@ Parser::Directory Parser::findDirectory() const
         if (const auto found = directory64(m_file.size() - tail + at))
             return *found;
         if (number<std::uint16_t>(end, 4) != 0 || number<std::uint16_t>(end, 6) != 0)
-            unsupported("the archive is split into parts");
+            unsupported(Text("the archive is split into parts"));
         return {number<std::uint32_t>(end, 16), number<std::uint32_t>(end, 12),
                 number<std::uint16_t>(end, 10)};
     }
-    corrupt("the archive has no directory at its end");
+    corrupt(Text("the archive has no directory at its end"));
 }
 
 void Parser::applyZip64(std::span<const std::byte> extra, ZipEntry& entry,
@@ -146,7 +147,7 @@ void Parser::applyZip64(std::span<const std::byte> extra, ZipEntry& entry,
         const auto size = number<std::uint16_t>(extra, 2);
         extra = extra.subspan(4);
         if (size > extra.size())
-            corrupt("entry " + entry.name + ": its extra field is cut off");
+            corrupt(Text("entry %1: its extra field is cut off").arg(entry.name));
         std::span<const std::byte> field = extra.first(size);
         extra = extra.subspan(size);
         if (kind != kZip64Field)
@@ -155,7 +156,7 @@ void Parser::applyZip64(std::span<const std::byte> extra, ZipEntry& entry,
             if (*value != kIn64)
                 continue;
             if (field.size() < 8)
-                corrupt("entry " + entry.name + ": its ZIP64 field is cut off");
+                corrupt(Text("entry %1: its ZIP64 field is cut off").arg(entry.name));
             *value = number<std::uint64_t>(field, 0);
             field = field.subspan(8);
         }
@@ -176,19 +177,19 @@ void Parser::checkName(const std::string& name) const
     };
     if (name.empty() || name.front() == '/' || name.find('\0') != std::string::npos ||
         name.find('\\') != std::string::npos || isParent())
-        corrupt("an entry of the archive has a name that leads out of it");
+        corrupt(Text("an entry of the archive has a name that leads out of it"));
 }
 
 ZipEntry Parser::parseEntry(std::span<const std::byte>& rest, std::uint64_t directoryOffset) const
 {
     if (rest.size() < kCentralBytes || number<std::uint32_t>(rest, 0) != kCentralSignature)
-        corrupt("the archive's directory is damaged");
+        corrupt(Text("the archive's directory is damaged"));
     const std::uint64_t nameBytes = number<std::uint16_t>(rest, 28);
     const std::uint64_t extraBytes = number<std::uint16_t>(rest, 30);
     const std::uint64_t commentBytes = number<std::uint16_t>(rest, 32);
     const auto tail = rest.subspan(kCentralBytes);
     if (nameBytes + extraBytes + commentBytes > tail.size())
-        corrupt("the archive's directory is cut off");
+        corrupt(Text("the archive's directory is cut off"));
 
     ZipEntry entry;
     entry.name.assign(reinterpret_cast<const char*>(tail.data()), nameBytes);
@@ -198,11 +199,11 @@ ZipEntry Parser::parseEntry(std::span<const std::byte>& rest, std::uint64_t dire
     entry.size = number<std::uint32_t>(rest, 24);
     entry.offset = number<std::uint32_t>(rest, 42);
     if ((number<std::uint16_t>(rest, 8) & 1U) != 0)
-        unsupported("entry " + entry.name + " of the archive is encrypted");
+        unsupported(Text("entry %1 of the archive is encrypted").arg(entry.name));
     entry.stored = number<std::uint16_t>(rest, 10) == 0;
     applyZip64(tail.subspan(nameBytes, extraBytes), entry, compressed);
     if (entry.stored && compressed != entry.size)
-        corrupt("entry " + entry.name + ": two sizes that should be equal differ");
+        corrupt(Text("entry %1: two sizes that should be equal differ").arg(entry.name));
     entry.size = compressed;
     entry.offset = dataOffset(entry, directoryOffset);
     rest = tail.subspan(nameBytes + extraBytes + commentBytes);
@@ -212,7 +213,7 @@ ZipEntry Parser::parseEntry(std::span<const std::byte>& rest, std::uint64_t dire
 std::uint64_t Parser::dataOffset(const ZipEntry& entry, std::uint64_t directoryOffset) const
 {
     const auto outside = [&] {
-        corrupt("entry " + entry.name + ": its data lies outside the archive");
+        corrupt(Text("entry %1: its data lies outside the archive").arg(entry.name));
     };
     if (entry.offset > directoryOffset || directoryOffset - entry.offset < kLocalBytes)
         outside();
@@ -220,7 +221,7 @@ std::uint64_t Parser::dataOffset(const ZipEntry& entry, std::uint64_t directoryO
     const auto header = bytesAt(
         entry.offset, std::min(kLocalBytes + entry.name.size(), m_file.size() - entry.offset));
     if (number<std::uint32_t>(header, 0) != kLocalSignature)
-        corrupt("entry " + entry.name + " is not where the directory says");
+        corrupt(Text("entry %1 is not where the directory says").arg(entry.name));
     const std::uint64_t nameBytes = number<std::uint16_t>(header, 26);
     const std::uint64_t start =
         entry.offset + kLocalBytes + nameBytes + number<std::uint16_t>(header, 28);
@@ -230,7 +231,7 @@ std::uint64_t Parser::dataOffset(const ZipEntry& entry, std::uint64_t directoryO
                                 header.size() - kLocalBytes);
     if (nameBytes != entry.name.size() || name != entry.name ||
         (number<std::uint16_t>(header, 8) == 0) != entry.stored)
-        corrupt("entry " + entry.name + ": its header and the directory differ");
+        corrupt(Text("entry %1: its header and the directory differ").arg(entry.name));
     return start;
 }
 
@@ -240,7 +241,7 @@ void Parser::checkPlaces(const std::vector<ZipEntry>& entries) const
     std::uint64_t end = 0;
     for (const ZipEntry& entry : entries) {
         if (entry.offset < end)
-            corrupt("entry " + entry.name + " overlaps another one");
+            corrupt(Text("entry %1 overlaps another one").arg(entry.name));
         end = entry.offset + entry.size;
     }
 }
@@ -249,10 +250,10 @@ std::vector<ZipEntry> Parser::run()
 {
     const Directory directory = findDirectory();
     if (directory.size > kLargestDirectory || directory.count > kMostEntries)
-        corrupt("the archive's directory is impossibly large");
+        corrupt(Text("the archive's directory is impossibly large"));
     const auto bytes = bytesAt(directory.offset, directory.size);
     if (directory.count > bytes.size() / kCentralBytes)
-        corrupt("the archive's directory is cut off");
+        corrupt(Text("the archive's directory is cut off"));
     std::span<const std::byte> rest = bytes;
     std::vector<ZipEntry> entries;
     for (std::uint64_t i = 0; i < directory.count; ++i)
@@ -272,7 +273,8 @@ ZipArchive::ZipArchive(const ReadableFile& file, const std::filesystem::path& pa
     for (std::size_t i = 0; i < m_entries.size(); ++i)
         if (!m_byName.emplace(m_entries[i].name, i).second)
             throw Error(ErrorCode::CorruptData,
-                        "two entries of the archive are named " + m_entries[i].name, path);
+                        Text("two entries of the archive are named %1").arg(m_entries[i].name),
+                        path);
 }
 
 const ZipEntry* ZipArchive::find(std::string_view name) const
@@ -284,27 +286,27 @@ const ZipEntry* ZipArchive::find(std::string_view name) const
 void ZipArchive::requireStored(const ZipEntry& entry) const
 {
     if (!entry.stored)
-        throw Error(ErrorCode::UnsupportedFormat,
-                    "entry " + entry.name +
-                        " of the archive is compressed, which PyTorch never does",
-                    m_path, "save the weights with torch.save again");
+        throw Error(
+            ErrorCode::UnsupportedFormat,
+            Text("entry %1 of the archive is compressed, which PyTorch never does").arg(entry.name),
+            m_path, Text("save the weights with torch.save again"));
 }
 
 void ZipArchive::requireChecksum(const ZipEntry& entry, std::uint32_t crc) const
 {
     if (crc != entry.crc)
-        throw Error(ErrorCode::CorruptData, "entry " + entry.name + ": its checksum differs",
-                    m_path, "the file is damaged");
+        throw Error(ErrorCode::CorruptData, Text("entry %1: its checksum differs").arg(entry.name),
+                    m_path, Text("the file is damaged"));
 }
 
 std::vector<std::byte> ZipArchive::read(const ZipEntry& entry, std::uint64_t maxBytes) const
 {
     requireStored(entry);
     if (entry.size > maxBytes)
-        throw Error(ErrorCode::CorruptData,
-                    "entry " + entry.name + " has " + std::to_string(entry.size) +
-                        " bytes, which is impossibly many",
-                    m_path);
+        throw Error(
+            ErrorCode::CorruptData,
+            Text("entry %1 has %2 bytes, which is impossibly many").arg(entry.name, entry.size),
+            m_path);
     std::vector<std::byte> bytes(entry.size);
     m_file.readAt(entry.offset, bytes);
     requireChecksum(entry, extendedCrc(0, bytes));

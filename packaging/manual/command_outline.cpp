@@ -86,7 +86,7 @@ std::vector<Setting> settings()
     for (const ConfigKey& key : configKeys()) {
         Setting setting{.key = std::string(key.path),
                         .description = std::string(key.help),
-                        .allowed = std::string(key.allowed),
+                        .allowed = key.allowed.english(),
                         .value = {.name = "VALUE"}};
         constexpr std::string_view kOneOf = "one of: ";
         if (key.type.starts_with(kOneOf)) {

@@ -2,897 +2,3481 @@
 <!DOCTYPE TS>
 <TS version="2.1" language="fr" sourcelanguage="en_US">
 <context>
+    <name></name>
+    <message id="no memory for a picture of %1 x %2 pixels">
+        <source></source>
+        <translation>pas de mémoire pour une image de %1 × %2 pixels</translation>
+    </message>
+    <message id="choose a smaller size or fewer dpi">
+        <source></source>
+        <translation>choisissez une taille plus petite ou moins de dpi</translation>
+    </message>
+    <message id="there is no run to draw">
+        <source></source>
+        <translation>il n’y a pas d’essai à tracer</translation>
+    </message>
+    <message id="tick at least one run">
+        <source></source>
+        <translation>cochez au moins un essai</translation>
+    </message>
+    <message id="there is no chart to draw">
+        <source></source>
+        <translation>il n’y a pas de graphique à tracer</translation>
+    </message>
+    <message id="choose at least one of runtime, accuracy and loss">
+        <source></source>
+        <translation>choisissez au moins l’un de runtime, accuracy et loss</translation>
+    </message>
+    <message id="a chart's side must be 10 to 2000 mm">
+        <source></source>
+        <translation>le côté d’un graphique doit être de 10 à 2000 mm</translation>
+    </message>
+    <message id="the font size must be 3 to 72 pt">
+        <source></source>
+        <translation>la taille des caractères doit être de 3 à 72 pt</translation>
+    </message>
+    <message id="the resolution must be 30 to 2400 dpi">
+        <source></source>
+        <translation>la résolution doit être de 30 à 2400 dpi</translation>
+    </message>
+    <message id="the picture would have more than 200 megapixels">
+        <source></source>
+        <translation>l’image aurait plus de 200 mégapixels</translation>
+    </message>
+    <message id="unknown format '%1'">
+        <source></source>
+        <translation>format inconnu « %1 »</translation>
+    </message>
+    <message id="choose png, svg or pdf">
+        <source></source>
+        <translation>choisissez png, svg ou pdf</translation>
+    </message>
+    <message id="the PNG picture could not be encoded">
+        <source></source>
+        <translation>l’image PNG n’a pas pu être codée</translation>
+    </message>
+    <message id="there is no dataset yet">
+        <source></source>
+        <translation>il n’y a pas encore de jeu de données</translation>
+    </message>
+    <message id="choose one in the form">
+        <source></source>
+        <translation>choisissez-en un dans le formulaire</translation>
+    </message>
+    <message id="no temporary folder can be made">
+        <source></source>
+        <translation>impossible de créer un dossier temporaire</translation>
+    </message>
+    <message id="the file has changed since it was checked">
+        <source></source>
+        <translation>le fichier a changé depuis sa vérification</translation>
+    </message>
+    <message id="check the images again">
+        <source></source>
+        <translation>vérifiez de nouveau les images</translation>
+    </message>
+    <message id="the image folder that this beton file was made from is not there">
+        <source></source>
+        <translation>le dossier d’images dont ce fichier beton est issu n’est pas là</translation>
+    </message>
+    <message id="the hardest images are shown from files">
+        <source></source>
+        <translation>les images les plus difficiles sont montrées à partir de fichiers</translation>
+    </message>
+    <message id="the folder has no validation images of its own">
+        <source></source>
+        <translation>le dossier n’a pas d’images de validation à lui</translation>
+    </message>
+    <message id="this run has no validation images">
+        <source></source>
+        <translation>cet essai n’a pas d’images de validation</translation>
+    </message>
+    <message id="This is neither a folder nor a beton file">
+        <source></source>
+        <translation>Ce n’est ni un dossier ni un fichier beton</translation>
+    </message>
+    <message id="add a folder with one folder of images per class">
+        <source></source>
+        <translation>ajoutez un dossier qui contient un dossier d’images par classe</translation>
+    </message>
+    <message id="No such file or directory">
+        <source></source>
+        <translation>Aucun fichier ou dossier de ce nom</translation>
+    </message>
+    <message id="the form asks for an unknown key '%1'">
+        <source></source>
+        <translation>le formulaire demande une clé inconnue « %1 »</translation>
+    </message>
+    <message id="there is no workspace here">
+        <source></source>
+        <translation>il n’y a pas d’espace de travail ici</translation>
+    </message>
+    <message id="name it with --workspace">
+        <source></source>
+        <translation>nommez-le avec --workspace</translation>
+    </message>
+    <message id="build or install Formwork again">
+        <source></source>
+        <translation>compilez ou installez à nouveau Formwork</translation>
+    </message>
+    <message id="is no training module: %1">
+        <source></source>
+        <translation>ce n’est pas un module d’entraînement : %1</translation>
+    </message>
+    <message id="this backend converts no weights">
+        <source></source>
+        <translation>ce module ne convertit pas de poids</translation>
+    </message>
+    <message id="this backend writes no checkpoints">
+        <source></source>
+        <translation>ce module n’écrit pas de points de reprise</translation>
+    </message>
+    <message id="this backend measures no matrix products">
+        <source></source>
+        <translation>ce module ne mesure pas de produits de matrices</translation>
+    </message>
+    <message id="the training module is not there">
+        <source></source>
+        <translation>le module d’entraînement n’est pas là</translation>
+    </message>
+    <message id="the training module does not load: %1">
+        <source></source>
+        <translation>le module d’entraînement ne se charge pas : %1</translation>
+    </message>
+    <message id="check that LibTorch is installed">
+        <source></source>
+        <translation>vérifiez que LibTorch est installé</translation>
+    </message>
+    <message id="the training module belongs to another build">
+        <source></source>
+        <translation>le module d’entraînement appartient à une autre compilation</translation>
+    </message>
+    <message id="cannot be started: %1">
+        <source></source>
+        <translation>impossible à démarrer : %1</translation>
+    </message>
+    <message id="opening a pipe for">
+        <source></source>
+        <translation>ouvrir un tube</translation>
+    </message>
+    <message id="Permission denied">
+        <source></source>
+        <translation>Permission refusée</translation>
+    </message>
+    <message id="Operation not permitted">
+        <source></source>
+        <translation>Opération non permise</translation>
+    </message>
+    <message id="No space left on device">
+        <source></source>
+        <translation>Plus de place sur le disque</translation>
+    </message>
+    <message id="Disk quota exceeded">
+        <source></source>
+        <translation>Quota de disque dépassé</translation>
+    </message>
+    <message id="Read-only file system">
+        <source></source>
+        <translation>Système de fichiers en lecture seule</translation>
+    </message>
+    <message id="Not a directory">
+        <source></source>
+        <translation>Ce n’est pas un dossier</translation>
+    </message>
+    <message id="Is a directory">
+        <source></source>
+        <translation>C’est un dossier</translation>
+    </message>
+    <message id="File exists">
+        <source></source>
+        <translation>Le fichier existe déjà</translation>
+    </message>
+    <message id="Input/output error">
+        <source></source>
+        <translation>Erreur d’entrée-sortie</translation>
+    </message>
+    <message id="Too many open files">
+        <source></source>
+        <translation>Trop de fichiers ouverts</translation>
+    </message>
+    <message id="File too large">
+        <source></source>
+        <translation>Fichier trop gros</translation>
+    </message>
+    <message id="Too many levels of symbolic links">
+        <source></source>
+        <translation>Trop de niveaux de liens symboliques</translation>
+    </message>
+    <message id="check the path">
+        <source></source>
+        <translation>vérifiez le chemin</translation>
+    </message>
+    <message id="check the permissions or choose another place">
+        <source></source>
+        <translation>vérifiez les permissions ou choisissez un autre endroit</translation>
+    </message>
+    <message id="free some space or choose another disk">
+        <source></source>
+        <translation>libérez de la place ou choisissez un autre disque</translation>
+    </message>
+    <message id="raise the limit of file sizes (ulimit -f) or choose another disk">
+        <source></source>
+        <translation>relevez la limite de taille des fichiers (ulimit -f) ou choisissez un autre disque</translation>
+    </message>
+    <message id="check the disk">
+        <source></source>
+        <translation>vérifiez le disque</translation>
+    </message>
+    <message id="remove the link or choose another place">
+        <source></source>
+        <translation>retirez le lien ou choisissez un autre endroit</translation>
+    </message>
+    <message id="cannot %1: %2">
+        <source></source>
+        <translation>Impossible : %1. %2.</translation>
+    </message>
+    <message id="cancelled">
+        <source></source>
+        <translation>annulé</translation>
+    </message>
+    <message id="write %1 bytes at byte %2">
+        <source></source>
+        <translation>écrire %1 octets à l’octet %2</translation>
+    </message>
+    <message id="flush to disk">
+        <source></source>
+        <translation>écrire sur le disque</translation>
+    </message>
+    <message id="close">
+        <source></source>
+        <translation>fermer</translation>
+    </message>
+    <message id="change the size of">
+        <source></source>
+        <translation>changer la taille</translation>
+    </message>
+    <message id="lock">
+        <source></source>
+        <translation>verrouiller</translation>
+    </message>
+    <message id="another process is writing this file">
+        <source></source>
+        <translation>un autre programme écrit ce fichier</translation>
+    </message>
+    <message id="wait until it has ended">
+        <source></source>
+        <translation>attendez qu’il ait fini</translation>
+    </message>
+    <message id="the file ends at byte %1, %2 bytes short">
+        <source></source>
+        <translation>le fichier finit à l’octet %1 ; il en manque %2</translation>
+    </message>
+    <message id="it was cut short after it had been opened; copy it again">
+        <source></source>
+        <translation>il a été raccourci après son ouverture ; copiez-le à nouveau</translation>
+    </message>
+    <message id="read at byte %1">
+        <source></source>
+        <translation>lire à l’octet %1</translation>
+    </message>
+    <message id="map into memory">
+        <source></source>
+        <translation>projeter en mémoire</translation>
+    </message>
+    <message id="a range outside the file was asked for">
+        <source></source>
+        <translation>un intervalle hors du fichier a été demandé</translation>
+    </message>
+    <message id="open">
+        <source></source>
+        <translation>ouvrir</translation>
+    </message>
+    <message id="read the size">
+        <source></source>
+        <translation>lire la taille</translation>
+    </message>
+    <message id="not a regular file">
+        <source></source>
+        <translation>ce n’est pas un fichier ordinaire</translation>
+    </message>
+    <message id="create">
+        <source></source>
+        <translation>créer</translation>
+    </message>
+    <message id="the file has several names">
+        <source></source>
+        <translation>le fichier a plusieurs noms</translation>
+    </message>
+    <message id="this file system cannot change the size of files">
+        <source></source>
+        <translation>ce système de fichiers ne peut pas changer la taille des fichiers</translation>
+    </message>
+    <message id="this file system cannot lock files">
+        <source></source>
+        <translation>ce système de fichiers ne peut pas verrouiller de fichiers</translation>
+    </message>
+    <message id="this file system cannot open files for update">
+        <source></source>
+        <translation>ce système de fichiers ne peut pas ouvrir de fichiers en mise à jour</translation>
+    </message>
+    <message id="the file has %1 bytes, more than the %2 allowed here">
+        <source></source>
+        <translation>le fichier a %1 octets, plus que les %2 permis ici</translation>
+    </message>
+    <message id="move %1 here">
+        <source></source>
+        <translation>déplacer %1 ici</translation>
+    </message>
+    <message id="remove">
+        <source></source>
+        <translation>supprimer</translation>
+    </message>
+    <message id="create the folder">
+        <source></source>
+        <translation>créer le dossier</translation>
+    </message>
+    <message id="open the folder">
+        <source></source>
+        <translation>ouvrir le dossier</translation>
+    </message>
+    <message id="flush the folder to disk">
+        <source></source>
+        <translation>écrire le dossier sur le disque</translation>
+    </message>
+    <message id="read the permissions of">
+        <source></source>
+        <translation>lire les permissions</translation>
+    </message>
+    <message id="change the permissions of">
+        <source></source>
+        <translation>changer les permissions</translation>
+    </message>
+    <message id="more than %1 files are mapped at a time">
+        <source></source>
+        <translation>plus de %1 fichiers sont projetés à la fois</translation>
+    </message>
+    <message id="%1; %2">
+        <source></source>
+        <translation>%1 ; %2</translation>
+    </message>
+    <message id="an array field has at most 32 sides, none of 0">
+        <source></source>
+        <translation>un champ de tableau a au plus 32 côtés, dont aucun n’est 0</translation>
+    </message>
+    <message id="'%1' is no type of numpy's">
+        <source></source>
+        <translation>« %1 » n’est pas un type de numpy</translation>
+    </message>
+    <message id="give byte order, kind and bytes, such as %1">
+        <source></source>
+        <translation>donnez l’ordre des octets, le genre et le nombre d’octets, comme %1</translation>
+    </message>
+    <message id="the array's type has too long a name">
+        <source></source>
+        <translation>le type du tableau a un nom trop long</translation>
+    </message>
+    <message id="sample %1 has the label %2, which is no class of its file">
+        <source></source>
+        <translation>l’échantillon %1 a l’étiquette %2, qui n’est pas une classe de son fichier</translation>
+    </message>
+    <message id="convert the images again">
+        <source></source>
+        <translation>convertissez de nouveau les images</translation>
+    </message>
+    <message id="its fields are not those of %1: %2">
+        <source></source>
+        <translation>ses champs ne sont pas ceux de %1 : %2</translation>
+    </message>
+    <message id="only betons with the same fields go together">
+        <source></source>
+        <translation>seuls des fichiers beton aux mêmes champs vont ensemble</translation>
+    </message>
+    <message id="%1: checksum differs">
+        <source></source>
+        <translation>%1 : la somme de contrôle diffère</translation>
+    </message>
+    <message id="page %1: checksum differs">
+        <source></source>
+        <translation>page %1 : la somme de contrôle diffère</translation>
+    </message>
+    <message id="`verify` names the samples; make the file again, or allow damaged input">
+        <source></source>
+        <translation>« Vérifier » nomme les échantillons ; refaites le fichier, ou acceptez des données endommagées</translation>
+    </message>
+    <message id="a floating-point number">
+        <source></source>
+        <translation>un nombre à virgule flottante</translation>
+    </message>
+    <message id="an integer">
+        <source></source>
+        <translation>un entier</translation>
+    </message>
+    <message id="an image">
+        <source></source>
+        <translation>une image</translation>
+    </message>
+    <message id="bytes">
+        <source></source>
+        <translation>une suite d’octets</translation>
+    </message>
+    <message id="an array">
+        <source></source>
+        <translation>un tableau</translation>
+    </message>
+    <message id="JSON">
+        <source></source>
+        <translation>du JSON</translation>
+    </message>
+    <message id="a tensor">
+        <source></source>
+        <translation>un tenseur</translation>
+    </message>
+    <message id="of a custom type">
+        <source></source>
+        <translation>d’un type particulier</translation>
+    </message>
+    <message id="write class numbers from 0 as an integer field (FFCV: IntField)">
+        <source></source>
+        <translation>écrivez les numéros de classe à partir de 0 dans un champ entier (FFCV : IntField)</translation>
+    </message>
+    <message id="integer fields, one of which data.label_field may name: %1">
+        <source></source>
+        <translation>champs entiers, dont data.label_field peut nommer l’un : %1</translation>
+    </message>
+    <message id="the field '%1' is %2, not an integer: it holds no class labels">
+        <source></source>
+        <translation>le champ « %1 » est %2, pas un entier : il ne contient pas d’étiquettes de classe</translation>
+    </message>
+    <message id="the beton file has no field '%1'">
+        <source></source>
+        <translation>le fichier beton n’a pas de champ « %1 »</translation>
+    </message>
+    <message id="the beton file has no class labels: %1">
+        <source></source>
+        <translation>le fichier beton n’a pas d’étiquettes de classe : %1</translation>
+    </message>
+    <message id="the beton file has no image field">
+        <source></source>
+        <translation>le fichier beton n’a pas de champ d’images</translation>
+    </message>
+    <message id="choose a beton file of images">
+        <source></source>
+        <translation>choisissez un fichier beton d’images</translation>
+    </message>
+    <message id="sample %1 has the label %2, which is no class number">
+        <source></source>
+        <translation>l’échantillon %1 a l’étiquette %2, qui n’est pas un numéro de classe</translation>
+    </message>
+    <message id="labels must be 0 to %1; convert the images again">
+        <source></source>
+        <translation>les étiquettes doivent aller de 0 à %1 ; convertissez de nouveau les images</translation>
+    </message>
+    <message id="field '%1' has a custom type, whose size the file does not record">
+        <source></source>
+        <translation>le champ « %1 » est d’un type particulier, dont le fichier n’indique pas la taille</translation>
+    </message>
+    <message id="write the file again without that field">
+        <source></source>
+        <translation>écrivez de nouveau le fichier sans ce champ</translation>
+    </message>
+    <message id="the manifest holds a malformed checksum">
+        <source></source>
+        <translation>le manifeste contient une somme de contrôle mal formée</translation>
+    </message>
+    <message id="the manifest's origin has too many levels">
+        <source></source>
+        <translation>l’origine notée dans le manifeste a trop de niveaux</translation>
+    </message>
+    <message id="the manifest has version %1; this program knows version 1">
+        <source></source>
+        <translation>le manifeste a la version %1 ; ce programme connaît la version 1</translation>
+    </message>
+    <message id="use a newer Formwork">
+        <source></source>
+        <translation>utilisez un Formwork plus récent</translation>
+    </message>
+    <message id="the manifest has too many levels">
+        <source></source>
+        <translation>le manifeste a trop de niveaux</translation>
+    </message>
+    <message id="the manifest cannot be read: %1">
+        <source></source>
+        <translation>le manifeste ne peut pas être lu : %1</translation>
+    </message>
+    <message id="there is nothing to merge">
+        <source></source>
+        <translation>il n’y a rien à fusionner</translation>
+    </message>
+    <message id="name the betons to merge">
+        <source></source>
+        <translation>nommez les fichiers beton à fusionner</translation>
+    </message>
+    <message id="there is nothing to append">
+        <source></source>
+        <translation>il n’y a rien à ajouter</translation>
+    </message>
+    <message id="name the betons whose samples are to follow">
+        <source></source>
+        <translation>nommez les fichiers beton dont les échantillons doivent suivre</translation>
+    </message>
+    <message id="the file already exists">
+        <source></source>
+        <translation>ce fichier existe déjà</translation>
+    </message>
+    <message id="choose another name, or allow that it is replaced">
+        <source></source>
+        <translation>choisissez un autre nom, ou permettez de le remplacer</translation>
+    </message>
+    <message id="two files would have the same name">
+        <source></source>
+        <translation>deux fichiers auraient le même nom</translation>
+    </message>
+    <message id="more outputs were started than announced">
+        <source></source>
+        <translation>plus de fichiers de sortie ont été commencés qu’annoncé</translation>
+    </message>
+    <message id="the file was cut short; copy it again or convert again">
+        <source></source>
+        <translation>le fichier a été raccourci ; copiez-le ou convertissez de nouveau</translation>
+    </message>
+    <message id="the file is damaged; copy it again or convert again">
+        <source></source>
+        <translation>le fichier est endommagé ; copiez-le ou convertissez de nouveau</translation>
+    </message>
+    <message id="this is not a beton file">
+        <source></source>
+        <translation>ce n’est pas un fichier beton</translation>
+    </message>
+    <message id="the tables of this file do not fit into memory">
+        <source></source>
+        <translation>les tables de ce fichier ne tiennent pas en mémoire</translation>
+    </message>
+    <message id="choose a file made by a conversion, or convert a folder first">
+        <source></source>
+        <translation>choisissez un fichier issu d’une conversion, ou convertissez d’abord un dossier</translation>
+    </message>
+    <message id="%1: it is empty">
+        <source></source>
+        <translation>%1 : il est vide</translation>
+    </message>
+    <message id="%1: it has fewer bytes than a header">
+        <source></source>
+        <translation>%1 : il est plus court qu’un en-tête</translation>
+    </message>
+    <message id="beton version %1 is not supported; only version 2 is">
+        <source></source>
+        <translation>la version %1 de beton n’est pas lue ; seule la version 2 l’est</translation>
+    </message>
+    <message id="write it again with FFCV 1.0 or convert the images here">
+        <source></source>
+        <translation>écrivez-le de nouveau avec FFCV 1.0 ou convertissez les images ici</translation>
+    </message>
+    <message id="%1: page size %2 with %3 fields is impossible">
+        <source></source>
+        <translation>%1 : une taille de page de %2 avec %3 champs est impossible</translation>
+    </message>
+    <message id="writing of this file was never finished (its allocation table is missing)">
+        <source></source>
+        <translation>l’écriture de ce fichier n’a jamais été terminée (sa table d’allocation manque)</translation>
+    </message>
+    <message id="convert again">
+        <source></source>
+        <translation>convertissez de nouveau</translation>
+    </message>
+    <message id="the file is truncated within its field descriptors">
+        <source></source>
+        <translation>le fichier est tronqué dans ses descripteurs de champs</translation>
+    </message>
+    <message id="field %1 has the unknown type %2">
+        <source></source>
+        <translation>le champ %1 a le type inconnu %2</translation>
+    </message>
+    <message id="the file is truncated within the metadata of its %1 samples">
+        <source></source>
+        <translation>le fichier est tronqué dans les métadonnées de ses %1 échantillons</translation>
+    </message>
+    <message id="the file is truncated: its allocation table should start at byte %1, but it ends at %2">
+        <source></source>
+        <translation>le fichier est tronqué : sa table d’allocation devrait commencer à l’octet %1, mais il finit à %2</translation>
+    </message>
+    <message id="the allocation table starts within the metadata">
+        <source></source>
+        <translation>la table d’allocation commence dans les métadonnées</translation>
+    </message>
+    <message id="the file is truncated within its allocation table">
+        <source></source>
+        <translation>le fichier est tronqué dans sa table d’allocation</translation>
+    </message>
+    <message id="the allocation table does not follow a whole page">
+        <source></source>
+        <translation>la table d’allocation ne suit pas une page entière</translation>
+    </message>
+    <message id="an allocation belongs to %1 of %2">
+        <source></source>
+        <translation>une allocation appartient à %1 sur %2</translation>
+    </message>
+    <message id="the data of %1 lie outside the data pages">
+        <source></source>
+        <translation>les données de %1 sont hors des pages de données</translation>
+    </message>
+    <message id="the data of %1 span two pages">
+        <source></source>
+        <translation>les données de %1 s’étendent sur deux pages</translation>
+    </message>
+    <message id="the data of %1 overlap other data">
+        <source></source>
+        <translation>les données de %1 chevauchent d’autres données</translation>
+    </message>
+    <message id="%1the allocation table does not know its data">
+        <source></source>
+        <translation>%1la table d’allocation ne connaît pas ses données</translation>
+    </message>
+    <message id="%1metadata and allocation table disagree about its size">
+        <source></source>
+        <translation>%1les métadonnées et la table d’allocation ne donnent pas la même taille</translation>
+    </message>
+    <message id="%1 has impossible image metadata">
+        <source></source>
+        <translation>%1 a des métadonnées d’image impossibles</translation>
+    </message>
+    <message id="%1: %2 bytes are no raw image of %3 x %4">
+        <source></source>
+        <translation>%1 : %2 octets ne sont pas une image brute de %3 × %4</translation>
+    </message>
+    <message id="the manifest knows %1 pages, the file has %2">
+        <source></source>
+        <translation>le manifeste connaît %1 pages, le fichier en a %2</translation>
+    </message>
+    <message id="there are unknown bytes where the manifest would stand">
+        <source></source>
+        <translation>il y a des octets inconnus là où serait le manifeste</translation>
+    </message>
+    <message id="the manifest has the unknown framing %1">
+        <source></source>
+        <translation>le manifeste a l’encadrement inconnu %1</translation>
+    </message>
+    <message id="the manifest is damaged: its length is impossible">
+        <source></source>
+        <translation>le manifeste est endommagé : sa longueur est impossible</translation>
+    </message>
+    <message id="the manifest is larger than any that is known">
+        <source></source>
+        <translation>le manifeste est plus grand que tous ceux que l’on connaît</translation>
+    </message>
+    <message id="the manifest is damaged: its checksum differs">
+        <source></source>
+        <translation>le manifeste est endommagé : sa somme de contrôle diffère</translation>
+    </message>
+    <message id="%1 was asked for; the file has %2">
+        <source></source>
+        <translation>%1 a été demandé ; le fichier en a %2</translation>
+    </message>
+    <message id="field %1 is not of the type it was read as">
+        <source></source>
+        <translation>le champ %1 n’est pas du type sous lequel il a été lu</translation>
+    </message>
+    <message id="a beton file has 1 to 65535 fields">
+        <source></source>
+        <translation>un fichier beton a de 1 à 65535 champs</translation>
+    </message>
+    <message id="the field name '%1' has more than 16 bytes">
+        <source></source>
+        <translation>le nom de champ « %1 » a plus de 16 octets</translation>
+    </message>
+    <message id="the page size %1 is not allowed">
+        <source></source>
+        <translation>la taille de page %1 n’est pas permise</translation>
+    </message>
+    <message id="use a power of two from 2 MiB to 2 GiB">
+        <source></source>
+        <translation>prenez une puissance de deux de 2 Mio à 2 Gio</translation>
+    </message>
+    <message id="writing this file has failed already">
+        <source></source>
+        <translation>l’écriture de ce fichier a déjà échoué</translation>
+    </message>
+    <message id="this file is finished; nothing can be added">
+        <source></source>
+        <translation>ce fichier est terminé ; rien ne peut y être ajouté</translation>
+    </message>
+    <message id="sample %1 has %2 values for %3 fields">
+        <source></source>
+        <translation>l’échantillon %1 a %2 valeurs pour %3 champs</translation>
+    </message>
+    <message id="sample %1 has a value of the wrong type for field '%2'">
+        <source></source>
+        <translation>l’échantillon %1 a une valeur du mauvais type pour le champ « %2 »</translation>
+    </message>
+    <message id="sample %1 has an impossible image in field '%2'">
+        <source></source>
+        <translation>l’échantillon %1 a une image impossible dans le champ « %2 »</translation>
+    </message>
+    <message id="sides are 1 to 65535 pixels, raw images have 3 bytes a pixel">
+        <source></source>
+        <translation>les côtés ont de 1 à 65535 pixels, les images brutes 3 octets par pixel</translation>
+    </message>
+    <message id="sample %1 is one more than the %2 announced">
+        <source></source>
+        <translation>l’échantillon %1 est un de plus que les %2 annoncés</translation>
+    </message>
+    <message id="sample %1 has %2 bytes and does not fit on a page of %3">
+        <source></source>
+        <translation>l’échantillon %1 a %2 octets et ne tient pas sur une page de %3</translation>
+    </message>
+    <message id="choose a larger page size or a smaller resolution">
+        <source></source>
+        <translation>choisissez une taille de page plus grande ou une résolution plus petite</translation>
+    </message>
+    <message id="sample %1 exceeds the payload bytes announced">
+        <source></source>
+        <translation>l’échantillon %1 dépasse les octets de données annoncés</translation>
+    </message>
+    <message id="sample %1 has a record of %2 bytes instead of %3">
+        <source></source>
+        <translation>l’échantillon %1 a un enregistrement de %2 octets au lieu de %3</translation>
+    </message>
+    <message id="sample %1 has a pointer outside its record">
+        <source></source>
+        <translation>l’échantillon %1 a un pointeur hors de son enregistrement</translation>
+    </message>
+    <message id="only %1 of %2 announced samples came">
+        <source></source>
+        <translation>seuls %1 des %2 échantillons annoncés sont venus</translation>
+    </message>
+    <message id="only a sealed file can be committed">
+        <source></source>
+        <translation>seul un fichier scellé peut être validé</translation>
+    </message>
+    <message id="the folder is not empty">
+        <source></source>
+        <translation>le dossier n’est pas vide</translation>
+    </message>
+    <message id="this is a file">
+        <source></source>
+        <translation>c’est un fichier</translation>
+    </message>
+    <message id="choose a folder that is empty or not there yet">
+        <source></source>
+        <translation>choisissez un dossier vide ou qui n’existe pas encore</translation>
+    </message>
+    <message id="the file has no labels to choose classes by">
+        <source></source>
+        <translation>le fichier n’a pas d’étiquettes pour choisir des classes</translation>
+    </message>
+    <message id="choose samples by number">
+        <source></source>
+        <translation>choisissez les échantillons par numéro</translation>
+    </message>
+    <message id="there is no class '%1'">
+        <source></source>
+        <translation>il n’y a pas de classe « %1 »</translation>
+    </message>
+    <message id="`formwork-cli inspect` lists the classes">
+        <source></source>
+        <translation>`formwork-cli inspect` liste les classes</translation>
+    </message>
+    <message id="there is no sample %1">
+        <source></source>
+        <translation>il n’y a pas d’échantillon %1</translation>
+    </message>
+    <message id="the file has samples 0 to %1">
+        <source></source>
+        <translation>le fichier a les échantillons 0 à %1</translation>
+    </message>
+    <message id="sample %1 is asked for twice">
+        <source></source>
+        <translation>l’échantillon %1 est demandé deux fois</translation>
+    </message>
+    <message id="no sample is left to write">
+        <source></source>
+        <translation>il ne reste aucun échantillon à écrire</translation>
+    </message>
+    <message id="choose more samples or classes">
+        <source></source>
+        <translation>choisissez plus d’échantillons ou de classes</translation>
+    </message>
+    <message id="%1 names were given for %2 parts">
+        <source></source>
+        <translation>%1 noms ont été donnés pour %2 parts</translation>
+    </message>
+    <message id="'%1' cannot name a part">
+        <source></source>
+        <translation>« %1 » ne peut pas nommer une part</translation>
+    </message>
+    <message id="a split needs either fractions or folds">
+        <source></source>
+        <translation>un partage a besoin soit de fractions, soit de plis</translation>
+    </message>
+    <message id="the part '%1' would be empty">
+        <source></source>
+        <translation>la part « %1 » serait vide</translation>
+    </message>
+    <message id="use fewer or larger parts">
+        <source></source>
+        <translation>prenez des parts moins nombreuses ou plus grandes</translation>
+    </message>
+    <message id="the split '%1' has no images">
+        <source></source>
+        <translation>la partie « %1 » n’a pas d’images</translation>
+    </message>
+    <message id="choose a folder with one folder of images per class">
+        <source></source>
+        <translation>choisissez un dossier qui contient un dossier d’images par classe</translation>
+    </message>
+    <message id="there is no compress mode '%1'">
+        <source></source>
+        <translation>il n’y a pas de mode de compression « %1 »</translation>
+    </message>
+    <message id="use raw, jpg, smart or proportion">
+        <source></source>
+        <translation>prenez raw, jpg, smart ou proportion</translation>
+    </message>
+    <message id="a compress mode has no name">
+        <source></source>
+        <translation>un mode de compression n’a pas de nom</translation>
+    </message>
+    <message id="the maximum resolution %1 is out of range">
+        <source></source>
+        <translation>la résolution maximale %1 est hors limites</translation>
+    </message>
+    <message id="use 1 to 65535, or 0 to keep the size">
+        <source></source>
+        <translation>prenez 1 à 65535, ou 0 pour garder la taille</translation>
+    </message>
+    <message id="the compress probability is out of range">
+        <source></source>
+        <translation>la probabilité de compression est hors limites</translation>
+    </message>
+    <message id="use 0 to 1">
+        <source></source>
+        <translation>prenez 0 à 1</translation>
+    </message>
+    <message id="the JPEG quality %1 is out of range">
+        <source></source>
+        <translation>la qualité JPEG %1 est hors limites</translation>
+    </message>
+    <message id="use 1 to 100">
+        <source></source>
+        <translation>prenez 1 à 100</translation>
+    </message>
+    <message id="the fraction of the images is out of range">
+        <source></source>
+        <translation>la fraction des images est hors limites</translation>
+    </message>
+    <message id="use a number above 0, at most 1">
+        <source></source>
+        <translation>prenez un nombre supérieur à 0 et d’au plus 1</translation>
+    </message>
+    <message id="only a conversion that keeps what is unfinished can be resumed">
+        <source></source>
+        <translation>seule une conversion qui garde ce qui est inachevé peut être reprise</translation>
+    </message>
+    <message id="the number of workers %1 is out of range">
+        <source></source>
+        <translation>le nombre de fils d’exécution %1 est hors limites</translation>
+    </message>
+    <message id="use 1 to 1024, or 0 for all cores">
+        <source></source>
+        <translation>prenez 1 à 1024, ou 0 pour tous les cœurs</translation>
+    </message>
+    <message id="a beton file needs a name">
+        <source></source>
+        <translation>Un fichier beton a besoin d’un nom</translation>
+    </message>
+    <message id="name it, or leave the name that follows the settings">
+        <source></source>
+        <translation>nommez-le, ou laissez le nom qui suit les réglages</translation>
+    </message>
+    <message id="the name '%1' contains a '/'">
+        <source></source>
+        <translation>Le nom « %1 » contient un « / »</translation>
+    </message>
+    <message id="name the file only; its folder is chosen apart">
+        <source></source>
+        <translation>ne nommez que le fichier ; son dossier se choisit à part</translation>
+    </message>
+    <message id="the name is too long">
+        <source></source>
+        <translation>Le nom est trop long</translation>
+    </message>
+    <message id="choose a shorter name">
+        <source></source>
+        <translation>choisissez un nom plus court</translation>
+    </message>
+    <message id="both splits would be written to '%1'">
+        <source></source>
+        <translation>les deux parties seraient écrites dans « %1 »</translation>
+    </message>
+    <message id="give them different names">
+        <source></source>
+        <translation>donnez-leur des noms différents</translation>
+    </message>
+    <message id="an image needs %1 bytes, more than the largest page">
+        <source></source>
+        <translation>une image demande %1 octets, plus que la plus grande page</translation>
+    </message>
+    <message id="set a maximum resolution">
+        <source></source>
+        <translation>fixez une résolution maximale</translation>
+    </message>
+    <message id="there is not enough memory to convert this image">
+        <source></source>
+        <translation>il n’y a pas assez de mémoire pour convertir cette image</translation>
+    </message>
+    <message id="use fewer workers">
+        <source></source>
+        <translation>prenez moins de fils d’exécution</translation>
+    </message>
+    <message id="the image has %1 x %2 pixels; without a maximum resolution a side may have 65535">
+        <source></source>
+        <translation>l’image a %1 × %2 pixels ; sans résolution maximale, un côté peut avoir 65535 pixels</translation>
+    </message>
+    <message id="the file is empty">
+        <source></source>
+        <translation>le fichier est vide</translation>
+    </message>
+    <message id="there is no class '%1' in %2">
+        <source></source>
+        <translation>il n’y a pas de classe « %1 » dans %2</translation>
+    </message>
+    <message id="classes are named as their folders">
+        <source></source>
+        <translation>les classes portent le nom de leurs dossiers</translation>
+    </message>
+    <message id="%1 images are fewer than the %2 classes of %3">
+        <source></source>
+        <translation>%1 images sont moins que les %2 classes de %3</translation>
+    </message>
+    <message id="take more images or fewer classes">
+        <source></source>
+        <translation>prenez plus d’images ou moins de classes</translation>
+    </message>
+    <message id="pages of %1 MiB, to hold the largest image of %2">
+        <source></source>
+        <translation>pages de %1 Mio, pour contenir la plus grande image de %2</translation>
+    </message>
+    <message id="the conversion was interrupted after %1 of %2 images">
+        <source></source>
+        <translation>la conversion a été interrompue après %1 images sur %2</translation>
+    </message>
+    <message id="repeat the command with --resume to continue it">
+        <source></source>
+        <translation>répétez la commande avec --resume pour la continuer</translation>
+    </message>
+    <message id="there is no conversion of %1 to resume; it begins with the first image">
+        <source></source>
+        <translation>il n’y a pas de conversion de %1 à reprendre ; elle commence par la première image</translation>
+    </message>
+    <message id="an interrupted conversion of %1 is discarded; --resume would have continued it">
+        <source></source>
+        <translation>une conversion interrompue de %1 est abandonnée ; --resume l’aurait reprise</translation>
+    </message>
+    <message id="the interrupted conversion is another one: it had '%1', now '%2'">
+        <source></source>
+        <translation>la conversion interrompue en est une autre : elle avait « %1 », maintenant « %2 »</translation>
+    </message>
+    <message id="convert as before, or without --resume to start over">
+        <source></source>
+        <translation>convertissez comme avant, ou sans --resume pour recommencer</translation>
+    </message>
+    <message id="%1 pages of the interrupted conversion are damaged; they are made again">
+        <source></source>
+        <translation>%1 pages de la conversion interrompue sont endommagées ; elles sont refaites</translation>
+    </message>
+    <message id="resuming %1 after %2 of %3 images">
+        <source></source>
+        <translation>reprise de %1 après %2 images sur %3</translation>
+    </message>
+    <message id="repair or remove it, or convert without strict to leave it out">
+        <source></source>
+        <translation>réparez-la ou supprimez-la, ou convertissez sans strict pour la laisser de côté</translation>
+    </message>
+    <message id="left out: %1">
+        <source></source>
+        <translation>laissée de côté : %1</translation>
+    </message>
+    <message id="none of the %1 images of '%2' could be read">
+        <source></source>
+        <translation>aucune des %1 images de « %2 » n’a pu être lue</translation>
+    </message>
+    <message id="see the problems reported for the single images">
+        <source></source>
+        <translation>voyez les problèmes signalés pour chaque image</translation>
+    </message>
+    <message id="remove it or choose an empty folder for the demo images">
+        <source></source>
+        <translation>supprimez-le ou choisissez un dossier vide pour les images de démonstration</translation>
+    </message>
+    <message id="is not a folder">
+        <source></source>
+        <translation>ce n’est pas un dossier</translation>
+    </message>
+    <message id="read the folder">
+        <source></source>
+        <translation>lire le dossier</translation>
+    </message>
+    <message id="is not one of the demo images asked for">
+        <source></source>
+        <translation>n’est pas l’une des images de démonstration demandées</translation>
+    </message>
+    <message id="is not the demo image that this seed makes">
+        <source></source>
+        <translation>n’est pas l’image de démonstration que produit cette graine</translation>
+    </message>
+    <message id="the demo images need 1 to 100000 per class for training and 0 to 100000 for validation">
+        <source></source>
+        <translation>les images de démonstration demandent 1 à 100000 par classe pour l’entraînement et 0 à 100000 pour la validation</translation>
+    </message>
+    <message id="the size of the JPEG does not match the metadata">
+        <source></source>
+        <translation>la taille du JPEG ne correspond pas aux métadonnées</translation>
+    </message>
+    <message id="class '%1' of validation is unknown to train">
+        <source></source>
+        <translation>la classe « %1 » de validation est inconnue de train</translation>
+    </message>
+    <message id="use a validation split of the same dataset">
+        <source></source>
+        <translation>prenez une partie de validation du même jeu de données</translation>
+    </message>
+    <message id="a name is not hexadecimal">
+        <source></source>
+        <translation>un nom n’est pas hexadécimal</translation>
+    </message>
+    <message id="a trait of images is unknown">
+        <source></source>
+        <translation>un trait d’images est inconnu</translation>
+    </message>
+    <message id="the kept result of a check of images is damaged">
+        <source></source>
+        <translation>le résultat conservé d’une vérification des images est endommagé</translation>
+    </message>
+    <message id="line %1: %2">
+        <source></source>
+        <translation>ligne %1 : %2</translation>
+    </message>
+    <message id="a line is an image's path below the dataset, or a sample's number">
+        <source></source>
+        <translation>une ligne est le chemin d’une image sous le jeu de données, ou le numéro d’un échantillon</translation>
+    </message>
+    <message id="no file has so many samples">
+        <source></source>
+        <translation>aucun fichier n’a autant d’échantillons</translation>
+    </message>
+    <message id="the path is absolute">
+        <source></source>
+        <translation>le chemin est absolu</translation>
+    </message>
+    <message id="the path leads out of the dataset">
+        <source></source>
+        <translation>le chemin sort du jeu de données</translation>
+    </message>
+    <message id="there is no sample %1 to exclude">
+        <source></source>
+        <translation>il n’y a pas d’échantillon %1 à exclure</translation>
+    </message>
+    <message id="the beton file has %1 samples, numbered from 0; was the list made for another file?">
+        <source></source>
+        <translation>le fichier beton a %1 échantillons, numérotés à partir de 0 ; la liste a-t-elle été faite pour un autre fichier ?</translation>
+    </message>
+    <message id="the list of excluded images names no image of this data">
+        <source></source>
+        <translation>la liste des images exclues ne nomme aucune image de ces données</translation>
+    </message>
+    <message id="1 image left out, as the list of excluded images says">
+        <source></source>
+        <translation>1 image laissée de côté, comme le dit la liste des images exclues</translation>
+    </message>
+    <message id="%1 images left out, as the list of excluded images says">
+        <source></source>
+        <translation>%1 images laissées de côté, comme le dit la liste des images exclues</translation>
+    </message>
+    <message id="line %1 is not a file name, a tab and a class">
+        <source></source>
+        <translation>la ligne %1 n’est pas un nom de fichier, une tabulation et une classe</translation>
+    </message>
+    <message id="%1, the only folder here, taken for the dataset">
+        <source></source>
+        <translation>%1, le seul dossier ici, pris pour le jeu de données</translation>
+    </message>
+    <message id="%1 left out: %2">
+        <source></source>
+        <translation>%1 laissé de côté : %2</translation>
+    </message>
+    <message id="%1 taken as a class: %2">
+        <source></source>
+        <translation>%1 pris pour une classe : %2</translation>
+    </message>
+    <message id="%1/ and %2/ are both training splits">
+        <source></source>
+        <translation>%1/ et %2/ sont toutes deux des parties d’entraînement</translation>
+    </message>
+    <message id="move one of them away">
+        <source></source>
+        <translation>déplacez l’une d’elles</translation>
+    </message>
+    <message id="images, but no class folders">
+        <source></source>
+        <translation>des images, mais aucun dossier de classe</translation>
+    </message>
+    <message id="there is a validation folder, but no folder named train">
+        <source></source>
+        <translation>il y a un dossier de validation, mais aucun dossier nommé train</translation>
+    </message>
+    <message id="not among the splits">
+        <source></source>
+        <translation>n’est pas l’une des parties</translation>
+    </message>
+    <message id="%1 taken as the training split">
+        <source></source>
+        <translation>%1 pris pour la partie d’entraînement</translation>
+    </message>
+    <message id="%1 and %2 taken as splits">
+        <source></source>
+        <translation>%1 et %2 pris pour des parties</translation>
+    </message>
+    <message id="it has no images">
+        <source></source>
+        <translation>il n’a pas d’images</translation>
+    </message>
+    <message id="its folders are empty">
+        <source></source>
+        <translation>ses dossiers sont vides</translation>
+    </message>
+    <message id="it has no classes">
+        <source></source>
+        <translation>il n’a pas de classes</translation>
+    </message>
+    <message id="%1 is the validation split">
+        <source></source>
+        <translation>%1 est la partie de validation</translation>
+    </message>
+    <message id="none of its folders is a class of %1">
+        <source></source>
+        <translation>aucun de ses dossiers n’est une classe de %1</translation>
+    </message>
+    <message id="it repeats the class folders beside it">
+        <source></source>
+        <translation>il répète les dossiers de classe à côté de lui</translation>
+    </message>
+    <message id="it contains images itself">
+        <source></source>
+        <translation>il a des images à lui</translation>
+    </message>
+    <message id="it is one of several folders of images">
+        <source></source>
+        <translation>c’est l’un de plusieurs dossiers d’images</translation>
+    </message>
+    <message id="every class folder holds a train and a test folder; the images of both are used, put the splits above the classes">
+        <source></source>
+        <translation>chaque dossier de classe contient un dossier train et un dossier test ; les images des deux sont utilisées, mettez les parties au-dessus des classes</translation>
+    </message>
+    <message id="expected train/ and val/ with one folder per class, or one folder per class">
+        <source></source>
+        <translation>attendu : train/ et val/ avec un dossier par classe, ou un dossier par classe</translation>
+    </message>
+    <message id="list the folder">
+        <source></source>
+        <translation>lire le dossier</translation>
+    </message>
+    <message id="look at the file">
+        <source></source>
+        <translation>examiner le fichier</translation>
+    </message>
+    <message id="1 file without an extension is ignored: %1">
+        <source></source>
+        <translation>1 fichier sans extension est ignoré : %1</translation>
+    </message>
+    <message id="%1 files without an extension are ignored: %2">
+        <source></source>
+        <translation>%1 fichiers sans extension sont ignorés : %2</translation>
+    </message>
+    <message id="1 %1 file is ignored, a format that is not read: %2">
+        <source></source>
+        <translation>1 fichier %1 est ignoré, un format qui n’est pas lu : %2</translation>
+    </message>
+    <message id="%1 %2 files are ignored, a format that is not read: %3">
+        <source></source>
+        <translation>%1 fichiers %2 sont ignorés, un format qui n’est pas lu : %3</translation>
+    </message>
+    <message id="1 %1 file is ignored: %2">
+        <source></source>
+        <translation>1 fichier %1 est ignoré : %2</translation>
+    </message>
+    <message id="%1 %2 files are ignored: %3">
+        <source></source>
+        <translation>%1 fichiers %2 sont ignorés : %3</translation>
+    </message>
+    <message id="the image folder does not exist">
+        <source></source>
+        <translation>le dossier d’images n’existe pas</translation>
+    </message>
+    <message id="not a folder">
+        <source></source>
+        <translation>ce n’est pas un dossier</translation>
+    </message>
+    <message id="choose the folder that the images lie in; unpack an archive first">
+        <source></source>
+        <translation>choisissez le dossier qui contient les images ; décompressez d’abord une archive</translation>
+    </message>
+    <message id="the file is empty (0 bytes)">
+        <source></source>
+        <translation>le fichier est vide (0 octet)</translation>
+    </message>
+    <message id="two folders have this name, in two spellings of Unicode (as macOS and as other systems write it); taken as one class">
+        <source></source>
+        <translation>deux dossiers portent ce nom, en deux écritures d’Unicode (celle de macOS et celle des autres systèmes) ; pris pour une seule classe</translation>
+    </message>
+    <message id="the link leads nowhere; passed over">
+        <source></source>
+        <translation>le lien ne mène nulle part ; ignoré</translation>
+    </message>
+    <message id="no class folders">
+        <source></source>
+        <translation>aucun dossier de classe</translation>
+    </message>
+    <message id="%1 image files lie outside any class folder; ignored">
+        <source></source>
+        <translation>%1 fichiers d’images sont hors de tout dossier de classe ; ignorés</translation>
+    </message>
+    <message id="not listed in val_annotations.txt; ignored">
+        <source></source>
+        <translation>absent de val_annotations.txt ; ignoré</translation>
+    </message>
+    <message id="no image files below this folder">
+        <source></source>
+        <translation>aucun fichier d’image sous ce dossier</translation>
+    </message>
+    <message id="class '%1' has no images in %2">
+        <source></source>
+        <translation>la classe « %1 » n’a pas d’images dans %2</translation>
+    </message>
+    <message id="there is no validation folder beside train; scan the train folder itself to have a part split off">
+        <source></source>
+        <translation>il n’y a pas de dossier de validation à côté de train ; parcourez le dossier train lui-même pour qu’une part en soit détachée</translation>
+    </message>
+    <message id="class '%1' is missing in %2">
+        <source></source>
+        <translation>la classe « %1 » manque dans %2</translation>
+    </message>
+    <message id="the folder holds splits (%1), not classes">
+        <source></source>
+        <translation>le dossier contient des parties (%1), pas des classes</translation>
+    </message>
+    <message id="name one of them: %1">
+        <source></source>
+        <translation>nommez l’une d’elles : %1</translation>
+    </message>
+    <message id="the validation fraction must be in [0, 1)">
+        <source></source>
+        <translation>la fraction de validation doit être dans [0, 1)</translation>
+    </message>
+    <message id="the number of workers must not be negative">
+        <source></source>
+        <translation>le nombre de fils d’exécution ne doit pas être négatif</translation>
+    </message>
+    <message id="class '%1' (and %2 more) has no images in %3">
+        <source></source>
+        <translation>la classe « %1 » (et %2 autres) n’a pas d’images dans %3</translation>
+    </message>
+    <message id="put images into a folder of that name, or remove the class">
+        <source></source>
+        <translation>mettez des images dans un dossier de ce nom, ou supprimez la classe</translation>
+    </message>
+    <message id="class '%1' of %2 is unknown to train">
+        <source></source>
+        <translation>la classe « %1 » de %2 est inconnue de train</translation>
+    </message>
+    <message id="both splits need the same class folders">
+        <source></source>
+        <translation>les deux parties ont besoin des mêmes dossiers de classe</translation>
+    </message>
+    <message id="the extension is wrong: a %1 image">
+        <source></source>
+        <translation>mauvaise extension : une image %1</translation>
+    </message>
+    <message id="grey image">
+        <source></source>
+        <translation>image en gris</translation>
+    </message>
+    <message id="CMYK image">
+        <source></source>
+        <translation>image CMJN</translation>
+    </message>
+    <message id="damaged image: %1">
+        <source></source>
+        <translation>image endommagée : %1</translation>
+    </message>
+    <message id="unreadable image: %1">
+        <source></source>
+        <translation>image illisible : %1</translation>
+    </message>
+    <message id="%1 samples are more than can be numbered">
+        <source></source>
+        <translation>%1 échantillons sont plus qu’il n’est possible d’en numéroter</translation>
+    </message>
+    <message id="%1 labels for %2 samples">
+        <source></source>
+        <translation>%1 étiquettes pour %2 échantillons</translation>
+    </message>
+    <message id="sample %1 has the negative label %2">
+        <source></source>
+        <translation>l’échantillon %1 a l’étiquette négative %2</translation>
+    </message>
+    <message id="the fraction %1 is not in (0, 1]">
+        <source></source>
+        <translation>la fraction %1 n’est pas dans (0, 1]</translation>
+    </message>
+    <message id="the fractions add up to %1, but must add up to more than 0 and at most 1">
+        <source></source>
+        <translation>la somme des fractions est %1, mais doit être supérieure à 0 et d’au plus 1</translation>
+    </message>
+    <message id="%1 samples cannot be divided into %2 folds">
+        <source></source>
+        <translation>%1 échantillons ne peuvent pas être divisés en %2 plis</translation>
+    </message>
+    <message id="choose at least 2 folds and at most as many as there are samples">
+        <source></source>
+        <translation>choisissez au moins 2 plis et au plus autant qu’il y a d’échantillons</translation>
+    </message>
+    <message id="sample %1 is none of %2">
+        <source></source>
+        <translation>l’échantillon %1 n’est pas l’un des %2</translation>
+    </message>
+    <message id="'%1' of a system or tool left out: %2">
+        <source></source>
+        <translation>« %1 » d’un système ou d’un outil laissé de côté : %2</translation>
+    </message>
+    <message id="'%1' of a system or tool left out, %2 times: %3">
+        <source></source>
+        <translation>« %1 » d’un système ou d’un outil laissé de côté, %2 fois : %3</translation>
+    </message>
+    <message id="empty">
+        <source></source>
+        <translation>vide</translation>
+    </message>
+    <message id="'%1'">
+        <source></source>
+        <translation>« %1 »</translation>
+    </message>
+    <message id="'%1': the range %2 runs backwards">
+        <source></source>
+        <translation>« %1 » : l’intervalle %2 va à rebours</translation>
+    </message>
+    <message id="'%1': the range %2 has more than %3 numbers">
+        <source></source>
+        <translation>« %1 » : l’intervalle %2 a plus de %3 nombres</translation>
+    </message>
+    <message id="write the smaller number first, as in 0..4">
+        <source></source>
+        <translation>écrivez le plus petit nombre d’abord, comme dans 0..4</translation>
+    </message>
+    <message id="'%1': %2 may be one number or two values">
+        <source></source>
+        <translation>« %1 » : %2 peut être un nombre ou deux valeurs</translation>
+    </message>
+    <message id="write %1 for one number, or [%2] for two values">
+        <source></source>
+        <translation>écrivez %1 pour un nombre, ou [%2] pour deux valeurs</translation>
+    </message>
+    <message id="unknown key '%1'">
+        <source></source>
+        <translation>clé inconnue « %1 »</translation>
+    </message>
+    <message id="'%1' must be %2, not %3">
+        <source></source>
+        <translation>« %1 » doit être %2, et non %3</translation>
+    </message>
+    <message id="did you mean '%1'?">
+        <source></source>
+        <translation>vouliez-vous dire « %1 » ?</translation>
+    </message>
+    <message id="above %1">
+        <source></source>
+        <translation>supérieur à %1</translation>
+    </message>
+    <message id="of at least %1">
+        <source></source>
+        <translation>d’au moins %1</translation>
+    </message>
+    <message id="above %1 and below %2">
+        <source></source>
+        <translation>supérieur à %1 et inférieur à %2</translation>
+    </message>
+    <message id="above %1 and at most %2">
+        <source></source>
+        <translation>supérieur à %1 et d’au plus %2</translation>
+    </message>
+    <message id="from %1 to below %2">
+        <source></source>
+        <translation>de %1 à moins de %2</translation>
+    </message>
+    <message id="from %1 to %2">
+        <source></source>
+        <translation>de %1 à %2</translation>
+    </message>
+    <message id="a text">
+        <source></source>
+        <translation>un texte</translation>
+    </message>
+    <message id="a path">
+        <source></source>
+        <translation>un chemin</translation>
+    </message>
+    <message id="yes or no">
+        <source></source>
+        <translation>yes ou no</translation>
+    </message>
+    <message id="an integer %1">
+        <source></source>
+        <translation>un entier %1</translation>
+    </message>
+    <message id="a number %1">
+        <source></source>
+        <translation>un nombre %1</translation>
+    </message>
+    <message id="a list of %1 numbers, each %2, the smaller one first">
+        <source></source>
+        <translation>une liste de %1 nombres, chacun %2, le plus petit d’abord</translation>
+    </message>
+    <message id="a list of %1 numbers, each %2">
+        <source></source>
+        <translation>une liste de %1 nombres, chacun %2</translation>
+    </message>
+    <message id="a list of numbers, each %1, rising">
+        <source></source>
+        <translation>une liste de nombres, chacun %1, en ordre croissant</translation>
+    </message>
+    <message id="a list of numbers, each %1">
+        <source></source>
+        <translation>une liste de nombres, chacun %1</translation>
+    </message>
+    <message id="one of: %1">
+        <source></source>
+        <translation>l’une de ces valeurs : %1</translation>
+    </message>
+    <message id="'%1' is %2, but %3 takes multiples of %4">
+        <source></source>
+        <translation>« %1 » vaut %2, mais %3 prend des multiples de %4</translation>
+    </message>
+    <message id="the nearest is %1">
+        <source></source>
+        <translation>le plus proche est %1</translation>
+    </message>
+    <message id="'model.distillation' is on, but %1 has no distillation head">
+        <source></source>
+        <translation>« model.distillation » est activé, mais %1 n’a pas de tête de distillation</translation>
+    </message>
+    <message id="switch it off, or choose a LeViT">
+        <source></source>
+        <translation>désactivez-le, ou choisissez un LeViT</translation>
+    </message>
+    <message id="'model.drop_path' is between -1 and 0">
+        <source></source>
+        <translation>« model.drop_path » est entre -1 et 0</translation>
+    </message>
+    <message id="-1 is as published, 0 is off">
+        <source></source>
+        <translation>-1 est la valeur publiée, 0 désactive</translation>
+    </message>
+    <message id="'%1' is given, but %2 has no such thing">
+        <source></source>
+        <translation>« %1 » est donné, mais %2 n’a rien de tel</translation>
+    </message>
+    <message id="leave it at its default, or choose a ViT">
+        <source></source>
+        <translation>laissez-le à sa valeur par défaut, ou choisissez un ViT</translation>
+    </message>
+    <message id="'data.train' is not given">
+        <source></source>
+        <translation>« data.train » n’est pas donné</translation>
+    </message>
+    <message id="name a beton file or a folder of classes">
+        <source></source>
+        <translation>nommez un fichier beton ou un dossier de classes</translation>
+    </message>
+    <message id="the last number of 'augment.color_jitter', the hue, is above 0.5">
+        <source></source>
+        <translation>le dernier nombre de « augment.color_jitter », la teinte, dépasse 0.5</translation>
+    </message>
+    <message id="0.5 turns the colours as far as they go">
+        <source></source>
+        <translation>0.5 tourne les couleurs aussi loin qu’il est possible</translation>
+    </message>
+    <message id="'data.memory_budget' is given, but 'data.loader' is folder">
+        <source></source>
+        <translation>« data.memory_budget » est donné, mais « data.loader » est folder</translation>
+    </message>
+    <message id="it is for beton files; leave it at 0">
+        <source></source>
+        <translation>il est fait pour les fichiers beton ; laissez-le à 0</translation>
+    </message>
+    <message id="'data.label_field' is given, but 'data.loader' is folder">
+        <source></source>
+        <translation>« data.label_field » est donné, mais « data.loader » est folder</translation>
+    </message>
+    <message id="the classes of a folder are its subfolders; leave it empty">
+        <source></source>
+        <translation>les classes d’un dossier sont ses sous-dossiers ; laissez-le vide</translation>
+    </message>
+    <message id="'data.in_memory' and 'data.memory_budget' are given, but exclude each other">
+        <source></source>
+        <translation>« data.in_memory » et « data.memory_budget » sont donnés, mais s’excluent</translation>
+    </message>
+    <message id="keep the budget for files larger than memory">
+        <source></source>
+        <translation>gardez le budget pour les fichiers plus grands que la mémoire</translation>
+    </message>
+    <message id="'schedule.epochs' has %1 numbers, 'schedule.factors' %2">
+        <source></source>
+        <translation>« schedule.epochs » a %1 nombres, « schedule.factors » %2</translation>
+    </message>
+    <message id="give one factor for each epoch">
+        <source></source>
+        <translation>donnez un facteur pour chaque époque</translation>
+    </message>
+    <message id="'schedule.name' is piecewise, but 'schedule.epochs' is empty">
+        <source></source>
+        <translation>« schedule.name » est piecewise, mais « schedule.epochs » est vide</translation>
+    </message>
+    <message id="for example epochs: [0, 2, 15] and factors: [0.2, 1, 0]">
+        <source></source>
+        <translation>par exemple epochs: [0, 2, 15] et factors: [0.2, 1, 0]</translation>
+    </message>
+    <message id="'schedule.warmup_epochs' is given, but 'schedule.name' is piecewise">
+        <source></source>
+        <translation>« schedule.warmup_epochs » est donné, mais « schedule.name » est piecewise</translation>
+    </message>
+    <message id="begin the factors with the warm-up">
+        <source></source>
+        <translation>commencez les facteurs par la montée</translation>
+    </message>
+    <message id="'schedule.warmup_epochs' is %1, more than 'train.epochs', %2">
+        <source></source>
+        <translation>« schedule.warmup_epochs » vaut %1, plus que « train.epochs », %2</translation>
+    </message>
+    <message id="warm up for fewer epochs">
+        <source></source>
+        <translation>faites une montée de moins d’époques</translation>
+    </message>
+    <message id="'schedule.warmup_epochs' is given, but 'schedule.name' is one_cycle">
+        <source></source>
+        <translation>« schedule.warmup_epochs » est donné, mais « schedule.name » est one_cycle</translation>
+    </message>
+    <message id="a cycle rises by itself: see schedule.rise_share">
+        <source></source>
+        <translation>un cycle monte de lui-même : voyez schedule.rise_share</translation>
+    </message>
+    <message id="'schedule.min_lr' is above 'optimizer.lr'">
+        <source></source>
+        <translation>« schedule.min_lr » dépasse « optimizer.lr »</translation>
+    </message>
+    <message id="lower it">
+        <source></source>
+        <translation>diminuez-le</translation>
+    </message>
+    <message id="'schedule.warmup_lr' is above 'optimizer.lr'">
+        <source></source>
+        <translation>« schedule.warmup_lr » dépasse « optimizer.lr »</translation>
+    </message>
+    <message id="'extension.after', 'extension.start_lr' and 'extension.end_lr' have different lengths">
+        <source></source>
+        <translation>« extension.after », « extension.start_lr » et « extension.end_lr » ont des longueurs différentes</translation>
+    </message>
+    <message id="give one number of each for every extension, or leave all empty">
+        <source></source>
+        <translation>donnez un nombre de chacun pour chaque prolongation, ou laissez-les tous vides</translation>
+    </message>
+    <message id="'extension.after' must contain whole epochs before 'train.epochs'">
+        <source></source>
+        <translation>« extension.after » doit contenir des époques entières avant « train.epochs »</translation>
+    </message>
+    <message id="leave it to train --resume RUN --epochs +N">
+        <source></source>
+        <translation>laissez cela à train --resume RUN --epochs +N</translation>
+    </message>
+    <message id="'extension.end_lr' is above 'extension.start_lr'">
+        <source></source>
+        <translation>« extension.end_lr » dépasse « extension.start_lr »</translation>
+    </message>
+    <message id="'train.first_image_size' is given, but %1 has attention biases of one image size">
+        <source></source>
+        <translation>« train.first_image_size » est donné, mais %1 a des biais d’attention pour une seule taille d’image</translation>
+    </message>
+    <message id="leave it at 0, or choose a ViT">
+        <source></source>
+        <translation>laissez-le à 0, ou choisissez un ViT</translation>
+    </message>
+    <message id="'train.first_image_size' is above 'model.image_size'">
+        <source></source>
+        <translation>« train.first_image_size » dépasse « model.image_size »</translation>
+    </message>
+    <message id="'optimizer.nesterov' is on without SGD and its momentum">
+        <source></source>
+        <translation>« optimizer.nesterov » est activé sans SGD et son inertie</translation>
+    </message>
+    <message id="set optimizer.name to sgd and optimizer.momentum above 0, or switch it off">
+        <source></source>
+        <translation>mettez optimizer.name à sgd et optimizer.momentum au-dessus de 0, ou désactivez-le</translation>
+    </message>
+    <message id="'distillation.kind' is given, but 'distillation.teacher' is empty">
+        <source></source>
+        <translation>« distillation.kind » est donné, mais « distillation.teacher » est vide</translation>
+    </message>
+    <message id="name the checkpoint of a trained model">
+        <source></source>
+        <translation>nommez le point de reprise d’un modèle entraîné</translation>
+    </message>
+    <message id="'distillation.teacher' is given, but 'distillation.kind' is none">
+        <source></source>
+        <translation>« distillation.teacher » est donné, mais « distillation.kind » est none</translation>
+    </message>
+    <message id="set distillation.kind to hard or soft">
+        <source></source>
+        <translation>mettez distillation.kind à hard ou soft</translation>
+    </message>
+    <message id="expected keys with values, such as 'name: my experiment'">
+        <source></source>
+        <translation>attendu : des clés avec des valeurs, comme « name: my experiment »</translation>
+    </message>
+    <message id="a key must be a plain word">
+        <source></source>
+        <translation>une clé doit être un simple mot</translation>
+    </message>
+    <message id="'%1' is a section of keys, not a value">
+        <source></source>
+        <translation>« %1 » est une section de clés, pas une valeur</translation>
+    </message>
+    <message id="duplicate key '%1'">
+        <source></source>
+        <translation>clé « %1 » en double</translation>
+    </message>
+    <message id="first defined on line %1">
+        <source></source>
+        <translation>définie d’abord à la ligne %1</translation>
+    </message>
+    <message id="a section of keys">
+        <source></source>
+        <translation>une section de clés</translation>
+    </message>
+    <message id="'%1' has more than %2 values">
+        <source></source>
+        <translation>« %1 » a plus de %2 valeurs</translation>
+    </message>
+    <message id="shorten the list">
+        <source></source>
+        <translation>raccourcissez la liste</translation>
+    </message>
+    <message id="an empty list">
+        <source></source>
+        <translation>une liste vide</translation>
+    </message>
+    <message id="a nested list">
+        <source></source>
+        <translation>une liste dans une liste</translation>
+    </message>
+    <message id="line %1 is indented with a tab">
+        <source></source>
+        <translation>la ligne %1 est décalée par une tabulation</translation>
+    </message>
+    <message id="YAML is indented with spaces only">
+        <source></source>
+        <translation>YAML ne se décale qu’avec des espaces</translation>
+    </message>
+    <message id="this is not valid YAML">
+        <source></source>
+        <translation>ce n’est pas du YAML valable</translation>
+    </message>
+    <message id="a second YAML document begins here">
+        <source></source>
+        <translation>un second document YAML commence ici</translation>
+    </message>
+    <message id="one file describes one experiment">
+        <source></source>
+        <translation>un fichier décrit une expérience</translation>
+    </message>
+    <message id="'%1' is not UTF-8, which a config cannot hold">
+        <source></source>
+        <translation>« %1 » n’est pas en UTF-8, une configuration ne peut pas le contenir</translation>
+    </message>
+    <message id="rename the file or folder">
+        <source></source>
+        <translation>renommez le fichier ou le dossier</translation>
+    </message>
+    <message id="the config has %1 bytes, more than %2 KiB">
+        <source></source>
+        <translation>la configuration a %1 octets, plus de %2 Kio</translation>
+    </message>
+    <message id="a config describes one experiment, or one sweep">
+        <source></source>
+        <translation>une configuration décrit une expérience, ou une série d’essais</translation>
+    </message>
+    <message id="a run is extended by at least one epoch">
+        <source></source>
+        <translation>un essai se prolonge d’au moins une époque</translation>
+    </message>
+    <message id="'%1' cannot change when a run is resumed">
+        <source></source>
+        <translation>« %1 » ne peut pas changer à la reprise d’un essai</translation>
+    </message>
+    <message id="only data.train and data.val may name new places; start a new run for other settings">
+        <source></source>
+        <translation>seuls data.train et data.val peuvent nommer de nouveaux endroits ; créez un nouvel essai pour d’autres réglages</translation>
+    </message>
+    <message id="'%1' names no place">
+        <source></source>
+        <translation>« %1 » ne nomme aucun endroit</translation>
+    </message>
+    <message id="give the folder or beton file that was moved">
+        <source></source>
+        <translation>donnez le dossier ou le fichier beton qui a été déplacé</translation>
+    </message>
+    <message id="the run has no validation data">
+        <source></source>
+        <translation>l’essai n’a pas de données de validation</translation>
+    </message>
+    <message id="omit data.val, or start a new run">
+        <source></source>
+        <translation>omettez data.val, ou créez un nouvel essai</translation>
+    </message>
+    <message id="'%1' has no values">
+        <source></source>
+        <translation>« %1 » n’a pas de valeurs</translation>
+    </message>
+    <message id="the lists of this config make more than %1 runs">
+        <source></source>
+        <translation>les listes de cette configuration font plus de %1 essais</translation>
+    </message>
+    <message id="shorten the list of '%1'">
+        <source></source>
+        <translation>raccourcissez la liste de « %1 »</translation>
+    </message>
+    <message id="decoding the image takes more than %1 (%2)">
+        <source></source>
+        <translation>le décodage de l’image prend plus de %1 (%2)</translation>
+    </message>
+    <message id="resize or remove it, or raise %1">
+        <source></source>
+        <translation>redimensionnez-la ou retirez-la, ou augmentez %1</translation>
+    </message>
+    <message id="a decode budget that is not exhausted was reported">
+        <source></source>
+        <translation>un budget de décodage qui n’est pas épuisé a été signalé</translation>
+    </message>
+    <message id="the BMP file ends early">
+        <source></source>
+        <translation>le fichier BMP s’arrête trop tôt</translation>
+    </message>
+    <message id="corrupt BMP file: %1">
+        <source></source>
+        <translation>fichier BMP endommagé : %1</translation>
+    </message>
+    <message id="a bit mask has gaps">
+        <source></source>
+        <translation>un masque de bits a des trous</translation>
+    </message>
+    <message id="%1-bit BMP with compression %2 is not supported">
+        <source></source>
+        <translation>BMP à %1 bits avec la compression %2 : non pris en charge</translation>
+    </message>
+    <message id="the header names a size of %1 x %2">
+        <source></source>
+        <translation>l’en-tête annonce une taille de %1 × %2</translation>
+    </message>
+    <message id="BMP with a header of %1 bytes is not supported">
+        <source></source>
+        <translation>BMP avec un en-tête de %1 octets : non pris en charge</translation>
+    </message>
+    <message id="a run-length code leaves the image">
+        <source></source>
+        <translation>un code de répétition sort de l’image</translation>
+    </message>
+    <message id="a run-length code passes the end of a row">
+        <source></source>
+        <translation>un code de répétition dépasse la fin d’une ligne</translation>
+    </message>
+    <message id="no JPEG, PNG, WebP, BMP or TIFF image">
+        <source></source>
+        <translation>ni JPEG, ni PNG, WebP, BMP ou TIFF</translation>
+    </message>
+    <message id="the file's format is %1, which Formwork does not read">
+        <source></source>
+        <translation>le fichier est au format %1, que Formwork ne lit pas</translation>
+    </message>
+    <message id="convert it to JPEG or PNG">
+        <source></source>
+        <translation>convertissez-le en JPEG ou en PNG</translation>
+    </message>
+    <message id="the file is a Git LFS pointer, not an image">
+        <source></source>
+        <translation>le fichier est un pointeur Git LFS, pas une image</translation>
+    </message>
+    <message id="git lfs pull fetches it">
+        <source></source>
+        <translation>git lfs pull le récupère</translation>
+    </message>
+    <message id="the file is a web page, not an image">
+        <source></source>
+        <translation>le fichier est une page web, pas une image</translation>
+    </message>
+    <message id="download the image itself">
+        <source></source>
+        <translation>téléchargez l’image elle-même</translation>
+    </message>
+    <message id="the file holds nothing but zeros">
+        <source></source>
+        <translation>le fichier ne contient que des zéros</translation>
+    </message>
+    <message id="copy or download it again">
+        <source></source>
+        <translation>copiez-le ou téléchargez-le de nouveau</translation>
+    </message>
+    <message id="not enough memory for the image">
+        <source></source>
+        <translation>pas assez de mémoire pour l’image</translation>
+    </message>
+    <message id="the PNG file ends early">
+        <source></source>
+        <translation>le fichier PNG s’arrête trop tôt</translation>
+    </message>
+    <message id="corrupt PNG file: %1">
+        <source></source>
+        <translation>fichier PNG endommagé : %1</translation>
+    </message>
+    <message id="not enough memory to write a PNG">
+        <source></source>
+        <translation>pas assez de mémoire pour écrire un PNG</translation>
+    </message>
+    <message id="writing a PNG failed: %1">
+        <source></source>
+        <translation>l’écriture d’un PNG a échoué : %1</translation>
+    </message>
+    <message id="%1 is not supported">
+        <source></source>
+        <translation>non pris en charge : %1</translation>
+    </message>
+    <message id="save it as PNG, or as TIFF with 8 or 16 bits per sample">
+        <source></source>
+        <translation>enregistrez-la en PNG, ou en TIFF avec 8 ou 16 bits par échantillon</translation>
+    </message>
+    <message id="%1-bit %2 TIFF with %3 separate channels">
+        <source></source>
+        <translation>TIFF %2 à %1 bits avec %3 canaux séparés</translation>
+    </message>
+    <message id="%1-bit %2 TIFF with %3 channels">
+        <source></source>
+        <translation>TIFF %2 à %1 bits avec %3 canaux</translation>
+    </message>
+    <message id="floating-point TIFF">
+        <source></source>
+        <translation>TIFF en virgule flottante</translation>
+    </message>
+    <message id="TIFF with signed samples">
+        <source></source>
+        <translation>TIFF à échantillons signés</translation>
+    </message>
+    <message id="TIFF with logarithmic luminance (LogLuv)">
+        <source></source>
+        <translation>TIFF à luminance logarithmique (LogLuv)</translation>
+    </message>
+    <message id="TIFF with old-style JPEG compression">
+        <source></source>
+        <translation>TIFF avec compression JPEG d’ancien style</translation>
+    </message>
+    <message id="TIFF with compression %1">
+        <source></source>
+        <translation>TIFF avec la compression %1</translation>
+    </message>
+    <message id="corrupt TIFF file: it has no colour map">
+        <source></source>
+        <translation>fichier TIFF endommagé : il n’a pas de table de couleurs</translation>
+    </message>
+    <message id="a TIFF strip or tile of more than 512 MiB">
+        <source></source>
+        <translation>une bande ou une tuile TIFF de plus de 512 Mio</translation>
+    </message>
+    <message id="corrupt TIFF file: %1">
+        <source></source>
+        <translation>fichier TIFF endommagé : %1</translation>
+    </message>
+    <message id="the WebP file ends early">
+        <source></source>
+        <translation>le fichier WebP s’arrête trop tôt</translation>
+    </message>
+    <message id="this kind of WebP is not supported">
+        <source></source>
+        <translation>ce genre de WebP n’est pas pris en charge</translation>
+    </message>
+    <message id="corrupt WebP file">
+        <source></source>
+        <translation>fichier WebP endommagé</translation>
+    </message>
+    <message id="animated WebP is not supported">
+        <source></source>
+        <translation>WebP animé : non pris en charge</translation>
+    </message>
+    <message id="libwebp is not the version Formwork was built with">
+        <source></source>
+        <translation>libwebp n’est pas la version avec laquelle Formwork a été compilé</translation>
+    </message>
+    <message id="the header gives %1 x %2 pixels, but the image has %3 x %4">
+        <source></source>
+        <translation>l’en-tête indique %1 × %2 pixels, mais l’image en a %3 × %4</translation>
+    </message>
+    <message id="the region reaches beyond the image of %1 x %2 pixels">
+        <source></source>
+        <translation>la région dépasse l’image de %1 × %2 pixels</translation>
+    </message>
+    <message id="not enough memory for the JPEG">
+        <source></source>
+        <translation>pas assez de mémoire pour le JPEG</translation>
+    </message>
+    <message id="a JPEG cannot have %1 x %2 pixels">
+        <source></source>
+        <translation>un JPEG ne peut pas avoir %1 × %2 pixels</translation>
+    </message>
+    <message id="JPEG quality %1 is not within 1 and 100">
+        <source></source>
+        <translation>la qualité JPEG %1 n’est pas comprise entre 1 et 100</translation>
+    </message>
+    <message id="JPEG: %1">
+        <source></source>
+        <translation>JPEG : %1</translation>
+    </message>
+    <message id="not a sound JPEG: %1">
+        <source></source>
+        <translation>JPEG endommagé : %1</translation>
+    </message>
+    <message id="the image has no pixels">
+        <source></source>
+        <translation>l’image n’a pas de pixels</translation>
+    </message>
+    <message id="the image claims %1 x %2 pixels, more than the limit of %3 megapixels">
+        <source></source>
+        <translation>l’image annonce %1 × %2 pixels, plus que la limite de %3 mégapixels</translation>
+    </message>
+    <message id="resize or remove it">
+        <source></source>
+        <translation>réduisez-la ou supprimez-la</translation>
+    </message>
+    <message id="the %1 header claims more pixels than a file of this size can hold">
+        <source></source>
+        <translation>l’en-tête %1 annonce plus de pixels qu’un fichier de cette taille ne peut en contenir</translation>
+    </message>
+    <message id="cannot resample %1 x %2 pixels to %3">
+        <source></source>
+        <translation>impossible de rééchantillonner %1 × %2 pixels vers %3</translation>
+    </message>
+    <message id="cannot resize %1 x %2 pixels to %3 x %4">
+        <source></source>
+        <translation>impossible de redimensionner %1 × %2 pixels en %3 × %4</translation>
+    </message>
+    <message id="there is no sample %1 among %2">
+        <source></source>
+        <translation>il n’y a pas d’échantillon %1 parmi %2</translation>
+    </message>
+    <message id="a preview needs a loader of 8-bit, interleaved images">
+        <source></source>
+        <translation>un aperçu demande un chargeur d’images entrelacées à 8 bits</translation>
+    </message>
+    <message id="%1 is %2, but must be between %3 and %4">
+        <source></source>
+        <translation>%1 vaut %2, mais doit être entre %3 et %4</translation>
+    </message>
+    <message id="%1 runs from %2 to %3, but the minimum must be above 0 and at most the maximum">
+        <source></source>
+        <translation>%1 va de %2 à %3, mais le minimum doit être supérieur à 0 et ne pas dépasser le maximum</translation>
+    </message>
+    <message id="'%1' in '%2' is not a setting of RandAugment">
+        <source></source>
+        <translation>« %1 » dans « %2 » n’est pas un réglage de RandAugment</translation>
+    </message>
+    <message id="write it as 'rand-m9-mstd0.5-inc1' (m, n, p, mstd, mmax, inc)">
+        <source></source>
+        <translation>écrivez-le comme « rand-m9-mstd0.5-inc1 » (m, n, p, mstd, mmax, inc)</translation>
+    </message>
+    <message id="the dataset has no samples">
+        <source></source>
+        <translation>le jeu de données n’a pas d’échantillons</translation>
+    </message>
+    <message id="the dataset has %1 samples, more than the loader can number">
+        <source></source>
+        <translation>le jeu de données a %1 échantillons, plus que le chargeur ne peut en numéroter</translation>
+    </message>
+    <message id="split it into several datasets">
+        <source></source>
+        <translation>divisez-le en plusieurs jeux de données</translation>
+    </message>
+    <message id="sample %1 is asked for, but there are %2">
+        <source></source>
+        <translation>l’échantillon %1 est demandé, mais il y en a %2</translation>
+    </message>
+    <message id="was the list of samples made for another dataset?">
+        <source></source>
+        <translation>la liste des échantillons a-t-elle été faite pour un autre jeu de données ?</translation>
+    </message>
+    <message id="sample %1 is listed twice">
+        <source></source>
+        <translation>l’échantillon %1 figure deux fois dans la liste</translation>
+    </message>
+    <message id="list it once and give it a weight">
+        <source></source>
+        <translation>ne le mettez qu’une fois et donnez-lui un poids</translation>
+    </message>
+    <message id="no batch is left: %1 samples do not fill a batch of %2%3 and the last partial batch is dropped">
+        <source></source>
+        <translation>il ne reste aucun lot : %1 échantillons ne remplissent pas un lot de %2%3 et le dernier lot incomplet est abandonné</translation>
+    </message>
+    <message id="choose a smaller batch size or keep the last batch">
+        <source></source>
+        <translation>choisissez une taille de lot plus petite ou gardez le dernier lot</translation>
+    </message>
+    <message id="%1 weights are given for %2 samples">
+        <source></source>
+        <translation>%1 poids sont donnés pour %2 échantillons</translation>
+    </message>
+    <message id="give one weight for every sample of the dataset">
+        <source></source>
+        <translation>donnez un poids pour chaque échantillon du jeu de données</translation>
+    </message>
+    <message id="no sample has a weight above 0">
+        <source></source>
+        <translation>aucun échantillon n’a un poids supérieur à 0</translation>
+    </message>
+    <message id="sample %1: %2">
+        <source></source>
+        <translation>échantillon %1 : %2</translation>
+    </message>
+    <message id="repair or remove it, or set data.skip_damaged">
+        <source></source>
+        <translation>réparez-le ou supprimez-le, ou activez data.skip_damaged</translation>
+    </message>
+    <message id="not enough memory to decode the image">
+        <source></source>
+        <translation>pas assez de mémoire pour décoder l’image</translation>
+    </message>
+    <message id="cannot start %1 loader threads: %2">
+        <source></source>
+        <translation>impossible de démarrer %1 fils de chargement : %2</translation>
+    </message>
+    <message id="choose fewer workers">
+        <source></source>
+        <translation>choisissez moins de fils de chargement</translation>
+    </message>
+    <message id="an epoch of %1 batches cannot start at batch %2">
+        <source></source>
+        <translation>une époque de %1 lots ne peut pas commencer au lot %2</translation>
+    </message>
+    <message id="%1 samples in a row cannot be read; the last one, sample %2: %3">
+        <source></source>
+        <translation>%1 échantillons de suite ne peuvent pas être lus ; le dernier, l’échantillon %2 : %3</translation>
+    </message>
+    <message id="check that the dataset is still there and complete">
+        <source></source>
+        <translation>vérifiez que le jeu de données est encore là et complet</translation>
+    </message>
+    <message id="all %1 batches of the loader are in use">
+        <source></source>
+        <translation>tous les %1 lots du chargeur sont utilisés</translation>
+    </message>
+    <message id="give a batch back before asking for the next, or raise batchesAhead">
+        <source></source>
+        <translation>rendez un lot avant de demander le suivant, ou augmentez batchesAhead</translation>
+    </message>
+    <message id="no memory for a digest">
+        <source></source>
+        <translation>pas de mémoire pour une empreinte</translation>
+    </message>
+    <message id="not enough memory for a batch of %1 MiB">
+        <source></source>
+        <translation>pas assez de mémoire pour un lot de %1 Mio</translation>
+    </message>
+    <message id="choose a smaller batch size or fewer batches ahead">
+        <source></source>
+        <translation>choisissez une taille de lot plus petite ou moins de lots d’avance</translation>
+    </message>
+    <message id="the random crop's area must lie above 0 and at most at 1, the minimum first">
+        <source></source>
+        <translation>l’aire du recadrage aléatoire doit être supérieure à 0 et d’au plus 1, le minimum d’abord</translation>
+    </message>
+    <message id="the random crop's aspect ratio must lie above 0, the minimum first">
+        <source></source>
+        <translation>le rapport largeur sur hauteur du recadrage aléatoire doit être supérieur à 0, le minimum d’abord</translation>
+    </message>
+    <message id="the flip probability must be in [0, 1]">
+        <source></source>
+        <translation>la probabilité de retournement doit être dans [0, 1]</translation>
+    </message>
+    <message id="the centre crop's ratio must be in (0, 1]">
+        <source></source>
+        <translation>la part du recadrage central doit être dans (0, 1]</translation>
+    </message>
+    <message id="the batch size">
+        <source></source>
+        <translation>la taille de lot</translation>
+    </message>
+    <message id="the number of loader workers">
+        <source></source>
+        <translation>le nombre de fils de chargement</translation>
+    </message>
+    <message id="the number of batches ahead">
+        <source></source>
+        <translation>le nombre de lots d’avance</translation>
+    </message>
+    <message id="the output size">
+        <source></source>
+        <translation>la taille de sortie</translation>
+    </message>
+    <message id="the number of ranks">
+        <source></source>
+        <translation>le nombre de rangs</translation>
+    </message>
+    <message id="the rank">
+        <source></source>
+        <translation>le rang</translation>
+    </message>
+    <message id="the number of repeats">
+        <source></source>
+        <translation>le nombre de répétitions</translation>
+    </message>
+    <message id="the weights of samples must be finite and not negative">
+        <source></source>
+        <translation>les poids des échantillons doivent être finis et non négatifs</translation>
+    </message>
+    <message id="the centre crop is for validation, whose images must not be augmented or mixed">
+        <source></source>
+        <translation>le recadrage central est fait pour la validation, dont les images ne doivent être ni augmentées ni mélangées</translation>
+    </message>
+    <message id="the normalisation needs finite means and deviations above 0">
+        <source></source>
+        <translation>la normalisation demande des moyennes finies et des écarts types supérieurs à 0</translation>
+    </message>
+    <message id="%1 of %2 images cannot be read; others took their places: %3">
+        <source></source>
+        <translation>%1 images sur %2 ne peuvent pas être lues ; d’autres ont pris leur place : %3</translation>
+    </message>
+    <message id="there is no data to measure">
+        <source></source>
+        <translation>il n’y a pas de données à mesurer</translation>
+    </message>
+    <message id="there is no number of threads to measure with">
+        <source></source>
+        <translation>il n’y a pas de nombre de fils avec lequel mesurer</translation>
+    </message>
+    <message id="the number of epochs is %1, but the first is left out of the figures">
+        <source></source>
+        <translation>le nombre d’époques est %1, mais la première ne compte pas dans les chiffres</translation>
+    </message>
+    <message id="measure at least 2">
+        <source></source>
+        <translation>mesurez-en au moins 2</translation>
+    </message>
+    <message id="there is no memory budget to measure with">
+        <source></source>
+        <translation>il n’y a pas de budget de mémoire avec lequel mesurer</translation>
+    </message>
+    <message id="0 stands for a mapped file">
+        <source></source>
+        <translation>0 veut dire un fichier projeté en mémoire</translation>
+    </message>
+    <message id="is not there">
+        <source></source>
+        <translation>n’est pas là</translation>
+    </message>
+    <message id="%1 are known for %2 of %3 samples">
+        <source></source>
+        <translation>%1 : connus pour %2 échantillons sur %3</translation>
+    </message>
+    <message id="a dataset of %1 samples is too large: at most %2 can be loaded">
+        <source></source>
+        <translation>un jeu de données de %1 échantillons est trop grand : %2 au plus peuvent être chargés</translation>
+    </message>
+    <message id="a label is %1, but must not be negative">
+        <source></source>
+        <translation>une étiquette vaut %1, mais ne doit pas être négative</translation>
+    </message>
+    <message id="the JPEG is smaller than the %1 x %2 pixels recorded for it">
+        <source></source>
+        <translation>le JPEG est plus petit que les %1 × %2 pixels enregistrés pour lui</translation>
+    </message>
+    <message id="a memory budget of %1 bytes does not hold the largest sample (%2), which needs %3">
+        <source></source>
+        <translation>un budget de mémoire de %1 octets ne contient pas le plus grand échantillon (%2), qui en demande %3</translation>
+    </message>
+    <message id="raise the memory budget">
+        <source></source>
+        <translation>augmentez le budget de mémoire</translation>
+    </message>
+    <message id="not enough memory to hold %1 MiB of a beton file">
+        <source></source>
+        <translation>pas assez de mémoire pour garder %1 Mio d’un fichier beton</translation>
+    </message>
+    <message id="choose a smaller memory budget">
+        <source></source>
+        <translation>choisissez un budget de mémoire plus petit</translation>
+    </message>
+    <message id="cannot start a thread that reads: %1">
+        <source></source>
+        <translation>impossible de démarrer un fil de lecture : %1</translation>
+    </message>
+    <message id="a model that was fused for inference cannot train">
+        <source></source>
+        <translation>un modèle fusionné pour l’inférence ne peut pas être entraîné</translation>
+    </message>
+    <message id="model.name: there is no LeViT named %1">
+        <source></source>
+        <translation>model.name : il n’y a pas de LeViT nommé %1</translation>
+    </message>
+    <message id="model.image_size = %1 does not fit %2, which takes multiples of %3">
+        <source></source>
+        <translation>model.image_size = %1 ne va pas avec %2, qui prend des multiples de %3</translation>
+    </message>
+    <message id="nearest valid: %1">
+        <source></source>
+        <translation>valeur possible la plus proche : %1</translation>
+    </message>
+    <message id="model.name: there is no model %1">
+        <source></source>
+        <translation>model.name : il n’y a pas de modèle %1</translation>
+    </message>
+    <message id="known: %1">
+        <source></source>
+        <translation>connus : %1</translation>
+    </message>
+    <message id="a model needs at least one class">
+        <source></source>
+        <translation>un modèle a besoin d’au moins une classe</translation>
+    </message>
+    <message id="model.distillation: %1 has no second head">
+        <source></source>
+        <translation>model.distillation : %1 n’a pas de seconde tête</translation>
+    </message>
+    <message id="only LeViT models have one">
+        <source></source>
+        <translation>seuls les modèles LeViT en ont une</translation>
+    </message>
+    <message id="the weights do not fit the model: %1">
+        <source></source>
+        <translation>les poids ne vont pas avec le modèle : %1</translation>
+    </message>
+    <message id="check model name, number of classes, image size and distillation head">
+        <source></source>
+        <translation>vérifiez le nom du modèle, le nombre de classes, la taille d’image et la tête de distillation</translation>
+    </message>
+    <message id="model.name: there is no ViT named %1">
+        <source></source>
+        <translation>model.name : il n’y a pas de ViT nommé %1</translation>
+    </message>
+    <message id="weights are written as safetensors; the name has another extension">
+        <source></source>
+        <translation>les poids s’écrivent en safetensors ; le nom a une autre extension</translation>
+    </message>
+    <message id="name it *.safetensors">
+        <source></source>
+        <translation>nommez-le *.safetensors</translation>
+    </message>
+    <message id="choose another name, or allow overwriting it">
+        <source></source>
+        <translation>choisissez un autre nom, ou permettez de le remplacer</translation>
+    </message>
+    <message id="unknown naming '%1'">
+        <source></source>
+        <translation>façon de nommer inconnue « %1 »</translation>
+    </message>
+    <message id="give timm, torchvision (ViT) or facebook (LeViT)">
+        <source></source>
+        <translation>donnez timm, torchvision (ViT) ou facebook (LeViT)</translation>
+    </message>
+    <message id="these weights have no head">
+        <source></source>
+        <translation>ces poids n’ont pas de tête</translation>
+    </message>
+    <message id="give the number of classes of the new head">
+        <source></source>
+        <translation>donnez le nombre de classes de la nouvelle tête</translation>
+    </message>
+    <message id="tensor %1 has a type that cannot be saved here">
+        <source></source>
+        <translation>le tenseur %1 a un type qui ne peut pas être enregistré ici</translation>
+    </message>
+    <message id="two tensors are named %1">
+        <source></source>
+        <translation>deux tenseurs s’appellent %1</translation>
+    </message>
+    <message id="names and metadata take %1 bytes, more than %2">
+        <source></source>
+        <translation>les noms et les métadonnées prennent %1 octets, plus que %2</translation>
+    </message>
+    <message id="use fewer classes, or shorter names">
+        <source></source>
+        <translation>prenez moins de classes, ou des noms plus courts</translation>
+    </message>
+    <message id="holds the weights of %1, not of %2">
+        <source></source>
+        <translation>contient les poids de %1, pas de %2</translation>
+    </message>
+    <message id="set model.name to %1, or give other weights">
+        <source></source>
+        <translation>mettez model.name à %1, ou donnez d’autres poids</translation>
+    </message>
+    <message id="the model is none of the registry">
+        <source></source>
+        <translation>le modèle n’est pas l’un des modèles connus</translation>
+    </message>
+    <message id="holds the weights of no model that Formwork has%1">
+        <source></source>
+        <translation>ne contient les poids d’aucun modèle de Formwork%1</translation>
+    </message>
+    <message id="ViT under the names of timm or torchvision, LeViT under those of timm or facebookresearch">
+        <source></source>
+        <translation>ViT sous les noms de timm ou de torchvision, LeViT sous ceux de timm ou de facebookresearch</translation>
+    </message>
+    <message id="tensor %1 holds NaN or infinite values">
+        <source></source>
+        <translation>le tenseur %1 contient des valeurs NaN ou infinies</translation>
+    </message>
+    <message id="its training diverged, or the file is damaged; use other weights">
+        <source></source>
+        <translation>son entraînement a divergé, ou le fichier est endommagé ; prenez d’autres poids</translation>
+    </message>
+    <message id="the head or the positions of %1 are missing">
+        <source></source>
+        <translation>la tête ou les positions de %1 manquent</translation>
+    </message>
+    <message id="is for images of %1 px; %2 is built for at most %3">
+        <source></source>
+        <translation>est fait pour des images de %1 px ; %2 se construit pour %3 au plus</translation>
+    </message>
+    <message id="%1 has trained no epoch yet">
+        <source></source>
+        <translation>%1 n’a encore entraîné aucune époque</translation>
+    </message>
+    <message id="start it, or start a new run with more epochs">
+        <source></source>
+        <translation>démarrez-le, ou créez un nouvel essai avec plus d’époques</translation>
+    </message>
+    <message id="%1 kept no optimiser state, so it cannot be extended">
+        <source></source>
+        <translation>%1 n’a pas gardé l’état de l’optimiseur et ne peut donc pas être prolongé</translation>
+    </message>
+    <message id="start a new run from its weights: model.weights: %1">
+        <source></source>
+        <translation>créez un nouvel essai à partir de ses poids : model.weights: %1</translation>
+    </message>
+    <message id="run %1 (%2) has no best checkpoint">
+        <source></source>
+        <translation>l’essai %1 (%2) n’a pas de meilleur point de reprise</translation>
+    </message>
+    <message id="run %1 (%2) has no last checkpoint">
+        <source></source>
+        <translation>l’essai %1 (%2) n’a pas de dernier point de reprise</translation>
+    </message>
+    <message id="run %1 (%2) has no checkpoint">
+        <source></source>
+        <translation>l’essai %1 (%2) n’a pas de point de reprise</translation>
+    </message>
+    <message id="%1: %2">
+        <source></source>
+        <translation>%1 : %2</translation>
+    </message>
+    <message id="train it for an epoch first">
+        <source></source>
+        <translation>entraînez-le d’abord pendant une époque</translation>
+    </message>
+    <message id="there is no such weight file">
+        <source></source>
+        <translation>il n’y a pas de tel fichier de poids</translation>
+    </message>
+    <message id="give a .safetensors or .pth file, or the number of a run">
+        <source></source>
+        <translation>donnez un fichier .safetensors ou .pth, ou le numéro d’un essai</translation>
+    </message>
+    <message id="run %1 has no validation data">
+        <source></source>
+        <translation>l’essai %1 n’a pas de données de validation</translation>
+    </message>
+    <message id="name the data to evaluate on">
+        <source></source>
+        <translation>nommez les données sur lesquelles évaluer</translation>
+    </message>
+    <message id="the workspace is locked by another program: %1">
+        <source></source>
+        <translation>l’espace de travail est verrouillé par un autre programme : %1</translation>
+    </message>
+    <message id="close what else uses the workspace, or try again">
+        <source></source>
+        <translation>fermez ce qui utilise l’espace de travail, ou réessayez</translation>
+    </message>
+    <message id="cannot write the workspace: %1">
+        <source></source>
+        <translation>impossible d’écrire dans l’espace de travail : %1</translation>
+    </message>
+    <message id="check the permissions or choose another workspace">
+        <source></source>
+        <translation>vérifiez les permissions ou choisissez un autre espace de travail</translation>
+    </message>
+    <message id="free some space">
+        <source></source>
+        <translation>libérez de la place</translation>
+    </message>
+    <message id="cannot read or write the workspace: %1">
+        <source></source>
+        <translation>impossible de lire ou d’écrire l’espace de travail : %1</translation>
+    </message>
+    <message id="check the disk and its free space">
+        <source></source>
+        <translation>vérifiez le disque et la place libre</translation>
+    </message>
+    <message id="the workspace's database is damaged: %1">
+        <source></source>
+        <translation>la base de données de l’espace de travail est endommagée : %1</translation>
+    </message>
+    <message id="put a backup (formwork.db.backup-...) in its place, or move it away to begin with an empty one">
+        <source></source>
+        <translation>mettez une sauvegarde (formwork.db.backup-...) à sa place, ou déplacez-le pour commencer avec un espace de travail vide</translation>
+    </message>
+    <message id="the workspace's database failed: %1">
+        <source></source>
+        <translation>la base de données de l’espace de travail a échoué : %1</translation>
+    </message>
+    <message id="create a folder for a copy of the database">
+        <source></source>
+        <translation>créer un dossier pour une copie de la base de données</translation>
+    </message>
+    <message id="copy the database to read it">
+        <source></source>
+        <translation>copier la base de données pour la lire</translation>
+    </message>
+    <message id="there is no dataset %1">
+        <source></source>
+        <translation>il n’y a pas de jeu de données %1</translation>
+    </message>
+    <message id="this process">
+        <source></source>
+        <translation>ce programme</translation>
+    </message>
+    <message id="process %1 on %2">
+        <source></source>
+        <translation>le processus %1 sur %2</translation>
+    </message>
+    <message id="run %1 cannot be %2: it is being trained by %3">
+        <source></source>
+        <translation>l’essai %1 est déjà entraîné par %3 (%2)</translation>
+    </message>
+    <message id="run %1 cannot be %2: it is reserved by %3">
+        <source></source>
+        <translation>l’essai %1 est réservé par %3 (%2)</translation>
+    </message>
+    <message id="stop it first, or wait for it">
+        <source></source>
+        <translation>arrêtez-le d’abord, ou attendez-le</translation>
+    </message>
+    <message id="run %1 was deleted">
+        <source></source>
+        <translation>l’essai %1 a été supprimé</translation>
+    </message>
+    <message id="undo the deletion in the window first">
+        <source></source>
+        <translation>annulez d’abord la suppression dans la fenêtre</translation>
+    </message>
+    <message id="run %1 is already done">
+        <source></source>
+        <translation>l’essai %1 est déjà terminé</translation>
+    </message>
+    <message id="start a new run of its config">
+        <source></source>
+        <translation>créez un nouvel essai avec sa configuration</translation>
+    </message>
+    <message id="started">
+        <source></source>
+        <translation>démarrage impossible</translation>
+    </message>
+    <message id="a run cannot end as %1">
+        <source></source>
+        <translation>un essai ne peut pas finir comme %1</translation>
+    </message>
+    <message id="ended">
+        <source></source>
+        <translation>fin impossible</translation>
+    </message>
+    <message id="run %1 is not in the queue">
+        <source></source>
+        <translation>l’essai %1 n’est pas dans la file d’attente</translation>
+    </message>
+    <message id="extended">
+        <source></source>
+        <translation>prolongation impossible</translation>
+    </message>
+    <message id="run %1 is in the queue and cannot be extended">
+        <source></source>
+        <translation>l’essai %1 est dans la file d’attente et ne peut pas être prolongé</translation>
+    </message>
+    <message id="take it off the queue first">
+        <source></source>
+        <translation>retirez-le d’abord de la file d’attente</translation>
+    </message>
+    <message id="run %1 has %2 epochs already">
+        <source></source>
+        <translation>l’essai %1 a déjà %2 époques</translation>
+    </message>
+    <message id="give a larger number, or +20 for 20 more">
+        <source></source>
+        <translation>donnez un nombre plus grand, ou +20 pour 20 de plus</translation>
+    </message>
+    <message id="run %1 was taken over by another process, or deleted">
+        <source></source>
+        <translation>l’essai %1 a été repris par un autre programme, ou supprimé</translation>
+    </message>
+    <message id="removed">
+        <source></source>
+        <translation>suppression impossible</translation>
+    </message>
+    <message id="the run is removed, but not its folder: %1">
+        <source></source>
+        <translation>l’essai est supprimé, mais pas son dossier : %1</translation>
+    </message>
+    <message id="remove the folder by hand">
+        <source></source>
+        <translation>supprimez le dossier à la main</translation>
+    </message>
+    <message id="a run needs a name">
+        <source></source>
+        <translation>un essai a besoin d’un nom</translation>
+    </message>
+    <message id="a colour is an index from 0">
+        <source></source>
+        <translation>une couleur est un indice à partir de 0</translation>
+    </message>
+    <message id="the workspace was written by a newer Formwork (database version %1, this program knows up to %2)">
+        <source></source>
+        <translation>l’espace de travail a été écrit par un Formwork plus récent (version %1 de la base, ce programme connaît jusqu’à %2)</translation>
+    </message>
+    <message id="install the newer Formwork, or choose another workspace">
+        <source></source>
+        <translation>installez le Formwork plus récent, ou choisissez un autre espace de travail</translation>
+    </message>
+    <message id="this database belongs to another program">
+        <source></source>
+        <translation>cette base de données appartient à un autre programme</translation>
+    </message>
+    <message id="choose another workspace">
+        <source></source>
+        <translation>choisissez un autre espace de travail</translation>
+    </message>
+    <message id="this is not the database of a workspace">
+        <source></source>
+        <translation>ce n’est pas la base de données d’un espace de travail</translation>
+    </message>
+    <message id="the workspace was written by an older Formwork, and to read it its database would have to be changed">
+        <source></source>
+        <translation>l’espace de travail a été écrit par un Formwork plus ancien, et pour le lire il faudrait modifier sa base de données</translation>
+    </message>
+    <message id="copy the workspace to a place that can be written">
+        <source></source>
+        <translation>copiez l’espace de travail à un endroit où l’on peut écrire</translation>
+    </message>
+    <message id="cannot write the workspace folder: %1">
+        <source></source>
+        <translation>impossible d’écrire dans le dossier de l’espace de travail : %1</translation>
+    </message>
+    <message id="check its permissions, or choose another workspace">
+        <source></source>
+        <translation>vérifiez ses permissions, ou choisissez un autre espace de travail</translation>
+    </message>
+    <message id="write">
+        <source></source>
+        <translation>écrire</translation>
+    </message>
+    <message id="the workspace holds a run with the unknown status '%1'">
+        <source></source>
+        <translation>l’espace de travail contient un essai à l’état inconnu « %1 »</translation>
+    </message>
+    <message id="there is no run %1">
+        <source></source>
+        <translation>il n’y a pas d’essai %1</translation>
+    </message>
+    <message id="it may have been removed meanwhile">
+        <source></source>
+        <translation>il a peut-être été supprimé entre-temps</translation>
+    </message>
+    <message id="the benchmark was cancelled">
+        <source></source>
+        <translation>la mesure a été annulée</translation>
+    </message>
+    <message id="start a new run, or put back a copy of the checkpoint">
+        <source></source>
+        <translation>créez un nouvel essai, ou remettez une copie du point de reprise</translation>
+    </message>
+    <message id="the checkpoint's training state has another version">
+        <source></source>
+        <translation>l’état d’entraînement du point de reprise a une autre version</translation>
+    </message>
+    <message id="the checkpoint's training state has an unknown precision">
+        <source></source>
+        <translation>l’état d’entraînement du point de reprise a une précision inconnue</translation>
+    </message>
+    <message id="use the Formwork that wrote it">
+        <source></source>
+        <translation>utilisez le Formwork qui l’a écrit</translation>
+    </message>
+    <message id="holds no training state of Formwork: %1">
+        <source></source>
+        <translation>ne contient pas d’état d’entraînement de Formwork : %1</translation>
+    </message>
+    <message id="the checkpoint reads back otherwise than it was written">
+        <source></source>
+        <translation>le point de reprise se relit autrement qu’il n’a été écrit</translation>
+    </message>
+    <message id="the checkpoint's checksum differs">
+        <source></source>
+        <translation>la somme de contrôle du point de reprise diffère</translation>
+    </message>
+    <message id="holds weights alone, nothing to resume from">
+        <source></source>
+        <translation>ne contient que des poids, rien à reprendre</translation>
+    </message>
+    <message id="resume from the run's last checkpoint">
+        <source></source>
+        <translation>reprenez à partir du dernier point de reprise de l’essai</translation>
+    </message>
+    <message id="the run cannot be resumed with another configuration: %1">
+        <source></source>
+        <translation>l’essai ne peut pas être repris avec une autre configuration : %1</translation>
+    </message>
+    <message id="start a new run for other settings">
+        <source></source>
+        <translation>créez un nouvel essai pour d’autres réglages</translation>
+    </message>
+    <message id="the model's output is NaN or infinite">
+        <source></source>
+        <translation>la sortie du modèle est NaN ou infinie</translation>
+    </message>
+    <message id="its training diverged, or its weights are damaged; use other weights">
+        <source></source>
+        <translation>son entraînement a divergé, ou ses poids sont endommagés ; prenez d’autres poids</translation>
+    </message>
+    <message id="model.weights: %1">
+        <source></source>
+        <translation>model.weights : %1</translation>
+    </message>
+    <message id="no page-locked memory for a batch: %1">
+        <source></source>
+        <translation>pas de mémoire verrouillée pour un lot : %1</translation>
+    </message>
+    <message id="lower train.batch_size">
+        <source></source>
+        <translation>diminuez train.batch_size</translation>
+    </message>
+    <message id="train.device is cuda, but LibTorch finds no CUDA device">
+        <source></source>
+        <translation>train.device est cuda, mais LibTorch ne trouve aucun appareil CUDA</translation>
+    </message>
+    <message id="check the NVIDIA driver (nvidia-smi), or set train.device to auto or cpu">
+        <source></source>
+        <translation>vérifiez le pilote NVIDIA (nvidia-smi), ou mettez train.device à auto ou cpu</translation>
+    </message>
+    <message id="set train.device to auto or cpu, or build with a LibTorch for CUDA">
+        <source></source>
+        <translation>mettez train.device à auto ou cpu, ou compilez avec une LibTorch pour CUDA</translation>
+    </message>
+    <message id="train.precision is %1, for which %2 has no instructions: training would take many times as long as in float32">
+        <source></source>
+        <translation>train.precision est %1, pour laquelle %2 n’a pas d’instructions : l’entraînement durerait bien plus longtemps qu’en float32</translation>
+    </message>
+    <message id="set train.precision to float32, or to auto">
+        <source></source>
+        <translation>mettez train.precision à float32, ou à auto</translation>
+    </message>
+    <message id="train.tf32 is on, but %1 has no TensorFloat-32">
+        <source></source>
+        <translation>train.tf32 est activé, mais %1 n’a pas de TensorFloat-32</translation>
+    </message>
+    <message id="set train.tf32 to false">
+        <source></source>
+        <translation>mettez train.tf32 à false</translation>
+    </message>
+    <message id="stopped while measuring threads">
+        <source></source>
+        <translation>arrêté pendant la mesure des fils de calcul</translation>
+    </message>
+    <message id="training">
+        <source></source>
+        <translation>l’entraînement</translation>
+    </message>
+    <message id="the evaluation">
+        <source></source>
+        <translation>l’évaluation</translation>
+    </message>
+    <message id="the prediction">
+        <source></source>
+        <translation>la prédiction</translation>
+    </message>
+    <message id="the benchmark">
+        <source></source>
+        <translation>la mesure</translation>
+    </message>
+    <message id="the conversion of weights">
+        <source></source>
+        <translation>la conversion des poids</translation>
+    </message>
+    <message id="asking for the machine's abilities">
+        <source></source>
+        <translation>l’interrogation de la machine sur ses capacités</translation>
+    </message>
+    <message id="lower train.batch_size or model.image_size, or close other programs">
+        <source></source>
+        <translation>diminuez train.batch_size ou model.image_size, ou fermez d’autres programmes</translation>
+    </message>
+    <message id="use a smaller batch, or close other programs">
+        <source></source>
+        <translation>choisissez un lot plus petit, ou fermez d’autres programmes</translation>
+    </message>
+    <message id="close other programs">
+        <source></source>
+        <translation>fermez d’autres programmes</translation>
+    </message>
+    <message id="%1 ran out of memory: %2">
+        <source></source>
+        <translation>%1 a manqué de mémoire : %2</translation>
+    </message>
+    <message id="LibTorch failed: %1">
+        <source></source>
+        <translation>LibTorch a échoué : %1</translation>
+    </message>
+    <message id="%1 failed: %2">
+        <source></source>
+        <translation>%1 a échoué : %2</translation>
+    </message>
+    <message id="%1 ran out of memory">
+        <source></source>
+        <translation>%1 a manqué de mémoire</translation>
+    </message>
+    <message id="the images of this beton file are turned as Exif says">
+        <source></source>
+        <translation>les images de ce fichier beton sont tournées selon Exif</translation>
+    </message>
+    <message id="the images of this beton file are as stored">
+        <source></source>
+        <translation>les images de ce fichier beton sont telles qu’enregistrées</translation>
+    </message>
+    <message id="%1, which cannot be changed any more">
+        <source></source>
+        <translation>%1, ce qui ne peut plus être changé</translation>
+    </message>
+    <message id="omit --exif, or convert the images again">
+        <source></source>
+        <translation>omettez --exif, ou convertissez de nouveau les images</translation>
+    </message>
+    <message id="%1, unlike those that the model was trained on">
+        <source></source>
+        <translation>%1, contrairement à celles de l’entraînement du modèle</translation>
+    </message>
+    <message id="the evaluation was cancelled">
+        <source></source>
+        <translation>l’évaluation a été annulée</translation>
+    </message>
+    <message id="use data with the model's classes; if label 0 of the data is label 0 of the model and so on, --classes-by-number">
+        <source></source>
+        <translation>prenez des données avec les classes du modèle ; si l’étiquette 0 des données est l’étiquette 0 du modèle et ainsi de suite, --classes-by-number</translation>
+    </message>
+    <message id="%1 classes">
+        <source></source>
+        <translation>%1 classes</translation>
+    </message>
+    <message id="%1 classes without names">
+        <source></source>
+        <translation>%1 classes sans nom</translation>
+    </message>
+    <message id="the data has %1 classes, the model %2">
+        <source></source>
+        <translation>les données ont %1 classes, le modèle %2</translation>
+    </message>
+    <message id="use data with the model's classes">
+        <source></source>
+        <translation>prenez des données avec les classes du modèle</translation>
+    </message>
+    <message id="the model does not know these classes: %1 and %2 more">
+        <source></source>
+        <translation>le modèle ne connaît pas ces classes : %1 et %2 de plus</translation>
+    </message>
+    <message id="the model does not know these classes: %1">
+        <source></source>
+        <translation>le modèle ne connaît pas ces classes : %1</translation>
+    </message>
+    <message id="classes cannot be matched by name: the model has %1, the data %2">
+        <source></source>
+        <translation>les classes ne peuvent pas être associées par leur nom : le modèle a %1, les données %2</translation>
+    </message>
+    <message id="the model does not say whether its training images were turned as Exif says; images that have an orientation were left as stored (--exif apply turns them)">
+        <source></source>
+        <translation>le modèle ne dit pas si ses images d’entraînement ont été tournées comme le dit Exif ; les images qui ont une orientation ont été laissées telles quelles (--exif apply les tourne)</translation>
+    </message>
+    <message id="there is no such image or folder">
+        <source></source>
+        <translation>il n’y a pas de telle image ni de tel dossier</translation>
+    </message>
+    <message id="this folder holds no images">
+        <source></source>
+        <translation>ce dossier ne contient pas d’images</translation>
+    </message>
+    <message id="name a folder with JPEG, PNG, WebP, BMP or TIFF files">
+        <source></source>
+        <translation>nommez un dossier de fichiers JPEG, PNG, WebP, BMP ou TIFF</translation>
+    </message>
+    <message id="train.batch_size is 1, but LeViT normalises over the batch">
+        <source></source>
+        <translation>train.batch_size vaut 1, mais LeViT normalise sur le lot</translation>
+    </message>
+    <message id="set train.batch_size to 4 or more">
+        <source></source>
+        <translation>mettez train.batch_size à 4 ou plus</translation>
+    </message>
+    <message id="%1 in epoch %2 at step %3">
+        <source></source>
+        <translation>%1 à l’époque %2 au pas %3</translation>
+    </message>
+    <message id="lower optimizer.lr (%1 now), warm up with schedule.warmup_epochs, or limit the gradients with optimizer.clip_norm">
+        <source></source>
+        <translation>diminuez optimizer.lr (%1 actuellement), commencez doucement avec schedule.warmup_epochs, ou limitez les gradients avec optimizer.clip_norm</translation>
+    </message>
+    <message id="the loss became NaN">
+        <source></source>
+        <translation>la perte est devenue NaN</translation>
+    </message>
+    <message id="the loss became infinite">
+        <source></source>
+        <translation>la perte est devenue infinie</translation>
+    </message>
+    <message id="a weight became infinite or NaN">
+        <source></source>
+        <translation>un poids est devenu infini ou NaN</translation>
+    </message>
+    <message id="train.batch_size %1 does not fit here, %2 does; with train.accumulate %3 a step still sees as many images">
+        <source></source>
+        <translation>train.batch_size %1 ne tient pas ici, %2 oui ; avec train.accumulate %3, un pas voit encore autant d’images</translation>
+    </message>
+    <message id="%1 is not there">
+        <source></source>
+        <translation>%1 n’est pas là</translation>
+    </message>
+    <message id="check the path; relative ones start at the current folder">
+        <source></source>
+        <translation>vérifiez le chemin ; un chemin relatif part du dossier courant</translation>
+    </message>
+    <message id="%1 is a folder, but data.loader is beton">
+        <source></source>
+        <translation>%1 est un dossier, mais data.loader est beton</translation>
+    </message>
+    <message id="convert the folder first, or set data.loader to folder">
+        <source></source>
+        <translation>convertissez d’abord le dossier, ou mettez data.loader à folder</translation>
+    </message>
+    <message id="%1 is a file, but data.loader is folder">
+        <source></source>
+        <translation>%1 est un fichier, mais data.loader est folder</translation>
+    </message>
+    <message id="set data.loader to beton, or name a folder of classes">
+        <source></source>
+        <translation>mettez data.loader à beton, ou nommez un dossier de classes</translation>
+    </message>
+    <message id="'data.exclude' leaves no sample">
+        <source></source>
+        <translation>« data.exclude » ne laisse aucun échantillon</translation>
+    </message>
+    <message id="training has %1 classes, %2 has %3">
+        <source></source>
+        <translation>l’entraînement a %1 classes, %2 en a %3</translation>
+    </message>
+    <message id="%1; only in %2: %3">
+        <source></source>
+        <translation>%1 ; seulement dans %2 : %3</translation>
+    </message>
+    <message id="%1, the same ones in another order">
+        <source></source>
+        <translation>%1, les mêmes dans un autre ordre</translation>
+    </message>
+    <message id="%1 training images are too few for %2">
+        <source></source>
+        <translation>%1 images d’entraînement ne suffisent pas pour %2</translation>
+    </message>
+    <message id="give at least %1">
+        <source></source>
+        <translation>donnez-en au moins %1</translation>
+    </message>
+    <message id="give a teacher that was trained on the same classes">
+        <source></source>
+        <translation>donnez un enseignant qui a été entraîné sur les mêmes classes</translation>
+    </message>
+    <message id="the teacher knows %1 classes, the data has %2">
+        <source></source>
+        <translation>l’enseignant connaît %1 classes, les données en ont %2</translation>
+    </message>
+    <message id="the saved gradients do not belong to this model: %1">
+        <source></source>
+        <translation>les gradients enregistrés n’appartiennent pas à ce modèle : %1</translation>
+    </message>
+    <message id="the training data has %1 classes, but had %2 when the run stopped">
+        <source></source>
+        <translation>les données d’entraînement ont %1 classes, mais en avaient %2 à l’arrêt de l’essai</translation>
+    </message>
+    <message id="start a new run for other data">
+        <source></source>
+        <translation>créez un nouvel essai pour d’autres données</translation>
+    </message>
+    <message id="the data changed since the run stopped: %1">
+        <source></source>
+        <translation>les données ont changé depuis l’arrêt de l’essai : %1</translation>
+    </message>
+    <message id="put the old data back, start a new run, or resume with --accept-new-data">
+        <source></source>
+        <translation>remettez les anciennes données, créez un nouvel essai, ou reprenez avec --accept-new-data</translation>
+    </message>
+    <message id="%1: sample %2 has label %3, but there are %4 classes, 0 to %5">
+        <source></source>
+        <translation>%1 : l’échantillon %2 a l’étiquette %3, mais il y a %4 classes, de 0 à %5</translation>
+    </message>
+    <message id="convert the dataset again, with the same classes in every split">
+        <source></source>
+        <translation>convertissez de nouveau le jeu de données, avec les mêmes classes dans chaque partie</translation>
+    </message>
+    <message id="an optimiser needs parameters">
+        <source></source>
+        <translation>un optimiseur a besoin de paramètres</translation>
+    </message>
+    <message id="an optimiser needs settings of all parameters">
+        <source></source>
+        <translation>un optimiseur a besoin de réglages pour tous les paramètres</translation>
+    </message>
+    <message id="the saved optimiser state does not belong to this model and optimiser">
+        <source></source>
+        <translation>l’état d’optimiseur enregistré n’appartient pas à ce modèle et à cet optimiseur</translation>
+    </message>
+    <message id="'train.freeze_layers' is %1, but the model has %2 layers before its head">
+        <source></source>
+        <translation>« train.freeze_layers » vaut %1, mais le modèle a %2 couches avant sa tête</translation>
+    </message>
+    <message id="freeze at most those: %1 or -1">
+        <source></source>
+        <translation>gelez au plus celles-là : %1 ou -1</translation>
+    </message>
+    <message id="reading it needs more memory than weights may take">
+        <source></source>
+        <translation>sa lecture demande plus de mémoire que des poids n’en peuvent prendre</translation>
+    </message>
+    <message id="save model.state_dict() alone">
+        <source></source>
+        <translation>n’enregistrez que model.state_dict()</translation>
+    </message>
+    <message id="its stack is impossibly tall">
+        <source></source>
+        <translation>sa pile est d’une hauteur impossible</translation>
+    </message>
+    <message id="its stack is empty">
+        <source></source>
+        <translation>sa pile est vide</translation>
+    </message>
+    <message id="its stack has no mark">
+        <source></source>
+        <translation>sa pile n’a pas de marque</translation>
+    </message>
+    <message id="it refers to a value that it does not hold">
+        <source></source>
+        <translation>il renvoie à une valeur qu’il ne contient pas</translation>
+    </message>
+    <message id="a key has no value">
+        <source></source>
+        <translation>une clé n’a pas de valeur</translation>
+    </message>
+    <message id="it sets keys of a value that is not a dictionary">
+        <source></source>
+        <translation>il pose des clés sur une valeur qui n’est pas un dictionnaire</translation>
+    </message>
+    <message id="it appends to a value that is not a list">
+        <source></source>
+        <translation>il ajoute à une valeur qui n’est pas une liste</translation>
+    </message>
+    <message id="it names a class without a module">
+        <source></source>
+        <translation>il nomme une classe sans module</translation>
+    </message>
+    <message id="the name of a class is not a text">
+        <source></source>
+        <translation>le nom d’une classe n’est pas un texte</translation>
+    </message>
+    <message id="its pickle protocol is newer than 5">
+        <source></source>
+        <translation>son protocole pickle est plus récent que 5</translation>
+    </message>
+    <message id="its stack has too many marks">
+        <source></source>
+        <translation>sa pile a trop de marques</translation>
+    </message>
+    <message id="its pickle uses operation %1, which PyTorch never writes">
+        <source></source>
+        <translation>son pickle utilise l’opération %1, que PyTorch n’écrit jamais</translation>
+    </message>
+    <message id="the file is damaged, or was not written by torch.save">
+        <source></source>
+        <translation>le fichier est endommagé, ou n’a pas été écrit par torch.save</translation>
+    </message>
+    <message id="it has impossibly many operations">
+        <source></source>
+        <translation>il a un nombre impossible d’opérations</translation>
+    </message>
+    <message id="it leaves values behind">
+        <source></source>
+        <translation>il laisse des valeurs derrière lui</translation>
+    </message>
+    <message id="the pickled data is truncated">
+        <source></source>
+        <translation>les données pickle sont tronquées</translation>
+    </message>
+    <message id="the file is damaged or incomplete">
+        <source></source>
+        <translation>le fichier est endommagé ou incomplet</translation>
+    </message>
+    <message id="the pickled data is damaged: a name in it is too long">
+        <source></source>
+        <translation>les données pickle sont endommagées : un nom y est trop long</translation>
+    </message>
+    <message id="a tensor's %1 is not a number from 0">
+        <source></source>
+        <translation>%1 d’un tenseur : ce n’est pas un nombre à partir de 0</translation>
+    </message>
+    <message id="a tensor's %1 is not a short list of numbers">
+        <source></source>
+        <translation>%1 d’un tenseur : ce n’est pas une courte liste de nombres</translation>
+    </message>
+    <message id="a storage is described wrongly">
+        <source></source>
+        <translation>un stockage est mal décrit</translation>
+    </message>
+    <message id="a tensor has no storage">
+        <source></source>
+        <translation>un tenseur n’a pas de stockage</translation>
+    </message>
+    <message id="a parameter has no tensor">
+        <source></source>
+        <translation>un paramètre n’a pas de tenseur</translation>
+    </message>
+    <message id="a dictionary is made of what are not pairs">
+        <source></source>
+        <translation>un dictionnaire est fait de ce qui n’est pas des paires</translation>
+    </message>
+    <message id="the pickled data is damaged: %1">
+        <source></source>
+        <translation>les données pickle sont endommagées : %1</translation>
+    </message>
+    <message id="the file asks Python to call '%1', which weights never need; nothing of it was run">
+        <source></source>
+        <translation>le fichier demande à Python d’appeler « %1 », dont des poids n’ont jamais besoin ; rien n’en a été exécuté</translation>
+    </message>
+    <message id="it may be malicious: open it in Python only if you trust its source, and save model.state_dict() alone">
+        <source></source>
+        <translation>il peut être malveillant : ne l’ouvrez dans Python que si vous faites confiance à sa source, et n’enregistrez que model.state_dict()</translation>
+    </message>
+    <message id="it calls a value that is not a function">
+        <source></source>
+        <translation>il appelle une valeur qui n’est pas une fonction</translation>
+    </message>
+    <message id="it calls a function without arguments">
+        <source></source>
+        <translation>il appelle une fonction sans arguments</translation>
+    </message>
+    <message id="the file is damaged or malicious">
+        <source></source>
+        <translation>le fichier est endommagé ou malveillant</translation>
+    </message>
+    <message id="its reader's answer does not match the file">
+        <source></source>
+        <translation>la réponse de son lecteur ne correspond pas au fichier</translation>
+    </message>
+    <message id="its tensors would take more than %1 times the file's size">
+        <source></source>
+        <translation>ses tenseurs prendraient plus de %1 fois la taille du fichier</translation>
+    </message>
+    <message id="a name in it is not UTF-8">
+        <source></source>
+        <translation>un de ses noms n’est pas en UTF-8</translation>
+    </message>
+    <message id="it is damaged">
+        <source></source>
+        <translation>il est endommagé</translation>
+    </message>
+    <message id="the file is damaged">
+        <source></source>
+        <translation>le fichier est endommagé</translation>
+    </message>
+    <message id="was saved on a big-endian machine">
+        <source></source>
+        <translation>a été enregistré sur une machine gros-boutiste</translation>
+    </message>
+    <message id="save it as safetensors there">
+        <source></source>
+        <translation>enregistrez-le là-bas en safetensors</translation>
+    </message>
+    <message id="the data of storage '%1' is missing">
+        <source></source>
+        <translation>les données du stockage « %1 » manquent</translation>
+    </message>
+    <message id="is an archive that torch.save did not write">
+        <source></source>
+        <translation>est une archive que torch.save n’a pas écrite</translation>
+    </message>
+    <message id="give a .pth file with a state_dict, or a safetensors file">
+        <source></source>
+        <translation>donnez un fichier .pth avec un state_dict, ou un fichier safetensors</translation>
+    </message>
+    <message id="is a TorchScript program, which Formwork does not run">
+        <source></source>
+        <translation>est un programme TorchScript, que Formwork n’exécute pas</translation>
+    </message>
+    <message id="save its state_dict with torch.save instead">
+        <source></source>
+        <translation>enregistrez plutôt son state_dict avec torch.save</translation>
+    </message>
+    <message id="is a pickle that torch.save did not write">
+        <source></source>
+        <translation>est un pickle que torch.save n’a pas écrit</translation>
+    </message>
+    <message id="save model.state_dict() with torch.save">
+        <source></source>
+        <translation>enregistrez model.state_dict() avec torch.save</translation>
+    </message>
+    <message id="is of an unknown version of the format before PyTorch 1.6">
+        <source></source>
+        <translation>est d’une version inconnue du format d’avant PyTorch 1.6</translation>
+    </message>
+    <message id="in Python: torch.save(torch.load(path), path) converts it">
+        <source></source>
+        <translation>en Python : torch.save(torch.load(path), path) le convertit</translation>
+    </message>
+    <message id="the description of the machine that saved it is missing">
+        <source></source>
+        <translation>la description de la machine qui l’a enregistré manque</translation>
+    </message>
+    <message id="the list of its storages is missing">
+        <source></source>
+        <translation>la liste de ses stockages manque</translation>
+    </message>
+    <message id="a storage in it belongs to no tensor">
+        <source></source>
+        <translation>un de ses stockages n’appartient à aucun tenseur</translation>
+    </message>
+    <message id="holds a storage of an unknown type">
+        <source></source>
+        <translation>contient un stockage d’un type inconnu</translation>
+    </message>
+    <message id="save float32 weights">
+        <source></source>
+        <translation>enregistrez des poids en float32</translation>
+    </message>
+    <message id="storage '%1' has two sizes">
+        <source></source>
+        <translation>le stockage « %1 » a deux tailles</translation>
+    </message>
+    <message id="storage '%1' is impossibly large">
+        <source></source>
+        <translation>le stockage « %1 » est d’une taille impossible</translation>
+    </message>
+    <message id="is a tar archive">
+        <source></source>
+        <translation>est une archive tar</translation>
+    </message>
+    <message id="unpack it; what torch.save wrote before PyTorch 0.1.10 must be saved again by a newer version">
+        <source></source>
+        <translation>décompressez-la ; ce que torch.save a écrit avant PyTorch 0.1.10 doit être enregistré de nouveau par une version plus récente</translation>
+    </message>
+    <message id="is not a .pth file">
+        <source></source>
+        <translation>n’est pas un fichier .pth</translation>
+    </message>
+    <message id="save model.state_dict()">
+        <source></source>
+        <translation>enregistrez model.state_dict()</translation>
+    </message>
+    <message id="holds a Python object of the class '%1'">
+        <source></source>
+        <translation>contient un objet Python de la classe « %1 »</translation>
+    </message>
+    <message id="holds no dictionary of tensors">
+        <source></source>
+        <translation>ne contient pas de dictionnaire de tenseurs</translation>
+    </message>
+    <message id="holds no tensors under '%1'">
+        <source></source>
+        <translation>ne contient pas de tenseurs sous « %1 »</translation>
+    </message>
+    <message id="they are under: %1">
+        <source></source>
+        <translation>ils sont sous : %1</translation>
+    </message>
+    <message id="'%1' is a Python object of the class '%2'">
+        <source></source>
+        <translation>« %1 » est un objet Python de la classe « %2 »</translation>
+    </message>
+    <message id="holds no tensors">
+        <source></source>
+        <translation>ne contient pas de tenseurs</translation>
+    </message>
+    <message id="tensor %1: its storage is larger than the data">
+        <source></source>
+        <translation>tenseur %1 : son stockage est plus grand que les données</translation>
+    </message>
+    <message id="tensor %1: its shape is impossible">
+        <source></source>
+        <translation>tenseur %1 : sa forme est impossible</translation>
+    </message>
+    <message id="tensor %1 reaches beyond its storage">
+        <source></source>
+        <translation>le tenseur %1 dépasse son stockage</translation>
+    </message>
+    <message id="holds %1 tensors, which is impossibly many">
+        <source></source>
+        <translation>contient %1 tenseurs, un nombre impossible</translation>
+    </message>
+    <message id="the file is damaged or malicious; nothing else was touched">
+        <source></source>
+        <translation>le fichier est endommagé ou malveillant ; rien d’autre n’a été touché</translation>
+    </message>
+    <message id="the reader of .pth files is missing">
+        <source></source>
+        <translation>le lecteur de fichiers .pth manque</translation>
+    </message>
+    <message id="its reader was ended by signal %1">
+        <source></source>
+        <translation>son lecteur a été arrêté par le signal %1</translation>
+    </message>
+    <message id="its reader took too long and was ended">
+        <source></source>
+        <translation>son lecteur a pris trop de temps et a été arrêté</translation>
+    </message>
+    <message id="its reader answered without end and was ended">
+        <source></source>
+        <translation>son lecteur a répondu sans fin et a été arrêté</translation>
+    </message>
+    <message id="its reader failed">
+        <source></source>
+        <translation>son lecteur a échoué</translation>
+    </message>
+    <message id="the file is damaged or not a safetensors file">
+        <source></source>
+        <translation>le fichier est endommagé ou n’est pas un fichier safetensors</translation>
+    </message>
+    <message id="tensor %1: %2">
+        <source></source>
+        <translation>tenseur %1 : %2</translation>
+    </message>
+    <message id="its shape is impossibly large">
+        <source></source>
+        <translation>sa forme est d’une taille impossible</translation>
+    </message>
+    <message id="dtype, shape or data_offsets is missing or ill-formed">
+        <source></source>
+        <translation>dtype, shape ou data_offsets manque ou est mal formé</translation>
+    </message>
+    <message id="tensor %1 has the type %2">
+        <source></source>
+        <translation>le tenseur %1 a le type %2</translation>
+    </message>
+    <message id="Formwork reads F64, F32, F16, BF16, I64, I32, I16, I8, U8 and BOOL">
+        <source></source>
+        <translation>Formwork lit F64, F32, F16, BF16, I64, I32, I16, I8, U8 et BOOL</translation>
+    </message>
+    <message id="its data lies outside the file">
+        <source></source>
+        <translation>ses données sont hors du fichier</translation>
+    </message>
+    <message id="the size of its data does not match its type and shape">
+        <source></source>
+        <translation>la taille de ses données ne correspond pas à son type et à sa forme</translation>
+    </message>
+    <message id="the header names it twice">
+        <source></source>
+        <translation>l’en-tête le nomme deux fois</translation>
+    </message>
+    <message id="the header has impossibly many tensors">
+        <source></source>
+        <translation>l’en-tête a un nombre impossible de tenseurs</translation>
+    </message>
+    <message id="the header is not valid JSON">
+        <source></source>
+        <translation>l’en-tête n’est pas du JSON valable</translation>
+    </message>
+    <message id="the header is not a JSON object">
+        <source></source>
+        <translation>l’en-tête n’est pas un objet JSON</translation>
+    </message>
+    <message id="__metadata__.%1 is not a text">
+        <source></source>
+        <translation>__metadata__.%1 n’est pas un texte</translation>
+    </message>
+    <message id="__metadata__ is not an object">
+        <source></source>
+        <translation>__metadata__ n’est pas un objet</translation>
+    </message>
+    <message id="its data overlaps another or leaves a gap">
+        <source></source>
+        <translation>ses données en chevauchent d’autres ou laissent un trou</translation>
+    </message>
+    <message id="there are bytes after the last tensor">
+        <source></source>
+        <translation>il y a des octets après le dernier tenseur</translation>
+    </message>
+    <message id="the file is shorter than its header">
+        <source></source>
+        <translation>le fichier est plus court que son en-tête</translation>
+    </message>
+    <message id="the header has %1 bytes, which is too many">
+        <source></source>
+        <translation>l’en-tête a %1 octets, ce qui est trop</translation>
+    </message>
+    <message id="torchvision has no %1 with mean pooling">
+        <source></source>
+        <translation>torchvision n’a pas de %1 avec moyenne des vignettes</translation>
+    </message>
+    <message id="give timm">
+        <source></source>
+        <translation>donnez timm</translation>
+    </message>
+    <message id="%1 has no names for %2">
+        <source></source>
+        <translation>%1 n’a pas de noms pour %2</translation>
+    </message>
+    <message id="give timm or torchvision">
+        <source></source>
+        <translation>donnez timm ou torchvision</translation>
+    </message>
+    <message id="give timm or facebook">
+        <source></source>
+        <translation>donnez timm ou facebook</translation>
+    </message>
+    <message id="download it again">
+        <source></source>
+        <translation>téléchargez-le de nouveau</translation>
+    </message>
+    <message id="is a Git LFS pointer, not the weights">
+        <source></source>
+        <translation>est un pointeur Git LFS, pas les poids</translation>
+    </message>
+    <message id="git lfs pull fetches them">
+        <source></source>
+        <translation>git lfs pull les récupère</translation>
+    </message>
+    <message id="is a web page, not weights">
+        <source></source>
+        <translation>est une page web, pas des poids</translation>
+    </message>
+    <message id="download the file itself">
+        <source></source>
+        <translation>téléchargez le fichier lui-même</translation>
+    </message>
+    <message id="is neither a safetensors nor a .pth file">
+        <source></source>
+        <translation>n’est ni un fichier safetensors ni un fichier .pth</translation>
+    </message>
+    <message id="a safetensors file has no entries such as '%1'">
+        <source></source>
+        <translation>un fichier safetensors n’a pas d’entrées comme « %1 »</translation>
+    </message>
+    <message id="entries are parts of .pth files">
+        <source></source>
+        <translation>les entrées sont des parties de fichiers .pth</translation>
+    </message>
+    <message id="save the weights with torch.save again">
+        <source></source>
+        <translation>enregistrez de nouveau les poids avec torch.save</translation>
+    </message>
+    <message id="the archive's directory points outside the file">
+        <source></source>
+        <translation>le répertoire de l’archive renvoie hors du fichier</translation>
+    </message>
+    <message id="the archive's directory is not where its end says">
+        <source></source>
+        <translation>le répertoire de l’archive n’est pas là où sa fin l’indique</translation>
+    </message>
+    <message id="the archive is split into parts">
+        <source></source>
+        <translation>l’archive est divisée en plusieurs parties</translation>
+    </message>
+    <message id="the file is too short for an archive">
+        <source></source>
+        <translation>le fichier est trop court pour une archive</translation>
+    </message>
+    <message id="the archive has no directory at its end">
+        <source></source>
+        <translation>l’archive n’a pas de répertoire à sa fin</translation>
+    </message>
+    <message id="entry %1: its extra field is cut off">
+        <source></source>
+        <translation>entrée %1 : son champ supplémentaire est coupé</translation>
+    </message>
+    <message id="entry %1: its ZIP64 field is cut off">
+        <source></source>
+        <translation>entrée %1 : son champ ZIP64 est coupé</translation>
+    </message>
+    <message id="an entry of the archive has a name that leads out of it">
+        <source></source>
+        <translation>une entrée de l’archive a un nom qui en sort</translation>
+    </message>
+    <message id="the archive's directory is damaged">
+        <source></source>
+        <translation>le répertoire de l’archive est endommagé</translation>
+    </message>
+    <message id="the archive's directory is cut off">
+        <source></source>
+        <translation>le répertoire de l’archive est coupé</translation>
+    </message>
+    <message id="entry %1 of the archive is encrypted">
+        <source></source>
+        <translation>l’entrée %1 de l’archive est chiffrée</translation>
+    </message>
+    <message id="entry %1: two sizes that should be equal differ">
+        <source></source>
+        <translation>entrée %1 : deux tailles qui devraient être égales diffèrent</translation>
+    </message>
+    <message id="entry %1: its data lies outside the archive">
+        <source></source>
+        <translation>entrée %1 : ses données sont hors de l’archive</translation>
+    </message>
+    <message id="entry %1 is not where the directory says">
+        <source></source>
+        <translation>l’entrée %1 n’est pas là où le répertoire l’indique</translation>
+    </message>
+    <message id="entry %1: its header and the directory differ">
+        <source></source>
+        <translation>entrée %1 : son en-tête et le répertoire diffèrent</translation>
+    </message>
+    <message id="entry %1 overlaps another one">
+        <source></source>
+        <translation>l’entrée %1 en chevauche une autre</translation>
+    </message>
+    <message id="the archive's directory is impossibly large">
+        <source></source>
+        <translation>le répertoire de l’archive est d’une taille impossible</translation>
+    </message>
+    <message id="two entries of the archive are named %1">
+        <source></source>
+        <translation>deux entrées de l’archive s’appellent %1</translation>
+    </message>
+    <message id="entry %1 of the archive is compressed, which PyTorch never does">
+        <source></source>
+        <translation>l’entrée %1 de l’archive est compressée, ce que PyTorch ne fait jamais</translation>
+    </message>
+    <message id="entry %1: its checksum differs">
+        <source></source>
+        <translation>entrée %1 : sa somme de contrôle diffère</translation>
+    </message>
+    <message id="entry %1 has %2 bytes, which is impossibly many">
+        <source></source>
+        <translation>l’entrée %1 a %2 octets, un nombre impossible</translation>
+    </message>
+</context>
+<context>
     <name>QObject</name>
     <message>
         <source>Formwork cannot start</source>
         <translation>Formwork ne peut pas démarrer</translation>
-    </message>
-</context>
-<context>
-    <name>formwork::Errors</name>
-    <message>
-        <source>cannot %1: %2</source>
-        <translation>Impossible&#xa0;: %1. %2.</translation>
-    </message>
-    <message>
-        <source>open the folder</source>
-        <translation>ouvrir le dossier</translation>
-    </message>
-    <message>
-        <source>write</source>
-        <translation>écrire</translation>
-    </message>
-    <message>
-        <source>remove</source>
-        <translation>supprimer</translation>
-    </message>
-    <message>
-        <source>read</source>
-        <translation>lire</translation>
-    </message>
-    <message>
-        <source>read the folder</source>
-        <translation>lire le dossier</translation>
-    </message>
-    <message>
-        <source>list the folder</source>
-        <translation>lire le dossier</translation>
-    </message>
-    <message>
-        <source>read the size</source>
-        <translation>lire la taille</translation>
-    </message>
-    <message>
-        <source>open</source>
-        <translation>ouvrir</translation>
-    </message>
-    <message>
-        <source>create</source>
-        <translation>créer</translation>
-    </message>
-    <message>
-        <source>create the folder</source>
-        <translation>créer le dossier</translation>
-    </message>
-    <message>
-        <source>flush to disk</source>
-        <translation>écrire sur le disque</translation>
-    </message>
-    <message>
-        <source>lock</source>
-        <translation>verrouiller</translation>
-    </message>
-    <message>
-        <source>close</source>
-        <translation>fermer</translation>
-    </message>
-    <message>
-        <source>look at the file</source>
-        <translation>examiner le fichier</translation>
-    </message>
-    <message>
-        <source>map into memory</source>
-        <translation>projeter en mémoire</translation>
-    </message>
-    <message>
-        <source>No such file or directory</source>
-        <translation>Aucun fichier ou dossier de ce nom</translation>
-    </message>
-    <message>
-        <source>Permission denied</source>
-        <translation>Permission refusée</translation>
-    </message>
-    <message>
-        <source>Operation not permitted</source>
-        <translation>Opération non permise</translation>
-    </message>
-    <message>
-        <source>No space left on device</source>
-        <translation>Plus de place sur le disque</translation>
-    </message>
-    <message>
-        <source>Disk quota exceeded</source>
-        <translation>Quota de disque dépassé</translation>
-    </message>
-    <message>
-        <source>Read-only file system</source>
-        <translation>Système de fichiers en lecture seule</translation>
-    </message>
-    <message>
-        <source>Not a directory</source>
-        <translation>Ce n’est pas un dossier</translation>
-    </message>
-    <message>
-        <source>Is a directory</source>
-        <translation>C’est un dossier</translation>
-    </message>
-    <message>
-        <source>File exists</source>
-        <translation>Le fichier existe déjà</translation>
-    </message>
-    <message>
-        <source>Input/output error</source>
-        <translation>Erreur d’entrée-sortie</translation>
-    </message>
-    <message>
-        <source>Too many open files</source>
-        <translation>Trop de fichiers ouverts</translation>
-    </message>
-    <message>
-        <source>read at byte %1</source>
-        <translation>lire à l’octet %1</translation>
-    </message>
-    <message>
-        <source>write %1 bytes at byte %2</source>
-        <translation>écrire %1 octets à l’octet %2</translation>
-    </message>
-    <message>
-        <source>File too large</source>
-        <translation>Fichier trop gros</translation>
-    </message>
-    <message>
-        <source>Too many levels of symbolic links</source>
-        <translation>Trop de niveaux de liens symboliques</translation>
-    </message>
-    <message>
-        <source>raise the limit of file sizes (ulimit -f) or choose another disk</source>
-        <translation>relevez la limite de taille des fichiers (ulimit -f) ou choisissez un autre disque</translation>
-    </message>
-    <message>
-        <source>check the disk</source>
-        <translation>vérifiez le disque</translation>
-    </message>
-    <message>
-        <source>remove the link or choose another place</source>
-        <translation>retirez le lien ou choisissez un autre endroit</translation>
-    </message>
-    <message>
-        <source>the file ends at byte %1, %2 bytes short</source>
-        <translation>le fichier finit à l’octet %1 ; il en manque %2</translation>
-    </message>
-    <message>
-        <source>it was cut short after it had been opened; copy it again</source>
-        <translation>il a été raccourci après son ouverture ; copiez-le à nouveau</translation>
-    </message>
-    <message>
-        <source>the file has several names</source>
-        <translation>le fichier a plusieurs noms</translation>
-    </message>
-    <message>
-        <source>%1: checksum differs</source>
-        <translation>%1 : la somme de contrôle diffère</translation>
-    </message>
-    <message>
-        <source>`verify` names the samples; make the file again, or allow damaged input</source>
-        <translation>« Vérifier » nomme les échantillons ; refaites le fichier, ou acceptez des données endommagées</translation>
-    </message>
-    <message>
-        <source>decoding the image takes more than %1 (%2)</source>
-        <translation>le décodage de l’image prend plus de %1 (%2)</translation>
-    </message>
-    <message>
-        <source>resize or remove it, or raise %1</source>
-        <translation>redimensionnez-la ou retirez-la, ou augmentez %1</translation>
-    </message>
-    <message>
-        <source>check the path</source>
-        <translation>vérifiez le chemin</translation>
-    </message>
-    <message>
-        <source>check the permissions or choose another place</source>
-        <translation>vérifiez les permissions ou choisissez un autre endroit</translation>
-    </message>
-    <message>
-        <source>free some space or choose another disk</source>
-        <translation>libérez de la place ou choisissez un autre disque</translation>
-    </message>
-    <message>
-        <source>free some space</source>
-        <translation>libérez de la place</translation>
-    </message>
-    <message>
-        <source>check the disk and its free space</source>
-        <translation>vérifiez le disque et la place libre</translation>
-    </message>
-    <message>
-        <source>no class folders</source>
-        <translation>aucun dossier de classe</translation>
-    </message>
-    <message>
-        <source>images, but no class folders</source>
-        <translation>des images, mais aucun dossier de classe</translation>
-    </message>
-    <message>
-        <source>no image files below this folder</source>
-        <translation>aucun fichier d’image sous ce dossier</translation>
-    </message>
-    <message>
-        <source>there is a validation folder, but no folder named train</source>
-        <translation>il y a un dossier de validation, mais aucun dossier nommé train</translation>
-    </message>
-    <message>
-        <source>expected train/ and val/ with one folder per class, or one folder per class</source>
-        <translation>attendu&#xa0;: train/ et val/ avec un dossier par classe, ou un dossier par classe</translation>
-    </message>
-    <message>
-        <source>not a folder</source>
-        <translation>ce n’est pas un dossier</translation>
-    </message>
-    <message>
-        <source>choose the folder that the images lie in; unpack an archive first</source>
-        <translation>choisissez le dossier qui contient les images&#xa0;; décompressez d’abord une archive</translation>
-    </message>
-    <message>
-        <source>the image folder does not exist</source>
-        <translation>le dossier d’images n’existe pas</translation>
-    </message>
-    <message>
-        <source>the folder holds splits (%1), not classes</source>
-        <translation>le dossier contient des parties (%1), pas des classes</translation>
-    </message>
-    <message>
-        <source>name one of them: %1</source>
-        <translation>nommez l’une d’elles&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>%1 and %2 are both training splits</source>
-        <translation>%1 et %2 sont toutes deux des parties d’entraînement</translation>
-    </message>
-    <message>
-        <source>move one of them away</source>
-        <translation>déplacez l’une d’elles</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos; of a system or tool left out, %2 times: %3</source>
-        <translation>«&#xa0;%1&#xa0;» d’un système ou d’un outil laissé de côté, %2 fois&#xa0;: %3</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos; of a system or tool left out: %2</source>
-        <translation>«&#xa0;%1&#xa0;» d’un système ou d’un outil laissé de côté&#xa0;: %2</translation>
-    </message>
-    <message>
-        <source>two folders have this name, in two spellings of Unicode (as macOS and as other systems write it); taken as one class</source>
-        <translation>deux dossiers portent ce nom, en deux écritures d’Unicode (celle de macOS et celle des autres systèmes)&#xa0;; pris pour une seule classe</translation>
-    </message>
-    <message>
-        <source>every class folder holds a train and a test folder; the images of both are used, put the splits above the classes</source>
-        <translation>chaque dossier de classe contient un dossier train et un dossier test&#xa0;; les images des deux sont utilisées, mettez les parties au-dessus des classes</translation>
-    </message>
-    <message>
-        <source>%1; %2</source>
-        <translation>%1&#xa0;; %2</translation>
-    </message>
-    <message>
-        <source>%1 and %2 taken as splits</source>
-        <translation>%1 et %2 pris pour des parties</translation>
-    </message>
-    <message>
-        <source>%1 taken as the training split</source>
-        <translation>%1 pris pour la partie d’entraînement</translation>
-    </message>
-    <message>
-        <source>%1, the only folder here, taken for the dataset</source>
-        <translation>%1, le seul dossier ici, pris pour le jeu de données</translation>
-    </message>
-    <message>
-        <source>%1 left out: %2</source>
-        <translation>%1 laissé de côté&#xa0;: %2</translation>
-    </message>
-    <message>
-        <source>it has no classes</source>
-        <translation>il n’a pas de classes</translation>
-    </message>
-    <message>
-        <source>it has no images</source>
-        <translation>il n’a pas d’images</translation>
-    </message>
-    <message>
-        <source>its folders are empty</source>
-        <translation>ses dossiers sont vides</translation>
-    </message>
-    <message>
-        <source>%1 is the validation split</source>
-        <translation>%1 est la partie de validation</translation>
-    </message>
-    <message>
-        <source>none of its folders is a class of %1</source>
-        <translation>aucun de ses dossiers n’est une classe de %1</translation>
-    </message>
-    <message>
-        <source>not among the splits</source>
-        <translation>n’est pas l’une des parties</translation>
-    </message>
-    <message>
-        <source>it repeats the class folders beside it</source>
-        <translation>il répète les dossiers de classe à côté de lui</translation>
-    </message>
-    <message>
-        <source>%1 taken as a class: %2</source>
-        <translation>%1 pris pour une classe&#xa0;: %2</translation>
-    </message>
-    <message>
-        <source>it contains images itself</source>
-        <translation>il a des images à lui</translation>
-    </message>
-    <message>
-        <source>it is one of several folders of images</source>
-        <translation>c’est l’un de plusieurs dossiers d’images</translation>
-    </message>
-    <message>
-        <source>there is no validation folder beside train; scan the train folder itself to have a part split off</source>
-        <translation>il n’y a pas de dossier de validation à côté de train&#xa0;; parcourez le dossier train lui-même pour qu’une part en soit détachée</translation>
-    </message>
-    <message>
-        <source>the link leads nowhere; passed over</source>
-        <translation>le lien ne mène nulle part&#xa0;; ignoré</translation>
-    </message>
-    <message>
-        <source>%1 image files lie outside any class folder; ignored</source>
-        <translation>%1 fichiers d’images sont hors de tout dossier de classe&#xa0;; ignorés</translation>
-    </message>
-    <message>
-        <source>not listed in val_annotations.txt; ignored</source>
-        <translation>absent de val_annotations.txt&#xa0;; ignoré</translation>
-    </message>
-    <message>
-        <source>not a regular file</source>
-        <translation>ce n’est pas un fichier ordinaire</translation>
-    </message>
-    <message>
-        <source>class &apos;%1&apos; has no images in %2</source>
-        <translation>la classe «&#xa0;%1&#xa0;» n’a pas d’images dans %2</translation>
-    </message>
-    <message>
-        <source>class &apos;%1&apos; (and %2 more) has no images in %3</source>
-        <translation>la classe «&#xa0;%1&#xa0;» (et %2 autres) n’a pas d’images dans %3</translation>
-    </message>
-    <message>
-        <source>class &apos;%1&apos; is missing in %2</source>
-        <translation>la classe «&#xa0;%1&#xa0;» manque dans %2</translation>
-    </message>
-    <message>
-        <source>class &apos;%1&apos; of %2 is unknown to train</source>
-        <translation>la classe «&#xa0;%1&#xa0;» de %2 est inconnue de train</translation>
-    </message>
-    <message>
-        <source>put images into a folder of that name, or remove the class</source>
-        <translation>mettez des images dans un dossier de ce nom, ou supprimez la classe</translation>
-    </message>
-    <message>
-        <source>both splits need the same class folders</source>
-        <translation>les deux parties ont besoin des mêmes dossiers de classe</translation>
-    </message>
-    <message>
-        <source>the file is empty (0 bytes)</source>
-        <translation>le fichier est vide (0 octet)</translation>
-    </message>
-    <message>
-        <source>the file is empty</source>
-        <translation>le fichier est vide</translation>
-    </message>
-    <message>
-        <source>unreadable image: %1</source>
-        <translation>image illisible&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>left out: %1</source>
-        <translation>laissée de côté&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>grey image</source>
-        <translation>image en gris</translation>
-    </message>
-    <message>
-        <source>CMYK image</source>
-        <translation>image CMJN</translation>
-    </message>
-    <message>
-        <source>the extension is wrong: a %1 image</source>
-        <translation>mauvaise extension&#xa0;: une image %1</translation>
-    </message>
-    <message>
-        <source>not a sound JPEG: %1</source>
-        <translation>JPEG endommagé&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>corrupt %1 file: %2</source>
-        <translation>fichier %1 endommagé&#xa0;: %2</translation>
-    </message>
-    <message>
-        <source>corrupt %1 file</source>
-        <translation>fichier %1 endommagé</translation>
-    </message>
-    <message>
-        <source>the %1 header claims more pixels than a file of this size can hold</source>
-        <translation>l’en-tête %1 annonce plus de pixels qu’un fichier de cette taille ne peut en contenir</translation>
-    </message>
-    <message>
-        <source>the image claims %1 x %2 pixels, more than the limit of %3 megapixels</source>
-        <translation>l’image annonce %1&#xa0;×&#xa0;%2 pixels, plus que la limite de %3 mégapixels</translation>
-    </message>
-    <message>
-        <source>resize or remove it</source>
-        <translation>réduisez-la ou supprimez-la</translation>
-    </message>
-    <message>
-        <source>%1 is not supported</source>
-        <translation>non pris en charge&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>animated WebP</source>
-        <translation>WebP animé</translation>
-    </message>
-    <message>
-        <source>floating-point TIFF</source>
-        <translation>TIFF en virgule flottante</translation>
-    </message>
-    <message>
-        <source>TIFF with signed samples</source>
-        <translation>TIFF à échantillons signés</translation>
-    </message>
-    <message>
-        <source>TIFF with compression %1</source>
-        <translation>TIFF avec la compression %1</translation>
-    </message>
-    <message>
-        <source>save it as PNG, or as TIFF with 8 or 16 bits per sample</source>
-        <translation>enregistrez-la en PNG, ou en TIFF avec 8 ou 16 bits par échantillon</translation>
-    </message>
-    <message>
-        <source>the list of excluded images names no image of this data</source>
-        <translation>la liste des images exclues ne nomme aucune image de ces données</translation>
-    </message>
-    <message>
-        <source>%1 image left out, as the list of excluded images says</source>
-        <translation>%1 image laissée de côté, comme le dit la liste des images exclues</translation>
-    </message>
-    <message>
-        <source>%1 images left out, as the list of excluded images says</source>
-        <translation>%1 images laissées de côté, comme le dit la liste des images exclues</translation>
-    </message>
-    <message>
-        <source>the kept result of a check of images is damaged</source>
-        <translation>le résultat conservé d’une vérification des images est endommagé</translation>
-    </message>
-    <message>
-        <source>check the images again</source>
-        <translation>vérifiez de nouveau les images</translation>
-    </message>
-    <message>
-        <source>the file&apos;s format is %1, which Formwork does not read</source>
-        <translation>le fichier est au format %1, que Formwork ne lit pas</translation>
-    </message>
-    <message>
-        <source>convert it to JPEG or PNG</source>
-        <translation>convertissez-le en JPEG ou en PNG</translation>
-    </message>
-    <message>
-        <source>the file is a Git LFS pointer, not an image</source>
-        <translation>le fichier est un pointeur Git LFS, pas une image</translation>
-    </message>
-    <message>
-        <source>git lfs pull fetches it</source>
-        <translation>git lfs pull le récupère</translation>
-    </message>
-    <message>
-        <source>the file is a web page, not an image</source>
-        <translation>le fichier est une page web, pas une image</translation>
-    </message>
-    <message>
-        <source>download the image itself</source>
-        <translation>téléchargez l’image elle-même</translation>
-    </message>
-    <message>
-        <source>the file holds nothing but zeros</source>
-        <translation>le fichier ne contient que des zéros</translation>
-    </message>
-    <message>
-        <source>copy or download it again</source>
-        <translation>copiez-le ou téléchargez-le de nouveau</translation>
-    </message>
-    <message>
-        <source>no JPEG, PNG, WebP, BMP or TIFF image</source>
-        <translation>ni JPEG, ni PNG, WebP, BMP ou TIFF</translation>
-    </message>
-    <message>
-        <source>the %1 file ends early</source>
-        <translation>le fichier %1 s’arrête trop tôt</translation>
-    </message>
-    <message>
-        <source>none of the %1 images of &apos;%2&apos; could be read</source>
-        <translation>aucune des %1 images de «&#xa0;%2&#xa0;» n’a pu être lue</translation>
-    </message>
-    <message>
-        <source>see the problems reported for the single images</source>
-        <translation>voyez les problèmes signalés pour chaque image</translation>
-    </message>
-    <message>
-        <source>an image needs %1 bytes, more than the largest page</source>
-        <translation>une image demande %1 octets, plus que la plus grande page</translation>
-    </message>
-    <message>
-        <source>set a maximum resolution</source>
-        <translation>fixez une résolution maximale</translation>
-    </message>
-    <message>
-        <source>this is no beton file</source>
-        <translation>ce n’est pas un fichier beton</translation>
-    </message>
-    <message>
-        <source>this is no beton file: it is empty</source>
-        <translation>ce n’est pas un fichier beton&#xa0;: il est vide</translation>
-    </message>
-    <message>
-        <source>this is no beton file: it has fewer bytes than a header</source>
-        <translation>ce n’est pas un fichier beton&#xa0;: il est plus court qu’un en-tête</translation>
-    </message>
-    <message>
-        <source>choose a file made by a conversion, or convert a folder first</source>
-        <translation>choisissez un fichier issu d’une conversion, ou convertissez d’abord un dossier</translation>
-    </message>
-    <message>
-        <source>writing of this file was never finished (its allocation table is missing)</source>
-        <translation>l’écriture de ce fichier n’a jamais été terminée (sa table d’allocation manque)</translation>
-    </message>
-    <message>
-        <source>beton version %1 is not supported; only version 2 is</source>
-        <translation>la version %1 de beton n’est pas lue&#xa0;; seule la version 2 l’est</translation>
-    </message>
-    <message>
-        <source>the beton file has no image field</source>
-        <translation>le fichier beton n’a pas de champ d’images</translation>
-    </message>
-    <message>
-        <source>choose a beton file of images</source>
-        <translation>choisissez un fichier beton d’images</translation>
-    </message>
-    <message>
-        <source>convert the images again</source>
-        <translation>convertissez de nouveau les images</translation>
-    </message>
-    <message>
-        <source>the file already exists</source>
-        <translation>ce fichier existe déjà</translation>
-    </message>
-    <message>
-        <source>choose another name, or allow that it is replaced</source>
-        <translation>choisissez un autre nom, ou permettez de le remplacer</translation>
-    </message>
-    <message>
-        <source>the folder is not empty</source>
-        <translation>le dossier n’est pas vide</translation>
-    </message>
-    <message>
-        <source>choose a folder that is empty or not there yet</source>
-        <translation>choisissez un dossier vide ou qui n’existe pas encore</translation>
-    </message>
-    <message>
-        <source>another process is writing this file</source>
-        <translation>un autre programme écrit ce fichier</translation>
-    </message>
-    <message>
-        <source>wait until it has ended</source>
-        <translation>attendez qu’il ait fini</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos; must be %2, not %3</source>
-        <translation>«&#xa0;%1&#xa0;» doit être %2, et non %3</translation>
-    </message>
-    <message>
-        <source>a number above 0</source>
-        <translation>un nombre supérieur à 0</translation>
-    </message>
-    <message>
-        <source>a number</source>
-        <translation>un nombre</translation>
-    </message>
-    <message>
-        <source>a text</source>
-        <translation>un texte</translation>
-    </message>
-    <message>
-        <source>a path</source>
-        <translation>un chemin</translation>
-    </message>
-    <message>
-        <source>empty</source>
-        <translation>vide</translation>
-    </message>
-    <message>
-        <source>unknown key &apos;%1&apos;</source>
-        <translation>clé inconnue «&#xa0;%1&#xa0;»</translation>
-    </message>
-    <message>
-        <source>line %1: unknown key &apos;%2&apos;</source>
-        <translation>ligne %1&#xa0;: clé inconnue «&#xa0;%2&#xa0;»</translation>
-    </message>
-    <message>
-        <source>line %1: &apos;%2&apos; must be %3, not %4</source>
-        <translation>ligne %1&#xa0;: «&#xa0;%2&#xa0;» doit être %3, et non %4</translation>
-    </message>
-    <message>
-        <source>&apos;data.train&apos; is not given</source>
-        <translation>«&#xa0;data.train&#xa0;» n’est pas donné</translation>
-    </message>
-    <message>
-        <source>name a beton file or a folder of classes</source>
-        <translation>nommez un fichier beton ou un dossier de classes</translation>
-    </message>
-    <message>
-        <source>did you mean &apos;%1&apos;?</source>
-        <translation>vouliez-vous dire «&#xa0;%1&#xa0;»&#xa0;?</translation>
-    </message>
-    <message>
-        <source>the lists of this config make more than %1 runs</source>
-        <translation>les listes de cette configuration font plus de %1 essais</translation>
-    </message>
-    <message>
-        <source>shorten the list of &apos;%1&apos;</source>
-        <translation>raccourcissez la liste de «&#xa0;%1&#xa0;»</translation>
-    </message>
-    <message>
-        <source>train.batch_size is 1, but LeViT normalises over the batch</source>
-        <translation>train.batch_size vaut 1, mais LeViT normalise sur le lot</translation>
-    </message>
-    <message>
-        <source>set train.batch_size to 4 or more</source>
-        <translation>mettez train.batch_size à 4 ou plus</translation>
-    </message>
-    <message>
-        <source>%1 is not there</source>
-        <translation>%1 n’est pas là</translation>
-    </message>
-    <message>
-        <source>check the path; relative ones start at the current folder</source>
-        <translation>vérifiez le chemin&#xa0;; un chemin relatif part du dossier courant</translation>
-    </message>
-    <message>
-        <source>%1 is a folder, but data.loader is beton</source>
-        <translation>%1 est un dossier, mais data.loader est beton</translation>
-    </message>
-    <message>
-        <source>convert the folder first, or set data.loader to folder</source>
-        <translation>convertissez d’abord le dossier, ou mettez data.loader à folder</translation>
-    </message>
-    <message>
-        <source>%1 is a file, but data.loader is folder</source>
-        <translation>%1 est un fichier, mais data.loader est folder</translation>
-    </message>
-    <message>
-        <source>set data.loader to beton, or name a folder of classes</source>
-        <translation>mettez data.loader à beton, ou nommez un dossier de classes</translation>
-    </message>
-    <message>
-        <source>%1 training images are too few for %2</source>
-        <translation>%1 images d’entraînement ne suffisent pas pour %2</translation>
-    </message>
-    <message>
-        <source>give at least %1</source>
-        <translation>donnez-en au moins %1</translation>
-    </message>
-    <message>
-        <source>training ran out of memory</source>
-        <translation>l’entraînement a manqué de mémoire</translation>
-    </message>
-    <message>
-        <source>training ran out of memory: %1</source>
-        <translation>l’entraînement a manqué de mémoire&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>the evaluation ran out of memory</source>
-        <translation>l’évaluation a manqué de mémoire</translation>
-    </message>
-    <message>
-        <source>the evaluation ran out of memory: %1</source>
-        <translation>l’évaluation a manqué de mémoire&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>the prediction ran out of memory</source>
-        <translation>la prédiction a manqué de mémoire</translation>
-    </message>
-    <message>
-        <source>the prediction ran out of memory: %1</source>
-        <translation>la prédiction a manqué de mémoire&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>use a smaller batch, or close other programs</source>
-        <translation>choisissez un lot plus petit, ou fermez d’autres programmes</translation>
-    </message>
-    <message>
-        <source>train.device is cuda, but LibTorch finds no CUDA device</source>
-        <translation>train.device est cuda, mais LibTorch ne trouve aucun appareil CUDA</translation>
-    </message>
-    <message>
-        <source>set train.device to auto or cpu, or build with a LibTorch for CUDA</source>
-        <translation>mettez train.device à auto ou cpu, ou compilez avec une LibTorch pour CUDA</translation>
-    </message>
-    <message>
-        <source>check the NVIDIA driver (nvidia-smi), or set train.device to auto or cpu</source>
-        <translation>vérifiez le pilote NVIDIA (nvidia-smi), ou mettez train.device à auto ou cpu</translation>
-    </message>
-    <message>
-        <source>the training module is not there</source>
-        <translation>le module d’entraînement n’est pas là</translation>
-    </message>
-    <message>
-        <source>start a new run for other settings</source>
-        <translation>créez un nouvel essai pour d’autres réglages</translation>
-    </message>
-    <message>
-        <source>start a new run for other data</source>
-        <translation>créez un nouvel essai pour d’autres données</translation>
-    </message>
-    <message>
-        <source>the workspace&apos;s database is damaged: %1</source>
-        <translation>la base de données de l’espace de travail est endommagée&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>the workspace&apos;s database failed: %1</source>
-        <translation>la base de données de l’espace de travail a échoué&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>file is not a database</source>
-        <translation>le fichier n’est pas une base de données</translation>
-    </message>
-    <message>
-        <source>database disk image is malformed</source>
-        <translation>la base de données est mal formée</translation>
-    </message>
-    <message>
-        <source>the workspace is locked by another program: %1</source>
-        <translation>l’espace de travail est verrouillé par un autre programme&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>close what else uses the workspace, or try again</source>
-        <translation>fermez ce qui utilise l’espace de travail, ou réessayez</translation>
-    </message>
-    <message>
-        <source>cannot write the workspace: %1</source>
-        <translation>impossible d’écrire dans l’espace de travail&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>check the permissions or choose another workspace</source>
-        <translation>vérifiez les permissions ou choisissez un autre espace de travail</translation>
-    </message>
-    <message>
-        <source>cannot write the workspace folder: %1</source>
-        <translation>impossible d’écrire dans le dossier de l’espace de travail&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>check its permissions, or choose another workspace</source>
-        <translation>vérifiez ses permissions, ou choisissez un autre espace de travail</translation>
-    </message>
-    <message>
-        <source>the workspace was written by a newer Formwork (database version %1, this program knows up to %2)</source>
-        <translation>l’espace de travail a été écrit par un Formwork plus récent (version %1 de la base, ce programme connaît jusqu’à %2)</translation>
-    </message>
-    <message>
-        <source>install the newer Formwork, or choose another workspace</source>
-        <translation>installez le Formwork plus récent, ou choisissez un autre espace de travail</translation>
-    </message>
-    <message>
-        <source>this database belongs to another program</source>
-        <translation>cette base de données appartient à un autre programme</translation>
-    </message>
-    <message>
-        <source>this is not the database of a workspace</source>
-        <translation>ce n’est pas la base de données d’un espace de travail</translation>
-    </message>
-    <message>
-        <source>choose another workspace</source>
-        <translation>choisissez un autre espace de travail</translation>
-    </message>
-    <message>
-        <source>run %1 cannot be %2: it is being trained by %3</source>
-        <translation>l’essai %1 est déjà entraîné par %3 (%2)</translation>
-    </message>
-    <message>
-        <source>run %1 cannot be %2: it is reserved by %3</source>
-        <translation>l’essai %1 est réservé par %3 (%2)</translation>
-    </message>
-    <message>
-        <source>stop it first, or wait for it</source>
-        <translation>arrêtez-le d’abord, ou attendez-le</translation>
-    </message>
-    <message>
-        <source>run %1 is already done</source>
-        <translation>l’essai %1 est déjà terminé</translation>
-    </message>
-    <message>
-        <source>start a new run of its config</source>
-        <translation>créez un nouvel essai avec sa configuration</translation>
-    </message>
-    <message>
-        <source>run %1 was deleted</source>
-        <translation>l’essai %1 a été supprimé</translation>
-    </message>
-    <message>
-        <source>undo the deletion in the window first</source>
-        <translation>annulez d’abord la suppression dans la fenêtre</translation>
-    </message>
-    <message>
-        <source>a run needs a name</source>
-        <translation>un essai a besoin d’un nom</translation>
-    </message>
-    <message>
-        <source>a beton file needs a name</source>
-        <translation>Un fichier beton a besoin d’un nom</translation>
-    </message>
-    <message>
-        <source>the name &apos;%1&apos; contains a &apos;/&apos;</source>
-        <translation>Le nom «&#xa0;%1&#xa0;» contient un «&#xa0;/&#xa0;»</translation>
-    </message>
-    <message>
-        <source>the name is too long</source>
-        <translation>Le nom est trop long</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos;: %2 may be one number or two values</source>
-        <translation>«&#xa0;%1&#xa0;»&#xa0;: %2 peut être un nombre ou deux valeurs</translation>
-    </message>
-    <message>
-        <source>write %1 for one number, or %2 for two values</source>
-        <translation>écrivez %1 pour un nombre, ou %2 pour deux valeurs</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos;: the range %2 runs backwards</source>
-        <translation>«&#xa0;%1&#xa0;»&#xa0;: l’intervalle %2 va à rebours</translation>
-    </message>
-    <message>
-        <source>&apos;%1&apos;: the range %2 has more than %3 numbers</source>
-        <translation>«&#xa0;%1&#xa0;»&#xa0;: l’intervalle %2 a plus de %3 nombres</translation>
-    </message>
-    <message>
-        <source>write the smaller number first, as in 0..4</source>
-        <translation>écrivez le plus petit nombre d’abord, comme dans 0..4</translation>
-    </message>
-    <message>
-        <source>model.weights: %1</source>
-        <translation>model.weights&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>distillation.teacher: %1</source>
-        <translation>distillation.teacher&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>run %1 (%2) has no checkpoint</source>
-        <translation>l’essai %1 (%2) n’a pas de point de reprise</translation>
-    </message>
-    <message>
-        <source>run %1 (%2) has no best checkpoint</source>
-        <translation>l’essai %1 (%2) n’a pas de meilleur point de reprise</translation>
-    </message>
-    <message>
-        <source>run %1 (%2) has no last checkpoint</source>
-        <translation>l’essai %1 (%2) n’a pas de dernier point de reprise</translation>
-    </message>
-    <message>
-        <source>train it for an epoch first</source>
-        <translation>entraînez-le d’abord pendant une époque</translation>
-    </message>
-    <message>
-        <source>a run is extended by at least one epoch</source>
-        <translation>un essai se prolonge d’au moins une époque</translation>
-    </message>
-    <message>
-        <source>run %1 has trained no epoch yet</source>
-        <translation>l’essai %1 n’a encore entraîné aucune époque</translation>
-    </message>
-    <message>
-        <source>run %1 kept no optimiser state, so it cannot be extended</source>
-        <translation>l’essai %1 n’a pas gardé l’état de l’optimiseur et ne peut donc pas être prolongé</translation>
-    </message>
-    <message>
-        <source>start a new run from its weights: model.weights: run %1</source>
-        <translation>créez un nouvel essai à partir de ses poids&#xa0;: model.weights: run %1</translation>
-    </message>
-    <message>
-        <source>&apos;extension.end_lr&apos; is above &apos;extension.start_lr&apos;</source>
-        <translation>«&#xa0;extension.end_lr&#xa0;» dépasse «&#xa0;extension.start_lr&#xa0;»</translation>
-    </message>
-    <message>
-        <source>lower it</source>
-        <translation>diminuez-le</translation>
     </message>
 </context>
 <context>
@@ -1890,10 +4474,6 @@
         <translation>La même graine tire les mêmes échantillons.</translation>
     </message>
     <message>
-        <source>&amp;Replace files that are there already</source>
-        <translation>&amp;Remplacer les fichiers déjà présents</translation>
-    </message>
-    <message>
         <source>Without it nothing is written where a file is in the way.</source>
         <translation>Sans cela, rien n’est écrit là où un fichier gêne.</translation>
     </message>
@@ -2045,6 +4625,10 @@
         <source>Adds beton files to this list that the library does not have.</source>
         <translation>Ajoute à cette liste des fichiers beton que la bibliothèque n’a pas.</translation>
     </message>
+    <message>
+        <source>&amp;Overwrite existing files</source>
+        <translation>&amp;Remplacer les fichiers déjà présents</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ChartExporter</name>
@@ -2154,10 +4738,6 @@
         <translation>Fermer Formwork</translation>
     </message>
     <message>
-        <source>There is work going on.</source>
-        <translation>Un travail est en cours.</translation>
-    </message>
-    <message>
         <source>It can continue without the window until it is done, or stop now: a training keeps a checkpoint and can be resumed.</source>
         <translation>Il peut continuer sans la fenêtre jusqu’à la fin, ou s’arrêter maintenant&#xa0;: un entraînement garde un point de reprise et pourra être repris.</translation>
     </message>
@@ -2172,6 +4752,10 @@
     <message>
         <source>Go back</source>
         <translation>Revenir</translation>
+    </message>
+    <message>
+        <source>Work is in progress.</source>
+        <translation>Un travail est en cours.</translation>
     </message>
 </context>
 <context>
@@ -2685,10 +5269,6 @@
         <translation>Les images dont la taille brute dépasse cette valeur sont stockées en JPEG.</translation>
     </message>
     <message>
-        <source>Quality of the JPEG images, from 1 to 100. 90 can hardly be told from the original.</source>
-        <translation>Qualité des images JPEG, de 1 à 100. 90 se distingue à peine de l’original.</translation>
-    </message>
-    <message>
         <source>JPEG files that are small enough go into the beton file as they are: nothing is lost by decoding and encoding them again, and the conversion is faster.</source>
         <translation>Les fichiers JPEG assez petits entrent tels quels dans le fichier beton&#xa0;: rien ne se perd en les décodant et recodant, et la conversion est plus rapide.</translation>
     </message>
@@ -2715,10 +5295,6 @@
     <message>
         <source>The folder that the beton files go into. It is made if it is not there yet.</source>
         <translation>Le dossier où vont les fichiers beton. Il est créé s’il n’existe pas encore.</translation>
-    </message>
-    <message>
-        <source>The name of the file. Until you change it, it tells the settings: train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of quality 90. The button beside it brings that name back.</source>
-        <translation>Le nom du fichier. Tant que vous ne le changez pas, il dit les réglages&#xa0;: train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90. Le bouton d’à côté rétablit ce nom.</translation>
     </message>
     <message>
         <source>T&amp;rain file</source>
@@ -2755,6 +5331,14 @@
     <message>
         <source>The conversion will be refused. Put images into folders of these names, or remove the classes.</source>
         <translation>La conversion sera refusée. Mettez des images dans des dossiers de ces noms, ou retirez les classes.</translation>
+    </message>
+    <message>
+        <source>The name of the file. Until you change it, it follows the settings: train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of quality 90. The button beside it brings that name back.</source>
+        <translation>Le nom du fichier. Tant que vous ne le changez pas, il dit les réglages : train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90. Le bouton d’à côté rétablit ce nom.</translation>
+    </message>
+    <message>
+        <source>Quality of the JPEG images, from 1 to 100. 90 can hardly be distinguished from the original.</source>
+        <translation>Qualité des images JPEG, de 1 à 100. 90 se distingue à peine de l’original.</translation>
     </message>
 </context>
 <context>
@@ -2844,10 +5428,6 @@
         <translation>Un jeu de données de la bibliothèque. En choisir un remplit les chemins ci-dessous&#xa0;: un fichier beton amène son fichier de validation et le dossier dont il provient, s’ils sont connus.</translation>
     </message>
     <message>
-        <source>What reads the images while training: the beton loader, or the image-folder loader, which decodes every original anew. “Both” makes one run with each, equal in all else, and the Runs page tells what the beton file saves.</source>
-        <translation>Ce qui lit les images pendant l’entraînement&#xa0;: le chargeur beton, ou le chargeur de dossier d’images, qui décode chaque original à chaque fois. «&#xa0;Les deux&#xa0;» crée un essai avec chacun, identiques pour le reste, et la page Essais dit ce que le fichier beton fait gagner.</translation>
-    </message>
-    <message>
         <source>Path of a folder that holds one folder of images per class.</source>
         <translation>Chemin d’un dossier qui contient un dossier d’images par classe.</translation>
     </message>
@@ -2882,6 +5462,10 @@
     <message>
         <source>Trains the two runs together, an epoch of one and an epoch of the other (A B, B A, …), so that other work and a processor that gets hot meet both alike. Both models are in memory at the same time. Without it one run is trained after the other.</source>
         <translation>Entraîne les deux essais ensemble, une époque de l’un et une époque de l’autre (A B, B A, …), pour que d’autres travaux et un processeur qui chauffe touchent les deux de la même façon. Les deux modèles sont en mémoire en même temps. Sans cela, un essai est entraîné après l’autre.</translation>
+    </message>
+    <message>
+        <source>What reads the images while training: the beton loader, or the image-folder loader, which decodes every original again. “Both” makes one run with each, equal in all else, and the Runs page shows what the beton file saves.</source>
+        <translation>Ce qui lit les images pendant l’entraînement : le chargeur beton, ou le chargeur de dossier d’images, qui décode chaque original à chaque fois. « Les deux » crée un essai avec chacun, identiques pour le reste, et la page Essais dit ce que le fichier beton fait gagner.</translation>
     </message>
 </context>
 <context>
@@ -3118,12 +5702,6 @@
         <source>Asks where the dataset was moved to, and looks whether it is the same one: classes, images and size. Others that went the same way are found with it.</source>
         <translation>Demande où le jeu de données a été déplacé, et regarde si c’est bien lui&#xa0;: classes, images et taille. Ceux qui sont partis avec lui sont retrouvés aussi.</translation>
     </message>
-    <message>
-        <source>%1
-It can be used again when its disk is back. If it was moved, tell where it is now; runs that were trained on it find it there, too.</source>
-        <translation>%1
-Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplacé, indiquez où il est maintenant&#xa0;; les essais qui s’y sont entraînés l’y retrouvent aussi.</translation>
-    </message>
     <message numerus="yes">
         <source>and %Ln more</source>
         <translation>
@@ -3142,6 +5720,12 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>Decodes every image once: finds damaged and odd ones, pictures that are in train and in validation, under several classes or there more than once. The tab Findings shows them; what was found is kept with the dataset.</source>
         <translation>Décode chaque image une fois&#xa0;: trouve les images endommagées et singulières, celles qui sont à la fois dans l’entraînement et la validation, dans plusieurs classes ou présentes plusieurs fois. L’onglet Constats les montre&#x202f;; le résultat reste avec le jeu de données.</translation>
+    </message>
+    <message>
+        <source>%1
+It can be used again when its disk is back. If it was moved, say where it is now; runs that were trained on it find it there, too.</source>
+        <translation>%1
+Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplacé, indiquez où il est maintenant ; les essais qui s’y sont entraînés l’y retrouvent aussi.</translation>
     </message>
 </context>
 <context>
@@ -3308,10 +5892,6 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Les classes, dans l’ordre de leurs numéros, et le nombre d’images de chacune. Les barres montrent si les classes sont de taille égale.</translation>
     </message>
     <message>
-        <source>For a folder: files that cannot be read, classes without images, and images that are not what their name says. For a beton file: its manifest, which tells how the file was made.</source>
-        <translation>Pour un dossier&#xa0;: fichiers illisibles, classes sans images, et images qui ne sont pas ce que dit leur nom. Pour un fichier beton&#xa0;: son manifeste, qui dit comment le fichier a été fait.</translation>
-    </message>
-    <message>
         <source>1 note</source>
         <translation>1 remarque</translation>
     </message>
@@ -3321,6 +5901,10 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
             <numerusform>%Ln remarque</numerusform>
             <numerusform>%Ln remarques</numerusform>
         </translation>
+    </message>
+    <message>
+        <source>For a folder: files that cannot be read, classes without images, and images that are not what their name says. For a beton file: its manifest, which records how the file was made.</source>
+        <translation>Pour un dossier : fichiers illisibles, classes sans images, et images qui ne sont pas ce que dit leur nom. Pour un fichier beton : son manifeste, qui dit comment le fichier a été fait.</translation>
     </message>
 </context>
 <context>
@@ -4347,10 +6931,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>La langue changera au prochain démarrage de Formwork.</translation>
     </message>
     <message>
-        <source>Work is going on: this window stays as it is.</source>
-        <translation>Un travail est en cours&#xa0;: cette fenêtre reste telle quelle.</translation>
-    </message>
-    <message>
         <source>&amp;What&apos;s This?</source>
         <translation>&amp;Qu’est-ce que c’est&#x202f;?</translation>
     </message>
@@ -4432,6 +7012,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>About this &amp;machine</source>
         <translation>À propos de cette &amp;machine</translation>
+    </message>
+    <message>
+        <source>Work is in progress: this window stays as it is.</source>
+        <translation>Un travail est en cours : cette fenêtre reste telle quelle.</translation>
     </message>
 </context>
 <context>
@@ -4594,10 +7178,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Estimation de la mémoire et du temps</translation>
     </message>
     <message>
-        <source>Train a few steps now to tell memory and time of an epoch</source>
-        <translation>Entraîner quelques pas maintenant pour connaître la mémoire et le temps d’une époque</translation>
-    </message>
-    <message>
         <source>Add to &amp;queue</source>
         <translation>&amp;Mettre en file</translation>
     </message>
@@ -4690,10 +7270,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Remplit tous les réglages sauf le jeu de données&#xa0;: les expériences pour lesquelles Formwork a été fait, des recettes publiées, et de petites qu’un processeur entraîne en quelques minutes.</translation>
     </message>
     <message>
-        <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is told with its line, and the last right version is kept until it is mended.</source>
-        <translation>Toute l’expérience en texte, au format des fichiers de configs et de formwork-cli train. Une faute est signalée avec sa ligne, et la dernière version correcte est gardée jusqu’à sa correction.</translation>
-    </message>
-    <message>
         <source>Augmentation</source>
         <translation>Augmentation</translation>
     </message>
@@ -4712,6 +7288,14 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>The learning rate over the epochs of the runs that this makes: warm-up and schedule as they are set, one curve for each that differs.</source>
         <translation>Le taux d’apprentissage sur les époques des essais que cela crée&#xa0;: montée et programme tels qu’ils sont réglés, une courbe pour chacun qui diffère.</translation>
+    </message>
+    <message>
+        <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is reported with its line, and the last valid version is kept until it is corrected.</source>
+        <translation>Toute l’expérience en texte, au format des fichiers de configs et de formwork-cli train. Une faute est signalée avec sa ligne, et la dernière version correcte est gardée jusqu’à sa correction.</translation>
+    </message>
+    <message>
+        <source>Train a few steps now to measure memory and time of an epoch</source>
+        <translation>Entraîner quelques pas maintenant pour connaître la mémoire et le temps d’une époque</translation>
     </message>
 </context>
 <context>
@@ -5696,8 +8280,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>expérience</translation>
     </message>
     <message>
-        <source>Every setting of an experiment. Double-click a value or type to change it; What&apos;s This on a row tells what it means.</source>
-        <translation>Tous les réglages d’une expérience. Double-cliquez sur une valeur ou tapez pour la changer&#x202f;; «&#xa0;Qu’est-ce que c’est&#x202f;?&#xa0;» sur une ligne dit ce qu’elle signifie.</translation>
+        <source>Every setting of an experiment. Double-click a value or type to change it; What&apos;s This on a row explains it.</source>
+        <translation>Tous les réglages d’une expérience. Double-cliquez sur une valeur ou tapez pour la changer ; « Qu’est-ce que c’est ? » sur une ligne dit ce qu’elle signifie.</translation>
     </message>
 </context>
 <context>

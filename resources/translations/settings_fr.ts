@@ -332,7 +332,7 @@
         <translation>ViT&#xa0;: abandon (dropout) de ce que classe la tête.</translation>
     </message>
     <message>
-        <source>ViT: whose initialisation; auto: of whoever names its weights.</source>
+        <source>ViT: library whose initialisation is used; auto: that of its weights.</source>
         <translation>ViT&#xa0;: de qui vient l’initialisation&#x202f;; auto&#xa0;: de celui qui nomme ses poids.</translation>
     </message>
     <message>

@@ -43,7 +43,7 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
                                      BetonTaskKind::Subset, BetonTaskKind::Extract})
         all.push_back(std::make_unique<BetonTaskDialog>(kind, file));
     all.push_back(std::make_unique<WorkspaceTroubleDialog>(
-        WorkspaceTrouble{.error = Error(ErrorCode::CorruptData, "/w", "/w/formwork.db"),
+        WorkspaceTrouble{.error = Error(ErrorCode::CorruptData, Text("/w"), "/w/formwork.db"),
                          .canBeRead = true,
                          .isDamaged = true,
                          .backup = DatabaseBackup{"/w/formwork.db.backup", 1}}));

@@ -169,7 +169,7 @@ private:
         if (number < m_failFrom || number - m_failFrom >= m_times)
             return;
         ++m_failures;
-        throw Error(m_code, "made to fail by the test", path);
+        throw Error(m_code, Text("made to fail by the test"), path);
     }
 
     FileSystem& m_inner;

@@ -19,7 +19,7 @@ public:
     void readAt(std::uint64_t offset, std::span<std::byte> out) const override
     {
         if (offset > m_bytes.size() || out.size() > m_bytes.size() - offset)
-            throw Error(ErrorCode::Internal, "read beyond the end");
+            throw Error(ErrorCode::Internal, Text("read beyond the end"));
         std::memcpy(out.data(), m_bytes.data() + offset, out.size());
     }
 

@@ -54,7 +54,8 @@ public:
         m_script.setLastConfig(request.config);
         observer.started({});
         if (!m_script.failure.empty())
-            throw Error(ErrorCode::OutOfMemory, m_script.failure, {}, "use a smaller batch");
+            throw Error(ErrorCode::OutOfMemory, Text::verbatim(m_script.failure), {},
+                        Text("use a smaller batch"));
         if (m_script.beforeTraining)
             m_script.beforeTraining();
         const int epochs = request.config.train.epochs;
@@ -96,7 +97,8 @@ public:
                                        std::stop_token) override
     {
         if (!m_script.failure.empty())
-            throw Error(ErrorCode::OutOfMemory, m_script.failure, {}, "use a smaller batch");
+            throw Error(ErrorCode::OutOfMemory, Text::verbatim(m_script.failure), {},
+                        Text("use a smaller batch"));
         StepBenchmarkResult result;
         result.steps.resize(static_cast<std::size_t>(request.steps), StepTiming{.total = 500});
         result.device = "cpu";

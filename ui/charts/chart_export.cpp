@@ -266,10 +266,10 @@ QImage figureImage(Figure& figure, double dpi)
         std::max(1, static_cast<int>(std::lround(figure.sizeInUnits().height() * factor)))};
     QImage image(size, QImage::Format_RGB32);
     if (image.isNull())
-        throw Error(ErrorCode::OutOfMemory,
-                    "no memory for a picture of " + std::to_string(size.width()) + " x " +
-                        std::to_string(size.height()) + " pixels",
-                    {}, "choose a smaller size or fewer dpi");
+        throw Error(
+            ErrorCode::OutOfMemory,
+            Text("no memory for a picture of %1 x %2 pixels").arg(size.width(), size.height()), {},
+            Text("choose a smaller size or fewer dpi"));
     const int dotsPerMetre = static_cast<int>(std::lround(dpi / kMillimetresPerInch * 1000));
     image.setDotsPerMeterX(dotsPerMetre);
     image.setDotsPerMeterY(dotsPerMetre);
@@ -357,30 +357,31 @@ DrawnFile drawFile(const ChartExportRequest& request, const std::string& name,
 void check(const ChartExportRequest& request)
 {
     if (request.runs.empty())
-        throw Error(ErrorCode::InvalidArgument, "there is no run to draw", {},
-                    "tick at least one run");
+        throw Error(ErrorCode::InvalidArgument, Text("there is no run to draw"), {},
+                    Text("tick at least one run"));
     if (request.charts.empty())
-        throw Error(ErrorCode::InvalidArgument, "there is no chart to draw", {},
-                    "choose at least one of runtime, accuracy and loss");
+        throw Error(ErrorCode::InvalidArgument, Text("there is no chart to draw"), {},
+                    Text("choose at least one of runtime, accuracy and loss"));
     const auto validLength = [](double millimetres) {
         return millimetres >= 10 && millimetres <= kMaxMillimetres;
     };
     if (!validLength(request.widthMillimetres) || !validLength(request.heightMillimetres))
-        throw Error(ErrorCode::InvalidArgument, "a chart's side must be 10 to 2000 mm");
+        throw Error(ErrorCode::InvalidArgument, Text("a chart's side must be 10 to 2000 mm"));
     if (!(request.fontPoints >= 3 && request.fontPoints <= 72))
-        throw Error(ErrorCode::InvalidArgument, "the font size must be 3 to 72 pt");
+        throw Error(ErrorCode::InvalidArgument, Text("the font size must be 3 to 72 pt"));
 }
 
 void checkDpi(const ChartExportRequest& request, double dpi)
 {
     if (!(dpi >= 30 && dpi <= 2400))
-        throw Error(ErrorCode::InvalidArgument, "the resolution must be 30 to 2400 dpi");
+        throw Error(ErrorCode::InvalidArgument, Text("the resolution must be 30 to 2400 dpi"));
     const double perMillimetre = dpi / kMillimetresPerInch;
     const double pixels = request.widthMillimetres * static_cast<double>(request.charts.size()) *
                           request.heightMillimetres * perMillimetre * perMillimetre;
     if (pixels > kMaxImagePixels)
-        throw Error(ErrorCode::InvalidArgument, "the picture would have more than 200 megapixels",
-                    {}, "choose a smaller size or fewer dpi");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("the picture would have more than 200 megapixels"), {},
+                    Text("choose a smaller size or fewer dpi"));
 }
 
 } // namespace
@@ -402,8 +403,8 @@ std::vector<DrawStep> chartSteps(const ChartExportRequest& request)
 {
     check(request);
     if (request.format != "png" && request.format != "svg" && request.format != "pdf")
-        throw Error(ErrorCode::InvalidArgument, "unknown format \"" + request.format + "\"", {},
-                    "choose png, svg or pdf");
+        throw Error(ErrorCode::InvalidArgument, Text("unknown format '%1'").arg(request.format), {},
+                    Text("choose png, svg or pdf"));
     if (request.format == "png")
         checkDpi(request, request.dpi);
 
@@ -428,7 +429,8 @@ void writeDrawn(const DrawnFile& file, FileSystem& fileSystem)
         QBuffer buffer(&bytes);
         buffer.open(QIODevice::WriteOnly);
         if (!file.image.save(&buffer, "PNG"))
-            throw Error(ErrorCode::Internal, "the PNG picture could not be encoded", file.path);
+            throw Error(ErrorCode::Internal, Text("the PNG picture could not be encoded"),
+                        file.path);
     }
     fileSystem.createDirectories(file.path.parent_path());
     writeTextFile(fileSystem, file.path,

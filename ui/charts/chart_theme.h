@@ -30,7 +30,7 @@ struct ChartTheme
 
 bool isDark(const QPalette& palette);
 
-// Colours that people with any of the common colour blindnesses can tell apart, chosen anew for
+// Colours that people with any of the common colour blindnesses can distinguish, chosen again for
 // light and dark backgrounds. From index kRunColours on they repeat with other dashes.
 inline constexpr int kRunColours = 10;
 QColor runColour(int index, bool dark);

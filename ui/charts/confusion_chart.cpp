@@ -71,7 +71,7 @@ void ConfusionChart::drawMatrix()
         for (int predicted = 0; predicted < classes; ++predicted) {
             const double share =
                 shareOf(static_cast<std::size_t>(truth), static_cast<std::size_t>(predicted));
-            // Right and wrong in different colours; also their place on the diagonal tells.
+            // Right and wrong in different colours; also their place on the diagonal shows it.
             const QColor ink = runColour(truth == predicted ? 0 : 1, dark);
             const double amount = share <= 0 ? 0 : 0.12 + 0.88 * share;
             m_matrix.setPixelColor(predicted, truth, mixed(background, ink, amount));

@@ -1,5 +1,5 @@
 // A confusion matrix: a row for every true class, a column for every predicted one, darker the
-// larger the share of the row. Follows the palette; the mouse tells what a cell stands for.
+// larger the share of the row. Follows the palette; a tool tip explains each cell.
 #pragma once
 
 #include "core/experiment/confusion.h"

@@ -11,7 +11,7 @@ namespace {
 // Columns for each unit of length: devices with more dots get more points.
 double columnsPerUnit(const QCPPainter& painter)
 {
-    constexpr double kFine = 4; // print, and vectors that somebody may enlarge
+    constexpr double kFine = 4; // print, and vectors that may be enlarged
     if (painter.modes().testFlag(QCPPainter::pmVectorized))
         return kFine;
     return std::clamp(std::abs(painter.deviceTransform().m11()), 1.0, kFine);

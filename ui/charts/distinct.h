@@ -1,4 +1,4 @@
-// What tells runs apart that are shown together: a colour and a name each.
+// What distinguishes runs that are shown together: a colour and a name each.
 #pragma once
 
 #include "core/experiment/config.h"
@@ -21,7 +21,7 @@ public:
     // The colour (an index for runColour and runPen) of a run whose stored colour is `wanted`. The
     // first to come keeps what it wants; a later one gets the next free colour, and beyond the
     // palette a colour with other dashes. A run whose stored colour has changed is given it, and
-    // whoever has it gives way.
+    // its present owner gets another.
     int take(RunId run, int wanted);
     void release(RunId run);
     std::optional<int> of(RunId run) const; // nothing for one that is not shown
@@ -47,7 +47,8 @@ struct NamedRun
 
 enum class SeedsIn { Names, NoNames };
 
-// Their names; equal ones get what tells the runs apart: up to three settings in which they differ
+// Their names; equal ones get what distinguishes the runs: up to three settings in which they
+// differ
 // ("cats (seed 2)"), else the number of the run ("cats (run 12)"). Seeds are no such setting for
 // runs that each stand for a group of seeds.
 QStringList distinctNames(const std::vector<NamedRun>& runs, SeedsIn seeds = SeedsIn::Names);

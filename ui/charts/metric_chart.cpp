@@ -16,7 +16,7 @@ namespace {
 constexpr std::size_t kMaxReadRuns = 12;
 constexpr double kMinEpochSpan = 2;
 constexpr double kTimeSteps = 200; // of the crosshair's keys over the whole time
-// Narrower charts have no room for the names beside the curves; the colours still tell.
+// Narrower charts have no room for the names beside the curves; the colours still distinguish them.
 constexpr int kMinWidthWithNames = 380;
 
 QString valueText(std::optional<double> value, std::optional<double> deviation, MetricKind metric)

@@ -15,7 +15,8 @@ std::vector<double> smoothed(std::span<const double> values, double weight)
     double sum = 0;
     double pastPower = 1;
     std::size_t i = 0;
-    // Until the bias is below what a double can tell from 1; after that dividing only costs time.
+    // Until the bias is below what a double distinguishes from 1; after that dividing only costs
+    // time.
     for (; i < result.size() && pastPower > 1e-17; ++i) {
         if (!std::isfinite(result[i]))
             continue;

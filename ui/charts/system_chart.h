@@ -15,7 +15,7 @@ inline constexpr std::array kSystemParts = {SystemPart::Processor, SystemPart::M
                                             SystemPart::Disk, SystemPart::Gpu};
 QString systemPartName(SystemPart part);
 QColor systemPartColour(SystemPart part, bool dark);
-// In per cent; not a number where the sample does not tell.
+// In per cent; NaN where the sample does not say.
 double systemPartValue(const SystemSample& sample, SystemPart part);
 
 class SystemChart final : public QCustomPlot

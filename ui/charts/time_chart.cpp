@@ -25,7 +25,7 @@ QString timePartName(TimePart part)
 
 QColor timePartColour(TimePart part, bool dark)
 {
-    // Places in the runs' palette, so that these are as easy to tell apart.
+    // Places in the runs' palette, so that these are as easy to distinguish.
     switch (part) {
     case TimePart::DataWait:
         return runColour(1, dark);
@@ -94,7 +94,7 @@ void TimeChart::setEpochs(const std::vector<EpochRecord>& epochs)
             highest = std::max(highest, epoch.epochSeconds);
         }
         m_bars[i]->data()->set(heights, true);
-        // Gaps between a few bars tell them apart; between hundreds they only make stripes.
+        // Gaps between a few bars separate them; between hundreds they only make stripes.
         m_bars[i]->setWidth(epochs.size() <= 40 ? 0.8 : 1.0);
     }
     const double first = epochs.empty() ? 1 : epochs.front().epoch;

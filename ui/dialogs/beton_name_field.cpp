@@ -61,7 +61,7 @@ void BetonNameField::setError(const QString& error)
     try {
         validateBetonName(m_edit->text().trimmed().toStdString());
     } catch (const Error& own) {
-        text = inWindowsLanguage(own.message());
+        text = inWindowsLanguage(own.text());
     }
     setErrorText(m_error, text);
     m_edit->setAccessibleDescription(text);

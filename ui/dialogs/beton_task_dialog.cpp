@@ -153,7 +153,7 @@ void BetonTaskDialog::addSeed(QFormLayout* form)
 
 void BetonTaskDialog::addReplace(QFormLayout* form)
 {
-    m_replace = new QCheckBox(tr("&Replace files that are there already"), this);
+    m_replace = new QCheckBox(tr("&Overwrite existing files"), this);
     m_replace->setWhatsThis(tr("Without it nothing is written where a file is in the way."));
     form->addRow(QString(), m_replace);
 }
@@ -272,8 +272,8 @@ std::vector<double> BetonTaskDialog::shares() const
         result.push_back(QLocale::c().toDouble(part.trimmed(), &ok));
         if (!ok)
             throw Error(ErrorCode::InvalidArgument,
-                        tr("“%1” is no share.").arg(part.trimmed()).toStdString(), {},
-                        tr("Write them as 0.8, 0.2").toStdString());
+                        Text::verbatim(tr("“%1” is no share.").arg(part.trimmed()).toStdString()),
+                        {}, Text::verbatim(tr("Write them as 0.8, 0.2").toStdString()));
     }
     return result;
 }
@@ -285,7 +285,8 @@ BetonTask BetonTaskDialog::mergeTask() const
     for (const QString& file : tickedOf(*m_files))
         request.more.push_back(toPath(file));
     if (request.more.empty())
-        throw Error(ErrorCode::InvalidArgument, tr("Tick at least one file to add.").toStdString());
+        throw Error(ErrorCode::InvalidArgument,
+                    Text::verbatim(tr("Tick at least one file to add.").toStdString()));
     if (!m_where->currentData().toBool())
         request.output = m_output->path();
     request.settings.replace = m_replace->isChecked();
@@ -315,7 +316,8 @@ BetonTask BetonTaskDialog::subsetTask() const
     request.output = m_output->path();
     const QStringList ticked = tickedOf(*m_classes);
     if (ticked.isEmpty() && m_classes->count() > 0)
-        throw Error(ErrorCode::InvalidArgument, tr("Tick at least one class.").toStdString());
+        throw Error(ErrorCode::InvalidArgument,
+                    Text::verbatim(tr("Tick at least one class.").toStdString()));
     if (ticked.size() < m_classes->count()) {
         for (const QString& name : ticked)
             request.classes.push_back(name.toStdString());
@@ -331,7 +333,8 @@ BetonTask BetonTaskDialog::subsetTask() const
 BetonTask BetonTaskDialog::task() const
 {
     if (m_output->path().empty() && m_output->isEnabled())
-        throw Error(ErrorCode::InvalidArgument, tr("Choose where to write.").toStdString());
+        throw Error(ErrorCode::InvalidArgument,
+                    Text::verbatim(tr("Choose where to write.").toStdString()));
     switch (m_kind) {
     case BetonTaskKind::Merge:
         return mergeTask();

@@ -8,7 +8,7 @@ CloseQuestion::CloseQuestion(const QStringList& running, QWidget* parent) : QMes
 {
     setIcon(QMessageBox::Question);
     setWindowTitle(tr("Close Formwork"));
-    setText(tr("There is work going on."));
+    setText(tr("Work is in progress."));
     setInformativeText(running.join(QLatin1Char('\n')) + QStringLiteral("\n\n") +
                        tr("It can continue without the window until it is done, or stop now: a "
                           "training keeps a checkpoint and can be resumed."));

@@ -34,7 +34,7 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr int kEstimateMilliseconds = 250; // after the last keystroke
-constexpr qsizetype kMostBareClasses = 6;  // told by name
+constexpr qsizetype kMostBareClasses = 6;  // listed by name
 
 QSpinBox* makeSpin(int low, int high, int value, const QString& suffix, QWidget* parent)
 {
@@ -143,7 +143,7 @@ void ConvertDialog::buildForm(QFormLayout* form)
     add(tr("&Target folder"), m_target,
         tr("The folder that the beton files go into. It is made if it is not there yet."));
     const QString aboutName =
-        tr("The name of the file. Until you change it, it tells the settings: "
+        tr("The name of the file. Until you change it, it follows the settings: "
            "train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of "
            "quality 90. The button beside it brings that name back.");
     add(tr("T&rain file"), m_trainName, aboutName);
@@ -161,7 +161,8 @@ void ConvertDialog::buildForm(QFormLayout* form)
     add(tr("JPEG a&bove"), m_smartThreshold,
         tr("Images whose raw size is above this are stored as JPEG."));
     add(tr("JPEG &quality"), m_quality,
-        tr("Quality of the JPEG images, from 1 to 100. 90 can hardly be told from the original."));
+        tr("Quality of the JPEG images, from 1 to 100. 90 can hardly be distinguished from the "
+           "original."));
     form->addRow(QString(), m_keepJpeg);
     m_keepJpeg->setWhatsThis(
         tr("JPEG files that are small enough go into the beton file as they are: nothing is lost "
@@ -307,12 +308,12 @@ void ConvertDialog::startEstimate()
     try {
         validate(settings);
     } catch (const Error&) {
-        m_estimate->clear(); // told when the dialog is accepted
+        m_estimate->clear(); // reported when the dialog is accepted
         return;
     }
     m_estimateJob = std::make_unique<Job>(tr("Estimate"), 0);
     connect(m_estimateJob.get(), &Job::failed, this, [this](const Error& error) {
-        m_estimate->setText(tr("No estimate: %1").arg(inWindowsLanguage(error.message())));
+        m_estimate->setText(tr("No estimate: %1").arg(inWindowsLanguage(error.text())));
     });
     m_estimateJob->start(
         [samples = m_samples, settings, files = m_fileSystem](ProgressSink&, std::stop_token stop) {

@@ -36,12 +36,12 @@ public:
                   QWidget* parent = nullptr);
     ~ConvertDialog() override;
 
-    // From then on tells how large the files will be and how long it will take, after trying the
+    // From then on shows how large the files will be and how long it will take, after trying the
     // settings on some of these images in the background. `fileSystem` must outlive the dialog.
     void estimateFrom(std::shared_ptr<const SampleList> samples, FileSystem& fileSystem);
     QString estimate() const;
 
-    // Tells of classes without images, which a conversion refuses. `validation` is empty for a
+    // Reports classes without images, which a conversion refuses. `validation` is empty for a
     // folder without a split of its own.
     void setClassCounts(const std::vector<std::string>& names,
                         const std::vector<std::uint64_t>& train,

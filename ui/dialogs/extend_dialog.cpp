@@ -115,7 +115,7 @@ void ExtendDialog::edited()
                                     : tr("learning rate from %1 on half a cosine to %2")
                                           .arg(rateText(from), rateText(to))));
     } catch (const Error& error) {
-        problem = inWindowsLanguage(error.message());
+        problem = inWindowsLanguage(error.text());
         m_rule->clear();
     }
     setErrorText(m_error, problem);

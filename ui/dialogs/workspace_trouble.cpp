@@ -37,9 +37,9 @@ WorkspaceTroubleDialog::WorkspaceTroubleDialog(const WorkspaceTrouble& trouble, 
     setWindowTitle(tr("The workspace cannot be opened"));
     auto* message = new InlineMessage(this);
     // What the hint says by hand the answers do.
-    message->showError(trouble.isDamaged ? Error(trouble.error.code(), trouble.error.message(),
-                                                 trouble.error.path())
-                                         : trouble.error);
+    message->showError(trouble.isDamaged
+                           ? Error(trouble.error.code(), trouble.error.text(), trouble.error.path())
+                           : trouble.error);
     message->setClosable(false);
 
     if (trouble.canBeRead)

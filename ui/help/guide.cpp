@@ -7,7 +7,7 @@
 #include <array>
 #include <utility>
 
-// Resources of a static library are only registered when somebody asks. The macro must stand
+// Resources of a static library are only registered on request. The macro must stand
 // outside of any namespace.
 static void registerGuide()
 {

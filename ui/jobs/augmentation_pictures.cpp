@@ -40,7 +40,8 @@ void AugmentationPainter::open(const ExperimentConfig& config, ProgressSink& pro
     m_path = config.data.train;
     m_labelField = config.data.labelField;
     if (m_path.empty())
-        throw Error(ErrorCode::NotFound, "there is no dataset yet", {}, "choose one in the form");
+        throw Error(ErrorCode::NotFound, Text("there is no dataset yet"), {},
+                    Text("choose one in the form"));
     if (m_kind == LoaderKind::Folder) {
         m_split = scanSplit(m_path, "train", m_fileSystem, progress, stop);
         m_preview = std::make_unique<AugmentationPreview>(openFolderSource(m_fileSystem, m_split));

@@ -30,7 +30,7 @@ struct BetonDetails
     std::uint64_t jpegSamples = 0;
     std::uint64_t rawSamples = 0;
     std::optional<beton::Manifest> manifest;
-    std::string manifestProblem;
+    Text manifestProblem;
 };
 
 // How much of an image folder's images was read.

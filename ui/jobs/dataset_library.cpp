@@ -414,7 +414,7 @@ void DatasetLibrary::recallCheck(DatasetDetails& details) const
                 diagnosisFromJson(kept->result, details.row.path));
             details.checkedAt = kept->checkedAt;
         } catch (const Error& error) { // it can be checked again
-            details.problems.push_back({Severity::Warning, details.row.path, error.message()});
+            details.problems.push_back({Severity::Warning, details.row.path, error.text()});
         }
     }
 }

@@ -79,7 +79,7 @@ public:
     const DatasetRow* rowOf(const std::filesystem::path& path) const;
     bool mayChange() const { return !m_store.isReadOnly(); }
 
-    // One choice per image folder and conversion: beton files are told to belong to a folder by
+    // One choice per image folder and conversion: beton files are attributed to a folder by
     // their manifest, and to each other by manifest and file name.
     std::vector<DatasetChoice> choices() const;
 

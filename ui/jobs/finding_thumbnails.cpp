@@ -152,8 +152,8 @@ public:
         const auto& source =
             image.split == SplitKind::Train ? m_pictures.train : m_pictures.validation;
         if (!source || image.sample >= source->size())
-            throw Error(ErrorCode::NotFound, "the file has changed since it was checked", {},
-                        "check the images again");
+            throw Error(ErrorCode::NotFound, Text("the file has changed since it was checked"), {},
+                        Text("check the images again"));
         return source->thumbnail(image.sample, side, scratch);
     }
 

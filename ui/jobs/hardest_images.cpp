@@ -34,13 +34,14 @@ ImageFolderSplit validationImages(const fs::path& data, Store& store, FileSystem
         source = store.movedPath(source);
     if (source.empty() || !fs::is_directory(source, ignored))
         throw Error(ErrorCode::NotFound,
-                    "the image folder that this beton file was made from is not there", data,
-                    "the hardest images are shown from files");
+                    Text("the image folder that this beton file was made from is not there"), data,
+                    Text("the hardest images are shown from files"));
     ScanRequest request;
     request.root = source;
     ScanResult scan = scanImageFolder(request, fileSystem, progress, stop);
     if (!scan.validation || scan.validation->root == scan.train.root)
-        throw Error(ErrorCode::NotFound, "the folder has no validation images of its own", source);
+        throw Error(ErrorCode::NotFound, Text("the folder has no validation images of its own"),
+                    source);
     adoptClasses(*scan.validation, scan.train.classNames);
     return std::move(*scan.validation);
 }
@@ -98,7 +99,7 @@ HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileS
     ExperimentConfig config = store.config(run);
     store.followMoves(config.data);
     if (config.data.validation.empty())
-        throw Error(ErrorCode::NotFound, "this run has no validation images");
+        throw Error(ErrorCode::NotFound, Text("this run has no validation images"));
     const ImageFolderSplit split =
         validationImages(config.data.validation, store, fileSystem, progress, stop);
     PredictRequest request;
@@ -114,7 +115,7 @@ HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileS
     for (std::size_t i = 0; i < std::min(split.files.size(), result.predictions.size()); ++i) {
         const Prediction& prediction = result.predictions[i];
         if (prediction.classes.empty())
-            continue; // unreadable: told by the scan
+            continue; // unreadable: reported by the scan
         ++hardest.looked;
         const std::string& truth = split.classNames[static_cast<std::size_t>(split.files[i].label)];
         const auto right =

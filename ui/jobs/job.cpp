@@ -109,7 +109,7 @@ void Job::startThread(ThreadWork work)
         } catch (const Error& caught) {
             error = caught;
         } catch (const std::exception& caught) {
-            error = Error(ErrorCode::Internal, caught.what());
+            error = Error(ErrorCode::Internal, Text::verbatim(caught.what()));
         }
         QMetaObject::invokeMethod(
             this, [this, delivery, error] { finish(delivery, error); }, Qt::QueuedConnection);

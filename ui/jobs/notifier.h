@@ -1,4 +1,4 @@
-// Tells the desktop that long work has ended, when nobody looks at the window. GUI thread only.
+// Notifies the desktop that long work has ended, while the window is not active. GUI thread only.
 #pragma once
 
 #include "core/store/store.h"
@@ -48,7 +48,7 @@ public:
     static bool isOn();
     static void turnOn(bool on);
 
-    // Jobs of the list are watched; the end of a run is told.
+    // Jobs of the list are watched; the end of a run is reported.
     void runEnded(const RunRow& run);
 
     // Work that ends sooner is not worth it.

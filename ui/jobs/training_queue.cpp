@@ -229,7 +229,7 @@ void TrainingQueue::drain(std::stop_token stop)
     } catch (const Error& error) {
         post([this, error] { Q_EMIT runFailed(0, error); });
     } catch (const std::exception& caught) {
-        const Error error(ErrorCode::Internal, caught.what());
+        const Error error(ErrorCode::Internal, Text::verbatim(caught.what()));
         post([this, error] { Q_EMIT runFailed(0, error); });
     }
 }

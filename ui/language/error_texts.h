@@ -1,13 +1,13 @@
-// Errors and problems of core, which speaks English, in the language of the window.
+// Errors, problems and other texts of core (core/base/text.h) in the language of the window.
 #pragma once
+
+#include "core/base/text.h"
 
 #include <QString>
 
-#include <string>
-
 namespace formwork::ui {
 
-// A message, a hint or the text of a problem. What has no translation comes back as it is.
-QString inWindowsLanguage(const std::string& text);
+// The catalogue's sentence for the text's id, filled in; in English where it has none.
+QString inWindowsLanguage(const Text& text);
 
 } // namespace formwork::ui

@@ -8,7 +8,7 @@
 
 #include <algorithm>
 
-// Resources of a static library are only registered when somebody asks. The macro must stand
+// Resources of a static library are only registered on request. The macro must stand
 // outside of any namespace.
 static void registerTranslations()
 {
@@ -90,6 +90,7 @@ void Translations::use(const QString& code)
         return;
     const std::pair<QString, QString> files[] = {
         {QStringLiteral("qtbase_") + m_code, QLibraryInfo::path(QLibraryInfo::TranslationsPath)},
+        {QStringLiteral("core_") + m_code, ownFolder()},
         {QStringLiteral("formwork_") + m_code, ownFolder()}, // the last one is asked first
     };
     for (const auto& [name, folder] : files) {

@@ -156,7 +156,7 @@ QString translatedMachineText(const QString& text, int depth)
         return text;
     const auto known = kKnown.translated(
         text, [depth](const QString& part) { return translatedMachineText(part, depth + 1); });
-    return known ? *known : inWindowsLanguage(text.toStdString());
+    return known ? *known : qtTrId(text.toUtf8().constData());
 }
 
 } // namespace

@@ -77,7 +77,7 @@ public:
 
 Q_SIGNALS:
     void tickedChanged();
-    // Something was written to the store (a rename): tell the watcher.
+    // Something was written to the store (a rename): notify the watcher.
     void edited();
     void editFailed(const QString& message);
 

@@ -61,7 +61,7 @@ void StoreWatcher::markDead()
         Q_EMIT changed();
         Q_EMIT runsInterrupted(names);
     } catch (const Error&) {
-        // Whatever hinders it hinders poll() as well, which tells it.
+        // Whatever hinders it hinders poll() as well, which reports it.
     }
 }
 

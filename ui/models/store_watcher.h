@@ -1,4 +1,4 @@
-// Tells the window that the workspace changed: by a training thread, another process, or itself.
+// Notifies the window that the workspace changed: by a training thread, another process, or itself.
 //
 // Lives in the GUI thread, next to the GUI's own Store (which it does not own). It asks the
 // database for its version a few times a second, so a burst of writes becomes one signal. Now and

@@ -241,7 +241,7 @@ void adviseDecoding(const LimitFacts& facts, std::vector<LimitSentence>& advice)
     }
 }
 
-// With a budget every epoch reads everything anew; without one the system keeps what it has read.
+// With a budget every epoch reads everything again; without one the system keeps what it has read.
 void adviseMemory(const LimitFacts& facts, std::vector<LimitSentence>& advice)
 {
     const std::string free = percent(1 - facts.machine->memoryShare);

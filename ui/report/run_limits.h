@@ -56,7 +56,7 @@ enum class Limiter {
     Unknown,  // no epoch has ended
     Decode,   // data: the processor cannot prepare images fast enough
     Disk,     // data: the disk does not deliver
-    Data,     // data, and nothing recorded tells why
+    Data,     // data, and nothing recorded shows why
     Transfer, // copying batches to the device
     Compute,
     Validation, // takes longer than training

@@ -8,7 +8,7 @@
 #include <QPixmap>
 #include <QSvgRenderer>
 
-// Resources of a static library are only registered when somebody asks. The macro must stand
+// Resources of a static library are only registered on request. The macro must stand
 // outside of any namespace.
 static void registerResources()
 {

@@ -96,7 +96,7 @@ void InlineMessage::showError(const Error& error)
     if (!detail.isEmpty() && !hint.isEmpty())
         detail += QLatin1Char('\n');
     detail += hint;
-    showMessage(Severity::Error, inWindowsLanguage(error.message()), detail);
+    showMessage(Severity::Error, inWindowsLanguage(error.text()), detail);
 }
 
 void InlineMessage::setAction(const QString& text)

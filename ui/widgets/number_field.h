@@ -1,6 +1,6 @@
 // A field for a whole number, as a spin box, that also takes several: "16, 32" or "0..4".
 //
-// It takes any text; whoever reads it says what is wrong with it. (A spin box would leave out what
+// It takes any text; its user reports what is wrong with it. (A spin box would leave out what
 // it does not understand, and make 1632 of "16, 32".)
 #pragma once
 

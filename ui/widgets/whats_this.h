@@ -1,5 +1,5 @@
 // What's This (Shift+F1): longer texts stand where a control is built, with setWhatsThis();
-// whatever is told elsewhere already is not told twice.
+// what is explained elsewhere is not explained twice.
 #pragma once
 
 class QWidget;

@@ -63,8 +63,9 @@ private:
             return;
         if (!fs::is_directory(status) || !fs::is_empty(m_target, failure) || failure)
             throw Error(ErrorCode::AlreadyExists,
-                        fs::is_directory(status) ? "the folder is not empty" : "this is a file",
-                        m_target, "choose a folder that is empty or not there yet");
+                        fs::is_directory(status) ? Text("the folder is not empty")
+                                                 : Text("this is a file"),
+                        m_target, Text("choose a folder that is empty or not there yet"));
     }
 
     FileSystem& m_fileSystem;

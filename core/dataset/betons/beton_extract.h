@@ -31,7 +31,7 @@ struct ExtractReport
 
 // The first image field and the label become OUT/CLASS/000123.jpg: JPEG payloads byte for byte, raw
 // ones as lossless PNG. The number is the sample's, so names sort in sample order. Characters that
-// cannot stand in a folder's name become "_".
+// a folder's name cannot contain becomes "_".
 //
 // When there are further fields, OUT/samples.jsonl has a line of JSON per sample with all of its
 // values, and the names of the files that hold the rest: bytes as CLASS/000123.FIELD.bin, arrays of
@@ -40,7 +40,7 @@ struct ExtractReport
 //
 // The folder appears under its name when all is written; its files are not flushed one by one, as
 // they can be extracted again. Every file is read whole before it is written. Errors: AlreadyExists
-// (a folder that is not empty, a file), CorruptData (damage that checksums tell, unless it is to be
+// (a folder that is not empty, a file), CorruptData (damage that checksums show, unless it is to be
 // kept), Cancelled, those of reading, Reader, FileSystem and PngEncoder. Without success nothing is
 // left.
 ExtractReport extractBeton(const ExtractRequest& request, FileSystem& fileSystem,

@@ -11,7 +11,7 @@ namespace formwork {
 
 namespace {
 
-// Classes of the file: its own list, else as many as its labels tell.
+// Classes of the file: its own list, else as many as its labels name.
 std::size_t classCount(const beton::LabelColumn& labels)
 {
     std::int64_t count = static_cast<std::int64_t>(labels.classNames.size());
@@ -46,8 +46,8 @@ ClassChoice chooseClasses(const beton::LabelColumn& labels, const std::vector<st
                           const std::filesystem::path& file)
 {
     if (!labels.field)
-        throw Error(ErrorCode::InvalidArgument, "the file has no labels to choose classes by", file,
-                    "choose samples by number");
+        throw Error(ErrorCode::InvalidArgument, Text("the file has no labels to choose classes by"),
+                    file, Text("choose samples by number"));
     ClassChoice choice;
     choice.labelMap.resize(classCount(labels), -1);
     std::vector<bool> found(names.size());
@@ -66,9 +66,9 @@ ClassChoice chooseClasses(const beton::LabelColumn& labels, const std::vector<st
     const auto missing = std::ranges::find(found, false);
     if (missing != found.end())
         throw Error(ErrorCode::InvalidArgument,
-                    "there is no class '" +
-                        names[static_cast<std::size_t>(missing - found.begin())] + "'",
-                    file, "`formwork-cli inspect` lists the classes");
+                    Text("there is no class '%1'")
+                        .arg(names[static_cast<std::size_t>(missing - found.begin())]),
+                    file, Text("`formwork-cli inspect` lists the classes"));
     return choice;
 }
 

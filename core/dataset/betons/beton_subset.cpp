@@ -42,11 +42,11 @@ std::vector<std::uint64_t> chosenSamples(const SubsetRequest& request, std::uint
     std::unordered_set<std::uint64_t> seen;
     for (const std::uint64_t sample : samples) {
         if (sample >= count)
-            throw Error(ErrorCode::InvalidArgument, "there is no sample " + std::to_string(sample),
-                        request.input, "the file has samples 0 to " + std::to_string(count - 1));
+            throw Error(ErrorCode::InvalidArgument, Text("there is no sample %1").arg(sample),
+                        request.input, Text("the file has samples 0 to %1").arg(count - 1));
         if (!seen.insert(sample).second)
             throw Error(ErrorCode::InvalidArgument,
-                        "sample " + std::to_string(sample) + " is asked for twice", request.input);
+                        Text("sample %1 is asked for twice").arg(sample), request.input);
     }
     return samples;
 }
@@ -106,8 +106,8 @@ beton::CopyPlan planSubset(const SubsetRequest& request, const beton::Reader& re
     if (request.fraction && !samples.empty())
         takeShare(request, labels, samples);
     if (samples.empty())
-        throw Error(ErrorCode::InvalidArgument, "no sample is left to write", request.input,
-                    "choose more samples or classes");
+        throw Error(ErrorCode::InvalidArgument, Text("no sample is left to write"), request.input,
+                    Text("choose more samples or classes"));
     for (const std::uint64_t sample : samples)
         plan.samples.push_back({0, sample});
     plan.operation = "subset";
@@ -128,12 +128,11 @@ std::vector<std::string> partNames(const SplitRequest& request)
 {
     const std::size_t count = request.fractions.size();
     if (!request.names.empty() && request.names.size() != count)
-        throw Error(ErrorCode::InvalidArgument, std::to_string(request.names.size()) +
-                                                    " names were given for " +
-                                                    std::to_string(count) + " parts");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("%1 names were given for %2 parts").arg(request.names.size(), count));
     for (const std::string& name : request.names)
         if (name.empty() || name.find('/') != std::string::npos)
-            throw Error(ErrorCode::InvalidArgument, "'" + name + "' cannot name a part");
+            throw Error(ErrorCode::InvalidArgument, Text("'%1' cannot name a part").arg(name));
     if (!request.names.empty())
         return request.names;
     if (count == 2)
@@ -184,7 +183,7 @@ std::vector<Part> partsByFolds(const SplitRequest& request, std::size_t count,
 std::vector<Part> divide(const SplitRequest& request, const beton::LabelColumn& labels)
 {
     if (request.fractions.empty() == (request.folds == 0))
-        throw Error(ErrorCode::InvalidArgument, "a split needs either fractions or folds");
+        throw Error(ErrorCode::InvalidArgument, Text("a split needs either fractions or folds"));
     const std::size_t count = labels.labels.size();
     std::vector<std::uint64_t> all(count);
     for (std::size_t i = 0; i < count; ++i)
@@ -194,8 +193,9 @@ std::vector<Part> divide(const SplitRequest& request, const beton::LabelColumn& 
                                     : partsByFolds(request, count, strata);
     for (const Part& part : parts)
         if (part.samples.empty())
-            throw Error(ErrorCode::InvalidArgument, "the part '" + part.name + "' would be empty",
-                        request.input, "use fewer or larger parts");
+            throw Error(ErrorCode::InvalidArgument,
+                        Text("the part '%1' would be empty").arg(part.name), request.input,
+                        Text("use fewer or larger parts"));
     return parts;
 }
 

@@ -37,7 +37,7 @@ std::string npyHead(const beton::ArrayType& type)
     return head + text;
 }
 
-// JSON has no word for what is no number.
+// JSON cannot express NaN or infinity.
 Json numberJson(double value)
 {
     if (std::isfinite(value))

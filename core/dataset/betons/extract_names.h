@@ -22,7 +22,7 @@ public:
     explicit ExtractNames(const beton::LabelColumn& labels);
 
     // Of the sample's class; empty for a file without labels. Classes whose names become the same
-    // are told apart by their labels.
+    // are distinguished by their labels.
     const std::string& folder(std::size_t sample) const;
     const std::map<std::int64_t, std::string>& folders() const { return m_folders; } // by label
     // "ant/000123" + suffix, relative to the output folder.

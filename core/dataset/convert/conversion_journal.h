@@ -47,7 +47,7 @@ public:
     const std::string& identity() const { return m_identity; }
     const std::vector<Entry>& entries() const { return m_entries; }
 
-    // Keeps the first `count` entries (and lets go of their contents), or begins anew with none.
+    // Keeps the first `count` entries (and frees their contents), or starts over with none.
     void keep(std::size_t count, const std::string& identity);
 
     // From now on entries are written by a thread of the journal: the first one at once, then as

@@ -92,8 +92,8 @@ void leaveOutExcluded(const ConvertRequest& request, ScanResult& found, FileSyst
 void checkSplit(const ImageFolderSplit& split)
 {
     if (split.files.empty())
-        throw Error(ErrorCode::NotFound, "the split '" + split.name + "' has no images", split.root,
-                    "choose a folder with one folder of images per class");
+        throw Error(ErrorCode::NotFound, Text("the split '%1' has no images").arg(split.name),
+                    split.root, Text("choose a folder with one folder of images per class"));
 }
 
 } // namespace

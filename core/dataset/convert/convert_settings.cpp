@@ -25,9 +25,9 @@ constexpr std::array<std::pair<CompressMode, std::string_view>, 4> kModeNames = 
     {CompressMode::Proportion, "proportion"},
 }};
 
-[[noreturn]] void refuse(const std::string& message, const std::string& hint)
+[[noreturn]] void refuse(const Text& text, const Text& hint)
 {
-    throw Error(ErrorCode::InvalidArgument, message, {}, hint);
+    throw Error(ErrorCode::InvalidArgument, text, {}, hint);
 }
 
 // printf would follow the locale's decimal point.
@@ -46,8 +46,8 @@ CompressMode compressModeFromName(std::string_view name)
     for (const auto& [mode, modeName] : kModeNames)
         if (modeName == name)
             return mode;
-    refuse("there is no compress mode '" + std::string(name) + "'",
-           "use raw, jpg, smart or proportion");
+    refuse(Text("there is no compress mode '%1'").arg(name),
+           Text("use raw, jpg, smart or proportion"));
 }
 
 std::string_view compressModeName(CompressMode mode)
@@ -55,30 +55,30 @@ std::string_view compressModeName(CompressMode mode)
     for (const auto& [known, name] : kModeNames)
         if (known == mode)
             return name;
-    throw Error(ErrorCode::Internal, "a compress mode has no name");
+    throw Error(ErrorCode::Internal, Text("a compress mode has no name"));
 }
 
 void validate(const ConvertSettings& settings)
 {
     if (settings.maxResolution < 0 || settings.maxResolution > 65535)
-        refuse("the maximum resolution " + std::to_string(settings.maxResolution) +
-                   " is out of range",
-               "use 1 to 65535, or 0 to keep the size");
+        refuse(Text("the maximum resolution %1 is out of range").arg(settings.maxResolution),
+               Text("use 1 to 65535, or 0 to keep the size"));
     if (!(settings.compressProbability >= 0 && settings.compressProbability <= 1))
-        refuse("the compress probability is out of range", "use 0 to 1");
+        refuse(Text("the compress probability is out of range"), Text("use 0 to 1"));
     if (settings.jpegQuality < 1 || settings.jpegQuality > 100)
-        refuse("the JPEG quality " + std::to_string(settings.jpegQuality) + " is out of range",
-               "use 1 to 100");
+        refuse(Text("the JPEG quality %1 is out of range").arg(settings.jpegQuality),
+               Text("use 1 to 100"));
     if (settings.pageSize < beton::kMinimumPageSize || !std::has_single_bit(settings.pageSize))
-        refuse("the page size " + std::to_string(settings.pageSize) + " is not allowed",
-               "use a power of two from 2 MiB to 2 GiB");
+        refuse(Text("the page size %1 is not allowed").arg(settings.pageSize),
+               Text("use a power of two from 2 MiB to 2 GiB"));
     if (!(settings.fraction > 0 && settings.fraction <= 1))
-        refuse("the fraction of the images is out of range", "use a number above 0, at most 1");
+        refuse(Text("the fraction of the images is out of range"),
+               Text("use a number above 0, at most 1"));
     if (settings.resume && !settings.keepUnfinished)
-        refuse("only a conversion that keeps what is unfinished can be resumed", {});
+        refuse(Text("only a conversion that keeps what is unfinished can be resumed"), {});
     if (settings.workers < 0 || settings.workers > 1024)
-        refuse("the number of workers " + std::to_string(settings.workers) + " is out of range",
-               "use 1 to 1024, or 0 for all cores");
+        refuse(Text("the number of workers %1 is out of range").arg(settings.workers),
+               Text("use 1 to 1024, or 0 for all cores"));
 }
 
 std::string betonFileName(const std::string& split, const ConvertSettings& settings)
@@ -111,12 +111,13 @@ std::string betonFileName(const std::string& split, const ConvertSettings& setti
 void validateBetonName(const std::string& name)
 {
     if (name.empty() || name == kExtension)
-        refuse("a beton file needs a name", "name it, or leave the name that follows the settings");
+        refuse(Text("a beton file needs a name"),
+               Text("name it, or leave the name that follows the settings"));
     if (name.find('/') != std::string::npos)
-        refuse("the name '" + name + "' contains a '/'",
-               "name the file only; its folder is chosen apart");
+        refuse(Text("the name '%1' contains a '/'").arg(name),
+               Text("name the file only; its folder is chosen apart"));
     if (completeBetonName(name).size() + kJournal.size() > kLongestName)
-        refuse("the name is too long", "choose a shorter name");
+        refuse(Text("the name is too long"), Text("choose a shorter name"));
 }
 
 std::string completeBetonName(std::string name)
@@ -132,8 +133,9 @@ void validate(const ConvertRequest& request)
             validateBetonName(*name);
     const std::vector<fs::path> targets = conversionTargets(request);
     if (targets.size() > 1 && targets.front() == targets.back())
-        refuse("both splits would be written to '" + targets.front().filename().string() + "'",
-               "give them different names");
+        refuse(
+            Text("both splits would be written to '%1'").arg(targets.front().filename().string()),
+            Text("give them different names"));
 }
 
 fs::path targetOf(const ConvertRequest& request, const std::string& split)

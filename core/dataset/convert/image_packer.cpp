@@ -135,9 +135,8 @@ std::uint32_t sufficientPageSize(const ImageFolderSplit& split, const ConvertSet
     const std::uint64_t needed = std::ranges::max(largest);
     if (needed > beton::kMaximumPageSize)
         throw Error(ErrorCode::InvalidArgument,
-                    "an image needs " + std::to_string(needed) +
-                        " bytes, more than the largest page",
-                    split.root, "set a maximum resolution");
+                    Text("an image needs %1 bytes, more than the largest page").arg(needed),
+                    split.root, Text("set a maximum resolution"));
     return static_cast<std::uint32_t>(
         std::max<std::uint64_t>(settings.pageSize, std::bit_ceil(needed)));
 }
@@ -151,7 +150,7 @@ ImagePacker::ImagePacker(FileSystem& fileSystem, const ConvertSettings& settings
 
 void ImagePacker::pack(const ImageFile& file, std::size_t sample, PackedImage& out)
 {
-    out.problem.clear();
+    out.problem = {};
     out.payload = {};
     try {
         packReadable(file, sample, out);
@@ -160,8 +159,9 @@ void ImagePacker::pack(const ImageFile& file, std::size_t sample, PackedImage& o
             throw;
         out.problem = problemText(error);
     } catch (const std::bad_alloc&) {
-        throw Error(ErrorCode::OutOfMemory, "there is not enough memory to convert this image",
-                    file.path, "use fewer workers");
+        throw Error(ErrorCode::OutOfMemory,
+                    Text("there is not enough memory to convert this image"), file.path,
+                    Text("use fewer workers"));
     }
 }
 
@@ -191,9 +191,9 @@ ImagePacker::Plan ImagePacker::makePlan(const ImageInfo& info) const
 bool ImagePacker::describe(const Plan& plan, std::size_t sample, PackedImage& out) const
 {
     if (std::max(plan.size.width, plan.size.height) > kLongestSide) {
-        out.problem = "the image has " + std::to_string(plan.size.width) + " x " +
-                      std::to_string(plan.size.height) +
-                      " pixels; without a maximum resolution a side may have 65535";
+        out.problem = Text("the image has %1 x %2 pixels; without a maximum resolution a side may "
+                           "have 65535")
+                          .arg(plan.size.width, plan.size.height);
         return false;
     }
     out.width = plan.size.width;
@@ -241,7 +241,7 @@ void ImagePacker::packReadable(const ImageFile& file, std::size_t sample, Packed
 {
     m_fileSystem.read(file.path, m_file, kLargestFile);
     if (m_file.empty()) {
-        out.problem = "the file is empty";
+        out.problem = Text("the file is empty");
         return;
     }
     const Plan plan = makePlan(m_decoder.probe(m_file));

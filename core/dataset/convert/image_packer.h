@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/file_system.h"
+#include "core/base/text.h"
 #include "core/beton/layout.h"
 #include "core/dataset/convert/convert.h"
 #include "core/image/decode.h"
@@ -18,7 +19,7 @@ namespace formwork {
 
 struct PackedImage
 {
-    std::string problem; // why the image cannot be used; empty when the rest is valid
+    Text problem; // why the image cannot be used; empty when the rest is valid
     beton::ImageMode mode = beton::ImageMode::Jpeg;
     int width = 0;
     int height = 0;

@@ -24,8 +24,8 @@ void keepClasses(ImageFolderSplit& split, const std::vector<std::string>& wanted
     for (const std::string& name : wanted)
         if (!present.contains(name))
             throw Error(ErrorCode::InvalidArgument,
-                        "there is no class '" + name + "' in " + split.name, split.root,
-                        "classes are named as their folders");
+                        Text("there is no class '%1' in %2").arg(name, split.name), split.root,
+                        Text("classes are named as their folders"));
     std::vector<std::string> kept;
     std::vector<std::int32_t> labels(split.classNames.size(), -1);
     for (std::size_t old = 0; old < labels.size(); ++old) {
@@ -73,10 +73,10 @@ void keepFirst(const ImageFolderSplit& split, std::uint64_t most, Groups& groups
     const auto present = static_cast<std::uint64_t>(
         std::ranges::count_if(groups, [](const auto& group) { return !group.empty(); }));
     if (most < present)
-        throw Error(ErrorCode::InvalidArgument,
-                    std::to_string(most) + " images are fewer than the " + std::to_string(present) +
-                        " classes of " + split.name,
-                    split.root, "take more images or fewer classes");
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("%1 images are fewer than the %2 classes of %3").arg(most, present, split.name),
+            split.root, Text("take more images or fewer classes"));
     std::vector<std::size_t> counts(groups.size(), 0);
     std::uint64_t left = most;
     for (bool taken = true; taken && left > 0;) {

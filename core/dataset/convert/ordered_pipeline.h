@@ -26,7 +26,7 @@ namespace formwork {
 // comes first in this order ends everything and is rethrown; a stop request ends with
 // Error{Cancelled} after the item that is waited for. No thread is left when run() returns.
 //
-// Nobody enters the kernel unless there is somebody to wait for.
+// No thread enters the kernel unless it has to wait for another.
 template <typename Item>
 class OrderedPipeline
 {

@@ -127,8 +127,8 @@ void SplitConversion::run(const std::stop_token& stop)
     const std::uint32_t asked = m_settings.pageSize;
     m_settings.pageSize = sufficientPageSize(m_split, m_settings, m_fileSystem, stop);
     if (m_settings.pageSize != asked)
-        note("pages of " + std::to_string(m_settings.pageSize >> 20) +
-             " MiB, to hold the largest image of " + m_split.name);
+        note(Text("pages of %1 MiB, to hold the largest image of %2")
+                 .arg(m_settings.pageSize >> 20, m_split.name));
     if (m_settings.keepUnfinished)
         openJournal();
     openWriter();
@@ -140,9 +140,9 @@ void SplitConversion::run(const std::stop_token& stop)
         if (error.code() != ErrorCode::Cancelled || !m_journal)
             throw;
         throw Error(ErrorCode::Cancelled,
-                    "the conversion was interrupted after " + std::to_string(m_next) + " of " +
-                        std::to_string(m_split.files.size()) + " images",
-                    m_report.file, "repeat the command with --resume to continue it");
+                    Text("the conversion was interrupted after %1 of %2 images")
+                        .arg(m_next, m_split.files.size()),
+                    m_report.file, Text("repeat the command with --resume to continue it"));
     }
     m_report.fileBytes = m_writer->fileBytes();
     m_report.seconds = steadySeconds() - start;
@@ -168,13 +168,15 @@ void SplitConversion::openJournal()
     m_journal = std::make_unique<ConversionJournal>(m_fileSystem, path);
     if (m_journal->entries().empty()) {
         if (m_settings.resume)
-            note("there is nothing to go on with; the conversion of " + m_split.name +
-                 " begins with the first image");
+            note(Text("there is no conversion of %1 to resume; it begins with the first "
+                      "image")
+                     .arg(m_split.name));
         return;
     }
     if (!m_settings.resume) {
-        note("an interrupted conversion of " + m_split.name +
-             " is thrown away; --resume would have gone on with it");
+        note(Text("an interrupted conversion of %1 is discarded; --resume would have continued "
+                  "it")
+                 .arg(m_split.name));
         m_journal->keep(0, identity());
         return;
     }
@@ -187,9 +189,10 @@ void SplitConversion::openJournal()
     while (std::getline(before, was) && std::getline(now, is) && was == is) {
     }
     m_journal.reset(); // as it is
-    throw Error(ErrorCode::InvalidArgument,
-                "the interrupted conversion is another one: it had '" + was + "', now '" + is + "'",
-                m_report.file, "convert as before, or without --resume to begin anew");
+    throw Error(
+        ErrorCode::InvalidArgument,
+        Text("the interrupted conversion is another one: it had '%1', now '%2'").arg(was, is),
+        m_report.file, Text("convert as before, or without --resume to start over"));
 }
 
 void SplitConversion::openWriter()
@@ -221,8 +224,8 @@ void SplitConversion::takeEntries(std::vector<ConversionJournal::Entry> entries)
     m_journal->keep(taken, identity());
     m_journal->start([writer = m_writer.get()] { writer->syncPages(); });
     if (taken < entries.size())
-        note(std::to_string(entries.size() - taken) +
-             " pages of the interrupted conversion are damaged; they are made again");
+        note(Text("%1 pages of the interrupted conversion are damaged; they are made again")
+                 .arg(entries.size() - taken));
     if (taken == 0)
         return;
     const ConversionJournal::Entry& last = entries[taken - 1];
@@ -230,8 +233,8 @@ void SplitConversion::takeEntries(std::vector<ConversionJournal::Entry> entries)
     m_report.samples = m_report.resumedSamples = m_writer->samplesWritten();
     m_report.skipped = last.skipped;
     m_report.jpegSamples = last.jpegSamples;
-    note("going on with " + m_split.name + " after " + std::to_string(m_first) + " of " +
-         std::to_string(m_split.files.size()) + " images");
+    note(
+        Text("resuming %1 after %2 of %3 images").arg(m_split.name, m_first, m_split.files.size()));
 }
 
 void SplitConversion::convertImages(const std::stop_token& stop)
@@ -271,13 +274,13 @@ void SplitConversion::accept(std::size_t index, const PackedImage& item)
         reportProgress(m_next);
 }
 
-void SplitConversion::leaveOut(const ImageFile& file, const std::string& problem)
+void SplitConversion::leaveOut(const ImageFile& file, const Text& problem)
 {
     if (m_settings.strict)
         throw Error(ErrorCode::CorruptData, problem, file.path,
-                    "repair or remove it, or convert without strict to leave it out");
+                    Text("repair or remove it, or convert without strict to leave it out"));
     ++m_report.skipped;
-    m_progress.problem({Severity::Error, file.path, "left out: " + problem});
+    m_progress.problem({Severity::Error, file.path, Text("left out: %1").arg(problem)});
 }
 
 // Called within Writer::add(), whose sample is not on this page, and Writer::seal().
@@ -290,9 +293,9 @@ void SplitConversion::end()
 {
     if (m_report.samples == 0)
         throw Error(ErrorCode::CorruptData,
-                    "none of the " + std::to_string(m_split.files.size()) + " images of '" +
-                        m_split.name + "' could be read",
-                    m_split.root, "see the problems reported for the single images");
+                    Text("none of the %1 images of '%2' could be read")
+                        .arg(m_split.files.size(), m_split.name),
+                    m_split.root, Text("see the problems reported for the single images"));
     reportProgress(m_split.files.size());
     m_writer->seal();
     if (m_journal)
@@ -338,7 +341,7 @@ void SplitConversion::forget()
     try {
         m_journal->remove();
     } catch (const Error&) {
-        // Harmless: without the unfinished file there is nothing to go on with.
+        // Harmless: without the unfinished file there is nothing to resume.
     }
     m_journal.reset();
 }
@@ -349,7 +352,7 @@ void SplitConversion::reportProgress(std::uint64_t done)
                          m_writer->bytesWritten()});
 }
 
-void SplitConversion::note(const std::string& message)
+void SplitConversion::note(const Text& message)
 {
     m_progress.problem({Severity::Info, m_report.file, message});
 }

@@ -46,13 +46,13 @@ private:
     void takeEntries(std::vector<ConversionJournal::Entry> entries);
     void convertImages(const std::stop_token& stop);
     void accept(std::size_t index, const PackedImage& item);
-    void leaveOut(const ImageFile& file, const std::string& problem);
+    void leaveOut(const ImageFile& file, const Text& problem);
     void keepEntry(beton::FinishedPage&& page);
     void end();
     void keepUnfinished();
     std::string identity() const;
     void reportProgress(std::uint64_t done);
-    void note(const std::string& message);
+    void note(const Text& message);
 
     const ImageFolderSplit& m_split;
     ConvertSettings m_settings;

@@ -82,10 +82,10 @@ private:
     std::vector<std::byte> m_bytes;
 };
 
-[[noreturn]] void throwOccupied(const fs::path& path, const std::string& why)
+[[noreturn]] void throwOccupied(const fs::path& path, const Text& why)
 {
     throw Error(ErrorCode::AlreadyExists, why, path,
-                "remove it or choose an empty folder for the demo images");
+                Text("remove it or choose an empty folder for the demo images"));
 }
 
 // What is in the folder before anything is written to it.
@@ -110,13 +110,13 @@ public:
         if (!fs::exists(m_root, failure))
             return;
         if (!fs::is_directory(m_root, failure))
-            throwOccupied(m_root, "is not a folder");
+            throwOccupied(m_root, Text("is not a folder"));
         fs::recursive_directory_iterator entries(m_root, failure);
         for (; !failure && entries != fs::recursive_directory_iterator();
              entries.increment(failure))
             take(*entries);
         if (failure)
-            throw errorFromErrno(failure.value(), "read the folder", m_root);
+            throw errorFromErrno(failure.value(), Text("read the folder"), m_root);
         std::sort(m_present.begin(), m_present.end());
     }
 
@@ -137,7 +137,7 @@ private:
             return;
         }
         if (!std::binary_search(m_expected.begin(), m_expected.end(), entry.path()))
-            throwOccupied(entry.path(), "is not one of the demo images asked for");
+            throwOccupied(entry.path(), Text("is not one of the demo images asked for"));
         // An empty file is what a power cut may leave of one that was not flushed yet.
         if (entry.is_regular_file(failure) && entry.file_size(failure) > 0)
             m_present.push_back(entry.path());
@@ -149,7 +149,7 @@ private:
     std::vector<fs::path> m_partials;
 };
 
-// One picture tells whether those that are there came from the same seed.
+// One picture shows whether the existing ones came from the same seed.
 void checkSameSeed(const std::vector<Picture>& pictures, const Inventory& inventory,
                    PictureMaker& maker, FileSystem& fileSystem)
 {
@@ -159,7 +159,7 @@ void checkSameSeed(const std::vector<Picture>& pictures, const Inventory& invent
         std::vector<std::byte> present;
         fileSystem.read(picture.path, present, kMostBytes);
         if (present != maker.make(picture))
-            throwOccupied(picture.path, "is not the demo image that this seed makes");
+            throwOccupied(picture.path, Text("is not the demo image that this seed makes"));
         return;
     }
 }
@@ -209,8 +209,8 @@ void checkRequest(const DemoImagesRequest& request)
     if (request.trainPerClass < 1 || request.trainPerClass > kMost ||
         request.validationPerClass < 0 || request.validationPerClass > kMost) {
         throw Error(ErrorCode::InvalidArgument,
-                    "the demo images need 1 to 100000 per class for training and 0 to 100000 for "
-                    "validation");
+                    Text("the demo images need 1 to 100000 per class for training and 0 to 100000 "
+                         "for validation"));
     }
 }
 

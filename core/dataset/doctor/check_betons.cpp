@@ -52,7 +52,8 @@ private:
         const JpegInfo info = m_decoder.readInfo(m_payload);
         m_decoder.decode(m_payload, m_pixels);
         if (info.width != image.width || info.height != image.height)
-            throw Error(ErrorCode::CorruptData, "the size of the JPEG does not match the metadata");
+            throw Error(ErrorCode::CorruptData,
+                        Text("the size of the JPEG does not match the metadata"));
         examined.channels = static_cast<std::uint8_t>(info.components);
         examined.isCmyk = info.components == 4;
         return m_pixels.view();
@@ -77,8 +78,8 @@ std::vector<std::int32_t> trainLabels(const beton::ImageTable& table,
         const auto label = train.find(name);
         if (!label)
             throw Error(ErrorCode::ClassMismatch,
-                        "class '" + name + "' of validation is unknown to train", file,
-                        "use a validation split of the same dataset");
+                        Text("class '%1' of validation is unknown to train").arg(name), file,
+                        Text("use a validation split of the same dataset"));
         byLabel.push_back(static_cast<std::int32_t>(*label));
     }
     std::vector<std::int32_t> labels;

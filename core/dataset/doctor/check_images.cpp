@@ -42,7 +42,8 @@ CheckedScan checkImages(ScanRequest request, FileSystem& fileSystem, ProgressSin
     for (Problem& problem : reporter.takeProblems())
         scan.problems.push_back(std::move(problem));
     std::sort(scan.problems.begin(), scan.problems.end(), [](const Problem& x, const Problem& y) {
-        return std::tie(x.path.native(), x.message) < std::tie(y.path.native(), y.message);
+        return std::tuple(x.path.native(), x.message.english()) <
+               std::tuple(y.path.native(), y.message.english());
     });
     return checked;
 }

@@ -48,18 +48,18 @@ public:
             }
         }
         for (const TraitFinding& finding : m_diagnosis.traits)
-            add(imageTraitName(finding.trait), {}, finding.image, finding.detail);
+            add(imageTraitName(finding.trait), {}, finding.image, finding.detail.english());
         return std::move(m_text);
     }
 
 private:
-    static std::string_view detailOf(const PictureGroup& group)
+    static std::string detailOf(const PictureGroup& group)
     {
         return group.exact ? "exact" : "near";
     }
 
     void add(std::string_view finding, std::string_view group, const DiagnosedImage& image,
-             std::string_view detail)
+             const std::string& detail)
     {
         const auto label = static_cast<std::size_t>(image.label);
         const std::string name = excludeEntry(image, m_root);

@@ -5,6 +5,8 @@
 // better than it is. One under several classes has a wrong label in all but one of them.
 #pragma once
 
+#include "core/base/text.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -46,7 +48,7 @@ struct TraitFinding
 {
     ImageTrait trait = ImageTrait::Damaged;
     DiagnosedImage image;
-    std::string detail;
+    Text detail;
 };
 
 struct PictureGroup

@@ -51,7 +51,7 @@ std::string textOf(const Json& json)
         unsigned value = 0;
         const char* const end = hex.data() + i + 2;
         if (std::from_chars(hex.data() + i, end, value, 16).ptr != end)
-            throw Error(ErrorCode::CorruptData, "a name is not hexadecimal");
+            throw Error(ErrorCode::CorruptData, Text("a name is not hexadecimal"));
         text += static_cast<char>(value);
     }
     return text;
@@ -87,7 +87,7 @@ ImageTrait traitOf(const Json& json)
     for (const ImageTrait trait : kTraits)
         if (json == imageTraitName(trait))
             return trait;
-    throw Error(ErrorCode::CorruptData, "a trait of images is unknown");
+    throw Error(ErrorCode::CorruptData, Text("a trait of images is unknown"));
 }
 
 DatasetDiagnosis diagnosisOf(const Json& json, const fs::path& root)
@@ -108,8 +108,8 @@ DatasetDiagnosis diagnosisOf(const Json& json, const fs::path& root)
         diagnosis.groups.push_back(std::move(group));
     }
     for (const Json& entry : json.at("traits"))
-        diagnosis.traits.push_back(
-            {traitOf(entry.at("trait")), imageOf(entry, root), textOf(entry.at("detail"))});
+        diagnosis.traits.push_back({traitOf(entry.at("trait")), imageOf(entry, root),
+                                    Text::decoded(textOf(entry.at("detail")))});
     return diagnosis;
 }
 
@@ -137,7 +137,7 @@ std::string diagnosisToJson(const DatasetDiagnosis& diagnosis, const fs::path& r
     for (const TraitFinding& finding : diagnosis.traits) {
         Json entry = imageJson(finding.image, root);
         entry["trait"] = imageTraitName(finding.trait);
-        entry["detail"] = textJson(finding.detail);
+        entry["detail"] = textJson(finding.detail.encoded());
         json["traits"].push_back(std::move(entry));
     }
     return json.dump();
@@ -148,8 +148,8 @@ DatasetDiagnosis diagnosisFromJson(std::string_view text, const fs::path& root)
     try {
         return diagnosisOf(Json::parse(text), root);
     } catch (const Json::exception&) {
-        throw Error(ErrorCode::CorruptData, "the kept result of a check of images is damaged", root,
-                    "check the images again");
+        throw Error(ErrorCode::CorruptData, Text("the kept result of a check of images is damaged"),
+                    root, Text("check the images again"));
     }
 }
 

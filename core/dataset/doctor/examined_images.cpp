@@ -74,7 +74,7 @@ private:
         if (label < m_result.classes.size())
             ++(place.split == SplitKind::Train ? m_result.classes[label].train
                                                : m_result.classes[label].validation);
-        const auto add = [&](ImageTrait trait, const std::string& detail = {}) {
+        const auto add = [&](ImageTrait trait, const Text& detail = {}) {
             m_result.traits.push_back({trait, place, detail});
         };
         if (!image.damage.empty()) {
@@ -82,7 +82,7 @@ private:
             return;
         }
         if (!image.wrongFormat.empty())
-            add(ImageTrait::WrongExtension, image.wrongFormat);
+            add(ImageTrait::WrongExtension, Text::verbatim(image.wrongFormat));
         if (image.channels == 1 && !m_greyIsUsual)
             add(ImageTrait::Grey);
         if (image.isCmyk)

@@ -1,6 +1,7 @@
 // What was seen of each image, and the diagnosis that follows from it. Private to the room.
 #pragma once
 
+#include "core/base/text.h"
 #include "core/dataset/doctor/diagnosis.h"
 #include "core/dataset/doctor/image_fingerprint.h"
 
@@ -20,7 +21,7 @@ struct ExaminedImage
     bool isCmyk = false;
     bool isTurned = false;
     std::string wrongFormat; // what it is, where its extension says something else
-    std::string damage;      // why it cannot be read
+    Text damage;             // why it cannot be read
     ImageFingerprint print;
 };
 

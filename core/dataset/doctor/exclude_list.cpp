@@ -52,9 +52,9 @@ ExcludeList ExcludeList::read(FileSystem& fileSystem, const fs::path& file)
 
 void ExcludeList::add(std::string_view line, std::size_t number)
 {
-    const auto refuse = [&](const char* problem) {
-        throw Error(ErrorCode::InvalidArgument, "line " + std::to_string(number) + ": " + problem,
-                    m_source, "a line is an image's path below the dataset, or a sample's number");
+    const auto refuse = [&](const Text& problem) {
+        throw Error(ErrorCode::InvalidArgument, Text("line %1: %2").arg(number, problem), m_source,
+                    Text("a line is an image's path below the dataset, or a sample's number"));
     };
     const bool isValidation = line.starts_with(kValidation);
     std::string_view digits = line;
@@ -65,15 +65,15 @@ void ExcludeList::add(std::string_view line, std::size_t number)
         const auto status =
             std::from_chars(digits.data(), digits.data() + digits.size(), sample).ec;
         if (status != std::errc())
-            refuse("no file has so many samples");
+            refuse(Text("no file has so many samples"));
         m_samples[isValidation ? 1 : 0].push_back(sample);
         return;
     }
     const fs::path path = fs::path(line).lexically_normal();
     if (path.is_absolute())
-        refuse("the path is absolute");
+        refuse(Text("the path is absolute"));
     if (path.empty() || *path.begin() == ".." || path == ".")
-        refuse("the path leads out of the dataset");
+        refuse(Text("the path leads out of the dataset"));
     m_paths.insert(path.native());
 }
 
@@ -111,10 +111,10 @@ std::vector<std::uint32_t> ExcludeList::keptSamples(std::uint64_t count, SplitKi
     const std::vector<std::uint32_t>& excluded = m_samples[kind == SplitKind::Validation ? 1 : 0];
     if (!excluded.empty() && excluded.back() >= count)
         throw Error(ErrorCode::InvalidArgument,
-                    "there is no sample " + std::to_string(excluded.back()) + " to exclude",
-                    m_source,
-                    "the beton file has " + std::to_string(count) +
-                        " samples, numbered from 0; was the list made for another file?");
+                    Text("there is no sample %1 to exclude").arg(excluded.back()), m_source,
+                    Text("the beton file has %1 samples, numbered from 0; was the list made for "
+                         "another file?")
+                        .arg(count));
     std::vector<std::uint32_t> kept;
     kept.reserve(count - excluded.size());
     auto next = excluded.begin();
@@ -130,10 +130,12 @@ std::vector<std::uint32_t> ExcludeList::keptSamples(std::uint64_t count, SplitKi
 Problem exclusionReport(const ExcludeList& list, std::uint64_t removed, const fs::path& file)
 {
     if (removed == 0 && !list.isEmpty())
-        return {Severity::Warning, file, "the list of excluded images names no image of this data"};
+        return {Severity::Warning, file,
+                Text("the list of excluded images names no image of this data")};
     return {Severity::Info, file,
-            std::to_string(removed) + (removed == 1 ? " image" : " images") +
-                " left out, as the list of excluded images says"};
+            removed == 1
+                ? Text("1 image left out, as the list of excluded images says")
+                : Text("%1 images left out, as the list of excluded images says").arg(removed)};
 }
 
 std::string excludeEntry(const DiagnosedImage& image, const fs::path& root)

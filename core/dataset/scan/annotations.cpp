@@ -25,7 +25,8 @@ std::unordered_map<std::string, std::string> parseAnnotations(std::string_view t
         const std::string_view name = rest.substr(0, rest.find('\t'));
         if (tab == 0 || name.empty())
             throw Error(ErrorCode::CorruptData,
-                        "line " + std::to_string(lineNumber) + " is not \"file<tab>class\"", path);
+                        Text("line %1 is not a file name, a tab and a class").arg(lineNumber),
+                        path);
         classes.emplace(line.substr(0, tab), name);
     }
     return classes;

@@ -102,23 +102,23 @@ std::string joined(const std::vector<std::string>& parts, std::string_view separ
     return text;
 }
 
-std::string describe(const LayoutRemark& remark)
+Text describe(const LayoutRemark& remark)
 {
-    std::string text = joined(remark.folders, "/, ");
+    const std::string folders = joined(remark.folders, "/, ") + "/";
     switch (remark.role) {
     case LayoutRemark::Role::Entered:
-        return text + "/, the only folder here, taken for the dataset";
+        return Text("%1, the only folder here, taken for the dataset").arg(folders);
     case LayoutRemark::Role::LeftOut:
-        return text + "/ left out: " + remark.reason;
+        return Text("%1 left out: %2").arg(folders, remark.reason);
     case LayoutRemark::Role::Class:
-        return text + "/ taken as a class: " + remark.reason;
+        return Text("%1 taken as a class: %2").arg(folders, remark.reason);
     }
-    return text;
+    return {};
 }
 
-std::vector<std::string> describe(const std::vector<LayoutRemark>& remarks)
+std::vector<Text> describe(const std::vector<LayoutRemark>& remarks)
 {
-    std::vector<std::string> texts;
+    std::vector<Text> texts;
     for (const LayoutRemark& remark : remarks)
         texts.push_back(describe(remark));
     return texts;
@@ -199,10 +199,10 @@ private:
         if (!isDataset)
             return std::nullopt;
         inner.remarks.insert(inner.remarks.begin(), {LayoutRemark::Role::Entered, {name}, {}});
-        std::string text = describe(inner.remarks.front());
+        Text text = describe(inner.remarks.front());
         Severity severity = inner.train ? Severity::Info : Severity::Warning;
         if (inner.note) {
-            text += "; " + inner.note->message;
+            text = Text("%1; %2").arg(text, inner.note->message);
             severity = std::max(severity, inner.note->severity);
         }
         inner.note = Problem{severity, root, text};
@@ -280,9 +280,10 @@ private:
     {
         for (const Candidate& other : trains)
             if (other.hasClasses && other.name != train.name)
-                throw Error(ErrorCode::InvalidArgument,
-                            train.name + "/ and " + other.name + "/ are both training splits", root,
-                            "move one of them away");
+                throw Error(
+                    ErrorCode::InvalidArgument,
+                    Text("%1/ and %2/ are both training splits").arg(train.name, other.name), root,
+                    Text("move one of them away"));
     }
 
     // Splits by name of which none can train: whatever they were taken for, it would be wrong.
@@ -297,12 +298,12 @@ private:
                        validation.split.rank < kFirstTestRank;
             });
         if (flat != trains.end() && (others.empty() || flatValidation))
-            throw Error(ErrorCode::NotFound, "images, but no class folders", flat->path,
-                        std::string(kFolderLayoutHint));
+            throw Error(ErrorCode::NotFound, Text("images, but no class folders"), flat->path,
+                        folderLayoutHint());
         if (trains.empty() && others.empty())
             throw Error(ErrorCode::NotFound,
-                        "there is a validation folder, but no folder named train", root,
-                        std::string(kFolderLayoutHint));
+                        Text("there is a validation folder, but no folder named train"), root,
+                        folderLayoutHint());
     }
 
     FolderLayout splitsIn(const fs::path& root, const Candidate& train,
@@ -315,7 +316,7 @@ private:
         const Candidate* chosen = nullptr;
         for (Candidate& validation : validations) {
             enterForTrain(validation, train);
-            const std::string reason = reasonAgainst(validation, train, chosen);
+            const Text reason = reasonAgainst(validation, train, chosen);
             if (reason.empty() && chosen == nullptr)
                 chosen = &validation;
             else if (!reason.empty())
@@ -329,18 +330,19 @@ private:
         if (chosen != nullptr)
             layout.validation = chosen->path;
         if (!others.empty())
-            layout.remarks.push_back({LayoutRemark::Role::LeftOut, others, "not among the splits"});
+            layout.remarks.push_back(
+                {LayoutRemark::Role::LeftOut, others, Text("not among the splits")});
         const bool expected = relativeName(train.path, root) == "train/" &&
                               (chosen == nullptr || isExpected(relativeName(chosen->path, root)));
         if (!expected || !layout.remarks.empty()) {
-            std::vector<std::string> notes = describe(layout.remarks);
-            notes.insert(notes.begin(),
-                         chosen == nullptr
-                             ? relativeName(train.path, root) + " taken as the training split"
-                             : relativeName(train.path, root) + " and " +
-                                   relativeName(chosen->path, root) + " taken as splits");
+            std::vector<Text> notes = describe(layout.remarks);
+            const std::string name = relativeName(train.path, root);
+            notes.insert(notes.begin(), chosen == nullptr
+                                            ? Text("%1 taken as the training split").arg(name)
+                                            : Text("%1 and %2 taken as splits")
+                                                  .arg(name, relativeName(chosen->path, root)));
             layout.note = Problem{others.empty() ? Severity::Info : Severity::Warning, root,
-                                  joined(notes, "; ")};
+                                  Text::list(notes)};
         }
         return layout;
     }
@@ -355,19 +357,19 @@ private:
             descend(validation);
     }
 
-    static std::string reasonAgainst(const Candidate& validation, const Candidate& train,
-                                     const Candidate* chosen)
+    static Text reasonAgainst(const Candidate& validation, const Candidate& train,
+                              const Candidate* chosen)
     {
         if (!validation.hasImages())
-            return validation.listing.folders.empty() ? "it has no images"
-                                                      : "its folders are empty";
+            return validation.listing.folders.empty() ? Text("it has no images")
+                                                      : Text("its folders are empty");
         if (!validation.hasClasses)
-            return "it has no classes";
+            return Text("it has no classes");
         if (chosen != nullptr)
-            return chosen->name + "/ is the validation split";
+            return Text("%1 is the validation split").arg(chosen->name + "/");
         if (validation.split.rank >= kFirstTestRank && !isTinyImageNetValidation(validation.path) &&
             !sharesClass(train.listing, validation.listing))
-            return "none of its folders is a class of " + train.name + "/";
+            return Text("none of its folders is a class of %1").arg(train.name + "/");
         return {};
     }
 
@@ -399,18 +401,19 @@ private:
                 severity = Severity::Warning;
                 layout.remarks.push_back({LayoutRemark::Role::LeftOut,
                                           {candidate.name},
-                                          "it repeats the class folders beside it"});
+                                          Text("it repeats the class folders beside it")});
             } else if (candidate.listing.imageFiles > 0) {
-                layout.remarks.push_back(
-                    {LayoutRemark::Role::Class, {candidate.name}, "it contains images itself"});
+                layout.remarks.push_back({LayoutRemark::Role::Class,
+                                          {candidate.name},
+                                          Text("it contains images itself")});
             } else if (candidate.hasClasses) {
                 layout.remarks.push_back({LayoutRemark::Role::Class,
                                           {candidate.name},
-                                          "it is one of several folders of images"});
+                                          Text("it is one of several folders of images")});
             }
         }
         if (!layout.remarks.empty())
-            layout.note = Problem{severity, root, joined(describe(layout.remarks), "; ")};
+            layout.note = Problem{severity, root, Text::list(describe(layout.remarks))};
         return layout;
     }
 
@@ -424,9 +427,10 @@ private:
                                      return holdsBothSplits(root / name);
                                  });
         if (splitsBelow)
-            layout.note = Problem{Severity::Warning, root,
-                                  "every class folder holds a train and a test folder; the images "
-                                  "of both are used, put the splits above the classes"};
+            layout.note =
+                Problem{Severity::Warning, root,
+                        Text("every class folder holds a train and a test folder; the images "
+                             "of both are used, put the splits above the classes")};
         return layout;
     }
 
@@ -458,6 +462,11 @@ std::string_view layoutRoleName(LayoutRemark::Role role)
         return "class";
     }
     return "";
+}
+
+Text folderLayoutHint()
+{
+    return Text("expected train/ and val/ with one folder per class, or one folder per class");
 }
 
 FolderLayout findFolderLayout(const fs::path& folder, OnlyFolder onlyFolder,

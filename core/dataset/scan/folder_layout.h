@@ -17,8 +17,8 @@
 
 namespace formwork {
 
-inline constexpr std::string_view kFolderLayoutHint =
-    "expected train/ and val/ with one folder per class, or one folder per class";
+// What a dataset looks like.
+Text folderLayoutHint();
 
 // What a folder below the root was taken for, where its name or place leaves room for doubt.
 struct LayoutRemark
@@ -30,7 +30,7 @@ struct LayoutRemark
     };
     Role role = Role::LeftOut;
     std::vector<std::string> folders; // names, with one reason in common
-    std::string reason;               // empty for Entered
+    Text reason;                      // empty for Entered
 };
 
 // "Entered", ... in lower case with underscores, for JSON.

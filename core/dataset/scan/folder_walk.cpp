@@ -34,7 +34,7 @@ Directory openDirectory(const fs::path& folder)
 {
     Directory directory(::opendir(folder.c_str()));
     if (!directory)
-        throw errorFromErrno(errno, "open the folder", folder);
+        throw errorFromErrno(errno, Text("open the folder"), folder);
     return directory;
 }
 
@@ -49,7 +49,7 @@ const dirent* nextEntry(DIR* directory, const fs::path& folder)
         errno = 0;
         const dirent* entry = ::readdir(directory);
         if (entry == nullptr && errno != 0)
-            throw errorFromErrno(errno, "list the folder", folder);
+            throw errorFromErrno(errno, Text("list the folder"), folder);
         if (entry == nullptr || !isDots(entry->d_name))
             return entry;
     }
@@ -74,7 +74,7 @@ EntryKind kindOfMode(mode_t mode)
     return S_ISREG(mode) ? EntryKind::File : EntryKind::Other;
 }
 
-// Asks the file system only where the directory itself does not tell.
+// Asks the file system only where the directory itself does not say.
 EntryKind kindOfEntry(DIR* directory, const dirent& entry)
 {
     switch (entry.d_type) {
@@ -128,7 +128,7 @@ public:
         } catch (const Error& error) {
             if (error.code() == ErrorCode::Cancelled)
                 throw;
-            m_report.problem({Severity::Warning, folder, error.message()});
+            m_report.problem({Severity::Warning, folder, error.text()});
         }
         std::sort(folders.begin(), folders.end());
         for (const std::string& name : folders)
@@ -149,7 +149,7 @@ private:
         const Directory directory = openDirectory(folder);
         struct stat status = {};
         if (::fstat(::dirfd(directory.get()), &status) != 0)
-            throw errorFromErrno(errno, "open the folder", folder);
+            throw errorFromErrno(errno, Text("open the folder"), folder);
         std::vector<std::string> folders;
         if (!m_entered.insert({status.st_dev, status.st_ino}).second)
             return folders;
@@ -181,8 +181,9 @@ private:
         }
         struct stat status = {};
         if (::fstatat(::dirfd(directory), entry.d_name, &status, 0) != 0) {
-            const Error error = errorFromErrno(errno, "look at the file", folder / entry.d_name);
-            m_report.problem({Severity::Warning, error.path(), error.message()});
+            const Error error =
+                errorFromErrno(errno, Text("look at the file"), folder / entry.d_name);
+            m_report.problem({Severity::Warning, error.path(), error.text()});
             return;
         }
         if (S_ISDIR(status.st_mode))

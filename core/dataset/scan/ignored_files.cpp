@@ -55,20 +55,25 @@ std::vector<IgnoredFiles> IgnoredFileCounter::take()
     return all;
 }
 
-std::string describe(const IgnoredFiles& files, const fs::path& root)
+Text describe(const IgnoredFiles& files, const fs::path& root)
 {
-    std::string text = std::to_string(files.count) + " ";
-    text += files.extension.empty() ? "" : files.extension + " ";
-    text += files.count == 1 ? "file is ignored" : "files are ignored";
-    text += files.extension.empty() ? " for want of an extension: "
-            : files.isPicture       ? ", a format that is not read: "
-                                    : ": ";
+    std::string paths;
     for (const fs::path& path : files.first)
-        text.append(&path == &files.first.front() ? "" : ", ")
-            .append(path.lexically_relative(root).native());
+        paths.append(paths.empty() ? "" : ", ").append(path.lexically_relative(root).native());
     if (files.count > files.first.size())
-        text += ", ...";
-    return text;
+        paths += ", ...";
+    const bool isOne = files.count == 1;
+    if (files.extension.empty())
+        return isOne
+                   ? Text("1 file without an extension is ignored: %1").arg(paths)
+                   : Text("%1 files without an extension are ignored: %2").arg(files.count, paths);
+    if (files.isPicture)
+        return isOne ? Text("1 %1 file is ignored, a format that is not read: %2")
+                           .arg(files.extension, paths)
+                     : Text("%1 %2 files are ignored, a format that is not read: %3")
+                           .arg(files.count, files.extension, paths);
+    return isOne ? Text("1 %1 file is ignored: %2").arg(files.extension, paths)
+                 : Text("%1 %2 files are ignored: %3").arg(files.count, files.extension, paths);
 }
 
 } // namespace formwork

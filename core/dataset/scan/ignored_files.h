@@ -1,6 +1,8 @@
 // Files in class folders that no image is read from, counted by extension.
 #pragma once
 
+#include "core/base/text.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -31,6 +33,6 @@ private:
 };
 
 // "3 .gif files are ignored, a format that is not read: a/1.gif, a/2.gif, ..."; paths below `root`.
-std::string describe(const IgnoredFiles& files, const std::filesystem::path& root);
+Text describe(const IgnoredFiles& files, const std::filesystem::path& root);
 
 } // namespace formwork

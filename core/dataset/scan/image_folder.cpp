@@ -42,12 +42,13 @@ void requireFolder(const fs::path& path)
     std::error_code failure;
     const fs::file_status status = fs::status(path, failure);
     if (status.type() == fs::file_type::not_found)
-        throw Error(ErrorCode::NotFound, "the image folder does not exist", path, "check the path");
+        throw Error(ErrorCode::NotFound, Text("the image folder does not exist"), path,
+                    Text("check the path"));
     if (failure)
-        throw errorFromErrno(failure.value(), "open the folder", path);
+        throw errorFromErrno(failure.value(), Text("open the folder"), path);
     if (status.type() != fs::file_type::directory)
-        throw Error(ErrorCode::InvalidArgument, "not a folder", path,
-                    "choose the folder that the images lie in; unpack an archive first");
+        throw Error(ErrorCode::InvalidArgument, Text("not a folder"), path,
+                    Text("choose the folder that the images lie in; unpack an archive first"));
 }
 
 std::size_t classCount(const ImageFolderSplit& split)
@@ -66,7 +67,7 @@ void reportEmptyFiles(const ImageFolderSplit& split, ScanReporter& reporter)
 {
     for (const ImageFile& file : split.files) {
         if (file.bytes == 0)
-            reporter.problem({Severity::Error, file.path, "the file is empty (0 bytes)"});
+            reporter.problem({Severity::Error, file.path, Text("the file is empty (0 bytes)")});
     }
 }
 
@@ -118,8 +119,8 @@ ClassFolders groupByClass(const fs::path& root, std::vector<std::string> folders
         else
             reporter.warn(
                 root / folder,
-                "two folders have this name, in two spellings of Unicode (as macOS and as "
-                "other systems write it); taken as one class");
+                Text("two folders have this name, in two spellings of Unicode (as macOS and as "
+                     "other systems write it); taken as one class"));
         classes.labels.push_back(entry->second);
         classes.folders.push_back(std::move(folder));
     }
@@ -137,14 +138,16 @@ ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& nam
         return std::ranges::find(leftOut, entry) != leftOut.end();
     });
     for (const std::string& link : listing.deadLinks)
-        context.reporter.warn(folder / link, "the link leads nowhere; passed over");
+        context.reporter.warn(folder / link, Text("the link leads nowhere; passed over"));
     if (listing.folders.empty())
         throw Error(ErrorCode::NotFound,
-                    listing.imageFiles > 0 ? "images, but no class folders" : "no class folders",
-                    folder, std::string(kFolderLayoutHint));
+                    listing.imageFiles > 0 ? Text("images, but no class folders")
+                                           : Text("no class folders"),
+                    folder, folderLayoutHint());
     if (listing.imageFiles > 0)
-        context.reporter.warn(folder, std::to_string(listing.imageFiles) +
-                                          " image files lie outside any class folder; ignored");
+        context.reporter.warn(
+            folder,
+            Text("%1 image files lie outside any class folder; ignored").arg(listing.imageFiles));
 
     ImageFolderSplit split = newSplit(folder, name);
     ClassFolders classes = groupByClass(folder, std::move(listing.folders), context.reporter);
@@ -186,7 +189,7 @@ ImageFolderSplit scanTinyImageNetValidation(const fs::path& folder, const std::s
     for (WalkedFile& file : walkImages(folder / "images", walkReport(context), context.stop)) {
         const auto entry = classes.find(file.path.filename().native());
         if (entry == classes.end()) {
-            context.reporter.warn(file.path, "not listed in val_annotations.txt; ignored");
+            context.reporter.warn(file.path, Text("not listed in val_annotations.txt; ignored"));
             continue;
         }
         const auto position =
@@ -216,8 +219,8 @@ ImageFolderSplit scanAnySplit(const fs::path& folder, const std::string& name,
 void requireImages(const ImageFolderSplit& split)
 {
     if (split.files.empty())
-        throw Error(ErrorCode::NotFound, "no image files below this folder", split.root,
-                    std::string(kFolderLayoutHint));
+        throw Error(ErrorCode::NotFound, Text("no image files below this folder"), split.root,
+                    folderLayoutHint());
 }
 
 void reportClassesWithoutImages(const ImageFolderSplit& split, ScanReporter& reporter)
@@ -225,8 +228,9 @@ void reportClassesWithoutImages(const ImageFolderSplit& split, ScanReporter& rep
     const std::vector<std::uint64_t> counts = split.classCounts();
     for (std::size_t label = 0; label < counts.size(); ++label) {
         if (counts[label] == 0)
-            reporter.warn(split.root / split.classNames[label],
-                          "class '" + split.classNames[label] + "' has no images in " + split.name);
+            reporter.warn(
+                split.root / split.classNames[label],
+                Text("class '%1' has no images in %2").arg(split.classNames[label], split.name));
     }
 }
 
@@ -237,8 +241,9 @@ void scanTrainAndValidation(const FolderLayout& layout, const ScanContext& conte
     requireImages(result.train);
     reportClassesWithoutImages(result.train, context.reporter);
     if (!layout.validation) {
-        context.reporter.warn(layout.root, "there is no validation folder beside train; scan the "
-                                           "train folder itself to have a part split off");
+        context.reporter.warn(layout.root,
+                              Text("there is no validation folder beside train; scan the train "
+                                   "folder itself to have a part split off"));
         return;
     }
     const fs::path& folder = *layout.validation;
@@ -250,10 +255,11 @@ void scanTrainAndValidation(const FolderLayout& layout, const ScanContext& conte
     for (std::size_t label = 0; label < counts.size(); ++label) {
         const std::string& name = validation.classNames[label];
         if (!present.contains(name))
-            context.reporter.warn(folder / name, "class '" + name + "' is missing in validation");
+            context.reporter.warn(folder / name,
+                                  Text("class '%1' is missing in %2").arg(name, "validation"));
         else if (counts[label] == 0)
             context.reporter.warn(folder / name,
-                                  "class '" + name + "' has no images in validation");
+                                  Text("class '%1' has no images in %2").arg(name, "validation"));
     }
     result.validation = std::move(validation);
 }
@@ -315,17 +321,18 @@ void refuseSplits(const fs::path& folder, const FolderLayout& layout, bool isTra
         (layout.validation ? "/ and " + layout.validation->lexically_relative(folder).native()
                            : std::string()) +
         "/";
-    throw Error(ErrorCode::InvalidArgument, "the folder holds splits (" + found + "), not classes",
-                folder,
-                "name one of them: " + (isTraining || validation.empty() ? train : validation));
+    throw Error(
+        ErrorCode::InvalidArgument, Text("the folder holds splits (%1), not classes").arg(found),
+        folder,
+        Text("name one of them: %1").arg((isTraining || validation.empty() ? train : validation)));
 }
 
 void validate(const ScanRequest& request)
 {
     if (!(request.validationFraction >= 0.0 && request.validationFraction < 1.0))
-        throw Error(ErrorCode::InvalidArgument, "the validation fraction must be in [0, 1)");
+        throw Error(ErrorCode::InvalidArgument, Text("the validation fraction must be in [0, 1)"));
     if (request.workers < 0)
-        throw Error(ErrorCode::InvalidArgument, "the number of workers must not be negative");
+        throw Error(ErrorCode::InvalidArgument, Text("the number of workers must not be negative"));
 }
 
 } // namespace
@@ -413,11 +420,12 @@ void requireImagesInEveryClass(const ImageFolderSplit& split)
         return;
     const std::string& name = split.classNames[static_cast<std::size_t>(bare - counts.begin())];
     const auto others = std::count(bare, counts.end(), std::uint64_t{0}) - 1;
-    throw Error(ErrorCode::ClassMismatch,
-                "class '" + name + "'" +
-                    (others > 0 ? " (and " + std::to_string(others) + " more)" : std::string()) +
-                    " has no images in " + split.name,
-                split.root, "put images into a folder of that name, or remove the class");
+    throw Error(
+        ErrorCode::ClassMismatch,
+        others > 0
+            ? Text("class '%1' (and %2 more) has no images in %3").arg(name, others, split.name)
+            : Text("class '%1' has no images in %2").arg(name, split.name),
+        split.root, Text("put images into a folder of that name, or remove the class"));
 }
 
 void adoptClasses(ImageFolderSplit& split, const std::vector<std::string>& trainClasses)
@@ -429,10 +437,10 @@ void adoptClasses(ImageFolderSplit& split, const std::vector<std::string>& train
         if (const auto label = train.find(split.classNames[old]))
             labels[old] = static_cast<std::int32_t>(*label);
         else if (counts[old] > 0)
-            throw Error(ErrorCode::ClassMismatch,
-                        "class '" + split.classNames[old] + "' of " + split.name +
-                            " is unknown to train",
-                        split.root, "both splits need the same class folders");
+            throw Error(
+                ErrorCode::ClassMismatch,
+                Text("class '%1' of %2 is unknown to train").arg(split.classNames[old], split.name),
+                split.root, Text("both splits need the same class folders"));
     }
     for (ImageFile& file : split.files)
         file.label = labels[static_cast<std::size_t>(file.label)];

@@ -76,7 +76,7 @@ struct ScanResult
     FolderLayout layout; // what was taken for what
     ImageFolderSplit train;
     std::optional<ImageFolderSplit> validation;
-    // Also told to the ProgressSink as they are found; here sorted by path. Severity::Error: an
+    // Also reported to the ProgressSink as they are found; here sorted by path. Severity::Error: an
     // empty file, an unreadable image. Warning: an unreadable folder, a class without images in one
     // split, a class missing in validation, two folders that are one class, ignored pictures,
     // folders beside the splits. Info: wrong extension, grey, CMYK, ignored files, what was taken

@@ -34,11 +34,11 @@ void reportOddities(const ImageFile& file, const ImageInfo& info, ScanReporter& 
 {
     if (const std::string format = wrongFormat(file, info); !format.empty())
         reporter.problem(
-            {Severity::Info, file.path, "the extension is wrong: a " + format + " image"});
+            {Severity::Info, file.path, Text("the extension is wrong: a %1 image").arg(format)});
     if (info.channels == 1)
-        reporter.problem({Severity::Info, file.path, "grey image"});
+        reporter.problem({Severity::Info, file.path, Text("grey image")});
     else if (isCmyk(info))
-        reporter.problem({Severity::Info, file.path, "CMYK image"});
+        reporter.problem({Severity::Info, file.path, Text("CMYK image")});
 }
 
 constexpr std::uint64_t kLargestFile = 1U << 30; // what a conversion reads
@@ -72,7 +72,7 @@ private:
     {
         if (file.bytes == 0) { // has been reported
             if (examined != nullptr)
-                examined->damage = "the file is empty (0 bytes)";
+                examined->damage = Text("the file is empty (0 bytes)");
             return std::nullopt;
         }
         try {
@@ -86,9 +86,9 @@ private:
             const bool isDamaged = examined != nullptr && error.code() == ErrorCode::CorruptData;
             if (examined != nullptr)
                 examined->damage = problemText(error);
-            m_reporter.problem(
-                {Severity::Error, file.path,
-                 (isDamaged ? "damaged image: " : "unreadable image: ") + problemText(error)});
+            m_reporter.problem({Severity::Error, file.path,
+                                isDamaged ? Text("damaged image: %1").arg(problemText(error))
+                                          : Text("unreadable image: %1").arg(problemText(error))});
             return std::nullopt;
         }
     }

@@ -3,17 +3,12 @@
 
 #include "core/base/error.h"
 
-#include <string>
-
 namespace formwork {
 
 // "message; hint", or the message alone where there is no hint. The path is reported beside it.
-inline std::string problemText(const Error& error)
+inline Text problemText(const Error& error)
 {
-    std::string text = error.message();
-    if (!error.hint().empty())
-        text.append("; ").append(error.hint());
-    return text;
+    return error.hint().empty() ? error.text() : Text("%1; %2").arg(error.text(), error.hint());
 }
 
 } // namespace formwork

@@ -20,17 +20,16 @@ std::vector<SampleList> groupByLabel(std::size_t count, std::span<const std::int
 {
     if (count > std::numeric_limits<std::uint32_t>::max())
         throw Error(ErrorCode::InvalidArgument,
-                    std::to_string(count) + " samples are more than can be numbered");
+                    Text("%1 samples are more than can be numbered").arg(count));
     if (!labels.empty() && labels.size() != count)
-        throw Error(ErrorCode::InvalidArgument, std::to_string(labels.size()) + " labels for " +
-                                                    std::to_string(count) + " samples");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("%1 labels for %2 samples").arg(labels.size(), count));
     std::vector<SampleList> groups;
     for (std::uint32_t sample = 0; sample < count; ++sample) {
         const std::int32_t label = labels.empty() ? 0 : labels[sample];
         if (label < 0)
-            throw Error(ErrorCode::InvalidArgument, "sample " + std::to_string(sample) +
-                                                        " has the negative label " +
-                                                        std::to_string(label));
+            throw Error(ErrorCode::InvalidArgument,
+                        Text("sample %1 has the negative label %2").arg(sample, label));
         if (static_cast<std::size_t>(label) >= groups.size())
             groups.resize(static_cast<std::size_t>(label) + 1);
         groups[static_cast<std::size_t>(label)].push_back(sample);
@@ -57,13 +56,13 @@ std::vector<double> wholeShares(std::span<const double> fractions)
     for (const double fraction : fractions) {
         if (!(fraction > 0 && fraction <= 1))
             throw Error(ErrorCode::InvalidArgument,
-                        "the fraction " + std::to_string(fraction) + " is not in (0, 1]");
+                        Text("the fraction %1 is not in (0, 1]").arg(fraction));
         sum += fraction;
     }
     if (fractions.empty() || sum > 1 + kRounding)
         throw Error(ErrorCode::InvalidArgument,
-                    "the fractions add up to " + std::to_string(sum) +
-                        ", but must add up to more than 0 and at most 1");
+                    Text("the fractions add up to %1, but must add up to more than 0 and at most 1")
+                        .arg(sum));
     std::vector<double> shares(fractions.begin(), fractions.end());
     if (sum < 1 - kRounding)
         shares.push_back(1 - sum);
@@ -126,9 +125,8 @@ std::vector<SampleList> splitIntoFolds(std::size_t count, int folds, std::uint64
 {
     if (folds < 2 || static_cast<std::size_t>(folds) > count)
         throw Error(ErrorCode::InvalidArgument,
-                    std::to_string(count) + " samples cannot be divided into " +
-                        std::to_string(folds) + " folds",
-                    {}, "choose at least 2 folds and at most as many as there are samples");
+                    Text("%1 samples cannot be divided into %2 folds").arg(count, folds), {},
+                    Text("choose at least 2 folds and at most as many as there are samples"));
     std::vector<SampleList> lists(static_cast<std::size_t>(folds));
     // Dealt out like cards; a class goes on where the one before it stopped.
     std::size_t fold = 0;
@@ -147,8 +145,8 @@ SampleList samplesExcept(std::size_t count, std::span<const std::uint32_t> sampl
     std::vector<bool> taken(count, false);
     for (const std::uint32_t sample : samples) {
         if (sample >= count)
-            throw Error(ErrorCode::InvalidArgument, "sample " + std::to_string(sample) +
-                                                        " is none of " + std::to_string(count));
+            throw Error(ErrorCode::InvalidArgument,
+                        Text("sample %1 is none of %2").arg(sample, count));
         taken[sample] = true;
     }
     SampleList rest;

@@ -34,7 +34,7 @@ void ScanReporter::problem(Problem problem)
     m_problems.push_back(std::move(problem));
 }
 
-void ScanReporter::warn(const std::filesystem::path& path, std::string message)
+void ScanReporter::warn(const std::filesystem::path& path, Text message)
 {
     problem({Severity::Warning, path, std::move(message)});
 }
@@ -42,7 +42,8 @@ void ScanReporter::warn(const std::filesystem::path& path, std::string message)
 std::vector<Problem> ScanReporter::takeProblems()
 {
     std::sort(m_problems.begin(), m_problems.end(), [](const Problem& a, const Problem& b) {
-        return std::tie(a.path.native(), a.message) < std::tie(b.path.native(), b.message);
+        return std::tuple(a.path.native(), a.message.english()) <
+               std::tuple(b.path.native(), b.message.english());
     });
     return std::move(m_problems);
 }

@@ -22,7 +22,7 @@ public:
     void found(std::uint64_t files);                        // so many files more
     void end();                                             // reports the final count
     void problem(Problem problem);
-    void warn(const std::filesystem::path& path, std::string message);
+    void warn(const std::filesystem::path& path, Text message);
     std::vector<Problem> takeProblems(); // of all stages, sorted by path and message
 
 private:

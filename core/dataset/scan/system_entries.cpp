@@ -80,18 +80,17 @@ std::vector<SystemEntries> SystemEntryCounter::take()
     return all;
 }
 
-std::string describe(const SystemEntries& entries, const fs::path& root)
+Text describe(const SystemEntries& entries, const fs::path& root)
 {
-    std::string text = "'" + entries.kind + "' of a system or tool left out";
-    if (entries.count > 1)
-        text += ", " + std::to_string(entries.count) + " times";
-    text += ": ";
+    std::string paths;
     for (const fs::path& path : entries.first)
-        text.append(&path == &entries.first.front() ? "" : ", ")
-            .append(path.lexically_relative(root).native());
+        paths.append(paths.empty() ? "" : ", ").append(path.lexically_relative(root).native());
     if (entries.count > entries.first.size())
-        text += ", ...";
-    return text;
+        paths += ", ...";
+    if (entries.count == 1)
+        return Text("'%1' of a system or tool left out: %2").arg(entries.kind, paths);
+    return Text("'%1' of a system or tool left out, %2 times: %3")
+        .arg(entries.kind, entries.count, paths);
 }
 
 } // namespace formwork

@@ -2,6 +2,8 @@
 // thumbnails, recycle bins, indexes. No scan reads images from them.
 #pragma once
 
+#include "core/base/text.h"
+
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -35,6 +37,6 @@ private:
 };
 
 // "@eaDir left out, 2 times: cat/@eaDir, dog/@eaDir"; paths below `root`.
-std::string describe(const SystemEntries& entries, const std::filesystem::path& root);
+Text describe(const SystemEntries& entries, const std::filesystem::path& root);
 
 } // namespace formwork

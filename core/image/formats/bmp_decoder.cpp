@@ -27,12 +27,12 @@ using Colour = std::array<std::uint8_t, 3>; // red, green, blue
 
 [[noreturn]] void throwTruncated()
 {
-    throw Error(ErrorCode::CorruptData, "the BMP file ends early");
+    throw Error(ErrorCode::CorruptData, Text("the BMP file ends early"));
 }
 
-[[noreturn]] void throwCorrupt(const std::string& detail)
+[[noreturn]] void throwCorrupt(const Text& detail)
 {
-    throw Error(ErrorCode::CorruptData, "corrupt BMP file: " + detail);
+    throw Error(ErrorCode::CorruptData, Text("corrupt BMP file: %1").arg(detail));
 }
 
 class LittleEndian
@@ -74,7 +74,7 @@ public:
         , m_most(mask >> m_shift)
     {
         if ((m_most & (m_most + 1)) != 0)
-            throwCorrupt("a bit mask has gaps");
+            throwCorrupt(Text("a bit mask has gaps"));
         for (std::uint32_t value = 0; value < m_table.size() && value <= m_most; ++value)
             m_table[value] = scaled(value);
     }
@@ -124,17 +124,16 @@ void checkLayout(const Header& header)
         (header.hasMasks() && (bits == 16 || bits == 32)) ||
         (header.compression == Rle8 && bits == 8) || (header.compression == Rle4 && bits == 4);
     if (!known || (header.size == kOs2Header && header.hasMasks())) {
-        throw Error(ErrorCode::UnsupportedFormat,
-                    std::to_string(bits) + "-bit BMP with compression " +
-                        std::to_string(header.compression) + " is not supported");
+        throw Error(
+            ErrorCode::UnsupportedFormat,
+            Text("%1-bit BMP with compression %2 is not supported").arg(bits, header.compression));
     }
 }
 
 void setSides(Header& header, std::int64_t width, std::int64_t height)
 {
     if (width < 1 || height == 0) {
-        throwCorrupt("the header names a size of " + std::to_string(width) + " x " +
-                     std::to_string(height));
+        throwCorrupt(Text("the header names a size of %1 x %2").arg(width, height));
     }
     header.topDown = height < 0;
     height = std::abs(height);
@@ -158,9 +157,8 @@ Header readHeader(const LittleEndian& in)
         header.compression = in.u32(30);
         header.colours = in.u32(46);
     } else {
-        throw Error(ErrorCode::UnsupportedFormat, "BMP with a header of " +
-                                                      std::to_string(header.size) +
-                                                      " bytes is not supported");
+        throw Error(ErrorCode::UnsupportedFormat,
+                    Text("BMP with a header of %1 bytes is not supported").arg(header.size));
     }
     checkLayout(header);
     if (header.pixels > in.size())
@@ -329,7 +327,7 @@ private:
             m_column += static_cast<int>(next());
             m_row += static_cast<int>(next());
             if (m_column > m_header.width)
-                throwCorrupt("a run-length code leaves the image");
+                throwCorrupt(Text("a run-length code leaves the image"));
             return true;
         default:
             putLiteral(static_cast<int>(value));
@@ -348,7 +346,7 @@ private:
     std::uint8_t* advance(int count)
     {
         if (count > m_header.width - m_column)
-            throwCorrupt("a run-length code passes the end of a row");
+            throwCorrupt(Text("a run-length code passes the end of a row"));
         std::uint8_t* to = outputRow(m_header, m_out, m_row) + 3 * m_column;
         m_column += count;
         return to;

@@ -150,24 +150,25 @@ void throwForeignFormat(std::span<const std::byte> bytes)
 {
     const std::string_view start = startOf(bytes);
     if (start.empty())
-        throw Error(ErrorCode::UnsupportedFormat, "no JPEG, PNG, WebP, BMP or TIFF image", {},
-                    "the file is empty");
+        throw Error(ErrorCode::UnsupportedFormat, Text("no JPEG, PNG, WebP, BMP or TIFF image"), {},
+                    Text("the file is empty"));
     if (const std::string_view name = foreignFormatName(bytes); !name.empty()) {
-        std::string message = "the file's format is ";
-        message.append(name).append(", which Formwork does not read");
-        throw Error(ErrorCode::UnsupportedFormat, message, {}, "convert it to JPEG or PNG");
+        throw Error(ErrorCode::UnsupportedFormat,
+                    Text("the file's format is %1, which Formwork does not read").arg(name), {},
+                    Text("convert it to JPEG or PNG"));
     }
     if (start.starts_with("version https://git-lfs"))
-        throw Error(ErrorCode::UnsupportedFormat, "the file is a Git LFS pointer, not an image", {},
-                    "git lfs pull fetches it");
+        throw Error(ErrorCode::UnsupportedFormat,
+                    Text("the file is a Git LFS pointer, not an image"), {},
+                    Text("git lfs pull fetches it"));
     if (isWebPage(start))
-        throw Error(ErrorCode::UnsupportedFormat, "the file is a web page, not an image", {},
-                    "download the image itself");
+        throw Error(ErrorCode::UnsupportedFormat, Text("the file is a web page, not an image"), {},
+                    Text("download the image itself"));
     if (std::ranges::all_of(bytes.first(std::min<std::size_t>(bytes.size(), 65'536)),
                             [](std::byte b) { return b == std::byte{0}; }))
-        throw Error(ErrorCode::UnsupportedFormat, "the file holds nothing but zeros", {},
-                    "copy or download it again");
-    throw Error(ErrorCode::UnsupportedFormat, "no JPEG, PNG, WebP, BMP or TIFF image");
+        throw Error(ErrorCode::UnsupportedFormat, Text("the file holds nothing but zeros"), {},
+                    Text("copy or download it again"));
+    throw Error(ErrorCode::UnsupportedFormat, Text("no JPEG, PNG, WebP, BMP or TIFF image"));
 }
 
 } // namespace formwork

@@ -58,16 +58,16 @@ void PngReader::start()
                                    PngErrors::onWarning);
     m_info = m_png != nullptr ? png_create_info_struct(m_png) : nullptr;
     if (m_info == nullptr)
-        throw Error(ErrorCode::OutOfMemory, "not enough memory for the image");
+        throw Error(ErrorCode::OutOfMemory, Text("not enough memory for the image"));
 }
 
 void PngReader::throwError() const
 {
     if (m_endsEarly)
-        throw Error(ErrorCode::CorruptData, "the PNG file ends early");
+        throw Error(ErrorCode::CorruptData, Text("the PNG file ends early"));
     if (m_errors.isOutOfMemory())
-        throw Error(ErrorCode::OutOfMemory, "not enough memory for the image");
-    throw Error(ErrorCode::CorruptData, "corrupt PNG file: " + std::string(m_errors.message()));
+        throw Error(ErrorCode::OutOfMemory, Text("not enough memory for the image"));
+    throw Error(ErrorCode::CorruptData, Text("corrupt PNG file: %1").arg(m_errors.message()));
 }
 
 ImageInfo PngReader::readInfo()

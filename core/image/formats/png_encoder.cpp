@@ -55,7 +55,7 @@ void PngWriter::onWrite(png_structp png, png_bytep from, std::size_t count)
 void PngWriter::write(const ImageView& image)
 {
     if (m_info == nullptr)
-        throw Error(ErrorCode::OutOfMemory, "not enough memory to write a PNG");
+        throw Error(ErrorCode::OutOfMemory, Text("not enough memory to write a PNG"));
     const bool done = m_errors.runGuarded([&] {
         png_set_write_fn(m_png, this, onWrite, onFlush);
         // Fast rather than small: photographs gain little from more effort.
@@ -74,8 +74,8 @@ void PngWriter::write(const ImageView& image)
     if (done)
         return;
     if (m_errors.isOutOfMemory())
-        throw Error(ErrorCode::OutOfMemory, "not enough memory to write a PNG");
-    throw Error(ErrorCode::Internal, "writing a PNG failed: " + std::string(m_errors.message()));
+        throw Error(ErrorCode::OutOfMemory, Text("not enough memory to write a PNG"));
+    throw Error(ErrorCode::Internal, Text("writing a PNG failed: %1").arg(m_errors.message()));
 }
 
 } // namespace

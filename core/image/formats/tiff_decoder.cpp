@@ -33,10 +33,10 @@ struct Layout
     bool isGrey() const { return photometric <= PHOTOMETRIC_MINISBLACK; }
 };
 
-[[noreturn]] void throwUnsupported(const std::string& kind)
+[[noreturn]] void throwUnsupported(const Text& kind)
 {
-    throw Error(ErrorCode::UnsupportedFormat, kind + " is not supported", {},
-                "save it as PNG, or as TIFF with 8 or 16 bits per sample");
+    throw Error(ErrorCode::UnsupportedFormat, Text("%1 is not supported").arg(kind), {},
+                Text("save it as PNG, or as TIFF with 8 or 16 bits per sample"));
 }
 
 std::string_view photometricName(std::uint16_t photometric)
@@ -62,11 +62,13 @@ std::string_view photometricName(std::uint16_t photometric)
     }
 }
 
-std::string describe(const Layout& layout)
+Text describe(const Layout& layout)
 {
-    return std::to_string(layout.bits) + "-bit " +
-           std::string(photometricName(layout.photometric)) + " TIFF with " +
-           std::to_string(layout.samples) + (layout.planar ? " separate" : "") + " channels";
+    const std::string_view colours = photometricName(layout.photometric);
+    return layout.planar
+               ? Text("%1-bit %2 TIFF with %3 separate channels")
+                     .arg(layout.bits, colours, layout.samples)
+               : Text("%1-bit %2 TIFF with %3 channels").arg(layout.bits, colours, layout.samples);
 }
 
 // Bytes that one byte of a file can stand for; 0 where there is no limit to speak of.
@@ -133,25 +135,25 @@ void checkSupported(const TiffFile& file, const Layout& layout)
     switch (layout.sampleFormat) {
     case SAMPLEFORMAT_IEEEFP:
     case SAMPLEFORMAT_COMPLEXIEEEFP:
-        throwUnsupported("floating-point TIFF");
+        throwUnsupported(Text("floating-point TIFF"));
     case SAMPLEFORMAT_INT:
     case SAMPLEFORMAT_COMPLEXINT:
         if (layout.photometric != PHOTOMETRIC_CIELAB)
-            throwUnsupported("TIFF with signed samples");
+            throwUnsupported(Text("TIFF with signed samples"));
         break;
     default:
         break;
     }
     if (layout.photometric == PHOTOMETRIC_LOGL || layout.photometric == PHOTOMETRIC_LOGLUV)
-        throwUnsupported("TIFF with logarithmic luminance (LogLuv)");
+        throwUnsupported(Text("TIFF with logarithmic luminance (LogLuv)"));
     if (layout.compression == COMPRESSION_OJPEG)
-        throwUnsupported("TIFF with old-style JPEG compression");
+        throwUnsupported(Text("TIFF with old-style JPEG compression"));
     if (TIFFIsCODECConfigured(layout.compression) == 0)
-        throwUnsupported("TIFF with compression " + std::to_string(layout.compression));
+        throwUnsupported(Text("TIFF with compression %1").arg(layout.compression));
     std::uint16_t* map = nullptr;
     if (layout.photometric == PHOTOMETRIC_PALETTE &&
         TIFFGetField(file.handle(), TIFFTAG_COLORMAP, &map, &map, &map) == 0)
-        throw Error(ErrorCode::CorruptData, "corrupt TIFF file: it has no colour map");
+        throw Error(ErrorCode::CorruptData, Text("corrupt TIFF file: it has no colour map"));
     if (layout.planar && layout.photometric == PHOTOMETRIC_MINISWHITE)
         throwUnsupported(describe(layout)); // libtiff would not invert it
 }
@@ -291,7 +293,7 @@ private:
         if (bytes == 0)
             m_file.throwCorrupt();
         if (bytes * m_converter.planes() > kMostTiffBytes)
-            throwUnsupported("a TIFF strip or tile of more than 512 MiB");
+            throwUnsupported(Text("a TIFF strip or tile of more than 512 MiB"));
         m_planes.resize(m_converter.planes());
         for (std::vector<std::uint8_t>& plane : m_planes)
             plane.resize(bytes);

@@ -84,7 +84,7 @@ TiffFile::TiffFile(std::span<const std::byte> bytes) : m_bytes(bytes)
     const std::unique_ptr<TIFFOpenOptions, void (*)(TIFFOpenOptions*)> options(
         TIFFOpenOptionsAlloc(), TIFFOpenOptionsFree);
     if (!options)
-        throw Error(ErrorCode::OutOfMemory, "not enough memory for the image");
+        throw Error(ErrorCode::OutOfMemory, Text("not enough memory for the image"));
     TIFFOpenOptionsSetMaxSingleMemAlloc(options.get(), static_cast<tmsize_t>(kMostTiffBytes));
     TIFFOpenOptionsSetErrorHandlerExtR(options.get(), Callbacks::onError, this);
     TIFFOpenOptionsSetWarningHandlerExtR(options.get(), Callbacks::onWarning, this);
@@ -130,8 +130,8 @@ void TiffFile::throwIfDamaged() const
 void TiffFile::throwCorrupt() const
 {
     throw Error(ErrorCode::CorruptData,
-                std::string("corrupt TIFF file: ") +
-                    (m_message[0] != '\0' ? m_message : "its data do not decode"));
+                Text("corrupt TIFF file: %1")
+                    .arg((m_message[0] != '\0' ? m_message : "its data do not decode")));
 }
 
 } // namespace formwork

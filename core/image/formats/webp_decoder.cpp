@@ -23,18 +23,18 @@ void throwUnlessOk(VP8StatusCode status)
     case VP8_STATUS_OK:
         return;
     case VP8_STATUS_OUT_OF_MEMORY:
-        throw Error(ErrorCode::OutOfMemory, "not enough memory for the image");
+        throw Error(ErrorCode::OutOfMemory, Text("not enough memory for the image"));
     case VP8_STATUS_NOT_ENOUGH_DATA:
     case VP8_STATUS_SUSPENDED:
-        throw Error(ErrorCode::CorruptData, "the WebP file ends early");
+        throw Error(ErrorCode::CorruptData, Text("the WebP file ends early"));
     case VP8_STATUS_UNSUPPORTED_FEATURE:
-        throw Error(ErrorCode::UnsupportedFormat, "this kind of WebP is not supported");
+        throw Error(ErrorCode::UnsupportedFormat, Text("this kind of WebP is not supported"));
     case VP8_STATUS_INVALID_PARAM:
     case VP8_STATUS_BITSTREAM_ERROR:
     case VP8_STATUS_USER_ABORT:
         break;
     }
-    throw Error(ErrorCode::CorruptData, "corrupt WebP file");
+    throw Error(ErrorCode::CorruptData, Text("corrupt WebP file"));
 }
 
 const std::uint8_t* dataOf(std::span<const std::byte> bytes)
@@ -83,7 +83,7 @@ ImageInfo probeWebP(std::span<const std::byte> bytes)
     WebPBitstreamFeatures features;
     throwUnlessOk(WebPGetFeatures(dataOf(bytes), bytes.size(), &features));
     if (features.has_animation != 0)
-        throw Error(ErrorCode::UnsupportedFormat, "animated WebP is not supported");
+        throw Error(ErrorCode::UnsupportedFormat, Text("animated WebP is not supported"));
     const auto width = static_cast<std::uint64_t>(features.width);
     const auto height = static_cast<std::uint64_t>(features.height);
     checkPixelCount(width, height);
@@ -97,7 +97,8 @@ void decodeWebP(std::span<const std::byte> bytes, Image& out, DecodeBudget& budg
     const ImageInfo info = probeWebP(bytes);
     WebPDecoderConfig config;
     if (WebPInitDecoderConfig(&config) == 0)
-        throw Error(ErrorCode::Internal, "libwebp is not the version Formwork was built with");
+        throw Error(ErrorCode::Internal,
+                    Text("libwebp is not the version Formwork was built with"));
     // A lossless image is kept as ARGB beside the pixels that are asked for.
     const auto pixels =
         static_cast<std::uint64_t>(info.width) * static_cast<std::uint64_t>(info.height);

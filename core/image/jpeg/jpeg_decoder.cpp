@@ -75,9 +75,9 @@ void checkRegion(const PixelRect& rect, int width, int height)
 {
     if (rect.x < 0 || rect.y < 0 || rect.width < 1 || rect.height < 1 ||
         rect.x > width - rect.width || rect.y > height - rect.height) {
-        throw Error(ErrorCode::InvalidArgument, "the region reaches beyond the image of " +
-                                                    std::to_string(width) + " x " +
-                                                    std::to_string(height) + " pixels");
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("the region reaches beyond the image of %1 x %2 pixels").arg(width, height));
     }
     checkPixelCount(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height));
 }

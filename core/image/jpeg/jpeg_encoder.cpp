@@ -221,7 +221,7 @@ std::span<const std::byte> JpegEncoder::State::encode(const ImageView& image, in
     const std::size_t row = coder.mostBytesOfRow();
     const auto reserve = [&](std::size_t bytes) {
         if (used + bytes > coded.size && !coded.grow(2 * (used + bytes), used))
-            throw Error(ErrorCode::OutOfMemory, "not enough memory for the JPEG");
+            throw Error(ErrorCode::OutOfMemory, Text("not enough memory for the JPEG"));
     };
     reserve(row);
     std::copy(header.begin(), header.end(), coded.bytes.get());
@@ -255,13 +255,12 @@ void JpegEncoder::encode(const ImageView& image, int quality, std::vector<std::b
 {
     if (image.width < 1 || image.height < 1 || image.width > kLongestSide ||
         image.height > kLongestSide) {
-        throw Error(ErrorCode::InvalidArgument, "a JPEG cannot have " +
-                                                    std::to_string(image.width) + " x " +
-                                                    std::to_string(image.height) + " pixels");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("a JPEG cannot have %1 x %2 pixels").arg(image.width, image.height));
     }
     if (quality < 1 || quality > 100) {
         throw Error(ErrorCode::InvalidArgument,
-                    "JPEG quality " + std::to_string(quality) + " is not within 1 and 100");
+                    Text("JPEG quality %1 is not within 1 and 100").arg(quality));
     }
 
     const auto written = hasJpegKernels() ? m_state->encode(image, quality, restarts)

@@ -69,8 +69,8 @@ void escapeFromJpeg(j_common_ptr state, const char* message)
 void throwJpegError(const JpegErrorManager& errors)
 {
     if (errors.base.msg_code == JERR_OUT_OF_MEMORY)
-        throw Error(ErrorCode::OutOfMemory, std::string("JPEG: ") + errors.message);
-    throw Error(ErrorCode::CorruptData, std::string("not a sound JPEG: ") + errors.message);
+        throw Error(ErrorCode::OutOfMemory, Text("JPEG: %1").arg(errors.message));
+    throw Error(ErrorCode::CorruptData, Text("not a sound JPEG: %1").arg(errors.message));
 }
 
 } // namespace formwork

@@ -1,7 +1,7 @@
 // Private to core/image: how failures inside libjpeg come out as formwork::Error.
 //
 // libjpeg reports through callbacks that must not return and must not throw (its frames are C).
-// They longjmp back to runGuarded(), which tells its caller; the caller throws.
+// They longjmp back to runGuarded(), which reports to its caller; the caller throws.
 #pragma once
 
 #include <csetjmp>

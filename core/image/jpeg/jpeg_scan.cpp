@@ -138,7 +138,7 @@ HWY_INLINE unsigned readCoefficients(const HuffmanTable& table, BitSource& sourc
         refill(source);
         const LookEntry* entry = nullptr;
         unsigned used = 0;
-        // Stops at the end of the block, and where a look tells too little or, in a block that gets
+        // Stops at the end of the block, and where a look-up is not enough or, in a block that gets
         // full, too much.
         const auto look = [&]() HWY_ATTR {
             entry = table.look.data() + (source.bits >> kAcShift);

@@ -28,9 +28,8 @@ void check(const ImageView& source, const OutputSpec& spec)
 {
     if (source.width < 1 || source.height < 1 || source.width > kLargestSide ||
         source.height > kLargestSide || spec.size < 1 || spec.size > kLargestSide) {
-        throw Error(ErrorCode::InvalidArgument, "cannot resample " + std::to_string(source.width) +
-                                                    " x " + std::to_string(source.height) +
-                                                    " pixels to " + std::to_string(spec.size));
+        throw Error(ErrorCode::InvalidArgument, Text("cannot resample %1 x %2 pixels to %3")
+                                                    .arg(source.width, source.height, spec.size));
     }
 }
 

@@ -381,7 +381,7 @@ bool resampleImage(const ResampleArguments& a)
         }
     }
     if (around)
-        hwy::FlushStream(); // before another thread is told that the output is there
+        hwy::FlushStream(); // before another thread is notified that the output is ready
     return true;
 }
 

@@ -102,10 +102,9 @@ HWY_EXPORT(makePixelsHere);
 void resizeArea(const ImageView& source, int width, int height, Image& out)
 {
     if (source.width < 1 || source.height < 1 || width < 1 || height < 1) {
-        throw Error(ErrorCode::InvalidArgument, "cannot resize " + std::to_string(source.width) +
-                                                    " x " + std::to_string(source.height) +
-                                                    " pixels to " + std::to_string(width) + " x " +
-                                                    std::to_string(height));
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("cannot resize %1 x %2 pixels to %3 x %4")
+                        .arg(source.width, source.height, width, height));
     }
     checkPixelCount(static_cast<std::uint64_t>(width), static_cast<std::uint64_t>(height));
     out.resize(width, height);

@@ -9,8 +9,9 @@
 namespace formwork {
 
 // A pure function of (settings, epoch, sample, repetition). The flip is drawn first, because the
-// crop's draws depend on the picture's shape. Call crop() once. `repetition` tells apart the copies
-// of a sample that comes several times in an epoch (LoaderSettings::repeats, weighted draws).
+// crop's draws depend on the picture's shape. Call crop() once. `repetition` distinguishes the
+// copies of a sample that comes several times in an epoch (LoaderSettings::repeats, weighted
+// draws).
 class SampleDraws
 {
 public:

@@ -28,9 +28,8 @@ std::vector<Image> AugmentationPreview::variants(const LoaderSettings& settings,
 {
     validateLoaderSettings(settings);
     if (sample >= m_source->sampleCount())
-        throw Error(ErrorCode::InvalidArgument, "there is no sample " + std::to_string(sample) +
-                                                    " among " +
-                                                    std::to_string(m_source->sampleCount()));
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("there is no sample %1 among %2").arg(sample, m_source->sampleCount()));
     const LoaderSettings shown = previewSettings(settings);
     SampleAugmenter augmenter(shown);
     const auto reader = m_source->newReader(shown.decodeLimits, stop);
@@ -57,7 +56,7 @@ PreviewBatch previewBatch(Loader& loader, std::uint32_t epoch, std::uint64_t num
     const OutputSpec& spec = loader.settings().output;
     if (spec.type != PixelType::UInt8 || spec.layout != PixelLayout::Nhwc)
         throw Error(ErrorCode::InvalidArgument,
-                    "a preview needs a loader of 8-bit, interleaved images");
+                    Text("a preview needs a loader of 8-bit, interleaved images"));
     loader.startEpoch(epoch, number);
     PreviewBatch preview;
     const BatchLease batch = loader.next(stop);

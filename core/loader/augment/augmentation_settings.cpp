@@ -30,17 +30,17 @@ std::string text(double value)
 void requireRange(double value, double low, double high, const std::string& name)
 {
     if (!(value >= low && value <= high))
-        throw Error(ErrorCode::InvalidArgument, name + " is " + text(value) +
-                                                    ", but must be between " + text(low) + " and " +
-                                                    text(high));
+        throw Error(ErrorCode::InvalidArgument, Text("%1 is %2, but must be between %3 and %4")
+                                                    .arg(name, text(value), text(low), text(high)));
 }
 
 void requireOrder(double minimum, double maximum, const std::string& name)
 {
     if (!(minimum > 0 && minimum <= maximum && std::isfinite(maximum)))
-        throw Error(ErrorCode::InvalidArgument, name + " runs from " + text(minimum) + " to " +
-                                                    text(maximum) +
-                                                    ", but must satisfy 0 < minimum <= maximum");
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("%1 runs from %2 to %3, but the minimum must be above 0 and at most the maximum")
+                .arg(name, text(minimum), text(maximum)));
 }
 
 void validateRandAugment(const RandAugmentSettings& settings)
@@ -67,9 +67,8 @@ void validateErasing(const RandomErasingSettings& settings)
 Error badNotation(std::string_view notation, std::string_view part)
 {
     return Error(ErrorCode::InvalidArgument,
-                 "\"" + std::string(part) + "\" in \"" + std::string(notation) +
-                     "\" is no setting of RandAugment",
-                 {}, "write it as \"rand-m9-mstd0.5-inc1\" (m, n, p, mstd, mmax, inc)");
+                 Text("'%1' in '%2' is not a setting of RandAugment").arg(part, notation), {},
+                 Text("write it as 'rand-m9-mstd0.5-inc1' (m, n, p, mstd, mmax, inc)"));
 }
 
 std::optional<double> number(std::string_view digits)

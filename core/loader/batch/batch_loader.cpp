@@ -32,23 +32,21 @@ void requireSamples(const SampleSource& source, const LoaderSettings& settings)
 {
     const std::size_t count = source.sampleCount();
     if (count == 0)
-        throw Error(ErrorCode::InvalidArgument, "the dataset has no samples");
+        throw Error(ErrorCode::InvalidArgument, Text("the dataset has no samples"));
     if (count > std::numeric_limits<std::uint32_t>::max())
         throw Error(ErrorCode::InvalidArgument,
-                    "the dataset has " + std::to_string(count) +
-                        " samples, more than the loader can number",
-                    source.pathOf(0), "split it into several datasets");
+                    Text("the dataset has %1 samples, more than the loader can number").arg(count),
+                    source.pathOf(0), Text("split it into several datasets"));
     std::vector<bool> listed(settings.samples.empty() ? 0 : count, false);
     for (const std::uint32_t sample : settings.samples) {
         if (sample >= count)
             throw Error(ErrorCode::InvalidArgument,
-                        "sample " + std::to_string(sample) + " is asked for, but there are " +
-                            std::to_string(count),
-                        source.pathOf(0), "was the list of samples made for another dataset?");
+                        Text("sample %1 is asked for, but there are %2").arg(sample, count),
+                        source.pathOf(0),
+                        Text("was the list of samples made for another dataset?"));
         if (listed[sample])
-            throw Error(ErrorCode::InvalidArgument,
-                        "sample " + std::to_string(sample) + " is listed twice", source.pathOf(0),
-                        "list it once and give it a weight");
+            throw Error(ErrorCode::InvalidArgument, Text("sample %1 is listed twice").arg(sample),
+                        source.pathOf(0), Text("list it once and give it a weight"));
         listed[sample] = true;
     }
 }
@@ -60,13 +58,13 @@ EpochShare checkedShare(const SampleSource& source, const LoaderSettings& settin
     const EpochShare share = epochShare(samples, settings);
     if (share.batches == 0)
         throw Error(ErrorCode::InvalidArgument,
-                    "no batch is left: " + std::to_string(samples) +
-                        " samples do not fill a batch of " + std::to_string(settings.batchSize) +
-                        (settings.worldSize > 1
-                             ? " for each of " + std::to_string(settings.worldSize) + " ranks"
-                             : std::string()) +
-                        " and the last partial batch is dropped",
-                    source.pathOf(0), "choose a smaller batch size or keep the last batch");
+                    Text("no batch is left: %1 samples do not fill a batch of %2%3 and the last "
+                         "partial batch is dropped")
+                        .arg(samples, settings.batchSize,
+                             (settings.worldSize > 1
+                                  ? " for each of " + std::to_string(settings.worldSize) + " ranks"
+                                  : std::string())),
+                    source.pathOf(0), Text("choose a smaller batch size or keep the last batch"));
     return share;
 }
 
@@ -100,9 +98,8 @@ std::vector<double> checkedWeights(const SampleSource& source, const LoaderSetti
     }
     if (settings.weights.size() != count)
         throw Error(ErrorCode::InvalidArgument,
-                    std::to_string(settings.weights.size()) + " weights are given for " +
-                        std::to_string(count) + " samples",
-                    source.pathOf(0), "give one weight for every sample of the dataset");
+                    Text("%1 weights are given for %2 samples").arg(settings.weights.size(), count),
+                    source.pathOf(0), Text("give one weight for every sample of the dataset"));
     const auto isPositive = [&](std::uint32_t sample) {
         return settings.weights[sample] > 0;
     };
@@ -110,7 +107,8 @@ std::vector<double> checkedWeights(const SampleSource& source, const LoaderSetti
                           ? std::ranges::any_of(settings.weights, [](double w) { return w > 0; })
                           : std::ranges::any_of(settings.samples, isPositive);
     if (!some)
-        throw Error(ErrorCode::InvalidArgument, "no sample has a weight above 0", source.pathOf(0));
+        throw Error(ErrorCode::InvalidArgument, Text("no sample has a weight above 0"),
+                    source.pathOf(0));
     return settings.weights;
 }
 
@@ -133,9 +131,9 @@ bool isDamage(const Error& error)
 
 Error sampleError(const Error& error, std::uint32_t sample, const SampleSource& source)
 {
-    return Error(error.code(), "sample " + std::to_string(sample) + ": " + error.message(),
+    return Error(error.code(), Text("sample %1: %2").arg(sample, error.text()),
                  source.pathOf(sample),
-                 error.hint().empty() ? "repair or remove it, or set data.skip_damaged"
+                 error.hint().empty() ? Text("repair or remove it, or set data.skip_damaged")
                                       : error.hint());
 }
 
@@ -147,9 +145,9 @@ Error currentError()
     } catch (const Error& error) {
         return error;
     } catch (const std::bad_alloc&) {
-        return Error(ErrorCode::OutOfMemory, "not enough memory to decode the image");
+        return Error(ErrorCode::OutOfMemory, Text("not enough memory to decode the image"));
     } catch (const std::exception& error) {
-        return Error(ErrorCode::Internal, error.what());
+        return Error(ErrorCode::Internal, Text::verbatim(error.what()));
     }
 }
 
@@ -177,9 +175,8 @@ BatchLoader::BatchLoader(std::unique_ptr<SampleSource> source, const LoaderSetti
     } catch (const std::system_error& failure) {
         quit(); // or the members' destruction would wait for ever
         throw Error(ErrorCode::OutOfMemory,
-                    "cannot start " + std::to_string(workers) +
-                        " loader threads: " + failure.what(),
-                    {}, "choose fewer workers");
+                    Text("cannot start %1 loader threads: %2").arg(workers, failure.what()), {},
+                    Text("choose fewer workers"));
     }
 }
 
@@ -226,9 +223,9 @@ std::size_t BatchLoader::sampleCount() const
 void BatchLoader::startEpoch(std::uint32_t epoch, std::uint64_t firstBatch)
 {
     if (firstBatch > m_share.batches)
-        throw Error(ErrorCode::InvalidArgument, "an epoch of " + std::to_string(m_share.batches) +
-                                                    " batches cannot start at batch " +
-                                                    std::to_string(firstBatch));
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("an epoch of %1 batches cannot start at batch %2")
+                        .arg(m_share.batches, firstBatch));
     stopEpoch();
     m_epoch = epoch;
     const OrderInput input = {m_source->sampleCount(), m_source->pageOfSample(), m_weights};
@@ -402,11 +399,10 @@ std::uint32_t BatchLoader::loadReadable(Worker& worker, BatchSlot& slot, std::ui
                 slot.damaged.fetch_add(1, std::memory_order_relaxed);
             if (attempt + 1 == tries)
                 throw Error(ErrorCode::CorruptData,
-                            std::to_string(tries) +
-                                " samples in a row cannot be read; the last one, sample " +
-                                std::to_string(entry.sample) + ": " + error.message(),
+                            Text("%1 samples in a row cannot be read; the last one, sample %2: %3")
+                                .arg(tries, entry.sample, error.text()),
                             m_source->pathOf(entry.sample),
-                            "check that the dataset is still there and complete");
+                            Text("check that the dataset is still there and complete"));
         }
     }
 }

@@ -11,7 +11,7 @@ namespace formwork {
 Digest::Digest() : m_state(XXH3_createState())
 {
     if (m_state == nullptr)
-        throw Error(ErrorCode::OutOfMemory, "no memory for a digest");
+        throw Error(ErrorCode::OutOfMemory, Text("no memory for a digest"));
     XXH3_64bits_reset(m_state);
 }
 

@@ -1,5 +1,5 @@
-// A running digest of texts, numbers and bytes (XXH3, 64 bits): tells data apart that changed, and
-// is no protection against whoever wants two things to look the same. Private to core/loader.
+// A running digest of texts, numbers and bytes (XXH3, 64 bits): detects data that changed, and
+// is no protection against deliberate collisions. Private to core/loader.
 #pragma once
 
 #include <cstddef>

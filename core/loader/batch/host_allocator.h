@@ -18,8 +18,8 @@ public:
         void* memory = ::operator new(bytes, kAlignment, std::nothrow);
         if (memory == nullptr)
             throw Error(ErrorCode::OutOfMemory,
-                        "not enough memory for a batch of " + std::to_string(bytes >> 20) + " MiB",
-                        {}, "choose a smaller batch size or fewer batches ahead");
+                        Text("not enough memory for a batch of %1 MiB").arg(bytes >> 20), {},
+                        Text("choose a smaller batch size or fewer batches ahead"));
         return memory;
     }
 

@@ -21,7 +21,7 @@ namespace formwork {
 
 namespace {
 
-// Tells whether this thread had to wait for the disk lately. A file that lies in memory, as most do
+// Whether this thread had to wait for the disk lately. A file that lies in memory, as most do
 // after the first epoch, is not worth a system call per sample.
 class DiskWatch
 {
@@ -97,8 +97,8 @@ private:
             if (error.code() != ErrorCode::InvalidArgument)
                 throw;
             throw Error(ErrorCode::CorruptData,
-                        "the JPEG is smaller than the " + std::to_string(stored.width) + " x " +
-                            std::to_string(stored.height) + " pixels recorded for it");
+                        Text("the JPEG is smaller than the %1 x %2 pixels recorded for it")
+                            .arg(stored.width, stored.height));
         }
     }
 
@@ -231,11 +231,10 @@ private:
         const std::uint64_t least = PayloadCache::leastBudget(largest);
         if (budget < least)
             throw Error(ErrorCode::InvalidArgument,
-                        "a memory budget of " + std::to_string(budget) +
-                            " bytes does not hold the largest sample (" +
-                            std::to_string(largestSample) + "), which needs " +
-                            std::to_string(least),
-                        m_reader.path(), "raise the memory budget");
+                        Text("a memory budget of %1 bytes does not hold the largest sample (%2), "
+                             "which needs %3")
+                            .arg(budget, largestSample, least),
+                        m_reader.path(), Text("raise the memory budget"));
         return {budget, m_reader.header().pageSize,
                 m_reader.pageCount() * std::uint64_t{m_reader.header().pageSize}, largest};
     }

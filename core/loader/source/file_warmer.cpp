@@ -41,12 +41,12 @@ void FileWarmer::read(const std::filesystem::path& path)
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled)
             throw;
-        m_sink.problem({Severity::Warning, path, error.message()});
+        m_sink.problem({Severity::Warning, path, error.text()});
     }
     throwIfStopped(m_stop);
 }
 
-// Many small files are told together.
+// Many small files are reported together.
 void FileWarmer::count(std::uint64_t bytes)
 {
     m_progress.done += bytes;

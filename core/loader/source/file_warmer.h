@@ -20,7 +20,7 @@ public:
     FileWarmer(FileSystem& fileSystem, std::uint64_t bytes, ProgressSink& progress,
                std::stop_token stop);
 
-    // A file that cannot be read is told as a problem. Error{Cancelled} after a stop request.
+    // A file that cannot be read is reported as a problem. Error{Cancelled} after a stop request.
     void read(const std::filesystem::path& path);
 
 private:

@@ -35,7 +35,7 @@ public:
         const double read = steadySeconds();
         seconds.read += read - begin;
         if (m_file.empty())
-            throw Error(ErrorCode::CorruptData, "the file is empty (0 bytes)");
+            throw Error(ErrorCode::CorruptData, Text("the file is empty (0 bytes)"));
         m_decoder.decode(m_file, m_image);
         const Image& image = turned();
         seconds.decode += steadySeconds() - read;

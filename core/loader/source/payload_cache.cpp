@@ -41,17 +41,17 @@ PayloadCache::PayloadCache(const ReadableFile& file, const Limits& limits)
     m_memory.reset(
         static_cast<std::byte*>(::operator new(m_memoryBytes, kMemoryAlignment, std::nothrow)));
     if (m_memory == nullptr)
-        throw Error(ErrorCode::OutOfMemory,
-                    "not enough memory to hold " + std::to_string(m_memoryBytes >> 20) +
-                        " MiB of a beton file",
-                    {}, "choose a smaller memory budget");
+        throw Error(
+            ErrorCode::OutOfMemory,
+            Text("not enough memory to hold %1 MiB of a beton file").arg(m_memoryBytes >> 20), {},
+            Text("choose a smaller memory budget"));
     try {
         for (int i = 0; i < kReaders; ++i)
             m_threads.emplace_back([this] { readLoop(); });
     } catch (const std::system_error& failure) {
         quit(); // or the members' destruction would wait for ever
         throw Error(ErrorCode::OutOfMemory,
-                    std::string("cannot start a thread that reads: ") + failure.what());
+                    Text("cannot start a thread that reads: %1").arg(failure.what()));
     }
 }
 
@@ -155,7 +155,7 @@ bool PayloadCache::read(const FileRange& range, std::byte* out) const noexcept
         m_file.readAt(range.offset, {out, static_cast<std::size_t>(range.bytes)});
         return true;
     } catch (...) {
-        return false; // whoever needs a part of it reads that part and gets the error
+        return false; // the thread that needs a part of it reads that part and gets the error
     }
 }
 
@@ -174,7 +174,7 @@ const std::byte* PayloadCache::acquire(std::uint64_t position, const FileRange& 
         --m_waiting;
     }
     if (m_cancelled)
-        throw Error(ErrorCode::Cancelled, "cancelled");
+        throw Error(ErrorCode::Cancelled, Text("cancelled"));
     if (block.state == State::Failed)
         return nullptr;
     return block.memory + (payload.offset - m_plan.blocks[index].range.offset);

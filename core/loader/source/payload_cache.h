@@ -64,7 +64,7 @@ public:
     // anew.
     void cancel() noexcept;
 
-    // Any thread: the bytes at `payload`, which must be what begin() was told for `position`,
+    // Any thread: the bytes at `payload`, which must be what begin() was given for `position`,
     // waiting for them; valid until release(), which must follow. Null if they could not be read:
     // read them yourself to learn why. Each position once.
     const std::byte* acquire(std::uint64_t position, const FileRange& payload);

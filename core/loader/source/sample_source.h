@@ -30,7 +30,7 @@ struct SampleRequest
     static constexpr std::uint64_t kUnplanned = 0xFFFFFFFFFFFFFFFF;
 
     std::uint32_t sample = 0;
-    // In the order that SampleSource::beginEpoch() was told, once each; kUnplanned for a sample out
+    // In the order given to SampleSource::beginEpoch(), once each; kUnplanned for a sample out
     // of turn.
     std::uint64_t position = kUnplanned;
 };

@@ -216,7 +216,7 @@ at::Tensor FusedLevit::stem(const at::Tensor& images) const
 HeadLogits FusedLevit::forwardHeads(const at::Tensor& images)
 {
     if (is_training())
-        throw Error(ErrorCode::Internal, "a model that was fused for inference cannot train");
+        throw Error(ErrorCode::Internal, Text("a model that was fused for inference cannot train"));
     const at::NoGradGuard noGrad;
     const std::int64_t batch = images.size(0);
     at::Tensor rows = stem(images);

@@ -9,19 +9,19 @@ namespace formwork {
 
 namespace {
 
-// Of weights so incomplete that neither can be told; loading then says what is missing.
+// For weights so incomplete that neither is known; loading then reports what is missing.
 constexpr int kUsualImageSize = 224;
 
 void checkOutput(const WeightsConversion& conversion)
 {
     if (conversion.output.extension() != ".safetensors")
         throw Error(ErrorCode::InvalidArgument,
-                    "weights are written as safetensors; the name has another extension",
-                    conversion.output, "name it *.safetensors");
+                    Text("weights are written as safetensors; the name has another extension"),
+                    conversion.output, Text("name it *.safetensors"));
     std::error_code ignored;
     if (!conversion.replace && std::filesystem::exists(conversion.output, ignored))
-        throw Error(ErrorCode::AlreadyExists, "the file already exists", conversion.output,
-                    "choose another name, or allow overwriting it");
+        throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), conversion.output,
+                    Text("choose another name, or allow overwriting it"));
 }
 
 WeightNaming chooseNaming(const WeightsConversion& conversion, const KnownWeights& known)
@@ -30,8 +30,8 @@ WeightNaming chooseNaming(const WeightsConversion& conversion, const KnownWeight
         return known.naming;
     const auto naming = findNaming(conversion.naming);
     if (!naming)
-        throw Error(ErrorCode::InvalidArgument, "unknown naming '" + conversion.naming + "'", {},
-                    "give timm, torchvision (ViT) or facebook (LeViT)");
+        throw Error(ErrorCode::InvalidArgument, Text("unknown naming '%1'").arg(conversion.naming),
+                    {}, Text("give timm, torchvision (ViT) or facebook (LeViT)"));
     return *naming;
 }
 
@@ -53,8 +53,8 @@ ConvertedWeights convertWeights(const WeightsConversion& conversion, FileSystem&
     const WeightNaming naming = chooseNaming(conversion, known);
     requireNamingOf(known.model, naming, known.meanPooling);
     if (known.classes < 1 && conversion.classes < 1)
-        throw Error(ErrorCode::InvalidArgument, "these weights have no head", conversion.input,
-                    "give the number of classes of the new head");
+        throw Error(ErrorCode::InvalidArgument, Text("these weights have no head"),
+                    conversion.input, Text("give the number of classes of the new head"));
     const ModelOptions options = {
         .name = known.model,
         .imageSize = firstPositive(conversion.imageSize, known.imageSize, kUsualImageSize),

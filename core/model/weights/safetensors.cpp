@@ -20,7 +20,7 @@ std::string_view typeName(const std::string& name, const at::Tensor& tensor,
     const std::optional<TensorType> type = tensorTypeOf(tensor.scalar_type());
     if (!type)
         throw Error(ErrorCode::InvalidArgument,
-                    "tensor " + name + " has a type that cannot be saved here", path);
+                    Text("tensor %1 has a type that cannot be saved here").arg(name), path);
     return tensorTypeName(*type);
 }
 
@@ -35,7 +35,8 @@ std::string headerText(const NamedTensors& tensors,
     std::uint64_t offset = 0;
     for (const auto& [name, tensor] : tensors) {
         if (!names.insert(name).second)
-            throw Error(ErrorCode::InvalidArgument, "two tensors are named " + name, path);
+            throw Error(ErrorCode::InvalidArgument, Text("two tensors are named %1").arg(name),
+                        path);
         const std::uint64_t end = offset + tensor.nbytes();
         nlohmann::ordered_json entry;
         entry["dtype"] = typeName(name, tensor, path);
@@ -48,9 +49,9 @@ std::string headerText(const NamedTensors& tensors,
     text.resize((text.size() + 7) / 8 * 8, ' '); // tensors start aligned, as the format asks
     if (text.size() > kLargestSafetensorsHeader)
         throw Error(ErrorCode::InvalidArgument,
-                    "names and metadata take " + std::to_string(text.size()) +
-                        " bytes, more than " + std::to_string(kLargestSafetensorsHeader),
-                    path, "use fewer classes, or shorter names");
+                    Text("names and metadata take %1 bytes, more than %2")
+                        .arg(text.size(), kLargestSafetensorsHeader),
+                    path, Text("use fewer classes, or shorter names"));
     return text;
 }
 

@@ -58,8 +58,8 @@ void keepWeights(WeightsOutline& outline)
                                const std::filesystem::path& file)
 {
     throw Error(ErrorCode::InvalidConfig,
-                "holds the weights of " + labelOf(given) + ", not of " + labelOf(wanted), file,
-                "set model.name to " + std::string(given) + ", or give other weights");
+                Text("holds the weights of %1, not of %2").arg(labelOf(given), labelOf(wanted)),
+                file, Text("set model.name to %1, or give other weights").arg(given));
 }
 
 // By the names and shapes of its parameters.
@@ -74,7 +74,7 @@ KnownWeights describeModel(const NamedTensors& state)
     }
     const auto known = recogniseWeights(outlines);
     if (!known)
-        throw Error(ErrorCode::Internal, "the model is none of the registry");
+        throw Error(ErrorCode::Internal, Text("the model is none of the registry"));
     return *known;
 }
 
@@ -95,11 +95,11 @@ KnownWeights requireKnown(const WeightsOutline& outline, const std::filesystem::
     for (std::size_t i = 0; i < std::min<std::size_t>(outline.tensors.size(), 3); ++i)
         first += (i == 0 ? "" : ", ") + outline.tensors[i].name;
     throw Error(ErrorCode::UnsupportedFormat,
-                "holds the weights of no model that Formwork has" +
-                    (first.empty() ? "" : "; its first names are " + first),
+                Text("holds the weights of no model that Formwork has%1")
+                    .arg((first.empty() ? "" : "; its first names are " + first)),
                 file,
-                "ViT under the names of timm or torchvision, LeViT under those of timm or "
-                "facebookresearch");
+                Text("ViT under the names of timm or torchvision, LeViT under those of timm or "
+                     "facebookresearch"));
 }
 
 bool isPosition(const std::string& name)
@@ -231,9 +231,9 @@ void Fitting::requireFinite() const
 {
     for (const auto& [name, tensor] : m_fitted)
         if (at::isFloatingType(tensor.scalar_type()) && !at::isfinite(tensor).all().item<bool>())
-            throw Error(ErrorCode::CorruptData, "tensor " + name + " holds NaN or infinite values",
-                        m_weights.file,
-                        "its training diverged, or the file is damaged; use other weights");
+            throw Error(ErrorCode::CorruptData,
+                        Text("tensor %1 holds NaN or infinite values").arg(name), m_weights.file,
+                        Text("its training diverged, or the file is damaged; use other weights"));
 }
 
 // What the file need not have: offset numbers, counters, a replaced head, a second head.
@@ -304,11 +304,12 @@ void requireBuildable(const KnownWeights& known, const std::filesystem::path& fi
     const int largest = name != nullptr && name->family == ModelFamily::Levit ? 1024 : 4096;
     if (known.classes < 1 || known.imageSize < 1)
         throw Error(ErrorCode::CorruptData,
-                    "the head or the positions of " + labelOf(known.model) + " are missing", file);
+                    Text("the head or the positions of %1 are missing").arg(labelOf(known.model)),
+                    file);
     if (known.imageSize > largest)
         throw Error(ErrorCode::UnsupportedFormat,
-                    "is for images of " + std::to_string(known.imageSize) + " px; " +
-                        labelOf(known.model) + " is built for at most " + std::to_string(largest),
+                    Text("is for images of %1 px; %2 is built for at most %3")
+                        .arg(known.imageSize, labelOf(known.model), largest),
                     file);
 }
 

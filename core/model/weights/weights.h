@@ -27,18 +27,18 @@ struct ForeignWeights
     std::filesystem::path file;
 };
 
-// Reads a file of weights. `model` (an id of model_names.h): what they must be of; empty: told from
-// names and shapes. Of a checkpoint of Formwork the averaged weights, if it has such, and nothing
-// that is no weight. Errors: those of readWeightsOutline; UnsupportedFormat for weights of no model
-// that Formwork has; InvalidConfig for those of another model than `model`.
+// Reads a file of weights. `model` (an id of model_names.h): what they must be of; empty: inferred
+// from names and shapes. Of a checkpoint of Formwork the averaged weights, if it has such, and
+// nothing that is no weight. Errors: those of readWeightsOutline; UnsupportedFormat for weights of
+// no model that Formwork has; InvalidConfig for those of another model than `model`.
 ForeignWeights readForeignWeights(FileSystem& fileSystem, const WeightsSource& source,
                                   std::string_view model = {});
 
 // What differed between file and model, and what was done about it.
 struct WeightsFit
 {
-    bool newHead = false;          // another number of classes, or no head: it starts anew
-    bool newDistillation = false;  // the file has no second head: it starts anew
+    bool newHead = false;          // another number of classes, or no head: it is initialised again
+    bool newDistillation = false;  // the file has no second head: it is initialised again
     bool leftDistillation = false; // the model has no second head: the file's is left out
     bool resized = false;          // another image size: positions were interpolated
     bool otherPooling = false;     // class token against mean: the last norm is taken over

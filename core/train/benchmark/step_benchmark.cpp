@@ -124,7 +124,7 @@ StepBenchmarkResult measured(const StepBenchmarkRequest& request, ProgressSink& 
     const int all = request.warmUp + request.steps;
     for (int number = 0; number < all; ++number) {
         if (stop.stop_requested())
-            throw Error(ErrorCode::Cancelled, "the benchmark was cancelled");
+            throw Error(ErrorCode::Cancelled, Text("the benchmark was cancelled"));
         const StepTiming timing = benchmark.step(static_cast<std::uint64_t>(number));
         if (number >= request.warmUp)
             result.steps.push_back(timing);

@@ -29,7 +29,7 @@ constexpr const char* kChecksumKey = "formwork.checksum";
 constexpr const char* kTextsChecksumKey = "formwork.checksum.texts"; // older ones have none
 constexpr std::size_t kDifferencesTold = 5;
 constexpr std::string_view kOptimiserPrefix = "optimizer.";
-constexpr const char* kDamagedHint = "start a new run, or put back a copy of the checkpoint";
+const Text kDamagedHint = Text("start a new run, or put back a copy of the checkpoint");
 
 class Checksum
 {
@@ -126,7 +126,7 @@ TrainingState stateFromJson(const std::string& text)
     const Json json = Json::parse(text);
     if (json.at("version").get<int>() != kStateVersion)
         throw Error(ErrorCode::UnsupportedVersion,
-                    "the checkpoint's training state has another version");
+                    Text("the checkpoint's training state has another version"));
     TrainingState state;
     json.at("epoch").get_to(state.epoch);
     json.at("batch").get_to(state.batch);
@@ -168,7 +168,7 @@ TrainingState stateFromJson(const std::string& text)
     if (const auto precision = json.find("precision"); precision != json.end())
         if (!(state.precision = precisionFromName(precision->get<std::string>())))
             throw Error(ErrorCode::UnsupportedVersion,
-                        "the checkpoint's training state has an unknown precision");
+                        Text("the checkpoint's training state has an unknown precision"));
     if (const auto data = json.find("data"); data != json.end()) {
         state.trainData = dataIdentityFromText(data->at("train").get<std::string>());
         state.validationData = dataIdentityFromText(data->at("validation").get<std::string>());
@@ -257,7 +257,7 @@ auto withDamagedHint(const Read& read)
     } catch (const Error& error) {
         if (error.code() != ErrorCode::CorruptData)
             throw;
-        throw Error(error.code(), error.message(), error.path(), kDamagedHint);
+        throw Error(error.code(), error.text(), error.path(), kDamagedHint);
     }
 }
 
@@ -265,9 +265,9 @@ auto withDamagedHint(const Read& read)
 {
     const auto* own = dynamic_cast<const Error*>(&error);
     if (own != nullptr && own->code() == ErrorCode::UnsupportedVersion)
-        throw Error(own->code(), own->message(), path, "use the Formwork that wrote it");
+        throw Error(own->code(), own->text(), path, Text("use the Formwork that wrote it"));
     throw Error(ErrorCode::CorruptData,
-                std::string("holds no training state of Formwork: ") + error.what(), path,
+                Text("holds no training state of Formwork: %1").arg(error.what()), path,
                 kDamagedHint);
 }
 
@@ -308,8 +308,9 @@ void writeTensors(FileSystem& fileSystem, const std::filesystem::path& path,
     try {
         saveSafetensors(fileSystem, fresh, tensors, metadata);
         if (checksumOfData(fileSystem, fresh) != checksum)
-            throw Error(ErrorCode::Io, "the checkpoint reads back otherwise than it was written",
-                        path, "check the disk");
+            throw Error(ErrorCode::Io,
+                        Text("the checkpoint reads back otherwise than it was written"), path,
+                        Text("check the disk"));
         fileSystem.rename(fresh, path);
     } catch (...) {
         fileSystem.remove(fresh);
@@ -349,7 +350,7 @@ CheckpointFile readCheckpointFile(FileSystem& fileSystem, const std::filesystem:
     const bool sound =
         texts == file.metadata.end() || texts->second == checksumOfTexts(file.metadata);
     if (!sound || checksumOf(file.tensors) != checksum)
-        throw Error(ErrorCode::CorruptData, "the checkpoint's checksum differs", path,
+        throw Error(ErrorCode::CorruptData, Text("the checkpoint's checksum differs"), path,
                     kDamagedHint);
     for (const auto& entry : file.tensors) {
         const std::string& name = entry.first;
@@ -395,8 +396,8 @@ void restoreCheckpoint(const CheckpointFile& file, const std::filesystem::path& 
                        torch::nn::Module& model, Optimiser& optimiser)
 {
     if (file.moments.empty())
-        throw Error(ErrorCode::CorruptData, "holds weights alone, nothing to resume from", path,
-                    "resume from the run's last checkpoint");
+        throw Error(ErrorCode::CorruptData, Text("holds weights alone, nothing to resume from"),
+                    path, Text("resume from the run's last checkpoint"));
     loadStateDict(model, file.weights, path);
     optimiser.loadState(file.moments, file.info.state.optimiserSteps);
 }
@@ -425,8 +426,8 @@ void requireSameExperiment(const ExperimentConfig& saved, const ExperimentConfig
     if (differing.size() > kDifferencesTold)
         list += fmt::format(" and {} more", differing.size() - kDifferencesTold);
     throw Error(ErrorCode::InvalidConfig,
-                "the run cannot go on with another configuration: " + list, checkpoint,
-                "start a new run for other settings");
+                Text("the run cannot be resumed with another configuration: %1").arg(list),
+                checkpoint, Text("start a new run for other settings"));
 }
 
 } // namespace formwork

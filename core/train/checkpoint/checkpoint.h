@@ -64,7 +64,7 @@ struct TrainingState
     // Whether the training images are turned as their Exif orientation says; nothing in older
     // checkpoints.
     std::optional<bool> appliesOrientation;
-    // What the run computes with; {0, 0} in older checkpoints. Chosen anew, other threads might
+    // What the run computes with; {0, 0} in older checkpoints. Chosen again, other threads might
     // round otherwise.
     ThreadPlan threads = {0, 0};
     // Likewise; nothing in older checkpoints, which had no `auto`.

@@ -29,7 +29,7 @@ bool isCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path)
         return loadSafetensorsMetadata(fileSystem, path).contains("formwork.state");
     } catch (const Error& error) {
         if (error.code() == ErrorCode::CorruptData || error.code() == ErrorCode::UnsupportedFormat)
-            return false; // another format, or damaged: the other reader tells
+            return false; // another format, or damaged: the other reader reports it
         throw;
     }
 }
@@ -79,8 +79,8 @@ SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& pa
 void requireFiniteAnswers(bool finite, const std::filesystem::path& path)
 {
     if (!finite)
-        throw Error(ErrorCode::Diverged, "the model's output is NaN or infinite", path,
-                    "its training diverged, or its weights are damaged; use other weights");
+        throw Error(ErrorCode::Diverged, Text("the model's output is NaN or infinite"), path,
+                    Text("its training diverged, or its weights are damaged; use other weights"));
 }
 
 } // namespace formwork

@@ -11,7 +11,8 @@ std::string loadStartWeights(FileSystem& fileSystem, const std::filesystem::path
     try {
         return loadForeignWeights(fileSystem, {.file = path}, model).text;
     } catch (const Error& error) {
-        throw Error(error.code(), "model.weights: " + error.message(), error.path(), error.hint());
+        throw Error(error.code(), Text("model.weights: %1").arg(error.text()), error.path(),
+                    error.hint());
     }
 }
 

@@ -44,10 +44,10 @@ public:
             m_blocks.emplace(memory, std::move(block));
             return memory;
         } catch (const c10::Error& error) {
-            throw Error(ErrorCode::OutOfMemory,
-                        "no page-locked memory for a batch: " +
-                            std::string(error.what_without_backtrace()),
-                        {}, "lower train.batch_size");
+            throw Error(
+                ErrorCode::OutOfMemory,
+                Text("no page-locked memory for a batch: %1").arg(error.what_without_backtrace()),
+                {}, Text("lower train.batch_size"));
         }
     }
     void release(void* memory, std::size_t /*bytes*/) noexcept override
@@ -132,11 +132,12 @@ torch::Device chooseDevice(DeviceKind kind)
 {
     const bool available = kind != DeviceKind::Cpu && torch::cuda::is_available();
     if (kind == DeviceKind::Cuda && !available)
-        throw Error(ErrorCode::DeviceUnavailable,
-                    "train.device is cuda, but LibTorch finds no CUDA device", {},
-                    at::detail::getCUDAHooks().hasCUDART()
-                        ? "check the NVIDIA driver (nvidia-smi), or set train.device to auto or cpu"
-                        : "set train.device to auto or cpu, or build with a LibTorch for CUDA");
+        throw Error(
+            ErrorCode::DeviceUnavailable,
+            Text("train.device is cuda, but LibTorch finds no CUDA device"), {},
+            at::detail::getCUDAHooks().hasCUDART()
+                ? Text("check the NVIDIA driver (nvidia-smi), or set train.device to auto or cpu")
+                : Text("set train.device to auto or cpu, or build with a LibTorch for CUDA"));
     return available ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
 }
 

@@ -26,7 +26,7 @@ bool contains(std::string_view text, std::string_view part)
 }
 
 // Real path of the library that calls of sgemm_ end in; empty if nothing has it. Debian selects the
-// BLAS by links, so only the real path tells which one it is.
+// BLAS by links, so only the real path shows which one it is.
 std::string blasLibrary()
 {
     Dl_info found{};

@@ -14,7 +14,7 @@ std::string softwareVersions(); // "formwork 0.1.0, LibTorch 1.13.0, oneDNN 2.6.
 
 struct BlasInfo
 {
-    std::string description; // library, version, kernel and thread model as far as it tells
+    std::string description; // library, version, kernel and thread model as far as it reports them
     bool slow = false;       // the reference implementation, about forty times slower
 };
 

@@ -86,14 +86,14 @@ void requirePrecision(const PrecisionSupport& support, const TrainConfig& config
                                                                    : true;
     if (!isSupported)
         throw Error(ErrorCode::InvalidConfig,
-                    fmt::format("train.precision is {}, for which {} has no instructions: "
-                                "training would take many times as long as in float32",
-                                precisionName(precision), support.device),
-                    {}, "set train.precision to float32, or to auto");
+                    Text("train.precision is %1, for which %2 has no instructions: training would "
+                         "take many times as long as in float32")
+                        .arg(precisionName(precision), support.device),
+                    {}, Text("set train.precision to float32, or to auto"));
     if (config.tf32 && !support.tensorFloat32 && support.device != kProcessor)
         throw Error(ErrorCode::InvalidConfig,
-                    fmt::format("train.tf32 is on, but {} has no TensorFloat-32", support.device),
-                    {}, "set train.tf32 to false");
+                    Text("train.tf32 is on, but %1 has no TensorFloat-32").arg(support.device), {},
+                    Text("set train.tf32 to false"));
 }
 
 PrecisionChoice choosePrecision(const PrecisionSupport& support, const PrecisionTrial& trial)

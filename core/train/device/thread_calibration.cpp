@@ -48,7 +48,7 @@ ThreadTrial measure(const ExperimentConfig& config, int classes, FileSystem& fil
     const auto taken = [&] {
         BatchLease lease = loader->next(stop);
         if (stop.stop_requested())
-            throw Error(ErrorCode::Cancelled, "stopped while measuring threads");
+            throw Error(ErrorCode::Cancelled, Text("stopped while measuring threads"));
         return lease;
     };
     const auto once = [&] {
@@ -119,7 +119,7 @@ std::vector<ThreadTrial> tryThreads(const std::vector<ThreadPlan>& candidates, s
     const double mostSeconds = kShareOfRun * first * static_cast<double>(steps);
     for (const ThreadPlan& plan : candidates) {
         if (stop.stop_requested())
-            throw Error(ErrorCode::Cancelled, "stopped while measuring threads");
+            throw Error(ErrorCode::Cancelled, Text("stopped while measuring threads"));
         const double spent = steadySeconds() - began;
         const double share = trials.empty() ? 0 : spent / static_cast<double>(trials.size());
         if (!trials.empty() && spent + share > mostSeconds)

@@ -10,39 +10,39 @@ namespace formwork {
 
 namespace {
 
-const char* nameOf(TorchTask task)
+Text nameOf(TorchTask task)
 {
     switch (task) {
     case TorchTask::Training:
-        return "training";
+        return Text("training");
     case TorchTask::Evaluation:
-        return "the evaluation";
+        return Text("the evaluation");
     case TorchTask::Prediction:
-        return "the prediction";
+        return Text("the prediction");
     case TorchTask::StepBenchmark:
-        return "the benchmark";
+        return Text("the benchmark");
     case TorchTask::Conversion:
-        return "the conversion of weights";
+        return Text("the conversion of weights");
     case TorchTask::Inquiry:
         break;
     }
-    return "asking for the machine's abilities";
+    return Text("asking for the machine's abilities");
 }
 
-const char* memoryHint(TorchTask task)
+Text memoryHint(TorchTask task)
 {
     switch (task) {
     case TorchTask::Training:
-        return "lower train.batch_size or model.image_size, or close other programs";
+        return Text("lower train.batch_size or model.image_size, or close other programs");
     case TorchTask::Evaluation:
     case TorchTask::Prediction:
     case TorchTask::StepBenchmark:
-        return "use a smaller batch, or close other programs";
+        return Text("use a smaller batch, or close other programs");
     case TorchTask::Conversion:
     case TorchTask::Inquiry:
         break;
     }
-    return "close other programs";
+    return Text("close other programs");
 }
 
 // Older versions throw a plain c10::Error when host memory runs out.
@@ -70,7 +70,7 @@ bool meansOutOfMemory(const std::exception& error)
 
 void rethrowAsError(TorchTask task)
 {
-    const std::string name = nameOf(task);
+    const Text name = nameOf(task);
     try {
         throw;
     } catch (const Error&) {
@@ -78,15 +78,16 @@ void rethrowAsError(TorchTask task)
     } catch (const c10::Error& error) {
         const std::string message = firstLine(error.what_without_backtrace());
         if (meansOutOfMemory(error))
-            throw Error(ErrorCode::OutOfMemory, name + " ran out of memory: " + message, {},
-                        memoryHint(task));
-        throw Error(ErrorCode::Internal, "LibTorch failed: " + message);
+            throw Error(ErrorCode::OutOfMemory, Text("%1 ran out of memory: %2").arg(name, message),
+                        {}, memoryHint(task));
+        throw Error(ErrorCode::Internal, Text("LibTorch failed: %1").arg(message));
     } catch (const std::system_error& error) {
-        throw Error(ErrorCode::Io, name + " failed: " + error.what());
+        throw Error(ErrorCode::Io, Text("%1 failed: %2").arg(name, error.what()));
     } catch (const std::exception& error) {
         if (meansOutOfMemory(error))
-            throw Error(ErrorCode::OutOfMemory, name + " ran out of memory", {}, memoryHint(task));
-        throw Error(ErrorCode::Internal, name + " failed: " + firstLine(error.what()));
+            throw Error(ErrorCode::OutOfMemory, Text("%1 ran out of memory").arg(name), {},
+                        memoryHint(task));
+        throw Error(ErrorCode::Internal, Text("%1 failed: %2").arg(name, firstLine(error.what())));
     }
 }
 

@@ -33,15 +33,16 @@ void requireOrientation(const Loader& loader, bool wanted, const InferenceSettin
 {
     if (loader.appliesOrientation() == wanted)
         return;
-    const std::string state = loader.appliesOrientation()
-                                  ? "the images of this beton file are turned as Exif says"
-                                  : "the images of this beton file are as stored";
+    const Text state = loader.appliesOrientation()
+                           ? Text("the images of this beton file are turned as Exif says")
+                           : Text("the images of this beton file are as stored");
     if (settings.applyOrientation)
-        throw Error(ErrorCode::InvalidArgument, state + ", which cannot be changed any more", data,
-                    "omit --exif, or convert the images again");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("%1, which cannot be changed any more").arg(state), data,
+                    Text("omit --exif, or convert the images again"));
     if (saved.appliesOrientation)
-        progress.problem(
-            {Severity::Warning, data, state + ", unlike those that the model was trained on"});
+        progress.problem({Severity::Warning, data,
+                          Text("%1, unlike those that the model was trained on").arg(state)});
 }
 
 EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
@@ -89,7 +90,7 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
                            }},
                       stop);
     if (!result)
-        throw Error(ErrorCode::Cancelled, "the evaluation was cancelled");
+        throw Error(ErrorCode::Cancelled, Text("the evaluation was cancelled"));
     requireFiniteAnswers(std::isfinite(result->totals.lossSum), settings.checkpoint);
 
     EvaluateResult out;
@@ -106,9 +107,15 @@ EvaluateResult evaluated(const EvaluateRequest& request, FileSystem& fileSystem,
     return out;
 }
 
-constexpr std::string_view kByNumberHint =
-    "use data with the model's classes; if label 0 of the data is label 0 of the model and so on, "
-    "--classes-by-number";
+const Text kByNumberHint =
+    Text("use data with the model's classes; if label 0 of the data is label "
+         "0 of the model and so on, --classes-by-number");
+
+Text counted(std::size_t classes, bool haveNames)
+{
+    return haveNames ? Text("%1 classes").arg(classes)
+                     : Text("%1 classes without names").arg(classes);
+}
 
 std::vector<std::int64_t> modelLabelsByNumber(const std::vector<std::string>& model,
                                               const std::vector<std::string>& data,
@@ -116,8 +123,8 @@ std::vector<std::int64_t> modelLabelsByNumber(const std::vector<std::string>& mo
 {
     if (data.size() > model.size())
         throw Error(ErrorCode::ClassMismatch,
-                    fmt::format("the data has {} classes, the model {}", data.size(), model.size()),
-                    path, "use data with the model's classes");
+                    Text("the data has %1 classes, the model %2").arg(data.size(), model.size()),
+                    path, Text("use data with the model's classes"));
     std::vector<std::int64_t> labels(data.size());
     std::iota(labels.begin(), labels.end(), 0);
     return labels;
@@ -141,9 +148,11 @@ std::vector<std::int64_t> modelLabelsByName(const std::vector<std::string>& mode
     const std::size_t more = unknown.size() - std::min(unknown.size(), kUnknownListed);
     unknown.resize(unknown.size() - more);
     throw Error(ErrorCode::ClassMismatch,
-                fmt::format("the model does not know these classes: {}{}", fmt::join(unknown, ", "),
-                            more > 0 ? fmt::format(" and {} more", more) : ""),
-                path, std::string(kByNumberHint));
+                more > 0 ? Text("the model does not know these classes: %1 and %2 more")
+                               .arg(fmt::format("{}", fmt::join(unknown, ", ")), more)
+                         : Text("the model does not know these classes: %1")
+                               .arg(fmt::format("{}", fmt::join(unknown, ", "))),
+                path, kByNumberHint);
 }
 
 } // namespace
@@ -159,13 +168,10 @@ std::vector<std::int64_t> matchClasses(const std::vector<std::string>& model,
     if (!modelNames && !dataNames && model.size() == data.size())
         return modelLabelsByNumber(model, data, path);
     if (!modelNames || !dataNames)
-        throw Error(
-            ErrorCode::ClassMismatch,
-            fmt::format("classes cannot be matched by name: the model has {} classes{}, the "
-                        "data {}{}",
-                        model.size(), modelNames ? "" : " without names", data.size(),
-                        dataNames ? "" : " without names"),
-            path, std::string(kByNumberHint));
+        throw Error(ErrorCode::ClassMismatch,
+                    Text("classes cannot be matched by name: the model has %1, the data %2")
+                        .arg(counted(model.size(), modelNames), counted(data.size(), dataNames)),
+                    path, kByNumberHint);
     return modelLabelsByName(model, data, path);
 }
 

@@ -23,7 +23,7 @@ enum class ClassMatch {
 };
 
 // The model's label of each of the data's. Names made up for weights from elsewhere or a beton
-// without a manifest ("class 0", "class 1", ...) are none. Error{ClassMismatch} tells what differs:
+// without a manifest ("class 0", "class 1", ...) are none. Error{ClassMismatch} lists what differs:
 // classes that the model does not know, names on one side only, other numbers of classes.
 std::vector<std::int64_t> matchClasses(const std::vector<std::string>& model,
                                        const std::vector<std::string>& data,

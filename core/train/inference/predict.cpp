@@ -153,9 +153,9 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
     }
     if (anyTurned && !settings.applyOrientation && !saved.appliesOrientation)
         progress.problem({Severity::Warning, settings.checkpoint,
-                          "the model does not say whether its training images were turned as Exif "
-                          "says; images that have an orientation were left as stored (--exif apply "
-                          "turns them)"});
+                          Text("the model does not say whether its training images were turned as "
+                               "Exif says; images that have an orientation were left as stored "
+                               "(--exif apply turns them)")});
     return result;
 }
 
@@ -169,8 +169,8 @@ std::vector<std::filesystem::path> listImages(const std::vector<std::filesystem:
         std::error_code error;
         if (!fs::is_directory(input, error)) {
             if (!fs::exists(input, error))
-                throw Error(ErrorCode::NotFound, "there is no such image or folder", input,
-                            "check the path");
+                throw Error(ErrorCode::NotFound, Text("there is no such image or folder"), input,
+                            Text("check the path"));
             images.push_back(input);
             continue;
         }
@@ -180,8 +180,8 @@ std::vector<std::filesystem::path> listImages(const std::vector<std::filesystem:
             if (entry.is_regular_file(error) && hasImageExtension(entry.path()))
                 images.push_back(entry.path());
         if (images.size() == before)
-            throw Error(ErrorCode::NotFound, "this folder holds no images", input,
-                        "name a folder with JPEG, PNG, WebP, BMP or TIFF files");
+            throw Error(ErrorCode::NotFound, Text("this folder holds no images"), input,
+                        Text("name a folder with JPEG, PNG, WebP, BMP or TIFF files"));
         std::sort(images.begin() + static_cast<std::ptrdiff_t>(before), images.end());
     }
     return images;

@@ -10,9 +10,9 @@
 
 namespace formwork {
 
-// In the calling thread. An image that cannot be decoded is told with its error, and the others go
-// on. Errors: those of loadModelFile; NotFound for an input that is not there or holds no images;
-// OutOfMemory; Cancelled.
+// In the calling thread. An image that cannot be decoded is reported with its error, and the others
+// go on. Errors: those of loadModelFile; NotFound for an input that is not there or holds no
+// images; OutOfMemory; Cancelled.
 PredictResult predictImages(const PredictRequest& request, FileSystem& fileSystem,
                             ProgressSink& progress, const std::stop_token& stop);
 

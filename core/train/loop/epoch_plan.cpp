@@ -49,8 +49,8 @@ int smallestBatch(const ExperimentConfig& config)
         return 1;
     if (config.train.batchSize < 2)
         throw Error(ErrorCode::InvalidConfig,
-                    "train.batch_size is 1, but LeViT normalises over the batch", {},
-                    "set train.batch_size to 4 or more");
+                    Text("train.batch_size is 1, but LeViT normalises over the batch"), {},
+                    Text("set train.batch_size to 4 or more"));
     return std::min(kSmallestNormalisedBatch, config.train.batchSize);
 }
 

@@ -14,14 +14,14 @@ namespace formwork {
 
 namespace {
 
-[[noreturn]] void diverged(const std::string& what, const TrainingState& state,
+[[noreturn]] void diverged(const Text& what, const TrainingState& state,
                            const ExperimentConfig& config)
 {
     throw Error(ErrorCode::Diverged,
-                fmt::format("{} in epoch {} at step {}", what, state.epoch, state.step), {},
-                fmt::format("lower optimizer.lr ({} now), warm up with schedule.warmup_epochs, or "
-                            "limit the gradients with optimizer.clip_norm",
-                            config.optimizer.learningRate));
+                Text("%1 in epoch %2 at step %3").arg(what, state.epoch, state.step), {},
+                Text("lower optimizer.lr (%1 now), warm up with schedule.warmup_epochs, or limit "
+                     "the gradients with optimizer.clip_norm")
+                    .arg(fmt::format("{}", config.optimizer.learningRate)));
 }
 
 } // namespace
@@ -56,8 +56,8 @@ EpochRecord epochRecord(const TrainingState& state,
 void requireFinite(double loss, const TrainingState& state, const ExperimentConfig& config)
 {
     if (!std::isfinite(loss))
-        diverged(std::isnan(loss) ? "the loss became NaN" : "the loss became infinite", state,
-                 config);
+        diverged(std::isnan(loss) ? Text("the loss became NaN") : Text("the loss became infinite"),
+                 state, config);
 }
 
 void requireFiniteWeights(const torch::nn::Module& model, const TrainingState& state,
@@ -71,7 +71,7 @@ void requireFiniteWeights(const torch::nn::Module& model, const TrainingState& s
         ends.push_back(highest);
     }
     if (!ends.empty() && !at::isfinite(at::stack(ends)).all().item<bool>())
-        diverged("a weight became infinite or no number", state, config);
+        diverged(Text("a weight became infinite or NaN"), state, config);
 }
 
 } // namespace formwork

@@ -35,12 +35,11 @@ Error withFittingBatch(const Error& error, const ExperimentConfig& config, int c
         const int size = largestFittingBatch(config.train.batchSize, smallestBatch(config), fits);
         if (size == 0)
             return error;
-        const std::string hint = fmt::format(
-            "train.batch_size {} does not fit here, {} does; with train.accumulate {} a "
-            "step still sees as many images",
-            config.train.batchSize, size,
-            config.train.accumulate * (config.train.batchSize / size));
-        return {error.code(), error.message(), error.path(), hint};
+        return {error.code(), error.text(), error.path(),
+                Text("train.batch_size %1 does not fit here, %2 does; with train.accumulate %3 a "
+                     "step still sees as many images")
+                    .arg(config.train.batchSize, size,
+                         config.train.accumulate * (config.train.batchSize / size))};
     } catch (const Error&) { // cancelled, or something else is wrong too: the first error counts
         return error;
     }

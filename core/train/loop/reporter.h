@@ -29,11 +29,12 @@ public:
     // True for the steps (1, 2, ... over the run) that are to be recorded.
     bool stepIsDue(std::uint64_t step) const { return step % m_stride == 0 || step == 1; }
 
-    // A part of an epoch begins, at batch `batch`: always told.
+    // A part of an epoch begins, at batch `batch`: always reported.
     void partBegins(int epoch, bool validating, std::uint64_t batch);
 
-    // Batches [.., batch) of the part are done, the last of them with `images`. Told unless
-    // something was told less than a quarter of a second ago; the last batch always. True if told.
+    // Batches [.., batch) of the part are done, the last of them with `images`. Reported unless
+    // something was reported less than a quarter of a second ago; the last batch always. True if
+    // so.
     bool batchDone(std::uint64_t batch, std::uint64_t images);
 
 private:

@@ -19,7 +19,7 @@ namespace {
 constexpr std::size_t kProblemsReported = 20;
 constexpr std::size_t kClassesListed = 10;
 
-// A scan reports from its workers; an observer only hears the training thread.
+// A scan reports from its workers; an observer is only called by the training thread.
 class ProblemList final : public ProgressSink
 {
 public:
@@ -34,7 +34,8 @@ public:
     void report(RunObserver& observer) const
     {
         for (const Problem& problem : m_problems)
-            observer.log(problem.severity, problem.path.string() + ": " + problem.message);
+            observer.log(problem.severity,
+                         problem.path.string() + ": " + problem.message.english());
         if (m_count > m_problems.size())
             observer.log(Severity::Warning,
                          fmt::format("... and {} more", m_count - m_problems.size()));
@@ -46,7 +47,7 @@ private:
     std::size_t m_count = 0;
 };
 
-// Tells the log every fifth of the way.
+// Logs every fifth of the way.
 class WarmUpLog final : public ProgressSink
 {
 public:
@@ -65,7 +66,7 @@ public:
     }
     void problem(const Problem& problem) override
     {
-        m_observer.log(problem.severity, problem.path.string() + ": " + problem.message);
+        m_observer.log(problem.severity, problem.path.string() + ": " + problem.message.english());
     }
 
 private:
@@ -80,16 +81,16 @@ void requireKind(const std::filesystem::path& path, LoaderKind loader, const cha
     std::error_code ignored;
     const bool folder = std::filesystem::is_directory(path, ignored);
     if (!folder && !std::filesystem::exists(path, ignored))
-        throw Error(ErrorCode::NotFound, fmt::format("{} is not there", key), path,
-                    "check the path; relative ones start at the current folder");
+        throw Error(ErrorCode::NotFound, Text("%1 is not there").arg(key), path,
+                    Text("check the path; relative ones start at the current folder"));
     if (folder && loader == LoaderKind::Beton)
         throw Error(ErrorCode::InvalidConfig,
-                    fmt::format("{} is a folder, but data.loader is beton", key), path,
-                    "convert the folder first, or set data.loader to folder");
+                    Text("%1 is a folder, but data.loader is beton").arg(key), path,
+                    Text("convert the folder first, or set data.loader to folder"));
     if (!folder && loader == LoaderKind::Folder)
         throw Error(ErrorCode::InvalidConfig,
-                    fmt::format("{} is a file, but data.loader is folder", key), path,
-                    "set data.loader to beton, or name a folder of classes");
+                    Text("%1 is a file, but data.loader is folder").arg(key), path,
+                    Text("set data.loader to beton, or name a folder of classes"));
 }
 
 // Bytes are a quarter of what a GPU is to be sent as float32. Erasing draws normalised values.
@@ -121,8 +122,8 @@ public:
         const std::size_t count = beton::Reader(fileSystem, beton).sampleCount();
         std::vector<std::uint32_t> kept = m_list.keptSamples(count, m_split);
         if (kept.empty())
-            throw Error(ErrorCode::InvalidConfig, "'data.exclude' leaves no sample", beton,
-                        "shorten the list");
+            throw Error(ErrorCode::InvalidConfig, Text("'data.exclude' leaves no sample"), beton,
+                        Text("shorten the list"));
         report(count - kept.size(), problems);
         return kept.size() == count ? std::vector<std::uint32_t>() : kept;
     }
@@ -318,8 +319,8 @@ void requireSameClasses(std::span<const std::string> train, std::span<const std:
         return;
     if (namesAreMadeUp(train) && others.size() == train.size())
         return;
-    std::string message = fmt::format("training has {} classes, {} has {}", train.size(),
-                                      compared.owner, others.size());
+    Text text =
+        Text("training has %1 classes, %2 has %3").arg(train.size(), compared.owner, others.size());
     if (!namesAreMadeUp(train) && !namesAreMadeUp(others)) {
         const std::string onlyTrain = missingIn(train, others);
         const std::string onlyOthers = missingIn(others, train);
@@ -327,13 +328,13 @@ void requireSameClasses(std::span<const std::string> train, std::span<const std:
             onlyOthers.empty())
             return;
         if (!onlyTrain.empty())
-            message += "; only in training: " + onlyTrain;
+            text = Text("%1; only in %2: %3").arg(text, "training", onlyTrain);
         if (!onlyOthers.empty())
-            message += fmt::format("; only in {}: {}", compared.owner, onlyOthers);
+            text = Text("%1; only in %2: %3").arg(text, compared.owner, onlyOthers);
         if (onlyTrain.empty() && onlyOthers.empty())
-            message += ", the same ones in another order";
+            text = Text("%1, the same ones in another order").arg(text);
     }
-    throw Error(ErrorCode::ClassMismatch, message, path, std::string(compared.hint));
+    throw Error(ErrorCode::ClassMismatch, text, path, compared.hint);
 }
 
 } // namespace formwork

@@ -3,6 +3,7 @@
 
 #include "core/backend/loader_settings.h"
 #include "core/base/file_system.h"
+#include "core/base/text.h"
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
 #include "core/loader/loader.h"
@@ -41,7 +42,7 @@ RunLoaders openRunData(const ExperimentConfig& config, int workers, FileSystem& 
 // Of the whole dataset behind a loader.
 DataIdentity identityOf(const Loader& loader);
 
-// The training data alone; what a scan finds is told to nobody.
+// The training data alone; what a scan finds is not reported.
 std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers,
                                      FileSystem& fileSystem, const std::stop_token& stop);
 
@@ -64,7 +65,7 @@ bool namesAreMadeUp(std::span<const std::string> names);
 struct ComparedClasses
 {
     std::string_view owner = "validation";
-    std::string_view hint = "use a validation split of the same dataset";
+    Text hint = Text("use a validation split of the same dataset");
     bool inAnyOrder = false;
 };
 

@@ -1,4 +1,4 @@
-// The lines of a run's log, and what a run is told to compute with. Pure functions.
+// The lines of a run's log, and what a run computes with. Pure functions.
 #pragma once
 
 #include "core/base/error.h"

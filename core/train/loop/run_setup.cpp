@@ -52,10 +52,10 @@ void RunSetup::openData()
     shape.epochs = m_config.train.epochs;
     shape.stepsPerEpoch = plan->batches();
     if (shape.stepsPerEpoch == 0)
-        throw Error(ErrorCode::InvalidConfig,
-                    fmt::format("{} training images are too few for {}", trainImages(),
-                                m_config.model.name),
-                    m_config.data.train, fmt::format("give at least {}", smallest));
+        throw Error(
+            ErrorCode::InvalidConfig,
+            Text("%1 training images are too few for %2").arg(trainImages(), m_config.model.name),
+            m_config.data.train, Text("give at least %1").arg(smallest));
     shape.validationBatches = data.validation ? data.validation->batchCount() : 0;
 }
 

@@ -15,12 +15,12 @@ Teacher::Teacher(FileSystem& fileSystem, const ExperimentConfig& config,
 {
     const std::filesystem::path& path = config.distillation.teacher;
     SavedModel saved = loadModelFile(fileSystem, path, device);
-    constexpr const char* kHint = "give a teacher that was trained on the same classes";
+    const Text kHint = Text("give a teacher that was trained on the same classes");
     // Weights from elsewhere do not name their classes.
     if (namesAreMadeUp(saved.classNames) && saved.classNames.size() != classNames.size())
         throw Error(ErrorCode::ClassMismatch,
-                    "the teacher tells " + std::to_string(saved.classNames.size()) +
-                        " classes apart, the data has " + std::to_string(classNames.size()),
+                    Text("the teacher knows %1 classes, the data has %2")
+                        .arg(saved.classNames.size(), classNames.size()),
                     path, kHint);
     requireSameClasses(classNames, saved.classNames, path, {"the teacher", kHint});
     m_model = std::move(saved.model);

@@ -125,7 +125,7 @@ void TrainStep::restoreGradients(const NamedTensors& tensors)
         const auto place = static_cast<std::size_t>(found - m_plan.names.begin());
         if (found == m_plan.names.end() || m_plan.tensors[place].sizes() != tensor.sizes())
             throw Error(ErrorCode::CorruptData,
-                        "the saved gradients do not belong to this model: " + name);
+                        Text("the saved gradients do not belong to this model: %1").arg(name));
         const torch::Tensor& parameter = m_plan.tensors[place];
         // Of the layout that backward would give it, so that sums are taken in the same order.
         parameter.mutable_grad() = at::empty_like(parameter).copy_(tensor);

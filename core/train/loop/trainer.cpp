@@ -84,7 +84,7 @@ private:
     torch::Tensor m_normSum;             // likewise, of the gradients' norms
     std::optional<ValidationResult> m_validation;
     int m_validatedEpoch = 0;
-    int m_loadingEpoch = 0; // which the training loader was told to begin
+    int m_loadingEpoch = 0; // which the training loader has begun
     bool m_isValidationLoading = false;
     std::uint64_t m_damaged = 0; // training samples of this epoch
     MetricTotals m_toldTotals;   // at the last recorded step
@@ -157,12 +157,12 @@ void Trainer::resume()
     // Also where the names are made up, which compare as equal.
     if (info.classNames.size() != m_run.data.classNames.size())
         throw Error(ErrorCode::ClassMismatch,
-                    fmt::format("the training data has {} classes, but had {} when the run stopped",
-                                m_run.data.classNames.size(), info.classNames.size()),
-                    m_config.data.train, "start a new run for other data");
+                    Text("the training data has %1 classes, but had %2 when the run stopped")
+                        .arg(m_run.data.classNames.size(), info.classNames.size()),
+                    m_config.data.train, Text("start a new run for other data"));
     const std::string change = dataChange(info.state);
     requireSameClasses(m_run.data.classNames, info.classNames, from.path,
-                       {"the checkpoint", "start a new run for other data"});
+                       {"the checkpoint", Text("start a new run for other data")});
     restore(from, change.empty());
     const DataIdentity trainData = m_state.trainData;
     const DataIdentity validationData = m_state.validationData;
@@ -196,10 +196,11 @@ std::string Trainer::dataChange(const TrainingState& saved) const
                              saved.trainImages);
     add("validation", saved.validationData, m_state.validationData);
     if (!change.empty() && !m_request.acceptNewData)
-        throw Error(ErrorCode::InvalidConfig, "the data changed since the run stopped: " + change,
-                    change.starts_with("the training") ? m_config.data.train
-                                                       : m_config.data.validation,
-                    "put the old data back, start a new run, or resume with --accept-new-data");
+        throw Error(
+            ErrorCode::InvalidConfig,
+            Text("the data changed since the run stopped: %1").arg(change),
+            change.starts_with("the training") ? m_config.data.train : m_config.data.validation,
+            Text("put the old data back, start a new run, or resume with --accept-new-data"));
     return change;
 }
 

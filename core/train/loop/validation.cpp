@@ -68,9 +68,10 @@ void requireLabels(const Batch& batch, int classes, const char* key,
     for (int i = 0; i < batch.count; ++i) {
         if (batch.labels[i] < 0 || batch.labels[i] >= classes)
             throw Error(ErrorCode::CorruptData,
-                        fmt::format("{}: sample {} has label {}, but there are {} classes, 0 to {}",
-                                    key, batch.samples[i], batch.labels[i], classes, classes - 1),
-                        data, "convert the dataset again, with the same classes in every split");
+                        Text("%1: sample %2 has label %3, but there are %4 classes, 0 to %5")
+                            .arg(key, batch.samples[i], batch.labels[i], classes, classes - 1),
+                        data,
+                        Text("convert the dataset again, with the same classes in every split"));
     }
 }
 

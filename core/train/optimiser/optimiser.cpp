@@ -27,11 +27,12 @@ Optimiser::Optimiser(std::vector<torch::Tensor> parameters, const OptimizerConfi
     , m_settings(std::move(settings))
 {
     if (m_parameters.empty())
-        throw Error(ErrorCode::InvalidArgument, "an optimiser needs parameters");
+        throw Error(ErrorCode::InvalidArgument, Text("an optimiser needs parameters"));
     if (m_settings.empty())
         m_settings.resize(m_parameters.size());
     if (m_settings.size() != m_parameters.size())
-        throw Error(ErrorCode::InvalidArgument, "an optimiser needs settings of all parameters");
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("an optimiser needs settings of all parameters"));
     m_offsets.push_back(0);
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         const std::int64_t count = m_parameters[i].numel();
@@ -266,7 +267,7 @@ void Optimiser::loadState(const NamedTensors& tensors, std::int64_t stepsDone)
                tensors[i].second.scalar_type() == mine[i].second.scalar_type();
     if (!fits)
         throw Error(ErrorCode::CorruptData,
-                    "the saved optimiser state does not belong to this model and optimiser");
+                    Text("the saved optimiser state does not belong to this model and optimiser"));
     const torch::NoGradGuard noGrad;
     for (std::size_t i = 0; i < mine.size(); ++i)
         mine[i].second.copy_(tensors[i].second);

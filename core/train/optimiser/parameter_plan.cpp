@@ -46,9 +46,9 @@ int frozenLayers(int asked, int blocks)
     const int mostly = blocks + 1; // all before the head
     if (asked > mostly)
         throw Error(ErrorCode::InvalidConfig,
-                    "'train.freeze_layers' is " + std::to_string(asked) + ", but the model has " +
-                        std::to_string(mostly) + " layers before its head",
-                    {}, "freeze at most those: " + std::to_string(mostly) + " or -1");
+                    Text("'train.freeze_layers' is %1, but the model has %2 layers before its head")
+                        .arg(asked, mostly),
+                    {}, Text("freeze at most those: %1 or -1").arg(mostly));
     return asked < 0 ? mostly : asked;
 }
 

@@ -61,7 +61,7 @@ ExperimentConfig configOf(const std::string& model, const std::string& row, int 
     } else if (row == "cosine") {
         config.schedule.name = ScheduleKind::Cosine;
     } else {
-        throw Error(ErrorCode::InvalidArgument, "unknown row " + row);
+        throw Error(ErrorCode::InvalidArgument, Text("unknown row %1").arg(row));
     }
     return config;
 }

@@ -162,7 +162,7 @@ private Q_SLOTS:
         const std::unique_ptr<Backend> backend = loadBackend(module());
         RecordingObserver observer;
         observer.onStep = [](const StepRecord&) {
-            throw Error(ErrorCode::Busy, "taken");
+            throw Error(ErrorCode::Busy, Text("taken"));
         };
         const Error error = errorOf([&] {
             backend->train({data.config(LoaderKind::Folder), folder(), false}, observer, m_disk,

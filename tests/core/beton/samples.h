@@ -51,13 +51,13 @@ inline beton::CheckJpeg newMarkerCheck()
     return [](std::span<const std::byte> jpeg) {
         const auto wordAt = [&](std::size_t at) {
             if (at + 2 > jpeg.size())
-                throw Error(ErrorCode::CorruptData, "no frame");
+                throw Error(ErrorCode::CorruptData, Text("no frame"));
             return std::to_integer<int>(jpeg[at]) << 8 | std::to_integer<int>(jpeg[at + 1]);
         };
         if (wordAt(0) != 0xFFD8)
-            throw Error(ErrorCode::CorruptData, "no start marker");
+            throw Error(ErrorCode::CorruptData, Text("no start marker"));
         if (wordAt(jpeg.size() - 2) != 0xFFD9)
-            throw Error(ErrorCode::CorruptData, "no end marker");
+            throw Error(ErrorCode::CorruptData, Text("no end marker"));
         std::size_t at = 2;
         while (wordAt(at) != 0xFFC0)
             at += 2 + static_cast<std::size_t>(wordAt(at + 2));

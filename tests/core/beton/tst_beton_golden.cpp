@@ -154,7 +154,7 @@ void TestBetonGolden::hasNoManifest()
     QFETCH(QString, name);
     const Reader reader(m_disk, m_goldens.unpack(name));
     QVERIFY(!reader.manifest());
-    QCOMPARE(reader.manifestProblem(), std::string());
+    QCOMPARE(reader.manifestProblem().english(), std::string());
 }
 
 // What one worker of FFCV writes, our writer writes too, but for the manifest in the gap.

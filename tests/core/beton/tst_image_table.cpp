@@ -30,7 +30,7 @@ std::optional<Wrong> wrongOf(const Reader& reader, std::string_view name)
     try {
         requireLabelField(reader, name);
     } catch (const Error& error) {
-        return Wrong{error.code(), error.message(), error.hint()};
+        return Wrong{error.code(), error.message(), error.hint().english()};
     }
     return std::nullopt;
 }

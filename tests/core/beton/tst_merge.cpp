@@ -425,7 +425,7 @@ void TestMerge::damagedInput()
     m_log.problems.clear();
     QCOMPARE(mergeBetons(request, m_disk, m_log, {}).samples, std::uint64_t{3});
     QCOMPARE(m_log.problems.size(), std::size_t{1});
-    QVERIFY(QString::fromStdString(m_log.problems[0].message).contains(words));
+    QVERIFY(QString::fromStdString(m_log.problems[0].message.english()).contains(words));
 }
 
 void TestMerge::cancelLeavesNothing()

@@ -143,11 +143,11 @@ void TestReader::tellsWhatIsWrong_data()
     row(
         "unfinished", [](Bytes b) { put<std::uint64_t>(b, 16, 0); }, "never finished");
     row(
-        "odd page size", [](Bytes b) { put<std::uint32_t>(b, 4, 3U << 20); }, "no beton file");
+        "odd page size", [](Bytes b) { put<std::uint32_t>(b, 4, 3U << 20); }, "not a beton file");
     row(
-        "small page size", [](Bytes b) { put<std::uint32_t>(b, 4, 1U << 20); }, "no beton file");
+        "small page size", [](Bytes b) { put<std::uint32_t>(b, 4, 1U << 20); }, "not a beton file");
     row(
-        "no fields", [](Bytes b) { put<std::uint16_t>(b, 2, 0); }, "no beton file");
+        "no fields", [](Bytes b) { put<std::uint16_t>(b, 2, 0); }, "not a beton file");
     row(
         "many fields", [](Bytes b) { put<std::uint16_t>(b, 2, 65535); }, "field descriptors");
     row(
@@ -260,7 +260,7 @@ void TestReader::otherFiles()
         QFAIL("opened");
     } catch (const Error& error) {
         QCOMPARE(error.code(), ErrorCode::CorruptData);
-        QVERIFY2(error.message().find("no beton file") != std::string::npos, error.what());
+        QVERIFY2(error.message().find("not a beton file") != std::string::npos, error.what());
     }
 }
 
@@ -298,9 +298,9 @@ void TestReader::truncatedAnywhere()
                 QFAIL(qPrintable(QString("opened with %1 bytes").arg(size)));
             } catch (const Error& error) {
                 QCOMPARE(error.code(), ErrorCode::CorruptData);
-                const bool told = error.message().find(size < 24 ? "no beton file" : "truncated") !=
+                const bool told = error.message().find(size < 24 ? "not a beton file" : "truncated") !=
                                       std::string::npos ||
-                                  error.hint().find("cut short") != std::string::npos;
+                                  error.hint().english().find("cut short") != std::string::npos;
                 QVERIFY2(told, error.what());
             }
         }

@@ -202,7 +202,7 @@ void TestVerify::errorsOfTheCheck()
     const auto failing = [](ErrorCode code) {
         return [code]() -> CheckJpeg {
             return [code](std::span<const std::byte>) -> JpegSize {
-                throw Error(code, "does not decode");
+                throw Error(code, Text("does not decode"));
             };
         };
     };

@@ -148,7 +148,7 @@ void TestWriter::manifestInTheGap()
     QVERIFY(reader.manifest()->classNames == sampleManifest().classNames);
     QVERIFY(reader.manifest()->settings == sampleManifest().settings);
     QCOMPARE(reader.manifest()->pageHashes.size(), reader.pageCount());
-    QCOMPARE(reader.manifestProblem(), std::string());
+    QCOMPARE(reader.manifestProblem().english(), std::string());
 }
 
 void TestWriter::manifestInExtraPages()
@@ -181,7 +181,7 @@ void TestWriter::fewerSamplesThanReserved()
     QCOMPARE(reader.sampleCount(), std::size_t{3});
     QVERIFY(reader.firstPage() > 200'000 * 24);
     QVERIFY(reader.manifest());
-    QCOMPARE(reader.manifestProblem(), std::string());
+    QCOMPARE(reader.manifestProblem().english(), std::string());
     QCOMPARE(reader.integer(2, 1), std::int64_t{2});
     QVERIFY(std::ranges::equal(reader.read(reader.image(2, 0).payload), jpeg));
 }

@@ -27,7 +27,7 @@ public:
     }
     void problem(const Problem& problem) override
     {
-        if (problem.message.starts_with("left out"))
+        if (problem.message.english().starts_with("left out"))
             leftOut.push_back(problem);
         else
             notes.push_back(problem);

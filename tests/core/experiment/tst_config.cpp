@@ -23,7 +23,7 @@ Error errorOf(const std::function<void()>& action)
     } catch (const Error& error) {
         return error;
     }
-    return {ErrorCode::Internal, "no error was thrown"};
+    return {ErrorCode::Internal, Text("no error was thrown")};
 }
 
 Error yamlError(const std::string& yaml)
@@ -358,7 +358,7 @@ void TestConfig::unknownKeyNamesLineAndNearest()
     const Error error = yamlError(yaml.toStdString());
     QCOMPARE(error.code(), ErrorCode::InvalidConfig);
     QCOMPARE(QString::fromStdString(error.message()), message);
-    QCOMPARE(QString::fromStdString(error.hint()), "did you mean '" + nearest + "'?");
+    QCOMPARE(QString::fromStdString(error.hint().english()), "did you mean '" + nearest + "'?");
     QCOMPARE(error.path(), kSource);
 }
 
@@ -444,9 +444,11 @@ void TestConfig::unknownChoiceSuggestsNearest()
     const Error model = yamlError("model:\n  name: LeViT-128S\n");
     QVERIFY(model.message().starts_with("line 2: 'model.name' must be one of: vit_ti_16, "));
     QVERIFY(model.message().ends_with(", not 'LeViT-128S'"));
-    QCOMPARE(model.hint(), std::string("did you mean 'levit_128s'?"));
-    QCOMPARE(yamlError("model: {name: vit_b16}").hint(), std::string("did you mean 'vit_b_16'?"));
-    QCOMPARE(yamlError("optimizer: {name: AdamW}").hint(), std::string("did you mean 'adamw'?"));
+    QCOMPARE(model.hint().english(), std::string("did you mean 'levit_128s'?"));
+    QCOMPARE(yamlError("model: {name: vit_b16}").hint().english(),
+             std::string("did you mean 'vit_b_16'?"));
+    QCOMPARE(yamlError("optimizer: {name: AdamW}").hint().english(),
+             std::string("did you mean 'adamw'?"));
 
     // The alias is read but not advertised.
     const Error loader = yamlError("data: {loader: ffcv}");
@@ -458,7 +460,7 @@ void TestConfig::duplicateKeyNamesBothLines()
 {
     const Error error = yamlError("train:\n  epochs: 1\n  seed: 2\n  epochs: 3\n");
     QCOMPARE(error.message(), std::string("line 4: duplicate key 'train.epochs'"));
-    QCOMPARE(error.hint(), std::string("first defined on line 2"));
+    QCOMPARE(error.hint().english(), std::string("first defined on line 2"));
     QCOMPARE(messageOf("train:\n  epochs: 1\nname: x\ntrain:\n  epochs: 2\n"),
              std::string("line 5: duplicate key 'train.epochs'"));
     QCOMPARE(messageOf("train.epochs: 1\ntrain:\n  epochs: 2\n"),
@@ -472,7 +474,7 @@ void TestConfig::tabsAreNamed()
         QCOMPARE(error.code(), ErrorCode::InvalidConfig);
         const int line = std::string(yaml).find("epochs: 3\n ") == std::string::npos ? 2 : 3;
         QCOMPARE(error.message(), "line " + std::to_string(line) + " is indented with a tab");
-        QVERIFY(error.hint().find("spaces") != std::string::npos);
+        QVERIFY(error.hint().english().find("spaces") != std::string::npos);
     }
 }
 
@@ -521,7 +523,7 @@ void TestConfig::overrideErrorsHaveNoLine()
 {
     const Error unknown = overrideError("data.trian", "x");
     QCOMPARE(unknown.message(), std::string("unknown key 'data.trian'"));
-    QCOMPARE(unknown.hint(), std::string("did you mean 'data.train'?"));
+    QCOMPARE(unknown.hint().english(), std::string("did you mean 'data.train'?"));
     QVERIFY(unknown.path().empty());
 
     QCOMPARE(overrideError("train.batch_size", "0").message(),

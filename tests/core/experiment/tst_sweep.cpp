@@ -20,7 +20,7 @@ Error errorOf(const std::function<void()>& action)
     } catch (const Error& error) {
         return error;
     }
-    return {ErrorCode::Internal, "no error was thrown"};
+    return {ErrorCode::Internal, Text("no error was thrown")};
 }
 
 } // namespace
@@ -157,7 +157,7 @@ void TestSweep::tooManyRunsAreRefused()
     });
     QCOMPARE(error.code(), ErrorCode::InvalidConfig);
     QVERIFY(error.message().find("more than 10000 runs") != std::string::npos);
-    QVERIFY(error.hint().find("train.") != std::string::npos);
+    QVERIFY(error.hint().english().find("train.") != std::string::npos);
 }
 
 void TestSweep::plainConfigsTakeNoLists()
@@ -226,7 +226,7 @@ void TestSweep::decimalCommasAreAskedBack()
         QCOMPARE(error.code(), ErrorCode::InvalidConfig);
         QVERIFY2(error.message().find("may be one number or two values") != std::string::npos,
                  text);
-        QVERIFY(error.hint().find("write ") != std::string::npos);
+        QVERIFY(error.hint().english().find("write ") != std::string::npos);
     }
     for (const char* text : {"0.1, 2", "0.1,0.2", "1e-3,3e-4", "[1,2]", "1, 2", "1,2,3"})
         QVERIFY2(sweepFromYaml("", kSource, {{"optimizer.lr", text}}).runs.size() > 1, text);

@@ -46,7 +46,7 @@ Failure failureOf(const std::function<void()>& body)
     try {
         body();
     } catch (const Error& error) {
-        return {error.code(), error.message(), error.hint()};
+        return {error.code(), error.message(), error.hint().english()};
     }
     return {};
 }

@@ -38,8 +38,7 @@ private:
             ++m_reads;
             const std::uint64_t broken = m_broken;
             if (broken >= range.offset && broken < range.offset + range.bytes)
-                throw Error(ErrorCode::Io, "cannot read at byte " + std::to_string(range.offset),
-                            path);
+                throw Error(ErrorCode::Io, Text("cannot read at byte %1").arg(range.offset), path);
         };
     }
 

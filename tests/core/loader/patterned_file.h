@@ -51,7 +51,7 @@ public:
         ++m_reads;
         m_bytesRead += out.size();
         if (m_broken >= offset && m_broken < offset + out.size())
-            throw Error(ErrorCode::Io, "cannot read at byte " + std::to_string(offset));
+            throw Error(ErrorCode::Io, Text("cannot read at byte %1").arg(offset));
         for (std::size_t i = 0; i < out.size(); ++i)
             out[i] = patternAt(offset + i);
     }

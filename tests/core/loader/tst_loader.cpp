@@ -322,7 +322,7 @@ void TestLoader::orientation()
     };
     const auto batchesOf = [&](const auto& loader, bool turned) {
         if (loader->appliesOrientation() != turned)
-            throw Error(ErrorCode::Internal, "not the orientation asked for");
+            throw Error(ErrorCode::Internal, Text("not the orientation asked for"));
         return runEpoch(*loader, 2).images;
     };
     LoaderSettings settings = small();

@@ -238,7 +238,7 @@ void TestLoaderBenchmark::tellsOfDamage()
     QCOMPARE(recorder.problems().front().path, copy);
     QCOMPARE(results.front().damagedSamples.size(), std::size_t{1});
     const std::string name = namesOf(results.front().damagedSamples);
-    QVERIFY(QString::fromStdString(recorder.problems().front().message)
+    QVERIFY(QString::fromStdString(recorder.problems().front().message.english())
                 .endsWith(QString::fromStdString(name)));
 }
 

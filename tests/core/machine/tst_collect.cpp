@@ -27,7 +27,7 @@ public:
     {
         throwIfStopped(stop);
         if (!m_failure.empty())
-            throw Error(ErrorCode::OutOfMemory, m_failure);
+            throw Error(ErrorCode::OutOfMemory, Text::verbatim(m_failure));
         ProductRates rates;
         rates.libtorch = 50;
         return rates;

@@ -22,7 +22,7 @@ inline Error errorOf(const std::function<void()>& action)
     } catch (const Error& error) {
         return error;
     }
-    return {ErrorCode::Internal, "no error was thrown"};
+    return {ErrorCode::Internal, Text("no error was thrown")};
 }
 
 inline const std::filesystem::path kPthData = std::filesystem::path(FORMWORK_TEST_DATA) / "model";

@@ -183,7 +183,7 @@ void TestAlternation::oneFailsAndTheOtherGoesOn()
     Journal journal;
     JournalObserver a(journal, 'A');
     a.onEpoch = [] {
-        throw Error(ErrorCode::OutOfMemory, "no memory");
+        throw Error(ErrorCode::OutOfMemory, Text("no memory"));
     };
     JournalObserver b(journal, 'B');
     const RunId first = claimed(store, 3);

@@ -22,7 +22,7 @@ Error errorOf(const std::function<void()>& action)
     } catch (const Error& error) {
         return error;
     }
-    return {ErrorCode::Internal, "no error was thrown"};
+    return {ErrorCode::Internal, Text("no error was thrown")};
 }
 
 } // namespace
@@ -97,7 +97,7 @@ private Q_SLOTS:
         Error error = errorOf([&] { planExtension(store, bare, {.epochs = 5}); });
         QCOMPARE(error.code(), ErrorCode::InvalidArgument);
         QVERIFY(error.message().find("kept no optimiser state") != std::string::npos);
-        QVERIFY(error.hint().find("model.weights: run 1") != std::string::npos);
+        QVERIFY(error.hint().english().find("model.weights: run 1") != std::string::npos);
         const RunId fresh = store.createRun(store.config(bare));
         error = errorOf([&] { planExtension(store, fresh, {.epochs = 5}); });
         QVERIFY(error.message().find("has trained no epoch yet") != std::string::npos);

@@ -119,7 +119,7 @@ private Q_SLOTS:
     {
         ScriptedBackend backend([](const TrainRequest& request, RunObserver& observer, auto&) {
             if (request.resume || request.config.name != "scripted")
-                throw Error(ErrorCode::Internal, "unexpected request");
+                throw Error(ErrorCode::Internal, Text("unexpected request"));
             for (int epoch = 1; epoch <= 2; ++epoch)
                 observer.epoch(epochRecord(epoch));
             return TrainResult{TrainEnd::Finished, 2};
@@ -139,7 +139,8 @@ private Q_SLOTS:
     void recordsAFailureAndRethrows()
     {
         ScriptedBackend backend([](auto&, auto&, auto&) -> TrainResult {
-            throw Error(ErrorCode::Diverged, "the loss is not a number", {}, "lower optimizer.lr");
+            throw Error(ErrorCode::Diverged, Text("the loss is not a number"), {},
+                        Text("lower optimizer.lr"));
         });
         bool thrown = false;
         try {
@@ -159,8 +160,8 @@ private Q_SLOTS:
     {
         ScriptedBackend backend([](auto&, RunObserver& observer, auto&) -> TrainResult {
             observer.epoch(epochRecord(1));
-            throw Error(ErrorCode::NoSpace, "cannot write: No space left on device",
-                        "/runs/1/checkpoints/last.safetensors", "free some space");
+            throw Error(ErrorCode::NoSpace, Text("cannot write: No space left on device"),
+                        "/runs/1/checkpoints/last.safetensors", Text("free some space"));
         });
         QVERIFY_THROWS_EXCEPTION(Error, executeRun(backend, *m_workspace, m_run, m_fileSystem,
                                                    nullptr, std::stop_token()));
@@ -177,7 +178,7 @@ private Q_SLOTS:
     void whatPausesARun()
     {
         const auto pauses = [this](ErrorCode code, const std::filesystem::path& path) {
-            return pausesRun(Error(code, "", path), *m_workspace);
+            return pausesRun(Error(code, {}, path), *m_workspace);
         };
         QVERIFY(pauses(ErrorCode::NoSpace, "/any"));
         for (const ErrorCode code : {ErrorCode::Busy, ErrorCode::Io, ErrorCode::PermissionDenied}) {
@@ -244,7 +245,7 @@ private Q_SLOTS:
     void cancelledBeforeTheFirstStepIsStopped()
     {
         ScriptedBackend backend([](auto&, auto&, auto&) -> TrainResult {
-            throw Error(ErrorCode::Cancelled, "cancelled");
+            throw Error(ErrorCode::Cancelled, Text("cancelled"));
         });
         QCOMPARE(executeRun(backend, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token()),
                  RunStatus::Stopped);
@@ -311,7 +312,7 @@ private Q_SLOTS:
                 if (error.code() == ErrorCode::Busy)
                     return TrainResult{TrainEnd::Finished, 2};
             }
-            throw Error(ErrorCode::Internal, "a running run was started again");
+            throw Error(ErrorCode::Internal, Text("a running run was started again"));
         });
         QCOMPARE(executeRun(backend, *m_workspace, m_run, m_fileSystem, nullptr, std::stop_token()),
                  RunStatus::Done);

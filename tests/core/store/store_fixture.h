@@ -105,7 +105,7 @@ inline Error errorOf(const std::function<void()>& action)
     } catch (const Error& error) {
         return error;
     }
-    return {ErrorCode::Internal, "no error was thrown"};
+    return {ErrorCode::Internal, Text("no error was thrown")};
 }
 
 } // namespace formwork::test

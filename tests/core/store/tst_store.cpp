@@ -30,7 +30,7 @@ class FullDisk final : public ForwardingFileSystem
 public:
     std::unique_ptr<WritableFile> create(const std::filesystem::path& path) override
     {
-        throw Error(ErrorCode::NoSpace, "cannot create: No space left on device", path);
+        throw Error(ErrorCode::NoSpace, Text("cannot create: No space left on device"), path);
     }
 };
 

@@ -59,7 +59,7 @@ int drain(Store& store, const std::filesystem::path& diary)
 {
     QFile file(QString::fromStdString(diary.string()));
     if (!file.open(QIODevice::WriteOnly | QIODevice::Append | QIODevice::Unbuffered))
-        throw Error(ErrorCode::Io, "cannot write the diary", diary);
+        throw Error(ErrorCode::Io, Text("cannot write the diary"), diary);
     int trained = 0;
     for (; const auto run = store.claimNext(); ++trained) {
         file.write(QByteArray::number(qint64(*run)) + '\n');
@@ -113,10 +113,10 @@ void requireWhole(Store& store)
     for (const RunRow& row : store.runs()) {
         const std::vector<EpochRecord> epochs = store.epochs(row.id);
         if (static_cast<int>(epochs.size()) < row.epochsDone)
-            throw Error(ErrorCode::CorruptData, "a run shows more epochs than it has");
+            throw Error(ErrorCode::CorruptData, Text("a run shows more epochs than it has"));
         for (std::size_t i = 0; i < epochs.size(); ++i) {
             if (epochs[i].epoch != static_cast<int>(i) + 1)
-                throw Error(ErrorCode::CorruptData, "an epoch is missing");
+                throw Error(ErrorCode::CorruptData, Text("an epoch is missing"));
         }
     }
 }

@@ -13,7 +13,7 @@ Error errorOf(Action&& action)
     } catch (const Error& error) {
         return error;
     }
-    return Error(ErrorCode::Cancelled, "nothing was thrown");
+    return Error(ErrorCode::Cancelled, Text("nothing was thrown"));
 }
 
 } // namespace formwork::test

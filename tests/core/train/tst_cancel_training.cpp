@@ -54,7 +54,7 @@ private:
                 train(config(beton ? LoaderKind::Beton : LoaderKind::Folder), m_run, observer, stop)
                     .end;
             if (m_end == TrainEnd::Stopped)
-                throw Error(ErrorCode::Cancelled, "stopped");
+                throw Error(ErrorCode::Cancelled, Text("stopped"));
         }
     }
 

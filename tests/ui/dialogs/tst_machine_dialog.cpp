@@ -231,7 +231,7 @@ void TestMachineDialog::tellsThatCollectingFailed()
 {
     MachineDialog dialog(
         [](bool, ProgressSink&, std::stop_token) -> MachineFacts {
-            throw Error(ErrorCode::Internal, "nothing can be found out");
+            throw Error(ErrorCode::Internal, Text("nothing can be found out"));
         },
         m_files);
     dialog.show();

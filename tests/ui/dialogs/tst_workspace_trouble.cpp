@@ -52,8 +52,8 @@ private Q_SLOTS:
     // What can be read is offered to be read, whatever else is wrong.
     void unwritableButReadable()
     {
-        const Error error(ErrorCode::PermissionDenied, "cannot write the workspace folder",
-                          workspace().root(), "check its permissions");
+        const Error error(ErrorCode::PermissionDenied, Text("cannot write the workspace folder"),
+                          workspace().root(), Text("check its permissions"));
         const WorkspaceTroubleDialog dialog(examineTrouble(workspace(), error, m_fileSystem));
         QCOMPARE(offered(dialog), (std::set{TroubleAnswer::TryAgain, TroubleAnswer::OpenReadOnly,
                                             TroubleAnswer::ChooseAnother, TroubleAnswer::Quit}));
@@ -141,7 +141,7 @@ private:
         } catch (const Error& error) {
             return examineTrouble(workspace(), error, m_fileSystem);
         }
-        return {.error = Error(ErrorCode::Internal, "nothing is wrong")};
+        return {.error = Error(ErrorCode::Internal, Text("nothing is wrong"))};
     }
 
     static std::set<TroubleAnswer> offered(const WorkspaceTroubleDialog& dialog)

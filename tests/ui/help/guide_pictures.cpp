@@ -48,7 +48,7 @@ constexpr qint64 kMostBytes = 2'500'000; // the program carries the pictures
 void require(bool condition, const char* what)
 {
     if (!condition)
-        throw Error(ErrorCode::Internal, what);
+        throw Error(ErrorCode::Internal, Text::verbatim(what));
 }
 
 class GuidePictures

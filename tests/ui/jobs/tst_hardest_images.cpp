@@ -48,7 +48,7 @@ public:
         while (slow && !stop.stop_requested())
             std::this_thread::yield();
         if (stop.stop_requested())
-            throw Error(ErrorCode::Cancelled, "cancelled");
+            throw Error(ErrorCode::Cancelled, Text("cancelled"));
         PredictResult result;
         for (std::size_t i = 0; i < request.inputs.size(); ++i) {
             const double pear = 0.5 + 0.05 * static_cast<double>(i);

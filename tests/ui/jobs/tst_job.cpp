@@ -66,8 +66,8 @@ private Q_SLOTS:
                                .done = 1200,
                                .total = 4800,
                                .bytes = 3'000'000});
-                sink.problem({Severity::Warning, "/data/a.jpg", "grey"});
-                sink.problem({Severity::Error, "/data/b.jpg", "unreadable"});
+                sink.problem({Severity::Warning, "/data/a.jpg", Text("grey")});
+                sink.problem({Severity::Error, "/data/b.jpg", Text("unreadable")});
                 while (!go)
                     std::this_thread::sleep_for(1ms);
             },
@@ -106,7 +106,8 @@ private Q_SLOTS:
         bool done = false;
         job.start(
             [](ProgressSink&, std::stop_token) {
-                throw Error(ErrorCode::NotFound, "no such folder", "/nowhere", "choose another");
+                throw Error(ErrorCode::NotFound, Text("no such folder"), "/nowhere",
+                            Text("choose another"));
             },
             this, [&] { done = true; });
         QTRY_COMPARE(failed.count(), 1);

@@ -178,7 +178,7 @@ private:
         job->start(
             [fails](ProgressSink&, std::stop_token) {
                 if (fails)
-                    throw Error(ErrorCode::NoSpace, "the disk is full");
+                    throw Error(ErrorCode::NoSpace, Text("the disk is full"));
             },
             this, [] {});
         QTRY_VERIFY(m_jobs->isIdle());

@@ -270,7 +270,7 @@ private Q_SLOTS:
         const RunId first = addRun("first");
         const RunId second = addRun("second");
         m_script->beforeTraining = [] {
-            throw Error(ErrorCode::NoSpace, "the disk is full", "/runs/1/checkpoints");
+            throw Error(ErrorCode::NoSpace, Text("the disk is full"), "/runs/1/checkpoints");
         };
         JobList jobs;
         const auto queue = makeQueue(jobs);
@@ -328,7 +328,7 @@ private Q_SLOTS:
         QCOMPARE(failed[0][0].toLongLong(), first);
         const Error& error = errorOf(failed[0][1]);
         QCOMPARE(error.code(), ErrorCode::OutOfMemory);
-        QCOMPARE(error.hint(), std::string("use a smaller batch"));
+        QCOMPARE(error.hint().english(), std::string("use a smaller batch"));
         QCOMPARE(m_store->run(second).status, RunStatus::Failed);
     }
 
@@ -341,8 +341,8 @@ private Q_SLOTS:
             workspace(), m_fileSystem,
             [this]() -> std::unique_ptr<Backend> {
                 ++m_loaded;
-                throw Error(ErrorCode::NotFound, "the training module is missing",
-                            "/lib/formwork-backend.so", "install Formwork again");
+                throw Error(ErrorCode::NotFound, Text("the training module is missing"),
+                            "/lib/formwork-backend.so", Text("install Formwork again"));
             },
             jobs, 2);
         QSignalSpy failed(&queue, &TrainingQueue::runFailed);

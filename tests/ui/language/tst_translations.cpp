@@ -37,6 +37,7 @@ Message readMessage(QXmlStreamReader& xml, const QString& context)
     Message message;
     message.context = context;
     message.plural = xml.attributes().value(QLatin1String("numerus")) == QLatin1String("yes");
+    const QString id = xml.attributes().value(QLatin1String("id")).toString();
     while (xml.readNextStartElement()) {
         if (xml.name() == QLatin1String("source")) {
             message.source = xml.readElementText();
@@ -54,6 +55,8 @@ Message readMessage(QXmlStreamReader& xml, const QString& context)
             xml.skipCurrentElement();
         }
     }
+    if (message.source.isEmpty())
+        message.source = id; // a text of core: the id is its English sentence
     return message;
 }
 
@@ -189,12 +192,11 @@ private Q_SLOTS:
         const QDir sources(QStringLiteral(FORMWORK_SOURCES));
         lupdate.start(QStringLiteral(FORMWORK_LUPDATE),
                       {QStringLiteral("-silent"), QStringLiteral("-locations"),
-                       QStringLiteral("none"), QStringLiteral("-no-obsolete"), QStringLiteral("-I"),
-                       sources.path(), sources.filePath(QStringLiteral("ui")),
+                       QStringLiteral("none"), QStringLiteral("-no-obsolete"),
+                       QStringLiteral("-tr-function-alias"), QStringLiteral("qtTrId=Text"),
+                       QStringLiteral("-I"), sources.path(), sources.filePath(QStringLiteral("ui")),
                        sources.filePath(QStringLiteral("app/gui")),
-                       sources.filePath(QStringLiteral("ui/report/run_limits.cpp")),
-                       sources.filePath(QStringLiteral("ui/report/html_report.cpp")),
-                       QStringLiteral("-ts"), fresh});
+                       sources.filePath(QStringLiteral("core")), QStringLiteral("-ts"), fresh});
         QVERIFY(lupdate.waitForFinished(100'000));
         QVERIFY2(lupdate.exitStatus() == QProcess::NormalExit && lupdate.exitCode() == 0,
                  lupdate.readAllStandardError().constData());

@@ -20,8 +20,8 @@ private Q_SLOTS:
         auto* message = new InlineMessage(&parent);
         parent.show();
         QVERIFY(!message->isVisible());
-        message->showError(
-            Error(ErrorCode::NoSpace, "the disk is full", "/data/train.beton", "free 2 GB"));
+        message->showError(Error(ErrorCode::NoSpace, Text("the disk is full"), "/data/train.beton",
+                                 Text("free 2 GB")));
         QVERIFY(message->isVisible());
         QCOMPARE(message->severity(), Severity::Error);
         for (const char* part : {"the disk is full", "/data/train.beton", "free 2 GB"})

@@ -21,7 +21,7 @@ class LoaderEffectCard final : public QFrame
 public:
     explicit LoaderEffectCard(QWidget* parent = nullptr);
 
-    // `names` of the runs tell pairs of the same model apart.
+    // `names` of the runs distinguish pairs of the same model.
     void setEffects(const std::vector<LoaderEffect>& effects,
                     const std::map<RunId, QString>& names = {});
     // As shown, without markup.

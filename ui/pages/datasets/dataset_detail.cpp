@@ -277,7 +277,7 @@ void DatasetDetail::connectLibrary()
             });
     connect(&m_library, &DatasetLibrary::jobEnded, this, [this, isMine](const QString& path) {
         if (isMine(path) && m_message->isHidden())
-            m_missing = false; // is to be told again
+            m_missing = false; // is to be reported again
     });
     connect(&m_library, &DatasetLibrary::doesNotFit, this,
             [this, isMine](const QString& path, const QString& place, const QString& reason,
@@ -358,7 +358,7 @@ void DatasetDetail::refreshPresence(bool busy)
     if (missing && !m_missing)
         m_message->showMessage(
             Severity::Warning, tr("This dataset is no longer there."),
-            tr("%1\nIt can be used again when its disk is back. If it was moved, tell where it is "
+            tr("%1\nIt can be used again when its disk is back. If it was moved, say where it is "
                "now; runs that were trained on it find it there, too.")
                 .arg(toQString(m_path)));
     if (missing && !m_missing && m_library.mayChange())

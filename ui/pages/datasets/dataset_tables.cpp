@@ -78,7 +78,7 @@ DatasetTables::DatasetTables(QWidget* parent) : QSplitter(Qt::Vertical, parent)
     m_list = makeTable({}, tr("Problems"), m_below);
     m_list->setWhatsThis(tr("For a folder: files that cannot be read, classes without images, and "
                             "images that are not what their name says. For a beton file: its "
-                            "manifest, which tells how the file was made."));
+                            "manifest, which records how the file was made."));
     m_list->setTextElideMode(Qt::ElideMiddle);
     auto* column = new QVBoxLayout(m_below);
     column->setContentsMargins(0, 4, 0, 0);
@@ -181,7 +181,7 @@ void DatasetTables::showManifest(const BetonDetails& beton)
     if (!beton.manifest) {
         m_title->setText(beton.manifestProblem.empty()
                              ? tr("No manifest: class names are made up, checksums missing")
-                             : QString::fromStdString(beton.manifestProblem));
+                             : inWindowsLanguage(beton.manifestProblem));
         return;
     }
     const auto add = [this](const QString& name, const std::string& value) {

@@ -175,9 +175,9 @@ void DatasetsPage::addPaths(const std::vector<fs::path>& paths)
         }
         showFailure(toQString(path),
                     exists ? Error(ErrorCode::UnsupportedFormat,
-                                   "This is neither a folder nor a beton file", path,
-                                   "add a folder with one folder of images per class")
-                           : Error(ErrorCode::NotFound, "No such file or directory", path));
+                                   Text("This is neither a folder nor a beton file"), path,
+                                   Text("add a folder with one folder of images per class"))
+                           : Error(ErrorCode::NotFound, Text("No such file or directory"), path));
     }
 }
 
@@ -251,7 +251,7 @@ void DatasetsPage::refreshItem(QTreeWidgetItem* item, const DatasetRow& row)
         item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
 }
 
-// Betons with the same settings have the same name: then the folder tells them apart.
+// Betons with the same settings have the same name: then the folder distinguishes them.
 QString DatasetsPage::shownName(const DatasetRow& row) const
 {
     const QString name = QString::fromStdString(row.name);

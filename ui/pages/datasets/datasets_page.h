@@ -25,7 +25,7 @@ class DatasetsPage final : public QWidget
 public:
     explicit DatasetsPage(DatasetLibrary& library, QWidget* parent = nullptr);
 
-    // Adds image folders and beton files; what cannot be read is told in a message.
+    // Adds image folders and beton files; what cannot be read is reported in a message.
     void addPaths(const std::vector<std::filesystem::path>& paths);
     void showDataset(const std::filesystem::path& path);
 

@@ -18,7 +18,7 @@ class ImageGrid final : public QWidget
 public:
     explicit ImageGrid(QWidget* parent = nullptr);
 
-    // Null: none, for the reason that `note` tells.
+    // Null: none, for the reason given in `note`.
     void setSource(std::shared_ptr<const ThumbnailSource> source, const QString& note = {});
 
     // What the images are grouped by, where it is not the class: the label of the choice, its entry

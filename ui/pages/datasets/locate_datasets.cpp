@@ -37,7 +37,7 @@ void offerToLocate(DataFields& fields, DatasetLibrary& library, InlineMessage& m
     fields.setLocatable([&library](const std::filesystem::path& path) {
         return library.mayChange() && library.rowOf(path) != nullptr;
     });
-    // What was asked for here: the other pages tell of what they asked for themselves.
+    // What was asked for here: the other pages report what they asked for themselves.
     const auto asked = std::make_shared<QString>();
     QObject::connect(&fields, &DataFields::locateRequested, &fields,
                      [&fields, &library, asked](const QString& missing) {

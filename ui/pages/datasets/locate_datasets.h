@@ -7,7 +7,7 @@ class DataFields;
 class DatasetLibrary;
 class InlineMessage;
 
-// `message` tells what came of it. All three must live as long as `fields`.
+// `message` shows the outcome. All three must live as long as `fields`.
 void offerToLocate(DataFields& fields, DatasetLibrary& library, InlineMessage& message);
 
 } // namespace formwork::ui

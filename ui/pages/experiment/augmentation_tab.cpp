@@ -134,7 +134,7 @@ void AugmentationTab::addText(QFormLayout* form, const QString& label, const std
     connect(edit, &QLineEdit::textEdited, this,
             [this, key](const QString& text) { Q_EMIT edited(QString::fromStdString(key), text); });
     addField(form, label, key, {.editor = edit, .setText = [edit](const QString& text) {
-                                    if (!edit->hasFocus()) // whoever types writes as he likes
+                                    if (!edit->hasFocus()) // typing is not interrupted
                                         edit->setText(text);
                                 }});
 }

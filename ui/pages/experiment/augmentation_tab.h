@@ -1,5 +1,5 @@
 // What a training does to its images, as fields, and what comes of it: some images of the dataset
-// as the training will see them, drawn anew whenever a setting changes.
+// as the training will see them, drawn again whenever a setting changes.
 #pragma once
 
 #include "core/experiment/config.h"
@@ -32,7 +32,7 @@ public:
 
     // Fields and pictures follow; pictures only while the tab is visible.
     void showConfig(const ExperimentConfig& config);
-    // What is wrong with a value that edited() told; empty: nothing.
+    // What is wrong with a value that edited() reported; empty: nothing.
     void showProblem(const QString& key, const QString& problem);
 
     QWidget* editor(const std::string& key) const;

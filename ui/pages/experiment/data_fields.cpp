@@ -22,7 +22,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-// A sweep's runs share a name where only the seed tells them apart; in a table that is too little.
+// A sweep's runs share a name where only the seed distinguishes them; in a table that is too
+// little.
 std::vector<ExperimentConfig> expanded(const ExperimentConfig& config,
                                        const std::vector<SweepAxis>& axes)
 {
@@ -74,8 +75,8 @@ DataFields::DataFields(QWidget* parent)
     m_loader->setAccessibleName(tr("Loader"));
     m_loader->setWhatsThis(
         tr("What reads the images while training: the beton loader, or the image-folder loader, "
-           "which decodes every original anew. “Both” makes one run with each, equal in all else, "
-           "and the Runs page tells what the beton file saves."));
+           "which decodes every original again. “Both” makes one run with each, equal in all else, "
+           "and the Runs page shows what the beton file saves."));
     m_loader->addItem(tr("Beton"), int(LoaderChoice::Beton));
     m_loader->addItem(tr("Image folder"), int(LoaderChoice::Folder));
     m_loader->addItem(tr("Both: compare loaders"), int(LoaderChoice::Both));

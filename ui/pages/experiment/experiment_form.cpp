@@ -37,7 +37,7 @@ const ConfigKey& configKey(const std::string& path)
     const auto& keys = configKeys();
     const auto found = std::ranges::find(keys, path, &ConfigKey::path);
     if (found == keys.end())
-        throw Error(ErrorCode::Internal, "the form asks for an unknown key '" + path + "'");
+        throw Error(ErrorCode::Internal, Text("the form asks for an unknown key '%1'").arg(path));
     return *found;
 }
 
@@ -313,7 +313,7 @@ void ExperimentForm::fieldEdited(const std::string& key)
         takeValue(key, changed->text().trimmed());
         showProblem(*changed, {});
     } catch (const Error& error) {
-        showProblem(*changed, inWindowsLanguage(error.message()));
+        showProblem(*changed, inWindowsLanguage(error.text()));
     }
     Q_EMIT edited();
 }
@@ -360,7 +360,7 @@ QString ExperimentForm::setValue(const std::string& key, const QString& text)
     try {
         takeValue(key, text.trimmed());
     } catch (const Error& error) {
-        return inWindowsLanguage(error.message());
+        return inWindowsLanguage(error.text());
     }
     setConfig(m_config, m_axes);
     Q_EMIT edited();

@@ -50,7 +50,7 @@ ExperimentConfig baseOf(const Sweep& sweep)
     ExperimentConfig base = sweep.runs.front();
     if (sweep.axes.empty())
         return base;
-    // What the first run's name ends with, told by giving the same values to another name.
+    // What the first run's name ends with, found by giving the same values to another name.
     ExperimentConfig probe = base;
     probe.name = std::string(1, '?');
     const std::string ending = expandSweep(probe, sweep.axes).runs.front().name.substr(1);

@@ -305,9 +305,10 @@ QWidget* NewExperimentPage::buildYaml()
     m_yaml->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_yaml->setTabChangesFocus(true);
     m_yaml->setAccessibleName(tr("The experiment as YAML"));
-    m_yaml->setWhatsThis(tr("The whole experiment as text, in the format of the files in configs "
-                            "and of formwork-cli train. A mistake is told with its line, and the "
-                            "last right version is kept until it is mended."));
+    m_yaml->setWhatsThis(
+        tr("The whole experiment as text, in the format of the files in configs "
+           "and of formwork-cli train. A mistake is reported with its line, and the "
+           "last valid version is kept until it is corrected."));
     m_yamlMessage->setClosable(false);
     auto* column = new QVBoxLayout(tab);
     column->setContentsMargins(12, 12, 12, 12);
@@ -327,7 +328,7 @@ QWidget* NewExperimentPage::buildActions()
     m_estimate = makeHint({}, bar);
     m_estimate->setAccessibleName(tr("Estimate of memory and time"));
     m_tryOut = new QPushButton(tr("Tr&y out"), bar);
-    m_tryOut->setToolTip(tr("Train a few steps now to tell memory and time of an epoch"));
+    m_tryOut->setToolTip(tr("Train a few steps now to measure memory and time of an epoch"));
     m_tryOut->hide();
     connect(m_tryOut, &QPushButton::clicked, this, &NewExperimentPage::tryOut);
     m_queue = new QPushButton(icon(QStringLiteral("queue")), tr("Add to &queue"), bar);
@@ -464,8 +465,8 @@ void NewExperimentPage::readYaml()
         markYamlLine(0);
     } catch (const Error& error) {
         m_yamlIsRight = false;
-        m_yamlMessage->showMessage(Severity::Error, inWindowsLanguage(error.message()),
-                                   QString::fromStdString(error.hint()));
+        m_yamlMessage->showMessage(Severity::Error, inWindowsLanguage(error.text()),
+                                   inWindowsLanguage(error.hint()));
         m_yamlMessage->setClosable(false);
         markYamlLine(lineOf(QString::fromStdString(error.message())));
     }
@@ -494,7 +495,7 @@ void NewExperimentPage::updateActions()
     try {
         configs = configsOf(draft);
     } catch (const Error& error) { // more runs than anybody wants
-        m_summary->setText(QString::fromStdString(error.message()));
+        m_summary->setText(inWindowsLanguage(error.text()));
         m_start->setEnabled(false);
         m_queue->setEnabled(false);
         return;

@@ -52,7 +52,7 @@ public:
     void chooseDataset(const std::filesystem::path& path);
 
 public Q_SLOTS:
-    // Times a few steps of the first run and tells memory and seconds per epoch.
+    // Times a few steps of the first run and shows memory and seconds per epoch.
     void tryOut();
     void start();
     void addToQueue();

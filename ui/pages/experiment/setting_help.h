@@ -1,5 +1,5 @@
-// What is told about a setting of an experiment: one source, core/experiment's table of keys, for
-// tooltips, the settings' table and What's This. Its English texts are translated by
+// What is explained about a setting of an experiment: one source, core/experiment's table of keys,
+// for tooltips, the settings' table and What's This. Its English texts are translated by
 // resources/translations/settings_<language>.ts.
 #pragma once
 

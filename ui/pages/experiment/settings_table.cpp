@@ -1,5 +1,6 @@
 #include "ui/pages/experiment/settings_table.h"
 
+#include "ui/language/error_texts.h"
 #include "ui/pages/experiment/setting_help.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/style.h"
@@ -88,7 +89,7 @@ SettingsTable::SettingsTable(QWidget* parent) : QTreeWidget(parent)
 {
     setAccessibleName(tr("All settings"));
     this->setWhatsThis(tr("Every setting of an experiment. Double-click a value or type to change "
-                          "it; What's This on a row tells what it means."));
+                          "it; What's This on a row explains it."));
     setHeaderLabels({tr("Setting"), tr("Value"), tr("Meaning")});
     setItemDelegate(new ValueDelegate(this));
     setAlternatingRowColors(true);
@@ -155,7 +156,7 @@ void SettingsTable::showConfig(const ExperimentConfig& config,
         font.setBold(several != texts.end() || value != configValue(defaults, path));
         item->setFont(Value, font);
         item->setIcon(Value, {});
-        item->setToolTip(Value, fromUtf8(key.allowed));
+        item->setToolTip(Value, inWindowsLanguage(key.allowed));
     }
     m_filling = false;
 }

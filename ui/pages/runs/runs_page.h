@@ -52,7 +52,7 @@ public:
     void setJobs(JobList& jobs, int page);
 
     // The ticked runs (the selected ones if none is ticked), one line per run and epoch, written in
-    // the background. The page tells what came of it.
+    // the background. The page shows the outcome.
     void exportCsv(const std::filesystem::path& path);
 
     // Puts the selected runs into the bin; the page offers to undo it.

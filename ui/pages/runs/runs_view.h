@@ -83,7 +83,7 @@ private:
     QTableView* m_table = nullptr;
     QTreeView* m_tree = nullptr;
     QMenu* m_columnsMenu = nullptr;
-    std::set<std::string> m_expanded; // groups, while the tree is built anew
+    std::set<std::string> m_expanded; // groups, while the tree is rebuilt
     RunId m_keptCurrent = 0;
     std::string m_keptGroup;
 };

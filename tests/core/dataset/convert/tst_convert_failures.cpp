@@ -57,7 +57,7 @@ void TestConvertFailures::leavesUnreadableImagesOut()
         QVERIFY(problem.severity == Severity::Error);
     const beton::Reader reader(m_at->disk, reports[0].file);
     QCOMPARE(reader.sampleCount(), std::size_t{9});
-    QCOMPARE(reader.manifestProblem(), std::string());
+    QCOMPARE(reader.manifestProblem().english(), std::string());
 }
 
 void TestConvertFailures::doesNotBelieveImpossibleSizes_data()

@@ -306,7 +306,7 @@ void TestConvertInputs::badFilesAreNamedOnce()
             QVERIFY(problem.path.filename().string().starts_with(std::to_string(i)));
         }
         for (const Problem& note : m_at->listener.notes)
-            QVERIFY2(note.severity != Severity::Error, note.message.c_str());
+            QVERIFY2(note.severity != Severity::Error, note.message.english().c_str());
     }
 }
 

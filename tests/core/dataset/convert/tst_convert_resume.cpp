@@ -220,7 +220,7 @@ void TestConvertResume::beginsAnewWithoutResume()
     QCOMPARE(reports[0].resumedSamples, std::uint64_t{0});
     QVERIFY(isWhole());
     QVERIFY(std::ranges::any_of(m_at->listener.notes, [](const Problem& note) {
-        return note.message.find("thrown away") != std::string::npos;
+        return note.message.english().find("discarded") != std::string::npos;
     }));
 }
 

@@ -116,7 +116,7 @@ void TestOrderedPipeline::passesOnTheProducersError()
                                         [&](std::size_t index, int, int&) {
                                             ++produced;
                                             if (index == 20)
-                                                throw Error(ErrorCode::OutOfMemory, "full");
+                                                throw Error(ErrorCode::OutOfMemory, Text("full"));
                                             return std::size_t{1};
                                         },
                                         [](std::size_t, int&) {}, {}));
@@ -134,7 +134,7 @@ void TestOrderedPipeline::passesOnTheConsumersError()
                                         },
                                         [](std::size_t index, int&) {
                                             if (index == 20)
-                                                throw Error(ErrorCode::NoSpace, "full");
+                                                throw Error(ErrorCode::NoSpace, Text("full"));
                                         },
                                         {}));
     QVERIFY(produced <= 20 + 8 + 1);

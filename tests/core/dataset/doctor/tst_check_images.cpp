@@ -94,7 +94,7 @@ void TestCheckImages::namesWhatAConversionLeavesOut()
     QVERIFY(std::ranges::count(quick.problems, Severity::Error, &Problem::severity) <
             static_cast<std::ptrdiff_t>(named.size()));
     QVERIFY(std::ranges::any_of(checked.scan.problems, [](const Problem& problem) {
-        return problem.message.starts_with("damaged image: not a sound JPEG: ");
+        return problem.message.english().starts_with("damaged image: not a sound JPEG: ");
     }));
 }
 

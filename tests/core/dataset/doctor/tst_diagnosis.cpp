@@ -165,7 +165,7 @@ void TestDiagnosis::traits()
     QCOMPARE(found.count(ImageTrait::Damaged), std::uint64_t{2});
     for (const TraitFinding& finding : found.traits) {
         if (finding.trait == ImageTrait::WrongExtension)
-            QCOMPARE(finding.detail, std::string("PNG"));
+            QCOMPARE(finding.detail.english(), std::string("PNG"));
         if (finding.trait == ImageTrait::Damaged)
             QVERIFY(!finding.detail.empty() && finding.image.width == 0);
     }

@@ -23,7 +23,7 @@ Error errorOf(const std::function<void()>& body)
     } catch (const Error& error) {
         return error;
     }
-    return {ErrorCode::Internal, "no error was thrown"};
+    return {ErrorCode::Internal, Text("no error was thrown")};
 }
 
 ImageFolderSplit splitOf(const fs::path& root, const std::vector<std::string>& files)
@@ -164,7 +164,8 @@ void TestExcludeList::conversionsLeaveOut()
         return setting.first == "excluded" && setting.second == "1";
     }));
     QVERIFY(std::ranges::any_of(at.listener.notes, [](const Problem& problem) {
-        return problem.message == "2 images left out, as the list of excluded images says";
+        return problem.message.english() ==
+               "2 images left out, as the list of excluded images says";
     }));
 
     // A list for something else is most likely a mistake.
@@ -174,7 +175,7 @@ void TestExcludeList::conversionsLeaveOut()
     QCOMPARE(at.convert(settings, at.elsewhere())[0].samples, std::uint64_t{18});
     QVERIFY(std::ranges::any_of(at.listener.notes, [](const Problem& problem) {
         return problem.severity == Severity::Warning &&
-               problem.message.find("names no image") != std::string::npos;
+               problem.message.english().find("names no image") != std::string::npos;
     }));
 
     settings.exclude = at.source() / "missing.txt";

@@ -34,7 +34,7 @@ Error errorOf(const std::function<void()>& body)
     } catch (const Error& error) {
         return error;
     }
-    return {ErrorCode::Internal, "no error was thrown"};
+    return {ErrorCode::Internal, Text("no error was thrown")};
 }
 
 } // namespace
@@ -157,7 +157,8 @@ private Q_SLOTS:
         const FolderLayout found = layout();
         QTEST(relative(found.train), "train");
         QTEST(relative(found.validation), "validation");
-        QTEST(found.note ? QString::fromStdString(found.note->message) : QString(), "note");
+        QTEST(found.note ? QString::fromStdString(found.note->message.english()) : QString(),
+              "note");
         QVERIFY(!found.note || found.note->path == m_root);
         QVERIFY(expectsValidation(m_root, 0) == found.validation.has_value());
         // A training that names the folder gets neither the split names as classes nor a guess.
@@ -167,7 +168,7 @@ private Q_SLOTS:
             const fs::path named = std::string(split) == "train" || !found.validation
                                        ? *found.train
                                        : *found.validation;
-            QVERIFY2(error.hint().ends_with(": " + named.string()), error.what());
+            QVERIFY2(error.hint().english().ends_with(": " + named.string()), error.what());
         }
     }
 
@@ -214,7 +215,8 @@ private Q_SLOTS:
         const FolderLayout found = layout();
         QVERIFY(!found.train && !found.validation);
         QTEST(relative(found.root), "root");
-        QTEST(found.note ? QString::fromStdString(found.note->message) : QString(), "note");
+        QTEST(found.note ? QString::fromStdString(found.note->message.english()) : QString(),
+              "note");
         QVERIFY(!expectsValidation(m_root, 0) && expectsValidation(m_root, 0.1));
 
         const ScanResult scanned = scan();
@@ -244,11 +246,11 @@ private Q_SLOTS:
         QCOMPARE(splits.remarks[0].folders, std::vector<std::string>{"pets"});
         QVERIFY(splits.remarks[1].role == Role::LeftOut);
         QCOMPARE(splits.remarks[1].folders, std::vector<std::string>{"test"});
-        QCOMPARE(splits.remarks[1].reason, std::string("it has no classes"));
+        QCOMPARE(splits.remarks[1].reason.english(), std::string("it has no classes"));
         QVERIFY(splits.remarks[2].role == Role::LeftOut);
         QCOMPARE(splits.remarks[2].folders, (std::vector<std::string>{"raw", "spare"}));
         QCOMPARE(
-            splits.note->message,
+            splits.note->message.english(),
             std::string("pets/, the only folder here, taken for the dataset; train/ and val/ "
                         "taken as splits; test/ left out: it has no classes; raw/, spare/ left "
                         "out: not among the splits"));
@@ -259,7 +261,7 @@ private Q_SLOTS:
         const FolderLayout classes = layout();
         QCOMPARE(classes.remarks.size(), std::size_t{1});
         QVERIFY(classes.remarks[0].role == Role::Class);
-        QCOMPARE(classes.remarks[0].reason, std::string("it contains images itself"));
+        QCOMPARE(classes.remarks[0].reason.english(), std::string("it contains images itself"));
 
         fs::remove_all(m_root);
         writeAll({"bus/1.jpg", "car/1.jpg"});

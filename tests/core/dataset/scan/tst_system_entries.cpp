@@ -42,11 +42,13 @@ private Q_SLOTS:
         const std::vector<SystemEntries> all = counter.take();
         QCOMPARE(all.size(), std::size_t{2});
         QCOMPARE(all[0].kind, std::string("._*"));
-        QCOMPARE(describe(all[0], "/set"), std::string("'._*' of a system or tool left out: "
-                                                       "a/._1.jpg"));
+        QCOMPARE(describe(all[0], "/set").english(),
+                 std::string("'._*' of a system or tool left out: "
+                             "a/._1.jpg"));
         QCOMPARE(all[1].count, std::uint64_t{4});
-        QCOMPARE(describe(all[1], "/set"), std::string("'@eaDir' of a system or tool left out, 4 "
-                                                       "times: a/@eaDir, b/@eaDir, c/@eaDir, ..."));
+        QCOMPARE(describe(all[1], "/set").english(),
+                 std::string("'@eaDir' of a system or tool left out, 4 "
+                             "times: a/@eaDir, b/@eaDir, c/@eaDir, ..."));
         QVERIFY(counter.take().empty());
     }
 };

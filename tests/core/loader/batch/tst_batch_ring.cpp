@@ -34,7 +34,7 @@ public:
     {
         const std::lock_guard lock(m_mutex);
         if (m_allocations == m_failFrom)
-            throw Error(ErrorCode::OutOfMemory, "the test's memory is used up");
+            throw Error(ErrorCode::OutOfMemory, Text("the test's memory is used up"));
         ++m_allocations;
         void* memory = ::operator new (bytes, std::align_val_t{64});
         m_lent.insert({memory, bytes});

@@ -50,7 +50,7 @@ private:
         void append(std::span<const std::byte> bytes) override
         {
             if (bytes.size() > m_left)
-                throw errorFromErrno(ENOSPC, "write", m_path);
+                throw errorFromErrno(ENOSPC, Text("write"), m_path);
             m_left -= bytes.size();
             m_real->append(bytes);
         }
@@ -77,7 +77,7 @@ Error errorOf(const std::function<void()>& action)
     } catch (const Error& error) {
         return error;
     }
-    return {ErrorCode::Internal, "no error was thrown"};
+    return {ErrorCode::Internal, Text("no error was thrown")};
 }
 
 } // namespace

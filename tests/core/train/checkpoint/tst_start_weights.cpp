@@ -51,7 +51,7 @@ private:
         } catch (const Error& error) {
             return error;
         }
-        return {ErrorCode::Internal, "no error was thrown"};
+        return {ErrorCode::Internal, Text("no error was thrown")};
     }
 
     QTemporaryDir m_folder{memoryFolder(QStringLiteral("start-weights"))};

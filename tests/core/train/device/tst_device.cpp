@@ -34,8 +34,9 @@ private Q_SLOTS:
             QVERIFY(error.message().find("train.device") != std::string::npos);
             // Another LibTorch helps one that was built without CUDA, the driver one with it.
             const bool withCuda = at::detail::getCUDAHooks().hasCUDART();
-            QCOMPARE(error.hint().find("NVIDIA driver") != std::string::npos, withCuda);
-            QCOMPARE(error.hint().find("LibTorch for CUDA") != std::string::npos, !withCuda);
+            QCOMPARE(error.hint().english().find("NVIDIA driver") != std::string::npos, withCuda);
+            QCOMPARE(error.hint().english().find("LibTorch for CUDA") != std::string::npos,
+                     !withCuda);
         }
         QCOMPARE(describeDevice(torch::kCPU), "cpu");
         QVERIFY(makeBatchAllocator(torch::kCPU) == nullptr);

@@ -38,14 +38,14 @@ private Q_SLOTS:
     {
         const Error tensor = translated([] { at::empty({std::int64_t{1} << 50}, at::kFloat); });
         QCOMPARE(errorCodeName(tensor.code()), errorCodeName(ErrorCode::OutOfMemory));
-        QVERIFY(tensor.hint().find("train.batch_size") != std::string::npos);
+        QVERIFY(tensor.hint().english().find("train.batch_size") != std::string::npos);
         const Error plain = translated([] { throw std::bad_alloc(); });
         QCOMPARE(errorCodeName(plain.code()), errorCodeName(ErrorCode::OutOfMemory));
 
         QVERIFY(meansOutOfMemory(std::bad_alloc()));
         QVERIFY(meansOutOfMemory(std::runtime_error("CUDA out of memory. Tried to allocate")));
         QVERIFY(meansOutOfMemory(tensor));
-        QVERIFY(!meansOutOfMemory(Error(ErrorCode::NoSpace, "the disk is out of memory")));
+        QVERIFY(!meansOutOfMemory(Error(ErrorCode::NoSpace, Text("the disk is out of memory"))));
         QVERIFY(!meansOutOfMemory(std::runtime_error("odd")));
     }
 
@@ -65,7 +65,7 @@ private Q_SLOTS:
                 QVERIFY2(error.message().starts_with(name), error.what());
             // Only a training has the key.
             const Error memory = translated([] { throw std::bad_alloc(); }, task);
-            QCOMPARE(memory.hint().find("train.batch_size") != std::string::npos,
+            QCOMPARE(memory.hint().english().find("train.batch_size") != std::string::npos,
                      task == TorchTask::Training);
         }
     }
@@ -80,10 +80,10 @@ private Q_SLOTS:
 
     void ownErrorsPass()
     {
-        const Error error =
-            translated([] { throw Error(ErrorCode::NoSpace, "full", "/x", "make room"); });
+        const Error error = translated(
+            [] { throw Error(ErrorCode::NoSpace, Text("full"), "/x", Text("make room")); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::NoSpace));
-        QCOMPARE(error.hint(), "make room");
+        QCOMPARE(error.hint().english(), "make room");
     }
 
     void othersAreInternal()

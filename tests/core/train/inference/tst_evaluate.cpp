@@ -41,7 +41,7 @@ class ProblemTexts final : public ProgressSink
 {
 public:
     void progress(const Progress&) override {}
-    void problem(const Problem& problem) override { texts.push_back(problem.message); }
+    void problem(const Problem& problem) override { texts.push_back(problem.message.english()); }
     std::vector<std::string> texts;
 };
 
@@ -236,7 +236,7 @@ private Q_SLOTS:
         QCOMPARE(errorCodeName(unknown.code()), errorCodeName(ErrorCode::ClassMismatch));
         QVERIFY(unknown.message().find("dog") != std::string::npos);
         QVERIFY(unknown.message().find("ant") == std::string::npos);
-        QVERIFY(unknown.hint().find("--classes-by-number") != std::string::npos);
+        QVERIFY(unknown.hint().english().find("--classes-by-number") != std::string::npos);
     }
 
     // 0 % without a word is what it would come to.
@@ -247,15 +247,15 @@ private Q_SLOTS:
         QTest::addColumn<QString>("text");
         QTest::newRow("weights from elsewhere")
             << QStringList{"class 0", "class 1", "class 2"} << QStringList{"cat", "dog"}
-            << "the model has 3 classes without names, the data 2";
+            << "the model has 3 classes without names, the data 2 classes";
         QTest::newRow("as many") << QStringList{"class 0", "class 1"} << QStringList{"cat", "dog"}
-                                 << "the model has 2 classes without names, the data 2";
+                                 << "the model has 2 classes without names, the data 2 classes";
         QTest::newRow("a beton without names")
             << QStringList{"cat", "dog"} << QStringList{"class 0", "class 1"}
-            << "the model has 2 classes, the data 2 without names";
+            << "the model has 2 classes, the data 2 classes without names";
         QTest::newRow("neither has names")
             << QStringList{"class 0", "class 1", "class 2"} << QStringList{"class 0", "class 1"}
-            << "the model has 3 classes without names, the data 2 without names";
+            << "the model has 3 classes without names, the data 2 classes without names";
     }
     void classesThatCannotBeMatchedAreRefused()
     {
@@ -271,7 +271,7 @@ private Q_SLOTS:
         const Error error = errorOf([&] { matchClasses(names(model), names(data), "d"); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::ClassMismatch));
         QVERIFY2(error.message().find(text.toStdString()) != std::string::npos, error.what());
-        QVERIFY(error.hint().find("--classes-by-number") != std::string::npos);
+        QVERIFY(error.hint().english().find("--classes-by-number") != std::string::npos);
         QCOMPARE(matchClasses(names(model), names(data), "d", ClassMatch::ByNumber),
                  (std::vector<std::int64_t>{0, 1}));
     }

@@ -37,11 +37,13 @@ private Q_SLOTS:
         config.train.accumulate = 2;
         config.train.device = DeviceKind::Cpu;
         config.train.threads = 1;
-        const Error error(ErrorCode::OutOfMemory, "training ran out of memory", {}, "a hint");
+        const Error error(ErrorCode::OutOfMemory, Text("training ran out of memory"), {},
+                          Text("a hint"));
         const Error better = withFittingBatch(error, config, 3, {});
         QCOMPARE(better.message(), error.message());
-        QCOMPARE(better.hint(), std::string("train.batch_size 9 does not fit here, 4 does; with "
-                                            "train.accumulate 4 a step still sees as many images"));
+        QCOMPARE(better.hint().english(),
+                 std::string("train.batch_size 9 does not fit here, 4 does; with "
+                             "train.accumulate 4 a step still sees as many images"));
     }
 
     void aStopKeepsTheError()
@@ -50,8 +52,10 @@ private Q_SLOTS:
         config.model.imageSize = 32;
         std::stop_source stop;
         stop.request_stop();
-        const Error error(ErrorCode::OutOfMemory, "training ran out of memory", {}, "a hint");
-        QCOMPARE(withFittingBatch(error, config, 3, stop.get_token()).hint(), error.hint());
+        const Error error(ErrorCode::OutOfMemory, Text("training ran out of memory"), {},
+                          Text("a hint"));
+        QCOMPARE(withFittingBatch(error, config, 3, stop.get_token()).hint().english(),
+                 error.hint().english());
     }
 };
 

@@ -339,7 +339,8 @@ private Q_SLOTS:
         const Error error = errorOf([&] { open(config); });
         QVERIFY2(error.message().find("splits (train/ and val/)") != std::string::npos,
                  error.what());
-        QVERIFY2(error.hint().ends_with((config.data.train / "train").string()), error.what());
+        QVERIFY2(error.hint().english().ends_with((config.data.train / "train").string()),
+                 error.what());
     }
 
     void whatIsGuessedIsLogged()

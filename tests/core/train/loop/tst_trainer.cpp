@@ -336,7 +336,7 @@ private Q_SLOTS:
         RecordingObserver observer;
         const Error error = errorOf([&] { train(config, newRunFolder(), observer); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::Diverged));
-        QVERIFY(error.hint().find("optimizer.lr") != std::string::npos);
+        QVERIFY(error.hint().english().find("optimizer.lr") != std::string::npos);
     }
 
     void refusesWhatCannotWork_data()
@@ -451,7 +451,7 @@ private Q_SLOTS:
     {
         RecordingObserver observer;
         observer.onEpoch = [](const EpochRecord&) {
-            throw Error(ErrorCode::Database, "the store is gone");
+            throw Error(ErrorCode::Database, Text("the store is gone"));
         };
         const auto config = m_data.config(LoaderKind::Beton);
         const Error error = errorOf([&] { train(config, newRunFolder(), observer); });

@@ -89,8 +89,9 @@ private Q_SLOTS:
         };
         const Error error = failureOf(m_data.config(LoaderKind::Beton), observer);
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::OutOfMemory));
-        QVERIFY2(error.hint().starts_with("train.batch_size 16 does not fit here, 8 does"),
-                 error.hint().c_str());
+        QVERIFY2(
+            error.hint().english().starts_with("train.batch_size 16 does not fit here, 8 does"),
+            error.hint().english().c_str());
     }
 
     void aDamagedSampleIsNamed()
@@ -177,7 +178,8 @@ private Q_SLOTS:
         QVERIFY2(error.message().find("the validation data has 13 images instead of 12") !=
                      std::string::npos,
                  error.what());
-        QVERIFY2(error.hint().find("--accept-new-data") != std::string::npos, error.what());
+        QVERIFY2(error.hint().english().find("--accept-new-data") != std::string::npos,
+                 error.what());
         QVERIFY(observer.epochs.empty());
 
         TrainRequest accepted{config, run, true};
@@ -341,7 +343,7 @@ private Q_SLOTS:
         RecordingObserver first;
         first.onStep = [](const StepRecord& record) {
             if (record.step == 7)
-                throw Error(ErrorCode::Internal, "killed");
+                throw Error(ErrorCode::Internal, Text("killed"));
         };
         errorOf([&] { trainRun({config, run, false, 0.0}, first, m_disk, {}); });
         RecordingObserver second;
