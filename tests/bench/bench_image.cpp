@@ -176,6 +176,24 @@ void encode(benchmark::State& state, const Samples& samples)
     }
 }
 
+// All that a conversion to JPEG does with an image.
+void convertImage(benchmark::State& state, const Samples& samples)
+{
+    JpegDecoder decoder;
+    JpegEncoder encoder;
+    Image whole;
+    Image small;
+    std::vector<std::byte> out;
+    Walk walk(state, samples);
+    for (auto step : state) {
+        const Sample& sample = walk.next();
+        decoder.decode(sample.original, whole);
+        resizeArea(whole.view(), sample.raw.width(), sample.raw.height(), small);
+        encoder.encode(small.view(), kQuality, out);
+        benchmark::ClobberMemory();
+    }
+}
+
 void decodeAndShrinkOriginal(benchmark::State& state, const Samples& samples)
 {
     JpegDecoder decoder;
@@ -204,6 +222,7 @@ void registerAll(const BenchData& data)
     add("decodeRegion", decodeRegion);
     add("decodeWhole", decodeWhole);
     add("encode", encode);
+    add("convertImage", convertImage);
     add("decodeAndShrinkOriginal", decodeAndShrinkOriginal);
 }
 

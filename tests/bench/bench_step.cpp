@@ -3,10 +3,13 @@
 //
 //     bench_step [Google Benchmark's options]
 //
-// Two compute threads. Every case runs in a process of its own: "peak_MiB" is the most memory that
-// it ever had in RAM (VmHWM), LibTorch's libraries included; batch 64 of LeViT-128S is there for
-// that figure. --benchmark_repetitions=5 gives medians; rows of one run compare, of two runs do
-// not.
+// Two compute threads. Every case runs in its own process: "peak_MiB" is the most memory that it
+// ever had in RAM (VmHWM), LibTorch's libraries included; batch 64 of LeViT-128S is there for that
+// figure.
+// --benchmark_repetitions=5 gives medians; rows of one run compare, of two runs do not.
+//
+// "memory:" rows compare our cache of blocks with what could replace it: glibc as it is, glibc told
+// to keep what is freed, and jemalloc, mimalloc and tcmalloc where Debian's packages are installed.
 #include "core/backend/spinning.h"
 #include "core/base/error.h"
 #include "core/train/benchmark/step_benchmark.h"
@@ -19,9 +22,13 @@
 #include <unistd.h>
 
 #include <cstdio>
+#include <cstdlib>
 #include <exception>
+#include <malloc.h>
 #include <string>
+#include <string_view>
 #include <type_traits>
+#include <vector>
 
 using namespace formwork;
 
@@ -29,12 +36,28 @@ namespace {
 
 constexpr int kThreads = 2;
 constexpr double kMebibyte = 1 << 20;
+constexpr const char* kOneCase = "--one-case";
+
+// Where tensors get their memory.
+struct Memory
+{
+    const char* name;
+    const char* library; // preloaded; null: glibc
+};
+constexpr Memory kOurs = {"cache", nullptr};
+constexpr Memory kGlibc = {"glibc", nullptr};
+constexpr Memory kGlibcKeeping = {"glibc keeping", nullptr};
+constexpr Memory kLibraries[] = {
+    {"jemalloc", "/usr/lib/x86_64-linux-gnu/libjemalloc.so.2"},
+    {"mimalloc", "/usr/lib/x86_64-linux-gnu/libmimalloc.so.2.0"},
+    {"tcmalloc", "/usr/lib/x86_64-linux-gnu/libtcmalloc_minimal.so.4"}};
 
 struct Case
 {
-    const char* model;
-    int batch;
-    int steps;
+    std::string model;
+    int batch = 0;
+    int steps = 0;
+    Memory memory = kOurs;
 };
 
 // What a process tells another: plain numbers alone.
@@ -48,7 +71,13 @@ static_assert(std::is_trivially_copyable_v<Measured>);
 
 Measured measured(const Case& what)
 {
-    installCachingAllocator();
+    if (std::string_view(what.memory.name) == kOurs.name)
+        installCachingAllocator();
+    if (std::string_view(what.memory.name) == kGlibcKeeping.name) {
+        ::mallopt(M_MMAP_THRESHOLD, 1 << 30);
+        ::mallopt(M_TRIM_THRESHOLD, -1);
+        ::mallopt(M_TOP_PAD, 64 << 20);
+    }
     StepBenchmarkRequest request;
     request.config.model.name = what.model;
     request.config.train.batchSize = what.batch;
@@ -75,10 +104,22 @@ Measured measured(const Case& what)
     try {
         out = measured(what);
     } catch (const std::exception& error) {
-        std::fprintf(stderr, "%s: %s\n", what.model, error.what());
+        std::fprintf(stderr, "%s: %s\n", what.model.c_str(), error.what());
     }
-    const bool told = write(pipe, &out, sizeof out) == sizeof out;
-    _exit(told && out.ok ? 0 : 1);
+    const bool written = write(pipe, &out, sizeof out) == sizeof out;
+    _exit(written && out.ok ? 0 : 1);
+}
+
+// A library takes the place of malloc only in a program that starts with it.
+[[noreturn]] void restartWith(const Case& what, int pipe)
+{
+    setenv("LD_PRELOAD", what.memory.library, 1);
+    const std::string batch = std::to_string(what.batch);
+    const std::string steps = std::to_string(what.steps);
+    const std::string end = std::to_string(pipe);
+    execl("/proc/self/exe", "bench_step", kOneCase, what.model.c_str(), batch.c_str(),
+          steps.c_str(), end.c_str(), nullptr);
+    _exit(1);
 }
 
 // This process has made no tensor and no thread, so that a child begins as it did.
@@ -90,6 +131,8 @@ Measured inAnotherProcess(const Case& what)
     const pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
+        if (what.memory.library != nullptr)
+            restartWith(what, ends[1]);
         answer(what, ends[1]);
     }
     close(ends[1]);
@@ -125,12 +168,23 @@ void steps(benchmark::State& state, const Case& what)
 int main(int argc, char** argv)
 {
     limitSpinning(argv);
-    for (const Case& one :
-         {Case{"levit_128s", 32, 10}, Case{"levit_128s", 64, 5}, Case{"levit_256", 32, 5},
-          Case{"levit_384", 32, 3}, Case{"vit_ti_16", 32, 5}, Case{"vit_s_16", 16, 3},
-          Case{"vit_b_32", 16, 3}, Case{"vit_b_16", 8, 3}})
+    if (argc == 6 && std::string_view(argv[1]) == kOneCase)
+        answer({argv[2], std::atoi(argv[3]), std::atoi(argv[4]), {"preloaded", nullptr}},
+               std::atoi(argv[5]));
+    std::vector<Case> cases = {{"levit_128s", 32, 10}, {"levit_128s", 64, 5}, {"levit_256", 32, 5},
+                               {"levit_384", 32, 3},   {"vit_ti_16", 32, 5},  {"vit_s_16", 16, 3},
+                               {"vit_b_32", 16, 3},    {"vit_b_16", 8, 3}};
+    for (const Case& one : {Case{"levit_128s", 32, 10}, Case{"vit_ti_16", 32, 5}}) {
+        for (const Memory& memory : {kGlibc, kGlibcKeeping})
+            cases.push_back({one.model, one.batch, one.steps, memory});
+        for (const Memory& memory : kLibraries)
+            if (access(memory.library, R_OK) == 0)
+                cases.push_back({one.model, one.batch, one.steps, memory});
+    }
+    for (const Case& one : cases)
         benchmark::RegisterBenchmark(
-            (std::string(one.model) + " batch:" + std::to_string(one.batch)).c_str(),
+            (one.model + " batch:" + std::to_string(one.batch) + " memory:" + one.memory.name)
+                .c_str(),
             [one](benchmark::State& state) { steps(state, one); })
             ->Iterations(1)
             ->UseManualTime()

@@ -77,8 +77,9 @@ enum class RestartMarkers {
     EveryRow, // of MCUs: a reader can pass over rows it does not want; costs half a per cent
 };
 
-// One encoder per thread. Writes baseline JPEG, 4:2:0, accurate DCT (what OpenCV's writer, and so
-// FFCV, produces at the same quality).
+// One encoder per thread, over libjpeg-turbo: an encoder of our own made a conversion only 1.09
+// times as fast. Writes baseline JPEG, 4:2:0, accurate DCT (what OpenCV's writer, and so FFCV,
+// produces at the same quality).
 class JpegEncoder
 {
 public:

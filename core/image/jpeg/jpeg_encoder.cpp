@@ -1,8 +1,6 @@
 #include "core/base/error.h"
 #include "core/image/jpeg/jpeg.h"
 #include "core/image/jpeg/jpeg_error.h"
-#include "core/image/jpeg/jpeg_forward.h"
-#include "core/image/jpeg/jpeg_pixels.h"
 
 #include <algorithm>
 #include <array>
@@ -21,13 +19,6 @@ namespace {
 constexpr int kRowsPerCall = 16;
 constexpr std::size_t kFirstCapacity = std::size_t{256} << 10;
 constexpr int kLongestSide = 65500; // JPEG_MAX_DIMENSION
-
-// ITU-T T.81, table B.1.
-constexpr unsigned kStartOfFrame = 0xC0;
-constexpr unsigned kFirstRestart = 0xD0;
-constexpr unsigned kEndOfImage = 0xD9;
-constexpr unsigned kStartOfScan = 0xDA;
-constexpr unsigned kRestartInterval = 0xDD;
 
 // Memory that grows without being filled with zeros.
 struct CodedBytes
@@ -98,16 +89,6 @@ struct JpegEncoder::State
     JpegErrorManager errors{};
     MemoryDestination destination{};
 
-    // What our own coder needs of libjpeg, for one quality: everything before the coded bytes, from
-    // an image of one pixel, and the tables.
-    int headerQuality = 0;
-    RestartMarkers headerRestarts = RestartMarkers::None;
-    std::vector<std::byte> header;
-    std::size_t sizeAt = 0;    // of height and width in the header
-    std::size_t restartAt = 0; // of the restart interval
-    JpegTables tables;
-    JpegRowCoder coder;
-
     State()
     {
         install(errors);
@@ -123,15 +104,11 @@ struct JpegEncoder::State
     State(const State&) = delete;
     State& operator=(const State&) = delete;
 
-    std::span<const std::byte> encodeWithLibjpeg(const ImageView& image, int quality,
-                                                 RestartMarkers restarts);
-    void prepareHeader(int quality, RestartMarkers restarts);
-    void scanHeader();
     std::span<const std::byte> encode(const ImageView& image, int quality, RestartMarkers restarts);
 };
 
-std::span<const std::byte>
-JpegEncoder::State::encodeWithLibjpeg(const ImageView& image, int quality, RestartMarkers restarts)
+std::span<const std::byte> JpegEncoder::State::encode(const ImageView& image, int quality,
+                                                      RestartMarkers restarts)
 {
     const bool done = runGuarded(errors, [&] {
         codec.image_width = static_cast<JDIMENSION>(image.width);
@@ -160,92 +137,6 @@ JpegEncoder::State::encodeWithLibjpeg(const ImageView& image, int quality, Resta
     return destination.written();
 }
 
-void JpegEncoder::State::prepareHeader(int quality, RestartMarkers restarts)
-{
-    if (quality == headerQuality && restarts == headerRestarts)
-        return;
-    const std::uint8_t pixel[3] = {};
-    const auto jpeg = encodeWithLibjpeg({pixel, 1, 1, 3}, quality, restarts);
-    header.assign(jpeg.begin(), jpeg.end());
-    scanHeader();
-    for (std::size_t i = 0; i < 2; ++i) {
-        std::array<std::uint16_t, 64> steps{};
-        std::copy_n(codec.quant_tbl_ptrs[i]->quantval, 64, steps.begin());
-        tables.quant[i] = makeQuantPlan(steps);
-        const JHUFF_TBL& dc = *codec.dc_huff_tbl_ptrs[i];
-        const JHUFF_TBL& ac = *codec.ac_huff_tbl_ptrs[i];
-        tables.dc[i] = makeCodeTable(dc.bits + 1, dc.huffval);
-        tables.ac[i] = makeCodeTable(ac.bits + 1, ac.huffval);
-    }
-    headerQuality = quality;
-    headerRestarts = restarts;
-}
-
-// Finds what depends on the image, and cuts off what stands behind the header of the scan.
-void JpegEncoder::State::scanHeader()
-{
-    std::size_t at = 2;
-    for (;;) {
-        const auto byteAt = [this](std::size_t i) {
-            return std::to_integer<unsigned>(header[i]);
-        };
-        const unsigned marker = byteAt(at + 1);
-        const std::size_t length = byteAt(at + 2) << 8 | byteAt(at + 3);
-        if (marker == kStartOfFrame)
-            sizeAt = at + 5;
-        if (marker == kRestartInterval)
-            restartAt = at + 4;
-        at += 2 + length;
-        if (marker == kStartOfScan)
-            break;
-    }
-    header.resize(at);
-}
-
-std::span<const std::byte> JpegEncoder::State::encode(const ImageView& image, int quality,
-                                                      RestartMarkers restarts)
-{
-    prepareHeader(quality, restarts);
-    const auto store = [](std::byte* to, int value) {
-        to[0] = static_cast<std::byte>(value >> 8);
-        to[1] = static_cast<std::byte>(value);
-    };
-    store(header.data() + sizeAt, image.height);
-    store(header.data() + sizeAt + 2, image.width);
-    if (restarts == RestartMarkers::EveryRow)
-        store(header.data() + restartAt, (image.width + 15) / 16);
-
-    coder.begin(image, tables);
-    CodedBytes& coded = destination.coded;
-    std::size_t used = header.size();
-    const std::size_t row = coder.mostBytesOfRow();
-    const auto reserve = [&](std::size_t bytes) {
-        if (used + bytes > coded.size && !coded.grow(2 * (used + bytes), used))
-            throw Error(ErrorCode::OutOfMemory, Text("not enough memory for the JPEG"));
-    };
-    reserve(row);
-    std::copy(header.begin(), header.end(), coded.bytes.get());
-    const auto outAt = [&] {
-        return reinterpret_cast<std::uint8_t*>(coded.bytes.get()) + used;
-    };
-    const auto take = [&](const std::uint8_t* end) {
-        used += static_cast<std::size_t>(end - outAt());
-    };
-    const auto mark = [&](unsigned marker) {
-        take(coder.endScan(outAt()));
-        store(coded.bytes.get() + used, static_cast<int>(0xFF00U | marker));
-        used += 2;
-    };
-    for (int y = 0; y < coder.rows(); ++y) {
-        reserve(2 * row);
-        if (y > 0 && restarts == RestartMarkers::EveryRow)
-            mark(kFirstRestart | (static_cast<unsigned>(y - 1) & 7U));
-        take(coder.codeRow(y, outAt()));
-    }
-    mark(kEndOfImage);
-    return {coded.bytes.get(), used};
-}
-
 JpegEncoder::JpegEncoder() : m_state(std::make_unique<State>()) {}
 
 JpegEncoder::~JpegEncoder() = default;
@@ -263,8 +154,7 @@ void JpegEncoder::encode(const ImageView& image, int quality, std::vector<std::b
                     Text("JPEG quality %1 is not within 1 and 100").arg(quality));
     }
 
-    const auto written = hasJpegKernels() ? m_state->encode(image, quality, restarts)
-                                          : m_state->encodeWithLibjpeg(image, quality, restarts);
+    const auto written = m_state->encode(image, quality, restarts);
     out.assign(written.begin(), written.end());
 }
 
