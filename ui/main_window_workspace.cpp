@@ -38,23 +38,24 @@ void MainWindow::showFailed(RunId run, const Error& error)
 {
     // With run = 0 it is the queue itself.
     QString name;
-    bool isPaused = false;
+    RunStatus status = RunStatus::Failed;
     try {
         if (run != 0) {
             const RunRow row = m_store.run(run);
             name = QString::fromStdString(row.name);
-            isPaused = row.status == RunStatus::Stopped;
+            status = row.status;
         }
     } catch (const Error&) {
         // Then without a name: what went wrong with the run matters more.
     }
     if (name.isEmpty())
         return showError(error);
+    const QString words =
+        status == RunStatus::Stopped ? tr("The run “%1” is paused and can be resumed: %2")
+        : status == RunStatus::Done ? tr("The run “%1” was not extended and is done as before: %2")
+                                    : tr("The run “%1” failed: %2");
     showError(Error(error.code(),
-                    Text::verbatim((isPaused ? tr("The run “%1” is paused and can be resumed: %2")
-                                             : tr("The run “%1” failed: %2"))
-                                       .arg(name, inWindowsLanguage(error.text()))
-                                       .toStdString()),
+                    Text::verbatim(words.arg(name, inWindowsLanguage(error.text())).toStdString()),
                     error.path(), error.hint()));
 }
 

@@ -143,9 +143,14 @@ int prune(Context& context, const std::string& list, bool dryRun)
         throwIfStopped(context.stop);
         nlohmann::json entry = {{"run", run.run}, {"checkpoint", run.checkpoint.string()}};
         if (!dryRun) {
-            const std::uint64_t freed = pruneRun(*backend, store, run, context.fileSystem);
-            all += freed;
-            entry["freed_bytes"] = freed;
+            const auto freed = pruneRun(*backend, store, run, context.fileSystem);
+            if (!freed) {
+                say(fmt::format("run {} left out: it was extended, deleted or pruned meanwhile\n",
+                                run.run));
+                continue;
+            }
+            all += *freed;
+            entry["freed_bytes"] = *freed;
         }
         if (!context.json)
             show("run {}: {}{}\n", run.run, run.checkpoint.string(),

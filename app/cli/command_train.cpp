@@ -229,8 +229,8 @@ RunStatus trainFurther(const Context& context, Store& store, const TrainOptions&
     withMovedData(store.config(run), settings.movedData); // before anything is claimed
     const RunRow row = store.run(run);
     awaitSilence(context, store, run);
+    const auto backend = context.backend(); // before anything is changed that needs it
     extendIfAsked(context, store, options);
-    const auto backend = context.backend();
     TerminalRun observer(terminal, row.name);
     store.claimRun(run);
     return executeClaimedRun(*backend, store.workspace(), run, context.fileSystem, &observer,

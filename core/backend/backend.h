@@ -45,6 +45,9 @@ struct TrainRequest
     bool acceptNewData = false;
     // How long a checkpoint waits for room on a full disk before the run ends with Error{NoSpace}.
     double secondsForRoom = 60;
+    // With `resume`: where there is no intact last checkpoint, Error{CorruptData} rather than
+    // epoch 1.
+    bool mustContinue = false;
 };
 
 enum class TrainEnd {

@@ -64,17 +64,17 @@ namespace {
 class TurnObserver final : public ForwardingObserver
 {
 public:
-    TurnObserver(Turns& turns, std::size_t player, const AlternatingRun& run, int epochs)
+    TurnObserver(Turns& turns, std::size_t player, const AlternatingRun& run)
         : ForwardingObserver({run.also})
         , m_turns(turns)
         , m_player(player)
         , m_stop(run.stop)
-        , m_epochs(epochs)
     {}
 
     void progress(const RunProgress& progress) override
     {
         passTurn();
+        m_epochs = progress.epochs;
         ForwardingObserver::progress(progress);
     }
     void epoch(const EpochRecord& epoch) override
@@ -102,9 +102,23 @@ private:
     Turns& m_turns;
     std::size_t m_player;
     std::stop_token m_stop;
-    int m_epochs;
+    int m_epochs = 0; // of the run, as it reports
     bool m_isTurnOver = false;
 };
+
+// How a run that `error` ended is recorded; if that was not possible, how it should have been.
+RunStatus statusAfter(const Error& error, const Workspace& workspace, FileSystem& fileSystem,
+                      RunId run)
+{
+    try {
+        const RunStatus status = Store(workspace, fileSystem).run(run).status;
+        if (status != RunStatus::Running)
+            return status;
+    } catch (const Error&) {
+        // As below.
+    }
+    return pausesRun(error, workspace) ? RunStatus::Stopped : RunStatus::Failed;
+}
 
 } // namespace
 
@@ -121,13 +135,12 @@ std::vector<AlternationEnd> executeAlternating(Backend& backend, const Workspace
         end.run = run.run;
         turns.await(player, run.stop);
         try {
-            const int epochs = Store(workspace, fileSystem).config(run.run).train.epochs;
-            TurnObserver observer(turns, player, run, epochs);
+            TurnObserver observer(turns, player, run);
             end.status =
                 executeClaimedRun(backend, workspace, run.run, fileSystem, &observer, run.stop);
         } catch (const Error& error) {
             end.error = error;
-            end.status = pausesRun(error, workspace) ? RunStatus::Stopped : RunStatus::Failed;
+            end.status = statusAfter(error, workspace, fileSystem, run.run);
         } catch (const std::exception& error) {
             end.error = Error(ErrorCode::Internal, Text::verbatim(error.what()));
         }

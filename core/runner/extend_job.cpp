@@ -4,20 +4,25 @@
 #include "core/experiment/schedule.h"
 
 #include <algorithm>
-#include <optional>
+#include <initializer_list>
+#include <string_view>
+#include <system_error>
 
 namespace formwork {
 
 namespace {
 
-std::optional<std::filesystem::path> existingArtifact(Store& store, RunId run, const char* kind)
+// The first one of one of these kinds whose file exists.
+std::optional<std::filesystem::path> existingArtifact(Store& store, RunId run,
+                                                      std::initializer_list<std::string_view> kinds)
 {
-    const std::vector<Artifact> artifacts = store.artifacts(run);
-    const auto found = std::ranges::find(artifacts, kind, &Artifact::kind);
-    std::error_code ignored;
-    return found != artifacts.end() && std::filesystem::exists(found->path, ignored)
-               ? std::optional(found->path)
-               : std::nullopt;
+    for (const Artifact& artifact : store.artifacts(run)) {
+        std::error_code ignored;
+        if (std::ranges::find(kinds, artifact.kind) != kinds.end() &&
+            std::filesystem::exists(artifact.path, ignored))
+            return artifact.path;
+    }
+    return std::nullopt;
 }
 
 } // namespace
@@ -36,14 +41,12 @@ RunEnd endOf(Store& store, RunId run)
 
 ExtensionPlan planExtension(Store& store, RunId run, const ExtensionRequest& request)
 {
-    const std::string name = "run " + std::to_string(run);
     if (store.run(run).epochsDone == 0)
-        throw Error(ErrorCode::InvalidArgument, Text("%1 has trained no epoch yet").arg(name), {},
-                    Text("start it, or start a new run with more epochs"));
-    if (!existingArtifact(store, run, kLastCheckpoint))
         throw Error(ErrorCode::InvalidArgument,
-                    Text("%1 kept no optimiser state, so it cannot be extended").arg(name), {},
-                    Text("start a new run from its weights: model.weights: %1").arg(name));
+                    Text("%1 has trained no epoch yet").arg("run " + std::to_string(run)), {},
+                    Text("start it, or start a new run with more epochs"));
+    if (!existingArtifact(store, run, {kLastCheckpoint}))
+        throw cannotBeExtended(run);
     ExtensionPlan plan;
     plan.run = run;
     plan.config = extendedConfig(store.config(run), endOf(store, run), request);
@@ -63,18 +66,26 @@ std::vector<PrunableRun> prunableRuns(Store& store, const std::vector<RunId>& ru
     for (const RunId run : runs) {
         if (store.run(run).status != RunStatus::Done)
             continue;
-        if (const auto checkpoint = existingArtifact(store, run, kLastCheckpoint))
+        if (const auto checkpoint =
+                existingArtifact(store, run, {kLastCheckpoint, kPrunedCheckpoint}))
             prunable.push_back({run, *checkpoint});
     }
     return prunable;
 }
 
-std::uint64_t pruneRun(Backend& backend, Store& store, const PrunableRun& run,
-                       FileSystem& fileSystem)
+std::optional<std::uint64_t> pruneRun(Backend& backend, Store& store, const PrunableRun& run,
+                                      FileSystem& fileSystem)
 {
-    const std::uint64_t freed = backend.removeOptimiserState(run.checkpoint, fileSystem);
-    store.recordArtifact(run.run, kLastWeights, run.checkpoint);
-    store.removeArtifact(run.run, kLastCheckpoint);
+    if (!store.beginPruning(run.run))
+        return std::nullopt;
+    std::uint64_t freed = 0;
+    try {
+        freed = backend.removeOptimiserState(run.checkpoint, fileSystem);
+    } catch (...) {
+        store.endPruning(run.run, false);
+        throw;
+    }
+    store.endPruning(run.run, true);
     return freed;
 }
 

@@ -7,15 +7,11 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <vector>
 
 namespace formwork {
-
-// Kinds of artifacts: what a run can be resumed from, and what removeOptimiserStates() leaves of
-// it.
-inline constexpr const char* kLastCheckpoint = "checkpoint.last";
-inline constexpr const char* kLastWeights = "weights.last";
 
 // What extending a run would come to, to be said before it starts.
 struct ExtensionPlan
@@ -37,7 +33,8 @@ ExtensionPlan planExtension(Store& store, RunId run, const ExtensionRequest& req
 // Store::extendRun().
 void applyExtension(Store& store, const ExtensionPlan& plan);
 
-// A finished run whose last checkpoint holds the optimiser, which nothing but an extension needs.
+// A finished run whose last checkpoint holds the optimiser, which nothing but an extension needs;
+// also one whose pruning was killed.
 struct PrunableRun
 {
     RunId run = 0;
@@ -46,8 +43,10 @@ struct PrunableRun
 // Of `runs` those that are done and have such a checkpoint.
 std::vector<PrunableRun> prunableRuns(Store& store, const std::vector<RunId>& runs);
 // Takes the optimiser out of the run's last checkpoint, which keeps the weights, and returns the
-// bytes that this freed. The run can no longer be extended.
-std::uint64_t pruneRun(Backend& backend, Store& store, const PrunableRun& run,
-                       FileSystem& fileSystem);
+// bytes that this freed. The run can no longer be extended. If that fails the run is as it was.
+// Nothing for a run that somebody extended, deleted or pruned meanwhile: one of two who prune and
+// extend at the same time comes too late.
+std::optional<std::uint64_t> pruneRun(Backend& backend, Store& store, const PrunableRun& run,
+                                      FileSystem& fileSystem);
 
 } // namespace formwork

@@ -1,7 +1,6 @@
 #include "core/runner/inference_job.h"
 
 #include "core/base/error.h"
-#include "core/runner/extend_job.h"
 
 #include <algorithm>
 #include <charconv>
@@ -46,11 +45,11 @@ std::vector<const char*> kindsOf(RunWeights weights)
     case RunWeights::Best:
         return {"checkpoint.best"};
     case RunWeights::Last:
-        return {kLastCheckpoint, kLastWeights};
+        return {kLastCheckpoint, kPrunedCheckpoint, kLastWeights};
     case RunWeights::Any:
         break;
     }
-    return {"checkpoint.best", kLastCheckpoint, kLastWeights};
+    return {"checkpoint.best", kLastCheckpoint, kPrunedCheckpoint, kLastWeights};
 }
 
 Text missingText(RunWeights weights, RunId run, const std::string& name)

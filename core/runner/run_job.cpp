@@ -6,7 +6,9 @@
 #include "core/runner/inference_job.h"
 #include "core/store/run_recorder.h"
 
+#include <chrono>
 #include <exception>
+#include <string>
 
 namespace formwork {
 
@@ -34,14 +36,37 @@ private:
     std::stop_source& m_stop;
 };
 
+std::string delayLine(const RecordDelay* delay)
+{
+    if (delay == nullptr)
+        return "The records that waited are written";
+    const auto seconds = std::chrono::duration_cast<std::chrono::seconds>(delay->patience);
+    return std::string("The run's records cannot be written: ") + delay->reason.what() +
+           ". They are kept; at the end of an epoch, training waits up to " +
+           std::to_string(seconds.count()) + " s for them, then it stops";
+}
+
+std::string undoneExtensionLine(int epochs)
+{
+    return "The extension has not started and is undone: the run is done as before, with " +
+           std::to_string(epochs) + (epochs == 1 ? " epoch" : " epochs");
+}
+
 // A run that failed or paused keeps its reason in its log and in its row. The first error is the
 // one to report, so one of the recording (another process took the run over, the disk is full) must
 // not hide it.
-void recordEnd(Store& store, RunId run, RunStatus status, const std::string& reason)
+void recordEnd(Store& store, RunId run, RunStatus status, const std::string& reason,
+               RunObserver* also)
 {
     try {
-        store.finishRun(run, status, reason);
+        const RunStatus recorded = store.finishRun(run, status, reason);
         store.recordLog(run, Severity::Error, reason);
+        if (recorded != RunStatus::Done)
+            return;
+        const std::string line = undoneExtensionLine(store.run(run).epochsDone);
+        store.recordLog(run, Severity::Info, line);
+        if (also != nullptr)
+            also->log(Severity::Info, line);
     } catch (const Error&) {
     }
 }
@@ -76,9 +101,19 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         request.runFolder = workspace.runFolder(run);
         // Also without a checkpoint: the training then reports that it starts over.
         request.resume = !store.resumes(run).empty();
+        request.mustContinue = store.isUnstartedExtension(run);
         resolveRunReferences(store, request.config, request.resume);
         request.acceptNewData = resume.newData == NewData::Accept;
-        RunRecorder recorder(store, run, {.stop = stopSource.get_token()});
+        // Said to `also` at once; to the run's log when the database can be written.
+        RunObserver* log = nullptr;
+        const auto reportDelay = [&log, also](const RecordDelay* delay) {
+            const Severity severity = delay != nullptr ? Severity::Warning : Severity::Info;
+            for (RunObserver* observer : {log, also})
+                if (observer != nullptr)
+                    observer->log(severity, delayLine(delay));
+        };
+        RunRecorder recorder(store, run, {.stop = stopSource.get_token(), .delayed = reportDelay});
+        log = &recorder;
         StoppingObserver observer(recorder, also, stopSource);
         const TrainResult result =
             backend.train(request, observer, fileSystem, stopSource.get_token());
@@ -93,10 +128,10 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
             return RunStatus::Stopped;
         }
         const bool pauses = pausesRun(error, workspace);
-        recordEnd(store, run, pauses ? RunStatus::Stopped : RunStatus::Failed, error.what());
+        recordEnd(store, run, pauses ? RunStatus::Stopped : RunStatus::Failed, error.what(), also);
         throw;
     } catch (const std::exception& error) {
-        recordEnd(store, run, RunStatus::Failed, error.what());
+        recordEnd(store, run, RunStatus::Failed, error.what(), also);
         throw;
     }
 }

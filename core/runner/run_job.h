@@ -23,7 +23,8 @@ struct ResumeSettings
 // Claims `run`, trains it in the calling thread and records how it ended (done, stopped, failed).
 // A stop comes from `stop` or, from another process, through Store::requestStop. The returned
 // status is the recorded one; the error of a run that failed or paused (see pausesRun) is rethrown
-// after it was recorded. `also` (may be null) gets every report too, after the store.
+// after it was recorded. An extension that fails before it has started leaves the run done as it
+// was. `also` (may be null) gets every report too, after the store.
 RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
                      FileSystem& fileSystem, RunObserver* also, std::stop_token stop);
 

@@ -247,9 +247,11 @@ Connection::Opened Connection::openedReadOnly() const
         opened.database->execAndGet("SELECT count(*) FROM sqlite_master");
         return opened;
     } catch (const SQLite::Exception& error) {
-        const int code = error.getErrorCode();
-        if (code != SQLITE_CANTOPEN && code != SQLITE_READONLY && code != SQLITE_IOERR &&
-            code != SQLITE_FULL)
+        // PROTOCOL: the index of the write-ahead log (-shm) is of another one, as in a workspace
+        // that was copied while it was in use, and cannot be made again.
+        constexpr std::array kUnwritable = {SQLITE_CANTOPEN, SQLITE_READONLY, SQLITE_IOERR,
+                                            SQLITE_FULL, SQLITE_PROTOCOL};
+        if (std::ranges::find(kUnwritable, error.getErrorCode()) == kUnwritable.end())
             throw;
     }
     if (needsRecovery())

@@ -184,7 +184,41 @@ bool Store::stopRequested(RunId id)
     return query.integer() != 0;
 }
 
-void Store::finishRun(RunId id, RunStatus status, const std::string& errorMessage)
+// The file config.yaml is a copy for people to read: that it cannot be written, on a full disk
+// perhaps, changes nothing.
+bool Store::State::undoExtension(RunId id)
+{
+    Query query = connection.query("SELECT finished_config FROM runs WHERE id = ?");
+    if (!query.bind(id).step())
+        throw noSuchRun(id);
+    const std::string yaml = query.text();
+    if (yaml.empty())
+        return false;
+    const std::filesystem::path file = workspace.runFolder(id) / "config.yaml";
+    const int epochs = configFromYaml(yaml, file).train.epochs;
+    connection
+        .query("UPDATE runs SET config = finished_config, finished_config = '', "
+               "epochs_total = ?, status = 'done', error = '', stop_requested = 0, "
+               "owner_pid = 0, owner_start = 0, finished_at = coalesce((SELECT finished_at FROM "
+               "epochs WHERE run_id = runs.id ORDER BY epoch DESC LIMIT 1), started_at) "
+               "WHERE id = ?")
+        .bind(epochs)
+        .bind(id)
+        .run();
+    connection
+        .query("DELETE FROM resumes WHERE run_id = ? AND after_epoch >= "
+               "(SELECT epochs_done FROM runs WHERE id = ?)")
+        .bind(id)
+        .bind(id)
+        .run();
+    try {
+        writeTextFile(fileSystem, file, yaml);
+    } catch (const Error&) {
+    }
+    return true;
+}
+
+RunStatus Store::finishRun(RunId id, RunStatus status, const std::string& errorMessage)
 {
     if (status == RunStatus::Queued || status == RunStatus::Running)
         throw Error(ErrorCode::InvalidArgument,
@@ -193,17 +227,19 @@ void Store::finishRun(RunId id, RunStatus status, const std::string& errorMessag
     if (const auto trainer = m_state->trainer(id); trainer && trainer->process != m_state->self)
         m_state->throwHeld(id, *trainer, Text("ended"));
     m_state->writePendingSteps();
-    Query update = m_state->connection.query(
-        "UPDATE runs SET status = ?, error = ?, finished_at = ?, stop_requested = 0, "
-        "owner_pid = 0, owner_start = 0 WHERE id = ?");
-    if (update.bind(runStatusName(status))
-            .bind(errorMessage)
-            .bind(unixMilliseconds())
-            .bind(id)
-            .run() == 0)
-        throw m_state->noSuchRun(id);
+    if (!errorMessage.empty() && m_state->undoExtension(id)) {
+        status = RunStatus::Done;
+    } else {
+        Query update = m_state->connection.query(
+            "UPDATE runs SET status = ?, error = ?, finished_at = ?, stop_requested = 0, "
+            "owner_pid = 0, owner_start = 0 WHERE id = ?");
+        update.bind(runStatusName(status)).bind(errorMessage).bind(unixMilliseconds());
+        if (update.bind(id).run() == 0)
+            throw m_state->noSuchRun(id);
+    }
     transaction.commit();
     m_state->pendingSteps.clear();
+    return status;
 }
 
 std::vector<RunId> Store::State::abandonedRuns()

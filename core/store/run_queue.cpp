@@ -156,8 +156,12 @@ void Store::extendRun(RunId id, const ExperimentConfig& config)
         throw Error(ErrorCode::InvalidArgument,
                     Text("run %1 has %2 epochs already").arg(id, row.epochsDone), {},
                     Text("give a larger number, or +20 for 20 more"));
+    // Whoever removes the optimiser state asks first as well, so one of the two comes too late.
+    if (!m_state->hasArtifact(id, kLastCheckpoint))
+        throw cannotBeExtended(id);
     m_state->connection
-        .query("UPDATE runs SET config = ?, epochs_total = ?, status = 'stopped', error = '', "
+        .query("UPDATE runs SET finished_config = iif(status = 'done', config, finished_config), "
+               "config = ?, epochs_total = ?, status = 'stopped', error = '', "
                "stop_requested = 0, owner_pid = 0 WHERE id = ?")
         .bind(yaml)
         .bind(config.train.epochs)
@@ -165,6 +169,60 @@ void Store::extendRun(RunId id, const ExperimentConfig& config)
         .run();
     writeTextFile(m_state->fileSystem, m_state->workspace.runFolder(id) / "config.yaml", yaml);
     transaction.commit();
+}
+
+bool Store::isUnstartedExtension(RunId id)
+{
+    Query query = m_state->connection.query("SELECT finished_config <> '' FROM runs WHERE id = ?");
+    if (!query.bind(id).step())
+        throw m_state->noSuchRun(id);
+    return query.integer() != 0;
+}
+
+bool Store::beginPruning(RunId id)
+{
+    WriteTransaction transaction(m_state->connection);
+    if (m_state->status(id) != RunStatus::Done || m_state->isInBin(id))
+        return false;
+    m_state->renameArtifact(id, kLastCheckpoint, kPrunedCheckpoint);
+    if (!m_state->hasArtifact(id, kPrunedCheckpoint))
+        return false;
+    transaction.commit();
+    return true;
+}
+
+void Store::endPruning(RunId id, bool isRemoved)
+{
+    WriteTransaction transaction(m_state->connection);
+    m_state->renameArtifact(id, kPrunedCheckpoint, isRemoved ? kLastWeights : kLastCheckpoint);
+    // Two may do the same at once, and the other one have failed after this one succeeded.
+    if (isRemoved)
+        m_state->renameArtifact(id, kLastCheckpoint, kLastWeights);
+    transaction.commit();
+}
+
+bool Store::State::hasArtifact(RunId id, std::string_view kind)
+{
+    Query query = connection.query("SELECT 1 FROM artifacts WHERE run_id = ? AND kind = ?");
+    return query.bind(id).bind(kind).step();
+}
+
+void Store::State::renameArtifact(RunId id, std::string_view from, std::string_view to)
+{
+    connection.query("UPDATE OR REPLACE artifacts SET kind = ? WHERE run_id = ? AND kind = ?")
+        .bind(to)
+        .bind(id)
+        .bind(from)
+        .run();
+}
+
+Error cannotBeExtended(RunId run)
+{
+    const std::string name = "run " + std::to_string(run);
+    return {ErrorCode::InvalidArgument,
+            Text("%1 kept no optimiser state, so it cannot be extended").arg(name),
+            {},
+            Text("start a new run from its weights: model.weights: %1").arg(name)};
 }
 
 } // namespace formwork

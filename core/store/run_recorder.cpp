@@ -67,11 +67,11 @@ public:
     // Only the newest one matters.
     void setProgress(const RunProgress& progress)
     {
-        {
-            const std::lock_guard lock(m_mutex);
-            throwIfFailed();
-            m_progress = progress;
-        }
+        std::unique_lock lock(m_mutex);
+        throwIfFailed();
+        m_progress = progress;
+        reportDelay(lock);
+        lock.unlock();
         m_wake.notify_all();
     }
 
@@ -89,12 +89,34 @@ public:
             m_progressMade.wait_for(lock, kRetryDelay, isOver);
             if (!isOver() && m_delay && steady_clock::now() - began > patience())
                 throw Error(*m_delay);
+            reportDelay(lock);
         }
+        reportDelay(lock);
         if (m_written < wanted)
             throwIfFailed();
     }
 
 private:
+    // In the thread that reports; releases `lock` while it does.
+    void reportDelay(std::unique_lock<std::mutex>& lock)
+    {
+        const auto now = steady_clock::now();
+        const bool isWorthIt =
+            m_delay && now >= m_nextDelayReport &&
+            (m_delay->code() != ErrorCode::Busy || now - m_delayBegan >= m_settings.quietLock);
+        if (!m_settings.delayed || (m_isDelayReported ? m_delay.has_value() : !isWorthIt))
+            return;
+        std::optional<RecordDelay> delay;
+        if (!m_isDelayReported) {
+            delay = {*m_delay, patience()};
+            m_nextDelayReport = now + m_settings.delayInterval;
+        }
+        m_isDelayReported = delay.has_value();
+        lock.unlock();
+        m_settings.delayed(delay ? &*delay : nullptr);
+        lock.lock();
+    }
+
     // Under m_mutex, with an m_delay.
     std::chrono::milliseconds patience() const
     {
@@ -176,8 +198,11 @@ private:
                 record = isProgress ? progressRecord(*std::exchange(m_progress, std::nullopt))
                                     : m_pending.front();
             }
+            const auto began = steady_clock::now();
             const std::optional<Error> problem = tried(record);
             const std::lock_guard lock(m_mutex);
+            if (problem && !m_delay)
+                m_delayBegan = began;
             m_delay = problem;
             if (problem && mayWorkLater(*problem))
                 return isProgress; // an old progress is not worth another try
@@ -226,7 +251,10 @@ private:
     std::uint64_t m_reported = 0;
     std::uint64_t m_written = 0; // of those
     bool m_isLost = false;
-    std::optional<Error> m_delay;   // why the last try did not succeed
+    std::optional<Error> m_delay; // why the last try did not succeed
+    steady_clock::time_point m_delayBegan;
+    steady_clock::time_point m_nextDelayReport; // not before
+    bool m_isDelayReported = false;
     std::optional<Error> m_failure; // no try will
     std::condition_variable_any m_wake;
     std::condition_variable_any m_progressMade;

@@ -1,15 +1,24 @@
 // Records what a run reports, without letting the database hold up the training.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/experiment/run_observer.h"
 #include "core/store/store.h"
 
 #include <chrono>
+#include <functional>
 #include <memory>
 #include <stop_token>
 #include <string>
 
 namespace formwork {
+
+// Records that wait for the database.
+struct RecordDelay
+{
+    Error reason;
+    std::chrono::milliseconds patience; // for which the end of an epoch waits
+};
 
 struct RecorderSettings
 {
@@ -18,6 +27,12 @@ struct RecorderSettings
     std::chrono::milliseconds lockPatience = std::chrono::minutes(10);
     std::chrono::milliseconds diskPatience = std::chrono::minutes(1);
     std::stop_token stop = {}; // ends that waiting
+    // A lock is only worth a report if it lasts: others write all the time.
+    std::chrono::milliseconds quietLock = std::chrono::seconds(5);
+    // Called in the thread that reports: when records begin to wait, and with null when all are
+    // written. At most once in `delayInterval`, as a disk may be full now and then. Must not throw.
+    std::function<void(const RecordDelay*)> delayed = {};
+    std::chrono::milliseconds delayInterval = std::chrono::minutes(1);
 };
 
 // One per run, used in the training thread.

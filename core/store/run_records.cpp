@@ -102,7 +102,8 @@ void Store::recordEnvironment(RunId id, const RunEnvironment& environment)
     Query update = m_state->connection.query(
         "UPDATE runs SET host = ?, device = ?, cpu_model = ?, compute_threads = ?, "
         "loader_workers = ?, versions = ?, blas = ?, parameters = ?, train_images = ?, "
-        "validation_images = ?, classes = ?, train_data = ?, validation_data = ? WHERE id = ?");
+        "validation_images = ?, classes = ?, train_data = ?, validation_data = ?, "
+        "finished_config = '' WHERE id = ?");
     update.bind(environment.host).bind(environment.device).bind(environment.cpuModel);
     update.bind(environment.computeThreads).bind(environment.loaderWorkers);
     update.bind(environment.versions).bind(environment.blas).bind(environment.parameters);
@@ -229,14 +230,6 @@ void Store::recordArtifact(RunId id, const std::string& kind, const std::filesys
         .bind(id)
         .bind(kind)
         .bind((isInside ? inside : path).string())
-        .run();
-}
-
-void Store::removeArtifact(RunId id, const std::string& kind)
-{
-    m_state->connection.query("DELETE FROM artifacts WHERE run_id = ? AND kind = ?")
-        .bind(id)
-        .bind(kind)
         .run();
 }
 

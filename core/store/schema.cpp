@@ -247,8 +247,14 @@ CREATE TABLE image_marks (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4,
-                                    kVersion5, kVersion6, kVersion7, kVersion8};
+// The config of a finished run that is extended, until the extension has started: so long the run
+// can be as it was.
+constexpr const char* kVersion9 = R"sql(
+ALTER TABLE runs ADD COLUMN finished_config TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5,
+                                    kVersion6, kVersion7, kVersion8, kVersion9};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

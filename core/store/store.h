@@ -112,6 +112,12 @@ struct Artifact
     std::filesystem::path path;
 };
 
+// Kinds of artifacts: what a run can be resumed from; the same while its optimiser state is being
+// removed, or after that was killed; and what is left then.
+inline constexpr const char* kLastCheckpoint = "checkpoint.last";
+inline constexpr const char* kPrunedCheckpoint = "checkpoint.pruning";
+inline constexpr const char* kLastWeights = "weights.last";
+
 enum class DatasetKind { ImageFolder, Beton };
 
 struct DatasetRow
@@ -224,8 +230,22 @@ public:
     void requestResume(RunId id);
 
     // A run that has ended gets another config, with more epochs, and is stopped then: it can be
-    // resumed. Error{InvalidArgument} if it waits or trains, or if `config` has no more epochs.
+    // resumed. An extension of a finished run that fails before it has started is undone, see
+    // finishRun(). Error{InvalidArgument} if it waits or trains, if `config` has no more epochs, or
+    // if the run has no kLastCheckpoint.
     void extendRun(RunId id, const ExperimentConfig& config);
+
+    // A finished run was extended, and the extension has not started yet.
+    bool isUnstartedExtension(RunId id);
+
+    // The optimiser state of a finished run is about to be removed from its kLastCheckpoint, which
+    // is kPrunedCheckpoint from now on: nobody can extend the run any more. Also continues a
+    // removal that was killed. False, and nothing happens, if the run is not done (any more), is in
+    // the bin, or has no such checkpoint.
+    bool beginPruning(RunId id);
+    // It is removed, and the checkpoint is kLastWeights; or it is still there, and the run can be
+    // extended as before.
+    void endPruning(RunId id, bool isRemoved);
 
     // --- life of a run ---
     // Takes a run for this process: queued, stopped, failed or interrupted -> running; also running
@@ -246,16 +266,18 @@ public:
     // Asks its trainer to stop after the current step. A queued run is stopped at once.
     void requestStop(RunId id);
     bool stopRequested(RunId id);
-    // To Done, Stopped, Failed or Interrupted. Error{Busy} if another process trains it.
-    void finishRun(RunId id, RunStatus status, const std::string& errorMessage = {});
+    // To Done, Stopped, Failed or Interrupted; returns what it came to. An extension of a finished
+    // run (extendRun) that ends with an error before recordEnvironment() is undone: the run is Done
+    // as it was before, with its former config. Error{Busy} if another process trains it.
+    RunStatus finishRun(RunId id, RunStatus status, const std::string& errorMessage = {});
     // Running rows whose process is gone become interrupted; returns their ids. Takes no lock when
     // there are none: to be called at start and now and then. A ReadOnly store shows such runs as
     // interrupted without it.
     std::vector<RunId> markInterrupted();
 
     // --- what a run reports (see run_recorder.h) ---
-    void recordEnvironment(RunId id, const RunEnvironment& environment);
-    void recordProgress(RunId id, const RunProgress& progress); // also a heartbeat
+    void recordEnvironment(RunId id, const RunEnvironment& environment); // it has started
+    void recordProgress(RunId id, const RunProgress& progress);          // also a heartbeat
     // Kept back and written with the next progress or epoch, or after a second; for longer while
     // the database cannot be written.
     void recordStep(RunId id, const StepRecord& step);
@@ -270,7 +292,6 @@ public:
     void recordSystem(RunId id, const SystemSample& sample);
     // A kind again replaces the path.
     void recordArtifact(RunId id, const std::string& kind, const std::filesystem::path& path);
-    void removeArtifact(RunId id, const std::string& kind); // forgets it; the file stays
 
     // --- datasets ---
     std::int64_t putDataset(const DatasetRow& dataset); // same path: replaced, the id stays
@@ -299,6 +320,9 @@ private:
 // Opens a workspace to look at it: ReadOnly; ReadWrite only where there is nothing to read before
 // something is written, a new workspace or one with an older schema.
 std::unique_ptr<Store> openToRead(const Workspace& workspace, FileSystem& fileSystem);
+
+// Of a run that has no kLastCheckpoint.
+Error cannotBeExtended(RunId run);
 
 // Whether what failed may succeed later, unchanged: the database is locked by others, or the disk
 // is full or not there for the moment.

@@ -72,6 +72,14 @@ struct Store::State
 
     bool remove(RunId id, bool onlyBinned);
 
+    bool hasArtifact(RunId id, std::string_view kind);
+    // Does nothing without a `from`.
+    void renameArtifact(RunId id, std::string_view from, std::string_view to);
+
+    // A finished run whose extension has not started is done as before. False if it is no such run.
+    // Inside a transaction of the caller.
+    bool undoExtension(RunId id);
+
     RunStatus status(RunId id); // Error{NotFound}
     void requireRun(RunId id) { status(id); }
     Error noSuchRun(RunId id) const;

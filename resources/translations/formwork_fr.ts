@@ -2363,6 +2363,18 @@
         <source></source>
         <translation>créez un nouvel essai à partir de ses poids : model.weights: %1</translation>
     </message>
+    <message id="the run cannot be extended from its last checkpoint: %1">
+        <source></source>
+        <translation>l’essai ne peut pas être prolongé à partir de son dernier point de reprise&#xa0;: %1</translation>
+    </message>
+    <message id="it is missing">
+        <source></source>
+        <translation>il manque</translation>
+    </message>
+    <message id="start a new run from the weights that it kept">
+        <source></source>
+        <translation>créez un nouvel essai à partir des poids qu’il a gardés</translation>
+    </message>
     <message id="run %1 (%2) has no best checkpoint">
         <source></source>
         <translation>l’essai %1 (%2) n’a pas de meilleur point de reprise</translation>
@@ -6989,6 +7001,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>The run “%1” is paused and can be resumed: %2</source>
         <translation>L’essai «&#xa0;%1&#xa0;» est suspendu et peut être repris&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>The run “%1” was not extended and is done as before: %2</source>
+        <translation>L’essai «&#xa0;%1&#xa0;» n’a pas été prolongé et reste terminé comme avant&#xa0;: %2</translation>
     </message>
     <message>
         <source>The workspace is no longer in its place: what is done now is lost.</source>

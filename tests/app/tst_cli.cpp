@@ -416,6 +416,20 @@ private Q_SLOTS:
                  extended.out.constData());
         QVERIFY2(extended.out.contains("done after 3 of 3 epochs"), extended.out.constData());
 
+        // Refused before it has started: nothing of the run is lost.
+        const Outcome stays =
+            resume({QStringLiteral("--epochs=+1"),
+                    QStringLiteral("--data.train=") + path("data/train_500_0.50_90.beton"),
+                    QStringLiteral("--data.val=") + path("data/train_500_0.50_90.beton")});
+        QCOMPARE(stays.exitCode, 1);
+        QVERIFY2(stays.err.contains("the validation data has"), stays.err.constData());
+        QVERIFY2((stays.out + stays.err).contains("done as before, with 3 epochs"),
+                 stays.err.constData());
+        const Outcome shown =
+            run(QStringList{QStringLiteral("runs"), QStringLiteral("show"), QStringLiteral("1")} +
+                workspace());
+        QVERIFY2(shown.out.contains("3/3") && shown.out.contains("done"), shown.out.constData());
+
         const auto prune = [&](const QStringList& options) {
             return run(
                 QStringList{QStringLiteral("runs"), QStringLiteral("prune"), QStringLiteral("1")} +

@@ -24,6 +24,7 @@ struct BackendScript
     std::string failure;                  // not empty: train() throws
     std::function<void()> beforeTraining; // called by train(), may throw
     std::filesystem::path pruned;         // the checkpoint of the last removeOptimiserState()
+    std::function<void()> whilePruning;   // called by it, may throw
 
     ExperimentConfig lastConfig() const
     {
@@ -80,6 +81,8 @@ public:
                                        FileSystem&) override
     {
         m_script.pruned = checkpoint;
+        if (m_script.whilePruning)
+            m_script.whilePruning();
         return 71;
     }
     EvaluateResult evaluate(const EvaluateRequest&, ProgressSink&, FileSystem&,

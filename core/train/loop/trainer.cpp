@@ -25,6 +25,7 @@
 #include <optional>
 #include <thread>
 #include <utility>
+#include <vector>
 
 namespace formwork {
 
@@ -42,9 +43,15 @@ public:
     int classes() const { return m_run.classes(); }
 
 private:
-    void resume();
+    // What is to be said of it, once the run has started.
+    struct Resumption
+    {
+        std::vector<LogMessage> lines = {};
+        std::string dataChange = {};
+    };
+    Resumption resume();
     std::string dataChange(const TrainingState& saved) const;
-    void continueOnNewData(const std::string& change);
+    std::vector<LogMessage> continueOnNewData(const std::string& change);
     void restore(const ResumePoint& from, bool sameEpoch);
     void fitImageSize(); // of the epoch
     void startValidationData();
@@ -120,13 +127,15 @@ TrainResult Trainer::run()
         describeRun(m_run.data, parameters, describeDevice(m_run.device), m_run.threads);
     m_state.trainData = environment.trainData;
     m_state.validationData = environment.validationData;
+    // First: a run whose resuming is refused has not started, and its record stays as it was.
+    const Resumption resumption = m_request.resume ? resume() : Resumption();
     m_observer.started(environment);
-    for (const LogMessage& line : startLines(m_run.config(), environment, m_run.shape))
-        m_observer.log(line.severity, line.text);
-    for (const LogMessage& line : m_run.notes)
-        m_observer.log(line.severity, line.text);
-    if (m_request.resume)
-        resume();
+    for (const auto& lines :
+         {startLines(m_run.config(), environment, m_run.shape), m_run.notes, resumption.lines})
+        for (const LogMessage& line : lines)
+            m_observer.log(line.severity, line.text);
+    if (!resumption.dataChange.empty())
+        m_observer.dataChanged(epochsDone(), resumption.dataChange);
     m_lastSavedAt = steadySeconds();
 
     while (m_state.epoch <= m_config.train.epochs && !lostPatience()) {
@@ -138,19 +147,23 @@ TrainResult Trainer::run()
     return finished();
 }
 
-void Trainer::resume()
+Trainer::Resumption Trainer::resume()
 {
-    removeAbandonedPartials(m_fileSystem, lastCheckpoint(m_request.runFolder).parent_path());
+    const std::filesystem::path last = lastCheckpoint(m_request.runFolder);
+    if (m_request.mustContinue && !m_run.resumed.from)
+        throw Error(ErrorCode::CorruptData,
+                    Text("the run cannot be extended from its last checkpoint: %1")
+                        .arg(m_run.resumed.lost.empty() ? Text("it is missing")
+                                                        : Text::verbatim(m_run.resumed.lost)),
+                    last, Text("start a new run from the weights that it kept"));
+    removeAbandonedPartials(m_fileSystem, last.parent_path());
     if (!m_run.resumed.lost.empty()) {
         const auto aside = setCheckpointsAside(m_fileSystem, m_request.runFolder);
-        m_observer.log(Severity::Warning, restartedLine(m_run.resumed.lost, aside));
-        return;
+        return {{{Severity::Warning, restartedLine(m_run.resumed.lost, aside)}}};
     }
-    if (!m_run.resumed.from) {
-        m_observer.log(Severity::Warning,
-                       "No checkpoint was written yet: the run restarts from epoch 1");
-        return;
-    }
+    if (!m_run.resumed.from)
+        return {
+            {{Severity::Warning, "No checkpoint was written yet: the run restarts from epoch 1"}}};
     const ResumePoint from = *std::exchange(m_run.resumed.from, std::nullopt);
     const CheckpointInfo& info = from.file.info;
     requireSameExperiment(configFromYaml(info.configYaml, from.path), m_config, from.path);
@@ -174,9 +187,11 @@ void Trainer::resume()
     m_state.trainImages = images;
     m_state.appliesOrientation = m_run.data.train->appliesOrientation();
     m_run.step->scaler().setState(m_state.scaler);
-    m_observer.log(Severity::Info, resumedLine(m_state, m_run.shape));
+    Resumption resumption = {{{Severity::Info, resumedLine(m_state, m_run.shape)}}, change};
     if (!change.empty())
-        continueOnNewData(change);
+        for (LogMessage& line : continueOnNewData(change))
+            resumption.lines.push_back(std::move(line));
+    return resumption;
 }
 
 // What is different from the data that the run was trained on so far; empty if it is the same, or
@@ -205,12 +220,12 @@ std::string Trainer::dataChange(const TrainingState& saved) const
 }
 
 // A place inside an epoch means nothing in other data, nor does a score on it.
-void Trainer::continueOnNewData(const std::string& change)
+std::vector<LogMessage> Trainer::continueOnNewData(const std::string& change)
 {
-    m_observer.log(Severity::Warning,
-                   "The data changed, as accepted: " + change +
-                       ". Figures before and after are not comparable; the best epoch is looked "
-                       "for among those to come.");
+    std::vector<LogMessage> lines = {
+        {Severity::Warning, "The data changed, as accepted: " + change +
+                                ". Figures before and after are not comparable; the best epoch is "
+                                "looked for among those to come."}};
     m_state.best = {};
     m_state.step = static_cast<std::uint64_t>(epochsDone()) * m_run.shape.stepsPerEpoch;
     if (m_state.batch > 0) {
@@ -218,9 +233,9 @@ void Trainer::continueOnNewData(const std::string& change)
         m_state.train = {};
         m_state.seconds = {};
         m_state.gradients = {};
-        m_observer.log(Severity::Info, fmt::format("Epoch {} starts over.", m_state.epoch));
+        lines.push_back({Severity::Info, fmt::format("Epoch {} starts over.", m_state.epoch)});
     }
-    m_observer.dataChanged(epochsDone(), change);
+    return lines;
 }
 
 // `sameEpoch`: the epoch under way continues, with the gradients of an update that was not
@@ -539,7 +554,10 @@ void Trainer::whenThereIsRoom(const std::function<void()>& write)
     const double began = steadySeconds();
     for (bool isFirst = true;; isFirst = false) {
         try {
-            return write();
+            write();
+            if (!isFirst)
+                m_observer.log(Severity::Info, "There is room again: the checkpoint is written");
+            return;
         } catch (const Error& error) {
             if (error.code() != ErrorCode::NoSpace || m_stop.stop_requested() ||
                 steadySeconds() - began >= m_request.secondsForRoom)

@@ -3,6 +3,8 @@
 #include "core/runner/alternation.h"
 #include "support/scripted_backend.h"
 
+#include <SQLiteCpp/Database.h>
+
 #include <QTemporaryDir>
 #include <QTest>
 
@@ -70,6 +72,7 @@ private Q_SLOTS:
     void aStopEndsBoth();
     void oneIsStoppedAndTheOtherGoesOn();
     void aRunThatVanishedFailsAlone();
+    void aRunWithoutAConfigFailsAlone();
 
 private:
     RunId claimed(Store& store, int epochs)
@@ -257,6 +260,27 @@ void TestAlternation::aRunThatVanishedFailsAlone()
         executeAlternating(backend, workspace, {{.run = 99}, {.run = second}}, m_disk);
     QVERIFY(ends[0].error && ends[0].error->code() == ErrorCode::NotFound);
     QVERIFY(store.run(second).status == RunStatus::Done);
+}
+
+// It is recorded as failed, too: nothing that was claimed stays as if it were trained.
+void TestAlternation::aRunWithoutAConfigFailsAlone()
+{
+    QTemporaryDir folder;
+    const Workspace workspace(folder.path().toStdString());
+    Store store(workspace, m_disk);
+    test::BackendScript script;
+    test::ScriptedBackend backend(script);
+    const RunId broken = claimed(store, 2);
+    const RunId other = claimed(store, 2);
+    SQLite::Database(workspace.database(), SQLite::OPEN_READWRITE, 5000)
+        .exec("UPDATE runs SET config = 'nonsense: [' WHERE id = " + std::to_string(broken));
+    const auto ends =
+        executeAlternating(backend, workspace, {{.run = broken}, {.run = other}}, m_disk);
+    QVERIFY(ends[0].error.has_value());
+    QCOMPARE(ends[0].status, RunStatus::Failed);
+    QCOMPARE(store.run(broken).status, RunStatus::Failed);
+    QCOMPARE(store.run(broken).errorMessage, std::string(ends[0].error->what()));
+    QCOMPARE(store.run(other).status, RunStatus::Done);
 }
 
 QTEST_GUILESS_MAIN(TestAlternation)

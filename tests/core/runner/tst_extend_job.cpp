@@ -9,6 +9,9 @@
 
 #include <fstream>
 #include <functional>
+#include <optional>
+#include <string>
+#include <vector>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -59,6 +62,12 @@ private:
         }
         store.finishRun(run, RunStatus::Done);
         return run;
+    }
+
+    // The only artifact that addRun() records.
+    static std::string kindOfLast(Store& store, RunId run)
+    {
+        return store.artifacts(run).front().kind;
     }
 
     QTemporaryDir m_folder;
@@ -118,7 +127,8 @@ private Q_SLOTS:
 
         BackendScript script;
         ScriptedBackend backend(script);
-        QCOMPARE(pruneRun(backend, store, prunable.front(), m_disk), std::uint64_t{71});
+        QCOMPARE(pruneRun(backend, store, prunable.front(), m_disk),
+                 std::optional<std::uint64_t>(71));
         QCOMPARE(script.pruned, prunable.front().checkpoint);
         QVERIFY(prunableRuns(store, {done}).empty());
         // Its weights are still there, its optimiser is not.
@@ -126,6 +136,91 @@ private Q_SLOTS:
         QCOMPARE(runCheckpoint(store, done), prunable.front().checkpoint);
         QCOMPARE(errorOf([&] { planExtension(store, done, {.epochs = 5}); }).code(),
                  ErrorCode::InvalidArgument);
+    }
+
+    void whatIsExtendedFirstIsNotPruned()
+    {
+        Store store(workspace("e"), m_disk);
+        const RunId run = addRun(store);
+        const auto prunable = prunableRuns(store, {run});
+        Store other(workspace("e"), m_disk); // as another program would
+        applyExtension(other, planExtension(other, run, {.epochs = 5}));
+        BackendScript script;
+        ScriptedBackend backend(script);
+        QVERIFY(!pruneRun(backend, store, prunable.front(), m_disk));
+        QVERIFY(script.pruned.empty());
+        QCOMPARE(kindOfLast(store, run), std::string(kLastCheckpoint));
+    }
+
+    void whatIsPrunedFirstIsNotExtended()
+    {
+        Store store(workspace("f"), m_disk);
+        const RunId run = addRun(store);
+        Store other(workspace("f"), m_disk);
+        const ExtensionPlan early = planExtension(other, run, {.epochs = 5}); // the dialog is open
+        std::vector<ErrorCode> codes;
+        BackendScript script;
+        script.whilePruning = [&] {
+            for (const auto& action :
+                 std::vector<std::function<void()>>{[&] { applyExtension(other, early); },
+                                                    [&] {
+                                                        planExtension(other, run, {.epochs = 5});
+                                                    }})
+                codes.push_back(errorOf(action).code());
+        };
+        ScriptedBackend backend(script);
+        QVERIFY(pruneRun(backend, store, prunableRuns(store, {run}).front(), m_disk));
+        QCOMPARE(codes, (std::vector{ErrorCode::InvalidArgument, ErrorCode::InvalidArgument}));
+        QCOMPARE(errorOf([&] { applyExtension(other, early); }).code(), ErrorCode::InvalidArgument);
+        QCOMPARE(store.run(run).status, RunStatus::Done);
+        QCOMPARE(store.config(run).train.epochs, 10);
+    }
+
+    void pruningThatFailsLeavesTheRunAsItWas()
+    {
+        Store store(workspace("g"), m_disk);
+        const RunId run = addRun(store);
+        BackendScript script;
+        script.whilePruning = [] {
+            throw Error(ErrorCode::NoSpace, Text("cannot write: No space left on device"));
+        };
+        ScriptedBackend backend(script);
+        const auto prunable = prunableRuns(store, {run});
+        QCOMPARE(errorOf([&] { pruneRun(backend, store, prunable.front(), m_disk); }).code(),
+                 ErrorCode::NoSpace);
+        QCOMPARE(kindOfLast(store, run), std::string(kLastCheckpoint));
+        applyExtension(store, planExtension(store, run, {.epochs = 5}));
+    }
+
+    void pruningThatWasKilledIsContinued()
+    {
+        Store store(workspace("h"), m_disk);
+        const RunId run = addRun(store);
+        QVERIFY(store.beginPruning(run)); // and no more
+        QCOMPARE(errorOf([&] { planExtension(store, run, {.epochs = 5}); }).code(),
+                 ErrorCode::InvalidArgument);
+        QVERIFY(!runCheckpoint(store, run, RunWeights::Last).empty());
+        const auto prunable = prunableRuns(store, {run});
+        QCOMPARE(prunable.size(), std::size_t{1});
+        BackendScript script;
+        ScriptedBackend backend(script);
+        QVERIFY(pruneRun(backend, store, prunable.front(), m_disk));
+        QCOMPARE(kindOfLast(store, run), std::string(kLastWeights));
+        QVERIFY(!store.beginPruning(run));
+        store.binRun(run);
+        QVERIFY(!store.beginPruning(run));
+    }
+
+    // Two programs prune at once, and the slower one fails.
+    void whatOnePrunedStaysPruned()
+    {
+        Store store(workspace("i"), m_disk);
+        const RunId run = addRun(store);
+        QVERIFY(store.beginPruning(run));
+        QVERIFY(store.beginPruning(run));
+        store.endPruning(run, true);
+        store.endPruning(run, false);
+        QCOMPARE(kindOfLast(store, run), std::string(kLastWeights));
     }
 };
 

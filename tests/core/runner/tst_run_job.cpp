@@ -9,7 +9,9 @@
 #include <chrono>
 #include <functional>
 #include <stdexcept>
+#include <string>
 #include <thread>
+#include <vector>
 
 using namespace formwork;
 
@@ -59,6 +61,18 @@ public:
     void log(Severity, const std::string&) override {}
     void artifact(const std::string&, const std::filesystem::path&) override {}
     int epochs = 0;
+};
+
+class LogObserver final : public RunObserver
+{
+public:
+    void started(const RunEnvironment&) override {}
+    void progress(const RunProgress&) override {}
+    void step(const StepRecord&) override {}
+    void epoch(const EpochRecord&) override {}
+    void log(Severity, const std::string& line) override { lines.push_back(line); }
+    void artifact(const std::string&, const std::filesystem::path&) override {}
+    std::vector<std::string> lines;
 };
 
 EpochRecord epochRecord(int number)
@@ -173,6 +187,50 @@ private Q_SLOTS:
         QCOMPARE(row.epochsDone, 1);
         m_store->requestResume(m_run);
         QCOMPARE(m_store->run(m_run).errorMessage, std::string());
+    }
+
+    // Resumed with a request that says so, and refused: nothing of the run is lost.
+    void aRefusedExtensionLeavesTheRunDone()
+    {
+        ScriptedBackend first([this](auto&, RunObserver& observer, auto&) {
+            RunEnvironment environment;
+            environment.trainImages = 50;
+            observer.started(environment);
+            for (int epoch = 1; epoch <= 2; ++epoch)
+                observer.epoch(epochRecord(epoch));
+            observer.artifact(kLastCheckpoint, m_workspace->runFolder(m_run) / "last");
+            return TrainResult{TrainEnd::Finished, 2};
+        });
+        executeRun(first, *m_workspace, m_run, m_fileSystem, nullptr, {});
+        ExperimentConfig longer = m_store->config(m_run);
+        longer.train.epochs = 5;
+        m_store->extendRun(m_run, longer);
+        m_store->requestResume(m_run);
+        ScriptedBackend second([](const TrainRequest& request, auto&, auto&) -> TrainResult {
+            if (!request.resume || !request.mustContinue || request.config.train.epochs != 5)
+                throw Error(ErrorCode::Internal, Text("unexpected request"));
+            throw Error(ErrorCode::InvalidConfig, Text("the data changed since the run stopped"));
+        });
+        LogObserver also;
+        ErrorCode code = ErrorCode::Internal;
+        try {
+            executeRun(second, *m_workspace, m_run, m_fileSystem, &also, {});
+        } catch (const Error& error) {
+            code = error.code();
+        }
+        QCOMPARE(code, ErrorCode::InvalidConfig);
+        const RunRow row = m_store->run(m_run);
+        QCOMPARE(row.status, RunStatus::Done);
+        QCOMPARE(row.epochsTotal, 2);
+        QCOMPARE(m_store->epochs(m_run).size(), std::size_t(2));
+        QCOMPARE(m_store->environment(m_run).trainImages, std::uint64_t{50});
+        const std::vector<LogLine> lines = m_store->logs(m_run);
+        QVERIFY(lines.size() >= 2);
+        QCOMPARE(lines[lines.size() - 2].severity, Severity::Error);
+        QCOMPARE(lines[lines.size() - 2].text,
+                 std::string("the data changed since the run stopped"));
+        QVERIFY(lines.back().text.find("done as before, with 2 epochs") != std::string::npos);
+        QCOMPARE(also.lines, std::vector<std::string>{lines.back().text});
     }
 
     void whatPausesARun()

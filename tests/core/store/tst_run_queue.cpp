@@ -27,8 +27,26 @@ private Q_SLOTS:
     void reservedRunsAreLeftToTheirProcess();
     void stoppedReservationIsNotTaken();
     void finishedRunIsExtended();
+    void refusedExtensionLeavesTheRunDone();
+    void onlyWhatHasNotStartedIsUndone();
+    void extensionIsUndoneOnAFullDisk();
     void runsInTurnsAreTakenTogether();
 };
+
+namespace {
+
+// With 20 epochs and a checkpoint.
+RunId doneRun(const TemporaryWorkspace& here, Store& store)
+{
+    const RunId run = store.createRun(someConfig(), RunStart::Claimed);
+    for (int number = 1; number <= 20; ++number)
+        store.recordEpoch(run, someEpoch(number));
+    store.recordArtifact(run, kLastCheckpoint, here.workspace.runFolder(run) / "last");
+    store.finishRun(run, RunStatus::Done);
+    return run;
+}
+
+} // namespace
 
 void TestRunQueue::queueOrder()
 {
@@ -255,6 +273,10 @@ void TestRunQueue::finishedRunIsExtended()
     QCOMPARE(errorOf([&] { store->requestResume(run); }).code(), ErrorCode::InvalidArgument);
     QCOMPARE(errorOf([&] { store->extendRun(run, someConfig()); }).code(),
              ErrorCode::InvalidArgument); // no more epochs than it has
+    const Error bare = errorOf([&] { store->extendRun(run, longer); });
+    QVERIFY2(bare.message().find("kept no optimiser state") != std::string::npos, bare.what());
+    QCOMPARE(store->run(run).status, RunStatus::Done);
+    store->recordArtifact(run, kLastCheckpoint, here.workspace.runFolder(run) / "last");
     store->extendRun(run, longer);
     QCOMPARE(store->run(run).status, RunStatus::Stopped);
     QCOMPARE(store->run(run).epochsTotal, 40);
@@ -267,6 +289,81 @@ void TestRunQueue::finishedRunIsExtended()
     QCOMPARE(errorOf([&] { store->extendRun(run, longer); }).code(), ErrorCode::InvalidArgument);
     QCOMPARE(store->claimNext(), std::optional(run));
     QCOMPARE(store->resumes(run).front().afterEpoch, 20);
+}
+
+void TestRunQueue::refusedExtensionLeavesTheRunDone()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId run = doneRun(here, *store);
+    const std::string file =
+        readTextFile(here.fileSystem, here.workspace.runFolder(run) / "config.yaml");
+    ExperimentConfig longer = someConfig();
+    longer.train.epochs = 40;
+    ExperimentConfig longest = someConfig();
+    longest.train.epochs = 60;
+    store->extendRun(run, longer);
+    store->extendRun(run, longest); // once more, before anything was trained
+    QVERIFY(store->isUnstartedExtension(run));
+    store->claimRun(run);
+    QCOMPARE(store->finishRun(run, RunStatus::Failed, "the data changed"), RunStatus::Done);
+    const RunRow row = store->run(run);
+    QCOMPARE(row.status, RunStatus::Done);
+    QCOMPARE(row.epochsTotal, 20);
+    QCOMPARE(row.epochsDone, 20);
+    QCOMPARE(row.errorMessage, std::string());
+    QCOMPARE(row.finishedAt, someEpoch(20).finishedAt);
+    QCOMPARE(store->config(run).train.epochs, 20);
+    QVERIFY(store->resumes(run).empty());
+    QVERIFY(!store->isUnstartedExtension(run));
+    QCOMPARE(readTextFile(here.fileSystem, here.workspace.runFolder(run) / "config.yaml"), file);
+    QCOMPARE(errorOf([&] { store->claimRun(run); }).code(), ErrorCode::InvalidArgument);
+    store->extendRun(run, longer); // it can still be
+    QCOMPARE(store->run(run).epochsTotal, 40);
+}
+
+void TestRunQueue::onlyWhatHasNotStartedIsUndone()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId run = doneRun(here, *store);
+    ExperimentConfig longer = someConfig();
+    longer.train.epochs = 40;
+    store->extendRun(run, longer);
+    // A stop that somebody asked for keeps the extension, as does a process that was killed.
+    store->claimRun(run);
+    QCOMPARE(store->finishRun(run, RunStatus::Stopped), RunStatus::Stopped);
+    QVERIFY(store->isUnstartedExtension(run));
+    // What has started fails as any other run does.
+    store->claimRun(run);
+    store->recordEnvironment(run, {});
+    QVERIFY(!store->isUnstartedExtension(run));
+    QCOMPARE(store->finishRun(run, RunStatus::Failed, "out of memory"), RunStatus::Failed);
+    QCOMPARE(store->run(run).epochsTotal, 40);
+    QVERIFY(!store->resumes(run).empty());
+    // Nor was a run finished that is extended before its end.
+    const RunId stopped = store->createRun(someConfig(), RunStart::Claimed);
+    store->recordEpoch(stopped, someEpoch(1));
+    store->recordArtifact(stopped, kLastCheckpoint, here.workspace.runFolder(stopped) / "last");
+    store->finishRun(stopped, RunStatus::Stopped);
+    store->extendRun(stopped, longer);
+    QVERIFY(!store->isUnstartedExtension(stopped));
+    QCOMPARE(store->finishRun(stopped, RunStatus::Failed, "the data changed"), RunStatus::Failed);
+}
+
+// The file beside the database is a copy for people: that it cannot be written changes nothing.
+void TestRunQueue::extensionIsUndoneOnAFullDisk()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId run = doneRun(here, *store);
+    ExperimentConfig longer = someConfig();
+    longer.train.epochs = 40;
+    store->extendRun(run, longer);
+    store->claimRun(run);
+    std::filesystem::remove_all(here.workspace.runFolder(run)); // nothing can be written there
+    QCOMPARE(store->finishRun(run, RunStatus::Failed, "no checkpoint"), RunStatus::Done);
+    QCOMPARE(store->config(run).train.epochs, 20);
 }
 
 void TestRunQueue::runsInTurnsAreTakenTogether()

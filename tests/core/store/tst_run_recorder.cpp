@@ -5,9 +5,14 @@
 
 #include <QTest>
 
+#include <functional>
 #include <memory>
 #include <stop_token>
+#include <string>
 #include <thread>
+#include <vector>
+
+#include <sys/resource.h>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -27,6 +32,9 @@ private Q_SLOTS:
     void epochGivesUpWithTheReason();
     void stopEndsTheWaiting();
     void logLinesKeepTheirTime();
+    void whatWaitsIsReported();
+    void lockIsOnlyReportedIfItLasts();
+    void delaysAreReportedSparingly();
 };
 
 namespace {
@@ -44,6 +52,43 @@ public:
 
 private:
     SQLite::Database m_database;
+};
+
+// While it lives no file of this process grows, as on a full disk.
+class FullDisk
+{
+public:
+    FullDisk()
+    {
+        ignoreFileSizeSignal();
+        ::getrlimit(RLIMIT_FSIZE, &m_before);
+        set({0, m_before.rlim_max});
+    }
+    ~FullDisk() { set(m_before); }
+    FullDisk(const FullDisk&) = delete;
+    FullDisk& operator=(const FullDisk&) = delete;
+
+private:
+    static void set(const rlimit& limit) { ::setrlimit(RLIMIT_FSIZE, &limit); }
+    rlimit m_before = {};
+};
+
+// What RecorderSettings::delayed was called with: reasons, and "" for the end.
+struct Delays
+{
+    std::vector<std::string> said = {};
+    std::vector<std::thread::id> threads = {};
+    std::function<void()> onFirst = {};
+
+    std::function<void(const RecordDelay*)> callback()
+    {
+        return [this](const RecordDelay* delay) {
+            said.emplace_back(delay != nullptr ? delay->reason.what() : "");
+            threads.push_back(std::this_thread::get_id());
+            if (said.size() == 1 && onFirst)
+                onFirst();
+        };
+    }
 };
 
 } // namespace
@@ -239,6 +284,74 @@ void TestRunRecorder::logLinesKeepTheirTime()
     lock.release();
     recorder.flush();
     QVERIFY(store->logs(id).front().time <= said);
+}
+
+// Awaited at the end of an epoch, or noticed with the next progress; in the thread that reports.
+void TestRunRecorder::whatWaitsIsReported()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    Delays delays;
+    RunRecorder recorder(*store, id, {.delayed = delays.callback()});
+    recorder.epoch(someEpoch(1));
+    QVERIFY(delays.said.empty());
+    auto disk = std::make_unique<FullDisk>();
+    delays.onFirst = [&] {
+        disk.reset(); // somebody makes room
+    };
+    recorder.epoch(someEpoch(2));
+    QCOMPARE(delays.said.size(), std::size_t{2});
+    QVERIFY2(delays.said[0].find("the workspace") != std::string::npos, delays.said[0].c_str());
+    QCOMPARE(delays.said[1], std::string());
+    QCOMPARE(delays.threads[0], std::this_thread::get_id());
+    QCOMPARE(store->epochs(id).size(), std::size_t{2});
+}
+
+void TestRunRecorder::lockIsOnlyReportedIfItLasts()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    for (const bool lasts : {false, true}) {
+        Delays delays;
+        RunRecorder recorder(*store, id,
+                             {.lockPatience = std::chrono::milliseconds(lasts ? 60'000 : 600),
+                              .quietLock = std::chrono::milliseconds(lasts ? 300 : 10'000),
+                              .delayed = delays.callback()});
+        Lock lock(here.workspace);
+        delays.onFirst = [&] {
+            lock.release();
+        };
+        const Error error = errorOf([&] { recorder.epoch(someEpoch(1)); });
+        QCOMPARE(error.code(), lasts ? ErrorCode::Internal : ErrorCode::Busy);
+        QCOMPARE(delays.said.size(), std::size_t{lasts ? 2U : 0U});
+    }
+}
+
+// A disk that is full, then not, then full again.
+void TestRunRecorder::delaysAreReportedSparingly()
+{
+    TemporaryWorkspace here;
+    auto store = here.open();
+    const RunId id = store->createRun(someConfig(), RunStart::Claimed);
+    Delays delays;
+    RunRecorder recorder(
+        *store, id, {.diskPatience = std::chrono::milliseconds(1), .delayed = delays.callback()});
+    for (int epoch = 1; epoch <= 3; ++epoch) {
+        {
+            const FullDisk disk;
+            QVERIFY(errorOf([&] { recorder.epoch(someEpoch(epoch)); }).code() !=
+                    ErrorCode::Internal);
+            // The error was the report, if it came first.
+            QTRY_VERIFY(errorOf([&] { recorder.progress({.epoch = epoch}); }).code() ==
+                            ErrorCode::Internal &&
+                        !delays.said.empty());
+        }
+        recorder.flush();
+    }
+    QCOMPARE(delays.said.size(), std::size_t{2});
+    QCOMPARE(store->epochs(id).size(), std::size_t{3});
 }
 
 QTEST_GUILESS_MAIN(TestRunRecorder)

@@ -39,6 +39,7 @@ private Q_SLOTS:
     void rollbackJournalWithSeveralWriters();
     void readOnlyMount();
     void readOnlyMountAfterAKill();
+    void readOnlyMountWithTheIndexOfAnotherLog();
     void damagedCopyLeavesNothing();
     void fullDisk();
     void readersOfAFullDiskSeeWhatIsWrittenLater();
@@ -235,6 +236,29 @@ void TestWorkspace::readOnlyMountAfterAKill()
                  ErrorCode::PermissionDenied);
     }
     QCOMPARE(temporaryCopies(), before);
+}
+
+// Copied file by file while it was in use: the files beside the database do not belong together.
+void TestWorkspace::readOnlyMountWithTheIndexOfAnotherLog()
+{
+    TemporaryWorkspace here;
+    const Mount mount(here.folder.filePath("disk").toStdString());
+    if (!mount.ok())
+        QSKIP("mounting a file system needs the rights of root");
+    const Workspace copied(here.folder.filePath("disk/workspace").toStdString());
+    RunId run = 0;
+    std::filesystem::create_directories(copied.root());
+    {
+        auto store = here.open();
+        run = store->createRun(someConfig("in the database"));
+        std::filesystem::copy_file(here.workspace.database().string() + "-shm",
+                                   copied.database().string() + "-shm");
+    }
+    std::filesystem::copy_file(here.workspace.database(), copied.database());
+    writeJunk(copied.database().string() + "-wal", std::string(12'288, 'x'));
+    QVERIFY(mount.makeReadOnly());
+    Store store(copied, here.fileSystem, StoreMode::ReadOnly);
+    QCOMPARE(store.run(run).name, std::string("in the database"));
 }
 
 void TestWorkspace::damagedCopyLeavesNothing()
@@ -452,6 +476,7 @@ void TestWorkspace::disturbedEpochsOfAnOlderWorkspaceAreCounted()
             store->recordEpoch(quiet, someEpoch(number));
         }
     }
+    here.sql("ALTER TABLE runs DROP COLUMN finished_config");
     here.sql("DROP TABLE image_marks");
     here.sql("DROP TABLE dataset_checks");
     here.sql("ALTER TABLE runs DROP COLUMN disturbed_epochs");

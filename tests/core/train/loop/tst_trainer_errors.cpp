@@ -181,6 +181,7 @@ private Q_SLOTS:
         QVERIFY2(error.hint().english().find("--accept-new-data") != std::string::npos,
                  error.what());
         QVERIFY(observer.epochs.empty());
+        QVERIFY(observer.environments.empty()); // it has not even started
 
         TrainRequest accepted{config, run, true};
         accepted.acceptNewData = true;
@@ -194,6 +195,31 @@ private Q_SLOTS:
         config.train.epochs = 4;
         trainRun({config, run, true}, observer, m_disk, {});
         QCOMPARE(observer.epochs.size(), std::size_t{1});
+    }
+
+    // An extension of a finished run does not start over: its epochs would be lost.
+    void withoutItsCheckpointAnExtensionIsRefused()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        config.train.epochs = 1;
+        const auto run = newRunFolder();
+        RecordingObserver observer;
+        trainRun({config, run, false}, observer, m_disk, {});
+        config.train.epochs = 2;
+        TrainRequest request{config, run, true};
+        request.mustContinue = true;
+        for (const bool isMissing : {false, true}) {
+            if (isMissing)
+                std::filesystem::remove(lastCheckpoint(run));
+            else
+                std::filesystem::resize_file(lastCheckpoint(run), 1000);
+            RecordingObserver refused;
+            const Error error = errorOf([&] { trainRun(request, refused, m_disk, {}); });
+            QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::CorruptData));
+            QCOMPARE(error.path(), lastCheckpoint(run));
+            QVERIFY(refused.calls.empty());
+            QVERIFY(std::filesystem::exists(bestCheckpoint(run))); // not set aside
+        }
     }
 
     // As many images, none of whose classes has a name.
@@ -303,6 +329,7 @@ private Q_SLOTS:
         };
         QCOMPARE(trainRun({config, run, false}, observer, disk, {}).end, TrainEnd::Finished);
         QVERIFY(observer.logged("waits 60 s for room"));
+        QVERIFY(observer.logged("There is room again"));
         QVERIFY(std::filesystem::exists(lastCheckpoint(run)));
         QVERIFY(std::filesystem::exists(bestCheckpoint(run)));
     }
