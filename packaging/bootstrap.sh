@@ -27,6 +27,7 @@ packages=(
     libfmt-dev nlohmann-json3-dev libxxhash-dev libutf8proc-dev
     fonts-dejavu-core
     libturbojpeg0-dev # the CMake config of libjpeg-turbo lies in this package
+    libgloo-dev       # headers of Gloo, for training in several processes
 )
 debian_torch_packages=(libtorch-dev libopenblas0-openmp libdnnl-dev)
 wheel_packages=(python3 python3-venv)
@@ -36,7 +37,6 @@ test_packages=(
     xvfb xdotool  # a test operates the window on an X server of its own
     desktop-file-utils appstream shared-mime-info man-db zsh fish lintian patchelf file # packages
 )
-wheel_test_packages=(libgloo-dev)
 
 usage() {
     sed -n '2,17s/^# \{0,1\}//p' "$0"
@@ -83,7 +83,6 @@ check_machine() {
     local build_mebibytes=2500
     if [ "$command" != run ]; then
         packages+=("${test_packages[@]}")
-        [ "$preset" = release ] || packages+=("${wheel_test_packages[@]}")
         build_mebibytes=5000
     fi
     if [ -n "$(missing_packages "${packages[@]}")" ]; then

@@ -1,11 +1,14 @@
 #include "context.h"
 #include "json_output.h"
+#include "launch_ranks.h"
 #include "number_options.h"
 #include "train_in_turns.h"
 
 #include "core/base/error.h"
+#include "core/experiment/forwarding_observer.h"
 #include "core/experiment/moved_data.h"
 #include "core/experiment/sweep.h"
+#include "core/ranks/rank_layout.h"
 #include "core/runner/extend_job.h"
 #include "core/runner/inference_job.h"
 #include "core/runner/run_job.h"
@@ -25,11 +28,14 @@ namespace formwork::cli {
 namespace {
 
 constexpr double kHighestRate = 1e6;
+constexpr int kMostRanks = 1024;
 
 struct TrainOptions
 {
     std::filesystem::path config;
     RunId resume = 0;
+    std::string resumeLatest; // name of a run; empty: none
+    int ranks = 1;
     NewData newData = NewData::Refuse;
     std::string epochs; // of a run that is extended: "+20", "30"; empty: it is only resumed
     std::optional<double> learningRate;
@@ -171,7 +177,7 @@ bool isAboutInput(const Error& error, const ExperimentConfig& config)
 // Starts a new run. Nothing of it stays if its data or settings turn out wrong before the first
 // step: a record of that would only be in the way.
 RunStatus trainNew(const Context& context, Store& store, const ExperimentConfig& config,
-                   TerminalProgress& terminal, RunId& run)
+                   const RankLayout& ranks, TerminalProgress& terminal, RunId& run)
 {
     requireReferredRuns(store, config);
     const auto backend = context.backend();
@@ -179,7 +185,7 @@ RunStatus trainNew(const Context& context, Store& store, const ExperimentConfig&
     run = store.createRun(config, RunStart::Claimed);
     try {
         return executeClaimedRun(*backend, context.workspace(), run, context.fileSystem, &observer,
-                                 context.stop);
+                                 context.stop, {.ranks = ranks});
     } catch (const Error& error) {
         if (!observer.hasStarted() && isAboutInput(error, config))
             store.removeRun(run);
@@ -237,8 +243,57 @@ RunStatus trainFurther(const Context& context, Store& store, const TrainOptions&
                              context.stop, settings);
 }
 
+// The newest run of that name that is not done. One that waits on the queue is somebody's.
+std::optional<RunId> latestUnfinished(Store& store, const std::string& name)
+{
+    std::optional<RunId> latest;
+    for (const RunRow& row : store.runs())
+        if (row.name == name && row.status != RunStatus::Done && row.status != RunStatus::Queued &&
+            (!latest || row.id > *latest))
+            latest = row.id;
+    return latest;
+}
+
+// A rank above 0: rank 0 has the config, records the run and reports what ends it.
+int trainAlong(const Context& context, const RankLayout& ranks)
+{
+    try {
+        ForwardingObserver nobody({});
+        TrainRequest request;
+        request.ranks = ranks;
+        const TrainResult result =
+            context.backend()->train(request, nobody, context.fileSystem, context.stop);
+        return result.end == TrainEnd::Finished ? kExitOk : kExitCancelled;
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Cancelled)
+            return kExitCancelled;
+        say(fmt::format("formwork-cli: rank {}: {}\n", ranks.rank, printable(error.what())));
+        return kExitFailed;
+    }
+}
+
+void checkRanks(const TrainOptions& options, const RankLayout& ranks)
+{
+    if (options.ranks < 1)
+        throw Error(ErrorCode::InvalidArgument, Text("--ranks 0 trains nothing"), {},
+                    Text("give 1 or more"));
+    if (options.ranks > 1 && ranks.isParallel())
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("--ranks %1 was given to rank %2 of %3")
+                        .arg(options.ranks, ranks.rank, ranks.worldSize),
+                    {}, Text("leave it out: another program has started the ranks"));
+    if ((options.ranks > 1 || ranks.isParallel()) && (options.queueOnly || options.runQueue))
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("several ranks train one run and take none from the queue"));
+}
+
 void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>& overrides)
 {
+    if (!options.resumeLatest.empty() &&
+        (options.resume != 0 || options.queueOnly || options.runQueue))
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("--resume-latest finds a run and takes no --resume, --queue or --run-queue"));
     const bool settings = !overrides.empty() || !options.config.empty() || options.queueOnly;
     if (options.resume != 0 && (!options.config.empty() || options.queueOnly || options.runQueue))
         throw Error(ErrorCode::InvalidArgument,
@@ -259,33 +314,75 @@ void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>
                     Text("--run-queue trains what is queued and takes no other settings"));
 }
 
+// One run, new or resumed.
+int trainOne(const Context& context, Store& store, const TrainOptions& options, const Sweep& sweep,
+             const ResumeSettings& settings)
+{
+    TerminalProgress terminal = context.terminal();
+    RunId run = options.resume;
+    const RunStatus status =
+        run != 0 ? trainFurther(context, store, options, settings, terminal)
+                 : trainNew(context, store, sweep.runs.front(), settings.ranks, terminal, run);
+    terminal.finishLine();
+    printResult(context, store, run);
+    return status == RunStatus::Done ? kExitOk : kExitCancelled;
+}
+
+// A run that exists is resumed with its own config, whatever the file says by now.
+int trainLatest(const Context& context, Store& store, TrainOptions options, const Sweep& sweep,
+                const RankLayout& ranks)
+{
+    if (const auto run = latestUnfinished(store, options.resumeLatest)) {
+        options.resume = *run;
+        return trainOne(context, store, options, {}, {options.newData, {}, ranks});
+    }
+    if (sweep.runs.empty())
+        throw Error(ErrorCode::NotFound,
+                    Text("there is no unfinished run '%1'").arg(options.resumeLatest), {},
+                    Text("name a config as well, and the run is started"));
+    return trainOne(context, store, options, sweep, {.ranks = ranks});
+}
+
 int train(Context& context, const TrainOptions& options,
           const std::vector<ConfigOverride>& overrides)
 {
     checkOptions(options, overrides);
+    const RankLayout ranks = rankLayout();
+    checkRanks(options, ranks);
     std::signal(SIGPIPE, SIG_IGN); // nobody reads the progress any more: no reason to stop
+    if (!ranks.isFirst())
+        return trainAlong(context, ranks);
     const bool resume = options.resume != 0;
-    const Sweep sweep =
-        resume || options.runQueue ? Sweep() : readSweep(context, options, overrides);
+    const bool readsConfig =
+        !resume && !options.runQueue && (options.resumeLatest.empty() || !options.config.empty());
+    Sweep sweep = readsConfig ? readSweep(context, options, overrides) : Sweep();
+    if (sweep.runs.size() > 1 &&
+        (options.ranks > 1 || ranks.isParallel() || !options.resumeLatest.empty()))
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("a list of values makes several runs, of which one can be trained here"),
+                    {}, Text("give every key one value"));
+    if (options.ranks > 1) // what can be wrong was looked at
+        return launchRanks(options.ranks, context.stop);
+    if (!sweep.runs.empty() && !options.resumeLatest.empty())
+        sweep.runs.front().name = options.resumeLatest;
     Store store = context.openStore();
     store.markInterrupted();
+    if (!options.resumeLatest.empty())
+        return trainLatest(context, store, options, sweep, ranks);
     if (options.queueOnly)
         return tellQueued(queueSweep(store, sweep), context.json);
-    TerminalProgress terminal = context.terminal();
-    if (options.runQueue)
+    if (options.runQueue) {
+        TerminalProgress terminal = context.terminal();
         return trainWaiting(context, *context.backend(), store, QueuePart::Free, terminal);
+    }
     if (sweep.runs.size() > 1) {
+        TerminalProgress terminal = context.terminal();
         const auto backend = context.backend();
         queueSweep(store, sweep, RunStart::Reserved);
         return trainWaiting(context, *backend, store, QueuePart::Reserved, terminal);
     }
-    RunId run = options.resume;
-    const RunStatus status =
-        resume ? trainFurther(context, store, options, {options.newData, overrides}, terminal)
-               : trainNew(context, store, sweep.runs.front(), terminal, run);
-    terminal.finishLine();
-    printResult(context, store, run);
-    return status == RunStatus::Done ? kExitOk : kExitCancelled;
+    return trainOne(context, store, options, sweep,
+                    {options.newData, resume ? overrides : std::vector<ConfigOverride>(), ranks});
 }
 
 } // namespace
@@ -299,6 +396,16 @@ void addTrainCommand(CLI::App& app, Context& context)
         ->add_option("--resume", options->resume,
                      "Resume a stopped or interrupted run, or extend a finished one")
         ->check(runNumber());
+    command
+        ->add_option("--resume-latest", options->resumeLatest,
+                     "Resume the newest run of this name that is not done, with its own config; "
+                     "start one from CONFIG if there is none")
+        ->type_name("NAME");
+    command
+        ->add_option("--ranks", options->ranks,
+                     "Train in this many processes on this machine, which share every batch")
+        ->check(wholeNumber(kMostRanks))
+        ->type_name("N");
     command->add_flag_callback(
         "--accept-new-data", [options] { options->newData = NewData::Accept; },
         "With --resume: continue although the data changed; the best epoch is then one of the "

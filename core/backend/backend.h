@@ -8,6 +8,7 @@
 #include "core/base/file_system.h"
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
+#include "core/ranks/rank_layout.h"
 #include "core/weights/weights_conversion.h"
 
 #include <cstdint>
@@ -48,6 +49,9 @@ struct TrainRequest
     // With `resume`: where there is no intact last checkpoint, Error{CorruptData} rather than
     // epoch 1.
     bool mustContinue = false;
+    // One of several processes that train the run together. Rank 0's request is that of all: of the
+    // others' only this member counts.
+    RankLayout ranks = {};
 };
 
 enum class TrainEnd {
@@ -69,7 +73,9 @@ public:
     virtual BackendInfo info() = 0;
     // Trains to the end or until a stop, which ends the run after the current step with a
     // checkpoint. Errors: InvalidConfig, ClassMismatch, CorruptData (data or checkpoint),
-    // DeviceUnavailable, OutOfMemory, Diverged, and those of loader and FileSystem.
+    // DeviceUnavailable, OutOfMemory, Diverged, and those of loader and FileSystem. With several
+    // ranks also what another rank failed with: Io, or where rank 0 reports it Cancelled. Ranks
+    // above 0 report nothing to `observer` and write no file.
     virtual TrainResult train(const TrainRequest& request, RunObserver& observer,
                               FileSystem& fileSystem, std::stop_token stop) = 0;
     // A checkpoint on a dataset; see evaluate.h for errors.

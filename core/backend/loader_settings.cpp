@@ -1,5 +1,7 @@
 #include "core/backend/loader_settings.h"
 
+#include "core/base/error.h"
+
 #include <cstddef>
 
 namespace formwork {
@@ -28,10 +30,12 @@ DecodeLimits decodeLimitsOf(const DataConfig& data)
             .seconds = data.imageSeconds};
 }
 
-LoaderSettings commonSettings(const ExperimentConfig& config, int workers)
+LoaderSettings commonSettings(const ExperimentConfig& config, int workers, const RankLayout& ranks)
 {
     LoaderSettings settings;
-    settings.batchSize = config.train.batchSize;
+    settings.batchSize = imagesPerRank(config.train, ranks.worldSize);
+    settings.rank = ranks.rank;
+    settings.worldSize = ranks.worldSize;
     settings.workers = workers;
     settings.seed = config.train.seed;
     settings.skipDamaged = config.data.skipDamaged;
@@ -71,9 +75,10 @@ AugmentationSettings augmentationOf(const AugmentConfig& config)
 
 } // namespace
 
-LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers)
+LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers,
+                                   const RankLayout& ranks)
 {
-    LoaderSettings settings = commonSettings(config, workers);
+    LoaderSettings settings = commonSettings(config, workers, ranks);
     settings.order = orderOf(config.data.order);
     settings.cropMode = CropMode::RandomResized;
     settings.randomCrop.minimumArea = config.augment.cropArea[0];
@@ -86,14 +91,25 @@ LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers)
     return settings;
 }
 
-LoaderSettings validationLoaderSettings(const ExperimentConfig& config, int workers)
+LoaderSettings validationLoaderSettings(const ExperimentConfig& config, int workers,
+                                        const RankLayout& ranks)
 {
-    LoaderSettings settings = commonSettings(config, workers);
+    LoaderSettings settings = commonSettings(config, workers, ranks);
     settings.order = SampleOrder::Sequential;
     settings.cropMode = CropMode::Centre;
     settings.centreRatio = config.augment.validationCrop;
     settings.flipProbability = 0;
     return settings;
+}
+
+int imagesPerRank(const TrainConfig& config, int worldSize)
+{
+    if (config.batchSize % worldSize == 0)
+        return config.batchSize / worldSize;
+    throw Error(ErrorCode::InvalidConfig,
+                Text("train.batch_size is %1, which %2 ranks cannot share equally")
+                    .arg(config.batchSize, worldSize),
+                {}, Text("choose a multiple of the number of ranks"));
 }
 
 } // namespace formwork

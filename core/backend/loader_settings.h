@@ -4,10 +4,18 @@
 
 #include "core/experiment/config.h"
 #include "core/loader/loader.h"
+#include "core/ranks/rank_layout.h"
 
 namespace formwork {
 
-LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers);
-LoaderSettings validationLoaderSettings(const ExperimentConfig& config, int workers);
+// With several ranks: those of this rank's share, in batches of imagesPerRank().
+LoaderSettings trainLoaderSettings(const ExperimentConfig& config, int workers,
+                                   const RankLayout& ranks = {});
+LoaderSettings validationLoaderSettings(const ExperimentConfig& config, int workers,
+                                        const RankLayout& ranks = {});
+
+// How many images of a batch each rank takes. Error{InvalidConfig} where the ranks cannot take
+// equally many.
+int imagesPerRank(const TrainConfig& config, int worldSize);
 
 } // namespace formwork

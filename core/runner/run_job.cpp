@@ -103,6 +103,7 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         request.resume = !store.resumes(run).empty();
         request.mustContinue = store.isUnstartedExtension(run);
         resolveRunReferences(store, request.config, request.resume);
+        request.ranks = resume.ranks;
         request.acceptNewData = resume.newData == NewData::Accept;
         // Said to `also` at once; to the run's log when the database can be written.
         RunObserver* log = nullptr;

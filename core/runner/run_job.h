@@ -18,6 +18,7 @@ struct ResumeSettings
 {
     NewData newData = NewData::Refuse;
     std::vector<ConfigOverride> movedData = {}; // as withMovedData() takes them
+    RankLayout ranks = {};                      // of a run that several processes train; of rank 0
 };
 
 // Claims `run`, trains it in the calling thread and records how it ended (done, stopped, failed).

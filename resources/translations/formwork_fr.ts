@@ -1927,10 +1927,6 @@
         <source></source>
         <translation>la région dépasse l’image de %1 × %2 pixels</translation>
     </message>
-    <message id="not enough memory for the JPEG">
-        <source></source>
-        <translation>pas assez de mémoire pour le JPEG</translation>
-    </message>
     <message id="a JPEG cannot have %1 x %2 pixels">
         <source></source>
         <translation>un JPEG ne peut pas avoir %1 × %2 pixels</translation>
@@ -3483,6 +3479,202 @@
         <source></source>
         <translation>l’entrée %1 a %2 octets, un nombre impossible</translation>
     </message>
+    <message id="train.batch_size is %1, which %2 ranks cannot share equally">
+        <source></source>
+        <translation>train.batch_size vaut %1, que %2 rangs ne peuvent se partager également</translation>
+    </message>
+    <message id="choose a multiple of the number of ranks">
+        <source></source>
+        <translation>choisissez un multiple du nombre de rangs</translation>
+    </message>
+    <message id="start the ranks with torchrun, srun or --ranks, or unset the variables for one process">
+        <source></source>
+        <translation>démarrez les rangs avec torchrun, srun ou --ranks, ou supprimez ces variables pour un seul processus</translation>
+    </message>
+    <message id="%1 is '%2', but must be a number from %3 to %4">
+        <source></source>
+        <translation>%1 vaut « %2 », mais doit être un nombre de %3 à %4</translation>
+    </message>
+    <message id="%1 is set, but %2 is not">
+        <source></source>
+        <translation>%1 est définie, mais %2 ne l’est pas</translation>
+    </message>
+    <message id="%1 is %2, but %3 is %4">
+        <source></source>
+        <translation>%1 vaut %2, mais %3 vaut %4</translation>
+    </message>
+    <message id="unset the variables of one launcher">
+        <source></source>
+        <translation>supprimez les variables de l’un des deux lanceurs</translation>
+    </message>
+    <message id="%1 is set, but neither %2 nor %3 is">
+        <source></source>
+        <translation>%1 est définie, mais ni %2 ni %3 ne l’est</translation>
+    </message>
+    <message id="'%1' is not a node list of Slurm">
+        <source></source>
+        <translation>« %1 » n’est pas une liste de nœuds de Slurm</translation>
+    </message>
+    <message id="set MASTER_ADDR to the host of rank 0">
+        <source></source>
+        <translation>donnez à MASTER_ADDR l’hôte du rang 0</translation>
+    </message>
+    <message id="rank %1 on %2">
+        <source></source>
+        <translation>le rang %1 sur %2</translation>
+    </message>
+    <message id="%1 s">
+        <source></source>
+        <translation>%1 s</translation>
+    </message>
+    <message id="these ranks did not connect within %1: %2">
+        <source></source>
+        <translation>ces rangs ne se sont pas connectés en %1 : %2</translation>
+    </message>
+    <message id="not all ranks connected within %1">
+        <source></source>
+        <translation>tous les rangs ne se sont pas connectés en %1</translation>
+    </message>
+    <message id="check that every rank was started and reaches the host of rank 0">
+        <source></source>
+        <translation>vérifiez que chaque rang a été démarré et atteint l’hôte du rang 0</translation>
+    </message>
+    <message id="%1 ended without giving a reason">
+        <source></source>
+        <translation>%1 s’est terminé sans donner de raison</translation>
+    </message>
+    <message id="%1 sent what is not understood">
+        <source></source>
+        <translation>%1 a envoyé un message incompréhensible</translation>
+    </message>
+    <message id="%1 is one of %2 ranks, but %3 is one of %4">
+        <source></source>
+        <translation>%1 est l’un de %2 rangs, mais %3 l’un de %4</translation>
+    </message>
+    <message id="start all ranks with the same number of ranks">
+        <source></source>
+        <translation>démarrez tous les rangs avec le même nombre de rangs</translation>
+    </message>
+    <message id="two processes are rank %1: one on %2, one on %3">
+        <source></source>
+        <translation>deux processus sont le rang %1 : l’un sur %2, l’autre sur %3</translation>
+    </message>
+    <message id="give every process its own rank">
+        <source></source>
+        <translation>donnez à chaque processus son propre rang</translation>
+    </message>
+    <message id="%1 has not answered for %2 s">
+        <source></source>
+        <translation>%1 ne répond plus depuis %2 s</translation>
+    </message>
+    <message id="see what that process printed; the run can be resumed">
+        <source></source>
+        <translation>consultez ce que ce processus a affiché ; l’essai peut être repris</translation>
+    </message>
+    <message id="%1 does not read what it is sent">
+        <source></source>
+        <translation>%1 ne lit pas ce qu’on lui envoie</translation>
+    </message>
+    <message id="check the address of rank 0 (MASTER_ADDR) and the network between the machines">
+        <source></source>
+        <translation>vérifiez l’adresse du rang 0 (MASTER_ADDR) et le réseau entre les machines</translation>
+    </message>
+    <message id="cannot resolve '%1': %2">
+        <source></source>
+        <translation>impossible de résoudre « %1 » : %2</translation>
+    </message>
+    <message id="check the address of rank 0 (MASTER_ADDR)">
+        <source></source>
+        <translation>vérifiez l’adresse du rang 0 (MASTER_ADDR)</translation>
+    </message>
+    <message id="cannot listen on %1: %2">
+        <source></source>
+        <translation>impossible d’écouter sur %1 : %2</translation>
+    </message>
+    <message id="cannot listen for the other ranks: %1">
+        <source></source>
+        <translation>impossible d’attendre la connexion des autres rangs : %1</translation>
+    </message>
+    <message id="cannot connect to rank 0 at %1:%2: %3">
+        <source></source>
+        <translation>impossible de se connecter au rang 0 à %1:%2 : %3</translation>
+    </message>
+    <message id="there is no route to %1: %2">
+        <source></source>
+        <translation>aucune route vers %1 : %2</translation>
+    </message>
+    <message id="each rank has one image of a batch, but LeViT normalises over them">
+        <source></source>
+        <translation>chaque rang a une seule image d’un lot, mais LeViT normalise sur elles</translation>
+    </message>
+    <message id="set train.batch_size to four times the number of ranks or more">
+        <source></source>
+        <translation>donnez à train.batch_size au moins quatre fois le nombre de rangs</translation>
+    </message>
+    <message id="rank %1 is number %2 of its machine, which has fewer GPUs: %3">
+        <source></source>
+        <translation>le rang %1 est le numéro %2 de sa machine, qui a moins de GPU : %3</translation>
+    </message>
+    <message id="start as many ranks on a machine as it has GPUs">
+        <source></source>
+        <translation>démarrez sur une machine autant de rangs qu’elle a de GPU</translation>
+    </message>
+    <message id="the connection to another rank was lost">
+        <source></source>
+        <translation>la connexion à un autre rang a été perdue</translation>
+    </message>
+    <message id="see what the other processes printed; the run can be resumed">
+        <source></source>
+        <translation>consultez ce que les autres processus ont affiché ; l’essai peut être repris</translation>
+    </message>
+    <message id="rank 0 cannot listen at %1:%2: %3">
+        <source></source>
+        <translation>le rang 0 ne peut écouter à %1:%2 : %3</translation>
+    </message>
+    <message id="cannot reach rank 0 at %1:%2: %3">
+        <source></source>
+        <translation>impossible d’atteindre le rang 0 à %1:%2 : %3</translation>
+    </message>
+    <message id="check MASTER_ADDR and MASTER_PORT, that rank 0 runs, and that the port is free">
+        <source></source>
+        <translation>vérifiez MASTER_ADDR et MASTER_PORT, que le rang 0 tourne et que le port est libre</translation>
+    </message>
+    <message id="the connection to rank 0 at %1:%2 was lost: %3">
+        <source></source>
+        <translation>la connexion au rang 0 à %1:%2 a été perdue : %3</translation>
+    </message>
+    <message id="the ranks cannot be connected: %1">
+        <source></source>
+        <translation>impossible de relier les rangs : %1</translation>
+    </message>
+    <message id="this build has no NCCL, which sums gradients between GPUs">
+        <source></source>
+        <translation>cette version n’a pas NCCL, qui additionne les gradients entre GPU</translation>
+    </message>
+    <message id="build with the CUDA LibTorch of packaging/libtorch_wheel.sh, or set train.device to cpu">
+        <source></source>
+        <translation>compilez avec la LibTorch CUDA de packaging/libtorch_wheel.sh, ou mettez train.device à cpu</translation>
+    </message>
+    <message id="this build trains in one process, but %1 ranks were started">
+        <source></source>
+        <translation>cette version entraîne dans un seul processus, mais %1 rangs ont été démarrés</translation>
+    </message>
+    <message id="install libgloo-dev and build again">
+        <source></source>
+        <translation>installez libgloo-dev et recompilez</translation>
+    </message>
+    <message id="rank %1 has other data than rank 0">
+        <source></source>
+        <translation>le rang %1 a d’autres données que le rang 0</translation>
+    </message>
+    <message id="data.train and data.val must name the same files on every machine">
+        <source></source>
+        <translation>data.train et data.val doivent désigner les mêmes fichiers sur chaque machine</translation>
+    </message>
+    <message id="the ranks' weights differ although they were shared">
+        <source></source>
+        <translation>les poids des rangs diffèrent bien qu’ils aient été partagés</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -3655,7 +3847,7 @@
     </message>
     <message>
         <source>“%1”</source>
-        <translation>«&#xa0;%1&#xa0;»</translation>
+        <translation>« %1 »</translation>
     </message>
     <message>
         <source>; after epoch %1: validation accuracy %2, loss %3</source>
@@ -4121,7 +4313,7 @@
     </message>
     <message>
         <source>the training module does not load: %1</source>
-        <translation>le module d’entraînement ne se charge pas&#xa0;: %1</translation>
+        <translation>le module d’entraînement ne se charge pas : %1</translation>
     </message>
     <message>
         <source>the BLAS in use is the reference implementation, ten times slower than OpenBLAS or worse</source>
@@ -5616,7 +5808,7 @@
     </message>
     <message>
         <source>%1: %2</source>
-        <translation>%1&#xa0;: %2</translation>
+        <translation>%1 : %2</translation>
     </message>
     <message>
         <source>Converted. The files are in the list.</source>

@@ -81,101 +81,6 @@ std::string checksumOfData(FileSystem& fileSystem, const std::filesystem::path& 
     return checksum.text();
 }
 
-std::string stateToJson(const TrainingState& state)
-{
-    Json json = {
-        {"version", kStateVersion},
-        {"epoch", state.epoch},
-        {"batch", state.batch},
-        {"step", state.step},
-        {"train",
-         {{"loss_sum", state.train.lossSum},
-          {"top1", state.train.top1},
-          {"top5", state.train.top5},
-          {"images", state.train.images}}},
-        {"seconds",
-         {{"training", state.seconds.training},
-          {"data_wait", state.seconds.dataWait},
-          {"transfer", state.seconds.transfer},
-          {"compute", state.seconds.compute},
-          {"validation", state.seconds.validation}}},
-        {"peak_memory", state.peakMemory},
-        {"best",
-         {{"epoch", state.best.epoch},
-          {"top1", state.best.top1},
-          {"loss", state.best.loss},
-          {"score", state.best.score}}},
-        {"train_images", state.trainImages},
-        {"optimiser_steps", state.optimiserSteps},
-        {"scaler", {{"scale", state.scaler.scale}, {"good_steps", state.scaler.goodSteps}}},
-        {"gradients", {{"sum", state.gradients.sum}, {"updates", state.gradients.updates}}},
-        {"threads", {{"compute", state.threads.compute}, {"workers", state.threads.workers}}},
-        {"data",
-         {{"train", dataIdentityText(state.trainData)},
-          {"validation", dataIdentityText(state.validationData)}}},
-    };
-    if (state.appliesOrientation)
-        json["exif_orientation"] = *state.appliesOrientation ? "applied" : "ignored";
-    if (state.precision)
-        json["precision"] = precisionName(*state.precision);
-    return json.dump();
-}
-
-TrainingState stateFromJson(const std::string& text)
-{
-    const Json json = Json::parse(text);
-    if (json.at("version").get<int>() != kStateVersion)
-        throw Error(ErrorCode::UnsupportedVersion,
-                    Text("the checkpoint's training state has another version"));
-    TrainingState state;
-    json.at("epoch").get_to(state.epoch);
-    json.at("batch").get_to(state.batch);
-    json.at("step").get_to(state.step);
-    const Json& train = json.at("train");
-    train.at("loss_sum").get_to(state.train.lossSum);
-    train.at("top1").get_to(state.train.top1);
-    train.at("top5").get_to(state.train.top5);
-    train.at("images").get_to(state.train.images);
-    const Json& seconds = json.at("seconds");
-    seconds.at("training").get_to(state.seconds.training);
-    seconds.at("data_wait").get_to(state.seconds.dataWait);
-    seconds.at("transfer").get_to(state.seconds.transfer);
-    seconds.at("compute").get_to(state.seconds.compute);
-    seconds.at("validation").get_to(state.seconds.validation);
-    json.at("peak_memory").get_to(state.peakMemory);
-    const Json& best = json.at("best");
-    best.at("epoch").get_to(state.best.epoch);
-    best.at("top1").get_to(state.best.top1);
-    best.at("loss").get_to(state.best.loss);
-    // Older checkpoints decided by top-1, and kept no norms.
-    state.best.score = best.value("score", state.best.top1);
-    json.at("train_images").get_to(state.trainImages);
-    json.at("optimiser_steps").get_to(state.optimiserSteps);
-    if (const auto scaler = json.find("scaler"); scaler != json.end()) {
-        scaler->at("scale").get_to(state.scaler.scale);
-        scaler->at("good_steps").get_to(state.scaler.goodSteps);
-    }
-    if (const auto gradients = json.find("gradients"); gradients != json.end()) {
-        gradients->at("sum").get_to(state.gradients.sum);
-        gradients->at("updates").get_to(state.gradients.updates);
-    }
-    if (const auto exif = json.find("exif_orientation"); exif != json.end())
-        state.appliesOrientation = exif->get<std::string>() == "applied";
-    if (const auto threads = json.find("threads"); threads != json.end()) {
-        threads->at("compute").get_to(state.threads.compute);
-        threads->at("workers").get_to(state.threads.workers);
-    }
-    if (const auto precision = json.find("precision"); precision != json.end())
-        if (!(state.precision = precisionFromName(precision->get<std::string>())))
-            throw Error(ErrorCode::UnsupportedVersion,
-                        Text("the checkpoint's training state has an unknown precision"));
-    if (const auto data = json.find("data"); data != json.end()) {
-        state.trainData = dataIdentityFromText(data->at("train").get<std::string>());
-        state.validationData = dataIdentityFromText(data->at("validation").get<std::string>());
-    }
-    return state;
-}
-
 // Folders may be called anything, JSON holds UTF-8: what is none is a list of its bytes.
 Json classToJson(const std::string& name)
 {
@@ -213,7 +118,7 @@ std::vector<std::string> classesFromJson(const std::string& text)
 CheckpointInfo infoFrom(const std::map<std::string, std::string>& metadata)
 {
     CheckpointInfo info;
-    info.state = stateFromJson(metadata.at(kStateKey));
+    info.state = trainingStateFromText(metadata.at(kStateKey));
     info.configYaml = metadata.at(kConfigKey);
     info.classNames = classesFromJson(metadata.at(kClassesKey));
     return info;
@@ -273,6 +178,104 @@ auto withDamagedHint(const Read& read)
 
 } // namespace
 
+std::string trainingStateText(const TrainingState& state)
+{
+    Json json = {
+        {"version", kStateVersion},
+        {"epoch", state.epoch},
+        {"batch", state.batch},
+        {"step", state.step},
+        {"train",
+         {{"loss_sum", state.train.lossSum},
+          {"top1", state.train.top1},
+          {"top5", state.train.top5},
+          {"images", state.train.images}}},
+        {"seconds",
+         {{"training", state.seconds.training},
+          {"data_wait", state.seconds.dataWait},
+          {"transfer", state.seconds.transfer},
+          {"compute", state.seconds.compute},
+          {"validation", state.seconds.validation}}},
+        {"peak_memory", state.peakMemory},
+        {"best",
+         {{"epoch", state.best.epoch},
+          {"top1", state.best.top1},
+          {"loss", state.best.loss},
+          {"score", state.best.score}}},
+        {"train_images", state.trainImages},
+        {"optimiser_steps", state.optimiserSteps},
+        {"scaler", {{"scale", state.scaler.scale}, {"good_steps", state.scaler.goodSteps}}},
+        {"gradients", {{"sum", state.gradients.sum}, {"updates", state.gradients.updates}}},
+        {"threads", {{"compute", state.threads.compute}, {"workers", state.threads.workers}}},
+        {"data",
+         {{"train", dataIdentityText(state.trainData)},
+          {"validation", dataIdentityText(state.validationData)}}},
+    };
+    if (state.ranks != 1)
+        json["ranks"] = state.ranks;
+    if (state.appliesOrientation)
+        json["exif_orientation"] = *state.appliesOrientation ? "applied" : "ignored";
+    if (state.precision)
+        json["precision"] = precisionName(*state.precision);
+    return json.dump();
+}
+
+TrainingState trainingStateFromText(const std::string& text)
+{
+    const Json json = Json::parse(text);
+    if (json.at("version").get<int>() != kStateVersion)
+        throw Error(ErrorCode::UnsupportedVersion,
+                    Text("the checkpoint's training state has another version"));
+    TrainingState state;
+    json.at("epoch").get_to(state.epoch);
+    json.at("batch").get_to(state.batch);
+    json.at("step").get_to(state.step);
+    const Json& train = json.at("train");
+    train.at("loss_sum").get_to(state.train.lossSum);
+    train.at("top1").get_to(state.train.top1);
+    train.at("top5").get_to(state.train.top5);
+    train.at("images").get_to(state.train.images);
+    const Json& seconds = json.at("seconds");
+    seconds.at("training").get_to(state.seconds.training);
+    seconds.at("data_wait").get_to(state.seconds.dataWait);
+    seconds.at("transfer").get_to(state.seconds.transfer);
+    seconds.at("compute").get_to(state.seconds.compute);
+    seconds.at("validation").get_to(state.seconds.validation);
+    json.at("peak_memory").get_to(state.peakMemory);
+    const Json& best = json.at("best");
+    best.at("epoch").get_to(state.best.epoch);
+    best.at("top1").get_to(state.best.top1);
+    best.at("loss").get_to(state.best.loss);
+    // Older checkpoints decided by top-1, and kept no norms.
+    state.best.score = best.value("score", state.best.top1);
+    json.at("train_images").get_to(state.trainImages);
+    json.at("optimiser_steps").get_to(state.optimiserSteps);
+    if (const auto scaler = json.find("scaler"); scaler != json.end()) {
+        scaler->at("scale").get_to(state.scaler.scale);
+        scaler->at("good_steps").get_to(state.scaler.goodSteps);
+    }
+    if (const auto gradients = json.find("gradients"); gradients != json.end()) {
+        gradients->at("sum").get_to(state.gradients.sum);
+        gradients->at("updates").get_to(state.gradients.updates);
+    }
+    if (const auto exif = json.find("exif_orientation"); exif != json.end())
+        state.appliesOrientation = exif->get<std::string>() == "applied";
+    if (const auto threads = json.find("threads"); threads != json.end()) {
+        threads->at("compute").get_to(state.threads.compute);
+        threads->at("workers").get_to(state.threads.workers);
+    }
+    state.ranks = json.value("ranks", 1);
+    if (const auto precision = json.find("precision"); precision != json.end())
+        if (!(state.precision = precisionFromName(precision->get<std::string>())))
+            throw Error(ErrorCode::UnsupportedVersion,
+                        Text("the checkpoint's training state has an unknown precision"));
+    if (const auto data = json.find("data"); data != json.end()) {
+        state.trainData = dataIdentityFromText(data->at("train").get<std::string>());
+        state.validationData = dataIdentityFromText(data->at("validation").get<std::string>());
+    }
+    return state;
+}
+
 std::filesystem::path lastCheckpoint(const std::filesystem::path& runFolder)
 {
     return checkpointPath(runFolder, "last");
@@ -296,7 +299,7 @@ void writeTensors(FileSystem& fileSystem, const std::filesystem::path& path,
 {
     const std::string checksum = checksumOf(tensors);
     std::map<std::string, std::string> metadata = {
-        {kStateKey, stateToJson(info.state)},
+        {kStateKey, trainingStateText(info.state)},
         {kConfigKey, info.configYaml},
         {kClassesKey, classesToJson(info.classNames)},
         {kChecksumKey, checksum},
@@ -368,7 +371,7 @@ TrainingState readTrainingState(FileSystem& fileSystem, const std::filesystem::p
     const auto metadata =
         withDamagedHint([&] { return loadSafetensorsMetadata(fileSystem, path); });
     try {
-        return stateFromJson(metadata.at(kStateKey));
+        return trainingStateFromText(metadata.at(kStateKey));
     } catch (const std::exception& error) {
         throwNoState(error, path);
     }

@@ -72,7 +72,12 @@ struct TrainingState
     // Unknown in older checkpoints; the validation data also in a run without any.
     DataIdentity trainData = {};
     DataIdentity validationData = {};
+    int ranks = 1; // that divided the epoch under way among them
 };
+
+// As JSON, and back. Error{UnsupportedVersion} for a state of another version.
+std::string trainingStateText(const TrainingState& state);
+TrainingState trainingStateFromText(const std::string& text);
 
 struct CheckpointInfo
 {

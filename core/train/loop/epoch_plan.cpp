@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <utility>
 
 namespace formwork {
 
@@ -16,10 +18,17 @@ constexpr int kSmallestNormalisedBatch = 4;
 
 EpochPlan::EpochPlan(std::uint64_t images, std::uint64_t batchSize, std::uint64_t smallest,
                      std::uint64_t accumulate)
-    : m_images(images)
+    : EpochPlan({{.rows = images, .batches = 0, .fresh = images}}, batchSize, smallest, accumulate)
+{}
+
+// Every rank has equally many rows.
+EpochPlan::EpochPlan(std::vector<EpochShare> shares, std::uint64_t batchSize,
+                     std::uint64_t smallest, std::uint64_t accumulate)
+    : m_shares(std::move(shares))
     , m_batchSize(batchSize)
     , m_accumulate(std::max<std::uint64_t>(1, accumulate))
-    , m_batches(images / batchSize + (images % batchSize >= std::max<std::uint64_t>(1, smallest)))
+    , m_batches(m_shares.at(0).rows / batchSize +
+                (m_shares.at(0).rows % batchSize >= std::max<std::uint64_t>(1, smallest)))
 {}
 
 bool EpochPlan::endsGroup(std::uint64_t batch) const
@@ -39,10 +48,25 @@ double EpochPlan::shareOfGroup(std::uint64_t batch) const
 
 std::uint64_t EpochPlan::imagesOf(std::uint64_t batch) const
 {
-    return std::min(m_batchSize, m_images - batch * m_batchSize);
+    std::uint64_t images = 0;
+    for (const EpochShare& share : m_shares)
+        images += imagesOf(batch, share);
+    return images;
 }
 
-int smallestBatch(const ExperimentConfig& config)
+std::uint64_t EpochPlan::imagesOf(std::uint64_t batch, const EpochShare& share) const
+{
+    const std::uint64_t before = std::min(share.fresh, batch * m_batchSize);
+    return std::min(m_batchSize, share.fresh - before);
+}
+
+double EpochPlan::shareOfRank(std::uint64_t batch, int rank) const
+{
+    return static_cast<double>(imagesOf(batch, m_shares.at(static_cast<std::size_t>(rank)))) /
+           static_cast<double>(imagesOf(batch));
+}
+
+int smallestBatch(const ExperimentConfig& config, int imagesPerRank)
 {
     const ModelName* name = findModelName(config.model.name);
     if (name == nullptr || name->family != ModelFamily::Levit)
@@ -51,7 +75,16 @@ int smallestBatch(const ExperimentConfig& config)
         throw Error(ErrorCode::InvalidConfig,
                     Text("train.batch_size is 1, but LeViT normalises over the batch"), {},
                     Text("set train.batch_size to 4 or more"));
-    return std::min(kSmallestNormalisedBatch, config.train.batchSize);
+    if (imagesPerRank < 2)
+        throw Error(ErrorCode::InvalidConfig,
+                    Text("each rank has one image of a batch, but LeViT normalises over them"), {},
+                    Text("set train.batch_size to four times the number of ranks or more"));
+    return std::min(kSmallestNormalisedBatch, imagesPerRank);
+}
+
+int smallestBatch(const ExperimentConfig& config)
+{
+    return smallestBatch(config, config.train.batchSize);
 }
 
 int imageSizeOf(const ExperimentConfig& config, int epoch)

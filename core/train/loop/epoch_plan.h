@@ -2,8 +2,10 @@
 #pragma once
 
 #include "core/experiment/config.h"
+#include "core/loader/sample_order.h"
 
 #include <cstdint>
+#include <vector>
 
 namespace formwork {
 
@@ -11,8 +13,11 @@ namespace formwork {
 class EpochPlan
 {
 public:
-    // A last partial batch is trained on if it has at least `smallest` images.
+    // For one rank. A last partial batch is trained on if it has at least `smallest` images.
     EpochPlan(std::uint64_t images, std::uint64_t batchSize, std::uint64_t smallest,
+              std::uint64_t accumulate);
+    // `shares`: those of all ranks, `batchSize` and `smallest` images of each.
+    EpochPlan(std::vector<EpochShare> shares, std::uint64_t batchSize, std::uint64_t smallest,
               std::uint64_t accumulate);
 
     std::uint64_t batches() const { return m_batches; }
@@ -21,19 +26,25 @@ public:
     bool endsGroup(std::uint64_t batch) const;
     // Share of the batch's images in those of its group, so that a group weighs every image alike.
     double shareOfGroup(std::uint64_t batch) const;
+    // Images of the batch in all ranks together. What a loader repeats to fill up the end counts
+    // for nothing.
+    std::uint64_t imagesOf(std::uint64_t batch) const;
+    // Share of a rank's images in them.
+    double shareOfRank(std::uint64_t batch, int rank) const;
 
 private:
-    std::uint64_t imagesOf(std::uint64_t batch) const;
+    std::uint64_t imagesOf(std::uint64_t batch, const EpochShare& share) const;
 
-    std::uint64_t m_images;
+    std::vector<EpochShare> m_shares;
     std::uint64_t m_batchSize;
     std::uint64_t m_accumulate;
     std::uint64_t m_batches;
 };
 
-// How many images a batch must have to be trained on: BatchNorm over fewer says nothing.
-// Error{InvalidConfig} for a LeViT with batches of one.
-int smallestBatch(const ExperimentConfig& config);
+// How many images a rank must have of a batch to train on it: BatchNorm over fewer says nothing.
+// `imagesPerRank`: of a full batch. Error{InvalidConfig} for a LeViT where it is one.
+int smallestBatch(const ExperimentConfig& config, int imagesPerRank);
+int smallestBatch(const ExperimentConfig& config); // of one rank
 
 // Side of the images in `epoch` (1, 2, ...): model.image_size, or with train.first_image_size a
 // line from there to the full size at train.full_size_epoch, in steps of a patch, rounded to the

@@ -13,7 +13,8 @@ struct RunShape
 {
     int epochs = 0;
     std::uint64_t stepsPerEpoch = 0;
-    std::uint64_t validationBatches = 0;
+    std::uint64_t validationBatches = 0; // of one rank
+    std::uint64_t batchImages = 0;       // of a full training batch, of all ranks together
 };
 
 // Every how many steps one is recorded: the smallest power of two that keeps an epoch within 200

@@ -216,12 +216,12 @@ std::unique_ptr<Loader> openValidation(const ExperimentConfig& config, int worke
                                        FileSystem& fileSystem, BatchAllocator* allocator,
                                        RunObserver& observer, const std::stop_token& stop,
                                        std::span<const std::string> classNames,
-                                       bool appliesOrientation)
+                                       bool appliesOrientation, const RankLayout& ranks)
 {
     const std::filesystem::path& path = config.data.validation;
-    auto loader =
-        openLoader(config.data, SplitKind::Validation, validationLoaderSettings(config, workers),
-                   fileSystem, allocator, &observer, stop);
+    auto loader = openLoader(config.data, SplitKind::Validation,
+                             validationLoaderSettings(config, workers, ranks), fileSystem,
+                             allocator, &observer, stop);
     requireSameClasses(classNames, loader->classNames(), path, {.inAnyOrder = true});
     if (loader->appliesOrientation() != appliesOrientation)
         observer.log(Severity::Warning,
@@ -238,7 +238,7 @@ std::unique_ptr<Loader> openValidation(const ExperimentConfig& config, int worke
 
 RunLoaders openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
                        BatchAllocator* allocator, RunObserver& observer,
-                       const std::stop_token& stop)
+                       const std::stop_token& stop, const RankLayout& ranks)
 {
     const DataConfig& data = config.data;
     requireKind(data.train, data.loader, "data.train");
@@ -246,13 +246,14 @@ RunLoaders openRunData(const ExperimentConfig& config, int workers, FileSystem& 
         requireKind(data.validation, data.loader, "data.val");
 
     RunLoaders result;
-    result.train = openLoader(data, SplitKind::Train, trainLoaderSettings(config, workers),
+    result.train = openLoader(data, SplitKind::Train, trainLoaderSettings(config, workers, ranks),
                               fileSystem, allocator, &observer, stop);
     result.classNames = result.train->classNames();
     reportLabels(*result.train, data.train, observer);
     if (!data.validation.empty()) {
-        result.validation = openValidation(config, workers, fileSystem, allocator, observer, stop,
-                                           result.classNames, result.train->appliesOrientation());
+        result.validation =
+            openValidation(config, workers, fileSystem, allocator, observer, stop,
+                           result.classNames, result.train->appliesOrientation(), ranks);
         result.validationLabels = labelsByName(result.classNames, result.validation->classNames());
     }
     if (data.inMemory) {
@@ -300,9 +301,9 @@ std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers
 
 void reopenTraining(RunLoaders& data, const ExperimentConfig& config, int imageSize, int workers,
                     FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
-                    const std::stop_token& stop)
+                    const std::stop_token& stop, const RankLayout& ranks)
 {
-    LoaderSettings settings = trainLoaderSettings(config, workers);
+    LoaderSettings settings = trainLoaderSettings(config, workers, ranks);
     settings.output.size = imageSize;
     data.train.reset(); // its workers and memory first
     data.train =

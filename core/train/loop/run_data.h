@@ -35,9 +35,10 @@ struct RunLoaders
 // BatchTransfer normalises on the device.
 // Errors: InvalidConfig (the kind of data is not the loader's), ClassMismatch, those of loaders
 // (which need labels) and of scanning; Cancelled when stopped while scanning.
+// With several ranks the loaders are of this rank's share.
 RunLoaders openRunData(const ExperimentConfig& config, int workers, FileSystem& fileSystem,
                        BatchAllocator* allocator, RunObserver& observer,
-                       const std::stop_token& stop);
+                       const std::stop_token& stop, const RankLayout& ranks = {});
 
 // Of the whole dataset behind a loader.
 DataIdentity identityOf(const Loader& loader);
@@ -49,7 +50,7 @@ std::unique_ptr<Loader> openTraining(const ExperimentConfig& config, int workers
 // Opens the training data again, for images of another size.
 void reopenTraining(RunLoaders& data, const ExperimentConfig& config, int imageSize, int workers,
                     FileSystem& fileSystem, BatchAllocator* allocator, RunObserver& observer,
-                    const std::stop_token& stop);
+                    const std::stop_token& stop, const RankLayout& ranks = {});
 
 // Opens `data` for an evaluation that prepares its images as `preparation` says. What a scan finds
 // is reported to `progress`.

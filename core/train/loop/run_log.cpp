@@ -4,7 +4,9 @@
 #include "core/train/device/environment.h"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
+#include <set>
 #include <string>
 #include <string_view>
 
@@ -111,7 +113,7 @@ std::vector<LogMessage> startLines(const ExperimentConfig& config,
     info(fmt::format("Data: {} training images ({} loader), {} validation images; {} steps of {} "
                      "images an epoch",
                      environment.trainImages, loaderName(config.data.loader),
-                     environment.validationImages, shape.stepsPerEpoch, config.train.batchSize));
+                     environment.validationImages, shape.stepsPerEpoch, shape.batchImages));
     info(fmt::format("{}, learning rate {}, schedule {}, {} epochs{}",
                      optimiserLabel(config.optimizer.name), config.optimizer.learningRate,
                      scheduleName(config.schedule.name), config.train.epochs, recipeLabel(config)));
@@ -129,14 +131,39 @@ std::vector<LogMessage> startLines(const ExperimentConfig& config,
         lines.push_back({Severity::Warning,
                          "The training images are all of one class: the loss is 0 and every "
                          "prediction is right, whatever the model learns."});
-    const std::uint64_t images =
-        shape.stepsPerEpoch * static_cast<std::uint64_t>(config.train.batchSize);
+    const std::uint64_t images = shape.stepsPerEpoch * shape.batchImages;
     if (images < environment.trainImages)
         lines.push_back({Severity::Warning,
                          fmt::format("The last {} images of every epoch are left out: too few for "
                                      "a batch that is normalised.",
                                      environment.trainImages - images)});
     return lines;
+}
+
+std::vector<LogMessage> rankLines(const RankLayout& ranks, const std::vector<std::string>& hosts,
+                                  const ExperimentConfig& config, const RunShape& shape)
+{
+    if (!ranks.isParallel())
+        return {};
+    const std::set<std::string> machines(hosts.begin(), hosts.end());
+    const auto perRank = shape.batchImages / static_cast<std::uint64_t>(ranks.worldSize);
+    return {
+        {Severity::Info,
+         fmt::format("{} ranks on {} machine{} ({}): {} images of each batch in every rank",
+                     ranks.worldSize, machines.size(), machines.size() == 1 ? "" : "s",
+                     fmt::join(machines, ", "), perRank)},
+        {Severity::Info,
+         fmt::format("The learning rate {} is used as given for batches of {} images; it is not "
+                     "scaled with the number of ranks",
+                     config.optimizer.learningRate, shape.batchImages)}};
+}
+
+std::string epochStartsOverLine(int epoch, int ranksBefore, int ranksNow)
+{
+    return fmt::format("Epoch {} starts over: it was begun with {} rank{}, and {} rank{} would "
+                       "divide the rest of it otherwise",
+                       epoch, ranksBefore, ranksBefore == 1 ? "" : "s", ranksNow,
+                       ranksNow == 1 ? "" : "s");
 }
 
 std::string resumedLine(const TrainingState& state, const RunShape& shape)

@@ -5,6 +5,7 @@
 #include "core/base/progress.h"
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
+#include "core/ranks/rank_layout.h"
 #include "core/train/checkpoint/checkpoint.h"
 #include "core/train/checkpoint/checkpoint_keeper.h"
 #include "core/train/device/thread_plan.h"
@@ -32,6 +33,11 @@ RunEnvironment describeRun(const RunLoaders& data, std::int64_t parameters,
 // What is trained on what, and a warning if the BLAS is slow on the CPU.
 std::vector<LogMessage> startLines(const ExperimentConfig& config,
                                    const RunEnvironment& environment, const RunShape& shape);
+// Of a run in several ranks, whose hosts are given by rank: how the batches are divided, and which
+// rule the learning rate follows. Nothing for one rank.
+std::vector<LogMessage> rankLines(const RankLayout& ranks, const std::vector<std::string>& hosts,
+                                  const ExperimentConfig& config, const RunShape& shape);
+std::string epochStartsOverLine(int epoch, int ranksBefore, int ranksNow);
 std::string resumedLine(const TrainingState& state, const RunShape& shape);
 // Of a resume that cannot go on from the last checkpoint; `aside`: where its checkpoints are now.
 std::string restartedLine(const std::string& lost, const std::filesystem::path& aside);

@@ -10,15 +10,44 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <exception>
+#include <utility>
 
 namespace formwork {
 
-RunSetup::RunSetup(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
-                   const std::stop_token& stop)
-    : resumed(request.resume ? findResumePoint(fileSystem, request.runFolder) : ResumeChoice())
-    , device(chooseDevice(request.config.train.device))
-    , threads(planThreads(availableCores(), device.is_cuda(), request.config.data.loader,
+namespace {
+
+// Each rank of a machine has its own GPU.
+torch::Device deviceOf(const RankLayout& ranks, DeviceKind kind)
+{
+    torch::Device device = chooseDevice(kind);
+    if (!device.is_cuda() || !ranks.isParallel())
+        return device;
+    const auto count = static_cast<int>(cudaDeviceNames().size());
+    if (ranks.localRank >= count)
+        throw Error(ErrorCode::DeviceUnavailable,
+                    Text("rank %1 is number %2 of its machine, which has fewer GPUs: %3")
+                        .arg(ranks.rank, ranks.localRank + 1, count),
+                    {}, Text("start as many ranks on a machine as it has GPUs"));
+    return {torch::kCUDA, static_cast<torch::DeviceIndex>(ranks.localRank)};
+}
+
+// Ranks that nobody bound to cores of their own divide those of their machine.
+int coresOf(const RankLayout& ranks)
+{
+    return std::max(1, availableCores() / ranks.localSize);
+}
+
+} // namespace
+
+RunSetup::RunSetup(const TrainRequest& request, ProcessGroup& processes, RunObserver& observer,
+                   FileSystem& fileSystem, const std::stop_token& stop)
+    : group(processes)
+    , resumed(request.resume && group.isFirst() ? findResumePoint(fileSystem, request.runFolder)
+                                                : ResumeChoice())
+    , device(deviceOf(group.layout(), request.config.train.device))
+    , threads(planThreads(coresOf(group.layout()), device.is_cuda(), request.config.data.loader,
                           request.config.train.threads, request.config.data.workers))
     , m_request(request)
     , m_config(request.config)
@@ -26,9 +55,11 @@ RunSetup::RunSetup(const TrainRequest& request, RunObserver& observer, FileSyste
     , m_fileSystem(fileSystem)
     , m_stop(stop)
 {
-    if (resumed.from)
+    // What another number of ranks computed with says nothing about this one.
+    if (resumed.from && resumed.from->file.info.state.ranks == group.size())
         threads = threadsToGoOnWith(threads, m_config, resumed.from->file.info.state.threads);
     setComputeThreads(threads.compute);
+    group.useDevice(device);
     requirePrecision(precisionSupport(device), m_config.train);
     allowTensorFloat32(device, m_config.train.tf32);
     allocator = makeBatchAllocator(device);
@@ -42,31 +73,52 @@ RunSetup::RunSetup(const TrainRequest& request, RunObserver& observer, FileSyste
 
 void RunSetup::openData()
 {
-    const int smallest = smallestBatch(m_config);
+    const int perRank = imagesPerRank(m_config.train, group.size());
+    const int smallest = smallestBatch(m_config, perRank);
     data = {}; // its workers and memory first
-    data =
-        openRunData(m_config, threads.workers, m_fileSystem, allocator.get(), m_observer, m_stop);
-    plan.emplace(trainImages(), static_cast<std::uint64_t>(m_config.train.batchSize),
+    data = openRunData(m_config, threads.workers, m_fileSystem, allocator.get(), m_observer, m_stop,
+                       group.layout());
+    plan.emplace(sharesOfAll(), static_cast<std::uint64_t>(perRank),
                  static_cast<std::uint64_t>(smallest),
                  static_cast<std::uint64_t>(m_config.train.accumulate));
+    shape.batchImages =
+        static_cast<std::uint64_t>(perRank) * static_cast<std::uint64_t>(group.size());
     shape.epochs = m_config.train.epochs;
     shape.stepsPerEpoch = plan->batches();
     if (shape.stepsPerEpoch == 0)
         throw Error(
             ErrorCode::InvalidConfig,
             Text("%1 training images are too few for %2").arg(trainImages(), m_config.model.name),
-            m_config.data.train, Text("give at least %1").arg(smallest));
+            m_config.data.train, Text("give at least %1").arg(smallest * group.size()));
     shape.validationBatches = data.validation ? data.validation->batchCount() : 0;
 }
 
-// A resumed run computes as before, whatever another trial would show.
+std::vector<EpochShare> RunSetup::sharesOfAll() const
+{
+    std::vector<EpochShare> shares;
+    LoaderSettings settings = data.train->settings();
+    for (settings.rank = 0; settings.rank < group.size(); ++settings.rank)
+        shares.push_back(epochShare(trainImages(), settings));
+    return shares;
+}
+
 void RunSetup::choosePrecision()
 {
     if (m_config.train.precision != PrecisionKind::Auto)
         return;
+    if (group.isFirst())
+        choosePrecisionAlone();
+    const std::string name =
+        group.broadcastText(std::string(precisionName(m_config.train.precision)));
+    m_config.train.precision = precisionFromName(name).value();
+    requirePrecision(precisionSupport(device), m_config.train);
+}
+
+// A resumed run computes as before, whatever another trial would show.
+void RunSetup::choosePrecisionAlone()
+{
     if (resumed.from && resumed.from->file.info.state.precision) {
         m_config.train.precision = *resumed.from->file.info.state.precision;
-        requirePrecision(precisionSupport(device), m_config.train);
         return;
     }
     PrecisionChoice choice = precisionForSteps(m_config, classes(), threads.compute, m_stop);
@@ -80,7 +132,8 @@ void RunSetup::measureThreads()
     const std::uint64_t steps =
         shape.stepsPerEpoch * static_cast<std::uint64_t>(m_config.train.epochs);
     const auto candidates = threadCandidates(availableCores(), device.is_cuda(), m_config);
-    if (candidates.size() < 2 || steps < kStepsWorthMeasuring)
+    // Ranks that measured side by side would measure each other.
+    if (candidates.size() < 2 || steps < kStepsWorthMeasuring || group.isParallel())
         return;
     m_observer.log(Severity::Info, "Measuring how to divide the cores between computing and "
                                    "decoding; train.threads and data.workers spare it");
@@ -106,7 +159,7 @@ void RunSetup::makeModels()
 {
     const ModelOptions options = modelOptions(m_config, classes());
     model = makeModel(options);
-    if (!m_config.model.weights.empty() && !resumed.from)
+    if (!m_config.model.weights.empty() && !resumed.from && group.isFirst())
         notes.push_back(
             {Severity::Info, loadStartWeights(m_fileSystem, m_config.model.weights, *model)});
     if (m_config.train.emaDecay > 0) {
@@ -119,6 +172,11 @@ void RunSetup::makeModels()
     if (m_config.distillation.kind != TeacherKind::None)
         teacher.emplace(m_fileSystem, m_config, data.classNames, device);
     step.emplace(*model, m_config, teacher ? &*teacher : nullptr);
+    std::vector<torch::Tensor> learning;
+    for (const torch::Tensor& parameter : model->parameters())
+        if (parameter.requires_grad())
+            learning.push_back(parameter);
+    buckets.emplace(std::move(learning), group);
 }
 
 } // namespace formwork

@@ -16,6 +16,8 @@
 #include "core/train/loop/teacher.h"
 #include "core/train/loop/train_step.h"
 #include "core/train/optimiser/weight_average.h"
+#include "core/train/parallel/gradient_buckets.h"
+#include "core/train/parallel/process_group.h"
 
 #include <memory>
 #include <optional>
@@ -33,8 +35,10 @@ public:
     RunSetup& operator=(const RunSetup&) = delete;
     // Errors: InvalidConfig, DeviceUnavailable, those of data, weights and teacher; Cancelled when
     // stopped while scanning or measuring.
-    RunSetup(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
-             const std::stop_token& stop);
+    // `group` must outlive it. Rank 0 alone reads a checkpoint, weights to start from, and decides
+    // on the precision; see shareState().
+    RunSetup(const TrainRequest& request, ProcessGroup& group, RunObserver& observer,
+             FileSystem& fileSystem, const std::stop_token& stop);
 
     // The request's, but train.precision is what the run computes in where it says `auto`.
     const ExperimentConfig& config() const { return m_config; }
@@ -42,6 +46,7 @@ public:
     std::uint64_t trainImages() const { return data.train->sampleCount(); }
     Classifier& validatedModel() { return average ? average->model() : *model; }
 
+    ProcessGroup& group;
     // What the run is to go on from, if it is to and a checkpoint is there.
     ResumeChoice resumed;
     torch::Device device;
@@ -52,6 +57,7 @@ public:
     std::optional<WeightAverage> average;
     std::optional<Teacher> teacher;
     std::optional<TrainStep> step;
+    std::optional<GradientBuckets> buckets;
     std::optional<EpochPlan> plan;
     RunShape shape;
     LearningRateSchedule schedule;
@@ -59,7 +65,9 @@ public:
 
 private:
     void openData();
+    std::vector<EpochShare> sharesOfAll() const;
     void choosePrecision();
+    void choosePrecisionAlone();
     void measureThreads();
     void makeModels();
 

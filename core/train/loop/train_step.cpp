@@ -19,7 +19,23 @@ bool isReduced(torch::ScalarType type)
     return type == at::kBFloat16 || type == at::kHalf;
 }
 
+torch::Tensor firstOf(const torch::Tensor& tensor, std::int64_t rows)
+{
+    return tensor.defined() && tensor.size(0) > rows ? tensor.narrow(0, 0, rows) : tensor;
+}
+
 } // namespace
+
+DeviceBatch firstRows(const DeviceBatch& batch, std::int64_t rows)
+{
+    return {firstOf(batch.images, rows), firstOf(batch.labels, rows),
+            firstOf(batch.secondLabels, rows), firstOf(batch.shares, rows)};
+}
+
+HeadLogits firstRows(const HeadLogits& heads, std::int64_t rows)
+{
+    return {firstOf(heads.classes, rows), firstOf(heads.distillation, rows)};
+}
 
 TrainStep::TrainStep(Classifier& model, const ExperimentConfig& config, const Teacher* teacher)
     : m_model(model)

@@ -23,6 +23,10 @@ struct StepOutcome
     torch::Tensor loss;   // scalar, as optimised
 };
 
+// The first `rows` images of a batch, and of an answer.
+DeviceBatch firstRows(const DeviceBatch& batch, std::int64_t rows);
+HeadLogits firstRows(const HeadLogits& heads, std::int64_t rows);
+
 // Belongs to the training thread.
 class TrainStep
 {

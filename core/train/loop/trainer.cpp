@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/partial_path.h"
 #include "core/base/system_usage.h"
+#include "core/experiment/forwarding_observer.h"
 #include "core/train/checkpoint/checkpoint.h"
 #include "core/train/checkpoint/checkpoint_keeper.h"
 #include "core/train/device/torch_errors.h"
@@ -13,6 +14,9 @@
 #include "core/train/loop/metrics.h"
 #include "core/train/loop/run_setup.h"
 #include "core/train/loop/validation.h"
+#include "core/train/parallel/agreement.h"
+#include "core/train/parallel/rank_report.h"
+#include "core/train/parallel/shared_state.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -32,12 +36,15 @@ namespace formwork {
 namespace {
 
 constexpr double kSecondsBetweenLast = 60;
+constexpr const char* kDriftLine =
+    "The ranks' weights differ by rounding, which other numbers of threads or other processors "
+    "cause: all continue with those of rank 0";
 
 class Trainer
 {
 public:
-    Trainer(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
-            const std::stop_token& stop);
+    Trainer(const TrainRequest& request, ProcessGroup& group, RunObserver& observer,
+            FileSystem& fileSystem, const std::stop_token& stop);
 
     TrainResult run();
     int classes() const { return m_run.classes(); }
@@ -52,6 +59,9 @@ private:
     Resumption resume();
     std::string dataChange(const TrainingState& saved) const;
     std::vector<LogMessage> continueOnNewData(const std::string& change);
+    void begin(const RunEnvironment& environment);
+    std::vector<LogMessage> divideAmongOtherRanks(int ranksBefore, const ExperimentConfig& saved);
+    void startEpochOver();
     void restore(const ResumePoint& from, bool sameEpoch);
     void fitImageSize(); // of the epoch
     void startValidationData();
@@ -59,11 +69,14 @@ private:
     bool trainingPart();       // false: a stop was asked for
     bool validationPart();     // likewise
     bool isTimeToSave() const; // in the middle of an epoch
+    bool mustStop() const;
+    bool mustSave() const;
     void takeSums();
-    void trainBatch(const DeviceBatch& batch);
+    void trainBatch(const DeviceBatch& batch, int padding);
     void update();
     void reportStep(double learningRate);
     void finishEpoch();
+    RankEpoch epochOfAll();
     void saveEpoch(int epoch, bool best);
     void tellDamaged(std::uint64_t damaged, const Loader& loader, const char* split);
     void tellConfusion(const char* kind);
@@ -80,9 +93,13 @@ private:
 
     const TrainRequest& m_request;
     const ExperimentConfig& m_config;
+    ProcessGroup& m_group;
     RunObserver& m_observer;
     FileSystem& m_fileSystem;
     std::stop_token m_stop;
+    // What waiting for a batch ends by: one of several ranks stops only together with the others.
+    std::stop_token m_endOfWaiting;
+    std::vector<std::string> m_hosts; // of the ranks
 
     RunSetup m_run;
     RunReporter m_reporter;
@@ -100,18 +117,25 @@ private:
     SystemMeter m_meter; // since the training part began
     SystemSample m_use;  // in the last training part
     bool m_hasSaved = false;
+    Agreement m_agreement;
+    Wishes m_agreed;              // by the ranks, at the last step
+    ReductionSeconds m_reduction; // in this epoch
 };
 
-Trainer::Trainer(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
-                 const std::stop_token& stop)
+Trainer::Trainer(const TrainRequest& request, ProcessGroup& group, RunObserver& observer,
+                 FileSystem& fileSystem, const std::stop_token& stop)
     : m_request(request)
     , m_config(request.config)
+    , m_group(group)
     , m_observer(observer)
     , m_fileSystem(fileSystem)
     , m_stop(stop)
-    , m_run(request, observer, fileSystem, stop)
+    , m_endOfWaiting(group.isParallel() ? group.failed() : stop)
+    , m_run(request, group, observer, fileSystem, stop)
     , m_reporter(observer, m_run.shape)
+    , m_agreement(group)
 {
+    m_state.ranks = group.size();
     m_state.trainImages = m_run.trainImages();
     m_state.threads = m_run.threads;
     m_state.precision = m_run.config().train.precision;
@@ -127,16 +151,7 @@ TrainResult Trainer::run()
         describeRun(m_run.data, parameters, describeDevice(m_run.device), m_run.threads);
     m_state.trainData = environment.trainData;
     m_state.validationData = environment.validationData;
-    // First: a run whose resuming is refused has not started, and its record stays as it was.
-    const Resumption resumption = m_request.resume ? resume() : Resumption();
-    m_observer.started(environment);
-    for (const auto& lines :
-         {startLines(m_run.config(), environment, m_run.shape), m_run.notes, resumption.lines})
-        for (const LogMessage& line : lines)
-            m_observer.log(line.severity, line.text);
-    if (!resumption.dataChange.empty())
-        m_observer.dataChanged(epochsDone(), resumption.dataChange);
-    m_lastSavedAt = steadySeconds();
+    begin(environment);
 
     while (m_state.epoch <= m_config.train.epochs && !lostPatience()) {
         fitImageSize();
@@ -145,6 +160,26 @@ TrainResult Trainer::run()
         finishEpoch();
     }
     return finished();
+}
+
+void Trainer::begin(const RunEnvironment& environment)
+{
+    requireSameData(m_group, environment.trainData, environment.validationData);
+    m_hosts = m_group.gatherTexts(environment.host);
+    // First: a run whose resuming is refused has not started, and its record stays as it was.
+    const Resumption resumption = m_request.resume && m_group.isFirst() ? resume() : Resumption();
+    shareState(m_group, m_state, *m_run.model, m_run.average ? &*m_run.average : nullptr,
+               m_run.step->optimiser());
+    m_run.step->scaler().setState(m_state.scaler);
+    m_observer.started(environment);
+    for (const auto& lines : {startLines(m_run.config(), environment, m_run.shape),
+                              rankLines(m_group.layout(), m_hosts, m_run.config(), m_run.shape),
+                              m_run.notes, resumption.lines})
+        for (const LogMessage& line : lines)
+            m_observer.log(line.severity, line.text);
+    if (!resumption.dataChange.empty())
+        m_observer.dataChanged(epochsDone(), resumption.dataChange);
+    m_lastSavedAt = steadySeconds();
 }
 
 Trainer::Resumption Trainer::resume()
@@ -166,7 +201,8 @@ Trainer::Resumption Trainer::resume()
             {{Severity::Warning, "No checkpoint was written yet: the run restarts from epoch 1"}}};
     const ResumePoint from = *std::exchange(m_run.resumed.from, std::nullopt);
     const CheckpointInfo& info = from.file.info;
-    requireSameExperiment(configFromYaml(info.configYaml, from.path), m_config, from.path);
+    const ExperimentConfig saved = configFromYaml(info.configYaml, from.path);
+    requireSameExperiment(saved, m_config, from.path);
     // Also where the names are made up, which compare as equal.
     if (info.classNames.size() != m_run.data.classNames.size())
         throw Error(ErrorCode::ClassMismatch,
@@ -186,12 +222,44 @@ Trainer::Resumption Trainer::resume()
     m_state.validationData = validationData;
     m_state.trainImages = images;
     m_state.appliesOrientation = m_run.data.train->appliesOrientation();
-    m_run.step->scaler().setState(m_state.scaler);
+    m_state.ranks = m_group.size();
     Resumption resumption = {{{Severity::Info, resumedLine(m_state, m_run.shape)}}, change};
     if (!change.empty())
         for (LogMessage& line : continueOnNewData(change))
             resumption.lines.push_back(std::move(line));
+    for (LogMessage& line : divideAmongOtherRanks(info.state.ranks, saved))
+        resumption.lines.push_back(std::move(line));
     return resumption;
+}
+
+// Batches that are dealt out are the same for any number of ranks. Slices of the file are not, nor
+// are batches of another size.
+std::vector<LogMessage> Trainer::divideAmongOtherRanks(int ranksBefore,
+                                                       const ExperimentConfig& saved)
+{
+    if (ranksBefore == m_group.size())
+        return {};
+    const auto batchBefore =
+        static_cast<std::uint64_t>(imagesPerRank(saved.train, ranksBefore) * ranksBefore);
+    const bool sameBatches = batchBefore == m_run.shape.batchImages;
+    if (!sameBatches)
+        m_state.step = static_cast<std::uint64_t>(epochsDone()) * m_run.shape.stepsPerEpoch;
+    const OrderKind order = m_config.data.order;
+    const bool isDealt = order == OrderKind::Random || order == OrderKind::Weighted;
+    if (m_state.batch == 0 || (sameBatches && isDealt))
+        return {};
+    m_state.step = static_cast<std::uint64_t>(epochsDone()) * m_run.shape.stepsPerEpoch;
+    startEpochOver();
+    return {{Severity::Warning, epochStartsOverLine(m_state.epoch, ranksBefore, m_group.size())}};
+}
+
+void Trainer::startEpochOver()
+{
+    m_state.batch = 0;
+    m_state.train = {};
+    m_state.seconds = {};
+    m_state.gradients = {};
+    m_run.step->optimiser().dropGradients();
 }
 
 // What is different from the data that the run was trained on so far; empty if it is the same, or
@@ -229,10 +297,7 @@ std::vector<LogMessage> Trainer::continueOnNewData(const std::string& change)
     m_state.best = {};
     m_state.step = static_cast<std::uint64_t>(epochsDone()) * m_run.shape.stepsPerEpoch;
     if (m_state.batch > 0) {
-        m_state.batch = 0;
-        m_state.train = {};
-        m_state.seconds = {};
-        m_state.gradients = {};
+        startEpochOver();
         lines.push_back({Severity::Info, fmt::format("Epoch {} starts over.", m_state.epoch)});
     }
     return lines;
@@ -256,7 +321,7 @@ void Trainer::fitImageSize()
     if (m_run.data.train->settings().output.size == size)
         return;
     reopenTraining(m_run.data, m_config, size, m_run.threads.workers, m_fileSystem,
-                   m_run.allocator.get(), m_observer, m_stop);
+                   m_run.allocator.get(), m_observer, m_stop, m_group.layout());
     m_loadingEpoch = 0;
     m_observer.log(Severity::Info, fmt::format("Training on images of {} px", size));
 }
@@ -291,6 +356,8 @@ bool Trainer::trainingPart()
                          at::TensorOptions().dtype(at::kDouble).device(m_run.device));
     m_toldTotals = m_state.train;
     m_toldAt = steadySeconds();
+    m_reduction = {};
+    m_agreed = {};
     const bool isLoading = m_loadingEpoch == m_state.epoch;
     if (m_state.batch < m_run.shape.stepsPerEpoch && !isLoading) // else it was stopped validating
         m_run.data.train->startEpoch(static_cast<std::uint32_t>(m_state.epoch), m_state.batch);
@@ -300,31 +367,32 @@ bool Trainer::trainingPart()
 
     BatchTransfer transfer(m_run.device, m_run.data.train->settings().output);
     StepQueue queue(m_run.device);
-    bool stop = m_stop.stop_requested();
+    bool stop = mustStop();
     double began = steadySeconds();
     while (!stop && m_state.batch < m_run.shape.stepsPerEpoch) {
-        BatchLease lease = m_run.data.train->next(m_stop);
+        BatchLease lease = m_run.data.train->next(m_endOfWaiting);
         const double got = steadySeconds();
         if (!lease) {
-            stop = m_stop.stop_requested();
+            m_group.throwIfFailed();
+            stop = mustStop();
             break;
         }
         seconds.dataWait += got - began;
         requireLabels(*lease, classes(), "data.train", m_config.data.train);
-        const int images = lease->count;
+        const std::uint64_t images = m_run.plan->imagesOf(m_state.batch);
         if (m_state.batch + 1 == m_run.shape.stepsPerEpoch)
             startValidationData();
         const DeviceBatch batch = transfer(*lease);
         const double ready = steadySeconds();
         seconds.transfer += ready - got;
-        trainBatch(batch);
+        trainBatch(batch, lease->padding);
         seconds.compute += steadySeconds() - ready;
         const double computed = steadySeconds();
         queue.push(std::move(lease));
         const double rate = learningRate();
         ++m_state.batch;
         ++m_state.step;
-        stop = m_stop.stop_requested();
+        stop = mustStop();
         if (stop || m_state.batch == m_run.shape.stepsPerEpoch) {
             queue.drain();
             waitForDevice(m_run.device);
@@ -333,11 +401,11 @@ bool Trainer::trainingPart()
 
         if (m_reporter.stepIsDue(m_state.step) || m_run.device.is_cpu())
             reportStep(rate);
-        if (m_reporter.batchDone(m_state.batch, static_cast<std::uint64_t>(images)))
+        if (m_reporter.batchDone(m_state.batch, images))
             m_state.peakMemory = std::max(m_state.peakMemory, memoryInUse(m_run.device));
-        stop = stop || m_stop.stop_requested();
+        stop = stop || mustStop();
         seconds.training += steadySeconds() - began;
-        if (!stop && m_state.batch < m_run.shape.stepsPerEpoch && isTimeToSave()) {
+        if (!stop && m_state.batch < m_run.shape.stepsPerEpoch && mustSave()) {
             queue.drain();
             takeSums();
             saveLast();
@@ -352,9 +420,19 @@ bool Trainer::trainingPart()
     return !stop;
 }
 
+bool Trainer::mustStop() const
+{
+    return m_group.isParallel() ? m_agreed.stop : m_stop.stop_requested();
+}
+
+bool Trainer::mustSave() const
+{
+    return m_group.isParallel() ? m_agreed.save : isTimeToSave();
+}
+
 void Trainer::takeSums()
 {
-    m_state.train = m_trainSum->totals();
+    m_state.train = totalsOfAll(m_group, m_trainSum->totals());
     m_state.gradients.sum = m_normSum.item<double>();
     requireFinite(m_state.train.lossSum, m_state, m_config);
 }
@@ -364,13 +442,35 @@ bool Trainer::isTimeToSave() const
     return steadySeconds() - m_lastSavedAt >= m_request.secondsBetweenSaves;
 }
 
-void Trainer::trainBatch(const DeviceBatch& batch)
+// `padding`: of the images, at the end: those that are there to give every rank equally many. They
+// are computed, for the sake of BatchNorm, but count for nothing.
+void Trainer::trainBatch(const DeviceBatch& batch, int padding)
 {
-    const StepOutcome outcome = m_run.step->forward(batch, m_state.step);
-    m_run.step->backward(outcome.loss, m_run.plan->shareOfGroup(m_state.batch));
-    m_trainSum->add(outcome.logits, batch.labels, outcome.loss);
-    if (m_run.plan->endsGroup(m_state.batch))
-        update();
+    const bool isLastOfGroup = m_run.plan->endsGroup(m_state.batch);
+    // Every rank draws its own noise.
+    const auto ranks = static_cast<std::uint64_t>(m_group.size());
+    const HeadLogits heads = m_run.step->answer(
+        batch, m_state.step * ranks + static_cast<std::uint64_t>(m_group.rank()));
+    const bool counts = padding < batch.labels.size(0);
+    const std::int64_t rows = batch.labels.size(0) - (counts ? padding : 0);
+    const DeviceBatch counted = firstRows(batch, rows);
+    const StepOutcome outcome = m_run.step->judge(firstRows(heads, rows), counted);
+    if (isLastOfGroup) {
+        m_agreement.propose({m_stop.stop_requested(), m_group.isFirst() && isTimeToSave()});
+        m_run.buckets->arm();
+    }
+    m_run.step->backward(outcome.loss, m_run.plan->shareOfGroup(m_state.batch) *
+                                           m_run.plan->shareOfRank(m_state.batch, m_group.rank()));
+    if (counts)
+        m_trainSum->add(outcome.logits, counted.labels, outcome.loss);
+    m_agreed = {};
+    if (!isLastOfGroup)
+        return;
+    const ReductionSeconds reduction = m_run.buckets->finish();
+    m_reduction.total += reduction.total;
+    m_reduction.exposed += reduction.exposed;
+    update();
+    m_agreed = m_agreement.result();
 }
 
 void Trainer::update()
@@ -387,8 +487,10 @@ void Trainer::update()
 // Loss and speed are those since the last recorded step: nothing is lost by thinning.
 void Trainer::reportStep(double learningRate)
 {
-    const MetricTotals totals = m_trainSum->totals();
+    MetricTotals totals = m_trainSum->totals();
     requireFinite(totals.lossSum, m_state, m_config);
+    if (m_reporter.stepIsDue(m_state.step))
+        totals = totalsOfAll(m_group, totals);
     const std::int64_t images = totals.images - m_toldTotals.images;
     if (!m_reporter.stepIsDue(m_state.step) || images == 0)
         return;
@@ -408,25 +510,28 @@ bool Trainer::validationPart()
 {
     m_validation.reset();
     if (m_run.data.validation == nullptr)
-        return !m_stop.stop_requested();
+        return !mustStop();
     const double began = steadySeconds();
+    shareBuffers(m_group, m_run.validatedModel());
     m_reporter.partBegins(m_state.epoch, true, 0);
     if (!std::exchange(m_isValidationLoading, false))
         m_run.data.validation->startEpoch(0);
-    m_validation = runValidation({.model = m_run.validatedModel(),
-                                  .loader = *m_run.data.validation,
-                                  .device = m_run.device,
-                                  .classes = classes(),
-                                  .flip = m_config.augment.validationFlip,
-                                  .precision = m_run.config().train.precision,
-                                  .key = "data.val",
-                                  .data = m_config.data.validation,
-                                  .labels = m_run.data.validationLabels,
-                                  .batchDone =
-                                      [this](auto batches, auto images) {
-                                          m_reporter.batchDone(batches, images);
-                                      }},
-                                 m_stop);
+    m_validation = runValidation(
+        {.model = m_run.validatedModel(),
+         .loader = *m_run.data.validation,
+         .device = m_run.device,
+         .classes = classes(),
+         .flip = m_config.augment.validationFlip,
+         .precision = m_run.config().train.precision,
+         .key = "data.val",
+         .data = m_config.data.validation,
+         .labels = m_run.data.validationLabels,
+         .batchDone =
+             [this](auto batches, auto images) {
+                 m_reporter.batchDone(batches, images * static_cast<std::uint64_t>(m_group.size()));
+             },
+         .group = &m_group},
+        m_stop);
     if (!m_validation)
         return false;
     m_validatedEpoch = m_state.epoch;
@@ -439,7 +544,12 @@ bool Trainer::validationPart()
 void Trainer::finishEpoch()
 {
     const double rate = m_run.schedule.at(m_state.step > 0 ? m_state.step - 1 : 0);
-    EpochRecord record = epochRecord(m_state, m_validation, rate);
+    const RankEpoch whole = epochOfAll();
+    TrainingState state = m_state;
+    state.seconds = {whole.training, whole.dataWait, whole.transfer, whole.compute,
+                     whole.validation};
+    state.peakMemory = static_cast<std::uint64_t>(whole.peakMemory);
+    EpochRecord record = epochRecord(state, m_validation, rate);
     const BestEpoch candidate = bestEpochOf(record, m_config.train.bestMetric);
     const bool best = isBetter(candidate, m_state.best);
     if (best)
@@ -447,12 +557,12 @@ void Trainer::finishEpoch()
     record.isBest = best;
     record.otherLoad = m_use.otherShare;
     if (m_use.loaderBusyCores)
-        record.loaderCpuSeconds = *m_use.loaderBusyCores * m_state.seconds.training;
+        record.loaderCpuSeconds = whole.loaderCpu;
     m_observer.epoch(record);
     if (best)
         tellConfusion("best");
     m_observer.log(Severity::Info, epochLine(record, m_config.train.epochs, best));
-    tellDamaged(m_damaged, *m_run.data.train, "training");
+    tellDamaged(static_cast<std::uint64_t>(whole.damaged), *m_run.data.train, "training");
     if (m_run.data.validation != nullptr)
         tellDamaged(m_run.data.validation->timing().damaged, *m_run.data.validation, "validation");
 
@@ -464,6 +574,37 @@ void Trainer::finishEpoch()
     m_state.peakMemory = 0;
     m_state.gradients = {};
     saveEpoch(epoch, best);
+}
+
+// Logs what the ranks' clocks say; collective.
+RankEpoch Trainer::epochOfAll()
+{
+    RankEpoch own;
+    own.training = m_state.seconds.training;
+    own.dataWait = m_state.seconds.dataWait;
+    own.transfer = m_state.seconds.transfer;
+    own.compute = m_state.seconds.compute;
+    own.waiting = m_reduction.exposed;
+    own.exchange = m_reduction.total;
+    own.validation = m_state.seconds.validation;
+    own.loaderCpu = m_use.loaderBusyCores.value_or(0) * m_state.seconds.training;
+    own.peakMemory = static_cast<double>(m_state.peakMemory);
+    own.damaged = static_cast<double>(m_damaged);
+    std::vector<RankEpoch> ranks;
+    for (const std::vector<double>& numbers : m_group.gather(own.toNumbers()))
+        ranks.push_back(RankEpoch::fromNumbers(numbers));
+    const RankEpoch whole = wholeEpoch(ranks);
+    if (!m_group.isParallel())
+        return whole;
+    m_observer.log(Severity::Info, exchangeLine(whole));
+    if (const auto line = stragglerLine(ranks, m_hosts))
+        m_observer.log(Severity::Warning, *line);
+    if (!haveSameWeights(m_group, *m_run.model)) {
+        m_observer.log(Severity::Warning, kDriftLine);
+        shareWeights(m_group, *m_run.model, m_run.average ? &*m_run.average : nullptr,
+                     m_run.step->optimiser());
+    }
+    return whole;
 }
 
 void Trainer::saveEpoch(int epoch, bool best)
@@ -527,6 +668,8 @@ TrainResult Trainer::finished()
 void Trainer::save(const std::filesystem::path& path, const char* kind, bool resumable)
 {
     requireFiniteWeights(*m_run.model, m_state, m_config);
+    if (!m_group.isFirst())
+        return;
     m_state.optimiserSteps = m_run.step->optimiser().stepsDone();
     m_state.scaler = m_run.step->scaler().state();
     const CheckpointInfo info = {m_state, configToYaml(m_config), m_run.data.classNames};
@@ -582,16 +725,40 @@ void Trainer::saveLast()
 
 namespace {
 
-TrainResult trainOrThrow(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
-                         const std::stop_token& stop, int& classes)
+TrainResult trainOrThrow(const TrainRequest& request, ProcessGroup& group, RunObserver& observer,
+                         FileSystem& fileSystem, const std::stop_token& stop, int& classes)
 {
     try {
         validateConfig(request.config);
-        Trainer trainer(request, observer, fileSystem, stop);
+        Trainer trainer(request, group, observer, fileSystem, stop);
         classes = trainer.classes();
         return trainer.run();
     } catch (...) {
         rethrowAsError(TorchTask::Training);
+    }
+}
+
+TrainResult trainAsOneOf(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
+                         const std::stop_token& stop)
+{
+    ProcessGroup group(request.ranks, stop);
+    ForwardingObserver nobody({});
+    // What one rank does alone (scanning, say) ends when another has failed.
+    std::stop_source either;
+    const auto end = [&either] {
+        either.request_stop();
+    };
+    const std::stop_callback onStop(stop, end);
+    const std::stop_callback onFailure(group.failed(), end);
+    try {
+        const TrainRequest shared = sharedRequest(group, request);
+        int classes = 0;
+        const TrainResult result = trainOrThrow(shared, group, group.isFirst() ? observer : nobody,
+                                                fileSystem, either.get_token(), classes);
+        group.leave();
+        return result;
+    } catch (const Error& error) {
+        throw group.settle(error);
     }
 }
 
@@ -600,9 +767,12 @@ TrainResult trainOrThrow(const TrainRequest& request, RunObserver& observer, Fil
 TrainResult trainRun(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
                      const std::stop_token& stop)
 {
+    if (request.ranks.isParallel())
+        return trainAsOneOf(request, observer, fileSystem, stop);
+    ProcessGroup alone;
     int classes = 0; // 0 as long as nothing was trained
     try {
-        return trainOrThrow(request, observer, fileSystem, stop, classes);
+        return trainOrThrow(request, alone, observer, fileSystem, stop, classes);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::OutOfMemory || classes == 0)
             throw;

@@ -17,6 +17,10 @@ namespace formwork {
 // computing. On a GPU the thread runs one step ahead, so it may wait for data while the device
 // still computes; the three parts always add up to the training part.
 //
+// With several ranks (request.ranks) rank 0 observes and writes. An epoch's figures are those of
+// the whole run: sums over all ranks, and of seconds the mean. A stop asked of any rank ends all of
+// them after the same step.
+//
 // Peak memory is the largest value seen at progress reports, a few times a second: on the CPU of
 // the whole process, whatever else it does.
 //

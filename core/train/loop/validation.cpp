@@ -3,6 +3,8 @@
 #include "core/base/error.h"
 #include "core/train/device/device.h"
 #include "core/train/device/precision.h"
+#include "core/train/parallel/agreement.h"
+#include "core/train/parallel/shared_state.h"
 
 #include <ATen/ATen.h>
 #include <fmt/format.h>
@@ -30,6 +32,9 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
                                               const std::stop_token& stop)
 {
     const torch::NoGradGuard noGrad;
+    ProcessGroup alone;
+    ProcessGroup& group = request.group != nullptr ? *request.group : alone;
+    Agreement agreement(group);
     request.model.eval();
     MetricSum sum(request.device);
     ConfusionCount confusion(request.classes);
@@ -37,29 +42,39 @@ std::optional<ValidationResult> runValidation(const ValidationRequest& request,
     std::uint64_t batches = 0;
     const torch::Tensor known =
         request.labels.empty() ? torch::Tensor() : at::tensor(request.labels).to(request.device);
-    const int labels =
+    const int classes =
         request.labels.empty() ? request.classes : static_cast<int>(request.labels.size());
     BatchTransfer transfer(request.device, request.loader.settings().output);
-    while (BatchLease lease = request.loader.next(stop)) {
-        if (stop.stop_requested())
+    bool stops = false;
+    while (!stops) {
+        // A rank that did not wait for its batch would leave the others waiting.
+        BatchLease lease = request.loader.next(group.isParallel() ? group.failed() : stop);
+        if (!lease || (!group.isParallel() && stop.stop_requested()))
             break;
-        requireLabels(*lease, labels, request.key, request.data);
+        agreement.propose({.stop = stop.stop_requested(), .save = false});
+        requireLabels(*lease, classes, request.key, request.data);
         const auto images = static_cast<std::uint64_t>(lease->count);
         DeviceBatch batch = transfer(*lease);
         if (known.defined())
             batch.labels = known.index_select(0, batch.labels);
-        const torch::Tensor logits = classify(request, batch.images);
-        sum.add(logits, batch.labels, at::cross_entropy_loss(logits, batch.labels));
-        confusion.add(logits, batch.labels);
+        if (const std::int64_t fresh = lease->count - lease->padding; fresh > 0) {
+            const torch::Tensor labels = batch.labels.narrow(0, 0, fresh);
+            const torch::Tensor logits = classify(request, batch.images.narrow(0, 0, fresh));
+            sum.add(logits, labels, at::cross_entropy_loss(logits, labels));
+            confusion.add(logits, labels);
+        }
         queue.push(std::move(lease));
         ++batches;
+        stops = agreement.result().stop;
         if (request.batchDone)
             request.batchDone(batches, images);
     }
     queue.drain();
-    if (batches < request.loader.batchCount() && stop.stop_requested())
+    group.throwIfFailed();
+    if (batches < request.loader.batchCount() && (stops || stop.stop_requested()))
         return std::nullopt;
-    return ValidationResult{sum.totals(), confusion.cells()};
+    return ValidationResult{totalsOfAll(group, sum.totals()),
+                            confusionOfAll(group, confusion.cells())};
 }
 
 void requireLabels(const Batch& batch, int classes, const char* key,

@@ -1,0 +1,218 @@
+// Whole trainings in several ranks.
+#include "core/train/expect_error.h"
+#include "core/train/parallel/process_group.h"
+#include "core/train/parallel/rank_threads.h"
+#include "core/train/tiny_runs.h"
+
+#include <QTest>
+
+#include <cmath>
+#include <functional>
+#include <memory>
+
+using namespace formwork;
+using namespace formwork::test;
+
+namespace {
+
+struct Outcome
+{
+    TrainResult result;
+    RecordingObserver observer; // rank 0's
+    std::vector<std::unique_ptr<RecordingObserver>> others;
+    RankErrors errors;
+};
+
+double largestDifference(const NamedTensors& a, const NamedTensors& b)
+{
+    double most = a.size() == b.size() ? 0 : 1;
+    for (std::size_t i = 0; i < std::min(a.size(), b.size()); ++i)
+        most = std::max(
+            most,
+            (a[i].second.to(at::kDouble) - b[i].second.to(at::kDouble)).abs().max().item<double>());
+    return most;
+}
+
+} // namespace
+
+class TestRankTraining : public TinyRuns
+{
+    Q_OBJECT
+
+private:
+    // SGD: what rounds differently stays small, which Adam's division does not leave so.
+    ExperimentConfig vitConfig() const
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        config.model.name = "vit_ti_16";
+        config.optimizer.name = OptimizerKind::Sgd;
+        config.optimizer.learningRate = 0.02;
+        config.train.epochs = 2;
+        return config;
+    }
+
+    // `stop` is asked of the last rank alone.
+    std::unique_ptr<Outcome> trainOn(int ranks, const ExperimentConfig& config,
+                                     const std::filesystem::path& folder, bool resume = false,
+                                     std::uint64_t stopStep = 0)
+    {
+        auto outcome = std::make_unique<Outcome>();
+        for (int rank = 1; rank < ranks; ++rank)
+            outcome->others.push_back(std::make_unique<RecordingObserver>());
+        std::stop_source stop;
+        if (stopStep > 0)
+            outcome->observer.onStep = stopAt(stop, static_cast<int>(stopStep));
+        if (ranks == 1) {
+            outcome->result = train(config, folder, outcome->observer, stop.get_token(), resume);
+            return outcome;
+        }
+        outcome->errors = onRanks(ranks, [&](const RankLayout& layout) {
+            TrainRequest request;
+            request.ranks = layout;
+            if (layout.isFirst()) { // the others are told
+                request.config = config;
+                request.runFolder = folder;
+                request.resume = resume;
+                request.secondsForRoom = 0;
+            }
+            RunObserver& observer =
+                layout.isFirst() ? outcome->observer
+                                 : *outcome->others[static_cast<std::size_t>(layout.rank) - 1];
+            const bool isLast = layout.rank + 1 == layout.worldSize;
+            const TrainResult result =
+                trainRun(request, observer, m_disk, isLast ? stop.get_token() : std::stop_token());
+            if (layout.isFirst())
+                outcome->result = result;
+        });
+        return outcome;
+    }
+
+private Q_SLOTS:
+    void initTestCase()
+    {
+        if (!ProcessGroup::isSupported())
+            QSKIP("this build has no Gloo: libgloo-dev was missing");
+    }
+
+    // 60 images in batches of 16 and 18 for validation: with 4 ranks both end in uneven shares.
+    void anEpochIsThatOfTheWholeRun()
+    {
+        const ExperimentConfig config = vitConfig();
+        const auto aloneFolder = newRunFolder();
+        const auto alone = trainOn(1, config, aloneFolder);
+        for (const int ranks : {2, 4}) {
+            const auto folder = newRunFolder();
+            const auto together = trainOn(ranks, config, folder);
+            QCOMPARE(QString::fromStdString(firstOf(together->errors)), QString());
+            QCOMPARE(together->result.end, TrainEnd::Finished);
+            QCOMPARE(together->observer.epochs.size(), 2U);
+            for (std::size_t i = 0; i < 2; ++i) {
+                const EpochRecord& one = alone->observer.epochs[i];
+                const EpochRecord& all = together->observer.epochs[i];
+                QCOMPARE(all.images, one.images);
+                QCOMPARE(all.learningRate, one.learningRate);
+                QVERIFY(std::abs(all.trainLoss - one.trainLoss) < 1e-4);
+                QVERIFY(std::abs(all.trainTop1 - one.trainTop1) < 1e-9);
+                QVERIFY(std::abs(*all.validationLoss - *one.validationLoss) < 1e-4);
+                QVERIFY(std::abs(*all.validationTop1 - *one.validationTop1) < 1e-9);
+                QVERIFY(std::abs(*all.gradientNorm - *one.gradientNorm) < 1e-3);
+                QVERIFY(all.dataWaitSeconds + all.transferSeconds + all.computeSeconds <=
+                        all.epochSeconds + 1e-6);
+            }
+            QCOMPARE(together->observer.steps.size(), alone->observer.steps.size());
+            for (std::size_t i = 0; i < alone->observer.steps.size(); ++i)
+                QVERIFY(std::abs(together->observer.steps[i].loss - alone->observer.steps[i].loss) <
+                        1e-4);
+            // Every validation image once.
+            std::uint64_t images = 0;
+            for (const ConfusionCell& cell : together->observer.confusions.back().cells)
+                images += cell.images;
+            QCOMPARE(images, 18U);
+            QVERIFY(largestDifference(lastTensors(aloneFolder), lastTensors(folder)) < 1e-4);
+            // Rank 0 alone reports.
+            for (const auto& other : together->others)
+                QVERIFY(other->calls.empty() && other->lines.empty());
+            QVERIFY(together->observer.logged(std::to_string(ranks) + " ranks on 1 machine"));
+            QVERIFY(together->observer.logged("it is not scaled with the number of ranks"));
+            QVERIFY(together->observer.logged("Exchange of gradients"));
+        }
+    }
+
+    // A stop asked of one rank ends all after the same step; another number of ranks goes on.
+    void resumesWithAnotherNumberOfRanks()
+    {
+        const ExperimentConfig config = vitConfig();
+        const auto straightFolder = newRunFolder();
+        const auto straight = trainOn(1, config, straightFolder);
+        const auto folder = newRunFolder();
+        const auto stopped = trainOn(2, config, folder, false, 5);
+        QCOMPARE(QString::fromStdString(firstOf(stopped->errors)), QString());
+        QCOMPARE(stopped->result.end, TrainEnd::Stopped);
+        const TrainingState state = readTrainingState(m_disk, lastCheckpoint(folder));
+        QCOMPARE(state.epoch, 2);
+        QVERIFY(state.batch >= 1 && state.batch <= 3);
+        QCOMPARE(state.ranks, 2);
+        const auto resumed = trainOn(4, config, folder, true);
+        QCOMPARE(QString::fromStdString(firstOf(resumed->errors)), QString());
+        QCOMPARE(resumed->result.end, TrainEnd::Finished);
+        QVERIFY(!resumed->observer.logged("starts over"));
+        QCOMPARE(resumed->observer.epochs.back().images, 60U);
+        QVERIFY(std::abs(resumed->observer.epochs.back().trainLoss -
+                         straight->observer.epochs.back().trainLoss) < 1e-4);
+        QVERIFY(largestDifference(lastTensors(straightFolder), lastTensors(folder)) < 1e-4);
+    }
+
+    // Slices of a file are others for another number of ranks: no image is to come twice in an
+    // epoch.
+    void anEpochInSlicesStartsOver()
+    {
+        ExperimentConfig config = vitConfig();
+        config.data.order = OrderKind::QuasiRandom;
+        const auto folder = newRunFolder();
+        trainOn(2, config, folder, false, 5);
+        const auto resumed = trainOn(1, config, folder, true);
+        QVERIFY(resumed->observer.logged("Epoch 2 starts over: it was begun with 2 ranks"));
+        QCOMPARE(resumed->observer.epochs.back().images, 60U);
+        QCOMPARE(readTrainingState(m_disk, lastCheckpoint(folder)).step, 8U);
+    }
+
+    // BatchNorm normalises over what a rank has of a batch, as with PyTorch's DDP; its statistics
+    // are rank 0's. The images of an epoch and the counts stay exact.
+    void levitNormalisesInEveryRank()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Folder);
+        config.train.epochs = 1;
+        config.train.accumulate = 2;
+        config.train.emaDecay = 0.9;
+        const auto folder = newRunFolder();
+        const auto together = trainOn(2, config, folder);
+        QCOMPARE(QString::fromStdString(firstOf(together->errors)), QString());
+        const EpochRecord& epoch = together->observer.epochs.back();
+        QCOMPARE(epoch.images, 60U);
+        QVERIFY(std::isfinite(epoch.trainLoss) && epoch.validationLoss.has_value());
+    }
+
+    void errorsOfARankAreThoseOfTheRun()
+    {
+        ExperimentConfig config = vitConfig();
+        config.train.batchSize = 15;
+        const auto uneven = trainOn(2, config, newRunFolder());
+        for (const auto& error : uneven->errors)
+            QVERIFY(error && error->message().find("train.batch_size is 15, which 2 ranks cannot "
+                                                   "share equally") != std::string::npos);
+
+        config = vitConfig();
+        config.data.train = m_data.root / "missing.beton";
+        const auto missing = trainOn(2, config, newRunFolder());
+        QVERIFY(missing->errors[0] && missing->errors[0]->path() == m_data.root / "missing.beton");
+
+        ExperimentConfig levit = m_data.config(LoaderKind::Beton);
+        levit.train.batchSize = 4;
+        const auto small = trainOn(4, levit, newRunFolder());
+        QVERIFY(small->errors[0] &&
+                small->errors[0]->message().find("each rank has one image") != std::string::npos);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestRankTraining)
+#include "tst_rank_training.moc"
