@@ -22,14 +22,14 @@ struct ResumeSettings
 };
 
 // Claims `run`, trains it in the calling thread and records how it ended (done, stopped, failed).
-// A stop comes from `stop` or, from another process, through Store::requestStop. The returned
+// A stop comes from `stop` or, from another process, through RunLife::requestStop. The returned
 // status is the recorded one; the error of a run that failed or paused (see pausesRun) is rethrown
 // after it was recorded. An extension that fails before it has started leaves the run done as it
 // was. `also` (may be null) gets every report too, after the store.
 RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
                      FileSystem& fileSystem, RunObserver* also, std::stop_token stop);
 
-// The same for a run that this process has claimed already (Store::createRun with
+// The same for a run that this process has claimed already (RunTable::createRun with
 // RunStart::Claimed).
 RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId run,
                             FileSystem& fileSystem, RunObserver* also, std::stop_token stop,

@@ -1,7 +1,6 @@
 // Confusion matrices of runs. Names are written as "5:tench8:gas pump", since a class may be called
 // anything; cells as "truth predicted images", separated by blanks.
-#include "core/base/error.h"
-#include "core/store/store_state.h"
+#include "core/store/confusions.h"
 
 #include <charconv>
 #include <string>
@@ -65,13 +64,12 @@ std::vector<ConfusionCell> cellsFromText(std::string_view text)
 
 } // namespace
 
-void Store::recordConfusion(RunId id, const ConfusionRecord& confusion)
+void writeConfusion(Connection& connection, RunId run, const ConfusionRecord& confusion)
 {
-    m_state->requireRun(id);
-    m_state->connection
+    connection
         .query("INSERT OR REPLACE INTO confusions (run_id, kind, epoch, class_names, cells) "
                "VALUES (?, ?, ?, ?, ?)")
-        .bind(id)
+        .bind(run)
         .bind(confusion.kind)
         .bind(confusion.epoch)
         .bind(namesToText(confusion.classNames))
@@ -79,11 +77,12 @@ void Store::recordConfusion(RunId id, const ConfusionRecord& confusion)
         .run();
 }
 
-std::optional<ConfusionRecord> Store::confusion(RunId id, const std::string& kind)
+std::optional<ConfusionRecord> readConfusion(Connection& connection, RunId run,
+                                             const std::string& kind)
 {
-    Query query = m_state->connection.query(
+    Query query = connection.query(
         "SELECT epoch, class_names, cells FROM confusions WHERE run_id = ? AND kind = ?");
-    if (!query.bind(id).bind(kind).step())
+    if (!query.bind(run).bind(kind).step())
         return std::nullopt;
     ConfusionRecord record;
     record.kind = kind;

@@ -1,5 +1,7 @@
-// The queue: what trains next, in which order, and who takes it.
+#include "core/store/run_queue.h"
+
 #include "core/base/error.h"
+#include "core/store/run_table.h"
 #include "core/store/store_state.h"
 
 #include <algorithm>
@@ -17,7 +19,7 @@ void writeQueue(Connection& connection, const std::vector<RunId>& ids)
 
 } // namespace
 
-std::vector<RunId> Store::queue()
+std::vector<RunId> RunQueue::queue()
 {
     Query query = m_state->connection.query(
         "SELECT id FROM runs WHERE status = 'queued' AND deleted_at = 0 ORDER BY queue_order, id");
@@ -27,7 +29,7 @@ std::vector<RunId> Store::queue()
     return ids;
 }
 
-std::optional<RunId> Store::nextQueued(QueuePart part)
+std::optional<RunId> RunQueue::nextQueued(QueuePart part)
 {
     for (const RunId id : queue()) {
         const auto holder = m_state->holder(id);
@@ -38,7 +40,7 @@ std::optional<RunId> Store::nextQueued(QueuePart part)
     return std::nullopt;
 }
 
-std::optional<RunId> Store::claimNext(QueuePart part)
+std::optional<RunId> RunQueue::claimNext(QueuePart part)
 {
     // With an empty queue nobody has to wait for a lock.
     if (!nextQueued(part))
@@ -51,7 +53,7 @@ std::optional<RunId> Store::claimNext(QueuePart part)
     return next;
 }
 
-std::vector<RunId> Store::claimNextTogether(QueuePart part)
+std::vector<RunId> RunQueue::claimNextTogether(QueuePart part)
 {
     // With an empty queue nobody has to wait for a lock.
     if (!nextQueued(part))
@@ -72,19 +74,7 @@ std::vector<RunId> Store::claimNextTogether(QueuePart part)
     return runs;
 }
 
-std::vector<RunId> Store::State::inTurnsWith(RunId id)
-{
-    Query query = connection.query("SELECT id FROM runs WHERE turns > 0 AND id <> ? AND turns = "
-                                   "(SELECT turns FROM runs WHERE id = ?) AND status = 'queued' "
-                                   "AND deleted_at = 0 ORDER BY id");
-    query.bind(id).bind(id);
-    std::vector<RunId> runs;
-    while (query.step())
-        runs.push_back(query.integer());
-    return runs;
-}
-
-void Store::setTurns(const std::vector<RunId>& runs)
+void RunQueue::setTurns(const std::vector<RunId>& runs)
 {
     WriteTransaction transaction(m_state->connection);
     Query update = m_state->connection.query("UPDATE runs SET turns = ? WHERE id = ?");
@@ -94,7 +84,7 @@ void Store::setTurns(const std::vector<RunId>& runs)
     transaction.commit();
 }
 
-void Store::moveQueued(RunId id, RunId before)
+void RunQueue::moveQueued(RunId id, RunId before)
 {
     WriteTransaction transaction(m_state->connection);
     std::vector<RunId> ids = queue();
@@ -114,7 +104,7 @@ void Store::moveQueued(RunId id, RunId before)
     transaction.commit();
 }
 
-void Store::requestResume(RunId id)
+void RunQueue::requestResume(RunId id)
 {
     WriteTransaction transaction(m_state->connection);
     const RunStatus status = m_state->status(id);
@@ -138,7 +128,7 @@ void Store::requestResume(RunId id)
     transaction.commit();
 }
 
-void Store::extendRun(RunId id, const ExperimentConfig& config)
+void RunQueue::extendRun(RunId id, const ExperimentConfig& config)
 {
     const std::string yaml = configToYaml(config);
     WriteTransaction transaction(m_state->connection);
@@ -147,7 +137,7 @@ void Store::extendRun(RunId id, const ExperimentConfig& config)
         m_state->throwUnclaimable(id);
     if (const auto trainer = m_state->trainer(id))
         m_state->throwHeld(id, *trainer, Text("extended"));
-    const RunRow row = run(id);
+    const RunRow row = RunTable(*m_state).run(id);
     if (status == RunStatus::Queued)
         throw Error(ErrorCode::InvalidArgument,
                     Text("run %1 is in the queue and cannot be extended").arg(id), {},
@@ -171,7 +161,7 @@ void Store::extendRun(RunId id, const ExperimentConfig& config)
     transaction.commit();
 }
 
-bool Store::isUnstartedExtension(RunId id)
+bool RunQueue::isUnstartedExtension(RunId id)
 {
     Query query = m_state->connection.query("SELECT finished_config <> '' FROM runs WHERE id = ?");
     if (!query.bind(id).step())
@@ -179,7 +169,7 @@ bool Store::isUnstartedExtension(RunId id)
     return query.integer() != 0;
 }
 
-bool Store::beginPruning(RunId id)
+bool RunQueue::beginPruning(RunId id)
 {
     WriteTransaction transaction(m_state->connection);
     if (m_state->status(id) != RunStatus::Done || m_state->isInBin(id))
@@ -191,7 +181,7 @@ bool Store::beginPruning(RunId id)
     return true;
 }
 
-void Store::endPruning(RunId id, bool isRemoved)
+void RunQueue::endPruning(RunId id, bool isRemoved)
 {
     WriteTransaction transaction(m_state->connection);
     m_state->renameArtifact(id, kPrunedCheckpoint, isRemoved ? kLastWeights : kLastCheckpoint);
@@ -199,21 +189,6 @@ void Store::endPruning(RunId id, bool isRemoved)
     if (isRemoved)
         m_state->renameArtifact(id, kLastCheckpoint, kLastWeights);
     transaction.commit();
-}
-
-bool Store::State::hasArtifact(RunId id, std::string_view kind)
-{
-    Query query = connection.query("SELECT 1 FROM artifacts WHERE run_id = ? AND kind = ?");
-    return query.bind(id).bind(kind).step();
-}
-
-void Store::State::renameArtifact(RunId id, std::string_view from, std::string_view to)
-{
-    connection.query("UPDATE OR REPLACE artifacts SET kind = ? WHERE run_id = ? AND kind = ?")
-        .bind(to)
-        .bind(id)
-        .bind(from)
-        .run();
 }
 
 Error cannotBeExtended(RunId run)

@@ -1,6 +1,10 @@
-// What a run reports while it trains.
+#include "core/store/run_records.h"
+
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/store/confusions.h"
+#include "core/store/run_table.h"
+#include "core/store/store.h"
 #include "core/store/store_state.h"
 
 #include <string>
@@ -69,35 +73,7 @@ void updateSummary(Connection& connection, RunId id, const RunSummary& summary)
 
 } // namespace
 
-void Store::State::writePendingSteps()
-{
-    if (pendingSteps.empty())
-        return;
-    // Steps come in order, so an existing one belongs to a run that was resumed from before
-    // it: all from there on belongs to what was given up.
-    connection.query("DELETE FROM steps WHERE run_id = ? AND step >= ?")
-        .bind(pendingRun)
-        .bind(pendingSteps.front().step)
-        .run();
-    Query insert = connection.query("INSERT OR REPLACE INTO steps (run_id, step, epoch, loss, lr, "
-                                    "images_per_second) VALUES (?, ?, ?, ?, ?, ?)");
-    for (const StepRecord& step : pendingSteps) {
-        insert.bind(pendingRun).bind(step.step).bind(step.epoch).bind(step.loss);
-        insert.bind(step.learningRate).bind(step.imagesPerSecond).run();
-    }
-}
-
-void Store::State::flushSteps()
-{
-    if (pendingSteps.empty())
-        return;
-    WriteTransaction transaction(connection);
-    writePendingSteps();
-    transaction.commit();
-    pendingSteps.clear();
-}
-
-void Store::recordEnvironment(RunId id, const RunEnvironment& environment)
+void RunRecords::recordEnvironment(RunId id, const RunEnvironment& environment)
 {
     Query update = m_state->connection.query(
         "UPDATE runs SET host = ?, device = ?, cpu_model = ?, compute_threads = ?, "
@@ -114,7 +90,7 @@ void Store::recordEnvironment(RunId id, const RunEnvironment& environment)
         throw m_state->noSuchRun(id);
 }
 
-void Store::recordDataChange(RunId id, const std::string& change)
+void RunRecords::recordDataChange(RunId id, const std::string& change)
 {
     m_state->connection
         .query("UPDATE resumes SET data_change = ? WHERE run_id = ? AND time = "
@@ -125,7 +101,7 @@ void Store::recordDataChange(RunId id, const std::string& change)
         .run();
 }
 
-void Store::recordProgress(RunId id, const RunProgress& progress)
+void RunRecords::recordProgress(RunId id, const RunProgress& progress)
 {
     WriteTransaction transaction(m_state->connection);
     m_state->writePendingSteps();
@@ -140,9 +116,9 @@ void Store::recordProgress(RunId id, const RunProgress& progress)
     m_state->pendingSteps.clear();
 }
 
-void Store::recordStep(RunId id, const StepRecord& step)
+void RunRecords::recordStep(RunId id, const StepRecord& step)
 {
-    State& state = *m_state;
+    StoreState& state = *m_state;
     // A step that does not go up begins a new stretch, with its own clean-up.
     const bool goesOn = !state.pendingSteps.empty() && state.pendingRun == id &&
                         state.pendingSteps.back().step < step.step;
@@ -165,7 +141,7 @@ void Store::recordStep(RunId id, const StepRecord& step)
     }
 }
 
-void Store::recordEpoch(RunId id, const EpochRecord& epoch)
+void RunRecords::recordEpoch(RunId id, const EpochRecord& epoch)
 {
     Connection& connection = m_state->connection;
     WriteTransaction transaction(connection);
@@ -180,12 +156,12 @@ void Store::recordEpoch(RunId id, const EpochRecord& epoch)
         .bind(epoch.epoch)
         .run();
     insertEpoch(connection, id, epoch);
-    updateSummary(connection, id, summariseEpochs(epochs(id)));
+    updateSummary(connection, id, summariseEpochs(RunTable(*m_state).epochs(id)));
     transaction.commit();
     m_state->pendingSteps.clear();
 }
 
-void Store::recordLog(RunId id, Severity severity, const std::string& text, std::int64_t time)
+void RunRecords::recordLog(RunId id, Severity severity, const std::string& text, std::int64_t time)
 {
     Connection& connection = m_state->connection;
     m_state->requireRun(id);
@@ -197,7 +173,7 @@ void Store::recordLog(RunId id, Severity severity, const std::string& text, std:
         .run();
 }
 
-void Store::recordSystem(RunId id, const SystemSample& sample)
+void RunRecords::recordSystem(RunId id, const SystemSample& sample)
 {
     m_state->connection
         .query("INSERT OR REPLACE INTO system_samples (run_id, time, cpu, process_cores, "
@@ -220,7 +196,8 @@ void Store::recordSystem(RunId id, const SystemSample& sample)
         .run();
 }
 
-void Store::recordArtifact(RunId id, const std::string& kind, const std::filesystem::path& path)
+void RunRecords::recordArtifact(RunId id, const std::string& kind,
+                                const std::filesystem::path& path)
 {
     m_state->requireRun(id);
     const std::filesystem::path inside = path.lexically_relative(m_state->workspace.root());
@@ -231,6 +208,12 @@ void Store::recordArtifact(RunId id, const std::string& kind, const std::filesys
         .bind(kind)
         .bind((isInside ? inside : path).string())
         .run();
+}
+
+void RunRecords::recordConfusion(RunId id, const ConfusionRecord& confusion)
+{
+    m_state->requireRun(id);
+    writeConfusion(m_state->connection, id, confusion);
 }
 
 } // namespace formwork

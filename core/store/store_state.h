@@ -1,19 +1,21 @@
-// What a Store holds, and the rows that several of its sources read. Private to core/store.
+// What a Store holds, and what several of its parts ask. Private to core/store.
 #pragma once
 
+#include "core/base/error.h"
 #include "core/base/process_identity.h"
 #include "core/base/text.h"
 #include "core/store/connection.h"
-#include "core/store/store.h"
+#include "core/store/rows.h"
+#include "core/store/workspace.h"
 
 #include <map>
 #include <vector>
 
 namespace formwork {
 
-struct Store::State
+struct StoreState
 {
-    State(const Workspace& where, FileSystem& files, StoreMode how);
+    StoreState(const Workspace& where, FileSystem& files, StoreMode how);
 
     Workspace workspace;
     FileSystem& fileSystem;
@@ -86,14 +88,5 @@ struct Store::State
 };
 
 RunStatus runStatusFromName(std::string_view name);
-
-// Columns and order of RunRow for readRunRow.
-RunRow readRunRow(Query& query);
-const char* selectRunsNewestFirst();
-const char* selectRun();
-
-// Index of the colour that a new run gets: the smallest one that none of `newest` uses, which are
-// the colours of the newest runs.
-int freeColour(const std::vector<int>& newest);
 
 } // namespace formwork

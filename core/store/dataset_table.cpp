@@ -1,10 +1,12 @@
-// The datasets a workspace knows.
+#include "core/store/dataset_table.h"
+
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/store/store_state.h"
 
 #include <algorithm>
 #include <optional>
+#include <string_view>
 #include <system_error>
 
 namespace formwork {
@@ -62,9 +64,19 @@ std::optional<std::filesystem::path> inside(const std::filesystem::path& path,
     return tail;
 }
 
+constexpr std::string_view kWrongLabel = "wrong_label";
+constexpr std::string_view kLeaveOut = "leave_out";
+
+void requireDataset(Connection& connection, std::int64_t id, const std::filesystem::path& root)
+{
+    Query query = connection.query("SELECT 1 FROM datasets WHERE id = ?");
+    if (!query.bind(id).step())
+        throw Error(ErrorCode::NotFound, Text("there is no dataset %1").arg(id), root);
+}
+
 } // namespace
 
-std::int64_t Store::putDataset(const DatasetRow& dataset)
+std::int64_t DatasetTable::putDataset(const DatasetRow& dataset)
 {
     Connection& connection = m_state->connection;
     WriteTransaction transaction(connection);
@@ -87,7 +99,7 @@ std::int64_t Store::putDataset(const DatasetRow& dataset)
     return id;
 }
 
-std::vector<DatasetRow> Store::datasets()
+std::vector<DatasetRow> DatasetTable::datasets()
 {
     Query query = m_state->connection.query(
         "SELECT id, kind, path, name, train_samples, validation_samples, bytes, added_at "
@@ -108,7 +120,7 @@ std::vector<DatasetRow> Store::datasets()
     return rows;
 }
 
-void Store::removeDataset(std::int64_t id)
+void DatasetTable::removeDataset(std::int64_t id)
 {
     Query remove = m_state->connection.query("DELETE FROM datasets WHERE id = ?");
     if (remove.bind(id).run() == 0)
@@ -116,7 +128,7 @@ void Store::removeDataset(std::int64_t id)
                     m_state->workspace.root());
 }
 
-void Store::moveDataset(std::int64_t id, const DatasetRow& found)
+void DatasetTable::moveDataset(std::int64_t id, const DatasetRow& found)
 {
     Connection& connection = m_state->connection;
     WriteTransaction transaction(connection);
@@ -144,7 +156,7 @@ void Store::moveDataset(std::int64_t id, const DatasetRow& found)
     transaction.commit();
 }
 
-std::filesystem::path Store::movedPath(const std::filesystem::path& path)
+std::filesystem::path DatasetTable::movedPath(const std::filesystem::path& path)
 {
     Query query = m_state->connection.query("SELECT old_path, new_path FROM moved_datasets");
     std::filesystem::path best = path;
@@ -161,7 +173,7 @@ std::filesystem::path Store::movedPath(const std::filesystem::path& path)
     return best;
 }
 
-void Store::followMoves(DataConfig& data)
+void DatasetTable::followMoves(DataConfig& data)
 {
     for (std::filesystem::path* path : {&data.train, &data.validation}) {
         std::error_code ignored;
@@ -171,6 +183,66 @@ void Store::followMoves(DataConfig& data)
         if (std::filesystem::exists(moved, ignored))
             *path = moved;
     }
+}
+
+void DatasetTable::putDatasetCheck(std::int64_t id, const std::string& result)
+{
+    Connection& connection = m_state->connection;
+    WriteTransaction transaction(connection);
+    requireDataset(connection, id, m_state->workspace.root());
+    connection
+        .query("INSERT OR REPLACE INTO dataset_checks (dataset_id, checked_at, result) "
+               "VALUES (?, ?, ?)")
+        .bind(id)
+        .bind(unixMilliseconds())
+        .bind(result)
+        .run();
+    transaction.commit();
+}
+
+std::optional<DatasetCheck> DatasetTable::datasetCheck(std::int64_t id)
+{
+    Query query = m_state->connection.query(
+        "SELECT checked_at, result FROM dataset_checks WHERE dataset_id = ?");
+    if (!query.bind(id).step())
+        return std::nullopt;
+    DatasetCheck check;
+    check.checkedAt = query.integer();
+    check.result = query.text();
+    return check;
+}
+
+void DatasetTable::markImage(std::int64_t id, const std::string& image, ImageMark mark)
+{
+    Connection& connection = m_state->connection;
+    WriteTransaction transaction(connection);
+    requireDataset(connection, id, m_state->workspace.root());
+    if (mark == ImageMark::None)
+        connection.query("DELETE FROM image_marks WHERE dataset_id = ? AND image = ?")
+            .bind(id)
+            .bind(image)
+            .run();
+    else
+        connection
+            .query("INSERT OR REPLACE INTO image_marks (dataset_id, image, mark) VALUES (?, ?, ?)")
+            .bind(id)
+            .bind(image)
+            .bind(mark == ImageMark::LeaveOut ? kLeaveOut : kWrongLabel)
+            .run();
+    transaction.commit();
+}
+
+std::map<std::string, ImageMark> DatasetTable::imageMarks(std::int64_t id)
+{
+    Query query =
+        m_state->connection.query("SELECT image, mark FROM image_marks WHERE dataset_id = ?");
+    query.bind(id);
+    std::map<std::string, ImageMark> marks;
+    while (query.step()) {
+        const std::string image = query.text();
+        marks[image] = query.text() == kLeaveOut ? ImageMark::LeaveOut : ImageMark::WrongLabel;
+    }
+    return marks;
 }
 
 } // namespace formwork

@@ -1,4 +1,5 @@
-// Runs that go: at once, or by way of the bin.
+#include "core/store/run_bin.h"
+
 #include "core/base/clock.h"
 #include "core/base/error.h"
 #include "core/store/store_state.h"
@@ -7,41 +8,17 @@
 
 namespace formwork {
 
-bool Store::State::remove(RunId id, bool onlyBinned)
-{
-    {
-        WriteTransaction transaction(connection);
-        const bool binned = isInBin(id);
-        if (onlyBinned && !binned)
-            return false;
-        if (const auto trains = trainer(id))
-            throwHeld(id, *trains, Text("removed"));
-        if (pendingRun == id)
-            pendingSteps.clear();
-        connection.query("DELETE FROM runs WHERE id = ?").bind(id).run();
-        transaction.commit();
-    }
-    const std::filesystem::path folder = workspace.runFolder(id);
-    std::error_code error;
-    std::filesystem::remove_all(folder, error);
-    if (error)
-        throw Error(ErrorCode::Io,
-                    Text("the run is removed, but not its folder: %1").arg(error.message()), folder,
-                    Text("remove the folder by hand"));
-    return true;
-}
-
-void Store::removeRun(RunId id)
+void RunBin::removeRun(RunId id)
 {
     m_state->remove(id, false);
 }
 
-bool Store::removeBinned(RunId id)
+bool RunBin::removeBinned(RunId id)
 {
     return m_state->remove(id, true);
 }
 
-void Store::binRun(RunId id)
+void RunBin::binRun(RunId id)
 {
     WriteTransaction transaction(m_state->connection);
     if (const auto trainer = m_state->trainer(id))
@@ -53,14 +30,14 @@ void Store::binRun(RunId id)
     transaction.commit();
 }
 
-void Store::restoreRun(RunId id)
+void RunBin::restoreRun(RunId id)
 {
     Query update = m_state->connection.query("UPDATE runs SET deleted_at = 0 WHERE id = ?");
     if (update.bind(id).run() == 0)
         throw m_state->noSuchRun(id);
 }
 
-int Store::emptyBin(std::chrono::milliseconds age)
+int RunBin::emptyBin(std::chrono::milliseconds age)
 {
     std::vector<RunId> ids;
     {

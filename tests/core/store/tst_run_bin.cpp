@@ -183,4 +183,4 @@ void TestRunRemoval::configTextsSkipKnownRuns()
 }
 
 QTEST_GUILESS_MAIN(TestRunRemoval)
-#include "tst_run_removal.moc"
+#include "tst_run_bin.moc"
