@@ -120,6 +120,7 @@ Manifest parse(const Json& json)
 
 } // namespace
 
+bool ManifestInput::operator==(const ManifestInput&) const = default;
 bool ManifestOrigin::operator==(const ManifestOrigin&) const = default;
 
 std::string toJson(const Manifest& manifest)

@@ -17,7 +17,8 @@ namespace formwork::beton {
 struct ManifestInput;
 
 // Which operation on other betons made this one, and out of what; a tree when those were made by
-// operations themselves, cut at kMostOriginLevels.
+// operations themselves, cut at kMostOriginLevels. Both comparisons are defaulted in the source
+// file: clang 16 crashes on the mutual recursion where they are defaulted here.
 struct ManifestOrigin
 {
     std::string operation; // "append", "merge", "subset", "split"
@@ -39,7 +40,7 @@ struct ManifestInput
     std::vector<std::pair<std::string, std::string>> settings;
     std::vector<ManifestOrigin> origin; // none or one
 
-    bool operator==(const ManifestInput&) const = default;
+    bool operator==(const ManifestInput&) const;
 };
 
 struct Manifest
