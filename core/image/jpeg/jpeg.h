@@ -31,9 +31,10 @@ struct JpegInfo
 // tables (as Motion-JPEG writes them) is read with the standard's, one without quantisation tables
 // is an error. Errors: CorruptData (message of libjpeg) for anything that is no decodable JPEG,
 // also for one whose data end early or are damaged (libjpeg would only warn and fill the rest with
-// grey); UnsupportedFormat above 2^28 pixels and for what `limits` do not allow; Cancelled after a
-// stop request. Junk between the data and the next marker, or after the end, is harmless and
-// ignored. After an error the decoder is as good as new.
+// grey); UnsupportedFormat for lossless (before libjpeg-turbo 3), hierarchical and 12-bit JPEG, for
+// JPEG-LS, above 2^28 pixels, and for what `limits` do not allow; Cancelled after a stop request.
+// Junk between the data and the next marker, or after the end, is harmless and ignored. After an
+// error the decoder is as good as new.
 class JpegDecoder
 {
 public:

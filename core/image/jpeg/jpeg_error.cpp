@@ -32,6 +32,38 @@ bool meansDamage(const jpeg_error_mgr& report)
     }
 }
 
+// The kind of JPEG that libjpeg gave up on, empty if it is damage.
+Text unsupportedKind(const jpeg_error_mgr& report)
+{
+    constexpr int kJpegLs = 0xF7;
+    constexpr int kLosslessFrame = 0xC3;
+    constexpr int kLosslessArithmeticFrame = 0xCB;
+    const int detail = report.msg_parm.i[0];
+    switch (report.msg_code) {
+    case JERR_BAD_PRECISION:
+        // A frame has 8 or 12 bits, a lossless one 2 to 16; more is damage.
+        if (detail >= 2 && detail <= 16)
+            return Text("JPEG with %1 bits per sample").arg(detail);
+        return {};
+    case JERR_SOF_UNSUPPORTED:
+        if (detail == kLosslessFrame || detail == kLosslessArithmeticFrame)
+            return Text("lossless JPEG");
+        return Text("hierarchical JPEG");
+    case JERR_UNKNOWN_MARKER:
+        return detail == kJpegLs ? Text::verbatim("JPEG-LS") : Text();
+    case JERR_ARITH_NOTIMPL:
+        return Text("arithmetic-coded JPEG");
+    case JERR_COMPONENT_COUNT:
+    case JERR_CONVERSION_NOTIMPL:
+        return Text("JPEG with this number of channels");
+    case JERR_CCIR601_NOTIMPL:
+    case JERR_FRACT_SAMPLE_NOTIMPL:
+        return Text("JPEG with fractional chroma sampling");
+    default:
+        return {};
+    }
+}
+
 void emitMessage(j_common_ptr state, int level)
 {
     if (level < 0 && meansDamage(*state->err))
@@ -70,6 +102,9 @@ void throwJpegError(const JpegErrorManager& errors)
 {
     if (errors.base.msg_code == JERR_OUT_OF_MEMORY)
         throw Error(ErrorCode::OutOfMemory, Text("JPEG: %1").arg(errors.message));
+    if (const Text kind = unsupportedKind(errors.base); !kind.empty())
+        throw Error(ErrorCode::UnsupportedFormat, Text("%1 is not supported").arg(kind), {},
+                    Text("save it as PNG, or as JPEG with 8 bits per sample"));
     throw Error(ErrorCode::CorruptData, Text("not a sound JPEG: %1").arg(errors.message));
 }
 

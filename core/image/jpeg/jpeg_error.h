@@ -28,7 +28,8 @@ void install(JpegErrorManager& errors);
 // Leaves to runGuarded() with a text of our own.
 [[noreturn]] void escapeFromJpeg(j_common_ptr state, const char* message);
 
-// Throws what a failed runGuarded() left behind: CorruptData, or OutOfMemory.
+// Throws what a failed runGuarded() left behind: CorruptData, OutOfMemory, or UnsupportedFormat
+// naming a kind of JPEG that libjpeg does not read.
 [[noreturn]] void throwJpegError(const JpegErrorManager& errors);
 
 // Calls body() and returns true, or false if libjpeg gave up inside. Nothing with a destructor may

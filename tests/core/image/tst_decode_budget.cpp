@@ -7,6 +7,7 @@
 #include "damaged_files.h"
 #include "images.h"
 #include "support/endless_jpeg.h"
+#include "support/forked.h"
 
 #include <opencv2/imgcodecs.hpp>
 
@@ -14,6 +15,8 @@
 
 #include <array>
 #include <thread>
+
+#include <malloc.h>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -67,6 +70,8 @@ private Q_SLOTS:
     void stopsWithinAnImage();
     void largeImagesGoToLibjpeg();
     void checksHaveTheLimitsOfDecoding();
+    void whatIsCountedIsTaken_data();
+    void whatIsCountedIsTaken();
     void regions_data();
     void regions();
 
@@ -249,6 +254,69 @@ void TestDecodeBudget::checksHaveTheLimitsOfDecoding()
             everSound = everSound || !decoded.code;
         }
         QVERIFY(everRefused && everSound);
+    }
+}
+
+void TestDecodeBudget::whatIsCountedIsTaken_data()
+{
+    QTest::addColumn<QByteArray>("file");
+    QTest::addColumn<int>("way");
+    const std::vector<std::pair<const char*, JpegKind>> kinds = {
+        {"baseline", {}},
+        {"baseline 4:4:4", {.horizontalSampling = 1, .verticalSampling = 1}},
+        {"progressive", {.progressive = true}},
+        {"progressive 4:4:4",
+         {.horizontalSampling = 1, .verticalSampling = 1, .progressive = true}},
+        {"progressive 4:1:1",
+         {.horizontalSampling = 4, .verticalSampling = 1, .progressive = true}},
+        {"progressive grey", {.progressive = true, .grey = true}},
+        {"progressive CMYK", {.progressive = true, .cmyk = true}},
+        {"progressive arithmetic", {.progressive = true, .arithmetic = true}},
+    };
+    for (const auto& [name, kind] : kinds) {
+        const std::vector<std::byte> jpeg = makeJpeg(m_picture, kind);
+        const QByteArray bytes(reinterpret_cast<const char*>(jpeg.data()),
+                               static_cast<qsizetype>(jpeg.size()));
+        for (const auto& [way, wayName] :
+             {std::pair{0, "whole"}, {1, "checked"}, {2, "shrunk"}, {3, "region"}})
+            QTest::addRow("%s, %s", name, wayName) << bytes << way;
+    }
+}
+
+// Within any limit an image is refused or decoded with so much memory, also where only a small part
+// of its pixels is wanted: the coefficients of a progressive JPEG are all kept.
+void TestDecodeBudget::whatIsCountedIsTaken()
+{
+    QFETCH(const QByteArray, file);
+    QFETCH(const int, way);
+    const auto bytes =
+        std::as_bytes(std::span(file.constData(), static_cast<std::size_t>(file.size())));
+    const auto read = [&](std::uint64_t memory) {
+        const DecodeLimits limits{.memoryBytes = memory};
+        Image image;
+        if (way == 0)
+            ImageDecoder(limits).decode(bytes, image);
+        else if (way == 1)
+            ImageChecker(limits).check(bytes);
+        else if (way == 2)
+            ImageDecoder(limits).decodeAtLeast(bytes, kSide / 8, kSide / 8, image);
+        else
+            JpegDecoder(limits).decodeRegion(bytes, {700, 700, 64, 64}, image);
+    };
+    constexpr std::size_t kTables = std::size_t{2} << 20; // tables and rows, of any image
+    std::size_t limit = DecodeLimits{}.memoryBytes;
+    for (int i = 0; i < 3; ++i) {
+        ::malloc_trim(0); // or decoding would find room that is already resident
+        const ForkedOutcome outcome = forked([&] { read(limit); });
+        QVERIFY2(outcome.ended && (i > 0 || !outcome.code), outcome.message.c_str());
+        if (kMeasuresRefusals)
+            QVERIFY2(outcome.peakBytes <= limit + kTables,
+                     qPrintable(QStringLiteral("%1 KiB allowed, %2 KiB taken")
+                                    .arg(limit >> 10)
+                                    .arg(outcome.peakBytes >> 10)));
+        if (i == 0) // below what it took: by another way, or not at all
+            limit = outcome.peakBytes;
+        limit = limit * 2 / 3;
     }
 }
 

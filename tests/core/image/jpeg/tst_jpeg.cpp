@@ -57,6 +57,8 @@ private Q_SLOTS:
     void damageIsAnError();
     void harmlessOdditiesAreRead();
     void noJpegIsAnError();
+    void unsupportedKinds_data();
+    void unsupportedKinds();
     void decoderGoesOnAfterAnError();
     void tooManyScansAreRefused();
     void hugeClaimIsRefused();
@@ -330,6 +332,75 @@ void TestJpeg::noJpegIsAnError()
     QVERIFY(codeOf([&] { decoder.decode(std::as_bytes(std::span(text)), image); }) ==
             ErrorCode::CorruptData);
     QVERIFY(codeOf([&] { decoder.readInfo({}); }) == ErrorCode::CorruptData);
+}
+
+void TestJpeg::unsupportedKinds_data()
+{
+    QTest::addColumn<int>("marker"); // of the frame
+    QTest::addColumn<int>("precision");
+    QTest::addColumn<int>("components");
+    QTest::addColumn<QByteArray>("kind");
+    QTest::newRow("12 bit") << 0xC0 << 12 << 3 << QByteArray("JPEG with 12 bits per sample");
+    QTest::newRow("12 bit, extended")
+        << 0xC1 << 12 << 3 << QByteArray("JPEG with 12 bits per sample");
+#if LIBJPEG_TURBO_VERSION_NUMBER < 3000000 // later ones read it
+    QTest::newRow("lossless") << 0xC3 << 8 << 3 << QByteArray("lossless JPEG");
+    QTest::newRow("lossless, 16 bit") << 0xC3 << 16 << 3 << QByteArray("lossless JPEG");
+#endif
+    QTest::newRow("lossless, arithmetic") << 0xCB << 8 << 3 << QByteArray("lossless JPEG");
+    for (const int marker : {0xC5, 0xC6, 0xC7, 0xCD, 0xCE, 0xCF})
+        QTest::addRow("hierarchical %x", static_cast<unsigned>(marker))
+            << marker << 8 << 3 << QByteArray("hierarchical JPEG");
+    QTest::newRow("JPEG-LS") << 0xF7 << 8 << 3 << QByteArray("JPEG-LS");
+    QTest::newRow("2 channels") << 0xC0 << 8 << 2
+                                << QByteArray("JPEG with this number of channels");
+    QTest::newRow("damage") << 0xC0 << 77 << 3 << QByteArray();
+}
+
+// Such files are whole: they are reported under the name of their kind, not as corrupt.
+void TestJpeg::unsupportedKinds()
+{
+    QFETCH(const int, marker);
+    QFETCH(const int, precision);
+    QFETCH(const int, components);
+    QFETCH(const QByteArray, kind);
+    std::vector<std::byte> jpeg = makeJpeg(makePicture(40, 30), {});
+    const auto isFrame = [](std::byte a, std::byte b) {
+        return a == std::byte{0xFF} && b == std::byte{0xC0};
+    };
+    const auto frame = std::ranges::adjacent_find(jpeg, isFrame);
+    QVERIFY(frame != jpeg.end());
+    frame[1] = static_cast<std::byte>(marker);
+    frame[4] = static_cast<std::byte>(precision);
+    if (components == 2) {
+        frame[3] = std::byte{8 + 3 * 2};
+        frame[9] = std::byte{2};
+        jpeg.erase(frame + 16, frame + 19);
+        const auto isScan = [](std::byte a, std::byte b) {
+            return a == std::byte{0xFF} && b == std::byte{0xDA};
+        };
+        const auto scan = std::ranges::adjacent_find(jpeg, isScan);
+        scan[3] = std::byte{6 + 2 * 2};
+        scan[4] = std::byte{2};
+        jpeg.erase(scan + 9, scan + 11);
+    }
+    JpegDecoder decoder;
+    Image image;
+    const auto outcome = [&](const std::function<void()>& body) {
+        try {
+            body();
+        } catch (const Error& error) {
+            return std::pair(error.code(), QByteArray::fromStdString(error.message()));
+        }
+        return std::pair(ErrorCode::Internal, QByteArray("no error"));
+    };
+    const auto expected = kind.isEmpty() ? ErrorCode::CorruptData : ErrorCode::UnsupportedFormat;
+    for (const auto& [code, message] :
+         {outcome([&] { decoder.decode(jpeg, image); }), outcome([&] { decoder.check(jpeg); })}) {
+        QVERIFY2(code == expected, message.constData());
+        if (!kind.isEmpty())
+            QCOMPARE(message, kind + " is not supported");
+    }
 }
 
 void TestJpeg::decoderGoesOnAfterAnError()

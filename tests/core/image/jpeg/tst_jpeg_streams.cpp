@@ -97,7 +97,7 @@ void TestJpegStreams::everyFlavourIsReadAsDocumented()
         {"no DHT optimised", "not a sound JPEG"},
         {"undefined Huffman tables", "Huffman table"},
         {"undefined quantisation table", "Quantization table"},
-        {"12 bit", "precision 12"},
+        {"12 bit", "JPEG with 12 bits per sample is not supported"},
         {"cut", "not a sound JPEG"},
         {"cut in the header", "not a sound JPEG"},
         {"damaged", "not a sound JPEG"},
