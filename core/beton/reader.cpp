@@ -148,8 +148,7 @@ void Reader::readAllocations()
     if (table < metadataEnd())
         corrupt(Text("the allocation table starts within the metadata"), kDamagedHint);
     const std::uint64_t tableBytes = fileBytes() - table;
-    if (tableBytes % kAllocationBytes != 0)
-        corrupt(Text("the file is truncated within its allocation table"), kTruncatedHint);
+    const std::uint64_t partOfEntry = tableBytes % kAllocationBytes;
     m_firstPage = table;
     m_allocationChecksum = checksum({});
     if (tableBytes == 0)
@@ -160,13 +159,23 @@ void Reader::readAllocations()
         corrupt(Text("the allocation table does not follow a whole page"), kDamagedHint);
     const std::uint64_t firstPossible = alignUp(metadataEnd(), pageSize);
     RunningChecksum hash;
-    forEachPiece({table, tableBytes}, kAllocationBytes, [&](std::span<const std::byte> piece) {
-        hash.add(piece);
-        for (; !piece.empty(); piece = piece.subspan(kAllocationBytes)) {
-            m_allocations.push_back(decodeAllocation(piece.data()));
-            checkAllocation(m_allocations.back(), firstPossible);
-        }
-    });
+    forEachPiece({table, tableBytes - partOfEntry}, kAllocationBytes,
+                 [&](std::span<const std::byte> piece) {
+                     hash.add(piece);
+                     for (; !piece.empty(); piece = piece.subspan(kAllocationBytes)) {
+                         const Allocation allocation = decodeAllocation(piece.data());
+                         const Text problem = problemOf(allocation, firstPossible);
+                         if (!problem.empty()) {
+                             requireNothingAppended();
+                             corrupt(problem, kDamagedHint);
+                         }
+                         m_allocations.push_back(allocation);
+                     }
+                 });
+    if (partOfEntry != 0) {
+        requireNothingAppended();
+        corrupt(Text("the file is truncated within its allocation table"), kTruncatedHint);
+    }
     m_allocationChecksum = hash.value();
     if (!std::is_sorted(m_allocations.begin(), m_allocations.end(), byOffset))
         std::sort(m_allocations.begin(), m_allocations.end(), byOffset);
@@ -175,23 +184,34 @@ void Reader::readAllocations()
     m_pageCount = static_cast<std::size_t>((table - m_firstPage) / pageSize);
 }
 
-void Reader::checkAllocation(const Allocation& allocation, std::uint64_t firstPossible) const
+// Empty for a possible one.
+Text Reader::problemOf(const Allocation& allocation, std::uint64_t firstPossible) const
 {
     const std::uint64_t pageSize = m_header.pageSize;
     const std::uint64_t table = m_header.allocationTable;
     if (allocation.sample >= m_header.sampleCount)
-        corrupt(Text("an allocation belongs to %1 of %2")
-                    .arg(sampleName(allocation.sample), m_header.sampleCount),
-                kDamagedHint);
+        return Text("an allocation belongs to %1 of %2")
+            .arg(sampleName(allocation.sample), m_header.sampleCount);
     // An empty payload may stand at the very end of the last page.
     if (allocation.offset < firstPossible || allocation.offset > table ||
         allocation.bytes > table - allocation.offset)
-        corrupt(
-            Text("the data of %1 lie outside the data pages").arg(sampleName(allocation.sample)),
-            kDamagedHint);
+        return Text("the data of %1 lie outside the data pages").arg(sampleName(allocation.sample));
     if (allocation.bytes > pageSize - allocation.offset % pageSize)
-        corrupt(Text("the data of %1 span two pages").arg(sampleName(allocation.sample)),
-                kDamagedHint);
+        return Text("the data of %1 span two pages").arg(sampleName(allocation.sample));
+    return {};
+}
+
+// The table has no count: it ends with the file. But each payload has an entry, so what follows as
+// many sound entries was appended.
+void Reader::requireNothingAppended() const
+{
+    if (m_slotCount == 0 || m_allocations.size() < m_slotCount * m_header.sampleCount)
+        return;
+    const std::uint64_t end = m_header.allocationTable + kAllocationBytes * m_allocations.size();
+    corrupt(
+        Text("something was appended: the allocation table ends at byte %1, the file at byte %2")
+            .arg(end, fileBytes()),
+        Text("cut the file to %1 bytes, or copy it again").arg(end));
 }
 
 void Reader::checkOverlaps() const

@@ -98,7 +98,8 @@ private:
     void readHeader();
     void readFields();
     void readAllocations();
-    void checkAllocation(const Allocation& allocation, std::uint64_t firstPossible) const;
+    Text problemOf(const Allocation& allocation, std::uint64_t firstPossible) const;
+    void requireNothingAppended() const;
     void checkOverlaps() const;
     void readMetadata();
     void checkRecords(std::size_t first, std::size_t end, PointerChecker& pointers);

@@ -171,6 +171,24 @@ void TestReader::tellsWhatIsWrong_data()
     row(
         "table cut", [](Bytes b) { b.pop_back(); }, "within its allocation table");
     row(
+        "a byte appended", [](Bytes b) { b.push_back(std::byte{}); }, "something was appended");
+    row(
+        "an entry of zeros appended", [](Bytes b) { b.resize(b.size() + 24); },
+        "something was appended");
+    row(
+        "bytes appended", [](Bytes b) { b.resize(b.size() + 1000, std::byte{0x5A}); },
+        "something was appended");
+    row(
+        "appended to itself", [](Bytes b) { b.insert(b.end(), b.begin(), b.end() - 7); },
+        "something was appended");
+    row(
+        "appended to what was cut",
+        [](Bytes b) {
+            b.resize(b.size() - 24);
+            b.resize(b.size() + 1000, std::byte{0x5A});
+        },
+        "an allocation belongs to sample");
+    row(
         "table without its last entry", [](Bytes b) { b.resize(b.size() - 24); },
         "does not know its data");
     row(
@@ -298,9 +316,10 @@ void TestReader::truncatedAnywhere()
                 QFAIL(qPrintable(QString("opened with %1 bytes").arg(size)));
             } catch (const Error& error) {
                 QCOMPARE(error.code(), ErrorCode::CorruptData);
-                const bool told = error.message().find(size < 24 ? "not a beton file" : "truncated") !=
-                                      std::string::npos ||
-                                  error.hint().english().find("cut short") != std::string::npos;
+                const bool told =
+                    error.message().find(size < 24 ? "not a beton file" : "truncated") !=
+                        std::string::npos ||
+                    error.hint().english().find("cut short") != std::string::npos;
                 QVERIFY2(told, error.what());
             }
         }
