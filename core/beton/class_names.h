@@ -17,6 +17,10 @@ std::string comparableName(std::string_view name);
 
 bool isSameClass(std::string_view a, std::string_view b);
 
+// A name of the list that differs from `name` in letter case or in white space alone: most likely
+// the same class, but only the user can say so.
+std::optional<std::string> similarName(std::span<const std::string> names, std::string_view name);
+
 // Finds names in a list. Thread-safe once made.
 class ClassIndex
 {

@@ -107,7 +107,9 @@ Text describe(const LayoutRemark& remark)
     const std::string folders = joined(remark.folders, "/, ") + "/";
     switch (remark.role) {
     case LayoutRemark::Role::Entered:
-        return Text("%1, the only folder here, taken for the dataset").arg(folders);
+        return remark.reason.empty()
+                   ? Text("%1, the only folder here, taken for the dataset").arg(folders)
+                   : Text("%1 taken for the dataset: %2").arg(folders, remark.reason);
     case LayoutRemark::Role::LeftOut:
         return Text("%1 left out: %2").arg(folders, remark.reason);
     case LayoutRemark::Role::Class:
@@ -149,8 +151,11 @@ public:
             else
                 others.push_back(name);
         }
-        if (candidates.empty())
+        if (candidates.empty()) {
+            if (auto inner = enterAmongOthers(root, listing, depth))
+                return std::move(*inner);
             return plainClasses(root, listing);
+        }
         std::ranges::stable_sort(candidates, [](const Candidate& a, const Candidate& b) {
             return a.split.rank < b.split.rank;
         });
@@ -198,7 +203,45 @@ private:
                               (inner.root != folder || foldersWithImages(folder, listing) > 1);
         if (!isDataset)
             return std::nullopt;
-        inner.remarks.insert(inner.remarks.begin(), {LayoutRemark::Role::Entered, {name}, {}});
+        return entered(root, std::move(inner), {LayoutRemark::Role::Entered, {name}, {}});
+    }
+
+    // The only folder with images among several, if it holds splits: images/train/ and images/val/
+    // beside labels/. If it held class folders, the others could be classes whose images are
+    // missing.
+    std::optional<FolderLayout> enterAmongOthers(const fs::path& root, const FolderListing& listing,
+                                                 int depth) const
+    {
+        if (listing.imageFiles > 0 || listing.folders.size() < 2 || depth >= kMostEntered)
+            return std::nullopt;
+        std::optional<std::string> holding;
+        for (const std::string& name : listing.folders) {
+            if (!holdsImages(root / name, m_stop))
+                continue;
+            if (holding)
+                return std::nullopt;
+            holding = name;
+        }
+        if (!holding)
+            return std::nullopt;
+        try {
+            FolderLayout inner = find(root / *holding, depth + 1);
+            if (!inner.validation)
+                return std::nullopt;
+            return entered(root, std::move(inner),
+                           {LayoutRemark::Role::Entered,
+                            {*holding},
+                            Text("the other folders have no images")});
+        } catch (const Error& error) {
+            if (error.code() == ErrorCode::Cancelled)
+                throw;
+            return std::nullopt; // a class whose folders are named like splits
+        }
+    }
+
+    static FolderLayout entered(const fs::path& root, FolderLayout inner, LayoutRemark remark)
+    {
+        inner.remarks.insert(inner.remarks.begin(), std::move(remark));
         Text text = describe(inner.remarks.front());
         Severity severity = inner.train ? Severity::Info : Severity::Warning;
         if (inner.note) {

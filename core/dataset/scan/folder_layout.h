@@ -24,13 +24,13 @@ Text folderLayoutHint();
 struct LayoutRemark
 {
     enum class Role {
-        Entered, // the only folder there, taken for the dataset
+        Entered, // taken for the dataset, as the only folder there or the only one with images
         LeftOut, // looks like a split or a class, but is neither
         Class,   // has the name of a split, but is a class
     };
     Role role = Role::LeftOut;
     std::vector<std::string> folders; // names, with one reason in common
-    Text reason;                      // empty for Entered
+    Text reason;                      // empty where it was Entered as the only folder
 };
 
 // "Entered", ... in lower case with underscores, for JSON.
@@ -52,7 +52,8 @@ struct FolderLayout
 };
 
 // Whether the only folder in `folder` is taken for it ("one folder too many"), where that one holds
-// splits, or at least two class folders.
+// splits, or at least two class folders. A folder that holds splits is entered in either case, also
+// beside folders without images (images/train/, images/val/ and labels/).
 enum class OnlyFolder { Enter, Keep };
 
 // Errors: NotFound (splits without training images, or without class folders in them),

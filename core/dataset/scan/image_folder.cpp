@@ -428,6 +428,19 @@ void requireImagesInEveryClass(const ImageFolderSplit& split)
         split.root, Text("put images into a folder of that name, or remove the class"));
 }
 
+static Error unknownToTrain(const ImageFolderSplit& split, const std::string& name,
+                            const std::vector<std::string>& trainClasses)
+{
+    if (const auto similar = similarName(trainClasses, name))
+        return {ErrorCode::ClassMismatch,
+                Text("class '%1' of %2 is unknown to train, which has '%3'")
+                    .arg(name, split.name, *similar),
+                split.root, Text("give the class folders the same name in both splits")};
+    return {ErrorCode::ClassMismatch,
+            Text("class '%1' of %2 is unknown to train").arg(name, split.name), split.root,
+            Text("both splits need the same class folders")};
+}
+
 void adoptClasses(ImageFolderSplit& split, const std::vector<std::string>& trainClasses)
 {
     const std::vector<std::uint64_t> counts = split.classCounts();
@@ -437,10 +450,7 @@ void adoptClasses(ImageFolderSplit& split, const std::vector<std::string>& train
         if (const auto label = train.find(split.classNames[old]))
             labels[old] = static_cast<std::int32_t>(*label);
         else if (counts[old] > 0)
-            throw Error(
-                ErrorCode::ClassMismatch,
-                Text("class '%1' of %2 is unknown to train").arg(split.classNames[old], split.name),
-                split.root, Text("both splits need the same class folders"));
+            throw unknownToTrain(split, split.classNames[old], trainClasses);
     }
     for (ImageFile& file : split.files)
         file.label = labels[static_cast<std::size_t>(file.label)];

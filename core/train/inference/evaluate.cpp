@@ -145,6 +145,9 @@ std::vector<std::int64_t> modelLabelsByName(const std::vector<std::string>& mode
     }
     if (unknown.empty())
         return labels;
+    Text hint = kByNumberHint;
+    if (const auto similar = similarName(model, unknown.front()))
+        hint = Text("the model has '%1': rename the class folders, or %2").arg(*similar, hint);
     const std::size_t more = unknown.size() - std::min(unknown.size(), kUnknownListed);
     unknown.resize(unknown.size() - more);
     throw Error(ErrorCode::ClassMismatch,
@@ -152,7 +155,7 @@ std::vector<std::int64_t> modelLabelsByName(const std::vector<std::string>& mode
                                .arg(fmt::format("{}", fmt::join(unknown, ", ")), more)
                          : Text("the model does not know these classes: %1")
                                .arg(fmt::format("{}", fmt::join(unknown, ", "))),
-                path, kByNumberHint);
+                path, hint);
 }
 
 } // namespace

@@ -39,6 +39,27 @@ private Q_SLOTS:
         QVERIFY(!isSameClass(kLatin1, kComposed));
     }
 
+    void similarNamesAreFound()
+    {
+        const std::vector<std::string> names = {"Cat", "tabby ",
+                                                "\xc3\x89"
+                                                "COLE",
+                                                kLatin1};
+        QCOMPARE(similarName(names, "cat"), std::optional<std::string>("Cat"));
+        QCOMPARE(similarName(names, " tabby"), std::optional<std::string>("tabby "));
+        QCOMPARE(similarName(names, "\xc3\xa9"
+                                    "cole"),
+                 std::optional(names[2]));
+        QCOMPARE(similarName(names, "e\xcc\x81"
+                                    "cole"),
+                 std::optional(names[2]));
+        QCOMPARE(similarName(names, kLatin1), std::optional(kLatin1));
+        QVERIFY(!similarName(names, "dog"));
+        QVERIFY(!similarName(names, kComposed));
+        QVERIFY(!similarName(names, ""));
+        QVERIFY(!similarName({}, "cat"));
+    }
+
     void finds()
     {
         const std::vector<std::string> names = {"ant", kDecomposed, kComposed, kLatin1};

@@ -138,6 +138,11 @@ private Q_SLOTS:
         row("in a folder called test",
             {"test/train/cat/1.jpg", "test/train/dog/1.jpg", "test/val/cat/2.jpg"}, "test/train",
             "test/val", "test/, the only folder here, taken for the dataset");
+        row("beside folders without images",
+            {"images/train/cat/1.jpg", "images/train/dog/1.jpg", "images/val/cat/2.jpg",
+             "labels/train/1.txt", "docs/a/b.txt"},
+            "images/train", "images/val",
+            "images/ taken for the dataset: the other folders have no images");
         row("another folder", train + QStringList{"val/cat/2.jpg", "raw/1.jpg", "notes/a.txt"},
             "train", "val", "train/ and val/ taken as splits; raw/ left out: not among the splits");
         row("a stray image", train + QStringList{"train/stray.jpg", "val/cat/2.jpg"}, "train",
@@ -232,6 +237,22 @@ private Q_SLOTS:
             return found.note && problem.message == found.note->message;
         });
         QCOMPARE(noted, found.note ? 2 : 0);
+    }
+
+    // Whose images are missing: what lies in the other one does not make that the dataset.
+    void emptyClassesAreKept_data()
+    {
+        QTest::addColumn<QStringList>("files");
+        QTest::newRow("splits of images") << QStringList{"cat/train/1.jpg", "cat/val/1.jpg"};
+        QTest::newRow("one split") << QStringList{"cat/train/old/1.jpg", "cat/train/new/1.jpg"};
+        QTest::newRow("folders") << QStringList{"cat/old/1.jpg", "cat/new/1.jpg"};
+    }
+    void emptyClassesAreKept()
+    {
+        QFETCH(QStringList, files);
+        writeAll(files + QStringList{"dog/notes.txt"});
+        const FolderLayout found = layout();
+        QVERIFY(!found.train && !found.validation && found.root == m_root);
     }
 
     // The note in parts, for programs.

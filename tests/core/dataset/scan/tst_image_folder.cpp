@@ -306,7 +306,11 @@ void TestImageFolder::unknownClassInValidation()
     write("train/a/1.jpg");
     write("val/a/1.jpg");
     write("val/dog/1.jpg");
-    expectError(ErrorCode::ClassMismatch, "'dog'", [&] { scan(); });
+    expectError(ErrorCode::ClassMismatch, "'dog' of validation is unknown to train",
+                [&] { scan(); });
+    fs::rename(m_root / "val/dog", m_root / "val/A ");
+    expectError(ErrorCode::ClassMismatch, "'A ' of validation is unknown to train, which has 'a'",
+                [&] { scan(); });
 }
 
 void TestImageFolder::reportsEmptyClassesAndFiles()

@@ -237,6 +237,9 @@ private Q_SLOTS:
         QVERIFY(unknown.message().find("dog") != std::string::npos);
         QVERIFY(unknown.message().find("ant") == std::string::npos);
         QVERIFY(unknown.hint().english().find("--classes-by-number") != std::string::npos);
+        QVERIFY(unknown.hint().english().find("the model has") == std::string::npos);
+        const Error similar = errorOf([&] { matchClasses(model, {"Ant"}, "d"); });
+        QVERIFY(similar.hint().english().find("the model has 'ant'") != std::string::npos);
     }
 
     // 0 % without a word is what it would come to.
