@@ -17,8 +17,8 @@ namespace formwork {
 namespace {
 
 constexpr int kSide = 32;
-constexpr int kFrequencies = 8; // of each axis
-constexpr int kCells = 4;       // of each axis
+constexpr int kFrequencies = 8;   // of each axis
+constexpr std::size_t kCells = 4; // of each axis
 // Below this range of grey values noise and compression decide over the signs.
 constexpr int kLeastRange = 12;
 // Mean difference of the colours' 8-bit values.
@@ -40,7 +40,10 @@ Matrix cosines()
 
 using Grey = std::array<float, kSide * kSide>;
 
-std::uint64_t structureOf(const Grey& grey)
+// Of both axes; the mean is left out. Wave i has the frequency i + 1 along x first.
+using Waves = std::array<float, kFrequencies * kFrequencies - 1>;
+
+Waves wavesOf(const Grey& grey)
 {
     static const Matrix kCosines = cosines();
     std::array<float, kFrequencies * kSide> rows{}; // [frequency along x][y]
@@ -48,20 +51,51 @@ std::uint64_t structureOf(const Grey& grey)
         for (std::size_t y = 0; y < kSide; ++y)
             for (std::size_t x = 0; x < kSide; ++x)
                 rows[u * kSide + y] += kCosines[u][x] * grey[y * kSide + x];
-    std::array<float, kFrequencies * kFrequencies - 1> waves{}; // without the mean
+    Waves waves{};
     for (std::size_t i = 0; i < waves.size(); ++i) {
         const std::size_t u = (i + 1) % kFrequencies;
         const std::size_t v = (i + 1) / kFrequencies;
         for (std::size_t y = 0; y < kSide; ++y)
             waves[i] += kCosines[v][y] * rows[u * kSide + y];
     }
-    auto sorted = waves;
+    return waves;
+}
+
+std::uint64_t signsOf(const Waves& waves)
+{
+    Waves sorted = waves;
     const auto middle = sorted.begin() + sorted.size() / 2;
     std::nth_element(sorted.begin(), middle, sorted.end());
     std::uint64_t bits = 0;
     for (std::size_t i = 0; i < waves.size(); ++i)
         bits |= static_cast<std::uint64_t>(waves[i] > *middle) << i;
     return bits;
+}
+
+// The odd cosines along x change their sign.
+Waves mirrored(Waves waves)
+{
+    for (std::size_t i = 0; i < waves.size(); i += 2)
+        waves[i] = -waves[i];
+    return waves;
+}
+
+// Of the colours' values, all together.
+int differenceOfColours(const ImageFingerprint& a, const ImageFingerprint& b, bool isMirrored)
+{
+    int difference = 0;
+    for (std::size_t cell = 0; cell < kCells * kCells; ++cell) {
+        const std::size_t column = cell % kCells;
+        const std::size_t other = isMirrored ? cell - column + (kCells - 1 - column) : cell;
+        for (std::size_t c = 0; c < 3; ++c)
+            difference += std::abs(a.colours[3 * cell + c] - b.colours[3 * other + c]);
+    }
+    return difference;
+}
+
+bool differInFewSigns(std::uint64_t a, std::uint64_t b)
+{
+    return std::popcount(a ^ b) <= kMostDifferentSigns;
 }
 
 std::uint64_t hashOf(const ImageView& image)
@@ -84,12 +118,13 @@ ImageFingerprint Fingerprinter::of(const ImageView& image)
 
     Grey grey;
     std::array<int, 48> sums{};
-    constexpr int kCell = kSide / kCells;
+    constexpr int kCell = kSide / static_cast<int>(kCells);
     for (int y = 0; y < kSide; ++y) {
         for (int x = 0; x < kSide; ++x) {
             const std::uint8_t* pixel = m_small.row(y) + 3 * x;
             grey[static_cast<std::size_t>(kSide * y + x)] = static_cast<float>(greyOf(pixel));
-            const auto cell = static_cast<std::size_t>(3 * (kCells * (y / kCell) + x / kCell));
+            const std::size_t cell = 3 * (kCells * static_cast<std::size_t>(y / kCell) +
+                                          static_cast<std::size_t>(x / kCell));
             for (std::size_t c = 0; c < 3; ++c)
                 sums[cell + c] += pixel[c];
         }
@@ -99,18 +134,22 @@ ImageFingerprint Fingerprinter::of(const ImageView& image)
     });
     const auto [least, most] = std::ranges::minmax(grey);
     print.isFlat = most - least < kLeastRange;
-    print.structure = structureOf(grey);
+    const Waves waves = wavesOf(grey);
+    print.structure = signsOf(waves);
+    print.mirrored = signsOf(mirrored(waves));
     return print;
 }
 
 bool areNear(const ImageFingerprint& a, const ImageFingerprint& b)
 {
-    if (a.isFlat || b.isFlat || std::popcount(a.structure ^ b.structure) > kMostDifferentSigns)
+    if (a.isFlat || b.isFlat)
         return false;
-    int difference = 0;
-    for (std::size_t i = 0; i < a.colours.size(); ++i)
-        difference += std::abs(a.colours[i] - b.colours[i]);
-    return difference <= kMostDifferentColours * static_cast<int>(a.colours.size());
+    const int most = kMostDifferentColours * static_cast<int>(a.colours.size());
+    if (differInFewSigns(a.structure, b.structure) && differenceOfColours(a, b, false) <= most)
+        return true;
+    const bool areMirrored =
+        differInFewSigns(a.mirrored, b.structure) || differInFewSigns(a.structure, b.mirrored);
+    return areMirrored && differenceOfColours(a, b, true) <= most;
 }
 
 } // namespace formwork

@@ -103,36 +103,68 @@ private:
         return leaders;
     }
 
-    void joinNear(std::vector<std::uint32_t> images)
+    // An image as it is, or as it is mirrored.
+    struct View
     {
+        std::uint32_t image = 0;
+        std::uint64_t signs = 0;
+    };
+
+    void joinNear(const std::vector<std::uint32_t>& images)
+    {
+        std::vector<View> upright;
+        std::vector<View> mirrored;
+        for (const std::uint32_t i : images) {
+            upright.push_back({i, m_images[i].structure});
+            mirrored.push_back({i, m_images[i].mirrored});
+        }
         for (int part = 0; part < kParts; ++part) {
-            const auto partOf = [&](std::uint32_t i) {
-                return m_images[i].structure >> (part * kPartBits) & ((1U << kPartBits) - 1);
+            const auto partOf = [part](const View& view) {
+                return view.signs >> (part * kPartBits) & ((1U << kPartBits) - 1);
             };
-            std::ranges::sort(images, {}, [&](std::uint32_t i) { return std::pair(partOf(i), i); });
-            for (auto begin = images.begin(); begin != images.end();) {
-                const auto end = std::find_if(begin, images.end(), [&](std::uint32_t i) {
-                    return partOf(i) != partOf(*begin);
+            const auto sort = [&](std::vector<View>& views) {
+                std::ranges::sort(views, {}, [&](const View& view) {
+                    return std::pair(partOf(view), view.image);
                 });
-                joinPairs({begin, end});
+            };
+            sort(upright);
+            sort(mirrored);
+            auto other = mirrored.begin();
+            for (auto begin = upright.begin(); begin != upright.end();) {
+                const auto signs = partOf(*begin);
+                const auto isOther = [&](const View& view) {
+                    return partOf(view) != signs;
+                };
+                const auto end = std::find_if(begin, upright.end(), isOther);
+                other = std::find_if(other, mirrored.end(),
+                                     [&](const View& view) { return partOf(view) >= signs; });
+                const auto otherEnd = std::find_if(other, mirrored.end(), isOther);
+                joinPairs({begin, end}, {other, otherEnd});
                 begin = end;
+                other = otherEnd;
             }
         }
     }
 
-    void joinPairs(std::span<const std::uint32_t> images)
+    // All pairs of `upright`, and those of one of them with one of `mirrored`.
+    void joinPairs(std::span<const View> upright, std::span<const View> mirrored)
     {
-        for (std::size_t i = 1; i < images.size(); ++i) {
-            const ImageFingerprint& image = m_images[images[i]];
-            m_pairs += i;
-            if (m_pairs >= kPairsPerLook) {
-                throwIfStopped(m_stop);
-                m_pairs = 0;
-            }
-            for (const std::uint32_t other : images.first(i))
-                if (areNear(m_images[other], image))
-                    join(other, images[i]);
+        for (std::size_t i = 0; i < upright.size(); ++i) {
+            joinWith(upright[i].image, upright.first(i));
+            joinWith(upright[i].image, mirrored);
         }
+    }
+
+    void joinWith(std::uint32_t image, std::span<const View> others)
+    {
+        m_pairs += others.size();
+        if (m_pairs >= kPairsPerLook) {
+            throwIfStopped(m_stop);
+            m_pairs = 0;
+        }
+        for (const View& other : others)
+            if (areNear(m_images[other.image], m_images[image]))
+                join(other.image, image);
     }
 
     std::span<const ImageFingerprint> m_images;
