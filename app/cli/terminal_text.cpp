@@ -27,12 +27,24 @@ std::size_t characterBytes(std::string_view text)
     return count;
 }
 
-// Of C0, DEL and C1, as bytes or in UTF-8.
+// The line and paragraph separators U+2028 and U+2029, and what reverses the text that follows:
+// U+202A to U+202E and U+2066 to U+2069. With the latter, "gpj.exe" reads "exe.jpg".
+bool isLayoutControl(std::string_view character)
+{
+    const auto last = static_cast<unsigned char>(character[2]);
+    if (character.starts_with("\xe2\x80"))
+        return last >= 0xa8 && last <= 0xae;
+    return character.starts_with("\xe2\x81") && last >= 0xa6 && last <= 0xa9;
+}
+
+// Of C0, DEL and C1, as bytes or in UTF-8, and of Unicode.
 bool isControl(std::string_view character)
 {
     const auto first = static_cast<unsigned char>(character.front());
     if (character.size() == 2)
         return first == 0xc2 && static_cast<unsigned char>(character[1]) < 0xa0;
+    if (character.size() == 3)
+        return isLayoutControl(character);
     return character.size() == 1 && (first < 0x20 || (first >= 0x7f && first < 0xa0));
 }
 

@@ -10,8 +10,9 @@
 
 namespace formwork::cli {
 
-// Text out of a file as part of a line: control characters, line breaks and tabs among them, become
-// '?', as do bytes that are control characters where a terminal does not expect UTF-8.
+// Text out of a file as part of a line: control characters (line breaks, tabs and what reverses the
+// direction of text among them) become '?', as do bytes that are control characters where a
+// terminal does not expect UTF-8.
 std::string printable(std::string_view text);
 // The same for text of several lines, which keeps its line breaks (also CR LF, as of CSV) and tabs.
 std::string printableLines(std::string_view text);

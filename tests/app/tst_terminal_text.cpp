@@ -39,6 +39,17 @@ private Q_SLOTS:
         row("Latin-1", "caf\xe9", "caf\xe9", "caf\xe9");
         row("later bytes like C1", "\xc3\x9b \xe2\x82\x9b \xf0\x9f\x90\x9b",
             "\xc3\x9b \xe2\x82\x9b \xf0\x9f\x90\x9b", "\xc3\x9b \xe2\x82\x9b \xf0\x9f\x90\x9b");
+        row("text reversed",
+            "\xe2\x80\xaegpj.exe\xe2\x80\xac \xe2\x81\xa7"
+            "a\xe2\x81\xa9",
+            "?gpj.exe? ?a?", "?gpj.exe? ?a?");
+        row("Unicode's separators",
+            "a\xe2\x80\xa8"
+            "b\xe2\x80\xa9",
+            "a?b?", "a?b?");
+        row("their neighbours", "\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xa5\xe2\x81\xaa",
+            "\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xa5\xe2\x81\xaa",
+            "\xe2\x80\xa7\xe2\x80\xaf\xe2\x81\xa5\xe2\x81\xaa");
         row("cut in the middle", "a\xe2\x82", "a\xe2?", "a\xe2?");
         row("a lone later byte", "\x85", "?", "?");
         row("empty", "", "", "");

@@ -20,7 +20,8 @@ public:
     {
         if (offset > m_bytes.size() || out.size() > m_bytes.size() - offset)
             throw Error(ErrorCode::Internal, Text("read beyond the end"));
-        std::memcpy(out.data(), m_bytes.data() + offset, out.size());
+        if (!out.empty()) // whose pointer may be null, which memcpy() must not get
+            std::memcpy(out.data(), m_bytes.data() + offset, out.size());
     }
 
 private:
