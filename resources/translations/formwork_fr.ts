@@ -3675,6 +3675,66 @@
         <source></source>
         <translation>les poids des rangs diffèrent bien qu’ils aient été partagés</translation>
     </message>
+    <message id="the quoted path is malformed">
+        <source></source>
+        <translation>le chemin entre guillemets est mal formé</translation>
+    </message>
+    <message id="%1 taken for the dataset: %2">
+        <source></source>
+        <translation>%1 pris pour le jeu de données&#xa0;: %2</translation>
+    </message>
+    <message id="the other folders have no images">
+        <source></source>
+        <translation>les autres dossiers n’ont pas d’images</translation>
+    </message>
+    <message id="class '%1' of %2 is unknown to train, which has '%3'">
+        <source></source>
+        <translation>la classe «&#xa0;%1&#xa0;» de %2 est inconnue de train, qui a «&#xa0;%3&#xa0;»</translation>
+    </message>
+    <message id="give the class folders the same name in both splits">
+        <source></source>
+        <translation>donnez le même nom aux dossiers de classe dans les deux parties</translation>
+    </message>
+    <message id="JPEG with %1 bits per sample">
+        <source></source>
+        <translation>JPEG à %1 bits par échantillon</translation>
+    </message>
+    <message id="lossless JPEG">
+        <source></source>
+        <translation>JPEG sans perte</translation>
+    </message>
+    <message id="hierarchical JPEG">
+        <source></source>
+        <translation>JPEG hiérarchique</translation>
+    </message>
+    <message id="arithmetic-coded JPEG">
+        <source></source>
+        <translation>JPEG à codage arithmétique</translation>
+    </message>
+    <message id="JPEG with this number of channels">
+        <source></source>
+        <translation>JPEG avec ce nombre de canaux</translation>
+    </message>
+    <message id="JPEG with fractional chroma sampling">
+        <source></source>
+        <translation>JPEG à échantillonnage fractionnaire de la chrominance</translation>
+    </message>
+    <message id="save it as PNG, or as JPEG with 8 bits per sample">
+        <source></source>
+        <translation>enregistrez-la en PNG, ou en JPEG à 8 bits par échantillon</translation>
+    </message>
+    <message id="the model has '%1': rename the class folders, or %2">
+        <source></source>
+        <translation>le modèle a «&#xa0;%1&#xa0;»&#xa0;: renommez les dossiers de classe, ou %2</translation>
+    </message>
+    <message id="something was appended: the allocation table ends at byte %1, the file at byte %2">
+        <source></source>
+        <translation>quelque chose a été ajouté&#xa0;: la table d’allocation finit à l’octet %1, le fichier à l’octet %2</translation>
+    </message>
+    <message id="cut the file to %1 bytes, or copy it again">
+        <source></source>
+        <translation>coupez le fichier à %1 octets, ou copiez-le à nouveau</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -5543,6 +5603,18 @@
     <message>
         <source>Quality of the JPEG images, from 1 to 100. 90 can hardly be distinguished from the original.</source>
         <translation>Qualité des images JPEG, de 1 à 100. 90 se distingue à peine de l’original.</translation>
+    </message>
+    <message>
+        <source>List of images to leave out</source>
+        <translation>Liste d’images à laisser de côté</translation>
+    </message>
+    <message>
+        <source>Leave &amp;out</source>
+        <translation>L&amp;aisser de côté</translation>
+    </message>
+    <message>
+        <source>A text file that lists images of this folder, as Save list… of the findings writes it: they are left out of the beton files. Empty: all images.</source>
+        <translation>Un fichier texte qui énumère des images de ce dossier, comme l’écrit «&#xa0;Enregistrer la liste…&#xa0;» des constats&#xa0;: elles sont laissées hors des fichiers beton. Vide&#xa0;: toutes les images.</translation>
     </message>
 </context>
 <context>
@@ -7550,6 +7622,14 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Beton files (*.beton)</source>
         <translation>Fichiers beton (*.beton)</translation>
+    </message>
+    <message>
+        <source>Text file</source>
+        <translation>Fichier texte</translation>
+    </message>
+    <message>
+        <source>Text files (*.txt);;All files (*)</source>
+        <translation>Fichiers texte (*.txt);;Tous les fichiers (*)</translation>
     </message>
 </context>
 <context>

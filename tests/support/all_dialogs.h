@@ -26,8 +26,9 @@ namespace formwork::ui {
 
 inline std::vector<std::unique_ptr<QWidget>> allDialogs()
 {
+    static PosixFileSystem files;
     std::vector<std::unique_ptr<QWidget>> all;
-    all.push_back(std::make_unique<ConvertDialog>("/data/images", false));
+    all.push_back(std::make_unique<ConvertDialog>("/data/images", false, files));
     all.push_back(std::make_unique<ShortcutsDialog>());
     ExperimentConfig extended;
     extended.data.train = "/data/train.beton";
@@ -47,7 +48,6 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
                          .canBeRead = true,
                          .isDamaged = true,
                          .backup = DatabaseBackup{"/w/formwork.db.backup", 1}}));
-    static PosixFileSystem files;
     auto machine = std::make_unique<MachineDialog>(nullptr, files);
     machine->showFacts(formwork::test::faultyMachines().front().facts);
     all.push_back(std::move(machine));

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
+#include "core/dataset/doctor/exclude_list.h"
 #include "ui/dialogs/beton_name_field.h"
 #include "ui/jobs/job.h"
 #include "ui/language/error_texts.h"
@@ -57,10 +58,12 @@ QDoubleSpinBox* makeShare(double value, double high, QWidget* parent)
 
 } // namespace
 
-ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget* parent)
+ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, FileSystem& fileSystem,
+                             QWidget* parent)
     : QDialog(parent)
     , m_source(source)
     , m_hasValidation(hasValidation)
+    , m_fileSystem(fileSystem)
 {
     const ConvertRequest defaults;
     const ConvertSettings& settings = defaults.settings;
@@ -83,6 +86,7 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, QWidget
     m_quality = makeSpin(1, 100, settings.jpegQuality, {}, this);
     m_keepJpeg = new QCheckBox(tr("Keep the original JPEG when no resize is needed"), this);
     m_keepJpeg->setChecked(settings.keepJpeg);
+    m_exclude = new PathField(PathField::Kind::TextFile, tr("List of images to leave out"), this);
     m_validationShare = makeShare(defaults.validationFraction, 0.99, this);
     m_workers = makeSpin(0, 256, settings.workers, {}, this);
     m_workers->setSpecialValueText(tr("All cores (%1)").arg(availableCores()));
@@ -167,6 +171,10 @@ void ConvertDialog::buildForm(QFormLayout* form)
     m_keepJpeg->setWhatsThis(
         tr("JPEG files that are small enough go into the beton file as they are: nothing is lost "
            "by decoding and encoding them again, and the conversion is faster."));
+    add(tr("Leave &out"), m_exclude,
+        tr("A text file that lists images of this folder, as Save list\u2026 of the findings "
+           "writes "
+           "it: they are left out of the beton files. Empty: all images."));
     // A folder named train is never split, even without one for validation beside it.
     if (m_hasValidation || !expectsValidation(m_source, 1))
         m_validationShare->hide();
@@ -183,7 +191,8 @@ void ConvertDialog::buildForm(QFormLayout* form)
 
 void ConvertDialog::connectFields()
 {
-    connect(m_target, &PathField::pathChanged, this, &ConvertDialog::updateFields);
+    for (const PathField* field : {m_target, m_exclude})
+        connect(field, &PathField::pathChanged, this, &ConvertDialog::updateFields);
     for (const BetonNameField* field : {m_trainName, m_validationName})
         connect(field, &BetonNameField::nameChanged, this, &ConvertDialog::updateFields);
     connect(m_validationShare, &QDoubleSpinBox::valueChanged, this, &ConvertDialog::updateFields);
@@ -212,6 +221,8 @@ ConvertRequest ConvertDialog::request() const
     settings.smartThreshold = std::uint64_t(m_smartThreshold->value()) * 1000;
     settings.jpegQuality = m_quality->value();
     settings.keepJpeg = m_keepJpeg->isChecked();
+    if (const fs::path list = m_exclude->path(); !list.empty())
+        settings.exclude = (m_source.parent_path() / list).lexically_normal();
     settings.workers = m_workers->value();
     settings.seed = std::uint64_t(m_seed->value());
     return request;
@@ -292,10 +303,9 @@ void ConvertDialog::setClassCounts(const std::vector<std::string>& names,
     m_bareClasses->setClosable(false);
 }
 
-void ConvertDialog::estimateFrom(std::shared_ptr<const SampleList> samples, FileSystem& fileSystem)
+void ConvertDialog::estimateFrom(std::shared_ptr<const SampleList> samples)
 {
     m_samples = std::move(samples);
-    m_fileSystem = &fileSystem;
     if (!m_samples)
         return;
     m_estimate->setText(tr("Estimating size and time\u2026"));
@@ -316,7 +326,8 @@ void ConvertDialog::startEstimate()
         m_estimate->setText(tr("No estimate: %1").arg(inWindowsLanguage(error.text())));
     });
     m_estimateJob->start(
-        [samples = m_samples, settings, files = m_fileSystem](ProgressSink&, std::stop_token stop) {
+        [samples = m_samples, settings, files = &m_fileSystem](ProgressSink&,
+                                                               std::stop_token stop) {
             return estimateConversion(*samples, settings, *files, stop);
         },
         this, [this](const ConversionEstimate& estimate) { showEstimate(estimate); });
@@ -343,7 +354,10 @@ QString ConvertDialog::estimate() const
 void ConvertDialog::accept()
 {
     try {
-        validate(request());
+        const ConvertRequest wanted = request();
+        validate(wanted);
+        if (!wanted.settings.exclude.empty())
+            ExcludeList::read(m_fileSystem, wanted.settings.exclude);
     } catch (const Error& error) {
         m_message->showError(error);
         return;

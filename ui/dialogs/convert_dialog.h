@@ -32,13 +32,14 @@ class ConvertDialog final : public QDialog
 public:
     // `hasValidation`: the folder has a validation split of its own; otherwise the dialog asks for
     // the share to split off.
-    ConvertDialog(const std::filesystem::path& source, bool hasValidation,
+    // `fileSystem` must outlive the dialog.
+    ConvertDialog(const std::filesystem::path& source, bool hasValidation, FileSystem& fileSystem,
                   QWidget* parent = nullptr);
     ~ConvertDialog() override;
 
     // From then on shows how large the files will be and how long it will take, after trying the
-    // settings on some of these images in the background. `fileSystem` must outlive the dialog.
-    void estimateFrom(std::shared_ptr<const SampleList> samples, FileSystem& fileSystem);
+    // settings on some of these images in the background.
+    void estimateFrom(std::shared_ptr<const SampleList> samples);
     QString estimate() const;
 
     // Reports classes without images, which a conversion refuses. `validation` is empty for a
@@ -64,6 +65,7 @@ private:
 
     std::filesystem::path m_source;
     bool m_hasValidation;
+    FileSystem& m_fileSystem;
     QFormLayout* m_form = nullptr;
     PathField* m_target;
     BetonNameField* m_trainName;
@@ -74,13 +76,13 @@ private:
     QSpinBox* m_smartThreshold; // kB
     QSpinBox* m_quality;
     QCheckBox* m_keepJpeg;
+    PathField* m_exclude;
     QDoubleSpinBox* m_validationShare;
     QSpinBox* m_workers;
     QSpinBox* m_seed;
     QLabel* m_files;
     QLabel* m_estimate;
     std::shared_ptr<const SampleList> m_samples;
-    FileSystem* m_fileSystem = nullptr;
     QTimer m_estimateTimer;
     std::unique_ptr<Job> m_estimateJob;
     InlineMessage* m_message;

@@ -12,6 +12,23 @@
 
 namespace formwork::ui {
 
+namespace {
+
+QString placeholderOf(PathField::Kind kind)
+{
+    switch (kind) {
+    case PathField::Kind::Folder:
+        return PathField::tr("Folder");
+    case PathField::Kind::BetonFile:
+        return PathField::tr("Beton file");
+    case PathField::Kind::TextFile:
+        break;
+    }
+    return PathField::tr("Text file");
+}
+
+} // namespace
+
 PathField::PathField(Kind kind, const QString& name, QWidget* parent)
     : QWidget(parent)
     , m_kind(kind)
@@ -19,7 +36,7 @@ PathField::PathField(Kind kind, const QString& name, QWidget* parent)
     , m_edit(new QLineEdit(this))
 {
     m_edit->setAccessibleName(name);
-    m_edit->setPlaceholderText(kind == Kind::Folder ? tr("Folder") : tr("Beton file"));
+    m_edit->setPlaceholderText(placeholderOf(kind));
     // Dropping on the edit itself would insert a URL as text.
     m_edit->setAcceptDrops(false);
     setAcceptDrops(true);
@@ -67,7 +84,9 @@ void PathField::browse()
         pickFolder(this, m_name, start, [this](const QString& path) { m_edit->setText(path); });
         return;
     }
-    pickFiles(this, m_name, start, tr("Beton files (*.beton)"),
+    const QString filter = m_kind == Kind::BetonFile ? tr("Beton files (*.beton)")
+                                                     : tr("Text files (*.txt);;All files (*)");
+    pickFiles(this, m_name, start, filter,
               [this](const QStringList& paths) { m_edit->setText(paths.value(0)); });
 }
 

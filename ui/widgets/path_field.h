@@ -14,7 +14,7 @@ class PathField final : public QWidget
     Q_OBJECT
 
 public:
-    enum class Kind { Folder, BetonFile };
+    enum class Kind { Folder, BetonFile, TextFile };
 
     // `name` is the accessible name and the title of the dialog.
     PathField(Kind kind, const QString& name, QWidget* parent = nullptr);

@@ -4,6 +4,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <optional>
 #include <system_error>
 
 namespace formwork {
@@ -16,18 +17,65 @@ constexpr std::uint64_t kLargestList = std::uint64_t{256} << 20;
 constexpr int kFoldersAbove = 3;
 constexpr std::string_view kValidation = "validation:";
 constexpr std::string_view kTrain = "train:";
+constexpr std::string_view kByteOrderMark = "\xEF\xBB\xBF";
 
 bool isNumber(std::string_view text)
 {
     return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
 }
 
+// What a path is written as where a line could not hold it.
+std::string quotedPath(std::string_view path)
+{
+    std::string line = "\"";
+    for (const char c : path) {
+        if (c == '\n' || c == '\r')
+            line += c == '\n' ? "\\n" : "\\r";
+        else if (c == '"' || c == '\\')
+            line.append(1, '\\').append(1, c);
+        else
+            line += c;
+    }
+    return line += '"';
+}
+
+// Nothing for a line that quotedPath() does not write.
+std::optional<std::string> unquotedPath(std::string_view line)
+{
+    std::string path;
+    for (std::size_t i = 1; i < line.size(); ++i) {
+        if (line[i] == '"')
+            return i + 1 == line.size() ? std::optional(path) : std::nullopt;
+        if (line[i] != '\\') {
+            path += line[i];
+            continue;
+        }
+        if (++i == line.size())
+            break;
+        switch (line[i]) {
+        case 'n':
+            path += '\n';
+            break;
+        case 'r':
+            path += '\r';
+            break;
+        case '"':
+        case '\\':
+            path += line[i];
+            break;
+        default:
+            return std::nullopt;
+        }
+    }
+    return std::nullopt;
+}
+
 } // namespace
 
 ExcludeList::ExcludeList(std::string_view text, const fs::path& source) : m_source(source)
 {
-    if (text.starts_with("\xEF\xBB\xBF")) // as some editors begin a text
-        text.remove_prefix(3);
+    if (text.starts_with(kByteOrderMark)) // as some editors begin a text
+        text.remove_prefix(kByteOrderMark.size());
     std::size_t number = 0;
     for (std::size_t begin = 0; begin < text.size();) {
         const std::size_t end = std::min(text.find('\n', begin), text.size());
@@ -50,30 +98,43 @@ ExcludeList ExcludeList::read(FileSystem& fileSystem, const fs::path& file)
     return {readTextFile(fileSystem, file, kLargestList), file};
 }
 
+void ExcludeList::refuse(std::size_t number, const Text& problem) const
+{
+    throw Error(ErrorCode::InvalidArgument, Text("line %1: %2").arg(number, problem), m_source,
+                Text("a line is an image's path below the dataset, or a sample's number"));
+}
+
 void ExcludeList::add(std::string_view line, std::size_t number)
 {
-    const auto refuse = [&](const Text& problem) {
-        throw Error(ErrorCode::InvalidArgument, Text("line %1: %2").arg(number, problem), m_source,
-                    Text("a line is an image's path below the dataset, or a sample's number"));
-    };
+    if (line.starts_with('"')) {
+        const std::optional<std::string> path = unquotedPath(line);
+        if (!path)
+            refuse(number, Text("the quoted path is malformed"));
+        addPath(*path, number);
+        return;
+    }
     const bool isValidation = line.starts_with(kValidation);
     std::string_view digits = line;
     if (isValidation || line.starts_with(kTrain))
         digits.remove_prefix(isValidation ? kValidation.size() : kTrain.size());
-    if (isNumber(digits)) {
-        std::uint32_t sample = 0;
-        const auto status =
-            std::from_chars(digits.data(), digits.data() + digits.size(), sample).ec;
-        if (status != std::errc())
-            refuse(Text("no file has so many samples"));
-        m_samples[isValidation ? 1 : 0].push_back(sample);
+    if (!isNumber(digits)) {
+        addPath(line, number);
         return;
     }
-    const fs::path path = fs::path(line).lexically_normal();
+    std::uint32_t sample = 0;
+    const auto status = std::from_chars(digits.data(), digits.data() + digits.size(), sample).ec;
+    if (status != std::errc())
+        refuse(number, Text("no file has so many samples"));
+    m_samples[isValidation ? 1 : 0].push_back(sample);
+}
+
+void ExcludeList::addPath(const fs::path& listed, std::size_t number)
+{
+    const fs::path path = listed.lexically_normal();
     if (path.is_absolute())
-        refuse(Text("the path is absolute"));
+        refuse(number, Text("the path is absolute"));
     if (path.empty() || *path.begin() == ".." || path == ".")
-        refuse(Text("the path leads out of the dataset"));
+        refuse(number, Text("the path leads out of the dataset"));
     m_paths.insert(path.native());
 }
 
@@ -142,8 +203,11 @@ std::string excludeEntry(const DiagnosedImage& image, const fs::path& root)
 {
     if (!image.path.empty()) {
         std::string path = image.path.lexically_relative(root).native();
+        if (path.find_first_of("\r\n") != std::string::npos)
+            return quotedPath(path);
         // What begins as something else in a list.
-        const bool isAmbiguous = path.starts_with('#') || path.starts_with(kTrain) ||
+        const bool isAmbiguous = path.starts_with('#') || path.starts_with('"') ||
+                                 path.starts_with(kByteOrderMark) || path.starts_with(kTrain) ||
                                  path.starts_with(kValidation) || isNumber(path);
         return isAmbiguous ? path.insert(0, "./") : path;
     }

@@ -4,6 +4,7 @@
 //     train/cat/17.jpg     an image's path below the dataset, that is the folder that was scanned
 //     12                   a sample of a beton file to train from, by number
 //     validation:12        a sample of the beton file to validate with
+//     "cat/a\nb.jpg"       a path with a line break; a quoted path may escape \\, \", \n and \r
 // A training names the folder of a split, so paths may begin at one of the three folders above it
 // too. Paths are compared byte by byte, as the CSV of a check of images has them.
 #pragma once
@@ -29,7 +30,8 @@ class ExcludeList
 public:
     ExcludeList() = default; // excludes nothing
     // Error{InvalidArgument} naming `source` and the line of an entry that is neither a path nor a
-    // sample: an absolute path, one that leaves the dataset, a number out of range.
+    // sample: an absolute path, one that leaves the dataset, a number out of range, a quoted path
+    // without its closing quote or with an unknown escape.
     ExcludeList(std::string_view text, const std::filesystem::path& source);
     // Reads a file; also the errors of FileSystem.
     static ExcludeList read(FileSystem& fileSystem, const std::filesystem::path& file);
@@ -47,6 +49,8 @@ public:
 
 private:
     void add(std::string_view line, std::size_t number);
+    void addPath(const std::filesystem::path& listed, std::size_t number);
+    [[noreturn]] void refuse(std::size_t number, const Text& problem) const;
 
     std::filesystem::path m_source;
     std::unordered_set<std::string> m_paths;

@@ -2,6 +2,7 @@
 
 #include "support/image_folder.h"
 #include "support/screenshot.h"
+#include "ui/dialogs/pick_path.h"
 #include "ui/jobs/dataset_details.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/path_field.h"
@@ -10,6 +11,7 @@
 #include <QComboBox>
 #include <QDir>
 #include <QDoubleSpinBox>
+#include <QFileDialog>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPushButton>
@@ -59,13 +61,12 @@ private Q_SLOTS:
         const QString root = folder.filePath(QStringLiteral("images"));
         writeSplit(root, QStringLiteral("train"), {QStringLiteral("a"), QStringLiteral("b")}, 20,
                    400, 300);
-        PosixFileSystem fileSystem;
         NullProgress progress;
         const DatasetDetails details =
-            inspectFolder(toPath(root), ImageReading::Nothing, fileSystem, progress, {});
-        ConvertDialog dialog(toPath(root), false);
+            inspectFolder(toPath(root), ImageReading::Nothing, m_files, progress, {});
+        ConvertDialog dialog(toPath(root), false, m_files);
         QVERIFY(dialog.estimate().isEmpty());
-        dialog.estimateFrom(details.samples, fileSystem);
+        dialog.estimateFrom(details.samples);
         QTRY_VERIFY(dialog.estimate().contains(QStringLiteral("for 40 images")));
         QVERIFY2(dialog.estimate().contains(QStringLiteral("32 images")),
                  qPrintable(dialog.estimate()));
@@ -77,7 +78,7 @@ private Q_SLOTS:
 
     void beginsWithTheOriginalsSettings()
     {
-        ConvertDialog dialog("/data/imagenette", true);
+        ConvertDialog dialog("/data/imagenette", true, m_files);
         const ConvertRequest request = dialog.request();
         QCOMPARE(request.source, std::filesystem::path("/data/imagenette"));
         QCOMPARE(request.outputFolder, std::filesystem::path("/data"));
@@ -91,7 +92,7 @@ private Q_SLOTS:
 
     void showsTheNamesOfTheFiles()
     {
-        ConvertDialog dialog("/data/imagenette", true);
+        ConvertDialog dialog("/data/imagenette", true, m_files);
         named<QSpinBox>(dialog, "Longest side")->setValue(320);
         named<QDoubleSpinBox>(dialog, "JPEG probability")->setValue(0.25);
         QCOMPARE(named<QLineEdit>(dialog, "Train file")->text(),
@@ -103,7 +104,7 @@ private Q_SLOTS:
 
     void namesAreChosen()
     {
-        ConvertDialog dialog("/data/imagenette", true);
+        ConvertDialog dialog("/data/imagenette", true, m_files);
         dialog.show();
         auto* train = named<QLineEdit>(dialog, "Train file");
         train->setFocus();
@@ -140,7 +141,7 @@ private Q_SLOTS:
         QFETCH(QString, name);
         const QTemporaryDir folder;
         QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("taken.beton")));
-        ConvertDialog dialog(toPath(folder.filePath(QStringLiteral("images"))), true);
+        ConvertDialog dialog(toPath(folder.filePath(QStringLiteral("images"))), true, m_files);
         dialog.show();
         auto* edit = named<QLineEdit>(dialog, "Validation file");
         edit->selectAll();
@@ -154,7 +155,7 @@ private Q_SLOTS:
 
     void oneNameForOneFile()
     {
-        ConvertDialog dialog("/data/flowers", false);
+        ConvertDialog dialog("/data/flowers", false, m_files);
         dialog.show();
         QVERIFY(named<QLineEdit>(dialog, "Validation file")->isVisible());
         named<QDoubleSpinBox>(dialog, "Validation share")->setValue(0);
@@ -164,7 +165,7 @@ private Q_SLOTS:
 
     void tellsOfClassesWithoutImages()
     {
-        ConvertDialog dialog("/data/imagenette", true);
+        ConvertDialog dialog("/data/imagenette", true, m_files);
         dialog.setClassCounts({"ant", "bee"}, {1, 1}, {1, 1});
         const auto messages = dialog.findChildren<InlineMessage*>();
         for (const InlineMessage* message : messages)
@@ -178,7 +179,7 @@ private Q_SLOTS:
 
     void onlyWhatMattersIsEnabled()
     {
-        ConvertDialog dialog("/data/imagenette", true);
+        ConvertDialog dialog("/data/imagenette", true, m_files);
         auto* mode = named<QComboBox>(dialog, "Store");
         mode->setCurrentIndex(mode->findData(int(CompressMode::Raw)));
         QVERIFY(!named<QDoubleSpinBox>(dialog, "JPEG probability")->isEnabled());
@@ -190,7 +191,7 @@ private Q_SLOTS:
 
     void needsATarget()
     {
-        ConvertDialog dialog("/data/imagenette", true);
+        ConvertDialog dialog("/data/imagenette", true, m_files);
         QVERIFY(convertButton(dialog)->isEnabled());
         dialog.findChild<PathField*>()->setPath({});
         QVERIFY(!convertButton(dialog)->isEnabled());
@@ -198,7 +199,7 @@ private Q_SLOTS:
 
     void shortPathsAreMadeWhole()
     {
-        ConvertDialog dialog("/data/imagenette", true);
+        ConvertDialog dialog("/data/imagenette", true, m_files);
         auto* target = dialog.findChild<PathField*>();
         target->edit()->setText(QStringLiteral("betons/small"));
         QCOMPARE(dialog.request().outputFolder, std::filesystem::path("/data/betons/small"));
@@ -215,9 +216,9 @@ private Q_SLOTS:
 
     void asksForTheValidationShareOnlyWithoutASplit()
     {
-        ConvertDialog with("/data/imagenette", true);
+        ConvertDialog with("/data/imagenette", true, m_files);
         QVERIFY(!named<QDoubleSpinBox>(with, "Validation share"));
-        ConvertDialog without("/data/flowers", false);
+        ConvertDialog without("/data/flowers", false, m_files);
         named<QDoubleSpinBox>(without, "Validation share")->setValue(0.2);
         QCOMPARE(without.request().validationFraction, 0.2);
     }
@@ -226,16 +227,63 @@ private Q_SLOTS:
     {
         const QTemporaryDir folder;
         writeText(folder.filePath(QStringLiteral("val_500_0.50_90.beton")), "old");
-        ConvertDialog dialog(toPath(folder.filePath(QStringLiteral("images"))), true);
+        ConvertDialog dialog(toPath(folder.filePath(QStringLiteral("images"))), true, m_files);
         dialog.show();
         QVERIFY(dialog.findChild<InlineMessage*>()->isVisible());
         named<QSpinBox>(dialog, "JPEG quality")->setValue(80);
         QVERIFY(!dialog.findChild<InlineMessage*>()->isVisible());
     }
 
+    void leavesOutWhatAListNames()
+    {
+        const QTemporaryDir folder;
+        ConvertDialog dialog(toPath(folder.filePath(QStringLiteral("images"))), true, m_files);
+        dialog.show();
+        QVERIFY(dialog.request().settings.exclude.empty());
+        auto* list = named<PathField>(dialog, "Leave out");
+        QVERIFY(list);
+        list->edit()->setText(QStringLiteral("list.txt")); // beside the images
+        QCOMPARE(dialog.request().settings.exclude,
+                 toPath(folder.filePath(QStringLiteral("list.txt"))));
+        QCOMPARE(named<QLineEdit>(dialog, "Train file")->text(),
+                 QStringLiteral("train_500_0.50_90_part.beton"));
+
+        // A list that cannot be used is reported before anything is converted.
+        QSignalSpy accepted(&dialog, &QDialog::accepted);
+        const auto isReported = [&](const QString& text) {
+            convertButton(dialog)->click();
+            const auto messages = dialog.findChildren<InlineMessage*>();
+            return accepted.isEmpty() &&
+                   std::ranges::any_of(messages, [&](const InlineMessage* message) {
+                       return message->isVisible() && message->text().contains(text);
+                   });
+        };
+        QVERIFY(isReported(QStringLiteral("list.txt")));
+        writeText(folder.filePath(QStringLiteral("list.txt")), "cat/1.jpg\n/cat/2.jpg\n");
+        QVERIFY(isReported(QStringLiteral("line 2: the path is absolute")));
+        writeText(folder.filePath(QStringLiteral("list.txt")), "cat/1.jpg\n");
+        convertButton(dialog)->click();
+        QCOMPARE(accepted.count(), 1);
+    }
+
+    void browsesForTheList()
+    {
+        const QTemporaryDir folder;
+        const QString path = folder.filePath(QStringLiteral("list.txt"));
+        writeText(path, "cat/1.jpg\n");
+        ConvertDialog dialog("/data/imagenette", true, m_files);
+        dialog.show();
+        named<QPushButton>(dialog, "Browse for List of images to leave out")->click();
+        auto* pick = dialog.findChild<QFileDialog*>(QLatin1String(kPickDialogName));
+        QVERIFY(pick);
+        Q_EMIT pick->filesSelected({path});
+        pick->close();
+        QCOMPARE(dialog.request().settings.exclude, toPath(path));
+    }
+
     void buttonAccepts()
     {
-        ConvertDialog dialog("/data/imagenette", true);
+        ConvertDialog dialog("/data/imagenette", true, m_files);
         QSignalSpy accepted(&dialog, &QDialog::accepted);
         convertButton(dialog)->click();
         QCOMPARE(accepted.count(), 1);
@@ -243,12 +291,15 @@ private Q_SLOTS:
 
     void screenshots()
     {
-        ConvertDialog dialog("/data/imagenette", false);
+        ConvertDialog dialog("/data/imagenette", false, m_files);
         dialog.adjustSize();
         saveScreenshots(dialog, QStringLiteral("dialog-convert"), dialog.size());
         QVERIFY(QFile::exists(QCoreApplication::applicationDirPath() +
                               QStringLiteral("/../screenshots/dialog-convert-dark.png")));
     }
+
+private:
+    PosixFileSystem m_files;
 };
 
 QTEST_MAIN(TestConvertDialog)

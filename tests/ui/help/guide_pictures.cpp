@@ -1,8 +1,10 @@
 // guide-pictures WORKSPACE FOLDER: draws the pictures of the user guide into FOLDER, from a
 // workspace with the demo's runs and a sweep (packaging/guide_pictures.sh trains both).
+// guide-pictures --findings WORKSPACE FOLDER: only the one that needs no runs, in any workspace.
 #include "core/backend/backend.h"
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "core/dataset/demo/demo_images.h"
 #include "core/store/store.h"
 #include "support/screenshot.h"
 #include "ui/dialogs/convert_dialog.h"
@@ -20,6 +22,7 @@
 #include "ui/widgets/style.h"
 
 #include <QDir>
+#include <QFile>
 #include <QFileInfo>
 #include <QImage>
 #include <QLabel>
@@ -51,6 +54,36 @@ void require(bool condition, const char* what)
         throw Error(ErrorCode::Internal, Text::verbatim(what));
 }
 
+// Demo images with what a check of images finds.
+void makeFaultyPhotos(const QString& root, FileSystem& fileSystem)
+{
+    QDir(root).removeRecursively();
+    NullProgress progress;
+    makeDemoImages({.root = toPath(root), .trainPerClass = 10, .validationPerClass = 3, .seed = 7},
+                   fileSystem, progress, {});
+    const QStringList classes =
+        QDir(root + QStringLiteral("/train")).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
+    require(classes.size() >= 7, "the demo has fewer classes than before");
+    const auto file = [&](qsizetype label, qsizetype number) {
+        const QString folder = root + QStringLiteral("/train/") + classes[label];
+        return folder + QLatin1Char('/') + QDir(folder).entryList(QDir::Files)[number];
+    };
+    const auto save = [&](const QImage& image, const QString& name, const char* format = "jpg") {
+        require(image.save(root + QLatin1Char('/') + name, format, 85), "an image was not written");
+    };
+    const QImage leaked(file(0, 0));
+    save(leaked.scaledToWidth(leaked.width() * 2 / 3, Qt::SmoothTransformation),
+         QStringLiteral("val/%1/IMG_2041.jpg").arg(classes[0]));
+    save(QImage(file(1, 3)).mirrored(true, false),
+         QStringLiteral("val/%1/IMG_2107.jpg").arg(classes[1]));
+    save(QImage(file(2, 1)), QStringLiteral("train/%1/copy.jpg").arg(classes[3]));
+    save(QImage(file(4, 2)), QStringLiteral("train/%1/again.jpg").arg(classes[4]));
+    save(QImage(file(5, 4)).convertToFormat(QImage::Format_Grayscale8),
+         QStringLiteral("train/%1/scan.jpg").arg(classes[5]));
+    QFile cut(file(6, 0));
+    require(cut.resize(cut.size() / 2), "an image was not cut");
+}
+
 class GuidePictures
 {
 public:
@@ -61,6 +94,53 @@ public:
                    [] { return loadBackend(backendModulePath(FORMWORK_TEST_PROGRAMS)); })
     {
         m_target.mkpath(QStringLiteral("."));
+        m_window.resize(kWindowSize);
+        m_window.show();
+    }
+
+    void draw()
+    {
+        readRuns();
+        addDatasets({QStringLiteral("images"), m_beton, QStringLiteral("val_500_0.50_90.beton")});
+        datasets();
+        convert();
+        newExperiment();
+        runs();
+        inspector();
+        grouped();
+        findings();
+        qint64 bytes = 0;
+        for (const QFileInfo& file : m_target.entryInfoList({QStringLiteral("*.png")}))
+            bytes += file.size();
+        require(bytes < kMostBytes, "the pictures take more than 2.5 MB");
+    }
+
+    void findings()
+    {
+        const QString name = QStringLiteral("photos");
+        const std::filesystem::path photos = path(name);
+        makeFaultyPhotos(toQString(photos), m_fileSystem);
+        addDatasets({name});
+        for (const auto& [image, mark] : m_window.library().imageMarks(photos))
+            m_window.library().markImage(photos, image, ImageMark::None);
+        const QString leak = QStringLiteral("val/%1/IMG_2041.jpg")
+                                 .arg(QDir(toQString(photos) + QStringLiteral("/train"))
+                                          .entryList(QDir::Dirs | QDir::NoDotAndDotDot)
+                                          .front());
+        m_window.library().markImage(photos, leak.toStdString(), ImageMark::LeaveOut);
+        m_window.library().inspect(photos, ImageReading::Pixels);
+        waitForJobs();
+        m_window.showPage(Page::Datasets);
+        m_window.datasetsPage().showDataset(photos);
+        auto* tabs = m_window.datasetsPage().findChild<QTabWidget*>();
+        tabs->setCurrentIndex(3);
+        QTest::qWait(800); // thumbnails
+        save(m_window, "findings");
+    }
+
+private:
+    void readRuns()
+    {
         for (const RunRow& run : m_window.store().runs())
             (run.name.find(" beton") != std::string::npos ||
                      run.name.find(" folder") != std::string::npos
@@ -69,34 +149,24 @@ public:
                 .push_back(run.id);
         require(m_demo.size() == 4 && m_sweep.size() == 6,
                 "the workspace must have the four runs of the demo and six of a sweep");
-        m_window.resize(kWindowSize);
-        m_window.show();
-        for (const QString& name :
-             {QStringLiteral("images"), m_beton, QStringLiteral("val_500_0.50_90.beton")})
+    }
+
+    void addDatasets(const QStringList& names)
+    {
+        for (const QString& name : names)
             m_window.library().add(path(name));
-        require(QTest::qWaitFor(
-                    [this] {
-                        return m_window.jobs().isIdle() && m_window.library().rows().size() == 3;
-                    },
-                    60'000),
+        waitForJobs();
+        for (const QString& name : names)
+            require(m_window.library().rowOf(path(name)) != nullptr, "a dataset was not read");
+    }
+
+    void waitForJobs()
+    {
+        QTest::qWait(50);
+        require(QTest::qWaitFor([this] { return m_window.jobs().isIdle(); }, 60'000),
                 "the datasets were not read within a minute");
     }
 
-    void draw()
-    {
-        datasets();
-        convert();
-        newExperiment();
-        runs();
-        inspector();
-        grouped();
-        qint64 bytes = 0;
-        for (const QFileInfo& file : m_target.entryInfoList({QStringLiteral("*.png")}))
-            bytes += file.size();
-        require(bytes < kMostBytes, "the pictures take more than 2.5 MB");
-    }
-
-private:
     std::filesystem::path path(const QString& name) const
     {
         return toPath(m_data + QLatin1Char('/') + name);
@@ -116,10 +186,10 @@ private:
 
     void convert()
     {
-        ConvertDialog dialog(path(QStringLiteral("images")), true);
+        ConvertDialog dialog(path(QStringLiteral("images")), true, m_fileSystem);
         const DatasetDetails* details = m_window.library().details(path(QStringLiteral("images")));
         require(details != nullptr, "the demo's images were not scanned");
-        dialog.estimateFrom(details->samples, m_fileSystem);
+        dialog.estimateFrom(details->samples);
         dialog.findChild<PathField*>()->setPath(path(QStringLiteral("betons")));
         dialog.resize(600, 10);
         dialog.show();
@@ -254,15 +324,19 @@ private:
 int main(int argc, char* argv[])
 {
     QApplication application(argc, argv);
-    if (argc != 3) {
-        std::fprintf(stderr, "usage: guide-pictures WORKSPACE FOLDER\n");
+    const bool onlyFindings = argc == 4 && std::string(argv[1]) == "--findings";
+    if (argc != 3 && !onlyFindings) {
+        std::fprintf(stderr, "usage: guide-pictures [--findings] WORKSPACE FOLDER\n");
         return 2;
     }
     QApplication::setPalette(testPalette(false));
     try {
-        GuidePictures(QFileInfo(QString::fromLocal8Bit(argv[1])).absoluteFilePath(),
-                      QString::fromLocal8Bit(argv[2]))
-            .draw();
+        GuidePictures pictures(QFileInfo(QString::fromLocal8Bit(argv[argc - 2])).absoluteFilePath(),
+                               QString::fromLocal8Bit(argv[argc - 1]));
+        if (onlyFindings)
+            pictures.findings();
+        else
+            pictures.draw();
     } catch (const Error& error) {
         std::fprintf(stderr, "guide-pictures: %s\n", error.what());
         return 1;

@@ -316,7 +316,8 @@ private Q_SLOTS:
         saveScreenshots(*m_window, QStringLiteral("french-settings"));
         m_window->showPage(Page::Runs);
         saveInspectorTabs();
-        ConvertDialog convert("/donnees/photos", false);
+        PosixFileSystem files;
+        ConvertDialog convert("/donnees/photos", false, files);
         saveScreenshots(convert, QStringLiteral("french-convert"), QSize(620, 600));
         ShortcutsDialog shortcuts;
         saveScreenshots(shortcuts, QStringLiteral("french-shortcuts"), shortcuts.sizeHint());

@@ -429,9 +429,9 @@ void DatasetDetail::openConvert()
     const DatasetDetails* details = m_library.details(m_path);
     const bool hasValidation =
         details ? !details->validationFolder.empty() : current->validationSamples > 0;
-    auto* dialog = new ConvertDialog(current->path, hasValidation, this);
+    auto* dialog = new ConvertDialog(current->path, hasValidation, m_library.fileSystem(), this);
     if (details) {
-        dialog->estimateFrom(details->samples, m_library.fileSystem());
+        dialog->estimateFrom(details->samples);
         dialog->setClassCounts(current->classNames, details->trainCounts,
                                hasValidation ? details->validationCounts
                                              : std::vector<std::uint64_t>());

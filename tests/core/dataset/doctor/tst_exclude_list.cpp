@@ -98,15 +98,22 @@ void TestExcludeList::pathsBeginAtTheRootOrAbove()
     fs::current_path(current);
 }
 
-// Also one that looks like a comment or a sample.
+// Also one that looks like a comment, a sample or a quoted path, or does not fit in a line.
 void TestExcludeList::everyNameCanBeListed()
 {
-    for (const char* name : {"#cats/1.jpg", "train:/1.jpg", "validation:7", "12", "cats/#1.jpg"}) {
+    for (const char* name : {"#cats/1.jpg", "train:/1.jpg", "validation:7", "12", "cats/#1.jpg",
+                             "cats/a\nb.jpg", "cats/a\r\n.jpg", "cats/trailing.jpg\r", "\n",
+                             "cats/\"\n\\n\".jpg", "\"cats\"/1.jpg", "\"", "cats\\n/1.jpg",
+                             "\xEF\xBB\xBF"
+                             "cats/1.jpg",
+                             "cats/\xff\n.jpg"}) {
         const fs::path root = "/photos";
         ImageFolderSplit split{"train", root, {"cats"}, {{root / name, 0, 1}}};
         DiagnosedImage image;
         image.path = root / name;
-        const ExcludeList list(excludeEntry(image, root) + "\n", "list.txt");
+        const std::string entry = excludeEntry(image, root);
+        QCOMPARE(entry.find('\n'), std::string::npos);
+        const ExcludeList list(entry + "\n", "list.txt");
         QCOMPARE(list.removeFrom(split, root), std::uint64_t{1});
         QVERIFY2(split.files.empty(), name);
     }
@@ -120,6 +127,11 @@ void TestExcludeList::wrongLines_data()
     QTest::newRow("above") << QByteArray("a/../../b.jpg") << QByteArray("leads out");
     QTest::newRow("itself") << QByteArray(".") << QByteArray("leads out");
     QTest::newRow("large") << QByteArray("4294967296") << QByteArray("so many samples");
+    QTest::newRow("not closed") << QByteArray("\"a/1.jpg") << QByteArray("quoted path");
+    QTest::newRow("more behind") << QByteArray("\"a/1.jpg\" b") << QByteArray("quoted path");
+    QTest::newRow("unknown escape") << QByteArray("\"a/\\t.jpg\"") << QByteArray("quoted path");
+    QTest::newRow("half an escape") << QByteArray("\"a/1.jpg\\") << QByteArray("quoted path");
+    QTest::newRow("absolute, quoted") << QByteArray("\"/a\\n.jpg\"") << QByteArray("absolute");
     QTest::newRow("larger") << QByteArray("validation:99999999999999999999")
                             << QByteArray("so many samples");
 }
