@@ -8,7 +8,6 @@
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/datasets/datasets_page.h"
 #include "ui/pages/datasets/samples_tab.h"
-#include "ui/pages/experiment/experiment_form.h"
 #include "ui/pages/experiment/new_experiment_page.h"
 #include "ui/pages/runs/hardest_images_view.h"
 #include "ui/pages/runs/run_inspector.h"
@@ -228,6 +227,7 @@ void MainWindow::restoreLayout()
                .boundedTo(screen()->availableSize() - QSize(8, 40))
                .expandedTo(minimumSize()));
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_newExperiment->restoreLayout(settings);
     m_runs->restoreLayout(settings);
     m_compare->restoreLayout(settings);
 }
@@ -239,6 +239,7 @@ void MainWindow::saveLayout() const
         return; // and nothing shall seem to be there
     QSettings settings = layoutSettings(m_store.workspace());
     settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    m_newExperiment->saveLayout(settings);
     m_runs->saveLayout(settings);
     m_compare->saveLayout(settings);
 }
@@ -256,13 +257,13 @@ void MainWindow::showPage(Page page)
 
 WindowState MainWindow::state() const
 {
-    return {.page = page(), .draft = m_newExperiment->form()->draft()};
+    return {.page = page(), .draft = m_newExperiment->draft().state()};
 }
 
 void MainWindow::setState(const WindowState& state)
 {
     showPage(state.page);
-    m_newExperiment->form()->setConfig(state.draft.config, state.draft.axes);
+    m_newExperiment->draft().restore(state.draft);
 }
 
 void MainWindow::showError(const Error& error)

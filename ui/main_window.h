@@ -7,8 +7,8 @@
 #include "ui/jobs/dataset_library.h"
 #include "ui/jobs/job_list.h"
 #include "ui/jobs/training_queue.h"
+#include "ui/models/experiment_draft.h"
 #include "ui/models/store_watcher.h"
-#include "ui/pages/experiment/data_fields.h"
 #include "ui/pages/page.h"
 
 #include <QMainWindow>
@@ -38,7 +38,7 @@ class RunsPage;
 struct WindowState
 {
     Page page = Page::Runs;
-    ExperimentDraft draft;
+    DraftState draft;
 };
 
 class MainWindow final : public QMainWindow

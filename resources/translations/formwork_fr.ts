@@ -6297,6 +6297,21 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
 </context>
 <context>
+    <name>formwork::ui::ExperimentDraft</name>
+    <message>
+        <source># Both loaders: a second run differs from this one in
+#   loader: folder
+#   train: %1
+#   val: %2
+</source>
+        <translation># Deux chargeurs : un second essai diffère de celui-ci par
+#   loader: folder
+#   train: %1
+#   val: %2
+</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::ExperimentForm</name>
     <message>
         <source>Constant</source>
@@ -6401,6 +6416,57 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>Memory (&amp;GiB)</source>
         <translation>Mémoire (Gio)</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ExperimentPlan</name>
+    <message>
+        <source>Run</source>
+        <translation>Essai</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Loader</source>
+        <translation>Chargeur</translation>
+    </message>
+    <message>
+        <source>Train images</source>
+        <translation>Images d’entr.</translation>
+    </message>
+    <message>
+        <source>Validation images</source>
+        <translation>Images de val.</translation>
+    </message>
+    <message>
+        <source>Steps per epoch</source>
+        <translation>Pas par époque</translation>
+    </message>
+    <message>
+        <source>Steps in all</source>
+        <translation>Pas en tout</translation>
+    </message>
+    <message>
+        <source>Runs that this makes</source>
+        <translation>Essais que cela crée</translation>
+    </message>
+    <message>
+        <source>The runs that Start or Add to queue makes. Fields with several values make one run for every combination.</source>
+        <translation>Les essais que créent Démarrer ou Mettre en file. Les champs à plusieurs valeurs créent un essai par combinaison.</translation>
+    </message>
+    <message>
+        <source>The learning rate over the epochs of the runs that this makes: warm-up and schedule as they are set, one curve for each that differs.</source>
+        <translation>Le taux d’apprentissage sur les époques des essais que cela crée&#xa0;: montée et programme tels qu’ils sont réglés, une courbe pour chacun qui diffère.</translation>
+    </message>
+    <message>
+        <source>Beton</source>
+        <translation>Beton</translation>
+    </message>
+    <message>
+        <source>Image folder</source>
+        <translation>Dossier d’images</translation>
     </message>
 </context>
 <context>
@@ -7370,38 +7436,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Nouvelle expérience</translation>
     </message>
     <message>
-        <source>Run</source>
-        <translation>Essai</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modèle</translation>
-    </message>
-    <message>
-        <source>Loader</source>
-        <translation>Chargeur</translation>
-    </message>
-    <message>
-        <source>Train images</source>
-        <translation>Images d’entr.</translation>
-    </message>
-    <message>
-        <source>Validation images</source>
-        <translation>Images de val.</translation>
-    </message>
-    <message>
-        <source>Steps per epoch</source>
-        <translation>Pas par époque</translation>
-    </message>
-    <message>
-        <source>Steps in all</source>
-        <translation>Pas en tout</translation>
-    </message>
-    <message>
-        <source>Runs that this makes</source>
-        <translation>Essais que cela crée</translation>
-    </message>
-    <message>
         <source>Preset</source>
         <translation>Préréglage</translation>
     </message>
@@ -7446,24 +7480,12 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Une époque&#xa0;: environ %1&#x202f;; l’essai entier&#xa0;: environ %2, si les données suivent.</translation>
     </message>
     <message>
-        <source>The experiment as YAML</source>
-        <translation>L’expérience en YAML</translation>
-    </message>
-    <message>
-        <source>The same experiment as text, with every setting. Editing it changes the form, and the other way round.</source>
-        <translation>La même expérience en texte, avec chaque réglage. La modifier change le formulaire, et inversement.</translation>
-    </message>
-    <message>
         <source>Estimate of memory and time</source>
         <translation>Estimation de la mémoire et du temps</translation>
     </message>
     <message>
         <source>Add to &amp;queue</source>
         <translation>&amp;Mettre en file</translation>
-    </message>
-    <message>
-        <source>Train it after what is on the queue already</source>
-        <translation>L’entraîner après ce qui est déjà dans la file</translation>
     </message>
     <message>
         <source>Start</source>
@@ -7496,14 +7518,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Makes two runs of %1 epochs each.</source>
         <translation>Crée deux essais de %1 époques chacun.</translation>
-    </message>
-    <message>
-        <source>Beton</source>
-        <translation>Beton</translation>
-    </message>
-    <message>
-        <source>Image folder</source>
-        <translation>Dossier d’images</translation>
     </message>
     <message>
         <source>1 run started.</source>
@@ -7542,10 +7556,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         </translation>
     </message>
     <message>
-        <source>The runs that Start or Add to queue makes. Fields with several values make one run for every combination.</source>
-        <translation>Les essais que créent Démarrer ou Mettre en file. Les champs à plusieurs valeurs créent un essai par combinaison.</translation>
-    </message>
-    <message>
         <source>Fills in all settings but the dataset: the experiments that Formwork was made for, published recipes, and small ones that a processor trains in minutes.</source>
         <translation>Remplit tous les réglages sauf le jeu de données&#xa0;: les expériences pour lesquelles Formwork a été fait, des recettes publiées, et de petites qu’un processeur entraîne en quelques minutes.</translation>
     </message>
@@ -7566,8 +7576,20 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>%1&#xa0;: des valeurs égales comptent une fois.</translation>
     </message>
     <message>
-        <source>The learning rate over the epochs of the runs that this makes: warm-up and schedule as they are set, one curve for each that differs.</source>
-        <translation>Le taux d’apprentissage sur les époques des essais que cela crée&#xa0;: montée et programme tels qu’ils sont réglés, une courbe pour chacun qui diffère.</translation>
+        <source>Defaults</source>
+        <translation>Valeurs par défaut</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Train a few steps now to estimate memory and time of an epoch</source>
+        <translation>Entraîner quelques pas maintenant pour estimer la mémoire et le temps d’une époque</translation>
+    </message>
+    <message>
+        <source>Train it after what is already queued</source>
+        <translation>L’entraîner après ce qui est déjà dans la file</translation>
     </message>
     <message>
         <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is reported with its line, and the last valid version is kept until it is corrected.</source>
@@ -8986,6 +9008,21 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Open it read-&amp;only</source>
         <translation>Ouvrir en &amp;lecture seule</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::YamlTab</name>
+    <message>
+        <source>The experiment as YAML</source>
+        <translation>L’expérience en YAML</translation>
+    </message>
+    <message>
+        <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is reported with its line, and the last right version counts until it is corrected.</source>
+        <translation>Toute l’expérience en texte, au format des fichiers de configs et de formwork-cli train. Une faute est signalée avec sa ligne, et la dernière version correcte vaut jusqu’à sa correction.</translation>
+    </message>
+    <message>
+        <source>The same experiment as text, with every setting. Editing it changes the form, and the other way round.</source>
+        <translation>La même expérience en texte, avec chaque réglage. La modifier change le formulaire, et inversement.</translation>
     </message>
 </context>
 </TS>

@@ -32,6 +32,8 @@ struct DatasetChoice
     std::filesystem::path validationBeton;
     std::filesystem::path trainFolder;
     std::filesystem::path validationFolder;
+
+    bool operator==(const DatasetChoice&) const = default;
 };
 
 class DatasetLibrary final : public QObject

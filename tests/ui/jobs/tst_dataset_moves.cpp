@@ -253,10 +253,8 @@ private Q_SLOTS:
         QTRY_VERIFY2(fields.problem().isEmpty(), qPrintable(fields.problem()));
         QTRY_VERIFY(m_jobs->isIdle());
         QVERIFY(!fields.locateButton()->isVisible());
-        QCOMPARE(toQString(page.form()->draft().config.data.train),
-                 at("new/train_500_0.50_90.beton"));
-        QCOMPARE(toQString(page.form()->draft().config.data.validation),
-                 at("new/val_500_0.50_90.beton"));
+        QCOMPARE(toQString(page.draft().config().data.train), at("new/train_500_0.50_90.beton"));
+        QCOMPARE(toQString(page.draft().config().data.validation), at("new/val_500_0.50_90.beton"));
         QVERIFY2(message(page).contains(QStringLiteral("found again")), qPrintable(message(page)));
 
         page.cloneRun(run); // and from now on by itself

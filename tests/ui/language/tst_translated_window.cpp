@@ -337,13 +337,22 @@ private Q_SLOTS:
         m_window->showPage(Page::NewExperiment);
         auto* name = qobject_cast<QLineEdit*>(m_window->newExperimentPage().form()->editor("name"));
         name->setText(QStringLiteral("half typed"));
+        ExperimentDraft& draft = m_window->newExperimentPage().draft();
+        DraftData data = draft.data();
+        data.loader = LoaderChoice::Both;
+        data.trainBeton = "/elsewhere/train.beton";
+        data.validationFolder = "/elsewhere/val";
+        draft.setData(data);
+        const QString yaml = draft.yaml();
         const WindowState state = m_window->state();
         m_window.reset();
         openWindow();
         QVERIFY(languageAction(QStringLiteral("Français"))->isChecked());
         m_window->setState(state);
         QCOMPARE(m_window->page(), Page::NewExperiment);
-        QCOMPARE(m_window->newExperimentPage().form()->draft().config.name, "half typed");
+        QCOMPARE(m_window->newExperimentPage().draft().config().name, "half typed");
+        QVERIFY(m_window->newExperimentPage().draft().data() == data);
+        QCOMPARE(m_window->newExperimentPage().yaml()->toPlainText(), yaml);
         chooseLanguage({});
     }
 

@@ -53,7 +53,7 @@ void offerToLocate(DataFields& fields, DatasetLibrary& library, InlineMessage& m
                      });
     QObject::connect(&library, &DatasetLibrary::moved, &fields,
                      [&fields, &message, asked](const QString& from, const QString& to) {
-                         fields.followMove(toPath(from), toPath(to));
+                         fields.draft().followMove(toPath(from), toPath(to));
                          if (from == *asked)
                              message.showMessage(Severity::Info, Locate::found(), to);
                      });

@@ -32,8 +32,9 @@ constexpr int kPictureSide = 96;
 
 } // namespace
 
-AugmentationTab::AugmentationTab(FileSystem& fileSystem, QWidget* parent)
+AugmentationTab::AugmentationTab(ExperimentDraft& draft, FileSystem& fileSystem, QWidget* parent)
     : QWidget(parent)
+    , m_draft(draft)
     , m_painter(std::make_shared<AugmentationPainter>(fileSystem))
     , m_message(new InlineMessage(this))
 {
@@ -46,6 +47,8 @@ AugmentationTab::AugmentationTab(FileSystem& fileSystem, QWidget* parent)
     m_timer.setSingleShot(true);
     m_timer.setInterval(kPaintMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &AugmentationTab::startPainting);
+    connect(&m_draft, &ExperimentDraft::changed, this, &AugmentationTab::showDraft);
+    showDraft();
 }
 
 AugmentationTab::~AugmentationTab() = default;
@@ -132,9 +135,10 @@ void AugmentationTab::addText(QFormLayout* form, const QString& label, const std
 {
     auto* edit = new QLineEdit(this);
     connect(edit, &QLineEdit::textEdited, this,
-            [this, key](const QString& text) { Q_EMIT edited(QString::fromStdString(key), text); });
-    addField(form, label, key, {.editor = edit, .setText = [edit](const QString& text) {
-                                    if (!edit->hasFocus()) // typing is not interrupted
+            [this, key](const QString& text) { this->edit(key, text); });
+    addField(form, label, key, {.editor = edit, .showDraft = [this, edit, key] {
+                                    const QString text = m_draft.text(key);
+                                    if (edit->text().trimmed() != text)
                                         edit->setText(text);
                                 }});
 }
@@ -146,12 +150,10 @@ void AugmentationTab::addShare(QFormLayout* form, const QString& label, const st
     spin->setRange(0, most);
     spin->setDecimals(2);
     spin->setSingleStep(most > 1 ? 0.5 : 0.05);
-    connect(spin, &QDoubleSpinBox::valueChanged, this, [this, key](double value) {
-        if (!m_filling)
-            Q_EMIT edited(QString::fromStdString(key), QString::number(value));
-    });
-    addField(form, label, key, {.editor = spin, .setText = [spin](const QString& text) {
-                                    spin->setValue(text.toDouble());
+    connect(spin, &QDoubleSpinBox::valueChanged, this,
+            [this, key](double value) { edit(key, QString::number(value)); });
+    addField(form, label, key, {.editor = spin, .showDraft = [this, spin, key] {
+                                    spin->setValue(valueOf(key).toDouble());
                                 }});
 }
 
@@ -160,12 +162,10 @@ void AugmentationTab::addCount(QFormLayout* form, const QString& label, const st
 {
     auto* spin = new QSpinBox(this);
     spin->setRange(least, most);
-    connect(spin, &QSpinBox::valueChanged, this, [this, key](int value) {
-        if (!m_filling)
-            Q_EMIT edited(QString::fromStdString(key), QString::number(value));
-    });
-    addField(form, label, key, {.editor = spin, .setText = [spin](const QString& text) {
-                                    spin->setValue(text.toInt());
+    connect(spin, &QSpinBox::valueChanged, this,
+            [this, key](int value) { edit(key, QString::number(value)); });
+    addField(form, label, key, {.editor = spin, .showDraft = [this, spin, key] {
+                                    spin->setValue(valueOf(key).toInt());
                                 }});
 }
 
@@ -175,23 +175,31 @@ QWidget* AugmentationTab::editor(const std::string& key) const
     return found == m_fields.end() ? nullptr : found->second.editor;
 }
 
-void AugmentationTab::showConfig(const ExperimentConfig& config)
+void AugmentationTab::edit(const std::string& key, const QString& text)
 {
-    m_filling = true;
-    for (auto& [key, field] : m_fields) {
-        field.setText(QString::fromStdString(configValue(config, key)));
-        setErrorText(field.error, {});
-    }
-    m_filling = false;
-    m_config = config;
-    paintSoon();
+    if (!m_showing)
+        m_draft.setText(key, text);
 }
 
-void AugmentationTab::showProblem(const QString& key, const QString& problem)
+QString AugmentationTab::valueOf(const std::string& key) const
 {
-    const auto found = m_fields.find(key.toStdString());
-    if (found != m_fields.end())
-        setErrorText(found->second.error, problem);
+    return QString::fromStdString(configValue(m_config, key));
+}
+
+void AugmentationTab::showDraft()
+{
+    ExperimentConfig config = m_draft.config();
+    config.name = m_config.name; // which no picture shows
+    const bool same = configDiff({config, m_config}).empty();
+    m_config = config;
+    m_showing = true;
+    for (auto& [key, field] : m_fields) {
+        field.showDraft();
+        setErrorText(field.error, m_draft.problem(key));
+    }
+    m_showing = false;
+    if (!same)
+        paintSoon();
 }
 
 void AugmentationTab::showEvent(QShowEvent* event)

@@ -2,8 +2,8 @@
 // as the training will see them, drawn again whenever a setting changes.
 #pragma once
 
-#include "core/experiment/config.h"
 #include "ui/jobs/augmentation_pictures.h"
+#include "ui/models/experiment_draft.h"
 
 #include <QTimer>
 #include <QWidget>
@@ -27,22 +27,15 @@ class AugmentationTab final : public QWidget
     Q_OBJECT
 
 public:
-    explicit AugmentationTab(FileSystem& fileSystem, QWidget* parent = nullptr);
+    // Shows and edits `draft`, which must outlive it. Pictures are drawn while the tab is visible.
+    AugmentationTab(ExperimentDraft& draft, FileSystem& fileSystem, QWidget* parent = nullptr);
     ~AugmentationTab() override;
-
-    // Fields and pictures follow; pictures only while the tab is visible.
-    void showConfig(const ExperimentConfig& config);
-    // What is wrong with a value that edited() reported; empty: nothing.
-    void showProblem(const QString& key, const QString& problem);
 
     QWidget* editor(const std::string& key) const;
     // Pictures that are shown now, without the plain ones.
     int pictureCount() const { return m_pictureCount; }
     bool isPainting() const { return m_job != nullptr; }
     InlineMessage* message() const { return m_message; }
-
-Q_SIGNALS:
-    void edited(const QString& key, const QString& text); // by the user
 
 protected:
     void showEvent(QShowEvent* event) override;
@@ -52,7 +45,7 @@ private:
     {
         QWidget* editor = nullptr;
         QLabel* error = nullptr;
-        std::function<void(const QString&)> setText;
+        std::function<void()> showDraft; // its value of the first run
     };
 
     QWidget* buildFields();
@@ -62,17 +55,21 @@ private:
     void addCount(QFormLayout* form, const QString& label, const std::string& key, int least,
                   int most);
     void addField(QFormLayout* form, const QString& label, const std::string& key, Field field);
+    void showDraft();
+    void edit(const std::string& key, const QString& text);
+    QString valueOf(const std::string& key) const;
     void paintSoon();
     void startPainting();
     void showPictures(const AugmentationPictures& pictures);
     void addPicture(const QImage& image, int row, int column, const QString& name);
     void again();
 
+    ExperimentDraft& m_draft;
     std::shared_ptr<AugmentationPainter> m_painter; // the job's thread uses it
     ExperimentConfig m_config;
     std::uint32_t m_epoch = 0;
     std::map<std::string, Field> m_fields;
-    bool m_filling = false;
+    bool m_showing = false; // the draft, rather than being edited
     bool m_stale = true;
     QTimer m_timer;
     int m_pictureCount = 0;

@@ -2,9 +2,6 @@
 
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
-#include "ui/language/error_texts.h"
-#include "ui/language/number_text.h"
-#include "ui/pages/experiment/experiment_text.h"
 #include "ui/pages/experiment/setting_help.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/number_field.h"
@@ -87,7 +84,10 @@ void showChoice(QComboBox& combo, const QString& value)
 
 } // namespace
 
-ExperimentForm::ExperimentForm(QWidget* parent) : QWidget(parent), m_data(new DataFields(this))
+ExperimentForm::ExperimentForm(ExperimentDraft& draft, QWidget* parent)
+    : QWidget(parent)
+    , m_draft(draft)
+    , m_data(new DataFields(draft, this))
 {
     buildExperiment();
     buildTraining();
@@ -111,8 +111,8 @@ ExperimentForm::ExperimentForm(QWidget* parent) : QWidget(parent), m_data(new Da
     row->setSpacing(kPageMargin);
     row->addLayout(left, 3);
     row->addLayout(right, 2);
-    connect(m_data, &DataFields::edited, this, &ExperimentForm::edited);
-    setConfig(m_config);
+    connect(&m_draft, &ExperimentDraft::changed, this, &ExperimentForm::showDraft);
+    showDraft();
 }
 
 QFormLayout* ExperimentForm::addGroup(const QString& title)
@@ -171,10 +171,7 @@ void ExperimentForm::addModel(QFormLayout* form)
     auto* combo = new QComboBox(this);
     for (const ModelName& name : modelNames())
         combo->addItem(fromUtf8(name.label), fromUtf8(name.id));
-    connect(combo, &QComboBox::currentIndexChanged, this, [this] {
-        updateModelHint();
-        fieldEdited("model.name");
-    });
+    connect(combo, &QComboBox::currentIndexChanged, this, [this] { fieldEdited("model.name"); });
     addField(form, tr("&Model"),
              {.key = "model.name",
               .editor = combo,
@@ -233,57 +230,36 @@ void ExperimentForm::addNumber(QFormLayout* form, const QString& label, const st
                   }});
 }
 
-ExperimentDraft ExperimentForm::draft() const
+void ExperimentForm::fieldEdited(const std::string& key)
 {
-    ExperimentDraft draft;
-    draft.config = m_config;
-    draft.axes = m_axes;
-    draft.repeated = m_repeated;
-    m_data->writeTo(draft);
-    return draft;
+    const auto field = std::ranges::find(m_fields, key, &Field::key);
+    if (!m_showing && field != m_fields.end())
+        m_draft.setText(key, field->text());
 }
 
-QString ExperimentForm::shownText(const std::string& key) const
+void ExperimentForm::showDraft()
 {
-    const auto axis = std::ranges::find(m_axes, key, &SweepAxis::key);
-    return axis == m_axes.end() ? QString::fromStdString(configValue(m_config, key))
-                                : textsOf({*axis}).at(key);
-}
-
-void ExperimentForm::setConfig(const ExperimentConfig& config, std::vector<SweepAxis> axes)
-{
-    m_filling = true;
-    m_config = config;
-    m_axes = std::move(axes);
-    m_repeated.clear();
-    for (Field& each : m_fields) {
-        const QString text = shownText(each.key);
-        if (each.text() != text)
-            each.setText(text);
-        showProblem(each, {});
+    m_showing = true;
+    for (Field& field : m_fields) {
+        const QString text = m_draft.text(field.key);
+        if (field.text().trimmed() != text)
+            field.setText(text);
+        setErrorText(field.error, m_draft.problem(field.key));
     }
-    m_filling = false;
-    m_data->readFrom(config);
+    m_showing = false;
     updateModelHint();
-}
-
-bool ExperimentForm::hasErrors() const
-{
-    return !m_data->problem().isEmpty() ||
-           std::ranges::any_of(m_fields, [](const Field& each) { return !each.problem.isEmpty(); });
 }
 
 QWidget* ExperimentForm::problemField() const
 {
-    const auto found =
-        std::ranges::find_if(m_fields, [](const Field& each) { return !each.problem.isEmpty(); });
+    const auto found = std::ranges::find_if(
+        m_fields, [this](const Field& field) { return !m_draft.problem(field.key).isEmpty(); });
     return found == m_fields.end() ? m_data->problemField() : found->editor;
 }
 
 QString ExperimentForm::fieldError(const std::string& key) const
 {
-    const auto found = std::ranges::find(m_fields, key, &Field::key);
-    return found != m_fields.end() ? found->problem : m_data->problem();
+    return editor(key) != nullptr ? m_draft.problem(key) : m_data->problem();
 }
 
 QWidget* ExperimentForm::editor(const std::string& key) const
@@ -292,86 +268,10 @@ QWidget* ExperimentForm::editor(const std::string& key) const
     return found == m_fields.end() ? nullptr : found->editor;
 }
 
-ExperimentForm::Field* ExperimentForm::field(const std::string& key)
-{
-    const auto found = std::ranges::find(m_fields, key, &Field::key);
-    return found == m_fields.end() ? nullptr : &*found;
-}
-
-void ExperimentForm::showProblem(Field& field, const QString& text)
-{
-    field.problem = text;
-    setErrorText(field.error, text);
-}
-
-void ExperimentForm::fieldEdited(const std::string& key)
-{
-    Field* changed = field(key);
-    if (m_filling || !changed)
-        return;
-    try {
-        takeValue(key, changed->text().trimmed());
-        showProblem(*changed, {});
-    } catch (const Error& error) {
-        showProblem(*changed, inWindowsLanguage(error.text()));
-    }
-    Q_EMIT edited();
-}
-
-void ExperimentForm::dropAxis(const std::string& key)
-{
-    const auto isOfKey = [&](const SweepAxis& axis) {
-        return axis.key == key;
-    };
-    std::erase_if(m_axes, isOfKey);
-    std::erase_if(m_repeated, isOfKey);
-}
-
-void ExperimentForm::takeValue(const std::string& key, const QString& typed)
-{
-    const QString text = withDecimalPoint(key, typed);
-    try {
-        applyOverride(m_config, key, text.toStdString());
-        dropAxis(key);
-    } catch (const Error&) {
-        if (!text.contains(QLatin1Char(',')) && !text.contains(QLatin1String("..")))
-            throw;
-        takeValues(key, text);
-    }
-}
-
-void ExperimentForm::takeValues(const std::string& key, const QString& text)
-{
-    ExperimentConfig plain = m_config; // its paths may not be text
-    plain.data.train.clear();
-    plain.data.validation.clear();
-    const Sweep sweep = sweepFromYaml(configToYaml(plain), "form", {{key, text.toStdString()}});
-    dropAxis(key);
-    m_repeated.insert(m_repeated.end(), sweep.repeated.begin(), sweep.repeated.end());
-    for (const SweepAxis& axis : sweep.axes) {
-        applyOverride(m_config, axis.key, axis.values.front());
-        m_axes.push_back(axis);
-    }
-}
-
-QString ExperimentForm::setValue(const std::string& key, const QString& text)
-{
-    m_config = draft().config; // with the paths, which have fields of their own
-    try {
-        takeValue(key, text.trimmed());
-    } catch (const Error& error) {
-        return inWindowsLanguage(error.text());
-    }
-    setConfig(m_config, m_axes);
-    Q_EMIT edited();
-    return {};
-}
-
 void ExperimentForm::updateModelHint()
 {
-    const Field* model = field("model.name");
-    const ModelName* name = model ? findModelName(model->text().toStdString()) : nullptr;
-    if (!m_modelHint || !name)
+    const ModelName* name = findModelName(m_draft.config().model.name);
+    if (name == nullptr)
         return;
     const QLocale locale;
     m_modelHint->setText(tr("%1 million parameters, %2 GMACs per image at 224 px")

@@ -1,17 +1,15 @@
 #include "ui/pages/experiment/new_experiment_page.h"
 
 #include "core/base/error.h"
-#include "core/experiment/model_names.h"
 #include "core/runner/inference_job.h"
-#include "ui/charts/schedule_chart.h"
 #include "ui/jobs/job.h"
 #include "ui/language/error_texts.h"
 #include "ui/models/run_texts.h"
 #include "ui/pages/datasets/locate_datasets.h"
 #include "ui/pages/experiment/augmentation_tab.h"
-#include "ui/pages/experiment/experiment_text.h"
+#include "ui/pages/experiment/experiment_plan.h"
 #include "ui/pages/experiment/settings_table.h"
-#include "ui/widgets/bar_delegate.h"
+#include "ui/pages/experiment/yaml_tab.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
@@ -21,34 +19,19 @@
 #include <QCoreApplication>
 #include <QDir>
 #include <QFile>
-#include <QFontDatabase>
-#include <QHeaderView>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
-#include <QRegularExpression>
 #include <QScrollArea>
 #include <QShortcut>
-#include <QSignalBlocker>
 #include <QTabWidget>
-#include <QTextBlock>
-#include <QTreeWidget>
 #include <QVBoxLayout>
 
-#include <algorithm>
 #include <cmath>
-#include <span>
 
 namespace formwork::ui {
 
 namespace {
-
-int lineOf(const QString& message)
-{
-    static const QRegularExpression kLine(QStringLiteral("\\bline (\\d+)"));
-    const auto match = kLine.match(message);
-    return match.hasMatch() ? match.captured(1).toInt() : 0;
-}
 
 // "06 Small: LeViT-128S on a CPU.yaml" -> "Small: LeViT-128S on a CPU", in the window's language.
 QString presetName(const QString& file)
@@ -64,15 +47,15 @@ NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWid
     , m_store(store)
     , m_library(library)
     , m_tabs(new QTabWidget(this))
-    , m_form(new ExperimentForm(this))
-    , m_augmentation(new AugmentationTab(library.fileSystem(), this))
-    , m_settings(new SettingsTable(this))
-    , m_yaml(new QPlainTextEdit(this))
-    , m_yamlMessage(new InlineMessage(this))
+    , m_form(new ExperimentForm(m_draft, this))
+    , m_yaml(new YamlTab(m_draft, this))
+    , m_settings(new SettingsTable(m_draft, this))
+    , m_augmentation(new AugmentationTab(m_draft, library.fileSystem(), this))
+    , m_plan(new ExperimentPlan(m_draft, library, this))
     , m_message(new InlineMessage(this))
 {
     m_tabs->addTab(buildForm(), icon(QStringLiteral("new")), tr("Form"));
-    m_tabs->addTab(buildYaml(), icon(QStringLiteral("document")), tr("YAML"));
+    m_tabs->addTab(m_yaml, icon(QStringLiteral("document")), tr("YAML"));
     m_tabs->addTab(buildSettings(), icon(QStringLiteral("check")), tr("All settings"));
     m_tabs->addTab(m_augmentation, icon(QStringLiteral("datasets")), tr("Augmentation"));
 
@@ -87,60 +70,30 @@ NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWid
     column->addWidget(m_tabs, 1);
     column->addWidget(buildActions());
 
-    m_yamlTimer.setSingleShot(true);
-    m_yamlTimer.setInterval(150);
-    connect(&m_yamlTimer, &QTimer::timeout, this, &NewExperimentPage::readYaml);
-    connect(m_yaml, &QPlainTextEdit::textChanged, &m_yamlTimer, qOverload<>(&QTimer::start));
-    connect(m_form, &ExperimentForm::edited, this, &NewExperimentPage::showYaml);
-    connect(m_augmentation, &AugmentationTab::edited, this, &NewExperimentPage::settingEdited);
-    connect(&m_library, &DatasetLibrary::changed, this,
-            [this] { m_form->dataFields().setChoices(m_library.choices()); });
-    connect(&m_library, &DatasetLibrary::detailsChanged, this,
-            [this] { m_form->dataFields().setChoices(m_library.choices()); });
-    m_form->dataFields().setChoices(m_library.choices());
+    const auto offer = [this] {
+        m_draft.offerDatasets(m_library.choices());
+    };
+    connect(&m_library, &DatasetLibrary::changed, this, offer);
+    connect(&m_library, &DatasetLibrary::detailsChanged, this, offer);
+    connect(&m_draft, &ExperimentDraft::changed, this, &NewExperimentPage::showDraft);
+    connect(m_message, &InlineMessage::actionTriggered, this, [this] {
+        m_message->clear();
+        m_draft.restore(m_beforePreset);
+    });
     offerToLocate(m_form->dataFields(), m_library, *m_message);
     scrollPastFields(*this);
-    showYaml();
+    offer();
+    showDraft();
 }
 
 QWidget* NewExperimentPage::buildForm()
 {
     auto* content = new QWidget(this);
-    m_runs = new QTreeWidget(content);
-    m_runs->setHeaderLabels({tr("Run"), tr("Model"), tr("Loader"), tr("Train images"),
-                             tr("Validation images"), tr("Steps per epoch"), tr("Steps in all")});
-    for (int column = 3; column < m_runs->columnCount(); ++column)
-        m_runs->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-    m_runs->setRootIsDecorated(false);
-    m_runs->setAlternatingRowColors(true);
-    m_runs->setItemDelegate(new BarDelegate(m_runs));
-    m_runs->setAccessibleName(tr("Runs that this makes"));
-    m_runs->setWhatsThis(tr("The runs that Start or Add to queue makes. Fields with several values "
-                            "make one run for every combination."));
-    m_runs->setSelectionMode(QAbstractItemView::NoSelection);
-    m_runs->setMinimumHeight(4 * (fontMetrics().height() + 8));          // header and two runs
-    m_runs->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Ignored); // scrolls before the page
-    m_runs->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
-    m_runs->header()->setSectionResizeMode(0, QHeaderView::Stretch);
-    m_runs->header()->setStretchLastSection(false);
-
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(kPageMargin, 12, kPageMargin, 12);
     column->setSpacing(12);
     column->addWidget(m_form);
-    auto* runs = new QVBoxLayout;
-    runs->setSpacing(4);
-    runs->addWidget(new QLabel(tr("Runs that this makes"), content));
-    runs->addWidget(m_runs, 1);
-    m_schedule = new ScheduleChart(content);
-    m_schedule->setWhatsThis(
-        tr("The learning rate over the epochs of the runs that this makes: warm-up and schedule as "
-           "they are set, one curve for each that differs."));
-    auto* below = new QHBoxLayout;
-    below->setSpacing(kPageMargin);
-    below->addLayout(runs, 3);
-    below->addWidget(m_schedule, 2);
-    column->addLayout(below, 1);
+    column->addWidget(m_plan, 1);
     m_scroll = new QScrollArea(this);
     m_scroll->setWidgetResizable(true);
     m_scroll->setFrameShape(QFrame::NoFrame);
@@ -148,7 +101,10 @@ QWidget* NewExperimentPage::buildForm()
     return m_scroll;
 }
 
-NewExperimentPage::~NewExperimentPage() = default;
+NewExperimentPage::~NewExperimentPage()
+{
+    delete m_tabs; // what is in it refers to the draft
+}
 
 void NewExperimentPage::setBackend(TrainingQueue::BackendLoader loadBackend)
 {
@@ -166,6 +122,7 @@ QWidget* NewExperimentPage::buildPresets()
            "published recipes, and small ones that a processor trains in minutes."));
     m_presets->setToolTip(tr("Fills in all settings but the dataset"));
     m_presets->addItem(tr("Choose\u2026"));
+    m_presets->addItem(tr("Defaults"), QString());
     const QDir folder(QStringLiteral(":/formwork/presets"));
     for (const QString& file : folder.entryList(QDir::Files, QDir::Name))
         m_presets->addItem(presetName(file), folder.filePath(file));
@@ -181,20 +138,23 @@ QWidget* NewExperimentPage::buildPresets()
 
 void NewExperimentPage::applyPreset(int index)
 {
-    QFile file(m_presets->itemData(index).toString());
-    if (!file.open(QIODevice::ReadOnly))
+    if (index == 0)
         return;
     try {
-        const Sweep sweep = sweepFromYaml(file.readAll().toStdString(), "preset");
-        ExperimentConfig config = baseOf(sweep);
-        config.data.train = m_form->draft().config.data.train; // of the user's dataset
-        config.data.validation = m_form->draft().config.data.validation;
-        config.data.loader = m_form->draft().config.data.loader;
-        m_form->setConfig(config, sweep.axes);
-        showYaml();
+        Sweep sweep = expandSweep(ExperimentConfig(), {});
+        const QString resource = m_presets->itemData(index).toString();
+        if (!resource.isEmpty()) {
+            QFile file(resource);
+            if (!file.open(QIODevice::ReadOnly))
+                return;
+            sweep = sweepFromYaml(file.readAll().toStdString(), "preset");
+        }
+        m_beforePreset = m_draft.state();
+        m_draft.setSettings(sweep);
         m_message->showMessage(
             Severity::Info,
             tr("Filled in the preset \u201c%1\u201d.").arg(m_presets->itemText(index)));
+        m_message->setAction(tr("Undo"));
     } catch (const Error& error) {
         m_message->showError(error);
     }
@@ -210,24 +170,7 @@ QWidget* NewExperimentPage::buildSettings()
                                   "1e-4, 3e-4 or 0..4, make a run for each of them."),
                                tab));
     column->addWidget(m_settings, 1);
-    connect(m_settings, &SettingsTable::edited, this, &NewExperimentPage::settingEdited);
     return tab;
-}
-
-void NewExperimentPage::settingEdited(const QString& key, const QString& text)
-{
-    // Filling the table from inside its own editing would pull the editor away.
-    QMetaObject::invokeMethod(
-        this,
-        [this, key, text] {
-            const QString problem = m_form->setValue(key.toStdString(), text);
-            m_settings->showProblem(key.toStdString(), problem);
-            m_augmentation->showProblem(key, problem);
-            if (!problem.isEmpty())
-                m_message->showMessage(Severity::Error, problem,
-                                       tr("The last right value is kept."));
-        },
-        Qt::QueuedConnection);
 }
 
 void NewExperimentPage::tryOut()
@@ -236,7 +179,7 @@ void NewExperimentPage::tryOut()
         return;
     ExperimentConfig config;
     try {
-        config = configsOf(m_form->draft()).front();
+        config = m_draft.runs().front();
     } catch (const Error& error) {
         m_message->showError(error);
         return;
@@ -298,29 +241,6 @@ QString NewExperimentPage::estimate() const
     return m_estimate->text();
 }
 
-QWidget* NewExperimentPage::buildYaml()
-{
-    auto* tab = new QWidget(this);
-    m_yaml->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
-    m_yaml->setLineWrapMode(QPlainTextEdit::NoWrap);
-    m_yaml->setTabChangesFocus(true);
-    m_yaml->setAccessibleName(tr("The experiment as YAML"));
-    m_yaml->setWhatsThis(
-        tr("The whole experiment as text, in the format of the files in configs "
-           "and of formwork-cli train. A mistake is reported with its line, and the "
-           "last valid version is kept until it is corrected."));
-    m_yamlMessage->setClosable(false);
-    auto* column = new QVBoxLayout(tab);
-    column->setContentsMargins(12, 12, 12, 12);
-    column->setSpacing(kSpacing);
-    column->addWidget(makeHint(tr("The same experiment as text, with every setting. Editing it "
-                                  "changes the form, and the other way round."),
-                               tab));
-    column->addWidget(m_yamlMessage);
-    column->addWidget(m_yaml, 1);
-    return tab;
-}
-
 QWidget* NewExperimentPage::buildActions()
 {
     auto* bar = new QWidget(this);
@@ -332,7 +252,7 @@ QWidget* NewExperimentPage::buildActions()
     m_tryOut->hide();
     connect(m_tryOut, &QPushButton::clicked, this, &NewExperimentPage::tryOut);
     m_queue = new QPushButton(icon(QStringLiteral("queue")), tr("Add to &queue"), bar);
-    m_queue->setToolTip(tr("Train it after what is on the queue already"));
+    m_queue->setToolTip(tr("Train it after what is already queued"));
     m_start = new QPushButton(icon(QStringLiteral("play")), tr("Start"), bar);
     m_start->setToolTip(tr("Train it now (Ctrl+Enter)"));
     m_start->setDefault(true);
@@ -357,15 +277,18 @@ QWidget* NewExperimentPage::buildActions()
     return bar;
 }
 
+QPlainTextEdit* NewExperimentPage::yaml() const
+{
+    return m_yaml->edit();
+}
+
 void NewExperimentPage::cloneRun(RunId run)
 {
     try {
         ExperimentConfig config = m_store.config(run);
         m_store.followMoves(config.data);
         config.name += " copy";
-        m_form->dataFields().chooseLoader(config.data.loader); // one run, also where two were asked
-        m_form->setConfig(config);
-        showYaml();
+        m_draft.setConfig(config);
         m_message->showMessage(Severity::Info,
                                tr("Settings of “%1” were filled in.")
                                    .arg(QString::fromStdString(m_store.run(run).name)));
@@ -376,7 +299,18 @@ void NewExperimentPage::cloneRun(RunId run)
 
 void NewExperimentPage::chooseDataset(const std::filesystem::path& path)
 {
-    m_form->dataFields().choose(path);
+    m_draft.chooseDataset(path);
+}
+
+void NewExperimentPage::saveLayout(QSettings& settings) const
+{
+    m_yaml->flush();
+    saveDraftState(settings, m_draft.state());
+}
+
+void NewExperimentPage::restoreLayout(const QSettings& settings)
+{
+    m_draft.restore(loadDraftState(settings));
 }
 
 void NewExperimentPage::start()
@@ -389,36 +323,51 @@ void NewExperimentPage::addToQueue()
     createRuns(false);
 }
 
+QWidget* NewExperimentPage::problemTab() const
+{
+    if (m_draft.yamlProblem())
+        return m_yaml;
+    if (m_form->problemField() != nullptr || m_draft.problems().empty())
+        return m_scroll;
+    const std::string& key = m_draft.problems().begin()->first;
+    return m_augmentation->editor(key) != nullptr ? static_cast<QWidget*>(m_augmentation)
+                                                  : m_settings->parentWidget();
+}
+
 // Where to look: the field itself, wherever the form is scrolled to.
 void NewExperimentPage::showProblem()
 {
-    if (!m_yamlIsRight) {
-        m_tabs->setCurrentWidget(m_yaml->parentWidget());
-        m_yaml->setFocus();
-        return;
+    QWidget* tab = problemTab();
+    m_tabs->setCurrentWidget(tab);
+    if (tab == m_yaml) {
+        m_yaml->edit()->setFocus();
+    } else if (tab == m_scroll) {
+        if (QWidget* field = m_form->problemField()) {
+            field->setFocus();
+            m_scroll->ensureWidgetVisible(field);
+        }
+    } else if (tab == m_augmentation) {
+        m_augmentation->editor(m_draft.problems().begin()->first)->setFocus();
+    } else {
+        m_settings->setFocus();
+        m_settings->setCurrentItem(m_settings->itemOf(m_draft.problems().begin()->first), 1);
     }
-    m_tabs->setCurrentWidget(m_scroll);
-    if (QWidget* field = m_form->problemField()) {
-        field->setFocus();
-        m_scroll->ensureWidgetVisible(field);
-    }
+    m_message->showMessage(Severity::Error, tr("Something in the settings is not right yet."),
+                           tab == m_yaml ? tr("Look at the YAML tab.")
+                                         : tr("Look at the fields marked ⚠."));
 }
 
 void NewExperimentPage::createRuns(bool startNow)
 {
-    if (m_yamlTimer.isActive()) { // typed a moment ago
-        m_yamlTimer.stop();
-        readYaml();
-    }
-    if (!m_yamlIsRight || !m_form->dataFields().requireData() || m_form->hasErrors()) {
+    m_yaml->flush();
+    const bool hasData = m_form->dataFields().requireData();
+    if (m_draft.yamlProblem() || !m_draft.problems().empty() || !hasData ||
+        !m_form->dataFields().problem().isEmpty()) {
         showProblem();
-        m_message->showMessage(Severity::Error, tr("Something in the settings is not right yet."),
-                               m_yamlIsRight ? tr("Look at the fields marked ⚠.")
-                                             : tr("Look at the YAML tab."));
         return;
     }
     try {
-        const auto configs = configsOf(m_form->draft());
+        const auto configs = m_draft.runs();
         for (const ExperimentConfig& config : configs)
             validateConfig(config);
         for (const ExperimentConfig& config : configs)
@@ -426,7 +375,7 @@ void NewExperimentPage::createRuns(bool startNow)
         std::vector<qint64> runs;
         for (const ExperimentConfig& config : configs)
             runs.push_back(m_store.createRun(config));
-        const std::size_t pairs = m_form->draft().inTurns ? runs.size() / 2 : 0;
+        const std::size_t pairs = m_draft.alternatesLoaders() ? runs.size() / 2 : 0;
         for (std::size_t i = 0; i < pairs; ++i)
             m_store.setTurns({runs[i], runs[i + pairs]});
         const int count = static_cast<int>(runs.size());
@@ -440,124 +389,36 @@ void NewExperimentPage::createRuns(bool startNow)
     }
 }
 
-void NewExperimentPage::showYaml()
+void NewExperimentPage::showDraft()
 {
-    const ExperimentDraft draft = m_form->draft();
-    const QString text = QString::fromStdString(yamlOf(draft.config, draft.axes));
-    if (m_yaml->toPlainText() != text) {
-        const QSignalBlocker blocker(m_yaml);
-        m_yaml->setPlainText(text);
-    }
-    m_yamlTimer.stop();
-    m_yamlIsRight = true;
-    m_yamlMessage->clear();
-    markYamlLine(0);
-    updateActions();
-}
-
-void NewExperimentPage::readYaml()
-{
-    try {
-        const Sweep sweep = sweepFromYaml(m_yaml->toPlainText().toStdString(), "YAML");
-        m_form->setConfig(baseOf(sweep), sweep.axes);
-        m_yamlIsRight = true;
-        m_yamlMessage->clear();
-        markYamlLine(0);
-    } catch (const Error& error) {
-        m_yamlIsRight = false;
-        m_yamlMessage->showMessage(Severity::Error, inWindowsLanguage(error.text()),
-                                   inWindowsLanguage(error.hint()));
-        m_yamlMessage->setClosable(false);
-        markYamlLine(lineOf(QString::fromStdString(error.message())));
-    }
-    updateActions();
-}
-
-void NewExperimentPage::markYamlLine(int line)
-{
-    QList<QTextEdit::ExtraSelection> marks;
-    const QTextBlock block = m_yaml->document()->findBlockByNumber(line - 1);
-    if (line > 0 && block.isValid()) {
-        QTextEdit::ExtraSelection mark;
-        mark.cursor = QTextCursor(block);
-        mark.format.setProperty(QTextFormat::FullWidthSelection, true);
-        mark.format.setBackground(mixed(m_yaml->palette().color(QPalette::Base),
-                                        severityColour(Severity::Error, m_yaml->palette()), 0.25));
-        marks.append(mark);
-    }
-    m_yaml->setExtraSelections(marks);
-}
-
-void NewExperimentPage::updateActions()
-{
-    const ExperimentDraft draft = m_form->draft();
-    std::vector<ExperimentConfig> configs;
-    try {
-        configs = configsOf(draft);
-    } catch (const Error& error) { // more runs than anybody wants
-        m_summary->setText(inWindowsLanguage(error.text()));
-        m_start->setEnabled(false);
-        m_queue->setEnabled(false);
-        return;
-    }
-    m_start->setEnabled(true);
-    m_queue->setEnabled(true);
-    showRuns(configs);
-    showSchedule(configs);
-    m_settings->showConfig(draft.config, textsOf(draft.axes));
-    m_augmentation->showConfig(configs.front());
-    // What was wrong at the last try may be right now.
+    // What was wrong at the last attempt may be right now, and what could be undone is edited.
     if (m_message->severity() == Severity::Error)
         m_message->clear();
-    const int runs = static_cast<int>(configs.size());
-    m_summary->setText(runs == 1 ? tr("Makes one run of %1 epochs.").arg(configs[0].train.epochs)
-                       : runs == 2 && configs[0].train.epochs == configs[1].train.epochs
-                           ? tr("Makes two runs of %1 epochs each.").arg(configs[0].train.epochs)
-                           : tr("Makes %Ln runs.", nullptr, runs));
-    for (const SweepAxis& axis : draft.repeated)
-        m_summary->setText(
-            m_summary->text() + QLatin1Char(' ') +
-            tr("%1: equal values count once.").arg(QString::fromStdString(axis.key)));
-    m_start->setText(runs == 1 ? tr("Start") : tr("Start %Ln runs", nullptr, runs));
-}
-
-void NewExperimentPage::showSchedule(const std::vector<ExperimentConfig>& configs)
-{
-    constexpr std::uint64_t kUsualSteps = 100; // as long as the data is not known
-    const ExperimentConfig& first = configs.front();
-    const auto images = m_library.sampleCount(first.data.train);
-    const auto batch = std::uint64_t(first.train.batchSize);
-    m_schedule->setConfigs(configs, images ? (*images + batch - 1) / batch : kUsualSteps);
-}
-
-void NewExperimentPage::showRuns(const std::vector<ExperimentConfig>& configs)
-{
-    m_runs->clear();
-    constexpr std::size_t kMostShown = 200;
-    for (const ExperimentConfig& config :
-         std::span(configs).first(std::min(configs.size(), kMostShown))) {
-        const ModelName* model = findModelName(config.model.name);
-        const std::string label(model ? model->label : std::string_view(config.model.name));
-        const auto train = m_library.sampleCount(config.data.train);
-        const auto validation = m_library.sampleCount(config.data.validation);
-        const auto text = [](const std::optional<std::uint64_t>& count) {
-            return count ? countText(*count) : QStringLiteral("–");
-        };
-        const auto batch = std::uint64_t(config.train.batchSize);
-        std::optional<std::uint64_t> steps;
-        if (train)
-            steps = (*train + batch - 1) / batch; // the last batch may be smaller
-        std::optional<std::uint64_t> allSteps;
-        if (steps)
-            allSteps = *steps * std::uint64_t(config.train.epochs);
-        auto* item = new QTreeWidgetItem(
-            {QString::fromStdString(config.name), QString::fromStdString(label),
-             config.data.loader == LoaderKind::Beton ? tr("Beton") : tr("Image folder"),
-             text(train), text(validation), text(steps), text(allSteps)});
-        for (int column = 3; column < m_runs->columnCount(); ++column)
-            item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
-        m_runs->addTopLevelItem(item);
+    m_message->setAction({});
+    for (const auto& [key, problem] : m_draft.problems()) {
+        if (m_form->editor(key) == nullptr) // it has no other place for a message
+            m_message->showMessage(Severity::Error, problem, tr("The last right value is kept."));
     }
+    std::vector<ExperimentConfig> configs;
+    try {
+        configs = m_draft.runs();
+    } catch (const Error& error) { // more runs than anybody wants
+        m_summary->setText(inWindowsLanguage(error.text()));
+    }
+    m_start->setEnabled(!configs.empty());
+    m_queue->setEnabled(!configs.empty());
+    if (configs.empty())
+        return;
+    const int runs = static_cast<int>(configs.size());
+    QString summary = runs == 1 ? tr("Makes one run of %1 epochs.").arg(configs[0].train.epochs)
+                      : runs == 2 && configs[0].train.epochs == configs[1].train.epochs
+                          ? tr("Makes two runs of %1 epochs each.").arg(configs[0].train.epochs)
+                          : tr("Makes %Ln runs.", nullptr, runs);
+    for (const SweepAxis& axis : m_draft.repeated())
+        summary += QLatin1Char(' ') +
+                   tr("%1: equal values count once.").arg(QString::fromStdString(axis.key));
+    m_summary->setText(summary);
+    m_start->setText(runs == 1 ? tr("Start") : tr("Start %Ln runs", nullptr, runs));
 }
 
 } // namespace formwork::ui

@@ -1,12 +1,12 @@
-// Page 2: an experiment as a form and as YAML, each showing what the other says.
+// Page 2: an experiment as a form, as YAML, as a table and in pictures, and the runs that it makes.
 #pragma once
 
 #include "core/store/store.h"
 #include "ui/jobs/training_queue.h"
 #include "ui/jobs/try_out.h"
+#include "ui/models/experiment_draft.h"
 #include "ui/pages/experiment/experiment_form.h"
 
-#include <QTimer>
 #include <QWidget>
 
 #include <memory>
@@ -16,16 +16,17 @@ class QLabel;
 class QPlainTextEdit;
 class QPushButton;
 class QScrollArea;
+class QSettings;
 class QTabWidget;
-class QTreeWidget;
 
 namespace formwork::ui {
 
 class AugmentationTab;
+class ExperimentPlan;
 class InlineMessage;
 class Job;
-class ScheduleChart;
 class SettingsTable;
+class YamlTab;
 
 class NewExperimentPage final : public QWidget
 {
@@ -38,21 +39,26 @@ public:
     // Without it, memory and time cannot be tried out. Called in a background thread.
     void setBackend(TrainingQueue::BackendLoader loadBackend);
 
+    ExperimentDraft& draft() { return m_draft; }
     ExperimentForm* form() const { return m_form; }
-    QPlainTextEdit* yaml() const { return m_yaml; }
+    QPlainTextEdit* yaml() const;
     SettingsTable* settings() const { return m_settings; }
-    ScheduleChart* scheduleChart() const { return m_schedule; }
+    ExperimentPlan* plan() const { return m_plan; }
     AugmentationTab* augmentation() const { return m_augmentation; }
     QComboBox* presets() const { return m_presets; }
-    // What the last try-out said; empty before.
+    // The result of the last try-out; empty before.
     QString estimate() const;
 
     // Fills in the experiment of a run.
     void cloneRun(RunId run);
     void chooseDataset(const std::filesystem::path& path);
 
+    // The draft outlives the window.
+    void saveLayout(QSettings& settings) const;
+    void restoreLayout(const QSettings& settings);
+
 public Q_SLOTS:
-    // Times a few steps of the first run and shows memory and seconds per epoch.
+    // Times a few steps of the first run and reports memory and seconds per epoch.
     void tryOut();
     void start();
     void addToQueue();
@@ -63,44 +69,36 @@ Q_SIGNALS:
 
 private:
     QWidget* buildForm();
-    QWidget* buildYaml();
     QWidget* buildSettings();
     QWidget* buildPresets();
-    void applyPreset(int index);
-    void settingEdited(const QString& key, const QString& text);
-    void showTryOut(const TryOut& tried, const ExperimentConfig& config);
     QWidget* buildActions();
+    void applyPreset(int index);
+    void showTryOut(const TryOut& tried, const ExperimentConfig& config);
     void createRuns(bool start);
+    QWidget* problemTab() const;
     void showProblem();
-    void showYaml();
-    void readYaml();
-    void markYamlLine(int line); // from 1; 0 = none
-    void updateActions();
-    void showRuns(const std::vector<ExperimentConfig>& configs);
-    void showSchedule(const std::vector<ExperimentConfig>& configs);
+    void showDraft();
 
     Store& m_store;
     DatasetLibrary& m_library;
+    ExperimentDraft m_draft;
     QTabWidget* m_tabs;
     QScrollArea* m_scroll = nullptr; // of the form
     ExperimentForm* m_form;
-    AugmentationTab* m_augmentation;
+    YamlTab* m_yaml;
     SettingsTable* m_settings;
-    QPlainTextEdit* m_yaml;
-    InlineMessage* m_yamlMessage;
+    AugmentationTab* m_augmentation;
+    ExperimentPlan* m_plan;
     InlineMessage* m_message;
-    QTreeWidget* m_runs;
-    ScheduleChart* m_schedule = nullptr;
-    QLabel* m_summary;
-    QPushButton* m_start;
-    QPushButton* m_queue;
-    QPushButton* m_tryOut;
-    QLabel* m_estimate;
-    QComboBox* m_presets;
+    QLabel* m_summary = nullptr;
+    QPushButton* m_start = nullptr;
+    QPushButton* m_queue = nullptr;
+    QPushButton* m_tryOut = nullptr;
+    QLabel* m_estimate = nullptr;
+    QComboBox* m_presets = nullptr;
+    DraftState m_beforePreset;
     TrainingQueue::BackendLoader m_loadBackend;
     std::unique_ptr<Job> m_tryOutJob;
-    QTimer m_yamlTimer;
-    bool m_yamlIsRight = true;
 };
 
 } // namespace formwork::ui

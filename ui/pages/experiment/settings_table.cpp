@@ -85,7 +85,9 @@ public:
 
 } // namespace
 
-SettingsTable::SettingsTable(QWidget* parent) : QTreeWidget(parent)
+SettingsTable::SettingsTable(ExperimentDraft& draft, QWidget* parent)
+    : QTreeWidget(parent)
+    , m_draft(draft)
 {
     setAccessibleName(tr("All settings"));
     this->setWhatsThis(tr("Every setting of an experiment. Double-click a value or type to change "
@@ -101,10 +103,17 @@ SettingsTable::SettingsTable(QWidget* parent) : QTreeWidget(parent)
     setColumnWidth(Setting, 230);
     setColumnWidth(Value, 260);
     expandAll();
+    // Later: filling the table from inside its own editing would pull the editor away.
     connect(this, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem* item, int column) {
-        if (!m_filling && column == Value)
-            Q_EMIT edited(item->data(Value, kKeyRole).toString(), item->text(Value));
+        if (m_showing || column != Value)
+            return;
+        const std::string key = item->data(Value, kKeyRole).toString().toStdString();
+        QMetaObject::invokeMethod(
+            this, [this, key, text = item->text(Value)] { m_draft.setText(key, text); },
+            Qt::QueuedConnection);
     });
+    connect(&m_draft, &ExperimentDraft::changed, this, &SettingsTable::showDraft);
+    showDraft();
 }
 
 void SettingsTable::addItems()
@@ -140,37 +149,21 @@ QTreeWidgetItem* SettingsTable::itemOf(const std::string& key) const
     return found == m_items.end() ? nullptr : found->second;
 }
 
-void SettingsTable::showConfig(const ExperimentConfig& config,
-                               const std::map<std::string, QString>& texts)
+void SettingsTable::showDraft()
 {
-    m_filling = true;
-    const ExperimentConfig defaults;
+    m_showing = true;
     for (const ConfigKey& key : configKeys()) {
         const std::string path(key.path);
         QTreeWidgetItem* item = m_items.at(path);
-        const std::string value = configValue(config, path);
-        const auto several = texts.find(path);
-        item->setText(Value,
-                      several == texts.end() ? QString::fromStdString(value) : several->second);
+        const QString problem = m_draft.problem(path);
+        item->setText(Value, m_draft.text(path));
         QFont font = this->font();
-        font.setBold(several != texts.end() || value != configValue(defaults, path));
+        font.setBold(m_draft.differsFromDefault(path));
         item->setFont(Value, font);
-        item->setIcon(Value, {});
-        item->setToolTip(Value, inWindowsLanguage(key.allowed));
+        item->setIcon(Value, problem.isEmpty() ? QIcon() : icon(QStringLiteral("error")));
+        item->setToolTip(Value, problem.isEmpty() ? inWindowsLanguage(key.allowed) : problem);
     }
-    m_filling = false;
-}
-
-void SettingsTable::showProblem(const std::string& key, const QString& problem)
-{
-    QTreeWidgetItem* item = itemOf(key);
-    if (item == nullptr)
-        return;
-    m_filling = true;
-    item->setIcon(Value, problem.isEmpty() ? QIcon() : icon(QStringLiteral("error")));
-    if (!problem.isEmpty())
-        item->setToolTip(Value, problem);
-    m_filling = false;
+    m_showing = false;
 }
 
 } // namespace formwork::ui

@@ -2,7 +2,7 @@
 // from the default is bold.
 #pragma once
 
-#include "core/experiment/config.h"
+#include "ui/models/experiment_draft.h"
 
 #include <QTreeWidget>
 
@@ -16,23 +16,19 @@ class SettingsTable final : public QTreeWidget
     Q_OBJECT
 
 public:
-    explicit SettingsTable(QWidget* parent = nullptr);
-
-    // `texts`: of keys that are to be shown otherwise than in the config (several values).
-    void showConfig(const ExperimentConfig& config, const std::map<std::string, QString>& texts);
-    // Marks a key as wrong, with its text as typed; an empty problem takes the mark away.
-    void showProblem(const std::string& key, const QString& problem);
+    // Shows and edits `draft`, which must outlive it.
+    explicit SettingsTable(ExperimentDraft& draft, QWidget* parent = nullptr);
 
     QTreeWidgetItem* itemOf(const std::string& key) const;
 
-Q_SIGNALS:
-    void edited(const QString& key, const QString& text); // by the user
-
 private:
     void addItems();
+    void showDraft();
+
+    ExperimentDraft& m_draft;
 
     std::map<std::string, QTreeWidgetItem*> m_items;
-    bool m_filling = false;
+    bool m_showing = false; // the draft, rather than being edited
 };
 
 } // namespace formwork::ui

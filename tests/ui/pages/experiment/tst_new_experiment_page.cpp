@@ -6,7 +6,7 @@
 #include "support/scripted_backend.h"
 #include "ui/jobs/job_list.h"
 #include "ui/pages/experiment/augmentation_tab.h"
-#include "ui/pages/experiment/experiment_text.h"
+#include "ui/pages/experiment/experiment_plan.h"
 #include "ui/pages/experiment/settings_table.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/number_field.h"
@@ -20,11 +20,14 @@
 #include <QLineEdit>
 #include <QLocale>
 #include <QPlainTextEdit>
+#include <QPushButton>
+#include <QSettings>
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabWidget>
 #include <QTemporaryDir>
 #include <QTest>
+#include <QTreeWidget>
 
 #include <algorithm>
 #include <memory>
@@ -115,11 +118,11 @@ private Q_SLOTS:
         QLocale::setDefault(QLocale(QLocale::French));
         rate->setText(QStringLiteral("0,05"));
         const QString error = m_page->form()->fieldError("optimizer.lr");
-        const double taken = m_page->form()->draft().config.optimizer.learningRate;
+        const double taken = m_page->draft().config().optimizer.learningRate;
         QLocale::setDefault(before);
         QVERIFY2(error.isEmpty(), qPrintable(error));
         QCOMPARE(taken, 0.05);
-        QVERIFY(m_page->form()->draft().axes.empty());
+        QVERIFY(m_page->draft().axes().empty());
     }
 
     void equalValuesMakeOneRun()
@@ -127,7 +130,7 @@ private Q_SLOTS:
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3, 0.001, 3e-4"));
         QVERIFY(hasText(QStringLiteral("Makes two runs of 300 epochs each. optimizer.lr: equal "
                                        "values count once.")));
-        QCOMPARE(configsOf(m_page->form()->draft()).size(), std::size_t(2));
+        QCOMPARE(m_page->draft().runs().size(), std::size_t(2));
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3, 3e-4"));
         QVERIFY(hasText(QStringLiteral("Makes two runs of 300 epochs each.")));
     }
@@ -354,6 +357,100 @@ private Q_SLOTS:
         QCOMPARE(expectedWaitShare(64, 64, 0.25), 0.75);
     }
 
+    void everyViewShowsTheSameAfterARestart()
+    {
+        fillLibrary();
+        const QString other = m_folder->filePath(QStringLiteral("aardvarks")); // first in the list
+        writeSplit(other, QStringLiteral("train"),
+                   {QStringLiteral("cat"), QStringLiteral("dog"), QStringLiteral("eel")}, 4);
+        m_library->add(toPath(other));
+        QTRY_VERIFY(m_jobs->isIdle() && m_library->rows().size() == 4);
+        combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
+        m_page->findChild<QCheckBox*>(QStringLiteral("inTurns"))->setChecked(false);
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3, 3e-4"));
+        edit<NumberField>("train.batch_size")->setValue(3);
+        m_page->settings()->itemOf("augment.mixup")->setText(1, QStringLiteral("0.2"));
+        QTRY_COMPARE(m_page->draft().config().augment.mixup, 0.2);
+        const Shown before = shown();
+        QCOMPARE(before.plan.count(QLatin1Char('\n')), 4);
+        QVERIFY2(before.plan.contains(QStringLiteral("Image folder|6|4|2|600|")),
+                 qPrintable(before.plan));
+        QVERIFY2(before.yaml.contains(QStringLiteral("#   train: ") + m_images), // the second run
+                 qPrintable(before.yaml));
+
+        const QString file = m_folder->filePath(QStringLiteral("window.ini"));
+        {
+            QSettings settings(file, QSettings::IniFormat);
+            m_page->saveLayout(settings);
+        }
+        m_page.reset();
+        m_library.reset();
+        // As when the window opens: the library learns about its betons bit by bit.
+        m_library = std::make_unique<DatasetLibrary>(*m_store, m_fileSystem, *m_jobs, 0);
+        m_page = std::make_unique<NewExperimentPage>(*m_store, *m_library);
+        m_library->reload();
+        m_page->restoreLayout(QSettings(file, QSettings::IniFormat));
+        m_page->show();
+        QTRY_VERIFY(m_jobs->isIdle());
+        const Shown after = shown();
+        QCOMPARE(after.loader, before.loader);
+        QCOMPARE(after.dataset, before.dataset);
+        QCOMPARE(after.paths, before.paths);
+        QCOMPARE(after.rate, before.rate);
+        QCOMPARE(after.yaml, before.yaml);
+        QCOMPARE(after.table, before.table);
+        QCOMPARE(after.plan, before.plan);
+        QVERIFY(!m_page->draft().alternatesLoaders());
+    }
+
+    void countsFollowTheLibrary()
+    {
+        fillLibrary();
+        combo("Loader")->setCurrentText(QStringLiteral("Image folder"));
+        const auto images = [this] {
+            return m_page->plan()->runs()->topLevelItem(0)->text(3);
+        };
+        QCOMPARE(images(), QStringLiteral("6"));
+        writeSplit(m_images, QStringLiteral("train"),
+                   {QStringLiteral("cat"), QStringLiteral("dog")}, 5);
+        m_library->inspect(toPath(m_images), ImageReading::Headers);
+        QTRY_COMPARE(images(), QStringLiteral("10"));
+    }
+
+    void presetsCanBeUndone()
+    {
+        fillData();
+        edit<QLineEdit>("name")->setText(QStringLiteral("mine"));
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3, 3e-4"));
+        const Shown before = shown();
+        Q_EMIT m_page->presets()->activated(3);
+        QVERIFY(shown() != before);
+        QPushButton* undo = nullptr;
+        for (QPushButton* button : m_page->findChildren<QPushButton*>()) {
+            if (button->text() == QStringLiteral("Undo"))
+                undo = button;
+        }
+        QVERIFY(undo != nullptr && undo->isVisible());
+        undo->click();
+        QVERIFY(shown() == before);
+        QCOMPARE(m_page->draft().config().name, std::string("mine"));
+        // What is edited afterwards is not thrown away by a late click.
+        Q_EMIT m_page->presets()->activated(3);
+        edit<NumberField>("train.epochs")->setValue(7);
+        QVERIFY(!undo->isVisible());
+    }
+
+    void problemsOfTheTableStopTheStart()
+    {
+        fillData();
+        m_page->settings()->itemOf("train.ema_decay")->setText(1, QStringLiteral("much"));
+        QTRY_VERIFY(!m_page->draft().problems().empty());
+        m_page->start();
+        QVERIFY(m_store->runs().empty());
+        QVERIFY(m_page->settings()->isVisible());
+        QCOMPARE(m_page->settings()->currentItem(), m_page->settings()->itemOf("train.ema_decay"));
+    }
+
     void wrongFieldIsMarkedInPlace()
     {
         fillData();
@@ -364,7 +461,7 @@ private Q_SLOTS:
         QVERIFY(!visibleMessage().isEmpty());
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3"));
         QVERIFY(m_page->form()->fieldError("optimizer.lr").isEmpty());
-        QVERIFY(!m_page->form()->hasErrors());
+        QVERIFY(!hasErrors());
     }
 
     void missingDataIsNamed()
@@ -422,7 +519,7 @@ private Q_SLOTS:
     {
         fillLibrary();
         combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
-        QCOMPARE(m_page->form()->setValue("train.seed", QStringLiteral("1, 2")), QString());
+        setText("train.seed", QStringLiteral("1, 2"));
         QSignalSpy created(m_page.get(), &NewExperimentPage::runsCreated);
         m_page->addToQueue();
         const auto runs = created[0][0].value<std::vector<qint64>>();
@@ -454,7 +551,7 @@ private Q_SLOTS:
     void learningRateIsDrawnBeforeTheStart()
     {
         fillLibrary();
-        const ScheduleChart* chart = m_page->scheduleChart();
+        const ScheduleChart* chart = m_page->plan()->schedule();
         const auto rates = [chart](int curve) {
             std::pair<double, double> ends;
             const auto& data = *chart->graph(curve)->data();
@@ -462,18 +559,18 @@ private Q_SLOTS:
             ends.second = std::prev(data.constEnd())->value;
             return ends;
         };
-        QVERIFY(m_page->form()->setValue("optimizer.lr", QStringLiteral("1e-3")).isEmpty());
+        setText("optimizer.lr", QStringLiteral("1e-3"));
         QCOMPARE(chart->graphCount(), 1);
         QCOMPARE(rates(0), std::pair(1e-3, 1e-3));
-        QVERIFY(m_page->form()->setValue("train.epochs", QStringLiteral("40")).isEmpty());
-        QVERIFY(m_page->form()->setValue("schedule.name", QStringLiteral("cosine")).isEmpty());
+        setText("train.epochs", QStringLiteral("40"));
+        setText("schedule.name", QStringLiteral("cosine"));
         QCOMPARE(chart->xAxis->range().upper, 40.0);
         QCOMPARE(rates(0).first, 1e-3);
         QVERIFY(rates(0).second < 1e-5);
-        QVERIFY(m_page->form()->setValue("optimizer.lr", QStringLiteral("1e-3, 2e-3")).isEmpty());
+        setText("optimizer.lr", QStringLiteral("1e-3, 2e-3"));
         QCOMPARE(chart->graphCount(), 2);
         // Seeds share a schedule.
-        QVERIFY(m_page->form()->setValue("train.seed", QStringLiteral("1..3")).isEmpty());
+        setText("train.seed", QStringLiteral("1..3"));
         QCOMPARE(chart->graphCount(), 2);
         QVERIFY(chart->accessibleDescription().contains(QStringLiteral("at most 0.002")));
     }
@@ -484,7 +581,7 @@ private Q_SLOTS:
     {
         fillLibrary();
         combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
-        QVERIFY(!m_page->form()->hasErrors());
+        QVERIFY(!hasErrors());
         path("Validation folder")->setPath({});
         QVERIFY2(m_page->form()->fieldError("data.train").contains(QStringLiteral("not split")),
                  qPrintable(m_page->form()->fieldError("data.train")));
@@ -493,21 +590,21 @@ private Q_SLOTS:
         QVERIFY(!visibleMessage().isEmpty());
 
         path("Validation beton")->setPath({}); // without validation the runs are alike again
-        QVERIFY(!m_page->form()->hasErrors());
+        QVERIFY(!hasErrors());
         path("Validation folder")->setPath(toPath(m_images + QStringLiteral("/val")));
-        QVERIFY(m_page->form()->hasErrors());
+        QVERIFY(hasErrors());
         combo("Loader")->setCurrentText(QStringLiteral("Beton"));
-        QVERIFY(!m_page->form()->hasErrors());
+        QVERIFY(!hasErrors());
     }
 
     void cloneOfOneRunMakesOneRun()
     {
         fillLibrary();
         combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
-        const RunId run = m_store->createRun(m_page->form()->draft().config);
+        const RunId run = m_store->createRun(m_page->draft().config());
         m_page->cloneRun(run);
         QCOMPARE(combo("Loader")->currentText(), QStringLiteral("Beton"));
-        QVERIFY(!m_page->form()->draft().bothLoaders);
+        QVERIFY(m_page->draft().data().loader == LoaderChoice::Beton);
     }
 
     void controlEnterStarts()
@@ -531,36 +628,6 @@ private Q_SLOTS:
         QCOMPARE(combo("Dataset")->currentIndex(), 0);
     }
 
-    // On a start the folder is known before what was converted from it.
-    void choicesThatArriveLaterAreTaken()
-    {
-        DataFields fields;
-        DatasetChoice choice;
-        choice.label = QStringLiteral("photos");
-        choice.trainFolder = "/photos/train";
-        choice.validationFolder = "/photos/val";
-        fields.setChoices({choice});
-        ExperimentDraft draft;
-        fields.writeTo(draft);
-        QCOMPARE(draft.config.data.loader, LoaderKind::Folder);
-
-        DatasetChoice other;
-        other.label = QStringLiteral("other");
-        other.trainFolder = "/other";
-        choice.trainBeton = "/train.beton";
-        choice.validationBeton = "/val.beton";
-        fields.setChoices({other, choice});
-        fields.writeTo(draft);
-        QCOMPARE(draft.config.data.loader, LoaderKind::Beton);
-        QCOMPARE(draft.config.data.train, choice.trainBeton);
-
-        fields.chooseLoader(LoaderKind::Folder); // from here on the user decides
-        fields.setChoices({choice, other});
-        fields.writeTo(draft);
-        QCOMPARE(draft.config.data.loader, LoaderKind::Folder);
-        QCOMPARE(draft.config.data.train, choice.trainFolder);
-    }
-
     void cloneFillsTheForm()
     {
         fillLibrary();
@@ -576,7 +643,7 @@ private Q_SLOTS:
         QCOMPARE(edit<QLineEdit>("name")->text(), QStringLiteral("original copy"));
         QCOMPARE(edit<QComboBox>("model.name")->currentText(), QStringLiteral("ViT-B/16"));
         QCOMPARE(combo("Loader")->currentText(), QStringLiteral("Image folder"));
-        QCOMPARE(m_page->form()->draft().config.train.seed, std::uint64_t(12345678901ULL));
+        QCOMPARE(m_page->draft().config().train.seed, std::uint64_t(12345678901ULL));
         QCOMPARE(yamlConfig().optimizer.learningRate, 0.002);
     }
 
@@ -625,6 +692,47 @@ private:
     Sweep yamlConfig2() const
     {
         return sweepFromYaml(m_page->yaml()->toPlainText().toStdString(), "yaml");
+    }
+
+    void setText(const std::string& key, const QString& text)
+    {
+        m_page->draft().setText(key, text);
+        QCOMPARE(m_page->draft().problem(key), QString());
+    }
+
+    bool hasErrors() const
+    {
+        return !m_page->draft().problems().empty() ||
+               !m_page->form()->dataFields().problem().isEmpty();
+    }
+
+    // What form, text, table and plan show, each read by itself.
+    struct Shown
+    {
+        QString loader, dataset, paths, rate, yaml, table, plan;
+        bool operator==(const Shown&) const = default;
+    };
+
+    Shown shown() const
+    {
+        Shown shown;
+        shown.loader = combo("Loader")->currentText();
+        shown.dataset = combo("Dataset")->currentText();
+        for (const char* name :
+             {"Train beton", "Validation beton", "Train folder", "Validation folder"})
+            shown.paths += path(name)->edit()->text() + QLatin1Char('\n');
+        shown.rate = edit<QLineEdit>("optimizer.lr")->text();
+        shown.yaml = m_page->yaml()->toPlainText();
+        for (const char* key : {"data.loader", "data.train", "data.val", "optimizer.lr",
+                                "train.batch_size", "augment.mixup"})
+            shown.table += m_page->settings()->itemOf(key)->text(1) + QLatin1Char('\n');
+        const QTreeWidget* runs = m_page->plan()->runs();
+        for (int row = 0; row < runs->topLevelItemCount(); ++row) {
+            for (int column = 0; column < runs->columnCount(); ++column)
+                shown.plan += runs->topLevelItem(row)->text(column) + QLatin1Char('|');
+            shown.plan += QLatin1Char('\n');
+        }
+        return shown;
     }
 
     // A dataset that is there.
