@@ -135,6 +135,8 @@ nlohmann::json predictionJson(const Prediction& prediction)
 {
     nlohmann::json json = {{"image", prediction.image.string()},
                            {"classes", nlohmann::json::array()}};
+    if (prediction.sample)
+        json["sample"] = *prediction.sample;
     for (const ClassScore& score : prediction.classes)
         json["classes"].push_back(
             {{"label", score.label}, {"name", score.name}, {"probability", score.probability}});
@@ -145,7 +147,10 @@ nlohmann::json predictionJson(const Prediction& prediction)
 
 void printPrediction(const Prediction& prediction)
 {
-    show("{}\n", prediction.image.string());
+    if (prediction.sample)
+        show("{}, sample {}\n", prediction.image.string(), *prediction.sample);
+    else
+        show("{}\n", prediction.image.string());
     if (!prediction.error.empty())
         show("    {}\n", prediction.error);
     for (const ClassScore& score : prediction.classes)
@@ -239,7 +244,9 @@ void addPredictCommand(CLI::App& app, Context& context)
     auto* command = app.add_subcommand("predict", "Classify images with a checkpoint");
     auto options = std::make_shared<InferenceOptions>();
     addSettings(*command, *options);
-    command->add_option("IMAGE", options->inputs, "Images, or folders that are searched for images")
+    command
+        ->add_option("IMAGE", options->inputs,
+                     "Images, beton files, or folders that are searched for images")
         ->required();
     command->add_option("--top", options->top, "Classes printed for each image")
         ->check(CLI::Range(1, 1000))

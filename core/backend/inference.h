@@ -56,8 +56,9 @@ struct EvaluateResult
 struct PredictRequest
 {
     InferenceSettings settings;
-    std::vector<std::filesystem::path> inputs; // images, or folders that are searched for images
-    int top = 5;                               // classes reported for each image
+    // Images, folders that are searched for images, and beton files (*.beton).
+    std::vector<std::filesystem::path> inputs;
+    int top = 5; // classes reported for each image
 };
 
 struct ClassScore
@@ -69,16 +70,18 @@ struct ClassScore
 
 struct Prediction
 {
-    std::filesystem::path image;
-    std::vector<ClassScore> classes; // most likely first
-    std::string error;               // why there are none; else empty
+    std::filesystem::path image;         // the beton file for one of its samples
+    std::optional<std::uint64_t> sample; // of a beton file
+    std::vector<ClassScore> classes;     // most likely first
+    std::string error;                   // why there are none; else empty
 };
 
 struct PredictResult
 {
     std::string model;
-    bool appliedOrientation = false;     // InferenceSettings::applyOrientation, decided
-    std::vector<Prediction> predictions; // in the order of inputs, files of a folder by name
+    bool appliedOrientation = false; // InferenceSettings::applyOrientation, decided
+    // In the order of inputs, the files of a folder by name, the samples of a beton by number.
+    std::vector<Prediction> predictions;
 };
 
 } // namespace formwork

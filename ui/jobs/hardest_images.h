@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <memory>
+#include <optional>
 #include <stop_token>
 #include <string>
 #include <vector>
@@ -15,8 +16,9 @@ namespace formwork::ui {
 
 struct HardImage
 {
-    std::filesystem::path image;
-    std::int32_t label = 0; // of the class it is of, in HardestImages::classNames
+    std::filesystem::path image;         // or the beton file that holds it ...
+    std::optional<std::uint64_t> sample; // ... as this sample
+    std::int32_t label = 0;              // of the class it is of, in HardestImages::classNames
     std::string predicted;
     double predictedShare = 0; // what the model gives the class it takes it for
     double truthShare = 0;     // and what the right one
@@ -32,9 +34,9 @@ struct HardestImages
     std::uint64_t mistakes = 0; // of them, taken for another class
 };
 
-// Classifies the run's validation images with its best checkpoint. They must lie in a folder: that
-// of the config, or the one that its beton file was made from. Errors: NotFound (no checkpoint, no
-// such folder), those of scanning and Backend::predict; Cancelled.
+// Classifies the run's validation images, those of a folder or of a beton file, with its best
+// checkpoint. Errors: NotFound (no checkpoint, no such folder or file), those of scanning,
+// beton::Reader and Backend::predict; Cancelled.
 HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileSystem& fileSystem,
                                 ProgressSink& progress, std::stop_token stop);
 
@@ -42,7 +44,14 @@ HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileS
 using HardestImagesFinder =
     std::function<HardestImages(RunId run, ProgressSink& progress, std::stop_token stop)>;
 
-// The images as thumbnails, titled by what they were taken for.
+// The images as thumbnails, titled by what they were taken for. Errors: those of opening the beton
+// file.
 std::unique_ptr<ThumbnailSource> hardestThumbnails(HardestImages images, FileSystem& fileSystem);
+
+// A file that programs for images can open: the image's own, or for a sample of a beton file one
+// that is written into `folder` (JPEG as it is stored, raw pixels as PNG). Errors: NotFound, those
+// of reading and writing.
+std::filesystem::path imageFile(const HardImage& image, const std::filesystem::path& folder,
+                                FileSystem& fileSystem);
 
 } // namespace formwork::ui

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
+#include "core/beton/reader.h"
 #include "core/image/decode.h"
 #include "core/image/formats/exif.h"
 #include "core/image/resample/crop.h"
@@ -17,6 +18,8 @@
 
 #include <algorithm>
 #include <atomic>
+#include <map>
+#include <memory>
 #include <span>
 #include <system_error>
 
@@ -26,41 +29,66 @@ namespace {
 
 constexpr std::uint64_t kMaxImageBytes = 1ULL << 30;
 
+struct OpenBeton
+{
+    beton::Reader reader;
+    std::size_t imageField = 0;
+};
+
+using OpenBetons = std::map<std::filesystem::path, std::unique_ptr<OpenBeton>>;
+
 // One for each thread that decodes.
 class ImageReader
 {
 public:
     // `settings.applyOrientation` holds here, too.
-    ImageReader(FileSystem& fileSystem, const LoaderSettings& settings, const std::stop_token& stop)
+    ImageReader(FileSystem& fileSystem, const OpenBetons& betons, const LoaderSettings& settings,
+                const std::stop_token& stop)
         : m_fileSystem(fileSystem)
+        , m_betons(betons)
         , m_settings(settings)
         , m_decoder(settings.decodeLimits, stop)
     {}
 
     // As validation sees it: the centre crop, resized and normalised.
-    void read(const std::filesystem::path& path, float* out)
+    void read(const Prediction& what, float* out)
     {
-        m_fileSystem.read(path, m_bytes, kMaxImageBytes);
-        m_decoder.decode(m_bytes, m_image);
-        const Image& image = turned();
-        const PixelRect crop = centreCrop(image.width(), image.height(), m_settings.centreRatio);
-        m_resampler.run(subView(image.view(), crop), false, m_settings.output, out);
+        const ImageView image =
+            what.sample ? stored(*m_betons.at(what.image), *what.sample) : fromFile(what.image);
+        const PixelRect crop = centreCrop(image.width, image.height, m_settings.centreRatio);
+        m_resampler.run(subView(image, crop), false, m_settings.output, out);
     }
 
-    // Of the image that was read last.
+    // Of the file that was read last; a beton holds images as they were converted.
     int orientation() const { return m_orientation; }
 
 private:
-    const Image& turned()
+    ImageView fromFile(const std::filesystem::path& path)
     {
+        m_fileSystem.read(path, m_bytes, kMaxImageBytes);
+        m_decoder.decode(m_bytes, m_image);
         m_orientation = readOrientation(m_bytes);
         if (m_orientation == 1 || !m_settings.applyOrientation)
-            return m_image;
+            return m_image.view();
         applyOrientation(m_image.view(), m_orientation, m_turned);
-        return m_turned;
+        return m_turned.view();
+    }
+
+    ImageView stored(const OpenBeton& beton, std::uint64_t sample)
+    {
+        m_orientation = 1;
+        const beton::StoredImage image =
+            beton.reader.image(static_cast<std::size_t>(sample), beton.imageField);
+        beton.reader.read(image.payload, m_bytes);
+        if (image.mode == beton::ImageMode::Raw)
+            return {reinterpret_cast<const std::uint8_t*>(m_bytes.data()), image.width,
+                    image.height, std::ptrdiff_t{3} * image.width};
+        m_decoder.decode(m_bytes, m_image);
+        return m_image.view();
     }
 
     FileSystem& m_fileSystem;
+    const OpenBetons& m_betons;
     const LoaderSettings& m_settings;
     std::vector<std::byte> m_bytes;
     ImageDecoder m_decoder;
@@ -72,19 +100,19 @@ private:
 
 // (count, 3, size, size); an image that cannot be read is left at zero. Error{Cancelled}.
 torch::Tensor readBatch(std::span<Prediction> predictions, FileSystem& fileSystem,
-                        const LoaderSettings& settings, std::atomic<bool>& anyTurned,
-                        const std::stop_token& stop)
+                        const OpenBetons& betons, const LoaderSettings& settings,
+                        std::atomic<bool>& anyTurned, const std::stop_token& stop)
 {
     const std::int64_t size = settings.output.size;
     const auto count = static_cast<std::int64_t>(predictions.size());
     torch::Tensor images = at::zeros({count, 3, size, size}, at::kFloat);
     float* const pixels = images.data_ptr<float>();
     at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
-        ImageReader reader(fileSystem, settings, stop);
+        ImageReader reader(fileSystem, betons, settings, stop);
         for (std::int64_t i = begin; i < end; ++i) {
             Prediction& prediction = predictions[static_cast<std::size_t>(i)];
             try {
-                reader.read(prediction.image, pixels + i * 3 * size * size);
+                reader.read(prediction, pixels + i * 3 * size * size);
                 if (reader.orientation() != 1)
                     anyTurned = true;
             } catch (const Error& error) {
@@ -116,6 +144,38 @@ void fill(std::span<Prediction> predictions, const torch::Tensor& logits,
     }
 }
 
+void addSamples(const std::filesystem::path& file, FileSystem& fileSystem, OpenBetons& betons,
+                std::vector<Prediction>& predictions)
+{
+    auto& beton = betons[file];
+    if (!beton) {
+        beton = std::make_unique<OpenBeton>(OpenBeton{beton::Reader(fileSystem, file)});
+        const auto field = beton->reader.fieldOfType(beton::FieldType::RgbImage);
+        if (!field)
+            throw Error(ErrorCode::UnsupportedFormat, Text("this beton file has no images"), file);
+        beton->imageField = *field;
+    }
+    for (std::size_t sample = 0; sample < beton->reader.sampleCount(); ++sample)
+        predictions.push_back({.image = file, .sample = sample, .classes = {}, .error = {}});
+}
+
+std::vector<Prediction> listed(const std::vector<std::filesystem::path>& inputs,
+                               FileSystem& fileSystem, OpenBetons& betons)
+{
+    std::vector<Prediction> predictions;
+    for (const std::filesystem::path& input : inputs) {
+        std::error_code ignored;
+        if (input.extension() == ".beton" && !std::filesystem::is_directory(input, ignored)) {
+            addSamples(input, fileSystem, betons, predictions);
+            continue;
+        }
+        for (std::filesystem::path& image : listImages({input}))
+            predictions.push_back(
+                {.image = std::move(image), .sample = {}, .classes = {}, .error = {}});
+    }
+    return predictions;
+}
+
 PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
                         ProgressSink& progress, const std::stop_token& stop)
 {
@@ -125,9 +185,9 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
     setComputeThreads(planThreads(availableCores(), device.is_cuda(), LoaderKind::Folder,
                                   settings.threads, settings.workers)
                           .compute);
+    OpenBetons betons;
     PredictResult result;
-    for (std::filesystem::path& image : listImages(request.inputs))
-        result.predictions.push_back({.image = std::move(image), .classes = {}, .error = {}});
+    result.predictions = listed(request.inputs, fileSystem, betons);
     const SavedModel saved = loadModelFile(fileSystem, settings.checkpoint, device);
     result.model = saved.config.model.name;
     LoaderSettings preparation = validationLoaderSettings(saved.config, 1);
@@ -143,7 +203,7 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
         throwIfStopped(stop);
         const auto batch = all.subspan(begin, std::min(batchSize, all.size() - begin));
         const torch::Tensor images =
-            readBatch(batch, fileSystem, preparation, anyTurned, stop).to(device);
+            readBatch(batch, fileSystem, betons, preparation, anyTurned, stop).to(device);
         torch::Tensor logits = saved.model->forward(images);
         if (settings.flip)
             logits = (logits + saved.model->forward(images.flip({3}))) / 2;

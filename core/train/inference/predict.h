@@ -11,8 +11,8 @@
 namespace formwork {
 
 // In the calling thread. An image that cannot be decoded is reported with its error, and the others
-// go on. Errors: those of loadModelFile; NotFound for an input that is not there or holds no
-// images; OutOfMemory; Cancelled.
+// follow. Errors: those of loadModelFile and, for a beton file, of beton::Reader; NotFound for an
+// input that does not exist or holds no images; OutOfMemory; Cancelled.
 PredictResult predictImages(const PredictRequest& request, FileSystem& fileSystem,
                             ProgressSink& progress, const std::stop_token& stop);
 

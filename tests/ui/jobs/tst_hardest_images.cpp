@@ -1,4 +1,6 @@
 #include "core/base/error.h"
+#include "core/beton/reader.h"
+#include "core/dataset/convert/convert.h"
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
@@ -42,7 +44,7 @@ public:
     {
         return {};
     }
-    PredictResult predict(const PredictRequest& request, ProgressSink&, FileSystem&,
+    PredictResult predict(const PredictRequest& request, ProgressSink&, FileSystem& files,
                           std::stop_token stop) override
     {
         while (slow && !stop.stop_requested())
@@ -50,10 +52,20 @@ public:
         if (stop.stop_requested())
             throw Error(ErrorCode::Cancelled, Text("cancelled"));
         PredictResult result;
-        for (std::size_t i = 0; i < request.inputs.size(); ++i) {
-            const double pear = 0.5 + 0.05 * static_cast<double>(i);
+        const auto see = [&result](const std::filesystem::path& image,
+                                   std::optional<std::uint64_t> sample) {
+            const double pear = 0.5 + 0.05 * static_cast<double>(result.predictions.size());
             result.predictions.push_back(
-                {request.inputs[i], {{1, "pear", pear}, {0, "apple", 1 - pear}}, {}});
+                {image, sample, {{1, "pear", pear}, {0, "apple", 1 - pear}}, {}});
+        };
+        for (const std::filesystem::path& input : request.inputs) {
+            if (input.extension() != ".beton") {
+                see(input, {});
+                continue;
+            }
+            const std::size_t samples = beton::Reader(files, input).sampleCount();
+            for (std::size_t i = 0; i < samples; ++i)
+                see(input, i);
         }
         return result;
     }
@@ -89,6 +101,8 @@ private Q_SLOTS:
     void hardestComeFirst();
     void tabShowsThem();
     void clickAndEnterOpenTheImage();
+    void imagesOfABetonAreShownWithoutItsFolder_data();
+    void imagesOfABetonAreShownWithoutItsFolder();
     void searchCanBeEnded();
     void missingFolderIsTold();
 
@@ -208,6 +222,57 @@ void HardestImagesTest::clickAndEnterOpenTheImage()
     QTest::keyClick(list, Qt::Key_Enter);
     QCOMPARE(catcher.urls.size(), 2);
     QVERIFY(view.message()->text().contains(QStringLiteral("1.jpg")));
+}
+
+void HardestImagesTest::imagesOfABetonAreShownWithoutItsFolder_data()
+{
+    QTest::addColumn<int>("mode");
+    QTest::newRow("raw") << int(CompressMode::Raw);
+    QTest::newRow("jpg") << int(CompressMode::Jpeg);
+}
+
+void HardestImagesTest::imagesOfABetonAreShownWithoutItsFolder()
+{
+    QFETCH(int, mode);
+    NullProgress progress;
+    ConvertSettings settings;
+    settings.mode = CompressMode(mode);
+    settings.pageSize = 2U << 20;
+    const auto images = toPath(m_folder->filePath(QStringLiteral("images")));
+    const auto file = toPath(m_folder->filePath(QStringLiteral("val.beton")));
+    convertSplit(scanSplit(images / "val", "validation", m_fileSystem, progress, {}), file,
+                 settings, m_fileSystem, progress, {});
+    std::filesystem::remove_all(images);
+
+    UrlCatcher catcher;
+    HardestImagesView view(m_fileSystem);
+    view.setFinder(finder());
+    view.setRun(addRun(QStringLiteral("val.beton")));
+    view.resize(400, 500);
+    view.show();
+    view.findOnce();
+    QListView* list = view.grid()->view();
+    QTRY_VERIFY2(list->model()->rowCount() == 6, qPrintable(view.message()->text()));
+    QVERIFY(view.note()->text().startsWith(QStringLiteral("3 of 6 images")));
+    QTRY_VERIFY(!view.grid()->model()->image(0).isNull());
+    const QModelIndex first = list->model()->index(0, 0);
+    QVERIFY2(first.data(Qt::ToolTipRole)
+                 .toString()
+                 .contains(QStringLiteral("val.beton, sample 2\nis apple")),
+             qPrintable(first.data(Qt::ToolTipRole).toString()));
+
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(first).center());
+    QVERIFY2(!view.message()->isVisible(), qPrintable(view.message()->text()));
+    QCOMPARE(catcher.urls.size(), 1);
+    const QImage opened(catcher.urls[0].toLocalFile());
+    const QImage shown = view.grid()->model()->image(0);
+    QVERIFY(!opened.isNull() && opened.width() * shown.height() == opened.height() * shown.width());
+
+    std::filesystem::remove(file);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualRect(first).center());
+    QVERIFY2(view.message()->text().contains(QStringLiteral("val.beton")),
+             qPrintable(view.message()->text()));
+    QCOMPARE(catcher.urls.size(), 1);
 }
 
 void HardestImagesTest::searchCanBeEnded()

@@ -12,10 +12,9 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QShortcut>
+#include <QTemporaryDir>
 #include <QUrl>
 #include <QVBoxLayout>
-
-#include <system_error>
 
 namespace formwork::ui {
 
@@ -86,13 +85,13 @@ void HardestImagesView::setRun(RunId run)
 
 void HardestImagesView::findOnce()
 {
-    if (m_files.empty() && !(m_job && m_job->isRunning()))
+    if (m_images.empty() && !(m_job && m_job->isRunning()))
         find();
 }
 
 void HardestImagesView::showIdle(const QString& note)
 {
-    m_files.clear();
+    m_images.clear();
     m_grid->setSource(nullptr);
     m_grid->hide();
     m_progress->hide();
@@ -147,26 +146,34 @@ void HardestImagesView::showImages(HardestImages images)
                         : tr("%1 of %2 images were not recognised. The surest mistakes come first, "
                              "with the right class and what it was taken for; a click opens one.")
                               .arg(countText(images.mistakes), countText(images.looked)));
-    for (const HardImage& image : images.images)
-        m_files.push_back(image.image);
-    m_grid->setSource(hardestThumbnails(std::move(images), m_fileSystem));
-    m_grid->show();
+    m_images = images.images;
+    try {
+        m_grid->setSource(hardestThumbnails(std::move(images), m_fileSystem));
+        m_grid->show();
+    } catch (const Error& error) { // the beton file was taken away meanwhile
+        showIdle({});
+        m_message->showError(error);
+    }
 }
 
 void HardestImagesView::open(const QModelIndex& index)
 {
     const std::size_t sample = index.data(ThumbnailsModel::SampleRole).toULongLong();
-    if (!index.isValid() || sample >= m_files.size())
+    if (!index.isValid() || sample >= m_images.size())
         return;
     m_message->clear();
-    const std::filesystem::path& file = m_files[sample];
-    std::error_code ignored;
-    if (!std::filesystem::exists(file, ignored))
-        m_message->showMessage(Severity::Error, tr("The image is not there any more."),
-                               toQString(file));
-    else if (!QDesktopServices::openUrl(QUrl::fromLocalFile(toQString(file))))
-        m_message->showMessage(Severity::Error, tr("No program could be started to show the image"),
-                               toQString(file));
+    if (!m_opened)
+        m_opened = std::make_unique<QTemporaryDir>();
+    try {
+        const std::filesystem::path file =
+            imageFile(m_images[sample], toPath(m_opened->path()), m_fileSystem);
+        if (!QDesktopServices::openUrl(QUrl::fromLocalFile(toQString(file))))
+            m_message->showMessage(Severity::Error,
+                                   tr("No program could be started to show the image"),
+                                   toQString(file));
+    } catch (const Error& error) {
+        m_message->showError(error);
+    }
 }
 
 } // namespace formwork::ui

@@ -13,6 +13,7 @@ class QLabel;
 class QModelIndex;
 class QProgressBar;
 class QPushButton;
+class QTemporaryDir;
 
 namespace formwork::ui {
 
@@ -51,7 +52,8 @@ private:
     FileSystem& m_fileSystem;
     HardestImagesFinder m_finder;
     RunId m_run = 0;
-    std::vector<std::filesystem::path> m_files; // of what is shown
+    std::vector<HardImage> m_images;         // what is shown
+    std::unique_ptr<QTemporaryDir> m_opened; // samples of beton files that were opened
     InlineMessage* m_message;
     QLabel* m_note;
     QProgressBar* m_progress;

@@ -1,5 +1,6 @@
 #include "core/train/inference/evaluate.h"
 
+#include "core/beton/reader.h"
 #include "core/model/weights/safetensors.h"
 #include "core/train/checkpoint/checkpoint.h"
 #include "core/train/expect_error.h"
@@ -135,6 +136,33 @@ private Q_SLOTS:
             QCOMPARE(one.classes.size(), std::size_t{2});
             QVERIFY(one.classes[0].probability >= one.classes[1].probability);
             right += one.image.parent_path().filename() == one.classes[0].name ? 1 : 0;
+        }
+        QCOMPARE(right / 18.0, evaluated.top1);
+    }
+
+    void samplesOfABetonArePredicted()
+    {
+        const std::filesystem::path file = m_data->root / "val.beton";
+        const EvaluateResult evaluated =
+            evaluateCheckpoint({settings(), file}, m_disk, m_progress, {});
+        const beton::Reader reader(m_disk, file);
+        const beton::ImageTable table = beton::readImageTable(reader);
+        // With an image among them, in the order that was asked for.
+        const std::filesystem::path image = m_data->root / "val" / "c0" / "1000.jpg";
+        const PredictResult predicted =
+            predictImages({settings(), {image, file}, 1}, m_disk, m_progress, {});
+        QCOMPARE(predicted.predictions.size(), std::size_t{19});
+        QVERIFY(predicted.predictions[0].image == image && !predicted.predictions[0].sample);
+        int right = 0;
+        for (std::size_t i = 0; i < 18; ++i) {
+            const Prediction& one = predicted.predictions[i + 1];
+            QCOMPARE(one.image, file);
+            QCOMPARE(one.sample, std::optional<std::uint64_t>(i));
+            QCOMPARE(one.classes.size(), std::size_t{1});
+            right +=
+                one.classes[0].name == table.classNames[static_cast<std::size_t>(table.labels[i])]
+                    ? 1
+                    : 0;
         }
         QCOMPARE(right / 18.0, evaluated.top1);
     }
