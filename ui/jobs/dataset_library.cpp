@@ -167,7 +167,8 @@ const DatasetDetails* DatasetLibrary::details(const fs::path& path) const
 Job* DatasetLibrary::jobFor(const fs::path& path) const
 {
     const auto found = m_running.find(path);
-    return found == m_running.end() ? nullptr : found->second.data();
+    Job* job = found == m_running.end() ? nullptr : found->second.data();
+    return job != nullptr && !job->hasEnded() ? job : nullptr;
 }
 
 void DatasetLibrary::add(const fs::path& path)
@@ -355,16 +356,19 @@ std::optional<std::uint64_t> DatasetLibrary::sampleCount(const fs::path& path) c
 
 Job* DatasetLibrary::startJob(const QString& title, const fs::path& path)
 {
-    Job* job = m_jobs.addJob(title, m_page);
+    auto* job = new Job(title, m_page);
     m_running[path] = job;
     const QString key = toQString(path);
     connect(job, &Job::failed, this,
             [this, key](const Error& error) { Q_EMIT failed(key, error); });
-    connect(job, &Job::ended, this, [this, path, key] {
-        m_running.erase(path);
+    connect(job, &Job::ended, this, [this, path, key, job] {
+        if (m_running[path] == job)
+            m_running.erase(path);
         Q_EMIT jobEnded(key);
         Q_EMIT detailsChanged(key);
     });
+    // After our own connections: when the job list is idle, the library says so, too.
+    m_jobs.add(job);
     Q_EMIT jobStarted(key);
     return job;
 }

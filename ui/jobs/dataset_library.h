@@ -55,7 +55,7 @@ public:
     const std::vector<DatasetRow>& rows() const { return m_rows; }
     // Null while not known.
     const DatasetDetails* details(const std::filesystem::path& path) const;
-    // The job that works on this dataset now, or null.
+    // The job that works on this dataset now, or null; it has not ended.
     Job* jobFor(const std::filesystem::path& path) const;
 
     // Takes an image folder or a beton file into the library, once it was read without an error.

@@ -137,8 +137,14 @@ void Job::finish(const Delivery& delivery, std::optional<Error> error)
     takeReports();
     m_error = std::move(error);
     if (!m_error) {
-        m_state = State::Done;
-        delivery();
+        m_state = State::Done; // so that what `done` refreshes shows a job that has ended
+        try {
+            delivery();
+        } catch (const Error& caught) {
+            m_error = caught;
+        }
+    }
+    if (!m_error) {
         Q_EMIT succeeded();
     } else if (m_error->code() == ErrorCode::Cancelled) {
         m_state = State::Cancelled;

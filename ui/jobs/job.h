@@ -34,11 +34,13 @@ public:
 
     // Starts `work(ProgressSink&, std::stop_token)`, once. `done` gets its result (nothing, if work
     // returns void) in the GUI thread just before succeeded(), unless `context` is gone by then.
+    // An Error that `done` throws fails the job.
     template <typename Work, typename Done>
     void start(Work work, QObject* context, Done done);
 
     State state() const { return m_state; }
     bool isRunning() const override { return m_state == State::Running; }
+    bool hasEnded() const { return m_state != State::Waiting && m_state != State::Running; }
     void cancel() override;
     ActivityStatus status() const override;
 

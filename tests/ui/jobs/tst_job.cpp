@@ -55,6 +55,24 @@ private Q_SLOTS:
         QCOMPARE(job.page(), 2);
     }
 
+    void anErrorOfTheReceiverFailsTheJob()
+    {
+        Job job(QStringLiteral("Counting"), 0);
+        QSignalSpy failed(&job, &Job::failed);
+        QSignalSpy ended(&job, &Activity::ended);
+        bool hadEnded = false;
+        job.start([](ProgressSink&, std::stop_token) { return 42; }, this,
+                  [&](int) {
+                      hadEnded = job.hasEnded();
+                      throw Error(ErrorCode::Io, Text::verbatim("the disk is full"), "/work");
+                  });
+        QTRY_COMPARE(ended.count(), 1);
+        QVERIFY(hadEnded);
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(job.state(), Job::State::Failed);
+        QCOMPARE(job.error()->code(), ErrorCode::Io);
+    }
+
     void showsProgressRateAndProblems()
     {
         Job job(QStringLiteral("Converting"), 0);

@@ -299,6 +299,36 @@ private Q_SLOTS:
                  qPrintable(visibleMessage()));
     }
 
+    // The strip and the list never disagree: as soon as the jobs are idle, nothing is busy and
+    // what was made is listed.
+    void listIsFreshWhenTheJobsAreIdle()
+    {
+        addFolder();
+        const auto* list = named<QTreeWidget>(*m_page, QStringLiteral("Datasets"));
+        const auto states = [list] {
+            QStringList all;
+            for (int i = 0; i < list->topLevelItemCount(); ++i)
+                all << list->topLevelItem(i)->text(4);
+            return all;
+        };
+        QCOMPARE(states(), QStringList{QStringLiteral("ready")});
+        ConvertRequest request;
+        request.source = toPath(m_images);
+        request.outputFolder = toPath(m_folder->path());
+        QStringList atTheEnd;
+        // As the strip does, and before those that are only told that all have ended.
+        connect(m_jobs.get(), &JobList::removed, m_page.get(), [&] { atTheEnd = states(); });
+        m_library->convert(request);
+        QCOMPARE(states(), QStringList{QStringLiteral("busy")});
+        QTRY_VERIFY(!atTheEnd.isEmpty());
+        QCOMPARE(atTheEnd, QStringList(3, QStringLiteral("ready")));
+        atTheEnd.clear();
+        m_library->verify(m_library->rows().back().path);
+        QVERIFY(states().contains(QStringLiteral("busy")));
+        QTRY_VERIFY(!atTheEnd.isEmpty());
+        QCOMPARE(atTheEnd, QStringList(3, QStringLiteral("ready")));
+    }
+
     void betonIsSplitAndExtracted()
     {
         addFolder();
