@@ -21,6 +21,7 @@ struct ChartTheme
     QFont font;
     double scale = 1;       // factor of every length; more than 1 for print
     double lineWidth = 1.8; // of a curve that matters, before the scale
+    bool markers = true;    // best epochs, resumes, epochs with other work on the machine
 
     bool operator==(const ChartTheme&) const = default;
 

@@ -169,6 +169,8 @@ MetricAxes::RunCurves& MetricAxes::curvesOf(const ChartRun& run)
     copyLook(run, curves);
     curves.train = metricCurve(run.epochs, m_metric, CurvePart::Train, m_options.x);
     curves.validation = metricCurve(run.epochs, m_metric, CurvePart::Validation, m_options.x);
+    curves.trainMissing = missingValues(run.epochs, m_metric, CurvePart::Train);
+    curves.validationMissing = missingValues(run.epochs, m_metric, CurvePart::Validation);
     curves.trainBand = metricBand(run.epochs, run.deviation, m_metric, CurvePart::Train);
     curves.validationBand = metricBand(run.epochs, run.deviation, m_metric, CurvePart::Validation);
     curves.best.reset();
@@ -257,7 +259,12 @@ void MetricAxes::fillBand(RunCurves& curves, CurvePart part)
         high->data()->clear();
         return;
     }
-    setData(low, curve.x, smoothed(band.low, m_options.smoothing));
+    std::vector<double> lower = smoothed(band.low, m_options.smoothing);
+    if (isLogarithmic()) { // 0 is infinitely far down
+        for (std::size_t i = 0; i < lower.size(); ++i)
+            lower[i] = std::max(lower[i], 1e-3 * curve.y[i]);
+    }
+    setData(low, curve.x, lower);
     setData(high, curve.x, smoothed(band.high, m_options.smoothing));
 }
 
@@ -305,17 +312,58 @@ void MetricAxes::applyTicker()
         applyTimeFormat();
     }
     QCPAxis* axis = m_axisRect->axis(QCPAxis::atLeft);
-    const bool logarithmic = m_metric == MetricKind::Loss && m_options.logarithmicLoss;
-    axis->setScaleType(logarithmic ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
-    if (logarithmic) {
-        // Losses rarely span more than two decades: base 10 would leave one or two labels.
-        QSharedPointer<QCPAxisTickerLog> ticker(new QCPAxisTickerLog);
-        ticker->setLogBase(2);
-        ticker->setSubTickCount(0);
-        axis->setTicker(ticker);
-    } else {
+    axis->setScaleType(isLogarithmic() ? QCPAxis::stLogarithmic : QCPAxis::stLinear);
+    if (isLogarithmic())
+        applyLogTicker();
+    else
         axis->setTicker(QSharedPointer<QCPAxisTicker>(new QCPAxisTicker));
+    axis->setSubTicks(isLogarithmic());
+}
+
+bool MetricAxes::isLogarithmic() const
+{
+    return m_metric == MetricKind::Loss && m_options.logarithmicLoss;
+}
+
+// Powers of ten from three decades on. Most losses span fewer: base 10 would leave one or two
+// labels.
+void MetricAxes::applyLogTicker()
+{
+    constexpr double kDecades = 1000;
+    QCPAxis* axis = m_axisRect->axis(QCPAxis::atLeft);
+    const bool decades = axis->range().upper >= kDecades * axis->range().lower;
+    const auto present = axis->ticker().dynamicCast<QCPAxisTickerLog>();
+    if (!present.isNull() && (present->logBase() == 10) == decades)
+        return;
+    QSharedPointer<QCPAxisTickerLog> ticker(new QCPAxisTickerLog);
+    ticker->setLogBase(decades ? 10 : 2);
+    ticker->setSubTickCount(decades ? 8 : 3); // 2 to 9; quarters of an octave
+    axis->setTicker(ticker);
+}
+
+void MetricAxes::setLimits(const AxisLimits& limits)
+{
+    m_limits = limits;
+}
+
+ChartNotes MetricAxes::notes() const
+{
+    ChartNotes notes;
+    const auto add = [&](CurvePart part, const Curve& curve, int missing) {
+        if (!partShown(part))
+            return;
+        notes.missing += missing;
+        if (isLogarithmic())
+            notes.notPositive += static_cast<int>(
+                std::ranges::count_if(curve.y, [](double value) { return value <= 0; }));
+    };
+    for (const auto& [id, curves] : m_curves) {
+        if (!curves.run.visible)
+            continue;
+        add(CurvePart::Train, curves.train, curves.trainMissing);
+        add(CurvePart::Validation, curves.validation, curves.validationMissing);
     }
+    return notes;
 }
 
 std::optional<std::pair<double, double>> MetricAxes::epochRange() const
@@ -359,16 +407,22 @@ void MetricAxes::fitValues()
 {
     double low = std::numeric_limits<double>::infinity();
     double high = -low;
+    const auto take = [&](const std::vector<double>& values) {
+        for (const double value : values) {
+            if (isLogarithmic() && value <= 0)
+                continue; // counted in notes()
+            low = std::min(low, value);
+            high = std::max(high, value);
+        }
+    };
     const auto include = [&](const Curve& curve, const Band& band, CurvePart part) {
-        if (!partShown(part) || curve.y.empty())
+        if (!partShown(part))
             return;
-        const auto [least, most] = std::minmax_element(curve.y.begin(), curve.y.end());
-        low = std::min(low, *least);
-        high = std::max(high, *most);
-        if (band.low.empty())
-            return;
-        low = std::min(low, *std::min_element(band.low.begin(), band.low.end()));
-        high = std::max(high, *std::max_element(band.high.begin(), band.high.end()));
+        take(curve.y);
+        // A band that reaches down to 0 is cut off by a logarithmic axis.
+        if (!isLogarithmic())
+            take(band.low);
+        take(band.high);
     };
     for (const auto& [id, curves] : m_curves) {
         if (!curves.run.visible)
@@ -376,24 +430,30 @@ void MetricAxes::fitValues()
         include(curves.train, curves.trainBand, CurvePart::Train);
         include(curves.validation, curves.validationBand, CurvePart::Validation);
     }
-    QCPAxis* axis = m_axisRect->axis(QCPAxis::atLeft);
-    if (low > high) {
-        const bool logarithmic = axis->scaleType() == QCPAxis::stLogarithmic;
-        axis->setRange(logarithmic ? 0.1 : 0, m_metric == MetricKind::Accuracy ? 100 : 4);
-        return;
-    }
-    if (axis->scaleType() == QCPAxis::stLogarithmic) {
-        const double floor = std::max(low, 1e-9);
-        axis->setRange(floor / 1.15, std::max(high, floor) * 1.15);
-        return;
-    }
+    QCPRange range = fittingRange(low, high);
+    if (m_limits.lower && (!isLogarithmic() || *m_limits.lower > 0))
+        range.lower = *m_limits.lower;
+    if (m_limits.upper)
+        range.upper = *m_limits.upper;
+    if (range.lower < range.upper)
+        m_axisRect->axis(QCPAxis::atLeft)->setRange(range);
+    if (isLogarithmic())
+        applyLogTicker();
+}
+
+QCPRange MetricAxes::fittingRange(double low, double high) const
+{
+    if (low > high) // nothing to show
+        return {isLogarithmic() ? 0.1 : 0, m_metric == MetricKind::Accuracy ? 100.0 : 4.0};
+    if (isLogarithmic())
+        return {low / 1.15, high * 1.15};
     const double span = high - low;
     // From zero where that costs little room: differences then look as large as they are.
     const bool fromZero = m_metric == MetricKind::EpochSeconds || (low >= 0 && low < 0.6 * high);
     const double pad = fromZero ? 0.06 * high : std::max(0.06 * span, 1e-3 * std::abs(high));
     const double upper = high + std::max(pad, 1e-9);
-    axis->setRange(fromZero ? 0 : low - pad,
-                   m_metric == MetricKind::Accuracy ? std::min(upper, 101.0) : upper);
+    return {fromZero ? 0 : low - pad,
+            m_metric == MetricKind::Accuracy ? std::min(upper, 101.0) : upper};
 }
 
 std::vector<CurveReading> MetricAxes::read(double x) const

@@ -15,6 +15,7 @@
 
 class QCPAxis;
 class QCPAxisRect;
+class QCPRange;
 class QCPGraph;
 
 namespace formwork::ui {
@@ -45,6 +46,22 @@ struct ChartOptions
     XAxisKind x = XAxisKind::Epoch;
 
     bool operator==(const ChartOptions&) const = default;
+};
+
+// Ends of the value axis; what is not given follows the curves.
+struct AxisLimits
+{
+    std::optional<double> lower = {};
+    std::optional<double> upper = {};
+
+    bool operator==(const AxisLimits&) const = default;
+};
+
+// Values of visible curves that are not drawn.
+struct ChartNotes
+{
+    int missing = 0;     // not finite
+    int notPositive = 0; // on a logarithmic axis
 };
 
 // What the curves of one run say at one place, as drawn without smoothing.
@@ -81,8 +98,10 @@ public:
     // On the x axis: from the first to the last point of the visible curves; nothing if there are
     // none.
     std::optional<std::pair<double, double>> epochRange() const;
+    void setLimits(const AxisLimits& limits); // takes effect with the next fitValues()
     // Sets the value axis so that all visible curves fit.
     void fitValues();
+    ChartNotes notes() const;
     void setEpochRange(double lower, double upper);
 
     // At an epoch, or at the points nearest to a time.
@@ -99,6 +118,8 @@ private:
         Curve validation;
         Band trainBand; // empty for a single run
         Band validationBand;
+        int trainMissing = 0; // epochs whose value is not finite
+        int validationMissing = 0;
         std::optional<double> best; // on the x axis
         std::vector<double> resumes;
         std::vector<double> disturbed; // epochs with other work on the machine; runtimes alone
@@ -128,12 +149,16 @@ private:
     void styleRun(RunCurves& curves, bool emphasised);
     void styleAxis(QCPAxis* axis);
     void applyTicker();
+    void applyLogTicker();
+    bool isLogarithmic() const;
+    QCPRange fittingRange(double low, double high) const;
     bool partShown(CurvePart part) const;
 
     QCPAxisRect* m_axisRect;
     MetricKind m_metric;
     ChartTheme m_theme;
     ChartOptions m_options;
+    AxisLimits m_limits;
     std::vector<RunId> m_order;
     std::map<RunId, RunCurves> m_curves;
 };

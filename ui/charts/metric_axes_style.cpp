@@ -66,14 +66,14 @@ void MetricAxes::styleRun(RunCurves& curves, bool emphasised)
     curves.bestMarker->setScatterStyle(
         QCPScatterStyle(QCPScatterStyle::ssDiamond, QPen(m_theme.background, m_theme.scale),
                         runColour(run.colour, m_theme.dark), 11 * m_theme.scale));
-    curves.bestMarker->setVisible(run.visible && markedShown);
+    curves.bestMarker->setVisible(run.visible && markedShown && m_theme.markers);
     if (curves.resumeMarker != nullptr) {
         curves.resumeMarker->setLineStyle(QCPGraph::lsNone);
         curves.resumeMarker->setAntialiased(true);
         curves.resumeMarker->setScatterStyle(QCPScatterStyle(
             QCPScatterStyle::ssTriangle, QPen(runColour(run.colour, m_theme.dark), m_theme.scale),
             m_theme.background, 8 * m_theme.scale));
-        curves.resumeMarker->setVisible(run.visible &&
+        curves.resumeMarker->setVisible(run.visible && m_theme.markers &&
                                         (markedShown || m_metric == MetricKind::EpochSeconds));
     }
     if (curves.disturbedMarker != nullptr) {
@@ -82,7 +82,7 @@ void MetricAxes::styleRun(RunCurves& curves, bool emphasised)
         QCPScatterStyle cross(QCPScatterStyle::ssCross, 8 * m_theme.scale);
         cross.setPen(QPen(runColour(run.colour, m_theme.dark), 1.5 * m_theme.scale));
         curves.disturbedMarker->setScatterStyle(cross);
-        curves.disturbedMarker->setVisible(run.visible);
+        curves.disturbedMarker->setVisible(run.visible && m_theme.markers);
     }
     styleBands(curves);
 }
@@ -125,7 +125,7 @@ void MetricAxes::styleAxis(QCPAxis* axis)
     axis->grid()->setSubGridVisible(false);
     axis->setNumberFormat(QStringLiteral("gb"));
     axis->setNumberPrecision(4);
-    axis->setSubTicks(false);
+    axis->setSubTicks(axis->scaleType() == QCPAxis::stLogarithmic);
 }
 
 } // namespace formwork::ui

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 namespace formwork::ui {
 
@@ -48,6 +49,14 @@ Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, Cur
     return curve;
 }
 
+int missingValues(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part)
+{
+    return static_cast<int>(std::ranges::count_if(epochs, [&](const EpochRecord& epoch) {
+        const std::optional<double> value = metricValue(epoch, metric, part);
+        return value && !std::isfinite(*value);
+    }));
+}
+
 Band metricBand(const std::vector<EpochRecord>& mean, const std::vector<EpochRecord>& deviation,
                 MetricKind metric, CurvePart part)
 {
@@ -57,8 +66,10 @@ Band metricBand(const std::vector<EpochRecord>& mean, const std::vector<EpochRec
         if (!value || !std::isfinite(*value))
             continue;
         const double spread = metricValue(deviation[i], metric, part).value_or(0);
-        band.low.push_back(*value - spread);
-        band.high.push_back(*value + spread);
+        const double most = metric == MetricKind::Accuracy ? std::max(100.0, *value)
+                                                           : std::numeric_limits<double>::max();
+        band.low.push_back(std::max(*value - spread, std::min(0.0, *value)));
+        band.high.push_back(std::min(*value + spread, most));
     }
     return band;
 }

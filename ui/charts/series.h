@@ -31,7 +31,11 @@ std::optional<double> metricValue(const EpochRecord& epoch, MetricKind metric, C
 Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part,
                   XAxisKind x = XAxisKind::Epoch);
 
-// A band of one standard deviation around a mean curve, with the x of metricCurve(mean, ...).
+// How many epochs have a value that is not finite.
+int missingValues(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part);
+
+// A band of one standard deviation around a mean curve, with the x of metricCurve(mean, ...),
+// within what the metric can be: not below 0, an accuracy not above 100.
 struct Band
 {
     std::vector<double> low;

@@ -56,8 +56,7 @@ ReportWords reportWords()
 ChartExportRequest pageCharts(const ReportRequest& request)
 {
     ChartExportRequest charts = request.charts;
-    const double count = std::max<double>(1, static_cast<double>(charts.charts.size()));
-    charts.widthMillimetres = (kPageWidth - 2 * kMargin) / count;
+    charts.widthMillimetres = kPageWidth - 2 * kMargin;
     charts.heightMillimetres = kChartHeight;
     charts.fontPoints = 6.5;
     charts.stacked = false;
@@ -86,9 +85,7 @@ void drawPage(QCPPainter& painter, const ReportRequest& request)
     painter.setPen(QColor(0x60, 0x60, 0x60));
     painter.drawText(QRectF(margin, y, width, 12), Qt::AlignLeft | Qt::AlignVCenter, madeText());
     y += 18;
-    const double chartHeight = kChartHeight * kPointsPerMillimetre;
-    paintCharts(painter, pageCharts(request), QRectF(margin, y, width, chartHeight));
-    y += chartHeight + 8;
+    y += paintCharts(painter, pageCharts(request), QPointF(margin, y), width) + 8;
 
     QTextDocument document;
     font.setPixelSize(8);
@@ -150,7 +147,7 @@ QByteArray reportHtml(const ReportRequest& request)
     about.words = reportWords();
     about.unknown = request.unknown;
     ChartExportRequest charts = request.charts;
-    charts.widthMillimetres = 110;
+    charts.widthMillimetres = 330;
     charts.heightMillimetres = 80;
     charts.fontPoints = 9;
     charts.stacked = false;

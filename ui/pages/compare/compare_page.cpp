@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/report/export.h"
+#include "ui/charts/distinct.h"
 #include "ui/jobs/chart_exporter.h"
 #include "ui/pages/compare/compare_panel.h"
 #include "ui/pages/experiment/preview_sheet.h"
@@ -15,12 +16,15 @@
 #include <QClipboard>
 #include <QHBoxLayout>
 #include <QLabel>
+#include <QSignalBlocker>
 #include <QStackedWidget>
+#include <QTabBar>
 #include <QTextBrowser>
 #include <QTextDocument>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <utility>
 
 namespace formwork::ui {
 
@@ -51,6 +55,14 @@ ComparePage::ComparePage(Store& store, JobList& jobs, int page, QWidget* parent)
     leftLayout->setContentsMargins(0, 0, 0, 0);
     leftLayout->setSpacing(0);
     leftLayout->addWidget(m_message);
+    m_pictures = new QTabBar(left);
+    m_pictures->setExpanding(false);
+    m_pictures->setDrawBase(false);
+    m_pictures->setAccessibleName(tr("Pictures of the export"));
+    m_pictures->setWhatsThis(tr("The pictures that an export writes; the chosen one is previewed, "
+                                "laid out as it will be written."));
+    connect(m_pictures, &QTabBar::currentChanged, &m_previewTimer, qOverload<>(&QTimer::start));
+    leftLayout->addWidget(m_pictures);
     leftLayout->addWidget(m_sheet, 1);
     m_caption = makeHint({}, left);
     m_caption->setContentsMargins(16, 8, 16, 10);
@@ -117,6 +129,15 @@ void ComparePage::refresh()
         m_message->showError(error);
     }
     m_stack->setCurrentIndex(m_ids.empty() ? 0 : 1);
+    std::vector<NamedRun> named;
+    for (const RunData& run : m_runs)
+        named.push_back({run.row.id, QString::fromStdString(run.row.name), &run.config});
+    const QStringList names = distinctNames(named);
+    std::vector<std::pair<RunId, QString>> shown;
+    for (std::size_t i = 0; i < named.size(); ++i)
+        shown.emplace_back(named[i].id, names[static_cast<qsizetype>(i)]);
+    m_panel->setRunNames(shown);
+    showPictures();
     changed();
 }
 
@@ -181,14 +202,37 @@ QString ComparePage::comparison() const
     return m_comparison->isHidden() ? QString() : m_comparison->toPlainText();
 }
 
-double ComparePage::dpi() const
+std::string ComparePage::shownPicture() const
 {
-    // As many pixels as the sheet shows, so that text is as sharp as the screen allows.
-    const ChartExportRequest wanted = request();
-    const QSizeF sheet = sheetMillimetres(wanted);
-    const QSize room = m_sheet->room();
-    const double fit = std::min(room.width() / sheet.width(), room.height() / sheet.height());
-    return std::clamp(fit * 25.4, 30.0, 600.0);
+    return m_pictures->currentIndex() < 0
+               ? "charts"
+               : m_pictures->tabData(m_pictures->currentIndex()).toString().toStdString();
+}
+
+// The picture with all charts first.
+void ComparePage::showPictures()
+{
+    std::vector<std::string> names = pictureNames(request());
+    std::ranges::rotate(names, names.end() - (names.size() > 1 ? 1 : 0));
+    QStringList wanted;
+    for (const std::string& name : names)
+        wanted << QString::fromStdString(name);
+    QStringList present;
+    for (int i = 0; i < m_pictures->count(); ++i)
+        present << m_pictures->tabData(i).toString();
+    if (wanted == present)
+        return;
+    const QSignalBlocker blocker(m_pictures);
+    const QString shown = QString::fromStdString(shownPicture());
+    while (m_pictures->count() > 0)
+        m_pictures->removeTab(0);
+    for (const QString& name : wanted) {
+        const int tab = m_pictures->addTab(name);
+        m_pictures->setTabData(tab, name);
+        if (name == shown)
+            m_pictures->setCurrentIndex(tab);
+    }
+    m_pictures->setVisible(wanted.size() > 1);
 }
 
 void ComparePage::drawPreview()
@@ -196,17 +240,36 @@ void ComparePage::drawPreview()
     if (!isVisible())
         return;
     showComparison();
+    showPictures();
     const ChartExportRequest wanted = request();
+    const bool failed = std::exchange(m_previewFailed, false);
     if (wanted.runs.empty() || wanted.charts.empty()) {
         m_sheet->setImage({});
+        m_panel->setPictureSize({});
         return;
     }
     try {
-        m_sheet->setImage(renderCharts(wanted, dpi()));
+        const PicturePreview drawn = previewPicture(wanted, shownPicture(), m_sheet->room());
+        m_sheet->setImage(drawn.image);
+        m_panel->setPictureSize(drawn.millimetres);
+        m_notes = drawn.notes;
+        if (failed)
+            m_message->clear();
     } catch (const Error& error) {
         m_sheet->setImage({});
+        m_panel->setPictureSize({});
+        m_notes.clear();
         m_message->showError(error);
+        m_previewFailed = true;
     }
+    showCaption();
+}
+
+void ComparePage::showCaption()
+{
+    QStringList lines = m_notes;
+    lines.prepend(m_panel->caption());
+    m_caption->setText(lines.join(QLatin1Char('\n')));
 }
 
 QImage ComparePage::preview() const
@@ -217,13 +280,12 @@ QImage ComparePage::preview() const
 void ComparePage::connectPanel()
 {
     connect(m_panel, &ComparePanel::changed, &m_previewTimer, qOverload<>(&QTimer::start));
-    connect(m_panel, &ComparePanel::captionChanged, this,
-            [this] { m_caption->setText(m_panel->caption()); });
+    connect(m_panel, &ComparePanel::captionChanged, this, &ComparePage::showCaption);
     connect(m_panel, &ComparePanel::exportRequested, this, &ComparePage::exportFiles);
     connect(m_panel, &ComparePanel::csvRequested, this, &ComparePage::exportCsv);
     connect(m_panel, &ComparePanel::reportRequested, this, &ComparePage::exportReportFiles);
     connect(m_panel, &ComparePanel::copyRequested, this, &ComparePage::copyToClipboard);
-    m_caption->setText(m_panel->caption());
+    showCaption();
 }
 
 void ComparePage::connectExporter()
@@ -282,7 +344,8 @@ void ComparePage::exportReportFiles()
 bool ComparePage::copyToClipboard()
 {
     try {
-        QApplication::clipboard()->setImage(renderCharts(request(), request().dpi));
+        QApplication::clipboard()->setImage(
+            renderPicture(request(), shownPicture(), request().dpi));
         m_message->showMessage(Severity::Info, tr("Copied the picture."));
         return true;
     } catch (const Error& error) {

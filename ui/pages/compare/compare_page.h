@@ -14,6 +14,7 @@
 class QLabel;
 class QSettings;
 class QStackedWidget;
+class QTabBar;
 class QTextBrowser;
 
 namespace formwork::ui {
@@ -72,8 +73,10 @@ private:
     void changed();
     void drawPreview();
     void showComparison();
+    void showCaption();
     void showState();
-    double dpi() const;
+    void showPictures();
+    std::string shownPicture() const;
 
     Store& m_store;
     PosixFileSystem m_fileSystem;
@@ -81,11 +84,14 @@ private:
     std::vector<RunId> m_ids;
     std::vector<RunData> m_runs;
     bool m_stale = true;
+    bool m_previewFailed = false;
+    QStringList m_notes; // on the picture that is previewed
     QTimer m_previewTimer;
 
     InlineMessage* m_message;
     QStackedWidget* m_stack;
     PreviewSheet* m_sheet;
+    QTabBar* m_pictures = nullptr; // of the export, one is previewed
     QLabel* m_caption = nullptr;
     QTextBrowser* m_comparison = nullptr;
     ComparePanel* m_panel = nullptr;

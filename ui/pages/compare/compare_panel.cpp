@@ -14,6 +14,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QLineEdit>
+#include <QLocale>
 #include <QMetaProperty>
 #include <QPushButton>
 #include <QSettings>
@@ -22,6 +23,7 @@
 #include <QStandardPaths>
 #include <QStyle>
 #include <QToolButton>
+#include <QTreeWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -36,6 +38,20 @@ constexpr double kMillimetresPerInch = 25.4;
 constexpr int kVectorDpi = 96; // CSS pixels
 constexpr double kLeastMillimetres = 20;
 constexpr double kMostMillimetres = 1000;
+struct SizePreset
+{
+    const char* name;
+    double width; // millimetres
+    double height;
+};
+constexpr std::array kSizePresets = {
+    SizePreset{QT_TRANSLATE_NOOP("formwork::ui::ComparePanel", "Column, 85 mm"), 85, 60},
+    SizePreset{QT_TRANSLATE_NOOP("formwork::ui::ComparePanel", "One and a half columns, 120 mm"),
+               120, 70},
+    SizePreset{QT_TRANSLATE_NOOP("formwork::ui::ComparePanel", "Page, 175 mm"), 175, 80},
+    SizePreset{QT_TRANSLATE_NOOP("formwork::ui::ComparePanel", "Slide, 16:9"), 320, 180},
+};
+
 constexpr std::array kMetrics = {MetricKind::EpochSeconds, MetricKind::Accuracy, MetricKind::Loss};
 
 QDoubleSpinBox* makeNumber(double least, double most, double value, int decimals,
@@ -64,13 +80,6 @@ QFormLayout* formOf(QWidget* parent)
 
 } // namespace
 
-QSizeF sheetMillimetres(const ChartExportRequest& request)
-{
-    const double count = std::max<double>(1, static_cast<double>(request.charts.size()));
-    return {request.widthMillimetres * (request.stacked ? 1 : count),
-            request.heightMillimetres * (request.stacked ? count : 1)};
-}
-
 ComparePanel::ComparePanel(QWidget* parent) : QScrollArea(parent)
 {
     auto* content = new QWidget(this);
@@ -82,10 +91,12 @@ ComparePanel::ComparePanel(QWidget* parent) : QScrollArea(parent)
     layout->addWidget(m_summary);
     layout->addWidget(buildChartFields());
     layout->addWidget(buildSizeFields());
+    layout->addWidget(buildLookFields());
     layout->addWidget(buildFileFields());
     layout->addStretch(1);
     scrollPastFields(*content);
     limitSizes();
+    showPreset();
     showEnabled();
 
     setWidget(content);
@@ -160,7 +171,7 @@ QWidget* ComparePanel::buildSizeFields()
     m_arrangement = new QComboBox(box);
     m_arrangement->addItem(tr("Side by side"), false);
     m_arrangement->addItem(tr("One below the other"), true);
-    m_width = makeNumber(kLeastMillimetres, kMostMillimetres, 120, 0, {}, box);
+    m_width = makeNumber(kLeastMillimetres, kMostMillimetres, 175, 0, {}, box);
     m_height = makeNumber(kLeastMillimetres, kMostMillimetres, 80, 0, {}, box);
     m_unit = new QComboBox(box);
     m_unit->addItem(tr("mm"), int(Unit::Millimetres));
@@ -176,14 +187,18 @@ QWidget* ComparePanel::buildSizeFields()
     m_font->setSingleStep(0.5);
     m_title = new QLineEdit(box);
     m_title->setPlaceholderText(tr("none"));
-    m_arrangement->setWhatsThis(tr("How the charts lie on the sheet that holds all of them."));
-    m_width->setWhatsThis(tr(
-        "Width of one chart on paper. A column of a journal is about 85 mm wide, a page 175 mm."));
-    m_height->setWhatsThis(tr("Height of one chart on paper."));
+    m_arrangement->setWhatsThis(
+        tr("How the charts are arranged in the picture that holds all of them. Side by side there "
+           "are as many in a row as have room."));
+    m_width->setWhatsThis(tr("Width of every picture on paper, whatever is in it. A column of a "
+                             "journal is about 85 mm wide, a page 175 mm."));
+    m_height->setWhatsThis(tr("Height of a row of charts with title and legend. The picture grows "
+                              "where the legend would leave the charts too little."));
     m_font->setWhatsThis(tr("Size of all texts on paper; 8 to 10 pt match most documents."));
     m_title->setWhatsThis(tr("A line above the charts, and the title of the report."));
     form->addRow(tr("&Arrangement"), m_arrangement);
-    auto* widthLabel = new QLabel(tr("&Width of a chart"), box);
+    addSizePresets(form, box);
+    auto* widthLabel = new QLabel(tr("&Width of the picture"), box);
     widthLabel->setBuddy(m_width);
     form->addRow(widthLabel, widthRow);
     form->addRow(tr("Hei&ght"), m_height);
@@ -195,6 +210,149 @@ QWidget* ComparePanel::buildSizeFields()
     connect(m_arrangement, &QComboBox::currentIndexChanged, this, &ComparePanel::edited);
     connect(m_title, &QLineEdit::textChanged, this, &ComparePanel::edited);
     return box;
+}
+
+void ComparePanel::addSizePresets(QFormLayout* form, QWidget* box)
+{
+    m_preset = new QComboBox(box);
+    for (const SizePreset& preset : kSizePresets)
+        m_preset->addItem(tr(preset.name));
+    m_preset->addItem(tr("Own size"));
+    m_preset->setWhatsThis(tr("Usual sizes: columns and pages of journals, and a slide."));
+    form->addRow(tr("Si&ze"), m_preset);
+    connect(m_preset, &QComboBox::activated, this, &ComparePanel::applyPreset);
+    for (QDoubleSpinBox* number : {m_width, m_height})
+        connect(number, &QDoubleSpinBox::valueChanged, this, &ComparePanel::showPreset);
+}
+
+void ComparePanel::applyPreset(int index)
+{
+    if (index < 0 || index >= static_cast<int>(kSizePresets.size()))
+        return;
+    const SizePreset& preset = kSizePresets[static_cast<std::size_t>(index)];
+    const double scale = pixelsPerMillimetre();
+    m_width->setValue(std::round(preset.width * scale));
+    m_height->setValue(std::round(preset.height * scale));
+}
+
+void ComparePanel::showPreset()
+{
+    const double scale = pixelsPerMillimetre();
+    const auto found = std::ranges::find_if(kSizePresets, [&](const SizePreset& preset) {
+        return std::abs(preset.width * scale - m_width->value()) < 1 &&
+               std::abs(preset.height * scale - m_height->value()) < 1;
+    });
+    m_preset->setCurrentIndex(static_cast<int>(found - kSizePresets.begin()));
+}
+
+QLayout* ComparePanel::buildLimits(QWidget* box)
+{
+    auto* grid = new QGridLayout;
+    for (std::size_t i = 0; i < kMetrics.size(); ++i) {
+        grid->addWidget(new QLabel(metricTitle(kMetrics[i]), box), static_cast<int>(i), 0);
+        const auto add = [&](const QString& name, int column) {
+            auto* edit = new QLineEdit(box);
+            edit->setPlaceholderText(tr("auto"));
+            edit->setAccessibleName(QStringLiteral("%1, %2").arg(metricTitle(kMetrics[i]), name));
+            edit->setWhatsThis(tr("End of this axis; without one it follows the curves."));
+            edit->setMinimumWidth(4 * fontMetrics().averageCharWidth());
+            connect(edit, &QLineEdit::textChanged, this, &ComparePanel::edited);
+            grid->addWidget(edit, static_cast<int>(i), column);
+            return edit;
+        };
+        m_limits[i].first = add(tr("lower limit"), 1);
+        m_limits[i].second = add(tr("upper limit"), 2);
+    }
+    return grid;
+}
+
+QWidget* ComparePanel::buildLookFields()
+{
+    auto* box = new QGroupBox(tr("Look"), this);
+    QFormLayout* form = formOf(box);
+    m_fontFamily = new QComboBox(box);
+    m_fontFamily->addItem(tr("Sans serif"), int(FontFamily::Sans));
+    m_fontFamily->addItem(tr("Serif"), int(FontFamily::Serif));
+    m_fontFamily->addItem(tr("As LaTeX"), int(FontFamily::Tex));
+    m_fontFamily->setWhatsThis(tr("Font of all texts. As LaTeX: Latin Modern or Computer Modern "
+                                  "where one is installed, else a serif font."));
+    m_line = makeNumber(0.25, 4, 1, 2, tr(" pt"), box);
+    m_line->setSingleStep(0.25);
+    m_line->setWhatsThis(tr("Width of the curves on paper."));
+    m_markers = new QCheckBox(tr("Markers"), box);
+    m_markers->setChecked(true);
+    m_markers->setWhatsThis(
+        tr("Marks the best epoch, resumes, and epochs with other work on the machine."));
+    m_letters = new QCheckBox(tr("Letters (a), (b), \u2026"), box);
+    m_letters->setWhatsThis(tr("Letters above the charts of a picture with several, for the text "
+                               "that refers to them."));
+    m_names = new QTreeWidget(box);
+    m_names->setHeaderHidden(true);
+    m_names->setRootIsDecorated(false);
+    m_names->setEditTriggers(QAbstractItemView::AllEditTriggers);
+    m_names->setMaximumHeight(5 * (fontMetrics().height() + 6));
+    m_names->setAccessibleName(tr("Names in the legend"));
+    m_names->setWhatsThis(tr("Names of the runs in the legend. An edited name is used in pictures "
+                             "alone; an empty one brings back the run's own."));
+    form->addRow(tr("Fo&nt"), m_fontFamily);
+    form->addRow(tr("&Line width"), m_line);
+    form->addRow(m_markers);
+    form->addRow(m_letters);
+    form->addRow(new QLabel(tr("Limits of the axes"), box));
+    form->addRow(buildLimits(box));
+    form->addRow(new QLabel(tr("Names in the legend"), box));
+    form->addRow(m_names);
+    for (QCheckBox* check : {m_markers, m_letters})
+        connect(check, &QCheckBox::toggled, this, &ComparePanel::edited);
+    connect(m_line, &QDoubleSpinBox::valueChanged, this, &ComparePanel::edited);
+    connect(m_fontFamily, &QComboBox::currentIndexChanged, this, &ComparePanel::edited);
+    connect(m_names, &QTreeWidget::itemChanged, this, [this](QTreeWidgetItem* item) {
+        const RunId run = item->data(0, Qt::UserRole).toLongLong();
+        const QString own = item->data(0, Qt::UserRole + 1).toString();
+        const QString name = item->text(0).trimmed();
+        if (name.isEmpty() || name == own)
+            m_ownNames.erase(run);
+        else
+            m_ownNames[run] = name;
+        if (name.isEmpty()) {
+            const QSignalBlocker blocker(m_names);
+            item->setText(0, own);
+        }
+        edited();
+    });
+    return box;
+}
+
+void ComparePanel::setRunNames(const std::vector<std::pair<RunId, QString>>& names)
+{
+    const QSignalBlocker blocker(m_names);
+    m_names->clear();
+    for (const auto& [run, name] : names) {
+        const auto own = m_ownNames.find(run);
+        auto* item = new QTreeWidgetItem(m_names, {own == m_ownNames.end() ? name : own->second});
+        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsSelectable | Qt::ItemIsEditable);
+        item->setData(0, Qt::UserRole, QVariant::fromValue<qlonglong>(run));
+        item->setData(0, Qt::UserRole + 1, name);
+        item->setToolTip(0, name);
+    }
+}
+
+AxisLimits ComparePanel::limitsOf(std::size_t metric) const
+{
+    const auto number = [](const QLineEdit* edit) -> std::optional<double> {
+        bool isNumber = false;
+        double value = QLocale().toDouble(edit->text().trimmed(), &isNumber);
+        if (!isNumber)
+            value = QLocale::c().toDouble(edit->text().trimmed(), &isNumber);
+        return isNumber ? std::optional(value) : std::nullopt;
+    };
+    return {number(m_limits[metric].first), number(m_limits[metric].second)};
+}
+
+void ComparePanel::setPictureSize(const QSizeF& millimetres)
+{
+    m_pictureSize = millimetres;
+    Q_EMIT captionChanged();
 }
 
 QWidget* ComparePanel::buildFileFields()
@@ -252,7 +410,8 @@ void ComparePanel::addButtons(QFormLayout* form, QWidget* box)
     m_copy->setToolTip(tr("Copy the picture as previewed (Ctrl+Shift+C)"));
     m_report = new QPushButton(tr("Export one-page re&port (PDF, HTML)"), box);
     m_report->setToolTip(tr("Charts, table of the runs, loader effect and settings on one page"));
-    m_export->setWhatsThis(tr("Writes the sheet and each chart on its own, as previewed."));
+    m_export->setWhatsThis(tr("Writes the picture with all charts, and one of each chart, as "
+                              "previewed."));
     m_csv->setWhatsThis(tr("Writes every epoch of the ticked runs to epochs.csv, one line each, "
                            "for a spreadsheet or a script."));
     form->addRow(m_export);
@@ -294,10 +453,17 @@ ChartExportRequest ComparePanel::request() const
     request.showValidation = m_validation->isChecked();
     request.smoothing = m_smoothing->value();
     request.logarithmicLoss = m_logarithmic->isChecked();
+    request.font = FontFamily(m_fontFamily->currentData().toInt());
+    request.linePoints = m_line->value();
+    request.markers = m_markers->isChecked();
+    request.letters = m_letters->isChecked();
+    request.names = m_ownNames;
     request.charts.clear();
     for (std::size_t i = 0; i < kMetrics.size(); ++i) {
         if (m_metrics[i]->isChecked())
             request.charts.push_back(kMetrics[i]);
+        if (limitsOf(i) != AxisLimits())
+            request.limits[kMetrics[i]] = limitsOf(i);
     }
     return request;
 }
@@ -390,7 +556,7 @@ void ComparePanel::showEnabled()
         m_pixels->setText(sizeText(tr("%1 \u00d7 %2 mm on paper"), wanted.widthMillimetres,
                                    wanted.heightMillimetres));
     else if (isPng())
-        m_pixels->setText(sizeText(tr("%1 \u00d7 %2 pixels for each chart"),
+        m_pixels->setText(sizeText(tr("%1 \u00d7 %2 pixels for a row of charts"),
                                    wanted.widthMillimetres * perMillimetre,
                                    wanted.heightMillimetres * perMillimetre));
     else
@@ -412,7 +578,7 @@ std::vector<std::pair<QString, QWidget*>> ComparePanel::remembered() const
     return {{QStringLiteral("format"), m_format},
             {QStringLiteral("dpi"), m_dpi},
             {QStringLiteral("unit"), m_unit},
-            {QStringLiteral("width"), m_width},
+            {QStringLiteral("pictureWidth"), m_width},
             {QStringLiteral("height"), m_height},
             {QStringLiteral("font"), m_font},
             {QStringLiteral("arrangement"), m_arrangement},
@@ -426,6 +592,10 @@ std::vector<std::pair<QString, QWidget*>> ComparePanel::remembered() const
             {QStringLiteral("legend"), m_legend},
             {QStringLiteral("legendPlace"), m_legendPlace},
             {QStringLiteral("smoothing"), m_smoothing},
+            {QStringLiteral("fontFamily"), m_fontFamily},
+            {QStringLiteral("lineWidth"), m_line},
+            {QStringLiteral("markers"), m_markers},
+            {QStringLiteral("letters"), m_letters},
             {QStringLiteral("csvSettings"), m_settings},
             {QStringLiteral("folder"), m_folder}};
 }
@@ -463,7 +633,10 @@ QString ComparePanel::caption() const
     const ChartExportRequest wanted = request();
     if (wanted.charts.empty())
         return tr("Choose at least one chart.");
-    const QSizeF sheet = sheetMillimetres(wanted) * pixelsPerMillimetre();
+    const QSizeF sheet =
+        (m_pictureSize.isEmpty() ? QSizeF(wanted.widthMillimetres, wanted.heightMillimetres)
+                                 : m_pictureSize) *
+        pixelsPerMillimetre();
     const QString ending = QLatin1Char('.') + QString::fromStdString(wanted.format);
     QStringList names;
     for (const MetricKind metric : wanted.charts)

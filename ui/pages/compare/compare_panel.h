@@ -8,6 +8,7 @@
 
 #include <array>
 #include <filesystem>
+#include <map>
 #include <utility>
 #include <vector>
 
@@ -19,11 +20,9 @@ class QLineEdit;
 class QPushButton;
 class QSettings;
 class QSpinBox;
+class QTreeWidget;
 
 namespace formwork::ui {
-
-// Of all charts together, on paper.
-QSizeF sheetMillimetres(const ChartExportRequest& request);
 
 class ComparePanel final : public QScrollArea
 {
@@ -39,6 +38,10 @@ public:
     // `runs`: as many are drawn, `unknown`: it was not recorded which data some of them used.
     // Nothing can be written while an export goes on.
     void setState(int runs, bool exporting, bool unknown);
+    // The names that the legend has when nobody edits them.
+    void setRunNames(const std::vector<std::pair<RunId, QString>>& names);
+    // What the picture that is previewed measures; it may be higher than it was asked to be.
+    void setPictureSize(const QSizeF& millimetres);
     void saveLayout(QSettings& settings) const;
     void restoreLayout(QSettings& settings);
     // The files that an export writes, and their size.
@@ -61,6 +64,12 @@ private:
 
     QWidget* buildChartFields();
     QWidget* buildSizeFields();
+    void addSizePresets(class QFormLayout* form, QWidget* box);
+    QWidget* buildLookFields();
+    QLayout* buildLimits(QWidget* box);
+    void applyPreset(int index);
+    void showPreset();
+    AxisLimits limitsOf(std::size_t metric) const;
     QWidget* buildFileFields();
     void addButtons(class QFormLayout* form, QWidget* box);
     void chooseFolder();
@@ -91,7 +100,16 @@ private:
     QComboBox* m_arrangement = nullptr;
     QDoubleSpinBox* m_width = nullptr;
     QDoubleSpinBox* m_height = nullptr;
+    QComboBox* m_preset = nullptr;
     QComboBox* m_unit = nullptr;
+    QSizeF m_pictureSize; // millimetres; empty while there is no picture
+    QComboBox* m_fontFamily = nullptr;
+    QDoubleSpinBox* m_line = nullptr;
+    QCheckBox* m_markers = nullptr;
+    QCheckBox* m_letters = nullptr;
+    std::array<std::pair<QLineEdit*, QLineEdit*>, 3> m_limits{}; // lower, upper
+    QTreeWidget* m_names = nullptr;
+    std::map<RunId, QString> m_ownNames; // as edited
     QDoubleSpinBox* m_font = nullptr;
     QLineEdit* m_title = nullptr;
     QComboBox* m_format = nullptr;

@@ -118,7 +118,7 @@ void ComparePageTest::previewShowsTheRuns()
     m_page->setRuns(m_runs);
     QTRY_VERIFY(!m_page->preview().isNull());
     const double ratio = double(m_page->preview().width()) / m_page->preview().height();
-    QVERIFY(std::abs(ratio - 3 * 120.0 / 80.0) < 0.05);
+    QVERIFY(std::abs(ratio - 175.0 / 80.0) < 0.05);
     // Another shape, another picture.
     m_page->findChildren<QDoubleSpinBox*>()[1]->setValue(60);
     m_page->setRuns({});
@@ -133,7 +133,7 @@ void ComparePageTest::sizesInPixelsAreWrittenAsSuch()
     auto* width = m_page->findChildren<QDoubleSpinBox*>()[1];
     auto* height = m_page->findChildren<QDoubleSpinBox*>()[2];
     unit->setCurrentText(QStringLiteral("px"));
-    QCOMPARE(width->value(), 1417.0); // 120 mm at 300 dpi
+    QCOMPARE(width->value(), 2067.0); // 175 mm at 300 dpi
     QCOMPARE(height->value(), 945.0);
     width->setValue(640);
     height->setValue(480);
@@ -314,7 +314,7 @@ void ComparePageTest::copiesThePicture()
     m_page->setRuns(m_runs);
     QVERIFY(m_page->copyToClipboard());
     const QImage image = QGuiApplication::clipboard()->image();
-    QVERIFY(std::abs(image.width() - 3 * 120 / 25.4 * 300) <= 2);
+    QVERIFY(std::abs(image.width() - 175 / 25.4 * 300) <= 2);
 }
 
 void ComparePageTest::refreshFollowsTheStore()
