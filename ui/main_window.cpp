@@ -184,7 +184,7 @@ void MainWindow::connectRuns()
     connect(m_runs, &RunsPage::resumeRequested, this, &MainWindow::resumeRun);
     connect(m_runs, &RunsPage::tickedRunsChanged, m_compare, &ComparePage::setRuns);
     connect(m_compare, &ComparePage::runsPageRequested, this, [this] { showPage(Page::Runs); });
-    m_compare->setRuns(m_runs->tickedRuns());
+    m_compare->setRuns(m_runs->drawnRuns());
 }
 
 void MainWindow::connectQueue()
@@ -384,6 +384,7 @@ void MainWindow::resumeRun(RunId run)
         return showError(error);
     }
     m_watcher.poke();
+    m_runs->refresh(); // at once: what was asked for is seen to happen
     startQueue();
 }
 
@@ -395,6 +396,7 @@ void MainWindow::stopRun(RunId run)
     try {
         m_store.requestStop(run);
         m_watcher.poke();
+        m_runs->refresh();
     } catch (const Error& error) {
         showError(error);
     }

@@ -27,10 +27,6 @@
         <source></source>
         <translation>choisissez au moins l’un de runtime, accuracy et loss</translation>
     </message>
-    <message id="a chart's side must be 10 to 2000 mm">
-        <source></source>
-        <translation>le côté d’un graphique doit être de 10 à 2000 mm</translation>
-    </message>
     <message id="the font size must be 3 to 72 pt">
         <source></source>
         <translation>la taille des caractères doit être de 3 à 72 pt</translation>
@@ -45,7 +41,7 @@
     </message>
     <message id="unknown format '%1'">
         <source></source>
-        <translation>format inconnu « %1 »</translation>
+        <translation>format inconnu «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="choose png, svg or pdf">
         <source></source>
@@ -75,18 +71,6 @@
         <source></source>
         <translation>vérifiez de nouveau les images</translation>
     </message>
-    <message id="the image folder that this beton file was made from is not there">
-        <source></source>
-        <translation>le dossier d’images dont ce fichier beton est issu n’est pas là</translation>
-    </message>
-    <message id="the hardest images are shown from files">
-        <source></source>
-        <translation>les images les plus difficiles sont montrées à partir de fichiers</translation>
-    </message>
-    <message id="the folder has no validation images of its own">
-        <source></source>
-        <translation>le dossier n’a pas d’images de validation à lui</translation>
-    </message>
     <message id="this run has no validation images">
         <source></source>
         <translation>cet essai n’a pas d’images de validation</translation>
@@ -105,7 +89,7 @@
     </message>
     <message id="the form asks for an unknown key '%1'">
         <source></source>
-        <translation>le formulaire demande une clé inconnue « %1 »</translation>
+        <translation>le formulaire demande une clé inconnue «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="there is no workspace here">
         <source></source>
@@ -121,7 +105,7 @@
     </message>
     <message id="is no training module: %1">
         <source></source>
-        <translation>ce n’est pas un module d’entraînement : %1</translation>
+        <translation>ce n’est pas un module d’entraînement&#xa0;: %1</translation>
     </message>
     <message id="this backend converts no weights">
         <source></source>
@@ -141,7 +125,7 @@
     </message>
     <message id="the training module does not load: %1">
         <source></source>
-        <translation>le module d’entraînement ne se charge pas : %1</translation>
+        <translation>le module d’entraînement ne se charge pas&#xa0;: %1</translation>
     </message>
     <message id="check that LibTorch is installed">
         <source></source>
@@ -153,7 +137,7 @@
     </message>
     <message id="cannot be started: %1">
         <source></source>
-        <translation>impossible à démarrer : %1</translation>
+        <translation>impossible à démarrer&#xa0;: %1</translation>
     </message>
     <message id="opening a pipe for">
         <source></source>
@@ -233,7 +217,7 @@
     </message>
     <message id="cannot %1: %2">
         <source></source>
-        <translation>Impossible : %1. %2.</translation>
+        <translation>Impossible&#xa0;: %1. %2.</translation>
     </message>
     <message id="cancelled">
         <source></source>
@@ -357,7 +341,7 @@
     </message>
     <message id="%1; %2">
         <source></source>
-        <translation>%1 ; %2</translation>
+        <translation>%1&#xa0;; %2</translation>
     </message>
     <message id="an array field has at most 32 sides, none of 0">
         <source></source>
@@ -365,7 +349,7 @@
     </message>
     <message id="'%1' is no type of numpy's">
         <source></source>
-        <translation>« %1 » n’est pas un type de numpy</translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas un type de numpy</translation>
     </message>
     <message id="give byte order, kind and bytes, such as %1">
         <source></source>
@@ -385,7 +369,7 @@
     </message>
     <message id="its fields are not those of %1: %2">
         <source></source>
-        <translation>ses champs ne sont pas ceux de %1 : %2</translation>
+        <translation>ses champs ne sont pas ceux de %1&#xa0;: %2</translation>
     </message>
     <message id="only betons with the same fields go together">
         <source></source>
@@ -397,7 +381,7 @@
     </message>
     <message id="page %1: checksum differs">
         <source></source>
-        <translation>page %1 : la somme de contrôle diffère</translation>
+        <translation>page %1&#xa0;: la somme de contrôle diffère</translation>
     </message>
     <message id="`verify` names the samples; make the file again, or allow damaged input">
         <source></source>
@@ -437,23 +421,23 @@
     </message>
     <message id="write class numbers from 0 as an integer field (FFCV: IntField)">
         <source></source>
-        <translation>écrivez les numéros de classe à partir de 0 dans un champ entier (FFCV : IntField)</translation>
+        <translation>écrivez les numéros de classe à partir de 0 dans un champ entier (FFCV&#xa0;: IntField)</translation>
     </message>
     <message id="integer fields, one of which data.label_field may name: %1">
         <source></source>
-        <translation>champs entiers, dont data.label_field peut nommer l’un : %1</translation>
+        <translation>champs entiers, dont data.label_field peut nommer l’un&#xa0;: %1</translation>
     </message>
     <message id="the field '%1' is %2, not an integer: it holds no class labels">
         <source></source>
-        <translation>le champ « %1 » est %2, pas un entier : il ne contient pas d’étiquettes de classe</translation>
+        <translation>le champ «&#xa0;%1&#xa0;» est %2, pas un entier&#xa0;: il ne contient pas d’étiquettes de classe</translation>
     </message>
     <message id="the beton file has no field '%1'">
         <source></source>
-        <translation>le fichier beton n’a pas de champ « %1 »</translation>
+        <translation>le fichier beton n’a pas de champ «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="the beton file has no class labels: %1">
         <source></source>
-        <translation>le fichier beton n’a pas d’étiquettes de classe : %1</translation>
+        <translation>le fichier beton n’a pas d’étiquettes de classe&#xa0;: %1</translation>
     </message>
     <message id="the beton file has no image field">
         <source></source>
@@ -469,11 +453,11 @@
     </message>
     <message id="labels must be 0 to %1; convert the images again">
         <source></source>
-        <translation>les étiquettes doivent aller de 0 à %1 ; convertissez de nouveau les images</translation>
+        <translation>les étiquettes doivent aller de 0 à %1&#xa0;; convertissez de nouveau les images</translation>
     </message>
     <message id="field '%1' has a custom type, whose size the file does not record">
         <source></source>
-        <translation>le champ « %1 » est d’un type particulier, dont le fichier n’indique pas la taille</translation>
+        <translation>le champ «&#xa0;%1&#xa0;» est d’un type particulier, dont le fichier n’indique pas la taille</translation>
     </message>
     <message id="write the file again without that field">
         <source></source>
@@ -489,7 +473,7 @@
     </message>
     <message id="the manifest has version %1; this program knows version 1">
         <source></source>
-        <translation>le manifeste a la version %1 ; ce programme connaît la version 1</translation>
+        <translation>le manifeste a la version %1&#xa0;; ce programme connaît la version 1</translation>
     </message>
     <message id="use a newer Formwork">
         <source></source>
@@ -501,7 +485,7 @@
     </message>
     <message id="the manifest cannot be read: %1">
         <source></source>
-        <translation>le manifeste ne peut pas être lu : %1</translation>
+        <translation>le manifeste ne peut pas être lu&#xa0;: %1</translation>
     </message>
     <message id="there is nothing to merge">
         <source></source>
@@ -537,11 +521,11 @@
     </message>
     <message id="the file was cut short; copy it again or convert again">
         <source></source>
-        <translation>le fichier a été raccourci ; copiez-le ou convertissez de nouveau</translation>
+        <translation>le fichier a été raccourci&#xa0;; copiez-le ou convertissez de nouveau</translation>
     </message>
     <message id="the file is damaged; copy it again or convert again">
         <source></source>
-        <translation>le fichier est endommagé ; copiez-le ou convertissez de nouveau</translation>
+        <translation>le fichier est endommagé&#xa0;; copiez-le ou convertissez de nouveau</translation>
     </message>
     <message id="this is not a beton file">
         <source></source>
@@ -557,15 +541,15 @@
     </message>
     <message id="%1: it is empty">
         <source></source>
-        <translation>%1 : il est vide</translation>
+        <translation>%1&#xa0;: il est vide</translation>
     </message>
     <message id="%1: it has fewer bytes than a header">
         <source></source>
-        <translation>%1 : il est plus court qu’un en-tête</translation>
+        <translation>%1&#xa0;: il est plus court qu’un en-tête</translation>
     </message>
     <message id="beton version %1 is not supported; only version 2 is">
         <source></source>
-        <translation>la version %1 de beton n’est pas lue ; seule la version 2 l’est</translation>
+        <translation>la version %1 de beton n’est pas lue&#xa0;; seule la version 2 l’est</translation>
     </message>
     <message id="write it again with FFCV 1.0 or convert the images here">
         <source></source>
@@ -573,7 +557,7 @@
     </message>
     <message id="%1: page size %2 with %3 fields is impossible">
         <source></source>
-        <translation>%1 : une taille de page de %2 avec %3 champs est impossible</translation>
+        <translation>%1&#xa0;: une taille de page de %2 avec %3 champs est impossible</translation>
     </message>
     <message id="writing of this file was never finished (its allocation table is missing)">
         <source></source>
@@ -597,7 +581,7 @@
     </message>
     <message id="the file is truncated: its allocation table should start at byte %1, but it ends at %2">
         <source></source>
-        <translation>le fichier est tronqué : sa table d’allocation devrait commencer à l’octet %1, mais il finit à %2</translation>
+        <translation>le fichier est tronqué&#xa0;: sa table d’allocation devrait commencer à l’octet %1, mais il finit à %2</translation>
     </message>
     <message id="the allocation table starts within the metadata">
         <source></source>
@@ -641,7 +625,7 @@
     </message>
     <message id="%1: %2 bytes are no raw image of %3 x %4">
         <source></source>
-        <translation>%1 : %2 octets ne sont pas une image brute de %3 × %4</translation>
+        <translation>%1&#xa0;: %2 octets ne sont pas une image brute de %3 × %4</translation>
     </message>
     <message id="the manifest knows %1 pages, the file has %2">
         <source></source>
@@ -657,7 +641,7 @@
     </message>
     <message id="the manifest is damaged: its length is impossible">
         <source></source>
-        <translation>le manifeste est endommagé : sa longueur est impossible</translation>
+        <translation>le manifeste est endommagé&#xa0;: sa longueur est impossible</translation>
     </message>
     <message id="the manifest is larger than any that is known">
         <source></source>
@@ -665,11 +649,11 @@
     </message>
     <message id="the manifest is damaged: its checksum differs">
         <source></source>
-        <translation>le manifeste est endommagé : sa somme de contrôle diffère</translation>
+        <translation>le manifeste est endommagé&#xa0;: sa somme de contrôle diffère</translation>
     </message>
     <message id="%1 was asked for; the file has %2">
         <source></source>
-        <translation>%1 a été demandé ; le fichier en a %2</translation>
+        <translation>%1 a été demandé&#xa0;; le fichier en a %2</translation>
     </message>
     <message id="field %1 is not of the type it was read as">
         <source></source>
@@ -681,7 +665,7 @@
     </message>
     <message id="the field name '%1' has more than 16 bytes">
         <source></source>
-        <translation>le nom de champ « %1 » a plus de 16 octets</translation>
+        <translation>le nom de champ «&#xa0;%1&#xa0;» a plus de 16 octets</translation>
     </message>
     <message id="the page size %1 is not allowed">
         <source></source>
@@ -697,7 +681,7 @@
     </message>
     <message id="this file is finished; nothing can be added">
         <source></source>
-        <translation>ce fichier est terminé ; rien ne peut y être ajouté</translation>
+        <translation>ce fichier est terminé&#xa0;; rien ne peut y être ajouté</translation>
     </message>
     <message id="sample %1 has %2 values for %3 fields">
         <source></source>
@@ -705,11 +689,11 @@
     </message>
     <message id="sample %1 has a value of the wrong type for field '%2'">
         <source></source>
-        <translation>l’échantillon %1 a une valeur du mauvais type pour le champ « %2 »</translation>
+        <translation>l’échantillon %1 a une valeur du mauvais type pour le champ «&#xa0;%2&#xa0;»</translation>
     </message>
     <message id="sample %1 has an impossible image in field '%2'">
         <source></source>
-        <translation>l’échantillon %1 a une image impossible dans le champ « %2 »</translation>
+        <translation>l’échantillon %1 a une image impossible dans le champ «&#xa0;%2&#xa0;»</translation>
     </message>
     <message id="sides are 1 to 65535 pixels, raw images have 3 bytes a pixel">
         <source></source>
@@ -769,7 +753,7 @@
     </message>
     <message id="there is no class '%1'">
         <source></source>
-        <translation>il n’y a pas de classe « %1 »</translation>
+        <translation>il n’y a pas de classe «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="`formwork-cli inspect` lists the classes">
         <source></source>
@@ -801,7 +785,7 @@
     </message>
     <message id="'%1' cannot name a part">
         <source></source>
-        <translation>« %1 » ne peut pas nommer une part</translation>
+        <translation>«&#xa0;%1&#xa0;» ne peut pas nommer une part</translation>
     </message>
     <message id="a split needs either fractions or folds">
         <source></source>
@@ -809,7 +793,7 @@
     </message>
     <message id="the part '%1' would be empty">
         <source></source>
-        <translation>la part « %1 » serait vide</translation>
+        <translation>la part «&#xa0;%1&#xa0;» serait vide</translation>
     </message>
     <message id="use fewer or larger parts">
         <source></source>
@@ -817,7 +801,7 @@
     </message>
     <message id="the split '%1' has no images">
         <source></source>
-        <translation>la partie « %1 » n’a pas d’images</translation>
+        <translation>la partie «&#xa0;%1&#xa0;» n’a pas d’images</translation>
     </message>
     <message id="choose a folder with one folder of images per class">
         <source></source>
@@ -825,7 +809,7 @@
     </message>
     <message id="there is no compress mode '%1'">
         <source></source>
-        <translation>il n’y a pas de mode de compression « %1 »</translation>
+        <translation>il n’y a pas de mode de compression «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="use raw, jpg, smart or proportion">
         <source></source>
@@ -889,11 +873,11 @@
     </message>
     <message id="the name '%1' contains a '/'">
         <source></source>
-        <translation>Le nom « %1 » contient un « / »</translation>
+        <translation>Le nom «&#xa0;%1&#xa0;» contient un «&#xa0;/&#xa0;»</translation>
     </message>
     <message id="name the file only; its folder is chosen apart">
         <source></source>
-        <translation>ne nommez que le fichier ; son dossier se choisit à part</translation>
+        <translation>ne nommez que le fichier&#xa0;; son dossier se choisit à part</translation>
     </message>
     <message id="the name is too long">
         <source></source>
@@ -905,7 +889,7 @@
     </message>
     <message id="both splits would be written to '%1'">
         <source></source>
-        <translation>les deux parties seraient écrites dans « %1 »</translation>
+        <translation>les deux parties seraient écrites dans «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="give them different names">
         <source></source>
@@ -929,7 +913,7 @@
     </message>
     <message id="the image has %1 x %2 pixels; without a maximum resolution a side may have 65535">
         <source></source>
-        <translation>l’image a %1 × %2 pixels ; sans résolution maximale, un côté peut avoir 65535 pixels</translation>
+        <translation>l’image a %1 × %2 pixels&#xa0;; sans résolution maximale, un côté peut avoir 65535 pixels</translation>
     </message>
     <message id="the file is empty">
         <source></source>
@@ -937,7 +921,7 @@
     </message>
     <message id="there is no class '%1' in %2">
         <source></source>
-        <translation>il n’y a pas de classe « %1 » dans %2</translation>
+        <translation>il n’y a pas de classe «&#xa0;%1&#xa0;» dans %2</translation>
     </message>
     <message id="classes are named as their folders">
         <source></source>
@@ -965,15 +949,15 @@
     </message>
     <message id="there is no conversion of %1 to resume; it begins with the first image">
         <source></source>
-        <translation>il n’y a pas de conversion de %1 à reprendre ; elle commence par la première image</translation>
+        <translation>il n’y a pas de conversion de %1 à reprendre&#xa0;; elle commence par la première image</translation>
     </message>
     <message id="an interrupted conversion of %1 is discarded; --resume would have continued it">
         <source></source>
-        <translation>une conversion interrompue de %1 est abandonnée ; --resume l’aurait reprise</translation>
+        <translation>une conversion interrompue de %1 est abandonnée&#xa0;; --resume l’aurait reprise</translation>
     </message>
     <message id="the interrupted conversion is another one: it had '%1', now '%2'">
         <source></source>
-        <translation>la conversion interrompue en est une autre : elle avait « %1 », maintenant « %2 »</translation>
+        <translation>la conversion interrompue en est une autre&#xa0;: elle avait «&#xa0;%1&#xa0;», maintenant «&#xa0;%2&#xa0;»</translation>
     </message>
     <message id="convert as before, or without --resume to start over">
         <source></source>
@@ -981,7 +965,7 @@
     </message>
     <message id="%1 pages of the interrupted conversion are damaged; they are made again">
         <source></source>
-        <translation>%1 pages de la conversion interrompue sont endommagées ; elles sont refaites</translation>
+        <translation>%1 pages de la conversion interrompue sont endommagées&#xa0;; elles sont refaites</translation>
     </message>
     <message id="resuming %1 after %2 of %3 images">
         <source></source>
@@ -993,11 +977,11 @@
     </message>
     <message id="left out: %1">
         <source></source>
-        <translation>laissée de côté : %1</translation>
+        <translation>laissée de côté&#xa0;: %1</translation>
     </message>
     <message id="none of the %1 images of '%2' could be read">
         <source></source>
-        <translation>aucune des %1 images de « %2 » n’a pu être lue</translation>
+        <translation>aucune des %1 images de «&#xa0;%2&#xa0;» n’a pu être lue</translation>
     </message>
     <message id="see the problems reported for the single images">
         <source></source>
@@ -1033,7 +1017,7 @@
     </message>
     <message id="class '%1' of validation is unknown to train">
         <source></source>
-        <translation>la classe « %1 » de validation est inconnue de train</translation>
+        <translation>la classe «&#xa0;%1&#xa0;» de validation est inconnue de train</translation>
     </message>
     <message id="use a validation split of the same dataset">
         <source></source>
@@ -1053,7 +1037,7 @@
     </message>
     <message id="line %1: %2">
         <source></source>
-        <translation>ligne %1 : %2</translation>
+        <translation>ligne %1&#xa0;: %2</translation>
     </message>
     <message id="a line is an image's path below the dataset, or a sample's number">
         <source></source>
@@ -1077,7 +1061,7 @@
     </message>
     <message id="the beton file has %1 samples, numbered from 0; was the list made for another file?">
         <source></source>
-        <translation>le fichier beton a %1 échantillons, numérotés à partir de 0 ; la liste a-t-elle été faite pour un autre fichier ?</translation>
+        <translation>le fichier beton a %1 échantillons, numérotés à partir de 0&#xa0;; la liste a-t-elle été faite pour un autre fichier&#xa0;?</translation>
     </message>
     <message id="the list of excluded images names no image of this data">
         <source></source>
@@ -1101,11 +1085,11 @@
     </message>
     <message id="%1 left out: %2">
         <source></source>
-        <translation>%1 laissé de côté : %2</translation>
+        <translation>%1 laissé de côté&#xa0;: %2</translation>
     </message>
     <message id="%1 taken as a class: %2">
         <source></source>
-        <translation>%1 pris pour une classe : %2</translation>
+        <translation>%1 pris pour une classe&#xa0;: %2</translation>
     </message>
     <message id="%1/ and %2/ are both training splits">
         <source></source>
@@ -1169,11 +1153,11 @@
     </message>
     <message id="every class folder holds a train and a test folder; the images of both are used, put the splits above the classes">
         <source></source>
-        <translation>chaque dossier de classe contient un dossier train et un dossier test ; les images des deux sont utilisées, mettez les parties au-dessus des classes</translation>
+        <translation>chaque dossier de classe contient un dossier train et un dossier test&#xa0;; les images des deux sont utilisées, mettez les parties au-dessus des classes</translation>
     </message>
     <message id="expected train/ and val/ with one folder per class, or one folder per class">
         <source></source>
-        <translation>attendu : train/ et val/ avec un dossier par classe, ou un dossier par classe</translation>
+        <translation>attendu&#xa0;: train/ et val/ avec un dossier par classe, ou un dossier par classe</translation>
     </message>
     <message id="list the folder">
         <source></source>
@@ -1185,27 +1169,27 @@
     </message>
     <message id="1 file without an extension is ignored: %1">
         <source></source>
-        <translation>1 fichier sans extension est ignoré : %1</translation>
+        <translation>1 fichier sans extension est ignoré&#xa0;: %1</translation>
     </message>
     <message id="%1 files without an extension are ignored: %2">
         <source></source>
-        <translation>%1 fichiers sans extension sont ignorés : %2</translation>
+        <translation>%1 fichiers sans extension sont ignorés&#xa0;: %2</translation>
     </message>
     <message id="1 %1 file is ignored, a format that is not read: %2">
         <source></source>
-        <translation>1 fichier %1 est ignoré, un format qui n’est pas lu : %2</translation>
+        <translation>1 fichier %1 est ignoré, un format qui n’est pas lu&#xa0;: %2</translation>
     </message>
     <message id="%1 %2 files are ignored, a format that is not read: %3">
         <source></source>
-        <translation>%1 fichiers %2 sont ignorés, un format qui n’est pas lu : %3</translation>
+        <translation>%1 fichiers %2 sont ignorés, un format qui n’est pas lu&#xa0;: %3</translation>
     </message>
     <message id="1 %1 file is ignored: %2">
         <source></source>
-        <translation>1 fichier %1 est ignoré : %2</translation>
+        <translation>1 fichier %1 est ignoré&#xa0;: %2</translation>
     </message>
     <message id="%1 %2 files are ignored: %3">
         <source></source>
-        <translation>%1 fichiers %2 sont ignorés : %3</translation>
+        <translation>%1 fichiers %2 sont ignorés&#xa0;: %3</translation>
     </message>
     <message id="the image folder does not exist">
         <source></source>
@@ -1217,7 +1201,7 @@
     </message>
     <message id="choose the folder that the images lie in; unpack an archive first">
         <source></source>
-        <translation>choisissez le dossier qui contient les images ; décompressez d’abord une archive</translation>
+        <translation>choisissez le dossier qui contient les images&#xa0;; décompressez d’abord une archive</translation>
     </message>
     <message id="the file is empty (0 bytes)">
         <source></source>
@@ -1225,11 +1209,11 @@
     </message>
     <message id="two folders have this name, in two spellings of Unicode (as macOS and as other systems write it); taken as one class">
         <source></source>
-        <translation>deux dossiers portent ce nom, en deux écritures d’Unicode (celle de macOS et celle des autres systèmes) ; pris pour une seule classe</translation>
+        <translation>deux dossiers portent ce nom, en deux écritures d’Unicode (celle de macOS et celle des autres systèmes)&#xa0;; pris pour une seule classe</translation>
     </message>
     <message id="the link leads nowhere; passed over">
         <source></source>
-        <translation>le lien ne mène nulle part ; ignoré</translation>
+        <translation>le lien ne mène nulle part&#xa0;; ignoré</translation>
     </message>
     <message id="no class folders">
         <source></source>
@@ -1237,11 +1221,11 @@
     </message>
     <message id="%1 image files lie outside any class folder; ignored">
         <source></source>
-        <translation>%1 fichiers d’images sont hors de tout dossier de classe ; ignorés</translation>
+        <translation>%1 fichiers d’images sont hors de tout dossier de classe&#xa0;; ignorés</translation>
     </message>
     <message id="not listed in val_annotations.txt; ignored">
         <source></source>
-        <translation>absent de val_annotations.txt ; ignoré</translation>
+        <translation>absent de val_annotations.txt&#xa0;; ignoré</translation>
     </message>
     <message id="no image files below this folder">
         <source></source>
@@ -1249,15 +1233,15 @@
     </message>
     <message id="class '%1' has no images in %2">
         <source></source>
-        <translation>la classe « %1 » n’a pas d’images dans %2</translation>
+        <translation>la classe «&#xa0;%1&#xa0;» n’a pas d’images dans %2</translation>
     </message>
     <message id="there is no validation folder beside train; scan the train folder itself to have a part split off">
         <source></source>
-        <translation>il n’y a pas de dossier de validation à côté de train ; parcourez le dossier train lui-même pour qu’une part en soit détachée</translation>
+        <translation>il n’y a pas de dossier de validation à côté de train&#xa0;; parcourez le dossier train lui-même pour qu’une part en soit détachée</translation>
     </message>
     <message id="class '%1' is missing in %2">
         <source></source>
-        <translation>la classe « %1 » manque dans %2</translation>
+        <translation>la classe «&#xa0;%1&#xa0;» manque dans %2</translation>
     </message>
     <message id="the folder holds splits (%1), not classes">
         <source></source>
@@ -1265,7 +1249,7 @@
     </message>
     <message id="name one of them: %1">
         <source></source>
-        <translation>nommez l’une d’elles : %1</translation>
+        <translation>nommez l’une d’elles&#xa0;: %1</translation>
     </message>
     <message id="the validation fraction must be in [0, 1)">
         <source></source>
@@ -1277,7 +1261,7 @@
     </message>
     <message id="class '%1' (and %2 more) has no images in %3">
         <source></source>
-        <translation>la classe « %1 » (et %2 autres) n’a pas d’images dans %3</translation>
+        <translation>la classe «&#xa0;%1&#xa0;» (et %2 autres) n’a pas d’images dans %3</translation>
     </message>
     <message id="put images into a folder of that name, or remove the class">
         <source></source>
@@ -1285,7 +1269,7 @@
     </message>
     <message id="class '%1' of %2 is unknown to train">
         <source></source>
-        <translation>la classe « %1 » de %2 est inconnue de train</translation>
+        <translation>la classe «&#xa0;%1&#xa0;» de %2 est inconnue de train</translation>
     </message>
     <message id="both splits need the same class folders">
         <source></source>
@@ -1293,7 +1277,7 @@
     </message>
     <message id="the extension is wrong: a %1 image">
         <source></source>
-        <translation>mauvaise extension : une image %1</translation>
+        <translation>mauvaise extension&#xa0;: une image %1</translation>
     </message>
     <message id="grey image">
         <source></source>
@@ -1305,11 +1289,11 @@
     </message>
     <message id="damaged image: %1">
         <source></source>
-        <translation>image endommagée : %1</translation>
+        <translation>image endommagée&#xa0;: %1</translation>
     </message>
     <message id="unreadable image: %1">
         <source></source>
-        <translation>image illisible : %1</translation>
+        <translation>image illisible&#xa0;: %1</translation>
     </message>
     <message id="%1 samples are more than can be numbered">
         <source></source>
@@ -1345,11 +1329,11 @@
     </message>
     <message id="'%1' of a system or tool left out: %2">
         <source></source>
-        <translation>« %1 » d’un système ou d’un outil laissé de côté : %2</translation>
+        <translation>«&#xa0;%1&#xa0;» d’un système ou d’un outil laissé de côté&#xa0;: %2</translation>
     </message>
     <message id="'%1' of a system or tool left out, %2 times: %3">
         <source></source>
-        <translation>« %1 » d’un système ou d’un outil laissé de côté, %2 fois : %3</translation>
+        <translation>«&#xa0;%1&#xa0;» d’un système ou d’un outil laissé de côté, %2 fois&#xa0;: %3</translation>
     </message>
     <message id="empty">
         <source></source>
@@ -1357,15 +1341,15 @@
     </message>
     <message id="'%1'">
         <source></source>
-        <translation>« %1 »</translation>
+        <translation>«&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="'%1': the range %2 runs backwards">
         <source></source>
-        <translation>« %1 » : l’intervalle %2 va à rebours</translation>
+        <translation>«&#xa0;%1&#xa0;»&#xa0;: l’intervalle %2 va à rebours</translation>
     </message>
     <message id="'%1': the range %2 has more than %3 numbers">
         <source></source>
-        <translation>« %1 » : l’intervalle %2 a plus de %3 nombres</translation>
+        <translation>«&#xa0;%1&#xa0;»&#xa0;: l’intervalle %2 a plus de %3 nombres</translation>
     </message>
     <message id="write the smaller number first, as in 0..4">
         <source></source>
@@ -1373,7 +1357,7 @@
     </message>
     <message id="'%1': %2 may be one number or two values">
         <source></source>
-        <translation>« %1 » : %2 peut être un nombre ou deux valeurs</translation>
+        <translation>«&#xa0;%1&#xa0;»&#xa0;: %2 peut être un nombre ou deux valeurs</translation>
     </message>
     <message id="write %1 for one number, or [%2] for two values">
         <source></source>
@@ -1381,15 +1365,15 @@
     </message>
     <message id="unknown key '%1'">
         <source></source>
-        <translation>clé inconnue « %1 »</translation>
+        <translation>clé inconnue «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="'%1' must be %2, not %3">
         <source></source>
-        <translation>« %1 » doit être %2, et non %3</translation>
+        <translation>«&#xa0;%1&#xa0;» doit être %2, et non %3</translation>
     </message>
     <message id="did you mean '%1'?">
         <source></source>
-        <translation>vouliez-vous dire « %1 » ?</translation>
+        <translation>vouliez-vous dire «&#xa0;%1&#xa0;»&#xa0;?</translation>
     </message>
     <message id="above %1">
         <source></source>
@@ -1453,11 +1437,11 @@
     </message>
     <message id="one of: %1">
         <source></source>
-        <translation>l’une de ces valeurs : %1</translation>
+        <translation>l’une de ces valeurs&#xa0;: %1</translation>
     </message>
     <message id="'%1' is %2, but %3 takes multiples of %4">
         <source></source>
-        <translation>« %1 » vaut %2, mais %3 prend des multiples de %4</translation>
+        <translation>«&#xa0;%1&#xa0;» vaut %2, mais %3 prend des multiples de %4</translation>
     </message>
     <message id="the nearest is %1">
         <source></source>
@@ -1465,7 +1449,7 @@
     </message>
     <message id="'model.distillation' is on, but %1 has no distillation head">
         <source></source>
-        <translation>« model.distillation » est activé, mais %1 n’a pas de tête de distillation</translation>
+        <translation>«&#xa0;model.distillation&#xa0;» est activé, mais %1 n’a pas de tête de distillation</translation>
     </message>
     <message id="switch it off, or choose a LeViT">
         <source></source>
@@ -1473,7 +1457,7 @@
     </message>
     <message id="'model.drop_path' is between -1 and 0">
         <source></source>
-        <translation>« model.drop_path » est entre -1 et 0</translation>
+        <translation>«&#xa0;model.drop_path&#xa0;» est entre -1 et 0</translation>
     </message>
     <message id="-1 is as published, 0 is off">
         <source></source>
@@ -1481,7 +1465,7 @@
     </message>
     <message id="'%1' is given, but %2 has no such thing">
         <source></source>
-        <translation>« %1 » est donné, mais %2 n’a rien de tel</translation>
+        <translation>«&#xa0;%1&#xa0;» est donné, mais %2 n’a rien de tel</translation>
     </message>
     <message id="leave it at its default, or choose a ViT">
         <source></source>
@@ -1489,7 +1473,7 @@
     </message>
     <message id="'data.train' is not given">
         <source></source>
-        <translation>« data.train » n’est pas donné</translation>
+        <translation>«&#xa0;data.train&#xa0;» n’est pas donné</translation>
     </message>
     <message id="name a beton file or a folder of classes">
         <source></source>
@@ -1497,7 +1481,7 @@
     </message>
     <message id="the last number of 'augment.color_jitter', the hue, is above 0.5">
         <source></source>
-        <translation>le dernier nombre de « augment.color_jitter », la teinte, dépasse 0.5</translation>
+        <translation>le dernier nombre de «&#xa0;augment.color_jitter&#xa0;», la teinte, dépasse 0.5</translation>
     </message>
     <message id="0.5 turns the colours as far as they go">
         <source></source>
@@ -1505,23 +1489,23 @@
     </message>
     <message id="'data.memory_budget' is given, but 'data.loader' is folder">
         <source></source>
-        <translation>« data.memory_budget » est donné, mais « data.loader » est folder</translation>
+        <translation>«&#xa0;data.memory_budget&#xa0;» est donné, mais «&#xa0;data.loader&#xa0;» est folder</translation>
     </message>
     <message id="it is for beton files; leave it at 0">
         <source></source>
-        <translation>il est fait pour les fichiers beton ; laissez-le à 0</translation>
+        <translation>il est fait pour les fichiers beton&#xa0;; laissez-le à 0</translation>
     </message>
     <message id="'data.label_field' is given, but 'data.loader' is folder">
         <source></source>
-        <translation>« data.label_field » est donné, mais « data.loader » est folder</translation>
+        <translation>«&#xa0;data.label_field&#xa0;» est donné, mais «&#xa0;data.loader&#xa0;» est folder</translation>
     </message>
     <message id="the classes of a folder are its subfolders; leave it empty">
         <source></source>
-        <translation>les classes d’un dossier sont ses sous-dossiers ; laissez-le vide</translation>
+        <translation>les classes d’un dossier sont ses sous-dossiers&#xa0;; laissez-le vide</translation>
     </message>
     <message id="'data.in_memory' and 'data.memory_budget' are given, but exclude each other">
         <source></source>
-        <translation>« data.in_memory » et « data.memory_budget » sont donnés, mais s’excluent</translation>
+        <translation>«&#xa0;data.in_memory&#xa0;» et «&#xa0;data.memory_budget&#xa0;» sont donnés, mais s’excluent</translation>
     </message>
     <message id="keep the budget for files larger than memory">
         <source></source>
@@ -1529,7 +1513,7 @@
     </message>
     <message id="'schedule.epochs' has %1 numbers, 'schedule.factors' %2">
         <source></source>
-        <translation>« schedule.epochs » a %1 nombres, « schedule.factors » %2</translation>
+        <translation>«&#xa0;schedule.epochs&#xa0;» a %1 nombres, «&#xa0;schedule.factors&#xa0;» %2</translation>
     </message>
     <message id="give one factor for each epoch">
         <source></source>
@@ -1537,7 +1521,7 @@
     </message>
     <message id="'schedule.name' is piecewise, but 'schedule.epochs' is empty">
         <source></source>
-        <translation>« schedule.name » est piecewise, mais « schedule.epochs » est vide</translation>
+        <translation>«&#xa0;schedule.name&#xa0;» est piecewise, mais «&#xa0;schedule.epochs&#xa0;» est vide</translation>
     </message>
     <message id="for example epochs: [0, 2, 15] and factors: [0.2, 1, 0]">
         <source></source>
@@ -1545,7 +1529,7 @@
     </message>
     <message id="'schedule.warmup_epochs' is given, but 'schedule.name' is piecewise">
         <source></source>
-        <translation>« schedule.warmup_epochs » est donné, mais « schedule.name » est piecewise</translation>
+        <translation>«&#xa0;schedule.warmup_epochs&#xa0;» est donné, mais «&#xa0;schedule.name&#xa0;» est piecewise</translation>
     </message>
     <message id="begin the factors with the warm-up">
         <source></source>
@@ -1553,7 +1537,7 @@
     </message>
     <message id="'schedule.warmup_epochs' is %1, more than 'train.epochs', %2">
         <source></source>
-        <translation>« schedule.warmup_epochs » vaut %1, plus que « train.epochs », %2</translation>
+        <translation>«&#xa0;schedule.warmup_epochs&#xa0;» vaut %1, plus que «&#xa0;train.epochs&#xa0;», %2</translation>
     </message>
     <message id="warm up for fewer epochs">
         <source></source>
@@ -1561,15 +1545,15 @@
     </message>
     <message id="'schedule.warmup_epochs' is given, but 'schedule.name' is one_cycle">
         <source></source>
-        <translation>« schedule.warmup_epochs » est donné, mais « schedule.name » est one_cycle</translation>
+        <translation>«&#xa0;schedule.warmup_epochs&#xa0;» est donné, mais «&#xa0;schedule.name&#xa0;» est one_cycle</translation>
     </message>
     <message id="a cycle rises by itself: see schedule.rise_share">
         <source></source>
-        <translation>un cycle monte de lui-même : voyez schedule.rise_share</translation>
+        <translation>un cycle monte de lui-même&#xa0;: voyez schedule.rise_share</translation>
     </message>
     <message id="'schedule.min_lr' is above 'optimizer.lr'">
         <source></source>
-        <translation>« schedule.min_lr » dépasse « optimizer.lr »</translation>
+        <translation>«&#xa0;schedule.min_lr&#xa0;» dépasse «&#xa0;optimizer.lr&#xa0;»</translation>
     </message>
     <message id="lower it">
         <source></source>
@@ -1577,11 +1561,11 @@
     </message>
     <message id="'schedule.warmup_lr' is above 'optimizer.lr'">
         <source></source>
-        <translation>« schedule.warmup_lr » dépasse « optimizer.lr »</translation>
+        <translation>«&#xa0;schedule.warmup_lr&#xa0;» dépasse «&#xa0;optimizer.lr&#xa0;»</translation>
     </message>
     <message id="'extension.after', 'extension.start_lr' and 'extension.end_lr' have different lengths">
         <source></source>
-        <translation>« extension.after », « extension.start_lr » et « extension.end_lr » ont des longueurs différentes</translation>
+        <translation>«&#xa0;extension.after&#xa0;», «&#xa0;extension.start_lr&#xa0;» et «&#xa0;extension.end_lr&#xa0;» ont des longueurs différentes</translation>
     </message>
     <message id="give one number of each for every extension, or leave all empty">
         <source></source>
@@ -1589,7 +1573,7 @@
     </message>
     <message id="'extension.after' must contain whole epochs before 'train.epochs'">
         <source></source>
-        <translation>« extension.after » doit contenir des époques entières avant « train.epochs »</translation>
+        <translation>«&#xa0;extension.after&#xa0;» doit contenir des époques entières avant «&#xa0;train.epochs&#xa0;»</translation>
     </message>
     <message id="leave it to train --resume RUN --epochs +N">
         <source></source>
@@ -1597,11 +1581,11 @@
     </message>
     <message id="'extension.end_lr' is above 'extension.start_lr'">
         <source></source>
-        <translation>« extension.end_lr » dépasse « extension.start_lr »</translation>
+        <translation>«&#xa0;extension.end_lr&#xa0;» dépasse «&#xa0;extension.start_lr&#xa0;»</translation>
     </message>
     <message id="'train.first_image_size' is given, but %1 has attention biases of one image size">
         <source></source>
-        <translation>« train.first_image_size » est donné, mais %1 a des biais d’attention pour une seule taille d’image</translation>
+        <translation>«&#xa0;train.first_image_size&#xa0;» est donné, mais %1 a des biais d’attention pour une seule taille d’image</translation>
     </message>
     <message id="leave it at 0, or choose a ViT">
         <source></source>
@@ -1609,11 +1593,11 @@
     </message>
     <message id="'train.first_image_size' is above 'model.image_size'">
         <source></source>
-        <translation>« train.first_image_size » dépasse « model.image_size »</translation>
+        <translation>«&#xa0;train.first_image_size&#xa0;» dépasse «&#xa0;model.image_size&#xa0;»</translation>
     </message>
     <message id="'optimizer.nesterov' is on without SGD and its momentum">
         <source></source>
-        <translation>« optimizer.nesterov » est activé sans SGD et son inertie</translation>
+        <translation>«&#xa0;optimizer.nesterov&#xa0;» est activé sans SGD et son inertie</translation>
     </message>
     <message id="set optimizer.name to sgd and optimizer.momentum above 0, or switch it off">
         <source></source>
@@ -1621,7 +1605,7 @@
     </message>
     <message id="'distillation.kind' is given, but 'distillation.teacher' is empty">
         <source></source>
-        <translation>« distillation.kind » est donné, mais « distillation.teacher » est vide</translation>
+        <translation>«&#xa0;distillation.kind&#xa0;» est donné, mais «&#xa0;distillation.teacher&#xa0;» est vide</translation>
     </message>
     <message id="name the checkpoint of a trained model">
         <source></source>
@@ -1629,7 +1613,7 @@
     </message>
     <message id="'distillation.teacher' is given, but 'distillation.kind' is none">
         <source></source>
-        <translation>« distillation.teacher » est donné, mais « distillation.kind » est none</translation>
+        <translation>«&#xa0;distillation.teacher&#xa0;» est donné, mais «&#xa0;distillation.kind&#xa0;» est none</translation>
     </message>
     <message id="set distillation.kind to hard or soft">
         <source></source>
@@ -1637,7 +1621,7 @@
     </message>
     <message id="expected keys with values, such as 'name: my experiment'">
         <source></source>
-        <translation>attendu : des clés avec des valeurs, comme « name: my experiment »</translation>
+        <translation>attendu&#xa0;: des clés avec des valeurs, comme «&#xa0;name: my experiment&#xa0;»</translation>
     </message>
     <message id="a key must be a plain word">
         <source></source>
@@ -1645,11 +1629,11 @@
     </message>
     <message id="'%1' is a section of keys, not a value">
         <source></source>
-        <translation>« %1 » est une section de clés, pas une valeur</translation>
+        <translation>«&#xa0;%1&#xa0;» est une section de clés, pas une valeur</translation>
     </message>
     <message id="duplicate key '%1'">
         <source></source>
-        <translation>clé « %1 » en double</translation>
+        <translation>clé «&#xa0;%1&#xa0;» en double</translation>
     </message>
     <message id="first defined on line %1">
         <source></source>
@@ -1661,7 +1645,7 @@
     </message>
     <message id="'%1' has more than %2 values">
         <source></source>
-        <translation>« %1 » a plus de %2 valeurs</translation>
+        <translation>«&#xa0;%1&#xa0;» a plus de %2 valeurs</translation>
     </message>
     <message id="shorten the list">
         <source></source>
@@ -1697,7 +1681,7 @@
     </message>
     <message id="'%1' is not UTF-8, which a config cannot hold">
         <source></source>
-        <translation>« %1 » n’est pas en UTF-8, une configuration ne peut pas le contenir</translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas en UTF-8, une configuration ne peut pas le contenir</translation>
     </message>
     <message id="rename the file or folder">
         <source></source>
@@ -1717,15 +1701,15 @@
     </message>
     <message id="'%1' cannot change when a run is resumed">
         <source></source>
-        <translation>« %1 » ne peut pas changer à la reprise d’un essai</translation>
+        <translation>«&#xa0;%1&#xa0;» ne peut pas changer à la reprise d’un essai</translation>
     </message>
     <message id="only data.train and data.val may name new places; start a new run for other settings">
         <source></source>
-        <translation>seuls data.train et data.val peuvent nommer de nouveaux endroits ; créez un nouvel essai pour d’autres réglages</translation>
+        <translation>seuls data.train et data.val peuvent nommer de nouveaux endroits&#xa0;; créez un nouvel essai pour d’autres réglages</translation>
     </message>
     <message id="'%1' names no place">
         <source></source>
-        <translation>« %1 » ne nomme aucun endroit</translation>
+        <translation>«&#xa0;%1&#xa0;» ne nomme aucun endroit</translation>
     </message>
     <message id="give the folder or beton file that was moved">
         <source></source>
@@ -1741,7 +1725,7 @@
     </message>
     <message id="'%1' has no values">
         <source></source>
-        <translation>« %1 » n’a pas de valeurs</translation>
+        <translation>«&#xa0;%1&#xa0;» n’a pas de valeurs</translation>
     </message>
     <message id="the lists of this config make more than %1 runs">
         <source></source>
@@ -1749,7 +1733,7 @@
     </message>
     <message id="shorten the list of '%1'">
         <source></source>
-        <translation>raccourcissez la liste de « %1 »</translation>
+        <translation>raccourcissez la liste de «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="decoding the image takes more than %1 (%2)">
         <source></source>
@@ -1769,7 +1753,7 @@
     </message>
     <message id="corrupt BMP file: %1">
         <source></source>
-        <translation>fichier BMP endommagé : %1</translation>
+        <translation>fichier BMP endommagé&#xa0;: %1</translation>
     </message>
     <message id="a bit mask has gaps">
         <source></source>
@@ -1777,7 +1761,7 @@
     </message>
     <message id="%1-bit BMP with compression %2 is not supported">
         <source></source>
-        <translation>BMP à %1 bits avec la compression %2 : non pris en charge</translation>
+        <translation>BMP à %1 bits avec la compression %2&#xa0;: non pris en charge</translation>
     </message>
     <message id="the header names a size of %1 x %2">
         <source></source>
@@ -1785,7 +1769,7 @@
     </message>
     <message id="BMP with a header of %1 bytes is not supported">
         <source></source>
-        <translation>BMP avec un en-tête de %1 octets : non pris en charge</translation>
+        <translation>BMP avec un en-tête de %1 octets&#xa0;: non pris en charge</translation>
     </message>
     <message id="a run-length code leaves the image">
         <source></source>
@@ -1841,7 +1825,7 @@
     </message>
     <message id="corrupt PNG file: %1">
         <source></source>
-        <translation>fichier PNG endommagé : %1</translation>
+        <translation>fichier PNG endommagé&#xa0;: %1</translation>
     </message>
     <message id="not enough memory to write a PNG">
         <source></source>
@@ -1849,11 +1833,11 @@
     </message>
     <message id="writing a PNG failed: %1">
         <source></source>
-        <translation>l’écriture d’un PNG a échoué : %1</translation>
+        <translation>l’écriture d’un PNG a échoué&#xa0;: %1</translation>
     </message>
     <message id="%1 is not supported">
         <source></source>
-        <translation>non pris en charge : %1</translation>
+        <translation>non pris en charge&#xa0;: %1</translation>
     </message>
     <message id="save it as PNG, or as TIFF with 8 or 16 bits per sample">
         <source></source>
@@ -1889,7 +1873,7 @@
     </message>
     <message id="corrupt TIFF file: it has no colour map">
         <source></source>
-        <translation>fichier TIFF endommagé : il n’a pas de table de couleurs</translation>
+        <translation>fichier TIFF endommagé&#xa0;: il n’a pas de table de couleurs</translation>
     </message>
     <message id="a TIFF strip or tile of more than 512 MiB">
         <source></source>
@@ -1897,7 +1881,7 @@
     </message>
     <message id="corrupt TIFF file: %1">
         <source></source>
-        <translation>fichier TIFF endommagé : %1</translation>
+        <translation>fichier TIFF endommagé&#xa0;: %1</translation>
     </message>
     <message id="the WebP file ends early">
         <source></source>
@@ -1913,7 +1897,7 @@
     </message>
     <message id="animated WebP is not supported">
         <source></source>
-        <translation>WebP animé : non pris en charge</translation>
+        <translation>WebP animé&#xa0;: non pris en charge</translation>
     </message>
     <message id="libwebp is not the version Formwork was built with">
         <source></source>
@@ -1937,11 +1921,11 @@
     </message>
     <message id="JPEG: %1">
         <source></source>
-        <translation>JPEG : %1</translation>
+        <translation>JPEG&#xa0;: %1</translation>
     </message>
     <message id="not a sound JPEG: %1">
         <source></source>
-        <translation>JPEG endommagé : %1</translation>
+        <translation>JPEG endommagé&#xa0;: %1</translation>
     </message>
     <message id="the image has no pixels">
         <source></source>
@@ -1949,7 +1933,7 @@
     </message>
     <message id="the image claims %1 x %2 pixels, more than the limit of %3 megapixels">
         <source></source>
-        <translation>l’image annonce %1 × %2 pixels, plus que la limite de %3 mégapixels</translation>
+        <translation>l’image annonce %1&#xa0;×&#xa0;%2 pixels, plus que la limite de %3 mégapixels</translation>
     </message>
     <message id="resize or remove it">
         <source></source>
@@ -1985,11 +1969,11 @@
     </message>
     <message id="'%1' in '%2' is not a setting of RandAugment">
         <source></source>
-        <translation>« %1 » dans « %2 » n’est pas un réglage de RandAugment</translation>
+        <translation>«&#xa0;%1&#xa0;» dans «&#xa0;%2&#xa0;» n’est pas un réglage de RandAugment</translation>
     </message>
     <message id="write it as 'rand-m9-mstd0.5-inc1' (m, n, p, mstd, mmax, inc)">
         <source></source>
-        <translation>écrivez-le comme « rand-m9-mstd0.5-inc1 » (m, n, p, mstd, mmax, inc)</translation>
+        <translation>écrivez-le comme «&#xa0;rand-m9-mstd0.5-inc1&#xa0;» (m, n, p, mstd, mmax, inc)</translation>
     </message>
     <message id="the dataset has no samples">
         <source></source>
@@ -2009,7 +1993,7 @@
     </message>
     <message id="was the list of samples made for another dataset?">
         <source></source>
-        <translation>la liste des échantillons a-t-elle été faite pour un autre jeu de données ?</translation>
+        <translation>la liste des échantillons a-t-elle été faite pour un autre jeu de données&#xa0;?</translation>
     </message>
     <message id="sample %1 is listed twice">
         <source></source>
@@ -2021,7 +2005,7 @@
     </message>
     <message id="no batch is left: %1 samples do not fill a batch of %2%3 and the last partial batch is dropped">
         <source></source>
-        <translation>il ne reste aucun lot : %1 échantillons ne remplissent pas un lot de %2%3 et le dernier lot incomplet est abandonné</translation>
+        <translation>il ne reste aucun lot&#xa0;: %1 échantillons ne remplissent pas un lot de %2%3 et le dernier lot incomplet est abandonné</translation>
     </message>
     <message id="choose a smaller batch size or keep the last batch">
         <source></source>
@@ -2041,7 +2025,7 @@
     </message>
     <message id="sample %1: %2">
         <source></source>
-        <translation>échantillon %1 : %2</translation>
+        <translation>échantillon %1&#xa0;: %2</translation>
     </message>
     <message id="repair or remove it, or set data.skip_damaged">
         <source></source>
@@ -2053,7 +2037,7 @@
     </message>
     <message id="cannot start %1 loader threads: %2">
         <source></source>
-        <translation>impossible de démarrer %1 fils de chargement : %2</translation>
+        <translation>impossible de démarrer %1 fils de chargement&#xa0;: %2</translation>
     </message>
     <message id="choose fewer workers">
         <source></source>
@@ -2065,7 +2049,7 @@
     </message>
     <message id="%1 samples in a row cannot be read; the last one, sample %2: %3">
         <source></source>
-        <translation>%1 échantillons de suite ne peuvent pas être lus ; le dernier, l’échantillon %2 : %3</translation>
+        <translation>%1 échantillons de suite ne peuvent pas être lus&#xa0;; le dernier, l’échantillon %2&#xa0;: %3</translation>
     </message>
     <message id="check that the dataset is still there and complete">
         <source></source>
@@ -2149,7 +2133,7 @@
     </message>
     <message id="%1 of %2 images cannot be read; others took their places: %3">
         <source></source>
-        <translation>%1 images sur %2 ne peuvent pas être lues ; d’autres ont pris leur place : %3</translation>
+        <translation>%1 images sur %2 ne peuvent pas être lues&#xa0;; d’autres ont pris leur place&#xa0;: %3</translation>
     </message>
     <message id="there is no data to measure">
         <source></source>
@@ -2181,11 +2165,11 @@
     </message>
     <message id="%1 are known for %2 of %3 samples">
         <source></source>
-        <translation>%1 : connus pour %2 échantillons sur %3</translation>
+        <translation>%1&#xa0;: connus pour %2 échantillons sur %3</translation>
     </message>
     <message id="a dataset of %1 samples is too large: at most %2 can be loaded">
         <source></source>
-        <translation>un jeu de données de %1 échantillons est trop grand : %2 au plus peuvent être chargés</translation>
+        <translation>un jeu de données de %1 échantillons est trop grand&#xa0;: %2 au plus peuvent être chargés</translation>
     </message>
     <message id="a label is %1, but must not be negative">
         <source></source>
@@ -2213,7 +2197,7 @@
     </message>
     <message id="cannot start a thread that reads: %1">
         <source></source>
-        <translation>impossible de démarrer un fil de lecture : %1</translation>
+        <translation>impossible de démarrer un fil de lecture&#xa0;: %1</translation>
     </message>
     <message id="a model that was fused for inference cannot train">
         <source></source>
@@ -2221,7 +2205,7 @@
     </message>
     <message id="model.name: there is no LeViT named %1">
         <source></source>
-        <translation>model.name : il n’y a pas de LeViT nommé %1</translation>
+        <translation>model.name&#xa0;: il n’y a pas de LeViT nommé %1</translation>
     </message>
     <message id="model.image_size = %1 does not fit %2, which takes multiples of %3">
         <source></source>
@@ -2229,15 +2213,15 @@
     </message>
     <message id="nearest valid: %1">
         <source></source>
-        <translation>valeur possible la plus proche : %1</translation>
+        <translation>valeur possible la plus proche&#xa0;: %1</translation>
     </message>
     <message id="model.name: there is no model %1">
         <source></source>
-        <translation>model.name : il n’y a pas de modèle %1</translation>
+        <translation>model.name&#xa0;: il n’y a pas de modèle %1</translation>
     </message>
     <message id="known: %1">
         <source></source>
-        <translation>connus : %1</translation>
+        <translation>connus&#xa0;: %1</translation>
     </message>
     <message id="a model needs at least one class">
         <source></source>
@@ -2245,7 +2229,7 @@
     </message>
     <message id="model.distillation: %1 has no second head">
         <source></source>
-        <translation>model.distillation : %1 n’a pas de seconde tête</translation>
+        <translation>model.distillation&#xa0;: %1 n’a pas de seconde tête</translation>
     </message>
     <message id="only LeViT models have one">
         <source></source>
@@ -2253,7 +2237,7 @@
     </message>
     <message id="the weights do not fit the model: %1">
         <source></source>
-        <translation>les poids ne vont pas avec le modèle : %1</translation>
+        <translation>les poids ne vont pas avec le modèle&#xa0;: %1</translation>
     </message>
     <message id="check model name, number of classes, image size and distillation head">
         <source></source>
@@ -2261,11 +2245,11 @@
     </message>
     <message id="model.name: there is no ViT named %1">
         <source></source>
-        <translation>model.name : il n’y a pas de ViT nommé %1</translation>
+        <translation>model.name&#xa0;: il n’y a pas de ViT nommé %1</translation>
     </message>
     <message id="weights are written as safetensors; the name has another extension">
         <source></source>
-        <translation>les poids s’écrivent en safetensors ; le nom a une autre extension</translation>
+        <translation>les poids s’écrivent en safetensors&#xa0;; le nom a une autre extension</translation>
     </message>
     <message id="name it *.safetensors">
         <source></source>
@@ -2277,7 +2261,7 @@
     </message>
     <message id="unknown naming '%1'">
         <source></source>
-        <translation>façon de nommer inconnue « %1 »</translation>
+        <translation>façon de nommer inconnue «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="give timm, torchvision (ViT) or facebook (LeViT)">
         <source></source>
@@ -2333,7 +2317,7 @@
     </message>
     <message id="its training diverged, or the file is damaged; use other weights">
         <source></source>
-        <translation>son entraînement a divergé, ou le fichier est endommagé ; prenez d’autres poids</translation>
+        <translation>son entraînement a divergé, ou le fichier est endommagé&#xa0;; prenez d’autres poids</translation>
     </message>
     <message id="the head or the positions of %1 are missing">
         <source></source>
@@ -2341,7 +2325,7 @@
     </message>
     <message id="is for images of %1 px; %2 is built for at most %3">
         <source></source>
-        <translation>est fait pour des images de %1 px ; %2 se construit pour %3 au plus</translation>
+        <translation>est fait pour des images de %1 px&#xa0;; %2 se construit pour %3 au plus</translation>
     </message>
     <message id="%1 has trained no epoch yet">
         <source></source>
@@ -2357,7 +2341,7 @@
     </message>
     <message id="start a new run from its weights: model.weights: %1">
         <source></source>
-        <translation>créez un nouvel essai à partir de ses poids : model.weights: %1</translation>
+        <translation>créez un nouvel essai à partir de ses poids&#xa0;: model.weights: %1</translation>
     </message>
     <message id="the run cannot be extended from its last checkpoint: %1">
         <source></source>
@@ -2385,7 +2369,7 @@
     </message>
     <message id="%1: %2">
         <source></source>
-        <translation>%1 : %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message id="train it for an epoch first">
         <source></source>
@@ -2409,7 +2393,7 @@
     </message>
     <message id="the workspace is locked by another program: %1">
         <source></source>
-        <translation>l’espace de travail est verrouillé par un autre programme : %1</translation>
+        <translation>l’espace de travail est verrouillé par un autre programme&#xa0;: %1</translation>
     </message>
     <message id="close what else uses the workspace, or try again">
         <source></source>
@@ -2417,7 +2401,7 @@
     </message>
     <message id="cannot write the workspace: %1">
         <source></source>
-        <translation>impossible d’écrire dans l’espace de travail : %1</translation>
+        <translation>impossible d’écrire dans l’espace de travail&#xa0;: %1</translation>
     </message>
     <message id="check the permissions or choose another workspace">
         <source></source>
@@ -2429,7 +2413,7 @@
     </message>
     <message id="cannot read or write the workspace: %1">
         <source></source>
-        <translation>impossible de lire ou d’écrire l’espace de travail : %1</translation>
+        <translation>impossible de lire ou d’écrire l’espace de travail&#xa0;: %1</translation>
     </message>
     <message id="check the disk and its free space">
         <source></source>
@@ -2437,7 +2421,7 @@
     </message>
     <message id="the workspace's database is damaged: %1">
         <source></source>
-        <translation>la base de données de l’espace de travail est endommagée : %1</translation>
+        <translation>la base de données de l’espace de travail est endommagée&#xa0;: %1</translation>
     </message>
     <message id="put a backup (formwork.db.backup-...) in its place, or move it away to begin with an empty one">
         <source></source>
@@ -2445,7 +2429,7 @@
     </message>
     <message id="the workspace's database failed: %1">
         <source></source>
-        <translation>la base de données de l’espace de travail a échoué : %1</translation>
+        <translation>la base de données de l’espace de travail a échoué&#xa0;: %1</translation>
     </message>
     <message id="create a folder for a copy of the database">
         <source></source>
@@ -2541,7 +2525,7 @@
     </message>
     <message id="the run is removed, but not its folder: %1">
         <source></source>
-        <translation>l’essai est supprimé, mais pas son dossier : %1</translation>
+        <translation>l’essai est supprimé, mais pas son dossier&#xa0;: %1</translation>
     </message>
     <message id="remove the folder by hand">
         <source></source>
@@ -2585,7 +2569,7 @@
     </message>
     <message id="cannot write the workspace folder: %1">
         <source></source>
-        <translation>impossible d’écrire dans le dossier de l’espace de travail : %1</translation>
+        <translation>impossible d’écrire dans le dossier de l’espace de travail&#xa0;: %1</translation>
     </message>
     <message id="check its permissions, or choose another workspace">
         <source></source>
@@ -2597,7 +2581,7 @@
     </message>
     <message id="the workspace holds a run with the unknown status '%1'">
         <source></source>
-        <translation>l’espace de travail contient un essai à l’état inconnu « %1 »</translation>
+        <translation>l’espace de travail contient un essai à l’état inconnu «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="there is no run %1">
         <source></source>
@@ -2629,7 +2613,7 @@
     </message>
     <message id="holds no training state of Formwork: %1">
         <source></source>
-        <translation>ne contient pas d’état d’entraînement de Formwork : %1</translation>
+        <translation>ne contient pas d’état d’entraînement de Formwork&#xa0;: %1</translation>
     </message>
     <message id="the checkpoint reads back otherwise than it was written">
         <source></source>
@@ -2649,7 +2633,7 @@
     </message>
     <message id="the run cannot be resumed with another configuration: %1">
         <source></source>
-        <translation>l’essai ne peut pas être repris avec une autre configuration : %1</translation>
+        <translation>l’essai ne peut pas être repris avec une autre configuration&#xa0;: %1</translation>
     </message>
     <message id="start a new run for other settings">
         <source></source>
@@ -2661,15 +2645,15 @@
     </message>
     <message id="its training diverged, or its weights are damaged; use other weights">
         <source></source>
-        <translation>son entraînement a divergé, ou ses poids sont endommagés ; prenez d’autres poids</translation>
+        <translation>son entraînement a divergé, ou ses poids sont endommagés&#xa0;; prenez d’autres poids</translation>
     </message>
     <message id="model.weights: %1">
         <source></source>
-        <translation>model.weights : %1</translation>
+        <translation>model.weights&#xa0;: %1</translation>
     </message>
     <message id="no page-locked memory for a batch: %1">
         <source></source>
-        <translation>pas de mémoire verrouillée pour un lot : %1</translation>
+        <translation>pas de mémoire verrouillée pour un lot&#xa0;: %1</translation>
     </message>
     <message id="lower train.batch_size">
         <source></source>
@@ -2689,7 +2673,7 @@
     </message>
     <message id="train.precision is %1, for which %2 has no instructions: training would take many times as long as in float32">
         <source></source>
-        <translation>train.precision est %1, pour laquelle %2 n’a pas d’instructions : l’entraînement durerait bien plus longtemps qu’en float32</translation>
+        <translation>train.precision est %1, pour laquelle %2 n’a pas d’instructions&#xa0;: l’entraînement durerait bien plus longtemps qu’en float32</translation>
     </message>
     <message id="set train.precision to float32, or to auto">
         <source></source>
@@ -2745,15 +2729,15 @@
     </message>
     <message id="%1 ran out of memory: %2">
         <source></source>
-        <translation>%1 a manqué de mémoire : %2</translation>
+        <translation>%1 a manqué de mémoire&#xa0;: %2</translation>
     </message>
     <message id="LibTorch failed: %1">
         <source></source>
-        <translation>LibTorch a échoué : %1</translation>
+        <translation>LibTorch a échoué&#xa0;: %1</translation>
     </message>
     <message id="%1 failed: %2">
         <source></source>
-        <translation>%1 a échoué : %2</translation>
+        <translation>%1 a échoué&#xa0;: %2</translation>
     </message>
     <message id="%1 ran out of memory">
         <source></source>
@@ -2785,7 +2769,7 @@
     </message>
     <message id="use data with the model's classes; if label 0 of the data is label 0 of the model and so on, --classes-by-number">
         <source></source>
-        <translation>prenez des données avec les classes du modèle ; si l’étiquette 0 des données est l’étiquette 0 du modèle et ainsi de suite, --classes-by-number</translation>
+        <translation>prenez des données avec les classes du modèle&#xa0;; si l’étiquette 0 des données est l’étiquette 0 du modèle et ainsi de suite, --classes-by-number</translation>
     </message>
     <message id="%1 classes">
         <source></source>
@@ -2805,19 +2789,19 @@
     </message>
     <message id="the model does not know these classes: %1 and %2 more">
         <source></source>
-        <translation>le modèle ne connaît pas ces classes : %1 et %2 de plus</translation>
+        <translation>le modèle ne connaît pas ces classes&#xa0;: %1 et %2 de plus</translation>
     </message>
     <message id="the model does not know these classes: %1">
         <source></source>
-        <translation>le modèle ne connaît pas ces classes : %1</translation>
+        <translation>le modèle ne connaît pas ces classes&#xa0;: %1</translation>
     </message>
     <message id="classes cannot be matched by name: the model has %1, the data %2">
         <source></source>
-        <translation>les classes ne peuvent pas être associées par leur nom : le modèle a %1, les données %2</translation>
+        <translation>les classes ne peuvent pas être associées par leur nom&#xa0;: le modèle a %1, les données %2</translation>
     </message>
     <message id="the model does not say whether its training images were turned as Exif says; images that have an orientation were left as stored (--exif apply turns them)">
         <source></source>
-        <translation>le modèle ne dit pas si ses images d’entraînement ont été tournées comme le dit Exif ; les images qui ont une orientation ont été laissées telles quelles (--exif apply les tourne)</translation>
+        <translation>le modèle ne dit pas si ses images d’entraînement ont été tournées comme le dit Exif&#xa0;; les images qui ont une orientation ont été laissées telles quelles (--exif apply les tourne)</translation>
     </message>
     <message id="there is no such image or folder">
         <source></source>
@@ -2861,7 +2845,7 @@
     </message>
     <message id="train.batch_size %1 does not fit here, %2 does; with train.accumulate %3 a step still sees as many images">
         <source></source>
-        <translation>train.batch_size %1 ne tient pas ici, %2 oui ; avec train.accumulate %3, un pas voit encore autant d’images</translation>
+        <translation>train.batch_size %1 ne tient pas ici, %2 oui&#xa0;; avec train.accumulate %3, un pas voit encore autant d’images</translation>
     </message>
     <message id="%1 is not there">
         <source></source>
@@ -2869,7 +2853,7 @@
     </message>
     <message id="check the path; relative ones start at the current folder">
         <source></source>
-        <translation>vérifiez le chemin ; un chemin relatif part du dossier courant</translation>
+        <translation>vérifiez le chemin&#xa0;; un chemin relatif part du dossier courant</translation>
     </message>
     <message id="%1 is a folder, but data.loader is beton">
         <source></source>
@@ -2889,7 +2873,7 @@
     </message>
     <message id="'data.exclude' leaves no sample">
         <source></source>
-        <translation>« data.exclude » ne laisse aucun échantillon</translation>
+        <translation>«&#xa0;data.exclude&#xa0;» ne laisse aucun échantillon</translation>
     </message>
     <message id="training has %1 classes, %2 has %3">
         <source></source>
@@ -2897,7 +2881,7 @@
     </message>
     <message id="%1; only in %2: %3">
         <source></source>
-        <translation>%1 ; seulement dans %2 : %3</translation>
+        <translation>%1&#xa0;; seulement dans %2&#xa0;: %3</translation>
     </message>
     <message id="%1, the same ones in another order">
         <source></source>
@@ -2921,7 +2905,7 @@
     </message>
     <message id="the saved gradients do not belong to this model: %1">
         <source></source>
-        <translation>les gradients enregistrés n’appartiennent pas à ce modèle : %1</translation>
+        <translation>les gradients enregistrés n’appartiennent pas à ce modèle&#xa0;: %1</translation>
     </message>
     <message id="the training data has %1 classes, but had %2 when the run stopped">
         <source></source>
@@ -2933,7 +2917,7 @@
     </message>
     <message id="the data changed since the run stopped: %1">
         <source></source>
-        <translation>les données ont changé depuis l’arrêt de l’essai : %1</translation>
+        <translation>les données ont changé depuis l’arrêt de l’essai&#xa0;: %1</translation>
     </message>
     <message id="put the old data back, start a new run, or resume with --accept-new-data">
         <source></source>
@@ -2941,7 +2925,7 @@
     </message>
     <message id="%1: sample %2 has label %3, but there are %4 classes, 0 to %5">
         <source></source>
-        <translation>%1 : l’échantillon %2 a l’étiquette %3, mais il y a %4 classes, de 0 à %5</translation>
+        <translation>%1&#xa0;: l’échantillon %2 a l’étiquette %3, mais il y a %4 classes, de 0 à %5</translation>
     </message>
     <message id="convert the dataset again, with the same classes in every split">
         <source></source>
@@ -2961,11 +2945,11 @@
     </message>
     <message id="'train.freeze_layers' is %1, but the model has %2 layers before its head">
         <source></source>
-        <translation>« train.freeze_layers » vaut %1, mais le modèle a %2 couches avant sa tête</translation>
+        <translation>«&#xa0;train.freeze_layers&#xa0;» vaut %1, mais le modèle a %2 couches avant sa tête</translation>
     </message>
     <message id="freeze at most those: %1 or -1">
         <source></source>
-        <translation>gelez au plus celles-là : %1 ou -1</translation>
+        <translation>gelez au plus celles-là&#xa0;: %1 ou -1</translation>
     </message>
     <message id="reading it needs more memory than weights may take">
         <source></source>
@@ -3045,15 +3029,15 @@
     </message>
     <message id="the pickled data is damaged: a name in it is too long">
         <source></source>
-        <translation>les données pickle sont endommagées : un nom y est trop long</translation>
+        <translation>les données pickle sont endommagées&#xa0;: un nom y est trop long</translation>
     </message>
     <message id="a tensor's %1 is not a number from 0">
         <source></source>
-        <translation>%1 d’un tenseur : ce n’est pas un nombre à partir de 0</translation>
+        <translation>%1 d’un tenseur&#xa0;: ce n’est pas un nombre à partir de 0</translation>
     </message>
     <message id="a tensor's %1 is not a short list of numbers">
         <source></source>
-        <translation>%1 d’un tenseur : ce n’est pas une courte liste de nombres</translation>
+        <translation>%1 d’un tenseur&#xa0;: ce n’est pas une courte liste de nombres</translation>
     </message>
     <message id="a storage is described wrongly">
         <source></source>
@@ -3073,15 +3057,15 @@
     </message>
     <message id="the pickled data is damaged: %1">
         <source></source>
-        <translation>les données pickle sont endommagées : %1</translation>
+        <translation>les données pickle sont endommagées&#xa0;: %1</translation>
     </message>
     <message id="the file asks Python to call '%1', which weights never need; nothing of it was run">
         <source></source>
-        <translation>le fichier demande à Python d’appeler « %1 », dont des poids n’ont jamais besoin ; rien n’en a été exécuté</translation>
+        <translation>le fichier demande à Python d’appeler «&#xa0;%1&#xa0;», dont des poids n’ont jamais besoin&#xa0;; rien n’en a été exécuté</translation>
     </message>
     <message id="it may be malicious: open it in Python only if you trust its source, and save model.state_dict() alone">
         <source></source>
-        <translation>il peut être malveillant : ne l’ouvrez dans Python que si vous faites confiance à sa source, et n’enregistrez que model.state_dict()</translation>
+        <translation>il peut être malveillant&#xa0;: ne l’ouvrez dans Python que si vous faites confiance à sa source, et n’enregistrez que model.state_dict()</translation>
     </message>
     <message id="it calls a value that is not a function">
         <source></source>
@@ -3125,7 +3109,7 @@
     </message>
     <message id="the data of storage '%1' is missing">
         <source></source>
-        <translation>les données du stockage « %1 » manquent</translation>
+        <translation>les données du stockage «&#xa0;%1&#xa0;» manquent</translation>
     </message>
     <message id="is an archive that torch.save did not write">
         <source></source>
@@ -3157,7 +3141,7 @@
     </message>
     <message id="in Python: torch.save(torch.load(path), path) converts it">
         <source></source>
-        <translation>en Python : torch.save(torch.load(path), path) le convertit</translation>
+        <translation>en Python&#xa0;: torch.save(torch.load(path), path) le convertit</translation>
     </message>
     <message id="the description of the machine that saved it is missing">
         <source></source>
@@ -3181,11 +3165,11 @@
     </message>
     <message id="storage '%1' has two sizes">
         <source></source>
-        <translation>le stockage « %1 » a deux tailles</translation>
+        <translation>le stockage «&#xa0;%1&#xa0;» a deux tailles</translation>
     </message>
     <message id="storage '%1' is impossibly large">
         <source></source>
-        <translation>le stockage « %1 » est d’une taille impossible</translation>
+        <translation>le stockage «&#xa0;%1&#xa0;» est d’une taille impossible</translation>
     </message>
     <message id="is a tar archive">
         <source></source>
@@ -3193,7 +3177,7 @@
     </message>
     <message id="unpack it; what torch.save wrote before PyTorch 0.1.10 must be saved again by a newer version">
         <source></source>
-        <translation>décompressez-la ; ce que torch.save a écrit avant PyTorch 0.1.10 doit être enregistré de nouveau par une version plus récente</translation>
+        <translation>décompressez-la&#xa0;; ce que torch.save a écrit avant PyTorch 0.1.10 doit être enregistré de nouveau par une version plus récente</translation>
     </message>
     <message id="is not a .pth file">
         <source></source>
@@ -3205,7 +3189,7 @@
     </message>
     <message id="holds a Python object of the class '%1'">
         <source></source>
-        <translation>contient un objet Python de la classe « %1 »</translation>
+        <translation>contient un objet Python de la classe «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="holds no dictionary of tensors">
         <source></source>
@@ -3213,15 +3197,15 @@
     </message>
     <message id="holds no tensors under '%1'">
         <source></source>
-        <translation>ne contient pas de tenseurs sous « %1 »</translation>
+        <translation>ne contient pas de tenseurs sous «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="they are under: %1">
         <source></source>
-        <translation>ils sont sous : %1</translation>
+        <translation>ils sont sous&#xa0;: %1</translation>
     </message>
     <message id="'%1' is a Python object of the class '%2'">
         <source></source>
-        <translation>« %1 » est un objet Python de la classe « %2 »</translation>
+        <translation>«&#xa0;%1&#xa0;» est un objet Python de la classe «&#xa0;%2&#xa0;»</translation>
     </message>
     <message id="holds no tensors">
         <source></source>
@@ -3229,11 +3213,11 @@
     </message>
     <message id="tensor %1: its storage is larger than the data">
         <source></source>
-        <translation>tenseur %1 : son stockage est plus grand que les données</translation>
+        <translation>tenseur %1&#xa0;: son stockage est plus grand que les données</translation>
     </message>
     <message id="tensor %1: its shape is impossible">
         <source></source>
-        <translation>tenseur %1 : sa forme est impossible</translation>
+        <translation>tenseur %1&#xa0;: sa forme est impossible</translation>
     </message>
     <message id="tensor %1 reaches beyond its storage">
         <source></source>
@@ -3245,7 +3229,7 @@
     </message>
     <message id="the file is damaged or malicious; nothing else was touched">
         <source></source>
-        <translation>le fichier est endommagé ou malveillant ; rien d’autre n’a été touché</translation>
+        <translation>le fichier est endommagé ou malveillant&#xa0;; rien d’autre n’a été touché</translation>
     </message>
     <message id="the reader of .pth files is missing">
         <source></source>
@@ -3273,7 +3257,7 @@
     </message>
     <message id="tensor %1: %2">
         <source></source>
-        <translation>tenseur %1 : %2</translation>
+        <translation>tenseur %1&#xa0;: %2</translation>
     </message>
     <message id="its shape is impossibly large">
         <source></source>
@@ -3385,7 +3369,7 @@
     </message>
     <message id="a safetensors file has no entries such as '%1'">
         <source></source>
-        <translation>un fichier safetensors n’a pas d’entrées comme « %1 »</translation>
+        <translation>un fichier safetensors n’a pas d’entrées comme «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="entries are parts of .pth files">
         <source></source>
@@ -3417,11 +3401,11 @@
     </message>
     <message id="entry %1: its extra field is cut off">
         <source></source>
-        <translation>entrée %1 : son champ supplémentaire est coupé</translation>
+        <translation>entrée %1&#xa0;: son champ supplémentaire est coupé</translation>
     </message>
     <message id="entry %1: its ZIP64 field is cut off">
         <source></source>
-        <translation>entrée %1 : son champ ZIP64 est coupé</translation>
+        <translation>entrée %1&#xa0;: son champ ZIP64 est coupé</translation>
     </message>
     <message id="an entry of the archive has a name that leads out of it">
         <source></source>
@@ -3441,11 +3425,11 @@
     </message>
     <message id="entry %1: two sizes that should be equal differ">
         <source></source>
-        <translation>entrée %1 : deux tailles qui devraient être égales diffèrent</translation>
+        <translation>entrée %1&#xa0;: deux tailles qui devraient être égales diffèrent</translation>
     </message>
     <message id="entry %1: its data lies outside the archive">
         <source></source>
-        <translation>entrée %1 : ses données sont hors de l’archive</translation>
+        <translation>entrée %1&#xa0;: ses données sont hors de l’archive</translation>
     </message>
     <message id="entry %1 is not where the directory says">
         <source></source>
@@ -3453,7 +3437,7 @@
     </message>
     <message id="entry %1: its header and the directory differ">
         <source></source>
-        <translation>entrée %1 : son en-tête et le répertoire diffèrent</translation>
+        <translation>entrée %1&#xa0;: son en-tête et le répertoire diffèrent</translation>
     </message>
     <message id="entry %1 overlaps another one">
         <source></source>
@@ -3473,7 +3457,7 @@
     </message>
     <message id="entry %1: its checksum differs">
         <source></source>
-        <translation>entrée %1 : sa somme de contrôle diffère</translation>
+        <translation>entrée %1&#xa0;: sa somme de contrôle diffère</translation>
     </message>
     <message id="entry %1 has %2 bytes, which is impossibly many">
         <source></source>
@@ -3493,7 +3477,7 @@
     </message>
     <message id="%1 is '%2', but must be a number from %3 to %4">
         <source></source>
-        <translation>%1 vaut « %2 », mais doit être un nombre de %3 à %4</translation>
+        <translation>%1 vaut «&#xa0;%2&#xa0;», mais doit être un nombre de %3 à %4</translation>
     </message>
     <message id="%1 is set, but %2 is not">
         <source></source>
@@ -3513,7 +3497,7 @@
     </message>
     <message id="'%1' is not a node list of Slurm">
         <source></source>
-        <translation>« %1 » n’est pas une liste de nœuds de Slurm</translation>
+        <translation>«&#xa0;%1&#xa0;» n’est pas une liste de nœuds de Slurm</translation>
     </message>
     <message id="set MASTER_ADDR to the host of rank 0">
         <source></source>
@@ -3525,11 +3509,11 @@
     </message>
     <message id="%1 s">
         <source></source>
-        <translation>%1 s</translation>
+        <translation>%1&#xa0;s</translation>
     </message>
     <message id="these ranks did not connect within %1: %2">
         <source></source>
-        <translation>ces rangs ne se sont pas connectés en %1 : %2</translation>
+        <translation>ces rangs ne se sont pas connectés en %1&#xa0;: %2</translation>
     </message>
     <message id="not all ranks connected within %1">
         <source></source>
@@ -3557,7 +3541,7 @@
     </message>
     <message id="two processes are rank %1: one on %2, one on %3">
         <source></source>
-        <translation>deux processus sont le rang %1 : l’un sur %2, l’autre sur %3</translation>
+        <translation>deux processus sont le rang %1&#xa0;: l’un sur %2, l’autre sur %3</translation>
     </message>
     <message id="give every process its own rank">
         <source></source>
@@ -3565,11 +3549,11 @@
     </message>
     <message id="%1 has not answered for %2 s">
         <source></source>
-        <translation>%1 ne répond plus depuis %2 s</translation>
+        <translation>%1 ne répond plus depuis %2&#xa0;s</translation>
     </message>
     <message id="see what that process printed; the run can be resumed">
         <source></source>
-        <translation>consultez ce que ce processus a affiché ; l’essai peut être repris</translation>
+        <translation>consultez ce que ce processus a affiché&#xa0;; l’essai peut être repris</translation>
     </message>
     <message id="%1 does not read what it is sent">
         <source></source>
@@ -3581,7 +3565,7 @@
     </message>
     <message id="cannot resolve '%1': %2">
         <source></source>
-        <translation>impossible de résoudre « %1 » : %2</translation>
+        <translation>impossible de résoudre «&#xa0;%1&#xa0;»&#xa0;: %2</translation>
     </message>
     <message id="check the address of rank 0 (MASTER_ADDR)">
         <source></source>
@@ -3589,19 +3573,19 @@
     </message>
     <message id="cannot listen on %1: %2">
         <source></source>
-        <translation>impossible d’écouter sur %1 : %2</translation>
+        <translation>impossible d’écouter sur %1&#xa0;: %2</translation>
     </message>
     <message id="cannot listen for the other ranks: %1">
         <source></source>
-        <translation>impossible d’attendre la connexion des autres rangs : %1</translation>
+        <translation>impossible d’attendre la connexion des autres rangs&#xa0;: %1</translation>
     </message>
     <message id="cannot connect to rank 0 at %1:%2: %3">
         <source></source>
-        <translation>impossible de se connecter au rang 0 à %1:%2 : %3</translation>
+        <translation>impossible de se connecter au rang 0 à %1:%2&#xa0;: %3</translation>
     </message>
     <message id="there is no route to %1: %2">
         <source></source>
-        <translation>aucune route vers %1 : %2</translation>
+        <translation>aucune route vers %1&#xa0;: %2</translation>
     </message>
     <message id="each rank has one image of a batch, but LeViT normalises over them">
         <source></source>
@@ -3613,7 +3597,7 @@
     </message>
     <message id="rank %1 is number %2 of its machine, which has fewer GPUs: %3">
         <source></source>
-        <translation>le rang %1 est le numéro %2 de sa machine, qui a moins de GPU : %3</translation>
+        <translation>le rang %1 est le numéro %2 de sa machine, qui a moins de GPU&#xa0;: %3</translation>
     </message>
     <message id="start as many ranks on a machine as it has GPUs">
         <source></source>
@@ -3625,15 +3609,15 @@
     </message>
     <message id="see what the other processes printed; the run can be resumed">
         <source></source>
-        <translation>consultez ce que les autres processus ont affiché ; l’essai peut être repris</translation>
+        <translation>consultez ce que les autres processus ont affiché&#xa0;; l’essai peut être repris</translation>
     </message>
     <message id="rank 0 cannot listen at %1:%2: %3">
         <source></source>
-        <translation>le rang 0 ne peut écouter à %1:%2 : %3</translation>
+        <translation>le rang 0 ne peut écouter à %1:%2&#xa0;: %3</translation>
     </message>
     <message id="cannot reach rank 0 at %1:%2: %3">
         <source></source>
-        <translation>impossible d’atteindre le rang 0 à %1:%2 : %3</translation>
+        <translation>impossible d’atteindre le rang 0 à %1:%2&#xa0;: %3</translation>
     </message>
     <message id="check MASTER_ADDR and MASTER_PORT, that rank 0 runs, and that the port is free">
         <source></source>
@@ -3641,11 +3625,11 @@
     </message>
     <message id="the connection to rank 0 at %1:%2 was lost: %3">
         <source></source>
-        <translation>la connexion au rang 0 à %1:%2 a été perdue : %3</translation>
+        <translation>la connexion au rang 0 à %1:%2 a été perdue&#xa0;: %3</translation>
     </message>
     <message id="the ranks cannot be connected: %1">
         <source></source>
-        <translation>impossible de relier les rangs : %1</translation>
+        <translation>impossible de relier les rangs&#xa0;: %1</translation>
     </message>
     <message id="this build has no NCCL, which sums gradients between GPUs">
         <source></source>
@@ -3734,6 +3718,54 @@
     <message id="cut the file to %1 bytes, or copy it again">
         <source></source>
         <translation>coupez le fichier à %1 octets, ou copiez-le à nouveau</translation>
+    </message>
+    <message id="a picture's side must be 10 to 2000 mm">
+        <source></source>
+        <translation>le côté d’une image doit être de 10 à 2000 mm</translation>
+    </message>
+    <message id="the lower limit of an axis must be below the upper one">
+        <source></source>
+        <translation>la limite inférieure d’un axe doit être sous la limite supérieure</translation>
+    </message>
+    <message id="the title has no room in a picture of %1 x %2 mm">
+        <source></source>
+        <translation>le titre n’a pas la place dans une image de %1 x %2 mm</translation>
+    </message>
+    <message id="shorten the title, or choose a larger width">
+        <source></source>
+        <translation>raccourcissez le titre, ou choisissez une largeur plus grande</translation>
+    </message>
+    <message id="choose a larger width or a smaller font, or place the legend below">
+        <source></source>
+        <translation>choisissez une largeur plus grande ou une police plus petite, ou placez la légende dessous</translation>
+    </message>
+    <message id="the legend has no room in a picture of %1 x %2 mm">
+        <source></source>
+        <translation>la légende n’a pas la place dans une image de %1 x %2 mm</translation>
+    </message>
+    <message id="a chart has no room in a picture of %1 x %2 mm">
+        <source></source>
+        <translation>un graphique n’a pas la place dans une image de %1 x %2 mm</translation>
+    </message>
+    <message id="an axis title has no room in a picture of %1 x %2 mm">
+        <source></source>
+        <translation>un titre d’axe n’a pas la place dans une image de %1 x %2 mm</translation>
+    </message>
+    <message id="choose a larger height or a smaller font">
+        <source></source>
+        <translation>choisissez une hauteur plus grande ou une police plus petite</translation>
+    </message>
+    <message id="the image does not exist any more">
+        <source></source>
+        <translation>l’image n’existe plus</translation>
+    </message>
+    <message id="this is another beton file than before">
+        <source></source>
+        <translation>ce n’est plus le même fichier beton</translation>
+    </message>
+    <message id="this beton file has no images">
+        <source></source>
+        <translation>ce fichier beton n’a pas d’images</translation>
     </message>
 </context>
 <context>
@@ -3907,7 +3939,7 @@
     </message>
     <message>
         <source>“%1”</source>
-        <translation>« %1 »</translation>
+        <translation>«&#xa0;%1&#xa0;»</translation>
     </message>
     <message>
         <source>; after epoch %1: validation accuracy %2, loss %3</source>
@@ -4373,7 +4405,7 @@
     </message>
     <message>
         <source>the training module does not load: %1</source>
-        <translation>le module d’entraînement ne se charge pas : %1</translation>
+        <translation>le module d’entraînement ne se charge pas&#xa0;: %1</translation>
     </message>
     <message>
         <source>the BLAS in use is the reference implementation, ten times slower than OpenBLAS or worse</source>
@@ -4902,6 +4934,31 @@
     </message>
 </context>
 <context>
+    <name>formwork::ui::ChartFigure</name>
+    <message numerus="yes">
+        <source>Values that are not finite and not drawn: %Ln</source>
+        <translation>
+            <numerusform>Valeurs non finies, non tracées&#xa0;: %Ln</numerusform>
+            <numerusform>Valeurs non finies, non tracées&#xa0;: %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Values of 0 or less, which a logarithmic axis cannot show: %Ln</source>
+        <translation>
+            <numerusform>Valeurs nulles ou négatives, qu’un axe logarithmique ne peut pas montrer&#xa0;: %Ln</numerusform>
+            <numerusform>Valeurs nulles ou négatives, qu’un axe logarithmique ne peut pas montrer&#xa0;: %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>mean ± s.d., n = %1</source>
+        <translation>moyenne ± é.-t., n = %1</translation>
+    </message>
+    <message>
+        <source>mean ± s.d., n = %1 to %2</source>
+        <translation>moyenne ± é.-t., n = %1 à %2</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::ChartPanel</name>
     <message>
         <source>Legend: shows and hides curves</source>
@@ -5056,6 +5113,14 @@
         <source>By how much each run, or group of runs that differ only in their seed, differs from the first one: median with a 95 % interval over the epochs, or over the seeds where both groups have at least two. The first epoch and those right after a resume are left out of the times.</source>
         <translation>De combien chaque essai, ou groupe d’essais qui ne diffèrent que par leur graine, s’écarte du premier&#xa0;: médiane avec un intervalle à 95&#xa0;% sur les époques, ou sur les graines quand les deux groupes en ont au moins deux. La première époque et celles qui suivent une reprise ne comptent pas dans les temps.</translation>
     </message>
+    <message>
+        <source>Pictures of the export</source>
+        <translation>Images de l’export</translation>
+    </message>
+    <message>
+        <source>The pictures that an export writes; the chosen one is previewed, laid out as it will be written.</source>
+        <translation>Les images qu’un export écrit&#xa0;; l’aperçu montre celle qui est choisie, telle qu’elle sera écrite.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ComparePanel</name>
@@ -5128,10 +5193,6 @@
         <translation>&amp;Disposition</translation>
     </message>
     <message>
-        <source>&amp;Width of a chart</source>
-        <translation>Lar&amp;geur</translation>
-    </message>
-    <message>
         <source>&amp;Title</source>
         <translation>&amp;Titre</translation>
     </message>
@@ -5192,10 +5253,6 @@
         <translation>Graphiques, tableau des essais, effet du chargeur et réglages sur une page</translation>
     </message>
     <message>
-        <source>%1 × %2 pixels for each chart</source>
-        <translation>%1 × %2 pixels par graphique</translation>
-    </message>
-    <message>
         <source>Vectors and text, sharp at any size</source>
         <translation>Vecteurs et texte, nets à toute taille</translation>
     </message>
@@ -5239,18 +5296,6 @@
         <translation>Donne à la perte un axe logarithmique, sur lequel se voient les progrès tardifs.</translation>
     </message>
     <message>
-        <source>How the charts lie on the sheet that holds all of them.</source>
-        <translation>Disposition des graphiques sur la feuille qui les réunit tous.</translation>
-    </message>
-    <message>
-        <source>Width of one chart on paper. A column of a journal is about 85 mm wide, a page 175 mm.</source>
-        <translation>Largeur d’un graphique sur papier. Une colonne de revue fait environ 85 mm, une page 175 mm.</translation>
-    </message>
-    <message>
-        <source>Height of one chart on paper.</source>
-        <translation>Hauteur d’un graphique sur papier.</translation>
-    </message>
-    <message>
         <source>Size of all texts on paper; 8 to 10 pt match most documents.</source>
         <translation>Taille de tous les textes sur papier&#x202f;; 8 à 10 pt conviennent à la plupart des documents.</translation>
     </message>
@@ -5269,10 +5314,6 @@
     <message>
         <source>The folder that all files are written to. It is made if it is not there; files of the same name are replaced.</source>
         <translation>Le dossier où s’écrivent tous les fichiers. Il est créé s’il n’existe pas&#x202f;; les fichiers du même nom sont remplacés.</translation>
-    </message>
-    <message>
-        <source>Writes the sheet and each chart on its own, as previewed.</source>
-        <translation>Écrit la feuille et chaque graphique séparément, comme dans l’aperçu.</translation>
     </message>
     <message>
         <source>Writes every epoch of the ticked runs to epochs.csv, one line each, for a spreadsheet or a script.</source>
@@ -5357,6 +5398,134 @@
     <message>
         <source>Adds a column for every setting of the runs to the numbers, for a script that groups or filters by them.</source>
         <translation>Ajoute aux nombres une colonne par réglage des essais, pour un script qui groupe ou filtre d’après eux.</translation>
+    </message>
+    <message>
+        <source>Column, 85 mm</source>
+        <translation>Colonne, 85 mm</translation>
+    </message>
+    <message>
+        <source>One and a half columns, 120 mm</source>
+        <translation>Colonne et demie, 120 mm</translation>
+    </message>
+    <message>
+        <source>Page, 175 mm</source>
+        <translation>Page, 175 mm</translation>
+    </message>
+    <message>
+        <source>Slide, 16:9</source>
+        <translation>Diapositive, 16:9</translation>
+    </message>
+    <message>
+        <source>How the charts are arranged in the picture that holds all of them. Side by side there are as many in a row as have room.</source>
+        <translation>Disposition des graphiques dans l’image qui les contient tous. Côte à côte, il y en a autant par rangée que la place le permet.</translation>
+    </message>
+    <message>
+        <source>Width of every picture on paper, whatever is in it. A column of a journal is about 85 mm wide, a page 175 mm.</source>
+        <translation>Largeur de chaque image sur papier, quel que soit son contenu. Une colonne de revue fait environ 85 mm, une page 175 mm.</translation>
+    </message>
+    <message>
+        <source>Height of a row of charts with title and legend. The picture grows where the legend would leave the charts too little.</source>
+        <translation>Hauteur d’une rangée de graphiques avec titre et légende. L’image grandit quand la légende laisserait trop peu aux graphiques.</translation>
+    </message>
+    <message>
+        <source>&amp;Width of the picture</source>
+        <translation>&amp;Largeur de l’image</translation>
+    </message>
+    <message>
+        <source>Own size</source>
+        <translation>Taille libre</translation>
+    </message>
+    <message>
+        <source>Usual sizes: columns and pages of journals, and a slide.</source>
+        <translation>Tailles usuelles&#xa0;: colonnes et pages de revues, et une diapositive.</translation>
+    </message>
+    <message>
+        <source>Si&amp;ze</source>
+        <translation>Forma&amp;t</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
+    </message>
+    <message>
+        <source>End of this axis; without one it follows the curves.</source>
+        <translation>Borne de cet axe&#xa0;; sans elle, il suit les courbes.</translation>
+    </message>
+    <message>
+        <source>lower limit</source>
+        <translation>limite inférieure</translation>
+    </message>
+    <message>
+        <source>upper limit</source>
+        <translation>limite supérieure</translation>
+    </message>
+    <message>
+        <source>Look</source>
+        <translation>Aspect</translation>
+    </message>
+    <message>
+        <source>Sans serif</source>
+        <translation>Sans empattement</translation>
+    </message>
+    <message>
+        <source>Serif</source>
+        <translation>À empattement</translation>
+    </message>
+    <message>
+        <source>As LaTeX</source>
+        <translation>Comme LaTeX</translation>
+    </message>
+    <message>
+        <source>Font of all texts. As LaTeX: Latin Modern or Computer Modern where one is installed, else a serif font.</source>
+        <translation>Police de tous les textes. Comme LaTeX&#xa0;: Latin Modern ou Computer Modern si l’une est installée, sinon une police à empattement.</translation>
+    </message>
+    <message>
+        <source>Width of the curves on paper.</source>
+        <translation>Épaisseur des courbes sur papier.</translation>
+    </message>
+    <message>
+        <source>Markers</source>
+        <translation>Marques</translation>
+    </message>
+    <message>
+        <source>Marks the best epoch, resumes, and epochs with other work on the machine.</source>
+        <translation>Marque la meilleure époque, les reprises et les époques avec d’autres travaux sur la machine.</translation>
+    </message>
+    <message>
+        <source>Letters (a), (b), …</source>
+        <translation>Lettres (a), (b), …</translation>
+    </message>
+    <message>
+        <source>Letters above the charts of a picture with several, for the text that refers to them.</source>
+        <translation>Lettres au-dessus des graphiques d’une image qui en a plusieurs, pour le texte qui y renvoie.</translation>
+    </message>
+    <message>
+        <source>Names in the legend</source>
+        <translation>Noms dans la légende</translation>
+    </message>
+    <message>
+        <source>Names of the runs in the legend. An edited name is used in pictures alone; an empty one brings back the run&apos;s own.</source>
+        <translation>Noms des essais dans la légende. Un nom modifié ne sert que dans les images&#xa0;; un nom vide rétablit celui de l’essai.</translation>
+    </message>
+    <message>
+        <source>Fo&amp;nt</source>
+        <translation>Poli&amp;ce</translation>
+    </message>
+    <message>
+        <source>&amp;Line width</source>
+        <translation>Épaisseur des t&amp;raits</translation>
+    </message>
+    <message>
+        <source>Limits of the axes</source>
+        <translation>Limites des axes</translation>
+    </message>
+    <message>
+        <source>Writes the picture with all charts, and one of each chart, as previewed.</source>
+        <translation>Écrit l’image de tous les graphiques et une de chaque graphique, comme dans l’aperçu.</translation>
+    </message>
+    <message>
+        <source>%1 × %2 pixels for a row of charts</source>
+        <translation>%1 × %2 pixels pour une rangée de graphiques</translation>
     </message>
 </context>
 <context>
@@ -5598,7 +5767,7 @@
     </message>
     <message>
         <source>The name of the file. Until you change it, it follows the settings: train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of quality 90. The button beside it brings that name back.</source>
-        <translation>Le nom du fichier. Tant que vous ne le changez pas, il dit les réglages : train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90. Le bouton d’à côté rétablit ce nom.</translation>
+        <translation>Le nom du fichier. Tant que vous ne le changez pas, il dit les réglages&#xa0;: train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90. Le bouton d’à côté rétablit ce nom.</translation>
     </message>
     <message>
         <source>Quality of the JPEG images, from 1 to 100. 90 can hardly be distinguished from the original.</source>
@@ -5741,7 +5910,7 @@
     </message>
     <message>
         <source>What reads the images while training: the beton loader, or the image-folder loader, which decodes every original again. “Both” makes one run with each, equal in all else, and the Runs page shows what the beton file saves.</source>
-        <translation>Ce qui lit les images pendant l’entraînement : le chargeur beton, ou le chargeur de dossier d’images, qui décode chaque original à chaque fois. « Les deux » crée un essai avec chacun, identiques pour le reste, et la page Essais dit ce que le fichier beton fait gagner.</translation>
+        <translation>Ce qui lit les images pendant l’entraînement&#xa0;: le chargeur beton, ou le chargeur de dossier d’images, qui décode chaque original à chaque fois. «&#xa0;Les deux&#xa0;» crée un essai avec chacun, identiques pour le reste, et la page Essais dit ce que le fichier beton fait gagner.</translation>
     </message>
 </context>
 <context>
@@ -5880,7 +6049,7 @@
     </message>
     <message>
         <source>%1: %2</source>
-        <translation>%1 : %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
         <source>Converted. The files are in the list.</source>
@@ -6001,7 +6170,7 @@
         <source>%1
 It can be used again when its disk is back. If it was moved, say where it is now; runs that were trained on it find it there, too.</source>
         <translation>%1
-Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplacé, indiquez où il est maintenant ; les essais qui s’y sont entraînés l’y retrouvent aussi.</translation>
+Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplacé, indiquez où il est maintenant&#xa0;; les essais qui s’y sont entraînés l’y retrouvent aussi.</translation>
     </message>
 </context>
 <context>
@@ -6180,7 +6349,7 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
     <message>
         <source>For a folder: files that cannot be read, classes without images, and images that are not what their name says. For a beton file: its manifest, which records how the file was made.</source>
-        <translation>Pour un dossier : fichiers illisibles, classes sans images, et images qui ne sont pas ce que dit leur nom. Pour un fichier beton : son manifeste, qui dit comment le fichier a été fait.</translation>
+        <translation>Pour un dossier&#xa0;: fichiers illisibles, classes sans images, et images qui ne sont pas ce que dit leur nom. Pour un fichier beton&#xa0;: son manifeste, qui dit comment le fichier a été fait.</translation>
     </message>
 </context>
 <context>
@@ -6755,6 +6924,10 @@ is %2 (%3), taken for %4 (%5)</source>
         <translation>%1
 est %2 (%3), pris pour %4 (%5)</translation>
     </message>
+    <message>
+        <source>%1, sample %2</source>
+        <translation>%1, échantillon %2</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::HardestImagesView</name>
@@ -6813,10 +6986,6 @@ est %2 (%3), pris pour %4 (%5)</translation>
     <message>
         <source>%1 of %2 images were not recognised. The surest mistakes come first, with the right class and what it was taken for; a click opens one.</source>
         <translation>%1 images sur %2 n’ont pas été reconnues. Les erreurs les plus sûres viennent d’abord, avec la bonne classe et celle pour laquelle l’image a été prise&#xa0;; un clic en ouvre une.</translation>
-    </message>
-    <message>
-        <source>The image is not there any more.</source>
-        <translation>L’image n’est plus là.</translation>
     </message>
     <message>
         <source>No program could be started to show the image</source>
@@ -7361,7 +7530,7 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Work is in progress: this window stays as it is.</source>
-        <translation>Un travail est en cours : cette fenêtre reste telle quelle.</translation>
+        <translation>Un travail est en cours&#xa0;: cette fenêtre reste telle quelle.</translation>
     </message>
 </context>
 <context>
@@ -7584,16 +7753,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>Train a few steps now to estimate memory and time of an epoch</source>
-        <translation>Entraîner quelques pas maintenant pour estimer la mémoire et le temps d’une époque</translation>
-    </message>
-    <message>
         <source>Train it after what is already queued</source>
         <translation>L’entraîner après ce qui est déjà dans la file</translation>
-    </message>
-    <message>
-        <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is reported with its line, and the last valid version is kept until it is corrected.</source>
-        <translation>Toute l’expérience en texte, au format des fichiers de configs et de formwork-cli train. Une faute est signalée avec sa ligne, et la dernière version correcte est gardée jusqu’à sa correction.</translation>
     </message>
     <message>
         <source>Train a few steps now to measure memory and time of an epoch</source>
@@ -7685,6 +7846,21 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Not everything fits on this page: report.html has all of it.</source>
         <translation>Tout ne tient pas sur cette page&#xa0;: report.html contient tout.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunFilter</name>
+    <message>
+        <source>“%1” is not a figure or setting.</source>
+        <translation>«&#xa0;%1&#xa0;» n’est ni un chiffre ni un réglage.</translation>
+    </message>
+    <message>
+        <source>“%1” is a text: use :, = or !=.</source>
+        <translation>«&#xa0;%1&#xa0;» est un texte&#xa0;: utilisez :, = ou !=.</translation>
+    </message>
+    <message>
+        <source>“%1” is not a number.</source>
+        <translation>«&#xa0;%1&#xa0;» n’est pas un nombre.</translation>
     </message>
 </context>
 <context>
@@ -8003,6 +8179,85 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>%1 h %2 min</source>
         <translation>%1 h %2 min</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunValues</name>
+    <message>
+        <source>Best accuracy (%)</source>
+        <translation>Meilleure exactitude (%)</translation>
+    </message>
+    <message>
+        <source>Best epoch</source>
+        <translation>Meilleure époque</translation>
+    </message>
+    <message>
+        <source>Validation accuracy (%)</source>
+        <translation>Exactitude de validation (%)</translation>
+    </message>
+    <message>
+        <source>Validation top-5 (%)</source>
+        <translation>Top-5 de validation (%)</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>Perte de validation</translation>
+    </message>
+    <message>
+        <source>Lowest validation loss</source>
+        <translation>Plus petite perte de validation</translation>
+    </message>
+    <message>
+        <source>Train accuracy (%)</source>
+        <translation>Exactitude d’entraînement (%)</translation>
+    </message>
+    <message>
+        <source>Train top-5 (%)</source>
+        <translation>Top-5 d’entraînement (%)</translation>
+    </message>
+    <message>
+        <source>Train loss</source>
+        <translation>Perte d’entraînement</translation>
+    </message>
+    <message>
+        <source>Lowest train loss</source>
+        <translation>Plus petite perte d’entraînement</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Perte</translation>
+    </message>
+    <message>
+        <source>Epoch (s)</source>
+        <translation>Époque (s)</translation>
+    </message>
+    <message>
+        <source>First epoch (s)</source>
+        <translation>Première époque (s)</translation>
+    </message>
+    <message>
+        <source>Images/s</source>
+        <translation>Images/s</translation>
+    </message>
+    <message>
+        <source>Data wait (%)</source>
+        <translation>Attente (%)</translation>
+    </message>
+    <message>
+        <source>Epochs done</source>
+        <translation>Époques faites</translation>
+    </message>
+    <message>
+        <source>Disturbed epochs</source>
+        <translation>Époques perturbées</translation>
+    </message>
+    <message>
+        <source>Duration (s)</source>
+        <translation>Durée (s)</translation>
+    </message>
+    <message>
+        <source>Number of the run</source>
+        <translation>Numéro de l’essai</translation>
     </message>
 </context>
 <context>
@@ -8333,10 +8588,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Afficher ou masquer l’inspecteur (F4)</translation>
     </message>
     <message>
-        <source>Filter: model:levit loader:beton status:done text</source>
-        <translation>Filtre&#xa0;: model:levit loader:beton status:done texte</translation>
-    </message>
-    <message>
         <source>Filter of the runs</source>
         <translation>Filtre des essais</translation>
     </message>
@@ -8399,16 +8650,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         </translation>
     </message>
     <message>
-        <source>&lt;p&gt;Shows the runs that all words are found in.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;: somewhere in name, model, dataset, state, tags or note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;: in the model; likewise &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; and &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;two words&quot;&lt;/b&gt;: both, as they stand&lt;/p&gt;&lt;p&gt;Upper and lower case are the same.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Affiche les essais où se trouvent tous les mots.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;&#xa0;: quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;&#xa0;: dans le modèle&#x202f;; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt;&#xa0;: les deux, tels quels&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
-    </message>
-    <message>
         <source>All runs are in the archive: More, Show archived runs.</source>
         <translation>Tous les essais sont archivés&#xa0;: Plus, Afficher les essais archivés.</translation>
-    </message>
-    <message>
-        <source>No run has all these words. A word may say where to look: model:, loader:, dataset:, status:, name:, tag: or note:</source>
-        <translation>Aucun essai ne contient tous ces mots. Un mot peut dire où chercher&#xa0;: model:, loader:, dataset:, status:, name:, tag: ou note:</translation>
     </message>
     <message>
         <source>Exporting CSV</source>
@@ -8422,6 +8665,66 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Train more epochs…</source>
         <translation>Entraîner plus d’époques…</translation>
     </message>
+    <message>
+        <source>No run matches. A word may say where to look: model:, loader:, dataset:, status:, name:, tag: or note:; figures and settings are compared: best&gt;70, lr&lt;=1e-4, seed:0..2; a minus negates: -tag:old</source>
+        <translation>Aucun essai ne correspond. Un mot peut dire où chercher&#xa0;: model:, loader:, dataset:, status:, name:, tag: ou note:&#xa0;; chiffres et réglages se comparent&#xa0;: best&gt;70, lr&lt;=1e-4, seed:0..2&#xa0;; un moins inverse&#xa0;: -tag:ancien</translation>
+    </message>
+    <message>
+        <source>Save this view</source>
+        <translation>Enregistrer cette vue</translation>
+    </message>
+    <message>
+        <source>Name of the view; an existing one is overwritten</source>
+        <translation>Nom de la vue&#xa0;; une vue existante est remplacée</translation>
+    </message>
+    <message>
+        <source>Filter: model:levit status:done lr&gt;1e-4 -tag:old</source>
+        <translation>Filtre&#xa0;: model:levit status:done lr&gt;1e-4 -tag:ancien</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Shows the runs for which all words hold.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;: somewhere in name, model, dataset, state, tags or note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;: in the model; likewise &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; and &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;two words&quot;&lt;/b&gt;: both, in this order&lt;br&gt;&lt;b&gt;best&amp;gt;70&lt;/b&gt;, &lt;b&gt;lr&amp;lt;=1e-4&lt;/b&gt;, &lt;b&gt;seed:0..2&lt;/b&gt;: figures and settings, with &amp;lt;, &amp;lt;=, &amp;gt;, &amp;gt;=, = and !=, or a range&lt;br&gt;&lt;b&gt;-tag:old&lt;/b&gt;: all but those&lt;/p&gt;&lt;p&gt;Upper and lower case are the same.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Affiche les essais pour lesquels tous les mots sont vrais.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;&#xa0;: quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;&#xa0;: dans le modèle&#xa0;; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt;&#xa0;: les deux, dans cet ordre&lt;br&gt;&lt;b&gt;best&amp;gt;70&lt;/b&gt;, &lt;b&gt;lr&amp;lt;=1e-4&lt;/b&gt;, &lt;b&gt;seed:0..2&lt;/b&gt;&#xa0;: chiffres et réglages, avec &amp;lt;, &amp;lt;=, &amp;gt;, &amp;gt;=, = et !=, ou un intervalle&lt;br&gt;&lt;b&gt;-tag:ancien&lt;/b&gt;&#xa0;: tous sauf ceux-là&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Views</source>
+        <translation>Vues</translation>
+    </message>
+    <message>
+        <source>Saved views</source>
+        <translation>Vues enregistrées</translation>
+    </message>
+    <message>
+        <source>Tick</source>
+        <translation>Cocher</translation>
+    </message>
+    <message>
+        <source>All that are shown</source>
+        <translation>Tous ceux qui sont affichés</translation>
+    </message>
+    <message>
+        <source>Only those that are shown</source>
+        <translation>Seulement ceux qui sont affichés</translation>
+    </message>
+    <message>
+        <source>Only the selected ones</source>
+        <translation>Seulement les sélectionnés</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+    <message>
+        <source>Draw the selected ones whatever the filter shows</source>
+        <translation>Tracer les sélectionnés quoi que montre le filtre</translation>
+    </message>
+    <message>
+        <source>Save this view…</source>
+        <translation>Enregistrer cette vue…</translation>
+    </message>
+    <message>
+        <source>Remove a view</source>
+        <translation>Supprimer une vue</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunsView</name>
@@ -8432,6 +8735,18 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>&lt;p&gt;All runs of this workspace. A ticked run is drawn in the charts above and compared; the current run is shown in the inspector.&lt;/p&gt;&lt;p&gt;A click on a column&apos;s head sorts, dragging it moves the column, its context menu hides columns. F2 or a double click changes the name, Space ticks, Del deletes and can be undone.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Tous les essais de cet espace de travail. Un essai coché est tracé dans les graphiques ci-dessus et comparé&#x202f;; l’essai courant est montré dans l’inspecteur.&lt;/p&gt;&lt;p&gt;Un clic sur l’en-tête d’une colonne trie, la glisser la déplace, son menu contextuel masque des colonnes. F2 ou un double-clic change le nom, Espace coche, Suppr supprime et peut être annulé.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>Settings that differ</source>
+        <translation>Réglages qui diffèrent</translation>
+    </message>
+    <message>
+        <source>More figures and settings</source>
+        <translation>Autres chiffres et réglages</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Chiffres</translation>
     </message>
 </context>
 <context>
@@ -8591,7 +8906,7 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Every setting of an experiment. Double-click a value or type to change it; What&apos;s This on a row explains it.</source>
-        <translation>Tous les réglages d’une expérience. Double-cliquez sur une valeur ou tapez pour la changer ; « Qu’est-ce que c’est ? » sur une ligne dit ce qu’elle signifie.</translation>
+        <translation>Tous les réglages d’une expérience. Double-cliquez sur une valeur ou tapez pour la changer&#x202f;; «&#xa0;Qu’est-ce que c’est&#x202f;?&#xa0;» sur une ligne dit ce qu’elle signifie.</translation>
     </message>
 </context>
 <context>

@@ -7,6 +7,7 @@
 #include <QStringList>
 
 #include <algorithm>
+#include <cmath>
 #include <functional>
 
 namespace formwork::ui {
@@ -24,19 +25,23 @@ bool isGroup(const QModelIndex& index)
     return index.internalId() == 0;
 }
 
-bool isNumber(int column)
-{
-    return column >= RunsModel::BestAccuracy && column <= RunsModel::DataWait;
-}
-
 bool isShare(int column)
 {
     return column == RunsModel::BestAccuracy || column == RunsModel::LastAccuracy ||
            column == RunsModel::DataWait;
 }
 
+// Three significant digits.
+int decimalsOfValue(double mean)
+{
+    const double size = std::abs(mean);
+    return size < 1e-4 ? 6 : std::clamp(2 - static_cast<int>(std::floor(std::log10(size))), 0, 6);
+}
+
 int decimalsOf(int column, double mean)
 {
+    if (column >= RunsModel::ColumnCount)
+        return decimalsOfValue(mean);
     if (column == RunsModel::LastLoss)
         return 3;
     if (column == RunsModel::ImagesPerSecond)
@@ -74,6 +79,14 @@ RunGroupsModel::RunGroupsModel(Store& store, RunsModel* runs, RunsFilterModel* f
     connect(filtered, &QAbstractItemModel::layoutChanged, this, &RunGroupsModel::schedule);
     connect(filtered, &QAbstractItemModel::modelReset, this, &RunGroupsModel::schedule);
     connect(runs, &QAbstractItemModel::dataChanged, this, &RunGroupsModel::runsChanged);
+    connect(
+        runs, &QAbstractItemModel::columnsAboutToBeInserted, this,
+        [this](const QModelIndex&, int first, int last) { beginInsertColumns({}, first, last); });
+    connect(runs, &QAbstractItemModel::columnsInserted, this, [this] { endInsertColumns(); });
+    connect(
+        runs, &QAbstractItemModel::columnsAboutToBeRemoved, this,
+        [this](const QModelIndex&, int first, int last) { beginRemoveColumns({}, first, last); });
+    connect(runs, &QAbstractItemModel::columnsRemoved, this, [this] { endRemoveColumns(); });
 }
 
 void RunGroupsModel::groupBy(const std::string& key)
@@ -184,7 +197,7 @@ void RunGroupsModel::sortGroups()
     // Groups without a value go to the end, whichever way.
     const bool up = m_sortOrder == Qt::AscendingOrder;
     std::stable_sort(m_groups.begin(), m_groups.end(), [&](const RunGroup& a, const RunGroup& b) {
-        if (!isNumber(m_sortColumn)) {
+        if (!m_runs->isNumeric(m_sortColumn)) {
             const QString left = groupText(a, m_sortColumn);
             const QString right = groupText(b, m_sortColumn);
             return up ? left.localeAwareCompare(right) < 0 : right.localeAwareCompare(left) < 0;
@@ -217,8 +230,8 @@ void RunGroupsModel::runsChanged(const QModelIndex& topLeft, const QModelIndex& 
             continue;
         const auto [group, child] = place->second;
         const QModelIndex top = index(group, 0);
-        Q_EMIT dataChanged(top, index(group, RunsModel::ColumnCount - 1));
-        Q_EMIT dataChanged(index(child, 0, top), index(child, RunsModel::ColumnCount - 1, top));
+        Q_EMIT dataChanged(top, index(group, columnCount() - 1));
+        Q_EMIT dataChanged(index(child, 0, top), index(child, columnCount() - 1, top));
     }
 }
 
@@ -261,7 +274,7 @@ int RunGroupsModel::rowCount(const QModelIndex& parent) const
 
 int RunGroupsModel::columnCount(const QModelIndex&) const
 {
-    return RunsModel::ColumnCount;
+    return m_runs->columnCount();
 }
 
 QModelIndex RunGroupsModel::sourceOf(const QModelIndex& index) const
@@ -294,7 +307,7 @@ QString RunGroupsModel::groupText(const RunGroup& group, int column) const
                    ? group.label
                    : tr("%1 (%Ln runs)", nullptr, static_cast<int>(group.runs.size()))
                          .arg(group.label);
-    if (isNumber(column)) {
+    if (m_runs->isNumeric(column)) {
         const std::optional<Spread> numbers = spread(group, column);
         return numbers ? spreadText(*numbers, column) : QStringLiteral("\u2013");
     }

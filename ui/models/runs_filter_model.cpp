@@ -3,6 +3,7 @@
 #include "ui/models/run_texts.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace formwork::ui {
 
@@ -39,16 +40,63 @@ QString haystack(const RunRow& run, const QString& key)
     return QString::fromStdString(run.name);
 }
 
+bool holdsForText(const RunRow& run, const FilterTerm& term)
+{
+    const auto has = [&](const QString& key) {
+        return haystack(run, key).contains(term.text, Qt::CaseInsensitive);
+    };
+    if (term.key.isEmpty())
+        return std::ranges::any_of(kFilterKeys,
+                                   [&](const char* key) { return has(QLatin1String(key)); });
+    if (term.comparison == FilterOperator::Has)
+        return has(term.key);
+    const QStringList texts = haystack(run, term.key).split(QLatin1Char('\n'));
+    const bool isEqual = texts.contains(term.text, Qt::CaseInsensitive);
+    return isEqual == (term.comparison == FilterOperator::Equal);
+}
+
+// Settings are written and typed in different ways: 1e-4, 0.0001.
+bool sameNumber(double a, double b)
+{
+    return std::abs(a - b) <= 1e-9 * std::max(std::abs(a), std::abs(b));
+}
+
+bool holdsForValue(const RunValue& value, const FilterTerm& term)
+{
+    const bool areNumbers = value.number && term.number;
+    switch (term.comparison) {
+    case FilterOperator::Has:
+        return areNumbers ? sameNumber(*value.number, *term.number)
+                          : value.text.contains(term.text, Qt::CaseInsensitive);
+    case FilterOperator::Equal:
+    case FilterOperator::Unequal: {
+        const bool isEqual = areNumbers ? sameNumber(*value.number, *term.number)
+                                        : value.text.compare(term.text, Qt::CaseInsensitive) == 0;
+        return isEqual == (term.comparison == FilterOperator::Equal);
+    }
+    case FilterOperator::Within:
+        return value.number && (!term.number || *value.number >= *term.number) &&
+               (!term.upper || *value.number <= *term.upper);
+    case FilterOperator::Less:
+        return areNumbers && *value.number < *term.number;
+    case FilterOperator::AtMost:
+        return areNumbers && *value.number <= *term.number;
+    case FilterOperator::More:
+        return areNumbers && *value.number > *term.number;
+    case FilterOperator::AtLeast:
+        return areNumbers && *value.number >= *term.number;
+    }
+    return false;
+}
+
 } // namespace
 
-bool matchesFilter(const RunRow& run, const std::vector<FilterTerm>& terms)
+bool matchesFilter(const RunRow& run, const std::vector<FilterTerm>& terms, const RunValues& values)
 {
-    return std::all_of(terms.begin(), terms.end(), [&run](const FilterTerm& term) {
-        if (!term.key.isEmpty())
-            return haystack(run, term.key).contains(term.text, Qt::CaseInsensitive);
-        return std::ranges::any_of(kFilterKeys, [&](const char* key) {
-            return haystack(run, QLatin1String(key)).contains(term.text, Qt::CaseInsensitive);
-        });
+    return std::ranges::all_of(terms, [&](const FilterTerm& term) {
+        const bool holds = term.value ? holdsForValue(values.value(run, *term.value), term)
+                                      : holdsForText(run, term);
+        return holds != term.isNegated;
     });
 }
 
@@ -65,10 +113,15 @@ RunsFilterModel::RunsFilterModel(RunsModel* source, QObject* parent)
 
 void RunsFilterModel::setFilterText(const QString& filter)
 {
-    std::vector<FilterTerm> terms = parseFilter(filter);
-    if (terms == m_terms)
+    RunFilter parsed = parseFilter(filter);
+    for (const FilterTerm& term : parsed.terms) {
+        if (term.value)
+            m_runs->needValue(*term.value);
+    }
+    const bool isSame = parsed.terms == m_filter.terms;
+    m_filter = std::move(parsed);
+    if (isSame)
         return;
-    m_terms = std::move(terms);
     invalidateFilter();
 }
 
@@ -83,7 +136,8 @@ void RunsFilterModel::setShowArchived(bool shown)
 bool RunsFilterModel::filterAcceptsRow(int row, const QModelIndex&) const
 {
     const RunRow& run = m_runs->rows()[static_cast<std::size_t>(row)];
-    return (m_showArchived || !run.archived) && matchesFilter(run, m_terms);
+    return (m_showArchived || !run.archived) &&
+           matchesFilter(run, m_filter.terms, m_runs->values());
 }
 
 bool RunsFilterModel::lessThan(const QModelIndex& left, const QModelIndex& right) const

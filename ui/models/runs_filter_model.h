@@ -8,8 +8,9 @@
 
 namespace formwork::ui {
 
-// All terms must be found, regardless of case.
-bool matchesFilter(const RunRow& run, const std::vector<FilterTerm>& terms);
+// All terms must hold. `values` knows the settings that they ask for.
+bool matchesFilter(const RunRow& run, const std::vector<FilterTerm>& terms,
+                   const RunValues& values);
 
 class RunsFilterModel : public QSortFilterProxyModel
 {
@@ -18,7 +19,9 @@ class RunsFilterModel : public QSortFilterProxyModel
 public:
     explicit RunsFilterModel(RunsModel* source, QObject* parent = nullptr);
 
+    // Words that mean nothing are in problems(). Errors: those of reading settings.
     void setFilterText(const QString& filter);
+    const QStringList& problems() const { return m_filter.problems; }
     // Archived runs are left out otherwise.
     void setShowArchived(bool shown);
 
@@ -28,7 +31,7 @@ protected:
 
 private:
     RunsModel* m_runs;
-    std::vector<FilterTerm> m_terms;
+    RunFilter m_filter;
     bool m_showArchived = false;
 };
 

@@ -17,6 +17,8 @@ namespace {
 
 // Of a workspace that is opened: as many as the comparison of two models and two loaders needs.
 constexpr std::size_t kFirstTicked = 4;
+// More curves are for who asks for them.
+constexpr std::size_t kMostTickedUnasked = 8;
 
 bool isActive(RunStatus status)
 {
@@ -51,10 +53,53 @@ QVariant orInvalid(const std::optional<double>& value)
 
 } // namespace
 
-RunsModel::RunsModel(Store& store, QObject* parent) : QAbstractTableModel(parent), m_store(store) {}
+RunsModel::RunsModel(Store& store, QObject* parent)
+    : QAbstractTableModel(parent)
+    , m_store(store)
+    , m_values(store)
+{}
+
+void RunsModel::setExtraColumns(const std::vector<std::string>& keys)
+{
+    if (keys == m_extra)
+        return;
+    for (const std::string& key : keys)
+        m_values.need(key);
+    if (!m_extra.empty()) {
+        beginRemoveColumns({}, ColumnCount, columnCount() - 1);
+        m_extra.clear();
+        refreshNumeric();
+        endRemoveColumns();
+    }
+    if (keys.empty())
+        return;
+    beginInsertColumns({}, ColumnCount, ColumnCount + static_cast<int>(keys.size()) - 1);
+    m_extra = keys;
+    refreshNumeric();
+    endInsertColumns();
+}
+
+bool RunsModel::isNumeric(int column) const
+{
+    if (column < ColumnCount)
+        return column >= BestAccuracy && column <= DataWait;
+    return m_extraIsNumeric[static_cast<std::size_t>(column - ColumnCount)];
+}
+
+void RunsModel::refreshNumeric()
+{
+    m_extraIsNumeric.clear();
+    for (const std::string& key : m_extra) {
+        m_extraIsNumeric.push_back(std::ranges::all_of(m_rows, [&](const RunRow& run) {
+            const RunValue value = m_values.value(run, key);
+            return value.text.isEmpty() || value.number;
+        }));
+    }
+}
 
 void RunsModel::refresh()
 {
+    m_values.refresh();
     const std::vector<RunRow> fresh = m_store.runs();
     const std::set<RunId> before = m_ticked;
     removeMissing(fresh);
@@ -64,10 +109,11 @@ void RunsModel::refresh()
             continue;
         m_rows[i] = fresh[i];
         const int row = static_cast<int>(i);
-        Q_EMIT dataChanged(index(row, 0), index(row, ColumnCount - 1));
+        Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
     }
     refreshColours();
     refreshQueue();
+    refreshNumeric();
     m_loaded = true;
     if (before != m_ticked)
         Q_EMIT tickedChanged();
@@ -160,7 +206,7 @@ void RunsModel::insertNew(const std::vector<RunRow>& fresh)
                       fresh.begin() + static_cast<std::ptrdiff_t>(i),
                       fresh.begin() + static_cast<std::ptrdiff_t>(end));
         for (std::size_t row = i; row < end; ++row) {
-            if (m_loaded || m_ticked.size() < kFirstTicked)
+            if (m_ticked.size() < (m_loaded ? kMostTickedUnasked : kFirstTicked))
                 m_ticked.insert(fresh[row].id);
         }
         endInsertRows();
@@ -228,7 +274,7 @@ int RunsModel::rowCount(const QModelIndex& parent) const
 
 int RunsModel::columnCount(const QModelIndex& parent) const
 {
-    return parent.isValid() ? 0 : ColumnCount;
+    return parent.isValid() ? 0 : ColumnCount + static_cast<int>(m_extra.size());
 }
 
 QVariant RunsModel::data(const QModelIndex& index, int role) const
@@ -244,8 +290,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
     case Qt::ToolTipRole:
         return toolTip(run, column);
     case Qt::TextAlignmentRole:
-        return column >= Epochs && column <= DataWait ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                                                      : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+        return isRightAligned(run, column) ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                           : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
     case Qt::CheckStateRole:
         if (column == Name)
             return m_ticked.contains(run.id) ? Qt::Checked : Qt::Unchecked;
@@ -267,8 +313,21 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
     }
 }
 
+RunValue RunsModel::extraValue(const RunRow& run, int column) const
+{
+    return m_values.value(run, m_extra[static_cast<std::size_t>(column - ColumnCount)]);
+}
+
+bool RunsModel::isRightAligned(const RunRow& run, int column) const
+{
+    return column < ColumnCount ? column >= Epochs && column <= DataWait
+                                : extraValue(run, column).number.has_value();
+}
+
 QVariant RunsModel::text(const RunRow& run, int column) const
 {
+    if (column >= ColumnCount)
+        return extraValue(run, column).text;
     switch (column) {
     case Name:
         return QString::fromStdString(run.name);
@@ -316,6 +375,12 @@ QVariant RunsModel::text(const RunRow& run, int column) const
 
 QVariant RunsModel::sortKey(const RunRow& run, int column) const
 {
+    if (column >= ColumnCount) {
+        const RunValue value = extraValue(run, column);
+        if (value.number)
+            return *value.number;
+        return value.text.isEmpty() ? QVariant() : QVariant(value.text);
+    }
     switch (column) {
     case Status: // in the order of the queue
         return static_cast<int>(run.status) +
@@ -409,8 +474,17 @@ bool RunsModel::rename(int row, const QString& name)
 
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const
 {
-    if (orientation != Qt::Horizontal || section < 0 || section >= ColumnCount)
+    if (orientation != Qt::Horizontal || section < 0 || section >= columnCount())
         return {};
+    if (section >= ColumnCount) {
+        const std::string& key = m_extra[static_cast<std::size_t>(section - ColumnCount)];
+        if (role == Qt::DisplayRole)
+            return RunValues::title(key);
+        if (role == Qt::ToolTipRole)
+            return QString::fromStdString(key);
+        return role == Qt::TextAlignmentRole ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
+                                             : QVariant();
+    }
     if (role == Qt::TextAlignmentRole)
         return section >= Epochs && section <= DataWait
                    ? QVariant(Qt::AlignRight | Qt::AlignVCenter)

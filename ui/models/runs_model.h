@@ -6,6 +6,7 @@
 
 #include "core/store/store.h"
 #include "ui/charts/distinct.h"
+#include "ui/models/run_values.h"
 
 #include <QAbstractTableModel>
 #include <QIcon>
@@ -39,7 +40,7 @@ public:
         Started,
         Duration,
         Tags,
-        ColumnCount,
+        ColumnCount, // then those of setExtraColumns()
     };
     enum Role {
         SortRole = Qt::UserRole + 1, // invalid where there is no value
@@ -53,11 +54,21 @@ public:
     // Reads the store. Errors are those of Store::runs().
     void refresh();
 
+    // Figures and settings as further columns, named as RunValues::resolve() returns them. Errors:
+    // those of reading settings.
+    void setExtraColumns(const std::vector<std::string>& keys);
+    const std::vector<std::string>& extraColumns() const { return m_extra; }
+    const RunValues& values() const { return m_values; }
+    void needValue(const std::string& key) { m_values.need(key); }
+    // A column of numbers, of which groups have means.
+    bool isNumeric(int column) const;
+
     const std::vector<RunRow>& rows() const { return m_rows; }
     const RunRow* find(RunId id) const;
     int rowOf(RunId id) const; // -1 if unknown
 
-    // In the order of the table, newest first. Runs that come while the window is open are ticked.
+    // In the order of the table, newest first. Runs that come while the window is open are ticked
+    // as long as there are fewer than eight.
     std::vector<RunId> ticked() const;
     void setTicked(RunId id, bool ticked);
     void setTicked(const std::vector<RunId>& ids, bool ticked); // one signal for all
@@ -82,6 +93,9 @@ Q_SIGNALS:
     void editFailed(const QString& message);
 
 private:
+    void refreshNumeric();
+    RunValue extraValue(const RunRow& run, int column) const;
+    bool isRightAligned(const RunRow& run, int column) const;
     QVariant text(const RunRow& run, int column) const;
     QVariant sortKey(const RunRow& run, int column) const;
     QVariant toolTip(const RunRow& run, int column) const;
@@ -93,6 +107,9 @@ private:
     QIcon swatch(int colour) const;
 
     Store& m_store;
+    RunValues m_values;
+    std::vector<std::string> m_extra;
+    std::vector<bool> m_extraIsNumeric;
     std::vector<RunRow> m_rows;
     std::set<RunId> m_ticked;
     DistinctColours m_colours; // of the ticked ones

@@ -5,6 +5,10 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <algorithm>
+#include <string>
+#include <vector>
+
 using namespace formwork;
 using namespace formwork::ui;
 
@@ -17,6 +21,10 @@ private Q_SLOTS:
     void parses();
     void matchesAllTerms_data();
     void matchesAllTerms();
+    void wordsWithoutMeaningAreNamed();
+    void comparesFiguresAndSettings_data();
+    void comparesFiguresAndSettings();
+    void figuresAndSettingsAreColumns();
     void sortsByMeaning();
     void missingValuesStayLast();
 };
@@ -35,6 +43,34 @@ RunRow sampleRow()
     return row;
 }
 
+RunId addRun(Store& store, const std::string& name, double rate, std::uint64_t seed,
+             OptimizerKind optimizer, double accuracy)
+{
+    ExperimentConfig config = test::sampleConfig(test::kSampleShapes[0], 1);
+    config.name = name;
+    config.optimizer.learningRate = rate;
+    config.optimizer.name = optimizer;
+    config.train.seed = seed;
+    const RunId run = store.createRun(config, RunStart::Claimed);
+    EpochRecord epoch = test::sampleEpoch(test::kSampleShapes[0], 1);
+    epoch.validationTop1 = accuracy;
+    epoch.validationLoss = 2;
+    store.recordEpoch(run, epoch);
+    store.finishRun(run, RunStatus::Done);
+    return run;
+}
+
+// By their order in the table, oldest first without sorting.
+QString shownNames(const RunsFilterModel& model)
+{
+    QString names;
+    for (int row = 0; row < model.rowCount(); ++row)
+        names += model.index(row, RunsModel::Name).data().toString();
+    if (model.sortColumn() < 0)
+        std::ranges::sort(names);
+    return names;
+}
+
 } // namespace
 
 void RunsFilterModelTest::parses_data()
@@ -48,8 +84,16 @@ void RunsFilterModelTest::parses_data()
                           << QStringList{QStringLiteral("model|LeViT"), QStringLiteral("|text")};
     QTest::newRow("quotes") << QStringLiteral("name:\"first try\" x")
                             << QStringList{QStringLiteral("name|first try"), QStringLiteral("|x")};
-    QTest::newRow("unknown key") << QStringLiteral("lr:1e-4")
-                                 << QStringList{QStringLiteral("|lr:1e-4")};
+    QTest::newRow("unknown key") << QStringLiteral("http://x 12:30")
+                                 << QStringList{QStringLiteral("|http://x"),
+                                                QStringLiteral("|12:30")};
+    QTest::newRow("setting") << QStringLiteral("LR:1e-4 optimizer.lr<1")
+                             << QStringList{QStringLiteral("optimizer.lr|1e-4"),
+                                            QStringLiteral("optimizer.lr|1")};
+    QTest::newRow("negated") << QStringLiteral("-tag:old -x \"-x\" -")
+                             << QStringList{QStringLiteral("not tag|old"), QStringLiteral("not |x"),
+                                            QStringLiteral("|-x"), QStringLiteral("|-")};
+    QTest::newRow("comparison while typing") << QStringLiteral("best>") << QStringList();
     QTest::newRow("while typing") << QStringLiteral("model:") << QStringList();
     QTest::newRow("path") << QStringLiteral("dataset:C:x")
                           << QStringList{QStringLiteral("dataset|C:x")};
@@ -60,9 +104,13 @@ void RunsFilterModelTest::parses()
     QFETCH(QString, filter);
     QFETCH(QStringList, terms);
     QStringList found;
-    for (const FilterTerm& term : parseFilter(filter))
-        found << term.key + QLatin1Char('|') + term.text;
+    const RunFilter parsed = parseFilter(filter);
+    for (const FilterTerm& term : parsed.terms)
+        found << (term.isNegated ? QStringLiteral("not ") : QString()) +
+                     (term.value ? QString::fromStdString(*term.value) : term.key) +
+                     QLatin1Char('|') + term.text;
     QCOMPARE(found, terms);
+    QVERIFY(parsed.problems.isEmpty());
 }
 
 void RunsFilterModelTest::matchesAllTerms_data()
@@ -96,7 +144,105 @@ void RunsFilterModelTest::matchesAllTerms()
 {
     QFETCH(QString, filter);
     QFETCH(bool, matches);
-    QCOMPARE(matchesFilter(sampleRow(), parseFilter(filter)), matches);
+    QTemporaryDir folder;
+    PosixFileSystem files;
+    Store store(Workspace(folder.path().toStdString()), files);
+    RunValues values(store);
+    QCOMPARE(matchesFilter(sampleRow(), parseFilter(filter).terms, values), matches);
+}
+
+void RunsFilterModelTest::wordsWithoutMeaningAreNamed()
+{
+    for (const char* filter : {"nosuch>3", "lr<fast", "model<3"}) {
+        const RunFilter parsed = parseFilter(QLatin1String(filter));
+        QCOMPARE(parsed.problems.size(), 1);
+        QVERIFY(parsed.terms.empty());
+    }
+    QVERIFY(RunValues::resolve(QStringLiteral("name")).has_value());
+    QVERIFY(!RunValues::resolve(QStringLiteral("nosuch")).has_value());
+    for (const QString& name : RunValues::names())
+        QVERIFY2(RunValues::resolve(name).has_value(), qPrintable(name));
+}
+
+void RunsFilterModelTest::comparesFiguresAndSettings_data()
+{
+    QTest::addColumn<QString>("filter");
+    QTest::addColumn<QString>("names");
+    const auto row = [](const char* filter, const char* names) {
+        QTest::newRow(filter) << QString::fromUtf8(filter) << QString::fromLatin1(names);
+    };
+    row("lr>1e-4", "a");
+    row("lr>=0.0001", "ab");
+    row("lr:1e-4", "b");
+    row("optimizer.lr=0.0001", "b");
+    row("lr!=1e-4", "ac");
+    row("-lr:1e-4", "ac");
+    row("seed:0..1", "ab");
+    row("seed:1..", "bc");
+    row("-seed:1", "ac");
+    row("optimizer.name:adam", "abc");
+    row("optimizer.name=adamw", "c");
+    row("best>70", "bc");
+    row("best>70 lr<1e-4", "c");
+    row("best:70..75", "b");
+    row("best>70%", "bc");
+    row("val_loss<1", "");
+    row("epoch_s<100 -name:b", "ac");
+    row("-tag:old", "bc");
+    row("name=a", "a");
+    row("name!=a", "bc");
+}
+
+void RunsFilterModelTest::comparesFiguresAndSettings()
+{
+    QFETCH(QString, filter);
+    QFETCH(QString, names);
+    QTemporaryDir folder;
+    PosixFileSystem files;
+    Store store(Workspace(folder.path().toStdString()), files);
+    addRun(store, "a", 1e-3, 0, OptimizerKind::Adam, 0.6);
+    addRun(store, "b", 1e-4, 1, OptimizerKind::Adam, 0.72);
+    store.setTags(1, {"old"});
+    RunsModel model(store);
+    model.refresh();
+    RunsFilterModel filtered(&model);
+    filtered.setFilterText(filter);
+    addRun(store, "c", 1e-5, 2, OptimizerKind::AdamW, 0.8); // while the filter is on
+    model.refresh();
+    QCOMPARE(shownNames(filtered), names);
+}
+
+void RunsFilterModelTest::figuresAndSettingsAreColumns()
+{
+    QTemporaryDir folder;
+    PosixFileSystem files;
+    Store store(Workspace(folder.path().toStdString()), files);
+    addRun(store, "a", 1e-3, 0, OptimizerKind::Adam, 0.6);
+    addRun(store, "b", 1e-4, 0, OptimizerKind::AdamW, 0.72);
+    RunsModel model(store);
+    model.refresh();
+    RunsFilterModel sorted(&model);
+    QAbstractItemModelTester tester(&sorted,
+                                    QAbstractItemModelTester::FailureReportingMode::QtTest);
+    QCOMPARE(model.values().differingSettings(),
+             (std::vector<std::string>{"optimizer.name", "optimizer.lr"}));
+    model.setExtraColumns({"optimizer.lr", "optimizer.name", "best_epoch"});
+    QCOMPARE(sorted.columnCount(), RunsModel::ColumnCount + 3);
+    const int rate = RunsModel::ColumnCount;
+    QCOMPARE(sorted.headerData(rate, Qt::Horizontal).toString(), QStringLiteral("optimizer.lr"));
+    QCOMPARE(sorted.headerData(rate + 2, Qt::Horizontal).toString(), QStringLiteral("Best epoch"));
+    sorted.sort(rate, Qt::AscendingOrder); // as numbers: 0.0001 is written 1e-04
+    QCOMPARE(shownNames(sorted), QStringLiteral("ba"));
+    QCOMPARE(sorted.index(0, rate + 1).data().toString(), QStringLiteral("adamw"));
+    QVERIFY(model.isNumeric(rate) && !model.isNumeric(rate + 1) && model.isNumeric(rate + 2));
+    addRun(store, "c", 1e-2, 0, OptimizerKind::Adam, 0.5);
+    model.refresh();
+    QCOMPARE(shownNames(sorted), QStringLiteral("bac"));
+    model.setExtraColumns({"train.seed"});
+    QCOMPARE(sorted.columnCount(), RunsModel::ColumnCount + 1);
+    QCOMPARE(sorted.index(0, rate).data().toString(), QStringLiteral("0"));
+    model.setExtraColumns({});
+    QCOMPARE(sorted.columnCount(), int(RunsModel::ColumnCount));
 }
 
 void RunsFilterModelTest::sortsByMeaning()

@@ -12,7 +12,10 @@
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/datasets/datasets_page.h"
 #include "ui/pages/experiment/new_experiment_page.h"
+#include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/runs_page.h"
+#include "ui/pages/runs/runs_view.h"
+#include "ui/widgets/frozen_column.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/job_strip.h"
 #include "ui/widgets/number_field.h"
@@ -21,15 +24,22 @@
 #include <SQLiteCpp/Database.h>
 
 #include <QAbstractButton>
+#include <QAction>
+#include <QComboBox>
 #include <QDir>
 #include <QDropEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QMimeData>
 #include <QPushButton>
+#include <QScrollBar>
 #include <QSignalSpy>
+#include <QStackedLayout>
+#include <QTableView>
 #include <QTemporaryDir>
 #include <QTest>
 #include <QToolButton>
+#include <QTreeView>
 #include <QTreeWidget>
 
 #include <algorithm>
@@ -242,6 +252,128 @@ private Q_SLOTS:
         QTRY_COMPARE(m_window->store().run(run).status, RunStatus::Done);
     }
 
+    // While another run trains: the press is seen at once, and a second one does nothing.
+    void resumeIsSeenAndQueuesOnce()
+    {
+        m_script->endless = true;
+        fillLibrary();
+        startExperiment(3);
+        QTRY_VERIFY(m_window->queue().currentRun().has_value());
+        const RunId stopped = *m_window->queue().currentRun();
+        Q_EMIT m_window->runsPage().stopRequested(stopped);
+        QTRY_COMPARE(m_window->store().run(stopped).status, RunStatus::Stopped);
+        QTRY_VERIFY(!m_window->queue().isActive());
+        startExperiment(3);
+        QTRY_VERIFY(m_window->queue().currentRun().has_value());
+        const RunId training = *m_window->queue().currentRun();
+        QVERIFY(training != stopped);
+
+        RunsPage& page = m_window->runsPage();
+        m_window->showPage(Page::Runs);
+        page.refresh();
+        page.showRun(stopped);
+        QAction* resume = nullptr;
+        for (QAction* action : page.runActions()) {
+            if (action->text() == QStringLiteral("Resume"))
+                resume = action;
+        }
+        QVERIFY(resume != nullptr && resume->isEnabled());
+        resume->trigger();
+        const auto state = [&] {
+            return page.model()
+                .index(page.model().rowOf(stopped), RunsModel::Status)
+                .data()
+                .toString();
+        };
+        QCOMPARE(state(), QStringLiteral("Resumes next"));
+        QVERIFY(!resume->isEnabled());
+        QCOMPARE(m_window->store().queue(), std::vector<RunId>{stopped});
+        // As from a second window, or a click that was on its way.
+        Q_EMIT page.resumeRequested(stopped);
+        QCOMPARE(m_window->store().queue(), std::vector<RunId>{stopped});
+        QVERIFY(!page.message().isVisible());
+        bool isAnnounced = false;
+        for (const QLabel* label : m_window->findChild<JobStrip*>()->findChildren<QLabel*>())
+            isAnnounced = isAnnounced || (label->isVisible() &&
+                                          label->text().contains(QStringLiteral("resumes next")));
+        QVERIFY(isAnnounced);
+
+        m_script->endless = false;
+        Q_EMIT page.stopRequested(training);
+        QTRY_COMPARE(m_window->store().run(stopped).status, RunStatus::Done);
+        QVERIFY(m_window->store().queue().empty());
+    }
+
+    // Nothing overlaps or is cut off in the smallest windows that people have.
+    void smallWindowsHaveRoom_data()
+    {
+        QTest::addColumn<QSize>("size");
+        QTest::newRow("1024x768") << QSize(1024, 768);
+        QTest::newRow("1280x720") << QSize(1280, 720);
+    }
+
+    void smallWindowsHaveRoom()
+    {
+        QFETCH(QSize, size);
+        for (const SampleShape& shape : kSampleShapes)
+            addSampleRun(m_window->store(), shape, 300, 300);
+        m_window.reset();
+        openWindow();
+        m_window->resize(size);
+        m_window->showPage(Page::Runs);
+        QTRY_COMPARE(m_window->size(), size);
+        QCoreApplication::processEvents();
+        RunsPage& page = m_window->runsPage();
+        QVERIFY(!page.inspector().isVisible());
+        for (const Page each : {Page::Datasets, Page::NewExperiment, Page::Runs, Page::Compare}) {
+            m_window->showPage(each);
+            QCoreApplication::processEvents();
+            saveScreenshots(*m_window,
+                            QStringLiteral("small-%1-%2").arg(size.width()).arg(int(each)), size);
+            const QString problem = crowding(*m_window);
+            QVERIFY2(problem.isEmpty(), qPrintable(problem));
+        }
+        m_window->showPage(Page::Runs);
+        QTableView* table = page.view().table();
+        for (const int column : {RunsModel::Status, RunsModel::BestAccuracy,
+                                 RunsModel::EpochSeconds, RunsModel::Model, RunsModel::Loader}) {
+            const int end = table->columnViewportPosition(column) + table->columnWidth(column);
+            QVERIFY2(end <= table->viewport()->width(), qPrintable(QString::number(column)));
+        }
+        // The rest is reached by scrolling, and the name stays.
+        QVERIFY(!page.view().frozenColumn()->isShown());
+        table->horizontalScrollBar()->setValue(table->horizontalScrollBar()->maximum());
+        QVERIFY(page.view().frozenColumn()->isShown());
+        auto* frozen = page.view().frozenColumn()->view();
+        const QModelIndex second = table->model()->index(1, RunsModel::Name);
+        const QRect row = frozen->visualRect(second);
+        QVERIFY(row.isValid() && row.width() == table->columnWidth(RunsModel::Name));
+        QCOMPARE(frozen->viewport()->mapTo(&page, row.topLeft()).y(),
+                 table->viewport()->mapTo(&page, table->visualRect(second).topLeft()).y());
+        QTest::mouseClick(frozen->viewport(), Qt::LeftButton, {},
+                          QPoint(row.right() - 20, row.center().y()));
+        QCOMPARE(page.view().currentRun(), second.data(RunsModel::RunIdRole).toLongLong());
+        page.view().setGrouping(std::string());
+        QTRY_VERIFY(page.view().tree()->model()->rowCount() > 0);
+        QTreeView* tree = page.view().tree();
+        tree->horizontalScrollBar()->setValue(tree->horizontalScrollBar()->maximum());
+        QVERIFY(page.view().frozenColumn()->isShown());
+        auto* frozenTree = static_cast<QTreeView*>(page.view().frozenColumn()->view());
+        tree->expand(tree->model()->index(0, 0));
+        QVERIFY(frozenTree->isExpanded(tree->model()->index(0, 0)));
+
+        // What the user asks for is shown, and remembered for a window with more room.
+        QTest::keyClick(&page, Qt::Key_F4);
+        QVERIFY(page.inspector().isVisible());
+        QTest::keyClick(&page, Qt::Key_F4);
+        QVERIFY(!page.inspector().isVisible());
+        QTest::keyClick(&page, Qt::Key_F4);
+        m_window->resize(1500, 800);
+        QTRY_VERIFY(page.inspector().isVisible());
+        m_window->resize(size);
+        QTRY_VERIFY(!page.inspector().isVisible());
+    }
+
     void failedRunIsExplained()
     {
         m_script->failure = "not enough memory for batch 64";
@@ -314,7 +446,7 @@ private Q_SLOTS:
         QTRY_VERIFY(!m_window->queue().isActive());
         Q_EMIT m_window->runsPage().cloneRequested(m_window->store().runs()[0].id);
         QCOMPARE(m_window->page(), Page::NewExperiment);
-        QCOMPARE(m_window->newExperimentPage().form()->draft().config.train.epochs, 7);
+        QCOMPARE(m_window->newExperimentPage().draft().config().train.epochs, 7);
     }
 
     void idleWindowClosesAtOnce()
@@ -463,6 +595,44 @@ private:
     }
 
     QString images() const { return m_folder->filePath(QStringLiteral("photos")); }
+
+    static bool isManaged(const QLayout* layout, const QWidget* widget)
+    {
+        for (int i = 0; layout != nullptr && i < layout->count(); ++i) {
+            const QLayoutItem* item = layout->itemAt(i);
+            if (const_cast<QLayoutItem*>(item)->widget() == widget ||
+                isManaged(const_cast<QLayoutItem*>(item)->layout(), widget))
+                return true;
+        }
+        return false;
+    }
+
+    // Visible controls that lie over one another, or have less room than they need; empty: none.
+    static QString crowding(const QWidget& window)
+    {
+        QStringList problems;
+        for (const QWidget* widget : window.findChildren<QWidget*>()) {
+            if (!widget->isVisible() || !isManaged(widget->parentWidget()->layout(), widget))
+                continue;
+            const QString name = QStringLiteral("%1 \"%2\"")
+                                     .arg(QLatin1String(widget->metaObject()->className()),
+                                          widget->property("text").toString().left(40));
+            const bool isControl = qobject_cast<const QAbstractButton*>(widget) != nullptr ||
+                                   qobject_cast<const QComboBox*>(widget) != nullptr;
+            if (isControl && widget->width() < widget->minimumSizeHint().width())
+                problems << name + QStringLiteral(" is cut off");
+            for (const QWidget* other : widget->parentWidget()->findChildren<QWidget*>(
+                     QString(), Qt::FindDirectChildrenOnly)) {
+                if (other > widget && other->isVisible() && !other->isWindow() &&
+                    isManaged(widget->parentWidget()->layout(), other) &&
+                    other->geometry().intersects(widget->geometry()) &&
+                    qobject_cast<QStackedLayout*>(widget->parentWidget()->layout()) == nullptr)
+                    problems << name + QStringLiteral(" lies over ") +
+                                    other->property("text").toString();
+            }
+        }
+        return problems.join(QStringLiteral("; "));
+    }
 
     // Of the messages in a page that can be seen, the last one.
     static QString shownMessage(const QWidget& page)

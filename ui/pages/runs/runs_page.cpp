@@ -8,6 +8,7 @@
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
+#include "ui/pages/runs/filter_edit.h"
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/widgets/empty_state.h"
@@ -31,6 +32,8 @@ namespace {
 // Reading ten thousand rows takes a while: never spend more than a fifth of the time on it.
 constexpr int kMinRefreshMilliseconds = 60;
 constexpr int kRefreshShare = 5;
+// Charts and the first columns of the table need so much beside the inspector.
+constexpr int kLeastWorkbench = 860;
 
 std::vector<int> resumedAfter(const RunData& run)
 {
@@ -94,6 +97,28 @@ RunsPage::~RunsPage()
     m_view->disconnect(this);
 }
 
+void RunsPage::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    fitInspector();
+}
+
+bool RunsPage::hasRoomForInspector() const
+{
+    return width() >= kLeastWorkbench + m_inspector->minimumWidth();
+}
+
+// The first to go in a small window, and back when that grows.
+void RunsPage::fitInspector()
+{
+    const bool hasRoom = hasRoomForInspector();
+    if (hasRoom)
+        m_inspectorForced = false;
+    m_fittingInspector = true;
+    m_inspectorAction->setChecked(m_inspectorWanted && (hasRoom || m_inspectorForced));
+    m_fittingInspector = false;
+}
+
 void RunsPage::scheduleRefresh()
 {
     if (!m_refreshTimer.isActive())
@@ -125,7 +150,7 @@ void RunsPage::refreshNow()
 
 void RunsPage::refreshCharts()
 {
-    const std::vector<RunId> ticked = m_model->ticked();
+    const std::vector<RunId> ticked = drawnRuns();
     std::set<RunId> wanted(ticked.begin(), ticked.end());
     if (const RunRow* current = currentRun())
         wanted.insert(current->id);
@@ -287,12 +312,20 @@ void RunsPage::refreshActions()
 
     const int all = m_model->rowCount();
     const int shown = m_filtered->rowCount();
-    m_noMatch->setVisible(shown == 0 && all > 0);
-    m_noMatch->setText(
-        m_filter->text().trimmed().isEmpty()
-            ? tr("All runs are in the archive: More, Show archived runs.")
-            : tr("No run has all these words. A word may say where to look: model:, loader:, "
-                 "dataset:, status:, name:, tag: or note:"));
+    const QStringList problems = m_filtered->problems();
+    m_noMatch->setVisible((shown == 0 && all > 0) || !problems.isEmpty());
+    if (!problems.isEmpty())
+        m_noMatch->setText(problems.join(QLatin1Char(' ')));
+    else if (m_filter->text().trimmed().isEmpty())
+        m_noMatch->setText(tr("All runs are in the archive: More, Show archived runs."));
+    else
+        m_noMatch->setText(tr("No run matches. A word may say where to look: model:, loader:, "
+                              "dataset:, status:, name:, tag: or note:; figures and settings are "
+                              "compared: best>70, lr<=1e-4, seed:0..2; a minus negates: -tag:old"));
+    m_pin->setEnabled(!selected.empty());
+    m_pin->setChecked(!selected.empty() && std::ranges::all_of(selected, [this](RunId id) {
+        return m_pinned.contains(id);
+    }));
     m_count->setText(shown == all
                          ? tr("%1 of %2 ticked").arg(ticked).arg(all)
                          : tr("%1 of %2 shown, %3 ticked").arg(shown).arg(all).arg(ticked));
@@ -306,7 +339,17 @@ void RunsPage::tickedChanged()
         m_message->showError(error);
     }
     refreshActions();
-    Q_EMIT tickedRunsChanged(m_model->ticked());
+    Q_EMIT tickedRunsChanged(drawnRuns());
+}
+
+std::vector<RunId> RunsPage::drawnRuns() const
+{
+    std::vector<RunId> runs = m_model->ticked();
+    std::erase_if(runs, [this](RunId run) {
+        return !m_pinned.contains(run) &&
+               !m_filtered->mapFromSource(m_model->index(m_model->rowOf(run), 0)).isValid();
+    });
+    return runs;
 }
 
 std::vector<RunId> RunsPage::tickedRuns() const

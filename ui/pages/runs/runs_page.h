@@ -10,16 +10,18 @@
 #include "ui/models/run_data_cache.h"
 
 #include <QTimer>
+#include <QVariant>
 #include <QWidget>
 
 #include <functional>
 #include <map>
+#include <set>
+#include <utility>
 #include <vector>
 
 class QAction;
 class QFrame;
 class QLabel;
-class QLineEdit;
 class QMenu;
 class QSettings;
 class QSplitter;
@@ -29,6 +31,7 @@ class QToolButton;
 namespace formwork::ui {
 
 class ChartPanel;
+class FilterEdit;
 class InlineMessage;
 class JobList;
 class RunInspector;
@@ -46,6 +49,8 @@ public:
     ~RunsPage() override;
 
     std::vector<RunId> tickedRuns() const;
+    // The ticked runs but for those that the filter hides, unless they are pinned.
+    std::vector<RunId> drawnRuns() const;
     std::vector<RunId> selectedRuns() const;
 
     // Where its jobs are shown, as those of page `page`; without, nowhere. Must outlive the page.
@@ -65,6 +70,13 @@ public:
     // Also which runs are ticked; runs that come meanwhile are, as always.
     void saveLayout(QSettings& settings) const;
     void restoreLayout(QSettings& settings);
+
+    // Views by name: columns, filter, grouping, sorting and chart options, kept with the workspace.
+    // An existing name is overwritten.
+    void saveView(const QString& name);
+    bool showView(const QString& name);
+    void removeView(const QString& name);
+    QStringList views() const;
 
     // Parts, for tests and for the window's menus.
     RunsModel& model() { return *m_model; }
@@ -86,6 +98,9 @@ Q_SIGNALS:
     void newExperimentRequested();
     void demoRequested();
     void tickedRunsChanged(std::vector<formwork::RunId> runs);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     enum class ActionKind {
@@ -110,11 +125,20 @@ private:
     QMenu* buildGroupMenu();
     QMenu* buildColourMenu();
     QMenu* buildMoreMenu();
+    QMenu* buildTickMenu();
+    QMenu* buildViewsMenu();
+    void askViewName();
+    QVariantMap viewState() const;
+    QStringList filterValues(const QString& key) const;
+    void filterEdited(const QString& text);
+    void pinSelected(bool pinned);
     void scheduleRefresh();
     void refreshNow();
     void refreshCharts();
     void refreshInspector();
     void refreshActions();
+    bool hasRoomForInspector() const;
+    void fitInspector();
     void tickedChanged();
     void restoreTicks(QSettings& settings);
     static QStringList chartNames(const std::vector<const RunData*>& runs);
@@ -144,7 +168,10 @@ private:
     ChartPanel* m_charts = nullptr;
     RunInspector* m_inspector = nullptr;
     InlineMessage* m_message = nullptr;
-    QLineEdit* m_filter = nullptr;
+    FilterEdit* m_filter = nullptr;
+    QAction* m_pin = nullptr;
+    std::set<RunId> m_pinned;
+    std::vector<std::pair<QString, QVariantMap>> m_views; // in the order they were saved
     QLabel* m_count = nullptr;
     QLabel* m_noMatch = nullptr; // why the table is empty
     RunsView* m_view = nullptr;
@@ -152,6 +179,9 @@ private:
     QMenu* m_groupMenu = nullptr;
     QMenu* m_colourMenu = nullptr;
     QAction* m_inspectorAction = nullptr;
+    bool m_inspectorWanted = true;  // where there is room for it
+    bool m_inspectorForced = false; // by the user, where there is none
+    bool m_fittingInspector = false;
     QAction* m_undo = nullptr;
     std::vector<QAction*> m_actions;        // in the order of ActionKind
     std::map<RunId, std::uint64_t> m_drawn; // revisions that the charts show

@@ -6,9 +6,11 @@
 #include "ui/dialogs/extend_dialog.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
+#include "ui/models/run_texts.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
+#include "ui/pages/runs/filter_edit.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/widgets/inline_message.h"
@@ -17,6 +19,8 @@
 #include <QAction>
 #include <QDesktopServices>
 #include <QFileDialog>
+#include <QInputDialog>
+#include <QJsonDocument>
 #include <QSettings>
 #include <QSplitter>
 #include <QUrl>
@@ -264,12 +268,133 @@ void RunsPage::exportCsv(const std::filesystem::path& path)
         });
 }
 
+void RunsPage::filterEdited(const QString& text)
+{
+    try {
+        m_filtered->setFilterText(text);
+    } catch (const Error& error) {
+        m_message->showError(error);
+    }
+    m_view->selectSomething();
+    tickedChanged(); // hidden runs are not drawn
+}
+
+QStringList RunsPage::filterValues(const QString& key) const
+{
+    QStringList values;
+    const auto add = [&values](const QString& value) {
+        if (!value.isEmpty() && !values.contains(value))
+            values << value;
+    };
+    for (const RunRow& run : m_model->rows()) {
+        if (key == QLatin1String("model"))
+            add(QString::fromStdString(run.model));
+        else if (key == QLatin1String("status"))
+            add(QString::fromUtf8(runStatusName(run.status).data()));
+        else if (key == QLatin1String("loader"))
+            add(QString::fromUtf8(loaderName(run.loader).data()));
+        else if (key == QLatin1String("dataset"))
+            add(datasetLabel(run.dataset));
+        else if (key == QLatin1String("tag"))
+            for (const std::string& tag : run.tags)
+                add(QString::fromStdString(tag));
+    }
+    return values;
+}
+
+void RunsPage::pinSelected(bool pinned)
+{
+    for (const RunId run : selectedRuns()) {
+        if (pinned)
+            m_pinned.insert(run);
+        else
+            m_pinned.erase(run);
+    }
+    tickedChanged();
+}
+
+QVariantMap RunsPage::viewState() const
+{
+    QVariantMap state = m_view->viewState();
+    state[QStringLiteral("filter")] = m_filter->text();
+    const ChartOptions& options = m_charts->options();
+    state[QStringLiteral("showTrain")] = options.showTrain;
+    state[QStringLiteral("showValidation")] = options.showValidation;
+    state[QStringLiteral("smoothing")] = options.smoothing;
+    state[QStringLiteral("logarithmicLoss")] = options.logarithmicLoss;
+    state[QStringLiteral("elapsed")] = options.x == XAxisKind::Elapsed;
+    return state;
+}
+
+void RunsPage::saveView(const QString& name)
+{
+    const auto known = std::ranges::find(m_views, name, &std::pair<QString, QVariantMap>::first);
+    if (known != m_views.end())
+        known->second = viewState();
+    else
+        m_views.emplace_back(name, viewState());
+}
+
+bool RunsPage::showView(const QString& name)
+{
+    const auto known = std::ranges::find(m_views, name, &std::pair<QString, QVariantMap>::first);
+    if (known == m_views.end())
+        return false;
+    const QVariantMap state = known->second;
+    m_view->applyView(state);
+    m_filter->setText(state.value(QStringLiteral("filter")).toString());
+    ChartOptions options;
+    options.showTrain = state.value(QStringLiteral("showTrain"), true).toBool();
+    options.showValidation = state.value(QStringLiteral("showValidation"), true).toBool();
+    options.smoothing = state.value(QStringLiteral("smoothing")).toDouble();
+    options.logarithmicLoss = state.value(QStringLiteral("logarithmicLoss")).toBool();
+    if (state.value(QStringLiteral("elapsed")).toBool())
+        options.x = XAxisKind::Elapsed;
+    m_charts->setOptions(options);
+    return true;
+}
+
+void RunsPage::removeView(const QString& name)
+{
+    std::erase_if(m_views, [&](const auto& view) { return view.first == name; });
+}
+
+QStringList RunsPage::views() const
+{
+    QStringList names;
+    for (const auto& [name, state] : m_views)
+        names << name;
+    return names;
+}
+
+void RunsPage::askViewName()
+{
+    auto* dialog = new QInputDialog(this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Save this view"));
+    dialog->setLabelText(tr("Name of the view; an existing one is overwritten"));
+    connect(dialog, &QInputDialog::textValueSelected, this, [this](const QString& name) {
+        if (!name.trimmed().isEmpty())
+            saveView(name.trimmed());
+    });
+    dialog->open();
+}
+
 void RunsPage::saveLayout(QSettings& settings) const
 {
+    QVariantList views;
+    for (const auto& [name, state] : m_views)
+        views << QVariantMap{{QStringLiteral("name"), name}, {QStringLiteral("state"), state}};
+    settings.setValue(QStringLiteral("runs/views"),
+                      QJsonDocument::fromVariant(views).toJson(QJsonDocument::Compact));
+    QStringList pinned;
+    for (const RunId run : m_pinned)
+        pinned << QString::number(run);
+    settings.setValue(QStringLiteral("runs/pinned"), pinned.join(QLatin1Char(' ')));
     settings.setValue(QStringLiteral("runs/splitter"), m_splitter->saveState());
     settings.setValue(QStringLiteral("runs/sideSplitter"), m_sideSplitter->saveState());
     m_view->saveLayout(settings);
-    settings.setValue(QStringLiteral("runs/inspector"), m_inspectorAction->isChecked());
+    settings.setValue(QStringLiteral("runs/inspector"), m_inspectorWanted);
     const ChartOptions& options = m_charts->options();
     settings.setValue(QStringLiteral("runs/showTrain"), options.showTrain);
     settings.setValue(QStringLiteral("runs/showValidation"), options.showValidation);
@@ -289,7 +414,17 @@ void RunsPage::restoreLayout(QSettings& settings)
     m_splitter->restoreState(settings.value(QStringLiteral("runs/splitter")).toByteArray());
     m_sideSplitter->restoreState(settings.value(QStringLiteral("runs/sideSplitter")).toByteArray());
     m_view->restoreLayout(settings);
-    m_inspectorAction->setChecked(settings.value(QStringLiteral("runs/inspector"), true).toBool());
+    m_views.clear();
+    const QByteArray views = settings.value(QStringLiteral("runs/views")).toByteArray();
+    for (const QVariant& view : QJsonDocument::fromJson(views).toVariant().toList())
+        m_views.emplace_back(view.toMap().value(QStringLiteral("name")).toString(),
+                             view.toMap().value(QStringLiteral("state")).toMap());
+    for (const QString& run : settings.value(QStringLiteral("runs/pinned"))
+                                  .toString()
+                                  .split(QLatin1Char(' '), Qt::SkipEmptyParts))
+        m_pinned.insert(run.toLongLong());
+    m_inspectorWanted = settings.value(QStringLiteral("runs/inspector"), true).toBool();
+    fitInspector();
     ChartOptions options;
     options.showTrain = settings.value(QStringLiteral("runs/showTrain"), true).toBool();
     options.showValidation = settings.value(QStringLiteral("runs/showValidation"), true).toBool();

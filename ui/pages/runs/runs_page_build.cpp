@@ -5,6 +5,7 @@
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
+#include "ui/pages/runs/filter_edit.h"
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/runs/runs_view.h"
@@ -130,8 +131,13 @@ void RunsPage::buildActions()
     m_inspectorAction->setToolTip(tr("Show or hide the inspector (F4)"));
     m_inspectorAction->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(m_inspectorAction);
-    connect(m_inspectorAction, &QAction::toggled, this,
-            [this](bool shown) { m_inspector->setVisible(shown); });
+    connect(m_inspectorAction, &QAction::toggled, this, [this](bool shown) {
+        m_inspector->setVisible(shown);
+        if (m_fittingInspector)
+            return;
+        m_inspectorWanted = shown;
+        m_inspectorForced = shown && !hasRoomForInspector();
+    });
 }
 
 QAction* RunsPage::addRunAction(ActionKind kind, const QString& iconName, const QString& text,
@@ -148,24 +154,24 @@ QAction* RunsPage::addRunAction(ActionKind kind, const QString& iconName, const 
 QWidget* RunsPage::buildTablePane()
 {
     auto* pane = new QWidget(this);
-    m_filter = new QLineEdit(pane);
+    m_filter = new FilterEdit(pane);
+    m_filter->setValues([this](const QString& key) { return filterValues(key); });
     m_filter->setObjectName(QStringLiteral("runsFilter"));
-    m_filter->setPlaceholderText(tr("Filter: model:levit loader:beton status:done text"));
+    m_filter->setPlaceholderText(tr("Filter: model:levit status:done lr>1e-4 -tag:old"));
     m_filter->setAccessibleName(tr("Filter of the runs"));
     m_filter->setWhatsThis(
-        tr("<p>Shows the runs that all words are found in.</p>"
+        tr("<p>Shows the runs for which all words hold.</p>"
            "<p><b>vit</b>: somewhere in name, model, dataset, state, tags or note<br>"
            "<b>model:levit</b>: in the model; likewise <b>loader:</b>, <b>dataset:</b>, "
            "<b>status:</b>, <b>name:</b>, <b>tag:</b> and <b>note:</b><br>"
-           "<b>\"two words\"</b>: both, as they stand</p>"
+           "<b>\"two words\"</b>: both, in this order<br>"
+           "<b>best&gt;70</b>, <b>lr&lt;=1e-4</b>, <b>seed:0..2</b>: figures and settings, with "
+           "&lt;, &lt;=, &gt;, &gt;=, = and !=, or a range<br>"
+           "<b>-tag:old</b>: all but those</p>"
            "<p>Upper and lower case are the same.</p>"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setMinimumWidth(140);
-    connect(m_filter, &QLineEdit::textChanged, this, [this](const QString& text) {
-        m_filtered->setFilterText(text);
-        m_view->selectSomething();
-        refreshActions();
-    });
+    connect(m_filter, &QLineEdit::textChanged, this, &RunsPage::filterEdited);
     auto* find = new QAction(this);
     find->setShortcut(QKeySequence(QKeySequence::Find));
     find->setShortcutContext(Qt::WidgetWithChildrenShortcut);
@@ -200,6 +206,7 @@ QWidget* RunsPage::buildTablePane()
     bar->addWidget(menuButton(tr("More"), tr("More actions on runs"), buildMoreMenu(), pane));
     bar->addWidget(m_groupButton);
     bar->addWidget(menuButton(tr("Columns"), tr("Choose columns"), m_view->columnsMenu(), pane));
+    bar->addWidget(menuButton(tr("Views"), tr("Saved views"), buildViewsMenu(), pane));
     m_charts->addToOptionsRow(toolButton(m_inspectorAction, m_charts));
 
     auto* layout = new QVBoxLayout(pane);
@@ -281,14 +288,64 @@ QMenu* RunsPage::buildMoreMenu()
     add(ActionKind::OpenFolder);
     add(ActionKind::ExportCsv);
     more->addSeparator();
+    more->addMenu(buildTickMenu());
     QAction* archived = more->addAction(tr("Show archived runs"));
     archived->setObjectName(QStringLiteral("showArchived"));
     archived->setCheckable(true);
     connect(archived, &QAction::toggled, this, [this](bool shown) {
         m_filtered->setShowArchived(shown);
-        refreshActions();
+        tickedChanged();
     });
     return more;
+}
+
+QMenu* RunsPage::buildTickMenu()
+{
+    auto* ticks = new QMenu(tr("Tick"), this);
+    const auto shown = [this] {
+        std::vector<RunId> runs;
+        for (int row = 0; row < m_filtered->rowCount(); ++row)
+            runs.push_back(m_filtered->index(row, 0).data(RunsModel::RunIdRole).toLongLong());
+        return runs;
+    };
+    const auto tickOnly = [this](const std::vector<RunId>& runs) {
+        const std::set<RunId> wanted(runs.begin(), runs.end());
+        std::vector<RunId> others = m_model->ticked();
+        std::erase_if(others, [&](RunId run) { return wanted.contains(run); });
+        m_model->setTicked(others, false);
+        m_model->setTicked(runs, true);
+    };
+    ticks->addAction(tr("All that are shown"), this,
+                     [this, shown] { m_model->setTicked(shown(), true); });
+    ticks->addAction(tr("Only those that are shown"), this,
+                     [tickOnly, shown] { tickOnly(shown()); });
+    ticks->addAction(tr("Only the selected ones"), this,
+                     [this, tickOnly] { tickOnly(selectedRuns()); });
+    ticks->addAction(tr("None"), this, [tickOnly] { tickOnly({}); });
+    ticks->addSeparator();
+    m_pin = ticks->addAction(tr("Draw the selected ones whatever the filter shows"));
+    m_pin->setCheckable(true);
+    connect(m_pin, &QAction::triggered, this, &RunsPage::pinSelected);
+    return ticks;
+}
+
+QMenu* RunsPage::buildViewsMenu()
+{
+    auto* menu = new QMenu(this);
+    connect(menu, &QMenu::aboutToShow, this, [this, menu] {
+        menu->clear();
+        for (const QString& name : views())
+            menu->addAction(name, this, [this, name] { showView(name); });
+        if (!m_views.empty())
+            menu->addSeparator();
+        menu->addAction(tr("Save this view\u2026"), this, &RunsPage::askViewName);
+        if (m_views.empty())
+            return;
+        QMenu* removal = menu->addMenu(tr("Remove a view"));
+        for (const QString& name : views())
+            removal->addAction(name, this, [this, name] { removeView(name); });
+    });
+    return menu;
 }
 
 } // namespace formwork::ui

@@ -2,19 +2,24 @@
 
 #include "core/base/error.h"
 #include "ui/models/runs_delegate.h"
+#include "ui/widgets/frozen_column.h"
 
 #include <QAction>
 #include <QEvent>
 #include <QHeaderView>
+#include <QJsonDocument>
 #include <QKeyEvent>
 #include <QMenu>
 #include <QSettings>
+#include <QSignalBlocker>
 #include <QStackedLayout>
 #include <QTableView>
 #include <QTreeView>
 
 #include <algorithm>
 #include <array>
+#include <map>
+#include <utility>
 
 namespace formwork::ui {
 
@@ -22,6 +27,27 @@ namespace {
 
 constexpr std::array<int, RunsModel::ColumnCount> kColumnWidths = {
     200, 120, 95, 95, 130, 76, 76, 76, 66, 74, 78, 86, 145, 90, 80};
+// From left to right, for windows that show only the first of them.
+constexpr std::array kColumnOrder = {
+    RunsModel::Name,         RunsModel::Status,          RunsModel::BestAccuracy,
+    RunsModel::EpochSeconds, RunsModel::Model,           RunsModel::Loader,
+    RunsModel::Epochs,       RunsModel::LastLoss,        RunsModel::LastAccuracy,
+    RunsModel::DataWait,     RunsModel::ImagesPerSecond, RunsModel::Dataset,
+    RunsModel::Started,      RunsModel::Duration,        RunsModel::Tags};
+static_assert(kColumnOrder.size() == RunsModel::ColumnCount);
+
+void orderColumns(QHeaderView& header)
+{
+    for (std::size_t place = 0; place < kColumnOrder.size(); ++place)
+        header.moveSection(header.visualIndex(kColumnOrder[place]), static_cast<int>(place));
+}
+
+// What columns are called in saved layouts, by column.
+constexpr std::array<const char*, RunsModel::ColumnCount> kColumnIds = {
+    "Name",         "Status",       "Model",    "Loader",       "Dataset",         "Epochs",
+    "BestAccuracy", "LastAccuracy", "LastLoss", "EpochSeconds", "ImagesPerSecond", "DataWait",
+    "Started",      "Duration",     "Tags"};
+constexpr int kExtraWidth = 110;
 constexpr int kTreeNameWidth = 260;
 constexpr int kTreeNumberWidth = 104; // "77.6 ± 0.3 %"
 
@@ -96,6 +122,8 @@ void RunsView::buildTable(const QList<QAction*>& actions)
     m_table->setSortingEnabled(true);
     for (int column = 0; column < RunsModel::ColumnCount; ++column)
         m_table->setColumnWidth(column, kColumnWidths[static_cast<std::size_t>(column)]);
+    orderColumns(*m_table->horizontalHeader());
+    m_frozenTable = new FrozenColumn(m_table, new RunsDelegate(m_table));
 }
 
 void RunsView::buildTree(const QList<QAction*>& actions)
@@ -114,6 +142,8 @@ void RunsView::buildTree(const QList<QAction*>& actions)
                 ? kTreeNameWidth
                 : (number ? kTreeNumberWidth : kColumnWidths[static_cast<std::size_t>(column)]));
     }
+    orderColumns(*m_tree->header());
+    m_frozenTree = new FrozenColumn(m_tree, new RunsDelegate(m_tree));
     connect(m_groups, &QAbstractItemModel::modelAboutToBeReset, this, &RunsView::keepTree);
     connect(m_groups, &QAbstractItemModel::modelReset, this, &RunsView::restoreTree);
 }
@@ -129,11 +159,178 @@ void RunsView::buildColumnsMenu()
         connect(action, &QAction::toggled, this,
                 [this, column](bool shown) { showColumn(column, shown); });
     }
+    connect(m_columnsMenu, &QMenu::aboutToShow, this, &RunsView::offerMoreColumns);
     for (QHeaderView* header : {m_table->horizontalHeader(), m_tree->header()}) {
         header->setContextMenuPolicy(Qt::CustomContextMenu);
         connect(header, &QHeaderView::customContextMenuRequested, m_columnsMenu,
                 [this, header](QPoint place) { m_columnsMenu->popup(header->mapToGlobal(place)); });
     }
+}
+
+void RunsView::addExtraAction(QMenu* menu, const std::string& key)
+{
+    QAction* action = menu->addAction(RunValues::title(key));
+    action->setCheckable(true);
+    action->setChecked(std::ranges::count(m_runs->extraColumns(), key) > 0);
+    connect(action, &QAction::toggled, this,
+            [this, key](bool shown) { setExtraColumn(key, shown); });
+}
+
+// Below the columns that are always there: those that were added, the settings in which the runs
+// differ, and all others.
+void RunsView::offerMoreColumns()
+{
+    const QList<QAction*> actions = m_columnsMenu->actions();
+    for (qsizetype i = RunsModel::ColumnCount - 1; i < actions.size(); ++i)
+        delete actions[i];
+    std::vector<std::string> offered = m_runs->extraColumns();
+    try {
+        for (const std::string& key : m_runs->values().differingSettings()) {
+            if (std::ranges::count(offered, key) == 0)
+                offered.push_back(key);
+        }
+    } catch (const Error& error) {
+        Q_EMIT failed(QString::fromUtf8(error.what()));
+    }
+    m_columnsMenu->addSection(tr("Settings that differ"));
+    for (const std::string& key : offered)
+        addExtraAction(m_columnsMenu, key);
+    auto* more = m_columnsMenu->addMenu(tr("More figures and settings"));
+    std::map<QString, QMenu*> sections;
+    for (const QString& name : RunValues::names()) {
+        const std::string key = RunValues::resolve(name).value_or(std::string());
+        const QString section = !RunValues::isSetting(key)
+                                    ? tr("Figures")
+                                    : QString::fromStdString(key).section(QLatin1Char('.'), 0, 0);
+        if (key.empty() || key == "name")
+            continue;
+        QMenu*& menu = sections[section];
+        if (menu == nullptr)
+            menu = more->addMenu(section);
+        addExtraAction(menu, key);
+    }
+}
+
+void RunsView::setExtraColumn(const std::string& key, bool shown)
+{
+    QVariantList columns = columnState();
+    const QString id = QString::fromStdString(key);
+    columns.removeIf([&](const QVariant& column) {
+        return column.toMap().value(QStringLiteral("id")).toString() == id;
+    });
+    if (shown) // right behind the first ones, where it is seen
+        columns.insert(std::min<qsizetype>(4, columns.size()),
+                       QVariantMap{{QStringLiteral("id"), id}});
+    try {
+        applyColumns(columns);
+    } catch (const Error& error) {
+        Q_EMIT failed(QString::fromUtf8(error.what()));
+    }
+}
+
+QString RunsView::columnId(int column) const
+{
+    return column < RunsModel::ColumnCount
+               ? QString::fromLatin1(kColumnIds[static_cast<std::size_t>(column)])
+               : QString::fromStdString(m_runs->extraColumns()[static_cast<std::size_t>(
+                     column - RunsModel::ColumnCount)]);
+}
+
+int RunsView::columnOf(const QString& id) const
+{
+    for (int column = 0; column < m_runs->columnCount(); ++column) {
+        if (columnId(column) == id)
+            return column;
+    }
+    return -1;
+}
+
+// From left to right.
+QVariantList RunsView::columnState() const
+{
+    const QHeaderView* header = m_table->horizontalHeader();
+    QVariantList columns;
+    for (int place = 0; place < header->count(); ++place) {
+        const int column = header->logicalIndex(place);
+        const bool hidden = header->isSectionHidden(column);
+        QVariantMap state = {{QStringLiteral("id"), columnId(column)},
+                             {QStringLiteral("hidden"), hidden}};
+        if (!hidden) {
+            state[QStringLiteral("width")] = header->sectionSize(column);
+            state[QStringLiteral("treeWidth")] = m_tree->header()->sectionSize(column);
+        }
+        columns << state;
+    }
+    return columns;
+}
+
+void RunsView::applyColumns(const QVariantList& columns)
+{
+    std::vector<std::string> extra;
+    for (const QVariant& column : columns) {
+        const std::string id = column.toMap().value(QStringLiteral("id")).toString().toStdString();
+        const bool isOwn =
+            std::ranges::any_of(kColumnIds, [&](const char* own) { return id == own; });
+        if (!isOwn && RunValues::resolve(QString::fromStdString(id)) == id)
+            extra.push_back(id);
+    }
+    m_runs->setExtraColumns(extra);
+    int place = 0;
+    for (const QVariant& each : columns) {
+        const QVariantMap state = each.toMap();
+        const int column = columnOf(state.value(QStringLiteral("id")).toString());
+        if (column < 0)
+            continue;
+        const bool hidden = state.value(QStringLiteral("hidden")).toBool();
+        const std::pair<QHeaderView*, const char*> headers[] = {
+            {m_table->horizontalHeader(), "width"}, {m_tree->header(), "treeWidth"}};
+        for (const auto& [header, width] : headers) {
+            header->moveSection(header->visualIndex(column), place);
+            const int size = state.value(QLatin1String(width)).toInt();
+            if (size > 0)
+                header->resizeSection(column, size);
+            else if (column >= RunsModel::ColumnCount)
+                header->resizeSection(column, kExtraWidth);
+            header->setSectionHidden(column, hidden);
+        }
+        ++place;
+    }
+    const QList<QAction*> actions = m_columnsMenu->actions();
+    for (int column = RunsModel::Status; column < RunsModel::ColumnCount; ++column) {
+        const QSignalBlocker blocker(actions[column - RunsModel::Status]);
+        actions[column - RunsModel::Status]->setChecked(!m_table->isColumnHidden(column));
+    }
+}
+
+QVariantMap RunsView::viewState() const
+{
+    const QHeaderView* header = m_grouping ? m_tree->header() : m_table->horizontalHeader();
+    const int sorted = header->sortIndicatorSection();
+    return {
+        {QStringLiteral("columns"), columnState()},
+        {QStringLiteral("sortedBy"),
+         sorted >= 0 && sorted < m_runs->columnCount() ? columnId(sorted) : QString()},
+        {QStringLiteral("descending"), header->sortIndicatorOrder() == Qt::DescendingOrder},
+        {QStringLiteral("grouped"), m_grouping.has_value()},
+        {QStringLiteral("groupBy"), QString::fromStdString(m_grouping.value_or(std::string()))}};
+}
+
+void RunsView::applyView(const QVariantMap& state)
+{
+    try {
+        applyColumns(state.value(QStringLiteral("columns")).toList());
+    } catch (const Error& error) {
+        Q_EMIT failed(QString::fromUtf8(error.what()));
+    }
+    if (state.value(QStringLiteral("grouped")).toBool())
+        setGrouping(state.value(QStringLiteral("groupBy")).toString().toStdString());
+    else
+        setGrouping(std::nullopt);
+    const int sorted = columnOf(state.value(QStringLiteral("sortedBy")).toString());
+    const auto order = state.value(QStringLiteral("descending")).toBool() ? Qt::DescendingOrder
+                                                                          : Qt::AscendingOrder;
+    for (QHeaderView* header : {m_table->horizontalHeader(), m_tree->header()})
+        header->setSortIndicator(sorted, order);
 }
 
 void RunsView::showColumn(int column, bool shown)
@@ -299,24 +496,15 @@ void RunsView::changeEvent(QEvent* event)
 
 void RunsView::saveLayout(QSettings& settings) const
 {
-    settings.setValue(QStringLiteral("runs/columns"), m_table->horizontalHeader()->saveState());
-    settings.setValue(QStringLiteral("runs/treeColumns"), m_tree->header()->saveState());
-    settings.setValue(QStringLiteral("runs/grouped"), m_grouping.has_value());
-    settings.setValue(QStringLiteral("runs/groupBy"),
-                      QString::fromStdString(m_grouping.value_or(std::string())));
+    settings.setValue(QStringLiteral("runs/view"),
+                      QJsonDocument::fromVariant(viewState()).toJson(QJsonDocument::Compact));
 }
 
 void RunsView::restoreLayout(QSettings& settings)
 {
-    m_table->horizontalHeader()->restoreState(
-        settings.value(QStringLiteral("runs/columns")).toByteArray());
-    m_tree->header()->restoreState(
-        settings.value(QStringLiteral("runs/treeColumns")).toByteArray());
-    const QList<QAction*> columns = m_columnsMenu->actions();
-    for (int i = 0; i < columns.size(); ++i)
-        columns[i]->setChecked(!m_table->isColumnHidden(RunsModel::Status + i));
-    if (settings.value(QStringLiteral("runs/grouped"), false).toBool())
-        setGrouping(settings.value(QStringLiteral("runs/groupBy")).toString().toStdString());
+    const QByteArray state = settings.value(QStringLiteral("runs/view")).toByteArray();
+    if (!state.isEmpty())
+        applyView(QJsonDocument::fromJson(state).toVariant().toMap());
 }
 
 } // namespace formwork::ui

@@ -4,6 +4,7 @@
 
 #include "ui/models/run_groups_model.h"
 
+#include <QVariant>
 #include <QWidget>
 
 #include <optional>
@@ -20,6 +21,8 @@ class QTableView;
 class QTreeView;
 
 namespace formwork::ui {
+
+class FrozenColumn;
 
 class RunsView final : public QWidget
 {
@@ -49,6 +52,13 @@ public:
     QMenu* columnsMenu() const { return m_columnsMenu; }
     QTableView* table() const { return m_table; }
     QTreeView* tree() const { return m_tree; }
+    // Name and tick box, which stay in sight.
+    FrozenColumn* frozenColumn() const { return m_grouping ? m_frozenTree : m_frozenTable; }
+
+    // Columns with their order, widths and what they are sorted by, and the grouping; as kept in a
+    // saved view.
+    QVariantMap viewState() const;
+    void applyView(const QVariantMap& state);
 
     void saveLayout(QSettings& settings) const;
     void restoreLayout(QSettings& settings);
@@ -69,7 +79,14 @@ private:
     void buildTree(const QList<QAction*>& actions);
     void setUpView(QAbstractItemView* view, QHeaderView* header, const QList<QAction*>& actions);
     void buildColumnsMenu();
+    void offerMoreColumns();
+    void addExtraAction(QMenu* menu, const std::string& key);
+    void setExtraColumn(const std::string& key, bool shown);
     void showColumn(int column, bool shown);
+    QString columnId(int column) const;
+    int columnOf(const QString& id) const; // -1: none
+    QVariantList columnState() const;
+    void applyColumns(const QVariantList& columns);
     void selectOnly(const QModelIndex& index);
     void tickSelected();
     void keepTree();
@@ -82,6 +99,8 @@ private:
     QStackedLayout* m_stack;
     QTableView* m_table = nullptr;
     QTreeView* m_tree = nullptr;
+    FrozenColumn* m_frozenTable = nullptr;
+    FrozenColumn* m_frozenTree = nullptr;
     QMenu* m_columnsMenu = nullptr;
     std::set<std::string> m_expanded; // groups, while the tree is rebuilt
     RunId m_keptCurrent = 0;

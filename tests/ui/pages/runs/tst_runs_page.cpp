@@ -10,6 +10,7 @@
 #include "ui/models/store_watcher.h"
 #include "ui/pages/compare/loader_effect_card.h"
 #include "ui/pages/datasets/samples_tab.h"
+#include "ui/pages/runs/filter_edit.h"
 #include "ui/pages/runs/log_tab.h"
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/runs_page.h"
@@ -19,6 +20,8 @@
 #include "ui/widgets/inline_message.h"
 
 #include <QAction>
+#include <QCompleter>
+#include <QHeaderView>
 #include <QLabel>
 #include <QLineEdit>
 #include <QMenu>
@@ -51,6 +54,11 @@ private Q_SLOTS:
     void anotherConnectionsEpochAppears();
     void tickingDecidesWhatIsDrawn();
     void filterNarrowsTheTable();
+    void hiddenRunsAreNotDrawn();
+    void ticksAreSetTogether();
+    void newRunsTickThemselvesWhileThereAreFew();
+    void filterIsCompletedWhileTyping();
+    void viewsAreSaved();
     void inspectorTellsOfTheCurrentRun();
     void loaderEffectComparesTheTickedPairs();
     void differencesHideWhatIsEqual();
@@ -78,6 +86,14 @@ private:
     void fill(int epochs = 6, int done = 4);
     void addSeeds(int epochs);
     QAction* action(const QString& text) const;
+    QAction* menuAction(const QString& text) const
+    {
+        for (QAction* each : m_page->findChildren<QAction*>()) {
+            if (each->text() == text)
+                return each;
+        }
+        return nullptr;
+    }
     QTableView* table() const { return tableOf(*m_page); }
     static QTableView* tableOf(const RunsPage& page)
     {
@@ -109,7 +125,7 @@ void RunsPageTest::init()
     m_store = std::make_unique<Store>(Workspace(m_folder->path().toStdString()), m_fileSystem);
     m_watcher = std::make_unique<StoreWatcher>(*m_store);
     m_page = std::make_unique<RunsPage>(*m_store, *m_watcher);
-    m_page->resize(1200, 760);
+    m_page->resize(1280, 760); // with room for the inspector
     m_page->show();
     QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
 }
@@ -256,8 +272,148 @@ void RunsPageTest::filterNarrowsTheTable()
     filter()->setText(QStringLiteral("status:done"));
     QCOMPARE(m_page->selectedRuns().size(), std::size_t(1));
     QVERIFY(!explained());
-    // Filtering changes the list, not the drawing.
+}
+
+// What cannot be seen in the table is not drawn, unless it is pinned.
+void RunsPageTest::hiddenRunsAreNotDrawn()
+{
+    fill();
     QCOMPARE(m_page->charts().runs().size(), std::size_t(4));
+    QSignalSpy drawn(m_page.get(), &RunsPage::tickedRunsChanged);
+    filter()->setText(QStringLiteral("status:done"));
+    QCOMPARE(m_page->charts().runs().size(), std::size_t(3));
+    QVERIFY(!drawn.isEmpty());
+    QCOMPARE(drawn.back()[0].value<std::vector<RunId>>().size(), std::size_t(3));
+    filter()->clear();
+    QCOMPARE(m_page->charts().runs().size(), std::size_t(4));
+    select(m_runs[0]);
+    QAction* pin = menuAction(QStringLiteral("Draw the selected ones whatever the filter shows"));
+    QVERIFY(pin != nullptr && pin->isEnabled() && !pin->isChecked());
+    pin->trigger();
+    filter()->setText(QStringLiteral("status:done"));
+    QCOMPARE(m_page->charts().runs().size(), std::size_t(4));
+    QCOMPARE(m_page->tickedRuns().size(), std::size_t(4));
+}
+
+void RunsPageTest::ticksAreSetTogether()
+{
+    fill();
+    filter()->setText(QStringLiteral("loader:beton"));
+    menuAction(QStringLiteral("Only those that are shown"))->trigger();
+    QCOMPARE(m_page->tickedRuns(), (std::vector<RunId>{m_runs[2], m_runs[0]}));
+    menuAction(QStringLiteral("None"))->trigger();
+    QVERIFY(m_page->tickedRuns().empty());
+    filter()->clear();
+    menuAction(QStringLiteral("All that are shown"))->trigger();
+    QCOMPARE(m_page->tickedRuns().size(), std::size_t(4));
+    m_page->showRun(m_runs[1]);
+    menuAction(QStringLiteral("Only the selected ones"))->trigger();
+    QCOMPARE(m_page->tickedRuns(), std::vector<RunId>{m_runs[1]});
+}
+
+void RunsPageTest::newRunsTickThemselvesWhileThereAreFew()
+{
+    fill();
+    std::vector<RunId> fresh;
+    for (int i = 0; i < 6; ++i)
+        fresh.push_back(m_store->createRun(test::sampleConfig(test::kSampleShapes[0], 3)));
+    m_page->refresh();
+    QCOMPARE(m_page->tickedRuns().size(), std::size_t(8));
+    m_page->showRun(fresh.front()); // asked for
+    QVERIFY(m_page->model().isTicked(fresh.front()));
+}
+
+void RunsPageTest::filterIsCompletedWhileTyping()
+{
+    fill();
+    m_store->setTags(m_runs[0], {"paper", "two words"});
+    m_page->refresh();
+    auto* edit = qobject_cast<FilterEdit*>(filter());
+    QVERIFY(edit != nullptr);
+    edit->setFocus();
+    const auto offered = [edit] {
+        QStringList words;
+        const QAbstractItemModel* model = edit->wordCompleter()->completionModel();
+        for (int row = 0; row < model->rowCount(); ++row)
+            words << model->index(row, 0).data().toString();
+        return words;
+    };
+    QTest::keyClicks(edit, QStringLiteral("loader:beton best_v"));
+    QCOMPARE(offered(), QStringList{QStringLiteral("best_val_loss")});
+    Q_EMIT edit->wordCompleter()->activated(QStringLiteral("best_val_loss"));
+    QCOMPARE(edit->text(), QStringLiteral("loader:beton best_val_loss"));
+    edit->clear();
+    QTest::keyClicks(edit, QStringLiteral("-tag:"));
+    QCOMPARE(offered(),
+             (QStringList{QStringLiteral("tag:paper"), QStringLiteral("tag:\"two words\"")}));
+    Q_EMIT edit->wordCompleter()->activated(QStringLiteral("tag:\"two words\""));
+    QCOMPARE(edit->text(), QStringLiteral("-tag:\"two words\""));
+    QCOMPARE(table()->model()->rowCount(), 3);
+    edit->clear();
+    QTest::keyClicks(edit, QStringLiteral("model:levit"));
+    QCOMPARE(offered(), QStringList{QStringLiteral("model:levit_128s")});
+    // A word without meaning is named, and the others still hold.
+    edit->setText(QStringLiteral("loader:beton nosuch>3"));
+    QCOMPARE(table()->model()->rowCount(), 2);
+    bool isNamed = false;
+    for (const QLabel* label : m_page->findChildren<QLabel*>())
+        isNamed =
+            isNamed || (label->isVisible() && label->text().contains(QStringLiteral("nosuch")));
+    QVERIFY(isNamed);
+}
+
+void RunsPageTest::viewsAreSaved()
+{
+    fill();
+    addSeeds(3); // other learning rates and seeds
+    m_page->refresh();
+    QMenu* columns = m_page->view().columnsMenu();
+    Q_EMIT columns->aboutToShow();
+    QAction* rate = nullptr;
+    for (QAction* each : columns->actions()) {
+        if (each->text() == QStringLiteral("train.seed"))
+            rate = each;
+    }
+    QVERIFY2(rate != nullptr, "what differs is offered");
+    rate->trigger();
+    QVERIFY(m_page->model().extraColumns() == std::vector<std::string>{"train.seed"});
+    QVERIFY(table()->horizontalHeader()->visualIndex(RunsModel::ColumnCount) <= 4);
+    table()->setColumnHidden(RunsModel::Tags, true);
+    table()->horizontalHeader()->setSortIndicator(RunsModel::EpochSeconds, Qt::DescendingOrder);
+    filter()->setText(QStringLiteral("loader:beton"));
+    ChartOptions options = m_page->charts().options();
+    options.smoothing = 0.4;
+    m_page->charts().setOptions(options);
+    m_page->saveView(QStringLiteral("betons"));
+    const QString first = table()->model()->index(0, 0).data().toString();
+
+    // Another one, and back; also in the next session.
+    filter()->clear();
+    m_page->model().setExtraColumns({});
+    m_page->view().setGrouping(std::string());
+    options.smoothing = 0;
+    m_page->charts().setOptions(options);
+    m_page->saveView(QStringLiteral("all"));
+    QSettings settings(m_folder->filePath(QStringLiteral("views.ini")), QSettings::IniFormat);
+    m_page->saveLayout(settings);
+    RunsPage another(*m_store, *m_watcher);
+    another.restoreLayout(settings);
+    QCOMPARE(another.views(), (QStringList{QStringLiteral("betons"), QStringLiteral("all")}));
+    QVERIFY(another.view().grouping().has_value());
+    for (RunsPage* page : {m_page.get(), &another}) {
+        QVERIFY(page->showView(QStringLiteral("betons")));
+        QVERIFY(!page->view().grouping().has_value());
+        QVERIFY(page->model().extraColumns() == std::vector<std::string>{"train.seed"});
+        QVERIFY(tableOf(*page)->isColumnHidden(RunsModel::Tags));
+        QCOMPARE(page->charts().options().smoothing, 0.4);
+        QCOMPARE(page->findChild<QLineEdit*>(QStringLiteral("runsFilter"))->text(),
+                 QStringLiteral("loader:beton"));
+        QCOMPARE(tableOf(*page)->model()->index(0, 0).data().toString(), first);
+        QCOMPARE(tableOf(*page)->horizontalHeader()->sortIndicatorSection(),
+                 int(RunsModel::EpochSeconds));
+    }
+    m_page->removeView(QStringLiteral("all"));
+    QVERIFY(!m_page->showView(QStringLiteral("all")));
 }
 
 void RunsPageTest::inspectorTellsOfTheCurrentRun()
