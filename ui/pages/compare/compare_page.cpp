@@ -5,9 +5,11 @@
 #include "ui/charts/distinct.h"
 #include "ui/jobs/chart_exporter.h"
 #include "ui/pages/compare/compare_panel.h"
+#include "ui/pages/compare/comparison_view.h"
 #include "ui/pages/experiment/preview_sheet.h"
 #include "ui/report/report_export.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
@@ -19,6 +21,7 @@
 #include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QTabBar>
+#include <QTabWidget>
 #include <QTextBrowser>
 #include <QTextDocument>
 #include <QVBoxLayout>
@@ -55,18 +58,29 @@ ComparePage::ComparePage(Store& store, JobList& jobs, int page, QWidget* parent)
     leftLayout->setContentsMargins(0, 0, 0, 0);
     leftLayout->setSpacing(0);
     leftLayout->addWidget(m_message);
-    m_pictures = new QTabBar(left);
+    m_tabs = new QTabWidget(left);
+    m_tabs->setDocumentMode(true);
+    m_tabs->setAccessibleName(tr("Charts and table"));
+    leftLayout->addWidget(m_tabs, 1);
+    auto* charts = new QWidget(m_tabs);
+    auto* chartsLayout = new QVBoxLayout(charts);
+    chartsLayout->setContentsMargins(0, 0, 0, 0);
+    chartsLayout->setSpacing(0);
+    m_table = new ComparisonView(m_tabs);
+    m_tabs->addTab(charts, icon(QStringLiteral("runs")), tr("Charts"));
+    m_tabs->addTab(m_table, icon(QStringLiteral("compare")), tr("Table"));
+    m_pictures = new QTabBar(charts);
     m_pictures->setExpanding(false);
     m_pictures->setDrawBase(false);
     m_pictures->setAccessibleName(tr("Pictures of the export"));
     m_pictures->setWhatsThis(tr("The pictures that an export writes; the chosen one is previewed, "
                                 "laid out as it will be written."));
     connect(m_pictures, &QTabBar::currentChanged, &m_previewTimer, qOverload<>(&QTimer::start));
-    leftLayout->addWidget(m_pictures);
-    leftLayout->addWidget(m_sheet, 1);
-    m_caption = makeHint({}, left);
+    chartsLayout->addWidget(m_pictures);
+    chartsLayout->addWidget(m_sheet, 1);
+    m_caption = makeHint({}, charts);
     m_caption->setContentsMargins(16, 8, 16, 10);
-    leftLayout->addWidget(m_caption);
+    chartsLayout->addWidget(m_caption);
     m_comparison = new QTextBrowser(left);
     m_comparison->setAccessibleName(tr("Comparison of the runs in words"));
     m_comparison->setWhatsThis(
@@ -121,6 +135,7 @@ void ComparePage::refresh()
     if (!isVisible())
         return;
     m_stale = false;
+    m_table->setRuns({}, m_tableUnknown); // it refers to what goes now
     m_runs.clear();
     try {
         for (const RunId id : m_ids)
@@ -137,6 +152,7 @@ void ComparePage::refresh()
     for (std::size_t i = 0; i < named.size(); ++i)
         shown.emplace_back(named[i].id, names[static_cast<qsizetype>(i)]);
     m_panel->setRunNames(shown);
+    showTable();
     showPictures();
     changed();
 }
@@ -168,11 +184,13 @@ void ComparePage::setFormat(const QString& format)
 void ComparePage::saveLayout(QSettings& settings) const
 {
     m_panel->saveLayout(settings);
+    m_table->saveLayout(settings);
 }
 
 void ComparePage::restoreLayout(QSettings& settings)
 {
     m_panel->restoreLayout(settings);
+    m_table->restoreLayout(settings);
 }
 
 void ComparePage::changed()
@@ -188,6 +206,15 @@ void ComparePage::showState()
                (!run.config.data.validation.empty() && !run.validationData.isKnown());
     });
     m_panel->setState(static_cast<int>(m_runs.size()), isExporting(), unknown && m_runs.size() > 1);
+}
+
+void ComparePage::showTable()
+{
+    std::vector<const RunData*> runs;
+    for (const RunData& run : m_runs)
+        runs.push_back(&run);
+    m_tableUnknown = m_panel->unknownData();
+    m_table->setRuns(std::move(runs), m_tableUnknown);
 }
 
 void ComparePage::showComparison()
@@ -281,6 +308,10 @@ void ComparePage::connectPanel()
 {
     connect(m_panel, &ComparePanel::changed, &m_previewTimer, qOverload<>(&QTimer::start));
     connect(m_panel, &ComparePanel::captionChanged, this, &ComparePage::showCaption);
+    connect(m_panel, &ComparePanel::changed, this, [this] {
+        if (m_panel->unknownData() != m_tableUnknown)
+            showTable();
+    });
     connect(m_panel, &ComparePanel::exportRequested, this, &ComparePage::exportFiles);
     connect(m_panel, &ComparePanel::csvRequested, this, &ComparePage::exportCsv);
     connect(m_panel, &ComparePanel::reportRequested, this, &ComparePage::exportReportFiles);

@@ -15,12 +15,14 @@ class QLabel;
 class QSettings;
 class QStackedWidget;
 class QTabBar;
+class QTabWidget;
 class QTextBrowser;
 
 namespace formwork::ui {
 
 class ChartExporter;
 class ComparePanel;
+class ComparisonView;
 class InlineMessage;
 class JobList;
 class PreviewSheet;
@@ -56,6 +58,8 @@ public:
     bool copyToClipboard();
 
     InlineMessage& message() { return *m_message; }
+    ComparisonView& table() { return *m_table; }
+    QTabWidget& tabs() { return *m_tabs; }
     QImage preview() const;
     // What comparing the runs comes to, in words; empty for fewer than two.
     QString comparison() const;
@@ -72,6 +76,7 @@ private:
     void startExport(const std::function<std::vector<DrawStep>()>& steps);
     void changed();
     void drawPreview();
+    void showTable();
     void showComparison();
     void showCaption();
     void showState();
@@ -83,6 +88,7 @@ private:
     ChartExporter* m_exporter;
     std::vector<RunId> m_ids;
     std::vector<RunData> m_runs;
+    UnknownData m_tableUnknown = UnknownData::NotCompared;
     bool m_stale = true;
     bool m_previewFailed = false;
     QStringList m_notes; // on the picture that is previewed
@@ -91,6 +97,8 @@ private:
     InlineMessage* m_message;
     QStackedWidget* m_stack;
     PreviewSheet* m_sheet;
+    QTabWidget* m_tabs = nullptr;
+    ComparisonView* m_table = nullptr;
     QTabBar* m_pictures = nullptr; // of the export, one is previewed
     QLabel* m_caption = nullptr;
     QTextBrowser* m_comparison = nullptr;
