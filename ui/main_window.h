@@ -96,6 +96,7 @@ private:
     void buildPages();
     void buildMenus();
     void showMachine();
+    void showPalette();
     void addLanguages(QMenu* view);
     void changeLanguage(const QString& code);
     void connectPages();

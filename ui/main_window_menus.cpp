@@ -1,5 +1,6 @@
 // The menus of the window, its languages and its guide.
 #include "core/machine/collect.h"
+#include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/machine_dialog.h"
 #include "ui/dialogs/pick_path.h"
@@ -7,7 +8,9 @@
 #include "ui/jobs/notifier.h"
 #include "ui/language/language.h"
 #include "ui/main_window.h"
+#include "ui/models/runs_model.h"
 #include "ui/pages/datasets/datasets_page.h"
+#include "ui/pages/experiment/new_experiment_page.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
@@ -86,6 +89,8 @@ void MainWindow::buildMenus()
                     [this] { setWindowState(windowState() ^ Qt::WindowFullScreen); });
 
     QMenu* help = menuBar()->addMenu(tr("&Help"));
+    help->addAction(tr("&Find an action, run or setting\u2026"), QKeySequence(Qt::CTRL | Qt::Key_K),
+                    this, &MainWindow::showPalette);
     help->addAction(tr("User &guide"), QKeySequence(Qt::Key_F1), this, [this] { showGuide(); });
     help->addAction(tr("&Keyboard shortcuts"), QKeySequence(Qt::CTRL | Qt::Key_Slash), this,
                     [this] { openDialog<ShortcutsDialog>(this); });
@@ -122,6 +127,52 @@ void MainWindow::showGuide(const QString& chapter)
     m_guide->show();
     m_guide->raise();
     m_guide->activateWindow();
+}
+
+void MainWindow::showPalette()
+{
+    std::vector<PaletteEntry> entries;
+    const auto plain = [](QString text) {
+        return text.section(QLatin1Char('\t'), 0, 0).remove(QLatin1Char('&'));
+    };
+    const std::function<void(const QMenu*)> addMenu = [&](const QMenu* menu) {
+        for (QAction* action : menu->actions()) {
+            if (action->menu() != nullptr)
+                addMenu(action->menu());
+            else if (action->isEnabled() && !action->text().isEmpty())
+                entries.push_back({plain(action->text()), tr("Action"),
+                                   action->shortcut().toString(QKeySequence::NativeText),
+                                   [guard = QPointer<QAction>(action)] {
+                                       if (guard)
+                                           guard->trigger();
+                                   }});
+        }
+    };
+    for (const QAction* menu : menuBar()->actions())
+        addMenu(menu->menu());
+    for (const RunRow& run : m_runs->model().rows())
+        entries.push_back({QString::fromStdString(run.name), tr("Run"), {}, [this, id = run.id] {
+                               showPage(Page::Runs);
+                               m_runs->showRun(id);
+                           }});
+    for (const DatasetRow& dataset : m_library.rows())
+        entries.push_back(
+            {QString::fromStdString(dataset.name), tr("Dataset"), {}, [this, path = dataset.path] {
+                 showPage(Page::Datasets);
+                 m_datasets->showDataset(path);
+             }});
+    for (const ConfigKey& key : configKeys())
+        entries.push_back(
+            {QString::fromUtf8(key.path.data(), static_cast<qsizetype>(key.path.size())),
+             tr("Setting"),
+             {},
+             [this, path = std::string(key.path)] {
+                 showPage(Page::NewExperiment);
+                 m_newExperiment->showSetting(path);
+             }});
+    auto* palette = new CommandPalette(std::move(entries), this);
+    palette->setAttribute(Qt::WA_DeleteOnClose);
+    palette->open();
 }
 
 void MainWindow::showMachine()

@@ -5080,6 +5080,25 @@
     </message>
 </context>
 <context>
+    <name>formwork::ui::CommandPalette</name>
+    <message>
+        <source>Find actions, runs, datasets and settings</source>
+        <translation>Trouver des actions, des essais, des jeux de données et des réglages</translation>
+    </message>
+    <message>
+        <source>Type what you want to do, or a name</source>
+        <translation>Tapez ce que vous voulez faire, ou un nom</translation>
+    </message>
+    <message>
+        <source>Found</source>
+        <translation>Trouvés</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::ComparePage</name>
     <message>
         <source>Nothing to compare yet</source>
@@ -5120,6 +5139,18 @@
     <message>
         <source>The pictures that an export writes; the chosen one is previewed, laid out as it will be written.</source>
         <translation>Les images qu’un export écrit&#xa0;; l’aperçu montre celle qui est choisie, telle qu’elle sera écrite.</translation>
+    </message>
+    <message>
+        <source>Charts</source>
+        <translation>Graphiques</translation>
+    </message>
+    <message>
+        <source>Table</source>
+        <translation>Tableau</translation>
+    </message>
+    <message>
+        <source>Charts and table</source>
+        <translation>Graphiques et tableau</translation>
     </message>
 </context>
 <context>
@@ -5526,6 +5557,108 @@
     <message>
         <source>%1 × %2 pixels for a row of charts</source>
         <translation>%1 × %2 pixels pour une rangée de graphiques</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ComparisonTable</name>
+    <message>
+        <source>Best accuracy (%)</source>
+        <translation>Meilleure exactitude (%)</translation>
+    </message>
+    <message>
+        <source>Validation accuracy (%)</source>
+        <translation>Exactitude de validation (%)</translation>
+    </message>
+    <message>
+        <source>Validation loss</source>
+        <translation>Perte de validation</translation>
+    </message>
+    <message>
+        <source>Train accuracy (%)</source>
+        <translation>Exactitude d’entraînement (%)</translation>
+    </message>
+    <message>
+        <source>Train loss</source>
+        <translation>Perte d’entraînement</translation>
+    </message>
+    <message>
+        <source>Epoch (s)</source>
+        <translation>Époque (s)</translation>
+    </message>
+    <message>
+        <source>Images/s</source>
+        <translation>Images/s</translation>
+    </message>
+    <message>
+        <source>Data wait (%)</source>
+        <translation>Attente (%)</translation>
+    </message>
+    <message>
+        <source>Epochs done</source>
+        <translation>Époques faites</translation>
+    </message>
+    <message>
+        <source>%1 (n = %2)</source>
+        <translation>%1 (n = %2)</translation>
+    </message>
+    <message>
+        <source> (95 %: %1 to %2)</source>
+        <translation> (95&#xa0;%&#xa0;: %1 à %2)</translation>
+    </message>
+    <message>
+        <source>other data</source>
+        <translation>autres données</translation>
+    </message>
+    <message>
+        <source>%1 values</source>
+        <translation>%1 valeurs</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ComparisonView</name>
+    <message>
+        <source>&amp;Only differences</source>
+        <translation>Seulement les &amp;différences</translation>
+    </message>
+    <message>
+        <source>Mean over &amp;seeds</source>
+        <translation>Moyenne des &amp;graines</translation>
+    </message>
+    <message>
+        <source>Baseline</source>
+        <translation>Référence</translation>
+    </message>
+    <message>
+        <source>The run that the others are compared with. Differences come with a 95 % interval over the seeds where both sides have at least two; a difference that it leaves no doubt about is bold. Accuracies and losses are compared on the same data only.</source>
+        <translation>L’essai auquel les autres sont comparés. Les différences ont un intervalle à 95&#xa0;% sur les graines quand les deux côtés en ont au moins deux&#xa0;; une différence dont il ne laisse pas de doute est en gras. Exactitudes et pertes ne sont comparées que sur les mêmes données.</translation>
+    </message>
+    <message>
+        <source>Hides figures and settings that are the same everywhere.</source>
+        <translation>Masque les chiffres et les réglages qui sont partout pareils.</translation>
+    </message>
+    <message>
+        <source>Runs that differ only in name and seed become one column of means with their standard deviation.</source>
+        <translation>Les essais qui ne diffèrent que par leur nom et leur graine deviennent une colonne de moyennes avec leur écart type.</translation>
+    </message>
+    <message>
+        <source>&amp;Baseline</source>
+        <translation>&amp;Référence</translation>
+    </message>
+    <message>
+        <source>Comparison of the ticked runs</source>
+        <translation>Comparaison des essais cochés</translation>
+    </message>
+    <message>
+        <source>What the ticked runs reached, and how they were set up. Ctrl+C copies the selected cells, for a spreadsheet.</source>
+        <translation>Ce que les essais cochés ont atteint, et leurs réglages. Ctrl+C copie les cellules sélectionnées, pour un tableur.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucune</translation>
+    </message>
+    <message>
+        <source>%1 (baseline)</source>
+        <translation>%1 (référence)</translation>
     </message>
 </context>
 <context>
@@ -7531,6 +7664,26 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Work is in progress: this window stays as it is.</source>
         <translation>Un travail est en cours&#xa0;: cette fenêtre reste telle quelle.</translation>
+    </message>
+    <message>
+        <source>&amp;Find an action, run or setting…</source>
+        <translation>&amp;Trouver une action, un essai ou un réglage…</translation>
+    </message>
+    <message>
+        <source>Action</source>
+        <translation>Action</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Essai</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Jeu de données</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
     </message>
 </context>
 <context>

@@ -6,12 +6,14 @@
 #include "support/screenshot.h"
 #include "support/scripted_backend.h"
 #include "support/stall_watch.h"
+#include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/jobs/job.h"
 #include "ui/models/runs_model.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/datasets/datasets_page.h"
 #include "ui/pages/experiment/new_experiment_page.h"
+#include "ui/pages/experiment/settings_table.h"
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/runs/runs_view.h"
@@ -30,6 +32,7 @@
 #include <QDropEvent>
 #include <QLabel>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMimeData>
 #include <QPushButton>
 #include <QScrollBar>
@@ -549,6 +552,47 @@ private Q_SLOTS:
         } catch (const Error& error) {
             QVERIFY2(QString::fromUtf8(error.what()).contains(file), error.what());
         }
+    }
+
+    void paletteFindsEverything()
+    {
+        fillLibrary();
+        addSampleRun(m_window->store(), kSampleShapes[0], 3, 3);
+        m_window->runsPage().refresh();
+        const auto ask = [this](const QString& text) {
+            QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+            auto* palette = m_window->findChild<CommandPalette*>();
+            if (palette == nullptr)
+                return QString();
+            QTest::keyClicks(palette->edit(), text);
+            const QString first =
+                palette->list()->count() > 0 ? palette->list()->item(0)->text() : QString();
+            QTest::keyClick(palette->edit(), Qt::Key_Return);
+            delete palette;
+            return first;
+        };
+        QVERIFY(ask(QStringLiteral("compare and")).contains(QStringLiteral("Compare and export")));
+        QCOMPARE(m_window->page(), Page::Compare);
+        QVERIFY(ask(QStringLiteral("levit beton")).startsWith(QStringLiteral("Run: levit beton")));
+        QCOMPARE(m_window->page(), Page::Runs);
+        QVERIFY(
+            ask(QStringLiteral("photos dataset")).startsWith(QStringLiteral("Dataset: photos")));
+        QCOMPARE(m_window->page(), Page::Datasets);
+        QVERIFY(ask(QStringLiteral("optimizer.lr")).startsWith(QStringLiteral("Setting: ")));
+        QCOMPARE(m_window->page(), Page::NewExperiment);
+        QCOMPARE(m_window->newExperimentPage().focusWidget(),
+                 m_window->newExperimentPage().form()->editor("optimizer.lr"));
+        QVERIFY(ask(QStringLiteral("ema_decay")).contains(QStringLiteral("train.ema_decay")));
+        QVERIFY(m_window->newExperimentPage().settings()->isVisible());
+        QVERIFY(ask(QStringLiteral("no such thing")).isEmpty());
+        QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
+        auto* palette = m_window->findChild<CommandPalette*>();
+        QTest::keyClicks(palette->edit(), QStringLiteral("run"));
+        saveScreenshots(*palette, QStringLiteral("palette"), palette->size());
+        QTest::keyClick(palette->edit(), Qt::Key_Down);
+        QCOMPARE(palette->list()->currentRow(), 1);
+        QTest::keyClick(palette->edit(), Qt::Key_Escape);
+        QTRY_VERIFY(m_window->findChild<CommandPalette*>() == nullptr);
     }
 
     void helpOpens()

@@ -302,6 +302,19 @@ void NewExperimentPage::chooseDataset(const std::filesystem::path& path)
     m_draft.chooseDataset(path);
 }
 
+void NewExperimentPage::showSetting(const std::string& key)
+{
+    if (QWidget* field = m_form->editor(key)) {
+        m_tabs->setCurrentWidget(m_scroll);
+        field->setFocus();
+        m_scroll->ensureWidgetVisible(field);
+        return;
+    }
+    m_tabs->setCurrentWidget(m_settings->parentWidget());
+    m_settings->setFocus();
+    m_settings->setCurrentItem(m_settings->itemOf(key), 1);
+}
+
 void NewExperimentPage::saveLayout(QSettings& settings) const
 {
     m_yaml->flush();

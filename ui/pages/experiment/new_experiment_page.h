@@ -52,6 +52,8 @@ public:
     // Fills in the experiment of a run.
     void cloneRun(RunId run);
     void chooseDataset(const std::filesystem::path& path);
+    // Leads to a setting: to its field in the form, or to its row in the table.
+    void showSetting(const std::string& key);
 
     // The draft outlives the window.
     void saveLayout(QSettings& settings) const;
