@@ -100,7 +100,7 @@ public:
             static_cast<std::size_t>(workers > 0 ? workers : availableCores()));
         parallelFor(m_reader.sampleCount(), static_cast<int>(tools.size()), stop,
                     [&](std::size_t sample, int worker) {
-                        extract(sample, tools[static_cast<std::size_t>(worker)]);
+                        extract(sample, tools[static_cast<std::size_t>(worker)], stop);
                     });
         if (m_fields.needSideFile())
             writeSideFile(stop);
@@ -125,7 +125,7 @@ private:
         }
     }
 
-    void extract(std::size_t sample, Worker& tools)
+    void extract(std::size_t sample, Worker& tools, const std::stop_token& stop)
     {
         ExtractReport done;
         for (const FieldFile& file : m_fields.filesOf(sample)) {
@@ -136,7 +136,7 @@ private:
                 const beton::StoredImage image = m_reader.image(sample, file.field);
                 const auto* pixels = reinterpret_cast<const std::uint8_t*>(bytes.data());
                 bytes = tools.encoder.encode(
-                    {pixels, image.width, image.height, std::ptrdiff_t{3} * image.width});
+                    {pixels, image.width, image.height, std::ptrdiff_t{3} * image.width}, stop);
             }
             done.bytes += write(file, bytes);
             done.jpegFiles += file.kind == FieldFileKind::Jpeg ? 1 : 0;

@@ -25,7 +25,7 @@ public:
     PngWriter(const PngWriter&) = delete;
     PngWriter& operator=(const PngWriter&) = delete;
 
-    void write(const ImageView& image);
+    void write(const ImageView& image, const std::stop_token& stop);
 
 private:
     static void onWrite(png_structp png, png_bytep from, std::size_t count);
@@ -52,7 +52,7 @@ void PngWriter::onWrite(png_structp png, png_bytep from, std::size_t count)
         png_error(png, "Out of Memory");
 }
 
-void PngWriter::write(const ImageView& image)
+void PngWriter::write(const ImageView& image, const std::stop_token& stop)
 {
     if (m_info == nullptr)
         throw Error(ErrorCode::OutOfMemory, Text("not enough memory to write a PNG"));
@@ -68,9 +68,12 @@ void PngWriter::write(const ImageView& image)
                      PNG_INTERLACE_NONE, PNG_COMPRESSION_TYPE_DEFAULT, PNG_FILTER_TYPE_DEFAULT);
         png_write_info(m_png, m_info);
         for (int y = 0; y < image.height; ++y)
-            png_write_row(m_png, image.row(y));
-        png_write_end(m_png, m_info);
+            if (!stop.stop_requested())
+                png_write_row(m_png, image.row(y));
+        if (!stop.stop_requested())
+            png_write_end(m_png, m_info);
     });
+    throwIfStopped(stop);
     if (done)
         return;
     if (m_errors.isOutOfMemory())
@@ -80,10 +83,10 @@ void PngWriter::write(const ImageView& image)
 
 } // namespace
 
-std::span<const std::byte> PngEncoder::encode(const ImageView& image)
+std::span<const std::byte> PngEncoder::encode(const ImageView& image, const std::stop_token& stop)
 {
     m_png.clear();
-    PngWriter(m_png).write(image);
+    PngWriter(m_png).write(image, stop);
     return m_png;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <span>
+#include <stop_token>
 #include <vector>
 
 namespace formwork {
@@ -13,8 +14,9 @@ namespace formwork {
 class PngEncoder
 {
 public:
-    // A whole PNG file, valid until the next call. Errors: OutOfMemory, Internal.
-    std::span<const std::byte> encode(const ImageView& image);
+    // A whole PNG file, valid until the next call. Errors: OutOfMemory, Internal; Cancelled, asked
+    // for between rows.
+    std::span<const std::byte> encode(const ImageView& image, const std::stop_token& stop = {});
 
 private:
     std::vector<std::byte> m_png;

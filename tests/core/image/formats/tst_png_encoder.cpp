@@ -1,11 +1,14 @@
 #include "core/image/formats/png_encoder.h"
 
+#include "core/base/error.h"
 #include "core/image/decode.h"
 #include "core/image/images.h"
 
 #include <QTest>
 
 #include <opencv2/imgcodecs.hpp>
+
+#include <stop_token>
 
 using namespace formwork;
 using namespace formwork::test;
@@ -18,6 +21,7 @@ private Q_SLOTS:
     void keepsPixels();
     void othersReadIt();
     void encodesPartsOfImages();
+    void aStopIsHeardWithinAnImage();
 };
 
 void TestPngEncoder::keepsPixels()
@@ -56,6 +60,25 @@ void TestPngEncoder::encodesPartsOfImages()
     Image image;
     decoder.decode(encoder.encode(part), image);
     QVERIFY(samePixels(image.view(), part));
+}
+
+void TestPngEncoder::aStopIsHeardWithinAnImage()
+{
+    const Image picture = makePicture(80, 60);
+    PngEncoder encoder;
+    std::stop_source stop;
+    stop.request_stop();
+    bool cancelled = false;
+    try {
+        encoder.encode(picture.view(), stop.get_token());
+    } catch (const Error& error) {
+        cancelled = error.code() == ErrorCode::Cancelled;
+    }
+    QVERIFY(cancelled);
+    ImageDecoder decoder; // and the encoder can be used as before
+    Image image;
+    decoder.decode(encoder.encode(picture.view()), image);
+    QVERIFY(samePixels(image.view(), picture.view()));
 }
 
 QTEST_APPLESS_MAIN(TestPngEncoder)
