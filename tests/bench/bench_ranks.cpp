@@ -1,7 +1,9 @@
 // What several ranks on one machine cost and gain: sums of gradients over the loopback interface,
 // and training steps of one process beside those of several.
 //
-//     bench_ranks [rounds]        3 rounds; cases alternate, so that other work meets all alike
+//     bench_ranks [rounds] [NAME]        3 rounds of all cases, or of those called NAME
+//
+// Cases alternate, so that other work meets all alike.
 //
 // Prints medians. Every rank is a process of its own, with its share of the cores. Steps run on
 // random images; their batch is the same for any number of ranks. "exchange": the sums of a step,
@@ -171,12 +173,18 @@ int main(int argc, char** argv)
     limitSpinning(argv);
     const int rounds = argc > 1 ? std::atoi(argv[1]) : 3;
     std::vector<std::vector<Figures>> all(kCases.size());
+    const auto isWanted = [&](const Case& what) {
+        return argc <= 2 || std::string_view(argv[2]) == what.name;
+    };
     for (int round = 0; round < rounds; ++round)
         for (std::size_t i = 0; i < kCases.size(); ++i)
-            all[i].push_back(measured(kCases[i]));
+            if (isWanted(kCases[i]))
+                all[i].push_back(measured(kCases[i]));
     std::printf("%d cores, %d rounds\n%-12s %5s %5s %10s %10s %8s %12s\n", availableCores(), rounds,
                 "", "ranks", "size", "ms", "exchange", "hidden", "per second");
     for (std::size_t i = 0; i < kCases.size(); ++i) {
+        if (!isWanted(kCases[i]))
+            continue;
         const auto of = [&](double Figures::*member) {
             std::vector<double> values;
             for (const Figures& figures : all[i])
