@@ -5097,6 +5097,14 @@
         <source>%1: %2</source>
         <translation>%1&#xa0;: %2</translation>
     </message>
+    <message>
+        <source>Words of what is looked for, in any order. Up and Down choose, Enter does it.</source>
+        <translation>Des mots de ce que vous cherchez, dans n’importe quel ordre. Haut et Bas choisissent, Entrée l’exécute.</translation>
+    </message>
+    <message>
+        <source>What was found; Enter or a click does it.</source>
+        <translation>Ce qui a été trouvé&#xa0;; Entrée ou un clic l’exécute.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ComparePage</name>
@@ -9199,6 +9207,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>User guide</source>
         <translation>Guide de l’utilisateur</translation>
+    </message>
+    <message>
+        <source>Find an action, run, dataset or setting</source>
+        <translation>Trouver une action, un essai, un jeu de données ou un réglage</translation>
     </message>
 </context>
 <context>

@@ -5,6 +5,7 @@
 #include "core/machine/faulty_machines.h"
 #include "ui/dialogs/beton_task_dialog.h"
 #include "ui/dialogs/close_question.h"
+#include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/dialogs/extend_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
@@ -29,6 +30,11 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
     static PosixFileSystem files;
     std::vector<std::unique_ptr<QWidget>> all;
     all.push_back(std::make_unique<ConvertDialog>("/data/images", false, files));
+    all.push_back(std::make_unique<CommandPalette>(
+        std::vector<PaletteEntry>{{.title = QStringLiteral("images"),
+                                   .kind = QStringLiteral("images"),
+                                   .keys = {},
+                                   .run = {}}}));
     all.push_back(std::make_unique<ShortcutsDialog>());
     ExperimentConfig extended;
     extended.data.train = "/data/train.beton";

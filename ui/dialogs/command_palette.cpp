@@ -57,7 +57,9 @@ CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, QWidget* paren
     m_edit->setClearButtonEnabled(true);
     m_list->setAccessibleName(tr("Found"));
     m_list->setUniformItemSizes(true);
-    m_list->setFocusPolicy(Qt::NoFocus); // the keys come from the line
+    m_edit->setWhatsThis(tr("Words of what is looked for, in any order. Up and Down choose, Enter "
+                            "does it."));
+    m_list->setWhatsThis(tr("What was found; Enter or a click does it."));
     auto* column = new QVBoxLayout(this);
     column->setSpacing(kSpacing);
     column->addWidget(m_edit);
@@ -67,6 +69,7 @@ CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, QWidget* paren
     connect(m_edit, &QLineEdit::textChanged, this, &CommandPalette::filter);
     connect(m_edit, &QLineEdit::returnPressed, this, &CommandPalette::runCurrent);
     connect(m_list, &QListWidget::itemClicked, this, &CommandPalette::runCurrent);
+    connect(m_list, &QListWidget::itemActivated, this, &CommandPalette::runCurrent);
     filter();
 }
 
@@ -89,7 +92,7 @@ void CommandPalette::filter()
 void CommandPalette::runCurrent()
 {
     const QListWidgetItem* item = m_list->currentItem();
-    if (item == nullptr)
+    if (item == nullptr || std::exchange(m_ran, true)) // a click may activate as well
         return;
     const std::function<void()> run = m_entries[item->data(Qt::UserRole).toULongLong()].run;
     accept(); // first: what it does may open a dialog

@@ -44,6 +44,7 @@ private:
     void runCurrent();
 
     std::vector<PaletteEntry> m_entries;
+    bool m_ran = false;
     QLineEdit* m_edit;
     QListWidget* m_list;
 };

@@ -39,6 +39,8 @@ const std::vector<ShortcutGroup>& shortcutGroups()
           {"Ctrl+4", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Compare and export")},
           {"Ctrl+O", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Add an image folder")},
           {"Ctrl+N", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "New experiment")},
+          {"Ctrl+K", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog",
+                                       "Find an action, run, dataset or setting")},
           {"F11", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Full screen")},
           {"F1", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "User guide")},
           {"Ctrl+/", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "This sheet")},
