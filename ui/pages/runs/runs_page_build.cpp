@@ -129,6 +129,8 @@ void RunsPage::buildActions()
     m_inspectorAction->setChecked(true);
     m_inspectorAction->setShortcut(QKeySequence(Qt::Key_F4));
     m_inspectorAction->setToolTip(tr("Show or hide the inspector (F4)"));
+    // A button takes it from its action again whenever that changes.
+    m_inspectorAction->setWhatsThis(m_inspectorAction->toolTip());
     m_inspectorAction->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     addAction(m_inspectorAction);
     connect(m_inspectorAction, &QAction::toggled, this, [this](bool shown) {
