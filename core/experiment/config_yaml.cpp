@@ -4,6 +4,7 @@
 #include "core/experiment/value_text.h"
 #include "core/experiment/yaml_reader.h"
 
+#include <yaml-cpp/binary.h>
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
@@ -19,6 +20,8 @@ namespace {
 
 using config::KeyEntry;
 using config::ValueText;
+
+constexpr const char* kBinaryTag = "tag:yaml.org,2002:binary";
 
 // Counted from 1; 0 where yaml-cpp names none.
 int lineOf(const YAML::Mark& mark)
@@ -146,6 +149,8 @@ private:
                 throw config::notAllowed(key, Text("empty"), line, m_source);
             return {{std::string()}};
         }
+        if (value.Tag() == kBinaryTag)
+            return {{binaryOf(value, line)}};
         if (value.IsScalar())
             return {{value.Scalar()}};
         ValueText text{.isList = true};
@@ -155,6 +160,17 @@ private:
             text.items.push_back(item.Scalar());
         }
         return text;
+    }
+
+    std::string binaryOf(const YAML::Node& value, int line) const
+    {
+        std::vector<unsigned char> bytes;
+        if (value.IsScalar())
+            bytes = YAML::DecodeBase64(value.Scalar());
+        if (bytes.empty())
+            throw Error(ErrorCode::InvalidConfig,
+                        config::atLine(line, Text("a binary value is not Base64")), m_source);
+        return {bytes.begin(), bytes.end()};
     }
 
     ExperimentConfig& m_config;
@@ -229,15 +245,17 @@ void requireOneDocument(const std::string& yaml, const std::filesystem::path& so
                     source, Text("one file describes one experiment"));
 }
 
+// A path that is not UTF-8 is written as YAML writes bytes.
 std::string yamlValue(const KeyEntry& key, const ValueText& text)
 {
     if (!key.isText)
         return config::shownValue(text);
-    if (!config::isUtf8(text.items[0]))
-        throw Error(ErrorCode::InvalidConfig,
-                    Text("'%1' is not UTF-8, which a config cannot hold").arg(key.path),
-                    text.items[0], Text("rename the file or folder"));
-    return config::yamlScalar(text.items[0]);
+    const std::string& value = text.items[0];
+    if (config::isUtf8(value))
+        return config::yamlScalar(value);
+    const auto* bytes = reinterpret_cast<const unsigned char*>(value.data());
+    std::string yaml = "!!binary ";
+    return yaml.append(YAML::EncodeBase64(bytes, value.size()));
 }
 
 } // namespace

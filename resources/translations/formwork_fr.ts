@@ -1679,13 +1679,9 @@
         <source></source>
         <translation>un fichier décrit une expérience</translation>
     </message>
-    <message id="'%1' is not UTF-8, which a config cannot hold">
+    <message id="a binary value is not Base64">
         <source></source>
-        <translation>«&#xa0;%1&#xa0;» n’est pas en UTF-8, une configuration ne peut pas le contenir</translation>
-    </message>
-    <message id="rename the file or folder">
-        <source></source>
-        <translation>renommez le fichier ou le dossier</translation>
+        <translation>une valeur binaire n’est pas en Base64</translation>
     </message>
     <message id="the config has %1 bytes, more than %2 KiB">
         <source></source>

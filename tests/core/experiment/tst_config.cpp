@@ -179,7 +179,7 @@ private Q_SLOTS:
     void validationAcceptsEveryModelAtItsSizes();
     void validationChecksRangesOfCodeMadeConfigs();
     void diffListsOnlyWhatDiffers();
-    void pathsThatYamlCannotHoldAreRefused();
+    void pathsThatAreNotUtf8ComeBack();
 };
 
 void TestConfig::defaultsAreTheOriginalsRecipe()
@@ -696,11 +696,20 @@ void TestConfig::diffListsOnlyWhatDiffers()
     QCOMPARE(differences[1].values, (std::vector<std::string>{"1e-05", "1e-05", "0.5"}));
 }
 
-void TestConfig::pathsThatYamlCannotHoldAreRefused()
+// Bytes that are not UTF-8 are written as YAML's binary data.
+void TestConfig::pathsThatAreNotUtf8ComeBack()
 {
-    const Error error = validationError([](auto& c) { c.data.train = "/data/\xff.beton"; });
-    QCOMPARE(error.code(), ErrorCode::InvalidConfig);
-    QVERIFY(error.message().starts_with("'data.train' is not UTF-8"));
+    for (const std::string& path :
+         {std::string("/data/caf\xe9/train.beton"), std::string("\xff")}) {
+        ExperimentConfig config;
+        config.data.train = path;
+        const std::string yaml = configToYaml(config);
+        QVERIFY(QString::fromStdString(yaml).contains("train: !!binary "));
+        QVERIFY(configFromYaml(yaml, "x.yaml").data.train == config.data.train);
+    }
+    QVERIFY(yamlError("data: {train: !!binary \"?\"}").message().find("Base64") !=
+            std::string::npos);
+    QVERIFY(yamlError("data: {train: !!binary [a]}").message().find("Base64") != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestConfig)
