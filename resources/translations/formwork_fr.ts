@@ -5156,6 +5156,22 @@
         <source>Charts and table</source>
         <translation>Graphiques et tableau</translation>
     </message>
+    <message>
+        <source>All charts</source>
+        <translation>Tous les graphiques</translation>
+    </message>
+    <message>
+        <source>Runtime</source>
+        <translation>Durée</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Exactitude</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Perte</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ComparePanel</name>
@@ -5464,7 +5480,7 @@
     </message>
     <message>
         <source>&amp;Width of the picture</source>
-        <translation>&amp;Largeur de l’image</translation>
+        <translation>Largeur de l’image</translation>
     </message>
     <message>
         <source>Own size</source>
@@ -5473,10 +5489,6 @@
     <message>
         <source>Usual sizes: columns and pages of journals, and a slide.</source>
         <translation>Tailles usuelles&#xa0;: colonnes et pages de revues, et une diapositive.</translation>
-    </message>
-    <message>
-        <source>Si&amp;ze</source>
-        <translation>Forma&amp;t</translation>
     </message>
     <message>
         <source>auto</source>
@@ -5543,12 +5555,8 @@
         <translation>Noms des essais dans la légende. Un nom modifié ne sert que dans les images&#xa0;; un nom vide rétablit celui de l’essai.</translation>
     </message>
     <message>
-        <source>Fo&amp;nt</source>
-        <translation>Poli&amp;ce</translation>
-    </message>
-    <message>
         <source>&amp;Line width</source>
-        <translation>Épaisseur des t&amp;raits</translation>
+        <translation>Épaisseur des traits</translation>
     </message>
     <message>
         <source>Limits of the axes</source>
@@ -5561,6 +5569,14 @@
     <message>
         <source>%1 × %2 pixels for a row of charts</source>
         <translation>%1 × %2 pixels pour une rangée de graphiques</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>Font</source>
+        <translation>Police</translation>
     </message>
 </context>
 <context>
@@ -5621,10 +5637,6 @@
 <context>
     <name>formwork::ui::ComparisonView</name>
     <message>
-        <source>&amp;Only differences</source>
-        <translation>Seulement les &amp;différences</translation>
-    </message>
-    <message>
         <source>Mean over &amp;seeds</source>
         <translation>Moyenne des &amp;graines</translation>
     </message>
@@ -5646,7 +5658,7 @@
     </message>
     <message>
         <source>&amp;Baseline</source>
-        <translation>&amp;Référence</translation>
+        <translation>Référence</translation>
     </message>
     <message>
         <source>Comparison of the ticked runs</source>
@@ -5663,6 +5675,10 @@
     <message>
         <source>%1 (baseline)</source>
         <translation>%1 (référence)</translation>
+    </message>
+    <message>
+        <source>Only differences</source>
+        <translation>Seulement les différences</translation>
     </message>
 </context>
 <context>

@@ -236,6 +236,17 @@ std::string ComparePage::shownPicture() const
                : m_pictures->tabData(m_pictures->currentIndex()).toString().toStdString();
 }
 
+QString ComparePage::pictureTitle(const QString& name)
+{
+    if (name == QLatin1String("charts"))
+        return tr("All charts");
+    if (name == QLatin1String("runtime"))
+        return tr("Runtime");
+    if (name == QLatin1String("accuracy"))
+        return tr("Accuracy");
+    return name == QLatin1String("loss") ? tr("Loss") : name;
+}
+
 // The picture with all charts first.
 void ComparePage::showPictures()
 {
@@ -254,7 +265,7 @@ void ComparePage::showPictures()
     while (m_pictures->count() > 0)
         m_pictures->removeTab(0);
     for (const QString& name : wanted) {
-        const int tab = m_pictures->addTab(name);
+        const int tab = m_pictures->addTab(pictureTitle(name));
         m_pictures->setTabData(tab, name);
         if (name == shown)
             m_pictures->setCurrentIndex(tab);

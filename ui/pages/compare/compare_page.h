@@ -82,6 +82,7 @@ private:
     void showState();
     void showPictures();
     std::string shownPicture() const;
+    static QString pictureTitle(const QString& name); // of a picture by the name of its file
 
     Store& m_store;
     PosixFileSystem m_fileSystem;

@@ -17,6 +17,7 @@
 #include <QLocale>
 #include <QMetaProperty>
 #include <QPushButton>
+#include <QScrollArea>
 #include <QSettings>
 #include <QSignalBlocker>
 #include <QSpinBox>
@@ -80,7 +81,7 @@ QFormLayout* formOf(QWidget* parent)
 
 } // namespace
 
-ComparePanel::ComparePanel(QWidget* parent) : QScrollArea(parent)
+ComparePanel::ComparePanel(QWidget* parent) : QWidget(parent)
 {
     auto* content = new QWidget(this);
     auto* layout = new QVBoxLayout(content);
@@ -92,22 +93,32 @@ ComparePanel::ComparePanel(QWidget* parent) : QScrollArea(parent)
     layout->addWidget(buildChartFields());
     layout->addWidget(buildSizeFields());
     layout->addWidget(buildLookFields());
-    layout->addWidget(buildFileFields());
     layout->addStretch(1);
+    // What exports stays in view, however small the window is.
+    QWidget* const files = buildFileFields();
     scrollPastFields(*content);
     limitSizes();
     showPreset();
     showEnabled();
 
-    setWidget(content);
-    setWidgetResizable(true);
-    setFrameShape(QFrame::NoFrame);
-    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* area = new QScrollArea(this);
+    area->setWidget(content);
+    area->setWidgetResizable(true);
+    area->setFrameShape(QFrame::NoFrame);
+    area->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    auto* outer = new QVBoxLayout(this);
+    outer->setContentsMargins(0, 0, 0, 0);
+    outer->addWidget(area, 1);
+    auto* below = new QVBoxLayout;
+    below->setContentsMargins(12, 4, 12, 8);
+    below->addWidget(files);
+    outer->addLayout(below);
     // Other languages need more room, and the bar takes some when the panel is higher than the
     // page.
     const int bar = style()->pixelMetric(QStyle::PM_ScrollBarExtent);
-    setFixedWidth(qMax(340, content->minimumSizeHint().width() + bar));
-    setAccessibleName(tr("Settings of the charts"));
+    setFixedWidth(std::max(
+        {340, content->minimumSizeHint().width() + bar, files->minimumSizeHint().width()}));
+    area->setAccessibleName(tr("Settings of the charts"));
 }
 
 QWidget* ComparePanel::buildChartFields()
@@ -219,7 +230,7 @@ void ComparePanel::addSizePresets(QFormLayout* form, QWidget* box)
         m_preset->addItem(tr(preset.name));
     m_preset->addItem(tr("Own size"));
     m_preset->setWhatsThis(tr("Usual sizes: columns and pages of journals, and a slide."));
-    form->addRow(tr("Si&ze"), m_preset);
+    form->addRow(tr("Size"), m_preset);
     connect(m_preset, &QComboBox::activated, this, &ComparePanel::applyPreset);
     for (QDoubleSpinBox* number : {m_width, m_height})
         connect(number, &QDoubleSpinBox::valueChanged, this, &ComparePanel::showPreset);
@@ -294,7 +305,7 @@ QWidget* ComparePanel::buildLookFields()
     m_names->setAccessibleName(tr("Names in the legend"));
     m_names->setWhatsThis(tr("Names of the runs in the legend. An edited name is used in pictures "
                              "alone; an empty one brings back the run's own."));
-    form->addRow(tr("Fo&nt"), m_fontFamily);
+    form->addRow(tr("Font"), m_fontFamily);
     form->addRow(tr("&Line width"), m_line);
     form->addRow(m_markers);
     form->addRow(m_letters);

@@ -3,7 +3,7 @@
 
 #include "ui/charts/chart_export.h"
 
-#include <QScrollArea>
+#include <QWidget>
 #include <QSizeF>
 
 #include <array>
@@ -24,7 +24,7 @@ class QTreeWidget;
 
 namespace formwork::ui {
 
-class ComparePanel final : public QScrollArea
+class ComparePanel final : public QWidget
 {
     Q_OBJECT
 

@@ -21,7 +21,7 @@ namespace formwork::ui {
 ComparisonView::ComparisonView(QWidget* parent)
     : QWidget(parent)
     , m_baseline(new QComboBox(this))
-    , m_onlyDifferences(new QCheckBox(tr("&Only differences"), this))
+    , m_onlyDifferences(new QCheckBox(tr("Only differences"), this))
     , m_groupSeeds(new QCheckBox(tr("Mean over &seeds"), this))
     , m_table(new QTableWidget(this))
 {
