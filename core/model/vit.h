@@ -1,9 +1,9 @@
 // Vision Transformer (Dosovitskiy et al., "An Image is Worth 16x16 Words", ICLR 2021): the image is
 // cut into patches, each patch becomes a token, a class token is put in front, and pre-norm
 // transformer blocks work on the sequence; the class token's final state, or the mean of the
-// patches', is classified. With the class token, the last block computes that token alone. Images of
-// another size (a multiple of the patch) are taken too: the position embedding is interpolated for
-// them as timm does, and learns through that.
+// patches', is classified. With the class token, the last block computes that token alone. Images
+// of another size (a multiple of the patch) are taken too: the position embedding is interpolated
+// for them as timm does, and learns through that.
 #pragma once
 
 #include "core/model/model.h"

@@ -36,7 +36,7 @@ using Json = nlohmann::json;
 constexpr std::size_t kLongestLine = 65536;
 constexpr std::size_t kMostRanksNamed = 10;
 constexpr int kPollMilliseconds = 100;
-constexpr double kSecondsToSay = 2; // that a failing rank takes to tell the others
+constexpr double kSecondsToSay = 2; // that a failing rank takes to notify the others
 
 double seconds(std::chrono::milliseconds time)
 {

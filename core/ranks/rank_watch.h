@@ -53,7 +53,7 @@ public:
     // Waits for one, at most so long.
     std::optional<Error> awaitFailure(std::chrono::milliseconds most) const;
 
-    // This rank has failed: tells the others. Returns when that is sent.
+    // This rank has failed: notifies the others. Returns when that is sent.
     void report(const Error& error);
 
     // This rank is done. Returns when all are. Throws failure() if one fails meanwhile.

@@ -127,7 +127,7 @@ void TestCliFullDisk::leavesWhatWasThere()
     QFETCH(QString, output);
     const Mount disk(path(u"disk"_s).toStdString(), "size=16m");
     if (!disk.ok())
-        QSKIP("mounting a file system needs the rights of root");
+        QSKIP("skipped: mounting a file system needs the rights of root");
     const QStringList convert = {
         u"convert"_s,     path(u"images"_s), u"--val-fraction"_s,   u"0"_s,
         u"--page-size"_s, u"2097152"_s,      u"--max-resolution"_s, u"0"_s};
@@ -194,7 +194,7 @@ void TestCliFullDisk::aTrainingPauses()
     QFETCH(bool, isStopped);
     const Mount disk(path(u"disk"_s).toStdString(), "size=256m");
     if (!disk.ok())
-        QSKIP("mounting a file system needs the rights of root");
+        QSKIP("skipped: mounting a file system needs the rights of root");
     const QString place = path(u"disk/workspace"_s);
     const Workspace workspace(place.toStdString());
     PosixFileSystem files;

@@ -113,7 +113,7 @@ private Q_SLOTS:
         const CommandOutcome outcome = runCommand(trainArguments(
             QStringLiteral("two"), {QStringLiteral("--ranks=2"), QStringLiteral("--json")}));
         if (outcome.err.contains("this build trains in one process"))
-            QSKIP("this build has no Gloo: libgloo-dev was missing");
+            QSKIP("skipped: this build has no Gloo: libgloo-dev was missing");
         QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
         QCOMPARE(outcome.json()[QStringLiteral("status")].toString(), QStringLiteral("done"));
         QCOMPARE(outcome.json()[QStringLiteral("epochs_done")].toInt(), 2);

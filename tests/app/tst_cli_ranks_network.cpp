@@ -113,7 +113,8 @@ private Q_SLOTS:
     {
         m_machines = std::make_unique<TwoMachines>();
         if (!m_machines->problem().isEmpty())
-            QSKIP(qPrintable("network namespaces cannot be made: " + m_machines->problem()));
+            QSKIP(
+                qPrintable("skipped: network namespaces cannot be made: " + m_machines->problem()));
         DemoImagesRequest request;
         request.root = path("images").toStdString();
         request.trainPerClass = 2;

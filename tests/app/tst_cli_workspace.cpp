@@ -239,7 +239,7 @@ private Q_SLOTS:
         QFETCH(bool, full);
         const Mount disk(path(u"disk"_s).toStdString(), "size=96m");
         if (!disk.ok())
-            QSKIP("mounting a file system needs the rights of root");
+            QSKIP("skipped: mounting a file system needs the rights of root");
         const QString place = u"disk/workspace"_s;
         const QString config = writeConfig(u"one.yaml"_s, "epochs: 1");
         const Outcome trained = run(place, {u"train"_s, config});

@@ -83,7 +83,7 @@ public:
     std::stop_token failed() const;
     void throwIfFailed() const;
 
-    // To be called with what ended this rank, outside of any operation: tells the other ranks.
+    // To be called with what ended this rank, outside of any operation: notifies the other ranks.
     // Returns what the run failed with, which is another rank's reason where that came first.
     Error settle(const Error& error);
 

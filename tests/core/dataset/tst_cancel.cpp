@@ -1,5 +1,5 @@
-// Cancelled anywhere in its work, a job ends soon and leaves nothing behind: no file, descriptor, thread
-// or memory. FORMWORK_CANCEL_ROUNDS makes it longer.
+// Cancelled anywhere in its work, a job ends soon and leaves nothing behind: no file, descriptor,
+// thread or memory. FORMWORK_CANCEL_ROUNDS makes it longer.
 #include "core/beton/merge.h"
 #include "core/dataset/betons/beton_extract.h"
 #include "core/dataset/betons/beton_subset.h"

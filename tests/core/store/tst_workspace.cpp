@@ -195,7 +195,7 @@ void TestWorkspace::readOnlyMount()
     TemporaryWorkspace here;
     const Mount mount(here.workspace.root());
     if (!mount.ok())
-        QSKIP("mounting a file system needs the rights of root");
+        QSKIP("skipped: mounting a file system needs the rights of root");
     RunId run = 0;
     {
         auto store = here.open();
@@ -216,7 +216,7 @@ void TestWorkspace::readOnlyMountAfterAKill()
     TemporaryWorkspace here;
     const Mount mount(here.folder.filePath("disk").toStdString());
     if (!mount.ok())
-        QSKIP("mounting a file system needs the rights of root");
+        QSKIP("skipped: mounting a file system needs the rights of root");
     const Workspace killed(here.folder.filePath("disk/workspace").toStdString());
     RunId run = 0;
     {
@@ -244,7 +244,7 @@ void TestWorkspace::readOnlyMountWithTheIndexOfAnotherLog()
     TemporaryWorkspace here;
     const Mount mount(here.folder.filePath("disk").toStdString());
     if (!mount.ok())
-        QSKIP("mounting a file system needs the rights of root");
+        QSKIP("skipped: mounting a file system needs the rights of root");
     const Workspace copied(here.folder.filePath("disk/workspace").toStdString());
     RunId run = 0;
     std::filesystem::create_directories(copied.root());
@@ -266,7 +266,7 @@ void TestWorkspace::damagedCopyLeavesNothing()
     TemporaryWorkspace here;
     const Mount mount(here.folder.filePath("disk").toStdString());
     if (!mount.ok())
-        QSKIP("mounting a file system needs the rights of root");
+        QSKIP("skipped: mounting a file system needs the rights of root");
     const Workspace damaged(here.folder.filePath("disk/workspace").toStdString());
     here.open()->createRun(someConfig());
     std::filesystem::create_directories(damaged.root());
@@ -290,7 +290,7 @@ void TestWorkspace::fullDisk()
     TemporaryWorkspace here;
     const Mount mount(here.workspace.root(), "size=4m");
     if (!mount.ok())
-        QSKIP("mounting a file system needs the rights of root");
+        QSKIP("skipped: mounting a file system needs the rights of root");
     const RunId run = here.open()->createRun(someConfig("kept"));
     mount.fill();
     QVERIFY(!std::filesystem::exists(here.workspace.database().string() + "-shm"));
@@ -306,7 +306,7 @@ void TestWorkspace::readersOfAFullDiskSeeWhatIsWrittenLater()
     TemporaryWorkspace here;
     const Mount mount(here.workspace.root(), "size=4m");
     if (!mount.ok())
-        QSKIP("mounting a file system needs the rights of root");
+        QSKIP("skipped: mounting a file system needs the rights of root");
     const RunId run = here.open()->createRun(someConfig("before"));
     mount.fill();
     Store reader(here.workspace, here.fileSystem, StoreMode::ReadOnly);

@@ -3,8 +3,8 @@
 
 #include "ui/charts/chart_export.h"
 
-#include <QWidget>
 #include <QSizeF>
+#include <QWidget>
 
 #include <array>
 #include <filesystem>

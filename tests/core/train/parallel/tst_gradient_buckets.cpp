@@ -124,7 +124,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         if (!ProcessGroup::isSupported())
-            QSKIP("this build has no Gloo: libgloo-dev was missing");
+            QSKIP("skipped: this build has no Gloo: libgloo-dev was missing");
     }
 
     // The mathematics of one process: the same batches, however they are divided.

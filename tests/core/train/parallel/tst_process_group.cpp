@@ -21,7 +21,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         if (!ProcessGroup::isSupported())
-            QSKIP("this build has no Gloo: libgloo-dev was missing");
+            QSKIP("skipped: this build has no Gloo: libgloo-dev was missing");
     }
 
     void aGroupOfOneChangesNothing()

@@ -91,7 +91,7 @@ private Q_SLOTS:
     void initTestCase()
     {
         if (!ProcessGroup::isSupported())
-            QSKIP("this build has no Gloo: libgloo-dev was missing");
+            QSKIP("skipped: this build has no Gloo: libgloo-dev was missing");
     }
 
     // 60 images in batches of 16 and 18 for validation: with 4 ranks both end in uneven shares.
