@@ -34,7 +34,7 @@ wheel_packages=(python3 python3-venv)
 test_packages=(
     libopencv-dev # reference pixels
     valgrind      # leaks and wrong accesses of the store, in tests labelled "slow"
-    xvfb xdotool  # a test operates the window on an X server of its own
+    xvfb xdotool  # a test operates the window on its own X server
     desktop-file-utils appstream shared-mime-info man-db zsh fish lintian patchelf file # packages
 )
 

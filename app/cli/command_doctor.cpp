@@ -23,7 +23,7 @@ int runDoctor(const Context& context, bool measure)
     if (context.json)
         showJson(machineReportJson(facts, names));
     else
-        showText(machineReportText(makeMachineReport(facts, names)));
+        showText(machineReportText(makeMachineReport(facts), names));
     return trainingIsPossible(findingsOf(facts)) ? kExitOk : kExitFailed;
 }
 

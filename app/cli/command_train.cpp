@@ -61,7 +61,7 @@ Sweep readSweep(const Context& context, const TrainOptions& options,
     return sweep;
 }
 
-int tellQueued(const std::vector<RunId>& runs, bool json)
+int reportQueued(const std::vector<RunId>& runs, bool json)
 {
     const auto status = runStatusName(RunStatus::Queued);
     if (json && runs.size() == 1) {
@@ -129,8 +129,8 @@ std::vector<RunId> takeNext(const Context& context, Store& store, QueuePart part
 }
 
 // Until that part of the queue is empty; what another program takes meanwhile is its own. One that
-// fails is reported and the others go on; after a stop or a pause (see pausesRun) the rest stays on
-// the queue.
+// fails is reported and the others continue; after a stop or a pause (see pausesRun) the rest stays
+// on the queue.
 int trainWaiting(const Context& context, Backend& backend, Store& store, QueuePart part,
                  TerminalProgress& terminal)
 {
@@ -370,7 +370,7 @@ int train(Context& context, const TrainOptions& options,
     if (!options.resumeLatest.empty())
         return trainLatest(context, store, options, sweep, ranks);
     if (options.queueOnly)
-        return tellQueued(queueSweep(store, sweep), context.json);
+        return reportQueued(queueSweep(store, sweep), context.json);
     if (options.runQueue) {
         TerminalProgress terminal = context.terminal();
         return trainWaiting(context, *context.backend(), store, QueuePart::Free, terminal);

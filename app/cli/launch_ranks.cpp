@@ -32,7 +32,7 @@ namespace formwork::cli {
 namespace {
 
 constexpr double kSecondsToFollow = 40;     // more than ranks take to notice that one failed
-constexpr double kSecondsToFollowFirst = 5; // rank 0, without which none goes on
+constexpr double kSecondsToFollowFirst = 5; // rank 0, without which none continues
 constexpr std::chrono::milliseconds kLook(20);
 // What another launcher may have left in the environment.
 constexpr std::array<std::string_view, 12> kForeign = {

@@ -61,7 +61,7 @@ QString runtimeFolderPattern()
     return QDir::tempPath() + QStringLiteral("/formwork-runtime");
 }
 
-// Without $XDG_RUNTIME_DIR (a container, cron, sudo) Qt takes a folder of its own and complains on
+// Without $XDG_RUNTIME_DIR (a container, cron, sudo) Qt uses its own folder and complains on
 // stderr. Here it gets a private one, for as long as the program runs.
 std::unique_ptr<QTemporaryDir> ownRuntimeFolder()
 {

@@ -18,7 +18,7 @@ void limitSpinning(char* const argv[])
     std::error_code failure;
     const auto program = std::filesystem::read_symlink("/proc/self/exe", failure);
     if (!failure)
-        execv(program.c_str(), argv); // where it fails, the program goes on as it is
+        execv(program.c_str(), argv); // where it fails, the program continues as it is
 }
 
 } // namespace formwork

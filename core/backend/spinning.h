@@ -2,7 +2,7 @@
 // by default, and takes the cores from the loader's workers and from other programs.
 // Measured with LeViT-128S at 112 px: fed from an image folder on 2 cores, 5 to 23 % slower than
 // with a thousand turns; with 4 threads on 4 cores that others use too, more than ten times slower.
-// On cores of its own a training loses about 2 % by the limit.
+// On its own cores a training loses about 2 % by the limit.
 #pragma once
 
 namespace formwork {

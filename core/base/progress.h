@@ -21,7 +21,7 @@ struct Progress
 
 enum class Severity { Info, Warning, Error };
 
-// Something the user should know about one file; the job goes on.
+// Something the user should know about one file; the job continues.
 struct Problem
 {
     Severity severity = Severity::Warning;

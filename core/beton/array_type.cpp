@@ -23,7 +23,7 @@ bool isArray(FieldType type)
     return type == FieldType::NdArray || type == FieldType::TorchTensor;
 }
 
-// [["", "<f4"]]: one part without a name. A part with a shape of its own is no plain type.
+// [["", "<f4"]]: one part without a name. A part that has its own shape is not a plain type.
 std::optional<std::string> plainType(std::string_view text)
 {
     const auto json = nlohmann::json::parse(text, nullptr, false);

@@ -15,7 +15,7 @@ const Text kTruncatedHint = Text("the file was cut short; copy it again or conve
 const Text kDamagedHint = Text("the file is damaged; copy it again or convert again");
 const Text kNotABeton = Text("this is not a beton file");
 
-// Bounds for telling another version of the format from a file that is something else.
+// Bounds that distinguish another version of the format from a file that is something else.
 constexpr std::uint16_t kPlausibleVersions = 16;
 constexpr std::uint16_t kPlausibleFields = 1024;
 
@@ -86,7 +86,7 @@ void Reader::readHeader()
     read({0, kHeaderBytes}, m_tables);
     m_header = decodeHeader(m_tables.data());
 
-    // The format has no magic number; the page size is its most telling part.
+    // The format has no magic number; the page size is its most distinctive part.
     const bool plausible = isPageSize(m_header.pageSize) && m_header.fieldCount > 0;
     if (m_header.version != kVersion) {
         if (plausible && m_header.version <= kPlausibleVersions &&

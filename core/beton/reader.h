@@ -129,7 +129,7 @@ private:
     std::uint64_t m_firstPage = 0;
     std::size_t m_pageCount = 0;
     std::vector<Allocation> m_allocations;
-    std::uint64_t m_allocationChecksum = 0; // of the table as it stands in the file
+    std::uint64_t m_allocationChecksum = 0; // of the table as it is in the file
     // Payload bytes of each sample's payload fields: entry sample * m_slotCount + m_slots[field].
     std::vector<std::uint32_t> m_payloadBytes;
     std::vector<std::size_t> m_slots; // one per field

@@ -104,7 +104,7 @@ public:
         m_report.pages = m_reader.pageCount();
         m_report.hasManifest = m_reader.manifest().has_value();
         checkTables();
-        tell(0);
+        report(0);
         parallelFor(m_pages.size(), threads, stop, [&](std::size_t page, int worker) {
             checkPage(page, tools[static_cast<std::size_t>(worker)], stop);
         });
@@ -143,7 +143,7 @@ private:
             checkArray(m_reader.allocations()[i], m_pages[page]);
         }
         const std::lock_guard lock(m_mutex);
-        tell(++m_pagesDone);
+        report(++m_pagesDone);
     }
 
     struct PageProblem
@@ -220,7 +220,7 @@ private:
         samples.erase(std::ranges::unique(samples).begin(), samples.end());
     }
 
-    void tell(std::uint64_t pagesDone)
+    void report(std::uint64_t pagesDone)
     {
         m_progress.progress({"Verifying", "pages", pagesDone, m_pages.size(),
                              pagesDone * m_reader.header().pageSize});

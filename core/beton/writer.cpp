@@ -84,7 +84,7 @@ struct Writer::State
     [[noreturn]] void refuse(const Text& text, const Text& hint) const;
     std::uint64_t putPayload(std::span<const std::byte> payload);
     void flushPage();
-    void tellPage(std::uint64_t hash);
+    void reportPage(std::uint64_t hash);
     void openFile(FileSystem& fileSystem);
     void takePages(FileSystem& fileSystem);
     bool takePage(const FinishedPage& finished, const ReadableFile& unfinished);
@@ -228,10 +228,10 @@ void Writer::State::flushPage()
 {
     options.manifest.pageHashes.push_back(page.close());
     if (options.pageFinished)
-        tellPage(options.manifest.pageHashes.back());
+        reportPage(options.manifest.pageHashes.back());
 }
 
-void Writer::State::tellPage(std::uint64_t hash)
+void Writer::State::reportPage(std::uint64_t hash)
 {
     FinishedPage finished;
     finished.checksum = hash;

@@ -61,7 +61,7 @@ struct WriterOptions
     std::uint64_t payloadBound = 0;
     Manifest manifest; // its hashes are filled in by the writer
     // For work that can be continued after an interruption: the file is written under this name
-    // beside `path`, and stays there without commit() or discard(). Empty: a name of its own.
+    // beside `path`, and stays there without commit() or discard(). Empty: its own name.
     std::filesystem::path unfinished;
     // Called in add() and seal() for every page once its bytes are with the operating system.
     std::function<void(FinishedPage&&)> pageFinished;

@@ -28,7 +28,7 @@ struct SweepAxis
     std::vector<std::string> values; // as applyOverride takes them
 };
 
-// Where keys stand in a file; the first line is 1, 0 is an override.
+// Where keys are in a file; the first line is 1, 0 is an override.
 using KeyLines = std::map<std::string, int, std::less<>>;
 
 struct Sweep

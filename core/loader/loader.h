@@ -192,7 +192,7 @@ public:
     virtual std::string contentDigest() const = 0;
 
     // Begins an epoch (dropping what is left of the one before) at batch `firstBatch`, so that a
-    // resumed run goes on in mid-epoch.
+    // resumed run continues in mid-epoch.
     virtual void startEpoch(std::uint32_t epoch, std::uint64_t firstBatch = 0) = 0;
 
     // The next batch in order, waiting for it if need be; an empty lease at the end of the epoch.

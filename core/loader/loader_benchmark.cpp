@@ -111,14 +111,14 @@ public:
         const double rate = static_cast<double>(timing.images) / std::max(seconds, 1e-9);
         if (epoch == 0) {
             m_result.firstEpochImagesPerSecond = rate;
-            tellDamage(timing, meter.sink());
+            reportDamage(timing, meter.sink());
         } else {
             m_rates.push_back(rate);
             add(timing);
         }
     }
 
-    // With memory of its own, as a loader has that is opened for the first time.
+    // With its own memory, as a loader that is opened for the first time.
     void timeFirstBatch(const std::stop_token& stop)
     {
         std::array<double, 3> milliseconds{};
@@ -149,7 +149,7 @@ public:
     }
 
 private:
-    void tellDamage(const LoaderTiming& timing, ProgressSink& sink) const
+    void reportDamage(const LoaderTiming& timing, ProgressSink& sink) const
     {
         if (timing.damaged > 0)
             sink.problem(

@@ -180,7 +180,7 @@ std::uint64_t dealtEntries(std::uint64_t samples, const LoaderSettings& settings
     return roundUp(samples, world);
 }
 
-// The place in the order (which goes on from its beginning after its end) of a rank's row.
+// The place in the order (which continues from its beginning after its end) of a rank's row.
 std::uint64_t placeOf(std::uint64_t row, std::uint64_t rows, const LoaderSettings& settings)
 {
     const auto rank = static_cast<std::uint64_t>(settings.rank);

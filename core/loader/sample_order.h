@@ -7,8 +7,8 @@
 //   and copies of a sample (repeats) meet on different ranks, which repeated augmentation is for.
 // - Sequential and QuasiRandom follow the file's pages and are cut into contiguous slices, one per
 //   rank: each rank reads its own part of the file once and keeps as few pages open as one loader.
-// Before that the order is cut (LastBatch::Drop) or goes on from its beginning (Pad, Keep) until it
-// divides evenly: into whole batches for every rank, or with Keep into equally many samples, as
+// Before that the order is cut (LastBatch::Drop) or continues from its beginning (Pad, Keep) until
+// it divides evenly: into whole batches for every rank, or with Keep into equally many samples, as
 // torch's DistributedSampler does.
 #pragma once
 

@@ -36,8 +36,8 @@ BackendFacts askBackend(const MachineRequest& request, const BackendLoader& load
 {
     BackendFacts facts;
     if (!loadBackend) {
-        facts.failure = "there is no training module";
-        facts.hint = "build or install Formwork again";
+        facts.failure = Text("there is no training module");
+        facts.hint = Text("build or install Formwork again");
         return facts;
     }
     std::unique_ptr<Backend> backend;
@@ -47,8 +47,8 @@ BackendFacts askBackend(const MachineRequest& request, const BackendLoader& load
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled)
             throw;
-        facts.failure = error.message();
-        facts.hint = error.hint().english();
+        facts.failure = error.text();
+        facts.hint = error.hint();
         facts.file = error.path();
         return facts;
     }

@@ -90,11 +90,11 @@ void askForDevices(const Driver& driver, CudaDriverFacts& facts)
     if (status == kCudaSuccess)
         status = driver.call("cuDeviceGetCount", &count);
     if (status == kCudaNoDevice || (status == kCudaSuccess && count == 0)) {
-        facts.failure = "the driver finds no device";
+        facts.failure = Text("the driver finds no device");
         return;
     }
     if (status != kCudaSuccess) {
-        facts.failure = "the driver fails: " + driver.describe(status);
+        facts.failure = Text("the driver fails: %1").arg(driver.describe(status));
         return;
     }
     for (int index = 0; index < count; ++index)
@@ -113,7 +113,7 @@ CudaDriverFacts askCudaDriver(const std::string& library, const std::filesystem:
     if (driver.isLoaded())
         askForDevices(driver, facts);
     else
-        facts.failure = "there is no NVIDIA driver (libcuda.so.1)";
+        facts.failure = Text("there is no NVIDIA driver (%1)").arg("libcuda.so.1");
     return facts;
 }
 

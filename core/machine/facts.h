@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/backend/backend.h"
+#include "core/base/text.h"
 
 #include <cstdint>
 #include <filesystem>
@@ -78,7 +79,7 @@ struct CudaDeviceFacts
 struct CudaDriverFacts
 {
     bool isInstalled = false; // its library loads
-    std::string failure;      // why it gives no devices; empty if it does
+    Text failure;             // why it gives no devices; empty if it does
     std::string version;      // of the driver: "570.86.15"; empty if unknown
     int cudaVersion = 0;      // the newest CUDA that it takes: 12080 is 12.8
     std::vector<CudaDeviceFacts> devices;
@@ -88,8 +89,8 @@ struct CudaDriverFacts
 struct BackendFacts
 {
     // Why it does not load; absent if it does.
-    std::optional<std::string> failure;
-    std::string hint;
+    std::optional<Text> failure;
+    Text hint;
     std::filesystem::path file; // that it is about; may be empty
     BackendInfo info;
     std::optional<ProductRates> products; // absent: not measured

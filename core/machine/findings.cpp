@@ -31,19 +31,22 @@ void judgeBackend(const BackendFacts& backend, Findings& findings)
 {
     if (backend.failure) {
         findings.push_back({"backend_missing", Severity::Error,
-                            fmt::format("training is not possible: {}", *backend.failure),
+                            Text("training is not possible: %1").arg(*backend.failure),
                             backend.hint});
         return;
     }
     if (backend.info.blasIsSlow)
-        findings.push_back({"reference_blas", Severity::Warning,
-                            "the BLAS in use is the reference implementation, ten times slower "
-                            "than OpenBLAS or worse",
-                            "install libopenblas0-openmp"});
+        findings.push_back(
+            {"reference_blas", Severity::Warning,
+             Text("the BLAS in use is the reference implementation, ten times slower "
+                  "than OpenBLAS or worse"),
+             Text("install libopenblas0-openmp")});
     if (!backend.productsFailure.empty())
         findings.push_back(
-            {"products_failed", Severity::Warning,
-             fmt::format("matrix products cannot be measured: {}", backend.productsFailure), ""});
+            {"products_failed",
+             Severity::Warning,
+             Text("matrix products cannot be measured: %1").arg(backend.productsFailure),
+             {}});
 }
 
 bool hasSimd(const ProcessorFacts& processor, const char* name)
@@ -64,22 +67,21 @@ void judgeProducts(const MachineFacts& facts, Findings& findings)
 {
     if (takesOldKernels(facts)) {
         const char* kernels = hasSimd(facts.processor, "AVX-512") ? "SkylakeX" : "Haswell";
-        findings.push_back(
-            {"old_blas_kernels", Severity::Warning,
-             "OpenBLAS does not know this processor and computes without AVX: its matrix products "
-             "are several times slower",
-             fmt::format("set the environment variable OPENBLAS_CORETYPE={}, or install a newer "
-                         "OpenBLAS",
-                         kernels)});
+        findings.push_back({"old_blas_kernels", Severity::Warning,
+                            Text("OpenBLAS does not know this processor and computes without AVX: "
+                                 "its matrix products "
+                                 "are several times slower"),
+                            Text("set the environment variable %1, or install a newer OpenBLAS")
+                                .arg(std::string("OPENBLAS_CORETYPE=") + kernels)});
         return;
     }
     const auto speedUp = productSpeedUp(facts);
     if (speedUp && *speedUp < kSlowProducts && !facts.backend.info.blasIsSlow)
         findings.push_back(
             {"slow_products", Severity::Info,
-             fmt::format("matrix products are only {:.1f} times as fast as the reference BLAS",
-                         *speedUp),
-             "measure again while nothing else runs; if it stays so, install another BLAS"});
+             Text("matrix products are only %1 times as fast as the reference BLAS")
+                 .arg(fmt::format("{:.1f}", *speedUp)),
+             Text("measure again while nothing else runs; if it stays so, install another BLAS")});
 }
 
 void judgeCuda(const MachineFacts& facts, Findings& findings)
@@ -90,30 +92,29 @@ void judgeCuda(const MachineFacts& facts, Findings& findings)
         return;
     if (built == 0) {
         if (!driver.devices.empty())
-            findings.push_back(
-                {"gpu_unused", Severity::Info,
-                 fmt::format("the GPU ({}) is not used: LibTorch was built without CUDA",
-                             driver.devices.front().name),
-                 "build Formwork with a LibTorch for CUDA"});
+            findings.push_back({"gpu_unused", Severity::Info,
+                                Text("the GPU (%1) is not used: LibTorch was built without CUDA")
+                                    .arg(driver.devices.front().name),
+                                Text("build Formwork with a LibTorch for CUDA")});
         return;
     }
     if (!driver.devices.empty() && driver.cudaVersion / 1000 < built / 1000)
-        findings.push_back(
-            {"cuda_driver_old", Severity::Warning,
-             fmt::format("the driver is too old: it takes CUDA {}, LibTorch needs {}",
-                         cudaVersionText(driver.cudaVersion), cudaVersionText(built)),
-             "update the NVIDIA driver"});
+        findings.push_back({"cuda_driver_old", Severity::Warning,
+                            Text("the driver is too old: it supports CUDA %1, LibTorch needs %2")
+                                .arg(cudaVersionText(driver.cudaVersion), cudaVersionText(built)),
+                            Text("update the NVIDIA driver")});
     else if (!driver.devices.empty() && facts.backend.info.cudaDevices.empty())
         findings.push_back({"cuda_refused", Severity::Warning,
-                            "the driver has devices, but LibTorch can use none of them",
-                            "check that the versions of driver and LibTorch fit"});
+                            Text("the driver has devices, but LibTorch can use none of them"),
+                            Text("check that the versions of driver and LibTorch fit")});
     else if (driver.isInstalled && driver.devices.empty())
-        findings.push_back({"cuda_no_device", Severity::Warning,
-                            fmt::format("no GPU can be used: {}", driver.failure),
-                            driver.isRestricted
-                                ? "check CUDA_VISIBLE_DEVICES, which is set"
-                                : "check that the GPU is visible here (nvidia-smi), and restart "
-                                  "after a driver update"});
+        findings.push_back(
+            {"cuda_no_device", Severity::Warning,
+             Text("no GPU can be used: %1").arg(driver.failure),
+             driver.isRestricted
+                 ? Text("check CUDA_VISIBLE_DEVICES, which is set")
+                 : Text("check that the GPU is visible here (nvidia-smi), and restart "
+                        "after a driver update")});
 }
 
 void judgeDisk(const DiskFacts& disk, Findings& findings)
@@ -121,31 +122,31 @@ void judgeDisk(const DiskFacts& disk, Findings& findings)
     const std::string place = disk.examined.string();
     if (disk.isReadOnly)
         findings.push_back({"workspace_read_only", Severity::Error,
-                            fmt::format("the workspace's disk is read-only: {}", place),
-                            "choose another workspace"});
+                            Text("the workspace's disk is read-only: %1").arg(place),
+                            Text("choose another workspace")});
     else if (!disk.isWritable)
         findings.push_back({"workspace_not_writable", Severity::Error,
-                            fmt::format("the workspace cannot be written: {}", place),
-                            "check the permissions, or choose another workspace"});
+                            Text("the workspace cannot be written: %1").arg(place),
+                            Text("check the permissions, or choose another workspace")});
     // Nothing is known about a disk without a size.
     if (disk.total > 0 && disk.free < kNoRoom)
         findings.push_back(
             {"disk_full", Severity::Error,
-             fmt::format("the workspace's disk is full ({} left)", bytesText(disk.free)),
-             "free some space, or choose a workspace on another disk"});
+             Text("the workspace's disk is full (%1 left)").arg(bytesText(disk.free)),
+             Text("free some space, or choose a workspace on another disk")});
     else if (disk.total > 0 && disk.free < kLittleRoom)
         findings.push_back(
             {"disk_nearly_full", Severity::Warning,
-             fmt::format("the workspace's disk is nearly full ({} left)", bytesText(disk.free)),
-             "free some space: checkpoints take up to some gigabytes"});
+             Text("the workspace's disk is nearly full (%1 left)").arg(bytesText(disk.free)),
+             Text("free some space: checkpoints take up to some gigabytes")});
     if (disk.freeInodes == 0)
         findings.push_back({"disk_no_inodes", Severity::Error,
-                            "the workspace's disk takes no more files",
-                            "remove files, or choose a workspace on another disk"});
+                            Text("the workspace's disk has no room for another file (inodes)"),
+                            Text("remove files, or choose a workspace on another disk")});
     if (disk.isNetwork)
         findings.push_back({"network_disk", Severity::Info,
-                            fmt::format("the workspace is on a network disk ({})", disk.fileSystem),
-                            "use it from one computer at a time"});
+                            Text("the workspace is on a network disk (%1)").arg(disk.fileSystem),
+                            Text("use it from one computer at a time")});
 }
 
 void judgeMemory(const MachineFacts& facts, Findings& findings)
@@ -154,8 +155,8 @@ void judgeMemory(const MachineFacts& facts, Findings& findings)
     const std::uint64_t available = std::min(usable, facts.memory.available);
     if (usable > 0 && available < kLittleMemory)
         findings.push_back({"low_memory", Severity::Warning,
-                            fmt::format("only {} of memory are available", bytesText(available)),
-                            "close other programs, or train with small batches"});
+                            Text("only %1 of memory are available").arg(bytesText(available)),
+                            Text("close other programs, or train with small batches")});
 }
 
 void judgeProcessor(const MachineFacts& facts, Findings& findings)
@@ -165,37 +166,41 @@ void judgeProcessor(const MachineFacts& facts, Findings& findings)
         const int threads = std::max(1, static_cast<int>(std::floor(*facts.groups.cpus)));
         findings.push_back(
             {"cpu_quota", Severity::Info,
-             fmt::format("a control group allows {:.1f} CPUs, but {} threads are visible",
-                         *facts.groups.cpus, processor.usableThreads),
-             fmt::format("set train.threads to {}", threads)});
+             Text("a control group allows %1 CPUs, but %2 threads are visible")
+                 .arg(fmt::format("{:.1f}", *facts.groups.cpus), processor.usableThreads),
+             Text("set train.threads to %1").arg(threads)});
     }
     if (processor.threads > 0 && processor.usableThreads < processor.threads)
-        findings.push_back({"cpu_affinity", Severity::Info,
-                            fmt::format("Formwork may use {} of {} threads of the processor",
-                                        processor.usableThreads, processor.threads),
-                            ""});
+        findings.push_back({"cpu_affinity",
+                            Severity::Info,
+                            Text("Formwork may use %1 of %2 threads of the processor")
+                                .arg(processor.usableThreads, processor.threads),
+                            {}});
     if (facts.system.architecture == "x86_64" && !processor.simd.empty() &&
         !hasSimd(processor, "AVX2"))
-        findings.push_back({"no_avx2", Severity::Info,
-                            "the processor has no AVX2: training on it is several times slower",
-                            ""});
+        findings.push_back(
+            {"no_avx2",
+             Severity::Info,
+             Text("the processor has no AVX2: training on it is several times slower"),
+             {}});
 }
 
 void judgeLimits(const ResourceLimits& limits, Findings& findings)
 {
     if (limits.openFiles && *limits.openFiles < kFewFiles)
-        findings.push_back({"few_open_files", Severity::Warning,
-                            fmt::format("only {} files may be open at a time", *limits.openFiles),
-                            fmt::format("raise the limit: ulimit -n {}", kFewFiles)});
+        findings.push_back(
+            {"few_open_files", Severity::Warning,
+             Text("only %1 files may be open at a time").arg(*limits.openFiles),
+             Text("raise the limit: %1").arg(fmt::format("ulimit -n {}", kFewFiles))});
     if (limits.fileSize)
         findings.push_back({"file_size_limit", Severity::Warning,
-                            fmt::format("files may only grow to {}", bytesText(*limits.fileSize)),
-                            "lift the limit: ulimit -f unlimited"});
+                            Text("files may only grow to %1").arg(bytesText(*limits.fileSize)),
+                            Text("lift the limit: %1").arg("ulimit -f unlimited")});
     if (limits.addressSpace)
         findings.push_back(
             {"address_space_limit", Severity::Warning,
-             fmt::format("the process may only map {}", bytesText(*limits.addressSpace)),
-             "lift the limit: ulimit -v unlimited"});
+             Text("the process may only map %1").arg(bytesText(*limits.addressSpace)),
+             Text("lift the limit: %1").arg("ulimit -v unlimited")});
 }
 
 } // namespace
@@ -219,21 +224,23 @@ bool trainingIsPossible(const Findings& findings)
     return std::ranges::find(findings, Severity::Error, &Finding::severity) == findings.end();
 }
 
-std::string cudaSummary(const MachineFacts& facts)
+Text cudaSummary(const MachineFacts& facts)
 {
     const BackendFacts& backend = facts.backend;
     if (backend.failure)
-        return "unknown: the training module does not load";
+        return Text("unknown: the training module does not load");
     if (backend.info.cudaVersion == 0)
-        return "none: LibTorch was built without CUDA";
-    const std::string version = "CUDA " + cudaVersionText(backend.info.cudaVersion);
-    if (const std::size_t count = backend.info.cudaDevices.size(); count > 0)
-        return version + ", " + std::to_string(count) + (count == 1 ? " device" : " devices");
+        return Text("none: LibTorch was built without CUDA");
+    const std::string version = cudaVersionText(backend.info.cudaVersion);
+    const std::size_t count = backend.info.cudaDevices.size();
+    if (count == 1)
+        return Text("CUDA %1, 1 device").arg(version);
+    if (count > 1)
+        return Text("CUDA %1, %2 devices").arg(version, count);
     if (!facts.cuda.failure.empty())
-        return fmt::format("none: {} ({})", facts.cuda.failure, version);
-    return fmt::format("none: the driver's CUDA is {}, LibTorch's {}",
-                       cudaVersionText(facts.cuda.cudaVersion),
-                       cudaVersionText(backend.info.cudaVersion));
+        return Text("none: %1 (CUDA %2)").arg(facts.cuda.failure, version);
+    return Text("none: the driver's CUDA is %1, LibTorch's %2")
+        .arg(cudaVersionText(facts.cuda.cudaVersion), version);
 }
 
 std::uint64_t usableMemory(const MachineFacts& facts)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/base/text.h"
 #include "core/machine/facts.h"
 
 #include <optional>
@@ -15,8 +16,8 @@ struct Finding
     std::string key; // stable: "reference_blas"
     // Error: no training is possible. Warning: something is wrong. Info: worth knowing.
     Severity severity = Severity::Info;
-    std::string what;
-    std::string todo; // empty where there is nothing to do
+    Text what;
+    Text todo; // empty where there is nothing to do
 };
 
 // Worst first. The texts may hold paths and messages of the machine: privacy.h.
@@ -27,7 +28,7 @@ bool trainingIsPossible(const std::vector<Finding>& findings);
 
 // What a GPU is used for, or why none is: "CUDA 13.2, 2 devices", "LibTorch was built without
 // CUDA".
-std::string cudaSummary(const MachineFacts& facts);
+Text cudaSummary(const MachineFacts& facts);
 
 // The memory that the process may use: that of the machine or of its control group.
 std::uint64_t usableMemory(const MachineFacts& facts);

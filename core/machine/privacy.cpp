@@ -139,4 +139,11 @@ std::string withoutPrivateNames(std::string_view text, const PrivateNames& names
     return shown;
 }
 
+std::string publicLine(std::string_view text, const PrivateNames& names)
+{
+    std::string line = withoutPrivateNames(text, names);
+    std::ranges::replace(line, '\n', ' ');
+    return line;
+}
+
 } // namespace formwork

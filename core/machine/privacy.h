@@ -23,4 +23,7 @@ PrivateNames namesOfThisProcess();
 // everywhere.
 std::string withoutPrivateNames(std::string_view text, const PrivateNames& names);
 
+// The same of a value to be shown in one line: messages of libraries may have several.
+std::string publicLine(std::string_view text, const PrivateNames& names);
+
 } // namespace formwork

@@ -172,7 +172,7 @@ ProcessorFacts parseCpuInfo(std::string_view text)
 {
     ProcessorFacts facts;
     Topology topology;
-    // Older ARM kernels have the name behind the threads, in a block of its own.
+    // Older ARM kernels have the name behind the threads, in a separate block.
     Fields about;
     while (true) {
         const Fields block = takeBlock(text);

@@ -6,7 +6,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <initializer_list>
 #include <optional>
 #include <utility>
 
@@ -14,75 +13,81 @@ namespace formwork {
 
 namespace {
 
-const std::string kUnknown = "unknown";
-
-std::string orUnknown(const std::string& text)
+Text words(const std::string& text)
 {
-    return text.empty() ? kUnknown : text;
+    return Text::verbatim(text);
 }
 
-std::string limitText(const std::optional<std::uint64_t>& bytes)
+Text unknown()
 {
-    return bytes ? bytesText(*bytes) : "unlimited";
+    return Text("unknown");
 }
 
-std::string countLimitText(const std::optional<std::uint64_t>& count)
+Text orUnknown(const std::string& text)
 {
-    return count ? std::to_string(*count) : "unlimited";
+    return text.empty() ? unknown() : words(text);
 }
 
-std::string numbered(int count, const char* one, const char* many)
+Text limitText(const std::optional<std::uint64_t>& bytes)
 {
-    return fmt::format("{} {}", count, count == 1 ? one : many);
+    return bytes ? words(bytesText(*bytes)) : Text("unlimited");
 }
 
-std::string countText(int count)
+Text countLimitText(const std::optional<std::uint64_t>& count)
 {
-    return count > 0 ? std::to_string(count) : kUnknown;
+    return count ? words(std::to_string(*count)) : Text("unlimited");
 }
 
-std::string joined(const std::vector<std::string>& words)
+Text countText(int count)
+{
+    return count > 0 ? words(std::to_string(count)) : unknown();
+}
+
+std::string joined(const std::vector<std::string>& names)
 {
     std::string text;
-    for (const std::string& word : words)
-        text += (text.empty() ? "" : ", ") + word;
+    for (const std::string& name : names)
+        text += (text.empty() ? "" : ", ") + name;
     return text;
 }
 
-std::string quotaText(const GroupLimits& groups)
+Text quotaText(const GroupLimits& groups)
 {
-    return groups.cpus ? fmt::format("{:.2f} CPUs", *groups.cpus) : "unlimited";
+    return groups.cpus ? Text("%1 CPUs").arg(fmt::format("{:.2f}", *groups.cpus))
+                       : Text("unlimited");
 }
 
-std::string groupsText(const GroupLimits& groups)
+Text groupsText(const GroupLimits& groups)
 {
-    return groups.version == 0 ? "none" : fmt::format("version {}", groups.version);
+    return groups.version == 0 ? Text("none") : Text("version %1").arg(groups.version);
 }
 
 ReportSection programSection(const MachineFacts& facts)
 {
-    return {"Program",
-            {{"Formwork", facts.program.version},
-             {"Build", orUnknown(facts.program.buildType) + ", " + facts.program.compiler},
-             {"Operating system", orUnknown(facts.system.name)},
-             {"Kernel", facts.system.kernel + ", " + facts.system.architecture}}};
+    return {Text("Program"),
+            {{words("Formwork"), words(facts.program.version)},
+             {Text("Build"),
+              Text("%1, %2").arg(orUnknown(facts.program.buildType), facts.program.compiler)},
+             {Text("Operating system"), orUnknown(facts.system.name)},
+             {Text("Kernel"), words(facts.system.kernel + ", " + facts.system.architecture)}}};
 }
 
 ReportSection processorSection(const MachineFacts& facts)
 {
     const ProcessorFacts& processor = facts.processor;
     ReportSection section{
-        "Processor",
-        {{"Model", orUnknown(processor.model)},
-         {"Sockets", countText(processor.sockets)},
-         {"Cores", countText(processor.cores)},
-         {"Threads", countText(processor.threads)},
-         {"SIMD", processor.simd.empty() ? kUnknown : joined(processor.simd)},
-         {"Usable threads", fmt::format("{} ({})", processor.usableThreads, processor.affinity)},
-         {"Control groups", groupsText(facts.groups)},
-         {"CPU quota", quotaText(facts.groups)}}};
+        Text("Processor"),
+        {{Text("Model"), orUnknown(processor.model)},
+         {Text("Sockets"), countText(processor.sockets)},
+         {Text("Cores"), countText(processor.cores)},
+         {Text("Threads"), countText(processor.threads)},
+         {words("SIMD"), orUnknown(joined(processor.simd))},
+         {Text("Usable threads"),
+          words(fmt::format("{} ({})", processor.usableThreads, processor.affinity))},
+         {Text("Control groups"), groupsText(facts.groups)},
+         {Text("CPU quota"), quotaText(facts.groups)}}};
     if (processor.isVirtual)
-        section.lines.push_back({"Virtual machine", "yes"});
+        section.lines.push_back({Text("Virtual machine"), Text("yes")});
     return section;
 }
 
@@ -90,107 +95,118 @@ ReportSection memorySection(const MachineFacts& facts)
 {
     const MemoryFacts& memory = facts.memory;
     const ResourceLimits& limits = facts.limits;
-    return {"Memory and limits",
-            {{"Memory", memory.total > 0 ? fmt::format("{}, {} available", bytesText(memory.total),
-                                                       bytesText(memory.available))
-                                         : kUnknown},
-             {"Swap", memory.swapTotal > 0 ? fmt::format("{}, {} free", bytesText(memory.swapTotal),
-                                                         bytesText(memory.swapFree))
-                                           : "none"},
-             {"Memory limit", limitText(facts.groups.memory)},
-             {"Open files", fmt::format("{} (hard limit {})", countLimitText(limits.openFiles),
-                                        countLimitText(limits.openFilesHard))},
-             {"File size", limitText(limits.fileSize)},
-             {"Locked memory", limitText(limits.lockedMemory)},
-             {"Address space", limitText(limits.addressSpace)}}};
+    return {
+        Text("Memory and limits"),
+        {{Text("Memory"),
+          memory.total > 0
+              ? Text("%1, %2 available").arg(bytesText(memory.total), bytesText(memory.available))
+              : unknown()},
+         {Text("Swap"),
+          memory.swapTotal > 0
+              ? Text("%1, %2 free").arg(bytesText(memory.swapTotal), bytesText(memory.swapFree))
+              : Text("none")},
+         {Text("Memory limit"), limitText(facts.groups.memory)},
+         {Text("Open files"),
+          Text("%1 (hard limit %2)")
+              .arg(countLimitText(limits.openFiles), countLimitText(limits.openFilesHard))},
+         {Text("File size"), limitText(limits.fileSize)},
+         {Text("Locked memory"), limitText(limits.lockedMemory)},
+         {Text("Address space"), limitText(limits.addressSpace)}}};
 }
 
 void addProducts(const MachineFacts& facts, ReportSection& section)
 {
     const auto& products = facts.backend.products;
     if (!products) {
-        section.lines.push_back({"Matrix products", "not measured"});
+        section.lines.push_back({Text("Matrix products"), Text("not measured")});
         return;
     }
     const double speedUp = productSpeedUp(facts).value_or(0);
     section.lines.push_back(
-        {"Matrix products", fmt::format("{:.1f} GFLOP/s, {:.{}f} x the reference",
-                                        products->libtorch, speedUp, speedUp < 10 ? 1 : 0)});
-    section.lines.push_back({"Linear layers", fmt::format("{:.1f} GFLOP/s", products->linear)});
-    section.lines.push_back({"Reference loop", fmt::format("{:.2f} GFLOP/s", products->reference)});
+        {Text("Matrix products"), Text("%1 GFLOP/s, %2 x the reference")
+                                      .arg(fmt::format("{:.1f}", products->libtorch),
+                                           fmt::format("{:.{}f}", speedUp, speedUp < 10 ? 1 : 0))});
     section.lines.push_back(
-        {"Measured with",
-         fmt::format("{} x {} x {}, {}", products->rows, products->depth, products->columns,
-                     numbered(products->threads, "thread", "threads"))});
+        {Text("Linear layers"), words(fmt::format("{:.1f} GFLOP/s", products->linear))});
+    section.lines.push_back(
+        {Text("Reference loop"), words(fmt::format("{:.2f} GFLOP/s", products->reference))});
+    const std::string shape =
+        fmt::format("{} x {} x {}", products->rows, products->depth, products->columns);
+    section.lines.push_back(
+        {Text("Measured with"), products->threads == 1
+                                    ? Text("%1, 1 thread").arg(shape)
+                                    : Text("%1, %2 threads").arg(shape, products->threads)});
 }
 
-std::string deviceText(const CudaDeviceFacts& device)
+Text deviceText(const CudaDeviceFacts& device)
 {
-    return fmt::format("{}, {}, compute capability {}.{}", orUnknown(device.name),
-                       bytesText(device.memory), device.major, device.minor);
+    return Text("%1, %2, compute capability %3")
+        .arg(orUnknown(device.name), bytesText(device.memory),
+             fmt::format("{}.{}", device.major, device.minor));
 }
 
 ReportSection computingSection(const MachineFacts& facts)
 {
     const BackendFacts& backend = facts.backend;
-    ReportSection section{"Computing", {}};
+    ReportSection section{Text("Computing"), {}};
     if (backend.failure) {
-        section.lines.push_back({"Training module", *backend.failure});
+        section.lines.push_back({Text("Training module"), *backend.failure});
         if (!backend.file.empty())
-            section.lines.push_back({"Module file", backend.file.string()});
+            section.lines.push_back({Text("Module file"), words(backend.file.string())});
     } else {
-        section.lines.push_back({"LibTorch", backend.info.libtorchVersion});
-        section.lines.push_back({"BLAS", backend.info.blas});
+        section.lines.push_back({words("LibTorch"), words(backend.info.libtorchVersion)});
+        section.lines.push_back({words("BLAS"), words(backend.info.blas)});
         addProducts(facts, section);
     }
-    section.lines.push_back({"CUDA", cudaSummary(facts)});
+    section.lines.push_back({words("CUDA"), cudaSummary(facts)});
     const CudaDriverFacts& driver = facts.cuda;
-    if (driver.isInstalled)
-        section.lines.push_back(
-            {"NVIDIA driver", fmt::format("{}, up to CUDA {}", orUnknown(driver.version),
-                                          cudaVersionText(driver.cudaVersion))});
-    else
-        section.lines.push_back({"NVIDIA driver", "none"});
+    section.lines.push_back(
+        {Text("NVIDIA driver"), driver.isInstalled ? Text("%1, up to CUDA %2")
+                                                         .arg(orUnknown(driver.version),
+                                                              cudaVersionText(driver.cudaVersion))
+                                                   : Text("none")});
     for (std::size_t index = 0; index < driver.devices.size(); ++index)
-        section.lines.push_back({fmt::format("GPU {}", index), deviceText(driver.devices[index])});
+        section.lines.push_back(
+            {words(fmt::format("GPU {}", index)), deviceText(driver.devices[index])});
     return section;
 }
 
-std::string accessText(const DiskFacts& disk)
+Text accessText(const DiskFacts& disk)
 {
     if (disk.isReadOnly)
-        return "read-only file system";
-    return disk.isWritable ? "writable" : "not writable";
+        return Text("read-only file system");
+    return disk.isWritable ? Text("writable") : Text("not writable");
 }
 
 ReportSection workspaceSection(const DiskFacts& disk)
 {
-    ReportSection section{"Workspace", {{"Folder", disk.folder.string()}}};
+    ReportSection section{Text("Workspace"), {{Text("Folder"), words(disk.folder.string())}}};
     if (!disk.exists)
-        section.lines.push_back({"Nearest existing folder", disk.examined.string()});
-    section.lines.push_back({"Disk", fmt::format("{}, {}", orUnknown(disk.fileSystem),
-                                                 disk.isNetwork ? "network" : "local")});
+        section.lines.push_back({Text("Nearest existing folder"), words(disk.examined.string())});
+    const Text fileSystem = orUnknown(disk.fileSystem);
+    section.lines.push_back({Text("Disk"), disk.isNetwork ? Text("%1, network").arg(fileSystem)
+                                                          : Text("%1, local").arg(fileSystem)});
     section.lines.push_back(
-        {"Free space",
-         disk.total > 0 ? fmt::format("{} free of {}", bytesText(disk.free), bytesText(disk.total))
-                        : kUnknown});
-    section.lines.push_back({"Access", accessText(disk)});
+        {Text("Free space"),
+         disk.total > 0 ? Text("%1 free of %2").arg(bytesText(disk.free), bytesText(disk.total))
+                        : unknown()});
+    section.lines.push_back({Text("Access"), accessText(disk)});
     return section;
 }
 
 ReportSection windowSection(const MachineFacts& facts)
 {
-    ReportSection section{"Window", {}};
+    ReportSection section{Text("Window"), {}};
     if (facts.windowPlatform)
-        section.lines.push_back({"Qt platform", *facts.windowPlatform});
+        section.lines.push_back({Text("Qt platform"), words(*facts.windowPlatform)});
     return section;
 }
 
 ReportSection librariesSection(const MachineFacts& facts)
 {
-    ReportSection section{"Libraries", {}};
+    ReportSection section{Text("Libraries"), {}};
     for (const LibraryVersion& library : facts.libraries)
-        section.lines.push_back({library.name, library.version});
+        section.lines.push_back({words(library.name), words(library.version)});
     return section;
 }
 
@@ -201,17 +217,9 @@ std::size_t widthOf(std::string_view text)
         text, [](char letter) { return (static_cast<unsigned char>(letter) & 0xC0U) != 0x80U; }));
 }
 
-// Messages of libraries may have several lines.
-std::string shown(const std::string& text, const PrivateNames& names)
-{
-    std::string line = withoutPrivateNames(text, names);
-    std::ranges::replace(line, '\n', ' ');
-    return line;
-}
-
 } // namespace
 
-MachineReport makeMachineReport(const MachineFacts& facts, const PrivateNames& names)
+MachineReport makeMachineReport(const MachineFacts& facts)
 {
     MachineReport report{findingsOf(facts),
                          {programSection(facts), processorSection(facts), memorySection(facts),
@@ -219,25 +227,20 @@ MachineReport makeMachineReport(const MachineFacts& facts, const PrivateNames& n
                           windowSection(facts), librariesSection(facts)}};
     std::erase_if(report.sections,
                   [](const ReportSection& section) { return section.lines.empty(); });
-    for (Finding& finding : report.findings) {
-        finding.what = shown(finding.what, names);
-        finding.todo = shown(finding.todo, names);
-    }
-    for (ReportSection& section : report.sections) {
-        for (ReportLine& line : section.lines)
-            line.value = shown(line.value, names);
-    }
     return report;
 }
 
-std::string machineReportText(const MachineReport& report)
+std::string machineReportText(const MachineReport& report, const PrivateNames& names)
 {
+    const auto shown = [&names](const Text& text) {
+        return publicLine(text.english(), names);
+    };
     std::string text;
     for (const Finding& finding : report.findings) {
         text += finding.severity == Severity::Info ? "note: " : "problem: ";
-        text += finding.what;
+        text += shown(finding.what);
         if (!finding.todo.empty())
-            text += " (" + finding.todo + ")";
+            text += " (" + shown(finding.todo) + ")";
         text += '\n';
     }
     if (report.findings.empty())
@@ -245,13 +248,15 @@ std::string machineReportText(const MachineReport& report)
     std::size_t width = 0;
     for (const ReportSection& section : report.sections) {
         for (const ReportLine& line : section.lines)
-            width = std::max(width, widthOf(line.label));
+            width = std::max(width, widthOf(line.label.english()));
     }
     for (const ReportSection& section : report.sections) {
-        text += '\n' + section.title + '\n';
-        for (const ReportLine& line : section.lines)
-            text += "  " + line.label + std::string(width - widthOf(line.label) + 2, ' ') +
-                    line.value + '\n';
+        text += '\n' + section.title.english() + '\n';
+        for (const ReportLine& line : section.lines) {
+            const std::string label = line.label.english();
+            text += "  " + label + std::string(width - widthOf(label) + 2, ' ') +
+                    shown(line.value) + '\n';
+        }
     }
     return text;
 }

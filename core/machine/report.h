@@ -1,7 +1,9 @@
 // The machine as a text for people and as JSON for programs. Neither discloses where the user's
-// home is, nor the names of user and machine: every value goes through privacy.h.
+// home is, nor the names of user and machine; the texts of MachineReport may: publicLine() removes
+// them wherever the report is shown.
 #pragma once
 
+#include "core/base/text.h"
 #include "core/machine/facts.h"
 #include "core/machine/findings.h"
 #include "core/machine/privacy.h"
@@ -13,13 +15,13 @@ namespace formwork {
 
 struct ReportLine
 {
-    std::string label;
-    std::string value;
+    Text label;
+    Text value;
 };
 
 struct ReportSection
 {
-    std::string title;
+    Text title;
     std::vector<ReportLine> lines;
 };
 
@@ -29,12 +31,12 @@ struct MachineReport
     std::vector<ReportSection> sections;
 };
 
-// English, as all texts of core; a section without lines is left out.
-MachineReport makeMachineReport(const MachineFacts& facts, const PrivateNames& names);
+// A section without lines is left out.
+MachineReport makeMachineReport(const MachineFacts& facts);
 
-// Findings first, a line each ("problem: ..." or "note: ..."), then the sections with aligned
-// values. Ends with a newline.
-std::string machineReportText(const MachineReport& report);
+// In English. Findings first, a line each ("problem: ..." or "note: ..."), then the sections with
+// aligned values. Ends with a newline.
+std::string machineReportText(const MachineReport& report, const PrivateNames& names);
 
 // One object; keys stay from version to version. What is unknown or unlimited is null.
 std::string machineReportJson(const MachineFacts& facts, const PrivateNames& names);

@@ -20,6 +20,11 @@ json orNull(const std::string& text)
     return text.empty() ? json() : json(text);
 }
 
+json orNull(const Text& text)
+{
+    return orNull(text.english());
+}
+
 json countOrNull(std::int64_t count)
 {
     return count > 0 ? json(count) : json();
@@ -37,7 +42,7 @@ json findingsJson(const std::vector<Finding>& findings)
         all.push_back({{"key", finding.key},
                        {"kind", finding.severity == Severity::Info ? "note" : "problem"},
                        {"prevents_training", finding.severity == Severity::Error},
-                       {"what", finding.what},
+                       {"what", finding.what.english()},
                        {"todo", orNull(finding.todo)}});
     return all;
 }
@@ -71,7 +76,7 @@ json backendJson(const MachineFacts& facts)
     const BackendFacts& backend = facts.backend;
     const bool loads = !backend.failure.has_value();
     return {{"loads", loads},
-            {"failure", orNull(backend.failure)},
+            {"failure", backend.failure ? orNull(*backend.failure) : json()},
             {"file", orNull(backend.file.string())},
             {"libtorch", orNull(backend.info.libtorchVersion)},
             {"blas", orNull(backend.info.blas)},
@@ -90,7 +95,7 @@ json cudaJson(const MachineFacts& facts)
                            {"compute_capability",
                             std::to_string(device.major) + "." + std::to_string(device.minor)}});
     return {{"usable_devices", facts.backend.info.cudaDevices.size()},
-            {"summary", cudaSummary(facts)},
+            {"summary", cudaSummary(facts).english()},
             {"libtorch_cuda", cudaVersionOrNull(facts.backend.info.cudaVersion)},
             {"driver_installed", driver.isInstalled},
             {"driver", orNull(driver.version)},

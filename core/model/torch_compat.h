@@ -14,7 +14,7 @@
 
 namespace formwork::compat {
 
-// LibTorch had an optional of its own at first; later it is another name of the standard's.
+// LibTorch had its own optional at first; later it is another name of the standard's.
 #if FORMWORK_TORCH_IS_AT_LEAST(2, 4)
 template <typename T>
 using Optional = std::optional<T>;
@@ -25,7 +25,7 @@ using Optional = c10::optional<T>;
 inline constexpr c10::nullopt_t kNone = c10::nullopt;
 #endif
 
-// Autocast of this thread on a device's kind; until 2.4 each kind had functions of its own.
+// Autocast of this thread on a device's kind; until 2.4 each kind had its own functions.
 inline bool autocastIsOn(at::DeviceType device)
 {
 #if FORMWORK_TORCH_IS_AT_LEAST(2, 4)

@@ -29,7 +29,7 @@ struct VitConfig
     int classes = 10;
     std::uint64_t seed = 0;
     VitFlavour init = VitFlavour::Torchvision;
-    // The mean of all patches, then a norm of its own ("fc_norm"), as timm's global_pool="avg"; the
+    // The mean of all patches, then a separate norm ("fc_norm"), as timm's global_pool="avg"; the
     // class token stays in the sequence, so weights fit either.
     bool meanPooling = false;
     // In training. `dropout`: of the embedded tokens, of what attention adds and, twice, in the MLP

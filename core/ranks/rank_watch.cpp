@@ -494,7 +494,7 @@ private:
     bool m_isComplete = false;
     bool m_isLeaving = false;
     bool m_hasLeft = false;
-    std::optional<Error> m_ownFailure; // to be told
+    std::optional<Error> m_ownFailure; // to be reported
     std::optional<Error> m_failure;
     std::stop_source m_stop;
 

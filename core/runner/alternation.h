@@ -51,15 +51,15 @@ struct AlternatingRun
 {
     RunId run = 0;
     RunObserver* also = nullptr; // as executeRun()'s; called in a thread of the run's own
-    std::stop_token stop = {};   // of this run; the others go on
+    std::stop_token stop = {};   // of this run; the others continue
     // Called in that thread when the run has ended, before the others have.
     std::function<void(const AlternationEnd&)> ended = {};
 };
 
 // executeClaimedRun() of each run, in turns of an epoch; each is set up in its first turn, and all
 // are in memory together. Runs need not have the same number of epochs. When one fails or is
-// stopped the others go on. Returns how each ended, in the order of `runs`, which this process must
-// have claimed.
+// stopped the others continue. Returns how each ended, in the order of `runs`, which this process
+// must have claimed.
 std::vector<AlternationEnd> executeAlternating(Backend& backend, const Workspace& workspace,
                                                const std::vector<AlternatingRun>& runs,
                                                FileSystem& fileSystem);

@@ -90,7 +90,7 @@ public:
     // whether another process has begun to is what reopenIfChanged() checks. See
     // https://www.sqlite.org/wal.html#read_only_databases.
     explicit Connection(std::filesystem::path path, StoreMode mode = StoreMode::ReadWrite);
-    // With a journal of its own choice, for tests.
+    // With a given journal, for tests.
     Connection(std::filesystem::path path, StoreMode mode, JournalKind journal);
 
     // Reopens what was opened as immutable or as a copy, if the files on the disk are no longer

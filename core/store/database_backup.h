@@ -24,7 +24,7 @@ std::vector<DatabaseBackup> databaseBackups(const Workspace& workspace);
 
 // Whether formwork.db.backup is missing or older than `age`, and the database has changed since.
 bool backupIsDue(const Workspace& workspace, std::chrono::milliseconds age);
-// Writes formwork.db.backup while others go on reading and writing the database. A damaged database
+// Writes formwork.db.backup while others keep reading and writing the database. A damaged database
 // is refused (Error{CorruptData}) and the last backup stays. Takes about a second for each 200 MB.
 void backUpDatabase(const Workspace& workspace, FileSystem& fileSystem);
 

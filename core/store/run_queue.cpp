@@ -146,7 +146,7 @@ void RunQueue::extendRun(RunId id, const ExperimentConfig& config)
         throw Error(ErrorCode::InvalidArgument,
                     Text("run %1 has %2 epochs already").arg(id, row.epochsDone), {},
                     Text("give a larger number, or +20 for 20 more"));
-    // Whoever removes the optimiser state asks first as well, so one of the two comes too late.
+    // What removes the optimiser state asks first as well, so one of the two comes too late.
     if (!m_state->hasArtifact(id, kLastCheckpoint))
         throw cannotBeExtended(id);
     m_state->connection

@@ -37,7 +37,7 @@ struct RecorderSettings
 
 // One per run, used in the training thread.
 //
-// A thread inside, with a Store of its own, does all the writing. Steps, progress, log lines,
+// A thread inside, with its own Store, does all the writing. Steps, progress, log lines,
 // artifacts and confusion matrices are handed to it and kept until the database has them; a report
 // never waits. An epoch waits until it is on the disk, together with all that was reported before:
 // a checkpoint must not be newer than the curve. The thread also keeps the heartbeat, however long

@@ -180,7 +180,7 @@ CREATE TABLE system_samples (
 ) WITHOUT ROWID;
 )sql";
 
-// Class names and cells as confusions.cpp writes them.
+// Class names and cells as described at version 10.
 constexpr const char* kVersion3 = R"sql(
 ALTER TABLE epochs ADD COLUMN grad_norm REAL;
 
@@ -253,14 +253,64 @@ constexpr const char* kVersion9 = R"sql(
 ALTER TABLE runs ADD COLUMN finished_config TEXT NOT NULL DEFAULT '';
 )sql";
 
+// Confusion matrices as rows. Until then names were "5:tench8:gas pump" (lengths in bytes) and
+// cells "truth predicted images truth ...".
+constexpr const char* kVersion10 = R"sql(
+CREATE TABLE confusion_matrices (
+    run_id INTEGER NOT NULL REFERENCES runs(id) ON DELETE CASCADE,
+    kind TEXT NOT NULL,
+    epoch INTEGER NOT NULL,
+    PRIMARY KEY (run_id, kind)
+) WITHOUT ROWID;
+CREATE TABLE confusion_classes (
+    run_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    class INTEGER NOT NULL,
+    name TEXT NOT NULL,
+    PRIMARY KEY (run_id, kind, class),
+    FOREIGN KEY (run_id, kind) REFERENCES confusion_matrices(run_id, kind) ON DELETE CASCADE
+) WITHOUT ROWID;
+CREATE TABLE confusion_cells (
+    run_id INTEGER NOT NULL,
+    kind TEXT NOT NULL,
+    truth INTEGER NOT NULL,
+    predicted INTEGER NOT NULL,
+    images INTEGER NOT NULL,
+    PRIMARY KEY (run_id, kind, truth, predicted),
+    FOREIGN KEY (run_id, kind) REFERENCES confusion_matrices(run_id, kind) ON DELETE CASCADE
+) WITHOUT ROWID;
+INSERT INTO confusion_matrices SELECT run_id, kind, epoch FROM confusions;
+INSERT INTO confusion_classes
+    WITH RECURSIVE
+    counted(run_id, kind, class, rest) AS (
+        SELECT run_id, kind, 0, CAST(class_names AS BLOB) FROM confusions
+        UNION ALL
+        SELECT run_id, kind, class + 1,
+               substr(rest, instr(rest, x'3a') + 1 +
+                            CAST(CAST(substr(rest, 1, instr(rest, x'3a') - 1) AS TEXT) AS INTEGER))
+        FROM counted WHERE instr(rest, x'3a') > 0
+    )
+    SELECT run_id, kind, class,
+           CAST(substr(rest, instr(rest, x'3a') + 1,
+                       CAST(CAST(substr(rest, 1, instr(rest, x'3a') - 1) AS TEXT) AS INTEGER))
+                AS TEXT)
+    FROM counted WHERE instr(rest, x'3a') > 0;
+INSERT INTO confusion_cells
+    SELECT run_id, kind, max(iif(key % 3 = 0, value, 0)), max(iif(key % 3 = 1, value, 0)),
+           max(iif(key % 3 = 2, value, 0))
+    FROM confusions, json_each('[' || replace(rtrim(cells), ' ', ',') || ']')
+    GROUP BY run_id, kind, key / 3;
+DROP TABLE confusions;
+)sql";
+
 constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5,
-                                    kVersion6, kVersion7, kVersion8, kVersion9};
+                                    kVersion6, kVersion7, kVersion8, kVersion9, kVersion10};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {
     std::filesystem::path target = connection.path();
     target += ".backup-" + std::to_string(version);
-    // Through a connection of its own: the one that migrates is inside its transaction already.
+    // Through a separate connection: the one that migrates is inside its transaction already.
     copyDatabase(connection.path(), target, fileSystem);
 }
 

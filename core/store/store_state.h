@@ -32,7 +32,7 @@ struct StoreState
 
     // Inside a transaction of the caller.
     void writePendingSteps();
-    // In a transaction of its own; nothing to do without pending steps.
+    // In its own transaction; nothing to do without pending steps.
     void flushSteps();
 
     // Who holds a run: trains it (Running), or has reserved it (Queued).

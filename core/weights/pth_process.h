@@ -1,6 +1,6 @@
 // Reads the outline of a .pth file in a child process with limits on memory, time and files, so
 // that a hostile or damaged file harms nothing but that child. The child (formwork-pth-reader, a
-// program of its own without LibTorch) answers with JSON; every number in it is checked against the
+// separate program without LibTorch) answers with JSON; every number in it is checked against the
 // file again before it is used.
 #pragma once
 

@@ -29,7 +29,7 @@ constexpr std::uint64_t kCentralBytes = 46;
 constexpr std::uint64_t kLocalBytes = 30;
 constexpr std::uint64_t kLongestComment = 0xffff;
 constexpr std::uint16_t kZip64Field = 1;
-constexpr std::uint32_t kIn64 = 0xffffffff; // the number stands in a ZIP64 field
+constexpr std::uint32_t kIn64 = 0xffffffff; // the number is in a ZIP64 field
 
 // One entry for each storage, and a few more.
 constexpr std::uint64_t kMostEntries = 50'000;

@@ -3763,6 +3763,442 @@
         <source></source>
         <translation>ce fichier beton n’a pas d’images</translation>
     </message>
+    <message id="there is no training module">
+        <source></source>
+        <translation>il n’y a pas de module d’entraînement</translation>
+    </message>
+    <message id="the driver finds no device">
+        <source></source>
+        <translation>le pilote ne trouve aucun périphérique</translation>
+    </message>
+    <message id="the driver fails: %1">
+        <source></source>
+        <translation>le pilote échoue : %1</translation>
+    </message>
+    <message id="there is no NVIDIA driver (%1)">
+        <source></source>
+        <translation>il n’y a pas de pilote NVIDIA (%1)</translation>
+    </message>
+    <message id="training is not possible: %1">
+        <source></source>
+        <translation>l’entraînement n’est pas possible : %1</translation>
+    </message>
+    <message id="the BLAS in use is the reference implementation, ten times slower than OpenBLAS or worse">
+        <source></source>
+        <translation>la bibliothèque BLAS utilisée est l’implémentation de référence, dix fois plus lente qu’OpenBLAS, ou pire</translation>
+    </message>
+    <message id="install libopenblas0-openmp">
+        <source></source>
+        <translation>installez libopenblas0-openmp</translation>
+    </message>
+    <message id="matrix products cannot be measured: %1">
+        <source></source>
+        <translation>les produits de matrices ne peuvent pas être mesurés : %1</translation>
+    </message>
+    <message id="OpenBLAS does not know this processor and computes without AVX: its matrix products are several times slower">
+        <source></source>
+        <translation>OpenBLAS ne connaît pas ce processeur et calcule sans AVX : ses produits de matrices sont plusieurs fois plus lents</translation>
+    </message>
+    <message id="set the environment variable %1, or install a newer OpenBLAS">
+        <source></source>
+        <translation>définissez la variable d’environnement %1, ou installez un OpenBLAS plus récent</translation>
+    </message>
+    <message id="matrix products are only %1 times as fast as the reference BLAS">
+        <source></source>
+        <translation>les produits de matrices ne sont que %1 fois plus rapides qu’avec la BLAS de référence</translation>
+    </message>
+    <message id="measure again while nothing else runs; if it stays so, install another BLAS">
+        <source></source>
+        <translation>mesurez à nouveau quand rien d’autre ne tourne ; si rien ne change, installez une autre bibliothèque BLAS</translation>
+    </message>
+    <message id="the GPU (%1) is not used: LibTorch was built without CUDA">
+        <source></source>
+        <translation>le GPU (%1) n’est pas utilisé : LibTorch est compilé sans CUDA</translation>
+    </message>
+    <message id="build Formwork with a LibTorch for CUDA">
+        <source></source>
+        <translation>compilez Formwork avec un LibTorch pour CUDA</translation>
+    </message>
+    <message id="the driver is too old: it supports CUDA %1, LibTorch needs %2">
+        <source></source>
+        <translation>le pilote est trop ancien : il prend en charge CUDA %1, LibTorch a besoin de %2</translation>
+    </message>
+    <message id="update the NVIDIA driver">
+        <source></source>
+        <translation>mettez à jour le pilote NVIDIA</translation>
+    </message>
+    <message id="the driver has devices, but LibTorch can use none of them">
+        <source></source>
+        <translation>le pilote a des périphériques, mais LibTorch ne peut en utiliser aucun</translation>
+    </message>
+    <message id="check that the versions of driver and LibTorch fit">
+        <source></source>
+        <translation>vérifiez que les versions du pilote et de LibTorch vont ensemble</translation>
+    </message>
+    <message id="no GPU can be used: %1">
+        <source></source>
+        <translation>aucun GPU n’est utilisable : %1</translation>
+    </message>
+    <message id="check CUDA_VISIBLE_DEVICES, which is set">
+        <source></source>
+        <translation>vérifiez CUDA_VISIBLE_DEVICES, qui est définie</translation>
+    </message>
+    <message id="check that the GPU is visible here (nvidia-smi), and restart after a driver update">
+        <source></source>
+        <translation>vérifiez que le GPU est visible ici (nvidia-smi), et redémarrez après une mise à jour du pilote</translation>
+    </message>
+    <message id="the workspace's disk is read-only: %1">
+        <source></source>
+        <translation>le disque de l’espace de travail est en lecture seule : %1</translation>
+    </message>
+    <message id="the workspace cannot be written: %1">
+        <source></source>
+        <translation>l’espace de travail n’est pas modifiable : %1</translation>
+    </message>
+    <message id="check the permissions, or choose another workspace">
+        <source></source>
+        <translation>vérifiez les permissions, ou choisissez un autre espace de travail</translation>
+    </message>
+    <message id="the workspace's disk is full (%1 left)">
+        <source></source>
+        <translation>le disque de l’espace de travail est plein (il reste %1)</translation>
+    </message>
+    <message id="free some space, or choose a workspace on another disk">
+        <source></source>
+        <translation>libérez de la place, ou choisissez un espace de travail sur un autre disque</translation>
+    </message>
+    <message id="the workspace's disk is nearly full (%1 left)">
+        <source></source>
+        <translation>le disque de l’espace de travail est presque plein (il reste %1)</translation>
+    </message>
+    <message id="free some space: checkpoints take up to some gigabytes">
+        <source></source>
+        <translation>libérez de la place : les points de reprise prennent jusqu’à quelques gigaoctets</translation>
+    </message>
+    <message id="the workspace's disk has no room for another file (inodes)">
+        <source></source>
+        <translation>le disque de l’espace de travail n’a plus de place pour un fichier de plus (inodes)</translation>
+    </message>
+    <message id="remove files, or choose a workspace on another disk">
+        <source></source>
+        <translation>supprimez des fichiers, ou choisissez un espace de travail sur un autre disque</translation>
+    </message>
+    <message id="the workspace is on a network disk (%1)">
+        <source></source>
+        <translation>l’espace de travail est sur un disque réseau (%1)</translation>
+    </message>
+    <message id="use it from one computer at a time">
+        <source></source>
+        <translation>utilisez-le depuis un seul ordinateur à la fois</translation>
+    </message>
+    <message id="only %1 of memory are available">
+        <source></source>
+        <translation>seuls %1 de mémoire sont disponibles</translation>
+    </message>
+    <message id="close other programs, or train with small batches">
+        <source></source>
+        <translation>fermez d’autres programmes, ou entraînez avec de petits lots</translation>
+    </message>
+    <message id="a control group allows %1 CPUs, but %2 threads are visible">
+        <source></source>
+        <translation>un groupe de contrôle autorise %1 processeurs, mais %2 fils d’exécution sont visibles</translation>
+    </message>
+    <message id="set train.threads to %1">
+        <source></source>
+        <translation>mettez train.threads à %1</translation>
+    </message>
+    <message id="Formwork may use %1 of %2 threads of the processor">
+        <source></source>
+        <translation>Formwork peut utiliser %1 des %2 fils d’exécution du processeur</translation>
+    </message>
+    <message id="the processor has no AVX2: training on it is several times slower">
+        <source></source>
+        <translation>le processeur n’a pas AVX2 : l’entraînement y est plusieurs fois plus lent</translation>
+    </message>
+    <message id="only %1 files may be open at a time">
+        <source></source>
+        <translation>seuls %1 fichiers peuvent être ouverts à la fois</translation>
+    </message>
+    <message id="raise the limit: %1">
+        <source></source>
+        <translation>relevez la limite : %1</translation>
+    </message>
+    <message id="files may only grow to %1">
+        <source></source>
+        <translation>les fichiers ne peuvent pas dépasser %1</translation>
+    </message>
+    <message id="lift the limit: %1">
+        <source></source>
+        <translation>levez la limite : %1</translation>
+    </message>
+    <message id="the process may only map %1">
+        <source></source>
+        <translation>le processus ne peut adresser que %1</translation>
+    </message>
+    <message id="unknown: the training module does not load">
+        <source></source>
+        <translation>inconnu : le module d’entraînement ne se charge pas</translation>
+    </message>
+    <message id="none: LibTorch was built without CUDA">
+        <source></source>
+        <translation>aucun : LibTorch est compilé sans CUDA</translation>
+    </message>
+    <message id="CUDA %1, 1 device">
+        <source></source>
+        <translation>CUDA %1, 1 périphérique</translation>
+    </message>
+    <message id="CUDA %1, %2 devices">
+        <source></source>
+        <translation>CUDA %1, %2 périphériques</translation>
+    </message>
+    <message id="none: %1 (CUDA %2)">
+        <source></source>
+        <translation>aucun : %1 (CUDA %2)</translation>
+    </message>
+    <message id="none: the driver's CUDA is %1, LibTorch's %2">
+        <source></source>
+        <translation>aucun : le CUDA du pilote est %1, celui de LibTorch %2</translation>
+    </message>
+    <message id="unknown">
+        <source></source>
+        <translation>inconnu</translation>
+    </message>
+    <message id="unlimited">
+        <source></source>
+        <translation>illimité</translation>
+    </message>
+    <message id="%1 CPUs">
+        <source></source>
+        <translation>%1 processeurs</translation>
+    </message>
+    <message id="none">
+        <source></source>
+        <translation>aucun</translation>
+    </message>
+    <message id="version %1">
+        <source></source>
+        <translation>version %1</translation>
+    </message>
+    <message id="Program">
+        <source></source>
+        <translation>Programme</translation>
+    </message>
+    <message id="Build">
+        <source></source>
+        <translation>Compilation</translation>
+    </message>
+    <message id="%1, %2">
+        <source></source>
+        <translation>%1, %2</translation>
+    </message>
+    <message id="Operating system">
+        <source></source>
+        <translation>Système d’exploitation</translation>
+    </message>
+    <message id="Kernel">
+        <source></source>
+        <translation>Noyau</translation>
+    </message>
+    <message id="Processor">
+        <source></source>
+        <translation>Processeur</translation>
+    </message>
+    <message id="Model">
+        <source></source>
+        <translation>Modèle</translation>
+    </message>
+    <message id="Sockets">
+        <source></source>
+        <translation>Processeurs physiques</translation>
+    </message>
+    <message id="Cores">
+        <source></source>
+        <translation>Cœurs</translation>
+    </message>
+    <message id="Threads">
+        <source></source>
+        <translation>Fils d’exécution</translation>
+    </message>
+    <message id="Usable threads">
+        <source></source>
+        <translation>Fils utilisables</translation>
+    </message>
+    <message id="Control groups">
+        <source></source>
+        <translation>Groupes de contrôle</translation>
+    </message>
+    <message id="CPU quota">
+        <source></source>
+        <translation>Quota de processeur</translation>
+    </message>
+    <message id="Virtual machine">
+        <source></source>
+        <translation>Machine virtuelle</translation>
+    </message>
+    <message id="yes">
+        <source></source>
+        <translation>oui</translation>
+    </message>
+    <message id="Memory and limits">
+        <source></source>
+        <translation>Mémoire et limites</translation>
+    </message>
+    <message id="Memory">
+        <source></source>
+        <translation>Mémoire</translation>
+    </message>
+    <message id="%1, %2 available">
+        <source></source>
+        <translation>%1, dont %2 disponibles</translation>
+    </message>
+    <message id="Swap">
+        <source></source>
+        <translation>Espace d’échange</translation>
+    </message>
+    <message id="%1, %2 free">
+        <source></source>
+        <translation>%1, dont %2 libres</translation>
+    </message>
+    <message id="Memory limit">
+        <source></source>
+        <translation>Limite de mémoire</translation>
+    </message>
+    <message id="Open files">
+        <source></source>
+        <translation>Fichiers ouverts</translation>
+    </message>
+    <message id="%1 (hard limit %2)">
+        <source></source>
+        <translation>%1 (limite stricte : %2)</translation>
+    </message>
+    <message id="File size">
+        <source></source>
+        <translation>Taille des fichiers</translation>
+    </message>
+    <message id="Locked memory">
+        <source></source>
+        <translation>Mémoire verrouillée</translation>
+    </message>
+    <message id="Address space">
+        <source></source>
+        <translation>Espace d’adressage</translation>
+    </message>
+    <message id="Matrix products">
+        <source></source>
+        <translation>Produits de matrices</translation>
+    </message>
+    <message id="not measured">
+        <source></source>
+        <translation>non mesuré</translation>
+    </message>
+    <message id="%1 GFLOP/s, %2 x the reference">
+        <source></source>
+        <translation>%1 GFLOP/s, %2 fois la référence</translation>
+    </message>
+    <message id="Linear layers">
+        <source></source>
+        <translation>Couches linéaires</translation>
+    </message>
+    <message id="Reference loop">
+        <source></source>
+        <translation>Boucle de référence</translation>
+    </message>
+    <message id="Measured with">
+        <source></source>
+        <translation>Mesuré avec</translation>
+    </message>
+    <message id="%1, 1 thread">
+        <source></source>
+        <translation>%1, 1 fil</translation>
+    </message>
+    <message id="%1, %2 threads">
+        <source></source>
+        <translation>%1, %2 fils</translation>
+    </message>
+    <message id="%1, %2, compute capability %3">
+        <source></source>
+        <translation>%1, %2, capacité de calcul %3</translation>
+    </message>
+    <message id="Computing">
+        <source></source>
+        <translation>Calcul</translation>
+    </message>
+    <message id="Training module">
+        <source></source>
+        <translation>Module d’entraînement</translation>
+    </message>
+    <message id="Module file">
+        <source></source>
+        <translation>Fichier du module</translation>
+    </message>
+    <message id="NVIDIA driver">
+        <source></source>
+        <translation>Pilote NVIDIA</translation>
+    </message>
+    <message id="%1, up to CUDA %2">
+        <source></source>
+        <translation>%1, jusqu’à CUDA %2</translation>
+    </message>
+    <message id="read-only file system">
+        <source></source>
+        <translation>système de fichiers en lecture seule</translation>
+    </message>
+    <message id="writable">
+        <source></source>
+        <translation>modifiable</translation>
+    </message>
+    <message id="not writable">
+        <source></source>
+        <translation>non modifiable</translation>
+    </message>
+    <message id="Workspace">
+        <source></source>
+        <translation>Espace de travail</translation>
+    </message>
+    <message id="Folder">
+        <source></source>
+        <translation>Dossier</translation>
+    </message>
+    <message id="Nearest existing folder">
+        <source></source>
+        <translation>Dossier existant le plus proche</translation>
+    </message>
+    <message id="Disk">
+        <source></source>
+        <translation>Disque</translation>
+    </message>
+    <message id="%1, network">
+        <source></source>
+        <translation>%1, réseau</translation>
+    </message>
+    <message id="%1, local">
+        <source></source>
+        <translation>%1, local</translation>
+    </message>
+    <message id="Free space">
+        <source></source>
+        <translation>Espace libre</translation>
+    </message>
+    <message id="%1 free of %2">
+        <source></source>
+        <translation>%1 libres sur %2</translation>
+    </message>
+    <message id="Access">
+        <source></source>
+        <translation>Accès</translation>
+    </message>
+    <message id="Window">
+        <source></source>
+        <translation>Fenêtre</translation>
+    </message>
+    <message id="Qt platform">
+        <source></source>
+        <translation>Plateforme de Qt</translation>
+    </message>
+    <message id="Libraries">
+        <source></source>
+        <translation>Bibliothèques</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -4099,465 +4535,6 @@
     <message>
         <source>Validate on fewer images.</source>
         <translation>Valider sur moins d’images.</translation>
-    </message>
-</context>
-<context>
-    <name>formwork::Machine</name>
-    <message>
-        <source>Program</source>
-        <translation>Programme</translation>
-    </message>
-    <message>
-        <source>Build</source>
-        <translation>Compilation</translation>
-    </message>
-    <message>
-        <source>Operating system</source>
-        <translation>Système d’exploitation</translation>
-    </message>
-    <message>
-        <source>Kernel</source>
-        <translation>Noyau</translation>
-    </message>
-    <message>
-        <source>Processor</source>
-        <translation>Processeur</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modèle</translation>
-    </message>
-    <message>
-        <source>Sockets</source>
-        <translation>Processeurs physiques</translation>
-    </message>
-    <message>
-        <source>Cores</source>
-        <translation>Cœurs</translation>
-    </message>
-    <message>
-        <source>Threads</source>
-        <translation>Fils d’exécution</translation>
-    </message>
-    <message>
-        <source>Usable threads</source>
-        <translation>Fils utilisables</translation>
-    </message>
-    <message>
-        <source>Control groups</source>
-        <translation>Groupes de contrôle</translation>
-    </message>
-    <message>
-        <source>CPU quota</source>
-        <translation>Quota de processeur</translation>
-    </message>
-    <message>
-        <source>Virtual machine</source>
-        <translation>Machine virtuelle</translation>
-    </message>
-    <message>
-        <source>Memory and limits</source>
-        <translation>Mémoire et limites</translation>
-    </message>
-    <message>
-        <source>Memory</source>
-        <translation>Mémoire</translation>
-    </message>
-    <message>
-        <source>Swap</source>
-        <translation>Espace d’échange</translation>
-    </message>
-    <message>
-        <source>Memory limit</source>
-        <translation>Limite de mémoire</translation>
-    </message>
-    <message>
-        <source>Open files</source>
-        <translation>Fichiers ouverts</translation>
-    </message>
-    <message>
-        <source>File size</source>
-        <translation>Taille des fichiers</translation>
-    </message>
-    <message>
-        <source>Locked memory</source>
-        <translation>Mémoire verrouillée</translation>
-    </message>
-    <message>
-        <source>Address space</source>
-        <translation>Espace d’adressage</translation>
-    </message>
-    <message>
-        <source>Computing</source>
-        <translation>Calcul</translation>
-    </message>
-    <message>
-        <source>Training module</source>
-        <translation>Module d’entraînement</translation>
-    </message>
-    <message>
-        <source>Module file</source>
-        <translation>Fichier du module</translation>
-    </message>
-    <message>
-        <source>Matrix products</source>
-        <translation>Produits de matrices</translation>
-    </message>
-    <message>
-        <source>Linear layers</source>
-        <translation>Couches linéaires</translation>
-    </message>
-    <message>
-        <source>Reference loop</source>
-        <translation>Boucle de référence</translation>
-    </message>
-    <message>
-        <source>Measured with</source>
-        <translation>Mesuré avec</translation>
-    </message>
-    <message>
-        <source>NVIDIA driver</source>
-        <translation>Pilote NVIDIA</translation>
-    </message>
-    <message>
-        <source>Workspace</source>
-        <translation>Espace de travail</translation>
-    </message>
-    <message>
-        <source>Folder</source>
-        <translation>Dossier</translation>
-    </message>
-    <message>
-        <source>Nearest existing folder</source>
-        <translation>Dossier existant le plus proche</translation>
-    </message>
-    <message>
-        <source>Disk</source>
-        <translation>Disque</translation>
-    </message>
-    <message>
-        <source>Free space</source>
-        <translation>Espace libre</translation>
-    </message>
-    <message>
-        <source>Access</source>
-        <translation>Accès</translation>
-    </message>
-    <message>
-        <source>Window</source>
-        <translation>Fenêtre</translation>
-    </message>
-    <message>
-        <source>Qt platform</source>
-        <translation>Plateforme de Qt</translation>
-    </message>
-    <message>
-        <source>Libraries</source>
-        <translation>Bibliothèques</translation>
-    </message>
-    <message>
-        <source>OpenMP runtime</source>
-        <translation>Bibliothèque OpenMP</translation>
-    </message>
-    <message>
-        <source>unknown</source>
-        <translation>inconnu</translation>
-    </message>
-    <message>
-        <source>unlimited</source>
-        <translation>illimité</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>aucun</translation>
-    </message>
-    <message>
-        <source>yes</source>
-        <translation>oui</translation>
-    </message>
-    <message>
-        <source>version %1</source>
-        <translation>version %1</translation>
-    </message>
-    <message>
-        <source>%1 CPUs</source>
-        <translation>%1 processeurs</translation>
-    </message>
-    <message>
-        <source>%1, %2 available</source>
-        <translation>%1, dont %2 disponibles</translation>
-    </message>
-    <message>
-        <source>%1, %2 free</source>
-        <translation>%1, dont %2 libres</translation>
-    </message>
-    <message>
-        <source>%1 (hard limit %2)</source>
-        <translation>%1 (limite stricte&#xa0;: %2)</translation>
-    </message>
-    <message>
-        <source>not measured</source>
-        <translation>non mesuré</translation>
-    </message>
-    <message>
-        <source>%1 GFLOP/s, %2 x the reference</source>
-        <translation>%1 GFLOP/s, %2 fois la référence</translation>
-    </message>
-    <message>
-        <source>%1, 1 thread</source>
-        <translation>%1, 1 fil</translation>
-    </message>
-    <message>
-        <source>%1, %2 threads</source>
-        <translation>%1, %2 fils</translation>
-    </message>
-    <message>
-        <source>CUDA %1, 1 device</source>
-        <translation>CUDA %1, 1 périphérique</translation>
-    </message>
-    <message>
-        <source>CUDA %1, %2 devices</source>
-        <translation>CUDA %1, %2 périphériques</translation>
-    </message>
-    <message>
-        <source>unknown: the training module does not load</source>
-        <translation>inconnu&#xa0;: le module d’entraînement ne se charge pas</translation>
-    </message>
-    <message>
-        <source>none: LibTorch was built without CUDA</source>
-        <translation>aucun&#xa0;: LibTorch est compilé sans CUDA</translation>
-    </message>
-    <message>
-        <source>none: the driver&apos;s CUDA is %1, LibTorch&apos;s %2</source>
-        <translation>aucun&#xa0;: le CUDA du pilote est %1, celui de LibTorch %2</translation>
-    </message>
-    <message>
-        <source>none: there is no NVIDIA driver (libcuda.so.1) (CUDA %1)</source>
-        <translation>aucun&#xa0;: il n’y a pas de pilote NVIDIA (libcuda.so.1) (CUDA %1)</translation>
-    </message>
-    <message>
-        <source>none: %1 (CUDA %2)</source>
-        <translation>aucun&#xa0;: %1 (CUDA %2)</translation>
-    </message>
-    <message>
-        <source>the driver finds no device</source>
-        <translation>le pilote ne trouve aucun périphérique</translation>
-    </message>
-    <message>
-        <source>the driver fails: %1</source>
-        <translation>le pilote échoue&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>%1, up to CUDA %2</source>
-        <translation>%1, jusqu’à CUDA %2</translation>
-    </message>
-    <message>
-        <source>%1, compute capability %2</source>
-        <translation>%1, capacité de calcul %2</translation>
-    </message>
-    <message>
-        <source>%1, network</source>
-        <translation>%1, réseau</translation>
-    </message>
-    <message>
-        <source>%1, local</source>
-        <translation>%1, local</translation>
-    </message>
-    <message>
-        <source>%1 free of %2</source>
-        <translation>%1 libres sur %2</translation>
-    </message>
-    <message>
-        <source>read-only file system</source>
-        <translation>système de fichiers en lecture seule</translation>
-    </message>
-    <message>
-        <source>writable</source>
-        <translation>modifiable</translation>
-    </message>
-    <message>
-        <source>not writable</source>
-        <translation>non modifiable</translation>
-    </message>
-    <message>
-        <source>%1 (headers; library %2)</source>
-        <translation>%1 (en-têtes&#x202f;; bibliothèque %2)</translation>
-    </message>
-    <message>
-        <source>training is not possible: %1</source>
-        <translation>l’entraînement n’est pas possible&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>there is no training module</source>
-        <translation>il n’y a pas de module d’entraînement</translation>
-    </message>
-    <message>
-        <source>build or install Formwork again</source>
-        <translation>compilez ou installez à nouveau Formwork</translation>
-    </message>
-    <message>
-        <source>check that LibTorch is installed</source>
-        <translation>vérifiez que LibTorch est installé</translation>
-    </message>
-    <message>
-        <source>the training module does not load: %1</source>
-        <translation>le module d’entraînement ne se charge pas&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>the BLAS in use is the reference implementation, ten times slower than OpenBLAS or worse</source>
-        <translation>la bibliothèque BLAS utilisée est l’implémentation de référence, dix fois plus lente qu’OpenBLAS, ou pire</translation>
-    </message>
-    <message>
-        <source>install libopenblas0-openmp</source>
-        <translation>installez libopenblas0-openmp</translation>
-    </message>
-    <message>
-        <source>matrix products cannot be measured: %1</source>
-        <translation>les produits de matrices ne peuvent pas être mesurés&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>OpenBLAS does not know this processor and computes without AVX: its matrix products are several times slower</source>
-        <translation>OpenBLAS ne connaît pas ce processeur et calcule sans AVX&#xa0;: ses produits de matrices sont plusieurs fois plus lents</translation>
-    </message>
-    <message>
-        <source>set the environment variable %1, or install a newer OpenBLAS</source>
-        <translation>définissez la variable d’environnement %1, ou installez un OpenBLAS plus récent</translation>
-    </message>
-    <message>
-        <source>matrix products are only %1 times as fast as the reference BLAS</source>
-        <translation>les produits de matrices ne sont que %1 fois plus rapides qu’avec la BLAS de référence</translation>
-    </message>
-    <message>
-        <source>measure again while nothing else runs; if it stays so, install another BLAS</source>
-        <translation>mesurez à nouveau quand rien d’autre ne tourne&#x202f;; si rien ne change, installez une autre bibliothèque BLAS</translation>
-    </message>
-    <message>
-        <source>the GPU (%1) is not used: LibTorch was built without CUDA</source>
-        <translation>le GPU (%1) n’est pas utilisé&#xa0;: LibTorch est compilé sans CUDA</translation>
-    </message>
-    <message>
-        <source>build Formwork with a LibTorch for CUDA</source>
-        <translation>compilez Formwork avec un LibTorch pour CUDA</translation>
-    </message>
-    <message>
-        <source>the driver is too old: it takes CUDA %1, LibTorch needs %2</source>
-        <translation>le pilote est trop ancien&#xa0;: il accepte CUDA %1, LibTorch a besoin de %2</translation>
-    </message>
-    <message>
-        <source>update the NVIDIA driver</source>
-        <translation>mettez à jour le pilote NVIDIA</translation>
-    </message>
-    <message>
-        <source>the driver has devices, but LibTorch can use none of them</source>
-        <translation>le pilote a des périphériques, mais LibTorch ne peut en utiliser aucun</translation>
-    </message>
-    <message>
-        <source>check that the versions of driver and LibTorch fit</source>
-        <translation>vérifiez que les versions du pilote et de LibTorch vont ensemble</translation>
-    </message>
-    <message>
-        <source>no GPU can be used: %1</source>
-        <translation>aucun GPU n’est utilisable&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>check CUDA_VISIBLE_DEVICES, which is set</source>
-        <translation>vérifiez CUDA_VISIBLE_DEVICES, qui est définie</translation>
-    </message>
-    <message>
-        <source>check that the GPU is visible here (nvidia-smi), and restart after a driver update</source>
-        <translation>vérifiez que le GPU est visible ici (nvidia-smi), et redémarrez après une mise à jour du pilote</translation>
-    </message>
-    <message>
-        <source>the workspace&apos;s disk is read-only: %1</source>
-        <translation>le disque de l’espace de travail est en lecture seule&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>choose another workspace</source>
-        <translation>choisissez un autre espace de travail</translation>
-    </message>
-    <message>
-        <source>the workspace cannot be written: %1</source>
-        <translation>l’espace de travail n’est pas modifiable&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>check the permissions, or choose another workspace</source>
-        <translation>vérifiez les permissions, ou choisissez un autre espace de travail</translation>
-    </message>
-    <message>
-        <source>the workspace&apos;s disk is full (%1 left)</source>
-        <translation>le disque de l’espace de travail est plein (il reste %1)</translation>
-    </message>
-    <message>
-        <source>free some space, or choose a workspace on another disk</source>
-        <translation>libérez de la place, ou choisissez un espace de travail sur un autre disque</translation>
-    </message>
-    <message>
-        <source>the workspace&apos;s disk is nearly full (%1 left)</source>
-        <translation>le disque de l’espace de travail est presque plein (il reste %1)</translation>
-    </message>
-    <message>
-        <source>free some space: checkpoints take up to some gigabytes</source>
-        <translation>libérez de la place&#xa0;: les points de reprise prennent jusqu’à quelques gigaoctets</translation>
-    </message>
-    <message>
-        <source>the workspace&apos;s disk takes no more files</source>
-        <translation>le disque de l’espace de travail n’accepte plus de fichiers</translation>
-    </message>
-    <message>
-        <source>remove files, or choose a workspace on another disk</source>
-        <translation>supprimez des fichiers, ou choisissez un espace de travail sur un autre disque</translation>
-    </message>
-    <message>
-        <source>the workspace is on a network disk (%1)</source>
-        <translation>l’espace de travail est sur un disque réseau (%1)</translation>
-    </message>
-    <message>
-        <source>use it from one computer at a time</source>
-        <translation>utilisez-le depuis un seul ordinateur à la fois</translation>
-    </message>
-    <message>
-        <source>only %1 of memory are available</source>
-        <translation>seuls %1 de mémoire sont disponibles</translation>
-    </message>
-    <message>
-        <source>close other programs, or train with small batches</source>
-        <translation>fermez d’autres programmes, ou entraînez avec de petits lots</translation>
-    </message>
-    <message>
-        <source>a control group allows %1 CPUs, but %2 threads are visible</source>
-        <translation>un groupe de contrôle autorise %1 processeurs, mais %2 fils d’exécution sont visibles</translation>
-    </message>
-    <message>
-        <source>set train.threads to %1</source>
-        <translation>mettez train.threads à %1</translation>
-    </message>
-    <message>
-        <source>Formwork may use %1 of %2 threads of the processor</source>
-        <translation>Formwork peut utiliser %1 des %2 fils d’exécution du processeur</translation>
-    </message>
-    <message>
-        <source>the processor has no AVX2: training on it is several times slower</source>
-        <translation>le processeur n’a pas AVX2&#xa0;: l’entraînement y est plusieurs fois plus lent</translation>
-    </message>
-    <message>
-        <source>only %1 files may be open at a time</source>
-        <translation>seuls %1 fichiers peuvent être ouverts à la fois</translation>
-    </message>
-    <message>
-        <source>raise the limit: %1</source>
-        <translation>relevez la limite&#xa0;: %1</translation>
-    </message>
-    <message>
-        <source>files may only grow to %1</source>
-        <translation>les fichiers ne peuvent pas dépasser %1</translation>
-    </message>
-    <message>
-        <source>the process may only map %1</source>
-        <translation>le processus ne peut adresser que %1</translation>
-    </message>
-    <message>
-        <source>lift the limit: %1</source>
-        <translation>levez la limite&#xa0;: %1</translation>
     </message>
 </context>
 <context>

@@ -587,7 +587,7 @@ private Q_SLOTS:
     }
 
     // What was taken for what, by every command that reads a folder.
-    void tellsWhatItGuessed()
+    void reportsWhatItGuessed()
     {
         QVERIFY(QDir().mkpath(path("kaggle")));
         for (const auto& [from, to] : {std::pair{"train", "Train"}, std::pair{"val", "Valid"}})

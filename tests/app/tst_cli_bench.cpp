@@ -232,8 +232,8 @@ private Q_SLOTS:
                                  QStringLiteral("--threads"), QStringLiteral("1"),
                                  QStringLiteral("--epochs"), QStringLiteral("1000000")});
         QVERIFY(process.waitForStarted());
-        QByteArray told;
-        QTRY_VERIFY((told += process.readAllStandardError()).contains("Measuring"));
+        QByteArray reported;
+        QTRY_VERIFY((reported += process.readAllStandardError()).contains("Measuring"));
         QCOMPARE(::kill(static_cast<pid_t>(process.processId()), SIGINT), 0);
         QVERIFY(process.waitForFinished());
         QCOMPARE(process.exitStatus(), QProcess::NormalExit);

@@ -43,7 +43,7 @@ private Q_SLOTS:
     void subsetsFromAListInAFile();
     void extracts();
     void outputsAreNotReplacedByChance();
-    void inspectTellsWhereItCameFrom();
+    void inspectReportsWhereItCameFrom();
     void interruptLeavesNothing_data();
     void interruptLeavesNothing();
     void damagedSampleIsNamedSkippedOrFatal();
@@ -246,7 +246,7 @@ void TestCliBetons::outputsAreNotReplacedByChance()
     QCOMPARE(tableOf("there.beton").labels.size(), std::size_t{70});
 }
 
-void TestCliBetons::inspectTellsWhereItCameFrom()
+void TestCliBetons::inspectReportsWhereItCameFrom()
 {
     QCOMPARE(run({"subset", m_train, "--fraction", "0.2", "--out", path("s.beton")}).exitCode, 0);
     QCOMPARE(run({"merge", path("s.beton"), m_val, "--out", path("sv.beton")}).exitCode, 0);

@@ -53,7 +53,7 @@ private Q_SLOTS:
     void strictFails();
     void finishedFilesAreNotReplacedByChance();
     void namesAreChosen();
-    void tellsOfIgnoredFiles();
+    void reportsIgnoredFiles();
     void fileSizeLimit();
     void imageLimits();
 
@@ -167,7 +167,7 @@ void TestCliConvert::goesOnAfterAKill()
 
 void TestCliConvert::saysHowToGoOn()
 {
-    const QString out = QStringLiteral("told");
+    const QString out = QStringLiteral("reported");
     Outcome outcome;
     interrupt(out, SIGTERM, outcome);
     if (QTest::currentTestFailed())
@@ -293,8 +293,8 @@ void TestCliConvert::namesAreChosen()
     QVERIFY2(there.err.contains("bees.beton"), there.err.constData());
 
     const auto refused = [&](const QStringList& wrong, const char* word) {
-        const Outcome told = named(wrong);
-        return told.exitCode == 2 && told.err.contains(word);
+        const Outcome reported = named(wrong);
+        return reported.exitCode == 2 && reported.err.contains(word);
     };
     QVERIFY(refused({QStringLiteral("--train-name"), QStringLiteral("a/b")}, "contains a '/'"));
     QVERIFY(refused({QStringLiteral("--train-name"), QString()}, "needs a name"));
@@ -307,7 +307,7 @@ void TestCliConvert::namesAreChosen()
     QCOMPARE(filesIn(out), files);
 }
 
-void TestCliConvert::tellsOfIgnoredFiles()
+void TestCliConvert::reportsIgnoredFiles()
 {
     const QStringList few = {QStringLiteral("--max-images"), QStringLiteral("2")};
     QFile text(path(QStringLiteral("images/ant/notes.txt")));
@@ -318,11 +318,11 @@ void TestCliConvert::tellsOfIgnoredFiles()
     QFile picture(path(QStringLiteral("images/bee/moving.gif")));
     QVERIFY(picture.open(QIODevice::WriteOnly));
     const QStringList again = few + QStringList{QStringLiteral("--replace")};
-    const Outcome told =
+    const Outcome reported =
         run(arguments(QStringLiteral("few"), again + QStringList{QStringLiteral("--json")}));
-    QCOMPARE(told.exitCode, 0);
+    QCOMPARE(reported.exitCode, 0);
     const QJsonArray ignored =
-        QJsonDocument::fromJson(told.out).object()[QStringLiteral("ignored")].toArray();
+        QJsonDocument::fromJson(reported.out).object()[QStringLiteral("ignored")].toArray();
     QCOMPARE(ignored.size(), 2);
     QCOMPARE(ignored[0][QStringLiteral("extension")].toString(), QStringLiteral(".gif"));
     QCOMPARE(ignored[0][QStringLiteral("first")][0].toString(), picture.fileName());

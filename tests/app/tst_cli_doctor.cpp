@@ -37,8 +37,8 @@ class TestCliDoctor : public QObject
 private Q_SLOTS:
     void initTestCase();
 
-    void tellsOfTheMachine();
-    void tellsItAsJson();
+    void reportsTheMachine();
+    void reportsItAsJson();
     void measuresProducts();
     void namesNobody_data();
     void namesNobody();
@@ -52,7 +52,7 @@ private:
     QString path(const char* name) const { return m_folder.filePath(QLatin1String(name)); }
     // With m_home as the home folder of a user called alice.
     Outcome run(const QStringList& arguments, const QString& program = kProgram) const;
-    // A copy of the program, in bin/ of a folder of its own.
+    // A copy of the program, in bin/ of its own folder.
     QString moved(const char* name) const;
 
     QTemporaryDir m_folder;
@@ -101,7 +101,7 @@ QString TestCliDoctor::moved(const char* name) const
     return program;
 }
 
-void TestCliDoctor::tellsOfTheMachine()
+void TestCliDoctor::reportsTheMachine()
 {
     const Outcome outcome = run({u"doctor"_s, u"--no-measure"_s, u"--workspace"_s, m_workspace});
     QCOMPARE(outcome.exitCode, 0);
@@ -114,7 +114,7 @@ void TestCliDoctor::tellsOfTheMachine()
     QVERIFY(measured.match(QString::fromUtf8(outcome.out)).hasMatch());
 }
 
-void TestCliDoctor::tellsItAsJson()
+void TestCliDoctor::reportsItAsJson()
 {
     const Outcome outcome =
         run({u"doctor"_s, u"--no-measure"_s, u"--json"_s, u"--workspace"_s, m_workspace});
@@ -219,7 +219,7 @@ void TestCliDoctor::aModuleThatIsMissingFails()
              outcome.out.constData());
     QVERIFY2(outcome.out.contains("missing/lib/formwork/formwork-backend.so\n"),
              outcome.out.constData());
-    QVERIFY(outcome.out.contains("\nProcessor\n")); // all the rest is told
+    QVERIFY(outcome.out.contains("\nProcessor\n")); // all the rest is reported
 }
 
 void TestCliDoctor::aModuleThatIsBrokenFails()

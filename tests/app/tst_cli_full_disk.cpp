@@ -1,5 +1,5 @@
 // A disk that fills up under a conversion, a training or an export: the message names file and
-// bytes, what was there stays, and a training keeps a checkpoint to go on from.
+// bytes, what was there stays, and a training keeps a checkpoint to resume from.
 // FORMWORK_PROMISE_WAITS=1 also lets a training wait for room as long as it wants to.
 #include "core/image/jpeg/jpeg.h"
 #include "core/store/store.h"

@@ -48,7 +48,7 @@ private Q_SLOTS:
     void showsEveryGolden_data();
     void showsEveryGolden();
     void labelsNeedNotBeClasses();
-    void fieldsTellTheirRange();
+    void fieldsShowTheirRange();
     void refusesWhatIsNoFile();
 
 private:
@@ -101,7 +101,7 @@ void TestCliInspect::labelsNeedNotBeClasses()
     QVERIFY(json[u"label_field"][u"problem"].isNull());
 }
 
-void TestCliInspect::fieldsTellTheirRange()
+void TestCliInspect::fieldsShowTheirRange()
 {
     const QString file = golden("d_float");
     const QJsonArray fields =

@@ -122,7 +122,7 @@ private Q_SLOTS:
         QVERIFY(!list.out.contains("queued"));
     }
 
-    // Whoever read the progress is gone, or its log is on a full disk.
+    // The reader of the progress is gone, or its log is on a full disk.
     void nobodyHasToRead()
     {
         const QString config =
@@ -188,7 +188,7 @@ private Q_SLOTS:
             right += row.toArray()[label++].toDouble();
         QVERIFY(std::abs(right / 20 - json.value(QStringLiteral("top1")).toDouble()) < 1e-12);
 
-        // A part of the classes, in a folder of its own: the same checkpoint as a file.
+        // A part of the classes, in a separate folder: the same checkpoint as a file.
         const QString part = path(QStringLiteral("part"));
         const QStringList classes = QDir(data).entryList(QDir::Dirs | QDir::NoDotAndDotDot);
         QVERIFY(QDir().mkpath(part));

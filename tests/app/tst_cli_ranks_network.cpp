@@ -1,4 +1,4 @@
-// Two ranks on two machines, as far as a network can tell: each in a network namespace, with a
+// Two ranks on two machines, as far as a network can see: each in a network namespace, with a
 // cable between them that is cut. Needs the rights of an administrator.
 #include "core/dataset/demo/demo_images.h"
 #include "support/command_line.h"

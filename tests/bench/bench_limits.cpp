@@ -1,5 +1,5 @@
 // Whether what Formwork advises a limited run to do makes it faster: trains tiny runs that are
-// limited by one thing, then with each setting that is named, by turns.
+// limited by one thing, then with each setting that is named, alternately.
 //
 //   bench_limits [rounds]     (3)
 #include "core/backend/spinning.h"

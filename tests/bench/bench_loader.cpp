@@ -4,7 +4,7 @@
 //
 // A thousand images (bench_data.h), converted in the temporary folder, which is emptied again; the
 // page cache is warm. Batch 64, 224 px, float32, random resized crop and flip. The CPU column is
-// that of all threads: on a busy machine it tells more than the wall clock.
+// that of all threads: on a busy machine it says more than the wall clock.
 #include "bench_data.h"
 #include "core/dataset/convert/convert.h"
 #include "core/loader/loader.h"

@@ -5,7 +5,7 @@
 //
 // Cases alternate, so that other work meets all alike.
 //
-// Prints medians. Every rank is a process of its own, with its share of the cores. Steps run on
+// Prints medians. Every rank is a separate process, with its share of the cores. Steps run on
 // random images; their batch is the same for any number of ranks. "exchange": the sums of a step,
 // each from its start to its end; "hidden": the share of it behind which the rank computed.
 #include "core/backend/spinning.h"

@@ -8,8 +8,9 @@
 // figure.
 // --benchmark_repetitions=5 gives medians; rows of one run compare, of two runs do not.
 //
-// "memory:" rows compare our cache of blocks with what could replace it: glibc as it is, glibc told
-// to keep what is freed, and jemalloc, mimalloc and tcmalloc where Debian's packages are installed.
+// "memory:" rows compare our cache of blocks with what could replace it: glibc as it is, glibc
+// asked to keep what is freed, and jemalloc, mimalloc and tcmalloc where Debian's packages are
+// installed.
 #include "core/backend/spinning.h"
 #include "core/base/error.h"
 #include "core/train/benchmark/step_benchmark.h"
@@ -60,7 +61,7 @@ struct Case
     Memory memory = kOurs;
 };
 
-// What a process tells another: plain numbers alone.
+// What a process sends to another: plain numbers alone.
 struct Measured
 {
     bool ok = false;

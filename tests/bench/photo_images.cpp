@@ -94,7 +94,7 @@ Rgb drawColour(CounterRng& rng)
     return colour;
 }
 
-// Light texture of all channels alike and a little of its own in red and blue.
+// Light texture of all channels alike and a little that only red and blue have.
 struct Texel
 {
     Rgb smooth;

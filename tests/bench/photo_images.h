@@ -1,7 +1,7 @@
 // Deterministic JPEGs that cost a codec what photographs cost: for benchmarks, nothing to look at.
 //
 // A picture is a pile of leaves: discs whose radii follow r^-3, each with a colour, a gradient and
-// cloudy texture of its own, seen through a slightly soft lens. Such a pile has the edges, the flat
+// own cloudy texture, seen through a slightly soft lens. Such a pile has the edges, the flat
 // areas and the 1/f spectrum of photographs (Lee, Mumford and Huang, "Occlusion models for natural
 // images", IJCV 2001). Over it lies the grain of a sensor. How strong texture and grain are is
 // solved for each picture, so that the bytes it takes at quality 90 with a longest side of 500 px

@@ -125,7 +125,7 @@ new_machine
 mkdir -p "$work/into/venv/bin"
 : >"$work/into/venv/half"
 run --yes
-expect "a half-made environment is made anew" is_installed
+expect "a half-made environment is made again" is_installed
 expect "without what was left" test ! -e "$work/into/venv/half"
 
 new_machine
@@ -173,13 +173,13 @@ new_machine
 echo 'WARNING: Retrying: Failed to establish a new connection: Temporary failure in name resolution
 ERROR: No matching distribution found for torch' >"$work/pip"
 run --yes
-expect "no network is told apart" says 'could not reach the package index'
+expect "no network has its own message" says 'could not reach the package index'
 expect "and fails" status_is 1
 expect "and prints no folder" test -z "$folder"
 expect "and leaves no link" test ! -e "$work/into/libtorch"
 rm "$work/pip"
 run --yes
-expect "with a network again it goes on" is_installed
+expect "with a network again it continues" is_installed
 
 new_machine
 echo 'ERROR: No matching distribution found for torch==9.9' >"$work/pip"
@@ -189,7 +189,7 @@ expect "an unknown version is named, with the Python" says 'no LibTorch 9\.9 .*P
 new_machine
 echo 'ERROR: Could not install packages: [Errno 28] No space left on device' >"$work/pip"
 run --yes
-expect "a full disk is told apart" says 'the disk is full'
+expect "a full disk has its own message" says 'the disk is full'
 
 new_machine
 echo 'ERROR: something else' >"$work/pip-cuda"

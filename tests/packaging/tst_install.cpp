@@ -180,7 +180,7 @@ void TestInstall::programsRunThroughALink()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, answer);
-    // Elsewhere, under a name of its own, and with nothing of the build tree around.
+    // Elsewhere, under its own name, and with nothing of the build tree around.
     QTemporaryDir elsewhere;
     const QString link = elsewhere.filePath(u"fw"_s);
     QVERIFY(QFile::link(file(u"bin/formwork-cli"_s), link));

@@ -302,7 +302,7 @@ void TestManual::zshCompletes()
     const QString zsh = tool(u"zsh"_s);
     if (zsh.isEmpty())
         QSKIP("zsh is not installed");
-    // An interactive zsh on a terminal of its own, whose completion system is asked for the list.
+    // An interactive zsh on its own terminal, whose completion system is asked for the list.
     const QString script =
         u"zmodload zsh/zpty || exit 77\n"
         "zpty shell \"$1 -f -i\"\n"

@@ -40,7 +40,7 @@ void TestPortable::problemsAreNamed_data()
                                << QByteArray("is it built completely?");
     const QString wheel =
         unbuiltTree(m_folder.filePath(u"wheel"_s), "FORMWORK_TORCH:PATH=/opt/nonexistent\n");
-    QTest::newRow("a LibTorch of its own") << QStringList{wheel} << QByteArray("pass --cuda");
+    QTest::newRow("its own LibTorch") << QStringList{wheel} << QByteArray("pass --cuda");
     QTest::newRow("no wheel") << QStringList{u"--cuda"_s,
                                              unbuiltTree(m_folder.filePath(u"plain"_s), {})}
                               << QByteArray("was not built against a LibTorch wheel");

@@ -1,4 +1,4 @@
-// A session as a person has it: the program on an X server of its own, operated by pointer and
+// A session as a person has it: the program on its own X server, operated by pointer and
 // keyboard (XTEST, through xdotool). Image folder -> beton files -> the same experiment with both
 // loaders -> charts to a file.
 #include "core/store/database_backup.h"
@@ -100,7 +100,7 @@ void TestXSession::startProgram()
     environment.insert(QStringLiteral("QT_QPA_GENERIC_PLUGINS"),
                        QStringLiteral("formworkwidgetfinder:") + socket);
     environment.insert(QStringLiteral("LC_ALL"), QStringLiteral("C.UTF-8"));
-    // Settings and recent folders of whoever runs the test stay out of it.
+    // Settings and recent folders of the person who runs the test stay out of it.
     environment.insert(QStringLiteral("HOME"), m_folder.path());
     for (const char* place : {"XDG_CONFIG_HOME", "XDG_DATA_HOME", "XDG_CACHE_HOME"})
         environment.insert(QString::fromLatin1(place),
@@ -297,7 +297,7 @@ void TestXSession::folderToExportedCharts()
     QCOMPARE(m_program->exitCode(), 0);
 }
 
-// The next start finds the database of the session above damaged, and no window to tell it in.
+// The next start finds the database of the session above damaged, and no window to show it in.
 void TestXSession::damagedDatabaseIsReplaced()
 {
     const Workspace workspace(m_folder.filePath(QStringLiteral("work")).toStdString());

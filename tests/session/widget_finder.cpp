@@ -1,5 +1,5 @@
-// Tells a test where the widgets of the program are that it was loaded into, so that the test can
-// send real pointer and key events there. It looks and never touches.
+// Reports to a test where the widgets of the program are that it was loaded into, so that the test
+// can send real pointer and key events there. It looks and never touches.
 //
 // A line in, a line out, on the local socket that QT_QPA_GENERIC_PLUGINS names behind the key:
 //   {"name": "Convert…"}            a visible widget by accessible name or text (without "&")

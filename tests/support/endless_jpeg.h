@@ -45,7 +45,7 @@ private:
     static constexpr int kLongTable = 0x10;
     static constexpr int kShortTable = 0x11;
     static constexpr int kNoDifference = 0x00;
-    static constexpr int kLongRun = 0xE0;  // of 2^14 blocks and as many more as 14 bits tell
+    static constexpr int kLongRun = 0xE0;  // of 2^14 blocks and as many more as 14 bits say
     static constexpr int kShortRun = 0x00; // of one block
     static constexpr std::size_t kLeast = 1U << 14;
     static constexpr std::size_t kMost = (2U << 14) - 1;

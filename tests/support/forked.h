@@ -1,4 +1,4 @@
-// What hostile input costs: an action in a child process of its own, with its processor time and
+// What hostile input costs: an action in its own child process, with its processor time and
 // the memory it took.
 #pragma once
 

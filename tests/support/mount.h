@@ -1,4 +1,4 @@
-// A file system of its own, in memory, that only this program and those it starts see.
+// A private file system, in memory, that only this program and those it starts see.
 #pragma once
 
 #include <sched.h>

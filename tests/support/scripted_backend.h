@@ -1,4 +1,4 @@
-// A backend for tests of what stands around training: it reports epochs as told and trains nothing.
+// A backend for tests of what surrounds training: it reports epochs as scripted and trains nothing.
 #pragma once
 
 #include "core/backend/backend.h"
@@ -20,7 +20,7 @@ namespace formwork::test {
 struct BackendScript
 {
     std::atomic<int> trained = 0;         // train() calls that ended
-    std::atomic<bool> endless = false;    // go on until stopped
+    std::atomic<bool> endless = false;    // continue until stopped
     std::string failure;                  // not empty: train() throws
     std::function<void()> beforeTraining; // called by train(), may throw
     std::filesystem::path pruned;         // the checkpoint of the last removeOptimiserState()

@@ -30,7 +30,7 @@ class ConvertDialog final : public QDialog
     Q_OBJECT
 
 public:
-    // `hasValidation`: the folder has a validation split of its own; otherwise the dialog asks for
+    // `hasValidation`: the folder has its own validation split; otherwise the dialog asks for
     // the share to split off.
     // `fileSystem` must outlive the dialog.
     ConvertDialog(const std::filesystem::path& source, bool hasValidation, FileSystem& fileSystem,
@@ -43,7 +43,7 @@ public:
     QString estimate() const;
 
     // Reports classes without images, which a conversion refuses. `validation` is empty for a
-    // folder without a split of its own.
+    // folder without its own split.
     void setClassCounts(const std::vector<std::string>& names,
                         const std::vector<std::uint64_t>& train,
                         const std::vector<std::uint64_t>& validation);

@@ -1,7 +1,7 @@
 #include "ui/dialogs/machine_dialog.h"
 
 #include "ui/dialogs/pick_path.h"
-#include "ui/language/machine_texts.h"
+#include "ui/language/error_texts.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 #include "ui/widgets/whats_this.h"
@@ -29,26 +29,35 @@ QString capitalised(QString text)
     return text;
 }
 
-QString findingHtml(const Finding& finding, const QString& word, const QPalette& palette)
+// In the window's language, without the names that the report keeps to itself.
+QString shownText(const Text& text, const PrivateNames& names)
+{
+    return QString::fromStdString(publicLine(inWindowsLanguage(text).toStdString(), names));
+}
+
+QString findingHtml(const Finding& finding, const QString& word, const PrivateNames& names,
+                    const QPalette& palette)
 {
     QString html = QStringLiteral("<p><span style=\"color:%1; font-weight:600\">%2</span> %3")
                        .arg(severityColour(finding.severity, palette).name(), word,
-                            capitalised(machineText(finding.what)).toHtmlEscaped());
+                            capitalised(shownText(finding.what, names)).toHtmlEscaped());
     if (!finding.todo.empty())
-        html += QStringLiteral("<br>") + capitalised(machineText(finding.todo)).toHtmlEscaped();
+        html +=
+            QStringLiteral("<br>") + capitalised(shownText(finding.todo, names)).toHtmlEscaped();
     return html + QStringLiteral("</p>");
 }
 
-QString sectionHtml(const ReportSection& section, const QPalette& palette)
+QString sectionHtml(const ReportSection& section, const PrivateNames& names,
+                    const QPalette& palette)
 {
     const QString faint =
         mixed(palette.color(QPalette::Text), palette.color(QPalette::Base), 0.35).name();
     QString html = QStringLiteral("<h4>%1</h4><table cellspacing=\"0\" cellpadding=\"2\">")
-                       .arg(machineText(section.title).toHtmlEscaped());
+                       .arg(inWindowsLanguage(section.title).toHtmlEscaped());
     for (const ReportLine& line : section.lines)
         html += QStringLiteral("<tr><td width=\"190\" style=\"color:%1\">%2</td><td>%3</td></tr>")
-                    .arg(faint, machineText(line.label).toHtmlEscaped(),
-                         machineText(line.value).toHtmlEscaped());
+                    .arg(faint, inWindowsLanguage(line.label).toHtmlEscaped(),
+                         shownText(line.value, names).toHtmlEscaped());
     return html + QStringLiteral("</table>");
 }
 
@@ -136,19 +145,21 @@ void MachineDialog::takeFailure(const Error& error)
 
 void MachineDialog::showFacts(const MachineFacts& facts)
 {
-    m_report = makeMachineReport(facts, namesOfThisProcess());
+    m_report = makeMachineReport(facts);
     showReport();
     updateButtons();
 }
 
 void MachineDialog::showReport()
 {
+    const PrivateNames names = namesOfThisProcess();
     QString html;
     for (const Finding& finding : m_report->findings)
-        html += findingHtml(
-            finding, finding.severity == Severity::Info ? tr("Note:") : tr("Problem:"), palette());
+        html +=
+            findingHtml(finding, finding.severity == Severity::Info ? tr("Note:") : tr("Problem:"),
+                        names, palette());
     for (const ReportSection& section : m_report->sections)
-        html += sectionHtml(section, palette());
+        html += sectionHtml(section, names, palette());
     const int place = m_text->verticalScrollBar()->value();
     m_text->setHtml(html);
     m_text->verticalScrollBar()->setValue(place);
@@ -175,7 +186,8 @@ void MachineDialog::updateButtons()
 
 QString MachineDialog::reportText() const
 {
-    return m_report ? QString::fromStdString(machineReportText(*m_report)) : QString();
+    return m_report ? QString::fromStdString(machineReportText(*m_report, namesOfThisProcess()))
+                    : QString();
 }
 
 void MachineDialog::copy()

@@ -1,6 +1,6 @@
 // The chapters of the user guide. They lie in the resources as Markdown: index.md, which lists all
 // of them in order, the others, and images. A guide in another language has the same file names in
-// a folder of its own; a chapter that is missing there is shown in English.
+// its own folder; a chapter that is missing there is shown in English.
 #pragma once
 
 #include "ui/pages/page.h"
@@ -25,7 +25,7 @@ std::vector<Chapter> guideChapters(const QString& language);
 // Where a chapter or picture lies: qrc:/formwork/help/….
 QUrl guideUrl(const QString& file, const QString& language);
 
-// The chapter that tells about a page of the window.
+// The chapter about a page of the window.
 QString chapterOf(Page page);
 
 // "formwork:runs", a link of the guide that opens a page of the window.

@@ -16,7 +16,7 @@ public:
     explicit GuideBrowser(QWidget* parent = nullptr);
 
     // How often `text` occurs in the chapter; all places are marked. The first one at or after the
-    // cursor (before it, with `backward`) is selected and shown, beginning anew at the other end.
+    // cursor (before it, with `backward`) is selected and shown, starting again at the other end.
     int findText(const QString& text, bool backward = false);
     // Which of them is selected, from 1 on; 0 = none.
     int selectedMatch() const { return m_selected; }

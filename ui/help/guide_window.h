@@ -1,4 +1,4 @@
-// The user guide in a window of its own beside the program: contents, one chapter, search.
+// The user guide in its own window beside the program: contents, one chapter, search.
 #pragma once
 
 #include "ui/help/guide.h"

@@ -1,4 +1,4 @@
-// Something that goes on in the background, as the job strip shows it. Lives in the GUI thread.
+// Something that runs in the background, as the job strip shows it. Lives in the GUI thread.
 #pragma once
 
 #include <QObject>

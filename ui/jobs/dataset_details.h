@@ -38,12 +38,12 @@ enum class ImageReading { Nothing, Headers, Pixels };
 
 struct DatasetDetails
 {
-    DatasetRow row; // as it should stand in the library; id and addedAt are not set
+    DatasetRow row; // as it should be in the library; id and addedAt are not set
     std::vector<std::uint64_t> trainCounts; // per class; of a beton: all samples
     std::vector<std::uint64_t> validationCounts;
     // Of an image folder: what a config names to train from the folder.
     std::filesystem::path trainFolder;
-    std::filesystem::path validationFolder; // empty when the folder has no split of its own
+    std::filesystem::path validationFolder; // empty when the folder does not have its own split
     std::vector<Problem> problems;
     std::vector<ImageSizeCount> sizes;
     ImageReading imagesRead = ImageReading::Nothing;

@@ -345,7 +345,7 @@ std::optional<std::uint64_t> DatasetLibrary::sampleCount(const fs::path& path) c
         if (row.kind != DatasetKind::ImageFolder)
             continue;
         const DatasetChoice folder = folderChoice(row, details(row.path));
-        // A plain folder is split when it is converted; a run of its own takes all of it.
+        // A plain folder is split when it is converted; a separate run takes all of it.
         if (folder.trainFolder == path)
             return row.trainSamples + (folder.validationFolder.empty() ? row.validationSamples : 0);
         if (folder.validationFolder == path)

@@ -1,4 +1,4 @@
-// Runs one core function `Result run(ProgressSink&, std::stop_token)` in a thread of its own and
+// Runs one core function `Result run(ProgressSink&, std::stop_token)` in its own thread and
 // brings what it reports to the GUI thread.
 //
 // A Job belongs to the GUI thread; all its signals and the `done` callback come there. The

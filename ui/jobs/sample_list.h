@@ -23,7 +23,7 @@ public:
     bool isValidation(std::size_t sample) const { return sample >= m_trainCount; }
     std::size_t trainCount() const { return m_trainCount; }
     const std::vector<std::string>& classNames() const { return m_classNames; }
-    // At most `count` images, spread evenly over all, as a split of their own.
+    // At most `count` images, spread evenly over all, as a separate split.
     ImageFolderSplit spread(std::size_t count) const;
 
 private:

@@ -47,7 +47,7 @@ public:
     // Trains what is queued until nothing is left; also picks up what is queued meanwhile.
     void start();
     // If `run` is being trained, it ends after its step with a checkpoint, and the next queued one
-    // follows; one that is trained in turns with it goes on alone. False if it is not trained.
+    // follows; one that is trained alternately with it continues alone. False if it is not trained.
     bool stopRun(RunId run);
     // The current runs end in the same way, and no further run is started until start().
     void stopAll();

@@ -96,7 +96,7 @@ void Translations::use(const QString& code)
     for (const auto& [name, folder] : files) {
         auto translator = std::make_unique<QTranslator>();
         if (!translator->load(name, folder))
-            continue; // Qt's are a package of their own
+            continue; // Qt's are a separate package
         QCoreApplication::installTranslator(translator.get());
         m_translators.push_back(std::move(translator));
     }

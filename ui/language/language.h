@@ -1,4 +1,4 @@
-// The language of the window. English stands in the sources; every other language is a .qm file in
+// The language of the window. English is in the sources; every other language is a .qm file in
 // the resources, made from resources/translations/. One is chosen by the user, or else by the
 // system. What is on the screen already keeps its language: choose before a window is built.
 #pragma once

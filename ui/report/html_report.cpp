@@ -430,9 +430,9 @@ std::string sharedHtml(const std::vector<RunData>& runs, const ReportWords& word
         const bool differs =
             std::ranges::find(differences, path, &ConfigDifference::key) != differences.end();
         // What was trained on which model stands there also where it is the default.
-        const bool telling = value != configValue(defaults, path) ||
-                             std::ranges::find(kAlwaysTold, path) != std::end(kAlwaysTold);
-        if (differs || !telling || path == "name" || value.empty())
+        const bool isWorthShowing = value != configValue(defaults, path) ||
+                                    std::ranges::find(kAlwaysTold, path) != std::end(kAlwaysTold);
+        if (differs || !isWorthShowing || path == "name" || value.empty())
             continue;
         items += (items.empty() ? "" : ", ") + std::string("<code>") + htmlEscaped(path) + ": " +
                  htmlEscaped(value) + "</code>";

@@ -22,7 +22,7 @@ public:
         const auto* field = static_cast<QWidget*>(watched);
         if (event->type() != QEvent::Wheel || field->hasFocus())
             return QObject::eventFilter(watched, event);
-        event->ignore(); // goes on to the scroll area
+        event->ignore(); // reaches the scroll area
         return true;
     }
 };

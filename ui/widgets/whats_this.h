@@ -6,8 +6,8 @@ class QWidget;
 
 namespace formwork::ui {
 
-// Completes the controls below `root` that have no text of their own: one takes its tooltip, a part
-// of a compound field that of the field, a label that of the field it names.
+// Completes the controls below `root` that do not have their own text: one takes its tooltip, a
+// part of a compound field that of the field, a label that of the field it names.
 void completeWhatsThis(QWidget& root);
 
 // Shows the text of the control that has the focus; without one the pointer asks (What's This

@@ -1,4 +1,4 @@
-// A part of a beton as a beton of its own, or several parts that share it out. No payload is
+// A part of a beton as a separate beton, or several parts that share it out. No payload is
 // recoded.
 #pragma once
 

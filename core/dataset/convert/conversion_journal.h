@@ -1,4 +1,4 @@
-// How far a conversion has come, on the disk: what it takes to go on after an interruption, be it
+// How far a conversion has come, on the disk: what it takes to resume after an interruption, be it
 // the end of the process or of the power. Private to the room.
 //
 // A file of frames (u64 size, u64 xxHash64 of the body, body; little-endian). The first frame says

@@ -56,7 +56,7 @@ struct ConvertSettings
     int workers = 0;     // 0 = all cores; never changes the bytes
     bool strict = false; // an unreadable image fails the conversion instead of being skipped
     // What has been done when a conversion ends early stays beside the target as <name>.unfinished
-    // and <name>.unfinished.journal, and `resume` goes on with it: the bytes become the same as
+    // and <name>.unfinished.journal, and `resume` continues it: the bytes become the same as
     // without the interruption, be it a power cut. Files of an interrupted conversion that is not
     // to be resumed are removed.
     bool keepUnfinished = false;

@@ -365,7 +365,7 @@ private:
             else if (!reason.empty())
                 layout.remarks.push_back({LayoutRemark::Role::LeftOut, {validation.name}, reason});
         }
-        if (chosen == nullptr) // class folders without images are an error of their own
+        if (chosen == nullptr) // class folders without images are a separate error
             for (const Candidate& validation : validations)
                 if (chosen == nullptr && !validation.hasImages() &&
                     !validation.listing.folders.empty())

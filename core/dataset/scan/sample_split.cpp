@@ -37,7 +37,7 @@ std::vector<SampleList> groupByLabel(std::size_t count, std::span<const std::int
     return groups;
 }
 
-// Every class in an order of its own.
+// Every class in its own order.
 std::vector<SampleList> shuffledGroups(std::size_t count, std::uint64_t seed,
                                        std::span<const std::int32_t> labels)
 {
@@ -128,7 +128,7 @@ std::vector<SampleList> splitIntoFolds(std::size_t count, int folds, std::uint64
                     Text("%1 samples cannot be divided into %2 folds").arg(count, folds), {},
                     Text("choose at least 2 folds and at most as many as there are samples"));
     std::vector<SampleList> lists(static_cast<std::size_t>(folds));
-    // Dealt out like cards; a class goes on where the one before it stopped.
+    // Dealt out like cards; a class continues where the one before it stopped.
     std::size_t fold = 0;
     for (const SampleList& group : shuffledGroups(count, seed, labels)) {
         for (const std::uint32_t sample : group) {

@@ -41,8 +41,8 @@ void interpolateRowSimd(const std::uint8_t* upper, const std::uint8_t* lower, in
                         int count, std::uint8_t* out);
 
 // Pixels of `source` at the places (x[i], y[i]), in units of 2^-kWarpWeightBits pixels between
-// pixel centres; beyond the outermost centres the border goes on. Places lie within half a pixel of
-// the image. The source must be an Image (whose end is padded).
+// pixel centres; beyond the outermost centres the border continues. Places lie within half a pixel
+// of the image. The source must be an Image (whose end is padded).
 void interpolatePixelsSimd(const Image& source, const std::int32_t* x, const std::int32_t* y,
                            int count, std::uint8_t* out);
 

@@ -41,9 +41,9 @@ public:
         return value;
     }
 
-    // To be called around the reading of pixels: decoders of libtiff report damage and go on, with
-    // pixels made up. throwIfDamaged() throws for an error since expectPixels(), and for a warning
-    // of those decoders whose warnings mean missing data (CCITT, JPEG).
+    // To be called around the reading of pixels: decoders of libtiff report damage and continue,
+    // with pixels made up. throwIfDamaged() throws for an error since expectPixels(), and for a
+    // warning of those decoders whose warnings mean missing data (CCITT, JPEG).
     void expectPixels();
     void throwIfDamaged() const;
     [[noreturn]] void throwCorrupt() const;

@@ -10,7 +10,7 @@ namespace formwork {
 
 namespace {
 
-// libjpeg goes on after these, with grey or garbage in the picture. The others are about oddities
+// libjpeg continues after these, with grey or garbage in the picture. The others are about oddities
 // that cameras and editors do write (padding before a marker, unknown JFIF versions) and that leave
 // the pixels whole.
 bool meansDamage(const jpeg_error_mgr& report)

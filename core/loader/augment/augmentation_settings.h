@@ -3,7 +3,7 @@
 //
 // Order, as in timm: crop, flip and resize; RandAugment; colour jitter; grayscale; Gaussian blur;
 // normalisation; random erasing; and, when its batch is complete, mixup or cutmix. Every one draws
-// from a random stream of its own by (seed, epoch, sample, repetition), mixing by (seed, epoch,
+// from its own random stream, by (seed, epoch, sample, repetition), mixing by (seed, epoch,
 // rank, batch): turning one on or off never changes what another does, nor crops and flips.
 #pragma once
 

@@ -54,7 +54,7 @@ protected:
     void giveBack(int slot) noexcept override { m_ring.giveBack(slot); }
 
 private:
-    // One worker's tools and sums; on cache lines of its own.
+    // One worker's tools and sums; on their own cache lines.
     struct alignas(64) Worker
     {
         explicit Worker(const LoaderSettings& settings) : augmenter(settings) {}

@@ -19,7 +19,7 @@
 
 namespace formwork {
 
-// One batch's memory, on cache lines of its own. The workers write disjoint rows; the rest belongs
+// One batch's memory, on its own cache lines. The workers write disjoint rows; the rest belongs
 // to the ring.
 struct alignas(64) BatchSlot
 {

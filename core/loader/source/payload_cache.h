@@ -61,7 +61,7 @@ public:
     // Position `first` is the first of them. No payload may be held, no thread be inside.
     void begin(std::uint64_t first, std::span<const FileRange> payloads, bool byPage);
     // Any thread: ends the reading; who waits in acquire() gets Error{Cancelled}. begin() starts
-    // anew.
+    // again.
     void cancel() noexcept;
 
     // Any thread: the bytes at `payload`, which must be what begin() was given for `position`,

@@ -84,7 +84,7 @@ HWY_INLINE Vector inner(Vector x, Vector outGradient, Vector scale, Vector offse
 }
 
 // Two sums per column over rows, by term(column, row) -> pair of vectors. Sums stay in registers
-// over kRowsPerSum rows, then go on in double precision.
+// over kRowsPerSum rows, then continue in double precision.
 template <class Term>
 HWY_INLINE void sumColumns(std::ptrdiff_t rows, std::ptrdiff_t width, double* sums,
                            const Term& term)

@@ -217,7 +217,7 @@ Gradients backwardAll(const Columns& columns, const at::Tensor& x, Activation ac
 class FusedNorm final : public torch::autograd::Function<FusedNorm>
 {
 public:
-    // The weight and the bias are inputs of their own so that they get gradients.
+    // The weight and the bias are separate inputs so that they get gradients.
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x,
                               const at::Tensor& weight, const at::Tensor& bias,
                               const compat::Optional<at::Tensor>& residual, const BatchNorm& norm,

@@ -1,7 +1,7 @@
-// What a run needs to go on where it was: weights, optimiser and the place inside the epoch, in one
-// safetensors file. Weights are stored under the model's own names, so any reader of safetensors
-// takes them; moments begin with "optimizer.", averaged weights with "ema.", gradients of a step
-// that was not complete with "gradient.".
+// What a run needs to resume where it was: weights, optimiser and the place inside the epoch, in
+// one safetensors file. Weights are stored under the model's own names, so any reader of
+// safetensors takes them; moments begin with "optimizer.", averaged weights with "ema.", gradients
+// of a step that was not complete with "gradient.".
 //
 // A checkpoint is written beside its place, synced, read back against a checksum, and renamed over
 // the old one: the old one survives every failure.
@@ -128,9 +128,9 @@ CheckpointFile readCheckpoint(FileSystem& fileSystem, const std::filesystem::pat
 // Errors: those of readCheckpointFile() and writeCheckpoint().
 std::uint64_t removeOptimiserState(FileSystem& fileSystem, const std::filesystem::path& path);
 
-// Whether a run with `now` may go on from a checkpoint of `saved`: differences in what changes the
-// course of the training are an Error{InvalidConfig} that lists the keys. Paths, threads, device,
-// number of epochs and the like may differ.
+// Whether a run with `now` may continue from a checkpoint of `saved`: differences in what changes
+// the course of the training are an Error{InvalidConfig} that lists the keys. Paths, threads,
+// device, number of epochs and the like may differ.
 void requireSameExperiment(const ExperimentConfig& saved, const ExperimentConfig& now,
                            const std::filesystem::path& checkpoint);
 

@@ -1,4 +1,4 @@
-// A run's checkpoints: how many of the epochs' stay, and which one the run goes on from.
+// A run's checkpoints: how many of the epochs' stay, and which one the run resumes from.
 #pragma once
 
 #include "core/base/file_system.h"
@@ -27,7 +27,7 @@ struct ResumePoint
 struct ResumeChoice
 {
     std::optional<ResumePoint> from; // nothing: the run starts from epoch 1
-    // Why it cannot go on from its last checkpoint although it has some; empty if it can, or if
+    // Why it cannot resume from its last checkpoint although it has some; empty if it can, or if
     // none was ever written.
     std::string lost;
 };

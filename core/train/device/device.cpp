@@ -163,7 +163,7 @@ std::uint64_t memoryInUse(torch::Device device)
 
 void setComputeThreads(int threads)
 {
-    // Each keeps a note of its own of having been used in this thread: the inline function as
+    // Each keeps its own note of having been used in this thread: the inline function as
     // compiled into this program, and LibTorch's library.
     at::internal::lazy_init_num_threads();
     (void)at::get_num_threads();

@@ -49,7 +49,7 @@ std::uint64_t memoryInUse(torch::Device device);
 // first used in a new one, so that first use has to come before.
 void setComputeThreads(int threads);
 
-// Page-locked memory, which a GPU copies from while the program goes on; null for the CPU, whose
+// Page-locked memory, which a GPU copies from while the program continues; null for the CPU, whose
 // loaders use ordinary memory.
 std::unique_ptr<BatchAllocator> makeBatchAllocator(torch::Device device);
 
@@ -64,7 +64,7 @@ struct DeviceBatch
     torch::Tensor shares;
 };
 
-// Hands batches to the device. A GPU is sent them on a stream of its own, so that the copy of one
+// Hands batches to the device. A GPU is sent them on a separate stream, so that the copy of one
 // runs while the batch before is computed with, and normalises bytes itself. Belongs to the
 // training thread.
 class BatchTransfer

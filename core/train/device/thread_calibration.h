@@ -1,5 +1,5 @@
 // How the cores are divided between computing and decoding, found out by trying: a few training
-// steps of a model of its own, fed by a loader of its own, for each division. The run's model,
+// steps of its own model, fed by its own loader, for each division. The run's model,
 // optimiser, random numbers and data are not touched.
 #pragma once
 
@@ -51,7 +51,7 @@ ThreadPlan fastest(const std::vector<ThreadTrial>& trials);
 // For the log: "Threads, measured: 4 compute + 1 loader 152.3 images/s, ...; chosen: ...".
 std::string trialsLine(const std::vector<ThreadTrial>& trials, const ThreadPlan& chosen);
 
-// A real trial, in a thread of its own. `fileSystem` must outlive it.
+// A real trial, in its own thread. `fileSystem` must outlive it.
 Trial trialOf(const ExperimentConfig& config, int classes, FileSystem& fileSystem,
               const std::stop_token& stop);
 

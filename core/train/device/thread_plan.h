@@ -23,7 +23,7 @@ struct ThreadPlan
 ThreadPlan planThreads(int cores, bool cuda, LoaderKind loader, int requestedThreads,
                        int requestedWorkers);
 
-// Of a run that goes on: `planned`, but what the config leaves open is as it was saved. The number
+// Of a resumed run: `planned`, but what the config leaves open is as it was saved. The number
 // of threads may change how sums round, and the run is to be the one that it was. {0, 0} was not
 // saved.
 ThreadPlan threadsToGoOnWith(const ThreadPlan& planned, const ExperimentConfig& config,

@@ -37,7 +37,7 @@ void RunReporter::partBegins(int epoch, bool validating, std::uint64_t batch)
     m_images = 0;
     m_batchAt = steadySeconds();
     m_rate = RateMeter();
-    tell(batch, m_batchAt);
+    report(batch, m_batchAt);
 }
 
 bool RunReporter::batchDone(std::uint64_t batch, std::uint64_t images)
@@ -49,15 +49,15 @@ bool RunReporter::batchDone(std::uint64_t batch, std::uint64_t images)
     m_batchAt = now;
     m_images += images;
     const bool last = batch == (m_validating ? m_shape.validationBatches : m_shape.stepsPerEpoch);
-    if (!last && now - m_toldAt < kSecondsBetweenReports)
+    if (!last && now - m_reportedAt < kSecondsBetweenReports)
         return false;
-    tell(batch, now);
+    report(batch, now);
     return true;
 }
 
-void RunReporter::tell(std::uint64_t batch, double now)
+void RunReporter::report(std::uint64_t batch, double now)
 {
-    m_toldAt = now;
+    m_reportedAt = now;
     m_rate.update({m_validating ? "validation" : "training", "images", m_images, 0, 0}, now);
     RunProgress progress;
     progress.epoch = m_epoch;

@@ -39,7 +39,7 @@ public:
     bool batchDone(std::uint64_t batch, std::uint64_t images);
 
 private:
-    void tell(std::uint64_t batch, double now);
+    void report(std::uint64_t batch, double now);
     double secondsLeft(std::uint64_t batch) const;
 
     RunObserver& m_observer;
@@ -49,7 +49,7 @@ private:
     std::uint64_t m_images = 0; // of the current part
     int m_epoch = 0;
     bool m_validating = false;
-    double m_toldAt = 0;
+    double m_reportedAt = 0;
     double m_batchAt = 0;
     // Mean seconds of a batch since the start or resume, apart for training and validation.
     struct Pace

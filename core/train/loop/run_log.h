@@ -39,7 +39,8 @@ std::vector<LogMessage> rankLines(const RankLayout& ranks, const std::vector<std
                                   const ExperimentConfig& config, const RunShape& shape);
 std::string epochStartsOverLine(int epoch, int ranksBefore, int ranksNow);
 std::string resumedLine(const TrainingState& state, const RunShape& shape);
-// Of a resume that cannot go on from the last checkpoint; `aside`: where its checkpoints are now.
+// Of a resume that cannot continue from the last checkpoint; `aside`: where its checkpoints are
+// now.
 std::string restartedLine(const std::string& lost, const std::filesystem::path& aside);
 std::string fullDiskLine(const Error& error, double seconds);
 std::string stoppedLine(const TrainingState& state, const RunShape& shape);

@@ -33,7 +33,7 @@ torch::Device deviceOf(const RankLayout& ranks, DeviceKind kind)
     return {torch::kCUDA, static_cast<torch::DeviceIndex>(ranks.localRank)};
 }
 
-// Ranks that nobody bound to cores of their own divide those of their machine.
+// Ranks that nobody bound to their own cores divide those of their machine.
 int coresOf(const RankLayout& ranks)
 {
     return std::max(1, availableCores() / ranks.localSize);

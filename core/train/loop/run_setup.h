@@ -47,7 +47,7 @@ public:
     Classifier& validatedModel() { return average ? average->model() : *model; }
 
     ProcessGroup& group;
-    // What the run is to go on from, if it is to and a checkpoint is there.
+    // What the run resumes from, if it is to resume and has a checkpoint.
     ResumeChoice resumed;
     torch::Device device;
     ThreadPlan threads;

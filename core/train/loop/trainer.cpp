@@ -2,16 +2,16 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
-#include "core/base/partial_path.h"
 #include "core/base/system_usage.h"
 #include "core/experiment/forwarding_observer.h"
 #include "core/train/checkpoint/checkpoint.h"
-#include "core/train/checkpoint/checkpoint_keeper.h"
 #include "core/train/device/torch_errors.h"
 #include "core/train/loop/best_epoch.h"
 #include "core/train/loop/epoch_record.h"
 #include "core/train/loop/fitting_batch.h"
 #include "core/train/loop/metrics.h"
+#include "core/train/loop/resumption.h"
+#include "core/train/loop/run_checkpoints.h"
 #include "core/train/loop/run_setup.h"
 #include "core/train/loop/validation.h"
 #include "core/train/parallel/agreement.h"
@@ -22,12 +22,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
-#include <functional>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -35,7 +32,6 @@ namespace formwork {
 
 namespace {
 
-constexpr double kSecondsBetweenLast = 60;
 constexpr const char* kDriftLine =
     "The ranks' weights differ by rounding, which other numbers of threads or other processors "
     "cause: all continue with those of rank 0";
@@ -50,25 +46,12 @@ public:
     int classes() const { return m_run.classes(); }
 
 private:
-    // What is to be said of it, once the run has started.
-    struct Resumption
-    {
-        std::vector<LogMessage> lines = {};
-        std::string dataChange = {};
-    };
-    Resumption resume();
-    std::string dataChange(const TrainingState& saved) const;
-    std::vector<LogMessage> continueOnNewData(const std::string& change);
     void begin(const RunEnvironment& environment);
-    std::vector<LogMessage> divideAmongOtherRanks(int ranksBefore, const ExperimentConfig& saved);
-    void startEpochOver();
-    void restore(const ResumePoint& from, bool sameEpoch);
     void fitImageSize(); // of the epoch
     void startValidationData();
-    void startNextEpoch();     // its data alone
-    bool trainingPart();       // false: a stop was asked for
-    bool validationPart();     // likewise
-    bool isTimeToSave() const; // in the middle of an epoch
+    void startNextEpoch(); // its data alone
+    bool trainingPart();   // false: a stop was asked for
+    bool validationPart(); // likewise
     bool mustStop() const;
     bool mustSave() const;
     void takeSums();
@@ -77,16 +60,12 @@ private:
     void reportStep(double learningRate);
     void finishEpoch();
     RankEpoch epochOfAll();
-    void saveEpoch(int epoch, bool best);
-    void tellDamaged(std::uint64_t damaged, const Loader& loader, const char* split);
-    void tellConfusion(const char* kind);
+    void reportDamaged(std::uint64_t damaged, const Loader& loader, const char* split);
+    void reportConfusion(const char* kind);
 
     TrainResult stopped();
     TrainResult finished();
     bool lostPatience() const;
-    void save(const std::filesystem::path& path, const char* kind, bool resumable);
-    void saveLast();
-    void whenThereIsRoom(const std::function<void()>& write);
 
     int epochsDone() const { return m_state.epoch - 1; }
     double learningRate() const { return m_run.schedule.at(m_state.step); }
@@ -110,13 +89,12 @@ private:
     int m_validatedEpoch = 0;
     int m_loadingEpoch = 0; // which the training loader has begun
     bool m_isValidationLoading = false;
-    std::uint64_t m_damaged = 0; // training samples of this epoch
-    MetricTotals m_toldTotals;   // at the last recorded step
-    double m_toldAt = 0;
-    double m_lastSavedAt = 0;
+    std::uint64_t m_damaged = 0;   // training samples of this epoch
+    MetricTotals m_recordedTotals; // at the last recorded step
+    double m_recordedAt = 0;
     SystemMeter m_meter; // since the training part began
     SystemSample m_use;  // in the last training part
-    bool m_hasSaved = false;
+    RunCheckpoints m_checkpoints;
     Agreement m_agreement;
     Wishes m_agreed;              // by the ranks, at the last step
     ReductionSeconds m_reduction; // in this epoch
@@ -133,6 +111,7 @@ Trainer::Trainer(const TrainRequest& request, ProcessGroup& group, RunObserver& 
     , m_endOfWaiting(group.isParallel() ? group.failed() : stop)
     , m_run(request, group, observer, fileSystem, stop)
     , m_reporter(observer, m_run.shape)
+    , m_checkpoints(request, group, m_run, m_state, observer, fileSystem, stop)
     , m_agreement(group)
 {
     m_state.ranks = group.size();
@@ -167,7 +146,9 @@ void Trainer::begin(const RunEnvironment& environment)
     requireSameData(m_group, environment.trainData, environment.validationData);
     m_hosts = m_group.gatherTexts(environment.host);
     // First: a run whose resuming is refused has not started, and its record stays as it was.
-    const Resumption resumption = m_request.resume && m_group.isFirst() ? resume() : Resumption();
+    const Resumption resumption = m_request.resume && m_group.isFirst()
+                                      ? resumeRun(m_request, m_group, m_run, m_state, m_fileSystem)
+                                      : Resumption();
     shareState(m_group, m_state, *m_run.model, m_run.average ? &*m_run.average : nullptr,
                m_run.step->optimiser());
     m_run.step->scaler().setState(m_state.scaler);
@@ -179,139 +160,7 @@ void Trainer::begin(const RunEnvironment& environment)
             m_observer.log(line.severity, line.text);
     if (!resumption.dataChange.empty())
         m_observer.dataChanged(epochsDone(), resumption.dataChange);
-    m_lastSavedAt = steadySeconds();
-}
-
-Trainer::Resumption Trainer::resume()
-{
-    const std::filesystem::path last = lastCheckpoint(m_request.runFolder);
-    if (m_request.mustContinue && !m_run.resumed.from)
-        throw Error(ErrorCode::CorruptData,
-                    Text("the run cannot be extended from its last checkpoint: %1")
-                        .arg(m_run.resumed.lost.empty() ? Text("it is missing")
-                                                        : Text::verbatim(m_run.resumed.lost)),
-                    last, Text("start a new run from the weights that it kept"));
-    removeAbandonedPartials(m_fileSystem, last.parent_path());
-    if (!m_run.resumed.lost.empty()) {
-        const auto aside = setCheckpointsAside(m_fileSystem, m_request.runFolder);
-        return {{{Severity::Warning, restartedLine(m_run.resumed.lost, aside)}}};
-    }
-    if (!m_run.resumed.from)
-        return {
-            {{Severity::Warning, "No checkpoint was written yet: the run restarts from epoch 1"}}};
-    const ResumePoint from = *std::exchange(m_run.resumed.from, std::nullopt);
-    const CheckpointInfo& info = from.file.info;
-    const ExperimentConfig saved = configFromYaml(info.configYaml, from.path);
-    requireSameExperiment(saved, m_config, from.path);
-    // Also where the names are made up, which compare as equal.
-    if (info.classNames.size() != m_run.data.classNames.size())
-        throw Error(ErrorCode::ClassMismatch,
-                    Text("the training data has %1 classes, but had %2 when the run stopped")
-                        .arg(m_run.data.classNames.size(), info.classNames.size()),
-                    m_config.data.train, Text("start a new run for other data"));
-    const std::string change = dataChange(info.state);
-    requireSameClasses(m_run.data.classNames, info.classNames, from.path,
-                       {"the checkpoint", Text("start a new run for other data")});
-    restore(from, change.empty());
-    const DataIdentity trainData = m_state.trainData;
-    const DataIdentity validationData = m_state.validationData;
-    const std::uint64_t images = m_state.trainImages;
-    m_state = info.state;
-    m_state.threads = m_run.threads;
-    m_state.trainData = trainData;
-    m_state.validationData = validationData;
-    m_state.trainImages = images;
-    m_state.appliesOrientation = m_run.data.train->appliesOrientation();
-    m_state.ranks = m_group.size();
-    Resumption resumption = {{{Severity::Info, resumedLine(m_state, m_run.shape)}}, change};
-    if (!change.empty())
-        for (LogMessage& line : continueOnNewData(change))
-            resumption.lines.push_back(std::move(line));
-    for (LogMessage& line : divideAmongOtherRanks(info.state.ranks, saved))
-        resumption.lines.push_back(std::move(line));
-    return resumption;
-}
-
-// Batches that are dealt out are the same for any number of ranks. Slices of the file are not, nor
-// are batches of another size.
-std::vector<LogMessage> Trainer::divideAmongOtherRanks(int ranksBefore,
-                                                       const ExperimentConfig& saved)
-{
-    if (ranksBefore == m_group.size())
-        return {};
-    const auto batchBefore =
-        static_cast<std::uint64_t>(imagesPerRank(saved.train, ranksBefore) * ranksBefore);
-    const bool sameBatches = batchBefore == m_run.shape.batchImages;
-    if (!sameBatches)
-        m_state.step = static_cast<std::uint64_t>(epochsDone()) * m_run.shape.stepsPerEpoch;
-    const OrderKind order = m_config.data.order;
-    const bool isDealt = order == OrderKind::Random || order == OrderKind::Weighted;
-    if (m_state.batch == 0 || (sameBatches && isDealt))
-        return {};
-    m_state.step = static_cast<std::uint64_t>(epochsDone()) * m_run.shape.stepsPerEpoch;
-    startEpochOver();
-    return {{Severity::Warning, epochStartsOverLine(m_state.epoch, ranksBefore, m_group.size())}};
-}
-
-void Trainer::startEpochOver()
-{
-    m_state.batch = 0;
-    m_state.train = {};
-    m_state.seconds = {};
-    m_state.gradients = {};
-    m_run.step->optimiser().dropGradients();
-}
-
-// What is different from the data that the run was trained on so far; empty if it is the same, or
-// if the checkpoint is too old to say.
-std::string Trainer::dataChange(const TrainingState& saved) const
-{
-    std::string change;
-    const auto add = [&](const char* split, const DataIdentity& before, const DataIdentity& now) {
-        if (compareData(before, now) == SameData::No)
-            change += fmt::format("{}the {} data has {}", change.empty() ? "" : "; ", split,
-                                  dataChangeText(before, now));
-    };
-    if (saved.trainData.isKnown())
-        add("training", saved.trainData, m_state.trainData);
-    else if (saved.trainImages != m_state.trainImages)
-        change = fmt::format("the training data has {} images instead of {}", m_state.trainImages,
-                             saved.trainImages);
-    add("validation", saved.validationData, m_state.validationData);
-    if (!change.empty() && !m_request.acceptNewData)
-        throw Error(
-            ErrorCode::InvalidConfig,
-            Text("the data changed since the run stopped: %1").arg(change),
-            change.starts_with("the training") ? m_config.data.train : m_config.data.validation,
-            Text("put the old data back, start a new run, or resume with --accept-new-data"));
-    return change;
-}
-
-// A place inside an epoch means nothing in other data, nor does a score on it.
-std::vector<LogMessage> Trainer::continueOnNewData(const std::string& change)
-{
-    std::vector<LogMessage> lines = {
-        {Severity::Warning, "The data changed, as accepted: " + change +
-                                ". Figures before and after are not comparable; the best epoch is "
-                                "looked for among those to come."}};
-    m_state.best = {};
-    m_state.step = static_cast<std::uint64_t>(epochsDone()) * m_run.shape.stepsPerEpoch;
-    if (m_state.batch > 0) {
-        startEpochOver();
-        lines.push_back({Severity::Info, fmt::format("Epoch {} starts over.", m_state.epoch)});
-    }
-    return lines;
-}
-
-// `sameEpoch`: the epoch under way continues, with the gradients of an update that was not
-// complete.
-void Trainer::restore(const ResumePoint& from, bool sameEpoch)
-{
-    restoreCheckpoint(from.file, from.path, *m_run.model, m_run.step->optimiser());
-    if (m_run.average)
-        m_run.average->loadState(from.file.extras, from.path);
-    if (sameEpoch)
-        m_run.step->restoreGradients(from.file.extras);
+    m_checkpoints.startClock();
 }
 
 // Progressive resizing: what is decoded changes, the order of the samples and their crops do not.
@@ -354,8 +203,8 @@ bool Trainer::trainingPart()
     m_trainSum.emplace(m_run.device, m_state.train);
     m_normSum = at::full({}, m_state.gradients.sum,
                          at::TensorOptions().dtype(at::kDouble).device(m_run.device));
-    m_toldTotals = m_state.train;
-    m_toldAt = steadySeconds();
+    m_recordedTotals = m_state.train;
+    m_recordedAt = steadySeconds();
     m_reduction = {};
     m_agreed = {};
     const bool isLoading = m_loadingEpoch == m_state.epoch;
@@ -408,7 +257,7 @@ bool Trainer::trainingPart()
         if (!stop && m_state.batch < m_run.shape.stepsPerEpoch && mustSave()) {
             queue.drain();
             takeSums();
-            saveLast();
+            m_checkpoints.saveLast();
         }
         began = steadySeconds();
     }
@@ -427,7 +276,7 @@ bool Trainer::mustStop() const
 
 bool Trainer::mustSave() const
 {
-    return m_group.isParallel() ? m_agreed.save : isTimeToSave();
+    return m_group.isParallel() ? m_agreed.save : m_checkpoints.isTimeInEpoch();
 }
 
 void Trainer::takeSums()
@@ -435,11 +284,6 @@ void Trainer::takeSums()
     m_state.train = totalsOfAll(m_group, m_trainSum->totals());
     m_state.gradients.sum = m_normSum.item<double>();
     requireFinite(m_state.train.lossSum, m_state, m_config);
-}
-
-bool Trainer::isTimeToSave() const
-{
-    return steadySeconds() - m_lastSavedAt >= m_request.secondsBetweenSaves;
 }
 
 // `padding`: of the images, at the end: those that are there to give every rank equally many. They
@@ -456,7 +300,8 @@ void Trainer::trainBatch(const DeviceBatch& batch, int padding)
     const DeviceBatch counted = firstRows(batch, rows);
     const StepOutcome outcome = m_run.step->judge(firstRows(heads, rows), counted);
     if (isLastOfGroup) {
-        m_agreement.propose({m_stop.stop_requested(), m_group.isFirst() && isTimeToSave()});
+        m_agreement.propose(
+            {m_stop.stop_requested(), m_group.isFirst() && m_checkpoints.isTimeInEpoch()});
         m_run.buckets->arm();
     }
     m_run.step->backward(outcome.loss, m_run.plan->shareOfGroup(m_state.batch) *
@@ -491,19 +336,20 @@ void Trainer::reportStep(double learningRate)
     requireFinite(totals.lossSum, m_state, m_config);
     if (m_reporter.stepIsDue(m_state.step))
         totals = totalsOfAll(m_group, totals);
-    const std::int64_t images = totals.images - m_toldTotals.images;
+    const std::int64_t images = totals.images - m_recordedTotals.images;
     if (!m_reporter.stepIsDue(m_state.step) || images == 0)
         return;
     const double now = steadySeconds();
     StepRecord record;
     record.step = m_state.step;
     record.epoch = m_state.epoch;
-    record.loss = (totals.lossSum - m_toldTotals.lossSum) / static_cast<double>(images);
+    record.loss = (totals.lossSum - m_recordedTotals.lossSum) / static_cast<double>(images);
     record.learningRate = learningRate;
-    record.imagesPerSecond = now > m_toldAt ? static_cast<double>(images) / (now - m_toldAt) : 0;
+    record.imagesPerSecond =
+        now > m_recordedAt ? static_cast<double>(images) / (now - m_recordedAt) : 0;
     m_observer.step(record);
-    m_toldTotals = totals;
-    m_toldAt = now;
+    m_recordedTotals = totals;
+    m_recordedAt = now;
 }
 
 bool Trainer::validationPart()
@@ -560,11 +406,12 @@ void Trainer::finishEpoch()
         record.loaderCpuSeconds = whole.loaderCpu;
     m_observer.epoch(record);
     if (best)
-        tellConfusion("best");
+        reportConfusion("best");
     m_observer.log(Severity::Info, epochLine(record, m_config.train.epochs, best));
-    tellDamaged(static_cast<std::uint64_t>(whole.damaged), *m_run.data.train, "training");
+    reportDamaged(static_cast<std::uint64_t>(whole.damaged), *m_run.data.train, "training");
     if (m_run.data.validation != nullptr)
-        tellDamaged(m_run.data.validation->timing().damaged, *m_run.data.validation, "validation");
+        reportDamaged(m_run.data.validation->timing().damaged, *m_run.data.validation,
+                      "validation");
 
     const int epoch = m_state.epoch;
     m_state.epoch = epoch + 1;
@@ -573,7 +420,7 @@ void Trainer::finishEpoch()
     m_state.seconds = {};
     m_state.peakMemory = 0;
     m_state.gradients = {};
-    saveEpoch(epoch, best);
+    m_checkpoints.saveEpoch(epoch, best, epoch == m_config.train.epochs || lostPatience());
 }
 
 // Logs what the ranks' clocks say; collective.
@@ -607,21 +454,6 @@ RankEpoch Trainer::epochOfAll()
     return whole;
 }
 
-void Trainer::saveEpoch(int epoch, bool best)
-{
-    const bool atInterval = epoch % m_config.train.checkpointEvery == 0;
-    // First what the run can be resumed from: whatever ends it after that costs nothing.
-    if (atInterval || epoch == m_config.train.epochs || lostPatience() || !m_hasSaved ||
-        steadySeconds() - m_lastSavedAt >= kSecondsBetweenLast)
-        saveLast();
-    if (best)
-        save(bestCheckpoint(m_request.runFolder), "checkpoint.best", false);
-    if (atInterval) {
-        save(epochCheckpoint(m_request.runFolder, epoch), "checkpoint.epoch", false);
-        pruneCheckpoints(m_fileSystem, m_request.runFolder, m_config.train.keepCheckpoints);
-    }
-}
-
 bool Trainer::lostPatience() const
 {
     // An extension begins with new patience.
@@ -632,7 +464,7 @@ bool Trainer::lostPatience() const
            epochsDone() - since >= m_config.train.patience;
 }
 
-void Trainer::tellConfusion(const char* kind)
+void Trainer::reportConfusion(const char* kind)
 {
     if (m_validation)
         m_observer.confusion(
@@ -640,7 +472,7 @@ void Trainer::tellConfusion(const char* kind)
 }
 
 // Only with data.skip_damaged; otherwise the first one ends the run.
-void Trainer::tellDamaged(std::uint64_t damaged, const Loader& loader, const char* split)
+void Trainer::reportDamaged(std::uint64_t damaged, const Loader& loader, const char* split)
 {
     if (damaged > 0)
         m_observer.log(Severity::Warning, damagedLine(damaged, split, loader.damagedSamples()));
@@ -648,77 +480,20 @@ void Trainer::tellDamaged(std::uint64_t damaged, const Loader& loader, const cha
 
 TrainResult Trainer::stopped()
 {
-    saveLast();
-    tellConfusion("last");
+    m_checkpoints.saveLast();
+    reportConfusion("last");
     m_observer.log(Severity::Info, stoppedLine(m_state, m_run.shape));
     return {TrainEnd::Stopped, epochsDone()};
 }
 
 TrainResult Trainer::finished()
 {
-    tellConfusion("last");
+    reportConfusion("last");
     if (lostPatience() && epochsDone() < m_config.train.epochs)
         m_observer.log(Severity::Info, outOfPatienceLine(m_config.train));
     m_observer.log(Severity::Info,
                    finishedLine(epochsDone(), m_state.best, m_run.data.validation != nullptr));
     return {TrainEnd::Finished, epochsDone()};
-}
-
-// One that can be resumed from has the weights in training; the others those that were validated.
-void Trainer::save(const std::filesystem::path& path, const char* kind, bool resumable)
-{
-    requireFiniteWeights(*m_run.model, m_state, m_config);
-    if (!m_group.isFirst())
-        return;
-    m_state.optimiserSteps = m_run.step->optimiser().stepsDone();
-    m_state.scaler = m_run.step->scaler().state();
-    const CheckpointInfo info = {m_state, configToYaml(m_config), m_run.data.classNames};
-    if (!resumable) {
-        whenThereIsRoom(
-            [&] { writeCheckpoint(m_fileSystem, path, m_run.validatedModel(), nullptr, info); });
-    } else {
-        NamedTensors extras = m_run.step->pendingGradients();
-        if (m_run.average)
-            for (auto& entry : m_run.average->state())
-                extras.push_back(std::move(entry));
-        whenThereIsRoom([&] {
-            writeCheckpoint(m_fileSystem, path, *m_run.model, &m_run.step->optimiser(), info,
-                            extras);
-        });
-    }
-    m_observer.artifact(kind, path);
-}
-
-// On a full disk it tries again until there is room; a stop is the last try.
-void Trainer::whenThereIsRoom(const std::function<void()>& write)
-{
-    constexpr std::chrono::milliseconds kSlice(100);
-    constexpr double kSecondsBetweenTries = 1;
-    const double began = steadySeconds();
-    for (bool isFirst = true;; isFirst = false) {
-        try {
-            write();
-            if (!isFirst)
-                m_observer.log(Severity::Info, "There is room again: the checkpoint is written");
-            return;
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::NoSpace || m_stop.stop_requested() ||
-                steadySeconds() - began >= m_request.secondsForRoom)
-                throw;
-            if (isFirst)
-                m_observer.log(Severity::Warning, fullDiskLine(error, m_request.secondsForRoom));
-        }
-        const double tried = steadySeconds();
-        while (!m_stop.stop_requested() && steadySeconds() - tried < kSecondsBetweenTries)
-            std::this_thread::sleep_for(kSlice);
-    }
-}
-
-void Trainer::saveLast()
-{
-    save(lastCheckpoint(m_request.runFolder), "checkpoint.last", true);
-    m_hasSaved = true;
-    m_lastSavedAt = steadySeconds();
 }
 
 } // namespace

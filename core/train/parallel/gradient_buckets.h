@@ -1,4 +1,4 @@
-// Sums gradients over the ranks while the backward pass goes on.
+// Sums gradients over the ranks during the backward pass.
 //
 // Parameters are grouped into buckets in the order in which their gradients come about: the last
 // parameter first. As soon as all gradients of a bucket and of those before it are there, its sum

@@ -1,4 +1,4 @@
-// Tells tst_spinning what a program sees after limitSpinning(): the setting and its arguments.
+// Reports to tst_spinning what a program sees after limitSpinning(): the setting and its arguments.
 #include "core/backend/spinning.h"
 
 #include <cstdio>

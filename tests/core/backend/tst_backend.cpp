@@ -1,9 +1,9 @@
 // This program is not linked with LibTorch: everything goes through the module.
 #include "core/backend/backend.h"
 
-#include "core/train/expect_error.h"
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
+#include "support/error_of.h"
 
 #include <QTemporaryDir>
 #include <QTest>

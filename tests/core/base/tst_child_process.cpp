@@ -124,7 +124,7 @@ private Q_SLOTS:
         }
     }
 
-    // Neither does the child have files of ours, nor do any of its own stay here.
+    // Neither does the child have files of ours, nor does it leave any here.
     void sharesNoFiles()
     {
         const std::size_t before = openDescriptors();

@@ -121,7 +121,7 @@ private Q_SLOTS:
 private:
     fs::path path(const char* name) const { return m_root / name; }
 
-    // As they stand in the names of this process's partial files.
+    // As they are in the names of this process's partial files.
     std::pair<std::string, std::string> ownTags()
     {
         const AtomicFile file(m_disk, path("tags"));
@@ -153,7 +153,7 @@ void TestFileSystem::appendsAndWritesInPlace()
     file->append(asBytes("world"));
     file->writeAt(0, asBytes("J"));
     file->writeAt(14, asBytes("!")); // beyond the end: a hole of zeros
-    file->append(asBytes("s"));      // goes on where append stopped
+    file->append(asBytes("s"));      // continues where append stopped
     file->sync();
     file->close();
     QCOMPARE(contentOf(path("a")), std::string("Jello worlds\0\0!", 15));

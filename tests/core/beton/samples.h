@@ -158,7 +158,7 @@ private:
         }
 
     private:
-        // Whoever asks for more than there is has checked too little.
+        // A caller that asks for more than there is has checked too little.
         std::span<const std::byte> part(const FileRange& range) const
         {
             if (range.offset > m_bytes.size() || range.bytes > m_bytes.size() - range.offset)

@@ -57,7 +57,7 @@ private Q_SLOTS:
     void labelsStayWithoutNames();
     void unites_data();
     void unites();
-    void manifestTellsTheOrigin();
+    void manifestReportsTheOrigin();
     void largestPageSizeWins();
     void sameBytesTwice();
     void refusesOtherFields_data();
@@ -270,7 +270,7 @@ void TestMerge::unites()
     }
 }
 
-void TestMerge::manifestTellsTheOrigin()
+void TestMerge::manifestReportsTheOrigin()
 {
     write("a.beton", {"ant"}, {0, 0});
     write("b.beton", {"bee"}, {0});
@@ -398,7 +398,7 @@ void TestMerge::damagedInput_data()
     QTest::newRow("manifest") << 2 << "manifest";
 }
 
-// A copy gets checksums of its own, so damage must not slip in.
+// A copy gets its own checksums, so damage must not slip in.
 void TestMerge::damagedInput()
 {
     QFETCH(int, place);

@@ -1,4 +1,4 @@
-// Damage of every kind in every part of small files: whoever reads them either works, within the
+// Damage of every kind in every part of small files: a reader either works, within the
 // file, or throws formwork::Error. Run it with the preset asan to see more than crashes.
 #include "core/base/error.h"
 #include "core/beton/array_type.h"

@@ -52,7 +52,7 @@ void touchEverything(const Reader& reader)
     try {
         readImageTable(reader);
     } catch (const Error&) {
-        // A label may have become negative; that is told, too.
+        // A label may have become negative; that is reported, too.
     }
 }
 
@@ -66,8 +66,8 @@ private Q_SLOTS:
     void initTestCase();
 
     void missingFile();
-    void tellsWhatIsWrong_data();
-    void tellsWhatIsWrong();
+    void reportsWhatIsWrong_data();
+    void reportsWhatIsWrong();
     void otherFiles_data();
     void otherFiles();
     void truncatedAnywhere();
@@ -118,7 +118,7 @@ void TestReader::missingFile()
 using Damage = std::function<void(std::vector<std::byte>&)>;
 Q_DECLARE_METATYPE(Damage)
 
-void TestReader::tellsWhatIsWrong_data()
+void TestReader::reportsWhatIsWrong_data()
 {
     QTest::addColumn<bool>("blobs");
     QTest::addColumn<Damage>("damage");
@@ -231,7 +231,7 @@ void TestReader::tellsWhatIsWrong_data()
         "span two pages");
 }
 
-void TestReader::tellsWhatIsWrong()
+void TestReader::reportsWhatIsWrong()
 {
     QFETCH(bool, blobs);
     QFETCH(Damage, damage);
@@ -316,11 +316,11 @@ void TestReader::truncatedAnywhere()
                 QFAIL(qPrintable(QString("opened with %1 bytes").arg(size)));
             } catch (const Error& error) {
                 QCOMPARE(error.code(), ErrorCode::CorruptData);
-                const bool told =
+                const bool reported =
                     error.message().find(size < 24 ? "not a beton file" : "truncated") !=
                         std::string::npos ||
                     error.hint().english().find("cut short") != std::string::npos;
-                QVERIFY2(told, error.what());
+                QVERIFY2(reported, error.what());
             }
         }
     }
@@ -452,7 +452,7 @@ void TestReader::flippedBitsOfGoldens()
     const std::uint64_t table = good.header().allocationTable;
     CounterRng rng(11, RandomStream::Shuffle, 0, 0);
     for (int i = 0; i < 400; ++i) {
-        // Half of them one bit, the others a byte drawn anew; in all three parts.
+        // Half of them one bit, the others a random byte; in all three parts.
         const std::uint64_t tableBytes = memory.content.size() - table;
         std::uint64_t at = rng.below(i % 3 == 0 ? 24 : metadataEnd);
         if (i % 3 == 2 && tableBytes > 0)

@@ -114,7 +114,7 @@ void TestVerify::damagedPage()
             if (allocation.offset / kSmallPage == raw / kSmallPage)
                 samples.push_back(allocation.sample);
     }
-    memory.content[raw + 5] ^= std::byte{4}; // a pixel: only the checksum can tell
+    memory.content[raw + 5] ^= std::byte{4}; // a pixel: only the checksum shows it
     const VerifyReport report = verify(memory, "x", 2, newMarkerCheck, m_quiet, {});
     QCOMPARE(report.damage.size(), std::size_t{1});
     QVERIFY(report.damagedSamples == samples);

@@ -53,7 +53,7 @@ private:
     }
 
     // Writes up to sample `end` of kResumed under the unfinished name, beginning with `pages`, and
-    // returns these and the further pages told.
+    // returns these and the further pages reported.
     std::vector<FinishedPage> writeUpTo(std::uint64_t end, std::vector<FinishedPage> pages = {},
                                         bool seal = false, bool commit = false);
     fs::path unfinished() const { return path() += ".unfinished"; }
@@ -69,9 +69,9 @@ std::vector<FinishedPage> TestWriter::writeUpTo(std::uint64_t end, std::vector<F
     WriterOptions options = optionsFor(kResumed);
     options.unfinished = unfinished();
     options.finishedPages = pages;
-    std::vector<FinishedPage> told;
+    std::vector<FinishedPage> reported;
     options.pageFinished = [&](FinishedPage&& page) {
-        told.push_back(std::move(page));
+        reported.push_back(std::move(page));
     };
     Writer writer(m_disk, path(), imageLabelFields(), options);
     pages.resize(writer.pagesWritten());
@@ -82,7 +82,7 @@ std::vector<FinishedPage> TestWriter::writeUpTo(std::uint64_t end, std::vector<F
     writer.syncPages();
     if (commit)
         writer.commit();
-    pages.insert(pages.end(), told.begin(), told.end());
+    pages.insert(pages.end(), reported.begin(), reported.end());
     return pages;
 }
 
@@ -397,7 +397,7 @@ void TestWriter::goesOnAfterAnInterruption()
     auto pages = writeUpTo(static_cast<std::uint64_t>(samples), {}, sealed);
     QVERIFY(!fs::exists(path()));
     QCOMPARE(pages.empty(), samples == 2);
-    if (!pages.empty()) // not told before the power went: written again
+    if (!pages.empty()) // not reported before the power went: written again
         pages.pop_back();
     writeUpTo(kResumed, pages, true, true);
     QVERIFY(fileBytes(path()) == whole);

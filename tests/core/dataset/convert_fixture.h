@@ -15,7 +15,7 @@
 
 namespace formwork::test {
 
-// Keeps what a job tells, and asks it to stop after some images if wanted.
+// Keeps what a job reports, and asks it to stop after some images if wanted.
 class Listener final : public ProgressSink
 {
 public:

@@ -2,6 +2,7 @@
 #include "core/base/file_system.h"
 #include "core/experiment/config.h"
 #include "core/experiment/model_names.h"
+#include "support/error_of.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -15,16 +16,7 @@ namespace {
 
 const std::filesystem::path kSource = "experiment.yaml";
 
-// The error of `action`; a test failure (and an Internal error) if it throws none.
-Error errorOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error;
-    }
-    return {ErrorCode::Internal, Text("no error was thrown")};
-}
+using test::errorOf;
 
 Error yamlError(const std::string& yaml)
 {

@@ -1,5 +1,6 @@
 #include "core/base/error.h"
 #include "core/experiment/sweep.h"
+#include "support/error_of.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -13,15 +14,7 @@ namespace {
 
 const std::filesystem::path kSource = "sweep.yaml";
 
-Error errorOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error;
-    }
-    return {ErrorCode::Internal, Text("no error was thrown")};
-}
+using test::errorOf;
 
 } // namespace
 
@@ -126,7 +119,7 @@ void TestSweep::valuesAreCheckedWithTheirLines()
              ErrorCode::InvalidConfig);
 }
 
-// What keys say together is told with the line of one of them.
+// What keys say together is reported with the line of one of them.
 void TestSweep::contradictionsAreToldWithALine()
 {
     const auto errorFor = [](const std::string& yaml, const std::vector<ConfigOverride>& changes) {

@@ -64,7 +64,7 @@ struct JpegKind
     int restartRows = 0;
     int restartInterval = 0; // in MCUs, without restartRows
     int quality = 90;
-    bool optimised = false; // Huffman tables of its own
+    bool optimised = false; // its own Huffman tables
     bool arithmetic = false;
 };
 

@@ -65,7 +65,7 @@ class TestDecode : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void tellsFormatsByTheirFirstBytes();
+    void recognisesFormatsByTheirFirstBytes();
     void knowsExtensions();
     void losslessFormatsKeepPixels();
     void probeReadsHeaders();
@@ -87,7 +87,7 @@ private Q_SLOTS:
     void foreignFormatsAreNamed();
 };
 
-void TestDecode::tellsFormatsByTheirFirstBytes()
+void TestDecode::recognisesFormatsByTheirFirstBytes()
 {
     const cv::Mat bgr = toBgr(makePicture(8, 6));
     QCOMPARE(sniffImageFormat(encoded(".jpg", bgr)), ImageFormat::Jpeg);

@@ -142,7 +142,7 @@ void TestEpochOrder::ranks_data()
     }
 }
 
-// Put together again, the ranks' rows are the global order, cut or gone on from its beginning.
+// Put together again, the ranks' rows are the global order, cut or continued from its beginning.
 void TestEpochOrder::ranks()
 {
     QFETCH(int, order);

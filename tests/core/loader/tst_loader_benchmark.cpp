@@ -61,7 +61,7 @@ private Q_SLOTS:
     void measuresOneRank();
     void zeroThreadsAreAllCores();
     void leavesOutAPartialBatch();
-    void tellsOfDamage();
+    void reportsDamage();
     void stops();
     void refuses_data();
     void refuses();
@@ -215,7 +215,7 @@ void TestLoaderBenchmark::leavesOutAPartialBatch()
     QCOMPARE(recorder.seen().back().done, recorder.seen().back().total);
 }
 
-void TestLoaderBenchmark::tellsOfDamage()
+void TestLoaderBenchmark::reportsDamage()
 {
     const fs::path copy = fs::path(m_dir.path().toStdString()) / "damaged";
     fs::copy(m_folder, copy, fs::copy_options::recursive);

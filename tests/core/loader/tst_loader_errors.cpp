@@ -323,7 +323,7 @@ void TestLoaderErrors::imagesBeyondTheLimits()
     QVERIFY(!errorOf(ErrorCode::CorruptData, [&] { skipping->next(); }).starts_with("wrong"));
 }
 
-// One image keeps a worker for many seconds; whoever waits for it is free within one.
+// One image keeps a worker for many seconds; a waiting caller is free within one.
 void TestLoaderErrors::stopsWithinAnImage()
 {
     const fs::path folder = m_data->folder() / "endless";

@@ -68,7 +68,7 @@ private Q_SLOTS:
     void shrunkFile();
     void warmsUp();
     void warmingUpStops();
-    void warmingUpTellsOfProblems();
+    void warmingUpReportsProblems();
 
 private:
     LoaderSettings settings(std::uint64_t budget, SampleOrder order = SampleOrder::QuasiRandom);
@@ -367,7 +367,7 @@ void TestLoaderMemory::warmingUpStops()
     QVERIFY(recorder.seen.back().done < recorder.seen.back().total);
 }
 
-void TestLoaderMemory::warmingUpTellsOfProblems()
+void TestLoaderMemory::warmingUpReportsProblems()
 {
     BadDisk disk;
     disk.breakAt(10 * kMiB);

@@ -29,8 +29,9 @@ inline std::vector<Fault> faultyMachines()
     };
     add("backend_missing", Severity::Error, "does not load", [](MachineFacts& facts) {
         facts.backend = {};
-        facts.backend.failure = "the training module does not load: libfoo.so is missing";
-        facts.backend.hint = "check that LibTorch is installed";
+        facts.backend.failure =
+            Text("the training module does not load: %1").arg("libfoo.so is missing");
+        facts.backend.hint = Text("check that LibTorch is installed");
     });
     add("reference_blas", Severity::Warning, "reference",
         [](MachineFacts& facts) { facts.backend.info.blasIsSlow = true; });
@@ -54,7 +55,7 @@ inline std::vector<Fault> faultyMachines()
         [](MachineFacts& facts) { facts.disk.free = 0; });
     add("disk_nearly_full", Severity::Warning, "1.0 GiB left",
         [](MachineFacts& facts) { facts.disk.free = 1024 * kMebibyte; });
-    add("disk_no_inodes", Severity::Error, "no more files",
+    add("disk_no_inodes", Severity::Error, "room for another file",
         [](MachineFacts& facts) { facts.disk.freeInodes = 0; });
     add("network_disk", Severity::Info, "NFS", [](MachineFacts& facts) {
         facts.disk.isNetwork = true;
@@ -94,7 +95,7 @@ inline std::vector<Fault> faultyMachines()
         facts = machineWithGpu();
         facts.backend.info.cudaDevices.clear();
         facts.cuda.devices.clear();
-        facts.cuda.failure = "the driver finds no device";
+        facts.cuda.failure = Text("the driver finds no device");
     });
     return faults;
 }

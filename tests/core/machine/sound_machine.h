@@ -27,7 +27,7 @@ inline MachineFacts soundMachine()
     facts.backend.info.libtorchVersion = "1.13.0";
     facts.backend.info.blas = "OpenBLAS 0.3.21 (openmp)";
     facts.backend.products = ProductRates{394, 768, 768, 8, 150, 160, 3};
-    facts.cuda.failure = "there is no NVIDIA driver (libcuda.so.1)";
+    facts.cuda.failure = Text("there is no NVIDIA driver (%1)").arg("libcuda.so.1");
     facts.disk = {.folder = "/srv/ws",
                   .exists = true,
                   .examined = "/srv/ws",
@@ -49,7 +49,7 @@ inline MachineFacts machineWithGpu()
     facts.backend.info.cudaVersion = 13020;
     facts.backend.info.cudaDevices = {"Some GPU"};
     facts.cuda = {.isInstalled = true,
-                  .failure = "",
+                  .failure = {},
                   .version = "590.10",
                   .cudaVersion = 13020,
                   .devices = {{"Some GPU", std::uint64_t{80} << 30, 9, 0}},

@@ -138,7 +138,7 @@ private Q_SLOTS:
     void soIsThatThereIsNone()
     {
         const MachineFacts facts = collectMachineFacts(request(), nullptr, m_progress, {});
-        QCOMPARE(facts.backend.failure, std::optional<std::string>("there is no training module"));
+        QCOMPARE(facts.backend.failure, std::optional(Text("there is no training module")));
     }
 
     void soIsAMeasurementThatFails()

@@ -25,7 +25,7 @@ private Q_SLOTS:
     {
         const CudaDriverFacts facts = askCudaDriver("libcuda-absent.so.1", FakeRoot().root());
         QVERIFY(!facts.isInstalled);
-        QVERIFY(facts.failure.find("no NVIDIA driver") != std::string::npos);
+        QVERIFY(facts.failure.english().find("no NVIDIA driver") != std::string::npos);
         QCOMPARE(facts.cudaVersion, 0);
         QVERIFY(facts.devices.empty());
         QVERIFY(facts.version.empty());
@@ -44,7 +44,7 @@ private Q_SLOTS:
     {
         const CudaDriverFacts facts = ask("0 12080 2");
         QVERIFY(facts.isInstalled);
-        QCOMPARE(facts.failure, "");
+        QVERIFY(facts.failure.empty());
         QCOMPARE(facts.cudaVersion, 12080);
         QCOMPARE(facts.devices.size(), 2U);
         QCOMPARE(facts.devices[1].name, "Fake GPU 41");
@@ -74,8 +74,8 @@ private Q_SLOTS:
         QVERIFY(facts.isInstalled);
         QVERIFY(facts.devices.empty());
         QCOMPARE(facts.cudaVersion, 12080); // known nevertheless
-        QVERIFY2(facts.failure.find(reason.toStdString()) != std::string::npos,
-                 facts.failure.c_str());
+        QVERIFY2(facts.failure.english().find(reason.toStdString()) != std::string::npos,
+                 facts.failure.english().c_str());
         QVERIFY(facts.isRestricted);
     }
 

@@ -40,7 +40,7 @@ private Q_SLOTS:
                  (std::vector<Severity>{Severity::Error, Severity::Warning, Severity::Info}));
     }
 
-    // A note tells of the products; the reference BLAS has its line already.
+    // A note reports the products; the reference BLAS has its line already.
     void slowProductsAreToldOnce()
     {
         MachineFacts facts = soundMachine();
@@ -49,37 +49,38 @@ private Q_SLOTS:
         const auto findings = findingsOf(facts);
         QCOMPARE(findings.size(), 1U);
         QCOMPARE(findings.front().key, "reference_blas");
-        QVERIFY(findings.front().what.find("ten times slower") != std::string::npos);
-        QCOMPARE(findings.front().todo, "install libopenblas0-openmp");
+        QVERIFY(findings.front().what.english().find("ten times slower") != std::string::npos);
+        QCOMPARE(findings.front().todo.english(), "install libopenblas0-openmp");
     }
 
     void namesKernelsThatFit()
     {
         MachineFacts facts = soundMachine();
         facts.backend.info.blas = "OpenBLAS 0.3.21 DYNAMIC_ARCH Prescott (openmp)";
-        QVERIFY(findingsOf(facts).front().todo.find("=Haswell") != std::string::npos);
+        QVERIFY(findingsOf(facts).front().todo.english().find("=Haswell") != std::string::npos);
         facts.processor.simd.emplace_back("AVX-512");
-        QVERIFY(findingsOf(facts).front().todo.find("=SkylakeX") != std::string::npos);
+        QVERIFY(findingsOf(facts).front().todo.english().find("=SkylakeX") != std::string::npos);
         facts.processor.simd = {"SSE4.2"}; // for such a processor they are right
         for (const Finding& finding : findingsOf(facts))
             QVERIFY(finding.key != "old_blas_kernels");
     }
 
-    void tellsWhyThereIsNoCuda()
+    void saysWhyThereIsNoCuda()
     {
         MachineFacts facts = soundMachine();
-        QCOMPARE(cudaSummary(facts), "none: LibTorch was built without CUDA");
+        QCOMPARE(cudaSummary(facts).english(), "none: LibTorch was built without CUDA");
         facts.backend.info.cudaVersion = 13020;
-        QCOMPARE(cudaSummary(facts), "none: there is no NVIDIA driver (libcuda.so.1) (CUDA 13.2)");
+        QCOMPARE(cudaSummary(facts).english(),
+                 "none: there is no NVIDIA driver (libcuda.so.1) (CUDA 13.2)");
         // No GPU is no fault of a machine.
         QVERIFY(findingsOf(facts).empty());
         facts = machineWithGpu();
-        QCOMPARE(cudaSummary(facts), "CUDA 13.2, 1 device");
+        QCOMPARE(cudaSummary(facts).english(), "CUDA 13.2, 1 device");
         facts.backend.info.cudaDevices.clear();
         facts.cuda.cudaVersion = 12040;
-        QCOMPARE(cudaSummary(facts), "none: the driver's CUDA is 12.4, LibTorch's 13.2");
-        facts.backend.failure = "gone";
-        QCOMPARE(cudaSummary(facts), "unknown: the training module does not load");
+        QCOMPARE(cudaSummary(facts).english(), "none: the driver's CUDA is 12.4, LibTorch's 13.2");
+        facts.backend.failure = Text::verbatim("gone");
+        QCOMPARE(cudaSummary(facts).english(), "unknown: the training module does not load");
     }
 
     void theGroupLimitsTheMemory()
@@ -110,7 +111,8 @@ void TestFindings::eachFaultIsFound()
     const Finding& finding = findings.front();
     QCOMPARE(finding.key, fault.key);
     QCOMPARE(int(finding.severity), int(fault.severity));
-    QVERIFY2(finding.what.find(fault.part) != std::string::npos, finding.what.c_str());
+    QVERIFY2(finding.what.english().find(fault.part) != std::string::npos,
+             finding.what.english().c_str());
     // A problem says what to do, unless the message of another library is all there is.
     const bool speaksForItself =
         finding.severity == Severity::Info || fault.key == "products_failed";

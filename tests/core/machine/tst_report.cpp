@@ -16,7 +16,7 @@ namespace {
 
 QString textOf(const MachineFacts& facts, const PrivateNames& names = {})
 {
-    return QString::fromStdString(machineReportText(makeMachineReport(facts, names)));
+    return QString::fromStdString(machineReportText(makeMachineReport(facts), names));
 }
 
 QJsonObject jsonOf(const MachineFacts& facts, const PrivateNames& names = {})
@@ -28,10 +28,10 @@ QJsonObject jsonOf(const MachineFacts& facts, const PrivateNames& names = {})
 // The value behind a label, in any section.
 QString valueOf(const MachineFacts& facts, const char* label)
 {
-    for (const ReportSection& section : makeMachineReport(facts, {}).sections) {
+    for (const ReportSection& section : makeMachineReport(facts).sections) {
         for (const ReportLine& line : section.lines) {
-            if (line.label == label)
-                return QString::fromStdString(line.value);
+            if (line.label.english() == label)
+                return QString::fromStdString(line.value.english());
         }
     }
     return u"(absent)"_s;
@@ -50,9 +50,9 @@ MachineFacts talkativeMachine()
     facts.disk.isWritable = false;
     facts.system.kernel = "Linux 6.1-elm.example.org";
     facts.processor.model = "alice's own";
-    facts.backend.failure = "on elm: /home/alice/lib/libx.so: no such file";
+    facts.backend.failure = Text::verbatim("on elm: /home/alice/lib/libx.so: no such file");
     facts.backend.file = "/home/alice/lib/formwork-backend.so";
-    facts.backend.hint = "ask alice";
+    facts.backend.hint = Text::verbatim("ask alice");
     facts.libraries.push_back({"qt", "Qt", "6.4 of alice"});
     return facts;
 }
@@ -173,7 +173,7 @@ private Q_SLOTS:
         QVERIFY(json[u"cuda"][u"devices"].toArray().isEmpty());
     }
 
-    void jsonTellsOfFindings()
+    void jsonReportsFindings()
     {
         MachineFacts facts = soundMachine();
         facts.backend.products.reset();
@@ -208,7 +208,7 @@ private Q_SLOTS:
     void valuesKeepToTheirLine()
     {
         MachineFacts facts = soundMachine();
-        facts.backend.failure = "two\nlines";
+        facts.backend.failure = Text::verbatim("two\nlines");
         QVERIFY(textOf(facts).contains(u"training is not possible: two lines"_s));
     }
 

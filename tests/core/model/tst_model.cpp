@@ -3,6 +3,7 @@
 #include "core/model/goldens.h"
 #include "core/model/levit.h"
 #include "core/model/vit.h"
+#include "support/error_of.h"
 
 #include <ATen/Functions.h>
 #include <ATen/Parallel.h>
@@ -72,15 +73,7 @@ at::Tensor find(const torch::nn::Module& model, const std::string& name)
     return {};
 }
 
-Error errorOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error;
-    }
-    return {ErrorCode::Internal, Text("no error was thrown")};
-}
+using test::errorOf;
 
 } // namespace
 

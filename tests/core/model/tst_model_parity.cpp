@@ -188,7 +188,7 @@ void TestModelParity::levitHeads()
         const auto classifier = goldens::makeModel(name, distillation, 10, false);
         QVERIFY(classifier != nullptr);
         for (const at::ScalarType type : {at::kFloat, at::kDouble}) {
-            // Filled as float and cast up, so anew for each type: training moves the statistics.
+            // Filled as float and cast up, so again for each type: training moves the statistics.
             convertFloatingPoint(*classifier, at::kFloat);
             goldens::fill(*classifier);
             convertFloatingPoint(*classifier, type);

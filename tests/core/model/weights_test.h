@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "support/error_of.h"
 #include "support/memory_file.h"
 #include "support/memory_folder.h"
 
@@ -14,16 +15,6 @@
 #include <QTemporaryDir>
 
 namespace formwork::test {
-
-inline Error errorOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error;
-    }
-    return {ErrorCode::Internal, Text("no error was thrown")};
-}
 
 inline const std::filesystem::path kPthData = std::filesystem::path(FORMWORK_TEST_DATA) / "model";
 

@@ -219,7 +219,7 @@ private Q_SLOTS:
         QVERIFY(twins && twins->message().find("two processes are rank 1") != std::string::npos);
     }
 
-    // Whoever else connects to the port changes nothing.
+    // Another process that connects to the port changes nothing.
     void strangersAreIgnored()
     {
         RankWatch first(layoutOf(0, 2), kTimes);

@@ -55,7 +55,7 @@ void TestSeedGroups::seedsOfOneExperimentAreTogether()
     };
     QCOMPARE(key(first), key(second));
     QVERIFY(key(second) != key(third));
-    // The model has a name of its own.
+    // The model has its own name.
     third = first;
     third.model.name = "vit_b_16";
     QVERIFY(key(first) != key(third));

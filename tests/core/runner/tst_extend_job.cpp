@@ -2,6 +2,7 @@
 #include "core/base/error.h"
 #include "core/runner/extend_job.h"
 #include "core/runner/inference_job.h"
+#include "support/error_of.h"
 #include "support/scripted_backend.h"
 
 #include <QTemporaryDir>
@@ -16,19 +17,7 @@
 using namespace formwork;
 using namespace formwork::test;
 
-namespace {
-
-Error errorOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error;
-    }
-    return {ErrorCode::Internal, Text("no error was thrown")};
-}
-
-} // namespace
+namespace {} // namespace
 
 class TestExtendJob : public QObject
 {

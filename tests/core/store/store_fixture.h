@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/store/store.h"
+#include "support/error_of.h"
 
 #include <SQLiteCpp/Database.h>
 
@@ -95,17 +96,6 @@ inline std::int64_t startTimeOfInit()
     std::int64_t start = 0;
     rest >> start;
     return start;
-}
-
-// The error of `action`; one that no test expects if it throws none.
-inline Error errorOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error;
-    }
-    return {ErrorCode::Internal, Text("no error was thrown")};
 }
 
 } // namespace formwork::test

@@ -110,7 +110,7 @@ void TestRunLife::claimOfAnotherMachineDependsOnTheHeartbeat_data()
     QTest::newRow("its clock is fast") << 3600;
 }
 
-// Its pid means nothing here and its clock may show any time: only whether it beats tells.
+// Its pid means nothing here and its clock may show any time: only its heartbeat counts.
 void TestRunLife::claimOfAnotherMachineDependsOnTheHeartbeat()
 {
     QFETCH(int, clockSeconds);

@@ -111,7 +111,7 @@ void TestRunQueue::askingForAResumeTwiceIsAskingOnce()
     store->requestResume(run);
     QCOMPARE(store->queue(), std::vector<RunId>{run});
     QCOMPARE(store->claimNext(), std::optional(run));
-    store->requestResume(run); // pressed again while it goes on already
+    store->requestResume(run); // pressed again while it is being trained
     QCOMPARE(store->run(run).status, RunStatus::Running);
     QVERIFY(store->queue().empty());
     QVERIFY(!store->claimNext());

@@ -1,5 +1,5 @@
 // One workspace, many connections: threads of this process, and a second process (this program
-// again, told by FORMWORK_TEST_ROLE what to do).
+// again, by FORMWORK_TEST_ROLE).
 #include "core/store/run_recorder.h"
 #include "core/store/store.h"
 #include "store_fixture.h"

@@ -1,5 +1,5 @@
 // What Formwork promises about a workspace that several programs use, at length: this program again
-// plays the others, told by FORMWORK_TEST_ROLE what to do. FORMWORK_PROMISE_SECONDS and
+// plays the others, by FORMWORK_TEST_ROLE. FORMWORK_PROMISE_SECONDS and
 // FORMWORK_PROMISE_ROUNDS make it longer.
 #include "core/store/database_backup.h"
 #include "core/store/run_recorder.h"
@@ -224,6 +224,10 @@ void TestStorePromises::everyReleasedSchemaMigrates()
              "INSERT INTO tags VALUES (1, 0, 'a tag');"
              "INSERT INTO logs (run_id, time, severity, text) VALUES (1, 5, 0, 'a line');")
                 .c_str());
+        if (version >= 3 && version < 10)
+            old.exec("INSERT INTO confusions VALUES (1, 'best', 4, '5:tench8:gas:pump0:6:éclat', "
+                     "'0 0 7 1 0 2 1 3 5000000000 ');"
+                     "INSERT INTO confusions VALUES (1, 'last', 5, '1:a', '');");
         if (version > newest)
             old.exec(("PRAGMA user_version = " + std::to_string(version)).c_str());
     }
@@ -241,6 +245,15 @@ void TestStorePromises::everyReleasedSchemaMigrates()
         QCOMPARE(store->epochs(1).front().trainLoss, 2.5);
         QCOMPARE(store->logs(1).front().text, std::string("a line"));
         QCOMPARE(store->config(1).name, std::string("kept"));
+        if (version < 3 || version >= 10)
+            return;
+        const ConfusionRecord best{"best",
+                                   4,
+                                   {"tench", "gas:pump", "", "éclat"},
+                                   {{0, 0, 7}, {1, 0, 2}, {1, 3, 5'000'000'000}}};
+        QVERIFY(store->confusion(1, "best") == best);
+        const ConfusionRecord last{"last", 5, {"a"}, {}};
+        QVERIFY(store->confusion(1, "last") == last);
     };
     requireKept();
     requireSound(here.workspace);
@@ -255,7 +268,7 @@ void TestStorePromises::everyReleasedSchemaMigrates()
     restoreBackup(here.workspace, backup, here.fileSystem);
     requireKept(); // migrated once more
     auto store = here.open();
-    store->requestResume(1); // and goes on as any other
+    store->requestResume(1); // and is resumed as any other
     QCOMPARE(store->claimNext(), std::optional<RunId>(1));
 }
 

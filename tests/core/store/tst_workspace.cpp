@@ -142,7 +142,7 @@ void TestWorkspace::rollbackJournal()
     {
         Connection local(path, StoreMode::ReadWrite, JournalKind::WriteAhead);
         local.exec("CREATE TABLE a (x)");
-        // Moved to a network disk while in use: those who use it go on together.
+        // Moved to a network disk while in use: its users continue together.
         Connection second(path, StoreMode::ReadWrite, JournalKind::Rollback);
         QCOMPARE(modeOf(second), std::string("wal"));
         second.exec("INSERT INTO a VALUES (1)");
@@ -462,26 +462,29 @@ void TestWorkspace::failedMigrationChangesNothing()
 // Version 6 recorded the load of each epoch, but counted nothing.
 void TestWorkspace::disturbedEpochsOfAnOlderWorkspaceAreCounted()
 {
+    constexpr RunId busy = 1;
+    constexpr RunId quiet = 2;
     TemporaryWorkspace here;
-    RunId busy = 0;
-    RunId quiet = 0;
+    std::filesystem::create_directories(here.workspace.root());
     {
-        auto store = here.open();
-        busy = store->createRun(someConfig());
-        quiet = store->createRun(someConfig());
-        for (int number = 1; number <= 3; ++number) {
-            EpochRecord epoch = someEpoch(number);
-            epoch.otherLoad = 0.05 * number;
-            store->recordEpoch(busy, epoch);
-            store->recordEpoch(quiet, someEpoch(number));
+        Connection old(here.workspace.database());
+        migrate(old, here.fileSystem, schemaMigrations().first(6));
+        for (const RunId run : {busy, quiet}) {
+            const std::string id = std::to_string(run);
+            old.exec(("INSERT INTO runs (id, name, status, model, loader, dataset, seed, "
+                      "batch_size, colour, config, queue_order, created_at, epochs_total) VALUES "
+                      "(" +
+                      id + ", 'old', 'done', 'levit_128s', 'beton', '/d.beton', 7, 64, 3, '" +
+                      configToYaml(someConfig("old")) + "', 1, 1700000000000, 3)")
+                         .c_str());
+            for (int epoch = 1; epoch <= 3; ++epoch)
+                old.exec(("INSERT INTO epochs (run_id, epoch, train_loss, images, peak_memory, "
+                          "finished_at, other_load) VALUES (" +
+                          id + ", " + std::to_string(epoch) + ", 2.5, 100, 5, 9, " +
+                          (run == busy ? std::to_string(0.05 * epoch) : "NULL") + ")")
+                             .c_str());
         }
     }
-    here.sql("ALTER TABLE runs DROP COLUMN finished_config");
-    here.sql("DROP TABLE image_marks");
-    here.sql("DROP TABLE dataset_checks");
-    here.sql("ALTER TABLE runs DROP COLUMN disturbed_epochs");
-    here.sql("ALTER TABLE runs DROP COLUMN turns");
-    here.sql("PRAGMA user_version = 6");
     auto store = here.open();
     QCOMPARE(here.sqlInteger("PRAGMA user_version"),
              static_cast<std::int64_t>(schemaMigrations().size()));

@@ -1,4 +1,4 @@
-// An observer that keeps what it was told, and can act on it.
+// An observer that keeps what was reported to it, and can act on it.
 #pragma once
 
 #include "core/experiment/run_observer.h"

@@ -1,4 +1,4 @@
-// A dataset that any model learns in a few dozen steps: each class a colour of its own, with noise
+// A dataset that any model learns in a few dozen steps: each class has its own colour, with noise
 // and a stripe so that crops differ. As a folder of JPEGs and converted to betons.
 #pragma once
 

@@ -342,7 +342,7 @@ void ChartExportTest::manyLongNamesLeaveRoomForTheCharts()
     const QString svg = QString::fromUtf8(chartsSvg(wanted));
     QVERIFY(!svg.contains(QString::fromStdString(start)));
     QVERIFY(svg.contains(QChar(0x2026)));
-    // Still told apart: what they share was left out first.
+    // Still distinct: what they share was left out first.
     static const QRegularExpression kText(QStringLiteral(">(\u2026[^<>]+)<"));
     std::set<QString> names;
     auto match = kText.globalMatch(svg);

@@ -171,7 +171,7 @@ void ChartPanelTest::legendHidesARun()
     QCOMPARE(legend->item(1)->text(), QStringLiteral("levit folder"));
     legend->item(1)->setCheckState(Qt::Unchecked);
     QCOMPARE(m_panel->chart(MetricKind::Loss).axes().read(10).size(), std::size_t(3));
-    // It stays hidden when the list is made anew.
+    // It stays hidden when the list is built again.
     m_panel->setRuns(sampleRuns(20));
     QCOMPARE(legend->item(1)->checkState(), Qt::Unchecked);
     QCOMPARE(m_panel->chart(MetricKind::Loss).axes().read(10).size(), std::size_t(3));
@@ -225,7 +225,7 @@ void ChartPanelTest::smoothingKeepsTheRawCurve()
     m_panel->findChild<QSlider*>()->setValue(90);
     QCOMPARE(m_panel->options().smoothing, 0.9);
     QCOMPARE(shown(), 16);
-    // The crosshair keeps telling what was measured.
+    // The crosshair keeps showing what was measured.
     const auto after = m_panel->chart(MetricKind::Loss).axes().read(50);
     QCOMPARE(after.front().train, before.front().train);
 }

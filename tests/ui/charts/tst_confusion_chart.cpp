@@ -10,7 +10,7 @@ class TestConfusionChart : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void tellsWhatACellStandsFor()
+    void reportsWhatACellStandsFor()
     {
         ConfusionChart chart;
         chart.resize(400, 400);

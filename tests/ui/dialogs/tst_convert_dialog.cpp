@@ -163,7 +163,7 @@ private Q_SLOTS:
         QVERIFY(named<QLineEdit>(dialog, "Train file")->isVisible());
     }
 
-    void tellsOfClassesWithoutImages()
+    void reportsClassesWithoutImages()
     {
         ConvertDialog dialog("/data/imagenette", true, m_files);
         dialog.setClassCounts({"ant", "bee"}, {1, 1}, {1, 1});
@@ -203,10 +203,10 @@ private Q_SLOTS:
         auto* target = dialog.findChild<PathField*>();
         target->edit()->setText(QStringLiteral("betons/small"));
         QCOMPARE(dialog.request().outputFolder, std::filesystem::path("/data/betons/small"));
-        bool told = false;
+        bool reported = false;
         for (const QLabel* label : dialog.findChildren<QLabel*>())
-            told = told || label->text().contains(QStringLiteral("/data/betons/small"));
-        QVERIFY(told);
+            reported = reported || label->text().contains(QStringLiteral("/data/betons/small"));
+        QVERIFY(reported);
         target->edit()->setText(QStringLiteral("~/betons"));
         QCOMPARE(dialog.request().outputFolder,
                  std::filesystem::path(QDir::homePath().toStdString()) / "betons");

@@ -239,7 +239,7 @@ private Q_SLOTS:
         QCOMPARE(unknown.front().title, QStringLiteral("Formwork guide"));
     }
 
-    // The sheet and the chapter tell the same keys.
+    // The sheet and the chapter name the same keys.
     void shortcutsAreComplete()
     {
         const QString chapter = textOf(QStringLiteral("shortcuts.md"), QStringLiteral("en"));

@@ -29,7 +29,7 @@ private:
     QStringList& m_sent;
 };
 
-// What a desktop has: takes notifications, and tells of clicks.
+// What a desktop has: takes notifications, and reports clicks.
 class DesktopForTests final : public QObject
 {
     Q_OBJECT
@@ -134,7 +134,7 @@ private Q_SLOTS:
         QCOMPARE(m_sent.size(), 2);
     }
 
-    // Over a session bus of its own, as a desktop has it.
+    // Over its own session bus, as a desktop has it.
     void desktopGetsIt()
     {
         const QString daemon = QStandardPaths::findExecutable(QStringLiteral("dbus-daemon"));

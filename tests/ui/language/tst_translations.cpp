@@ -127,7 +127,7 @@ QSet<QString> keysOf(const std::vector<Message>& messages)
     return keys;
 }
 
-// Texts that core or the resources tell, and lupdate does not see.
+// Texts that core or the resources have, and lupdate does not see.
 QSet<QString> sourcesOf(const QString& context)
 {
     QSet<QString> sources;

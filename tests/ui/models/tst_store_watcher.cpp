@@ -13,12 +13,12 @@ class StoreWatcherTest : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void tellsOfAnotherConnectionsWrites();
+    void reportsAnotherConnectionsWrites();
     void isSilentWhenNothingHappens();
-    void pokeTellsOnce();
+    void pokeReportsOnce();
 };
 
-void StoreWatcherTest::tellsOfAnotherConnectionsWrites()
+void StoreWatcherTest::reportsAnotherConnectionsWrites()
 {
     QTemporaryDir folder;
     PosixFileSystem files;
@@ -42,7 +42,7 @@ void StoreWatcherTest::isSilentWhenNothingHappens()
     QCOMPARE(changed.count(), 0);
 }
 
-void StoreWatcherTest::pokeTellsOnce()
+void StoreWatcherTest::pokeReportsOnce()
 {
     QTemporaryDir folder;
     PosixFileSystem files;

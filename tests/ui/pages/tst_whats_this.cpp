@@ -1,4 +1,4 @@
-// Walks all controls of the window: each one tells what it is for (Shift+F1).
+// Walks all controls of the window: each one says what it is for (Shift+F1).
 #include "ui/widgets/whats_this.h"
 
 #include "support/all_dialogs.h"
@@ -129,7 +129,7 @@ private Q_SLOTS:
     }
 
     // The table of core is the one source of what a setting means.
-    void settingsTellTheirMeaning()
+    void settingsShowTheirMeaning()
     {
         const NewExperimentPage& page = m_window->newExperimentPage();
         for (const ConfigKey& key : configKeys()) {

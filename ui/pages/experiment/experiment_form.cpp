@@ -67,7 +67,7 @@ QString shownName(const QString& name)
     return found == names.end() ? name : found->second;
 }
 
-// Several values, which only the other tabs can give, become an entry of their own.
+// Several values, which only the other tabs can give, become a separate entry.
 void showChoice(QComboBox& combo, const QString& value)
 {
     int index = combo.findData(value);

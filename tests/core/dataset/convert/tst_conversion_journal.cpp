@@ -53,7 +53,7 @@ private Q_SLOTS:
     void tornEndIsNotThere();
     void keepsTheFirstOnly();
     void oneProcessAtATime();
-    void tellsOfAFullDisk();
+    void reportsAFullDisk();
     void removes();
 
 private:
@@ -152,7 +152,7 @@ void TestConversionJournal::oneProcessAtATime()
     }
 }
 
-void TestConversionJournal::tellsOfAFullDisk()
+void TestConversionJournal::reportsAFullDisk()
 {
     FailingFileSystem failing(m_disk);
     ConversionJournal journal(failing, path());

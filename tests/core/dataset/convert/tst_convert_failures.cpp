@@ -1,4 +1,4 @@
-// Bad input, a full disk, a change of mind: what a conversion tells and what it leaves.
+// Bad input, a full disk, a change of mind: what a conversion reports and what it leaves.
 #include "core/dataset/convert/convert.h"
 
 #include "core/base/error.h"

@@ -240,7 +240,7 @@ void TestConvertInputs::jpegFlavours()
     }
 }
 
-// Files without tables of their own among others, by decoders that serve many of them: what comes
+// Files without their own tables among others, by decoders that serve many of them: what comes
 // out is what a decoder makes of each alone.
 void TestConvertInputs::jpegsDoNotDependOnTheirNeighbours()
 {

@@ -1,4 +1,4 @@
-// A conversion that was interrupted goes on where it was, to the same bytes.
+// A conversion that was interrupted resumes where it was, to the same bytes.
 #include "core/dataset/convert/convert.h"
 
 #include "core/base/error.h"
@@ -38,7 +38,7 @@ private:
         settings.keepUnfinished = true;
         return settings;
     }
-    // Ends after so many images told as done; returns how many files are left.
+    // Ends after so many images reported as done; returns how many files are left.
     std::size_t interrupt(std::uint64_t images, ConvertSettings settings);
     std::vector<ConvertReport> resume(ConvertSettings settings);
     std::string refusal(const ConvertSettings& settings);

@@ -18,7 +18,7 @@ private Q_SLOTS:
 
     void soundFolder();
     void namesWhatAConversionLeavesOut();
-    void tellsOfProgressAndCancels();
+    void reportsProgressAndCancels();
 
 private:
     CheckedScan check(int workers = 2)
@@ -50,7 +50,7 @@ void TestCheckImages::soundFolder()
 }
 
 // Of every flavour: what is reported as an error is what a conversion leaves out, with or without
-// passing JPEGs through. The header alone tells of few.
+// passing JPEGs through. The header alone shows few.
 void TestCheckImages::namesWhatAConversionLeavesOut()
 {
     std::size_t i = 0;
@@ -98,7 +98,7 @@ void TestCheckImages::namesWhatAConversionLeavesOut()
     }));
 }
 
-void TestCheckImages::tellsOfProgressAndCancels()
+void TestCheckImages::reportsProgressAndCancels()
 {
     m_at->makeFolder();
     check();

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/beton/reader.h"
 #include "core/dataset/convert_fixture.h"
+#include "support/error_of.h"
 
 #include <functional>
 #include <memory>
@@ -15,16 +16,6 @@ using namespace formwork::test;
 namespace fs = std::filesystem;
 
 namespace {
-
-Error errorOf(const std::function<void()>& body)
-{
-    try {
-        body();
-    } catch (const Error& error) {
-        return error;
-    }
-    return {ErrorCode::Internal, Text("no error was thrown")};
-}
 
 ImageFolderSplit splitOf(const fs::path& root, const std::vector<std::string>& files)
 {

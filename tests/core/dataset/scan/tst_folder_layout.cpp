@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/dataset/convert/convert.h"
 #include "core/dataset/scan/image_folder.h"
+#include "support/error_of.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -27,15 +28,7 @@ public:
     std::vector<Problem> problems;
 };
 
-Error errorOf(const std::function<void()>& body)
-{
-    try {
-        body();
-    } catch (const Error& error) {
-        return error;
-    }
-    return {ErrorCode::Internal, Text("no error was thrown")};
-}
+using test::errorOf;
 
 } // namespace
 
@@ -232,7 +225,7 @@ private Q_SLOTS:
         const ImageFolderSplit alone = scanSplit(m_root, "train", m_disk, m_sink, {});
         QVERIFY(alone.classNames == scanned.train.classNames);
         QCOMPARE(alone.files.size(), scanned.train.files.size());
-        // The note is told by both.
+        // Both report the note.
         const auto noted = std::ranges::count_if(m_sink.problems, [&](const Problem& problem) {
             return found.note && problem.message == found.note->message;
         });

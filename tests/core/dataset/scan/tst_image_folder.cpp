@@ -74,7 +74,7 @@ private Q_SLOTS:
     void validationTakesTrainsClasses();
     void unknownClassInValidation();
     void reportsEmptyClassesAndFiles();
-    void tellsOfIgnoredFiles();
+    void reportsIgnoredFiles();
     void leavesOutWhatSystemsMade();
     void composedAndDecomposedNamesAreOneClass();
     void bothSpellingsInOneSplit();
@@ -328,7 +328,7 @@ void TestImageFolder::reportsEmptyClassesAndFiles()
     QCOMPARE(result.train.files.size(), std::size_t{2}); // the empty one stays in the list
 }
 
-void TestImageFolder::tellsOfIgnoredFiles()
+void TestImageFolder::reportsIgnoredFiles()
 {
     write("train/a/1.jpg");
     write("train/b/2.jpg");

@@ -45,7 +45,7 @@ class TestJpeg : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void infoTellsTheKind();
+    void infoReportsTheKind();
     void wholeImageEqualsOpenCv();
     void regionEqualsWholeImage();
     void regionOfEveryNarrowColumn();
@@ -70,7 +70,7 @@ private Q_SLOTS:
     void encoderWritesTheWorstImages();
 };
 
-void TestJpeg::infoTellsTheKind()
+void TestJpeg::infoReportsTheKind()
 {
     const Image picture = makePicture(37, 21);
     JpegDecoder decoder;

@@ -271,10 +271,10 @@ JpegKind randomKind(CounterRng& rng)
 
 std::byte randomByte(CounterRng& rng)
 {
-    constexpr std::array<int, 12> kTelling = {0xFF, 0,    1,    2,    3,    0x11,
+    constexpr std::array<int, 12> kTypical = {0xFF, 0,    1,    2,    3,    0x11,
                                               0x22, 0x7F, 0x80, 0xD0, 0xD9, 16};
     return static_cast<std::byte>(rng.below(2) == 0 ? static_cast<int>(rng.below(256))
-                                                    : kTelling[rng.below(kTelling.size())]);
+                                                    : kTypical[rng.below(kTypical.size())]);
 }
 
 class Mutator
@@ -353,7 +353,7 @@ private:
     CounterRng& m_rng;
 };
 
-// Claims of many pixels cost time and tell nothing.
+// Claims of many pixels cost time and show nothing.
 bool claimsMuch(const JpegBytes& jpeg)
 {
     BaselineJpegDecoder own;

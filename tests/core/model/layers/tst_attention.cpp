@@ -26,7 +26,7 @@ struct Case
     std::int64_t keyWidth;
     std::int64_t valueWidth;
     AttentionHeads heads;
-    bool separate; // queries in a tensor of their own
+    bool separate; // queries in a separate tensor
     bool bias;
 };
 

@@ -2,6 +2,7 @@
 #include "core/base/random.h"
 #include "core/model/weights/safetensors.h"
 #include "core/weights/safetensors_header.h"
+#include "support/error_of.h"
 #include "support/forwarding_file_system.h"
 
 #include <ATen/Functions.h>
@@ -70,15 +71,7 @@ private:
     std::uint64_t m_left;
 };
 
-Error errorOf(const std::function<void()>& action)
-{
-    try {
-        action();
-    } catch (const Error& error) {
-        return error;
-    }
-    return {ErrorCode::Internal, Text("no error was thrown")};
-}
+using test::errorOf;
 
 } // namespace
 

@@ -480,7 +480,7 @@ void TestWeights::valuesThatAreNotFinite()
     }
 }
 
-// Everything that is wrong is told at once, by name, and nothing is loaded.
+// Everything that is wrong is reported at once, by name, and nothing is loaded.
 void TestWeights::mismatches()
 {
     const auto source = filled({.name = "vit_ti_16", .imageSize = 32});

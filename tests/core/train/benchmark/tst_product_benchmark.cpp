@@ -1,7 +1,7 @@
 #include "core/train/benchmark/product_benchmark.h"
 
 #include "core/train/benchmark/reference_product.h"
-#include "core/train/expect_error.h"
+#include "support/error_of.h"
 
 #include <QElapsedTimer>
 #include <QTest>

@@ -2,8 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/model/weights/safetensors.h"
-#include "core/train/expect_error.h"
 #include "core/train/optimiser/optimiser.h"
+#include "support/error_of.h"
 #include "support/failing_file_system.h"
 #include "support/memory_folder.h"
 

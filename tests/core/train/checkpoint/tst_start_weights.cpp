@@ -3,10 +3,10 @@
 
 #include "core/model/weights/weights.h"
 #include "core/train/checkpoint/checkpoint.h"
-#include "core/train/expect_error.h"
 #include "core/train/loop/trainer.h"
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
+#include "support/error_of.h"
 #include "support/memory_folder.h"
 
 #include <ATen/ATen.h>
@@ -87,7 +87,7 @@ private Q_SLOTS:
             QVERIFY2(at::allclose(byName.at(parameter.key()), parameter.value(), 1e-4, 1e-7),
                      parameter.key().c_str());
 
-        // The checkpoint has all that is needed to go on.
+        // The checkpoint has all that is needed to resume.
         std::filesystem::remove(pretrained());
         config.train.epochs = 2;
         QCOMPARE(trainRun({config, run, true}, observer, m_disk, {}).epochsDone, 2);

@@ -1,6 +1,6 @@
 #include "core/train/device/device.h"
 
-#include "core/train/expect_error.h"
+#include "support/error_of.h"
 
 #include <ATen/ATen.h>
 #include <ATen/Parallel.h>

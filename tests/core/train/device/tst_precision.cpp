@@ -3,7 +3,7 @@
 #include "core/model/model.h"
 #include "core/model/torch_compat.h"
 #include "core/train/device/device.h"
-#include "core/train/expect_error.h"
+#include "support/error_of.h"
 
 #include <ATen/ATen.h>
 

@@ -2,10 +2,10 @@
 
 #include "core/train/checkpoint/checkpoint.h"
 #include "core/train/device/device.h"
-#include "core/train/expect_error.h"
 #include "core/train/loop/trainer.h"
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
+#include "support/error_of.h"
 
 #include <ATen/Parallel.h>
 
@@ -180,7 +180,7 @@ private Q_SLOTS:
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::NotFound));
     }
 
-    // The same losses as with the threads given at once; and a run that goes on keeps its threads.
+    // The same losses as with the threads given at once; and a resumed run keeps its threads.
     void changesNothingButTheThreads()
     {
         RecordingObserver measured;

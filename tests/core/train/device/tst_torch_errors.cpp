@@ -1,6 +1,6 @@
 #include "core/train/device/torch_errors.h"
 
-#include "core/train/expect_error.h"
+#include "support/error_of.h"
 
 #include <ATen/ATen.h>
 

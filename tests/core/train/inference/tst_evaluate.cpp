@@ -3,11 +3,11 @@
 #include "core/beton/reader.h"
 #include "core/model/weights/safetensors.h"
 #include "core/train/checkpoint/checkpoint.h"
-#include "core/train/expect_error.h"
 #include "core/train/inference/predict.h"
 #include "core/train/loop/trainer.h"
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
+#include "support/error_of.h"
 #include "support/memory_folder.h"
 
 #include <QTemporaryDir>
@@ -224,11 +224,11 @@ private Q_SLOTS:
         const auto onFolder =
             evaluateCheckpoint({turned, m_data->root / "val"}, m_disk, m_progress, {});
         QVERIFY(onFolder.appliedOrientation);
-        ProblemTexts told;
+        ProblemTexts reported;
         const auto onBeton =
-            evaluateCheckpoint({turned, m_data->root / "val.beton"}, m_disk, told, {});
+            evaluateCheckpoint({turned, m_data->root / "val.beton"}, m_disk, reported, {});
         QVERIFY(!onBeton.appliedOrientation);
-        QCOMPARE(told.texts.size(), std::size_t{1});
+        QCOMPARE(reported.texts.size(), std::size_t{1});
         turned.applyOrientation = true;
         const Error error = errorOf([&] {
             evaluateCheckpoint({turned, m_data->root / "val.beton"}, m_disk, m_progress, {});
@@ -243,11 +243,12 @@ private Q_SLOTS:
         InferenceSettings own = settings();
         own.checkpoint = m_data->root / "weights.safetensors";
         saveSafetensors(m_disk, own.checkpoint, file.tensors);
-        ProblemTexts told;
-        const auto predictions = twoImages(own, told);
+        ProblemTexts reported;
+        const auto predictions = twoImages(own, reported);
         QVERIFY(sameScores(predictions[0], predictions[1]));
-        QCOMPARE(told.texts.size(), std::size_t{1});
-        QVERIFY2(told.texts[0].find("--exif apply") != std::string::npos, told.texts[0].c_str());
+        QCOMPARE(reported.texts.size(), std::size_t{1});
+        QVERIFY2(reported.texts[0].find("--exif apply") != std::string::npos,
+                 reported.texts[0].c_str());
         own.applyOrientation = false;
         ProblemTexts none;
         twoImages(own, none);

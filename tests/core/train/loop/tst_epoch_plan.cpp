@@ -1,6 +1,6 @@
 #include "core/train/loop/epoch_plan.h"
 
-#include "core/train/expect_error.h"
+#include "support/error_of.h"
 
 #include <QTest>
 

@@ -45,7 +45,7 @@ private Q_SLOTS:
         QVERIFY(reporter.stepIsDue(8));
     }
 
-    void tellsEveryPartsEndsAndNotEachBatchBetween()
+    void reportsEveryPartsEndsAndNotEachBatchBetween()
     {
         RecordingObserver observer;
         RunReporter reporter(observer, {2, 1000, 10});
@@ -55,13 +55,13 @@ private Q_SLOTS:
         reporter.partBegins(1, true, 0);
         for (std::uint64_t batch = 1; batch <= 10; ++batch)
             QCOMPARE(reporter.batchDone(batch, 16), batch == 10);
-        const auto& told = observer.progresses;
-        QVERIFY(told.size() >= 4 && told.size() < 50); // 1010 batches in far less than 10 s
-        QCOMPARE(told.front().batch, 0U);
-        QCOMPARE(told.front().secondsLeft, -1.0);
-        QVERIFY(!told.front().validating);
-        QCOMPARE(told[told.size() - 3].batch, 1000U);
-        const RunProgress& last = told.back();
+        const auto& reported = observer.progresses;
+        QVERIFY(reported.size() >= 4 && reported.size() < 50); // 1010 batches in far less than 10 s
+        QCOMPARE(reported.front().batch, 0U);
+        QCOMPARE(reported.front().secondsLeft, -1.0);
+        QVERIFY(!reported.front().validating);
+        QCOMPARE(reported[reported.size() - 3].batch, 1000U);
+        const RunProgress& last = reported.back();
         QVERIFY(last.validating);
         QCOMPARE(last.batch, 10U);
         QCOMPARE(last.batches, 10U);

@@ -2,9 +2,9 @@
 
 #include "core/beton/writer.h"
 #include "core/train/device/device.h"
-#include "core/train/expect_error.h"
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
+#include "support/error_of.h"
 
 #include <ATen/ATen.h>
 

@@ -2,7 +2,7 @@
 
 #include "core/model/weights/weights.h"
 #include "core/train/checkpoint/checkpoint.h"
-#include "core/train/expect_error.h"
+#include "support/error_of.h"
 #include "support/memory_folder.h"
 
 #include <ATen/ATen.h>

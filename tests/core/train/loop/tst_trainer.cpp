@@ -1,7 +1,7 @@
 #include "core/train/loop/trainer.h"
 
-#include "core/train/expect_error.h"
 #include "core/train/tiny_runs.h"
+#include "support/error_of.h"
 #include "support/failing_file_system.h"
 
 #include <QTest>
@@ -70,7 +70,7 @@ private Q_SLOTS:
         QCOMPARE(*epochs.back().validationTop5, 1.0); // of three classes
     }
 
-    void tellsWhatItDoesInOrder()
+    void reportsWhatItDoesInOrder()
     {
         ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 2;
@@ -145,7 +145,7 @@ private Q_SLOTS:
         QCOMPARE(std::ranges::count(outcome->observer.calls, "artifact checkpoint.best"), 1);
     }
 
-    void tellsHowManySamplesWereDamaged()
+    void reportsHowManySamplesWereDamaged()
     {
         const auto train = m_data.root / "damaged";
         writeTinyFolder(train, m_data.classes, 8, 0);

@@ -1,8 +1,8 @@
 // What goes wrong in the middle of a run names its key, its file, and what to do.
 #include "core/base/clock.h"
 #include "core/beton/writer.h"
-#include "core/train/expect_error.h"
 #include "core/train/tiny_runs.h"
+#include "support/error_of.h"
 #include "support/failing_file_system.h"
 
 #include <QTest>
@@ -284,7 +284,7 @@ private Q_SLOTS:
         QVERIFY(!third.logged("restarts"));
     }
 
-    // In whichever moment of the first save it ends: it never goes on from something else than what
+    // In whichever moment of the first save it ends: it never resumes from something else than what
     // it was.
     void endsWhileTheFirstEpochIsSaved()
     {

@@ -1,8 +1,8 @@
 // No surprise from numbers: a loss that is none, and data that is nothing, one class, less than a
 // batch, or no whole number of batches.
-#include "core/train/expect_error.h"
 #include "core/train/loop/epoch_record.h"
 #include "core/train/tiny_runs.h"
+#include "support/error_of.h"
 
 #include <QTest>
 

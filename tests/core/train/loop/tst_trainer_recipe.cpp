@@ -6,8 +6,8 @@
 #include "core/train/checkpoint/checkpoint_keeper.h"
 #include "core/train/checkpoint/saved_model.h"
 #include "core/train/device/precision.h"
-#include "core/train/expect_error.h"
 #include "core/train/tiny_runs.h"
+#include "support/error_of.h"
 
 #include <QTest>
 
@@ -224,7 +224,7 @@ private Q_SLOTS:
                  qPrintable(QString::number(result.epochsDone)));
         QVERIFY(observer.logged("Ended early: 2 epochs without a better val_top1"));
         QCOMPARE(observer.calls.back(), "artifact checkpoint.last");
-        // Going on with the same patience ends at once, with more it goes on.
+        // Resuming with the same patience ends at once, with more it continues.
         RecordingObserver again;
         QCOMPARE(train(config, folder, again, {}, true).epochsDone, result.epochsDone);
         QVERIFY(again.epochs.empty());
@@ -280,7 +280,7 @@ private Q_SLOTS:
         QVERIFY(std::filesystem::exists(bestCheckpoint(folder)));
     }
 
-    void tellsTheConfusionAndTheNorm()
+    void reportsTheConfusionAndTheNorm()
     {
         ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 4;

@@ -83,7 +83,7 @@ class TestGradientClipping : public QObject
 private Q_SLOTS:
     void initTestCase() { setComputeThreads(1); }
 
-    void tellsTheNormAndChangesNothing()
+    void reportsTheNormAndChangesNothing()
     {
         for (const UpdatePath path : {UpdatePath::ByDevice, UpdatePath::Tensors}) {
             for (const auto type : {at::kFloat, at::kDouble}) {

@@ -2,7 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/train/device/device.h"
-#include "core/train/expect_error.h"
+#include "support/error_of.h"
 
 #include <torch/optim/adam.h>
 #include <torch/optim/adamw.h>

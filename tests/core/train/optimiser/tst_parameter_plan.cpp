@@ -1,7 +1,7 @@
 #include "core/train/optimiser/parameter_plan.h"
 
 #include "core/model/model.h"
-#include "core/train/expect_error.h"
+#include "support/error_of.h"
 
 #include <ATen/ATen.h>
 

@@ -1,5 +1,4 @@
 // Whole trainings in several ranks.
-#include "core/train/expect_error.h"
 #include "core/train/parallel/process_group.h"
 #include "core/train/parallel/rank_threads.h"
 #include "core/train/tiny_runs.h"
@@ -69,7 +68,7 @@ private:
         outcome->errors = onRanks(ranks, [&](const RankLayout& layout) {
             TrainRequest request;
             request.ranks = layout;
-            if (layout.isFirst()) { // the others are told
+            if (layout.isFirst()) { // the others are informed
                 request.config = config;
                 request.runFolder = folder;
                 request.resume = resume;
@@ -138,7 +137,7 @@ private Q_SLOTS:
         }
     }
 
-    // A stop asked of one rank ends all after the same step; another number of ranks goes on.
+    // A stop asked of one rank ends all after the same step; another number of ranks resumes.
     void resumesWithAnotherNumberOfRanks()
     {
         const ExperimentConfig config = vitConfig();
