@@ -1,9 +1,9 @@
 #include "session.h"
 
 #include "core/backend/backend.h"
-#include "ui/main_window.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
+#include "ui/window/main_window.h"
 
 #include <QCoreApplication>
 #include <QFileDialog>

@@ -4907,6 +4907,92 @@
     </message>
 </context>
 <context>
+    <name>formwork::ui::ChartFeed</name>
+    <message>
+        <source>%1 (mean of %2)</source>
+        <translation>%1 (moyenne de %2)</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ChartFields</name>
+    <message>
+        <source>What to draw</source>
+        <translation>À tracer</translation>
+    </message>
+    <message>
+        <source>Draws this chart, and writes it to a file of its own, too.</source>
+        <translation>Trace ce graphique, et l’écrit aussi dans un fichier à lui.</translation>
+    </message>
+    <message>
+        <source>Weight of the past in the exponential average</source>
+        <translation>Poids du passé dans la moyenne exponentielle</translation>
+    </message>
+    <message>
+        <source>S&amp;moothing</source>
+        <translation>&amp;Lissage</translation>
+    </message>
+    <message>
+        <source>Train curves</source>
+        <translation>Entraînement</translation>
+    </message>
+    <message>
+        <source>Validation curves</source>
+        <translation>Validation</translation>
+    </message>
+    <message>
+        <source>Logarithmic loss</source>
+        <translation>Perte logarithmique</translation>
+    </message>
+    <message>
+        <source>Legend</source>
+        <translation>Légende</translation>
+    </message>
+    <message>
+        <source>Mean over seeds</source>
+        <translation>Moyenne des graines</translation>
+    </message>
+    <message>
+        <source>Draw runs that differ only in their seed as a mean and a band of one standard deviation</source>
+        <translation>Tracer les essais qui ne diffèrent que par leur graine comme une moyenne et une bande d’un écart type</translation>
+    </message>
+    <message>
+        <source>Draws the curves of training, as solid lines.</source>
+        <translation>Trace les courbes d’entraînement, en traits pleins.</translation>
+    </message>
+    <message>
+        <source>Draws the curves of validation, as dashed lines.</source>
+        <translation>Trace les courbes de validation, en tirets.</translation>
+    </message>
+    <message>
+        <source>Gives the loss a logarithmic axis, on which late improvements can be seen.</source>
+        <translation>Donne à la perte un axe logarithmique, sur lequel se voient les progrès tardifs.</translation>
+    </message>
+    <message>
+        <source>Names the runs and their lines beside the charts.</source>
+        <translation>Nomme les essais et leurs traits à côté des graphiques.</translation>
+    </message>
+    <message>
+        <source>Below</source>
+        <translation>En dessous</translation>
+    </message>
+    <message>
+        <source>Above</source>
+        <translation>Au-dessus</translation>
+    </message>
+    <message>
+        <source>At the right</source>
+        <translation>À droite</translation>
+    </message>
+    <message>
+        <source>Place of the legend</source>
+        <translation>Place de la légende</translation>
+    </message>
+    <message>
+        <source>Where the names of the runs stand: below the charts, above them or at their right.</source>
+        <translation>Où sont les noms des essais&#xa0;: sous les graphiques, au-dessus ou à leur droite.</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::ChartFigure</name>
     <message numerus="yes">
         <source>Values that are not finite and not drawn: %Ln</source>
@@ -5026,6 +5112,20 @@
     </message>
 </context>
 <context>
+    <name>formwork::ui::CloseGuard</name>
+    <message>
+        <source>One more run is queued.</source>
+        <translation>Un autre essai est en file.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln more runs are queued.</source>
+        <translation>
+            <numerusform>%Ln autre essai est en file.</numerusform>
+            <numerusform>%Ln autres essais sont en file.</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::CloseQuestion</name>
     <message>
         <source>Close Formwork</source>
@@ -5050,6 +5150,57 @@
     <message>
         <source>Work is in progress.</source>
         <translation>Un travail est en cours.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ColourMenu</name>
+    <message>
+        <source>Blue</source>
+        <translation>Bleu</translation>
+    </message>
+    <message>
+        <source>Vermilion</source>
+        <translation>Vermillon</translation>
+    </message>
+    <message>
+        <source>Green</source>
+        <translation>Vert</translation>
+    </message>
+    <message>
+        <source>Purple</source>
+        <translation>Violet</translation>
+    </message>
+    <message>
+        <source>Orange</source>
+        <translation>Orange</translation>
+    </message>
+    <message>
+        <source>Sky blue</source>
+        <translation>Bleu ciel</translation>
+    </message>
+    <message>
+        <source>Wine</source>
+        <translation>Lie-de-vin</translation>
+    </message>
+    <message>
+        <source>Indigo</source>
+        <translation>Indigo</translation>
+    </message>
+    <message>
+        <source>Olive</source>
+        <translation>Olive</translation>
+    </message>
+    <message>
+        <source>Grey</source>
+        <translation>Gris</translation>
+    </message>
+    <message>
+        <source>%1, dashed</source>
+        <translation>%1, tirets</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Couleur</translation>
     </message>
 </context>
 <context>
@@ -5161,70 +5312,6 @@
         <translation>Réglages des graphiques</translation>
     </message>
     <message>
-        <source>What to draw</source>
-        <translation>À tracer</translation>
-    </message>
-    <message>
-        <source>Train curves</source>
-        <translation>Entraînement</translation>
-    </message>
-    <message>
-        <source>Validation curves</source>
-        <translation>Validation</translation>
-    </message>
-    <message>
-        <source>Logarithmic loss</source>
-        <translation>Perte logarithmique</translation>
-    </message>
-    <message>
-        <source>Legend</source>
-        <translation>Légende</translation>
-    </message>
-    <message>
-        <source>Mean over seeds</source>
-        <translation>Moyenne des graines</translation>
-    </message>
-    <message>
-        <source>Draw runs that differ only in their seed as a mean and a band of one standard deviation</source>
-        <translation>Tracer les essais qui ne diffèrent que par leur graine comme une moyenne et une bande d’un écart type</translation>
-    </message>
-    <message>
-        <source>Weight of the past in the exponential average</source>
-        <translation>Poids du passé dans la moyenne exponentielle</translation>
-    </message>
-    <message>
-        <source>S&amp;moothing</source>
-        <translation>&amp;Lissage</translation>
-    </message>
-    <message>
-        <source>Size and text</source>
-        <translation>Taille et texte</translation>
-    </message>
-    <message>
-        <source>Side by side</source>
-        <translation>Côte à côte</translation>
-    </message>
-    <message>
-        <source>One below the other</source>
-        <translation>L’un sous l’autre</translation>
-    </message>
-    <message>
-        <source> pt</source>
-        <translation> pt</translation>
-    </message>
-    <message>
-        <source>none</source>
-        <translation>aucun</translation>
-    </message>
-    <message>
-        <source>&amp;Arrangement</source>
-        <translation>&amp;Disposition</translation>
-    </message>
-    <message>
-        <source>&amp;Title</source>
-        <translation>&amp;Titre</translation>
-    </message>
-    <message>
         <source>Export</source>
         <translation>Exporter</translation>
     </message>
@@ -5308,30 +5395,6 @@
         </translation>
     </message>
     <message>
-        <source>Draws this chart, and writes it to a file of its own, too.</source>
-        <translation>Trace ce graphique, et l’écrit aussi dans un fichier à lui.</translation>
-    </message>
-    <message>
-        <source>Draws the curves of training, as solid lines.</source>
-        <translation>Trace les courbes d’entraînement, en traits pleins.</translation>
-    </message>
-    <message>
-        <source>Draws the curves of validation, as dashed lines.</source>
-        <translation>Trace les courbes de validation, en tirets.</translation>
-    </message>
-    <message>
-        <source>Gives the loss a logarithmic axis, on which late improvements can be seen.</source>
-        <translation>Donne à la perte un axe logarithmique, sur lequel se voient les progrès tardifs.</translation>
-    </message>
-    <message>
-        <source>Size of all texts on paper; 8 to 10 pt match most documents.</source>
-        <translation>Taille de tous les textes sur papier&#x202f;; 8 à 10 pt conviennent à la plupart des documents.</translation>
-    </message>
-    <message>
-        <source>A line above the charts, and the title of the report.</source>
-        <translation>Une ligne au-dessus des graphiques, et le titre du rapport.</translation>
-    </message>
-    <message>
         <source>SVG and PDF keep lines and texts as such and are sharp at any size; PNG is a picture of pixels.</source>
         <translation>SVG et PDF gardent traits et textes tels quels et sont nets à toute taille&#x202f;; PNG est une image en pixels.</translation>
     </message>
@@ -5348,38 +5411,6 @@
         <translation>Écrit chaque époque des essais cochés dans epochs.csv, une ligne chacune, pour un tableur ou un script.</translation>
     </message>
     <message>
-        <source>Names the runs and their lines beside the charts.</source>
-        <translation>Nomme les essais et leurs traits à côté des graphiques.</translation>
-    </message>
-    <message>
-        <source>Below</source>
-        <translation>En dessous</translation>
-    </message>
-    <message>
-        <source>Above</source>
-        <translation>Au-dessus</translation>
-    </message>
-    <message>
-        <source>At the right</source>
-        <translation>À droite</translation>
-    </message>
-    <message>
-        <source>Place of the legend</source>
-        <translation>Place de la légende</translation>
-    </message>
-    <message>
-        <source>Where the names of the runs stand: below the charts, above them or at their right.</source>
-        <translation>Où sont les noms des essais&#xa0;: sous les graphiques, au-dessus ou à leur droite.</translation>
-    </message>
-    <message>
-        <source>Hei&amp;ght</source>
-        <translation>&amp;Hauteur</translation>
-    </message>
-    <message>
-        <source>Font si&amp;ze</source>
-        <translation>&amp;Police</translation>
-    </message>
-    <message>
         <source>Resol&amp;ution</source>
         <translation>&amp;Résolution</translation>
     </message>
@@ -5388,28 +5419,12 @@
         <translation>Exporter &amp;un rapport (PDF, HTML)</translation>
     </message>
     <message>
-        <source>Unit of the sizes</source>
-        <translation>Unité des tailles</translation>
-    </message>
-    <message>
-        <source>mm</source>
-        <translation>mm</translation>
-    </message>
-    <message>
-        <source>px</source>
-        <translation>px</translation>
-    </message>
-    <message>
         <source>%1 × %2 px</source>
         <translation>%1 × %2 px</translation>
     </message>
     <message>
         <source>%1 × %2 mm on paper</source>
         <translation>%1 × %2 mm sur papier</translation>
-    </message>
-    <message>
-        <source>Sizes in millimetres on paper, or in pixels: of a PNG at its resolution, of SVG and PDF at 96 to the inch, as web pages count them.</source>
-        <translation>Tailles en millimètres sur papier, ou en pixels&#xa0;: d’un PNG à sa résolution, de SVG et PDF à 96 par pouce, comme les pages web les comptent.</translation>
     </message>
     <message>
         <source>Assume unrecorded data is the same</source>
@@ -5428,132 +5443,12 @@
         <translation>Ajoute aux nombres une colonne par réglage des essais, pour un script qui groupe ou filtre d’après eux.</translation>
     </message>
     <message>
-        <source>Column, 85 mm</source>
-        <translation>Colonne, 85 mm</translation>
-    </message>
-    <message>
-        <source>One and a half columns, 120 mm</source>
-        <translation>Colonne et demie, 120 mm</translation>
-    </message>
-    <message>
-        <source>Page, 175 mm</source>
-        <translation>Page, 175 mm</translation>
-    </message>
-    <message>
-        <source>Slide, 16:9</source>
-        <translation>Diapositive, 16:9</translation>
-    </message>
-    <message>
-        <source>How the charts are arranged in the picture that holds all of them. Side by side there are as many in a row as have room.</source>
-        <translation>Disposition des graphiques dans l’image qui les contient tous. Côte à côte, il y en a autant par rangée que la place le permet.</translation>
-    </message>
-    <message>
-        <source>Width of every picture on paper, whatever is in it. A column of a journal is about 85 mm wide, a page 175 mm.</source>
-        <translation>Largeur de chaque image sur papier, quel que soit son contenu. Une colonne de revue fait environ 85 mm, une page 175 mm.</translation>
-    </message>
-    <message>
-        <source>Height of a row of charts with title and legend. The picture grows where the legend would leave the charts too little.</source>
-        <translation>Hauteur d’une rangée de graphiques avec titre et légende. L’image grandit quand la légende laisserait trop peu aux graphiques.</translation>
-    </message>
-    <message>
-        <source>&amp;Width of the picture</source>
-        <translation>Largeur de l’image</translation>
-    </message>
-    <message>
-        <source>Own size</source>
-        <translation>Taille libre</translation>
-    </message>
-    <message>
-        <source>Usual sizes: columns and pages of journals, and a slide.</source>
-        <translation>Tailles usuelles&#xa0;: colonnes et pages de revues, et une diapositive.</translation>
-    </message>
-    <message>
-        <source>auto</source>
-        <translation>auto</translation>
-    </message>
-    <message>
-        <source>End of this axis; without one it follows the curves.</source>
-        <translation>Borne de cet axe&#xa0;; sans elle, il suit les courbes.</translation>
-    </message>
-    <message>
-        <source>lower limit</source>
-        <translation>limite inférieure</translation>
-    </message>
-    <message>
-        <source>upper limit</source>
-        <translation>limite supérieure</translation>
-    </message>
-    <message>
-        <source>Look</source>
-        <translation>Aspect</translation>
-    </message>
-    <message>
-        <source>Sans serif</source>
-        <translation>Sans empattement</translation>
-    </message>
-    <message>
-        <source>Serif</source>
-        <translation>À empattement</translation>
-    </message>
-    <message>
-        <source>As LaTeX</source>
-        <translation>Comme LaTeX</translation>
-    </message>
-    <message>
-        <source>Font of all texts. As LaTeX: Latin Modern or Computer Modern where one is installed, else a serif font.</source>
-        <translation>Police de tous les textes. Comme LaTeX&#xa0;: Latin Modern ou Computer Modern si l’une est installée, sinon une police à empattement.</translation>
-    </message>
-    <message>
-        <source>Width of the curves on paper.</source>
-        <translation>Épaisseur des courbes sur papier.</translation>
-    </message>
-    <message>
-        <source>Markers</source>
-        <translation>Marques</translation>
-    </message>
-    <message>
-        <source>Marks the best epoch, resumes, and epochs with other work on the machine.</source>
-        <translation>Marque la meilleure époque, les reprises et les époques avec d’autres travaux sur la machine.</translation>
-    </message>
-    <message>
-        <source>Letters (a), (b), …</source>
-        <translation>Lettres (a), (b), …</translation>
-    </message>
-    <message>
-        <source>Letters above the charts of a picture with several, for the text that refers to them.</source>
-        <translation>Lettres au-dessus des graphiques d’une image qui en a plusieurs, pour le texte qui y renvoie.</translation>
-    </message>
-    <message>
-        <source>Names in the legend</source>
-        <translation>Noms dans la légende</translation>
-    </message>
-    <message>
-        <source>Names of the runs in the legend. An edited name is used in pictures alone; an empty one brings back the run&apos;s own.</source>
-        <translation>Noms des essais dans la légende. Un nom modifié ne sert que dans les images&#xa0;; un nom vide rétablit celui de l’essai.</translation>
-    </message>
-    <message>
-        <source>&amp;Line width</source>
-        <translation>Épaisseur des traits</translation>
-    </message>
-    <message>
-        <source>Limits of the axes</source>
-        <translation>Limites des axes</translation>
-    </message>
-    <message>
         <source>Writes the picture with all charts, and one of each chart, as previewed.</source>
         <translation>Écrit l’image de tous les graphiques et une de chaque graphique, comme dans l’aperçu.</translation>
     </message>
     <message>
         <source>%1 × %2 pixels for a row of charts</source>
         <translation>%1 × %2 pixels pour une rangée de graphiques</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>Taille</translation>
-    </message>
-    <message>
-        <source>Font</source>
-        <translation>Police</translation>
     </message>
 </context>
 <context>
@@ -6058,14 +5953,6 @@
         <translation>Tailles</translation>
     </message>
     <message>
-        <source>Progress</source>
-        <translation>Progression</translation>
-    </message>
-    <message>
-        <source>Cancel</source>
-        <translation>Annuler</translation>
-    </message>
-    <message>
         <source>Convert…</source>
         <translation>Convertir…</translation>
     </message>
@@ -6114,58 +6001,6 @@
         <translation>Les tailles ne sont pas encore connues.</translation>
     </message>
     <message>
-        <source>Train images</source>
-        <translation>Images d’entraînement</translation>
-    </message>
-    <message>
-        <source>Validation images</source>
-        <translation>Images de validation</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>Taille</translation>
-    </message>
-    <message>
-        <source>Most common size</source>
-        <translation>Taille la plus fréquente</translation>
-    </message>
-    <message>
-        <source>Samples</source>
-        <translation>Échantillons</translation>
-    </message>
-    <message>
-        <source>JPEG</source>
-        <translation>JPEG</translation>
-    </message>
-    <message>
-        <source>Raw</source>
-        <translation>Brutes</translation>
-    </message>
-    <message>
-        <source>Format</source>
-        <translation>Format</translation>
-    </message>
-    <message>
-        <source>version %1</source>
-        <translation>version %1</translation>
-    </message>
-    <message>
-        <source>Page size</source>
-        <translation>Taille de page</translation>
-    </message>
-    <message>
-        <source>%1 MiB</source>
-        <translation>%1 Mio</translation>
-    </message>
-    <message>
-        <source>Pages</source>
-        <translation>Pages</translation>
-    </message>
-    <message>
-        <source>Fields</source>
-        <translation>Champs</translation>
-    </message>
-    <message>
         <source>%1: %2 samples, %3</source>
         <translation>%1&#xa0;: %2 échantillons, %3</translation>
     </message>
@@ -6202,16 +6037,8 @@
         <translation>Structure et images ont été vérifiées&#x202f;; un fichier sans manifeste n’a pas de sommes de contrôle.</translation>
     </message>
     <message>
-        <source>custom</source>
-        <translation>propre au fichier</translation>
-    </message>
-    <message>
         <source>“Check images” reads the size of every image.</source>
         <translation>«&#xa0;Vérifier les images&#xa0;» lit la taille de chaque image.</translation>
-    </message>
-    <message>
-        <source>Stops what is being done with this dataset. Nothing half-written stays behind.</source>
-        <translation>Arrête ce qui se fait avec ce jeu de données. Rien d’à moitié écrit ne reste.</translation>
     </message>
     <message>
         <source>Opens the panel that converts the images of this folder to beton files, one for each split. A training reads such a file several times faster than the folder, as its images are small, partly decoded already, and lie side by side.</source>
@@ -6304,6 +6131,69 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
 </context>
 <context>
+    <name>formwork::ui::DatasetFacts</name>
+    <message>
+        <source>custom</source>
+        <translation>propre au fichier</translation>
+    </message>
+    <message>
+        <source>Classes</source>
+        <translation>Classes</translation>
+    </message>
+    <message>
+        <source>Train images</source>
+        <translation>Images d’entraînement</translation>
+    </message>
+    <message>
+        <source>Validation images</source>
+        <translation>Images de validation</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>Most common size</source>
+        <translation>Taille la plus fréquente</translation>
+    </message>
+    <message>
+        <source>Samples</source>
+        <translation>Échantillons</translation>
+    </message>
+    <message>
+        <source>JPEG</source>
+        <translation>JPEG</translation>
+    </message>
+    <message>
+        <source>Raw</source>
+        <translation>Brutes</translation>
+    </message>
+    <message>
+        <source>Format</source>
+        <translation>Format</translation>
+    </message>
+    <message>
+        <source>version %1</source>
+        <translation>version %1</translation>
+    </message>
+    <message>
+        <source>Page size</source>
+        <translation>Taille de page</translation>
+    </message>
+    <message>
+        <source>%1 MiB</source>
+        <translation>%1 Mio</translation>
+    </message>
+    <message>
+        <source>Pages</source>
+        <translation>Pages</translation>
+    </message>
+    <message>
+        <source>Fields</source>
+        <translation>Champs</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::DatasetFit</name>
     <message>
         <source>This is a beton file; the dataset was an image folder.</source>
@@ -6371,6 +6261,21 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>Checking %1</source>
         <translation>Vérification de %1</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::DatasetProgress</name>
+    <message>
+        <source>Progress</source>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Stops what is being done with this dataset. Nothing half-written stays behind.</source>
+        <translation>Arrête ce qui se fait avec ce jeu de données. Rien d’à moitié écrit ne reste.</translation>
     </message>
 </context>
 <context>
@@ -6593,6 +6498,59 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>%1 (run %2)</source>
         <translation>%1 (essai %2)</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::DrawnRuns</name>
+    <message>
+        <source>Tick</source>
+        <translation>Cocher</translation>
+    </message>
+    <message>
+        <source>All that are shown</source>
+        <translation>Tous ceux qui sont affichés</translation>
+    </message>
+    <message>
+        <source>Only those that are shown</source>
+        <translation>Seulement ceux qui sont affichés</translation>
+    </message>
+    <message>
+        <source>Only the selected ones</source>
+        <translation>Seulement les sélectionnés</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+    <message>
+        <source>Draw the selected ones whatever the filter shows</source>
+        <translation>Tracer les sélectionnés quoi que montre le filtre</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::EpochsExport</name>
+    <message>
+        <source>Export the numbers of the ticked runs</source>
+        <translation>Exporter les nombres des essais cochés</translation>
+    </message>
+    <message>
+        <source>CSV files (*.csv)</source>
+        <translation>Fichiers CSV (*.csv)</translation>
+    </message>
+    <message>
+        <source>Exporting CSV</source>
+        <translation>Export CSV</translation>
+    </message>
+    <message>
+        <source>The export was cancelled; nothing was written.</source>
+        <translation>L’export a été annulé&#xa0;; rien n’a été écrit.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Wrote the epochs; number of runs: %Ln</source>
+        <translation>
+            <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
+            <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -6996,6 +6954,21 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
 </context>
 <context>
+    <name>formwork::ui::GroupMenu</name>
+    <message>
+        <source>Not grouped</source>
+        <translation>Sans groupement</translation>
+    </message>
+    <message>
+        <source>Same experiment: mean over seeds</source>
+        <translation>Même expérience&#xa0;: moyenne des graines</translation>
+    </message>
+    <message>
+        <source>Another setting</source>
+        <translation>Un autre réglage</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::GuideWindow</name>
     <message>
         <source>Formwork guide</source>
@@ -7356,6 +7329,89 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::LookFields</name>
+    <message>
+        <source>Look</source>
+        <translation>Aspect</translation>
+    </message>
+    <message>
+        <source>Font</source>
+        <translation>Police</translation>
+    </message>
+    <message>
+        <source>&amp;Line width</source>
+        <translation>Épaisseur des traits</translation>
+    </message>
+    <message>
+        <source>Limits of the axes</source>
+        <translation>Limites des axes</translation>
+    </message>
+    <message>
+        <source>Names in the legend</source>
+        <translation>Noms dans la légende</translation>
+    </message>
+    <message>
+        <source>Sans serif</source>
+        <translation>Sans empattement</translation>
+    </message>
+    <message>
+        <source>Serif</source>
+        <translation>À empattement</translation>
+    </message>
+    <message>
+        <source>As LaTeX</source>
+        <translation>Comme LaTeX</translation>
+    </message>
+    <message>
+        <source>Font of all texts. As LaTeX: Latin Modern or Computer Modern where one is installed, else a serif font.</source>
+        <translation>Police de tous les textes. Comme LaTeX&#xa0;: Latin Modern ou Computer Modern si l’une est installée, sinon une police à empattement.</translation>
+    </message>
+    <message>
+        <source> pt</source>
+        <translation> pt</translation>
+    </message>
+    <message>
+        <source>Width of the curves on paper.</source>
+        <translation>Épaisseur des courbes sur papier.</translation>
+    </message>
+    <message>
+        <source>Markers</source>
+        <translation>Marques</translation>
+    </message>
+    <message>
+        <source>Marks the best epoch, resumes, and epochs with other work on the machine.</source>
+        <translation>Marque la meilleure époque, les reprises et les époques avec d’autres travaux sur la machine.</translation>
+    </message>
+    <message>
+        <source>Letters (a), (b), …</source>
+        <translation>Lettres (a), (b), …</translation>
+    </message>
+    <message>
+        <source>Letters above the charts of a picture with several, for the text that refers to them.</source>
+        <translation>Lettres au-dessus des graphiques d’une image qui en a plusieurs, pour le texte qui y renvoie.</translation>
+    </message>
+    <message>
+        <source>Names of the runs in the legend. An edited name is used in pictures alone; an empty one brings back the run&apos;s own.</source>
+        <translation>Noms des essais dans la légende. Un nom modifié ne sert que dans les images&#xa0;; un nom vide rétablit celui de l’essai.</translation>
+    </message>
+    <message>
+        <source>lower limit</source>
+        <translation>limite inférieure</translation>
+    </message>
+    <message>
+        <source>upper limit</source>
+        <translation>limite supérieure</translation>
+    </message>
+    <message>
+        <source>auto</source>
+        <translation>auto</translation>
+    </message>
+    <message>
+        <source>End of this axis; without one it follows the curves.</source>
+        <translation>Borne de cet axe&#xa0;; sans elle, il suit les courbes.</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::MachineDialog</name>
     <message>
         <source>&amp;Measure the speed</source>
@@ -7468,219 +7524,20 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Comparer</translation>
     </message>
     <message>
-        <source>&amp;File</source>
-        <translation>&amp;Fichier</translation>
-    </message>
-    <message>
-        <source>Add image &amp;folder…</source>
-        <translation>Ajouter un &amp;dossier d’images…</translation>
-    </message>
-    <message>
-        <source>Add &amp;beton file…</source>
-        <translation>Ajouter un fichier &amp;beton…</translation>
-    </message>
-    <message>
-        <source>Open &amp;workspace folder…</source>
-        <translation>Ouvrir un &amp;espace de travail…</translation>
-    </message>
-    <message>
         <source>Open workspace</source>
         <translation>Ouvrir un espace de travail</translation>
-    </message>
-    <message>
-        <source>&amp;Quit</source>
-        <translation>&amp;Quitter</translation>
-    </message>
-    <message>
-        <source>&amp;Run</source>
-        <translation>E&amp;ssai</translation>
-    </message>
-    <message>
-        <source>&amp;New experiment</source>
-        <translation>&amp;Nouvelle expérience</translation>
-    </message>
-    <message>
-        <source>&amp;Start the queue</source>
-        <translation>&amp;Démarrer la file</translation>
-    </message>
-    <message>
-        <source>Stop training and &amp;hold the queue</source>
-        <translation>&amp;Arrêter l’entraînement et suspendre la file</translation>
-    </message>
-    <message>
-        <source>&amp;Try it with demo images</source>
-        <translation>Essayer avec des images de dé&amp;monstration</translation>
-    </message>
-    <message>
-        <source>&amp;View</source>
-        <translation>&amp;Affichage</translation>
-    </message>
-    <message>
-        <source>&amp;Datasets</source>
-        <translation>&amp;Jeux de données</translation>
-    </message>
-    <message>
-        <source>&amp;Runs</source>
-        <translation>&amp;Essais</translation>
-    </message>
-    <message>
-        <source>&amp;Compare and export</source>
-        <translation>&amp;Comparer et exporter</translation>
-    </message>
-    <message>
-        <source>&amp;Full screen</source>
-        <translation>&amp;Plein écran</translation>
-    </message>
-    <message>
-        <source>&amp;Help</source>
-        <translation>Aid&amp;e</translation>
-    </message>
-    <message>
-        <source>&amp;Keyboard shortcuts</source>
-        <translation>&amp;Raccourcis clavier</translation>
-    </message>
-    <message>
-        <source>&amp;About Formwork</source>
-        <translation>À &amp;propos de Formwork</translation>
-    </message>
-    <message>
-        <source>Some runs were interrupted when Formwork last ended.</source>
-        <translation>Des essais ont été interrompus à la dernière fermeture de Formwork.</translation>
-    </message>
-    <message>
-        <source>Resume them from the table below.</source>
-        <translation>Reprenez-les depuis le tableau ci-dessous.</translation>
-    </message>
-    <message>
-        <source>Nothing runs</source>
-        <translation>Rien en cours</translation>
-    </message>
-    <message>
-        <source>“%1” is training in another program</source>
-        <translation>«&#xa0;%1&#xa0;» s’entraîne dans un autre programme</translation>
-    </message>
-    <message>
-        <source>&amp;Language</source>
-        <translation>&amp;Langue (Language)</translation>
-    </message>
-    <message>
-        <source>As the &amp;system</source>
-        <translation>Celle du &amp;système</translation>
     </message>
     <message>
         <source>The language changes when Formwork is started again.</source>
         <translation>La langue changera au prochain démarrage de Formwork.</translation>
     </message>
     <message>
-        <source>&amp;What&apos;s This?</source>
-        <translation>&amp;Qu’est-ce que c’est&#x202f;?</translation>
-    </message>
-    <message>
-        <source>User &amp;guide</source>
-        <translation>&amp;Guide de l’utilisateur</translation>
-    </message>
-    <message>
-        <source>&amp;Notify when long work ends</source>
-        <translation>&amp;Notifier la fin des longs travaux</translation>
-    </message>
-    <message>
         <source>%1 (read-only)</source>
         <translation>%1 (lecture seule)</translation>
     </message>
     <message>
-        <source>This workspace is open read-only: nothing is changed in it.</source>
-        <translation>Cet espace de travail est ouvert en lecture seule&#xa0;: rien n’y est changé.</translation>
-    </message>
-    <message>
-        <source>Runs can be looked at, compared and exported. %1</source>
-        <translation>Les essais peuvent être regardés, comparés et exportés. %1</translation>
-    </message>
-    <message>
-        <source>The workspace lies on a network disk (%1).</source>
-        <translation>L’espace de travail se trouve sur un disque réseau (%1).</translation>
-    </message>
-    <message>
-        <source>Let one computer at a time use %1: such disks do not keep two of them apart reliably.</source>
-        <translation>N’utilisez %1 que depuis un ordinateur à la fois&#xa0;: de tels disques ne les séparent pas de façon fiable.</translation>
-    </message>
-    <message>
-        <source>Backup</source>
-        <translation>Sauvegarde</translation>
-    </message>
-    <message>
-        <source>This workspace is open read-only.</source>
-        <translation>Cet espace de travail est ouvert en lecture seule.</translation>
-    </message>
-    <message>
-        <source>Open another workspace to train.</source>
-        <translation>Ouvrez un autre espace de travail pour entraîner.</translation>
-    </message>
-    <message>
-        <source>The program that trained “%1” is gone.</source>
-        <translation>Le programme qui entraînait «&#xa0;%1&#xa0;» n’existe plus.</translation>
-    </message>
-    <message>
-        <source>The run is interrupted. Resume it from the table below: it continues from its last checkpoint.</source>
-        <translation>L’essai est interrompu. Reprenez-le depuis le tableau ci-dessous&#xa0;: il continue depuis son dernier point de reprise.</translation>
-    </message>
-    <message>
-        <source>The run “%1” failed: %2</source>
-        <translation>L’essai «&#xa0;%1&#xa0;» a échoué&#xa0;: %2</translation>
-    </message>
-    <message>
-        <source>The run “%1” is paused and can be resumed: %2</source>
-        <translation>L’essai «&#xa0;%1&#xa0;» est suspendu et peut être repris&#xa0;: %2</translation>
-    </message>
-    <message>
-        <source>The run “%1” was not extended and is done as before: %2</source>
-        <translation>L’essai «&#xa0;%1&#xa0;» n’a pas été prolongé et reste terminé comme avant&#xa0;: %2</translation>
-    </message>
-    <message>
-        <source>The workspace is no longer in its place: what is done now is lost.</source>
-        <translation>L’espace de travail n’est plus à sa place&#xa0;: ce qui est fait maintenant est perdu.</translation>
-    </message>
-    <message>
-        <source>Bring %1 back, or open another workspace (File menu).</source>
-        <translation>Remettez %1 à sa place, ou ouvrez un autre espace de travail (menu Fichier).</translation>
-    </message>
-    <message>
-        <source>One more run is queued.</source>
-        <translation>Un autre essai est en file.</translation>
-    </message>
-    <message numerus="yes">
-        <source>%Ln more runs are queued.</source>
-        <translation>
-            <numerusform>%Ln autre essai est en file.</numerusform>
-            <numerusform>%Ln autres essais sont en file.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>About this &amp;machine</source>
-        <translation>À propos de cette &amp;machine</translation>
-    </message>
-    <message>
         <source>Work is in progress: this window stays as it is.</source>
         <translation>Un travail est en cours&#xa0;: cette fenêtre reste telle quelle.</translation>
-    </message>
-    <message>
-        <source>&amp;Find an action, run or setting…</source>
-        <translation>&amp;Trouver une action, un essai ou un réglage…</translation>
-    </message>
-    <message>
-        <source>Action</source>
-        <translation>Action</translation>
-    </message>
-    <message>
-        <source>Run</source>
-        <translation>Essai</translation>
-    </message>
-    <message>
-        <source>Dataset</source>
-        <translation>Jeu de données</translation>
-    </message>
-    <message>
-        <source>Setting</source>
-        <translation>Réglage</translation>
     </message>
 </context>
 <context>
@@ -7935,6 +7792,25 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::PaletteSource</name>
+    <message>
+        <source>Action</source>
+        <translation>Action</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Essai</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Jeu de données</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::PathField</name>
     <message>
         <source>Folder</source>
@@ -7988,6 +7864,17 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::QueueStatus</name>
+    <message>
+        <source>Nothing runs</source>
+        <translation>Rien en cours</translation>
+    </message>
+    <message>
+        <source>“%1” is training in another program</source>
+        <translation>«&#xa0;%1&#xa0;» s’entraîne dans un autre programme</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::Report</name>
     <message>
         <source>Formwork report</source>
@@ -7996,6 +7883,249 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Not everything fits on this page: report.html has all of it.</source>
         <translation>Tout ne tient pas sur cette page&#xa0;: report.html contient tout.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunActions</name>
+    <message>
+        <source>Stop</source>
+        <translation>Arrêter</translation>
+    </message>
+    <message>
+        <source>End after the current step and keep a checkpoint; take a waiting run off the queue</source>
+        <translation>Terminer après le pas en cours et garder un point de reprise&#x202f;; retirer de la file un essai en attente</translation>
+    </message>
+    <message>
+        <source>Resume</source>
+        <translation>Reprendre</translation>
+    </message>
+    <message>
+        <source>Train on from the last checkpoint</source>
+        <translation>Continuer l’entraînement depuis le dernier point de reprise</translation>
+    </message>
+    <message>
+        <source>Clone</source>
+        <translation>Dupliquer</translation>
+    </message>
+    <message>
+        <source>Ctrl+D</source>
+        <translation>Ctrl+D</translation>
+    </message>
+    <message>
+        <source>New experiment with this run&apos;s settings</source>
+        <translation>Nouvelle expérience avec les réglages de cet essai</translation>
+    </message>
+    <message>
+        <source>Rename</source>
+        <translation>Renommer</translation>
+    </message>
+    <message>
+        <source>Move up in the queue</source>
+        <translation>Monter dans la file</translation>
+    </message>
+    <message>
+        <source>Alt+Up</source>
+        <translation>Alt+Up</translation>
+    </message>
+    <message>
+        <source>Move down in the queue</source>
+        <translation>Descendre dans la file</translation>
+    </message>
+    <message>
+        <source>Alt+Down</source>
+        <translation>Alt+Down</translation>
+    </message>
+    <message>
+        <source>Archive</source>
+        <translation>Archiver</translation>
+    </message>
+    <message>
+        <source>Ctrl+Shift+A</source>
+        <translation>Ctrl+Shift+A</translation>
+    </message>
+    <message>
+        <source>Delete</source>
+        <translation>Supprimer</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Export CSV…</source>
+        <translation>Exporter en CSV…</translation>
+    </message>
+    <message>
+        <source>Ctrl+E</source>
+        <translation>Ctrl+E</translation>
+    </message>
+    <message>
+        <source>Train more epochs…</source>
+        <translation>Entraîner plus d’époques…</translation>
+    </message>
+    <message>
+        <source>Take out of the archive</source>
+        <translation>Sortir des archives</translation>
+    </message>
+    <message numerus="yes">
+        <source>Archived runs: %Ln</source>
+        <translation>
+            <numerusform>Essai archivé&#xa0;: %Ln</numerusform>
+            <numerusform>Essais archivés&#xa0;: %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>“Show archived runs” in the menu “More” brings them back into the list.</source>
+        <translation>«&#xa0;Afficher les essais archivés&#xa0;» dans le menu «&#xa0;Plus&#xa0;» les ramène dans la liste.</translation>
+    </message>
+    <message>
+        <source>No file manager could be started.</source>
+        <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
+    </message>
+    <message>
+        <source>The run&apos;s folder is %1</source>
+        <translation>Le dossier de l’essai est %1</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunCells</name>
+    <message>
+        <source>Name</source>
+        <translation>Nom</translation>
+    </message>
+    <message>
+        <source>Ticked runs are drawn</source>
+        <translation>Les essais cochés sont tracés</translation>
+    </message>
+    <message>
+        <source>Status</source>
+        <translation>État</translation>
+    </message>
+    <message>
+        <source>Model</source>
+        <translation>Modèle</translation>
+    </message>
+    <message>
+        <source>Loader</source>
+        <translation>Chargeur</translation>
+    </message>
+    <message>
+        <source>Dataset</source>
+        <translation>Jeu de données</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Époques</translation>
+    </message>
+    <message>
+        <source>Epochs done of all</source>
+        <translation>Époques faites sur le total</translation>
+    </message>
+    <message>
+        <source>Best acc.</source>
+        <translation>Meill. exact.</translation>
+    </message>
+    <message>
+        <source>Best validation accuracy, top-1</source>
+        <translation>Meilleure exactitude de validation, top-1</translation>
+    </message>
+    <message>
+        <source>Val. acc.</source>
+        <translation>Exact. val.</translation>
+    </message>
+    <message>
+        <source>Validation accuracy of the last epoch, top-1</source>
+        <translation>Exactitude de validation de la dernière époque, top-1</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Perte</translation>
+    </message>
+    <message>
+        <source>Loss of the last epoch: validation, or train without it</source>
+        <translation>Perte de la dernière époque&#xa0;: validation, ou entraînement à défaut</translation>
+    </message>
+    <message>
+        <source>Epoch s</source>
+        <translation>s/époque</translation>
+    </message>
+    <message>
+        <source>Median seconds of an epoch, without the first</source>
+        <translation>Secondes par époque (médiane), sans la première</translation>
+    </message>
+    <message>
+        <source>Images/s</source>
+        <translation>Images/s</translation>
+    </message>
+    <message>
+        <source>Training throughput of the last epoch</source>
+        <translation>Débit d’entraînement de la dernière époque</translation>
+    </message>
+    <message>
+        <source>Data wait</source>
+        <translation>Attente</translation>
+    </message>
+    <message>
+        <source>Share of the training time spent waiting for data</source>
+        <translation>Part du temps d’entraînement passée à attendre les données</translation>
+    </message>
+    <message>
+        <source>Started</source>
+        <translation>Début</translation>
+    </message>
+    <message>
+        <source>Duration</source>
+        <translation>Durée</translation>
+    </message>
+    <message>
+        <source>Tags</source>
+        <translation>Étiquettes</translation>
+    </message>
+    <message>
+        <source>Resumes next</source>
+        <translation>Reprendra ensuite</translation>
+    </message>
+    <message>
+        <source>%1, no. %2</source>
+        <translation>%1, n° %2</translation>
+    </message>
+    <message>
+        <source>%1 *</source>
+        <translation>%1 *</translation>
+    </message>
+    <message>
+        <source>Trained epoch by epoch in turns with the other loader</source>
+        <translation>Entraîné époque par époque à tour de rôle avec l’autre chargeur</translation>
+    </message>
+    <message>
+        <source>in epoch %1</source>
+        <translation>à l’époque %1</translation>
+    </message>
+    <message>
+        <source>Median without the first epoch, which took %1</source>
+        <translation>Médiane sans la première époque, qui a pris %1</translation>
+    </message>
+    <message numerus="yes">
+        <source>* Epochs with other work on more than 10 % of the machine: %Ln</source>
+        <translation>
+            <numerusform>* Époques avec d’autres travaux sur plus de 10&#xa0;% de la machine&#xa0;: %Ln</numerusform>
+            <numerusform>* Époques avec d’autres travaux sur plus de 10&#xa0;% de la machine&#xa0;: %Ln</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunColumns</name>
+    <message>
+        <source>Settings that differ</source>
+        <translation>Réglages qui diffèrent</translation>
+    </message>
+    <message>
+        <source>More figures and settings</source>
+        <translation>Autres chiffres et réglages</translation>
+    </message>
+    <message>
+        <source>Figures</source>
+        <translation>Chiffres</translation>
     </message>
 </context>
 <context>
@@ -8011,6 +8141,37 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>“%1” is not a number.</source>
         <translation>«&#xa0;%1&#xa0;» n’est pas un nombre.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunFilterBar</name>
+    <message>
+        <source>Filter: model:levit status:done lr&gt;1e-4 -tag:old</source>
+        <translation>Filtre&#xa0;: model:levit status:done lr&gt;1e-4 -tag:ancien</translation>
+    </message>
+    <message>
+        <source>Filter of the runs</source>
+        <translation>Filtre des essais</translation>
+    </message>
+    <message>
+        <source>&lt;p&gt;Shows the runs for which all words hold.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;: somewhere in name, model, dataset, state, tags or note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;: in the model; likewise &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; and &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;two words&quot;&lt;/b&gt;: both, in this order&lt;br&gt;&lt;b&gt;best&amp;gt;70&lt;/b&gt;, &lt;b&gt;lr&amp;lt;=1e-4&lt;/b&gt;, &lt;b&gt;seed:0..2&lt;/b&gt;: figures and settings, with &amp;lt;, &amp;lt;=, &amp;gt;, &amp;gt;=, = and !=, or a range&lt;br&gt;&lt;b&gt;-tag:old&lt;/b&gt;: all but those&lt;/p&gt;&lt;p&gt;Upper and lower case are the same.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Affiche les essais pour lesquels tous les mots sont vrais.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;&#xa0;: quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;&#xa0;: dans le modèle&#xa0;; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt;&#xa0;: les deux, dans cet ordre&lt;br&gt;&lt;b&gt;best&amp;gt;70&lt;/b&gt;, &lt;b&gt;lr&amp;lt;=1e-4&lt;/b&gt;, &lt;b&gt;seed:0..2&lt;/b&gt;&#xa0;: chiffres et réglages, avec &amp;lt;, &amp;lt;=, &amp;gt;, &amp;gt;=, = et !=, ou un intervalle&lt;br&gt;&lt;b&gt;-tag:ancien&lt;/b&gt;&#xa0;: tous sauf ceux-là&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
+    </message>
+    <message>
+        <source>%1 of %2 ticked</source>
+        <translation>%1 cochés sur %2</translation>
+    </message>
+    <message>
+        <source>%1 of %2 shown, %3 ticked</source>
+        <translation>%1 affichés sur %2, %3 cochés</translation>
+    </message>
+    <message>
+        <source>All runs are in the archive: More, Show archived runs.</source>
+        <translation>Tous les essais sont archivés&#xa0;: Plus, Afficher les essais archivés.</translation>
+    </message>
+    <message>
+        <source>No run matches. A word may say where to look: model:, loader:, dataset:, status:, name:, tag: or note:; figures and settings are compared: best&gt;70, lr&lt;=1e-4, seed:0..2; a minus negates: -tag:old</source>
+        <translation>Aucun essai ne correspond. Un mot peut dire où chercher&#xa0;: model:, loader:, dataset:, status:, name:, tag: ou note:&#xa0;; chiffres et réglages se comparent&#xa0;: best&gt;70, lr&lt;=1e-4, seed:0..2&#xa0;; un moins inverse&#xa0;: -tag:ancien</translation>
     </message>
 </context>
 <context>
@@ -8273,6 +8434,63 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::RunNotices</name>
+    <message>
+        <source>Some runs were interrupted when Formwork last ended.</source>
+        <translation>Des essais ont été interrompus à la dernière fermeture de Formwork.</translation>
+    </message>
+    <message>
+        <source>Resume them from the table below.</source>
+        <translation>Reprenez-les depuis le tableau ci-dessous.</translation>
+    </message>
+    <message>
+        <source>The program that trained “%1” is gone.</source>
+        <translation>Le programme qui entraînait «&#xa0;%1&#xa0;» n’existe plus.</translation>
+    </message>
+    <message>
+        <source>The run is interrupted. Resume it from the table below: it continues from its last checkpoint.</source>
+        <translation>L’essai est interrompu. Reprenez-le depuis le tableau ci-dessous&#xa0;: il continue depuis son dernier point de reprise.</translation>
+    </message>
+    <message>
+        <source>The run “%1” is paused and can be resumed: %2</source>
+        <translation>L’essai «&#xa0;%1&#xa0;» est suspendu et peut être repris&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>The run “%1” was not extended and is done as before: %2</source>
+        <translation>L’essai «&#xa0;%1&#xa0;» n’a pas été prolongé et reste terminé comme avant&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>The run “%1” failed: %2</source>
+        <translation>L’essai «&#xa0;%1&#xa0;» a échoué&#xa0;: %2</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunRemoval</name>
+    <message>
+        <source>Undo deleting</source>
+        <translation>Annuler la suppression</translation>
+    </message>
+    <message>
+        <source>Deleted the run “%1”.</source>
+        <translation>Essai «&#xa0;%1&#xa0;» supprimé.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Deleted %n runs.</source>
+        <translation>
+            <numerusform>%n essai supprimé.</numerusform>
+            <numerusform>%n essais supprimés.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Its curves, log and checkpoints leave the disk when the window is closed.</source>
+        <translation>Ses courbes, son journal et ses points de reprise quittent le disque à la fermeture de la fenêtre.</translation>
+    </message>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::RunTexts</name>
     <message>
         <source>Queued</source>
@@ -8411,132 +8629,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
-    <name>formwork::ui::RunsModel</name>
-    <message>
-        <source>Resumes next</source>
-        <translation>Reprendra ensuite</translation>
-    </message>
-    <message>
-        <source>%1, no. %2</source>
-        <translation>%1, n° %2</translation>
-    </message>
-    <message>
-        <source>in epoch %1</source>
-        <translation>à l’époque %1</translation>
-    </message>
-    <message>
-        <source>Median without the first epoch, which took %1</source>
-        <translation>Médiane sans la première époque, qui a pris %1</translation>
-    </message>
-    <message>
-        <source>Name</source>
-        <translation>Nom</translation>
-    </message>
-    <message>
-        <source>Ticked runs are drawn</source>
-        <translation>Les essais cochés sont tracés</translation>
-    </message>
-    <message>
-        <source>Status</source>
-        <translation>État</translation>
-    </message>
-    <message>
-        <source>Model</source>
-        <translation>Modèle</translation>
-    </message>
-    <message>
-        <source>Loader</source>
-        <translation>Chargeur</translation>
-    </message>
-    <message>
-        <source>Dataset</source>
-        <translation>Jeu de données</translation>
-    </message>
-    <message>
-        <source>Epochs</source>
-        <translation>Époques</translation>
-    </message>
-    <message>
-        <source>Epochs done of all</source>
-        <translation>Époques faites sur le total</translation>
-    </message>
-    <message>
-        <source>Best acc.</source>
-        <translation>Meill. exact.</translation>
-    </message>
-    <message>
-        <source>Best validation accuracy, top-1</source>
-        <translation>Meilleure exactitude de validation, top-1</translation>
-    </message>
-    <message>
-        <source>Val. acc.</source>
-        <translation>Exact. val.</translation>
-    </message>
-    <message>
-        <source>Validation accuracy of the last epoch, top-1</source>
-        <translation>Exactitude de validation de la dernière époque, top-1</translation>
-    </message>
-    <message>
-        <source>Loss</source>
-        <translation>Perte</translation>
-    </message>
-    <message>
-        <source>Loss of the last epoch: validation, or train without it</source>
-        <translation>Perte de la dernière époque&#xa0;: validation, ou entraînement à défaut</translation>
-    </message>
-    <message>
-        <source>Epoch s</source>
-        <translation>s/époque</translation>
-    </message>
-    <message>
-        <source>Median seconds of an epoch, without the first</source>
-        <translation>Secondes par époque (médiane), sans la première</translation>
-    </message>
-    <message>
-        <source>Images/s</source>
-        <translation>Images/s</translation>
-    </message>
-    <message>
-        <source>Training throughput of the last epoch</source>
-        <translation>Débit d’entraînement de la dernière époque</translation>
-    </message>
-    <message>
-        <source>Data wait</source>
-        <translation>Attente</translation>
-    </message>
-    <message>
-        <source>Share of the training time spent waiting for data</source>
-        <translation>Part du temps d’entraînement passée à attendre les données</translation>
-    </message>
-    <message>
-        <source>Started</source>
-        <translation>Début</translation>
-    </message>
-    <message>
-        <source>Duration</source>
-        <translation>Durée</translation>
-    </message>
-    <message>
-        <source>Tags</source>
-        <translation>Étiquettes</translation>
-    </message>
-    <message>
-        <source>%1 *</source>
-        <translation>%1 *</translation>
-    </message>
-    <message>
-        <source>Trained epoch by epoch in turns with the other loader</source>
-        <translation>Entraîné époque par époque à tour de rôle avec l’autre chargeur</translation>
-    </message>
-    <message numerus="yes">
-        <source>* Epochs with other work on more than 10 % of the machine: %Ln</source>
-        <translation>
-            <numerusform>* Époques avec d’autres travaux sur plus de 10&#xa0;% de la machine&#xa0;: %Ln</numerusform>
-            <numerusform>* Époques avec d’autres travaux sur plus de 10&#xa0;% de la machine&#xa0;: %Ln</numerusform>
-        </translation>
-    </message>
-</context>
-<context>
     <name>formwork::ui::RunsPage</name>
     <message>
         <source>No runs yet</source>
@@ -8555,191 +8647,12 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Essayer avec des images de démonstration</translation>
     </message>
     <message>
-        <source>%1 (mean of %2)</source>
-        <translation>%1 (moyenne de %2)</translation>
-    </message>
-    <message>
-        <source>Take out of the archive</source>
-        <translation>Sortir des archives</translation>
-    </message>
-    <message>
-        <source>Archive</source>
-        <translation>Archiver</translation>
-    </message>
-    <message>
-        <source>%1 of %2 ticked</source>
-        <translation>%1 cochés sur %2</translation>
-    </message>
-    <message>
-        <source>%1 of %2 shown, %3 ticked</source>
-        <translation>%1 affichés sur %2, %3 cochés</translation>
-    </message>
-    <message>
-        <source>“Show archived runs” in the menu “More” brings them back into the list.</source>
-        <translation>«&#xa0;Afficher les essais archivés&#xa0;» dans le menu «&#xa0;Plus&#xa0;» les ramène dans la liste.</translation>
-    </message>
-    <message>
-        <source>Deleted the run “%1”.</source>
-        <translation>Essai «&#xa0;%1&#xa0;» supprimé.</translation>
-    </message>
-    <message numerus="yes">
-        <source>Deleted %n runs.</source>
-        <translation>
-            <numerusform>%n essai supprimé.</numerusform>
-            <numerusform>%n essais supprimés.</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>Its curves, log and checkpoints leave the disk when the window is closed.</source>
-        <translation>Ses courbes, son journal et ses points de reprise quittent le disque à la fermeture de la fenêtre.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Annuler</translation>
-    </message>
-    <message>
-        <source>No file manager could be started.</source>
-        <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
-    </message>
-    <message>
-        <source>The run&apos;s folder is %1</source>
-        <translation>Le dossier de l’essai est %1</translation>
-    </message>
-    <message>
-        <source>Export the numbers of the ticked runs</source>
-        <translation>Exporter les nombres des essais cochés</translation>
-    </message>
-    <message>
-        <source>CSV files (*.csv)</source>
-        <translation>Fichiers CSV (*.csv)</translation>
-    </message>
-    <message>
-        <source>Blue</source>
-        <translation>Bleu</translation>
-    </message>
-    <message>
-        <source>Vermilion</source>
-        <translation>Vermillon</translation>
-    </message>
-    <message>
-        <source>Green</source>
-        <translation>Vert</translation>
-    </message>
-    <message>
-        <source>Purple</source>
-        <translation>Violet</translation>
-    </message>
-    <message>
-        <source>Orange</source>
-        <translation>Orange</translation>
-    </message>
-    <message>
-        <source>Sky blue</source>
-        <translation>Bleu ciel</translation>
-    </message>
-    <message>
-        <source>Wine</source>
-        <translation>Lie-de-vin</translation>
-    </message>
-    <message>
-        <source>Indigo</source>
-        <translation>Indigo</translation>
-    </message>
-    <message>
-        <source>Olive</source>
-        <translation>Olive</translation>
-    </message>
-    <message>
-        <source>Grey</source>
-        <translation>Gris</translation>
-    </message>
-    <message>
-        <source>%1, dashed</source>
-        <translation>%1, tirets</translation>
-    </message>
-    <message>
-        <source>Stop</source>
-        <translation>Arrêter</translation>
-    </message>
-    <message>
-        <source>Resume</source>
-        <translation>Reprendre</translation>
-    </message>
-    <message>
-        <source>Clone</source>
-        <translation>Dupliquer</translation>
-    </message>
-    <message>
-        <source>Ctrl+D</source>
-        <translation>Ctrl+D</translation>
-    </message>
-    <message>
-        <source>Rename</source>
-        <translation>Renommer</translation>
-    </message>
-    <message>
-        <source>Move up in the queue</source>
-        <translation>Monter dans la file</translation>
-    </message>
-    <message>
-        <source>Alt+Up</source>
-        <translation>Alt+Up</translation>
-    </message>
-    <message>
-        <source>Move down in the queue</source>
-        <translation>Descendre dans la file</translation>
-    </message>
-    <message>
-        <source>Alt+Down</source>
-        <translation>Alt+Down</translation>
-    </message>
-    <message>
-        <source>Ctrl+Shift+A</source>
-        <translation>Ctrl+Shift+A</translation>
-    </message>
-    <message>
-        <source>Delete</source>
-        <translation>Supprimer</translation>
-    </message>
-    <message>
-        <source>Open folder</source>
-        <translation>Ouvrir le dossier</translation>
-    </message>
-    <message>
-        <source>Export CSV…</source>
-        <translation>Exporter en CSV…</translation>
-    </message>
-    <message>
-        <source>Ctrl+E</source>
-        <translation>Ctrl+E</translation>
-    </message>
-    <message>
-        <source>End after the current step and keep a checkpoint; take a waiting run off the queue</source>
-        <translation>Terminer après le pas en cours et garder un point de reprise&#x202f;; retirer de la file un essai en attente</translation>
-    </message>
-    <message>
-        <source>Train on from the last checkpoint</source>
-        <translation>Continuer l’entraînement depuis le dernier point de reprise</translation>
-    </message>
-    <message>
-        <source>New experiment with this run&apos;s settings</source>
-        <translation>Nouvelle expérience avec les réglages de cet essai</translation>
-    </message>
-    <message>
-        <source>Undo deleting</source>
-        <translation>Annuler la suppression</translation>
-    </message>
-    <message>
         <source>Inspector</source>
         <translation>Inspecteur</translation>
     </message>
     <message>
         <source>Show or hide the inspector (F4)</source>
         <translation>Afficher ou masquer l’inspecteur (F4)</translation>
-    </message>
-    <message>
-        <source>Filter of the runs</source>
-        <translation>Filtre des essais</translation>
     </message>
     <message>
         <source>Group</source>
@@ -8766,74 +8679,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Choisir les colonnes</translation>
     </message>
     <message>
-        <source>Not grouped</source>
-        <translation>Sans groupement</translation>
-    </message>
-    <message>
-        <source>Same experiment: mean over seeds</source>
-        <translation>Même expérience&#xa0;: moyenne des graines</translation>
-    </message>
-    <message>
-        <source>Another setting</source>
-        <translation>Un autre réglage</translation>
-    </message>
-    <message>
-        <source>Colour</source>
-        <translation>Couleur</translation>
-    </message>
-    <message>
         <source>Show archived runs</source>
         <translation>Afficher les essais archivés</translation>
-    </message>
-    <message numerus="yes">
-        <source>Archived runs: %Ln</source>
-        <translation>
-            <numerusform>Essai archivé&#xa0;: %Ln</numerusform>
-            <numerusform>Essais archivés&#xa0;: %Ln</numerusform>
-        </translation>
-    </message>
-    <message numerus="yes">
-        <source>Wrote the epochs; number of runs: %Ln</source>
-        <translation>
-            <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
-            <numerusform>Époques écrites&#x202f;; nombre d’essais&#xa0;: %Ln</numerusform>
-        </translation>
-    </message>
-    <message>
-        <source>All runs are in the archive: More, Show archived runs.</source>
-        <translation>Tous les essais sont archivés&#xa0;: Plus, Afficher les essais archivés.</translation>
-    </message>
-    <message>
-        <source>Exporting CSV</source>
-        <translation>Export CSV</translation>
-    </message>
-    <message>
-        <source>The export was cancelled; nothing was written.</source>
-        <translation>L’export a été annulé&#xa0;; rien n’a été écrit.</translation>
-    </message>
-    <message>
-        <source>Train more epochs…</source>
-        <translation>Entraîner plus d’époques…</translation>
-    </message>
-    <message>
-        <source>No run matches. A word may say where to look: model:, loader:, dataset:, status:, name:, tag: or note:; figures and settings are compared: best&gt;70, lr&lt;=1e-4, seed:0..2; a minus negates: -tag:old</source>
-        <translation>Aucun essai ne correspond. Un mot peut dire où chercher&#xa0;: model:, loader:, dataset:, status:, name:, tag: ou note:&#xa0;; chiffres et réglages se comparent&#xa0;: best&gt;70, lr&lt;=1e-4, seed:0..2&#xa0;; un moins inverse&#xa0;: -tag:ancien</translation>
-    </message>
-    <message>
-        <source>Save this view</source>
-        <translation>Enregistrer cette vue</translation>
-    </message>
-    <message>
-        <source>Name of the view; an existing one is overwritten</source>
-        <translation>Nom de la vue&#xa0;; une vue existante est remplacée</translation>
-    </message>
-    <message>
-        <source>Filter: model:levit status:done lr&gt;1e-4 -tag:old</source>
-        <translation>Filtre&#xa0;: model:levit status:done lr&gt;1e-4 -tag:ancien</translation>
-    </message>
-    <message>
-        <source>&lt;p&gt;Shows the runs for which all words hold.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;: somewhere in name, model, dataset, state, tags or note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;: in the model; likewise &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; and &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;two words&quot;&lt;/b&gt;: both, in this order&lt;br&gt;&lt;b&gt;best&amp;gt;70&lt;/b&gt;, &lt;b&gt;lr&amp;lt;=1e-4&lt;/b&gt;, &lt;b&gt;seed:0..2&lt;/b&gt;: figures and settings, with &amp;lt;, &amp;lt;=, &amp;gt;, &amp;gt;=, = and !=, or a range&lt;br&gt;&lt;b&gt;-tag:old&lt;/b&gt;: all but those&lt;/p&gt;&lt;p&gt;Upper and lower case are the same.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Affiche les essais pour lesquels tous les mots sont vrais.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;&#xa0;: quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;&#xa0;: dans le modèle&#xa0;; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt;&#xa0;: les deux, dans cet ordre&lt;br&gt;&lt;b&gt;best&amp;gt;70&lt;/b&gt;, &lt;b&gt;lr&amp;lt;=1e-4&lt;/b&gt;, &lt;b&gt;seed:0..2&lt;/b&gt;&#xa0;: chiffres et réglages, avec &amp;lt;, &amp;lt;=, &amp;gt;, &amp;gt;=, = et !=, ou un intervalle&lt;br&gt;&lt;b&gt;-tag:ancien&lt;/b&gt;&#xa0;: tous sauf ceux-là&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
     </message>
     <message>
         <source>Views</source>
@@ -8842,38 +8689,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Saved views</source>
         <translation>Vues enregistrées</translation>
-    </message>
-    <message>
-        <source>Tick</source>
-        <translation>Cocher</translation>
-    </message>
-    <message>
-        <source>All that are shown</source>
-        <translation>Tous ceux qui sont affichés</translation>
-    </message>
-    <message>
-        <source>Only those that are shown</source>
-        <translation>Seulement ceux qui sont affichés</translation>
-    </message>
-    <message>
-        <source>Only the selected ones</source>
-        <translation>Seulement les sélectionnés</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>Aucun</translation>
-    </message>
-    <message>
-        <source>Draw the selected ones whatever the filter shows</source>
-        <translation>Tracer les sélectionnés quoi que montre le filtre</translation>
-    </message>
-    <message>
-        <source>Save this view…</source>
-        <translation>Enregistrer cette vue…</translation>
-    </message>
-    <message>
-        <source>Remove a view</source>
-        <translation>Supprimer une vue</translation>
     </message>
 </context>
 <context>
@@ -8885,18 +8700,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>&lt;p&gt;All runs of this workspace. A ticked run is drawn in the charts above and compared; the current run is shown in the inspector.&lt;/p&gt;&lt;p&gt;A click on a column&apos;s head sorts, dragging it moves the column, its context menu hides columns. F2 or a double click changes the name, Space ticks, Del deletes and can be undone.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Tous les essais de cet espace de travail. Un essai coché est tracé dans les graphiques ci-dessus et comparé&#x202f;; l’essai courant est montré dans l’inspecteur.&lt;/p&gt;&lt;p&gt;Un clic sur l’en-tête d’une colonne trie, la glisser la déplace, son menu contextuel masque des colonnes. F2 ou un double-clic change le nom, Espace coche, Suppr supprime et peut être annulé.&lt;/p&gt;</translation>
-    </message>
-    <message>
-        <source>Settings that differ</source>
-        <translation>Réglages qui diffèrent</translation>
-    </message>
-    <message>
-        <source>More figures and settings</source>
-        <translation>Autres chiffres et réglages</translation>
-    </message>
-    <message>
-        <source>Figures</source>
-        <translation>Chiffres</translation>
     </message>
 </context>
 <context>
@@ -8972,6 +8775,25 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly. Once more, and the classes are back.</source>
         <translation>Classe les images de validation avec le meilleur point de reprise et montre celles sur lesquelles il se trompe le plus&#xa0;: souvent, elles sont mal étiquetées. Encore une fois, et les classes reviennent.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SavedViews</name>
+    <message>
+        <source>Save this view…</source>
+        <translation>Enregistrer cette vue…</translation>
+    </message>
+    <message>
+        <source>Remove a view</source>
+        <translation>Supprimer une vue</translation>
+    </message>
+    <message>
+        <source>Save this view</source>
+        <translation>Enregistrer cette vue</translation>
+    </message>
+    <message>
+        <source>Name of the view; an existing one is overwritten</source>
+        <translation>Nom de la vue&#xa0;; une vue existante est remplacée</translation>
     </message>
 </context>
 <context>
@@ -9222,6 +9044,113 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::SizeFields</name>
+    <message>
+        <source>Column, 85 mm</source>
+        <translation>Colonne, 85 mm</translation>
+    </message>
+    <message>
+        <source>One and a half columns, 120 mm</source>
+        <translation>Colonne et demie, 120 mm</translation>
+    </message>
+    <message>
+        <source>Page, 175 mm</source>
+        <translation>Page, 175 mm</translation>
+    </message>
+    <message>
+        <source>Slide, 16:9</source>
+        <translation>Diapositive, 16:9</translation>
+    </message>
+    <message>
+        <source>Size and text</source>
+        <translation>Taille et texte</translation>
+    </message>
+    <message>
+        <source>Side by side</source>
+        <translation>Côte à côte</translation>
+    </message>
+    <message>
+        <source>One below the other</source>
+        <translation>L’un sous l’autre</translation>
+    </message>
+    <message>
+        <source>How the charts are arranged in the picture that holds all of them. Side by side there are as many in a row as have room.</source>
+        <translation>Disposition des graphiques dans l’image qui les contient tous. Côte à côte, il y en a autant par rangée que la place le permet.</translation>
+    </message>
+    <message>
+        <source>Own size</source>
+        <translation>Taille libre</translation>
+    </message>
+    <message>
+        <source>Usual sizes: columns and pages of journals, and a slide.</source>
+        <translation>Tailles usuelles&#xa0;: colonnes et pages de revues, et une diapositive.</translation>
+    </message>
+    <message>
+        <source>mm</source>
+        <translation>mm</translation>
+    </message>
+    <message>
+        <source>px</source>
+        <translation>px</translation>
+    </message>
+    <message>
+        <source>Unit of the sizes</source>
+        <translation>Unité des tailles</translation>
+    </message>
+    <message>
+        <source>Sizes in millimetres on paper, or in pixels: of a PNG at its resolution, of SVG and PDF at 96 to the inch, as web pages count them.</source>
+        <translation>Tailles en millimètres sur papier, ou en pixels&#xa0;: d’un PNG à sa résolution, de SVG et PDF à 96 par pouce, comme les pages web les comptent.</translation>
+    </message>
+    <message>
+        <source>Width of every picture on paper, whatever is in it. A column of a journal is about 85 mm wide, a page 175 mm.</source>
+        <translation>Largeur de chaque image sur papier, quel que soit son contenu. Une colonne de revue fait environ 85 mm, une page 175 mm.</translation>
+    </message>
+    <message>
+        <source>Height of a row of charts with title and legend. The picture grows where the legend would leave the charts too little.</source>
+        <translation>Hauteur d’une rangée de graphiques avec titre et légende. L’image grandit quand la légende laisserait trop peu aux graphiques.</translation>
+    </message>
+    <message>
+        <source> pt</source>
+        <translation> pt</translation>
+    </message>
+    <message>
+        <source>Size of all texts on paper; 8 to 10 pt match most documents.</source>
+        <translation>Taille de tous les textes sur papier&#x202f;; 8 à 10 pt conviennent à la plupart des documents.</translation>
+    </message>
+    <message>
+        <source>none</source>
+        <translation>aucun</translation>
+    </message>
+    <message>
+        <source>A line above the charts, and the title of the report.</source>
+        <translation>Une ligne au-dessus des graphiques, et le titre du rapport.</translation>
+    </message>
+    <message>
+        <source>&amp;Arrangement</source>
+        <translation>&amp;Disposition</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>&amp;Width of the picture</source>
+        <translation>Largeur de l’image</translation>
+    </message>
+    <message>
+        <source>Hei&amp;ght</source>
+        <translation>&amp;Hauteur</translation>
+    </message>
+    <message>
+        <source>Font si&amp;ze</source>
+        <translation>&amp;Police</translation>
+    </message>
+    <message>
+        <source>&amp;Title</source>
+        <translation>&amp;Titre</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::Style</name>
     <message>
         <source>%1 s left</source>
@@ -9402,6 +9331,17 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::TrainingControl</name>
+    <message>
+        <source>This workspace is open read-only.</source>
+        <translation>Cet espace de travail est ouvert en lecture seule.</translation>
+    </message>
+    <message>
+        <source>Open another workspace to train.</source>
+        <translation>Ouvrez un autre espace de travail pour entraîner.</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::TrainingQueue</name>
     <message>
         <source>Stopping after this step</source>
@@ -9422,6 +9362,143 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Training %1</source>
         <translation>Entraînement de %1</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::WindowMenus</name>
+    <message>
+        <source>&amp;File</source>
+        <translation>&amp;Fichier</translation>
+    </message>
+    <message>
+        <source>Add image &amp;folder…</source>
+        <translation>Ajouter un &amp;dossier d’images…</translation>
+    </message>
+    <message>
+        <source>Add &amp;beton file…</source>
+        <translation>Ajouter un fichier &amp;beton…</translation>
+    </message>
+    <message>
+        <source>Open &amp;workspace folder…</source>
+        <translation>Ouvrir un &amp;espace de travail…</translation>
+    </message>
+    <message>
+        <source>&amp;Quit</source>
+        <translation>&amp;Quitter</translation>
+    </message>
+    <message>
+        <source>&amp;Run</source>
+        <translation>E&amp;ssai</translation>
+    </message>
+    <message>
+        <source>&amp;New experiment</source>
+        <translation>&amp;Nouvelle expérience</translation>
+    </message>
+    <message>
+        <source>&amp;Start the queue</source>
+        <translation>&amp;Démarrer la file</translation>
+    </message>
+    <message>
+        <source>Stop training and &amp;hold the queue</source>
+        <translation>&amp;Arrêter l’entraînement et suspendre la file</translation>
+    </message>
+    <message>
+        <source>&amp;Try it with demo images</source>
+        <translation>Essayer avec des images de dé&amp;monstration</translation>
+    </message>
+    <message>
+        <source>&amp;View</source>
+        <translation>&amp;Affichage</translation>
+    </message>
+    <message>
+        <source>&amp;Datasets</source>
+        <translation>&amp;Jeux de données</translation>
+    </message>
+    <message>
+        <source>&amp;Runs</source>
+        <translation>&amp;Essais</translation>
+    </message>
+    <message>
+        <source>&amp;Compare and export</source>
+        <translation>&amp;Comparer et exporter</translation>
+    </message>
+    <message>
+        <source>&amp;Notify when long work ends</source>
+        <translation>&amp;Notifier la fin des longs travaux</translation>
+    </message>
+    <message>
+        <source>&amp;Full screen</source>
+        <translation>&amp;Plein écran</translation>
+    </message>
+    <message>
+        <source>&amp;Language</source>
+        <translation>&amp;Langue (Language)</translation>
+    </message>
+    <message>
+        <source>As the &amp;system</source>
+        <translation>Celle du &amp;système</translation>
+    </message>
+    <message>
+        <source>&amp;Help</source>
+        <translation>Aid&amp;e</translation>
+    </message>
+    <message>
+        <source>&amp;Find an action, run or setting…</source>
+        <translation>&amp;Trouver une action, un essai ou un réglage…</translation>
+    </message>
+    <message>
+        <source>User &amp;guide</source>
+        <translation>&amp;Guide de l’utilisateur</translation>
+    </message>
+    <message>
+        <source>&amp;Keyboard shortcuts</source>
+        <translation>&amp;Raccourcis clavier</translation>
+    </message>
+    <message>
+        <source>&amp;What&apos;s This?</source>
+        <translation>&amp;Qu’est-ce que c’est&#x202f;?</translation>
+    </message>
+    <message>
+        <source>About this &amp;machine</source>
+        <translation>À propos de cette &amp;machine</translation>
+    </message>
+    <message>
+        <source>&amp;About Formwork</source>
+        <translation>À &amp;propos de Formwork</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::WorkspaceBackup</name>
+    <message>
+        <source>Backup</source>
+        <translation>Sauvegarde</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::WorkspaceNotices</name>
+    <message>
+        <source>This workspace is open read-only: nothing is changed in it.</source>
+        <translation>Cet espace de travail est ouvert en lecture seule&#xa0;: rien n’y est changé.</translation>
+    </message>
+    <message>
+        <source>Runs can be looked at, compared and exported. %1</source>
+        <translation>Les essais peuvent être regardés, comparés et exportés. %1</translation>
+    </message>
+    <message>
+        <source>The workspace lies on a network disk (%1).</source>
+        <translation>L’espace de travail se trouve sur un disque réseau (%1).</translation>
+    </message>
+    <message>
+        <source>Let one computer at a time use %1: such disks do not keep two of them apart reliably.</source>
+        <translation>N’utilisez %1 que depuis un ordinateur à la fois&#xa0;: de tels disques ne les séparent pas de façon fiable.</translation>
+    </message>
+    <message>
+        <source>The workspace is no longer in its place: what is done now is lost.</source>
+        <translation>L’espace de travail n’est plus à sa place&#xa0;: ce qui est fait maintenant est perdu.</translation>
+    </message>
+    <message>
+        <source>Bring %1 back, or open another workspace (File menu).</source>
+        <translation>Remettez %1 à sa place, ou ouvrez un autre espace de travail (menu Fichier).</translation>
     </message>
 </context>
 <context>

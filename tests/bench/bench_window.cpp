@@ -5,12 +5,13 @@
 #include "support/stall_watch.h"
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/metric_chart.h"
-#include "ui/main_window.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
+#include "ui/pages/runs/epochs_export.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/runs/runs_view.h"
+#include "ui/window/main_window.h"
 
 #include <SQLiteCpp/Database.h>
 
@@ -167,7 +168,8 @@ void benchWorkspace(test::StallWatch& watch)
     watch.reset();
     report("export the 3 million epochs of all runs as CSV",
            milliseconds([&] {
-               page.exportCsv(folder.filePath(QStringLiteral("epochs.csv")).toStdString());
+               page.epochsExport().write(
+                   folder.filePath(QStringLiteral("epochs.csv")).toStdString());
                while (!window->jobs().isIdle())
                    QApplication::processEvents(QEventLoop::AllEvents, 20);
            }) / 1000,

@@ -1,5 +1,6 @@
 // Pictures of a page for people to look at: <build>/screenshots/<page>-<light|dark>.png at
-// 1280x800, and <page>-<light|dark>-1920x1080.png.
+// 1280x800, and <page>-<light|dark>-1920x1080.png. They are a test as well: in both palettes the
+// page has to show something, and what it shows has to follow the palette.
 #pragma once
 
 #include "ui/widgets/indicator_style.h"
@@ -8,10 +9,14 @@
 #include <QColor>
 #include <QCoreApplication>
 #include <QDir>
+#include <QImage>
 #include <QList>
+#include <QMap>
 #include <QPalette>
 #include <QPixmap>
+#include <QScopeGuard>
 #include <QString>
+#include <QTest>
 #include <QWidget>
 
 namespace formwork::ui {
@@ -41,6 +46,23 @@ inline QPalette testPalette(bool dark)
     return palette;
 }
 
+// Of the whole picture, from 0 to 255.
+inline int lightness(const QImage& picture)
+{
+    return qGray(picture.scaled(1, 1, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).pixel(0, 0));
+}
+
+inline bool showsSomething(const QImage& picture)
+{
+    for (int y = 0; y < picture.height(); ++y) {
+        for (int x = 0; x < picture.width(); ++x) {
+            if (picture.pixel(x, y) != picture.pixel(0, 0))
+                return true;
+        }
+    }
+    return false;
+}
+
 // Resizes `window`, draws it with both palettes and saves the pictures. The window keeps the last
 // size; the application gets its old palette back. A dialog is drawn in its own size alone.
 inline void saveScreenshots(QWidget& window, const QString& page, const QSize& dialogSize = {})
@@ -51,6 +73,8 @@ inline void saveScreenshots(QWidget& window, const QString& page, const QSize& d
     if (qobject_cast<IndicatorStyle*>(QApplication::style()) == nullptr)
         QApplication::setStyle(new IndicatorStyle);
     const QPalette before = QApplication::palette();
+    const auto restore = qScopeGuard([&before] { QApplication::setPalette(before); });
+    QMap<QString, QImage> light;
     for (const bool dark : {false, true}) {
         QApplication::setPalette(testPalette(dark));
         const QString name = page + (dark ? QStringLiteral("-dark") : QStringLiteral("-light"));
@@ -63,10 +87,16 @@ inline void saveScreenshots(QWidget& window, const QString& page, const QSize& d
             for (int pass = 0; pass < 3; ++pass)
                 QCoreApplication::processEvents();
             const QString suffix = size == sizes.front() ? QString() : QStringLiteral("-1920x1080");
-            window.grab().save(folder.filePath(name + suffix + QStringLiteral(".png")));
+            const QString file = folder.filePath(name + suffix + QStringLiteral(".png"));
+            const QImage picture = window.grab().toImage();
+            QVERIFY2(picture.save(file), qPrintable(file));
+            QVERIFY2(showsSomething(picture), qPrintable(file));
+            if (dark)
+                QVERIFY2(lightness(picture) < lightness(light[suffix]), qPrintable(file));
+            else
+                light[suffix] = picture;
         }
     }
-    QApplication::setPalette(before);
 }
 
 } // namespace formwork::ui

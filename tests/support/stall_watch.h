@@ -1,5 +1,6 @@
 // How long the event loop was held up: the longest time that handling one event took, and which.
-// Make the test's application of this kind, and ask worst() after each flow.
+// Make the test's application of this kind, and ask worst() after each flow; or let runWatched() do
+// so for all of a test.
 #pragma once
 
 #include <QApplication>
@@ -7,6 +8,9 @@
 #include <QEvent>
 #include <QMetaEnum>
 #include <QString>
+#include <QTest>
+
+#include <cstdio>
 
 namespace formwork::test {
 
@@ -51,5 +55,18 @@ private:
     double m_worst = 0;
     QString m_what;
 };
+
+// The main() of a test that also says how long the event loop was held up at most. A hang fails.
+template <typename Test>
+int runWatched(int argc, char** argv)
+{
+    StallWatch application(argc, argv);
+    Test test;
+    const int failures = QTest::qExec(&test, argc, argv);
+    std::printf("longest stall of the event loop: %.1f ms (%s)\n", application.worst(),
+                qPrintable(application.what()));
+    constexpr double kHang = 2000; // milliseconds; generous, as tests run side by side
+    return application.worst() < kHang ? failures : failures + 1;
+}
 
 } // namespace formwork::test

@@ -1,9 +1,8 @@
 #include "ui/charts/chart_figure.h"
 
 #include "core/base/error.h"
-#include "core/report/seed_groups.h"
-#include "ui/charts/distinct.h"
-#include "ui/models/run_texts.h"
+#include "ui/charts/figure_runs.h"
+#include "ui/charts/fitted_text.h"
 
 #include <QCoreApplication>
 #include <QFontMetrics>
@@ -59,115 +58,6 @@ QFont fontOf(FontFamily family)
         break;
     }
     return font;
-}
-
-QString nameOf(const ChartExportRequest& request, RunId run, const QString& name)
-{
-    const auto own = request.names.find(run);
-    return own == request.names.end() || own->second.isEmpty() ? name : own->second;
-}
-
-std::vector<ChartRun> singleRuns(const ChartExportRequest& request)
-{
-    std::vector<NamedRun> named;
-    for (const RunData& run : request.runs)
-        named.push_back({run.row.id, QString::fromStdString(run.row.name), &run.config});
-    const QStringList names = distinctNames(named);
-    DistinctColours colours;
-    std::vector<ChartRun> result;
-    for (std::size_t i = 0; i < request.runs.size(); ++i) {
-        const RunRow& row = request.runs[i].row;
-        result.push_back({row.id, nameOf(request, row.id, names[static_cast<qsizetype>(i)]),
-                          colours.take(row.id, row.colour), true, request.runs[i].epochs, 0});
-    }
-    return result;
-}
-
-std::vector<ChartRun> meanRuns(const ChartExportRequest& request, std::vector<int>& counts)
-{
-    std::vector<std::vector<const RunData*>> groups; // in the order of their first runs
-    std::map<std::string, std::size_t> places;
-    for (const RunData& run : request.runs) {
-        const std::string key = groupKey(configToYaml(run.config), "");
-        const auto [place, isNew] = places.try_emplace(key, groups.size());
-        if (isNew)
-            groups.emplace_back();
-        groups[place->second].push_back(&run);
-    }
-    std::vector<ChartRun> result;
-    std::vector<NamedRun> named;
-    DistinctColours colours;
-    for (const std::vector<const RunData*>& group : groups) {
-        std::vector<const std::vector<EpochRecord>*> curves;
-        QStringList names;
-        for (const RunData* run : group) {
-            curves.push_back(&run->epochs);
-            names << QString::fromStdString(run->row.name);
-        }
-        EpochStatistics statistics = epochStatistics(curves);
-        const RunRow& first = group.front()->row;
-        named.push_back({first.id, commonRunName(names), &group.front()->config});
-        ChartRun& chart = result.emplace_back();
-        chart.id = first.id;
-        chart.colour = colours.take(first.id, first.colour);
-        chart.epochs = std::move(statistics.mean);
-        if (statistics.count > 1) {
-            chart.deviation = std::move(statistics.deviation);
-            counts.push_back(static_cast<int>(statistics.count));
-        }
-    }
-    const QStringList names = distinctNames(named, SeedsIn::NoNames);
-    for (std::size_t i = 0; i < result.size(); ++i)
-        result[i].name = nameOf(request, result[i].id, names[static_cast<qsizetype>(i)]);
-    return result;
-}
-
-// Words on as few lines as fit into the width; a word that does not fit stays as it is.
-QString wrapped(const QString& text, const QFontMetrics& metrics, int width)
-{
-    QStringList lines;
-    for (const QString& word : text.split(QLatin1Char(' '), Qt::SkipEmptyParts)) {
-        const QString longer = lines.isEmpty() ? word : lines.back() + QLatin1Char(' ') + word;
-        if (lines.isEmpty() || metrics.horizontalAdvance(longer) > width)
-            lines << word;
-        else
-            lines.back() = longer;
-    }
-    return lines.join(QLatin1Char('\n'));
-}
-
-// What all names begin with, up to a word's end: it says nothing in a legend that has no room.
-qsizetype commonStart(const QStringList& names)
-{
-    qsizetype length = names.isEmpty() ? 0 : names.front().size();
-    for (const QString& name : names) {
-        qsizetype same = 0;
-        while (same < std::min(length, name.size()) && name[same] == names.front()[same])
-            ++same;
-        length = same;
-    }
-    while (length > 0 && names.front()[length - 1].isLetterOrNumber())
-        --length;
-    return length;
-}
-
-// Names that fit, and stay different where shortening in the middle leaves what differs.
-QStringList shortened(const QStringList& names, const QFontMetrics& metrics, int width)
-{
-    const auto fits = [&](const QString& name) {
-        return metrics.horizontalAdvance(name) <= width;
-    };
-    if (std::ranges::all_of(names, fits))
-        return names;
-    QStringList result = names;
-    const qsizetype start = names.size() > 1 ? commonStart(names) : 0;
-    if (start > 8) {
-        for (QString& name : result)
-            name = QChar(0x2026) + name.mid(start);
-    }
-    for (QString& name : result)
-        name = metrics.elidedText(name, Qt::ElideMiddle, width);
-    return result;
 }
 
 int widestLabel(const QCPAxis& axis, const QFontMetrics& metrics)
@@ -302,14 +192,14 @@ void ChartFigure::addTitle()
 
 void ChartFigure::addCharts(const std::vector<MetricKind>& metrics)
 {
-    const std::vector<ChartRun> runs =
-        m_request.meanOverSeeds ? meanRuns(m_request, m_seedCounts) : singleRuns(m_request);
+    const FigureRuns drawn = figureRuns(m_request);
+    m_seedCounts = drawn.seedCounts;
     auto* grid = new QCPLayoutGrid;
     grid->setColumnSpacing(0);
     grid->setRowSpacing(0);
     m_plot.plotLayout()->addElement(m_gridRows++, 0, grid);
     for (std::size_t i = 0; i < metrics.size(); ++i)
-        addChart(grid, static_cast<int>(i), metrics[i], runs);
+        addChart(grid, static_cast<int>(i), metrics[i], drawn.runs);
 }
 
 void ChartFigure::addChart(QCPLayoutGrid* grid, int place, MetricKind metric,

@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/store/store.h"
+#include "ui/charts/chart_options.h"
 #include "ui/charts/chart_theme.h"
 #include "ui/charts/series.h"
 
@@ -35,17 +36,6 @@ struct ChartRun
     // The epochs are means over several runs, and these their standard deviations.
     std::vector<EpochRecord> deviation = {};
     std::vector<int> resumedAfter = {}; // epochs
-};
-
-struct ChartOptions
-{
-    bool showTrain = true;
-    bool showValidation = true;
-    double smoothing = 0; // weight of the past in [0, 1)
-    bool logarithmicLoss = false;
-    XAxisKind x = XAxisKind::Epoch;
-
-    bool operator==(const ChartOptions&) const = default;
 };
 
 // Ends of the value axis; what is not given follows the curves.

@@ -2,11 +2,10 @@
 
 #include "core/base/error.h"
 #include "ui/charts/chart_theme.h"
-#include "ui/models/run_texts.h"
+#include "ui/models/run_cells.h"
 
 #include <QApplication>
 #include <QPalette>
-#include <QStringList>
 
 #include <algorithm>
 #include <tuple>
@@ -20,18 +19,6 @@ constexpr std::size_t kFirstTicked = 4;
 // More curves are for who asks for them.
 constexpr std::size_t kMostTickedUnasked = 8;
 
-bool isActive(RunStatus status)
-{
-    return status == RunStatus::Queued || status == RunStatus::Running;
-}
-
-double progressOf(const RunRow& run)
-{
-    if (run.epochsTotal <= 0)
-        return 0;
-    return std::clamp((run.epochsDone + run.epochFraction) / run.epochsTotal, 0.0, 1.0);
-}
-
 bool sameRow(const RunRow& a, const RunRow& b)
 {
     const auto key = [](const RunRow& run) {
@@ -44,11 +31,6 @@ bool sameRow(const RunRow& a, const RunRow& b)
             run.finishedAt, run.stopRequested, run.errorMessage, run.tags, run.note, run.archived);
     };
     return key(a) == key(b);
-}
-
-QVariant orInvalid(const std::optional<double>& value)
-{
-    return value ? QVariant(*value) : QVariant();
 }
 
 } // namespace
@@ -288,7 +270,8 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
     case Qt::EditRole:
         return text(run, column);
     case Qt::ToolTipRole:
-        return toolTip(run, column);
+        return column < ColumnCount ? RunCells::toolTip(run, static_cast<Column>(column))
+                                    : QVariant();
     case Qt::TextAlignmentRole:
         return isRightAligned(run, column) ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
                                            : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
@@ -307,7 +290,7 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
     case StatusRole:
         return static_cast<int>(run.status);
     case ProgressRole:
-        return isActive(run.status) ? QVariant(progressOf(run)) : QVariant();
+        return RunCells::progress(run);
     default:
         return {};
     }
@@ -320,7 +303,7 @@ RunValue RunsModel::extraValue(const RunRow& run, int column) const
 
 bool RunsModel::isRightAligned(const RunRow& run, int column) const
 {
-    return column < ColumnCount ? column >= Epochs && column <= DataWait
+    return column < ColumnCount ? RunCells::isNumber(static_cast<Column>(column))
                                 : extraValue(run, column).number.has_value();
 }
 
@@ -328,49 +311,9 @@ QVariant RunsModel::text(const RunRow& run, int column) const
 {
     if (column >= ColumnCount)
         return extraValue(run, column).text;
-    switch (column) {
-    case Name:
-        return QString::fromStdString(run.name);
-    case Status: {
-        const int place = queuePlace(run.id);
-        if (place == 1 && run.willResume)
-            return tr("Resumes next");
-        return place > 0 ? tr("%1, no. %2").arg(runStatusText(run)).arg(place) : runStatusText(run);
-    }
-    case Model:
-        return modelLabel(run.model);
-    case Loader:
-        return loaderLabel(run.loader);
-    case Dataset:
-        return datasetLabel(run.dataset);
-    case Epochs:
-        return QStringLiteral("%1/%2").arg(run.epochsDone).arg(run.epochsTotal);
-    case BestAccuracy:
-        return percentText(run.bestValidationTop1);
-    case LastAccuracy:
-        return percentText(run.lastValidationTop1);
-    case LastLoss:
-        return numberText(run.lastValidationLoss ? run.lastValidationLoss : run.lastTrainLoss, 3);
-    case EpochSeconds:
-        return run.disturbedEpochs > 0 ? tr("%1 *").arg(secondsText(run.medianEpochSeconds))
-                                       : secondsText(run.medianEpochSeconds);
-    case ImagesPerSecond:
-        return numberText(run.imagesPerSecond, run.imagesPerSecond.value_or(0) < 10 ? 1 : 0);
-    case DataWait:
-        return percentText(run.dataWaitShare);
-    case Started:
-        return timeText(run.startedAt);
-    case Duration:
-        return durationText(runSeconds(run));
-    case Tags: {
-        QStringList tags;
-        for (const std::string& tag : run.tags)
-            tags << QString::fromStdString(tag);
-        return tags.join(QStringLiteral(", "));
-    }
-    default:
-        return {};
-    }
+    // Looked for only where it is shown: sorting asks for every cell of a column.
+    const int place = column == Status ? queuePlace(run.id) : 0;
+    return RunCells::text(run, static_cast<Column>(column), place);
 }
 
 QVariant RunsModel::sortKey(const RunRow& run, int column) const
@@ -381,67 +324,8 @@ QVariant RunsModel::sortKey(const RunRow& run, int column) const
             return *value.number;
         return value.text.isEmpty() ? QVariant() : QVariant(value.text);
     }
-    switch (column) {
-    case Status: // in the order of the queue
-        return static_cast<int>(run.status) +
-               (run.status == RunStatus::Queued ? queuePlace(run.id) * 1e-6 : progressOf(run) / 2);
-    case Epochs:
-        return run.epochsDone + run.epochFraction;
-    case BestAccuracy:
-        return orInvalid(run.bestValidationTop1);
-    case LastAccuracy:
-        return orInvalid(run.lastValidationTop1);
-    case LastLoss:
-        return orInvalid(run.lastValidationLoss ? run.lastValidationLoss : run.lastTrainLoss);
-    case EpochSeconds:
-        return orInvalid(run.medianEpochSeconds);
-    case ImagesPerSecond:
-        return orInvalid(run.imagesPerSecond);
-    case DataWait:
-        return orInvalid(run.dataWaitShare);
-    case Started:
-        return run.startedAt > 0 ? QVariant::fromValue<qlonglong>(run.startedAt) : QVariant();
-    case Duration:
-        return run.startedAt > 0 ? QVariant(runSeconds(run)) : QVariant();
-    default:
-        return text(run, column);
-    }
-}
-
-QVariant RunsModel::toolTip(const RunRow& run, int column) const
-{
-    switch (column) {
-    case Status: {
-        QStringList lines;
-        if (!run.errorMessage.empty())
-            lines << QString::fromStdString(run.errorMessage);
-        if (run.turns > 0)
-            lines << tr("Trained epoch by epoch in turns with the other loader");
-        return lines.isEmpty() ? QVariant() : lines.join(QLatin1Char('\n'));
-    }
-    case Dataset:
-        return QString::fromStdString(run.dataset);
-    case BestAccuracy:
-        return run.bestEpoch > 0 ? QVariant(tr("in epoch %1").arg(run.bestEpoch)) : QVariant();
-    case EpochSeconds: {
-        QStringList lines;
-        if (run.firstEpochSeconds)
-            lines << tr("Median without the first epoch, which took %1")
-                         .arg(durationText(*run.firstEpochSeconds));
-        if (run.disturbedEpochs > 0)
-            lines << tr("* Epochs with other work on more than 10 % of the machine: %Ln", nullptr,
-                        run.disturbedEpochs);
-        return lines.isEmpty() ? QVariant() : lines.join(QLatin1Char('\n'));
-    }
-    case Name:
-        return run.note.empty() ? text(run, column)
-                                : QStringLiteral("%1\n%2").arg(text(run, column).toString(),
-                                                               QString::fromStdString(run.note));
-    case Tags:
-        return text(run, column);
-    default:
-        return {};
-    }
+    const int place = column == Status ? queuePlace(run.id) : 0;
+    return RunCells::sortKey(run, static_cast<Column>(column), place);
 }
 
 bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int role)
@@ -485,33 +369,18 @@ QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int rol
         return role == Qt::TextAlignmentRole ? QVariant(Qt::AlignLeft | Qt::AlignVCenter)
                                              : QVariant();
     }
-    if (role == Qt::TextAlignmentRole)
-        return section >= Epochs && section <= DataWait
-                   ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
-                   : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
-    static constexpr std::pair<const char*, const char*> kTexts[ColumnCount] = {
-        {QT_TR_NOOP("Name"), QT_TR_NOOP("Ticked runs are drawn")},
-        {QT_TR_NOOP("Status"), ""},
-        {QT_TR_NOOP("Model"), ""},
-        {QT_TR_NOOP("Loader"), ""},
-        {QT_TR_NOOP("Dataset"), ""},
-        {QT_TR_NOOP("Epochs"), QT_TR_NOOP("Epochs done of all")},
-        {QT_TR_NOOP("Best acc."), QT_TR_NOOP("Best validation accuracy, top-1")},
-        {QT_TR_NOOP("Val. acc."), QT_TR_NOOP("Validation accuracy of the last epoch, top-1")},
-        {QT_TR_NOOP("Loss"), QT_TR_NOOP("Loss of the last epoch: validation, or train without it")},
-        {QT_TR_NOOP("Epoch s"), QT_TR_NOOP("Median seconds of an epoch, without the first")},
-        {QT_TR_NOOP("Images/s"), QT_TR_NOOP("Training throughput of the last epoch")},
-        {QT_TR_NOOP("Data wait"), QT_TR_NOOP("Share of the training time spent waiting for data")},
-        {QT_TR_NOOP("Started"), ""},
-        {QT_TR_NOOP("Duration"), ""},
-        {QT_TR_NOOP("Tags"), ""},
-    };
-    const auto& [name, help] = kTexts[section];
-    if (role == Qt::DisplayRole)
-        return tr(name);
-    if (role == Qt::ToolTipRole && *help != '\0')
-        return tr(help);
-    return {};
+    const auto column = static_cast<Column>(section);
+    switch (role) {
+    case Qt::DisplayRole:
+        return RunCells::title(column);
+    case Qt::ToolTipRole:
+        return RunCells::titleToolTip(column);
+    case Qt::TextAlignmentRole:
+        return RunCells::isNumber(column) ? QVariant(Qt::AlignRight | Qt::AlignVCenter)
+                                          : QVariant(Qt::AlignLeft | Qt::AlignVCenter);
+    default:
+        return {};
+    }
 }
 
 Qt::ItemFlags RunsModel::flags(const QModelIndex& index) const

@@ -98,7 +98,6 @@ private:
     bool isRightAligned(const RunRow& run, int column) const;
     QVariant text(const RunRow& run, int column) const;
     QVariant sortKey(const RunRow& run, int column) const;
-    QVariant toolTip(const RunRow& run, int column) const;
     bool rename(int row, const QString& name);
     void removeMissing(const std::vector<RunRow>& fresh);
     void insertNew(const std::vector<RunRow>& fresh);

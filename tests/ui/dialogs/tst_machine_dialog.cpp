@@ -6,8 +6,8 @@
 #include "ui/dialogs/pick_path.h"
 #include "ui/language/error_texts.h"
 #include "ui/language/language.h"
-#include "ui/main_window.h"
 #include "ui/widgets/inline_message.h"
+#include "ui/window/main_window.h"
 
 #include <QAction>
 #include <QClipboard>

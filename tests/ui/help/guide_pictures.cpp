@@ -9,7 +9,6 @@
 #include "support/screenshot.h"
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/jobs/dataset_details.h"
-#include "ui/main_window.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/datasets/datasets_page.h"
 #include "ui/pages/experiment/experiment_form.h"
@@ -20,6 +19,7 @@
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/path_field.h"
 #include "ui/widgets/style.h"
+#include "ui/window/main_window.h"
 
 #include <QDir>
 #include <QFile>

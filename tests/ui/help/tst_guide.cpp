@@ -10,9 +10,9 @@
 #include "ui/help/guide_browser.h"
 #include "ui/help/guide_window.h"
 #include "ui/language/language.h"
-#include "ui/main_window.h"
 #include "ui/pages/datasets/datasets_page.h"
 #include "ui/widgets/style.h"
+#include "ui/window/main_window.h"
 
 #include <QDir>
 #include <QFile>
@@ -168,17 +168,17 @@ private Q_SLOTS:
             {"NewExperimentPage", "Start"},
             {"NewExperimentPage", "Defaults"},
             {"ExperimentPlan", "Runs that this makes"},
-            {"RunsPage", "Resume"},
-            {"RunsPage", "Clone"},
+            {"RunActions", "Resume"},
+            {"RunActions", "Clone"},
             {"RunsPage", "Show archived runs"},
-            {"RunsPage", "Open folder"},
+            {"RunActions", "Open folder"},
             {"RunsPage", "Views"},
-            {"RunsPage", "Tick"},
-            {"RunsPage", "Draw the selected ones whatever the filter shows"},
-            {"RunsView", "More figures and settings"},
-            {"ComparePanel", "Look"},
-            {"RunsPage", "Same experiment: mean over seeds"},
-            {"ComparePanel", "Mean over seeds"},
+            {"DrawnRuns", "Tick"},
+            {"DrawnRuns", "Draw the selected ones whatever the filter shows"},
+            {"RunColumns", "More figures and settings"},
+            {"LookFields", "Look"},
+            {"GroupMenu", "Same experiment: mean over seeds"},
+            {"ChartFields", "Mean over seeds"},
             {"ComparePanel", "&Export charts"},
             {"RunInspector", "Summary"},
             {"RunInspector", "Samples"},
@@ -186,8 +186,8 @@ private Q_SLOTS:
             {"LoaderEffectCard", "Loader effect"},
             {"SamplesTab", "Har&dest images"},
             {"JobStrip", "Start the queue"},
-            {"MainWindow", "&Language"},
-            {"MainWindow", "Stop training and &hold the queue"},
+            {"WindowMenus", "&Language"},
+            {"WindowMenus", "Stop training and &hold the queue"},
         };
         all.remove(QLatin1Char('*'));
         for (const auto& [context, word] : words) {
@@ -393,7 +393,7 @@ private Q_SLOTS:
         guide.showChapter(QStringLiteral("runs.md"));
         for (const int width : {1400, 760}) {
             guide.resize(width, 700);
-            QTest::qWait(250);
+            QTest::qWait(250); // pictures are fitted when the size has settled
             QCOMPARE(guide.browser()->horizontalScrollBar()->maximum(), 0);
         }
     }
@@ -425,7 +425,7 @@ private Q_SLOTS:
                 guide.showChapter(chapter.file);
                 guide.resize(1080, 900);
                 guide.show();
-                QTest::qWait(100);
+                QTest::qWait(100); // for the pictures
                 saveScreenshots(
                     guide,
                     QStringLiteral("guide-%1-%2").arg(language.code, chapter.file.chopped(3)),

@@ -5,8 +5,8 @@
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
 #include "ui/pages/datasets/image_grid.h"
-#include "ui/pages/datasets/samples_tab.h"
 #include "ui/pages/runs/hardest_images_view.h"
+#include "ui/pages/runs/samples_tab.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 

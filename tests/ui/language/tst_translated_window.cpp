@@ -8,7 +8,6 @@
 #include "support/scripted_backend.h"
 #include "ui/charts/plot.h"
 #include "ui/language/language.h"
-#include "ui/main_window.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/pages/experiment/experiment_form.h"
 #include "ui/pages/experiment/new_experiment_page.h"
@@ -16,6 +15,7 @@
 #include "ui/pages/runs/runs_view.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
+#include "ui/window/main_window.h"
 
 #include <QAction>
 #include <QGroupBox>
@@ -244,7 +244,7 @@ private Q_SLOTS:
         int looked = 0;
         for (const Page page : {Page::Datasets, Page::NewExperiment, Page::Runs, Page::Compare}) {
             m_window->showPage(page);
-            QTest::qWait(50);
+            QTest::qWait(50); // for layouts and what pages fill in later
             for (const QWidget* widget : m_window->findChildren<QWidget*>()) {
                 if (!showsLine(*widget))
                     continue;
@@ -307,7 +307,7 @@ private Q_SLOTS:
               std::pair{Page::NewExperiment, "french-new-experiment"},
               std::pair{Page::Runs, "french-runs"}, std::pair{Page::Compare, "french-compare"}}) {
             m_window->showPage(page);
-            QTest::qWait(page == Page::Compare ? 600 : 50);
+            QTest::qWait(page == Page::Compare ? 600 : 50); // the preview is drawn later
             saveScreenshots(*m_window, QLatin1String(name));
         }
         auto* settings = m_window->newExperimentPage().findChild<QTabWidget*>();
@@ -438,7 +438,7 @@ private:
         for (QTabWidget* tabs : m_window->runsPage().findChildren<QTabWidget*>()) {
             for (int i = 0; i < tabs->count(); ++i) {
                 tabs->setCurrentIndex(i);
-                QTest::qWait(20);
+                QTest::qWait(20); // for layouts
                 saveScreenshots(*m_window, QStringLiteral("french-inspector-%1").arg(i),
                                 QSize(1280, 800));
             }

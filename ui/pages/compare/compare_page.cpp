@@ -6,7 +6,7 @@
 #include "ui/jobs/chart_exporter.h"
 #include "ui/pages/compare/compare_panel.h"
 #include "ui/pages/compare/comparison_view.h"
-#include "ui/pages/experiment/preview_sheet.h"
+#include "ui/pages/compare/preview_sheet.h"
 #include "ui/report/report_export.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"

@@ -5,20 +5,18 @@
 #include "ui/dialogs/pick_moved_dataset.h"
 #include "ui/jobs/job.h"
 #include "ui/language/error_texts.h"
+#include "ui/pages/datasets/dataset_facts.h"
+#include "ui/pages/datasets/dataset_progress.h"
 #include "ui/pages/datasets/dataset_tables.h"
 #include "ui/pages/datasets/findings_view.h"
 #include "ui/pages/datasets/image_grid.h"
 #include "ui/widgets/elided_label.h"
-#include "ui/widgets/fact_row.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
-#include <QCoreApplication>
 #include <QLabel>
-#include <QLocale>
 #include <QMenu>
-#include <QProgressBar>
 #include <QPushButton>
 #include <QTabWidget>
 #include <QVBoxLayout>
@@ -34,35 +32,6 @@ namespace {
 constexpr std::size_t kMaxProblemsTold = 4; // more would push the table off the page
 constexpr qsizetype kMaxDamageTold = 12;
 
-QString fieldTypeText(beton::FieldType type)
-{
-    switch (type) {
-    case beton::FieldType::Float:
-        return QStringLiteral("float");
-    case beton::FieldType::Int:
-        return QStringLiteral("int");
-    case beton::FieldType::RgbImage:
-        return QStringLiteral("RGB image");
-    case beton::FieldType::Bytes:
-        return QStringLiteral("bytes");
-    case beton::FieldType::NdArray:
-        return QStringLiteral("array");
-    case beton::FieldType::Json:
-        return QStringLiteral("JSON");
-    case beton::FieldType::TorchTensor:
-        return QStringLiteral("tensor");
-    case beton::FieldType::Custom:
-        break;
-    }
-    return QCoreApplication::translate("formwork::ui::DatasetDetail", "custom");
-}
-
-QString shareText(std::uint64_t part, std::uint64_t whole)
-{
-    const double share = whole == 0 ? 0.0 : double(part) / double(whole);
-    return QStringLiteral("%1 %").arg(QLocale().toString(share * 100, 'f', 1));
-}
-
 } // namespace
 
 DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
@@ -70,9 +39,8 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     , m_library(library)
     , m_body(new QWidget(this))
     , m_message(new InlineMessage(this))
-    , m_progress(new QWidget(this))
-    , m_facts(new FactRow(this))
-    , m_moreFacts(new FactRow(this))
+    , m_progress(new DatasetProgress(this))
+    , m_facts(new DatasetFacts(this))
     , m_tabs(new QTabWidget(this))
     , m_tables(new DatasetTables(this))
     , m_images(new ImageGrid(this))
@@ -84,27 +52,10 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     m_tabs->addTab(buildSizes(), tr("Sizes"));
     m_tabs->addTab(m_findings, tr("Findings"));
 
-    m_progressText = new QLabel(m_progress);
-    m_progressBar = new QProgressBar(m_progress);
-    m_progressBar->setTextVisible(false);
-    m_progressBar->setFixedHeight(10);
-    m_progressBar->setAccessibleName(tr("Progress"));
-    auto* cancel = new QPushButton(tr("Cancel"), m_progress);
-    cancel->setObjectName(QStringLiteral("cancelDatasetJob"));
-    cancel->setWhatsThis(
-        tr("Stops what is being done with this dataset. Nothing half-written stays behind."));
-    connect(cancel, &QPushButton::clicked, this, [this] {
+    connect(m_progress, &DatasetProgress::cancelRequested, this, [this] {
         if (Job* job = m_library.jobFor(m_path))
             job->cancel();
     });
-    auto* progressRow = new QHBoxLayout;
-    progressRow->addWidget(m_progressBar, 1);
-    progressRow->addWidget(cancel);
-    auto* progressColumn = new QVBoxLayout(m_progress);
-    progressColumn->setContentsMargins(0, 0, 0, 0);
-    progressColumn->setSpacing(2);
-    progressColumn->addWidget(m_progressText);
-    progressColumn->addLayout(progressRow);
 
     auto* column = new QVBoxLayout(m_body);
     column->setContentsMargins(kSpacing, kPageMargin, kPageMargin, kPageMargin);
@@ -113,7 +64,6 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     column->addWidget(m_message);
     column->addWidget(m_progress);
     column->addWidget(m_facts);
-    column->addWidget(m_moreFacts);
     column->addWidget(m_tabs, 1);
     auto* outer = new QVBoxLayout(this);
     outer->setContentsMargins(0, 0, 0, 0);
@@ -338,7 +288,7 @@ void DatasetDetail::refresh()
     refreshProgress();
 
     const DatasetDetails* details = m_library.details(m_path);
-    refreshFacts(*current, details);
+    m_facts->showDataset(*current, details);
     if (m_shown && details == m_shown)
         return;
     m_tables->showDataset(*current, details);
@@ -369,56 +319,9 @@ void DatasetDetail::refreshPresence(bool busy)
     m_locate->setVisible(missing && m_library.mayChange());
 }
 
-void DatasetDetail::refreshFacts(const DatasetRow& row, const DatasetDetails* details)
-{
-    if (row.kind == DatasetKind::ImageFolder) {
-        QString common;
-        if (details && !details->sizes.empty())
-            common = QStringLiteral("%1 × %2")
-                         .arg(details->sizes.front().width)
-                         .arg(details->sizes.front().height);
-        m_facts->setFacts({{tr("Classes"), countText(row.classNames.size())},
-                           {tr("Train images"), countText(row.trainSamples)},
-                           {tr("Validation images"), countText(row.validationSamples)},
-                           {tr("Size"), bytesText(row.bytes)},
-                           {tr("Most common size"), common}});
-        m_moreFacts->hide();
-        return;
-    }
-    const BetonDetails* beton = details && details->beton ? &*details->beton : nullptr;
-    m_facts->setFacts(
-        {{tr("Samples"), countText(row.trainSamples)},
-         {tr("Classes"), countText(row.classNames.size())},
-         {tr("Size"), bytesText(row.bytes)},
-         {tr("JPEG"), beton ? shareText(beton->jpegSamples, row.trainSamples) : QString()},
-         {tr("Raw"), beton ? shareText(beton->rawSamples, row.trainSamples) : QString()}});
-    m_moreFacts->setVisible(beton != nullptr);
-    if (!beton)
-        return;
-    QStringList fields;
-    for (const beton::Field& field : beton->fields)
-        fields.append(QStringLiteral("%1 (%2)").arg(QString::fromStdString(field.name),
-                                                    fieldTypeText(field.type)));
-    m_moreFacts->setFacts({{tr("Format"), tr("version %1").arg(beton->header.version)},
-                           {tr("Page size"), tr("%1 MiB").arg(beton->header.pageSize >> 20U)},
-                           {tr("Pages"), countText(beton->pages)},
-                           {tr("Fields"), fields.join(QStringLiteral(", "))}});
-}
-
 void DatasetDetail::refreshProgress()
 {
-    const Job* job = m_library.jobFor(m_path);
-    m_progress->setVisible(job != nullptr);
-    if (!job)
-        return;
-    const ActivityStatus status = job->status();
-    QStringList parts = {status.text.isEmpty() ? job->title() : status.text, status.rate,
-                         timeLeftText(status.secondsLeft)};
-    parts.removeAll(QString());
-    m_progressText->setText(parts.join(QStringLiteral(", ")));
-    m_progressBar->setRange(0, status.share < 0 ? 0 : 1000);
-    if (status.share >= 0)
-        m_progressBar->setValue(int(status.share * 1000));
+    m_progress->showJob(m_library.jobFor(m_path));
 }
 
 void DatasetDetail::openConvert()

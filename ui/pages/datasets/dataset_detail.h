@@ -10,18 +10,18 @@
 
 class QLabel;
 class QMenu;
-class QProgressBar;
 class QPushButton;
 class QTabWidget;
 
 namespace formwork::ui {
 
+class DatasetFacts;
+class DatasetProgress;
 class DatasetTables;
 class FindingsView;
 class ImageGrid;
 class SizeChart;
 class ElidedLabel;
-class FactRow;
 class InlineMessage;
 class Job;
 
@@ -48,7 +48,6 @@ private:
     void showImages(const DatasetRow& row, const DatasetDetails* details);
     void connectLibrary();
     const DatasetRow* row() const;
-    void refreshFacts(const DatasetRow& row, const DatasetDetails* details);
     void refreshProgress();
     void refreshPresence(bool busy);
     void locate();
@@ -77,11 +76,8 @@ private:
     QPushButton* m_train;
     QPushButton* m_remove;
     InlineMessage* m_message;
-    QWidget* m_progress;
-    QLabel* m_progressText;
-    QProgressBar* m_progressBar;
-    FactRow* m_facts;
-    FactRow* m_moreFacts;
+    DatasetProgress* m_progress;
+    DatasetFacts* m_facts;
     QTabWidget* m_tabs;
     DatasetTables* m_tables;
     ImageGrid* m_images;

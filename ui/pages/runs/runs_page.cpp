@@ -1,29 +1,35 @@
 #include "ui/pages/runs/runs_page.h"
 
 #include "core/base/error.h"
-#include "core/report/seed_groups.h"
 #include "ui/charts/chart_panel.h"
-#include "ui/charts/distinct.h"
-#include "ui/jobs/job_list.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_watcher.h"
-#include "ui/pages/runs/filter_edit.h"
+#include "ui/pages/runs/chart_feed.h"
+#include "ui/pages/runs/drawn_runs.h"
+#include "ui/pages/runs/epochs_export.h"
+#include "ui/pages/runs/group_menu.h"
+#include "ui/pages/runs/run_actions.h"
+#include "ui/pages/runs/run_filter_bar.h"
 #include "ui/pages/runs/run_inspector.h"
+#include "ui/pages/runs/run_removal.h"
 #include "ui/pages/runs/runs_view.h"
+#include "ui/pages/runs/saved_views.h"
 #include "ui/widgets/empty_state.h"
+#include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 
 #include <QAction>
 #include <QElapsedTimer>
-#include <QLabel>
-#include <QLineEdit>
 #include <QMenu>
+#include <QSettings>
+#include <QSplitter>
 #include <QStackedWidget>
 #include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <set>
 
 namespace formwork::ui {
 
@@ -35,12 +41,25 @@ constexpr int kRefreshShare = 5;
 // Charts and the first columns of the table need so much beside the inspector.
 constexpr int kLeastWorkbench = 860;
 
-std::vector<int> resumedAfter(const RunData& run)
+QToolButton* toolButton(QAction* action, QWidget* parent)
 {
-    std::vector<int> epochs;
-    for (const ResumeRecord& resume : run.resumes)
-        epochs.push_back(resume.afterEpoch);
-    return epochs;
+    auto* button = new QToolButton(parent);
+    button->setDefaultAction(action);
+    button->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
+}
+
+QToolButton* menuButton(const QString& text, const QString& help, QMenu* menu, QWidget* parent)
+{
+    auto* button = new QToolButton(parent);
+    button->setText(text);
+    button->setToolTip(help);
+    button->setAccessibleName(help);
+    button->setMenu(menu);
+    button->setPopupMode(QToolButton::InstantPopup);
+    button->setFocusPolicy(Qt::TabFocus);
+    return button;
 }
 
 } // namespace
@@ -50,42 +69,20 @@ RunsPage::RunsPage(Store& store, StoreWatcher& watcher, QWidget* parent)
     , m_store(store)
     , m_watcher(watcher)
     , m_cache(store)
-    , m_jobs(new JobList(this))
     , m_model(new RunsModel(store, this))
     , m_filtered(new RunsFilterModel(m_model, this))
     , m_stack(new QStackedWidget(this))
+    , m_message(new InlineMessage(this))
 {
-    auto* empty = new EmptyState(
-        QStringLiteral("runs"), tr("No runs yet"),
-        tr("A run is one training of a model on a dataset. While it trains, its epoch runtime, "
-           "accuracy and loss are drawn here, beside those of your other runs."),
-        tr("New experiment"), m_stack);
-    empty->setSecondAction(tr("Try it with demo images"));
-    connect(empty, &EmptyState::actionTriggered, this, &RunsPage::newExperimentRequested);
-    connect(empty, &EmptyState::secondActionTriggered, this, &RunsPage::demoRequested);
-
-    m_message = new InlineMessage(this);
     m_message->setClosable(true);
-    connect(m_message, &InlineMessage::actionTriggered, this, &RunsPage::undoDelete);
-
-    m_stack->addWidget(empty);
+    m_stack->addWidget(buildEmptyState());
     m_stack->addWidget(buildWorkbench());
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_message);
     layout->addWidget(m_stack, 1);
-
-    connect(m_model, &RunsModel::tickedChanged, this, &RunsPage::tickedChanged);
-    connect(m_model, &RunsModel::edited, &m_watcher, &StoreWatcher::poke);
-    connect(m_model, &RunsModel::editFailed, this,
-            [this](const QString& text) { m_message->showMessage(Severity::Error, text); });
-    connect(&m_watcher, &StoreWatcher::changed, this, &RunsPage::scheduleRefresh);
-    connect(&m_watcher, &StoreWatcher::failed, this,
-            [this](const QString& text) { m_message->showMessage(Severity::Error, text); });
-    m_refreshTimer.setSingleShot(true);
-    m_refreshTimer.setInterval(kMinRefreshMilliseconds);
-    connect(&m_refreshTimer, &QTimer::timeout, this, &RunsPage::refresh);
+    connectModels();
     refresh();
 }
 
@@ -97,6 +94,192 @@ RunsPage::~RunsPage()
     m_view->disconnect(this);
 }
 
+QWidget* RunsPage::buildEmptyState()
+{
+    auto* empty = new EmptyState(
+        QStringLiteral("runs"), tr("No runs yet"),
+        tr("A run is one training of a model on a dataset. While it trains, its epoch runtime, "
+           "accuracy and loss are drawn here, beside those of your other runs."),
+        tr("New experiment"), m_stack);
+    empty->setSecondAction(tr("Try it with demo images"));
+    connect(empty, &EmptyState::actionTriggered, this, &RunsPage::newExperimentRequested);
+    connect(empty, &EmptyState::secondActionTriggered, this, &RunsPage::demoRequested);
+    return empty;
+}
+
+QWidget* RunsPage::buildWorkbench()
+{
+    m_charts = new ChartPanel(this);
+    m_charts->setMinimumHeight(220);
+    buildInspector();
+
+    m_splitter = new QSplitter(Qt::Vertical, this);
+    m_splitter->addWidget(m_charts);
+    m_splitter->addWidget(buildTablePane());
+    m_splitter->setChildrenCollapsible(false);
+    m_splitter->setStretchFactor(0, 3);
+    m_splitter->setStretchFactor(1, 2);
+    m_splitter->setSizes({430, 300});
+
+    m_sideSplitter = new QSplitter(Qt::Horizontal, this);
+    m_sideSplitter->addWidget(m_splitter);
+    m_sideSplitter->addWidget(m_inspector);
+    m_sideSplitter->setChildrenCollapsible(false);
+    m_sideSplitter->setStretchFactor(0, 1);
+    m_sideSplitter->setStretchFactor(1, 0);
+    m_sideSplitter->setSizes({900, 364});
+    return m_sideSplitter;
+}
+
+void RunsPage::buildInspector()
+{
+    m_inspectorAction = new QAction(icon(QStringLiteral("info")), tr("Inspector"), this);
+    m_inspectorAction->setCheckable(true);
+    m_inspectorAction->setChecked(true);
+    m_inspectorAction->setShortcut(QKeySequence(Qt::Key_F4));
+    m_inspectorAction->setToolTip(tr("Show or hide the inspector (F4)"));
+    // A button takes it from its action again whenever that changes.
+    m_inspectorAction->setWhatsThis(m_inspectorAction->toolTip());
+    m_inspectorAction->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    addAction(m_inspectorAction);
+    connect(m_inspectorAction, &QAction::toggled, this, &RunsPage::inspectorToggled);
+
+    m_inspector = new RunInspector(m_store, this);
+    connect(m_inspector, &RunInspector::edited, &m_watcher, &StoreWatcher::poke);
+    connect(m_inspector, &RunInspector::editFailed, this,
+            [this](const QString& text) { m_message->showMessage(Severity::Error, text); });
+    connect(m_inspector, &RunInspector::closeRequested, m_inspectorAction,
+            [this] { m_inspectorAction->setChecked(false); });
+}
+
+QWidget* RunsPage::buildTablePane()
+{
+    auto* pane = new QWidget(this);
+    m_filter = new RunFilterBar(*m_model, *m_filtered, pane);
+    connect(m_filter, &RunFilterBar::failed, m_message, &InlineMessage::showError);
+    connect(m_filter, &RunFilterBar::filterChanged, this, [this] {
+        m_view->selectSomething();
+        drawnChanged();
+    });
+    auto* find = new QAction(this);
+    find->setShortcut(QKeySequence(QKeySequence::Find));
+    find->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    connect(find, &QAction::triggered, m_filter, &RunFilterBar::edit);
+    addAction(find);
+    buildView(pane);
+    buildActions();
+    addButtons();
+
+    auto* layout = new QVBoxLayout(pane);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->setSpacing(0);
+    layout->addWidget(m_filter);
+    layout->addWidget(m_view, 1);
+    return pane;
+}
+
+void RunsPage::buildView(QWidget* pane)
+{
+    m_view = new RunsView(m_store, m_model, m_filtered, pane);
+    m_feed = std::make_unique<ChartFeed>(*m_charts, *m_model, *m_view, m_cache);
+    m_drawn = new DrawnRuns(*m_model, *m_filtered, *m_view, this);
+    m_savedViews = new SavedViews([this] { return viewState(); },
+                                  [this](const QVariantMap& state) { applyView(state); }, this);
+    connect(m_view, &RunsView::selectionChanged, this, &RunsPage::refreshActions);
+    connect(m_view, &RunsView::currentChanged, this, &RunsPage::refreshInspector);
+    connect(m_view, &RunsView::groupingChanged, this, &RunsPage::drawnChanged);
+    connect(m_view, &RunsView::failed, this,
+            [this](const QString& text) { m_message->showMessage(Severity::Error, text); });
+    connect(m_drawn, &DrawnRuns::pinsChanged, this, &RunsPage::drawnChanged);
+}
+
+void RunsPage::buildActions()
+{
+    using Kind = RunActions::Kind;
+    m_actions = new RunActions(m_store, *m_model, *m_view, *m_message, this);
+    connect(m_actions, &RunActions::changed, this, &RunsPage::storeChanged);
+    connect(m_actions, &RunActions::stopRequested, this, &RunsPage::stopRequested);
+    connect(m_actions, &RunActions::resumeRequested, this, &RunsPage::resumeRequested);
+    connect(m_actions, &RunActions::cloneRequested, this, &RunsPage::cloneRequested);
+
+    m_removal = new RunRemoval(m_store, *m_model, *m_view, *m_message, this);
+    connect(m_removal, &RunRemoval::changed, this, &RunsPage::storeChanged);
+    connect(m_actions->action(Kind::Delete), &QAction::triggered, m_removal,
+            &RunRemoval::removeSelected);
+    addAction(m_removal->undoAction());
+
+    const auto exported = [this] {
+        const std::vector<RunId> ticked = tickedRuns();
+        return ticked.empty() ? selectedRuns() : ticked;
+    };
+    m_export = new EpochsExport(m_store, exported, *m_message, this);
+    connect(m_actions->action(Kind::ExportCsv), &QAction::triggered, m_export,
+            &EpochsExport::askPath);
+    m_view->setContextActions({m_actions->all().begin(), m_actions->all().end()});
+}
+
+void RunsPage::addButtons()
+{
+    using Kind = RunActions::Kind;
+    for (const Kind kind : {Kind::Stop, Kind::Resume, Kind::Clone})
+        m_filter->addButton(toolButton(m_actions->action(kind), m_filter));
+    m_filter->addButton(
+        menuButton(tr("More"), tr("More actions on runs"), buildMoreMenu(), m_filter));
+    m_filter->addButton(
+        menuButton(tr("Group"), tr("Group the runs"), new GroupMenu(*m_view, this), m_filter));
+    m_filter->addButton(
+        menuButton(tr("Columns"), tr("Choose columns"), m_view->columnsMenu(), m_filter));
+    m_filter->addButton(menuButton(tr("Views"), tr("Saved views"), m_savedViews->menu(), m_filter));
+    m_charts->addToOptionsRow(toolButton(m_inspectorAction, m_charts));
+}
+
+QMenu* RunsPage::buildMoreMenu()
+{
+    using Kind = RunActions::Kind;
+    auto* more = new QMenu(this);
+    const auto add = [this, more](Kind kind) {
+        more->addAction(m_actions->action(kind));
+    };
+    add(Kind::Rename);
+    more->addMenu(m_actions->colourMenu());
+    more->addSeparator();
+    add(Kind::MoveUp);
+    add(Kind::MoveDown);
+    more->addSeparator();
+    add(Kind::Extend);
+    more->addSeparator();
+    add(Kind::Archive);
+    add(Kind::Delete);
+    more->addAction(m_removal->undoAction());
+    more->addSeparator();
+    add(Kind::OpenFolder);
+    add(Kind::ExportCsv);
+    more->addSeparator();
+    more->addMenu(m_drawn->menu());
+    QAction* archived = more->addAction(tr("Show archived runs"));
+    archived->setObjectName(QStringLiteral("showArchived"));
+    archived->setCheckable(true);
+    connect(archived, &QAction::toggled, this, [this](bool shown) {
+        m_filtered->setShowArchived(shown);
+        drawnChanged();
+    });
+    return more;
+}
+
+void RunsPage::connectModels()
+{
+    connect(m_model, &RunsModel::tickedChanged, this, &RunsPage::drawnChanged);
+    connect(m_model, &RunsModel::edited, &m_watcher, &StoreWatcher::poke);
+    connect(m_model, &RunsModel::editFailed, this,
+            [this](const QString& text) { m_message->showMessage(Severity::Error, text); });
+    connect(&m_watcher, &StoreWatcher::changed, this, &RunsPage::scheduleRefresh);
+    connect(&m_watcher, &StoreWatcher::failed, this,
+            [this](const QString& text) { m_message->showMessage(Severity::Error, text); });
+    m_refreshTimer.setSingleShot(true);
+    m_refreshTimer.setInterval(kMinRefreshMilliseconds);
+    connect(&m_refreshTimer, &QTimer::timeout, this, &RunsPage::refresh);
+}
+
 void RunsPage::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
@@ -106,6 +289,15 @@ void RunsPage::resizeEvent(QResizeEvent* event)
 bool RunsPage::hasRoomForInspector() const
 {
     return width() >= kLeastWorkbench + m_inspector->minimumWidth();
+}
+
+void RunsPage::inspectorToggled(bool shown)
+{
+    m_inspector->setVisible(shown);
+    if (m_fittingInspector)
+        return;
+    m_inspectorWanted = shown;
+    m_inspectorForced = shown && !hasRoomForInspector();
 }
 
 // The first to go in a small window, and back when that grows.
@@ -150,105 +342,20 @@ void RunsPage::refreshNow()
 
 void RunsPage::refreshCharts()
 {
-    const std::vector<RunId> ticked = drawnRuns();
-    std::set<RunId> wanted(ticked.begin(), ticked.end());
+    const std::vector<RunId> drawn = drawnRuns();
+    std::set<RunId> wanted(drawn.begin(), drawn.end());
     if (const RunRow* current = currentRun())
         wanted.insert(current->id);
     m_cache.keepOnly(wanted);
 
-    std::vector<const RunData*> shownRuns; // curves may be large: copied only where they are new
-    std::map<RunId, std::uint64_t> revisions;
-    for (const RunId id : ticked) {
-        shownRuns.push_back(&m_cache.get(*m_model->find(id)));
-        revisions[id] = m_cache.revision(id);
-    }
-    const std::vector<ChartRun>& drawn = m_charts->runs();
-    const bool grouped = m_view->grouping().has_value();
-    const QStringList names = chartNames(shownRuns);
-    const bool sameRuns = !grouped && drawn.size() == shownRuns.size() && [&] {
-        for (std::size_t i = 0; i < drawn.size(); ++i) {
-            const RunId id = shownRuns[i]->row.id;
-            if (drawn[i].id != id || drawn[i].colour != m_model->colourOf(id) ||
-                drawn[i].name != names[static_cast<qsizetype>(i)])
-                return false;
-        }
-        return true;
-    }();
-    const bool sameCurves = revisions == m_drawn;
-    if (sameRuns && sameCurves)
-        return;
-    if (sameRuns) {
-        for (const RunData* run : shownRuns) {
-            const std::uint64_t revision = revisions[run->row.id];
-            if (revision != m_drawn[run->row.id])
-                m_charts->setEpochs(run->row.id, run->epochs, revision, resumedAfter(*run));
-        }
-    } else {
-        m_charts->setRuns(grouped ? chartGroups(shownRuns) : chartRuns(shownRuns, names));
-    }
-    m_drawn = std::move(revisions);
+    std::vector<const RunData*> runs;
     std::vector<int> colours;
-    for (const RunData* run : shownRuns)
-        colours.push_back(m_model->colourOf(run->row.id));
-    m_inspector->setTicked(shownRuns, colours);
-}
-
-QStringList RunsPage::chartNames(const std::vector<const RunData*>& runs)
-{
-    std::vector<NamedRun> named;
-    for (const RunData* run : runs)
-        named.push_back({run->row.id, QString::fromStdString(run->row.name), &run->config});
-    return distinctNames(named);
-}
-
-std::vector<ChartRun> RunsPage::chartRuns(const std::vector<const RunData*>& runs,
-                                          const QStringList& names) const
-{
-    std::vector<ChartRun> result;
-    for (const RunData* run : runs) {
-        ChartRun& chart = result.emplace_back();
-        chart.id = run->row.id;
-        chart.name = names[static_cast<qsizetype>(result.size()) - 1];
-        chart.colour = m_model->colourOf(run->row.id);
-        chart.epochs = run->epochs;
-        chart.revision = m_cache.revision(run->row.id);
-        chart.resumedAfter = resumedAfter(*run);
+    for (const RunId id : drawn) {
+        runs.push_back(&m_cache.get(*m_model->find(id)));
+        colours.push_back(m_model->colourOf(id));
     }
-    return result;
-}
-
-std::vector<ChartRun> RunsPage::chartGroups(const std::vector<const RunData*>& runs) const
-{
-    std::vector<RunId> ids;
-    std::map<RunId, const RunData*> byId;
-    for (const RunData* run : runs) {
-        ids.push_back(run->row.id);
-        byId[run->row.id] = run;
-    }
-    std::vector<ChartRun> result;
-    std::vector<NamedRun> named;
-    for (const RunGroup& group : m_view->groups().gather(ids)) {
-        std::vector<const std::vector<EpochRecord>*> curves;
-        for (const RunId id : group.runs)
-            curves.push_back(&byId[id]->epochs);
-        EpochStatistics statistics = epochStatistics(curves);
-        const RunData* first = byId[group.runs.front()];
-        ChartRun& chart = result.emplace_back();
-        chart.id = first->row.id;
-        chart.colour = m_model->colourOf(first->row.id);
-        named.push_back({chart.id,
-                         statistics.count > 1
-                             ? tr("%1 (mean of %2)").arg(group.label).arg(statistics.count)
-                             : QString::fromStdString(first->row.name),
-                         &first->config});
-        chart.epochs = std::move(statistics.mean);
-        if (statistics.count > 1)
-            chart.deviation = std::move(statistics.deviation);
-    }
-    const QStringList names = distinctNames(named, SeedsIn::NoNames);
-    for (std::size_t i = 0; i < result.size(); ++i)
-        result[i].name = names[static_cast<qsizetype>(i)];
-    return result;
+    if (m_feed->show(runs))
+        m_inspector->setTicked(runs, colours);
 }
 
 void RunsPage::refreshInspector()
@@ -273,65 +380,19 @@ void RunsPage::refreshInspector()
 
 void RunsPage::refreshActions()
 {
-    const std::vector<RunId> selected = selectedRuns();
-    const auto any = [&](auto&& condition) {
-        return std::any_of(selected.begin(), selected.end(), [&](RunId id) {
-            const RunRow* row = m_model->find(id);
-            return row != nullptr && condition(*row);
-        });
-    };
-    const auto enable = [this](ActionKind kind, bool enabled) {
-        m_actions[static_cast<std::size_t>(kind)]->setEnabled(enabled);
-    };
-    enable(ActionKind::Stop, any([](const RunRow& row) {
-               return row.status == RunStatus::Queued ||
-                      (row.status == RunStatus::Running && !row.stopRequested);
-           }));
-    enable(ActionKind::Resume, any([](const RunRow& row) {
-               return row.status == RunStatus::Stopped || row.status == RunStatus::Failed ||
-                      row.status == RunStatus::Interrupted;
-           }));
-    enable(ActionKind::Delete,
-           any([](const RunRow& row) { return row.status != RunStatus::Running; }));
-    for (const ActionKind kind : {ActionKind::Clone, ActionKind::Rename, ActionKind::OpenFolder})
-        enable(kind, selected.size() == 1);
-    enable(ActionKind::Extend, selected.size() == 1 && any([](const RunRow& row) {
-                                   return row.epochsDone > 0 && row.status != RunStatus::Queued &&
-                                          row.status != RunStatus::Running;
-                               }));
-    const int place = selected.size() == 1 ? m_model->queuePlace(selected.front()) : 0;
-    enable(ActionKind::MoveUp, place > 1);
-    enable(ActionKind::MoveDown, place > 0 && m_model->queuePlaces() > place);
-    enable(ActionKind::Archive, !selected.empty());
-    const bool back = any([](const RunRow& row) { return row.archived; });
-    m_actions[static_cast<std::size_t>(ActionKind::Archive)]->setText(
-        back ? tr("Take out of the archive") : tr("Archive"));
-    m_colourMenu->setEnabled(!selected.empty());
-    const std::size_t ticked = m_model->ticked().size();
-    enable(ActionKind::ExportCsv, ticked > 0 || !selected.empty());
-
-    const int all = m_model->rowCount();
-    const int shown = m_filtered->rowCount();
-    const QStringList problems = m_filtered->problems();
-    m_noMatch->setVisible((shown == 0 && all > 0) || !problems.isEmpty());
-    if (!problems.isEmpty())
-        m_noMatch->setText(problems.join(QLatin1Char(' ')));
-    else if (m_filter->text().trimmed().isEmpty())
-        m_noMatch->setText(tr("All runs are in the archive: More, Show archived runs."));
-    else
-        m_noMatch->setText(tr("No run matches. A word may say where to look: model:, loader:, "
-                              "dataset:, status:, name:, tag: or note:; figures and settings are "
-                              "compared: best>70, lr<=1e-4, seed:0..2; a minus negates: -tag:old"));
-    m_pin->setEnabled(!selected.empty());
-    m_pin->setChecked(!selected.empty() && std::ranges::all_of(selected, [this](RunId id) {
-        return m_pinned.contains(id);
-    }));
-    m_count->setText(shown == all
-                         ? tr("%1 of %2 ticked").arg(ticked).arg(all)
-                         : tr("%1 of %2 shown, %3 ticked").arg(shown).arg(all).arg(ticked));
+    m_actions->refresh();
+    m_drawn->refreshMenu();
+    m_filter->refresh();
 }
 
-void RunsPage::tickedChanged()
+// By one of this page's parts: other readers of the store learn of it from the watcher.
+void RunsPage::storeChanged()
+{
+    m_watcher.poke();
+    refresh();
+}
+
+void RunsPage::drawnChanged()
 {
     try {
         refreshCharts();
@@ -344,12 +405,7 @@ void RunsPage::tickedChanged()
 
 std::vector<RunId> RunsPage::drawnRuns() const
 {
-    std::vector<RunId> runs = m_model->ticked();
-    std::erase_if(runs, [this](RunId run) {
-        return !m_pinned.contains(run) &&
-               !m_filtered->mapFromSource(m_model->index(m_model->rowOf(run), 0)).isValid();
-    });
-    return runs;
+    return m_drawn->runs();
 }
 
 std::vector<RunId> RunsPage::tickedRuns() const
@@ -376,9 +432,52 @@ void RunsPage::showRun(RunId run)
         return;
     m_model->setTicked(run, true);
     if (!m_view->select(run)) { // filtered out: what was asked for comes first
-        m_filter->clear();
+        m_filter->setText({});
         m_view->select(run);
     }
+}
+
+QVariantMap RunsPage::viewState() const
+{
+    QVariantMap state = m_view->viewState();
+    state.insert(m_charts->options().toMap());
+    state[QStringLiteral("filter")] = m_filter->text();
+    return state;
+}
+
+void RunsPage::applyView(const QVariantMap& state)
+{
+    m_view->applyView(state);
+    m_filter->setText(state.value(QStringLiteral("filter")).toString());
+    m_charts->setOptions(ChartOptions::fromMap(state));
+}
+
+void RunsPage::saveLayout(QSettings& settings) const
+{
+    m_savedViews->saveTo(settings);
+    settings.setValue(QStringLiteral("runs/splitter"), m_splitter->saveState());
+    settings.setValue(QStringLiteral("runs/sideSplitter"), m_sideSplitter->saveState());
+    m_view->saveLayout(settings);
+    settings.setValue(QStringLiteral("runs/inspector"), m_inspectorWanted);
+    const QVariantMap options = m_charts->options().toMap();
+    for (auto option = options.begin(); option != options.end(); ++option)
+        settings.setValue(QStringLiteral("runs/") + option.key(), option.value());
+    m_drawn->save(settings);
+}
+
+void RunsPage::restoreLayout(QSettings& settings)
+{
+    m_splitter->restoreState(settings.value(QStringLiteral("runs/splitter")).toByteArray());
+    m_sideSplitter->restoreState(settings.value(QStringLiteral("runs/sideSplitter")).toByteArray());
+    m_view->restoreLayout(settings);
+    m_savedViews->restoreFrom(settings);
+    m_inspectorWanted = settings.value(QStringLiteral("runs/inspector"), true).toBool();
+    fitInspector();
+    QVariantMap options = ChartOptions().toMap();
+    for (auto option = options.begin(); option != options.end(); ++option)
+        *option = settings.value(QStringLiteral("runs/") + option.key(), *option);
+    m_charts->setOptions(ChartOptions::fromMap(options));
+    m_drawn->restore(settings);
 }
 
 } // namespace formwork::ui

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "ui/models/runs_delegate.h"
+#include "ui/pages/runs/run_columns.h"
 #include "ui/widgets/frozen_column.h"
 
 #include <QAction>
@@ -9,61 +10,32 @@
 #include <QHeaderView>
 #include <QJsonDocument>
 #include <QKeyEvent>
-#include <QMenu>
 #include <QSettings>
-#include <QSignalBlocker>
 #include <QStackedLayout>
 #include <QTableView>
 #include <QTreeView>
 
 #include <algorithm>
-#include <array>
-#include <map>
-#include <utility>
+#include <initializer_list>
 
 namespace formwork::ui {
 
-namespace {
-
-constexpr std::array<int, RunsModel::ColumnCount> kColumnWidths = {
-    200, 120, 95, 95, 130, 76, 76, 76, 66, 74, 78, 86, 145, 90, 80};
-// From left to right, for windows that show only the first of them.
-constexpr std::array kColumnOrder = {
-    RunsModel::Name,         RunsModel::Status,          RunsModel::BestAccuracy,
-    RunsModel::EpochSeconds, RunsModel::Model,           RunsModel::Loader,
-    RunsModel::Epochs,       RunsModel::LastLoss,        RunsModel::LastAccuracy,
-    RunsModel::DataWait,     RunsModel::ImagesPerSecond, RunsModel::Dataset,
-    RunsModel::Started,      RunsModel::Duration,        RunsModel::Tags};
-static_assert(kColumnOrder.size() == RunsModel::ColumnCount);
-
-void orderColumns(QHeaderView& header)
-{
-    for (std::size_t place = 0; place < kColumnOrder.size(); ++place)
-        header.moveSection(header.visualIndex(kColumnOrder[place]), static_cast<int>(place));
-}
-
-// What columns are called in saved layouts, by column.
-constexpr std::array<const char*, RunsModel::ColumnCount> kColumnIds = {
-    "Name",         "Status",       "Model",    "Loader",       "Dataset",         "Epochs",
-    "BestAccuracy", "LastAccuracy", "LastLoss", "EpochSeconds", "ImagesPerSecond", "DataWait",
-    "Started",      "Duration",     "Tags"};
-constexpr int kExtraWidth = 110;
-constexpr int kTreeNameWidth = 260;
-constexpr int kTreeNumberWidth = 104; // "77.6 ± 0.3 %"
-
-} // namespace
-
-RunsView::RunsView(Store& store, RunsModel* runs, RunsFilterModel* filtered,
-                   const QList<QAction*>& actions, QWidget* parent)
+RunsView::RunsView(Store& store, RunsModel* runs, RunsFilterModel* filtered, QWidget* parent)
     : QWidget(parent)
     , m_runs(runs)
     , m_filtered(filtered)
     , m_groups(new RunGroupsModel(store, runs, filtered, this))
     , m_stack(new QStackedLayout(this))
 {
-    buildTable(actions);
-    buildTree(actions);
-    buildColumnsMenu();
+    buildTable();
+    buildTree();
+    m_columns = new RunColumns(*runs, *m_table, *m_tree, this);
+    connect(m_columns, &RunColumns::failed, this, &RunsView::failed);
+    m_frozenTable = new FrozenColumn(m_table, new RunsDelegate(m_table));
+    m_frozenTree = new FrozenColumn(m_tree, new RunsDelegate(m_tree));
+    // After both trees have taken note of it: groups are expanded again in each.
+    connect(m_groups, &QAbstractItemModel::modelAboutToBeReset, this, &RunsView::keepTree);
+    connect(m_groups, &QAbstractItemModel::modelReset, this, &RunsView::restoreTree);
     connect(m_groups, &RunGroupsModel::failed, this, &RunsView::failed);
 }
 
@@ -75,8 +47,14 @@ RunsView::~RunsView()
     m_tree->selectionModel()->disconnect(this);
 }
 
-void RunsView::setUpView(QAbstractItemView* view, QHeaderView* header,
-                         const QList<QAction*>& actions)
+void RunsView::setContextActions(const QList<QAction*>& actions)
+{
+    for (QAbstractItemView* view : std::initializer_list<QAbstractItemView*>{
+             m_table, m_tree, m_frozenTable->view(), m_frozenTree->view()})
+        view->addActions(actions);
+}
+
+void RunsView::setUpView(QAbstractItemView* view, QHeaderView* header)
 {
     view->setAccessibleName(tr("Runs"));
     view->setWhatsThis(
@@ -96,7 +74,6 @@ void RunsView::setUpView(QAbstractItemView* view, QHeaderView* header,
     view->setIconSize(QSize(14, 14));
     view->installEventFilter(this);
     view->setContextMenuPolicy(Qt::ActionsContextMenu);
-    view->addActions(actions);
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
     header->setSectionsMovable(true);
@@ -109,7 +86,7 @@ void RunsView::setUpView(QAbstractItemView* view, QHeaderView* header,
     m_stack->addWidget(view);
 }
 
-void RunsView::buildTable(const QList<QAction*>& actions)
+void RunsView::buildTable()
 {
     m_table = new QTableView(this);
     m_table->setObjectName(QStringLiteral("runsTable"));
@@ -118,188 +95,18 @@ void RunsView::buildTable(const QList<QAction*>& actions)
     m_table->setWordWrap(false);
     m_table->verticalHeader()->hide();
     m_table->verticalHeader()->setDefaultSectionSize(fontMetrics().height() + 12);
-    setUpView(m_table, m_table->horizontalHeader(), actions);
+    setUpView(m_table, m_table->horizontalHeader());
     m_table->setSortingEnabled(true);
-    for (int column = 0; column < RunsModel::ColumnCount; ++column)
-        m_table->setColumnWidth(column, kColumnWidths[static_cast<std::size_t>(column)]);
-    orderColumns(*m_table->horizontalHeader());
-    m_frozenTable = new FrozenColumn(m_table, new RunsDelegate(m_table));
 }
 
-void RunsView::buildTree(const QList<QAction*>& actions)
+void RunsView::buildTree()
 {
     m_tree = new QTreeView(this);
     m_tree->setObjectName(QStringLiteral("runsTree"));
     m_tree->setModel(m_groups);
     m_tree->setUniformRowHeights(true);
-    setUpView(m_tree, m_tree->header(), actions);
+    setUpView(m_tree, m_tree->header());
     m_tree->setSortingEnabled(true);
-    for (int column = 0; column < RunsModel::ColumnCount; ++column) {
-        const bool number = column >= RunsModel::BestAccuracy && column <= RunsModel::DataWait;
-        m_tree->setColumnWidth(
-            column,
-            column == RunsModel::Name
-                ? kTreeNameWidth
-                : (number ? kTreeNumberWidth : kColumnWidths[static_cast<std::size_t>(column)]));
-    }
-    orderColumns(*m_tree->header());
-    m_frozenTree = new FrozenColumn(m_tree, new RunsDelegate(m_tree));
-    connect(m_groups, &QAbstractItemModel::modelAboutToBeReset, this, &RunsView::keepTree);
-    connect(m_groups, &QAbstractItemModel::modelReset, this, &RunsView::restoreTree);
-}
-
-void RunsView::buildColumnsMenu()
-{
-    m_columnsMenu = new QMenu(this);
-    for (int column = RunsModel::Status; column < RunsModel::ColumnCount; ++column) {
-        QAction* action = m_columnsMenu->addAction(
-            m_runs->headerData(column, Qt::Horizontal, Qt::DisplayRole).toString());
-        action->setCheckable(true);
-        action->setChecked(true);
-        connect(action, &QAction::toggled, this,
-                [this, column](bool shown) { showColumn(column, shown); });
-    }
-    connect(m_columnsMenu, &QMenu::aboutToShow, this, &RunsView::offerMoreColumns);
-    for (QHeaderView* header : {m_table->horizontalHeader(), m_tree->header()}) {
-        header->setContextMenuPolicy(Qt::CustomContextMenu);
-        connect(header, &QHeaderView::customContextMenuRequested, m_columnsMenu,
-                [this, header](QPoint place) { m_columnsMenu->popup(header->mapToGlobal(place)); });
-    }
-}
-
-void RunsView::addExtraAction(QMenu* menu, const std::string& key)
-{
-    QAction* action = menu->addAction(RunValues::title(key));
-    action->setCheckable(true);
-    action->setChecked(std::ranges::count(m_runs->extraColumns(), key) > 0);
-    connect(action, &QAction::toggled, this,
-            [this, key](bool shown) { setExtraColumn(key, shown); });
-}
-
-// Below the columns that are always there: those that were added, the settings in which the runs
-// differ, and all others.
-void RunsView::offerMoreColumns()
-{
-    const QList<QAction*> actions = m_columnsMenu->actions();
-    for (qsizetype i = RunsModel::ColumnCount - 1; i < actions.size(); ++i)
-        delete actions[i];
-    std::vector<std::string> offered = m_runs->extraColumns();
-    try {
-        for (const std::string& key : m_runs->values().differingSettings()) {
-            if (std::ranges::count(offered, key) == 0)
-                offered.push_back(key);
-        }
-    } catch (const Error& error) {
-        Q_EMIT failed(QString::fromUtf8(error.what()));
-    }
-    m_columnsMenu->addSection(tr("Settings that differ"));
-    for (const std::string& key : offered)
-        addExtraAction(m_columnsMenu, key);
-    auto* more = m_columnsMenu->addMenu(tr("More figures and settings"));
-    std::map<QString, QMenu*> sections;
-    for (const QString& name : RunValues::names()) {
-        const std::string key = RunValues::resolve(name).value_or(std::string());
-        const QString section = !RunValues::isSetting(key)
-                                    ? tr("Figures")
-                                    : QString::fromStdString(key).section(QLatin1Char('.'), 0, 0);
-        if (key.empty() || key == "name")
-            continue;
-        QMenu*& menu = sections[section];
-        if (menu == nullptr)
-            menu = more->addMenu(section);
-        addExtraAction(menu, key);
-    }
-}
-
-void RunsView::setExtraColumn(const std::string& key, bool shown)
-{
-    QVariantList columns = columnState();
-    const QString id = QString::fromStdString(key);
-    columns.removeIf([&](const QVariant& column) {
-        return column.toMap().value(QStringLiteral("id")).toString() == id;
-    });
-    if (shown) // right behind the first ones, where it is seen
-        columns.insert(std::min<qsizetype>(4, columns.size()),
-                       QVariantMap{{QStringLiteral("id"), id}});
-    try {
-        applyColumns(columns);
-    } catch (const Error& error) {
-        Q_EMIT failed(QString::fromUtf8(error.what()));
-    }
-}
-
-QString RunsView::columnId(int column) const
-{
-    return column < RunsModel::ColumnCount
-               ? QString::fromLatin1(kColumnIds[static_cast<std::size_t>(column)])
-               : QString::fromStdString(m_runs->extraColumns()[static_cast<std::size_t>(
-                     column - RunsModel::ColumnCount)]);
-}
-
-int RunsView::columnOf(const QString& id) const
-{
-    for (int column = 0; column < m_runs->columnCount(); ++column) {
-        if (columnId(column) == id)
-            return column;
-    }
-    return -1;
-}
-
-// From left to right.
-QVariantList RunsView::columnState() const
-{
-    const QHeaderView* header = m_table->horizontalHeader();
-    QVariantList columns;
-    for (int place = 0; place < header->count(); ++place) {
-        const int column = header->logicalIndex(place);
-        const bool hidden = header->isSectionHidden(column);
-        QVariantMap state = {{QStringLiteral("id"), columnId(column)},
-                             {QStringLiteral("hidden"), hidden}};
-        if (!hidden) {
-            state[QStringLiteral("width")] = header->sectionSize(column);
-            state[QStringLiteral("treeWidth")] = m_tree->header()->sectionSize(column);
-        }
-        columns << state;
-    }
-    return columns;
-}
-
-void RunsView::applyColumns(const QVariantList& columns)
-{
-    std::vector<std::string> extra;
-    for (const QVariant& column : columns) {
-        const std::string id = column.toMap().value(QStringLiteral("id")).toString().toStdString();
-        const bool isOwn =
-            std::ranges::any_of(kColumnIds, [&](const char* own) { return id == own; });
-        if (!isOwn && RunValues::resolve(QString::fromStdString(id)) == id)
-            extra.push_back(id);
-    }
-    m_runs->setExtraColumns(extra);
-    int place = 0;
-    for (const QVariant& each : columns) {
-        const QVariantMap state = each.toMap();
-        const int column = columnOf(state.value(QStringLiteral("id")).toString());
-        if (column < 0)
-            continue;
-        const bool hidden = state.value(QStringLiteral("hidden")).toBool();
-        const std::pair<QHeaderView*, const char*> headers[] = {
-            {m_table->horizontalHeader(), "width"}, {m_tree->header(), "treeWidth"}};
-        for (const auto& [header, width] : headers) {
-            header->moveSection(header->visualIndex(column), place);
-            const int size = state.value(QLatin1String(width)).toInt();
-            if (size > 0)
-                header->resizeSection(column, size);
-            else if (column >= RunsModel::ColumnCount)
-                header->resizeSection(column, kExtraWidth);
-            header->setSectionHidden(column, hidden);
-        }
-        ++place;
-    }
-    const QList<QAction*> actions = m_columnsMenu->actions();
-    for (int column = RunsModel::Status; column < RunsModel::ColumnCount; ++column) {
-        const QSignalBlocker blocker(actions[column - RunsModel::Status]);
-        actions[column - RunsModel::Status]->setChecked(!m_table->isColumnHidden(column));
-    }
 }
 
 QVariantMap RunsView::viewState() const
@@ -307,9 +114,9 @@ QVariantMap RunsView::viewState() const
     const QHeaderView* header = m_grouping ? m_tree->header() : m_table->horizontalHeader();
     const int sorted = header->sortIndicatorSection();
     return {
-        {QStringLiteral("columns"), columnState()},
+        {QStringLiteral("columns"), m_columns->state()},
         {QStringLiteral("sortedBy"),
-         sorted >= 0 && sorted < m_runs->columnCount() ? columnId(sorted) : QString()},
+         sorted >= 0 && sorted < m_runs->columnCount() ? m_columns->idOf(sorted) : QString()},
         {QStringLiteral("descending"), header->sortIndicatorOrder() == Qt::DescendingOrder},
         {QStringLiteral("grouped"), m_grouping.has_value()},
         {QStringLiteral("groupBy"), QString::fromStdString(m_grouping.value_or(std::string()))}};
@@ -318,7 +125,7 @@ QVariantMap RunsView::viewState() const
 void RunsView::applyView(const QVariantMap& state)
 {
     try {
-        applyColumns(state.value(QStringLiteral("columns")).toList());
+        m_columns->apply(state.value(QStringLiteral("columns")).toList());
     } catch (const Error& error) {
         Q_EMIT failed(QString::fromUtf8(error.what()));
     }
@@ -326,17 +133,16 @@ void RunsView::applyView(const QVariantMap& state)
         setGrouping(state.value(QStringLiteral("groupBy")).toString().toStdString());
     else
         setGrouping(std::nullopt);
-    const int sorted = columnOf(state.value(QStringLiteral("sortedBy")).toString());
+    const int sorted = m_columns->columnOf(state.value(QStringLiteral("sortedBy")).toString());
     const auto order = state.value(QStringLiteral("descending")).toBool() ? Qt::DescendingOrder
                                                                           : Qt::AscendingOrder;
     for (QHeaderView* header : {m_table->horizontalHeader(), m_tree->header()})
         header->setSortIndicator(sorted, order);
 }
 
-void RunsView::showColumn(int column, bool shown)
+QMenu* RunsView::columnsMenu() const
 {
-    m_table->setColumnHidden(column, !shown);
-    m_tree->setColumnHidden(column, !shown);
+    return m_columns->menu();
 }
 
 QAbstractItemView* RunsView::view() const

@@ -23,16 +23,18 @@ class QTreeView;
 namespace formwork::ui {
 
 class FrozenColumn;
+class RunColumns;
 
 class RunsView final : public QWidget
 {
     Q_OBJECT
 
 public:
-    // `actions`: the context menu of a run.
-    RunsView(Store& store, RunsModel* runs, RunsFilterModel* filtered,
-             const QList<QAction*>& actions, QWidget* parent = nullptr);
+    RunsView(Store& store, RunsModel* runs, RunsFilterModel* filtered, QWidget* parent = nullptr);
     ~RunsView() override;
+
+    // The context menu of a run.
+    void setContextActions(const QList<QAction*>& actions);
 
     // Nothing: a plain table; else a key of the config, "" for the seeds of an experiment.
     void setGrouping(const std::optional<std::string>& key);
@@ -49,7 +51,7 @@ public:
     void selectSomething();
     void editCurrent();
 
-    QMenu* columnsMenu() const { return m_columnsMenu; }
+    QMenu* columnsMenu() const;
     QTableView* table() const { return m_table; }
     QTreeView* tree() const { return m_tree; }
     // Name and tick box, which stay in sight.
@@ -75,18 +77,9 @@ protected:
 
 private:
     QAbstractItemView* view() const;
-    void buildTable(const QList<QAction*>& actions);
-    void buildTree(const QList<QAction*>& actions);
-    void setUpView(QAbstractItemView* view, QHeaderView* header, const QList<QAction*>& actions);
-    void buildColumnsMenu();
-    void offerMoreColumns();
-    void addExtraAction(QMenu* menu, const std::string& key);
-    void setExtraColumn(const std::string& key, bool shown);
-    void showColumn(int column, bool shown);
-    QString columnId(int column) const;
-    int columnOf(const QString& id) const; // -1: none
-    QVariantList columnState() const;
-    void applyColumns(const QVariantList& columns);
+    void buildTable();
+    void buildTree();
+    void setUpView(QAbstractItemView* view, QHeaderView* header);
     void selectOnly(const QModelIndex& index);
     void tickSelected();
     void keepTree();
@@ -99,9 +92,9 @@ private:
     QStackedLayout* m_stack;
     QTableView* m_table = nullptr;
     QTreeView* m_tree = nullptr;
+    RunColumns* m_columns = nullptr;
     FrozenColumn* m_frozenTable = nullptr;
     FrozenColumn* m_frozenTree = nullptr;
-    QMenu* m_columnsMenu = nullptr;
     std::set<std::string> m_expanded; // groups, while the tree is rebuilt
     RunId m_keptCurrent = 0;
     std::string m_keptGroup;

@@ -1,0 +1,230 @@
+#include "ui/pages/runs/run_actions.h"
+
+#include "core/base/error.h"
+#include "core/runner/extend_job.h"
+#include "ui/dialogs/extend_dialog.h"
+#include "ui/models/runs_model.h"
+#include "ui/pages/runs/colour_menu.h"
+#include "ui/pages/runs/runs_view.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/style.h"
+
+#include <QAction>
+#include <QDesktopServices>
+#include <QKeySequence>
+#include <QUrl>
+
+#include <algorithm>
+
+namespace formwork::ui {
+
+namespace {
+
+bool canBeStopped(const RunRow& row)
+{
+    return row.status == RunStatus::Queued || row.status == RunStatus::Running;
+}
+
+bool canBeResumed(const RunRow& row)
+{
+    return row.status == RunStatus::Stopped || row.status == RunStatus::Failed ||
+           row.status == RunStatus::Interrupted;
+}
+
+} // namespace
+
+RunActions::RunActions(Store& store, RunsModel& runs, RunsView& view, InlineMessage& message,
+                       QObject* parent)
+    : QObject(parent)
+    , m_store(store)
+    , m_runs(runs)
+    , m_view(view)
+    , m_message(message)
+    , m_colours(new ColourMenu(&view))
+{
+    build();
+    connect(m_colours, &ColourMenu::colourChosen, this, [this](int colour) {
+        changeSelected([&](RunId id) { m_store.setColour(id, colour); });
+    });
+}
+
+void RunActions::build()
+{
+    add(Kind::Stop, QStringLiteral("stop"), tr("Stop"), {}, [this] { stopSelected(); })
+        ->setToolTip(tr("End after the current step and keep a checkpoint; take a waiting "
+                        "run off the queue"));
+    add(Kind::Resume, QStringLiteral("play"), tr("Resume"), {}, [this] {
+        resumeSelected();
+    })->setToolTip(tr("Train on from the last checkpoint"));
+    add(Kind::Clone, QStringLiteral("new"), tr("Clone"), tr("Ctrl+D"), [this] {
+        cloneSelected();
+    })->setToolTip(tr("New experiment with this run's settings"));
+    add(Kind::Rename, {}, tr("Rename"), QKeySequence(Qt::Key_F2), [this] { m_view.editCurrent(); });
+    add(Kind::MoveUp, {}, tr("Move up in the queue"), tr("Alt+Up"), [this] { moveInQueue(-1); });
+    add(Kind::MoveDown, {}, tr("Move down in the queue"), tr("Alt+Down"),
+        [this] { moveInQueue(1); });
+    add(Kind::Archive, {}, tr("Archive"), tr("Ctrl+Shift+A"), [this] { archiveSelected(); });
+    add(Kind::Delete, QStringLiteral("remove"), tr("Delete"), QKeySequence(QKeySequence::Delete),
+        {});
+    add(Kind::OpenFolder, QStringLiteral("folder"), tr("Open folder"), {},
+        [this] { openFolder(); });
+    add(Kind::ExportCsv, QStringLiteral("document"), tr("Export CSV\u2026"), tr("Ctrl+E"), {});
+    add(Kind::Extend, {}, tr("Train more epochs\u2026"), {}, [this] { askForMoreEpochs(); });
+}
+
+QAction* RunActions::add(Kind kind, const QString& iconName, const QString& text,
+                         const QKeySequence& shortcut, const std::function<void()>& act)
+{
+    Q_ASSERT(m_actions.size() == static_cast<std::size_t>(kind));
+    auto* action = new QAction(iconName.isEmpty() ? QIcon() : icon(iconName), text, this);
+    action->setShortcut(shortcut);
+    action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
+    if (act)
+        connect(action, &QAction::triggered, this, act);
+    m_actions.push_back(action);
+    return action;
+}
+
+QMenu* RunActions::colourMenu() const
+{
+    return m_colours;
+}
+
+void RunActions::refresh()
+{
+    const std::vector<RunId> selected = m_view.selectedRuns();
+    const auto any = [&](auto&& condition) {
+        return std::ranges::any_of(selected, [&](RunId id) {
+            const RunRow* row = m_runs.find(id);
+            return row != nullptr && condition(*row);
+        });
+    };
+    const bool isOne = selected.size() == 1;
+    action(Kind::Stop)->setEnabled(any([](const RunRow& row) {
+        return canBeStopped(row) && !(row.status == RunStatus::Running && row.stopRequested);
+    }));
+    action(Kind::Resume)->setEnabled(any(canBeResumed));
+    action(Kind::Delete)->setEnabled(any([](const RunRow& row) {
+        return row.status != RunStatus::Running;
+    }));
+    for (const Kind kind : {Kind::Clone, Kind::Rename, Kind::OpenFolder})
+        action(kind)->setEnabled(isOne);
+    action(Kind::Extend)->setEnabled(isOne && any([](const RunRow& row) {
+                                         return row.epochsDone > 0 && !canBeStopped(row);
+                                     }));
+    const int place = isOne ? m_runs.queuePlace(selected.front()) : 0;
+    action(Kind::MoveUp)->setEnabled(place > 1);
+    action(Kind::MoveDown)->setEnabled(place > 0 && m_runs.queuePlaces() > place);
+    const bool isBack = any([](const RunRow& row) { return row.archived; });
+    action(Kind::Archive)->setEnabled(!selected.empty());
+    action(Kind::Archive)->setText(isBack ? tr("Take out of the archive") : tr("Archive"));
+    action(Kind::ExportCsv)->setEnabled(!selected.empty() || !m_runs.ticked().empty());
+    m_colours->setEnabled(!selected.empty());
+}
+
+void RunActions::changeSelected(const std::function<void(RunId)>& change)
+{
+    try {
+        for (const RunId id : m_view.selectedRuns())
+            change(id);
+    } catch (const Error& error) {
+        m_message.showError(error);
+    }
+    Q_EMIT changed();
+}
+
+void RunActions::stopSelected()
+{
+    for (const RunId id : m_view.selectedRuns()) {
+        if (canBeStopped(*m_runs.find(id)))
+            Q_EMIT stopRequested(id);
+    }
+}
+
+void RunActions::resumeSelected()
+{
+    for (const RunId id : m_view.selectedRuns()) {
+        if (canBeResumed(*m_runs.find(id)))
+            Q_EMIT resumeRequested(id);
+    }
+}
+
+void RunActions::cloneSelected()
+{
+    const std::vector<RunId> selected = m_view.selectedRuns();
+    if (!selected.empty())
+        Q_EMIT cloneRequested(selected.front());
+}
+
+void RunActions::moveInQueue(int places)
+{
+    if (m_view.selectedRuns().size() != 1)
+        return;
+    changeSelected([&](RunId id) {
+        std::vector<RunId> queue = m_store.queue();
+        const auto from = std::find(queue.begin(), queue.end(), id) - queue.begin();
+        const auto size = static_cast<std::ptrdiff_t>(queue.size());
+        const auto to = from + places;
+        if (from == size || to < 0 || to >= size)
+            return;
+        queue.erase(queue.begin() + from);
+        m_store.moveQueued(id, to < size - 1 ? queue[static_cast<std::size_t>(to)] : 0);
+    });
+}
+
+void RunActions::archiveSelected()
+{
+    const std::vector<RunId> selected = m_view.selectedRuns();
+    const bool isBack = std::ranges::any_of(selected, [this](RunId id) {
+        const RunRow* row = m_runs.find(id);
+        return row != nullptr && row->archived;
+    });
+    changeSelected([&](RunId id) { m_store.setArchived(id, !isBack); });
+    if (isBack)
+        return;
+    m_runs.setTicked(selected, false);
+    m_message.showMessage(Severity::Info,
+                          tr("Archived runs: %Ln", nullptr, static_cast<int>(selected.size())),
+                          tr("\u201cShow archived runs\u201d in the menu \u201cMore\u201d brings "
+                             "them back into the list."));
+}
+
+void RunActions::openFolder()
+{
+    const std::vector<RunId> selected = m_view.selectedRuns();
+    if (selected.empty())
+        return;
+    const std::filesystem::path folder = m_store.workspace().runFolder(selected.front());
+    if (!QDesktopServices::openUrl(QUrl::fromLocalFile(toQString(folder))))
+        m_message.showMessage(Severity::Warning, tr("No file manager could be started."),
+                              tr("The run's folder is %1").arg(toQString(folder)));
+}
+
+void RunActions::askForMoreEpochs()
+{
+    const std::vector<RunId> selected = m_view.selectedRuns();
+    if (selected.size() != 1)
+        return;
+    const RunId run = selected.front();
+    try {
+        planExtension(m_store, run, {.epochs = 1}); // or the reason why it cannot be
+        auto* dialog = new ExtendDialog(QString::fromStdString(m_store.run(run).name),
+                                        m_store.config(run), endOf(m_store, run), &m_view);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        connect(dialog, &QDialog::accepted, this, [this, run, dialog] {
+            try {
+                applyExtension(m_store, planExtension(m_store, run, dialog->request()));
+                Q_EMIT changed();
+                Q_EMIT resumeRequested(run);
+            } catch (const Error& error) {
+                m_message.showError(error);
+            }
+        });
+        dialog->open();
+    } catch (const Error& error) {
+        m_message.showError(error);
+    }
+}
+
+} // namespace formwork::ui

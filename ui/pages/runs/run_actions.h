@@ -1,0 +1,81 @@
+// What can be done with the selected runs: the actions, when they are enabled, and what they change
+// in the store. Deleting (RunRemoval) and exporting (EpochsExport) have their actions here and are
+// connected by the page.
+#pragma once
+
+#include "core/store/store.h"
+
+#include <QObject>
+
+#include <functional>
+#include <vector>
+
+class QAction;
+class QKeySequence;
+class QMenu;
+
+namespace formwork::ui {
+
+class ColourMenu;
+class InlineMessage;
+class RunsModel;
+class RunsView;
+
+class RunActions final : public QObject
+{
+    Q_OBJECT
+
+public:
+    enum class Kind {
+        Stop,
+        Resume,
+        Clone,
+        Rename,
+        MoveUp,
+        MoveDown,
+        Archive,
+        Delete,
+        OpenFolder,
+        ExportCsv,
+        Extend
+    };
+
+    // The references must outlive it. `view` has the selection, `message` shows outcomes.
+    RunActions(Store& store, RunsModel& runs, RunsView& view, InlineMessage& message,
+               QObject* parent = nullptr);
+
+    QAction* action(Kind kind) const { return m_actions[static_cast<std::size_t>(kind)]; }
+    const std::vector<QAction*>& all() const { return m_actions; } // in the order of Kind
+    QMenu* colourMenu() const;
+    // Enables what the selection allows. To be called when the selection or its runs changed.
+    void refresh();
+
+Q_SIGNALS:
+    void changed(); // something was written to the store
+    void stopRequested(qint64 run);
+    void resumeRequested(qint64 run);
+    void cloneRequested(qint64 run);
+
+private:
+    QAction* add(Kind kind, const QString& iconName, const QString& text,
+                 const QKeySequence& shortcut, const std::function<void()>& act);
+    void build();
+    // Writes to the store for each selected run.
+    void changeSelected(const std::function<void(RunId)>& change);
+    void stopSelected();
+    void resumeSelected();
+    void cloneSelected();
+    void moveInQueue(int places);
+    void archiveSelected();
+    void openFolder();
+    void askForMoreEpochs();
+
+    Store& m_store;
+    RunsModel& m_runs;
+    RunsView& m_view;
+    InlineMessage& m_message;
+    std::vector<QAction*> m_actions;
+    ColourMenu* m_colours;
+};
+
+} // namespace formwork::ui

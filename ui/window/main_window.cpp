@@ -1,0 +1,481 @@
+#include "ui/window/main_window.h"
+
+#include "core/machine/collect.h"
+#include "ui/dialogs/command_palette.h"
+#include "ui/dialogs/machine_dialog.h"
+#include "ui/dialogs/pick_path.h"
+#include "ui/help/guide_window.h"
+#include "ui/jobs/notifier.h"
+#include "ui/jobs/workspace_backup.h"
+#include "ui/language/language.h"
+#include "ui/pages/compare/compare_page.h"
+#include "ui/pages/datasets/datasets_page.h"
+#include "ui/pages/experiment/new_experiment_page.h"
+#include "ui/pages/runs/epochs_export.h"
+#include "ui/pages/runs/hardest_images_view.h"
+#include "ui/pages/runs/run_actions.h"
+#include "ui/pages/runs/run_inspector.h"
+#include "ui/pages/runs/run_removal.h"
+#include "ui/pages/runs/runs_page.h"
+#include "ui/pages/runs/samples_tab.h"
+#include "ui/widgets/icons.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/job_strip.h"
+#include "ui/widgets/navigation_bar.h"
+#include "ui/widgets/style.h"
+#include "ui/widgets/whats_this.h"
+#include "ui/window/palette_source.h"
+#include "ui/window/queue_status.h"
+#include "ui/window/run_notices.h"
+#include "ui/window/window_menus.h"
+#include "ui/window/workspace_notices.h"
+
+#include <QApplication>
+#include <QCloseEvent>
+#include <QDragEnterEvent>
+#include <QLocale>
+#include <QMimeData>
+#include <QScreen>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QVBoxLayout>
+
+#include <algorithm>
+#include <chrono>
+
+namespace formwork::ui {
+
+namespace {
+
+// What another window deletes stays in the bin so long, for its undo.
+constexpr std::chrono::hours kUndoTime(24);
+constexpr std::chrono::seconds kBackupDelay(20);  // the start has other things to do
+constexpr int kCompareRefreshMilliseconds = 2000; // draws at print quality: not for every step
+
+QSettings layoutSettings(const Workspace& workspace)
+{
+    return QSettings(toQString(workspace.root() / "window.ini"), QSettings::IniFormat);
+}
+
+} // namespace
+
+MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
+                       TrainingQueue::BackendLoader loadBackend, StoreMode mode, QWidget* parent)
+    : QMainWindow(parent)
+    , m_fileSystem(fileSystem)
+    , m_store(workspace, fileSystem, mode)
+    , m_watcher(m_store)
+    , m_library(m_store, fileSystem, m_jobs, int(Page::Datasets))
+    , m_loadBackend(std::move(loadBackend))
+    , m_queue(workspace, fileSystem, m_loadBackend, m_jobs, int(Page::Runs))
+    , m_training(m_store, fileSystem, m_queue, m_jobs)
+    , m_closeGuard(*this, m_store, m_jobs, m_queue)
+{
+    const QString title =
+        tr("%1 – Formwork").arg(QString::fromStdString(workspace.root().filename()));
+    setWindowTitle(mode == StoreMode::ReadOnly ? tr("%1 (read-only)").arg(title) : title);
+    setWindowIcon(applicationIcon());
+    setAcceptDrops(true);
+    setMinimumSize(960, 600);
+    const bool writes = mode == StoreMode::ReadWrite;
+    const bool interrupted = writes && !m_store.markInterrupted().empty();
+    buildPages();
+    m_newExperiment->setBackend(m_loadBackend);
+    m_menus = new WindowMenus(*this, m_runs->runActions().all());
+    connectMenus();
+    connectPages();
+    connectRuns();
+    connectTraining();
+    connectQueue();
+    connectWatcher();
+    connectPalette();
+    m_library.reload();
+    const bool isNew = m_library.rows().empty() && m_store.runs().empty();
+    showPage(isNew ? Page::Datasets : Page::Runs);
+    restoreLayout();
+    m_queueStatus->refresh();
+    if (interrupted)
+        m_runNotices->showInterrupted();
+    m_workspaceNotices->showState();
+    if (writes)
+        keepWorkspace();
+}
+
+MainWindow::~MainWindow()
+{
+    // The pages refer to members that go before the window's children would.
+    delete takeCentralWidget();
+}
+
+void MainWindow::buildPages()
+{
+    auto* central = new QWidget(this);
+    m_navigation = new NavigationBar(central);
+    m_navigation->addPage(QStringLiteral("datasets"), tr("Datasets"));
+    m_navigation->addPage(QStringLiteral("new"), tr("New"));
+    m_navigation->addPage(QStringLiteral("runs"), tr("Runs"));
+    m_navigation->addPage(QStringLiteral("compare"), tr("Compare"));
+    m_stack = new QStackedWidget(central);
+    m_datasets = new DatasetsPage(m_library, m_stack);
+    m_newExperiment = new NewExperimentPage(m_store, m_library, m_stack);
+    m_runs = new RunsPage(m_store, m_watcher, m_stack);
+    m_runs->epochsExport().setJobs(m_jobs, int(Page::Runs));
+    m_compare = new ComparePage(m_store, m_jobs, int(Page::Compare), m_stack);
+    for (QWidget* page :
+         std::initializer_list<QWidget*>{m_datasets, m_newExperiment, m_runs, m_compare})
+        m_stack->addWidget(page);
+    m_strip = new JobStrip(m_jobs, central);
+
+    auto* row = new QHBoxLayout;
+    row->setSpacing(0);
+    row->addWidget(m_navigation);
+    row->addWidget(m_stack, 1);
+    m_notice = new InlineMessage(central);
+    m_notice->setClosable(true);
+    auto* column = new QVBoxLayout(central);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_notice);
+    column->addLayout(row, 1);
+    column->addWidget(m_strip);
+    setCentralWidget(central);
+    completeWhatsThis(*central);
+    m_runNotices = std::make_unique<RunNotices>(m_store, m_runs->message());
+    m_workspaceNotices = std::make_unique<WorkspaceNotices>(m_store, *m_notice);
+    m_queueStatus = new QueueStatus(m_store, m_queue, *m_strip, central);
+    m_palette = new PaletteSource(m_runs->model(), m_library, central);
+}
+
+void MainWindow::connectMenus()
+{
+    connect(m_menus, &WindowMenus::pageRequested, this, &MainWindow::showPage);
+    connect(m_menus, &WindowMenus::addFolderRequested, this, [this] {
+        showPage(Page::Datasets);
+        m_datasets->addFolder();
+    });
+    connect(m_menus, &WindowMenus::addBetonRequested, this, [this] {
+        showPage(Page::Datasets);
+        m_datasets->addBeton();
+    });
+    connect(m_menus, &WindowMenus::openWorkspaceRequested, this, &MainWindow::askWorkspace);
+    connect(m_menus, &WindowMenus::startQueueRequested, &m_training, &TrainingControl::startQueue);
+    connect(m_menus, &WindowMenus::holdQueueRequested, &m_queue, &TrainingQueue::stopAll);
+    connect(m_menus, &WindowMenus::demoRequested, &m_training, &TrainingControl::prepareDemo);
+    connect(m_menus, &WindowMenus::languageChosen, this, &MainWindow::changeLanguage);
+    connect(m_menus, &WindowMenus::paletteRequested, this, &MainWindow::showPalette);
+    connect(m_menus, &WindowMenus::guideRequested, this, [this] { showGuide(); });
+    connect(m_menus, &WindowMenus::machineRequested, this, &MainWindow::showMachine);
+}
+
+void MainWindow::connectPages()
+{
+    connect(m_navigation, &NavigationBar::pageChosen, this,
+            [this](int page) { showPage(Page(page)); });
+    connect(m_strip, &JobStrip::pageRequested, this, [this](int page) { showPage(Page(page)); });
+    connect(m_strip, &JobStrip::startQueueRequested, &m_training, &TrainingControl::startQueue);
+    connect(m_datasets, &DatasetsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
+    connect(m_datasets, &DatasetsPage::guideRequested, this, &MainWindow::showGuide);
+    connect(m_datasets, &DatasetsPage::experimentRequested, this, [this](const QString& path) {
+        m_newExperiment->chooseDataset(toPath(path));
+        showPage(Page::NewExperiment);
+    });
+    connect(m_newExperiment, &NewExperimentPage::runsCreated, this,
+            [this](const std::vector<qint64>& runs, bool start) {
+                readRuns();
+                if (start) {
+                    m_training.train({runs.begin(), runs.end()});
+                    showPage(Page::Runs);
+                }
+                m_queueStatus->refresh();
+            });
+}
+
+void MainWindow::connectRuns()
+{
+    connect(m_runs, &RunsPage::newExperimentRequested, this,
+            [this] { showPage(Page::NewExperiment); });
+    offerHardestImages();
+    connect(m_runs, &RunsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
+    connect(m_runs, &RunsPage::cloneRequested, this, [this](qint64 run) {
+        m_newExperiment->cloneRun(run);
+        showPage(Page::NewExperiment);
+    });
+    connect(m_runs, &RunsPage::stopRequested, &m_training, &TrainingControl::stop);
+    connect(m_runs, &RunsPage::resumeRequested, &m_training, &TrainingControl::resume);
+    connect(m_runs, &RunsPage::tickedRunsChanged, m_compare, &ComparePage::setRuns);
+    connect(m_compare, &ComparePage::runsPageRequested, this, [this] { showPage(Page::Runs); });
+    m_compare->setRuns(m_runs->drawnRuns());
+}
+
+void MainWindow::connectTraining()
+{
+    // What was asked for is seen to happen: the runs are read at once.
+    connect(&m_training, &TrainingControl::changed, this, &MainWindow::readRuns);
+    connect(&m_training, &TrainingControl::queueChanged, m_queueStatus, &QueueStatus::refresh);
+    connect(&m_training, &TrainingControl::demoStarted, this, [this] { showPage(Page::Runs); });
+    connect(&m_training, &TrainingControl::demoPrepared, this, &MainWindow::reloadLibrary);
+    connect(&m_training, &TrainingControl::runReached, m_runs, &RunsPage::showRun);
+    connect(&m_training, &TrainingControl::refused, this, [this] { showPage(Page::Runs); });
+    connect(&m_training, &TrainingControl::failed, this, &MainWindow::showError);
+    connect(&m_closeGuard, &CloseGuard::failed, this, &MainWindow::showError);
+    connect(m_queueStatus, &QueueStatus::failed, this, &MainWindow::showError);
+}
+
+void MainWindow::connectQueue()
+{
+    m_notifier = new Notifier(*this, m_jobs, makeDesktopSender(), this);
+    connect(m_notifier, &Notifier::clicked, this, [this] {
+        show();
+        raise();
+        activateWindow();
+    });
+    connect(&m_queue, &TrainingQueue::runFinished, this, [this](qint64 run) {
+        try {
+            m_notifier->runEnded(m_store.run(run));
+        } catch (const Error&) {
+            // A run that was removed has nothing to report.
+        }
+    });
+    connect(&m_queue, &TrainingQueue::runStarted, m_queueStatus, &QueueStatus::scheduleRefresh);
+    connect(&m_queue, &TrainingQueue::runFailed, this,
+            [this](qint64 run, const Error& error) { m_runNotices->showFailed(run, error); });
+    connect(&m_queue, &TrainingQueue::becameIdle, this, [this] {
+        m_queueStatus->refresh();
+        if (!isActiveWindow())
+            QApplication::alert(this);
+    });
+}
+
+void MainWindow::connectWatcher()
+{
+    connect(&m_watcher, &StoreWatcher::changed, this, [this] {
+        reloadLibrary();
+        m_queueStatus->scheduleRefresh();
+        if (!m_compareTimer.isActive())
+            m_compareTimer.start();
+    });
+    connect(&m_watcher, &StoreWatcher::runsInterrupted, this,
+            [this](const QStringList& names) { m_runNotices->showDead(names); });
+    connect(&m_watcher, &StoreWatcher::databaseGone, this,
+            [this](bool gone) { m_workspaceNotices->showGone(gone); });
+    connect(&m_library, &DatasetLibrary::changed, &m_watcher, &StoreWatcher::poke);
+    m_compareTimer.setSingleShot(true);
+    m_compareTimer.setInterval(kCompareRefreshMilliseconds);
+    connect(&m_compareTimer, &QTimer::timeout, m_compare, &ComparePage::refresh);
+}
+
+void MainWindow::connectPalette()
+{
+    connect(m_palette, &PaletteSource::runChosen, this, [this](RunId run) {
+        showPage(Page::Runs);
+        m_runs->showRun(run);
+    });
+    connect(m_palette, &PaletteSource::datasetChosen, this, [this](const QString& path) {
+        showPage(Page::Datasets);
+        m_datasets->showDataset(toPath(path));
+    });
+    connect(m_palette, &PaletteSource::settingChosen, this, [this](const QString& key) {
+        showPage(Page::NewExperiment);
+        m_newExperiment->showSetting(key.toStdString());
+    });
+}
+
+// Empties the bin of what other windows left there, and backs the database up.
+void MainWindow::keepWorkspace()
+{
+    try {
+        m_store.emptyBin(kUndoTime);
+    } catch (const Error& error) {
+        showError(error);
+    }
+    m_backup = std::make_unique<WorkspaceBackup>(m_store, m_fileSystem);
+    connect(m_backup.get(), &WorkspaceBackup::damageFound, this, &MainWindow::damageFound);
+    connect(m_backup.get(), &WorkspaceBackup::failed, this, &MainWindow::showError);
+    QTimer::singleShot(kBackupDelay, m_backup.get(), &WorkspaceBackup::start);
+}
+
+void MainWindow::restoreLayout()
+{
+    QSettings settings = layoutSettings(m_store.workspace());
+    // The frame and the title bar have to fit as well.
+    resize(QSize(1280, 800)
+               .boundedTo(screen()->availableSize() - QSize(8, 40))
+               .expandedTo(minimumSize()));
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_newExperiment->restoreLayout(settings);
+    m_runs->restoreLayout(settings);
+    m_compare->restoreLayout(settings);
+}
+
+void MainWindow::saveLayout() const
+{
+    std::error_code ignored;
+    if (!std::filesystem::exists(m_store.workspace().root(), ignored))
+        return; // and nothing shall seem to be there
+    QSettings settings = layoutSettings(m_store.workspace());
+    settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+    m_newExperiment->saveLayout(settings);
+    m_runs->saveLayout(settings);
+    m_compare->saveLayout(settings);
+}
+
+Page MainWindow::page() const
+{
+    return Page(m_stack->currentIndex());
+}
+
+void MainWindow::showPage(Page page)
+{
+    m_stack->setCurrentIndex(int(page));
+    m_navigation->setCurrentPage(int(page));
+}
+
+WindowState MainWindow::state() const
+{
+    return {.page = page(), .draft = m_newExperiment->draft().state()};
+}
+
+void MainWindow::setState(const WindowState& state)
+{
+    showPage(state.page);
+    m_newExperiment->draft().restore(state.draft);
+}
+
+void MainWindow::showError(const Error& error)
+{
+    m_runs->message().showError(error);
+}
+
+void MainWindow::reloadLibrary()
+{
+    try {
+        m_library.reload();
+    } catch (const Error& error) {
+        showError(error);
+    }
+}
+
+void MainWindow::readRuns()
+{
+    m_watcher.poke();
+    m_runs->refresh();
+}
+
+void MainWindow::offerHardestImages()
+{
+    if (!m_loadBackend)
+        return;
+    const StoreMode mode = m_store.isReadOnly() ? StoreMode::ReadOnly : StoreMode::ReadWrite;
+    m_runs->inspector().samplesTab()->setFinder(
+        [workspace = m_store.workspace(), mode, files = &m_fileSystem,
+         load = m_loadBackend](RunId run, ProgressSink& progress, std::stop_token stop) {
+            Store store(workspace, *files, mode);
+            return findHardestImages(*load(), store, run, *files, progress, std::move(stop));
+        });
+}
+
+void MainWindow::askWorkspace()
+{
+    pickFolder(this, tr("Open workspace"), toQString(m_store.workspace().root()),
+               [this](const QString& folder) { Q_EMIT workspaceRequested(folder); });
+}
+
+void MainWindow::showGuide(const QString& chapter)
+{
+    if (!m_guide) {
+        // No child of this window: a dialog of this one would lock it.
+        m_guide = std::make_unique<GuideWindow>(QLocale().name().section(QLatin1Char('_'), 0, 0));
+        connect(m_guide.get(), &GuideWindow::pageRequested, this, [this](Page wanted) {
+            showPage(wanted);
+            activateWindow();
+        });
+    }
+    m_guide->showChapter(chapter.isEmpty() ? chapterOf(page()) : chapter);
+    m_guide->show();
+    m_guide->raise();
+    m_guide->activateWindow();
+}
+
+void MainWindow::showPalette()
+{
+    auto* palette = new CommandPalette(m_palette->entries(m_menus->enabledActions()), this);
+    palette->setAttribute(Qt::WA_DeleteOnClose);
+    palette->open();
+}
+
+void MainWindow::showMachine()
+{
+    const auto collect = [workspace = m_store.workspace().root(), load = m_loadBackend,
+                          platform = QGuiApplication::platformName().toStdString()](
+                             bool measure, ProgressSink& progress, std::stop_token stop) {
+        MachineRequest request;
+        request.workspace = workspace;
+        request.measure = measure;
+        request.windowPlatform = platform;
+        return collectMachineFacts(request, load, progress, std::move(stop));
+    };
+    auto* dialog = new MachineDialog(collect, m_fileSystem, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void MainWindow::changeLanguage(const QString& code)
+{
+    if (code == chosenLanguage())
+        return;
+    chooseLanguage(code);
+    if (m_closeGuard.isBusy()) {
+        showPage(Page::Runs);
+        m_runs->message().showMessage(Severity::Info,
+                                      tr("The language changes when Formwork is started again."),
+                                      tr("Work is in progress: this window stays as it is."));
+        return;
+    }
+    saveLayout();
+    Q_EMIT languageChanged();
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!m_closeGuard.mayClose()) {
+        event->ignore();
+        return;
+    }
+    m_runs->removal().emptyBin();
+    saveLayout();
+    event->accept();
+    Q_EMIT closed();
+}
+
+void MainWindow::hideEvent(QHideEvent* event)
+{
+    QMainWindow::hideEvent(event);
+    if (m_guide && !event->spontaneous()) // it is not the desktop that hides all windows
+        m_guide->close();
+}
+
+void MainWindow::dragEnterEvent(QDragEnterEvent* event)
+{
+    const auto urls = event->mimeData()->urls();
+    if (std::ranges::any_of(urls, [](const QUrl& url) { return url.isLocalFile(); }))
+        event->acceptProposedAction();
+}
+
+void MainWindow::dropEvent(QDropEvent* event)
+{
+    std::vector<std::filesystem::path> paths;
+    for (const QUrl& url : event->mimeData()->urls()) {
+        if (url.isLocalFile())
+            paths.push_back(toPath(url.toLocalFile()));
+    }
+    event->acceptProposedAction();
+    addDatasets(paths);
+}
+
+void MainWindow::addDatasets(const std::vector<std::filesystem::path>& paths)
+{
+    showPage(Page::Datasets);
+    m_datasets->addPaths(paths);
+}
+
+} // namespace formwork::ui

@@ -1,0 +1,149 @@
+// The window: wires pages, jobs and the workspace together and holds nothing else.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/store/store.h"
+#include "ui/jobs/dataset_library.h"
+#include "ui/jobs/job_list.h"
+#include "ui/jobs/training_queue.h"
+#include "ui/models/experiment_draft.h"
+#include "ui/models/store_watcher.h"
+#include "ui/pages/page.h"
+#include "ui/window/close_guard.h"
+#include "ui/window/training_control.h"
+
+#include <QMainWindow>
+#include <QTimer>
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+class QStackedWidget;
+
+namespace formwork::ui {
+
+class ComparePage;
+class DatasetsPage;
+class GuideWindow;
+class InlineMessage;
+class JobStrip;
+class NavigationBar;
+class NewExperimentPage;
+class Notifier;
+class PaletteSource;
+class QueueStatus;
+class RunNotices;
+class RunsPage;
+class WindowMenus;
+class WorkspaceBackup;
+class WorkspaceNotices;
+
+// What another window takes over when it replaces one.
+struct WindowState
+{
+    Page page = Page::Runs;
+    DraftState draft;
+};
+
+class MainWindow final : public QMainWindow
+{
+    Q_OBJECT
+
+public:
+    // Opens the workspace (errors: those of Store) and marks runs whose process died. `fileSystem`
+    // must outlive the window.
+    MainWindow(const Workspace& workspace, FileSystem& fileSystem,
+               TrainingQueue::BackendLoader loadBackend, StoreMode mode = StoreMode::ReadWrite,
+               QWidget* parent = nullptr);
+    // Stops what still runs and waits for it.
+    ~MainWindow() override;
+
+    Page page() const;
+    void showPage(Page page);
+    // Takes beton files and image folders into the library and shows them on the Datasets page.
+    void addDatasets(const std::vector<std::filesystem::path>& paths);
+    // The guide, at a chapter as in GuideWindow::showChapter(); at that of the page if empty.
+    void showGuide(const QString& chapter = {});
+    GuideWindow* guide() const { return m_guide.get(); } // null before it is asked for
+    WindowState state() const;
+    void setState(const WindowState& state);
+    // Says what to do about an error, on the home page.
+    void showError(const Error& error);
+    // What concerns the workspace as a whole, above every page.
+    InlineMessage& notice() { return *m_notice; }
+
+    // Parts, for tests.
+    Store& store() { return m_store; }
+    StoreWatcher& watcher() { return m_watcher; }
+    JobList& jobs() { return m_jobs; }
+    TrainingQueue& queue() { return m_queue; }
+    DatasetLibrary& library() { return m_library; }
+    DatasetsPage& datasetsPage() { return *m_datasets; }
+    NewExperimentPage& newExperimentPage() { return *m_newExperiment; }
+    RunsPage& runsPage() { return *m_runs; }
+    ComparePage& comparePage() { return *m_compare; }
+
+Q_SIGNALS:
+    void workspaceRequested(const QString& folder);
+    // The database turned out to be damaged while the window was open.
+    void damageFound(const formwork::Error& error);
+    void languageChanged(); // nothing runs: another window may take the place of this one
+    void closed();          // for good: nothing runs any more
+
+protected:
+    void closeEvent(QCloseEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+
+private:
+    void buildPages();
+    void connectMenus();
+    void connectPages();
+    void connectRuns();
+    void connectTraining();
+    void connectQueue();
+    void connectWatcher();
+    void connectPalette();
+    void keepWorkspace();
+    void restoreLayout();
+    void saveLayout() const;
+    void reloadLibrary();
+    void readRuns();
+    void offerHardestImages();
+    void askWorkspace();
+    void showMachine();
+    void showPalette();
+    void changeLanguage(const QString& code);
+
+    FileSystem& m_fileSystem;
+    Store m_store;
+    StoreWatcher m_watcher;
+    JobList m_jobs;
+    DatasetLibrary m_library;
+    TrainingQueue::BackendLoader m_loadBackend;
+    TrainingQueue m_queue;
+    TrainingControl m_training;
+    CloseGuard m_closeGuard;
+
+    NavigationBar* m_navigation = nullptr;
+    QStackedWidget* m_stack = nullptr;
+    DatasetsPage* m_datasets = nullptr;
+    NewExperimentPage* m_newExperiment = nullptr;
+    RunsPage* m_runs = nullptr;
+    ComparePage* m_compare = nullptr;
+    JobStrip* m_strip = nullptr;
+    InlineMessage* m_notice = nullptr;
+    WindowMenus* m_menus = nullptr;
+    QueueStatus* m_queueStatus = nullptr;
+    PaletteSource* m_palette = nullptr;
+    Notifier* m_notifier = nullptr;
+    std::unique_ptr<RunNotices> m_runNotices;
+    std::unique_ptr<WorkspaceNotices> m_workspaceNotices;
+    std::unique_ptr<WorkspaceBackup> m_backup;
+    std::unique_ptr<GuideWindow> m_guide;
+    QTimer m_compareTimer;
+};
+
+} // namespace formwork::ui

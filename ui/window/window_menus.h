@@ -1,0 +1,53 @@
+// The menu bar of the window: what each entry is called, its keys, and the signal it sends. The
+// window connects the signals to its pages and jobs.
+#pragma once
+
+#include "ui/pages/page.h"
+
+#include <QObject>
+
+#include <vector>
+
+class QAction;
+class QMainWindow;
+class QMenu;
+
+namespace formwork::ui {
+
+class WindowMenus final : public QObject
+{
+    Q_OBJECT
+
+public:
+    // Fills the menu bar of `window`, which owns the entries. `runActions`: what can be done with
+    // the selected runs, for the menu Run.
+    WindowMenus(QMainWindow& window, const std::vector<QAction*>& runActions);
+
+    // All entries that do something now, from left to right.
+    std::vector<QAction*> enabledActions() const;
+
+Q_SIGNALS:
+    void addFolderRequested();
+    void addBetonRequested();
+    void openWorkspaceRequested();
+    void startQueueRequested();
+    void holdQueueRequested();
+    void demoRequested();
+    void pageRequested(formwork::ui::Page page);
+    void languageChosen(const QString& code); // empty: that of the system
+    void paletteRequested();
+    void guideRequested();
+    void machineRequested();
+
+private:
+    void buildFile();
+    void buildRun(const std::vector<QAction*>& runActions);
+    void buildView();
+    void buildLanguages(QMenu* view);
+    void buildHelp();
+    void showAbout();
+
+    QMainWindow& m_window;
+};
+
+} // namespace formwork::ui

@@ -1,0 +1,41 @@
+#include "ui/window/workspace_notices.h"
+
+#include "core/base/file_system.h"
+#include "ui/widgets/inline_message.h"
+#include "ui/widgets/style.h"
+
+namespace formwork::ui {
+
+void WorkspaceNotices::showState()
+{
+    const std::filesystem::path& root = m_store.workspace().root();
+    if (m_store.isReadOnly()) {
+        m_message.showMessage(
+            Severity::Warning, tr("This workspace is open read-only: nothing is changed in it."),
+            tr("Runs can be looked at, compared and exported. %1").arg(toQString(root)));
+        return;
+    }
+    const std::string network = networkFileSystem(root);
+    if (!network.empty())
+        m_message.showMessage(
+            Severity::Info,
+            tr("The workspace lies on a network disk (%1).").arg(QString::fromStdString(network)),
+            tr("Let one computer at a time use %1: such disks do not keep two of them apart "
+               "reliably.")
+                .arg(toQString(root)));
+}
+
+void WorkspaceNotices::showGone(bool gone)
+{
+    if (!gone) {
+        m_message.clear();
+        showState();
+        return;
+    }
+    m_message.showMessage(Severity::Error,
+                          tr("The workspace is no longer in its place: what is done now is lost."),
+                          tr("Bring %1 back, or open another workspace (File menu).")
+                              .arg(toQString(m_store.workspace().database())));
+}
+
+} // namespace formwork::ui
