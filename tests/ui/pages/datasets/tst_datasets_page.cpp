@@ -1,19 +1,16 @@
 #include "ui/pages/datasets/datasets_page.h"
 
-#include "support/image_folder.h"
+#include "support/library_fixture.h"
 #include "support/screenshot.h"
 #include "ui/dialogs/beton_task_dialog.h"
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/dialogs/pick_path.h"
-#include "ui/jobs/job_list.h"
 #include "ui/pages/datasets/dataset_detail.h"
 #include "ui/pages/datasets/findings_view.h"
 #include "ui/pages/datasets/image_grid.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/fact_row.h"
-#include "ui/widgets/inline_message.h"
 #include "ui/widgets/path_field.h"
-#include "ui/widgets/style.h"
 
 #include <QDoubleSpinBox>
 #include <QFileDialog>
@@ -25,8 +22,6 @@
 #include <QSignalSpy>
 #include <QSpinBox>
 #include <QTabWidget>
-#include <QTemporaryDir>
-#include <QTest>
 #include <QTreeWidget>
 
 #include <memory>
@@ -63,19 +58,14 @@ QPushButton* button(QWidget& parent, const QString& text)
 
 } // namespace
 
-class TestDatasetsPage : public QObject
+class TestDatasetsPage : public QObject, private LibraryFixture
 {
     Q_OBJECT
 
 private Q_SLOTS:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
-        m_images = m_folder->filePath(QStringLiteral("imagenette"));
-        m_store = std::make_unique<Store>(
-            Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
-        m_jobs = std::make_unique<JobList>();
-        m_library = std::make_unique<DatasetLibrary>(*m_store, m_fileSystem, *m_jobs, 0);
+        openLibrary(QStringLiteral("imagenette"));
         m_page = std::make_unique<DatasetsPage>(*m_library);
         m_page->resize(1200, 740);
         m_page->show();
@@ -84,10 +74,7 @@ private Q_SLOTS:
     void cleanup()
     {
         m_page.reset();
-        m_library.reset();
-        m_jobs.reset();
-        m_store.reset();
-        m_folder.reset();
+        closeLibrary();
     }
 
     void beginsWithAnEmptyState()
@@ -193,7 +180,7 @@ private Q_SLOTS:
         QVERIFY(view->message()->text().contains(QStringLiteral("missing")));
 
         m_page.reset();
-        m_library = std::make_unique<DatasetLibrary>(*m_store, m_fileSystem, *m_jobs, 0);
+        reopenLibrary();
         m_page = std::make_unique<DatasetsPage>(*m_library);
         m_page->show();
         m_library->reload();
@@ -435,7 +422,9 @@ private Q_SLOTS:
         saveScreenshots(*m_page, QStringLiteral("datasets-beton"));
         auto* tabs = m_page->findChild<QTabWidget*>();
         tabs->setCurrentIndex(1);
-        QTest::qWait(300);
+        const auto* grid = qobject_cast<ImageGrid*>(tabs->currentWidget());
+        QVERIFY(grid);
+        QTRY_VERIFY(!grid->model()->index(0).data(Qt::DecorationRole).value<QPixmap>().isNull());
         saveScreenshots(*m_page, QStringLiteral("datasets-images"));
         tabs->setCurrentIndex(2);
         saveScreenshots(*m_page, QStringLiteral("datasets-sizes"));
@@ -488,30 +477,8 @@ private:
         QTRY_VERIFY(m_jobs->isIdle() && !m_library->rows().empty());
     }
 
-    void convertTo(const QString& folder)
-    {
-        ConvertRequest request;
-        request.source = toPath(m_images);
-        request.outputFolder = toPath(folder);
-        m_library->convert(request);
-        QTRY_VERIFY(m_jobs->isIdle() && m_library->rows().size() == 3);
-    }
+    QString visibleMessage() const { return shownMessage(*m_page); }
 
-    QString visibleMessage() const
-    {
-        for (const InlineMessage* message : m_page->findChildren<InlineMessage*>()) {
-            if (message->isVisible())
-                return message->text();
-        }
-        return {};
-    }
-
-    PosixFileSystem m_fileSystem;
-    std::unique_ptr<QTemporaryDir> m_folder;
-    QString m_images;
-    std::unique_ptr<Store> m_store;
-    std::unique_ptr<JobList> m_jobs;
-    std::unique_ptr<DatasetLibrary> m_library;
     std::unique_ptr<DatasetsPage> m_page;
 };
 
