@@ -29,6 +29,7 @@ namespace {
 
 constexpr double kHighestRate = 1e6;
 constexpr int kMostRanks = 1024;
+constexpr std::chrono::milliseconds kLockedDelay(500); // between two looks at the stop token
 
 struct TrainOptions
 {
@@ -113,14 +114,14 @@ void printResult(const Context& context, Store& store, RunId run)
 }
 
 // The next run of that part of the queue, with those that are trained in turns with it. While
-// another program writes for long, it waits.
-std::vector<RunId> takeNext(const Context& context, Store& store, QueuePart part)
+// another program writes for long, it waits; hence a `queue` with a short timeout of its own.
+std::vector<RunId> takeNext(const Context& context, Store& queue, QueuePart part)
 {
     for (;;) {
         if (context.stop.stop_requested())
             return {};
         try {
-            return store.claimNextTogether(part);
+            return queue.claimNextTogether(part);
         } catch (const Error& error) {
             if (error.code() != ErrorCode::Busy)
                 throw;
@@ -136,8 +137,10 @@ int trainWaiting(const Context& context, Backend& backend, Store& store, QueuePa
 {
     nlohmann::json json = {{"runs", nlohmann::json::array()}};
     int exitCode = kExitOk;
+    Store queue = context.openStore();
+    queue.setBusyTimeout(kLockedDelay);
     for (bool goesOn = true; goesOn;) {
-        const std::vector<RunId> runs = takeNext(context, store, part);
+        const std::vector<RunId> runs = takeNext(context, queue, part);
         if (runs.empty())
             break;
         for (const AlternationEnd& end : trainClaimed(context, backend, store, runs, terminal)) {

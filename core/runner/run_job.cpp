@@ -14,6 +14,10 @@ namespace formwork {
 
 namespace {
 
+// For which the end of a run that was stopped waits while others write: a stop takes a second at
+// most. A run whose end is not recorded counts as interrupted.
+constexpr std::chrono::milliseconds kStopPatience(250);
+
 // Turns a stop asked for through the store into a stop token.
 class StoppingObserver final : public ForwardingObserver
 {
@@ -123,6 +127,8 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         recorder.finish(status);
         return status;
     } catch (const Error& error) {
+        if (stopSource.stop_requested())
+            store.setBusyTimeout(kStopPatience);
         // Cancelled before the first step: there is nothing to keep, but also nothing wrong.
         if (error.code() == ErrorCode::Cancelled) {
             store.finishRun(run, RunStatus::Stopped);
@@ -132,6 +138,8 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         recordEnd(store, run, pauses ? RunStatus::Stopped : RunStatus::Failed, error.what(), also);
         throw;
     } catch (const std::exception& error) {
+        if (stopSource.stop_requested())
+            store.setBusyTimeout(kStopPatience);
         recordEnd(store, run, RunStatus::Failed, error.what(), also);
         throw;
     }

@@ -50,7 +50,9 @@ public:
         m_thread.request_stop();
         m_thread.join();
         const auto deadline = steady_clock::now() + kPartingPatience;
-        while (!writePending() && steady_clock::now() < deadline)
+        // After a stop request nobody waits: one try, as flush() has had its time.
+        while (!writePending() && !m_settings.stop.stop_requested() &&
+               steady_clock::now() < deadline)
             std::this_thread::sleep_for(kRetryDelay);
     }
 

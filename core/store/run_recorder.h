@@ -52,7 +52,7 @@ class RunRecorder final : public RunObserver
 public:
     // `store` only says where the workspace is.
     RunRecorder(const Store& store, RunId run, RecorderSettings settings = {});
-    // Writes what is left, for some seconds at most.
+    // Writes what is left, for some seconds at most; after a stop request it tries once.
     ~RunRecorder() override;
 
     void started(const RunEnvironment& environment) override;

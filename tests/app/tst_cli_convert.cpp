@@ -1,10 +1,13 @@
 // formwork-cli convert in real processes that are stopped, killed and started again.
+// FORMWORK_PROMISE_KILLS makes the killing longer.
 #include "core/image/images.h"
 #include "core/image/jpeg/jpeg.h"
 #include "support/command_line.h"
+#include "support/rounds.h"
 
 #include <QDeadlineTimer>
 #include <QDir>
+#include <QElapsedTimer>
 #include <QFile>
 #include <QFileInfo>
 #include <QJsonArray>
@@ -16,6 +19,7 @@
 #include <QThread>
 
 #include <csignal>
+#include <random>
 
 using namespace formwork;
 
@@ -46,6 +50,7 @@ private Q_SLOTS:
 
     void goesOnAfterAKill_data();
     void goesOnAfterAKill();
+    void killedAtAnyMoment();
     void saysHowToGoOn();
     void helpNamesEveryOption();
     void convertsAPart();
@@ -163,6 +168,49 @@ void TestCliConvert::goesOnAfterAKill()
     QVERIFY(resumed.file()[QStringLiteral("resumed_samples")].toInt() > 0);
     QVERIFY(beton(out) == m_whole);
     QCOMPARE(filesIn(out), QStringList{QStringLiteral("train_500_raw.beton")});
+}
+
+// Killed again and again while it is resumed, until it is through; then from the beginning.
+void TestCliConvert::killedAtAnyMoment()
+{
+    const int kills = formwork::test::roundsFrom("FORMWORK_PROMISE_KILLS", 30);
+    const QString out = QStringLiteral("killed");
+    const QStringList command = arguments(
+        out, {QStringLiteral("--resume"), QStringLiteral("--workers"), QStringLiteral("2")});
+    QElapsedTimer timer;
+    timer.start();
+    QCOMPARE(run(command).exitCode, 0);
+    const auto whole = static_cast<unsigned>(timer.elapsed());
+    std::mt19937 random(11);
+    int finished = 0;
+    for (int kill = 0; kill < kills; ++kill) {
+        if (!beton(out).isEmpty()) {
+            QVERIFY(beton(out) == m_whole);
+            QCOMPARE(filesIn(out).size(), 1);
+            QVERIFY(QDir(path(out)).removeRecursively());
+            ++finished;
+        }
+        QProcess process;
+        process.start(kProgram, command);
+        QVERIFY(process.waitForStarted());
+        if (process.waitForFinished(static_cast<int>(random() % whole))) {
+            QVERIFY2(process.exitCode() == 0, process.readAllStandardError().constData());
+        } else {
+            process.kill();
+            QVERIFY(process.waitForFinished());
+        }
+        for (const QString& file : filesIn(out))
+            QVERIFY2(file.startsWith(QStringLiteral("train_500_raw.beton")), qPrintable(file));
+        QVERIFY(filesIn(out).size() <= 2);
+    }
+    if (beton(out).isEmpty()) {
+        const Outcome resumed = run(command);
+        QVERIFY2(resumed.exitCode == 0, resumed.err.constData());
+    }
+    QVERIFY(beton(out) == m_whole);
+    QCOMPARE(filesIn(out), QStringList{QStringLiteral("train_500_raw.beton")});
+    qInfo("%d kills in %lld s, %d conversions finished under them", kills, timer.elapsed() / 1000,
+          finished);
 }
 
 void TestCliConvert::saysHowToGoOn()

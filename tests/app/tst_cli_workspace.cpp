@@ -21,6 +21,7 @@
 #include <QTest>
 
 #include <algorithm>
+#include <csignal>
 #include <memory>
 #include <random>
 
@@ -167,6 +168,44 @@ private Q_SLOTS:
         QVERIFY2(training.exitCode() == 0, training.readAllStandardError().constData());
         QCOMPARE(store.run(1).status, RunStatus::Done);
         QCOMPARE(store.epochs(1).size(), std::size_t{3});
+    }
+
+    // Nobody who presses Ctrl+C waits for another program's writes.
+    void aStopIsHeardUnderALock_data()
+    {
+        QTest::addColumn<bool>("isTraining");
+        QTest::newRow("while it trains") << true;
+        QTest::newRow("while it waits for the next run") << false;
+    }
+    void aStopIsHeardUnderALock()
+    {
+        QFETCH(bool, isTraining);
+        const QString place = isTraining ? u"stopped"_s : u"waiting"_s;
+        const QString config = writeConfig(u"stopped.yaml"_s, "epochs: 100000");
+        QCOMPARE(run(place, {u"train"_s, config, u"--queue"_s}).exitCode, 0);
+        Store store(workspace(place), m_disk);
+        SQLite::Database other(workspace(place).database(), SQLite::OPEN_READWRITE, 5000);
+        if (!isTraining)
+            other.exec("BEGIN IMMEDIATE");
+        QProcess training;
+        training.start(kProgram, in(place, {u"train"_s, u"--run-queue"_s}));
+        if (isTraining) {
+            QTRY_VERIFY_WITH_TIMEOUT(!store.epochs(1).empty(), 60'000);
+            other.exec("BEGIN IMMEDIATE");
+        } else {
+            QVERIFY(!training.waitForFinished(1000));
+        }
+        ::kill(static_cast<pid_t>(training.processId()), SIGINT);
+        // The lock is held all the time; SQLite itself waits 5 s for each write.
+        QVERIFY(training.waitForFinished(3000));
+        other.exec("ROLLBACK");
+        QCOMPARE(training.exitStatus(), QProcess::NormalExit);
+        store.markInterrupted();
+        QCOMPARE(store.run(1).status, isTraining ? RunStatus::Interrupted : RunStatus::Queued);
+        if (!isTraining)
+            return;
+        store.requestResume(1);
+        QCOMPARE(store.run(1).status, RunStatus::Queued);
     }
 
     // Of a process on another computer only its heartbeat says that it lives.
