@@ -7,6 +7,7 @@
 #include "core/beton/verify.h"
 #include "golden.h"
 #include "samples.h"
+#include "support/recording_progress.h"
 
 #include <QDir>
 #include <QTemporaryDir>
@@ -17,27 +18,6 @@ using namespace formwork::beton;
 using namespace formwork::test;
 
 namespace fs = std::filesystem;
-
-namespace {
-
-class Log final : public ProgressSink
-{
-public:
-    void progress(const Progress& progress) override
-    {
-        last = progress;
-        if (stopAt > 0 && progress.done >= stopAt)
-            stop.request_stop();
-    }
-    void problem(const Problem& problem) override { problems.push_back(problem); }
-
-    Progress last;
-    std::vector<Problem> problems;
-    std::uint64_t stopAt = 0;
-    std::stop_source stop;
-};
-
-} // namespace
 
 class TestMerge : public QObject
 {
@@ -83,7 +63,7 @@ private:
     PosixFileSystem m_disk;
     std::unique_ptr<QTemporaryDir> m_folder;
     Goldens m_goldens;
-    Log m_log;
+    RecordingProgress m_log;
 };
 
 CopyReport TestMerge::merge(const std::vector<const char*>& inputs, const char* output)
@@ -431,7 +411,7 @@ void TestMerge::damagedInput()
 void TestMerge::cancelLeavesNothing()
 {
     writeSamples(m_disk, path("a.beton"), 60);
-    Log log;
+    RecordingProgress log;
     log.stopAt = 1;
     MergeRequest request{{path("a.beton"), path("a.beton")}, path("new/folder/b.beton"), {}};
     for (const bool before : {true, false}) {

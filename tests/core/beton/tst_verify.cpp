@@ -4,6 +4,7 @@
 #include "core/beton/reader.h"
 #include "golden.h"
 #include "samples.h"
+#include "support/recording_progress.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -11,18 +12,6 @@
 using namespace formwork;
 using namespace formwork::beton;
 using namespace formwork::test;
-
-namespace {
-
-class Counter final : public ProgressSink
-{
-public:
-    void progress(const Progress& progress) override { last = progress; }
-    void problem(const Problem&) override {}
-    Progress last;
-};
-
-} // namespace
 
 class TestVerify : public QObject
 {
@@ -74,7 +63,7 @@ void TestVerify::goodFile()
     MemoryFileSystem memory;
     memory.content = m_good;
     for (const int workers : {1, 3}) {
-        Counter counter;
+        RecordingProgress counter;
         const VerifyReport report = verify(memory, "x", workers, newMarkerCheck, counter, {});
         QVERIFY2(report.ok(), report.ok() ? "" : report.damage[0].c_str());
         QVERIFY(report.hasManifest);

@@ -9,6 +9,7 @@
 #include "core/dataset/convert/convert.h"
 #include "core/dataset/demo/demo_images.h"
 #include "core/image/decode.h"
+#include "support/recording_progress.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -20,27 +21,11 @@
 #include <QTest>
 
 using namespace formwork;
+using namespace formwork::test;
 
 namespace fs = std::filesystem;
 
 namespace {
-
-class Log final : public ProgressSink
-{
-public:
-    void progress(const Progress& progress) override
-    {
-        last = progress;
-        if (stopAt > 0 && progress.done >= stopAt)
-            stop.request_stop();
-    }
-    void problem(const Problem& problem) override { problems.push_back(problem); }
-
-    Progress last;
-    std::vector<Problem> problems;
-    std::uint64_t stopAt = 0;
-    std::stop_source stop;
-};
 
 std::vector<std::byte> noise(std::size_t count, std::uint64_t seed)
 {
@@ -62,7 +47,7 @@ private Q_SLOTS:
     {
         m_folder = std::make_unique<QTemporaryDir>();
         QVERIFY(m_folder->isValid());
-        m_log = std::make_unique<Log>();
+        m_log = std::make_unique<RecordingProgress>();
         m_onDamage = beton::DamagePolicy::Refuse;
     }
 
@@ -94,7 +79,7 @@ private:
 
     PosixFileSystem m_disk;
     std::unique_ptr<QTemporaryDir> m_folder;
-    std::unique_ptr<Log> m_log;
+    std::unique_ptr<RecordingProgress> m_log;
     beton::DamagePolicy m_onDamage = beton::DamagePolicy::Refuse;
 };
 

@@ -4,7 +4,7 @@
 #include "core/base/error.h"
 #include "core/dataset/convert/convert.h"
 #include "core/dataset/scan/image_folder.h"
-#include "support/error_of.h"
+#include "support/recording_progress.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -14,21 +14,21 @@
 #include <memory>
 
 using namespace formwork;
+using namespace formwork::test;
 
 namespace fs = std::filesystem;
 
 namespace {
 
-class Recorder final : public ProgressSink
+Error errorOf(const std::function<void()>& body)
 {
-public:
-    void progress(const Progress&) override {}
-    void problem(const Problem& problem) override { problems.push_back(problem); }
-
-    std::vector<Problem> problems;
-};
-
-using test::errorOf;
+    try {
+        body();
+    } catch (const Error& error) {
+        return error;
+    }
+    return {ErrorCode::Internal, Text("no error was thrown")};
+}
 
 } // namespace
 
@@ -69,7 +69,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_dir;
     fs::path m_root;
     PosixFileSystem m_disk;
-    Recorder m_sink;
+    RecordingProgress m_sink;
 
 private Q_SLOTS:
     void init()
@@ -225,7 +225,7 @@ private Q_SLOTS:
         const ImageFolderSplit alone = scanSplit(m_root, "train", m_disk, m_sink, {});
         QVERIFY(alone.classNames == scanned.train.classNames);
         QCOMPARE(alone.files.size(), scanned.train.files.size());
-        // Both report the note.
+        // The note is told by both.
         const auto noted = std::ranges::count_if(m_sink.problems, [&](const Problem& problem) {
             return found.note && problem.message == found.note->message;
         });
