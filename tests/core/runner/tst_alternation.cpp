@@ -113,17 +113,26 @@ void TestAlternation::turnsGoThereAndBack()
 void TestAlternation::whoLeavesIsPassedOver()
 {
     Turns turns(3);
-    turns.leave(1); // not its turn
-    turns.await(0, {});
-    turns.pass(0);
-    turns.await(2, {});
-    turns.pass(2);
-    turns.await(2, {}); // backwards
-    turns.leave(2);
-    turns.await(0, {});
-    turns.pass(0);
-    turns.await(0, {}); // alone
-    turns.leave(0);
+    turns.leave(1); // before its turn
+    std::string order;
+    std::mutex mutex;
+    const auto play = [&](std::size_t player, int count) {
+        for (int i = 1; i <= count; ++i) {
+            turns.await(player, {});
+            {
+                const std::lock_guard lock(mutex);
+                order += static_cast<char>('A' + player);
+            }
+            if (i < count)
+                turns.pass(player);
+        }
+        turns.leave(player);
+    };
+    {
+        std::jthread first(play, 0, 3);
+        std::jthread third(play, 2, 2);
+    }
+    QCOMPARE(order, std::string("ACCAA")); // there, back, and the first one alone
 }
 
 void TestAlternation::runsTakeTurns()
