@@ -3773,7 +3773,7 @@
     </message>
     <message id="the driver fails: %1">
         <source></source>
-        <translation>le pilote échoue : %1</translation>
+        <translation>le pilote échoue&#xa0;: %1</translation>
     </message>
     <message id="there is no NVIDIA driver (%1)">
         <source></source>
@@ -3781,7 +3781,7 @@
     </message>
     <message id="training is not possible: %1">
         <source></source>
-        <translation>l’entraînement n’est pas possible : %1</translation>
+        <translation>l’entraînement n’est pas possible&#xa0;: %1</translation>
     </message>
     <message id="the BLAS in use is the reference implementation, ten times slower than OpenBLAS or worse">
         <source></source>
@@ -3793,11 +3793,11 @@
     </message>
     <message id="matrix products cannot be measured: %1">
         <source></source>
-        <translation>les produits de matrices ne peuvent pas être mesurés : %1</translation>
+        <translation>les produits de matrices ne peuvent pas être mesurés&#xa0;: %1</translation>
     </message>
     <message id="OpenBLAS does not know this processor and computes without AVX: its matrix products are several times slower">
         <source></source>
-        <translation>OpenBLAS ne connaît pas ce processeur et calcule sans AVX : ses produits de matrices sont plusieurs fois plus lents</translation>
+        <translation>OpenBLAS ne connaît pas ce processeur et calcule sans AVX&#xa0;: ses produits de matrices sont plusieurs fois plus lents</translation>
     </message>
     <message id="set the environment variable %1, or install a newer OpenBLAS">
         <source></source>
@@ -3809,11 +3809,11 @@
     </message>
     <message id="measure again while nothing else runs; if it stays so, install another BLAS">
         <source></source>
-        <translation>mesurez à nouveau quand rien d’autre ne tourne ; si rien ne change, installez une autre bibliothèque BLAS</translation>
+        <translation>mesurez à nouveau quand rien d’autre ne tourne&#x202f;; si rien ne change, installez une autre bibliothèque BLAS</translation>
     </message>
     <message id="the GPU (%1) is not used: LibTorch was built without CUDA">
         <source></source>
-        <translation>le GPU (%1) n’est pas utilisé : LibTorch est compilé sans CUDA</translation>
+        <translation>le GPU (%1) n’est pas utilisé&#xa0;: LibTorch est compilé sans CUDA</translation>
     </message>
     <message id="build Formwork with a LibTorch for CUDA">
         <source></source>
@@ -3837,7 +3837,7 @@
     </message>
     <message id="no GPU can be used: %1">
         <source></source>
-        <translation>aucun GPU n’est utilisable : %1</translation>
+        <translation>aucun GPU n’est utilisable&#xa0;: %1</translation>
     </message>
     <message id="check CUDA_VISIBLE_DEVICES, which is set">
         <source></source>
@@ -3849,11 +3849,11 @@
     </message>
     <message id="the workspace's disk is read-only: %1">
         <source></source>
-        <translation>le disque de l’espace de travail est en lecture seule : %1</translation>
+        <translation>le disque de l’espace de travail est en lecture seule&#xa0;: %1</translation>
     </message>
     <message id="the workspace cannot be written: %1">
         <source></source>
-        <translation>l’espace de travail n’est pas modifiable : %1</translation>
+        <translation>l’espace de travail n’est pas modifiable&#xa0;: %1</translation>
     </message>
     <message id="check the permissions, or choose another workspace">
         <source></source>
@@ -3873,7 +3873,7 @@
     </message>
     <message id="free some space: checkpoints take up to some gigabytes">
         <source></source>
-        <translation>libérez de la place : les points de reprise prennent jusqu’à quelques gigaoctets</translation>
+        <translation>libérez de la place&#xa0;: les points de reprise prennent jusqu’à quelques gigaoctets</translation>
     </message>
     <message id="the workspace's disk has no room for another file (inodes)">
         <source></source>
@@ -3913,7 +3913,7 @@
     </message>
     <message id="the processor has no AVX2: training on it is several times slower">
         <source></source>
-        <translation>le processeur n’a pas AVX2 : l’entraînement y est plusieurs fois plus lent</translation>
+        <translation>le processeur n’a pas AVX2&#xa0;: l’entraînement y est plusieurs fois plus lent</translation>
     </message>
     <message id="only %1 files may be open at a time">
         <source></source>
@@ -3921,7 +3921,7 @@
     </message>
     <message id="raise the limit: %1">
         <source></source>
-        <translation>relevez la limite : %1</translation>
+        <translation>relevez la limite&#xa0;: %1</translation>
     </message>
     <message id="files may only grow to %1">
         <source></source>
@@ -3929,7 +3929,7 @@
     </message>
     <message id="lift the limit: %1">
         <source></source>
-        <translation>levez la limite : %1</translation>
+        <translation>levez la limite&#xa0;: %1</translation>
     </message>
     <message id="the process may only map %1">
         <source></source>
@@ -3937,11 +3937,11 @@
     </message>
     <message id="unknown: the training module does not load">
         <source></source>
-        <translation>inconnu : le module d’entraînement ne se charge pas</translation>
+        <translation>inconnu&#xa0;: le module d’entraînement ne se charge pas</translation>
     </message>
     <message id="none: LibTorch was built without CUDA">
         <source></source>
-        <translation>aucun : LibTorch est compilé sans CUDA</translation>
+        <translation>aucun&#xa0;: LibTorch est compilé sans CUDA</translation>
     </message>
     <message id="CUDA %1, 1 device">
         <source></source>
@@ -3953,11 +3953,11 @@
     </message>
     <message id="none: %1 (CUDA %2)">
         <source></source>
-        <translation>aucun : %1 (CUDA %2)</translation>
+        <translation>aucun&#xa0;: %1 (CUDA %2)</translation>
     </message>
     <message id="none: the driver's CUDA is %1, LibTorch's %2">
         <source></source>
-        <translation>aucun : le CUDA du pilote est %1, celui de LibTorch %2</translation>
+        <translation>aucun&#xa0;: le CUDA du pilote est %1, celui de LibTorch %2</translation>
     </message>
     <message id="unknown">
         <source></source>
@@ -4069,7 +4069,7 @@
     </message>
     <message id="%1 (hard limit %2)">
         <source></source>
-        <translation>%1 (limite stricte : %2)</translation>
+        <translation>%1 (limite stricte&#xa0;: %2)</translation>
     </message>
     <message id="File size">
         <source></source>

@@ -125,4 +125,10 @@ DatasetDetails checkBeton(const fs::path& file, const fs::path& validation, File
     return details;
 }
 
+std::filesystem::path datasetPath(const std::filesystem::path& path)
+{
+    const std::filesystem::path clean = std::filesystem::absolute(path).lexically_normal();
+    return clean.has_filename() ? clean : clean.parent_path();
+}
+
 } // namespace formwork::ui

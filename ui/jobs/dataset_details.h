@@ -68,4 +68,7 @@ DatasetDetails checkBeton(const std::filesystem::path& file,
                           const std::filesystem::path& validation, FileSystem& fileSystem,
                           ProgressSink& progress, std::stop_token stop);
 
+// Absolute and without a trailing slash: the same dataset always has the same path.
+std::filesystem::path datasetPath(const std::filesystem::path& path);
+
 } // namespace formwork::ui

@@ -8,20 +8,13 @@
 #include "ui/widgets/style.h"
 
 #include <algorithm>
-#include <array>
+#include <utility>
 
 namespace formwork::ui {
 
 namespace fs = std::filesystem;
 
 namespace {
-
-// Absolute and without a trailing slash: the same dataset always has the same path.
-fs::path cleanPath(const fs::path& path)
-{
-    fs::path clean = fs::absolute(path).lexically_normal();
-    return clean.has_filename() ? clean : clean.parent_path();
-}
 
 bool sameRow(const DatasetRow& a, const DatasetRow& b)
 {
@@ -36,105 +29,6 @@ std::vector<DatasetRow> sortedRows(Store& store)
     std::vector<DatasetRow> rows = store.datasets();
     std::ranges::sort(rows, {}, &DatasetRow::path);
     return rows;
-}
-
-bool sameFolder(const fs::path& a, const fs::path& b)
-{
-    return !a.empty() && !b.empty() && cleanPath(a) == cleanPath(b);
-}
-
-// Before a scan only the names of a folder's split folders are looked for, not the images.
-DatasetChoice folderChoice(const DatasetRow& row, const DatasetDetails* details)
-{
-    DatasetChoice choice;
-    choice.label = QString::fromStdString(row.name);
-    if (details) {
-        choice.trainFolder = details->trainFolder;
-        choice.validationFolder = details->validationFolder;
-        return choice;
-    }
-    std::error_code ignored;
-    choice.trainFolder = row.path;
-    if (fs::is_directory(row.path / "train", ignored))
-        choice.trainFolder = row.path / "train";
-    for (const char* name : {"val", "valid", "validation", "test"}) {
-        if (choice.validationFolder.empty() && fs::is_directory(row.path / name, ignored))
-            choice.validationFolder = row.path / name;
-    }
-    return choice;
-}
-
-struct BetonPart
-{
-    const DatasetRow* row = nullptr;
-    std::string split;  // "train", "validation" or empty
-    std::string suffix; // file name without the split: what a pair has in common
-    fs::path source;
-    fs::path movedSource; // where that went
-};
-
-BetonPart betonPart(const DatasetRow& row, const DatasetDetails* details)
-{
-    BetonPart part{.row = &row,
-                   .split = {},
-                   .suffix = row.path.stem().string(),
-                   .source = {},
-                   .movedSource = {}};
-    static constexpr std::array kPrefixes = {
-        std::pair{"train", "train"}, std::pair{"validation", "validation"},
-        std::pair{"val", "validation"}, std::pair{"test", "validation"}};
-    for (const auto& [prefix, split] : kPrefixes) {
-        if (part.suffix.starts_with(prefix)) {
-            part.split = split;
-            part.suffix.erase(0, std::string(prefix).size());
-            break;
-        }
-    }
-    if (details && details->beton && details->beton->manifest) {
-        part.source = details->beton->manifest->source;
-        if (!details->beton->manifest->split.empty())
-            part.split = details->beton->manifest->split;
-    }
-    return part;
-}
-
-// A conversion notes the folder of each split, which is the same or beside the other one.
-bool fromOneFolder(const BetonPart& a, const BetonPart& b)
-{
-    return a.source == b.source || a.source.parent_path() == b.source.parent_path();
-}
-
-std::vector<DatasetChoice> pairBetons(const std::vector<BetonPart>& parts)
-{
-    std::vector<DatasetChoice> choices;
-    std::vector<bool> used(parts.size(), false);
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (parts[i].split == "validation")
-            continue;
-        DatasetChoice choice;
-        choice.label = QString::fromStdString(parts[i].row->name);
-        choice.trainBeton = parts[i].row->path;
-        for (std::size_t j = 0; j < parts.size(); ++j) {
-            if (!used[j] && parts[j].split == "validation" && parts[j].suffix == parts[i].suffix &&
-                fromOneFolder(parts[j], parts[i]) &&
-                parts[j].row->path.parent_path() == parts[i].row->path.parent_path()) {
-                choice.validationBeton = parts[j].row->path;
-                used[j] = true;
-                break;
-            }
-        }
-        used[i] = true;
-        choices.push_back(std::move(choice));
-    }
-    for (std::size_t i = 0; i < parts.size(); ++i) {
-        if (used[i])
-            continue;
-        DatasetChoice choice; // a validation file alone; nothing keeps one from training on it
-        choice.label = QString::fromStdString(parts[i].row->name);
-        choice.trainBeton = parts[i].row->path;
-        choices.push_back(std::move(choice));
-    }
-    return choices;
 }
 
 } // namespace
@@ -173,7 +67,7 @@ Job* DatasetLibrary::jobFor(const fs::path& path) const
 
 void DatasetLibrary::add(const fs::path& path)
 {
-    inspect(cleanPath(path), ImageReading::Headers);
+    inspect(datasetPath(path), ImageReading::Headers);
 }
 
 void DatasetLibrary::inspect(const fs::path& path, ImageReading reading)
@@ -218,7 +112,7 @@ void DatasetLibrary::convert(const ConvertRequest& request)
             Result result;
             result.reports = convertFolder(request, fileSystem, progress, stop);
             for (const ConvertReport& report : result.reports)
-                result.details.push_back(inspectBeton(cleanPath(report.file), fileSystem));
+                result.details.push_back(inspectBeton(datasetPath(report.file), fileSystem));
             return result;
         },
         this,
@@ -261,7 +155,7 @@ void DatasetLibrary::run(const BetonTask& task)
         [task, &fileSystem = m_fileSystem](ProgressSink& progress, std::stop_token stop) {
             Result result{.task = runBetonTask(task, fileSystem, progress, stop), .details = {}};
             for (const fs::path& made : result.task.datasets) {
-                const fs::path path = cleanPath(made);
+                const fs::path path = datasetPath(made);
                 result.details.push_back(
                     fs::is_directory(path)
                         ? inspectFolder(path, ImageReading::Nothing, fileSystem, progress, stop)
@@ -296,43 +190,9 @@ void DatasetLibrary::remove(std::int64_t id)
 
 std::vector<DatasetChoice> DatasetLibrary::choices() const
 {
-    std::vector<BetonPart> parts;
-    for (const DatasetRow& row : m_rows) {
-        if (row.kind != DatasetKind::Beton)
-            continue;
-        parts.push_back(betonPart(row, details(row.path)));
-        if (!parts.back().source.empty())
-            parts.back().movedSource = m_store.movedPath(parts.back().source);
-    }
-    std::vector<DatasetChoice> out;
-    for (const DatasetRow& row : m_rows) {
-        if (row.kind != DatasetKind::ImageFolder)
-            continue;
-        const DatasetChoice folder = folderChoice(row, details(row.path));
-        std::vector<BetonPart> own;
-        std::erase_if(parts, [&](const BetonPart& part) {
-            const bool mine =
-                std::ranges::any_of(std::array{part.source, part.movedSource}, [&](const auto& at) {
-                    return sameFolder(at, row.path) || sameFolder(at, folder.trainFolder) ||
-                           sameFolder(at, folder.validationFolder);
-                });
-            if (mine)
-                own.push_back(part);
-            return mine;
-        });
-        auto conversions = pairBetons(own);
-        if (conversions.empty())
-            out.push_back(folder);
-        for (DatasetChoice& conversion : conversions) {
-            conversion.label = QStringLiteral("%1 (%2)").arg(folder.label, conversion.label);
-            conversion.trainFolder = folder.trainFolder;
-            conversion.validationFolder = folder.validationFolder;
-            out.push_back(std::move(conversion));
-        }
-    }
-    for (DatasetChoice& choice : pairBetons(parts))
-        out.push_back(std::move(choice));
-    return out;
+    return datasetChoices(
+        m_rows, [this](const fs::path& path) { return details(path); },
+        [this](const fs::path& path) { return m_store.movedPath(path); });
 }
 
 std::optional<std::uint64_t> DatasetLibrary::sampleCount(const fs::path& path) const
@@ -484,6 +344,68 @@ void DatasetLibrary::readUnknownBetons()
             if (!all.empty())
                 Q_EMIT changed();
         });
+}
+
+const DatasetRow* DatasetLibrary::rowOf(const fs::path& path) const
+{
+    const DatasetRow* best = nullptr;
+    for (const DatasetRow& row : m_rows) {
+        const fs::path tail = path.lexically_relative(row.path);
+        const bool isInside = !tail.empty() && *tail.begin() != "..";
+        if (isInside && (best == nullptr || row.path.string().size() > best->path.string().size()))
+            best = &row;
+    }
+    return best;
+}
+
+void DatasetLibrary::locate(const fs::path& known, const fs::path& place, bool evenIfImagesDiffer)
+{
+    const auto row = std::ranges::find(m_rows, known, &DatasetRow::path);
+    if (row == m_rows.end() || jobFor(known))
+        return;
+    DatasetSearch search{.known = *row,
+                         .place = datasetPath(place),
+                         .evenIfImagesDiffer = evenIfImagesDiffer,
+                         .others = {}};
+    for (const DatasetRow& other : m_rows) {
+        std::error_code ignored;
+        if (other.id != row->id && !fs::exists(other.path, ignored))
+            search.others.push_back(other);
+    }
+    Job* job = startJob(tr("Looking at %1").arg(toQString(search.place.filename())), known);
+    job->start(
+        [search, &fileSystem = m_fileSystem](ProgressSink& progress, std::stop_token stop) {
+            return findMoved(search, fileSystem, progress, stop);
+        },
+        this,
+        [this, search](FoundDatasets found) {
+            if (found.fit.kind == FitKind::Same)
+                move(search.known.path, std::move(found.moved));
+            else
+                Q_EMIT doesNotFit(toQString(search.known.path), toQString(search.place),
+                                  found.fit.reason, found.fit.kind == FitKind::OtherImages);
+        });
+}
+
+void DatasetLibrary::move(const fs::path& asked, std::vector<MovedDataset> found)
+{
+    QList<std::pair<QString, QString>> moves;
+    try {
+        for (MovedDataset& one : found) {
+            const fs::path to = one.found.row.path;
+            m_store.moveDataset(one.known.id, one.found.row);
+            m_details.erase(one.known.path);
+            m_details[to] = std::move(one.found);
+            moves.append({toQString(one.known.path), toQString(to)});
+        }
+    } catch (const Error& error) {
+        Q_EMIT failed(toQString(asked), error);
+    }
+    reload();
+    for (const auto& [from, to] : moves) {
+        recallCheck(m_details.at(toPath(to)));
+        Q_EMIT moved(from, to);
+    }
 }
 
 } // namespace formwork::ui

@@ -7,7 +7,9 @@
 #include "core/dataset/convert/convert.h"
 #include "core/store/store.h"
 #include "ui/jobs/beton_task.h"
+#include "ui/jobs/dataset_choices.h"
 #include "ui/jobs/dataset_details.h"
+#include "ui/jobs/dataset_search.h"
 
 #include <QObject>
 #include <QPointer>
@@ -23,18 +25,6 @@ namespace formwork::ui {
 
 class Job;
 class JobList;
-
-// Paths that a config can name for one dataset; each may be empty.
-struct DatasetChoice
-{
-    QString label;
-    std::filesystem::path trainBeton;
-    std::filesystem::path validationBeton;
-    std::filesystem::path trainFolder;
-    std::filesystem::path validationFolder;
-
-    bool operator==(const DatasetChoice&) const = default;
-};
 
 class DatasetLibrary final : public QObject
 {
@@ -110,8 +100,7 @@ private:
     void keep(DatasetDetails& details); // row and check
     void recallCheck(DatasetDetails& details) const;
     std::filesystem::path validationOf(const std::filesystem::path& betonFile) const;
-    struct Moved;
-    void move(Moved found);
+    void move(const std::filesystem::path& asked, std::vector<MovedDataset> found);
 
     Store& m_store;
     FileSystem& m_fileSystem;
