@@ -132,7 +132,7 @@ void TestCliConvert::interrupt(const QString& out, int signal, Outcome& outcome)
         const QDeadlineTimer deadline(30'000);
         while (QFileInfo(journal).size() <= kJournalWithoutPages && beton(out).isEmpty() &&
                !deadline.hasExpired())
-            QThread::msleep(1);
+            QThread::msleep(1); // between looks at the journal, which another process writes
         ::kill(static_cast<pid_t>(process.processId()), signal);
         QVERIFY(process.waitForFinished(30'000));
         outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;

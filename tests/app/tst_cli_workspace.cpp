@@ -341,7 +341,7 @@ private Q_SLOTS:
                 return records.size() >= wanted;
             };
             QTRY_VERIFY_WITH_TIMEOUT(isFarEnough(), 60'000);
-            QTest::qWait(static_cast<int>(random() % 1000 * epochSeconds));
+            QTest::qWait(static_cast<int>(random() % 1000 * epochSeconds)); // anywhere in an epoch
             QCOMPARE(training.state(), QProcess::Running);
             training.kill();
             QVERIFY(training.waitForFinished());

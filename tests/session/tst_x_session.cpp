@@ -39,7 +39,7 @@ bool within(int milliseconds, const std::function<bool()>& condition)
     while (!condition()) {
         if (clock.elapsed() > milliseconds)
             return false;
-        QTest::qWait(kPollMilliseconds);
+        QTest::qWait(kPollMilliseconds); // another process: there is no signal to await
     }
     return true;
 }

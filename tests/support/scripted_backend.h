@@ -70,7 +70,7 @@ public:
                                .imagesPerSecond = 100});
             if (epoch <= epochs)
                 observer.epoch(record(epoch));
-            std::this_thread::sleep_for(std::chrono::milliseconds(2));
+            std::this_thread::sleep_for(std::chrono::milliseconds(2)); // an epoch takes some time
         }
         ++m_script.trained;
         return {.end = stop.stop_requested() ? TrainEnd::Stopped : TrainEnd::Finished,

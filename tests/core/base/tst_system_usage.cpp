@@ -25,7 +25,7 @@ private Q_SLOTS:
 void TestSystemUsage::sharesAreShares()
 {
     SystemMeter meter;
-    QTest::qWait(50);
+    QTest::qWait(50); // shares are those of a stretch of time
     const SystemSample sample = meter.sample();
     QVERIFY(sample.cpuShare >= 0 && sample.cpuShare <= 1);
     QVERIFY(sample.otherShare >= 0 && sample.otherShare <= sample.cpuShare);
@@ -43,7 +43,7 @@ void TestSystemUsage::aBusyThreadShows()
     while (steadySeconds() < end)
         sum = sum + 1;
     const double busy = meter.sample().processCores;
-    QTest::qWait(200);
+    QTest::qWait(200); // idle
     const double idle = meter.sample().processCores;
     QVERIFY2(busy > 2 * idle, qPrintable(QStringLiteral("%1 and %2").arg(busy).arg(idle)));
 }
@@ -55,7 +55,7 @@ void TestSystemUsage::otherProcessesShow()
                 {QStringLiteral("-c"), QStringLiteral("while :; do :; done")});
     QVERIFY(other.waitForStarted());
     SystemMeter meter;
-    QTest::qWait(300);
+    QTest::qWait(300); // while the other process is busy
     const double share = meter.sample().otherShare;
     other.kill();
     QVERIFY(other.waitForFinished());

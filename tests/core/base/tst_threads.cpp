@@ -47,7 +47,7 @@ void TestThreads::workersAreNumbered()
     std::mutex mutex;
     std::set<std::pair<int, std::thread::id>> seen;
     parallelFor(64, 3, {}, [&](std::size_t, int worker) {
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+        std::this_thread::sleep_for(std::chrono::milliseconds(1)); // so that all get their share
         const std::lock_guard lock(mutex);
         seen.insert({worker, std::this_thread::get_id()});
     });
@@ -91,7 +91,7 @@ void TestThreads::firstExceptionStopsTheRest()
                 ++calls;
                 if (i == 5)
                     throw std::runtime_error("five");
-                std::this_thread::sleep_for(std::chrono::microseconds(50));
+                std::this_thread::sleep_for(std::chrono::microseconds(50)); // long enough to stop
             });
             QFAIL("went on");
         } catch (const std::runtime_error& error) {
@@ -110,7 +110,7 @@ void TestThreads::stopEndsWithCancelled()
             ++calls;
             if (i == 10)
                 source.request_stop();
-            std::this_thread::sleep_for(std::chrono::microseconds(50));
+            std::this_thread::sleep_for(std::chrono::microseconds(50)); // long enough to stop
         });
         QFAIL("went on");
     } catch (const Error& error) {

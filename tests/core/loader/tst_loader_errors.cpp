@@ -339,7 +339,7 @@ void TestLoaderErrors::stopsWithinAnImage()
         std::stop_source stop;
         QElapsedTimer clock;
         std::jthread canceller([&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(100));
+            std::this_thread::sleep_for(std::chrono::milliseconds(100)); // amid the decoding
             clock.start();
             stop.request_stop();
         });

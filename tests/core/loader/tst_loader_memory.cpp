@@ -296,7 +296,7 @@ void TestLoaderMemory::slowConsumer()
     Epoch seen;
     while (const BatchLease lease = under->next()) {
         seen.add(*lease, bounded.output);
-        std::this_thread::sleep_for(std::chrono::milliseconds(2));
+        std::this_thread::sleep_for(std::chrono::milliseconds(2)); // the loader is faster
     }
     QVERIFY(seen == expected);
 }

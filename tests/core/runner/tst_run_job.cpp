@@ -291,7 +291,7 @@ private Q_SLOTS:
             // The request arrives with one of the next reports.
             for (int i = 0; i < 1000 && !stop.stop_requested(); ++i) {
                 observer.progress(RunProgress{.epoch = 1, .epochs = 2, .batch = 1, .batches = 4});
-                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                std::this_thread::sleep_for(std::chrono::milliseconds(5)); // as a batch takes
             }
             return TrainResult{stop.stop_requested() ? TrainEnd::Stopped : TrainEnd::Finished, 0};
         });

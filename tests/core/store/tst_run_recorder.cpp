@@ -262,7 +262,7 @@ void TestRunRecorder::stopEndsTheWaiting()
     RunRecorder recorder(*store, id, {.stop = stop.get_token()});
     Lock lock(here.workspace);
     std::jthread stopper([&] {
-        std::this_thread::sleep_for(std::chrono::milliseconds(100));
+        std::this_thread::sleep_for(std::chrono::milliseconds(100)); // while the recorder waits
         stop.request_stop();
     });
     const double began = steadySeconds();
@@ -280,7 +280,7 @@ void TestRunRecorder::logLinesKeepTheirTime()
     Lock lock(here.workspace);
     recorder.log(Severity::Info, "said while locked");
     const std::int64_t said = unixMilliseconds();
-    std::this_thread::sleep_for(std::chrono::milliseconds(50));
+    std::this_thread::sleep_for(std::chrono::milliseconds(50)); // so that the times differ
     lock.release();
     recorder.flush();
     QVERIFY(store->logs(id).front().time <= said);

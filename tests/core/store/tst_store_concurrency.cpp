@@ -54,7 +54,7 @@ int playRole(const QString& role, const std::filesystem::path& root, RunId run)
             std::puts("claimed");
             std::fflush(stdout);
             while (!store.stopRequested(run))
-                std::this_thread::sleep_for(std::chrono::milliseconds(5));
+                std::this_thread::sleep_for(std::chrono::milliseconds(5)); // between looks
             store.finishRun(run, RunStatus::Stopped);
         } else if (role == "claim and die") {
             store.claimRun(run);

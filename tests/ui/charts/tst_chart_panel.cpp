@@ -272,11 +272,11 @@ void ChartPanelTest::paletteChangeRecolours()
 
 void ChartPanelTest::hiddenPanelIsNotDrawn()
 {
-    QTest::qWait(120);
+    QTest::qWait(120); // for what init() left to be drawn
     QSignalSpy drawn(&m_panel->chart(MetricKind::Loss), &QCustomPlot::afterReplot);
     m_panel->hide();
     m_panel->setEpochs(1, test::sampleEpochs(test::kSampleShapes[0], 10));
-    QTest::qWait(150);
+    QTest::qWait(150); // for longer than a redraw takes to come
     QCOMPARE(drawn.count(), 0);
     m_panel->show();
     QTRY_VERIFY(drawn.count() > 0);
@@ -284,7 +284,7 @@ void ChartPanelTest::hiddenPanelIsNotDrawn()
 
 void ChartPanelTest::burstOfUpdatesIsFewRedraws()
 {
-    QTest::qWait(120);
+    QTest::qWait(120); // for what init() left to be drawn
     QSignalSpy drawn(&m_panel->chart(MetricKind::Loss), &QCustomPlot::afterReplot);
     for (int epoch = 1; epoch <= 50; ++epoch) {
         m_panel->setEpochs(1, test::sampleEpochs(test::kSampleShapes[0], epoch));

@@ -1,5 +1,7 @@
 #include "ui/jobs/job.h"
 
+#include "support/await_stop.h"
+
 #include <QSignalSpy>
 #include <QTest>
 
@@ -9,17 +11,8 @@
 
 using namespace formwork;
 using namespace formwork::ui;
+using namespace formwork::test;
 using namespace std::chrono_literals;
-
-namespace {
-
-void sleepUntilStopped(const std::stop_token& stop)
-{
-    while (!stop.stop_requested())
-        std::this_thread::sleep_for(1ms);
-}
-
-} // namespace
 
 class TestJob : public QObject
 {
@@ -86,8 +79,7 @@ private Q_SLOTS:
                                .bytes = 3'000'000});
                 sink.problem({Severity::Warning, "/data/a.jpg", Text("grey")});
                 sink.problem({Severity::Error, "/data/b.jpg", Text("unreadable")});
-                while (!go)
-                    std::this_thread::sleep_for(1ms);
+                go.wait(false);
             },
             this, [] {});
         QTRY_COMPARE(job.progress().done, std::uint64_t(1200));
@@ -99,6 +91,7 @@ private Q_SLOTS:
         QCOMPARE(job.problems().size(), std::size_t(2));
         QCOMPARE(job.problems()[1].path, std::filesystem::path("/data/b.jpg"));
         go = true;
+        go.notify_all();
         QTRY_COMPARE(job.state(), Job::State::Done);
     }
 
@@ -152,7 +145,7 @@ private Q_SLOTS:
         QSignalSpy failed(&job, &Job::failed);
         job.start(
             [](ProgressSink&, std::stop_token stop) {
-                sleepUntilStopped(stop);
+                awaitStop(stop);
                 throwIfStopped(stop);
             },
             this, [] {});
@@ -170,14 +163,14 @@ private Q_SLOTS:
             Job job(QStringLiteral("Left alone"), 0);
             job.start(
                 [&](ProgressSink&, std::stop_token stop) {
-                    sleepUntilStopped(stop);
-                    std::this_thread::sleep_for(20ms);
+                    awaitStop(stop);
+                    std::this_thread::sleep_for(20ms); // work that the destructor waits for
                     ended = true;
                 },
                 this, [&] { delivered = true; });
         }
         QVERIFY(ended);
-        QTest::qWait(20);
+        QTest::qWait(20); // nothing comes later either
         QVERIFY(!delivered);
     }
 
@@ -187,14 +180,11 @@ private Q_SLOTS:
         auto context = std::make_unique<QObject>();
         std::atomic<bool> go = false;
         bool delivered = false;
-        job.start(
-            [&](ProgressSink&, std::stop_token) {
-                while (!go)
-                    std::this_thread::sleep_for(1ms);
-            },
-            context.get(), [&] { delivered = true; });
+        job.start([&](ProgressSink&, std::stop_token) { go.wait(false); }, context.get(),
+                  [&] { delivered = true; });
         context.reset();
         go = true;
+        go.notify_all();
         QTRY_COMPARE(job.state(), Job::State::Done);
         QVERIFY(!delivered);
     }

@@ -1,5 +1,7 @@
 #include "ui/jobs/job_list.h"
 
+#include "support/await_stop.h"
+
 #include <QSignalSpy>
 #include <QTest>
 
@@ -12,8 +14,7 @@ namespace {
 
 void workUntilStopped(ProgressSink&, std::stop_token stop)
 {
-    while (!stop.stop_requested())
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    test::awaitStop(stop);
     throwIfStopped(stop);
 }
 

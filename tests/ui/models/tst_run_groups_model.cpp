@@ -172,7 +172,7 @@ void RunGroupsModelTest::holdsNothingWhenStopped()
     QCOMPARE(m_model->rowCount(), 0);
     addRun(test::kSampleShapes[1], 0, 0.5);
     m_runs->refresh();
-    QTest::qWait(10);
+    QTest::qWait(10); // changes are gathered: nothing may follow
     QCOMPARE(m_model->rowCount(), 0);
 }
 

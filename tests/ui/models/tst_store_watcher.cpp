@@ -38,7 +38,7 @@ void StoreWatcherTest::isSilentWhenNothingHappens()
     Store store(Workspace(folder.path().toStdString()), files);
     StoreWatcher watcher(store);
     QSignalSpy changed(&watcher, &StoreWatcher::changed);
-    QTest::qWait(400);
+    QTest::qWait(400); // for a few looks at the database
     QCOMPARE(changed.count(), 0);
 }
 
@@ -53,7 +53,7 @@ void StoreWatcherTest::pokeReportsOnce()
         watcher.poke();
     QCOMPARE(changed.count(), 0);
     QTRY_COMPARE(changed.count(), 1);
-    QTest::qWait(20);
+    QTest::qWait(20); // no second one follows
     QCOMPARE(changed.count(), 1);
 }
 

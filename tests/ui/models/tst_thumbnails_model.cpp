@@ -126,7 +126,7 @@ void ThumbnailsModelTest::gridLoadsOnlyWhatIsSeen()
     grid.show();
     QVERIFY(QTest::qWaitForWindowExposed(&grid));
     QTRY_VERIFY(!grid.model()->image(0).isNull());
-    QTest::qWait(60);
+    QTest::qWait(60); // what is out of sight is not read later either
     QVERIFY(grid.model()->image(100).isNull());
     const int last = grid.model()->rowCount() - 1;
     const std::size_t sample =

@@ -1,5 +1,6 @@
 #include "ui/widgets/job_strip.h"
 
+#include "support/await_stop.h"
 #include "support/screenshot.h"
 #include "ui/widgets/elided_label.h"
 
@@ -37,8 +38,7 @@ void convertUntilStopped(ProgressSink& sink, std::stop_token stop)
                    .done = 300,
                    .total = 1200,
                    .bytes = 45'000'000});
-    while (!stop.stop_requested())
-        std::this_thread::sleep_for(std::chrono::milliseconds(1));
+    test::awaitStop(stop);
     throwIfStopped(stop);
 }
 
@@ -62,7 +62,7 @@ private Q_SLOTS:
             [&more](ProgressSink& sink, std::stop_token stop) {
                 sink.progress({.stage = "Converting", .unit = {}, .done = 1, .total = 3});
                 while (!more && !stop.stop_requested())
-                    std::this_thread::sleep_for(std::chrono::milliseconds(1));
+                    std::this_thread::sleep_for(std::chrono::milliseconds(1)); // either may come
                 convertUntilStopped(sink, stop);
             },
             this, [] {});
@@ -147,7 +147,7 @@ private Q_SLOTS:
         strip.show();
         jobs->addJob(QStringLiteral("Converting"), 0)->start(convertUntilStopped, this, [] {});
         jobs.reset();
-        QTest::qWait(20);
+        QTest::qWait(20); // for what the end of the jobs has queued
         strip.repaint();
         QVERIFY(strip.isVisible());
     }

@@ -259,12 +259,12 @@ void TestBatchRing::workersWaitForASlowConsumer()
     under->startEpoch(0);
     // The ring of four batches fills, and then nothing more is read.
     QTRY_COMPARE(counting.reads(), 16);
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20)); // no further read may follow
     QCOMPARE(counting.reads(), 16);
     {
         const BatchLease lease = under->next();
-        std::this_thread::sleep_for(std::chrono::milliseconds(20));
-        QCOMPARE(counting.reads(), 16); // a lease is no free slot
+        std::this_thread::sleep_for(std::chrono::milliseconds(20)); // nor here
+        QCOMPARE(counting.reads(), 16);                             // a lease is no free slot
     }
     QTRY_COMPARE(counting.reads(), 20);
     QCOMPARE(drain(*under).counts.size(), std::size_t{11});

@@ -210,12 +210,12 @@ void TestPayloadCache::readsNoFurtherThanTheBudget()
     const auto frames = static_cast<int>(
         8 * kPage / FrameMemory::frameBytes(largestBlock(planPages(payloads, kPage))));
     QTRY_COMPARE(file.reads(), frames);
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    std::this_thread::sleep_for(std::chrono::milliseconds(20)); // no further one may follow
     QCOMPARE(file.reads(), frames);
     // One use does not end a page.
     QVERIFY(cache.acquire(0, payloads[0]) != nullptr);
     cache.release(0);
-    std::this_thread::sleep_for(std::chrono::milliseconds(5));
+    std::this_thread::sleep_for(std::chrono::milliseconds(5)); // nor here
     QCOMPARE(file.reads(), frames);
     Consumption consumption;
     consumption.run(cache, payloads, 1, 2);
@@ -224,8 +224,8 @@ void TestPayloadCache::readsNoFurtherThanTheBudget()
     // Samples stop at the budget, too.
     const std::uint64_t before = file.bytesRead();
     cache.begin(0, payloads, false);
-    QTRY_VERIFY(file.bytesRead() - before > 5 * kPage); // the rest is alignment
-    std::this_thread::sleep_for(std::chrono::milliseconds(20));
+    QTRY_VERIFY(file.bytesRead() - before > 5 * kPage);         // the rest is alignment
+    std::this_thread::sleep_for(std::chrono::milliseconds(20)); // no more may follow
     QVERIFY(file.bytesRead() - before <= 8 * kPage);
 }
 
@@ -305,7 +305,7 @@ void TestPayloadCache::endsWhileReading()
         cache.begin(0, payloads, true);
         QTRY_VERIFY(file.waiting() > 0);
         helper = std::jthread([&] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(20));
+            std::this_thread::sleep_for(std::chrono::milliseconds(20)); // the destructor waits
             file.hold(false);
         });
     }

@@ -117,7 +117,7 @@ private Q_SLOTS:
         std::vector<TrialRequest> asked;
         const Trial trial = [&](const TrialRequest& request) -> ThreadTrial {
             asked.push_back(request);
-            std::this_thread::sleep_for(5ms);
+            std::this_thread::sleep_for(5ms); // what a trial costs is measured
             return {request.plan, 10.0 * request.plan.workers};
         };
         const auto trials = tryThreads(plans, 100'000'000, trial, {});
