@@ -170,7 +170,8 @@ void addStepBenchmark(CLI::App& bench, Context& context)
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
     command->add_option("--optimizer", options->optimizer, "Optimizer")
-        ->check(CLI::IsMember(std::vector<std::string>{"adam", "adamw", "sgd", "lamb"}))
+        ->check(CLI::IsMember(
+            std::vector<std::string>{"adam", "adamw", "sgd", "lamb", "schedule_free", "muon"}))
         ->capture_default_str();
     command->add_option("--precision", options->precision, "Of matrix products and convolutions")
         ->check(CLI::IsMember(std::vector<std::string>{"float32", "bfloat16", "float16", "auto"}))

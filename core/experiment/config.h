@@ -23,8 +23,9 @@ enum class LoaderKind { Beton, Folder };   // "beton", "folder"
 enum class DeviceKind { Auto, Cpu, Cuda }; // "auto", "cpu", "cuda"
 // "sequential", "random", "quasi_random", "weighted"
 enum class OrderKind { Sequential, Random, QuasiRandom, Weighted };
-enum class InterpolationKind { Area, Bilinear };     // "area", "bilinear"
-enum class OptimizerKind { Adam, AdamW, Sgd, Lamb }; // "adam", "adamw", "sgd", "lamb"
+enum class InterpolationKind { Area, Bilinear }; // "area", "bilinear"
+// "adam", "adamw", "sgd", "lamb", "schedule_free", "muon"
+enum class OptimizerKind { Adam, AdamW, Sgd, Lamb, ScheduleFree, Muon };
 // "constant", "cosine", "step", "one_cycle", "piecewise"
 enum class ScheduleKind { Constant, Cosine, Step, OneCycle, Piecewise };
 // "val_top1", "val_top5", "val_loss", "train_top1", "train_loss"
@@ -62,6 +63,7 @@ struct ModelConfig
     double dropout = 0;             // ViT, these three
     double attentionDropout = 0;
     double headDropout = 0;
+    double patchDropout = 0; // ViT: share of the patches that a training step leaves out
 };
 
 struct DataConfig
@@ -113,7 +115,7 @@ struct OptimizerConfig
     double epsilon = 1e-8; // key "optimizer.eps"
     double weightDecay = 0.0;
     bool decayWeightsOnly = true; // not biases, norms, tokens, position and attention biases
-    double momentum = 0.9;        // SGD
+    double momentum = 0.9;        // SGD, Muon
     bool nesterov = false;        // SGD
     double layerDecay = 1.0;      // rate of a layer over the rate of the layer after it
     double clipNorm = 0.0;        // of all gradients together; 0 = off
@@ -145,12 +147,14 @@ struct TrainConfig
     int checkpointEvery = 10; // epochs; last and best are always kept
     int keepCheckpoints = 0;  // the newest so many of them; 0 = all
     BestMetric bestMetric = BestMetric::ValidationTop1;
-    int patience = 0;       // epochs without a new best before the run ends; 0 = never
-    int accumulate = 1;     // batches that make one step of the optimiser
-    double emaDecay = 0.0;  // of the averaged weights; 0 = off
-    int freezeLayers = 0;   // from the input on; -1 = all but the head
-    int firstImageSize = 0; // progressive resizing; 0 = off
-    int fullSizeEpoch = 1;  // the first epoch at model.image_size
+    int patience = 0;          // epochs without a new best before the run ends; 0 = never
+    int accumulate = 1;        // batches that make one step of the optimiser
+    double emaDecay = 0.0;     // of the averaged weights; 0 = off
+    int freezeLayers = 0;      // from the input on; -1 = all but the head
+    int firstImageSize = 0;    // progressive resizing; 0 = off
+    int fullSizeEpoch = 1;     // the first epoch at model.image_size
+    bool lowFrequency = false; // smaller images are cropped spectra instead of resized ones
+    bool activationCheckpointing = false; // computes activations again instead of keeping them
     PrecisionKind precision = PrecisionKind::Float32; // of matrix products and convolutions
     bool tf32 = false;                                // CUDA: TensorFloat-32 for float32 products
     bool channelsLast = false;                        // CUDA: memory format of images

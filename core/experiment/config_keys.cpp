@@ -97,6 +97,10 @@ void addModelKeys(Keys& keys)
     keys.push_back(numberKey(
         "model.head_dropout", kShareBelowOne, "ViT: dropout of what the head classifies.",
         [](auto& c) -> auto& { return c.model.headDropout; }));
+    keys.push_back(numberKey(
+        "model.patch_dropout", kShareBelowOne,
+        "ViT: share of the patches that are left out in training, drawn for each image and step.",
+        [](auto& c) -> auto& { return c.model.patchDropout; }));
 }
 
 void addDataKeys(Keys& keys)

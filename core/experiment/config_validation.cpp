@@ -48,6 +48,7 @@ void validateModel(const ModelConfig& model)
     forVit(model.dropout > 0, "model.dropout");
     forVit(model.attentionDropout > 0, "model.attention_dropout");
     forVit(model.headDropout > 0, "model.head_dropout");
+    forVit(model.patchDropout > 0, "model.patch_dropout");
 }
 
 void validateData(const ExperimentConfig& config)
@@ -121,21 +122,39 @@ void validateExtension(const ExperimentConfig& config)
 void validateResizing(const ExperimentConfig& config)
 {
     const TrainConfig& train = config.train;
+    if (train.lowFrequency && train.firstImageSize == 0)
+        failKey(Text("'train.low_frequency' is on, but 'train.first_image_size' is 0"),
+                Text("set train.first_image_size to the size of the first epoch"));
     if (train.firstImageSize == 0)
         return;
-    const ModelName& name = *findModelName(config.model.name);
-    if (name.family != ModelFamily::Vit)
-        failKey(
-            Text("'train.first_image_size' is given, but %1 has attention biases of one image size")
-                .arg(name.label),
-            Text("leave it at 0, or choose a ViT"));
-    requireMultiple("train.first_image_size", train.firstImageSize, name);
+    requireMultiple("train.first_image_size", train.firstImageSize,
+                    *findModelName(config.model.name));
     if (train.firstImageSize > config.model.imageSize)
         failKey(Text("'train.first_image_size' is above 'model.image_size'"), Text("lower it"));
 }
 
+void validateScheduleFree(const ExperimentConfig& config)
+{
+    if (config.optimizer.name != OptimizerKind::ScheduleFree)
+        return;
+    if (const ModelName& name = *findModelName(config.model.name);
+        name.family == ModelFamily::Levit)
+        failKey(Text("'optimizer.name' is schedule_free, but %1 has BatchNorm, whose statistics "
+                     "would not be those of the averaged weights")
+                    .arg(name.label),
+                Text("choose another optimiser, or a ViT"));
+    if (config.optimizer.betas[0] == 0)
+        failKey(Text("'optimizer.name' is schedule_free, but the first of 'optimizer.betas' is 0"),
+                Text("0.9 is usual"));
+    if (config.train.emaDecay > 0)
+        failKey(Text("'optimizer.name' is schedule_free and 'train.ema_decay' is given, but both "
+                     "average the weights"),
+                Text("set train.ema_decay to 0"));
+}
+
 void validateTraining(const ExperimentConfig& config)
 {
+    validateScheduleFree(config);
     if (config.optimizer.nesterov &&
         (config.optimizer.name != OptimizerKind::Sgd || config.optimizer.momentum == 0))
         failKey(Text("'optimizer.nesterov' is on without SGD and its momentum"),

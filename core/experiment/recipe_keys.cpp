@@ -18,6 +18,8 @@ constexpr EnumName<OptimizerKind> kOptimizers[] = {
     {OptimizerKind::AdamW, "adamw"},
     {OptimizerKind::Sgd, "sgd"},
     {OptimizerKind::Lamb, "lamb"},
+    {OptimizerKind::ScheduleFree, "schedule_free"},
+    {OptimizerKind::Muon, "muon"},
 };
 constexpr EnumName<ScheduleKind> kSchedules[] = {
     {ScheduleKind::Constant, "constant"},   {ScheduleKind::Cosine, "cosine"},
@@ -46,17 +48,18 @@ constexpr EnumName<TeacherKind> kTeachers[] = {
 void addOptimizerKeys(Keys& keys)
 {
     keys.push_back(choiceKey(
-        "optimizer.name", kOptimizers, "Optimiser.",
+        "optimizer.name", kOptimizers,
+        "Optimiser; schedule_free: Schedule-Free AdamW; muon: AdamW outside the matrices.",
         [](auto& c) -> auto& { return c.optimizer.name; }));
     keys.push_back(numberKey(
         "optimizer.lr", kAboveZero, "Learning rate.",
         [](auto& c) -> auto& { return c.optimizer.learningRate; }));
     keys.push_back(numbersKey(
         "optimizer.betas", kShareBelowOne, ListOrder::Any,
-        "Adam, AdamW, LAMB: decay of the first and the second moment.",
+        "All but SGD: decay of the first and the second moment.",
         [](auto& c) -> auto& { return c.optimizer.betas; }));
     keys.push_back(numberKey(
-        "optimizer.eps", kAboveZero, "Adam, AdamW, LAMB: added to the denominator.",
+        "optimizer.eps", kAboveZero, "All but SGD: added to the denominator.",
         [](auto& c) -> auto& { return c.optimizer.epsilon; }));
     keys.push_back(numberKey(
         "optimizer.weight_decay", kNotNegative, "Weight decay.",
@@ -66,7 +69,7 @@ void addOptimizerKeys(Keys& keys)
         "Spare biases, norms, tokens, position embeddings and attention biases from weight decay.",
         [](auto& c) -> auto& { return c.optimizer.decayWeightsOnly; }));
     keys.push_back(numberKey(
-        "optimizer.momentum", kShareBelowOne, "SGD: momentum.",
+        "optimizer.momentum", kShareBelowOne, "SGD, Muon: momentum.",
         [](auto& c) -> auto& { return c.optimizer.momentum; }));
     keys.push_back(flagKey(
         "optimizer.nesterov", "SGD: Nesterov's momentum.",
@@ -156,12 +159,20 @@ void addCourseKeys(Keys& keys)
         [](auto& c) -> auto& { return c.train.freezeLayers; }));
     keys.push_back(integerKey(
         "train.first_image_size", 0, 4096,
-        "Progressive resizing: image size of the first epoch (ViT only); 0: off.",
+        "Progressive resizing: image size of the first epoch; 0: off.",
         [](auto& c) -> auto& { return c.train.firstImageSize; }));
     keys.push_back(integerKey(
         "train.full_size_epoch", 1, 1'000'000,
         "Progressive resizing: the first epoch at model.image_size.",
         [](auto& c) -> auto& { return c.train.fullSizeEpoch; }));
+    keys.push_back(flagKey(
+        "train.low_frequency",
+        "Progressive resizing keeps the low frequencies of the full image instead of resizing it.",
+        [](auto& c) -> auto& { return c.train.lowFrequency; }));
+    keys.push_back(flagKey(
+        "train.activation_checkpointing",
+        "Compute each block's activations again in the backward pass: less memory, more time.",
+        [](auto& c) -> auto& { return c.train.activationCheckpointing; }));
     keys.push_back(choiceKey(
         "train.precision", kPrecisions,
         "Of matrix products and convolutions; weights, norms and loss stay float32. auto: the "

@@ -4,8 +4,10 @@
 #include "core/model/layers/attention.h"
 #include "core/model/layers/layers.h"
 #include "core/model/layers/noise.h"
+#include "core/model/layers/recompute.h"
 #include "core/model/layers/row_norm.h"
 
+#include <cmath>
 #include <cstdlib>
 #include <string>
 #include <utility>
@@ -16,6 +18,12 @@ namespace formwork {
 namespace {
 
 constexpr int kStemStride = 16; // four convolutions of stride 2
+
+void collectNorm(const BatchNorm& norm, PartState& state)
+{
+    state.parameters.insert(state.parameters.end(), {norm.weight, norm.bias});
+    state.buffers.insert(state.buffers.end(), {norm.mean, norm.variance, norm.batches});
+}
 
 // Tokens travel as rows (B * resolution^2, width): every product is one plain matrix product, and
 // BatchNorm works on the columns.
@@ -28,6 +36,11 @@ struct LinearNorm
     {
         return normalised(norm, linear(rows), training, tail);
     }
+    void collect(PartState& state) const
+    {
+        state.parameters.push_back(linear.weight);
+        collectNorm(norm, state);
+    }
 };
 
 LinearNorm makeLinearNorm(const ModelBuilder& at, std::int64_t in, std::int64_t out,
@@ -38,8 +51,8 @@ LinearNorm makeLinearNorm(const ModelBuilder& at, std::int64_t in, std::int64_t 
 }
 
 // For each query pixel (of a grid thinned by `stride`) and key pixel, the number of their offset
-// (|dy|, |dx|) in the table of biases: (queries, keys).
-at::Tensor offsetNumbers(std::int64_t resolution, std::int64_t stride)
+// (|dy|, |dx|) in the table of biases, whose rows are `tableSide` long: (queries, keys).
+at::Tensor offsetNumbers(std::int64_t resolution, std::int64_t stride, std::int64_t tableSide)
 {
     const std::int64_t keys = resolution * resolution;
     const std::int64_t queryResolution = (resolution - 1) / stride + 1;
@@ -50,9 +63,15 @@ at::Tensor offsetNumbers(std::int64_t resolution, std::int64_t stride)
         const std::int64_t y = q / queryResolution * stride;
         const std::int64_t x = q % queryResolution * stride;
         for (std::int64_t k = 0; k < keys; ++k)
-            *out++ = std::abs(y - k / resolution) * resolution + std::abs(x - k % resolution);
+            *out++ = std::abs(y - k / resolution) * tableSide + std::abs(x - k % resolution);
     }
     return numbers;
+}
+
+// Of an image of `batch` that travel as rows: pixels along a side.
+std::int64_t sideOf(const at::Tensor& rows, std::int64_t batch)
+{
+    return std::llround(std::sqrt(static_cast<double>(rows.size(0) / batch)));
 }
 
 // One learnt number per head and offset, spread over all pairs of pixels.
@@ -60,14 +79,19 @@ struct OffsetBias
 {
     at::Tensor biases;  // (heads, offsets)
     at::Tensor numbers; // (queries, keys)
+    std::int64_t resolution;
+    std::int64_t stride;
 
-    // (heads, queries, keys). Gathered again in each forward: a copy kept from an earlier one would
-    // go stale when weights are loaded.
-    at::Tensor operator()() const
+    // (heads, queries, keys) for images of a resolution up to the model's own. Gathered again in
+    // each forward: a copy kept from an earlier one would go stale when weights are loaded.
+    at::Tensor operator()(std::int64_t side) const
     {
+        const at::Tensor wanted =
+            side == resolution ? numbers
+                               : offsetNumbers(side, stride, resolution).to(numbers.device());
         const std::int64_t heads = biases.size(0);
-        return biases.gather(1, numbers.view({1, -1}).expand({heads, -1}))
-            .view({heads, numbers.size(0), numbers.size(1)});
+        return biases.gather(1, wanted.view({1, -1}).expand({heads, -1}))
+            .view({heads, wanted.size(0), wanted.size(1)});
     }
 };
 
@@ -75,7 +99,8 @@ OffsetBias makeOffsetBias(const ModelBuilder& at, std::int64_t heads, std::int64
                           std::int64_t stride)
 {
     return {at.parameter("attention_biases", {heads, resolution * resolution}, constant(0)),
-            at.buffer("attention_bias_idxs", offsetNumbers(resolution, stride))};
+            at.buffer("attention_bias_idxs", offsetNumbers(resolution, stride, resolution)),
+            resolution, stride};
 }
 
 // (B, tokens, width) from rows.
@@ -95,9 +120,15 @@ struct Attention
     at::Tensor operator()(const at::Tensor& rows, std::int64_t batch, bool training,
                           const NormTail& tail) const
     {
-        const at::Tensor mixed =
-            attention({perImage(qkv(rows, training), batch), {}}, {heads, keyWidth}, bias());
+        const at::Tensor mixed = attention({perImage(qkv(rows, training), batch), {}},
+                                           {heads, keyWidth}, bias(sideOf(rows, batch)));
         return out(at::hardswish(mixed.flatten(0, 1)), training, tail);
+    }
+    void collect(PartState& state) const
+    {
+        state.parameters.push_back(bias.biases);
+        qkv.collect(state);
+        out.collect(state);
     }
 };
 
@@ -124,19 +155,26 @@ struct ShrinkingAttention
     LinearNorm out;
     std::int64_t heads;
     std::int64_t keyWidth;
-    std::int64_t resolution;
 
     at::Tensor operator()(const at::Tensor& rows, std::int64_t batch, bool training) const
     {
         const std::int64_t width = rows.size(1);
-        const at::Tensor kept = rows.view({batch, resolution, resolution, width})
-                                    .slice(1, 0, resolution, 2)
-                                    .slice(2, 0, resolution, 2)
+        const std::int64_t side = sideOf(rows, batch);
+        const at::Tensor kept = rows.view({batch, side, side, width})
+                                    .slice(1, 0, side, 2)
+                                    .slice(2, 0, side, 2)
                                     .reshape({-1, width});
         const at::Tensor keysAndValues = perImage(kv(rows, training), batch);
         const at::Tensor queries = perImage(q(kept, training), batch);
-        const at::Tensor mixed = attention({keysAndValues, queries}, {heads, keyWidth}, bias());
+        const at::Tensor mixed = attention({keysAndValues, queries}, {heads, keyWidth}, bias(side));
         return out(at::hardswish(mixed.flatten(0, 1)), training);
+    }
+    void collect(PartState& state) const
+    {
+        state.parameters.push_back(bias.biases);
+        kv.collect(state);
+        q.collect(state);
+        out.collect(state);
     }
 };
 
@@ -148,7 +186,6 @@ ShrinkingAttention makeShrinkingAttention(const ModelBuilder& at, std::int64_t i
     ShrinkingAttention attention;
     attention.heads = in / keyWidth;
     attention.keyWidth = keyWidth;
-    attention.resolution = resolution;
     attention.bias = makeOffsetBias(at, attention.heads, resolution, 2);
     attention.kv = makeLinearNorm(at.at("kv"), in, attention.heads * (keyWidth + valueWidth));
     attention.q = makeLinearNorm(at.at("q.1"), in, attention.heads * keyWidth);
@@ -164,6 +201,11 @@ struct Mlp
     at::Tensor operator()(const at::Tensor& rows, bool training, const NormTail& tail) const
     {
         return down(up(rows, training, {Activation::Hardswish, {}}), training, tail);
+    }
+    void collect(PartState& state) const
+    {
+        up.collect(state);
+        down.collect(state);
     }
 };
 
@@ -181,6 +223,11 @@ struct ConvNorm
     at::Tensor operator()(const at::Tensor& images, bool training, Activation activation) const
     {
         return normalised(norm, at::conv2d(images, weight, {}, 2, 1), training, {activation, {}});
+    }
+    void collect(PartState& state) const
+    {
+        state.parameters.push_back(weight);
+        collectNorm(norm, state);
     }
 };
 
@@ -211,12 +258,24 @@ struct Layer
 {
     Attention attention;
     Mlp mlp;
+
+    void collect(PartState& state) const
+    {
+        attention.collect(state);
+        mlp.collect(state);
+    }
 };
 
 struct Transition
 {
     ShrinkingAttention attention;
     Mlp mlp;
+
+    void collect(PartState& state) const
+    {
+        attention.collect(state);
+        mlp.collect(state);
+    }
 };
 
 class Levit final : public Classifier
@@ -231,7 +290,16 @@ private:
     void makeStages(const ModelBuilder& blocks);
     at::Tensor stem(const at::Tensor& images) const;
     template <typename Branch>
-    at::Tensor withResidual(const at::Tensor& rows, std::int64_t batch, const Branch& branch);
+    at::Tensor withResidual(const at::Tensor& rows, std::int64_t batch, Noise& noise,
+                            const Branch& branch) const;
+    at::Tensor runMlp(const Mlp& mlp, const at::Tensor& rows, std::int64_t batch,
+                      Noise& noise) const;
+    at::Tensor run(const Layer& layer, const at::Tensor& rows, std::int64_t batch, Noise& noise);
+    at::Tensor run(const Transition& transition, const at::Tensor& rows, std::int64_t batch,
+                   Noise& noise);
+    template <typename Part>
+    at::Tensor keptOrRecomputed(const Part& part, const at::Tensor& rows, std::int64_t batch);
+    at::Tensor stemOf(const at::Tensor& images);
 
     LevitConfig m_config;
     Noise m_noise;
@@ -295,11 +363,56 @@ at::Tensor Levit::stem(const at::Tensor& images) const
 
 // branch(tail) + rows. Where images may skip the branch, the sum is not part of its last norm.
 template <typename Branch>
-at::Tensor Levit::withResidual(const at::Tensor& rows, std::int64_t batch, const Branch& branch)
+at::Tensor Levit::withResidual(const at::Tensor& rows, std::int64_t batch, Noise& noise,
+                               const Branch& branch) const
 {
     if (!is_training() || m_config.dropPath == 0.0)
         return branch(NormTail{Activation::None, rows});
-    return m_noise.dropPath(branch(NormTail{}), batch, m_config.dropPath).add_(rows);
+    return noise.dropPath(branch(NormTail{}), batch, m_config.dropPath).add_(rows);
+}
+
+at::Tensor Levit::runMlp(const Mlp& mlp, const at::Tensor& rows, std::int64_t batch,
+                         Noise& noise) const
+{
+    return withResidual(rows, batch, noise,
+                        [&](const NormTail& tail) { return mlp(rows, is_training(), tail); });
+}
+
+at::Tensor Levit::run(const Layer& layer, const at::Tensor& rows, std::int64_t batch, Noise& noise)
+{
+    const at::Tensor mixed = withResidual(rows, batch, noise, [&](const NormTail& tail) {
+        return layer.attention(rows, batch, is_training(), tail);
+    });
+    return runMlp(layer.mlp, mixed, batch, noise);
+}
+
+at::Tensor Levit::run(const Transition& transition, const at::Tensor& rows, std::int64_t batch,
+                      Noise& noise)
+{
+    return runMlp(transition.mlp, transition.attention(rows, batch, is_training()), batch, noise);
+}
+
+template <typename Part>
+at::Tensor Levit::keptOrRecomputed(const Part& part, const at::Tensor& rows, std::int64_t batch)
+{
+    if (!m_config.activationCheckpointing)
+        return run(part, rows, batch, m_noise);
+    PartState state;
+    part.collect(state);
+    return recomputed([this, &part, batch](const at::Tensor& input,
+                                           Noise& noise) { return run(part, input, batch, noise); },
+                      rows, m_noise, state);
+}
+
+at::Tensor Levit::stemOf(const at::Tensor& images)
+{
+    if (!m_config.activationCheckpointing)
+        return stem(images);
+    PartState state;
+    for (const ConvNorm& layer : m_stem)
+        layer.collect(state);
+    return recomputed([this](const at::Tensor& input, Noise&) { return stem(input); }, images,
+                      m_noise, state);
 }
 
 HeadLogits Levit::forwardHeads(const at::Tensor& images)
@@ -307,21 +420,12 @@ HeadLogits Levit::forwardHeads(const at::Tensor& images)
     const std::int64_t batch = images.size(0);
     const bool training = is_training();
     m_noise.restart();
-    at::Tensor rows = stem(images);
+    at::Tensor rows = stemOf(images);
     for (std::size_t s = 0; s < m_stages.size(); ++s) {
-        for (const Layer& layer : m_stages[s]) {
-            rows = withResidual(rows, batch, [&](const NormTail& tail) {
-                return layer.attention(rows, batch, training, tail);
-            });
-            rows = withResidual(
-                rows, batch, [&](const NormTail& tail) { return layer.mlp(rows, training, tail); });
-        }
-        if (s < m_transitions.size()) {
-            rows = m_transitions[s].attention(rows, batch, training);
-            const Mlp& mlp = m_transitions[s].mlp;
-            rows = withResidual(rows, batch,
-                                [&](const NormTail& tail) { return mlp(rows, training, tail); });
-        }
+        for (const Layer& layer : m_stages[s])
+            rows = keptOrRecomputed(layer, rows, batch);
+        if (s < m_transitions.size())
+            rows = keptOrRecomputed(m_transitions[s], rows, batch);
     }
     const at::Tensor features = rows.view({batch, -1, rows.size(1)}).mean(1);
     HeadLogits logits;

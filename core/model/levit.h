@@ -29,6 +29,7 @@ struct LevitConfig
     int imageSize = 224;
     int classes = 10;
     bool distillation = false;
+    bool activationCheckpointing = false; // of the convolutions, and of every layer
     std::uint64_t seed = 0;
 };
 
@@ -36,7 +37,8 @@ struct LevitConfig
 // none.
 LevitConfig levitConfig(std::string_view id);
 
-// The image size must be a multiple of 16 (makeModel checks it).
+// The image size must be a multiple of 16 (makeModel checks it). Smaller images of such a size are
+// taken too: their pixels have fewer offsets, and use the biases of those.
 std::shared_ptr<Classifier> makeLevit(const LevitConfig& config);
 
 } // namespace formwork

@@ -53,6 +53,8 @@ VitConfig vitConfigOf(const ModelOptions& options)
     config.dropout = options.dropout;
     config.headDropout = options.headDropout;
     config.attentionDropout = options.attentionDropout;
+    config.patchDropout = options.patchDropout;
+    config.activationCheckpointing = options.activationCheckpointing;
     config.dropPath = std::max(0.0, options.dropPath);
     return config;
 }
@@ -63,6 +65,7 @@ LevitConfig levitConfigOf(const ModelOptions& options)
     config.imageSize = options.imageSize;
     config.classes = options.classes;
     config.distillation = options.distillation;
+    config.activationCheckpointing = options.activationCheckpointing;
     config.seed = options.seed;
     if (options.dropPath >= 0)
         config.dropPath = options.dropPath;
@@ -128,7 +131,9 @@ ModelOptions modelOptions(const ExperimentConfig& config, int classes)
             .dropPath = model.dropPath,
             .dropout = model.dropout,
             .attentionDropout = model.attentionDropout,
-            .headDropout = model.headDropout};
+            .headDropout = model.headDropout,
+            .patchDropout = model.patchDropout,
+            .activationCheckpointing = config.train.activationCheckpointing};
 }
 
 std::shared_ptr<Classifier> makeModel(const ModelOptions& options)

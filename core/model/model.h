@@ -31,6 +31,8 @@ struct ModelOptions
     double dropout = 0;
     double attentionDropout = 0;
     double headDropout = 0;
+    double patchDropout = 0;
+    bool activationCheckpointing = false; // see layers/recompute.h
 };
 
 // What a config asks for.

@@ -59,6 +59,16 @@ inline void setAutocastType(at::DeviceType device, at::ScalarType type)
 #endif
 }
 
+inline at::ScalarType autocastType(at::DeviceType device)
+{
+#if FORMWORK_TORCH_IS_AT_LEAST(2, 4)
+    return at::autocast::get_autocast_dtype(device);
+#else
+    return device == at::kCPU ? at::autocast::get_autocast_cpu_dtype()
+                              : at::autocast::get_autocast_gpu_dtype();
+#endif
+}
+
 #if FORMWORK_TORCH_IS_AT_LEAST(2, 1)
 inline constexpr bool kHasFusedAttention = true;
 #else

@@ -6,6 +6,7 @@
 #include "core/model/layers/linear.h"
 #include "core/model/layers/mixed_precision.h"
 #include "core/model/layers/noise.h"
+#include "core/model/layers/recompute.h"
 #include "core/model/weights/weight_resize.h"
 
 #include <algorithm>
@@ -151,6 +152,13 @@ struct Block
             batch, noise);
     }
 
+    std::vector<at::Tensor> parameters() const
+    {
+        return {attentionNorm.weight, attentionNorm.bias, qkv.weight,     qkv.bias,
+                attentionOut.weight,  attentionOut.bias,  mlpNorm.weight, mlpNorm.bias,
+                mlpUp.weight,         mlpUp.bias,         mlpDown.weight, mlpDown.bias};
+    }
+
 private:
     // (B * queries, width).
     at::Tensor attend(const AttentionRows& parts, const BlockNoise& noise) const
@@ -187,7 +195,11 @@ private:
     Block makeBlock(const ModelBuilder& at, const VitNames& names, const VitInits& inits) const;
     at::Tensor embedPatches(const at::Tensor& images) const;
     at::Tensor positions(const at::Tensor& images) const;
-    BlockNoise noiseOf(std::size_t block);
+    at::Tensor embed(const at::Tensor& images);
+    at::Tensor withoutSome(const at::Tensor& patches);
+    at::Tensor runBlock(std::size_t number, const at::Tensor& rows, std::int64_t batch);
+    BlockNoise noiseOf(std::size_t block) { return noiseOf(block, m_noise); }
+    BlockNoise noiseOf(std::size_t block, Noise& noise) const;
     at::Tensor pooled(const at::Tensor& tokens) const;
 
     VitConfig m_config;
@@ -257,13 +269,13 @@ at::Tensor Vit::positions(const at::Tensor& images) const
 }
 
 // The rate of drop path rises by the same step from block to block, as timm has it.
-BlockNoise Vit::noiseOf(std::size_t block)
+BlockNoise Vit::noiseOf(std::size_t block, Noise& noise) const
 {
     if (!is_training())
-        return {m_noise, 0, 0, 0};
+        return {noise, 0, 0, 0};
     const double depth = static_cast<double>(block) /
                          static_cast<double>(std::max<std::size_t>(m_blocks.size(), 2) - 1);
-    return {m_noise, m_config.dropout, m_config.attentionDropout, m_config.dropPath * depth};
+    return {noise, m_config.dropout, m_config.attentionDropout, m_config.dropPath * depth};
 }
 
 // (B, width) of (B, tokens, width).
@@ -272,20 +284,51 @@ at::Tensor Vit::pooled(const at::Tensor& tokens) const
     return m_config.meanPooling ? tokens.slice(1, 1).mean(1) : tokens.select(1, 0);
 }
 
+// The class token and the patches, with their positions: (B, tokens, width).
+at::Tensor Vit::embed(const at::Tensor& images)
+{
+    const at::Tensor classTokens = m_classToken.expand({images.size(0), -1, -1});
+    const at::Tensor patches = embedPatches(images);
+    const at::Tensor places = positions(images);
+    if (!is_training() || m_config.patchDropout == 0)
+        return at::cat({classTokens, patches}, 1) + places;
+    return at::cat({classTokens + places.slice(1, 0, 1), withoutSome(patches + places.slice(1, 1))},
+                   1);
+}
+
+at::Tensor Vit::withoutSome(const at::Tensor& patches)
+{
+    const std::int64_t batch = patches.size(0);
+    const std::int64_t count = patches.size(1);
+    const std::int64_t keep = std::max<std::int64_t>(
+        1, std::llround((1.0 - m_config.patchDropout) * static_cast<double>(count)));
+    return patches.flatten(0, 1)
+        .index_select(0, m_noise.keptRows(batch, count, keep, patches.device()))
+        .view({batch, keep, patches.size(2)});
+}
+
+at::Tensor Vit::runBlock(std::size_t number, const at::Tensor& rows, std::int64_t batch)
+{
+    if (!m_config.activationCheckpointing)
+        return m_blocks[number](rows, batch, noiseOf(number));
+    const ModelPart part = [this, number, batch](const at::Tensor& input, Noise& noise) {
+        return m_blocks[number](input, batch, noiseOf(number, noise));
+    };
+    return recomputed(part, rows, m_noise, {m_blocks[number].parameters(), {}});
+}
+
 HeadLogits Vit::forwardHeads(const at::Tensor& images)
 {
     m_noise.restart();
     const std::int64_t batch = images.size(0);
     const std::int64_t width = m_config.width;
-    const at::Tensor tokens =
-        at::cat({m_classToken.expand({batch, -1, -1}), embedPatches(images)}, 1) +
-        positions(images);
+    const at::Tensor tokens = embed(images);
     const std::int64_t length = tokens.size(1);
     at::Tensor rows = noiseOf(0).drop(tokens.view({batch * length, width}));
     const bool classTokenAlone = !m_config.meanPooling && !m_blocks.empty();
     const std::size_t whole = m_blocks.size() - (classTokenAlone ? 1 : 0);
     for (std::size_t i = 0; i < whole; ++i)
-        rows = m_blocks[i](rows, batch, noiseOf(i));
+        rows = runBlock(i, rows, batch);
     const at::Tensor features =
         m_lastNorm(classTokenAlone ? m_blocks.back().classToken(rows, batch, noiseOf(whole))
                                    : pooled(rows.view({batch, length, width})));

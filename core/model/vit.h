@@ -40,6 +40,10 @@ struct VitConfig
     double headDropout = 0;
     double attentionDropout = 0;
     double dropPath = 0;
+    // In training: share of the patches that are left out, drawn for each image (Liu et al.,
+    // "PatchDropout", WACV 2023). The class token and at least one patch stay.
+    double patchDropout = 0;
+    bool activationCheckpointing = false; // of every block but one that computes a token alone
 };
 
 // The shape behind an id of model_names.h ("vit_b_16"); Error{InvalidConfig} for an id that is

@@ -4,12 +4,12 @@
 <context>
     <name>formwork::ConfigKeys</name>
     <message>
-        <source>Adam, AdamW, LAMB: added to the denominator.</source>
-        <translation>Adam, AdamW, LAMB&#xa0;: ajouté au dénominateur.</translation>
+        <source>All but SGD: added to the denominator.</source>
+        <translation>Tous sauf SGD&#xa0;: ajouté au dénominateur.</translation>
     </message>
     <message>
-        <source>Adam, AdamW, LAMB: decay of the first and the second moment.</source>
-        <translation>Adam, AdamW, LAMB&#xa0;: décroissance du premier et du second moment.</translation>
+        <source>All but SGD: decay of the first and the second moment.</source>
+        <translation>Tous sauf SGD&#xa0;: décroissance du premier et du second moment.</translation>
     </message>
     <message>
         <source>Adaptive clipping: largest norm of a row&apos;s gradient over that of its weights; 0: any.</source>
@@ -180,8 +180,8 @@
         <translation>One_cycle&#xa0;: part de l’essai pendant laquelle le taux monte.</translation>
     </message>
     <message>
-        <source>Optimiser.</source>
-        <translation>Optimiseur.</translation>
+        <source>Optimiser; schedule_free: Schedule-Free AdamW; muon: AdamW outside the matrices.</source>
+        <translation>Optimiseur&#x202f;; schedule_free&#xa0;: AdamW Schedule-Free&#x202f;; muon&#xa0;: AdamW hors des matrices.</translation>
     </message>
     <message>
         <source>Order of the training samples; weighted: drawn so that all classes come equally often.</source>
@@ -212,8 +212,20 @@
         <translation>Probabilité d’un retournement gauche-droite.</translation>
     </message>
     <message>
-        <source>Progressive resizing: image size of the first epoch (ViT only); 0: off.</source>
-        <translation>Redimensionnement progressif&#xa0;: taille d’image de la première époque (ViT seulement)&#x202f;; 0&#xa0;: désactivé.</translation>
+        <source>Progressive resizing: image size of the first epoch; 0: off.</source>
+        <translation>Redimensionnement progressif&#xa0;: taille d’image de la première époque&#x202f;; 0&#xa0;: désactivé.</translation>
+    </message>
+    <message>
+        <source>Progressive resizing keeps the low frequencies of the full image instead of resizing it.</source>
+        <translation>Le redimensionnement progressif garde les basses fréquences de l’image entière au lieu de la redimensionner.</translation>
+    </message>
+    <message>
+        <source>Compute each block&apos;s activations again in the backward pass: less memory, more time.</source>
+        <translation>Recalculer les activations de chaque bloc dans la passe arrière&#xa0;: moins de mémoire, plus de temps.</translation>
+    </message>
+    <message>
+        <source>ViT: share of the patches that are left out in training, drawn for each image and step.</source>
+        <translation>ViT&#xa0;: part des patchs omis à l’entraînement, tirée pour chaque image et chaque pas.</translation>
     </message>
     <message>
         <source>Progressive resizing: the first epoch at model.image_size.</source>
@@ -248,8 +260,8 @@
         <translation>SGD&#xa0;: inertie de Nesterov.</translation>
     </message>
     <message>
-        <source>SGD: momentum.</source>
-        <translation>SGD&#xa0;: inertie.</translation>
+        <source>SGD, Muon: momentum.</source>
+        <translation>SGD, Muon&#xa0;: élan.</translation>
     </message>
     <message>
         <source>Seed of initialisation, order and augmentation.</source>

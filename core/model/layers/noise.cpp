@@ -10,6 +10,8 @@
 #include <algorithm>
 #include <array>
 #include <mutex>
+#include <utility>
+#include <vector>
 
 namespace formwork {
 
@@ -64,6 +66,32 @@ at::Tensor Noise::keepMask(at::IntArrayRef shape, const at::Device& device, doub
             }
         });
     return mask;
+}
+
+at::Tensor Noise::keptRows(std::int64_t batch, std::int64_t patches, std::int64_t keep,
+                           const at::Device& device)
+{
+    const std::array<std::uint32_t, 2> key = halves(m_seed);
+    const std::array<std::uint32_t, 2> step = halves(m_step);
+    const std::uint32_t draw = kPurpose + m_draw++;
+    at::Tensor rows = at::empty({batch * keep}, at::kLong);
+    std::int64_t* out = rows.data_ptr<std::int64_t>();
+    // Every patch gets a number; those with the smallest stay. Equal ones go by their place.
+    std::vector<std::pair<std::uint32_t, std::int64_t>> drawn(static_cast<std::size_t>(patches));
+    for (std::int64_t image = 0; image < batch; ++image) {
+        for (std::int64_t patch = 0; patch < patches; ++patch) {
+            const std::int64_t place = image * patches + patch;
+            const auto numbers = philox4x32(
+                {static_cast<std::uint32_t>(place / kPerBlock), draw, step[0], step[1]}, key);
+            drawn[static_cast<std::size_t>(patch)] = {
+                numbers[static_cast<std::size_t>(place % kPerBlock)], place};
+        }
+        std::nth_element(drawn.begin(), drawn.begin() + keep, drawn.end());
+        for (std::int64_t i = 0; i < keep; ++i)
+            out[image * keep + i] = drawn[static_cast<std::size_t>(i)].second;
+        std::sort(out + image * keep, out + (image + 1) * keep);
+    }
+    return rows.to(device);
 }
 
 at::Tensor Noise::dropout(const at::Tensor& x, double rate)

@@ -29,6 +29,12 @@ public:
     // 1 - rate, scaled likewise.
     at::Tensor dropPath(const at::Tensor& rows, std::int64_t batch, double rate);
 
+    // (batch * keep) rows of `batch` images with `patches` each: of every image the rows of `keep`
+    // patches, drawn at random, in ascending order; int64 on `device`. The draw does not depend on
+    // the device.
+    at::Tensor keptRows(std::int64_t batch, std::int64_t patches, std::int64_t keep,
+                        const at::Device& device);
+
 private:
     // Booleans that are true with probability `keep`. On the CPU drawn in parallel, elsewhere by
     // the device.

@@ -79,6 +79,10 @@ public:
         m_model->to(m_device);
         m_model->train();
         m_step.emplace(*m_model, config);
+        if (m_step->optimiser().hasEvaluationWeights()) {
+            m_evaluated = makeModel(options);
+            m_evaluated->to(m_device);
+        }
         m_batch = randomBatch(request, m_device);
     }
 
@@ -91,6 +95,9 @@ public:
         const StepOutcome outcome = m_step->judge(heads, m_batch);
         timing.loss = watch.lap();
         m_step->backward(outcome.loss);
+        // A second batch of an update begins with the gradients of the first one in memory.
+        if (m_request.config.train.accumulate > 1)
+            m_step->backward(m_step->forward(m_batch, number).loss);
         timing.backward = watch.lap();
         m_step->update(m_request.config.optimizer.learningRate);
         if (m_average)
@@ -109,6 +116,7 @@ private:
     ThreadPlan m_threads;
     std::shared_ptr<Classifier> m_model;
     std::optional<WeightAverage> m_average;
+    std::shared_ptr<Classifier> m_evaluated; // takes memory as it does in a run
     std::optional<TrainStep> m_step;
     DeviceBatch m_batch;
 };
@@ -161,7 +169,8 @@ PrecisionChoice precisionForSteps(const ExperimentConfig& config, int classes, i
         return choosePrecision(support, [&](PrecisionKind precision) {
             request.config.train.precision = precision;
             const StepBenchmarkResult result = measured(request, progress, stop);
-            return summarise(result.steps, &StepTiming::total).median / 1e3;
+            const TimeSummary total = summarise(result.steps, &StepTiming::total);
+            return StepSeconds{total.minimum / 1e3, total.median / 1e3, total.maximum / 1e3};
         });
     } catch (const std::exception& error) {
         if (!meansOutOfMemory(error))

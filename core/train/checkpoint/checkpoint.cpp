@@ -131,7 +131,7 @@ std::filesystem::path checkpointPath(const std::filesystem::path& runFolder,
 }
 
 // Keys that do not change what is computed, or that may grow (epochs) or move (data) meanwhile.
-constexpr std::array<std::string_view, 22> kFreeKeys = {"name",
+constexpr std::array<std::string_view, 23> kFreeKeys = {"name",
                                                         "extension.after",
                                                         "extension.start_lr",
                                                         "extension.end_lr",
@@ -148,6 +148,7 @@ constexpr std::array<std::string_view, 22> kFreeKeys = {"name",
                                                         "train.checkpoint_every",
                                                         "train.keep_checkpoints",
                                                         "train.patience",
+                                                        "train.activation_checkpointing",
                                                         "distillation.teacher",
                                                         "data.memory_budget",
                                                         "data.image_memory",

@@ -3,11 +3,13 @@
 #include "core/base/error.h"
 #include "core/model/torch_compat.h"
 #include "core/train/device/device.h"
+#include "core/train/device/torch_errors.h"
 
 #include <ATen/Context.h>
 #include <ATen/autocast_mode.h>
 #include <fmt/format.h>
 
+#include <exception>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -24,22 +26,6 @@ torch::ScalarType typeOf(PrecisionKind precision)
 
 constexpr std::string_view kProcessor = "this processor";
 constexpr double kWorthRounding = 1.1;
-
-// Whether this processor multiplies bfloat16 faster than float32 (AVX-512 BF16, AMX).
-bool cpuHasBFloat16()
-{
-    std::ifstream info("/proc/cpuinfo");
-    for (std::string line; std::getline(info, line);) {
-        if (!line.starts_with("flags"))
-            continue;
-        std::istringstream words(line);
-        for (std::string word; words >> word;)
-            if (word == "avx512_bf16" || word == "amx_bf16")
-                return true;
-        return false;
-    }
-    return false;
-}
 
 } // namespace
 
@@ -67,10 +53,27 @@ AutocastScope::~AutocastScope()
     compat::setAutocast(m_device.type(), m_wasActive);
 }
 
+bool hasBFloat16(std::istream& cpuInfo)
+{
+    for (std::string line; std::getline(cpuInfo, line);) {
+        const bool isX86 = line.starts_with("flags");
+        if (!isX86 && !line.starts_with("Features"))
+            continue;
+        std::istringstream words(line);
+        for (std::string word; words >> word;)
+            if (isX86 ? word == "avx512_bf16" || word == "amx_bf16" : word == "bf16")
+                return true;
+        return false; // other cores say the same
+    }
+    return false;
+}
+
 PrecisionSupport precisionSupport(torch::Device device)
 {
-    if (device.is_cpu())
-        return {cpuHasBFloat16(), false, false, std::string(kProcessor)};
+    if (device.is_cpu()) {
+        std::ifstream info("/proc/cpuinfo");
+        return {hasBFloat16(info), false, false, std::string(kProcessor)};
+    }
     const auto capability = cudaCapability(device.index());
     const auto isAtLeast = [&capability](int major) {
         return !capability || *capability >= CudaCapability{major, 0};
@@ -104,12 +107,26 @@ PrecisionChoice choosePrecision(const PrecisionSupport& support, const Precision
                             support.device)};
     const PrecisionKind shorter =
         support.bfloat16 ? PrecisionKind::BFloat16 : PrecisionKind::Float16;
-    const double full = trial(PrecisionKind::Float32);
-    const double reduced = trial(shorter);
-    const PrecisionKind chosen = full > kWorthRounding * reduced ? shorter : PrecisionKind::Float32;
+    const StepSeconds full = trial(PrecisionKind::Float32);
+    StepSeconds reduced;
+    try {
+        reduced = trial(shorter);
+    } catch (const std::exception& error) {
+        const auto* own = dynamic_cast<const Error*>(&error);
+        if ((own != nullptr && own->code() == ErrorCode::Cancelled) || meansOutOfMemory(error))
+            throw;
+        return {PrecisionKind::Float32,
+                fmt::format("Products in float32: a trial in {} failed ({})",
+                            precisionName(shorter), error.what())};
+    }
+    const bool isFaster = full.median > kWorthRounding * reduced.median;
+    const bool isClear = reduced.most < full.least;
+    const PrecisionKind chosen = isFaster && isClear ? shorter : PrecisionKind::Float32;
     return {chosen,
-            fmt::format("Products in {}: a step took {:.3g} ms in float32, {:.3g} ms in {}",
-                        precisionName(chosen), 1e3 * full, 1e3 * reduced, precisionName(shorter))};
+            fmt::format("Products in {}: a step took {:.3g} ms in float32, {:.3g} ms in {}{}",
+                        precisionName(chosen), 1e3 * full.median, 1e3 * reduced.median,
+                        precisionName(shorter),
+                        isFaster && !isClear ? ", but steps varied by more than that" : "")};
 }
 
 void allowTensorFloat32(torch::Device device, bool allow)

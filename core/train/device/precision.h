@@ -6,6 +6,7 @@
 #include <torch/types.h>
 
 #include <functional>
+#include <iosfwd>
 #include <string>
 
 namespace formwork {
@@ -35,6 +36,9 @@ struct PrecisionSupport
     bool tensorFloat32 = false;
     std::string device; // as it appears in messages: "this processor", or the GPU's name
 };
+// Whether a processor multiplies bfloat16 faster than float32 (AVX-512 BF16, AMX; on ARM BF16),
+// from what /proc/cpuinfo says. Not where that is silent about it, as for an unknown processor.
+bool hasBFloat16(std::istream& cpuInfo);
 // A GPU whose capability is unknown is taken to support all.
 PrecisionSupport precisionSupport(torch::Device device);
 
@@ -42,8 +46,15 @@ PrecisionSupport precisionSupport(torch::Device device);
 // `auto` is always supported; so is train.tf32 on the CPU, where it means nothing.
 void requirePrecision(const PrecisionSupport& support, const TrainConfig& config);
 
-// Seconds of a training step in a precision that is supported.
-using PrecisionTrial = std::function<double(PrecisionKind)>;
+// Of training steps: the fastest, the median, the slowest.
+struct StepSeconds
+{
+    double least = 0;
+    double median = 0;
+    double most = 0;
+};
+// Times steps in a precision that is supported.
+using PrecisionTrial = std::function<StepSeconds(PrecisionKind)>;
 
 struct PrecisionChoice
 {
@@ -51,7 +62,9 @@ struct PrecisionChoice
     std::string note; // for the log: what was measured, or why nothing was
 };
 // What `auto` means on a device: float32, or a supported 16-bit type if a trial shows it to be
-// faster by a tenth. Errors are those of the trial.
+// faster by a tenth, and all of its steps faster than all of float32's: steps that vary by more
+// than they differ say nothing. A trial of the shorter type that fails, but for a stop and for lack
+// of memory, leaves float32. Errors are those of the trial otherwise.
 PrecisionChoice choosePrecision(const PrecisionSupport& support, const PrecisionTrial& trial);
 
 // Sets what LibTorch may do with float32 products on CUDA, for the whole process; nothing on the

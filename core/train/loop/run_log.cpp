@@ -33,6 +33,10 @@ std::string_view optimiserLabel(OptimizerKind kind)
         return "AdamW";
     case OptimizerKind::Lamb:
         return "LAMB";
+    case OptimizerKind::ScheduleFree:
+        return "Schedule-Free AdamW";
+    case OptimizerKind::Muon:
+        return "Muon";
     case OptimizerKind::Sgd:
         break;
     }

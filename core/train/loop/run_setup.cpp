@@ -155,6 +155,17 @@ void RunSetup::measureThreads()
         openData();
 }
 
+Classifier& RunSetup::validatedModel()
+{
+    if (average)
+        return average->model();
+    if (evaluated == nullptr)
+        return *model;
+    loadStateDict(*evaluated, stateDict(*model));
+    step->copyEvaluationWeights(*evaluated);
+    return *evaluated;
+}
+
 void RunSetup::makeModels()
 {
     const ModelOptions options = modelOptions(m_config, classes());
@@ -172,6 +183,10 @@ void RunSetup::makeModels()
     if (m_config.distillation.kind != TeacherKind::None)
         teacher.emplace(m_fileSystem, m_config, data.classNames, device);
     step.emplace(*model, m_config, teacher ? &*teacher : nullptr);
+    if (step->optimiser().hasEvaluationWeights()) {
+        evaluated = makeModel(options);
+        evaluated->to(device);
+    }
     std::vector<torch::Tensor> learning;
     for (const torch::Tensor& parameter : model->parameters())
         if (parameter.requires_grad())

@@ -44,7 +44,9 @@ public:
     const ExperimentConfig& config() const { return m_config; }
     int classes() const { return static_cast<int>(data.classNames.size()); }
     std::uint64_t trainImages() const { return data.train->sampleCount(); }
-    Classifier& validatedModel() { return average ? average->model() : *model; }
+    // The model that is judged and kept as best, with its weights of now: the one in training, or
+    // its average.
+    Classifier& validatedModel();
 
     ProcessGroup& group;
     // What the run resumes from, if it is to resume and has a checkpoint.
@@ -55,6 +57,7 @@ public:
     RunLoaders data;
     std::shared_ptr<Classifier> model;
     std::optional<WeightAverage> average;
+    std::shared_ptr<Classifier> evaluated; // of an optimiser that averages; else null
     std::optional<Teacher> teacher;
     std::optional<TrainStep> step;
     std::optional<GradientBuckets> buckets;

@@ -122,6 +122,15 @@ torch::Tensor TrainStep::update(double learningRate)
     return norm;
 }
 
+void TrainStep::copyEvaluationWeights(Classifier& target) const
+{
+    const torch::NoGradGuard noGrad;
+    const std::vector<torch::Tensor> weights = m_optimiser.evaluationWeights();
+    auto own = target.named_parameters();
+    for (std::size_t i = 0; i < m_plan.names.size(); ++i)
+        own[m_plan.names[i]].copy_(weights[i]);
+}
+
 NamedTensors TrainStep::pendingGradients() const
 {
     NamedTensors pending;

@@ -53,6 +53,10 @@ public:
     // gradients overflowed.
     torch::Tensor update(double learningRate);
 
+    // Of an optimiser that has them: the weights that the model is to be judged by, into `target`,
+    // a model of the same architecture.
+    void copyEvaluationWeights(Classifier& target) const;
+
     Optimiser& optimiser() { return m_optimiser; }
     const Optimiser& optimiser() const { return m_optimiser; }
 

@@ -9,6 +9,7 @@
 #include "core/train/loop/best_epoch.h"
 #include "core/train/loop/epoch_record.h"
 #include "core/train/loop/fitting_batch.h"
+#include "core/train/loop/low_frequency.h"
 #include "core/train/loop/metrics.h"
 #include "core/train/loop/resumption.h"
 #include "core/train/loop/run_checkpoints.h"
@@ -48,6 +49,8 @@ public:
 private:
     void begin(const RunEnvironment& environment);
     void fitImageSize(); // of the epoch
+    void logImageSize(int size);
+    DeviceBatch fitted(DeviceBatch batch) const;
     void startValidationData();
     void startNextEpoch(); // its data alone
     bool trainingPart();   // false: a stop was asked for
@@ -87,7 +90,8 @@ private:
     torch::Tensor m_normSum;             // likewise, of the gradients' norms
     std::optional<ValidationResult> m_validation;
     int m_validatedEpoch = 0;
-    int m_loadingEpoch = 0; // which the training loader has begun
+    std::optional<LowFrequency> m_lowFrequency; // of an epoch of smaller images
+    int m_loadingEpoch = 0;                     // which the training loader has begun
     bool m_isValidationLoading = false;
     std::uint64_t m_damaged = 0;   // training samples of this epoch
     MetricTotals m_recordedTotals; // at the last recorded step
@@ -167,12 +171,35 @@ void Trainer::begin(const RunEnvironment& environment)
 void Trainer::fitImageSize()
 {
     const int size = imageSizeOf(m_config, m_state.epoch);
+    if (m_config.train.lowFrequency) {
+        const int full = m_config.model.imageSize;
+        if (size == (m_lowFrequency ? m_lowFrequency->to() : full))
+            return;
+        m_lowFrequency.reset();
+        if (size != full)
+            m_lowFrequency.emplace(full, size, m_run.device);
+        logImageSize(size);
+        return;
+    }
     if (m_run.data.train->settings().output.size == size)
         return;
     reopenTraining(m_run.data, m_config, size, m_run.threads.workers, m_fileSystem,
                    m_run.allocator.get(), m_observer, m_stop, m_group.layout());
     m_loadingEpoch = 0;
+    logImageSize(size);
+}
+
+void Trainer::logImageSize(int size)
+{
     m_observer.log(Severity::Info, fmt::format("Training on images of {} px", size));
+}
+
+// With the images of this epoch's size.
+DeviceBatch Trainer::fitted(DeviceBatch batch) const
+{
+    if (m_lowFrequency)
+        batch.images = (*m_lowFrequency)(batch.images);
+    return batch;
 }
 
 // Its first batches are decoded while the epoch's last step is computed.
@@ -190,7 +217,8 @@ void Trainer::startNextEpoch()
     m_damaged = m_run.data.train->timing().damaged;
     const int next = m_state.epoch + 1;
     const int size = m_run.data.train->settings().output.size;
-    if (next > m_config.train.epochs || imageSizeOf(m_config, next) != size)
+    const bool otherSize = !m_config.train.lowFrequency && imageSizeOf(m_config, next) != size;
+    if (next > m_config.train.epochs || otherSize)
         return;
     m_run.data.train->startEpoch(static_cast<std::uint32_t>(next));
     m_loadingEpoch = next;
@@ -234,7 +262,7 @@ bool Trainer::trainingPart()
         const DeviceBatch batch = transfer(*lease);
         const double ready = steadySeconds();
         seconds.transfer += ready - got;
-        trainBatch(batch, lease->padding);
+        trainBatch(fitted(batch), lease->padding);
         seconds.compute += steadySeconds() - ready;
         const double computed = steadySeconds();
         queue.push(std::move(lease));

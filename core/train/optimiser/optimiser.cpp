@@ -1,6 +1,7 @@
 #include "core/train/optimiser/optimiser.h"
 
 #include "core/base/error.h"
+#include "core/train/optimiser/newton_schulz.h"
 #include "core/train/optimiser/update_kernels.h"
 
 #include <ATen/ATen.h>
@@ -33,20 +34,72 @@ Optimiser::Optimiser(std::vector<torch::Tensor> parameters, const OptimizerConfi
     if (m_settings.size() != m_parameters.size())
         throw Error(ErrorCode::InvalidArgument,
                     Text("an optimiser needs settings of all parameters"));
+    m_gradients.resize(m_parameters.size());
+    layOut();
+    prepareState();
+    if (path == UpdatePath::Tensors || !m_parameters.front().device().is_cpu())
+        flattenParameters();
+}
+
+bool Optimiser::isMatrix(std::size_t parameter) const
+{
+    return m_config.name == OptimizerKind::Muon && m_settings[parameter].isMatrix;
+}
+
+void Optimiser::layOut()
+{
     m_offsets.push_back(0);
+    m_secondOffsets.push_back(0);
     for (std::size_t i = 0; i < m_parameters.size(); ++i) {
         const std::int64_t count = m_parameters[i].numel();
-        for (std::int64_t offset = 0; offset < count; offset += kChunk)
+        const std::int64_t length = (count + kAlignment - 1) / kAlignment * kAlignment;
+        m_offsets.push_back(m_offsets.back() + length);
+        m_secondOffsets.push_back(m_secondOffsets.back() + (isMatrix(i) ? 0 : length));
+        for (std::int64_t offset = 0; offset < count && !isMatrix(i); offset += kChunk)
             m_chunks.push_back({i, offset, std::min(kChunk, count - offset)});
-        m_offsets.push_back(m_offsets.back() + (count + kAlignment - 1) / kAlignment * kAlignment);
     }
-    m_gradients.resize(m_parameters.size());
+}
+
+void Optimiser::prepareState()
+{
+    const torch::NoGradGuard noGrad;
     const auto options = m_parameters.front().options().requires_grad(false);
     m_first = at::zeros({m_offsets.back()}, options);
     if (usesSecondMoment())
-        m_second = at::zeros({m_offsets.back()}, options);
-    if (path == UpdatePath::Tensors || !m_parameters.front().device().is_cpu())
-        flattenParameters();
+        m_second = at::zeros({m_secondOffsets.back()}, options);
+    if (!hasEvaluationWeights())
+        return;
+    m_averaging = at::zeros({2}, at::kDouble);
+    for (std::size_t i = 0; i < m_parameters.size(); ++i)
+        viewOf(m_first, i).copy_(m_parameters[i]);
+}
+
+torch::Tensor Optimiser::viewOf(const torch::Tensor& flat, std::size_t parameter) const
+{
+    const torch::Tensor& own = m_parameters[parameter];
+    return flat.as_strided(own.sizes(), own.strides(), m_offsets[parameter]);
+}
+
+std::vector<torch::Tensor> Optimiser::evaluationWeights() const
+{
+    const torch::NoGradGuard noGrad;
+    std::vector<torch::Tensor> weights;
+    for (std::size_t i = 0; i < m_parameters.size(); ++i)
+        weights.push_back(
+            hasEvaluationWeights()
+                ? m_parameters[i].detach().lerp(viewOf(m_first, i), 1.0 - 1.0 / m_config.betas[0])
+                : m_parameters[i].detach().clone());
+    return weights;
+}
+
+// c of the step that begins.
+double Optimiser::nextAverageWeight(double rate)
+{
+    double* const values = m_averaging.data_ptr<double>();
+    values[0] = std::max(values[0], rate);
+    const double weight = values[0] * values[0];
+    values[1] += weight;
+    return values[1] > 0 ? weight / values[1] : 0.0;
 }
 
 void Optimiser::flattenParameters()
@@ -96,6 +149,8 @@ void Optimiser::step(double learningRate)
     const torch::NoGradGuard noGrad;
     ++m_steps;
     collectGradients();
+    if (hasEvaluationWeights())
+        m_averageWeight = nextAverageWeight(learningRate);
     const bool lamb = m_config.name == OptimizerKind::Lamb;
     const bool doubles = m_first.scalar_type() == at::kDouble;
     if (m_flatParameters.defined())
@@ -104,7 +159,26 @@ void Optimiser::step(double learningRate)
         lamb ? lambSweeps<double>(learningRate) : sweep<double>(learningRate);
     else
         lamb ? lambSweeps<float>(learningRate) : sweep<float>(learningRate);
+    if (!m_flatParameters.defined())
+        for (std::size_t i = 0; i < m_parameters.size(); ++i)
+            if (isMatrix(i) && m_gradients[i].defined())
+                muonUpdate(i, learningRate);
     std::ranges::fill(m_gradients, torch::Tensor());
+}
+
+void Optimiser::muonUpdate(std::size_t parameter, double rate)
+{
+    constexpr double kRootMeanSquare = 0.2; // about that of AdamW's updates
+    const double own = this->learningRate(parameter, rate);
+    torch::Tensor weights = m_parameters[parameter].detach();
+    torch::Tensor momentum = viewOf(m_first, parameter);
+    const torch::Tensor& gradient = m_gradients[parameter];
+    momentum.lerp_(gradient, 1.0 - m_config.momentum);
+    const torch::Tensor direction =
+        orthogonalised(gradient.lerp(momentum, m_config.momentum).flatten(1));
+    const auto side = static_cast<double>(std::max(direction.size(0), direction.size(1)));
+    weights.mul_(1.0 - own * weightDecay(parameter));
+    weights.add_(direction.reshape(weights.sizes()), -kRootMeanSquare * std::sqrt(side) * own);
 }
 
 // Calls body(number, chunk) for the chunks of parameters with gradients, on all compute threads.
@@ -134,8 +208,14 @@ void Optimiser::sweep(double rate)
         const std::int64_t place = m_offsets[chunk.parameter] + chunk.offset;
         const double chunkRate = learningRate(chunk.parameter, rate);
         const double decay = weightDecay(chunk.parameter);
-        if (second != nullptr)
-            adamSweep(p, g, first + place, second + place, chunk.count,
+        T* const v =
+            second == nullptr ? nullptr : second + m_secondOffsets[chunk.parameter] + chunk.offset;
+        if (hasEvaluationWeights())
+            scheduleFreeSweep(
+                p, g, first + place, v, chunk.count,
+                scheduleFreeFactors<T>(m_config, corrections, m_averageWeight, chunkRate, decay));
+        else if (v != nullptr)
+            adamSweep(p, g, first + place, v, chunk.count,
                       adamFactors<T>(m_config, corrections, chunkRate, decay));
         else
             sgdSweep(p, g, first + place, chunk.count, sgdFactors<T>(m_config, chunkRate, decay));
@@ -201,6 +281,11 @@ torch::Tensor Optimiser::joinedGradients(const Range& range) const
 
 void Optimiser::updateRange(const Range& range, double rate)
 {
+    if (isMatrix(range.first)) {
+        for (std::size_t i = range.first; i < range.last; ++i)
+            muonUpdate(i, rate);
+        return;
+    }
     const std::int64_t begin = m_offsets[range.first];
     const std::int64_t count = m_offsets[range.last] - begin;
     const double decay = weightDecay(range.first);
@@ -219,7 +304,17 @@ void Optimiser::updateRange(const Range& range, double rate)
     const AdamCorrections corrections = adamCorrections(m_config, m_steps);
     const bool lamb = m_config.name == OptimizerKind::Lamb;
     const AdamFactors<double> f = adamFactors<double>(m_config, corrections, rangeRate, decay);
-    torch::Tensor second = m_second.narrow(0, begin, count);
+    torch::Tensor second = m_second.narrow(0, m_secondOffsets[range.first], count);
+    if (hasEvaluationWeights()) {
+        const auto free =
+            scheduleFreeFactors<double>(m_config, corrections, m_averageWeight, rangeRate, decay);
+        second.mul_(free.beta2).addcmul_(gradient, gradient, free.beta2Rest);
+        gradient.div_(second.sqrt().div_(free.rootCorrection).add_(free.epsilon))
+            .add_(parameters, free.decay);
+        parameters.lerp_(first, free.averageWeight).add_(gradient, free.stepOfY);
+        first.add_(gradient, -free.learningRate);
+        return;
+    }
     parameters.mul_(f.shrink);
     gradient.add_(parameters, f.decay);
     first.mul_(f.beta1).add_(gradient, f.beta1Rest);
@@ -251,9 +346,12 @@ void Optimiser::lambUpdate(const Range& range, torch::Tensor direction, double r
 
 NamedTensors Optimiser::state() const
 {
-    NamedTensors tensors = {{"optimizer.first_moment", m_first}};
+    NamedTensors tensors = {
+        {hasEvaluationWeights() ? "optimizer.base_weights" : "optimizer.first_moment", m_first}};
     if (usesSecondMoment())
         tensors.emplace_back("optimizer.second_moment", m_second);
+    if (m_averaging.defined())
+        tensors.emplace_back("optimizer.averaging", m_averaging);
     return tensors;
 }
 

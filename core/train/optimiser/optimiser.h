@@ -1,4 +1,5 @@
-// Adam, AdamW and SGD with the arithmetic of torch::optim, and LAMB, in fewer passes over memory:
+// Adam, AdamW and SGD with the arithmetic of torch::optim, LAMB, Schedule-Free AdamW and Muon, in
+// fewer passes over memory:
 // on the CPU one parallel sweep (LAMB: two) reads and writes everything once; on a GPU all
 // parameters are views of one tensor, so a step is a dozen kernels instead of some thousand (LAMB:
 // a few for each parameter).
@@ -13,6 +14,16 @@
 //     d = m / (1 - b1^t) / (sqrt(v) / sqrt(1 - b2^t) + eps) + w p
 //     p -= lr |p| / |d| d, the norms being those of a parameter; as usual the ratio is 1 where
 //     either norm is 0 and for parameters that no weight decay touches
+//   Schedule-Free AdamW (Defazio et al., "The Road Less Scheduled", 2024; its reference
+//     implementation): the parameters p are y, where gradients are taken; z is kept, x follows from
+//     both and is what the model is to be judged by. With the highest rate so far h, W += h^2 and
+//     c = h^2 / W:
+//     v = b2 v + (1 - b2) g^2,  d = g / (sqrt(v / (1 - b2^t)) + eps) + w y
+//     y += c (z - y) + lr (b1 (1 - c) - 1) d,  z -= lr d;   x = y + (1 - 1 / b1) (z - y)
+//   Muon with momentum u, for matrices of ParameterSettings::isMatrix (filters are rows), as
+//     torch.optim.Muon with adjust_lr_fn "match_rms_adamw"; the rest by AdamW:
+//     m = u m + (1 - u) g,  d = orthogonalised(u m + (1 - u) g)         (newton_schulz.h)
+//     p = (1 - lr w) p - 0.2 sqrt(max(rows, columns)) lr d
 #pragma once
 
 #include "core/experiment/config.h"
@@ -49,6 +60,11 @@ public:
 
     std::int64_t stepsDone() const { return m_steps; }
 
+    // Whether the model is to be judged by other weights than those in training (Schedule-Free).
+    bool hasEvaluationWeights() const { return m_config.name == OptimizerKind::ScheduleFree; }
+    // These, of each parameter, in new tensors.
+    std::vector<torch::Tensor> evaluationWeights() const;
+
     // Moments, names beginning with "optimizer.". Restoring them continues bit for bit.
     NamedTensors state() const;
     // Error{CorruptData} when `tensors` is not the state of an optimiser of this kind and size.
@@ -71,6 +87,13 @@ private:
     };
 
     bool usesSecondMoment() const { return m_config.name != OptimizerKind::Sgd; }
+    bool isMatrix(std::size_t parameter) const;
+    void layOut();
+    void prepareState();
+    // Of a parameter, in its own shape, within a flat tensor.
+    torch::Tensor viewOf(const torch::Tensor& flat, std::size_t parameter) const;
+    double nextAverageWeight(double rate);
+    void muonUpdate(std::size_t parameter, double rate);
     double weightDecay(std::size_t parameter) const;
     double learningRate(std::size_t parameter, double rate) const;
     void flattenParameters();
@@ -90,11 +113,14 @@ private:
     OptimizerConfig m_config;
     std::vector<ParameterSettings> m_settings;
     std::vector<std::int64_t> m_offsets; // of each parameter in the flat tensors; last = length
+    std::vector<std::int64_t> m_secondOffsets; // in m_second, where a matrix of Muon's has no place
     std::vector<Chunk> m_chunks;
     std::vector<torch::Tensor> m_gradients; // of the current step; undefined where there is none
     torch::Tensor m_flatParameters;         // undefined when the sweep is used
-    torch::Tensor m_first;                  // m
+    torch::Tensor m_first;                  // m; Schedule-Free: z
     torch::Tensor m_second;                 // v; undefined for SGD
+    torch::Tensor m_averaging;              // Schedule-Free: h and W, float64 on the CPU
+    double m_averageWeight = 0;             // Schedule-Free: c of this step
     std::int64_t m_steps = 0;
 };
 

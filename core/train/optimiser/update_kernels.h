@@ -37,7 +37,8 @@ AdamFactors<T> adamFactors(const OptimizerConfig& config, const AdamCorrections&
 {
     const double beta1 = config.betas[0];
     const double beta2 = config.betas[1];
-    const bool decoupled = config.name == OptimizerKind::AdamW;
+    const bool decoupled =
+        config.name == OptimizerKind::AdamW || config.name == OptimizerKind::Muon;
     const bool coupled = config.name == OptimizerKind::Adam;
     AdamFactors<T> factors{};
     factors.beta1 = static_cast<T>(beta1);
@@ -65,6 +66,46 @@ void adamSweep(T* __restrict p, const T* __restrict g, T* __restrict m, T* __res
         m[i] = first;
         v[i] = second;
         p[i] = weight - f.stepSize * first / (std::sqrt(second) / f.rootCorrection + f.epsilon);
+    }
+}
+
+// Of Schedule-Free AdamW; `averageWeight` is c.
+template <typename T>
+struct ScheduleFreeFactors
+{
+    T beta2, beta2Rest, rootCorrection, epsilon, decay;
+    T learningRate, averageWeight;
+    T stepOfY; // lr (b1 (1 - c) - 1)
+};
+
+template <typename T>
+ScheduleFreeFactors<T> scheduleFreeFactors(const OptimizerConfig& config,
+                                           const AdamCorrections& corrections, double averageWeight,
+                                           double learningRate, double weightDecay)
+{
+    const double beta2 = config.betas[1];
+    return {static_cast<T>(beta2),
+            static_cast<T>(1.0 - beta2),
+            static_cast<T>(corrections.secondRoot),
+            static_cast<T>(config.epsilon),
+            static_cast<T>(weightDecay),
+            static_cast<T>(learningRate),
+            static_cast<T>(averageWeight),
+            static_cast<T>(learningRate * (config.betas[0] * (1.0 - averageWeight) - 1.0))};
+}
+
+template <typename T>
+void scheduleFreeSweep(T* __restrict y, const T* __restrict g, T* __restrict z, T* __restrict v,
+                       std::int64_t count, const ScheduleFreeFactors<T>& factors)
+{
+    const ScheduleFreeFactors<T> f = factors;
+    for (std::int64_t i = 0; i < count; ++i) {
+        const T second = f.beta2 * v[i] + f.beta2Rest * g[i] * g[i];
+        const T direction =
+            g[i] / (std::sqrt(second) / f.rootCorrection + f.epsilon) + f.decay * y[i];
+        v[i] = second;
+        y[i] += f.averageWeight * (z[i] - y[i]) + f.stepOfY * direction;
+        z[i] -= f.learningRate * direction;
     }
 }
 

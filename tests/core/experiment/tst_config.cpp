@@ -57,7 +57,8 @@ ExperimentConfig unusualConfig()
                     .dropPath = 0.1,
                     .dropout = 0.2,
                     .attentionDropout = 0.3,
-                    .headDropout = 0.4};
+                    .headDropout = 0.4,
+                    .patchDropout = 0.5};
     config.data.train = "/data/müßte gehen/#1: train.beton";
     config.data.validation = "- 'x'";
     config.data.loader = LoaderKind::Folder;
@@ -125,6 +126,8 @@ ExperimentConfig unusualConfig()
     config.train.freezeLayers = -1;
     config.train.firstImageSize = 96;
     config.train.fullSizeEpoch = 5;
+    config.train.lowFrequency = true;
+    config.train.activationCheckpointing = true;
     config.train.precision = PrecisionKind::BFloat16;
     config.train.tf32 = true;
     config.train.channelsLast = true;
@@ -615,10 +618,33 @@ void TestConfig::validationNamesTheKey_data()
                                     << "'schedule.warmup_lr' is above 'optimizer.lr'";
     QTest::newRow("Nesterov") << Change([](auto& c) { c.optimizer.nesterov = true; })
                               << "'optimizer.nesterov' is on without SGD and its momentum";
-    QTest::newRow("resizing a LeViT")
-        << Change([](auto& c) { c.train.firstImageSize = 112; })
-        << "'train.first_image_size' is given, but LeViT-128S has attention biases of one image "
-           "size";
+    QTest::newRow("patch dropout of a LeViT")
+        << Change([](auto& c) { c.model.patchDropout = 0.5; })
+        << "'model.patch_dropout' is given, but LeViT-128S has no such thing";
+    QTest::newRow("Schedule-Free LeViT")
+        << Change([](auto& c) { c.optimizer.name = OptimizerKind::ScheduleFree; })
+        << "'optimizer.name' is schedule_free, but LeViT-128S has BatchNorm, whose statistics "
+           "would "
+           "not be those of the averaged weights";
+    QTest::newRow("two averages")
+        << Change([](auto& c) {
+               c.model.name = "vit_ti_16";
+               c.optimizer.name = OptimizerKind::ScheduleFree;
+               c.train.emaDecay = 0.9;
+           })
+        << "'optimizer.name' is schedule_free and 'train.ema_decay' is given, but both average the "
+           "weights";
+    QTest::newRow("Schedule-Free without interpolation") << Change([](auto& c) {
+        c.model.name = "vit_ti_16";
+        c.optimizer.name = OptimizerKind::ScheduleFree;
+        c.optimizer.betas = {0, 0.99};
+    }) << "'optimizer.name' is schedule_free, but the first of 'optimizer.betas' is 0";
+    QTest::newRow("low frequencies of what")
+        << Change([](auto& c) { c.train.lowFrequency = true; })
+        << "'train.low_frequency' is on, but 'train.first_image_size' is 0";
+    QTest::newRow("resizing by pixels")
+        << Change([](auto& c) { c.train.firstImageSize = 100; })
+        << "'train.first_image_size' is 100, but LeViT-128S takes multiples of 16";
     QTest::newRow("resizing by patches") << Change([](auto& c) {
         c.model.name = "vit_b_32";
         c.train.firstImageSize = 112;

@@ -98,6 +98,7 @@ private Q_SLOTS:
     void distillationHeads();
     void dropPathFollowsSeedAndStep();
     void biasesAreNeverStale();
+    void smallerImagesUseTheirOffsets();
     void stateCanBeLoaded();
     void wrongStateIsRefused();
     void conversionKeepsIntegers();
@@ -389,6 +390,40 @@ void TestModel::biasesAreNeverStale()
     const at::Tensor before = model->forward(data);
     find(*model, "blocks.0.m.attention_biases").select(1, 1).fill_(3);
     QVERIFY(!at::allclose(model->forward(data), before));
+}
+
+// A LeViT on smaller images is the LeViT of that size whose biases are those of the same offsets.
+void TestModel::smallerImagesUseTheirOffsets()
+{
+    constexpr std::int64_t kLarge = 96;
+    constexpr std::int64_t kSmall = 64;
+    const auto large = trained({.name = "levit_128s", .imageSize = kLarge, .classes = 10});
+    openBranches(*large);
+    const auto small = makeModel({.name = "levit_128s", .imageSize = kSmall, .classes = 10});
+    const at::NoGradGuard noGrad;
+    for (auto& [name, tensor] : stateDict(*small)) {
+        const at::Tensor other = find(*large, name);
+        if (name.ends_with("attention_bias_idxs"))
+            continue;
+        if (!name.ends_with("attention_biases")) {
+            tensor.copy_(other);
+            continue;
+        }
+        const auto side = [](const at::Tensor& biases) {
+            return std::llround(std::sqrt(static_cast<double>(biases.size(1))));
+        };
+        const std::int64_t from = side(other);
+        const std::int64_t to = side(tensor);
+        QVERIFY(to < from);
+        const at::Tensor table = other.view({-1, from, from});
+        QVERIFY(table.abs().max().item<double>() > 0);
+        tensor.copy_(table.slice(1, 0, to).slice(2, 0, to).flatten(1));
+    }
+    for (const bool training : {true, false}) {
+        large->train(training);
+        small->train(training);
+        QVERIFY(at::equal(large->forward(images(4, kSmall)), small->forward(images(4, kSmall))));
+    }
 }
 
 void TestModel::stateCanBeLoaded()

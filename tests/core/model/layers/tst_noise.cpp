@@ -113,6 +113,29 @@ private Q_SLOTS:
         QVERIFY(at::allclose(out.detach(), rows.detach() * factors));
         QVERIFY(at::allclose(rows.grad(), factors));
     }
+
+    // Ascending rows of every image, no row twice, another draw each time, all patches equally
+    // often.
+    void keptRowsAreDrawn()
+    {
+        constexpr std::int64_t kPatches = 49;
+        constexpr std::int64_t kKeep = 20;
+        constexpr std::int64_t kImages = 500;
+        Noise noise(7);
+        const at::Tensor rows = noise.keptRows(kImages, kPatches, kKeep, at::kCPU);
+        const at::Tensor perImage =
+            rows.view({kImages, kKeep}) - at::arange(kImages).unsqueeze(1) * kPatches;
+        QVERIFY((perImage >= 0).all().item<bool>() && (perImage < kPatches).all().item<bool>());
+        QVERIFY((perImage.slice(1, 1) > perImage.slice(1, 0, -1)).all().item<bool>());
+        const at::Tensor counts = at::bincount(perImage.flatten(), {}, kPatches).to(at::kDouble);
+        constexpr double kShare = static_cast<double>(kKeep) / kPatches;
+        const double deviation = std::sqrt(kImages * kShare * (1 - kShare));
+        QVERIFY((counts - kImages * kShare).abs().max().item<double>() < 5 * deviation);
+        QVERIFY(!at::equal(rows, noise.keptRows(kImages, kPatches, kKeep, at::kCPU)));
+        noise.restart();
+        QVERIFY(at::equal(rows, noise.keptRows(kImages, kPatches, kKeep, at::kCPU)));
+        QVERIFY(at::equal(noise.keptRows(2, 3, 3, at::kCPU), at::arange(6)));
+    }
 };
 
 QTEST_APPLESS_MAIN(TestNoise)

@@ -9,6 +9,8 @@
 
 #include <QTest>
 
+#include <sstream>
+
 using namespace formwork;
 using formwork::test::errorOf;
 
@@ -158,12 +160,65 @@ private Q_SLOTS:
         const PrecisionChoice choice =
             choosePrecision({bfloat16, float16, false, "a device"}, [&](PrecisionKind precision) {
                 ++asked;
-                return precision == PrecisionKind::Float32 ? 1.0 : shortSeconds;
+                const double seconds = precision == PrecisionKind::Float32 ? 1.0 : shortSeconds;
+                return StepSeconds{0.99 * seconds, seconds, 1.01 * seconds};
             });
         QCOMPARE(static_cast<int>(choice.precision), chosen);
         QCOMPARE(asked, trials);
         QVERIFY2(choice.note.find(precisionName(choice.precision)) != std::string::npos,
                  choice.note.c_str());
+    }
+
+    // Steps that vary by more than the types differ decide nothing; neither does a trial that
+    // fails.
+    void autoNeedsAClearTrial()
+    {
+        const PrecisionSupport support = {true, false, false, "a device"};
+        const PrecisionChoice wild = choosePrecision(support, [](PrecisionKind precision) {
+            return precision == PrecisionKind::Float32 ? StepSeconds{0.4, 1.0, 3.0}
+                                                       : StepSeconds{0.2, 0.5, 2.0};
+        });
+        QCOMPARE(static_cast<int>(wild.precision), static_cast<int>(PrecisionKind::Float32));
+        QVERIFY2(wild.note.ends_with("but steps varied by more than that"), wild.note.c_str());
+
+        const auto failing = [&](const Error& error) {
+            return [error](PrecisionKind precision) {
+                if (precision != PrecisionKind::Float32)
+                    throw error;
+                return StepSeconds{1, 1, 1};
+            };
+        };
+        const PrecisionChoice failed = choosePrecision(
+            support, failing(Error(ErrorCode::Internal, Text("could not create a primitive"))));
+        QCOMPARE(static_cast<int>(failed.precision), static_cast<int>(PrecisionKind::Float32));
+        QVERIFY2(failed.note.find("could not create a primitive") != std::string::npos,
+                 failed.note.c_str());
+        for (const ErrorCode code : {ErrorCode::Cancelled, ErrorCode::OutOfMemory}) {
+            const Error thrown =
+                errorOf([&] { choosePrecision(support, failing(Error(code, Text("stopped")))); });
+            QCOMPARE(errorCodeName(thrown.code()), errorCodeName(code));
+        }
+    }
+
+    void readsTheProcessorsAbilities_data()
+    {
+        QTest::addColumn<QByteArray>("text");
+        QTest::addColumn<bool>("bfloat16");
+        QTest::newRow("AVX2") << QByteArray("processor : 0\nflags\t\t: fpu avx2 fma\n") << false;
+        QTest::newRow("AVX-512 BF16") << QByteArray("flags : avx512f avx512_bf16 sha\n") << true;
+        QTest::newRow("AMX") << QByteArray("flags : amx_tile amx_bf16\n") << true;
+        QTest::newRow("another word") << QByteArray("flags : avx512_bf16x\n") << false;
+        QTest::newRow("ARM with") << QByteArray("Features : fp asimd bf16\n") << true;
+        QTest::newRow("ARM without") << QByteArray("Features : fp asimd\n") << false;
+        QTest::newRow("unknown processor") << QByteArray("hart : 0\nisa : rv64imafdc\n") << false;
+        QTest::newRow("nothing") << QByteArray() << false;
+    }
+    void readsTheProcessorsAbilities()
+    {
+        QFETCH(QByteArray, text);
+        QFETCH(bool, bfloat16);
+        std::istringstream info(text.toStdString());
+        QCOMPARE(hasBFloat16(info), bfloat16);
     }
 };
 

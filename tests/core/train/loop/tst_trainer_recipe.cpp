@@ -66,6 +66,21 @@ private Q_SLOTS:
         QTest::newRow("averaged weights") << Change(average) << 6;
         QTest::newRow("accumulation, inside a group") << Change(accumulate) << 6;
         QTest::newRow("accumulation, between groups") << Change(accumulate) << 7;
+        QTest::newRow("Schedule-Free") << Change([](ExperimentConfig& c) {
+            c.model.name = "vit_ti_16";
+            c.optimizer.name = OptimizerKind::ScheduleFree;
+            c.optimizer.weightDecay = 0.05;
+        }) << 6;
+        const auto muon = [](ExperimentConfig& c) {
+            c.optimizer.name = OptimizerKind::Muon;
+            c.optimizer.weightDecay = 0.05;
+        };
+        QTest::newRow("Muon") << Change(muon) << 6;
+        QTest::newRow("Muon, ViT without half of its patches") << Change([=](ExperimentConfig& c) {
+            muon(c);
+            c.model.name = "vit_ti_16";
+            c.model.patchDropout = 0.5;
+        }) << 6;
         QTest::newRow("bfloat16") << Change([](ExperimentConfig& c) {
             c.train.precision = PrecisionKind::BFloat16;
         }) << 6;
@@ -322,10 +337,23 @@ private Q_SLOTS:
         QCOMPARE(recorded->epoch, lowest->epoch);
     }
 
-    // The images grow; the position embedding follows by interpolation.
+    // The images grow; the position embedding follows by interpolation, attention biases by offset.
+    void imagesGrow_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<bool>("lowFrequency");
+        QTest::newRow("ViT") << "vit_ti_16" << false;
+        QTest::newRow("LeViT") << "levit_128s" << false;
+        QTest::newRow("ViT, low frequencies") << "vit_ti_16" << true;
+        QTest::newRow("LeViT, low frequencies") << "levit_128s" << true;
+    }
     void imagesGrow()
     {
+        QFETCH(QString, model);
+        QFETCH(bool, lowFrequency);
         ExperimentConfig config = vit();
+        config.model.name = model.toStdString();
+        config.train.lowFrequency = lowFrequency;
         config.model.imageSize = 64;
         config.train.firstImageSize = 32;
         config.train.fullSizeEpoch = 3;
@@ -345,6 +373,64 @@ private Q_SLOTS:
         RecordingObserver second;
         train(config, folder, second, {}, true);
         QVERIFY(sameTensors(lastTensors(folder), lastTensors(straightFolder)));
+    }
+
+    // Activations that are computed again are the same: not a bit of the run changes, and a run may
+    // be resumed without.
+    void activationCheckpointingChangesNothing_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::newRow("ViT") << "vit_ti_16";
+        QTest::newRow("LeViT") << "levit_128s";
+    }
+    void activationCheckpointingChangesNothing()
+    {
+        QFETCH(QString, model);
+        ExperimentConfig config = vit();
+        config.model.name = model.toStdString();
+        config.model.dropPath = 0.2;
+        const auto plainFolder = newRunFolder();
+        RecordingObserver plain;
+        train(config, plainFolder, plain);
+
+        const auto folder = newRunFolder();
+        config.train.activationCheckpointing = true;
+        std::stop_source stop;
+        RecordingObserver first;
+        first.onStep = stopAt(stop, 6);
+        train(config, folder, first, stop.get_token());
+        config.train.activationCheckpointing = false;
+        RecordingObserver second;
+        train(config, folder, second, {}, true);
+        std::vector<EpochRecord> curves = first.epochs;
+        curves.insert(curves.end(), second.epochs.begin(), second.epochs.end());
+        QVERIFY(sameCurves(curves, plain.epochs));
+        QVERIFY(sameTensors(lastTensors(folder), lastTensors(plainFolder)));
+    }
+
+    // What is validated and kept as best is x, what the run is resumed from are y and z.
+    void scheduleFreeKeepsTheAverage()
+    {
+        ExperimentConfig config = vit();
+        config.optimizer.name = OptimizerKind::ScheduleFree;
+        config.optimizer.learningRate = 1e-3;
+        config.train.epochs = 1;
+        const auto folder = newRunFolder();
+        RecordingObserver observer;
+        train(config, folder, observer);
+        const auto last = readCheckpointFile(m_disk, lastCheckpoint(folder));
+        const auto best = readCheckpointFile(m_disk, bestCheckpoint(folder));
+        QVERIFY(best.moments.empty());
+        QCOMPARE(last.moments.front().first, std::string("optimizer.base_weights"));
+        QCOMPARE(last.moments.back().first, std::string("optimizer.averaging"));
+        QCOMPARE(best.weights.size(), last.weights.size());
+        double away = 0;
+        for (std::size_t i = 0; i < best.weights.size(); ++i)
+            away = std::max(
+                away, (best.weights[i].second - last.weights[i].second).abs().max().item<double>());
+        QVERIFY(away > 1e-5);
+        const auto model = loadSavedModel(m_disk, bestCheckpoint(folder), torch::kCPU);
+        QCOMPARE(model.epoch, 1);
     }
 
     void learnsFromATeacher_data()

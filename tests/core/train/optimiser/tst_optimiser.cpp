@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/train/device/device.h"
+#include "core/train/optimiser/newton_schulz.h"
 #include "support/error_of.h"
 
 #include <torch/optim/adam.h>
@@ -69,6 +70,8 @@ std::unique_ptr<torch::optim::Optimizer> reference(const std::vector<torch::Tens
                                                          .weight_decay(config.weightDecay));
     case OptimizerKind::Sgd:
     case OptimizerKind::Lamb:
+    case OptimizerKind::ScheduleFree:
+    case OptimizerKind::Muon:
         break;
     }
     return std::make_unique<torch::optim::SGD>(parameters, torch::optim::SGDOptions(kLearningRate)
@@ -116,6 +119,50 @@ private:
     OptimizerConfig m_config;
     std::vector<torch::Tensor> m_first;
     std::vector<torch::Tensor> m_second;
+    int m_steps = 0;
+};
+
+// Schedule-Free AdamW as its paper writes it, with x, y and z apart.
+class PlainScheduleFree
+{
+public:
+    PlainScheduleFree(const std::vector<torch::Tensor>& start, const OptimizerConfig& config)
+        : m_config(config)
+    {
+        for (const torch::Tensor& tensor : start) {
+            x.push_back(tensor.detach().clone());
+            z.push_back(tensor.detach().clone());
+            y.push_back(tensor.detach().clone());
+            m_second.push_back(at::zeros_like(tensor.detach()));
+        }
+    }
+
+    void step(const std::vector<torch::Tensor>& gradients, double rate)
+    {
+        ++m_steps;
+        const auto [beta1, beta2] = m_config.betas;
+        m_highest = std::max(m_highest, rate);
+        m_weights += m_highest * m_highest;
+        const double c = m_weights > 0 ? m_highest * m_highest / m_weights : 0;
+        for (std::size_t i = 0; i < y.size(); ++i) {
+            m_second[i] = beta2 * m_second[i] + (1 - beta2) * gradients[i].square();
+            const torch::Tensor second = m_second[i] / (1 - std::pow(beta2, m_steps));
+            z[i] = z[i] - rate * (gradients[i] / (second.sqrt() + m_config.epsilon) +
+                                  m_config.weightDecay * y[i]);
+            x[i] = (1 - c) * x[i] + c * z[i];
+            y[i] = (1 - beta1) * z[i] + beta1 * x[i];
+        }
+    }
+
+    std::vector<torch::Tensor> x; // to be judged
+    std::vector<torch::Tensor> y; // where gradients are taken
+    std::vector<torch::Tensor> z;
+
+private:
+    OptimizerConfig m_config;
+    std::vector<torch::Tensor> m_second;
+    double m_highest = 0;
+    double m_weights = 0;
     int m_steps = 0;
 };
 
@@ -215,6 +262,85 @@ private Q_SLOTS:
         }
     }
 
+    // The rate rises, falls and is 0 at first; x is asked for between any two steps.
+    void scheduleFreeIsThePapers_data()
+    {
+        QTest::addColumn<double>("decay");
+        QTest::newRow("with decay") << 0.05;
+        QTest::newRow("without") << 0.0;
+    }
+    void scheduleFreeIsThePapers()
+    {
+        QFETCH(double, decay);
+        OptimizerConfig config;
+        config.name = OptimizerKind::ScheduleFree;
+        config.betas = {0.9, 0.99};
+        config.weightDecay = decay;
+        for (const auto type : {at::kFloat, at::kDouble}) {
+            for (const UpdatePath path : {UpdatePath::ByDevice, UpdatePath::Tensors}) {
+                const auto ours = makeParameters(type);
+                Optimiser optimiser(ours, config, path);
+                PlainScheduleFree expected(makeParameters(at::kDouble), config);
+                QVERIFY(optimiser.hasEvaluationWeights());
+                for (int step = 0; step < 20; ++step) {
+                    const double rate = kLearningRate * std::min(step, 5) / (step > 14 ? 10 : 5);
+                    setGradients(ours, step);
+                    std::vector<torch::Tensor> gradients;
+                    for (const torch::Tensor& parameter : ours)
+                        gradients.push_back(parameter.grad().to(at::kDouble));
+                    optimiser.step(rate);
+                    expected.step(gradients, rate);
+                    const double tolerance = type == at::kFloat ? 2e-6 : 1e-13;
+                    QVERIFY(largestDifference(ours, expected.y) < tolerance);
+                    QVERIFY(largestDifference(optimiser.evaluationWeights(), expected.x) <
+                            4 * tolerance);
+                }
+                QVERIFY(largestDifference(expected.x, expected.y) > 1e-4);
+            }
+        }
+    }
+
+    // Matrices along the orthogonalised momentum, the rest as AdamW does it.
+    void muonIsTheReferences()
+    {
+        OptimizerConfig config;
+        config.name = OptimizerKind::Muon;
+        config.momentum = 0.95;
+        config.weightDecay = 0.1;
+        OptimizerConfig adamw = config;
+        adamw.name = OptimizerKind::AdamW;
+        const std::vector<ParameterSettings> settings = {
+            {.isMatrix = true}, {.rateFactor = 0.5, .isMatrix = true}, {}};
+        for (const UpdatePath path : {UpdatePath::ByDevice, UpdatePath::Tensors}) {
+            const auto ours = makeParameters(at::kDouble);
+            auto theirs = makeParameters(at::kDouble);
+            Optimiser optimiser(ours, config, path, settings);
+            Optimiser rest({theirs[2]}, adamw, path);
+            std::vector<torch::Tensor> momenta = {at::zeros_like(theirs[0].detach()),
+                                                  at::zeros_like(theirs[1].detach())};
+            for (int step = 0; step < 6; ++step) {
+                setGradients(ours, step);
+                setGradients(theirs, step);
+                optimiser.step(kLearningRate);
+                rest.step(kLearningRate);
+                const torch::NoGradGuard noGrad;
+                for (std::size_t i = 0; i < 2; ++i) {
+                    const double rate = kLearningRate * settings[i].rateFactor;
+                    const torch::Tensor gradient = theirs[i].grad();
+                    momenta[i] = 0.95 * momenta[i] + 0.05 * gradient;
+                    const torch::Tensor direction =
+                        orthogonalised((0.95 * momenta[i] + 0.05 * gradient).flatten(1));
+                    const double side = std::max(direction.size(0), direction.size(1));
+                    theirs[i].mul_(1 - rate * 0.1);
+                    theirs[i].sub_(0.2 * std::sqrt(side) * rate * direction.view_as(theirs[i]));
+                }
+            }
+            const double difference = largestDifference(ours, theirs);
+            QVERIFY2(difference < 1e-12, qPrintable(QString::number(difference)));
+            QVERIFY(largestDifference(ours, makeParameters(at::kDouble)) > 1e-3);
+        }
+    }
+
     void lambLeavesZerosAlone()
     {
         OptimizerConfig config;
@@ -242,6 +368,8 @@ private Q_SLOTS:
         QTest::newRow("AdamW") << static_cast<int>(OptimizerKind::AdamW);
         QTest::newRow("SGD") << static_cast<int>(OptimizerKind::Sgd);
         QTest::newRow("LAMB") << static_cast<int>(OptimizerKind::Lamb);
+        QTest::newRow("Schedule-Free") << static_cast<int>(OptimizerKind::ScheduleFree);
+        QTest::newRow("Muon") << static_cast<int>(OptimizerKind::Muon);
     }
     void settingsAreOfEachParameter()
     {
@@ -339,12 +467,24 @@ private Q_SLOTS:
         QCOMPARE(largestDifference(plain, turned), 0.0);
     }
 
+    void goesOnFromSavedState_data()
+    {
+        QTest::addColumn<int>("kind");
+        QTest::newRow("Adam") << static_cast<int>(OptimizerKind::Adam);
+        QTest::newRow("Schedule-Free") << static_cast<int>(OptimizerKind::ScheduleFree);
+        QTest::newRow("Muon") << static_cast<int>(OptimizerKind::Muon);
+    }
     void goesOnFromSavedState()
     {
+        QFETCH(int, kind);
+        OptimizerConfig config;
+        config.name = static_cast<OptimizerKind>(kind);
+        const std::vector<ParameterSettings> settings = {
+            {.isMatrix = true}, {.isMatrix = true}, {}};
         const auto straight = makeParameters(at::kFloat);
         const auto resumed = makeParameters(at::kFloat);
-        Optimiser whole(straight, {});
-        Optimiser first(resumed, {});
+        Optimiser whole(straight, config, UpdatePath::ByDevice, settings);
+        Optimiser first(resumed, config, UpdatePath::ByDevice, settings);
         for (int step = 0; step < 3; ++step) {
             setGradients(straight, step);
             setGradients(resumed, step);
@@ -354,7 +494,7 @@ private Q_SLOTS:
         NamedTensors saved;
         for (const auto& [name, tensor] : first.state())
             saved.emplace_back(name, tensor.clone());
-        Optimiser second(resumed, {});
+        Optimiser second(resumed, config, UpdatePath::ByDevice, settings);
         second.loadState(saved, first.stepsDone());
         for (int step = 3; step < 6; ++step) {
             setGradients(straight, step);

@@ -93,6 +93,41 @@ private Q_SLOTS:
             QSKIP("skipped: this build has no Gloo: libgloo-dev was missing");
     }
 
+    // Optimisers and options that keep more than moments: both ranks end with the same bits, and
+    // the run is nearly that of one process.
+    void recipesWorkInRanks_data()
+    {
+        QTest::addColumn<int>("optimizer");
+        QTest::addColumn<bool>("thrifty");
+        QTest::newRow("Schedule-Free") << static_cast<int>(OptimizerKind::ScheduleFree) << false;
+        QTest::newRow("Muon") << static_cast<int>(OptimizerKind::Muon) << false;
+        QTest::newRow("activation checkpointing") << static_cast<int>(OptimizerKind::Sgd) << true;
+    }
+    void recipesWorkInRanks()
+    {
+        QFETCH(int, optimizer);
+        QFETCH(bool, thrifty);
+        ExperimentConfig config = vitConfig();
+        config.optimizer.name = static_cast<OptimizerKind>(optimizer);
+        config.optimizer.learningRate = thrifty ? 0.02 : 1e-4;
+        config.train.activationCheckpointing = thrifty;
+        config.train.lowFrequency = true;
+        config.model.imageSize = 64;
+        config.train.firstImageSize = 32;
+        config.train.fullSizeEpoch = 2;
+        const auto alone = trainOn(1, config, newRunFolder());
+        const auto together = trainOn(2, config, newRunFolder());
+        QCOMPARE(QString::fromStdString(firstOf(together->errors)), QString());
+        QCOMPARE(together->observer.epochs.size(), 2U);
+        for (std::size_t i = 0; i < 2; ++i) {
+            const EpochRecord& one = alone->observer.epochs[i];
+            const EpochRecord& all = together->observer.epochs[i];
+            QVERIFY(std::abs(all.trainLoss - one.trainLoss) < 5e-3);
+            QVERIFY(std::abs(*all.validationLoss - *one.validationLoss) < 5e-3);
+        }
+        QVERIFY(!together->observer.logged("The ranks' weights differ"));
+    }
+
     // 60 images in batches of 16 and 18 for validation: with 4 ranks both end in uneven shares.
     void anEpochIsThatOfTheWholeRun()
     {
