@@ -40,6 +40,11 @@ std::uint64_t Backend::removeOptimiserState(const std::filesystem::path&, FileSy
     throw Error(ErrorCode::Internal, Text("this backend writes no checkpoints"));
 }
 
+std::optional<MemoryEstimate> Backend::estimateMemory(const StepBenchmarkRequest&, std::stop_token)
+{
+    return std::nullopt;
+}
+
 ProductRates Backend::measureProducts(std::stop_token)
 {
     throw Error(ErrorCode::Internal, Text("this backend measures no matrix products"));

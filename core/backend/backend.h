@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/backend/inference.h"
+#include "core/backend/memory_estimate.h"
 #include "core/backend/product_rates.h"
 #include "core/backend/step_timing.h"
 #include "core/base/file_system.h"
@@ -87,6 +88,10 @@ public:
     // Times training steps on random input; see step_benchmark.h for errors.
     virtual StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest& request,
                                                ProgressSink& progress, std::stop_token stop) = 0;
+    // What training request.config takes of the memory, from steps of small batches; see
+    // core/train/benchmark/memory_trial.h for what it cannot say, and for errors.
+    virtual std::optional<MemoryEstimate> estimateMemory(const StepBenchmarkRequest& request,
+                                                         std::stop_token stop);
     // What the CPU's matrix products are worth, in less than two seconds; see product_benchmark.h
     // for errors. Sets the compute threads of the calling thread.
     virtual ProductRates measureProducts(std::stop_token stop);

@@ -11,7 +11,7 @@
 namespace formwork {
 
 // Raise it when a type that crosses changes its meaning but not its size.
-inline constexpr std::uint64_t kBackendInterface = 3;
+inline constexpr std::uint64_t kBackendInterface = 4;
 
 // Names the interface: its number, the program's version and the sizes of what crosses (FNV-1a).
 constexpr std::uint64_t backendFingerprint()

@@ -3,6 +3,7 @@
 #include "core/backend/backend_module.h"
 #include "core/model/kernels/matrix_product.h"
 #include "core/model/weights/convert_weights.h"
+#include "core/train/benchmark/memory_trial.h"
 #include "core/train/benchmark/product_benchmark.h"
 #include "core/train/benchmark/step_benchmark.h"
 #include "core/train/checkpoint/checkpoint.h"
@@ -61,6 +62,23 @@ public:
     {
         const Trim trim(m_allocator.cache());
         return runStepBenchmark(request, progress, stop);
+    }
+
+    std::optional<MemoryEstimate> estimateMemory(const StepBenchmarkRequest& request,
+                                                 std::stop_token stop) override
+    {
+        try {
+            const Trim trim(m_allocator.cache());
+            const ExperimentConfig& config = request.config;
+            return tryMemory({.config = config,
+                              .classes = request.classes,
+                              .threads = config.train.threads,
+                              .imagesPerRank = config.train.batchSize,
+                              .validates = !config.data.validation.empty()},
+                             stop);
+        } catch (...) {
+            rethrowAsError(TorchTask::StepBenchmark);
+        }
     }
 
     ProductRates measureProducts(std::stop_token stop) override

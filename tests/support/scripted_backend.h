@@ -9,6 +9,7 @@
 #include <chrono>
 #include <functional>
 #include <mutex>
+#include <optional>
 #include <string>
 #include <thread>
 #include <utility>
@@ -22,6 +23,7 @@ struct BackendScript
     std::atomic<int> trained = 0;         // train() calls that ended
     std::atomic<bool> endless = false;    // continue until stopped
     std::string failure;                  // not empty: train() throws
+    std::optional<MemoryEstimate> memory; // what estimateMemory() answers
     std::function<void()> beforeTraining; // called by train(), may throw
     std::filesystem::path pruned;         // the checkpoint of the last removeOptimiserState()
     std::function<void()> whilePruning;   // called by it, may throw
@@ -94,6 +96,11 @@ public:
                           std::stop_token) override
     {
         return {};
+    }
+    std::optional<MemoryEstimate> estimateMemory(const StepBenchmarkRequest&,
+                                                 std::stop_token) override
+    {
+        return m_script.memory;
     }
     // Three steps of half a second.
     StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest& request, ProgressSink&,

@@ -47,7 +47,11 @@ TryOut tryOutExperiment(Backend& backend, const ExperimentConfig& config, FileSy
     request.config = config;
     request.steps = kSteps;
     request.warmUp = 1;
-    TryOut result{.steps = backend.benchmarkSteps(request, progress, stop), .dataRate = {}};
+    TryOut result;
+    result.memory = backend.estimateMemory(request, stop);
+    if (result.memory && !result.memory->fits())
+        return result; // the system would end the program, and others with it
+    result.steps = backend.benchmarkSteps(request, progress, stop);
     try {
         result.dataRate = measuredRate(config, fileSystem, progress, stop);
     } catch (const Error& error) {

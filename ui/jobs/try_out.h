@@ -12,7 +12,8 @@ namespace formwork::ui {
 
 struct TryOut
 {
-    StepBenchmarkResult steps;
+    std::optional<MemoryEstimate> memory; // nothing where it cannot be told before
+    StepBenchmarkResult steps;            // without any where the batch does not fit into memory
     std::optional<double> dataRate; // images per second; nothing where the data cannot be read
 };
 

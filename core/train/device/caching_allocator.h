@@ -68,4 +68,7 @@ private:
 // the first call does, later ones return the same. Not while another thread makes tensors.
 CachingAllocator& installCachingAllocator();
 
+// Gives what is idle back to the system: of the allocator, if it is installed, and of the heap.
+void trimIdleMemory();
+
 } // namespace formwork

@@ -1,7 +1,9 @@
 #include "core/train/loop/run_setup.h"
 
 #include "core/base/error.h"
+#include "core/base/free_memory.h"
 #include "core/base/threads.h"
+#include "core/train/benchmark/memory_trial.h"
 #include "core/train/benchmark/step_benchmark.h"
 #include "core/train/checkpoint/start_weights.h"
 #include "core/train/device/precision.h"
@@ -67,6 +69,7 @@ RunSetup::RunSetup(const TrainRequest& request, ProcessGroup& processes, RunObse
     choosePrecision();
     if (!resumed.from)
         measureThreads();
+    checkMemory();
     makeModels();
     schedule = makeSchedule(m_config, shape.stepsPerEpoch);
 }
@@ -153,6 +156,53 @@ void RunSetup::measureThreads()
     setComputeThreads(threads.compute);
     if (reopen)
         openData();
+}
+
+// Also before the models of the run are made. A resumed run had room once, and where even the
+// largest model would fit nothing has to be tried.
+void RunSetup::checkMemory()
+{
+    constexpr double kTolerance = 1.1;          // of the estimate
+    constexpr double kMostBytesPerPixel = 1e4;  // of activations: a quarter more than ViT-L/16's
+    constexpr double kMostBytesOfWeights = 8e9; // with gradients and moments, likewise
+    const double pixels = static_cast<double>(imagesPerRank(m_config.train, group.size())) *
+                          m_config.model.imageSize * m_config.model.imageSize;
+    const double most =
+        (pixels * kMostBytesPerPixel + kMostBytesOfWeights) * std::max(1, group.layout().localSize);
+    if (resumed.from || most < static_cast<double>(freeMemory().value_or(0)))
+        return;
+    std::optional<MemoryEstimate> estimate;
+    try {
+        estimate = tryMemory({.config = m_config,
+                              .classes = classes(),
+                              .threads = threads.compute,
+                              .imagesPerRank = imagesPerRank(m_config.train, group.size()),
+                              .ranks = group.layout().localSize,
+                              .validates = data.validation != nullptr},
+                             m_stop);
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Cancelled)
+            throw;
+        return; // the run ends as stopped before its first step
+    }
+    setComputeThreads(threads.compute);
+    if (!estimate)
+        return;
+    notes.push_back({estimate->fits() ? Severity::Info : Severity::Warning, memoryText(*estimate)});
+    if (static_cast<double>(estimate->needed) <= kTolerance * static_cast<double>(estimate->free))
+        return;
+    const int fitting = estimate->fittingBatch * group.size();
+    throw Error(
+        ErrorCode::OutOfMemory,
+        Text("training needs about %1 of memory, but %2 are free")
+            .arg(gigabyteText(static_cast<double>(estimate->needed)),
+                 gigabyteText(static_cast<double>(estimate->free))),
+        {},
+        fitting == 0
+            ? Text("set train.activation_checkpointing, or choose a smaller model or image size")
+            : Text("train.batch_size %1 fits; train.accumulate keeps the images of a step, "
+                   "train.activation_checkpointing takes less memory")
+                  .arg(fitting));
 }
 
 Classifier& RunSetup::validatedModel()

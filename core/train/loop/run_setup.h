@@ -72,6 +72,7 @@ private:
     void choosePrecision();
     void choosePrecisionAlone();
     void measureThreads();
+    void checkMemory();
     void makeModels();
 
     const TrainRequest& m_request;

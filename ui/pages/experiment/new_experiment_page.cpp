@@ -210,8 +210,20 @@ void NewExperimentPage::tryOut()
 void NewExperimentPage::showTryOut(const TryOut& tried, const ExperimentConfig& config)
 {
     const StepBenchmarkResult& result = tried.steps;
-    if (result.steps.empty())
+    QString needed;
+    if (tried.memory) {
+        const MemoryEstimate& memory = *tried.memory;
+        needed = tr("Training needs about %1 of memory, of which %2 are free.")
+                     .arg(bytesText(memory.needed), bytesText(memory.free));
+        if (!memory.fits())
+            needed += QLatin1Char(' ') + (memory.fittingBatch > 0
+                                              ? tr("A batch of %1 fits.").arg(memory.fittingBatch)
+                                              : tr("No batch fits."));
+    }
+    if (result.steps.empty()) {
+        m_estimate->setText(needed);
         return;
+    }
     const double step = summarise(result.steps, &StepTiming::total).median / 1000;
     const auto images = m_library.sampleCount(config.data.train);
     const auto batch = std::uint64_t(config.train.batchSize);
@@ -219,6 +231,8 @@ void NewExperimentPage::showTryOut(const TryOut& tried, const ExperimentConfig& 
                        .arg(batch)
                        .arg(durationText(step), bytesText(result.peakMemoryBytes),
                             QString::fromStdString(result.device));
+    if (!needed.isEmpty())
+        text += QLatin1Char(' ') + needed;
     if (images) {
         const double epoch = step * double((*images + batch - 1) / batch);
         text += QLatin1Char(' ') +

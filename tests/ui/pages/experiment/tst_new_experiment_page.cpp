@@ -57,6 +57,21 @@ private Q_SLOTS:
                  qPrintable(m_page->estimate()));
         QVERIFY2(m_page->estimate().contains(QStringLiteral("images/s")),
                  qPrintable(m_page->estimate())); // of the data, measured
+        script.memory = memoryEstimate({300e6, 300e6}, 16, 1, 8'000'000'000);
+        QTest::qWait(1);
+        m_page->tryOut();
+        QTRY_VERIFY(m_page->estimate().contains(
+            QStringLiteral("Training needs about 5.1 GB of memory, of which 8.0 GB are free.")));
+        QVERIFY2(m_page->estimate().contains(QStringLiteral("0.5 s")),
+                 qPrintable(m_page->estimate()));
+        // What does not fit is not tried.
+        script.memory = memoryEstimate({300e6, 300e6}, 16, 1, 3'900'000'000);
+        QTest::qWait(1);
+        m_page->tryOut();
+        QTRY_VERIFY2(m_page->estimate().endsWith(QStringLiteral("A batch of 12 fits.")),
+                     qPrintable(m_page->estimate()));
+        QVERIFY(!m_page->estimate().contains(QStringLiteral("0.5 s")));
+        script.memory.reset();
         script.failure = "no memory left";
         const QPushButton* again = buttonNamed(QStringLiteral("Tr&y out"));
         QVERIFY(again);
