@@ -20,6 +20,7 @@ std::unique_ptr<CLI::App> makeCommands(Context& context)
     addVerifyCommand(*app, context);
     addBetonCommands(*app, context);
     addTrainCommand(*app, context);
+    addTuneCommand(*app, context);
     addEvaluateCommand(*app, context);
     addPredictCommand(*app, context);
     addRunsCommand(*app, context);

@@ -65,6 +65,7 @@ void addConvertCommand(CLI::App& app, Context& context);
 void addInspectCommand(CLI::App& app, Context& context);
 void addVerifyCommand(CLI::App& app, Context& context);
 void addTrainCommand(CLI::App& app, Context& context);
+void addTuneCommand(CLI::App& app, Context& context);
 void addEvaluateCommand(CLI::App& app, Context& context);
 void addPredictCommand(CLI::App& app, Context& context);
 void addRunsCommand(CLI::App& app, Context& context);
