@@ -5,7 +5,7 @@
 #include "core/train/benchmark/step_benchmark.h"
 #include "core/train/device/caching_allocator.h"
 #include "core/train/device/device.h"
-#include "core/train/expect_error.h"
+#include "support/error_of.h"
 
 #include <QTest>
 
