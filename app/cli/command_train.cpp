@@ -12,6 +12,7 @@
 #include "core/runner/extend_job.h"
 #include "core/runner/inference_job.h"
 #include "core/runner/run_job.h"
+#include "core/runner/sweep_plan.h"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
@@ -62,13 +63,47 @@ Sweep readSweep(const Context& context, const TrainOptions& options,
     return sweep;
 }
 
-int reportQueued(const std::vector<RunId>& runs, bool json)
+std::string roughTime(double seconds)
+{
+    if (seconds < 90)
+        return fmt::format("{:.0f} s", seconds);
+    if (seconds < 90 * 60)
+        return fmt::format("{:.0f} min", seconds / 60);
+    return seconds < 48 * 3600 ? fmt::format("{:.1f} h", seconds / 3600)
+                               : fmt::format("{:.1f} days", seconds / 86400);
+}
+
+// What several runs come to, before the first one starts.
+void sayPlan(Store& store, const Sweep& sweep)
+{
+    if (sweep.runs.size() < 2)
+        return;
+    const SweepPlan plan = planSweep(sweep.base.sweep.halving, sweep.runs, store.runs());
+    say(fmt::format("plan: {}{}\n", budgetText(plan.budget),
+                    plan.seconds ? ", about " + roughTime(*plan.seconds)
+                                 : std::string(", time unknown: no run like these was trained "
+                                               "yet")));
+}
+
+nlohmann::json planJson(Store& store, const Sweep& sweep)
+{
+    const SweepPlan plan = planSweep(sweep.base.sweep.halving, sweep.runs, store.runs());
+    nlohmann::json rungs = nlohmann::json::array();
+    for (const SweepBudget::Rung& rung : plan.budget.rungs)
+        rungs.push_back({{"runs", rung.runs}, {"epochs", rung.epochs}});
+    return {{"rungs", rungs},
+            {"epochs", plan.budget.epochs},
+            {"full_epochs", plan.budget.fullEpochs},
+            {"seconds", plan.seconds ? nlohmann::json(*plan.seconds) : nlohmann::json(nullptr)}};
+}
+
+int reportQueued(const std::vector<RunId>& runs, const nlohmann::json& plan, bool json)
 {
     const auto status = runStatusName(RunStatus::Queued);
     if (json && runs.size() == 1) {
         printJson(nlohmann::json{{"run", runs.front()}, {"status", status}});
     } else if (json) {
-        printJson(nlohmann::json{{"runs", runs}, {"status", status}});
+        printJson(nlohmann::json{{"runs", runs}, {"status", status}, {"plan", plan}});
     } else {
         for (const RunId run : runs)
             show("run {} is queued\n", run);
@@ -99,7 +134,9 @@ void printRow(const Store& store, const RunRow& row)
 {
     show("run {} ({}): {} after {} of {} epochs\n", row.id, row.name, runStatusName(row.status),
          row.epochsDone, row.epochsTotal);
-    if (row.status == RunStatus::Stopped)
+    if (row.sweep != 0 && !row.errorMessage.empty())
+        show("{}\n", printable(row.errorMessage));
+    if (row.status == RunStatus::Stopped && !endedBySweep(row))
         show("resume with: formwork-cli train --resume {} --workspace {}\n", row.id,
              store.workspace().root().string());
 }
@@ -129,18 +166,41 @@ std::vector<RunId> takeNext(const Context& context, Store& queue, QueuePart part
     }
 }
 
-// Until that part of the queue is empty; what another program takes meanwhile is its own. One that
-// fails is reported and the others continue; after a stop or a pause (see pausesRun) the rest stays
-// on the queue.
+// The next survivor of a sweep that this process trains: it waits on the free part of the queue,
+// and another program may take it.
+std::vector<RunId> takeSurvivor(Store& store, RunId sweep)
+{
+    for (const RunId run : store.queue()) {
+        if (sweep == 0 || store.run(run).sweep != sweep)
+            continue;
+        try {
+            store.claimRun(run);
+            return {run};
+        } catch (const Error& error) {
+            if (error.code() != ErrorCode::Busy)
+                throw;
+        }
+    }
+    return {};
+}
+
+// Until that part of the queue, and the survivors of `sweep` (0: none), are done; what another
+// program takes meanwhile is its own. One that fails is reported and the others continue; after a
+// stop or a pause (see pausesRun) the rest stays on the queue.
 int trainWaiting(const Context& context, Backend& backend, Store& store, QueuePart part,
-                 TerminalProgress& terminal)
+                 TerminalProgress& terminal, RunId sweep = 0)
 {
     nlohmann::json json = {{"runs", nlohmann::json::array()}};
     int exitCode = kExitOk;
     Store queue = context.openStore();
     queue.setBusyTimeout(kLockedDelay);
     for (bool goesOn = true; goesOn;) {
-        const std::vector<RunId> runs = takeNext(context, queue, part);
+        std::vector<RunId> runs = takeNext(context, queue, part);
+        if (runs.empty() && !context.stop.stop_requested()) {
+            if (part == QueuePart::Free && decideSweeps(store))
+                continue;
+            runs = takeSurvivor(store, sweep);
+        }
         if (runs.empty())
             break;
         for (const AlternationEnd& end : trainClaimed(context, backend, store, runs, terminal)) {
@@ -148,7 +208,8 @@ int trainWaiting(const Context& context, Backend& backend, Store& store, QueuePa
                 say(fmt::format("formwork-cli: run {}: {}\n", end.run,
                                 printable(end.error->what())));
             const bool pauses = end.error && pausesRun(*end.error, context.workspace());
-            const bool stopped = !end.error && end.status != RunStatus::Done;
+            const bool stopped =
+                !end.error && end.status != RunStatus::Done && !endedBySweep(store.run(end.run));
             goesOn = goesOn && !pauses && !stopped;
             if (end.error)
                 exitCode = kExitFailed;
@@ -372,8 +433,9 @@ int train(Context& context, const TrainOptions& options,
     store.markInterrupted();
     if (!options.resumeLatest.empty())
         return trainLatest(context, store, options, sweep, ranks);
+    sayPlan(store, sweep);
     if (options.queueOnly)
-        return reportQueued(queueSweep(store, sweep), context.json);
+        return reportQueued(queueSweep(store, sweep), planJson(store, sweep), context.json);
     if (options.runQueue) {
         TerminalProgress terminal = context.terminal();
         return trainWaiting(context, *context.backend(), store, QueuePart::Free, terminal);
@@ -381,8 +443,8 @@ int train(Context& context, const TrainOptions& options,
     if (sweep.runs.size() > 1) {
         TerminalProgress terminal = context.terminal();
         const auto backend = context.backend();
-        queueSweep(store, sweep, RunStart::Reserved);
-        return trainWaiting(context, *backend, store, QueuePart::Reserved, terminal);
+        const std::vector<RunId> runs = queueSweep(store, sweep, RunStart::Reserved);
+        return trainWaiting(context, *backend, store, QueuePart::Reserved, terminal, runs.front());
     }
     return trainOne(context, store, options, sweep,
                     {options.newData, resume ? overrides : std::vector<ConfigOverride>(), ranks});
@@ -436,7 +498,9 @@ void addTrainCommand(CLI::App& app, Context& context)
     command->footer(
         "Any key of the config may be overridden: --data.train=FILE --optimizer.lr=1e-4 "
         "--train.epochs=10. A list where a key takes one value makes a run of each value: "
-        "--train.seed=1,2,3. configs/reference.yaml documents every key.");
+        "--train.seed=1,2,3; --sweep.random=20 draws twenty runs instead of all, also from ranges "
+        "(--optimizer.lr=1e-5..1e-2), and --sweep.halving=3 stops all but the best third early. "
+        "configs/reference.yaml documents every key.");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options, command] {

@@ -82,6 +82,22 @@ ValueText expandRanges(const KeyEntry& key, ValueText text, int line,
     return out;
 }
 
+bool isDrawnRange(const KeyEntry& key, std::string_view value)
+{
+    return key.type == "number" && parseNumberRange(value).has_value();
+}
+
+std::string checkedRangeStart(const KeyEntry& key, std::string_view value, int line,
+                              const std::filesystem::path& source)
+{
+    const std::size_t dots = value.find("..");
+    std::string first(value.substr(0, dots));
+    ExperimentConfig scratch;
+    setKey(scratch, key, {{first}}, line, source);
+    setKey(scratch, key, {{std::string(value.substr(dots + 2))}}, line, source);
+    return first;
+}
+
 ValueText parseOverride(const KeyEntry& key, const std::string& value)
 {
     if (key.isText)

@@ -7,6 +7,7 @@
 
 #include "core/base/file_system.h"
 #include "core/base/text.h"
+#include "core/experiment/halving.h"
 
 #include <array>
 #include <cstdint>
@@ -178,6 +179,16 @@ struct DistillationConfig
     double temperature = 1.0;           // soft: key "distillation.temperature"
 };
 
+// What a config with several values per key makes of them: see sweep.h. Of the runs themselves it
+// is always the default.
+struct SweepConfig
+{
+    int random = 0;           // so many runs, drawn at random; 0: every combination
+    HalvingRule halving = {}; // keys "sweep.halving", "sweep.min_epochs", "sweep.metric"
+
+    bool operator==(const SweepConfig&) const = default;
+};
+
 struct ExperimentConfig
 {
     std::string name = "experiment";
@@ -189,6 +200,7 @@ struct ExperimentConfig
     TrainConfig train;
     DistillationConfig distillation;
     ExtensionConfig extension;
+    SweepConfig sweep;
 };
 
 // One row of the table, for help texts, completion and forms.
@@ -218,8 +230,8 @@ ExperimentConfig loadConfig(FileSystem& fileSystem, const std::filesystem::path&
 // Error{InvalidConfig} as above, without a line.
 void applyOverride(ExperimentConfig& config, const std::string& key, const std::string& value);
 
-// Every key, in the table's order; reading it back gives the same config. Error{InvalidConfig} for
-// a path that is not UTF-8: YAML cannot hold it.
+// Every key, in the table's order, but those of a sweep where none is asked for; reading it back
+// gives the same config. Error{InvalidConfig} for a path that is not UTF-8: YAML cannot hold it.
 std::string configToYaml(const ExperimentConfig& config);
 
 // One key's value as text, as applyOverride takes it: "1e-05", "[0.9, 0.999]"; texts and paths

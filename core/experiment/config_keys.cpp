@@ -234,6 +234,7 @@ Keys makeTable()
     addTrainKeys(keys);
     addDistillationKeys(keys);
     addExtensionKeys(keys);
+    addSweepKeys(keys);
     return keys;
 }
 

@@ -28,6 +28,12 @@ ValueText parseOverride(const KeyEntry& key, const std::string& value);
 // than kMostRunsOfASweep numbers.
 ValueText expandRanges(const KeyEntry& key, ValueText text, int line,
                        const std::filesystem::path& source);
+// "1e-5..1e-2" of a key that takes a number with fractions: not a list, but a range that a random
+// search draws from.
+bool isDrawnRange(const KeyEntry& key, std::string_view value);
+// The low end of such a range, both of whose ends must be allowed values: Error{InvalidConfig}.
+std::string checkedRangeStart(const KeyEntry& key, std::string_view value, int line,
+                              const std::filesystem::path& source);
 // Error{InvalidConfig} with the nearest one for an unknown key.
 const KeyEntry& knownKey(const std::string& key);
 

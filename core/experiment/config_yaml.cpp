@@ -104,7 +104,9 @@ private:
     static bool isAxis(const KeyEntry& key, const YAML::Node& value)
     {
         if (value.IsScalar())
-            return !key.isText && !key.isList && config::parseRange(value.Scalar()).has_value();
+            return !key.isText && !key.isList &&
+                   (config::parseRange(value.Scalar()).has_value() ||
+                    config::isDrawnRange(key, value.Scalar()));
         return value.IsSequence() && (!key.isList || (value.size() > 0 && value[0].IsSequence()));
     }
 
@@ -112,8 +114,11 @@ private:
     void readAxis(const KeyEntry& key, const YAML::Node& values, int line)
     {
         SweepAxis axis{.key = std::string(key.path), .values = {}};
-        const auto append = [&](const ValueText& text, int at) {
+        const auto append = [&](ValueText text, int at) {
             ExperimentConfig scratch;
+            const std::string given = config::shownValue(text);
+            if (config::isDrawnRange(key, given)) // the config has the low end meanwhile
+                text = {{config::checkedRangeStart(key, given, at, m_source)}};
             config::setKey(scratch, key, text, at, m_source);
             if (axis.values.size() >= kMostRunsOfASweep)
                 throw Error(
@@ -123,7 +128,7 @@ private:
                     m_source, Text("shorten the list"));
             if (axis.values.empty())
                 config::setKey(m_config, key, text, at, m_source);
-            axis.values.push_back(config::shownValue(text));
+            axis.values.push_back(given);
         };
         const auto appendNode = [&](const YAML::Node& value) {
             const int at = value.Mark().is_null() ? line : lineOf(value.Mark());
@@ -290,7 +295,10 @@ std::string configToYaml(const ExperimentConfig& experiment)
 {
     std::string out;
     std::string_view section;
+    const bool isSweep = experiment.sweep != SweepConfig();
     for (const KeyEntry& key : config::keyTable()) {
+        if (!isSweep && key.path.starts_with("sweep."))
+            continue;
         const auto dot = key.path.find('.');
         const std::string_view owner =
             dot == std::string_view::npos ? std::string_view() : key.path.substr(0, dot);

@@ -1,6 +1,7 @@
 #include "core/experiment/recipe_keys.h"
 
 #include "core/experiment/config_key_types.h"
+#include "core/experiment/sweep.h"
 
 #include <span>
 
@@ -41,6 +42,13 @@ constexpr EnumName<TeacherKind> kTeachers[] = {
     {TeacherKind::None, "none"},
     {TeacherKind::Hard, "hard"},
     {TeacherKind::Soft, "soft"},
+};
+
+constexpr EnumName<HalvingMetric> kHalvingMetrics[] = {
+    {HalvingMetric::ValidationTop1, "val_top1"},
+    {HalvingMetric::ValidationLoss, "val_loss"},
+    {HalvingMetric::TrainTop1, "train_top1"},
+    {HalvingMetric::TrainLoss, "train_loss"},
 };
 
 } // namespace
@@ -243,6 +251,24 @@ void addDistillationKeys(Keys& keys)
     keys.push_back(numberKey(
         "distillation.temperature", kAboveZero, "Soft: what the logits of both are divided by.",
         [](auto& c) -> auto& { return c.distillation.temperature; }));
+}
+
+void addSweepKeys(Keys& keys)
+{
+    keys.push_back(integerKey(
+        "sweep.random", 0, static_cast<std::int64_t>(kMostRunsOfASweep),
+        "Of several values: so many runs, drawn at random; 0: every combination.",
+        [](auto& c) -> auto& { return c.sweep.random; }));
+    keys.push_back(integerKey(
+        "sweep.halving", 0, 100,
+        "Stop the losers of a sweep early: one of so many runs continues; 0: all do.",
+        [](auto& c) -> auto& { return c.sweep.halving.factor; }));
+    keys.push_back(integerKey(
+        "sweep.min_epochs", 1, 1'000'000, "Halving: epochs before the first runs are stopped.",
+        [](auto& c) -> auto& { return c.sweep.halving.minEpochs; }));
+    keys.push_back(choiceKey(
+        "sweep.metric", kHalvingMetrics, "Halving: what the best runs are best in.",
+        [](auto& c) -> auto& { return c.sweep.halving.metric; }));
 }
 
 } // namespace formwork::config

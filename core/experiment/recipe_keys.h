@@ -14,5 +14,6 @@ void addScheduleKeys(Keys& keys);
 void addTrainKeys(Keys& keys);
 void addExtensionKeys(Keys& keys);
 void addDistillationKeys(Keys& keys);
+void addSweepKeys(Keys& keys);
 
 } // namespace formwork::config

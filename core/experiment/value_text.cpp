@@ -163,6 +163,18 @@ std::optional<IntegerRange> parseRange(std::string_view text)
     return first && last ? std::optional(IntegerRange{*first, *last}) : std::nullopt;
 }
 
+std::optional<NumberRange> parseNumberRange(std::string_view text)
+{
+    constexpr std::string_view kDots = "..";
+    const std::size_t dots = text.find(kDots);
+    if (dots == std::string_view::npos)
+        return std::nullopt;
+    const auto first = parseNumber(text.substr(0, dots));
+    const auto last = parseNumber(text.substr(dots + kDots.size()));
+    return first && last && *first < *last ? std::optional(NumberRange{*first, *last})
+                                           : std::nullopt;
+}
+
 std::optional<bool> parseFlag(std::string_view text)
 {
     const std::string lower = lowered(text);

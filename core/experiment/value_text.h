@@ -27,6 +27,14 @@ struct IntegerRange
 };
 std::optional<IntegerRange> parseRange(std::string_view text);
 
+// "1e-5..1e-2": numbers to draw from, the lower one first. No blanks.
+struct NumberRange
+{
+    double first = 0;
+    double last = 0;
+};
+std::optional<NumberRange> parseNumberRange(std::string_view text);
+
 // true/false, yes/no, on/off in any letter case.
 std::optional<bool> parseFlag(std::string_view text);
 

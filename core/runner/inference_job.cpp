@@ -182,6 +182,7 @@ std::vector<RunId> queueSweep(Store& store, const Sweep& sweep, RunStart start)
     std::vector<RunId> runs;
     for (const ExperimentConfig& config : configs)
         runs.push_back(store.createRun(config, start));
+    store.createSweep(runs, sweep.base.sweep.halving);
     return runs;
 }
 

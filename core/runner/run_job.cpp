@@ -18,15 +18,20 @@ namespace {
 // most. A run whose end is not recorded counts as interrupted.
 constexpr std::chrono::milliseconds kStopPatience(250);
 
-// Turns a stop asked for through the store into a stop token.
+// Turns a stop asked for through the store, or due after an epoch, into a stop token.
 class StoppingObserver final : public ForwardingObserver
 {
 public:
-    StoppingObserver(RunRecorder& recorder, RunObserver* also, std::stop_source& stop)
+    StoppingObserver(Store& store, RunId run, RunRecorder& recorder, RunObserver* also,
+                     std::stop_source& stop)
         : ForwardingObserver({&recorder, also})
+        , m_store(store)
+        , m_run(run)
         , m_recorder(recorder)
         , m_stop(stop)
     {}
+
+    int pausedAfter() const { return m_pausedAfter; } // 0: it did not pause
 
     void progress(const RunProgress& progress) override
     {
@@ -35,9 +40,23 @@ public:
             m_stop.request_stop();
     }
 
+    void epoch(const EpochRecord& epoch) override
+    {
+        ForwardingObserver::epoch(epoch);
+        // Asked for now: the run may have begun before its sweep was complete.
+        const int pauseAt = m_store.run(m_run).pauseAt;
+        if (pauseAt == 0 || epoch.epoch < pauseAt || m_stop.stop_requested())
+            return;
+        m_pausedAfter = epoch.epoch;
+        m_stop.request_stop();
+    }
+
 private:
+    Store& m_store;
+    RunId m_run;
     RunRecorder& m_recorder;
     std::stop_source& m_stop;
+    int m_pausedAfter = 0;
 };
 
 std::string delayLine(const RecordDelay* delay)
@@ -75,6 +94,30 @@ void recordEnd(Store& store, RunId run, RunStatus status, const std::string& rea
     }
 }
 
+// Into the logs of the runs that it concerns.
+const SweepDecision& recordDecision(Store& store, const SweepDecision& decision)
+{
+    const std::string epoch = std::to_string(decision.epoch);
+    for (const RunId run : decision.continued)
+        store.recordLog(run, Severity::Info,
+                        "Continues: one of the best " + std::to_string(decision.continued.size()) +
+                            " of its sweep after epoch " + epoch);
+    for (const RunId run : decision.stopped)
+        store.recordLog(run, Severity::Info, store.run(run).errorMessage);
+    return decision;
+}
+
+// What cannot be decided now, as the database is locked, is decided when the queue is asked next.
+void decide(Store& store, RunId sweep)
+{
+    if (sweep == 0)
+        return;
+    try {
+        recordDecision(store, store.decideSweep(sweep));
+    } catch (const Error&) {
+    }
+}
+
 } // namespace
 
 bool pausesRun(const Error& error, const Workspace& workspace)
@@ -90,11 +133,12 @@ RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
     return executeClaimedRun(backend, workspace, run, fileSystem, also, stop);
 }
 
-RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId run,
-                            FileSystem& fileSystem, RunObserver* also, std::stop_token stop,
-                            const ResumeSettings& resume)
+namespace {
+
+RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fileSystem,
+                       RunObserver* also, const std::stop_token& stop, const ResumeSettings& resume)
 {
-    Store store(workspace, fileSystem);
+    const Workspace& workspace = store.workspace();
     std::stop_source stopSource;
     const std::stop_callback forwardStop(stop, [&stopSource] { stopSource.request_stop(); });
     try {
@@ -119,12 +163,14 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         };
         RunRecorder recorder(store, run, {.stop = stopSource.get_token(), .delayed = reportDelay});
         log = &recorder;
-        StoppingObserver observer(recorder, also, stopSource);
+        StoppingObserver observer(store, run, recorder, also, stopSource);
         const TrainResult result =
             backend.train(request, observer, fileSystem, stopSource.get_token());
         const RunStatus status =
             result.end == TrainEnd::Finished ? RunStatus::Done : RunStatus::Stopped;
         recorder.finish(status);
+        if (status == RunStatus::Stopped && observer.pausedAfter() > 0)
+            store.recordPause(run, observer.pausedAfter());
         return status;
     } catch (const Error& error) {
         if (stopSource.stop_requested())
@@ -143,6 +189,32 @@ RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId 
         recordEnd(store, run, RunStatus::Failed, error.what(), also);
         throw;
     }
+}
+
+} // namespace
+
+RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId run,
+                            FileSystem& fileSystem, RunObserver* also, std::stop_token stop,
+                            const ResumeSettings& resume)
+{
+    Store store(workspace, fileSystem);
+    const RunId sweep = store.run(run).sweep;
+    try {
+        const RunStatus status = trainClaimed(backend, store, run, fileSystem, also, stop, resume);
+        decide(store, sweep);
+        return status;
+    } catch (...) {
+        decide(store, sweep);
+        throw;
+    }
+}
+
+bool decideSweeps(Store& store)
+{
+    bool any = false;
+    for (const RunId sweep : store.openSweeps())
+        any = !recordDecision(store, store.decideSweep(sweep)).continued.empty() || any;
+    return any;
 }
 
 } // namespace formwork

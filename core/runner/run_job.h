@@ -30,10 +30,16 @@ RunStatus executeRun(Backend& backend, const Workspace& workspace, RunId run,
                      FileSystem& fileSystem, RunObserver* also, std::stop_token stop);
 
 // The same for a run that this process has claimed already (RunTable::createRun with
-// RunStart::Claimed).
+// RunStart::Claimed). A run with RunRow::pauseAt stops after that epoch; its sweep is decided when
+// it was the last one to get there.
 RunStatus executeClaimedRun(Backend& backend, const Workspace& workspace, RunId run,
                             FileSystem& fileSystem, RunObserver* also, std::stop_token stop,
                             const ResumeSettings& resume = {});
+
+// Decides what is ripe in all sweeps (SweepTable): true if runs were queued by that, to be resumed.
+// A run of a sweep does so by itself when it ends; asked before a queue counts as empty, it also
+// sees to sweeps whose last run was removed or stopped by hand. Errors: those of the store.
+bool decideSweeps(Store& store);
 
 // Whether a run that ended with `error` is recorded as stopped, with its reason, not as failed:
 // nothing is wrong with it, and it can be resumed when there is room on the disk again, or when the

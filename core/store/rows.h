@@ -69,6 +69,8 @@ struct RunRow
     std::optional<double> dataWaitShare;   // of the training part, all epochs, [0, 1]
     int disturbedEpochs = 0;               // in which other work was on the machine: isDisturbed()
     RunId turns = 0;                       // see RunQueue::setTurns(); 0: trained alone
+    RunId sweep = 0;                       // see SweepTable::createSweep(); 0: of none
+    int pauseAt = 0;                       // after this epoch it pauses; 0: trains to its end
     std::int64_t createdAt = 0;            // unix milliseconds
     std::int64_t startedAt = 0;            // first start; 0 = not yet
     std::int64_t finishedAt = 0;           // 0 = not yet, or running again

@@ -24,7 +24,7 @@ constexpr const char* kSelectRuns =
     "val_top1_last, val_top1_min, val_top1_max, "
     "val_top5_last, val_top5_min, val_top5_max, "
     "best_epoch, best_val_top1, median_epoch_seconds, first_epoch_seconds, images_per_second, "
-    "data_wait_share, disturbed_epochs, turns, "
+    "data_wait_share, disturbed_epochs, turns, sweep, pause_at, "
     "created_at, started_at, finished_at, stop_requested, error, "
     "coalesce((SELECT group_concat(tag, char(31)) FROM "
     "(SELECT tag FROM tags WHERE run_id = runs.id ORDER BY position)), ''), note, archived "
@@ -119,6 +119,8 @@ RunRow readRunRow(Query& query)
     row.dataWaitShare = query.optionalReal();
     row.disturbedEpochs = query.smallInteger();
     row.turns = query.integer();
+    row.sweep = query.integer();
+    row.pauseAt = query.smallInteger();
     row.createdAt = query.integer();
     row.startedAt = query.integer();
     row.willResume = row.status == RunStatus::Queued && row.startedAt > 0;

@@ -303,8 +303,22 @@ INSERT INTO confusion_cells
 DROP TABLE confusions;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2, kVersion3, kVersion4, kVersion5,
-                                    kVersion6, kVersion7, kVersion8, kVersion9, kVersion10};
+// Sweeps that stop their losers: the runs of one have the number of the first one, and pause after
+// an epoch until it is decided which of them continue.
+constexpr const char* kVersion11 = R"sql(
+ALTER TABLE runs ADD COLUMN sweep INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE runs ADD COLUMN pause_at INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE sweeps (
+    id INTEGER PRIMARY KEY,
+    factor INTEGER NOT NULL,
+    min_epochs INTEGER NOT NULL,
+    metric TEXT NOT NULL
+);
+)sql";
+
+constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3, kVersion4,
+                                    kVersion5, kVersion6,  kVersion7, kVersion8,
+                                    kVersion9, kVersion10, kVersion11};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

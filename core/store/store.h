@@ -16,6 +16,7 @@
 #include "core/store/run_queue.h"
 #include "core/store/run_records.h"
 #include "core/store/run_table.h"
+#include "core/store/sweep_table.h"
 #include "core/store/workspace.h"
 
 #include <chrono>
@@ -40,6 +41,7 @@ class Store : private StoreStateOwner,
               public RunQueue,
               public RunLife,
               public RunRecords,
+              public SweepTable,
               public DatasetTable
 {
 public:

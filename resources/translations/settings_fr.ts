@@ -172,6 +172,22 @@
         <translation>D’un essai prolongé&#xa0;: taux d’apprentissage jusqu’où descend chaque prolongation, sur un demi-cosinus.</translation>
     </message>
     <message>
+        <source>Of several values: so many runs, drawn at random; 0: every combination.</source>
+        <translation>De plusieurs valeurs&#xa0;: autant d’essais, tirés au hasard&#xa0;; 0&#xa0;: toutes les combinaisons.</translation>
+    </message>
+    <message>
+        <source>Stop the losers of a sweep early: one of so many runs continues; 0: all do.</source>
+        <translation>Arrêter tôt les perdants d’un balayage&#xa0;: un essai sur autant continue&#xa0;; 0&#xa0;: tous.</translation>
+    </message>
+    <message>
+        <source>Halving: epochs before the first runs are stopped.</source>
+        <translation>Réduction&#xa0;: époques avant que les premiers essais s’arrêtent.</translation>
+    </message>
+    <message>
+        <source>Halving: what the best runs are best in.</source>
+        <translation>Réduction&#xa0;: ce en quoi les meilleurs essais le sont.</translation>
+    </message>
+    <message>
         <source>One_cycle: first rate over the highest one.</source>
         <translation>One_cycle&#xa0;: premier taux sur le plus haut.</translation>
     </message>

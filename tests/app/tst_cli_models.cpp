@@ -15,6 +15,7 @@
 
 #include <cmath>
 #include <csignal>
+#include <map>
 
 using namespace formwork;
 
@@ -107,6 +108,63 @@ private Q_SLOTS:
         QCOMPARE(runs[0].toObject().value(QStringLiteral("name")).toString(),
                  QStringLiteral("small, lr 1e-3"));
         QCOMPARE(run({QStringLiteral("train"), QStringLiteral("--run-queue"), config}).exitCode, 2);
+    }
+
+    // Survivors are resumed from their checkpoints: they end as if they had never paused.
+    void aSweepStopsItsLosers()
+    {
+        const QString config =
+            writeConfig(QStringLiteral("halving.yaml"),
+                        "train: {epochs: 2, batch_size: 16, threads: 1, device: cpu}\n"
+                        "optimizer: {lr: [1e-3, 3e-4, 1e-6, 1e-7]}\n"
+                        "sweep: {halving: 2, min_epochs: 1, metric: train_loss}\n");
+        const QStringList workspace = {QStringLiteral("--workspace"),
+                                       path(QStringLiteral("halving"))};
+        const Outcome outcome = formwork::test::runCommand(
+            QStringList{QStringLiteral("train"), config, QStringLiteral("--json")} + workspace);
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        QVERIFY2(outcome.err.contains("plan: 4 runs to epoch 1, 2 to 2: 6 of 8 epochs"),
+                 outcome.err.constData());
+        std::map<QString, QJsonObject> last; // of each run
+        for (const QJsonValue& run : outcome.json().value(QStringLiteral("runs")).toArray())
+            last[run[QStringLiteral("name")].toString()] = run.toObject();
+        QCOMPARE(last.size(), std::size_t(4));
+        int done = 0;
+        for (const auto& [name, run] : last) {
+            const bool isDone = run.value(QStringLiteral("status")) == QStringLiteral("done");
+            QCOMPARE(run.value(QStringLiteral("epochs_done")).toInt(), isDone ? 2 : 1);
+            done += isDone ? 1 : 0;
+        }
+        QCOMPARE(done, 2);
+        const QJsonObject best = last[QStringLiteral("small, lr 1e-3")];
+        QCOMPARE(best.value(QStringLiteral("status")).toString(), QStringLiteral("done"));
+        const Outcome whole = formwork::test::runCommand(
+            QStringList{QStringLiteral("train"), config, QStringLiteral("--optimizer.lr=1e-3"),
+                        QStringLiteral("--json")} +
+            workspace);
+        QCOMPARE(whole.json().value(QStringLiteral("train_loss")),
+                 best.value(QStringLiteral("train_loss")));
+    }
+
+    void aRandomSearchDrawsItsRuns()
+    {
+        const QString config = writeConfig(QStringLiteral("random.yaml"),
+                                           "optimizer: {lr: 1e-5..1e-2}\nsweep: {random: 5}\n");
+        const QStringList options = {QStringLiteral("--queue"), QStringLiteral("--json"),
+                                     QStringLiteral("--workspace"), path(QStringLiteral("random"))};
+        const Outcome queued =
+            formwork::test::runCommand(QStringList{QStringLiteral("train"), config} + options);
+        QVERIFY2(queued.exitCode == 0, queued.err.constData());
+        QCOMPARE(queued.json().value(QStringLiteral("runs")).toArray().size(), 5);
+        const QJsonObject plan = queued.json().value(QStringLiteral("plan")).toObject();
+        QCOMPARE(plan.value(QStringLiteral("epochs")).toInt(), 5 * 300);
+        QVERIFY(plan.value(QStringLiteral("seconds")).isNull());
+        QVERIFY(queued.err.contains("time unknown"));
+        const Outcome grid = formwork::test::runCommand(
+            QStringList{QStringLiteral("train"), config, QStringLiteral("--sweep.random=0")} +
+            options);
+        QCOMPARE(grid.exitCode, 1);
+        QVERIFY2(grid.err.contains("set sweep.random"), grid.err.constData());
     }
 
     void anInvalidSweepQueuesNothing()

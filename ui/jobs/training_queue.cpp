@@ -239,7 +239,7 @@ std::vector<RunId> TrainingQueue::takeNext(Store& store, const std::stop_token& 
 {
     while (!stop.stop_requested() && !isHeld()) {
         try {
-            if (!store.nextQueued())
+            if (!store.nextQueued() && !decideSweeps(store))
                 return {};
             if (!m_backend)
                 m_backend = m_loadBackend();

@@ -48,21 +48,6 @@ std::string yamlOf(const ExperimentConfig& config, const std::vector<SweepAxis>&
     return lines.join(QLatin1Char('\n')).toStdString();
 }
 
-// The config that a sweep varies: its runs are named after the values.
-ExperimentConfig baseOf(const Sweep& sweep)
-{
-    ExperimentConfig base = sweep.runs.front();
-    if (sweep.axes.empty())
-        return base;
-    // What the first run's name ends with, found by giving the same values to another name.
-    ExperimentConfig probe = base;
-    probe.name = std::string(1, '?');
-    const std::string ending = expandSweep(probe, sweep.axes).runs.front().name.substr(1);
-    if (base.name.ends_with(ending))
-        base.name.resize(base.name.size() - ending.size());
-    return base;
-}
-
 // The runs of a sweep share a name if they differ in the seed alone; a table needs more than that.
 std::vector<ExperimentConfig> expanded(const ExperimentConfig& config,
                                        const std::vector<SweepAxis>& axes)
@@ -223,7 +208,7 @@ void ExperimentDraft::takeValues(const std::string& key, const QString& text)
     ExperimentConfig config = this->config();
     for (const SweepAxis& axis : sweep.axes) {
         if (axis.key != kLoaderKey)
-            applyOverride(config, axis.key, axis.values.front());
+            applyOverride(config, axis.key, firstValue(axis));
     }
     dropAxis(key);
     std::vector<SweepAxis> axes = m_axes;
@@ -278,7 +263,7 @@ void ExperimentDraft::setYaml(const QString& text)
         return;
     try {
         Sweep sweep = sweepFromYaml(text.toStdString(), "YAML");
-        ExperimentConfig base = baseOf(sweep);
+        ExperimentConfig base = sweep.base;
         m_isDataChosen |= !base.data.train.empty();
         forgetTexts();
         takeConfig(std::move(base));
@@ -308,7 +293,7 @@ void ExperimentDraft::setSettings(const Sweep& sweep)
 {
     forgetTexts();
     std::vector<SweepAxis> axes = sweep.axes;
-    m_settings = baseOf(sweep);
+    m_settings = sweep.base;
     m_settings.data.train.clear();
     m_settings.data.validation.clear();
     m_settings.data.loader = LoaderKind::Beton;
@@ -442,7 +427,7 @@ void ExperimentDraft::restore(const DraftState& state)
     m_repeated.clear();
     try {
         Sweep sweep = sweepFromYaml(state.settings, "draft");
-        takeConfig(baseOf(sweep));
+        takeConfig(sweep.base);
         takeAxes(std::move(sweep.axes));
     } catch (const Error&) {
         // Written by a version with other keys: the data that was chosen is still worth keeping.

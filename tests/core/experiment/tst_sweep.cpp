@@ -5,6 +5,7 @@
 #include <QTemporaryDir>
 #include <QTest>
 
+#include <cmath>
 #include <functional>
 #include <set>
 
@@ -37,6 +38,11 @@ private Q_SLOTS:
     void equalValuesCountOnce();
     void decimalCommasAreAskedBack();
     void readsFiles();
+    void rulesStayOutOfTheRuns();
+    void randomRunsAreDrawn();
+    void rangesAreDrawnFrom();
+    void rangesNeedARandomSearch();
+    void wrongRulesAreRefused();
 };
 
 void TestSweep::oneConfigIsOneRun()
@@ -249,6 +255,104 @@ void TestSweep::readsFiles()
     const Sweep sweep = loadSweep(fileSystem, file, {{"train.epochs", "2"}});
     QCOMPARE(sweep.runs.size(), std::size_t{2});
     QCOMPARE(sweep.runs[1].train.epochs, 2);
+}
+
+void TestSweep::rulesStayOutOfTheRuns()
+{
+    const std::string yaml = "data.train: t\ndata.val: v\noptimizer.lr: [1e-3, 1e-4, 1e-5]\n"
+                             "sweep: {halving: 3, min_epochs: 4, metric: val_loss}\n";
+    const Sweep sweep = sweepFromYaml(yaml, kSource);
+    QCOMPARE(sweep.runs.size(), std::size_t{3});
+    const HalvingRule rule{.factor = 3, .minEpochs = 4, .metric = HalvingMetric::ValidationLoss};
+    QCOMPARE(sweep.base.sweep.halving, rule);
+    QCOMPARE(sweep.base.optimizer.learningRate, 1e-3);
+    for (const ExperimentConfig& run : sweep.runs) {
+        QCOMPARE(run.sweep, SweepConfig());
+        QVERIFY(configToYaml(run).find("sweep") == std::string::npos);
+    }
+    validateSweep(sweep);
+    // The draft of an experiment keeps them in its YAML.
+    QCOMPARE(sweepFromYaml(configToYaml(sweep.base), kSource).base.sweep, sweep.base.sweep);
+    QCOMPARE(sweepFromYaml(yaml, kSource, {{"sweep.halving", "2"}}).base.sweep.halving.factor, 2);
+}
+
+void TestSweep::randomRunsAreDrawn()
+{
+    const std::string yaml = "optimizer.lr: [1, 2, 3, 4, 5, 6, 7, 8, 9, 10]\n"
+                             "train.batch_size: 1..64\nmodel.image_size: [160, 192, 224]\n"
+                             "sweep.random: 30\n";
+    const Sweep sweep = sweepFromYaml(yaml, kSource);
+    QCOMPARE(sweep.runs.size(), std::size_t{30});
+    std::set<std::string> different;
+    for (const ExperimentConfig& run : sweep.runs) {
+        QVERIFY(run.train.batchSize >= 1 && run.train.batchSize <= 64);
+        different.insert(configToYaml(run));
+    }
+    QCOMPARE(different.size(), std::size_t{30});
+    // The same again, and others with another seed.
+    QCOMPARE(configToYaml(sweepFromYaml(yaml, kSource).runs[7]), configToYaml(sweep.runs[7]));
+    QVERIFY(configToYaml(sweepFromYaml(yaml + "train.seed: 5\n", kSource).runs[0]) !=
+            configToYaml(sweep.runs[0]));
+    // No more than there are.
+    QCOMPARE(sweepFromYaml("optimizer.lr: [1, 2, 3]\nsweep.random: 20\n", kSource).runs.size(),
+             std::size_t{3});
+}
+
+void TestSweep::rangesAreDrawnFrom()
+{
+    const Sweep sweep = sweepFromYaml(
+        "optimizer.lr: 1e-5..1e-2\noptimizer.weight_decay: [0, 0.1..0.5]\nsweep.random: 200\n",
+        kSource);
+    QCOMPARE(sweep.runs.size(), std::size_t{200});
+    QCOMPARE(sweep.base.optimizer.learningRate, 1e-5);
+    int below = 0;
+    int zero = 0;
+    for (const ExperimentConfig& run : sweep.runs) {
+        const double rate = run.optimizer.learningRate;
+        QVERIFY(rate >= 1e-5 && rate <= 1e-2);
+        below += rate < std::sqrt(1e-5 * 1e-2) ? 1 : 0;
+        const double decay = run.optimizer.weightDecay;
+        QVERIFY(decay == 0 || (decay >= 0.1 && decay <= 0.5));
+        zero += decay == 0 ? 1 : 0;
+        QVERIFY(configValue(run, "optimizer.lr").size() <= 8); // three digits
+    }
+    QVERIFY(below > 70 && below < 130); // by the logarithm
+    QVERIFY(zero > 70 && zero < 130);
+    QVERIFY(sweep.runs[0].name.find("lr ") != std::string::npos);
+    const Sweep overridden =
+        sweepFromYaml("sweep.random: 5\n", kSource, {{"optimizer.lr", "1e-4..1e-3"}});
+    QCOMPARE(overridden.runs.size(), std::size_t{5});
+    QCOMPARE(firstValue(overridden.axes[0]), std::string("1e-4"));
+}
+
+void TestSweep::rangesNeedARandomSearch()
+{
+    const Error error = errorOf([] { sweepFromYaml("optimizer.lr: 1e-5..1e-2\n", kSource); });
+    QCOMPARE(error.code(), ErrorCode::InvalidConfig);
+    QVERIFY(error.message().find("'optimizer.lr'") != std::string::npos);
+    QVERIFY(error.hint().english().find("sweep.random") != std::string::npos);
+    // Both ends are checked, with their line.
+    const Error outside =
+        errorOf([] { sweepFromYaml("sweep.random: 3\noptimizer.momentum: 0.1..2.5\n", kSource); });
+    QVERIFY(outside.message().find("line 2") != std::string::npos);
+    QCOMPARE(errorOf([] { configFromYaml("optimizer.lr: 1e-5..1e-2\n", kSource); }).code(),
+             ErrorCode::InvalidConfig);
+}
+
+void TestSweep::wrongRulesAreRefused()
+{
+    const auto message = [](const std::string& rules) {
+        return errorOf([&] { validateSweep(sweepFromYaml("data.train: t\n" + rules, kSource)); })
+            .message();
+    };
+    QVERIFY(message("data.val: ''\noptimizer.lr: [1, 2]\nsweep.halving: 3\n").find("'data.val'") !=
+            std::string::npos);
+    QVERIFY(
+        message("data.val: v\noptimizer.lr: [1, 2]\nsweep.halving: 1\n").find("sweep.halving") !=
+        std::string::npos);
+    QVERIFY(message("data.val: v\nsweep.random: 9\n").find("sweep.random") != std::string::npos);
+    QVERIFY(message("sweep.halving: [2, 3]\n").find("sweep.halving") != std::string::npos);
+    QVERIFY(message("sweep.metric: speed\n").find("sweep.metric") != std::string::npos);
 }
 
 QTEST_GUILESS_MAIN(TestSweep)

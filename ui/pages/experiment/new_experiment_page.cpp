@@ -1,7 +1,9 @@
 #include "ui/pages/experiment/new_experiment_page.h"
 
 #include "core/base/error.h"
+#include "core/experiment/sweep.h"
 #include "core/runner/inference_job.h"
+#include "core/runner/sweep_plan.h"
 #include "ui/jobs/job.h"
 #include "ui/language/error_texts.h"
 #include "ui/models/run_texts.h"
@@ -395,6 +397,8 @@ void NewExperimentPage::createRuns(bool startNow)
     }
     try {
         const auto configs = m_draft.runs();
+        const SweepConfig rules = m_draft.config().sweep;
+        validateRules(rules, configs);
         for (const ExperimentConfig& config : configs)
             validateConfig(config);
         for (const ExperimentConfig& config : configs)
@@ -405,6 +409,7 @@ void NewExperimentPage::createRuns(bool startNow)
         const std::size_t pairs = m_draft.alternatesLoaders() ? runs.size() / 2 : 0;
         for (std::size_t i = 0; i < pairs; ++i)
             m_store.setTurns({runs[i], runs[i + pairs]});
+        m_store.createSweep({runs.begin(), runs.end()}, rules.halving);
         const int count = static_cast<int>(runs.size());
         const QString one = startNow ? tr("1 run started.") : tr("1 run queued.");
         const QString several = startNow ? tr("%Ln runs started.", nullptr, count)
@@ -414,6 +419,36 @@ void NewExperimentPage::createRuns(bool startNow)
     } catch (const Error& error) {
         m_message->showError(error);
     }
+}
+
+// Epochs of all runs together, and the time that they probably take.
+QString NewExperimentPage::planText(const std::vector<ExperimentConfig>& configs)
+{
+    constexpr qint64 kFresh = 5000; // ms
+    try {
+        if (!m_knownSince.isValid() || m_knownSince.elapsed() > kFresh) {
+            m_known = m_store.runs();
+            m_knownSince.start();
+        }
+    } catch (const Error& error) {
+        return inWindowsLanguage(error.text());
+    }
+    const SweepPlan plan = planSweep(m_draft.config().sweep.halving, configs, m_known);
+    const SweepBudget& budget = plan.budget;
+    QString text;
+    if (budget.rungs.size() > 1) {
+        QStringList rungs;
+        for (const SweepBudget::Rung& rung : budget.rungs)
+            rungs << tr("%1 to epoch %2").arg(rung.runs).arg(rung.epochs);
+        text = tr("Losers stop early: %1. %2 of %3 epochs.")
+                   .arg(rungs.join(QStringLiteral(", ")), countText(budget.epochs),
+                        countText(budget.fullEpochs));
+    } else {
+        text = tr("%1 epochs in all.").arg(countText(budget.epochs));
+    }
+    return text + QLatin1Char(' ') +
+           (plan.seconds ? tr("About %1.").arg(durationText(*plan.seconds))
+                         : tr("Time unknown: no run like these was trained yet."));
 }
 
 void NewExperimentPage::showDraft()
@@ -441,6 +476,8 @@ void NewExperimentPage::showDraft()
                       : runs == 2 && configs[0].train.epochs == configs[1].train.epochs
                           ? tr("Makes two runs of %1 epochs each.").arg(configs[0].train.epochs)
                           : tr("Makes %Ln runs.", nullptr, runs);
+    if (runs > 1)
+        summary += QLatin1Char(' ') + planText(configs);
     for (const SweepAxis& axis : m_draft.repeated())
         summary += QLatin1Char(' ') +
                    tr("%1: equal values count once.").arg(QString::fromStdString(axis.key));

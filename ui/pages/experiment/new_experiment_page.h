@@ -7,9 +7,11 @@
 #include "ui/models/experiment_draft.h"
 #include "ui/pages/experiment/experiment_form.h"
 
+#include <QElapsedTimer>
 #include <QWidget>
 
 #include <memory>
+#include <vector>
 
 class QComboBox;
 class QLabel;
@@ -80,6 +82,7 @@ private:
     QWidget* problemTab() const;
     void showProblem();
     void showDraft();
+    QString planText(const std::vector<ExperimentConfig>& configs);
 
     Store& m_store;
     DatasetLibrary& m_library;
@@ -101,6 +104,9 @@ private:
     DraftState m_beforePreset;
     TrainingQueue::BackendLoader m_loadBackend;
     std::unique_ptr<Job> m_tryOutJob;
+    // For the plan; read again after some seconds, as there may be thousands.
+    std::vector<RunRow> m_known;
+    QElapsedTimer m_knownSince;
 };
 
 } // namespace formwork::ui

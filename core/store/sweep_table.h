@@ -1,0 +1,48 @@
+// Sweeps that stop their losers: which runs pause after which epoch, and which of them continue. A
+// part of Store.
+//
+// The runs of a sweep that reached the epoch wait (RunStatus::Stopped with RunRow::pauseAt) until
+// none of them is queued, trained or interrupted before it; then the best are queued again, to be
+// resumed from their checkpoints, and the others keep the reason in RunRow::errorMessage. A run
+// that failed, or was stopped by hand before the epoch, is no longer waited for.
+#pragma once
+
+#include "core/experiment/halving.h"
+#include "core/store/rows.h"
+#include "core/store/store_part.h"
+
+#include <optional>
+#include <vector>
+
+namespace formwork {
+
+struct SweepDecision
+{
+    int epoch = 0;                // after which it was made; 0: none was
+    std::vector<RunId> continued; // best first
+    std::vector<RunId> stopped;
+};
+
+class SweepTable : private StorePart
+{
+public:
+    explicit SweepTable(StoreState& state) : StorePart(state) {}
+
+    // The runs of one sweep, none of which was started yet. RunRow::sweep of each is the number of
+    // the first one then. Does nothing without halving or for a single run.
+    void createSweep(const std::vector<RunId>& runs, const HalvingRule& rule);
+    std::optional<HalvingRule> sweepRule(RunId sweep);
+    // Those with runs that wait for a decision.
+    std::vector<RunId> openSweeps();
+
+    // Notes why a run that reached its pauseAt is stopped.
+    void recordPause(RunId run, int epoch);
+    // Decides what is ripe, in one transaction: of two processes that ask at the same time, one
+    // decides. Returns no decision while a run is still on its way.
+    SweepDecision decideSweep(RunId sweep);
+};
+
+// A run that was paused or stopped by its sweep, and not by the user or an error.
+bool endedBySweep(const RunRow& run);
+
+} // namespace formwork
