@@ -58,7 +58,8 @@ struct PredictRequest
     InferenceSettings settings;
     // Images, folders that are searched for images, and beton files (*.beton).
     std::vector<std::filesystem::path> inputs;
-    int top = 5; // classes reported for each image
+    int top = 5;            // classes reported for each image
+    bool attention = false; // also where the model looks; slower
 };
 
 struct ClassScore
@@ -74,6 +75,15 @@ struct Prediction
     std::optional<std::uint64_t> sample; // of a beton file
     std::vector<ClassScore> classes;     // most likely first
     std::string error;                   // why there are none; else empty
+    // Where the model looks, if that was asked for: shares that add up to 1, row by row of a square
+    // of attentionSide, over the centre crop of the image that the model saw.
+    std::vector<float> attention = {};
+    int attentionSide = 0;
+    // That crop as shares of the image's width and height, after it was turned.
+    double cropLeft = 0;
+    double cropTop = 0;
+    double cropWidth = 1;
+    double cropHeight = 1;
 };
 
 struct PredictResult

@@ -132,6 +132,14 @@ struct Attention
     }
 };
 
+// Of one layer's input, (B, side, side).
+at::Tensor receivedBy(const Attention& layer, const at::Tensor& rows, std::int64_t batch)
+{
+    return receivedAttention(attentionProbabilities({perImage(layer.qkv(rows, false), batch), {}},
+                                                    {layer.heads, layer.keyWidth},
+                                                    layer.bias(sideOf(rows, batch))));
+}
+
 Attention makeAttention(const ModelBuilder& at, const LevitStage& stage, std::int64_t keyWidth,
                         std::int64_t resolution)
 {
@@ -284,11 +292,15 @@ public:
     explicit Levit(const LevitConfig& config);
 
     HeadLogits forwardHeads(const at::Tensor& images) override;
+    at::Tensor attentionMaps(const at::Tensor& images) override;
     void setStep(std::uint64_t step) override { m_noise.setStep(step); }
 
 private:
     void makeStages(const ModelBuilder& blocks);
     at::Tensor stem(const at::Tensor& images) const;
+    // (B * tokens, width) behind the last stage. `inputs`, which may be null, gets what each layer
+    // of that stage is given.
+    at::Tensor tokens(const at::Tensor& images, std::vector<at::Tensor>* inputs);
     template <typename Branch>
     at::Tensor withResidual(const at::Tensor& rows, std::int64_t batch, Noise& noise,
                             const Branch& branch) const;
@@ -415,24 +427,47 @@ at::Tensor Levit::stemOf(const at::Tensor& images)
                       m_noise, state);
 }
 
+at::Tensor Levit::attentionMaps(const at::Tensor& images)
+{
+    const at::NoGradGuard noGrad;
+    std::vector<at::Tensor> inputs;
+    tokens(images, &inputs);
+    at::Tensor sum;
+    for (std::size_t i = 0; i < inputs.size(); ++i) {
+        const at::Tensor received =
+            receivedBy(m_stages.back()[i].attention, inputs[i], images.size(0));
+        sum = sum.defined() ? sum + received : received;
+    }
+    return sum / static_cast<double>(inputs.size());
+}
+
 HeadLogits Levit::forwardHeads(const at::Tensor& images)
 {
-    const std::int64_t batch = images.size(0);
     const bool training = is_training();
-    m_noise.restart();
-    at::Tensor rows = stemOf(images);
-    for (std::size_t s = 0; s < m_stages.size(); ++s) {
-        for (const Layer& layer : m_stages[s])
-            rows = keptOrRecomputed(layer, rows, batch);
-        if (s < m_transitions.size())
-            rows = keptOrRecomputed(m_transitions[s], rows, batch);
-    }
-    const at::Tensor features = rows.view({batch, -1, rows.size(1)}).mean(1);
+    const at::Tensor rows = tokens(images, nullptr);
+    const at::Tensor features = rows.view({images.size(0), -1, rows.size(1)}).mean(1);
     HeadLogits logits;
     logits.classes = m_heads[0](features, training);
     if (m_heads.size() > 1)
         logits.distillation = m_heads[1](features, training);
     return logits;
+}
+
+at::Tensor Levit::tokens(const at::Tensor& images, std::vector<at::Tensor>* inputs)
+{
+    const std::int64_t batch = images.size(0);
+    m_noise.restart();
+    at::Tensor rows = stemOf(images);
+    for (std::size_t s = 0; s < m_stages.size(); ++s) {
+        for (const Layer& layer : m_stages[s]) {
+            if (inputs != nullptr && s + 1 == m_stages.size())
+                inputs->push_back(rows);
+            rows = keptOrRecomputed(layer, rows, batch);
+        }
+        if (s < m_transitions.size())
+            rows = keptOrRecomputed(m_transitions[s], rows, batch);
+    }
+    return rows;
 }
 
 } // namespace

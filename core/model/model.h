@@ -57,6 +57,12 @@ public:
     // class head's in training.
     torch::Tensor forward(const torch::Tensor& images);
 
+    // Where the model looks, for each image a square map of shares that add up to 1, (B, side,
+    // side); at evaluation, without gradients. ViT: attention rollout (Abnar and Zuidema,
+    // "Quantifying Attention Flow in Transformers", 2020), from what is classified to the patches.
+    // LeViT: the attention that each place of the last stage receives.
+    virtual torch::Tensor attentionMaps(const torch::Tensor& images) = 0;
+
     // Which training step the next forward belongs to. What a model draws at random in training
     // (dropout, drop path) is a function of (seed, step) alone, so a resumed run draws what an
     // uninterrupted one does.

@@ -159,6 +159,15 @@ struct Block
                 mlpUp.weight,         mlpUp.bias,         mlpDown.weight, mlpDown.bias};
     }
 
+    // (B, tokens, tokens): the mean over the heads of what each token attends to.
+    at::Tensor meanProbabilities(const at::Tensor& rows, std::int64_t batch) const
+    {
+        const std::int64_t width = rows.size(1);
+        const at::Tensor parts = qkv(attentionNorm(rows)).view({batch, -1, 3 * width});
+        return attentionProbabilities({parts, {}}, {heads, width / heads, HeadOrder::Blocks}, {})
+            .mean(1);
+    }
+
 private:
     // (B * queries, width).
     at::Tensor attend(const AttentionRows& parts, const BlockNoise& noise) const
@@ -189,13 +198,14 @@ public:
     explicit Vit(const VitConfig& config);
 
     HeadLogits forwardHeads(const at::Tensor& images) override;
+    at::Tensor attentionMaps(const at::Tensor& images) override;
     void setStep(std::uint64_t step) override { m_noise.setStep(step); }
 
 private:
     Block makeBlock(const ModelBuilder& at, const VitNames& names, const VitInits& inits) const;
     at::Tensor embedPatches(const at::Tensor& images) const;
     at::Tensor positions(const at::Tensor& images) const;
-    at::Tensor embed(const at::Tensor& images);
+    at::Tensor embed(const at::Tensor& images); // (B, tokens, width)
     at::Tensor withoutSome(const at::Tensor& patches);
     at::Tensor runBlock(std::size_t number, const at::Tensor& rows, std::int64_t batch);
     BlockNoise noiseOf(std::size_t block) { return noiseOf(block, m_noise); }
@@ -315,6 +325,25 @@ at::Tensor Vit::runBlock(std::size_t number, const at::Tensor& rows, std::int64_
         return m_blocks[number](input, batch, noiseOf(number, noise));
     };
     return recomputed(part, rows, m_noise, {m_blocks[number].parameters(), {}});
+}
+
+// Each block passes on half of what a token was and half of what it attends to.
+at::Tensor Vit::attentionMaps(const at::Tensor& images)
+{
+    const at::NoGradGuard noGrad;
+    const std::int64_t batch = images.size(0);
+    const at::Tensor tokens = embed(images);
+    const std::int64_t length = tokens.size(1);
+    at::Tensor rows = tokens.view({batch * length, m_config.width});
+    const at::Tensor itself = at::eye(length, rows.options()).unsqueeze(0);
+    at::Tensor flow = itself.expand({batch, length, length});
+    for (const Block& block : m_blocks) {
+        flow = at::bmm((block.meanProbabilities(rows, batch) + itself) / 2, flow);
+        rows = block(rows, batch, {m_noise, 0, 0, 0});
+    }
+    const at::Tensor patches = pooled(flow).slice(1, 1); // without the class token
+    const std::int64_t side = images.size(2) / m_config.patch;
+    return (patches / patches.sum(1, true)).view({batch, side, side});
 }
 
 HeadLogits Vit::forwardHeads(const at::Tensor& images)

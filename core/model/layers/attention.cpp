@@ -343,6 +343,21 @@ at::Tensor plainAttention(const AttentionRows& inputs, const AttentionHeads& hea
     return joined(compat::attention(parts.q, parts.k, parts.v, bias, parts.scale));
 }
 
+at::Tensor attentionProbabilities(const AttentionRows& inputs, const AttentionHeads& heads,
+                                  const at::Tensor& bias)
+{
+    const SeparateHeads parts = separated(inputs, heads);
+    return compat::probabilities(parts.q, parts.k, bias, parts.scale);
+}
+
+at::Tensor receivedAttention(const at::Tensor& probabilities)
+{
+    const at::Tensor received = probabilities.mean(1).mean(1); // heads, then queries
+    const auto side =
+        static_cast<std::int64_t>(std::lround(std::sqrt(static_cast<double>(received.size(1)))));
+    return received.view({received.size(0), side, side});
+}
+
 at::Tensor droppedAttention(const AttentionRows& inputs, const AttentionHeads& heads,
                             const at::Tensor& bias,
                             const std::function<at::Tensor(const at::Tensor&)>& drop)

@@ -38,6 +38,14 @@ at::Tensor attention(const AttentionRows& inputs, const AttentionHeads& heads,
 at::Tensor plainAttention(const AttentionRows& inputs, const AttentionHeads& heads,
                           const at::Tensor& bias);
 
+// The probabilities alone, (B, heads, M, N), by LibTorch's operations.
+at::Tensor attentionProbabilities(const AttentionRows& inputs, const AttentionHeads& heads,
+                                  const at::Tensor& bias);
+
+// How much attention each key receives, the mean over heads and queries, as a square map (B, side,
+// side); shares that add up to 1. `probabilities`: (B, heads, M, side * side).
+at::Tensor receivedAttention(const at::Tensor& probabilities);
+
 // With `drop` applied to the probabilities (B, heads, M, N) before they meet the values, by
 // LibTorch's operations.
 at::Tensor droppedAttention(const AttentionRows& inputs, const AttentionHeads& heads,

@@ -110,6 +110,13 @@ struct FusedAttention
         return out(at::hardswish_(mixed));
     }
 
+    // (B, side, side); only where the queries are not apart.
+    at::Tensor received(const at::Tensor& rows, std::int64_t batch) const
+    {
+        return receivedAttention(
+            attentionProbabilities({perImage(keysAndValues(rows), batch), {}}, heads, bias));
+    }
+
 private:
     at::Tensor thinned(const at::Tensor& rows, std::int64_t batch) const
     {
@@ -154,6 +161,7 @@ public:
     explicit FusedLevit(const Folder& folder);
 
     HeadLogits forwardHeads(const at::Tensor& images) override;
+    at::Tensor attentionMaps(const at::Tensor& images) override;
 
 private:
     void addBlock(const Folder& folder, int number);
@@ -211,6 +219,27 @@ at::Tensor FusedLevit::stem(const at::Tensor& images) const
             at::hardswish_(x);
     }
     return x.permute({0, 2, 3, 1}).reshape({-1, x.size(1)});
+}
+
+at::Tensor FusedLevit::attentionMaps(const at::Tensor& images)
+{
+    const at::NoGradGuard noGrad;
+    const std::int64_t batch = images.size(0);
+    at::Tensor rows = stem(images);
+    at::Tensor sum; // over the layers behind the last shrinking one
+    int layers = 0;
+    for (const FusedBlock& block : m_blocks) {
+        if (!block.addInput) {
+            sum = at::Tensor();
+            layers = 0;
+        } else {
+            const at::Tensor received = block.attention.received(rows, batch);
+            sum = sum.defined() ? sum + received : received;
+            ++layers;
+        }
+        rows = block(rows, batch);
+    }
+    return sum / layers;
 }
 
 HeadLogits FusedLevit::forwardHeads(const at::Tensor& images)

@@ -56,11 +56,21 @@ public:
         const ImageView image =
             what.sample ? stored(*m_betons.at(what.image), *what.sample) : fromFile(what.image);
         const PixelRect crop = centreCrop(image.width, image.height, m_settings.centreRatio);
+        m_crop = crop;
+        m_size = {0, 0, image.width, image.height};
         m_resampler.run(subView(image, crop), false, m_settings.output, out);
     }
 
     // Of the file that was read last; a beton holds images as they were converted.
     int orientation() const { return m_orientation; }
+    // Of the image that was read last: what the model sees of it.
+    void describeCrop(Prediction& prediction) const
+    {
+        prediction.cropLeft = static_cast<double>(m_crop.x) / m_size.width;
+        prediction.cropTop = static_cast<double>(m_crop.y) / m_size.height;
+        prediction.cropWidth = static_cast<double>(m_crop.width) / m_size.width;
+        prediction.cropHeight = static_cast<double>(m_crop.height) / m_size.height;
+    }
 
 private:
     ImageView fromFile(const std::filesystem::path& path)
@@ -95,6 +105,8 @@ private:
     Image m_image;
     Image m_turned;
     int m_orientation = 1;
+    PixelRect m_crop;
+    PixelRect m_size;
     Resampler m_resampler;
 };
 
@@ -113,6 +125,7 @@ torch::Tensor readBatch(std::span<Prediction> predictions, FileSystem& fileSyste
             Prediction& prediction = predictions[static_cast<std::size_t>(i)];
             try {
                 reader.read(prediction, pixels + i * 3 * size * size);
+                reader.describeCrop(prediction);
                 if (reader.orientation() != 1)
                     anyTurned = true;
             } catch (const Error& error) {
@@ -141,6 +154,19 @@ void fill(std::span<Prediction> predictions, const torch::Tensor& logits,
                                               names.at(static_cast<std::size_t>(label)),
                                               shares[row][k].item<double>()});
         }
+    }
+}
+
+void fillAttention(std::span<Prediction> predictions, const torch::Tensor& maps)
+{
+    const torch::Tensor shares = maps.to(at::kCPU, at::kFloat).contiguous();
+    const std::int64_t side = shares.size(1);
+    for (std::size_t i = 0; i < predictions.size(); ++i) {
+        if (!predictions[i].error.empty())
+            continue;
+        const float* map = shares.data_ptr<float>() + static_cast<std::int64_t>(i) * side * side;
+        predictions[i].attention.assign(map, map + side * side);
+        predictions[i].attentionSide = static_cast<int>(side);
     }
 }
 
@@ -209,6 +235,8 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
             logits = (logits + saved.model->forward(images.flip({3}))) / 2;
         requireFiniteAnswers(at::isfinite(logits).all().item<bool>(), settings.checkpoint);
         fill(batch, logits, saved.classNames, request.top);
+        if (request.attention)
+            fillAttention(batch, saved.model->attentionMaps(images));
         progress.progress({"Predicting", "images", begin + batch.size(), all.size(), 0});
     }
     if (anyTurned && !settings.applyOrientation && !saved.appliesOrientation)

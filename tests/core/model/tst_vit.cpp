@@ -65,6 +65,7 @@ private Q_SLOTS:
     void meanOfThePatches();
     void meanOfThePatchesThatStay();
     void lastNormFollowsThePooling();
+    void attentionRollout();
 };
 
 // Parameters with 10 classes, multiply-adds of an image of 224 px.
@@ -256,6 +257,41 @@ void TestVit::lastNormFollowsThePooling()
         QVERIFY(!find(*makeVit(config), own).defined());
         QVERIFY(find(*makeVit(config), "fc_norm.weight").defined());
     }
+}
+
+void TestVit::attentionRollout()
+{
+    VitConfig config = tiny();
+    const auto model = makeVit(config);
+    model->eval();
+    const at::NoGradGuard noGrad;
+    const at::Tensor maps = model->attentionMaps(images());
+    QCOMPARE(maps.sizes().vec(), (std::vector<std::int64_t>{3, 2, 2}));
+    QVERIFY(at::allclose(maps.sum({1, 2}), at::ones({3}), 1e-5, 1e-5));
+    QVERIFY(maps.min().item<double>() > 0);
+    // Where all tokens look everywhere alike, the map is even.
+    for (int block = 0; block < config.depth; ++block) {
+        const std::string name = "blocks." + std::to_string(block) + ".attn.qkv.";
+        find(*model, name + "weight").zero_();
+        find(*model, name + "bias").zero_();
+    }
+    QVERIFY(at::allclose(model->attentionMaps(images()), at::full({3, 2, 2}, 0.25), 1e-5, 1e-5));
+    // One block that attends to one patch alone: its share is what the rollout passes on.
+    config.depth = 1;
+    const auto one = makeVit(config);
+    one->eval();
+    const at::Tensor weight = find(*one, "blocks.0.attn.qkv.weight");
+    const at::Tensor bias = find(*one, "blocks.0.attn.qkv.bias");
+    const at::Tensor single = one->attentionMaps(images());
+    weight.slice(0, 0, 192).zero_(); // the queries: the class token asks nothing
+    bias.slice(0, 0, 192).zero_();
+    QVERIFY(at::allclose(one->attentionMaps(images()), at::full({3, 2, 2}, 0.25), 1e-5, 1e-5));
+    QVERIFY(!at::allclose(single, at::full({3, 2, 2}, 0.25), 1e-7, 1e-7));
+    // Mean pooling starts from the patches.
+    config.meanPooling = true;
+    const auto mean = makeVit(config);
+    mean->eval();
+    QVERIFY(at::allclose(mean->attentionMaps(images()).sum({1, 2}), at::ones({3}), 1e-5, 1e-5));
 }
 
 QTEST_APPLESS_MAIN(TestVit)

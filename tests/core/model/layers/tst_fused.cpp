@@ -46,6 +46,7 @@ private Q_SLOTS:
     void otherModelsStay();
     void cannotTrain();
     void isACopy();
+    void sameAttentionMaps();
 };
 
 void TestFused::sameLogits_data()
@@ -133,6 +134,16 @@ void TestFused::isACopy()
         parameter.mul_(2);
     QVERIFY(at::equal(fused->forward(images(2, 32)), before));
     QVERIFY(!at::allclose(model->forward(images(2, 32)), before));
+}
+
+void TestFused::sameAttentionMaps()
+{
+    const auto model = filled({.name = "levit_128s", .imageSize = 112});
+    const at::Tensor data = images(2, 112);
+    const at::Tensor maps = model->attentionMaps(data);
+    QCOMPARE(maps.sizes().vec(), (std::vector<std::int64_t>{2, 2, 2})); // 7, 4, 2 a side
+    QVERIFY(at::allclose(maps.sum({1, 2}), at::ones({2}), 1e-5, 1e-5));
+    QVERIFY(relativeDifference(fusedForInference(model)->attentionMaps(data), maps) < 1e-4);
 }
 
 QTEST_APPLESS_MAIN(TestFused)
