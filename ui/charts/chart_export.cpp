@@ -4,113 +4,21 @@
 #include "ui/charts/chart_figure.h"
 
 #include <QBuffer>
-#include <QPageSize>
-#include <QPdfWriter>
-#include <QSvgGenerator>
 
 #include <algorithm>
-#include <cmath>
 #include <memory>
 
 namespace formwork::ui {
 
 namespace {
 
-constexpr double kUnitsPerInch = ChartFigure::kUnitsPerInch;
-constexpr double kMillimetresPerInch = 25.4;
 constexpr double kMaxMillimetres = 2000;
-constexpr double kMaxImagePixels = 200e6;
 
-void checkPixels(const ChartFigure& figure, double dpi)
+Picture pictureOf(ChartFigure& figure)
 {
-    const QSizeF inches = QSizeF(figure.sizeInUnits()) / kUnitsPerInch;
-    if (inches.width() * inches.height() * dpi * dpi > kMaxImagePixels)
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("the picture would have more than 200 megapixels"), {},
-                    Text("choose a smaller size or fewer dpi"));
-}
-
-QImage figureImage(ChartFigure& figure, double dpi)
-{
-    checkPixels(figure, dpi);
-    const double factor = dpi / kUnitsPerInch;
-    const QSize size = {
-        std::max(1, static_cast<int>(std::lround(figure.sizeInUnits().width() * factor))),
-        std::max(1, static_cast<int>(std::lround(figure.sizeInUnits().height() * factor)))};
-    QImage image(size, QImage::Format_RGB32);
-    if (image.isNull())
-        throw Error(
-            ErrorCode::OutOfMemory,
-            Text("no memory for a picture of %1 x %2 pixels").arg(size.width(), size.height()), {},
-            Text("choose a smaller size or fewer dpi"));
-    const int dotsPerMetre = static_cast<int>(std::lround(dpi / kMillimetresPerInch * 1000));
-    image.setDotsPerMeterX(dotsPerMetre);
-    image.setDotsPerMeterY(dotsPerMetre);
-    image.fill(Qt::white);
-    QCPPainter painter(&image);
-    painter.scale(factor, factor);
-    figure.draw(painter);
-    return image;
-}
-
-// XML 1.0 has no way to write these characters, not even as references, and Qt writes them as they
-// are: a run's name may hold them.
-QByteArray withoutForbiddenCharacters(const QByteArray& xml)
-{
-    const auto isForbidden = [&xml](qsizetype at) {
-        const auto byte = static_cast<unsigned char>(xml[at]);
-        return byte < 0x20 && byte != '\t' && byte != '\n' && byte != '\r';
-    };
-    QByteArray allowed;
-    allowed.reserve(xml.size());
-    for (qsizetype i = 0; i < xml.size(); ++i) {
-        const auto three = QByteArrayView(xml).sliced(i, std::min<qsizetype>(3, xml.size() - i));
-        if (three == QByteArrayView("\xef\xbf\xbe") || three == QByteArrayView("\xef\xbf\xbf"))
-            i += 2; // U+FFFE, U+FFFF
-        else if (!isForbidden(i))
-            allowed += xml[i];
-    }
-    return allowed;
-}
-
-QByteArray figureSvg(ChartFigure& figure, const QString& title)
-{
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    QSvgGenerator generator;
-    generator.setOutputDevice(&buffer);
-    generator.setResolution(static_cast<int>(kUnitsPerInch));
-    generator.setSize(figure.sizeInUnits());
-    generator.setViewBox(QRect(QPoint(), figure.sizeInUnits()));
-    generator.setDescription(QStringLiteral("Formwork"));
-    QCPPainter painter(&generator);
-    figure.draw(painter);
-    painter.end();
-    // Not through the generator, which writes < and & of a title as they are.
-    if (const qsizetype at = bytes.indexOf("<desc>"); at >= 0 && !title.isEmpty())
-        bytes.insert(at, "<title>" + title.toHtmlEscaped().toUtf8() + "</title>\n");
-    return withoutForbiddenCharacters(bytes);
-}
-
-QByteArray figurePdf(ChartFigure& figure, const QString& title)
-{
-    QByteArray bytes;
-    QBuffer buffer(&bytes);
-    buffer.open(QIODevice::WriteOnly);
-    QPdfWriter writer(&buffer);
-    const QSizeF millimetres = QSizeF(figure.sizeInUnits()) * (kMillimetresPerInch / kUnitsPerInch);
-    writer.setPageSize(
-        QPageSize(millimetres, QPageSize::Millimeter, QString(), QPageSize::ExactMatch));
-    writer.setPageMargins(QMarginsF());
-    writer.setResolution(1200);
-    writer.setTitle(title);
-    writer.setCreator(QStringLiteral("Formwork"));
-    QCPPainter painter(&writer);
-    painter.setWindow(QRect(QPoint(), figure.sizeInUnits()));
-    figure.draw(painter);
-    painter.end();
-    return bytes;
+    return {figure.sizeInUnits(), [&figure](QCPPainter& painter) {
+                figure.draw(painter);
+            }};
 }
 
 DrawnFile drawFile(const ChartExportRequest& request, const std::string& name,
@@ -118,13 +26,8 @@ DrawnFile drawFile(const ChartExportRequest& request, const std::string& name,
 {
     ChartFigure figure(request, metrics);
     const QString title = request.title.isEmpty() ? QString::fromStdString(name) : request.title;
-    DrawnFile file;
-    file.path = request.folder / (name + "." + request.format);
-    if (request.format == "png")
-        file.image = figureImage(figure, request.dpi);
-    else
-        file.bytes = request.format == "svg" ? figureSvg(figure, title) : figurePdf(figure, title);
-    return file;
+    return drawPicture(pictureOf(figure), request.folder / (name + "." + request.format), title,
+                       request.dpi);
 }
 
 void check(const ChartExportRequest& request)
@@ -175,6 +78,20 @@ std::string metricFileName(MetricKind metric)
         return "accuracy";
     case MetricKind::Loss:
         return "loss";
+    case MetricKind::Top5:
+        return "top5";
+    case MetricKind::LearningRate:
+        return "learning_rate";
+    case MetricKind::GradientNorm:
+        return "gradient_norm";
+    case MetricKind::ImagesPerSecond:
+        return "images_per_second";
+    case MetricKind::Memory:
+        return "memory";
+    case MetricKind::StepLoss:
+        return "step_loss";
+    case MetricKind::Gpu:
+        return "gpu";
     }
     return {};
 }
@@ -206,21 +123,6 @@ std::vector<DrawStep> chartSteps(const ChartExportRequest& request)
     return steps;
 }
 
-void writeDrawn(const DrawnFile& file, FileSystem& fileSystem)
-{
-    QByteArray bytes = file.bytes;
-    if (!file.image.isNull()) {
-        QBuffer buffer(&bytes);
-        buffer.open(QIODevice::WriteOnly);
-        if (!file.image.save(&buffer, "PNG"))
-            throw Error(ErrorCode::Internal, Text("the PNG picture could not be encoded"),
-                        file.path);
-    }
-    fileSystem.createDirectories(file.path.parent_path());
-    writeTextFile(fileSystem, file.path,
-                  std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
-}
-
 std::vector<std::filesystem::path> exportCharts(const ChartExportRequest& request,
                                                 FileSystem& fileSystem)
 {
@@ -239,7 +141,7 @@ QByteArray chartsSvg(const ChartExportRequest& request)
 {
     check(request);
     ChartFigure figure(request, request.charts);
-    return figureSvg(figure, request.title);
+    return pictureSvg(pictureOf(figure), request.title);
 }
 
 double paintCharts(QCPPainter& painter, const ChartExportRequest& request, const QPointF& place,
@@ -266,7 +168,7 @@ QImage renderPicture(const ChartExportRequest& request, const std::string& name,
     check(request);
     checkDpi(dpi);
     ChartFigure figure(request, metricsOf(request, name));
-    return figureImage(figure, dpi);
+    return pictureImage(pictureOf(figure), dpi);
 }
 
 PicturePreview previewPicture(const ChartExportRequest& request, const std::string& name,
@@ -274,11 +176,11 @@ PicturePreview previewPicture(const ChartExportRequest& request, const std::stri
 {
     check(request);
     ChartFigure figure(request, metricsOf(request, name));
-    const QSizeF inches = QSizeF(figure.sizeInUnits()) / kUnitsPerInch;
+    const QSizeF inches = QSizeF(figure.sizeInUnits()) / kPictureUnitsPerInch;
     // As many pixels as are shown, so that text is as sharp as the screen allows.
     const double dpi = std::clamp(
         std::min(room.width() / inches.width(), room.height() / inches.height()), 30.0, 600.0);
-    return {figureImage(figure, dpi), figure.millimetres(), figure.notes()};
+    return {pictureImage(pictureOf(figure), dpi), figure.millimetres(), figure.notes()};
 }
 
 } // namespace formwork::ui

@@ -5,6 +5,7 @@
 #include "core/base/file_system.h"
 #include "core/report/comparison.h"
 #include "ui/charts/metric_axes.h"
+#include "ui/charts/picture.h"
 
 #include <QByteArray>
 #include <QImage>
@@ -13,7 +14,6 @@
 #include <QStringList>
 
 #include <filesystem>
-#include <functional>
 #include <map>
 #include <optional>
 #include <string>
@@ -59,22 +59,9 @@ struct ChartExportRequest
     bool stacked = false; // together means one below the other, not side by side
 };
 
-// A file that is drawn and not yet written. Drawing needs the GUI thread; encoding and writing,
-// which take as long, do not.
-struct DrawnFile
-{
-    std::filesystem::path path;
-    QImage image;     // to be encoded as PNG, or
-    QByteArray bytes; // what the file holds
-};
-// Draws one file of an export; may be called once, in the GUI thread.
-using DrawStep = std::function<DrawnFile()>;
-
 // The files that exportCharts() would write, one step each. Errors: InvalidArgument, as there; a
 // step throws it for a picture in which something would be cut off.
 std::vector<DrawStep> chartSteps(const ChartExportRequest& request);
-// In any thread; makes the folder if need be. Errors: those of encoding and writing.
-void writeDrawn(const DrawnFile& file, FileSystem& fileSystem);
 
 // Writes runtime.<format>, accuracy.<format>, loss.<format> (and charts.<format>) and returns their
 // paths. Errors: InvalidArgument (format, size, no runs), those of writing.

@@ -294,7 +294,7 @@ void ChartFigure::addLegendItems(QCPLegend* legend)
     for (QCPGraph* graph : m_axes.back()->legendCurves())
         legend->addItem(new QCPPlottableLegendItem(legend, graph));
     const bool anyParts = std::any_of(m_axes.begin(), m_axes.end(), [](const auto& axes) {
-        return axes->metric() != MetricKind::EpochSeconds;
+        return hasValidationPart(axes->metric());
     });
     if (anyParts && m_request.showTrain && m_request.showValidation) {
         for (const CurvePart part : {CurvePart::Train, CurvePart::Validation}) {

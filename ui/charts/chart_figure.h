@@ -24,7 +24,7 @@ class ChartFigure
 public:
     // Charts are laid out in units of 1/288 inch: fonts have whole pixel sizes, so at screen
     // resolution 8 pt and 9 pt would be the same.
-    static constexpr double kUnitsPerInch = 288;
+    static constexpr double kUnitsPerInch = kPictureUnitsPerInch;
 
     // `request` must outlive it. Errors: InvalidArgument, saying what has no room.
     ChartFigure(const ChartExportRequest& request, const std::vector<MetricKind>& metrics);

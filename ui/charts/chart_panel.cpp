@@ -1,5 +1,7 @@
 #include "ui/charts/chart_panel.h"
 
+#include "ui/charts/chart_board.h"
+#include "ui/charts/distinct.h"
 #include "ui/charts/metric_chart.h"
 
 #include <QCheckBox>
@@ -10,6 +12,7 @@
 #include <QPushButton>
 #include <QSignalBlocker>
 #include <QSlider>
+#include <QToolButton>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -26,23 +29,15 @@ constexpr int kRunIdRole = Qt::UserRole;
 
 } // namespace
 
-ChartPanel::ChartPanel(QWidget* parent) : QWidget(parent)
+ChartPanel::ChartPanel(QWidget* parent) : QWidget(parent), m_board(new ChartBoard(this))
 {
-    auto* charts = new QHBoxLayout;
-    charts->setSpacing(1);
-    const std::array metrics = {MetricKind::EpochSeconds, MetricKind::Accuracy, MetricKind::Loss};
-    for (std::size_t i = 0; i < metrics.size(); ++i) {
-        m_charts[i] = new MetricChart(metrics[i], this);
-        connectChart(m_charts[i]);
-        charts->addWidget(m_charts[i], 1);
-    }
     buildLegend();
-
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addLayout(charts, 1);
+    layout->addWidget(m_board, 1);
     layout->addWidget(m_legend);
+    showCharts();
     layout->addWidget(buildOptionsRow());
 
     m_redraw.setSingleShot(true);
@@ -55,8 +50,16 @@ ChartPanel::ChartPanel(QWidget* parent) : QWidget(parent)
 ChartPanel::~ChartPanel()
 {
     // The charts go after this object's members, and losing the focus makes them speak once more.
-    for (MetricChart* chart : m_charts)
+    for (const auto& [metric, chart] : m_charts)
         chart->disconnect(this);
+}
+
+std::vector<MetricChart*> ChartPanel::shown() const
+{
+    std::vector<MetricChart*> charts;
+    for (const MetricKind metric : m_shown)
+        charts.push_back(m_charts.at(metric));
+    return charts;
 }
 
 void ChartPanel::connectChart(MetricChart* chart)
@@ -65,18 +68,23 @@ void ChartPanel::connectChart(MetricChart* chart)
     connect(chart, &MetricChart::fitRequested, this, &ChartPanel::fit);
     connect(chart, &MetricChart::rangeChosen, this, [this] { m_following = false; });
     connect(chart, &MetricChart::crosshairMoved, this, [this](double place) {
-        for (MetricChart* each : m_charts)
+        for (MetricChart* each : shown())
             each->setCrosshair(place);
     });
     connect(chart, &MetricChart::crosshairLeft, this, [this] {
-        for (MetricChart* each : m_charts)
+        for (MetricChart* each : shown())
             each->setCrosshair(std::nullopt);
     });
+    connect(chart, &MetricChart::runHovered, this, [this](std::optional<RunId> run) {
+        setHighlighted(run);
+        Q_EMIT runHovered(run);
+    });
+    connect(chart, &MetricChart::runClicked, this, &ChartPanel::runClicked);
     connect(chart, &MetricChart::epochRangeChanged, this, [this](double lower, double upper) {
         if (m_linking)
             return;
         m_linking = true;
-        for (MetricChart* each : m_charts)
+        for (MetricChart* each : shown())
             each->axes().setEpochRange(lower, upper);
         m_linking = false;
         markDirty();
@@ -150,6 +158,7 @@ QWidget* ChartPanel::buildOptionsRow()
     smoothingRow->addWidget(m_smoothing);
     smoothingRow->addWidget(m_smoothingValue);
 
+    row->addWidget(buildChartsButton());
     row->addWidget(m_x);
     row->addWidget(m_train);
     row->addWidget(m_validation);
@@ -191,7 +200,7 @@ void ChartPanel::applyOptions()
     const bool axisChanged = x != m_options.x;
     m_options.x = x;
     m_smoothingValue->setText(locale().toString(m_options.smoothing, 'f', 2));
-    for (MetricChart* chart : m_charts) {
+    for (MetricChart* chart : shown()) {
         chart->axes().setOptions(m_options);
         if (axisChanged) {
             chart->setXAxis(x);
@@ -204,22 +213,22 @@ void ChartPanel::applyOptions()
     if (axisChanged)
         fit(); // epochs and seconds have nothing to do with each other
     // Changing to a logarithmic axis may leave a range that reaches below zero.
-    chart(MetricKind::Loss).axes().fitValues();
+    for (MetricChart* chart : shown()) {
+        if (isLoss(chart->axes().metric()))
+            chart->axes().fitValues();
+    }
     markDirty();
     Q_EMIT optionsChanged();
-}
-
-MetricChart& ChartPanel::chart(MetricKind metric)
-{
-    return *m_charts[static_cast<std::size_t>(metric)];
 }
 
 void ChartPanel::setRuns(std::vector<ChartRun> runs)
 {
     m_runs = std::move(runs);
-    for (ChartRun& run : m_runs)
+    for (ChartRun& run : m_runs) {
         run.visible = !m_hidden.contains(run.id);
-    for (MetricChart* chart : m_charts)
+        readDetails(run);
+    }
+    for (MetricChart* chart : shown())
         chart->axes().setRuns(m_runs);
     refreshLegend();
     dataChanged();
@@ -235,7 +244,8 @@ void ChartPanel::setEpochs(RunId run, std::vector<EpochRecord> epochs, std::uint
     place->epochs = std::move(epochs);
     place->revision = revision;
     place->resumedAfter = std::move(resumedAfter);
-    for (MetricChart* chart : m_charts)
+    readDetails(*place);
+    for (MetricChart* chart : shown())
         chart->axes().updateRun(*place);
     dataChanged();
 }
@@ -244,7 +254,7 @@ void ChartPanel::dataChanged()
 {
     if (m_following)
         fit();
-    for (MetricChart* chart : m_charts)
+    for (MetricChart* chart : shown())
         chart->setCrosshair(chart->crosshair());
     markDirty();
 }
@@ -253,7 +263,7 @@ void ChartPanel::fit()
 {
     m_following = true;
     std::optional<std::pair<double, double>> range;
-    for (MetricChart* chart : m_charts) {
+    for (MetricChart* chart : shown()) {
         chart->axes().fitValues();
         const auto own = chart->axes().epochRange();
         if (own)
@@ -263,7 +273,7 @@ void ChartPanel::fit()
     }
     const auto [first, last] = range.value_or(std::pair(0.0, 10.0));
     const double pad = std::max(0.5, 0.02 * (last - first));
-    m_charts.front()->axes().setEpochRange(first - pad, last + pad);
+    shown().front()->axes().setEpochRange(first - pad, last + pad);
     markDirty();
 }
 
@@ -272,8 +282,17 @@ void ChartPanel::refreshLegend()
     const QSignalBlocker block(m_legend);
     const int current = m_legend->currentRow();
     m_legend->clear();
-    for (const ChartRun& run : m_runs) {
-        auto* item = new QListWidgetItem(runSwatch(run.colour, isDark(palette())), run.name);
+    QStringList names;
+    for (const ChartRun& run : m_runs)
+        names << run.name;
+    const QStringList shortNames = withoutCommonParts(names);
+    const int widest = 24 * fontMetrics().averageCharWidth();
+    for (std::size_t i = 0; i < m_runs.size(); ++i) {
+        const ChartRun& run = m_runs[i];
+        const QString name = fontMetrics().elidedText(shortNames[static_cast<qsizetype>(i)],
+                                                      Qt::ElideMiddle, widest);
+        auto* item = new QListWidgetItem(runSwatch(run.colour, isDark(palette())), name);
+        item->setToolTip(run.name);
         item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable);
         item->setCheckState(run.visible ? Qt::Checked : Qt::Unchecked);
         item->setData(kRunIdRole, QVariant::fromValue<qlonglong>(run.id));
@@ -315,7 +334,7 @@ void ChartPanel::legendItemChanged(QListWidgetItem* item)
         m_hidden.erase(id);
     else
         m_hidden.insert(id);
-    for (MetricChart* chart : m_charts)
+    for (MetricChart* chart : shown())
         chart->axes().updateRun(*place);
     dataChanged();
 }
@@ -341,7 +360,7 @@ void ChartPanel::redraw()
     if (!m_dirty || !isVisible())
         return;
     m_dirty = false;
-    for (MetricChart* chart : m_charts)
+    for (MetricChart* chart : shown())
         chart->replot();
 }
 

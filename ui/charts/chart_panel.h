@@ -1,15 +1,21 @@
-// The three live charts side by side (epoch runtime, accuracy, loss), their options and legend.
+// The live charts side by side (epoch runtime, accuracy, loss, and others that are chosen), their
+// options and legend.
 //
-// The charts share the epoch axis and the crosshair. They are redrawn by a timer, at most twenty
-// times a second, and only while something changed and the panel is visible.
+// The charts share the epoch axis, the crosshair and the run that stands out. They are redrawn by a
+// timer, at most twenty times a second, and only while something changed and the panel is visible.
 #pragma once
 
+#include "core/base/error.h"
 #include "ui/charts/metric_axes.h"
 
 #include <QTimer>
+#include <QVariant>
 #include <QWidget>
 
-#include <array>
+#include <filesystem>
+#include <functional>
+#include <map>
+#include <optional>
 #include <set>
 #include <vector>
 
@@ -18,10 +24,13 @@ class QComboBox;
 class QLabel;
 class QListWidget;
 class QListWidgetItem;
+class QMenu;
 class QSlider;
+class QToolButton;
 
 namespace formwork::ui {
 
+class ChartBoard;
 class MetricChart;
 
 class ChartPanel : public QWidget
@@ -42,7 +51,33 @@ public:
     const ChartOptions& options() const { return m_options; }
     void setOptions(const ChartOptions& options);
 
+    // Made when it is first asked for; shown only if it is among shownCharts().
     MetricChart& chart(MetricKind metric);
+    const std::vector<MetricKind>& shownCharts() const { return m_shown; }
+    void setShownCharts(std::vector<MetricKind> metrics); // at least one; in this order
+    std::optional<MetricKind> maximised() const;
+    void setMaximised(std::optional<MetricKind> metric);
+    // Reads what lies between the epochs of a run (ChartRun::steps, samples) into it; called only
+    // while charts that need it are shown. Must not throw.
+    struct Details
+    {
+        bool steps = false;
+        bool samples = false;
+    };
+    void setDetailReader(std::function<void(ChartRun& run, Details wanted)> read);
+
+    // Its curves stand out in all charts; nothing: none do.
+    void setHighlighted(std::optional<RunId> run);
+
+    // The chart as it looks, and what it draws as a table.
+    void savePicture(MetricKind metric, const std::filesystem::path& path);
+    void copyPicture(MetricKind metric);
+    void copyData(MetricKind metric);
+    QMenu* contextMenu(MetricKind metric); // made anew; the caller's
+
+    // Which charts there are and which have logarithmic axes, to be kept.
+    QVariantMap layoutState() const;
+    void applyLayout(const QVariantMap& state);
     // Shows everything, and follows new epochs again.
     void fit();
 
@@ -51,12 +86,24 @@ public:
 
 Q_SIGNALS:
     void optionsChanged();
+    void runHovered(std::optional<formwork::RunId> run); // its curve is below the pointer
+    void runClicked(qint64 run);
+    void pictureFailed(const formwork::Error& error);
 
 protected:
     void showEvent(QShowEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
+    std::vector<MetricChart*> shown() const;
+    MetricChart* makeChart(MetricKind metric);
+    QToolButton* buildChartsButton();
+    void moveChart(MetricKind metric, int places);
+    void setChartShown(MetricKind metric, bool shown);
+    void setLogarithmic(MetricKind metric, bool logarithmic);
+    Details wantedDetails() const;
+    void readDetails(ChartRun& run);
+    void showCharts();
     QWidget* buildOptionsRow();
     void buildLegend();
     void connectChart(MetricChart* chart);
@@ -73,7 +120,12 @@ private:
     std::vector<ChartRun> m_runs;
     std::set<RunId> m_hidden;
     ChartOptions m_options;
-    std::array<MetricChart*, 3> m_charts{};
+    std::map<MetricKind, MetricChart*> m_charts; // made so far
+    std::vector<MetricKind> m_shown = {MetricKind::EpochSeconds, MetricKind::Accuracy,
+                                       MetricKind::Loss};
+    std::function<void(ChartRun&, Details)> m_readDetails;
+    std::optional<RunId> m_highlighted;
+    ChartBoard* m_board = nullptr;
     QWidget* m_optionsRow = nullptr;
     QCheckBox* m_train = nullptr;
     QCheckBox* m_validation = nullptr;

@@ -1,11 +1,15 @@
 // A confusion matrix: a row for every true class, a column for every predicted one, darker the
-// larger the share of the row. Follows the palette; a tool tip explains each cell.
+// larger the share of the row, with the classes' names where there is room. Follows the palette; a
+// tool tip explains each cell, a click (or the arrow keys and Enter) chooses one.
 #pragma once
 
 #include "core/experiment/confusion.h"
 
 #include <QImage>
 #include <QWidget>
+
+#include <optional>
+#include <utility>
 
 namespace formwork::ui {
 
@@ -21,10 +25,19 @@ public:
     // What stands at that place: "tench taken for spaniel: 3 images (6.0 %)"; empty beside it.
     QString textAt(QPoint place) const;
 
+    // What stands in the cells: shares of the row in per cent, or counts.
+    void setNormalised(bool normalised);
+    bool isNormalised() const { return m_isNormalised; }
+
     QSize sizeHint() const override { return {240, 240}; }
     QSize minimumSizeHint() const override { return {120, 120}; }
 
+Q_SIGNALS:
+    void cellChosen(const QString& truth, const QString& predicted);
+
 protected:
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
     bool event(QEvent* event) override;
     void changeEvent(QEvent* event) override;
@@ -33,13 +46,19 @@ private:
     void drawMatrix();
     QString tooManyText() const;
     QRect matrixRect() const;
+    void drawNames(QPainter& painter, const QRect& area, double cell) const;
+    int nameRoom() const; // beside the matrix and below it, in pixels
+    std::optional<std::pair<std::size_t, std::size_t>> cellAt(QPoint place) const;
+    void choose(std::size_t truth, std::size_t predicted);
     double shareOf(std::size_t truth, std::size_t predicted) const;
 
     ConfusionRecord m_record;
     std::vector<std::uint64_t> m_counts; // row by row
     std::vector<std::uint64_t> m_rows;   // images of each true class
     std::size_t m_hidden = 0;            // classes, when they are too many to be shown
-    QImage m_matrix;                     // one pixel for a cell
+    bool m_isNormalised = false;
+    std::pair<std::size_t, std::size_t> m_current = {0, 0}; // truth, predicted: of the keys
+    QImage m_matrix;                                        // one pixel for a cell
 };
 
 } // namespace formwork::ui

@@ -105,6 +105,35 @@ std::optional<int> DistinctColours::of(RunId run) const
     return found == m_places.end() ? std::nullopt : std::optional(found->second.given);
 }
 
+QStringList withoutCommonParts(const QStringList& names)
+{
+    const QString comma = QStringLiteral(", ");
+    QList<QStringList> parts;
+    for (const QString& name : names)
+        parts << name.split(comma);
+    if (parts.size() < 2)
+        return names;
+    QStringList common;
+    for (const QString& part : parts.front()) {
+        const bool isEverywhere = std::ranges::all_of(
+            parts, [&part](const QStringList& each) { return each.contains(part); });
+        if (isEverywhere)
+            common << part;
+    }
+    QStringList shorter;
+    for (const QStringList& each : parts) {
+        QStringList own;
+        for (const QString& part : each) {
+            if (!common.contains(part))
+                own << part;
+        }
+        if (own.isEmpty())
+            return names;
+        shorter << own.join(comma);
+    }
+    return shorter;
+}
+
 QStringList distinctNames(const std::vector<NamedRun>& runs, SeedsIn seeds)
 {
     std::map<QString, std::vector<NamedRun>> byName;

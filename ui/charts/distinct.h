@@ -53,4 +53,9 @@ enum class SeedsIn { Names, NoNames };
 // runs that each stand for a group of seeds.
 QStringList distinctNames(const std::vector<NamedRun>& runs, SeedsIn seeds = SeedsIn::Names);
 
+// For places with little room: the parts that all names share ("cats, lr 0.1, batch 32" and
+// "cats, lr 0.2, batch 32" are "lr 0.1" and "lr 0.2"). Parts are what commas separate; a name of
+// which nothing would be left stays whole, as do all where there is nothing in common.
+QStringList withoutCommonParts(const QStringList& names);
+
 } // namespace formwork::ui

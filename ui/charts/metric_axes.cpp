@@ -33,22 +33,14 @@ void setData(QCPGraph* graph, const std::vector<double>& x, const std::vector<do
     graph->data()->set(points, true);
 }
 
-// Of the point at x, or nearest to it; nothing beyond the curve.
-std::optional<std::size_t> pointAt(const Curve& curve, double x, XAxisKind kind)
+Curve curveOf(const ChartRun& run, MetricKind metric, CurvePart part, XAxisKind x)
 {
-    const auto place = std::lower_bound(curve.x.begin(), curve.x.end(), x);
-    if (place == curve.x.end() || (kind == XAxisKind::Epoch && *place != x))
-        return std::nullopt;
-    const auto index = static_cast<std::size_t>(place - curve.x.begin());
-    const bool before = index > 0 && x - curve.x[index - 1] < curve.x[index] - x;
-    return before ? index - 1 : index;
-}
-
-std::optional<double> deviationAt(const Band& band, const std::optional<std::size_t>& point)
-{
-    if (!point || *point >= band.low.size())
-        return std::nullopt;
-    return (band.high[*point] - band.low[*point]) / 2;
+    if (!isBetweenEpochs(metric))
+        return metricCurve(run.epochs, metric, part, x);
+    if (part == CurvePart::Validation)
+        return {};
+    return metric == MetricKind::StepLoss ? stepCurve(run.epochs, run.steps, x)
+                                          : gpuCurve(run.epochs, run.samples, x);
 }
 
 } // namespace
@@ -62,6 +54,20 @@ QString metricTitle(MetricKind metric)
         return QCoreApplication::translate("formwork::ui::Charts", "Accuracy (%)");
     case MetricKind::Loss:
         return QCoreApplication::translate("formwork::ui::Charts", "Loss");
+    case MetricKind::Top5:
+        return QCoreApplication::translate("formwork::ui::Charts", "Top-5 accuracy (%)");
+    case MetricKind::LearningRate:
+        return QCoreApplication::translate("formwork::ui::Charts", "Learning rate");
+    case MetricKind::GradientNorm:
+        return QCoreApplication::translate("formwork::ui::Charts", "Gradient norm");
+    case MetricKind::ImagesPerSecond:
+        return QCoreApplication::translate("formwork::ui::Charts", "Images/s");
+    case MetricKind::Memory:
+        return QCoreApplication::translate("formwork::ui::Charts", "Memory (GB)");
+    case MetricKind::StepLoss:
+        return QCoreApplication::translate("formwork::ui::Charts", "Loss per step");
+    case MetricKind::Gpu:
+        return QCoreApplication::translate("formwork::ui::Charts", "GPU (%)");
     }
     return {};
 }
@@ -167,8 +173,8 @@ MetricAxes::RunCurves& MetricAxes::curvesOf(const ChartRun& run)
         curves.bestMarker = addGraph(m_axisRect);
     }
     copyLook(run, curves);
-    curves.train = metricCurve(run.epochs, m_metric, CurvePart::Train, m_options.x);
-    curves.validation = metricCurve(run.epochs, m_metric, CurvePart::Validation, m_options.x);
+    curves.train = curveOf(run, m_metric, CurvePart::Train, m_options.x);
+    curves.validation = curveOf(run, m_metric, CurvePart::Validation, m_options.x);
     curves.trainMissing = missingValues(run.epochs, m_metric, CurvePart::Train);
     curves.validationMissing = missingValues(run.epochs, m_metric, CurvePart::Validation);
     curves.trainBand = metricBand(run.epochs, run.deviation, m_metric, CurvePart::Train);
@@ -212,8 +218,8 @@ void MetricAxes::removeGraphs(RunCurves& curves)
 
 bool MetricAxes::partShown(CurvePart part) const
 {
-    if (m_metric == MetricKind::EpochSeconds)
-        return part == CurvePart::Train; // the whole epoch, whatever is ticked
+    if (!hasValidationPart(m_metric))
+        return part == CurvePart::Train; // whatever is ticked
     return part == CurvePart::Train ? m_options.showTrain : m_options.showValidation;
 }
 
@@ -277,7 +283,7 @@ void MetricAxes::markPlaces(const RunCurves& curves, const std::vector<double>& 
         marker = addGraph(m_axisRect);
     marker->data()->clear();
     // On the curve as drawn, or a marker would float beside a smoothed one.
-    const bool onValidation = !curves.validation.x.empty() && m_metric != MetricKind::EpochSeconds;
+    const bool onValidation = !curves.validation.x.empty();
     const std::vector<double>& x = onValidation ? curves.validation.x : curves.train.x;
     const std::vector<double>& values =
         (onValidation ? curves.validationGraph : curves.trainGraph)->values();
@@ -291,7 +297,7 @@ void MetricAxes::markPlaces(const RunCurves& curves, const std::vector<double>& 
 void MetricAxes::fillMarkers(RunCurves& curves)
 {
     std::vector<double> best;
-    if (curves.best && m_metric != MetricKind::EpochSeconds)
+    if (curves.best && hasValidationPart(m_metric))
         best.push_back(*curves.best);
     markPlaces(curves, best, curves.bestMarker);
     markPlaces(curves, curves.resumes, curves.resumeMarker);
@@ -322,7 +328,7 @@ void MetricAxes::applyTicker()
 
 bool MetricAxes::isLogarithmic() const
 {
-    return m_metric == MetricKind::Loss && m_options.logarithmicLoss;
+    return m_logarithmic || (isLoss(m_metric) && m_options.logarithmicLoss);
 }
 
 // Powers of ten from three decades on. Most losses span fewer: base 10 would leave one or two
@@ -339,6 +345,28 @@ void MetricAxes::applyLogTicker()
     ticker->setLogBase(decades ? 10 : 2);
     ticker->setSubTickCount(decades ? 8 : 3); // 2 to 9; quarters of an octave
     axis->setTicker(ticker);
+}
+
+void MetricAxes::setLogarithmic(bool logarithmic)
+{
+    if (logarithmic == m_logarithmic)
+        return;
+    m_logarithmic = logarithmic;
+    applyTicker();
+    for (auto& [id, curves] : m_curves) { // bands must not reach down to 0
+        fillBand(curves, CurvePart::Train);
+        fillBand(curves, CurvePart::Validation);
+    }
+}
+
+void MetricAxes::setHighlighted(std::optional<RunId> run)
+{
+    if (run && !m_curves.contains(*run))
+        run.reset();
+    if (run == m_highlighted)
+        return;
+    m_highlighted = run;
+    styleAll();
 }
 
 void MetricAxes::setLimits(const AxisLimits& limits)
@@ -444,43 +472,18 @@ void MetricAxes::fitValues()
 QCPRange MetricAxes::fittingRange(double low, double high) const
 {
     if (low > high) // nothing to show
-        return {isLogarithmic() ? 0.1 : 0, m_metric == MetricKind::Accuracy ? 100.0 : 4.0};
+        return {isLogarithmic() ? 0.1 : 0, isPercentage(m_metric) ? 100.0 : 4.0};
     if (isLogarithmic())
         return {low / 1.15, high * 1.15};
     const double span = high - low;
     // From zero where that costs little room: differences then look as large as they are.
-    const bool fromZero = m_metric == MetricKind::EpochSeconds || (low >= 0 && low < 0.6 * high);
+    const bool fromZero = m_metric == MetricKind::EpochSeconds ||
+                          m_metric == MetricKind::ImagesPerSecond ||
+                          m_metric == MetricKind::Memory || m_metric == MetricKind::Gpu ||
+                          (low >= 0 && low < 0.6 * high);
     const double pad = fromZero ? 0.06 * high : std::max(0.06 * span, 1e-3 * std::abs(high));
     const double upper = high + std::max(pad, 1e-9);
-    return {fromZero ? 0 : low - pad,
-            m_metric == MetricKind::Accuracy ? std::min(upper, 101.0) : upper};
-}
-
-std::vector<CurveReading> MetricAxes::read(double x) const
-{
-    std::vector<CurveReading> readings;
-    for (const RunId id : m_order) {
-        const RunCurves& curves = m_curves.at(id);
-        if (!curves.run.visible)
-            continue;
-        CurveReading reading{id, curves.run.name, curves.run.colour, {}, {}};
-        const auto readPart = [&](CurvePart part, const Curve& curve, const Band& band,
-                                  std::optional<double>& value, std::optional<double>& deviation) {
-            if (!partShown(part))
-                return;
-            const auto point = pointAt(curve, x, m_options.x);
-            if (point)
-                value = curve.y[*point];
-            deviation = deviationAt(band, point);
-        };
-        readPart(CurvePart::Train, curves.train, curves.trainBand, reading.train,
-                 reading.trainDeviation);
-        readPart(CurvePart::Validation, curves.validation, curves.validationBand,
-                 reading.validation, reading.validationDeviation);
-        if (reading.train || reading.validation)
-            readings.push_back(std::move(reading));
-    }
-    return readings;
+    return {fromZero ? 0 : low - pad, isPercentage(m_metric) ? std::min(upper, 101.0) : upper};
 }
 
 std::vector<QCPGraph*> MetricAxes::legendCurves() const

@@ -7,6 +7,7 @@
 #include "ui/charts/chart_theme.h"
 #include "ui/charts/series.h"
 
+#include <QPointF>
 #include <QString>
 
 #include <array>
@@ -36,6 +37,9 @@ struct ChartRun
     // The epochs are means over several runs, and these their standard deviations.
     std::vector<EpochRecord> deviation = {};
     std::vector<int> resumedAfter = {}; // epochs
+    // For the charts of what lies between epochs; empty where none of these is shown.
+    std::vector<StepRecord> steps = {};
+    std::vector<SystemSample> samples = {};
 };
 
 // Ends of the value axis; what is not given follows the curves.
@@ -84,6 +88,18 @@ public:
     void setRuns(const std::vector<ChartRun>& runs);
     // One run that setRuns() knows: new epochs, name, colour or visibility.
     void updateRun(const ChartRun& run);
+
+    // One run's curves stand out; nothing: all alike.
+    void setHighlighted(std::optional<RunId> run);
+    std::optional<RunId> highlighted() const { return m_highlighted; }
+    // The curves that are shown, unsmoothed, as a table: a line for each place on the x axis.
+    QString dataText() const;
+    // The run whose curve passes within a few pixels of that place; of several the nearest.
+    std::optional<RunId> runAt(const QPointF& pixel) const;
+    // A logarithmic value axis, whatever the options say about losses. Takes effect with the next
+    // fitValues().
+    void setLogarithmic(bool logarithmic);
+    bool isLogarithmic() const;
 
     // On the x axis: from the first to the last point of the visible curves; nothing if there are
     // none.
@@ -140,7 +156,6 @@ private:
     void styleAxis(QCPAxis* axis);
     void applyTicker();
     void applyLogTicker();
-    bool isLogarithmic() const;
     QCPRange fittingRange(double low, double high) const;
     bool partShown(CurvePart part) const;
 
@@ -149,6 +164,8 @@ private:
     ChartTheme m_theme;
     ChartOptions m_options;
     AxisLimits m_limits;
+    bool m_logarithmic = false;
+    std::optional<RunId> m_highlighted;
     std::vector<RunId> m_order;
     std::map<RunId, RunCurves> m_curves;
 };

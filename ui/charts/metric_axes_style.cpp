@@ -40,9 +40,14 @@ void MetricAxes::styleAll()
 void MetricAxes::styleRun(RunCurves& curves, bool emphasised)
 {
     const ChartRun& run = curves.run;
-    const double width = emphasised ? m_theme.lineWidth * m_theme.scale : m_theme.scale;
+    const bool stands = m_highlighted == run.id;
+    const bool recedes = m_highlighted && !stands;
+    emphasised = (emphasised && !recedes) || stands;
+    const double width = (emphasised ? m_theme.lineWidth * (stands ? 1.6 : 1) : 1) * m_theme.scale;
     const auto style = [&](CurvePart part, const Curve& curve, CurveGraph* graph, CurveGraph* raw) {
-        const QPen pen = runPen(run.colour, part, m_theme.dark, width);
+        QPen pen = runPen(run.colour, part, m_theme.dark, width);
+        if (recedes)
+            pen.setColor(faint(pen.color()));
         const bool visible = run.visible && partShown(part);
         graph->setName(run.name);
         graph->setPen(pen);
@@ -74,7 +79,7 @@ void MetricAxes::styleRun(RunCurves& curves, bool emphasised)
             QCPScatterStyle::ssTriangle, QPen(runColour(run.colour, m_theme.dark), m_theme.scale),
             m_theme.background, 8 * m_theme.scale));
         curves.resumeMarker->setVisible(run.visible && m_theme.markers &&
-                                        (markedShown || m_metric == MetricKind::EpochSeconds));
+                                        (markedShown || !hasValidationPart(m_metric)));
     }
     if (curves.disturbedMarker != nullptr) {
         curves.disturbedMarker->setLineStyle(QCPGraph::lsNone);

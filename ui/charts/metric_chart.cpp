@@ -1,7 +1,9 @@
 #include "ui/charts/metric_chart.h"
 
+#include "ui/language/number_text.h"
 #include "ui/models/run_texts.h"
 
+#include <QApplication>
 #include <QKeyEvent>
 #include <QLocale>
 #include <QStringList>
@@ -16,18 +18,20 @@ namespace {
 constexpr std::size_t kMaxReadRuns = 12;
 constexpr double kMinEpochSpan = 2;
 constexpr double kTimeSteps = 200; // of the crosshair's keys over the whole time
-// Narrower charts have no room for the names beside the curves; the colours still distinguish them.
-constexpr int kMinWidthWithNames = 380;
+// Names take this share of a chart's width at most.
+constexpr double kReadoutNameShare = 0.34;
 
-QString valueText(std::optional<double> value, std::optional<double> deviation, MetricKind metric)
+QString valueText(std::optional<double> value, std::optional<double> deviation)
 {
     if (!value)
         return QStringLiteral("\u2013");
-    const int decimals = metric == MetricKind::Loss ? 3 : 1;
-    const QString text = QLocale().toString(*value, 'f', decimals);
-    return deviation ? QStringLiteral("%1 \u00b1 %2")
-                           .arg(text, QLocale().toString(*deviation, 'f', decimals))
-                     : text;
+    const QString text = threeDigits(*value);
+    return deviation ? QStringLiteral("%1 \u00b1 %2").arg(text, threeDigits(*deviation)) : text;
+}
+
+double shownValue(const CurveReading& reading)
+{
+    return reading.validation.value_or(reading.train.value_or(0));
 }
 
 } // namespace
@@ -35,12 +39,15 @@ QString valueText(std::optional<double> value, std::optional<double> deviation, 
 MetricChart::MetricChart(MetricKind metric, QWidget* parent) : QCustomPlot(parent), m_metric(metric)
 {
     setAccessibleName(tr("Chart: %1").arg(metricTitle(metric)));
-    setWhatsThis(
-        tr("<p>One curve per ticked run, solid for training and dashed for validation; with "
-           "smoothing the raw curve stays behind it. A diamond marks the best epoch, a triangle "
-           "one after which the run was resumed.</p>"
-           "<p>The pointer reads all curves at one epoch, in all three charts; so do the arrow "
-           "keys. The wheel or + and - zoom, dragging moves, a double click or 0 shows all.</p>"));
+    setWhatsThis(tr(
+        "<p>One curve per ticked run, solid for training and dashed for validation; with "
+        "smoothing the raw curve stays behind it. A diamond marks the best epoch, a triangle "
+        "one after which the run was resumed.</p>"
+        "<p>The pointer reads all curves at one epoch, in all charts; so do the arrow "
+        "keys. The wheel or + and - zoom, dragging with Shift zooms into a box, dragging moves, a "
+        "double click or 0 shows all.</p>"
+        "<p>A click on a curve chooses its run; a double click on the title or Enter gives this "
+        "chart all the room.</p>"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(165, 150);
@@ -124,8 +131,9 @@ void MetricChart::setXAxis(XAxisKind x)
 
 QString MetricChart::placeText() const
 {
-    return m_x == XAxisKind::Epoch ? tr("Epoch %1").arg(std::lround(*m_crosshair))
-                                   : tr("After %1").arg(durationText(*m_crosshair));
+    return m_x == XAxisKind::Epoch
+               ? tr("Epoch %1").arg(threeDigits(std::round(*m_crosshair * 100) / 100))
+               : tr("After %1").arg(durationText(*m_crosshair));
 }
 
 void MetricChart::setCrosshair(std::optional<double> place)
@@ -144,23 +152,49 @@ void MetricChart::setCrosshair(std::optional<double> place)
     layer(QStringLiteral("crosshair"))->replot();
 }
 
+// By value, the largest first, below the run that stands out: the nearest to the pointer, or that
+// of the table's row below it.
+std::vector<CurveReading> MetricChart::sortedReadings() const
+{
+    std::vector<CurveReading> readings = m_axes->read(*m_crosshair);
+    const std::optional<RunId> first = m_axes->highlighted();
+    std::ranges::stable_sort(readings, [&](const CurveReading& a, const CurveReading& b) {
+        if (first && (a.run == *first) != (b.run == *first))
+            return a.run == *first;
+        return shownValue(a) > shownValue(b);
+    });
+    return readings;
+}
+
+void MetricChart::setHighlighted(std::optional<RunId> run)
+{
+    if (run == m_axes->highlighted())
+        return;
+    m_axes->setHighlighted(run);
+    updateReadout();
+    Q_EMIT needsReplot();
+}
+
+QString MetricChart::dataText() const
+{
+    return m_axes->dataText();
+}
+
 QString MetricChart::readout() const
 {
     if (!m_crosshair)
         return {};
     QStringList lines = {placeText()};
-    for (const CurveReading& reading : m_axes->read(*m_crosshair)) {
+    for (const CurveReading& reading : sortedReadings()) {
         QStringList values;
-        if (m_metric == MetricKind::EpochSeconds) {
-            values << valueText(reading.train, reading.trainDeviation, m_metric);
+        if (!hasValidationPart(m_metric)) {
+            values << valueText(reading.train, reading.trainDeviation);
         } else {
             if (reading.train)
-                values << tr("train %1")
-                              .arg(valueText(reading.train, reading.trainDeviation, m_metric));
+                values << tr("train %1").arg(valueText(reading.train, reading.trainDeviation));
             if (reading.validation)
                 values << tr("validation %1")
-                              .arg(valueText(reading.validation, reading.validationDeviation,
-                                             m_metric));
+                              .arg(valueText(reading.validation, reading.validationDeviation));
         }
         lines << QStringLiteral("%1: %2").arg(reading.name, values.join(QStringLiteral(", ")));
     }
@@ -174,7 +208,7 @@ void MetricChart::updateReadout()
         setAccessibleDescription({});
         return;
     }
-    const std::vector<CurveReading> readings = m_axes->read(*m_crosshair);
+    const std::vector<CurveReading> readings = sortedReadings();
     if (readings.empty()) {
         m_readout->hide();
         return;
@@ -190,7 +224,7 @@ void MetricChart::updateReadout()
 QString MetricChart::readoutHtml(const std::vector<CurveReading>& readings) const
 {
     const bool dark = isDark(palette());
-    const bool named = width() >= kMinWidthWithNames;
+    const int nameWidth = std::max(60, static_cast<int>(kReadoutNameShare * width()));
     const bool anyTrain = std::any_of(readings.begin(), readings.end(),
                                       [](const auto& each) { return each.train.has_value(); });
     const bool anyValidation = std::any_of(readings.begin(), readings.end(), [](const auto& each) {
@@ -202,21 +236,21 @@ QString MetricChart::readoutHtml(const std::vector<CurveReading>& readings) cons
     QString html =
         QStringLiteral("<b>%1</b><table cellspacing='0' cellpadding='1'>").arg(placeText());
     if (anyTrain && anyValidation)
-        html += QStringLiteral("<tr><td></td>") + (named ? cell({}) : QString()) +
-                cell(tr("train")) + cell(tr("val")) + QStringLiteral("</tr>");
+        html += QStringLiteral("<tr><td></td>") + cell({}) + cell(tr("train")) + cell(tr("val")) +
+                QStringLiteral("</tr>");
     for (std::size_t i = 0; i < std::min(readings.size(), kMaxReadRuns); ++i) {
         const CurveReading& reading = readings[i];
         html += QStringLiteral("<tr><td><span style='color:%1'>\u25a0</span></td>")
                     .arg(runColour(reading.colour, dark).name());
-        if (named)
-            html += QStringLiteral("<td>%1&nbsp;</td>")
-                        .arg(fontMetrics()
-                                 .elidedText(reading.name, Qt::ElideMiddle, 130)
-                                 .toHtmlEscaped());
+        const QString name =
+            fontMetrics().elidedText(reading.name, Qt::ElideMiddle, nameWidth).toHtmlEscaped();
+        const bool stands = m_axes->highlighted() == reading.run;
+        html += QStringLiteral("<td>%1&nbsp;</td>")
+                    .arg(stands ? QStringLiteral("<b>%1</b>").arg(name) : name);
         if (anyTrain)
-            html += cell(valueText(reading.train, reading.trainDeviation, m_metric));
+            html += cell(valueText(reading.train, reading.trainDeviation));
         if (anyValidation)
-            html += cell(valueText(reading.validation, reading.validationDeviation, m_metric));
+            html += cell(valueText(reading.validation, reading.validationDeviation));
         html += QStringLiteral("</tr>");
     }
     html += QStringLiteral("</table>");
@@ -237,14 +271,53 @@ void MetricChart::placeReadout()
     const bool fits = x + kGap + m_readout->width() <= width() - 2;
     int left = fits ? x + kGap : x - kGap - m_readout->width();
     left = std::clamp(left, 2, std::max(2, width() - m_readout->width() - 2));
-    const int top = m_metric == MetricKind::Accuracy ? area.bottom() - m_readout->height() - kGap
-                                                     : area.top() + kGap / 2;
+    const int top =
+        isPercentage(m_metric) ? area.bottom() - m_readout->height() - kGap : area.top() + kGap / 2;
     m_readout->move(left, std::max(2, top));
+}
+
+void MetricChart::mousePressEvent(QMouseEvent* event)
+{
+    m_pressed = event->position();
+    m_isClick = event->button() == Qt::LeftButton;
+    const bool box = m_isClick && event->modifiers().testFlag(Qt::ShiftModifier);
+    setSelectionRectMode(box ? QCP::srmZoom : QCP::srmNone);
+    QCustomPlot::mousePressEvent(event);
+}
+
+void MetricChart::mouseReleaseEvent(QMouseEvent* event)
+{
+    QCustomPlot::mouseReleaseEvent(event);
+    if (selectionRectMode() == QCP::srmZoom && !m_isClick) {
+        setSelectionRectMode(QCP::srmNone);
+        Q_EMIT rangeChosen();
+        Q_EMIT needsReplot();
+        return;
+    }
+    setSelectionRectMode(QCP::srmNone);
+    if (!m_isClick)
+        return;
+    m_isClick = false;
+    if (const auto run = m_axes->runAt(event->position()))
+        Q_EMIT runClicked(*run);
+}
+
+void MetricChart::hover(std::optional<RunId> run)
+{
+    if (run == m_hovered)
+        return;
+    m_hovered = run;
+    Q_EMIT runHovered(run);
 }
 
 void MetricChart::mouseMoveEvent(QMouseEvent* event)
 {
     QCustomPlot::mouseMoveEvent(event);
+    if ((event->position() - m_pressed).manhattanLength() > QApplication::startDragDistance())
+        m_isClick = false;
+    if (event->buttons() == Qt::NoButton)
+        hover(axisRect()->rect().contains(event->pos()) ? m_axes->runAt(event->position())
+                                                        : std::nullopt);
     const std::optional<std::pair<double, double>> range = m_axes->epochRange();
     if (!range || !axisRect()->rect().contains(event->pos())) {
         Q_EMIT crosshairLeft();
@@ -252,12 +325,17 @@ void MetricChart::mouseMoveEvent(QMouseEvent* event)
     }
     const double x =
         std::clamp(xAxis->pixelToCoord(event->position().x()), range->first, range->second);
-    Q_EMIT crosshairMoved(m_x == XAxisKind::Epoch ? std::round(x) : x);
+    const bool atEpochs = m_x == XAxisKind::Epoch && !isBetweenEpochs(m_metric);
+    Q_EMIT crosshairMoved(atEpochs ? std::round(x) : x);
 }
 
-void MetricChart::mouseDoubleClickEvent(QMouseEvent*)
+void MetricChart::mouseDoubleClickEvent(QMouseEvent* event)
 {
-    Q_EMIT fitRequested();
+    m_isClick = false;
+    if (event->position().y() < axisRect()->top())
+        Q_EMIT maximiseRequested();
+    else
+        Q_EMIT fitRequested();
 }
 
 void MetricChart::wheelEvent(QWheelEvent* event)
@@ -305,6 +383,10 @@ void MetricChart::keyPressEvent(QKeyEvent* event)
     case Qt::Key_0:
         Q_EMIT fitRequested();
         return;
+    case Qt::Key_Return:
+    case Qt::Key_Enter:
+        Q_EMIT maximiseRequested();
+        return;
     case Qt::Key_Escape:
         Q_EMIT crosshairLeft();
         return;
@@ -339,6 +421,7 @@ void MetricChart::clampEpochRange(const QCPRange& range)
 void MetricChart::leaveEvent(QEvent* event)
 {
     QCustomPlot::leaveEvent(event);
+    hover(std::nullopt);
     Q_EMIT crosshairLeft();
 }
 

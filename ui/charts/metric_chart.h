@@ -1,7 +1,9 @@
 // One live chart: a metric of several runs, with a crosshair that reads all curves at one epoch.
 //
-// Mouse: wheel zooms, drag pans, double-click fits. Keys: Left/Right (and Home/End) move the
-// crosshair, +/- zoom, 0 fits, Escape hides the crosshair.
+// Mouse: wheel zooms, drag pans, Shift and drag zooms into a box, a click on a curve chooses its
+// run, double-click fits, on the title it maximises. Keys: Left/Right (and Home/End) move the
+// crosshair,
+// +/- zoom, 0 fits, Enter maximises, Escape hides the crosshair.
 // Nothing is drawn at once: needsReplot() asks the owner, whose timer calls replot().
 #pragma once
 
@@ -34,8 +36,15 @@ public:
     std::optional<double> crosshair() const { return m_crosshair; }
     // What the crosshair's box says, as plain text (also the accessible description).
     QString readout() const;
+    // One run stands out, in the curves and in the readout; nothing: none does.
+    void setHighlighted(std::optional<RunId> run);
+    // The values that are drawn, without smoothing: a column for each curve, tabs between.
+    QString dataText() const;
 
 Q_SIGNALS:
+    void runHovered(std::optional<formwork::RunId> run); // its curve is below the pointer
+    void runClicked(qint64 run);
+    void maximiseRequested();
     void crosshairMoved(double place);
     void crosshairLeft();
     // The user zoomed or panned; the chart has its new ranges.
@@ -45,7 +54,9 @@ Q_SIGNALS:
     void needsReplot();
 
 protected:
+    void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
     void mouseDoubleClickEvent(QMouseEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
     void keyPressEvent(QKeyEvent* event) override;
@@ -62,6 +73,8 @@ private:
     void placeReadout();
     void moveCrosshairBy(double steps);
     QString placeText() const;
+    std::vector<CurveReading> sortedReadings() const;
+    void hover(std::optional<RunId> run);
     void zoom(double factor);
     void clampEpochRange(const QCPRange& range);
 
@@ -73,6 +86,9 @@ private:
     std::optional<double> m_crosshair;
     XAxisKind m_x = XAxisKind::Epoch;
     bool m_applyingTheme = false;
+    std::optional<RunId> m_hovered;
+    QPointF m_pressed;
+    bool m_isClick = false;
 };
 
 } // namespace formwork::ui

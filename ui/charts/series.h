@@ -1,16 +1,39 @@
 // From what a run recorded to what a chart draws. Pure functions.
 #pragma once
 
+#include "core/base/system_usage.h"
 #include "core/experiment/run_observer.h"
 
 #include <QtGlobal>
 
+#include <array>
 #include <optional>
 #include <vector>
 
 namespace formwork::ui {
 
-enum class MetricKind { EpochSeconds, Accuracy, Loss };
+enum class MetricKind {
+    EpochSeconds,
+    Accuracy, // top-1
+    Loss,
+    Top5,
+    LearningRate,
+    GradientNorm,
+    ImagesPerSecond, // of the training part
+    Memory,          // peak of the epoch, GB
+    StepLoss,        // as recorded between epochs
+    Gpu,             // share of the time in which it computed, likewise
+};
+inline constexpr std::array kAllMetrics = {MetricKind::EpochSeconds, MetricKind::Accuracy,
+                                           MetricKind::Loss,         MetricKind::Top5,
+                                           MetricKind::LearningRate, MetricKind::GradientNorm,
+                                           MetricKind::StepLoss,     MetricKind::ImagesPerSecond,
+                                           MetricKind::Memory,       MetricKind::Gpu};
+bool hasValidationPart(MetricKind metric);
+bool isPercentage(MetricKind metric);
+bool isLoss(MetricKind metric);
+bool isBetweenEpochs(MetricKind metric);
+
 enum class CurvePart { Train, Validation };
 // What the x axis counts: epochs, or the seconds that the run had been training at their end (the
 // time it stood still between a stop and a resume left out).
@@ -23,13 +46,20 @@ struct Curve
     std::vector<double> y;
 };
 
-// One metric's value in one epoch. The runtime of an epoch counts as its train part and has no
-// validation part; accuracy is top-1 in per cent.
+// One metric's value in one epoch. What has no validation part, as the runtime of an epoch, counts
+// as its train part; accuracies are in per cent. Nothing for what lies between epochs.
 std::optional<double> metricValue(const EpochRecord& epoch, MetricKind metric, CurvePart part);
 
 // Epochs without a value, or with one that is not finite, are left out.
 Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part,
                   XAxisKind x = XAxisKind::Epoch);
+
+// The loss of single steps. They lie between the ends of epochs: at 2.5 half of the third is done.
+Curve stepCurve(const std::vector<EpochRecord>& epochs, const std::vector<StepRecord>& steps,
+                XAxisKind x);
+// The GPU's load in per cent, at the times at which epochs trained.
+Curve gpuCurve(const std::vector<EpochRecord>& epochs, const std::vector<SystemSample>& samples,
+               XAxisKind x);
 
 // How many epochs have a value that is not finite.
 int missingValues(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part);

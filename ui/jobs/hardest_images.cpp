@@ -166,6 +166,7 @@ HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileS
         image.truthShare = right == prediction.classes.end() ? 0 : right->probability;
         hardest.images.push_back(std::move(image));
     }
+    hardest.all = hardest.images;
     const auto isRight = [&hardest](const HardImage& image) {
         return isSameClass(hardest.classNames[static_cast<std::size_t>(image.label)],
                            image.predicted);
@@ -177,6 +178,19 @@ HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileS
     std::ranges::stable_sort(right, {}, &HardImage::truthShare);
     hardest.images.resize(std::min(hardest.images.size(), kMostImages));
     return hardest;
+}
+
+std::vector<HardImage> imagesOfCell(const HardestImages& found, const std::string& truth,
+                                    const std::string& predicted)
+{
+    std::vector<HardImage> images;
+    for (const HardImage& image : found.all) {
+        const std::string& is = found.classNames[static_cast<std::size_t>(image.label)];
+        if (isSameClass(is, truth) && isSameClass(image.predicted, predicted))
+            images.push_back(image);
+    }
+    std::ranges::stable_sort(images, std::ranges::greater{}, &HardImage::predictedShare);
+    return images;
 }
 
 fs::path imageFile(const HardImage& image, const fs::path& folder, FileSystem& fileSystem)

@@ -30,6 +30,7 @@ struct HardestImages
     // Those taken for another class first, the surest mistakes at the top; then those recognised
     // that the model was least sure of.
     std::vector<HardImage> images;
+    std::vector<HardImage> all; // classified, in the order of the data
     std::uint64_t looked = 0;   // images classified
     std::uint64_t mistakes = 0; // of them, taken for another class
 };
@@ -39,6 +40,10 @@ struct HardestImages
 // beton::Reader and Backend::predict; Cancelled.
 HardestImages findHardestImages(Backend& backend, Store& store, RunId run, FileSystem& fileSystem,
                                 ProgressSink& progress, std::stop_token stop);
+
+// Those of `all` that are of the class `truth` and were taken for `predicted`, the surest first.
+std::vector<HardImage> imagesOfCell(const HardestImages& found, const std::string& truth,
+                                    const std::string& predicted);
 
 // findHardestImages with all it needs; called in a background thread.
 using HardestImagesFinder =

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "ui/charts/chart_theme.h"
 #include "ui/models/run_cells.h"
+#include "ui/widgets/style.h"
 
 #include <QApplication>
 #include <QPalette>
@@ -283,6 +284,12 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
         if (column == Name)
             return swatch(colourOf(run.id));
         return {};
+    case Qt::BackgroundRole:
+        if (run.id == m_highlighted) {
+            const QPalette palette = QApplication::palette();
+            return mixed(palette.color(QPalette::Base), palette.color(QPalette::Highlight), 0.28);
+        }
+        return {};
     case SortRole:
         return sortKey(run, column);
     case RunIdRole:
@@ -293,6 +300,17 @@ QVariant RunsModel::data(const QModelIndex& index, int role) const
         return RunCells::progress(run);
     default:
         return {};
+    }
+}
+
+void RunsModel::setHighlighted(RunId run)
+{
+    if (run == m_highlighted)
+        return;
+    const RunId before = std::exchange(m_highlighted, run);
+    for (const RunId each : {before, run}) {
+        if (const int row = rowOf(each); row >= 0)
+            Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1), {Qt::BackgroundRole});
     }
 }
 

@@ -76,6 +76,9 @@ public:
     // Its own among the ticked runs; the stored one for others, and 0 for an unknown run.
     int colourOf(RunId id) const;
 
+    // Its row is tinted: its curve is below the pointer. 0: none.
+    void setHighlighted(RunId run);
+
     int rowCount(const QModelIndex& parent = {}) const override;
     int columnCount(const QModelIndex& parent = {}) const override;
     QVariant data(const QModelIndex& index, int role = Qt::DisplayRole) const override;
@@ -113,6 +116,7 @@ private:
     std::set<RunId> m_ticked;
     DistinctColours m_colours; // of the ticked ones
     std::vector<RunId> m_queue;
+    RunId m_highlighted = 0;
     mutable std::map<std::pair<int, bool>, QIcon> m_swatches; // by colour and darkness
     bool m_loaded = false;
 };

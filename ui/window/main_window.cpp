@@ -1,10 +1,12 @@
 #include "ui/window/main_window.h"
 
 #include "core/machine/collect.h"
+#include "core/runner/inference_job.h"
 #include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/machine_dialog.h"
 #include "ui/dialogs/pick_path.h"
 #include "ui/help/guide_window.h"
+#include "ui/jobs/label_marks.h"
 #include "ui/jobs/notifier.h"
 #include "ui/jobs/workspace_backup.h"
 #include "ui/language/language.h"
@@ -15,9 +17,12 @@
 #include "ui/pages/runs/hardest_images_view.h"
 #include "ui/pages/runs/run_actions.h"
 #include "ui/pages/runs/run_inspector.h"
+#include "ui/pages/runs/run_prediction.h"
 #include "ui/pages/runs/run_removal.h"
+#include "ui/pages/runs/runs_charts.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/runs/samples_tab.h"
+#include "ui/pages/sweep/sweep_view.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/job_strip.h"
@@ -81,7 +86,9 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     const bool interrupted = writes && !m_store.markInterrupted().empty();
     buildPages();
     m_newExperiment->setBackend(m_loadBackend);
-    m_menus = new WindowMenus(*this, m_runs->runActions().all());
+    std::vector<QAction*> runActions = m_runs->runActions().all();
+    runActions.push_back(m_runs->prediction().action());
+    m_menus = new WindowMenus(*this, runActions);
     connectMenus();
     connectPages();
     connectRuns();
@@ -120,6 +127,7 @@ void MainWindow::buildPages()
     m_newExperiment = new NewExperimentPage(m_store, m_library, m_stack);
     m_runs = new RunsPage(m_store, m_watcher, m_stack);
     m_runs->epochsExport().setJobs(m_jobs, int(Page::Runs));
+    m_runs->chartsAndSweep().sweep().setJobs(m_jobs, int(Page::Runs));
     m_compare = new ComparePage(m_store, m_jobs, int(Page::Compare), m_stack);
     for (QWidget* page :
          std::initializer_list<QWidget*>{m_datasets, m_newExperiment, m_runs, m_compare})
@@ -195,6 +203,7 @@ void MainWindow::connectRuns()
     connect(m_runs, &RunsPage::newExperimentRequested, this,
             [this] { showPage(Page::NewExperiment); });
     offerHardestImages();
+    offerPredictions();
     connect(m_runs, &RunsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
     connect(m_runs, &RunsPage::cloneRequested, this, [this](qint64 run) {
         m_newExperiment->cloneRun(run);
@@ -372,6 +381,26 @@ void MainWindow::offerHardestImages()
             Store store(workspace, *files, mode);
             return findHardestImages(*load(), store, run, *files, progress, std::move(stop));
         });
+}
+
+void MainWindow::offerPredictions()
+{
+    RunPrediction& prediction = m_runs->prediction();
+    prediction.setMarker([this](const HardImage& image, bool isWrong) {
+        return markWrongLabel(m_library, image, isWrong);
+    });
+    if (!m_loadBackend)
+        return;
+    prediction.setPredictor([workspace = m_store.workspace(), files = &m_fileSystem,
+                             load = m_loadBackend](RunId run,
+                                                   const std::vector<std::filesystem::path>& images,
+                                                   ProgressSink& progress, std::stop_token stop) {
+        Store store(workspace, *files, StoreMode::ReadOnly);
+        PredictRequest request;
+        request.inputs = images;
+        request.attention = true;
+        return predictWithRun(*load(), store, run, request, *files, progress, std::move(stop));
+    });
 }
 
 void MainWindow::askWorkspace()

@@ -112,6 +112,7 @@ private:
     void reloadLibrary();
     void readRuns();
     void offerHardestImages();
+    void offerPredictions();
     void askWorkspace();
     void showMachine();
     void showPalette();

@@ -138,6 +138,8 @@ ExperimentConfig unusualConfig()
     config.extension.after = {1, 2};
     config.extension.learningRates = {1e-3 / 3, 1e-4};
     config.extension.endLearningRates = {1e-7 / 3, 0};
+    config.sweep.random = 7;
+    config.sweep.halving = {.factor = 3, .minEpochs = 2, .metric = HalvingMetric::TrainLoss};
     return config;
 }
 
@@ -289,7 +291,10 @@ void TestConfig::roundTripOfAwkwardTexts()
 
 void TestConfig::writesKeysOnceAndInTableOrder()
 {
-    const std::string yaml = configToYaml({});
+    ExperimentConfig config;
+    QVERIFY(configToYaml(config).find("sweep") == std::string::npos); // of most there is none
+    config.sweep.random = 1;
+    const std::string yaml = configToYaml(config);
     std::size_t position = 0;
     for (const ConfigKey& key : configKeys()) {
         const std::string path(key.path);

@@ -5,11 +5,18 @@
 
 #include <QApplication>
 #include <QCheckBox>
+#include <QClipboard>
+#include <QFileInfo>
 #include <QListWidget>
+#include <QMenu>
 #include <QMouseEvent>
+#include <QRegularExpression>
 #include <QSignalSpy>
 #include <QSlider>
+#include <QTemporaryDir>
 #include <QTest>
+
+#include <cmath>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -36,8 +43,20 @@ private Q_SLOTS:
     void hiddenPanelIsNotDrawn();
     void burstOfUpdatesIsFewRedraws();
     void coloursDifferAndRepeatWithDashes();
+    void chartsAreChosenAndArranged();
+    void oneChartIsMaximised();
+    void stepsAndSamplesAreReadWhenShown();
+    void theRunBelowThePointerStandsOut();
+    void aClickChoosesTheRun();
+    void readoutIsSortedByValue();
+    void shiftDragZoomsIntoABox();
+    void contextMenuSavesAndCopies();
+    void axesOfTheirOwnAreLogarithmic();
+    void layoutIsKept();
 
 private:
+    QPointF pointOf(MetricKind metric, double epoch, double value);
+
     std::vector<ChartRun> sampleRuns(int epochs) const;
     QCPRange range(MetricKind metric) { return m_panel->chart(metric).xAxis->range(); }
 
@@ -308,6 +327,206 @@ void ChartPanelTest::coloursDifferAndRepeatWithDashes()
         QVERIFY(runPen(0, CurvePart::Validation, dark, 1).style() == Qt::CustomDashLine);
         QVERIFY(runPen(0, CurvePart::Train, dark, 1).style() == Qt::SolidLine);
     }
+}
+
+QPointF ChartPanelTest::pointOf(MetricKind metric, double epoch, double value)
+{
+    MetricChart& chart = m_panel->chart(metric);
+    return {chart.xAxis->coordToPixel(epoch), chart.yAxis->coordToPixel(value)};
+}
+
+void ChartPanelTest::chartsAreChosenAndArranged()
+{
+    QVERIFY(!m_panel->chart(MetricKind::LearningRate).isVisible());
+    m_panel->setShownCharts({MetricKind::Loss, MetricKind::LearningRate, MetricKind::Top5,
+                             MetricKind::ImagesPerSecond, MetricKind::Memory});
+    QVERIFY(m_panel->chart(MetricKind::Memory).isVisible());
+    QVERIFY(!m_panel->chart(MetricKind::Accuracy).isVisible());
+    QCoreApplication::processEvents();
+    // Three in the first row, in this order.
+    QVERIFY(m_panel->chart(MetricKind::Loss).x() < m_panel->chart(MetricKind::LearningRate).x());
+    QCOMPARE(m_panel->chart(MetricKind::Loss).y(), m_panel->chart(MetricKind::Top5).y());
+    QVERIFY(m_panel->chart(MetricKind::Memory).y() > m_panel->chart(MetricKind::Loss).y());
+    // They have the runs, the axis and the crosshair of the others.
+    QCOMPARE(range(MetricKind::LearningRate).upper, range(MetricKind::Loss).upper);
+    const auto readings = m_panel->chart(MetricKind::Memory).axes().read(10);
+    QCOMPARE(readings.size(), std::size_t(4));
+    QCOMPARE(*readings[0].train, 2.45);
+    QCOMPARE(m_panel->chart(MetricKind::Top5).axes().read(10)[0].validation.has_value(), true);
+    m_panel->setShownCharts({}); // one at least
+    QCOMPARE(m_panel->shownCharts().size(), std::size_t(5));
+}
+
+void ChartPanelTest::oneChartIsMaximised()
+{
+    MetricChart& loss = m_panel->chart(MetricKind::Loss);
+    QTest::mouseDClick(&loss, Qt::LeftButton, {}, QPoint(30, 10)); // the title
+    QCOMPARE(m_panel->maximised(), std::optional(MetricKind::Loss));
+    QVERIFY(!m_panel->chart(MetricKind::Accuracy).isVisible());
+    QTRY_VERIFY(loss.width() > 900);
+    QTest::keyClick(&loss, Qt::Key_Return);
+    QVERIFY(!m_panel->maximised());
+    QVERIFY(m_panel->chart(MetricKind::Accuracy).isVisible());
+}
+
+void ChartPanelTest::stepsAndSamplesAreReadWhenShown()
+{
+    int reads = 0;
+    m_panel->setDetailReader([&reads](ChartRun& run, ChartPanel::Details wanted) {
+        ++reads;
+        if (wanted.steps) {
+            run.steps.clear();
+            for (std::uint64_t step = 10; step <= 1000; step += 10)
+                run.steps.push_back({.step = step,
+                                     .epoch = static_cast<int>((step + 99) / 100),
+                                     .loss = 2.0 - 0.001 * static_cast<double>(step)});
+        }
+        if (wanted.samples) {
+            SystemSample sample;
+            sample.time = run.epochs[0].finishedAt - 1000;
+            sample.gpuShare = 0.5;
+            run.samples = {sample};
+        }
+    });
+    QCOMPARE(reads, 0);
+    m_panel->setShownCharts({MetricKind::Loss, MetricKind::StepLoss, MetricKind::Gpu});
+    QCOMPARE(reads, 4);
+    const auto steps = m_panel->chart(MetricKind::StepLoss).axes().read(5.5);
+    QCOMPARE(steps.size(), std::size_t(4));
+    QVERIFY(std::abs(*steps[0].train - 1.45) < 1e-9); // step 550
+    const auto gpu = m_panel->chart(MetricKind::Gpu).axes().read(0.9);
+    QVERIFY(!gpu.empty());
+    QCOMPARE(*gpu[0].train, 50.0);
+}
+
+void ChartPanelTest::theRunBelowThePointerStandsOut()
+{
+    QSignalSpy hovered(m_panel.get(), &ChartPanel::runHovered);
+    MetricChart& accuracy = m_panel->chart(MetricKind::Accuracy);
+    const double value = *accuracy.axes().read(150)[2].train;
+    QTest::mouseMove(&accuracy, pointOf(MetricKind::Accuracy, 150, value).toPoint());
+    QTRY_VERIFY(!hovered.isEmpty());
+    QCOMPARE(accuracy.axes().highlighted().has_value(), true);
+    // In all charts, and first in the readout.
+    QCOMPARE(m_panel->chart(MetricKind::Loss).axes().highlighted(), accuracy.axes().highlighted());
+    QVERIFY(accuracy.readout().section(QLatin1Char('\n'), 1, 1).startsWith(QStringLiteral("vit")));
+    m_panel->setHighlighted(std::nullopt);
+    QVERIFY(!accuracy.axes().highlighted());
+    m_panel->setHighlighted(4711); // not drawn
+    QVERIFY(!accuracy.axes().highlighted());
+}
+
+void ChartPanelTest::aClickChoosesTheRun()
+{
+    QSignalSpy clicked(m_panel.get(), &ChartPanel::runClicked);
+    const double value = *m_panel->chart(MetricKind::EpochSeconds).axes().read(100)[1].train;
+    QTest::mouseClick(&m_panel->chart(MetricKind::EpochSeconds), Qt::LeftButton, {},
+                      pointOf(MetricKind::EpochSeconds, 100, value).toPoint());
+    QCOMPARE(clicked.size(), 1);
+    QCOMPARE(clicked[0].at(0).toLongLong(), RunId(2));
+    QTest::mouseClick(&m_panel->chart(MetricKind::EpochSeconds), Qt::LeftButton, {},
+                      pointOf(MetricKind::EpochSeconds, 100, 40).toPoint());
+    QCOMPARE(clicked.size(), 1); // no curve there
+}
+
+void ChartPanelTest::readoutIsSortedByValue()
+{
+    MetricChart& seconds = m_panel->chart(MetricKind::EpochSeconds);
+    seconds.setCrosshair(100);
+    QStringList lines = seconds.readout().split(QLatin1Char('\n'));
+    QVERIFY(lines[1].startsWith(QStringLiteral("levit folder"))); // 70 s
+    QVERIFY(lines[4].startsWith(QStringLiteral("levit beton")));
+    seconds.setHighlighted(1);
+    lines = seconds.readout().split(QLatin1Char('\n'));
+    QVERIFY(lines[1].startsWith(QStringLiteral("levit beton")));
+    QVERIFY(lines[2].startsWith(QStringLiteral("levit folder")));
+    // Three digits, also of what is small.
+    MetricChart& loss = m_panel->chart(MetricKind::Loss);
+    loss.setCrosshair(300);
+    QVERIFY2(QRegularExpression(QStringLiteral("train \\d\\.\\d\\d,"))
+                     .match(loss.readout())
+                     .hasMatch() ||
+                 QRegularExpression(QStringLiteral("train 0\\.\\d\\d\\d,"))
+                     .match(loss.readout())
+                     .hasMatch(),
+             qPrintable(loss.readout()));
+}
+
+void ChartPanelTest::shiftDragZoomsIntoABox()
+{
+    MetricChart& loss = m_panel->chart(MetricKind::Loss);
+    const QRect area = loss.axisRect()->rect();
+    const QPoint from = area.topLeft() + QPoint(area.width() / 4, area.height() / 4);
+    const QPoint to = area.center();
+    QTest::mousePress(&loss, Qt::LeftButton, Qt::ShiftModifier, from);
+    for (const QPoint& place : {(from + to) / 2, to}) {
+        QMouseEvent move(QEvent::MouseMove, place, loss.mapToGlobal(place), Qt::NoButton,
+                         Qt::LeftButton, Qt::ShiftModifier);
+        QApplication::sendEvent(&loss, &move);
+    }
+    QTest::mouseRelease(&loss, Qt::LeftButton, Qt::ShiftModifier, to);
+    QVERIFY(range(MetricKind::Loss).size() < 120);
+    QCOMPARE(range(MetricKind::Accuracy).lower, range(MetricKind::Loss).lower);
+    m_panel->fit();
+    QVERIFY(range(MetricKind::Loss).upper > 300);
+}
+
+void ChartPanelTest::contextMenuSavesAndCopies()
+{
+    const QTemporaryDir folder;
+    QSignalSpy failed(m_panel.get(), &ChartPanel::pictureFailed);
+    for (const char* name : {"loss.svg", "loss.pdf", "loss.png"}) {
+        const QString path = folder.filePath(QLatin1String(name));
+        m_panel->savePicture(MetricKind::Loss, path.toStdString());
+        QVERIFY(QFileInfo(path).size() > 1000);
+    }
+    QVERIFY(failed.isEmpty());
+    m_panel->savePicture(MetricKind::Loss,
+                         folder.filePath(QStringLiteral("loss.png/x.svg")).toStdString());
+    QCOMPARE(failed.size(), 1);
+    m_panel->copyData(MetricKind::Loss);
+    const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'));
+    QCOMPARE(lines.size(), 302); // header, 300 epochs, the end
+    QCOMPARE(lines[0].split(QLatin1Char('\t')).size(), 9);
+    QCOMPARE(lines[300].split(QLatin1Char('\t'))[0], QStringLiteral("300"));
+    m_panel->copyPicture(MetricKind::Loss);
+    QVERIFY(!QApplication::clipboard()->image().isNull());
+    const std::unique_ptr<QMenu> menu(m_panel->contextMenu(MetricKind::Loss));
+    for (QAction* action : menu->actions()) {
+        if (action->text() == QStringLiteral("Move back"))
+            action->trigger();
+    }
+    QCOMPARE(m_panel->shownCharts(),
+             (std::vector<MetricKind>{MetricKind::EpochSeconds, MetricKind::Loss,
+                                      MetricKind::Accuracy}));
+}
+
+void ChartPanelTest::axesOfTheirOwnAreLogarithmic()
+{
+    m_panel->setShownCharts({MetricKind::Loss, MetricKind::LearningRate});
+    MetricAxes& axes = m_panel->chart(MetricKind::LearningRate).axes();
+    QVERIFY(!axes.isLogarithmic());
+    const std::unique_ptr<QMenu> menu(m_panel->contextMenu(MetricKind::LearningRate));
+    for (QAction* action : menu->actions()) {
+        if (action->text() == QStringLiteral("Logarithmic axis"))
+            action->trigger();
+    }
+    QVERIFY(axes.isLogarithmic());
+    QVERIFY(m_panel->chart(MetricKind::LearningRate).yAxis->range().lower > 0);
+    QVERIFY(!m_panel->chart(MetricKind::Loss).axes().isLogarithmic());
+}
+
+void ChartPanelTest::layoutIsKept()
+{
+    m_panel->setShownCharts({MetricKind::GradientNorm, MetricKind::Loss});
+    m_panel->chart(MetricKind::GradientNorm).axes().setLogarithmic(true);
+    const QVariantMap state = m_panel->layoutState();
+    ChartPanel other;
+    other.applyLayout(state);
+    QCOMPARE(other.shownCharts(), m_panel->shownCharts());
+    QVERIFY(other.chart(MetricKind::GradientNorm).axes().isLogarithmic());
+    other.applyLayout({}); // of an older version
+    QCOMPARE(other.shownCharts().size(), std::size_t(2));
 }
 
 QTEST_MAIN(ChartPanelTest)

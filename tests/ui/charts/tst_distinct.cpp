@@ -20,6 +20,7 @@ private Q_SLOTS:
     void beyondThePalette();
     void equalNamesAreToldApart();
     void groupsIgnoreSeeds();
+    void commonPartsAreLeftOut();
 };
 
 void TestDistinct::firstKeepsItsColour()
@@ -94,6 +95,21 @@ void TestDistinct::groupsIgnoreSeeds()
                       SeedsIn::NoNames);
     QVERIFY2(!names[1].contains(QStringLiteral("seed")), qPrintable(names[1]));
     QVERIFY2(names[1].contains(QStringLiteral("lr 0.5")), qPrintable(names[1]));
+}
+
+void TestDistinct::commonPartsAreLeftOut()
+{
+    const QStringList sweep = {QStringLiteral("cats, lr 0.1, batch 32"),
+                               QStringLiteral("cats, lr 0.2, batch 32")};
+    QCOMPARE(withoutCommonParts(sweep),
+             (QStringList{QStringLiteral("lr 0.1"), QStringLiteral("lr 0.2")}));
+    const QStringList others = {QStringLiteral("levit beton"), QStringLiteral("levit folder")};
+    QCOMPARE(withoutCommonParts(others), others);
+    const QStringList shorter = {QStringLiteral("cats"), QStringLiteral("cats, lr 0.2")};
+    QCOMPARE(withoutCommonParts(shorter), shorter); // nothing of the first would be left
+    QCOMPARE(withoutCommonParts({QStringLiteral("one, run")}),
+             QStringList{QStringLiteral("one, run")});
+    QVERIFY(withoutCommonParts({}).isEmpty());
 }
 
 QTEST_GUILESS_MAIN(TestDistinct)

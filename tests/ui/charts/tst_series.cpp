@@ -19,6 +19,9 @@ private Q_SLOTS:
     void bandsSurroundTheMean();
     void timePartsAddUp();
     void meanLeavesOutTheFirstEpoch();
+    void everythingRecordedHasAMetric();
+    void stepsLieBetweenEpochs();
+    void gpuSamplesLieInTheirEpochs();
 };
 
 namespace {
@@ -106,6 +109,70 @@ void SeriesTest::meanLeavesOutTheFirstEpoch()
     QCOMPARE(meanTimeParts(epochs).dataWait, 2.0);
     QCOMPARE(meanTimeParts({epochs[0]}).dataWait, 19.0);
     QCOMPARE(meanTimeParts({}).dataWait, 0.0);
+}
+
+void SeriesTest::everythingRecordedHasAMetric()
+{
+    EpochRecord epoch = record(1);
+    epoch.trainTop5 = 0.75;
+    epoch.validationTop5 = 0.7;
+    epoch.learningRate = 1e-3;
+    epoch.gradientNorm = 2.5;
+    epoch.images = 1500;
+    epoch.validationSeconds = 5;
+    epoch.peakMemoryBytes = 2'500'000'000;
+    const auto value = [&](MetricKind metric, CurvePart part = CurvePart::Train) {
+        return metricValue(epoch, metric, part);
+    };
+    QCOMPARE(value(MetricKind::Top5), std::optional(75.0));
+    QCOMPARE(value(MetricKind::Top5, CurvePart::Validation), std::optional(70.0));
+    QCOMPARE(value(MetricKind::LearningRate), std::optional(1e-3));
+    QCOMPARE(value(MetricKind::GradientNorm), std::optional(2.5));
+    QCOMPARE(value(MetricKind::ImagesPerSecond), std::optional(100.0)); // without validation
+    QCOMPARE(value(MetricKind::Memory), std::optional(2.5));
+    QVERIFY(!value(MetricKind::StepLoss));
+    for (const MetricKind metric : kAllMetrics)
+        QVERIFY(hasValidationPart(metric) || !value(metric, CurvePart::Validation));
+    QVERIFY(!metricValue(EpochRecord(), MetricKind::Memory, CurvePart::Train)); // older records
+}
+
+void SeriesTest::stepsLieBetweenEpochs()
+{
+    const std::vector<EpochRecord> epochs = {record(1), record(2)}; // of 20 s
+    std::vector<StepRecord> steps;
+    for (std::uint64_t step = 1; step <= 10; ++step)
+        steps.push_back({.step = step,
+                         .epoch = step <= 4   ? 1
+                                  : step <= 8 ? 2
+                                              : 3,
+                         .loss = 1.0 / static_cast<double>(step)});
+    steps[1].loss = std::numeric_limits<double>::quiet_NaN();
+    const Curve curve = stepCurve(epochs, steps, XAxisKind::Epoch);
+    QCOMPARE(curve.x.size(), std::size_t(9));
+    QCOMPARE(curve.x.front(), 0.25);
+    QCOMPARE(curve.x.back(), 2.5); // in the third epoch, which is not done
+    QCOMPARE(curve.y.back(), 0.1);
+    QCOMPARE(stepCurve(epochs, steps, XAxisKind::Elapsed).x.back(), 50.0);
+    QVERIFY(stepCurve({}, {}, XAxisKind::Elapsed).x.empty());
+}
+
+void SeriesTest::gpuSamplesLieInTheirEpochs()
+{
+    std::vector<EpochRecord> epochs = {record(1), record(2)};
+    epochs[0].finishedAt = 100'000;
+    epochs[1].finishedAt = 200'000; // it stood still from 100 s to 180 s
+    std::vector<SystemSample> samples(4);
+    samples[0].time = 90'000;
+    samples[1].time = 150'000;
+    samples[2].time = 195'000;
+    samples[3].time = 300'000;
+    for (SystemSample& sample : samples)
+        sample.gpuShare = 0.25;
+    const Curve curve = gpuCurve(epochs, samples, XAxisKind::Epoch);
+    QCOMPARE(curve.x, (std::vector<double>{0.5, 1.75}));
+    QCOMPARE(curve.y, (std::vector<double>{25, 25}));
+    samples[0].gpuShare.reset(); // without a GPU
+    QCOMPARE(gpuCurve(epochs, samples, XAxisKind::Elapsed).x, std::vector<double>{35});
 }
 
 QTEST_APPLESS_MAIN(SeriesTest)

@@ -4,6 +4,7 @@
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
+#include "ui/charts/confusion_chart.h"
 #include "ui/pages/datasets/image_grid.h"
 #include "ui/pages/runs/hardest_images_view.h"
 #include "ui/pages/runs/samples_tab.h"
@@ -105,6 +106,7 @@ private Q_SLOTS:
     void imagesOfABetonAreShownWithoutItsFolder();
     void searchCanBeEnded();
     void missingFolderIsTold();
+    void cellsShowTheirImages();
 
 private:
     RunId addRun(const QString& validation);
@@ -300,6 +302,42 @@ void HardestImagesTest::missingFolderIsTold()
     QVERIFY2(view.message()->text().contains(QStringLiteral("nowhere")),
              qPrintable(view.message()->text()));
     QVERIFY(view.findButton()->isVisible());
+}
+
+void HardestImagesTest::cellsShowTheirImages()
+{
+    const RunId run = addRun(QStringLiteral("images/val"));
+    SamplesTab tab(m_fileSystem);
+    tab.resize(364, 620);
+    tab.show();
+    tab.showRun(run, ConfusionRecord{"best", 3, {"apple", "pear"}, {{0, 1, 3}, {1, 1, 3}}}, {});
+    tab.setFinder(finder());
+    std::size_t looked = 0;
+    std::size_t place = 99;
+    tab.setViewer([&](const std::vector<HardImage>& images,
+                      const std::vector<std::string>& classNames, std::size_t at) {
+        looked = images.size();
+        place = at;
+        QCOMPARE(classNames.size(), std::size_t(2));
+    });
+    Q_EMIT tab.chart()->cellChosen(QStringLiteral("apple"), QStringLiteral("pear"));
+    QVERIFY(tab.hardest()->isVisible());
+    QListView* list = tab.hardest()->grid()->view();
+    QTRY_COMPARE(list->model()->rowCount(), 3);
+    QVERIFY(tab.hardest()->note()->text().contains(QStringLiteral("apple, taken for pear")));
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
+                      list->visualRect(list->model()->index(1, 0)).center());
+    QCOMPARE(looked, std::size_t(3));
+    QCOMPARE(place, std::size_t(1));
+    // What was found is not searched for again.
+    Q_EMIT tab.chart()->cellChosen(QStringLiteral("pear"), QStringLiteral("pear"));
+    QCOMPARE(list->model()->rowCount(), 3);
+    QVERIFY(tab.hardest()->note()->text().contains(QStringLiteral("3 images were recognised")));
+    // The button leads back, and then to the hardest of all.
+    tab.hardestButton()->click();
+    QVERIFY(tab.chart()->isVisible());
+    tab.hardestButton()->click();
+    QCOMPARE(list->model()->rowCount(), 6);
 }
 
 QTEST_MAIN(HardestImagesTest)

@@ -9,6 +9,7 @@
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QListView>
+#include <QMetaMethod>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QShortcut>
@@ -76,6 +77,7 @@ void HardestImagesView::setRun(RunId run)
     if (run == m_run && m_run != 0)
         return;
     m_run = run;
+    m_truth.clear();
     m_job.reset();
     m_message->clear();
     showIdle(tr("The validation images that the model is most wrong about; often they are labelled "
@@ -92,6 +94,7 @@ void HardestImagesView::findOnce()
 void HardestImagesView::showIdle(const QString& note)
 {
     m_images.clear();
+    m_found = {};
     m_grid->setSource(nullptr);
     m_grid->hide();
     m_progress->hide();
@@ -129,6 +132,16 @@ void HardestImagesView::find()
         this, [this](HardestImages images) { showImages(std::move(images)); });
 }
 
+void HardestImagesView::showCell(const QString& truth, const QString& predicted)
+{
+    m_truth = truth;
+    m_predicted = predicted;
+    if (m_found.all.empty())
+        findOnce();
+    else
+        showFound();
+}
+
 void HardestImagesView::showImages(HardestImages images)
 {
     m_progress->hide();
@@ -139,16 +152,34 @@ void HardestImagesView::showImages(HardestImages images)
         m_note->setText(tr("None of the validation images could be classified."));
         return;
     }
-    m_note->setText(images.mistakes == 0
-                        ? tr("All %1 images were recognised. Those that the model was least sure "
-                             "of come first; a click opens one.")
-                              .arg(countText(images.looked))
-                        : tr("%1 of %2 images were not recognised. The surest mistakes come first, "
-                             "with the right class and what it was taken for; a click opens one.")
-                              .arg(countText(images.mistakes), countText(images.looked)));
-    m_images = images.images;
+    m_found = std::move(images);
+    showFound();
+}
+
+void HardestImagesView::showFound()
+{
+    HardestImages shown = m_found;
+    shown.all.clear();
+    if (!m_truth.isEmpty()) {
+        shown.images = imagesOfCell(m_found, m_truth.toStdString(), m_predicted.toStdString());
+        m_note->setText(m_truth == m_predicted
+                            ? tr("%1: %2 images were recognised. A click looks at one.")
+                                  .arg(m_truth, countText(shown.images.size()))
+                            : tr("%1, taken for %2: %3 images, the surest mistakes first. A click "
+                                 "looks at one.")
+                                  .arg(m_truth, m_predicted, countText(shown.images.size())));
+    } else if (shown.mistakes == 0) {
+        m_note->setText(tr("All %1 images were recognised. Those that the model was least sure of "
+                           "come first; a click looks at one.")
+                            .arg(countText(shown.looked)));
+    } else {
+        m_note->setText(tr("%1 of %2 images were not recognised. The surest mistakes come first, "
+                           "with the right class and what it was taken for; a click looks at one.")
+                            .arg(countText(shown.mistakes), countText(shown.looked)));
+    }
+    m_images = shown.images;
     try {
-        m_grid->setSource(hardestThumbnails(std::move(images), m_fileSystem));
+        m_grid->setSource(hardestThumbnails(std::move(shown), m_fileSystem));
         m_grid->show();
     } catch (const Error& error) { // the beton file was taken away meanwhile
         showIdle({});
@@ -162,6 +193,10 @@ void HardestImagesView::open(const QModelIndex& index)
     if (!index.isValid() || sample >= m_images.size())
         return;
     m_message->clear();
+    if (isSignalConnected(QMetaMethod::fromSignal(&HardestImagesView::imageChosen))) {
+        Q_EMIT imageChosen(m_images, m_found.classNames, sample);
+        return;
+    }
     if (!m_opened)
         m_opened = std::make_unique<QTemporaryDir>();
     try {

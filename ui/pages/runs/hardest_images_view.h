@@ -36,6 +36,9 @@ public:
     void setRun(RunId run);
     // Starts a search, unless one is under way or there is something already.
     void findOnce();
+    // Only the images of one class that were taken for another, or for it; searched if need be. An
+    // empty `truth`: the hardest of all again.
+    void showCell(const QString& truth, const QString& predicted);
 
     ImageGrid* grid() const { return m_grid; }
     InlineMessage* message() const { return m_message; }
@@ -43,7 +46,13 @@ public:
     QPushButton* cancelButton() const { return m_cancel; }
     QLabel* note() const { return m_note; }
 
+Q_SIGNALS:
+    // One of the shown images, to be looked at in the window.
+    void imageChosen(const std::vector<formwork::ui::HardImage>& images,
+                     const std::vector<std::string>& classNames, std::size_t place);
+
 private:
+    void showFound();
     void find();
     void showIdle(const QString& note);
     void showImages(HardestImages images);
@@ -52,7 +61,10 @@ private:
     FileSystem& m_fileSystem;
     HardestImagesFinder m_finder;
     RunId m_run = 0;
-    std::vector<HardImage> m_images;         // what is shown
+    std::vector<HardImage> m_images; // what is shown
+    HardestImages m_found;
+    QString m_truth; // of the cell that is shown; empty: the hardest of all
+    QString m_predicted;
     std::unique_ptr<QTemporaryDir> m_opened; // samples of beton files that were opened
     InlineMessage* m_message;
     QLabel* m_note;

@@ -12,9 +12,12 @@
 #include "ui/pages/runs/run_actions.h"
 #include "ui/pages/runs/run_filter_bar.h"
 #include "ui/pages/runs/run_inspector.h"
+#include "ui/pages/runs/run_prediction.h"
 #include "ui/pages/runs/run_removal.h"
+#include "ui/pages/runs/runs_charts.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/pages/runs/saved_views.h"
+#include "ui/pages/sweep/sweep_view.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
@@ -109,12 +112,11 @@ QWidget* RunsPage::buildEmptyState()
 
 QWidget* RunsPage::buildWorkbench()
 {
-    m_charts = new ChartPanel(this);
-    m_charts->setMinimumHeight(220);
+    buildCharts();
     buildInspector();
 
     m_splitter = new QSplitter(Qt::Vertical, this);
-    m_splitter->addWidget(m_charts);
+    m_splitter->addWidget(m_chartsAndSweep);
     m_splitter->addWidget(buildTablePane());
     m_splitter->setChildrenCollapsible(false);
     m_splitter->setStretchFactor(0, 3);
@@ -129,6 +131,19 @@ QWidget* RunsPage::buildWorkbench()
     m_sideSplitter->setStretchFactor(1, 0);
     m_sideSplitter->setSizes({900, 364});
     return m_sideSplitter;
+}
+
+void RunsPage::buildCharts()
+{
+    m_chartsAndSweep = new RunsCharts(m_store, *m_model, this);
+    m_chartsAndSweep->setMinimumHeight(220);
+    m_charts = &m_chartsAndSweep->curves();
+    connect(m_chartsAndSweep, &RunsCharts::failed, m_message, &InlineMessage::showError);
+    connect(&m_chartsAndSweep->sweep(), &SweepView::exported, this,
+            [this](const QStringList& names, const QString& folder) {
+                m_message->showMessage(
+                    Severity::Info, tr("Wrote %1").arg(names.join(QStringLiteral(", "))), folder);
+            });
 }
 
 void RunsPage::buildInspector()
@@ -181,6 +196,7 @@ QWidget* RunsPage::buildTablePane()
 void RunsPage::buildView(QWidget* pane)
 {
     m_view = new RunsView(m_store, m_model, m_filtered, pane);
+    m_chartsAndSweep->follow(*m_view, *m_filtered);
     m_feed = std::make_unique<ChartFeed>(*m_charts, *m_model, *m_view, m_cache);
     m_drawn = new DrawnRuns(*m_model, *m_filtered, *m_view, this);
     m_savedViews = new SavedViews([this] { return viewState(); },
@@ -215,7 +231,17 @@ void RunsPage::buildActions()
     m_export = new EpochsExport(m_store, exported, *m_message, this);
     connect(m_actions->action(Kind::ExportCsv), &QAction::triggered, m_export,
             &EpochsExport::askPath);
-    m_view->setContextActions({m_actions->all().begin(), m_actions->all().end()});
+    buildPrediction();
+    QList<QAction*> actions(m_actions->all().begin(), m_actions->all().end());
+    actions.append(m_prediction->action());
+    m_view->setContextActions(actions);
+}
+
+void RunsPage::buildPrediction()
+{
+    m_prediction = new RunPrediction(*m_model, *m_view, m_store.fileSystem(), this);
+    m_prediction->follow(*m_inspector->samplesTab());
+    m_prediction->acceptDropsOn(*m_inspector);
 }
 
 void RunsPage::addButtons()
@@ -247,6 +273,7 @@ QMenu* RunsPage::buildMoreMenu()
     add(Kind::MoveDown);
     more->addSeparator();
     add(Kind::Extend);
+    more->addAction(m_prediction->action());
     more->addSeparator();
     add(Kind::Archive);
     add(Kind::Delete);
@@ -338,6 +365,7 @@ void RunsPage::refreshNow()
     refreshCharts();
     refreshInspector();
     refreshActions();
+    m_chartsAndSweep->runsChanged();
 }
 
 void RunsPage::refreshCharts()
@@ -400,6 +428,7 @@ void RunsPage::drawnChanged()
         m_message->showError(error);
     }
     refreshActions();
+    m_chartsAndSweep->runsChanged();
     Q_EMIT tickedRunsChanged(drawnRuns());
 }
 
@@ -462,6 +491,7 @@ void RunsPage::saveLayout(QSettings& settings) const
     const QVariantMap options = m_charts->options().toMap();
     for (auto option = options.begin(); option != options.end(); ++option)
         settings.setValue(QStringLiteral("runs/") + option.key(), option.value());
+    m_chartsAndSweep->saveLayout(settings);
     m_drawn->save(settings);
 }
 
@@ -477,6 +507,7 @@ void RunsPage::restoreLayout(QSettings& settings)
     for (auto option = options.begin(); option != options.end(); ++option)
         *option = settings.value(QStringLiteral("runs/") + option.key(), *option);
     m_charts->setOptions(ChartOptions::fromMap(options));
+    m_chartsAndSweep->restoreLayout(settings);
     m_drawn->restore(settings);
 }
 

@@ -30,7 +30,9 @@ class RunActions;
 class ChartFeed;
 class RunFilterBar;
 class RunInspector;
+class RunPrediction;
 class RunRemoval;
+class RunsCharts;
 class RunsFilterModel;
 class RunsModel;
 class RunsView;
@@ -64,6 +66,8 @@ public:
     RunRemoval& removal() { return *m_removal; }
     EpochsExport& epochsExport() { return *m_export; }
     SavedViews& savedViews() { return *m_savedViews; }
+    RunsCharts& chartsAndSweep() { return *m_chartsAndSweep; }
+    RunPrediction& prediction() { return *m_prediction; }
 
 public Q_SLOTS:
     // Makes it the current run, ticks it, and scrolls to it.
@@ -84,6 +88,8 @@ protected:
 private:
     QWidget* buildEmptyState();
     QWidget* buildWorkbench();
+    void buildCharts();
+    void buildPrediction();
     void buildInspector();
     QWidget* buildTablePane();
     void buildView(QWidget* pane);
@@ -113,7 +119,8 @@ private:
     QStackedWidget* m_stack;
     QSplitter* m_sideSplitter = nullptr;
     QSplitter* m_splitter = nullptr;
-    ChartPanel* m_charts = nullptr;
+    RunsCharts* m_chartsAndSweep = nullptr;
+    ChartPanel* m_charts = nullptr; // of these
     std::unique_ptr<ChartFeed> m_feed;
     RunInspector* m_inspector = nullptr;
     InlineMessage* m_message = nullptr;
@@ -124,6 +131,7 @@ private:
     RunRemoval* m_removal = nullptr;
     EpochsExport* m_export = nullptr;
     SavedViews* m_savedViews = nullptr;
+    RunPrediction* m_prediction = nullptr;
     QAction* m_inspectorAction = nullptr;
     bool m_inspectorWanted = true;  // where there is room for it
     bool m_inspectorForced = false; // by the user, where there is none

@@ -73,6 +73,10 @@ void RunsView::setUpView(QAbstractItemView* view, QHeaderView* header)
     view->setHorizontalScrollMode(QAbstractItemView::ScrollPerPixel);
     view->setIconSize(QSize(14, 14));
     view->installEventFilter(this);
+    view->setMouseTracking(true);
+    view->viewport()->installEventFilter(this);
+    connect(view, &QAbstractItemView::entered, this, &RunsView::hover);
+    connect(view, &QAbstractItemView::viewportEntered, this, [this] { hover({}); });
     view->setContextMenuPolicy(Qt::ActionsContextMenu);
     header->setHighlightSections(false);
     header->setStretchLastSection(true);
@@ -247,6 +251,40 @@ bool RunsView::select(RunId run)
     return true;
 }
 
+void RunsView::selectRuns(const std::vector<RunId>& runs)
+{
+    std::vector<QModelIndex> found;
+    for (const RunId run : runs) {
+        const int row = m_runs->rowOf(run);
+        const QModelIndex index =
+            row < 0      ? QModelIndex()
+            : m_grouping ? m_groups->indexOf(run)
+                         : m_filtered->mapFromSource(m_runs->index(row, RunsModel::Name));
+        if (index.isValid())
+            found.push_back(index);
+    }
+    if (found.empty())
+        return;
+    // Neighbours as one range each: Qt compares every range with every other.
+    std::sort(found.begin(), found.end());
+    QItemSelection selection;
+    for (std::size_t first = 0; first < found.size();) {
+        std::size_t last = first;
+        while (last + 1 < found.size() && found[last + 1].parent() == found[first].parent() &&
+               found[last + 1].row() == found[last].row() + 1)
+            ++last;
+        selection.append(QItemSelectionRange(found[first], found[last]));
+        first = last + 1;
+    }
+    const QModelIndex current = m_grouping ? m_groups->indexOf(runs.front())
+                                           : m_filtered->mapFromSource(m_runs->index(
+                                                 m_runs->rowOf(runs.front()), RunsModel::Name));
+    view()->selectionModel()->setCurrentIndex(current.isValid() ? current : found.front(),
+                                              QItemSelectionModel::NoUpdate);
+    view()->selectionModel()->select(selection, QItemSelectionModel::ClearAndSelect |
+                                                    QItemSelectionModel::Rows);
+}
+
 void RunsView::selectSomething()
 {
     if (!view()->currentIndex().isValid() && view()->model()->rowCount() > 0)
@@ -280,7 +318,24 @@ bool RunsView::eventFilter(QObject* object, QEvent* event)
             return true;
         }
     }
+    if (event->type() == QEvent::Leave && object == view()->viewport())
+        hover({});
     return QWidget::eventFilter(object, event);
+}
+
+// Of a group its first run, which has the group's curve.
+void RunsView::hover(const QModelIndex& index)
+{
+    const RunGroup* group = m_grouping ? m_groups->groupAt(index) : nullptr;
+    std::optional<RunId> run;
+    if (group != nullptr && !group->runs.empty())
+        run = group->runs.front();
+    else if (group == nullptr && index.isValid())
+        run = index.data(RunsModel::RunIdRole).toLongLong();
+    if (run == m_hovered)
+        return;
+    m_hovered = run;
+    Q_EMIT runHovered(run);
 }
 
 void RunsView::tickSelected()

@@ -47,6 +47,9 @@ public:
     RunId currentRun() const;
     // Makes it the only selected and the current one, and scrolls there; false if filtered out.
     bool select(RunId run);
+    // Selects these and no others, the first one being the current one; what is filtered out, or is
+    // no row of its own, is left out. Nothing happens without any.
+    void selectRuns(const std::vector<RunId>& runs);
     // The first run, if nothing is current.
     void selectSomething();
     void editCurrent();
@@ -68,6 +71,7 @@ public:
 Q_SIGNALS:
     void selectionChanged();
     void currentChanged();
+    void runHovered(std::optional<formwork::RunId> run); // its row is below the pointer
     void groupingChanged();
     void failed(const QString& message);
 
@@ -82,6 +86,7 @@ private:
     void setUpView(QAbstractItemView* view, QHeaderView* header);
     void selectOnly(const QModelIndex& index);
     void tickSelected();
+    void hover(const QModelIndex& index);
     void keepTree();
     void restoreTree();
 
@@ -97,6 +102,7 @@ private:
     FrozenColumn* m_frozenTree = nullptr;
     std::set<std::string> m_expanded; // groups, while the tree is rebuilt
     RunId m_keptCurrent = 0;
+    std::optional<RunId> m_hovered;
     std::string m_keptGroup;
 };
 

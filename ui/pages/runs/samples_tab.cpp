@@ -6,6 +6,7 @@
 #include "ui/widgets/bar_delegate.h"
 #include "ui/widgets/style.h"
 
+#include <QCheckBox>
 #include <QComboBox>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -48,6 +49,7 @@ QString className(const ConfusionRecord& record, std::uint32_t label)
 SamplesTab::SamplesTab(FileSystem& fileSystem, QWidget* parent)
     : QWidget(parent)
     , m_which(new QComboBox(this))
+    , m_shares(new QCheckBox(tr("&Shares"), this))
     , m_hardestButton(new QPushButton(tr("Har&dest images"), this))
     , m_note(makeHint({}, this))
     , m_lists(new QSplitter(Qt::Vertical, this))
@@ -60,9 +62,13 @@ SamplesTab::SamplesTab(FileSystem& fileSystem, QWidget* parent)
     m_which->setAccessibleName(tr("Epoch whose validation is shown"));
     m_which->setWhatsThis(
         tr("The epoch whose validation is shown below: the best one so far, or the last one."));
-    m_chart->setWhatsThis(
-        tr("True classes in rows, predicted classes in columns; the darker a cell, the more "
-           "images. Right answers lie on the diagonal. The pointer reads a cell."));
+    m_chart->setWhatsThis(tr(
+        "True classes in rows, predicted classes in columns; the darker a cell, the more "
+        "images. Right answers lie on the diagonal. The pointer reads a cell; a click, or Enter, "
+        "shows its images."));
+    m_shares->setToolTip(tr("Write the share of the class in per cent into the cells, not counts"));
+    connect(m_shares, &QCheckBox::toggled, m_chart, &ConfusionChart::setNormalised);
+    connect(m_chart, &ConfusionChart::cellChosen, this, &SamplesTab::showCell);
     m_classes->setWhatsThis(
         tr("How many images of each class were recognised. Click the head of a column to sort."));
     m_mistakes->setWhatsThis(tr("Which class was taken for which other, most frequent first."));
@@ -82,6 +88,7 @@ SamplesTab::SamplesTab(FileSystem& fileSystem, QWidget* parent)
     column->setContentsMargins(2, 8, 2, 4);
     auto* row = new QHBoxLayout;
     row->addWidget(m_which, 1);
+    row->addWidget(m_shares);
     row->addWidget(m_hardestButton);
     column->addLayout(row);
     column->addWidget(m_note);
@@ -130,6 +137,7 @@ void SamplesTab::showRecord()
     m_which->setVisible(any);
     m_which->setEnabled(!images);
     m_hardestButton->setVisible(any && m_hardest->canFind());
+    m_shares->setVisible(any && !images);
     m_lists->setVisible(any && !images);
     m_hardest->setVisible(images);
     m_note->setVisible(!any);
@@ -142,10 +150,28 @@ void SamplesTab::showRecord()
     showMistakes(*record);
 }
 
+void SamplesTab::setViewer(const Viewer& viewer)
+{
+    connect(m_hardest, &HardestImagesView::imageChosen, this, viewer);
+}
+
 void SamplesTab::showHardest(bool shown)
 {
     if (shown)
-        m_hardest->findOnce();
+        m_hardest->showCell({}, {});
+    showRecord();
+}
+
+// Of the best epoch, as its checkpoint is what there is.
+void SamplesTab::showCell(const QString& truth, const QString& predicted)
+{
+    if (!m_hardest->canFind())
+        return;
+    {
+        const QSignalBlocker block(m_hardestButton);
+        m_hardestButton->setChecked(true);
+    }
+    m_hardest->showCell(truth, predicted);
     showRecord();
 }
 

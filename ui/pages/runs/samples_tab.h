@@ -8,8 +8,12 @@
 
 #include <QWidget>
 
+#include <functional>
 #include <optional>
+#include <string>
+#include <vector>
 
+class QCheckBox;
 class QComboBox;
 class QLabel;
 class QPushButton;
@@ -31,6 +35,11 @@ public:
 
     // Without it the tab does not offer to look for images.
     void setFinder(HardestImagesFinder finder);
+    // What looks at an image that was chosen; without, the desktop's program for images opens it.
+    using Viewer =
+        std::function<void(const std::vector<HardImage>& images,
+                           const std::vector<std::string>& classNames, std::size_t place)>;
+    void setViewer(const Viewer& viewer);
     // Nothing of what a run may have; run 0: none.
     void showRun(RunId run, const std::optional<ConfusionRecord>& best,
                  const std::optional<ConfusionRecord>& last);
@@ -44,12 +53,14 @@ public:
 private:
     void showRecord();
     void showHardest(bool shown);
+    void showCell(const QString& truth, const QString& predicted);
     void showClasses(const ConfusionRecord& record);
     void showMistakes(const ConfusionRecord& record);
 
     std::optional<ConfusionRecord> m_best;
     std::optional<ConfusionRecord> m_last;
     QComboBox* m_which;
+    QCheckBox* m_shares;
     QPushButton* m_hardestButton;
     QLabel* m_note;
     QSplitter* m_lists;
