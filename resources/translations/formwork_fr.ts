@@ -4199,6 +4199,42 @@
         <source></source>
         <translation>Bibliothèques</translation>
     </message>
+    <message id="'%1' is the range %2, which only a random search draws from">
+        <source></source>
+        <translation>«&#xa0;%1&#xa0;» est l’intervalle %2, dans lequel seule une recherche aléatoire tire</translation>
+    </message>
+    <message id="set sweep.random to the number of runs, or list the values">
+        <source></source>
+        <translation>donnez à sweep.random le nombre d’essais, ou listez les valeurs</translation>
+    </message>
+    <message id="'%1' takes one value: it is a rule for all runs">
+        <source></source>
+        <translation>«&#xa0;%1&#xa0;» prend une seule valeur&#xa0;: c’est une règle pour tous les essais</translation>
+    </message>
+    <message id="'sweep.halving' is 1, so that no run stops">
+        <source></source>
+        <translation>«&#xa0;sweep.halving&#xa0;» vaut 1&#xa0;: aucun essai ne s’arrêterait</translation>
+    </message>
+    <message id="3 keeps the best third; 0 switches it off">
+        <source></source>
+        <translation>3 garde le meilleur tiers&#xa0;; 0 désactive</translation>
+    </message>
+    <message id="'sweep.random' is %1, but there are no values to draw from">
+        <source></source>
+        <translation>«&#xa0;sweep.random&#xa0;» vaut %1, mais il n’y a pas de valeurs à tirer</translation>
+    </message>
+    <message id="give a list such as lr: [1e-3, 1e-4], or a range such as lr: 1e-5..1e-2">
+        <source></source>
+        <translation>donnez une liste comme lr: [1e-3, 1e-4], ou un intervalle comme lr: 1e-5..1e-2</translation>
+    </message>
+    <message id="'sweep.metric' is %1, but 'data.val' is empty">
+        <source></source>
+        <translation>«&#xa0;sweep.metric&#xa0;» vaut %1, mais «&#xa0;data.val&#xa0;» est vide</translation>
+    </message>
+    <message id="name validation data, or choose train_top1 or train_loss">
+        <source></source>
+        <translation>nommez des données de validation, ou choisissez train_top1 ou train_loss</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -4585,6 +4621,13 @@
     <message>
         <source>What Formwork found out about this machine, for a bug report.</source>
         <translation>Ce que Formwork sait de cette machine, pour un rapport d’anomalie.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::AttentionView</name>
+    <message>
+        <source>Image</source>
+        <translation>Image</translation>
     </message>
 </context>
 <context>
@@ -5079,6 +5122,66 @@
         <source>Show all epochs and follow new ones (double-click in a chart)</source>
         <translation>Montrer toutes les époques et suivre les nouvelles (double-clic dans un graphique)</translation>
     </message>
+    <message>
+        <source>C&amp;harts</source>
+        <translation>Grap&amp;hiques</translation>
+    </message>
+    <message>
+        <source>Choose the charts that are shown</source>
+        <translation>Choisir les graphiques affichés</translation>
+    </message>
+    <message>
+        <source>The usual three</source>
+        <translation>Les trois habituels</translation>
+    </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>Enregistrer l’image…</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>Enregistrer l’image</translation>
+    </message>
+    <message>
+        <source>Pictures (*.svg *.pdf *.png)</source>
+        <translation>Images (*.svg *.pdf *.png)</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>Copier l’image</translation>
+    </message>
+    <message>
+        <source>Copy data</source>
+        <translation>Copier les données</translation>
+    </message>
+    <message>
+        <source>Logarithmic axis</source>
+        <translation>Axe logarithmique</translation>
+    </message>
+    <message>
+        <source>Show all</source>
+        <translation>Tout afficher</translation>
+    </message>
+    <message>
+        <source>Show the other charts again</source>
+        <translation>Réafficher les autres graphiques</translation>
+    </message>
+    <message>
+        <source>Maximise</source>
+        <translation>Agrandir</translation>
+    </message>
+    <message>
+        <source>Move back</source>
+        <translation>Déplacer vers l’avant de la liste</translation>
+    </message>
+    <message>
+        <source>Move forward</source>
+        <translation>Déplacer vers la fin de la liste</translation>
+    </message>
+    <message>
+        <source>Hide</source>
+        <translation>Masquer</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::Charts</name>
@@ -5109,6 +5212,38 @@
     <message>
         <source>Training time</source>
         <translation>Temps d’entr.</translation>
+    </message>
+    <message>
+        <source>Top-5 accuracy (%)</source>
+        <translation>Exactitude top-5 (%)</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Taux d’apprentissage</translation>
+    </message>
+    <message>
+        <source>Gradient norm</source>
+        <translation>Norme du gradient</translation>
+    </message>
+    <message>
+        <source>Images/s</source>
+        <translation>Images/s</translation>
+    </message>
+    <message>
+        <source>Memory (GB)</source>
+        <translation>Mémoire (Go)</translation>
+    </message>
+    <message>
+        <source>Loss per step</source>
+        <translation>Perte par pas</translation>
+    </message>
+    <message>
+        <source>GPU (%)</source>
+        <translation>GPU (%)</translation>
+    </message>
+    <message>
+        <source>%1, validation</source>
+        <translation>%1, validation</translation>
     </message>
 </context>
 <context>
@@ -6528,6 +6663,104 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
 </context>
 <context>
+    <name>formwork::ui::EffectsModel</name>
+    <message>
+        <source>Too few runs to say</source>
+        <translation>Trop peu d’essais pour le dire</translation>
+    </message>
+    <message>
+        <source>No effect shown</source>
+        <translation>Aucun effet montré</translation>
+    </message>
+    <message>
+        <source>Strong</source>
+        <translation>Fort</translation>
+    </message>
+    <message>
+        <source>Moderate</source>
+        <translation>Moyen</translation>
+    </message>
+    <message>
+        <source>Weak</source>
+        <translation>Faible</translation>
+    </message>
+    <message>
+        <source>%1 depends on it</source>
+        <translation>%1 en dépend</translation>
+    </message>
+    <message>
+        <source>%1 is higher with %2</source>
+        <translation>%1 est plus élevé avec %2</translation>
+    </message>
+    <message>
+        <source>the larger, the higher: %1</source>
+        <translation>plus la valeur est grande, plus monte&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>the larger, the lower: %1</source>
+        <translation>plus la valeur est grande, plus baisse&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>; it changed together with %1, whose effect cannot be separated</source>
+        <translation>&#xa0;; a changé en même temps que %1, dont l’effet ne peut pas être séparé</translation>
+    </message>
+    <message>
+        <source>%1 % of the ranks, p &lt; 0.001</source>
+        <translation>%1&#xa0;% des rangs, p &lt; 0,001</translation>
+    </message>
+    <message>
+        <source>%1 % of the ranks, p = %2</source>
+        <translation>%1&#xa0;% des rangs, p = %2</translation>
+    </message>
+    <message>
+        <source>%1 (95 %: %2 to %3)</source>
+        <translation>%1 (95&#xa0;%&#xa0;: %2 à %3)</translation>
+    </message>
+    <message>
+        <source>%1 (median %2, n = %3)</source>
+        <translation>%1 (médiane %2, n = %3)</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln runs compared, one setting at a time: settings may also act together.</source>
+        <translation>
+            <numerusform>%Ln essai comparé, un réglage à la fois&#xa0;: les réglages peuvent aussi agir ensemble.</numerusform>
+            <numerusform>%Ln essais comparés, un réglage à la fois&#xa0;: les réglages peuvent aussi agir ensemble.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Without any effect, one setting in twenty would be shown by chance.</source>
+        <translation>Sans aucun effet, un réglage sur vingt serait montré par hasard.</translation>
+    </message>
+    <message>
+        <source>Left out as they have no such figure: %1.</source>
+        <translation>Laissés de côté, faute de cette mesure&#xa0;: %1.</translation>
+    </message>
+    <message>
+        <source>Left out as they repeat another run: %1.</source>
+        <translation>Laissés de côté, car ils répètent un autre essai&#xa0;: %1.</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
+    </message>
+    <message>
+        <source>Effect</source>
+        <translation>Effet</translation>
+    </message>
+    <message>
+        <source>Rank correlation</source>
+        <translation>Corrélation des rangs</translation>
+    </message>
+    <message>
+        <source>n</source>
+        <translation>n</translation>
+    </message>
+    <message>
+        <source>Best value</source>
+        <translation>Meilleure valeur</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::EpochsExport</name>
     <message>
         <source>Export the numbers of the ticked runs</source>
@@ -7083,16 +7316,24 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <translation>Aucune des images de validation n’a pu être classée.</translation>
     </message>
     <message>
-        <source>All %1 images were recognised. Those that the model was least sure of come first; a click opens one.</source>
-        <translation>Les %1 images ont toutes été reconnues. Celles dont le modèle était le moins sûr viennent d’abord&#xa0;; un clic en ouvre une.</translation>
-    </message>
-    <message>
-        <source>%1 of %2 images were not recognised. The surest mistakes come first, with the right class and what it was taken for; a click opens one.</source>
-        <translation>%1 images sur %2 n’ont pas été reconnues. Les erreurs les plus sûres viennent d’abord, avec la bonne classe et celle pour laquelle l’image a été prise&#xa0;; un clic en ouvre une.</translation>
-    </message>
-    <message>
         <source>No program could be started to show the image</source>
         <translation>Aucun programme n’a pu être lancé pour montrer l’image</translation>
+    </message>
+    <message>
+        <source>%1: %2 images were recognised. A click looks at one.</source>
+        <translation>%1&#xa0;: %2 images ont été reconnues. Un clic en montre une.</translation>
+    </message>
+    <message>
+        <source>%1, taken for %2: %3 images, the surest mistakes first. A click looks at one.</source>
+        <translation>%1, pris pour %2&#xa0;: %3 images, les erreurs les plus sûres d’abord. Un clic en montre une.</translation>
+    </message>
+    <message>
+        <source>All %1 images were recognised. Those that the model was least sure of come first; a click looks at one.</source>
+        <translation>Les %1 images ont toutes été reconnues. Celles dont le modèle était le moins sûr viennent d’abord&#xa0;; un clic en montre une.</translation>
+    </message>
+    <message>
+        <source>%1 of %2 images were not recognised. The surest mistakes come first, with the right class and what it was taken for; a click looks at one.</source>
+        <translation>%1 des %2 images n’ont pas été reconnues. Les erreurs les plus sûres viennent d’abord, avec la bonne classe et celle qui a été prédite&#xa0;; un clic en montre une.</translation>
     </message>
 </context>
 <context>
@@ -7582,8 +7823,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         </translation>
     </message>
     <message>
-        <source>&lt;p&gt;One curve per ticked run, solid for training and dashed for validation; with smoothing the raw curve stays behind it. A diamond marks the best epoch, a triangle one after which the run was resumed.&lt;/p&gt;&lt;p&gt;The pointer reads all curves at one epoch, in all three charts; so do the arrow keys. The wheel or + and - zoom, dragging moves, a double click or 0 shows all.&lt;/p&gt;</source>
-        <translation>&lt;p&gt;Une courbe par essai coché, pleine pour l’entraînement et en tirets pour la validation&#x202f;; avec le lissage, la courbe brute reste derrière. Un losange marque la meilleure époque, un triangle celle après laquelle l’essai a été repris.&lt;/p&gt;&lt;p&gt;Le pointeur lit toutes les courbes à une époque, dans les trois graphiques&#x202f;; les flèches aussi. La molette ou + et - zooment, glisser déplace, un double-clic ou 0 montre tout.&lt;/p&gt;</translation>
+        <source>&lt;p&gt;One curve per ticked run, solid for training and dashed for validation; with smoothing the raw curve stays behind it. A diamond marks the best epoch, a triangle one after which the run was resumed.&lt;/p&gt;&lt;p&gt;The pointer reads all curves at one epoch, in all charts; so do the arrow keys. The wheel or + and - zoom, dragging with Shift zooms into a box, dragging moves, a double click or 0 shows all.&lt;/p&gt;&lt;p&gt;A click on a curve chooses its run; a double click on the title or Enter gives this chart all the room.&lt;/p&gt;</source>
+        <translation>&lt;p&gt;Une courbe par essai coché, continue pour l’entraînement et tiretée pour la validation&#xa0;; avec un lissage, la courbe brute reste derrière. Un losange marque la meilleure époque, un triangle celle après laquelle l’essai a été repris.&lt;/p&gt;&lt;p&gt;Le pointeur lit toutes les courbes à une époque, dans tous les graphiques&#xa0;; les flèches aussi. La molette ou + et - agrandissent, glisser avec Maj agrandit un rectangle, glisser déplace, un double clic ou 0 montre tout.&lt;/p&gt;&lt;p&gt;Un clic sur une courbe choisit son essai&#xa0;; un double clic sur le titre ou Entrée donne toute la place à ce graphique.&lt;/p&gt;</translation>
     </message>
 </context>
 <context>
@@ -7767,6 +8008,26 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Train a few steps now to measure memory and time of an epoch</source>
         <translation>Entraîner quelques pas maintenant pour connaître la mémoire et le temps d’une époque</translation>
     </message>
+    <message>
+        <source>%1 to epoch %2</source>
+        <translation>%1 jusqu’à l’époque %2</translation>
+    </message>
+    <message>
+        <source>Losers stop early: %1. %2 of %3 epochs.</source>
+        <translation>Les perdants s’arrêtent tôt&#xa0;: %1. %2 époques sur %3.</translation>
+    </message>
+    <message>
+        <source>%1 epochs in all.</source>
+        <translation>%1 époques en tout.</translation>
+    </message>
+    <message>
+        <source>About %1.</source>
+        <translation>Environ %1.</translation>
+    </message>
+    <message>
+        <source>Time unknown: no run like these was trained yet.</source>
+        <translation>Durée inconnue&#xa0;: aucun essai semblable n’a encore été entraîné.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::Notifier</name>
@@ -7850,6 +8111,93 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Beton files (*.beton)</source>
         <translation>Fichiers beton (*.beton)</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::PredictionWindow</name>
+    <message>
+        <source>The image, and where the model looks: brighter places weigh more. For a ViT the attention of all blocks together (attention rollout), for a LeViT that of its last stage. What the model does not see at all, beyond its centre crop, is dark.</source>
+        <translation>L’image, et où le modèle regarde&#xa0;: les endroits clairs pèsent plus. Pour un ViT, l’attention de tous les blocs ensemble (attention rollout), pour un LeViT celle de son dernier étage. Ce que le modèle ne voit pas du tout, hors de son cadrage central, est sombre.</translation>
+    </message>
+    <message>
+        <source>Class</source>
+        <translation>Classe</translation>
+    </message>
+    <message>
+        <source>Share</source>
+        <translation>Part</translation>
+    </message>
+    <message>
+        <source>Most likely classes</source>
+        <translation>Classes les plus probables</translation>
+    </message>
+    <message>
+        <source>What the model takes the image for, the most likely first.</source>
+        <translation>Ce que le modèle voit dans l’image, le plus probable d’abord.</translation>
+    </message>
+    <message>
+        <source>Progress</source>
+        <translation>Progression</translation>
+    </message>
+    <message>
+        <source>Where it &amp;looks</source>
+        <translation>Où i&amp;l regarde</translation>
+    </message>
+    <message>
+        <source>Darken what the model does not look at (A)</source>
+        <translation>Assombrir ce que le modèle ne regarde pas (A)</translation>
+    </message>
+    <message>
+        <source>&amp;Wrong label</source>
+        <translation>Éti&amp;quette fausse</translation>
+    </message>
+    <message>
+        <source>Mark this image as labelled wrongly (W); the dataset&apos;s check writes the marked ones as a list to exclude</source>
+        <translation>Marquer l’étiquette de cette image comme fausse (W)&#xa0;; le contrôle du jeu de données écrit la liste des images marquées à exclure</translation>
+    </message>
+    <message>
+        <source>&amp;Previous</source>
+        <translation>&amp;Précédente</translation>
+    </message>
+    <message>
+        <source>&amp;Next</source>
+        <translation>&amp;Suivante</translation>
+    </message>
+    <message>
+        <source>%1, sample %2</source>
+        <translation>%1, échantillon %2</translation>
+    </message>
+    <message>
+        <source>What “%1” sees</source>
+        <translation>Ce que voit «&#xa0;%1&#xa0;»</translation>
+    </message>
+    <message>
+        <source>Predicting</source>
+        <translation>Prédiction</translation>
+    </message>
+    <message>
+        <source>There are no images here.</source>
+        <translation>Il n’y a pas d’images ici.</translation>
+    </message>
+    <message>
+        <source>%1 of %2</source>
+        <translation>%1 sur %2</translation>
+    </message>
+    <message>
+        <source>Labelled: %1</source>
+        <translation>Étiquette&#xa0;: %1</translation>
+    </message>
+    <message>
+        <source>The class that the image is labelled as</source>
+        <translation>La classe que porte l’étiquette de l’image</translation>
+    </message>
+    <message>
+        <source>The image&apos;s dataset is not in the list of datasets</source>
+        <translation>Le jeu de données de l’image n’est pas dans la liste</translation>
+    </message>
+    <message>
+        <source>Add it on the Datasets page; its check collects the marks.</source>
+        <translation>Ajoutez-le sur la page Jeux de données&#xa0;; son contrôle rassemble les marques.</translation>
     </message>
 </context>
 <context>
@@ -8465,6 +8813,25 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::RunPrediction</name>
+    <message>
+        <source>Predict…</source>
+        <translation>Prédire…</translation>
+    </message>
+    <message>
+        <source>Show what the run&apos;s model sees in pictures; they can also be dropped on its row</source>
+        <translation>Montrer ce que le modèle de l’essai voit dans des images&#xa0;; on peut aussi les déposer sur sa ligne</translation>
+    </message>
+    <message>
+        <source>Pictures to try</source>
+        <translation>Images à essayer</translation>
+    </message>
+    <message>
+        <source>Pictures (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff)</source>
+        <translation>Images (*.jpg *.jpeg *.png *.webp *.bmp *.tif *.tiff)</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::RunRemoval</name>
     <message>
         <source>Undo deleting</source>
@@ -8629,6 +8996,25 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::RunsCharts</name>
+    <message>
+        <source>S&amp;weep</source>
+        <translation>&amp;Balayage</translation>
+    </message>
+    <message>
+        <source>Draw settings against results, for the runs that the table shows</source>
+        <translation>Tracer les réglages et les résultats des essais que montre la table</translation>
+    </message>
+    <message>
+        <source>Cur&amp;ves</source>
+        <translation>Cour&amp;bes</translation>
+    </message>
+    <message>
+        <source>Draw the curves of the ticked runs again</source>
+        <translation>Tracer de nouveau les courbes des essais cochés</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::RunsPage</name>
     <message>
         <source>No runs yet</source>
@@ -8689,6 +9075,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Saved views</source>
         <translation>Vues enregistrées</translation>
+    </message>
+    <message>
+        <source>Wrote %1</source>
+        <translation>Fichiers écrits&#xa0;: %1</translation>
     </message>
 </context>
 <context>
@@ -8757,10 +9147,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>L’époque dont la validation est montrée ci-dessous&#xa0;: la meilleure jusqu’ici, ou la dernière.</translation>
     </message>
     <message>
-        <source>True classes in rows, predicted classes in columns; the darker a cell, the more images. Right answers lie on the diagonal. The pointer reads a cell.</source>
-        <translation>Classes vraies en lignes, classes prédites en colonnes&#x202f;; plus une case est foncée, plus il y a d’images. Les bonnes réponses sont sur la diagonale. Le pointeur lit une case.</translation>
-    </message>
-    <message>
         <source>How many images of each class were recognised. Click the head of a column to sort.</source>
         <translation>Combien d’images de chaque classe ont été reconnues. Cliquez sur l’en-tête d’une colonne pour trier.</translation>
     </message>
@@ -8775,6 +9161,18 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly. Once more, and the classes are back.</source>
         <translation>Classe les images de validation avec le meilleur point de reprise et montre celles sur lesquelles il se trompe le plus&#xa0;: souvent, elles sont mal étiquetées. Encore une fois, et les classes reviennent.</translation>
+    </message>
+    <message>
+        <source>&amp;Shares</source>
+        <translation>&amp;Parts</translation>
+    </message>
+    <message>
+        <source>True classes in rows, predicted classes in columns; the darker a cell, the more images. Right answers lie on the diagonal. The pointer reads a cell; a click, or Enter, shows its images.</source>
+        <translation>Classes vraies en lignes, classes prédites en colonnes&#xa0;; plus une case est foncée, plus elle a d’images. Les bonnes réponses sont sur la diagonale. Le pointeur lit une case&#xa0;; un clic, ou Entrée, montre ses images.</translation>
+    </message>
+    <message>
+        <source>Write the share of the class in per cent into the cells, not counts</source>
+        <translation>Écrire dans les cases la part de la classe en pour cent, et non des nombres</translation>
     </message>
 </context>
 <context>
@@ -9171,6 +9569,207 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>%1 %2/s</source>
         <translation>%1 %2/s</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SweepFigure</name>
+    <message>
+        <source>by %1</source>
+        <translation>par %1</translation>
+    </message>
+    <message>
+        <source>larger dots: more %1</source>
+        <translation>points plus grands&#xa0;: plus de %1</translation>
+    </message>
+    <message>
+        <source>by %1 and %2</source>
+        <translation>par %1 et %2</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SweepView</name>
+    <message>
+        <source>A sweep shows here once two runs with different settings have results. Give a field of a new experiment several values, such as 1e-4, 1e-3.</source>
+        <translation>Un balayage apparaît ici dès que deux essais aux réglages différents ont des résultats. Donnez à un champ d’une nouvelle expérience plusieurs valeurs, comme 1e-4, 1e-3.</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Aucune</translation>
+    </message>
+    <message>
+        <source>All settings that differ</source>
+        <translation>Tous les réglages qui diffèrent</translation>
+    </message>
+    <message>
+        <source>1 run</source>
+        <translation>1 essai</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln runs</source>
+        <translation>
+            <numerusform>%Ln essai</numerusform>
+            <numerusform>%Ln essais</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The newest %1 of %2 runs</source>
+        <translation>Les %1 plus récents de %2 essais</translation>
+    </message>
+    <message>
+        <source>%1, %2 highlighted</source>
+        <translation>%1, dont %2 en évidence</translation>
+    </message>
+    <message>
+        <source>Save the table</source>
+        <translation>Enregistrer le tableau</translation>
+    </message>
+    <message>
+        <source>Save the picture</source>
+        <translation>Enregistrer l’image</translation>
+    </message>
+    <message>
+        <source>Tables (*.csv)</source>
+        <translation>Tableaux (*.csv)</translation>
+    </message>
+    <message>
+        <source>Pictures (*.svg *.pdf *.png)</source>
+        <translation>Images (*.svg *.pdf *.png)</translation>
+    </message>
+    <message>
+        <source>Parallel</source>
+        <translation>Parallèles</translation>
+    </message>
+    <message>
+        <source>Scatter</source>
+        <translation>Nuage</translation>
+    </message>
+    <message>
+        <source>By value</source>
+        <translation>Par valeur</translation>
+    </message>
+    <message>
+        <source>What mattered</source>
+        <translation>Ce qui a compté</translation>
+    </message>
+    <message>
+        <source>Views of the sweep</source>
+        <translation>Vues du balayage</translation>
+    </message>
+    <message>
+        <source>Parallel coordinates, one curve for each run; any figure against any setting; a box for each value of a setting; and in words which setting mattered.</source>
+        <translation>Coordonnées parallèles, une courbe par essai&#xa0;; toute mesure contre tout réglage&#xa0;; une boîte par valeur d’un réglage&#xa0;; et en mots quel réglage a compté.</translation>
+    </message>
+    <message>
+        <source>Axes</source>
+        <translation>Axes</translation>
+    </message>
+    <message>
+        <source>Choose the axes of the parallel coordinates</source>
+        <translation>Choisir les axes des coordonnées parallèles</translation>
+    </message>
+    <message>
+        <source>Save…</source>
+        <translation>Enregistrer…</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Export</source>
+        <translation>Exporter</translation>
+    </message>
+    <message>
+        <source>Save or copy this picture or table</source>
+        <translation>Enregistrer ou copier cette image ou ce tableau</translation>
+    </message>
+    <message>
+        <source>Result</source>
+        <translation>Résultat</translation>
+    </message>
+    <message>
+        <source>The figure that is looked at</source>
+        <translation>La mesure regardée</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
+    </message>
+    <message>
+        <source>What it is drawn against</source>
+        <translation>Ce à quoi elle est opposée</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Couleur</translation>
+    </message>
+    <message>
+        <source>What the colours show</source>
+        <translation>Ce que montrent les couleurs</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>What the sizes of the dots show</source>
+        <translation>Ce que montre la taille des points</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Essais</translation>
+    </message>
+    <message>
+        <source>Which runs are drawn</source>
+        <translation>Les essais tracés</translation>
+    </message>
+    <message>
+        <source>In the table</source>
+        <translation>Dans la table</translation>
+    </message>
+    <message>
+        <source>Ticked</source>
+        <translation>Cochés</translation>
+    </message>
+    <message>
+        <source>Drag to choose runs, click a run to show it in the table, double-click to choose all again. The arrow keys move the brush, Escape takes it away.</source>
+        <translation>Glissez pour choisir des essais, cliquez sur un essai pour le montrer dans la table, double-cliquez pour les choisir tous de nouveau. Les flèches déplacent la sélection, Échap l’enlève.</translation>
+    </message>
+    <message>
+        <source>Chart: parallel coordinates of the runs</source>
+        <translation>Graphique&#xa0;: coordonnées parallèles des essais</translation>
+    </message>
+    <message>
+        <source>Chart: one dot for each run</source>
+        <translation>Graphique&#xa0;: un point par essai</translation>
+    </message>
+    <message>
+        <source>Chart: a box for each value of the setting</source>
+        <translation>Graphique&#xa0;: une boîte par valeur du réglage</translation>
+    </message>
+    <message>
+        <source>Which setting mattered</source>
+        <translation>Quel réglage a compté</translation>
+    </message>
+    <message>
+        <source>For each setting the rank correlation (Spearman) with the figure, from -1 to +1, with a 95 % interval; for settings whose values have no order the share of the ranks&apos; variance that they explain, and its p-value (Kruskal and Wallis). Ctrl+C copies.</source>
+        <translation>Pour chaque réglage, la corrélation des rangs (Spearman) avec la mesure, de -1 à +1, et son intervalle à 95&#xa0;%&#xa0;; pour les réglages dont les valeurs n’ont pas d’ordre, la part de la variance des rangs qu’ils expliquent, et sa valeur p (Kruskal et Wallis). Ctrl+C copie.</translation>
+    </message>
+    <message>
+        <source>Tick only these</source>
+        <translation>Ne cocher que ceux-ci</translation>
+    </message>
+    <message>
+        <source>Ticks the highlighted runs in the table and no others, so that their curves are drawn and compared.</source>
+        <translation>Coche dans la table les essais en évidence et aucun autre, pour tracer et comparer leurs courbes.</translation>
+    </message>
+    <message>
+        <source>Highlight all</source>
+        <translation>Tous en évidence</translation>
+    </message>
+    <message>
+        <source>Takes the brush away.</source>
+        <translation>Enlève la sélection.</translation>
     </message>
 </context>
 <context>
