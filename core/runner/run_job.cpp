@@ -23,11 +23,12 @@ class StoppingObserver final : public ForwardingObserver
 {
 public:
     StoppingObserver(Store& store, RunId run, RunRecorder& recorder, RunObserver* also,
-                     std::stop_source& stop)
+                     std::stop_source& asked, std::stop_source& stop)
         : ForwardingObserver({&recorder, also})
         , m_store(store)
         , m_run(run)
         , m_recorder(recorder)
+        , m_asked(asked)
         , m_stop(stop)
     {}
 
@@ -37,14 +38,13 @@ public:
     {
         ForwardingObserver::progress(progress);
         if (m_recorder.stopRequested())
-            m_stop.request_stop();
+            m_asked.request_stop();
     }
 
     void epoch(const EpochRecord& epoch) override
     {
         ForwardingObserver::epoch(epoch);
-        // Asked for now: the run may have begun before its sweep was complete.
-        const int pauseAt = m_store.run(m_run).pauseAt;
+        const int pauseAt = pauseEpoch();
         if (pauseAt == 0 || epoch.epoch < pauseAt || m_stop.stop_requested())
             return;
         m_pausedAfter = epoch.epoch;
@@ -52,10 +52,22 @@ public:
     }
 
 private:
+    // Asked for now: the run may have begun before its sweep was complete. What cannot be read is
+    // asked for after the next epoch.
+    int pauseEpoch()
+    {
+        try {
+            return m_store.run(m_run).pauseAt;
+        } catch (const Error&) {
+            return 0;
+        }
+    }
+
     Store& m_store;
     RunId m_run;
     RunRecorder& m_recorder;
-    std::stop_source& m_stop;
+    std::stop_source& m_asked; // by somebody
+    std::stop_source& m_stop;  // also to pause
     int m_pausedAfter = 0;
 };
 
@@ -139,8 +151,12 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
                        RunObserver* also, const std::stop_token& stop, const ResumeSettings& resume)
 {
     const Workspace& workspace = store.workspace();
+    // Who asks for a stop does not wait for records; a pause does.
+    std::stop_source asked;
     std::stop_source stopSource;
-    const std::stop_callback forwardStop(stop, [&stopSource] { stopSource.request_stop(); });
+    const std::stop_callback forwardStop(stop, [&asked] { asked.request_stop(); });
+    const std::stop_callback forwardAsked(asked.get_token(),
+                                          [&stopSource] { stopSource.request_stop(); });
     try {
         TrainRequest request;
         request.config = store.config(run);
@@ -161,9 +177,9 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
                 if (observer != nullptr)
                     observer->log(severity, delayLine(delay));
         };
-        RunRecorder recorder(store, run, {.stop = stopSource.get_token(), .delayed = reportDelay});
+        RunRecorder recorder(store, run, {.stop = asked.get_token(), .delayed = reportDelay});
         log = &recorder;
-        StoppingObserver observer(store, run, recorder, also, stopSource);
+        StoppingObserver observer(store, run, recorder, also, asked, stopSource);
         const TrainResult result =
             backend.train(request, observer, fileSystem, stopSource.get_token());
         const RunStatus status =
@@ -173,7 +189,7 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
             store.recordPause(run, observer.pausedAfter());
         return status;
     } catch (const Error& error) {
-        if (stopSource.stop_requested())
+        if (asked.stop_requested())
             store.setBusyTimeout(kStopPatience);
         // Cancelled before the first step: there is nothing to keep, but also nothing wrong.
         if (error.code() == ErrorCode::Cancelled) {
@@ -184,7 +200,7 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
         recordEnd(store, run, pauses ? RunStatus::Stopped : RunStatus::Failed, error.what(), also);
         throw;
     } catch (const std::exception& error) {
-        if (stopSource.stop_requested())
+        if (asked.stop_requested())
             store.setBusyTimeout(kStopPatience);
         recordEnd(store, run, RunStatus::Failed, error.what(), also);
         throw;

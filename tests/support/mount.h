@@ -22,7 +22,7 @@ public:
     {
         std::filesystem::create_directories(m_where);
         m_ok = ::unshare(CLONE_NEWNS) == 0 &&
-               ::mount(nullptr, "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+               ::mount("none", "/", "none", MS_REC | MS_PRIVATE, nullptr) == 0 &&
                ::mount("tmpfs", m_where.c_str(), "tmpfs", 0, size) == 0;
     }
     ~Mount()

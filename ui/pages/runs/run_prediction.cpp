@@ -80,6 +80,11 @@ PredictionWindow& RunPrediction::openWindow()
     return *m_window;
 }
 
+PredictionWindow* RunPrediction::window() const
+{
+    return m_window;
+}
+
 void RunPrediction::predict(RunId run, const std::vector<std::filesystem::path>& images)
 {
     if (run != 0 && m_predictor && !images.empty())

@@ -42,7 +42,7 @@ public:
     void acceptDropsOn(QWidget& widget);
 
     QAction* action() const { return m_action; }
-    PredictionWindow* window() const { return m_window; } // null until it is needed
+    PredictionWindow* window() const; // null until it is needed
 
     void predict(RunId run, const std::vector<std::filesystem::path>& images);
 

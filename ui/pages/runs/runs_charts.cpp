@@ -36,7 +36,10 @@ RunsCharts::RunsCharts(Store& store, RunsModel& runs, QWidget* parent)
     connect(m_sweep, &SweepView::failed, this, &RunsCharts::failed);
     m_rowsTimer.setSingleShot(true);
     m_rowsTimer.setInterval(0);
-    connect(&m_rowsTimer, &QTimer::timeout, this, &RunsCharts::showRuns);
+    connect(&m_rowsTimer, &QTimer::timeout, this, [this] {
+        if (isSweepShown())
+            showRuns();
+    });
 }
 
 RunsCharts::~RunsCharts()
@@ -102,7 +105,7 @@ void RunsCharts::showSelection()
 
 void RunsCharts::showRuns()
 {
-    if (!isSweepShown() || m_filtered == nullptr)
+    if (m_filtered == nullptr)
         return;
     std::vector<RunId> shown;
     for (int row = 0; row < m_filtered->rowCount(); ++row)
@@ -118,12 +121,12 @@ void RunsCharts::runsChanged()
 
 void RunsCharts::showSweep(bool shown)
 {
+    if (shown) { // it reads them when it appears
+        showRuns();
+        m_sweep->refresh();
+    }
     setCurrentWidget(shown ? static_cast<QWidget*>(m_sweep) : m_curves);
-    if (!shown)
-        return;
-    showRuns();
-    m_sweep->refresh();
-    if (m_view != nullptr)
+    if (shown && m_view != nullptr)
         showSelection();
 }
 

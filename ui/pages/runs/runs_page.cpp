@@ -95,6 +95,8 @@ RunsPage::~RunsPage()
     m_model->disconnect(this);
     m_filtered->disconnect(this);
     m_view->disconnect(this);
+    m_view->disconnect(m_chartsAndSweep);
+    m_filtered->disconnect(m_chartsAndSweep);
 }
 
 QWidget* RunsPage::buildEmptyState()

@@ -169,23 +169,39 @@ void SweepView::chooseDefaults()
     }
 }
 
+// A list that stays the same is left alone: it may be open.
 void SweepView::fillChoosers()
 {
     for (const std::string_view each : {kSweepX, kSweepY, kSweepColour, kSweepSize}) {
-        QComboBox& box = chooser(sweepChooserName(each));
-        const QSignalBlocker blocker(box);
-        box.clear();
-        if (each == kSweepColour || each == kSweepSize)
-            box.addItem(tr("None"), QString());
+        QStringList keys;
+        QStringList titles;
+        if (each == kSweepColour || each == kSweepSize) {
+            keys << QString();
+            titles << tr("None");
+        }
         const bool figuresFirst = each == kSweepY || each == kSweepColour;
         for (const bool settings : {!figuresFirst, figuresFirst}) {
             for (const SweepColumn& column : m_scene.data.columns) {
                 const bool fits = each == kSweepColour || !column.isText() || each == kSweepX;
-                if (column.isSetting == settings && fits)
-                    box.addItem(column.title, QString::fromStdString(column.key));
+                if (column.isSetting != settings || !fits)
+                    continue;
+                keys << QString::fromStdString(column.key);
+                titles << column.title;
             }
         }
-        box.setCurrentIndex(std::max(0, box.findData(m_wanted[sweepChooserName(each)])));
+        QComboBox& box = chooser(sweepChooserName(each));
+        const QSignalBlocker blocker(box);
+        QStringList present;
+        for (int i = 0; i < box.count(); ++i)
+            present << box.itemData(i).toString();
+        if (present != keys) {
+            box.clear();
+            for (qsizetype i = 0; i < keys.size(); ++i)
+                box.addItem(titles[i], keys[i]);
+        }
+        const int wanted = std::max(0, box.findData(m_wanted[sweepChooserName(each)]));
+        if (wanted != box.currentIndex())
+            box.setCurrentIndex(wanted);
     }
 }
 

@@ -144,17 +144,18 @@ void RunsChartsTest::highlightedRunsAreTicked()
 
 void RunsChartsTest::stepsAreReadFromTheStore()
 {
-    m_store->claimRun(m_store->createRun(test::sweepConfig(99)));
     const RunId run = m_runs[0];
     m_charts->curves().setShownCharts({MetricKind::Loss, MetricKind::StepLoss});
     QVERIFY(m_charts->curves().chart(MetricKind::StepLoss).axes().read(1).empty());
-    for (std::uint64_t step = 1; step <= 30; ++step)
-        m_store->recordStep(run, {.step = step,
-                                  .epoch = static_cast<int>((step + 9) / 10),
-                                  .loss = 2.0,
-                                  .learningRate = 1e-3,
-                                  .imagesPerSecond = 10});
-    m_store->recordProgress(run, {});
+    {
+        Store trainer(m_store->workspace(), m_fileSystem); // writes at its end at the latest
+        for (std::uint64_t step = 1; step <= 30; ++step)
+            trainer.recordStep(run, {.step = step,
+                                     .epoch = static_cast<int>((step + 9) / 10),
+                                     .loss = 2.0,
+                                     .learningRate = 1e-3,
+                                     .imagesPerSecond = 10});
+    }
     m_charts->curves().setEpochs(run, m_store->epochs(run), 7);
     QCOMPARE(m_charts->curves().chart(MetricKind::StepLoss).axes().read(1).size(), std::size_t(1));
 }
