@@ -16,6 +16,7 @@ namespace formwork {
 namespace {
 
 constexpr int kFactor = 3;
+constexpr HalvingPlan kSmallestPlan = {3, 2, 1};
 constexpr double kRangeShare = 0.15; // of the budget
 constexpr int kFewestRangeSteps = 20;
 constexpr int kMostRangeSteps = 120;
@@ -50,6 +51,13 @@ std::array<double, 3> weightDecays(const OptimizerConfig& optimizer)
     const bool coupled =
         optimizer.name == OptimizerKind::Adam || optimizer.name == OptimizerKind::Sgd;
     return coupled ? std::array{0.0, 1e-4, 5e-4} : std::array{0.0, 0.02, 0.1};
+}
+
+std::string timeText(double seconds)
+{
+    constexpr double kMinute = 60;
+    return seconds < 2 * kMinute ? fmt::format("{:.0f} s", std::ceil(seconds))
+                                 : fmt::format("{:.0f} min", std::ceil(seconds / kMinute));
 }
 
 bool isBetter(const TuneTrial& a, const TuneTrial& b)
@@ -128,13 +136,15 @@ public:
         m_pace = measurePace(m_backend, m_request.config, m_scratch / "pace", m_fileSystem, m_stop);
         TuneResult result;
         testRange(result);
-        const HalvingPlan plan = planOrThrow();
+        // The start may have taken longer than expected; the first rung is always trained.
+        const HalvingPlan plan =
+            planHalving(secondsLeft(), m_pace.epochSeconds()).value_or(kSmallestPlan);
         std::vector<TuneTrial> trials = tuneCandidates(
             m_request.config, result.steepest, plan.candidates, plan.epochsOf(plan.rungs - 1));
         std::vector<std::size_t> left;
         for (std::size_t i = 0; i < trials.size(); ++i)
             left.push_back(i);
-        for (int rung = 0; rung < plan.rungs && hasTime(); ++rung)
+        for (int rung = 0; rung < plan.rungs && (rung == 0 || hasTime()); ++rung)
             climb(trials, left, plan, rung);
         std::ranges::stable_sort(trials, isBetter);
         finish(result, std::move(trials));
@@ -142,7 +152,8 @@ public:
     }
 
 private:
-    bool hasTime() const { return steadySeconds() - m_began < m_request.budgetSeconds; }
+    double secondsLeft() const { return m_request.budgetSeconds - (steadySeconds() - m_began); }
+    bool hasTime() const { return secondsLeft() > 0; }
 
     void report(const std::string& stage, std::uint64_t done, std::uint64_t total) const
     {
@@ -159,7 +170,7 @@ private:
         range.steps = static_cast<int>(std::clamp(
             kRangeShare * m_request.budgetSeconds / stepSeconds,
             static_cast<double>(kFewestRangeSteps), static_cast<double>(kMostRangeSteps)));
-        planOrThrow(); // before time is spent
+        requireBudget(); // before time is spent
         report("Trying learning rates", 0, 0);
         result.rates = testRates(m_backend, m_request.config, range, stepsPerEpoch,
                                  m_scratch / "range", m_fileSystem, m_stop);
@@ -167,21 +178,17 @@ private:
             steepestRate(result.rates).value_or(m_request.config.optimizer.learningRate);
     }
 
-    HalvingPlan planOrThrow() const
+    void requireBudget() const
     {
-        const double left = m_request.budgetSeconds - (steadySeconds() - m_began);
         const double epoch = m_pace.epochSeconds();
-        if (const auto plan = planHalving(left, epoch))
-            return *plan;
-        const HalvingPlan smallest = {3, 2, 1};
-        const double enough = smallest.epochsInAll() * epoch / (1 - kRangeShare) + 60;
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("a budget of %1 min is too short: an epoch takes about %2 min here")
-                        .arg(fmt::format("{:.1f}", m_request.budgetSeconds / 60),
-                             fmt::format("{:.1f}", epoch / 60)),
-                    {},
-                    Text("give %1 min or more, or train on fewer or smaller images")
-                        .arg(static_cast<int>(std::ceil(enough / 60))));
+        if (planHalving((1 - kRangeShare) * m_request.budgetSeconds, epoch))
+            return;
+        const double enough = kSmallestPlan.epochsInAll() * epoch / (1 - kRangeShare);
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("a budget of %1 is too short: an epoch takes about %2 here")
+                .arg(timeText(m_request.budgetSeconds), timeText(epoch)),
+            {}, Text("give %1 or more, or train on fewer or smaller images").arg(timeText(enough)));
     }
 
     void climb(std::vector<TuneTrial>& trials, std::vector<std::size_t>& left,
@@ -192,7 +199,7 @@ private:
             report(fmt::format("Rung {} of {}: trial {} of {}", rung + 1, plan.rungs, ++number,
                                left.size()),
                    m_epochsDone, static_cast<std::uint64_t>(plan.epochsInAll()));
-            if (!hasTime())
+            if (rung > 0 && !hasTime())
                 return;
             trainTrial(trials[index], index, plan.epochsOf(rung));
         }
@@ -273,7 +280,7 @@ int HalvingPlan::epochsInAll() const
 
 std::optional<HalvingPlan> planHalving(double seconds, double epochSeconds)
 {
-    for (const HalvingPlan smallest : {HalvingPlan{9, 3, 1}, HalvingPlan{3, 2, 1}}) {
+    for (const HalvingPlan smallest : {HalvingPlan{9, 3, 1}, kSmallestPlan}) {
         const double room = seconds / (epochSeconds * smallest.epochsInAll());
         if (room >= 1)
             return HalvingPlan{smallest.candidates, smallest.rungs,
