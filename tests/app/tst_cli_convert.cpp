@@ -186,7 +186,10 @@ void TestCliConvert::killedAtAnyMoment()
     for (int kill = 0; kill < kills; ++kill) {
         if (!beton(out).isEmpty()) {
             QVERIFY(beton(out) == m_whole);
-            QCOMPARE(filesIn(out).size(), 1);
+            // Killed just before the end: the journal is left, and goes with the next start.
+            if (filesIn(out).size() > 1)
+                QCOMPARE(run(command).exitCode, 0);
+            QCOMPARE(filesIn(out), QStringList{QStringLiteral("train_500_raw.beton")});
             QVERIFY(QDir(path(out)).removeRecursively());
             ++finished;
         }
@@ -203,10 +206,8 @@ void TestCliConvert::killedAtAnyMoment()
             QVERIFY2(file.startsWith(QStringLiteral("train_500_raw.beton")), qPrintable(file));
         QVERIFY(filesIn(out).size() <= 2);
     }
-    if (beton(out).isEmpty()) {
-        const Outcome resumed = run(command);
-        QVERIFY2(resumed.exitCode == 0, resumed.err.constData());
-    }
+    const Outcome resumed = run(command);
+    QVERIFY2(resumed.exitCode == 0, resumed.err.constData());
     QVERIFY(beton(out) == m_whole);
     QCOMPARE(filesIn(out), QStringList{QStringLiteral("train_500_raw.beton")});
     qInfo("%d kills in %lld s, %d conversions finished under them", kills, timer.elapsed() / 1000,

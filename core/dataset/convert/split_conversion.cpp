@@ -4,11 +4,14 @@
 #include "core/base/error.h"
 #include "core/base/threads.h"
 #include "core/base/version.h"
+#include "core/beton/reader.h"
 #include "core/dataset/convert/ordered_pipeline.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 #include <sstream>
+#include <system_error>
 #include <utility>
 
 #include <xxhash.h>
@@ -131,6 +134,11 @@ void SplitConversion::run(const std::stop_token& stop)
                  .arg(m_settings.pageSize >> 20, m_split.name));
     if (m_settings.keepUnfinished)
         openJournal();
+    if (m_settings.resume && isPublished()) {
+        takePublished();
+        m_report.seconds = steadySeconds() - start;
+        return;
+    }
     openWriter();
     try {
         convertImages(stop);
@@ -193,6 +201,36 @@ void SplitConversion::openJournal()
         ErrorCode::InvalidArgument,
         Text("the interrupted conversion is another one: it had '%1', now '%2'").arg(was, is),
         m_report.file, Text("convert as before, or without --resume to start over"));
+}
+
+// It was killed between publishing the file and removing the journal, perhaps with another split
+// still to come: what stands there is what the journal describes.
+bool SplitConversion::isPublished() const
+{
+    std::error_code ignored;
+    if (!m_journal || m_journal->entries().empty() || !m_replaces ||
+        m_journal->entries().back().images != m_split.files.size() ||
+        fs::exists(withSuffix(resolveLinks(m_report.file), ".unfinished"), ignored))
+        return false;
+    try {
+        const beton::Reader reader(m_fileSystem, m_report.file);
+        return reader.manifest() &&
+               std::ranges::equal(reader.manifest()->pageHashes, m_journal->entries(), {}, {},
+                                  [](const auto& entry) { return entry.page.checksum; });
+    } catch (const Error&) {
+        return false;
+    }
+}
+
+void SplitConversion::takePublished()
+{
+    const ConversionJournal::Entry& last = m_journal->entries().back();
+    m_first = m_next = last.images;
+    m_report.samples = m_report.resumedSamples = last.images - last.skipped;
+    m_report.skipped = last.skipped;
+    m_report.jpegSamples = last.jpegSamples;
+    std::error_code ignored;
+    m_report.fileBytes = fs::file_size(m_report.file, ignored);
 }
 
 void SplitConversion::openWriter()
@@ -318,7 +356,8 @@ void SplitConversion::keepUnfinished()
 
 void SplitConversion::commit()
 {
-    m_writer->commit();
+    if (m_writer)
+        m_writer->commit();
 }
 
 void SplitConversion::withdraw()

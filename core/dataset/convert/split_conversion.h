@@ -29,7 +29,8 @@ public:
     SplitConversion(const SplitConversion&) = delete;
     SplitConversion& operator=(const SplitConversion&) = delete;
 
-    // Everything up to the finished file under its temporary name.
+    // Everything up to the finished file under its temporary name; or nothing, where a conversion
+    // is resumed that had published this file already.
     void run(const std::stop_token& stop);
     void commit();
     // After a commit of this or another file failed. A file that stood here before is left: it is
@@ -42,6 +43,8 @@ public:
 
 private:
     void openJournal();
+    bool isPublished() const;
+    void takePublished();
     void openWriter();
     void takeEntries(std::vector<ConversionJournal::Entry> entries);
     void convertImages(const std::stop_token& stop);

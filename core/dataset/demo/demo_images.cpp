@@ -36,7 +36,7 @@ struct Picture
 
 std::string fileName(std::string_view className, int index)
 {
-    char number[16];
+    char number[24];
     std::snprintf(number, sizeof number, "_%05d.jpg", index);
     return std::string(className) + number;
 }

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/dataset/convert_fixture.h"
 #include "support/failing_file_system.h"
+#include "support/forwarding_file_system.h"
 
 #include <QTest>
 
@@ -26,6 +27,8 @@ private Q_SLOTS:
     void makesDamagedPagesAgain();
     void beginsAnewWithoutResume();
     void nothingToGoOnWith();
+    void publishedBeforeItWasKilled_data();
+    void publishedBeforeItWasKilled();
     void refusesOtherSettings();
     void refusesOtherImages();
     void onlyOneAtATime();
@@ -231,6 +234,43 @@ void TestConvertResume::nothingToGoOnWith()
     ConvertSettings forgetful = resumable();
     forgetful.keepUnfinished = false;
     QVERIFY(!refusal(forgetful).empty());
+}
+
+void TestConvertResume::publishedBeforeItWasKilled_data()
+{
+    QTest::addColumn<bool>("isReplaced");
+    QTest::newRow("as it was") << false;
+    QTest::newRow("another file has taken its place") << true;
+}
+
+// What a process leaves that is killed after the files have got their names.
+void TestConvertResume::publishedBeforeItWasKilled()
+{
+    QFETCH(bool, isReplaced);
+    class Killed final : public ForwardingFileSystem
+    {
+    public:
+        void remove(const fs::path& path) override
+        {
+            if (path.extension() == ".journal")
+                throw Error(ErrorCode::Io, Text("killed before"), path);
+            ForwardingFileSystem::remove(path);
+        }
+    } disk;
+    NullProgress quiet;
+    const ConvertRequest request{m_at->source(), m_at->output(), 0.0, resumable()};
+    convertFolder(request, disk, quiet, {});
+    QCOMPARE(namesIn(m_at->output()).size(), std::size_t{4});
+    if (isReplaced)
+        writeBytes(train(), m_whole[1]);
+    const auto written = fs::last_write_time(train());
+    const std::vector<ConvertReport> reports = resume(resumable());
+    QVERIFY(isWhole());
+    QCOMPARE(reports[0].samples, std::uint64_t{20});
+    QCOMPARE(reports[0].skipped, std::uint64_t{1});
+    QCOMPARE(reports[0].resumedSamples, std::uint64_t{isReplaced ? 0U : 20U});
+    QCOMPARE(reports[0].fileBytes, static_cast<std::uint64_t>(m_whole[0].size()));
+    QCOMPARE(fs::last_write_time(train()) == written, !isReplaced);
 }
 
 void TestConvertResume::refusesOtherSettings()
