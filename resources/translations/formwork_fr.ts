@@ -1583,14 +1583,6 @@
         <source></source>
         <translation>«&#xa0;extension.end_lr&#xa0;» dépasse «&#xa0;extension.start_lr&#xa0;»</translation>
     </message>
-    <message id="'train.first_image_size' is given, but %1 has attention biases of one image size">
-        <source></source>
-        <translation>«&#xa0;train.first_image_size&#xa0;» est donné, mais %1 a des biais d’attention pour une seule taille d’image</translation>
-    </message>
-    <message id="leave it at 0, or choose a ViT">
-        <source></source>
-        <translation>laissez-le à 0, ou choisissez un ViT</translation>
-    </message>
     <message id="'train.first_image_size' is above 'model.image_size'">
         <source></source>
         <translation>«&#xa0;train.first_image_size&#xa0;» dépasse «&#xa0;model.image_size&#xa0;»</translation>
@@ -4234,6 +4226,82 @@
     <message id="name validation data, or choose train_top1 or train_loss">
         <source></source>
         <translation>nommez des données de validation, ou choisissez train_top1 ou train_loss</translation>
+    </message>
+    <message id="'train.low_frequency' is on, but 'train.first_image_size' is 0">
+        <source></source>
+        <translation>«&#xa0;train.low_frequency&#xa0;» est activé, mais «&#xa0;train.first_image_size&#xa0;» vaut 0</translation>
+    </message>
+    <message id="set train.first_image_size to the size of the first epoch">
+        <source></source>
+        <translation>donnez à train.first_image_size la taille de la première époque</translation>
+    </message>
+    <message id="'optimizer.name' is schedule_free, but %1 has BatchNorm, whose statistics would not be those of the averaged weights">
+        <source></source>
+        <translation>«&#xa0;optimizer.name&#xa0;» est schedule_free, mais %1 a des BatchNorm, dont les statistiques ne seraient pas celles des poids moyens</translation>
+    </message>
+    <message id="choose another optimiser, or a ViT">
+        <source></source>
+        <translation>choisissez un autre optimiseur, ou un ViT</translation>
+    </message>
+    <message id="'optimizer.name' is schedule_free, but the first of 'optimizer.betas' is 0">
+        <source></source>
+        <translation>«&#xa0;optimizer.name&#xa0;» est schedule_free, mais le premier de «&#xa0;optimizer.betas&#xa0;» vaut 0</translation>
+    </message>
+    <message id="0.9 is usual">
+        <source></source>
+        <translation>0.9 est usuel</translation>
+    </message>
+    <message id="'optimizer.name' is schedule_free and 'train.ema_decay' is given, but both average the weights">
+        <source></source>
+        <translation>«&#xa0;optimizer.name&#xa0;» est schedule_free et «&#xa0;train.ema_decay&#xa0;» est donné, mais les deux moyennent les poids</translation>
+    </message>
+    <message id="set train.ema_decay to 0">
+        <source></source>
+        <translation>mettez train.ema_decay à 0</translation>
+    </message>
+    <message id="tuning was cancelled">
+        <source></source>
+        <translation>la recherche de réglages a été annulée</translation>
+    </message>
+    <message id="the speed of a training step could not be measured">
+        <source></source>
+        <translation>la vitesse d’un pas d’entraînement n’a pas pu être mesurée</translation>
+    </message>
+    <message id="a budget of %1 is too short: an epoch takes about %2 here">
+        <source></source>
+        <translation>un budget de %1 est trop court : une époque prend environ %2 ici</translation>
+    </message>
+    <message id="give %1 or more, or train on fewer or smaller images">
+        <source></source>
+        <translation>donnez %1 ou plus, ou entraînez sur moins d’images, ou sur de plus petites</translation>
+    </message>
+    <message id="every trial diverged">
+        <source></source>
+        <translation>tous les essais ont divergé</translation>
+    </message>
+    <message id="lower optimizer.lr, or check the data">
+        <source></source>
+        <translation>baissez optimizer.lr, ou vérifiez les données</translation>
+    </message>
+    <message id="settings cannot be compared without validation data">
+        <source></source>
+        <translation>des réglages ne se comparent pas sans données de validation</translation>
+    </message>
+    <message id="set data.val">
+        <source></source>
+        <translation>donnez data.val</translation>
+    </message>
+    <message id="training needs about %1 of memory, but %2 are free">
+        <source></source>
+        <translation>l’entraînement demande environ %1 de mémoire, mais %2 sont libres</translation>
+    </message>
+    <message id="set train.activation_checkpointing, or choose a smaller model or image size">
+        <source></source>
+        <translation>activez train.activation_checkpointing, ou choisissez un modèle ou des images plus petits</translation>
+    </message>
+    <message id="train.batch_size %1 fits; train.accumulate keeps the images of a step, train.activation_checkpointing takes less memory">
+        <source></source>
+        <translation>train.batch_size %1 tient&#x202f;; train.accumulate garde les images d’un pas, train.activation_checkpointing prend moins de mémoire</translation>
     </message>
 </context>
 <context>
@@ -8027,6 +8095,18 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Time unknown: no run like these was trained yet.</source>
         <translation>Durée inconnue&#xa0;: aucun essai semblable n’a encore été entraîné.</translation>
+    </message>
+    <message>
+        <source>Training needs about %1 of memory, of which %2 are free.</source>
+        <translation>L’entraînement demande environ %1 de mémoire, dont %2 sont libres.</translation>
+    </message>
+    <message>
+        <source>A batch of %1 fits.</source>
+        <translation>Un lot de %1 tient.</translation>
+    </message>
+    <message>
+        <source>No batch fits.</source>
+        <translation>Aucun lot ne tient.</translation>
     </message>
 </context>
 <context>
