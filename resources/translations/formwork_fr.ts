@@ -5191,8 +5191,8 @@
         <translation>Montrer toutes les époques et suivre les nouvelles (double-clic dans un graphique)</translation>
     </message>
     <message>
-        <source>C&amp;harts</source>
-        <translation>Grap&amp;hiques</translation>
+        <source>Charts</source>
+        <translation>Graphiques</translation>
     </message>
     <message>
         <source>Choose the charts that are shown</source>
@@ -8278,6 +8278,14 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Add it on the Datasets page; its check collects the marks.</source>
         <translation>Ajoutez-le sur la page Jeux de données&#xa0;; son contrôle rassemble les marques.</translation>
+    </message>
+    <message>
+        <source>The image before this one (Left)</source>
+        <translation>L’image précédente (Gauche)</translation>
+    </message>
+    <message>
+        <source>The image after this one (Right)</source>
+        <translation>L’image suivante (Droite)</translation>
     </message>
 </context>
 <context>

@@ -12,6 +12,7 @@
 #include "ui/dialogs/machine_dialog.h"
 #include "ui/dialogs/workspace_trouble.h"
 #include "ui/help/guide_window.h"
+#include "ui/pages/runs/prediction_window.h"
 
 #include <QDir>
 #include <QDirIterator>
@@ -54,6 +55,7 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
                          .canBeRead = true,
                          .isDamaged = true,
                          .backup = DatabaseBackup{"/w/formwork.db.backup", 1}}));
+    all.push_back(std::make_unique<PredictionWindow>(files, nullptr, nullptr));
     auto machine = std::make_unique<MachineDialog>(nullptr, files);
     machine->showFacts(formwork::test::faultyMachines().front().facts);
     all.push_back(std::move(machine));

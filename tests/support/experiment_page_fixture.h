@@ -85,10 +85,21 @@ protected:
         QCOMPARE(m_page->draft().problem(key), QString());
     }
 
+    // A label says this, alone or before other sentences.
     bool hasText(const QString& text) const
     {
         for (const QLabel* label : m_page->findChildren<QLabel*>()) {
-            if (label->text() == text)
+            if (label->text() == text || label->text().startsWith(text + QLatin1Char(' ')))
+                return true;
+        }
+        return false;
+    }
+
+    // A label's text ends with this.
+    bool hasEnd(const QString& text) const
+    {
+        for (const QLabel* label : m_page->findChildren<QLabel*>()) {
+            if (label->text().endsWith(text))
                 return true;
         }
         return false;

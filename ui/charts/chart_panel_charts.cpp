@@ -164,7 +164,7 @@ void ChartPanel::setLogarithmic(MetricKind metric, bool logarithmic)
 QToolButton* ChartPanel::buildChartsButton()
 {
     auto* button = new QToolButton(m_optionsRow);
-    button->setText(tr("C&harts"));
+    button->setText(tr("Charts"));
     button->setToolTip(tr("Choose the charts that are shown"));
     button->setAccessibleName(button->toolTip());
     button->setPopupMode(QToolButton::InstantPopup);

@@ -67,13 +67,15 @@ void TestSeedGroups::anyKeyGroups()
     const std::string yaml = configToYaml(config);
     for (const ConfigKey& key : configKeys()) {
         const std::string path(key.path);
-        std::string wanted = configValue(config, path);
+        // The rules of a sweep are in no run's config unless it is of one.
+        const std::string wanted =
+            path.starts_with("sweep.") ? std::string() : configValue(config, path);
         std::string found = groupKey(yaml, path);
         if (found.starts_with('"') || found.starts_with('\''))
             found = found.substr(1, found.size() - 2);
         if (found == "\"\"")
             found.clear();
-        QCOMPARE(found, wanted);
+        QVERIFY2(found == wanted, (path + ": " + found + " instead of " + wanted).c_str());
     }
     QCOMPARE(groupKey(yaml, "no.such_key"), std::string());
 }

@@ -9,6 +9,7 @@
 #include "ui/widgets/bar_delegate.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
+#include "ui/widgets/whats_this.h"
 
 #include <QCheckBox>
 #include <QHBoxLayout>
@@ -108,6 +109,8 @@ void PredictionWindow::build()
            "marked ones as a list to exclude"));
     m_previous = new QPushButton(tr("&Previous"), this);
     m_next = new QPushButton(tr("&Next"), this);
+    m_previous->setToolTip(tr("The image before this one (Left)"));
+    m_next->setToolTip(tr("The image after this one (Right)"));
     m_place = new QLabel(this);
     for (QPushButton* button : {m_wrong, m_previous, m_next})
         button->setAutoDefault(false);
@@ -134,6 +137,7 @@ void PredictionWindow::build()
     connect(m_wrong, &QPushButton::clicked, this, &PredictionWindow::toggleWrong);
     connect(m_previous, &QPushButton::clicked, this, [this] { go(-1); });
     connect(m_next, &QPushButton::clicked, this, [this] { go(1); });
+    completeWhatsThis(*this);
 }
 
 void PredictionWindow::showFiles(RunId run, const QString& runName,

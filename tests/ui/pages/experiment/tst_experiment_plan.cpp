@@ -22,8 +22,8 @@ private Q_SLOTS:
     void equalValuesMakeOneRun()
     {
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3, 0.001, 3e-4"));
-        QVERIFY(hasText(QStringLiteral("Makes two runs of 300 epochs each. optimizer.lr: equal "
-                                       "values count once.")));
+        QVERIFY(hasText(QStringLiteral("Makes two runs of 300 epochs each. 600 epochs in all.")));
+        QVERIFY(hasEnd(QStringLiteral("optimizer.lr: equal values count once.")));
         QCOMPARE(m_page->draft().runs().size(), std::size_t(2));
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3, 3e-4"));
         QVERIFY(hasText(QStringLiteral("Makes two runs of 300 epochs each.")));
