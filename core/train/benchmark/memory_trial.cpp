@@ -84,7 +84,8 @@ std::optional<MemoryEstimate> tryMemory(const MemoryTrialRequest& request,
         trimIdleMemory();
         line.perImage += decodedBytesPerImage(request);
         const auto ranks = static_cast<std::uint64_t>(std::max(1, request.ranks));
-        return memoryEstimate(line, request.imagesPerRank, smallest, present + *free / ranks);
+        return memoryEstimate(line, request.imagesPerRank, smallest, present + *free / ranks,
+                              request.lastBatch);
     } catch (const std::exception& error) {
         if (!meansOutOfMemory(error))
             throw;

@@ -17,6 +17,7 @@ struct MemoryTrialRequest
     int classes = 10;
     int threads = 0;        // that compute
     int imagesPerRank = 0;  // of a batch, in this process
+    int lastBatch = 0;      // likewise, of an epoch's last batch if that is smaller
     int ranks = 1;          // on this machine, which need as much each
     bool validates = false; // whether validation data are decoded ahead too
 };

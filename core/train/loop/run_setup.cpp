@@ -165,18 +165,22 @@ void RunSetup::checkMemory()
     constexpr double kTolerance = 1.1;          // of the estimate
     constexpr double kMostBytesPerPixel = 1e4;  // of activations: a quarter more than ViT-L/16's
     constexpr double kMostBytesOfWeights = 8e9; // with gradients and moments, likewise
-    const double pixels = static_cast<double>(imagesPerRank(m_config.train, group.size())) *
-                          m_config.model.imageSize * m_config.model.imageSize;
+    const int perRank = imagesPerRank(m_config.train, group.size());
+    const double pixels =
+        static_cast<double>(perRank) * m_config.model.imageSize * m_config.model.imageSize;
     const double most =
         (pixels * kMostBytesPerPixel + kMostBytesOfWeights) * std::max(1, group.layout().localSize);
     if (resumed.from || most < static_cast<double>(freeMemory().value_or(0)))
         return;
+    const auto last =
+        static_cast<int>(plan->imagesOf(shape.stepsPerEpoch - 1)) / std::max(1, group.size());
     std::optional<MemoryEstimate> estimate;
     try {
         estimate = tryMemory({.config = m_config,
                               .classes = classes(),
                               .threads = threads.compute,
-                              .imagesPerRank = imagesPerRank(m_config.train, group.size()),
+                              .imagesPerRank = perRank,
+                              .lastBatch = last < perRank && shape.stepsPerEpoch > 1 ? last : 0,
                               .ranks = group.layout().localSize,
                               .validates = data.validation != nullptr},
                              m_stop);
