@@ -1,3 +1,4 @@
+#include "command_bench_headspace.h"
 #include "command_bench_step.h"
 #include "context.h"
 #include "json_output.h"
@@ -218,6 +219,7 @@ void addBenchCommand(CLI::App& app, Context& context)
     command->require_subcommand(1);
     addLoaderBenchmark(*command, context);
     addStepBenchmark(*command, context);
+    addHeadspaceBenchmark(*command, context);
 }
 
 } // namespace formwork::cli

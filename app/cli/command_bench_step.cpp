@@ -177,7 +177,7 @@ void addStepBenchmark(CLI::App& bench, Context& context)
         ->check(CLI::IsMember(std::vector<std::string>{"float32", "bfloat16", "float16", "auto"}))
         ->capture_default_str();
     command->add_option("--device", options->device, "Where to compute")
-        ->check(CLI::IsMember(std::vector<std::string>{"auto", "cpu", "cuda"}))
+        ->check(oneDevice())
         ->capture_default_str();
     addOutputOptions(*command, context);
     command->final_callback([&context, options] {

@@ -29,17 +29,10 @@ struct InferenceOptions
     int top = 5;
 };
 
-DeviceKind deviceOf(const std::string& name)
-{
-    if (name == "cpu")
-        return DeviceKind::Cpu;
-    return name == "cuda" ? DeviceKind::Cuda : DeviceKind::Auto;
-}
-
 InferenceSettings settled(const Context& context, const InferenceOptions& options)
 {
     InferenceSettings settings = options.settings;
-    settings.device = deviceOf(options.device);
+    settings.device = deviceChoiceFrom(options.device).value_or(DeviceChoice());
     if (options.exif != "auto")
         settings.applyOrientation = options.exif == "apply";
     settings.checkpoint = findWeights(context, options.checkpoint);
@@ -195,7 +188,7 @@ void addSettings(CLI::App& command, InferenceOptions& options)
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
     command.add_option("--device", options.device, "Where to compute")
-        ->check(CLI::IsMember(std::vector<std::string>{"auto", "cpu", "cuda"}))
+        ->check(oneDevice())
         ->capture_default_str();
     command
         .add_option("--exif", options.exif,

@@ -2,7 +2,7 @@
 #include "json_output.h"
 #include "launch_ranks.h"
 #include "number_options.h"
-#include "train_in_turns.h"
+#include "train_queue.h"
 
 #include "core/base/error.h"
 #include "core/experiment/forwarding_observer.h"
@@ -30,7 +30,6 @@ namespace {
 
 constexpr double kHighestRate = 1e6;
 constexpr int kMostRanks = 1024;
-constexpr std::chrono::milliseconds kLockedDelay(500); // between two looks at the stop token
 
 struct TrainOptions
 {
@@ -44,6 +43,7 @@ struct TrainOptions
     std::optional<double> endLearningRate;
     bool queueOnly = false;
     bool runQueue = false;
+    int slots = 1;
 };
 
 Sweep readSweep(const Context& context, const TrainOptions& options,
@@ -111,36 +111,6 @@ int reportQueued(const std::vector<RunId>& runs, const nlohmann::json& plan, boo
     return kExitOk;
 }
 
-nlohmann::json rowJson(Store& store, const RunRow& row)
-{
-    nlohmann::json json = {{"run", row.id},
-                           {"name", row.name},
-                           {"seed", row.seed},
-                           {"status", runStatusName(row.status)},
-                           {"epochs_done", row.epochsDone},
-                           {"folder", store.workspace().runFolder(row.id).string()}};
-    const auto put = [&json](const char* key, const std::optional<double>& value) {
-        json[key] = value ? nlohmann::json(*value) : nlohmann::json(nullptr);
-    };
-    put("train_loss", row.lastTrainLoss);
-    put("val_loss", row.lastValidationLoss);
-    put("val_top1", row.lastValidationTop1);
-    put("best_val_top1", row.bestValidationTop1);
-    put("median_epoch_seconds", row.medianEpochSeconds);
-    return json;
-}
-
-void printRow(const Store& store, const RunRow& row)
-{
-    show("run {} ({}): {} after {} of {} epochs\n", row.id, row.name, runStatusName(row.status),
-         row.epochsDone, row.epochsTotal);
-    if (row.sweep != 0 && !row.errorMessage.empty())
-        show("{}\n", printable(row.errorMessage));
-    if (row.status == RunStatus::Stopped && !endedBySweep(row))
-        show("resume with: formwork-cli train --resume {} --workspace {}\n", row.id,
-             store.workspace().root().string());
-}
-
 void printResult(const Context& context, Store& store, RunId run)
 {
     const RunRow row = store.run(run);
@@ -148,82 +118,6 @@ void printResult(const Context& context, Store& store, RunId run)
         printJson(rowJson(store, row));
     else
         printRow(store, row);
-}
-
-// The next run of that part of the queue, with those that are trained in turns with it. While
-// another program writes for long, it waits; hence a `queue` with a short timeout of its own.
-std::vector<RunId> takeNext(const Context& context, Store& queue, QueuePart part)
-{
-    for (;;) {
-        if (context.stop.stop_requested())
-            return {};
-        try {
-            return queue.claimNextTogether(part);
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::Busy)
-                throw;
-        }
-    }
-}
-
-// The next survivor of a sweep that this process trains: it waits on the free part of the queue,
-// and another program may take it.
-std::vector<RunId> takeSurvivor(Store& store, RunId sweep)
-{
-    for (const RunId run : store.queue()) {
-        if (sweep == 0 || store.run(run).sweep != sweep)
-            continue;
-        try {
-            store.claimRun(run);
-            return {run};
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::Busy)
-                throw;
-        }
-    }
-    return {};
-}
-
-// Until that part of the queue, and the survivors of `sweep` (0: none), are done; what another
-// program takes meanwhile is its own. One that fails is reported and the others continue; after a
-// stop or a pause (see pausesRun) the rest stays on the queue.
-int trainWaiting(const Context& context, Backend& backend, Store& store, QueuePart part,
-                 TerminalProgress& terminal, RunId sweep = 0)
-{
-    nlohmann::json json = {{"runs", nlohmann::json::array()}};
-    int exitCode = kExitOk;
-    Store queue = context.openStore();
-    queue.setBusyTimeout(kLockedDelay);
-    for (bool goesOn = true; goesOn;) {
-        std::vector<RunId> runs = takeNext(context, queue, part);
-        if (runs.empty() && !context.stop.stop_requested()) {
-            if (part == QueuePart::Free && decideSweeps(store))
-                continue;
-            runs = takeSurvivor(store, sweep);
-        }
-        if (runs.empty())
-            break;
-        for (const AlternationEnd& end : trainClaimed(context, backend, store, runs, terminal)) {
-            if (end.error)
-                say(fmt::format("formwork-cli: run {}: {}\n", end.run,
-                                printable(end.error->what())));
-            const bool pauses = end.error && pausesRun(*end.error, context.workspace());
-            const bool stopped =
-                !end.error && end.status != RunStatus::Done && !endedBySweep(store.run(end.run));
-            goesOn = goesOn && !pauses && !stopped;
-            if (end.error)
-                exitCode = kExitFailed;
-            else if (stopped)
-                exitCode = kExitCancelled;
-            if (context.json)
-                json["runs"].push_back(rowJson(store, store.run(end.run)));
-            else
-                printRow(store, store.run(end.run));
-        }
-    }
-    if (context.json)
-        printJson(json);
-    return context.stop.stop_requested() ? static_cast<int>(kExitCancelled) : exitCode;
 }
 
 // Whether it says that the data or a setting cannot be used, before anything was computed.
@@ -241,7 +135,7 @@ bool isAboutInput(const Error& error, const ExperimentConfig& config)
 // Starts a new run. Nothing of it stays if its data or settings turn out wrong before the first
 // step: a record of that would only be in the way.
 RunStatus trainNew(const Context& context, Store& store, const ExperimentConfig& config,
-                   const RankLayout& ranks, TerminalProgress& terminal, RunId& run)
+                   const ResumeSettings& settings, TerminalProgress& terminal, RunId& run)
 {
     requireReferredRuns(store, config);
     const auto backend = context.backend();
@@ -249,7 +143,7 @@ RunStatus trainNew(const Context& context, Store& store, const ExperimentConfig&
     run = store.createRun(config, RunStart::Claimed);
     try {
         return executeClaimedRun(*backend, context.workspace(), run, context.fileSystem, &observer,
-                                 context.stop, {.ranks = ranks});
+                                 context.stop, settings);
     } catch (const Error& error) {
         if (!observer.hasStarted() && isAboutInput(error, config))
             store.removeRun(run);
@@ -380,13 +274,14 @@ void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>
 
 // One run, new or resumed.
 int trainOne(const Context& context, Store& store, const TrainOptions& options, const Sweep& sweep,
-             const ResumeSettings& settings)
+             ResumeSettings settings)
 {
+    settings.rankProgram = context.programFolder / "formwork-cli";
     TerminalProgress terminal = context.terminal();
     RunId run = options.resume;
     const RunStatus status =
         run != 0 ? trainFurther(context, store, options, settings, terminal)
-                 : trainNew(context, store, sweep.runs.front(), settings.ranks, terminal, run);
+                 : trainNew(context, store, sweep.runs.front(), settings, terminal, run);
     terminal.finishLine();
     printResult(context, store, run);
     return status == RunStatus::Done ? kExitOk : kExitCancelled;
@@ -438,13 +333,16 @@ int train(Context& context, const TrainOptions& options,
         return reportQueued(queueSweep(store, sweep), planJson(store, sweep), context.json);
     if (options.runQueue) {
         TerminalProgress terminal = context.terminal();
-        return trainWaiting(context, *context.backend(), store, QueuePart::Free, terminal);
+        return trainWaiting(context, context.backend(), {.cpuSlots = options.slots}, terminal);
     }
     if (sweep.runs.size() > 1) {
         TerminalProgress terminal = context.terminal();
-        const auto backend = context.backend();
+        auto backend = context.backend(); // before anything is reserved that needs it
         const std::vector<RunId> runs = queueSweep(store, sweep, RunStart::Reserved);
-        return trainWaiting(context, *backend, store, QueuePart::Reserved, terminal, runs.front());
+        return trainWaiting(
+            context, std::move(backend),
+            {.part = QueuePart::Reserved, .sweep = runs.front(), .cpuSlots = options.slots},
+            terminal);
     }
     return trainOne(context, store, options, sweep,
                     {options.newData, resume ? overrides : std::vector<ConfigOverride>(), ranks});
@@ -494,6 +392,12 @@ void addTrainCommand(CLI::App& app, Context& context)
     command->add_flag("--queue", options->queueOnly,
                       "Only put the run on the queue; the window trains it");
     command->add_flag("--run-queue", options->runQueue, "Train what is on the queue, in its order");
+    command
+        ->add_option("--slots", options->slots,
+                     "With --run-queue or several runs: so many train on the CPU at the same time "
+                     "and share its cores; each CUDA device trains one in any case")
+        ->check(CLI::Range(1, kMostSlots))
+        ->capture_default_str();
     command->allow_extras();
     command->footer(
         "Any key of the config may be overridden: --data.train=FILE --optimizer.lr=1e-4 "

@@ -54,6 +54,7 @@ void addWorkspaceOption(CLI::App& command, Context& context);
 
 inline constexpr int kMostWorkers = 1024;
 CLI::Validator runNumber(); // of an option that names one run
+CLI::Validator oneDevice(); // "auto", "cpu", "cuda" or "cuda:1"
 // An option that names runs as parseRunList() takes them; a mistake is a usage error. `more`
 // follows the description.
 CLI::Option* addRunList(CLI::App& command, const std::string& name, std::string& list,

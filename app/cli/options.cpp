@@ -94,6 +94,17 @@ void addWorkspaceOption(CLI::App& command, Context& context)
         ->type_name("FOLDER");
 }
 
+CLI::Validator oneDevice()
+{
+    return {[](const std::string& text) {
+                const auto choice = deviceChoiceFrom(text);
+                return choice && choice->count() == 1
+                           ? std::string()
+                           : "'" + text + "' is none of auto, cpu, cuda, cuda:0, cuda:1, ...";
+            },
+            "{auto,cpu,cuda,cuda:N}"};
+}
+
 CLI::Validator runNumber()
 {
     return parsedBy(parseRunId, "run number");

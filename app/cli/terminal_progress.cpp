@@ -191,9 +191,10 @@ void TerminalProgress::finishLineLocked()
     m_barShown = false;
 }
 
-TerminalRun::TerminalRun(TerminalProgress& terminal, std::string title)
+TerminalRun::TerminalRun(TerminalProgress& terminal, std::string title, bool isNamed)
     : m_terminal(terminal)
     , m_title(std::move(title))
+    , m_isNamed(isNamed)
 {}
 
 void TerminalRun::progress(const RunProgress& progress)
@@ -209,10 +210,11 @@ void TerminalRun::progress(const RunProgress& progress)
 
 void TerminalRun::log(Severity severity, const std::string& line)
 {
+    const std::string text = m_isNamed ? m_title + ": " + line : line;
     if (severity != Severity::Info)
-        m_terminal.problem({severity, {}, Text::verbatim(line)});
+        m_terminal.problem({severity, {}, Text::verbatim(text)});
     else if (!m_terminal.isQuiet())
-        m_terminal.line(line);
+        m_terminal.line(text);
 }
 
 } // namespace formwork::cli

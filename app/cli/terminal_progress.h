@@ -60,7 +60,8 @@ private:
 class TerminalRun final : public RunObserver
 {
 public:
-    TerminalRun(TerminalProgress& terminal, std::string title);
+    // `isNamed`: log lines begin with the title, since other runs print theirs in between.
+    TerminalRun(TerminalProgress& terminal, std::string title, bool isNamed = false);
 
     bool hasStarted() const { return m_started; }
 
@@ -74,6 +75,7 @@ public:
 private:
     TerminalProgress& m_terminal;
     std::string m_title;
+    bool m_isNamed;
     bool m_started = false;
 };
 

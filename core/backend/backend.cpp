@@ -45,6 +45,12 @@ std::optional<MemoryEstimate> Backend::estimateMemory(const StepBenchmarkRequest
     return std::nullopt;
 }
 
+HeadspaceResult Backend::measureHeadspace(const HeadspaceRequest&, ProgressSink&, FileSystem&,
+                                          std::stop_token)
+{
+    throw Error(ErrorCode::Internal, Text("this backend loads no data"));
+}
+
 ProductRates Backend::measureProducts(std::stop_token)
 {
     throw Error(ErrorCode::Internal, Text("this backend measures no matrix products"));

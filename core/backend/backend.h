@@ -2,6 +2,7 @@
 // that is loaded on first use, because LibTorch costs 0.7 s of start-up.
 #pragma once
 
+#include "core/backend/headspace.h"
 #include "core/backend/inference.h"
 #include "core/backend/memory_estimate.h"
 #include "core/backend/product_rates.h"
@@ -53,6 +54,11 @@ struct TrainRequest
     // One of several processes that train the run together. Rank 0's request is that of all: of the
     // others' only this member counts.
     RankLayout ranks = {};
+    // Which device of those that the config allows was taken for this run; nothing: as the config
+    // says. The run's config keeps what was asked for.
+    std::optional<DeviceChoice> device = {};
+    // So many trainings of this machine share its cores.
+    int coresSharedBy = 1;
 };
 
 enum class TrainEnd {
@@ -92,6 +98,10 @@ public:
     // core/train/benchmark/memory_trial.h for what it cannot say, and for errors.
     virtual std::optional<MemoryEstimate> estimateMemory(const StepBenchmarkRequest& request,
                                                          std::stop_token stop);
+    // See core/train/benchmark/headspace.h.
+    virtual HeadspaceResult measureHeadspace(const HeadspaceRequest& request,
+                                             ProgressSink& progress, FileSystem& fileSystem,
+                                             std::stop_token stop);
     // What the CPU's matrix products are worth, in less than two seconds; see product_benchmark.h
     // for errors. Sets the compute threads of the calling thread.
     virtual ProductRates measureProducts(std::stop_token stop);

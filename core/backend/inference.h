@@ -18,7 +18,7 @@ namespace formwork {
 struct InferenceSettings
 {
     std::filesystem::path checkpoint;
-    DeviceKind device = DeviceKind::Auto;
+    DeviceChoice device = {};
     int batchSize = 64;
     int threads = 0;   // compute threads; 0 = chosen from the cores
     int workers = 0;   // threads that decode; likewise

@@ -103,6 +103,9 @@ ValueText parseOverride(const KeyEntry& key, const std::string& value)
     if (key.isText)
         return {{value}};
     std::string text = trimmed(value);
+    ExperimentConfig scratch;
+    if (key.mayHoldCommas && key.set(scratch, {{text}}))
+        return {{text}};
     const bool brackets = text.size() >= 2 && text.front() == '[' && text.back() == ']';
     if (const auto number = brackets || key.isList ? std::nullopt : withDecimalPoint(text))
         throw Error(ErrorCode::InvalidConfig,

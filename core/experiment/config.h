@@ -7,6 +7,7 @@
 
 #include "core/base/file_system.h"
 #include "core/base/text.h"
+#include "core/experiment/device_choice.h"
 #include "core/experiment/halving.h"
 
 #include <array>
@@ -20,8 +21,7 @@
 
 namespace formwork {
 
-enum class LoaderKind { Beton, Folder };   // "beton", "folder"
-enum class DeviceKind { Auto, Cpu, Cuda }; // "auto", "cpu", "cuda"
+enum class LoaderKind { Beton, Folder }; // "beton", "folder"
 // "sequential", "random", "quasi_random", "weighted"
 enum class OrderKind { Sequential, Random, QuasiRandom, Weighted };
 enum class InterpolationKind { Area, Bilinear }; // "area", "bilinear"
@@ -143,7 +143,7 @@ struct TrainConfig
     int batchSize = 64;
     std::uint64_t seed = 0;
     double labelSmoothing = 0.0;
-    DeviceKind device = DeviceKind::Auto;
+    DeviceChoice device;
     int threads = 0;          // compute threads; 0 = chosen from the cores
     int checkpointEvery = 10; // epochs; last and best are always kept
     int keepCheckpoints = 0;  // the newest so many of them; 0 = all
@@ -159,6 +159,7 @@ struct TrainConfig
     PrecisionKind precision = PrecisionKind::Float32; // of matrix products and convolutions
     bool tf32 = false;                                // CUDA: TensorFloat-32 for float32 products
     bool channelsLast = false;                        // CUDA: memory format of images
+    bool cudaGraphs = false;                          // CUDA: the step is captured and replayed
 };
 
 // Of a run that was trained further than it was started for: one entry for each extension. The
@@ -253,7 +254,6 @@ std::vector<ConfigDifference> configDiff(const std::vector<ExperimentConfig>& co
 
 // Text names of the enums, as in YAML.
 std::string_view loaderName(LoaderKind kind);
-std::string_view deviceName(DeviceKind kind);
 std::string_view bestMetricName(BestMetric metric);
 std::string_view precisionName(PrecisionKind kind);
 std::optional<PrecisionKind> precisionFromName(std::string_view name); // nothing: unknown

@@ -28,6 +28,8 @@ struct KeyEntry
     bool isText = false; // text and paths: any characters, taken as written
     bool mayBeEmpty = false;
     bool isList = false;
+    // A single value may have commas: an override is read as one where that is possible.
+    bool mayHoldCommas = false;
     // False if the text is not an allowed value; the config is then unchanged.
     std::function<bool(ExperimentConfig&, const ValueText&)> set = {};
     std::function<ValueText(const ExperimentConfig&)> get = {};

@@ -9,11 +9,6 @@ namespace formwork::config {
 
 namespace {
 
-constexpr EnumName<DeviceKind> kDevices[] = {
-    {DeviceKind::Auto, "auto"},
-    {DeviceKind::Cpu, "cpu"},
-    {DeviceKind::Cuda, "cuda"},
-};
 constexpr EnumName<OptimizerKind> kOptimizers[] = {
     {OptimizerKind::Adam, "adam"},
     {OptimizerKind::AdamW, "adamw"},
@@ -192,6 +187,35 @@ void addCourseKeys(Keys& keys)
     keys.push_back(flagKey(
         "train.channels_last", "CUDA: images with their channels last in memory.",
         [](auto& c) -> auto& { return c.train.channelsLast; }));
+    keys.push_back(flagKey(
+        "train.cuda_graphs",
+        "CUDA: record the step once as a CUDA graph and replay it, which spares starting each "
+        "kernel.",
+        [](auto& c) -> auto& { return c.train.cudaGraphs; }));
+}
+
+} // namespace
+
+namespace {
+
+KeyEntry deviceKey()
+{
+    KeyEntry key{.path = "train.device",
+                 .type = "device",
+                 .allowed = Text("auto, cpu, cuda, or CUDA devices by number (cuda:1, cuda:0,2)"),
+                 .help = "Where to compute; auto: CUDA if there is one. cuda:0,2 trains on two "
+                         "devices at once."};
+    key.mayHoldCommas = true;
+    key.set = [](ExperimentConfig& config, const ValueText& text) {
+        auto choice = text.isList ? std::nullopt : deviceChoiceFrom(text.items[0]);
+        if (choice)
+            config.train.device = std::move(*choice);
+        return choice.has_value();
+    };
+    key.get = [](const ExperimentConfig& config) {
+        return ValueText{{deviceName(config.train.device)}};
+    };
+    return key;
 }
 
 } // namespace
@@ -211,9 +235,7 @@ void addTrainKeys(Keys& keys)
         "train.label_smoothing", kShareBelowOne,
         "Share of the label that is spread over all classes.",
         [](auto& c) -> auto& { return c.train.labelSmoothing; }));
-    keys.push_back(choiceKey(
-        "train.device", kDevices, "Where to compute; auto: CUDA if there is one.",
-        [](auto& c) -> auto& { return c.train.device; }));
+    keys.push_back(deviceKey());
     keys.push_back(integerKey(
         "train.threads", 0, 1024, "Compute threads on the CPU; 0: chosen from the cores.",
         [](auto& c) -> auto& { return c.train.threads; }));
@@ -274,11 +296,6 @@ void addSweepKeys(Keys& keys)
 } // namespace formwork::config
 
 namespace formwork {
-
-std::string_view deviceName(DeviceKind kind)
-{
-    return config::nameOf(std::span<const config::EnumName<DeviceKind>>(config::kDevices), kind);
-}
 
 std::string_view bestMetricName(BestMetric metric)
 {

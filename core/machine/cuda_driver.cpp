@@ -6,6 +6,8 @@
 
 #include <array>
 #include <cstdlib>
+#include <optional>
+#include <utility>
 
 namespace formwork {
 
@@ -17,6 +19,7 @@ constexpr int kCudaNoDevice = 100;
 constexpr int kCapabilityMajor = 75; // CU_DEVICE_ATTRIBUTE_COMPUTE_CAPABILITY_...
 constexpr int kCapabilityMinor = 76;
 
+// A library by its functions' names; functions that it lacks fail.
 class Driver
 {
 public:
@@ -61,9 +64,53 @@ public:
         return facts;
     }
 
+    // "0000:01:00.0"; empty where the driver does not say.
+    std::string busAddress(int index) const
+    {
+        int handle = 0;
+        std::array<char, 32> address{};
+        if (call("cuDeviceGet", &handle, index) != kCudaSuccess ||
+            call("cuDeviceGetPCIBusId", address.data(), static_cast<int>(address.size()) - 1,
+                 handle) != kCudaSuccess)
+            return {};
+        return address.data();
+    }
+
 private:
     void* m_library;
 };
+
+// nvml.h; its functions return 0 for success as well.
+struct ManagementMemory
+{
+    unsigned long long total = 0;
+    unsigned long long free = 0;
+    unsigned long long used = 0;
+};
+
+// Both libraries count the devices in their own order, so the bus address identifies one.
+std::optional<std::uint64_t> freeMemory(const Driver& management, const std::string& busAddress)
+{
+    void* device = nullptr;
+    ManagementMemory memory;
+    if (busAddress.empty() ||
+        management.call("nvmlDeviceGetHandleByPciBusId_v2", busAddress.c_str(), &device) !=
+            kCudaSuccess ||
+        management.call("nvmlDeviceGetMemoryInfo", device, &memory) != kCudaSuccess)
+        return std::nullopt;
+    return memory.free;
+}
+
+void askForFreeMemory(const Driver& driver, const std::string& library, CudaDriverFacts& facts)
+{
+    const Driver management(library);
+    if (!management.isLoaded() || management.call("nvmlInit_v2") != kCudaSuccess)
+        return;
+    for (std::size_t index = 0; index < facts.devices.size(); ++index)
+        facts.devices[index].freeMemory =
+            freeMemory(management, driver.busAddress(static_cast<int>(index)));
+    management.call("nvmlShutdown");
+}
 
 // "NVRM version: NVIDIA UNIX x86_64 Kernel Module  570.86.15  Fri ...": the first word of digits
 // and dots.
@@ -103,18 +150,36 @@ void askForDevices(const Driver& driver, CudaDriverFacts& facts)
 
 } // namespace
 
-CudaDriverFacts askCudaDriver(const std::string& library, const std::filesystem::path& root)
+CudaDriverFacts askCudaDriver(const std::string& library, const std::filesystem::path& root,
+                              const std::string& management)
 {
     CudaDriverFacts facts;
     facts.isRestricted = std::getenv("CUDA_VISIBLE_DEVICES") != nullptr;
     facts.version = driverVersion(kernelText(root / "proc/driver/nvidia/version"));
     const Driver driver(library);
     facts.isInstalled = driver.isLoaded();
-    if (driver.isLoaded())
-        askForDevices(driver, facts);
-    else
+    if (!driver.isLoaded()) {
         facts.failure = Text("there is no NVIDIA driver (%1)").arg("libcuda.so.1");
+        return facts;
+    }
+    askForDevices(driver, facts);
+    if (!facts.devices.empty())
+        askForFreeMemory(driver, management, facts);
     return facts;
+}
+
+std::vector<UsableDevice> usableDevices(const BackendInfo& backend, const CudaDriverFacts& driver)
+{
+    std::vector<UsableDevice> devices;
+    for (std::size_t index = 0; index < backend.cudaDevices.size(); ++index) {
+        UsableDevice device{.index = static_cast<int>(index), .name = backend.cudaDevices[index]};
+        if (index < driver.devices.size()) {
+            device.memory = driver.devices[index].memory;
+            device.freeMemory = driver.devices[index].freeMemory;
+        }
+        devices.push_back(std::move(device));
+    }
+    return devices;
 }
 
 std::string cudaVersionText(int version)

@@ -71,7 +71,8 @@ struct CudaDeviceFacts
 {
     std::string name;
     std::uint64_t memory = 0;
-    int major = 0; // compute capability
+    std::optional<std::uint64_t> freeMemory = {}; // now; absent where NVML does not say
+    int major = 0;                                // compute capability
     int minor = 0;
 };
 
@@ -84,6 +85,15 @@ struct CudaDriverFacts
     int cudaVersion = 0;      // the newest CUDA that it takes: 12080 is 12.8
     std::vector<CudaDeviceFacts> devices;
     bool isRestricted = false; // CUDA_VISIBLE_DEVICES is set
+};
+
+// A device that trainings can use: LibTorch knows it by this number.
+struct UsableDevice
+{
+    int index = 0; // train.device: cuda:index
+    std::string name;
+    std::uint64_t memory = 0;                     // 0 = unknown
+    std::optional<std::uint64_t> freeMemory = {}; // by all programs together
 };
 
 struct BackendFacts

@@ -140,9 +140,13 @@ void addProducts(const MachineFacts& facts, ReportSection& section)
 
 Text deviceText(const CudaDeviceFacts& device)
 {
+    const std::string capability = fmt::format("{}.{}", device.major, device.minor);
+    if (device.freeMemory)
+        return Text("%1, %2 (%3 free), compute capability %4")
+            .arg(orUnknown(device.name), bytesText(device.memory), bytesText(*device.freeMemory),
+                 capability);
     return Text("%1, %2, compute capability %3")
-        .arg(orUnknown(device.name), bytesText(device.memory),
-             fmt::format("{}.{}", device.major, device.minor));
+        .arg(orUnknown(device.name), bytesText(device.memory), capability);
 }
 
 ReportSection computingSection(const MachineFacts& facts)

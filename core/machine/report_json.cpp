@@ -90,10 +90,12 @@ json cudaJson(const MachineFacts& facts)
     const CudaDriverFacts& driver = facts.cuda;
     json devices = json::array();
     for (const CudaDeviceFacts& device : driver.devices)
-        devices.push_back({{"name", orNull(device.name)},
-                           {"memory_bytes", device.memory},
-                           {"compute_capability",
-                            std::to_string(device.major) + "." + std::to_string(device.minor)}});
+        devices.push_back(
+            {{"name", orNull(device.name)},
+             {"memory_bytes", device.memory},
+             {"free_memory_bytes", device.freeMemory ? json(*device.freeMemory) : json()},
+             {"compute_capability",
+              std::to_string(device.major) + "." + std::to_string(device.minor)}});
     return {{"usable_devices", facts.backend.info.cudaDevices.size()},
             {"summary", cudaSummary(facts).english()},
             {"libtorch_cuda", cudaVersionOrNull(facts.backend.info.cudaVersion)},

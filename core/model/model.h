@@ -9,6 +9,7 @@
 #include "core/experiment/model_names.h"
 #include "core/model/weights/safetensors.h"
 
+#include <ATen/core/Generator.h>
 #include <torch/nn/module.h>
 #include <torch/types.h>
 
@@ -67,6 +68,11 @@ public:
     // (dropout, drop path) is a function of (seed, step) alone, so a resumed run draws what an
     // uninterrupted one does.
     virtual void setStep(std::uint64_t /*step*/) {}
+
+    // For steps that are recorded and replayed (core/train/graph): all draws of a step come from
+    // one generator of `device` from now on, which setStep() seeds. Undefined where nothing is
+    // drawn.
+    virtual at::Generator drawFromOneGenerator(const at::Device& /*device*/) { return {}; }
 };
 
 // A model with initialised weights on the CPU, float32, in training mode. The weights are a

@@ -99,4 +99,44 @@ inline at::Tensor attention(const at::Tensor& q, const at::Tensor& k, const at::
 #endif
 }
 
+// Fused kernels of the optimisers, with the learning rate and the number of the step in the
+// device's memory. Formulas: core/train/optimiser/optimiser.h. Only to be called where there are
+// any.
+#if FORMWORK_TORCH_IS_AT_LEAST(2, 4)
+inline constexpr bool kHasFusedOptimisers = true;
+#else
+inline constexpr bool kHasFusedOptimisers = false;
+#endif
+
+inline void fusedAdam([[maybe_unused]] bool decoupledDecay,
+                      [[maybe_unused]] at::TensorList parameters,
+                      [[maybe_unused]] at::TensorList gradients,
+                      [[maybe_unused]] at::TensorList first, [[maybe_unused]] at::TensorList second,
+                      [[maybe_unused]] at::TensorList steps,
+                      [[maybe_unused]] const at::Tensor& rate, [[maybe_unused]] double beta1,
+                      [[maybe_unused]] double beta2, [[maybe_unused]] double decay,
+                      [[maybe_unused]] double epsilon)
+{
+#if FORMWORK_TORCH_IS_AT_LEAST(2, 4)
+    if (decoupledDecay)
+        at::_fused_adamw_(parameters, gradients, first, second, {}, steps, rate, beta1, beta2,
+                          decay, epsilon, /*amsgrad=*/false, /*maximize=*/false);
+    else
+        at::_fused_adam_(parameters, gradients, first, second, {}, steps, rate, beta1, beta2, decay,
+                         epsilon, /*amsgrad=*/false, /*maximize=*/false);
+#endif
+}
+
+inline void fusedSgd([[maybe_unused]] at::TensorList parameters,
+                     [[maybe_unused]] at::TensorList gradients,
+                     [[maybe_unused]] at::TensorList momenta, [[maybe_unused]] double decay,
+                     [[maybe_unused]] double momentum, [[maybe_unused]] const at::Tensor& rate,
+                     [[maybe_unused]] bool nesterov)
+{
+#if FORMWORK_TORCH_IS_AT_LEAST(2, 4)
+    at::_fused_sgd_(parameters, gradients, momenta, decay, momentum, rate, /*dampening=*/0.0,
+                    nesterov, /*maximize=*/false, /*is_first_step=*/false);
+#endif
+}
+
 } // namespace formwork::compat

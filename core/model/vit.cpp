@@ -200,6 +200,10 @@ public:
     HeadLogits forwardHeads(const at::Tensor& images) override;
     at::Tensor attentionMaps(const at::Tensor& images) override;
     void setStep(std::uint64_t step) override { m_noise.setStep(step); }
+    at::Generator drawFromOneGenerator(const at::Device& device) override
+    {
+        return m_noise.useOneGenerator(device);
+    }
 
 private:
     Block makeBlock(const ModelBuilder& at, const VitNames& names, const VitInits& inits) const;

@@ -136,8 +136,8 @@ std::vector<AlternationEnd> executeAlternating(Backend& backend, const Workspace
         turns.await(player, run.stop);
         try {
             TurnObserver observer(turns, player, run);
-            end.status =
-                executeClaimedRun(backend, workspace, run.run, fileSystem, &observer, run.stop);
+            end.status = executeClaimedRun(backend, workspace, run.run, fileSystem, &observer,
+                                           run.stop, run.settings);
         } catch (const Error& error) {
             end.error = error;
             end.status = statusAfter(error, workspace, fileSystem, run.run);

@@ -54,6 +54,7 @@ struct AlternatingRun
     std::stop_token stop = {};   // of this run; the others continue
     // Called in that thread when the run has ended, before the others have.
     std::function<void(const AlternationEnd&)> ended = {};
+    ResumeSettings settings = {};
 };
 
 // executeClaimedRun() of each run, in turns of an epoch; each is set up in its first turn, and all

@@ -3,11 +3,13 @@
 #include "core/base/error.h"
 #include "core/experiment/forwarding_observer.h"
 #include "core/experiment/moved_data.h"
+#include "core/runner/companion_ranks.h"
 #include "core/runner/inference_job.h"
 #include "core/store/run_recorder.h"
 
 #include <chrono>
 #include <exception>
+#include <optional>
 #include <string>
 
 namespace formwork {
@@ -168,6 +170,8 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
         request.mustContinue = store.isUnstartedExtension(run);
         resolveRunReferences(store, request.config, request.resume);
         request.ranks = resume.ranks;
+        request.device = resume.device;
+        request.coresSharedBy = resume.coresSharedBy;
         request.acceptNewData = resume.newData == NewData::Accept;
         // Said to `also` at once; to the run's log when the database can be written.
         RunObserver* log = nullptr;
@@ -180,6 +184,12 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
         RunRecorder recorder(store, run, {.stop = asked.get_token(), .delayed = reportDelay});
         log = &recorder;
         StoppingObserver observer(store, run, recorder, also, asked, stopSource);
+        std::optional<CompanionRanks> companions;
+        const int devices = request.config.train.device.count();
+        if (devices > 1 && !request.ranks.isParallel() && !resume.rankProgram.empty()) {
+            companions.emplace(resume.rankProgram, devices);
+            request.ranks = companions->first();
+        }
         const TrainResult result =
             backend.train(request, observer, fileSystem, stopSource.get_token());
         const RunStatus status =

@@ -6,6 +6,8 @@
 #include "core/base/file_system.h"
 #include "core/store/store.h"
 
+#include <filesystem>
+#include <optional>
 #include <stop_token>
 #include <vector>
 
@@ -19,6 +21,11 @@ struct ResumeSettings
     NewData newData = NewData::Refuse;
     std::vector<ConfigOverride> movedData = {}; // as withMovedData() takes them
     RankLayout ranks = {};                      // of a run that several processes train; of rank 0
+    std::optional<DeviceChoice> device = {};    // TrainRequest::device
+    int coresSharedBy = 1;                      // likewise
+    // formwork-cli: of a run on several devices of this machine it trains the ranks above 0, if
+    // `ranks` names no others.
+    std::filesystem::path rankProgram = {};
 };
 
 // Claims `run`, trains it in the calling thread and records how it ended (done, stopped, failed).

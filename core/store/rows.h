@@ -31,6 +31,17 @@ enum class RunStart {
 // What a process takes from the queue: what nobody has reserved, or what it has reserved itself.
 enum class QueuePart { Free, Reserved };
 
+struct QueueShare
+{
+    QueuePart part = QueuePart::Free;
+    // With Reserved: also the runs of this sweep (RunRow::sweep) that nobody has reserved, which are
+    // those that halving lets continue. 0: none.
+    RunId sweep = 0;
+
+    // A part alone.
+    QueueShare(QueuePart only = QueuePart::Free, RunId ofSweep = 0) : part(only), sweep(ofSweep) {}
+};
+
 // What is known about the process that trains a run.
 enum class HolderState {
     None,    // the run does not run, or its process is gone

@@ -29,49 +29,141 @@ std::vector<RunId> RunQueue::queue()
     return ids;
 }
 
-std::optional<RunId> RunQueue::nextQueued(QueuePart part)
+bool RunQueue::isIn(const QueueShare& share, RunId id)
 {
-    for (const RunId id : queue()) {
-        const auto holder = m_state->holder(id);
-        const bool isReserved = holder && holder->process == m_state->self;
-        if (part == QueuePart::Reserved ? isReserved : !holder)
+    const auto holder = m_state->holder(id);
+    if (share.part == QueuePart::Free)
+        return !holder;
+    return holder ? holder->process == m_state->self : share.sweep != 0 && isOf(share.sweep, id);
+}
+
+bool RunQueue::isOf(RunId sweep, RunId id)
+{
+    Query query = m_state->connection.query("SELECT sweep FROM runs WHERE id = ?");
+    return query.bind(id).step() && query.integer() == sweep;
+}
+
+std::optional<RunId> RunQueue::nextQueued(const QueueShare& share)
+{
+    for (const RunId id : queue())
+        if (isIn(share, id))
             return id;
-    }
     return std::nullopt;
 }
 
-std::optional<RunId> RunQueue::claimNext(QueuePart part)
+std::optional<RunId> RunQueue::claimNext(const QueueShare& share)
 {
     // With an empty queue nobody has to wait for a lock.
-    if (!nextQueued(part))
+    if (!nextQueued(share))
         return std::nullopt;
     WriteTransaction transaction(m_state->connection);
-    const auto next = nextQueued(part);
+    const auto next = nextQueued(share);
     if (!next || !m_state->take(*next))
         return std::nullopt;
     transaction.commit();
     return next;
 }
 
-std::vector<RunId> RunQueue::claimNextTogether(QueuePart part)
+// What other machines compute with does not count; they share a workspace, not the devices.
+TakenPlaces RunQueue::takenPlaces()
 {
-    // With an empty queue nobody has to wait for a lock.
-    if (!nextQueued(part))
-        return {};
-    WriteTransaction transaction(m_state->connection);
-    const auto next = nextQueued(part);
-    if (!next || !m_state->take(*next))
-        return {};
-    std::vector<RunId> runs = {*next};
-    for (const RunId other : m_state->inTurnsWith(*next)) {
-        const auto holder = m_state->holder(other);
-        const bool isReserved = holder && holder->process == m_state->self;
-        if ((part == QueuePart::Reserved ? isReserved : !holder) && m_state->take(other))
-            runs.push_back(other);
+    struct Running
+    {
+        RunId id = 0;
+        RunId group = 0; // runs in turns share their place
+        DeviceChoice device = {};
+    };
+    std::vector<Running> running;
+    {
+        Query query = m_state->connection.query(
+            "SELECT id, turns, iif(taken_device <> '', taken_device, device) FROM runs "
+            "WHERE status = 'running' AND owner_machine = ?");
+        query.bind(m_state->self.machine);
+        while (query.step()) {
+            const RunId id = query.integer();
+            const RunId turns = query.integer();
+            // "cuda:0 (name)" of a run that was started without the queue.
+            const std::string text = query.text();
+            if (const auto device = deviceChoiceFrom(text.substr(0, text.find(" ("))))
+                running.push_back({id, turns != 0 ? turns : id, *device});
+        }
     }
-    transaction.commit();
+    TakenPlaces taken;
+    std::set<RunId> onCpu;
+    for (const Running& run : running) {
+        const auto trainer = m_state->trainer(run.id);
+        if (!trainer)
+            continue;
+        taken.cuda.insert(run.device.indices.begin(), run.device.indices.end());
+        if (run.device.kind == DeviceKind::Cpu && trainer->process == m_state->self)
+            onCpu.insert(run.group);
+    }
+    taken.cpu = static_cast<int>(onCpu.size());
+    return taken;
+}
+
+std::vector<RunId> RunQueue::takeWithGroup(RunId first, const QueueShare& share,
+                                           const DeviceChoice& device)
+{
+    if (!m_state->take(first))
+        return {};
+    std::vector<RunId> runs = {first};
+    for (const RunId other : m_state->inTurnsWith(first))
+        if (isIn(share, other) && m_state->take(other))
+            runs.push_back(other);
     std::ranges::sort(runs);
+    Query update = m_state->connection.query("UPDATE runs SET taken_device = ? WHERE id = ?");
+    for (const RunId run : runs)
+        update.bind(deviceName(device)).bind(run).run();
     return runs;
+}
+
+// A config that cannot be read fails its run, not the queue.
+DeviceChoice RunQueue::wishedDevice(RunId id)
+{
+    try {
+        return RunTable(*m_state).config(id).train.device;
+    } catch (const Error& error) {
+        if (error.code() == ErrorCode::Busy || error.code() == ErrorCode::Database)
+            throw;
+        return {};
+    }
+}
+
+RunQueue::Pick RunQueue::pickNext(const DevicePlaces& places, const QueueShare& share)
+{
+    TakenPlaces taken = takenPlaces();
+    taken.cuda.insert(places.busy.begin(), places.busy.end());
+    if (isFull(places, taken))
+        return {.isWaiting = nextQueued(share).has_value()}; // without reading a config
+    Pick pick;
+    for (const RunId id : queue()) {
+        if (!isIn(share, id))
+            continue;
+        const DeviceChoice wish = wishedDevice(id);
+        const Place place = findPlace(wish, places, taken);
+        if (place.state == PlaceState::Free)
+            return {.run = id, .device = place.device};
+        if (place.state == PlaceState::Taken) {
+            pick.isWaiting = true;
+            taken.cuda.insert(wish.indices.begin(), wish.indices.end());
+        }
+    }
+    return pick;
+}
+
+ClaimedRuns RunQueue::claimNextFor(const DevicePlaces& places, const QueueShare& share)
+{
+    // Without a run that can be trained nobody has to wait for a lock.
+    if (const Pick pick = pickNext(places, share); !pick.run)
+        return {.isWaiting = pick.isWaiting};
+    WriteTransaction transaction(m_state->connection);
+    const Pick pick = pickNext(places, share);
+    if (!pick.run)
+        return {.isWaiting = pick.isWaiting};
+    ClaimedRuns claimed{.runs = takeWithGroup(*pick.run, share, pick.device), .device = pick.device};
+    transaction.commit();
+    return claimed;
 }
 
 void RunQueue::setTurns(const std::vector<RunId>& runs)

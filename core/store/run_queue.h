@@ -3,6 +3,7 @@
 #pragma once
 
 #include "core/base/error.h"
+#include "core/store/device_places.h"
 #include "core/store/rows.h"
 #include "core/store/store_part.h"
 
@@ -18,13 +19,16 @@ public:
 
     std::vector<RunId> queue(); // all queued ones, in queue order
     std::optional<RunId>
-    nextQueued(QueuePart part = QueuePart::Free); // what claimNext() would take
+    nextQueued(const QueueShare& share = {}); // what claimNext() would take
     // Takes the next run for this process, as claimRun(); found and taken in one transaction, so
     // that two who ask at the same time get different runs. Nothing when none is left.
-    std::optional<RunId> claimNext(QueuePart part = QueuePart::Free);
-    // The same for runs that are trained in turns (setTurns): with the next run all others of its
-    // group that wait in that part of the queue, in the order of their numbers.
-    std::vector<RunId> claimNextTogether(QueuePart part = QueuePart::Free);
+    std::optional<RunId> claimNext(const QueueShare& share = {});
+    // Takes the first run for which there is a place: its train.device is free in `places`. A CUDA
+    // device is taken while any process of this machine trains on it, the CPU by runs of this
+    // process. A run that waits for several devices keeps those of them that are free from the runs
+    // behind it. With a run that is trained in turns (setTurns) come all others of its group that
+    // wait in that part of the queue, in the order of their numbers, to the same place.
+    ClaimedRuns claimNextFor(const DevicePlaces& places, const QueueShare& share = {});
     // Marks runs as a group to be trained epoch by epoch in turns, in one process: two loaders that
     // are compared. RunRow::turns of each is the number of the first one then.
     void setTurns(const std::vector<RunId>& runs);
@@ -53,6 +57,22 @@ public:
     // It is removed, and the checkpoint is kLastWeights; or it is still there, and the run can be
     // extended as before.
     void endPruning(RunId id, bool isRemoved);
+
+private:
+    struct Pick
+    {
+        std::optional<RunId> run = {};
+        DeviceChoice device = {};
+        bool isWaiting = false;
+    };
+
+    bool isIn(const QueueShare& share, RunId id);
+    bool isOf(RunId sweep, RunId id);
+    DeviceChoice wishedDevice(RunId id);
+    Pick pickNext(const DevicePlaces& places, const QueueShare& share);
+    TakenPlaces takenPlaces();
+    std::vector<RunId> takeWithGroup(RunId first, const QueueShare& share,
+                                     const DeviceChoice& device);
 };
 
 // For a run that has no kLastCheckpoint.

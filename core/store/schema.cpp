@@ -316,9 +316,14 @@ CREATE TABLE sweeps (
 );
 )sql";
 
+// Where a running run computes, as train.device writes it; empty: nobody asked for a device.
+constexpr const char* kVersion12 = R"sql(
+ALTER TABLE runs ADD COLUMN taken_device TEXT NOT NULL DEFAULT '';
+)sql";
+
 constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3, kVersion4,
                                     kVersion5, kVersion6,  kVersion7, kVersion8,
-                                    kVersion9, kVersion10, kVersion11};
+                                    kVersion9, kVersion10, kVersion11, kVersion12};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

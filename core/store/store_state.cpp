@@ -195,7 +195,7 @@ bool StoreState::take(RunId id)
         "owner_pid = ?, owner_start = ?, heartbeat_at = ?, "
         "started_at = iif(started_at = 0, ?, started_at), finished_at = 0, error = '', "
         "stop_requested = 0, epoch_now = 0, validating = 0, batch = 0, batches = 0, "
-        "rate_now = 0, seconds_left = -1 "
+        "rate_now = 0, seconds_left = -1, taken_device = '' "
         "WHERE id = ? AND deleted_at = 0 AND status <> 'done'");
     update.bind(self.host).bind(self.machine).bind(self.pid).bind(self.startTime);
     return update.bind(now).bind(now).bind(id).run() > 0;

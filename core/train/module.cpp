@@ -3,6 +3,7 @@
 #include "core/backend/backend_module.h"
 #include "core/model/kernels/matrix_product.h"
 #include "core/model/weights/convert_weights.h"
+#include "core/train/benchmark/headspace.h"
 #include "core/train/benchmark/memory_trial.h"
 #include "core/train/benchmark/product_benchmark.h"
 #include "core/train/benchmark/step_benchmark.h"
@@ -79,6 +80,13 @@ public:
         } catch (...) {
             rethrowAsError(TorchTask::StepBenchmark);
         }
+    }
+
+    HeadspaceResult measureHeadspace(const HeadspaceRequest& request, ProgressSink& progress,
+                                     FileSystem& fileSystem, std::stop_token stop) override
+    {
+        const Trim trim(m_allocator.cache());
+        return runHeadspace(request, progress, fileSystem, stop);
     }
 
     ProductRates measureProducts(std::stop_token stop) override

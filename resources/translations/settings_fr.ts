@@ -44,6 +44,10 @@
         <translation>CUDA&#xa0;: images dont les canaux viennent en dernier en mémoire.</translation>
     </message>
     <message>
+        <source>CUDA: record the step once as a CUDA graph and replay it, which spares starting each kernel.</source>
+        <translation>CUDA&#xa0;: enregistrer le pas une fois comme graphe CUDA et le rejouer, ce qui épargne de lancer chaque noyau.</translation>
+    </message>
+    <message>
         <source>Chance that an image skips a residual branch (ViT: the last one); -1: as published.</source>
         <translation>Probabilité qu’une image saute une branche résiduelle (ViT&#xa0;: la dernière)&#x202f;; -1&#xa0;: comme publié.</translation>
     </message>
@@ -376,8 +380,8 @@
         <translation>En quoi le meilleur point de reprise est le meilleur, et ce qu’attend la patience.</translation>
     </message>
     <message>
-        <source>Where to compute; auto: CUDA if there is one.</source>
-        <translation>Où calculer&#x202f;; auto&#xa0;: CUDA s’il y en a.</translation>
+        <source>Where to compute; auto: CUDA if there is one. cuda:0,2 trains on two devices at once.</source>
+        <translation>Où calculer&#x202f;; auto&#xa0;: CUDA s’il y en a. cuda:0,2 entraîne sur deux appareils à la fois.</translation>
     </message>
     <message>
         <source>Width over height of a random crop: least and most.</source>

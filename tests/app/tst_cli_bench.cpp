@@ -89,6 +89,42 @@ private Q_SLOTS:
         }
     }
 
+    void measuresHeadspace()
+    {
+        const QString config = m_folder.filePath(QStringLiteral("headspace.yaml"));
+        QFile file(config);
+        QVERIFY(file.open(QIODevice::WriteOnly));
+        file.write("model: {name: levit_128s, image_size: 32}\n"
+                   "data: {loader: beton, workers: 1}\n"
+                   "train: {batch_size: 8, threads: 1, device: cpu}\n");
+        file.close();
+        const QStringList arguments = {QStringLiteral("bench"),
+                                       QStringLiteral("headspace"),
+                                       config,
+                                       QStringLiteral("--data.train=") + m_beton,
+                                       QStringLiteral("--other"),
+                                       m_train,
+                                       QStringLiteral("--seconds"),
+                                       QStringLiteral("0.05"),
+                                       QStringLiteral("--rounds"),
+                                       QStringLiteral("1")};
+        const Outcome text = run(arguments);
+        QVERIFY2(text.exitCode == 0, text.err.constData());
+        QVERIFY2(text.out.startsWith("step alone: "), text.out.constData());
+        QVERIFY2(text.out.contains("beton: alone "), text.out.constData());
+        QVERIFY2(text.out.contains("image folder: alone "), text.out.constData());
+        QVERIFY2(text.out.contains("the fastest loader could save "), text.out.constData());
+        QVERIFY2(text.out.contains("batch   images/s"), text.out.constData()); // the sweep
+        const Outcome json =
+            run(arguments + QStringList{QStringLiteral("--json"), QStringLiteral("--no-sweep")});
+        QVERIFY2(json.exitCode == 0, json.err.constData());
+        const QJsonObject result = json.json();
+        QVERIFY(result[QStringLiteral("step_images_per_second")].toDouble() > 0);
+        QCOMPARE(result[QStringLiteral("loaders")].toArray().size(), 2);
+        QVERIFY(result[QStringLiteral("batches")].toArray().isEmpty());
+        QCOMPARE(result[QStringLiteral("batch")].toInt(), 8);
+    }
+
     void measuresMemoryBudgets()
     {
         const Outcome outcome =

@@ -168,6 +168,23 @@ private Q_SLOTS:
         QVERIFY2(grid.err.contains("set sweep.random"), grid.err.constData());
     }
 
+    // Two runs at once in one process: lines name their run, and none disturbs the other.
+    void slotsTrainAtTheSameTime()
+    {
+        const QString config =
+            writeConfig(QStringLiteral("slots.yaml"),
+                        "train: {epochs: 1, batch_size: 16, threads: 1, device: cpu}\n");
+        const Outcome outcome =
+            run({QStringLiteral("train"), config, QStringLiteral("--train.seed=1,2,3"),
+                 QStringLiteral("--slots"), QStringLiteral("2")});
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        QCOMPARE(outcome.out.count(": done after 1 of 1 epochs"), 3);
+        QVERIFY2(outcome.err.contains("small: "), outcome.err.constData());
+        const Outcome none =
+            run({QStringLiteral("train"), config, QStringLiteral("--slots"), QStringLiteral("0")});
+        QCOMPARE(none.exitCode, 2);
+    }
+
     void anInvalidSweepQueuesNothing()
     {
         const QString config =

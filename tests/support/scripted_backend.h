@@ -25,6 +25,9 @@ struct BackendScript
     std::string failure;                  // not empty: train() throws
     std::optional<MemoryEstimate> memory; // what estimateMemory() answers
     std::function<void()> beforeTraining; // called by train(), may throw
+    // Called by train() in the run's thread after each epoch, may throw.
+    std::function<void(const TrainRequest&, RunObserver&, int epoch)> afterEpoch;
+    std::vector<std::string> cudaDevices; // names; of info()
     std::filesystem::path pruned;         // the checkpoint of the last removeOptimiserState()
     std::function<void()> whilePruning;   // called by it, may throw
 
@@ -49,7 +52,12 @@ class ScriptedBackend final : public Backend
 public:
     explicit ScriptedBackend(BackendScript& script) : m_script(script) {}
 
-    BackendInfo info() override { return {}; }
+    BackendInfo info() override
+    {
+        BackendInfo info;
+        info.cudaDevices = m_script.cudaDevices;
+        return info;
+    }
 
     TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem&,
                       std::stop_token stop) override
@@ -72,7 +80,9 @@ public:
                                .imagesPerSecond = 100});
             if (epoch <= epochs)
                 observer.epoch(record(epoch));
-            std::this_thread::sleep_for(std::chrono::milliseconds(2)); // an epoch takes some time
+            if (m_script.afterEpoch)
+                m_script.afterEpoch(request, observer, epoch);
+            std::this_thread::sleep_for(std::chrono::milliseconds(2));
         }
         ++m_script.trained;
         return {.end = stop.stop_requested() ? TrainEnd::Stopped : TrainEnd::Finished,
@@ -113,6 +123,28 @@ public:
         result.steps.resize(static_cast<std::size_t>(request.steps), StepTiming{.total = 500});
         result.device = "cpu";
         result.peakMemoryBytes = 2'000'000'000;
+        return result;
+    }
+
+    // Steps alone 200 images/s; a beton costs nearly nothing, a folder half of the time.
+    HeadspaceResult measureHeadspace(const HeadspaceRequest& request, ProgressSink&, FileSystem&,
+                                     std::stop_token) override
+    {
+        HeadspaceResult result;
+        result.device = "cpu";
+        result.batch = request.config.train.batchSize;
+        result.rounds = request.rounds;
+        result.stepAlone = 200;
+        const auto of = [](LoaderKind loader, const std::filesystem::path& data) {
+            return LoaderHeadspace{loader, data, loader == LoaderKind::Beton ? 4000.0 : 150.0,
+                                   loader == LoaderKind::Beton ? 190.0 : 100.0};
+        };
+        const LoaderKind own = request.config.data.loader;
+        result.loaders.push_back(of(own, request.config.data.train));
+        if (!request.otherData.empty())
+            result.loaders.push_back(
+                of(own == LoaderKind::Beton ? LoaderKind::Folder : LoaderKind::Beton,
+                   request.otherData));
         return result;
     }
 

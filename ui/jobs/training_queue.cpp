@@ -1,7 +1,6 @@
 #include "ui/jobs/training_queue.h"
 
 #include "core/base/threads.h"
-#include "core/runner/run_job.h"
 #include "ui/jobs/job_list.h"
 #include "ui/widgets/style.h"
 
@@ -9,14 +8,11 @@
 #include <QTimer>
 
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace formwork::ui {
 
 namespace {
-
-constexpr std::chrono::milliseconds kLockedDelay(500);
 
 // A run that cannot even be read still fails by itself, and not the queue with it.
 QString nameOf(Store& store, RunId run)
@@ -119,14 +115,36 @@ private:
     bool m_stopping = false;
 };
 
+// Passes on what the queue's threads report.
+class TrainingQueue::Watcher final : public QueueObserver
+{
+public:
+    explicit Watcher(TrainingQueue& queue) : m_queue(queue) {}
+
+    std::vector<AlternatingRun> taken(Store& store, const std::vector<RunId>& runs,
+                                      const DeviceChoice& /*device*/) override
+    {
+        return m_queue.begin(store, runs);
+    }
+    void deviceLost(const std::string& device, const Error& /*reason*/) override
+    {
+        m_queue.post([queue = &m_queue, name = QString::fromStdString(device)] {
+            Q_EMIT queue->deviceLost(name);
+        });
+    }
+
+private:
+    TrainingQueue& m_queue;
+};
+
 TrainingQueue::TrainingQueue(Workspace workspace, FileSystem& fileSystem, BackendLoader loadBackend,
-                             JobList& jobs, int page, QObject* parent)
+                             JobList& jobs, int page, std::filesystem::path rankProgram,
+                             QObject* parent)
     : QObject(parent)
     , m_jobs(jobs)
     , m_page(page)
-    , m_workspace(std::move(workspace))
-    , m_fileSystem(fileSystem)
-    , m_loadBackend(std::move(loadBackend))
+    , m_job(std::move(workspace), fileSystem, std::move(loadBackend),
+            {.rankProgram = std::move(rankProgram)})
     , m_thread([this](std::stop_token stop) { work(stop); })
 {}
 
@@ -143,8 +161,8 @@ void TrainingQueue::start()
     {
         const std::lock_guard lock(m_mutex);
         ++m_requests;
-        m_paused = false;
     }
+    m_job.release();
     m_wakeUp.notify_one();
 }
 
@@ -173,27 +191,15 @@ bool TrainingQueue::stopRun(RunId run)
 
 void TrainingQueue::stopAll()
 {
+    m_job.hold(); // before the runs end, or the next ones would follow them
     const std::lock_guard lock(m_mutex);
-    m_paused = true;
     for (Training& training : m_trainings)
         training.stop.request_stop();
 }
 
-void TrainingQueue::hold()
-{
-    const std::lock_guard lock(m_mutex);
-    m_paused = true;
-}
-
-bool TrainingQueue::isHeld()
-{
-    const std::lock_guard lock(m_mutex);
-    return m_paused;
-}
-
 void TrainingQueue::work(std::stop_token stop)
 {
-    setThreadName("training");
+    setThreadName("queue");
     std::uint64_t handled = 0;
     while (true) {
         {
@@ -217,15 +223,9 @@ void TrainingQueue::work(std::stop_token stop)
 
 void TrainingQueue::drain(std::stop_token stop)
 {
+    Watcher watcher(*this);
     try {
-        Store store(m_workspace, m_fileSystem);
-        store.setBusyTimeout(kLockedDelay); // it is asked again, and a stop should not wait
-        for (;;) {
-            const std::vector<RunId> runs = takeNext(store, stop);
-            if (runs.empty())
-                return;
-            train(store, runs);
-        }
+        m_job.run(watcher, stop);
     } catch (const Error& error) {
         post([this, error] { Q_EMIT runFailed(0, error); });
     } catch (const std::exception& caught) {
@@ -234,34 +234,30 @@ void TrainingQueue::drain(std::stop_token stop)
     }
 }
 
-// A run is taken only when it can be trained: without the module the queue stays as it is.
-std::vector<RunId> TrainingQueue::takeNext(Store& store, const std::stop_token& stop)
+// In the queue's thread. Nothing if stopAll() came while the runs were being taken.
+std::vector<AlternatingRun> TrainingQueue::begin(Store& store, const std::vector<RunId>& runs)
 {
-    while (!stop.stop_requested() && !isHeld()) {
-        try {
-            if (!store.nextQueued() && !decideSweeps(store))
-                return {};
-            if (!m_backend)
-                m_backend = m_loadBackend();
-            return store.claimNextTogether();
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::Busy)
-                throw;
-        }
-        // Another program writes for long. The runs wait as long as it does.
-        std::unique_lock lock(m_mutex);
-        m_wakeUp.wait_for(lock, stop, kLockedDelay, [this] { return m_paused; });
+    std::vector<Training> trainings;
+    std::vector<AlternatingRun> players;
+    for (const RunId run : runs) {
+        const Training& training =
+            trainings.emplace_back(Training{run, std::make_shared<Relay>(), {}});
+        players.push_back({.run = run,
+                           .also = training.relay.get(),
+                           .stop = training.stop.get_token(),
+                           .ended = [this, relay = training.relay](const AlternationEnd& end) {
+                               report(end);
+                           }});
     }
-    return {};
-}
-
-// False if stopAll() came while the runs were being taken.
-bool TrainingQueue::begin(const std::vector<Training>& trainings)
-{
-    const std::lock_guard lock(m_mutex);
-    if (!m_paused)
-        m_trainings = trainings;
-    return !m_paused;
+    {
+        const std::lock_guard lock(m_mutex);
+        if (m_job.isHeld())
+            return {};
+        m_trainings.insert(m_trainings.end(), trainings.begin(), trainings.end());
+    }
+    for (const Training& training : trainings)
+        announce(training, nameOf(store, training.run));
+    return players;
 }
 
 void TrainingQueue::announce(const Training& training, const QString& name)
@@ -277,8 +273,6 @@ void TrainingQueue::announce(const Training& training, const QString& name)
 // In the thread of the run.
 void TrainingQueue::report(const AlternationEnd& end)
 {
-    if (end.error && pausesRun(*end.error, m_workspace))
-        hold(); // the next one would pause as well
     {
         const std::lock_guard lock(m_mutex);
         std::erase_if(m_trainings,
@@ -294,31 +288,6 @@ void TrainingQueue::report(const AlternationEnd& end)
         else
             Q_EMIT runFinished(end.run, end.status);
     });
-}
-
-void TrainingQueue::train(Store& store, const std::vector<RunId>& runs)
-{
-    std::vector<Training> trainings;
-    for (const RunId run : runs)
-        trainings.push_back({run, std::make_shared<Relay>(), {}});
-    if (!begin(trainings)) {
-        for (const RunId run : runs) {
-            store.finishRun(run, RunStatus::Stopped);
-            store.requestResume(run);
-        }
-        return;
-    }
-    std::vector<AlternatingRun> players;
-    for (const Training& training : trainings) {
-        announce(training, nameOf(store, training.run));
-        players.push_back({.run = training.run,
-                           .also = training.relay.get(),
-                           .stop = training.stop.get_token(),
-                           .ended = [this](const AlternationEnd& end) {
-                               report(end);
-                           }});
-    }
-    executeAlternating(*m_backend, m_workspace, players, m_fileSystem);
 }
 
 void TrainingQueue::post(std::function<void()> call)

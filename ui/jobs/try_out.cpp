@@ -1,46 +1,39 @@
 #include "ui/jobs/try_out.h"
 
-#include "core/backend/loader_settings.h"
-#include "core/base/clock.h"
 #include "core/base/error.h"
+#include "ui/widgets/style.h"
 
-#include <algorithm>
+#include <QCoreApplication>
+
+#include <cmath>
 
 namespace formwork::ui {
 
 namespace {
 
 constexpr int kSteps = 3;
-constexpr double kDataSeconds = 1;
+constexpr double kSeconds = 1; // of each measurement with data
+constexpr int kRounds = 1;
 
-double measuredRate(const ExperimentConfig& config, FileSystem& fileSystem, ProgressSink& progress,
-                    const std::stop_token& stop)
+QString rounded(double imagesPerSecond)
 {
-    const LoaderSettings settings = trainLoaderSettings(config, config.data.workers);
-    const auto loader =
-        config.data.loader == LoaderKind::Folder
-            ? makeFolderLoader(fileSystem,
-                               scanSplit(config.data.train, "train", fileSystem, progress, stop),
-                               settings)
-            : makeBetonLoader(fileSystem, config.data.train, settings);
-    loader->startEpoch(0);
-    loader->next(stop); // the first one waits for all the others of the ring, too
-    std::uint64_t images = 0;
-    std::uint32_t epoch = 0;
-    const double begin = steadySeconds();
-    while (images == 0 || steadySeconds() - begin < kDataSeconds) {
-        throwIfStopped(stop);
-        if (const BatchLease batch = loader->next(stop))
-            images += static_cast<std::uint64_t>(batch->count);
-        else
-            loader->startEpoch(++epoch);
-    }
-    return static_cast<double>(images) / (steadySeconds() - begin);
+    return countText(static_cast<std::uint64_t>(std::lround(imagesPerSecond)));
+}
+
+int percent(double share)
+{
+    return static_cast<int>(std::lround(100 * share));
+}
+
+QString translated(const char* text)
+{
+    return QCoreApplication::translate("formwork::ui::TryOut", text);
 }
 
 } // namespace
 
-TryOut tryOutExperiment(Backend& backend, const ExperimentConfig& config, FileSystem& fileSystem,
+TryOut tryOutExperiment(Backend& backend, const ExperimentConfig& config,
+                        const std::filesystem::path& otherData, FileSystem& fileSystem,
                         ProgressSink& progress, std::stop_token stop)
 {
     StepBenchmarkRequest request;
@@ -53,7 +46,9 @@ TryOut tryOutExperiment(Backend& backend, const ExperimentConfig& config, FileSy
         return result; // the system would end the program, and others with it
     result.steps = backend.benchmarkSteps(request, progress, stop);
     try {
-        result.dataRate = measuredRate(config, fileSystem, progress, stop);
+        const HeadspaceRequest headspace{
+            .config = config, .otherData = otherData, .seconds = kSeconds, .rounds = kRounds};
+        result.headspace = backend.measureHeadspace(headspace, progress, fileSystem, stop);
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled)
             throw;
@@ -62,10 +57,27 @@ TryOut tryOutExperiment(Backend& backend, const ExperimentConfig& config, FileSy
     return result;
 }
 
-double expectedWaitShare(double dataRate, int batch, double stepSeconds)
+QString headspaceText(const HeadspaceResult& result)
 {
-    const double dataSeconds = batch / dataRate;
-    return std::max(0.0, dataSeconds - stepSeconds) / std::max(dataSeconds, stepSeconds);
+    const LoaderHeadspace& own = result.loaders.front();
+    QString text = translated(QT_TRANSLATE_NOOP(
+                                  "formwork::ui::TryOut",
+                                  "Steps alone %1 images/s, data alone %2, both together %3: the "
+                                  "fastest loader could save %4 %."))
+                       .arg(rounded(result.stepAlone), rounded(own.alone), rounded(own.together))
+                       .arg(percent(largestSaving(result.stepAlone, own.together)));
+    if (const auto share = betonShareOfSaving(result)) {
+        const LoaderHeadspace& folder =
+            own.loader == LoaderKind::Folder ? own : result.loaders.back();
+        text +=
+            QLatin1Char(' ') +
+            translated(QT_TRANSLATE_NOOP("formwork::ui::TryOut",
+                                         "Of the %1 % that it could save over the image folder, "
+                                         "beton saves %2 %."))
+                .arg(percent(largestSaving(result.stepAlone, folder.together)))
+                .arg(percent(*share));
+    }
+    return text;
 }
 
 } // namespace formwork::ui

@@ -54,7 +54,8 @@ namespace {
 
 // What another window deletes stays in the bin so long, for its undo.
 constexpr std::chrono::hours kUndoTime(24);
-constexpr std::chrono::seconds kBackupDelay(20);  // the start has other things to do
+constexpr std::chrono::seconds kBackupDelay(20); // the start has other things to do
+constexpr const char* kCpuSlots = "queue/cpu_slots";
 constexpr int kCompareRefreshMilliseconds = 2000; // draws at print quality: not for every step
 
 QSettings layoutSettings(const Workspace& workspace)
@@ -72,7 +73,8 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     , m_watcher(m_store)
     , m_library(m_store, fileSystem, m_jobs, int(Page::Datasets))
     , m_loadBackend(std::move(loadBackend))
-    , m_queue(workspace, fileSystem, m_loadBackend, m_jobs, int(Page::Runs))
+    , m_queue(workspace, fileSystem, m_loadBackend, m_jobs, int(Page::Runs),
+              toPath(QCoreApplication::applicationDirPath()) / "formwork-cli")
     , m_training(m_store, fileSystem, m_queue, m_jobs)
     , m_closeGuard(*this, m_store, m_jobs, m_queue)
 {
@@ -168,6 +170,10 @@ void MainWindow::connectMenus()
     connect(m_menus, &WindowMenus::openWorkspaceRequested, this, &MainWindow::askWorkspace);
     connect(m_menus, &WindowMenus::startQueueRequested, &m_training, &TrainingControl::startQueue);
     connect(m_menus, &WindowMenus::holdQueueRequested, &m_queue, &TrainingQueue::stopAll);
+    connect(m_menus, &WindowMenus::cpuSlotsChosen, this, [this](int slots) {
+        m_queue.setCpuSlots(slots);
+        layoutSettings(m_store.workspace()).setValue(kCpuSlots, slots);
+    });
     connect(m_menus, &WindowMenus::demoRequested, &m_training, &TrainingControl::prepareDemo);
     connect(m_menus, &WindowMenus::languageChosen, this, &MainWindow::changeLanguage);
     connect(m_menus, &WindowMenus::paletteRequested, this, &MainWindow::showPalette);
@@ -248,6 +254,8 @@ void MainWindow::connectQueue()
     connect(&m_queue, &TrainingQueue::runStarted, m_queueStatus, &QueueStatus::scheduleRefresh);
     connect(&m_queue, &TrainingQueue::runFailed, this,
             [this](qint64 run, const Error& error) { m_runNotices->showFailed(run, error); });
+    connect(&m_queue, &TrainingQueue::deviceLost, this,
+            [this](const QString& device) { m_runNotices->showDeviceLost(device); });
     connect(&m_queue, &TrainingQueue::becameIdle, this, [this] {
         m_queueStatus->refresh();
         if (!isActiveWindow())
@@ -306,6 +314,9 @@ void MainWindow::keepWorkspace()
 void MainWindow::restoreLayout()
 {
     QSettings settings = layoutSettings(m_store.workspace());
+    const int slots = settings.value(kCpuSlots, 1).toInt();
+    m_queue.setCpuSlots(slots);
+    m_menus->showCpuSlots(slots);
     // The frame and the title bar have to fit as well.
     resize(QSize(1280, 800)
                .boundedTo(screen()->availableSize() - QSize(8, 40))

@@ -46,4 +46,12 @@ void RunNotices::showFailed(RunId run, const Error& error)
               error.path(), error.hint()));
 }
 
+void RunNotices::showDeviceLost(const QString& device)
+{
+    m_message.showMessage(
+        Severity::Warning,
+        tr("%1 failed and is left out. The queue continues on the other devices.").arg(device),
+        tr("nvidia-smi shows its state; it is used again after Formwork was restarted."));
+}
+
 } // namespace formwork::ui

@@ -25,6 +25,8 @@ public:
     void showDead(const QStringList& names);
     // With run = 0 it is the queue itself that failed.
     void showFailed(RunId run, const Error& error);
+    // A GPU failed under a run, which showFailed() reports; the queue goes on without it.
+    void showDeviceLost(const QString& device);
 
 private:
     Store& m_store;

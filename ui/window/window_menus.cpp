@@ -51,12 +51,37 @@ void WindowMenus::buildRun(const std::vector<QAction*>& runActions)
                    &WindowMenus::startQueueRequested);
     run->addAction(icon(QStringLiteral("stop")), tr("Stop training and &hold the queue"), this,
                    &WindowMenus::holdQueueRequested);
+    buildCpuSlots(run);
     run->addSeparator();
     for (QAction* action : runActions)
         run->addAction(action);
     run->addSeparator();
     run->addAction(icon(QStringLiteral("demo")), tr("&Try it with demo images"), this,
                    &WindowMenus::demoRequested);
+}
+
+void WindowMenus::buildCpuSlots(QMenu* run)
+{
+    constexpr int kMostOffered = 4;
+    QMenu* menu = run->addMenu(tr("Trainings at once on the &CPU"));
+    menu->setToolTipsVisible(true);
+    auto* group = new QActionGroup(menu);
+    for (int count = 1; count <= kMostOffered; ++count) {
+        const QString text = count == 1 ? tr("One training on the CPU at a time")
+                                        : tr("%1 trainings on the CPU at once").arg(count);
+        QAction* action =
+            menu->addAction(text, this, [this, count] { Q_EMIT cpuSlotsChosen(count); });
+        action->setToolTip(tr("They share the cores. A GPU trains one run at a time."));
+        action->setCheckable(true);
+        group->addAction(action);
+        m_cpuSlots.push_back(action);
+    }
+}
+
+void WindowMenus::showCpuSlots(int slots)
+{
+    for (std::size_t i = 0; i < m_cpuSlots.size(); ++i)
+        m_cpuSlots[i]->setChecked(static_cast<int>(i) + 1 == slots);
 }
 
 void WindowMenus::buildView()

@@ -26,12 +26,16 @@ public:
     // All entries that do something now, from left to right.
     std::vector<QAction*> enabledActions() const;
 
+    // How many runs train on the CPU at the same time, as the menu Run shows it.
+    void showCpuSlots(int slots);
+
 Q_SIGNALS:
     void addFolderRequested();
     void addBetonRequested();
     void openWorkspaceRequested();
     void startQueueRequested();
     void holdQueueRequested();
+    void cpuSlotsChosen(int slots);
     void demoRequested();
     void pageRequested(formwork::ui::Page page);
     void languageChosen(const QString& code); // empty: that of the system
@@ -42,12 +46,14 @@ Q_SIGNALS:
 private:
     void buildFile();
     void buildRun(const std::vector<QAction*>& runActions);
+    void buildCpuSlots(QMenu* run);
     void buildView();
     void buildLanguages(QMenu* view);
     void buildHelp();
     void showAbout();
 
     QMainWindow& m_window;
+    std::vector<QAction*> m_cpuSlots; // for 1, 2, ...
 };
 
 } // namespace formwork::ui

@@ -39,12 +39,31 @@ at::Generator deviceGenerator(const at::Device& device, std::uint64_t seed)
 
 } // namespace
 
+at::Generator Noise::useOneGenerator(const at::Device& device)
+{
+    if (device.is_cpu())
+        return {};
+    m_generator = deviceGenerator(device, 0);
+    seedGenerator();
+    return m_generator;
+}
+
+void Noise::seedGenerator()
+{
+    const std::array<std::uint32_t, 2> step = halves(m_step);
+    const auto bits = philox4x32({UINT32_MAX, kPurpose, step[0], step[1]}, halves(m_seed));
+    const std::lock_guard lock(m_generator.mutex());
+    m_generator.set_current_seed(static_cast<std::uint64_t>(bits[1]) << 32 | bits[0]);
+}
+
 at::Tensor Noise::keepMask(at::IntArrayRef shape, const at::Device& device, double keep)
 {
     const std::array<std::uint32_t, 2> key = halves(m_seed);
     const std::array<std::uint32_t, 2> step = halves(m_step);
     const std::uint32_t draw = kPurpose + m_draw++;
     at::Tensor mask = at::empty(shape, at::TensorOptions().dtype(at::kBool).device(device));
+    if (m_generator.defined() && !device.is_cpu())
+        return mask.bernoulli_(keep, m_generator);
     if (!device.is_cpu()) {
         // Past the blocks of any mask on the CPU.
         const auto bits = philox4x32({UINT32_MAX, draw, step[0], step[1]}, key);

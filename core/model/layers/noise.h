@@ -17,7 +17,12 @@ public:
     explicit Noise(std::uint64_t seed) : m_seed(seed) {}
 
     // Which training step the next forward belongs to.
-    void setStep(std::uint64_t step) { m_step = step; }
+    void setStep(std::uint64_t step)
+    {
+        m_step = step;
+        if (m_generator.defined())
+            seedGenerator();
+    }
     // Before the first draw of a forward.
     void restart() { m_draw = 0; }
 
@@ -35,7 +40,14 @@ public:
     at::Tensor keptRows(std::int64_t batch, std::int64_t patches, std::int64_t keep,
                         const at::Device& device);
 
+    // For steps that are recorded and replayed: from now on every draw on `device`, which is no
+    // CPU, takes the next numbers of one generator, which setStep() seeds. The numbers are still a
+    // function of (seed, step), but a step has only one forward. Undefined for a CPU.
+    at::Generator useOneGenerator(const at::Device& device);
+
 private:
+    void seedGenerator();
+
     // Booleans that are true with probability `keep`. On the CPU drawn in parallel, elsewhere by
     // the device.
     at::Tensor keepMask(at::IntArrayRef shape, const at::Device& device, double keep);
@@ -43,6 +55,7 @@ private:
     std::uint64_t m_seed;
     std::uint64_t m_step = 0;
     std::uint32_t m_draw = 0;
+    at::Generator m_generator; // undefined: each draw has its own
 };
 
 } // namespace formwork

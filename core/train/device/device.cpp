@@ -128,17 +128,29 @@ int cudaRuntimeVersion()
     return at::Context::hasCUDART() ? static_cast<int>(at::Context::versionCUDART()) : 0;
 }
 
-torch::Device chooseDevice(DeviceKind kind)
+torch::Device chooseDevice(const DeviceChoice& choice, int ordinal)
 {
-    const bool available = kind != DeviceKind::Cpu && torch::cuda::is_available();
-    if (kind == DeviceKind::Cuda && !available)
+    const bool available = choice.kind != DeviceKind::Cpu && torch::cuda::is_available();
+    if (choice.kind == DeviceKind::Cuda && !available)
         throw Error(
             ErrorCode::DeviceUnavailable,
-            Text("train.device is cuda, but LibTorch finds no CUDA device"), {},
+            Text("train.device is %1, but LibTorch finds no CUDA device").arg(deviceName(choice)),
+            {},
             at::detail::getCUDAHooks().hasCUDART()
                 ? Text("check the NVIDIA driver (nvidia-smi), or set train.device to auto or cpu")
                 : Text("set train.device to auto or cpu, or build with a LibTorch for CUDA"));
-    return available ? torch::Device(torch::kCUDA, 0) : torch::Device(torch::kCPU);
+    if (!available)
+        return {torch::kCPU};
+    const int index =
+        choice.indices.empty() ? ordinal : choice.indices.at(static_cast<std::size_t>(ordinal));
+    const auto count = static_cast<int>(torch::cuda::device_count());
+    if (index >= count)
+        throw Error(ErrorCode::DeviceUnavailable,
+                    Text("there is no device cuda:%1: LibTorch finds %2 CUDA devices, counted "
+                         "from 0")
+                        .arg(index, count),
+                    {}, Text("formwork-cli doctor lists them"));
+    return {torch::kCUDA, static_cast<torch::DeviceIndex>(index)};
 }
 
 std::string describeDevice(torch::Device device)

@@ -32,8 +32,10 @@ struct CudaCapability
 // The compute capability of a CUDA device; nothing where the driver does not say.
 std::optional<CudaCapability> cudaCapability(int index);
 
-// `auto` is CUDA where there is a device. Error{DeviceUnavailable} for `cuda` without one.
-torch::Device chooseDevice(DeviceKind kind);
+// `auto` is CUDA where there is a device. `ordinal`: which of several devices, for ranks of one
+// machine; without numbers in `choice` they take the devices in order. Error{DeviceUnavailable} for
+// `cuda` without a device, and for a number that LibTorch does not know.
+torch::Device chooseDevice(const DeviceChoice& choice, int ordinal = 0);
 
 // "cpu" or "cuda:0 (name)".
 std::string describeDevice(torch::Device device);

@@ -2,6 +2,8 @@
 
 #include <c10/util/Exception.h>
 
+#include <algorithm>
+#include <array>
 #include <new>
 #include <string>
 #include <system_error>
@@ -61,6 +63,35 @@ std::string firstLine(const std::string& text)
 
 } // namespace
 
+bool meansDeviceLost(const std::string& message)
+{
+    // cudaGetErrorString() of the errors after which a context is dead; from CUDA's
+    // documentation of cudaError_t ("the process must be terminated and relaunched"), and of those
+    // that mean an absent device.
+    constexpr std::array kSigns = {"uncorrectable ECC error",
+                                   "an illegal memory access",
+                                   "an illegal instruction",
+                                   "misaligned address",
+                                   "invalid program counter",
+                                   "operation not supported on global/shared address space",
+                                   "hardware stack error",
+                                   "unspecified launch failure",
+                                   "the launch timed out",
+                                   "device-side assert",
+                                   "device(s) is/are busy or unavailable",
+                                   "no CUDA-capable device is detected",
+                                   "uncorrectable NVLink error",
+                                   "contained error",
+                                   "external device",
+                                   "GPU is lost",
+                                   "fallen off the bus",
+                                   "unknown error"};
+    return message.find("CUDA") != std::string::npos &&
+           std::ranges::any_of(kSigns, [&message](const char* sign) {
+               return message.find(sign) != std::string::npos;
+           });
+}
+
 bool meansOutOfMemory(const std::exception& error)
 {
     if (const auto* own = dynamic_cast<const Error*>(&error))
@@ -80,6 +111,13 @@ void rethrowAsError(TorchTask task)
         if (meansOutOfMemory(error))
             throw Error(ErrorCode::OutOfMemory, Text("%1 ran out of memory: %2").arg(name, message),
                         {}, memoryHint(task));
+        if (meansDeviceLost(error.what_without_backtrace()))
+            throw Error(ErrorCode::DeviceUnavailable,
+                        Text("%1 lost its GPU: %2").arg(name, message), {},
+                        task == TorchTask::Training
+                            ? Text("resume the run from its last checkpoint on another device; "
+                                   "nvidia-smi shows the state of this one")
+                            : Text("nvidia-smi shows the state of the device"));
         throw Error(ErrorCode::Internal, Text("LibTorch failed: %1").arg(message));
     } catch (const std::system_error& error) {
         throw Error(ErrorCode::Io, Text("%1 failed: %2").arg(name, error.what()));

@@ -21,24 +21,38 @@ namespace formwork {
 namespace {
 
 // Each rank of a machine has its own GPU.
-torch::Device deviceOf(const RankLayout& ranks, DeviceKind kind)
+torch::Device deviceOf(const RankLayout& ranks, const DeviceChoice& choice)
 {
-    torch::Device device = chooseDevice(kind);
-    if (!device.is_cuda() || !ranks.isParallel())
-        return device;
-    const auto count = static_cast<int>(cudaDeviceNames().size());
-    if (ranks.localRank >= count)
+    const int named = static_cast<int>(choice.indices.size());
+    if (!ranks.isParallel()) {
+        if (named > 1)
+            throw Error(ErrorCode::DeviceUnavailable,
+                        Text("train.device names %1 devices, which as many ranks train on, but "
+                             "this process is alone")
+                            .arg(named),
+                        {}, Text("train with --ranks %1, or name one device").arg(named));
+        return chooseDevice(choice);
+    }
+    const int usable = named > 0 ? named : static_cast<int>(cudaDeviceNames().size());
+    const bool onGpu =
+        choice.kind == DeviceKind::Cuda || (choice.kind == DeviceKind::Auto && usable > 0);
+    if (onGpu && usable > 0 && ranks.localRank >= usable)
         throw Error(ErrorCode::DeviceUnavailable,
-                    Text("rank %1 is number %2 of its machine, which has fewer GPUs: %3")
-                        .arg(ranks.rank, ranks.localRank + 1, count),
+                    named > 0
+                        ? Text("rank %1 is number %2 of its machine, for which train.device names "
+                               "too few devices: %3")
+                              .arg(ranks.rank, ranks.localRank + 1, deviceName(choice))
+                        : Text("rank %1 is number %2 of its machine, which has fewer GPUs: %3")
+                              .arg(ranks.rank, ranks.localRank + 1, usable),
                     {}, Text("start as many ranks on a machine as it has GPUs"));
-    return {torch::kCUDA, static_cast<torch::DeviceIndex>(ranks.localRank)};
+    return chooseDevice(choice, ranks.localRank);
 }
 
-// Ranks that nobody bound to their own cores divide those of their machine.
-int coresOf(const RankLayout& ranks)
+// Ranks that nobody bound to their own cores divide those of their machine, and trainings at the
+// same time those of a process.
+int coresOf(const TrainRequest& request, const RankLayout& ranks)
 {
-    return std::max(1, availableCores() / ranks.localSize);
+    return std::max(1, availableCores() / (ranks.localSize * std::max(1, request.coresSharedBy)));
 }
 
 } // namespace
@@ -48,9 +62,10 @@ RunSetup::RunSetup(const TrainRequest& request, ProcessGroup& processes, RunObse
     : group(processes)
     , resumed(request.resume && group.isFirst() ? findResumePoint(fileSystem, request.runFolder)
                                                 : ResumeChoice())
-    , device(deviceOf(group.layout(), request.config.train.device))
-    , threads(planThreads(coresOf(group.layout()), device.is_cuda(), request.config.data.loader,
-                          request.config.train.threads, request.config.data.workers))
+    , device(deviceOf(group.layout(), request.device.value_or(request.config.train.device)))
+    , threads(planThreads(coresOf(request, group.layout()), device.is_cuda(),
+                          request.config.data.loader, request.config.train.threads,
+                          request.config.data.workers))
     , m_request(request)
     , m_config(request.config)
     , m_observer(observer)
@@ -124,7 +139,10 @@ void RunSetup::choosePrecisionAlone()
         m_config.train.precision = *resumed.from->file.info.state.precision;
         return;
     }
-    PrecisionChoice choice = precisionForSteps(m_config, classes(), threads.compute, m_stop);
+    ExperimentConfig trial = m_config;
+    if (m_request.device)
+        trial.train.device = *m_request.device;
+    PrecisionChoice choice = precisionForSteps(trial, classes(), threads.compute, m_stop);
     m_config.train.precision = choice.precision;
     notes.push_back({Severity::Info, std::move(choice.note)});
 }
@@ -135,8 +153,9 @@ void RunSetup::measureThreads()
     const std::uint64_t steps =
         shape.stepsPerEpoch * static_cast<std::uint64_t>(m_config.train.epochs);
     const auto candidates = threadCandidates(availableCores(), device.is_cuda(), m_config);
-    // Ranks that measured side by side would measure each other.
-    if (candidates.size() < 2 || steps < kStepsWorthMeasuring || group.isParallel())
+    // Ranks or runs that measured side by side would measure each other.
+    if (candidates.size() < 2 || steps < kStepsWorthMeasuring || group.isParallel() ||
+        m_request.coresSharedBy > 1)
         return;
     m_observer.log(Severity::Info, "Measuring how to divide the cores between computing and "
                                    "decoding; train.threads and data.workers spare it");
@@ -241,11 +260,40 @@ void RunSetup::makeModels()
         evaluated = makeModel(options);
         evaluated->to(device);
     }
+    makeExecutor();
     std::vector<torch::Tensor> learning;
     for (const torch::Tensor& parameter : model->parameters())
         if (parameter.requires_grad())
             learning.push_back(parameter);
     buckets.emplace(std::move(learning), group);
+}
+
+void RunSetup::makeExecutor()
+{
+    const RecordingConditions conditions = {.isWanted = m_config.train.cudaGraphs,
+                                            .isOnCuda = device.is_cuda(),
+                                            .canRecord = canRecordSteps(),
+                                            .ranks = group.size(),
+                                            .accumulate = m_config.train.accumulate,
+                                            .precision = m_config.train.precision,
+                                            .optimizer = m_config.optimizer.name,
+                                            .dropsPatches = m_config.model.patchDropout > 0,
+                                            .recomputes =
+                                                m_config.train.activationCheckpointing};
+    const auto reason = whyNotRecorded(conditions);
+    if (reason)
+        notes.push_back({Severity::Info, *reason});
+    if (group.isParallel() || m_config.train.accumulate > 1 || step->scaler().isEnabled())
+        return;
+    if (reason || !conditions.isWanted) {
+        executor.emplace(*step);
+        return;
+    }
+    std::vector<at::Generator> generators;
+    if (at::Generator generator = model->drawFromOneGenerator(device); generator.defined())
+        generators.push_back(std::move(generator));
+    executor.emplace(*step, makeStepRecorder(device), std::move(generators),
+                     [this](const LogMessage& line) { m_observer.log(line.severity, line.text); });
 }
 
 } // namespace formwork

@@ -9,6 +9,7 @@
 #include "core/train/checkpoint/checkpoint_keeper.h"
 #include "core/train/device/device.h"
 #include "core/train/device/thread_plan.h"
+#include "core/train/graph/step_executor.h"
 #include "core/train/loop/epoch_plan.h"
 #include "core/train/loop/reporter.h"
 #include "core/train/loop/run_data.h"
@@ -60,6 +61,8 @@ public:
     std::shared_ptr<Classifier> evaluated; // of an optimiser that averages; else null
     std::optional<Teacher> teacher;
     std::optional<TrainStep> step;
+    // Of a run whose updates are of one batch, computed by one rank, and not in float16.
+    std::optional<StepExecutor> executor;
     std::optional<GradientBuckets> buckets;
     std::optional<EpochPlan> plan;
     RunShape shape;
@@ -74,6 +77,7 @@ private:
     void measureThreads();
     void checkMemory();
     void makeModels();
+    void makeExecutor();
 
     const TrainRequest& m_request;
     ExperimentConfig m_config;

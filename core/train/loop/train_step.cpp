@@ -52,9 +52,30 @@ torch::Tensor TrainStep::labelLoss(const torch::Tensor& logits, const DeviceBatc
     return classificationLoss(logits, batch, m_config.train.labelSmoothing);
 }
 
+void TrainStep::prepare(std::uint64_t step, double learningRate)
+{
+    m_model.setStep(step);
+    m_optimiser.begin(learningRate);
+}
+
+StepResult TrainStep::compute(const DeviceBatch& batch)
+{
+    const StepOutcome outcome = judge(answer(batch), batch);
+    outcome.loss.backward();
+    const torch::Tensor norm = m_clipper.clip();
+    m_optimiser.apply();
+    m_optimiser.dropGradients();
+    return {{outcome.logits.detach(), outcome.loss.detach()}, norm};
+}
+
 HeadLogits TrainStep::answer(const DeviceBatch& batch, std::uint64_t step)
 {
     m_model.setStep(step);
+    return answer(batch);
+}
+
+HeadLogits TrainStep::answer(const DeviceBatch& batch)
+{
     const AutocastScope autocast(batch.images.device(), m_config.train.precision);
     const torch::Tensor images = m_config.train.channelsLast
                                      ? batch.images.contiguous(at::MemoryFormat::ChannelsLast)

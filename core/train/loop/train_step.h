@@ -23,6 +23,13 @@ struct StepOutcome
     torch::Tensor loss;   // scalar, as optimised
 };
 
+// Of a whole step, without what backward passes need.
+struct StepResult
+{
+    StepOutcome outcome;
+    torch::Tensor norm; // of the gradients before clipping, as update() returns it
+};
+
 // The first `rows` images of a batch, and of an answer.
 DeviceBatch firstRows(const DeviceBatch& batch, std::int64_t rows);
 HeadLogits firstRows(const HeadLogits& heads, std::int64_t rows);
@@ -34,6 +41,13 @@ public:
     // Freezes and groups the parameters of `model` (planParameters); it must be on its device.
     // `teacher` may be null. Both must outlive the object.
     TrainStep(Classifier& model, const ExperimentConfig& config, const Teacher* teacher = nullptr);
+
+    // A whole step in two parts, for steps that are one batch, and not in float16 (whose gradients
+    // the host judges). First all that depends on the number of the step and on the learning rate:
+    // a GPU is told, not waited for.
+    void prepare(std::uint64_t step, double learningRate);
+    // Then the rest, forward to update: the same work for every step, so it can be recorded.
+    StepResult compute(const DeviceBatch& batch);
 
     // The forward pass. `step` is what a model draws its random numbers by.
     HeadLogits answer(const DeviceBatch& batch, std::uint64_t step);
@@ -70,6 +84,7 @@ public:
     void restoreGradients(const NamedTensors& tensors);
 
 private:
+    HeadLogits answer(const DeviceBatch& batch);
     torch::Tensor labelLoss(const torch::Tensor& logits, const DeviceBatch& batch) const;
     void unscale();
     StepOutcome taught(const HeadLogits& heads, const DeviceBatch& batch) const;

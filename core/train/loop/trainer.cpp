@@ -5,6 +5,7 @@
 #include "core/base/system_usage.h"
 #include "core/experiment/forwarding_observer.h"
 #include "core/train/checkpoint/checkpoint.h"
+#include "core/train/device/device_idle.h"
 #include "core/train/device/torch_errors.h"
 #include "core/train/loop/best_epoch.h"
 #include "core/train/loop/epoch_record.h"
@@ -59,7 +60,7 @@ private:
     bool mustSave() const;
     void takeSums();
     void trainBatch(const DeviceBatch& batch, int padding);
-    void update();
+    void noteUpdate(const torch::Tensor& norm);
     void reportStep(double learningRate);
     void finishEpoch();
     RankEpoch epochOfAll();
@@ -244,6 +245,8 @@ bool Trainer::trainingPart()
 
     BatchTransfer transfer(m_run.device, m_run.data.train->settings().output);
     StepQueue queue(m_run.device);
+    DeviceIdle idle(m_run.device);
+    idle.stepEnds();
     bool stop = mustStop();
     double began = steadySeconds();
     while (!stop && m_state.batch < m_run.shape.stepsPerEpoch) {
@@ -260,9 +263,11 @@ bool Trainer::trainingPart()
         if (m_state.batch + 1 == m_run.shape.stepsPerEpoch)
             startValidationData();
         const DeviceBatch batch = transfer(*lease);
+        idle.stepBegins();
         const double ready = steadySeconds();
         seconds.transfer += ready - got;
         trainBatch(fitted(batch), lease->padding);
+        idle.stepEnds();
         seconds.compute += steadySeconds() - ready;
         const double computed = steadySeconds();
         queue.push(std::move(lease));
@@ -275,6 +280,11 @@ bool Trainer::trainingPart()
             waitForDevice(m_run.device);
         }
         seconds.compute += steadySeconds() - computed;
+        if (idle.isMeasured()) {
+            const double waited = idle.take();
+            seconds.dataWait += waited - (got - began);
+            seconds.compute += (got - began) - waited;
+        }
 
         if (m_reporter.stepIsDue(m_state.step) || m_run.device.is_cpu())
             reportStep(rate);
@@ -318,6 +328,12 @@ void Trainer::takeSums()
 // are computed, for the sake of BatchNorm, but count for nothing.
 void Trainer::trainBatch(const DeviceBatch& batch, int padding)
 {
+    if (m_run.executor && padding == 0) {
+        const StepResult result = (*m_run.executor)(batch, m_state.step, learningRate());
+        m_trainSum->add(result.outcome.logits, batch.labels, result.outcome.loss);
+        noteUpdate(result.norm);
+        return;
+    }
     const bool isLastOfGroup = m_run.plan->endsGroup(m_state.batch);
     // Every rank draws its own noise.
     const auto ranks = static_cast<std::uint64_t>(m_group.size());
@@ -342,13 +358,12 @@ void Trainer::trainBatch(const DeviceBatch& batch, int padding)
     const ReductionSeconds reduction = m_run.buckets->finish();
     m_reduction.total += reduction.total;
     m_reduction.exposed += reduction.exposed;
-    update();
+    noteUpdate(m_run.step->update(learningRate()));
     m_agreed = m_agreement.result();
 }
 
-void Trainer::update()
+void Trainer::noteUpdate(const torch::Tensor& norm)
 {
-    const torch::Tensor norm = m_run.step->update(learningRate());
     if (!norm.defined())
         return; // left out: float16 overflowed
     m_normSum += norm;

@@ -15,7 +15,8 @@ namespace formwork {
 // same forward passes) and a validation part (plain cross-entropy, weights fixed). What an epoch
 // spends is split by the training thread's clock: waiting for a batch, handing it to the device,
 // computing. On a GPU the thread runs one step ahead, so it may wait for data while the device
-// still computes; the three parts always add up to the training part.
+// still computes: there waiting is the time that the device had no work, by its own events
+// (DeviceIdle). The three parts always add up to the training part.
 //
 // With several ranks (request.ranks) rank 0 observes and writes. An epoch's figures are those of
 // the whole run: sums over all ranks, and of seconds the mean. A stop asked of any rank ends all of

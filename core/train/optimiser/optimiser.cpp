@@ -1,6 +1,7 @@
 #include "core/train/optimiser/optimiser.h"
 
 #include "core/base/error.h"
+#include "core/model/torch_compat.h"
 #include "core/train/optimiser/newton_schulz.h"
 #include "core/train/optimiser/update_kernels.h"
 
@@ -9,6 +10,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <cstddef>
 #include <utility>
 
 namespace formwork {
@@ -113,6 +115,9 @@ void Optimiser::flattenParameters()
         place.copy_(parameter);
         parameter.set_data(place);
     }
+    const auto scalar = m_first.options();
+    m_scalars = {at::zeros({}, scalar), at::zeros({}, scalar), at::zeros({}, scalar),
+                 at::zeros({}, scalar), at::zeros({}, scalar.dtype(at::kFloat))};
 }
 
 void Optimiser::dropGradients()
@@ -144,25 +149,41 @@ double Optimiser::learningRate(std::size_t parameter, double rate) const
     return rate * m_settings[parameter].rateFactor;
 }
 
-void Optimiser::step(double learningRate)
+void Optimiser::begin(double learningRate)
+{
+    ++m_steps;
+    m_rate = learningRate;
+    if (!m_flatParameters.defined())
+        return;
+    const torch::NoGradGuard noGrad;
+    const AdamCorrections corrections = adamCorrections(m_config, m_steps);
+    m_scalars.rate.fill_(learningRate);
+    if (!usesSecondMoment())
+        return;
+    m_scalars.stepSize.fill_(learningRate / corrections.first);
+    m_scalars.inverseFirst.fill_(1.0 / corrections.first);
+    m_scalars.rootCorrection.fill_(corrections.secondRoot);
+    m_scalars.step.fill_(static_cast<double>(m_steps));
+}
+
+void Optimiser::apply()
 {
     const torch::NoGradGuard noGrad;
-    ++m_steps;
     collectGradients();
     if (hasEvaluationWeights())
         m_averageWeight = nextAverageWeight(learningRate);
     const bool lamb = m_config.name == OptimizerKind::Lamb;
     const bool doubles = m_first.scalar_type() == at::kDouble;
     if (m_flatParameters.defined())
-        updateRanges(learningRate);
+        updateRanges();
     else if (doubles)
-        lamb ? lambSweeps<double>(learningRate) : sweep<double>(learningRate);
+        lamb ? lambSweeps<double>(m_rate) : sweep<double>(m_rate);
     else
-        lamb ? lambSweeps<float>(learningRate) : sweep<float>(learningRate);
+        lamb ? lambSweeps<float>(m_rate) : sweep<float>(m_rate);
     if (!m_flatParameters.defined())
         for (std::size_t i = 0; i < m_parameters.size(); ++i)
             if (isMatrix(i) && m_gradients[i].defined())
-                muonUpdate(i, learningRate);
+                muonUpdate(i, m_rate);
     std::ranges::fill(m_gradients, torch::Tensor());
 }
 
@@ -253,17 +274,54 @@ void Optimiser::lambSweeps(double rate)
     });
 }
 
-void Optimiser::updateRanges(double rate)
+void Optimiser::updateRanges()
 {
     for (std::size_t first = 0; first < m_parameters.size();) {
         std::size_t last = first;
         while (last < m_parameters.size() && m_gradients[last].defined() &&
                m_settings[last] == m_settings[first])
             ++last;
-        if (last > first)
-            updateRange({first, last}, rate);
+        if (last > first && !fusedUpdate({first, last}))
+            updateRange({first, last});
         first = std::max(last, first + 1);
     }
+}
+
+std::vector<torch::Tensor> Optimiser::viewsOf(const torch::Tensor& flat, const Range& range) const
+{
+    std::vector<torch::Tensor> views;
+    for (std::size_t i = range.first; i < range.last; ++i)
+        views.push_back(
+            flat.narrow(0, m_offsets[i], m_parameters[i].numel()).view(m_parameters[i].sizes()));
+    return views;
+}
+
+// False where LibTorch has no kernel for it.
+bool Optimiser::fusedUpdate(const Range& range)
+{
+    const bool isAdam =
+        m_config.name == OptimizerKind::Adam || m_config.name == OptimizerKind::AdamW;
+    const bool hasKernel =
+        isAdam || (m_config.name == OptimizerKind::Sgd && m_config.momentum > 0);
+    if (!compat::kHasFusedOptimisers || !hasKernel || !m_flatParameters.is_cuda())
+        return false;
+    const std::vector<torch::Tensor> parameters = viewsOf(m_flatParameters, range);
+    const std::vector<torch::Tensor> gradients(
+        m_gradients.begin() + static_cast<std::ptrdiff_t>(range.first),
+        m_gradients.begin() + static_cast<std::ptrdiff_t>(range.last));
+    const std::vector<torch::Tensor> first = viewsOf(m_first, range);
+    const torch::Tensor rate = m_scalars.rate * rateFactor(range.first);
+    const double decay = weightDecay(range.first);
+    if (!usesSecondMoment()) {
+        compat::fusedSgd(parameters, gradients, first, decay, m_config.momentum, rate,
+                         m_config.nesterov);
+        return true;
+    }
+    const std::vector<torch::Tensor> second = viewsOf(m_second, range);
+    const std::vector<torch::Tensor> steps(parameters.size(), m_scalars.step);
+    compat::fusedAdam(m_config.name == OptimizerKind::AdamW, parameters, gradients, first, second,
+                      steps, rate, m_config.betas[0], m_config.betas[1], decay, m_config.epsilon);
+    return true;
 }
 
 // With the gaps between parameters, as zeros.
@@ -279,17 +337,17 @@ torch::Tensor Optimiser::joinedGradients(const Range& range) const
     return at::cat(pieces);
 }
 
-void Optimiser::updateRange(const Range& range, double rate)
+void Optimiser::updateRange(const Range& range)
 {
     if (isMatrix(range.first)) {
         for (std::size_t i = range.first; i < range.last; ++i)
-            muonUpdate(i, rate);
+            muonUpdate(i, m_rate);
         return;
     }
     const std::int64_t begin = m_offsets[range.first];
     const std::int64_t count = m_offsets[range.last] - begin;
     const double decay = weightDecay(range.first);
-    const double rangeRate = learningRate(range.first, rate);
+    const double factor = rateFactor(range.first);
     torch::Tensor gradient = joinedGradients(range);
     torch::Tensor parameters = m_flatParameters.narrow(0, begin, count);
     torch::Tensor first = m_first.narrow(0, begin, count);
@@ -297,17 +355,16 @@ void Optimiser::updateRange(const Range& range, double rate)
     if (!usesSecondMoment()) {
         gradient.add_(parameters, decay);
         first.mul_(m_config.momentum).add_(gradient);
-        parameters.add_(m_config.nesterov ? gradient.add_(first, m_config.momentum) : first,
-                        -rangeRate);
+        parameters.addcmul_(m_config.nesterov ? gradient.add_(first, m_config.momentum) : first,
+                            m_scalars.rate, -factor);
         return;
     }
-    const AdamCorrections corrections = adamCorrections(m_config, m_steps);
     const bool lamb = m_config.name == OptimizerKind::Lamb;
-    const AdamFactors<double> f = adamFactors<double>(m_config, corrections, rangeRate, decay);
-    torch::Tensor second = m_second.narrow(0, m_secondOffsets[range.first], count);
     if (hasEvaluationWeights()) {
-        const auto free =
-            scheduleFreeFactors<double>(m_config, corrections, m_averageWeight, rangeRate, decay);
+        torch::Tensor second = m_second.narrow(0, m_secondOffsets[range.first], count);
+        const auto free = scheduleFreeFactors<double>(m_config, adamCorrections(m_config, m_steps),
+                                                      m_averageWeight,
+                                                      learningRate(range.first, m_rate), decay);
         second.mul_(free.beta2).addcmul_(gradient, gradient, free.beta2Rest);
         gradient.div_(second.sqrt().div_(free.rootCorrection).add_(free.epsilon))
             .add_(parameters, free.decay);
@@ -315,19 +372,22 @@ void Optimiser::updateRange(const Range& range, double rate)
         first.add_(gradient, -free.learningRate);
         return;
     }
-    parameters.mul_(f.shrink);
-    gradient.add_(parameters, f.decay);
-    first.mul_(f.beta1).add_(gradient, f.beta1Rest);
-    second.mul_(f.beta2).addcmul_(gradient, gradient, f.beta2Rest);
-    const torch::Tensor divisor = second.sqrt().div_(f.rootCorrection).add_(f.epsilon);
+    torch::Tensor second = m_second.narrow(0, m_secondOffsets[range.first], count);
+    if (m_config.name != OptimizerKind::Adam && m_config.name != OptimizerKind::Lamb && decay > 0)
+        parameters.mul_(1.0 - m_scalars.rate * (factor * decay));
+    if (m_config.name == OptimizerKind::Adam)
+        gradient.add_(parameters, decay);
+    first.mul_(m_config.betas[0]).add_(gradient, 1.0 - m_config.betas[0]);
+    second.mul_(m_config.betas[1]).addcmul_(gradient, gradient, 1.0 - m_config.betas[1]);
+    const torch::Tensor divisor =
+        second.sqrt().div_(m_scalars.rootCorrection).add_(m_config.epsilon);
     if (lamb)
-        lambUpdate(range, first.div(divisor).div_(corrections.first).add_(parameters, decay),
-                   rangeRate);
+        lambUpdate(range, first.div(divisor).mul_(m_scalars.inverseFirst).add_(parameters, decay));
     else
-        parameters.addcdiv_(first, divisor, -f.stepSize);
+        parameters.addcdiv_(first * m_scalars.stepSize, divisor, -factor);
 }
 
-void Optimiser::lambUpdate(const Range& range, torch::Tensor direction, double rate)
+void Optimiser::lambUpdate(const Range& range, torch::Tensor direction)
 {
     const bool adapts = weightDecay(range.first) > 0;
     for (std::size_t i = range.first; i < range.last; ++i) {
@@ -340,7 +400,7 @@ void Optimiser::lambUpdate(const Range& range, torch::Tensor direction, double r
             const torch::Tensor ratio = weights / length;
             step.mul_(at::where((weights > 0) & (length > 0), ratio, at::ones_like(ratio)));
         }
-        parameter.add_(step, -rate);
+        parameter.addcmul_(step, m_scalars.rate, -rateFactor(range.first));
     }
 }
 

@@ -1,8 +1,9 @@
 // Adam, AdamW and SGD with the arithmetic of torch::optim, LAMB, Schedule-Free AdamW and Muon, in
 // fewer passes over memory:
 // on the CPU one parallel sweep (LAMB: two) reads and writes everything once; on a GPU all
-// parameters are views of one tensor, so a step is a dozen kernels instead of some thousand (LAMB:
-// a few for each parameter).
+// parameters are views of one tensor, and LibTorch's fused kernels update them where the version
+// has them (2.4 on; not for LAMB), else a step is a dozen kernels instead of some thousand (LAMB: a
+// few for each parameter).
 //
 //   Adam (Kingma and Ba, 2015), weight decay w added to the gradient; AdamW (Loshchilov and Hutter,
 //   2019), weights shrunk by (1 - lr w) first:
@@ -56,7 +57,16 @@ public:
     void dropGradients();
 
     // One update. Parameters without a gradient stay as they are.
-    void step(double learningRate);
+    void step(double learningRate)
+    {
+        begin(learningRate);
+        apply();
+    }
+    // In two parts: what depends on the number of the step and on the learning rate, which a GPU
+    // gets as scalars in its memory, without being waited for; and the update itself, which is the
+    // same work each time and can be recorded.
+    void begin(double learningRate);
+    void apply();
 
     std::int64_t stepsDone() const { return m_steps; }
 
@@ -86,6 +96,16 @@ private:
         std::int64_t count = 0;
     };
 
+    // Of the step, as tensors on the device of the flat parameters, in their type.
+    struct DeviceScalars
+    {
+        torch::Tensor rate;
+        torch::Tensor stepSize;       // rate / (1 - b1^t)
+        torch::Tensor inverseFirst;   // 1 / (1 - b1^t)
+        torch::Tensor rootCorrection; // sqrt(1 - b2^t)
+        torch::Tensor step;           // t, in float32
+    };
+
     bool usesSecondMoment() const { return m_config.name != OptimizerKind::Sgd; }
     bool isMatrix(std::size_t parameter) const;
     void layOut();
@@ -95,6 +115,7 @@ private:
     double nextAverageWeight(double rate);
     void muonUpdate(std::size_t parameter, double rate);
     double weightDecay(std::size_t parameter) const;
+    double rateFactor(std::size_t parameter) const { return m_settings[parameter].rateFactor; }
     double learningRate(std::size_t parameter, double rate) const;
     void flattenParameters();
     void collectGradients();
@@ -104,10 +125,12 @@ private:
     void lambSweeps(double rate);
     template <typename Body>
     void forEachChunk(const Body& body) const;
-    void updateRanges(double rate);
+    void updateRanges();
     torch::Tensor joinedGradients(const Range& range) const;
-    void updateRange(const Range& range, double rate);
-    void lambUpdate(const Range& range, torch::Tensor direction, double rate);
+    void updateRange(const Range& range);
+    bool fusedUpdate(const Range& range);
+    std::vector<torch::Tensor> viewsOf(const torch::Tensor& flat, const Range& range) const;
+    void lambUpdate(const Range& range, torch::Tensor direction);
 
     std::vector<torch::Tensor> m_parameters;
     OptimizerConfig m_config;
@@ -121,6 +144,8 @@ private:
     torch::Tensor m_second;                 // v; undefined for SGD
     torch::Tensor m_averaging;              // Schedule-Free: h and W, float64 on the CPU
     double m_averageWeight = 0;             // Schedule-Free: c of this step
+    DeviceScalars m_scalars;                // likewise
+    double m_rate = 0;                      // of the step under way
     std::int64_t m_steps = 0;
 };
 

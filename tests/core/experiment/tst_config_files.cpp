@@ -86,7 +86,7 @@ void TestConfigFiles::cpuExperimentsAreSmall()
         QCOMPARE(config.model.imageSize, 112);
         QCOMPARE(config.train.batchSize, 32);
         QVERIFY(config.train.epochs <= 10);
-        QCOMPARE(config.train.device, DeviceKind::Cpu);
+        QVERIFY(config.train.device == DeviceKind::Cpu);
     }
 }
 

@@ -15,7 +15,8 @@ private:
     static CudaDriverFacts ask(const char* answers)
     {
         qputenv("FORMWORK_FAKE_CUDA", answers);
-        return askCudaDriver(FORMWORK_FAKE_CUDA_DRIVER, FakeRoot().root());
+        return askCudaDriver(FORMWORK_FAKE_CUDA_DRIVER, FakeRoot().root(),
+                             FORMWORK_FAKE_CUDA_DRIVER);
     }
 
 private Q_SLOTS:
@@ -52,6 +53,31 @@ private Q_SLOTS:
         QCOMPARE(facts.devices[1].major, 9);
         QCOMPARE(facts.devices[1].minor, 1);
         QVERIFY(!facts.isRestricted);
+    }
+
+    void freeMemory()
+    {
+        const CudaDriverFacts facts = ask("0 12080 3");
+        QCOMPARE(facts.devices[0].freeMemory, std::optional(std::uint64_t{40} << 30));
+        QCOMPARE(facts.devices[1].freeMemory, std::optional(std::uint64_t{41} << 30));
+        QVERIFY(!facts.devices[2].freeMemory);
+        const CudaDriverFacts without =
+            askCudaDriver(FORMWORK_FAKE_CUDA_DRIVER, FakeRoot().root(), "libnvidia-absent.so.1");
+        QCOMPARE(without.devices.size(), 3U);
+        QVERIFY(!without.devices[0].freeMemory);
+    }
+
+    void devicesOfLibTorch()
+    {
+        BackendInfo backend;
+        backend.cudaDevices = {"one", "two"};
+        const auto devices = usableDevices(backend, ask("0 12080 1"));
+        QCOMPARE(devices.size(), 2U);
+        QCOMPARE(devices[0].name, "one");
+        QCOMPARE(devices[0].freeMemory, std::optional(std::uint64_t{40} << 30));
+        QCOMPARE(devices[1].index, 1);
+        QVERIFY(!devices[1].freeMemory); // the driver knows no such device
+        QVERIFY(usableDevices({}, ask("0 12080 1")).empty());
     }
 
     void noDevice_data()

@@ -378,15 +378,15 @@ void TestRunQueue::runsInTurnsAreTakenTogether()
     QCOMPARE(store->run(b).turns, a);
     QCOMPARE(store->run(alone).turns, 0);
     store->binRun(c); // in the bin: nobody takes it
-    QCOMPARE(store->claimNextTogether(), (std::vector<RunId>{a, b}));
+    QCOMPARE(store->claimNextFor({.cpuSlots = 9}).runs, (std::vector<RunId>{a, b}));
     QCOMPARE(store->run(b).status, RunStatus::Running);
-    QCOMPARE(store->claimNextTogether(), std::vector<RunId>{alone});
-    QVERIFY(store->claimNextTogether().empty());
+    QCOMPARE(store->claimNextFor({.cpuSlots = 9}).runs, std::vector<RunId>{alone});
+    QVERIFY(store->claimNextFor({.cpuSlots = 9}).runs.empty());
     // One of them stopped, and is resumed while the other is done.
     store->finishRun(a, RunStatus::Stopped);
     store->finishRun(b, RunStatus::Done);
     store->requestResume(a);
-    QCOMPARE(store->claimNextTogether(), std::vector<RunId>{a});
+    QCOMPARE(store->claimNextFor({.cpuSlots = 9}).runs, std::vector<RunId>{a});
     QCOMPARE(errorOf([&] { store->setTurns({alone, 99}); }).code(), ErrorCode::NotFound);
     QCOMPARE(store->run(alone).turns, 0);
 }

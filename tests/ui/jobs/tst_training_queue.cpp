@@ -165,6 +165,68 @@ private Q_SLOTS:
         QCOMPARE(m_store->run(first).status, RunStatus::Stopped);
     }
 
+    void eachDeviceHasItsRunInTheStrip()
+    {
+        m_script->cudaDevices = {"one", "two"};
+        m_script->endless = true;
+        const RunId first = addRun("first");
+        const RunId second = addRun("second");
+        const RunId third = addRun("third");
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        queue->start();
+        QTRY_COMPARE(jobs.activities().size(), std::size_t(2));
+        QCOMPARE(queue->currentRuns(), (std::vector<RunId>{first, second}));
+        QVERIFY(queue->stopRun(first));
+        QTRY_COMPARE(queue->currentRuns(), (std::vector<RunId>{second, third}));
+        QCOMPARE(m_store->run(first).status, RunStatus::Stopped);
+        queue->stopAll();
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(m_store->run(second).status, RunStatus::Stopped);
+        QCOMPARE(m_store->run(third).status, RunStatus::Stopped);
+        QVERIFY(jobs.isIdle());
+    }
+
+    void severalOnTheCpu()
+    {
+        m_script->endless = true;
+        addRun("first");
+        addRun("second");
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        queue->start();
+        QTRY_COMPARE(queue->currentRuns().size(), std::size_t(1));
+        queue->setCpuSlots(2);
+        QTRY_COMPARE(queue->currentRuns().size(), std::size_t(2));
+        queue->stopAll();
+        QTRY_VERIFY(!queue->isActive());
+    }
+
+    void aLostDeviceIsReportedOnce()
+    {
+        m_script->cudaDevices = {"one", "two"};
+        m_script->afterEpoch = [](const TrainRequest& request, RunObserver&, int) {
+            if (request.device == DeviceChoice::cuda({0}))
+                throw Error(ErrorCode::DeviceUnavailable, Text("training lost its GPU"));
+        };
+        std::vector<RunId> runs;
+        for (const char* name : {"a", "b", "c"})
+            runs.push_back(addRun(name));
+        JobList jobs;
+        const auto queue = makeQueue(jobs);
+        QSignalSpy lost(queue.get(), &TrainingQueue::deviceLost);
+        QSignalSpy failed(queue.get(), &TrainingQueue::runFailed);
+        queue->start();
+        QTRY_VERIFY(!queue->isActive());
+        QCOMPARE(failed.count(), 1);
+        QCOMPARE(failed[0][0].toLongLong(), runs[0]);
+        QCOMPARE(lost.count(), 1);
+        QCOMPARE(lost[0][0].toString(), QStringLiteral("cuda:0"));
+        QCOMPARE(m_store->run(runs[0]).status, RunStatus::Failed);
+        QCOMPARE(m_store->run(runs[1]).status, RunStatus::Done);
+        QCOMPARE(m_store->run(runs[2]).status, RunStatus::Done);
+    }
+
     // As when Resume is pressed for a run while another one trains, and then Delete.
     void deletedWhileItWaitsForItsResume()
     {

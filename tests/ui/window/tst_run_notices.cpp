@@ -32,6 +32,15 @@ private Q_SLOTS:
         QVERIFY2(text.contains(QStringLiteral("“experiment”")), qPrintable(text));
     }
 
+    void lostDeviceIsReported()
+    {
+        m_window->showPage(Page::Runs);
+        Q_EMIT m_window->queue().deviceLost(QStringLiteral("cuda:1"));
+        QVERIFY(m_window->runsPage().message().isVisible());
+        QVERIFY(m_window->runsPage().message().text().contains(
+            QStringLiteral("cuda:1 failed and is left out")));
+    }
+
     void deadTrainingOfAnotherProgramIsReported()
     {
         // Claimed by a process that is gone, as after kill -9.

@@ -17,6 +17,7 @@
 
 #include <algorithm>
 #include <map>
+#include <utility>
 
 namespace formwork::ui {
 
@@ -59,9 +60,6 @@ QString shownName(const QString& name)
         {QStringLiteral("quasi_random"), ExperimentForm::tr("Quasi-random")},
         {QStringLiteral("sequential"), ExperimentForm::tr("Sequential")},
         {QStringLiteral("weighted"), ExperimentForm::tr("Weighted by class")},
-        {QStringLiteral("auto"), ExperimentForm::tr("Automatic")},
-        {QStringLiteral("cpu"), QStringLiteral("CPU")},
-        {QStringLiteral("cuda"), QStringLiteral("CUDA")},
     };
     const auto found = names.find(name);
     return found == names.end() ? name : found->second;
@@ -145,7 +143,9 @@ void ExperimentForm::buildTraining()
 void ExperimentForm::buildMachine()
 {
     m_machineForm = addGroup(tr("Machine"));
-    addChoice(m_machineForm, tr("Devi&ce"), "train.device");
+    m_device = new QComboBox(this);
+    offerDevices({});
+    addCombo(m_machineForm, tr("Devi&ce"), "train.device", m_device);
     addNumber(m_machineForm, tr("&Threads"), "train.threads", 0, 1024, {}, tr("Automatic"));
     addNumber(m_machineForm, tr("&Workers"), "data.workers", 0, 256, {}, tr("Automatic"));
     addChoice(m_machineForm, tr("&Order"), "data.order");
@@ -201,6 +201,12 @@ void ExperimentForm::addChoice(QFormLayout* form, const QString& label, const st
     auto* combo = new QComboBox(this);
     for (const QString& name : allowedNames(key))
         combo->addItem(shownName(name), name);
+    addCombo(form, label, key, combo);
+}
+
+void ExperimentForm::addCombo(QFormLayout* form, const QString& label, const std::string& key,
+                              QComboBox* combo)
+{
     connect(combo, &QComboBox::currentIndexChanged, this, [this, key] { fieldEdited(key); });
     addField(form, label,
              {.key = key,
@@ -228,6 +234,32 @@ void ExperimentForm::addNumber(QFormLayout* form, const QString& label, const st
                   [number](const QString& text) {
                       number->setValueText(text);
                   }});
+}
+
+void ExperimentForm::offerDevices(const std::vector<UsableDevice>& devices)
+{
+    const bool wasShowing = std::exchange(m_showing, true); // the draft stays as it is
+    const QString chosen = m_draft.text("train.device");
+    m_device->clear();
+    m_device->addItem(tr("Automatic"), QStringLiteral("auto"));
+    m_device->addItem(QStringLiteral("CPU"), QStringLiteral("cpu"));
+    m_device->addItem(devices.size() > 1 ? tr("Any GPU that is free") : QStringLiteral("CUDA"),
+                      QStringLiteral("cuda"));
+    std::vector<int> all;
+    for (const UsableDevice& device : devices) {
+        all.push_back(device.index);
+        const QString name =
+            QStringLiteral("GPU %1: %2").arg(device.index).arg(QString::fromStdString(device.name));
+        m_device->addItem(device.freeMemory ? tr("%1 (%2 free)", "a GPU and its memory")
+                                                  .arg(name, bytesText(*device.freeMemory))
+                                            : name,
+                          QString::fromStdString(deviceName(DeviceChoice::cuda({device.index}))));
+    }
+    if (devices.size() > 1)
+        m_device->addItem(tr("All %1 GPUs together").arg(devices.size()),
+                          QString::fromStdString(deviceName(DeviceChoice::cuda(all))));
+    showChoice(*m_device, chosen);
+    m_showing = wasShowing;
 }
 
 void ExperimentForm::fieldEdited(const std::string& key)

@@ -1,6 +1,7 @@
 // The common settings of an experiment as a form. What is wrong with a field is shown below it.
 #pragma once
 
+#include "core/machine/facts.h"
 #include "ui/models/experiment_draft.h"
 #include "ui/pages/experiment/data_fields.h"
 
@@ -10,6 +11,7 @@
 #include <string>
 #include <vector>
 
+class QComboBox;
 class QFormLayout;
 class QLabel;
 
@@ -24,6 +26,8 @@ public:
     explicit ExperimentForm(ExperimentDraft& draft, QWidget* parent = nullptr);
 
     DataFields& dataFields() { return *m_data; }
+    // The CUDA devices of this machine, to choose from by name; none at first.
+    void offerDevices(const std::vector<UsableDevice>& devices);
 
     // The first field with an error, or null.
     QWidget* problemField() const;
@@ -49,6 +53,8 @@ private:
     void addModel(QFormLayout* form);
     void addText(QFormLayout* form, const QString& label, const std::string& key);
     void addChoice(QFormLayout* form, const QString& label, const std::string& key);
+    void addCombo(QFormLayout* form, const QString& label, const std::string& key,
+                  QComboBox* combo);
     void addNumber(QFormLayout* form, const QString& label, const std::string& key, int low,
                    int high, const QString& suffix, const QString& zeroText);
 
@@ -64,6 +70,7 @@ private:
     QFormLayout* m_machineForm = nullptr;
     DataFields* m_data = nullptr;
     QLabel* m_modelHint = nullptr;
+    QComboBox* m_device = nullptr;
 };
 
 } // namespace formwork::ui

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/experiment/sweep.h"
+#include "core/machine/cuda_driver.h"
 #include "core/runner/inference_job.h"
 #include "core/runner/sweep_plan.h"
 #include "ui/jobs/job.h"
@@ -114,6 +115,27 @@ void NewExperimentPage::setBackend(TrainingQueue::BackendLoader loadBackend)
     m_tryOut->setVisible(m_loadBackend != nullptr);
 }
 
+void NewExperimentPage::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_loadBackend && !m_devicesJob)
+        askForDevices();
+}
+
+// Only a machine whose driver has devices pays for loading LibTorch, which says what it can use.
+void NewExperimentPage::askForDevices()
+{
+    m_devicesJob = std::make_unique<Job>(tr("Asking for GPUs"), 0);
+    m_devicesJob->start(
+        [load = m_loadBackend](ProgressSink&, std::stop_token) -> std::vector<UsableDevice> {
+            const CudaDriverFacts driver = askCudaDriver("libcuda.so.1", "/");
+            if (driver.devices.empty())
+                return {};
+            return usableDevices(load()->info(), driver);
+        },
+        this, [this](const std::vector<UsableDevice>& devices) { m_form->offerDevices(devices); });
+}
+
 QWidget* NewExperimentPage::buildPresets()
 {
     auto* row = new QWidget(this);
@@ -202,11 +224,18 @@ void NewExperimentPage::tryOut()
     connect(m_tryOutJob.get(), &Job::cancelled, this, ended, Qt::QueuedConnection);
     connect(m_tryOutJob.get(), &Job::failed, this, ended, Qt::QueuedConnection);
     m_tryOutJob->start(
-        [load = m_loadBackend, config, files = &m_library.fileSystem()](ProgressSink& progress,
-                                                                        std::stop_token stop) {
-            return tryOutExperiment(*load(), config, *files, progress, stop);
+        [load = m_loadBackend, config, other = otherData(config),
+         files = &m_library.fileSystem()](ProgressSink& progress, std::stop_token stop) {
+            return tryOutExperiment(*load(), config, other, *files, progress, stop);
         },
         this, [this, config](const TryOut& result) { showTryOut(result, config); });
+}
+
+// The same images for the loader that `config` does not use; empty if there are none.
+std::filesystem::path NewExperimentPage::otherData(const ExperimentConfig& config) const
+{
+    const DraftData& paths = m_draft.data();
+    return config.data.loader == LoaderKind::Beton ? paths.trainFolder : paths.trainBeton;
 }
 
 void NewExperimentPage::showTryOut(const TryOut& tried, const ExperimentConfig& config)
@@ -242,13 +271,8 @@ void NewExperimentPage::showTryOut(const TryOut& tried, const ExperimentConfig& 
                    "comes as fast.")
                     .arg(durationText(epoch), durationText(epoch * config.train.epochs));
     }
-    if (tried.dataRate) {
-        const double wait = expectedWaitShare(*tried.dataRate, config.train.batchSize, step);
-        text += QLatin1Char(' ') +
-                tr("Data comes at %1 images/s: about %2 % of the time is waiting for it.")
-                    .arg(countText(static_cast<std::uint64_t>(*tried.dataRate)))
-                    .arg(std::lround(wait * 100));
-    }
+    if (tried.headspace)
+        text += QLatin1Char(' ') + headspaceText(*tried.headspace);
     m_estimate->setText(text);
 }
 

@@ -61,6 +61,9 @@ public:
     void saveLayout(QSettings& settings) const;
     void restoreLayout(const QSettings& settings);
 
+protected:
+    void showEvent(QShowEvent* event) override;
+
 public Q_SLOTS:
     // Times a few steps of the first run and reports memory and seconds per epoch.
     void tryOut();
@@ -78,6 +81,8 @@ private:
     QWidget* buildActions();
     void applyPreset(int index);
     void showTryOut(const TryOut& tried, const ExperimentConfig& config);
+    void askForDevices();
+    std::filesystem::path otherData(const ExperimentConfig& config) const;
     void createRuns(bool start);
     QWidget* problemTab() const;
     void showProblem();
@@ -107,6 +112,7 @@ private:
     // For the plan; read again after some seconds, as there may be thousands.
     std::vector<RunRow> m_known;
     QElapsedTimer m_knownSince;
+    std::unique_ptr<Job> m_devicesJob; // made when the page is first shown
 };
 
 } // namespace formwork::ui

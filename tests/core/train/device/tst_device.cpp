@@ -38,6 +38,10 @@ private Q_SLOTS:
             QCOMPARE(error.hint().english().find("LibTorch for CUDA") != std::string::npos,
                      !withCuda);
         }
+        const auto count = static_cast<int>(cudaDeviceNames().size());
+        const Error beyond = errorOf([count] { chooseDevice(DeviceChoice::cuda({0, count}), 1); });
+        QCOMPARE(errorCodeName(beyond.code()), errorCodeName(ErrorCode::DeviceUnavailable));
+        QVERIFY2(beyond.message().find(std::to_string(count)) != std::string::npos, beyond.what());
         QCOMPARE(describeDevice(torch::kCPU), "cpu");
         QVERIFY(makeBatchAllocator(torch::kCPU) == nullptr);
         QVERIFY(memoryInUse(torch::kCPU) > (1U << 20));

@@ -49,6 +49,28 @@ private Q_SLOTS:
         QVERIFY(!meansOutOfMemory(std::runtime_error("odd")));
     }
 
+    void lostDevicesAreToldFromOtherErrors()
+    {
+        for (const char* message : {"CUDA error: uncorrectable ECC error encountered",
+                                    "CUDA error: an illegal memory access was encountered",
+                                    "CUDA error: unspecified launch failure",
+                                    "CUDA error: CUDA-capable device(s) is/are busy or unavailable",
+                                    "CUDA error: unknown error"}) {
+            QVERIFY2(meansDeviceLost(message), message);
+            const Error error = translated([message] { C10_THROW_ERROR(Error, message); });
+            QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::DeviceUnavailable));
+            QVERIFY2(error.message().find("lost its GPU") != std::string::npos, error.what());
+            QVERIFY2(error.hint().english().find("resume") != std::string::npos, error.what());
+        }
+        QVERIFY(!meansDeviceLost("CUDA out of memory. Tried to allocate 2 GiB"));
+        QVERIFY(!meansDeviceLost("CUDA error: invalid argument"));
+        QVERIFY(!meansDeviceLost("CUDA error: no kernel image is available for execution"));
+        QVERIFY(!meansDeviceLost("unknown error"));
+        const Error other =
+            translated([] { C10_THROW_ERROR(Error, "CUDA error: invalid argument"); });
+        QCOMPARE(errorCodeName(other.code()), errorCodeName(ErrorCode::Internal));
+    }
+
     void messagesNameTheTask()
     {
         for (const auto& [task, name] :

@@ -394,6 +394,33 @@ private Q_SLOTS:
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::DeviceUnavailable));
     }
 
+    void severalDevicesNeedSeveralRanks()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        config.train.device = DeviceChoice::cuda({0, 1});
+        RecordingObserver observer;
+        const Error error = errorOf([&] { train(config, newRunFolder(), observer); });
+        QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::DeviceUnavailable));
+        QVERIFY2(error.message().find("2 devices") != std::string::npos, error.what());
+        QVERIFY2(error.hint().english().find("--ranks 2") != std::string::npos, error.what());
+    }
+
+    // Not an error: a config goes from one machine to another.
+    void graphsOnTheCpuAreLoggedAsWithoutEffect()
+    {
+        ExperimentConfig config = m_data.config(LoaderKind::Beton);
+        config.train.epochs = 1;
+        RecordingObserver plain;
+        train(config, newRunFolder(), plain);
+        config.train.cudaGraphs = true;
+        RecordingObserver observer;
+        train(config, newRunFolder(), observer);
+        QCOMPARE(observer.epochs.front().trainLoss, plain.epochs.front().trainLoss);
+        QVERIFY(std::ranges::any_of(observer.lines, [](const auto& line) {
+            return line.second.find("train.cuda_graphs has no effect") != std::string::npos;
+        }));
+    }
+
     void aFullDiskLeavesTheOldCheckpoint()
     {
         ExperimentConfig config = m_data.config(LoaderKind::Beton);

@@ -108,6 +108,29 @@ private Q_SLOTS:
         QVERIFY(!m_page->form()->fieldError("data.memory_budget").isEmpty());
     }
 
+    // By name and free memory; the choice of the draft stays.
+    void devicesAreOfferedByName()
+    {
+        fillData();
+        auto* device = edit<QComboBox>("train.device");
+        QCOMPARE(device->count(), 3); // automatic, CPU, CUDA
+        device->setCurrentIndex(device->findData(QStringLiteral("cpu")));
+        m_page->form()->offerDevices(
+            {{.index = 0, .name = "Some GPU", .freeMemory = 40'000'000'000},
+             {.index = 1, .name = "Other GPU"}});
+        QCOMPARE(device->currentData().toString(), QStringLiteral("cpu"));
+        QCOMPARE(device->count(), 6);
+        QCOMPARE(device->itemText(3), QStringLiteral("GPU 0: Some GPU (40.00 GB free)"));
+        QCOMPARE(device->itemText(4), QStringLiteral("GPU 1: Other GPU"));
+        device->setCurrentIndex(5);
+        QVERIFY(yamlConfig().train.device == DeviceChoice::cuda({0, 1}));
+        device->setCurrentIndex(device->findData(QStringLiteral("cuda:1")));
+        QVERIFY(yamlConfig().train.device == DeviceChoice::cuda({1}));
+        m_page->form()->offerDevices({}); // the last one was unplugged: the choice is kept
+        QCOMPARE(device->currentText(), QStringLiteral("cuda:1"));
+        QVERIFY(yamlConfig().train.device == DeviceChoice::cuda({1}));
+    }
+
     void wrongFieldIsMarkedInPlace()
     {
         fillData();

@@ -56,12 +56,6 @@ private Q_SLOTS:
         QVERIFY(hasText(QStringLiteral("Makes one run of 300 epochs.")));
     }
 
-    void waitingIsExpectedWhereDataIsSlower()
-    {
-        QCOMPARE(expectedWaitShare(1000, 64, 0.5), 0.0); // 64 ms of data for each step
-        QCOMPARE(expectedWaitShare(64, 64, 0.25), 0.75);
-    }
-
     void countsFollowTheLibrary()
     {
         fillLibrary();

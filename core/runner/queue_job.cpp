@@ -1,0 +1,233 @@
+#include "core/runner/queue_job.h"
+
+#include "core/base/threads.h"
+#include "core/experiment/forwarding_observer.h"
+#include "core/runner/run_job.h"
+
+#include <algorithm>
+#include <chrono>
+#include <iterator>
+#include <memory>
+#include <utility>
+
+namespace formwork {
+
+namespace {
+
+// How often it looks for what other programs did: queued a run, gave a device free.
+constexpr std::chrono::milliseconds kLook(500);
+
+// Whether a training has begun: what is wrong with its device from then on is the device's fault.
+class StartWatch final : public ForwardingObserver
+{
+public:
+    explicit StartWatch(RunObserver* also) : ForwardingObserver({also}) {}
+
+    void started(const RunEnvironment& environment) override
+    {
+        m_hasStarted = true;
+        ForwardingObserver::started(environment);
+    }
+    bool hasStarted() const { return m_hasStarted; } // in the run's thread
+
+private:
+    bool m_hasStarted = false;
+};
+
+} // namespace
+
+QueueJob::QueueJob(Workspace workspace, FileSystem& fileSystem,
+                   std::function<std::unique_ptr<Backend>()> loadBackend, QueueSettings settings)
+    : m_workspace(std::move(workspace))
+    , m_fileSystem(fileSystem)
+    , m_loadBackend(std::move(loadBackend))
+    , m_settings(std::move(settings))
+{
+    m_places.cpuSlots = m_settings.cpuSlots;
+}
+
+void QueueJob::hold()
+{
+    const std::lock_guard lock(m_mutex);
+    m_isHeld = true;
+    ++m_newsCount;
+    m_news.notify_all();
+}
+
+void QueueJob::release()
+{
+    const std::lock_guard lock(m_mutex);
+    m_isHeld = false;
+    ++m_newsCount;
+    m_news.notify_all();
+}
+
+bool QueueJob::isHeld()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_isHeld;
+}
+
+void QueueJob::setCpuSlots(int slots)
+{
+    const std::lock_guard lock(m_mutex);
+    m_places.cpuSlots = std::clamp(slots, 1, kMostSlots);
+    ++m_newsCount;
+    m_news.notify_all();
+}
+
+void QueueJob::wake()
+{
+    const std::lock_guard lock(m_mutex);
+    ++m_newsCount;
+    m_news.notify_all();
+}
+
+void QueueJob::run(QueueObserver& observer, const std::stop_token& stop)
+{
+    Store store(m_workspace, m_fileSystem);
+    store.setBusyTimeout(kLook); // it is asked again, and a stop should not wait
+    try {
+        serve(store, observer, stop);
+    } catch (...) {
+        m_groups.clear(); // waits for what trains, which reports to the observer
+        throw;
+    }
+}
+
+void QueueJob::serve(Store& store, QueueObserver& observer, const std::stop_token& stop)
+{
+    for (;;) {
+        const bool isIdle = forgetEnded();
+        bool isWaiting = false;
+        if (!stop.stop_requested() && !isHeld()) {
+            try {
+                ClaimedRuns claimed = takeNext(store);
+                if (!claimed.runs.empty()) {
+                    begin(store, observer, std::move(claimed));
+                    continue;
+                }
+                isWaiting = claimed.isWaiting;
+            } catch (const Error& error) {
+                if (error.code() != ErrorCode::Busy)
+                    throw;
+                isWaiting = true; // for another program that writes
+            }
+        }
+        if (isIdle && !isWaiting)
+            return;
+        waitForNews(!isHeld(), stop);
+    }
+}
+
+DevicePlaces QueueJob::places()
+{
+    const std::lock_guard lock(m_mutex);
+    DevicePlaces places = m_places;
+    for (const Group& group : m_groups)
+        places.busy.insert(group.device.indices.begin(), group.device.indices.end());
+    return places;
+}
+
+// A run is taken only when it can be trained: without the module the queue stays as it is.
+ClaimedRuns QueueJob::takeNext(Store& store)
+{
+    const QueueShare share(m_settings.part, m_settings.sweep);
+    if (!store.nextQueued(share) &&
+        !(share.part == QueuePart::Free && decideSweeps(store) && store.nextQueued(share)))
+        return {};
+    if (!m_backend) {
+        m_backend = m_loadBackend();
+        const auto devices = static_cast<int>(m_backend->info().cudaDevices.size());
+        const std::lock_guard lock(m_mutex);
+        m_places.cudaDevices = devices;
+    }
+    return store.claimNextFor(places(), share);
+}
+
+void QueueJob::begin(Store& store, QueueObserver& observer, ClaimedRuns claimed)
+{
+    std::vector<AlternatingRun> runs = observer.taken(store, claimed.runs, claimed.device);
+    if (runs.empty()) {
+        for (const RunId run : claimed.runs) {
+            store.finishRun(run, RunStatus::Stopped);
+            store.requestResume(run);
+        }
+        return;
+    }
+    for (AlternatingRun& run : runs) {
+        run.settings.rankProgram = m_settings.rankProgram;
+        if (claimed.device.count() == 1)
+            run.settings.device = claimed.device;
+        if (claimed.device.kind == DeviceKind::Cpu) {
+            const std::lock_guard lock(m_mutex);
+            run.settings.coresSharedBy = m_places.cpuSlots;
+        }
+        auto watch = std::make_shared<StartWatch>(run.also);
+        run.also = watch.get();
+        run.ended = [this, &observer, watch, device = claimed.device,
+                     report = std::move(run.ended)](const AlternationEnd& end) {
+            if (end.error && pausesRun(*end.error, m_workspace))
+                hold(); // the next one would pause as well
+            std::string lost;
+            if (end.error && end.error->code() == ErrorCode::DeviceUnavailable &&
+                watch->hasStarted())
+                lost = loseDevice(device);
+            if (report)
+                report(end);
+            if (!lost.empty())
+                observer.deviceLost(lost, *end.error);
+        };
+    }
+    const std::lock_guard lock(m_mutex);
+    Group& group = m_groups.emplace_back();
+    group.device = claimed.device;
+    group.thread = std::jthread([this, &group, runs = std::move(runs)]() mutable {
+        setThreadName("training");
+        executeAlternating(*m_backend, m_workspace, runs, m_fileSystem);
+        const std::lock_guard ended(m_mutex);
+        group.hasEnded = true;
+        ++m_newsCount;
+        m_news.notify_all();
+    });
+}
+
+// In the thread of the run. The device's name; empty if it was lost before.
+std::string QueueJob::loseDevice(const DeviceChoice& device)
+{
+    if (device.indices.empty())
+        return {};
+    // Of several devices the one of rank 0 is that of this process; the other ranks end.
+    const int index = device.indices.front();
+    const std::lock_guard lock(m_mutex);
+    return m_places.lost.insert(index).second ? deviceName(DeviceChoice::cuda({index}))
+                                              : std::string();
+}
+
+bool QueueJob::forgetEnded()
+{
+    std::list<Group> ended;
+    const std::lock_guard lock(m_mutex);
+    for (auto group = m_groups.begin(); group != m_groups.end();) {
+        const auto next = std::next(group);
+        if (group->hasEnded)
+            ended.splice(ended.end(), m_groups, group);
+        group = next;
+    }
+    m_newsSeen = m_newsCount;
+    return m_groups.empty();
+}
+
+void QueueJob::waitForNews(bool mayTakeMore, const std::stop_token& stop)
+{
+    std::unique_lock lock(m_mutex);
+    const auto isNews = [this] {
+        return m_newsCount != m_newsSeen;
+    };
+    if (mayTakeMore && !stop.stop_requested())
+        m_news.wait_for(lock, stop, kLook, isNews);
+    else
+        m_news.wait(lock, isNews); // for the end of what trains
+}
+
+} // namespace formwork

@@ -1,0 +1,57 @@
+// The places for trainings on this machine, and which of them a run takes.
+#pragma once
+
+#include "core/experiment/device_choice.h"
+#include "core/store/rows.h"
+
+#include <optional>
+#include <set>
+#include <vector>
+
+namespace formwork {
+
+struct DevicePlaces
+{
+    int cpuSlots = 1;     // trainings of one process that compute on the CPU at the same time
+    int cudaDevices = 0;  // as LibTorch counts them; one training on each
+    std::set<int> lost{}; // of these: not given to any run
+    std::set<int> busy{}; // of these: this process computes on them, whatever the store says
+};
+
+// What is taken already.
+struct TakenPlaces
+{
+    int cpu = 0;
+    std::set<int> cuda{};
+};
+
+enum class PlaceState {
+    Free,    // `device` is what the run gets
+    Taken,   // it has to wait for a device that computes now
+    Missing, // it asks for a device that is lost
+};
+
+struct Place
+{
+    PlaceState state = PlaceState::Taken;
+    DeviceChoice device = {};
+};
+
+// Where a run with that train.device can be trained. `auto` is a CUDA device where there are any,
+// lost or not. A device that the machine does not have counts as free: the training then says what
+// is wrong.
+Place findPlace(const DeviceChoice& wish, const DevicePlaces& places, const TakenPlaces& taken);
+
+bool isFull(const DevicePlaces& places, const TakenPlaces& taken);
+
+// What this process trains next.
+struct ClaimedRuns
+{
+    std::vector<RunId> runs = {}; // empty: nothing; several are trained in turns
+    DeviceChoice device = {};     // cpu, or devices by number
+    // Without runs: some wait for a device that is taken. (Those that wait for a lost one stay in
+    // the queue as well.)
+    bool isWaiting = false;
+};
+
+} // namespace formwork
