@@ -273,7 +273,10 @@ void ChartPanel::fit()
     }
     const auto [first, last] = range.value_or(std::pair(0.0, 10.0));
     const double pad = std::max(0.5, 0.02 * (last - first));
-    shown().front()->axes().setEpochRange(first - pad, last + pad);
+    m_linking = true; // a chart that is new among them follows as well
+    for (MetricChart* chart : shown())
+        chart->axes().setEpochRange(first - pad, last + pad);
+    m_linking = false;
     markDirty();
 }
 

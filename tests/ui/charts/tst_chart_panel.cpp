@@ -332,6 +332,7 @@ void ChartPanelTest::coloursDifferAndRepeatWithDashes()
 QPointF ChartPanelTest::pointOf(MetricKind metric, double epoch, double value)
 {
     MetricChart& chart = m_panel->chart(metric);
+    chart.replot(QCustomPlot::rpImmediateRefresh); // lays it out
     return {chart.xAxis->coordToPixel(epoch), chart.yAxis->coordToPixel(value)};
 }
 

@@ -59,7 +59,9 @@ double SweepColours::keyWidth(const ChartTheme& theme) const
     if (m_column == nullptr)
         return 0;
     const QFontMetricsF metrics(theme.font);
-    double widest = metrics.horizontalAdvance(QStringLiteral("0.0001"));
+    // Of the title and of what is behind the swatches or the bar.
+    double widest = std::max(metrics.horizontalAdvance(QStringLiteral("0.0001")),
+                             metrics.horizontalAdvance(m_column->title) - 1.2 * metrics.height());
     for (const QString& level : m_column->levels)
         widest = std::max(widest, metrics.horizontalAdvance(level));
     return std::min(widest, 9 * metrics.height()) + 2.2 * metrics.height();

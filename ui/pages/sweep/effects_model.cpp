@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <iterator>
 
 namespace formwork::ui {
 
@@ -125,15 +126,19 @@ QString EffectsModel::strength(const SettingEffect& effect) const
              signedCorrelation(effect.interval->high));
 }
 
-// The value with the best median; nothing where better is not defined.
+// The value with the best median; nothing where better is not defined, or where every run has its
+// own value.
 QString EffectsModel::best(const SettingEffect& effect) const
 {
-    if (!m_moreIsBetter || effect.medians.empty())
+    std::vector<ValueMedian> repeated;
+    std::ranges::copy_if(effect.medians, std::back_inserter(repeated),
+                         [](const ValueMedian& value) { return value.runs > 1; });
+    if (!m_moreIsBetter || repeated.empty())
         return {};
     const auto worse = [this](const ValueMedian& a, const ValueMedian& b) {
         return *m_moreIsBetter ? a.median < b.median : a.median > b.median;
     };
-    const ValueMedian& found = *std::ranges::max_element(effect.medians, worse);
+    const ValueMedian& found = *std::ranges::max_element(repeated, worse);
     bool isNumber = false;
     const double number = QString::fromStdString(found.value).toDouble(&isNumber);
     const QString value =

@@ -81,6 +81,8 @@ void SweepView::addChooser(QWidget* row, const QString& name, const QString& lab
     box->setWhatsThis(help);
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(9);
+    box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    box->setMaximumWidth(22 * fontMetrics().averageCharWidth());
     row->layout()->addWidget(text);
     row->layout()->addWidget(box);
     m_choosers[name] = box;

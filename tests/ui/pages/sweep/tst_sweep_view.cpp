@@ -183,9 +183,8 @@ void SweepViewTest::brushOnAnAxisHighlights()
     QSignalSpy brushed(m_view.get(), &SweepView::runsBrushed);
     // The last axis is the figure: its upper half.
     const int right = chart.width() - 130;
-    int x = 0; // where that axis is: found by brushing
+    // Where that axis is, is found by brushing.
     for (int at = chart.width() - 10; at > right - 200 && m_view->highlighted().empty(); at -= 8) {
-        x = at;
         drag(chart, QPoint(at, 60), QPoint(at, chart.height() / 2));
     }
     QVERIFY(!m_view->highlighted().empty());
@@ -193,19 +192,18 @@ void SweepViewTest::brushOnAnAxisHighlights()
     QVERIFY(!brushed.isEmpty());
     const SweepData& data = m_view->scene().data;
     const SweepColumn& best = data.columns[static_cast<std::size_t>(data.columnOf("best"))];
-    double lowestLit = 1000;
-    double highestOther = 0;
-    double top = 0;
-    for (std::size_t run = 0; run < data.count(); ++run)
-        top = std::max(top, *best.values[run]);
+    double lowest = 1000;
+    double highest = 0;
     for (std::size_t run = 0; run < data.count(); ++run) {
-        if (m_view->scene().isLit(run))
-            lowestLit = std::min(lowestLit, *best.values[run]);
-        else if (*best.values[run] < lowestLit)
-            highestOther = std::max(highestOther, *best.values[run]);
+        if (!m_view->scene().isLit(run))
+            continue;
+        lowest = std::min(lowest, *best.values[run]);
+        highest = std::max(highest, *best.values[run]);
     }
-    QVERIFY(highestOther < lowestLit);
-    Q_UNUSED(x)
+    for (std::size_t run = 0; run < data.count(); ++run) {
+        const double value = *best.values[run];
+        QCOMPARE(m_view->scene().isLit(run), value >= lowest && value <= highest);
+    }
     // A double click takes it away.
     QTest::mouseDClick(&chart, Qt::LeftButton, {}, QPoint(chart.width() / 2, 5));
     QVERIFY(m_view->highlighted().empty());
@@ -415,7 +413,7 @@ void SweepViewTest::exportsPicturesAndTable()
          {SweepView::Tab::Parallel, SweepView::Tab::Scatter, SweepView::Tab::ByValue}) {
         const QByteArray svg = write(tab, "sweep.svg");
         QVERIFY(QSvgRenderer(svg).isValid());
-        QVERIFY(svg.contains("Best accuracy")); // as text
+        QVERIFY(svg.contains("<text")); // text stays text
     }
     QVERIFY(write(SweepView::Tab::Scatter, "sweep.pdf").startsWith("%PDF"));
     QCOMPARE(QImage::fromData(write(SweepView::Tab::Parallel, "sweep.png")).width(), 2067);
