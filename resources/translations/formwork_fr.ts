@@ -2647,10 +2647,6 @@
         <source></source>
         <translation>diminuez train.batch_size</translation>
     </message>
-    <message id="train.device is cuda, but LibTorch finds no CUDA device">
-        <source></source>
-        <translation>train.device est cuda, mais LibTorch ne trouve aucun appareil CUDA</translation>
-    </message>
     <message id="check the NVIDIA driver (nvidia-smi), or set train.device to auto or cpu">
         <source></source>
         <translation>vérifiez le pilote NVIDIA (nvidia-smi), ou mettez train.device à auto ou cpu</translation>
@@ -4302,6 +4298,74 @@
     <message id="train.batch_size %1 fits; train.accumulate keeps the images of a step, train.activation_checkpointing takes less memory">
         <source></source>
         <translation>train.batch_size %1 tient&#x202f;; train.accumulate garde les images d’un pas, train.activation_checkpointing prend moins de mémoire</translation>
+    </message>
+    <message id="this backend loads no data">
+        <source></source>
+        <translation>ce moteur ne charge pas de données</translation>
+    </message>
+    <message id="auto, cpu, cuda, or CUDA devices by number (cuda:1, cuda:0,2)">
+        <source></source>
+        <translation>auto, cpu, cuda, ou des appareils CUDA par numéro (cuda:1, cuda:0,2)</translation>
+    </message>
+    <message id="%1, %2 (%3 free), compute capability %4">
+        <source></source>
+        <translation>%1, %2 (%3 libres), capacité de calcul %4</translation>
+    </message>
+    <message id="cannot start rank %1: %2">
+        <source></source>
+        <translation>impossible de démarrer le rang %1&#xa0;: %2</translation>
+    </message>
+    <message id="%1 has %2 classes, %3 has %4">
+        <source></source>
+        <translation>%1 a %2 classes, %3 en a %4</translation>
+    </message>
+    <message id="name a beton and a folder of the same images">
+        <source></source>
+        <translation>nommez un beton et un dossier des mêmes images</translation>
+    </message>
+    <message id="too few images to train on">
+        <source></source>
+        <translation>trop peu d’images pour s’entraîner</translation>
+    </message>
+    <message id="%1 images make no whole batch of %2">
+        <source></source>
+        <translation>%1 images ne font pas un lot entier de %2</translation>
+    </message>
+    <message id="train.device is %1, but LibTorch finds no CUDA device">
+        <source></source>
+        <translation>train.device est %1, mais LibTorch ne trouve aucun appareil CUDA</translation>
+    </message>
+    <message id="there is no device cuda:%1: LibTorch finds %2 CUDA devices, counted from 0">
+        <source></source>
+        <translation>l’appareil cuda:%1 n’existe pas&#xa0;: LibTorch trouve %2 appareils CUDA, comptés à partir de 0</translation>
+    </message>
+    <message id="formwork-cli doctor lists them">
+        <source></source>
+        <translation>formwork-cli doctor en donne la liste</translation>
+    </message>
+    <message id="%1 lost its GPU: %2">
+        <source></source>
+        <translation>%1 a perdu son GPU&#xa0;: %2</translation>
+    </message>
+    <message id="resume the run from its last checkpoint on another device; nvidia-smi shows the state of this one">
+        <source></source>
+        <translation>reprenez l’essai à son dernier point de reprise sur un autre appareil&#x202f;; nvidia-smi montre l’état de celui-ci</translation>
+    </message>
+    <message id="nvidia-smi shows the state of the device">
+        <source></source>
+        <translation>nvidia-smi montre l’état de l’appareil</translation>
+    </message>
+    <message id="train.device names %1 devices, which as many ranks train on, but this process is alone">
+        <source></source>
+        <translation>train.device nomme %1 appareils, sur lesquels autant de rangs s’entraînent, mais ce processus est seul</translation>
+    </message>
+    <message id="train with --ranks %1, or name one device">
+        <source></source>
+        <translation>entraînez avec --ranks %1, ou nommez un seul appareil</translation>
+    </message>
+    <message id="rank %1 is number %2 of its machine, for which train.device names too few devices: %3">
+        <source></source>
+        <translation>le rang %1 est le numéro %2 de sa machine, pour lequel train.device nomme trop peu d’appareils&#xa0;: %3</translation>
     </message>
 </context>
 <context>
@@ -6975,6 +7039,19 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <source>Memory (&amp;GiB)</source>
         <translation>Mémoire (Gio)</translation>
     </message>
+    <message>
+        <source>Any GPU that is free</source>
+        <translation>Un GPU libre</translation>
+    </message>
+    <message>
+        <source>%1 (%2 free)</source>
+        <comment>a GPU and its memory</comment>
+        <translation>%1 (%2 libres)</translation>
+    </message>
+    <message>
+        <source>All %1 GPUs together</source>
+        <translation>Les %1 GPU ensemble</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ExperimentPlan</name>
@@ -8053,10 +8130,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Essai à &amp;blanc</translation>
     </message>
     <message>
-        <source>Data comes at %1 images/s: about %2 % of the time is waiting for it.</source>
-        <translation>Les données arrivent à %1 images/s : environ %2 % du temps se passe à les attendre.</translation>
-    </message>
-    <message>
         <source>%1: equal values count once.</source>
         <translation>%1&#xa0;: des valeurs égales comptent une fois.</translation>
     </message>
@@ -8107,6 +8180,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>No batch fits.</source>
         <translation>Aucun lot ne tient.</translation>
+    </message>
+    <message>
+        <source>Asking for GPUs</source>
+        <translation>Recherche des GPU</translation>
     </message>
 </context>
 <context>
@@ -8898,6 +8975,14 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>The run “%1” failed: %2</source>
         <translation>L’essai «&#xa0;%1&#xa0;» a échoué&#xa0;: %2</translation>
+    </message>
+    <message>
+        <source>%1 failed and is left out. The queue continues on the other devices.</source>
+        <translation>%1 est tombé en panne et n’est plus utilisé. La file continue sur les autres.</translation>
+    </message>
+    <message>
+        <source>nvidia-smi shows its state; it is used again after Formwork was restarted.</source>
+        <translation>nvidia-smi montre son état&#x202f;; il sera de nouveau utilisé après un redémarrage de Formwork.</translation>
     </message>
 </context>
 <context>
@@ -10052,6 +10137,17 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::TryOut</name>
+    <message>
+        <source>Steps alone %1 images/s, data alone %2, both together %3: the fastest loader could save %4 %.</source>
+        <translation>Pas seuls %1 images/s, données seules %2, les deux ensemble %3&#xa0;: le chargeur le plus rapide pourrait épargner %4&#xa0;%.</translation>
+    </message>
+    <message>
+        <source>Of the %1 % that it could save over the image folder, beton saves %2 %.</source>
+        <translation>Des %1&#xa0;% qu’il pourrait épargner par rapport au dossier d’images, le beton épargne %2&#xa0;%.</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::WindowMenus</name>
     <message>
         <source>&amp;File</source>
@@ -10152,6 +10248,22 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>&amp;About Formwork</source>
         <translation>À &amp;propos de Formwork</translation>
+    </message>
+    <message>
+        <source>Trainings at once on the &amp;CPU</source>
+        <translation>Entraînements simultanés sur le &amp;processeur</translation>
+    </message>
+    <message>
+        <source>One training on the CPU at a time</source>
+        <translation>Un seul entraînement à la fois sur le processeur</translation>
+    </message>
+    <message>
+        <source>%1 trainings on the CPU at once</source>
+        <translation>%1 entraînements simultanés sur le processeur</translation>
+    </message>
+    <message>
+        <source>They share the cores. A GPU trains one run at a time.</source>
+        <translation>Ils se partagent les cœurs. Un GPU entraîne un essai à la fois.</translation>
     </message>
 </context>
 <context>

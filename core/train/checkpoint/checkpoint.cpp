@@ -131,7 +131,7 @@ std::filesystem::path checkpointPath(const std::filesystem::path& runFolder,
 }
 
 // Keys that do not change what is computed, or that may grow (epochs) or move (data) meanwhile.
-constexpr std::array<std::string_view, 23> kFreeKeys = {"name",
+constexpr std::array<std::string_view, 24> kFreeKeys = {"name",
                                                         "extension.after",
                                                         "extension.start_lr",
                                                         "extension.end_lr",

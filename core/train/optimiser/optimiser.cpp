@@ -171,7 +171,7 @@ void Optimiser::apply()
     const torch::NoGradGuard noGrad;
     collectGradients();
     if (hasEvaluationWeights())
-        m_averageWeight = nextAverageWeight(learningRate);
+        m_averageWeight = nextAverageWeight(m_rate);
     const bool lamb = m_config.name == OptimizerKind::Lamb;
     const bool doubles = m_first.scalar_type() == at::kDouble;
     if (m_flatParameters.defined())
