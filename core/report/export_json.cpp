@@ -20,8 +20,8 @@ Json configJson(const ExperimentConfig& config)
     for (const ConfigKey& key : configKeys()) {
         const std::string path(key.path);
         const std::string text = configValue(config, path);
-        const bool isText =
-            key.type == "text" || key.type == "path" || key.type.starts_with("one of");
+        const bool isText = key.type == "text" || key.type == "path" || key.type == "device" ||
+                            key.type.starts_with("one of");
         const auto dot = path.find('.');
         Json& owner = dot == std::string::npos ? out : out[path.substr(0, dot)];
         owner[dot == std::string::npos ? path : path.substr(dot + 1)] =

@@ -9424,6 +9424,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Key in the YAML: %1</source>
         <translation>Clé dans le YAML&#xa0;: %1</translation>
     </message>
+    <message>
+        <source>auto, cpu, cuda, or CUDA devices by number, as cuda:1 or cuda:0,2.</source>
+        <translation>auto, cpu, cuda, ou des périphériques CUDA par leur numéro, comme cuda:1 ou cuda:0,2.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::SettingsTable</name>

@@ -361,6 +361,7 @@ private Q_SLOTS:
     {
         m_script.endless = true;
         openWindow();
+        m_window->queue().setCpuSlots(2); // a sample run trains as well, as far as the store knows
         m_window->newExperimentPage().start();
         QTRY_VERIFY(m_window->queue().currentRun().has_value());
         QSignalSpy changed(m_window.get(), &MainWindow::languageChanged);

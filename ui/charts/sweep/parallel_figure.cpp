@@ -43,6 +43,7 @@ void ParallelFigure::setAxes(const std::vector<int>& columns)
 
 void ParallelFigure::dataChanged()
 {
+    m_backdrop = {};
     for (Axis& axis : m_axes) {
         const SweepColumn* shown = column(axis.column);
         axis.scale = shown == nullptr ? SweepScale() : SweepScale(*shown);
@@ -134,10 +135,32 @@ void ParallelFigure::paintRuns(QPainter& painter, const ChartTheme& theme,
         }
     };
     painter.setRenderHint(QPainter::Antialiasing, !toScreen || others.size() < kMostSmoothCurves);
-    draw(others, mixed(theme.background, theme.text, 0.13));
+    const QColor grey = mixed(theme.background, theme.text, 0.13);
+    if (toScreen && others.size() >= kMostSmoothCurves)
+        drawBackdrop(painter, grey);
+    else
+        draw(others, grey);
     painter.setRenderHint(QPainter::Antialiasing, !toScreen || lit < kMostSmoothCurves);
     for (const auto& [colour, runs] : byColour)
         draw(runs, QColor::fromRgb(colour));
+}
+
+void ParallelFigure::drawBackdrop(QPainter& painter, const QColor& colour)
+{
+    if (m_backdrop.isNull() || m_backdropPlot != m_plot || m_backdropColour != colour) {
+        const double ratio = painter.device()->devicePixelRatioF();
+        m_backdrop = QPixmap((m_area.size() * ratio).toSize());
+        m_backdrop.setDevicePixelRatio(ratio);
+        m_backdrop.fill(Qt::transparent);
+        m_backdropPlot = m_plot;
+        m_backdropColour = colour;
+        QPainter backdrop(&m_backdrop);
+        backdrop.translate(-m_area.topLeft());
+        backdrop.setPen(QPen(colour, 1));
+        for (std::size_t run = 0; run < m_scene.data.count(); ++run)
+            drawCurve(backdrop, run);
+    }
+    painter.drawPixmap(m_area.topLeft(), m_backdrop);
 }
 
 void ParallelFigure::paintAxes(QPainter& painter, const ChartTheme& theme)

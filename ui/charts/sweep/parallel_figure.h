@@ -5,6 +5,8 @@
 
 #include "ui/charts/sweep/sweep_figure.h"
 
+#include <QPixmap>
+
 #include <vector>
 
 namespace formwork::ui {
@@ -55,12 +57,17 @@ private:
     std::size_t axisAt(double x) const;
     void addCurve(std::size_t run, QVector<QPointF>& points) const;
     void drawCurve(QPainter& painter, std::size_t run) const;
+    void drawBackdrop(QPainter& painter, const QColor& colour);
 
     std::vector<Axis> m_axes;
     QRectF m_plot;             // from the first axis to the last
     std::size_t m_brushed = 0; // the axis whose brush is moved
     double m_brushStart = 0;
     std::size_t m_keyAxis = 0;
+    // All curves in grey, as drawn on the screen last: a brush changes what lies above them alone.
+    QPixmap m_backdrop;
+    QRectF m_backdropPlot;
+    QColor m_backdropColour;
 };
 
 } // namespace formwork::ui
