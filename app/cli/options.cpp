@@ -102,7 +102,7 @@ CLI::Validator oneDevice()
                            ? std::string()
                            : "'" + text + "' is none of auto, cpu, cuda, cuda:0, cuda:1, ...";
             },
-            "{auto,cpu,cuda,cuda:N}"};
+            "{auto,cpu,cuda}"};
 }
 
 CLI::Validator runNumber()

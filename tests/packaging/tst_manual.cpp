@@ -237,8 +237,8 @@ void TestManual::bashCompletes_data()
     QTest::addColumn<QStringList>("offers");
     const QString cli = u"formwork-cli"_s;
     QTest::newRow("command") << cli << QStringList{u"conv"_s} << QStringList{u"convert"_s};
-    QTest::newRow("command below one")
-        << cli << QStringList{u"bench"_s, QString()} << QStringList{u"loader"_s, u"step"_s};
+    QTest::newRow("command below one") << cli << QStringList{u"bench"_s, QString()}
+                                       << QStringList{u"headspace"_s, u"loader"_s, u"step"_s};
     QTest::newRow("option") << cli << QStringList{u"convert"_s, u"--jpeg-q"_s}
                             << QStringList{u"--jpeg-quality"_s};
     QTest::newRow("choice") << cli << QStringList{u"export"_s, u"--format"_s, u"p"_s}
@@ -341,7 +341,7 @@ void TestManual::fishCompletes_data()
     QTest::addColumn<QStringList>("offers");
     QTest::newRow("command") << u"formwork-cli conv"_s << QStringList{u"convert"_s};
     QTest::newRow("command below one")
-        << u"formwork-cli bench "_s << QStringList{u"loader"_s, u"step"_s};
+        << u"formwork-cli bench "_s << QStringList{u"headspace"_s, u"loader"_s, u"step"_s};
     QTest::newRow("option") << u"formwork-cli convert --jpeg-q"_s
                             << QStringList{u"--jpeg-quality"_s};
     QTest::newRow("choice") << u"formwork-cli bench step --device c"_s

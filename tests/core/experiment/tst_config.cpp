@@ -128,6 +128,7 @@ ExperimentConfig unusualConfig()
     config.train.fullSizeEpoch = 5;
     config.train.lowFrequency = true;
     config.train.activationCheckpointing = true;
+    config.train.cudaGraphs = true;
     config.train.precision = PrecisionKind::BFloat16;
     config.train.tf32 = true;
     config.train.channelsLast = true;

@@ -52,7 +52,7 @@ inline MachineFacts machineWithGpu()
                   .failure = {},
                   .version = "590.10",
                   .cudaVersion = 13020,
-                  .devices = {{"Some GPU", std::uint64_t{80} << 30, 9, 0}},
+                  .devices = {{"Some GPU", std::uint64_t{80} << 30, {}, 9, 0}},
                   .isRestricted = false};
     return facts;
 }

@@ -23,6 +23,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <array>
 #include <utility>
 
 namespace formwork::ui {
@@ -92,7 +93,8 @@ void PredictionWindow::build()
     m_classes->setRootIsDecorated(false);
     m_classes->setItemDelegate(new BarDelegate(m_classes));
     m_classes->setSelectionMode(QAbstractItemView::NoSelection);
-    m_classes->setFocusPolicy(Qt::NoFocus); // the keys go through the images
+    m_classes->setFocusPolicy(Qt::TabFocus);
+    m_classes->installEventFilter(this); // its keys go through the images, too
     m_classes->header()->setSectionResizeMode(0, QHeaderView::Stretch);
     m_classes->header()->setStretchLastSection(false);
     m_progress = new QProgressBar(this);
@@ -324,6 +326,18 @@ void PredictionWindow::toggleWrong()
         m_message->showError(error);
     }
     m_wrong->setChecked(entry.isWrong);
+}
+
+bool PredictionWindow::eventFilter(QObject* watched, QEvent* event)
+{
+    if (watched != m_classes || event->type() != QEvent::KeyPress)
+        return QDialog::eventFilter(watched, event);
+    auto* key = static_cast<QKeyEvent*>(event);
+    constexpr std::array kOfImages = {Qt::Key_Left, Qt::Key_Right, Qt::Key_Home, Qt::Key_End};
+    if (std::ranges::find(kOfImages, key->key()) == kOfImages.end())
+        return QDialog::eventFilter(watched, event);
+    keyPressEvent(key);
+    return true;
 }
 
 void PredictionWindow::keyPressEvent(QKeyEvent* event)
