@@ -59,7 +59,7 @@ public:
             return problem;
         ::malloc_trim(0);
         const std::ptrdiff_t descriptors = openDescriptors();
-        const std::ptrdiff_t threads = runningThreads();
+        const std::ptrdiff_t threads = threadsWithin(kSettling, 0);
         const std::size_t bytes = residentBytes();
         m_latencies.clear();
         const auto fewest = static_cast<std::size_t>(rounds) / 4;
@@ -71,10 +71,8 @@ public:
                 return QStringLiteral("%1 descriptors instead of %2")
                     .arg(openDescriptors())
                     .arg(descriptors);
-            if (runningThreads() != threads)
-                return QStringLiteral("%1 threads instead of %2")
-                    .arg(runningThreads())
-                    .arg(threads);
+            if (const std::ptrdiff_t now = threadsWithin(kMostSettling, threads); now > threads)
+                return QStringLiteral("%1 threads instead of %2").arg(now).arg(threads);
         }
         ::malloc_trim(0);
         const std::size_t now = residentBytes();
@@ -98,8 +96,23 @@ public:
 private:
     static constexpr double kMostSeconds = 1;
     static constexpr int kMostRepeats = 50;
+    static constexpr std::chrono::milliseconds kSettling{20};
+    static constexpr std::chrono::milliseconds kMostSettling{2000};
     // The allocator's own: arenas of new threads, pages that stay in part.
     static constexpr std::size_t kMostGrowth = std::size_t{32} << 20;
+
+    // The fewest threads that are seen in that time, or `enough` of them, as soon as there are no
+    // more: the system lists a thread for a moment after it was joined.
+    static std::ptrdiff_t threadsWithin(std::chrono::milliseconds time, std::ptrdiff_t enough)
+    {
+        const Clock::time_point end = Clock::now() + time;
+        std::ptrdiff_t fewest = runningThreads();
+        while (fewest > enough && Clock::now() < end) {
+            std::this_thread::sleep_for(std::chrono::milliseconds(1));
+            fewest = std::min(fewest, static_cast<std::ptrdiff_t>(runningThreads()));
+        }
+        return fewest;
+    }
 
     double p99() const
     {
