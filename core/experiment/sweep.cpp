@@ -167,7 +167,7 @@ std::vector<ExperimentConfig> everyCombination(const ExperimentConfig& base,
     return runs;
 }
 
-// Three digits are enough to tell runs apart, and short enough for their names.
+// Three digits are enough to distinguish runs, and short enough for their names.
 std::string drawnNumber(const config::NumberRange& range, double share)
 {
     const bool isLogarithmic = range.first > 0 && range.last >= 10 * range.first;

@@ -34,8 +34,8 @@ enum class QueuePart { Free, Reserved };
 struct QueueShare
 {
     QueuePart part = QueuePart::Free;
-    // With Reserved: also the runs of this sweep (RunRow::sweep) that nobody has reserved, which are
-    // those that halving lets continue. 0: none.
+    // With Reserved: also the runs of this sweep (RunRow::sweep) that nobody has reserved, which
+    // are those that halving lets continue. 0: none.
     RunId sweep = 0;
 
     // A part alone.

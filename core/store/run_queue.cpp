@@ -161,7 +161,8 @@ ClaimedRuns RunQueue::claimNextFor(const DevicePlaces& places, const QueueShare&
     const Pick pick = pickNext(places, share);
     if (!pick.run)
         return {.isWaiting = pick.isWaiting};
-    ClaimedRuns claimed{.runs = takeWithGroup(*pick.run, share, pick.device), .device = pick.device};
+    ClaimedRuns claimed{.runs = takeWithGroup(*pick.run, share, pick.device),
+                        .device = pick.device};
     transaction.commit();
     return claimed;
 }

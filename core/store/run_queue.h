@@ -18,8 +18,7 @@ public:
     explicit RunQueue(StoreState& state) : StorePart(state) {}
 
     std::vector<RunId> queue(); // all queued ones, in queue order
-    std::optional<RunId>
-    nextQueued(const QueueShare& share = {}); // what claimNext() would take
+    std::optional<RunId> nextQueued(const QueueShare& share = {}); // what claimNext() would take
     // Takes the next run for this process, as claimRun(); found and taken in one transaction, so
     // that two who ask at the same time get different runs. Nothing when none is left.
     std::optional<RunId> claimNext(const QueueShare& share = {});

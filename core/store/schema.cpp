@@ -321,8 +321,8 @@ constexpr const char* kVersion12 = R"sql(
 ALTER TABLE runs ADD COLUMN taken_device TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3, kVersion4,
-                                    kVersion5, kVersion6,  kVersion7, kVersion8,
+constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3,  kVersion4,
+                                    kVersion5, kVersion6,  kVersion7,  kVersion8,
                                     kVersion9, kVersion10, kVersion11, kVersion12};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)

@@ -73,7 +73,7 @@ public:
     void savePicture(MetricKind metric, const std::filesystem::path& path);
     void copyPicture(MetricKind metric);
     void copyData(MetricKind metric);
-    QMenu* contextMenu(MetricKind metric); // made anew; the caller's
+    QMenu* contextMenu(MetricKind metric); // a new one; the caller's
 
     // Which charts there are and which have logarithmic axes, to be kept.
     QVariantMap layoutState() const;

@@ -92,7 +92,7 @@ QRect ConfusionChart::matrixRect() const
     return {text, 0, side, side};
 }
 
-// Names only where each has a line of its own, and where the matrix keeps most of the room.
+// Names only where each has its own line, and where the matrix keeps most of the room.
 int ConfusionChart::nameRoom() const
 {
     const int line = fontMetrics().height();

@@ -25,7 +25,7 @@ public:
     // What stands at that place: "tench taken for spaniel: 3 images (6.0 %)"; empty beside it.
     QString textAt(QPoint place) const;
 
-    // What stands in the cells: shares of the row in per cent, or counts.
+    // What the cells show: shares of the row in per cent, or counts.
     void setNormalised(bool normalised);
     bool isNormalised() const { return m_isNormalised; }
 

@@ -204,7 +204,7 @@ void SplitConversion::openJournal()
 }
 
 // It was killed between publishing the file and removing the journal, perhaps with another split
-// still to come: what stands there is what the journal describes.
+// still to come: the file has what the journal describes.
 bool SplitConversion::isPublished() const
 {
     std::error_code ignored;

@@ -181,7 +181,7 @@ void RunSetup::measureThreads()
 // largest model would fit nothing has to be tried.
 void RunSetup::checkMemory()
 {
-    constexpr double kTolerance = 1.5;          // estimates were up to 1.4 times what was used
+    constexpr double kTolerance = 1.5;          // estimates can be off by tens of per cent
     constexpr double kMostBytesPerPixel = 1e4;  // of activations: a quarter more than ViT-L/16's
     constexpr double kMostBytesOfWeights = 8e9; // with gradients and moments, likewise
     const int perRank = imagesPerRank(m_config.train, group.size());
@@ -278,8 +278,7 @@ void RunSetup::makeExecutor()
                                             .precision = m_config.train.precision,
                                             .optimizer = m_config.optimizer.name,
                                             .dropsPatches = m_config.model.patchDropout > 0,
-                                            .recomputes =
-                                                m_config.train.activationCheckpointing};
+                                            .recomputes = m_config.train.activationCheckpointing};
     const auto reason = whyNotRecorded(conditions);
     if (reason)
         notes.push_back({Severity::Info, *reason});

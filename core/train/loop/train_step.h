@@ -44,7 +44,7 @@ public:
 
     // A whole step in two parts, for steps that are one batch, and not in float16 (whose gradients
     // the host judges). First all that depends on the number of the step and on the learning rate:
-    // a GPU is told, not waited for.
+    // a GPU is given the work and not waited for.
     void prepare(std::uint64_t step, double learningRate);
     // Then the rest, forward to update: the same work for every step, so it can be recorded.
     StepResult compute(const DeviceBatch& batch);

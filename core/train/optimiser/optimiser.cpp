@@ -301,8 +301,7 @@ bool Optimiser::fusedUpdate(const Range& range)
 {
     const bool isAdam =
         m_config.name == OptimizerKind::Adam || m_config.name == OptimizerKind::AdamW;
-    const bool hasKernel =
-        isAdam || (m_config.name == OptimizerKind::Sgd && m_config.momentum > 0);
+    const bool hasKernel = isAdam || (m_config.name == OptimizerKind::Sgd && m_config.momentum > 0);
     if (!compat::kHasFusedOptimisers || !hasKernel || !m_flatParameters.is_cuda())
         return false;
     const std::vector<torch::Tensor> parameters = viewsOf(m_flatParameters, range);
@@ -362,9 +361,9 @@ void Optimiser::updateRange(const Range& range)
     const bool lamb = m_config.name == OptimizerKind::Lamb;
     if (hasEvaluationWeights()) {
         torch::Tensor second = m_second.narrow(0, m_secondOffsets[range.first], count);
-        const auto free = scheduleFreeFactors<double>(m_config, adamCorrections(m_config, m_steps),
-                                                      m_averageWeight,
-                                                      learningRate(range.first, m_rate), decay);
+        const auto free =
+            scheduleFreeFactors<double>(m_config, adamCorrections(m_config, m_steps),
+                                        m_averageWeight, learningRate(range.first, m_rate), decay);
         second.mul_(free.beta2).addcmul_(gradient, gradient, free.beta2Rest);
         gradient.div_(second.sqrt().div_(free.rootCorrection).add_(free.epsilon))
             .add_(parameters, free.decay);

@@ -23,7 +23,7 @@ public:
     ~SweepChart() override;
 
     SweepFigure& figure() { return *m_figure; }
-    // Draws anew with the next paint event.
+    // Draws again with the next paint event.
     void refresh();
 
     QSize sizeHint() const override { return {600, 320}; }

@@ -33,7 +33,8 @@ QString takesText(std::string_view type)
     if (type == "number")
         return SettingHelp::tr("A number; several, as 1e-4, 3e-4, make a run for each.");
     if (type == "device")
-        return SettingHelp::tr("auto, cpu, cuda, or CUDA devices by number, as cuda:1 or cuda:0,2.");
+        return SettingHelp::tr(
+            "auto, cpu, cuda, or CUDA devices by number, as cuda:1 or cuda:0,2.");
     return SettingHelp::tr("A list of numbers in brackets, as [0.5, 1].");
 }
 

@@ -1,4 +1,4 @@
-// In a process of its own: memory is counted for the process, and the allocator that keeps blocks
+// In a separate process: memory is counted for the process, and the allocator that keeps blocks
 // stays installed.
 #include "core/train/benchmark/memory_trial.h"
 

@@ -55,9 +55,9 @@ private Q_SLOTS:
         QTRY_VERIFY(m_page->estimate().contains(QStringLiteral("0.5 s")));
         QVERIFY2(m_page->estimate().contains(QStringLiteral("2.0 GB")),
                  qPrintable(m_page->estimate()));
-        QVERIFY2(m_page->estimate().contains(QStringLiteral(
-                     "Steps alone 200 images/s, data alone 150, both together 100: "
-                     "the fastest loader could save 50 %.")),
+        QVERIFY2(m_page->estimate().contains(
+                     QStringLiteral("Steps alone 200 images/s, data alone 150, both together 100: "
+                                    "the fastest loader could save 50 %.")),
                  qPrintable(m_page->estimate()));
         script.memory = memoryEstimate({300e6, 300e6}, 16, 1, 8'000'000'000);
         QTest::qWait(1);
