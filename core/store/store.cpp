@@ -61,6 +61,23 @@ void Store::setBusyTimeout(std::chrono::milliseconds timeout)
     m_owned->connection.handle().setBusyTimeout(static_cast<int>(timeout.count()));
 }
 
+std::chrono::milliseconds Store::busyTimeout()
+{
+    return std::chrono::milliseconds(m_owned->connection.integer("PRAGMA busy_timeout"));
+}
+
+BusyTimeout::BusyTimeout(Store& store, std::chrono::milliseconds timeout)
+    : m_store(store)
+    , m_before(store.busyTimeout())
+{
+    store.setBusyTimeout(timeout);
+}
+
+BusyTimeout::~BusyTimeout()
+{
+    m_store.setBusyTimeout(m_before);
+}
+
 std::int64_t Store::dataVersion()
 {
     constexpr std::int64_t kMostVersions = 1'000'000'000'000;

@@ -61,12 +61,28 @@ public:
     bool isReadOnly() const;
     // How long a call waits for others who write before it is Error{Busy}: 5 s, 20 s on a network.
     void setBusyTimeout(std::chrono::milliseconds timeout);
+    std::chrono::milliseconds busyTimeout();
 
     // Changes whenever another connection committed something; cheap, for polling.
     std::int64_t dataVersion();
     // The database was deleted, moved or replaced since it was opened: what is written from then on
     // goes into a file that nobody finds any more. False again when it is back in its place.
     bool databaseIsGone();
+};
+
+// Changes how long a store waits for others who write, until it goes out of scope: a thread that
+// must not stand still, such as that of a window, asks with a short timeout and again later.
+class BusyTimeout
+{
+public:
+    BusyTimeout(Store& store, std::chrono::milliseconds timeout);
+    ~BusyTimeout();
+    BusyTimeout(const BusyTimeout&) = delete;
+    BusyTimeout& operator=(const BusyTimeout&) = delete;
+
+private:
+    Store& m_store;
+    std::chrono::milliseconds m_before;
 };
 
 // Opens a workspace to look at it: ReadOnly; ReadWrite only where there is nothing to read before
