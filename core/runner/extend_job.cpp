@@ -57,6 +57,11 @@ ExtensionPlan planExtension(Store& store, RunId run, const ExtensionRequest& req
 void applyExtension(Store& store, const ExtensionPlan& plan)
 {
     store.extendRun(plan.run, plan.config);
+    logExtension(store, plan);
+}
+
+void logExtension(Store& store, const ExtensionPlan& plan)
+{
     store.recordLog(plan.run, Severity::Info, "Extended: " + plan.rule);
 }
 

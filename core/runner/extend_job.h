@@ -30,8 +30,9 @@ RunEnd endOf(Store& store, RunId run);
 ExtensionPlan planExtension(Store& store, RunId run, const ExtensionRequest& request);
 
 // Records the plan and its rule; the run is stopped then, ready to be resumed. Errors: those of
-// RunQueue::extendRun().
+// RunQueue::extendRun(). Two transactions: extendRun() and logExtension().
 void applyExtension(Store& store, const ExtensionPlan& plan);
+void logExtension(Store& store, const ExtensionPlan& plan);
 
 // A finished run whose last checkpoint holds the optimiser, which nothing but an extension needs;
 // also one whose pruning was killed.

@@ -62,6 +62,20 @@ std::string immutableUri(const std::filesystem::path& path)
     return uri + "?immutable=1";
 }
 
+// Less than the 32 KiB that SQLite needs for its shared memory.
+bool isDiskFull(const std::filesystem::path& database)
+{
+    std::error_code error;
+    const auto space = std::filesystem::space(database.parent_path(), error);
+    return !error && space.available < std::uintmax_t(32) * 1024;
+}
+
+[[noreturn]] void throwDiskFull(const std::string& reason, const std::filesystem::path& database)
+{
+    throw Error(ErrorCode::NoSpace, Text("cannot write the workspace: %1").arg(reason), database,
+                Text("free some space"));
+}
+
 } // namespace
 
 void throwDatabaseError(const SQLite::Exception& error, const std::filesystem::path& database)
@@ -80,9 +94,11 @@ void throwDatabaseError(const SQLite::Exception& error, const std::filesystem::p
         throw Error(ErrorCode::PermissionDenied, Text("cannot write the workspace: %1").arg(reason),
                     database, Text("check the permissions or choose another workspace"));
     case SQLITE_FULL:
-        throw Error(ErrorCode::NoSpace, Text("cannot write the workspace: %1").arg(reason),
-                    database, Text("free some space"));
+        throwDiskFull(reason, database);
     case SQLITE_IOERR:
+        // What SQLite says as well when it cannot make room for its shared memory.
+        if (isDiskFull(database))
+            throwDiskFull("the disk is full", database);
         throw Error(ErrorCode::Io, Text("cannot read or write the workspace: %1").arg(reason),
                     database, Text("check the disk and its free space"));
     case SQLITE_NOMEM:

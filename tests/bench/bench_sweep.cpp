@@ -6,6 +6,7 @@
 #include "support/sweep_runs.h"
 #include "ui/charts/sweep/sweep_chart.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/sweep/sweep_view.h"
 
 #include <QApplication>
@@ -76,7 +77,8 @@ int main(int argc, char* argv[])
     PosixFileSystem files;
     Store store(Workspace(folder.filePath(QStringLiteral("workspace")).toStdString()), files);
     const std::vector<RunId> ids = test::addSweepRuns(store, runs);
-    RunsModel model(store);
+    StoreChanges changes(store);
+    RunsModel model(changes);
     model.refresh();
     SweepView view(store, model);
     view.resize(1200, 600);

@@ -7,6 +7,7 @@
 #include "ui/charts/metric_chart.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/store_changes.h"
 #include "ui/models/store_watcher.h"
 #include "ui/pages/runs/epochs_export.h"
 #include "ui/pages/runs/runs_page.h"
@@ -273,7 +274,8 @@ void benchLive(test::StallWatch& watch)
         runs.push_back(
             test::addSampleRun(store, test::kSampleShapes[std::size_t(i % 4)], 300, 100));
     StoreWatcher watcher(store);
-    RunsPage page(store, watcher);
+    StoreChanges changes(store);
+    RunsPage page(changes, watcher);
     page.resize(1280, 760);
     page.show();
     for (const RunId run : runs)

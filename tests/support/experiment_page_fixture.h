@@ -23,7 +23,7 @@ protected:
     void openPage()
     {
         openLibrary(QStringLiteral("photos"));
-        m_page = std::make_unique<ui::NewExperimentPage>(*m_store, *m_library);
+        m_page = std::make_unique<ui::NewExperimentPage>(*m_changes, *m_library);
         m_page->resize(1200, 740);
         m_page->show();
     }

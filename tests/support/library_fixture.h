@@ -6,6 +6,7 @@
 #include "support/image_folder.h"
 #include "ui/jobs/dataset_library.h"
 #include "ui/jobs/job_list.h"
+#include "ui/models/store_changes.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
@@ -28,6 +29,7 @@ protected:
         m_images = m_folder->filePath(images);
         m_store = std::make_unique<Store>(
             Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
+        m_changes = std::make_unique<ui::StoreChanges>(*m_store);
         m_jobs = std::make_unique<ui::JobList>();
         reopenLibrary();
     }
@@ -36,7 +38,7 @@ protected:
     void reopenLibrary()
     {
         m_library.reset();
-        m_library = std::make_unique<ui::DatasetLibrary>(*m_store, m_fileSystem, *m_jobs, 0);
+        m_library = std::make_unique<ui::DatasetLibrary>(*m_changes, m_fileSystem, *m_jobs, 0);
     }
 
     // To be called from cleanup().
@@ -72,6 +74,7 @@ protected:
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_images;
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<ui::StoreChanges> m_changes;
     std::unique_ptr<ui::JobList> m_jobs;
     std::unique_ptr<ui::DatasetLibrary> m_library;
 };

@@ -3,6 +3,7 @@
 
 #include "support/sample_runs.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/store_changes.h"
 #include "ui/models/store_watcher.h"
 #include "ui/pages/runs/run_actions.h"
 #include "ui/pages/runs/runs_page.h"
@@ -28,8 +29,9 @@ protected:
         m_folder = std::make_unique<QTemporaryDir>();
         QVERIFY(m_folder->isValid());
         m_store = std::make_unique<Store>(Workspace(m_folder->path().toStdString()), m_fileSystem);
+        m_changes = std::make_unique<ui::StoreChanges>(*m_store);
         m_watcher = std::make_unique<ui::StoreWatcher>(*m_store);
-        m_page = std::make_unique<ui::RunsPage>(*m_store, *m_watcher);
+        m_page = std::make_unique<ui::RunsPage>(*m_changes, *m_watcher);
         m_page->resize(1280, 760); // with room for the inspector
         m_page->show();
         QVERIFY(QTest::qWaitForWindowExposed(m_page.get()));
@@ -94,6 +96,7 @@ protected:
     std::unique_ptr<QTemporaryDir> m_folder;
     PosixFileSystem m_fileSystem;
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<ui::StoreChanges> m_changes;
     std::unique_ptr<ui::StoreWatcher> m_watcher;
     std::unique_ptr<ui::RunsPage> m_page;
     std::vector<RunId> m_runs;

@@ -8,6 +8,7 @@
 #include "ui/widgets/style.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 namespace formwork::ui {
@@ -33,10 +34,11 @@ std::vector<DatasetRow> sortedRows(Store& store)
 
 } // namespace
 
-DatasetLibrary::DatasetLibrary(Store& store, FileSystem& fileSystem, JobList& jobs, int page,
-                               QObject* parent)
+DatasetLibrary::DatasetLibrary(StoreChanges& changes, FileSystem& fileSystem, JobList& jobs,
+                               int page, QObject* parent)
     : QObject(parent)
-    , m_store(store)
+    , m_changes(changes)
+    , m_store(changes.store())
     , m_fileSystem(fileSystem)
     , m_jobs(jobs)
     , m_page(page)
@@ -92,8 +94,11 @@ void DatasetLibrary::inspect(const fs::path& path, ImageReading reading)
         },
         this,
         [this, path](DatasetDetails details) {
-            if (store(std::move(details)))
-                Q_EMIT added(toQString(path));
+            const bool isNew = std::ranges::find(m_rows, path, &DatasetRow::path) == m_rows.end();
+            store(std::move(details), [this, path, isNew] {
+                if (isNew)
+                    Q_EMIT added(toQString(path));
+            });
         });
 }
 
@@ -117,9 +122,9 @@ void DatasetLibrary::convert(const ConvertRequest& request)
         },
         this,
         [this, source](Result result) {
-            for (DatasetDetails& details : result.details)
-                store(std::move(details));
-            Q_EMIT converted(toQString(source), result.reports);
+            storeAll(std::move(result.details), [this, source, reports = result.reports] {
+                Q_EMIT converted(toQString(source), reports);
+            });
         });
 }
 
@@ -165,9 +170,9 @@ void DatasetLibrary::run(const BetonTask& task)
         },
         this,
         [this, input](Result result) {
-            for (DatasetDetails& details : result.details)
-                store(std::move(details));
-            Q_EMIT taskDone(toQString(input), result.task);
+            storeAll(std::move(result.details), [this, input, task = result.task] {
+                Q_EMIT taskDone(toQString(input), task);
+            });
         });
 }
 
@@ -178,14 +183,30 @@ void DatasetLibrary::remove(std::int64_t id)
         return;
     if (Job* job = jobFor(found->path))
         job->cancel();
-    const fs::path path = found->path;
-    try {
-        m_store.removeDataset(id);
-        m_details.erase(path);
-        reload();
-    } catch (const Error& error) {
-        Q_EMIT failed(toQString(path), error);
-    }
+    change(
+        found->path, [id](Store& store) { store.removeDataset(id); },
+        [this, path = found->path] {
+            m_details.erase(path);
+            reload();
+        });
+}
+
+void DatasetLibrary::change(const fs::path& path, StoreChanges::Write write,
+                            StoreChanges::Done done)
+{
+    const auto report = [this, key = toQString(path)](const Error& error) {
+        Q_EMIT failed(key, error);
+    };
+    m_changes.apply(
+        this, std::move(write),
+        [done = std::move(done), report] {
+            try {
+                done();
+            } catch (const Error& error) { // reading again what was written
+                report(error);
+            }
+        },
+        report);
 }
 
 std::vector<DatasetChoice> DatasetLibrary::choices() const
@@ -233,16 +254,18 @@ Job* DatasetLibrary::startJob(const QString& title, const fs::path& path)
     return job;
 }
 
-void DatasetLibrary::keep(DatasetDetails& details)
+void DatasetLibrary::storeAll(std::vector<DatasetDetails> all, const StoreChanges::Done& stored)
 {
-    const std::int64_t id = m_store.putDataset(details.row);
-    if (!details.diagnosis)
-        return;
-    details.checkedAt = unixMilliseconds();
-    m_store.putDatasetCheck(id, diagnosisToJson(*details.diagnosis, details.row.path));
+    if (all.empty())
+        return stored();
+    DatasetDetails last = std::move(all.back());
+    all.pop_back();
+    for (DatasetDetails& details : all)
+        store(std::move(details), [] {});
+    store(std::move(last), stored);
 }
 
-bool DatasetLibrary::store(DatasetDetails details)
+void DatasetLibrary::store(DatasetDetails details, const StoreChanges::Done& stored)
 {
     const fs::path path = details.row.path;
     const auto known = std::ranges::find(m_rows, path, &DatasetRow::path);
@@ -250,20 +273,33 @@ bool DatasetLibrary::store(DatasetDetails details)
     details.row.addedAt = isNew ? unixMilliseconds() : known->addedAt;
     if (!isNew)
         details.row.name = known->name;
-    try {
-        if (isNew || !m_store.isReadOnly()) // details of a known one need no row
-            keep(details);
-    } catch (const Error& error) {
-        Q_EMIT failed(toQString(path), error);
-        return false;
-    }
+    if (details.diagnosis && !m_store.isReadOnly())
+        details.checkedAt = unixMilliseconds();
+    const auto shown = std::make_shared<DatasetDetails>(std::move(details));
+    change(
+        path,
+        [shown, isNew](Store& store) {
+            if (!isNew && store.isReadOnly()) // details of a known one need no row
+                return;
+            const std::int64_t id = store.putDataset(shown->row);
+            if (shown->diagnosis)
+                store.putDatasetCheck(id, diagnosisToJson(*shown->diagnosis, shown->row.path));
+        },
+        [this, shown, stored] {
+            show(std::move(*shown));
+            stored();
+        });
+}
+
+void DatasetLibrary::show(DatasetDetails details)
+{
+    const fs::path path = details.row.path;
     if (!details.diagnosis)
         recallCheck(details);
     m_details[path] = std::move(details);
     m_rows = sortedRows(m_store);
     Q_EMIT changed();
     Q_EMIT detailsChanged(toQString(path));
-    return isNew;
 }
 
 // Without a new result the one that was kept is shown.
@@ -295,7 +331,9 @@ void DatasetLibrary::markImage(const fs::path& path, const std::string& image, I
 {
     const auto row = std::ranges::find(m_rows, path, &DatasetRow::path);
     if (row != m_rows.end())
-        m_store.markImage(row->id, image, mark);
+        change(
+            path, [id = row->id, image, mark](Store& store) { store.markImage(id, image, mark); },
+            [this, path] { Q_EMIT marked(toQString(path)); });
 }
 
 std::map<std::string, ImageMark> DatasetLibrary::imageMarks(const fs::path& path) const
@@ -389,23 +427,23 @@ void DatasetLibrary::locate(const fs::path& known, const fs::path& place, bool e
 
 void DatasetLibrary::move(const fs::path& asked, std::vector<MovedDataset> found)
 {
-    QList<std::pair<QString, QString>> moves;
-    try {
-        for (MovedDataset& one : found) {
-            const fs::path to = one.found.row.path;
-            m_store.moveDataset(one.known.id, one.found.row);
-            m_details.erase(one.known.path);
-            m_details[to] = std::move(one.found);
-            moves.append({toQString(one.known.path), toQString(to)});
-        }
-    } catch (const Error& error) {
-        Q_EMIT failed(toQString(asked), error);
+    for (MovedDataset& one : found) {
+        const auto moved = std::make_shared<MovedDataset>(std::move(one));
+        change(
+            asked, [moved](Store& store) { store.moveDataset(moved->known.id, moved->found.row); },
+            [this, moved] { showMoved(std::move(*moved)); });
     }
+}
+
+void DatasetLibrary::showMoved(MovedDataset one)
+{
+    const fs::path from = one.known.path;
+    const fs::path to = one.found.row.path;
+    m_details.erase(from);
+    m_details[to] = std::move(one.found);
     reload();
-    for (const auto& [from, to] : moves) {
-        recallCheck(m_details.at(toPath(to)));
-        Q_EMIT moved(from, to);
-    }
+    recallCheck(m_details.at(to));
+    Q_EMIT moved(toQString(from), toQString(to));
 }
 
 } // namespace formwork::ui

@@ -10,6 +10,7 @@
 #include "ui/jobs/dataset_choices.h"
 #include "ui/jobs/dataset_details.h"
 #include "ui/jobs/dataset_search.h"
+#include "ui/models/store_changes.h"
 
 #include <QObject>
 #include <QPointer>
@@ -32,7 +33,7 @@ class DatasetLibrary final : public QObject
 
 public:
     // `page`: the page that its jobs belong to. The references must outlive the library.
-    DatasetLibrary(Store& store, FileSystem& fileSystem, JobList& jobs, int page,
+    DatasetLibrary(StoreChanges& changes, FileSystem& fileSystem, JobList& jobs, int page,
                    QObject* parent = nullptr);
 
     // Reads the rows again; beton files that were not read yet are read in the background. Cheap
@@ -58,8 +59,8 @@ public:
     // What comes of it joins the library.
     void run(const BetonTask& task);
     void remove(std::int64_t id); // forgets it; files stay
-    // The user's marks; images are named as in core/dataset/doctor/exclude_list.h. Errors: those of
-    // Store.
+    // The user's marks; images are named as in core/dataset/doctor/exclude_list.h. Errors come by
+    // failed().
     void markImage(const std::filesystem::path& path, const std::string& image, ImageMark mark);
     std::map<std::string, ImageMark> imageMarks(const std::filesystem::path& path) const;
     // Looks whether the dataset at `known`, a row's path, lies at `place` now, and if so moves the
@@ -91,17 +92,25 @@ Q_SIGNALS:
     void moved(const QString& from, const QString& to); // after changed()
     // What locate() looked at is something else. `usable`: it may be located there all the same.
     void doesNotFit(const QString& path, const QString& place, const QString& reason, bool usable);
+    void marked(const QString& path); // by markImage()
     void verified(const QString& path, const QStringList& damage, bool hasManifest);
 
 private:
     Job* startJob(const QString& title, const std::filesystem::path& path);
-    bool store(DatasetDetails details); // true if it was not in the library before
+    // Writes to the store, then calls `done`; errors of both are reported as those of `path`.
+    void change(const std::filesystem::path& path, StoreChanges::Write write,
+                StoreChanges::Done done);
+    // Writes row and check, shows them, then calls `stored`.
+    void store(DatasetDetails details, const StoreChanges::Done& stored);
+    void storeAll(std::vector<DatasetDetails> all, const StoreChanges::Done& stored);
+    void show(DatasetDetails details);
+    void showMoved(MovedDataset one);
     void readUnknownBetons();
-    void keep(DatasetDetails& details); // row and check
     void recallCheck(DatasetDetails& details) const;
     std::filesystem::path validationOf(const std::filesystem::path& betonFile) const;
     void move(const std::filesystem::path& asked, std::vector<MovedDataset> found);
 
+    StoreChanges& m_changes;
     Store& m_store;
     FileSystem& m_fileSystem;
     JobList& m_jobs;

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "ui/charts/chart_theme.h"
 #include "ui/models/run_cells.h"
+#include "ui/models/store_changes.h"
 #include "ui/widgets/style.h"
 
 #include <QApplication>
@@ -36,10 +37,11 @@ bool sameRow(const RunRow& a, const RunRow& b)
 
 } // namespace
 
-RunsModel::RunsModel(Store& store, QObject* parent)
+RunsModel::RunsModel(StoreChanges& changes, QObject* parent)
     : QAbstractTableModel(parent)
-    , m_store(store)
-    , m_values(store)
+    , m_changes(changes)
+    , m_store(changes.store())
+    , m_values(changes.store())
 {}
 
 void RunsModel::setExtraColumns(const std::vector<std::string>& keys)
@@ -359,19 +361,25 @@ bool RunsModel::setData(const QModelIndex& index, const QVariant& value, int rol
 
 bool RunsModel::rename(int row, const QString& name)
 {
-    RunRow& run = m_rows[static_cast<std::size_t>(row)];
+    const RunRow& run = m_rows[static_cast<std::size_t>(row)];
     if (name.isEmpty() || name.toStdString() == run.name)
         return false;
-    try {
-        m_store.renameRun(run.id, name.toStdString());
-    } catch (const Error& error) {
-        Q_EMIT editFailed(QString::fromUtf8(error.what()));
-        return false;
-    }
-    run.name = name.toStdString();
+    m_changes.apply(
+        this, [id = run.id, name](Store& store) { store.renameRun(id, name.toStdString()); },
+        [this, id = run.id, name] { showName(id, name); },
+        [this](const Error& error) { Q_EMIT editFailed(QString::fromUtf8(error.what())); });
+    return true;
+}
+
+void RunsModel::showName(RunId id, const QString& name)
+{
+    const auto run = std::ranges::find(m_rows, id, &RunRow::id);
+    if (run == m_rows.end())
+        return;
+    run->name = name.toStdString();
+    const int row = static_cast<int>(run - m_rows.begin());
     Q_EMIT dataChanged(index(row, Name), index(row, Name));
     Q_EMIT edited();
-    return true;
 }
 
 QVariant RunsModel::headerData(int section, Qt::Orientation orientation, int role) const

@@ -19,6 +19,8 @@
 
 namespace formwork::ui {
 
+class StoreChanges;
+
 class RunsModel : public QAbstractTableModel
 {
     Q_OBJECT
@@ -49,7 +51,7 @@ public:
         StatusRole,                  // int of RunStatus
     };
 
-    explicit RunsModel(Store& store, QObject* parent = nullptr);
+    explicit RunsModel(StoreChanges& changes, QObject* parent = nullptr);
 
     // Reads the store. Errors are those of Store::runs().
     void refresh();
@@ -102,12 +104,14 @@ private:
     QVariant text(const RunRow& run, int column) const;
     QVariant sortKey(const RunRow& run, int column) const;
     bool rename(int row, const QString& name);
+    void showName(RunId id, const QString& name);
     void removeMissing(const std::vector<RunRow>& fresh);
     void insertNew(const std::vector<RunRow>& fresh);
     void refreshQueue();
     void refreshColours();
     QIcon swatch(int colour) const;
 
+    StoreChanges& m_changes;
     Store& m_store;
     RunValues m_values;
     std::vector<std::string> m_extra;

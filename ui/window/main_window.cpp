@@ -56,7 +56,22 @@ namespace {
 constexpr std::chrono::hours kUndoTime(24);
 constexpr std::chrono::seconds kBackupDelay(20); // the start has other things to do
 constexpr const char* kCpuSlots = "queue/cpu_slots";
-constexpr int kCompareRefreshMilliseconds = 2000; // draws at print quality: not for every step
+constexpr int kCompareRefreshMilliseconds = 2000;  // draws at print quality: not for every step
+constexpr std::chrono::milliseconds kPatience(80); // with a locked database, while nothing is shown
+
+// Whether there were runs to be marked. While the database is locked there seem to be none: the
+// watcher looks again.
+bool markInterrupted(Store& store)
+{
+    const BusyTimeout timeout(store, kPatience);
+    try {
+        return !store.markInterrupted().empty();
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::Busy)
+            throw;
+        return false;
+    }
+}
 
 QSettings layoutSettings(const Workspace& workspace)
 {
@@ -70,12 +85,13 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     : QMainWindow(parent)
     , m_fileSystem(fileSystem)
     , m_store(workspace, fileSystem, mode)
+    , m_changes(m_store)
     , m_watcher(m_store)
-    , m_library(m_store, fileSystem, m_jobs, int(Page::Datasets))
+    , m_library(m_changes, fileSystem, m_jobs, int(Page::Datasets))
     , m_loadBackend(std::move(loadBackend))
     , m_queue(workspace, fileSystem, m_loadBackend, m_jobs, int(Page::Runs),
               toPath(QCoreApplication::applicationDirPath()) / "formwork-cli")
-    , m_training(m_store, fileSystem, m_queue, m_jobs)
+    , m_training(m_changes, fileSystem, m_queue, m_jobs)
     , m_closeGuard(*this, m_store, m_jobs, m_queue)
 {
     const QString title =
@@ -85,7 +101,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     setAcceptDrops(true);
     setMinimumSize(960, 600);
     const bool writes = mode == StoreMode::ReadWrite;
-    const bool interrupted = writes && !m_store.markInterrupted().empty();
+    const bool interrupted = writes && markInterrupted(m_store);
     buildPages();
     m_newExperiment->setBackend(m_loadBackend);
     std::vector<QAction*> runActions = m_runs->runActions().all();
@@ -126,8 +142,8 @@ void MainWindow::buildPages()
     m_navigation->addPage(QStringLiteral("compare"), tr("Compare"));
     m_stack = new QStackedWidget(central);
     m_datasets = new DatasetsPage(m_library, m_stack);
-    m_newExperiment = new NewExperimentPage(m_store, m_library, m_stack);
-    m_runs = new RunsPage(m_store, m_watcher, m_stack);
+    m_newExperiment = new NewExperimentPage(m_changes, m_library, m_stack);
+    m_runs = new RunsPage(m_changes, m_watcher, m_stack);
     m_runs->epochsExport().setJobs(m_jobs, int(Page::Runs));
     m_runs->chartsAndSweep().sweep().setJobs(m_jobs, int(Page::Runs));
     m_compare = new ComparePage(m_store, m_jobs, int(Page::Compare), m_stack);
@@ -152,6 +168,10 @@ void MainWindow::buildPages()
     completeWhatsThis(*central);
     m_runNotices = std::make_unique<RunNotices>(m_store, m_runs->message());
     m_workspaceNotices = std::make_unique<WorkspaceNotices>(m_store, *m_notice);
+    connect(m_notice, &InlineMessage::actionTriggered, this, [this] {
+        m_closesUnsaved = true; // the only action that a notice offers
+        close();
+    });
     m_queueStatus = new QueueStatus(m_store, m_queue, *m_strip, central);
     m_palette = new PaletteSource(m_runs->model(), m_library, central);
 }
@@ -275,10 +295,21 @@ void MainWindow::connectWatcher()
             [this](const QStringList& names) { m_runNotices->showDead(names); });
     connect(&m_watcher, &StoreWatcher::databaseGone, this,
             [this](bool gone) { m_workspaceNotices->showGone(gone); });
+    connect(&m_changes, &StoreChanges::waitingChanged, this, &MainWindow::showWaiting);
     connect(&m_library, &DatasetLibrary::changed, &m_watcher, &StoreWatcher::poke);
     m_compareTimer.setSingleShot(true);
     m_compareTimer.setInterval(kCompareRefreshMilliseconds);
     connect(&m_compareTimer, &QTimer::timeout, m_compare, &ComparePage::refresh);
+}
+
+void MainWindow::showWaiting(int waiting)
+{
+    if (waiting > 0 && m_closesWhenSaved)
+        m_workspaceNotices->showUnsaved(waiting);
+    else
+        m_workspaceNotices->showWaiting(waiting);
+    if (waiting == 0 && std::exchange(m_closesWhenSaved, false))
+        close();
 }
 
 void MainWindow::connectPalette()
@@ -300,11 +331,9 @@ void MainWindow::connectPalette()
 // Empties the bin of what other windows left there, and backs the database up.
 void MainWindow::keepWorkspace()
 {
-    try {
-        m_store.emptyBin(kUndoTime);
-    } catch (const Error& error) {
-        showError(error);
-    }
+    m_changes.apply(
+        this, [](Store& store) { store.emptyBin(kUndoTime); }, [] {},
+        [this](const Error& error) { showError(error); });
     m_backup = std::make_unique<WorkspaceBackup>(m_store, m_fileSystem);
     connect(m_backup.get(), &WorkspaceBackup::damageFound, this, &MainWindow::damageFound);
     connect(m_backup.get(), &WorkspaceBackup::failed, this, &MainWindow::showError);
@@ -478,6 +507,12 @@ void MainWindow::changeLanguage(const QString& code)
 void MainWindow::closeEvent(QCloseEvent* event)
 {
     if (!m_closeGuard.mayClose()) {
+        event->ignore();
+        return;
+    }
+    if (m_changes.waiting() > 0 && !m_closesUnsaved) {
+        m_closesWhenSaved = true;
+        m_workspaceNotices->showUnsaved(m_changes.waiting());
         event->ignore();
         return;
     }

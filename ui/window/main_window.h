@@ -7,6 +7,7 @@
 #include "ui/jobs/job_list.h"
 #include "ui/jobs/training_queue.h"
 #include "ui/models/experiment_draft.h"
+#include "ui/models/store_changes.h"
 #include "ui/models/store_watcher.h"
 #include "ui/pages/page.h"
 #include "ui/window/close_guard.h"
@@ -111,6 +112,7 @@ private:
     void saveLayout() const;
     void reloadLibrary();
     void readRuns();
+    void showWaiting(int waiting); // changes, see StoreChanges
     void offerHardestImages();
     void offerPredictions();
     void askWorkspace();
@@ -120,6 +122,7 @@ private:
 
     FileSystem& m_fileSystem;
     Store m_store;
+    StoreChanges m_changes;
     StoreWatcher m_watcher;
     JobList m_jobs;
     DatasetLibrary m_library;
@@ -143,6 +146,8 @@ private:
     std::unique_ptr<RunNotices> m_runNotices;
     std::unique_ptr<WorkspaceNotices> m_workspaceNotices;
     std::unique_ptr<WorkspaceBackup> m_backup;
+    bool m_closesWhenSaved = false; // asked to close while changes wait
+    bool m_closesUnsaved = false;   // asked again
     std::unique_ptr<GuideWindow> m_guide;
     QTimer m_compareTimer;
 };

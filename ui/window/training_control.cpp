@@ -4,16 +4,18 @@
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
 #include "ui/jobs/training_queue.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/page.h"
 
 #include <ranges>
 
 namespace formwork::ui {
 
-TrainingControl::TrainingControl(Store& store, FileSystem& fileSystem, TrainingQueue& queue,
-                                 JobList& jobs, QObject* parent)
+TrainingControl::TrainingControl(StoreChanges& changes, FileSystem& fileSystem,
+                                 TrainingQueue& queue, JobList& jobs, QObject* parent)
     : QObject(parent)
-    , m_store(store)
+    , m_changes(changes)
+    , m_store(changes.store())
     , m_fileSystem(fileSystem)
     , m_queue(queue)
     , m_jobs(jobs)
@@ -43,34 +45,38 @@ void TrainingControl::train(const std::vector<RunId>& runs)
 {
     if (!mayTrain())
         return;
-    try {
-        for (const RunId run : runs) {
-            const RunStatus status = m_store.run(run).status;
-            if (status == RunStatus::Stopped || status == RunStatus::Interrupted)
-                m_store.requestResume(run);
-        }
-        // The one that trains first is shown last: it becomes the current one.
-        for (const RunId run : std::views::reverse(runs))
-            Q_EMIT runReached(run);
-    } catch (const Error& error) {
-        Q_EMIT failed(error);
-    }
-    m_queue.start();
-    Q_EMIT queueChanged();
+    m_changes.apply(
+        this,
+        [runs](Store& store) {
+            for (const RunId run : runs) {
+                const RunStatus status = store.run(run).status;
+                if (status == RunStatus::Stopped || status == RunStatus::Interrupted)
+                    store.requestResume(run);
+            }
+        },
+        [this, runs] {
+            // The one that trains first is shown last: it becomes the current one.
+            for (const RunId run : std::views::reverse(runs))
+                Q_EMIT runReached(run);
+            startQueue();
+        },
+        [this](const Error& error) {
+            Q_EMIT failed(error);
+            startQueue();
+        });
 }
 
 void TrainingControl::resume(RunId run)
 {
     if (!mayTrain())
         return;
-    try {
-        m_store.requestResume(run);
-    } catch (const Error& error) {
-        Q_EMIT failed(error);
-        return;
-    }
-    Q_EMIT changed();
-    startQueue();
+    m_changes.apply(
+        this, [run](Store& store) { store.requestResume(run); },
+        [this] {
+            Q_EMIT changed();
+            startQueue();
+        },
+        [this](const Error& error) { Q_EMIT failed(error); });
 }
 
 void TrainingControl::stop(RunId run)
@@ -78,12 +84,9 @@ void TrainingControl::stop(RunId run)
     // Another process may be training it: then the store passes the request on.
     if (m_queue.stopRun(run))
         return;
-    try {
-        m_store.requestStop(run);
-        Q_EMIT changed();
-    } catch (const Error& error) {
-        Q_EMIT failed(error);
-    }
+    m_changes.apply(
+        this, [run](Store& store) { store.requestStop(run); }, [this] { Q_EMIT changed(); },
+        [this](const Error& error) { Q_EMIT failed(error); });
 }
 
 void TrainingControl::prepareDemo()

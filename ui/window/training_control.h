@@ -17,6 +17,7 @@ namespace formwork::ui {
 
 class Job;
 class JobList;
+class StoreChanges;
 class TrainingQueue;
 
 class TrainingControl final : public QObject
@@ -25,8 +26,8 @@ class TrainingControl final : public QObject
 
 public:
     // The references must outlive it.
-    TrainingControl(Store& store, FileSystem& fileSystem, TrainingQueue& queue, JobList& jobs,
-                    QObject* parent = nullptr);
+    TrainingControl(StoreChanges& changes, FileSystem& fileSystem, TrainingQueue& queue,
+                    JobList& jobs, QObject* parent = nullptr);
 
     void startQueue();
     // Trains these runs, the first one first; stopped and interrupted ones are resumed.
@@ -48,6 +49,7 @@ Q_SIGNALS:
 private:
     bool mayTrain(); // says why not
 
+    StoreChanges& m_changes;
     Store& m_store;
     FileSystem& m_fileSystem;
     TrainingQueue& m_queue;

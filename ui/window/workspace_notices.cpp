@@ -25,6 +25,33 @@ void WorkspaceNotices::showState()
                 .arg(toQString(root)));
 }
 
+void WorkspaceNotices::showWaiting(int waiting)
+{
+    m_message.clear();
+    if (waiting == 0)
+        return showState();
+    m_message.showMessage(
+        Severity::Warning,
+        waiting == 1
+            ? tr("Another program has locked the workspace: one change waits.")
+            : tr("Another program has locked the workspace: %Ln changes wait.", nullptr, waiting),
+        tr("What you changed is saved as soon as %1 is free.")
+            .arg(toQString(m_store.workspace().database())));
+}
+
+void WorkspaceNotices::showUnsaved(int waiting)
+{
+    m_message.showMessage(
+        Severity::Warning,
+        waiting == 1 ? tr("One change is not saved yet: another program has locked the workspace.")
+                     : tr("%Ln changes are not saved yet: another program has locked the "
+                          "workspace.",
+                          nullptr, waiting),
+        tr("The window closes as soon as %1 is free.")
+            .arg(toQString(m_store.workspace().database())));
+    m_message.setAction(tr("Close and lose them"));
+}
+
 void WorkspaceNotices::showGone(bool gone)
 {
     if (!gone) {

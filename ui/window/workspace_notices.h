@@ -23,6 +23,10 @@ public:
 
     // That it is read-only, or on a network disk; nothing otherwise.
     void showState();
+    // How many changes wait until another program unlocks the database.
+    void showWaiting(int waiting);
+    // The same when the window was asked to close; its action closes it without them.
+    void showUnsaved(int waiting);
     // The database was moved away or deleted, or came back.
     void showGone(bool gone);
 

@@ -81,7 +81,8 @@ private:
             reportOddities(file, info, m_reporter);
             return info;
         } catch (const Error& error) {
-            if (error.code() == ErrorCode::OutOfMemory || error.code() == ErrorCode::Cancelled)
+            // A file too large for the memory that the process may use is a problem of this file.
+            if (error.code() == ErrorCode::Cancelled)
                 throw;
             const bool isDamaged = examined != nullptr && error.code() == ErrorCode::CorruptData;
             if (examined != nullptr)

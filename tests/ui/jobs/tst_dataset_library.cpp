@@ -3,6 +3,7 @@
 #include "support/image_folder.h"
 #include "support/signal_error.h"
 #include "ui/jobs/job_list.h"
+#include "ui/models/store_changes.h"
 #include "ui/widgets/style.h"
 
 #include <QSignalSpy>
@@ -30,6 +31,7 @@ private Q_SLOTS:
                    2);
         m_store = std::make_unique<Store>(
             Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
+        m_changes = std::make_unique<StoreChanges>(*m_store);
         m_jobs = std::make_unique<JobList>();
         m_library = makeLibrary();
     }
@@ -160,13 +162,14 @@ private Q_SLOTS:
 private:
     std::unique_ptr<DatasetLibrary> makeLibrary()
     {
-        return std::make_unique<DatasetLibrary>(*m_store, m_fileSystem, *m_jobs, 0);
+        return std::make_unique<DatasetLibrary>(*m_changes, m_fileSystem, *m_jobs, 0);
     }
 
     PosixFileSystem m_fileSystem;
     std::unique_ptr<QTemporaryDir> m_folder;
     QString m_images;
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<JobList> m_jobs;
     std::unique_ptr<DatasetLibrary> m_library;
 };

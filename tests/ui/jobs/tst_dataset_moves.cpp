@@ -7,6 +7,7 @@
 #include "ui/jobs/dataset_fit.h"
 #include "ui/jobs/dataset_library.h"
 #include "ui/jobs/job_list.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/datasets/datasets_page.h"
 #include "ui/pages/experiment/data_fields.h"
 #include "ui/pages/experiment/new_experiment_page.h"
@@ -72,6 +73,7 @@ private:
     PosixFileSystem m_fileSystem;
     std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<JobList> m_jobs;
     std::unique_ptr<DatasetLibrary> m_library;
 
@@ -83,8 +85,9 @@ private Q_SLOTS:
         writeSplit(at("old/photos"), QStringLiteral("train"), classes, 6);
         writeSplit(at("old/photos"), QStringLiteral("val"), classes, 2);
         m_store = std::make_unique<Store>(Workspace(at("workspace").toStdString()), m_fileSystem);
+        m_changes = std::make_unique<StoreChanges>(*m_store);
         m_jobs = std::make_unique<JobList>();
-        m_library = std::make_unique<DatasetLibrary>(*m_store, m_fileSystem, *m_jobs, 0);
+        m_library = std::make_unique<DatasetLibrary>(*m_changes, m_fileSystem, *m_jobs, 0);
         m_library->add(toPath(at("old/photos")));
         QTRY_VERIFY(m_jobs->isIdle());
         ConvertRequest request;
@@ -233,7 +236,7 @@ private Q_SLOTS:
 
     void aNewExperimentAsks()
     {
-        NewExperimentPage page(*m_store, *m_library);
+        NewExperimentPage page(*m_changes, *m_library);
         page.resize(1100, 700);
         page.show();
         ExperimentConfig config = sampleConfig(kSampleShapes[0], 3);
@@ -264,7 +267,7 @@ private Q_SLOTS:
 
     void strangersAreNotLocated()
     {
-        NewExperimentPage page(*m_store, *m_library);
+        NewExperimentPage page(*m_changes, *m_library);
         page.show();
         ExperimentConfig config = sampleConfig(kSampleShapes[0], 3);
         config.data.train = toPath(at("elsewhere/train.beton")); // the library knows nothing of it

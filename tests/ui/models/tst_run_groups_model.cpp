@@ -1,5 +1,6 @@
 #include "support/sample_runs.h"
 #include "ui/models/run_groups_model.h"
+#include "ui/models/store_changes.h"
 
 #include <QAbstractItemModelTester>
 #include <QTemporaryDir>
@@ -33,6 +34,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     PosixFileSystem m_fileSystem;
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<RunsModel> m_runs;
     std::unique_ptr<RunsFilterModel> m_filtered;
     std::unique_ptr<RunGroupsModel> m_model;
@@ -43,7 +45,8 @@ void RunGroupsModelTest::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
     m_store = std::make_unique<Store>(Workspace(m_folder->path().toStdString()), m_fileSystem);
-    m_runs = std::make_unique<RunsModel>(*m_store);
+    m_changes = std::make_unique<StoreChanges>(*m_store);
+    m_runs = std::make_unique<RunsModel>(*m_changes);
     m_filtered = std::make_unique<RunsFilterModel>(m_runs.get());
     m_model = std::make_unique<RunGroupsModel>(*m_store, m_runs.get(), m_filtered.get());
     m_tester = std::make_unique<QAbstractItemModelTester>(

@@ -1,5 +1,6 @@
 #include "support/sample_runs.h"
 #include "ui/models/runs_filter_model.h"
+#include "ui/models/store_changes.h"
 
 #include <QAbstractItemModelTester>
 #include <QTemporaryDir>
@@ -203,7 +204,8 @@ void RunsFilterModelTest::comparesFiguresAndSettings()
     addRun(store, "a", 1e-3, 0, OptimizerKind::Adam, 0.6);
     addRun(store, "b", 1e-4, 1, OptimizerKind::Adam, 0.72);
     store.setTags(1, {"old"});
-    RunsModel model(store);
+    StoreChanges changes(store);
+    RunsModel model(changes);
     model.refresh();
     RunsFilterModel filtered(&model);
     filtered.setFilterText(filter);
@@ -219,7 +221,8 @@ void RunsFilterModelTest::figuresAndSettingsAreColumns()
     Store store(Workspace(folder.path().toStdString()), files);
     addRun(store, "a", 1e-3, 0, OptimizerKind::Adam, 0.6);
     addRun(store, "b", 1e-4, 0, OptimizerKind::AdamW, 0.72);
-    RunsModel model(store);
+    StoreChanges changes(store);
+    RunsModel model(changes);
     model.refresh();
     RunsFilterModel sorted(&model);
     QAbstractItemModelTester tester(&sorted,
@@ -251,7 +254,8 @@ void RunsFilterModelTest::sortsByMeaning()
     PosixFileSystem files;
     Store store(Workspace(folder.path().toStdString()), files);
     test::addSampleRuns(store, 12, 2);
-    RunsModel model(store);
+    StoreChanges changes(store);
+    RunsModel model(changes);
     model.refresh();
     RunsFilterModel sorted(&model);
     QAbstractItemModelTester tester(&sorted,
@@ -278,7 +282,8 @@ void RunsFilterModelTest::missingValuesStayLast()
     Store store(Workspace(folder.path().toStdString()), files);
     const RunId queued = store.createRun(test::sampleConfig(test::kSampleShapes[0], 2));
     test::addSampleRuns(store, 2, 2);
-    RunsModel model(store);
+    StoreChanges changes(store);
+    RunsModel model(changes);
     model.refresh();
     RunsFilterModel sorted(&model);
     for (const Qt::SortOrder order : {Qt::AscendingOrder, Qt::DescendingOrder}) {

@@ -1,5 +1,6 @@
 #include "support/sample_runs.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/store_changes.h"
 
 #include <QAbstractItemModelTester>
 #include <QPersistentModelIndex>
@@ -41,6 +42,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     PosixFileSystem m_fileSystem;
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<RunsModel> m_model;
     std::unique_ptr<QAbstractItemModelTester> m_tester;
 };
@@ -49,7 +51,8 @@ void RunsModelTest::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
     m_store = std::make_unique<Store>(Workspace(m_folder->path().toStdString()), m_fileSystem);
-    m_model = std::make_unique<RunsModel>(*m_store);
+    m_changes = std::make_unique<StoreChanges>(*m_store);
+    m_model = std::make_unique<RunsModel>(*m_changes);
     m_tester = std::make_unique<QAbstractItemModelTester>(
         m_model.get(), QAbstractItemModelTester::FailureReportingMode::QtTest);
     m_model->refresh();
@@ -187,7 +190,7 @@ void RunsModelTest::manyOldRunsAreNotAllTicked()
 {
     for (int i = 0; i < 10; ++i)
         m_store->createRun(test::sampleConfig(test::kSampleShapes[0], 3));
-    RunsModel another(*m_store);
+    RunsModel another(*m_changes);
     another.refresh();
     QCOMPARE(another.ticked().size(), std::size_t(4));
     QVERIFY(another.isTicked(another.rows().front().id));

@@ -64,6 +64,10 @@ FindingsView::FindingsView(DatasetLibrary& library, QWidget* parent)
                     tr("CSV files (*.csv)"),
                     [this](const QString& file) { writeTable(toPath(file)); });
     });
+    connect(&m_library, &DatasetLibrary::marked, this, [this](const QString& path) {
+        if (m_findings && toPath(path) == m_path)
+            showMarks();
+    });
     connect(m_list, &QPushButton::clicked, this, [this] {
         pickNewFile(this, tr("Save the list of images to leave out"),
                     toQString(fs::path(m_path) += "-exclude.txt"), tr("Text files (*.txt)"),
@@ -153,14 +157,9 @@ void FindingsView::mark(ImageMark mark)
     if (!m_findings)
         return;
     m_message->clear();
-    try {
-        for (const QModelIndex& index : m_grid->view()->selectionModel()->selectedIndexes())
-            m_library.markImage(
-                m_path, nameOf(index.data(ThumbnailsModel::SampleRole).toULongLong()), mark);
-    } catch (const Error& error) {
-        m_message->showError(error);
-    }
-    showMarks();
+    for (const QModelIndex& index : m_grid->view()->selectionModel()->selectedIndexes())
+        m_library.markImage(m_path, nameOf(index.data(ThumbnailsModel::SampleRole).toULongLong()),
+                            mark);
 }
 
 // One image may be shown several times; a mark is the image's.

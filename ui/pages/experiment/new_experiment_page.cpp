@@ -8,6 +8,7 @@
 #include "ui/jobs/job.h"
 #include "ui/language/error_texts.h"
 #include "ui/models/run_texts.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/experiment/augmentation_tab.h"
 #include "ui/pages/experiment/experiment_plan.h"
 #include "ui/pages/experiment/locate_datasets.h"
@@ -31,6 +32,7 @@
 #include <QVBoxLayout>
 
 #include <cmath>
+#include <memory>
 
 namespace formwork::ui {
 
@@ -45,9 +47,11 @@ QString presetName(const QString& file)
 
 } // namespace
 
-NewExperimentPage::NewExperimentPage(Store& store, DatasetLibrary& library, QWidget* parent)
+NewExperimentPage::NewExperimentPage(StoreChanges& changes, DatasetLibrary& library,
+                                     QWidget* parent)
     : QWidget(parent)
-    , m_store(store)
+    , m_changes(changes)
+    , m_store(changes.store())
     , m_library(library)
     , m_tabs(new QTabWidget(this))
     , m_form(new ExperimentForm(m_draft, this))
@@ -427,22 +431,51 @@ void NewExperimentPage::createRuns(bool startNow)
             validateConfig(config);
         for (const ExperimentConfig& config : configs)
             requireReferredRuns(m_store, config);
-        std::vector<qint64> runs;
-        for (const ExperimentConfig& config : configs)
-            runs.push_back(m_store.createRun(config));
-        const std::size_t pairs = m_draft.alternatesLoaders() ? runs.size() / 2 : 0;
-        for (std::size_t i = 0; i < pairs; ++i)
-            m_store.setTurns({runs[i], runs[i + pairs]});
-        m_store.createSweep({runs.begin(), runs.end()}, rules.halving);
-        const int count = static_cast<int>(runs.size());
-        const QString one = startNow ? tr("1 run started.") : tr("1 run queued.");
-        const QString several = startNow ? tr("%Ln runs started.", nullptr, count)
-                                         : tr("%Ln runs queued.", nullptr, count);
-        m_message->showMessage(Severity::Info, count == 1 ? one : several);
-        Q_EMIT runsCreated(runs, startNow);
+        const std::size_t pairs = m_draft.alternatesLoaders() ? configs.size() / 2 : 0;
+        writeRuns(configs, pairs, rules, startNow);
     } catch (const Error& error) {
         m_message->showError(error);
     }
+}
+
+void NewExperimentPage::writeRuns(const std::vector<ExperimentConfig>& configs, std::size_t pairs,
+                                  const SweepConfig& rules, bool startNow)
+{
+    const auto runs = std::make_shared<std::vector<qint64>>();
+    m_isWriting = true;
+    enableStart();
+    m_changes.apply(
+        this,
+        [=](Store& store) {
+            // What was created before the database was locked is not created again.
+            while (runs->size() < configs.size())
+                runs->push_back(store.createRun(configs[runs->size()]));
+            for (std::size_t i = 0; i < pairs; ++i)
+                store.setTurns({(*runs)[i], (*runs)[i + pairs]});
+            store.createSweep({runs->begin(), runs->end()}, rules.halving);
+        },
+        [this, runs, startNow] {
+            m_isWriting = false;
+            enableStart();
+            const int count = static_cast<int>(runs->size());
+            const QString one = startNow ? tr("1 run started.") : tr("1 run queued.");
+            const QString several = startNow ? tr("%Ln runs started.", nullptr, count)
+                                             : tr("%Ln runs queued.", nullptr, count);
+            m_message->showMessage(Severity::Info, count == 1 ? one : several);
+            Q_EMIT runsCreated(*runs, startNow);
+        },
+        [this](const Error& error) {
+            m_isWriting = false;
+            enableStart();
+            m_message->showError(error);
+        });
+}
+
+// Not while runs wait to be written: pressed again, the button would create them twice.
+void NewExperimentPage::enableStart()
+{
+    m_start->setEnabled(m_hasRuns && !m_isWriting);
+    m_queue->setEnabled(m_hasRuns && !m_isWriting);
 }
 
 // Epochs of all runs together, and the time that they probably take.
@@ -491,8 +524,8 @@ void NewExperimentPage::showDraft()
     } catch (const Error& error) { // more runs than anybody wants
         m_summary->setText(inWindowsLanguage(error.text()));
     }
-    m_start->setEnabled(!configs.empty());
-    m_queue->setEnabled(!configs.empty());
+    m_hasRuns = !configs.empty();
+    enableStart();
     if (configs.empty())
         return;
     const int runs = static_cast<int>(configs.size());

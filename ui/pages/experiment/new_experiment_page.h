@@ -28,6 +28,7 @@ class ExperimentPlan;
 class InlineMessage;
 class Job;
 class SettingsTable;
+class StoreChanges;
 class YamlTab;
 
 class NewExperimentPage final : public QWidget
@@ -35,7 +36,7 @@ class NewExperimentPage final : public QWidget
     Q_OBJECT
 
 public:
-    NewExperimentPage(Store& store, DatasetLibrary& library, QWidget* parent = nullptr);
+    NewExperimentPage(StoreChanges& changes, DatasetLibrary& library, QWidget* parent = nullptr);
     ~NewExperimentPage() override;
 
     // Without it, memory and time cannot be tried out. Called in a background thread.
@@ -84,11 +85,16 @@ private:
     void askForDevices();
     std::filesystem::path otherData(const ExperimentConfig& config) const;
     void createRuns(bool start);
+    // `pairs`: how many runs of the first half train alternately with one of the second.
+    void writeRuns(const std::vector<ExperimentConfig>& configs, std::size_t pairs,
+                   const SweepConfig& rules, bool startNow);
+    void enableStart();
     QWidget* problemTab() const;
     void showProblem();
     void showDraft();
     QString planText(const std::vector<ExperimentConfig>& configs);
 
+    StoreChanges& m_changes;
     Store& m_store;
     DatasetLibrary& m_library;
     ExperimentDraft m_draft;
@@ -113,6 +119,8 @@ private:
     std::vector<RunRow> m_known;
     QElapsedTimer m_knownSince;
     std::unique_ptr<Job> m_devicesJob; // made when the page is first shown
+    bool m_hasRuns = false;            // the draft makes some
+    bool m_isWriting = false;          // of them into the store
 };
 
 } // namespace formwork::ui

@@ -4,6 +4,7 @@
 #include "core/runner/extend_job.h"
 #include "ui/dialogs/extend_dialog.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/runs/colour_menu.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/widgets/icons.h"
@@ -16,6 +17,7 @@
 #include <QUrl>
 
 #include <algorithm>
+#include <memory>
 
 namespace formwork::ui {
 
@@ -34,10 +36,11 @@ bool canBeResumed(const RunRow& row)
 
 } // namespace
 
-RunActions::RunActions(Store& store, RunsModel& runs, RunsView& view, InlineMessage& message,
-                       QObject* parent)
+RunActions::RunActions(StoreChanges& changes, RunsModel& runs, RunsView& view,
+                       InlineMessage& message, QObject* parent)
     : QObject(parent)
-    , m_store(store)
+    , m_changes(changes)
+    , m_store(changes.store())
     , m_runs(runs)
     , m_view(view)
     , m_message(message)
@@ -45,7 +48,7 @@ RunActions::RunActions(Store& store, RunsModel& runs, RunsView& view, InlineMess
 {
     build();
     connect(m_colours, &ColourMenu::colourChosen, this, [this](int colour) {
-        changeSelected([&](RunId id) { m_store.setColour(id, colour); });
+        changeSelected([colour](Store& store, RunId id) { store.setColour(id, colour); });
     });
 }
 
@@ -123,15 +126,16 @@ void RunActions::refresh()
     m_colours->setEnabled(!selected.empty());
 }
 
-void RunActions::changeSelected(const std::function<void(RunId)>& change)
+void RunActions::changeSelected(const std::function<void(Store&, RunId)>& change)
 {
-    try {
-        for (const RunId id : m_view.selectedRuns())
-            change(id);
-    } catch (const Error& error) {
-        m_message.showError(error);
+    for (const RunId id : m_view.selectedRuns()) {
+        m_changes.apply(
+            this, [change, id](Store& store) { change(store, id); }, [this] { Q_EMIT changed(); },
+            [this](const Error& error) {
+                m_message.showError(error);
+                Q_EMIT changed();
+            });
     }
-    Q_EMIT changed();
 }
 
 void RunActions::stopSelected()
@@ -161,15 +165,15 @@ void RunActions::moveInQueue(int places)
 {
     if (m_view.selectedRuns().size() != 1)
         return;
-    changeSelected([&](RunId id) {
-        std::vector<RunId> queue = m_store.queue();
+    changeSelected([places](Store& store, RunId id) {
+        std::vector<RunId> queue = store.queue();
         const auto from = std::find(queue.begin(), queue.end(), id) - queue.begin();
         const auto size = static_cast<std::ptrdiff_t>(queue.size());
         const auto to = from + places;
         if (from == size || to < 0 || to >= size)
             return;
         queue.erase(queue.begin() + from);
-        m_store.moveQueued(id, to < size - 1 ? queue[static_cast<std::size_t>(to)] : 0);
+        store.moveQueued(id, to < size - 1 ? queue[static_cast<std::size_t>(to)] : 0);
     });
 }
 
@@ -180,7 +184,7 @@ void RunActions::archiveSelected()
         const RunRow* row = m_runs.find(id);
         return row != nullptr && row->archived;
     });
-    changeSelected([&](RunId id) { m_store.setArchived(id, !isBack); });
+    changeSelected([isBack](Store& store, RunId id) { store.setArchived(id, !isBack); });
     if (isBack)
         return;
     m_runs.setTicked(selected, false);
@@ -212,19 +216,36 @@ void RunActions::askForMoreEpochs()
         auto* dialog = new ExtendDialog(QString::fromStdString(m_store.run(run).name),
                                         m_store.config(run), endOf(m_store, run), &m_view);
         dialog->setAttribute(Qt::WA_DeleteOnClose);
-        connect(dialog, &QDialog::accepted, this, [this, run, dialog] {
-            try {
-                applyExtension(m_store, planExtension(m_store, run, dialog->request()));
-                Q_EMIT changed();
-                Q_EMIT resumeRequested(run);
-            } catch (const Error& error) {
-                m_message.showError(error);
-            }
-        });
+        connect(dialog, &QDialog::accepted, this,
+                [this, run, dialog] { extend(run, dialog->request()); });
         dialog->open();
     } catch (const Error& error) {
         m_message.showError(error);
     }
+}
+
+void RunActions::extend(RunId run, const ExtensionRequest& request)
+{
+    const auto showProblem = [this](const Error& error) {
+        m_message.showError(error);
+    };
+    const auto plan = std::make_shared<ExtensionPlan>();
+    m_changes.apply(
+        this,
+        [run, request, plan](Store& store) {
+            *plan = planExtension(store, run, request);
+            store.extendRun(run, plan->config);
+        },
+        [this, run, plan, showProblem] {
+            m_changes.apply(
+                this, [plan](Store& store) { logExtension(store, *plan); },
+                [this, run] {
+                    Q_EMIT changed();
+                    Q_EMIT resumeRequested(run);
+                },
+                showProblem);
+        },
+        showProblem);
 }
 
 } // namespace formwork::ui

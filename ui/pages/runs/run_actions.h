@@ -20,6 +20,7 @@ class ColourMenu;
 class InlineMessage;
 class RunsModel;
 class RunsView;
+class StoreChanges;
 
 class RunActions final : public QObject
 {
@@ -41,7 +42,7 @@ public:
     };
 
     // The references must outlive it. `view` has the selection, `message` shows outcomes.
-    RunActions(Store& store, RunsModel& runs, RunsView& view, InlineMessage& message,
+    RunActions(StoreChanges& changes, RunsModel& runs, RunsView& view, InlineMessage& message,
                QObject* parent = nullptr);
 
     QAction* action(Kind kind) const { return m_actions[static_cast<std::size_t>(kind)]; }
@@ -61,7 +62,8 @@ private:
                  const QKeySequence& shortcut, const std::function<void()>& act);
     void build();
     // Writes to the store for each selected run.
-    void changeSelected(const std::function<void(RunId)>& change);
+    void changeSelected(const std::function<void(Store&, RunId)>& change);
+    void extend(RunId run, const ExtensionRequest& request);
     void stopSelected();
     void resumeSelected();
     void cloneSelected();
@@ -70,6 +72,7 @@ private:
     void openFolder();
     void askForMoreEpochs();
 
+    StoreChanges& m_changes;
     Store& m_store;
     RunsModel& m_runs;
     RunsView& m_view;

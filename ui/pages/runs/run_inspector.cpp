@@ -4,6 +4,7 @@
 #include "core/experiment/model_names.h"
 #include "ui/charts/chart_theme.h"
 #include "ui/models/run_texts.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/compare/loader_effect_card.h"
 #include "ui/pages/runs/log_tab.h"
 #include "ui/pages/runs/run_notes.h"
@@ -51,13 +52,14 @@ void setTextIfNew(QPlainTextEdit* reader, const QString& text)
 
 } // namespace
 
-RunInspector::RunInspector(Store& store, QWidget* parent)
+RunInspector::RunInspector(StoreChanges& changes, QWidget* parent)
     : QWidget(parent)
-    , m_store(store)
+    , m_changes(changes)
+    , m_store(changes.store())
     , m_title(new ElidedLabel(this))
     , m_tabs(new CompactTabs(this))
     , m_time(new TimeTab(this))
-    , m_samplesTab(new SamplesTab(store.fileSystem(), this))
+    , m_samplesTab(new SamplesTab(changes.store().fileSystem(), this))
     , m_system(new SystemTab(this))
     , m_log(new LogTab(this))
     , m_effect(new LoaderEffectCard(this))
@@ -155,7 +157,7 @@ QWidget* RunInspector::buildSummary()
     scroll->setFrameShape(QFrame::NoFrame);
     scroll->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     scroll->setAccessibleName(tr("Summary of the run"));
-    m_notes = new RunNotes(m_store, this);
+    m_notes = new RunNotes(m_changes, this);
     connect(m_notes, &RunNotes::edited, this, &RunInspector::edited);
     connect(m_notes, &RunNotes::failed, this, &RunInspector::editFailed);
     auto* page = new QWidget(this);

@@ -25,6 +25,7 @@ class LoaderEffectCard;
 class LogTab;
 class RunNotes;
 class SamplesTab;
+class StoreChanges;
 class SystemTab;
 class TimeTab;
 
@@ -33,7 +34,7 @@ class RunInspector final : public QWidget
     Q_OBJECT
 
 public:
-    explicit RunInspector(Store& store, QWidget* parent = nullptr);
+    explicit RunInspector(StoreChanges& changes, QWidget* parent = nullptr);
 
     // The current run; null if there is none. `epochsChanged`: its curves are not those of the last
     // call.
@@ -72,6 +73,7 @@ private:
     void showDifferences(const std::vector<const RunData*>& ticked,
                          const std::vector<int>& colours);
 
+    StoreChanges& m_changes;
     Store& m_store;
     RunId m_run = 0;
     RunId m_configRun = 0;

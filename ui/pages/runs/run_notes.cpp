@@ -9,6 +9,8 @@
 #include <QLineEdit>
 #include <QPlainTextEdit>
 
+#include <utility>
+
 namespace formwork::ui {
 
 namespace {
@@ -31,9 +33,9 @@ std::vector<std::string> tagsOf(const QString& text)
 
 } // namespace
 
-RunNotes::RunNotes(Store& store, QWidget* parent)
+RunNotes::RunNotes(StoreChanges& changes, QWidget* parent)
     : QWidget(parent)
-    , m_store(store)
+    , m_changes(changes)
     , m_tags(new QLineEdit(this))
     , m_note(new QPlainTextEdit(this))
 {
@@ -72,6 +74,9 @@ void RunNotes::showRun(const RunRow* run)
     if (run == nullptr || run->id != m_run.id)
         save();
     const bool same = run != nullptr && run->id == m_run.id;
+    if (same && m_waiting > 0)
+        return; // `run` is as it was before
+    m_waiting = 0;
     m_run = run == nullptr ? RunRow() : *run;
     setEnabled(run != nullptr);
     if (!same || !m_tags->hasFocus())
@@ -85,23 +90,33 @@ void RunNotes::save()
 {
     if (m_run.id == 0)
         return;
-    try {
-        const std::vector<std::string> tags = tagsOf(m_tags->text());
-        const std::string note = m_note->toPlainText().trimmed().toStdString();
-        const bool sameTags = tags == m_run.tags;
-        const bool sameNote = note == m_run.note;
-        if (!sameTags)
-            m_store.setTags(m_run.id, tags);
-        if (!sameNote)
-            m_store.setNote(m_run.id, note);
-        m_run.tags = tags;
-        m_run.note = note;
-        if (!sameTags || !sameNote)
+    const std::vector<std::string> tags = tagsOf(m_tags->text());
+    const std::string note = m_note->toPlainText().trimmed().toStdString();
+    if (tags != std::exchange(m_run.tags, tags))
+        write([id = m_run.id, tags](Store& store) { store.setTags(id, tags); });
+    if (note != std::exchange(m_run.note, note))
+        write([id = m_run.id, note](Store& store) { store.setNote(id, note); });
+}
+
+void RunNotes::write(const StoreChanges::Write& change)
+{
+    const RunId run = m_run.id;
+    const auto settled = [this, run] {
+        if (m_run.id == run && m_waiting > 0)
+            --m_waiting;
+    };
+    ++m_waiting;
+    m_changes.apply(
+        this, change,
+        [this, settled] {
+            settled();
             Q_EMIT edited();
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::NotFound) // deleted meanwhile: nothing to write to
-            Q_EMIT failed(QString::fromUtf8(error.what()));
-    }
+        },
+        [this, settled](const Error& error) {
+            settled();
+            if (error.code() != ErrorCode::NotFound) // deleted meanwhile: nothing to write to
+                Q_EMIT failed(QString::fromUtf8(error.what()));
+        });
 }
 
 bool RunNotes::eventFilter(QObject* object, QEvent* event)

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "core/store/store.h"
+#include "ui/models/store_changes.h"
 
 #include <QWidget>
 
@@ -15,7 +16,7 @@ class RunNotes final : public QWidget
     Q_OBJECT
 
 public:
-    explicit RunNotes(Store& store, QWidget* parent = nullptr);
+    explicit RunNotes(StoreChanges& changes, QWidget* parent = nullptr);
 
     // Null: there is no run. What is being typed is not disturbed by live updates of the same run.
     void showRun(const RunRow* run);
@@ -30,8 +31,10 @@ protected:
     bool eventFilter(QObject* object, QEvent* event) override;
 
 private:
-    Store& m_store;
+    void write(const StoreChanges::Write& change);
+    StoreChanges& m_changes;
     RunRow m_run;
+    int m_waiting = 0; // writes of what was typed about m_run
     QLineEdit* m_tags;
     QPlainTextEdit* m_note;
 };

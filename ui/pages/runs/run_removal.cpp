@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/widgets/inline_message.h"
 
@@ -12,10 +13,10 @@
 
 namespace formwork::ui {
 
-RunRemoval::RunRemoval(Store& store, RunsModel& runs, RunsView& view, InlineMessage& message,
-                       QObject* parent)
+RunRemoval::RunRemoval(StoreChanges& changes, RunsModel& runs, RunsView& view,
+                       InlineMessage& message, QObject* parent)
     : QObject(parent)
-    , m_store(store)
+    , m_changes(changes)
     , m_runs(runs)
     , m_view(view)
     , m_message(message)
@@ -36,25 +37,37 @@ void RunRemoval::removeSelected()
         return;
     const QString name = QString::fromStdString(m_runs.find(runs.front())->name);
     m_last.clear();
-    try {
-        for (const RunId id : runs) {
-            m_store.binRun(id);
-            m_last.push_back(id);
-            m_binned.push_back(id);
-        }
-        m_message.showMessage(Severity::Info,
-                              runs.size() == 1
-                                  ? tr("Deleted the run \u201c%1\u201d.").arg(name)
-                                  : tr("Deleted %n runs.", nullptr, static_cast<int>(runs.size())),
-                              tr("Its curves, log and checkpoints leave the disk when the window "
-                                 "is closed."));
-        m_message.setAction(tr("Undo"));
-    } catch (const Error& error) {
-        m_message.showError(error);
+    m_undo->setEnabled(false);
+    for (const RunId id : runs) {
+        m_changes.apply(
+            this, [id](Store& store) { store.binRun(id); },
+            [this, id, name] {
+                m_last.push_back(id);
+                m_binned.push_back(id);
+                showRemoved(name);
+            },
+            [this](const Error& error) { showProblem(error); });
     }
-    m_undo->setEnabled(!m_last.empty());
-    Q_EMIT changed();
     m_view.setFocus();
+}
+
+void RunRemoval::showRemoved(const QString& name)
+{
+    const int count = static_cast<int>(m_last.size());
+    m_message.showMessage(Severity::Info,
+                          count == 1 ? tr("Deleted the run \u201c%1\u201d.").arg(name)
+                                     : tr("Deleted %n runs.", nullptr, count),
+                          tr("Its curves, log and checkpoints leave the disk when the window "
+                             "is closed."));
+    m_message.setAction(tr("Undo"));
+    m_undo->setEnabled(true);
+    Q_EMIT changed();
+}
+
+void RunRemoval::showProblem(const Error& error)
+{
+    m_message.showError(error);
+    Q_EMIT changed();
 }
 
 bool RunRemoval::undo()
@@ -64,27 +77,28 @@ bool RunRemoval::undo()
     if (runs.empty())
         return false;
     m_message.clear();
-    try {
-        for (const RunId id : runs) {
-            m_store.restoreRun(id);
-            std::erase(m_binned, id);
-        }
-    } catch (const Error& error) {
-        m_message.showError(error);
+    for (const RunId id : runs) {
+        m_changes.apply(
+            this, [id](Store& store) { store.restoreRun(id); },
+            [this, id, isLast = id == runs.back(), first = runs.front()] {
+                std::erase(m_binned, id);
+                if (!isLast)
+                    return;
+                Q_EMIT changed();
+                m_view.select(first);
+            },
+            [this](const Error& error) { showProblem(error); });
     }
-    Q_EMIT changed();
-    m_view.select(runs.front());
     return true;
 }
 
 void RunRemoval::emptyBin()
 {
-    for (const RunId id : std::exchange(m_binned, {})) {
-        try {
-            m_store.removeBinned(id);
-        } catch (const Error&) {
-            // Not to be helped when the window closes; the next start empties the bin.
-        }
+    try {
+        for (const RunId id : std::exchange(m_binned, {}))
+            m_changes.store().removeBinned(id);
+    } catch (const Error&) {
+        // The window does not wait for it: the next start empties the bin.
     }
     m_last.clear();
     m_undo->setEnabled(false);

@@ -15,6 +15,7 @@ namespace formwork::ui {
 class InlineMessage;
 class RunsModel;
 class RunsView;
+class StoreChanges;
 
 class RunRemoval final : public QObject
 {
@@ -23,7 +24,7 @@ class RunRemoval final : public QObject
 public:
     // The references must outlive it. `view` has the selection; `message` shows what was deleted
     // and offers to undo it.
-    RunRemoval(Store& store, RunsModel& runs, RunsView& view, InlineMessage& message,
+    RunRemoval(StoreChanges& changes, RunsModel& runs, RunsView& view, InlineMessage& message,
                QObject* parent = nullptr);
 
     // Puts the selected runs into the bin, but for those that are being trained.
@@ -41,7 +42,10 @@ Q_SIGNALS:
     void changed(); // something was written to the store
 
 private:
-    Store& m_store;
+    void showRemoved(const QString& name);
+    void showProblem(const Error& error);
+
+    StoreChanges& m_changes;
     RunsModel& m_runs;
     RunsView& m_view;
     InlineMessage& m_message;

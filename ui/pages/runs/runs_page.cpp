@@ -4,6 +4,7 @@
 #include "ui/charts/chart_panel.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/store_changes.h"
 #include "ui/models/store_watcher.h"
 #include "ui/pages/runs/chart_feed.h"
 #include "ui/pages/runs/drawn_runs.h"
@@ -67,12 +68,13 @@ QToolButton* menuButton(const QString& text, const QString& help, QMenu* menu, Q
 
 } // namespace
 
-RunsPage::RunsPage(Store& store, StoreWatcher& watcher, QWidget* parent)
+RunsPage::RunsPage(StoreChanges& changes, StoreWatcher& watcher, QWidget* parent)
     : QWidget(parent)
-    , m_store(store)
+    , m_changes(changes)
+    , m_store(changes.store())
     , m_watcher(watcher)
-    , m_cache(store)
-    , m_model(new RunsModel(store, this))
+    , m_cache(changes.store())
+    , m_model(new RunsModel(changes, this))
     , m_filtered(new RunsFilterModel(m_model, this))
     , m_stack(new QStackedWidget(this))
     , m_message(new InlineMessage(this))
@@ -161,7 +163,7 @@ void RunsPage::buildInspector()
     addAction(m_inspectorAction);
     connect(m_inspectorAction, &QAction::toggled, this, &RunsPage::inspectorToggled);
 
-    m_inspector = new RunInspector(m_store, this);
+    m_inspector = new RunInspector(m_changes, this);
     connect(m_inspector, &RunInspector::edited, &m_watcher, &StoreWatcher::poke);
     connect(m_inspector, &RunInspector::editFailed, this,
             [this](const QString& text) { m_message->showMessage(Severity::Error, text); });
@@ -214,13 +216,13 @@ void RunsPage::buildView(QWidget* pane)
 void RunsPage::buildActions()
 {
     using Kind = RunActions::Kind;
-    m_actions = new RunActions(m_store, *m_model, *m_view, *m_message, this);
+    m_actions = new RunActions(m_changes, *m_model, *m_view, *m_message, this);
     connect(m_actions, &RunActions::changed, this, &RunsPage::storeChanged);
     connect(m_actions, &RunActions::stopRequested, this, &RunsPage::stopRequested);
     connect(m_actions, &RunActions::resumeRequested, this, &RunsPage::resumeRequested);
     connect(m_actions, &RunActions::cloneRequested, this, &RunsPage::cloneRequested);
 
-    m_removal = new RunRemoval(m_store, *m_model, *m_view, *m_message, this);
+    m_removal = new RunRemoval(m_changes, *m_model, *m_view, *m_message, this);
     connect(m_removal, &RunRemoval::changed, this, &RunsPage::storeChanged);
     connect(m_actions->action(Kind::Delete), &QAction::triggered, m_removal,
             &RunRemoval::removeSelected);

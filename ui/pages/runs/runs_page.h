@@ -37,6 +37,7 @@ class RunsFilterModel;
 class RunsModel;
 class RunsView;
 class SavedViews;
+class StoreChanges;
 class StoreWatcher;
 
 class RunsPage final : public QWidget
@@ -44,7 +45,7 @@ class RunsPage final : public QWidget
     Q_OBJECT
 
 public:
-    RunsPage(Store& store, StoreWatcher& watcher, QWidget* parent = nullptr);
+    RunsPage(StoreChanges& changes, StoreWatcher& watcher, QWidget* parent = nullptr);
     ~RunsPage() override;
 
     std::vector<RunId> tickedRuns() const;
@@ -111,6 +112,7 @@ private:
     void drawnChanged();
     const RunRow* currentRun() const;
 
+    StoreChanges& m_changes;
     Store& m_store;
     StoreWatcher& m_watcher;
     RunDataCache m_cache;

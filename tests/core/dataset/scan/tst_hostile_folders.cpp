@@ -163,6 +163,20 @@ public:
     }
 };
 
+// As where the address space of the process is limited.
+class SmallMemory final : public ForwardingFileSystem
+{
+public:
+    std::string victim;
+
+    std::unique_ptr<MappedFile> map(const fs::path& path) override
+    {
+        if (path.filename() == victim)
+            throw errorFromErrno(ENOMEM, Text("map"), path);
+        return ForwardingFileSystem::map(path);
+    }
+};
+
 } // namespace
 
 class TestHostileFolders : public QObject
@@ -180,6 +194,7 @@ private Q_SLOTS:
     void folders();
     void changesWhileConverting_data();
     void changesWhileConverting();
+    void aFileThatCannotBeMappedIsOneProblem();
 
 private:
     ConvertReport convert(FileSystem& disk);
@@ -252,6 +267,25 @@ void TestHostileFolders::changesWhileConverting()
     QCOMPARE(report.skipped, std::uint64_t{isWhole ? 0U : 1U});
     QCOMPARE(m_at->listener.leftOut.size(), std::size_t{isWhole ? 0U : 1U});
     QVERIFY(verifyBeton(m_at->disk, report.file, 1, m_quiet, {}).ok());
+}
+
+void TestHostileFolders::aFileThatCannotBeMappedIsOneProblem()
+{
+    SmallMemory disk;
+    disk.victim = "victim.jpg";
+    writeBytes(m_at->source() / "ant/victim.jpg", jpeg());
+    ScanRequest request;
+    request.root = m_at->source();
+    request.probeImages = true;
+    request.workers = 2;
+    const ScanResult result = scanImageFolder(request, disk, m_quiet, {});
+    const auto problem = std::ranges::find_if(result.problems, [](const ScanProblem& each) {
+        return each.severity == Severity::Error;
+    });
+    QVERIFY(problem != result.problems.end());
+    QCOMPARE(problem->path.filename(), fs::path(disk.victim));
+    QVERIFY2(problem->text.english().find("unreadable image") == 0,
+             problem->text.english().c_str());
 }
 
 QTEST_GUILESS_MAIN(TestHostileFolders)

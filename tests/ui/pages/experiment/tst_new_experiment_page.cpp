@@ -126,7 +126,7 @@ private Q_SLOTS:
         m_page.reset();
         // As when the window opens: the library learns about its betons bit by bit.
         reopenLibrary();
-        m_page = std::make_unique<NewExperimentPage>(*m_store, *m_library);
+        m_page = std::make_unique<NewExperimentPage>(*m_changes, *m_library);
         m_library->reload();
         m_page->restoreLayout(QSettings(file, QSettings::IniFormat));
         m_page->show();

@@ -2,6 +2,7 @@
 #include "support/sample_runs.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/runs/hardest_images_view.h"
 #include "ui/pages/runs/prediction_window.h"
 #include "ui/pages/runs/run_prediction.h"
@@ -39,6 +40,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     PosixFileSystem m_fileSystem;
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<RunsModel> m_model;
     std::unique_ptr<RunsFilterModel> m_filtered;
     std::unique_ptr<QWidget> m_page;
@@ -53,8 +55,9 @@ void RunPredictionTest::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_store = std::make_unique<Store>(
         Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
+    m_changes = std::make_unique<StoreChanges>(*m_store);
     m_runs = test::addSampleRuns(*m_store, 3, 3);
-    m_model = std::make_unique<RunsModel>(*m_store);
+    m_model = std::make_unique<RunsModel>(*m_changes);
     m_model->refresh();
     m_filtered = std::make_unique<RunsFilterModel>(m_model.get());
     m_page = std::make_unique<QWidget>();

@@ -3,6 +3,7 @@
 #include "ui/charts/metric_chart.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/runs/runs_charts.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/pages/sweep/sweep_view.h"
@@ -37,6 +38,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     PosixFileSystem m_fileSystem;
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<RunsModel> m_model;
     std::unique_ptr<RunsFilterModel> m_filtered;
     std::unique_ptr<RunsView> m_view;
@@ -49,8 +51,9 @@ void RunsChartsTest::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_store = std::make_unique<Store>(
         Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
+    m_changes = std::make_unique<StoreChanges>(*m_store);
     m_runs = test::addSweepRuns(*m_store, 12);
-    m_model = std::make_unique<RunsModel>(*m_store);
+    m_model = std::make_unique<RunsModel>(*m_changes);
     m_model->refresh();
     m_filtered = std::make_unique<RunsFilterModel>(m_model.get());
     m_view = std::make_unique<RunsView>(*m_store, m_model.get(), m_filtered.get());

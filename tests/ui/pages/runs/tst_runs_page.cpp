@@ -105,7 +105,7 @@ private Q_SLOTS:
         // Made while nobody looks.
         const RunId fresh = m_store->createRun(sampleConfig(kSampleShapes[0], 3));
 
-        RunsPage another(*m_store, *m_watcher);
+        RunsPage another(*m_changes, *m_watcher);
         another.restoreLayout(settings);
         QCOMPARE(another.charts().options(), options);
         QVERIFY(tableOf(another)->isColumnHidden(RunsModel::Tags));

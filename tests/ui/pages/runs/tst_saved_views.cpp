@@ -53,7 +53,7 @@ private Q_SLOTS:
         m_page->savedViews().save(QStringLiteral("all"));
         QSettings settings(m_folder->filePath(QStringLiteral("views.ini")), QSettings::IniFormat);
         m_page->saveLayout(settings);
-        RunsPage another(*m_store, *m_watcher);
+        RunsPage another(*m_changes, *m_watcher);
         another.restoreLayout(settings);
         QCOMPARE(another.savedViews().names(),
                  (QStringList{QStringLiteral("betons"), QStringLiteral("all")}));

@@ -3,6 +3,7 @@
 #include "ui/charts/sweep/box_figure.h"
 #include "ui/charts/sweep/sweep_chart.h"
 #include "ui/models/runs_model.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/sweep/effects_model.h"
 #include "ui/pages/sweep/sweep_view.h"
 
@@ -54,6 +55,7 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     PosixFileSystem m_fileSystem;
     std::unique_ptr<Store> m_store;
+    std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<RunsModel> m_model;
     std::unique_ptr<SweepView> m_view;
     std::vector<RunId> m_runs;
@@ -64,7 +66,8 @@ void SweepViewTest::init()
     m_folder = std::make_unique<QTemporaryDir>();
     m_store = std::make_unique<Store>(
         Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
-    m_model = std::make_unique<RunsModel>(*m_store);
+    m_changes = std::make_unique<StoreChanges>(*m_store);
+    m_model = std::make_unique<RunsModel>(*m_changes);
     m_view = std::make_unique<SweepView>(*m_store, *m_model);
     m_view->resize(900, 480);
 }
