@@ -279,7 +279,7 @@ void TestHostileFolders::aFileThatCannotBeMappedIsOneProblem()
     request.probeImages = true;
     request.workers = 2;
     const ScanResult result = scanImageFolder(request, disk, m_quiet, {});
-    const auto problem = std::ranges::find_if(result.problems, [](const ScanProblem& each) {
+    const auto problem = std::ranges::find_if(result.problems, [](const Problem& each) {
         return each.severity == Severity::Error;
     });
     QVERIFY(problem != result.problems.end());
