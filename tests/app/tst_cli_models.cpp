@@ -91,6 +91,19 @@ private Q_SLOTS:
                 runs[1].toObject().value(QStringLiteral("train_loss")));
     }
 
+    // Refused before it begins, with what would fit.
+    void aBatchFarBeyondTheMemoryIsRefused()
+    {
+        const QString config =
+            writeConfig(QStringLiteral("vast.yaml"),
+                        "train: {epochs: 1, batch_size: 1000000, threads: 1, device: cpu}\n");
+        const Outcome outcome = run({QStringLiteral("train"), config});
+        QCOMPARE(outcome.exitCode, 1);
+        QVERIFY2(outcome.err.contains("training needs about") &&
+                     outcome.err.contains("GB are free (train.batch_size "),
+                 outcome.err.constData());
+    }
+
     void aQueueIsKeptAndTrained()
     {
         const QString config =
