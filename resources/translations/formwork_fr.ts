@@ -10303,6 +10303,40 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Bring %1 back, or open another workspace (File menu).</source>
         <translation>Remettez %1 à sa place, ou ouvrez un autre espace de travail (menu Fichier).</translation>
     </message>
+    <message>
+        <source>Another program has locked the workspace: one change waits.</source>
+        <translation>Un autre programme a verrouillé l’espace de travail : une modification attend.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Another program has locked the workspace: %Ln changes wait.</source>
+        <translation>
+            <numerusform>Un autre programme a verrouillé l’espace de travail : %Ln modification attend.</numerusform>
+            <numerusform>Un autre programme a verrouillé l’espace de travail : %Ln modifications attendent.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>What you changed is saved as soon as %1 is free.</source>
+        <translation>Vos modifications seront enregistrées dès que %1 sera libre.</translation>
+    </message>
+    <message>
+        <source>One change is not saved yet: another program has locked the workspace.</source>
+        <translation>Une modification n’est pas encore enregistrée : un autre programme a verrouillé l’espace de travail.</translation>
+    </message>
+    <message numerus="yes">
+        <source>%Ln changes are not saved yet: another program has locked the workspace.</source>
+        <translation>
+            <numerusform>%Ln modification n’est pas encore enregistrée : un autre programme a verrouillé l’espace de travail.</numerusform>
+            <numerusform>%Ln modifications ne sont pas encore enregistrées : un autre programme a verrouillé l’espace de travail.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>The window closes as soon as %1 is free.</source>
+        <translation>La fenêtre se fermera dès que %1 sera libre.</translation>
+    </message>
+    <message>
+        <source>Close and lose them</source>
+        <translation>Fermer et les perdre</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::WorkspaceTroubleDialog</name>

@@ -11,7 +11,7 @@ namespace {
 using namespace std::chrono_literals;
 
 // Short enough not to be noticed, long enough for the usual transaction of another thread.
-constexpr auto kPatience = 80ms;
+constexpr auto kWritePatience = 80ms;
 constexpr int kRetryMilliseconds = 200;
 
 } // namespace
@@ -36,7 +36,7 @@ void StoreChanges::apply(QObject* context, Write write, Done done, Failed failed
 
 void StoreChanges::writeWaiting()
 {
-    const BusyTimeout timeout(m_store, kPatience);
+    const BusyTimeout timeout(m_store, kWritePatience);
     m_isWriting = true;
     while (!m_waiting.empty() && writeFirst()) {
     }

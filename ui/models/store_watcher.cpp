@@ -11,7 +11,7 @@ namespace formwork::ui {
 namespace {
 constexpr int kPollMilliseconds = 120;
 constexpr int kLookMilliseconds = 5000;
-constexpr std::chrono::milliseconds kPatience{80};
+constexpr std::chrono::milliseconds kLookPatience{80};
 } // namespace
 
 StoreWatcher::StoreWatcher(Store& store, QObject* parent) : QObject(parent), m_store(store)
@@ -54,7 +54,7 @@ void StoreWatcher::lookAround()
 
 void StoreWatcher::markDead()
 {
-    const BusyTimeout timeout(m_store, kPatience); // it is asked again
+    const BusyTimeout timeout(m_store, kLookPatience); // it is asked again
     try {
         QStringList names;
         for (const RunId run : m_store.markInterrupted())

@@ -56,14 +56,15 @@ namespace {
 constexpr std::chrono::hours kUndoTime(24);
 constexpr std::chrono::seconds kBackupDelay(20); // the start has other things to do
 constexpr const char* kCpuSlots = "queue/cpu_slots";
-constexpr int kCompareRefreshMilliseconds = 2000;  // draws at print quality: not for every step
-constexpr std::chrono::milliseconds kPatience(80); // with a locked database, while nothing is shown
+constexpr int kCompareRefreshMilliseconds = 2000; // draws at print quality: not for every step
+constexpr std::chrono::milliseconds
+    kStartPatience(80); // with a locked database, while nothing is shown
 
 // Whether there were runs to be marked. While the database is locked there seem to be none: the
 // watcher looks again.
 bool markInterrupted(Store& store)
 {
-    const BusyTimeout timeout(store, kPatience);
+    const BusyTimeout timeout(store, kStartPatience);
     try {
         return !store.markInterrupted().empty();
     } catch (const Error& error) {

@@ -115,7 +115,7 @@ void StoreChangesTest::keepsTheOrder()
     QCOMPARE(m_changes->waiting(), 3);
     unlock();
     QTRY_COMPARE(m_done.size(), 3);
-    QCOMPARE(m_done, (QStringList{"first", "second", "third"}));
+    QCOMPARE(m_done.join(u' '), QStringLiteral("first second third"));
     QCOMPARE(m_store->run(m_run).name, "third");
     QVERIFY(m_failed.empty());
 }

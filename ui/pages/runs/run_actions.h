@@ -14,6 +14,10 @@ class QAction;
 class QKeySequence;
 class QMenu;
 
+namespace formwork {
+struct ExtensionRequest;
+}
+
 namespace formwork::ui {
 
 class ColourMenu;
