@@ -284,8 +284,8 @@ void TestHostileFolders::aFileThatCannotBeMappedIsOneProblem()
     });
     QVERIFY(problem != result.problems.end());
     QCOMPARE(problem->path.filename(), fs::path(disk.victim));
-    QVERIFY2(problem->text.english().find("unreadable image") == 0,
-             problem->text.english().c_str());
+    QVERIFY2(problem->message.english().find("unreadable image") == 0,
+             problem->message.english().c_str());
 }
 
 QTEST_GUILESS_MAIN(TestHostileFolders)
