@@ -10,6 +10,7 @@
 #include <QPalette>
 
 #include <algorithm>
+#include <memory>
 #include <tuple>
 
 namespace formwork::ui {
@@ -364,11 +365,15 @@ bool RunsModel::rename(int row, const QString& name)
     const RunRow& run = m_rows[static_cast<std::size_t>(row)];
     if (name.isEmpty() || name.toStdString() == run.name)
         return false;
+    const auto isRefused = std::make_shared<bool>(false); // at once
     m_changes.apply(
         this, [id = run.id, name](Store& store) { store.renameRun(id, name.toStdString()); },
         [this, id = run.id, name] { showName(id, name); },
-        [this](const Error& error) { Q_EMIT editFailed(QString::fromUtf8(error.what())); });
-    return true;
+        [this, isRefused](const Error& error) {
+            *isRefused = true;
+            Q_EMIT editFailed(QString::fromUtf8(error.what()));
+        });
+    return !*isRefused;
 }
 
 void RunsModel::showName(RunId id, const QString& name)

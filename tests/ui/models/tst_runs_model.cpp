@@ -31,7 +31,7 @@ private Q_SLOTS:
     void manyOldRunsAreNotAllTicked();
     void tickedRunsHaveTheirOwnColours();
     void renameGoesToTheStore();
-    void renameThatFailsIsTold();
+    void renameThatFailsIsReported();
 
 private:
     QString text(int row, RunsModel::Column column) const
@@ -238,7 +238,7 @@ void RunsModelTest::renameGoesToTheStore()
     QCOMPARE(m_store->run(id).name, std::string("my run"));
 }
 
-void RunsModelTest::renameThatFailsIsTold()
+void RunsModelTest::renameThatFailsIsReported()
 {
     const RunId id = m_store->createRun(test::sampleConfig(test::kSampleShapes[0], 3));
     m_model->refresh();
