@@ -410,20 +410,29 @@ std::int64_t Connection::lastInsertId() const
     return m_database->getLastInsertRowid();
 }
 
-WriteTransaction::WriteTransaction(Connection& connection) : m_connection(connection)
+bool Connection::isInTransaction() const
 {
-    m_connection.query("BEGIN IMMEDIATE").run();
+    return sqlite3_get_autocommit(m_database->getHandle()) == 0;
+}
+
+WriteTransaction::WriteTransaction(Connection& connection)
+    : m_connection(connection)
+    , m_isInner(connection.isInTransaction())
+{
+    if (!m_isInner)
+        m_connection.query("BEGIN IMMEDIATE").run();
 }
 
 WriteTransaction::~WriteTransaction()
 {
-    if (m_open)
+    if (m_open && !m_isInner)
         m_connection.handle().tryExec("ROLLBACK");
 }
 
 void WriteTransaction::commit()
 {
-    m_connection.query("COMMIT").run();
+    if (!m_isInner)
+        m_connection.query("COMMIT").run();
     m_open = false;
 }
 

@@ -106,6 +106,7 @@ public:
     const std::filesystem::path& path() const { return m_path; }
     bool fileIsGone() const; // deleted, moved or replaced since it was opened
     SQLite::Database& handle() { return *m_database; }
+    bool isInTransaction() const;
 
 private:
     // What is opened; the database goes before the copy that it may be.
@@ -130,7 +131,8 @@ private:
     std::map<std::string_view, SQLite::Statement> m_statements;
 };
 
-// Takes the write lock at once, waiting for other writers; rolls back unless committed.
+// Takes the write lock at once, waiting for other writers; rolls back unless committed. Inside
+// another one it is a part of that: what it did is kept or rolled back with it.
 class WriteTransaction
 {
 public:
@@ -142,6 +144,7 @@ public:
 
 private:
     Connection& m_connection;
+    const bool m_isInner;
     bool m_open = true;
 };
 

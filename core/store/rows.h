@@ -90,7 +90,8 @@ struct RunRow
     std::string errorMessage; // why it failed or paused, with hint
     std::vector<std::string> tags;
     std::string note;
-    bool archived = false; // out of sight until asked for
+    bool archived = false;   // out of sight until asked for
+    bool isFollowed = false; // trained in another folder, see run_follow.h
 };
 
 // A run went on after a stop, a failure or an interruption.

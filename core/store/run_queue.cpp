@@ -22,7 +22,8 @@ void writeQueue(Connection& connection, const std::vector<RunId>& ids)
 std::vector<RunId> RunQueue::queue()
 {
     Query query = m_state->connection.query(
-        "SELECT id FROM runs WHERE status = 'queued' AND deleted_at = 0 ORDER BY queue_order, id");
+        "SELECT id FROM runs WHERE status = 'queued' AND deleted_at = 0 "
+        "AND id NOT IN (SELECT run_id FROM followed_runs) ORDER BY queue_order, id");
     std::vector<RunId> ids;
     while (query.step())
         ids.push_back(query.integer());
@@ -201,7 +202,7 @@ void RunQueue::requestResume(RunId id)
 {
     WriteTransaction transaction(m_state->connection);
     const RunStatus status = m_state->status(id);
-    if (status == RunStatus::Done || m_state->isInBin(id))
+    if (status == RunStatus::Done || m_state->isInBin(id) || !m_state->followedFolder(id).empty())
         m_state->throwUnclaimable(id);
     if (status == RunStatus::Queued || m_state->trainer(id))
         return;
@@ -226,7 +227,7 @@ void RunQueue::extendRun(RunId id, const ExperimentConfig& config)
     const std::string yaml = configToYaml(config);
     WriteTransaction transaction(m_state->connection);
     const RunStatus status = m_state->status(id);
-    if (m_state->isInBin(id))
+    if (m_state->isInBin(id) || !m_state->followedFolder(id).empty())
         m_state->throwUnclaimable(id);
     if (const auto trainer = m_state->trainer(id))
         m_state->throwHeld(id, *trainer, Text("extended"));

@@ -200,13 +200,11 @@ void RunRecords::recordArtifact(RunId id, const std::string& kind,
                                 const std::filesystem::path& path)
 {
     m_state->requireRun(id);
-    const std::filesystem::path inside = path.lexically_relative(m_state->workspace.root());
-    const bool isInside = !inside.empty() && *inside.begin() != "..";
     m_state->connection
         .query("INSERT OR REPLACE INTO artifacts (run_id, kind, path) VALUES (?, ?, ?)")
         .bind(id)
         .bind(kind)
-        .bind((isInside ? inside : path).string())
+        .bind(m_state->keptPath(path))
         .run();
 }
 

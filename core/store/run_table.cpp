@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/events/run_folder.h"
 #include "core/store/confusions.h"
 #include "core/store/store_state.h"
 
@@ -27,7 +28,8 @@ constexpr const char* kSelectRuns =
     "data_wait_share, disturbed_epochs, turns, sweep, pause_at, "
     "created_at, started_at, finished_at, stop_requested, error, "
     "coalesce((SELECT group_concat(tag, char(31)) FROM "
-    "(SELECT tag FROM tags WHERE run_id = runs.id ORDER BY position)), ''), note, archived "
+    "(SELECT tag FROM tags WHERE run_id = runs.id ORDER BY position)), ''), note, archived, "
+    "EXISTS(SELECT 1 FROM followed_runs WHERE run_id = runs.id) "
     "FROM runs ";
 
 constexpr char kTagSeparator = '\x1f'; // as in the query above
@@ -130,6 +132,7 @@ RunRow readRunRow(Query& query)
     row.tags = splitTags(query.text());
     row.note = query.text();
     row.archived = query.integer() != 0;
+    row.isFollowed = query.integer() != 0;
     return row;
 }
 
@@ -157,10 +160,12 @@ RunId RunTable::createRun(const ExperimentConfig& config, RunStart start)
             newest.push_back(colours.smallInteger());
     }
     connection
-        .query("INSERT INTO runs (name, status, model, loader, dataset, seed, batch_size, colour, "
+        .query("INSERT INTO runs (identity, name, status, model, loader, dataset, seed, "
+               "batch_size, colour, "
                "config, epochs_total, created_at, queue_order) "
-               "VALUES (?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, "
+               "VALUES (?, ?, 'queued', ?, ?, ?, ?, ?, ?, ?, ?, ?, "
                "(SELECT coalesce(max(queue_order), 0) + 1 FROM runs WHERE status = 'queued'))")
+        .bind(newIdentity())
         .bind(config.name)
         .bind(config.model.name)
         .bind(loaderName(config.data.loader))

@@ -321,9 +321,32 @@ constexpr const char* kVersion12 = R"sql(
 ALTER TABLE runs ADD COLUMN taken_device TEXT NOT NULL DEFAULT '';
 )sql";
 
-constexpr std::array kMigrations = {kVersion1, kVersion2,  kVersion3,  kVersion4,
-                                    kVersion5, kVersion6,  kVersion7,  kVersion8,
-                                    kVersion9, kVersion10, kVersion11, kVersion12};
+// What a run is, wherever its folder is copied or moved to (core/events/run_event.h); and runs
+// whose records come from the event file of a folder that they are trained in.
+constexpr const char* kVersion13 = R"sql(
+ALTER TABLE runs ADD COLUMN identity TEXT NOT NULL DEFAULT '';
+UPDATE runs SET identity = lower(hex(randomblob(16)));
+CREATE UNIQUE INDEX runs_identity ON runs (identity) WHERE identity <> '';
+
+-- A folder inside the workspace is kept relative to it.
+CREATE TABLE followed_runs (
+    run_id INTEGER PRIMARY KEY REFERENCES runs(id) ON DELETE CASCADE,
+    folder TEXT NOT NULL,
+    kind TEXT NOT NULL,
+
+    -- Up to where the file was read, and a digest of the bytes before; the last event, and the
+    -- sessions that were seen, separated by blanks; lines that were damaged.
+    position INTEGER NOT NULL DEFAULT 0,
+    position_check INTEGER NOT NULL DEFAULT 0,
+    sequence INTEGER NOT NULL DEFAULT 0,
+    sessions TEXT NOT NULL DEFAULT '',
+    damaged INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+)sql";
+
+constexpr std::array kMigrations = {kVersion1,  kVersion2,  kVersion3, kVersion4, kVersion5,
+                                    kVersion6,  kVersion7,  kVersion8, kVersion9, kVersion10,
+                                    kVersion11, kVersion12, kVersion13};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

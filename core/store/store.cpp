@@ -28,6 +28,7 @@ Store::Store(const Workspace& workspace, FileSystem& fileSystem, StoreMode mode)
     , RunQueue(*m_owned)
     , RunLife(*m_owned)
     , RunRecords(*m_owned)
+    , RunFollow(*m_owned)
     , SweepTable(*m_owned)
     , DatasetTable(*m_owned)
 {}

@@ -12,6 +12,7 @@
 #include "core/store/dataset_table.h"
 #include "core/store/rows.h"
 #include "core/store/run_bin.h"
+#include "core/store/run_follow.h"
 #include "core/store/run_life.h"
 #include "core/store/run_queue.h"
 #include "core/store/run_records.h"
@@ -41,6 +42,7 @@ class Store : private StoreStateOwner,
               public RunQueue,
               public RunLife,
               public RunRecords,
+              public RunFollow,
               public SweepTable,
               public DatasetTable
 {

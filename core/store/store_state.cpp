@@ -115,6 +115,9 @@ bool StoreState::isHeld(RunId id, const Holder& holder)
     if (!mayBeAlive(holder.process))
         return false;
     const bool isLocal = holder.process.machine == self.machine;
+    // Its silence may be that of the network, or nobody has read its events.
+    if (!isLocal && !followedFolder(id).empty())
+        return true;
     if (isLocal && (holder.process != self || holder.status == RunStatus::Queued))
         return true; // its process lives, which is known for certain
     const double now = steadySeconds();
@@ -168,8 +171,22 @@ void StoreState::throwUnclaimable(RunId id)
     if (isInBin(id))
         throw Error(ErrorCode::NotFound, Text("run %1 was deleted").arg(id), workspace.root(),
                     Text("undo the deletion in the window first"));
+    if (const auto folder = followedFolder(id); !folder.empty())
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("run %1 is trained in its own folder, not in the workspace").arg(id),
+                    folder,
+                    Text("resume it where it is trained: formwork-cli train --run-folder FOLDER "
+                         "--resume"));
     throw Error(ErrorCode::InvalidArgument, Text("run %1 is already done").arg(id),
                 workspace.root(), Text("start a new run of its config"));
+}
+
+std::filesystem::path StoreState::followedFolder(RunId id)
+{
+    Query query = connection.query("SELECT folder FROM followed_runs WHERE run_id = ?");
+    if (!query.bind(id).step())
+        return {};
+    return workspace.root() / query.text();
 }
 
 bool StoreState::isInBin(RunId id)
@@ -186,7 +203,8 @@ bool StoreState::take(RunId id)
     connection
         .query("INSERT OR REPLACE INTO resumes (run_id, time, after_epoch) "
                "SELECT id, ?, epochs_done FROM runs "
-               "WHERE id = ? AND started_at > 0 AND deleted_at = 0 AND status <> 'done'")
+               "WHERE id = ? AND started_at > 0 AND deleted_at = 0 AND status <> 'done' "
+               "AND NOT EXISTS (SELECT 1 FROM followed_runs WHERE run_id = runs.id)")
         .bind(now)
         .bind(id)
         .run();
@@ -196,7 +214,8 @@ bool StoreState::take(RunId id)
         "started_at = iif(started_at = 0, ?, started_at), finished_at = 0, error = '', "
         "stop_requested = 0, epoch_now = 0, validating = 0, batch = 0, batches = 0, "
         "rate_now = 0, seconds_left = -1, taken_device = '' "
-        "WHERE id = ? AND deleted_at = 0 AND status <> 'done'");
+        "WHERE id = ? AND deleted_at = 0 AND status <> 'done' "
+        "AND NOT EXISTS (SELECT 1 FROM followed_runs WHERE run_id = runs.id)");
     update.bind(self.host).bind(self.machine).bind(self.pid).bind(self.startTime);
     return update.bind(now).bind(now).bind(id).run() > 0;
 }
@@ -286,6 +305,13 @@ void StoreState::renameArtifact(RunId id, std::string_view from, std::string_vie
         .bind(id)
         .bind(from)
         .run();
+}
+
+std::string StoreState::keptPath(const std::filesystem::path& path) const
+{
+    const std::filesystem::path inside = path.lexically_relative(workspace.root());
+    const bool isInside = !inside.empty() && *inside.begin() != "..";
+    return (isInside ? inside : path).string();
 }
 
 void StoreState::writePendingSteps()

@@ -57,6 +57,8 @@ struct StoreState
     std::optional<Holder> trainer(RunId id); // likewise, of a running one alone
     bool isHeld(RunId id, const Holder& holder);
     bool isInBin(RunId id);
+    // The folder that a followed run is trained in; empty for other runs.
+    std::filesystem::path followedFolder(RunId id);
     std::vector<RunId> abandonedRuns(); // running ones without a trainer
     // What markInterrupted() would have recorded, where nothing can be.
     void showAbandoned(std::vector<RunRow>& rows);
@@ -65,7 +67,7 @@ struct StoreState
     [[noreturn]] void throwUnclaimable(RunId id);
 
     // Makes this process the trainer: the one statement that lets a run begin. False if the run is
-    // done or in the bin. Inside a transaction of the caller, who has asked holder().
+    // done, in the bin, or followed. Inside a transaction of the caller, who has asked holder().
     bool take(RunId id);
     void reserve(RunId id);
 
@@ -81,6 +83,9 @@ struct StoreState
     // A finished run whose extension has not started is done as before. False if it is no such run.
     // Inside a transaction of the caller.
     bool undoExtension(RunId id);
+
+    // As it is kept: relative to the workspace if it is inside.
+    std::string keptPath(const std::filesystem::path& path) const;
 
     RunStatus status(RunId id); // Error{NotFound}
     void requireRun(RunId id) { status(id); }

@@ -1,0 +1,128 @@
+#include "core/store/event_import.h"
+
+#include "core/base/error.h"
+#include "core/events/event_reader.h"
+#include "core/events/run_folder.h"
+
+#include <algorithm>
+#include <system_error>
+
+namespace formwork {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+constexpr int kExitStopped = 130;
+
+bool isRunFolder(const fs::path& folder)
+{
+    std::error_code ignored;
+    return fs::is_regular_file(folder / kEventFile, ignored);
+}
+
+[[noreturn]] void throwNoEvents(const fs::path& folder)
+{
+    throw Error(ErrorCode::NotFound, Text("there are no events of a run here"), folder,
+                Text("name a folder that was given to train --run-folder, or one above such "
+                     "folders"));
+}
+
+// To the end of the file.
+void importTo(Store& store, EventImport& result, const std::stop_token& stop)
+{
+    for (bool isAtEnd = false; !isAtEnd && !stop.stop_requested();) {
+        const auto followed = store.followedRun(result.run);
+        const EventBatch batch =
+            readEvents(store.fileSystem(), followed->folder / kEventFile, followed->position);
+        const auto applied = store.applyEvents(result.run, batch);
+        result.events += applied.value_or(0);
+        result.hasStartedOver |= applied && batch.hasStartedOver;
+        isAtEnd = batch.isAtEnd && applied;
+    }
+}
+
+void endByExitCode(Store& store, const FollowedRun& followed, int exitCode)
+{
+    if (exitCode == 0)
+        store.endFollowed(followed.run, RunStatus::Done);
+    else if (exitCode == kExitStopped)
+        store.endFollowed(followed.run, RunStatus::Stopped);
+    else
+        store.endFollowed(followed.run, RunStatus::Failed,
+                          "the training ended with exit code " + std::to_string(exitCode));
+}
+
+} // namespace
+
+EventImport importEvents(Store& store, RunId run, const std::stop_token& stop)
+{
+    if (!store.followedRun(run)) {
+        store.run(run); // Error{NotFound}
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("run %1 is recorded in the workspace itself and has no events to import")
+                        .arg(run));
+    }
+    EventImport result{.run = run};
+    importTo(store, result, stop);
+    auto followed = store.followedRun(run);
+    if (followed && followed->status == RunStatus::Running && !stop.stop_requested()) {
+        if (const auto exitCode = readExitCode(store.fileSystem(), followed->folder)) {
+            // It was written after the last event.
+            importTo(store, result, stop);
+            endByExitCode(store, *followed, *exitCode);
+            followed = store.followedRun(run);
+        }
+    }
+    result.damaged = followed ? followed->damaged : 0;
+    return result;
+}
+
+RunId findOrAdoptRun(Store& store, const fs::path& folder, FollowKind kind, bool* isNew)
+{
+    if (!isRunFolder(folder))
+        throwNoEvents(folder);
+    const auto summary = summariseEvents(store.fileSystem(), folder);
+    if (!summary)
+        throwNoEvents(folder);
+    const auto existing = store.runWithIdentity(summary->opened.run);
+    if (isNew != nullptr)
+        *isNew = !existing;
+    return existing ? *existing : store.adoptRun(summary->opened, folder, kind);
+}
+
+std::vector<fs::path> runFoldersIn(const fs::path& folder)
+{
+    if (isRunFolder(folder))
+        return {folder};
+    std::vector<fs::path> folders;
+    std::error_code error;
+    for (auto entry = fs::directory_iterator(folder, error);
+         !error && entry != fs::directory_iterator(); entry.increment(error))
+        if (isRunFolder(entry->path()))
+            folders.push_back(entry->path());
+    if (error)
+        throw errorFromErrno(error.value(), Text("read"), folder);
+    if (folders.empty())
+        throwNoEvents(folder);
+    std::ranges::sort(folders);
+    return folders;
+}
+
+EventImport importRunFolder(Store& store, const fs::path& folder, const std::stop_token& stop)
+{
+    bool isNew = false;
+    const RunId run = findOrAdoptRun(store, folder, FollowKind::Shared, &isNew);
+    const auto followed = store.followedRun(run);
+    if (!followed)
+        return {.run = run};
+    const fs::path here = fs::absolute(folder).lexically_normal();
+    std::error_code ignored;
+    if (!fs::equivalent(followed->folder, here, ignored))
+        store.followRun(run, here, followed->kind);
+    EventImport result = importEvents(store, run, stop);
+    result.isNew = isNew;
+    return result;
+}
+
+} // namespace formwork
