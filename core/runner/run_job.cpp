@@ -1,16 +1,23 @@
 #include "core/runner/run_job.h"
 
 #include "core/base/error.h"
+#include "core/base/version.h"
+#include "core/events/event_writer.h"
+#include "core/events/run_folder.h"
 #include "core/experiment/forwarding_observer.h"
 #include "core/experiment/moved_data.h"
 #include "core/runner/companion_ranks.h"
 #include "core/runner/inference_job.h"
 #include "core/store/run_recorder.h"
 
+#include <atomic>
 #include <chrono>
 #include <exception>
+#include <memory>
 #include <optional>
 #include <string>
+#include <utility>
+#include <vector>
 
 namespace formwork {
 
@@ -24,9 +31,10 @@ constexpr std::chrono::milliseconds kStopPatience(250);
 class StoppingObserver final : public ForwardingObserver
 {
 public:
-    StoppingObserver(Store& store, RunId run, RunRecorder& recorder, RunObserver* also,
-                     std::stop_source& asked, std::stop_source& stop)
-        : ForwardingObserver({&recorder, also})
+    StoppingObserver(Store& store, RunId run, RunRecorder& recorder,
+                     const std::vector<RunObserver*>& others, std::stop_source& asked,
+                     std::stop_source& stop)
+        : ForwardingObserver(joined(recorder, others))
         , m_store(store)
         , m_run(run)
         , m_recorder(recorder)
@@ -54,6 +62,14 @@ public:
     }
 
 private:
+    static std::vector<RunObserver*> joined(RunRecorder& recorder,
+                                            const std::vector<RunObserver*>& others)
+    {
+        std::vector<RunObserver*> all = {&recorder};
+        all.insert(all.end(), others.begin(), others.end());
+        return all;
+    }
+
     // Asked for now: the run may have begun before its sweep was complete. What cannot be read is
     // asked for after the next epoch.
     int pauseEpoch()
@@ -83,6 +99,62 @@ std::string delayLine(const RecordDelay* delay)
            std::to_string(seconds.count()) + " s for them, then it stops";
 }
 
+// Points to a run's recorder while it lives.
+class Borrowed
+{
+public:
+    Borrowed(RunObserver*& place, RunObserver& observer) : m_place(place) { place = &observer; }
+    ~Borrowed() { m_place = nullptr; }
+    Borrowed(const Borrowed&) = delete;
+    Borrowed& operator=(const Borrowed&) = delete;
+
+private:
+    RunObserver*& m_place;
+};
+
+// The run's events, beside the store; nothing where they cannot be written, which is no reason not
+// to train. `log` gets a warning then, while it is not null.
+std::unique_ptr<EventWriter> openEvents(Store& store, RunId run, RunObserver* const& log)
+{
+    const auto warn = [&log](const Error& error) {
+        if (log != nullptr)
+            log->log(Severity::Warning, "The run's " + std::string(kEventFile) +
+                                            " cannot be written: " + error.what() +
+                                            ". The workspace has all records");
+    };
+    try {
+        RunOpened opened;
+        opened.run = store.identityOf(run);
+        opened.program = "formwork " + std::string(kVersion);
+        opened.name = store.run(run).name;
+        opened.config = configToYaml(store.config(run));
+        opened.process = currentProcess();
+        opened.createdAt = store.run(run).createdAt;
+        EventWriterSettings settings;
+        settings.delayed = [warn, hasWarned = false](const Error* error) mutable {
+            if (error != nullptr && !std::exchange(hasWarned, true))
+                warn(*error);
+        };
+        return std::make_unique<EventWriter>(store.fileSystem(), store.workspace().runFolder(run),
+                                             std::move(opened), std::move(settings));
+    } catch (const Error& error) {
+        warn(error);
+        return nullptr;
+    }
+}
+
+RunEnd endOf(RunStatus status)
+{
+    switch (status) {
+    case RunStatus::Done:
+        return RunEnd::Done;
+    case RunStatus::Failed:
+        return RunEnd::Failed;
+    default:
+        return RunEnd::Stopped;
+    }
+}
+
 std::string undoneExtensionLine(int epochs)
 {
     return "The extension has not started and is undone: the run is done as before, with " +
@@ -92,20 +164,21 @@ std::string undoneExtensionLine(int epochs)
 // A run that failed or paused keeps its reason in its log and in its row. The first error is the
 // one to report, so one of the recording (another process took the run over, the disk is full) must
 // not hide it.
-void recordEnd(Store& store, RunId run, RunStatus status, const std::string& reason,
-               RunObserver* also)
+RunStatus recordEnd(Store& store, RunId run, RunStatus status, const std::string& reason,
+                    RunObserver* also)
 {
     try {
-        const RunStatus recorded = store.finishRun(run, status, reason);
+        status = store.finishRun(run, status, reason);
         store.recordLog(run, Severity::Error, reason);
-        if (recorded != RunStatus::Done)
-            return;
+        if (status != RunStatus::Done)
+            return status;
         const std::string line = undoneExtensionLine(store.run(run).epochsDone);
         store.recordLog(run, Severity::Info, line);
         if (also != nullptr)
             also->log(Severity::Info, line);
     } catch (const Error&) {
     }
+    return status;
 }
 
 // Into the logs of the runs that it concerns.
@@ -159,6 +232,15 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
     const std::stop_callback forwardStop(stop, [&asked] { asked.request_stop(); });
     const std::stop_callback forwardAsked(asked.get_token(),
                                           [&stopSource] { stopSource.request_stop(); });
+    RunObserver* log = nullptr; // the run's own
+    std::unique_ptr<EventWriter> events;
+    const auto endEvents = [&events](RunStatus status, const std::string& reason = {}) {
+        if (!events)
+            return;
+        if (!reason.empty())
+            events->log(Severity::Error, reason);
+        events->ended(endOf(status), status == RunStatus::Done ? std::string() : reason);
+    };
     try {
         TrainRequest request;
         request.config = store.config(run);
@@ -174,16 +256,24 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
         request.coresSharedBy = resume.coresSharedBy;
         request.acceptNewData = resume.newData == NewData::Accept;
         // Said to `also` at once; to the run's log when the database can be written.
-        RunObserver* log = nullptr;
         const auto reportDelay = [&log, also](const RecordDelay* delay) {
             const Severity severity = delay != nullptr ? Severity::Warning : Severity::Info;
             for (RunObserver* observer : {log, also})
                 if (observer != nullptr)
                     observer->log(severity, delayLine(delay));
         };
-        RunRecorder recorder(store, run, {.stop = asked.get_token(), .delayed = reportDelay});
-        log = &recorder;
-        StoppingObserver observer(store, run, recorder, also, asked, stopSource);
+        std::atomic<EventWriter*> sampled = nullptr;
+        RunRecorder recorder(store, run,
+                             {.stop = asked.get_token(),
+                              .delayed = reportDelay,
+                              .sampled = [&sampled](const SystemSample& sample) {
+                                  if (EventWriter* writer = sampled)
+                                      writer->sample(sample);
+                              }});
+        const Borrowed borrowed(log, recorder);
+        events = openEvents(store, run, log);
+        sampled = events.get();
+        StoppingObserver observer(store, run, recorder, {events.get(), also}, asked, stopSource);
         std::optional<CompanionRanks> companions;
         const int devices = request.config.train.device.count();
         if (devices > 1 && !request.ranks.isParallel() && !resume.rankProgram.empty()) {
@@ -195,6 +285,8 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
         const RunStatus status =
             result.end == TrainEnd::Finished ? RunStatus::Done : RunStatus::Stopped;
         recorder.finish(status);
+        sampled = nullptr;
+        endEvents(status);
         if (status == RunStatus::Stopped && observer.pausedAfter() > 0)
             store.recordPause(run, observer.pausedAfter());
         return status;
@@ -204,15 +296,17 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
         // Cancelled before the first step: there is nothing to keep, but also nothing wrong.
         if (error.code() == ErrorCode::Cancelled) {
             store.finishRun(run, RunStatus::Stopped);
+            endEvents(RunStatus::Stopped);
             return RunStatus::Stopped;
         }
         const bool pauses = pausesRun(error, workspace);
-        recordEnd(store, run, pauses ? RunStatus::Stopped : RunStatus::Failed, error.what(), also);
+        const RunStatus status = pauses ? RunStatus::Stopped : RunStatus::Failed;
+        endEvents(recordEnd(store, run, status, error.what(), also), error.what());
         throw;
     } catch (const std::exception& error) {
         if (asked.stop_requested())
             store.setBusyTimeout(kStopPatience);
-        recordEnd(store, run, RunStatus::Failed, error.what(), also);
+        endEvents(recordEnd(store, run, RunStatus::Failed, error.what(), also), error.what());
         throw;
     }
 }

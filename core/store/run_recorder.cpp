@@ -175,7 +175,10 @@ private:
             const double elapsed = steadySeconds() - m_began;
             if (!isLost && elapsed >= m_nextSample) {
                 m_nextSample = elapsed * (1 + kSampleSpacing);
-                m_store.recordSystem(m_run, meter.sample());
+                const SystemSample sample = meter.sample();
+                if (m_settings.sampled)
+                    m_settings.sampled(sample);
+                m_store.recordSystem(m_run, sample);
             }
         } catch (const Error&) {
             return;

@@ -33,6 +33,8 @@ struct RecorderSettings
     // written. At most once in `delayInterval`, as a disk may be full now and then. Must not throw.
     std::function<void(const RecordDelay*)> delayed = {};
     std::chrono::milliseconds delayInterval = std::chrono::minutes(1);
+    // Called with each sample of the machine, in the recorder's thread. Must not throw.
+    std::function<void(const SystemSample&)> sampled = {};
 };
 
 // One per run, used in the training thread.
