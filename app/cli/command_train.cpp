@@ -2,6 +2,7 @@
 #include "json_output.h"
 #include "launch_ranks.h"
 #include "number_options.h"
+#include "train_folder.h"
 #include "train_queue.h"
 
 #include "core/base/error.h"
@@ -34,8 +35,10 @@ constexpr int kMostRanks = 1024;
 struct TrainOptions
 {
     std::filesystem::path config;
-    RunId resume = 0;
-    std::string resumeLatest; // name of a run; empty: none
+    RunId resume = 0; // a run of the workspace
+    bool resumesFolder = false;
+    std::filesystem::path runFolder; // empty: the run is one of the workspace
+    std::string resumeLatest;        // name of a run; empty: none
     int ranks = 1;
     NewData newData = NewData::Refuse;
     std::string epochs; // of a run that is extended: "+20", "30"; empty: it is only resumed
@@ -245,8 +248,28 @@ void checkRanks(const TrainOptions& options, const RankLayout& ranks)
                     Text("several ranks train one run and take none from the queue"));
 }
 
+// Of --run-folder, and of --resume without a number.
+void checkFolderOptions(const TrainOptions& options)
+{
+    if (options.runFolder.empty()) {
+        if (options.resumesFolder)
+            throw Error(ErrorCode::InvalidArgument, Text("--resume names no run"), {},
+                        Text("give its number, or its folder: --run-folder FOLDER --resume"));
+        return;
+    }
+    if (options.resume != 0)
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("with --run-folder, --resume takes no number: the run is the one in the "
+                         "folder"));
+    if (!options.resumeLatest.empty() || options.queueOnly || options.runQueue)
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("--run-folder opens no workspace and takes no --resume-latest, --queue or "
+                         "--run-queue"));
+}
+
 void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>& overrides)
 {
+    checkFolderOptions(options);
     if (!options.resumeLatest.empty() &&
         (options.resume != 0 || options.queueOnly || options.runQueue))
         throw Error(
@@ -257,7 +280,7 @@ void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>
         throw Error(ErrorCode::InvalidArgument,
                     Text("--resume continues with the run's own config and takes no other settings "
                          "than the new place of its data (--data.train, --data.val)"));
-    if (options.newData == NewData::Accept && options.resume == 0)
+    if (options.newData == NewData::Accept && options.resume == 0 && !options.resumesFolder)
         throw Error(ErrorCode::InvalidArgument, Text("--accept-new-data is for a resumed run"), {},
                     Text("name the run: --resume RUN --accept-new-data"));
     if (options.resume == 0 && !options.epochs.empty())
@@ -302,6 +325,20 @@ int trainLatest(const Context& context, Store& store, TrainOptions options, cons
     return trainOne(context, store, options, sweep, {.ranks = ranks});
 }
 
+// The run in the folder, if it is to be resumed, keeps its config whatever the file says by now.
+int trainFolder(const Context& context, const TrainOptions& options, const Sweep& sweep,
+                const std::vector<ConfigOverride>& overrides, const RankLayout& ranks)
+{
+    FolderSettings settings{.resume = options.resumesFolder,
+                            .with = {.newData = options.newData, .ranks = ranks}};
+    if (sweep.runs.empty())
+        settings.with.movedData = overrides;
+    settings.with.rankProgram = context.programFolder / "formwork-cli";
+    return trainInFolder(context, options.runFolder,
+                         sweep.runs.empty() ? std::nullopt : std::optional(sweep.runs.front()),
+                         std::move(settings));
+}
+
 int train(Context& context, const TrainOptions& options,
           const std::vector<ConfigOverride>& overrides)
 {
@@ -312,16 +349,19 @@ int train(Context& context, const TrainOptions& options,
     if (!ranks.isFirst())
         return trainAlong(context, ranks);
     const bool resume = options.resume != 0;
+    const bool mayDoWithout = !options.resumeLatest.empty() || options.resumesFolder;
     const bool readsConfig =
-        !resume && !options.runQueue && (options.resumeLatest.empty() || !options.config.empty());
+        !resume && !options.runQueue && (!mayDoWithout || !options.config.empty());
     Sweep sweep = readsConfig ? readSweep(context, options, overrides) : Sweep();
-    if (sweep.runs.size() > 1 &&
-        (options.ranks > 1 || ranks.isParallel() || !options.resumeLatest.empty()))
+    if (sweep.runs.size() > 1 && (options.ranks > 1 || ranks.isParallel() ||
+                                  !options.resumeLatest.empty() || !options.runFolder.empty()))
         throw Error(ErrorCode::InvalidArgument,
                     Text("a list of values makes several runs, of which one can be trained here"),
                     {}, Text("give every key one value"));
     if (options.ranks > 1) // what can be wrong was looked at
         return launchRanks(options.ranks, context.stop);
+    if (!options.runFolder.empty())
+        return trainFolder(context, options, sweep, overrides, ranks);
     if (!sweep.runs.empty() && !options.resumeLatest.empty())
         sweep.runs.front().name = options.resumeLatest;
     Store store = context.openStore();
@@ -355,10 +395,17 @@ void addTrainCommand(CLI::App& app, Context& context)
     auto* command = app.add_subcommand("train", "Train an experiment and record the run");
     auto options = std::make_shared<TrainOptions>();
     command->add_option("CONFIG", options->config, "Experiment (YAML)");
+    auto* resume = command
+                       ->add_option("--resume", options->resume,
+                                    "Resume a stopped or interrupted run, or extend a finished "
+                                    "one; without a number, the one in --run-folder")
+                       ->check(runNumber())
+                       ->expected(0, 1);
     command
-        ->add_option("--resume", options->resume,
-                     "Resume a stopped or interrupted run, or extend a finished one")
-        ->check(runNumber());
+        ->add_option("--run-folder", options->runFolder,
+                     "Train in this folder and record the run there, without a workspace; import "
+                     "it with: workspace sync --from FOLDER")
+        ->type_name("FOLDER");
     command
         ->add_option("--resume-latest", options->resumeLatest,
                      "Resume the newest run of this name that is not done, with its own config; "
@@ -407,7 +454,8 @@ void addTrainCommand(CLI::App& app, Context& context)
         "configs/reference.yaml documents every key.");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
-    command->final_callback([&context, options, command] {
+    command->final_callback([&context, options, command, resume] {
+        options->resumesFolder = resume->count() > 0 && options->resume == 0;
         context.action = [&context, options, overrideWords = command->remaining()] {
             return train(context, *options, parseOverrides(overrideWords));
         };

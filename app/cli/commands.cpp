@@ -30,6 +30,7 @@ std::unique_ptr<CLI::App> makeCommands(Context& context)
     addBenchCommand(*app, context);
     addDemoCommand(*app, context);
     addWeightsCommand(*app, context);
+    addWorkspaceCommand(*app, context);
     addDoctorCommand(*app, context);
     return app;
 }

@@ -79,6 +79,8 @@ void addDemoCommand(CLI::App& app, Context& context);
 void addDoctorCommand(CLI::App& app, Context& context);
 // weights inspect, weights convert
 void addWeightsCommand(CLI::App& app, Context& context);
+// workspace sync
+void addWorkspaceCommand(CLI::App& app, Context& context);
 
 // "--KEY=VALUE" and "--KEY VALUE" as overrides of a config. Error{InvalidArgument} for other words.
 std::vector<ConfigOverride> parseOverrides(const std::vector<std::string>& words);

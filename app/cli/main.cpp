@@ -1,5 +1,6 @@
 // formwork-cli: Formwork's jobs on machines without a screen.
 #include "commands.h"
+#include "exit_code.h"
 #include "number_options.h"
 #include "signal_stop.h"
 
@@ -20,16 +21,6 @@ using namespace formwork;
 using namespace formwork::cli;
 
 namespace {
-
-int exitCodeOf(const Error& error)
-{
-    if (error.code() == ErrorCode::Cancelled)
-        return kExitCancelled;
-    // A setting that comes from no file comes from the command line.
-    const bool usage = error.code() == ErrorCode::InvalidArgument ||
-                       (error.code() == ErrorCode::InvalidConfig && error.path().empty());
-    return usage ? kExitUsage : kExitFailed;
-}
 
 // Only these are worth restarting the process; the others compute nothing with OpenMP.
 bool trains(std::string_view command)

@@ -104,12 +104,16 @@ LoaderSettings validationLoaderSettings(const ExperimentConfig& config, int work
 
 int imagesPerRank(const TrainConfig& config, int worldSize)
 {
+    if (config.perRank)
+        return config.batchSize;
     if (config.batchSize % worldSize == 0)
         return config.batchSize / worldSize;
     throw Error(ErrorCode::InvalidConfig,
                 Text("train.batch_size is %1, which %2 ranks cannot share equally")
                     .arg(config.batchSize, worldSize),
-                {}, Text("choose a multiple of the number of ranks"));
+                {},
+                Text("choose a multiple of the number of ranks, or set train.per_rank for as many "
+                     "images in each"));
 }
 
 } // namespace formwork

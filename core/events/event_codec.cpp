@@ -470,7 +470,7 @@ EventBody decodeBody(const json& object)
         return Heartbeat();
     if (name == "ended") {
         RunEnded event;
-        event.end = static_cast<RunEnd>(indexIn(kEndNames, object.at("status")));
+        event.end = static_cast<RunOutcome>(indexIn(kEndNames, object.at("status")));
         reader.member("error", event.error);
         return event;
     }

@@ -123,7 +123,7 @@ void EventWriter::sample(const SystemSample& sample)
     tryWrite(false);
 }
 
-void EventWriter::ended(RunEnd end, const std::string& error)
+void EventWriter::ended(RunOutcome end, const std::string& error)
 {
     if (m_thread.joinable()) {
         m_thread.request_stop();

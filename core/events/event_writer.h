@@ -61,7 +61,7 @@ public:
     void artifact(const std::string& kind, const std::filesystem::path& path) override;
     void sample(const SystemSample& sample);
     // Nothing is reported after it.
-    void ended(RunEnd end, const std::string& error = {});
+    void ended(RunOutcome end, const std::string& error = {});
 
     // kStopFile is in the folder; with a beat.
     bool stopRequested() const { return m_stopRequested; }

@@ -50,12 +50,12 @@ struct ArtifactWritten
 struct Heartbeat
 {};
 
-enum class RunEnd { Done, Stopped, Failed };
+enum class RunOutcome { Done, Stopped, Failed };
 
 // The process no longer trains the run.
 struct RunEnded
 {
-    RunEnd end = RunEnd::Done;
+    RunOutcome end = RunOutcome::Done;
     std::string error; // why it failed or paused, with hint
 };
 

@@ -25,7 +25,7 @@ struct EventSummary
     RunOpened opened;           // the last one
     std::uint64_t sequence = 0; // the last one
     std::uint64_t sessions = 0;
-    std::optional<RunEnd> end; // nothing: it is trained, or its process died
+    std::optional<RunOutcome> end; // nothing: it is trained, or its process died
 };
 
 // Reads the whole file. Nothing without an "opened" event. Errors: NotFound (no file), those of

@@ -141,6 +141,7 @@ struct TrainConfig
 {
     int epochs = 300;
     int batchSize = 64;
+    bool perRank = false; // of several ranks each has batchSize images; else all together
     std::uint64_t seed = 0;
     double labelSmoothing = 0.0;
     DeviceChoice device;
@@ -251,6 +252,12 @@ struct ConfigDifference
 };
 // Keys whose values are not the same in all configs.
 std::vector<ConfigDifference> configDiff(const std::vector<ExperimentConfig>& configs);
+
+// Images of a batch in all ranks together.
+inline int globalBatch(const TrainConfig& config, int ranks)
+{
+    return config.perRank ? config.batchSize * ranks : config.batchSize;
+}
 
 // Text names of the enums, as in YAML.
 std::string_view loaderName(LoaderKind kind);

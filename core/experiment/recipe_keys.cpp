@@ -228,6 +228,10 @@ void addTrainKeys(Keys& keys)
     keys.push_back(integerKey(
         "train.batch_size", 1, 65'536, "Images in a batch.",
         [](auto& c) -> auto& { return c.train.batchSize; }));
+    keys.push_back(flagKey(
+        "train.per_rank",
+        "Several ranks: each has batch_size images of a batch, instead of all together.",
+        [](auto& c) -> auto& { return c.train.perRank; }));
     keys.push_back(seedKey(
         "train.seed", "Seed of initialisation, order and augmentation.",
         [](auto& c) -> auto& { return c.train.seed; }));

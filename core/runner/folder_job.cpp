@@ -97,7 +97,7 @@ FolderRun::FolderRun(FileSystem& fileSystem, const std::filesystem::path& folder
     if (before && !m_settings.resume)
         throw Error(ErrorCode::AlreadyExists, Text("there already is a run in this folder"),
                     m_folder, Text("resume it with --resume, or name another folder"));
-    if (before && before->end == RunEnd::Done)
+    if (before && before->end == RunOutcome::Done)
         throw Error(ErrorCode::InvalidArgument, Text("the run in this folder is already done"),
                     m_folder, Text("start a new run of its config in another folder"));
     if (!before && !config)
@@ -134,7 +134,7 @@ RunStatus FolderRun::train(Backend& backend, RunObserver* also, std::stop_token 
 {
     m_also = also;
     // The error of the training is the one to report, not that its end could not be written.
-    const auto tryToEnd = [this](RunEnd end, const std::string& reason) {
+    const auto tryToEnd = [this](RunOutcome end, const std::string& reason) {
         try {
             m_events->log(Severity::Error, reason);
             m_events->ended(end, reason);
@@ -143,18 +143,18 @@ RunStatus FolderRun::train(Backend& backend, RunObserver* also, std::stop_token 
     };
     try {
         const RunStatus status = trained(backend, also, stop);
-        m_events->ended(status == RunStatus::Done ? RunEnd::Done : RunEnd::Stopped);
+        m_events->ended(status == RunStatus::Done ? RunOutcome::Done : RunOutcome::Stopped);
         return status;
     } catch (const Error& error) {
         if (error.code() == ErrorCode::Cancelled) {
-            m_events->ended(RunEnd::Stopped);
+            m_events->ended(RunOutcome::Stopped);
             return RunStatus::Stopped;
         }
         const bool pauses = error.code() == ErrorCode::NoSpace;
-        tryToEnd(pauses ? RunEnd::Stopped : RunEnd::Failed, error.what());
+        tryToEnd(pauses ? RunOutcome::Stopped : RunOutcome::Failed, error.what());
         throw;
     } catch (const std::exception& error) {
-        tryToEnd(RunEnd::Failed, error.what());
+        tryToEnd(RunOutcome::Failed, error.what());
         throw;
     }
 }

@@ -143,15 +143,15 @@ std::unique_ptr<EventWriter> openEvents(Store& store, RunId run, RunObserver* co
     }
 }
 
-RunEnd endOf(RunStatus status)
+RunOutcome outcomeOf(RunStatus status)
 {
     switch (status) {
     case RunStatus::Done:
-        return RunEnd::Done;
+        return RunOutcome::Done;
     case RunStatus::Failed:
-        return RunEnd::Failed;
+        return RunOutcome::Failed;
     default:
-        return RunEnd::Stopped;
+        return RunOutcome::Stopped;
     }
 }
 
@@ -239,7 +239,7 @@ RunStatus trainClaimed(Backend& backend, Store& store, RunId run, FileSystem& fi
             return;
         if (!reason.empty())
             events->log(Severity::Error, reason);
-        events->ended(endOf(status), status == RunStatus::Done ? std::string() : reason);
+        events->ended(outcomeOf(status), status == RunStatus::Done ? std::string() : reason);
     };
     try {
         TrainRequest request;

@@ -41,11 +41,11 @@ FollowedRun readFollowed(Query& query, const std::filesystem::path& root)
 RunStatus statusOf(const RunEnded& event)
 {
     switch (event.end) {
-    case RunEnd::Done:
+    case RunOutcome::Done:
         return RunStatus::Done;
-    case RunEnd::Stopped:
+    case RunOutcome::Stopped:
         return RunStatus::Stopped;
-    case RunEnd::Failed:
+    case RunOutcome::Failed:
         break;
     }
     return RunStatus::Failed;

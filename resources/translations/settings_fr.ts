@@ -100,6 +100,10 @@
         <translation>Champ entier d’un fichier beton qui contient les numéros de classe&#x202f;; vide&#xa0;: label, ou le premier.</translation>
     </message>
     <message>
+        <source>Several ranks: each has batch_size images of a batch, instead of all together.</source>
+        <translation>Plusieurs rangs&#xa0;: batch_size images d’un lot dans chacun, au lieu de l’ensemble.</translation>
+    </message>
+    <message>
         <source>Skip a sample that cannot be decoded, instead of failing.</source>
         <translation>Continuer sans un échantillon indécodable, au lieu d’échouer.</translation>
     </message>

@@ -88,7 +88,7 @@ inline std::vector<RunEvent> someTraining(const RunOpened& opened, int epochs,
         bodies.emplace_back(sample);
         bodies.emplace_back(Heartbeat{});
     }
-    bodies.emplace_back(RunEnded{RunEnd::Done, {}});
+    bodies.emplace_back(RunEnded{RunOutcome::Done, {}});
     std::vector<RunEvent> events;
     for (EventBody& body : bodies) {
         const std::uint64_t sequence = first + events.size();

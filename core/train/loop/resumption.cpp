@@ -107,15 +107,20 @@ std::vector<LogMessage> Resumer::divideAmongOtherRanks(int ranksBefore,
     const auto batchBefore =
         static_cast<std::uint64_t>(imagesPerRank(saved.train, ranksBefore) * ranksBefore);
     const bool sameBatches = batchBefore == m_run.shape.batchImages;
-    if (!sameBatches)
+    std::vector<LogMessage> lines;
+    if (!sameBatches) {
         m_state.step = stepsDone();
+        lines.push_back({Severity::Warning, otherBatchLine(batchBefore, m_run.shape.batchImages)});
+    }
     const OrderKind order = m_config.data.order;
     const bool isDealt = order == OrderKind::Random || order == OrderKind::Weighted;
     if (m_state.batch == 0 || (sameBatches && isDealt))
-        return {};
+        return lines;
     m_state.step = stepsDone();
     startEpochOver();
-    return {{Severity::Warning, epochStartsOverLine(m_state.epoch, ranksBefore, m_group.size())}};
+    lines.push_back(
+        {Severity::Warning, epochStartsOverLine(m_state.epoch, ranksBefore, m_group.size())});
+    return lines;
 }
 
 void Resumer::startEpochOver()

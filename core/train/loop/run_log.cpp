@@ -153,13 +153,23 @@ std::vector<LogMessage> rankLines(const RankLayout& ranks, const std::vector<std
     const auto perRank = shape.batchImages / static_cast<std::uint64_t>(ranks.worldSize);
     return {
         {Severity::Info,
-         fmt::format("{} ranks on {} machine{} ({}): {} images of each batch in every rank",
+         fmt::format("{} ranks on {} machine{} ({}): a global batch of {} images, {} in every "
+                     "rank{}",
                      ranks.worldSize, machines.size(), machines.size() == 1 ? "" : "s",
-                     fmt::join(machines, ", "), perRank)},
+                     fmt::join(machines, ", "), shape.batchImages, perRank,
+                     config.train.perRank ? " (train.per_rank)" : "")},
         {Severity::Info,
          fmt::format("The learning rate {} is used as given for batches of {} images; it is not "
                      "scaled with the number of ranks",
                      config.optimizer.learningRate, shape.batchImages)}};
+}
+
+std::string otherBatchLine(std::uint64_t before, std::uint64_t now)
+{
+    return fmt::format(
+        "The global batch is {} images from here on, {} before (train.per_rank); the "
+        "learning rate stays as given",
+        now, before);
 }
 
 std::string epochStartsOverLine(int epoch, int ranksBefore, int ranksNow)

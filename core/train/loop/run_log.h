@@ -37,6 +37,8 @@ std::vector<LogMessage> startLines(const ExperimentConfig& config,
 // rule the learning rate follows. Nothing for one rank.
 std::vector<LogMessage> rankLines(const RankLayout& ranks, const std::vector<std::string>& hosts,
                                   const ExperimentConfig& config, const RunShape& shape);
+// A resumed run with train.per_rank whose number of ranks changed.
+std::string otherBatchLine(std::uint64_t before, std::uint64_t now);
 std::string epochStartsOverLine(int epoch, int ranksBefore, int ranksNow);
 std::string resumedLine(const TrainingState& state, const RunShape& shape);
 // Of a resume that cannot continue from the last checkpoint; `aside`: where its checkpoints are

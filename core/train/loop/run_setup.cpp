@@ -214,7 +214,7 @@ void RunSetup::checkMemory()
     notes.push_back({estimate->fits() ? Severity::Info : Severity::Warning, memoryText(*estimate)});
     if (static_cast<double>(estimate->needed) <= kTolerance * static_cast<double>(estimate->free))
         return;
-    const int fitting = estimate->fittingBatch * group.size();
+    const int fitting = estimate->fittingBatch * (m_config.train.perRank ? 1 : group.size());
     throw Error(
         ErrorCode::OutOfMemory,
         Text("training needs about %1 of memory, but %2 are free")

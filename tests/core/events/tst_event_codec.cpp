@@ -40,7 +40,7 @@ void TestEventCodec::everyKindComesBack()
         QCOMPARE(back->body.index(), event.body.index());
         QCOMPARE(encodeEvent(*back), line); // every member, to the last digit
     }
-    for (const auto end : {RunEnd::Done, RunEnd::Stopped, RunEnd::Failed}) {
+    for (const auto end : {RunOutcome::Done, RunOutcome::Stopped, RunOutcome::Failed}) {
         const auto back = decodeEvent(encodeEvent({1, 2, RunEnded{end, "why (what to do)"}}));
         QVERIFY(std::get<RunEnded>(back->body).end == end);
         QCOMPARE(std::get<RunEnded>(back->body).error, std::string("why (what to do)"));

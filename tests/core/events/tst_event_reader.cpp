@@ -170,7 +170,7 @@ void TestEventReader::whatAFileComesTo()
     auto summary = summariseEvents(m_fileSystem, m_folder);
     QCOMPARE(summary->sequence, std::uint64_t(events.size()));
     QCOMPARE(summary->opened.session, std::string("s1"));
-    QVERIFY(summary->end == RunEnd::Done);
+    QVERIFY(summary->end == RunOutcome::Done);
     auto more = someTraining(someOpened("s2"), 1, events.size() + 1, 2);
     more.pop_back();
     appendEvents(m_folder, textOf(more));

@@ -74,7 +74,7 @@ void TestEventWriter::everyReportIsALine()
         writer.artifact("checkpoint.last", m_folder / "checkpoints" / "last.safetensors");
         writer.artifact("elsewhere", "/other/file");
         writer.sample({});
-        writer.ended(RunEnd::Failed, "why");
+        writer.ended(RunOutcome::Failed, "why");
     }
     const auto lines = events();
     const std::vector<std::size_t> kinds = {1, 2, 8, 3, 4, 5, 7, 6, 10, 10, 9, 12};
@@ -200,7 +200,7 @@ void TestEventWriter::aDiskThatStaysFull()
     epoch.epoch = 1;
     QCOMPARE(errorOf([&] { writer.epoch(epoch); }).code(), ErrorCode::NoSpace);
     disk.failNever();
-    writer.ended(RunEnd::Stopped, "full");
+    writer.ended(RunOutcome::Stopped, "full");
     const auto lines = events();
     QCOMPARE(lines.size(), std::size_t{4}); // nothing is lost
     QCOMPARE(lines[2].sequence, std::uint64_t{3});
@@ -214,7 +214,7 @@ void TestEventWriter::besideAStoreAFullDiskEndsNothing()
     EpochRecord epoch;
     epoch.epoch = 1;
     writer.epoch(epoch);
-    writer.ended(RunEnd::Done);
+    writer.ended(RunOutcome::Done);
 }
 
 void TestEventWriter::aBeat()
@@ -227,7 +227,7 @@ void TestEventWriter::aBeat()
     QVERIFY(!writer.stopRequested());
     writeTextFile(m_disk, m_folder / kStopFile, "");
     QTRY_VERIFY(writer.stopRequested());
-    writer.ended(RunEnd::Stopped);
+    writer.ended(RunOutcome::Stopped);
     QCOMPARE(events().back().body.index(), std::size_t{12});
 }
 

@@ -232,7 +232,7 @@ void TestEventImport::aResumedRun()
     TemporaryWorkspace here;
     const fs::path folder = here.workspace.root() / "elsewhere";
     auto events = someTraining(openedBy("s1"), 2);
-    std::get<RunEnded>(events.back().body).end = RunEnd::Stopped;
+    std::get<RunEnded>(events.back().body).end = RunOutcome::Stopped;
     writeEvents(folder, textOf(events));
     auto store = here.open();
     const RunId run = importRunFolder(*store, folder).run;
@@ -465,7 +465,7 @@ void TestEventImport::followedRunsAreNotTrainedHere()
     TemporaryWorkspace here;
     const fs::path folder = here.workspace.root() / "elsewhere";
     auto events = someTraining(openedBy("s1"), 1);
-    std::get<RunEnded>(events.back().body).end = RunEnd::Stopped;
+    std::get<RunEnded>(events.back().body).end = RunOutcome::Stopped;
     writeEvents(folder, textOf(events));
     auto store = here.open();
     const RunId run = importRunFolder(*store, folder).run;

@@ -76,7 +76,7 @@ void ExperimentPlan::showSchedule(const std::vector<ExperimentConfig>& configs)
     constexpr std::uint64_t kUsualSteps = 100; // as long as the data is not known
     const ExperimentConfig& first = configs.front();
     const auto images = m_library.sampleCount(first.data.train);
-    const auto batch = std::uint64_t(first.train.batchSize);
+    const auto batch = std::uint64_t(globalBatch(first.train, first.train.device.count()));
     m_schedule->setConfigs(configs, images ? (*images + batch - 1) / batch : kUsualSteps);
 }
 
@@ -93,7 +93,7 @@ void ExperimentPlan::showRuns(const std::vector<ExperimentConfig>& configs)
         const auto text = [](const std::optional<std::uint64_t>& count) {
             return count ? countText(*count) : QStringLiteral("–");
         };
-        const auto batch = std::uint64_t(config.train.batchSize);
+        const auto batch = std::uint64_t(globalBatch(config.train, config.train.device.count()));
         std::optional<std::uint64_t> steps;
         if (train)
             steps = (*train + batch - 1) / batch; // the last batch may be smaller
