@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/report/export.h"
 #include "core/runner/extend_job.h"
+#include "core/store/event_import.h"
 
 #include <fmt/format.h>
 #include <nlohmann/json.hpp>
@@ -126,6 +127,8 @@ void addStop(CLI::App& runs, Context& context)
                 throw Error(ErrorCode::NotFound,
                             Text("run %1 is not running, but %2").arg(*id, runStatusName(status)));
             store.requestStop(*id);
+            if (store.followedRun(*id))
+                importEvents(store, *id, context.stop); // which passes it on
             show("run {} was asked to stop\n", *id);
             return kExitOk;
         };

@@ -53,6 +53,13 @@ void endByExitCode(Store& store, const FollowedRun& followed, int exitCode)
                           "the training ended with exit code " + std::to_string(exitCode));
 }
 
+void askToStop(Store& store, const fs::path& folder)
+{
+    std::error_code ignored;
+    if (!fs::exists(folder / kStopFile, ignored))
+        writeTextFile(store.fileSystem(), folder / kStopFile, "");
+}
+
 } // namespace
 
 EventImport importEvents(Store& store, RunId run, const std::stop_token& stop)
@@ -74,6 +81,9 @@ EventImport importEvents(Store& store, RunId run, const std::stop_token& stop)
             followed = store.followedRun(run);
         }
     }
+    if (followed && followed->stopRequested && followed->status == RunStatus::Running &&
+        followed->kind == FollowKind::Shared)
+        askToStop(store, followed->folder);
     result.damaged = followed ? followed->damaged : 0;
     return result;
 }

@@ -35,6 +35,7 @@ FollowedRun readFollowed(Query& query, const std::filesystem::path& root)
     followed.position.check = query.integer();
     followed.sequence = query.unsignedInteger();
     followed.damaged = query.unsignedInteger();
+    followed.stopRequested = query.integer() != 0;
     return followed;
 }
 
@@ -205,7 +206,8 @@ void RunFollow::followRun(RunId run, const std::filesystem::path& folder, Follow
 std::optional<FollowedRun> RunFollow::followedRun(RunId run)
 {
     Query query = m_state->connection.query(
-        "SELECT run_id, status, folder, kind, position, position_check, sequence, damaged "
+        "SELECT run_id, status, folder, kind, position, position_check, sequence, damaged, "
+        "stop_requested "
         "FROM followed_runs JOIN runs ON id = run_id WHERE run_id = ?");
     if (!query.bind(run).step())
         return std::nullopt;
@@ -215,7 +217,8 @@ std::optional<FollowedRun> RunFollow::followedRun(RunId run)
 std::vector<FollowedRun> RunFollow::followedRuns()
 {
     Query query = m_state->connection.query(
-        "SELECT run_id, status, folder, kind, position, position_check, sequence, damaged "
+        "SELECT run_id, status, folder, kind, position, position_check, sequence, damaged, "
+        "stop_requested "
         "FROM followed_runs JOIN runs ON id = run_id WHERE deleted_at = 0 ORDER BY run_id");
     std::vector<FollowedRun> runs;
     while (query.step())

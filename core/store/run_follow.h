@@ -28,6 +28,7 @@ struct FollowedRun
     EventPosition position;     // up to where its events were imported
     std::uint64_t sequence = 0; // the last one of them
     std::uint64_t damaged = 0;  // lines that were skipped
+    bool stopRequested = false; // by RunLife::requestStop()
 };
 
 class RunFollow : private StorePart

@@ -2,7 +2,6 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
-#include "core/events/run_folder.h"
 #include "core/store/store_state.h"
 
 #include <algorithm>
@@ -68,9 +67,6 @@ void RunLife::requestStop(RunId id)
         "status = iif(status = 'queued', 'stopped', status) WHERE id = ?");
     if (update.bind(unixMilliseconds()).bind(id).run() == 0)
         throw m_state->noSuchRun(id);
-    const auto folder = m_state->followedFolder(id);
-    if (!folder.empty() && m_state->status(id) == RunStatus::Running)
-        writeTextFile(m_state->fileSystem, folder / kStopFile, "");
 }
 
 bool RunLife::stopRequested(RunId id)

@@ -30,8 +30,8 @@ public:
     // Keeps a claimed run, and what this process has reserved; restores a run that was taken for
     // interrupted while this machine slept. False if this process does not hold it any more.
     bool heartbeat(RunId id);
-    // Asks its trainer to stop after the current step: of a followed run, by kStopFile in its
-    // folder. A queued run is stopped at once.
+    // Asks its trainer to stop after the current step; to that of a followed run, importEvents()
+    // passes it on. A queued run is stopped at once.
     void requestStop(RunId id);
     bool stopRequested(RunId id);
     // To Done, Stopped, Failed or Interrupted; returns what it came to. An extension of a finished

@@ -8,6 +8,7 @@
 #include "ui/help/guide_window.h"
 #include "ui/jobs/label_marks.h"
 #include "ui/jobs/notifier.h"
+#include "ui/jobs/run_follower.h"
 #include "ui/jobs/workspace_backup.h"
 #include "ui/language/language.h"
 #include "ui/pages/compare/compare_page.h"
@@ -339,6 +340,10 @@ void MainWindow::keepWorkspace()
     connect(m_backup.get(), &WorkspaceBackup::damageFound, this, &MainWindow::damageFound);
     connect(m_backup.get(), &WorkspaceBackup::failed, this, &MainWindow::showError);
     QTimer::singleShot(kBackupDelay, m_backup.get(), &WorkspaceBackup::start);
+    m_follower = std::make_unique<RunFollower>(m_store.workspace(), m_fileSystem);
+    connect(m_follower.get(), &RunFollower::failed, this,
+            [this](qint64, const Error& error) { showError(error); });
+    m_follower->start();
 }
 
 void MainWindow::restoreLayout()

@@ -34,6 +34,7 @@ class NewExperimentPage;
 class Notifier;
 class PaletteSource;
 class QueueStatus;
+class RunFollower;
 class RunNotices;
 class RunsPage;
 class WindowMenus;
@@ -146,6 +147,7 @@ private:
     std::unique_ptr<RunNotices> m_runNotices;
     std::unique_ptr<WorkspaceNotices> m_workspaceNotices;
     std::unique_ptr<WorkspaceBackup> m_backup;
+    std::unique_ptr<RunFollower> m_follower;
     bool m_closesWhenSaved = false; // asked to close while changes wait
     bool m_closesUnsaved = false;   // asked again
     std::unique_ptr<GuideWindow> m_guide;

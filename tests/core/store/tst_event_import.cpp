@@ -490,6 +490,8 @@ void TestEventImport::askedToStop()
     auto store = here.open();
     const RunId run = importRunFolder(*store, folder).run;
     store->requestStop(run);
+    QVERIFY(!fs::exists(folder / kStopFile));
+    importEvents(*store, run);
     QVERIFY(fs::exists(folder / kStopFile));
     QVERIFY(store->run(run).stopRequested);
     appendEvents(folder, textOf({end}));
