@@ -78,9 +78,9 @@ private:
             show("run {} is recorded by this workspace itself\n", result.run);
         else
             show("run {}{}: {} new event{}, {} after epoch {} of {}\n", result.run,
-                 result.isNew ? " (new, " + printable(row.name) + ")" : std::string(),
-                 result.events, result.events == 1 ? "" : "s", runStatusName(row.status),
-                 row.epochsDone, row.epochsTotal);
+                 result.isNew ? fmt::format(" (new, {})", row.name) : std::string(), result.events,
+                 result.events == 1 ? "" : "s", runStatusName(row.status), row.epochsDone,
+                 row.epochsTotal);
     }
 
     Context& m_context;

@@ -55,7 +55,7 @@ EventWriter::EventWriter(FileSystem& fileSystem, const std::filesystem::path& fo
     }
     m_offset = fileSystem.open(path)->size();
     if (m_offset > 0 && lastByte(fileSystem, path, m_offset) != "\n")
-        m_pending = "\n";
+        m_pending.push_back('\n');
     if (opened.run.empty())
         opened.run = newIdentity();
     opened.session = newIdentity();

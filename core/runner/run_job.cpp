@@ -118,7 +118,7 @@ std::unique_ptr<EventWriter> openEvents(Store& store, RunId run, RunObserver* co
 {
     const auto warn = [&log](const Error& error) {
         if (log != nullptr)
-            log->log(Severity::Warning, "The run's " + std::string(kEventFile) +
+            log->log(Severity::Warning, std::string("The run's ") + kEventFile +
                                             " cannot be written: " + error.what() +
                                             ". The workspace has all records");
     };

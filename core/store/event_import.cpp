@@ -42,15 +42,27 @@ void importTo(Store& store, EventImport& result, const std::stop_token& stop)
     }
 }
 
-void endByExitCode(Store& store, const FollowedRun& followed, int exitCode)
+bool isOver(Store& store, const FollowedRun& followed)
 {
-    if (exitCode == 0)
+    return readExitCode(store.fileSystem(), followed.folder) ||
+           store.holderState(followed.run) == HolderState::None;
+}
+
+// It may have been resumed since that was asked.
+void endIfOver(Store& store, const FollowedRun& followed)
+{
+    const auto exitCode = readExitCode(store.fileSystem(), followed.folder);
+    if (!exitCode && store.holderState(followed.run) == HolderState::None)
+        store.endFollowed(followed.run, RunStatus::Interrupted);
+    if (!exitCode)
+        return;
+    if (*exitCode == 0)
         store.endFollowed(followed.run, RunStatus::Done);
-    else if (exitCode == kExitStopped)
+    else if (*exitCode == kExitStopped)
         store.endFollowed(followed.run, RunStatus::Stopped);
     else
         store.endFollowed(followed.run, RunStatus::Failed,
-                          "the training ended with exit code " + std::to_string(exitCode));
+                          "the training ended with exit code " + std::to_string(*exitCode));
 }
 
 void askToStop(Store& store, const fs::path& folder)
@@ -73,13 +85,11 @@ EventImport importEvents(Store& store, RunId run, const std::stop_token& stop)
     EventImport result{.run = run};
     importTo(store, result, stop);
     auto followed = store.followedRun(run);
-    if (followed && followed->status == RunStatus::Running && !stop.stop_requested()) {
-        if (const auto exitCode = readExitCode(store.fileSystem(), followed->folder)) {
-            // It was written after the last event.
-            importTo(store, result, stop);
-            endByExitCode(store, *followed, *exitCode);
-            followed = store.followedRun(run);
-        }
+    if (followed && followed->status == RunStatus::Running && !stop.stop_requested() &&
+        isOver(store, *followed)) {
+        importTo(store, result, stop); // what came last
+        endIfOver(store, *followed);
+        followed = store.followedRun(run);
     }
     if (followed && followed->stopRequested && followed->status == RunStatus::Running &&
         followed->kind == FollowKind::Shared)

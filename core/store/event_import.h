@@ -23,11 +23,13 @@ struct EventImport
 
 // Imports what was appended to the event file of a followed run (run_follow.h) since the last time,
 // up to its end. Idempotent: any number of processes may do so at any time, also after a crash. A
-// line that is being written waits for the next time. Where kExitCodeFile is there and no event
-// says how the run ended, its status is what the exit code says. A stop that was asked for through
-// the store is passed on by kStopFile, if the folder is the one that is trained in. Returns with
-// what was imported so far after a stop request. Errors: NotFound (no file yet), UnsupportedVersion
-// (events of a newer Formwork), AlreadyExists (of another run), those of reading and of the store.
+// line that is being written waits for the next time. Where no event says how the run ended, but
+// kExitCodeFile is there, its status is what the exit code says; it is interrupted if its process
+// is known to have died, which only the machine that it ran on knows. A stop that was asked for
+// through the store is passed on by kStopFile, if the folder is the one that is trained in. Returns
+// with what was imported so far after a stop request. Errors: NotFound (no file yet),
+// UnsupportedVersion (events of a newer Formwork), AlreadyExists (of another run), those of reading
+// and of the store.
 EventImport importEvents(Store& store, RunId run, const std::stop_token& stop = {});
 
 // The run of a folder with an event file: the one of this workspace with the same identity, else a

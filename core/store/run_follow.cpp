@@ -9,6 +9,8 @@
 #include "core/store/store_state.h"
 
 #include <algorithm>
+#include <iterator>
+#include <sstream>
 #include <system_error>
 #include <utility>
 
@@ -54,7 +56,9 @@ RunStatus statusOf(const RunEnded& event)
 
 bool contains(const std::string& sessions, const std::string& session)
 {
-    return (' ' + sessions + ' ').find(' ' + session + ' ') != std::string::npos;
+    std::istringstream words(sessions);
+    return std::find(std::istream_iterator<std::string>(words), {}, session) !=
+           std::istream_iterator<std::string>();
 }
 
 // Without a blank it is one word of the list.
@@ -163,7 +167,9 @@ void RunFollow::Applier::operator()(const RunOpened& event)
             .bind(m_time)
             .bind(m_run)
             .run();
-    m_sessions += (m_sessions.empty() ? "" : " ") + asWord(event.session);
+    if (!m_sessions.empty())
+        m_sessions.push_back(' ');
+    m_sessions += asWord(event.session);
     int epochs = 0;
     try {
         epochs = configFromYaml(event.config, m_followed.folder / kConfigFile).train.epochs;
