@@ -132,6 +132,7 @@ ExperimentConfig unusualConfig()
     config.train.precision = PrecisionKind::BFloat16;
     config.train.tf32 = true;
     config.train.channelsLast = true;
+    config.train.perRank = true;
     config.distillation = {.kind = TeacherKind::Soft,
                            .teacher = "teacher.safetensors",
                            .alpha = 0.25,
@@ -395,6 +396,8 @@ void TestConfig::badValueNamesLineKeyAndRange_data()
         << "line 2: 'optimizer.momentum' must be a number from 0 to below 1, not '1'";
     QTest::newRow("flag") << "data:\n  skip_damaged: maybe"
                           << "line 2: 'data.skip_damaged' must be yes or no, not 'maybe'";
+    QTest::newRow("a number of ranks") << "train:\n  per_rank: 2"
+                                       << "line 2: 'train.per_rank' must be yes or no, not '2'";
     QTest::newRow("list too short")
         << "augment:\n  mean: [0.5, 0.5]"
         << "line 2: 'augment.mean' must be a list of 3 numbers, each from 0 to 1, not "

@@ -210,6 +210,46 @@ private Q_SLOTS:
         QCOMPARE(readTrainingState(m_disk, lastCheckpoint(folder)).step, 8U);
     }
 
+    // The batch size of a rank, or that of all together: the same training.
+    void theBatchSizeOfARank()
+    {
+        ExperimentConfig config = vitConfig();
+        const auto globalFolder = newRunFolder();
+        trainOn(2, config, globalFolder);
+        config.train.perRank = true;
+        config.train.batchSize /= 2;
+        const auto folder = newRunFolder();
+        const auto together = trainOn(2, config, folder);
+        QCOMPARE(QString::fromStdString(firstOf(together->errors)), QString());
+        QVERIFY(together->observer.logged(
+            "a global batch of 16 images, 8 in every rank (train.per_rank)"));
+        QVERIFY(together->observer.logged("is used as given for batches of 16 images"));
+        QCOMPARE(largestDifference(lastTensors(globalFolder), lastTensors(folder)), 0.0);
+        // What ranks could not share.
+        config.train.batchSize = 15;
+        const auto odd = trainOn(2, config, newRunFolder());
+        QCOMPARE(QString::fromStdString(firstOf(odd->errors)), QString());
+        QCOMPARE(odd->observer.epochs.back().images, 60U);
+        QCOMPARE(odd->observer.steps.back().step, 4U);
+    }
+
+    // With another number of ranks the global batch is another one, which nobody is to miss.
+    void theBatchSizeOfARankOnResume()
+    {
+        ExperimentConfig config = vitConfig();
+        config.train.perRank = true;
+        config.train.batchSize = 8;
+        const auto folder = newRunFolder();
+        const auto stopped = trainOn(2, config, folder, false, 5);
+        QCOMPARE(stopped->result.end, TrainEnd::Stopped);
+        const auto resumed = trainOn(4, config, folder, true);
+        QCOMPARE(QString::fromStdString(firstOf(resumed->errors)), QString());
+        QVERIFY(resumed->observer.logged("The global batch is 32 images from here on, 16 before"));
+        QVERIFY(resumed->observer.logged("Epoch 2 starts over: it was begun with 2 ranks"));
+        QCOMPARE(resumed->observer.epochs.back().images, 60U);
+        QCOMPARE(readTrainingState(m_disk, lastCheckpoint(folder)).step, 4U); // 2 of each epoch
+    }
+
     // BatchNorm normalises over what a rank has of a batch, as with PyTorch's DDP; its statistics
     // are rank 0's. The images of an epoch and the counts stay exact.
     void levitNormalisesInEveryRank()
