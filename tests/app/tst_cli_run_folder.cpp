@@ -140,8 +140,9 @@ private Q_SLOTS:
         for (const Artifact& artifact : store.artifacts(run.id))
             QVERIFY2(fs::exists(artifact.path), artifact.path.c_str());
         // Its checkpoints are used where they are.
-        const Outcome evaluated = runCommand({u"evaluate"_s, QString::number(run.id), u"--json"_s,
-                                              u"--workspace"_s, path(u"here"_s)});
+        const Outcome evaluated =
+            runCommand({u"evaluate"_s, QString::number(run.id), path(u"images/val"_s), u"--json"_s,
+                        u"--workspace"_s, path(u"here"_s)});
         QVERIFY2(evaluated.exitCode == 0, evaluated.err.constData());
     }
 
@@ -375,7 +376,7 @@ private Q_SLOTS:
             {u"train"_s, config, u"--run-folder"_s, path(u"none"_s), u"--model.weights=run 3"_s}, 2,
             "knows no workspace");
         row("several runs",
-            {u"train"_s, config, u"--run-folder"_s, path(u"none"_s), u"--train.seed=1,2"_s}, 2,
+            {u"train"_s, config, u"--run-folder"_s, path(u"none"_s), u"--train.seed=[1,2]"_s}, 2,
             "a list of values makes several runs");
         row("no run folder", {u"workspace"_s, u"sync"_s, u"--from"_s, path(u"images"_s)}, 1,
             "there are no events of a run here");

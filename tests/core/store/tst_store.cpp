@@ -396,8 +396,9 @@ void TestStore::tenThousandRunsAreListedWithoutCurves()
     store->setTags(id, {"a", "b"});
     for (int epoch = 1; epoch <= 3; ++epoch)
         store->recordEpoch(id, someEpoch(epoch));
-    // Copies of the one run, all columns but the id.
-    here.sql("CREATE TEMP TABLE copy AS SELECT * FROM runs; UPDATE copy SET id = NULL;"
+    // Copies of the one run, all columns but the id and the identity.
+    here.sql("CREATE TEMP TABLE copy AS SELECT * FROM runs; "
+             "UPDATE copy SET id = NULL, identity = '';"
              "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 9999) "
              "INSERT INTO runs SELECT copy.* FROM n, copy;"
              "INSERT INTO epochs SELECT runs.id, epochs.epoch, train_loss, train_top1, train_top5, "
