@@ -3451,10 +3451,6 @@
         <source></source>
         <translation>train.batch_size vaut %1, que %2 rangs ne peuvent se partager également</translation>
     </message>
-    <message id="choose a multiple of the number of ranks">
-        <source></source>
-        <translation>choisissez un multiple du nombre de rangs</translation>
-    </message>
     <message id="start the ranks with torchrun, srun or --ranks, or unset the variables for one process">
         <source></source>
         <translation>démarrez les rangs avec torchrun, srun ou --ranks, ou supprimez ces variables pour un seul processus</translation>
@@ -4366,6 +4362,98 @@
     <message id="rank %1 is number %2 of its machine, for which train.device names too few devices: %3">
         <source></source>
         <translation>le rang %1 est le numéro %2 de sa machine, pour lequel train.device nomme trop peu d’appareils&#xa0;: %3</translation>
+    </message>
+    <message id="choose a multiple of the number of ranks, or set train.per_rank for as many images in each">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="the events were written by a newer Formwork (event version %1, this program knows up to %2)">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="install the newer Formwork">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="another process trains into this folder">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="the events are those of another run">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="move the file away">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="'%1' is %2, but a run in a folder knows no workspace">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="name the weight file">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="there already is a run in this folder">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="resume it with --resume, or name another folder">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="the run in this folder is already done">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="start a new run of its config in another folder">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="there is no run to resume in this folder">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="name a config as well, and the run is started">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="there are no events of a run here">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="name a folder that was given to train --run-folder, or one above such folders">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="run %1 is recorded in the workspace itself and has no events to import">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="read">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="the events are those of run %1">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="import the folder as a run that is new to this workspace: formwork-cli workspace sync --from FOLDER">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="followed">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="run %1 is trained in its own folder, not in the workspace">
+        <source></source>
+        <translation type="unfinished"></translation>
+    </message>
+    <message id="resume it where it is trained: formwork-cli train --run-folder FOLDER --resume">
+        <source></source>
+        <translation type="unfinished"></translation>
     </message>
 </context>
 <context>

@@ -83,7 +83,7 @@ void fillWorkspace(const Workspace& workspace, FileSystem& fileSystem)
     SQLite::Database database(workspace.database(), SQLite::OPEN_READWRITE);
     database.exec("PRAGMA synchronous = OFF");
     database.exec("CREATE TEMP TABLE columns AS SELECT name FROM pragma_table_info('runs') "
-                  "WHERE name NOT IN ('id', 'name', 'seed')");
+                  "WHERE name NOT IN ('id', 'name', 'seed', 'identity')");
     std::string columns;
     {
         SQLite::Statement names(database, "SELECT name FROM columns");
