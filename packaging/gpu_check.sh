@@ -42,7 +42,7 @@ cmake --build "$build" --target formwork-cli formwork-backend $tests
 build_seconds=$((SECONDS - started))
 
 cli=$build/bin/formwork-cli
-"$cli" doctor --json >"$build/doctor.json" || true # findings are no failure here
+"$cli" doctor --json >"$build/doctor.json" || true # findings are not a failure here
 if ! grep -q '"usable_devices": *[1-9]' "$build/doctor.json"; then
     printf 'no GPU: not run\n'
     exit 3

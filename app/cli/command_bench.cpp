@@ -135,20 +135,22 @@ void addSettings(CLI::App& command, LoaderSettings& loader)
     addChoice<CropMode>(command, "--crop", loader.cropMode,
                         {{"random_resized", CropMode::RandomResized}, {"centre", CropMode::Centre}},
                         "random_resized",
-                        "What of an image is used: as in training, or as in validation");
+                        "Part of an image that is used: as in training, or as in validation");
     addChoice<LastBatch>(
         command, "--last-batch", loader.lastBatch,
         {{"keep", LastBatch::Keep}, {"drop", LastBatch::Drop}, {"pad", LastBatch::Pad}}, "keep",
-        "What becomes of images that do not fill a batch: a smaller one, none, or one filled up");
+        "Last, incomplete batch: keep it, drop it, or pad it with more images");
     command
         .add_option("--repeats", loader.repeats,
-                    "Repeated augmentation: how often an image comes in an epoch")
+                    "Repeated augmentation: how often an image is used in an epoch")
         ->check(CLI::Range(1, 1000))
         ->capture_default_str();
     command.add_option("--seed", loader.seed, "Seed of order and crops")
         ->check(wholeNumber())
         ->capture_default_str();
-    command.add_option("--world-size", loader.worldSize, "Measure one of so many ranks' share")
+    command
+        .add_option("--world-size", loader.worldSize,
+                    "Number of ranks; the share of one is measured")
         ->check(CLI::Range(1, 65536))
         ->capture_default_str();
     command.add_option("--rank", loader.rank, "Which of the ranks, from 0")
@@ -159,7 +161,7 @@ void addSettings(CLI::App& command, LoaderSettings& loader)
 void addLoaderBenchmark(CLI::App& bench, Context& context)
 {
     auto* command = bench.add_subcommand(
-        "loader", "Images per second of beton files and image folders, side by side");
+        "loader", "Measure images per second of beton files and image folders, side by side");
     auto request = std::make_shared<LoaderBenchmarkRequest>();
     request->loader.skipDamaged = true;
     command->add_option("DATA", request->data, "Beton files and folders of classes")->required();
@@ -187,7 +189,8 @@ void addLoaderBenchmark(CLI::App& bench, Context& context)
             ->default_str("0");
     takeOneValue(*budgets);
     addSettings(*command, request->loader);
-    command->add_option("--epochs", request->epochs, "Epochs of each; the first is given apart")
+    command
+        ->add_option("--epochs", request->epochs, "Epochs of each; the first is listed separately")
         ->check(CLI::Range(2, 1'000'000))
         ->capture_default_str();
     addOutputOptions(*command, context);

@@ -95,8 +95,8 @@ void printHeadspace(const HeadspaceResult& result)
 void addHeadspaceBenchmark(CLI::App& bench, Context& context)
 {
     auto* command = bench.add_subcommand(
-        "headspace", "What a faster loader could save: the step alone, the loader alone, both "
-                     "together; and which batch sizes fit");
+        "headspace", "Measure what a faster loader could save: the step alone, the loader alone, "
+                     "both together; and which batch sizes fit");
     auto options = std::make_shared<HeadspaceOptions>();
     command->add_option("CONFIG", options->config, "Experiment (YAML)")->required();
     command

@@ -140,7 +140,7 @@ std::vector<std::string> modelIds()
 void addStepBenchmark(CLI::App& bench, Context& context)
 {
     auto* command = bench.add_subcommand(
-        "step", "Milliseconds of whole training steps (forward, loss, backward, optimizer)");
+        "step", "Milliseconds per training step (forward, loss, backward, optimizer)");
     auto options = std::make_shared<StepOptions>();
     StepBenchmarkRequest& request = options->request;
     command->add_option("--model", options->models, "Models; several: each is measured")
@@ -160,7 +160,7 @@ void addStepBenchmark(CLI::App& bench, Context& context)
     command->add_option("--steps", request.steps, "Steps measured of each")
         ->check(CLI::Range(1, 1'000'000))
         ->capture_default_str();
-    command->add_option("--warm-up", request.warmUp, "Steps before, which are not measured")
+    command->add_option("--warm-up", request.warmUp, "Warm-up steps, which are not measured")
         ->check(CLI::Range(0, 1'000'000))
         ->capture_default_str();
     command->add_option("--size", request.config.model.imageSize, "Side of the images in pixels")
@@ -173,7 +173,9 @@ void addStepBenchmark(CLI::App& bench, Context& context)
         ->check(CLI::IsMember(
             std::vector<std::string>{"adam", "adamw", "sgd", "lamb", "schedule_free", "muon"}))
         ->capture_default_str();
-    command->add_option("--precision", options->precision, "Of matrix products and convolutions")
+    command
+        ->add_option("--precision", options->precision,
+                     "Precision of matrix products and convolutions")
         ->check(CLI::IsMember(std::vector<std::string>{"float32", "bfloat16", "float16", "auto"}))
         ->capture_default_str();
     command->add_option("--device", options->device, "Where to compute")

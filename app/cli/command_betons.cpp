@@ -75,7 +75,7 @@ void addDamageOption(CLI::App& command, beton::DamagePolicy& onDamage)
 {
     command.add_flag_callback(
         "--allow-damaged", [&onDamage] { onDamage = beton::DamagePolicy::Keep; },
-        "Copy data whose checksum differs, too");
+        "Also copy data whose checksum differs");
 }
 
 void addCopyOptions(CLI::App& command, Context& context, beton::CopySettings& settings)
@@ -87,16 +87,16 @@ void addCopyOptions(CLI::App& command, Context& context, beton::CopySettings& se
 
 void addAppendCommand(CLI::App& app, Context& context)
 {
-    auto* command = app.add_subcommand("append", "Put the samples of betons behind another's");
+    auto* command =
+        app.add_subcommand("append", "Append the samples of beton files to another one");
     auto request = std::make_shared<beton::AppendRequest>();
     command->add_option("BASE", request->base, "Beton file to append to")->required();
     command->add_option("FILE", request->more, "Beton files whose samples follow")->required();
     command->add_option("--out", request->output, "New beton file (default: BASE is replaced)");
     addCopyOptions(*command, context, request->settings);
-    command->footer("Nothing is recoded. Classes are united by name; new ones follow those of "
-                    "BASE.\n\nExamples:\n"
-                    "  formwork-cli append train.beton more.beton\n"
-                    "  formwork-cli append train.beton monday.beton tuesday.beton --out all.beton");
+    command->footer("Images are not re-encoded. Classes are merged by name; new ones follow those "
+                    "of BASE.\n\nExamples:\n  formwork-cli append train.beton more.beton\n  "
+                    "formwork-cli append train.beton monday.beton tuesday.beton --out all.beton");
     command->final_callback([&context, request] {
         context.action = [&context, request] {
             return runJob(context, [&](ProgressSink& progress) -> std::vector<CopyReport> {
@@ -108,15 +108,15 @@ void addAppendCommand(CLI::App& app, Context& context)
 
 void addMergeCommand(CLI::App& app, Context& context)
 {
-    auto* command = app.add_subcommand("merge", "Make one beton of several");
+    auto* command = app.add_subcommand("merge", "Merge several beton files into one");
     auto request = std::make_shared<beton::MergeRequest>();
     command->add_option("FILE", request->inputs, "Beton files")->required();
     command->add_option("--out", request->output, "New beton file")->required();
     addCopyOptions(*command, context, request->settings);
-    command->footer("Nothing is recoded. Classes are united by name and labels changed to match; "
-                    "files without class names keep their labels.\n\nExamples:\n"
-                    "  formwork-cli merge cats.beton dogs.beton --out pets.beton\n"
-                    "  formwork-cli merge fold1.beton fold2.beton --out train.beton --replace");
+    command->footer("Images are not re-encoded. Classes are merged by name and labels changed to "
+                    "match; files without class names keep their labels.\n\nExamples:\n  "
+                    "formwork-cli merge cats.beton dogs.beton --out pets.beton\n  formwork-cli "
+                    "merge fold1.beton fold2.beton --out train.beton --replace");
     command->final_callback([&context, request] {
         context.action = [&context, request] {
             return runJob(context, [&](ProgressSink& progress) -> std::vector<CopyReport> {
@@ -149,7 +149,7 @@ void takeSampleList(const Context& context, SubsetChoice& choice)
 
 void addSubsetCommand(CLI::App& app, Context& context)
 {
-    auto* command = app.add_subcommand("subset", "Make a beton of some samples of another");
+    auto* command = app.add_subcommand("subset", "Write some samples of a beton file to a new one");
     auto choice = std::make_shared<SubsetChoice>();
     SubsetRequest& request = choice->request;
     command->add_option("FILE", request.input, "Beton file")->required();
@@ -163,17 +163,17 @@ void addSubsetCommand(CLI::App& app, Context& context)
                      "Only this class (may be given several times); labels start from 0")
         ->allow_extra_args(false);
     command->add_flag("--keep-class-list", request.keepClassList,
-                      "Keep all classes of the list, and the labels");
+                      "Keep the whole list of classes, and the labels");
     command->add_option("--fraction", request.fraction, "This share of every class")
         ->check(realNumber(0.0, 1.0));
     command->add_option("--seed", request.seed, "Seed of the share")
         ->check(wholeNumber())
         ->capture_default_str();
     addCopyOptions(*command, context, request.settings);
-    command->footer("Nothing is recoded.\n\nExamples:\n"
-                    "  formwork-cli subset train.beton --fraction 0.1 --out tenth.beton\n"
-                    "  formwork-cli subset train.beton --class ant --class bee --out two.beton\n"
-                    "  formwork-cli subset train.beton --samples 0-99,500 --out some.beton");
+    command->footer(
+        "Images are not re-encoded.\n\nExamples:\n  formwork-cli subset train.beton --fraction 0.1 "
+        "--out tenth.beton\n  formwork-cli subset train.beton --class ant --class bee --out "
+        "two.beton\n  formwork-cli subset train.beton --samples 0-99,500 --out some.beton");
     command->final_callback([&context, choice] {
         context.action = [&context, choice] {
             takeSampleList(context, *choice);
@@ -186,7 +186,7 @@ void addSubsetCommand(CLI::App& app, Context& context)
 
 void addSplitCommand(CLI::App& app, Context& context)
 {
-    auto* command = app.add_subcommand("split", "Share out a beton's samples, class by class");
+    auto* command = app.add_subcommand("split", "Split a beton file's samples, class by class");
     auto request = std::make_shared<SplitRequest>();
     command->add_option("FILE", request->input, "Beton file")->required();
     command->add_option("--out", request->outputFolder, "Folder of the new beton files")
@@ -206,16 +206,16 @@ void addSplitCommand(CLI::App& app, Context& context)
     takeOneValue(*names);
     command
         ->add_flag("--fold-pairs", request->foldPairs,
-                   "For each fold a file for validation, and one of all others for training")
+                   "For each fold, a file for validation and one of all other folds for training")
         ->needs(folds);
     command->add_option("--seed", request->seed, "Seed of the draw")
         ->check(wholeNumber())
         ->capture_default_str();
     addCopyOptions(*command, context, request->settings);
-    command->footer("Nothing is recoded. The same seed gives the same parts.\n\nExamples:\n"
-                    "  formwork-cli split all.beton --fractions 0.8,0.1,0.1 --out parts\n"
-                    "  formwork-cli split all.beton --folds 5 --out folds\n"
-                    "  formwork-cli split all.beton --folds 5 --fold-pairs --seed 7 --out folds");
+    command->footer("Images are not re-encoded. The same seed gives the same parts.\n\nExamples:\n "
+                    " formwork-cli split all.beton --fractions 0.8,0.1,0.1 --out parts\n  "
+                    "formwork-cli split all.beton --folds 5 --out folds\n  formwork-cli split "
+                    "all.beton --folds 5 --fold-pairs --seed 7 --out folds");
     command->final_callback([&context, request] {
         context.action = [&context, request] {
             return runJob(context, [&](ProgressSink& progress) {
@@ -256,10 +256,10 @@ void addExtractCommand(CLI::App& app, Context& context)
         ->capture_default_str();
     addDamageOption(*command, request->onDamage);
     addOutputOptions(*command, context);
-    command->footer("JPEG images come out byte for byte, raw ones as PNG, in a folder per class. "
-                    "Other fields go to samples.jsonl and files it names.\n\nExamples:\n"
-                    "  formwork-cli extract train.beton --out images\n"
-                    "  formwork-cli extract val.beton --out val --workers 2 --json");
+    command->footer("JPEG images are written byte for byte, raw ones as PNG, in one folder per "
+                    "class. Other fields are written to samples.jsonl and the files that it "
+                    "names.\n\nExamples:\n  formwork-cli extract train.beton --out images\n  "
+                    "formwork-cli extract val.beton --out val --workers 2 --json");
     command->final_callback([&context, request] {
         context.action = [&context, request] {
             TerminalProgress terminal = context.terminal();

@@ -1,7 +1,7 @@
 #include "context.h"
 #include "json_output.h"
 #include "number_options.h"
-#include "train_in_turns.h"
+#include "train_alternately.h"
 
 #include "core/base/error.h"
 #include "core/report/export.h"
@@ -79,7 +79,7 @@ int compareLoaders(Context& context, const CompareLoadersOptions& options,
     store.setTurns(ids);
     TerminalProgress terminal = context.terminal();
     const auto backend = context.backend();
-    const RunStatus status = trainInTurns(context, *backend, store, ids, terminal);
+    const RunStatus status = trainAlternately(context, *backend, store, ids, terminal);
     const std::vector<RunData> runs = readRuns(store, ids);
     if (context.json)
         printJson(
@@ -95,7 +95,7 @@ int compareLoaders(Context& context, const CompareLoadersOptions& options,
 void addCompareLoadersCommand(CLI::App& app, Context& context)
 {
     auto* command = app.add_subcommand(
-        "compare-loaders", "Train an experiment with both loaders, epoch by epoch in turns");
+        "compare-loaders", "Train an experiment with both loaders, alternating epoch by epoch");
     auto options = std::make_shared<CompareLoadersOptions>();
     command->add_option("CONFIG", options->config, "Experiment (YAML)")->required();
     command->add_option("--beton", options->beton.train,
@@ -107,10 +107,9 @@ void addCompareLoadersCommand(CLI::App& app, Context& context)
     command->add_option("--epochs", options->epochs, "Epochs of each run (default: the config's)")
         ->check(CLI::Range(1, 1'000'000));
     command->allow_extras();
-    command->footer(
-        "Both runs meet the same machine, because they take turns (A B, B A, ...): what "
-        "else the machine does meets both. Four epochs or more give an interval. Any key of the "
-        "config may be overridden, as in train.");
+    command->footer("The two runs alternate (A B, B A, ...), so that other work on the machine "
+                    "affects both alike. An interval needs at least four epochs. Any key of the "
+                    "config may be overridden, as in train.");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options, command] {

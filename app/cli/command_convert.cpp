@@ -84,8 +84,9 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
     command.add_flag("--restart-markers,!--no-restart-markers", settings.restartMarkers,
                      "Write JPEGs with a restart marker per row of blocks, which the loader reads "
                      "faster (on unless --no-restart-markers)");
-    command.add_flag("--exif-orientation", settings.applyOrientation,
-                     "Turn and mirror images as their Exif orientation says (JPEG, PNG, WebP)");
+    command.add_flag(
+        "--exif-orientation", settings.applyOrientation,
+        "Rotate and mirror images according to their Exif orientation (JPEG, PNG, WebP)");
     command.add_option("--page-size", settings.pageSize, "Bytes of a page (power of two)")
         ->check(wholeNumber(std::numeric_limits<std::uint32_t>::max()))
         ->capture_default_str();
@@ -96,9 +97,9 @@ void addSettings(CLI::App& command, ConvertSettings& settings, std::string& mode
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
     addDecodeLimits(command, settings.limits);
-    command.add_flag("--strict", settings.strict,
-                     "Fail at the first unreadable image, and at pictures in formats that are not "
-                     "read, such as GIF");
+    command.add_flag(
+        "--strict", settings.strict,
+        "Fail at the first unreadable image, and at pictures in unsupported formats, such as GIF");
 }
 
 enum class Targets { Free, Complete };
@@ -158,7 +159,7 @@ void refusePictures(const std::vector<IgnoredFiles>& ignored, const fs::path& ro
     const auto pictures = std::ranges::find_if(ignored, &IgnoredFiles::isPicture);
     if (pictures != ignored.end())
         throw Error(ErrorCode::UnsupportedFormat, describe(*pictures, root), root,
-                    Text("convert them to JPEG or PNG, or leave out --strict"));
+                    Text("convert them to JPEG or PNG, or omit --strict"));
 }
 
 std::vector<ConvertReport> convert(const Context& context, const ConvertRequest& request)
@@ -183,8 +184,8 @@ void checkNames(const ConvertRequest& request)
     validate(request);
     if (request.validationName && conversionTargets(request).size() < 2)
         throw Error(ErrorCode::InvalidArgument,
-                    Text("--val-name names a file that is not going to be made"), request.source,
-                    Text("leave it out, or have a part split off with --val-fraction"));
+                    Text("--val-name names a file that will not be written"), request.source,
+                    Text("omit it, or split off a validation part with --val-fraction"));
 }
 
 int runConvert(const Context& context, const ConvertRequest& request, bool replace)
@@ -216,11 +217,12 @@ void addSelection(CLI::App& command, ConvertSettings& settings)
         ->capture_default_str();
     command
         .add_option("--max-images", settings.maxImages,
-                    "At most so many images of a split, from all classes in turn (0 = all)")
+                    "Limit of the images in a split, taken evenly from all classes (0 = all)")
         ->check(wholeNumber())
         ->capture_default_str();
-    command.add_option("--exclude", settings.exclude,
-                       "Leave out the images that this file lists, one path below DATA_DIR a line");
+    command.add_option(
+        "--exclude", settings.exclude,
+        "Leave out the images that this file lists, one path below DATA_DIR per line");
     command.add_flag("--shuffle", settings.shuffle,
                      "Order the images by seed instead of by class and name");
 }

@@ -4,7 +4,7 @@
 
 #include "core/report/export.h"
 #include "core/runner/demo_job.h"
-#include "train_in_turns.h"
+#include "train_alternately.h"
 
 #include <nlohmann/json.hpp>
 
@@ -23,7 +23,7 @@ struct DemoOptions
 
 constexpr std::size_t kLoaders = 2; // runs of one model, which are compared
 
-// Model by model; the loaders of one model in turns.
+// Model by model; the loaders of one model alternate.
 RunStatus trainAll(Context& context, Store& store, const std::vector<RunId>& runs,
                    TerminalProgress& terminal)
 {
@@ -37,7 +37,7 @@ RunStatus trainAll(Context& context, Store& store, const std::vector<RunId>& run
             continue;
         if (!backend)
             backend = context.backend();
-        const RunStatus status = trainInTurns(context, *backend, store, waiting, terminal);
+        const RunStatus status = trainAlternately(context, *backend, store, waiting, terminal);
         if (status != RunStatus::Done)
             return status;
     }

@@ -192,8 +192,8 @@ void addSettings(CLI::App& command, InferenceOptions& options)
         ->capture_default_str();
     command
         .add_option("--exif", options.exif,
-                    "Turn images as their Exif orientation says, or not (auto: as the images that "
-                    "the model was trained on)")
+                    "Rotate images according to their Exif orientation, or not (auto: as the "
+                    "images that the model was trained on)")
         ->check(CLI::IsMember(std::vector<std::string>{"auto", "apply", "ignore"}))
         ->capture_default_str();
     command.add_flag("--flip", options.settings.flip,
@@ -228,7 +228,7 @@ void addEvaluateCommand(CLI::App& app, Context& context)
         ->check(CLI::Range(0, kMostWorkers))
         ->capture_default_str();
     command->add_flag("--classes-by-number", options->classesByNumber,
-                      "Take the data's labels for the model's, whatever the classes are called");
+                      "Match labels of data and model by number, whatever the classes are called");
     addAction(*command, context, options, evaluate);
 }
 

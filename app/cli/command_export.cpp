@@ -69,14 +69,14 @@ void addExportCommand(CLI::App& app, Context& context)
         app.add_subcommand("export", "Write the numbers or the charts of runs to files");
     auto options = std::make_shared<ExportOptions>();
     addRunList(*command, "--runs", options->runs)->capture_default_str();
-    command->add_option("--format", options->format, "Kind of file")
+    command->add_option("--format", options->format, "File format")
         ->check(CLI::IsMember({"csv", "json", "tensorboard", "png", "svg", "pdf"}))
         ->capture_default_str();
     command->add_option("--out", options->out, "Folder of the files")->capture_default_str();
     command->add_flag_callback(
         "--settings", [options] { options->settings = CsvSettings::All; },
-        "With --format csv: a column for every setting of the runs");
-    command->footer("TensorBoard is pointed at the folder of --out: tensorboard --logdir results.");
+        "With --format csv: add a column for every setting of the runs");
+    command->footer("To view --format tensorboard: tensorboard --logdir results");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options] {

@@ -104,7 +104,7 @@ nlohmann::json sampleJson(const beton::Reader& reader, std::uint64_t sample)
     return {{"sample", sample}, {"fields", values}};
 }
 
-// Labels that are no class numbers.
+// Labels that are not class numbers.
 nlohmann::json labelsJson(const beton::Reader& reader, const std::string& problem)
 {
     const std::size_t field = *beton::findLabelField(reader);
@@ -299,7 +299,7 @@ nlohmann::json verifyFile(const Context& context, const std::filesystem::path& p
 
 void addInspectCommand(CLI::App& app, Context& context)
 {
-    auto* command = app.add_subcommand("inspect", "Show what a beton file holds");
+    auto* command = app.add_subcommand("inspect", "Show the contents of a beton file");
     auto file = std::make_shared<std::filesystem::path>();
     auto sample = std::make_shared<std::optional<std::uint64_t>>();
     command->add_option("FILE", *file, "Beton file")->required();

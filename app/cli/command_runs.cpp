@@ -114,8 +114,8 @@ void addLog(CLI::App& runs, Context& context)
 
 void addStop(CLI::App& runs, Context& context)
 {
-    auto* command = runs.add_subcommand(
-        "stop", "Ask a run to stop after its current step, keeping a checkpoint");
+    auto* command =
+        runs.add_subcommand("stop", "Stop a run after its current step, with a checkpoint");
     auto id = std::make_shared<RunId>(0);
     command->add_option("RUN", *id, "Number of the run")->required()->check(runNumber());
     addWorkspaceOption(*command, context);
@@ -180,7 +180,8 @@ void addPrune(CLI::App& runs, Context& context)
         bool dryRun = false;
     };
     auto* command = runs.add_subcommand(
-        "prune", "Remove the optimiser state of finished runs, which only an extension needs");
+        "prune",
+        "Remove the optimiser state of finished runs, which is needed only to extend them");
     auto options = std::make_shared<Options>();
     addRunList(*command, "RUNS", options->runs)->required();
     command->add_flag("--dry-run", options->dryRun, "Only list the checkpoints");

@@ -182,7 +182,7 @@ int scanFolder(Context& context, const ScanOptions& options)
     if (!options.validation.empty())
         throw Error(ErrorCode::InvalidArgument,
                     Text("--val names the validation file of a beton, but this is a folder"),
-                    options.request.root, Text("the folder's own validation split is taken"));
+                    options.request.root, Text("the folder's own validation split is used"));
     TerminalProgress terminal = context.terminal();
     const CheckedScan checked = scan(context, options, terminal);
     terminal.finishLine();
@@ -215,16 +215,14 @@ void addScanCommand(CLI::App& app, Context& context)
         ->capture_default_str();
     auto* noProbe = command->add_flag_callback(
         "--no-probe", [options] { options->reading = Reading::Nothing; }, "Do not open the images");
-    auto* check =
-        command
-            ->add_flag_callback(
-                "--check", [options] { options->reading = Reading::Pixels; },
-                "Decode every image: reports damaged and odd ones, pictures that come twice, are "
-                "in both train and validation or under several classes; exit code 1 if one is "
-                "damaged")
-            ->excludes(noProbe);
-    command
-        ->add_option("--val", options->validation, "With --check: the beton file to validate with")
+    auto* check = command
+                      ->add_flag_callback(
+                          "--check", [options] { options->reading = Reading::Pixels; },
+                          "Decode every image: report damaged and odd ones, and pictures that "
+                          "occur twice, in both train and validation, or under several classes; "
+                          "exit code 1 if one is damaged")
+                      ->excludes(noProbe);
+    command->add_option("--val", options->validation, "With --check: the validation beton file")
         ->needs(check);
     command->add_option("--csv", options->table, "With --check: write all findings to this file")
         ->needs(check);

@@ -181,7 +181,7 @@ void extendIfAsked(const Context& context, Store& store, const TrainOptions& opt
         throw Error(ErrorCode::InvalidArgument,
                     Text("'--epochs %1' adds no epoch to the %2 of run %3")
                         .arg(options.epochs, epochs, run),
-                    {}, Text("give +20 for 20 more, or how many it shall have in all"));
+                    {}, Text("give +20 for 20 more, or a larger total"));
     const ExtensionPlan plan =
         planExtension(store, run, {*more, options.learningRate, options.endLearningRate});
     applyExtension(store, plan);
@@ -242,7 +242,7 @@ void checkRanks(const TrainOptions& options, const RankLayout& ranks)
         throw Error(ErrorCode::InvalidArgument,
                     Text("--ranks %1 was given to rank %2 of %3")
                         .arg(options.ranks, ranks.rank, ranks.worldSize),
-                    {}, Text("leave it out: another program has started the ranks"));
+                    {}, Text("omit it: another program has started the ranks"));
     if ((options.ranks > 1 || ranks.isParallel()) && (options.queueOnly || options.runQueue))
         throw Error(ErrorCode::InvalidArgument,
                     Text("several ranks train one run and take none from the queue"));
@@ -321,7 +321,7 @@ int trainLatest(const Context& context, Store& store, TrainOptions options, cons
     if (sweep.runs.empty())
         throw Error(ErrorCode::NotFound,
                     Text("there is no unfinished run '%1'").arg(options.resumeLatest), {},
-                    Text("name a config as well, and the run is started"));
+                    Text("name a config as well to start the run"));
     return trainOne(context, store, options, sweep, {.ranks = ranks});
 }
 
@@ -345,7 +345,7 @@ int train(Context& context, const TrainOptions& options,
     checkOptions(options, overrides);
     const RankLayout ranks = rankLayout();
     checkRanks(options, ranks);
-    std::signal(SIGPIPE, SIG_IGN); // nobody reads the progress any more: no reason to stop
+    std::signal(SIGPIPE, SIG_IGN); // nobody reads the progress any longer: no reason to stop
     if (!ranks.isFirst())
         return trainAlong(context, ranks);
     const bool resume = options.resume != 0;
@@ -356,7 +356,7 @@ int train(Context& context, const TrainOptions& options,
     if (sweep.runs.size() > 1 && (options.ranks > 1 || ranks.isParallel() ||
                                   !options.resumeLatest.empty() || !options.runFolder.empty()))
         throw Error(ErrorCode::InvalidArgument,
-                    Text("a list of values makes several runs, of which one can be trained here"),
+                    Text("a list of values makes several runs, but only one can be trained here"),
                     {}, Text("give every key one value"));
     if (options.ranks > 1) // what can be wrong was looked at
         return launchRanks(options.ranks, context.stop);
@@ -438,20 +438,20 @@ void addTrainCommand(CLI::App& app, Context& context)
         ->type_name("NUMBER");
     command->add_flag("--queue", options->queueOnly,
                       "Only put the run on the queue; the window trains it");
-    command->add_flag("--run-queue", options->runQueue, "Train what is on the queue, in its order");
+    command->add_flag("--run-queue", options->runQueue, "Train the queued runs, in order");
     command
         ->add_option("--slots", options->slots,
-                     "With --run-queue or several runs: so many train on the CPU at the same time "
-                     "and share its cores; each CUDA device trains one in any case")
+                     "With --run-queue or several runs: number of runs that train on the CPU at "
+                     "the same time and share its cores; each CUDA device trains one in any case")
         ->check(CLI::Range(1, kMostSlots))
         ->capture_default_str();
     command->allow_extras();
     command->footer(
         "Any key of the config may be overridden: --data.train=FILE --optimizer.lr=1e-4 "
-        "--train.epochs=10. A list where a key takes one value makes a run of each value: "
-        "--train.seed=1,2,3; --sweep.random=20 draws twenty runs instead of all, also from ranges "
-        "(--optimizer.lr=1e-5..1e-2), and --sweep.halving=3 stops all but the best third early. "
-        "configs/reference.yaml documents every key.");
+        "--train.epochs=10. A list where a key takes one value makes one run per value: "
+        "--train.seed=1,2,3; --sweep.random=20 draws twenty runs instead of all combinations, also "
+        "from ranges (--optimizer.lr=1e-5..1e-2), and --sweep.halving=3 stops all but the best "
+        "third early. configs/reference.yaml documents every key.");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options, command, resume] {

@@ -109,7 +109,7 @@ int tune(const Context& context, TuneOptions options, const std::vector<ConfigOv
 void addTuneCommand(CLI::App& app, Context& context)
 {
     auto* command = app.add_subcommand(
-        "tune", "Find a learning rate, a weight decay and a strength of augmentation");
+        "tune", "Find a learning rate, a weight decay and an augmentation strength");
     auto options = std::make_shared<TuneOptions>();
     command->add_option("CONFIG", options->config, "Experiment (YAML), with validation data")
         ->required();
@@ -118,15 +118,13 @@ void addTuneCommand(CLI::App& app, Context& context)
         ->type_name("TIME");
     command
         ->add_option("--output", options->output,
-                     "The config that is written (default: CONFIG-tuned.yaml beside it)")
+                     "Config to write (default: CONFIG-tuned.yaml beside it)")
         ->type_name("FILE");
     command->allow_extras();
-    command->footer(
-        "A range test finds the learning rate at which the loss falls fastest; trials around it "
-        "with other weight decays and augmentations are then trained for a few epochs each, and "
-        "the "
-        "better third goes on three times as long. Any key of the config may be overridden, as in "
-        "train.");
+    command->footer("A range test finds the learning rate at which the loss falls fastest; trials "
+                    "around it with other weight decays and augmentations are then trained for a "
+                    "few epochs each, and the better third continues three times as long. Any key "
+                    "of the config may be overridden, as in train.");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options, command] {

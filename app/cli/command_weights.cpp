@@ -148,10 +148,11 @@ void addWeightsInspect(CLI::App& weights, Context& context)
     command->add_flag("--tensors", options->tensors, "List every tensor");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
-    command->footer("Nothing in a file is ever run; .pth files are read in a separate process.\n\n"
-                    "Examples:\n"
-                    "  formwork-cli weights inspect levit_128s.pth\n"
-                    "  formwork-cli weights inspect checkpoint.pth --entry model --tensors");
+    command->footer(
+        "Nothing in a file is ever executed; .pth files are read in a separate process.\n\n"
+        "Examples:\n"
+        "  formwork-cli weights inspect levit_128s.pth\n"
+        "  formwork-cli weights inspect checkpoint.pth --entry model --tensors");
     command->final_callback([&context, options] {
         context.action = [&context, options] {
             options->source.stop = context.stop;
@@ -189,9 +190,9 @@ void addConversionOptions(CLI::App& command, WeightsConversion& conversion)
         ->required();
     command.add_option("OUT", conversion.output, "New safetensors file")->required();
     command
-        .add_option("--naming", conversion.naming,
-                    "Whose names: timm, torchvision (ViT) or facebook (LeViT); default: the "
-                    "input's")
+        .add_option(
+            "--naming", conversion.naming,
+            "Naming scheme: timm, torchvision (ViT) or facebook (LeViT); default: the input's")
         ->check(CLI::IsMember({"timm", "torchvision", "facebook"}));
     std::vector<std::string> models;
     for (const ModelName& name : modelNames())
@@ -202,13 +203,14 @@ void addConversionOptions(CLI::App& command, WeightsConversion& conversion)
             "Model that the weights must belong to (default: detected from names and shapes)")
         ->check(CLI::IsMember(models));
     command
-        .add_option("--classes", conversion.classes,
-                    "Number of classes; another than the input's gives a fresh head")
+        .add_option(
+            "--classes", conversion.classes,
+            "Number of classes; if it differs from the input's, the head is initialised again")
         ->check(CLI::Range(1, kMostClasses));
     command
         .add_option("--image-size", conversion.imageSize,
-                    "Side of the images in pixels; another than the input's resizes position "
-                    "embeddings or attention biases as timm does")
+                    "Side of the images in pixels; if it differs from the input's, position "
+                    "embeddings or attention biases are resized as in timm")
         ->check(CLI::Range(16, 4096));
     addEntryOption(command, conversion.entry);
     command.add_flag("--replace", conversion.replace, "Overwrite OUT if it exists");

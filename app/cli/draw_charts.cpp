@@ -18,7 +18,7 @@ std::vector<fs::path> drawCharts(const Context& context, const std::vector<RunId
     const fs::path program = context.programFolder / "formwork";
     if (!fs::exists(program))
         throw Error(ErrorCode::NotFound,
-                    Text("the window program, which draws charts, is not here"), program,
+                    Text("the window program, which draws charts, is not installed"), program,
                     Text("install or build it (package formwork), or export --format csv"));
     context.fileSystem.createDirectories(folder);
     const ChildResult result = runChild(

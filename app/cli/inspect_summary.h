@@ -14,7 +14,7 @@
 
 namespace formwork::cli {
 
-// An integer or float field; numbers that are no numbers (nan) are left out.
+// An integer or float field; NaN values are left out.
 struct NumberSummary
 {
     nlohmann::json smallest; // null without samples
@@ -32,7 +32,7 @@ struct ImageSummary
     std::uint64_t raw = 0;
     int largestWidth = 0;
     int largestHeight = 0;
-    std::vector<std::string> classNames; // none where labels are no class numbers
+    std::vector<std::string> classNames; // none where labels are not class numbers
     std::vector<std::uint64_t> classCounts;
     std::string labelProblem; // why they are not
 };

@@ -153,7 +153,7 @@ std::vector<RunId> parseRunList(const std::string& text, Store& store)
                         range.isOne ? Text("there is no run %1").arg(range.first)
                                     : Text("there are no runs %1").arg(range.text),
                         store.workspace().root(),
-                        Text("`formwork-cli runs list` shows those there are"));
+                        Text("`formwork-cli runs list` shows the existing ones"));
         for (const RunId id : std::ranges::subrange(begin, end)) {
             if (std::ranges::find(ids, id) == ids.end())
                 ids.push_back(id);

@@ -12,7 +12,7 @@
 namespace formwork::cli {
 
 // Trains that part of the queue until it is empty; what another program takes meanwhile is its own.
-// A run that fails is reported and the others go on; after a stop or a pause (see pausesRun) the
+// A run that fails is reported and the others continue; after a stop or a pause (see pausesRun) the
 // rest stays on the queue. Returns an ExitCode.
 int trainWaiting(const Context& context, std::unique_ptr<Backend> backend, QueueSettings settings,
                  TerminalProgress& terminal);

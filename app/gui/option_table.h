@@ -11,7 +11,7 @@ struct OptionText
 {
     std::string_view name;      // "export", given as --export
     std::string_view shortName; // "h"; empty if it has none
-    std::string_view value;     // what stands for its value in the help; empty for a flag
+    std::string_view value;     // placeholder of its value in the help; empty for a flag
     std::string_view description;
     std::string_view initial = {};
     std::string_view choices = {}; // the only values, separated by spaces; empty: any

@@ -11,7 +11,7 @@ namespace formwork::gui {
 
 namespace {
 
-// "1,2,5"; nothing if a part is no run's number.
+// "1,2,5"; nothing if a part is not a run number.
 std::optional<std::vector<RunId>> runIds(const QString& text)
 {
     std::vector<RunId> ids;

@@ -96,7 +96,7 @@ void Session::act(const fs::path& root, ui::TroubleAnswer answer)
     case ui::TroubleAnswer::OpenReadOnly:
         return openOrAsk(root, StoreMode::ReadOnly);
     case ui::TroubleAnswer::RestoreBackup:
-    case ui::TroubleAnswer::StartAnew:
+    case ui::TroubleAnswer::StartEmpty:
         return repair(root, answer);
     case ui::TroubleAnswer::ChooseAnother:
         return chooseAnother();
@@ -113,7 +113,7 @@ void Session::repair(const fs::path& root, ui::TroubleAnswer answer)
     fs::path aside;
     try {
         m_window.reset(); // it has the file open that goes out of the way
-        if (answer == ui::TroubleAnswer::StartAnew) {
+        if (answer == ui::TroubleAnswer::StartEmpty) {
             aside = setDatabaseAside(workspace, m_fileSystem);
         } else {
             const auto backups = databaseBackups(workspace);
@@ -128,8 +128,8 @@ void Session::repair(const fs::path& root, ui::TroubleAnswer answer)
     }
     m_window->notice().showMessage(
         Severity::Info,
-        answer == ui::TroubleAnswer::StartAnew ? tr("This is a new, empty workspace.")
-                                               : tr("The backup is in place."),
+        answer == ui::TroubleAnswer::StartEmpty ? tr("This is a new, empty workspace.")
+                                                : tr("The backup is in place."),
         tr("The damaged database is kept as %1").arg(ui::toQString(aside)));
 }
 

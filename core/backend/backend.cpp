@@ -23,7 +23,7 @@ void* findSymbol(void* handle, const char* name, const std::filesystem::path& mo
 {
     void* symbol = dlsym(handle, name);
     if (symbol == nullptr)
-        throw Error(ErrorCode::Internal, Text("is no training module: %1").arg(loaderMessage()),
+        throw Error(ErrorCode::Internal, Text("is not a training module: %1").arg(loaderMessage()),
                     module, kReinstallHint);
     return symbol;
 }
@@ -32,12 +32,12 @@ void* findSymbol(void* handle, const char* name, const std::filesystem::path& mo
 
 ConvertedWeights Backend::convertWeights(const WeightsConversion&, FileSystem&, std::stop_token)
 {
-    throw Error(ErrorCode::Internal, Text("this backend converts no weights"));
+    throw Error(ErrorCode::Internal, Text("this backend cannot convert weights"));
 }
 
 std::uint64_t Backend::removeOptimiserState(const std::filesystem::path&, FileSystem&)
 {
-    throw Error(ErrorCode::Internal, Text("this backend writes no checkpoints"));
+    throw Error(ErrorCode::Internal, Text("this backend cannot write checkpoints"));
 }
 
 std::optional<MemoryEstimate> Backend::estimateMemory(const StepBenchmarkRequest&, std::stop_token)
@@ -48,12 +48,12 @@ std::optional<MemoryEstimate> Backend::estimateMemory(const StepBenchmarkRequest
 HeadspaceResult Backend::measureHeadspace(const HeadspaceRequest&, ProgressSink&, FileSystem&,
                                           std::stop_token)
 {
-    throw Error(ErrorCode::Internal, Text("this backend loads no data"));
+    throw Error(ErrorCode::Internal, Text("this backend cannot load data"));
 }
 
 ProductRates Backend::measureProducts(std::stop_token)
 {
-    throw Error(ErrorCode::Internal, Text("this backend measures no matrix products"));
+    throw Error(ErrorCode::Internal, Text("this backend cannot measure matrix products"));
 }
 
 std::filesystem::path backendModulePath(const std::filesystem::path& programFolder)
@@ -65,14 +65,14 @@ std::unique_ptr<Backend> loadBackend(const std::filesystem::path& module)
 {
     std::error_code ignored;
     if (!std::filesystem::exists(module, ignored))
-        throw Error(ErrorCode::NotFound, Text("the training module is not there"), module,
+        throw Error(ErrorCode::NotFound, Text("the training module is missing"), module,
                     kReinstallHint);
     // Symbols stay local: LibTorch brings hundreds of libraries, some in other versions than the
     // program's. NODELETE: neither LibTorch nor OpenMP survives being unloaded.
     void* handle = dlopen(module.c_str(), RTLD_NOW | RTLD_LOCAL | RTLD_NODELETE);
     if (handle == nullptr)
         throw Error(ErrorCode::Internal,
-                    Text("the training module does not load: %1").arg(loaderMessage()), module,
+                    Text("the training module cannot be loaded: %1").arg(loaderMessage()), module,
                     Text("check that LibTorch is installed"));
 
     const auto fingerprint = reinterpret_cast<BackendFingerprintFunction>(

@@ -30,7 +30,8 @@ struct BackendInfo
     bool blasIsSlow = false;              // reference BLAS: about forty times slower than OpenBLAS
     std::string matrixProducts;           // what linear layers use: "oneDNN 2.6.3", or "BLAS"
     std::vector<std::string> cudaDevices; // names; empty without CUDA
-    // Of the CUDA that LibTorch was built with, as CUDA counts: 13020 is 13.2. 0: without CUDA.
+    // Version of the CUDA that LibTorch was built with, as CUDA counts: 13020 is 13.2. 0: without
+    // CUDA.
     int cudaVersion = 0;
 };
 
@@ -38,8 +39,8 @@ struct TrainRequest
 {
     ExperimentConfig config;
     std::filesystem::path runFolder; // exists; checkpoints go to runFolder/checkpoints
-    // Go on from runFolder/checkpoints/last.safetensors; from epoch 1 if it is missing or damaged,
-    // and then what other checkpoints there are is set aside.
+    // Continue from runFolder/checkpoints/last.safetensors; from epoch 1 if it is missing or
+    // damaged, and then all other checkpoints are set aside.
     bool resume = false;
     // In the middle of an epoch, for what a power cut may cost at most.
     double secondsBetweenSaves = 600;

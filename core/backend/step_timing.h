@@ -43,7 +43,7 @@ struct TimeSummary
     double maximum = 0;
     int count = 0;
 };
-// Of one part: summarise(steps, &StepTiming::total). `steps` must not be empty.
+// Summary of one part: summarise(steps, &StepTiming::total). `steps` must not be empty.
 TimeSummary summarise(const std::vector<StepTiming>& steps, double StepTiming::*part);
 
 } // namespace formwork

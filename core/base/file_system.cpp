@@ -1,5 +1,6 @@
 #include "core/base/file_system.h"
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/base/mapping_guard.h"
 
@@ -249,7 +250,7 @@ private:
     std::span<const std::byte> part(const FileRange& range) const
     {
         if (range.offset > size() || range.bytes > size() - range.offset)
-            throw Error(ErrorCode::InvalidArgument, Text("a range outside the file was asked for"),
+            throw Error(ErrorCode::InvalidArgument, Text("a range outside the file was requested"),
                         m_path);
         return m_mapping.bytes().subspan(range.offset, range.bytes);
     }
@@ -401,6 +402,20 @@ void PosixFileSystem::copyPermissions(const fs::path& from, const fs::path& to)
 void ignoreFileSizeSignal()
 {
     ::signal(SIGXFSZ, SIG_IGN);
+}
+
+fs::path resolveLinks(const fs::path& path)
+{
+    constexpr int kMostLinks = 40; // as many as the system follows
+    fs::path place = path;
+    std::error_code failure;
+    for (int i = 0; i < kMostLinks && fs::is_symlink(place, failure); ++i) {
+        const fs::path next = fs::read_symlink(place, failure);
+        if (failure)
+            return path;
+        place = next.is_absolute() ? next : place.parent_path() / next;
+    }
+    return fs::is_symlink(place, failure) ? path : place;
 }
 
 void writeTextFile(FileSystem& fileSystem, const fs::path& target, std::string_view text)

@@ -84,7 +84,7 @@ class FileSystem
 public:
     virtual ~FileSystem() = default;
     // Creates a file for writing. Error{AlreadyExists} for a name that is taken, also by a link
-    // that leads nowhere: in a folder that others write to, a name is no promise of what stands
+    // that leads nowhere: in a folder that others write to, a name does not guarantee what is
     // behind it.
     virtual std::unique_ptr<WritableFile> create(const std::filesystem::path& path) = 0;
     // Opens a file for writing with what it holds; makes an empty one if there is none. append()
@@ -99,7 +99,7 @@ public:
                       std::uint64_t maxBytes) = 0;
     // Atomic within one file system; replaces `to`.
     virtual void rename(const std::filesystem::path& from, const std::filesystem::path& to) = 0;
-    // Removes a file; a file that is not there is no error.
+    // Removes a file; a missing file is not an error.
     virtual void remove(const std::filesystem::path& path) = 0;
     virtual void createDirectories(const std::filesystem::path& path) = 0;
     // fsync of a directory, so that a rename in it survives a power cut.
@@ -126,40 +126,6 @@ public:
     void syncDirectory(const std::filesystem::path& path) override;
     void copyPermissions(const std::filesystem::path& from,
                          const std::filesystem::path& to) override;
-};
-
-// A file the user gets: written beside its target as `<name>.partial-<host>-<machine>-<pid>-<n>`
-// (core/base/process_identity.h; hashed), and moved to it by commit() after a checked fsync.
-// Without commit() the destructor removes what was written and the old target (if any) stays
-// untouched. A target that is replaced gives its permissions to the new one; of a target that is a
-// link, the file it leads to is replaced. What processes of this machine that are no more left of
-// the same target is removed, and what this host left before it was restarted, a day later; those
-// of other hosts may be alive.
-class AtomicFile
-{
-public:
-    AtomicFile(FileSystem& fileSystem, std::filesystem::path target);
-    // For work that can be continued: written as `partial`, which lies in the folder of
-    // resolveLinks(target), is opened with what it holds, and stays without commit(). The caller
-    // sees to it that nobody else writes it.
-    AtomicFile(FileSystem& fileSystem, std::filesystem::path target, std::filesystem::path partial);
-    ~AtomicFile();
-    AtomicFile(const AtomicFile&) = delete;
-    AtomicFile& operator=(const AtomicFile&) = delete;
-
-    WritableFile& file() { return *m_file; }
-    const std::filesystem::path& target() const { return m_target; }
-    void commit();
-    // What was written is removed by the destructor, whichever constructor it was.
-    void discard() { m_keep = false; }
-
-private:
-    FileSystem& m_fileSystem;
-    std::filesystem::path m_target;
-    std::filesystem::path m_destination; // the target, behind links
-    std::filesystem::path m_partial;
-    bool m_keep = false;
-    std::unique_ptr<WritableFile> m_file;
 };
 
 // Once, at the start of main(): writing beyond the limit of file sizes (ulimit -f) is the error

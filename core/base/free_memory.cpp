@@ -19,7 +19,7 @@ std::optional<std::uint64_t> numberIn(const fs::path& file)
     return std::nullopt;
 }
 
-// Of lines "key number", or "key: number kB".
+// Reads a file of lines "key number", or "key: number kB".
 std::uint64_t valueOf(const fs::path& file, const std::string& key)
 {
     std::ifstream stream(file);

@@ -1,4 +1,4 @@
-// Mapped files that cannot be read any more: cut short by another program, or on a disk that fails.
+// Mapped files that can no longer be read: cut short by another program, or on a disk that fails.
 // Looking at such a page raises SIGBUS, which would end the process and all runs in it.
 // Private to the room but for installMappingGuard(): MappedFile asks after every use.
 #pragma once

@@ -11,6 +11,11 @@ class FileSystem;
 // machine that shares the folder: `<name>.partial-<host>-<machine>-<pid>-<n>`, see AtomicFile.
 std::filesystem::path partialPath(const std::filesystem::path& target);
 
+// Removes what processes that were killed left of `target`: those of this machine, and a day later
+// those that this host ran before it was restarted. `own` was made just now, by the same clock.
+void removeStalePartials(FileSystem& fileSystem, const std::filesystem::path& target,
+                         const std::filesystem::path& own);
+
 // Removes what processes of this machine that no longer run left of any target in `folder`, as
 // AtomicFile does of its own target: for folders whose targets never have the same name twice.
 void removeAbandonedPartials(FileSystem& fileSystem, const std::filesystem::path& folder);

@@ -70,4 +70,18 @@ void parallelFor(std::size_t count, int workers, const std::stop_token& stop,
     throwIfStopped(stop);
 }
 
+void runInNewThread(const std::function<void()>& body)
+{
+    std::exception_ptr failure;
+    std::jthread([&] {
+        try {
+            body();
+        } catch (...) {
+            failure = std::current_exception();
+        }
+    }).join();
+    if (failure)
+        std::rethrow_exception(failure);
+}
+
 } // namespace formwork

@@ -12,7 +12,7 @@ int availableCores();
 
 // Name shown by debuggers and top; cut at 15 characters.
 void setThreadName(const char* name);
-// Of the threads that prepare images, so that SystemMeter can report how busy they are.
+// Name of the threads that prepare images, so that SystemMeter can report how busy they are.
 inline constexpr const char* kLoaderThreadName = "formwork-load";
 
 // Calls body(index, worker) for every index in [0, count) on `workers` threads (0 = all cores),
@@ -21,5 +21,8 @@ inline constexpr const char* kLoaderThreadName = "formwork-load";
 // further index is started and Error{Cancelled} is thrown.
 void parallelFor(std::size_t count, int workers, const std::stop_token& stop,
                  const std::function<void(std::size_t index, int worker)>& body);
+
+// Calls body() in a new thread and returns when it has ended; its exception is rethrown here.
+void runInNewThread(const std::function<void()>& body);
 
 } // namespace formwork

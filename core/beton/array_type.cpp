@@ -102,7 +102,7 @@ std::array<std::byte, kFieldArgumentBytes> arrayArguments(const ArrayType& type)
         throw Error(ErrorCode::InvalidArgument,
                     Text("an array field has at most 32 sides, none of 0"));
     if (!elementBytes(type.dtype))
-        throw Error(ErrorCode::InvalidArgument, Text("'%1' is no type of numpy's").arg(type.dtype),
+        throw Error(ErrorCode::InvalidArgument, Text("'%1' is not a type of numpy").arg(type.dtype),
                     {}, Text("give byte order, kind and bytes, such as %1").arg("<f4"));
     const std::string text = R"([["", ")" + type.dtype + R"("]])";
     if (text.size() > kFieldArgumentBytes - kTextAt)

@@ -25,7 +25,7 @@ std::optional<std::string> similarName(std::span<const std::string> names, std::
 class ClassIndex
 {
 public:
-    // Of names that are the same class the first one counts.
+    // If several names are the same class, the first one counts.
     explicit ClassIndex(std::span<const std::string> names);
 
     std::optional<std::size_t> find(std::string_view name) const; // its position in the list

@@ -96,7 +96,7 @@ inline bool recordsSize(FieldType type)
     return type == FieldType::Bytes || type == FieldType::Json;
 }
 
-// Where the pointer stands within a field's part of the record.
+// Where the pointer is within a field's part of the record.
 inline std::size_t pointerOffset(FieldType type)
 {
     return type == FieldType::RgbImage ? 5 : 0;

@@ -13,7 +13,7 @@ namespace formwork::beton {
 
 namespace {
 
-// A payload, and where in its record the pointer to it stands.
+// A payload, and where in its record the pointer to it is.
 struct PlacedRange
 {
     std::size_t pointerAt = 0;
@@ -53,7 +53,7 @@ private:
         const std::int64_t label = m_reader.integer(sample, *m_labelField);
         if (label < 0 || static_cast<std::uint64_t>(label) >= m_labelMap.size())
             throw Error(ErrorCode::CorruptData,
-                        Text("sample %1 has the label %2, which is no class of its file")
+                        Text("sample %1 has the label %2, which is not a class of its file")
                             .arg(sample, label),
                         m_reader.path(), Text("convert the images again"));
         store(m_record.data() + m_reader.layout().offsets[*m_labelField],
@@ -205,7 +205,7 @@ void requireSameFields(std::span<const CopyInput> inputs)
             throw Error(
                 ErrorCode::InvalidArgument,
                 Text("its fields are not those of %1: %2").arg(first.path().string(), difference),
-                input.reader->path(), Text("only betons with the same fields go together"));
+                input.reader->path(), Text("only betons with the same fields can be combined"));
     }
 }
 

@@ -32,9 +32,8 @@ void DamageCheck::checkPageOf(const FileRange& payload)
 void DamageCheck::found(const Text& damage)
 {
     if (m_policy == DamagePolicy::Refuse)
-        throw Error(
-            ErrorCode::CorruptData, damage, m_reader.path(),
-            Text("`verify` names the samples; make the file again, or allow damaged input"));
+        throw Error(ErrorCode::CorruptData, damage, m_reader.path(),
+                    Text("`verify` names the samples; recreate the file, or allow damaged input"));
     m_report({Severity::Warning, m_reader.path(), damage});
 }
 

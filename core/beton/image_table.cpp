@@ -121,7 +121,8 @@ ImageTable readImageTable(const Reader& reader, std::optional<std::size_t> label
             if (label < 0 || label >= limit)
                 throw Error(
                     ErrorCode::CorruptData,
-                    Text("sample %1 has the label %2, which is no class number").arg(sample, label),
+                    Text("sample %1 has the label %2, which is not a class number")
+                        .arg(sample, label),
                     reader.path(),
                     Text("labels must be 0 to %1; convert the images again").arg(limit - 1));
             table.labels[sample] = static_cast<std::int32_t>(label);

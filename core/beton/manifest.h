@@ -33,7 +33,7 @@ struct ManifestInput
 {
     std::string file;          // as it was named
     std::uint64_t samples = 0; // taken from it
-    // Of its own manifest; empty without one.
+    // From its own manifest; empty without one.
     std::string tool;
     std::string source;
     std::string split;

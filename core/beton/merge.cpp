@@ -130,7 +130,7 @@ CopyReport appendBetons(const AppendRequest& request, FileSystem& fileSystem,
 {
     if (request.more.empty())
         throw Error(ErrorCode::InvalidArgument, Text("there is nothing to append"), request.base,
-                    Text("name the betons whose samples are to follow"));
+                    Text("name the betons to append"));
     MergeRequest merge;
     merge.inputs = {request.base};
     merge.inputs.insert(merge.inputs.end(), request.more.begin(), request.more.end());

@@ -18,7 +18,7 @@ OutputSet::OutputSet(FileSystem& fileSystem, std::vector<fs::path> targets, bool
         m_existed.push_back(fs::exists(m_targets[i], ignored));
         if (m_existed[i] && !replace)
             throw Error(ErrorCode::AlreadyExists, Text("the file already exists"), m_targets[i],
-                        Text("choose another name, or allow that it is replaced"));
+                        Text("choose another name, or allow overwriting it"));
         if (std::ranges::count(m_targets, m_targets[i]) > 1)
             throw Error(ErrorCode::InvalidArgument, Text("two files would have the same name"),
                         m_targets[i]);
@@ -75,7 +75,7 @@ void OutputSet::withdraw(std::size_t count) noexcept
     for (std::size_t i = 0; i < count; ++i) {
         m_writers[i].reset();
         if (m_existed[i])
-            continue; // what stands there is whole, old or new
+            continue; // the target is complete, either the old or the new file
         try {
             m_fileSystem.remove(m_targets[i]);
         } catch (const Error&) {

@@ -102,7 +102,7 @@ void Reader::readHeader()
                     .arg(kNotABeton, m_header.pageSize, m_header.fieldCount),
                 hint);
     if (m_header.allocationTable == 0)
-        corrupt(Text("writing of this file was never finished (its allocation table is missing)"),
+        corrupt(Text("this file was never completed (its allocation table is missing)"),
                 Text("convert again"));
 }
 
@@ -260,14 +260,14 @@ void Reader::refusePointer(std::size_t sample, std::size_t field, const CheckedP
 {
     const std::string where = sampleName(sample) + ", field '" + m_fields[field].name + "': ";
     if (found.verdict == PointerVerdict::Unknown)
-        corrupt(Text("%1the allocation table does not know its data").arg(where), kTruncatedHint);
+        corrupt(Text("%1the allocation table does not list its data").arg(where), kTruncatedHint);
     if (found.verdict == PointerVerdict::OtherSize)
         corrupt(Text("%1metadata and allocation table disagree about its size").arg(where),
                 kDamagedHint);
     if (found.verdict == PointerVerdict::ImpossibleImage)
         corrupt(Text("%1 has impossible image metadata").arg(sampleName(sample)), kDamagedHint);
     const ImageRecord image = decodeImage(value(sample, field));
-    corrupt(Text("%1: %2 bytes are no raw image of %3 x %4")
+    corrupt(Text("%1: %2 bytes are not a raw image of %3 x %4")
                 .arg(sampleName(sample), found.bytes, image.width, image.height),
             kDamagedHint);
 }
@@ -288,7 +288,7 @@ void Reader::findManifest()
         return;
     m_manifestEnd = found.end;
     if (m_manifest->pageHashes.size() != m_pageCount)
-        m_manifestProblem = Text("the manifest knows %1 pages, the file has %2")
+        m_manifestProblem = Text("the manifest lists %1 pages, the file has %2")
                                 .arg(m_manifest->pageHashes.size(), m_pageCount);
 }
 
@@ -296,7 +296,7 @@ Reader::FoundManifest Reader::manifestAt(std::uint64_t start) const
 {
     const auto frame = read({start, kManifestFrameBytes});
     if (std::memcmp(frame.data(), kManifestMagic.data(), kManifestMagic.size()) != 0)
-        return {{}, Text("there are unknown bytes where the manifest would stand"), 0};
+        return {{}, Text("there are unknown bytes in place of a manifest"), 0};
     const auto framing = load<std::uint64_t>(frame.data() + 8);
     if (framing != kManifestFraming)
         return {{}, Text("the manifest has the unknown framing %1").arg(framing), 0};
@@ -341,7 +341,7 @@ std::size_t Reader::checkedField(std::size_t sample, std::size_t field, bool rig
     if (sample >= sampleCount())
         throw Error(
             ErrorCode::InvalidArgument,
-            Text("%1 was asked for; the file has %2").arg(sampleName(sample), sampleCount()),
+            Text("%1 was requested; the file has %2").arg(sampleName(sample), sampleCount()),
             m_path);
     if (!rightType)
         throw Error(ErrorCode::InvalidArgument,

@@ -1,5 +1,6 @@
 #include "core/beton/writer.h"
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/beton/codec.h"
 #include "core/beton/page_stream.h"
@@ -471,7 +472,7 @@ void Writer::seal()
     state.requireUsable();
     if (state.samples < state.options.sampleCount && !state.options.allowFewer)
         throw Error(ErrorCode::InvalidArgument,
-                    Text("only %1 of %2 announced samples came")
+                    Text("only %1 of the %2 announced samples were added")
                         .arg(state.samples, state.options.sampleCount),
                     state.path);
     state.failed = true; // until all is on the disk

@@ -32,7 +32,7 @@ struct BytesValue
 };
 using Value = std::variant<std::int64_t, double, ImageValue, BytesValue>;
 
-// A payload of a record that is copied as it is: where in the record its pointer stands.
+// A payload of a record that is copied as it is: where in the record its pointer is.
 struct PlacedPayload
 {
     std::size_t pointerAt = 0;
@@ -67,7 +67,7 @@ struct WriterOptions
     std::function<void(FinishedPage&&)> pageFinished;
     // To resume: the pages reported by an earlier Writer with the same fields and options, in
     // order. They are taken up to the first whose bytes the unfinished file does not hold any more;
-    // what stands behind is cut off, and the next sample is the one after theirs. Without any the
+    // the rest is cut off, and the next sample is the one after theirs. Without any the
     // file begins empty.
     std::vector<FinishedPage> finishedPages;
 };
@@ -75,7 +75,7 @@ struct WriterOptions
 // Not thread-safe. The file appears at `path` only when finish() returns; without it nothing is
 // left. Memory: some hundred kB, and metadata and allocation table of what was added. Errors:
 // InvalidArgument (a sample larger than a page, a wrong value for a field, more or fewer samples
-// than announced), and those of FileSystem. After an error of FileSystem no call succeeds any more.
+// than announced), and those of FileSystem. After an error of FileSystem every call fails.
 class Writer
 {
 public:

@@ -39,7 +39,7 @@ enum class BestMetric {
 };
 enum class TeacherKind { None, Hard, Soft }; // "none", "hard", "soft"
 
-// Of a ViT: "auto" (the class token), "token", "mean"
+// For a ViT: "auto" (the class token), "token", "mean"
 enum class PoolingKind { Auto, Token, Mean };
 enum class InitKind { Auto, Torchvision, Timm }; // of a ViT: "auto", "torchvision", "timm"
 
@@ -147,7 +147,7 @@ struct TrainConfig
     DeviceChoice device;
     int threads = 0;          // compute threads; 0 = chosen from the cores
     int checkpointEvery = 10; // epochs; last and best are always kept
-    int keepCheckpoints = 0;  // the newest so many of them; 0 = all
+    int keepCheckpoints = 0;  // how many of the newest; 0 = all
     BestMetric bestMetric = BestMetric::ValidationTop1;
     int patience = 0;          // epochs without a new best before the run ends; 0 = never
     int accumulate = 1;        // batches that make one step of the optimiser
@@ -163,7 +163,7 @@ struct TrainConfig
     bool cudaGraphs = false;                          // CUDA: the step is captured and replayed
 };
 
-// Of a run that was trained further than it was started for: one entry for each extension. The
+// Extensions of a run beyond the epochs that it was started for, one entry for each. The
 // schedule is that of the epochs before the first one; see schedule.h.
 struct ExtensionConfig
 {
@@ -185,7 +185,7 @@ struct DistillationConfig
 // is always the default.
 struct SweepConfig
 {
-    int random = 0;           // so many runs, drawn at random; 0: every combination
+    int random = 0;           // number of runs drawn at random; 0: every combination
     HalvingRule halving = {}; // keys "sweep.halving", "sweep.min_epochs", "sweep.metric"
 
     bool operator==(const SweepConfig&) const = default;

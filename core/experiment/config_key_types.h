@@ -192,6 +192,15 @@ KeyEntry numberKey(std::string_view path, Range range, std::string_view help, Ac
     return key;
 }
 
+template <typename Numbers>
+ValueText listText(const Numbers& values)
+{
+    ValueText text{.isList = true};
+    for (const double value : values)
+        text.items.push_back(numberText(value));
+    return text;
+}
+
 enum class ListOrder { Any, Ascending };
 
 template <typename Access>
@@ -221,10 +230,7 @@ KeyEntry numbersKey(std::string_view path, Range range, ListOrder order, std::st
         return true;
     };
     key.get = [access](const ExperimentConfig& config) {
-        ValueText text{.isList = true};
-        for (const double value : access(config))
-            text.items.push_back(numberText(value));
-        return text;
+        return listText(access(config));
     };
     return key;
 }
@@ -254,10 +260,7 @@ KeyEntry numberListKey(std::string_view path, Range range, ListOrder order, std:
         return true;
     };
     key.get = [access](const ExperimentConfig& config) {
-        ValueText text{.isList = true};
-        for (const double value : access(config))
-            text.items.push_back(numberText(value));
-        return text;
+        return listText(access(config));
     };
     return key;
 }

@@ -134,7 +134,7 @@ void addDataKeys(Keys& keys)
         [](auto& c) -> auto& { return c.data.skipDamaged; }));
     keys.push_back(pathKey(
         "data.exclude",
-        "List of images to leave out, one path below the dataset or sample number a line.",
+        "List of images to leave out, one path below the dataset or sample number per line.",
         [](auto& c) -> auto& { return c.data.exclude; }));
     keys.push_back(optionalTextKey(
         "data.label_field",
@@ -183,7 +183,8 @@ void addAugmentationKeys(Keys& keys)
         "augment.mixup", kNotNegative, "Alpha of mixup; 0: off.",
         [](auto& c) -> auto& { return c.augment.mixup; }));
     keys.push_back(numberKey(
-        "augment.cutmix", kNotNegative, "Alpha of cutmix; 0: off. With both, a batch gets either.",
+        "augment.cutmix", kNotNegative,
+        "Alpha of cutmix; 0: off. With mixup as well, each batch gets one of the two.",
         [](auto& c) -> auto& { return c.augment.cutmix; }));
 }
 

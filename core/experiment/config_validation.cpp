@@ -40,7 +40,7 @@ void validateModel(const ModelConfig& model)
         return;
     const auto forVit = [&name](bool given, const char* key) {
         if (given)
-            failKey(Text("'%1' is given, but %2 has no such thing").arg(key, name.label),
+            failKey(Text("'%1' is given, but %2 does not support it").arg(key, name.label),
                     Text("leave it at its default, or choose a ViT"));
     };
     forVit(model.pooling == PoolingKind::Token, "model.pooling");
@@ -58,7 +58,7 @@ void validateData(const ExperimentConfig& config)
                 Text("name a beton file or a folder of classes"));
     if (config.augment.colourJitter[3] > 0.5)
         failKey(Text("the last number of 'augment.color_jitter', the hue, is above 0.5"),
-                Text("0.5 turns the colours as far as they go"));
+                Text("0.5 already covers all hues"));
     if (config.data.loader == LoaderKind::Folder && config.data.memoryBudget > 0)
         failKey(Text("'data.memory_budget' is given, but 'data.loader' is folder"),
                 Text("it is for beton files; leave it at 0"));

@@ -234,7 +234,7 @@ public:
 };
 
 // YAML::LoadAll() would make documents without end of some texts ("--- {}" and a line that begins
-// with a comma), as its parser stands still.
+// with a comma), because its parser does not advance.
 void requireOneDocument(const std::string& yaml, const std::filesystem::path& source)
 {
     std::istringstream text(yaml);

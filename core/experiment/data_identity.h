@@ -9,7 +9,7 @@
 
 namespace formwork {
 
-// Of one split. Paths are no part of it: data that was moved or copied stays the same.
+// Identity of one split's data. Paths are not part of it: moved or copied data stays the same.
 struct DataIdentity
 {
     std::uint64_t samples = 0;
@@ -31,7 +31,7 @@ enum class SameData { Yes, No, Unknown };
 // keeps the images and changes their files.
 SameData compareData(const DataIdentity& a, const DataIdentity& b);
 
-// Of data that differs: "18 images instead of 15", "as many images in other classes", or "as many
+// How data differs: "18 images instead of 15", "as many images in other classes", or "as many
 // images, but other files".
 std::string dataChangeText(const DataIdentity& before, const DataIdentity& now);
 

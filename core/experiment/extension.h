@@ -11,7 +11,7 @@ namespace formwork {
 struct ExtensionRequest
 {
     int epochs = 0; // more than the run has
-    // Of the rate over the new epochs; nothing: chosen, see extendedConfig().
+    // Start of the rate over the new epochs; nothing: chosen, see extendedConfig().
     std::optional<double> learningRate = {};
     std::optional<double> endLearningRate = {};
 };

@@ -19,7 +19,7 @@ bool isOfValidation(HalvingMetric metric);
 
 struct HalvingRule
 {
-    int factor = 0;    // one run of so many continues; 0: all do
+    int factor = 0;    // one run in this many continues; 0: all do
     int minEpochs = 5; // before the first decision; each later one comes after `factor` times more
     HalvingMetric metric = HalvingMetric::ValidationTop1;
 

@@ -69,7 +69,7 @@ void addOptimizerKeys(Keys& keys)
         [](auto& c) -> auto& { return c.optimizer.weightDecay; }));
     keys.push_back(flagKey(
         "optimizer.decay_weights_only",
-        "Spare biases, norms, tokens, position embeddings and attention biases from weight decay.",
+        "Exempt biases, norms, tokens, position embeddings and attention biases from weight decay.",
         [](auto& c) -> auto& { return c.optimizer.decayWeightsOnly; }));
     keys.push_back(numberKey(
         "optimizer.momentum", kShareBelowOne, "SGD, Muon: momentum.",
@@ -110,7 +110,7 @@ void addScheduleKeys(Keys& keys)
         "schedule.step_epochs", 1, 1'000'000, "Step: epochs from one fall to the next.",
         [](auto& c) -> auto& { return c.schedule.stepEpochs; }));
     keys.push_back(numberKey(
-        "schedule.step_factor", {0, 1, true}, "Step: what a fall multiplies the rate by.",
+        "schedule.step_factor", {0, 1, true}, "Step: factor that multiplies the rate at each fall.",
         [](auto& c) -> auto& { return c.schedule.stepFactor; }));
     keys.push_back(numberKey(
         "schedule.rise_share", kShare, "One_cycle: share of the run in which the rate rises.",
@@ -124,7 +124,7 @@ void addScheduleKeys(Keys& keys)
         [](auto& c) -> auto& { return c.schedule.epochs; }));
     keys.push_back(numberListKey(
         "schedule.factors", kNotNegative, ListOrder::Any,
-        "Piecewise: at these epochs the rate is so many times optimizer.lr, a line in between.",
+        "Piecewise: multiples of optimizer.lr at these epochs, linear in between.",
         [](auto& c) -> auto& { return c.schedule.factors; }));
 }
 
@@ -138,12 +138,11 @@ void addCourseKeys(Keys& keys)
         "always are.",
         [](auto& c) -> auto& { return c.train.checkpointEvery; }));
     keys.push_back(integerKey(
-        "train.keep_checkpoints", 0, 1'000'000,
-        "How many of these are kept, the newest ones; 0: all.",
+        "train.keep_checkpoints", 0, 1'000'000, "Number of these to keep, newest first; 0: all.",
         [](auto& c) -> auto& { return c.train.keepCheckpoints; }));
     keys.push_back(choiceKey(
         "train.best_metric", kBestMetrics,
-        "What the best checkpoint is best in, and what patience waits for.",
+        "Metric that decides on the best checkpoint and that patience waits for.",
         [](auto& c) -> auto& { return c.train.bestMetric; }));
     keys.push_back(integerKey(
         "train.patience", 0, 1'000'000,
@@ -158,7 +157,7 @@ void addCourseKeys(Keys& keys)
         [](auto& c) -> auto& { return c.train.emaDecay; }));
     keys.push_back(integerKey(
         "train.freeze_layers", -1, 1000,
-        "Layers, from the input on, that do not learn; -1: all but the head.",
+        "Number of layers, from the input on, that are frozen; -1: all but the head.",
         [](auto& c) -> auto& { return c.train.freezeLayers; }));
     keys.push_back(integerKey(
         "train.first_image_size", 0, 4096,
@@ -178,8 +177,8 @@ void addCourseKeys(Keys& keys)
         [](auto& c) -> auto& { return c.train.activationCheckpointing; }));
     keys.push_back(choiceKey(
         "train.precision", kPrecisions,
-        "Of matrix products and convolutions; weights, norms and loss stay float32. auto: the "
-        "fastest here, measured at the start.",
+        "Precision of matrix products and convolutions; weights, norms and loss stay float32. "
+        "auto: the fastest here, measured at the start.",
         [](auto& c) -> auto& { return c.train.precision; }));
     keys.push_back(flagKey(
         "train.tf32", "CUDA: TensorFloat-32 for products that are float32.",
@@ -250,15 +249,15 @@ void addExtensionKeys(Keys& keys)
 {
     keys.push_back(numberListKey(
         "extension.after", {1, 1'000'000}, ListOrder::Ascending,
-        "Of an extended run: epochs after which an extension begins.",
+        "Extended run: epochs after which an extension begins.",
         [](auto& c) -> auto& { return c.extension.after; }));
     keys.push_back(numberListKey(
         "extension.start_lr", kAboveZero, ListOrder::Any,
-        "Of an extended run: learning rate at the start of each extension.",
+        "Extended run: learning rate at the start of each extension.",
         [](auto& c) -> auto& { return c.extension.learningRates; }));
     keys.push_back(numberListKey(
         "extension.end_lr", kNotNegative, ListOrder::Any,
-        "Of an extended run: learning rate that each extension falls to, on half a cosine.",
+        "Extended run: learning rate at the end of each extension, reached on half a cosine.",
         [](auto& c) -> auto& { return c.extension.endLearningRates; }));
 }
 
@@ -275,7 +274,8 @@ void addDistillationKeys(Keys& keys)
         "distillation.alpha", kShare, "The teacher's share of the loss.",
         [](auto& c) -> auto& { return c.distillation.alpha; }));
     keys.push_back(numberKey(
-        "distillation.temperature", kAboveZero, "Soft: what the logits of both are divided by.",
+        "distillation.temperature", kAboveZero,
+        "Soft: temperature that the logits of both are divided by.",
         [](auto& c) -> auto& { return c.distillation.temperature; }));
 }
 
@@ -283,17 +283,17 @@ void addSweepKeys(Keys& keys)
 {
     keys.push_back(integerKey(
         "sweep.random", 0, static_cast<std::int64_t>(kMostRunsOfASweep),
-        "Of several values: so many runs, drawn at random; 0: every combination.",
+        "Sweep: number of runs, drawn at random from the values; 0: every combination.",
         [](auto& c) -> auto& { return c.sweep.random; }));
     keys.push_back(integerKey(
         "sweep.halving", 0, 100,
-        "Stop the losers of a sweep early: one of so many runs continues; 0: all do.",
+        "Stop the losers of a sweep early: one run in this many continues; 0: all do.",
         [](auto& c) -> auto& { return c.sweep.halving.factor; }));
     keys.push_back(integerKey(
         "sweep.min_epochs", 1, 1'000'000, "Halving: epochs before the first runs are stopped.",
         [](auto& c) -> auto& { return c.sweep.halving.minEpochs; }));
     keys.push_back(choiceKey(
-        "sweep.metric", kHalvingMetrics, "Halving: what the best runs are best in.",
+        "sweep.metric", kHalvingMetrics, "Halving: metric that ranks the runs.",
         [](auto& c) -> auto& { return c.sweep.halving.metric; }));
 }
 

@@ -95,7 +95,7 @@ public:
     // A resumed run continues on other data from here on (TrainRequest::acceptNewData): losses and
     // accuracies before and after are not comparable. `change` says what is different.
     virtual void dataChanged(int /*afterEpoch*/, const std::string& /*change*/) {}
-    // Of a run with validation data: at every new best epoch, and when the run ends or stops.
+    // Only for runs with validation data: at every new best epoch, and when the run ends or stops.
     virtual void confusion(const ConfusionRecord& /*confusion*/) {}
     virtual void log(Severity severity, const std::string& line) = 0;
     // A file of the run: kind "checkpoint.last", "checkpoint.best", ...

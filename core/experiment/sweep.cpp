@@ -113,7 +113,7 @@ std::string valueLabel(const std::string& key, const std::string& value)
     return (isOfSection ? key.substr(0, dot) : last) + ' ' + value;
 }
 
-// Of the first key in quotes that was given, if it was in the file.
+// Line of the first key in quotes that was given, if it was in the file.
 std::optional<int> lineOf(const std::string& message, const KeyLines& lines)
 {
     for (std::size_t begin = message.find('\''); begin != std::string::npos;) {
@@ -180,7 +180,7 @@ std::string drawnNumber(const config::NumberRange& range, double share)
     return config::numberText(std::clamp(rounded, range.first, range.last));
 }
 
-// Different ones, fewer than asked for where there are no more.
+// Different ones; fewer than requested if there are no more.
 std::vector<ExperimentConfig> drawnCombinations(const ExperimentConfig& base,
                                                 const std::vector<SweepAxis>& axes, int wanted)
 {

@@ -39,7 +39,7 @@ struct SweepAxis
     std::vector<std::string> values; // as applyOverride takes them
 };
 
-// Of a range its low end. `axis` has a value.
+// For a range, its low end. `axis` has a value.
 std::string firstValue(const SweepAxis& axis);
 
 // Where keys are in a file; the first line is 1, 0 is an override.

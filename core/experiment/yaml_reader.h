@@ -5,7 +5,7 @@
 
 namespace formwork::config {
 
-// Of a file, and of a text from elsewhere, such as a checkpoint: a hundred times what people write,
+// Limit of a file, and of a text from a checkpoint or the like: a hundred times what people write,
 // and few enough that no YAML of that size takes long.
 inline constexpr std::uint64_t kMaxConfigBytes = 64U << 10;
 

@@ -13,7 +13,7 @@ struct DecodeLimits
 {
     // For the pixels and what a decoder keeps beside them: 512 MiB are some 178 megapixels of RGB.
     std::uint64_t memoryBytes = std::uint64_t{512} << 20;
-    // Of a JPEG. Each is a pass over the whole image; the usual progressive file has ten.
+    // Scans of a JPEG. Each is a pass over the whole image; the usual progressive file has ten.
     int scans = 100;
     // Processor time of the thread. Only a limit against hostile files: what a machine can decode
     // at all is not to depend on its speed.
@@ -35,7 +35,7 @@ public:
     void begin();
     // Before memory is taken for it. Error{UnsupportedFormat} naming the limit.
     void requireMemory(std::uint64_t bytes) const;
-    // For C callbacks, between rows or blocks: so many pixels have been worked on. Looks at the
+    // For C callbacks, between rows or blocks: this many pixels have been processed. Looks at the
     // clock and the stop token once in a million pixels.
     Verdict spend(std::uint64_t pixels) noexcept;
     // The same for C++: Error{Cancelled} or Error{UnsupportedFormat} naming the limit.

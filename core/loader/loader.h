@@ -67,8 +67,9 @@ struct LoaderSettings
     // so many times with different draws. The epoch's length stays, so it sees fewer samples.
     int repeats = 1;
     // Beton files only. 0: the file is mapped, and the system keeps in memory what fits. Otherwise
-    // at most so many bytes of it are held, read ahead in the order of the epoch: for files larger
-    // than memory. The batches are the same, byte for byte. See core/loader/source/payload_cache.h.
+    // at most this many bytes of it are held, read ahead in the order of the epoch: for files
+    // larger than memory. The batches are the same, byte for byte. See
+    // core/loader/source/payload_cache.h.
     std::uint64_t memoryBudget = 0;
     // Beton files only. The integer field whose numbers are the classes; empty: "label", or without
     // one the first. Without `requireLabels` a file that has no such field is one class.
@@ -206,8 +207,9 @@ public:
     virtual LoaderTiming timing() const = 0;
 
     // With LoaderSettings::skipDamaged: the samples that could not be read since this loader was
-    // made, ascending, each once; of more than kMostDamageTold the first ones met. In any thread.
-    static constexpr std::size_t kMostDamageTold = 100;
+    // made, ascending, each once; of more than kMostDamageReported the first ones met. In any
+    // thread.
+    static constexpr std::size_t kMostDamageReported = 100;
     virtual std::vector<DamagedSample> damagedSamples() const = 0;
 
     // Reads the dataset once, so that the first epoch finds it in memory (as far as there is room);

@@ -154,7 +154,7 @@ private:
         if (timing.damaged > 0)
             sink.problem(
                 {Severity::Warning, m_result.data,
-                 Text("%1 of %2 images cannot be read; others took their places: %3")
+                 Text("%1 of %2 images cannot be read and were replaced by others: %3")
                      .arg(timing.damaged, timing.images, namesOf(m_loader->damagedSamples()))});
     }
 
@@ -178,18 +178,18 @@ private:
 void validate(const LoaderBenchmarkRequest& request)
 {
     if (request.data.empty())
-        throw Error(ErrorCode::InvalidArgument, Text("there is no data to measure"), {},
+        throw Error(ErrorCode::InvalidArgument, Text("no data to measure was given"), {},
                     Text("name a beton file or a folder of classes"));
     if (request.threads.empty())
         throw Error(ErrorCode::InvalidArgument,
-                    Text("there is no number of threads to measure with"));
+                    Text("no number of threads to measure with was given"));
     if (request.epochs < 2)
         throw Error(ErrorCode::InvalidArgument,
                     Text("the number of epochs is %1, but the first is left out of the figures")
                         .arg(request.epochs),
                     {}, Text("measure at least 2"));
     if (request.memoryBudgets.empty())
-        throw Error(ErrorCode::InvalidArgument, Text("there is no memory budget to measure with"),
+        throw Error(ErrorCode::InvalidArgument, Text("no memory budget to measure with was given"),
                     {}, Text("0 stands for a mapped file"));
 }
 
@@ -201,7 +201,7 @@ std::optional<ImageFolderSplit> scanIfFolder(const std::filesystem::path& data,
     if (std::filesystem::is_directory(data, ignored))
         return scanSplit(data, "train", fileSystem, meter.sink(), meter.stop());
     if (!std::filesystem::exists(data, ignored))
-        throw Error(ErrorCode::NotFound, Text("is not there"), data,
+        throw Error(ErrorCode::NotFound, Text("does not exist"), data,
                     Text("name a beton file or a folder of classes"));
     return std::nullopt;
 }

@@ -23,7 +23,7 @@ struct LoaderBenchmarkRequest
     LoaderSettings loader; // its workers and memoryBudget are not used
 };
 
-// Of the epochs after the first.
+// Rates of the epochs after the first.
 struct RateSummary
 {
     double median = 0;

@@ -30,13 +30,13 @@ struct SystemFacts
 struct ProcessorFacts
 {
     std::string model; // empty if the kernel does not name it
-    // Of the machine; 0 where the kernel does not report it.
+    // Sockets of the machine; 0 where the kernel does not report it.
     int sockets = 0;
     int cores = 0;
     int threads = 0;
     bool isVirtual = false;        // the kernel sees a hypervisor
     std::vector<std::string> simd; // of those that matter: "AVX2", "FMA", ..., "NEON", "SVE"
-    // Of this process: its affinity mask.
+    // Threads in the affinity mask of this process.
     int usableThreads = 0;
     std::string affinity; // "0-3,8"
 };

@@ -77,11 +77,11 @@ void judgeProducts(const MachineFacts& facts, Findings& findings)
     }
     const auto speedUp = productSpeedUp(facts);
     if (speedUp && *speedUp < kSlowProducts && !facts.backend.info.blasIsSlow)
-        findings.push_back(
-            {"slow_products", Severity::Info,
-             Text("matrix products are only %1 times as fast as the reference BLAS")
-                 .arg(fmt::format("{:.1f}", *speedUp)),
-             Text("measure again while nothing else runs; if it stays so, install another BLAS")});
+        findings.push_back({"slow_products", Severity::Info,
+                            Text("matrix products are only %1 times as fast as the reference BLAS")
+                                .arg(fmt::format("{:.1f}", *speedUp)),
+                            Text("measure again while the machine is idle; if the result stays the "
+                                 "same, install another BLAS")});
 }
 
 void judgeCuda(const MachineFacts& facts, Findings& findings)
@@ -106,7 +106,7 @@ void judgeCuda(const MachineFacts& facts, Findings& findings)
     else if (!driver.devices.empty() && facts.backend.info.cudaDevices.empty())
         findings.push_back({"cuda_refused", Severity::Warning,
                             Text("the driver has devices, but LibTorch can use none of them"),
-                            Text("check that the versions of driver and LibTorch fit")});
+                            Text("check that the versions of driver and LibTorch match")});
     else if (driver.isInstalled && driver.devices.empty())
         findings.push_back(
             {"cuda_no_device", Severity::Warning,
@@ -228,7 +228,7 @@ Text cudaSummary(const MachineFacts& facts)
 {
     const BackendFacts& backend = facts.backend;
     if (backend.failure)
-        return Text("unknown: the training module does not load");
+        return Text("unknown: the training module cannot be loaded");
     if (backend.info.cudaVersion == 0)
         return Text("none: LibTorch was built without CUDA");
     const std::string version = cudaVersionText(backend.info.cudaVersion);

@@ -15,10 +15,10 @@ struct PrivateNames
     std::vector<std::string> hosts; // neither is localhost
 };
 
-// Of the process: $HOME and the account's home, also behind links; the user's and the host's names.
+// $HOME and the account's home, also behind links; the user's and the host's names.
 PrivateNames namesOfThisProcess();
 
-// `text` with each home as "~" and the names as "USER" and "HOST": in words of their own, and
+// `text` with each home as "~" and the names as "USER" and "HOST": as whole words, and
 // inside others too unless a name is so short (up to three letters) that it would be found
 // everywhere.
 std::string withoutPrivateNames(std::string_view text, const PrivateNames& names);

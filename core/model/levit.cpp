@@ -68,13 +68,13 @@ at::Tensor offsetNumbers(std::int64_t resolution, std::int64_t stride, std::int6
     return numbers;
 }
 
-// Of an image of `batch` that travel as rows: pixels along a side.
+// Pixels along a side of an image, of `batch` images that are stored as rows.
 std::int64_t sideOf(const at::Tensor& rows, std::int64_t batch)
 {
     return std::llround(std::sqrt(static_cast<double>(rows.size(0) / batch)));
 }
 
-// One learnt number per head and offset, spread over all pairs of pixels.
+// One learned number per head and offset, spread over all pairs of pixels.
 struct OffsetBias
 {
     at::Tensor biases;  // (heads, offsets)
@@ -132,7 +132,7 @@ struct Attention
     }
 };
 
-// Of one layer's input, (B, side, side).
+// What a layer's input tokens receive, (B, side, side).
 at::Tensor receivedBy(const Attention& layer, const at::Tensor& rows, std::int64_t batch)
 {
     return receivedAttention(attentionProbabilities({perImage(layer.qkv(rows, false), batch), {}},

@@ -1,6 +1,6 @@
 // LeViT (Graham et al., "LeViT: a Vision Transformer in ConvNet's Clothing for Faster Inference",
 // ICCV 2021): four stride-2 convolutions, then three stages of attention and MLP with BatchNorm in
-// place of LayerNorm and a learnt bias per head and relative offset in place of a position
+// place of LayerNorm and a learned bias per head and relative offset in place of a position
 // embedding. Between two stages an attention whose queries are every second pixel halves the
 // resolution. The tokens' mean is classified, by a second head too when distilling.
 #pragma once

@@ -13,7 +13,8 @@
 
 namespace formwork {
 
-// The world of so many ranks on this machine, as rank 0 of it; they meet at a free port. Error{Io}.
+// The world of this many ranks on this machine, as rank 0 of it; they meet at a free port.
+// Error{Io}.
 RankLayout localRanks(int worldSize);
 
 struct RankProcess
@@ -34,7 +35,7 @@ public:
     // Starts `program` with `arguments` (the first is its name) for the ranks [firstRank,
     // world.worldSize), each with its place in the environment (rank_layout.h) instead of what a
     // launcher left there. Their standard input is /dev/null, and the standard output of ranks
-    // above 0; they are in process groups of their own. Error{Internal} where one cannot be
+    // above 0; each is in its own process group. Error{Internal} where one cannot be
     // started.
     RankProcesses(const std::filesystem::path& program, std::vector<std::string> arguments,
                   const RankLayout& world, int firstRank);

@@ -272,7 +272,7 @@ private:
             hear(peer, line);
         }
         if (peer.received.size() > kLongestLine)
-            lose(peer, Text("%1 sent what is not understood"));
+            lose(peer, Text("%1 sent an unknown message"));
     }
 
     void hear(Peer& peer, const std::string& line)
@@ -295,7 +295,7 @@ private:
         } else if (line.starts_with(kFailure)) {
             const auto error = failureFrom(std::string_view(line).substr(kFailure.size()));
             if (!error)
-                lose(peer, Text("%1 sent what is not understood"));
+                lose(peer, Text("%1 sent an unknown message"));
             else if (isFirst())
                 fail(asFirstReportsIt(*error, peer.rank, peer.host));
             else // with the name of the rank
@@ -453,7 +453,7 @@ private:
         const ssize_t sent =
             ::send(peer.socket.get(), text.data(), text.size(), MSG_NOSIGNAL | MSG_DONTWAIT);
         if (sent != static_cast<ssize_t>(text.size()) && sent >= 0)
-            lose(peer, Text("%1 does not read what it is sent"));
+            lose(peer, Text("%1 does not read its messages"));
     }
 
     // A connection that is closed while something in it was not read may lose what was sent.

@@ -81,9 +81,9 @@ private:
 // Nothing if a side is empty or the reference's median is not above zero.
 std::optional<RelativeChange> relativeChange(const MeasuredMedian& measured,
                                              const MeasuredMedian& reference);
-// Of measurements that belong together one by one, such as epochs of two runs that were trained in
-// turns: the median of the changes of the pairs, and the interval over the pairs, which what meets
-// both of a pair does not widen. Nothing without a pair whose reference is above zero.
+// For paired measurements, such as epochs of two runs that were trained
+// alternately: the median of the changes of the pairs, and the interval over the pairs, which what
+// meets both of a pair does not widen. Nothing without a pair whose reference is above zero.
 std::optional<RelativeChange> pairedChange(std::span<const double> measured,
                                            std::span<const double> reference,
                                            MedianBootstrap& bootstrap);
@@ -94,7 +94,7 @@ std::optional<Difference> differenceOf(const MeasuredMedian& measured,
 std::optional<RelativeChange> changeOfMedians(std::span<const double> measured,
                                               std::span<const double> reference);
 
-// Of the finite ones; 0 if there are none.
+// Median of the finite values; 0 if there are none.
 double medianOf(std::span<const double> values);
 
 // "-18 % (95 %: -21 to -14)", "no difference shown (95 %: -3 to +4)", or "-18 % (too few epochs for

@@ -43,7 +43,7 @@ struct LoaderEffect
     double folderTrainingSeconds = 0;
     double betonFirstSeconds = 0; // of the first epoch's training part
     double folderFirstSeconds = 0;
-    // Trained in turns: the change is that of pairs of epochs, see pairedChange().
+    // Trained alternately: the change is that of pairs of epochs, see pairedChange().
     bool isPaired = false;
     RelativeChange time; // of beton's training seconds against folder's, over the same epochs
     int lastCommonEpoch = 0;

@@ -1,3 +1,4 @@
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/report/export.h"
 
@@ -42,7 +43,7 @@ std::string headerLine(CsvSettings settings)
     return line + "\r\n";
 }
 
-// Of one run, with a comma before each; empty without settings.
+// Cells of one run, with a comma before each; empty without settings.
 std::string settingCells(const ExperimentConfig& config, CsvSettings settings)
 {
     std::string cells;

@@ -34,7 +34,7 @@ struct PairedSeconds
     std::vector<double> measured;
     std::vector<double> reference;
 };
-// Nothing unless the runs were trained in turns with each other.
+// Nothing unless the runs were trained alternately with each other.
 std::optional<PairedSeconds> pairedSeconds(const RunData& measured, const RunData& reference);
 
 // Yes or No only if that is known of all pairs; without validation data of the training data.

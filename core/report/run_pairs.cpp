@@ -119,7 +119,7 @@ const EpochRecord& epochOf(const RunData& run, int number)
     return *std::ranges::find(run.epochs, number, &EpochRecord::epoch);
 }
 
-// Of all runs with the first one.
+// Compares all runs with the first one.
 SameData sameDataOf(const std::vector<const RunData*>& runs, DataIdentity RunData::*data)
 {
     SameData same = SameData::Yes;

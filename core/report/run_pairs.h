@@ -22,11 +22,11 @@ struct ComparedSide
 };
 
 // What the interval of the times is taken over: the seeds where both sides have at least two, else
-// the epochs, by pairs where two runs were trained in turns.
+// the epochs, by pairs where two runs were trained alternately.
 enum class ComparedOver {
     Epochs,
     Seeds,
-    PairsOfEpochs, // of two runs that were trained in turns, see pairedChange()
+    PairsOfEpochs, // of two runs that were trained alternately, see pairedChange()
 };
 
 struct RunPair
@@ -34,7 +34,7 @@ struct RunPair
     ComparedSide measured;
     ComparedSide reference;
     ComparedOver over = ComparedOver::Epochs;
-    // Of the training seconds of an epoch, without warm-up epochs.
+    // Change of an epoch's training seconds, without warm-up epochs.
     RelativeChange time;
     int lastCommonEpoch = 0; // 0: none
     // measured - reference at that epoch, of the validation data if `isValidated`, else of the

@@ -24,7 +24,7 @@ struct Spread
     double deviation = 0; // of a sample (n - 1); 0 with one value
     int count = 0;
 };
-// Of the values that are there and finite; nothing if none is.
+// Spread of the values that are present and finite; nothing if there are none.
 std::optional<Spread> spreadOf(const std::vector<std::optional<double>>& values);
 
 // One experiment trained twice with one seed gives the same losses and accuracies: a second look at

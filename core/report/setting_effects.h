@@ -45,7 +45,7 @@ struct SettingEffect
     // without an order 0.
     double correlation = 0;
     std::optional<Interval> interval; // 95 %, of the correlation; only if ordered
-    // Of values without an order: the share of the variance of the ranks that they explain
+    // For values without an order: the share of the variance of the ranks that they explain
     // (epsilon squared, 0 to 1), and the p-value of Kruskal and Wallis.
     double explained = 0;
     double pValue = 1;
@@ -79,8 +79,8 @@ std::optional<KruskalWallis> kruskalWallis(std::span<const double> values,
                                            std::span<const std::size_t> groups,
                                            std::size_t groupCount);
 
-// Of each column that has more than one value among the runs that have the figure (finite); the
-// strongest first, those that are shown before the others. Columns are as long as `figure`.
+// Effects of each column that has more than one value among the runs that have the figure (finite);
+// the strongest first, those that are shown before the others. Columns are as long as `figure`.
 std::vector<SettingEffect> settingEffects(const std::vector<SettingColumn>& settings,
                                           const std::vector<std::optional<double>>& figure);
 

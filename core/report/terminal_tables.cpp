@@ -126,7 +126,7 @@ std::string loaderEffectText(const LoaderEffect& effect)
         durationText(effect.folderTrainingSeconds), percentText(effect.betonDataWaitShare),
         percentText(effect.folderDataWaitShare));
     if (effect.isPaired)
-        line += "; over pairs of epochs, trained in turns";
+        line += "; over pairs of epochs, trained alternately";
     if (effect.betonLoaderCpuSeconds && effect.folderLoaderCpuSeconds)
         line += fmt::format("; loader CPU time {} against {}",
                             durationText(effect.betonLoaderCpuSeconds),
@@ -155,7 +155,7 @@ std::string runPairText(const RunPair& pair)
         line += fmt::format("; medians over {} and {} seeds", pair.measured.runs.size(),
                             pair.reference.runs.size());
     if (pair.over == ComparedOver::PairsOfEpochs)
-        line += "; over pairs of epochs, trained in turns";
+        line += "; over pairs of epochs, trained alternately";
     if (pair.measured.loaderCpuSeconds && pair.reference.loaderCpuSeconds)
         line += fmt::format("; loader CPU time {} against {}",
                             durationText(pair.measured.loaderCpuSeconds),

@@ -1,5 +1,5 @@
-// Several runs trained epoch by epoch in turns, so that what else the machine does meets them all
-// alike: the fair way to time two loaders.
+// Several runs trained alternately, epoch by epoch, so that other work on the machine affects them
+// all alike: the fair way to time two loaders.
 #pragma once
 
 #include "core/base/error.h"
@@ -57,10 +57,10 @@ struct AlternatingRun
     ResumeSettings settings = {};
 };
 
-// executeClaimedRun() of each run, in turns of an epoch; each is set up in its first turn, and all
-// are in memory together. Runs need not have the same number of epochs. When one fails or is
-// stopped the others continue. Returns how each ended, in the order of `runs`, which this process
-// must have claimed.
+// executeClaimedRun() of each run, alternating after each epoch; each is set up in its first turn,
+// and all are in memory together. Runs need not have the same number of epochs. When one fails or
+// is stopped the others continue. Returns how each ended, in the order of `runs`, which this
+// process must have claimed.
 std::vector<AlternationEnd> executeAlternating(Backend& backend, const Workspace& workspace,
                                                const std::vector<AlternatingRun>& runs,
                                                FileSystem& fileSystem);

@@ -27,7 +27,7 @@ bool fileExists(const std::filesystem::path& path)
     return std::filesystem::exists(path, ignored);
 }
 
-// The run that stands where a path of weights is expected; a file of that name comes first.
+// The run that is named instead of a path of weights; a file of that name takes precedence.
 std::optional<RunReference> referenceIn(const std::filesystem::path& weights)
 {
     return fileExists(weights) ? std::nullopt : parseRunReference(weights.string());

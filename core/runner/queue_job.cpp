@@ -197,7 +197,7 @@ std::string QueueJob::loseDevice(const DeviceChoice& device)
 {
     if (device.indices.empty())
         return {};
-    // Of several devices the one of rank 0 is that of this process; the other ranks end.
+    // With several devices, this process has that of rank 0; the other ranks end.
     const int index = device.indices.front();
     const std::lock_guard lock(m_mutex);
     return m_places.lost.insert(index).second ? deviceName(DeviceChoice::cuda({index}))

@@ -60,7 +60,7 @@ public:
     // Trains until the queue has nothing left for this process and all that was taken has ended;
     // also takes what is queued meanwhile. While another program writes for long, or has the
     // devices that are asked for, it waits. A run that fails does not hold up the others. Where its
-    // device failed (Error{DeviceUnavailable} of a training that had started), the others go on
+    // device failed (Error{DeviceUnavailable} of a training that had started), the others continue
     // without that device. After hold(), after a
     // pause (see pausesRun) and after `stop` nothing more is taken. Errors: those of the store and
     // of loadBackend.
@@ -73,7 +73,7 @@ public:
     void wake();                 // something was queued: look at once
 
 private:
-    struct Group // of runs that are trained in turns
+    struct Group // of runs that are trained alternately
     {
         DeviceChoice device = {};
         bool hasEnded = false;

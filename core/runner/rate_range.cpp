@@ -18,9 +18,9 @@ constexpr double kDivergence = 4;
 class StepWatch final : public ForwardingObserver
 {
 public:
-    StepWatch(std::function<bool(const StepRecord&)> goesOn, const std::stop_token& outer)
+    StepWatch(std::function<bool(const StepRecord&)> continues, const std::stop_token& outer)
         : ForwardingObserver({})
-        , m_goesOn(std::move(goesOn))
+        , m_continues(std::move(continues))
         , m_onStop(outer, [this] { m_stop.request_stop(); })
     {}
 
@@ -30,12 +30,12 @@ public:
     void started(const RunEnvironment& environment) override { m_environment = environment; }
     void step(const StepRecord& record) override
     {
-        if (!m_goesOn(record))
+        if (!m_continues(record))
             m_stop.request_stop();
     }
 
 private:
-    std::function<bool(const StepRecord&)> m_goesOn;
+    std::function<bool(const StepRecord&)> m_continues;
     RunEnvironment m_environment;
     std::stop_source m_stop;
     std::stop_callback<std::function<void()>> m_onStop;

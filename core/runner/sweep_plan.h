@@ -13,7 +13,7 @@ namespace formwork {
 struct SweepPlan
 {
     SweepBudget budget;
-    // Of all runs, one after another; nothing where no run like them was trained yet.
+    // For all runs, one after another; nothing if no run like them has been trained yet.
     std::optional<double> seconds;
 };
 

@@ -9,14 +9,16 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <limits>
 #include <system_error>
 
 namespace formwork {
 
 namespace {
 
-constexpr int kFactor = 3;
-constexpr HalvingPlan kSmallestPlan = {3, 2, 1};
+constexpr HalvingRule kTuneRule = {3, 1, HalvingMetric::ValidationTop1};
+constexpr int kMostTrials = 9;
+constexpr int kFewestTrials = 3;
 constexpr double kRangeShare = 0.15; // of the budget
 constexpr int kFewestRangeSteps = 20;
 constexpr int kMostRangeSteps = 120;
@@ -47,10 +49,20 @@ std::array<double, 3> weightDecays(const OptimizerConfig& optimizer)
 {
     if (optimizer.weightDecay > 0)
         return {optimizer.weightDecay / 4, optimizer.weightDecay, 4 * optimizer.weightDecay};
-    // Added to the gradient it works otherwise than apart from it.
+    // Coupled to the gradient, it has another effect than decoupled from it.
     const bool coupled =
         optimizer.name == OptimizerKind::Adam || optimizer.name == OptimizerKind::Sgd;
     return coupled ? std::array{0.0, 1e-4, 5e-4} : std::array{0.0, 0.02, 0.1};
+}
+
+// `trials` that start with `firstEpochs`, halved until one is left.
+SweepBudget budgetOf(int trials, int firstEpochs)
+{
+    HalvingRule rule = kTuneRule;
+    rule.minEpochs = firstEpochs;
+    // The last of three trials trains three times as long as the first ones, of nine nine times.
+    return sweepBudget(rule,
+                       std::vector<int>(static_cast<std::size_t>(trials), trials * firstEpochs));
 }
 
 std::string timeText(double seconds)
@@ -137,14 +149,15 @@ public:
         TuneResult result;
         testRange(result);
         // The start may have taken longer than expected; the first rung is always trained.
-        const HalvingPlan plan =
-            planHalving(secondsLeft(), m_pace.epochSeconds()).value_or(kSmallestPlan);
-        std::vector<TuneTrial> trials = tuneCandidates(
-            m_request.config, result.steepest, plan.candidates, plan.epochsOf(plan.rungs - 1));
+        const SweepBudget plan =
+            planTrials(secondsLeft(), m_pace.epochSeconds()).value_or(budgetOf(kFewestTrials, 1));
+        std::vector<TuneTrial> trials =
+            tuneCandidates(m_request.config, result.steepest,
+                           static_cast<int>(plan.rungs.front().runs), plan.rungs.back().epochs);
         std::vector<std::size_t> left;
         for (std::size_t i = 0; i < trials.size(); ++i)
             left.push_back(i);
-        for (int rung = 0; rung < plan.rungs && (rung == 0 || hasTime()); ++rung)
+        for (std::size_t rung = 0; rung < plan.rungs.size() && (rung == 0 || hasTime()); ++rung)
             climb(trials, left, plan, rung);
         std::ranges::stable_sort(trials, isBetter);
         finish(result, std::move(trials));
@@ -181,9 +194,10 @@ private:
     void requireBudget() const
     {
         const double epoch = m_pace.epochSeconds();
-        if (planHalving((1 - kRangeShare) * m_request.budgetSeconds, epoch))
+        if (planTrials((1 - kRangeShare) * m_request.budgetSeconds, epoch))
             return;
-        const double enough = kSmallestPlan.epochsInAll() * epoch / (1 - kRangeShare);
+        const auto fewest = static_cast<double>(budgetOf(kFewestTrials, 1).epochs);
+        const double enough = fewest * epoch / (1 - kRangeShare);
         throw Error(
             ErrorCode::InvalidArgument,
             Text("a budget of %1 is too short: an epoch takes about %2 here")
@@ -192,20 +206,36 @@ private:
     }
 
     void climb(std::vector<TuneTrial>& trials, std::vector<std::size_t>& left,
-               const HalvingPlan& plan, int rung)
+               const SweepBudget& plan, std::size_t rung)
     {
         std::uint64_t number = 0;
         for (const std::size_t index : left) {
-            report(fmt::format("Rung {} of {}: trial {} of {}", rung + 1, plan.rungs, ++number,
-                               left.size()),
-                   m_epochsDone, static_cast<std::uint64_t>(plan.epochsInAll()));
+            report(fmt::format("Rung {} of {}: trial {} of {}", rung + 1, plan.rungs.size(),
+                               ++number, left.size()),
+                   m_epochsDone, plan.epochs);
             if (rung > 0 && !hasTime())
                 return;
-            trainTrial(trials[index], index, plan.epochsOf(rung));
+            trainTrial(trials[index], index, plan.rungs[rung].epochs);
         }
-        std::ranges::stable_sort(
-            left, [&](std::size_t a, std::size_t b) { return isBetter(trials[a], trials[b]); });
-        left.resize(std::max<std::size_t>(1, left.size() / kFactor));
+        keepBest(trials, left);
+    }
+
+    static void keepBest(const std::vector<TuneTrial>& trials, std::vector<std::size_t>& left)
+    {
+        // Of equal accuracies the one with the lower loss is the better one.
+        std::ranges::stable_sort(left, {}, [&](std::size_t trial) {
+            const double loss = trials[trial].validationLoss;
+            return std::isfinite(loss) ? loss : std::numeric_limits<double>::infinity();
+        });
+        std::vector<std::optional<double>> accuracies;
+        for (const std::size_t trial : left) {
+            const double accuracy = trials[trial].validationTop1;
+            accuracies.push_back(accuracy < 0 ? std::nullopt : std::optional(accuracy));
+        }
+        std::vector<std::size_t> kept;
+        for (const std::size_t place : survivors(kTuneRule, accuracies))
+            kept.push_back(left[place]);
+        left = std::move(kept);
     }
 
     void trainTrial(TuneTrial& trial, std::size_t number, int until)
@@ -259,32 +289,13 @@ private:
 
 } // namespace
 
-int HalvingPlan::epochsOf(int rung) const
+std::optional<SweepBudget> planTrials(double seconds, double epochSeconds)
 {
-    int epochs = firstEpochs;
-    for (int i = 0; i < rung; ++i)
-        epochs *= kFactor;
-    return epochs;
-}
-
-int HalvingPlan::epochsInAll() const
-{
-    int all = 0;
-    int trials = candidates;
-    for (int rung = 0; rung < rungs; ++rung) {
-        all += trials * (epochsOf(rung) - (rung > 0 ? epochsOf(rung - 1) : 0));
-        trials /= kFactor;
-    }
-    return all;
-}
-
-std::optional<HalvingPlan> planHalving(double seconds, double epochSeconds)
-{
-    for (const HalvingPlan smallest : {HalvingPlan{9, 3, 1}, kSmallestPlan}) {
-        const double room = seconds / (epochSeconds * smallest.epochsInAll());
+    for (const int trials : {kMostTrials, kFewestTrials}) {
+        const auto fewest = static_cast<double>(budgetOf(trials, 1).epochs);
+        const double room = seconds / (epochSeconds * fewest);
         if (room >= 1)
-            return HalvingPlan{smallest.candidates, smallest.rungs,
-                               static_cast<int>(std::min(room, 1e4))};
+            return budgetOf(trials, static_cast<int>(std::min(room, 1e4)));
     }
     return std::nullopt;
 }
@@ -300,7 +311,7 @@ std::vector<TuneTrial> tuneCandidates(const ExperimentConfig& config, double rat
     for (std::size_t i = 0; i < static_cast<std::size_t>(count); ++i) {
         const std::size_t first = i / 3;
         const std::size_t second = i % 3;
-        const bool ratesOnly = count < 9;
+        const bool ratesOnly = count < kMostTrials;
         const double own = rates[ratesOnly ? i % 3 : first];
         const Strength strength = ratesOnly ? Strength::AsGiven : kStrengths[(first + second) % 3];
         TuneTrial trial;

@@ -4,6 +4,7 @@
 #pragma once
 
 #include "core/base/progress.h"
+#include "core/experiment/halving.h"
 #include "core/runner/rate_range.h"
 
 #include <string>
@@ -35,29 +36,18 @@ struct TuneResult
     double seconds = 0;
 };
 
-// What a budget has room for: `candidates` trials of `firstEpochs` epochs, of which the better
-// third goes on to three times as many, `rungs` times in all.
-struct HalvingPlan
-{
-    int candidates = 0;
-    int rungs = 0;
-    int firstEpochs = 0;
-
-    int epochsOf(int rung) const; // in all, after rung 0, 1, ...
-    int epochsInAll() const;      // of all trials together
-    bool operator==(const HalvingPlan&) const = default;
-};
-// Nothing where not even three trials of one epoch fit.
-std::optional<HalvingPlan> planHalving(double seconds, double epochSeconds);
+// What a budget has room for: nine or three trials, of which the best third continues to three
+// times as many epochs, until one is left. Nothing where not even three trials of one epoch fit.
+std::optional<SweepBudget> planTrials(double seconds, double epochSeconds);
 
 // The trials: nine are an orthogonal array over three rates (a third, once and three times `rate`),
 // three weight decays and three strengths of augmentation; three differ in the rate alone.
 std::vector<TuneTrial> tuneCandidates(const ExperimentConfig& config, double rate, int count,
                                       int epochs);
 
-// Trials go on from their own checkpoints when they reach the next rung, with the schedule of the
-// longest ones. Where epochs take longer than the first steps promised, it ends early with the best
-// trial so far. Errors: InvalidArgument (no validation data, a budget that is too short),
+// Trials continue from their own checkpoints when they reach the next rung, with the schedule of
+// the longest ones. Where epochs take longer than the first steps promised, it ends early with the
+// best trial so far. Errors: InvalidArgument (no validation data, a budget that is too short),
 // Cancelled, those of Backend::train; Diverged where every trial does.
 TuneResult tuneSettings(Backend& backend, const TuneRequest& request, FileSystem& fileSystem,
                         ProgressSink& progress, const std::stop_token& stop);

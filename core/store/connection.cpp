@@ -32,7 +32,7 @@ auto translated(const std::filesystem::path& database, Action action)
     }
 }
 
-// Beside the database: what is to be written into it, or back into it.
+// Beside the database: changes to be written into it, or back into it.
 constexpr std::array kJournals = {"-wal", "-journal"};
 
 std::filesystem::path withEnding(std::filesystem::path path, const char* ending)
@@ -86,7 +86,7 @@ void throwDatabaseError(const SQLite::Exception& error, const std::filesystem::p
     case SQLITE_LOCKED:
         throw Error(ErrorCode::Busy,
                     Text("the workspace is locked by another program: %1").arg(reason), database,
-                    Text("close what else uses the workspace, or try again"));
+                    Text("close other programs that use the workspace, or try again"));
     case SQLITE_PERM:
     case SQLITE_AUTH:
     case SQLITE_READONLY:
@@ -108,7 +108,7 @@ void throwDatabaseError(const SQLite::Exception& error, const std::filesystem::p
         throw Error(ErrorCode::CorruptData,
                     Text("the workspace's database is damaged: %1").arg(reason), database,
                     Text("put a backup (formwork.db.backup-...) in its place, or move it away to "
-                         "begin with an empty one"));
+                         "start with an empty one"));
     default:
         throw Error(ErrorCode::Database, Text("the workspace's database failed: %1").arg(reason),
                     database);

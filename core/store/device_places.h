@@ -47,7 +47,7 @@ bool isFull(const DevicePlaces& places, const TakenPlaces& taken);
 // What this process trains next.
 struct ClaimedRuns
 {
-    std::vector<RunId> runs = {}; // empty: nothing; several are trained in turns
+    std::vector<RunId> runs = {}; // empty: nothing; several are trained alternately
     DeviceChoice device = {};     // cpu, or devices by number
     // Without runs: some wait for a device that is taken. (Those that wait for a lost one stay in
     // the queue as well.)

@@ -48,7 +48,7 @@ constexpr std::array<std::pair<std::uint32_t, const char*>, 18> kOthers = {{
     {0x786F4256, "VirtualBox shared folder"},
 }};
 
-// Of this machine or of others, who knows; or shared between machines without being a network.
+// Possibly of this machine, possibly of others; or shared between machines without a network.
 constexpr std::array<std::uint32_t, 4> kUnsure = {
     0x65735546, // FUSE, virtiofs: sshfs as well as a memory stick
     0x786F4256, // folders shared with VirtualBox

@@ -99,7 +99,7 @@ struct ResumeRecord
 {
     int afterEpoch = 0; // the last one that was done before
     std::int64_t time = 0;
-    // Of a run that continued on other data: what is different. Figures before and after are not
+    // If the run continued on other data: what is different. Figures before and after are not
     // comparable.
     std::string dataChange = {};
 };

@@ -28,7 +28,7 @@ public:
     // For how long a heartbeat must not change, instead of 60 s.
     void setSilence(std::chrono::milliseconds silence);
     // Keeps a claimed run, and what this process has reserved; restores a run that was taken for
-    // interrupted while this machine slept. False if this process does not hold it any more.
+    // interrupted while this machine slept. False if this process no longer holds it.
     bool heartbeat(RunId id);
     // Asks its trainer to stop after the current step; to that of a followed run, importEvents()
     // passes it on. A queued run is stopped at once.

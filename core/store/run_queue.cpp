@@ -71,7 +71,7 @@ TakenPlaces RunQueue::takenPlaces()
     struct Running
     {
         RunId id = 0;
-        RunId group = 0; // runs in turns share their place
+        RunId group = 0; // alternating runs share their place
         DeviceChoice device = {};
     };
     std::vector<Running> running;
@@ -235,7 +235,7 @@ void RunQueue::extendRun(RunId id, const ExperimentConfig& config)
     if (status == RunStatus::Queued)
         throw Error(ErrorCode::InvalidArgument,
                     Text("run %1 is in the queue and cannot be extended").arg(id), {},
-                    Text("take it off the queue first"));
+                    Text("remove it from the queue first"));
     if (config.train.epochs <= row.epochsDone)
         throw Error(ErrorCode::InvalidArgument,
                     Text("run %1 has %2 epochs already").arg(id, row.epochsDone), {},

@@ -25,11 +25,11 @@ public:
     // Takes the first run for which there is a place: its train.device is free in `places`. A CUDA
     // device is taken while any process of this machine trains on it, the CPU by runs of this
     // process. A run that waits for several devices keeps those of them that are free from the runs
-    // behind it. With a run that is trained in turns (setTurns) come all others of its group that
-    // wait in that part of the queue, in the order of their numbers, to the same place.
+    // behind it. With a run that is trained alternately (setTurns) come all others of its group
+    // that wait in that part of the queue, in the order of their numbers, to the same place.
     ClaimedRuns claimNextFor(const DevicePlaces& places, const QueueShare& share = {});
-    // Marks runs as a group to be trained epoch by epoch in turns, in one process: two loaders that
-    // are compared. RunRow::turns of each is the number of the first one then.
+    // Marks runs as a group to be trained alternately, epoch by epoch, in one process: two loaders
+    // that are compared. RunRow::turns of each is the number of the first one then.
     void setTurns(const std::vector<RunId>& runs);
     // Moves a queued run before another one (0 = to the end). Error{InvalidArgument} if either is
     // not queued.
@@ -49,7 +49,7 @@ public:
     bool isUnstartedExtension(RunId id);
 
     // The optimiser state of a finished run is about to be removed from its kLastCheckpoint, which
-    // is kPrunedCheckpoint from now on: nobody can extend the run any more. Also continues a
+    // is kPrunedCheckpoint from now on: the run can no longer be extended. Also continues a
     // removal that was killed. False, and nothing happens, if the run is not done (any more), is in
     // the bin, or has no such checkpoint.
     bool beginPruning(RunId id);

@@ -21,7 +21,7 @@ namespace {
 
 using std::chrono::steady_clock;
 
-// Of the time that a run has taken: some 700 samples for each time it grows e-fold.
+// Relative to the time that a run has taken: some 700 samples for each time it grows e-fold.
 constexpr double kSampleSpacing = 1.0 / 720;
 // Short waits inside SQLite, so that a stop need not wait for them.
 constexpr std::chrono::milliseconds kBusyTimeout(250);

@@ -24,7 +24,7 @@ public:
     void recordEpoch(RunId id, const EpochRecord& epoch);
     // A kind again replaces it.
     void recordConfusion(RunId id, const ConfusionRecord& confusion);
-    // Of the run's last resume.
+    // The data change at the run's last resume.
     void recordDataChange(RunId id, const std::string& change);
     void recordLog(RunId id, Severity severity, const std::string& text,
                    std::int64_t time = 0); // unix milliseconds; 0 = now

@@ -55,7 +55,7 @@ std::string trimmed(const std::string& text)
     return begin < end ? std::string(begin, end) : std::string();
 }
 
-// Of the epoch in progress.
+// Share of the epoch in progress that is done.
 double epochFraction(RunStatus status, bool validating, double batch, double batches)
 {
     if (status != RunStatus::Running || batches <= 0)

@@ -222,7 +222,7 @@ ALTER TABLE resumes ADD COLUMN data_change TEXT NOT NULL DEFAULT '';
 )sql";
 
 // Epochs that other work on the machine disturbed, as summariseEpochs() counts them; and runs that
-// are trained in turns: all of them have the number of the first one, others 0.
+// are trained alternately: all of them have the number of the first one, others 0.
 constexpr const char* kVersion7 = R"sql(
 ALTER TABLE runs ADD COLUMN disturbed_epochs INTEGER NOT NULL DEFAULT 0;
 UPDATE runs SET disturbed_epochs =

@@ -38,7 +38,7 @@ Store::~Store()
     try {
         m_owned->flushSteps();
     } catch (const Error&) {
-        // There is no observer left, and the steps of the last second are no great loss.
+        // There is no observer left, and losing the steps of the last second does little harm.
     }
 }
 

@@ -68,7 +68,7 @@ public:
     // Changes whenever another connection committed something; cheap, for polling.
     std::int64_t dataVersion();
     // The database was deleted, moved or replaced since it was opened: what is written from then on
-    // goes into a file that nobody finds any more. False again when it is back in its place.
+    // goes into a file that nobody can find. False again when it is back in its place.
     bool databaseIsGone();
 };
 

@@ -80,8 +80,8 @@ struct StoreState
     // Does nothing without a `from`.
     void renameArtifact(RunId id, std::string_view from, std::string_view to);
 
-    // A finished run whose extension has not started is done as before. False if it is no such run.
-    // Inside a transaction of the caller.
+    // A finished run whose extension has not started is done as before. False if it is not such a
+    // run. Inside a transaction of the caller.
     bool undoExtension(RunId id);
 
     // As it is kept: relative to the workspace if it is inside.

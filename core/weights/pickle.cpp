@@ -10,7 +10,7 @@ namespace formwork::pickle {
 
 namespace {
 
-// Of pickletools.py; only those that this machine knows.
+// Operations as in pickletools.py; only those that this machine supports.
 enum class Op : unsigned char {
     Mark = '(',
     Stop = '.',

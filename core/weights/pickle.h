@@ -82,7 +82,7 @@ struct Document
 // Names of tensors, classes and storages are not longer.
 inline constexpr std::size_t kLongestName = 512;
 
-// Reads one pickle; `input` then stands behind it. Memory is bounded to some 32 MiB and the number
+// Reads one pickle; `input` is then behind it. Memory is bounded to some 32 MiB and the number
 // of operations to five million, whatever the pickle says. Errors: CorruptData, UnsupportedFormat
 // for names that do harm, UnsupportedVersion.
 Document parse(Input& input);

@@ -178,7 +178,7 @@ Dict orderedDict(const Document& document, const Tuple& arguments,
                                        : list != nullptr ? &list->items
                                                          : nullptr;
         if (pair == nullptr || pair->size() != 2)
-            corruptPickle(Text("a dictionary is made of what are not pairs"), path);
+            corruptPickle(Text("a dictionary is made of something other than pairs"), path);
         dict.items.emplace_back((*pair)[0], (*pair)[1]);
     }
     return dict;

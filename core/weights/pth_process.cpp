@@ -63,11 +63,11 @@ WeightsOutline readPthOutline(const PthRequest& request, const fs::path& reader)
                   .stop = request.stop});
     switch (child.end) {
     case ChildEnd::Signal:
-        died(request.file, Text("its reader was ended by signal %1").arg(child.code));
+        died(request.file, Text("its reader was killed by signal %1").arg(child.code));
     case ChildEnd::TooLong:
-        died(request.file, Text("its reader took too long and was ended"));
+        died(request.file, Text("its reader took too long and was stopped"));
     case ChildEnd::TooMuch:
-        died(request.file, Text("its reader answered without end and was ended"));
+        died(request.file, Text("its reader's answer did not end, and it was stopped"));
     case ChildEnd::Exited:
         if (child.code != 0)
             died(request.file, Text("its reader failed"));

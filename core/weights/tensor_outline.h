@@ -69,7 +69,7 @@ struct WeightsOutline
     std::string entry; // of a .pth: where the tensors lay, "model"; empty: at the top
     std::vector<std::string> entries; // of a .pth: every place where tensors lie
     std::vector<TensorOutline> tensors;
-    // Of a .pth: names beside them that are not tensors, the first thousand.
+    // In a .pth: names of values that are not tensors, the first thousand.
     std::vector<std::string> ignored;
     std::string prefix;                          // removed from names; see weight_prefix.h
     std::vector<std::string> outside;            // tensors without it, which are left out

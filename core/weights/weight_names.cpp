@@ -89,7 +89,7 @@ std::vector<Names> vitNames(const VitShape& shape)
     return names;
 }
 
-// Of a linear or convolution layer and its BatchNorm, "c" and "bn" in the original.
+// Names of a linear or convolution layer and its BatchNorm, "c" and "bn" in the original.
 void addNormed(std::vector<Names>& names, const std::string& facebook, const std::string& timm)
 {
     names.emplace_back(facebook + ".c", timm + ".linear");
@@ -102,7 +102,7 @@ void addMlp(std::vector<Names>& names, const std::string& facebook, const std::s
     addNormed(names, facebook + ".m.2", timm + ".mlp.ln2");
 }
 
-// The original numbers attentions, MLPs and what stands between stages in one sequence; timm has
+// The original numbers attentions, MLPs and the layers between stages in one sequence; timm has
 // what leads into a stage at the stage's beginning.
 std::vector<Names> levitNames(const LevitShape& shape)
 {

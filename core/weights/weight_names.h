@@ -51,7 +51,7 @@ public:
     std::string operator()(const std::string& name) const;
 
 private:
-    // Of whole names, and of what stands before the last dot.
+    // Parts of whole names, and of what precedes the last dot.
     std::unordered_map<std::string, std::string> m_parts;
 };
 

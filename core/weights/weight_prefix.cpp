@@ -104,7 +104,7 @@ std::vector<TensorOutline> inside(const std::vector<TensorOutline>& tensors,
     return found;
 }
 
-// A head's own name where it stands beside the backbone: "model.head.weight" beside
+// A head's own name where it is beside the backbone: "model.head.weight" beside
 // "model.backbone.". Empty for any other tensor.
 std::string headBeside(const std::string& name, const std::string& prefix)
 {

@@ -19,7 +19,7 @@ struct RemovedPrefix
 // Takes wrappers' names off. "module." and "_orig_mod." go where every name has them. Any other
 // prefix goes if what it leaves are the weights of a model that Formwork has; of several, a
 // teacher's (the average of its student) comes first. Tensors without that prefix are left out, but
-// for a classification head that stands beside the wrapped backbone.
+// for a classification head beside the wrapped backbone.
 RemovedPrefix removePrefix(std::vector<TensorOutline>& tensors);
 
 } // namespace formwork

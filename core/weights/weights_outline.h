@@ -13,7 +13,7 @@ namespace formwork {
 struct WeightsSource
 {
     std::filesystem::path file;
-    // Of a .pth: where in it the tensors lie ("model_ema"); empty: chosen as pth_outline.h says.
+    // Where in a .pth the tensors are ("model_ema"); empty: chosen as pth_outline.h says.
     std::string entry = {};
     std::stop_token stop = {};
 };

@@ -7,7 +7,7 @@ target_compile_options(formwork_warnings INTERFACE
 # formwork_room(<name> SOURCES a.cpp ... [PUBLIC targets...] [PRIVATE targets...])
 #
 # A static library of the folder it is called in. Headers are included as
-# "core/<name>/<header>.h". Each room has an include folder of its own that shows that room alone, so
+# "core/<name>/<header>.h". Each room has its own include folder, which contains only that room, so
 # that a room sees the headers of the rooms it links to and no others: a wrong arrow does not compile.
 function(formwork_room name)
     cmake_parse_arguments(ROOM "" "" "SOURCES;PUBLIC;PRIVATE" ${ARGN})

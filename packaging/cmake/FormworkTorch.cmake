@@ -36,7 +36,7 @@ else()
         endif()
     endforeach()
 
-    # The folder's include also holds fmt, oneDNN and others in versions of their own, which would
+    # The folder's include also holds other versions of fmt, oneDNN and others, which would
     # hide those that the rest of the program is linked to. The compiler is shown LibTorch alone.
     set(formwork_torch_include ${PROJECT_BINARY_DIR}/torch-include)
     file(REMOVE_RECURSE ${formwork_torch_include})
@@ -68,7 +68,7 @@ endif()
 
 # at::parallel_for, a template, is a loop on one thread where it is compiled without OpenMP. A
 # LibTorch that brings an OpenMP run-time library gets no second one beside it: each would keep
-# threads, and a count of threads, of its own.
+# own threads, and its own count of threads.
 if(formwork_torch_gomp)
     list(GET formwork_torch_gomp 0 formwork_torch_gomp)
     target_compile_options(formwork_torch INTERFACE ${OpenMP_CXX_FLAGS})

@@ -57,7 +57,7 @@ int main(int argc, char** argv)
     }
     try {
         const fs::path folder = argv[1];
-        fs::remove_all(folder); // pages of commands that are no more
+        fs::remove_all(folder); // pages of commands that no longer exist
         const Command cli = commandLineOutline();
         write(folder / "man" / "formwork-cli.1",
               programPage(cli, "train vision transformers fast, without a screen", kExamples));

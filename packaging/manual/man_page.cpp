@@ -143,7 +143,7 @@ std::string optionList(const Command& command)
 std::string settingList(const Command& command)
 {
     std::string text = "Any key of the experiment may be given on the command line. "
-                       "A list where a key takes one value makes a run of each value.\n";
+                       "A list where a key takes one value makes one run per value.\n";
     for (const Setting& setting : command.settings) {
         text += ".TP\n" + bold("--" + setting.key + "=") + italic(setting.value.name) + "\n" +
                 sentence(setting.description);

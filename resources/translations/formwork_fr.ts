@@ -59,7 +59,7 @@
         <source></source>
         <translation>choisissez-en un dans le formulaire</translation>
     </message>
-    <message id="no temporary folder can be made">
+    <message id="no temporary folder can be created">
         <source></source>
         <translation>impossible de créer un dossier temporaire</translation>
     </message>
@@ -103,29 +103,29 @@
         <source></source>
         <translation>compilez ou installez à nouveau Formwork</translation>
     </message>
-    <message id="is no training module: %1">
+    <message id="is not a training module: %1">
         <source></source>
         <translation>ce n’est pas un module d’entraînement&#xa0;: %1</translation>
     </message>
-    <message id="this backend converts no weights">
+    <message id="this backend cannot convert weights">
         <source></source>
         <translation>ce module ne convertit pas de poids</translation>
     </message>
-    <message id="this backend writes no checkpoints">
+    <message id="this backend cannot write checkpoints">
         <source></source>
         <translation>ce module n’écrit pas de points de reprise</translation>
     </message>
-    <message id="this backend measures no matrix products">
+    <message id="this backend cannot measure matrix products">
         <source></source>
         <translation>ce module ne mesure pas de produits de matrices</translation>
     </message>
-    <message id="the training module is not there">
+    <message id="the training module is missing">
         <source></source>
-        <translation>le module d’entraînement n’est pas là</translation>
+        <translation>le module d’entraînement est introuvable</translation>
     </message>
-    <message id="the training module does not load: %1">
+    <message id="the training module cannot be loaded: %1">
         <source></source>
-        <translation>le module d’entraînement ne se charge pas&#xa0;: %1</translation>
+        <translation>le module d’entraînement ne peut pas être chargé&#xa0;: %1</translation>
     </message>
     <message id="check that LibTorch is installed">
         <source></source>
@@ -267,7 +267,7 @@
         <source></source>
         <translation>projeter en mémoire</translation>
     </message>
-    <message id="a range outside the file was asked for">
+    <message id="a range outside the file was requested">
         <source></source>
         <translation>un intervalle hors du fichier a été demandé</translation>
     </message>
@@ -347,7 +347,7 @@
         <source></source>
         <translation>un champ de tableau a au plus 32 côtés, dont aucun n’est 0</translation>
     </message>
-    <message id="'%1' is no type of numpy's">
+    <message id="'%1' is not a type of numpy">
         <source></source>
         <translation>«&#xa0;%1&#xa0;» n’est pas un type de numpy</translation>
     </message>
@@ -359,7 +359,7 @@
         <source></source>
         <translation>le type du tableau a un nom trop long</translation>
     </message>
-    <message id="sample %1 has the label %2, which is no class of its file">
+    <message id="sample %1 has the label %2, which is not a class of its file">
         <source></source>
         <translation>l’échantillon %1 a l’étiquette %2, qui n’est pas une classe de son fichier</translation>
     </message>
@@ -371,9 +371,9 @@
         <source></source>
         <translation>ses champs ne sont pas ceux de %1&#xa0;: %2</translation>
     </message>
-    <message id="only betons with the same fields go together">
+    <message id="only betons with the same fields can be combined">
         <source></source>
-        <translation>seuls des fichiers beton aux mêmes champs vont ensemble</translation>
+        <translation>seuls des fichiers beton aux mêmes champs peuvent être réunis</translation>
     </message>
     <message id="%1: checksum differs">
         <source></source>
@@ -383,7 +383,7 @@
         <source></source>
         <translation>page %1&#xa0;: la somme de contrôle diffère</translation>
     </message>
-    <message id="`verify` names the samples; make the file again, or allow damaged input">
+    <message id="`verify` names the samples; recreate the file, or allow damaged input">
         <source></source>
         <translation>« Vérifier » nomme les échantillons ; refaites le fichier, ou acceptez des données endommagées</translation>
     </message>
@@ -447,7 +447,7 @@
         <source></source>
         <translation>choisissez un fichier beton d’images</translation>
     </message>
-    <message id="sample %1 has the label %2, which is no class number">
+    <message id="sample %1 has the label %2, which is not a class number">
         <source></source>
         <translation>l’échantillon %1 a l’étiquette %2, qui n’est pas un numéro de classe</translation>
     </message>
@@ -499,15 +499,15 @@
         <source></source>
         <translation>il n’y a rien à ajouter</translation>
     </message>
-    <message id="name the betons whose samples are to follow">
+    <message id="name the betons to append">
         <source></source>
-        <translation>nommez les fichiers beton dont les échantillons doivent suivre</translation>
+        <translation>nommez les fichiers beton à ajouter</translation>
     </message>
     <message id="the file already exists">
         <source></source>
         <translation>ce fichier existe déjà</translation>
     </message>
-    <message id="choose another name, or allow that it is replaced">
+    <message id="choose another name, or allow overwriting it">
         <source></source>
         <translation>choisissez un autre nom, ou permettez de le remplacer</translation>
     </message>
@@ -559,7 +559,7 @@
         <source></source>
         <translation>%1&#xa0;: une taille de page de %2 avec %3 champs est impossible</translation>
     </message>
-    <message id="writing of this file was never finished (its allocation table is missing)">
+    <message id="this file was never completed (its allocation table is missing)">
         <source></source>
         <translation>l’écriture de ce fichier n’a jamais été terminée (sa table d’allocation manque)</translation>
     </message>
@@ -611,7 +611,7 @@
         <source></source>
         <translation>les données de %1 chevauchent d’autres données</translation>
     </message>
-    <message id="%1the allocation table does not know its data">
+    <message id="%1the allocation table does not list its data">
         <source></source>
         <translation>%1la table d’allocation ne connaît pas ses données</translation>
     </message>
@@ -623,17 +623,17 @@
         <source></source>
         <translation>%1 a des métadonnées d’image impossibles</translation>
     </message>
-    <message id="%1: %2 bytes are no raw image of %3 x %4">
+    <message id="%1: %2 bytes are not a raw image of %3 x %4">
         <source></source>
         <translation>%1&#xa0;: %2 octets ne sont pas une image brute de %3 × %4</translation>
     </message>
-    <message id="the manifest knows %1 pages, the file has %2">
+    <message id="the manifest lists %1 pages, the file has %2">
         <source></source>
         <translation>le manifeste connaît %1 pages, le fichier en a %2</translation>
     </message>
-    <message id="there are unknown bytes where the manifest would stand">
+    <message id="there are unknown bytes in place of a manifest">
         <source></source>
-        <translation>il y a des octets inconnus là où serait le manifeste</translation>
+        <translation>il y a des octets inconnus à la place du manifeste</translation>
     </message>
     <message id="the manifest has the unknown framing %1">
         <source></source>
@@ -651,7 +651,7 @@
         <source></source>
         <translation>le manifeste est endommagé&#xa0;: sa somme de contrôle diffère</translation>
     </message>
-    <message id="%1 was asked for; the file has %2">
+    <message id="%1 was requested; the file has %2">
         <source></source>
         <translation>%1 a été demandé&#xa0;; le fichier en a %2</translation>
     </message>
@@ -723,7 +723,7 @@
         <source></source>
         <translation>l’échantillon %1 a un pointeur hors de son enregistrement</translation>
     </message>
-    <message id="only %1 of %2 announced samples came">
+    <message id="only %1 of the %2 announced samples were added">
         <source></source>
         <translation>seuls %1 des %2 échantillons annoncés sont venus</translation>
     </message>
@@ -739,7 +739,7 @@
         <source></source>
         <translation>c’est un fichier</translation>
     </message>
-    <message id="choose a folder that is empty or not there yet">
+    <message id="choose an empty or a new folder">
         <source></source>
         <translation>choisissez un dossier vide ou qui n’existe pas encore</translation>
     </message>
@@ -767,7 +767,7 @@
         <source></source>
         <translation>le fichier a les échantillons 0 à %1</translation>
     </message>
-    <message id="sample %1 is asked for twice">
+    <message id="sample %1 is requested twice">
         <source></source>
         <translation>l’échantillon %1 est demandé deux fois</translation>
     </message>
@@ -807,7 +807,7 @@
         <source></source>
         <translation>choisissez un dossier qui contient un dossier d’images par classe</translation>
     </message>
-    <message id="there is no compress mode '%1'">
+    <message id="unknown compress mode '%1'">
         <source></source>
         <translation>il n’y a pas de mode de compression «&#xa0;%1&#xa0;»</translation>
     </message>
@@ -867,7 +867,7 @@
         <source></source>
         <translation>Un fichier beton a besoin d’un nom</translation>
     </message>
-    <message id="name it, or leave the name that follows the settings">
+    <message id="enter one, or keep the name that follows the settings">
         <source></source>
         <translation>nommez-le, ou laissez le nom qui suit les réglages</translation>
     </message>
@@ -875,7 +875,7 @@
         <source></source>
         <translation>Le nom «&#xa0;%1&#xa0;» contient un «&#xa0;/&#xa0;»</translation>
     </message>
-    <message id="name the file only; its folder is chosen apart">
+    <message id="name the file only; its folder is chosen separately">
         <source></source>
         <translation>ne nommez que le fichier&#xa0;; son dossier se choisit à part</translation>
     </message>
@@ -923,7 +923,7 @@
         <source></source>
         <translation>il n’y a pas de classe «&#xa0;%1&#xa0;» dans %2</translation>
     </message>
-    <message id="classes are named as their folders">
+    <message id="a class has the name of its folder">
         <source></source>
         <translation>les classes portent le nom de leurs dossiers</translation>
     </message>
@@ -931,7 +931,7 @@
         <source></source>
         <translation>%1 images sont moins que les %2 classes de %3</translation>
     </message>
-    <message id="take more images or fewer classes">
+    <message id="choose more images or fewer classes">
         <source></source>
         <translation>prenez plus d’images ou moins de classes</translation>
     </message>
@@ -959,11 +959,11 @@
         <source></source>
         <translation>la conversion interrompue en est une autre&#xa0;: elle avait «&#xa0;%1&#xa0;», maintenant «&#xa0;%2&#xa0;»</translation>
     </message>
-    <message id="convert as before, or without --resume to start over">
+    <message id="use the original settings, or omit --resume to start over">
         <source></source>
         <translation>convertissez comme avant, ou sans --resume pour recommencer</translation>
     </message>
-    <message id="%1 pages of the interrupted conversion are damaged; they are made again">
+    <message id="%1 pages of the interrupted conversion are damaged; they are written again">
         <source></source>
         <translation>%1 pages de la conversion interrompue sont endommagées&#xa0;; elles sont refaites</translation>
     </message>
@@ -971,7 +971,7 @@
         <source></source>
         <translation>reprise de %1 après %2 images sur %3</translation>
     </message>
-    <message id="repair or remove it, or convert without strict to leave it out">
+    <message id="repair or remove it, or convert without strict to skip it">
         <source></source>
         <translation>réparez-la ou supprimez-la, ou convertissez sans strict pour la laisser de côté</translation>
     </message>
@@ -983,7 +983,7 @@
         <source></source>
         <translation>aucune des %1 images de «&#xa0;%2&#xa0;» n’a pu être lue</translation>
     </message>
-    <message id="see the problems reported for the single images">
+    <message id="see the problems reported for the individual images">
         <source></source>
         <translation>voyez les problèmes signalés pour chaque image</translation>
     </message>
@@ -999,7 +999,7 @@
         <source></source>
         <translation>lire le dossier</translation>
     </message>
-    <message id="is not one of the demo images asked for">
+    <message id="is not one of the requested demo images">
         <source></source>
         <translation>n’est pas l’une des images de démonstration demandées</translation>
     </message>
@@ -1031,7 +1031,7 @@
         <source></source>
         <translation>un trait d’images est inconnu</translation>
     </message>
-    <message id="the kept result of a check of images is damaged">
+    <message id="the stored result of a check of images is damaged">
         <source></source>
         <translation>le résultat conservé d’une vérification des images est endommagé</translation>
     </message>
@@ -1043,7 +1043,7 @@
         <source></source>
         <translation>une ligne est le chemin d’une image sous le jeu de données, ou le numéro d’un échantillon</translation>
     </message>
-    <message id="no file has so many samples">
+    <message id="no file has that many samples">
         <source></source>
         <translation>aucun fichier n’a autant d’échantillons</translation>
     </message>
@@ -1067,11 +1067,11 @@
         <source></source>
         <translation>la liste des images exclues ne nomme aucune image de ces données</translation>
     </message>
-    <message id="1 image left out, as the list of excluded images says">
+    <message id="1 image left out by the list of excluded images">
         <source></source>
         <translation>1 image laissée de côté, comme le dit la liste des images exclues</translation>
     </message>
-    <message id="%1 images left out, as the list of excluded images says">
+    <message id="%1 images left out by the list of excluded images">
         <source></source>
         <translation>%1 images laissées de côté, comme le dit la liste des images exclues</translation>
     </message>
@@ -1079,9 +1079,9 @@
         <source></source>
         <translation>la ligne %1 n’est pas un nom de fichier, une tabulation et une classe</translation>
     </message>
-    <message id="%1, the only folder here, taken for the dataset">
+    <message id="%1, the only folder here, taken as the dataset">
         <source></source>
-        <translation>%1, le seul dossier ici, pris pour le jeu de données</translation>
+        <translation>%1, le seul dossier ici, pris comme jeu de données</translation>
     </message>
     <message id="%1 left out: %2">
         <source></source>
@@ -1089,7 +1089,7 @@
     </message>
     <message id="%1 taken as a class: %2">
         <source></source>
-        <translation>%1 pris pour une classe&#xa0;: %2</translation>
+        <translation>%1 pris comme classe&#xa0;: %2</translation>
     </message>
     <message id="%1/ and %2/ are both training splits">
         <source></source>
@@ -1113,11 +1113,11 @@
     </message>
     <message id="%1 taken as the training split">
         <source></source>
-        <translation>%1 pris pour la partie d’entraînement</translation>
+        <translation>%1 pris comme partie d’entraînement</translation>
     </message>
     <message id="%1 and %2 taken as splits">
         <source></source>
-        <translation>%1 et %2 pris pour des parties</translation>
+        <translation>%1 et %2 pris comme parties</translation>
     </message>
     <message id="it has no images">
         <source></source>
@@ -1199,7 +1199,7 @@
         <source></source>
         <translation>ce n’est pas un dossier</translation>
     </message>
-    <message id="choose the folder that the images lie in; unpack an archive first">
+    <message id="choose the folder that contains the images; unpack an archive first">
         <source></source>
         <translation>choisissez le dossier qui contient les images&#xa0;; décompressez d’abord une archive</translation>
     </message>
@@ -1209,9 +1209,9 @@
     </message>
     <message id="two folders have this name, in two spellings of Unicode (as macOS and as other systems write it); taken as one class">
         <source></source>
-        <translation>deux dossiers portent ce nom, en deux écritures d’Unicode (celle de macOS et celle des autres systèmes)&#xa0;; pris pour une seule classe</translation>
+        <translation>deux dossiers portent ce nom, en deux écritures d’Unicode (celle de macOS et celle des autres systèmes)&#xa0;; traités comme une seule classe</translation>
     </message>
-    <message id="the link leads nowhere; passed over">
+    <message id="the link leads nowhere; skipped">
         <source></source>
         <translation>le lien ne mène nulle part&#xa0;; ignoré</translation>
     </message>
@@ -1323,7 +1323,7 @@
         <source></source>
         <translation>choisissez au moins 2 plis et au plus autant qu’il y a d’échantillons</translation>
     </message>
-    <message id="sample %1 is none of %2">
+    <message id="sample %1 is out of range; there are %2">
         <source></source>
         <translation>l’échantillon %1 n’est pas l’un des %2</translation>
     </message>
@@ -1463,7 +1463,7 @@
         <source></source>
         <translation>-1 est la valeur publiée, 0 désactive</translation>
     </message>
-    <message id="'%1' is given, but %2 has no such thing">
+    <message id="'%1' is given, but %2 does not support it">
         <source></source>
         <translation>«&#xa0;%1&#xa0;» est donné, mais %2 n’a rien de tel</translation>
     </message>
@@ -1483,9 +1483,9 @@
         <source></source>
         <translation>le dernier nombre de «&#xa0;augment.color_jitter&#xa0;», la teinte, dépasse 0.5</translation>
     </message>
-    <message id="0.5 turns the colours as far as they go">
+    <message id="0.5 already covers all hues">
         <source></source>
-        <translation>0.5 tourne les couleurs aussi loin qu’il est possible</translation>
+        <translation>0.5 couvre déjà toutes les teintes</translation>
     </message>
     <message id="'data.memory_budget' is given, but 'data.loader' is folder">
         <source></source>
@@ -1751,7 +1751,7 @@
         <source></source>
         <translation>BMP à %1 bits avec la compression %2&#xa0;: non pris en charge</translation>
     </message>
-    <message id="the header names a size of %1 x %2">
+    <message id="the header gives a size of %1 x %2">
         <source></source>
         <translation>l’en-tête annonce une taille de %1 × %2</translation>
     </message>
@@ -1911,7 +1911,7 @@
         <source></source>
         <translation>JPEG&#xa0;: %1</translation>
     </message>
-    <message id="not a sound JPEG: %1">
+    <message id="corrupt JPEG: %1">
         <source></source>
         <translation>JPEG endommagé&#xa0;: %1</translation>
     </message>
@@ -1975,7 +1975,7 @@
         <source></source>
         <translation>divisez-le en plusieurs jeux de données</translation>
     </message>
-    <message id="sample %1 is asked for, but there are %2">
+    <message id="sample %1 is requested, but there are %2">
         <source></source>
         <translation>l’échantillon %1 est demandé, mais il y en a %2</translation>
     </message>
@@ -2039,7 +2039,7 @@
         <source></source>
         <translation>%1 échantillons de suite ne peuvent pas être lus&#xa0;; le dernier, l’échantillon %2&#xa0;: %3</translation>
     </message>
-    <message id="check that the dataset is still there and complete">
+    <message id="check that the dataset still exists and is complete">
         <source></source>
         <translation>vérifiez que le jeu de données est encore là et complet</translation>
     </message>
@@ -2047,7 +2047,7 @@
         <source></source>
         <translation>tous les %1 lots du chargeur sont utilisés</translation>
     </message>
-    <message id="give a batch back before asking for the next, or raise batchesAhead">
+    <message id="return a batch before requesting the next, or raise batchesAhead">
         <source></source>
         <translation>rendez un lot avant de demander le suivant, ou augmentez batchesAhead</translation>
     </message>
@@ -2119,15 +2119,15 @@
         <source></source>
         <translation>la normalisation demande des moyennes finies et des écarts types supérieurs à 0</translation>
     </message>
-    <message id="%1 of %2 images cannot be read; others took their places: %3">
+    <message id="%1 of %2 images cannot be read and were replaced by others: %3">
         <source></source>
         <translation>%1 images sur %2 ne peuvent pas être lues&#xa0;; d’autres ont pris leur place&#xa0;: %3</translation>
     </message>
-    <message id="there is no data to measure">
+    <message id="no data to measure was given">
         <source></source>
         <translation>il n’y a pas de données à mesurer</translation>
     </message>
-    <message id="there is no number of threads to measure with">
+    <message id="no number of threads to measure with was given">
         <source></source>
         <translation>il n’y a pas de nombre de fils avec lequel mesurer</translation>
     </message>
@@ -2139,7 +2139,7 @@
         <source></source>
         <translation>mesurez-en au moins 2</translation>
     </message>
-    <message id="there is no memory budget to measure with">
+    <message id="no memory budget to measure with was given">
         <source></source>
         <translation>il n’y a pas de budget de mémoire avec lequel mesurer</translation>
     </message>
@@ -2147,9 +2147,9 @@
         <source></source>
         <translation>0 veut dire un fichier projeté en mémoire</translation>
     </message>
-    <message id="is not there">
+    <message id="does not exist">
         <source></source>
-        <translation>n’est pas là</translation>
+        <translation>n’existe pas</translation>
     </message>
     <message id="%1 are known for %2 of %3 samples">
         <source></source>
@@ -2243,10 +2243,6 @@
         <source></source>
         <translation>nommez-le *.safetensors</translation>
     </message>
-    <message id="choose another name, or allow overwriting it">
-        <source></source>
-        <translation>choisissez un autre nom, ou permettez de le remplacer</translation>
-    </message>
     <message id="unknown naming '%1'">
         <source></source>
         <translation>façon de nommer inconnue «&#xa0;%1&#xa0;»</translation>
@@ -2287,11 +2283,11 @@
         <source></source>
         <translation>mettez model.name à %1, ou donnez d’autres poids</translation>
     </message>
-    <message id="the model is none of the registry">
+    <message id="the model is not in the registry">
         <source></source>
         <translation>le modèle n’est pas l’un des modèles connus</translation>
     </message>
-    <message id="holds the weights of no model that Formwork has%1">
+    <message id="does not hold the weights of a model that Formwork has%1">
         <source></source>
         <translation>ne contient les poids d’aucun modèle de Formwork%1</translation>
     </message>
@@ -2383,7 +2379,7 @@
         <source></source>
         <translation>l’espace de travail est verrouillé par un autre programme&#xa0;: %1</translation>
     </message>
-    <message id="close what else uses the workspace, or try again">
+    <message id="close other programs that use the workspace, or try again">
         <source></source>
         <translation>fermez ce qui utilise l’espace de travail, ou réessayez</translation>
     </message>
@@ -2411,7 +2407,7 @@
         <source></source>
         <translation>la base de données de l’espace de travail est endommagée&#xa0;: %1</translation>
     </message>
-    <message id="put a backup (formwork.db.backup-...) in its place, or move it away to begin with an empty one">
+    <message id="put a backup (formwork.db.backup-...) in its place, or move it away to start with an empty one">
         <source></source>
         <translation>mettez une sauvegarde (formwork.db.backup-...) à sa place, ou déplacez-le pour commencer avec un espace de travail vide</translation>
     </message>
@@ -2491,7 +2487,7 @@
         <source></source>
         <translation>l’essai %1 est dans la file d’attente et ne peut pas être prolongé</translation>
     </message>
-    <message id="take it off the queue first">
+    <message id="remove it from the queue first">
         <source></source>
         <translation>retirez-le d’abord de la file d’attente</translation>
     </message>
@@ -2603,7 +2599,7 @@
         <source></source>
         <translation>ne contient pas d’état d’entraînement de Formwork&#xa0;: %1</translation>
     </message>
-    <message id="the checkpoint reads back otherwise than it was written">
+    <message id="the checkpoint does not read back as it was written">
         <source></source>
         <translation>le point de reprise se relit autrement qu’il n’a été écrit</translation>
     </message>
@@ -2611,7 +2607,7 @@
         <source></source>
         <translation>la somme de contrôle du point de reprise diffère</translation>
     </message>
-    <message id="holds weights alone, nothing to resume from">
+    <message id="holds only weights, nothing to resume from">
         <source></source>
         <translation>ne contient que des poids, rien à reprendre</translation>
     </message>
@@ -2695,7 +2691,7 @@
         <source></source>
         <translation>la conversion des poids</translation>
     </message>
-    <message id="asking for the machine's abilities">
+    <message id="querying the machine's capabilities">
         <source></source>
         <translation>l’interrogation de la machine sur ses capacités</translation>
     </message>
@@ -2727,7 +2723,7 @@
         <source></source>
         <translation>%1 a manqué de mémoire</translation>
     </message>
-    <message id="the images of this beton file are turned as Exif says">
+    <message id="the images of this beton file were turned according to Exif">
         <source></source>
         <translation>les images de ce fichier beton sont tournées selon Exif</translation>
     </message>
@@ -2735,7 +2731,7 @@
         <source></source>
         <translation>les images de ce fichier beton sont telles qu’enregistrées</translation>
     </message>
-    <message id="%1, which cannot be changed any more">
+    <message id="%1, which can no longer be changed">
         <source></source>
         <translation>%1, ce qui ne peut plus être changé</translation>
     </message>
@@ -2783,7 +2779,7 @@
         <source></source>
         <translation>les classes ne peuvent pas être associées par leur nom&#xa0;: le modèle a %1, les données %2</translation>
     </message>
-    <message id="the model does not say whether its training images were turned as Exif says; images that have an orientation were left as stored (--exif apply turns them)">
+    <message id="the model does not record whether its training images were turned according to Exif; images that have an orientation were left as stored (--exif apply turns them)">
         <source></source>
         <translation>le modèle ne dit pas si ses images d’entraînement ont été tournées comme le dit Exif&#xa0;; les images qui ont une orientation ont été laissées telles quelles (--exif apply les tourne)</translation>
     </message>
@@ -2831,9 +2827,9 @@
         <source></source>
         <translation>train.batch_size %1 ne tient pas ici, %2 oui&#xa0;; avec train.accumulate %3, un pas voit encore autant d’images</translation>
     </message>
-    <message id="%1 is not there">
+    <message id="%1 does not exist">
         <source></source>
-        <translation>%1 n’est pas là</translation>
+        <translation>%1 n’existe pas</translation>
     </message>
     <message id="check the path; relative ones start at the current folder">
         <source></source>
@@ -2883,7 +2879,7 @@
         <source></source>
         <translation>donnez un enseignant qui a été entraîné sur les mêmes classes</translation>
     </message>
-    <message id="the teacher knows %1 classes, the data has %2">
+    <message id="the teacher has %1 classes, the data %2">
         <source></source>
         <translation>l’enseignant connaît %1 classes, les données en ont %2</translation>
     </message>
@@ -2903,7 +2899,7 @@
         <source></source>
         <translation>les données ont changé depuis l’arrêt de l’essai&#xa0;: %1</translation>
     </message>
-    <message id="put the old data back, start a new run, or resume with --accept-new-data">
+    <message id="restore the old data, start a new run, or resume with --accept-new-data">
         <source></source>
         <translation>remettez les anciennes données, créez un nouvel essai, ou reprenez avec --accept-new-data</translation>
     </message>
@@ -3035,7 +3031,7 @@
         <source></source>
         <translation>un paramètre n’a pas de tenseur</translation>
     </message>
-    <message id="a dictionary is made of what are not pairs">
+    <message id="a dictionary is made of something other than pairs">
         <source></source>
         <translation>un dictionnaire est fait de ce qui n’est pas des paires</translation>
     </message>
@@ -3219,15 +3215,15 @@
         <source></source>
         <translation>le lecteur de fichiers .pth manque</translation>
     </message>
-    <message id="its reader was ended by signal %1">
+    <message id="its reader was killed by signal %1">
         <source></source>
         <translation>son lecteur a été arrêté par le signal %1</translation>
     </message>
-    <message id="its reader took too long and was ended">
+    <message id="its reader took too long and was stopped">
         <source></source>
         <translation>son lecteur a pris trop de temps et a été arrêté</translation>
     </message>
-    <message id="its reader answered without end and was ended">
+    <message id="its reader's answer did not end, and it was stopped">
         <source></source>
         <translation>son lecteur a répondu sans fin et a été arrêté</translation>
     </message>
@@ -3507,7 +3503,7 @@
         <source></source>
         <translation>%1 s’est terminé sans donner de raison</translation>
     </message>
-    <message id="%1 sent what is not understood">
+    <message id="%1 sent an unknown message">
         <source></source>
         <translation>%1 a envoyé un message incompréhensible</translation>
     </message>
@@ -3535,7 +3531,7 @@
         <source></source>
         <translation>consultez ce que ce processus a affiché&#xa0;; l’essai peut être repris</translation>
     </message>
-    <message id="%1 does not read what it is sent">
+    <message id="%1 does not read its messages">
         <source></source>
         <translation>%1 ne lit pas ce qu’on lui envoie</translation>
     </message>
@@ -3627,7 +3623,7 @@
         <source></source>
         <translation>installez libgloo-dev et recompilez</translation>
     </message>
-    <message id="rank %1 has other data than rank 0">
+    <message id="rank %1 has different data than rank 0">
         <source></source>
         <translation>le rang %1 a d’autres données que le rang 0</translation>
     </message>
@@ -3643,9 +3639,9 @@
         <source></source>
         <translation>le chemin entre guillemets est mal formé</translation>
     </message>
-    <message id="%1 taken for the dataset: %2">
+    <message id="%1 taken as the dataset: %2">
         <source></source>
-        <translation>%1 pris pour le jeu de données&#xa0;: %2</translation>
+        <translation>%1 pris comme jeu de données&#xa0;: %2</translation>
     </message>
     <message id="the other folders have no images">
         <source></source>
@@ -3735,11 +3731,11 @@
         <source></source>
         <translation>choisissez une hauteur plus grande ou une police plus petite</translation>
     </message>
-    <message id="the image does not exist any more">
+    <message id="the image no longer exists">
         <source></source>
         <translation>l’image n’existe plus</translation>
     </message>
-    <message id="this is another beton file than before">
+    <message id="this is a different beton file than before">
         <source></source>
         <translation>ce n’est plus le même fichier beton</translation>
     </message>
@@ -3791,7 +3787,7 @@
         <source></source>
         <translation>les produits de matrices ne sont que %1 fois plus rapides qu’avec la BLAS de référence</translation>
     </message>
-    <message id="measure again while nothing else runs; if it stays so, install another BLAS">
+    <message id="measure again while the machine is idle; if the result stays the same, install another BLAS">
         <source></source>
         <translation>mesurez à nouveau quand rien d’autre ne tourne&#x202f;; si rien ne change, installez une autre bibliothèque BLAS</translation>
     </message>
@@ -3815,9 +3811,9 @@
         <source></source>
         <translation>le pilote a des périphériques, mais LibTorch ne peut en utiliser aucun</translation>
     </message>
-    <message id="check that the versions of driver and LibTorch fit">
+    <message id="check that the versions of driver and LibTorch match">
         <source></source>
-        <translation>vérifiez que les versions du pilote et de LibTorch vont ensemble</translation>
+        <translation>vérifiez que les versions du pilote et de LibTorch concordent</translation>
     </message>
     <message id="no GPU can be used: %1">
         <source></source>
@@ -3919,9 +3915,9 @@
         <source></source>
         <translation>le processus ne peut adresser que %1</translation>
     </message>
-    <message id="unknown: the training module does not load">
+    <message id="unknown: the training module cannot be loaded">
         <source></source>
-        <translation>inconnu&#xa0;: le module d’entraînement ne se charge pas</translation>
+        <translation>inconnu&#xa0;: le module d’entraînement ne peut pas être chargé</translation>
     </message>
     <message id="none: LibTorch was built without CUDA">
         <source></source>
@@ -4295,7 +4291,7 @@
         <source></source>
         <translation>train.batch_size %1 tient&#x202f;; train.accumulate garde les images d’un pas, train.activation_checkpointing prend moins de mémoire</translation>
     </message>
-    <message id="this backend loads no data">
+    <message id="this backend cannot load data">
         <source></source>
         <translation>ce moteur ne charge pas de données</translation>
     </message>
@@ -4351,7 +4347,7 @@
         <source></source>
         <translation>nvidia-smi montre l’état de l’appareil</translation>
     </message>
-    <message id="train.device names %1 devices, which as many ranks train on, but this process is alone">
+    <message id="train.device names %1 devices, which need as many ranks, but this is the only process">
         <source></source>
         <translation>train.device nomme %1 appareils, sur lesquels autant de rangs s’entraînent, mais ce processus est seul</translation>
     </message>
@@ -4654,15 +4650,15 @@
         <translation>%1 de «&#xa0;%2&#xa0;»</translation>
     </message>
     <message>
-        <source>; over pairs of epochs, trained in turns</source>
-        <translation>&#xa0;; sur des paires d’époques, entraînées à tour de rôle</translation>
+        <source>; over pairs of epochs, trained alternately</source>
+        <translation>&#xa0;; sur des paires d’époques, entraînées en alternance</translation>
     </message>
     <message>
-        <source>“%1” was validated on other data than “%2”: %3</source>
+        <source>“%1” was validated on different data than “%2”: %3</source>
         <translation>«&#xa0;%1&#xa0;» a été validé sur d’autres données que «&#xa0;%2&#xa0;»&#xa0;: %3</translation>
     </message>
     <message>
-        <source>“%1” was trained on other data than “%2”: %3</source>
+        <source>“%1” was trained on different data than “%2”: %3</source>
         <translation>«&#xa0;%1&#xa0;» a été entraîné sur d’autres données que «&#xa0;%2&#xa0;»&#xa0;: %3</translation>
     </message>
     <message>
@@ -4685,15 +4681,15 @@
         <translation>Aucune époque n’est encore terminée.</translation>
     </message>
     <message>
-        <source>Data limits this run: for %1 % of the training time it waits for images to be decoded.</source>
+        <source>Data limits this run: it spends %1 % of the training time waiting for images to be decoded.</source>
         <translation>Les données limitent cet essai&#xa0;: pendant %1&#xa0;% du temps d’entraînement, il attend le décodage des images.</translation>
     </message>
     <message>
-        <source>The disk limits this run: for %1 % of the training time it waits for data to be read.</source>
+        <source>The disk limits this run: it spends %1 % of the training time waiting for data to be read.</source>
         <translation>Le disque limite cet essai&#xa0;: pendant %1&#xa0;% du temps d’entraînement, il attend la lecture des données.</translation>
     </message>
     <message>
-        <source>Data limits this run: %1 % of the training time is waiting for images.</source>
+        <source>Data limits this run: %1 % of the training time is spent waiting for images.</source>
         <translation>Les données limitent cet essai&#xa0;: %1&#xa0;% du temps d’entraînement se passe à attendre des images.</translation>
     </message>
     <message>
@@ -4733,11 +4729,11 @@
         <translation>Convertir les images en fichier beton et s’entraîner à partir de celui-ci.</translation>
     </message>
     <message>
-        <source>Convert to a smaller longest side: less to read and to decode.</source>
+        <source>Convert with a smaller longest side: there is less to read and decode.</source>
         <translation>Convertir avec un plus petit côté long&#xa0;: moins à lire et à décoder.</translation>
     </message>
     <message>
-        <source>Use more loader workers than %1: cores are idle.</source>
+        <source>Use more than %1 loader workers: cores are idle.</source>
         <translation>Utiliser plus de %1 fils de chargement&#xa0;: des cœurs sont inoccupés.</translation>
     </message>
     <message>
@@ -4753,15 +4749,15 @@
         <translation>Convertir avec une plus petite part d’images brutes (probabilité JPEG plus élevée)&#xa0;: le fichier devient plus petit.</translation>
     </message>
     <message>
-        <source>Try a larger batch size than %1: fewer and larger copies.</source>
+        <source>Try a batch size above %1, which makes fewer and larger copies.</source>
         <translation>Essayer une taille de lot supérieure à %1&#xa0;: des copies moins nombreuses et plus grandes.</translation>
     </message>
     <message>
-        <source>Try a larger batch size than %1: the GPU is busy for only %2 % of the time.</source>
+        <source>Try a batch size above %1: the GPU is busy only %2 % of the time.</source>
         <translation>Essayer une taille de lot supérieure à %1&#xa0;: le GPU n’est occupé que %2&#xa0;% du temps.</translation>
     </message>
     <message>
-        <source>Use more compute threads than %1: %2 cores are there.</source>
+        <source>Use more than %1 compute threads: %2 cores are available.</source>
         <translation>Utiliser plus de %1 fils de calcul&#xa0;: la machine a %2 cœurs.</translation>
     </message>
     <message>
@@ -4827,8 +4823,8 @@
         <translation>Formwork %1</translation>
     </message>
     <message>
-        <source>Trains vision transformers from beton files and shows what the loader is worth.</source>
-        <translation>Entraîne des transformeurs de vision à partir de fichiers beton et montre ce que vaut le chargeur.</translation>
+        <source>Trains vision transformers from beton files and shows what the loader saves.</source>
+        <translation>Entraîne des vision transformers sur des fichiers beton et montre ce que le chargeur fait gagner.</translation>
     </message>
     <message>
         <source>Free software under the GNU General Public License, version 3 or later. It comes without any warranty.</source>
@@ -4905,7 +4901,7 @@
         <translation>Tirer à nouveau</translation>
     </message>
     <message>
-        <source>Show the images as they come in the next epochs</source>
+        <source>Show the images as the next epochs will see them</source>
         <translation>Montrer les images telles qu’elles viennent aux époques suivantes</translation>
     </message>
     <message>
@@ -4913,8 +4909,8 @@
         <translation>Les images telles que les voit l’entraînement</translation>
     </message>
     <message>
-        <source>On the left each image as validation sees it, then as five epochs of training do.</source>
-        <translation>À gauche, chaque image telle que la voit la validation, puis telle que la voient cinq époques d’entraînement.</translation>
+        <source>Each row shows one image: on the left as validation sees it, then as five epochs of training see it.</source>
+        <translation>Chaque ligne montre une image : à gauche telle que la validation la voit, puis telle que la voient cinq époques d’entraînement.</translation>
     </message>
     <message>
         <source>Preview</source>
@@ -4936,7 +4932,7 @@
         <translation>Nom par défaut&#xa0;: %1</translation>
     </message>
     <message>
-        <source>Back to the name that follows the settings</source>
+        <source>Restore the name that follows the settings</source>
         <translation>Revenir au nom qui suit les réglages</translation>
     </message>
 </context>
@@ -4955,7 +4951,7 @@
         <translation>Extraction de %1</translation>
     </message>
     <message>
-        <source>Taking a part of %1</source>
+        <source>Writing a subset of %1</source>
         <translation>Extraction d’une partie de %1</translation>
     </message>
 </context>
@@ -4970,8 +4966,8 @@
         <translation>Diviser %1</translation>
     </message>
     <message>
-        <source>Take a part of %1</source>
-        <translation>Prendre une partie de %1</translation>
+        <source>Select a subset of %1</source>
+        <translation>Sélectionner une partie de %1</translation>
     </message>
     <message>
         <source>Extract %1</source>
@@ -5006,8 +5002,8 @@
         <translation>La même graine tire les mêmes échantillons.</translation>
     </message>
     <message>
-        <source>Without it nothing is written where a file is in the way.</source>
-        <translation>Sans cela, rien n’est écrit là où un fichier gêne.</translation>
+        <source>Otherwise nothing is written if a target file exists.</source>
+        <translation>Sinon, rien n’est écrit si un fichier cible existe.</translation>
     </message>
     <message>
         <source>New file</source>
@@ -5018,7 +5014,7 @@
         <translation>Nouveau &amp;fichier</translation>
     </message>
     <message>
-        <source>The beton file that is written.</source>
+        <source>The beton file to write.</source>
         <translation>Le fichier beton qui est écrit.</translation>
     </message>
     <message>
@@ -5030,7 +5026,7 @@
         <translation>Dossier &amp;cible</translation>
     </message>
     <message>
-        <source>The folder that is written to.</source>
+        <source>The folder to write to.</source>
         <translation>Le dossier où l’on écrit.</translation>
     </message>
     <message>
@@ -5054,7 +5050,7 @@
         <translation>&amp;Écrire</translation>
     </message>
     <message>
-        <source>A new file, or this one with more samples: it is replaced when all is written.</source>
+        <source>Write a new file, or add the samples to this one, which is replaced once the new version is complete.</source>
         <translation>Un nouveau fichier, ou celui-ci avec plus d’échantillons&#xa0;: il est remplacé quand tout est écrit.</translation>
     </message>
     <message>
@@ -5078,7 +5074,7 @@
         <translation>&amp;Parts</translation>
     </message>
     <message>
-        <source>Numbers above 0 that add up to 1 at most.</source>
+        <source>Numbers above 0 that add up to at most 1.</source>
         <translation>Des nombres supérieurs à 0 dont la somme fait 1 au plus.</translation>
     </message>
     <message>
@@ -5086,7 +5082,7 @@
         <translation>P&amp;lis</translation>
     </message>
     <message>
-        <source>How many parts of equal size.</source>
+        <source>Number of parts of equal size.</source>
         <translation>Combien de parties de taille égale.</translation>
     </message>
     <message>
@@ -5102,7 +5098,7 @@
         <translation>&amp;Classes</translation>
     </message>
     <message>
-        <source>Only samples of the ticked classes are taken.</source>
+        <source>Only samples of the ticked classes are included.</source>
         <translation>Seuls les échantillons des classes cochées sont pris.</translation>
     </message>
     <message>
@@ -5110,7 +5106,7 @@
         <translation>Garder la &amp;liste des classes et les étiquettes</translation>
     </message>
     <message>
-        <source>Otherwise the new file knows the ticked classes only, with labels from 0.</source>
+        <source>Otherwise the new file lists only the ticked classes, with labels from 0.</source>
         <translation>Sinon, le nouveau fichier ne connaît que les classes cochées, avec des étiquettes à partir de 0.</translation>
     </message>
     <message>
@@ -5118,7 +5114,7 @@
         <translation>&amp;Part de chaque classe</translation>
     </message>
     <message>
-        <source>1 takes all samples.</source>
+        <source>1 includes all samples.</source>
         <translation>1 prend tous les échantillons.</translation>
     </message>
     <message>
@@ -5130,7 +5126,7 @@
         <translation>Fichiers beton (*.beton)</translation>
     </message>
     <message>
-        <source>“%1” is no share.</source>
+        <source>“%1” is not a share.</source>
         <translation>«&#xa0;%1&#xa0;» n’est pas une part.</translation>
     </message>
     <message>
@@ -5154,7 +5150,7 @@
         <translation>Autre fi&amp;chier…</translation>
     </message>
     <message>
-        <source>Adds beton files to this list that the library does not have.</source>
+        <source>Adds beton files to this list that are not in the library.</source>
         <translation>Ajoute à cette liste des fichiers beton que la bibliothèque n’a pas.</translation>
     </message>
     <message>
@@ -5183,7 +5179,7 @@
         <translation>À tracer</translation>
     </message>
     <message>
-        <source>Draws this chart, and writes it to a file of its own, too.</source>
+        <source>Draws this chart, and also writes it to its own file.</source>
         <translation>Trace ce graphique, et l’écrit aussi dans un fichier à lui.</translation>
     </message>
     <message>
@@ -5227,7 +5223,7 @@
         <translation>Trace les courbes de validation, en tirets.</translation>
     </message>
     <message>
-        <source>Gives the loss a logarithmic axis, on which late improvements can be seen.</source>
+        <source>Draws the loss on a logarithmic axis, which makes late improvements visible.</source>
         <translation>Donne à la perte un axe logarithmique, sur lequel se voient les progrès tardifs.</translation>
     </message>
     <message>
@@ -5243,7 +5239,7 @@
         <translation>Au-dessus</translation>
     </message>
     <message>
-        <source>At the right</source>
+        <source>On the right</source>
         <translation>À droite</translation>
     </message>
     <message>
@@ -5251,7 +5247,7 @@
         <translation>Place de la légende</translation>
     </message>
     <message>
-        <source>Where the names of the runs stand: below the charts, above them or at their right.</source>
+        <source>Where the names of the runs are shown: below the charts, above them or to their right.</source>
         <translation>Où sont les noms des essais&#xa0;: sous les graphiques, au-dessus ou à leur droite.</translation>
     </message>
 </context>
@@ -5281,7 +5277,7 @@
     </message>
 </context>
 <context>
-    <name>formwork::ui::ChartPanel</name>
+    <name>formwork::ui::ChartLegend</name>
     <message>
         <source>Legend: shows and hides curves</source>
         <translation>Légende&#xa0;: affiche et masque les courbes</translation>
@@ -5290,32 +5286,43 @@
         <source>Untick a run to hide its curves</source>
         <translation>Décochez un essai pour masquer ses courbes</translation>
     </message>
+</context>
+<context>
+    <name>formwork::ui::ChartOptionsBar</name>
     <message>
         <source>&amp;Train</source>
         <translation>E&amp;ntr.</translation>
-    </message>
-    <message>
-        <source>Va&amp;lidation</source>
-        <translation>&amp;Valid.</translation>
-    </message>
-    <message>
-        <source>Lo&amp;g loss</source>
-        <translation>Lo&amp;g</translation>
     </message>
     <message>
         <source>Draw the curves of training: solid lines</source>
         <translation>Tracer les courbes d’entraînement&#xa0;: traits pleins</translation>
     </message>
     <message>
+        <source>Va&amp;lidation</source>
+        <translation>&amp;Valid.</translation>
+    </message>
+    <message>
         <source>Draw the curves of validation: dashed lines</source>
         <translation>Tracer les courbes de validation&#xa0;: tirets</translation>
+    </message>
+    <message>
+        <source>Lo&amp;g loss</source>
+        <translation>Lo&amp;g</translation>
     </message>
     <message>
         <source>Logarithmic loss axis</source>
         <translation>Axe de perte logarithmique</translation>
     </message>
     <message>
-        <source>What the x axis counts</source>
+        <source>F&amp;it</source>
+        <translation>A&amp;juster</translation>
+    </message>
+    <message>
+        <source>Show all epochs and follow new ones (double-click in a chart)</source>
+        <translation>Montrer toutes les époques et suivre les nouvelles (double-clic dans un graphique)</translation>
+    </message>
+    <message>
+        <source>Quantity on the x axis</source>
         <translation>Ce que compte l’axe des x</translation>
     </message>
     <message>
@@ -5335,14 +5342,6 @@
         <translation>Poids du passé dans la moyenne exponentielle&#x202f;; la courbe non lissée reste visible en clair</translation>
     </message>
     <message>
-        <source>F&amp;it</source>
-        <translation>A&amp;juster</translation>
-    </message>
-    <message>
-        <source>Show all epochs and follow new ones (double-click in a chart)</source>
-        <translation>Montrer toutes les époques et suivre les nouvelles (double-clic dans un graphique)</translation>
-    </message>
-    <message>
         <source>Charts</source>
         <translation>Graphiques</translation>
     </message>
@@ -5351,9 +5350,12 @@
         <translation>Choisir les graphiques affichés</translation>
     </message>
     <message>
-        <source>The usual three</source>
+        <source>The default three</source>
         <translation>Les trois habituels</translation>
     </message>
+</context>
+<context>
+    <name>formwork::ui::ChartPanel</name>
     <message>
         <source>Save picture…</source>
         <translation>Enregistrer l’image…</translation>
@@ -5569,19 +5571,19 @@
         <translation>Tapez ce que vous voulez faire, ou un nom</translation>
     </message>
     <message>
-        <source>Found</source>
-        <translation>Trouvés</translation>
+        <source>Results</source>
+        <translation>Résultats</translation>
     </message>
     <message>
         <source>%1: %2</source>
         <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
-        <source>Words of what is looked for, in any order. Up and Down choose, Enter does it.</source>
+        <source>Words to search for, in any order. Up and Down select a result, Enter runs it.</source>
         <translation>Des mots de ce que vous cherchez, dans n’importe quel ordre. Haut et Bas choisissent, Entrée l’exécute.</translation>
     </message>
     <message>
-        <source>What was found; Enter or a click does it.</source>
+        <source>The results; Enter or a click runs one.</source>
         <translation>Ce qui a été trouvé&#xa0;; Entrée ou un clic l’exécute.</translation>
     </message>
 </context>
@@ -5592,7 +5594,7 @@
         <translation>Rien à comparer pour l’instant</translation>
     </message>
     <message>
-        <source>Tick runs on the Runs page: here their charts are set up for print, and written as PNG, SVG or PDF, with the numbers as CSV.</source>
+        <source>Tick runs on the Runs page. This page lays out their charts for print and writes them as PNG, SVG or PDF, with the numbers as CSV.</source>
         <translation>Cochez des essais sur la page Essais&#xa0;: leurs graphiques se préparent ici pour l’impression, et s’écrivent en PNG, SVG ou PDF, avec les nombres en CSV.</translation>
     </message>
     <message>
@@ -5750,7 +5752,7 @@
         </translation>
     </message>
     <message>
-        <source>SVG and PDF keep lines and texts as such and are sharp at any size; PNG is a picture of pixels.</source>
+        <source>SVG and PDF contain lines and text, which stay sharp at any size; PNG consists of pixels.</source>
         <translation>SVG et PDF gardent traits et textes tels quels et sont nets à toute taille&#x202f;; PNG est une image en pixels.</translation>
     </message>
     <message>
@@ -5758,7 +5760,7 @@
         <translation>Pixels par pouce d’un PNG&#x202f;; 300 est courant pour l’impression.</translation>
     </message>
     <message>
-        <source>The folder that all files are written to. It is made if it is not there; files of the same name are replaced.</source>
+        <source>The folder that all files are written to. It is created if it does not exist; files of the same name are overwritten.</source>
         <translation>Le dossier où s’écrivent tous les fichiers. Il est créé s’il n’existe pas&#x202f;; les fichiers du même nom sont remplacés.</translation>
     </message>
     <message>
@@ -5853,8 +5855,8 @@
         <translation> (95&#xa0;%&#xa0;: %1 à %2)</translation>
     </message>
     <message>
-        <source>other data</source>
-        <translation>autres données</translation>
+        <source>different data</source>
+        <translation>données différentes</translation>
     </message>
     <message>
         <source>%1 values</source>
@@ -5872,7 +5874,7 @@
         <translation>Référence</translation>
     </message>
     <message>
-        <source>The run that the others are compared with. Differences come with a 95 % interval over the seeds where both sides have at least two; a difference that it leaves no doubt about is bold. Accuracies and losses are compared on the same data only.</source>
+        <source>The run that the others are compared with. Differences have a 95 % interval over the seeds where both sides have at least two; a difference is bold if its interval excludes zero. Accuracies and losses are compared on the same data only.</source>
         <translation>L’essai auquel les autres sont comparés. Les différences ont un intervalle à 95&#xa0;% sur les graines quand les deux côtés en ont au moins deux&#xa0;; une différence dont il ne laisse pas de doute est en gras. Exactitudes et pertes ne sont comparées que sur les mêmes données.</translation>
     </message>
     <message>
@@ -5892,7 +5894,7 @@
         <translation>Comparaison des essais cochés</translation>
     </message>
     <message>
-        <source>What the ticked runs reached, and how they were set up. Ctrl+C copies the selected cells, for a spreadsheet.</source>
+        <source>Results and settings of the ticked runs. Ctrl+C copies the selected cells, for a spreadsheet.</source>
         <translation>Ce que les essais cochés ont atteint, et leurs réglages. Ctrl+C copie les cellules sélectionnées, pour un tableur.</translation>
     </message>
     <message>
@@ -5928,7 +5930,7 @@
     </message>
     <message>
         <source>True class</source>
-        <translation>Classe vraie</translation>
+        <translation>Classe réelle</translation>
     </message>
     <message>
         <source>%1 images (%2)</source>
@@ -5939,8 +5941,8 @@
         <translation>%1 reconnu&#xa0;: %2</translation>
     </message>
     <message>
-        <source>%1 taken for %2: %3</source>
-        <translation>%1 pris pour %2&#xa0;: %3</translation>
+        <source>%1 predicted as %2: %3</source>
+        <translation>%1 prédits comme %2&#xa0;: %3</translation>
     </message>
 </context>
 <context>
@@ -5998,8 +6000,8 @@
         <translation>Convertir</translation>
     </message>
     <message>
-        <source>Pours the images into one file per split that a training reads faster. The image folder stays as it is.</source>
-        <translation>Coule les images dans un fichier par partie, qu’un entraînement lit plus vite. Le dossier d’images reste tel quel.</translation>
+        <source>Writes the images into one file per split, which training reads faster. The image folder is not changed.</source>
+        <translation>Écrit les images dans un fichier par partie, que l’entraînement lit plus vite. Le dossier d’images n’est pas modifié.</translation>
     </message>
     <message>
         <source>&amp;Target folder</source>
@@ -6042,7 +6044,7 @@
         <translation>Le dossier cible contient déjà ces fichiers.</translation>
     </message>
     <message>
-        <source>They are replaced when the conversion is complete.</source>
+        <source>They are overwritten when the conversion is complete.</source>
         <translation>Ils seront remplacés une fois la conversion terminée.</translation>
     </message>
     <message>
@@ -6058,7 +6060,7 @@
         <translation>Pas d’estimation&#xa0;: %1</translation>
     </message>
     <message>
-        <source>About %1 and %2 for %3 images, %4 % of them as JPEG (from a try with %5 images).</source>
+        <source>About %1 and %2 for %3 images, %4 % of them as JPEG (estimated from %5 images).</source>
         <translation>Environ %1 et %2 pour %3 images, dont %4&#xa0;% en JPEG (d’après un test sur %5 images).</translation>
     </message>
     <message>
@@ -6066,11 +6068,11 @@
         <translation>moins d’une seconde</translation>
     </message>
     <message>
-        <source>Larger images are made smaller until their longest side has so many pixels; smaller ones stay as they are. 500 leaves enough for random crops of 224 px, and saves most of the decoding.</source>
+        <source>Images with a longer side are scaled down to this many pixels; smaller ones are not changed. 500 leaves enough for random crops of 224 px, and saves most of the decoding.</source>
         <translation>Les images plus grandes sont réduites jusqu’à ce que leur côté long ait ce nombre de pixels&#x202f;; les plus petites restent telles quelles. 500 suffit aux recadrages aléatoires de 224 px, et épargne l’essentiel du décodage.</translation>
     </message>
     <message>
-        <source>Raw images need no decoding but much room; JPEG needs little room but has to be decoded in every epoch. A share of each uses disk and processor alike.</source>
+        <source>Raw images need no decoding but much space; JPEG needs little space but has to be decoded in every epoch. A share of each balances disk and processor.</source>
         <translation>Les images brutes n’ont pas besoin de décodage mais de beaucoup de place&#x202f;; le JPEG prend peu de place mais se décode à chaque époque. Une part de chaque sollicite disque et processeur à parts égales.</translation>
     </message>
     <message>
@@ -6082,19 +6084,19 @@
         <translation>Les images dont la taille brute dépasse cette valeur sont stockées en JPEG.</translation>
     </message>
     <message>
-        <source>JPEG files that are small enough go into the beton file as they are: nothing is lost by decoding and encoding them again, and the conversion is faster.</source>
+        <source>JPEG files that are small enough are copied into the beton file unchanged: nothing is lost by re-encoding them, and the conversion is faster.</source>
         <translation>Les fichiers JPEG assez petits entrent tels quels dans le fichier beton&#xa0;: rien ne se perd en les décodant et recodant, et la conversion est plus rapide.</translation>
     </message>
     <message>
-        <source>This folder has no validation split: so large a share of each class is taken for it. 0 makes a train file only.</source>
+        <source>This folder has no validation split: this share of each class is used for one. 0 writes a train file only.</source>
         <translation>Ce dossier n’a pas de partie de validation&#xa0;: cette part de chaque classe lui est réservée. 0 ne fait qu’un fichier d’entraînement.</translation>
     </message>
     <message>
-        <source>Threads that decode and encode. Their number does not change a byte of the files.</source>
+        <source>Threads that decode and encode. The files are the same for any number of them.</source>
         <translation>Fils qui décodent et codent. Leur nombre ne change pas un octet des fichiers.</translation>
     </message>
     <message>
-        <source>Decides by chance which images become JPEG and which are taken for validation. The same seed makes the same files.</source>
+        <source>Determines which images become JPEG and which are used for validation. The same seed gives the same files.</source>
         <translation>Décide au hasard quelles images deviennent JPEG et lesquelles servent à la validation. La même graine fait les mêmes fichiers.</translation>
     </message>
     <message>
@@ -6106,7 +6108,7 @@
         <translation>Fichier de validation</translation>
     </message>
     <message>
-        <source>The folder that the beton files go into. It is made if it is not there yet.</source>
+        <source>The folder that the beton files are written to. It is created if it does not exist.</source>
         <translation>Le dossier où vont les fichiers beton. Il est créé s’il n’existe pas encore.</translation>
     </message>
     <message>
@@ -6126,7 +6128,7 @@
         <translation>Un dossier de ce nom existe déjà.</translation>
     </message>
     <message>
-        <source>The train file has this name already.</source>
+        <source>The train file already has this name.</source>
         <translation>Le fichier d’entraînement porte déjà ce nom.</translation>
     </message>
     <message>
@@ -6146,7 +6148,7 @@
         <translation>La conversion sera refusée. Mettez des images dans des dossiers de ces noms, ou retirez les classes.</translation>
     </message>
     <message>
-        <source>The name of the file. Until you change it, it follows the settings: train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of quality 90. The button beside it brings that name back.</source>
+        <source>The name of the file. Until you change it, it follows the settings: train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of quality 90. The button beside it restores that name.</source>
         <translation>Le nom du fichier. Tant que vous ne le changez pas, il dit les réglages&#xa0;: train_500_0.50_90.beton a un côté long de 500, la moitié des images en JPEG, de qualité 90. Le bouton d’à côté rétablit ce nom.</translation>
     </message>
     <message>
@@ -6197,7 +6199,7 @@
         <translation>Les deux&#xa0;: comparer les chargeurs</translation>
     </message>
     <message>
-        <source>Both makes two runs that differ in nothing but the loader</source>
+        <source>Both makes two runs that differ only in the loader</source>
         <translation>«&#xa0;Les deux&#xa0;» crée deux essais qui ne diffèrent que par le chargeur</translation>
     </message>
     <message>
@@ -6245,7 +6247,7 @@
         <translation>Sans données de validation, seuls les chiffres d’entraînement sont enregistrés.</translation>
     </message>
     <message>
-        <source>Makes two runs that differ in nothing but the loader.</source>
+        <source>Makes two runs that differ only in the loader.</source>
         <translation>Crée deux essais qui ne diffèrent que par le chargeur.</translation>
     </message>
     <message>
@@ -6265,11 +6267,11 @@
         <translation>Localiser…</translation>
     </message>
     <message>
-        <source>Choose where this dataset is now</source>
+        <source>Choose the new location of this dataset</source>
         <translation>Indiquer où se trouve maintenant ce jeu de données</translation>
     </message>
     <message>
-        <source>Asks where the dataset was moved to, looks whether it is the same one, and fills in its new place.</source>
+        <source>Asks for the dataset&apos;s new location, checks that it is the same dataset, and fills in the new paths.</source>
         <translation>Demande où le jeu de données a été déplacé, regarde si c’est bien lui, et inscrit sa nouvelle place.</translation>
     </message>
     <message>
@@ -6277,19 +6279,19 @@
         <translation>Choisissez sur quoi entraîner&#xa0;: un jeu de données ci-dessus, ou un chemin.</translation>
     </message>
     <message>
-        <source>Epoch by epoch in turns</source>
-        <translation>Époque par époque à tour de rôle</translation>
+        <source>Alternate epoch by epoch</source>
+        <translation>Alterner époque par époque</translation>
     </message>
     <message>
-        <source>Both runs meet the same machine, whatever else it does</source>
+        <source>Other work on the machine affects both runs alike</source>
         <translation>Les deux essais rencontrent la même machine, quoi qu’elle fasse d’autre</translation>
     </message>
     <message>
-        <source>Trains the two runs together, an epoch of one and an epoch of the other (A B, B A, …), so that other work and a processor that gets hot meet both alike. Both models are in memory at the same time. Without it one run is trained after the other.</source>
+        <source>Trains the two runs together, an epoch of one and an epoch of the other (A B, B A, …), so that other work and a hot processor affect both alike. Both models are in memory at the same time. Otherwise one run is trained after the other.</source>
         <translation>Entraîne les deux essais ensemble, une époque de l’un et une époque de l’autre (A B, B A, …), pour que d’autres travaux et un processeur qui chauffe touchent les deux de la même façon. Les deux modèles sont en mémoire en même temps. Sans cela, un essai est entraîné après l’autre.</translation>
     </message>
     <message>
-        <source>What reads the images while training: the beton loader, or the image-folder loader, which decodes every original again. “Both” makes one run with each, equal in all else, and the Runs page shows what the beton file saves.</source>
+        <source>What reads the images while training: the beton loader, or the image-folder loader, which decodes every original again. “Both” makes one run with each, with all other settings equal, and the Runs page shows what the beton file saves.</source>
         <translation>Ce qui lit les images pendant l’entraînement&#xa0;: le chargeur beton, ou le chargeur de dossier d’images, qui décode chaque original à chaque fois. «&#xa0;Les deux&#xa0;» crée un essai avec chacun, identiques pour le reste, et la page Essais dit ce que le fichier beton fait gagner.</translation>
     </message>
 </context>
@@ -6396,19 +6398,19 @@
         <translation>«&#xa0;Vérifier les images&#xa0;» lit la taille de chaque image.</translation>
     </message>
     <message>
-        <source>Opens the panel that converts the images of this folder to beton files, one for each split. A training reads such a file several times faster than the folder, as its images are small, partly decoded already, and lie side by side.</source>
-        <translation>Ouvre le panneau qui coule les images de ce dossier dans des fichiers beton, un par partie. Un entraînement lit un tel fichier plusieurs fois plus vite que le dossier, car ses images sont petites, en partie déjà décodées, et voisines.</translation>
+        <source>Opens the panel that converts the images of this folder to beton files, one for each split. Training reads such a file several times faster than the folder: its images are small, partly decoded, and stored one after another.</source>
+        <translation>Ouvre le panneau qui convertit les images de ce dossier en fichiers beton, un par partie. L’entraînement lit un tel fichier plusieurs fois plus vite que le dossier, car ses images sont petites, en partie déjà décodées, et voisines.</translation>
     </message>
     <message>
-        <source>Reads the whole file and compares every page with its checksum, then looks into every image. Damaged samples are listed with their numbers. A file without a manifest, as FFCV writes it, has no checksums; its structure and images are looked at.</source>
+        <source>Reads the whole file, compares every page with its checksum, and decodes every image. Damaged samples are listed by number. A file without a manifest, as FFCV writes it, has no checksums; its structure and images are checked.</source>
         <translation>Lit tout le fichier et compare chaque page à sa somme de contrôle, puis examine chaque image. Les échantillons endommagés sont listés avec leur numéro. Un fichier sans manifeste, comme en écrit FFCV, n’a pas de sommes de contrôle&#x202f;; sa structure et ses images sont examinées.</translation>
     </message>
     <message>
-        <source>Every size that images of this dataset have, as a dot; the larger, the more images. It helps to choose the longest side of a conversion.</source>
+        <source>A dot for every size of an image in this dataset; larger dots stand for more images. It helps to choose the longest side of a conversion.</source>
         <translation>Chaque taille qu’ont les images de ce jeu de données, en un point&#x202f;; plus il est gros, plus il y a d’images. Aide à choisir le côté long d’une conversion.</translation>
     </message>
     <message>
-        <source>This dataset is no longer there.</source>
+        <source>This dataset cannot be found.</source>
         <translation>Ce jeu de données n’est plus là.</translation>
     </message>
     <message>
@@ -6416,7 +6418,7 @@
         <translation>Modifier le fichier</translation>
     </message>
     <message>
-        <source>Merge, split or cut down this file, or extract its images</source>
+        <source>Merge or split this file, select a subset, or extract its images</source>
         <translation>Fusionner, diviser ou réduire ce fichier, ou en extraire les images</translation>
     </message>
     <message>
@@ -6428,8 +6430,8 @@
         <translation>&amp;Diviser…</translation>
     </message>
     <message>
-        <source>Take a &amp;part…</source>
-        <translation>Prendre une &amp;partie…</translation>
+        <source>Select a s&amp;ubset…</source>
+        <translation>Sélectionner une &amp;partie…</translation>
     </message>
     <message>
         <source>&amp;Extract the images…</source>
@@ -6440,7 +6442,7 @@
         <translation>%1 échantillons écrits.</translation>
     </message>
     <message>
-        <source>What is there now is not this dataset: %1</source>
+        <source>The data at this location is not this dataset: %1</source>
         <translation>Ce qui s’y trouve n’est pas ce jeu de données&#xa0;: %1</translation>
     </message>
     <message>
@@ -6452,11 +6454,11 @@
         <translation>Localiser…</translation>
     </message>
     <message>
-        <source>Choose where this dataset is now</source>
+        <source>Choose the new location of this dataset</source>
         <translation>Indiquer où se trouve maintenant ce jeu de données</translation>
     </message>
     <message>
-        <source>Asks where the dataset was moved to, and looks whether it is the same one: classes, images and size. Others that went the same way are found with it.</source>
+        <source>Asks for the dataset&apos;s new location and checks that it is the same dataset: classes, images and size. Datasets that were moved along with it are found as well.</source>
         <translation>Demande où le jeu de données a été déplacé, et regarde si c’est bien lui&#xa0;: classes, images et taille. Ceux qui sont partis avec lui sont retrouvés aussi.</translation>
     </message>
     <message numerus="yes">
@@ -6475,12 +6477,12 @@
         <translation>Décoder chaque image et chercher fuites, doublons et dommages</translation>
     </message>
     <message>
-        <source>Decodes every image once: finds damaged and odd ones, pictures that are in train and in validation, under several classes or there more than once. The tab Findings shows them; what was found is kept with the dataset.</source>
+        <source>Decodes every image once: finds damaged and odd ones, and pictures that are in train and in validation, under several classes or present more than once. The Findings tab shows them; the result is kept with the dataset.</source>
         <translation>Décode chaque image une fois&#xa0;: trouve les images endommagées et singulières, celles qui sont à la fois dans l’entraînement et la validation, dans plusieurs classes ou présentes plusieurs fois. L’onglet Constats les montre&#x202f;; le résultat reste avec le jeu de données.</translation>
     </message>
     <message>
         <source>%1
-It can be used again when its disk is back. If it was moved, say where it is now; runs that were trained on it find it there, too.</source>
+Connect its disk to use it again. If it was moved, locate it; runs that were trained on it will find it there as well.</source>
         <translation>%1
 Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplacé, indiquez où il est maintenant&#xa0;; les essais qui s’y sont entraînés l’y retrouvent aussi.</translation>
     </message>
@@ -6629,7 +6631,7 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>Stops what is being done with this dataset. Nothing half-written stays behind.</source>
+        <source>Cancels the job on this dataset. No incomplete file is left behind.</source>
         <translation>Arrête ce qui se fait avec ce jeu de données. Rien d’à moitié écrit ne reste.</translation>
     </message>
 </context>
@@ -6696,7 +6698,7 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Valeur</translation>
     </message>
     <message>
-        <source>No manifest: class names are made up, checksums missing</source>
+        <source>No manifest: class names are generated, checksums are missing</source>
         <translation>Pas de manifeste&#xa0;: noms de classes inventés, sommes de contrôle absentes</translation>
     </message>
     <message>
@@ -6952,11 +6954,11 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Sans aucun effet, un réglage sur vingt serait montré par hasard.</translation>
     </message>
     <message>
-        <source>Left out as they have no such figure: %1.</source>
+        <source>Left out because they lack this figure: %1.</source>
         <translation>Laissés de côté, faute de cette mesure&#xa0;: %1.</translation>
     </message>
     <message>
-        <source>Left out as they repeat another run: %1.</source>
+        <source>Left out because they repeat another run: %1.</source>
         <translation>Laissés de côté, car ils répètent un autre essai&#xa0;: %1.</translation>
     </message>
     <message>
@@ -6978,6 +6980,17 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>Best value</source>
         <translation>Meilleure valeur</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::EffectsView</name>
+    <message>
+        <source>Which setting mattered</source>
+        <translation>Quel réglage a compté</translation>
+    </message>
+    <message>
+        <source>For each setting the rank correlation (Spearman) with the figure, from -1 to +1, with a 95 % interval; for settings whose values have no order the share of the ranks&apos; variance that they explain, and its p-value (Kruskal and Wallis). Ctrl+C copies.</source>
+        <translation>Pour chaque réglage, la corrélation des rangs (Spearman) avec la mesure, de -1 à +1, et son intervalle à 95&#xa0;%&#xa0;; pour les réglages dont les valeurs n’ont pas d’ordre, la part de la variance des rangs qu’ils expliquent, et sa valeur p (Kruskal et Wallis). Ctrl+C copie.</translation>
     </message>
 </context>
 <context>
@@ -7203,7 +7216,7 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Automatique</translation>
     </message>
     <message>
-        <source>How many epochs the run is trained in addition.</source>
+        <source>Number of epochs that are added to the run.</source>
         <translation>Le nombre d’époques d’entraînement supplémentaires.</translation>
     </message>
     <message>
@@ -7211,7 +7224,7 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Taux d’apprentissage du premier nouveau pas. Automatique&#xa0;: là où l’essai a fini, mais au moins un dixième de son taux de départ.</translation>
     </message>
     <message>
-        <source>Learning rate that it falls to, on half a cosine over the new epochs. Automatic: the same where the schedule of the run is constant, else its lowest rate.</source>
+        <source>Learning rate at the end, reached on half a cosine over the new epochs. Automatic: the same as at their start if the run&apos;s schedule is constant, otherwise its lowest rate.</source>
         <translation>Taux d’apprentissage jusqu’où il descend, sur un demi-cosinus pendant les nouvelles époques. Automatique&#xa0;: le même si le taux de l’essai est constant, sinon son taux le plus bas.</translation>
     </message>
     <message>
@@ -7345,15 +7358,15 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Constats</translation>
     </message>
     <message>
-        <source>What the check found. Images of one picture have one number in front of their names; a red frame means that a picture is in train and in validation. X marks the chosen images to be left out, W as wrongly labelled, Delete takes a mark away.</source>
+        <source>What the check found. Images of the same picture have the same number in front of their names; a red frame means that a picture is in train and in validation. X marks the selected images to be left out, W as wrongly labelled, Delete removes a mark.</source>
         <translation>Ce que la vérification a trouvé. Les fichiers d’une même image portent le même numéro devant leur nom&#x202f;; un cadre rouge signifie qu’une image est à la fois dans l’entraînement et la validation. X marque les images choisies comme à laisser de côté, W comme mal étiquetées, Suppr enlève la marque.</translation>
     </message>
     <message>
-        <source>Writes all findings with your marks to a file for spreadsheets, an image a line.</source>
+        <source>Writes all findings with your marks to a file for spreadsheets, one image per line.</source>
         <translation>Écrit tous les constats et vos marques dans un fichier pour tableurs, une image par ligne.</translation>
     </message>
     <message>
-        <source>Writes the images that are marked to be left out to a file. The setting data.exclude of an experiment and the option --exclude of formwork-cli convert take it.</source>
+        <source>Writes a list of the images that are marked to be left out. The setting data.exclude of an experiment and the option --exclude of formwork-cli convert accept it.</source>
         <translation>Écrit dans un fichier les images marquées comme à laisser de côté. Le réglage data.exclude d’une expérience et l’option --exclude de formwork-cli convert le prennent.</translation>
     </message>
     <message>
@@ -7396,8 +7409,8 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>X laisser de côté (%1), W étiquette fausse (%2), Suppr pas de marque</translation>
     </message>
     <message>
-        <source>Written.</source>
-        <translation>Écrit.</translation>
+        <source>Saved.</source>
+        <translation>Enregistré.</translation>
     </message>
     <message>
         <source>“Check images” decodes every image and looks for pictures that are in train and in validation, under several classes or there more than once, for damaged and for odd ones.</source>
@@ -7473,11 +7486,11 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Chercher dans le guide</translation>
     </message>
     <message>
-        <source>Finds a word in this chapter; Return goes to the next place, in the other chapters too, Shift+Return back.</source>
+        <source>Searches this chapter; Return goes to the next match, also in other chapters, Shift+Return to the previous one.</source>
         <translation>Cherche un mot dans ce chapitre&#x202f;; Entrée va au passage suivant, dans les autres chapitres aussi, Maj+Entrée revient.</translation>
     </message>
     <message>
-        <source>Not in this chapter; Return looks in the others</source>
+        <source>Not in this chapter; press Return to search the others</source>
         <translation>Pas dans ce chapitre&#x202f;; Entrée cherche dans les autres</translation>
     </message>
     <message>
@@ -7489,9 +7502,9 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <name>formwork::ui::HardestImages</name>
     <message>
         <source>%1
-is %2 (%3), taken for %4 (%5)</source>
+is %2 (%3), predicted as %4 (%5)</source>
         <translation>%1
-est %2 (%3), pris pour %4 (%5)</translation>
+classe %2 (%3), prédit comme %4 (%5)</translation>
     </message>
     <message>
         <source>%1, sample %2</source>
@@ -7517,7 +7530,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <translation>Met fin à la recherche.</translation>
     </message>
     <message>
-        <source>The surest mistakes come first. A click, or Enter, opens the image in the program that shows images on this computer.</source>
+        <source>The most confident mistakes come first. Click an image, or press Enter, to open it in the default image viewer.</source>
         <translation>Les erreurs les plus sûres viennent d’abord. Un clic, ou Entrée, ouvre l’image dans le programme qui montre les images sur cet ordinateur.</translation>
     </message>
     <message>
@@ -7553,19 +7566,19 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <translation>Aucun programme n’a pu être lancé pour montrer l’image</translation>
     </message>
     <message>
-        <source>%1: %2 images were recognised. A click looks at one.</source>
+        <source>%1: %2 images were recognised. Click an image to open it.</source>
         <translation>%1&#xa0;: %2 images ont été reconnues. Un clic en montre une.</translation>
     </message>
     <message>
-        <source>%1, taken for %2: %3 images, the surest mistakes first. A click looks at one.</source>
-        <translation>%1, pris pour %2&#xa0;: %3 images, les erreurs les plus sûres d’abord. Un clic en montre une.</translation>
+        <source>%1, predicted as %2: %3 images, the most confident mistakes first. Click an image to open it.</source>
+        <translation>%1, prédit comme %2&#xa0;: %3 images, les erreurs les plus confiantes d’abord. Cliquez sur une image pour l’ouvrir.</translation>
     </message>
     <message>
-        <source>All %1 images were recognised. Those that the model was least sure of come first; a click looks at one.</source>
+        <source>All %1 images were recognised. Those that the model was least confident about come first; click an image to open it.</source>
         <translation>Les %1 images ont toutes été reconnues. Celles dont le modèle était le moins sûr viennent d’abord&#xa0;; un clic en montre une.</translation>
     </message>
     <message>
-        <source>%1 of %2 images were not recognised. The surest mistakes come first, with the right class and what it was taken for; a click looks at one.</source>
+        <source>%1 of %2 images were not recognised. The most confident mistakes come first, with the true and the predicted class; click an image to open it.</source>
         <translation>%1 des %2 images n’ont pas été reconnues. Les erreurs les plus sûres viennent d’abord, avec la bonne classe et celle qui a été prédite&#xa0;; un clic en montre une.</translation>
     </message>
 </context>
@@ -7648,7 +7661,7 @@ est %2 (%3), pris pour %4 (%5)</translation>
         <translation>Travaux</translation>
     </message>
     <message>
-        <source>Train what is on the queue</source>
+        <source>Train the queued runs</source>
         <translation>Entraîner ce qui est dans la file d’attente</translation>
     </message>
     <message>
@@ -7761,12 +7774,12 @@ est %2 (%3), pris pour %4 (%5)</translation>
 <context>
     <name>formwork::ui::LocateDatasets</name>
     <message>
-        <source>What is there now is not this dataset: %1</source>
+        <source>The data at this location is not this dataset: %1</source>
         <translation>Ce qui s’y trouve n’est pas ce jeu de données&#xa0;: %1</translation>
     </message>
     <message>
         <source>%1
-The page of datasets can take it all the same.</source>
+It can be used anyway on the Datasets page.</source>
         <translation>%1
 La page des jeux de données peut le prendre quand même.</translation>
     </message>
@@ -7798,7 +7811,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Cet essai a échoué.</translation>
     </message>
     <message>
-        <source>When the cause is removed, Resume continues from the last checkpoint. To change a setting, clone the run.</source>
+        <source>Once the cause is removed, Resume continues from the last checkpoint. To change a setting, clone the run.</source>
         <translation>Une fois la cause réparée, Reprendre continue depuis le dernier point de reprise. Pour changer un réglage, dupliquez l’essai.</translation>
     </message>
 </context>
@@ -7861,11 +7874,11 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Lettres (a), (b), …</translation>
     </message>
     <message>
-        <source>Letters above the charts of a picture with several, for the text that refers to them.</source>
+        <source>Letters above the charts of a picture that has several, so that a text can refer to them.</source>
         <translation>Lettres au-dessus des graphiques d’une image qui en a plusieurs, pour le texte qui y renvoie.</translation>
     </message>
     <message>
-        <source>Names of the runs in the legend. An edited name is used in pictures alone; an empty one brings back the run&apos;s own.</source>
+        <source>Names of the runs in the legend. An edited name is used in pictures only; an empty one restores the run&apos;s name.</source>
         <translation>Noms des essais dans la légende. Un nom modifié ne sert que dans les images&#xa0;; un nom vide rétablit celui de l’essai.</translation>
     </message>
     <message>
@@ -7908,7 +7921,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Ce que Formwork sait de cette machine, les problèmes d’abord. Ni votre dossier personnel, ni vous, ni la machine n’y sont nommés.</translation>
     </message>
     <message>
-        <source>Multiplies matrices as the models do, for about a second, and compares the speed with that of the reference BLAS. A training that runs meanwhile makes the figures too low.</source>
+        <source>Multiplies matrices as the models do, for about a second, and compares the speed with that of the reference BLAS. The figures are too low while something trains.</source>
         <translation>Multiplie des matrices comme le font les modèles, pendant une seconde environ, et compare la vitesse à celle de la BLAS de référence. Un entraînement en cours rend les chiffres trop faibles.</translation>
     </message>
     <message>
@@ -8002,7 +8015,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Ouvrir un espace de travail</translation>
     </message>
     <message>
-        <source>The language changes when Formwork is started again.</source>
+        <source>The language changes when Formwork is restarted.</source>
         <translation>La langue changera au prochain démarrage de Formwork.</translation>
     </message>
     <message>
@@ -8010,8 +8023,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>%1 (lecture seule)</translation>
     </message>
     <message>
-        <source>Work is in progress: this window stays as it is.</source>
-        <translation>Un travail est en cours&#xa0;: cette fenêtre reste telle quelle.</translation>
+        <source>Work is in progress, which a restart now would interrupt.</source>
+        <translation>Un travail est en cours, qu’un redémarrage immédiat interromprait.</translation>
     </message>
 </context>
 <context>
@@ -8056,7 +8069,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         </translation>
     </message>
     <message>
-        <source>&lt;p&gt;One curve per ticked run, solid for training and dashed for validation; with smoothing the raw curve stays behind it. A diamond marks the best epoch, a triangle one after which the run was resumed.&lt;/p&gt;&lt;p&gt;The pointer reads all curves at one epoch, in all charts; so do the arrow keys. The wheel or + and - zoom, dragging with Shift zooms into a box, dragging moves, a double click or 0 shows all.&lt;/p&gt;&lt;p&gt;A click on a curve chooses its run; a double click on the title or Enter gives this chart all the room.&lt;/p&gt;</source>
+        <source>&lt;p&gt;One curve per ticked run, solid for training and dashed for validation; with smoothing the raw curve stays behind it. A diamond marks the best epoch, a triangle one after which the run was resumed.&lt;/p&gt;&lt;p&gt;Move the pointer, or press the arrow keys, to read all curves at one epoch in all charts. The wheel or + and - zoom, dragging with Shift zooms into a box, dragging moves, a double click or 0 shows all.&lt;/p&gt;&lt;p&gt;Click a curve to select its run; double-click the title or press Enter to maximise this chart.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Une courbe par essai coché, continue pour l’entraînement et tiretée pour la validation&#xa0;; avec un lissage, la courbe brute reste derrière. Un losange marque la meilleure époque, un triangle celle après laquelle l’essai a été repris.&lt;/p&gt;&lt;p&gt;Le pointeur lit toutes les courbes à une époque, dans tous les graphiques&#xa0;; les flèches aussi. La molette ou + et - agrandissent, glisser avec Maj agrandit un rectangle, glisser déplace, un double clic ou 0 montre tout.&lt;/p&gt;&lt;p&gt;Un clic sur une courbe choisit son essai&#xa0;; un double clic sur le titre ou Entrée donne toute la place à ce graphique.&lt;/p&gt;</translation>
     </message>
 </context>
@@ -8106,11 +8119,11 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Préréglage «&#xa0;%1&#xa0;» rempli.</translation>
     </message>
     <message>
-        <source>Every setting with its meaning. Several values, as in 1e-4, 3e-4 or 0..4, make a run for each of them.</source>
+        <source>Every setting with its meaning. Several values, such as 1e-4, 3e-4 or 0..4, make one run each.</source>
         <translation>Chaque réglage et sa signification. Plusieurs valeurs, comme 1e-4, 3e-4 ou 0..4, créent un essai pour chacune.</translation>
     </message>
     <message>
-        <source>The last right value is kept.</source>
+        <source>The last valid value is kept.</source>
         <translation>La dernière valeur correcte est gardée.</translation>
     </message>
     <message>
@@ -8126,7 +8139,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Un pas de %1 images prend %2 et %3 de mémoire sur %4.</translation>
     </message>
     <message>
-        <source>An epoch: about %1; the whole run: about %2, if data comes as fast.</source>
+        <source>An epoch: about %1; the whole run: about %2, if the loader keeps up.</source>
         <translation>Une époque&#xa0;: environ %1&#x202f;; l’essai entier&#xa0;: environ %2, si les données suivent.</translation>
     </message>
     <message>
@@ -8150,7 +8163,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Réglages de «&#xa0;%1&#xa0;» remplis.</translation>
     </message>
     <message>
-        <source>Something in the settings is not right yet.</source>
+        <source>Some settings are not valid yet.</source>
         <translation>Quelque chose ne va pas encore dans les réglages.</translation>
     </message>
     <message>
@@ -8230,7 +8243,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Annuler</translation>
     </message>
     <message>
-        <source>Train it after what is already queued</source>
+        <source>Train it after the runs that are already queued</source>
         <translation>L’entraîner après ce qui est déjà dans la file</translation>
     </message>
     <message>
@@ -8254,7 +8267,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Environ %1.</translation>
     </message>
     <message>
-        <source>Time unknown: no run like these was trained yet.</source>
+        <source>Time unknown: no run like these has been trained yet.</source>
         <translation>Durée inconnue&#xa0;: aucun essai semblable n’a encore été entraîné.</translation>
     </message>
     <message>
@@ -8377,7 +8390,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Classes les plus probables</translation>
     </message>
     <message>
-        <source>What the model takes the image for, the most likely first.</source>
+        <source>The classes that the model predicts for the image, most likely first.</source>
         <translation>Ce que le modèle voit dans l’image, le plus probable d’abord.</translation>
     </message>
     <message>
@@ -8445,11 +8458,11 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Ajoutez-le sur la page Jeux de données&#xa0;; son contrôle rassemble les marques.</translation>
     </message>
     <message>
-        <source>The image before this one (Left)</source>
+        <source>The previous image (Left)</source>
         <translation>L’image précédente (Gauche)</translation>
     </message>
     <message>
-        <source>The image after this one (Right)</source>
+        <source>The next image (Right)</source>
         <translation>L’image suivante (Droite)</translation>
     </message>
 </context>
@@ -8467,8 +8480,8 @@ La page des jeux de données peut le prendre quand même.</translation>
 <context>
     <name>formwork::ui::QueueStatus</name>
     <message>
-        <source>Nothing runs</source>
-        <translation>Rien en cours</translation>
+        <source>Idle</source>
+        <translation>Inactif</translation>
     </message>
     <message>
         <source>“%1” is training in another program</source>
@@ -8482,7 +8495,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Rapport Formwork</translation>
     </message>
     <message>
-        <source>Not everything fits on this page: report.html has all of it.</source>
+        <source>Not everything fits on this page; report.html is complete.</source>
         <translation>Tout ne tient pas sur cette page&#xa0;: report.html contient tout.</translation>
     </message>
 </context>
@@ -8493,7 +8506,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Arrêter</translation>
     </message>
     <message>
-        <source>End after the current step and keep a checkpoint; take a waiting run off the queue</source>
+        <source>End after the current step and keep a checkpoint; remove a waiting run from the queue</source>
         <translation>Terminer après le pas en cours et garder un point de reprise&#x202f;; retirer de la file un essai en attente</translation>
     </message>
     <message>
@@ -8501,7 +8514,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Reprendre</translation>
     </message>
     <message>
-        <source>Train on from the last checkpoint</source>
+        <source>Continue training from the last checkpoint</source>
         <translation>Continuer l’entraînement depuis le dernier point de reprise</translation>
     </message>
     <message>
@@ -8565,8 +8578,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Entraîner plus d’époques…</translation>
     </message>
     <message>
-        <source>Take out of the archive</source>
-        <translation>Sortir des archives</translation>
+        <source>Unarchive</source>
+        <translation>Désarchiver</translation>
     </message>
     <message numerus="yes">
         <source>Archived runs: %Ln</source>
@@ -8576,7 +8589,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         </translation>
     </message>
     <message>
-        <source>“Show archived runs” in the menu “More” brings them back into the list.</source>
+        <source>“Show archived runs” in the menu “More” lists them.</source>
         <translation>«&#xa0;Afficher les essais archivés&#xa0;» dans le menu «&#xa0;Plus&#xa0;» les ramène dans la liste.</translation>
     </message>
     <message>
@@ -8619,8 +8632,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Époques</translation>
     </message>
     <message>
-        <source>Epochs done of all</source>
-        <translation>Époques faites sur le total</translation>
+        <source>Epochs done and planned</source>
+        <translation>Époques terminées et prévues</translation>
     </message>
     <message>
         <source>Best acc.</source>
@@ -8695,8 +8708,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>%1 *</translation>
     </message>
     <message>
-        <source>Trained epoch by epoch in turns with the other loader</source>
-        <translation>Entraîné époque par époque à tour de rôle avec l’autre chargeur</translation>
+        <source>Trained alternately with the other loader, epoch by epoch</source>
+        <translation>Entraîné en alternance avec l’autre chargeur, époque par époque</translation>
     </message>
     <message>
         <source>in epoch %1</source>
@@ -8736,7 +8749,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>«&#xa0;%1&#xa0;» n’est ni un chiffre ni un réglage.</translation>
     </message>
     <message>
-        <source>“%1” is a text: use :, = or !=.</source>
+        <source>“%1” is text: use :, = or !=.</source>
         <translation>«&#xa0;%1&#xa0;» est un texte&#xa0;: utilisez :, = ou !=.</translation>
     </message>
     <message>
@@ -8755,7 +8768,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Filtre des essais</translation>
     </message>
     <message>
-        <source>&lt;p&gt;Shows the runs for which all words hold.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;: somewhere in name, model, dataset, state, tags or note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;: in the model; likewise &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; and &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;two words&quot;&lt;/b&gt;: both, in this order&lt;br&gt;&lt;b&gt;best&amp;gt;70&lt;/b&gt;, &lt;b&gt;lr&amp;lt;=1e-4&lt;/b&gt;, &lt;b&gt;seed:0..2&lt;/b&gt;: figures and settings, with &amp;lt;, &amp;lt;=, &amp;gt;, &amp;gt;=, = and !=, or a range&lt;br&gt;&lt;b&gt;-tag:old&lt;/b&gt;: all but those&lt;/p&gt;&lt;p&gt;Upper and lower case are the same.&lt;/p&gt;</source>
+        <source>&lt;p&gt;Shows the runs that match all words.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;: somewhere in name, model, dataset, state, tags or note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;: in the model; likewise &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; and &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;two words&quot;&lt;/b&gt;: both, in this order&lt;br&gt;&lt;b&gt;best&amp;gt;70&lt;/b&gt;, &lt;b&gt;lr&amp;lt;=1e-4&lt;/b&gt;, &lt;b&gt;seed:0..2&lt;/b&gt;: figures and settings, with &amp;lt;, &amp;lt;=, &amp;gt;, &amp;gt;=, = and !=, or a range&lt;br&gt;&lt;b&gt;-tag:old&lt;/b&gt;: all but those&lt;/p&gt;&lt;p&gt;Case does not matter.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Affiche les essais pour lesquels tous les mots sont vrais.&lt;/p&gt;&lt;p&gt;&lt;b&gt;vit&lt;/b&gt;&#xa0;: quelque part dans le nom, le modèle, le jeu de données, l’état, les étiquettes ou la note&lt;br&gt;&lt;b&gt;model:levit&lt;/b&gt;&#xa0;: dans le modèle&#xa0;; de même &lt;b&gt;loader:&lt;/b&gt;, &lt;b&gt;dataset:&lt;/b&gt;, &lt;b&gt;status:&lt;/b&gt;, &lt;b&gt;name:&lt;/b&gt;, &lt;b&gt;tag:&lt;/b&gt; et &lt;b&gt;note:&lt;/b&gt;&lt;br&gt;&lt;b&gt;&quot;deux mots&quot;&lt;/b&gt;&#xa0;: les deux, dans cet ordre&lt;br&gt;&lt;b&gt;best&amp;gt;70&lt;/b&gt;, &lt;b&gt;lr&amp;lt;=1e-4&lt;/b&gt;, &lt;b&gt;seed:0..2&lt;/b&gt;&#xa0;: chiffres et réglages, avec &amp;lt;, &amp;lt;=, &amp;gt;, &amp;gt;=, = et !=, ou un intervalle&lt;br&gt;&lt;b&gt;-tag:ancien&lt;/b&gt;&#xa0;: tous sauf ceux-là&lt;/p&gt;&lt;p&gt;Majuscules et minuscules sont équivalentes.&lt;/p&gt;</translation>
     </message>
     <message>
@@ -8956,7 +8969,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Les essais cochés ont la même configuration.</translation>
     </message>
     <message>
-        <source>Every setting this run was started with. formwork-cli train takes this text as a file.</source>
+        <source>Every setting this run was started with. Saved as a file, this text can be given to formwork-cli train.</source>
         <translation>Tous les réglages avec lesquels cet essai a démarré. formwork-cli train accepte ce texte comme fichier.</translation>
     </message>
     <message>
@@ -9002,7 +9015,7 @@ La page des jeux de données peut le prendre quand même.</translation>
 <context>
     <name>formwork::ui::RunNotes</name>
     <message>
-        <source>none; several with commas</source>
+        <source>none; separate several with commas</source>
         <translation>aucune&#x202f;; plusieurs avec des virgules</translation>
     </message>
     <message>
@@ -9010,7 +9023,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Étiquettes de l’essai</translation>
     </message>
     <message>
-        <source>What this run was for, what came out</source>
+        <source>Purpose and outcome of this run</source>
         <translation>À quoi servait cet essai, ce qu’il a donné</translation>
     </message>
     <message>
@@ -9057,7 +9070,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>L’essai «&#xa0;%1&#xa0;» est suspendu et peut être repris&#xa0;: %2</translation>
     </message>
     <message>
-        <source>The run “%1” was not extended and is done as before: %2</source>
+        <source>The run “%1” was not extended and stays finished: %2</source>
         <translation>L’essai «&#xa0;%1&#xa0;» n’a pas été prolongé et reste terminé comme avant&#xa0;: %2</translation>
     </message>
     <message>
@@ -9065,11 +9078,11 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>L’essai «&#xa0;%1&#xa0;» a échoué&#xa0;: %2</translation>
     </message>
     <message>
-        <source>%1 failed and is left out. The queue continues on the other devices.</source>
+        <source>%1 failed and is no longer used. The queue continues on the other devices.</source>
         <translation>%1 est tombé en panne et n’est plus utilisé. La file continue sur les autres.</translation>
     </message>
     <message>
-        <source>nvidia-smi shows its state; it is used again after Formwork was restarted.</source>
+        <source>nvidia-smi shows its state; it is used again after Formwork is restarted.</source>
         <translation>nvidia-smi montre son état&#x202f;; il sera de nouveau utilisé après un redémarrage de Formwork.</translation>
     </message>
 </context>
@@ -9110,7 +9123,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         </translation>
     </message>
     <message>
-        <source>Its curves, log and checkpoints leave the disk when the window is closed.</source>
+        <source>Its curves, log and checkpoints are removed from the disk when the window is closed.</source>
         <translation>Ses courbes, son journal et ses points de reprise quittent le disque à la fermeture de la fenêtre.</translation>
     </message>
     <message>
@@ -9349,7 +9362,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Essais</translation>
     </message>
     <message>
-        <source>&lt;p&gt;All runs of this workspace. A ticked run is drawn in the charts above and compared; the current run is shown in the inspector.&lt;/p&gt;&lt;p&gt;A click on a column&apos;s head sorts, dragging it moves the column, its context menu hides columns. F2 or a double click changes the name, Space ticks, Del deletes and can be undone.&lt;/p&gt;</source>
+        <source>&lt;p&gt;All runs of this workspace. A ticked run is drawn in the charts above and compared; the current run is shown in the inspector.&lt;/p&gt;&lt;p&gt;Click a column header to sort, drag it to move the column, use its context menu to hide columns. F2 or a double click renames a run, Space ticks it, Del deletes it, which can be undone.&lt;/p&gt;</source>
         <translation>&lt;p&gt;Tous les essais de cet espace de travail. Un essai coché est tracé dans les graphiques ci-dessus et comparé&#x202f;; l’essai courant est montré dans l’inspecteur.&lt;/p&gt;&lt;p&gt;Un clic sur l’en-tête d’une colonne trie, la glisser la déplace, son menu contextuel masque des colonnes. F2 ou un double-clic change le nom, Espace coche, Suppr supprime et peut être annulé.&lt;/p&gt;</translation>
     </message>
 </context>
@@ -9368,12 +9381,12 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Exactitude de chaque classe</translation>
     </message>
     <message>
-        <source>Is</source>
-        <translation>Est</translation>
+        <source>True class</source>
+        <translation>Classe réelle</translation>
     </message>
     <message>
-        <source>Taken for</source>
-        <translation>Pris pour</translation>
+        <source>Predicted class</source>
+        <translation>Classe prédite</translation>
     </message>
     <message>
         <source>Images</source>
@@ -9400,7 +9413,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Dernière époque&#xa0;: %1</translation>
     </message>
     <message>
-        <source>With validation images, which classes are recognised and which are mistaken for one another stands here after the first best epoch.</source>
+        <source>If the run validates, this tab shows after the first best epoch which classes are recognised and which are confused with one another.</source>
         <translation>Avec des images de validation, on voit ici, après la première meilleure époque, quelles classes sont reconnues et lesquelles sont confondues.</translation>
     </message>
     <message>
@@ -9412,7 +9425,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Combien d’images de chaque classe ont été reconnues. Cliquez sur l’en-tête d’une colonne pour trier.</translation>
     </message>
     <message>
-        <source>Which class was taken for which other, most frequent first.</source>
+        <source>Pairs of true and predicted class among the mistakes, most frequent first.</source>
         <translation>Quelle classe a été prise pour quelle autre, la plus fréquente d’abord.</translation>
     </message>
     <message>
@@ -9420,7 +9433,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Images &amp;difficiles</translation>
     </message>
     <message>
-        <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly. Once more, and the classes are back.</source>
+        <source>Classifies the validation images with the best checkpoint and shows those that it is most wrong about: often they are labelled wrongly. Click again to return to the classes.</source>
         <translation>Classe les images de validation avec le meilleur point de reprise et montre celles sur lesquelles il se trompe le plus&#xa0;: souvent, elles sont mal étiquetées. Encore une fois, et les classes reviennent.</translation>
     </message>
     <message>
@@ -9428,12 +9441,12 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>&amp;Parts</translation>
     </message>
     <message>
-        <source>True classes in rows, predicted classes in columns; the darker a cell, the more images. Right answers lie on the diagonal. The pointer reads a cell; a click, or Enter, shows its images.</source>
+        <source>True classes in rows, predicted classes in columns; the darker a cell, the more images. Correct predictions lie on the diagonal. Point at a cell to read it; click it, or press Enter, to see its images.</source>
         <translation>Classes vraies en lignes, classes prédites en colonnes&#xa0;; plus une case est foncée, plus elle a d’images. Les bonnes réponses sont sur la diagonale. Le pointeur lit une case&#xa0;; un clic, ou Entrée, montre ses images.</translation>
     </message>
     <message>
-        <source>Write the share of the class in per cent into the cells, not counts</source>
-        <translation>Écrire dans les cases la part de la classe en pour cent, et non des nombres</translation>
+        <source>Show per cent of the true class in the cells instead of counts</source>
+        <translation>Afficher dans les cases le pourcentage de la classe réelle au lieu des nombres</translation>
     </message>
 </context>
 <context>
@@ -9485,7 +9498,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Au choix&#xa0;: %1</translation>
     </message>
     <message>
-        <source>A text.</source>
+        <source>Text.</source>
         <translation>Un texte.</translation>
     </message>
     <message>
@@ -9497,15 +9510,15 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>true (oui) ou false (non).</translation>
     </message>
     <message>
-        <source>A whole number; several, as 1, 2 or 0..4, make a run for each.</source>
+        <source>A whole number; several, such as 1, 2 or 0..4, make one run each.</source>
         <translation>Un nombre entier&#x202f;; plusieurs, comme 1, 2 ou 0..4, créent un essai pour chacun.</translation>
     </message>
     <message>
-        <source>A number; several, as 1e-4, 3e-4, make a run for each.</source>
+        <source>A number; several, such as 1e-4, 3e-4, make one run each.</source>
         <translation>Un nombre&#x202f;; plusieurs, comme 1e-4, 3e-4, créent un essai pour chacun.</translation>
     </message>
     <message>
-        <source>A list of numbers in brackets, as [0.5, 1].</source>
+        <source>A list of numbers in brackets, such as [0.5, 1].</source>
         <translation>Une liste de nombres entre crochets, comme [0.5, 1].</translation>
     </message>
     <message>
@@ -9513,7 +9526,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Clé dans le YAML&#xa0;: %1</translation>
     </message>
     <message>
-        <source>auto, cpu, cuda, or CUDA devices by number, as cuda:1 or cuda:0,2.</source>
+        <source>auto, cpu, cuda, or CUDA devices by number, such as cuda:1 or cuda:0,2.</source>
         <translation>auto, cpu, cuda, ou des périphériques CUDA par leur numéro, comme cuda:1 ou cuda:0,2.</translation>
     </message>
 </context>
@@ -9595,7 +9608,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Démarrer la nouvelle expérience</translation>
     </message>
     <message>
-        <source>Start what is on the queue</source>
+        <source>Start the queue</source>
         <translation>Démarrer ce qui est dans la file</translation>
     </message>
     <message>
@@ -9655,7 +9668,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Dans un graphique</translation>
     </message>
     <message>
-        <source>Read the epoch before</source>
+        <source>Read the previous epoch</source>
         <translation>Lire l’époque précédente</translation>
     </message>
     <message>
@@ -9702,7 +9715,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Hauteur (px)</translation>
     </message>
     <message>
-        <source>most often %1 × %2</source>
+        <source>most common: %1 × %2</source>
         <translation>le plus souvent %1 × %2</translation>
     </message>
 </context>
@@ -9733,7 +9746,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Côte à côte</translation>
     </message>
     <message>
-        <source>One below the other</source>
+        <source>Stacked</source>
         <translation>L’un sous l’autre</translation>
     </message>
     <message>
@@ -9761,11 +9774,11 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Unité des tailles</translation>
     </message>
     <message>
-        <source>Sizes in millimetres on paper, or in pixels: of a PNG at its resolution, of SVG and PDF at 96 to the inch, as web pages count them.</source>
+        <source>Sizes in millimetres on paper, or in pixels: at its resolution for a PNG, at 96 per inch for SVG and PDF, as on web pages.</source>
         <translation>Tailles en millimètres sur papier, ou en pixels&#xa0;: d’un PNG à sa résolution, de SVG et PDF à 96 par pouce, comme les pages web les comptent.</translation>
     </message>
     <message>
-        <source>Width of every picture on paper, whatever is in it. A column of a journal is about 85 mm wide, a page 175 mm.</source>
+        <source>Width of every picture on paper, whatever it contains. A column of a journal is about 85 mm wide, a page 175 mm.</source>
         <translation>Largeur de chaque image sur papier, quel que soit son contenu. Une colonne de revue fait environ 85 mm, une page 175 mm.</translation>
     </message>
     <message>
@@ -9837,6 +9850,76 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::SweepAxesButton</name>
+    <message>
+        <source>Axes</source>
+        <translation>Axes</translation>
+    </message>
+    <message>
+        <source>Choose the axes of the parallel coordinates</source>
+        <translation>Choisir les axes des coordonnées parallèles</translation>
+    </message>
+    <message>
+        <source>All settings that differ</source>
+        <translation>Tous les réglages qui diffèrent</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::SweepChoosers</name>
+    <message>
+        <source>Result</source>
+        <translation>Résultat</translation>
+    </message>
+    <message>
+        <source>The figure to examine</source>
+        <translation>La mesure à examiner</translation>
+    </message>
+    <message>
+        <source>Setting</source>
+        <translation>Réglage</translation>
+    </message>
+    <message>
+        <source>What to draw it against</source>
+        <translation>Ce à quoi elle est opposée</translation>
+    </message>
+    <message>
+        <source>Colour</source>
+        <translation>Couleur</translation>
+    </message>
+    <message>
+        <source>What the colours represent</source>
+        <translation>Ce que représentent les couleurs</translation>
+    </message>
+    <message>
+        <source>Size</source>
+        <translation>Taille</translation>
+    </message>
+    <message>
+        <source>What the sizes of the dots represent</source>
+        <translation>Ce que montre la taille des points</translation>
+    </message>
+    <message>
+        <source>Runs</source>
+        <translation>Essais</translation>
+    </message>
+    <message>
+        <source>Which runs are drawn</source>
+        <translation>Les essais tracés</translation>
+    </message>
+    <message>
+        <source>In the table</source>
+        <translation>Dans la table</translation>
+    </message>
+    <message>
+        <source>Ticked</source>
+        <translation>Cochés</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::SweepFigure</name>
     <message>
         <source>by %1</source>
@@ -9854,16 +9937,8 @@ La page des jeux de données peut le prendre quand même.</translation>
 <context>
     <name>formwork::ui::SweepView</name>
     <message>
-        <source>A sweep shows here once two runs with different settings have results. Give a field of a new experiment several values, such as 1e-4, 1e-3.</source>
+        <source>A sweep is shown here once two runs with different settings have results. Give a field of a new experiment several values, such as 1e-4, 1e-3.</source>
         <translation>Un balayage apparaît ici dès que deux essais aux réglages différents ont des résultats. Donnez à un champ d’une nouvelle expérience plusieurs valeurs, comme 1e-4, 1e-3.</translation>
-    </message>
-    <message>
-        <source>None</source>
-        <translation>Aucune</translation>
-    </message>
-    <message>
-        <source>All settings that differ</source>
-        <translation>Tous les réglages qui diffèrent</translation>
     </message>
     <message>
         <source>1 run</source>
@@ -9925,14 +10000,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Coordonnées parallèles, une courbe par essai&#xa0;; toute mesure contre tout réglage&#xa0;; une boîte par valeur d’un réglage&#xa0;; et en mots quel réglage a compté.</translation>
     </message>
     <message>
-        <source>Axes</source>
-        <translation>Axes</translation>
-    </message>
-    <message>
-        <source>Choose the axes of the parallel coordinates</source>
-        <translation>Choisir les axes des coordonnées parallèles</translation>
-    </message>
-    <message>
         <source>Save…</source>
         <translation>Enregistrer…</translation>
     </message>
@@ -9949,55 +10016,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Enregistrer ou copier cette image ou ce tableau</translation>
     </message>
     <message>
-        <source>Result</source>
-        <translation>Résultat</translation>
-    </message>
-    <message>
-        <source>The figure that is looked at</source>
-        <translation>La mesure regardée</translation>
-    </message>
-    <message>
-        <source>Setting</source>
-        <translation>Réglage</translation>
-    </message>
-    <message>
-        <source>What it is drawn against</source>
-        <translation>Ce à quoi elle est opposée</translation>
-    </message>
-    <message>
-        <source>Colour</source>
-        <translation>Couleur</translation>
-    </message>
-    <message>
-        <source>What the colours show</source>
-        <translation>Ce que montrent les couleurs</translation>
-    </message>
-    <message>
-        <source>Size</source>
-        <translation>Taille</translation>
-    </message>
-    <message>
-        <source>What the sizes of the dots show</source>
-        <translation>Ce que montre la taille des points</translation>
-    </message>
-    <message>
-        <source>Runs</source>
-        <translation>Essais</translation>
-    </message>
-    <message>
-        <source>Which runs are drawn</source>
-        <translation>Les essais tracés</translation>
-    </message>
-    <message>
-        <source>In the table</source>
-        <translation>Dans la table</translation>
-    </message>
-    <message>
-        <source>Ticked</source>
-        <translation>Cochés</translation>
-    </message>
-    <message>
-        <source>Drag to choose runs, click a run to show it in the table, double-click to choose all again. The arrow keys move the brush, Escape takes it away.</source>
+        <source>Drag to select runs, click a run to show it in the table, double-click to select all again. The arrow keys move the brush, Escape removes it.</source>
         <translation>Glissez pour choisir des essais, cliquez sur un essai pour le montrer dans la table, double-cliquez pour les choisir tous de nouveau. Les flèches déplacent la sélection, Échap l’enlève.</translation>
     </message>
     <message>
@@ -10013,14 +10032,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Graphique&#xa0;: une boîte par valeur du réglage</translation>
     </message>
     <message>
-        <source>Which setting mattered</source>
-        <translation>Quel réglage a compté</translation>
-    </message>
-    <message>
-        <source>For each setting the rank correlation (Spearman) with the figure, from -1 to +1, with a 95 % interval; for settings whose values have no order the share of the ranks&apos; variance that they explain, and its p-value (Kruskal and Wallis). Ctrl+C copies.</source>
-        <translation>Pour chaque réglage, la corrélation des rangs (Spearman) avec la mesure, de -1 à +1, et son intervalle à 95&#xa0;%&#xa0;; pour les réglages dont les valeurs n’ont pas d’ordre, la part de la variance des rangs qu’ils expliquent, et sa valeur p (Kruskal et Wallis). Ctrl+C copie.</translation>
-    </message>
-    <message>
         <source>Tick only these</source>
         <translation>Ne cocher que ceux-ci</translation>
     </message>
@@ -10033,7 +10044,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Tous en évidence</translation>
     </message>
     <message>
-        <source>Takes the brush away.</source>
+        <source>Removes the brush.</source>
         <translation>Enlève la sélection.</translation>
     </message>
 </context>
@@ -10079,11 +10090,11 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Utilisation de la machine</translation>
     </message>
     <message>
-        <source>Nothing was recorded yet: while a run trains, a sample of the machine is taken every few seconds.</source>
+        <source>Nothing has been recorded yet: while a run trains, the machine is sampled every few seconds.</source>
         <translation>Rien n’est encore enregistré&#xa0;: pendant un entraînement, l’état de la machine est relevé toutes les quelques secondes.</translation>
     </message>
     <message>
-        <source>This program alone: %1 cores busy, %2 of memory, %3 read a second.</source>
+        <source>This program alone: %1 cores busy, %2 of memory, %3 read per second.</source>
         <translation>Ce programme seul&#xa0;: %1 cœurs occupés, %2 de mémoire, %3 lus par seconde.</translation>
     </message>
     <message>
@@ -10095,7 +10106,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>moyen</translation>
     </message>
     <message>
-        <source>most</source>
+        <source>maximum</source>
         <translation>max.</translation>
     </message>
     <message>
@@ -10178,7 +10189,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Ce qui aiderait</translation>
     </message>
     <message>
-        <source>Figures that this is concluded from</source>
+        <source>Figures behind this verdict</source>
         <translation>Chiffres qui fondent cette conclusion</translation>
     </message>
     <message>
@@ -10190,7 +10201,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Ce qui aiderait&#xa0;:</translation>
     </message>
     <message>
-        <source>Where the time of each epoch went: waiting for data, copying to the device, computing, and validation. Much data wait means that the loader limits the run.</source>
+        <source>Where the time of each epoch went: waiting for data, copying to the device, computing, and validation. A large data wait means that the loader limits the run.</source>
         <translation>Où est passé le temps de chaque époque&#xa0;: attente des données, copie vers le périphérique, calcul et validation. Beaucoup d’attente signifie que le chargeur limite l’essai.</translation>
     </message>
 </context>
@@ -10212,7 +10223,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Arrêt après ce pas</translation>
     </message>
     <message>
-        <source>Getting ready</source>
+        <source>Preparing</source>
         <translation>Préparation</translation>
     </message>
     <message>
@@ -10376,19 +10387,19 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Les essais peuvent être regardés, comparés et exportés. %1</translation>
     </message>
     <message>
-        <source>The workspace lies on a network disk (%1).</source>
+        <source>The workspace is on a network disk (%1).</source>
         <translation>L’espace de travail se trouve sur un disque réseau (%1).</translation>
     </message>
     <message>
-        <source>Let one computer at a time use %1: such disks do not keep two of them apart reliably.</source>
-        <translation>N’utilisez %1 que depuis un ordinateur à la fois&#xa0;: de tels disques ne les séparent pas de façon fiable.</translation>
+        <source>Use %1 from one computer at a time: such disks do not lock files reliably between computers.</source>
+        <translation>N’utilisez %1 que depuis un ordinateur à la fois : de tels disques ne verrouillent pas les fichiers de manière fiable entre ordinateurs.</translation>
     </message>
     <message>
-        <source>The workspace is no longer in its place: what is done now is lost.</source>
-        <translation>L’espace de travail n’est plus à sa place&#xa0;: ce qui est fait maintenant est perdu.</translation>
+        <source>The workspace folder was moved or removed: changes made now are lost.</source>
+        <translation>Le dossier de l’espace de travail a été déplacé ou supprimé : les modifications faites maintenant sont perdues.</translation>
     </message>
     <message>
-        <source>Bring %1 back, or open another workspace (File menu).</source>
+        <source>Restore %1, or open another workspace (File menu).</source>
         <translation>Remettez %1 à sa place, ou ouvrez un autre espace de travail (menu Fichier).</translation>
     </message>
     <message>
@@ -10441,7 +10452,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>&amp;Restaurer la sauvegarde</translation>
     </message>
     <message>
-        <source>Of %1. Later changes are lost; the damaged file is kept beside it.</source>
+        <source>Made on %1. Later changes are lost; the damaged file is kept beside it.</source>
         <translation>Du %1. Les changements ultérieurs sont perdus&#x202f;; le fichier endommagé est gardé à côté.</translation>
     </message>
     <message>
@@ -10457,7 +10468,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>R&amp;éessayer</translation>
     </message>
     <message>
-        <source>When what is in the way has been put right.</source>
+        <source>Once the cause has been removed.</source>
         <translation>Quand ce qui gênait est réparé.</translation>
     </message>
     <message>
@@ -10465,8 +10476,8 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Ouvrir un &amp;autre espace de travail…</translation>
     </message>
     <message>
-        <source>Any folder: where there is no workspace yet, one is made.</source>
-        <translation>N’importe quel dossier&#xa0;: là où il n’y a pas encore d’espace de travail, il en est créé un.</translation>
+        <source>Any folder: a workspace is created if it holds none.</source>
+        <translation>N’importe quel dossier&#xa0;; un espace de travail y est créé s’il n’en contient pas.</translation>
     </message>
     <message>
         <source>&amp;Quit</source>
@@ -10488,11 +10499,11 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>L’expérience en YAML</translation>
     </message>
     <message>
-        <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. A mistake is reported with its line, and the last right version counts until it is corrected.</source>
+        <source>The whole experiment as text, in the format of the files in configs and of formwork-cli train. An error is reported with its line; until it is corrected, the last valid version applies.</source>
         <translation>Toute l’expérience en texte, au format des fichiers de configs et de formwork-cli train. Une faute est signalée avec sa ligne, et la dernière version correcte vaut jusqu’à sa correction.</translation>
     </message>
     <message>
-        <source>The same experiment as text, with every setting. Editing it changes the form, and the other way round.</source>
+        <source>The same experiment as text, with every setting. Editing it changes the form, and vice versa.</source>
         <translation>La même expérience en texte, avec chaque réglage. La modifier change le formulaire, et inversement.</translation>
     </message>
 </context>

@@ -16,7 +16,7 @@
         <translation>Écrêtage adaptatif&#xa0;: plus grande norme du gradient d’une ligne sur celle de ses poids&#x202f;; 0&#xa0;: quelconque.</translation>
     </message>
     <message>
-        <source>Alpha of cutmix; 0: off. With both, a batch gets either.</source>
+        <source>Alpha of cutmix; 0: off. With mixup as well, each batch gets one of the two.</source>
         <translation>Alpha de cutmix&#x202f;; 0&#xa0;: désactivé. Avec les deux, un lot reçoit l’un ou l’autre.</translation>
     </message>
     <message>
@@ -92,7 +92,7 @@
         <translation>Gio d’un fichier beton à garder en mémoire&#x202f;; 0&#xa0;: autant que le système peut en contenir.</translation>
     </message>
     <message>
-        <source>List of images to leave out, one path below the dataset or sample number a line.</source>
+        <source>List of images to leave out, one path below the dataset or sample number per line.</source>
         <translation>Liste d’images à laisser de côté, un chemin sous le jeu de données ou un numéro d’échantillon par ligne.</translation>
     </message>
     <message>
@@ -112,7 +112,7 @@
         <translation>Redimensionnement des recadrages&#xa0;: area comme FFCV, bilinear (anticrénelé) comme torchvision.</translation>
     </message>
     <message>
-        <source>How many of these are kept, the newest ones; 0: all.</source>
+        <source>Number of these to keep, newest first; 0: all.</source>
         <translation>Combien de ceux-ci sont gardés, les plus récents&#x202f;; 0&#xa0;: tous.</translation>
     </message>
     <message>
@@ -132,7 +132,7 @@
         <translation>Plus grande norme de tous les gradients ensemble&#x202f;; 0&#xa0;: quelconque.</translation>
     </message>
     <message>
-        <source>Layers, from the input on, that do not learn; -1: all but the head.</source>
+        <source>Number of layers, from the input on, that are frozen; -1: all but the head.</source>
         <translation>Couches, depuis l’entrée, qui n’apprennent pas&#x202f;; -1&#xa0;: toutes sauf la tête.</translation>
     </message>
     <message>
@@ -164,27 +164,27 @@
         <translation>Nom de l’expérience&#x202f;; ses essais sont listés sous ce nom.</translation>
     </message>
     <message>
-        <source>Of matrix products and convolutions; weights, norms and loss stay float32. auto: the fastest here, measured at the start.</source>
+        <source>Precision of matrix products and convolutions; weights, norms and loss stay float32. auto: the fastest here, measured at the start.</source>
         <translation>Des produits de matrices et convolutions&#x202f;; poids, normes et perte restent en float32. auto&#x202f;: la plus rapide ici, mesurée au départ.</translation>
     </message>
     <message>
-        <source>Of an extended run: epochs after which an extension begins.</source>
+        <source>Extended run: epochs after which an extension begins.</source>
         <translation>D’un essai prolongé&#xa0;: époques après lesquelles commence une prolongation.</translation>
     </message>
     <message>
-        <source>Of an extended run: learning rate at the start of each extension.</source>
+        <source>Extended run: learning rate at the start of each extension.</source>
         <translation>D’un essai prolongé&#xa0;: taux d’apprentissage au début de chaque prolongation.</translation>
     </message>
     <message>
-        <source>Of an extended run: learning rate that each extension falls to, on half a cosine.</source>
+        <source>Extended run: learning rate at the end of each extension, reached on half a cosine.</source>
         <translation>D’un essai prolongé&#xa0;: taux d’apprentissage jusqu’où descend chaque prolongation, sur un demi-cosinus.</translation>
     </message>
     <message>
-        <source>Of several values: so many runs, drawn at random; 0: every combination.</source>
+        <source>Sweep: number of runs, drawn at random from the values; 0: every combination.</source>
         <translation>De plusieurs valeurs&#xa0;: autant d’essais, tirés au hasard&#xa0;; 0&#xa0;: toutes les combinaisons.</translation>
     </message>
     <message>
-        <source>Stop the losers of a sweep early: one of so many runs continues; 0: all do.</source>
+        <source>Stop the losers of a sweep early: one run in this many continues; 0: all do.</source>
         <translation>Arrêter tôt les perdants d’un balayage&#xa0;: un essai sur autant continue&#xa0;; 0&#xa0;: tous.</translation>
     </message>
     <message>
@@ -192,7 +192,7 @@
         <translation>Réduction&#xa0;: époques avant que les premiers essais s’arrêtent.</translation>
     </message>
     <message>
-        <source>Halving: what the best runs are best in.</source>
+        <source>Halving: metric that ranks the runs.</source>
         <translation>Réduction&#xa0;: ce en quoi les meilleurs essais le sont.</translation>
     </message>
     <message>
@@ -212,7 +212,7 @@
         <translation>Ordre des échantillons d’entraînement&#x202f;; weighted&#xa0;: tirés de sorte que toutes les classes viennent aussi souvent.</translation>
     </message>
     <message>
-        <source>Piecewise: at these epochs the rate is so many times optimizer.lr, a line in between.</source>
+        <source>Piecewise: multiples of optimizer.lr at these epochs, linear in between.</source>
         <translation>Piecewise&#xa0;: à ces époques, le taux vaut tant de fois optimizer.lr, une droite entre elles.</translation>
     </message>
     <message>
@@ -308,11 +308,11 @@
         <translation>Côté des images carrées que voit le modèle, en pixels.</translation>
     </message>
     <message>
-        <source>Soft: what the logits of both are divided by.</source>
+        <source>Soft: temperature that the logits of both are divided by.</source>
         <translation>Soft&#xa0;: ce par quoi on divise les logits des deux.</translation>
     </message>
     <message>
-        <source>Spare biases, norms, tokens, position embeddings and attention biases from weight decay.</source>
+        <source>Exempt biases, norms, tokens, position embeddings and attention biases from weight decay.</source>
         <translation>Épargner à la décroissance les biais, normes, jetons, plongements de position et biais d’attention.</translation>
     </message>
     <message>
@@ -324,7 +324,7 @@
         <translation>Step&#xa0;: époques d’une baisse à la suivante.</translation>
     </message>
     <message>
-        <source>Step: what a fall multiplies the rate by.</source>
+        <source>Step: factor that multiplies the rate at each fall.</source>
         <translation>Step&#xa0;: facteur par lequel une baisse multiplie le taux.</translation>
     </message>
     <message>
@@ -380,7 +380,7 @@
         <translation>Fichier de poids de départ (affinage), ou essai (run 12)&#x202f;; vide&#xa0;: à partir de zéro.</translation>
     </message>
     <message>
-        <source>What the best checkpoint is best in, and what patience waits for.</source>
+        <source>Metric that decides on the best checkpoint and that patience waits for.</source>
         <translation>En quoi le meilleur point de reprise est le meilleur, et ce qu’attend la patience.</translation>
     </message>
     <message>

@@ -297,7 +297,7 @@ void TestCliBetons::interruptLeavesNothing()
     QVERIFY(!QFile::exists(path("i")));
 }
 
-// One JPEG whose bytes are no JPEG any more.
+// One JPEG whose bytes are no longer a JPEG.
 void TestCliBetons::damagedSampleIsNamedSkippedOrFatal()
 {
     const QString damaged = path("damaged.beton");
@@ -319,7 +319,7 @@ void TestCliBetons::damagedSampleIsNamedSkippedOrFatal()
 
     const Outcome verified = run({"verify", damaged});
     QCOMPARE(verified.exitCode, 1);
-    QVERIFY2(verified.out.contains(name + ": not a sound JPEG: "), verified.out.constData());
+    QVERIFY2(verified.out.contains(name + ": corrupt JPEG: "), verified.out.constData());
     const QJsonObject file = json({"verify", damaged}).json()["files"][0].toObject();
     QCOMPARE(file["ok"].toBool(true), false);
     QVERIFY(file["damaged_samples"].toArray().contains(victim));

@@ -48,13 +48,13 @@ class TestCliConvert : public QObject
 private Q_SLOTS:
     void initTestCase();
 
-    void goesOnAfterAKill_data();
-    void goesOnAfterAKill();
+    void continuesAfterAKill_data();
+    void continuesAfterAKill();
     void killedAtAnyMoment();
-    void saysHowToGoOn();
+    void saysHowToContinue();
     void helpNamesEveryOption();
     void convertsAPart();
-    void emptyFilesAreToldOnce();
+    void emptyFilesAreReportedOnce();
     void strictFails();
     void finishedFilesAreNotReplacedByChance();
     void namesAreChosen();
@@ -144,14 +144,14 @@ void TestCliConvert::interrupt(const QString& out, int signal, Outcome& outcome)
     QCOMPARE(filesIn(out).size(), 2);
 }
 
-void TestCliConvert::goesOnAfterAKill_data()
+void TestCliConvert::continuesAfterAKill_data()
 {
     QTest::addColumn<int>("signal");
     QTest::newRow("kill -9") << SIGKILL;
     QTest::newRow("Ctrl+C") << SIGINT;
 }
 
-void TestCliConvert::goesOnAfterAKill()
+void TestCliConvert::continuesAfterAKill()
 {
     QFETCH(int, signal);
     const QString out = QStringLiteral("killed%1").arg(signal);
@@ -214,7 +214,7 @@ void TestCliConvert::killedAtAnyMoment()
           finished);
 }
 
-void TestCliConvert::saysHowToGoOn()
+void TestCliConvert::saysHowToContinue()
 {
     const QString out = QStringLiteral("reported");
     Outcome outcome;
@@ -264,7 +264,7 @@ void TestCliConvert::convertsAPart()
     QVERIFY(unknown.err.contains("cow"));
 }
 
-void TestCliConvert::emptyFilesAreToldOnce()
+void TestCliConvert::emptyFilesAreReportedOnce()
 {
     const QString empty = path(QStringLiteral("images/ant/000.jpg"));
     QFile file(empty);

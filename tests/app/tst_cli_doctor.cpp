@@ -5,7 +5,7 @@
 #include <QFile>
 #include <QJsonArray>
 #include <QJsonObject>
-#include <QProcess>
+#include <QProcessEnvironment>
 #include <QRegularExpression>
 #include <QSysInfo>
 #include <QTemporaryDir>
@@ -19,6 +19,7 @@ namespace {
 using Outcome = formwork::test::CommandOutcome;
 
 using formwork::test::kProgram;
+using formwork::test::runCommand;
 
 QStringList findingKeys(const QJsonObject& json)
 {
@@ -74,21 +75,12 @@ void TestCliDoctor::initTestCase()
 
 Outcome TestCliDoctor::run(const QStringList& arguments, const QString& program) const
 {
-    QProcess process;
     QProcessEnvironment environment = QProcessEnvironment::systemEnvironment();
     environment.insert(u"HOME"_s, m_home);
     environment.insert(u"USER"_s, u"alice"_s);
     environment.remove(u"FORMWORK_WORKSPACE"_s);
     environment.remove(u"XDG_DATA_HOME"_s);
-    process.setProcessEnvironment(environment);
-    process.start(program, arguments);
-    Outcome outcome;
-    if (!process.waitForFinished(100'000))
-        return outcome;
-    outcome.exitCode = process.exitStatus() == QProcess::NormalExit ? process.exitCode() : -1;
-    outcome.out = process.readAllStandardOutput();
-    outcome.err = process.readAllStandardError();
-    return outcome;
+    return runCommand(arguments, program, environment);
 }
 
 QString TestCliDoctor::moved(const char* name) const

@@ -1,4 +1,4 @@
-// formwork-cli inspect on files that FFCV wrote, and on what is no file.
+// formwork-cli inspect on files that FFCV wrote, and on paths that are not files.
 #include "core/beton/golden.h"
 
 #include <QJsonArray>

@@ -32,8 +32,8 @@ private Q_SLOTS:
 
     void listsLeaveTheFilesBehindThem_data();
     void listsLeaveTheFilesBehindThem();
-    void numbersGoOnAList_data();
-    void numbersGoOnAList();
+    void numbersContinueAList_data();
+    void numbersContinueAList();
     void badNumbersAreNamed_data();
     void badNumbersAreNamed();
     void namesNeedNotBeUtf8();
@@ -96,7 +96,7 @@ void TestCliOptions::listsLeaveTheFilesBehindThem()
     QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
 }
 
-void TestCliOptions::numbersGoOnAList_data()
+void TestCliOptions::numbersContinueAList_data()
 {
     QTest::addColumn<QStringList>("threads");
     QTest::newRow("spaces") << QStringList{"--threads", "1", "2", "3"};
@@ -106,7 +106,7 @@ void TestCliOptions::numbersGoOnAList_data()
     QTest::newRow("again") << QStringList{"--threads", "1", "--threads", "2", "3"};
 }
 
-void TestCliOptions::numbersGoOnAList()
+void TestCliOptions::numbersContinueAList()
 {
     QFETCH(QStringList, threads);
     const QStringList options = {"--size", "16", "--epochs", "2", "--json"};

@@ -191,7 +191,7 @@ void TestCliWeights::errors_data()
     row("attack", {"inspect", kData + "attack.pth"}, 1, "posix.system");
     row("whole model", {"inspect", kData + "inner_model.pth"}, 1, "save model.state_dict()");
     row("no such entry", {"inspect", kData + "training.pth", "--entry", "x"}, 1, "model_ema");
-    row("no model", {"convert", kData + "types.pth", out}, 1, "no model that Formwork has");
+    row("no model", {"convert", kData + "types.pth", out}, 1, "a model that Formwork has");
     row("another model", {"convert", m_levit, out, "--model", "vit_ti_16"}, 1,
         "LeViT-128S, not of ViT-Ti/16");
     row("unknown model", {"convert", m_levit, out, "--model", "resnet"}, 2, "resnet");

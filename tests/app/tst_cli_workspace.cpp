@@ -213,7 +213,7 @@ private Q_SLOTS:
         QCOMPARE(store.run(1).status, RunStatus::Queued);
     }
 
-    // Of a process on another computer only its heartbeat says that it lives.
+    // Only its heartbeat shows that a process on another computer is alive.
     void aRunOfAnotherComputerIsLeftToIt()
     {
         const RunId id = [&] {

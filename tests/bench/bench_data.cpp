@@ -38,7 +38,7 @@ struct ImageFacts
     double storedPixels = 0;
 };
 
-// Of the JPEGs among the images; at most some hundreds are looked at.
+// Facts about the JPEGs among the images; at most some hundreds are read.
 ImageFacts measure(const ImageFolderSplit& split, FileSystem& fileSystem)
 {
     constexpr std::size_t kMost = 500;

@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "core/base/file_system.h"
+#include "support/mapping_disk.h"
 
 #include <algorithm>
 #include <cstddef>
@@ -61,7 +62,7 @@ public:
     void readAt(std::uint64_t offset, std::span<std::byte> out) const override
     {
         if (offset > size() || out.size() > size() - offset)
-            throw std::logic_error("a range outside the file was asked for"); // checked too little
+            throw std::logic_error("a range outside the file was requested"); // checked too little
         std::ranges::fill(out, std::byte{0});
         copyPart(m_front, 0, offset, out);
         copyPart(m_rest, m_table, offset, out);
@@ -69,7 +70,7 @@ public:
     void visit(const FileRange& range, const Visitor& visitor) const override
     {
         if (range.offset > size() || range.bytes > size() - range.offset)
-            throw std::logic_error("a range outside the file was asked for");
+            throw std::logic_error("a range outside the file was requested");
         std::vector<std::byte> bytes(static_cast<std::size_t>(range.bytes));
         readAt(range.offset, bytes);
         visitor(bytes);
@@ -92,7 +93,7 @@ private:
 };
 
 // Has one file.
-class FoldedBetonDisk final : public FileSystem
+class FoldedBetonDisk final : public MappingDisk
 {
 public:
     explicit FoldedBetonDisk(std::span<const std::byte> input) : m_input(input) {}
@@ -101,20 +102,8 @@ public:
     {
         return std::make_unique<FoldedBeton>(m_input);
     }
-    std::unique_ptr<WritableFile> create(const std::filesystem::path&) override { unused(); }
-    std::unique_ptr<ReadableFile> open(const std::filesystem::path&) override { unused(); }
-    void read(const std::filesystem::path&, std::vector<std::byte>&, std::uint64_t) override
-    {
-        unused();
-    }
-    void rename(const std::filesystem::path&, const std::filesystem::path&) override { unused(); }
-    void remove(const std::filesystem::path&) override { unused(); }
-    void createDirectories(const std::filesystem::path&) override { unused(); }
-    void syncDirectory(const std::filesystem::path&) override { unused(); }
 
 private:
-    [[noreturn]] static void unused() { throw std::logic_error("only map() is expected"); }
-
     std::span<const std::byte> m_input;
 };
 

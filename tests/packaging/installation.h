@@ -9,6 +9,7 @@
 #include <QStandardPaths>
 #include <QString>
 #include <QStringList>
+#include <QTest>
 
 namespace formwork::test {
 
@@ -62,6 +63,16 @@ inline QString unbuiltTree(const QString& folder, const QByteArray& cache)
         install.write("file(INSTALL DESTINATION \"${CMAKE_INSTALL_PREFIX}/bin\" TYPE EXECUTABLE "
                       "FILES \"/nonexistent/formwork-cli\")\n");
     return folder;
+}
+
+// Checks that a script refuses `arguments` with that message and prints nothing else.
+inline void compareRefusal(const QString& script, const QStringList& arguments,
+                           const QByteArray& message)
+{
+    const CommandOutcome outcome = runCommand(arguments, script);
+    QCOMPARE(outcome.exitCode, 1);
+    QVERIFY2(outcome.err.contains(message), outcome.err.constData());
+    QVERIFY(outcome.out.isEmpty());
 }
 
 // The full name of a tool of the system; empty where it is not installed.

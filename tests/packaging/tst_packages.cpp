@@ -77,7 +77,7 @@ void TestPackages::problemsAreNamed_data()
     QTest::newRow("unknown option") << QStringList{u"--bogus"_s} << QByteArray("unknown option");
     QTest::newRow("not built") << QStringList{unbuiltTree(m_folder.filePath(u"half"_s), {})}
                                << QByteArray("is it built completely?");
-    QTest::newRow("a LibTorch that is no package")
+    QTest::newRow("a LibTorch that is not a package")
         << QStringList{unbuiltTree(m_folder.filePath(u"wheel"_s),
                                    "FORMWORK_TORCH:PATH=/opt/libtorch\n")}
         << QByteArray("packaging/portable.sh --cuda");
@@ -87,10 +87,7 @@ void TestPackages::problemsAreNamed()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, message);
-    const CommandOutcome outcome = runCommand(arguments, kScript);
-    QVERIFY(outcome.exitCode == 1);
-    QVERIFY2(outcome.err.contains(message), outcome.err.constData());
-    QVERIFY(outcome.out.isEmpty());
+    compareRefusal(kScript, arguments, message);
 }
 
 void TestPackages::packagesShareTheFiles()

@@ -52,10 +52,7 @@ void TestPortable::problemsAreNamed()
 {
     QFETCH(QStringList, arguments);
     QFETCH(QByteArray, message);
-    const CommandOutcome outcome = runCommand(arguments, kScript);
-    QVERIFY(outcome.exitCode == 1);
-    QVERIFY2(outcome.err.contains(message), outcome.err.constData());
-    QVERIFY(outcome.out.isEmpty());
+    compareRefusal(kScript, arguments, message);
 }
 
 void TestPortable::folderRunsFromAnywhere()

@@ -164,7 +164,7 @@ private:
         }
         if (!problem.isEmpty())
             return problem;
-        // The canceller is through. One that came too late says nothing.
+        // The canceller is done. One that came too late proves nothing.
         const std::chrono::duration<double> latency = Clock::now() - asked;
         const std::chrono::duration<double> computed = workDone() - workWhenAsked;
         // Where the machine gives this process less than a tenth of a core, the rest of the time is

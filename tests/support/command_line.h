@@ -5,6 +5,7 @@
 #include <QJsonDocument>
 #include <QJsonObject>
 #include <QProcess>
+#include <QProcessEnvironment>
 #include <QString>
 #include <QStringList>
 
@@ -20,9 +21,12 @@ struct CommandOutcome
     QJsonObject json() const { return QJsonDocument::fromJson(out).object(); }
 };
 
-inline CommandOutcome runCommand(const QStringList& arguments, const QString& program = kProgram)
+inline CommandOutcome
+runCommand(const QStringList& arguments, const QString& program = kProgram,
+           const QProcessEnvironment& environment = QProcessEnvironment::systemEnvironment())
 {
     QProcess process;
+    process.setProcessEnvironment(environment);
     process.start(program, arguments);
     CommandOutcome outcome;
     if (!process.waitForFinished(100'000))

@@ -58,7 +58,7 @@ private:
             m_bytes.push_back(static_cast<std::byte>(byte));
     }
 
-    // Of one symbol, whose code is a zero bit.
+    // Table of one symbol, whose code is a zero bit.
     void putTable(int place, int symbol)
     {
         put({0xFF, 0xC4, 0, 20, place, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, symbol});

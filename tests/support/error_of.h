@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 
+#include <optional>
 #include <utility>
 
 namespace formwork::test {
@@ -17,6 +18,18 @@ Error errorOf(Action&& action)
         return error;
     }
     return {ErrorCode::Internal, Text("no error was thrown")};
+}
+
+// Its code; nothing if there is none.
+template <typename Action>
+std::optional<ErrorCode> codeOf(Action&& action)
+{
+    try {
+        std::forward<Action>(action)();
+    } catch (const Error& error) {
+        return error.code();
+    }
+    return std::nullopt;
 }
 
 } // namespace formwork::test

@@ -60,7 +60,7 @@ protected:
         QTRY_VERIFY(m_jobs->isIdle() && m_library->rows().size() == 3);
     }
 
-    // Of the messages on a page, the one that is shown.
+    // The message on a page that is shown.
     static QString shownMessage(const QWidget& page)
     {
         for (const ui::InlineMessage* message : page.findChildren<ui::InlineMessage*>()) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "support/sample_runs.h"
+#include "support/workspace_fixture.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_changes.h"
 #include "ui/models/store_watcher.h"
@@ -11,7 +12,6 @@
 #include <QAction>
 #include <QLineEdit>
 #include <QTableView>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
@@ -19,16 +19,14 @@
 
 namespace formwork::test {
 
-class RunsPageFixture
+class RunsPageFixture : protected WorkspaceFixture
 {
 protected:
     // To be called from init().
     void openPage()
     {
         qRegisterMetaType<std::vector<RunId>>();
-        m_folder = std::make_unique<QTemporaryDir>();
-        QVERIFY(m_folder->isValid());
-        m_store = std::make_unique<Store>(Workspace(m_folder->path().toStdString()), m_fileSystem);
+        openStore();
         m_changes = std::make_unique<ui::StoreChanges>(*m_store);
         m_watcher = std::make_unique<ui::StoreWatcher>(*m_store);
         m_page = std::make_unique<ui::RunsPage>(*m_changes, *m_watcher);
@@ -42,7 +40,8 @@ protected:
     {
         m_page.reset();
         m_watcher.reset();
-        m_store.reset();
+        m_changes.reset();
+        closeStore();
     }
 
     // The four runs of the comparison, of which the first one is training.
@@ -63,7 +62,7 @@ protected:
         m_page->refresh();
     }
 
-    // Of those that concern the selected runs.
+    // One of the actions that concern the selected runs.
     QAction* action(const QString& text) const
     {
         for (QAction* each : m_page->runActions().all()) {
@@ -93,9 +92,6 @@ protected:
     }
     void select(RunId run) { m_page->showRun(run); }
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    PosixFileSystem m_fileSystem;
-    std::unique_ptr<Store> m_store;
     std::unique_ptr<ui::StoreChanges> m_changes;
     std::unique_ptr<ui::StoreWatcher> m_watcher;
     std::unique_ptr<ui::RunsPage> m_page;

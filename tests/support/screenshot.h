@@ -46,7 +46,7 @@ inline QPalette testPalette(bool dark)
     return palette;
 }
 
-// Of the whole picture, from 0 to 255.
+// Mean over the whole picture, from 0 to 255.
 inline int lightness(const QImage& picture)
 {
     return qGray(picture.scaled(1, 1, Qt::IgnoreAspectRatio, Qt::SmoothTransformation).pixel(0, 0));

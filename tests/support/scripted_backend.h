@@ -1,9 +1,9 @@
 // A backend for tests of what surrounds training: it reports epochs as scripted and trains nothing.
 #pragma once
 
-#include "core/backend/backend.h"
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "support/idle_backend.h"
 
 #include <atomic>
 #include <chrono>
@@ -47,7 +47,7 @@ private:
     ExperimentConfig m_lastConfig; // of the last train() call
 };
 
-class ScriptedBackend final : public Backend
+class ScriptedBackend final : public IdleBackend
 {
 public:
     explicit ScriptedBackend(BackendScript& script) : m_script(script) {}
@@ -96,16 +96,6 @@ public:
         if (m_script.whilePruning)
             m_script.whilePruning();
         return 71;
-    }
-    EvaluateResult evaluate(const EvaluateRequest&, ProgressSink&, FileSystem&,
-                            std::stop_token) override
-    {
-        return {};
-    }
-    PredictResult predict(const PredictRequest&, ProgressSink&, FileSystem&,
-                          std::stop_token) override
-    {
-        return {};
     }
     std::optional<MemoryEstimate> estimateMemory(const StepBenchmarkRequest&,
                                                  std::stop_token) override

@@ -1,4 +1,4 @@
-// A disk that gives so many bytes a second to all who read from it together, and needs so long to
+// A disk that gives this many bytes a second to all readers together, and needs this long to
 // find each piece. Nothing but the reads through it is slowed down: a mapped file is not.
 #pragma once
 

@@ -41,7 +41,7 @@ public:
         return result;
     }
 
-    // Of one event since the last reset, in milliseconds.
+    // Longest event since the last reset, in milliseconds.
     double worst() const { return m_worst; }
     QString what() const { return m_what; }
     void reset()

@@ -2,22 +2,20 @@
 // resumed continues behind the epochs that it has done.
 #pragma once
 
-#include "core/backend/backend.h"
 #include "core/base/error.h"
+#include "support/idle_backend.h"
 
 #include <map>
 
 namespace formwork::test {
 
-class SweepBackend final : public Backend
+class SweepBackend final : public IdleBackend
 {
 public:
     int epochsTrained = 0;
     int resumed = 0;
     double failing = -1;     // the learning rate of a run that fails in its first epoch
     bool lossIsRate = false; // else it is the same for all
-
-    BackendInfo info() override { return {}; }
 
     TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem&,
                       std::stop_token stop) override
@@ -47,22 +45,6 @@ public:
         }
         const bool finished = done == request.config.train.epochs;
         return {.end = finished ? TrainEnd::Finished : TrainEnd::Stopped, .epochsDone = done};
-    }
-
-    EvaluateResult evaluate(const EvaluateRequest&, ProgressSink&, FileSystem&,
-                            std::stop_token) override
-    {
-        return {};
-    }
-    PredictResult predict(const PredictRequest&, ProgressSink&, FileSystem&,
-                          std::stop_token) override
-    {
-        return {};
-    }
-    StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest&, ProgressSink&,
-                                       std::stop_token) override
-    {
-        return {};
     }
 
 private:

@@ -76,7 +76,7 @@ protected:
         page.start();
     }
 
-    // Trains until the script is told otherwise.
+    // Trains until the script is changed.
     void startEndlessTraining()
     {
         m_script->endless = true;
@@ -85,7 +85,7 @@ protected:
         QTRY_VERIFY(m_window->queue().currentRun().has_value());
     }
 
-    // Of the messages in a page that can be seen, the last one.
+    // The last of the visible messages in a page.
     static QString shownMessage(const QWidget& page)
     {
         QString text;

@@ -126,15 +126,7 @@ std::vector<DrawStep> chartSteps(const ChartExportRequest& request)
 std::vector<std::filesystem::path> exportCharts(const ChartExportRequest& request,
                                                 FileSystem& fileSystem)
 {
-    std::vector<DrawnFile> drawn; // all, before anything is written
-    for (const DrawStep& step : chartSteps(request))
-        drawn.push_back(step());
-    std::vector<std::filesystem::path> written;
-    for (const DrawnFile& file : drawn) {
-        writeDrawn(file, fileSystem);
-        written.push_back(file.path);
-    }
-    return written;
+    return writeAll(chartSteps(request), fileSystem);
 }
 
 QByteArray chartsSvg(const ChartExportRequest& request)

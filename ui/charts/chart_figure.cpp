@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "ui/charts/figure_runs.h"
 #include "ui/charts/fitted_text.h"
+#include "ui/charts/metric_titles.h"
 
 #include <QCoreApplication>
 #include <QFontMetrics>
@@ -21,7 +22,7 @@ constexpr double kUnitsPerMillimetre = ChartFigure::kUnitsPerInch / kFigureMilli
 constexpr double kUnitsPerPoint = ChartFigure::kUnitsPerInch / 72;
 constexpr double kUnitsPerPixel = ChartFigure::kUnitsPerInch / 96; // of a screen
 
-// Of the area between the axes.
+// Least width of the area between the axes.
 constexpr double kLeastPlotWidth = 22; // millimetres
 constexpr double kLeastPlotHeight = 18;
 constexpr double kLeastPlotShare = 0.45; // of the row's height: legends come after that

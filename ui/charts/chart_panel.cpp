@@ -1,55 +1,73 @@
 #include "ui/charts/chart_panel.h"
 
+#include "core/base/file_system.h"
 #include "ui/charts/chart_board.h"
-#include "ui/charts/distinct.h"
+#include "ui/charts/chart_export.h"
+#include "ui/charts/chart_legend.h"
+#include "ui/charts/chart_options_bar.h"
 #include "ui/charts/metric_chart.h"
+#include "ui/charts/metric_titles.h"
+#include "ui/charts/picture.h"
+#include "ui/dialogs/pick_path.h"
+#include "ui/widgets/style.h"
 
-#include <QCheckBox>
-#include <QComboBox>
-#include <QHBoxLayout>
-#include <QLabel>
-#include <QListWidget>
-#include <QPushButton>
-#include <QSignalBlocker>
-#include <QSlider>
-#include <QToolButton>
+#include <QApplication>
+#include <QClipboard>
+#include <QMenu>
 #include <QVBoxLayout>
 
 #include <algorithm>
-#include <cmath>
 
 namespace formwork::ui {
 
 namespace {
 
 constexpr int kRedrawMilliseconds = 50;
-constexpr int kSmoothingSteps = 99; // of the slider: weights 0.00 to 0.99
-constexpr int kMaxLegendRows = 2;
-constexpr int kRunIdRole = Qt::UserRole;
+constexpr double kChartPictureDpi = 192; // twice the screen's
+
+QString metricId(MetricKind metric)
+{
+    return QString::fromStdString(metricFileName(metric));
+}
+
+std::optional<MetricKind> metricOfId(const QString& id)
+{
+    const auto* found = std::ranges::find(kAllMetrics, id, metricId);
+    return found == kAllMetrics.end() ? std::nullopt : std::optional(*found);
+}
 
 } // namespace
 
-ChartPanel::ChartPanel(QWidget* parent) : QWidget(parent), m_board(new ChartBoard(this))
+ChartPanel::ChartPanel(QWidget* parent)
+    : QWidget(parent)
+    , m_shown(ChartOptionsBar::defaultCharts())
+    , m_board(new ChartBoard(this))
+    , m_legend(new ChartLegend(this))
 {
-    buildLegend();
+    showCharts();
+    m_bar = new ChartOptionsBar(this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
     layout->addWidget(m_board, 1);
     layout->addWidget(m_legend);
-    showCharts();
-    layout->addWidget(buildOptionsRow());
+    layout->addWidget(m_bar);
 
+    connect(m_legend, &ChartLegend::runToggled, this, &ChartPanel::setRunVisible);
+    connect(m_bar, &ChartOptionsBar::optionsChanged, this, &ChartPanel::applyOptions);
+    connect(m_bar, &ChartOptionsBar::chartToggled, this, &ChartPanel::setChartShown);
+    connect(m_bar, &ChartOptionsBar::fitRequested, this, &ChartPanel::fit);
+    connect(m_bar, &ChartOptionsBar::defaultChartsRequested, this,
+            [this] { setShownCharts(ChartOptionsBar::defaultCharts()); });
     m_redraw.setSingleShot(true);
     m_redraw.setInterval(kRedrawMilliseconds);
     connect(&m_redraw, &QTimer::timeout, this, &ChartPanel::redraw);
-    showLineSamples();
-    refreshLegend();
+    m_legend->setRuns(m_runs);
 }
 
 ChartPanel::~ChartPanel()
 {
-    // The charts go after this object's members, and losing the focus makes them speak once more.
+    // The charts go after this object's members, and emit signals when they lose the focus.
     for (const auto& [metric, chart] : m_charts)
         chart->disconnect(this);
 }
@@ -60,6 +78,32 @@ std::vector<MetricChart*> ChartPanel::shown() const
     for (const MetricKind metric : m_shown)
         charts.push_back(m_charts.at(metric));
     return charts;
+}
+
+MetricChart* ChartPanel::makeChart(MetricKind metric)
+{
+    auto* chart = new MetricChart(metric, m_board);
+    connectChart(chart);
+    chart->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(chart, &QWidget::customContextMenuRequested, this, [this, chart, metric](QPoint place) {
+        QMenu* menu = contextMenu(metric);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->popup(chart->mapToGlobal(place));
+    });
+    connect(chart, &MetricChart::maximiseRequested, this,
+            [this, metric] { setMaximised(maximised() ? std::nullopt : std::optional(metric)); });
+    chart->setXAxis(m_options.x);
+    chart->axes().setOptions(m_options);
+    chart->hide();
+    return chart;
+}
+
+MetricChart& ChartPanel::chart(MetricKind metric)
+{
+    MetricChart*& chart = m_charts[metric];
+    if (chart == nullptr)
+        chart = makeChart(metric);
+    return *chart;
 }
 
 void ChartPanel::connectChart(MetricChart* chart)
@@ -91,119 +135,127 @@ void ChartPanel::connectChart(MetricChart* chart)
     });
 }
 
-void ChartPanel::buildLegend()
+void ChartPanel::showCharts()
 {
-    m_legend = new QListWidget(this);
-    m_legend->setAccessibleName(tr("Legend: shows and hides curves"));
-    m_legend->setToolTip(tr("Untick a run to hide its curves"));
-    m_legend->setFlow(QListView::LeftToRight);
-    m_legend->setWrapping(true);
-    m_legend->setResizeMode(QListView::Adjust);
-    m_legend->setSpacing(2);
-    m_legend->setFrameShape(QFrame::NoFrame);
-    m_legend->setSelectionMode(QAbstractItemView::NoSelection);
-    m_legend->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_legend->setVerticalScrollMode(QAbstractItemView::ScrollPerPixel);
-    m_legend->setIconSize(QSize(14, 14));
-    connect(m_legend, &QListWidget::itemChanged, this, &ChartPanel::legendItemChanged);
+    std::vector<QWidget*> widgets;
+    for (const MetricKind metric : m_shown) {
+        MetricChart& each = chart(metric);
+        each.setXAxis(m_options.x);
+        each.axes().setOptions(m_options);
+        each.axes().setRuns(m_runs);
+        each.axes().setHighlighted(m_highlighted);
+        widgets.push_back(&each);
+    }
+    m_board->setCharts(widgets);
+    if (m_bar != nullptr)
+        m_bar->setShownCharts(m_shown);
+    fit();
 }
 
-QWidget* ChartPanel::buildOptionsRow()
+void ChartPanel::setShownCharts(std::vector<MetricKind> metrics)
 {
-    m_optionsRow = new QWidget(this);
-    auto* row = new QHBoxLayout(m_optionsRow);
-    row->setContentsMargins(8, 4, 8, 4);
-    row->setSpacing(8);
-
-    m_train = new QCheckBox(tr("&Train"), m_optionsRow);
-    m_validation = new QCheckBox(tr("Va&lidation"), m_optionsRow);
-    m_logarithmic = new QCheckBox(tr("Lo&g loss"), m_optionsRow);
-    m_train->setToolTip(tr("Draw the curves of training: solid lines"));
-    m_validation->setToolTip(tr("Draw the curves of validation: dashed lines"));
-    m_logarithmic->setToolTip(tr("Logarithmic loss axis"));
-    for (QCheckBox* box : {m_train, m_validation, m_logarithmic}) {
-        box->setIconSize(QSize(24, 14));
-        connect(box, &QCheckBox::toggled, this, &ChartPanel::applyOptions);
+    if (metrics.empty() || metrics == m_shown)
+        return;
+    const Details before = wantedDetails();
+    m_shown = std::move(metrics);
+    const Details now = wantedDetails();
+    if ((now.steps && !before.steps) || (now.samples && !before.samples)) {
+        for (ChartRun& run : m_runs) {
+            readDetails(run);
+            run.revision = 0; // to be drawn again, whatever is drawn already
+        }
     }
+    showCharts();
+    Q_EMIT optionsChanged();
+}
 
-    m_x = new QComboBox(m_optionsRow);
-    m_x->addItem(axisTitle(XAxisKind::Epoch), static_cast<int>(XAxisKind::Epoch));
-    m_x->addItem(axisTitle(XAxisKind::Elapsed), static_cast<int>(XAxisKind::Elapsed));
-    m_x->setAccessibleName(tr("What the x axis counts"));
-    m_x->setToolTip(tr("Draw over epochs, or over the time spent training (pauses left out)"));
-    connect(m_x, &QComboBox::currentIndexChanged, this, &ChartPanel::applyOptions);
+std::optional<MetricKind> ChartPanel::maximised() const
+{
+    for (const auto& [metric, chart] : m_charts) {
+        if (chart == m_board->maximised())
+            return metric;
+    }
+    return std::nullopt;
+}
 
-    auto* label = new QLabel(tr("&Smoothing"), m_optionsRow);
-    m_smoothing = new QSlider(Qt::Horizontal, m_optionsRow);
-    m_smoothing->setRange(0, kSmoothingSteps);
-    m_smoothing->setPageStep(10);
-    m_smoothing->setMinimumWidth(40); // narrow windows take their room from it
-    m_smoothing->setMaximumWidth(110);
-    m_smoothing->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    m_smoothing->setAccessibleName(tr("Smoothing of the curves"));
-    m_smoothing->setToolTip(tr("Weight of the past in the exponential average; the unsmoothed "
-                               "curve stays faintly visible"));
-    label->setBuddy(m_smoothing);
-    m_smoothingValue = new QLabel(m_optionsRow);
-    m_smoothingValue->setMinimumWidth(fontMetrics().horizontalAdvance(QStringLiteral("0.00")) + 4);
-    connect(m_smoothing, &QSlider::valueChanged, this, &ChartPanel::applyOptions);
+void ChartPanel::setMaximised(std::optional<MetricKind> metric)
+{
+    m_board->setMaximised(metric ? &chart(*metric) : nullptr);
+    markDirty();
+}
 
-    auto* fitButton = new QPushButton(tr("F&it"), m_optionsRow);
-    fitButton->setToolTip(tr("Show all epochs and follow new ones (double-click in a chart)"));
-    connect(fitButton, &QPushButton::clicked, this, &ChartPanel::fit);
+void ChartPanel::setDetailReader(std::function<void(ChartRun& run, Details wanted)> read)
+{
+    m_readDetails = std::move(read);
+}
 
-    auto* smoothingRow = new QHBoxLayout;
-    smoothingRow->setSpacing(6);
-    smoothingRow->addWidget(label);
-    smoothingRow->addWidget(m_smoothing);
-    smoothingRow->addWidget(m_smoothingValue);
+ChartPanel::Details ChartPanel::wantedDetails() const
+{
+    return {.steps = std::ranges::count(m_shown, MetricKind::StepLoss) > 0,
+            .samples = std::ranges::count(m_shown, MetricKind::Gpu) > 0};
+}
 
-    row->addWidget(buildChartsButton());
-    row->addWidget(m_x);
-    row->addWidget(m_train);
-    row->addWidget(m_validation);
-    row->addLayout(smoothingRow);
-    row->addWidget(m_logarithmic);
-    row->addStretch(1);
-    row->addWidget(fitButton);
-    setOptions(m_options);
-    return m_optionsRow;
+void ChartPanel::readDetails(ChartRun& run)
+{
+    const Details wanted = wantedDetails();
+    if (m_readDetails && (wanted.steps || wanted.samples))
+        m_readDetails(run, wanted);
+}
+
+void ChartPanel::setHighlighted(std::optional<RunId> run)
+{
+    m_highlighted = run;
+    for (MetricChart* chart : shown())
+        chart->setHighlighted(run);
+}
+
+void ChartPanel::setChartShown(MetricKind metric, bool isShown)
+{
+    std::vector<MetricKind> metrics = m_shown;
+    std::erase(metrics, metric);
+    if (isShown)
+        metrics.push_back(metric);
+    setShownCharts(std::move(metrics));
+}
+
+void ChartPanel::moveChart(MetricKind metric, int places)
+{
+    std::vector<MetricKind> metrics = m_shown;
+    const auto from = std::ranges::find(metrics, metric) - metrics.begin();
+    const auto to = from + places;
+    if (to < 0 || to >= std::ssize(metrics))
+        return;
+    std::swap(metrics[static_cast<std::size_t>(from)], metrics[static_cast<std::size_t>(to)]);
+    setShownCharts(std::move(metrics));
+}
+
+void ChartPanel::setLogarithmic(MetricKind metric, bool logarithmic)
+{
+    MetricAxes& axes = chart(metric).axes();
+    axes.setLogarithmic(logarithmic);
+    axes.fitValues();
+    markDirty();
+    Q_EMIT optionsChanged();
 }
 
 void ChartPanel::addToOptionsRow(QWidget* widget)
 {
-    m_optionsRow->layout()->addWidget(widget);
+    m_bar->addWidget(widget);
 }
 
 void ChartPanel::setOptions(const ChartOptions& options)
 {
-    const QSignalBlocker blockTrain(m_train);
-    const QSignalBlocker blockValidation(m_validation);
-    const QSignalBlocker blockLogarithmic(m_logarithmic);
-    const QSignalBlocker blockSmoothing(m_smoothing);
-    const QSignalBlocker blockX(m_x);
-    m_x->setCurrentIndex(m_x->findData(static_cast<int>(options.x)));
-    m_train->setChecked(options.showTrain);
-    m_validation->setChecked(options.showValidation);
-    m_logarithmic->setChecked(options.logarithmicLoss);
-    m_smoothing->setValue(static_cast<int>(std::lround(options.smoothing * 100)));
-    applyOptions();
+    m_bar->setOptions(options);
 }
 
 void ChartPanel::applyOptions()
 {
-    m_options.showTrain = m_train->isChecked();
-    m_options.showValidation = m_validation->isChecked();
-    m_options.logarithmicLoss = m_logarithmic->isChecked();
-    m_options.smoothing = m_smoothing->value() / 100.0;
-    const auto x = static_cast<XAxisKind>(m_x->currentData().toInt());
-    const bool axisChanged = x != m_options.x;
-    m_options.x = x;
-    m_smoothingValue->setText(locale().toString(m_options.smoothing, 'f', 2));
+    const bool axisChanged = m_bar->options().x != m_options.x;
+    m_options = m_bar->options();
     for (MetricChart* chart : shown()) {
         chart->axes().setOptions(m_options);
         if (axisChanged) {
-            chart->setXAxis(x);
+            chart->setXAxis(m_options.x);
             chart->axes().setRuns(m_runs);
         }
         if (m_following)
@@ -230,7 +282,7 @@ void ChartPanel::setRuns(std::vector<ChartRun> runs)
     }
     for (MetricChart* chart : shown())
         chart->axes().setRuns(m_runs);
-    refreshLegend();
+    m_legend->setRuns(m_runs);
     dataChanged();
 }
 
@@ -280,75 +332,110 @@ void ChartPanel::fit()
     markDirty();
 }
 
-void ChartPanel::refreshLegend()
+void ChartPanel::setRunVisible(RunId run, bool visible)
 {
-    const QSignalBlocker block(m_legend);
-    const int current = m_legend->currentRow();
-    m_legend->clear();
-    QStringList names;
-    for (const ChartRun& run : m_runs)
-        names << run.name;
-    const QStringList shortNames = withoutCommonParts(names);
-    const int widest = 24 * fontMetrics().averageCharWidth();
-    for (std::size_t i = 0; i < m_runs.size(); ++i) {
-        const ChartRun& run = m_runs[i];
-        const QString name = fontMetrics().elidedText(shortNames[static_cast<qsizetype>(i)],
-                                                      Qt::ElideMiddle, widest);
-        auto* item = new QListWidgetItem(runSwatch(run.colour, isDark(palette())), name);
-        item->setToolTip(run.name);
-        item->setFlags(Qt::ItemIsEnabled | Qt::ItemIsUserCheckable);
-        item->setCheckState(run.visible ? Qt::Checked : Qt::Unchecked);
-        item->setData(kRunIdRole, QVariant::fromValue<qlonglong>(run.id));
-        m_legend->addItem(item);
-    }
-    m_legend->setCurrentRow(std::min(current, m_legend->count() - 1));
-    m_legend->setVisible(!m_runs.empty());
-    fitLegendHeight();
-}
-
-void ChartPanel::fitLegendHeight()
-{
-    if (m_runs.empty())
-        return;
-    const int spacing = m_legend->spacing();
-    const int rowHeight = m_legend->sizeHintForRow(0) + 2 * spacing;
-    int rows = 1;
-    int x = 0;
-    for (int i = 0; i < m_legend->count(); ++i) {
-        const int width = m_legend->visualItemRect(m_legend->item(i)).width() + 2 * spacing;
-        if (x > 0 && x + width > this->width()) {
-            ++rows;
-            x = 0;
-        }
-        x += width;
-    }
-    m_legend->setFixedHeight(std::min(rows, kMaxLegendRows) * rowHeight + 2 * spacing);
-}
-
-void ChartPanel::legendItemChanged(QListWidgetItem* item)
-{
-    const RunId id = item->data(kRunIdRole).toLongLong();
-    const auto place = std::find_if(m_runs.begin(), m_runs.end(),
-                                    [id](const ChartRun& run) { return run.id == id; });
+    const auto place = std::ranges::find(m_runs, run, &ChartRun::id);
     if (place == m_runs.end())
         return;
-    place->visible = item->checkState() == Qt::Checked;
-    if (place->visible)
-        m_hidden.erase(id);
+    place->visible = visible;
+    if (visible)
+        m_hidden.erase(run);
     else
-        m_hidden.insert(id);
+        m_hidden.insert(run);
     for (MetricChart* chart : shown())
         chart->axes().updateRun(*place);
     dataChanged();
 }
 
-void ChartPanel::showLineSamples()
+QMenu* ChartPanel::contextMenu(MetricKind metric)
 {
-    QPen pen(palette().color(QPalette::WindowText), 2);
-    pen.setCapStyle(Qt::FlatCap);
-    m_train->setIcon(lineSample(pen));
-    pen.setDashPattern(runPen(0, CurvePart::Validation, false, 2).dashPattern());
-    m_validation->setIcon(lineSample(pen));
+    auto* menu = new QMenu(this);
+    menu->addAction(tr("Save picture\u2026"), this, [this, metric] {
+        pickNewFile(this, tr("Save the picture"), metricId(metric) + QStringLiteral(".svg"),
+                    tr("Pictures (*.svg *.pdf *.png)"),
+                    [this, metric](const QString& path) { savePicture(metric, toPath(path)); });
+    });
+    menu->addAction(tr("Copy picture"), this, [this, metric] { copyPicture(metric); });
+    menu->addAction(tr("Copy data"), this, [this, metric] { copyData(metric); });
+    menu->addSeparator();
+    QAction* logarithmic = menu->addAction(tr("Logarithmic axis"));
+    logarithmic->setCheckable(true);
+    logarithmic->setChecked(chart(metric).axes().isLogarithmic());
+    logarithmic->setEnabled(!isLoss(metric) || !m_options.logarithmicLoss);
+    connect(logarithmic, &QAction::toggled, this,
+            [this, metric](bool on) { setLogarithmic(metric, on); });
+    menu->addAction(tr("Show all"), this, &ChartPanel::fit);
+    QAction* maximise =
+        menu->addAction(maximised() ? tr("Show the other charts again") : tr("Maximise"));
+    connect(maximise, &QAction::triggered, this,
+            [this, metric] { setMaximised(maximised() ? std::nullopt : std::optional(metric)); });
+    menu->addSeparator();
+    const auto place = std::ranges::find(m_shown, metric) - m_shown.begin();
+    QAction* back =
+        menu->addAction(tr("Move back"), this, [this, metric] { moveChart(metric, -1); });
+    back->setEnabled(place > 0);
+    QAction* on =
+        menu->addAction(tr("Move forward"), this, [this, metric] { moveChart(metric, 1); });
+    on->setEnabled(place + 1 < std::ssize(m_shown));
+    QAction* hide =
+        menu->addAction(tr("Hide"), this, [this, metric] { setChartShown(metric, false); });
+    hide->setEnabled(m_shown.size() > 1);
+    return menu;
+}
+
+void ChartPanel::savePicture(MetricKind metric, const std::filesystem::path& path)
+{
+    MetricChart& shown = chart(metric);
+    const double scale = kPictureUnitsPerInch / 96; // of a screen's pixels
+    const Picture picture{(QSizeF(shown.size()) * scale).toSize(), [&](QCPPainter& painter) {
+                              painter.scale(scale, scale);
+                              shown.toPainter(&painter, shown.width(), shown.height());
+                          }};
+    try {
+        PosixFileSystem files;
+        writeDrawn(drawPicture(picture, path, metricTitle(metric), kChartPictureDpi), files);
+    } catch (const Error& error) {
+        Q_EMIT pictureFailed(error);
+    }
+}
+
+void ChartPanel::copyPicture(MetricKind metric)
+{
+    MetricChart& shown = chart(metric);
+    QApplication::clipboard()->setPixmap(shown.toPixmap(shown.width(), shown.height(), 2));
+}
+
+void ChartPanel::copyData(MetricKind metric)
+{
+    QApplication::clipboard()->setText(chart(metric).dataText());
+}
+
+QVariantMap ChartPanel::layoutState() const
+{
+    QStringList ids;
+    for (const MetricKind metric : m_shown)
+        ids << metricId(metric);
+    QStringList logarithmic;
+    for (const auto& [metric, chart] : m_charts) {
+        if (chart->axes().isLogarithmic() && !(isLoss(metric) && m_options.logarithmicLoss))
+            logarithmic << metricId(metric);
+    }
+    return {{QStringLiteral("charts"), ids}, {QStringLiteral("logarithmic"), logarithmic}};
+}
+
+void ChartPanel::applyLayout(const QVariantMap& state)
+{
+    std::vector<MetricKind> metrics;
+    for (const QString& id : state.value(QStringLiteral("charts")).toStringList()) {
+        if (const auto metric = metricOfId(id); metric && std::ranges::count(metrics, *metric) == 0)
+            metrics.push_back(*metric);
+    }
+    setShownCharts(std::move(metrics));
+    const QStringList logarithmic = state.value(QStringLiteral("logarithmic")).toStringList();
+    for (const auto& [metric, chart] : m_charts) {
+        chart->axes().setLogarithmic(logarithmic.contains(metricId(metric)));
+        chart->axes().fitValues();
+    }
 }
 
 void ChartPanel::markDirty()
@@ -370,7 +457,7 @@ void ChartPanel::redraw()
 void ChartPanel::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    fitLegendHeight();
+    m_legend->setAvailableWidth(width());
     if (m_dirty)
         m_redraw.start();
 }
@@ -378,16 +465,14 @@ void ChartPanel::showEvent(QShowEvent* event)
 void ChartPanel::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
-    fitLegendHeight();
+    m_legend->setAvailableWidth(width());
 }
 
 void ChartPanel::changeEvent(QEvent* event)
 {
     QWidget::changeEvent(event);
-    if (event->type() == QEvent::PaletteChange && m_legend != nullptr && m_train != nullptr) {
-        showLineSamples();
-        refreshLegend();
-    }
+    if (event->type() == QEvent::PaletteChange && m_bar != nullptr)
+        m_legend->setRuns(m_runs);
 }
 
 } // namespace formwork::ui

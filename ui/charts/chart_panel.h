@@ -1,7 +1,7 @@
-// The live charts side by side (epoch runtime, accuracy, loss, and others that are chosen), their
-// options and legend.
+// The live charts side by side (epoch runtime, accuracy, loss, and others that are chosen), with
+// their options and legend.
 //
-// The charts share the epoch axis, the crosshair and the run that stands out. They are redrawn by a
+// The charts share the epoch axis, the crosshair and the highlighted run. They are redrawn by a
 // timer, at most twenty times a second, and only while something changed and the panel is visible.
 #pragma once
 
@@ -19,18 +19,13 @@
 #include <set>
 #include <vector>
 
-class QCheckBox;
-class QComboBox;
-class QLabel;
-class QListWidget;
-class QListWidgetItem;
 class QMenu;
-class QSlider;
-class QToolButton;
 
 namespace formwork::ui {
 
 class ChartBoard;
+class ChartLegend;
+class ChartOptionsBar;
 class MetricChart;
 
 class ChartPanel : public QWidget
@@ -92,48 +87,35 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
     void changeEvent(QEvent* event) override;
 
 private:
     std::vector<MetricChart*> shown() const;
     MetricChart* makeChart(MetricKind metric);
-    QToolButton* buildChartsButton();
     void moveChart(MetricKind metric, int places);
     void setChartShown(MetricKind metric, bool shown);
     void setLogarithmic(MetricKind metric, bool logarithmic);
     Details wantedDetails() const;
     void readDetails(ChartRun& run);
     void showCharts();
-    QWidget* buildOptionsRow();
-    void buildLegend();
     void connectChart(MetricChart* chart);
-    void refreshLegend();
-    void fitLegendHeight();
-    void showLineSamples();
-    void legendItemChanged(QListWidgetItem* item);
+    void setRunVisible(RunId run, bool visible);
     void applyOptions();
     void dataChanged();
     void markDirty();
     void redraw();
-    void resizeEvent(QResizeEvent* event) override;
 
     std::vector<ChartRun> m_runs;
     std::set<RunId> m_hidden;
     ChartOptions m_options;
     std::map<MetricKind, MetricChart*> m_charts; // made so far
-    std::vector<MetricKind> m_shown = {MetricKind::EpochSeconds, MetricKind::Accuracy,
-                                       MetricKind::Loss};
+    std::vector<MetricKind> m_shown;
     std::function<void(ChartRun&, Details)> m_readDetails;
     std::optional<RunId> m_highlighted;
-    ChartBoard* m_board = nullptr;
-    QWidget* m_optionsRow = nullptr;
-    QCheckBox* m_train = nullptr;
-    QCheckBox* m_validation = nullptr;
-    QCheckBox* m_logarithmic = nullptr;
-    QComboBox* m_x = nullptr;
-    QSlider* m_smoothing = nullptr;
-    QLabel* m_smoothingValue = nullptr;
-    QListWidget* m_legend = nullptr;
+    ChartBoard* m_board;
+    ChartLegend* m_legend;
+    ChartOptionsBar* m_bar = nullptr;
     QTimer m_redraw;
     bool m_dirty = false;
     bool m_following = true; // until the user zooms or pans

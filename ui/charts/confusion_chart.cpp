@@ -259,7 +259,7 @@ QString ConfusionChart::textAt(QPoint place) const
                                      percentText(shareOf(truth, predicted)));
     return truth == predicted
                ? tr("%1 recognised: %2").arg(is, figures)
-               : tr("%1 taken for %2: %3")
+               : tr("%1 predicted as %2: %3")
                      .arg(is, QString::fromStdString(m_record.classNames[predicted]), figures);
 }
 

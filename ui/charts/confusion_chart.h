@@ -20,9 +20,9 @@ class ConfusionChart final : public QWidget
 public:
     explicit ConfusionChart(QWidget* parent = nullptr);
 
-    // Of more than 2,000 classes only their number is shown.
+    // For more than 2,000 classes only their number is shown.
     void setRecord(const ConfusionRecord& record);
-    // What stands at that place: "tench taken for spaniel: 3 images (6.0 %)"; empty beside it.
+    // The text of that cell: "tench predicted as spaniel: 3 images (6.0 %)"; empty beside it.
     QString textAt(QPoint place) const;
 
     // What the cells show: shares of the row in per cent, or counts.

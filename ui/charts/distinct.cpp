@@ -24,8 +24,8 @@ QString withRunNumber(const QString& name, RunId run)
         .arg(run);
 }
 
-// Of runs of one name.
-QStringList toldApart(const QString& name, const std::vector<NamedRun>& runs, SeedsIn seeds)
+// For runs of the same name.
+QStringList distinguished(const QString& name, const std::vector<NamedRun>& runs, SeedsIn seeds)
 {
     std::vector<ExperimentConfig> configs;
     for (const NamedRun& run : runs)
@@ -141,7 +141,8 @@ QStringList distinctNames(const std::vector<NamedRun>& runs, SeedsIn seeds)
         byName[run.name].push_back(run);
     std::map<RunId, QString> names;
     for (const auto& [name, all] : byName) {
-        const QStringList apart = all.size() > 1 ? toldApart(name, all, seeds) : QStringList{name};
+        const QStringList apart =
+            all.size() > 1 ? distinguished(name, all, seeds) : QStringList{name};
         for (std::size_t i = 0; i < all.size(); ++i)
             names[all[i].id] = apart[static_cast<qsizetype>(i)];
     }

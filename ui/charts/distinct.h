@@ -49,8 +49,8 @@ enum class SeedsIn { Names, NoNames };
 
 // Their names; equal ones get what distinguishes the runs: up to three settings in which they
 // differ
-// ("cats (seed 2)"), else the number of the run ("cats (run 12)"). Seeds are no such setting for
-// runs that each stand for a group of seeds.
+// ("cats (seed 2)"), else the number of the run ("cats (run 12)"). Seeds do not count as such a
+// setting for runs that each stand for a group of seeds.
 QStringList distinctNames(const std::vector<NamedRun>& runs, SeedsIn seeds = SeedsIn::Names);
 
 // For places with little room: the parts that all names share ("cats, lr 0.1, batch 32" and

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "ui/charts/chart_export.h"
-#include "ui/charts/metric_axes.h"
+#include "ui/charts/chart_run.h"
 
 #include <vector>
 

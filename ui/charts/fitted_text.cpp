@@ -8,7 +8,7 @@ namespace formwork::ui {
 
 namespace {
 
-// What all names begin with, up to a word's end: it says nothing in a legend that has no room.
+// What all names begin with, up to a word's end: it is of no use in a legend that has no room.
 qsizetype commonStart(const QStringList& names)
 {
     qsizetype length = names.isEmpty() ? 0 : names.front().size();

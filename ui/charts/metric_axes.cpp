@@ -1,11 +1,7 @@
 #include "ui/charts/metric_axes.h"
 
-#include "core/store/run_summary.h"
-#include "ui/charts/curve_graph.h"
 #include "ui/charts/plot.h"
-#include "ui/charts/smoothing.h"
 
-#include <QCoreApplication>
 #include <QSet>
 
 #include <algorithm>
@@ -16,68 +12,11 @@ namespace formwork::ui {
 
 namespace {
 
-template <typename Graph = QCPGraph>
-Graph* addGraph(QCPAxisRect* rect)
-{
-    auto* graph = new Graph(rect->axis(QCPAxis::atBottom), rect->axis(QCPAxis::atLeft));
-    graph->removeFromLegend();
-    return graph;
-}
-
-void setData(QCPGraph* graph, const std::vector<double>& x, const std::vector<double>& y)
-{
-    QVector<QCPGraphData> points;
-    points.reserve(static_cast<qsizetype>(x.size()));
-    for (std::size_t i = 0; i < x.size(); ++i)
-        points.append(QCPGraphData(x[i], y[i]));
-    graph->data()->set(points, true);
-}
-
-Curve curveOf(const ChartRun& run, MetricKind metric, CurvePart part, XAxisKind x)
-{
-    if (!isBetweenEpochs(metric))
-        return metricCurve(run.epochs, metric, part, x);
-    if (part == CurvePart::Validation)
-        return {};
-    return metric == MetricKind::StepLoss ? stepCurve(run.epochs, run.steps, x)
-                                          : gpuCurve(run.epochs, run.samples, x);
-}
+// Wide antialiased pens cost the raster engine some twenty times what 1-px ones do.
+constexpr std::size_t kMaxEmphasisedRuns = 8;
+constexpr std::size_t kMaxEmphasisedPoints = 20000;
 
 } // namespace
-
-QString metricTitle(MetricKind metric)
-{
-    switch (metric) {
-    case MetricKind::EpochSeconds:
-        return QCoreApplication::translate("formwork::ui::Charts", "Epoch runtime (s)");
-    case MetricKind::Accuracy:
-        return QCoreApplication::translate("formwork::ui::Charts", "Accuracy (%)");
-    case MetricKind::Loss:
-        return QCoreApplication::translate("formwork::ui::Charts", "Loss");
-    case MetricKind::Top5:
-        return QCoreApplication::translate("formwork::ui::Charts", "Top-5 accuracy (%)");
-    case MetricKind::LearningRate:
-        return QCoreApplication::translate("formwork::ui::Charts", "Learning rate");
-    case MetricKind::GradientNorm:
-        return QCoreApplication::translate("formwork::ui::Charts", "Gradient norm");
-    case MetricKind::ImagesPerSecond:
-        return QCoreApplication::translate("formwork::ui::Charts", "Images/s");
-    case MetricKind::Memory:
-        return QCoreApplication::translate("formwork::ui::Charts", "Memory (GB)");
-    case MetricKind::StepLoss:
-        return QCoreApplication::translate("formwork::ui::Charts", "Loss per step");
-    case MetricKind::Gpu:
-        return QCoreApplication::translate("formwork::ui::Charts", "GPU (%)");
-    }
-    return {};
-}
-
-QString axisTitle(XAxisKind x)
-{
-    return x == XAxisKind::Epoch
-               ? QCoreApplication::translate("formwork::ui::Charts", "Epoch")
-               : QCoreApplication::translate("formwork::ui::Charts", "Training time");
-}
 
 MetricAxes::MetricAxes(QCPAxisRect* axisRect, MetricKind metric)
     : m_axisRect(axisRect)
@@ -93,7 +32,7 @@ void MetricAxes::setTheme(const ChartTheme& theme)
     m_theme = theme;
     styleAxis(m_axisRect->axis(QCPAxis::atBottom));
     styleAxis(m_axisRect->axis(QCPAxis::atLeft));
-    styleAll();
+    styleCurves();
 }
 
 void MetricAxes::setOptions(const ChartOptions& options)
@@ -106,15 +45,15 @@ void MetricAxes::setOptions(const ChartOptions& options)
         applyTicker();
     if (axisChanged) {
         for (auto& [id, curves] : m_curves)
-            curves.run.revision = 0;
+            curves.forgetRevision();
     }
     if (!smoothingChanged) {
-        styleAll();
+        styleCurves();
         return;
     }
     for (auto& [id, curves] : m_curves)
-        smoothGraphs(curves);
-    styleAll();
+        curves.smooth(m_options.smoothing, isLogarithmic());
+    styleCurves();
 }
 
 void MetricAxes::setRuns(const std::vector<ChartRun>& runs)
@@ -130,178 +69,65 @@ void MetricAxes::setRuns(const std::vector<ChartRun>& runs)
             ++place;
             continue;
         }
-        removeGraphs(place->second);
+        place->second.removeFromPlot();
         place = m_curves.erase(place);
     }
     for (const ChartRun& run : runs) {
         const auto known = m_curves.find(run.id);
         const bool drawn = known != m_curves.end() && run.revision != 0 &&
-                           known->second.run.revision == run.revision;
+                           known->second.run().revision == run.revision;
         if (drawn)
-            copyLook(run, known->second);
+            known->second.copyLook(run);
         else
-            fillGraphs(curvesOf(run));
+            fill(curvesOf(run));
     }
-    styleAll();
+    styleCurves();
 }
 
 void MetricAxes::updateRun(const ChartRun& run)
 {
     if (!m_curves.contains(run.id))
         return;
-    fillGraphs(curvesOf(run));
-    styleAll();
+    fill(curvesOf(run));
+    styleCurves();
 }
 
-void MetricAxes::copyLook(const ChartRun& run, RunCurves& curves)
+RunCurves& MetricAxes::curvesOf(const ChartRun& run)
 {
-    curves.run.id = run.id;
-    curves.run.revision = run.revision;
-    curves.run.name = run.name;
-    curves.run.colour = run.colour;
-    curves.run.visible = run.visible;
-}
-
-MetricAxes::RunCurves& MetricAxes::curvesOf(const ChartRun& run)
-{
-    RunCurves& curves = m_curves[run.id];
-    if (curves.trainGraph == nullptr) {
-        curves.trainRaw = addGraph<CurveGraph>(m_axisRect);
-        curves.validationRaw = addGraph<CurveGraph>(m_axisRect);
-        curves.trainGraph = addGraph<CurveGraph>(m_axisRect);
-        curves.validationGraph = addGraph<CurveGraph>(m_axisRect);
-        curves.bestMarker = addGraph(m_axisRect);
-    }
-    copyLook(run, curves);
-    curves.train = curveOf(run, m_metric, CurvePart::Train, m_options.x);
-    curves.validation = curveOf(run, m_metric, CurvePart::Validation, m_options.x);
-    curves.trainMissing = missingValues(run.epochs, m_metric, CurvePart::Train);
-    curves.validationMissing = missingValues(run.epochs, m_metric, CurvePart::Validation);
-    curves.trainBand = metricBand(run.epochs, run.deviation, m_metric, CurvePart::Train);
-    curves.validationBand = metricBand(run.epochs, run.deviation, m_metric, CurvePart::Validation);
-    curves.best.reset();
-    if (const int best = bestEpochIn(run.epochs); best > 0)
-        curves.best = axisPosition(run.epochs, best, m_options.x);
-    curves.resumes.clear();
-    for (const int epoch : run.resumedAfter) {
-        if (const auto place = axisPosition(run.epochs, epoch, m_options.x))
-            curves.resumes.push_back(*place);
-    }
-    curves.disturbed.clear();
-    if (m_metric == MetricKind::EpochSeconds) {
-        for (const EpochRecord& epoch : run.epochs) {
-            if (!isDisturbed(epoch))
-                continue;
-            if (const auto place = axisPosition(run.epochs, epoch.epoch, m_options.x))
-                curves.disturbed.push_back(*place);
-        }
-    }
+    RunCurves& curves = m_curves.try_emplace(run.id, m_axisRect, m_metric).first->second;
+    curves.setRun(run, m_options.x);
     return curves;
 }
 
-void MetricAxes::removeGraphs(RunCurves& curves)
+void MetricAxes::fill(RunCurves& curves)
 {
-    QCustomPlot* plot = m_axisRect->parentPlot();
-    for (QCPGraph* graph :
-         std::initializer_list<QCPGraph*>{curves.trainRaw, curves.validationRaw, curves.trainGraph,
-                                          curves.validationGraph, curves.bestMarker})
-        plot->removePlottable(graph);
-    for (QCPGraph* marker : {curves.resumeMarker, curves.disturbedMarker}) {
-        if (marker != nullptr)
-            plot->removePlottable(marker);
-    }
-    for (QCPGraph* graph : curves.bandEdges) {
-        if (graph != nullptr)
-            plot->removePlottable(graph);
-    }
+    curves.fill(m_options.smoothing, isLogarithmic());
 }
 
-bool MetricAxes::partShown(CurvePart part) const
+ShownCurves MetricAxes::shownCurves() const
 {
-    if (!hasValidationPart(m_metric))
-        return part == CurvePart::Train; // whatever is ticked
-    return part == CurvePart::Train ? m_options.showTrain : m_options.showValidation;
-}
-
-void MetricAxes::fillGraphs(RunCurves& curves)
-{
-    curves.trainGraph->setCurve(curves.train.x, curves.train.y);
-    curves.validationGraph->setCurve(curves.validation.x, curves.validation.y);
-    curves.trainRaw->clearCurve();
-    curves.validationRaw->clearCurve();
-    smoothGraphs(curves);
-}
-
-void MetricAxes::smoothGraphs(RunCurves& curves)
-{
-    const auto fill = [this](const Curve& curve, CurveGraph* graph, CurveGraph* raw) {
-        if (m_options.smoothing > 0 && raw->pointCount() == 0)
-            raw->setCurve(curve.x, curve.y);
-        graph->setValues(smoothed(curve.y, m_options.smoothing));
-    };
-    fill(curves.train, curves.trainGraph, curves.trainRaw);
-    fill(curves.validation, curves.validationGraph, curves.validationRaw);
-    fillBand(curves, CurvePart::Train);
-    fillBand(curves, CurvePart::Validation);
-    fillMarkers(curves);
-}
-
-void MetricAxes::fillBand(RunCurves& curves, CurvePart part)
-{
-    const bool train = part == CurvePart::Train;
-    const Band& band = train ? curves.trainBand : curves.validationBand;
-    const Curve& curve = train ? curves.train : curves.validation;
-    QCPGraph*& low = curves.bandEdges[train ? 0 : 2];
-    QCPGraph*& high = curves.bandEdges[train ? 1 : 3];
-    if (band.low.empty() && low == nullptr)
-        return;
-    if (low == nullptr) {
-        low = addGraph(m_axisRect);
-        high = addGraph(m_axisRect);
-        high->setChannelFillGraph(low);
+    ShownCurves shown;
+    for (const RunId id : m_order) {
+        const RunCurves& curves = m_curves.at(id);
+        if (curves.run().visible)
+            shown.push_back(&curves);
     }
-    if (band.low.empty()) { // a single run now
-        low->data()->clear();
-        high->data()->clear();
-        return;
-    }
-    std::vector<double> lower = smoothed(band.low, m_options.smoothing);
-    if (isLogarithmic()) { // 0 is infinitely far down
-        for (std::size_t i = 0; i < lower.size(); ++i)
-            lower[i] = std::max(lower[i], 1e-3 * curve.y[i]);
-    }
-    setData(low, curve.x, lower);
-    setData(high, curve.x, smoothed(band.high, m_options.smoothing));
+    return shown;
 }
 
-void MetricAxes::markPlaces(const RunCurves& curves, const std::vector<double>& places,
-                            QCPGraph*& marker)
+std::vector<CurveReading> MetricAxes::read(double x) const
 {
-    if (places.empty() && marker == nullptr)
-        return;
-    if (marker == nullptr)
-        marker = addGraph(m_axisRect);
-    marker->data()->clear();
-    // On the curve as drawn, or a marker would float beside a smoothed one.
-    const bool onValidation = !curves.validation.x.empty();
-    const std::vector<double>& x = onValidation ? curves.validation.x : curves.train.x;
-    const std::vector<double>& values =
-        (onValidation ? curves.validationGraph : curves.trainGraph)->values();
-    for (const double place : places) {
-        const auto point = std::lower_bound(x.begin(), x.end(), place);
-        if (point != x.end() && *point == place)
-            marker->addData(place, values[static_cast<std::size_t>(point - x.begin())]);
-    }
+    return readCurves(shownCurves(), x, m_options);
 }
 
-void MetricAxes::fillMarkers(RunCurves& curves)
+QString MetricAxes::dataText() const
 {
-    std::vector<double> best;
-    if (curves.best && hasValidationPart(m_metric))
-        best.push_back(*curves.best);
-    markPlaces(curves, best, curves.bestMarker);
-    markPlaces(curves, curves.resumes, curves.resumeMarker);
-    markPlaces(curves, curves.disturbed, curves.disturbedMarker);
+    return curvesAsText(shownCurves(), m_options);
+}
+
+std::optional<RunId> MetricAxes::runAt(const QPointF& pixel) const
+{
+    return runNear(shownCurves(), *m_axisRect, pixel);
 }
 
 void MetricAxes::applyTicker()
@@ -353,10 +179,8 @@ void MetricAxes::setLogarithmic(bool logarithmic)
         return;
     m_logarithmic = logarithmic;
     applyTicker();
-    for (auto& [id, curves] : m_curves) { // bands must not reach down to 0
-        fillBand(curves, CurvePart::Train);
-        fillBand(curves, CurvePart::Validation);
-    }
+    for (auto& [id, curves] : m_curves) // bands must not reach down to 0
+        curves.fillBands(m_options.smoothing, isLogarithmic());
 }
 
 void MetricAxes::setHighlighted(std::optional<RunId> run)
@@ -366,7 +190,7 @@ void MetricAxes::setHighlighted(std::optional<RunId> run)
     if (run == m_highlighted)
         return;
     m_highlighted = run;
-    styleAll();
+    styleCurves();
 }
 
 void MetricAxes::setLimits(const AxisLimits& limits)
@@ -377,19 +201,16 @@ void MetricAxes::setLimits(const AxisLimits& limits)
 ChartNotes MetricAxes::notes() const
 {
     ChartNotes notes;
-    const auto add = [&](CurvePart part, const Curve& curve, int missing) {
-        if (!partShown(part))
-            return;
-        notes.missing += missing;
-        if (isLogarithmic())
-            notes.notPositive += static_cast<int>(
-                std::ranges::count_if(curve.y, [](double value) { return value <= 0; }));
-    };
-    for (const auto& [id, curves] : m_curves) {
-        if (!curves.run.visible)
-            continue;
-        add(CurvePart::Train, curves.train, curves.trainMissing);
-        add(CurvePart::Validation, curves.validation, curves.validationMissing);
+    for (const RunCurves* curves : shownCurves()) {
+        for (const CurvePart each : {CurvePart::Train, CurvePart::Validation}) {
+            if (!partShown(each))
+                continue;
+            const RunCurves::Part& part = curves->part(each);
+            notes.missing += part.missing;
+            if (isLogarithmic())
+                notes.notPositive += static_cast<int>(
+                    std::ranges::count_if(part.curve.y, [](double value) { return value <= 0; }));
+        }
     }
     return notes;
 }
@@ -397,19 +218,15 @@ ChartNotes MetricAxes::notes() const
 std::optional<std::pair<double, double>> MetricAxes::epochRange() const
 {
     std::optional<std::pair<double, double>> range;
-    const auto include = [&range](const Curve& curve) {
-        if (curve.x.empty())
-            return;
-        const double first = curve.x.front();
-        const double last = curve.x.back();
-        range = range ? std::pair(std::min(range->first, first), std::max(range->second, last))
-                      : std::pair(first, last);
-    };
-    for (const auto& [id, curves] : m_curves) {
-        if (!curves.run.visible)
-            continue;
-        include(curves.train);
-        include(curves.validation);
+    for (const RunCurves* curves : shownCurves()) {
+        for (const CurvePart part : {CurvePart::Train, CurvePart::Validation}) {
+            const std::vector<double>& x = curves->part(part).curve.x;
+            if (x.empty())
+                continue;
+            range = range ? std::pair(std::min(range->first, x.front()),
+                                      std::max(range->second, x.back()))
+                          : std::pair(x.front(), x.back());
+        }
     }
     return range;
 }
@@ -443,20 +260,17 @@ void MetricAxes::fitValues()
             high = std::max(high, value);
         }
     };
-    const auto include = [&](const Curve& curve, const Band& band, CurvePart part) {
-        if (!partShown(part))
-            return;
-        take(curve.y);
-        // A band that reaches down to 0 is cut off by a logarithmic axis.
-        if (!isLogarithmic())
-            take(band.low);
-        take(band.high);
-    };
-    for (const auto& [id, curves] : m_curves) {
-        if (!curves.run.visible)
-            continue;
-        include(curves.train, curves.trainBand, CurvePart::Train);
-        include(curves.validation, curves.validationBand, CurvePart::Validation);
+    for (const RunCurves* curves : shownCurves()) {
+        for (const CurvePart each : {CurvePart::Train, CurvePart::Validation}) {
+            if (!partShown(each))
+                continue;
+            const RunCurves::Part& part = curves->part(each);
+            take(part.curve.y);
+            // A band that reaches down to 0 is cut off by a logarithmic axis.
+            if (!isLogarithmic())
+                take(part.band.low);
+            take(part.band.high);
+        }
     }
     QCPRange range = fittingRange(low, high);
     if (m_limits.lower && (!isLogarithmic() || *m_limits.lower > 0))
@@ -489,13 +303,54 @@ QCPRange MetricAxes::fittingRange(double low, double high) const
 std::vector<QCPGraph*> MetricAxes::legendCurves() const
 {
     std::vector<QCPGraph*> graphs;
-    for (const RunId id : m_order) {
-        const RunCurves& curves = m_curves.at(id);
-        if (curves.run.visible)
-            graphs.push_back(curves.trainGraph->visible() ? curves.trainGraph
-                                                          : curves.validationGraph);
-    }
+    for (const RunCurves* curves : shownCurves())
+        graphs.push_back(curves->legendCurve());
     return graphs;
+}
+
+void MetricAxes::styleCurves()
+{
+    std::size_t shown = 0;
+    std::size_t points = 0;
+    for (const auto& [id, curves] : m_curves) {
+        shown += curves.run().visible ? 1 : 0;
+        points += curves.part(CurvePart::Train).curve.x.size() +
+                  curves.part(CurvePart::Validation).curve.x.size();
+    }
+    const bool emphasised = shown <= kMaxEmphasisedRuns && points <= kMaxEmphasisedPoints;
+    for (auto& [id, curves] : m_curves) {
+        using Emphasis = RunCurves::Emphasis;
+        Emphasis emphasis = emphasised ? Emphasis::Full : Emphasis::Thin;
+        if (m_highlighted)
+            emphasis = *m_highlighted == id ? Emphasis::Highlighted : Emphasis::Receding;
+        curves.style(m_theme, m_options, emphasis);
+    }
+}
+
+void MetricAxes::styleAxis(QCPAxis* axis)
+{
+    const auto scaled = [this](double length) {
+        return std::max(1, static_cast<int>(std::lround(length * m_theme.scale)));
+    };
+    const QPen line(m_theme.axis, m_theme.scale);
+    axis->setBasePen(line);
+    axis->setTickPen(line);
+    axis->setSubTickPen(line);
+    axis->setTickLength(0, scaled(4));
+    axis->setSubTickLength(0, scaled(2));
+    axis->setTickLabelColor(m_theme.text);
+    axis->setLabelColor(m_theme.text);
+    axis->setTickLabelFont(m_theme.font);
+    axis->setLabelFont(m_theme.font);
+    axis->setTickLabelPadding(scaled(4));
+    axis->setLabelPadding(scaled(3));
+    axis->setPadding(scaled(2));
+    axis->grid()->setPen(QPen(m_theme.grid, m_theme.scale));
+    axis->grid()->setZeroLinePen(Qt::NoPen);
+    axis->grid()->setSubGridVisible(false);
+    axis->setNumberFormat(QStringLiteral("gb"));
+    axis->setNumberPrecision(4);
+    axis->setSubTicks(axis->scaleType() == QCPAxis::stLogarithmic);
 }
 
 } // namespace formwork::ui

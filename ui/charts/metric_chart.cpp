@@ -1,5 +1,6 @@
 #include "ui/charts/metric_chart.h"
 
+#include "ui/charts/metric_titles.h"
 #include "ui/language/number_text.h"
 #include "ui/models/run_texts.h"
 
@@ -40,14 +41,12 @@ MetricChart::MetricChart(MetricKind metric, QWidget* parent) : QCustomPlot(paren
 {
     setAccessibleName(tr("Chart: %1").arg(metricTitle(metric)));
     setWhatsThis(tr(
-        "<p>One curve per ticked run, solid for training and dashed for validation; with "
-        "smoothing the raw curve stays behind it. A diamond marks the best epoch, a triangle "
-        "one after which the run was resumed.</p>"
-        "<p>The pointer reads all curves at one epoch, in all charts; so do the arrow "
-        "keys. The wheel or + and - zoom, dragging with Shift zooms into a box, dragging moves, a "
-        "double click or 0 shows all.</p>"
-        "<p>A click on a curve chooses its run; a double click on the title or Enter gives this "
-        "chart all the room.</p>"));
+        "<p>One curve per ticked run, solid for training and dashed for validation; with smoothing "
+        "the raw curve stays behind it. A diamond marks the best epoch, a triangle one after which "
+        "the run was resumed.</p><p>Move the pointer, or press the arrow keys, to read all curves "
+        "at one epoch in all charts. The wheel or + and - zoom, dragging with Shift zooms into a "
+        "box, dragging moves, a double click or 0 shows all.</p><p>Click a curve to select its "
+        "run; double-click the title or press Enter to maximise this chart.</p>"));
     setFocusPolicy(Qt::StrongFocus);
     setMouseTracking(true);
     setMinimumSize(165, 150);
@@ -152,7 +151,7 @@ void MetricChart::setCrosshair(std::optional<double> place)
     layer(QStringLiteral("crosshair"))->replot();
 }
 
-// By value, the largest first, below the run that stands out: the nearest to the pointer, or that
+// By value, the largest first, below the highlighted run: the nearest to the pointer, or that
 // of the table's row below it.
 std::vector<CurveReading> MetricChart::sortedReadings() const
 {

@@ -36,7 +36,7 @@ public:
     std::optional<double> crosshair() const { return m_crosshair; }
     // What the crosshair's box says, as plain text (also the accessible description).
     QString readout() const;
-    // One run stands out, in the curves and in the readout; nothing: none does.
+    // Highlights one run, in the curves and in the readout; nothing: none.
     void setHighlighted(std::optional<RunId> run);
     // The values that are drawn, without smoothing: a column for each curve, tabs between.
     QString dataText() const;

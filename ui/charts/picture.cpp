@@ -142,4 +142,18 @@ void writeDrawn(const DrawnFile& file, FileSystem& fileSystem)
                   std::string_view(bytes.constData(), static_cast<std::size_t>(bytes.size())));
 }
 
+std::vector<std::filesystem::path> writeAll(const std::vector<DrawStep>& steps,
+                                            FileSystem& fileSystem)
+{
+    std::vector<DrawnFile> drawn;
+    for (const DrawStep& step : steps)
+        drawn.push_back(step());
+    std::vector<std::filesystem::path> written;
+    for (const DrawnFile& file : drawn) {
+        writeDrawn(file, fileSystem);
+        written.push_back(file.path);
+    }
+    return written;
+}
+
 } // namespace formwork::ui

@@ -11,6 +11,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <vector>
 
 class QCPPainter;
 
@@ -45,6 +46,9 @@ QByteArray picturePdf(const Picture& picture, const QString& title);
 DrawnFile drawPicture(const Picture& picture, const std::filesystem::path& path,
                       const QString& title, double dpi);
 
+// Draws all files before it writes the first one; returns their paths. GUI thread.
+std::vector<std::filesystem::path> writeAll(const std::vector<DrawStep>& steps,
+                                            FileSystem& fileSystem);
 // In any thread; makes the folder if need be. Errors: those of encoding and writing.
 void writeDrawn(const DrawnFile& file, FileSystem& fileSystem);
 

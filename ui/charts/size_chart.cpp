@@ -42,7 +42,7 @@ void SizeChart::setSizes(const std::vector<ImageSizeCount>& sizes)
     yAxis->setRange(0, 1.06 * highest);
     QString about;
     if (!sizes.empty())
-        about = tr("most often %1 \u00d7 %2").arg(sizes.front().width).arg(sizes.front().height);
+        about = tr("most common: %1 \u00d7 %2").arg(sizes.front().width).arg(sizes.front().height);
     setAccessibleDescription(about);
     replot(QCustomPlot::rpQueuedReplot);
 }

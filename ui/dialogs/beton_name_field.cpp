@@ -22,7 +22,7 @@ BetonNameField::BetonNameField(const QString& name, QWidget* parent)
     m_edit->setAccessibleName(name);
     m_default->setIcon(icon(QStringLiteral("refresh")));
     m_default->setAccessibleName(tr("Default name: %1").arg(name));
-    m_default->setToolTip(tr("Back to the name that follows the settings"));
+    m_default->setToolTip(tr("Restore the name that follows the settings"));
     m_default->setFocusPolicy(Qt::StrongFocus);
     m_default->setEnabled(false);
     auto* grid = new QGridLayout(this);

@@ -64,7 +64,7 @@ QString titleText(BetonTaskKind kind, const QString& name)
     case BetonTaskKind::Split:
         return BetonTaskDialog::tr("Split %1").arg(name);
     case BetonTaskKind::Subset:
-        return BetonTaskDialog::tr("Take a part of %1").arg(name);
+        return BetonTaskDialog::tr("Select a subset of %1").arg(name);
     case BetonTaskKind::Extract:
         break;
     }
@@ -154,7 +154,7 @@ void BetonTaskDialog::addSeed(QFormLayout* form)
 void BetonTaskDialog::addReplace(QFormLayout* form)
 {
     m_replace = new QCheckBox(tr("&Overwrite existing files"), this);
-    m_replace->setWhatsThis(tr("Without it nothing is written where a file is in the way."));
+    m_replace->setWhatsThis(tr("Otherwise nothing is written if a target file exists."));
     form->addRow(QString(), m_replace);
 }
 
@@ -163,14 +163,14 @@ void BetonTaskDialog::addOutputFile(QFormLayout* form, const QString& ending)
     m_output = new PathField(PathField::Kind::BetonFile, tr("New file"), this);
     const fs::path name = m_about.file.stem().string() + ending.toStdString() + ".beton";
     m_output->setPath(m_about.file.parent_path() / name);
-    addRow(form, tr("New &file"), m_output, tr("The beton file that is written."));
+    addRow(form, tr("New &file"), m_output, tr("The beton file to write."));
 }
 
 void BetonTaskDialog::addOutputFolder(QFormLayout* form, const fs::path& folder)
 {
     m_output = new PathField(PathField::Kind::Folder, tr("Target folder"), this);
     m_output->setPath(folder);
-    addRow(form, tr("&Target folder"), m_output, tr("The folder that is written to."));
+    addRow(form, tr("&Target folder"), m_output, tr("The folder to write to."));
 }
 
 void BetonTaskDialog::buildMerge(QFormLayout* form)
@@ -180,7 +180,7 @@ void BetonTaskDialog::buildMerge(QFormLayout* form)
         addTickable(m_files, toQString(other), Qt::Unchecked);
     addRow(form, tr("&Add"), m_files, tr("Tick the beton files whose samples are added."));
     auto* more = new QPushButton(tr("Another f&ile…"), this);
-    more->setWhatsThis(tr("Adds beton files to this list that the library does not have."));
+    more->setWhatsThis(tr("Adds beton files to this list that are not in the library."));
     connect(more, &QPushButton::clicked, this, &BetonTaskDialog::addFiles);
     form->addRow(QString(), more);
     m_where = new QComboBox(this);
@@ -188,7 +188,8 @@ void BetonTaskDialog::buildMerge(QFormLayout* form)
     m_where->addItem(tr("To the end of this file"), true);
     connect(m_where, &QComboBox::currentIndexChanged, this, &BetonTaskDialog::updateFields);
     addRow(form, tr("&Write"), m_where,
-           tr("A new file, or this one with more samples: it is replaced when all is written."));
+           tr("Write a new file, or add the samples to this one, which is replaced once the new "
+              "version is complete."));
     addOutputFile(form, QStringLiteral("_merged"));
     addReplace(form);
 }
@@ -202,11 +203,11 @@ void BetonTaskDialog::buildSplit(QFormLayout* form)
     addRow(form, tr("&Divide"), m_how,
            tr("By shares: train and val, or train, val and test. Folds: for cross-validation."));
     m_shares = new QLineEdit(QStringLiteral("0.8, 0.2"), this);
-    addRow(form, tr("&Shares"), m_shares, tr("Numbers above 0 that add up to 1 at most."));
+    addRow(form, tr("&Shares"), m_shares, tr("Numbers above 0 that add up to at most 1."));
     m_folds = new QSpinBox(this);
     m_folds->setRange(2, 100);
     m_folds->setValue(5);
-    addRow(form, tr("&Folds"), m_folds, tr("How many parts of equal size."));
+    addRow(form, tr("&Folds"), m_folds, tr("Number of parts of equal size."));
     m_pairs = new QCheckBox(tr("A train and a validation file for each fold"), this);
     m_pairs->setWhatsThis(tr("Each fold as validation, with all others as training."));
     form->addRow(QString(), m_pairs);
@@ -220,16 +221,16 @@ void BetonTaskDialog::buildSubset(QFormLayout* form)
     m_classes = makeList(this);
     for (const QString& name : m_about.classNames)
         addTickable(m_classes, name, Qt::Checked);
-    addRow(form, tr("&Classes"), m_classes, tr("Only samples of the ticked classes are taken."));
+    addRow(form, tr("&Classes"), m_classes, tr("Only samples of the ticked classes are included."));
     m_keepClasses = new QCheckBox(tr("&Keep the list of classes and the labels"), this);
     m_keepClasses->setWhatsThis(
-        tr("Otherwise the new file knows the ticked classes only, with labels from 0."));
+        tr("Otherwise the new file lists only the ticked classes, with labels from 0."));
     form->addRow(QString(), m_keepClasses);
     m_share = new QDoubleSpinBox(this);
     m_share->setRange(0.01, 1);
     m_share->setSingleStep(0.05);
     m_share->setValue(1);
-    addRow(form, tr("&Share of each class"), m_share, tr("1 takes all samples."));
+    addRow(form, tr("&Share of each class"), m_share, tr("1 includes all samples."));
     addOutputFile(form, QStringLiteral("_part"));
     addSeed(form);
     addReplace(form);
@@ -271,9 +272,10 @@ std::vector<double> BetonTaskDialog::shares() const
         bool ok = false;
         result.push_back(QLocale::c().toDouble(part.trimmed(), &ok));
         if (!ok)
-            throw Error(ErrorCode::InvalidArgument,
-                        Text::verbatim(tr("“%1” is no share.").arg(part.trimmed()).toStdString()),
-                        {}, Text::verbatim(tr("Write them as 0.8, 0.2").toStdString()));
+            throw Error(
+                ErrorCode::InvalidArgument,
+                Text::verbatim(tr("“%1” is not a share.").arg(part.trimmed()).toStdString()), {},
+                Text::verbatim(tr("Write them as 0.8, 0.2").toStdString()));
     }
     return result;
 }

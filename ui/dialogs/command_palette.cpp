@@ -55,11 +55,11 @@ CommandPalette::CommandPalette(std::vector<PaletteEntry> entries, QWidget* paren
     m_edit->setPlaceholderText(tr("Type what you want to do, or a name"));
     m_edit->setAccessibleName(windowTitle());
     m_edit->setClearButtonEnabled(true);
-    m_list->setAccessibleName(tr("Found"));
+    m_list->setAccessibleName(tr("Results"));
     m_list->setUniformItemSizes(true);
-    m_edit->setWhatsThis(tr("Words of what is looked for, in any order. Up and Down choose, Enter "
-                            "does it."));
-    m_list->setWhatsThis(tr("What was found; Enter or a click does it."));
+    m_edit->setWhatsThis(
+        tr("Words to search for, in any order. Up and Down select a result, Enter runs it."));
+    m_list->setWhatsThis(tr("The results; Enter or a click runs one."));
     auto* column = new QVBoxLayout(this);
     column->setSpacing(kSpacing);
     column->addWidget(m_edit);

@@ -119,8 +119,8 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, FileSys
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kPageMargin, kPageMargin, kPageMargin, kPageMargin);
     column->setSpacing(12);
-    column->addWidget(makeHint(tr("Pours the images into one file per split that a training reads "
-                                  "faster. The image folder stays as it is."),
+    column->addWidget(makeHint(tr("Writes the images into one file per split, which training reads "
+                                  "faster. The image folder is not changed."),
                                this));
     column->addWidget(fields);
     column->addWidget(m_files);
@@ -145,20 +145,20 @@ void ConvertDialog::buildForm(QFormLayout* form)
         field->setWhatsThis(whatsThis);
     };
     add(tr("&Target folder"), m_target,
-        tr("The folder that the beton files go into. It is made if it is not there yet."));
+        tr("The folder that the beton files are written to. It is created if it does not exist."));
     const QString aboutName =
         tr("The name of the file. Until you change it, it follows the settings: "
            "train_500_0.50_90.beton has a longest side of 500, half of the images as JPEG, of "
-           "quality 90. The button beside it brings that name back.");
+           "quality 90. The button beside it restores that name.");
     add(tr("T&rain file"), m_trainName, aboutName);
     add(tr("Val&idation file"), m_validationName, aboutName);
     add(tr("&Longest side"), m_maxResolution,
-        tr("Larger images are made smaller until their longest side has so many pixels; smaller "
-           "ones stay as they are. 500 leaves enough for random crops of 224 px, and saves most of "
-           "the decoding."));
+        tr("Images with a longer side are scaled down to this many pixels; smaller ones are not "
+           "changed. 500 leaves enough for random crops of 224 px, and saves most of the "
+           "decoding."));
     add(tr("&Store"), m_mode,
-        tr("Raw images need no decoding but much room; JPEG needs little room but has to be "
-           "decoded in every epoch. A share of each uses disk and processor alike."));
+        tr("Raw images need no decoding but much space; JPEG needs little space but has to be "
+           "decoded in every epoch. A share of each balances disk and processor."));
     add(tr("JPEG &probability"), m_probability,
         tr("The share of the images that is stored as JPEG. With 0.50 every other image, drawn by "
            "the seed, is raw."));
@@ -169,8 +169,8 @@ void ConvertDialog::buildForm(QFormLayout* form)
            "original."));
     form->addRow(QString(), m_keepJpeg);
     m_keepJpeg->setWhatsThis(
-        tr("JPEG files that are small enough go into the beton file as they are: nothing is lost "
-           "by decoding and encoding them again, and the conversion is faster."));
+        tr("JPEG files that are small enough are copied into the beton file unchanged: nothing is "
+           "lost by re-encoding them, and the conversion is faster."));
     add(tr("Leave &out"), m_exclude,
         tr("A text file that lists images of this folder, as Save list\u2026 of the findings "
            "writes "
@@ -180,13 +180,13 @@ void ConvertDialog::buildForm(QFormLayout* form)
         m_validationShare->hide();
     else
         add(tr("&Validation share"), m_validationShare,
-            tr("This folder has no validation split: so large a share of each class is taken for "
-               "it. 0 makes a train file only."));
+            tr("This folder has no validation split: this share of each class is used for one. 0 "
+               "writes a train file only."));
     add(tr("&Workers"), m_workers,
-        tr("Threads that decode and encode. Their number does not change a byte of the files."));
+        tr("Threads that decode and encode. The files are the same for any number of them."));
     add(tr("S&eed"), m_seed,
-        tr("Decides by chance which images become JPEG and which are taken for validation. The "
-           "same seed makes the same files."));
+        tr("Determines which images become JPEG and which are used for validation. The same seed "
+           "gives the same files."));
 }
 
 void ConvertDialog::connectFields()
@@ -260,7 +260,7 @@ void ConvertDialog::updateNames(const ConvertRequest& wanted)
     };
     m_trainName->setError(taken(targets.front()));
     if (both && targets.front() == targets.back())
-        m_validationName->setError(tr("The train file has this name already."));
+        m_validationName->setError(tr("The train file already has this name."));
     else
         m_validationName->setError(both ? taken(targets.back()) : QString());
 }
@@ -273,7 +273,7 @@ void ConvertDialog::showReplaced(const ConvertRequest& wanted)
         return;
     }
     m_message->showMessage(Severity::Warning, tr("The target folder already holds these files."),
-                           tr("They are replaced when the conversion is complete."));
+                           tr("They are overwritten when the conversion is complete."));
     m_message->setClosable(false);
 }
 
@@ -337,8 +337,7 @@ void ConvertDialog::showEstimate(const ConversionEstimate& estimate)
 {
     const auto bytes = static_cast<std::uint64_t>(estimate.bytes);
     m_estimate->setText(
-        tr("About %1 and %2 for %3 images, %4 % of them as JPEG (from a try with "
-           "%5 images).")
+        tr("About %1 and %2 for %3 images, %4 % of them as JPEG (estimated from %5 images).")
             .arg(bytesText(bytes),
                  estimate.seconds < 1 ? tr("less than a second") : durationText(estimate.seconds),
                  countText(estimate.images))

@@ -46,13 +46,13 @@ ExtendDialog::ExtendDialog(const QString& runName, const ExperimentConfig& confi
     m_epochs->setValue(kUsual);
     m_rate->setPlaceholderText(tr("Automatic"));
     m_endRate->setPlaceholderText(tr("Automatic"));
-    m_epochs->setWhatsThis(tr("How many epochs the run is trained in addition."));
+    m_epochs->setWhatsThis(tr("Number of epochs that are added to the run."));
     m_rate->setWhatsThis(
         tr("Learning rate of the first new step. Automatic: where the run ended, but at least a "
            "tenth of the learning rate that it was started with."));
     m_endRate->setWhatsThis(
-        tr("Learning rate that it falls to, on half a cosine over the new epochs. Automatic: the "
-           "same where the schedule of the run is constant, else its lowest rate."));
+        tr("Learning rate at the end, reached on half a cosine over the new epochs. Automatic: the "
+           "same as at their start if the run's schedule is constant, otherwise its lowest rate."));
     m_rule->setAccessibleName(tr("What the new epochs do"));
     auto* form = new QFormLayout;
     form->addRow(tr("&Additional epochs"), m_epochs);

@@ -49,8 +49,7 @@ const std::vector<ShortcutGroup>& shortcutGroups()
         {QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Training"),
          {{"Ctrl+Return",
            QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Start the new experiment")},
-          {"Ctrl+Shift+Q",
-           QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Start what is on the queue")}}},
+          {"Ctrl+Shift+Q", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Start the queue")}}},
         {QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "On runs"),
          {
              {"Space", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Tick: draw its curves")},
@@ -71,7 +70,7 @@ const std::vector<ShortcutGroup>& shortcutGroups()
               QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Show or hide the inspector")},
          }},
         {QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "In a chart"),
-         {{"Left", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Read the epoch before")},
+         {{"Left", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Read the previous epoch")},
           {"Right", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Read the next epoch")},
           {"+", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Zoom in")},
           {"-", QT_TRANSLATE_NOOP("formwork::ui::ShortcutsDialog", "Zoom out")},
@@ -129,9 +128,8 @@ AboutDialog::AboutDialog(QWidget* parent) : QDialog(parent)
         QString::fromUtf8(formwork::kVersion.data(), qsizetype(formwork::kVersion.size()));
     auto* text = new QVBoxLayout;
     text->addWidget(makeTitle(tr("Formwork %1").arg(version), this));
-    text->addWidget(new QLabel(tr("Trains vision transformers from beton files and shows what the "
-                                  "loader is worth."),
-                               this));
+    text->addWidget(new QLabel(
+        tr("Trains vision transformers from beton files and shows what the loader saves."), this));
     text->addWidget(makeHint(tr("Free software under the GNU General Public License, version 3 or "
                                 "later. It comes without any warranty."),
                              this));

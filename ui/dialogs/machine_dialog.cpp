@@ -77,9 +77,9 @@ MachineDialog::MachineDialog(Collector collector, FileSystem& files, QWidget* pa
     m_text->setAccessibleName(tr("Report on this machine"));
     m_text->setWhatsThis(tr("What Formwork found out about this machine, problems first. It names "
                             "neither your home folder nor you or the machine."));
-    m_measure->setWhatsThis(tr(
-        "Multiplies matrices as the models do, for about a second, and compares the speed with "
-        "that of the reference BLAS. A training that runs meanwhile makes the figures too low."));
+    m_measure->setWhatsThis(
+        tr("Multiplies matrices as the models do, for about a second, and compares the speed with "
+           "that of the reference BLAS. The figures are too low while something trains."));
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close, this);
     m_copy = buttons->addButton(tr("&Copy"), QDialogButtonBox::ActionRole);
     m_copy->setWhatsThis(tr("Copies the report as a text, in English, for a bug report."));

@@ -47,17 +47,16 @@ WorkspaceTroubleDialog::WorkspaceTroubleDialog(const WorkspaceTrouble& trouble, 
               tr("Look at the runs, compare and export them. Nothing is changed."));
     if (trouble.isDamaged && trouble.backup)
         offer(TroubleAnswer::RestoreBackup, tr("&Restore the backup"),
-              tr("Of %1. Later changes are lost; the damaged file is kept beside it.")
+              tr("Made on %1. Later changes are lost; the damaged file is kept beside it.")
                   .arg(timeText(trouble.backup->time)));
     if (trouble.isDamaged)
-        offer(TroubleAnswer::StartAnew, tr("Start with an &empty list"),
+        offer(TroubleAnswer::StartEmpty, tr("Start with an &empty list"),
               tr("With an empty list of runs and datasets. The damaged file is kept beside the new "
                  "one, checkpoints stay where they are."));
     if (!trouble.isDamaged)
-        offer(TroubleAnswer::TryAgain, tr("&Try again"),
-              tr("When what is in the way has been put right."));
+        offer(TroubleAnswer::TryAgain, tr("&Try again"), tr("Once the cause has been removed."));
     offer(TroubleAnswer::ChooseAnother, tr("Open &another workspace…"),
-          tr("Any folder: where there is no workspace yet, one is made."));
+          tr("Any folder: a workspace is created if it holds none."));
     offer(TroubleAnswer::Quit, parent == nullptr ? tr("&Quit") : tr("&Go back"), {});
 
     auto* column = new QVBoxLayout(this);

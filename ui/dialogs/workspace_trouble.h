@@ -21,7 +21,7 @@ enum class TroubleAnswer {
     TryAgain,
     OpenReadOnly,
     RestoreBackup, // the newest one
-    StartAnew,     // what is damaged is kept under another name
+    StartEmpty,    // what is damaged is kept under another name
     ChooseAnother, // workspace
     Quit,
 };
@@ -30,7 +30,7 @@ struct WorkspaceTrouble
 {
     Error error;
     bool canBeRead = false;                    // without writing
-    bool isDamaged = false;                    // what is there must go out of the way
+    bool isDamaged = false;                    // the existing database must be moved away
     std::optional<DatabaseBackup> backup = {}; // the newest one, of a damaged database
 };
 

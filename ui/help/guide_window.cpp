@@ -95,8 +95,8 @@ QWidget* GuideWindow::buildBar()
     m_search = new QLineEdit(bar);
     m_search->setPlaceholderText(tr("Search the guide (Ctrl+F)"));
     m_search->setAccessibleName(tr("Search the guide"));
-    m_search->setWhatsThis(tr("Finds a word in this chapter; Return goes to the next place, in the "
-                              "other chapters too, Shift+Return back."));
+    m_search->setWhatsThis(tr("Searches this chapter; Return goes to the next match, also in other "
+                              "chapters, Shift+Return to the previous one."));
     m_search->setClearButtonEnabled(true);
     m_search->setMinimumWidth(240);
     connect(m_search, &QLineEdit::textChanged, this, &GuideWindow::searchEdited);
@@ -207,7 +207,7 @@ void GuideWindow::showMatches(int count)
     if (m_search->text().isEmpty())
         m_matches->clear();
     else if (count == 0)
-        m_matches->setText(tr("Not in this chapter; Return looks in the others"));
+        m_matches->setText(tr("Not in this chapter; press Return to search the others"));
     else
         m_matches->setText(
             tr("%1 of %2 in this chapter").arg(m_browser->selectedMatch()).arg(count));

@@ -32,7 +32,7 @@ public:
     QListWidget* contents() const { return m_contents; }
     QLineEdit* search() const { return m_search; }
 
-    // Goes on to the next place, through all chapters. False if there is none.
+    // Goes to the next match, through all chapters. False if there is none.
     bool findNext(bool backward = false);
 
 Q_SIGNALS:

@@ -53,7 +53,7 @@ QString titleOf(const BetonTask& task)
             },
             [](const SubsetRequest&) {
                 return QCoreApplication::translate("formwork::ui::BetonTask",
-                                                   "Taking a part of %1");
+                                                   "Writing a subset of %1");
             },
             [](const ExtractRequest&) {
                 return QCoreApplication::translate("formwork::ui::BetonTask", "Extracting %1");

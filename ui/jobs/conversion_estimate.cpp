@@ -44,7 +44,7 @@ ConversionEstimate estimateConversion(const SampleList& samples, const ConvertSe
     trial.keepUnfinished = trial.resume = false;
     const QTemporaryDir folder;
     if (!folder.isValid())
-        throw Error(ErrorCode::Io, Text("no temporary folder can be made"));
+        throw Error(ErrorCode::Io, Text("no temporary folder can be created"));
     NullProgress silence;
     const ConvertReport report =
         convertSplit(split, folder.filePath(QStringLiteral("estimate.beton")).toStdString(), trial,

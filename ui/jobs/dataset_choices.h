@@ -35,7 +35,7 @@ using MovedPath = std::function<std::filesystem::path(const std::filesystem::pat
 std::vector<DatasetChoice> datasetChoices(const std::vector<DatasetRow>& rows,
                                           const DetailsOf& detailsOf, const MovedPath& movedPath);
 
-// Of an image folder alone. Before a scan only the names of its split folders are looked for, not
+// Only for image folders. Before a scan only the names of its split folders are looked for, not
 // the images.
 DatasetChoice folderChoice(const DatasetRow& row, const DatasetDetails* details);
 

@@ -41,7 +41,7 @@ struct DatasetDetails
     DatasetRow row; // as it should be in the library; id and addedAt are not set
     std::vector<std::uint64_t> trainCounts; // per class; of a beton: all samples
     std::vector<std::uint64_t> validationCounts;
-    // Of an image folder: what a config names to train from the folder.
+    // For an image folder: the path that a config names to train from it.
     std::filesystem::path trainFolder;
     std::filesystem::path validationFolder; // empty when the folder does not have its own split
     std::vector<Problem> problems;
@@ -53,7 +53,7 @@ struct DatasetDetails
     // What a check of the images found, now or earlier; null: they were never checked.
     std::shared_ptr<const DatasetDiagnosis> diagnosis;
     std::int64_t checkedAt = 0; // of a diagnosis that was kept; 0: just now
-    // Of a beton file that was checked together with this one.
+    // Thumbnails of a beton file that was checked together with this one.
     std::shared_ptr<const ThumbnailSource> validationThumbnails;
 };
 

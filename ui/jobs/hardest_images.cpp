@@ -96,7 +96,7 @@ public:
     {
         const HardImage& image = m_images.images[sample];
         return QCoreApplication::translate("formwork::ui::HardestImages",
-                                           "%1\nis %2 (%3), taken for %4 (%5)")
+                                           "%1\nis %2 (%3), predicted as %4 (%5)")
             .arg(place(image), truth(image), percentText(image.truthShare),
                  QString::fromStdString(image.predicted), percentText(image.predictedShare));
     }
@@ -198,14 +198,13 @@ fs::path imageFile(const HardImage& image, const fs::path& folder, FileSystem& f
     std::error_code ignored;
     if (!image.sample) {
         if (!fs::exists(image.image, ignored))
-            throw Error(ErrorCode::NotFound, Text("the image does not exist any more"),
-                        image.image);
+            throw Error(ErrorCode::NotFound, Text("the image no longer exists"), image.image);
         return image.image;
     }
     const beton::Reader reader(fileSystem, image.image);
     const beton::ImageTable table = beton::readImageTable(reader);
     if (*image.sample >= reader.sampleCount())
-        throw Error(ErrorCode::NotFound, Text("this is another beton file than before"),
+        throw Error(ErrorCode::NotFound, Text("this is a different beton file than before"),
                     image.image);
     const auto sample = static_cast<std::size_t>(*image.sample);
     const beton::StoredImage stored = reader.image(sample, table.imageField);

@@ -49,7 +49,7 @@ std::unique_ptr<ThumbnailSource> folderThumbnails(std::shared_ptr<const SampleLi
 std::unique_ptr<ThumbnailSource> betonThumbnails(const std::filesystem::path& file,
                                                  FileSystem& fileSystem);
 
-// Of one image file. Errors: those of reading and decoding.
+// Thumbnail of one image file. Errors: those of reading and decoding.
 QImage fileThumbnail(FileSystem& fileSystem, const std::filesystem::path& file, int side,
                      ThumbnailScratch& scratch);
 

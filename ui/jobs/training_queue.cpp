@@ -90,7 +90,7 @@ public:
         if (m_stopping)
             status.text = TrainingQueue::tr("Stopping after this step");
         else if (!progress)
-            status.text = TrainingQueue::tr("Getting ready");
+            status.text = TrainingQueue::tr("Preparing");
         if (!progress)
             return status;
         if (!m_stopping) {

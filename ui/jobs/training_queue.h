@@ -69,7 +69,7 @@ Q_SIGNALS:
     // A run failed or paused (see pausesRun; it is recorded so, if it could be), or with run = 0
     // the queue itself failed. After a pause the queue is held as by stopAll().
     void runFailed(qint64 run, const formwork::Error& error);
-    // A CUDA device failed under a run, which runFailed() reports; the queue goes on without it.
+    // A CUDA device failed under a run, which runFailed() reports; the queue continues without it.
     void deviceLost(const QString& device);
     void becameIdle();
 

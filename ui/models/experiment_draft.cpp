@@ -60,7 +60,7 @@ std::vector<ExperimentConfig> expanded(const ExperimentConfig& config,
     return configs;
 }
 
-// Of the English sentence: each language has it in another place.
+// Line in the English sentence: each language has it in another place.
 int lineOf(const std::string& message)
 {
     static const QRegularExpression kLine(QStringLiteral("\\bline (\\d+)"));

@@ -105,7 +105,7 @@ public:
     std::optional<std::size_t> chosenDataset() const; // whose paths are those of the data
     void chooseDataset(std::size_t index);
     void chooseDataset(const std::filesystem::path& path); // folder or beton file of one
-    // A dataset was moved: paths in it follow where nothing exists at their place any more.
+    // A dataset was moved: paths in it follow where nothing exists at the old path.
     void followMove(const std::filesystem::path& from, const std::filesystem::path& to);
 
     DraftState state() const;

@@ -12,7 +12,7 @@ namespace formwork::ui {
 
 namespace {
 
-// Names, and what they mean where that does not speak for itself.
+// Names, and their meaning where it is not obvious.
 constexpr std::pair<const char*, const char*> kTitles[RunsModel::ColumnCount] = {
     {QT_TRANSLATE_NOOP("formwork::ui::RunCells", "Name"),
      QT_TRANSLATE_NOOP("formwork::ui::RunCells", "Ticked runs are drawn")},
@@ -21,7 +21,7 @@ constexpr std::pair<const char*, const char*> kTitles[RunsModel::ColumnCount] = 
     {QT_TRANSLATE_NOOP("formwork::ui::RunCells", "Loader"), ""},
     {QT_TRANSLATE_NOOP("formwork::ui::RunCells", "Dataset"), ""},
     {QT_TRANSLATE_NOOP("formwork::ui::RunCells", "Epochs"),
-     QT_TRANSLATE_NOOP("formwork::ui::RunCells", "Epochs done of all")},
+     QT_TRANSLATE_NOOP("formwork::ui::RunCells", "Epochs done and planned")},
     {QT_TRANSLATE_NOOP("formwork::ui::RunCells", "Best acc."),
      QT_TRANSLATE_NOOP("formwork::ui::RunCells", "Best validation accuracy, top-1")},
     {QT_TRANSLATE_NOOP("formwork::ui::RunCells", "Val. acc."),
@@ -164,7 +164,7 @@ QVariant RunCells::toolTip(const RunRow& run, Column column)
         if (!run.errorMessage.empty())
             lines << QString::fromStdString(run.errorMessage);
         if (run.turns > 0)
-            lines << tr("Trained epoch by epoch in turns with the other loader");
+            lines << tr("Trained alternately with the other loader, epoch by epoch");
         return lines.isEmpty() ? QVariant() : lines.join(QLatin1Char('\n'));
     }
     case Column::Dataset:

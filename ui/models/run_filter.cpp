@@ -134,7 +134,7 @@ void addTerm(const Word& word, RunFilter& filter)
     if (term.text.isEmpty()) // "model:" while typing asks for nothing yet
         return;
     if (isText && isOrder(comparison)) {
-        filter.problems << FilterWords::tr("\u201c%1\u201d is a text: use :, = or !=.").arg(key);
+        filter.problems << FilterWords::tr("\u201c%1\u201d is text: use :, = or !=.").arg(key);
         return;
     }
     if (term.value && !takeRange(term)) {

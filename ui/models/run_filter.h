@@ -32,7 +32,7 @@ struct FilterTerm
     std::optional<std::string> value; // in place of `key`: as RunValues::resolve() returns it
     FilterOperator comparison = FilterOperator::Has;
     QString text;
-    // Of a number, and of both ends of a range; without one it is open there.
+    // A number, or the ends of a range; without one it is open there.
     std::optional<double> number = {};
     std::optional<double> upper = {};
 

@@ -14,7 +14,7 @@ namespace formwork::ui {
 
 namespace {
 
-// Of a child; a group has 0.
+// Id of a child; a group has 0.
 quintptr childId(int group)
 {
     return static_cast<quintptr>(group) + 1;

@@ -41,7 +41,7 @@ public:
     const std::vector<RunGroup>& groups() const { return m_groups; }
     // Null for the index of a run.
     const RunGroup* groupAt(const QModelIndex& index) const;
-    // Of the run, as a child of its group; invalid if it is filtered out.
+    // Index of the run, as a child of its group; invalid if it is filtered out.
     QModelIndex indexOf(RunId run) const;
     // The same, by their group, for runs that may be filtered out.
     std::vector<RunGroup> gather(const std::vector<RunId>& runs) const;

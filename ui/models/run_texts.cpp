@@ -76,7 +76,7 @@ QString datasetLabel(const std::string& dataset)
     std::filesystem::path path(dataset);
     if (!path.has_filename())
         path = path.parent_path();
-    // "train" alone says nothing: the folder above names the dataset.
+    // "train" alone is meaningless: the folder above names the dataset.
     const std::filesystem::path name = path.filename();
     if ((name == "train" || name == "training") && path.parent_path().has_filename())
         return QString::fromStdString((path.parent_path().filename() / name).string());

@@ -30,7 +30,7 @@ public:
     explicit RunValues(Store& store);
 
     // The name of a figure ("best", "epoch_s") or the path of a setting ("optimizer.lr"), of which
-    // the last part suffices where it is no other's ("lr"). Nothing for any other text.
+    // the last part suffices where it is unique ("lr"). Nothing for any other text.
     static std::optional<std::string> resolve(const QString& name);
     static bool isSetting(const std::string& key);
     // All names, figures first.

@@ -17,7 +17,7 @@ namespace formwork::ui {
 
 namespace {
 
-// Of a workspace that is opened: as many as the comparison of two models and two loaders needs.
+// Ticked when a workspace is opened: as many as the comparison of two models and two loaders needs.
 constexpr std::size_t kFirstTicked = 4;
 // More curves are for who asks for them.
 constexpr std::size_t kMostTickedUnasked = 8;

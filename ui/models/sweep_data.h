@@ -23,7 +23,7 @@ struct SweepColumn
     std::string key; // as RunValues::resolve() returns it
     QString title;   // short: "lr", "Best accuracy (%)"
     bool isSetting = false;
-    // Of each run, absent where there is none; of texts the place in `levels`.
+    // Values of each run, absent where there is none; for texts, the place in `levels`.
     std::vector<std::optional<double>> values;
     QStringList levels; // empty: numbers
 

@@ -102,7 +102,7 @@ QVariant ThumbnailsModel::data(const QModelIndex& index, int role) const
         const auto mark = m_marks.find(sample);
         return static_cast<int>(mark == m_marks.end() ? ImageMark::None : mark->second);
     }
-    case Qt::AccessibleTextRole: { // a badge says nothing to a screen reader
+    case Qt::AccessibleTextRole: { // a screen reader cannot read a badge
         const auto mark = m_marks.find(sample);
         const QString title = m_source->title(sample);
         return mark == m_marks.end()                 ? title

@@ -40,9 +40,9 @@ public:
     void showClass(int label);
     // What the user says of samples; those that are not named have no mark.
     void setMarks(std::map<std::size_t, ImageMark> marks);
-    // Of the class that is shown; may be more than rowCount().
+    // Images of the class that is shown; may be more than rowCount().
     std::size_t imageCount() const { return m_imageCount; }
-    // Of one sample, if it has been made.
+    // Thumbnail of one sample, if it has been made.
     QImage image(std::size_t sample) const;
 
     int rowCount(const QModelIndex& parent = {}) const override;

@@ -55,7 +55,7 @@ constexpr const char* kOtherValidation = QT_TRANSLATE_NOOP(
 constexpr const char* kOtherTraining =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "; results not compared: trained on different data");
 constexpr const char* kPaired =
-    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; over pairs of epochs, trained in turns");
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "; over pairs of epochs, trained alternately");
 constexpr const char* kComparison = QT_TRANSLATE_NOOP("formwork::HtmlReport", "Comparison");
 constexpr const char* kUnknownValidation =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "; results not compared: it was not recorded whether "
@@ -64,9 +64,9 @@ constexpr const char* kUnknownTraining =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "; results not compared: it was not recorded whether "
                                               "the training data is the same");
 constexpr const char* kDataValidation =
-    QT_TRANSLATE_NOOP("formwork::HtmlReport", "“%1” was validated on other data than “%2”: %3");
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "“%1” was validated on different data than “%2”: %3");
 constexpr const char* kDataTraining =
-    QT_TRANSLATE_NOOP("formwork::HtmlReport", "“%1” was trained on other data than “%2”: %3");
+    QT_TRANSLATE_NOOP("formwork::HtmlReport", "“%1” was trained on different data than “%2”: %3");
 constexpr const char* kOtherCount =
     QT_TRANSLATE_NOOP("formwork::HtmlReport", "%1 images instead of %2");
 // As dataChangeText() has them.
@@ -138,8 +138,8 @@ std::string filled(std::string pattern, const std::vector<std::string>& values)
     return text;
 }
 
-constexpr std::string_view kAlwaysTold[] = {"model.name", "optimizer.lr", "train.epochs",
-                                            "train.batch_size", "train.seed"};
+constexpr std::string_view kAlwaysListed[] = {"model.name", "optimizer.lr", "train.epochs",
+                                              "train.batch_size", "train.seed"};
 
 constexpr std::string_view kStyle = R"css(
 body { font: 15px/1.45 system-ui, sans-serif; margin: 2.5em auto; max-width: 1100px;
@@ -196,7 +196,7 @@ std::string unbroken(const std::string& text)
     return result;
 }
 
-// Of the asterisks in the table of runs; empty without any.
+// Explains the asterisks in the table of runs; empty without any.
 std::string markExplanation(const std::vector<RunData>& runs, const ReportWords& words)
 {
     std::string list;
@@ -429,9 +429,10 @@ std::string sharedHtml(const std::vector<RunData>& runs, const ReportWords& word
         const std::string value = configValue(configs.front(), path);
         const bool differs =
             std::ranges::find(differences, path, &ConfigDifference::key) != differences.end();
-        // What was trained on which model stands there also where it is the default.
-        const bool isWorthShowing = value != configValue(defaults, path) ||
-                                    std::ranges::find(kAlwaysTold, path) != std::end(kAlwaysTold);
+        // Data and model are listed also where they are the default.
+        const bool isWorthShowing =
+            value != configValue(defaults, path) ||
+            std::ranges::find(kAlwaysListed, path) != std::end(kAlwaysListed);
         if (differs || !isWorthShowing || path == "name" || value.empty())
             continue;
         items += (items.empty() ? "" : ", ") + std::string("<code>") + htmlEscaped(path) + ": " +

@@ -40,7 +40,7 @@ QString madeText()
              QString::fromUtf8(kVersion.data(), static_cast<qsizetype>(kVersion.size())));
 }
 
-// The report speaks as the window does.
+// The report has the language of the window.
 ReportWords reportWords()
 {
     const QLocale locale;
@@ -109,7 +109,7 @@ void drawPage(QCPPainter& painter, const ReportRequest& request)
         painter.drawText(QRectF(margin, bottom, width, 14), Qt::AlignLeft | Qt::AlignBottom,
                          QCoreApplication::translate(
                              "formwork::ui::Report",
-                             "Not everything fits on this page: report.html has all of it."));
+                             "Not everything fits on this page; report.html is complete."));
     painter.save();
     painter.translate(margin, y);
     painter.scale(scale, scale);
@@ -179,15 +179,7 @@ std::vector<DrawStep> reportSteps(const ReportRequest& request)
 std::vector<std::filesystem::path> exportReport(const ReportRequest& request,
                                                 FileSystem& fileSystem)
 {
-    std::vector<DrawnFile> drawn; // all, before anything is written
-    for (const DrawStep& step : reportSteps(request))
-        drawn.push_back(step());
-    std::vector<std::filesystem::path> written;
-    for (const DrawnFile& file : drawn) {
-        writeDrawn(file, fileSystem);
-        written.push_back(file.path);
-    }
-    return written;
+    return writeAll(reportSteps(request), fileSystem);
 }
 
 QImage renderReport(const ReportRequest& request, double dpi)

@@ -13,7 +13,7 @@ namespace {
 // Waiting less than this of the training time is not worth a change.
 constexpr double kWaitLimit = 0.10;
 constexpr double kTransferLimit = 0.15;
-constexpr double kBusy = 0.85;     // of a processor or a GPU: it has no more to give
+constexpr double kBusy = 0.85;     // of a processor or a GPU: it is saturated
 constexpr double kDiskBusy = 0.60; // of a disk that serves one reader
 constexpr double kMemoryRoom = 0.75;
 constexpr double kMostBetween = 120; // seconds between two epochs; more is a run that was stopped
@@ -51,7 +51,7 @@ bool roomInMemory(const LimitFacts& facts)
     return facts.machine && facts.machine->memoryShare < kMemoryRoom;
 }
 
-// Of the time of the loader's workers, what they decoded or wanted to.
+// Share of the time that the loader workers could have decoded in which they did.
 std::optional<double> decodingShare(const LimitFacts& facts)
 {
     if (!facts.machine || !facts.machine->loaderCores || facts.workers <= 0)
@@ -123,20 +123,20 @@ LimitSentence verdictOf(const RunLimit& limit)
         return {QT_TRANSLATE_NOOP("formwork::Limits", "No epoch has ended yet."), {}, {}};
     case Limiter::Decode:
         return {QT_TRANSLATE_NOOP("formwork::Limits",
-                                  "Data limits this run: for %1 % of the training time it waits "
-                                  "for images to be decoded."),
+                                  "Data limits this run: it spends %1 % of the training time "
+                                  "waiting for images to be decoded."),
                 {share},
                 {}};
     case Limiter::Disk:
         return {QT_TRANSLATE_NOOP("formwork::Limits",
-                                  "The disk limits this run: for %1 % of the training time it "
-                                  "waits for data to be read."),
+                                  "The disk limits this run: it spends %1 % of the "
+                                  "training time waiting for data to be read."),
                 {share},
                 {}};
     case Limiter::Data:
-        return {QT_TRANSLATE_NOOP("formwork::Limits",
-                                  "Data limits this run: %1 % of the training time is waiting for "
-                                  "images."),
+        return {QT_TRANSLATE_NOOP(
+                    "formwork::Limits",
+                    "Data limits this run: %1 % of the training time is spent waiting for images."),
                 {share},
                 {}};
     case Limiter::Transfer:
@@ -215,10 +215,11 @@ LimitSentence betonAdvice()
 
 LimitSentence storedSideAdvice()
 {
-    return {QT_TRANSLATE_NOOP("formwork::Limits",
-                              "Convert to a smaller longest side: less to read and to decode."),
-            {},
-            "data.train"};
+    return {
+        QT_TRANSLATE_NOOP("formwork::Limits",
+                          "Convert with a smaller longest side: there is less to read and decode."),
+        {},
+        "data.train"};
 }
 
 void adviseDecoding(const LimitFacts& facts, std::vector<LimitSentence>& advice)
@@ -228,7 +229,7 @@ void adviseDecoding(const LimitFacts& facts, std::vector<LimitSentence>& advice)
         advice.push_back(betonAdvice());
     if (coresIdle && facts.workers > 0 && (facts.cores == 0 || facts.workers < facts.cores))
         advice.push_back({QT_TRANSLATE_NOOP("formwork::Limits",
-                                            "Use more loader workers than %1: cores are idle."),
+                                            "Use more than %1 loader workers: cores are idle."),
                           {std::to_string(facts.workers)},
                           "data.workers"});
     if (facts.loader == LoaderKind::Beton) {
@@ -285,8 +286,8 @@ void adviseDisk(const LimitFacts& facts, std::vector<LimitSentence>& advice)
 void adviseTransfer(const LimitFacts& facts, std::vector<LimitSentence>& advice)
 {
     advice.push_back(
-        {QT_TRANSLATE_NOOP("formwork::Limits", "Try a larger batch size than %1: fewer and larger "
-                                               "copies."),
+        {QT_TRANSLATE_NOOP("formwork::Limits",
+                           "Try a batch size above %1, which makes fewer and larger copies."),
          {std::to_string(facts.batchSize)},
          "train.batch_size"});
 }
@@ -295,18 +296,19 @@ void adviseComputing(const LimitFacts& facts, std::vector<LimitSentence>& advice
 {
     if (facts.onGpu) {
         if (facts.machine && facts.machine->gpuShare && *facts.machine->gpuShare < kBusy)
-            advice.push_back({QT_TRANSLATE_NOOP("formwork::Limits",
-                                                "Try a larger batch size than %1: the GPU is "
-                                                "busy for only %2 % of the time."),
-                              {std::to_string(facts.batchSize), percent(*facts.machine->gpuShare)},
-                              "train.batch_size"});
+            advice.push_back(
+                {QT_TRANSLATE_NOOP(
+                     "formwork::Limits",
+                     "Try a batch size above %1: the GPU is busy only %2 % of the time."),
+                 {std::to_string(facts.batchSize), percent(*facts.machine->gpuShare)},
+                 "train.batch_size"});
         return;
     }
     const bool coresIdle = facts.machine && facts.machine->cpuShare < kBusy;
     if (coresIdle && facts.computeThreads > 0 && facts.computeThreads < facts.cores)
         advice.push_back(
-            {QT_TRANSLATE_NOOP("formwork::Limits", "Use more compute threads than %1: %2 cores are "
-                                                   "there."),
+            {QT_TRANSLATE_NOOP("formwork::Limits",
+                               "Use more than %1 compute threads: %2 cores are available."),
              {std::to_string(facts.computeThreads), std::to_string(facts.cores)},
              "train.threads"});
     else

@@ -85,6 +85,19 @@ QIcon icon(const QString& name)
     return QIcon(new TintedIconEngine(file.readAll()));
 }
 
+QIcon icon(Severity severity)
+{
+    switch (severity) {
+    case Severity::Error:
+        return icon(QStringLiteral("error"));
+    case Severity::Warning:
+        return icon(QStringLiteral("warning"));
+    case Severity::Info:
+        break;
+    }
+    return icon(QStringLiteral("info"));
+}
+
 QIcon applicationIcon()
 {
     registerResources();

@@ -2,6 +2,8 @@
 // that they follow a change between light and dark by themselves.
 #pragma once
 
+#include "core/base/progress.h"
+
 #include <QIcon>
 #include <QString>
 
@@ -9,6 +11,9 @@ namespace formwork::ui {
 
 // Name of a file in resources/icons without ".svg": "add", "datasets", "warning", ...
 QIcon icon(const QString& name);
+
+// That of a message: "error", "warning" or "info".
+QIcon icon(Severity severity);
 
 // The program's coloured icon.
 QIcon applicationIcon();

@@ -16,19 +16,6 @@ namespace formwork::ui {
 
 namespace {
 
-QString iconName(Severity severity)
-{
-    switch (severity) {
-    case Severity::Error:
-        return QStringLiteral("error");
-    case Severity::Warning:
-        return QStringLiteral("warning");
-    case Severity::Info:
-        break;
-    }
-    return QStringLiteral("info");
-}
-
 QLabel* selectableLabel(QWidget* parent)
 {
     auto* label = new QLabel(parent);
@@ -145,7 +132,7 @@ void InlineMessage::paintEvent(QPaintEvent*)
 void InlineMessage::updateColours()
 {
     const int side = fontMetrics().height() + 2;
-    QPixmap pixmap = icon(iconName(m_severity)).pixmap(QSize(side, side), devicePixelRatioF());
+    QPixmap pixmap = icon(m_severity).pixmap(QSize(side, side), devicePixelRatioF());
     QPainter painter(&pixmap);
     painter.setCompositionMode(QPainter::CompositionMode_SourceIn);
     painter.fillRect(pixmap.rect(), severityColour(m_severity, palette()));

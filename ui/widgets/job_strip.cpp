@@ -140,7 +140,7 @@ JobStrip::JobStrip(JobList& jobs, QWidget* parent)
     setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     setAccessibleName(tr("Jobs"));
     m_queuedIcon->setPixmap(icon(QStringLiteral("queue")).pixmap(QSize(16, 16)));
-    m_startQueue->setToolTip(tr("Train what is on the queue"));
+    m_startQueue->setToolTip(tr("Train the queued runs"));
     m_startQueue->setWhatsThis(
         tr("Trains the waiting runs one after the other, in the order of the queue. Runs are moved "
            "in the queue with Alt+Up and Alt+Down."));

@@ -22,7 +22,7 @@ public:
     explicit JobStrip(JobList& jobs, QWidget* parent = nullptr);
 
     // Runs that wait in the workspace's queue; `moving`: the queue is being worked off. Offers to
-    // start it if not. `resumed`: the name of the next one if that is to be resumed.
+    // start it if not. `resumed`: the name of the next one if it will be resumed.
     void setQueue(int runs, bool moving, const QString& resumed = {});
     // What the strip says while nothing runs.
     void setIdleText(const QString& text);

@@ -18,9 +18,9 @@ public:
 
     void setRange(int low, int high);      // of the arrow keys and the wheel
     void setSuffix(const QString& suffix); // behind a single number
-    void setZeroText(const QString& text); // stands for 0
+    void setZeroText(const QString& text); // shown for 0
 
-    // Without suffix; "0" where the zero text stands.
+    // Without suffix; "0" where the zero text is shown.
     QString valueText() const;
     void setValueText(const QString& text);
     // A single number; 0 where there is none.

@@ -16,7 +16,7 @@ QString textOfField(const QWidget* part)
     return field != nullptr && field->focusProxy() != nullptr ? field->whatsThis() : QString();
 }
 
-// Of the current cell, where cells have their own texts.
+// Text of the current cell, where cells have their own texts.
 QString textOfCell(const QWidget* widget)
 {
     const auto* view = qobject_cast<const QAbstractItemView*>(widget);

@@ -49,7 +49,7 @@ void CloseGuard::ask()
     QStringList running;
     for (const Activity* activity : m_jobs.activities())
         running.append(activity->title());
-    // They go on as well, and it may be hours.
+    // They continue as well, perhaps for hours.
     if (const int queued = m_queue.isActive() ? queuedRuns() : 0; queued > 0)
         running.append(queued == 1 ? tr("One more run is queued.")
                                    : tr("%Ln more runs are queued.", nullptr, queued));

@@ -501,9 +501,9 @@ void MainWindow::changeLanguage(const QString& code)
     chooseLanguage(code);
     if (m_closeGuard.isBusy()) {
         showPage(Page::Runs);
-        m_runs->message().showMessage(Severity::Info,
-                                      tr("The language changes when Formwork is started again."),
-                                      tr("Work is in progress: this window stays as it is."));
+        m_runs->message().showMessage(
+            Severity::Info, tr("The language changes when Formwork is restarted."),
+            tr("Work is in progress, which a restart now would interrupt."));
         return;
     }
     saveLayout();

@@ -91,7 +91,7 @@ Q_SIGNALS:
     // The database turned out to be damaged while the window was open.
     void damageFound(const formwork::Error& error);
     void languageChanged(); // nothing runs: another window may take the place of this one
-    void closed();          // for good: nothing runs any more
+    void closed();          // for good: nothing is running
 
 protected:
     void closeEvent(QCloseEvent* event) override;

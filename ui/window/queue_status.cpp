@@ -42,7 +42,7 @@ void QueueStatus::refresh()
                                                                 : QString());
         const auto elsewhere = std::ranges::find(rows, RunStatus::Running, &RunRow::status);
         m_strip.setIdleText(elsewhere == rows.end()
-                                ? tr("Nothing runs")
+                                ? tr("Idle")
                                 : tr("“%1” is training in another program")
                                       .arg(QString::fromStdString(elsewhere->name)));
     } catch (const Error& error) {

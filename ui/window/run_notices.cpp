@@ -38,7 +38,7 @@ void RunNotices::showFailed(RunId run, const Error& error)
         return m_message.showError(error);
     const QString words =
         status == RunStatus::Stopped ? tr("The run “%1” is paused and can be resumed: %2")
-        : status == RunStatus::Done ? tr("The run “%1” was not extended and is done as before: %2")
+        : status == RunStatus::Done ? tr("The run “%1” was not extended and stays finished: %2")
                                     : tr("The run “%1” failed: %2");
     m_message.showError(
         Error(error.code(),
@@ -50,8 +50,9 @@ void RunNotices::showDeviceLost(const QString& device)
 {
     m_message.showMessage(
         Severity::Warning,
-        tr("%1 failed and is left out. The queue continues on the other devices.").arg(device),
-        tr("nvidia-smi shows its state; it is used again after Formwork was restarted."));
+        tr("%1 failed and is no longer used. The queue continues on the other devices.")
+            .arg(device),
+        tr("nvidia-smi shows its state; it is used again after Formwork is restarted."));
 }
 
 } // namespace formwork::ui

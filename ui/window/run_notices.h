@@ -1,4 +1,4 @@
-// What the window reports, above the runs, about runs that ended otherwise than they should.
+// What the window reports, above the runs, about runs that ended unexpectedly.
 #pragma once
 
 #include "core/base/error.h"
@@ -25,7 +25,7 @@ public:
     void showDead(const QStringList& names);
     // With run = 0 it is the queue itself that failed.
     void showFailed(RunId run, const Error& error);
-    // A GPU failed under a run, which showFailed() reports; the queue goes on without it.
+    // A GPU failed under a run, which showFailed() reports; the queue continues without it.
     void showDeviceLost(const QString& device);
 
 private:

@@ -19,9 +19,9 @@ void WorkspaceNotices::showState()
     if (!network.empty())
         m_message.showMessage(
             Severity::Info,
-            tr("The workspace lies on a network disk (%1).").arg(QString::fromStdString(network)),
-            tr("Let one computer at a time use %1: such disks do not keep two of them apart "
-               "reliably.")
+            tr("The workspace is on a network disk (%1).").arg(QString::fromStdString(network)),
+            tr("Use %1 from one computer at a time: such disks do not lock files reliably between "
+               "computers.")
                 .arg(toQString(root)));
 }
 
@@ -59,10 +59,11 @@ void WorkspaceNotices::showGone(bool gone)
         showState();
         return;
     }
-    m_message.showMessage(Severity::Error,
-                          tr("The workspace is no longer in its place: what is done now is lost."),
-                          tr("Bring %1 back, or open another workspace (File menu).")
-                              .arg(toQString(m_store.workspace().database())));
+    m_message.showMessage(
+        Severity::Error,
+        tr("The workspace folder was moved or removed: changes made now are lost."),
+        tr("Restore %1, or open another workspace (File menu).")
+            .arg(toQString(m_store.workspace().database())));
 }
 
 } // namespace formwork::ui

@@ -65,7 +65,7 @@ private:
             throw Error(ErrorCode::AlreadyExists,
                         fs::is_directory(status) ? Text("the folder is not empty")
                                                  : Text("this is a file"),
-                        m_target, Text("choose a folder that is empty or not there yet"));
+                        m_target, Text("choose an empty or a new folder"));
     }
 
     FileSystem& m_fileSystem;

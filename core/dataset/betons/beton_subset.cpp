@@ -46,7 +46,7 @@ std::vector<std::uint64_t> chosenSamples(const SubsetRequest& request, std::uint
                         request.input, Text("the file has samples 0 to %1").arg(count - 1));
         if (!seen.insert(sample).second)
             throw Error(ErrorCode::InvalidArgument,
-                        Text("sample %1 is asked for twice").arg(sample), request.input);
+                        Text("sample %1 is requested twice").arg(sample), request.input);
     }
     return samples;
 }

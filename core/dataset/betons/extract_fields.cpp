@@ -65,7 +65,7 @@ bool nestsTooDeep(std::string_view text)
     return depth > kMostLevels;
 }
 
-// Text that is no JSON is kept as a string.
+// Text that is not JSON is kept as a string.
 Json parsed(std::string_view text)
 {
     if (nestsTooDeep(text))

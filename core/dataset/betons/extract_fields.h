@@ -19,7 +19,7 @@ struct FieldFile
     FieldFileKind kind = FieldFileKind::Other;
     std::size_t field = 0;
     std::string name; // relative to the output folder
-    std::string head; // stands before the payload
+    std::string head; // comes before the payload
     FileRange payload;
 };
 

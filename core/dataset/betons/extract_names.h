@@ -12,7 +12,8 @@
 
 namespace formwork {
 
-// What is no plain character in the name of a file becomes "_"; never empty, hidden, "." or "..".
+// Characters other than plain ones in the name of a file become "_"; never empty, hidden, "." or
+// "..".
 std::string safeFileName(std::string_view name, std::string_view instead);
 
 // Immutable after construction.
@@ -21,8 +22,8 @@ class ExtractNames
 public:
     explicit ExtractNames(const beton::LabelColumn& labels);
 
-    // Of the sample's class; empty for a file without labels. Classes whose names become the same
-    // are distinguished by their labels.
+    // Folder of the sample's class; empty for a file without labels. Classes whose names become the
+    // same are distinguished by their labels.
     const std::string& folder(std::size_t sample) const;
     const std::map<std::int64_t, std::string>& folders() const { return m_folders; } // by label
     // "ant/000123" + suffix, relative to the output folder.

@@ -24,7 +24,7 @@ using Bytes = std::span<const std::byte>;
 constexpr std::uint64_t kLargestJournal = std::uint64_t{1} << 36;
 constexpr std::size_t kFrameHead = 16;
 constexpr double kShortestPause = 0.5; // seconds between two visits to the disk
-constexpr double kPauseFactor = 20;    // and so many times as long as the last one took
+constexpr double kPauseFactor = 20;    // and this many times as long as the last one took
 
 std::uint64_t hashOf(Bytes bytes)
 {

@@ -58,7 +58,7 @@ public:
     // All entries are on the disk when it returns.
     void finish();
 
-    void remove(); // nothing can be added any more
+    void remove(); // nothing can be added afterwards
 
 private:
     void parse(const std::vector<std::byte>& bytes);

@@ -45,9 +45,10 @@ struct ConvertSettings
     // Which images of a split, and in which order (core/dataset/convert/image_selection.h).
     std::vector<std::string> classes; // only these; empty = all
     double fraction = 1.0;            // of every class, drawn by seed
-    std::uint64_t maxImages = 0;      // at most so many of a split, classes in turn; 0 = all
+    std::uint64_t maxImages = 0;      // limit per split, taken evenly from all classes; 0 = all
     bool shuffle = false;             // order by seed instead of by class and name
-    // Of images that convertFolder() leaves out (core/dataset/doctor/exclude_list.h); empty: none.
+    // List of images that convertFolder() leaves out (core/dataset/doctor/exclude_list.h); empty:
+    // none.
     std::filesystem::path exclude = {};
     std::uint32_t pageSize = 8U << 20; // raised by itself when a sample would not fit
     std::uint64_t seed = 0;
@@ -124,7 +125,7 @@ std::filesystem::path targetOf(const ConvertRequest& request, const std::string&
 // The files that convertFolder will write, train first. The folders alone decide whether there is a
 // second one, as in expectsValidation().
 std::vector<std::filesystem::path> conversionTargets(const ConvertRequest& request);
-// Of these, the ones that exist already, and would be replaced.
+// The targets that already exist and would be replaced.
 std::vector<std::filesystem::path> existingTargets(const ConvertRequest& request);
 // Whether an interrupted conversion to this file left something to resume.
 bool isUnfinished(const std::filesystem::path& target);

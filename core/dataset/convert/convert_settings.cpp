@@ -46,8 +46,7 @@ CompressMode compressModeFromName(std::string_view name)
     for (const auto& [mode, modeName] : kModeNames)
         if (modeName == name)
             return mode;
-    refuse(Text("there is no compress mode '%1'").arg(name),
-           Text("use raw, jpg, smart or proportion"));
+    refuse(Text("unknown compress mode '%1'").arg(name), Text("use raw, jpg, smart or proportion"));
 }
 
 std::string_view compressModeName(CompressMode mode)
@@ -112,10 +111,10 @@ void validateBetonName(const std::string& name)
 {
     if (name.empty() || name == kExtension)
         refuse(Text("a beton file needs a name"),
-               Text("name it, or leave the name that follows the settings"));
+               Text("enter one, or keep the name that follows the settings"));
     if (name.find('/') != std::string::npos)
         refuse(Text("the name '%1' contains a '/'").arg(name),
-               Text("name the file only; its folder is chosen apart"));
+               Text("name the file only; its folder is chosen separately"));
     if (completeBetonName(name).size() + kJournal.size() > kLongestName)
         refuse(Text("the name is too long"), Text("choose a shorter name"));
 }

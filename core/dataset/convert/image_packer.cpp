@@ -254,7 +254,7 @@ void ImagePacker::packReadable(const ImageFile& file, std::size_t sample, Packed
         return;
     }
     const bool isRaw = out.mode == beton::ImageMode::Raw;
-    Image& pixels = isRaw ? out.pixels : m_pixels; // what waits for the writer is to be small
+    Image& pixels = isRaw ? out.pixels : m_pixels; // keep what waits for the writer small
     makePixels(plan, pixels);
     if (isRaw) {
         out.payload = std::as_bytes(std::span(pixels.pixels(), pixels.byteCount()));

@@ -25,7 +25,7 @@ void keepClasses(ImageFolderSplit& split, const std::vector<std::string>& wanted
         if (!present.contains(name))
             throw Error(ErrorCode::InvalidArgument,
                         Text("there is no class '%1' in %2").arg(name, split.name), split.root,
-                        Text("classes are named as their folders"));
+                        Text("a class has the name of its folder"));
     std::vector<std::string> kept;
     std::vector<std::int32_t> labels(split.classNames.size(), -1);
     for (std::size_t old = 0; old < labels.size(); ++old) {
@@ -76,7 +76,7 @@ void keepFirst(const ImageFolderSplit& split, std::uint64_t most, Groups& groups
         throw Error(
             ErrorCode::InvalidArgument,
             Text("%1 images are fewer than the %2 classes of %3").arg(most, present, split.name),
-            split.root, Text("take more images or fewer classes"));
+            split.root, Text("choose more images or fewer classes"));
     std::vector<std::size_t> counts(groups.size(), 0);
     std::uint64_t left = most;
     for (bool taken = true; taken && left > 0;) {

@@ -25,7 +25,7 @@ namespace {
 // Ahead of the writer, so that nobody waits for a slow image: decoding a large photo takes as long
 // as passing thirty small ones through.
 constexpr std::size_t kItemsPerWorker = 24;
-// Of them, so that photos from a camera fit as well.
+// Enough for photos from a camera.
 constexpr std::size_t kBytesPerWorker = 32U << 20;
 
 std::string shortest(double value)
@@ -200,7 +200,7 @@ void SplitConversion::openJournal()
     throw Error(
         ErrorCode::InvalidArgument,
         Text("the interrupted conversion is another one: it had '%1', now '%2'").arg(was, is),
-        m_report.file, Text("convert as before, or without --resume to start over"));
+        m_report.file, Text("use the original settings, or omit --resume to start over"));
 }
 
 // It was killed between publishing the file and removing the journal, perhaps with another split
@@ -262,7 +262,7 @@ void SplitConversion::takeEntries(std::vector<ConversionJournal::Entry> entries)
     m_journal->keep(taken, identity());
     m_journal->start([writer = m_writer.get()] { writer->syncPages(); });
     if (taken < entries.size())
-        note(Text("%1 pages of the interrupted conversion are damaged; they are made again")
+        note(Text("%1 pages of the interrupted conversion are damaged; they are written again")
                  .arg(entries.size() - taken));
     if (taken == 0)
         return;
@@ -316,7 +316,7 @@ void SplitConversion::leaveOut(const ImageFile& file, const Text& problem)
 {
     if (m_settings.strict)
         throw Error(ErrorCode::CorruptData, problem, file.path,
-                    Text("repair or remove it, or convert without strict to leave it out"));
+                    Text("repair or remove it, or convert without strict to skip it"));
     ++m_report.skipped;
     m_progress.problem({Severity::Error, file.path, Text("left out: %1").arg(problem)});
 }
@@ -333,7 +333,7 @@ void SplitConversion::end()
         throw Error(ErrorCode::CorruptData,
                     Text("none of the %1 images of '%2' could be read")
                         .arg(m_split.files.size(), m_split.name),
-                    m_split.root, Text("see the problems reported for the single images"));
+                    m_split.root, Text("see the problems reported for the individual images"));
     reportProgress(m_split.files.size());
     m_writer->seal();
     if (m_journal)

@@ -137,7 +137,7 @@ private:
             return;
         }
         if (!std::binary_search(m_expected.begin(), m_expected.end(), entry.path()))
-            throwOccupied(entry.path(), Text("is not one of the demo images asked for"));
+            throwOccupied(entry.path(), Text("is not one of the requested demo images"));
         // An empty file is what a power cut may leave of one that was not flushed yet.
         if (entry.is_regular_file(failure) && entry.file_size(failure) > 0)
             m_present.push_back(entry.path());

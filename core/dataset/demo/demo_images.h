@@ -1,5 +1,5 @@
-// A procedural image folder to try Formwork with: ten classes that can be learnt but not trivially.
-// Photo-like JPEGs of 300 to 600 px with the detail (bytes per pixel) of real photos.
+// A procedural image folder to try Formwork with: ten classes that can be learned, but not
+// trivially. Photo-like JPEGs of 300 to 600 px with the detail (bytes per pixel) of real photos.
 #pragma once
 
 #include "core/base/file_system.h"

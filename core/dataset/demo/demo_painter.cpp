@@ -24,7 +24,7 @@ struct Colour
     float b = 0;
 };
 
-// Hue in turns, saturation and value in 0..1; result in 0..255.
+// Hue in revolutions, saturation and value in 0..1; result in 0..255.
 Colour fromHsv(float hue, float saturation, float value)
 {
     const auto channel = [&](float shift) {

@@ -3,7 +3,8 @@
 // A picture is a blob of one class's pattern (bricks, checks, ...) on a cloudy background, lit from
 // one side, with blots in front and grain over all of it. Place, size, turn, stretch, bend, duty
 // cycle, colours, light and exposure are drawn per picture; the hue leans towards the class but
-// overlaps with its neighbours. So the pattern has to be learnt, while colour alone helps a little.
+// overlaps with its neighbours. So the pattern has to be learned, while colour alone helps a
+// little.
 #pragma once
 
 #include "core/image/image.h"

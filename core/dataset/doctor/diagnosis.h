@@ -34,7 +34,7 @@ enum class ImageTrait {
     WrongExtension, // `detail` is the format it has
     Grey,           // among colour images
     Cmyk,
-    Turned,    // Exif says that it is to be turned or mirrored
+    Turned,    // Exif rotates or mirrors it
     Small,     // a side below kSmallSide
     Large,     // more than kLargeFactor times the median of all pixel counts
     Elongated, // one side more than kElongatedRatio times the other

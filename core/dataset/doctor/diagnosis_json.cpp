@@ -148,8 +148,9 @@ DatasetDiagnosis diagnosisFromJson(std::string_view text, const fs::path& root)
     try {
         return diagnosisOf(Json::parse(text), root);
     } catch (const Json::exception&) {
-        throw Error(ErrorCode::CorruptData, Text("the kept result of a check of images is damaged"),
-                    root, Text("check the images again"));
+        throw Error(ErrorCode::CorruptData,
+                    Text("the stored result of a check of images is damaged"), root,
+                    Text("check the images again"));
     }
 }
 

@@ -124,7 +124,7 @@ void ExcludeList::add(std::string_view line, std::size_t number)
     std::uint32_t sample = 0;
     const auto status = std::from_chars(digits.data(), digits.data() + digits.size(), sample).ec;
     if (status != std::errc())
-        refuse(number, Text("no file has so many samples"));
+        refuse(number, Text("no file has that many samples"));
     m_samples[isValidation ? 1 : 0].push_back(sample);
 }
 
@@ -194,9 +194,8 @@ Problem exclusionReport(const ExcludeList& list, std::uint64_t removed, const fs
         return {Severity::Warning, file,
                 Text("the list of excluded images names no image of this data")};
     return {Severity::Info, file,
-            removed == 1
-                ? Text("1 image left out, as the list of excluded images says")
-                : Text("%1 images left out, as the list of excluded images says").arg(removed)};
+            removed == 1 ? Text("1 image left out by the list of excluded images")
+                         : Text("%1 images left out by the list of excluded images").arg(removed)};
 }
 
 std::string excludeEntry(const DiagnosedImage& image, const fs::path& root)

@@ -57,7 +57,7 @@ private:
     std::array<std::vector<std::uint32_t>, 2> m_samples; // by SplitKind
 };
 
-// What to say about a list that took away so many images: a warning if it names none of them.
+// The message about a list that excluded this many images: a warning if it names none of them.
 Problem exclusionReport(const ExcludeList& list, std::uint64_t removed,
                         const std::filesystem::path& file);
 

@@ -40,7 +40,7 @@ Matrix cosines()
 
 using Grey = std::array<float, kSide * kSide>;
 
-// Of both axes; the mean is left out. Wave i has the frequency i + 1 along x first.
+// Frequencies along both axes; the mean is left out. Wave i has the frequency i + 1 along x first.
 using Waves = std::array<float, kFrequencies * kFrequencies - 1>;
 
 Waves wavesOf(const Grey& grey)
@@ -80,7 +80,7 @@ Waves mirrored(Waves waves)
     return waves;
 }
 
-// Of the colours' values, all together.
+// Sum over all values of the colours.
 int differenceOfColours(const ImageFingerprint& a, const ImageFingerprint& b, bool isMirrored)
 {
     int difference = 0;

@@ -16,7 +16,7 @@ constexpr int kPartBits = 63 / kParts;
 static_assert(kParts * kPartBits == 63);
 
 constexpr std::uint64_t kPairsPerLook = 1U << 22;
-// Of images with equal signs but other colours; further ones are not compared with each other.
+// Images with equal signs but different colours; further ones are not compared with each other.
 constexpr std::size_t kMostLeaders = 32;
 
 class Grouping

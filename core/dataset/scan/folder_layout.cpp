@@ -108,8 +108,8 @@ Text describe(const LayoutRemark& remark)
     switch (remark.role) {
     case LayoutRemark::Role::Entered:
         return remark.reason.empty()
-                   ? Text("%1, the only folder here, taken for the dataset").arg(folders)
-                   : Text("%1 taken for the dataset: %2").arg(folders, remark.reason);
+                   ? Text("%1, the only folder here, taken as the dataset").arg(folders)
+                   : Text("%1 taken as the dataset: %2").arg(folders, remark.reason);
     case LayoutRemark::Role::LeftOut:
         return Text("%1 left out: %2").arg(folders, remark.reason);
     case LayoutRemark::Role::Class:

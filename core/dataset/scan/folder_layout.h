@@ -43,7 +43,7 @@ struct FolderLayout
     // The folders of class folders; without a train folder these are in `root`.
     std::optional<std::filesystem::path> train;
     std::optional<std::filesystem::path> validation; // never without `train`
-    // Names of folders in `root` that are no classes though they look like some.
+    // Names of folders in `root` that look like classes but are not.
     std::vector<std::string> leftOut;
     std::vector<LayoutRemark> remarks;
     // What was guessed, in one line: the splits and all remarks. None for class folders, and for

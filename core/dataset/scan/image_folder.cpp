@@ -48,7 +48,7 @@ void requireFolder(const fs::path& path)
         throw errorFromErrno(failure.value(), Text("open the folder"), path);
     if (status.type() != fs::file_type::directory)
         throw Error(ErrorCode::InvalidArgument, Text("not a folder"), path,
-                    Text("choose the folder that the images lie in; unpack an archive first"));
+                    Text("choose the folder that contains the images; unpack an archive first"));
 }
 
 std::size_t classCount(const ImageFolderSplit& split)
@@ -138,7 +138,7 @@ ImageFolderSplit scanClassFolders(const fs::path& folder, const std::string& nam
         return std::ranges::find(leftOut, entry) != leftOut.end();
     });
     for (const std::string& link : listing.deadLinks)
-        context.reporter.warn(folder / link, Text("the link leads nowhere; passed over"));
+        context.reporter.warn(folder / link, Text("the link leads nowhere; skipped"));
     if (listing.folders.empty())
         throw Error(ErrorCode::NotFound,
                     listing.imageFiles > 0 ? Text("images, but no class folders")
@@ -202,7 +202,7 @@ ImageFolderSplit scanTinyImageNetValidation(const fs::path& folder, const std::s
     return split;
 }
 
-// `leftOut`: names of folders in it that are no classes.
+// `leftOut`: names of folders in it that are not classes.
 ImageFolderSplit scanAnySplit(const fs::path& folder, const std::string& name,
                               const std::vector<std::string>& leftOut, const ScanContext& context)
 {

@@ -31,7 +31,7 @@ public:
     void run(const ImageFolderSplit& split, const std::stop_token& stop);
     std::vector<ImageSizeCount> sizes() const;            // by count, descending
     std::uint64_t unusable() const { return m_unusable; } // images reported as errors, or empty
-    // Of the last run, one per file; empty for ProbeDepth::Header.
+    // Results of the last run, one per file; empty for ProbeDepth::Header.
     std::vector<ExaminedImage> takeExamined() { return std::move(m_examined); }
 
 private:

@@ -146,7 +146,7 @@ SampleList samplesExcept(std::size_t count, std::span<const std::uint32_t> sampl
     for (const std::uint32_t sample : samples) {
         if (sample >= count)
             throw Error(ErrorCode::InvalidArgument,
-                        Text("sample %1 is none of %2").arg(sample, count));
+                        Text("sample %1 is out of range; there are %2").arg(sample, count));
         taken[sample] = true;
     }
     SampleList rest;

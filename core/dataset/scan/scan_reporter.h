@@ -19,7 +19,7 @@ public:
     explicit ScanReporter(ProgressSink& sink) : m_sink(sink) {}
 
     void begin(std::string stage, std::uint64_t total = 0); // a new stage, counted in files
-    void found(std::uint64_t files);                        // so many files more
+    void found(std::uint64_t files);                        // this many more files
     void end();                                             // reports the final count
     void problem(Problem problem);
     void warn(const std::filesystem::path& path, Text message);

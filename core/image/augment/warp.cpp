@@ -28,7 +28,7 @@ int wholePixels(std::int64_t place)
     return static_cast<int>(place >> kPlaceBits);
 }
 
-// Of the pixel to the right (or below), for a place measured from pixel centres.
+// Weight of the pixel to the right (or below), for a place measured from pixel centres.
 int weightOf(std::int64_t place)
 {
     return static_cast<int>(place >> (kPlaceBits - kWarpWeightBits)) & ((1 << kWarpWeightBits) - 1);

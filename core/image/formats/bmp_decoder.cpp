@@ -133,7 +133,7 @@ void checkLayout(const Header& header)
 void setSides(Header& header, std::int64_t width, std::int64_t height)
 {
     if (width < 1 || height == 0) {
-        throwCorrupt(Text("the header names a size of %1 x %2").arg(width, height));
+        throwCorrupt(Text("the header gives a size of %1 x %2").arg(width, height));
     }
     header.topDown = height < 0;
     height = std::abs(height);

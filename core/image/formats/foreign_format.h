@@ -8,7 +8,7 @@
 namespace formwork {
 
 // "HEIC", "GIF", "SVG", ...: what these bytes begin as, whatever the file is called; empty for a
-// format that is read, and for what is no picture that is known here.
+// format that is read, and for anything that is not a known picture.
 std::string_view foreignFormatName(std::span<const std::byte> bytes);
 
 // Error{UnsupportedFormat} that names the format where it is known, and what to do.

@@ -118,7 +118,7 @@ void PngReader::readPixels(Image& out, DecodeBudget& budget)
         const int passes = png_set_interlace_handling(m_png);
         png_read_update_info(m_png, m_info);
         if (png_get_rowbytes(m_png, m_info) != static_cast<std::size_t>(out.stride()))
-            png_error(m_png, "rows are no RGB"); // never: it would write past the end
+            png_error(m_png, "rows are not RGB"); // never: it would write past the end
         for (int pass = 0; pass < passes; ++pass) {
             for (int y = 0; y < out.height(); ++y) {
                 png_read_row(m_png, out.row(y), nullptr);

@@ -71,7 +71,7 @@ Text describe(const Layout& layout)
                : Text("%1-bit %2 TIFF with %3 channels").arg(layout.bits, colours, layout.samples);
 }
 
-// Bytes that one byte of a file can stand for; 0 where there is no limit to speak of.
+// Bytes that one byte of a file can stand for; 0 where there is practically no limit.
 std::uint64_t mostPerByte(std::uint16_t compression)
 {
     switch (compression) {
@@ -177,7 +177,7 @@ public:
     RgbaConverter& operator=(const RgbaConverter&) = delete;
 
     bool isPlanar() const { return m_image.isContig == 0; }
-    // Planes that are to be handed in; the last may be alpha.
+    // Planes to hand in; the last may be alpha.
     std::size_t planes() const
     {
         if (!isPlanar())

@@ -58,7 +58,7 @@ struct TiffFile::Callbacks
         if (file.m_message[0] == '\0')
             std::vsnprintf(file.m_message, sizeof file.m_message, format, arguments);
     }
-    // 1: dealt with, no other handler is to be called.
+    // 1: handled, no other handler is called.
     static int onError(TIFF*, void* client, const char*, const char* format, std::va_list arguments)
     {
         TiffFile& file = self(client);

@@ -56,7 +56,7 @@ struct DeleteDecoder
     void operator()(WebPIDecoder* decoder) const { WebPIDelete(decoder); }
 };
 
-// As if the file came in pieces, each worth so many pixels, to be able to stop between them.
+// As if the file came in pieces, each of this many pixels, to be able to stop between them.
 VP8StatusCode decodePieces(std::span<const std::byte> bytes, std::uint64_t pixels,
                            WebPDecoderConfig& config, DecodeBudget& budget)
 {

@@ -1,4 +1,4 @@
-#include "core/image/jpeg/jpeg_scan.h"
+#include "core/image/jpeg/coded_data.h"
 
 #include <algorithm>
 #include <cstring>
@@ -53,20 +53,6 @@ bool CodedData::read(const JpegFrame& frame)
     const auto interval = static_cast<std::size_t>(frame.restartInterval);
     const std::size_t most = interval == 0 ? 1 : (mcus + interval - 1) / interval;
     return m_ends.size() <= most;
-}
-
-void setQuant(ScanState& state, const JpegFrame& frame)
-{
-    const auto count = static_cast<std::size_t>(frame.componentCount);
-    for (std::size_t a = 0; a < count; ++a) {
-        for (std::size_t b = 0; b < count; ++b) {
-            for (std::size_t i = 0; i < 64; ++i) {
-                const std::size_t place = i / 8 * 16 + i % 8;
-                state.quant[a][b].steps[place] = frame.components[a].quant[i];
-                state.quant[a][b].steps[place + 8] = frame.components[b].quant[i];
-            }
-        }
-    }
 }
 
 } // namespace formwork

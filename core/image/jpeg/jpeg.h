@@ -29,7 +29,7 @@ struct JpegInfo
 // One decoder per thread; keeps buffers, and nothing of an image that was read before: the same
 // bytes give the same pixels or the same error in any order. A sequential JPEG without Huffman
 // tables (as Motion-JPEG writes them) is read with the standard's, one without quantisation tables
-// is an error. Errors: CorruptData (message of libjpeg) for anything that is no decodable JPEG,
+// is an error. Errors: CorruptData (message of libjpeg) for anything that is not a decodable JPEG,
 // also for one whose data end early or are damaged (libjpeg would only warn and fill the rest with
 // grey); UnsupportedFormat for lossless (before libjpeg-turbo 3), hierarchical and 12-bit JPEG, for
 // JPEG-LS, above 2^28 pixels, and for what `limits` do not allow; Cancelled after a stop request.

@@ -61,7 +61,7 @@ std::uint8_t multiplied(int a, int b)
     return static_cast<std::uint8_t>((a * b + 127) / 255);
 }
 
-// CMYK in JPEGs is inverted: 255 stands for no ink. So Adobe writes it, and so Pillow and OpenCV
+// CMYK in JPEGs is inverted: 255 means no ink. Adobe writes it so, and Pillow and OpenCV
 // read every such file, whether or not it has Adobe's marker.
 void cmykToRgb(const std::uint8_t* cmyk, int width, std::uint8_t* rgb)
 {
@@ -169,7 +169,7 @@ public:
         guarded([this] { jpeg_start_decompress(&m_codec); });
     }
 
-    // Of the image as start() will give it.
+    // Size of the image as start() will give it.
     std::uint64_t wholeBytes(unsigned shrink) const
     {
         return rgbBytes((m_codec.image_width + shrink - 1) / shrink,

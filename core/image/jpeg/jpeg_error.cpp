@@ -105,7 +105,7 @@ void throwJpegError(const JpegErrorManager& errors)
     if (const Text kind = unsupportedKind(errors.base); !kind.empty())
         throw Error(ErrorCode::UnsupportedFormat, Text("%1 is not supported").arg(kind), {},
                     Text("save it as PNG, or as JPEG with 8 bits per sample"));
-    throw Error(ErrorCode::CorruptData, Text("not a sound JPEG: %1").arg(errors.message));
+    throw Error(ErrorCode::CorruptData, Text("corrupt JPEG: %1").arg(errors.message));
 }
 
 } // namespace formwork

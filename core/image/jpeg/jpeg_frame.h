@@ -9,7 +9,7 @@
 
 namespace formwork {
 
-// Of each zigzag position, the place in a block of 8 x 8 coefficients, row by row.
+// For each zigzag position, the place in a block of 8 x 8 coefficients, row by row.
 inline constexpr std::array<std::uint8_t, 64> kZigzag = {
     0,  1,  8,  16, 9,  2,  3,  10, 17, 24, 32, 25, 18, 11, 4,  5,  12, 19, 26, 33, 40, 48,
     41, 34, 27, 20, 13, 6,  7,  14, 21, 28, 35, 42, 49, 56, 57, 50, 43, 36, 29, 22, 15, 23,

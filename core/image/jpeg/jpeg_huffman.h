@@ -22,7 +22,7 @@ constexpr int lookBits(CodeKind kind)
 {
     return kind == CodeKind::Dc ? 8 : 10;
 }
-// Of the coefficients of one look; longer ones stay undecided.
+// Bits of the coefficients in one look; longer ones stay undecided.
 inline constexpr unsigned kMostBits = 18;
 
 inline constexpr unsigned kEndOfBlock = 128;
@@ -34,8 +34,8 @@ struct LookEntry
     std::uint8_t bits = 0; // used in all; if undecided by the code, 0 = longer than a look
     // In all, 1 to 32; kEndOfBlock + those of the coefficient before the block's end; kUndecided.
     std::uint8_t steps = kUndecided;
-    // Of the first coefficient: no more than `steps`, and 1 where an end of block comes first, so
-    // that a look that fits into a block stores nothing beyond it.
+    // Step of the first coefficient: no more than `steps`, and 1 where an end of block comes first,
+    // so that a look that fits into a block stores nothing beyond it.
     std::uint8_t firstSteps = 0;
     std::int8_t second = 0; // value of the second coefficient
     // The first one's value is what is left of 64 bits shifted right by `shift`, less `base`: the
@@ -55,8 +55,8 @@ struct HuffmanTable
     std::array<std::uint8_t, 256> symbols{};
 };
 
-// `codes`: 16 counts by length, then the symbols. False if they are no prefix code, if one of them
-// is all ones, or (Dc) if they are not sizes of differences: what libjpeg refuses.
+// `codes`: 16 counts by length, then the symbols. False if they are not a prefix code, if one of
+// them is all ones, or (Dc) if they are not sizes of differences: what libjpeg refuses.
 bool buildHuffmanTable(std::span<const std::uint8_t> codes, CodeKind kind, HuffmanTable& table);
 
 // Tables of the last files: nearly all writers use the standard's example tables.

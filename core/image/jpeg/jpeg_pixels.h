@@ -24,7 +24,7 @@ struct ChromaRows
 
 // Pixels of the samples 0, 1, ..., count - 1, which is twice as many if halfWidth. Where halfWidth
 // the samples -1 and `count` are read too. `sums` has room for count + kPixelSlack, `out` for the
-// pixels and kPixelSlack; so many samples behind the last one may be read.
+// pixels and kPixelSlack; this many samples behind the last one may be read.
 inline constexpr int kPixelSlack = 64;
 void upsampleRow(const ChromaRows& rows, int count, std::int16_t* sums, std::uint8_t* out);
 

@@ -1,5 +1,5 @@
 // Compiled once per instruction set: foreach_target.h includes this file again for each. Reading
-// codes is no SIMD, but gains by the shifts that come with AVX2.
+// codes does not use SIMD, but gains from the shifts that come with AVX2.
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "core/image/jpeg/jpeg_scan.cpp"
 #include <hwy/foreach_target.h>
@@ -91,7 +91,7 @@ HWY_INLINE bool readDifference(const HuffmanTable& table, BitSource& source,
     return true;
 }
 
-enum class Step { GoOn, End, Damaged };
+enum class Step { Continue, End, Damaged };
 
 // A coefficient whose symbol is known. `place` is how far the block has got.
 template <bool kStore>
@@ -104,7 +104,7 @@ HWY_INLINE Step takeSymbol(unsigned symbol, BitSource& source, std::size_t& plac
         if (run != 15)
             return Step::End;
         place += 16;
-        return place < 64 ? Step::GoOn : Step::Damaged;
+        return place < 64 ? Step::Continue : Step::Damaged;
     }
     place += run + 1;
     if (place > 64)
@@ -112,7 +112,7 @@ HWY_INLINE Step takeSymbol(unsigned symbol, BitSource& source, std::size_t& plac
     const int value = readValue(source, size);
     if constexpr (kStore)
         block[pairPlace(place - 1)] = static_cast<std::int16_t>(value);
-    return Step::GoOn;
+    return Step::Continue;
 }
 
 // One coefficient of a look that gave none, or one too many: by its code bit by bit.
@@ -154,9 +154,9 @@ HWY_INLINE unsigned readCoefficients(const HuffmanTable& table, BitSource& sourc
             place = next;
             return true;
         };
-        const bool goOn = look() && look() && look();
+        const bool more = look() && look() && look();
         source.count -= used;
-        if (goOn)
+        if (more)
             continue;
         const std::size_t next = place + entry->steps - kEndOfBlock;
         if (entry->steps >= kEndOfBlock && next < 64) {
@@ -353,6 +353,20 @@ namespace formwork {
 
 HWY_EXPORT(readMcusHere);
 HWY_EXPORT(skipMcusHere);
+
+void setQuant(ScanState& state, const JpegFrame& frame)
+{
+    const auto count = static_cast<std::size_t>(frame.componentCount);
+    for (std::size_t a = 0; a < count; ++a) {
+        for (std::size_t b = 0; b < count; ++b) {
+            for (std::size_t i = 0; i < 64; ++i) {
+                const std::size_t place = i / 8 * 16 + i % 8;
+                state.quant[a][b].steps[place] = frame.components[a].quant[i];
+                state.quant[a][b].steps[place + 8] = frame.components[b].quant[i];
+            }
+        }
+    }
+}
 
 bool readMcus(ScanState& state, int count)
 {

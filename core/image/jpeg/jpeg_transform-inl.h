@@ -225,7 +225,7 @@ constexpr std::uint8_t pairPlace(std::size_t zigzag)
     return static_cast<std::uint8_t>(zigzag);
 }
 
-// Of each place in a half of a block, row by row, where it is along the zigzag.
+// For each place in a half of a block, row by row, its position along the zigzag.
 constexpr auto kFromZigzag = [] {
     std::array<std::uint16_t, 64> from{};
     for (std::size_t i = 0; i < 64; ++i)

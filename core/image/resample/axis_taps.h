@@ -21,7 +21,7 @@ struct AxisTaps
     std::vector<int> first;
     std::vector<float> weights;
 
-    // The output that stands at x, mirrored or not.
+    // The output at x, mirrored or not.
     std::size_t at(int x, bool mirrored) const
     {
         return static_cast<std::size_t>(mirrored ? outputs - 1 - x : x);

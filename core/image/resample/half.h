@@ -8,7 +8,7 @@ namespace formwork {
 // Rounds to nearest, ties to even; beyond the range becomes infinity.
 std::uint16_t floatToHalf(float value);
 
-// Of a finite value; exact.
+// For finite values; exact.
 float halfToFloat(std::uint16_t half);
 
 } // namespace formwork

@@ -17,7 +17,7 @@ struct MixDraw
     PixelRect box; // of cutmix: what comes from the other image
 };
 
-// For images of size x size pixels. A share of 1 stands for: nothing is mixed.
+// For images of size x size pixels. A share of 1 means that nothing is mixed.
 MixDraw drawMix(const MixSettings& settings, int size, CounterRng& rng);
 
 // Beta(alpha, alpha), alpha > 0 (by two gamma variates: Marsaglia and Tsang, "A simple method for

@@ -40,7 +40,7 @@ class SampleAugmenter
 public:
     explicit SampleAugmenter(const LoaderSettings& settings);
 
-    // Where and as what the resampled crop is to be written. Valid until finish().
+    // Where and in which format to write the resampled crop. Valid until finish().
     ResampleTarget target(void* out);
 
     // Completes the sample at `out` (settings.output.sampleBytes()).

@@ -20,7 +20,7 @@ namespace formwork {
 
 namespace {
 
-// So many unreadable samples in a row are no accident but a lost disk or a wrong file.
+// This many unreadable samples in a row mean a lost disk or a wrong file.
 constexpr std::uint64_t kMaximumReplacements = 64;
 
 std::size_t poolSize(const SampleSource& source, const LoaderSettings& settings)
@@ -41,7 +41,7 @@ void requireSamples(const SampleSource& source, const LoaderSettings& settings)
     for (const std::uint32_t sample : settings.samples) {
         if (sample >= count)
             throw Error(ErrorCode::InvalidArgument,
-                        Text("sample %1 is asked for, but there are %2").arg(sample, count),
+                        Text("sample %1 is requested, but there are %2").arg(sample, count),
                         source.pathOf(0),
                         Text("was the list of samples made for another dataset?"));
         if (listed[sample])
@@ -302,7 +302,7 @@ std::vector<DamagedSample> BatchLoader::damagedSamples() const
 void BatchLoader::noteDamage(std::uint32_t sample, const Error& error)
 {
     const std::lock_guard lock(m_damageMutex);
-    if (m_damage.size() < kMostDamageTold)
+    if (m_damage.size() < kMostDamageReported)
         m_damage.emplace(sample, error.message());
 }
 
@@ -402,7 +402,7 @@ std::uint32_t BatchLoader::loadReadable(Worker& worker, BatchSlot& slot, std::ui
                             Text("%1 samples in a row cannot be read; the last one, sample %2: %3")
                                 .arg(tries, entry.sample, error.text()),
                             m_source->pathOf(entry.sample),
-                            Text("check that the dataset is still there and complete"));
+                            Text("check that the dataset still exists and is complete"));
         }
     }
 }

@@ -29,7 +29,7 @@ void validateLoaderSettings(const LoaderSettings& settings);
 class BatchLoader final : public Loader
 {
 public:
-    // A null `allocator` stands for host memory. Errors: InvalidArgument for a dataset that gives
+    // A null `allocator` means host memory. Errors: InvalidArgument for a dataset that gives
     // no batch.
     BatchLoader(std::unique_ptr<SampleSource> source, const LoaderSettings& settings,
                 BatchAllocator* allocator);

@@ -156,7 +156,7 @@ std::optional<TakenBatch> BatchRing::take(const std::stop_token& stop)
     if (std::find(m_held.begin(), m_held.end(), false) == m_held.end())
         throw Error(ErrorCode::InvalidArgument,
                     Text("all %1 batches of the loader are in use").arg(m_slots.size()), {},
-                    Text("give a batch back before asking for the next, or raise batchesAhead"));
+                    Text("return a batch before requesting the next, or raise batchesAhead"));
     TakenBatch taken;
     const auto index = static_cast<std::size_t>(m_next - m_first);
     const auto isReady = [&] {

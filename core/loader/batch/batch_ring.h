@@ -35,7 +35,7 @@ struct alignas(64) BatchSlot
     std::atomic<int> damaged{0};
     bool ready = false; // guarded by the ring, as the error is
     int errorRow = 0;
-    // Of the first row that failed. The thread that is notified of the last row may read it.
+    // Error of the first row that failed. The thread that is notified of the last row may read it.
     std::optional<Error> error;
 };
 

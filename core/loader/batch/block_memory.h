@@ -13,7 +13,7 @@ class BlockMemory
 {
 public:
     virtual ~BlockMemory() = default;
-    // Memory for a block of so many bytes, aligned to 64; null while there is no room. When
+    // Memory for a block of this size in bytes, aligned to 64; null while there is no room. When
     // everything is given back, there is room for any block that the class admits.
     virtual std::byte* take(std::uint64_t bytes) = 0;
     virtual void giveBack(std::byte* block) noexcept = 0;

@@ -1,5 +1,5 @@
 // A running digest of texts, numbers and bytes (XXH3, 64 bits): detects data that changed, and
-// is no protection against deliberate collisions. Private to core/loader.
+// does not protect against deliberate collisions. Private to core/loader.
 #pragma once
 
 #include <cstddef>

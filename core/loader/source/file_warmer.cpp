@@ -51,9 +51,9 @@ void FileWarmer::count(std::uint64_t bytes)
 {
     m_progress.done += bytes;
     m_progress.bytes = m_progress.done;
-    if (m_progress.done < m_told + kPieceBytes && m_progress.done < m_progress.total)
+    if (m_progress.done < m_reported + kPieceBytes && m_progress.done < m_progress.total)
         return;
-    m_told = m_progress.done;
+    m_reported = m_progress.done;
     m_sink.progress(m_progress);
 }
 

@@ -30,7 +30,7 @@ private:
     ProgressSink& m_sink;
     std::stop_token m_stop;
     Progress m_progress;
-    std::uint64_t m_told = 0;
+    std::uint64_t m_reported = 0;
     std::vector<std::byte> m_buffer;
 };
 

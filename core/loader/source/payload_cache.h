@@ -108,7 +108,7 @@ private:
     std::unique_ptr<BlockMemory> m_places;
     std::uint64_t m_first = 0;
     std::size_t m_nextBlock = 0;   // to be read
-    std::uint64_t m_wakeBytes = 0; // wake the readers when so many bytes are free again
+    std::uint64_t m_wakeBytes = 0; // wake the readers when this many bytes are free again
     std::uint64_t m_freed = 0;     // bytes, since the readers were woken
     int m_waiting = 0;             // workers
     int m_reading = 0;

@@ -33,7 +33,7 @@ void gradientMap(const RowMap&, const RowGradient&, const float*, const float*, 
 namespace hn = hwy::HWY_NAMESPACE;
 
 // Half of what the widest registers hold: these passes wait for memory, and LeViT has widths that
-// are no multiple of 16.
+// are not a multiple of 16.
 constexpr std::ptrdiff_t kLanes =
     std::min<std::ptrdiff_t>(kRowNormLanes, HWY_MAX_BYTES / sizeof(float));
 using Floats = hn::FixedTag<float, kLanes>;

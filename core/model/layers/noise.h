@@ -30,7 +30,7 @@ public:
     // `x` itself.
     at::Tensor dropout(const at::Tensor& x, double rate);
 
-    // Of a residual branch, rows (batch * tokens, width): each image keeps it with probability
+    // For a residual branch, rows (batch * tokens, width): each image keeps it with probability
     // 1 - rate, scaled likewise.
     at::Tensor dropPath(const at::Tensor& rows, std::int64_t batch, double rate);
 

@@ -38,7 +38,7 @@ constexpr const char* kRecipe = "recipe";
 class Recomputed final : public torch::autograd::Function<Recomputed>
 {
 public:
-    // The parameters are inputs so that autograd adds to their gradients, and calls whoever waits
+    // The parameters are inputs so that autograd adds to their gradients, and calls those that wait
     // for these, as it does without the detour.
     static at::Tensor forward(AutogradContext* context, const at::Tensor& input,
                               at::TensorList /*parameters*/,

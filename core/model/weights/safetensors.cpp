@@ -1,5 +1,6 @@
 #include "core/model/weights/safetensors.h"
 
+#include "core/base/atomic_file.h"
 #include "core/base/error.h"
 #include "core/model/weights/tensor_data.h"
 #include "core/weights/safetensors_header.h"

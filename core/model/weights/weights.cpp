@@ -74,7 +74,7 @@ KnownWeights describeModel(const NamedTensors& state)
     }
     const auto known = recogniseWeights(outlines);
     if (!known)
-        throw Error(ErrorCode::Internal, Text("the model is none of the registry"));
+        throw Error(ErrorCode::Internal, Text("the model is not in the registry"));
     return *known;
 }
 
@@ -95,7 +95,7 @@ KnownWeights requireKnown(const WeightsOutline& outline, const std::filesystem::
     for (std::size_t i = 0; i < std::min<std::size_t>(outline.tensors.size(), 3); ++i)
         first += (i == 0 ? "" : ", ") + outline.tensors[i].name;
     throw Error(ErrorCode::UnsupportedFormat,
-                Text("holds the weights of no model that Formwork has%1")
+                Text("does not hold the weights of a model that Formwork has%1")
                     .arg((first.empty() ? "" : "; its first names are " + first)),
                 file,
                 Text("ViT under the names of timm or torchvision, LeViT under those of timm or "
@@ -226,7 +226,8 @@ void Fitting::take(const std::string& name, const at::Tensor& given)
     m_fitted.emplace_back(name, value);
 }
 
-// A training that diverged, or a damaged file: better known now than as a loss that is no number.
+// A training that diverged, or a damaged file: better reported now than as a loss that is not a
+// number.
 void Fitting::requireFinite() const
 {
     for (const auto& [name, tensor] : m_fitted)
@@ -297,7 +298,7 @@ WeightsFit Fitting::run()
     return m_fit;
 }
 
-// Of a file whose shapes decide what is built: more would fill the memory with offset numbers.
+// Checks a file whose shapes decide what is built: more would fill the memory with offset numbers.
 void requireBuildable(const KnownWeights& known, const std::filesystem::path& file)
 {
     const ModelName* name = findModelName(known.model);

@@ -16,10 +16,8 @@
 #include "core/train/loop/train_step.h"
 
 #include <algorithm>
-#include <exception>
 #include <memory>
 #include <optional>
-#include <thread>
 #include <utility>
 
 namespace formwork {
@@ -332,21 +330,14 @@ HeadspaceResult runHeadspace(const HeadspaceRequest& request, ProgressSink& prog
                              FileSystem& fileSystem, const std::stop_token& stop)
 {
     HeadspaceResult result;
-    std::exception_ptr failure;
     // OpenMP's threads belong to the thread that asks for them.
-    std::jthread([&] {
+    runInNewThread([&] {
         try {
-            try {
-                result = measuredHere(request, progress, fileSystem, stop);
-            } catch (...) {
-                rethrowAsError(TorchTask::StepBenchmark);
-            }
+            result = measuredHere(request, progress, fileSystem, stop);
         } catch (...) {
-            failure = std::current_exception();
+            rethrowAsError(TorchTask::StepBenchmark);
         }
-    }).join();
-    if (failure)
-        std::rethrow_exception(failure);
+    });
     return result;
 }
 

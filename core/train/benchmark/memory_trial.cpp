@@ -34,7 +34,7 @@ std::uint64_t peakOf(const MemoryTrialRequest& request, int batch, const std::st
     return runStepBenchmark(steps, progress, stop).peakMemoryBytes;
 }
 
-// Of one image, over all batches that the loaders hold; the trial had a single batch.
+// For one image, over all batches that the loaders hold; the trial had a single batch.
 double decodedBytesPerImage(const MemoryTrialRequest& request)
 {
     const LoaderSettings train = trainLoaderSettings(request.config, 1);

@@ -23,10 +23,10 @@ struct MemoryTrialRequest
 };
 
 // Two steps on random images in the calling thread, of batches that grow until two of them differ
-// by enough memory to distinguish the slope from noise (or the batch itself was tried); then what decoding
-// ahead holds is added. Nothing on a GPU, whose memory LibTorch manages by itself, with a teacher,
-// whose size is in its file, and where the system does not say what is free or the trial ran out of
-// memory. Errors: Cancelled, and what is wrong with the config.
+// by enough memory to distinguish the slope from noise (or the batch itself was tried); then what
+// decoding ahead holds is added. Nothing on a GPU, whose memory LibTorch manages itself, with a
+// teacher, whose size is in its file, and where the system does not say what is free or the trial
+// ran out of memory. Errors: Cancelled, and what is wrong with the config.
 std::optional<MemoryEstimate> tryMemory(const MemoryTrialRequest& request,
                                         const std::stop_token& stop);
 

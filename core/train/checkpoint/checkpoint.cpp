@@ -27,7 +27,7 @@ constexpr const char* kConfigKey = "formwork.config";
 constexpr const char* kClassesKey = "formwork.classes";
 constexpr const char* kChecksumKey = "formwork.checksum";
 constexpr const char* kTextsChecksumKey = "formwork.checksum.texts"; // older ones have none
-constexpr std::size_t kDifferencesTold = 5;
+constexpr std::size_t kDifferencesNamed = 5;
 constexpr std::string_view kOptimiserPrefix = "optimizer.";
 const Text kDamagedHint = Text("start a new run, or put back a copy of the checkpoint");
 
@@ -45,7 +45,7 @@ private:
     std::unique_ptr<XXH3_state_t, decltype(&XXH3_freeState)> m_state;
 };
 
-// Of the tensors' bytes one after the other, which is the data part of the file.
+// Over the tensors' bytes one after the other, which is the data part of the file.
 std::string checksumOf(const NamedTensors& tensors)
 {
     Checksum checksum;
@@ -54,7 +54,7 @@ std::string checksumOf(const NamedTensors& tensors)
     return checksum.text();
 }
 
-// Of what is no tensor.
+// Everything that is not a tensor.
 std::string checksumOfTexts(const std::map<std::string, std::string>& metadata)
 {
     Checksum checksum;
@@ -313,9 +313,8 @@ void writeTensors(FileSystem& fileSystem, const std::filesystem::path& path,
     try {
         saveSafetensors(fileSystem, fresh, tensors, metadata);
         if (checksumOfData(fileSystem, fresh) != checksum)
-            throw Error(ErrorCode::Io,
-                        Text("the checkpoint reads back otherwise than it was written"), path,
-                        Text("check the disk"));
+            throw Error(ErrorCode::Io, Text("the checkpoint does not read back as it was written"),
+                        path, Text("check the disk"));
         fileSystem.rename(fresh, path);
     } catch (...) {
         fileSystem.remove(fresh);
@@ -401,7 +400,7 @@ void restoreCheckpoint(const CheckpointFile& file, const std::filesystem::path& 
                        torch::nn::Module& model, Optimiser& optimiser)
 {
     if (file.moments.empty())
-        throw Error(ErrorCode::CorruptData, Text("holds weights alone, nothing to resume from"),
+        throw Error(ErrorCode::CorruptData, Text("holds only weights, nothing to resume from"),
                     path, Text("resume from the run's last checkpoint"));
     loadStateDict(model, file.weights, path);
     optimiser.loadState(file.moments, file.info.state.optimiserSteps);
@@ -425,11 +424,11 @@ void requireSameExperiment(const ExperimentConfig& saved, const ExperimentConfig
     if (differing.empty())
         return;
     std::string list;
-    for (std::size_t i = 0; i < std::min(differing.size(), kDifferencesTold); ++i)
+    for (std::size_t i = 0; i < std::min(differing.size(), kDifferencesNamed); ++i)
         list += fmt::format("{}{} ({} then, {} now)", i > 0 ? ", " : "", differing[i].key,
                             differing[i].values.at(0), differing[i].values.at(1));
-    if (differing.size() > kDifferencesTold)
-        list += fmt::format(" and {} more", differing.size() - kDifferencesTold);
+    if (differing.size() > kDifferencesNamed)
+        list += fmt::format(" and {} more", differing.size() - kDifferencesNamed);
     throw Error(ErrorCode::InvalidConfig,
                 Text("the run cannot be resumed with another configuration: %1").arg(list),
                 checkpoint, Text("start a new run for other settings"));

@@ -71,7 +71,7 @@ void toSystem(void* block, std::size_t bytes) noexcept
         std::free(block);
 }
 
-// Of the machine, or of the container if that has less.
+// Memory of the machine, or of the container if that has less.
 std::size_t machineMemory()
 {
     std::size_t bytes = static_cast<std::size_t>(sysconf(_SC_PHYS_PAGES)) *

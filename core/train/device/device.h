@@ -20,7 +20,7 @@ namespace formwork {
 
 // Names of the CUDA devices LibTorch can use; empty without.
 std::vector<std::string> cudaDeviceNames();
-// Of the CUDA that LibTorch was built with: 13020 is 13.2. 0: built without CUDA.
+// Version of the CUDA that LibTorch was built with: 13020 is 13.2. 0: built without CUDA.
 int cudaRuntimeVersion();
 
 struct CudaCapability
@@ -60,8 +60,8 @@ struct DeviceBatch
 {
     torch::Tensor images; // (count, 3, size, size) float32, normalised
     torch::Tensor labels; // (count) int64
-    // Of mixed images, else undefined: the other label (count) int64, and the share of the first
-    // (count) float32.
+    // Only for mixed images, else undefined: the other label (count) int64, and the share of the
+    // first (count) float32.
     torch::Tensor secondLabels;
     torch::Tensor shares;
 };

@@ -103,7 +103,7 @@ std::string softwareVersions()
     std::string versions =
         "formwork " + std::string(kVersion) + ", LibTorch " + libtorchVersion() + ", ";
     const std::string products = matrixProductLibrary();
-    if (products != "BLAS") // which is reported by itself
+    if (products != "BLAS") // which is reported separately
         versions += products + ", ";
     return versions + "GCC " + __VERSION__;
 }

@@ -46,7 +46,7 @@ PrecisionSupport precisionSupport(torch::Device device);
 // `auto` is always supported; so is train.tf32 on the CPU, where it means nothing.
 void requirePrecision(const PrecisionSupport& support, const TrainConfig& config);
 
-// Of training steps: the fastest, the median, the slowest.
+// Seconds of training steps: the fastest, the median, the slowest.
 struct StepSeconds
 {
     double least = 0;

@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/base/threads.h"
 #include "core/model/model.h"
 #include "core/train/device/device.h"
 #include "core/train/device/precision.h"
@@ -12,9 +13,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <exception>
 #include <memory>
-#include <thread>
 #include <utility>
 
 namespace formwork {
@@ -158,16 +157,7 @@ Trial trialOf(const ExperimentConfig& config, int classes, FileSystem& fileSyste
     return [&config, classes, &fileSystem, stop](const TrialRequest& request) {
         // OpenMP's threads belong to the thread that asks for them.
         ThreadTrial result;
-        std::exception_ptr failure;
-        std::jthread([&] {
-            try {
-                result = measure(config, classes, fileSystem, stop, request);
-            } catch (...) {
-                failure = std::current_exception();
-            }
-        }).join();
-        if (failure)
-            std::rethrow_exception(failure);
+        runInNewThread([&] { result = measure(config, classes, fileSystem, stop, request); });
         return result;
     };
 }

@@ -1,5 +1,5 @@
 // How the cores are divided between computing and decoding, found out by trying: a few training
-// steps of its own model, fed by its own loader, for each division. The run's model,
+// steps of its model, fed by its loader, for each division. The run's model,
 // optimiser, random numbers and data are not touched.
 #pragma once
 

@@ -18,8 +18,8 @@ ThreadPlan planThreads(int cores, bool cuda, LoaderKind loader, int requestedThr
     return plan;
 }
 
-ThreadPlan threadsToGoOnWith(const ThreadPlan& planned, const ExperimentConfig& config,
-                             const ThreadPlan& saved)
+ThreadPlan threadsToResumeWith(const ThreadPlan& planned, const ExperimentConfig& config,
+                               const ThreadPlan& saved)
 {
     ThreadPlan plan = planned;
     if (config.train.threads == 0 && saved.compute > 0)

@@ -23,10 +23,10 @@ struct ThreadPlan
 ThreadPlan planThreads(int cores, bool cuda, LoaderKind loader, int requestedThreads,
                        int requestedWorkers);
 
-// Of a resumed run: `planned`, but what the config leaves open is as it was saved. The number
-// of threads may change how sums round, and the run is to be the one that it was. {0, 0} was not
+// For a resumed run: `planned`, but what the config leaves open is as it was saved. The number
+// of threads may change how sums round, and the run must stay the same. {0, 0} was not
 // saved.
-ThreadPlan threadsToGoOnWith(const ThreadPlan& planned, const ExperimentConfig& config,
-                             const ThreadPlan& saved);
+ThreadPlan threadsToResumeWith(const ThreadPlan& planned, const ExperimentConfig& config,
+                               const ThreadPlan& saved);
 
 } // namespace formwork

@@ -28,7 +28,7 @@ Text nameOf(TorchTask task)
     case TorchTask::Inquiry:
         break;
     }
-    return Text("asking for the machine's abilities");
+    return Text("querying the machine's capabilities");
 }
 
 Text memoryHint(TorchTask task)

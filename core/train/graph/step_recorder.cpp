@@ -50,7 +50,7 @@ public:
         c10::cuda::device_synchronize();
         const c10::cuda::CUDAStreamGuard stream(
             c10::cuda::getStreamFromPool(/*isHighPriority=*/false, m_device.index()));
-        // Other threads (loaders that page-lock memory, other trainings) go on meanwhile.
+        // Other threads (loaders that page-lock memory, other trainings) continue meanwhile.
         recording->graph.capture_begin({0, 0}, cudaStreamCaptureModeThreadLocal);
         try {
             work();

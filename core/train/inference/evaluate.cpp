@@ -34,11 +34,11 @@ void requireOrientation(const Loader& loader, bool wanted, const InferenceSettin
     if (loader.appliesOrientation() == wanted)
         return;
     const Text state = loader.appliesOrientation()
-                           ? Text("the images of this beton file are turned as Exif says")
+                           ? Text("the images of this beton file were turned according to Exif")
                            : Text("the images of this beton file are as stored");
     if (settings.applyOrientation)
         throw Error(ErrorCode::InvalidArgument,
-                    Text("%1, which cannot be changed any more").arg(state), data,
+                    Text("%1, which can no longer be changed").arg(state), data,
                     Text("omit --exif, or convert the images again"));
     if (saved.appliesOrientation)
         progress.problem({Severity::Warning, data,

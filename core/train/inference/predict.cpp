@@ -61,9 +61,9 @@ public:
         m_resampler.run(subView(image, crop), false, m_settings.output, out);
     }
 
-    // Of the file that was read last; a beton holds images as they were converted.
+    // Orientation of the file that was read last; a beton holds images as they were converted.
     int orientation() const { return m_orientation; }
-    // Of the image that was read last: what the model sees of it.
+    // Which part of the image that was read last the model sees.
     void describeCrop(Prediction& prediction) const
     {
         prediction.cropLeft = static_cast<double>(m_crop.x) / m_size.width;
@@ -241,9 +241,9 @@ PredictResult predicted(const PredictRequest& request, FileSystem& fileSystem,
     }
     if (anyTurned && !settings.applyOrientation && !saved.appliesOrientation)
         progress.problem({Severity::Warning, settings.checkpoint,
-                          Text("the model does not say whether its training images were turned as "
-                               "Exif says; images that have an orientation were left as stored "
-                               "(--exif apply turns them)")});
+                          Text("the model does not record whether its training images were turned "
+                               "according to Exif; images that have an orientation were left as "
+                               "stored (--exif apply turns them)")});
     return result;
 }
 

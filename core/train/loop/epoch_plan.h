@@ -41,7 +41,7 @@ private:
     std::uint64_t m_batches;
 };
 
-// How many images a rank must have of a batch to train on it: BatchNorm over fewer says nothing.
+// How many images a rank must have of a batch to train on it: BatchNorm over fewer is meaningless.
 // `imagesPerRank`: of a full batch. Error{InvalidConfig} for a LeViT where it is one.
 int smallestBatch(const ExperimentConfig& config, int imagesPerRank);
 int smallestBatch(const ExperimentConfig& config); // of one rank

@@ -14,7 +14,7 @@ namespace formwork {
 EpochRecord epochRecord(const TrainingState& state,
                         const std::optional<ValidationResult>& validation, double learningRate);
 
-// Error{Diverged} that names the place and what to lower, for a loss that is no number.
+// Error{Diverged} that names the place and what to lower, for a loss that is not a number.
 void requireFinite(double loss, const TrainingState& state, const ExperimentConfig& config);
 
 // The same for weights: before they take the place of good ones in a checkpoint. Waits for a GPU.

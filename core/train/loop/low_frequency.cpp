@@ -25,7 +25,7 @@ LowFrequency::LowFrequency(int from, int to, torch::Device device) : m_from(from
         }
         signs.data_ptr<double>()[m] = m % 2 == 0 ? 1 : -1;
     }
-    // Of k = -B/2 alone: every other frequency has its opposite.
+    // For k = -B/2 alone: every other frequency has its opposite.
     for (int n = 0; n < from; ++n)
         edge.data_ptr<double>()[n] =
             std::sin(std::numbers::pi * to * n / static_cast<double>(from)) / from;

@@ -27,7 +27,7 @@ class RunReporter
 public:
     RunReporter(RunObserver& observer, const RunShape& shape);
 
-    // True for the steps (1, 2, ... over the run) that are to be recorded.
+    // True for the steps (1, 2, ... over the run) to record.
     bool stepIsDue(std::uint64_t step) const { return step % m_stride == 0 || step == 1; }
 
     // A part of an epoch begins, at batch `batch`: always reported.

@@ -153,7 +153,7 @@ std::string Resumer::dataChange(const TrainingState& saved) const
             ErrorCode::InvalidConfig,
             Text("the data changed since the run stopped: %1").arg(change),
             change.starts_with("the training") ? m_config.data.train : m_config.data.validation,
-            Text("put the old data back, start a new run, or resume with --accept-new-data"));
+            Text("restore the old data, start a new run, or resume with --accept-new-data"));
     return change;
 }
 

@@ -81,7 +81,7 @@ void requireKind(const std::filesystem::path& path, LoaderKind loader, const cha
     std::error_code ignored;
     const bool folder = std::filesystem::is_directory(path, ignored);
     if (!folder && !std::filesystem::exists(path, ignored))
-        throw Error(ErrorCode::NotFound, Text("%1 is not there").arg(key), path,
+        throw Error(ErrorCode::NotFound, Text("%1 does not exist").arg(key), path,
                     Text("check the path; relative ones start at the current folder"));
     if (folder && loader == LoaderKind::Beton)
         throw Error(ErrorCode::InvalidConfig,
@@ -198,7 +198,7 @@ std::string missingIn(std::span<const std::string> a, std::span<const std::strin
                        more > 0 ? fmt::format(" and {} more", more) : "");
 }
 
-// Of names that were compared; empty where the labels are the same.
+// From names that were compared; empty where the labels are the same.
 std::vector<std::int64_t> labelsByName(std::span<const std::string> train,
                                        std::span<const std::string> others)
 {

@@ -40,7 +40,7 @@ RunLoaders openRunData(const ExperimentConfig& config, int workers, FileSystem& 
                        BatchAllocator* allocator, RunObserver& observer,
                        const std::stop_token& stop, const RankLayout& ranks = {});
 
-// Of the whole dataset behind a loader.
+// Identity of the whole dataset behind a loader.
 DataIdentity identityOf(const Loader& loader);
 
 // The training data alone; what a scan finds is not reported.

@@ -33,7 +33,7 @@ RunEnvironment describeRun(const RunLoaders& data, std::int64_t parameters,
 // What is trained on what, and a warning if the BLAS is slow on the CPU.
 std::vector<LogMessage> startLines(const ExperimentConfig& config,
                                    const RunEnvironment& environment, const RunShape& shape);
-// Of a run in several ranks, whose hosts are given by rank: how the batches are divided, and which
+// For a run in several ranks, whose hosts are given by rank: how the batches are divided, and which
 // rule the learning rate follows. Nothing for one rank.
 std::vector<LogMessage> rankLines(const RankLayout& ranks, const std::vector<std::string>& hosts,
                                   const ExperimentConfig& config, const RunShape& shape);
@@ -41,7 +41,7 @@ std::vector<LogMessage> rankLines(const RankLayout& ranks, const std::vector<std
 std::string otherBatchLine(std::uint64_t before, std::uint64_t now);
 std::string epochStartsOverLine(int epoch, int ranksBefore, int ranksNow);
 std::string resumedLine(const TrainingState& state, const RunShape& shape);
-// Of a resume that cannot continue from the last checkpoint; `aside`: where its checkpoints are
+// For a resume that cannot continue from the last checkpoint; `aside`: where its checkpoints are
 // now.
 std::string restartedLine(const std::string& lost, const std::filesystem::path& aside);
 std::string fullDiskLine(const Error& error, double seconds);

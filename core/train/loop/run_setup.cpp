@@ -27,8 +27,8 @@ torch::Device deviceOf(const RankLayout& ranks, const DeviceChoice& choice)
     if (!ranks.isParallel()) {
         if (named > 1)
             throw Error(ErrorCode::DeviceUnavailable,
-                        Text("train.device names %1 devices, which as many ranks train on, but "
-                             "this process is alone")
+                        Text("train.device names %1 devices, which need as many ranks, but this is "
+                             "the only process")
                             .arg(named),
                         {}, Text("train with --ranks %1, or name one device").arg(named));
         return chooseDevice(choice);
@@ -72,9 +72,9 @@ RunSetup::RunSetup(const TrainRequest& request, ProcessGroup& processes, RunObse
     , m_fileSystem(fileSystem)
     , m_stop(stop)
 {
-    // What another number of ranks computed with says nothing about this one.
+    // The threads of another number of ranks do not apply to this one.
     if (resumed.from && resumed.from->file.info.state.ranks == group.size())
-        threads = threadsToGoOnWith(threads, m_config, resumed.from->file.info.state.threads);
+        threads = threadsToResumeWith(threads, m_config, resumed.from->file.info.state.threads);
     setComputeThreads(threads.compute);
     group.useDevice(device);
     requirePrecision(precisionSupport(device), m_config.train);

@@ -61,7 +61,7 @@ public:
     std::shared_ptr<Classifier> evaluated; // of an optimiser that averages; else null
     std::optional<Teacher> teacher;
     std::optional<TrainStep> step;
-    // Of a run whose updates are of one batch, computed by one rank, and not in float16.
+    // For a run whose updates are of one batch, computed by one rank, and not in float16.
     std::optional<StepExecutor> executor;
     std::optional<GradientBuckets> buckets;
     std::optional<EpochPlan> plan;

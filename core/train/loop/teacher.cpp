@@ -19,7 +19,7 @@ Teacher::Teacher(FileSystem& fileSystem, const ExperimentConfig& config,
     // Weights from elsewhere do not name their classes.
     if (namesAreMadeUp(saved.classNames) && saved.classNames.size() != classNames.size())
         throw Error(ErrorCode::ClassMismatch,
-                    Text("the teacher knows %1 classes, the data has %2")
+                    Text("the teacher has %1 classes, the data %2")
                         .arg(saved.classNames.size(), classNames.size()),
                     path, kHint);
     requireSameClasses(classNames, saved.classNames, path, {"the teacher", kHint});

@@ -173,7 +173,7 @@ void TrainStep::restoreGradients(const NamedTensors& tensors)
             throw Error(ErrorCode::CorruptData,
                         Text("the saved gradients do not belong to this model: %1").arg(name));
         const torch::Tensor& parameter = m_plan.tensors[place];
-        // Of the layout that backward would give it, so that sums are taken in the same order.
+        // In the layout that backward would give it, so that sums are taken in the same order.
         parameter.mutable_grad() = at::empty_like(parameter).copy_(tensor);
     }
 }

@@ -23,7 +23,7 @@ struct StepOutcome
     torch::Tensor loss;   // scalar, as optimised
 };
 
-// Of a whole step, without what backward passes need.
+// Result of a whole step, without what backward passes need.
 struct StepResult
 {
     StepOutcome outcome;
@@ -67,7 +67,7 @@ public:
     // gradients overflowed.
     torch::Tensor update(double learningRate);
 
-    // Of an optimiser that has them: the weights that the model is to be judged by, into `target`,
+    // If the optimiser has them: copies the weights that the model is judged by into `target`,
     // a model of the same architecture.
     void copyEvaluationWeights(Classifier& target) const;
 

@@ -36,14 +36,14 @@ struct ValidationRequest
     // The model's label of each of the data's; empty = they are the same.
     std::vector<std::int64_t> labels = {};
     std::function<void(std::uint64_t batches, std::uint64_t images)> batchDone; // may be empty
-    // Of ranks whose loaders each have a share of the data: the result is that of all of it. Null:
+    // The ranks whose loaders each have a share of the data: the result covers all of it. Null:
     // one rank.
     ProcessGroup* group = nullptr;
 };
 
 // The loader's epoch must have been started. Empty when stopped, of several ranks any. What a
 // loader repeats to give all ranks equally many images is not counted. Errors: CorruptData (a label
-// that is no class), those of the loader.
+// that is not a class), those of the loader.
 std::optional<ValidationResult> runValidation(const ValidationRequest& request,
                                               const std::stop_token& stop);
 

@@ -17,7 +17,7 @@
 //     either norm is 0 and for parameters that no weight decay touches
 //   Schedule-Free AdamW (Defazio et al., "The Road Less Scheduled", 2024; its reference
 //     implementation): the parameters p are y, where gradients are taken; z is kept, x follows from
-//     both and is what the model is to be judged by. With the highest rate so far h, W += h^2 and
+//     both and is what the model is validated with. With the highest rate so far h, W += h^2 and
 //     c = h^2 / W:
 //     v = b2 v + (1 - b2) g^2,  d = g / (sqrt(v / (1 - b2^t)) + eps) + w y
 //     y += c (z - y) + lr (b1 (1 - c) - 1) d,  z -= lr d;   x = y + (1 - 1 / b1) (z - y)
@@ -70,7 +70,7 @@ public:
 
     std::int64_t stepsDone() const { return m_steps; }
 
-    // Whether the model is to be judged by other weights than those in training (Schedule-Free).
+    // Whether the model is validated with other weights than those in training (Schedule-Free).
     bool hasEvaluationWeights() const { return m_config.name == OptimizerKind::ScheduleFree; }
     // These, of each parameter, in new tensors.
     std::vector<torch::Tensor> evaluationWeights() const;
@@ -96,7 +96,7 @@ private:
         std::int64_t count = 0;
     };
 
-    // Of the step, as tensors on the device of the flat parameters, in their type.
+    // Scalars of the step, as tensors on the device of the flat parameters, in their type.
     struct DeviceScalars
     {
         torch::Tensor rate;
@@ -110,7 +110,7 @@ private:
     bool isMatrix(std::size_t parameter) const;
     void layOut();
     void prepareState();
-    // Of a parameter, in its own shape, within a flat tensor.
+    // View of a parameter, in its own shape, within a flat tensor.
     torch::Tensor viewOf(const torch::Tensor& flat, std::size_t parameter) const;
     double nextAverageWeight(double rate);
     void muonUpdate(std::size_t parameter, double rate);

@@ -52,7 +52,7 @@ int frozenLayers(int asked, int blocks)
     return asked < 0 ? mostly : asked;
 }
 
-// Of equal settings side by side, otherwise in the model's order.
+// Parameters of equal settings side by side, otherwise in the model's order.
 ParameterPlan grouped(const ParameterPlan& plan)
 {
     std::vector<std::size_t> order(plan.names.size());

@@ -44,7 +44,7 @@ bool isSparedFromDecay(std::string_view name, const torch::Tensor& parameter);
 // Freezes what `train.freeze_layers` says (requires_grad off; BatchNorm layers that are frozen keep
 // their statistics) and lists the rest with
 //   rateFactor = layer_decay^(layers behind it).
-// Error{InvalidConfig} when more layers are to be frozen than the model has before its head.
+// Error{InvalidConfig} when the config freezes more layers than the model has before its head.
 ParameterPlan planParameters(torch::nn::Module& model, const ExperimentConfig& config);
 
 } // namespace formwork

@@ -75,7 +75,7 @@ public:
     // must not be touched before wait().
     PendingSum startSum(torch::Tensor& tensor);
 
-    // Of every rank, by rank; all give equally many. Collective.
+    // The values of every rank, by rank; all give equally many. Collective.
     std::vector<std::vector<double>> gather(const std::vector<double>& values);
     std::vector<std::string> gatherTexts(const std::string& text);
 

@@ -70,7 +70,7 @@ void requireSameData(ProcessGroup& group, const DataIdentity& train, const DataI
     for (std::size_t rank = 1; rank < texts.size(); ++rank)
         if (texts[rank] != texts[0])
             throw Error(ErrorCode::InvalidConfig,
-                        Text("rank %1 has other data than rank 0").arg(rank), {},
+                        Text("rank %1 has different data than rank 0").arg(rank), {},
                         Text("data.train and data.val must name the same files on every machine"));
 }
 

@@ -25,7 +25,7 @@ private:
     }
 
 private Q_SLOTS:
-    void startsAnewWithItsArguments() { QCOMPARE(probe(nullptr, nullptr), "1000 3|train|a b|"); }
+    void restartsWithItsArguments() { QCOMPARE(probe(nullptr, nullptr), "1000 3|train|a b|"); }
 
     void theUsersSettingsWin()
     {

@@ -57,7 +57,7 @@ void TestText::comesBackFromAFile()
     QCOMPARE(Text::verbatim("words").encoded(), std::string("words"));
 }
 
-// Of an older version, or damaged: shown as it is, and never read beyond its end.
+// Text of an older version, or damaged text, is shown as it is, and never read beyond its end.
 void TestText::strangeBytesAreWords()
 {
     const std::string whole = Text("cannot %1: %2").arg("open", "no").encoded();

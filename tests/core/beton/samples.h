@@ -6,6 +6,7 @@
 #include "core/base/random.h"
 #include "core/beton/verify.h"
 #include "core/beton/writer.h"
+#include "support/mapping_disk.h"
 
 #include <algorithm>
 #include <filesystem>
@@ -122,7 +123,7 @@ inline void writeFile(const std::filesystem::path& path, std::span<const std::by
 }
 
 // Bytes that stand for a file, without one on the disk.
-class MemoryFileSystem final : public FileSystem
+class MemoryFileSystem final : public MappingDisk
 {
 public:
     std::vector<std::byte> content;
@@ -131,16 +132,6 @@ public:
     {
         return std::make_unique<View>(content);
     }
-    std::unique_ptr<WritableFile> create(const std::filesystem::path&) override { unused(); }
-    std::unique_ptr<ReadableFile> open(const std::filesystem::path&) override { unused(); }
-    void read(const std::filesystem::path&, std::vector<std::byte>&, std::uint64_t) override
-    {
-        unused();
-    }
-    void rename(const std::filesystem::path&, const std::filesystem::path&) override { unused(); }
-    void remove(const std::filesystem::path&) override { unused(); }
-    void createDirectories(const std::filesystem::path&) override { unused(); }
-    void syncDirectory(const std::filesystem::path&) override { unused(); }
 
 private:
     class View final : public MappedFile
@@ -162,14 +153,12 @@ private:
         std::span<const std::byte> part(const FileRange& range) const
         {
             if (range.offset > m_bytes.size() || range.bytes > m_bytes.size() - range.offset)
-                throw std::logic_error("a range outside the file was asked for");
+                throw std::logic_error("a range outside the file was requested");
             return m_bytes.subspan(range.offset, range.bytes);
         }
 
         std::span<const std::byte> m_bytes;
     };
-
-    [[noreturn]] static void unused() { throw std::logic_error("only map() is expected"); }
 };
 
 } // namespace formwork::test

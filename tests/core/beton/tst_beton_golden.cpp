@@ -200,7 +200,7 @@ void TestBetonGolden::writtenAgain()
         golden.metadata() + golden.sampleCount() * golden.recordBytes();
     const bool inOrder = std::ranges::is_sorted(golden.allocations(), {}, &Allocation::sample);
     if (golden.allocations().empty()) {
-        // The table (empty) stands behind the manifest here; the rest of the header is the same.
+        // The table (empty) is behind the manifest here; the rest of the header is the same.
         QVERIFY(part(again, 0, 16) == part(golden, 0, 16));
         QVERIFY(part(again, kHeaderBytes, metadataEnd) == part(golden, kHeaderBytes, metadataEnd));
     } else if (inOrder) {

@@ -296,7 +296,7 @@ void TestMutations::truncated()
     }
 }
 
-// Text that is no manifest, with a checksum that is right.
+// Text that is not a manifest, with a checksum that is right.
 void TestMutations::manifestTexts()
 {
     const Victim victim = victimOf(make("origin"));

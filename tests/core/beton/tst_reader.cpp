@@ -74,7 +74,7 @@ private Q_SLOTS:
     void wrongAccess();
     void imageTable();
     void labelsOutOfRange();
-    void damagedManifestIsToldButHarmless();
+    void damagedManifestIsReportedButHarmless();
     void flippedBitsOfOurs();
     void flippedBitsOfGoldens_data();
     void flippedBitsOfGoldens();
@@ -141,7 +141,7 @@ void TestReader::reportsWhatIsWrong_data()
         "custom field", [](Bytes b) { put<std::uint8_t>(b, 24 + 1041, 255); },
         "field 'label' has a custom type", ErrorCode::UnsupportedFormat);
     row(
-        "unfinished", [](Bytes b) { put<std::uint64_t>(b, 16, 0); }, "never finished");
+        "unfinished", [](Bytes b) { put<std::uint64_t>(b, 16, 0); }, "never completed");
     row(
         "odd page size", [](Bytes b) { put<std::uint32_t>(b, 4, 3U << 20); }, "not a beton file");
     row(
@@ -190,7 +190,7 @@ void TestReader::reportsWhatIsWrong_data()
         "an allocation belongs to sample");
     row(
         "table without its last entry", [](Bytes b) { b.resize(b.size() - 24); },
-        "does not know its data");
+        "does not list its data");
     row(
         "unknown sample", [](Bytes b) { put<std::uint64_t>(b, kTable, 5); }, "sample 5 of 5");
     row(
@@ -206,10 +206,10 @@ void TestReader::reportsWhatIsWrong_data()
         "overlap", [](Bytes b) { put<std::uint64_t>(b, kTable + 16, 180001); }, "overlap");
     row(
         "shared sample", [](Bytes b) { put<std::uint64_t>(b, kTable, 1); },
-        "does not know its data");
+        "does not list its data");
     row(
         "pointer nowhere", [](Bytes b) { put<std::uint64_t>(b, kMetadata + 5, ~0ULL); },
-        "does not know its data");
+        "does not list its data");
     row(
         "mode", [](Bytes b) { put<std::uint8_t>(b, kMetadata, 2); }, "impossible image");
     row(
@@ -378,7 +378,7 @@ void TestReader::labelsOutOfRange()
     }
 }
 
-void TestReader::damagedManifestIsToldButHarmless()
+void TestReader::damagedManifestIsReportedButHarmless()
 {
     MemoryFileSystem memory;
     const std::size_t start = (24 + 2 * 1041 + 5 * 24 + 7) / 8 * 8;

@@ -183,7 +183,7 @@ void TestVerify::cancel()
     }
 }
 
-// What is no matter of the image ends the verification.
+// An error that does not concern the image ends the verification.
 void TestVerify::errorsOfTheCheck()
 {
     MemoryFileSystem memory;

@@ -36,9 +36,9 @@ private Q_SLOTS:
     void nothingIsLeftWithoutFinish();
     void failingDisk();
     void failedWriterStaysFailed();
-    void goesOnAfterAnInterruption_data();
-    void goesOnAfterAnInterruption();
-    void goesOnBeforeADamagedPage();
+    void continuesAfterAnInterruption_data();
+    void continuesAfterAnInterruption();
+    void continuesBeforeADamagedPage();
 
 private:
     fs::path path() const { return m_folder->filePath("x.beton").toStdString(); }
@@ -376,7 +376,7 @@ void TestWriter::failedWriterStaysFailed()
     QVERIFY(!fs::exists(path()));
 }
 
-void TestWriter::goesOnAfterAnInterruption_data()
+void TestWriter::continuesAfterAnInterruption_data()
 {
     QTest::addColumn<int>("samples");
     QTest::addColumn<bool>("sealed");
@@ -386,7 +386,7 @@ void TestWriter::goesOnAfterAnInterruption_data()
     QTest::newRow("before the commit") << 90 << true;
 }
 
-void TestWriter::goesOnAfterAnInterruption()
+void TestWriter::continuesAfterAnInterruption()
 {
     QFETCH(int, samples);
     QFETCH(bool, sealed);
@@ -404,7 +404,7 @@ void TestWriter::goesOnAfterAnInterruption()
     QVERIFY(!fs::exists(unfinished()));
 }
 
-void TestWriter::goesOnBeforeADamagedPage()
+void TestWriter::continuesBeforeADamagedPage()
 {
     writeSamples(m_disk, path(), kResumed);
     const auto whole = fileBytes(path());

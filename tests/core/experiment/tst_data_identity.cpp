@@ -67,7 +67,7 @@ void TestDataIdentity::textRoundTrip()
          {identity({9, 0, 12}, "beton:0123456789abcdef"), identity({}, "folder:aa"),
           identity(std::vector<std::uint64_t>(5000, 3), "folder:bb"), DataIdentity()})
         QVERIFY(dataIdentityFromText(dataIdentityText(data)) == data);
-    // Of thousands of classes the counts are a digest, which still distinguishes others.
+    // With thousands of classes the counts are a digest, which still distinguishes others.
     std::vector<std::uint64_t> many(5000, 3);
     const DataIdentity before = identity(many, "folder:bb");
     QVERIFY(dataIdentityText(before).size() < 100);

@@ -35,7 +35,7 @@ private Q_SLOTS:
         QCOMPARE(extensionText(extended), std::string("epochs 11 to 30: learning rate 0.001"));
     }
 
-    // At the end of a cosine there is no rate left to learn with.
+    // At the end of a cosine the rate is too low to learn with.
     void aRateThatEndedLowBeginsAtATenth()
     {
         const ExperimentConfig extended =

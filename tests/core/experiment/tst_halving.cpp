@@ -25,7 +25,7 @@ void TestHalving::pausesGrowByTheFactor()
     QCOMPARE(nextPause(rule, 5, 100), 15);
     QCOMPARE(nextPause(rule, 15, 100), 45);
     QCOMPARE(nextPause(rule, 45, 100), 0); // 135 is beyond the end
-    QCOMPARE(nextPause(rule, 0, 5), 0);    // the end is no pause
+    QCOMPARE(nextPause(rule, 0, 5), 0);    // the end is not a pause
     QCOMPARE(nextPause({}, 0, 100), 0);
     QVERIFY(!HalvingRule{}.isOn());
 }

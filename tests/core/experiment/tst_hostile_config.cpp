@@ -112,7 +112,7 @@ std::vector<Hostile> hostileConfigs()
         {"a merge key", "base: &b {epochs: 1}\ntrain: {<<: *b}"},
         {"keys twice", "train: {epochs: 1, epochs: 2}"},
         {"zeros", std::string(1000, '\0')},
-        {"bytes that are no UTF-8", "name: \xff\xfe\xfd\xc0\x80"},
+        {"bytes that are not UTF-8", "name: \xff\xfe\xfd\xc0\x80"},
         {"UTF-16", std::string("\xff\xfen\0a\0m\0e\0:\0 \0[\0", 16)},
         {"a number beyond a double", "optimizer: {lr: 1e999999}"},
         {"a number of 60 kB", "optimizer: {lr: 0." + std::string(60'000, '0') + "}"},

@@ -30,7 +30,7 @@ private Q_SLOTS:
     void listsOfListsAndOfTexts();
     void overridesTakeTheAxesPlace();
     void valuesAreCheckedWithTheirLines();
-    void contradictionsAreToldWithALine();
+    void contradictionsAreReportedWithALine();
     void tooManyRunsAreRefused();
     void plainConfigsTakeNoLists();
     void rangesAreLists();
@@ -126,7 +126,7 @@ void TestSweep::valuesAreCheckedWithTheirLines()
 }
 
 // What keys say together is reported with the line of one of them.
-void TestSweep::contradictionsAreToldWithALine()
+void TestSweep::contradictionsAreReportedWithALine()
 {
     const auto errorFor = [](const std::string& yaml, const std::vector<ConfigOverride>& changes) {
         return errorOf([&] { validateSweep(sweepFromYaml(yaml, kSource, changes)); });
@@ -138,7 +138,7 @@ void TestSweep::contradictionsAreToldWithALine()
     QVERIFY2(size.message().starts_with("line 4: 'model.image_size' is 80, but ViT-B/32 takes"),
              size.what());
     QVERIFY(!size.hint().empty());
-    // Of a default and a value the one that was given.
+    // If a default and a value contradict each other, the value is named.
     const Error rate = errorFor("data.train: a.beton\nschedule:\n  min_lr: 1\n", {});
     QVERIFY2(rate.message().starts_with("line 3: 'schedule.min_lr' is above"), rate.what());
     const Error given = errorFor(yaml, {{"model.image_size", "80"}});

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/base/random.h"
 #include "core/image/decode.h"
+#include "support/error_of.h"
 
 #include <cstdio>
 #include <functional>
@@ -17,16 +18,6 @@
 #include <unistd.h>
 
 namespace formwork::test {
-
-inline std::optional<ErrorCode> codeOf(const std::function<void()>& body)
-{
-    try {
-        body();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    return std::nullopt;
-}
 
 inline std::optional<ErrorCode> decodingError(std::span<const std::byte> bytes)
 {

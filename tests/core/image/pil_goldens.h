@@ -78,7 +78,7 @@ inline int largestDifference(const Image& a, const Image& b)
     return largest;
 }
 
-// Of all values.
+// Share of all values.
 inline double shareThatDiffers(const Image& a, const Image& b)
 {
     std::size_t count = 0;

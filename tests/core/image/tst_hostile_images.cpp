@@ -161,7 +161,7 @@ Bytes encoded(const Image& image, const char* extension, const std::vector<int>&
     return {span.begin(), span.end()};
 }
 
-// Of every format, sound.
+// Intact images of every format.
 std::vector<std::pair<std::string, Bytes>> soundImages()
 {
     const Image image = makePicture(160, 120);

@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "jpeg_streams.h"
+#include "support/error_of.h"
 
 #include <optional>
 
@@ -14,16 +15,6 @@ using namespace formwork;
 using namespace formwork::test;
 
 namespace {
-
-std::optional<ErrorCode> codeOf(const std::function<void()>& body)
-{
-    try {
-        body();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    return std::nullopt;
-}
 
 JpegBytes encoded(const char* extension)
 {

@@ -345,7 +345,7 @@ void TestEpochOrder::listedSamples()
     for (const std::uint32_t sample :
          samplesOf(epochOrder(settings, {kCount, data.pages, weights}, 0)))
         QVERIFY(sample != 3 && std::ranges::binary_search(sorted, sample));
-    // The list of all samples is no other order than no list.
+    // The list of all samples gives the same order as no list.
     settings.samples.resize(kCount);
     std::iota(settings.samples.begin(), settings.samples.end(), 0U);
     for (const SampleOrder order : kOrders) {

@@ -123,7 +123,7 @@ void TestLoaderAllocations::steadyState()
     const auto loader = beton ? makeBetonLoader(m_disk, m_beton, settings)
                               : makeFolderLoader(m_disk, m_folder, settings);
     // Buffers grow until every worker has seen its largest crop, which is a matter of luck; then
-    // nothing is allocated any more. What is allocated per batch or sample never gets there.
+    // nothing is allocated from then on. What is allocated per batch or sample never gets there.
     int quietEpochs = 0;
     for (int round = 0; round < 200 && quietEpochs < 5; ++round) {
         loader->startEpoch(3); // may allocate, for the order

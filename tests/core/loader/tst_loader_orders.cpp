@@ -156,7 +156,7 @@ void TestLoaderOrders::weightedByClassOfItself()
 {
     LoaderSettings settings = small();
     settings.order = SampleOrder::Weighted;
-    // Of the classes 6, 3, 2 and 1 samples. 40 epochs of 12 draws: 120 expected of each class,
+    // The classes have 6, 3, 2 and 1 samples. 40 epochs of 12 draws: 120 expected of each class,
     // sigma 9.5.
     settings.samples = {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13, 18};
     const auto loader = m_data->betonLoader(settings);

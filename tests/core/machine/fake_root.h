@@ -1,4 +1,4 @@
-// A folder that stands for "/": files of the kernel as a test wants them.
+// A folder that takes the place of "/": files of the kernel as a test wants them.
 #pragma once
 
 #include <QTemporaryDir>

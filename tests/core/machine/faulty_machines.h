@@ -27,10 +27,10 @@ inline std::vector<Fault> faultyMachines()
         faults.push_back({key, severity, part, soundMachine()});
         change(faults.back().facts);
     };
-    add("backend_missing", Severity::Error, "does not load", [](MachineFacts& facts) {
+    add("backend_missing", Severity::Error, "cannot be loaded", [](MachineFacts& facts) {
         facts.backend = {};
         facts.backend.failure =
-            Text("the training module does not load: %1").arg("libfoo.so is missing");
+            Text("the training module cannot be loaded: %1").arg("libfoo.so is missing");
         facts.backend.hint = Text("check that LibTorch is installed");
     });
     add("reference_blas", Severity::Warning, "reference",

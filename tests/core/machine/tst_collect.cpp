@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/machine/findings.h"
 #include "fake_root.h"
+#include "support/idle_backend.h"
 
 #include <QTest>
 
@@ -12,7 +13,7 @@ using namespace formwork::test;
 namespace {
 
 // Answers a doctor and trains nothing.
-class AnsweringBackend final : public Backend
+class AnsweringBackend final : public IdleBackend
 {
 public:
     explicit AnsweringBackend(std::string failure = {}) : m_failure(std::move(failure)) {}
@@ -31,25 +32,6 @@ public:
         ProductRates rates;
         rates.libtorch = 50;
         return rates;
-    }
-    TrainResult train(const TrainRequest&, RunObserver&, FileSystem&, std::stop_token) override
-    {
-        return {};
-    }
-    EvaluateResult evaluate(const EvaluateRequest&, ProgressSink&, FileSystem&,
-                            std::stop_token) override
-    {
-        return {};
-    }
-    PredictResult predict(const PredictRequest&, ProgressSink&, FileSystem&,
-                          std::stop_token) override
-    {
-        return {};
-    }
-    StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest&, ProgressSink&,
-                                       std::stop_token) override
-    {
-        return {};
     }
 
 private:

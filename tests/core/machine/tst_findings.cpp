@@ -41,7 +41,7 @@ private Q_SLOTS:
     }
 
     // A note reports the products; the reference BLAS has its line already.
-    void slowProductsAreToldOnce()
+    void slowProductsAreReportedOnce()
     {
         MachineFacts facts = soundMachine();
         facts.backend.info.blasIsSlow = true;
@@ -72,7 +72,7 @@ private Q_SLOTS:
         facts.backend.info.cudaVersion = 13020;
         QCOMPARE(cudaSummary(facts).english(),
                  "none: there is no NVIDIA driver (libcuda.so.1) (CUDA 13.2)");
-        // No GPU is no fault of a machine.
+        // A machine without a GPU is not faulty.
         QVERIFY(findingsOf(facts).empty());
         facts = machineWithGpu();
         QCOMPARE(cudaSummary(facts).english(), "CUDA 13.2, 1 device");
@@ -80,7 +80,7 @@ private Q_SLOTS:
         facts.cuda.cudaVersion = 12040;
         QCOMPARE(cudaSummary(facts).english(), "none: the driver's CUDA is 12.4, LibTorch's 13.2");
         facts.backend.failure = Text::verbatim("gone");
-        QCOMPARE(cudaSummary(facts).english(), "unknown: the training module does not load");
+        QCOMPARE(cudaSummary(facts).english(), "unknown: the training module cannot be loaded");
     }
 
     void theGroupLimitsTheMemory()

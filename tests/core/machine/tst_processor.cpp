@@ -115,7 +115,7 @@ private Q_SLOTS:
         QCOMPARE(facts.cores, 0);
     }
 
-    void topologyOfSysStandsIn()
+    void topologyOfSysIsTheFallback()
     {
         const FakeRoot fake;
         fake.write("proc/cpuinfo", "processor\t: 0\nFeatures\t: asimd\n\nprocessor\t: 1\n"

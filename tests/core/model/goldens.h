@@ -36,7 +36,7 @@ at::Tensor labels(std::int64_t batch);
 
 double norm(const at::Tensor& tensor);
 double probe(const at::Tensor& tensor, const std::string& name);
-// Of two nested lists of the same shape.
+// Between two nested lists of the same shape.
 double largestDifference(const nlohmann::json& a, const nlohmann::json& b);
 
 // Collects differences; text() is empty when there are none.

@@ -21,7 +21,7 @@ struct Training
     nlohmann::json expected;
     bool isDouble = false;
     // At B = 2 the BatchNorm of LeViT's head sees two samples: its derivative is so steep that
-    // float32 says nothing about gradients, and float64 nothing about longer trajectories.
+    // float32 is useless for gradients, and float64 for longer trajectories.
     bool wellConditioned = true;
 
     bool isLevit = false;

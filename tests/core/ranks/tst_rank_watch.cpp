@@ -247,7 +247,7 @@ private Q_SLOTS:
         QVERIFY_THROWS_EXCEPTION(Error, first.awaitAll(stop.get_token()));
     }
 
-    void addressesAreTold()
+    void addressesAreReported()
     {
         QVERIFY(isLoopback(sourceAddress("127.0.0.1")));
         QVERIFY(!isLoopback("10.0.0.1"));

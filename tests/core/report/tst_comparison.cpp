@@ -25,7 +25,7 @@ private Q_SLOTS:
     void pairsNeedEpochs();
     void pairsNeedTheSameAmountOfData();
     void warmUpAfterAResumeIsLeftOut();
-    void runsInTurnsAreComparedByPairs();
+    void alternatingRunsAreComparedByPairs();
     void newestPairFirst();
     void validationIsComparedWhereBothHaveIt();
     void otherWorkIsReported();
@@ -119,7 +119,7 @@ void TestComparison::validationIsNoPartOfTheEffect()
     const LoaderEffect after = loaderEffects({beton, folder}).front();
     QVERIFY(std::abs(after.time.value - before.time.value) < 1e-9);
     QVERIFY(std::abs(after.time.interval->low - before.time.interval->low) < 1e-9);
-    // One that validates and one that does not are no pair.
+    // One that validates and one that does not are not a pair.
     beton.config.data.validation = "val.beton";
     QVERIFY(loaderEffects({beton, folder}).empty());
     folder.config.data.validation = "data/val";
@@ -188,7 +188,7 @@ void TestComparison::warmUpAfterAResumeIsLeftOut()
     QCOMPARE(loaderEffects({beton, folderRun(2)}).front().betonTrainingSeconds, 10.0);
 }
 
-void TestComparison::runsInTurnsAreComparedByPairs()
+void TestComparison::alternatingRunsAreComparedByPairs()
 {
     RunData beton = betonRun(1);
     RunData folder = folderRun(2);
@@ -208,7 +208,7 @@ void TestComparison::runsInTurnsAreComparedByPairs()
     QVERIFY(effect.isPaired);
     QVERIFY(std::abs(effect.time.value + 0.2) < 1e-9);
     QVERIFY(effect.time.isShown());
-    QVERIFY(loaderEffectText(effect).find("over pairs of epochs, trained in turns") !=
+    QVERIFY(loaderEffectText(effect).find("over pairs of epochs, trained alternately") !=
             std::string::npos);
     folder.row.turns = 7; // with another run
     QVERIFY(!loaderEffects({beton, folder}).front().isPaired);

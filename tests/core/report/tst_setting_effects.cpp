@@ -59,7 +59,7 @@ void TestSettingEffects::intervals()
     QVERIFY(std::abs(interval.high - std::tanh(std::atanh(0.5) + half)) < 1e-12);
     QVERIFY(interval.low > 0.14 && interval.low < 0.16);
     QVERIFY(interval.high > 0.73 && interval.high < 0.75);
-    // A perfect order of a few runs is no proof of a perfect order.
+    // A perfect order of a few runs does not prove a perfect order.
     const Interval perfect = *rankCorrelationInterval(1, 6);
     QCOMPARE(perfect.high, 1.0);
     QVERIFY(perfect.low < 0.99 && perfect.low > 0);

@@ -1,4 +1,4 @@
-// Runs in turns, with a scripted Backend that reports epochs and trains nothing.
+// Alternating runs, with a scripted Backend that reports epochs and trains nothing.
 #include "core/base/error.h"
 #include "core/runner/alternation.h"
 #include "support/scripted_backend.h"
@@ -68,9 +68,9 @@ private Q_SLOTS:
     void whoLeavesIsPassedOver();
     void runsTakeTurns();
     void lengthsMayDiffer();
-    void oneFailsAndTheOtherGoesOn();
+    void oneFailsAndTheOtherContinues();
     void aStopEndsBoth();
-    void oneIsStoppedAndTheOtherGoesOn();
+    void oneIsStoppedAndTheOtherContinues();
     void aRunThatVanishedFailsAlone();
     void aRunWithoutAConfigFailsAlone();
 
@@ -185,7 +185,7 @@ void TestAlternation::lengthsMayDiffer()
     QCOMPARE(entries.front(), 'A');
 }
 
-void TestAlternation::oneFailsAndTheOtherGoesOn()
+void TestAlternation::oneFailsAndTheOtherContinues()
 {
     QTemporaryDir folder;
     const Workspace workspace(folder.path().toStdString());
@@ -232,7 +232,7 @@ void TestAlternation::aStopEndsBoth()
         QVERIFY(end.status == RunStatus::Stopped && !end.error);
 }
 
-void TestAlternation::oneIsStoppedAndTheOtherGoesOn()
+void TestAlternation::oneIsStoppedAndTheOtherContinues()
 {
     QTemporaryDir folder;
     const Workspace workspace(folder.path().toStdString());

@@ -1,4 +1,4 @@
-// prepareDemo: images, betons, datasets and four queued runs; and that it picks up what is there.
+// prepareDemo: images, betons, datasets and four queued runs; and that it reuses what exists.
 #include "core/base/error.h"
 #include "core/beton/reader.h"
 #include "core/runner/demo_job.h"

@@ -3,9 +3,9 @@
 #include "core/runner/queue_job.h"
 
 #include "support/scripted_backend.h"
+#include "support/workspace_fixture.h"
 
 #include <QScopeGuard>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -88,22 +88,17 @@ private:
 
 } // namespace
 
-class TestQueueJob : public QObject
+class TestQueueJob : public QObject, private WorkspaceFixture
 {
     Q_OBJECT
 
 private Q_SLOTS:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
+        openStore();
         m_script = std::make_unique<BackendScript>();
-        m_store = std::make_unique<Store>(workspace(), m_fileSystem);
     }
-    void cleanup()
-    {
-        m_store.reset();
-        m_folder.reset();
-    }
+    void cleanup() { closeStore(); }
 
     void oneTrainingOnEachDevice()
     {
@@ -187,7 +182,7 @@ private Q_SLOTS:
             QCOMPARE(m_store->run(run).status, RunStatus::Done);
         QCOMPARE(notes.lost(), std::vector<std::string>{"cuda:0"});
 
-        // It waits for its device, and goes on when Formwork is started again.
+        // It waits for its device, and continues when Formwork is restarted.
         m_store->requestResume(unlucky);
         const RunId next = addRun("auto");
         job.run(notes, {});
@@ -219,7 +214,7 @@ private Q_SLOTS:
         QVERIFY(notes.lost().empty());
     }
 
-    // The ranks above 0 are processes; a shell stands for them.
+    // The ranks above 0 are processes; a shell replaces them.
     void severalDevicesAreSeveralRanks()
     {
         m_script->cudaDevices = {"one", "two", "three"};
@@ -313,8 +308,6 @@ private Q_SLOTS:
     }
 
 private:
-    Workspace workspace() const { return Workspace(m_folder->path().toStdString()); }
-
     std::function<std::unique_ptr<Backend>()> loader()
     {
         return [this] {
@@ -332,10 +325,7 @@ private:
         return m_store->createRun(config);
     }
 
-    PosixFileSystem m_fileSystem;
-    std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<BackendScript> m_script;
-    std::unique_ptr<Store> m_store;
 };
 
 QTEST_GUILESS_MAIN(TestQueueJob)

@@ -2,6 +2,7 @@
 // a scripted Backend; tests/core/train has the real one.
 #include "core/base/error.h"
 #include "core/runner/run_job.h"
+#include "support/idle_backend.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -17,34 +18,17 @@ using namespace formwork;
 
 namespace {
 
-class ScriptedBackend final : public Backend
+class ScriptedBackend final : public test::IdleBackend
 {
 public:
     using Script =
         std::function<TrainResult(const TrainRequest&, RunObserver&, const std::stop_token&)>;
     explicit ScriptedBackend(Script script) : m_script(std::move(script)) {}
 
-    BackendInfo info() override { return {}; }
     TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem&,
                       std::stop_token stop) override
     {
         return m_script(request, observer, stop);
-    }
-
-    EvaluateResult evaluate(const EvaluateRequest&, ProgressSink&, FileSystem&,
-                            std::stop_token) override
-    {
-        return {};
-    }
-    PredictResult predict(const PredictRequest&, ProgressSink&, FileSystem&,
-                          std::stop_token) override
-    {
-        return {};
-    }
-    StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest&, ProgressSink&,
-                                       std::stop_token) override
-    {
-        return {};
     }
 
 private:

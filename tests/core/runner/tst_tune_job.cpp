@@ -3,6 +3,7 @@
 
 #include "core/experiment/schedule.h"
 #include "support/error_of.h"
+#include "support/idle_backend.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -24,7 +25,7 @@ constexpr double kBestRate = 3e-3;
 
 // A model that learns fastest at kBestRate and diverges at ten times that; its accuracy grows with
 // the epochs, and with how near the settings are to the best ones.
-class PlayedBackend final : public Backend
+class PlayedBackend final : public test::IdleBackend
 {
 public:
     double imagesPerSecond = 6400; // an epoch of a tenth of a second
@@ -33,7 +34,6 @@ public:
     int epochsTrained = 0;
     std::vector<TrainRequest> requests;
 
-    BackendInfo info() override { return {}; }
     TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem&,
                       std::stop_token stop) override
     {
@@ -66,21 +66,6 @@ public:
             observer.epoch(record(config, epoch + 1));
         }
         return {stop.stop_requested() ? TrainEnd::Stopped : TrainEnd::Finished, epoch};
-    }
-    EvaluateResult evaluate(const EvaluateRequest&, ProgressSink&, FileSystem&,
-                            std::stop_token) override
-    {
-        return {};
-    }
-    PredictResult predict(const PredictRequest&, ProgressSink&, FileSystem&,
-                          std::stop_token) override
-    {
-        return {};
-    }
-    StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest&, ProgressSink&,
-                                       std::stop_token) override
-    {
-        return {};
     }
 
 private:
@@ -185,13 +170,14 @@ private Q_SLOTS:
 
     void plansWhatFits()
     {
-        const HalvingPlan nine = {9, 3, 1};
-        QCOMPARE(nine.epochsOf(2), 9);
-        QCOMPARE(nine.epochsInAll(), 9 + 3 * 2 + 6);
-        QCOMPARE(planHalving(210, 10).value_or(HalvingPlan()), nine);
-        QCOMPARE(planHalving(430, 10).value_or(HalvingPlan()), (HalvingPlan{9, 3, 2}));
-        QCOMPARE(planHalving(60, 10).value_or(HalvingPlan()), (HalvingPlan{3, 2, 1}));
-        QVERIFY(!planHalving(40, 10));
+        const auto plan = [](double seconds) {
+            const auto budget = planTrials(seconds, 10);
+            return budget ? budgetText(*budget) : std::string();
+        };
+        QCOMPARE(plan(210), std::string("9 runs to epoch 1, 3 to 3, 1 to 9: 21 of 81 epochs"));
+        QCOMPARE(plan(430), std::string("9 runs to epoch 2, 3 to 6, 1 to 18: 42 of 162 epochs"));
+        QCOMPARE(plan(60), std::string("3 runs to epoch 1, 1 to 3: 5 of 9 epochs"));
+        QCOMPARE(plan(40), std::string());
     }
 
     // Every two settings meet in every combination of their values once.
@@ -229,7 +215,7 @@ private Q_SLOTS:
         QCOMPARE(result.config.train.epochs, 300);
         QCOMPARE(result.config.train.patience, 5);
         QVERIFY(result.config.optimizer.learningRate > 1e-4);
-        // Every trial trained each epoch once: it goes on from its checkpoint.
+        // Every trial trained each epoch once: it resumes from its checkpoint.
         int epochs = 0;
         int resumed = 0;
         for (const TuneTrial& trial : result.trials)

@@ -35,7 +35,7 @@ private Q_SLOTS:
     void damagedDatabaseIsNotBackedUp();
     void damagedBackupsAreNotOffered();
     void restoringFromAnUnreadableBackupLosesNothing();
-    void settingAsideBeginsAnew();
+    void settingAsideStartsOver();
     void dueWhenOldAndChanged();
     void readOnlyReadsAndNeverWrites();
     void readOnlyNeedsADatabase();
@@ -109,7 +109,7 @@ void TestDatabaseBackup::restoringFromAnUnreadableBackupLosesNothing()
     QCOMPARE(here.open()->runs().size(), std::size_t{1});
 }
 
-void TestDatabaseBackup::settingAsideBeginsAnew()
+void TestDatabaseBackup::settingAsideStartsOver()
 {
     TemporaryWorkspace here;
     const RunId run = here.open()->createRun(someConfig("old"));

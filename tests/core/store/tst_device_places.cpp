@@ -159,7 +159,7 @@ private Q_SLOTS:
         QCOMPARE(store->queue(), std::vector{bound}); // for after a restart
     }
 
-    void runsInTurnsShareAPlace()
+    void alternatingRunsShareAPlace()
     {
         TemporaryWorkspace here;
         auto store = here.open();

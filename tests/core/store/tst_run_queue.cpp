@@ -30,7 +30,7 @@ private Q_SLOTS:
     void refusedExtensionLeavesTheRunDone();
     void onlyWhatHasNotStartedIsUndone();
     void extensionIsUndoneOnAFullDisk();
-    void runsInTurnsAreTakenTogether();
+    void alternatingRunsAreTakenTogether();
 };
 
 namespace {
@@ -366,7 +366,7 @@ void TestRunQueue::extensionIsUndoneOnAFullDisk()
     QCOMPARE(store->config(run).train.epochs, 20);
 }
 
-void TestRunQueue::runsInTurnsAreTakenTogether()
+void TestRunQueue::alternatingRunsAreTakenTogether()
 {
     TemporaryWorkspace here;
     auto store = here.open();

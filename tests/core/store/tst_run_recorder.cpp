@@ -24,7 +24,7 @@ class TestRunRecorder : public QObject
 private Q_SLOTS:
     void recordsAWholeRun();
     void anotherConnectionSeesItLive();
-    void heartbeatGoesOnWithoutReports();
+    void heartbeatContinuesWithoutReports();
     void losingTheRunEndsIt();
     void deletingTheRunEndsIt();
     void lockedDatabaseHoldsUpNoReport();
@@ -147,7 +147,7 @@ void TestRunRecorder::anotherConnectionSeesItLive()
     }
 }
 
-void TestRunRecorder::heartbeatGoesOnWithoutReports()
+void TestRunRecorder::heartbeatContinuesWithoutReports()
 {
     TemporaryWorkspace here;
     auto store = here.open();

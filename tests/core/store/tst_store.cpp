@@ -24,7 +24,7 @@ std::vector<RunId> idsOf(const std::vector<RunRow>& rows)
     return ids;
 }
 
-// A file system on which no file can be created any more.
+// A file system on which files can no longer be created.
 class FullDisk final : public ForwardingFileSystem
 {
 public:
@@ -337,7 +337,7 @@ void TestStore::movedDatasets()
     QCOMPARE(store->movedPath("/c/val"), Path("/a/photos/val"));
     QVERIFY_THROWS_EXCEPTION(Error, store->moveDataset(99, row));
 
-    // Only what is not there any more follows.
+    // Only what no longer exists follows.
     const Path real(here.folder.path().toStdString());
     std::filesystem::create_directories(real / "new" / "train");
     row.path = real / "old";

@@ -267,7 +267,7 @@ private Q_SLOTS:
         StepExecutor executor(step, makeStepRecorder(m_cuda), generators);
         const DeviceBatch batch = batchOn(m_cuda, 0);
         const auto lossOf = [&](std::uint64_t number) {
-            return executor(batch, number, 0.0).outcome.loss.item<double>(); // nothing is learnt
+            return executor(batch, number, 0.0).outcome.loss.item<double>(); // nothing is learned
         };
         std::vector<double> losses;
         for (std::uint64_t number = 0; number < 8; ++number)

@@ -1,4 +1,4 @@
-// Long runs stay flat: after the first epochs a training takes no more memory, descriptors and
+// Long runs do not leak: after the first epochs a training takes no more memory, descriptors and
 // threads. FORMWORK_LONG_EPOCHS makes it longer.
 #include "core/train/device/caching_allocator.h"
 #include "core/train/tiny_runs.h"

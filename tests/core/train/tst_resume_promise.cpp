@@ -39,7 +39,7 @@ private Q_SLOTS:
         const auto run = newRunFolder();
         std::vector<EpochRecord> epochs;
         bool isResumed = false;
-        const auto goOn = [&](int untilStep, int untilEpoch) {
+        const auto resume = [&](int untilStep, int untilEpoch) {
             std::stop_source stop;
             RecordingObserver observer;
             observer.onStep = stopAt(stop, untilStep);
@@ -52,9 +52,9 @@ private Q_SLOTS:
             epochs.insert(epochs.end(), observer.epochs.begin(), observer.epochs.end());
         };
         for (int step = 1; step <= 5 * kStepsPerEpoch; ++step) {
-            goOn(step, 0);
+            resume(step, 0);
             if (step % kStepsPerEpoch == 0)
-                goOn(0, step / kStepsPerEpoch);
+                resume(0, step / kStepsPerEpoch);
         }
         QVERIFY(sameCurves(epochs, whole.epochs));
         QVERIFY(sameTensors(lastTensors(run), lastTensors(straight)));

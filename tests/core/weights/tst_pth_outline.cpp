@@ -122,7 +122,7 @@ void TestPthOutline::entries()
     QCOMPARE(training.entry, std::string("model_ema"));
     QVERIFY((training.entries == std::vector<std::string>{"model", "model_ema"}));
 
-    // At the top level, beside what is no tensor; and three levels deep.
+    // At the top level, beside values that are not tensors; and three levels deep.
     const auto top = m_files.write(
         "top.pth",
         torchArchive(pickleOf({{"w", kTensor}, {"epoch", "K\1"}}), {{"0", kData}}).bytes());

@@ -15,7 +15,7 @@ namespace p = formwork::test::pickled;
 
 namespace {
 
-// A program that is no reader: a shell script.
+// A program that is not a reader: a shell script.
 std::filesystem::path script(const TemporaryFiles& files, const std::string& text)
 {
     const auto path = files.write("script", "#!/bin/sh\n" + text);

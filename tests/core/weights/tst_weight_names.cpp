@@ -179,7 +179,7 @@ void TestWeightNames::unknownWeights()
     QVERIFY(!recogniseWeights(tensors).has_value());
     QCOMPARE(recogniseNaming(tensors), std::optional(WeightNaming::Timm));
 
-    // Shapes that make no sense are no reason to fail here; loading compares them.
+    // Shapes that make no sense do not fail here; loading compares them.
     std::vector<TensorOutline> strange = outlinesOf(list);
     for (TensorOutline& tensor : strange)
         if (tensor.name == "pos_embed" || tensor.name == "head.weight")

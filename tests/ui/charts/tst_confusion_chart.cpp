@@ -23,7 +23,7 @@ private Q_SLOTS:
         QVERIFY(chart.accessibleDescription().contains(QStringLiteral("7")));
     }
 
-    // The matrix of so many would be 80 GB.
+    // The matrix of this many would be 80 GB.
     void ofManyClassesThereIsNoMatrix()
     {
         ConfusionChart chart;

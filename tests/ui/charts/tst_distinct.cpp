@@ -18,7 +18,7 @@ private Q_SLOTS:
     void colourStaysWhileShown();
     void chosenColourIsGiven();
     void beyondThePalette();
-    void equalNamesAreToldApart();
+    void equalNamesAreDistinguished();
     void groupsIgnoreSeeds();
     void commonPartsAreLeftOut();
 };
@@ -62,7 +62,7 @@ void TestDistinct::beyondThePalette()
     QCOMPARE(given.size(), std::size_t(3 * kRunColours));
 }
 
-void TestDistinct::equalNamesAreToldApart()
+void TestDistinct::equalNamesAreDistinguished()
 {
     ExperimentConfig first;
     ExperimentConfig second;

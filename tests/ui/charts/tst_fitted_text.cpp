@@ -11,7 +11,7 @@ class TestFittedText : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
-    void wordsGoOnAsFewLinesAsFit()
+    void wordsTakeAsFewLinesAsFit()
     {
         const QFontMetrics metrics(QGuiApplication::font());
         const QString text = QStringLiteral("one two three");

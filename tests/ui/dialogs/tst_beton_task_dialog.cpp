@@ -110,16 +110,16 @@ private Q_SLOTS:
         QCOMPARE(inputOf(dialog.task()), std::filesystem::path("/data/train.beton"));
     }
 
-    void whatCannotBeRightIsToldInPlace_data()
+    void whatCannotBeRightIsReportedInPlace_data()
     {
         QTest::addColumn<int>("kind");
         QTest::newRow("nothing to merge") << int(BetonTaskKind::Merge);
-        QTest::newRow("shares that are no numbers") << int(BetonTaskKind::Split);
+        QTest::newRow("shares that are not numbers") << int(BetonTaskKind::Split);
         QTest::newRow("no class") << int(BetonTaskKind::Subset);
         QTest::newRow("no folder") << int(BetonTaskKind::Extract);
     }
 
-    void whatCannotBeRightIsToldInPlace()
+    void whatCannotBeRightIsReportedInPlace()
     {
         QFETCH(int, kind);
         BetonTaskDialog dialog(BetonTaskKind(kind), about());

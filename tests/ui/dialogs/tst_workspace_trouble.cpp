@@ -37,15 +37,15 @@ private Q_SLOTS:
         const WorkspaceTrouble trouble = examine();
         QVERIFY(trouble.isDamaged && trouble.backup && !trouble.canBeRead);
         const WorkspaceTroubleDialog dialog(trouble);
-        QCOMPARE(offered(dialog), (std::set{TroubleAnswer::RestoreBackup, TroubleAnswer::StartAnew,
+        QCOMPARE(offered(dialog), (std::set{TroubleAnswer::RestoreBackup, TroubleAnswer::StartEmpty,
                                             TroubleAnswer::ChooseAnother, TroubleAnswer::Quit}));
     }
 
-    void damagedWithoutBackupOffersToStartAnew()
+    void damagedWithoutBackupOffersAnEmptyList()
     {
         damage();
         const WorkspaceTroubleDialog dialog(examine());
-        QCOMPARE(offered(dialog), (std::set{TroubleAnswer::StartAnew, TroubleAnswer::ChooseAnother,
+        QCOMPARE(offered(dialog), (std::set{TroubleAnswer::StartEmpty, TroubleAnswer::ChooseAnother,
                                             TroubleAnswer::Quit}));
     }
 
@@ -74,7 +74,7 @@ private Q_SLOTS:
     {
         backUpDatabase(workspace(), m_fileSystem);
         damage();
-        for (const TroubleAnswer answer : {TroubleAnswer::RestoreBackup, TroubleAnswer::StartAnew,
+        for (const TroubleAnswer answer : {TroubleAnswer::RestoreBackup, TroubleAnswer::StartEmpty,
                                            TroubleAnswer::ChooseAnother, TroubleAnswer::Quit}) {
             WorkspaceTroubleDialog dialog(examine());
             QList<TroubleAnswer> answers;
@@ -149,7 +149,7 @@ private:
         std::set<TroubleAnswer> answers;
         for (const TroubleAnswer answer :
              {TroubleAnswer::TryAgain, TroubleAnswer::OpenReadOnly, TroubleAnswer::RestoreBackup,
-              TroubleAnswer::StartAnew, TroubleAnswer::ChooseAnother, TroubleAnswer::Quit}) {
+              TroubleAnswer::StartEmpty, TroubleAnswer::ChooseAnother, TroubleAnswer::Quit}) {
             if (dialog.buttonFor(answer) != nullptr)
                 answers.insert(answer);
         }

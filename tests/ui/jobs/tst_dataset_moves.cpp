@@ -106,7 +106,7 @@ private Q_SLOTS:
         m_folder.reset();
     }
 
-    void whatDiffersIsTold()
+    void whatDiffersIsReported()
     {
         DatasetRow known;
         known.classNames = {"cat", "dog", "cow", "hen", "pig"};
@@ -213,7 +213,7 @@ private Q_SLOTS:
                    {QStringLiteral("cat"), QStringLiteral("dog")}, 5);
         page.hide();
         page.show(); // looks again
-        QVERIFY2(message(page).contains(QStringLiteral("no longer there")),
+        QVERIFY2(message(page).contains(QStringLiteral("cannot be found")),
                  qPrintable(message(page)));
         QVERIFY(visibleButton(page, locate) != nullptr);
         saveScreenshots(page, QStringLiteral("datasets-missing"));

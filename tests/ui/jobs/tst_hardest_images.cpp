@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/beton/reader.h"
 #include "core/dataset/convert/convert.h"
+#include "support/idle_backend.h"
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
@@ -29,22 +30,12 @@ using namespace formwork::ui;
 namespace {
 
 // Sees a pear in everything, the surer the later the file comes.
-class PearBackend final : public Backend
+class PearBackend final : public test::IdleBackend
 {
 public:
     explicit PearBackend(bool isSlow = false) : slow(isSlow) {}
     const bool slow;
 
-    BackendInfo info() override { return {}; }
-    TrainResult train(const TrainRequest&, RunObserver&, FileSystem&, std::stop_token) override
-    {
-        return {};
-    }
-    EvaluateResult evaluate(const EvaluateRequest&, ProgressSink&, FileSystem&,
-                            std::stop_token) override
-    {
-        return {};
-    }
     PredictResult predict(const PredictRequest& request, ProgressSink&, FileSystem& files,
                           std::stop_token stop) override
     {
@@ -69,11 +60,6 @@ public:
                 see(input, i);
         }
         return result;
-    }
-    StepBenchmarkResult benchmarkSteps(const StepBenchmarkRequest&, ProgressSink&,
-                                       std::stop_token) override
-    {
-        return {};
     }
 };
 
@@ -105,7 +91,7 @@ private Q_SLOTS:
     void imagesOfABetonAreShownWithoutItsFolder_data();
     void imagesOfABetonAreShownWithoutItsFolder();
     void searchCanBeEnded();
-    void missingFolderIsTold();
+    void missingFolderIsReported();
     void cellsShowTheirImages();
 
 private:
@@ -291,7 +277,7 @@ void HardestImagesTest::searchCanBeEnded()
     view.findButton()->click(); // and going away ends it too
 }
 
-void HardestImagesTest::missingFolderIsTold()
+void HardestImagesTest::missingFolderIsReported()
 {
     HardestImagesView view(m_fileSystem);
     view.setFinder(finder());
@@ -324,7 +310,7 @@ void HardestImagesTest::cellsShowTheirImages()
     QVERIFY(tab.hardest()->isVisible());
     QListView* list = tab.hardest()->grid()->view();
     QTRY_COMPARE(list->model()->rowCount(), 3);
-    QVERIFY(tab.hardest()->note()->text().contains(QStringLiteral("apple, taken for pear")));
+    QVERIFY(tab.hardest()->note()->text().contains(QStringLiteral("apple, predicted as pear")));
     QTest::mouseClick(list->viewport(), Qt::LeftButton, {},
                       list->visualRect(list->model()->index(1, 0)).center());
     QCOMPARE(looked, std::size_t(3));

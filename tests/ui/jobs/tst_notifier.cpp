@@ -75,14 +75,14 @@ private Q_SLOTS:
         Notifier::turnOn(true);
     }
 
-    void endOfAJobIsTold()
+    void endOfAJobIsReported()
     {
         runJob(false);
         QCOMPARE(m_sent.size(), 1);
         QVERIFY(m_sent[0].contains(QStringLiteral("Converting photos")));
     }
 
-    void failedJobIsToldWithItsReason()
+    void failedJobIsReportedWithItsReason()
     {
         runJob(true);
         QCOMPARE(m_sent.size(), 1);
@@ -113,7 +113,7 @@ private Q_SLOTS:
         QVERIFY(m_sent.isEmpty());
     }
 
-    void endOfARunIsTold()
+    void endOfARunIsReported()
     {
         RunRow run;
         run.name = "levit beton";

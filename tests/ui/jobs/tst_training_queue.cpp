@@ -2,12 +2,12 @@
 
 #include "support/scripted_backend.h"
 #include "support/signal_error.h"
+#include "support/workspace_fixture.h"
 #include "ui/jobs/job_list.h"
 
 #include <SQLiteCpp/Database.h>
 
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <memory>
@@ -19,24 +19,19 @@ using namespace formwork;
 using namespace formwork::ui;
 using namespace formwork::test;
 
-class TestTrainingQueue : public QObject
+class TestTrainingQueue : public QObject, private WorkspaceFixture
 {
     Q_OBJECT
 
 private Q_SLOTS:
     void init()
     {
-        m_folder = std::make_unique<QTemporaryDir>();
+        openStore();
         m_script = std::make_unique<BackendScript>();
-        m_store = std::make_unique<Store>(workspace(), m_fileSystem);
         m_loaded = 0;
     }
 
-    void cleanup()
-    {
-        m_store.reset();
-        m_folder.reset();
-    }
+    void cleanup() { closeStore(); }
 
     void trainsTheQueueInOrder()
     {
@@ -85,7 +80,7 @@ private Q_SLOTS:
         QTRY_VERIFY(jobs.isIdle());
     }
 
-    void stopOneGoesOnWithTheNext()
+    void stoppingOneContinuesWithTheNext()
     {
         m_script->endless = true;
         const RunId first = addRun("first");
@@ -124,7 +119,7 @@ private Q_SLOTS:
         QCOMPARE(m_store->run(second).status, RunStatus::Done);
     }
 
-    void runsInTurnsAreTrainedTogether()
+    void alternatingRunsAreTrainedTogether()
     {
         m_script->endless = true;
         const RunId first = addRun("beton");
@@ -147,7 +142,7 @@ private Q_SLOTS:
         QVERIFY(jobs.isIdle());
     }
 
-    void stopsOneOfTwoInTurns()
+    void stopsOneOfTwoAlternating()
     {
         m_script->endless = true;
         const RunId first = addRun("beton");
@@ -431,8 +426,6 @@ private Q_SLOTS:
     }
 
 private:
-    Workspace workspace() const { return Workspace(m_folder->path().toStdString()); }
-
     RunId addRun(const std::string& name)
     {
         ExperimentConfig config;
@@ -461,10 +454,7 @@ private:
             jobs, 2);
     }
 
-    PosixFileSystem m_fileSystem;
-    std::unique_ptr<QTemporaryDir> m_folder;
     std::unique_ptr<BackendScript> m_script;
-    std::unique_ptr<Store> m_store;
     std::atomic<int> m_loaded = 0;
 };
 

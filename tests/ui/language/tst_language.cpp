@@ -229,7 +229,7 @@ private Q_SLOTS:
         QString text;
         for (const formwork::Problem& problem : scan.problems)
             text += inWindowsLanguage(problem.message) + QLatin1Char('\n');
-        QVERIFY2(text.contains(QStringLiteral("Train/ et Val/ pris pour des parties")),
+        QVERIFY2(text.contains(QStringLiteral("Train/ et Val/ pris comme parties")),
                  qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("test/ laissé de côté")), qPrintable(text));
         QVERIFY2(text.contains(QStringLiteral("il n’a pas de classes")), qPrintable(text));

@@ -101,7 +101,7 @@ QString textOf(const QWidget& widget)
     return wraps ? QString() : label->text();
 }
 
-// Has a text in one line that is to be seen as a whole.
+// Has a one-line text that must be fully visible.
 bool showsLine(const QWidget& widget)
 {
     return widget.isVisible() && !widget.visibleRegion().isEmpty() && !textOf(widget).isEmpty() &&
@@ -203,7 +203,7 @@ private Q_SLOTS:
         QVERIFY2(plain.isEmpty(), qPrintable(plain.join(QLatin1Char('\n'))));
     }
 
-    // A context that lupdate reads otherwise than Qt would leave a text in English.
+    // A context that lupdate reads differently from Qt would leave a text in English.
     void whatIsAskedForIsTranslated()
     {
         Translations translations;
@@ -262,7 +262,7 @@ private Q_SLOTS:
         QVERIFY2(cut.isEmpty(), qPrintable(cut.join(QLatin1Char('\n'))));
     }
 
-    // Alt with a letter leads to one place: a menu, or what is to be seen of the page.
+    // Alt with a letter leads to one place: a menu, or a visible control of the page.
     void mnemonicsAreUnique_data() { nothingIsCutOff_data(); }
     void mnemonicsAreUnique()
     {
@@ -369,7 +369,7 @@ private Q_SLOTS:
         QCOMPARE(changed.count(), 0);
         QCOMPARE(chosenLanguage(), QStringLiteral("fr"));
         QCOMPARE(m_window->page(), Page::Runs);
-        QVERIFY(m_window->runsPage().message().text().contains(QStringLiteral("started again")));
+        QVERIFY(m_window->runsPage().message().text().contains(QStringLiteral("restarted")));
         m_script.endless = false;
         QTRY_VERIFY(!m_window->queue().isActive());
         chooseLanguage({});

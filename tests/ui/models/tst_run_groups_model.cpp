@@ -1,15 +1,15 @@
 #include "support/sample_runs.h"
+#include "support/workspace_fixture.h"
 #include "ui/models/run_groups_model.h"
 #include "ui/models/store_changes.h"
 
 #include <QAbstractItemModelTester>
-#include <QTemporaryDir>
 #include <QTest>
 
 using namespace formwork;
 using namespace formwork::ui;
 
-class RunGroupsModelTest : public QObject
+class RunGroupsModelTest : public QObject, private test::WorkspaceFixture
 {
     Q_OBJECT
 
@@ -31,9 +31,6 @@ private:
         return m_model->index(group, column).data().toString();
     }
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    PosixFileSystem m_fileSystem;
-    std::unique_ptr<Store> m_store;
     std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<RunsModel> m_runs;
     std::unique_ptr<RunsFilterModel> m_filtered;
@@ -43,8 +40,7 @@ private:
 
 void RunGroupsModelTest::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_store = std::make_unique<Store>(Workspace(m_folder->path().toStdString()), m_fileSystem);
+    openStore();
     m_changes = std::make_unique<StoreChanges>(*m_store);
     m_runs = std::make_unique<RunsModel>(*m_changes);
     m_filtered = std::make_unique<RunsFilterModel>(m_runs.get());
@@ -65,7 +61,8 @@ void RunGroupsModelTest::cleanup()
     m_model.reset();
     m_filtered.reset();
     m_runs.reset();
-    m_store.reset();
+    m_changes.reset();
+    closeStore();
 }
 
 RunId RunGroupsModelTest::addRun(const test::SampleShape& shape, std::uint64_t seed, double top1)

@@ -1,11 +1,11 @@
 #include "support/sample_runs.h"
+#include "support/workspace_fixture.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_changes.h"
 
 #include <QAbstractItemModelTester>
 #include <QPersistentModelIndex>
 #include <QSignalSpy>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <set>
@@ -14,7 +14,7 @@
 using namespace formwork;
 using namespace formwork::ui;
 
-class RunsModelTest : public QObject
+class RunsModelTest : public QObject, private test::WorkspaceFixture
 {
     Q_OBJECT
 
@@ -39,9 +39,6 @@ private:
         return m_model->index(row, column).data().toString();
     }
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    PosixFileSystem m_fileSystem;
-    std::unique_ptr<Store> m_store;
     std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<RunsModel> m_model;
     std::unique_ptr<QAbstractItemModelTester> m_tester;
@@ -49,8 +46,7 @@ private:
 
 void RunsModelTest::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_store = std::make_unique<Store>(Workspace(m_folder->path().toStdString()), m_fileSystem);
+    openStore();
     m_changes = std::make_unique<StoreChanges>(*m_store);
     m_model = std::make_unique<RunsModel>(*m_changes);
     m_tester = std::make_unique<QAbstractItemModelTester>(
@@ -62,7 +58,8 @@ void RunsModelTest::cleanup()
 {
     m_tester.reset();
     m_model.reset();
-    m_store.reset();
+    m_changes.reset();
+    closeStore();
 }
 
 void RunsModelTest::showsEveryColumn()

@@ -48,7 +48,7 @@ void TestHtmlReport::hasRunsEffectsAndSettings()
     QVERIFY(has(html, "training time per epoch with beton: -77 %"));
     QVERIFY(has(html, "<td>data.loader</td><td>folder</td><td>beton</td>"));
     QVERIFY(has(html, "<code>model.name: levit_128s</code>"));
-    QVERIFY(!has(html, "<code>augment.flip")); // a default says nothing
+    QVERIFY(!has(html, "<code>augment.flip")); // defaults are not listed
     QVERIFY(!has(html, "http"));               // nothing from outside
 }
 
@@ -70,8 +70,9 @@ void TestHtmlReport::otherDataIsNamed()
     QVERIFY(!has(htmlReportTables(runs), "other data than"));
     runs[1].trainData = makeDataIdentity(std::vector<std::uint64_t>{500, 450}, "beton:12");
     const std::string html = htmlReportTables(runs);
-    QVERIFY2(has(html, "<p>“quick” was trained on other data than “classic”: 950 images instead of "
-                       "900</p>"),
+    QVERIFY2(has(html,
+                 "<p>“quick” was trained on different data than “classic”: 950 images instead of "
+                 "900</p>"),
              html.c_str());
     QVERIFY(has(html, "results not compared: trained on different data"));
     runs[1].trainData = makeDataIdentity(std::vector<std::uint64_t>{500, 400}, "beton:12");

@@ -18,8 +18,8 @@ class ReportExportTest : public QObject
 private Q_SLOTS:
     void writesHtmlAndPdf();
     void manyRunsStayOnOnePage();
-    void tooManyRunsAreTold();
-    void unwritableFolderIsTold();
+    void tooManyRunsAreReported();
+    void unwritableFolderIsReported();
     void screenshot();
 
 private:
@@ -95,7 +95,7 @@ void ReportExportTest::manyRunsStayOnOnePage()
 }
 
 // What is cut off is not silently missing.
-void ReportExportTest::tooManyRunsAreTold()
+void ReportExportTest::tooManyRunsAreReported()
 {
     const auto marginIsEmpty = [](const QImage& page) {
         for (int y = page.height() - page.height() / 22; y < page.height(); ++y) {
@@ -110,7 +110,7 @@ void ReportExportTest::tooManyRunsAreTold()
     QVERIFY(!marginIsEmpty(renderReport(request(150), 60)));
 }
 
-void ReportExportTest::unwritableFolderIsTold()
+void ReportExportTest::unwritableFolderIsReported()
 {
     ReportRequest wanted = request(2);
     wanted.charts.folder = "/proc/no-such-place";

@@ -63,7 +63,7 @@ private Q_SLOTS:
     void overhead();
     void checkpointsBetweenEpochs();
     void workersThatSleepWaitForReads();
-    void figuresAreToldInWords();
+    void figuresAreInWords();
     void everyPlaceIsFilled();
     void factsComeFromEpochsAndSamples();
 };
@@ -253,7 +253,7 @@ void TestRunLimits::workersThatSleepWaitForReads()
     QCOMPARE(findLimit(facts).limiter, Limiter::Decode);
 }
 
-void TestRunLimits::figuresAreToldInWords()
+void TestRunLimits::figuresAreInWords()
 {
     LimitFacts facts = madeFacts(30, 10, 60);
     facts.machine = use(0.4, 0.5);

@@ -83,15 +83,15 @@ private Q_SLOTS:
     {
         JobList jobs;
         JobStrip strip(jobs);
-        strip.setIdleText(QStringLiteral("Nothing runs"));
+        strip.setIdleText(QStringLiteral("Idle"));
         strip.resize(1200, 40);
         strip.show();
-        QVERIFY(showsText(strip, QStringLiteral("Nothing runs")));
+        QVERIFY(showsText(strip, QStringLiteral("Idle")));
 
         Job* job = jobs.addJob(QStringLiteral("Converting photos"), 0);
         job->start(convertUntilStopped, this, [] {});
         QTRY_VERIFY(showsText(strip, QStringLiteral("Converting photos")));
-        QVERIFY(!showsText(strip, QStringLiteral("Nothing runs")));
+        QVERIFY(!showsText(strip, QStringLiteral("Idle")));
         QTRY_COMPARE(strip.findChild<QProgressBar*>()->value(), 250);
         QVERIFY(showsText(strip, QStringLiteral("300 of 1,200 images")));
         QVERIFY(showsText(strip, QStringLiteral("45.0 MB")));
@@ -99,7 +99,7 @@ private Q_SLOTS:
         QSignalSpy idle(&jobs, &JobList::becameIdle);
         strip.findChild<QToolButton*>(QStringLiteral("cancelJob"))->click();
         QTRY_COMPARE(idle.count(), 1);
-        QVERIFY(showsText(strip, QStringLiteral("Nothing runs")));
+        QVERIFY(showsText(strip, QStringLiteral("Idle")));
         QTRY_VERIFY(!strip.findChild<QProgressBar*>());
     }
 

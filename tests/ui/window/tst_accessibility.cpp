@@ -59,7 +59,7 @@ QStringList unreached(QWidget& window)
     }
     QStringList problems;
     for (const QWidget* widget : window.findChildren<QWidget*>()) {
-        // Of several radio buttons Tab takes the chosen one, the arrow keys the others.
+        // Tab reaches the chosen one of several radio buttons, the arrow keys the others.
         const auto* radio = qobject_cast<const QRadioButton*>(widget);
         const bool skipped = isPart(widget) || (radio != nullptr && !radio->isChecked()) ||
                              !(widget->focusPolicy() & Qt::TabFocus);

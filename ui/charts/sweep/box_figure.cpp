@@ -212,15 +212,7 @@ void BoxFigure::paintAxes(QPainter& painter, const ChartTheme& theme)
                          QStringLiteral("n = %1").arg(box.runs.size()));
     }
     painter.setPen(theme.text);
-    painter.drawText(QRectF(m_plot.left(), m_plot.bottom() + 2.7 * line, m_plot.width(), line),
-                     Qt::AlignHCenter,
-                     metrics.elidedText(x->title, Qt::ElideMiddle, m_plot.width()));
-    painter.save();
-    painter.translate(m_area.left() + 0.2 * line, m_plot.bottom());
-    painter.rotate(-90);
-    painter.drawText(QRectF(0, 0, m_plot.height(), line), Qt::AlignHCenter,
-                     metrics.elidedText(y->title, Qt::ElideMiddle, m_plot.height()));
-    painter.restore();
+    drawAxisTitles(painter, theme, m_plot, 2.7, x->title, y->title);
 }
 
 void BoxFigure::paintOverlay(QPainter& painter, const ChartTheme& theme, int hovered)

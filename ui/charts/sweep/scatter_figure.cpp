@@ -138,20 +138,12 @@ void ScatterFigure::paintAxes(QPainter& painter, const ChartTheme& theme)
                          Qt::AlignHCenter,
                          metrics.elidedText(tick.text, Qt::ElideMiddle, room - 4));
     }
-    painter.drawText(QRectF(m_plot.left(), m_plot.bottom() + 1.5 * line, m_plot.width(), line),
-                     Qt::AlignHCenter,
-                     metrics.elidedText(x->title, Qt::ElideMiddle, m_plot.width()));
+    drawAxisTitles(painter, theme, m_plot, 1.5, x->title, y->title);
     if (const SweepColumn* size = column(m_size))
         painter.drawText(
             QRectF(m_plot.left(), m_plot.top() - 0.8 * line, m_plot.width(), line), Qt::AlignRight,
             QCoreApplication::translate("formwork::ui::SweepFigure", "larger dots: more %1")
                 .arg(size->title));
-    painter.save();
-    painter.translate(m_area.left() + 0.2 * line, m_plot.bottom());
-    painter.rotate(-90);
-    painter.drawText(QRectF(0, 0, m_plot.height(), line), Qt::AlignHCenter,
-                     metrics.elidedText(y->title, Qt::ElideMiddle, m_plot.height()));
-    painter.restore();
 }
 
 void ScatterFigure::paintOverlay(QPainter& painter, const ChartTheme& theme, int hovered)

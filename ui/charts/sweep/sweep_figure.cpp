@@ -59,7 +59,7 @@ double SweepColours::keyWidth(const ChartTheme& theme) const
     if (m_column == nullptr)
         return 0;
     const QFontMetricsF metrics(theme.font);
-    // Of the title and of what is behind the swatches or the bar.
+    // Widest of the title and the texts beside the swatches or the bar.
     double widest = std::max(metrics.horizontalAdvance(QStringLiteral("0.0001")),
                              metrics.horizontalAdvance(m_column->title) - 1.2 * metrics.height());
     for (const QString& level : m_column->levels)
@@ -139,6 +139,21 @@ void SweepFigure::paint(QPainter& painter, const QRectF& area, const ChartTheme&
     const double line = QFontMetricsF(theme.font).height();
     colours.drawKey(
         painter, QRectF(m_area.right(), area.top() + line, key, area.height() - 2 * line), theme);
+}
+
+void SweepFigure::drawAxisTitles(QPainter& painter, const ChartTheme& theme, const QRectF& plot,
+                                 double linesBelow, const QString& x, const QString& y) const
+{
+    const QFontMetricsF metrics(theme.font);
+    const double line = metrics.height();
+    painter.drawText(QRectF(plot.left(), plot.bottom() + linesBelow * line, plot.width(), line),
+                     Qt::AlignHCenter, metrics.elidedText(x, Qt::ElideMiddle, plot.width()));
+    painter.save();
+    painter.translate(m_area.left() + 0.2 * line, plot.bottom());
+    painter.rotate(-90);
+    painter.drawText(QRectF(0, 0, plot.height(), line), Qt::AlignHCenter,
+                     metrics.elidedText(y, Qt::ElideMiddle, plot.height()));
+    painter.restore();
 }
 
 } // namespace formwork::ui

@@ -90,6 +90,11 @@ protected:
     static void drawHaloed(QPainter& painter, const QRectF& place, int flags, const QString& text,
                            const ChartTheme& theme);
 
+    // That of x `linesBelow` text lines below the plot, that of y at the left; with the painter's
+    // pen.
+    void drawAxisTitles(QPainter& painter, const ChartTheme& theme, const QRectF& plot,
+                        double linesBelow, const QString& x, const QString& y) const;
+
     const SweepScene& m_scene;
     QRectF m_area; // of the chart itself, without the key
 };

@@ -1,6 +1,6 @@
 #include "ui/pages/compare/chart_fields.h"
 
-#include "ui/charts/metric_axes.h"
+#include "ui/charts/metric_titles.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -15,8 +15,7 @@ ChartFields::ChartFields(QWidget* parent) : FieldGroup(tr("What to draw"), paren
     for (std::size_t i = 0; i < kExportMetrics.size(); ++i) {
         m_metrics[i] = new QCheckBox(metricTitle(kExportMetrics[i]), this);
         m_metrics[i]->setChecked(true);
-        m_metrics[i]->setWhatsThis(
-            tr("Draws this chart, and writes it to a file of its own, too."));
+        m_metrics[i]->setWhatsThis(tr("Draws this chart, and also writes it to its own file."));
     }
     buildCurves();
     buildLegend();
@@ -53,7 +52,7 @@ void ChartFields::buildCurves()
     m_train->setWhatsThis(tr("Draws the curves of training, as solid lines."));
     m_validation->setWhatsThis(tr("Draws the curves of validation, as dashed lines."));
     m_logarithmic->setWhatsThis(
-        tr("Gives the loss a logarithmic axis, on which late improvements can be seen."));
+        tr("Draws the loss on a logarithmic axis, which makes late improvements visible."));
     m_train->setChecked(true);
     m_validation->setChecked(true);
 }
@@ -65,10 +64,10 @@ void ChartFields::buildLegend()
     m_legendPlace = new QComboBox(this);
     m_legendPlace->addItem(tr("Below"), int(LegendPlace::Below));
     m_legendPlace->addItem(tr("Above"), int(LegendPlace::Above));
-    m_legendPlace->addItem(tr("At the right"), int(LegendPlace::Right));
+    m_legendPlace->addItem(tr("On the right"), int(LegendPlace::Right));
     m_legendPlace->setAccessibleName(tr("Place of the legend"));
-    m_legendPlace->setWhatsThis(tr("Where the names of the runs stand: below the charts, above "
-                                   "them or at their right."));
+    m_legendPlace->setWhatsThis(tr(
+        "Where the names of the runs are shown: below the charts, above them or to their right."));
     connect(m_legend, &QCheckBox::toggled, m_legendPlace, &QWidget::setEnabled);
     connect(m_legendPlace, &QComboBox::currentIndexChanged, this, &ChartFields::changed);
 }

@@ -46,11 +46,11 @@ ComparePage::ComparePage(Store& store, JobList& jobs, int page, QWidget* parent)
     , m_sheet(new PreviewSheet(this))
 {
     m_message->setClosable(true);
-    auto* empty = new EmptyState(
-        QStringLiteral("compare"), tr("Nothing to compare yet"),
-        tr("Tick runs on the Runs page: here their charts are set up for print, and written as "
-           "PNG, SVG or PDF, with the numbers as CSV."),
-        tr("Go to the runs"), m_stack);
+    auto* empty =
+        new EmptyState(QStringLiteral("compare"), tr("Nothing to compare yet"),
+                       tr("Tick runs on the Runs page. This page lays out their charts for print "
+                          "and writes them as PNG, SVG or PDF, with the numbers as CSV."),
+                       tr("Go to the runs"), m_stack);
     connect(empty, &EmptyState::actionTriggered, this, &ComparePage::runsPageRequested);
 
     auto* left = new QWidget(m_stack);

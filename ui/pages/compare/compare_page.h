@@ -50,7 +50,7 @@ public:
     void restoreLayout(QSettings& settings);
 
     // They write in the background, and show in the page what they wrote or why they could not.
-    // Nothing happens while an export goes on.
+    // Nothing happens during an export.
     void exportFiles();
     void exportCsv();
     void exportReportFiles();

@@ -124,11 +124,11 @@ QWidget* ComparePanel::buildFileFields()
     auto* folderRow = new QHBoxLayout;
     folderRow->addWidget(m_folder, 1);
     folderRow->addWidget(browse);
-    m_format->setWhatsThis(tr("SVG and PDF keep lines and texts as such and are sharp at any size; "
-                              "PNG is a picture of pixels."));
+    m_format->setWhatsThis(tr("SVG and PDF contain lines and text, which stay sharp at any size; "
+                              "PNG consists of pixels."));
     m_dpi->setWhatsThis(tr("Pixels per inch of a PNG; 300 is usual for print."));
-    m_folder->setWhatsThis(tr("The folder that all files are written to. It is made if it is not "
-                              "there; files of the same name are replaced."));
+    m_folder->setWhatsThis(tr("The folder that all files are written to. It is created if it does "
+                              "not exist; files of the same name are overwritten."));
     form->addRow(tr("F&ormat"), m_format);
     form->addRow(tr("Resol&ution"), m_dpi);
     form->addRow(QString(), m_pixels);

@@ -36,7 +36,7 @@ public:
     void setFolder(const std::filesystem::path& folder);
     void setFormat(const QString& format); // "png", "svg", "pdf"
     // `runs`: as many are drawn, `unknown`: it was not recorded which data some of them used.
-    // Nothing can be written while an export goes on.
+    // Nothing can be written during an export.
     void setState(int runs, bool exporting, bool unknown);
     // The names that the legend has when nobody edits them.
     void setRunNames(const std::vector<std::pair<RunId, QString>>& names);

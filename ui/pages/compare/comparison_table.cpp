@@ -200,7 +200,7 @@ ComparisonRow figureRow(const TableFigure& figure, const std::vector<ColumnGroup
         if (baseline == nullptr || baseline == &group)
             continue;
         if (figure.needsSameData && !haveSameData(group, *baseline, options.unknown))
-            cell.change = ComparisonWords::tr("other data");
+            cell.change = ComparisonWords::tr("different data");
         else
             addChange(cell, figure, group, *baseline, bootstrap);
     }

@@ -27,9 +27,9 @@ ComparisonView::ComparisonView(QWidget* parent)
 {
     m_baseline->setAccessibleName(tr("Baseline"));
     m_baseline->setWhatsThis(
-        tr("The run that the others are compared with. Differences come with a 95 % interval over "
-           "the seeds where both sides have at least two; a difference that it leaves no doubt "
-           "about is bold. Accuracies and losses are compared on the same data only."));
+        tr("The run that the others are compared with. Differences have a 95 % interval over the "
+           "seeds where both sides have at least two; a difference is bold if its interval "
+           "excludes zero. Accuracies and losses are compared on the same data only."));
     m_baseline->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     m_baseline->setMinimumContentsLength(18);
     m_onlyDifferences->setChecked(true);
@@ -48,9 +48,8 @@ ComparisonView::ComparisonView(QWidget* parent)
     bar->addWidget(m_groupSeeds);
     bar->addStretch(1);
     m_table->setAccessibleName(tr("Comparison of the ticked runs"));
-    m_table->setWhatsThis(
-        tr("What the ticked runs reached, and how they were set up. Ctrl+C copies "
-           "the selected cells, for a spreadsheet."));
+    m_table->setWhatsThis(tr("Results and settings of the ticked runs. Ctrl+C copies the selected "
+                             "cells, for a spreadsheet."));
     m_table->setEditTriggers(QAbstractItemView::NoEditTriggers);
     m_table->setAlternatingRowColors(true);
     m_table->setFrameShape(QFrame::NoFrame);

@@ -1,6 +1,6 @@
 #include "ui/pages/compare/look_fields.h"
 
-#include "ui/charts/metric_axes.h"
+#include "ui/charts/metric_titles.h"
 
 #include <QCheckBox>
 #include <QComboBox>
@@ -48,8 +48,8 @@ void LookFields::buildStyle()
     m_markers->setWhatsThis(
         tr("Marks the best epoch, resumes, and epochs with other work on the machine."));
     m_letters = new QCheckBox(tr("Letters (a), (b), \u2026"), this);
-    m_letters->setWhatsThis(tr("Letters above the charts of a picture with several, for the text "
-                               "that refers to them."));
+    m_letters->setWhatsThis(tr("Letters above the charts of a picture that has several, so that a "
+                               "text can refer to them."));
     for (QCheckBox* check : {m_markers, m_letters})
         connect(check, &QCheckBox::toggled, this, &LookFields::changed);
     connect(m_fontFamily, &QComboBox::currentIndexChanged, this, &LookFields::changed);
@@ -64,7 +64,7 @@ void LookFields::buildNames()
     m_names->setMaximumHeight(5 * (fontMetrics().height() + 6));
     m_names->setAccessibleName(tr("Names in the legend"));
     m_names->setWhatsThis(tr("Names of the runs in the legend. An edited name is used in pictures "
-                             "alone; an empty one brings back the run's own."));
+                             "only; an empty one restores the run's name."));
     connect(m_names, &QTreeWidget::itemChanged, this, &LookFields::nameEdited);
 }
 

@@ -41,7 +41,7 @@ SizeFields::SizeFields(QWidget* parent) : FieldGroup(tr("Size and text"), parent
 {
     m_arrangement = new QComboBox(this);
     m_arrangement->addItem(tr("Side by side"), false);
-    m_arrangement->addItem(tr("One below the other"), true);
+    m_arrangement->addItem(tr("Stacked"), true);
     m_arrangement->setWhatsThis(
         tr("How the charts are arranged in the picture that holds all of them. Side by side there "
            "are as many in a row as have room."));
@@ -66,10 +66,9 @@ void SizeFields::buildSizes()
     m_unit->addItem(tr("mm"), int(SizeUnit::Millimetres));
     m_unit->addItem(tr("px"), int(SizeUnit::Pixels));
     m_unit->setAccessibleName(tr("Unit of the sizes"));
-    m_unit->setWhatsThis(
-        tr("Sizes in millimetres on paper, or in pixels: of a PNG at its resolution, of SVG and "
-           "PDF at 96 to the inch, as web pages count them."));
-    m_width->setWhatsThis(tr("Width of every picture on paper, whatever is in it. A column of a "
+    m_unit->setWhatsThis(tr("Sizes in millimetres on paper, or in pixels: at its resolution for a "
+                            "PNG, at 96 per inch for SVG and PDF, as on web pages."));
+    m_width->setWhatsThis(tr("Width of every picture on paper, whatever it contains. A column of a "
                              "journal is about 85 mm wide, a page 175 mm."));
     m_height->setWhatsThis(tr("Height of a row of charts with title and legend. The picture grows "
                               "where the legend would leave the charts too little."));

@@ -16,10 +16,10 @@ class SizeFields final : public FieldGroup
 public:
     explicit SizeFields(QWidget* parent = nullptr);
 
-    // Of the file that is written: it decides what a pixel measures on paper.
+    // Resolution of the file that is written: it decides what a pixel measures on paper.
     void setPixelsPerInch(double pixels);
     bool isInPixels() const;
-    // Of the unit that the fields are in.
+    // For the unit that the fields are in.
     double unitsPerMillimetre() const;
 
     void addTo(ChartExportRequest& request) const override;
@@ -35,7 +35,7 @@ private:
     void limitSizes();
 
     double m_pixelsPerInch = 96;
-    double m_shownScale = 1; // of the sizes as they stand in their fields, per millimetre
+    double m_shownScale = 1; // of the sizes as shown in their fields, per millimetre
     QComboBox* m_arrangement = nullptr;
     QComboBox* m_preset = nullptr;
     QDoubleSpinBox* m_width = nullptr;

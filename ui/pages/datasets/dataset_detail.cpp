@@ -29,8 +29,8 @@ namespace fs = std::filesystem;
 
 namespace {
 
-constexpr std::size_t kMaxProblemsTold = 4; // more would push the table off the page
-constexpr qsizetype kMaxDamageTold = 12;
+constexpr std::size_t kMaxProblemsShown = 4; // more would push the table off the page
+constexpr qsizetype kMaxDamageShown = 12;
 
 } // namespace
 
@@ -88,7 +88,8 @@ void DatasetDetail::locate()
 void DatasetDetail::showMisfit(const QString& place, const QString& reason, bool usable)
 {
     m_message->showMessage(Severity::Error,
-                           tr("What is there now is not this dataset: %1").arg(reason), place);
+                           tr("The data at this location is not this dataset: %1").arg(reason),
+                           place);
     m_place = usable ? place : QString();
     m_message->setAction(usable ? tr("Use it anyway") : tr("Locate\u2026"));
 }
@@ -109,32 +110,33 @@ QWidget* DatasetDetail::buildHeader()
                            tr("Convert the images to beton files, which train faster"));
     m_check = makeButton("refresh", tr("Check images"),
                          tr("Decode every image and look for leaks, duplicates and damage"));
-    m_check->setWhatsThis(tr(
-        "Decodes every image once: finds damaged and odd ones, pictures that are in train and in "
-        "validation, under several classes or there more than once. The tab Findings shows them; "
-        "what was found is kept with the dataset."));
+    m_check->setWhatsThis(
+        tr("Decodes every image once: finds damaged and odd ones, and pictures that are in train "
+           "and in validation, under several classes or present more than once. The Findings tab "
+           "shows them; the result is kept with the dataset."));
     m_verify = makeButton("verify", tr("Verify"),
                           tr("Compare the file with its checksums and decode every image"));
     m_tasks = makeButton("beton", tr("Edit file"),
-                         tr("Merge, split or cut down this file, or extract its images"));
+                         tr("Merge or split this file, select a subset, or extract its images"));
     m_tasks->setMenu(buildTaskMenu());
     m_train = makeButton("new", tr("New experiment"), tr("Train a model on this dataset"));
     m_remove = makeButton("remove", tr("Remove"),
                           tr("Remove it from this list; the files stay where they are"));
-    m_locate = makeButton("folder", tr("Locate\u2026"), tr("Choose where this dataset is now"));
+    m_locate =
+        makeButton("folder", tr("Locate\u2026"), tr("Choose the new location of this dataset"));
     m_locate->setWhatsThis(
-        tr("Asks where the dataset was moved to, and looks whether it is the same one: classes, "
-           "images and size. Others that went the same way are found with it."));
+        tr("Asks for the dataset's new location and checks that it is the same dataset: classes, "
+           "images and size. Datasets that were moved along with it are found as well."));
     connect(m_locate, &QPushButton::clicked, this, &DatasetDetail::locate);
     connect(m_convert, &QPushButton::clicked, this, &DatasetDetail::openConvert);
     m_convert->setWhatsThis(
         tr("Opens the panel that converts the images of this folder to beton files, one for each "
-           "split. A training reads such a file several times faster than the folder, as its "
-           "images are small, partly decoded already, and lie side by side."));
+           "split. Training reads such a file several times faster than the folder: its images are "
+           "small, partly decoded, and stored one after another."));
     m_verify->setWhatsThis(
-        tr("Reads the whole file and compares every page with its checksum, then looks into every "
-           "image. Damaged samples are listed with their numbers. A file without a manifest, as "
-           "FFCV writes it, has no checksums; its structure and images are looked at."));
+        tr("Reads the whole file, compares every page with its checksum, and decodes every image. "
+           "Damaged samples are listed by number. A file without a manifest, as FFCV writes it, "
+           "has no checksums; its structure and images are checked."));
     connect(m_check, &QPushButton::clicked, this,
             [this] { m_library.inspect(m_path, ImageReading::Pixels); });
     connect(m_verify, &QPushButton::clicked, this, [this] { m_library.verify(m_path); });
@@ -166,8 +168,8 @@ QWidget* DatasetDetail::buildSizes()
     auto* tab = new QWidget(this);
     m_sizes = new SizeChart(tab);
     m_sizes->setWhatsThis(
-        tr("Every size that images of this dataset have, as a dot; the larger, the more images. It "
-           "helps to choose the longest side of a conversion."));
+        tr("A dot for every size of an image in this dataset; larger dots stand for more images. "
+           "It helps to choose the longest side of a conversion."));
     m_sizesNote = makeHint({}, tab);
     auto* column = new QVBoxLayout(tab);
     column->setContentsMargins(0, kSpacing, 0, 0);
@@ -227,7 +229,7 @@ void DatasetDetail::connectLibrary()
             });
     connect(&m_library, &DatasetLibrary::jobEnded, this, [this, isMine](const QString& path) {
         if (isMine(path) && m_message->isHidden())
-            m_missing = false; // is to be reported again
+            m_missing = false; // to be reported again
     });
     connect(&m_library, &DatasetLibrary::doesNotFit, this,
             [this, isMine](const QString& path, const QString& place, const QString& reason,
@@ -306,11 +308,10 @@ void DatasetDetail::refreshPresence(bool busy)
         return; // with looking for it, perhaps
     const bool missing = !fs::exists(m_path, ignored);
     if (missing && !m_missing)
-        m_message->showMessage(
-            Severity::Warning, tr("This dataset is no longer there."),
-            tr("%1\nIt can be used again when its disk is back. If it was moved, say where it is "
-               "now; runs that were trained on it find it there, too.")
-                .arg(toQString(m_path)));
+        m_message->showMessage(Severity::Warning, tr("This dataset cannot be found."),
+                               tr("%1\nConnect its disk to use it again. If it was moved, locate "
+                                  "it; runs that were trained on it will find it there as well.")
+                                   .arg(toQString(m_path)));
     if (missing && !m_missing && m_library.mayChange())
         m_message->setAction(tr("Locate\u2026"));
     if (!missing && m_missing)
@@ -353,7 +354,7 @@ QMenu* DatasetDetail::buildTaskMenu()
     for (const auto& [kind, text] :
          {std::pair{BetonTaskKind::Merge, tr("&Merge with other files…")},
           std::pair{BetonTaskKind::Split, tr("&Split…")},
-          std::pair{BetonTaskKind::Subset, tr("Take a &part…")},
+          std::pair{BetonTaskKind::Subset, tr("Select a s&ubset…")},
           std::pair{BetonTaskKind::Extract, tr("&Extract the images…")}})
         menu->addAction(text, this, [this, wanted = kind] { openTask(wanted); });
     return menu;
@@ -403,7 +404,7 @@ void DatasetDetail::showConverted(const std::vector<ConvertReport>& reports)
     // The job is still there while it hands over its result.
     if (const Job* job = m_library.jobFor(m_path); job && skipped > 0) {
         for (const Problem& problem : job->problems()) {
-            if (lines.size() > qsizetype(reports.size() + kMaxProblemsTold)) {
+            if (lines.size() > qsizetype(reports.size() + kMaxProblemsShown)) {
                 lines.append(tr("and more"));
                 break;
             }
@@ -419,7 +420,7 @@ void DatasetDetail::showConverted(const std::vector<ConvertReport>& reports)
 void DatasetDetail::showVerified(const QStringList& damage, bool hasManifest)
 {
     if (!damage.isEmpty()) {
-        QStringList lines = damage.mid(0, kMaxDamageTold);
+        QStringList lines = damage.mid(0, kMaxDamageShown);
         if (lines.size() < damage.size())
             lines << tr("and %Ln more", nullptr, static_cast<int>(damage.size() - lines.size()));
         m_message->showMessage(Severity::Error, tr("This file is damaged. Convert it again."),

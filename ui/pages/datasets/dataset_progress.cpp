@@ -20,8 +20,7 @@ DatasetProgress::DatasetProgress(QWidget* parent)
     m_bar->setAccessibleName(tr("Progress"));
     auto* cancel = new QPushButton(tr("Cancel"), this);
     cancel->setObjectName(QStringLiteral("cancelDatasetJob"));
-    cancel->setWhatsThis(
-        tr("Stops what is being done with this dataset. Nothing half-written stays behind."));
+    cancel->setWhatsThis(tr("Cancels the job on this dataset. No incomplete file is left behind."));
     connect(cancel, &QPushButton::clicked, this, &DatasetProgress::cancelRequested);
     auto* row = new QHBoxLayout;
     row->addWidget(m_bar, 1);

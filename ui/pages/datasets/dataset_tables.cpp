@@ -29,19 +29,6 @@ QTreeWidget* makeTable(const QStringList& columns, const QString& name, QWidget*
     return table;
 }
 
-QString severityText(Severity severity)
-{
-    switch (severity) {
-    case Severity::Error:
-        return QStringLiteral("error");
-    case Severity::Warning:
-        return QStringLiteral("warning");
-    case Severity::Info:
-        break;
-    }
-    return QStringLiteral("info");
-}
-
 std::uint64_t largest(const std::vector<std::uint64_t>& counts)
 {
     return counts.empty() ? 0 : *std::ranges::max_element(counts);
@@ -147,7 +134,7 @@ void DatasetTables::showProblems(const DatasetDetails& details)
     for (const Problem& problem : problems) {
         auto* item =
             new QTreeWidgetItem({inWindowsLanguage(problem.message), toQString(problem.path)});
-        item->setIcon(0, icon(severityText(problem.severity)));
+        item->setIcon(0, icon(problem.severity));
         item->setToolTip(1, toQString(problem.path));
         items.append(item);
     }
@@ -180,7 +167,7 @@ void DatasetTables::showManifest(const BetonDetails& beton)
     m_list->setColumnWidth(0, 220);
     if (!beton.manifest) {
         m_title->setText(beton.manifestProblem.empty()
-                             ? tr("No manifest: class names are made up, checksums missing")
+                             ? tr("No manifest: class names are generated, checksums are missing")
                              : inWindowsLanguage(beton.manifestProblem));
         return;
     }

@@ -36,15 +36,15 @@ FindingsView::FindingsView(DatasetLibrary& library, QWidget* parent)
                         tr("Shows the images of this finding only."));
     m_grid->view()->setSelectionMode(QAbstractItemView::ExtendedSelection);
     m_grid->view()->setAccessibleName(tr("Findings"));
-    m_grid->view()->setWhatsThis(tr(
-        "What the check found. Images of one picture have one number in front of their names; a "
-        "red frame means that a picture is in train and in validation. X marks the chosen images "
-        "to be left out, W as wrongly labelled, Delete takes a mark away."));
+    m_grid->view()->setWhatsThis(
+        tr("What the check found. Images of the same picture have the same number in front of "
+           "their names; a red frame means that a picture is in train and in validation. X marks "
+           "the selected images to be left out, W as wrongly labelled, Delete removes a mark."));
     m_table->setWhatsThis(
-        tr("Writes all findings with your marks to a file for spreadsheets, an image a line."));
-    m_list->setWhatsThis(tr(
-        "Writes the images that are marked to be left out to a file. The setting data.exclude of "
-        "an experiment and the option --exclude of formwork-cli convert take it."));
+        tr("Writes all findings with your marks to a file for spreadsheets, one image per line."));
+    m_list->setWhatsThis(
+        tr("Writes a list of the images that are marked to be left out. The setting data.exclude "
+           "of an experiment and the option --exclude of formwork-cli convert accept it."));
     buildShortcuts();
 
     auto* row = new QHBoxLayout;
@@ -186,7 +186,7 @@ void FindingsView::write(const fs::path& file, const std::string& text)
 {
     try {
         writeTextFile(m_library.fileSystem(), file, text);
-        m_message->showMessage(Severity::Info, tr("Written."), toQString(file));
+        m_message->showMessage(Severity::Info, tr("Saved."), toQString(file));
         m_message->setClosable(true);
     } catch (const Error& error) {
         m_message->showError(error);

@@ -84,7 +84,7 @@ QWidget* AugmentationTab::buildPictures()
 {
     auto* side = new QWidget(this);
     auto* another = new QPushButton(icon(QStringLiteral("refresh")), tr("Draw again"), side);
-    another->setToolTip(tr("Show the images as they come in the next epochs"));
+    another->setToolTip(tr("Show the images as the next epochs will see them"));
     connect(another, &QPushButton::clicked, this, &AugmentationTab::again);
     m_sheet = new QWidget(side);
     m_grid = new QGridLayout(m_sheet);
@@ -99,8 +99,8 @@ QWidget* AugmentationTab::buildPictures()
     m_sheet->setAutoFillBackground(false);
     scroll->setAccessibleName(tr("Images as the training sees them"));
     auto* top = new QHBoxLayout;
-    top->addWidget(makeHint(tr("On the left each image as validation sees it, then as five epochs "
-                               "of training do."),
+    top->addWidget(makeHint(tr("Each row shows one image: on the left as validation sees it, then "
+                               "as five epochs of training see it."),
                             side),
                    1);
     top->addWidget(another);

@@ -1,4 +1,4 @@
-// What a training does to its images, as fields, and what comes of it: some images of the dataset
+// How a training changes its images, as fields, and the result: some images of the dataset
 // as the training will see them, drawn again whenever a setting changes.
 #pragma once
 

@@ -25,7 +25,7 @@ DataFields::DataFields(ExperimentDraft& draft, QWidget* parent)
     , m_form(makeForm(this))
     , m_dataset(new QComboBox(this))
     , m_loader(new QComboBox(this))
-    , m_alternate(new QCheckBox(tr("Epoch by epoch in turns"), this))
+    , m_alternate(new QCheckBox(tr("Alternate epoch by epoch"), this))
     , m_hint(makeHint({}, this))
     , m_error(makeErrorLabel(this))
     , m_locate(new QPushButton(tr("Locate\u2026"), this))
@@ -64,20 +64,20 @@ void DataFields::buildLoader()
     m_loader->setAccessibleName(tr("Loader"));
     m_loader->setWhatsThis(
         tr("What reads the images while training: the beton loader, or the image-folder loader, "
-           "which decodes every original again. “Both” makes one run with each, equal in all else, "
-           "and the Runs page shows what the beton file saves."));
+           "which decodes every original again. “Both” makes one run with each, with all other "
+           "settings equal, and the Runs page shows what the beton file saves."));
     m_loader->addItem(tr("Beton"), int(LoaderChoice::Beton));
     m_loader->addItem(tr("Image folder"), int(LoaderChoice::Folder));
     m_loader->addItem(tr("Both: compare loaders"), int(LoaderChoice::Both));
-    m_loader->setToolTip(tr("Both makes two runs that differ in nothing but the loader"));
+    m_loader->setToolTip(tr("Both makes two runs that differ only in the loader"));
     m_form->addRow(tr("&Loader"), m_loader);
     connect(m_loader, &QComboBox::currentIndexChanged, this, &DataFields::pathsEdited);
-    m_alternate->setObjectName(QStringLiteral("inTurns"));
-    m_alternate->setToolTip(tr("Both runs meet the same machine, whatever else it does"));
+    m_alternate->setObjectName(QStringLiteral("alternate"));
+    m_alternate->setToolTip(tr("Other work on the machine affects both runs alike"));
     m_alternate->setWhatsThis(
         tr("Trains the two runs together, an epoch of one and an epoch of the other (A B, B A, "
-           "\u2026), so that other work and a processor that gets hot meet both alike. Both models "
-           "are in memory at the same time. Without it one run is trained after the other."));
+           "\u2026), so that other work and a hot processor affect both alike. Both models are in "
+           "memory at the same time. Otherwise one run is trained after the other."));
     m_form->addRow(QString(), m_alternate);
     connect(m_alternate, &QCheckBox::toggled, this, &DataFields::pathsEdited);
 }
@@ -87,9 +87,9 @@ void DataFields::buildNotes()
     m_hint->setWordWrap(false);
     m_notes = withLabelBelow(m_hint, m_error);
     m_form->addRow(QString(), m_notes);
-    m_locate->setToolTip(tr("Choose where this dataset is now"));
-    m_locate->setWhatsThis(tr("Asks where the dataset was moved to, looks whether it is the same "
-                              "one, and fills in its new place."));
+    m_locate->setToolTip(tr("Choose the new location of this dataset"));
+    m_locate->setWhatsThis(tr("Asks for the dataset's new location, checks that it is the same "
+                              "dataset, and fills in the new paths."));
     auto* locateRow = new QHBoxLayout;
     locateRow->addWidget(m_locate);
     locateRow->addStretch(1);
@@ -255,7 +255,7 @@ QString DataFields::hintText() const
     if (source.loader == LoaderChoice::Beton ? !beton : !folder)
         return tr("Without validation data only training figures are recorded.");
     return source.loader == LoaderChoice::Both
-               ? tr("Makes two runs that differ in nothing but the loader.")
+               ? tr("Makes two runs that differ only in the loader.")
                : QString();
 }
 

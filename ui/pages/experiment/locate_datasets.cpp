@@ -21,11 +21,11 @@ class Locate
 public:
     static QString misfit(const QString& reason)
     {
-        return tr("What is there now is not this dataset: %1").arg(reason);
+        return tr("The data at this location is not this dataset: %1").arg(reason);
     }
     static QString usable(const QString& place)
     {
-        return tr("%1\nThe page of datasets can take it all the same.").arg(place);
+        return tr("%1\nIt can be used anyway on the Datasets page.").arg(place);
     }
     static QString found() { return tr("The dataset was found again."); }
 };

@@ -194,8 +194,8 @@ QWidget* NewExperimentPage::buildSettings()
     auto* column = new QVBoxLayout(tab);
     column->setContentsMargins(12, 12, 12, 12);
     column->setSpacing(kSpacing);
-    column->addWidget(makeHint(tr("Every setting with its meaning. Several values, as in "
-                                  "1e-4, 3e-4 or 0..4, make a run for each of them."),
+    column->addWidget(makeHint(tr("Every setting with its meaning. Several values, such as 1e-4, "
+                                  "3e-4 or 0..4, make one run each."),
                                tab));
     column->addWidget(m_settings, 1);
     return tab;
@@ -271,8 +271,7 @@ void NewExperimentPage::showTryOut(const TryOut& tried, const ExperimentConfig& 
     if (images) {
         const double epoch = step * double((*images + batch - 1) / batch);
         text += QLatin1Char(' ') +
-                tr("An epoch: about %1; the whole run: about %2, if data "
-                   "comes as fast.")
+                tr("An epoch: about %1; the whole run: about %2, if the loader keeps up.")
                     .arg(durationText(epoch), durationText(epoch * config.train.epochs));
     }
     if (tried.headspace)
@@ -296,7 +295,7 @@ QWidget* NewExperimentPage::buildActions()
     m_tryOut->hide();
     connect(m_tryOut, &QPushButton::clicked, this, &NewExperimentPage::tryOut);
     m_queue = new QPushButton(icon(QStringLiteral("queue")), tr("Add to &queue"), bar);
-    m_queue->setToolTip(tr("Train it after what is already queued"));
+    m_queue->setToolTip(tr("Train it after the runs that are already queued"));
     m_start = new QPushButton(icon(QStringLiteral("play")), tr("Start"), bar);
     m_start->setToolTip(tr("Train it now (Ctrl+Enter)"));
     m_start->setDefault(true);
@@ -409,7 +408,7 @@ void NewExperimentPage::showProblem()
         m_settings->setFocus();
         m_settings->setCurrentItem(m_settings->itemOf(m_draft.problems().begin()->first), 1);
     }
-    m_message->showMessage(Severity::Error, tr("Something in the settings is not right yet."),
+    m_message->showMessage(Severity::Error, tr("Some settings are not valid yet."),
                            tab == m_yaml ? tr("Look at the YAML tab.")
                                          : tr("Look at the fields marked ⚠."));
 }
@@ -505,7 +504,7 @@ QString NewExperimentPage::planText(const std::vector<ExperimentConfig>& configs
     }
     return text + QLatin1Char(' ') +
            (plan.seconds ? tr("About %1.").arg(durationText(*plan.seconds))
-                         : tr("Time unknown: no run like these was trained yet."));
+                         : tr("Time unknown: no run like these has been trained yet."));
 }
 
 void NewExperimentPage::showDraft()
@@ -516,7 +515,7 @@ void NewExperimentPage::showDraft()
     m_message->setAction({});
     for (const auto& [key, problem] : m_draft.problems()) {
         if (m_form->editor(key) == nullptr) // it has no other place for a message
-            m_message->showMessage(Severity::Error, problem, tr("The last right value is kept."));
+            m_message->showMessage(Severity::Error, problem, tr("The last valid value is kept."));
     }
     std::vector<ExperimentConfig> configs;
     try {

@@ -23,19 +23,19 @@ QString takesText(std::string_view type)
     if (type.starts_with(kOneOf))
         return SettingHelp::tr("One of: %1").arg(html(type.substr(kOneOf.size())));
     if (type == "text")
-        return SettingHelp::tr("A text.");
+        return SettingHelp::tr("Text.");
     if (type == "path")
         return SettingHelp::tr("The path of a file or folder.");
     if (type == "yes/no")
         return SettingHelp::tr("true or false.");
     if (type == "integer")
-        return SettingHelp::tr("A whole number; several, as 1, 2 or 0..4, make a run for each.");
+        return SettingHelp::tr("A whole number; several, such as 1, 2 or 0..4, make one run each.");
     if (type == "number")
-        return SettingHelp::tr("A number; several, as 1e-4, 3e-4, make a run for each.");
+        return SettingHelp::tr("A number; several, such as 1e-4, 3e-4, make one run each.");
     if (type == "device")
         return SettingHelp::tr(
-            "auto, cpu, cuda, or CUDA devices by number, as cuda:1 or cuda:0,2.");
-    return SettingHelp::tr("A list of numbers in brackets, as [0.5, 1].");
+            "auto, cpu, cuda, or CUDA devices by number, such as cuda:1 or cuda:0,2.");
+    return SettingHelp::tr("A list of numbers in brackets, such as [0.5, 1].");
 }
 
 } // namespace

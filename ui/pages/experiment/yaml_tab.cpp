@@ -28,14 +28,14 @@ YamlTab::YamlTab(ExperimentDraft& draft, QWidget* parent)
     m_edit->setTabChangesFocus(true);
     m_edit->setAccessibleName(tr("The experiment as YAML"));
     m_edit->setWhatsThis(tr("The whole experiment as text, in the format of the files in configs "
-                            "and of formwork-cli train. A mistake is reported with its line, and "
-                            "the last right version counts until it is corrected."));
+                            "and of formwork-cli train. An error is reported with its line; until "
+                            "it is corrected, the last valid version applies."));
     m_message->setClosable(false);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(12, 12, 12, 12);
     column->setSpacing(kSpacing);
     column->addWidget(makeHint(tr("The same experiment as text, with every setting. Editing it "
-                                  "changes the form, and the other way round."),
+                                  "changes the form, and vice versa."),
                                this));
     column->addWidget(m_message);
     column->addWidget(m_edit, 1);

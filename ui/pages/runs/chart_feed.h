@@ -3,7 +3,7 @@
 #pragma once
 
 #include "core/report/comparison.h"
-#include "ui/charts/metric_axes.h"
+#include "ui/charts/chart_run.h"
 
 #include <QCoreApplication>
 #include <QStringList>

@@ -36,8 +36,8 @@ HardestImagesView::HardestImagesView(FileSystem& fileSystem, QWidget* parent)
         tr("Classifies the validation images with the best checkpoint and shows those that it is "
            "most wrong about."));
     m_cancel->setWhatsThis(tr("Ends the search."));
-    m_grid->view()->setWhatsThis(tr("The surest mistakes come first. A click, or Enter, opens the "
-                                    "image in the program that shows images on this computer."));
+    m_grid->view()->setWhatsThis(tr("The most confident mistakes come first. Click an image, or "
+                                    "press Enter, to open it in the default image viewer."));
     auto* row = new QHBoxLayout;
     row->addWidget(m_progress, 1);
     row->addWidget(m_cancel);
@@ -163,19 +163,20 @@ void HardestImagesView::showFound()
     if (!m_truth.isEmpty()) {
         shown.images = imagesOfCell(m_found, m_truth.toStdString(), m_predicted.toStdString());
         m_note->setText(m_truth == m_predicted
-                            ? tr("%1: %2 images were recognised. A click looks at one.")
+                            ? tr("%1: %2 images were recognised. Click an image to open it.")
                                   .arg(m_truth, countText(shown.images.size()))
-                            : tr("%1, taken for %2: %3 images, the surest mistakes first. A click "
-                                 "looks at one.")
+                            : tr("%1, predicted as %2: %3 images, the most confident mistakes "
+                                 "first. Click an image to open it.")
                                   .arg(m_truth, m_predicted, countText(shown.images.size())));
     } else if (shown.mistakes == 0) {
-        m_note->setText(tr("All %1 images were recognised. Those that the model was least sure of "
-                           "come first; a click looks at one.")
+        m_note->setText(tr("All %1 images were recognised. Those that the model was least "
+                           "confident about come first; click an image to open it.")
                             .arg(countText(shown.looked)));
     } else {
-        m_note->setText(tr("%1 of %2 images were not recognised. The surest mistakes come first, "
-                           "with the right class and what it was taken for; a click looks at one.")
-                            .arg(countText(shown.mistakes), countText(shown.looked)));
+        m_note->setText(
+            tr("%1 of %2 images were not recognised. The most confident mistakes come first, with "
+               "the true and the predicted class; click an image to open it.")
+                .arg(countText(shown.mistakes), countText(shown.looked)));
     }
     m_images = shown.images;
     try {

@@ -79,9 +79,8 @@ void LogTab::showStatus(const RunRow& run)
     }
     const QString reason = run.errorMessage.empty() ? tr("This run failed.")
                                                     : QString::fromStdString(run.errorMessage);
-    const QString advice =
-        tr("When the cause is removed, Resume continues from the last checkpoint. To change a "
-           "setting, clone the run.");
+    const QString advice = tr("Once the cause is removed, Resume continues from the last "
+                              "checkpoint. To change a setting, clone the run.");
     if (m_message->text() != reason + QLatin1Char('\n') + advice)
         m_message->showMessage(Severity::Error, reason, advice);
 }

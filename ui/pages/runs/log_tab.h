@@ -22,7 +22,7 @@ public:
     explicit LogTab(QWidget* parent = nullptr);
 
     void clear();
-    // Goes to the end of what is there, which stays in view where the user looks at it.
+    // Goes to the end of the log, which stays in view where the user looks at it.
     void append(const std::vector<LogLine>& lines);
     // Says why it failed, if it did.
     void showStatus(const RunRow& run);

@@ -89,7 +89,8 @@ void PredictionWindow::build()
     m_classes = new QTreeWidget(this);
     m_classes->setHeaderLabels({tr("Class"), tr("Share")});
     m_classes->setAccessibleName(tr("Most likely classes"));
-    m_classes->setWhatsThis(tr("What the model takes the image for, the most likely first."));
+    m_classes->setWhatsThis(
+        tr("The classes that the model predicts for the image, most likely first."));
     m_classes->setRootIsDecorated(false);
     m_classes->setItemDelegate(new BarDelegate(m_classes));
     m_classes->setSelectionMode(QAbstractItemView::NoSelection);
@@ -111,8 +112,8 @@ void PredictionWindow::build()
            "marked ones as a list to exclude"));
     m_previous = new QPushButton(tr("&Previous"), this);
     m_next = new QPushButton(tr("&Next"), this);
-    m_previous->setToolTip(tr("The image before this one (Left)"));
-    m_next->setToolTip(tr("The image after this one (Right)"));
+    m_previous->setToolTip(tr("The previous image (Left)"));
+    m_next->setToolTip(tr("The next image (Right)"));
     m_place = new QLabel(this);
     for (QPushButton* button : {m_wrong, m_previous, m_next})
         button->setAutoDefault(false);

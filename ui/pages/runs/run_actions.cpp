@@ -55,11 +55,11 @@ RunActions::RunActions(StoreChanges& changes, RunsModel& runs, RunsView& view,
 void RunActions::build()
 {
     add(Kind::Stop, QStringLiteral("stop"), tr("Stop"), {}, [this] { stopSelected(); })
-        ->setToolTip(tr("End after the current step and keep a checkpoint; take a waiting "
-                        "run off the queue"));
+        ->setToolTip(tr("End after the current step and keep a checkpoint; remove a waiting run "
+                        "from the queue"));
     add(Kind::Resume, QStringLiteral("play"), tr("Resume"), {}, [this] {
         resumeSelected();
-    })->setToolTip(tr("Train on from the last checkpoint"));
+    })->setToolTip(tr("Continue training from the last checkpoint"));
     add(Kind::Clone, QStringLiteral("new"), tr("Clone"), tr("Ctrl+D"), [this] {
         cloneSelected();
     })->setToolTip(tr("New experiment with this run's settings"));
@@ -121,7 +121,7 @@ void RunActions::refresh()
     action(Kind::MoveDown)->setEnabled(place > 0 && m_runs.queuePlaces() > place);
     const bool isBack = any([](const RunRow& row) { return row.archived; });
     action(Kind::Archive)->setEnabled(!selected.empty());
-    action(Kind::Archive)->setText(isBack ? tr("Take out of the archive") : tr("Archive"));
+    action(Kind::Archive)->setText(isBack ? tr("Unarchive") : tr("Archive"));
     action(Kind::ExportCsv)->setEnabled(!selected.empty() || !m_runs.ticked().empty());
     m_colours->setEnabled(!selected.empty());
 }
@@ -190,8 +190,8 @@ void RunActions::archiveSelected()
     m_runs.setTicked(selected, false);
     m_message.showMessage(Severity::Info,
                           tr("Archived runs: %Ln", nullptr, static_cast<int>(selected.size())),
-                          tr("\u201cShow archived runs\u201d in the menu \u201cMore\u201d brings "
-                             "them back into the list."));
+                          tr("\u201cShow archived runs\u201d in the menu \u201cMore\u201d lists "
+                             "them."));
 }
 
 void RunActions::openFolder()

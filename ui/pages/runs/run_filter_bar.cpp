@@ -43,15 +43,13 @@ void RunFilterBar::buildFilter()
     m_filter->setPlaceholderText(tr("Filter: model:levit status:done lr>1e-4 -tag:old"));
     m_filter->setAccessibleName(tr("Filter of the runs"));
     m_filter->setWhatsThis(
-        tr("<p>Shows the runs for which all words hold.</p>"
-           "<p><b>vit</b>: somewhere in name, model, dataset, state, tags or note<br>"
-           "<b>model:levit</b>: in the model; likewise <b>loader:</b>, <b>dataset:</b>, "
-           "<b>status:</b>, <b>name:</b>, <b>tag:</b> and <b>note:</b><br>"
-           "<b>\"two words\"</b>: both, in this order<br>"
-           "<b>best&gt;70</b>, <b>lr&lt;=1e-4</b>, <b>seed:0..2</b>: figures and settings, with "
-           "&lt;, &lt;=, &gt;, &gt;=, = and !=, or a range<br>"
-           "<b>-tag:old</b>: all but those</p>"
-           "<p>Upper and lower case are the same.</p>"));
+        tr("<p>Shows the runs that match all words.</p><p><b>vit</b>: somewhere in name, model, "
+           "dataset, state, tags or note<br><b>model:levit</b>: in the model; likewise "
+           "<b>loader:</b>, <b>dataset:</b>, <b>status:</b>, <b>name:</b>, <b>tag:</b> and "
+           "<b>note:</b><br><b>\"two words\"</b>: both, in this order<br><b>best&gt;70</b>, "
+           "<b>lr&lt;=1e-4</b>, <b>seed:0..2</b>: figures and settings, with &lt;, &lt;=, &gt;, "
+           "&gt;=, = and !=, or a range<br><b>-tag:old</b>: all but those</p><p>Case does not "
+           "matter.</p>"));
     m_filter->setClearButtonEnabled(true);
     m_filter->setMinimumWidth(140);
     connect(m_filter, &QLineEdit::textChanged, this, &RunFilterBar::apply);

@@ -180,8 +180,8 @@ QWidget* RunInspector::buildConfig()
     whole->setChecked(true);
 
     m_yaml = makeReader(tr("Config of the run as YAML"), page);
-    m_yaml->setWhatsThis(tr(
-        "Every setting this run was started with. formwork-cli train takes this text as a file."));
+    m_yaml->setWhatsThis(tr("Every setting this run was started with. Saved as a file, this text "
+                            "can be given to formwork-cli train."));
     whole->setWhatsThis(tr("Shows every setting of the current run."));
     differences->setWhatsThis(
         tr("Shows only the settings in which the ticked runs differ, side by side."));
@@ -405,7 +405,7 @@ void RunInspector::showDifferences(const std::vector<const RunData*>& ticked,
     std::vector<ConfigDifference> differences;
     if (configs.size() >= 2)
         differences = configDiff(configs);
-    // Every run has its own name: it stands in the header already.
+    // Every run has its own name, which the header already shows.
     std::erase_if(differences, [](const ConfigDifference& each) { return each.key == "name"; });
     addDataDifferences(ticked, differences);
 

@@ -40,12 +40,12 @@ RunNotes::RunNotes(StoreChanges& changes, QWidget* parent)
     , m_note(new QPlainTextEdit(this))
 {
     m_tags->setObjectName(QStringLiteral("runTags"));
-    m_tags->setPlaceholderText(tr("none; several with commas"));
+    m_tags->setPlaceholderText(tr("none; separate several with commas"));
     m_tags->setAccessibleName(tr("Tags of the run"));
     m_tags->setWhatsThis(
         tr("Words to find this run by, separated by commas; the filter finds them with tag:word."));
     m_note->setObjectName(QStringLiteral("runNote"));
-    m_note->setPlaceholderText(tr("What this run was for, what came out"));
+    m_note->setPlaceholderText(tr("Purpose and outcome of this run"));
     m_note->setAccessibleName(tr("Note on the run"));
     m_note->setWhatsThis(
         tr("Anything worth keeping about this run. The filter finds its words with note:word."));

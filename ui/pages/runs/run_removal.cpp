@@ -54,11 +54,11 @@ void RunRemoval::removeSelected()
 void RunRemoval::showRemoved(const QString& name)
 {
     const int count = static_cast<int>(m_last.size());
-    m_message.showMessage(Severity::Info,
-                          count == 1 ? tr("Deleted the run \u201c%1\u201d.").arg(name)
-                                     : tr("Deleted %n runs.", nullptr, count),
-                          tr("Its curves, log and checkpoints leave the disk when the window "
-                             "is closed."));
+    m_message.showMessage(
+        Severity::Info,
+        count == 1 ? tr("Deleted the run \u201c%1\u201d.").arg(name)
+                   : tr("Deleted %n runs.", nullptr, count),
+        tr("Its curves, log and checkpoints are removed from the disk when the window is closed."));
     m_message.setAction(tr("Undo"));
     m_undo->setEnabled(true);
     Q_EMIT changed();

@@ -44,7 +44,7 @@ RunsCharts::RunsCharts(Store& store, RunsModel& runs, QWidget* parent)
 
 RunsCharts::~RunsCharts()
 {
-    // The charts go after this object's members, and speak once more then.
+    // The charts go after this object's members, and emit signals then.
     m_curves->disconnect(this);
     m_sweep->disconnect(this);
 }

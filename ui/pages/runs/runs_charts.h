@@ -4,7 +4,7 @@
 
 #include "core/base/error.h"
 #include "core/store/store.h"
-#include "ui/charts/metric_axes.h"
+#include "ui/charts/chart_run.h"
 
 #include <QStackedWidget>
 #include <QTimer>
@@ -34,7 +34,7 @@ public:
     ChartPanel& curves() const { return *m_curves; }
     SweepView& sweep() const { return *m_sweep; }
 
-    // Links rows with curves and dots: what the pointer is on stands out in both, a click on a
+    // Links rows with curves and dots: what the pointer is on is highlighted in both, a click on a
     // curve selects its row, a brush selects its rows.
     void follow(RunsView& view, RunsFilterModel& filtered);
     // Other rows, other ticks, or new figures.

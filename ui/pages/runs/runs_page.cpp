@@ -93,7 +93,7 @@ RunsPage::RunsPage(StoreChanges& changes, StoreWatcher& watcher, QWidget* parent
 
 RunsPage::~RunsPage()
 {
-    // The models go after this object's members, and taking their rows away speaks once more.
+    // The models go after this object's members, and emit signals when their rows are removed.
     m_model->disconnect(this);
     m_filtered->disconnect(this);
     m_view->disconnect(this);

@@ -41,7 +41,7 @@ RunsView::RunsView(Store& store, RunsModel* runs, RunsFilterModel* filtered, QWi
 
 RunsView::~RunsView()
 {
-    // The models go after this object's members, and taking their rows away speaks once more.
+    // The models go after this object's members, and emit signals when their rows are removed.
     m_groups->disconnect(this);
     m_table->selectionModel()->disconnect(this);
     m_tree->selectionModel()->disconnect(this);
@@ -59,10 +59,9 @@ void RunsView::setUpView(QAbstractItemView* view, QHeaderView* header)
     view->setAccessibleName(tr("Runs"));
     view->setWhatsThis(
         tr("<p>All runs of this workspace. A ticked run is drawn in the charts above and compared; "
-           "the current run is shown in the inspector.</p>"
-           "<p>A click on a column's head sorts, dragging it moves the column, its context menu "
-           "hides columns. F2 or a double click changes the name, Space ticks, Del deletes and can "
-           "be undone.</p>"));
+           "the current run is shown in the inspector.</p><p>Click a column header to sort, drag "
+           "it to move the column, use its context menu to hide columns. F2 or a double click "
+           "renames a run, Space ticks it, Del deletes it, which can be undone.</p>"));
     view->setItemDelegate(new RunsDelegate(view));
     view->setSelectionBehavior(QAbstractItemView::SelectRows);
     view->setSelectionMode(QAbstractItemView::ExtendedSelection);
@@ -323,7 +322,7 @@ bool RunsView::eventFilter(QObject* object, QEvent* event)
     return QWidget::eventFilter(object, event);
 }
 
-// Of a group its first run, which has the group's curve.
+// For a group, its first run, which has the group's curve.
 void RunsView::hover(const QModelIndex& index)
 {
     const RunGroup* group = m_grouping ? m_groups->groupAt(index) : nullptr;

@@ -41,14 +41,14 @@ public:
     const std::optional<std::string>& grouping() const { return m_grouping; }
     const RunGroupsModel& groups() const { return *m_groups; }
 
-    // Of a selected group all its runs.
+    // For a selected group, all its runs.
     std::vector<RunId> selectedRuns() const;
     // 0 without one; of a group its first run.
     RunId currentRun() const;
     // Makes it the only selected and the current one, and scrolls there; false if filtered out.
     bool select(RunId run);
     // Selects these and no others, the first one being the current one; what is filtered out, or is
-    // no row of its own, is left out. Nothing happens without any.
+    // no separate row, is left out. Nothing happens without any.
     void selectRuns(const std::vector<RunId>& runs);
     // The first run, if nothing is current.
     void selectSomething();

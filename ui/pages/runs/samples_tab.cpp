@@ -56,27 +56,27 @@ SamplesTab::SamplesTab(FileSystem& fileSystem, QWidget* parent)
     , m_hardest(new HardestImagesView(fileSystem, this))
     , m_chart(new ConfusionChart(this))
     , m_classes(makeList({tr("Class"), tr("Recognised")}, tr("Accuracy of every class"), this))
-    , m_mistakes(
-          makeList({tr("Is"), tr("Taken for"), tr("Images")}, tr("Most frequent mistakes"), this))
+    , m_mistakes(makeList({tr("True class"), tr("Predicted class"), tr("Images")},
+                          tr("Most frequent mistakes"), this))
 {
     m_which->setAccessibleName(tr("Epoch whose validation is shown"));
     m_which->setWhatsThis(
         tr("The epoch whose validation is shown below: the best one so far, or the last one."));
-    m_chart->setWhatsThis(tr(
-        "True classes in rows, predicted classes in columns; the darker a cell, the more "
-        "images. Right answers lie on the diagonal. The pointer reads a cell; a click, or Enter, "
-        "shows its images."));
-    m_shares->setToolTip(tr("Write the share of the class in per cent into the cells, not counts"));
+    m_chart->setWhatsThis(
+        tr("True classes in rows, predicted classes in columns; the darker a cell, the more "
+           "images. Correct predictions lie on the diagonal. Point at a cell to read it; click it, "
+           "or press Enter, to see its images."));
+    m_shares->setToolTip(tr("Show per cent of the true class in the cells instead of counts"));
     connect(m_shares, &QCheckBox::toggled, m_chart, &ConfusionChart::setNormalised);
     connect(m_chart, &ConfusionChart::cellChosen, this, &SamplesTab::showCell);
     m_classes->setWhatsThis(
         tr("How many images of each class were recognised. Click the head of a column to sort."));
-    m_mistakes->setWhatsThis(tr("Which class was taken for which other, most frequent first."));
+    m_mistakes->setWhatsThis(
+        tr("Pairs of true and predicted class among the mistakes, most frequent first."));
     m_hardestButton->setCheckable(true);
-    m_hardestButton->setWhatsThis(
-        tr("Classifies the validation images with the best checkpoint and shows those that it is "
-           "most wrong about: often they are labelled wrongly. Once more, and the classes are "
-           "back."));
+    m_hardestButton->setWhatsThis(tr(
+        "Classifies the validation images with the best checkpoint and shows those that it is most "
+        "wrong about: often they are labelled wrongly. Click again to return to the classes."));
     m_lists->addWidget(m_chart);
     m_lists->addWidget(m_classes);
     m_lists->addWidget(m_mistakes);
@@ -141,8 +141,8 @@ void SamplesTab::showRecord()
     m_lists->setVisible(any && !images);
     m_hardest->setVisible(images);
     m_note->setVisible(!any);
-    m_note->setText(tr("With validation images, which classes are recognised and which are "
-                       "mistaken for one another stands here after the first best epoch."));
+    m_note->setText(tr("If the run validates, this tab shows after the first best epoch which "
+                       "classes are recognised and which are confused with one another."));
     if (!any)
         return;
     m_chart->setRecord(*record);
@@ -162,7 +162,7 @@ void SamplesTab::showHardest(bool shown)
     showRecord();
 }
 
-// Of the best epoch, as its checkpoint is what there is.
+// For the best epoch, because only its checkpoint is kept.
 void SamplesTab::showCell(const QString& truth, const QString& predicted)
 {
     if (!m_hardest->canFind())

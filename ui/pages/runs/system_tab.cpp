@@ -43,9 +43,9 @@ void SystemTab::showSamples(const std::vector<SystemSample>& samples)
     m_chart->setVisible(!samples.empty());
     m_note->setText(
         samples.empty()
-            ? tr("Nothing was recorded yet: while a run trains, a sample of the "
-                 "machine is taken every few seconds.")
-            : tr("This program alone: %1 cores busy, %2 of memory, %3 read a second.")
+            ? tr("Nothing has been recorded yet: while a run trains, the machine is sampled every "
+                 "few seconds.")
+            : tr("This program alone: %1 cores busy, %2 of memory, %3 read per second.")
                   .arg(locale().toString(samples.back().processCores, 'f', 1),
                        bytesText(samples.back().processMemory),
                        bytesText(static_cast<std::uint64_t>(samples.back().diskReadRate))));
@@ -62,7 +62,8 @@ void SystemTab::showTable()
         return QStringLiteral("<td align='right'>&nbsp;&nbsp;%1</td>").arg(text);
     };
     QString html = QStringLiteral("<table cellspacing='0' cellpadding='2'><tr><td></td><td></td>") +
-                   cell(tr("now")) + cell(tr("mean")) + cell(tr("most")) + QStringLiteral("</tr>");
+                   cell(tr("now")) + cell(tr("mean")) + cell(tr("maximum")) +
+                   QStringLiteral("</tr>");
     for (const SystemPart part : kSystemParts) {
         double sum = 0;
         double most = 0;

@@ -41,7 +41,7 @@ TimeTab::TimeTab(QWidget* parent) : QWidget(parent)
     m_chart = new TimeChart(content);
     m_chart->setWhatsThis(
         tr("Where the time of each epoch went: waiting for data, copying to the device, computing, "
-           "and validation. Much data wait means that the loader limits the run."));
+           "and validation. A large data wait means that the loader limits the run."));
     m_table = makeText(tr("Mean parts of an epoch"), Qt::RichText, content);
     m_table->setWordWrap(false);
     m_verdict = makeText(tr("What limits this run"), Qt::PlainText, content);
@@ -49,7 +49,7 @@ TimeTab::TimeTab(QWidget* parent) : QWidget(parent)
     bold.setBold(true);
     m_verdict->setFont(bold);
     m_advice = makeText(tr("What would help"), Qt::RichText, content);
-    m_figures = makeText(tr("Figures that this is concluded from"), Qt::PlainText, content);
+    m_figures = makeText(tr("Figures behind this verdict"), Qt::PlainText, content);
     m_figures->setForegroundRole(QPalette::PlaceholderText);
     auto* column = new QVBoxLayout(content);
     column->setContentsMargins(2, 8, 2, 4);

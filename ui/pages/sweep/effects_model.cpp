@@ -156,9 +156,9 @@ QString EffectsModel::note() const
     if (m_effects.size() > 1)
         sentences << tr("Without any effect, one setting in twenty would be shown by chance.");
     if (m_missing > 0)
-        sentences << tr("Left out as they have no such figure: %1.").arg(m_missing);
+        sentences << tr("Left out because they lack this figure: %1.").arg(m_missing);
     if (m_repeats > 0)
-        sentences << tr("Left out as they repeat another run: %1.").arg(m_repeats);
+        sentences << tr("Left out because they repeat another run: %1.").arg(m_repeats);
     return sentences.join(QLatin1Char(' '));
 }
 

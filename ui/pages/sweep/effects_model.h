@@ -23,7 +23,8 @@ public:
 
     using QAbstractTableModel::QAbstractTableModel;
 
-    // Of the settings on the column `figure` of `sweep`; repetitions, name and seed are left out.
+    // Effects of the settings on the column `figure` of `sweep`; repetitions, name and seed are
+    // left out.
     void setSweep(const SweepData& sweep, int figure);
     const std::vector<SettingEffect>& effects() const { return m_effects; }
     // What to keep in mind: how many runs and settings there are, what chance does.

@@ -1,31 +1,29 @@
 #include "ui/pages/sweep/sweep_view.h"
 
-#include "ui/charts/picture.h"
-#include "ui/charts/plot.h"
 #include "ui/charts/sweep/box_figure.h"
 #include "ui/charts/sweep/parallel_figure.h"
 #include "ui/charts/sweep/scatter_figure.h"
 #include "ui/charts/sweep/sweep_chart.h"
+#include "ui/charts/sweep/sweep_print.h"
 #include "ui/dialogs/pick_path.h"
 #include "ui/jobs/chart_exporter.h"
 #include "ui/jobs/job_list.h"
 #include "ui/models/runs_model.h"
 #include "ui/pages/sweep/effects_model.h"
+#include "ui/pages/sweep/effects_view.h"
+#include "ui/pages/sweep/sweep_axes_button.h"
 #include "ui/pages/sweep/sweep_choosers.h"
 #include "ui/widgets/style.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QComboBox>
-#include <QKeyEvent>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QSettings>
-#include <QSignalBlocker>
 #include <QStackedWidget>
 #include <QTabBar>
-#include <QTableView>
 #include <QToolButton>
 #include <QVBoxLayout>
 
@@ -37,14 +35,7 @@ namespace formwork::ui {
 namespace {
 
 constexpr std::size_t kMostSweepRuns = 5000;   // drawn at once
-constexpr std::size_t kMostSweepAxes = 8;      // unasked
 constexpr int kSweepRefreshMilliseconds = 400; // while runs train
-constexpr double kSweepPrintPoints = 9;
-constexpr double kSweepPrintMillimetres = 175;
-constexpr double kSweepPrintShape = 0.52; // height by width
-constexpr double kSweepPrintDpi = 300;
-constexpr const char* kSweepFigures[] = {"best", "val_loss", "train_top1",
-                                         "loss"}; // first that is there
 
 } // namespace
 
@@ -53,18 +44,20 @@ SweepView::SweepView(Store& store, RunsModel& runs, QWidget* parent)
     , m_store(store)
     , m_runs(runs)
     , m_reader(store)
-    , m_effects(new EffectsModel(this))
     , m_ownJobs(new JobList(this))
 {
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(buildTop());
-    m_choices = buildChoices();
-    column->addWidget(m_choices);
-    m_empty = makeHint(tr("A sweep shows here once two runs with different settings have results. "
-                          "Give a field of a new experiment several values, such as 1e-4, 1e-3."),
-                       this);
+    m_choosers = new SweepChoosers(this);
+    connect(m_choosers, &SweepChoosers::columnChosen, this, &SweepView::applyColumns);
+    connect(m_choosers, &SweepChoosers::runsChosen, this, &SweepView::read);
+    column->addWidget(m_choosers);
+    m_empty =
+        makeHint(tr("A sweep is shown here once two runs with different settings have results. "
+                    "Give a field of a new experiment several values, such as 1e-4, 1e-3."),
+                 this);
     m_empty->setAlignment(Qt::AlignCenter);
     m_empty->setContentsMargins(40, 20, 40, 20);
     m_stack = new QStackedWidget(this);
@@ -79,7 +72,119 @@ SweepView::SweepView(Store& store, RunsModel& runs, QWidget* parent)
     showTab();
 }
 
+QWidget* SweepView::buildTop()
+{
+    auto* top = new QWidget(this);
+    m_top = top;
+    auto* row = new QHBoxLayout(top);
+    row->setContentsMargins(8, 2, 8, 2);
+    m_tabs = new QTabBar(top);
+    m_tabs->setExpanding(false);
+    m_tabs->setDrawBase(false);
+    m_tabs->addTab(tr("Parallel"));
+    m_tabs->addTab(tr("Scatter"));
+    m_tabs->addTab(tr("By value"));
+    m_tabs->addTab(tr("What mattered"));
+    m_tabs->setAccessibleName(tr("Views of the sweep"));
+    m_tabs->setWhatsThis(
+        tr("Parallel coordinates, one curve for each run; any figure against any setting; a box "
+           "for each value of a setting; and in words which setting mattered."));
+    connect(m_tabs, &QTabBar::currentChanged, this, &SweepView::showTab);
+    row->addWidget(m_tabs);
+    row->addStretch(1);
+    m_axes = new SweepAxesButton(m_scene.data, top);
+    connect(m_axes, &SweepAxesButton::axesChanged, this, [this] {
+        applyAxes();
+        redraw();
+    });
+    row->addWidget(m_axes);
+    auto* menu = new QMenu(this);
+    menu->addAction(tr("Save\u2026"), this, &SweepView::askPath);
+    menu->addAction(tr("Copy"), this, &SweepView::copyPicture);
+    m_export = new QToolButton(top);
+    m_export->setText(tr("Export"));
+    m_export->setToolTip(tr("Save or copy this picture or table"));
+    m_export->setMenu(menu);
+    m_export->setPopupMode(QToolButton::InstantPopup);
+    m_export->setFocusPolicy(Qt::TabFocus);
+    row->addWidget(m_export);
+    return top;
+}
+
+void SweepView::buildCharts()
+{
+    auto parallel = std::make_unique<ParallelFigure>(m_scene);
+    auto scatter = std::make_unique<ScatterFigure>(m_scene);
+    auto boxes = std::make_unique<BoxFigure>(m_scene);
+    m_parallel = parallel.get();
+    m_scatter = scatter.get();
+    m_boxes = boxes.get();
+    m_charts = {new SweepChart(std::move(parallel), m_scene, m_stack),
+                new SweepChart(std::move(scatter), m_scene, m_stack),
+                new SweepChart(std::move(boxes), m_scene, m_stack)};
+    const QString keys =
+        tr("Drag to select runs, click a run to show it in the table, double-click to select all "
+           "again. The arrow keys move the brush, Escape removes it.");
+    m_charts[0]->setAccessibleName(tr("Chart: parallel coordinates of the runs"));
+    m_charts[1]->setAccessibleName(tr("Chart: one dot for each run"));
+    m_charts[2]->setAccessibleName(tr("Chart: a box for each value of the setting"));
+    for (SweepChart* chart : m_charts) {
+        chart->setWhatsThis(keys);
+        connectChart(chart);
+        m_stack->addWidget(chart);
+    }
+    m_effects = new EffectsView(m_stack);
+    connect(m_effects, &EffectsView::copyRequested, this, &SweepView::copyPicture);
+    connect(m_effects, &EffectsView::settingActivated, this, [this](const QString& key) {
+        m_choosers->choose(SweepChoosers::kX, key.toStdString());
+        m_choosers->setColumns(m_scene.data);
+        applyColumns();
+        setTab(Tab::ByValue);
+    });
+    m_stack->addWidget(m_effects);
+}
+
+QWidget* SweepView::buildFoot()
+{
+    auto* foot = new QWidget(this);
+    auto* row = new QHBoxLayout(foot);
+    row->setContentsMargins(12, 2, 8, 2);
+    m_foot = new QLabel(foot);
+    m_foot->setTextFormat(Qt::PlainText);
+    row->addWidget(m_foot, 1);
+    m_tick = new QPushButton(tr("Tick only these"), foot);
+    m_tick->setWhatsThis(tr("Ticks the highlighted runs in the table and no others, so that their "
+                            "curves are drawn and compared."));
+    connect(m_tick, &QPushButton::clicked, this, [this] { Q_EMIT tickRequested(highlighted()); });
+    m_clear = new QPushButton(tr("Highlight all"), foot);
+    m_clear->setWhatsThis(tr("Removes the brush."));
+    connect(m_clear, &QPushButton::clicked, this, [this] {
+        for (SweepChart* chart : m_charts)
+            chart->figure().clearBrush();
+        m_selected.clear();
+        brushed(m_charts.front());
+        Q_EMIT runsBrushed({});
+    });
+    row->addWidget(m_tick);
+    row->addWidget(m_clear);
+    return foot;
+}
+
+void SweepView::connectChart(SweepChart* chart)
+{
+    connect(chart, &SweepChart::brushed, this, [this, chart] { brushed(chart); });
+    connect(chart, &SweepChart::brushFinished, this, [this] { Q_EMIT runsBrushed(highlighted()); });
+    connect(chart, &SweepChart::runClicked, this, [this](int run) {
+        Q_EMIT runChosen(m_scene.data.runs[static_cast<std::size_t>(run)]);
+    });
+}
+
 SweepView::~SweepView() = default;
+
+void SweepView::addToTopRow(QWidget* widget)
+{
+    m_top->layout()->addWidget(widget);
+}
 
 void SweepView::setJobs(JobList& jobs, int page)
 {
@@ -116,9 +221,7 @@ void SweepView::showEvent(QShowEvent* event)
 void SweepView::read()
 {
     m_stale = false;
-    const bool ticked =
-        chooser(sweepChooserName(kSweepRuns)).currentData().toString() == QLatin1String("ticked");
-    std::vector<RunId> wanted = ticked ? m_runs.ticked() : m_shown;
+    std::vector<RunId> wanted = m_choosers->isOfTickedRuns() ? m_runs.ticked() : m_shown;
     std::ranges::sort(wanted, std::greater<>()); // newest first, whatever the table is sorted by
     m_leftOut = static_cast<int>(wanted.size() - std::min(wanted.size(), kMostSweepRuns));
     wanted.resize(wanted.size() - static_cast<std::size_t>(m_leftOut));
@@ -140,142 +243,46 @@ void SweepView::read()
         for (SweepChart* chart : m_charts)
             chart->figure().clearBrush();
     }
-    chooseDefaults();
-    fillChoosers();
+    m_choosers->setColumns(m_scene.data);
+    chooseSetting();
     applyColumns();
     setSelection(std::vector<RunId>(m_selected), m_current);
     showTab();
 }
 
-// What people chose stays chosen, also while no run has it; the rest is chosen for them.
-void SweepView::chooseDefaults()
+// Until another one is chosen, the setting that mattered most.
+void SweepView::chooseSetting()
 {
-    if (m_wanted[sweepChooserName(kSweepY)].isEmpty()) {
-        for (const char* figure : kSweepFigures) {
-            if (m_scene.data.columnOf(figure) >= 0) {
-                m_wanted[sweepChooserName(kSweepY)] = QString::fromLatin1(figure);
-                m_wanted[sweepChooserName(kSweepColour)] = m_wanted[sweepChooserName(kSweepY)];
-                break;
-            }
-        }
-    }
-    const std::string x = m_wanted[sweepChooserName(kSweepX)].toStdString();
-    if (m_scene.data.columnOf(x) < 0) { // the setting that mattered most
-        m_effects->setSweep(
-            m_scene.data, m_scene.data.columnOf(m_wanted[sweepChooserName(kSweepY)].toStdString()));
-        if (!m_effects->effects().empty())
-            m_wanted[sweepChooserName(kSweepX)] =
-                QString::fromStdString(m_effects->effects().front().key);
-    }
+    if (m_scene.data.columnOf(m_choosers->wanted(SweepChoosers::kX).toStdString()) >= 0)
+        return;
+    const std::string result = m_choosers->wanted(SweepChoosers::kY).toStdString();
+    m_effects->setSweep(m_scene.data, m_scene.data.columnOf(result));
+    if (effects().effects().empty())
+        return;
+    m_choosers->choose(SweepChoosers::kX, effects().effects().front().key);
+    m_choosers->setColumns(m_scene.data);
 }
 
-// A list that stays the same is left alone: it may be open.
-void SweepView::fillChoosers()
+int SweepView::chosen(std::string_view chooser) const
 {
-    for (const std::string_view each : {kSweepX, kSweepY, kSweepColour, kSweepSize}) {
-        QStringList keys;
-        QStringList titles;
-        if (each == kSweepColour || each == kSweepSize) {
-            keys << QString();
-            titles << tr("None");
-        }
-        const bool figuresFirst = each == kSweepY || each == kSweepColour;
-        for (const bool settings : {!figuresFirst, figuresFirst}) {
-            for (const SweepColumn& column : m_scene.data.columns) {
-                const bool fits = each == kSweepColour || !column.isText() || each == kSweepX;
-                if (column.isSetting != settings || !fits)
-                    continue;
-                keys << QString::fromStdString(column.key);
-                titles << column.title;
-            }
-        }
-        QComboBox& box = chooser(sweepChooserName(each));
-        const QSignalBlocker blocker(box);
-        QStringList present;
-        for (int i = 0; i < box.count(); ++i)
-            present << box.itemData(i).toString();
-        if (present != keys) {
-            box.clear();
-            for (qsizetype i = 0; i < keys.size(); ++i)
-                box.addItem(titles[i], keys[i]);
-        }
-        const int wanted = std::max(0, box.findData(m_wanted[sweepChooserName(each)]));
-        if (wanted != box.currentIndex())
-            box.setCurrentIndex(wanted);
-    }
-}
-
-int SweepView::chosen(const QString& chooserName) const
-{
-    return m_scene.data.columnOf(chooser(chooserName).currentData().toString().toStdString());
+    return m_choosers->column(chooser, m_scene.data);
 }
 
 void SweepView::applyColumns()
 {
-    m_scene.colourColumn = chosen(sweepChooserName(kSweepColour));
-    m_scatter->setColumns(chosen(sweepChooserName(kSweepX)), chosen(sweepChooserName(kSweepY)),
-                          chosen(sweepChooserName(kSweepSize)));
-    m_boxes->setColumns(chosen(sweepChooserName(kSweepX)), chosen(sweepChooserName(kSweepY)));
+    m_scene.colourColumn = chosen(SweepChoosers::kColour);
+    m_scatter->setColumns(chosen(SweepChoosers::kX), chosen(SweepChoosers::kY),
+                          chosen(SweepChoosers::kSize));
+    m_boxes->setColumns(chosen(SweepChoosers::kX), chosen(SweepChoosers::kY));
     applyAxes();
-    m_effects->setSweep(m_scene.data, chosen(sweepChooserName(kSweepY)));
-    m_note->setText(m_effects->note());
+    m_effects->setSweep(m_scene.data, chosen(SweepChoosers::kY));
     redraw();
 }
 
 void SweepView::applyAxes()
 {
-    std::vector<int> columns;
-    for (const std::string& key : m_axes) {
-        if (const int place = m_scene.data.columnOf(key); place >= 0)
-            columns.push_back(place);
-    }
-    if (columns.empty()) {
-        for (std::size_t i = 0; i < m_scene.data.columns.size(); ++i) {
-            const SweepColumn& column = m_scene.data.columns[i];
-            if (column.isSetting && column.key != "train.seed" &&
-                columns.size() + 1 < kMostSweepAxes)
-                columns.push_back(static_cast<int>(i));
-        }
-    }
-    const int figure = chosen(sweepChooserName(kSweepY));
-    std::erase(columns, figure);
-    if (figure >= 0)
-        columns.push_back(figure);
-    m_parallel->setAxes(columns);
-}
-
-void SweepView::fillAxesMenu()
-{
-    m_axesMenu->clear();
-    const auto isShown = [this](const SweepColumn& column) {
-        return m_axes.empty() ? column.isSetting && column.key != "train.seed"
-                              : std::ranges::count(m_axes, column.key) > 0;
-    };
-    const std::string figure =
-        chooser(sweepChooserName(kSweepY)).currentData().toString().toStdString();
-    for (const SweepColumn& column : m_scene.data.columns) {
-        if (column.key == figure)
-            continue;
-        QAction* action = m_axesMenu->addAction(column.title);
-        action->setCheckable(true);
-        action->setChecked(isShown(column));
-        connect(action, &QAction::toggled, this, [this, key = column.key, isShown](bool shown) {
-            std::vector<std::string> axes;
-            for (const SweepColumn& each : m_scene.data.columns) {
-                if (each.key == key ? shown : isShown(each))
-                    axes.push_back(each.key);
-            }
-            m_axes = std::move(axes);
-            applyAxes();
-            redraw();
-        });
-    }
-    m_axesMenu->addSeparator();
-    m_axesMenu->addAction(tr("All settings that differ"), this, [this] {
-        m_axes.clear();
-        applyAxes();
-        redraw();
-    });
+    m_axes->setFigure(chosen(SweepChoosers::kY));
+    m_parallel->setAxes(m_axes->axes());
 }
 
 void SweepView::setTab(Tab tab)
@@ -298,15 +305,11 @@ void SweepView::showTab()
     else
         m_stack->setCurrentWidget(m_empty);
     const Tab shown = tab();
-    const auto show = [this](std::string_view each, bool visible) {
-        chooser(sweepChooserName(each)).setVisible(visible);
-        m_chooserLabels[sweepChooserName(each)]->setVisible(visible);
-    };
-    show(kSweepX, shown == Tab::Scatter || shown == Tab::ByValue);
-    show(kSweepColour, shown != Tab::Effects);
-    show(kSweepSize, shown == Tab::Scatter);
-    m_axesButton->setVisible(shown == Tab::Parallel);
-    m_axesButton->setEnabled(any);
+    m_choosers->setShown(SweepChoosers::kX, shown == Tab::Scatter || shown == Tab::ByValue);
+    m_choosers->setShown(SweepChoosers::kColour, shown != Tab::Effects);
+    m_choosers->setShown(SweepChoosers::kSize, shown == Tab::Scatter);
+    m_axes->setVisible(shown == Tab::Parallel);
+    m_axes->setEnabled(any);
     m_export->setEnabled(any && !m_exporter->isBusy());
     showFoot();
 }
@@ -396,7 +399,12 @@ SweepChart& SweepView::chart(Tab tab) const
 
 QComboBox& SweepView::chooser(const QString& name) const
 {
-    return *m_choosers.at(name);
+    return m_choosers->box(name.toStdString());
+}
+
+EffectsModel& SweepView::effects() const
+{
+    return m_effects->model();
 }
 
 SweepFigure* SweepView::shownFigure() const
@@ -411,23 +419,14 @@ void SweepView::exportTo(const std::filesystem::path& path)
         m_exporter->start({[this, path] {
             DrawnFile file;
             file.path = path;
-            file.bytes = m_effects->asText(QLatin1Char(',')).toUtf8();
+            file.bytes = effects().asText(QLatin1Char(',')).toUtf8();
             return file;
         }});
         return;
     }
     const QString title = m_tabs->tabText(m_tabs->currentIndex());
     m_exporter->start({[this, figure, path, title] {
-        const double width = kSweepPrintMillimetres / 25.4 * kPictureUnitsPerInch;
-        const QSize units = QSizeF(width, kSweepPrintShape * width).toSize();
-        const ChartTheme theme =
-            ChartTheme::forPrint(static_cast<int>(kSweepPrintPoints * kPictureUnitsPerInch / 72),
-                                 kPictureUnitsPerInch / 96);
-        DrawnFile file = drawPicture({units,
-                                      [figure, units, theme](QCPPainter& painter) {
-                                          figure->paint(painter, QRectF(QPointF(), units), theme);
-                                      }},
-                                     path, title, kSweepPrintDpi);
+        DrawnFile file = drawForPrint(*figure, path, title);
         redraw(); // the figure is laid out for the screen again
         return file;
     }});
@@ -438,13 +437,7 @@ QImage SweepView::picture(int width) const
     SweepFigure* figure = shownFigure();
     if (figure == nullptr)
         return {};
-    const double scale = width / (kSweepPrintMillimetres / 25.4 * 96); // of a screen's pixels
-    QImage image(width, static_cast<int>(kSweepPrintShape * width), QImage::Format_RGB32);
-    image.fill(Qt::white);
-    QPainter painter(&image);
-    figure->paint(
-        painter, QRectF(image.rect()),
-        ChartTheme::forPrint(static_cast<int>(kSweepPrintPoints * 96 / 72 * scale), scale));
+    QImage image = pictureOf(*figure, width);
     for (SweepChart* chart : m_charts)
         chart->refresh();
     return image;
@@ -453,7 +446,7 @@ QImage SweepView::picture(int width) const
 void SweepView::copyPicture()
 {
     if (tab() == Tab::Effects)
-        QApplication::clipboard()->setText(m_effects->asText(QLatin1Char('\t')));
+        QApplication::clipboard()->setText(effects().asText(QLatin1Char('\t')));
     else
         QApplication::clipboard()->setImage(picture(1600));
 }
@@ -467,41 +460,19 @@ void SweepView::askPath()
                 [this](const QString& path) { exportTo(toPath(path)); });
 }
 
-bool SweepView::eventFilter(QObject* object, QEvent* event)
-{
-    if (object == m_table && event->type() == QEvent::KeyPress &&
-        static_cast<QKeyEvent*>(event)->matches(QKeySequence::Copy)) {
-        copyPicture();
-        return true;
-    }
-    return QWidget::eventFilter(object, event);
-}
-
 void SweepView::saveLayout(QSettings& settings) const
 {
     settings.setValue(QStringLiteral("sweep/tab"), m_tabs->currentIndex());
-    for (const auto& [name, key] : m_wanted)
-        settings.setValue(QStringLiteral("sweep/") + name, key);
-    QStringList axes;
-    for (const std::string& key : m_axes)
-        axes << QString::fromStdString(key);
-    settings.setValue(QStringLiteral("sweep/axes"), axes);
+    m_choosers->save(settings);
+    settings.setValue(QStringLiteral("sweep/axes"), m_axes->keys());
 }
 
 void SweepView::restoreLayout(QSettings& settings)
 {
     m_tabs->setCurrentIndex(
         std::clamp(settings.value(QStringLiteral("sweep/tab")).toInt(), 0, m_tabs->count() - 1));
-    for (const auto& [name, box] : m_choosers) {
-        const QString key = settings.value(QStringLiteral("sweep/") + name).toString();
-        if (!key.isEmpty())
-            m_wanted[name] = key;
-    }
-    QComboBox& runs = chooser(sweepChooserName(kSweepRuns));
-    runs.setCurrentIndex(std::max(0, runs.findData(m_wanted[sweepChooserName(kSweepRuns)])));
-    m_axes.clear();
-    for (const QString& key : settings.value(QStringLiteral("sweep/axes")).toStringList())
-        m_axes.push_back(key.toStdString());
+    m_choosers->restore(settings);
+    m_axes->setKeys(settings.value(QStringLiteral("sweep/axes")).toStringList());
     refresh();
 }
 

@@ -13,16 +13,15 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <string_view>
 #include <vector>
 
 class QComboBox;
 class QLabel;
-class QMenu;
 class QPushButton;
 class QSettings;
 class QStackedWidget;
 class QTabBar;
-class QTableView;
 class QToolButton;
 
 namespace formwork::ui {
@@ -30,11 +29,14 @@ namespace formwork::ui {
 class BoxFigure;
 class ChartExporter;
 class EffectsModel;
+class EffectsView;
 class JobList;
 class ParallelFigure;
 class RunsModel;
 class ScatterFigure;
+class SweepAxesButton;
 class SweepChart;
+class SweepChoosers;
 
 class SweepView final : public QWidget
 {
@@ -54,7 +56,7 @@ public:
 
     // The runs that the table shows; the newest few thousand are drawn.
     void setShownRuns(std::vector<RunId> runs);
-    // Of the table: several selected runs are highlighted, the current one is marked.
+    // Selection in the table: several selected runs are highlighted, the current one is marked.
     void setSelection(const std::vector<RunId>& selected, RunId current);
     // The store or the ticks changed.
     void refresh();
@@ -66,7 +68,7 @@ public:
     std::vector<RunId> highlighted() const;
 
     SweepChart& chart(Tab tab) const;
-    EffectsModel& effects() const { return *m_effects; }
+    EffectsModel& effects() const;
     QComboBox& chooser(const QString& name) const; // "x", "y", "colour", "size", "runs"
 
     // The shown tab: a chart as .png, .svg or .pdf, the table as .csv, written in the background.
@@ -86,29 +88,24 @@ Q_SIGNALS:
 
 protected:
     void showEvent(QShowEvent* event) override;
-    bool eventFilter(QObject* object, QEvent* event) override;
 
 private:
     QWidget* buildTop();
-    QWidget* buildChoices();
     QWidget* buildFoot();
     void buildCharts();
-    void addChooser(QWidget* row, const QString& name, const QString& label, const QString& help);
     void connectChart(SweepChart* chart);
     void read();
-    void fillChoosers();
-    void chooseDefaults();
+    void chooseSetting();
     void applyColumns();
     void applyAxes();
     void showTab();
     void showFoot();
     void brushed(SweepChart* from);
     void redraw();
-    void fillAxesMenu();
     void askPath();
     void copyPicture();
     SweepFigure* shownFigure() const;
-    int chosen(const QString& name) const; // a column; -1: none
+    int chosen(std::string_view chooser) const; // a column; -1: none
 
     Store& m_store;
     RunsModel& m_runs;
@@ -118,20 +115,14 @@ private:
     std::vector<RunId> m_shown;
     std::vector<RunId> m_selected;
     RunId m_current = 0;
-    std::vector<std::string> m_axes;     // chosen by the user; empty: all settings, then the figure
-    std::map<QString, QString> m_wanted; // keys chosen, by chooser, also where no run has them
-    int m_leftOut = 0;                   // runs beyond those that are drawn
+    int m_leftOut = 0; // runs beyond those that are drawn
     bool m_stale = true;
-    bool m_filling = false;
 
     QWidget* m_top = nullptr;
     QTabBar* m_tabs = nullptr;
     QStackedWidget* m_stack = nullptr;
-    QWidget* m_choices = nullptr;
-    std::map<QString, QComboBox*> m_choosers;
-    std::map<QString, QWidget*> m_chooserLabels;
-    QToolButton* m_axesButton = nullptr;
-    QMenu* m_axesMenu = nullptr;
+    SweepChoosers* m_choosers = nullptr;
+    SweepAxesButton* m_axes = nullptr;
     QToolButton* m_export = nullptr;
     QLabel* m_empty = nullptr;
     QLabel* m_foot = nullptr;
@@ -141,9 +132,7 @@ private:
     ScatterFigure* m_scatter = nullptr;
     BoxFigure* m_boxes = nullptr;
     std::vector<SweepChart*> m_charts; // by Tab
-    QTableView* m_table = nullptr;
-    QLabel* m_note = nullptr;
-    EffectsModel* m_effects;
+    EffectsView* m_effects = nullptr;
     ChartExporter* m_exporter = nullptr;
     JobList* m_ownJobs;
     QTimer m_timer;

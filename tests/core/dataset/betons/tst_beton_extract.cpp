@@ -61,7 +61,7 @@ private Q_SLOTS:
     void refusesWhatIsThere();
     void emptyFolderIsTaken();
     void cancelLeavesNothing();
-    void damageIsRefusedOrTold();
+    void damageIsRefusedOrReported();
 
 private:
     fs::path path(const QString& name) const { return m_folder->filePath(name).toStdString(); }
@@ -346,7 +346,7 @@ void TestBetonExtract::cancelLeavesNothing()
     QCOMPARE(QDir(m_folder->path()).entryList(QDir::AllEntries | QDir::NoDotAndDotDot), before);
 }
 
-void TestBetonExtract::damageIsRefusedOrTold()
+void TestBetonExtract::damageIsRefusedOrReported()
 {
     const auto pixels = noise(12, 1);
     const beton::ImageValue image{beton::ImageMode::Raw, 2, 2, pixels};

@@ -236,7 +236,7 @@ void TestBetonSubset::refuses_data()
         [](auto& r) {
             r.samples = {4, 9, 4};
         },
-        "sample 4 is asked for twice");
+        "sample 4 is requested twice");
     row(
         "class",
         [](auto& r) {

@@ -67,7 +67,7 @@ void TestVerifyBeton::decidesAsTheDecoderDoes()
         const beton::VerifyReport report = verifyBeton(m_disk, file, workers, m_quiet, {});
         QVERIFY(report.damagedSamples == damaged);
         QCOMPARE(report.damage.size(), damaged.size());
-        QVERIFY(report.damage[0].starts_with("sample 1: not a sound JPEG: "));
+        QVERIFY(report.damage[0].starts_with("sample 1: corrupt JPEG: "));
     }
 }
 

@@ -357,10 +357,10 @@ void TestConvertInputs::appliesOrientation()
             isPicture(reader.image(static_cast<std::size_t>(orientation - 1), 0), turned.view()));
     }
     QVERIFY(m_report.file.filename() == "train_full_raw_turned.beton");
-    const auto& settingsTold = reader.manifest()->settings;
-    QVERIFY(std::ranges::find(settingsTold,
+    const auto& recordedSettings = reader.manifest()->settings;
+    QVERIFY(std::ranges::find(recordedSettings,
                               std::pair<std::string, std::string>("exif_orientation", "applied")) !=
-            settingsTold.end());
+            recordedSettings.end());
 
     settings.maxResolution = 32; // the longest side is now the height
     QCOMPARE(converted(settings).image(5, 0).height, 32);

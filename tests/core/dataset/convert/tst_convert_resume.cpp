@@ -19,14 +19,14 @@ class TestConvertResume : public QObject
 private Q_SLOTS:
     void init();
 
-    void goesOnAfterACancel_data();
-    void goesOnAfterACancel();
-    void goesOnUnderChosenNames();
-    void goesOnAfterAFullDisk();
-    void goesOnWithoutStrict();
+    void continuesAfterACancel_data();
+    void continuesAfterACancel();
+    void continuesUnderChosenNames();
+    void continuesAfterAFullDisk();
+    void continuesWithoutStrict();
     void makesDamagedPagesAgain();
-    void beginsAnewWithoutResume();
-    void nothingToGoOnWith();
+    void startsOverWithoutResume();
+    void nothingToContinueWith();
     void publishedBeforeItWasKilled_data();
     void publishedBeforeItWasKilled();
     void refusesOtherSettings();
@@ -41,7 +41,7 @@ private:
         settings.keepUnfinished = true;
         return settings;
     }
-    // Ends after so many images reported as done; returns how many files are left.
+    // Ends after this many images reported as done; returns how many files are left.
     std::size_t interrupt(std::uint64_t images, ConvertSettings settings);
     std::vector<ConvertReport> resume(ConvertSettings settings);
     std::string refusal(const ConvertSettings& settings);
@@ -110,7 +110,7 @@ bool TestConvertResume::isWhole()
            readBytes(m_at->output() / "val_full_raw.beton") == m_whole[1];
 }
 
-void TestConvertResume::goesOnAfterACancel_data()
+void TestConvertResume::continuesAfterACancel_data()
 {
     QTest::addColumn<int>("images");
     QTest::addColumn<int>("workers");
@@ -119,7 +119,7 @@ void TestConvertResume::goesOnAfterACancel_data()
     QTest::newRow("all of train") << 21 << 2;
 }
 
-void TestConvertResume::goesOnAfterACancel()
+void TestConvertResume::continuesAfterACancel()
 {
     QFETCH(int, images);
     QFETCH(int, workers);
@@ -139,7 +139,7 @@ void TestConvertResume::goesOnAfterACancel()
     QVERIFY(isWhole());
 }
 
-void TestConvertResume::goesOnUnderChosenNames()
+void TestConvertResume::continuesUnderChosenNames()
 {
     ConvertRequest request = {m_at->source(), m_at->output(), 0.0, resumable()};
     request.trainName = "mine";
@@ -159,7 +159,7 @@ void TestConvertResume::goesOnUnderChosenNames()
 }
 
 // Whatever write fails, what was finished is not lost, and nothing wrong is taken for finished.
-void TestConvertResume::goesOnAfterAFullDisk()
+void TestConvertResume::continuesAfterAFullDisk()
 {
     ConvertRequest request = {m_at->source(), m_at->output(), 0.0, resumable()};
     NullProgress quiet;
@@ -183,7 +183,7 @@ void TestConvertResume::goesOnAfterAFullDisk()
     }
 }
 
-void TestConvertResume::goesOnWithoutStrict()
+void TestConvertResume::continuesWithoutStrict()
 {
     ConvertSettings settings = resumable();
     settings.strict = true;
@@ -215,7 +215,7 @@ void TestConvertResume::makesDamagedPagesAgain()
     QVERIFY(isWhole());
 }
 
-void TestConvertResume::beginsAnewWithoutResume()
+void TestConvertResume::startsOverWithoutResume()
 {
     interrupt(13, resumable());
     m_at->listener.notes.clear();
@@ -227,7 +227,7 @@ void TestConvertResume::beginsAnewWithoutResume()
     }));
 }
 
-void TestConvertResume::nothingToGoOnWith()
+void TestConvertResume::nothingToContinueWith()
 {
     QCOMPARE(resume(resumable())[0].resumedSamples, std::uint64_t{0});
     QVERIFY(isWhole());

@@ -47,7 +47,7 @@ class TestImageSelection : public QObject
 
 private Q_SLOTS:
     void allByDefault();
-    void classesAreNumberedAnew();
+    void classesAreRenumbered();
     void unknownClass();
     void fractionOfEveryClass();
     void maxImagesTakesClassesInTurn();
@@ -65,7 +65,7 @@ void TestImageSelection::allByDefault()
     QCOMPARE(selected.root, split.root);
 }
 
-void TestImageSelection::classesAreNumberedAnew()
+void TestImageSelection::classesAreRenumbered()
 {
     ConvertSettings settings;
     settings.classes = {"c", "b"};

@@ -49,8 +49,8 @@ void TestCheckImages::soundFolder()
     QCOMPARE(measured, std::uint64_t{27});
 }
 
-// Of every flavour: what is reported as an error is what a conversion leaves out, with or without
-// passing JPEGs through. The header alone shows few.
+// Images of every flavour: what is reported as an error is what a conversion leaves out, with or
+// without passing JPEGs through. The header alone shows few.
 void TestCheckImages::namesWhatAConversionLeavesOut()
 {
     std::size_t i = 0;
@@ -94,7 +94,7 @@ void TestCheckImages::namesWhatAConversionLeavesOut()
     QVERIFY(std::ranges::count(quick.problems, Severity::Error, &Problem::severity) <
             static_cast<std::ptrdiff_t>(named.size()));
     QVERIFY(std::ranges::any_of(checked.scan.problems, [](const Problem& problem) {
-        return problem.message.english().starts_with("damaged image: not a sound JPEG: ");
+        return problem.message.english().starts_with("damaged image: corrupt JPEG: ");
     }));
 }
 

@@ -80,7 +80,7 @@ void TestExcludeList::pathsBeginAtTheRootOrAbove()
     };
     QCOMPARE(left("/data/pets/train", true), (Names{"a/2.jpg", "b/2.jpg"}));
     QCOMPARE(left("/data/pets/train/", true), (Names{"a/2.jpg", "b/2.jpg"}));
-    // What begins at the root of train says nothing about validation.
+    // A path below the root of train does not apply to validation.
     QCOMPARE(left("/data/pets/val", false), (Names{"a/1.jpg", "a/2.jpg", "a/3.jpg", "a/4.jpg"}));
 
     const fs::path current = fs::current_path();
@@ -117,14 +117,14 @@ void TestExcludeList::wrongLines_data()
     QTest::newRow("absolute") << QByteArray("/data/a.jpg") << QByteArray("absolute");
     QTest::newRow("above") << QByteArray("a/../../b.jpg") << QByteArray("leads out");
     QTest::newRow("itself") << QByteArray(".") << QByteArray("leads out");
-    QTest::newRow("large") << QByteArray("4294967296") << QByteArray("so many samples");
+    QTest::newRow("large") << QByteArray("4294967296") << QByteArray("that many samples");
     QTest::newRow("not closed") << QByteArray("\"a/1.jpg") << QByteArray("quoted path");
     QTest::newRow("more behind") << QByteArray("\"a/1.jpg\" b") << QByteArray("quoted path");
     QTest::newRow("unknown escape") << QByteArray("\"a/\\t.jpg\"") << QByteArray("quoted path");
     QTest::newRow("half an escape") << QByteArray("\"a/1.jpg\\") << QByteArray("quoted path");
     QTest::newRow("absolute, quoted") << QByteArray("\"/a\\n.jpg\"") << QByteArray("absolute");
     QTest::newRow("larger") << QByteArray("validation:99999999999999999999")
-                            << QByteArray("so many samples");
+                            << QByteArray("that many samples");
 }
 
 void TestExcludeList::wrongLines()
@@ -167,8 +167,7 @@ void TestExcludeList::conversionsLeaveOut()
         return setting.first == "excluded" && setting.second == "1";
     }));
     QVERIFY(std::ranges::any_of(at.listener.notes, [](const Problem& problem) {
-        return problem.message.english() ==
-               "2 images left out, as the list of excluded images says";
+        return problem.message.english() == "2 images left out by the list of excluded images";
     }));
 
     // A list for something else is most likely a mistake.

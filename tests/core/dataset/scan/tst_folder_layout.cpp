@@ -122,20 +122,20 @@ private Q_SLOTS:
             "train/photos", "val/photos", "train/photos/ and val/photos/ taken as splits");
         row("one folder too many",
             {"pets/train/cat/1.jpg", "pets/train/dog/1.jpg", "pets/val/cat/2.jpg"}, "pets/train",
-            "pets/val", "pets/, the only folder here, taken for the dataset");
+            "pets/val", "pets/, the only folder here, taken as the dataset");
         row("two folders too many",
             {"a/b/Train/cat/1.jpg", "a/b/Train/dog/1.jpg", "a/b/Val/cat/2.jpg"}, "a/b/Train",
             "a/b/Val",
-            "a/, the only folder here, taken for the dataset; b/, the only folder here, taken for "
+            "a/, the only folder here, taken as the dataset; b/, the only folder here, taken for "
             "the dataset; Train/ and Val/ taken as splits");
         row("in a folder called test",
             {"test/train/cat/1.jpg", "test/train/dog/1.jpg", "test/val/cat/2.jpg"}, "test/train",
-            "test/val", "test/, the only folder here, taken for the dataset");
+            "test/val", "test/, the only folder here, taken as the dataset");
         row("beside folders without images",
             {"images/train/cat/1.jpg", "images/train/dog/1.jpg", "images/val/cat/2.jpg",
              "labels/train/1.txt", "docs/a/b.txt"},
             "images/train", "images/val",
-            "images/ taken for the dataset: the other folders have no images");
+            "images/ taken as the dataset: the other folders have no images");
         row("another folder", train + QStringList{"val/cat/2.jpg", "raw/1.jpg", "notes/a.txt"},
             "train", "val", "train/ and val/ taken as splits; raw/ left out: not among the splits");
         row("a stray image", train + QStringList{"train/stray.jpg", "val/cat/2.jpg"}, "train",
@@ -196,7 +196,7 @@ private Q_SLOTS:
         row("a split beside its classes", {"cat/1.jpg", "dog/1.jpg", "test/cat/2.jpg"}, ".",
             {"cat", "dog"}, "test/ left out: it repeats the class folders beside it");
         row("one folder too many", {"pets/cat/1.jpg", "pets/dog/1.jpg"}, "pets", {"cat", "dog"},
-            "pets/, the only folder here, taken for the dataset");
+            "pets/, the only folder here, taken as the dataset");
         row("a single class", {"cat/1.jpg", "cat/deep/2.jpg"}, ".", {"cat"}, "");
         row("a single class in a folder", {"cat/deep/2.jpg"}, ".", {"cat"}, "");
         row("splits below the classes",
@@ -225,7 +225,7 @@ private Q_SLOTS:
         const ImageFolderSplit alone = scanSplit(m_root, "train", m_disk, m_sink, {});
         QVERIFY(alone.classNames == scanned.train.classNames);
         QCOMPARE(alone.files.size(), scanned.train.files.size());
-        // The note is told by both.
+        // Both report the note.
         const auto noted = std::ranges::count_if(m_sink.problems, [&](const Problem& problem) {
             return found.note && problem.message == found.note->message;
         });
@@ -265,7 +265,7 @@ private Q_SLOTS:
         QCOMPARE(splits.remarks[2].folders, (std::vector<std::string>{"raw", "spare"}));
         QCOMPARE(
             splits.note->message.english(),
-            std::string("pets/, the only folder here, taken for the dataset; train/ and val/ "
+            std::string("pets/, the only folder here, taken as the dataset; train/ and val/ "
                         "taken as splits; test/ left out: it has no classes; raw/, spare/ left "
                         "out: not among the splits"));
         QVERIFY(scan().layout.train == splits.train);
@@ -282,7 +282,7 @@ private Q_SLOTS:
         QVERIFY(layout().remarks.empty());
     }
 
-    // Of an evaluation's data a single class may be meant.
+    // An evaluation may be limited to a single class.
     void aSingleClassIsKept()
     {
         writeAll({"cat/2019/1.jpg", "cat/2020/1.jpg"});

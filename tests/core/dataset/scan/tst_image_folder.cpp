@@ -1,154 +1,44 @@
-// Scanning image folders: layouts, classes, splits, problems, errors.
-#include "core/base/error.h"
-#include "core/dataset/scan/image_folder.h"
+// Scanning image folders: layouts, classes, splits, problems.
 #include "core/image/jpeg/jpeg.h"
+#include "scanned_folder.h"
 
-#include <QTemporaryDir>
-#include <QTest>
-
-#include <algorithm>
 #include <cmath>
-#include <fstream>
-#include <memory>
 #include <set>
 
-#include <unistd.h>
-
 using namespace formwork;
-
-namespace fs = std::filesystem;
+using namespace formwork::test;
 
 namespace {
-
-class Recorder final : public ProgressSink
-{
-public:
-    void progress(const Progress& progress) override
-    {
-        std::erase_if(last, [&](const Progress& p) { return p.stage == progress.stage; });
-        last.push_back(progress);
-    }
-    void problem(const Problem& problem) override { problems.push_back(problem); }
-
-    std::vector<Progress> last; // of each stage
-    std::vector<Problem> problems;
-};
-
-bool mentions(const std::vector<Problem>& problems, Severity severity, const fs::path& path,
-              const std::string& text)
-{
-    return std::any_of(problems.begin(), problems.end(), [&](const Problem& problem) {
-        return problem.severity == severity && problem.path == path &&
-               problem.message.english().find(text) != std::string::npos;
-    });
-}
-
-std::vector<std::string> names(const ImageFolderSplit& split)
-{
-    std::vector<std::string> result;
-    for (const ImageFile& file : split.files)
-        result.push_back(split.classNames[static_cast<std::size_t>(file.label)] + ":" +
-                         file.path.lexically_relative(split.root).string());
-    return result;
-}
 
 using Strings = std::vector<std::string>;
 
 } // namespace
 
-class TestImageFolder : public QObject
+class TestImageFolder : public QObject, private ScannedFolder
 {
     Q_OBJECT
 
 private Q_SLOTS:
-    void init();
+    void init() { start(); }
     void trainAndValidation();
     void validationFolderNames_data();
     void validationFolderNames();
     void trainAlone();
     void tinyImageNet();
-    void brokenAnnotations();
     void plainFolderIsSplitByClass();
     void splitDependsOnTheSeedAlone();
     void fractionZeroMakesNoValidation();
     void validationTakesTrainsClasses();
-    void unknownClassInValidation();
     void reportsEmptyClassesAndFiles();
     void reportsIgnoredFiles();
     void leavesOutWhatSystemsMade();
     void composedAndDecomposedNamesAreOneClass();
     void bothSpellingsInOneSplit();
     void followsLinksButNotLoops();
-    void unreadableFolder();
-    void errors_data();
-    void errors();
-    void refusesFractions();
-    void requiresImagesInEveryClass();
-    void missingRoot();
-    void cancelled();
     void progress();
     void probe();
     void scanSplitAlone();
-
-private:
-    fs::path write(const std::string& path, const std::string& content = "image");
-    void writeMany(const std::string& folder, int count);
-    ScanResult scan(double fraction = 0.1, std::uint64_t seed = 0, bool probeImages = false);
-    template <typename Body>
-    void expectError(ErrorCode code, const char* text, Body&& body);
-
-    std::unique_ptr<QTemporaryDir> m_dir;
-    fs::path m_root;
-    PosixFileSystem m_disk;
-    Recorder m_sink;
 };
-
-void TestImageFolder::init()
-{
-    m_dir = std::make_unique<QTemporaryDir>();
-    QVERIFY(m_dir->isValid());
-    m_root = fs::path(m_dir->path().toStdString()) / "set";
-    fs::create_directories(m_root);
-    m_sink = {};
-}
-
-fs::path TestImageFolder::write(const std::string& path, const std::string& content)
-{
-    const fs::path file = m_root / path;
-    fs::create_directories(file.parent_path());
-    std::ofstream(file, std::ios::binary) << content;
-    return file;
-}
-
-void TestImageFolder::writeMany(const std::string& folder, int count)
-{
-    for (int i = 0; i < count; ++i)
-        write(folder + "/" + std::to_string(1000 + i) + ".jpg");
-}
-
-ScanResult TestImageFolder::scan(double fraction, std::uint64_t seed, bool probeImages)
-{
-    ScanRequest request;
-    request.root = m_root;
-    request.validationFraction = fraction;
-    request.seed = seed;
-    request.probeImages = probeImages;
-    request.workers = 2;
-    return scanImageFolder(request, m_disk, m_sink, {});
-}
-
-template <typename Body>
-void TestImageFolder::expectError(ErrorCode code, const char* text, Body&& body)
-{
-    try {
-        body();
-    } catch (const Error& error) {
-        QCOMPARE(errorCodeName(error.code()), errorCodeName(code));
-        QVERIFY2(std::string(error.what()).find(text) != std::string::npos, error.what());
-        return;
-    }
-    QFAIL("no error was thrown");
-}
 
 void TestImageFolder::trainAndValidation()
 {
@@ -230,14 +120,6 @@ void TestImageFolder::tinyImageNet()
     QCOMPARE(names(alone), names(*result.validation));
 }
 
-void TestImageFolder::brokenAnnotations()
-{
-    write("train/n01/images/n01_0.JPEG");
-    write("val/images/val_0.JPEG");
-    write("val/val_annotations.txt", "val_0.JPEG\tn01\nval_1.JPEG n01\n");
-    expectError(ErrorCode::CorruptData, "line 2", [&] { scan(); });
-}
-
 void TestImageFolder::plainFolderIsSplitByClass()
 {
     writeMany("a", 40);
@@ -299,18 +181,6 @@ void TestImageFolder::validationTakesTrainsClasses()
     QVERIFY(mentions(result.problems, Severity::Warning, m_root / "val/a", "no images"));
     QCOMPARE(result.problems.size(), std::size_t{2});
     QCOMPARE(m_sink.problems.size(), std::size_t{2});
-}
-
-void TestImageFolder::unknownClassInValidation()
-{
-    write("train/a/1.jpg");
-    write("val/a/1.jpg");
-    write("val/dog/1.jpg");
-    expectError(ErrorCode::ClassMismatch, "'dog' of validation is unknown to train",
-                [&] { scan(); });
-    fs::rename(m_root / "val/dog", m_root / "val/A ");
-    expectError(ErrorCode::ClassMismatch, "'A ' of validation is unknown to train, which has 'a'",
-                [&] { scan(); });
 }
 
 void TestImageFolder::reportsEmptyClassesAndFiles()
@@ -447,87 +317,6 @@ void TestImageFolder::followsLinksButNotLoops()
              (Strings{"a:a/1.jpg", "a:a/4.jpg", "a:a/more/3.jpg", "b:b/2.jpg", "c:c/3.jpg"}));
     QVERIFY(mentions(result.problems, Severity::Warning, m_root / "b/dead.jpg", "cannot"));
     QCOMPARE(result.problems.size(), std::size_t{1});
-}
-
-void TestImageFolder::unreadableFolder()
-{
-    if (::geteuid() == 0)
-        QSKIP("root may read every folder");
-    write("a/1.jpg");
-    write("a/locked/2.jpg");
-    fs::permissions(m_root / "a/locked", fs::perms::none);
-    const ScanResult result = scan(0.0);
-    fs::permissions(m_root / "a/locked", fs::perms::owner_all);
-    QCOMPARE(names(result.train), Strings{"a:a/1.jpg"});
-    QVERIFY(mentions(result.problems, Severity::Warning, m_root / "a/locked", "cannot open"));
-}
-
-void TestImageFolder::errors_data()
-{
-    QTest::addColumn<QStringList>("files");
-    QTest::addColumn<QString>("text");
-    QTest::newRow("empty folder") << QStringList{} << "no class folders";
-    QTest::newRow("images without classes") << QStringList{"1.jpg"} << "no class folders";
-    QTest::newRow("no images") << QStringList{"a/1.txt"} << "no image files below";
-    QTest::newRow("no images in train")
-        << QStringList{"train/a/1.txt", "val/a/1.jpg"} << "no image files below";
-    QTest::newRow("no images in val")
-        << QStringList{"train/a/1.jpg", "val/a/1.txt"} << "no image files below";
-    QTest::newRow("val without train")
-        << QStringList{"val/a/1.jpg", "test/a/1.jpg"} << "named train";
-}
-
-void TestImageFolder::errors()
-{
-    QFETCH(QStringList, files);
-    QFETCH(QString, text);
-    for (const QString& file : files)
-        write(file.toStdString());
-    expectError(ErrorCode::NotFound, qPrintable(text), [&] { scan(); });
-}
-
-void TestImageFolder::refusesFractions()
-{
-    write("a/1.jpg");
-    for (const double fraction : {1.0, -0.1, std::nan("")})
-        expectError(ErrorCode::InvalidArgument, "fraction", [&] { scan(fraction); });
-}
-
-void TestImageFolder::requiresImagesInEveryClass()
-{
-    write("a/1.jpg");
-    write("d/1.jpg");
-    fs::create_directories(m_root / "b");
-    expectError(ErrorCode::ClassMismatch, "class 'b' has no images in train",
-                [&] { requireImagesInEveryClass(scan(0.0).train); });
-    fs::create_directories(m_root / "c");
-    expectError(ErrorCode::ClassMismatch, "class 'b' (and 1 more) has no images in holdout",
-                [&] { scanSplit(m_root, "holdout", m_disk, m_sink, {}); });
-    write("b/1.jpg");
-    write("c/1.jpg");
-    requireImagesInEveryClass(scanSplit(m_root, "holdout", m_disk, m_sink, {}));
-}
-
-void TestImageFolder::missingRoot()
-{
-    const fs::path file = write("archive.zip");
-    m_root /= "missing";
-    expectError(ErrorCode::NotFound, "missing", [&] { scan(); });
-    m_root = file;
-    expectError(ErrorCode::InvalidArgument, "not a folder", [&] { scan(); });
-    expectError(ErrorCode::InvalidArgument, "not a folder",
-                [&] { scanSplit(file, "train", m_disk, m_sink, {}); });
-}
-
-void TestImageFolder::cancelled()
-{
-    writeMany("a", 3);
-    std::stop_source stop;
-    stop.request_stop();
-    ScanRequest request;
-    request.root = m_root;
-    expectError(ErrorCode::Cancelled, "cancelled",
-                [&] { scanImageFolder(request, m_disk, m_sink, stop.get_token()); });
 }
 
 void TestImageFolder::progress()

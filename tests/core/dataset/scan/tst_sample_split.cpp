@@ -108,7 +108,7 @@ void TestSampleSplit::stratifiedParts()
     QCOMPARE(classCounts(lists[0], labels), (std::vector<std::size_t>{80, 25, 0, 5, 2, 1}));
     QCOMPARE(classCounts(lists[1], labels), (std::vector<std::size_t>{10, 3, 0, 1, 0, 0}));
     QCOMPARE(classCounts(lists[2], labels), (std::vector<std::size_t>{10, 3, 0, 1, 0, 0}));
-    // Of equal parts the last one takes what cannot be divided.
+    // With equal parts, the last one takes the remainder.
     const auto halves = parts(labels.size(), {0.5, 0.5}, 3, labels);
     QCOMPARE(classCounts(halves[0], labels)[5], std::size_t{0});
     QCOMPARE(classCounts(halves[1], labels)[5], std::size_t{1});

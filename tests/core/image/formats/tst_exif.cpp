@@ -46,7 +46,7 @@ std::string exifBlock(int orientation, bool bigEndian)
     return std::string("Exif\0\0", 6) + tiffBlock(orientation, bigEndian);
 }
 
-// A segment of XMP stands before Exif's.
+// A segment of XMP comes before Exif's.
 Bytes jpegWith(const std::string& exif, const Image& image = makePicture(20, 12), bool xmp = true)
 {
     const Bytes plain = makeJpeg(image, {});

@@ -2,6 +2,7 @@
 #include "core/image/images.h"
 #include "core/image/jpeg/jpeg.h"
 #include "core/image/opencv_images.h"
+#include "support/error_of.h"
 
 #include <cstring>
 #include <functional>
@@ -13,16 +14,6 @@ using namespace formwork;
 using namespace formwork::test;
 
 namespace {
-
-std::optional<ErrorCode> codeOf(const std::function<void()>& body)
-{
-    try {
-        body();
-    } catch (const Error& error) {
-        return error.code();
-    }
-    return std::nullopt;
-}
 
 std::vector<JpegKind> kinds()
 {
@@ -59,7 +50,7 @@ private Q_SLOTS:
     void noJpegIsAnError();
     void unsupportedKinds_data();
     void unsupportedKinds();
-    void decoderGoesOnAfterAnError();
+    void decoderContinuesAfterAnError();
     void tooManyScansAreRefused();
     void hugeClaimIsRefused();
     void encoderWritesWhatOpenCvWrites();
@@ -403,7 +394,7 @@ void TestJpeg::unsupportedKinds()
     }
 }
 
-void TestJpeg::decoderGoesOnAfterAnError()
+void TestJpeg::decoderContinuesAfterAnError()
 {
     const std::vector<std::byte> jpeg = makeJpeg(makePicture(64, 48), {});
     JpegDecoder decoder;

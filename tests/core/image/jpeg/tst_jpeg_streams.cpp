@@ -32,7 +32,7 @@ JpegOutcome decodedBy(JpegDecoder& decoder, const JpegBytes& jpeg)
     return outcomeOf([&](Image& image) { decoder.decode(jpeg, image); });
 }
 
-// Of a decoder's other ways to read a stream, one is chosen by `way`.
+// `way` chooses one of a decoder's other ways to read a stream.
 constexpr std::uint64_t kWays = 5;
 JpegOutcome readBy(JpegDecoder& decoder, const JpegBytes& jpeg, std::uint64_t way)
 {
@@ -94,15 +94,15 @@ void TestJpegStreams::everyFlavourIsReadAsDocumented()
         {"progressive no DHT", "Huffman table"},
         {"abbreviated", "Quantization table"},
         {"tables only", "no image"},
-        {"no DHT optimised", "not a sound JPEG"},
+        {"no DHT optimised", "corrupt JPEG"},
         {"undefined Huffman tables", "Huffman table"},
         {"undefined quantisation table", "Quantization table"},
         {"12 bit", "JPEG with 12 bits per sample is not supported"},
-        {"cut", "not a sound JPEG"},
-        {"cut in the header", "not a sound JPEG"},
-        {"damaged", "not a sound JPEG"},
+        {"cut", "corrupt JPEG"},
+        {"cut in the header", "corrupt JPEG"},
+        {"damaged", "corrupt JPEG"},
         {"no JPEG", "Not a JPEG"},
-        {"empty", "not a sound JPEG"},
+        {"empty", "corrupt JPEG"},
     };
     for (const NamedJpeg& jpeg : jpegFlavours()) {
         JpegDecoder decoder;

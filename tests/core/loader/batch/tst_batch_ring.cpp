@@ -264,7 +264,7 @@ void TestBatchRing::workersWaitForASlowConsumer()
     {
         const BatchLease lease = under->next();
         std::this_thread::sleep_for(std::chrono::milliseconds(20)); // nor here
-        QCOMPARE(counting.reads(), 16);                             // a lease is no free slot
+        QCOMPARE(counting.reads(), 16);                             // a lease is not a free slot
     }
     QTRY_COMPARE(counting.reads(), 20);
     QCOMPARE(drain(*under).counts.size(), std::size_t{11});

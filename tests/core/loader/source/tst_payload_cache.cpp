@@ -129,7 +129,7 @@ private Q_SLOTS:
     void everyReadFails();
     void endsWhileReading();
     void cancelWakesWaitingWorkers();
-    void beginsAnewInMidEpoch();
+    void startsOverInMidEpoch();
     void nothingToRead();
 
 private:
@@ -337,7 +337,7 @@ void TestPayloadCache::cancelWakesWaitingWorkers()
     QCOMPARE(again.right, static_cast<int>(payloads.size()));
 }
 
-void TestPayloadCache::beginsAnewInMidEpoch()
+void TestPayloadCache::startsOverInMidEpoch()
 {
     const PatternedFile file((kPages + 1) * kPage);
     PayloadCache cache(file, m_layout.limits(9 * kPage));

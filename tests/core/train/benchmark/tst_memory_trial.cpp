@@ -92,7 +92,7 @@ private Q_SLOTS:
         const auto estimate =
             tryMemory({.config = config, .classes = 10, .threads = 1, .imagesPerRank = batch}, {});
         QVERIFY(estimate);
-        // Of a run: its loader holds four batches.
+        // In a run, the loader holds four batches.
         const double ring = 4.0 * batch * 3 * 96 * 96 * sizeof(float);
         const double batchOfTrial = ring / 4;
         NullProgress progress;

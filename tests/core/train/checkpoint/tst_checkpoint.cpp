@@ -98,7 +98,7 @@ private Q_SLOTS:
         Optimiser fresh(other.parameters(), adam());
         const Error error = errorOf([&] { readCheckpoint(m_disk, path, other, fresh); });
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::CorruptData));
-        QVERIFY(error.message().find("weights alone") != std::string::npos);
+        QVERIFY(error.message().find("only weights") != std::string::npos);
     }
 
     void restoresEverything()
@@ -286,7 +286,7 @@ private Q_SLOTS:
         QCOMPARE(errorCodeName(error.code()), errorCodeName(ErrorCode::InvalidConfig));
         QVERIFY(error.message().find("train.batch_size (64 then, 32 now)") != std::string::npos);
         QVERIFY(error.message().find("train.seed") != std::string::npos);
-        // Of a quite different experiment a few differences say enough.
+        // For a quite different experiment, a few differences are enough.
         now.model.name = "vit_b_16";
         now.model.imageSize = 384;
         now.optimizer.learningRate = 1;

@@ -42,7 +42,7 @@ private Q_SLOTS:
         QVERIFY(at::mm(a, a).scalar_type() == at::kFloat);
     }
 
-    // The models' own kernels stand back, and what comes out is close: 8 bits of mantissa.
+    // The models' own kernels are not used, and the result is close: 8 bits of mantissa.
     void modelsAnswerNearly_data()
     {
         QTest::addColumn<QString>("name");

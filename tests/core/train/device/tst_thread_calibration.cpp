@@ -172,7 +172,7 @@ private Q_SLOTS:
         }
     }
 
-    void errorsOfATrialAreTold()
+    void errorsOfATrialAreReported()
     {
         ExperimentConfig config = m_data->config(LoaderKind::Beton);
         config.data.train = m_data->root / "nowhere.beton";

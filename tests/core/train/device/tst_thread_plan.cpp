@@ -45,16 +45,16 @@ private Q_SLOTS:
         QCOMPARE(planThreads(8, false, LoaderKind::Beton, 3, 0).workers, 2);
     }
 
-    void goesOnAsItWas()
+    void continuesAsItWas()
     {
         ExperimentConfig config;
         const ThreadPlan planned{8, 2};
-        QCOMPARE(threadsToGoOnWith(planned, config, {6, 3}), (ThreadPlan{6, 3}));
-        QCOMPARE(threadsToGoOnWith(planned, config, {0, 0}), planned); // not saved
+        QCOMPARE(threadsToResumeWith(planned, config, {6, 3}), (ThreadPlan{6, 3}));
+        QCOMPARE(threadsToResumeWith(planned, config, {0, 0}), planned); // not saved
         config.train.threads = 8;
-        QCOMPARE(threadsToGoOnWith(planned, config, {6, 3}), (ThreadPlan{8, 3}));
+        QCOMPARE(threadsToResumeWith(planned, config, {6, 3}), (ThreadPlan{8, 3}));
         config.data.workers = 2;
-        QCOMPARE(threadsToGoOnWith(planned, config, {6, 3}), planned);
+        QCOMPARE(threadsToResumeWith(planned, config, {6, 3}), planned);
     }
 };
 

@@ -49,7 +49,7 @@ private Q_SLOTS:
         QVERIFY(!meansOutOfMemory(std::runtime_error("odd")));
     }
 
-    void lostDevicesAreToldFromOtherErrors()
+    void lostDevicesAreDistinguished()
     {
         for (const char* message : {"CUDA error: uncorrectable ECC error encountered",
                                     "CUDA error: an illegal memory access was encountered",
@@ -79,7 +79,7 @@ private Q_SLOTS:
               std::pair(TorchTask::Prediction, "the prediction "),
               std::pair(TorchTask::StepBenchmark, "the benchmark "),
               std::pair(TorchTask::Conversion, "the conversion of weights "),
-              std::pair(TorchTask::Inquiry, "asking for the machine's abilities ")}) {
+              std::pair(TorchTask::Inquiry, "querying the machine's capabilities ")}) {
             for (const Error& error :
                  {translated([] { throw std::bad_alloc(); }, task),
                   translated([] { throw std::runtime_error("odd"); }, task),

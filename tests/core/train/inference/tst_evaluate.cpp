@@ -23,7 +23,7 @@ using namespace formwork::test;
 
 namespace {
 
-// A copy of a JPEG file that says it is to be turned by 90 degrees.
+// A copy of a JPEG file with an Exif rotation of 90 degrees.
 void writeTurned(const std::filesystem::path& from, const std::filesystem::path& to)
 {
     std::ifstream in(from, std::ios::binary);
@@ -60,7 +60,7 @@ class TestEvaluate : public QObject
     Q_OBJECT
 
 private:
-    // Predicts an image, and a copy of it that is to be turned.
+    // Predicts an image, and a copy of it with an Exif rotation.
     std::vector<Prediction> twoImages(const InferenceSettings& settings, ProgressSink& progress)
     {
         const auto folder = m_data->root / "exif";
@@ -219,7 +219,7 @@ private Q_SLOTS:
         const auto ignored = twoImages(turned, quiet);
         QVERIFY(sameScores(ignored[0], ignored[1]));
 
-        // Folders likewise; a beton cannot be changed any more.
+        // Folders likewise; a beton can no longer be changed.
         turned.applyOrientation.reset();
         const auto onFolder =
             evaluateCheckpoint({turned, m_data->root / "val"}, m_disk, m_progress, {});

@@ -109,7 +109,7 @@ private Q_SLOTS:
         QCOMPARE(sum.totals().images, 145);
     }
 
-    void goesOnFromSavedSums()
+    void continuesFromSavedSums()
     {
         const torch::Tensor first = at::rand({9, 7});
         const torch::Tensor second = at::rand({5, 7});

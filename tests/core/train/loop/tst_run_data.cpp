@@ -181,7 +181,7 @@ private Q_SLOTS:
         const Error beyond = errorOf([&] { open(LoaderKind::Beton); });
         QVERIFY2(beyond.code() == ErrorCode::InvalidArgument, beyond.what());
         QVERIFY2(beyond.message().find("no sample 99999") != std::string::npos, beyond.what());
-        // Of another dataset, or for the other loader.
+        // A list of another dataset, or for the other loader.
         write("train/elsewhere/1.jpg\n");
         for (const LoaderKind kind : {LoaderKind::Folder, LoaderKind::Beton}) {
             m_observer = {};

@@ -448,7 +448,7 @@ private Q_SLOTS:
         QCOMPARE(again.epochs.front().epoch, 2);
     }
 
-    void anotherConfigCannotGoOn()
+    void anotherConfigCannotResume()
     {
         ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 1;
@@ -461,7 +461,7 @@ private Q_SLOTS:
         QVERIFY(error.message().find("optimizer.lr") != std::string::npos);
     }
 
-    void otherDataCannotGoOn()
+    void otherDataCannotResume()
     {
         ExperimentConfig config = m_data.config(LoaderKind::Beton);
         config.train.epochs = 1;

@@ -45,7 +45,7 @@ private Q_SLOTS:
         QCOMPARE(scaler.scale(), 16777216.0); // no larger
     }
 
-    void goesOnFromItsState()
+    void continuesFromItsState()
     {
         GradientScaler first(true);
         first.accepts(false);

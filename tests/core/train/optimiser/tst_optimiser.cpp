@@ -467,14 +467,14 @@ private Q_SLOTS:
         QCOMPARE(largestDifference(plain, turned), 0.0);
     }
 
-    void goesOnFromSavedState_data()
+    void continuesFromSavedState_data()
     {
         QTest::addColumn<int>("kind");
         QTest::newRow("Adam") << static_cast<int>(OptimizerKind::Adam);
         QTest::newRow("Schedule-Free") << static_cast<int>(OptimizerKind::ScheduleFree);
         QTest::newRow("Muon") << static_cast<int>(OptimizerKind::Muon);
     }
-    void goesOnFromSavedState()
+    void continuesFromSavedState()
     {
         QFETCH(int, kind);
         OptimizerConfig config;

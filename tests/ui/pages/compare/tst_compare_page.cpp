@@ -1,5 +1,6 @@
 #include "support/sample_runs.h"
 #include "support/screenshot.h"
+#include "support/workspace_fixture.h"
 #include "ui/jobs/job_list.h"
 #include "ui/pages/compare/compare_page.h"
 #include "ui/widgets/inline_message.h"
@@ -15,7 +16,6 @@
 #include <QPushButton>
 #include <QRegularExpression>
 #include <QSettings>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <cmath>
@@ -23,7 +23,7 @@
 using namespace formwork;
 using namespace formwork::ui;
 
-class ComparePageTest : public QObject
+class ComparePageTest : public QObject, private test::WorkspaceFixture
 {
     Q_OBJECT
 
@@ -37,7 +37,7 @@ private Q_SLOTS:
     void exportsEachFormat_data();
     void exportsEachFormat();
     void exportsTheNumbers();
-    void unwritablePlaceIsToldInThePage();
+    void unwritablePlaceIsReportedInThePage();
     void writesTheReport();
     void exportRunsInTheBackground();
     void legendStandsWhereItIsWanted();
@@ -53,9 +53,6 @@ private:
     QComboBox* choice(const QString& name) const;
     QStringList written() const;
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    PosixFileSystem m_fileSystem;
-    std::unique_ptr<Store> m_store;
     std::unique_ptr<JobList> m_jobs;
     std::unique_ptr<ComparePage> m_page;
     std::vector<RunId> m_runs;
@@ -63,9 +60,7 @@ private:
 
 void ComparePageTest::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_store = std::make_unique<Store>(
-        Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
+    openStore();
     m_runs = test::addSampleRuns(*m_store, 6, 4);
     m_jobs = std::make_unique<JobList>();
     m_page = std::make_unique<ComparePage>(*m_store, *m_jobs, 3);
@@ -79,7 +74,7 @@ void ComparePageTest::cleanup()
 {
     m_page.reset();
     m_jobs.reset();
-    m_store.reset();
+    closeStore();
 }
 
 QPushButton* ComparePageTest::button(const QString& text) const
@@ -218,7 +213,7 @@ void ComparePageTest::exportsTheNumbers()
     QCOMPARE(QString::fromStdString(csv).trimmed().count(QLatin1Char('\n')), 4 + 6);
 }
 
-void ComparePageTest::unwritablePlaceIsToldInThePage()
+void ComparePageTest::unwritablePlaceIsReportedInThePage()
 {
     m_page->setRuns(m_runs);
     const QString blocked = m_folder->filePath(QStringLiteral("blocked"));
@@ -341,7 +336,7 @@ void ComparePageTest::everyFieldHasAName()
             continue;
         if (qobject_cast<const QLineEdit*>(field) &&
             qobject_cast<QAbstractSpinBox*>(field->parentWidget()))
-            continue; // the spin box speaks for it
+            continue; // the spin box has the name
         const QAccessibleInterface* face =
             QAccessible::queryAccessibleInterface(const_cast<QWidget*>(field));
         QVERIFY2(face != nullptr && !face->text(QAccessible::Name).isEmpty(),

@@ -104,7 +104,7 @@ private Q_SLOTS:
         options.baseline = 2;
         const ComparisonTable table = compareRuns(pointers(), options);
         QCOMPARE(rowOf(table, QStringLiteral("Best accuracy (%)"))->cells[1].change,
-                 QStringLiteral("other data"));
+                 QStringLiteral("different data"));
         QCOMPARE(rowOf(table, QStringLiteral("Epoch (s)"))->cells[1].change,
                  QStringLiteral("+300.0 %"));
     }

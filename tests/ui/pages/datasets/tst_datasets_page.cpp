@@ -216,7 +216,7 @@ private Q_SLOTS:
             QTRY_VERIFY(!model->index(row).data(Qt::DecorationRole).value<QPixmap>().isNull());
     }
 
-    void datasetsOfTheSameNameAreToldApart()
+    void datasetsOfTheSameNameAreDistinguished()
     {
         const QStringList classes = {QStringLiteral("cat"), QStringLiteral("dog")};
         for (const char* place : {"home", "lab"})
@@ -303,7 +303,7 @@ private Q_SLOTS:
         request.source = toPath(m_images);
         request.outputFolder = toPath(m_folder->path());
         QStringList atTheEnd;
-        // As the strip does, and before those that are only told that all have ended.
+        // As the strip does, and before those that are only notified that all have ended.
         connect(m_jobs.get(), &JobList::removed, m_page.get(), [&] { atTheEnd = states(); });
         m_library->convert(request);
         QCOMPARE(states(), QStringList{QStringLiteral("busy")});
@@ -386,7 +386,7 @@ private Q_SLOTS:
         QVERIFY(!m_jobs->isIdle());
         m_jobs->cancelAll();
         QTRY_VERIFY(m_jobs->isIdle());
-        // A scan that was quicker than the click is no error either; nothing else may be left.
+        // A scan that was quicker than the click is not an error either; nothing else may be left.
         QVERIFY(m_library->rows().size() <= 1);
         QVERIFY(visibleMessage().isEmpty());
     }

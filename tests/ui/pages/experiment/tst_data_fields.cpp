@@ -66,7 +66,7 @@ private Q_SLOTS:
     void turnsAreAChoice()
     {
         fillLibrary();
-        auto* turns = m_page->findChild<QCheckBox*>(QStringLiteral("inTurns"));
+        auto* turns = m_page->findChild<QCheckBox*>(QStringLiteral("alternate"));
         QVERIFY(turns != nullptr && turns->isHidden()); // one loader has no turns
         combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
         QVERIFY(!turns->isHidden());

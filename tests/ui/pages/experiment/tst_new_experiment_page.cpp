@@ -106,7 +106,7 @@ private Q_SLOTS:
         m_library->add(toPath(other));
         QTRY_VERIFY(m_jobs->isIdle() && m_library->rows().size() == 4);
         combo("Loader")->setCurrentText(QStringLiteral("Both: compare loaders"));
-        m_page->findChild<QCheckBox*>(QStringLiteral("inTurns"))->setChecked(false);
+        m_page->findChild<QCheckBox*>(QStringLiteral("alternate"))->setChecked(false);
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3, 3e-4"));
         edit<NumberField>("train.batch_size")->setValue(3);
         m_page->settings()->itemOf("augment.mixup")->setText(1, QStringLiteral("0.2"));
@@ -176,7 +176,7 @@ private Q_SLOTS:
         QCOMPARE(m_page->focusWidget(), path("Train beton")->edit());
         fillData();
         QVERIFY(m_page->form()->fieldError("data.train").isEmpty());
-        // Of several the first; also from another tab.
+        // The first of several; also from another tab.
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("fast"));
         m_page->findChild<QTabWidget*>()->setCurrentIndex(2);
         m_page->start();

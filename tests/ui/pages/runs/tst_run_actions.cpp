@@ -118,7 +118,7 @@ private Q_SLOTS:
         shown->setChecked(true);
         QCOMPARE(table()->model()->rowCount(), 4);
         select(m_runs[3]);
-        action(QStringLiteral("Take out of the archive"))->trigger();
+        action(QStringLiteral("Unarchive"))->trigger();
         QVERIFY(!m_store->run(m_runs[3]).archived);
         shown->setChecked(false);
         QCOMPARE(table()->model()->rowCount(), 4);

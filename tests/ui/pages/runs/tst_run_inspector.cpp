@@ -67,7 +67,7 @@ private Q_SLOTS:
         for (const RunId id : m_runs)
             m_page->model().setTicked(id, false);
         QVERIFY(m_page->inspector().loaderEffect()->text().startsWith(QStringLiteral("Tick two")));
-        // Names are told only where the model does not tell the pairs apart.
+        // Names are shown only where the model does not distinguish the pairs.
         QVERIFY(!text.contains(QStringLiteral(" beside ")));
         addSampleRuns(*m_store, 6, 6);
         m_page->refresh();

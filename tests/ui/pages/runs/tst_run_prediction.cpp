@@ -1,5 +1,6 @@
 #include "support/image_folder.h"
 #include "support/sample_runs.h"
+#include "support/workspace_fixture.h"
 #include "ui/models/runs_filter_model.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_changes.h"
@@ -13,7 +14,6 @@
 #include <QDropEvent>
 #include <QMimeData>
 #include <QTableView>
-#include <QTemporaryDir>
 #include <QTest>
 #include <QTreeWidget>
 #include <QUrl>
@@ -21,7 +21,7 @@
 using namespace formwork;
 using namespace formwork::ui;
 
-class RunPredictionTest : public QObject
+class RunPredictionTest : public QObject, private test::WorkspaceFixture
 {
     Q_OBJECT
 
@@ -37,9 +37,6 @@ private:
     bool drop(const QString& file, const QModelIndex& row);
     QString imagePath() const { return m_folder->filePath(QStringLiteral("photo.jpg")); }
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    PosixFileSystem m_fileSystem;
-    std::unique_ptr<Store> m_store;
     std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<RunsModel> m_model;
     std::unique_ptr<RunsFilterModel> m_filtered;
@@ -52,9 +49,7 @@ private:
 
 void RunPredictionTest::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_store = std::make_unique<Store>(
-        Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
+    openStore();
     m_changes = std::make_unique<StoreChanges>(*m_store);
     m_runs = test::addSampleRuns(*m_store, 3, 3);
     m_model = std::make_unique<RunsModel>(*m_changes);
@@ -74,7 +69,8 @@ void RunPredictionTest::cleanup()
     m_page.reset();
     m_filtered.reset();
     m_model.reset();
-    m_store.reset();
+    m_changes.reset();
+    closeStore();
 }
 
 bool RunPredictionTest::drop(const QString& file, const QModelIndex& row)

@@ -1,4 +1,5 @@
 #include "support/sweep_runs.h"
+#include "support/workspace_fixture.h"
 #include "ui/charts/chart_panel.h"
 #include "ui/charts/metric_chart.h"
 #include "ui/models/runs_filter_model.h"
@@ -10,7 +11,6 @@
 
 #include <QSettings>
 #include <QTableView>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
@@ -18,7 +18,7 @@
 using namespace formwork;
 using namespace formwork::ui;
 
-class RunsChartsTest : public QObject
+class RunsChartsTest : public QObject, private test::WorkspaceFixture
 {
     Q_OBJECT
 
@@ -35,9 +35,6 @@ private Q_SLOTS:
     void theChoiceIsRemembered();
 
 private:
-    std::unique_ptr<QTemporaryDir> m_folder;
-    PosixFileSystem m_fileSystem;
-    std::unique_ptr<Store> m_store;
     std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<RunsModel> m_model;
     std::unique_ptr<RunsFilterModel> m_filtered;
@@ -48,9 +45,7 @@ private:
 
 void RunsChartsTest::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_store = std::make_unique<Store>(
-        Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
+    openStore();
     m_changes = std::make_unique<StoreChanges>(*m_store);
     m_runs = test::addSweepRuns(*m_store, 12);
     m_model = std::make_unique<RunsModel>(*m_changes);
@@ -78,7 +73,8 @@ void RunsChartsTest::cleanup()
     m_view.reset();
     m_filtered.reset();
     m_model.reset();
-    m_store.reset();
+    m_changes.reset();
+    closeStore();
 }
 
 void RunsChartsTest::curvesAndRowsLightEachOther()

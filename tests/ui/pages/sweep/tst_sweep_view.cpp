@@ -1,5 +1,6 @@
 #include "support/screenshot.h"
 #include "support/sweep_runs.h"
+#include "support/workspace_fixture.h"
 #include "ui/charts/sweep/box_figure.h"
 #include "ui/charts/sweep/sweep_chart.h"
 #include "ui/models/runs_model.h"
@@ -16,7 +17,6 @@
 #include <QSignalSpy>
 #include <QSvgRenderer>
 #include <QTableView>
-#include <QTemporaryDir>
 #include <QTest>
 
 #include <set>
@@ -24,7 +24,7 @@
 using namespace formwork;
 using namespace formwork::ui;
 
-class SweepViewTest : public QObject
+class SweepViewTest : public QObject, private test::WorkspaceFixture
 {
     Q_OBJECT
 
@@ -52,9 +52,6 @@ private:
     void showRuns(int count);
     void drag(SweepChart& chart, QPoint from, QPoint to);
 
-    std::unique_ptr<QTemporaryDir> m_folder;
-    PosixFileSystem m_fileSystem;
-    std::unique_ptr<Store> m_store;
     std::unique_ptr<StoreChanges> m_changes;
     std::unique_ptr<RunsModel> m_model;
     std::unique_ptr<SweepView> m_view;
@@ -63,9 +60,7 @@ private:
 
 void SweepViewTest::init()
 {
-    m_folder = std::make_unique<QTemporaryDir>();
-    m_store = std::make_unique<Store>(
-        Workspace(m_folder->filePath(QStringLiteral("workspace")).toStdString()), m_fileSystem);
+    openStore();
     m_changes = std::make_unique<StoreChanges>(*m_store);
     m_model = std::make_unique<RunsModel>(*m_changes);
     m_view = std::make_unique<SweepView>(*m_store, *m_model);
@@ -76,7 +71,8 @@ void SweepViewTest::cleanup()
 {
     m_view.reset();
     m_model.reset();
-    m_store.reset();
+    m_changes.reset();
+    closeStore();
 }
 
 void SweepViewTest::showRuns(int count)
@@ -354,7 +350,7 @@ void SweepViewTest::whatMatteredInWords()
     showRuns(60);
     m_view->setTab(SweepView::Tab::Effects);
     const EffectsModel& effects = m_view->effects();
-    QCOMPARE(effects.effects().size(), std::size_t(4)); // the seed is no setting that matters
+    QCOMPARE(effects.effects().size(), std::size_t(4)); // the seed is not a setting that matters
     QCOMPARE(effects.effects().front().key, std::string("optimizer.lr"));
     const auto text = [&](int row, EffectsModel::Column column) {
         return effects.data(effects.index(row, column)).toString();
@@ -447,7 +443,7 @@ void SweepViewTest::thousandsOfRunsAreLimited()
     showRuns(3);
     std::vector<RunId> many = m_runs;
     for (RunId run = 10; many.size() < 5001; ++run)
-        many.push_back(run); // not there any more: skipped
+        many.push_back(run); // no longer exists: skipped
     m_view->setShownRuns(many);
     QTRY_VERIFY(std::ranges::any_of(m_view->findChildren<QLabel*>(), [](const QLabel* label) {
         return label->text().startsWith(QStringLiteral("The newest"));

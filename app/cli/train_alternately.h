@@ -1,4 +1,4 @@
-// Runs that are compared, trained epoch by epoch in turns, on the terminal.
+// Trains runs that are compared alternately, epoch by epoch, on the terminal.
 #pragma once
 
 #include "context.h"
@@ -16,7 +16,7 @@ std::vector<AlternationEnd> trainClaimed(const Context& context, Backend& backen
 
 // Claims and trains `runs`, which wait or were stopped. Done if all are; otherwise the status of
 // the first that is not. Errors: those of claiming, and of the run that failed.
-RunStatus trainInTurns(const Context& context, Backend& backend, Store& store,
-                       const std::vector<RunId>& runs, TerminalProgress& terminal);
+RunStatus trainAlternately(const Context& context, Backend& backend, Store& store,
+                           const std::vector<RunId>& runs, TerminalProgress& terminal);
 
 } // namespace formwork::cli

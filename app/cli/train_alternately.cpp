@@ -1,4 +1,4 @@
-#include "train_in_turns.h"
+#include "train_alternately.h"
 
 #include <algorithm>
 #include <memory>
@@ -19,8 +19,8 @@ std::vector<AlternationEnd> trainClaimed(const Context& context, Backend& backen
     return ends;
 }
 
-RunStatus trainInTurns(const Context& context, Backend& backend, Store& store,
-                       const std::vector<RunId>& runs, TerminalProgress& terminal)
+RunStatus trainAlternately(const Context& context, Backend& backend, Store& store,
+                           const std::vector<RunId>& runs, TerminalProgress& terminal)
 {
     for (const RunId run : runs)
         store.claimRun(run);

@@ -1,0 +1,106 @@
+// Rules of the source tree that a reader relies on: one class, one file pair, of a size that can be
+// read.
+#include <QDir>
+#include <QDirIterator>
+#include <QFile>
+#include <QHash>
+#include <QRegularExpression>
+#include <QSet>
+#include <QTest>
+
+namespace {
+
+struct SourceFile
+{
+    QString path; // below the tree, without extension
+    QString text;
+};
+
+QList<SourceFile> filesOfSources(const QString& extension)
+{
+    const QDir tree(QStringLiteral(FORMWORK_SOURCE));
+    QList<SourceFile> files;
+    for (const char* room : {"app", "core", "ui"}) {
+        QDirIterator each(tree.filePath(QLatin1String(room)), {QStringLiteral("*.") + extension},
+                          QDir::Files, QDirIterator::Subdirectories);
+        while (each.hasNext()) {
+            QFile file(each.next());
+            if (!file.open(QIODevice::ReadOnly))
+                continue;
+            const QString path = tree.relativeFilePath(file.fileName());
+            files.append({path.chopped(extension.size() + 1), QString::fromUtf8(file.readAll())});
+        }
+    }
+    return files;
+}
+
+} // namespace
+
+class TestSourceTree : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    // The methods of a class are defined in the source beside its header, or in the header.
+    void aClassIsOneFilePair()
+    {
+        static const QRegularExpression declaration(
+            QStringLiteral(R"(^(?:class|struct) (\w+)(?: final)?(?: : [^;{]*)?\n\{)"),
+            QRegularExpression::MultilineOption);
+        static const QRegularExpression definition(
+            QStringLiteral(R"(^[\w:<>,&* ]*?\b(\w+)::~?\w+\()"),
+            QRegularExpression::MultilineOption);
+        QHash<QString, QSet<QString>> headers; // by class
+        for (const SourceFile& header : filesOfSources(QStringLiteral("h"))) {
+            for (auto each = declaration.globalMatch(header.text); each.hasNext();)
+                headers[each.next().captured(1)].insert(header.path);
+        }
+        QVERIFY(headers.size() > 300);
+        QSet<QString> strays;
+        for (const SourceFile& source : filesOfSources(QStringLiteral("cpp"))) {
+            for (auto each = definition.globalMatch(source.text); each.hasNext();) {
+                const QString name = each.next().captured(1);
+                if (headers.contains(name) && !headers[name].contains(source.path))
+                    strays.insert(QStringLiteral("%1 in %2.cpp").arg(name, source.path));
+            }
+        }
+        QVERIFY2(strays.isEmpty(), qPrintable(strays.values().join(QStringLiteral(", "))));
+    }
+
+    void noSourceIsTooLongToRead()
+    {
+        constexpr qsizetype kMostLines = 650;
+        QStringList tooLong;
+        for (const char* extension : {"h", "cpp"}) {
+            for (const SourceFile& file : filesOfSources(QLatin1String(extension))) {
+                if (const qsizetype lines = file.text.count(QLatin1Char('\n')); lines > kMostLines)
+                    tooLong << QStringLiteral("%1.%2 (%3 lines)")
+                                   .arg(file.path, QLatin1String(extension))
+                                   .arg(lines);
+            }
+        }
+        QVERIFY2(tooLong.isEmpty(), qPrintable(tooLong.join(QStringLiteral(", "))));
+    }
+
+    // "Where do I change ...?" names places that exist.
+    void theTableOfChangesIsUpToDate()
+    {
+        const QDir tree(QStringLiteral(FORMWORK_SOURCE));
+        QFile guide(tree.filePath(QStringLiteral("CONTRIBUTING.md")));
+        QVERIFY(guide.open(QIODevice::ReadOnly));
+        const QString table = QString::fromUtf8(guide.readAll())
+                                  .section(QStringLiteral("\n## Where do I change"), 1)
+                                  .section(QStringLiteral("\n## "), 0, 0);
+        static const QRegularExpression place(
+            QStringLiteral(R"(`((?:app|configs|core|packaging|ui)/[\w/.]+)`)"));
+        int places = 0;
+        for (auto each = place.globalMatch(table); each.hasNext(); ++places) {
+            const QString path = each.next().captured(1);
+            QVERIFY2(tree.exists(path), qPrintable(path));
+        }
+        QVERIFY(places >= 15);
+    }
+};
+
+QTEST_APPLESS_MAIN(TestSourceTree)
+#include "tst_source_tree.moc"
