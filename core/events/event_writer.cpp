@@ -43,12 +43,12 @@ EventWriter::EventWriter(FileSystem& fileSystem, const std::filesystem::path& fo
     } catch (const Error& error) {
         if (error.code() != ErrorCode::Busy)
             throw;
-        throw Error(ErrorCode::Busy, Text("another process trains into this folder"), folder,
+        throw Error(ErrorCode::Busy, Text("another process is training in this folder"), folder,
                     Text("stop it first, or wait for it"));
     }
     if (const auto before = summariseEvents(fileSystem, folder)) {
         if (!opened.run.empty() && opened.run != before->opened.run)
-            throw Error(ErrorCode::AlreadyExists, Text("the events are those of another run"), path,
+            throw Error(ErrorCode::AlreadyExists, Text("the events belong to another run"), path,
                         Text("move the file away"));
         opened.run = before->opened.run;
         m_sequence = before->sequence;

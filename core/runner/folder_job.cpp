@@ -49,7 +49,7 @@ void requireNoReferences(const ExperimentConfig& config)
         if (parseRunReference(weights.string()))
             throw Error(
                 ErrorCode::InvalidArgument,
-                Text("'%1' is %2, but a run in a folder knows no workspace").arg(key, weights), {},
+                Text("'%1' is %2, but a run in a folder has no workspace").arg(key, weights), {},
                 Text("name the weight file"));
     };
     require("model.weights", config.model.weights);
@@ -95,14 +95,14 @@ FolderRun::FolderRun(FileSystem& fileSystem, const std::filesystem::path& folder
     fileSystem.createDirectories(m_folder);
     const auto before = runIn(fileSystem, m_folder);
     if (before && !m_settings.resume)
-        throw Error(ErrorCode::AlreadyExists, Text("there already is a run in this folder"),
-                    m_folder, Text("resume it with --resume, or name another folder"));
+        throw Error(ErrorCode::AlreadyExists, Text("this folder already contains a run"), m_folder,
+                    Text("resume it with --resume, or name another folder"));
     if (before && before->end == RunOutcome::Done)
         throw Error(ErrorCode::InvalidArgument, Text("the run in this folder is already done"),
                     m_folder, Text("start a new run of its config in another folder"));
     if (!before && !config)
         throw Error(ErrorCode::NotFound, Text("there is no run to resume in this folder"), m_folder,
-                    Text("name a config as well, and the run is started"));
+                    Text("name a config as well to start the run"));
     m_isResumed = before.has_value();
     m_config = before ? configIn(fileSystem, m_folder, *before) : *config;
     requireNoReferences(m_config);

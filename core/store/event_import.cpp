@@ -23,7 +23,7 @@ bool isRunFolder(const fs::path& folder)
 
 [[noreturn]] void throwNoEvents(const fs::path& folder)
 {
-    throw Error(ErrorCode::NotFound, Text("there are no events of a run here"), folder,
+    throw Error(ErrorCode::NotFound, Text("this folder contains no events of a run"), folder,
                 Text("name a folder that was given to train --run-folder, or one above such "
                      "folders"));
 }

@@ -144,12 +144,12 @@ void RunFollow::Applier::takeIdentity(const std::string& identity)
     Query other = m_state.connection.query("SELECT id FROM runs WHERE identity = ?");
     const bool isTaken = other.bind(identity).step();
     if (isTaken || !m_sessions.empty())
-        throw Error(ErrorCode::AlreadyExists,
-                    isTaken ? Text("the events are those of run %1").arg(other.integer())
-                            : Text("the events are those of another run"),
-                    m_followed.folder / kEventFile,
-                    Text("import the folder as a run that is new to this workspace: "
-                         "formwork-cli workspace sync --from FOLDER"));
+        throw Error(
+            ErrorCode::AlreadyExists,
+            isTaken ? Text("the events belong to run %1").arg(other.integer())
+                    : Text("the events belong to another run"),
+            m_followed.folder / kEventFile,
+            Text("import the folder as a new run: formwork-cli workspace sync --from FOLDER"));
     m_state.connection.query("UPDATE runs SET identity = ? WHERE id = ?")
         .bind(identity)
         .bind(m_run)

@@ -172,11 +172,10 @@ void StoreState::throwUnclaimable(RunId id)
         throw Error(ErrorCode::NotFound, Text("run %1 was deleted").arg(id), workspace.root(),
                     Text("undo the deletion in the window first"));
     if (const auto folder = followedFolder(id); !folder.empty())
-        throw Error(ErrorCode::InvalidArgument,
-                    Text("run %1 is trained in its own folder, not in the workspace").arg(id),
-                    folder,
-                    Text("resume it where it is trained: formwork-cli train --run-folder FOLDER "
-                         "--resume"));
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("run %1 is trained in its own folder, not in the workspace").arg(id), folder,
+            Text("resume it on its machine: formwork-cli train --run-folder FOLDER --resume"));
     throw Error(ErrorCode::InvalidArgument, Text("run %1 is already done").arg(id),
                 workspace.root(), Text("start a new run of its config"));
 }

@@ -4361,95 +4361,95 @@
     </message>
     <message id="choose a multiple of the number of ranks, or set train.per_rank for as many images in each">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>choisissez un multiple du nombre de rangs, ou activez train.per_rank pour donner autant d’images à chacun</translation>
     </message>
     <message id="the events were written by a newer Formwork (event version %1, this program knows up to %2)">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>les événements ont été écrits par un Formwork plus récent (version %1, ce programme connaît jusqu’à la version %2)</translation>
     </message>
     <message id="install the newer Formwork">
         <source></source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message id="another process trains into this folder">
-        <source></source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message id="the events are those of another run">
-        <source></source>
-        <translation type="unfinished"></translation>
+        <translation>installez la version plus récente de Formwork</translation>
     </message>
     <message id="move the file away">
         <source></source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message id="'%1' is %2, but a run in a folder knows no workspace">
-        <source></source>
-        <translation type="unfinished"></translation>
+        <translation>déplacez le fichier</translation>
     </message>
     <message id="name the weight file">
         <source></source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message id="there already is a run in this folder">
-        <source></source>
-        <translation type="unfinished"></translation>
+        <translation>nommez le fichier de poids</translation>
     </message>
     <message id="resume it with --resume, or name another folder">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>reprenez-le avec --resume, ou nommez un autre dossier</translation>
     </message>
     <message id="the run in this folder is already done">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>l’essai de ce dossier est déjà terminé</translation>
     </message>
     <message id="start a new run of its config in another folder">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>démarrez un nouvel essai de sa configuration dans un autre dossier</translation>
     </message>
     <message id="there is no run to resume in this folder">
         <source></source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message id="name a config as well, and the run is started">
-        <source></source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message id="there are no events of a run here">
-        <source></source>
-        <translation type="unfinished"></translation>
+        <translation>ce dossier ne contient pas d’essai à reprendre</translation>
     </message>
     <message id="name a folder that was given to train --run-folder, or one above such folders">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>nommez un dossier donné à train --run-folder, ou un dossier qui en contient</translation>
     </message>
     <message id="run %1 is recorded in the workspace itself and has no events to import">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>l’essai %1 est enregistré dans l’espace de travail lui-même et n’a pas d’événements à importer</translation>
     </message>
     <message id="read">
         <source></source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message id="the events are those of run %1">
-        <source></source>
-        <translation type="unfinished"></translation>
-    </message>
-    <message id="import the folder as a run that is new to this workspace: formwork-cli workspace sync --from FOLDER">
-        <source></source>
-        <translation type="unfinished"></translation>
+        <translation>lire</translation>
     </message>
     <message id="followed">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>suivi</translation>
     </message>
     <message id="run %1 is trained in its own folder, not in the workspace">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>l’essai %1 est entraîné dans son propre dossier, pas dans l’espace de travail</translation>
     </message>
-    <message id="resume it where it is trained: formwork-cli train --run-folder FOLDER --resume">
+    <message id="another process is training in this folder">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>un autre processus s’entraîne dans ce dossier</translation>
+    </message>
+    <message id="the events belong to another run">
+        <source></source>
+        <translation>les événements appartiennent à un autre essai</translation>
+    </message>
+    <message id="'%1' is %2, but a run in a folder has no workspace">
+        <source></source>
+        <translation>«&#xa0;%1&#xa0;» vaut %2, mais un essai dans un dossier n’a pas d’espace de travail</translation>
+    </message>
+    <message id="this folder already contains a run">
+        <source></source>
+        <translation>ce dossier contient déjà un essai</translation>
+    </message>
+    <message id="name a config as well to start the run">
+        <source></source>
+        <translation>nommez aussi une configuration pour démarrer l’essai</translation>
+    </message>
+    <message id="this folder contains no events of a run">
+        <source></source>
+        <translation>ce dossier ne contient pas d’événements d’un essai</translation>
+    </message>
+    <message id="the events belong to run %1">
+        <source></source>
+        <translation>les événements appartiennent à l’essai %1</translation>
+    </message>
+    <message id="import the folder as a new run: formwork-cli workspace sync --from FOLDER">
+        <source></source>
+        <translation>importez le dossier comme nouvel essai&#xa0;: formwork-cli workspace sync --from DOSSIER</translation>
+    </message>
+    <message id="resume it on its machine: formwork-cli train --run-folder FOLDER --resume">
+        <source></source>
+        <translation>reprenez-le sur sa machine&#xa0;: formwork-cli train --run-folder DOSSIER --resume</translation>
     </message>
 </context>
 <context>

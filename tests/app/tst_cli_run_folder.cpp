@@ -230,7 +230,7 @@ private Q_SLOTS:
         // Nobody else may train there.
         const Outcome second = runCommand(trainIn(u"stopped"_s, {u"--resume"_s}));
         QCOMPARE(second.exitCode, 1);
-        QVERIFY2(second.err.contains("another process trains into this folder"),
+        QVERIFY2(second.err.contains("another process is training in this folder"),
                  second.err.constData());
         QVERIFY(!exitCode(u"stopped"_s));
         kill(static_cast<pid_t>(process.processId()), SIGTERM);
@@ -361,7 +361,7 @@ private Q_SLOTS:
             QTest::newRow(name) << arguments << code << QString::fromUtf8(message);
         };
         row("a run is there", {u"train"_s, config, u"--run-folder"_s, done}, 1,
-            "there already is a run in this folder");
+            "this folder already contains a run");
         row("it is done", {u"train"_s, u"--run-folder"_s, done, u"--resume"_s}, 2,
             "the run in this folder is already done");
         row("nothing to resume", {u"train"_s, u"--run-folder"_s, path(u"none"_s), u"--resume"_s}, 1,
@@ -374,12 +374,12 @@ private Q_SLOTS:
             "--run-folder opens no workspace");
         row("weights of a run",
             {u"train"_s, config, u"--run-folder"_s, path(u"none"_s), u"--model.weights=run 3"_s}, 2,
-            "knows no workspace");
+            "has no workspace");
         row("several runs",
             {u"train"_s, config, u"--run-folder"_s, path(u"none"_s), u"--train.seed=[1,2]"_s}, 2,
             "a list of values makes several runs");
         row("no run folder", {u"workspace"_s, u"sync"_s, u"--from"_s, path(u"images"_s)}, 1,
-            "there are no events of a run here");
+            "this folder contains no events of a run");
         row("both", {u"workspace"_s, u"sync"_s, u"--all"_s, u"--run"_s, u"1"_s}, 2,
             "--run and --all exclude each other");
         row("an unknown run", {u"workspace"_s, u"sync"_s, u"--run"_s, u"77"_s}, 1,
