@@ -4365,71 +4365,71 @@
     </message>
     <message id="choose a multiple of the number of ranks, or set train.per_rank for as many images in each">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>choisissez un multiple du nombre de rangs, ou train.per_rank pour autant d’images dans chacun</translation>
     </message>
     <message id="the events were written by a newer Formwork (event version %1, this program knows up to %2)">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>les événements ont été écrits par un Formwork plus récent (version d’événements %1, ce programme connaît jusqu’à %2)</translation>
     </message>
     <message id="install the newer Formwork">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>installez le Formwork plus récent</translation>
     </message>
     <message id="another process trains into this folder">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>un autre processus entraîne dans ce dossier</translation>
     </message>
     <message id="the events are those of another run">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>les événements sont ceux d’un autre essai</translation>
     </message>
     <message id="move the file away">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>déplacez le fichier</translation>
     </message>
     <message id="'%1' is %2, but a run in a folder knows no workspace">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>«&#xa0;%1&#xa0;» est %2, mais un essai dans un dossier ne connaît pas d’espace de travail</translation>
     </message>
     <message id="name the weight file">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>nommez le fichier de poids</translation>
     </message>
     <message id="there already is a run in this folder">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>ce dossier contient déjà un essai</translation>
     </message>
     <message id="resume it with --resume, or name another folder">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>reprenez-le avec --resume, ou nommez un autre dossier</translation>
     </message>
     <message id="the run in this folder is already done">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>l’essai de ce dossier est déjà terminé</translation>
     </message>
     <message id="start a new run of its config in another folder">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>démarrez un nouvel essai de sa configuration dans un autre dossier</translation>
     </message>
     <message id="there is no run to resume in this folder">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>ce dossier ne contient pas d’essai à reprendre</translation>
     </message>
     <message id="name a config as well, and the run is started">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>nommez aussi une configuration, et l’essai est démarré</translation>
     </message>
     <message id="there are no events of a run here">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>il n’y a pas d’événements d’un essai ici</translation>
     </message>
     <message id="name a folder that was given to train --run-folder, or one above such folders">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>nommez un dossier donné à train --run-folder, ou un dossier qui en contient</translation>
     </message>
     <message id="run %1 is recorded in the workspace itself and has no events to import">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>l’essai %1 est enregistré dans l’espace de travail lui-même et n’a pas d’événements à importer</translation>
     </message>
     <message id="read">
         <source></source>
@@ -4437,23 +4437,23 @@
     </message>
     <message id="the events are those of run %1">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>les événements sont ceux de l’essai %1</translation>
     </message>
     <message id="import the folder as a run that is new to this workspace: formwork-cli workspace sync --from FOLDER">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>importez le dossier comme un essai nouveau pour cet espace de travail&#xa0;: formwork-cli workspace sync --from DOSSIER</translation>
     </message>
     <message id="followed">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>suivi impossible</translation>
     </message>
     <message id="run %1 is trained in its own folder, not in the workspace">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>l’essai %1 s’entraîne dans son propre dossier, pas dans l’espace de travail</translation>
     </message>
     <message id="resume it where it is trained: formwork-cli train --run-folder FOLDER --resume">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>reprenez-le là où il s’entraîne&#xa0;: formwork-cli train --run-folder DOSSIER --resume</translation>
     </message>
 </context>
 <context>
