@@ -23,6 +23,8 @@ void printRun(Store& store, RunId id)
     showText(runsTable({run.row}));
     if (!run.row.errorMessage.empty())
         show("\nerror: {}\n", run.row.errorMessage);
+    if (const auto followed = store.followedRun(id))
+        show("\ntrained in {}\n", followed->folder.string());
     const RunEnvironment environment = store.environment(id);
     if (!environment.host.empty())
         show("\n{}, {}, {} compute threads, {} loader workers\n{}\n", environment.host,

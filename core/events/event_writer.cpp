@@ -28,6 +28,28 @@ std::string lastByte(FileSystem& fileSystem, const std::filesystem::path& path, 
     return byte;
 }
 
+enum class Lock { Taken, Busy, Unsupported };
+
+// Some shared disks have no locks.
+Lock tryLock(WritableFile& file)
+{
+    try {
+        file.lock();
+        return Lock::Taken;
+    } catch (const Error& error) {
+        return error.code() == ErrorCode::Busy ? Lock::Busy : Lock::Unsupported;
+    }
+}
+
+// By another process of this machine, as far as can be known.
+bool isTrained(const EventSummary& summary)
+{
+    const ProcessIdentity self = currentProcess();
+    const ProcessIdentity& process = summary.opened.process;
+    return !summary.end && process.machine == self.machine && process != self &&
+           mayBeAlive(process);
+}
+
 } // namespace
 
 EventWriter::EventWriter(FileSystem& fileSystem, const std::filesystem::path& folder,
@@ -38,15 +60,12 @@ EventWriter::EventWriter(FileSystem& fileSystem, const std::filesystem::path& fo
 {
     const std::filesystem::path path = folder / kEventFile;
     m_file = fileSystem.openForUpdate(path);
-    try {
-        m_file->lock();
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::Busy)
-            throw;
+    const Lock lock = tryLock(*m_file);
+    const auto before = lock == Lock::Busy ? std::nullopt : summariseEvents(fileSystem, folder);
+    if (lock == Lock::Busy || (lock == Lock::Unsupported && before && isTrained(*before)))
         throw Error(ErrorCode::Busy, Text("another process is training in this folder"), folder,
                     Text("stop it first, or wait for it"));
-    }
-    if (const auto before = summariseEvents(fileSystem, folder)) {
+    if (before) {
         if (!opened.run.empty() && opened.run != before->opened.run)
             throw Error(ErrorCode::AlreadyExists, Text("the events belong to another run"), path,
                         Text("move the file away"));

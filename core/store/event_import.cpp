@@ -122,7 +122,7 @@ std::vector<fs::path> runFoldersIn(const fs::path& folder)
         if (isRunFolder(entry->path()))
             folders.push_back(entry->path());
     if (error)
-        throw errorFromErrno(error.value(), Text("read"), folder);
+        throw errorFromErrno(error.value(), Text("read the folder"), folder);
     if (folders.empty())
         throwNoEvents(folder);
     std::ranges::sort(folders);

@@ -4,6 +4,8 @@
 #include "core/events/run_folder.h"
 #include "support/error_of.h"
 #include "support/failing_file_system.h"
+#include "support/forwarding_file_system.h"
+#include "support/init_process.h"
 #include "support/some_events.h"
 
 #include <QTemporaryDir>
@@ -25,6 +27,7 @@ private Q_SLOTS:
     void aResumedRunContinuesTheNumbers();
     void anIncompleteLineIsEnded();
     void oneWriterAtATime();
+    void aDiskWithoutLocks();
     void anotherRunsFile();
     void aDiskThatIsFullForAWhile();
     void aDiskThatStaysFull();
@@ -147,6 +150,46 @@ void TestEventWriter::oneWriterAtATime()
     QCOMPARE(error.code(), ErrorCode::Busy);
     QCOMPARE(error.path(), m_folder);
     QCOMPARE(events().size(), std::size_t{1}); // it wrote nothing
+}
+
+// The disk of some clusters: what is known is the process that is named in the file.
+void TestEventWriter::aDiskWithoutLocks()
+{
+    class File final : public WritableFile
+    {
+    public:
+        explicit File(std::unique_ptr<WritableFile> inner) : m_inner(std::move(inner)) {}
+        void append(std::span<const std::byte> bytes) override { m_inner->append(bytes); }
+        void writeAt(std::uint64_t offset, std::span<const std::byte> bytes) override
+        {
+            m_inner->writeAt(offset, bytes);
+        }
+        void sync() override { m_inner->sync(); }
+        void close() override { m_inner->close(); }
+        void lock() override { throw Error(ErrorCode::Io, Text("made to fail by the test")); }
+
+    private:
+        std::unique_ptr<WritableFile> m_inner;
+    };
+    class Disk final : public ForwardingFileSystem
+    {
+    public:
+        std::unique_ptr<WritableFile> openForUpdate(const fs::path& path) override
+        {
+            return std::make_unique<File>(ForwardingFileSystem::openForUpdate(path));
+        }
+    } disk;
+    RunOpened first = opened();
+    first.process = currentProcess();
+    first.process.pid = 1; // it lives as long as the machine
+    first.process.startTime = startTimeOfInit();
+    {
+        EventWriter writer(disk, m_folder, first);
+        QCOMPARE(errorOf([&] { EventWriter second(disk, m_folder, opened()); }).code(),
+                 ErrorCode::Busy);
+        writer.ended(RunOutcome::Stopped);
+    }
+    EventWriter second(disk, m_folder, opened());
 }
 
 void TestEventWriter::anotherRunsFile()

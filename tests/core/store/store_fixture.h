@@ -5,6 +5,7 @@
 #include "core/base/file_system.h"
 #include "core/store/store.h"
 #include "support/error_of.h"
+#include "support/init_process.h"
 
 #include <SQLiteCpp/Database.h>
 
@@ -12,7 +13,6 @@
 
 #include <fstream>
 #include <functional>
-#include <sstream>
 #include <string>
 
 namespace formwork::test {
@@ -81,21 +81,6 @@ inline StepRecord someStep(std::uint64_t number, int epoch)
             .loss = 1.0 / static_cast<double>(number),
             .learningRate = 1e-3,
             .imagesPerSecond = 100};
-}
-
-// Field 22 of /proc/1/stat. Process 1 lives as long as the machine.
-inline std::int64_t startTimeOfInit()
-{
-    std::ifstream file("/proc/1/stat");
-    std::string line;
-    std::getline(file, line);
-    std::istringstream rest(line.substr(line.rfind(')') + 2));
-    std::string field;
-    for (int number = 3; number <= 21; ++number)
-        rest >> field;
-    std::int64_t start = 0;
-    rest >> start;
-    return start;
 }
 
 } // namespace formwork::test
