@@ -4403,10 +4403,6 @@
         <source></source>
         <translation>l’essai %1 est enregistré dans l’espace de travail lui-même et n’a pas d’événements à importer</translation>
     </message>
-    <message id="read">
-        <source></source>
-        <translation>lire</translation>
-    </message>
     <message id="followed">
         <source></source>
         <translation>suivi</translation>
