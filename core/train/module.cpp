@@ -14,7 +14,7 @@
 #include "core/train/device/torch_errors.h"
 #include "core/train/inference/evaluate.h"
 #include "core/train/inference/predict.h"
-#include "core/train/loop/trainer.h"
+#include "core/train/loop/train_run.h"
 
 #include <utility>
 

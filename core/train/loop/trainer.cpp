@@ -2,22 +2,10 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
-#include "core/base/system_usage.h"
-#include "core/experiment/forwarding_observer.h"
-#include "core/train/checkpoint/checkpoint.h"
 #include "core/train/device/device_idle.h"
-#include "core/train/device/torch_errors.h"
 #include "core/train/loop/best_epoch.h"
 #include "core/train/loop/epoch_record.h"
-#include "core/train/loop/fitting_batch.h"
-#include "core/train/loop/low_frequency.h"
-#include "core/train/loop/metrics.h"
 #include "core/train/loop/resumption.h"
-#include "core/train/loop/run_checkpoints.h"
-#include "core/train/loop/run_setup.h"
-#include "core/train/loop/validation.h"
-#include "core/train/parallel/agreement.h"
-#include "core/train/parallel/rank_report.h"
 #include "core/train/parallel/shared_state.h"
 
 #include <ATen/ATen.h>
@@ -26,9 +14,7 @@
 #include <algorithm>
 #include <cmath>
 #include <memory>
-#include <optional>
 #include <utility>
-#include <vector>
 
 namespace formwork {
 
@@ -38,72 +24,7 @@ constexpr const char* kDriftLine =
     "The ranks' weights differ by rounding, which other numbers of threads or other processors "
     "cause: all continue with those of rank 0";
 
-class Trainer
-{
-public:
-    Trainer(const TrainRequest& request, ProcessGroup& group, RunObserver& observer,
-            FileSystem& fileSystem, const std::stop_token& stop);
-
-    TrainResult run();
-    int classes() const { return m_run.classes(); }
-
-private:
-    void begin(const RunEnvironment& environment);
-    void fitImageSize(); // of the epoch
-    void logImageSize(int size);
-    DeviceBatch fitted(DeviceBatch batch) const;
-    void startValidationData();
-    void startNextEpoch(); // its data alone
-    bool trainingPart();   // false: a stop was asked for
-    bool validationPart(); // likewise
-    bool mustStop() const;
-    bool mustSave() const;
-    void takeSums();
-    void trainBatch(const DeviceBatch& batch, int padding);
-    void noteUpdate(const torch::Tensor& norm);
-    void reportStep(double learningRate);
-    void finishEpoch();
-    RankEpoch epochOfAll();
-    void reportDamaged(std::uint64_t damaged, const Loader& loader, const char* split);
-    void reportConfusion(const char* kind);
-
-    TrainResult stopped();
-    TrainResult finished();
-    bool lostPatience() const;
-
-    int epochsDone() const { return m_state.epoch - 1; }
-    double learningRate() const { return m_run.schedule.at(m_state.step); }
-
-    const TrainRequest& m_request;
-    const ExperimentConfig& m_config;
-    ProcessGroup& m_group;
-    RunObserver& m_observer;
-    FileSystem& m_fileSystem;
-    std::stop_token m_stop;
-    // What waiting for a batch ends by: one of several ranks stops only together with the others.
-    std::stop_token m_endOfWaiting;
-    std::vector<std::string> m_hosts; // of the ranks
-
-    RunSetup m_run;
-    RunReporter m_reporter;
-    TrainingState m_state;
-    std::optional<MetricSum> m_trainSum; // of the training part under way
-    torch::Tensor m_normSum;             // likewise, of the gradients' norms
-    std::optional<ValidationResult> m_validation;
-    int m_validatedEpoch = 0;
-    std::optional<LowFrequency> m_lowFrequency; // of an epoch of smaller images
-    int m_loadingEpoch = 0;                     // which the training loader has begun
-    bool m_isValidationLoading = false;
-    std::uint64_t m_damaged = 0;   // training samples of this epoch
-    MetricTotals m_recordedTotals; // at the last recorded step
-    double m_recordedAt = 0;
-    SystemMeter m_meter; // since the training part began
-    SystemSample m_use;  // in the last training part
-    RunCheckpoints m_checkpoints;
-    Agreement m_agreement;
-    Wishes m_agreed;              // by the ranks, at the last step
-    ReductionSeconds m_reduction; // in this epoch
-};
+} // namespace
 
 Trainer::Trainer(const TrainRequest& request, ProcessGroup& group, RunObserver& observer,
                  FileSystem& fileSystem, const std::stop_token& stop)
@@ -537,66 +458,6 @@ TrainResult Trainer::finished()
     m_observer.log(Severity::Info,
                    finishedLine(epochsDone(), m_state.best, m_run.data.validation != nullptr));
     return {TrainEnd::Finished, epochsDone()};
-}
-
-} // namespace
-
-namespace {
-
-TrainResult trainOrThrow(const TrainRequest& request, ProcessGroup& group, RunObserver& observer,
-                         FileSystem& fileSystem, const std::stop_token& stop, int& classes)
-{
-    try {
-        validateConfig(request.config);
-        Trainer trainer(request, group, observer, fileSystem, stop);
-        classes = trainer.classes();
-        return trainer.run();
-    } catch (...) {
-        rethrowAsError(TorchTask::Training);
-    }
-}
-
-TrainResult trainAsOneOf(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
-                         const std::stop_token& stop)
-{
-    ProcessGroup group(request.ranks, stop);
-    ForwardingObserver nobody({});
-    // What one rank does alone (scanning, say) ends when another has failed.
-    std::stop_source either;
-    const auto end = [&either] {
-        either.request_stop();
-    };
-    const std::stop_callback onStop(stop, end);
-    const std::stop_callback onFailure(group.failed(), end);
-    try {
-        const TrainRequest shared = sharedRequest(group, request);
-        int classes = 0;
-        const TrainResult result = trainOrThrow(shared, group, group.isFirst() ? observer : nobody,
-                                                fileSystem, either.get_token(), classes);
-        group.leave();
-        return result;
-    } catch (const Error& error) {
-        throw group.settle(error);
-    }
-}
-
-} // namespace
-
-TrainResult trainRun(const TrainRequest& request, RunObserver& observer, FileSystem& fileSystem,
-                     const std::stop_token& stop)
-{
-    if (request.ranks.isParallel())
-        return trainAsOneOf(request, observer, fileSystem, stop);
-    ProcessGroup alone;
-    int classes = 0; // 0 as long as nothing was trained
-    try {
-        return trainOrThrow(request, alone, observer, fileSystem, stop, classes);
-    } catch (const Error& error) {
-        if (error.code() != ErrorCode::OutOfMemory || classes == 0)
-            throw;
-        throw withFittingBatch(error, request.config, classes,
-                               stop); // the trainer's memory is free
-    }
 }
 
 } // namespace formwork

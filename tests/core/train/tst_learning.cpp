@@ -2,7 +2,7 @@
 // no difference. Minutes; tst_trainer learns an easier one in seconds.
 #include "core/dataset/convert/convert.h"
 #include "core/dataset/demo/demo_images.h"
-#include "core/train/loop/trainer.h"
+#include "core/train/loop/train_run.h"
 #include "core/train/recording_observer.h"
 
 #include <QTemporaryDir>

@@ -3,7 +3,7 @@
 
 #include "core/model/weights/weights.h"
 #include "core/train/checkpoint/checkpoint.h"
-#include "core/train/loop/trainer.h"
+#include "core/train/loop/train_run.h"
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
 #include "support/error_of.h"

@@ -4,7 +4,7 @@
 #include "core/model/weights/safetensors.h"
 #include "core/train/checkpoint/checkpoint.h"
 #include "core/train/inference/predict.h"
-#include "core/train/loop/trainer.h"
+#include "core/train/loop/train_run.h"
 #include "core/train/recording_observer.h"
 #include "core/train/tiny_data.h"
 #include "support/error_of.h"

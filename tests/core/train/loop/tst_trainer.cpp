@@ -1,4 +1,4 @@
-#include "core/train/loop/trainer.h"
+#include "core/train/loop/train_run.h"
 
 #include "core/train/tiny_runs.h"
 #include "support/error_of.h"
