@@ -18,6 +18,8 @@ namespace formwork::test {
 
 namespace fs = std::filesystem;
 
+using Strings = std::vector<std::string>;
+
 class Recorder final : public ProgressSink
 {
 public:

@@ -8,12 +8,6 @@
 using namespace formwork;
 using namespace formwork::test;
 
-namespace {
-
-using Strings = std::vector<std::string>;
-
-} // namespace
-
 class TestImageFolder : public QObject, private ScannedFolder
 {
     Q_OBJECT
