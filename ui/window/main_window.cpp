@@ -2,6 +2,7 @@
 
 #include "core/machine/collect.h"
 #include "core/runner/inference_job.h"
+#include "ui/dialogs/alerts_dialog.h"
 #include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/machine_dialog.h"
 #include "ui/dialogs/pick_path.h"
@@ -10,9 +11,13 @@
 #include "ui/jobs/notifier.h"
 #include "ui/jobs/run_follower.h"
 #include "ui/jobs/workspace_backup.h"
+#include "ui/language/error_texts.h"
 #include "ui/language/language.h"
+#include "ui/models/runs_model.h"
 #include "ui/pages/compare/compare_page.h"
+#include "ui/pages/datasets/dataset_detail.h"
 #include "ui/pages/datasets/datasets_page.h"
+#include "ui/pages/datasets/welcome_view.h"
 #include "ui/pages/experiment/new_experiment_page.h"
 #include "ui/pages/runs/epochs_export.h"
 #include "ui/pages/runs/hardest_images_view.h"
@@ -20,6 +25,7 @@
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/run_prediction.h"
 #include "ui/pages/runs/run_removal.h"
+#include "ui/pages/runs/run_undo.h"
 #include "ui/pages/runs/runs_charts.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/runs/samples_tab.h"
@@ -28,10 +34,12 @@
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/job_strip.h"
 #include "ui/widgets/navigation_bar.h"
+#include "ui/widgets/overlay.h"
 #include "ui/widgets/style.h"
 #include "ui/widgets/whats_this.h"
 #include "ui/window/palette_source.h"
 #include "ui/window/queue_status.h"
+#include "ui/window/recent_workspaces.h"
 #include "ui/window/run_notices.h"
 #include "ui/window/window_menus.h"
 #include "ui/window/workspace_notices.h"
@@ -95,6 +103,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
               toPath(QCoreApplication::applicationDirPath()) / "formwork-cli")
     , m_training(m_changes, fileSystem, m_queue, m_jobs)
     , m_closeGuard(*this, m_store, m_jobs, m_queue)
+    , m_lineage(workspace, fileSystem, m_library, m_watcher)
 {
     const QString title =
         tr("%1 – Formwork").arg(QString::fromStdString(workspace.root().filename()));
@@ -108,7 +117,8 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     m_newExperiment->setBackend(m_loadBackend);
     std::vector<QAction*> runActions = m_runs->runActions().all();
     runActions.push_back(m_runs->prediction().action());
-    m_menus = new WindowMenus(*this, runActions);
+    const RunUndo& undo = m_runs->undo();
+    m_menus = new WindowMenus(*this, runActions, {undo.undoAction(), undo.redoAction()});
     connectMenus();
     connectPages();
     connectRuns();
@@ -119,13 +129,19 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     m_library.reload();
     const bool isNew = m_library.rows().empty() && m_store.runs().empty();
     showPage(isNew ? Page::Datasets : Page::Runs);
+    showWhetherNew();
     restoreLayout();
     m_queueStatus->refresh();
     if (interrupted)
         m_runNotices->showInterrupted();
     m_workspaceNotices->showState();
-    if (writes)
+    if (writes) {
         keepWorkspace();
+        watchForAlerts();
+    } else {
+        connect(m_menus, &WindowMenus::alertsRequested, this,
+                [this] { m_workspaceNotices->showState(); });
+    }
 }
 
 MainWindow::~MainWindow()
@@ -160,10 +176,10 @@ void MainWindow::buildPages()
     row->addWidget(m_stack, 1);
     m_notice = new InlineMessage(central);
     m_notice->setClosable(true);
+    new Overlay(m_notice, m_stack, Qt::TopEdge);
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_notice);
     column->addLayout(row, 1);
     column->addWidget(m_strip);
     setCentralWidget(central);
@@ -190,6 +206,8 @@ void MainWindow::connectMenus()
         m_datasets->addBeton();
     });
     connect(m_menus, &WindowMenus::openWorkspaceRequested, this, &MainWindow::askWorkspace);
+    connect(m_menus, &WindowMenus::workspaceChosen, this, &MainWindow::openRecentWorkspace);
+    m_menus->setRecentWorkspaces([this] { return otherWorkspaces(); });
     connect(m_menus, &WindowMenus::startQueueRequested, &m_training, &TrainingControl::startQueue);
     connect(m_menus, &WindowMenus::holdQueueRequested, &m_queue, &TrainingQueue::stopAll);
     connect(m_menus, &WindowMenus::cpuSlotsChosen, this, [this](int slots) {
@@ -211,6 +229,10 @@ void MainWindow::connectPages()
     connect(m_strip, &JobStrip::startQueueRequested, &m_training, &TrainingControl::startQueue);
     connect(m_datasets, &DatasetsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
     connect(m_datasets, &DatasetsPage::guideRequested, this, &MainWindow::showGuide);
+    WelcomeView* welcome = m_datasets->welcome();
+    connect(welcome, &WelcomeView::openWorkspaceRequested, this, &MainWindow::askWorkspace);
+    connect(welcome, &WelcomeView::workspaceChosen, this, &MainWindow::openRecentWorkspace);
+    welcome->setRecentWorkspaces(otherWorkspaces());
     connect(m_datasets, &DatasetsPage::experimentRequested, this, [this](const QString& path) {
         m_newExperiment->chooseDataset(toPath(path));
         showPage(Page::NewExperiment);
@@ -232,6 +254,7 @@ void MainWindow::connectRuns()
             [this] { showPage(Page::NewExperiment); });
     offerHardestImages();
     offerPredictions();
+    offerLineage();
     connect(m_runs, &RunsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
     connect(m_runs, &RunsPage::cloneRequested, this, [this](qint64 run) {
         m_newExperiment->cloneRun(run);
@@ -241,6 +264,7 @@ void MainWindow::connectRuns()
     connect(m_runs, &RunsPage::resumeRequested, &m_training, &TrainingControl::resume);
     connect(m_runs, &RunsPage::tickedRunsChanged, m_compare, &ComparePage::setRuns);
     connect(m_compare, &ComparePage::runsPageRequested, this, [this] { showPage(Page::Runs); });
+    connect(m_compare, &ComparePage::runRequested, this, &MainWindow::goToRun);
     m_compare->setRuns(m_runs->drawnRuns());
 }
 
@@ -289,6 +313,7 @@ void MainWindow::connectWatcher()
 {
     connect(&m_watcher, &StoreWatcher::changed, this, [this] {
         reloadLibrary();
+        showWhetherNew();
         m_queueStatus->scheduleRefresh();
         if (!m_compareTimer.isActive())
             m_compareTimer.start();
@@ -316,14 +341,8 @@ void MainWindow::showWaiting(int waiting)
 
 void MainWindow::connectPalette()
 {
-    connect(m_palette, &PaletteSource::runChosen, this, [this](RunId run) {
-        showPage(Page::Runs);
-        m_runs->showRun(run);
-    });
-    connect(m_palette, &PaletteSource::datasetChosen, this, [this](const QString& path) {
-        showPage(Page::Datasets);
-        m_datasets->showDataset(toPath(path));
-    });
+    connect(m_palette, &PaletteSource::runChosen, this, &MainWindow::goToRun);
+    connect(m_palette, &PaletteSource::datasetChosen, this, &MainWindow::goToDataset);
     connect(m_palette, &PaletteSource::settingChosen, this, [this](const QString& key) {
         showPage(Page::NewExperiment);
         m_newExperiment->showSetting(key.toStdString());
@@ -344,6 +363,21 @@ void MainWindow::keepWorkspace()
     connect(m_follower.get(), &RunFollower::failed, this,
             [this](qint64, const Error& error) { showError(error); });
     m_follower->start();
+}
+
+void MainWindow::watchForAlerts()
+{
+    m_alerts = std::make_unique<AlertWatch>(
+        m_store.workspace(), m_fileSystem, webhooksFile(),
+        [this](const Text& message) { m_notifier->alert(inWindowsLanguage(message)); });
+    connect(m_alerts.get(), &AlertWatch::failed, this, &MainWindow::showError);
+    connect(&m_watcher, &StoreWatcher::changed, m_alerts.get(), &AlertWatch::check);
+    connect(m_menus, &WindowMenus::alertsRequested, this, [this] {
+        auto* dialog = new AlertsDialog(*m_alerts, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+    m_alerts->check();
 }
 
 void MainWindow::restoreLayout()
@@ -414,6 +448,33 @@ void MainWindow::readRuns()
 {
     m_watcher.poke();
     m_runs->refresh();
+    showWhetherNew();
+}
+
+void MainWindow::showWhetherNew()
+{
+    m_datasets->setNewWorkspace(m_runs->model().rows().empty());
+}
+
+void MainWindow::openRecentWorkspace(const QString& folder)
+{
+    std::error_code ignored;
+    if (std::filesystem::exists(Workspace(toPath(folder)).database(), ignored)) {
+        Q_EMIT workspaceRequested(folder);
+        return;
+    }
+    forgetWorkspace(folder); // opening it would make a new one there
+    m_datasets->welcome()->setRecentWorkspaces(otherWorkspaces());
+    m_notice->showMessage(Severity::Error, tr("There is no workspace in %1 any more.").arg(folder),
+                          tr("Its disk may be missing. “Open workspace folder…” in the menu File "
+                             "opens it where it is now."));
+}
+
+QStringList MainWindow::otherWorkspaces() const
+{
+    QStringList folders = recentWorkspaces();
+    folders.removeAll(toQString(m_store.workspace().root()));
+    return folders;
 }
 
 void MainWindow::offerHardestImages()
@@ -447,6 +508,28 @@ void MainWindow::offerPredictions()
         request.attention = true;
         return predictWithRun(*load(), store, run, request, *files, progress, std::move(stop));
     });
+}
+
+void MainWindow::offerLineage()
+{
+    m_lineage.serve({m_runs->inspector().lineage(), m_datasets->detail().lineage()});
+    connect(&m_lineage, &LineageLinks::runRequested, this, &MainWindow::goToRun);
+    connect(&m_lineage, &LineageLinks::datasetRequested, this, &MainWindow::goToDataset);
+    connect(&m_lineage, &LineageLinks::fileManagerMissing, this, [this](const QString& path) {
+        m_notice->showMessage(Severity::Warning, tr("No file manager could be started."), path);
+    });
+}
+
+void MainWindow::goToRun(qint64 run)
+{
+    showPage(Page::Runs);
+    m_runs->showRun(run);
+}
+
+void MainWindow::goToDataset(const QString& path)
+{
+    showPage(Page::Datasets);
+    m_datasets->showDataset(toPath(path));
 }
 
 void MainWindow::askWorkspace()
@@ -537,6 +620,8 @@ void MainWindow::hideEvent(QHideEvent* event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
+    if (event->source() != nullptr) // a chart of this window on its way to another program
+        return;
     const auto urls = event->mimeData()->urls();
     if (std::ranges::any_of(urls, [](const QUrl& url) { return url.isLocalFile(); }))
         event->acceptProposedAction();

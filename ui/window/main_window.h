@@ -11,6 +11,7 @@
 #include "ui/models/store_watcher.h"
 #include "ui/pages/page.h"
 #include "ui/window/close_guard.h"
+#include "ui/window/lineage_links.h"
 #include "ui/window/training_control.h"
 
 #include <QMainWindow>
@@ -24,6 +25,7 @@ class QStackedWidget;
 
 namespace formwork::ui {
 
+class AlertWatch;
 class ComparePage;
 class DatasetsPage;
 class GuideWindow;
@@ -113,13 +115,20 @@ private:
     void saveLayout() const;
     void reloadLibrary();
     void readRuns();
+    void showWhetherNew();
+    void openRecentWorkspace(const QString& folder);
+    QStringList otherWorkspaces() const;
     void showWaiting(int waiting); // changes, see StoreChanges
     void offerHardestImages();
     void offerPredictions();
+    void offerLineage();
     void askWorkspace();
+    void goToRun(qint64 run);
+    void goToDataset(const QString& path);
     void showMachine();
     void showPalette();
     void changeLanguage(const QString& code);
+    void watchForAlerts();
 
     FileSystem& m_fileSystem;
     Store m_store;
@@ -131,6 +140,7 @@ private:
     TrainingQueue m_queue;
     TrainingControl m_training;
     CloseGuard m_closeGuard;
+    LineageLinks m_lineage;
 
     NavigationBar* m_navigation = nullptr;
     QStackedWidget* m_stack = nullptr;
@@ -148,8 +158,9 @@ private:
     std::unique_ptr<WorkspaceNotices> m_workspaceNotices;
     std::unique_ptr<WorkspaceBackup> m_backup;
     std::unique_ptr<RunFollower> m_follower;
-    bool m_closesWhenSaved = false; // asked to close while changes wait
-    bool m_closesUnsaved = false;   // asked again
+    std::unique_ptr<AlertWatch> m_alerts; // null in a read-only workspace
+    bool m_closesWhenSaved = false;       // asked to close while changes wait
+    bool m_closesUnsaved = false;         // asked again
     std::unique_ptr<GuideWindow> m_guide;
     QTimer m_compareTimer;
 };
