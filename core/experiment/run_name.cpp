@@ -136,6 +136,15 @@ std::string commonRunName(const std::vector<std::string>& names)
             --same; // not in the middle of a character
         common.resize(same);
     }
+    // "seed 1" and "seed 10" have no number in common.
+    const auto isDigit = [](char c) {
+        return c >= '0' && c <= '9';
+    };
+    const bool cutsNumber = std::ranges::any_of(names, [&](const std::string& name) {
+        return name.size() > common.size() && isDigit(name[common.size()]);
+    });
+    while (cutsNumber && !common.empty() && isDigit(common.back()))
+        common.pop_back();
     if (names.size() > 1) {
         trimEnd(common);
         if (isSeedWord(common)) {

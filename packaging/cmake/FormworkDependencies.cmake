@@ -23,7 +23,7 @@ if(FORMWORK_GUI)
     find_package(QCustomPlotQt6 REQUIRED)
 endif()
 if(FORMWORK_TESTS)
-    find_package(Qt6 6.4 REQUIRED COMPONENTS Test)
+    find_package(Qt6 6.4 REQUIRED COMPONENTS Test Network)
     find_package(OpenCV REQUIRED COMPONENTS core imgproc imgcodecs) # reference pixels
 endif()
 if(FORMWORK_BENCH)

@@ -3,7 +3,7 @@
 // thread. GUI thread only.
 #pragma once
 
-#include "core/alerts/delivery.h"
+#include "core/alerts/alert_delivery.h"
 #include "core/base/error.h"
 
 #include <QElapsedTimer>

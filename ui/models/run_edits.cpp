@@ -29,7 +29,6 @@ struct StepState
     EditOutcome outcome = {};
     QPointer<QObject> context = {};
     std::vector<RunId> changed = {}; // by the last time that it was done
-    std::optional<Error> problem = {};
 };
 
 // A run that was changed in a call that the database's lock ended is not changed again.
@@ -74,21 +73,22 @@ public:
     void redo() override
     {
         const std::shared_ptr<StepState> state = m_state;
-        state->changed.clear();
-        state->problem.reset();
+        const auto changed = std::make_shared<std::vector<RunId>>();
+        const auto problem = std::make_shared<std::optional<Error>>();
         m_changes.apply(
             &m_changes,
-            [state, &changes = m_changes, runs = m_runs, change = m_change](Store& store) {
-                changeEach(changes, store, runs, change, state->changed, state->problem);
-            },
-            [state] {
+            [changed, problem, &changes = m_changes, runs = m_runs, change = m_change](
+                Store& store) { changeEach(changes, store, runs, change, *changed, *problem); },
+            [state, changed, problem] {
+                state->changed = *changed;
                 if (!state->context)
                     return;
                 state->outcome.done(state->step);
-                if (state->problem)
-                    state->outcome.failed(*state->problem);
+                if (*problem)
+                    state->outcome.failed(**problem);
             },
             [state, &changes = m_changes](const Error& error) {
+                state->changed.clear();
                 // Not from inside QUndoStack::push(), which may have called this.
                 QMetaObject::invokeMethod(
                     &changes, [state, &changes] { drop(*state, changes.undoStack()); },

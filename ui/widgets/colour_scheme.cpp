@@ -31,7 +31,7 @@ const SchemeColours kLightColours = {.window = 0xf0f0f2,
                                      .alternateBase = 0xf6f6f8,
                                      .button = 0xf7f7f9,
                                      .text = 0x1f2328,
-                                     .faint = 0x6a7077,
+                                     .faint = 0x5c6269,
                                      .link = 0x0a5fa8,
                                      .highlight = 0x2f7fc4};
 const SchemeColours kDarkColours = {.window = 0x26292d,

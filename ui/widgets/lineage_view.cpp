@@ -86,11 +86,11 @@ QString runCaption(const Lineage& lineage, std::size_t node)
         if (to.contains(LineageLink::FineTuned))
             words << LineageView::tr("fine-tuned");
         if (to.contains(LineageLink::Taught))
-            words << LineageView::tr("taught by it");
+            words << LineageView::tr("distilled");
         if (words.isEmpty() && from.contains(LineageLink::Cloned))
             words << LineageView::tr("cloned from");
         if (words.isEmpty() && from.contains(LineageLink::FineTuned))
-            words << LineageView::tr("its weights");
+            words << LineageView::tr("initial weights");
         if (words.isEmpty() && from.contains(LineageLink::Taught))
             words << LineageView::tr("teacher");
     }
@@ -112,7 +112,7 @@ QString LineageView::caption(const Lineage& lineage, std::size_t node)
     case LineageKind::Run:
         return runCaption(lineage, node);
     case LineageKind::Weights:
-        return lineage.nodes[node].run != 0 ? tr("weights of it") : tr("weights to begin with");
+        return lineage.nodes[node].run != 0 ? tr("saved weights") : tr("initial weights");
     case LineageKind::Images:
     case LineageKind::Beton:
         break;
@@ -304,11 +304,11 @@ LineageView::LineageView(QWidget* parent)
     setFrameShape(QFrame::NoFrame);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     setWidgetResizable(true);
-    setAccessibleName(tr("What it came from, and what came from it"));
+    setAccessibleName(tr("Origin and descendants"));
     this->setWhatsThis(
         tr("From top to bottom: images, the beton files made of them, the runs that were trained "
            "on those, runs that were cloned from a run or began with its weights, and the weights "
-           "that it wrote. Each of them leads to it."));
+           "that it wrote. A click goes there."));
     setWidget(m_canvas);
     m_text->setAlignment(Qt::AlignCenter);
     m_text->setMargin(kPageMargin);

@@ -233,6 +233,8 @@ void MainWindow::connectPages()
     connect(welcome, &WelcomeView::openWorkspaceRequested, this, &MainWindow::askWorkspace);
     connect(welcome, &WelcomeView::workspaceChosen, this, &MainWindow::openRecentWorkspace);
     welcome->setRecentWorkspaces(otherWorkspaces());
+    for (const auto signal : {&RunsModel::rowsInserted, &RunsModel::rowsRemoved})
+        connect(&m_runs->model(), signal, this, &MainWindow::showWhetherNew);
     connect(m_datasets, &DatasetsPage::experimentRequested, this, [this](const QString& path) {
         m_newExperiment->chooseDataset(toPath(path));
         showPage(Page::NewExperiment);
@@ -313,7 +315,6 @@ void MainWindow::connectWatcher()
 {
     connect(&m_watcher, &StoreWatcher::changed, this, [this] {
         reloadLibrary();
-        showWhetherNew();
         m_queueStatus->scheduleRefresh();
         if (!m_compareTimer.isActive())
             m_compareTimer.start();
@@ -448,7 +449,6 @@ void MainWindow::readRuns()
 {
     m_watcher.poke();
     m_runs->refresh();
-    showWhetherNew();
 }
 
 void MainWindow::showWhetherNew()

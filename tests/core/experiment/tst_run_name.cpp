@@ -52,10 +52,10 @@ private Q_SLOTS:
         original.optimizer.learningRate = 1e-3;
         original.train.seed = 4;
         ExperimentConfig changed = original;
-        changed.optimizer.learningRate = 3e-4;
-        QCOMPARE(nameAfterChanges(original, changed), std::string("cats, lr 0.0003, seed 4"));
+        changed.optimizer.learningRate = 0.004;
+        QCOMPARE(nameAfterChanges(original, changed), std::string("cats, lr 0.004, seed 4"));
         original.name = changed.name = "cats, lr 0.0015"; // another value, which begins alike
-        QCOMPARE(nameAfterChanges(original, changed), std::string("cats, lr 0.0015, lr 0.0003"));
+        QCOMPARE(nameAfterChanges(original, changed), std::string("cats, lr 0.0015, lr 0.004"));
     }
 
     void loaderIsReplacedByItsWord()

@@ -66,10 +66,10 @@ private Q_SLOTS:
             return icon(QStringLiteral("runs")).pixmap(24, 24).toImage();
         };
         applyColourScheme(ColourScheme::Light);
-        QVERIFY(!paletteIsDark(shown.palette()));
+        QTRY_VERIFY(!paletteIsDark(shown.palette()));
         const QImage lightIcon = picture();
         applyColourScheme(ColourScheme::Dark);
-        QVERIFY(paletteIsDark(shown.palette()));
+        QTRY_VERIFY(paletteIsDark(shown.palette()));
         QVERIFY(isDark(shown.palette())); // what the charts ask
         QVERIFY(picture() != lightIcon);
         applyColourScheme(ColourScheme::System);

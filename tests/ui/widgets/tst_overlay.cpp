@@ -59,6 +59,7 @@ private Q_SLOTS:
         QWidget page;
         auto* message = new InlineMessage(&page);
         message->setInfoLifetime(1);
+        page.move(300, 300); // away from the pointer
         page.show();
         message->showMessage(Severity::Warning, QStringLiteral("Stays."));
         message->showMessage(Severity::Info, QStringLiteral("Goes."));

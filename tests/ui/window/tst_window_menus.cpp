@@ -56,12 +56,12 @@ private Q_SLOTS:
     {
         const QPalette before = QApplication::palette();
         actionNamed(QStringLiteral("&Dark"))->trigger();
-        QVERIFY(paletteIsDark(m_window->palette()));
+        QTRY_VERIFY(paletteIsDark(m_window->palette()));
         QCOMPARE(chosenColourScheme(), ColourScheme::Dark);
         openWindow(); // another one knows it
         QVERIFY(actionNamed(QStringLiteral("&Dark"))->isChecked());
         actionNamed(QStringLiteral("&Light"))->trigger();
-        QVERIFY(!paletteIsDark(m_window->palette()));
+        QTRY_VERIFY(!paletteIsDark(m_window->palette()));
         chooseColourScheme(ColourScheme::System);
         applyColourScheme(ColourScheme::System);
         QCOMPARE(QApplication::palette().color(QPalette::Window), before.color(QPalette::Window));

@@ -18,7 +18,8 @@ RunUndo::RunUndo(QUndoStack& stack, InlineMessage& message, QObject* parent)
     , m_redo(stack.createRedoAction(this, tr("Redo")))
 {
     m_undo->setShortcut(QKeySequence(QKeySequence::Undo));
-    m_redo->setShortcut(QKeySequence(QKeySequence::Redo));
+    m_redo->setShortcuts({QKeySequence(Qt::CTRL | Qt::SHIFT | Qt::Key_Z),
+                          QKeySequence(Qt::CTRL | Qt::Key_Y)}); // whatever the desktop is
     for (QAction* action : {m_undo, m_redo})
         action->setShortcutContext(Qt::WidgetWithChildrenShortcut);
     connect(&m_stack, &QUndoStack::indexChanged, this, [this](int index) {

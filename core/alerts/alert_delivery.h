@@ -2,7 +2,7 @@
 // called in a background thread.
 #pragma once
 
-#include "core/alerts/evaluation.h"
+#include "core/alerts/alert_evaluation.h"
 #include "core/alerts/webhooks.h"
 
 #include <chrono>

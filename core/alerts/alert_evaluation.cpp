@@ -1,4 +1,4 @@
-#include "core/alerts/evaluation.h"
+#include "core/alerts/alert_evaluation.h"
 
 #include "core/base/error.h"
 
@@ -43,7 +43,7 @@ std::optional<Text> plateauText(const AlertRule& rule, const RunRow& run)
     const int without = run.bestEpoch > 0 ? run.epochsDone - run.bestEpoch : 0;
     if (run.status != RunStatus::Running || without < rule.amount)
         return std::nullopt;
-    return Text("The run '%1' has not become better for %2 epochs").arg(run.name, without);
+    return Text("The run '%1' has not improved for %2 epochs").arg(run.name, without);
 }
 
 std::optional<Text> slowerText(const AlertRule& rule, const RunRow& run, const AlertFacts& facts)

@@ -1,4 +1,4 @@
-#include "core/alerts/delivery.h"
+#include "core/alerts/alert_delivery.h"
 
 #include "core/base/child_process.h"
 #include "core/base/command_words.h"
