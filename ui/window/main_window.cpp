@@ -1,13 +1,10 @@
 #include "ui/window/main_window.h"
 
 #include "core/machine/collect.h"
-#include "core/runner/inference_job.h"
 #include "ui/dialogs/alerts_dialog.h"
 #include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/machine_dialog.h"
-#include "ui/dialogs/pick_path.h"
 #include "ui/help/guide_window.h"
-#include "ui/jobs/label_marks.h"
 #include "ui/jobs/notifier.h"
 #include "ui/jobs/run_follower.h"
 #include "ui/jobs/workspace_backup.h"
@@ -20,7 +17,6 @@
 #include "ui/pages/datasets/welcome_view.h"
 #include "ui/pages/experiment/new_experiment_page.h"
 #include "ui/pages/runs/epochs_export.h"
-#include "ui/pages/runs/hardest_images_view.h"
 #include "ui/pages/runs/run_actions.h"
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/run_prediction.h"
@@ -28,7 +24,6 @@
 #include "ui/pages/runs/run_undo.h"
 #include "ui/pages/runs/runs_charts.h"
 #include "ui/pages/runs/runs_page.h"
-#include "ui/pages/runs/samples_tab.h"
 #include "ui/pages/sweep/sweep_view.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
@@ -39,9 +34,10 @@
 #include "ui/widgets/whats_this.h"
 #include "ui/window/palette_source.h"
 #include "ui/window/queue_status.h"
-#include "ui/window/recent_workspaces.h"
+#include "ui/window/run_inference.h"
 #include "ui/window/run_notices.h"
 #include "ui/window/window_menus.h"
+#include "ui/window/workspace_choice.h"
 #include "ui/window/workspace_notices.h"
 
 #include <QApplication>
@@ -190,6 +186,7 @@ void MainWindow::buildPages()
         m_closesUnsaved = true; // the only action that a notice offers
         close();
     });
+    m_choice = new WorkspaceChoice(m_store.workspace(), *this, *m_notice, central);
     m_queueStatus = new QueueStatus(m_store, m_queue, *m_strip, central);
     m_palette = new PaletteSource(m_runs->model(), m_library, central);
 }
@@ -205,9 +202,9 @@ void MainWindow::connectMenus()
         showPage(Page::Datasets);
         m_datasets->addBeton();
     });
-    connect(m_menus, &WindowMenus::openWorkspaceRequested, this, &MainWindow::askWorkspace);
-    connect(m_menus, &WindowMenus::workspaceChosen, this, &MainWindow::openRecentWorkspace);
-    m_menus->setRecentWorkspaces([this] { return otherWorkspaces(); });
+    connect(m_menus, &WindowMenus::openWorkspaceRequested, m_choice, &WorkspaceChoice::ask);
+    connect(m_menus, &WindowMenus::workspaceChosen, m_choice, &WorkspaceChoice::open);
+    m_menus->setRecentWorkspaces([this] { return m_choice->others(); });
     connect(m_menus, &WindowMenus::startQueueRequested, &m_training, &TrainingControl::startQueue);
     connect(m_menus, &WindowMenus::holdQueueRequested, &m_queue, &TrainingQueue::stopAll);
     connect(m_menus, &WindowMenus::cpuSlotsChosen, this, [this](int slots) {
@@ -230,9 +227,14 @@ void MainWindow::connectPages()
     connect(m_datasets, &DatasetsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
     connect(m_datasets, &DatasetsPage::guideRequested, this, &MainWindow::showGuide);
     WelcomeView* welcome = m_datasets->welcome();
-    connect(welcome, &WelcomeView::openWorkspaceRequested, this, &MainWindow::askWorkspace);
-    connect(welcome, &WelcomeView::workspaceChosen, this, &MainWindow::openRecentWorkspace);
-    welcome->setRecentWorkspaces(otherWorkspaces());
+    connect(welcome, &WelcomeView::openWorkspaceRequested, m_choice, &WorkspaceChoice::ask);
+    connect(welcome, &WelcomeView::workspaceChosen, m_choice, &WorkspaceChoice::open);
+    connect(m_choice, &WorkspaceChoice::chosen, this, &MainWindow::workspaceRequested);
+    const auto showRecent = [this, welcome] {
+        welcome->setRecentWorkspaces(m_choice->others());
+    };
+    connect(m_choice, &WorkspaceChoice::othersChanged, this, showRecent);
+    showRecent();
     for (const auto signal : {&RunsModel::rowsInserted, &RunsModel::rowsRemoved})
         connect(&m_runs->model(), signal, this, &MainWindow::showWhetherNew);
     connect(m_datasets, &DatasetsPage::experimentRequested, this, [this](const QString& path) {
@@ -254,8 +256,7 @@ void MainWindow::connectRuns()
 {
     connect(m_runs, &RunsPage::newExperimentRequested, this,
             [this] { showPage(Page::NewExperiment); });
-    offerHardestImages();
-    offerPredictions();
+    offerInference(*m_runs, m_store, m_library, m_fileSystem, m_loadBackend);
     offerLineage();
     connect(m_runs, &RunsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
     connect(m_runs, &RunsPage::cloneRequested, this, [this](qint64 run) {
@@ -456,60 +457,6 @@ void MainWindow::showWhetherNew()
     m_datasets->setNewWorkspace(m_runs->model().rows().empty());
 }
 
-void MainWindow::openRecentWorkspace(const QString& folder)
-{
-    std::error_code ignored;
-    if (std::filesystem::exists(Workspace(toPath(folder)).database(), ignored)) {
-        Q_EMIT workspaceRequested(folder);
-        return;
-    }
-    forgetWorkspace(folder); // opening it would make a new one there
-    m_datasets->welcome()->setRecentWorkspaces(otherWorkspaces());
-    m_notice->showMessage(Severity::Error, tr("There is no workspace in %1 any more.").arg(folder),
-                          tr("Its disk may be missing. “Open workspace folder…” in the menu File "
-                             "opens it where it is now."));
-}
-
-QStringList MainWindow::otherWorkspaces() const
-{
-    QStringList folders = recentWorkspaces();
-    folders.removeAll(toQString(m_store.workspace().root()));
-    return folders;
-}
-
-void MainWindow::offerHardestImages()
-{
-    if (!m_loadBackend)
-        return;
-    const StoreMode mode = m_store.isReadOnly() ? StoreMode::ReadOnly : StoreMode::ReadWrite;
-    m_runs->inspector().samplesTab()->setFinder(
-        [workspace = m_store.workspace(), mode, files = &m_fileSystem,
-         load = m_loadBackend](RunId run, ProgressSink& progress, std::stop_token stop) {
-            Store store(workspace, *files, mode);
-            return findHardestImages(*load(), store, run, *files, progress, std::move(stop));
-        });
-}
-
-void MainWindow::offerPredictions()
-{
-    RunPrediction& prediction = m_runs->prediction();
-    prediction.setMarker([this](const HardImage& image, bool isWrong) {
-        return markWrongLabel(m_library, image, isWrong);
-    });
-    if (!m_loadBackend)
-        return;
-    prediction.setPredictor([workspace = m_store.workspace(), files = &m_fileSystem,
-                             load = m_loadBackend](RunId run,
-                                                   const std::vector<std::filesystem::path>& images,
-                                                   ProgressSink& progress, std::stop_token stop) {
-        Store store(workspace, *files, StoreMode::ReadOnly);
-        PredictRequest request;
-        request.inputs = images;
-        request.attention = true;
-        return predictWithRun(*load(), store, run, request, *files, progress, std::move(stop));
-    });
-}
-
 void MainWindow::offerLineage()
 {
     m_lineage.serve({m_runs->inspector().lineage(), m_datasets->detail().lineage()});
@@ -530,12 +477,6 @@ void MainWindow::goToDataset(const QString& path)
 {
     showPage(Page::Datasets);
     m_datasets->showDataset(toPath(path));
-}
-
-void MainWindow::askWorkspace()
-{
-    pickFolder(this, tr("Open workspace"), toQString(m_store.workspace().root()),
-               [this](const QString& folder) { Q_EMIT workspaceRequested(folder); });
 }
 
 void MainWindow::showGuide(const QString& chapter)

@@ -41,6 +41,7 @@ class RunNotices;
 class RunsPage;
 class WindowMenus;
 class WorkspaceBackup;
+class WorkspaceChoice;
 class WorkspaceNotices;
 
 // What another window takes over when it replaces one.
@@ -116,13 +117,8 @@ private:
     void reloadLibrary();
     void readRuns();
     void showWhetherNew();
-    void openRecentWorkspace(const QString& folder);
-    QStringList otherWorkspaces() const;
     void showWaiting(int waiting); // changes, see StoreChanges
-    void offerHardestImages();
-    void offerPredictions();
     void offerLineage();
-    void askWorkspace();
     void goToRun(qint64 run);
     void goToDataset(const QString& path);
     void showMachine();
@@ -151,6 +147,7 @@ private:
     JobStrip* m_strip = nullptr;
     InlineMessage* m_notice = nullptr;
     WindowMenus* m_menus = nullptr;
+    WorkspaceChoice* m_choice = nullptr;
     QueueStatus* m_queueStatus = nullptr;
     PaletteSource* m_palette = nullptr;
     Notifier* m_notifier = nullptr;
