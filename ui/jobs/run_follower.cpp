@@ -21,8 +21,6 @@
 
 namespace formwork::ui {
 
-namespace {
-
 // What shows from outside that a folder has news.
 struct FolderLook
 {
@@ -32,6 +30,8 @@ struct FolderLook
 
     bool operator==(const FolderLook&) const = default;
 };
+
+namespace {
 
 // Nothing where the event file cannot be seen.
 std::optional<FolderLook> lookAt(const std::filesystem::path& folder)
