@@ -25,6 +25,7 @@ packages=(
     libjpeg62-turbo-dev libpng-dev libwebp-dev libtiff-dev zlib1g-dev libhwy-dev
     libsqlitecpp-dev libsqlite3-dev libyaml-cpp-dev libcli11-dev
     libfmt-dev nlohmann-json3-dev libxxhash-dev libutf8proc-dev
+    libcurl4-openssl-dev
     fonts-dejavu-core
     libturbojpeg0-dev # the CMake config of libjpeg-turbo lies in this package
     libgloo-dev       # headers of Gloo, for training in several processes

@@ -9,6 +9,7 @@
 #include "core/base/file_system.h"
 #include "core/base/mapping_guard.h"
 #include "ui/language/language.h"
+#include "ui/widgets/colour_scheme.h"
 #include "ui/widgets/indicator_style.h"
 
 #include <QApplication>
@@ -190,6 +191,7 @@ int runProgram(int argc, char** argv, const gui::Options& options)
             translations.use(ui::chosenLanguage());
             return drawCharts(options, workspace, fileSystem);
         }
+        ui::applyColourScheme(ui::chosenColourScheme());
         gui::Session session(fileSystem,
                              backendModulePath(fs::read_symlink("/proc/self/exe").parent_path()));
         session.addOnOpen(options.datasets);

@@ -4,6 +4,7 @@
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 #include "ui/window/main_window.h"
+#include "ui/window/recent_workspaces.h"
 
 #include <QCoreApplication>
 #include <QFileDialog>
@@ -58,6 +59,7 @@ void Session::open(const fs::path& workspace, StoreMode mode)
     window->show();
     m_window = std::move(window);
     QSettings().setValue(kLastWorkspaceKey, ui::toQString(root));
+    ui::rememberWorkspace(ui::toQString(root));
     if (!m_datasets.empty())
         m_window->addDatasets(std::exchange(m_datasets, {}));
 }

@@ -4,6 +4,7 @@
 #include "core/base/random.h"
 #include "core/experiment/config_keys.h"
 #include "core/experiment/config_text.h"
+#include "core/experiment/run_name.h"
 #include "core/experiment/value_text.h"
 #include "core/experiment/yaml_reader.h"
 
@@ -24,7 +25,6 @@ using config::ValueText;
 
 constexpr int kOverridden = 0; // in place of a line
 constexpr std::string_view kNameKey = "name";
-constexpr std::string_view kSeedKey = "train.seed";
 constexpr std::string_view kSweepSection = "sweep.";
 
 std::size_t placeOf(const SweepAxis& axis)
@@ -104,15 +104,6 @@ std::size_t countRuns(const std::vector<SweepAxis>& axes)
     return count;
 }
 
-// "lr 0.001" of optimizer.lr, but "model vit_b_16" of model.name.
-std::string valueLabel(const std::string& key, const std::string& value)
-{
-    const std::size_t dot = key.rfind('.');
-    const std::string last = key.substr(dot + 1);
-    const bool isOfSection = dot != std::string::npos && (last == "name" || last == "kind");
-    return (isOfSection ? key.substr(0, dot) : last) + ' ' + value;
-}
-
 // Line of the first key in quotes that was given, if it was in the file.
 std::optional<int> lineOf(const std::string& message, const KeyLines& lines)
 {
@@ -138,8 +129,8 @@ ExperimentConfig runWith(const ExperimentConfig& base, const std::vector<SweepAx
         const SweepAxis& axis = axes[i];
         applyOverride(run, axis.key, values[i]);
         const bool varies = axis.values.size() > 1 || isRange(axis.key, axis.values.front());
-        if (axis.key != kSeedKey && axis.key != kNameKey && varies)
-            labels += ", " + valueLabel(axis.key, values[i]);
+        if (axis.key != kNameKey && varies)
+            labels += ", " + settingLabel(axis.key, values[i]);
     }
     run.name += labels; // the name may be an axis itself
     return run;

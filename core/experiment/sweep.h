@@ -52,8 +52,8 @@ struct Sweep
     // What is varied, with the first value of each axis; its `sweep` are the rules for all runs.
     ExperimentConfig base;
     // Every combination, the last axis changing fastest, or those that were drawn; at least one.
-    // Their names show the values of all axes but the seed ("cats, model vit_b_16, lr 0.001"), so
-    // that repetitions share a name.
+    // Their names show the values of all axes ("cats, model vit_b_16, lr 0.001, seed 2"); what
+    // repetitions have in common is commonRunName() of run_name.h.
     std::vector<ExperimentConfig> runs;
     std::filesystem::path source; // of the YAML, with the lines of what was taken from there
     KeyLines lines;

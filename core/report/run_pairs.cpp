@@ -1,5 +1,7 @@
 #include "core/report/run_pairs.h"
 
+#include "core/experiment/run_name.h"
+
 #include "core/report/measured_run.h"
 #include "core/report/seed_groups.h"
 
@@ -82,7 +84,10 @@ MeasuredGroup measureGroup(const Group& group, Side side, MedianBootstrap& boots
         valuesOf(measured.runs,
                  [](const MeasuredRun& run) { return std::optional(run.trainingSeconds.value); }),
         side, kFewestSeeds);
-    measured.side.name = group.front()->row.name;
+    std::vector<std::string> names;
+    for (const RunData* run : group)
+        names.push_back(run->row.name);
+    measured.side.name = commonRunName(names);
     measured.side.dataWaitShare = medianOf(valuesOf(
         measured.runs, [](const MeasuredRun& run) { return std::optional(run.dataWaitShare); }));
     const std::vector<double> loader =

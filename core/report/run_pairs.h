@@ -14,7 +14,7 @@ namespace formwork {
 struct ComparedSide
 {
     std::vector<RunId> runs; // more than one: seeds of one experiment, repetitions left out
-    std::string name;        // of the first one
+    std::string name;        // what the names of its runs have in common
     double trainingSeconds = 0;
     double dataWaitShare = 0;
     std::optional<double> loaderCpuSeconds; // absent in older runs, as the load

@@ -3,6 +3,7 @@
 
 #include "core/base/file_system.h"
 #include "core/machine/faulty_machines.h"
+#include "ui/dialogs/alerts_dialog.h"
 #include "ui/dialogs/beton_task_dialog.h"
 #include "ui/dialogs/close_question.h"
 #include "ui/dialogs/command_palette.h"
@@ -55,6 +56,9 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
                          .canBeRead = true,
                          .isDamaged = true,
                          .backup = DatabaseBackup{"/w/formwork.db.backup", 1}}));
+    auto* watch = new AlertWatch(Workspace("/w"), files, "/w/webhooks.json", nullptr);
+    all.push_back(std::make_unique<AlertsDialog>(*watch));
+    watch->setParent(all.back().get());
     all.push_back(std::make_unique<PredictionWindow>(files, nullptr, nullptr));
     auto machine = std::make_unique<MachineDialog>(nullptr, files);
     machine->showFacts(formwork::test::faultyMachines().front().facts);

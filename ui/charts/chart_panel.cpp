@@ -2,6 +2,7 @@
 
 #include "core/base/file_system.h"
 #include "ui/charts/chart_board.h"
+#include "ui/charts/chart_drag.h"
 #include "ui/charts/chart_export.h"
 #include "ui/charts/chart_legend.h"
 #include "ui/charts/chart_options_bar.h"
@@ -90,6 +91,12 @@ MetricChart* ChartPanel::makeChart(MetricKind metric)
         menu->setAttribute(Qt::WA_DeleteOnClose);
         menu->popup(chart->mapToGlobal(place));
     });
+    auto* drag = new ChartDrag(
+        chart, [chart](QPointF place) { return place.y() < chart->axisRect()->top(); },
+        [this, metric] {
+            return DraggedChart{picture(metric), metricTitle(metric), metricId(metric)};
+        });
+    connect(drag, &ChartDrag::failed, this, &ChartPanel::pictureFailed);
     connect(chart, &MetricChart::maximiseRequested, this,
             [this, metric] { setMaximised(maximised() ? std::nullopt : std::optional(metric)); });
     chart->setXAxis(m_options.x);
@@ -383,17 +390,22 @@ QMenu* ChartPanel::contextMenu(MetricKind metric)
     return menu;
 }
 
+Picture ChartPanel::picture(MetricKind metric)
+{
+    MetricChart* shown = &chart(metric);
+    constexpr double kScale = kPictureUnitsPerInch / 96; // of a screen's pixels
+    return {(QSizeF(shown->size()) * kScale).toSize(), [shown](QCPPainter& painter) {
+                painter.scale(kScale, kScale);
+                shown->toPainter(&painter, shown->width(), shown->height());
+            }};
+}
+
 void ChartPanel::savePicture(MetricKind metric, const std::filesystem::path& path)
 {
-    MetricChart& shown = chart(metric);
-    const double scale = kPictureUnitsPerInch / 96; // of a screen's pixels
-    const Picture picture{(QSizeF(shown.size()) * scale).toSize(), [&](QCPPainter& painter) {
-                              painter.scale(scale, scale);
-                              shown.toPainter(&painter, shown.width(), shown.height());
-                          }};
     try {
         PosixFileSystem files;
-        writeDrawn(drawPicture(picture, path, metricTitle(metric), kChartPictureDpi), files);
+        writeDrawn(drawPicture(picture(metric), path, metricTitle(metric), kChartPictureDpi),
+                   files);
     } catch (const Error& error) {
         Q_EMIT pictureFailed(error);
     }

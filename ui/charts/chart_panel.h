@@ -7,6 +7,7 @@
 
 #include "core/base/error.h"
 #include "ui/charts/metric_axes.h"
+#include "ui/charts/picture.h"
 
 #include <QTimer>
 #include <QVariant>
@@ -68,6 +69,7 @@ public:
     void savePicture(MetricKind metric, const std::filesystem::path& path);
     void copyPicture(MetricKind metric);
     void copyData(MetricKind metric);
+    Picture picture(MetricKind metric);    // on the window's background
     QMenu* contextMenu(MetricKind metric); // a new one; the caller's
 
     // Which charts there are and which have logarithmic axes, to be kept.

@@ -24,6 +24,9 @@ public:
 
     const QString& title() const { return m_title; }
     int page() const { return m_page; }
+    // The line of formwork-cli that does the same (cli_commands.h); empty: there is none.
+    const QString& command() const { return m_command; }
+    void setCommand(const QString& command) { m_command = command; }
 
     virtual ActivityStatus status() const = 0;
     virtual bool isRunning() const = 0;
@@ -37,6 +40,7 @@ Q_SIGNALS:
 private:
     QString m_title;
     int m_page;
+    QString m_command;
 };
 
 } // namespace formwork::ui

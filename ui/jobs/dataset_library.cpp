@@ -3,6 +3,7 @@
 #include "core/base/clock.h"
 #include "core/dataset/betons/verify_beton.h"
 #include "core/dataset/doctor/diagnosis_json.h"
+#include "ui/jobs/cli_commands.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
 #include "ui/widgets/style.h"
@@ -84,6 +85,7 @@ void DatasetLibrary::inspect(const fs::path& path, ImageReading reading)
                         : isFile    ? tr("Reading %1").arg(name)
                                     : tr("Scanning %1").arg(name),
                         path);
+    job->setCommand(inspectCommand(path, isFile, reading, validationOf(path)));
     job->start(
         [path, reading, isFile, checksBeton, validation = validationOf(path),
          &fileSystem = m_fileSystem](ProgressSink& progress, std::stop_token stop) {
@@ -107,6 +109,7 @@ void DatasetLibrary::convert(const ConvertRequest& request)
     const fs::path source = request.source;
     const QString name = QString::fromStdString(source.filename().string());
     Job* job = startJob(tr("Converting %1").arg(name), source);
+    job->setCommand(convertCommand(request, !existingTargets(request).empty()));
     struct Result
     {
         std::vector<ConvertReport> reports;
@@ -132,6 +135,7 @@ void DatasetLibrary::verify(const fs::path& betonFile)
 {
     const QString name = QString::fromStdString(betonFile.filename().string());
     Job* job = startJob(tr("Verifying %1").arg(name), betonFile);
+    job->setCommand(verifyCommand(betonFile));
     job->start(
         [betonFile, &fileSystem = m_fileSystem](ProgressSink& progress, std::stop_token stop) {
             return verifyBeton(fileSystem, betonFile, 0, progress, stop);
@@ -151,6 +155,7 @@ void DatasetLibrary::run(const BetonTask& task)
     if (jobFor(input))
         return;
     Job* job = startJob(titleOf(task), input);
+    job->setCommand(taskCommand(task));
     struct Result
     {
         BetonTaskResult task;

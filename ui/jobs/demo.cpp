@@ -1,6 +1,7 @@
 #include "ui/jobs/demo.h"
 
 #include "core/runner/demo_job.h"
+#include "ui/jobs/cli_commands.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
 
@@ -10,6 +11,7 @@ Job* startDemo(JobList& jobs, int page, const Workspace& workspace, FileSystem& 
                QObject* context, std::function<void(const std::vector<RunId>&)> ready)
 {
     Job* job = jobs.addJob(Job::tr("Preparing the demo"), page);
+    job->setCommand(demoCommand(workspace));
     job->start(
         [workspace, &fileSystem](ProgressSink& progress, std::stop_token stop) {
             Store store(workspace, fileSystem);

@@ -130,6 +130,11 @@ void Notifier::runEnded(const RunRow& run)
              : QString());
 }
 
+void Notifier::alert(const QString& message)
+{
+    m_sender->send(tr("Formwork"), message);
+}
+
 void Notifier::send(const QString& title, const QString& text)
 {
     if (isOn() && !m_window.isActiveWindow())

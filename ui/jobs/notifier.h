@@ -50,6 +50,8 @@ public:
 
     // Jobs of the list are watched; the end of a run is reported.
     void runEnded(const RunRow& run);
+    // Asked for by the user, whatever is chosen otherwise and wherever the window is.
+    void alert(const QString& message);
 
     // Work that ends sooner is not worth it.
     void setLeastSeconds(double seconds) { m_leastSeconds = seconds; }

@@ -1,6 +1,7 @@
 #include "ui/jobs/training_queue.h"
 
 #include "core/base/threads.h"
+#include "ui/jobs/cli_commands.h"
 #include "ui/jobs/job_list.h"
 #include "ui/widgets/style.h"
 
@@ -255,15 +256,20 @@ std::vector<AlternatingRun> TrainingQueue::begin(Store& store, const std::vector
             return {};
         m_trainings.insert(m_trainings.end(), trainings.begin(), trainings.end());
     }
-    for (const Training& training : trainings)
-        announce(training, nameOf(store, training.run));
+    for (const Training& training : trainings) {
+        RunRow row;
+        row.id = training.run;
+        row.status = RunStatus::Running;
+        announce(training, nameOf(store, training.run), trainCommand(store.workspace(), row));
+    }
     return players;
 }
 
-void TrainingQueue::announce(const Training& training, const QString& name)
+void TrainingQueue::announce(const Training& training, const QString& name, const QString& command)
 {
-    post([this, run = training.run, relay = training.relay, name] {
+    post([this, run = training.run, relay = training.relay, name, command] {
         auto* activity = new RunActivity(tr("Training %1").arg(name), *this, run, relay);
+        activity->setCommand(command);
         m_activities[run] = activity;
         m_jobs.add(activity);
         Q_EMIT runStarted(run);

@@ -89,7 +89,7 @@ private:
     void work(std::stop_token stop);
     void drain(std::stop_token stop);
     std::vector<AlternatingRun> begin(Store& store, const std::vector<RunId>& runs);
-    void announce(const Training& training, const QString& name);
+    void announce(const Training& training, const QString& name, const QString& command);
     void report(const AlternationEnd& end);
     void post(std::function<void()> call);
 

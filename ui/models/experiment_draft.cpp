@@ -1,6 +1,7 @@
 #include "ui/models/experiment_draft.h"
 
 #include "core/base/error.h"
+#include "core/experiment/run_name.h"
 #include "ui/language/error_texts.h"
 #include "ui/language/number_text.h"
 #include "ui/widgets/style.h"
@@ -48,18 +49,6 @@ std::string yamlOf(const ExperimentConfig& config, const std::vector<SweepAxis>&
     return lines.join(QLatin1Char('\n')).toStdString();
 }
 
-// The runs of a sweep share a name if they differ in the seed alone; a table needs more than that.
-std::vector<ExperimentConfig> expanded(const ExperimentConfig& config,
-                                       const std::vector<SweepAxis>& axes)
-{
-    std::vector<ExperimentConfig> configs = expandSweep(config, axes).runs;
-    if (std::ranges::find(axes, "train.seed", &SweepAxis::key) == axes.end())
-        return configs;
-    for (ExperimentConfig& each : configs)
-        each.name += ", seed " + std::to_string(each.train.seed);
-    return configs;
-}
-
 // Line in the English sentence: each language has it in another place.
 int lineOf(const std::string& message)
 {
@@ -77,6 +66,29 @@ bool isDataKey(const std::string& key)
 
 ExperimentDraft::ExperimentDraft(QObject* parent) : QObject(parent) {}
 
+void ExperimentDraft::startClone(const ExperimentConfig& original, RunId run)
+{
+    setConfig(original);
+    m_originalRun = run;
+    m_original = config();
+    m_isAutomaticName = true;
+    report();
+}
+
+// Before others hear of a change: the name of a clone follows from it.
+void ExperimentDraft::report()
+{
+    if (m_isAutomaticName && !m_typedYaml) {
+        std::vector<std::string> swept;
+        for (const SweepAxis& axis : m_axes)
+            swept.push_back(axis.key); // the runs' names say these
+        if (m_data.loader == LoaderChoice::Both)
+            swept.push_back(kLoaderKey);
+        m_settings.name = nameAfterChanges(m_original, config(), swept);
+    }
+    Q_EMIT changed();
+}
+
 ExperimentConfig ExperimentDraft::config() const
 {
     ExperimentConfig config = m_settings;
@@ -91,15 +103,15 @@ std::vector<ExperimentConfig> ExperimentDraft::runs() const
 {
     ExperimentConfig first = config();
     if (m_data.loader != LoaderChoice::Both)
-        return expanded(first, m_axes);
+        return expandSweep(first, m_axes).runs;
     ExperimentConfig second = first;
     first.name += " beton";
     second.name += " folder";
     second.data.loader = LoaderKind::Folder;
     second.data.train = m_data.trainFolder;
     second.data.validation = m_data.validationFolder;
-    std::vector<ExperimentConfig> configs = expanded(first, m_axes);
-    for (ExperimentConfig& each : expanded(second, m_axes))
+    std::vector<ExperimentConfig> configs = expandSweep(first, m_axes).runs;
+    for (ExperimentConfig& each : expandSweep(second, m_axes).runs)
         configs.push_back(std::move(each));
     return configs;
 }
@@ -170,13 +182,14 @@ void ExperimentDraft::setText(const std::string& key, const QString& text)
     m_yamlProblem.reset();
     m_typed[key] = trimmed;
     m_problems.erase(key);
+    m_isAutomaticName &= key != "name";
     try {
         takeValue(key, trimmed);
         m_isDataChosen |= isDataKey(key);
     } catch (const Error& error) {
         m_problems[key] = inWindowsLanguage(error.text());
     }
-    Q_EMIT changed();
+    report();
 }
 
 void ExperimentDraft::takeValue(const std::string& key, const QString& typed)
@@ -265,6 +278,7 @@ void ExperimentDraft::setYaml(const QString& text)
         Sweep sweep = sweepFromYaml(text.toStdString(), "YAML");
         ExperimentConfig base = sweep.base;
         m_isDataChosen |= !base.data.train.empty();
+        m_isAutomaticName &= base.name == m_settings.name;
         forgetTexts();
         takeConfig(std::move(base));
         takeAxes(std::move(sweep.axes));
@@ -274,24 +288,28 @@ void ExperimentDraft::setYaml(const QString& text)
                                 lineOf(error.message())};
     }
     m_typedYaml = text;
-    Q_EMIT changed();
+    report();
 }
 
 void ExperimentDraft::setConfig(const ExperimentConfig& config, std::vector<SweepAxis> axes)
 {
     forgetTexts();
+    m_isAutomaticName = false;
+    m_originalRun = 0;
     m_data.loader =
         config.data.loader == LoaderKind::Beton ? LoaderChoice::Beton : LoaderChoice::Folder;
     m_isDataChosen |= !config.data.train.empty();
     takeConfig(config);
     m_repeated.clear();
     takeAxes(std::move(axes));
-    Q_EMIT changed();
+    report();
 }
 
 void ExperimentDraft::setSettings(const Sweep& sweep)
 {
     forgetTexts();
+    m_isAutomaticName = false;
+    m_originalRun = 0;
     std::vector<SweepAxis> axes = sweep.axes;
     m_settings = sweep.base;
     m_settings.data.train.clear();
@@ -300,7 +318,7 @@ void ExperimentDraft::setSettings(const Sweep& sweep)
     std::erase_if(axes, [](const SweepAxis& axis) { return isDataKey(axis.key); });
     m_repeated.clear();
     takeAxes(std::move(axes));
-    Q_EMIT changed();
+    report();
 }
 
 void ExperimentDraft::setData(const DraftData& data)
@@ -314,7 +332,7 @@ void ExperimentDraft::setData(const DraftData& data)
     m_isDataChosen = true;
     for (const char* key : {"data.train", "data.val"})
         dropAxis(key);
-    Q_EMIT changed();
+    report();
 }
 
 void ExperimentDraft::offerDatasets(std::vector<DatasetChoice> datasets)
@@ -323,7 +341,7 @@ void ExperimentDraft::offerDatasets(std::vector<DatasetChoice> datasets)
         return;
     m_datasets = std::move(datasets);
     takeOfferedDataset();
-    Q_EMIT changed();
+    report();
 }
 
 // Datasets become known bit by bit: the betons of a folder later than the folder.
@@ -366,7 +384,7 @@ void ExperimentDraft::chooseDataset(std::size_t index)
     m_yamlProblem.reset();
     m_isDataChosen = true;
     takeDataset(m_datasets[index]);
-    Q_EMIT changed();
+    report();
 }
 
 void ExperimentDraft::chooseDataset(const fs::path& path)
@@ -422,6 +440,8 @@ DraftState ExperimentDraft::state() const
 void ExperimentDraft::restore(const DraftState& state)
 {
     forgetTexts();
+    m_isAutomaticName = false;
+    m_originalRun = 0;
     m_settings = {};
     m_axes.clear();
     m_repeated.clear();
@@ -436,7 +456,7 @@ void ExperimentDraft::restore(const DraftState& state)
     m_wantedLoader = m_data.loader;
     m_isDataChosen = state.isDataChosen;
     takeOfferedDataset();
-    Q_EMIT changed();
+    report();
 }
 
 namespace {

@@ -95,6 +95,11 @@ public:
     void setYaml(const QString& text);
     // All of it; one run with the loader of `config` unless `axes` say otherwise.
     void setConfig(const ExperimentConfig& config, std::vector<SweepAxis> axes = {});
+    // As setConfig(), for a clone of a run: its name says what is changed (nameAfterChanges())
+    // until another name is typed.
+    void startClone(const ExperimentConfig& original, RunId run);
+    // The run that it is a clone of, 0 for none: until other settings are taken as a whole.
+    RunId original() const { return m_originalRun; }
     // All but the data's paths and the loader.
     void setSettings(const Sweep& sweep);
     void setData(const DraftData& data); // by the user
@@ -126,11 +131,16 @@ private:
     void forgetTexts();
     bool matches(const DatasetChoice& choice) const;
     std::string generatedYaml() const;
+    void report();
 
     ExperimentConfig m_settings; // without paths and loader: those are in m_data
     DraftData m_data;
     std::vector<SweepAxis> m_axes;
     std::vector<SweepAxis> m_repeated;
+
+    RunId m_originalRun = 0;     // of a clone
+    ExperimentConfig m_original; // its settings
+    bool m_isAutomaticName = false;
 
     std::map<std::string, QString> m_typed;
     std::map<std::string, QString> m_problems;

@@ -116,12 +116,8 @@ QVariant RunCells::text(const RunRow& run, Column column, int queuePlace)
         return timeText(run.startedAt);
     case Column::Duration:
         return durationText(runSeconds(run));
-    case Column::Tags: {
-        QStringList tags;
-        for (const std::string& tag : run.tags)
-            tags << QString::fromStdString(tag);
-        return tags.join(QStringLiteral(", "));
-    }
+    case Column::Tags:
+        return tagsText(run);
     default:
         return {};
     }

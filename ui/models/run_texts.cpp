@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/experiment/model_names.h"
+#include "core/experiment/run_name.h"
 
 #include <QCoreApplication>
 #include <QDateTime>
@@ -124,6 +125,23 @@ QString timeText(std::int64_t unixMilliseconds)
                               QLocale::ShortFormat);
 }
 
+QString tagsText(const RunRow& run)
+{
+    QStringList tags;
+    for (const std::string& tag : run.tags)
+        tags << QString::fromStdString(tag);
+    return tags.join(QStringLiteral(", "));
+}
+
+std::vector<std::string> tagsFrom(const QString& text)
+{
+    std::vector<std::string> tags;
+    for (const QString& tag : text.split(QLatin1Char(','), Qt::SkipEmptyParts))
+        if (const QString trimmed = tag.trimmed(); !trimmed.isEmpty())
+            tags.push_back(trimmed.toStdString());
+    return tags;
+}
+
 double runSeconds(const RunRow& run)
 {
     if (run.startedAt <= 0)
@@ -134,29 +152,10 @@ double runSeconds(const RunRow& run)
 
 QString commonRunName(const QStringList& names)
 {
-    QString common = names.front();
-    for (const QString& name : names) {
-        qsizetype same = 0;
-        while (same < std::min(common.size(), name.size()) && common[same] == name[same])
-            ++same;
-        common.truncate(same);
-    }
-    const QString whole = common;
-    const auto isTail = [](QChar letter) {
-        return letter.isSpace() || letter.isPunct() || letter == QLatin1Char('=');
-    };
-    const auto trim = [&] {
-        while (!common.isEmpty() && isTail(common.back()))
-            common.chop(1);
-    };
-    if (names.size() > 1) {
-        trim();
-        if (common.endsWith(QLatin1String("seed"), Qt::CaseInsensitive)) {
-            common.chop(4);
-            trim();
-        }
-    }
-    return common.isEmpty() ? names.front() : common;
+    std::vector<std::string> each;
+    for (const QString& name : names)
+        each.push_back(name.toStdString());
+    return QString::fromStdString(formwork::commonRunName(each));
 }
 
 } // namespace formwork::ui

@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <vector>
 
 namespace formwork::ui {
 
@@ -27,11 +28,14 @@ QString secondsText(const std::optional<double>& seconds);
 QString durationText(double seconds); // "2 h 05 min", "4 min 10 s", "70.2 s"; a dash below zero
 QString timeText(std::int64_t unixMilliseconds); // short local date and time; a dash for 0
 
+QString tagsText(const RunRow& run); // "vit, seeds"
+// The tags of a text as tagsText() writes it; blank ones are dropped.
+std::vector<std::string> tagsFrom(const QString& text);
+
 // From start to end (to now while it runs); negative if it never started.
 double runSeconds(const RunRow& run);
 
-// What the names of repetitions have in common: "levit, seed 1" and "levit, seed 2" -> "levit".
-// `names` must not be empty.
+// commonRunName() of core/experiment/run_name.h.
 QString commonRunName(const QStringList& names);
 
 } // namespace formwork::ui

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "ui/charts/chart_theme.h"
 #include "ui/models/run_cells.h"
+#include "ui/models/run_edits.h"
 #include "ui/models/store_changes.h"
 #include "ui/widgets/style.h"
 
@@ -366,24 +367,30 @@ bool RunsModel::rename(int row, const QString& name)
     if (name.isEmpty() || name.toStdString() == run.name)
         return false;
     const auto isRefused = std::make_shared<bool>(false); // at once
-    m_changes.apply(
-        this, [id = run.id, name](Store& store) { store.renameRun(id, name.toStdString()); },
-        [this, id = run.id, name] { showName(id, name); },
-        [this, isRefused](const Error& error) {
-            *isRefused = true;
-            Q_EMIT editFailed(QString::fromUtf8(error.what()));
-        });
+    renameRun(m_changes, run.id, name.toStdString(),
+              {.context = this,
+               .done = [this, id = run.id](const QUndoCommand*) { showRow(id); },
+               .failed =
+                   [this, isRefused](const Error& error) {
+                       *isRefused = true;
+                       Q_EMIT editFailed(QString::fromUtf8(error.what()));
+                   }});
     return !*isRefused;
 }
 
-void RunsModel::showName(RunId id, const QString& name)
+// As it was just written; the next refresh() would show it as well, but later.
+void RunsModel::showRow(RunId id)
 {
-    const auto run = std::ranges::find(m_rows, id, &RunRow::id);
-    if (run == m_rows.end())
+    const int row = rowOf(id);
+    if (row < 0)
         return;
-    run->name = name.toStdString();
-    const int row = static_cast<int>(run - m_rows.begin());
-    Q_EMIT dataChanged(index(row, Name), index(row, Name));
+    try {
+        m_rows[static_cast<std::size_t>(row)] = m_store.run(id);
+    } catch (const Error& error) {
+        Q_EMIT editFailed(QString::fromUtf8(error.what()));
+        return;
+    }
+    Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
     Q_EMIT edited();
 }
 

@@ -104,7 +104,7 @@ private:
     QVariant text(const RunRow& run, int column) const;
     QVariant sortKey(const RunRow& run, int column) const;
     bool rename(int row, const QString& name);
-    void showName(RunId id, const QString& name);
+    void showRow(RunId id);
     void removeMissing(const std::vector<RunRow>& fresh);
     void insertNew(const std::vector<RunRow>& fresh);
     void refreshQueue();

@@ -67,7 +67,6 @@ bool StoreChanges::writeFirst()
     return true;
 }
 
-// A run that another process holds is reported with the same code, but not about the database.
 bool StoreChanges::isLocked(const Error& error) const
 {
     return error.code() == ErrorCode::Busy && error.path() == m_store.workspace().database();

@@ -11,6 +11,7 @@
 #include <QObject>
 #include <QPointer>
 #include <QTimer>
+#include <QUndoStack>
 
 #include <deque>
 #include <functional>
@@ -39,6 +40,12 @@ public:
     void apply(QObject* context, Write write, Done done, Failed failed);
 
     int waiting() const { return static_cast<int>(m_waiting.size()); }
+    // Whether it says that the database is locked. A run that another process holds is reported
+    // with the same code.
+    bool isLocked(const Error& error) const;
+
+    // Steps that can be undone, see run_edits.h.
+    QUndoStack& undoStack() { return m_undoStack; }
 
 Q_SIGNALS:
     // 0: everything is written. The first signal comes when a change has to wait.
@@ -55,10 +62,10 @@ private:
 
     void writeWaiting();
     bool writeFirst(); // false if the database is locked
-    bool isLocked(const Error& error) const;
     void report();
 
     Store& m_store;
+    QUndoStack m_undoStack;
     QTimer m_retry;
     std::deque<Change> m_waiting;
     bool m_isWriting = false;

@@ -4,6 +4,7 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/style.h"
 
+#include <QApplication>
 #include <QEvent>
 #include <QHBoxLayout>
 #include <QLabel>
@@ -60,6 +61,8 @@ InlineMessage::InlineMessage(QWidget* parent)
         clear();
         Q_EMIT closed();
     });
+    m_lifetime.setSingleShot(true);
+    connect(&m_lifetime, &QTimer::timeout, this, &InlineMessage::closeUnlessUsed);
     clear();
 }
 
@@ -74,6 +77,25 @@ void InlineMessage::showMessage(Severity severity, const QString& text, const QS
     setAccessibleDescription(detail);
     updateColours();
     show();
+    m_lifetime.stop();
+    if (severity == Severity::Info && m_infoLifetime > 0)
+        m_lifetime.start(m_infoLifetime);
+}
+
+void InlineMessage::closeUnlessUsed()
+{
+    const bool hasFocus = isAncestorOf(QApplication::focusWidget());
+    if (underMouse() || hasFocus)
+        m_lifetime.start(m_infoLifetime);
+    else
+        clear();
+}
+
+void InlineMessage::hideEvent(QHideEvent* event)
+{
+    QFrame::hideEvent(event);
+    if (!isVisibleTo(parentWidget())) // rather than its page
+        m_lifetime.stop();
 }
 
 void InlineMessage::showError(const Error& error)

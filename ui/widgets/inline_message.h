@@ -7,6 +7,7 @@
 
 #include <QFrame>
 #include <QString>
+#include <QTimer>
 
 class QLabel;
 class QPushButton;
@@ -27,6 +28,9 @@ public:
     // A button in the message, gone with the next message. Empty text removes it.
     void setAction(const QString& text);
     void setClosable(bool closable);
+    // Information goes by itself after so long, unless the pointer or the focus is on it. Warnings
+    // and errors stay. 0 (the default): it stays as well.
+    void setInfoLifetime(int milliseconds) { m_infoLifetime = milliseconds; }
     void clear();
 
     Severity severity() const { return m_severity; }
@@ -40,9 +44,11 @@ Q_SIGNALS:
 protected:
     void changeEvent(QEvent* event) override;
     void paintEvent(QPaintEvent* event) override;
+    void hideEvent(QHideEvent* event) override;
 
 private:
     void updateColours();
+    void closeUnlessUsed();
 
     Severity m_severity = Severity::Info;
     QLabel* m_icon;
@@ -50,6 +56,8 @@ private:
     QLabel* m_detail;
     QPushButton* m_action;
     QToolButton* m_close;
+    QTimer m_lifetime;
+    int m_infoLifetime = 0;
 };
 
 } // namespace formwork::ui

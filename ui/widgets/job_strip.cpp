@@ -4,9 +4,13 @@
 #include "ui/widgets/icons.h"
 #include "ui/widgets/style.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QContextMenuEvent>
 #include <QHBoxLayout>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QMouseEvent>
 #include <QPainter>
 #include <QProgressBar>
@@ -91,6 +95,13 @@ protected:
             Q_EMIT m_strip->pageRequested(m_activity->page());
     }
 
+    void contextMenuEvent(QContextMenuEvent* event) override
+    {
+        QMenu* menu = m_strip->contextMenu(m_activity);
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->popup(event->globalPos());
+    }
+
     void keyPressEvent(QKeyEvent* event) override
     {
         if (event->key() == Qt::Key_Return || event->key() == Qt::Key_Space)
@@ -169,6 +180,21 @@ void JobStrip::setQueue(int runs, bool moving, const QString& resumed)
 void JobStrip::setIdleText(const QString& text)
 {
     m_idle->setText(text);
+}
+
+QMenu* JobStrip::contextMenu(Activity* activity)
+{
+    auto* menu = new QMenu(activity->title(), this);
+    menu->addAction(tr("Open the page of this job"), this,
+                    [this, page = activity->page()] { Q_EMIT pageRequested(page); });
+    if (!activity->command().isEmpty())
+        menu->addAction(tr("Copy as command"), this, [command = activity->command()] {
+            QApplication::clipboard()->setText(command);
+        });
+    menu->addSeparator();
+    // The job may end while the menu is open.
+    menu->addAction(tr("Cancel"), activity, &Activity::cancel);
+    return menu;
 }
 
 void JobStrip::addItem(Activity* activity)

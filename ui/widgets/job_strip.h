@@ -10,6 +10,7 @@
 
 class QHBoxLayout;
 class QLabel;
+class QMenu;
 class QPushButton;
 
 namespace formwork::ui {
@@ -26,6 +27,8 @@ public:
     void setQueue(int runs, bool moving, const QString& resumed = {});
     // What the strip says while nothing runs.
     void setIdleText(const QString& text);
+    // What can be done with a job; a new menu, the caller's.
+    QMenu* contextMenu(Activity* activity);
 
 Q_SIGNALS:
     void pageRequested(int page);

@@ -18,6 +18,8 @@ namespace formwork::ui {
 
 inline constexpr int kPageMargin = 16;
 inline constexpr int kSpacing = 8;
+// How long information stays over a page: enough to read it twice and to undo what it reports.
+inline constexpr int kInfoMilliseconds = 15'000;
 
 bool paletteIsDark(const QPalette& palette);
 // `share` of `b` in `a`.

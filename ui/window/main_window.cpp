@@ -1,39 +1,43 @@
 #include "ui/window/main_window.h"
 
 #include "core/machine/collect.h"
-#include "core/runner/inference_job.h"
+#include "ui/dialogs/alerts_dialog.h"
 #include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/machine_dialog.h"
-#include "ui/dialogs/pick_path.h"
 #include "ui/help/guide_window.h"
-#include "ui/jobs/label_marks.h"
 #include "ui/jobs/notifier.h"
 #include "ui/jobs/run_follower.h"
 #include "ui/jobs/workspace_backup.h"
+#include "ui/language/error_texts.h"
 #include "ui/language/language.h"
+#include "ui/models/runs_model.h"
 #include "ui/pages/compare/compare_page.h"
+#include "ui/pages/datasets/dataset_detail.h"
 #include "ui/pages/datasets/datasets_page.h"
+#include "ui/pages/datasets/welcome_view.h"
 #include "ui/pages/experiment/new_experiment_page.h"
 #include "ui/pages/runs/epochs_export.h"
-#include "ui/pages/runs/hardest_images_view.h"
 #include "ui/pages/runs/run_actions.h"
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/run_prediction.h"
 #include "ui/pages/runs/run_removal.h"
+#include "ui/pages/runs/run_undo.h"
 #include "ui/pages/runs/runs_charts.h"
 #include "ui/pages/runs/runs_page.h"
-#include "ui/pages/runs/samples_tab.h"
 #include "ui/pages/sweep/sweep_view.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/job_strip.h"
 #include "ui/widgets/navigation_bar.h"
+#include "ui/widgets/overlay.h"
 #include "ui/widgets/style.h"
 #include "ui/widgets/whats_this.h"
 #include "ui/window/palette_source.h"
 #include "ui/window/queue_status.h"
+#include "ui/window/run_inference.h"
 #include "ui/window/run_notices.h"
 #include "ui/window/window_menus.h"
+#include "ui/window/workspace_choice.h"
 #include "ui/window/workspace_notices.h"
 
 #include <QApplication>
@@ -95,6 +99,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
               toPath(QCoreApplication::applicationDirPath()) / "formwork-cli")
     , m_training(m_changes, fileSystem, m_queue, m_jobs)
     , m_closeGuard(*this, m_store, m_jobs, m_queue)
+    , m_lineage(workspace, fileSystem, m_library, m_watcher)
 {
     const QString title =
         tr("%1 – Formwork").arg(QString::fromStdString(workspace.root().filename()));
@@ -108,7 +113,8 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     m_newExperiment->setBackend(m_loadBackend);
     std::vector<QAction*> runActions = m_runs->runActions().all();
     runActions.push_back(m_runs->prediction().action());
-    m_menus = new WindowMenus(*this, runActions);
+    const RunUndo& undo = m_runs->undo();
+    m_menus = new WindowMenus(*this, runActions, {undo.undoAction(), undo.redoAction()});
     connectMenus();
     connectPages();
     connectRuns();
@@ -119,13 +125,19 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     m_library.reload();
     const bool isNew = m_library.rows().empty() && m_store.runs().empty();
     showPage(isNew ? Page::Datasets : Page::Runs);
+    showWhetherNew();
     restoreLayout();
     m_queueStatus->refresh();
     if (interrupted)
         m_runNotices->showInterrupted();
     m_workspaceNotices->showState();
-    if (writes)
+    if (writes) {
         keepWorkspace();
+        watchForAlerts();
+    } else {
+        connect(m_menus, &WindowMenus::alertsRequested, this,
+                [this] { m_workspaceNotices->showState(); });
+    }
 }
 
 MainWindow::~MainWindow()
@@ -160,10 +172,10 @@ void MainWindow::buildPages()
     row->addWidget(m_stack, 1);
     m_notice = new InlineMessage(central);
     m_notice->setClosable(true);
+    new Overlay(m_notice, m_stack, Qt::TopEdge);
     auto* column = new QVBoxLayout(central);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
-    column->addWidget(m_notice);
     column->addLayout(row, 1);
     column->addWidget(m_strip);
     setCentralWidget(central);
@@ -174,6 +186,7 @@ void MainWindow::buildPages()
         m_closesUnsaved = true; // the only action that a notice offers
         close();
     });
+    m_choice = new WorkspaceChoice(m_store.workspace(), *this, *m_notice, central);
     m_queueStatus = new QueueStatus(m_store, m_queue, *m_strip, central);
     m_palette = new PaletteSource(m_runs->model(), m_library, central);
 }
@@ -189,7 +202,9 @@ void MainWindow::connectMenus()
         showPage(Page::Datasets);
         m_datasets->addBeton();
     });
-    connect(m_menus, &WindowMenus::openWorkspaceRequested, this, &MainWindow::askWorkspace);
+    connect(m_menus, &WindowMenus::openWorkspaceRequested, m_choice, &WorkspaceChoice::ask);
+    connect(m_menus, &WindowMenus::workspaceChosen, m_choice, &WorkspaceChoice::open);
+    m_menus->setRecentWorkspaces([this] { return m_choice->others(); });
     connect(m_menus, &WindowMenus::startQueueRequested, &m_training, &TrainingControl::startQueue);
     connect(m_menus, &WindowMenus::holdQueueRequested, &m_queue, &TrainingQueue::stopAll);
     connect(m_menus, &WindowMenus::cpuSlotsChosen, this, [this](int slots) {
@@ -211,6 +226,17 @@ void MainWindow::connectPages()
     connect(m_strip, &JobStrip::startQueueRequested, &m_training, &TrainingControl::startQueue);
     connect(m_datasets, &DatasetsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
     connect(m_datasets, &DatasetsPage::guideRequested, this, &MainWindow::showGuide);
+    WelcomeView* welcome = m_datasets->welcome();
+    connect(welcome, &WelcomeView::openWorkspaceRequested, m_choice, &WorkspaceChoice::ask);
+    connect(welcome, &WelcomeView::workspaceChosen, m_choice, &WorkspaceChoice::open);
+    connect(m_choice, &WorkspaceChoice::chosen, this, &MainWindow::workspaceRequested);
+    const auto showRecent = [this, welcome] {
+        welcome->setRecentWorkspaces(m_choice->others());
+    };
+    connect(m_choice, &WorkspaceChoice::othersChanged, this, showRecent);
+    showRecent();
+    for (const auto signal : {&RunsModel::rowsInserted, &RunsModel::rowsRemoved})
+        connect(&m_runs->model(), signal, this, &MainWindow::showWhetherNew);
     connect(m_datasets, &DatasetsPage::experimentRequested, this, [this](const QString& path) {
         m_newExperiment->chooseDataset(toPath(path));
         showPage(Page::NewExperiment);
@@ -230,8 +256,8 @@ void MainWindow::connectRuns()
 {
     connect(m_runs, &RunsPage::newExperimentRequested, this,
             [this] { showPage(Page::NewExperiment); });
-    offerHardestImages();
-    offerPredictions();
+    offerInference(*m_runs, m_store, m_library, m_fileSystem, m_loadBackend);
+    offerLineage();
     connect(m_runs, &RunsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
     connect(m_runs, &RunsPage::cloneRequested, this, [this](qint64 run) {
         m_newExperiment->cloneRun(run);
@@ -241,6 +267,7 @@ void MainWindow::connectRuns()
     connect(m_runs, &RunsPage::resumeRequested, &m_training, &TrainingControl::resume);
     connect(m_runs, &RunsPage::tickedRunsChanged, m_compare, &ComparePage::setRuns);
     connect(m_compare, &ComparePage::runsPageRequested, this, [this] { showPage(Page::Runs); });
+    connect(m_compare, &ComparePage::runRequested, this, &MainWindow::goToRun);
     m_compare->setRuns(m_runs->drawnRuns());
 }
 
@@ -316,14 +343,8 @@ void MainWindow::showWaiting(int waiting)
 
 void MainWindow::connectPalette()
 {
-    connect(m_palette, &PaletteSource::runChosen, this, [this](RunId run) {
-        showPage(Page::Runs);
-        m_runs->showRun(run);
-    });
-    connect(m_palette, &PaletteSource::datasetChosen, this, [this](const QString& path) {
-        showPage(Page::Datasets);
-        m_datasets->showDataset(toPath(path));
-    });
+    connect(m_palette, &PaletteSource::runChosen, this, &MainWindow::goToRun);
+    connect(m_palette, &PaletteSource::datasetChosen, this, &MainWindow::goToDataset);
     connect(m_palette, &PaletteSource::settingChosen, this, [this](const QString& key) {
         showPage(Page::NewExperiment);
         m_newExperiment->showSetting(key.toStdString());
@@ -344,6 +365,21 @@ void MainWindow::keepWorkspace()
     connect(m_follower.get(), &RunFollower::failed, this,
             [this](qint64, const Error& error) { showError(error); });
     m_follower->start();
+}
+
+void MainWindow::watchForAlerts()
+{
+    m_alerts = std::make_unique<AlertWatch>(
+        m_store.workspace(), m_fileSystem, webhooksFile(),
+        [this](const Text& message) { m_notifier->alert(inWindowsLanguage(message)); });
+    connect(m_alerts.get(), &AlertWatch::failed, this, &MainWindow::showError);
+    connect(&m_watcher, &StoreWatcher::changed, m_alerts.get(), &AlertWatch::check);
+    connect(m_menus, &WindowMenus::alertsRequested, this, [this] {
+        auto* dialog = new AlertsDialog(*m_alerts, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    });
+    m_alerts->check();
 }
 
 void MainWindow::restoreLayout()
@@ -416,43 +452,31 @@ void MainWindow::readRuns()
     m_runs->refresh();
 }
 
-void MainWindow::offerHardestImages()
+void MainWindow::showWhetherNew()
 {
-    if (!m_loadBackend)
-        return;
-    const StoreMode mode = m_store.isReadOnly() ? StoreMode::ReadOnly : StoreMode::ReadWrite;
-    m_runs->inspector().samplesTab()->setFinder(
-        [workspace = m_store.workspace(), mode, files = &m_fileSystem,
-         load = m_loadBackend](RunId run, ProgressSink& progress, std::stop_token stop) {
-            Store store(workspace, *files, mode);
-            return findHardestImages(*load(), store, run, *files, progress, std::move(stop));
-        });
+    m_datasets->setNewWorkspace(m_runs->model().rows().empty());
 }
 
-void MainWindow::offerPredictions()
+void MainWindow::offerLineage()
 {
-    RunPrediction& prediction = m_runs->prediction();
-    prediction.setMarker([this](const HardImage& image, bool isWrong) {
-        return markWrongLabel(m_library, image, isWrong);
-    });
-    if (!m_loadBackend)
-        return;
-    prediction.setPredictor([workspace = m_store.workspace(), files = &m_fileSystem,
-                             load = m_loadBackend](RunId run,
-                                                   const std::vector<std::filesystem::path>& images,
-                                                   ProgressSink& progress, std::stop_token stop) {
-        Store store(workspace, *files, StoreMode::ReadOnly);
-        PredictRequest request;
-        request.inputs = images;
-        request.attention = true;
-        return predictWithRun(*load(), store, run, request, *files, progress, std::move(stop));
+    m_lineage.serve({m_runs->inspector().lineage(), m_datasets->detail().lineage()});
+    connect(&m_lineage, &LineageLinks::runRequested, this, &MainWindow::goToRun);
+    connect(&m_lineage, &LineageLinks::datasetRequested, this, &MainWindow::goToDataset);
+    connect(&m_lineage, &LineageLinks::fileManagerMissing, this, [this](const QString& path) {
+        m_notice->showMessage(Severity::Warning, tr("No file manager could be started."), path);
     });
 }
 
-void MainWindow::askWorkspace()
+void MainWindow::goToRun(qint64 run)
 {
-    pickFolder(this, tr("Open workspace"), toQString(m_store.workspace().root()),
-               [this](const QString& folder) { Q_EMIT workspaceRequested(folder); });
+    showPage(Page::Runs);
+    m_runs->showRun(run);
+}
+
+void MainWindow::goToDataset(const QString& path)
+{
+    showPage(Page::Datasets);
+    m_datasets->showDataset(toPath(path));
 }
 
 void MainWindow::showGuide(const QString& chapter)
@@ -537,6 +561,8 @@ void MainWindow::hideEvent(QHideEvent* event)
 
 void MainWindow::dragEnterEvent(QDragEnterEvent* event)
 {
+    if (event->source() != nullptr) // a chart of this window on its way to another program
+        return;
     const auto urls = event->mimeData()->urls();
     if (std::ranges::any_of(urls, [](const QUrl& url) { return url.isLocalFile(); }))
         event->acceptProposedAction();

@@ -11,6 +11,7 @@
 #include "ui/models/store_watcher.h"
 #include "ui/pages/page.h"
 #include "ui/window/close_guard.h"
+#include "ui/window/lineage_links.h"
 #include "ui/window/training_control.h"
 
 #include <QMainWindow>
@@ -24,6 +25,7 @@ class QStackedWidget;
 
 namespace formwork::ui {
 
+class AlertWatch;
 class ComparePage;
 class DatasetsPage;
 class GuideWindow;
@@ -39,6 +41,7 @@ class RunNotices;
 class RunsPage;
 class WindowMenus;
 class WorkspaceBackup;
+class WorkspaceChoice;
 class WorkspaceNotices;
 
 // What another window takes over when it replaces one.
@@ -113,13 +116,15 @@ private:
     void saveLayout() const;
     void reloadLibrary();
     void readRuns();
+    void showWhetherNew();
     void showWaiting(int waiting); // changes, see StoreChanges
-    void offerHardestImages();
-    void offerPredictions();
-    void askWorkspace();
+    void offerLineage();
+    void goToRun(qint64 run);
+    void goToDataset(const QString& path);
     void showMachine();
     void showPalette();
     void changeLanguage(const QString& code);
+    void watchForAlerts();
 
     FileSystem& m_fileSystem;
     Store m_store;
@@ -131,6 +136,7 @@ private:
     TrainingQueue m_queue;
     TrainingControl m_training;
     CloseGuard m_closeGuard;
+    LineageLinks m_lineage;
 
     NavigationBar* m_navigation = nullptr;
     QStackedWidget* m_stack = nullptr;
@@ -141,6 +147,7 @@ private:
     JobStrip* m_strip = nullptr;
     InlineMessage* m_notice = nullptr;
     WindowMenus* m_menus = nullptr;
+    WorkspaceChoice* m_choice = nullptr;
     QueueStatus* m_queueStatus = nullptr;
     PaletteSource* m_palette = nullptr;
     Notifier* m_notifier = nullptr;
@@ -148,8 +155,9 @@ private:
     std::unique_ptr<WorkspaceNotices> m_workspaceNotices;
     std::unique_ptr<WorkspaceBackup> m_backup;
     std::unique_ptr<RunFollower> m_follower;
-    bool m_closesWhenSaved = false; // asked to close while changes wait
-    bool m_closesUnsaved = false;   // asked again
+    std::unique_ptr<AlertWatch> m_alerts; // null in a read-only workspace
+    bool m_closesWhenSaved = false;       // asked to close while changes wait
+    bool m_closesUnsaved = false;         // asked again
     std::unique_ptr<GuideWindow> m_guide;
     QTimer m_compareTimer;
 };

@@ -3,8 +3,10 @@
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/jobs/notifier.h"
 #include "ui/language/language.h"
+#include "ui/widgets/colour_scheme.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/whats_this.h"
+#include "ui/window/recent_workspaces.h"
 
 #include <QActionGroup>
 #include <QMainWindow>
@@ -17,11 +19,13 @@
 
 namespace formwork::ui {
 
-WindowMenus::WindowMenus(QMainWindow& window, const std::vector<QAction*>& runActions)
+WindowMenus::WindowMenus(QMainWindow& window, const std::vector<QAction*>& runActions,
+                         const std::vector<QAction*>& editActions)
     : QObject(&window)
     , m_window(window)
 {
     buildFile();
+    buildEdit(editActions);
     buildRun(runActions);
     buildView();
     buildHelp();
@@ -36,8 +40,39 @@ void WindowMenus::buildFile()
                     &WindowMenus::addBetonRequested);
     file->addSeparator();
     file->addAction(tr("Open &workspace folder…"), this, &WindowMenus::openWorkspaceRequested);
+    m_recent = file->addMenu(tr("&Recent workspaces"));
+    connect(m_recent, &QMenu::aboutToShow, this, &WindowMenus::fillRecent);
     file->addSeparator();
     file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), &m_window, &QWidget::close);
+}
+
+void WindowMenus::setRecentWorkspaces(std::function<QStringList()> folders)
+{
+    m_recentFolders = std::move(folders);
+}
+
+void WindowMenus::fillRecent()
+{
+    m_recent->clear();
+    const QStringList folders = m_recentFolders ? m_recentFolders() : QStringList();
+    if (folders.isEmpty()) {
+        m_recent->addAction(tr("No other workspace was opened yet"))->setEnabled(false);
+        return;
+    }
+    for (const QString& folder : folders) {
+        QString text = folder;
+        m_recent->addAction(text.replace(QLatin1Char('&'), QLatin1String("&&")), this,
+                            [this, folder] { Q_EMIT workspaceChosen(folder); });
+    }
+    m_recent->addSeparator();
+    m_recent->addAction(tr("&Clear this list"), this, &forgetAllWorkspaces);
+}
+
+void WindowMenus::buildEdit(const std::vector<QAction*>& editActions)
+{
+    QMenu* edit = m_window.menuBar()->addMenu(tr("&Edit"));
+    for (QAction* action : editActions)
+        edit->addAction(action);
 }
 
 void WindowMenus::buildRun(const std::vector<QAction*>& runActions)
@@ -56,6 +91,7 @@ void WindowMenus::buildRun(const std::vector<QAction*>& runActions)
     for (QAction* action : runActions)
         run->addAction(action);
     run->addSeparator();
+    run->addAction(tr("A&lerts…"), this, &WindowMenus::alertsRequested);
     run->addAction(icon(QStringLiteral("demo")), tr("&Try it with demo images"), this,
                    &WindowMenus::demoRequested);
 }
@@ -93,6 +129,7 @@ void WindowMenus::buildView()
           std::pair{Page::Compare, tr("&Compare and export")}})
         view->addAction(text, this, [this, shown = page] { Q_EMIT pageRequested(shown); });
     view->addSeparator();
+    buildColourSchemes(view);
     buildLanguages(view);
     QAction* notify = view->addAction(tr("&Notify when long work ends"));
     notify->setCheckable(true);
@@ -101,6 +138,24 @@ void WindowMenus::buildView()
     view->addAction(tr("&Full screen"), QKeySequence(Qt::Key_F11), this, [this] {
         m_window.setWindowState(m_window.windowState() ^ Qt::WindowFullScreen);
     });
+}
+
+void WindowMenus::buildColourSchemes(QMenu* view)
+{
+    QMenu* menu = view->addMenu(tr("&Colours"));
+    auto* group = new QActionGroup(menu);
+    const ColourScheme chosen = chosenColourScheme();
+    for (const auto& [scheme, text] : {std::pair{ColourScheme::System, tr("As the &system")},
+                                       std::pair{ColourScheme::Light, tr("&Light")},
+                                       std::pair{ColourScheme::Dark, tr("&Dark")}}) {
+        QAction* action = menu->addAction(text, this, [wanted = scheme] {
+            chooseColourScheme(wanted);
+            applyColourScheme(wanted);
+        });
+        action->setCheckable(true);
+        action->setChecked(scheme == chosen);
+        group->addAction(action);
+    }
 }
 
 void WindowMenus::buildLanguages(QMenu* view)

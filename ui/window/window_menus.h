@@ -5,7 +5,9 @@
 #include "ui/pages/page.h"
 
 #include <QObject>
+#include <QStringList>
 
+#include <functional>
 #include <vector>
 
 class QAction;
@@ -21,10 +23,15 @@ class WindowMenus final : public QObject
 public:
     // Fills the menu bar of `window`, which owns the entries. `runActions`: what can be done with
     // the selected runs, for the menu Run.
-    WindowMenus(QMainWindow& window, const std::vector<QAction*>& runActions);
+    // `editActions`: for the menu Edit.
+    WindowMenus(QMainWindow& window, const std::vector<QAction*>& runActions,
+                const std::vector<QAction*>& editActions);
 
     // All entries that do something now, from left to right.
     std::vector<QAction*> enabledActions() const;
+
+    // The folders to offer, asked for when the menu opens.
+    void setRecentWorkspaces(std::function<QStringList()> folders);
 
     // How many runs train on the CPU at the same time, as the menu Run shows it.
     void showCpuSlots(int slots);
@@ -33,9 +40,11 @@ Q_SIGNALS:
     void addFolderRequested();
     void addBetonRequested();
     void openWorkspaceRequested();
+    void workspaceChosen(const QString& folder);
     void startQueueRequested();
     void holdQueueRequested();
     void cpuSlotsChosen(int slots);
+    void alertsRequested();
     void demoRequested();
     void pageRequested(formwork::ui::Page page);
     void languageChosen(const QString& code); // empty: that of the system
@@ -45,15 +54,20 @@ Q_SIGNALS:
 
 private:
     void buildFile();
+    void fillRecent();
+    void buildEdit(const std::vector<QAction*>& editActions);
     void buildRun(const std::vector<QAction*>& runActions);
     void buildCpuSlots(QMenu* run);
     void buildView();
     void buildLanguages(QMenu* view);
+    void buildColourSchemes(QMenu* view);
     void buildHelp();
     void showAbout();
 
     QMainWindow& m_window;
     std::vector<QAction*> m_cpuSlots; // for 1, 2, ...
+    QMenu* m_recent = nullptr;
+    std::function<QStringList()> m_recentFolders;
 };
 
 } // namespace formwork::ui

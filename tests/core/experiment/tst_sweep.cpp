@@ -25,7 +25,7 @@ class TestSweep : public QObject
 
 private Q_SLOTS:
     void oneConfigIsOneRun();
-    void seedsMakeRunsOfOneName();
+    void seedsMakeRepetitions();
     void everyCombinationOnce();
     void listsOfListsAndOfTexts();
     void overridesTakeTheAxesPlace();
@@ -54,13 +54,13 @@ void TestSweep::oneConfigIsOneRun()
              configToYaml(configFromYaml("name: a\noptimizer:\n  betas: [0.8, 0.9]\n", kSource)));
 }
 
-void TestSweep::seedsMakeRunsOfOneName()
+void TestSweep::seedsMakeRepetitions()
 {
     const Sweep sweep = sweepFromYaml("name: a\ntrain.seed: [1, 2, 3]\n", kSource);
     QCOMPARE(sweep.runs.size(), std::size_t{3});
     for (std::size_t i = 0; i < 3; ++i) {
         QCOMPARE(sweep.runs[i].train.seed, std::uint64_t{i + 1});
-        QCOMPARE(sweep.runs[i].name, std::string("a"));
+        QCOMPARE(sweep.runs[i].name, "a, seed " + std::to_string(i + 1));
     }
 }
 
@@ -78,8 +78,8 @@ void TestSweep::everyCombinationOnce()
     for (const ExperimentConfig& run : sweep.runs)
         different.insert(configToYaml(run));
     QCOMPARE(different.size(), std::size_t{12});
-    QCOMPARE(sweep.runs[0].name, std::string("a, optimizer adam, lr 1e-3"));
-    QCOMPARE(sweep.runs[1].name, sweep.runs[0].name);
+    QCOMPARE(sweep.runs[0].name, std::string("a, optimizer adam, lr 1e-3, seed 5"));
+    QCOMPARE(sweep.runs[1].name, std::string("a, optimizer adam, lr 1e-3, seed 6"));
     QCOMPARE(sweep.runs[1].train.seed, std::uint64_t{6}); // the last axis changes fastest
     QCOMPARE(sweep.runs[11].optimizer.name, OptimizerKind::Lamb);
     QCOMPARE(sweep.runs[11].optimizer.learningRate, 1.0);

@@ -4,7 +4,10 @@
 #include "support/screenshot.h"
 #include "ui/widgets/elided_label.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QLabel>
+#include <QMenu>
 #include <QProgressBar>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -12,6 +15,7 @@
 #include <QToolButton>
 
 #include <atomic>
+#include <memory>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -49,6 +53,33 @@ class TestJobStrip : public QObject
     Q_OBJECT
 
 private Q_SLOTS:
+    void contextMenuOfAJob()
+    {
+        JobList jobs;
+        JobStrip strip(jobs);
+        Job* job = jobs.addJob(QStringLiteral("Converting photos"), 2);
+        const auto actionNamed = [](const QMenu& menu, const QString& text) -> QAction* {
+            for (QAction* action : menu.actions())
+                if (action->text() == text)
+                    return action;
+            return nullptr;
+        };
+        const QString copy = QStringLiteral("Copy as command");
+        std::unique_ptr<QMenu> menu(strip.contextMenu(job));
+        QVERIFY(actionNamed(*menu, copy) == nullptr); // there is none
+        job->setCommand(QStringLiteral("formwork-cli convert photos"));
+        menu.reset(strip.contextMenu(job));
+        QVERIFY(actionNamed(*menu, copy) != nullptr);
+        actionNamed(*menu, copy)->trigger();
+        QCOMPARE(QApplication::clipboard()->text(), job->command());
+        QSignalSpy opened(&strip, &JobStrip::pageRequested);
+        actionNamed(*menu, QStringLiteral("Open the page of this job"))->trigger();
+        QCOMPARE(opened.front().front().toInt(), 2);
+        job->start(convertUntilStopped, &strip, [] {});
+        actionNamed(*menu, QStringLiteral("Cancel"))->trigger();
+        QTRY_VERIFY(jobs.isIdle());
+    }
+
     // A rate that comes and goes must not push the bar about.
     void barStaysInItsPlace()
     {

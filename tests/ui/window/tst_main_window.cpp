@@ -6,9 +6,11 @@
 #include "support/window_fixture.h"
 #include "ui/models/runs_model.h"
 #include "ui/pages/datasets/datasets_page.h"
+#include "ui/pages/datasets/welcome_view.h"
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/runs_page.h"
 #include "ui/pages/runs/runs_view.h"
+#include "ui/widgets/empty_state.h"
 #include "ui/widgets/frozen_column.h"
 
 #include <QAbstractButton>
@@ -17,7 +19,9 @@
 #include <QDropEvent>
 #include <QFile>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QMimeData>
+#include <QSignalSpy>
 #include <QStackedLayout>
 #include <QTableView>
 #include <QTreeView>
@@ -64,6 +68,25 @@ private Q_SLOTS:
             QTest::keyClick(m_window.get(), key, Qt::ControlModifier);
             QCOMPARE(m_window->page(), page);
         }
+    }
+
+    void emptyWorkspaceBeginsWithAWelcome()
+    {
+        const WelcomeView* welcome = m_window->datasetsPage().welcome();
+        QVERIFY(welcome->isVisible());
+        QVERIFY(!m_window->datasetsPage().emptyState()->isVisible());
+        QVERIFY(buttonNamed(QStringLiteral("Try the &demo")) != nullptr);
+        QVERIFY(!welcome->recentList()->isVisible()); // there are none
+        QSignalSpy opened(m_window.get(), &MainWindow::workspaceRequested);
+        m_window->datasetsPage().welcome()->setRecentWorkspaces({m_folder->path()});
+        QVERIFY(welcome->recentList()->isVisible());
+        // With runs it is the page of datasets again, which has none yet.
+        m_window->store().createRun(sampleConfig(kSampleShapes[0], 3));
+        m_window->watcher().poke();
+        QTRY_VERIFY(m_window->datasetsPage().emptyState()->isVisible());
+        QVERIFY(!welcome->isVisible());
+        fillLibrary();
+        QVERIFY(!m_window->datasetsPage().emptyState()->isVisible());
     }
 
     void droppedFolderIsScanned()
@@ -249,6 +272,38 @@ private Q_SLOTS:
         } catch (const Error& error) {
             QVERIFY2(QString::fromUtf8(error.what()).contains(file), error.what());
         }
+    }
+
+    void welcomeScreenshots()
+    {
+        m_window->datasetsPage().welcome()->setRecentWorkspaces(
+            {QStringLiteral("/home/ada/formwork/birds"), QStringLiteral("/data/shared/leaves")});
+        saveScreenshots(*m_window, QStringLiteral("window-welcome"));
+    }
+
+    void messagesLieOverThePage()
+    {
+        for (const SampleShape& shape : kSampleShapes)
+            addSampleRun(m_window->store(), shape, 30, 30);
+        m_window->watcher().poke();
+        m_window->showPage(Page::Runs);
+        m_window->runsPage().refresh();
+        const QTableView* table =
+            m_window->runsPage().findChild<QTableView*>(QStringLiteral("runsTable"));
+        QTRY_VERIFY(table->isVisible());
+        QCoreApplication::processEvents();
+        const auto place = [&] {
+            return QRect(table->mapTo(m_window.get(), QPoint()), table->size());
+        };
+        const QRect before = place();
+        m_window->runsPage().message().showMessage(Severity::Info, QStringLiteral("Deleted."),
+                                                   QStringLiteral("It can be undone."));
+        m_window->runsPage().message().setAction(QStringLiteral("Undo"));
+        m_window->notice().showMessage(Severity::Warning, QStringLiteral("Open read-only."));
+        QTRY_VERIFY(m_window->runsPage().message().isVisible() && m_window->notice().isVisible());
+        QCoreApplication::processEvents();
+        QCOMPARE(place(), before);
+        saveScreenshots(*m_window, QStringLiteral("window-messages"));
     }
 
     void screenshots()

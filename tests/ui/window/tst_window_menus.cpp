@@ -1,11 +1,22 @@
 #include "ui/window/window_menus.h"
 
+#include "support/sample_runs.h"
 #include "support/stall_watch.h"
 #include "support/window_fixture.h"
 #include "ui/dialogs/help_dialogs.h"
+#include "ui/models/runs_model.h"
+#include "ui/pages/runs/run_undo.h"
+#include "ui/pages/runs/runs_page.h"
+#include "ui/widgets/colour_scheme.h"
+#include "ui/window/recent_workspaces.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QFileInfo>
+#include <QMenu>
 #include <QSettings>
+#include <QSignalSpy>
+#include <QTemporaryDir>
 
 #include <algorithm>
 
@@ -18,16 +29,16 @@ class TestWindowMenus : public QObject, private WindowFixture
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase()
+    {
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+        QCoreApplication::setOrganizationName(QStringLiteral("FormworkTest"));
+    }
     void init() { openWorkspace(); }
     void cleanup() { closeWorkspace(); }
 
     void trainingsOnTheCpuAreChosenAndKept()
     {
-        const auto actionNamed = [this](const QString& text) {
-            const auto actions = m_window->findChildren<QAction*>();
-            const auto found = std::ranges::find(actions, text, &QAction::text);
-            return found == actions.end() ? nullptr : *found;
-        };
         const QAction* one = actionNamed(QStringLiteral("One training on the CPU at a time"));
         QAction* two = actionNamed(QStringLiteral("2 trainings on the CPU at once"));
         QVERIFY(one && two);
@@ -41,6 +52,75 @@ private Q_SLOTS:
         QCOMPARE(settings.value(QStringLiteral("queue/cpu_slots")).toInt(), 2);
     }
 
+    void coloursAreChosenAndKept()
+    {
+        const QPalette before = QApplication::palette();
+        actionNamed(QStringLiteral("&Dark"))->trigger();
+        QTRY_VERIFY(paletteIsDark(m_window->palette()));
+        QCOMPARE(chosenColourScheme(), ColourScheme::Dark);
+        openWindow(); // another one knows it
+        QVERIFY(actionNamed(QStringLiteral("&Dark"))->isChecked());
+        actionNamed(QStringLiteral("&Light"))->trigger();
+        QTRY_VERIFY(!paletteIsDark(m_window->palette()));
+        chooseColourScheme(ColourScheme::System);
+        applyColourScheme(ColourScheme::System);
+        QCOMPARE(QApplication::palette().color(QPalette::Window), before.color(QPalette::Window));
+    }
+
+    void recentWorkspacesAreOffered()
+    {
+        const QString here = toQString(workspace().root());
+        const QString other = m_folder->filePath(QStringLiteral("other"));
+        const QString gone = m_folder->filePath(QStringLiteral("gone"));
+        Store(Workspace(toPath(other)), m_fileSystem);
+        for (const QString& folder : {gone, other, here})
+            rememberWorkspace(folder);
+        auto* menu = menuNamed(QStringLiteral("&Recent workspaces"));
+        QVERIFY(menu != nullptr);
+        Q_EMIT menu->aboutToShow();
+        QCOMPARE(menu->actions().size(), 4); // two of them, a line, and to clear the list
+        QSignalSpy opened(m_window.get(), &MainWindow::workspaceRequested);
+        menu->actions()[0]->trigger();
+        QCOMPARE(opened.count(), 1);
+        QCOMPARE(opened.front().front().toString(), other);
+        menu->actions()[1]->trigger(); // would be made again
+        QCOMPARE(opened.count(), 1);
+        QVERIFY(m_window->notice().text().contains(gone));
+        QVERIFY(!QFileInfo::exists(gone));
+        QCOMPARE(recentWorkspaces(), (QStringList{here, other}));
+        Q_EMIT menu->aboutToShow();
+        menu->actions().last()->trigger();
+        QVERIFY(recentWorkspaces().isEmpty());
+        Q_EMIT menu->aboutToShow();
+        QVERIFY(!menu->actions().front()->isEnabled());
+    }
+
+    void listOfRecentWorkspacesIsShort()
+    {
+        for (int i = 0; i < 20; ++i)
+            rememberWorkspace(QStringLiteral("/w/%1").arg(i));
+        rememberWorkspace(QStringLiteral("/w/15"));
+        QCOMPARE(recentWorkspaces().size(), kMostRecentWorkspaces);
+        QCOMPARE(recentWorkspaces().mid(0, 2),
+                 (QStringList{QStringLiteral("/w/15"), QStringLiteral("/w/19")}));
+        forgetAllWorkspaces();
+    }
+
+    void editsAreUndoneFromTheMenu()
+    {
+        const RunId run = m_window->store().createRun(sampleConfig(kSampleShapes[0], 3));
+        m_window->runsPage().refresh();
+        QAction* undo = m_window->runsPage().undo().undoAction();
+        QVERIFY(!undo->isEnabled());
+        const QModelIndex name = m_window->runsPage().model().index(0, RunsModel::Name);
+        const std::string before = m_window->store().run(run).name;
+        QVERIFY(m_window->runsPage().model().setData(name, QStringLiteral("new"), Qt::EditRole));
+        QVERIFY(menuNamed(QStringLiteral("&Edit"))->actions().contains(undo));
+        QVERIFY(undo->text().contains(QString::fromStdString(before)));
+        undo->trigger();
+        QCOMPARE(m_window->store().run(run).name, before);
+    }
+
     void helpOpens()
     {
         QVERIFY(QTest::qWaitForWindowActive(m_window.get()));
@@ -49,6 +129,23 @@ private Q_SLOTS:
         QVERIFY(sheet && sheet->isVisible());
         sheet->reject();
     }
+
+private:
+    QAction* actionNamed(const QString& text) const
+    {
+        const auto actions = m_window->findChildren<QAction*>();
+        const auto found = std::ranges::find(actions, text, &QAction::text);
+        return found == actions.end() ? nullptr : *found;
+    }
+
+    QMenu* menuNamed(const QString& title) const
+    {
+        const auto menus = m_window->findChildren<QMenu*>();
+        const auto found = std::ranges::find(menus, title, &QMenu::title);
+        return found == menus.end() ? nullptr : *found;
+    }
+
+    QTemporaryDir m_settings;
 };
 
 int main(int argc, char** argv)

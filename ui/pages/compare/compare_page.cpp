@@ -11,6 +11,7 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
+#include "ui/widgets/overlay.h"
 #include "ui/widgets/style.h"
 
 #include <QAction>
@@ -57,7 +58,8 @@ ComparePage::ComparePage(Store& store, JobList& jobs, int page, QWidget* parent)
     auto* leftLayout = new QVBoxLayout(left);
     leftLayout->setContentsMargins(0, 0, 0, 0);
     leftLayout->setSpacing(0);
-    leftLayout->addWidget(m_message);
+    m_message->setInfoLifetime(kInfoMilliseconds);
+    new Overlay(m_message, left, Qt::BottomEdge);
     m_tabs = new QTabWidget(left);
     m_tabs->setDocumentMode(true);
     m_tabs->setAccessibleName(tr("Charts and table"));
@@ -67,6 +69,7 @@ ComparePage::ComparePage(Store& store, JobList& jobs, int page, QWidget* parent)
     chartsLayout->setContentsMargins(0, 0, 0, 0);
     chartsLayout->setSpacing(0);
     m_table = new ComparisonView(m_tabs);
+    connect(m_table, &ComparisonView::runRequested, this, &ComparePage::runRequested);
     m_tabs->addTab(charts, icon(QStringLiteral("runs")), tr("Charts"));
     m_tabs->addTab(m_table, icon(QStringLiteral("compare")), tr("Table"));
     m_pictures = new QTabBar(charts);
@@ -366,7 +369,7 @@ void ComparePage::exportCsv()
 {
     const CsvSettings settings = m_panel->wantsSettings() ? CsvSettings::All : CsvSettings::None;
     startExport([this, settings]() -> std::vector<DrawStep> {
-        return {[path = request().folder / "epochs.csv", csv = epochsCsv(m_runs, settings)] {
+        return {[path = request().folder / "runs.csv", csv = epochsCsv(m_runs, settings)] {
             return DrawnFile{.path = path, .image = {}, .bytes = QByteArray::fromStdString(csv)};
         }};
     });

@@ -65,7 +65,8 @@ public:
     QString comparison() const;
 
 Q_SIGNALS:
-    void runsPageRequested(); // to tick runs there
+    void runsPageRequested();      // to tick runs there
+    void runRequested(qint64 run); // to be shown there
 
 protected:
     void showEvent(QShowEvent* event) override;

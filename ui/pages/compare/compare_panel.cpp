@@ -155,7 +155,7 @@ void ComparePanel::addButtons(QFormLayout* form, QWidget* box)
     m_report->setToolTip(tr("Charts, table of the runs, loader effect and settings on one page"));
     m_export->setWhatsThis(tr("Writes the picture with all charts, and one of each chart, as "
                               "previewed."));
-    m_csv->setWhatsThis(tr("Writes every epoch of the ticked runs to epochs.csv, one line each, "
+    m_csv->setWhatsThis(tr("Writes every epoch of the ticked runs to runs.csv, one line each, "
                            "for a spreadsheet or a script."));
     form->addRow(m_export);
     form->addRow(m_report);

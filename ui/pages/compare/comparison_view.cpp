@@ -11,6 +11,7 @@
 #include <QHeaderView>
 #include <QKeyEvent>
 #include <QLabel>
+#include <QMenu>
 #include <QSettings>
 #include <QSignalBlocker>
 #include <QTableWidget>
@@ -69,6 +70,49 @@ ComparisonView::ComparisonView(QWidget* parent)
     for (QCheckBox* box : {m_onlyDifferences, m_groupSeeds})
         connect(box, &QCheckBox::toggled, this, &ComparisonView::fill);
     m_table->installEventFilter(this);
+    m_table->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_table, &QWidget::customContextMenuRequested, this, [this](QPoint place) {
+        openMenu(m_table->columnAt(place.x()), m_table->viewport()->mapToGlobal(place));
+    });
+    QHeaderView* header = m_table->horizontalHeader();
+    header->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(header, &QWidget::customContextMenuRequested, this, [this, header](QPoint place) {
+        openMenu(header->logicalIndexAt(place), header->viewport()->mapToGlobal(place));
+    });
+}
+
+QMenu* ComparisonView::contextMenu(int column)
+{
+    auto* menu = new QMenu(this);
+    if (column >= 0 && column < static_cast<int>(m_columnRuns.size())) {
+        const RunId run = m_columnRuns[static_cast<std::size_t>(column)];
+        const bool isBaseline = run == m_baseline->currentData().toLongLong();
+        menu->addAction(isBaseline ? tr("Compare with no baseline")
+                                   : tr("Compare the others with this one"),
+                        this, [this, run, isBaseline] { setBaseline(isBaseline ? 0 : run); });
+        menu->addAction(tr("Show on the Runs page"), this,
+                        [this, run] { Q_EMIT runRequested(run); });
+        menu->addSeparator();
+    }
+    QAction* copied = menu->addAction(tr("Copy"), this, &ComparisonView::copy);
+    copied->setShortcut(QKeySequence(QKeySequence::Copy));
+    copied->setEnabled(!m_table->selectedRanges().isEmpty());
+    menu->addAction(tr("Select all"), m_table, &QTableWidget::selectAll);
+    return menu;
+}
+
+void ComparisonView::openMenu(int column, QPoint globalPlace)
+{
+    QMenu* menu = contextMenu(column);
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(globalPlace);
+}
+
+void ComparisonView::setBaseline(RunId run)
+{
+    m_wantedBaseline = run;
+    fillBaselines();
+    fill();
 }
 
 void ComparisonView::setRuns(std::vector<const RunData*> runs, UnknownData unknown)
@@ -100,6 +144,9 @@ void ComparisonView::fill()
     if (const RunId baseline = m_baseline->currentData().toLongLong(); baseline != 0)
         options.baseline = baseline;
     const ComparisonTable table = compareRuns(m_runs, options);
+    m_columnRuns.clear();
+    for (const ComparisonColumn& column : table.columns)
+        m_columnRuns.push_back(column.runs.empty() ? 0 : column.runs.front());
     m_table->clear();
     m_table->setRowCount(static_cast<int>(table.rows.size()));
     m_table->setColumnCount(static_cast<int>(table.columns.size()));

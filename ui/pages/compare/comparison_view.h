@@ -7,6 +7,7 @@
 
 class QCheckBox;
 class QComboBox;
+class QMenu;
 class QSettings;
 class QTableWidget;
 
@@ -22,12 +23,18 @@ public:
     // They must live until the next call.
     void setRuns(std::vector<const RunData*> runs, UnknownData unknown);
     QTableWidget* table() const { return m_table; }
+    // What can be done with a column and with the selected cells; a new menu, the caller's.
+    // `column`: -1 for none.
+    QMenu* contextMenu(int column);
     QComboBox* baseline() const { return m_baseline; }
     QCheckBox* onlyDifferences() const { return m_onlyDifferences; }
     QCheckBox* groupSeeds() const { return m_groupSeeds; }
 
     void saveLayout(QSettings& settings) const;
     void restoreLayout(const QSettings& settings);
+
+Q_SIGNALS:
+    void runRequested(qint64 run); // to be shown on the Runs page
 
 protected:
     bool eventFilter(QObject* object, QEvent* event) override;
@@ -37,8 +44,11 @@ private:
     void fillBaselines();
     void fill();
     void copy() const;
+    void setBaseline(RunId run);
+    void openMenu(int column, QPoint globalPlace);
 
     std::vector<const RunData*> m_runs;
+    std::vector<RunId> m_columnRuns; // the first one of each column
     UnknownData m_unknown = UnknownData::NotCompared;
     RunId m_wantedBaseline = 0; // also while it is not ticked
     QComboBox* m_baseline;

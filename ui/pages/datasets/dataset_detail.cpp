@@ -10,15 +10,20 @@
 #include "ui/pages/datasets/dataset_tables.h"
 #include "ui/pages/datasets/findings_view.h"
 #include "ui/pages/datasets/image_grid.h"
+#include "ui/pages/lineage_panel.h"
 #include "ui/widgets/elided_label.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QDesktopServices>
 #include <QLabel>
 #include <QMenu>
 #include <QPushButton>
 #include <QTabWidget>
+#include <QUrl>
 #include <QVBoxLayout>
 
 #include <algorithm>
@@ -45,12 +50,14 @@ DatasetDetail::DatasetDetail(DatasetLibrary& library, QWidget* parent)
     , m_tables(new DatasetTables(this))
     , m_images(new ImageGrid(this))
     , m_findings(new FindingsView(library, this))
+    , m_lineage(new LineagePanel(this))
 {
     m_tabs->setDocumentMode(true);
     m_tabs->addTab(m_tables, tr("Classes"));
     m_tabs->addTab(m_images, tr("Images"));
     m_tabs->addTab(buildSizes(), tr("Sizes"));
     m_tabs->addTab(m_findings, tr("Findings"));
+    m_tabs->addTab(m_lineage, tr("Lineage"));
 
     connect(m_progress, &DatasetProgress::cancelRequested, this, [this] {
         if (Job* job = m_library.jobFor(m_path))
@@ -249,6 +256,7 @@ void DatasetDetail::showDataset(const fs::path& path)
     if (path == m_path)
         return;
     m_path = path;
+    m_lineage->showDataset(path);
     m_shown = nullptr;
     m_missing = false;
     m_place.clear();
@@ -346,6 +354,47 @@ void DatasetDetail::openConvert()
     connect(dialog, &QDialog::accepted, this,
             [this, dialog] { m_library.convert(dialog->request()); });
     dialog->open();
+}
+
+void DatasetDetail::showLineage()
+{
+    m_tabs->setCurrentWidget(m_lineage);
+}
+
+void DatasetDetail::fillMenu(QMenu& menu)
+{
+    const auto add = [&menu](QPushButton* button) {
+        if (button->isHidden())
+            return;
+        QAction* action = button->menu() != nullptr
+                              ? menu.addMenu(button->menu())
+                              : menu.addAction(button->text(), button, &QPushButton::click);
+        action->setText(button->text());
+        action->setIcon(button->icon());
+        action->setEnabled(button->isEnabled());
+    };
+    for (QPushButton* button : {m_train, m_locate, m_convert, m_verify, m_tasks, m_check})
+        add(button);
+    menu.addSeparator();
+    menu.addAction(icon(QStringLiteral("folder")), tr("Open folder"), this,
+                   &DatasetDetail::openFolder);
+    menu.addAction(tr("Copy path"), this,
+                   [path = toQString(m_path)] { QApplication::clipboard()->setText(path); });
+    menu.addSeparator();
+    add(m_remove);
+}
+
+// The folder that a file is in.
+void DatasetDetail::openFolder()
+{
+    const DatasetRow* current = row();
+    if (!current)
+        return;
+    const fs::path folder =
+        current->kind == DatasetKind::ImageFolder ? current->path : current->path.parent_path();
+    if (!QDesktopServices::openUrl(QUrl::fromLocalFile(toQString(folder))))
+        m_message->showMessage(Severity::Warning, tr("No file manager could be started."),
+                               toQString(folder));
 }
 
 QMenu* DatasetDetail::buildTaskMenu()

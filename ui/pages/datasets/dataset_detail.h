@@ -20,6 +20,7 @@ class DatasetProgress;
 class DatasetTables;
 class FindingsView;
 class ImageGrid;
+class LineagePanel;
 class SizeChart;
 class ElidedLabel;
 class InlineMessage;
@@ -37,6 +38,10 @@ public:
     const std::filesystem::path& path() const { return m_path; }
     // Shows what the library knows now.
     void refresh();
+    LineagePanel* lineage() const { return m_lineage; }
+    void showLineage(); // its tab
+    // What can be done with the dataset that is shown.
+    void fillMenu(QMenu& menu);
 
 Q_SIGNALS:
     void experimentRequested(const QString& path);
@@ -54,6 +59,7 @@ private:
     void showMisfit(const QString& place, const QString& reason, bool usable);
     void openConvert();
     void openTask(BetonTaskKind kind);
+    void openFolder();
     QMenu* buildTaskMenu();
     void showTaskDone(const BetonTaskResult& result);
     void showConverted(const std::vector<ConvertReport>& reports);
@@ -82,6 +88,7 @@ private:
     DatasetTables* m_tables;
     ImageGrid* m_images;
     FindingsView* m_findings;
+    LineagePanel* m_lineage;
     SizeChart* m_sizes;
     QLabel* m_sizesNote;
 };

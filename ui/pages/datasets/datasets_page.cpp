@@ -4,16 +4,19 @@
 #include "ui/jobs/job.h"
 #include "ui/pages/datasets/dataset_detail.h"
 #include "ui/pages/datasets/dataset_tables.h"
+#include "ui/pages/datasets/welcome_view.h"
 #include "ui/widgets/bar_delegate.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
+#include "ui/widgets/overlay.h"
 #include "ui/widgets/style.h"
 
 #include <QApplication>
 #include <QDir>
 #include <QHeaderView>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSplitter>
 #include <QStackedWidget>
@@ -50,8 +53,12 @@ DatasetsPage::DatasetsPage(DatasetLibrary& library, QWidget* parent)
     auto* emptyPage = new QWidget(this);
     auto* emptyColumn = new QVBoxLayout(emptyPage);
     emptyColumn->setContentsMargins(kPageMargin, kPageMargin, kPageMargin, kPageMargin);
-    emptyColumn->addWidget(m_emptyMessage);
+    m_welcome = new WelcomeView(emptyPage);
+    connect(m_welcome, &WelcomeView::folderRequested, this, &DatasetsPage::addFolder);
+    connect(m_welcome, &WelcomeView::demoRequested, this, &DatasetsPage::demoRequested);
     emptyColumn->addWidget(m_empty, 1);
+    emptyColumn->addWidget(m_welcome, 1);
+    setNewWorkspace(false);
 
     m_detail = new DatasetDetail(library, this);
     connect(m_detail, &DatasetDetail::experimentRequested, this,
@@ -69,6 +76,9 @@ DatasetsPage::DatasetsPage(DatasetLibrary& library, QWidget* parent)
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(0, 0, 0, 0);
     column->addWidget(m_stack);
+    m_message->setInfoLifetime(kInfoMilliseconds);
+    new Overlay(m_emptyMessage, emptyPage, Qt::TopEdge);
+    new Overlay(m_message, this, Qt::BottomEdge);
     connectLibrary();
     // Disks come and go while the user is elsewhere.
     connect(qApp, &QGuiApplication::applicationStateChanged, this,
@@ -77,6 +87,12 @@ DatasetsPage::DatasetsPage(DatasetLibrary& library, QWidget* parent)
                     refreshList();
             });
     refreshList();
+}
+
+void DatasetsPage::setNewWorkspace(bool isNew)
+{
+    m_welcome->setVisible(isNew);
+    m_empty->setVisible(!isNew);
 }
 
 void DatasetsPage::showEvent(QShowEvent* event)
@@ -107,6 +123,8 @@ QWidget* DatasetsPage::buildLibrary()
     m_list->header()->setSectionResizeMode(kName, QHeaderView::Stretch);
     m_list->header()->setMinimumSectionSize(60);
     connect(m_list, &QTreeWidget::currentItemChanged, this, &DatasetsPage::showCurrent);
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(m_list, &QWidget::customContextMenuRequested, this, &DatasetsPage::openMenu);
 
     auto* folder = new QPushButton(icon(QStringLiteral("folder")), tr("Add folder…"), side);
     auto* beton = new QPushButton(icon(QStringLiteral("beton")), tr("Add beton…"), side);
@@ -127,7 +145,6 @@ QWidget* DatasetsPage::buildLibrary()
     column->setContentsMargins(kPageMargin, kPageMargin, kSpacing, kPageMargin);
     column->setSpacing(kSpacing);
     column->addWidget(makeTitle(tr("Datasets"), side));
-    column->addWidget(m_message);
     column->addWidget(m_list, 1);
     column->addLayout(buttons);
     return side;
@@ -280,6 +297,31 @@ void DatasetsPage::showCurrent()
 {
     QTreeWidgetItem* item = m_list->currentItem();
     m_detail->showDataset(item ? toPath(item->data(kName, kPathRole).toString()) : fs::path());
+}
+
+QMenu* DatasetsPage::contextMenu(const fs::path& path)
+{
+    showDataset(path);
+    auto* menu = new QMenu(this);
+    m_detail->fillMenu(*menu);
+    return menu;
+}
+
+void DatasetsPage::openMenu(QPoint place)
+{
+    const QTreeWidgetItem* item = m_list->itemAt(place);
+    QMenu* menu = nullptr;
+    if (item != nullptr) {
+        menu = contextMenu(toPath(item->data(kName, kPathRole).toString()));
+    } else {
+        menu = new QMenu(this);
+        menu->addAction(icon(QStringLiteral("folder")), tr("Add folder…"), this,
+                        &DatasetsPage::addFolder);
+        menu->addAction(icon(QStringLiteral("beton")), tr("Add beton…"), this,
+                        &DatasetsPage::addBeton);
+    }
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(m_list->viewport()->mapToGlobal(place));
 }
 
 void DatasetsPage::showFailure(const QString& path, const Error& error)

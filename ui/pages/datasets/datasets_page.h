@@ -8,6 +8,7 @@
 #include <filesystem>
 
 class QLineEdit;
+class QMenu;
 class QStackedWidget;
 class QTreeWidget;
 class QTreeWidgetItem;
@@ -17,6 +18,7 @@ namespace formwork::ui {
 class DatasetDetail;
 class EmptyState;
 class InlineMessage;
+class WelcomeView;
 
 class DatasetsPage final : public QWidget
 {
@@ -29,7 +31,14 @@ public:
     void addPaths(const std::vector<std::filesystem::path>& paths);
     void showDataset(const std::filesystem::path& path);
 
+    // What can be done with a dataset; a new menu, the caller's. It becomes the current one.
+    QMenu* contextMenu(const std::filesystem::path& path);
+
     EmptyState* emptyState() const { return m_empty; }
+    WelcomeView* welcome() const { return m_welcome; }
+    DatasetDetail& detail() { return *m_detail; }
+    // Without runs either: instead of the empty state there is a welcome.
+    void setNewWorkspace(bool isNew);
 
 public Q_SLOTS:
     void addFolder(); // asks for it
@@ -50,6 +59,7 @@ private:
     void refreshList();
     void refreshItem(QTreeWidgetItem* item, const DatasetRow& row);
     void showCurrent();
+    void openMenu(QPoint place);
     void showFailure(const QString& path, const Error& error);
     QString shownName(const DatasetRow& row) const;
     QString stateText(const DatasetRow& row) const;
@@ -57,6 +67,7 @@ private:
     DatasetLibrary& m_library;
     QStackedWidget* m_stack;
     EmptyState* m_empty;
+    WelcomeView* m_welcome;
     InlineMessage* m_emptyMessage;
     InlineMessage* m_message;
     QTreeWidget* m_list;

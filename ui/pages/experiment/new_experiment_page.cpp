@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/experiment/sweep.h"
 #include "core/machine/cuda_driver.h"
+#include "core/report/lineage.h"
 #include "core/runner/inference_job.h"
 #include "core/runner/sweep_plan.h"
 #include "ui/jobs/job.h"
@@ -17,6 +18,7 @@
 #include "ui/widgets/form.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
+#include "ui/widgets/overlay.h"
 #include "ui/widgets/style.h"
 
 #include <QComboBox>
@@ -73,9 +75,11 @@ NewExperimentPage::NewExperimentPage(StoreChanges& changes, DatasetLibrary& libr
     top->addWidget(makeTitle(tr("New experiment"), this), 1);
     top->addWidget(buildPresets());
     column->addLayout(top);
-    column->addWidget(m_message);
     column->addWidget(m_tabs, 1);
     column->addWidget(buildActions());
+
+    m_message->setInfoLifetime(kInfoMilliseconds);
+    new Overlay(m_message, m_tabs, Qt::BottomEdge);
 
     const auto offer = [this] {
         m_draft.offerDatasets(m_library.choices());
@@ -330,8 +334,7 @@ void NewExperimentPage::cloneRun(RunId run)
     try {
         ExperimentConfig config = m_store.config(run);
         m_store.followMoves(config.data);
-        config.name += " copy";
-        m_draft.setConfig(config);
+        m_draft.startClone(config, run);
         m_message->showMessage(Severity::Info,
                                tr("Settings of “%1” were filled in.")
                                    .arg(QString::fromStdString(m_store.run(run).name)));
@@ -443,6 +446,7 @@ void NewExperimentPage::writeRuns(const std::vector<ExperimentConfig>& configs, 
     const auto runs = std::make_shared<std::vector<qint64>>();
     m_isWriting = true;
     enableStart();
+    const RunId original = m_draft.original();
     m_changes.apply(
         this,
         [=](Store& store) {
@@ -452,6 +456,9 @@ void NewExperimentPage::writeRuns(const std::vector<ExperimentConfig>& configs, 
             for (std::size_t i = 0; i < pairs; ++i)
                 store.setTurns({(*runs)[i], (*runs)[i + pairs]});
             store.createSweep({runs->begin(), runs->end()}, rules.halving);
+            if (original != 0)
+                for (const qint64 run : *runs)
+                    store.recordArtifact(run, kClonedFrom, store.workspace().runFolder(original));
         },
         [this, runs, startNow] {
             m_isWriting = false;

@@ -1,12 +1,17 @@
 #include "ui/pages/experiment/settings_table.h"
 
+#include "core/base/command_words.h"
 #include "ui/language/error_texts.h"
 #include "ui/pages/experiment/setting_help.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/style.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QComboBox>
+#include <QContextMenuEvent>
 #include <QHeaderView>
+#include <QMenu>
 #include <QStyledItemDelegate>
 
 namespace formwork::ui {
@@ -147,6 +152,46 @@ QTreeWidgetItem* SettingsTable::itemOf(const std::string& key) const
 {
     const auto found = m_items.find(key);
     return found == m_items.end() ? nullptr : found->second;
+}
+
+QMenu* SettingsTable::contextMenu(const std::string& key)
+{
+    auto* menu = new QMenu(this);
+    QTreeWidgetItem* item = m_items.at(key);
+    menu->addAction(tr("Edit"), this,
+                    [this, item] {
+                        setCurrentItem(item, Value);
+                        editItem(item, Value);
+                    })
+        ->setShortcut(QKeySequence(Qt::Key_F2));
+    const QString standard = QString::fromStdString(configValue(ExperimentConfig(), key));
+    QAction* reset =
+        menu->addAction(standard.isEmpty() ? tr("Back to the default: empty")
+                                           : tr("Back to the default: %1").arg(standard),
+                        this, [this, key, standard] { m_draft.setText(key, standard); });
+    reset->setEnabled(m_draft.differsFromDefault(key) || !m_draft.problem(key).isEmpty());
+    menu->addSeparator();
+    const std::string option = "--" + key + '=' + m_draft.text(key).toStdString();
+    menu->addAction(tr("Copy as an option of formwork-cli"), this, [option] {
+        QApplication::clipboard()->setText(QString::fromStdString(commandLine({option})));
+    });
+    menu->addAction(tr("Copy the key"), this,
+                    [key] { QApplication::clipboard()->setText(QString::fromStdString(key)); });
+    return menu;
+}
+
+void SettingsTable::contextMenuEvent(QContextMenuEvent* event)
+{
+    const bool byKeys = event->reason() == QContextMenuEvent::Keyboard;
+    QTreeWidgetItem* item =
+        byKeys ? currentItem() : itemAt(viewport()->mapFromGlobal(event->globalPos()));
+    const QString key = item == nullptr ? QString() : item->data(Value, kKeyRole).toString();
+    if (key.isEmpty()) // a group
+        return;
+    QMenu* menu = contextMenu(key.toStdString());
+    menu->setAttribute(Qt::WA_DeleteOnClose);
+    menu->popup(byKeys ? viewport()->mapToGlobal(visualItemRect(item).bottomLeft())
+                       : event->globalPos());
 }
 
 void SettingsTable::showDraft()

@@ -20,6 +20,11 @@ public:
     explicit SettingsTable(ExperimentDraft& draft, QWidget* parent = nullptr);
 
     QTreeWidgetItem* itemOf(const std::string& key) const;
+    // What can be done with a setting; a new menu, the caller's.
+    QMenu* contextMenu(const std::string& key);
+
+protected:
+    void contextMenuEvent(QContextMenuEvent* event) override;
 
 private:
     void addItems();

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/report/export.h"
+#include "ui/jobs/cli_commands.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
 #include "ui/widgets/inline_message.h"
@@ -37,7 +38,7 @@ void EpochsExport::askPath()
     dialog->setAcceptMode(QFileDialog::AcceptSave);
     dialog->setNameFilter(tr("CSV files (*.csv)"));
     dialog->setDefaultSuffix(QStringLiteral("csv"));
-    dialog->selectFile(QStringLiteral("epochs.csv"));
+    dialog->selectFile(QStringLiteral("runs.csv"));
     connect(dialog, &QFileDialog::fileSelected, this,
             [this](const QString& path) { write(toPath(path)); });
     dialog->open();
@@ -46,13 +47,16 @@ void EpochsExport::askPath()
 void EpochsExport::write(const std::filesystem::path& path)
 {
     Job* job = m_jobs->addJob(tr("Exporting CSV"), m_jobsPage);
+    const std::vector<RunId> exported = m_runs();
+    if (path.filename() == "runs.csv") // the name that the command gives
+        job->setCommand(exportCommand(m_store.workspace(), exported, "csv", path.parent_path()));
     connect(job, &Job::failed, this, [this](const Error& error) { m_message.showError(error); });
     connect(job, &Job::cancelled, this, [this, path] {
         m_message.showMessage(Severity::Info, tr("The export was cancelled; nothing was written."),
                               toQString(path));
     });
     job->start(
-        [workspace = m_store.workspace(), readOnly = m_store.isReadOnly(), runs = m_runs(),
+        [workspace = m_store.workspace(), readOnly = m_store.isReadOnly(), runs = exported,
          path](ProgressSink& progress, const std::stop_token& stop) {
             PosixFileSystem files;
             Store store(workspace, files, readOnly ? StoreMode::ReadOnly : StoreMode::ReadWrite);

@@ -3,16 +3,22 @@
 #include "core/base/error.h"
 #include "core/runner/extend_job.h"
 #include "ui/dialogs/extend_dialog.h"
+#include "ui/jobs/cli_commands.h"
+#include "ui/models/run_texts.h"
 #include "ui/models/runs_model.h"
 #include "ui/models/store_changes.h"
 #include "ui/pages/runs/colour_menu.h"
+#include "ui/pages/runs/run_undo.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
 #include "ui/widgets/style.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QClipboard>
 #include <QDesktopServices>
+#include <QInputDialog>
 #include <QKeySequence>
 #include <QUrl>
 
@@ -37,18 +43,19 @@ bool canBeResumed(const RunRow& row)
 } // namespace
 
 RunActions::RunActions(StoreChanges& changes, RunsModel& runs, RunsView& view,
-                       InlineMessage& message, QObject* parent)
+                       InlineMessage& message, RunUndo& undo, QObject* parent)
     : QObject(parent)
     , m_changes(changes)
     , m_store(changes.store())
     , m_runs(runs)
     , m_view(view)
     , m_message(message)
+    , m_undo(undo)
     , m_colours(new ColourMenu(&view))
 {
     build();
     connect(m_colours, &ColourMenu::colourChosen, this, [this](int colour) {
-        changeSelected([colour](Store& store, RunId id) { store.setColour(id, colour); });
+        setRunColours(m_changes, m_view.selectedRuns(), colour, outcome());
     });
 }
 
@@ -67,6 +74,9 @@ void RunActions::build()
     add(Kind::MoveUp, {}, tr("Move up in the queue"), tr("Alt+Up"), [this] { moveInQueue(-1); });
     add(Kind::MoveDown, {}, tr("Move down in the queue"), tr("Alt+Down"),
         [this] { moveInQueue(1); });
+    add(Kind::Tag, {}, tr("Add tags\u2026"), tr("Ctrl+T"), [this] {
+        tagSelected();
+    })->setToolTip(tr("Gives tags to all selected runs"));
     add(Kind::Archive, {}, tr("Archive"), tr("Ctrl+Shift+A"), [this] { archiveSelected(); });
     add(Kind::Delete, QStringLiteral("remove"), tr("Delete"), QKeySequence(QKeySequence::Delete),
         {});
@@ -74,6 +84,9 @@ void RunActions::build()
         [this] { openFolder(); });
     add(Kind::ExportCsv, QStringLiteral("document"), tr("Export CSV\u2026"), tr("Ctrl+E"), {});
     add(Kind::Extend, {}, tr("Train more epochs\u2026"), {}, [this] { askForMoreEpochs(); });
+    add(Kind::CopyCommand, {}, tr("Copy as command"), {}, [this] { copyCommand(); })
+        ->setToolTip(tr("Copies the line of formwork-cli that trains the same; one that stopped "
+                        "early is resumed by it"));
 }
 
 QAction* RunActions::add(Kind kind, const QString& iconName, const QString& text,
@@ -121,6 +134,8 @@ void RunActions::refresh()
     action(Kind::MoveDown)->setEnabled(place > 0 && m_runs.queuePlaces() > place);
     const bool isBack = any([](const RunRow& row) { return row.archived; });
     action(Kind::Archive)->setEnabled(!selected.empty());
+    for (const Kind kind : {Kind::CopyCommand, Kind::Tag})
+        action(kind)->setEnabled(!selected.empty());
     action(Kind::Archive)->setText(isBack ? tr("Unarchive") : tr("Archive"));
     action(Kind::ExportCsv)->setEnabled(!selected.empty() || !m_runs.ticked().empty());
     m_colours->setEnabled(!selected.empty());
@@ -184,14 +199,61 @@ void RunActions::archiveSelected()
         const RunRow* row = m_runs.find(id);
         return row != nullptr && row->archived;
     });
-    changeSelected([isBack](Store& store, RunId id) { store.setArchived(id, !isBack); });
     if (isBack)
+        return archiveRuns(m_changes, selected, false, outcome());
+    std::vector<RunId> ticked = selected;
+    std::erase_if(ticked, [this](RunId id) { return !m_runs.isTicked(id); });
+    EditOutcome shown = outcome();
+    shown.done = [this, selected](const QUndoCommand* step) {
+        m_runs.setTicked(selected, false);
+        m_message.showMessage(
+            Severity::Info, tr("Archived runs: %Ln", nullptr, static_cast<int>(selected.size())),
+            tr("\u201cShow archived runs\u201d in the menu \u201cMore\u201d lists them."));
+        m_undo.offer(step);
+        Q_EMIT changed();
+    };
+    shown.undone = [this, selected, ticked] {
+        m_message.clear();
+        Q_EMIT changed();
+        m_runs.setTicked(ticked, true);
+        m_view.selectRuns(selected);
+    };
+    archiveRuns(m_changes, selected, true, shown);
+}
+
+EditOutcome RunActions::outcome()
+{
+    return {.context = this,
+            .done = [this](const QUndoCommand*) { Q_EMIT changed(); },
+            .failed =
+                [this](const Error& error) {
+                    m_message.showError(error);
+                    Q_EMIT changed();
+                }};
+}
+
+void RunActions::tagSelected()
+{
+    const std::vector<RunId> selected = m_view.selectedRuns();
+    if (selected.empty())
         return;
-    m_runs.setTicked(selected, false);
-    m_message.showMessage(Severity::Info,
-                          tr("Archived runs: %Ln", nullptr, static_cast<int>(selected.size())),
-                          tr("\u201cShow archived runs\u201d in the menu \u201cMore\u201d lists "
-                             "them."));
+    auto* dialog = new QInputDialog(&m_view);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->setWindowTitle(tr("Add tags"));
+    dialog->setLabelText(selected.size() == 1
+                             ? tr("Tags for the selected run, separated by commas:")
+                             : tr("Tags for the %Ln selected runs, separated by commas:", nullptr,
+                                  static_cast<int>(selected.size())));
+    connect(dialog, &QInputDialog::textValueSelected, this,
+            [this, selected](const QString& text) { addTags(selected, text); });
+    dialog->open();
+}
+
+void RunActions::addTags(const std::vector<RunId>& runs, const QString& text)
+{
+    const std::vector<std::string> tags = tagsFrom(text);
+    if (!tags.empty())
+        addRunTags(m_changes, runs, tags, outcome());
 }
 
 void RunActions::openFolder()
@@ -203,6 +265,28 @@ void RunActions::openFolder()
     if (!QDesktopServices::openUrl(QUrl::fromLocalFile(toQString(folder))))
         m_message.showMessage(Severity::Warning, tr("No file manager could be started."),
                               tr("The run's folder is %1").arg(toQString(folder)));
+}
+
+// A line for each run.
+void RunActions::copyCommand()
+{
+    QStringList lines;
+    try {
+        for (const RunId id : m_view.selectedRuns()) {
+            DataConfig data = m_store.config(id).data;
+            const DataConfig before = data;
+            m_store.followMoves(data);
+            DataConfig moved;
+            if (data.train != before.train)
+                moved.train = data.train;
+            if (data.validation != before.validation)
+                moved.validation = data.validation;
+            lines << trainCommand(m_store.workspace(), m_store.run(id), moved);
+        }
+        QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
+    } catch (const Error& error) {
+        m_message.showError(error);
+    }
 }
 
 void RunActions::askForMoreEpochs()

@@ -3,7 +3,9 @@
 // connected by the page.
 #pragma once
 
+#include "core/experiment/extension.h"
 #include "core/store/store.h"
+#include "ui/models/run_edits.h"
 
 #include <QObject>
 
@@ -22,6 +24,7 @@ namespace formwork::ui {
 
 class ColourMenu;
 class InlineMessage;
+class RunUndo;
 class RunsModel;
 class RunsView;
 class StoreChanges;
@@ -38,16 +41,18 @@ public:
         Rename,
         MoveUp,
         MoveDown,
+        Tag,
         Archive,
         Delete,
         OpenFolder,
         ExportCsv,
-        Extend
+        Extend,
+        CopyCommand
     };
 
     // The references must outlive it. `view` has the selection, `message` shows outcomes.
     RunActions(StoreChanges& changes, RunsModel& runs, RunsView& view, InlineMessage& message,
-               QObject* parent = nullptr);
+               RunUndo& undo, QObject* parent = nullptr);
 
     QAction* action(Kind kind) const { return m_actions[static_cast<std::size_t>(kind)]; }
     const std::vector<QAction*>& all() const { return m_actions; } // in the order of Kind
@@ -72,8 +77,12 @@ private:
     void resumeSelected();
     void cloneSelected();
     void moveInQueue(int places);
+    void tagSelected();
+    void addTags(const std::vector<RunId>& runs, const QString& text);
     void archiveSelected();
+    EditOutcome outcome(); // of an edit that is shown by the list alone
     void openFolder();
+    void copyCommand();
     void askForMoreEpochs();
 
     StoreChanges& m_changes;
@@ -81,6 +90,7 @@ private:
     RunsModel& m_runs;
     RunsView& m_view;
     InlineMessage& m_message;
+    RunUndo& m_undo;
     std::vector<QAction*> m_actions;
     ColourMenu* m_colours;
 };

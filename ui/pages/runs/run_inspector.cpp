@@ -6,6 +6,7 @@
 #include "ui/models/run_texts.h"
 #include "ui/models/store_changes.h"
 #include "ui/pages/compare/loader_effect_card.h"
+#include "ui/pages/lineage_panel.h"
 #include "ui/pages/runs/log_tab.h"
 #include "ui/pages/runs/run_notes.h"
 #include "ui/pages/runs/samples_tab.h"
@@ -37,6 +38,8 @@
 namespace formwork::ui {
 
 namespace {
+
+constexpr int kConfigTab = 1;
 
 QString trainAndValidation(const QString& train, const QString& validation)
 {
@@ -174,9 +177,11 @@ QWidget* RunInspector::buildConfig()
     auto* page = new QWidget(this);
     auto* whole = new QRadioButton(tr("This run"), page);
     auto* differences = new QRadioButton(tr("Differences of ticked"), page);
+    auto* lineage = new QRadioButton(tr("Lineage"), page);
     m_configView = new QButtonGroup(page);
     m_configView->addButton(whole, 0);
     m_configView->addButton(differences, 1);
+    m_configView->addButton(lineage, 2);
     whole->setChecked(true);
 
     m_yaml = makeReader(tr("Config of the run as YAML"), page);
@@ -185,6 +190,31 @@ QWidget* RunInspector::buildConfig()
     whole->setWhatsThis(tr("Shows every setting of the current run."));
     differences->setWhatsThis(
         tr("Shows only the settings in which the ticked runs differ, side by side."));
+    lineage->setWhatsThis(
+        tr("Shows what the current run came from (images, beton files, other runs and weights), "
+           "and what came from it."));
+    m_lineage = new LineagePanel(page);
+    m_configStack = new QStackedWidget(page);
+    m_configStack->addWidget(m_yaml);
+    m_configStack->addWidget(buildDifferences(page));
+    m_configStack->addWidget(m_lineage);
+    connect(m_configView, &QButtonGroup::idClicked, m_configStack,
+            &QStackedWidget::setCurrentIndex);
+
+    auto* choice = new QHBoxLayout;
+    choice->addWidget(whole);
+    choice->addWidget(differences);
+    choice->addWidget(lineage);
+    choice->addStretch(1);
+    auto* layout = new QVBoxLayout(page);
+    layout->setContentsMargins(2, 8, 2, 4);
+    layout->addLayout(choice);
+    layout->addWidget(m_configStack, 1);
+    return page;
+}
+
+QWidget* RunInspector::buildDifferences(QWidget* page)
+{
     auto* differencesPage = new QWidget(page);
     m_differences = new QTableWidget(differencesPage);
     m_differences->setAccessibleName(tr("Keys in which the ticked runs differ"));
@@ -201,21 +231,13 @@ QWidget* RunInspector::buildConfig()
     differencesLayout->setContentsMargins(0, 0, 0, 0);
     differencesLayout->addWidget(m_differencesNote);
     differencesLayout->addWidget(m_differences, 1);
-    m_configStack = new QStackedWidget(page);
-    m_configStack->addWidget(m_yaml);
-    m_configStack->addWidget(differencesPage);
-    connect(m_configView, &QButtonGroup::idClicked, m_configStack,
-            &QStackedWidget::setCurrentIndex);
+    return differencesPage;
+}
 
-    auto* choice = new QHBoxLayout;
-    choice->addWidget(whole);
-    choice->addWidget(differences);
-    choice->addStretch(1);
-    auto* layout = new QVBoxLayout(page);
-    layout->setContentsMargins(2, 8, 2, 4);
-    layout->addLayout(choice);
-    layout->addWidget(m_configStack, 1);
-    return page;
+void RunInspector::showLineage()
+{
+    m_tabs->setCurrentIndex(kConfigTab);
+    m_configView->button(2)->click();
 }
 
 void RunInspector::setRun(const RunData* run, bool epochsChanged)
@@ -227,6 +249,7 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
         for (const auto& [key, field] : m_fields)
             setField(key, {});
         m_yaml->clear();
+        m_lineage->showRun(0);
         m_log->clear();
         m_time->clear();
         m_samplesTab->showRun(0, std::nullopt, std::nullopt);
@@ -238,6 +261,7 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
     const bool another = id != m_run;
     if (another) {
         m_run = id;
+        m_lineage->showRun(id);
         m_environmentKnown = false;
         m_environment = {};
         m_samples.clear();

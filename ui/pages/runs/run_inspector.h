@@ -21,6 +21,7 @@ class QTabWidget;
 namespace formwork::ui {
 
 class ElidedLabel;
+class LineagePanel;
 class LoaderEffectCard;
 class LogTab;
 class RunNotes;
@@ -49,6 +50,8 @@ public:
     LogTab* logTab() const { return m_log; }
     SamplesTab* samplesTab() const { return m_samplesTab; }
     RunNotes* notes() const { return m_notes; }
+    LineagePanel* lineage() const { return m_lineage; }
+    void showLineage(); // its part of the tab Config
 
 Q_SIGNALS:
     void closeRequested();
@@ -64,6 +67,7 @@ private:
 
     QWidget* buildSummary();
     QWidget* buildConfig();
+    QWidget* buildDifferences(QWidget* page);
     void addField(const QString& key, const QString& name);
     void setField(const QString& key, const QString& text);
     void showSummary(const RunData& run);
@@ -90,6 +94,7 @@ private:
     QPlainTextEdit* m_yaml = nullptr;
     QTableWidget* m_differences = nullptr;
     QLabel* m_differencesNote = nullptr;
+    LineagePanel* m_lineage = nullptr;
     RunNotes* m_notes = nullptr;
     TimeTab* m_time;
     SamplesTab* m_samplesTab;

@@ -1,7 +1,7 @@
 #include "ui/pages/runs/run_notes.h"
 
 #include "core/base/error.h"
-#include "ui/widgets/style.h"
+#include "ui/models/run_texts.h"
 
 #include <QEvent>
 #include <QGridLayout>
@@ -12,26 +12,6 @@
 #include <utility>
 
 namespace formwork::ui {
-
-namespace {
-
-QString tagsText(const RunRow& run)
-{
-    QStringList tags;
-    for (const std::string& tag : run.tags)
-        tags << QString::fromStdString(tag);
-    return tags.join(QStringLiteral(", "));
-}
-
-std::vector<std::string> tagsOf(const QString& text)
-{
-    std::vector<std::string> tags;
-    for (const QString& tag : text.split(QLatin1Char(','), Qt::SkipEmptyParts))
-        tags.push_back(tag.trimmed().toStdString());
-    return tags;
-}
-
-} // namespace
 
 RunNotes::RunNotes(StoreChanges& changes, QWidget* parent)
     : QWidget(parent)
@@ -90,15 +70,16 @@ void RunNotes::save()
 {
     if (m_run.id == 0)
         return;
-    const std::vector<std::string> tags = tagsOf(m_tags->text());
+    const std::vector<std::string> tags = tagsFrom(m_tags->text());
     const std::string note = m_note->toPlainText().trimmed().toStdString();
     if (tags != std::exchange(m_run.tags, tags))
-        write([id = m_run.id, tags](Store& store) { store.setTags(id, tags); });
+        setRunTags(m_changes, m_run.id, tags, outcome());
     if (note != std::exchange(m_run.note, note))
-        write([id = m_run.id, note](Store& store) { store.setNote(id, note); });
+        setRunNote(m_changes, m_run.id, note, outcome());
 }
 
-void RunNotes::write(const StoreChanges::Write& change)
+// Of a write that is about to be made.
+EditOutcome RunNotes::outcome()
 {
     const RunId run = m_run.id;
     const auto settled = [this, run] {
@@ -106,17 +87,18 @@ void RunNotes::write(const StoreChanges::Write& change)
             --m_waiting;
     };
     ++m_waiting;
-    m_changes.apply(
-        this, change,
-        [this, settled] {
-            settled();
-            Q_EMIT edited();
-        },
-        [this, settled](const Error& error) {
-            settled();
-            if (error.code() != ErrorCode::NotFound) // deleted meanwhile: nothing to write to
-                Q_EMIT failed(QString::fromUtf8(error.what()));
-        });
+    return {.context = this,
+            .done =
+                [this, settled](const QUndoCommand*) {
+                    settled();
+                    Q_EMIT edited();
+                },
+            .failed =
+                [this, settled](const Error& error) {
+                    settled();
+                    if (error.code() != ErrorCode::NotFound) // deleted meanwhile
+                        Q_EMIT failed(QString::fromUtf8(error.what()));
+                }};
 }
 
 bool RunNotes::eventFilter(QObject* object, QEvent* event)

@@ -2,7 +2,7 @@
 #pragma once
 
 #include "core/store/store.h"
-#include "ui/models/store_changes.h"
+#include "ui/models/run_edits.h"
 
 #include <QWidget>
 
@@ -31,7 +31,7 @@ protected:
     bool eventFilter(QObject* object, QEvent* event) override;
 
 private:
-    void write(const StoreChanges::Write& change);
+    EditOutcome outcome();
     StoreChanges& m_changes;
     RunRow m_run;
     int m_waiting = 0; // writes of what was typed about m_run

@@ -15,6 +15,7 @@
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/run_prediction.h"
 #include "ui/pages/runs/run_removal.h"
+#include "ui/pages/runs/run_undo.h"
 #include "ui/pages/runs/runs_charts.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/pages/runs/saved_views.h"
@@ -22,6 +23,8 @@
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
 #include "ui/widgets/inline_message.h"
+#include "ui/widgets/overlay.h"
+#include "ui/widgets/style.h"
 
 #include <QAction>
 #include <QElapsedTimer>
@@ -85,8 +88,9 @@ RunsPage::RunsPage(StoreChanges& changes, StoreWatcher& watcher, QWidget* parent
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(0);
-    layout->addWidget(m_message);
     layout->addWidget(m_stack, 1);
+    m_message->setInfoLifetime(kInfoMilliseconds);
+    new Overlay(m_message, this, Qt::BottomEdge);
     connectModels();
     refresh();
 }
@@ -216,17 +220,18 @@ void RunsPage::buildView(QWidget* pane)
 void RunsPage::buildActions()
 {
     using Kind = RunActions::Kind;
-    m_actions = new RunActions(m_changes, *m_model, *m_view, *m_message, this);
+    m_undo = new RunUndo(m_changes.undoStack(), *m_message, this);
+    addActions({m_undo->undoAction(), m_undo->redoAction()});
+    m_actions = new RunActions(m_changes, *m_model, *m_view, *m_message, *m_undo, this);
     connect(m_actions, &RunActions::changed, this, &RunsPage::storeChanged);
     connect(m_actions, &RunActions::stopRequested, this, &RunsPage::stopRequested);
     connect(m_actions, &RunActions::resumeRequested, this, &RunsPage::resumeRequested);
     connect(m_actions, &RunActions::cloneRequested, this, &RunsPage::cloneRequested);
 
-    m_removal = new RunRemoval(m_changes, *m_model, *m_view, *m_message, this);
+    m_removal = new RunRemoval(m_changes, *m_model, *m_view, *m_message, *m_undo, this);
     connect(m_removal, &RunRemoval::changed, this, &RunsPage::storeChanged);
     connect(m_actions->action(Kind::Delete), &QAction::triggered, m_removal,
             &RunRemoval::removeSelected);
-    addAction(m_removal->undoAction());
 
     const auto exported = [this] {
         const std::vector<RunId> ticked = tickedRuns();
@@ -281,9 +286,11 @@ QMenu* RunsPage::buildMoreMenu()
     more->addSeparator();
     add(Kind::Archive);
     add(Kind::Delete);
-    more->addAction(m_removal->undoAction());
+    more->addAction(m_undo->undoAction());
+    more->addAction(m_undo->redoAction());
     more->addSeparator();
     add(Kind::OpenFolder);
+    add(Kind::CopyCommand);
     add(Kind::ExportCsv);
     more->addSeparator();
     more->addMenu(m_drawn->menu());

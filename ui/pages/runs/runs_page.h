@@ -32,6 +32,7 @@ class RunFilterBar;
 class RunInspector;
 class RunPrediction;
 class RunRemoval;
+class RunUndo;
 class RunsCharts;
 class RunsFilterModel;
 class RunsModel;
@@ -65,6 +66,7 @@ public:
     InlineMessage& message() { return *m_message; }
     RunActions& runActions() { return *m_actions; }
     RunRemoval& removal() { return *m_removal; }
+    RunUndo& undo() { return *m_undo; }
     EpochsExport& epochsExport() { return *m_export; }
     SavedViews& savedViews() { return *m_savedViews; }
     RunsCharts& chartsAndSweep() { return *m_chartsAndSweep; }
@@ -130,6 +132,7 @@ private:
     RunsView* m_view = nullptr;
     DrawnRuns* m_drawn = nullptr;
     RunActions* m_actions = nullptr;
+    RunUndo* m_undo = nullptr;
     RunRemoval* m_removal = nullptr;
     EpochsExport* m_export = nullptr;
     SavedViews* m_savedViews = nullptr;

@@ -207,9 +207,9 @@ void ComparePageTest::exportsTheNumbers()
     m_page->setRuns({m_runs[0], m_runs[1]});
     button(QStringLiteral("Export &numbers (CSV)"))->click();
     QTRY_VERIFY(!m_page->isExporting());
-    QCOMPARE(written(), QStringList{QStringLiteral("epochs.csv")});
+    QCOMPARE(written(), QStringList{QStringLiteral("runs.csv")});
     const std::string csv = readTextFile(
-        m_fileSystem, m_folder->filePath(QStringLiteral("out/epochs.csv")).toStdString());
+        m_fileSystem, m_folder->filePath(QStringLiteral("out/runs.csv")).toStdString());
     QCOMPARE(QString::fromStdString(csv).trimmed().count(QLatin1Char('\n')), 4 + 6);
 }
 

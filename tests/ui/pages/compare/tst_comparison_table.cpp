@@ -8,12 +8,15 @@
 #include <QCheckBox>
 #include <QClipboard>
 #include <QComboBox>
+#include <QMenu>
 #include <QSettings>
+#include <QSignalSpy>
 #include <QTableWidget>
 #include <QTemporaryDir>
 #include <QTest>
 
 #include <algorithm>
+#include <memory>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -170,6 +173,34 @@ private Q_SLOTS:
         QCOMPARE(another.baseline()->currentIndex(), 2);
         another.setRuns({}, UnknownData::NotCompared);
         QCOMPARE(another.table()->columnCount(), 0);
+    }
+
+    void contextMenuOfAColumn()
+    {
+        ComparisonView view;
+        view.setRuns(pointers(), UnknownData::NotCompared);
+        const auto trigger = [&view](int column, const QString& text) {
+            const std::unique_ptr<QMenu> menu(view.contextMenu(column));
+            for (QAction* action : menu->actions()) {
+                if (action->text() != text || !action->isEnabled())
+                    continue;
+                action->trigger();
+                return true;
+            }
+            return false;
+        };
+        QVERIFY(trigger(1, QStringLiteral("Compare the others with this one")));
+        QVERIFY(
+            view.table()->horizontalHeaderItem(0)->text().endsWith(QStringLiteral("(baseline)")));
+        QSignalSpy shown(&view, &ComparisonView::runRequested);
+        QVERIFY(trigger(0, QStringLiteral("Show on the Runs page")));
+        QCOMPARE(shown.front().front().toLongLong(), qlonglong(m_runs[1].row.id));
+        QVERIFY(trigger(0, QStringLiteral("Compare with no baseline")));
+        QCOMPARE(view.baseline()->currentIndex(), 0);
+        QVERIFY(!trigger(-1, QStringLiteral("Copy"))); // nothing is selected
+        QVERIFY(trigger(-1, QStringLiteral("Select all")));
+        QVERIFY(trigger(-1, QStringLiteral("Copy")));
+        QVERIFY(QApplication::clipboard()->text().contains(QLatin1Char('\t')));
     }
 
 private:

@@ -12,6 +12,8 @@
 #include "ui/widgets/fact_row.h"
 #include "ui/widgets/path_field.h"
 
+#include <QApplication>
+#include <QClipboard>
 #include <QDoubleSpinBox>
 #include <QFileDialog>
 #include <QLabel>
@@ -106,6 +108,27 @@ private Q_SLOTS:
         QCOMPARE(classes->topLevelItem(3)->text(0), QStringLiteral("n03000684 saw"));
         QCOMPARE(classes->topLevelItem(3)->text(1), QStringLiteral("4"));
         QCOMPARE(classes->topLevelItem(3)->text(2), QStringLiteral("2"));
+    }
+
+    void contextMenuOfADataset()
+    {
+        addFolder();
+        const auto actionNamed = [](const QMenu& menu, const QString& text) -> QAction* {
+            for (QAction* action : menu.actions())
+                if (action->text() == text)
+                    return action;
+            return nullptr;
+        };
+        std::unique_ptr<QMenu> menu(m_page->contextMenu(toPath(m_images)));
+        QVERIFY(actionNamed(*menu, QStringLiteral("Convert…")) != nullptr);
+        QVERIFY(actionNamed(*menu, QStringLiteral("Verify")) == nullptr); // of betons
+        QSignalSpy experiment(m_page.get(), &DatasetsPage::experimentRequested);
+        actionNamed(*menu, QStringLiteral("New experiment"))->trigger();
+        QCOMPARE(experiment.front().front().toString(), m_images);
+        actionNamed(*menu, QStringLiteral("Copy path"))->trigger();
+        QCOMPARE(QApplication::clipboard()->text(), m_images);
+        actionNamed(*menu, QStringLiteral("Remove"))->trigger();
+        QTRY_VERIFY(m_library->rows().empty());
     }
 
     void problemsAreListedWithTheirPaths()

@@ -225,6 +225,27 @@ private Q_SLOTS:
         QCOMPARE(yamlConfig().optimizer.learningRate, 0.002);
     }
 
+    void cloneIsNamedAfterWhatChanges()
+    {
+        fillLibrary();
+        ExperimentConfig config = m_page->draft().config();
+        config.name = "original";
+        config.optimizer.learningRate = 0.002;
+        m_page->cloneRun(m_store->createRun(config));
+        ExperimentDraft& draft = m_page->draft();
+        draft.setText("optimizer.lr", QStringLiteral("0.004"));
+        QCOMPARE(edit<QLineEdit>("name")->text(), QStringLiteral("original, lr 0.004"));
+        QCOMPARE(yamlConfig().name, std::string("original, lr 0.004"));
+        draft.setText("train.seed", QStringLiteral("0..1")); // the runs' names say it
+        QCOMPARE(draft.runs()[1].name, std::string("original, lr 0.004, seed 1"));
+        draft.setText("optimizer.lr", QStringLiteral("0.002"));
+        draft.setText("train.seed", QStringLiteral("%1").arg(config.train.seed));
+        QCOMPARE(edit<QLineEdit>("name")->text(), QStringLiteral("original copy"));
+        draft.setText("name", QStringLiteral("mine"));
+        draft.setText("optimizer.lr", QStringLiteral("0.008"));
+        QCOMPARE(edit<QLineEdit>("name")->text(), QStringLiteral("mine"));
+    }
+
     void screenshots()
     {
         fillLibrary();

@@ -2,7 +2,12 @@
 
 #include "support/experiment_page_fixture.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QMenu>
 #include <QTreeWidgetItem>
+
+#include <memory>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -36,6 +41,31 @@ private Q_SLOTS:
         QTRY_VERIFY(visibleMessage().contains(QStringLiteral("augment.flip")));
         QVERIFY(!table->itemOf("augment.flip")->icon(1).isNull());
         QVERIFY(yamlSweep().runs.front().augment.flip == 0.5);
+    }
+
+    void contextMenuOfASetting()
+    {
+        ExperimentDraft& draft = m_page->draft();
+        const auto trigger = [this](const QString& beginning) {
+            const std::unique_ptr<QMenu> menu(m_page->settings()->contextMenu("optimizer.lr"));
+            for (QAction* action : menu->actions()) {
+                if (!action->text().startsWith(beginning))
+                    continue;
+                const bool enabled = action->isEnabled();
+                action->trigger();
+                return enabled;
+            }
+            return false;
+        };
+        draft.setText("optimizer.lr", QStringLiteral("1e-4, 3e-4"));
+        QVERIFY(trigger(QStringLiteral("Copy as an option")));
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("'--optimizer.lr=1e-4, 3e-4'"));
+        QVERIFY(trigger(QStringLiteral("Copy the key")));
+        QCOMPARE(QApplication::clipboard()->text(), QStringLiteral("optimizer.lr"));
+        QVERIFY(trigger(QStringLiteral("Back to the default: 1e-05")));
+        QVERIFY(draft.axes().empty());
+        QCOMPARE(draft.config().optimizer.learningRate, 1e-5);
+        QVERIFY(!trigger(QStringLiteral("Back to the default")));
     }
 
     void problemsOfTheTableStopTheStart()

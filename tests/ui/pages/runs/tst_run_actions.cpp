@@ -3,8 +3,13 @@
 #include "support/runs_page_fixture.h"
 #include "ui/charts/chart_panel.h"
 #include "ui/dialogs/extend_dialog.h"
+#include "ui/pages/runs/run_undo.h"
+#include "ui/pages/runs/runs_view.h"
 #include "ui/widgets/inline_message.h"
 
+#include <QApplication>
+#include <QClipboard>
+#include <QInputDialog>
 #include <QMenu>
 #include <QSignalSpy>
 
@@ -122,6 +127,42 @@ private Q_SLOTS:
         QVERIFY(!m_store->run(m_runs[3]).archived);
         shown->setChecked(false);
         QCOMPARE(table()->model()->rowCount(), 4);
+    }
+
+    void tagsAreAddedToAllSelectedRuns()
+    {
+        fill();
+        m_page->view().selectRuns({m_runs[1], m_runs[2]});
+        action(QStringLiteral("Add tags\u2026"))->trigger();
+        auto* dialog = m_page->findChild<QInputDialog*>();
+        QVERIFY(dialog != nullptr && dialog->isVisible());
+        dialog->setTextValue(QStringLiteral("good, , seeds"));
+        dialog->accept();
+        const std::vector<std::string> tags = {"good", "seeds"};
+        QCOMPARE(m_store->run(m_runs[1]).tags, tags);
+        QCOMPARE(m_store->run(m_runs[2]).tags, tags);
+        m_page->undo().undoAction()->trigger();
+        QVERIFY(m_store->run(m_runs[1]).tags.empty());
+    }
+
+    void runsAreCopiedAsCommands()
+    {
+        fill();
+        const RunId stopped = m_store->createRun(sampleConfig(kSampleShapes[2], 6));
+        m_store->claimRun(stopped);
+        m_store->finishRun(stopped, RunStatus::Stopped);
+        m_page->refresh();
+        m_page->view().selectRuns({stopped, m_runs[1]});
+        action(QStringLiteral("Copy as command"))->trigger();
+        const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'));
+        QCOMPARE(lines.size(), 2);
+        const QString workspace = QStringLiteral("--workspace ") + m_folder->path();
+        QVERIFY(lines.contains(
+            QStringLiteral("formwork-cli train --resume %1 %2").arg(stopped).arg(workspace)));
+        QVERIFY(lines.contains(QStringLiteral("formwork-cli train %1/runs/%2/config.yaml %3")
+                                   .arg(m_folder->path())
+                                   .arg(m_runs[1])
+                                   .arg(workspace)));
     }
 
     void coloursAreChosen()
