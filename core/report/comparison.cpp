@@ -195,7 +195,7 @@ std::string dataDifferenceText(const DataDifference& difference)
     if (difference.change.empty())
         return fmt::format("whether runs {} and {} were {} on the same data was not recorded",
                            difference.reference, difference.run, what);
-    return fmt::format("run {} was {} on other data than run {}: {}", difference.run, what,
+    return fmt::format("run {} was {} on different data than run {}: {}", difference.run, what,
                        difference.reference, difference.change);
 }
 

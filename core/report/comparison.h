@@ -84,7 +84,7 @@ struct DataDifference
     std::string change; // dataChangeText(); empty: unknown
 };
 std::vector<DataDifference> dataDifferences(const std::vector<const RunData*>& runs);
-// "run 3 was validated on other data than run 1: 18 images instead of 15"
+// "run 3 was validated on different data than run 1: 18 images instead of 15"
 std::string dataDifferenceText(const DataDifference& difference);
 
 // Median of the epochs' seconds without the first one (of the first if it is the only one).

@@ -48,7 +48,7 @@ private Q_SLOTS:
             QStringLiteral(R"(^(?:class|struct) (\w+)(?: final)?(?: : [^;{]*)?\n\{)"),
             QRegularExpression::MultilineOption);
         static const QRegularExpression definition(
-            QStringLiteral(R"(^[\w:<>,&* ]*?\b(\w+)::~?\w+\()"),
+            QStringLiteral(R"(^(?=\w)[\w:<>,&* ]*?\b(\w+)::~?\w+\()"),
             QRegularExpression::MultilineOption);
         QHash<QString, QSet<QString>> headers; // by class
         for (const SourceFile& header : filesOfSources(QStringLiteral("h"))) {

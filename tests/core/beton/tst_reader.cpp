@@ -216,7 +216,7 @@ void TestReader::reportsWhatIsWrong_data()
         "no width", [](Bytes b) { put<std::uint16_t>(b, kMetadata + 1, 0); }, "impossible image");
     row(
         "raw size", [](Bytes b) { put<std::uint16_t>(b, kMetadata + 1, 301); },
-        "no raw image of 301 x 200");
+        "not a raw image of 301 x 200");
     row(
         "size of bytes", [](Bytes b) { put<std::uint64_t>(b, kMetadata + 8, 499); },
         "disagree about its size", ErrorCode::CorruptData, true);

@@ -316,8 +316,9 @@ void TestComparison::dataDifferencesInWords()
     third.validationData = {};
     const auto differences = dataDifferences({&first, &second, &third});
     QCOMPARE(differences.size(), std::size_t{2});
-    QCOMPARE(dataDifferenceText(differences[0]),
-             std::string("run 2 was validated on other data than run 1: 18 images instead of 15"));
+    QCOMPARE(
+        dataDifferenceText(differences[0]),
+        std::string("run 2 was validated on different data than run 1: 18 images instead of 15"));
     QCOMPARE(dataDifferenceText(differences[1]),
              std::string("whether runs 1 and 3 were validated on the same data was not recorded"));
     // A run that does not validate has no validation data to differ in.

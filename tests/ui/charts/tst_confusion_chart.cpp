@@ -19,7 +19,7 @@ private Q_SLOTS:
         record.classNames = {"tench", "church"};
         record.cells = {{0, 0, 3}, {0, 1, 1}, {1, 1, 4}};
         chart.setRecord(record);
-        QVERIFY(chart.textAt({390, 10}).contains(QStringLiteral("tench taken for church")));
+        QVERIFY(chart.textAt({390, 10}).contains(QStringLiteral("tench predicted as church")));
         QVERIFY(chart.accessibleDescription().contains(QStringLiteral("7")));
     }
 
@@ -47,9 +47,9 @@ private Q_SLOTS:
         chart.setRecord(record);
         chart.show();
         QSignalSpy chosen(&chart, &ConfusionChart::cellChosen);
-        QPoint place; // of tench taken for church
+        QPoint place; // of tench predicted as church
         for (int x = 390; x > 0 && place.isNull(); --x) {
-            if (chart.textAt({x, 20}).contains(QStringLiteral("taken for")))
+            if (chart.textAt({x, 20}).contains(QStringLiteral("predicted as")))
                 place = {x, 20};
         }
         QTest::mouseClick(&chart, Qt::LeftButton, {}, place);

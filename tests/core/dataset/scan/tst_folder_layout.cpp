@@ -126,7 +126,7 @@ private Q_SLOTS:
         row("two folders too many",
             {"a/b/Train/cat/1.jpg", "a/b/Train/dog/1.jpg", "a/b/Val/cat/2.jpg"}, "a/b/Train",
             "a/b/Val",
-            "a/, the only folder here, taken as the dataset; b/, the only folder here, taken for "
+            "a/, the only folder here, taken as the dataset; b/, the only folder here, taken as "
             "the dataset; Train/ and Val/ taken as splits");
         row("in a folder called test",
             {"test/train/cat/1.jpg", "test/train/dog/1.jpg", "test/val/cat/2.jpg"}, "test/train",

@@ -148,7 +148,7 @@ private Q_SLOTS:
             }
         });
         QVERIFY(errors[0] &&
-                errors[0]->message().find("rank 1 has other data") != std::string::npos);
+                errors[0]->message().find("rank 1 has different data") != std::string::npos);
     }
 
     void aPortThatIsTakenIsNamed()
