@@ -5182,6 +5182,14 @@
         <source>It works.</source>
         <translation>Cela fonctionne.</translation>
     </message>
+    <message>
+        <source>Makes another alert, to be chosen at the right.</source>
+        <translation>Crée une autre alerte, à choisir à droite.</translation>
+    </message>
+    <message>
+        <source>Removes the current alert from the list.</source>
+        <translation>Retire l’alerte courante de la liste.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::AttentionView</name>
@@ -11077,11 +11085,11 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>There is no workspace in %1 any more.</source>
-        <translation>Il n’y a plus d’espace de travail dans %1.</translation>
+        <translation>Il n’y a plus d’espace de travail dans&#xa0;%1.</translation>
     </message>
     <message>
         <source>Its disk may be missing. “Open workspace folder…” in the menu File opens it where it is now.</source>
-        <translation>Son disque est peut-être absent. « Ouvrir un espace de travail… » dans le menu Fichier l’ouvre là où il se trouve maintenant.</translation>
+        <translation>Son disque est peut-être absent. «&#xa0;Ouvrir un espace de travail…&#xa0;» dans le menu Fichier l’ouvre là où il se trouve maintenant.</translation>
     </message>
 </context>
 <context>
