@@ -139,6 +139,8 @@ QWidget* AlertsDialog::buildList()
     });
     auto* add = new QPushButton(icon(QStringLiteral("add")), tr("&Add"), side);
     m_remove = new QPushButton(icon(QStringLiteral("remove")), tr("&Remove"), side);
+    add->setWhatsThis(tr("Makes another alert, to be chosen at the right."));
+    m_remove->setWhatsThis(tr("Removes the current alert from the list."));
     for (QPushButton* button : {add, m_remove})
         button->setAutoDefault(false);
     connect(add, &QPushButton::clicked, this, &AlertsDialog::addRule);
@@ -192,6 +194,7 @@ QWidget* AlertsDialog::buildEditor()
     m_test = new QPushButton(tr("&Test"), page);
     m_test->setAutoDefault(false);
     m_test->setToolTip(tr("Carries it out now, with an invented run"));
+    m_test->setWhatsThis(m_test->toolTip());
     form->addRow({}, m_test);
     m_event->setWhatsThis(tr("What is reported: of each run once."));
     m_amount->setWhatsThis(tr("From how much on it is reported."));

@@ -30,7 +30,7 @@ private Q_SLOTS:
         AlertRule off = rule(AlertEvent::Ended);
         off.isOn = false;
         QVERIFY(runsOf(off, all).empty());
-        const auto alerts = dueAlerts({rule(AlertEvent::Ended)}, {.runs = {done}});
+        const auto alerts = dueAlerts({rule(AlertEvent::Ended)}, factsOf({done}));
         QCOMPARE(alerts.front().message.english(),
                  std::string("The run 'run 1' is done; best accuracy 76.5 %"));
         QCOMPARE(alerts.front().status, std::string("done"));
@@ -89,8 +89,8 @@ private Q_SLOTS:
 
     void diskNearlyFull()
     {
-        AlertFacts facts{.runs = {runWith(1, RunStatus::Running), runWith(2, RunStatus::Done)},
-                         .freeBytes = 4'200'000'000};
+        AlertFacts facts = factsOf({runWith(1, RunStatus::Running), runWith(2, RunStatus::Done)});
+        facts.freeBytes = 4'200'000'000;
         const auto alerts = dueAlerts({rule(AlertEvent::DiskLow, 5)}, facts);
         QCOMPARE(alerts.size(), std::size_t(1));
         QCOMPARE(alerts.front().run, RunId(1));
@@ -156,6 +156,13 @@ private:
         return rule;
     }
 
+    static AlertFacts factsOf(const std::vector<RunRow>& runs)
+    {
+        AlertFacts facts;
+        facts.runs = runs;
+        return facts;
+    }
+
     static RunRow runWith(RunId id, RunStatus status)
     {
         RunRow run;
@@ -172,10 +179,8 @@ private:
 
     static std::vector<RunId> runsOf(const AlertRule& rule, const std::vector<RunRow>& runs)
     {
-        AlertFacts facts;
-        facts.runs = runs;
         std::vector<RunId> ids;
-        for (const Alert& alert : dueAlerts({rule}, facts))
+        for (const Alert& alert : dueAlerts({rule}, factsOf(runs)))
             ids.push_back(alert.run);
         return ids;
     }

@@ -89,6 +89,7 @@ QCommandLinkButton* WelcomeView::addLink(const QString& title, const QString& te
     auto* link = new QCommandLinkButton(title, text, this);
     link->setIconSize(QSize(28, 28));
     link->setAccessibleDescription(text);
+    link->setWhatsThis(text);
     return link;
 }
 
