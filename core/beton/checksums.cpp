@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/beton/codec.h"
+#include "core/beton/running_checksum.h"
 
 #include <algorithm>
 

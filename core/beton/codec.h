@@ -6,7 +6,6 @@
 
 #include <bit>
 #include <cstring>
-#include <memory>
 #include <optional>
 #include <span>
 
@@ -115,26 +114,5 @@ inline constexpr std::array<char, 8> kManifestMagic = {'F', 'O', 'R', 'M', 'W', 
 inline constexpr std::uint64_t kManifestFraming = 1;
 inline constexpr std::size_t kManifestFrameBytes = 32;
 inline constexpr std::uint64_t kManifestAlignment = 8;
-
-// xxHash64 with seed 0, the one checksum of the room.
-std::uint64_t checksum(std::span<const std::byte> bytes);
-
-// The same of bytes that come in pieces.
-class RunningChecksum
-{
-public:
-    RunningChecksum();
-    ~RunningChecksum();
-    RunningChecksum(const RunningChecksum&) = delete;
-    RunningChecksum& operator=(const RunningChecksum&) = delete;
-
-    void restart();
-    void add(std::span<const std::byte> bytes);
-    std::uint64_t value() const; // of what was added since the start
-
-private:
-    struct State;
-    std::unique_ptr<State> m_state;
-};
 
 } // namespace formwork::beton

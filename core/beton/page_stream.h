@@ -3,6 +3,7 @@
 
 #include "core/base/file_system.h"
 #include "core/beton/codec.h"
+#include "core/beton/running_checksum.h"
 
 #include <cstddef>
 #include <cstdint>

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/beton/codec.h"
 #include "core/beton/pointer_check.h"
+#include "core/beton/running_checksum.h"
 
 #include <algorithm>
 #include <new>

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/beton/codec.h"
 #include "core/beton/page_stream.h"
+#include "core/beton/running_checksum.h"
 
 #include <algorithm>
 #include <bit>

@@ -5,7 +5,7 @@
 
 #include "core/image/decode_budget.h"
 #include "core/image/image.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
 
 #include <cstddef>
 #include <filesystem>

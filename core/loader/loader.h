@@ -111,7 +111,7 @@ struct Batch
     int count = 0;
     std::uint64_t number = 0; // 0, 1, ... within the epoch
     // With mixup or cutmix (LoaderSettings::augmentation.mix), else null: the label of the image
-    // that each one is mixed with, and the share of its own. The target is
+    // that each one is mixed with, and the share of its own label. The target is
     // shares[i] * labels[i] + (1 - shares[i]) * secondLabels[i].
     const std::int64_t* secondLabels = nullptr;
     const float* shares = nullptr;

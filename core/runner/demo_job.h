@@ -27,7 +27,7 @@ struct DemoRequest
 // Makes and converts the images and puts the four runs on the queue of `store`; training them is up
 // to the caller (executeRun). What an earlier call made is taken as it is: images, betons, and runs
 // of the same config that are done or can be resumed. New pairs of a model are marked to be trained
-// in turns. Returns the four ids in the order they should run.
+// alternately. Returns the four ids in the order they should run.
 std::vector<RunId> prepareDemo(const DemoRequest& request, Store& store, FileSystem& fileSystem,
                                ProgressSink& progress, std::stop_token stop);
 

@@ -134,7 +134,7 @@ private:
     std::int64_t m_time = 0;
 };
 
-// The events decide which run it is; whoever made its row did not know.
+// The events decide which run it is: the program that made its row did not know.
 void RunFollow::Applier::takeIdentity(const std::string& identity)
 {
     Query own = m_state.connection.query("SELECT identity FROM runs WHERE id = ?");

@@ -54,7 +54,7 @@ public:
     RunId adoptRun(const RunOpened& opened, const std::filesystem::path& folder, FollowKind kind);
 
     // Records what `batch` has, read from FollowedRun::position, in one transaction together with
-    // the new position: each event once, whoever else does the same at the same time. Returns how
+    // the new position: each event once, even if others do the same at the same time. Returns how
     // many were new; nothing, and nothing happens, if the position has changed since. Errors:
     // InvalidArgument (not followed), AlreadyExists (events of another run).
     std::optional<std::uint64_t> applyEvents(RunId run, const EventBatch& batch);

@@ -41,7 +41,7 @@ endfunction()
 
 # What all test programs are compiled with. -O1: what is measured is in the rooms, and tests are the
 # larger part of a build. Qt's macros with the folder of each test would keep them from sharing
-# precompiled headers; where those are used, GCC 12 warns of its own strings (bug 105651).
+# precompiled headers; where those are used, GCC 12 warns about its own strings (bug 105651).
 function(formwork_test_options name)
     target_compile_definitions(${name} PRIVATE QT_NO_KEYWORDS
         FORMWORK_TEST_DATA="${PROJECT_SOURCE_DIR}/tests/data"

@@ -48,7 +48,7 @@ else()
     target_include_directories(formwork_torch SYSTEM INTERFACE
         ${formwork_torch_include} ${formwork_torch_include}/torch/csrc/api/include)
 
-    # Without a symbol of its own that we use, libtorch.so loads the library that registers CUDA.
+    # libtorch.so loads the library that registers CUDA, although we use none of its symbols.
     target_link_options(formwork_torch INTERFACE LINKER:--no-as-needed)
     target_link_libraries(formwork_torch INTERFACE
         ${formwork_torch_lib}/libtorch.so ${formwork_torch_cpu} ${formwork_torch_lib}/libc10.so)

@@ -1,7 +1,7 @@
 // formwork-cli convert in real processes that are stopped, killed and started again.
 // FORMWORK_PROMISE_KILLS makes the killing longer.
 #include "core/image/images.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "support/command_line.h"
 #include "support/rounds.h"
 

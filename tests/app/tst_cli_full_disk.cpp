@@ -1,7 +1,7 @@
 // A disk that fills up under a conversion, a training or an export: the message names file and
 // bytes, what was there stays, and a training keeps a checkpoint to resume from.
 // FORMWORK_PROMISE_WAITS=1 also lets a training wait for room as long as it wants to.
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "core/store/store.h"
 #include "support/command_line.h"
 #include "support/memory_folder.h"

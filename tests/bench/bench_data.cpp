@@ -2,7 +2,8 @@
 
 #include "core/base/error.h"
 #include "core/base/threads.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "core/image/resample/resample.h"
 #include "photo_images.h"
 

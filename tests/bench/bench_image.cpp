@@ -8,7 +8,8 @@
 // side of 500 px, as pixels and as a JPEG of quality 90.
 #include "bench_data.h"
 #include "core/base/random.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "core/image/resample/crop.h"
 #include "core/image/resample/resample.h"
 

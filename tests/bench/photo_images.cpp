@@ -2,7 +2,7 @@
 
 #include "core/base/random.h"
 #include "core/base/threads.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "core/image/resample/resample.h"
 
 #include <algorithm>

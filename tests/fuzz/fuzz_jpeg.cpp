@@ -1,5 +1,5 @@
 #include "core/base/error.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
 
 #include <cstdlib>
 #include <cstring>

@@ -6,7 +6,7 @@
 #include "core/beton/reader.h"
 #include "core/beton/writer.h"
 #include "core/image/formats/png_encoder.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 
 #include "fuzz/folded_beton.h"
 #include "fuzz/seeds.h"

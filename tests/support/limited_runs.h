@@ -5,7 +5,7 @@
 #include "core/backend/backend.h"
 #include "core/base/threads.h"
 #include "core/dataset/convert/convert.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "core/store/run_recorder.h"
 #include "core/store/store.h"
 #include "core/train/tiny_data.h"

@@ -1,6 +1,6 @@
 #include "core/dataset/betons/verify_beton.h"
 
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
 
 #include <memory>
 #include <utility>

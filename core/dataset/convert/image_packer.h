@@ -6,6 +6,7 @@
 #include "core/beton/layout.h"
 #include "core/dataset/convert/convert.h"
 #include "core/image/decode.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "core/image/resample/resample.h"
 
 #include <cstddef>

@@ -3,7 +3,7 @@
 #include "core/base/error.h"
 #include "core/base/threads.h"
 #include "core/dataset/demo/demo_painter.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 
 #include <algorithm>
 #include <cstdio>

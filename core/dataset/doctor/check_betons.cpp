@@ -7,7 +7,7 @@
 #include "core/dataset/doctor/examined_images.h"
 #include "core/dataset/scan/problem_text.h"
 #include "core/dataset/scan/scan_reporter.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
 
 #include <memory>
 

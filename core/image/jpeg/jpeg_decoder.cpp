@@ -1,6 +1,7 @@
+#include "core/image/jpeg/jpeg_decoder.h"
+
 #include "core/base/error.h"
 #include "core/image/jpeg/baseline_jpeg.h"
-#include "core/image/jpeg/jpeg.h"
 #include "core/image/jpeg/jpeg_error.h"
 #include "core/image/limits.h"
 

@@ -1,5 +1,6 @@
+#include "core/image/jpeg/jpeg_encoder.h"
+
 #include "core/base/error.h"
-#include "core/image/jpeg/jpeg.h"
 #include "core/image/jpeg/jpeg_error.h"
 
 #include <algorithm>

@@ -2,7 +2,7 @@
 #include "core/base/error.h"
 #include "core/beton/reader.h"
 #include "core/beton/verify.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
 #include "core/loader/batch/digest.h"
 #include "core/loader/source/file_warmer.h"
 #include "core/loader/source/payload_cache.h"

@@ -1,7 +1,7 @@
 // The pixels of FFCV's files: what our decoder makes of them is what FFCV saw, and our resizing is
 // within one level of it.
 #include "core/beton/reader.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
 #include "core/image/resample/resample.h"
 #include "golden.h"
 

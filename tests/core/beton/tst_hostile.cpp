@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/beton/codec.h"
 #include "core/beton/reader.h"
+#include "core/beton/running_checksum.h"
 #include "core/beton/verify.h"
 #include "samples.h"
 #include "support/rounds.h"

@@ -5,6 +5,7 @@
 #include "core/beton/codec.h"
 #include "core/beton/copy.h"
 #include "core/beton/reader.h"
+#include "core/beton/running_checksum.h"
 #include "core/beton/verify.h"
 #include "golden.h"
 #include "samples.h"

@@ -3,7 +3,7 @@
 
 #include "core/base/file_system.h"
 #include "core/base/random.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 
 #include <opencv2/core.hpp>
 #include <opencv2/imgcodecs.hpp>

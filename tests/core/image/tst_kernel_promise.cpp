@@ -1,7 +1,8 @@
 // Kernels agree, at random sizes and crops: with every instruction set, with the plain twin, with
 // OpenCV, and a part of an image with the whole. FORMWORK_KERNEL_ROUNDS makes it longer.
 #include "core/base/random.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "core/image/resample/resample.h"
 
 #include "images.h"

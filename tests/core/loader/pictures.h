@@ -5,7 +5,7 @@
 #include "core/beton/writer.h"
 #include "core/dataset/scan/image_folder.h"
 #include "core/image/image.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 
 #include <algorithm>
 #include <array>

@@ -6,7 +6,7 @@
 #include "core/dataset/convert/convert.h"
 #include "core/dataset/scan/image_folder.h"
 #include "core/experiment/config.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 
 #include <array>
 #include <cstdint>

@@ -3,6 +3,7 @@
 #include "core/base/error.h"
 #include "core/beton/reader.h"
 #include "core/dataset/convert_fixture.h"
+#include "core/image/jpeg/jpeg_decoder.h"
 #include "core/image/resample/resample.h"
 
 #include <QTest>

@@ -6,6 +6,7 @@
 #include "core/dataset/convert_fixture.h"
 #include "core/image/decode.h"
 #include "core/image/formats/exif.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "core/image/jpeg_streams.h"
 
 #include <QTest>

@@ -1,6 +1,6 @@
 #include "core/base/error.h"
 #include "core/dataset/demo/demo_images.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
 #include "support/failing_file_system.h"
 
 #include <algorithm>

@@ -3,6 +3,7 @@
 
 #include "core/base/error.h"
 #include "core/dataset/image_files.h"
+#include "core/image/jpeg/jpeg_decoder.h"
 #include "core/image/resample/resample.h"
 
 #include <bit>

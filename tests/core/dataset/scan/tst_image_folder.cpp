@@ -1,5 +1,5 @@
 // Scanning image folders: layouts, classes, splits, problems.
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "scanned_folder.h"
 
 #include <cmath>

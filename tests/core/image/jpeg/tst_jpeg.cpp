@@ -1,6 +1,7 @@
 #include "core/base/error.h"
 #include "core/image/images.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "core/image/opencv_images.h"
 #include "support/error_of.h"
 

@@ -1,7 +1,7 @@
 // Streams of every flavour: no image shows traces of the one before, and our own decoder says what
 // libjpeg says. FORMWORK_JPEG_STREAMS sets how many mutated streams are compared.
 #include "core/image/jpeg/baseline_jpeg.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
 #include "core/image/jpeg/jpeg_huffman.h"
 #include "core/image/jpeg/jpeg_pixels.h"
 #include "core/image/jpeg_streams.h"

@@ -2,7 +2,8 @@
 // image, then INTER_AREA in floats. FFCV is at 58 dB: rounding to bytes alone costs that much.
 #include "core/base/random.h"
 #include "core/image/images.h"
-#include "core/image/jpeg/jpeg.h"
+#include "core/image/jpeg/jpeg_decoder.h"
+#include "core/image/jpeg/jpeg_encoder.h"
 #include "core/image/opencv_images.h"
 #include "core/image/resample/crop.h"
 #include "core/image/resample/resample.h"

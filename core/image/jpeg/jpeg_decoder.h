@@ -1,4 +1,4 @@
-// JPEG in and out through libjpeg-turbo.
+// JPEG in: the usual baseline JPEG by a decoder of this room, everything else by libjpeg-turbo.
 #pragma once
 
 #include "core/image/decode_budget.h"
@@ -7,7 +7,6 @@
 #include <cstddef>
 #include <memory>
 #include <span>
-#include <vector>
 
 namespace formwork {
 
@@ -67,31 +66,6 @@ public:
     // sides are still at least `minimumWidth` x `minimumHeight`.
     void decodeScaled(std::span<const std::byte> jpeg, int minimumWidth, int minimumHeight,
                       Image& out);
-
-private:
-    struct State;
-    std::unique_ptr<State> m_state;
-};
-
-enum class RestartMarkers {
-    None,
-    EveryRow, // of MCUs: a reader can pass over rows it does not want; costs half a per cent
-};
-
-// One encoder per thread, over libjpeg-turbo: an encoder of our own made a conversion only 1.09
-// times as fast. Writes baseline JPEG, 4:2:0, accurate DCT (what OpenCV's writer, and so FFCV,
-// produces at the same quality).
-class JpegEncoder
-{
-public:
-    JpegEncoder();
-    ~JpegEncoder();
-    JpegEncoder(const JpegEncoder&) = delete;
-    JpegEncoder& operator=(const JpegEncoder&) = delete;
-
-    // quality in [1, 100]. Replaces `out`, reusing its capacity.
-    void encode(const ImageView& image, int quality, std::vector<std::byte>& out,
-                RestartMarkers restarts = RestartMarkers::None);
 
 private:
     struct State;
