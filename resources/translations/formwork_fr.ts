@@ -4431,10 +4431,6 @@
         <source></source>
         <translation>l’essai %1 est enregistré dans l’espace de travail lui-même et n’a pas d’événements à importer</translation>
     </message>
-    <message id="read">
-        <source></source>
-        <translation type="unfinished"></translation>
-    </message>
     <message id="the events are those of run %1">
         <source></source>
         <translation>les événements sont ceux de l’essai %1</translation>
