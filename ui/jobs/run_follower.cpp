@@ -21,30 +21,7 @@
 
 namespace formwork::ui {
 
-// What shows from outside that a folder has news.
-struct FolderLook
-{
-    std::uintmax_t size = 0;
-    std::filesystem::file_time_type changed = {};
-    bool hasExitCode = false;
-
-    bool operator==(const FolderLook&) const = default;
-};
-
 namespace {
-
-// Nothing where the event file cannot be seen.
-std::optional<FolderLook> lookAt(const std::filesystem::path& folder)
-{
-    std::error_code error;
-    FolderLook look;
-    look.size = std::filesystem::file_size(folder / kEventFile, error);
-    if (error)
-        return std::nullopt;
-    look.changed = std::filesystem::last_write_time(folder / kEventFile, error);
-    look.hasExitCode = std::filesystem::exists(folder / kExitCodeFile, error);
-    return look;
-}
 
 bool hasEnded(RunStatus status)
 {
@@ -84,6 +61,29 @@ public:
     }
 
 private:
+    // What shows from outside that a folder has news.
+    struct FolderLook
+    {
+        std::uintmax_t size = 0;
+        std::filesystem::file_time_type changed = {};
+        bool hasExitCode = false;
+
+        bool operator==(const FolderLook&) const = default;
+    };
+
+    // Nothing where the event file cannot be seen.
+    static std::optional<FolderLook> lookAt(const std::filesystem::path& folder)
+    {
+        std::error_code error;
+        FolderLook look;
+        look.size = std::filesystem::file_size(folder / kEventFile, error);
+        if (error)
+            return std::nullopt;
+        look.changed = std::filesystem::last_write_time(folder / kEventFile, error);
+        look.hasExitCode = std::filesystem::exists(folder / kExitCodeFile, error);
+        return look;
+    }
+
     struct Seen
     {
         FolderLook look = {};
