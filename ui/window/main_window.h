@@ -11,6 +11,7 @@
 #include "ui/models/store_watcher.h"
 #include "ui/pages/page.h"
 #include "ui/window/close_guard.h"
+#include "ui/window/target_control.h"
 #include "ui/window/training_control.h"
 
 #include <QMainWindow>
@@ -81,6 +82,7 @@ public:
     JobList& jobs() { return m_jobs; }
     TrainingQueue& queue() { return m_queue; }
     DatasetLibrary& library() { return m_library; }
+    TargetControl& targets() { return m_targets; }
     DatasetsPage& datasetsPage() { return *m_datasets; }
     NewExperimentPage& newExperimentPage() { return *m_newExperiment; }
     RunsPage& runsPage() { return *m_runs; }
@@ -105,6 +107,8 @@ private:
     void connectPages();
     void connectRuns();
     void connectTraining();
+    void connectTargets();
+    void offerTargets();
     void connectQueue();
     void connectWatcher();
     void connectPalette();
@@ -130,6 +134,7 @@ private:
     TrainingQueue::BackendLoader m_loadBackend;
     TrainingQueue m_queue;
     TrainingControl m_training;
+    TargetControl m_targets;
     CloseGuard m_closeGuard;
 
     NavigationBar* m_navigation = nullptr;

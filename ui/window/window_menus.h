@@ -42,6 +42,7 @@ Q_SIGNALS:
     void paletteRequested();
     void guideRequested();
     void machineRequested();
+    void targetsRequested();
 
 private:
     void buildFile();

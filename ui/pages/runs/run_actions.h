@@ -42,7 +42,8 @@ public:
         Delete,
         OpenFolder,
         ExportCsv,
-        Extend
+        Extend,
+        FetchCheckpoint
     };
 
     // The references must outlive it. `view` has the selection, `message` shows outcomes.
@@ -60,6 +61,7 @@ Q_SIGNALS:
     void stopRequested(qint64 run);
     void resumeRequested(qint64 run);
     void cloneRequested(qint64 run);
+    void fetchRequested(qint64 run); // its checkpoints, from its target
 
 private:
     QAction* add(Kind kind, const QString& iconName, const QString& text,
@@ -71,6 +73,7 @@ private:
     void stopSelected();
     void resumeSelected();
     void cloneSelected();
+    void fetchSelected();
     void moveInQueue(int places);
     void archiveSelected();
     void openFolder();
