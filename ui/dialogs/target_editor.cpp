@@ -107,7 +107,7 @@ void TargetEditor::buildFields()
     m_sshConfig = addLine(form, tr("&ssh configuration"),
                           tr("A file instead of your own configuration of ssh; usually empty."));
     m_sshConfig->setPlaceholderText(tr("Your own"));
-    buildSlurm();
+    alignLabels({form, buildSlurm()});
 
     auto* fields = new QVBoxLayout(content);
     fields->setContentsMargins(0, 0, 0, 0);
@@ -126,7 +126,7 @@ void TargetEditor::buildFields()
     scrollPastFields(*this);
 }
 
-void TargetEditor::buildSlurm()
+QFormLayout* TargetEditor::buildSlurm()
 {
     m_slurm = new QGroupBox(QStringLiteral("Slurm"), this);
     QFormLayout* form = makeForm(m_slurm);
@@ -142,6 +142,7 @@ void TargetEditor::buildSlurm()
                         "array."));
     m_extra = addLines(form, tr("&Other options"), QStringLiteral("--account=vision"),
                        tr("Options of sbatch, one in each line."));
+    return form;
 }
 
 QLineEdit* TargetEditor::addLine(QFormLayout* form, const QString& label, const QString& help)

@@ -34,7 +34,7 @@ public:
 
 private:
     void buildFields();
-    void buildSlurm();
+    QFormLayout* buildSlurm();
     QLineEdit* addLine(QFormLayout* form, const QString& label, const QString& help);
     NumberField* addCount(QFormLayout* form, const QString& label, const QString& zeroText,
                           const QString& help);

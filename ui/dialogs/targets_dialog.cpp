@@ -31,11 +31,13 @@ Severity severityOf(CheckState state)
                                           : Severity::Error;
 }
 
-QString capitalised(QString text)
+// As a sentence; one that begins with a name keeps it as it is.
+QString sentence(const Text& text)
 {
-    if (!text.isEmpty())
-        text[0] = text[0].toUpper();
-    return text;
+    QString shown = inWindowsLanguage(text);
+    if (!shown.isEmpty() && !text.isVerbatim() && !text.id().starts_with('%'))
+        shown[0] = shown[0].toUpper();
+    return shown;
 }
 
 QString lineHtml(const QString& label, const QString& value)
@@ -292,10 +294,9 @@ void TargetsDialog::showCurrent()
                                                                     : tr("Problem:");
         html += QStringLiteral("<p><span style=\"color:%1; font-weight:600\">%2</span> %3")
                     .arg(severityColour(severityOf(finding.state), palette()).name(), mark,
-                         capitalised(inWindowsLanguage(finding.text)).toHtmlEscaped());
+                         sentence(finding.text).toHtmlEscaped());
         if (!finding.remedy.empty())
-            html += QStringLiteral("<br>") +
-                    capitalised(inWindowsLanguage(finding.remedy)).toHtmlEscaped();
+            html += QStringLiteral("<br>") + sentence(finding.remedy).toHtmlEscaped();
         html += QStringLiteral("</p>");
     }
     if (m_job)
