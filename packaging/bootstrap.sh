@@ -38,6 +38,9 @@ test_packages=(
     xvfb xdotool  # a test operates the window on its own X server
     desktop-file-utils appstream shared-mime-info man-db zsh fish lintian patchelf file # packages
 )
+# For tests of training on other machines: ssh and Slurm on the loopback address. Where systemd runs
+# they are left out, and those tests skipped: it would keep their services running.
+cluster_test_packages=(openssh-server openssh-client rsync slurmctld slurmd slurm-client munge)
 
 usage() {
     sed -n '2,17s/^# \{0,1\}//p' "$0"
@@ -84,6 +87,7 @@ check_machine() {
     local build_mebibytes=2500
     if [ "$command" != run ]; then
         packages+=("${test_packages[@]}")
+        systemd_runs || packages+=("${cluster_test_packages[@]}")
         build_mebibytes=5000
     fi
     if [ -n "$(missing_packages "${packages[@]}")" ]; then
@@ -125,7 +129,7 @@ build() { # [--target ...]
 }
 
 check_machine
-install_packages "${packages[@]}"
+install_without_services "${packages[@]}"
 case "$command" in
 run)
     build --target formwork formwork-cli

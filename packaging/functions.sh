@@ -27,15 +27,20 @@ missing_packages() {
     done
 }
 
+# Ends the script where the named packages cannot be installed.
+require_root() {
+    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
+        fail "these Debian packages are missing and there is no sudo: run as root" \
+            "'apt-get install --no-install-recommends $*', then repeat the command"
+    fi
+}
+
 # Installs what is missing of the named Debian packages, without what they merely recommend.
 install_packages() {
     local missing log
     mapfile -t missing < <(missing_packages "$@")
     [ ${#missing[@]} -gt 0 ] || return 0
-    if [ "$(id -u)" -ne 0 ] && ! command -v sudo >/dev/null; then
-        fail "these Debian packages are missing and there is no sudo: run as root" \
-            "'apt-get install --no-install-recommends ${missing[*]}', then repeat the command"
-    fi
+    require_root "${missing[@]}"
     say "Installing ${#missing[@]} Debian packages"
     log=$(mktemp)
     if ! as_root apt-get update -qq >"$log" 2>&1 ||
@@ -47,6 +52,41 @@ install_packages() {
             "(/etc/apt), then repeat the command"
     fi
     rm -f "$log"
+}
+
+systemd_runs() { [ -d "${FORMWORK_SYSTEMD:-/run/systemd/system}" ]; }
+
+# Like install_packages; where no systemd runs, no service of the packages is started, neither now nor at
+# the next start of the system. (Where it runs, the packages do as their maintainers decided.)
+install_without_services() {
+    local policy=${FORMWORK_POLICY:-/usr/sbin/policy-rc.d} mark='# of packaging/functions.sh'
+    local missing service
+    mapfile -t missing < <(missing_packages "$@")
+    [ ${#missing[@]} -gt 0 ] || return 0
+    if systemd_runs; then
+        install_packages "$@"
+        return
+    fi
+    require_root "${missing[@]}"
+    # One that was left by a set-up that was killed is ours.
+    if [ ! -e "$policy" ] || grep -qxF "$mark" "$policy"; then
+        # shellcheck disable=SC2016 # the inner shell expands these
+        as_root sh -c 'printf "#!/bin/sh\n%s\nexit 101\n" "$2" >"$1" && chmod 755 "$1"' sh \
+            "$policy" "$mark"
+        # shellcheck disable=SC2064 # as it is now
+        trap "as_root rm -f '$policy'" EXIT
+    fi
+    install_packages "$@"
+    for service in ssh:openssh-server slurmctld:slurmctld slurmd:slurmd munge:munge; do
+        case " ${missing[*]} " in *" ${service#*:} "*)
+            as_root systemctl disable -q "${service%:*}" >/dev/null 2>&1 || true
+            ;;
+        esac
+    done
+    if grep -qxF "$mark" "$policy" 2>/dev/null; then
+        as_root rm -f "$policy"
+        trap - EXIT
+    fi
 }
 
 # Free space in MiB on the disk that holds `path` or would hold it.

@@ -1,5 +1,6 @@
 #include "context.h"
 #include "json_output.h"
+#include "train_on_target.h"
 
 #include "core/base/error.h"
 #include "core/report/export.h"
@@ -10,8 +11,10 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
+#include <chrono>
 #include <cstdint>
-#include <ctime>
+#include <cstdio>
+#include <thread>
 
 namespace formwork::cli {
 
@@ -23,7 +26,10 @@ void printRun(Store& store, RunId id)
     showText(runsTable({run.row}));
     if (!run.row.errorMessage.empty())
         show("\nerror: {}\n", run.row.errorMessage);
-    if (const auto followed = store.followedRun(id))
+    const auto followed = store.followedRun(id);
+    if (run.row.remote)
+        show("\n{}\n", remoteText(*run.row.remote));
+    else if (followed)
         show("\ntrained in {}\n", followed->folder.string());
     const RunEnvironment environment = store.environment(id);
     if (!environment.host.empty())
@@ -80,15 +86,6 @@ void addShow(CLI::App& runs, Context& context)
     });
 }
 
-std::string localTime(std::int64_t unixMilliseconds)
-{
-    const auto seconds = static_cast<std::time_t>(unixMilliseconds / 1000);
-    std::tm fields = {};
-    ::localtime_r(&seconds, &fields);
-    char text[32];
-    return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &fields)};
-}
-
 const char* severityMark(Severity severity)
 {
     return severity == Severity::Info      ? ""
@@ -96,20 +93,83 @@ const char* severityMark(Severity severity)
                                            : "Error: ";
 }
 
+// Returns the number of the last line.
+std::int64_t printLog(Store& store, RunId run, std::int64_t after = 0)
+{
+    for (const LogLine& line : store.logs(run, after)) {
+        show("{}  {}{}\n", localTime(line.time), severityMark(line.severity), line.text);
+        after = line.id;
+    }
+    return after;
+}
+
+bool mayGoOn(const RunRow& run)
+{
+    return run.status == RunStatus::Queued || run.status == RunStatus::Running ||
+           run.status == RunStatus::Submitted || run.isOnTarget();
+}
+
+int followLog(Context& context, RunId run)
+{
+    constexpr std::chrono::milliseconds kLook(500);
+    constexpr int kLooksBetweenQuestions = 8; // of the target
+    Store store = context.openStore();
+    std::int64_t last = 0;
+    for (int look = 0;; ++look) {
+        if (store.run(run).isOnTarget() && look % kLooksBetweenQuestions == 0)
+            askTargets(context, store, {run});
+        const bool goesOn = mayGoOn(store.run(run));
+        last = printLog(store, run, last);
+        std::fflush(stdout);
+        if (!goesOn)
+            return kExitOk;
+        throwIfStopped(context.stop);
+        std::this_thread::sleep_for(kLook);
+    }
+}
+
 void addLog(CLI::App& runs, Context& context)
 {
+    struct Options
+    {
+        RunId run = 0;
+        bool follow = false;
+    };
     auto* command = runs.add_subcommand("log", "The log of a run");
-    auto id = std::make_shared<RunId>(0);
-    command->add_option("RUN", *id, "Number of the run")->required()->check(runNumber());
+    auto options = std::make_shared<Options>();
+    command->add_option("RUN", options->run, "Number of the run")->required()->check(runNumber());
+    command->add_flag("-f,--follow", options->follow,
+                      "Wait for more lines until the run ends; also of a run on a target");
     addWorkspaceOption(*command, context);
-    command->final_callback([&context, id] {
-        context.action = [&context, id] {
-            const auto opened = context.openToRead();
-            Store& store = *opened;
-            store.run(*id);
-            for (const LogLine& line : store.logs(*id))
-                show("{}  {}{}\n", localTime(line.time), severityMark(line.severity), line.text);
+    command->final_callback([&context, options] {
+        context.action = [&context, options]() -> int {
+            if (options->follow)
+                return followLog(context, options->run);
+            const auto store = context.openToRead();
+            store->run(options->run);
+            printLog(*store, options->run);
             return kExitOk;
+        };
+    });
+}
+
+void addFetch(CLI::App& runs, Context& context)
+{
+    struct Options
+    {
+        RunId run = 0;
+        bool all = false;
+    };
+    auto* command = runs.add_subcommand(
+        "fetch", "Bring the last and the best checkpoint of a run from its target");
+    auto options = std::make_shared<Options>();
+    command->add_option("RUN", options->run, "Number of the run")->required()->check(runNumber());
+    command->add_flag("--all", options->all, "All checkpoints that are kept there");
+    addWorkspaceOption(*command, context);
+    addOutputOptions(*command, context);
+    command->final_callback([&context, options] {
+        context.action = [&context, options] {
+            return fetchFromTarget(context, options->run, options->all);
         };
     });
 }
@@ -122,9 +182,12 @@ void addStop(CLI::App& runs, Context& context)
     command->add_option("RUN", *id, "Number of the run")->required()->check(runNumber());
     addWorkspaceOption(*command, context);
     command->final_callback([&context, id] {
-        context.action = [&context, id] {
+        context.action = [&context, id]() -> int {
             Store store = context.openStore();
-            const RunStatus status = store.run(*id).status;
+            const RunRow row = store.run(*id);
+            if (row.isOnTarget())
+                return stopOnTarget(context, store, *id);
+            const RunStatus status = row.status;
             if (status != RunStatus::Running && status != RunStatus::Queued)
                 throw Error(ErrorCode::NotFound,
                             Text("run %1 is not running, but %2").arg(*id, runStatusName(status)));
@@ -208,6 +271,7 @@ void addRunsCommand(CLI::App& app, Context& context)
     addShow(*command, context);
     addLog(*command, context);
     addStop(*command, context);
+    addFetch(*command, context);
     addPrune(*command, context);
 }
 

@@ -3,6 +3,7 @@
 #include "launch_ranks.h"
 #include "number_options.h"
 #include "train_folder.h"
+#include "train_on_target.h"
 #include "train_queue.h"
 
 #include "core/base/error.h"
@@ -47,6 +48,8 @@ struct TrainOptions
     bool queueOnly = false;
     bool runQueue = false;
     int slots = 1;
+    std::string target; // of --on; empty: this machine
+    bool showScript = false;
 };
 
 Sweep readSweep(const Context& context, const TrainOptions& options,
@@ -267,9 +270,27 @@ void checkFolderOptions(const TrainOptions& options)
                          "--run-queue"));
 }
 
+void checkTargetOptions(const TrainOptions& options)
+{
+    if (options.target.empty()) {
+        if (options.showScript)
+            throw Error(ErrorCode::InvalidArgument, Text("--show-script is for --on TARGET"));
+        return;
+    }
+    if (options.resume != 0 || !options.resumeLatest.empty() || !options.runFolder.empty() ||
+        options.queueOnly || options.runQueue || options.ranks > 1)
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("--on submits new runs and takes no --resume, --resume-latest, "
+                         "--run-folder, --queue, --run-queue or --ranks"),
+                    {},
+                    Text("a run of a target is resumed there by --resume RUN; several ranks are "
+                         "an option of the target: --sbatch=--ntasks=4"));
+}
+
 void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>& overrides)
 {
     checkFolderOptions(options);
+    checkTargetOptions(options);
     if (!options.resumeLatest.empty() &&
         (options.resume != 0 || options.queueOnly || options.runQueue))
         throw Error(
@@ -339,6 +360,28 @@ int trainFolder(const Context& context, const TrainOptions& options, const Sweep
                          std::move(settings));
 }
 
+int submit(const Context& context, Store& store, const TrainOptions& options, const Sweep& sweep)
+{
+    if (sweep.base.sweep.halving.isOn())
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("a target trains every run of a sweep to its end, so sweep.halving "
+                         "cannot be used there"),
+                    {}, Text("leave it out, or train the sweep on this machine"));
+    return options.showScript ? showJobScript(store, options.target, sweep.runs)
+                              : trainOnTarget(context, store, options.target, sweep.runs);
+}
+
+int resubmit(const Context& context, Store& store, const TrainOptions& options,
+             const std::vector<ConfigOverride>& overrides)
+{
+    if (!options.epochs.empty() || !overrides.empty() || options.newData == NewData::Accept)
+        throw Error(
+            ErrorCode::InvalidArgument,
+            Text("run %1 belongs to a target, where it is resumed as it is").arg(options.resume),
+            {}, Text("give --resume %1 alone").arg(options.resume));
+    return resumeOnTarget(context, store, options.resume);
+}
+
 int train(Context& context, const TrainOptions& options,
           const std::vector<ConfigOverride>& overrides)
 {
@@ -366,6 +409,10 @@ int train(Context& context, const TrainOptions& options,
         sweep.runs.front().name = options.resumeLatest;
     Store store = context.openStore();
     store.markInterrupted();
+    if (!options.target.empty())
+        return submit(context, store, options, sweep);
+    if (resume && store.run(options.resume).remote)
+        return resubmit(context, store, options, overrides);
     if (!options.resumeLatest.empty())
         return trainLatest(context, store, options, sweep, ranks);
     sayPlan(store, sweep);
@@ -445,6 +492,13 @@ void addTrainCommand(CLI::App& app, Context& context)
                      "the same time and share its cores; each CUDA device trains one in any case")
         ->check(CLI::Range(1, kMostSlots))
         ->capture_default_str();
+    command
+        ->add_option("--on", options->target,
+                     "Submit to this target instead of training here (see formwork-cli target); a "
+                     "sweep becomes a job array there")
+        ->type_name("TARGET");
+    command->add_flag("--show-script", options->showScript,
+                      "With --on: print the script that would be sent, and send nothing");
     command->allow_extras();
     command->footer(
         "Any key of the config may be overridden: --data.train=FILE --optimizer.lr=1e-4 "

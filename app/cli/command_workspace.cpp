@@ -1,5 +1,6 @@
 #include "context.h"
 #include "json_output.h"
+#include "train_on_target.h"
 
 #include "core/base/error.h"
 #include "core/store/event_import.h"
@@ -43,6 +44,16 @@ public:
         }
     }
 
+    // Of runs on targets, what the targets say.
+    void askTargetsOf(const std::vector<RunId>& runs)
+    {
+        if (runs.empty())
+            return;
+        m_hasFailed = !askTargets(m_context, m_store, runs) || m_hasFailed;
+        for (const RunId run : runs)
+            report({.run = run});
+    }
+
     int finish()
     {
         if (m_context.json)
@@ -76,6 +87,9 @@ private:
             return;
         if (!row.isFollowed)
             show("run {} is recorded by this workspace itself\n", result.run);
+        else if (row.remote)
+            show("run {}: {} after epoch {} of {}; {}\n", result.run, runStatusName(row.status),
+                 row.epochsDone, row.epochsTotal, remoteText(*row.remote));
         else
             show("run {}{}: {} new event{}, {} after epoch {} of {}\n", result.run,
                  result.isNew ? fmt::format(" (new, {})", row.name) : std::string(), result.events,
@@ -107,6 +121,10 @@ int sync(Context& context, const SyncOptions& options)
         throw Error(ErrorCode::InvalidArgument, Text("--run and --all exclude each other"));
     Store store = context.openStore();
     Sync sync(context, store);
+    if (options.run != 0 && options.from.empty() && store.run(options.run).isOnTarget()) {
+        sync.askTargetsOf({options.run});
+        return sync.finish();
+    }
     if (options.run != 0) {
         if (!options.from.empty())
             followThere(store, options.run, options.from);
@@ -116,8 +134,11 @@ int sync(Context& context, const SyncOptions& options)
     if (!options.from.empty())
         for (const auto& folder : runFoldersIn(options.from))
             sync.tryOne([&] { return importRunFolder(store, folder, context.stop); });
-    if (options.all || options.from.empty())
-        for (const FollowedRun& followed : store.followedRuns())
+    if (!options.all && !options.from.empty())
+        return sync.finish();
+    sync.askTargetsOf(store.runsOnTargets());
+    for (const FollowedRun& followed : store.followedRuns())
+        if (followed.kind == FollowKind::Shared)
             sync.tryOne([&] { return importEvents(store, followed.run, context.stop); });
     return sync.finish();
 }
@@ -129,7 +150,9 @@ void addWorkspaceCommand(CLI::App& app, Context& context)
     auto* workspace = app.add_subcommand("workspace", "Keep a workspace up to date");
     workspace->require_subcommand(1);
     auto* command = workspace->add_subcommand(
-        "sync", "Import what runs that are trained in folders (train --run-folder) have reported");
+        "sync",
+        "Bring in what runs have reported that are trained in folders (train --run-folder) or "
+        "on targets (train --on)");
     auto options = std::make_shared<SyncOptions>();
     command->add_option("--run", options->run, "Only this run")->check(runNumber());
     command->add_flag("--all", options->all,

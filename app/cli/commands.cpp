@@ -24,6 +24,7 @@ std::unique_ptr<CLI::App> makeCommands(Context& context)
     addEvaluateCommand(*app, context);
     addPredictCommand(*app, context);
     addRunsCommand(*app, context);
+    addTargetCommand(*app, context);
     addCompareCommand(*app, context);
     addCompareLoadersCommand(*app, context);
     addExportCommand(*app, context);

@@ -70,6 +70,7 @@ void addTuneCommand(CLI::App& app, Context& context);
 void addEvaluateCommand(CLI::App& app, Context& context);
 void addPredictCommand(CLI::App& app, Context& context);
 void addRunsCommand(CLI::App& app, Context& context);
+void addTargetCommand(CLI::App& app, Context& context);
 // append, merge, subset, split, extract
 void addBetonCommands(CLI::App& app, Context& context);
 void addCompareCommand(CLI::App& app, Context& context);

@@ -2,6 +2,7 @@
 
 #include <cstddef>
 #include <cstdio>
+#include <ctime>
 
 namespace formwork::cli {
 
@@ -89,6 +90,15 @@ void say(std::string_view text)
     std::fwrite(shown.data(), 1, shown.size(), stderr);
     std::fflush(stderr);
     std::clearerr(stderr);
+}
+
+std::string localTime(std::int64_t unixMilliseconds)
+{
+    const auto seconds = static_cast<std::time_t>(unixMilliseconds / 1000);
+    std::tm fields = {};
+    ::localtime_r(&seconds, &fields);
+    char text[32];
+    return {text, std::strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S", &fields)};
 }
 
 } // namespace formwork::cli

@@ -4,6 +4,7 @@
 
 #include <fmt/format.h>
 
+#include <cstdint>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -26,6 +27,9 @@ decltype(auto) shownValue(const Value& value)
     else
         return (value);
 }
+
+// "2026-11-29 17:03:12"
+std::string localTime(std::int64_t unixMilliseconds);
 
 // Writes lines of text to stdout; texts among `values` stay on their line. Throws as fmt::print.
 void showText(std::string_view text);

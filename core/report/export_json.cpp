@@ -61,6 +61,20 @@ Json dataJson(const DataIdentity& data)
     return {{"images", data.samples}, {"class_counts", data.classCounts}, {"digest", data.digest}};
 }
 
+Json remoteJson(const std::optional<RemotePlace>& place)
+{
+    if (!place)
+        return nullptr;
+    return {{"target", place->target},
+            {"folder", place->folder},
+            {"job", place->job},
+            {"has_ended", place->phase == RemotePhase::Ended},
+            {"detail", place->detail},
+            {"contact_at_ms", place->contactAt},
+            {"lost_since_ms", place->lostSince},
+            {"lost_reason", place->lostReason}};
+}
+
 Json runJson(const RunData& run)
 {
     const RunRow& row = run.row;
@@ -93,7 +107,8 @@ Json runJson(const RunData& run)
                 {"started_at_ms", row.startedAt},
                 {"finished_at_ms", row.finishedAt},
                 {"error", row.errorMessage},
-                {"tags", row.tags}};
+                {"tags", row.tags},
+                {"remote", remoteJson(row.remote)}};
     out["config"] = configJson(run.config);
     out["epochs"] = Json::array();
     for (const EpochRecord& epoch : run.epochs)

@@ -116,6 +116,13 @@ std::vector<std::string> withResults(std::vector<std::string> cells, const RunRo
     return cells;
 }
 
+// While the target of a run does not answer, nobody knows.
+std::string statusWord(const RunRow& run)
+{
+    return run.isOnTarget() && run.remote->lostSince != 0 ? std::string("unknown")
+                                                          : std::string(runStatusName(run.status));
+}
+
 } // namespace
 
 std::string loaderEffectText(const LoaderEffect& effect)
@@ -200,10 +207,9 @@ std::string runsTable(const std::vector<RunRow>& runs)
     TextTable table(
         withResults({{"id", Align::Right}, {"name"}, {"status"}, {"model"}, {"loader"}}));
     for (const RunRow& run : runs)
-        table.addRow(
-            withResults({std::to_string(run.id), run.name, std::string(runStatusName(run.status)),
-                         modelText(run.model), loaderText(run.loader)},
-                        run, decimalText(run.lastTrainLoss, 3)));
+        table.addRow(withResults({std::to_string(run.id), run.name, statusWord(run),
+                                  modelText(run.model), loaderText(run.loader)},
+                                 run, decimalText(run.lastTrainLoss, 3)));
     std::vector<const RunRow*> rows;
     for (const RunRow& run : runs)
         rows.push_back(&run);

@@ -26,6 +26,8 @@ enum class RunStart {
     Queued,   // waits to be taken from the queue
     Reserved, // waits in the queue for this process, which others leave it to while it lives
     Claimed,  // runs in this process at once
+    // Is about to be submitted to a target by this process: see RemoteRunTable.
+    Submitted,
 };
 
 // What a process takes from the queue: what nobody has reserved, or what it has reserved itself.
@@ -49,8 +51,32 @@ enum class HolderState {
     Unknown, // on another computer, and no heartbeat was seen to change yet: ask again
 };
 
-enum class RunStatus { Queued, Running, Done, Stopped, Failed, Interrupted };
+// Submitted: on its way to a target, or waiting there to be trained.
+enum class RunStatus { Queued, Running, Done, Stopped, Failed, Interrupted, Submitted };
 std::string_view runStatusName(RunStatus status);
+
+// How far a run is that was submitted to a target.
+enum class RemotePhase {
+    Preparing, // a process of this workspace copies what it needs and starts it
+    Waiting,   // in the queue of the target
+    Running,
+    Ended,
+};
+
+// Where a run is trained that was submitted to a target (core/remote/target.h).
+struct RemotePlace
+{
+    std::string target;
+    std::string folder; // of the run, on the target
+    std::string job;    // of Slurm: "12", of an array "12_3"; empty: none
+    RemotePhase phase = RemotePhase::Preparing;
+    std::string detail;         // why it waits, in Slurm's word; or the node that it runs on
+    std::int64_t contactAt = 0; // when the target last answered; unix milliseconds, 0: never
+    std::int64_t lostSince = 0; // since when it does not; 0: it does
+    std::string lostReason;
+
+    bool operator==(const RemotePlace&) const = default;
+};
 
 // A row of the runs table: everything a list shows, without reading curves.
 struct RunRow
@@ -90,8 +116,12 @@ struct RunRow
     std::string errorMessage; // why it failed or paused, with hint
     std::vector<std::string> tags;
     std::string note;
-    bool archived = false;   // out of sight until asked for
-    bool isFollowed = false; // trained in another folder, see run_follow.h
+    bool archived = false;                  // out of sight until asked for
+    bool isFollowed = false;                // trained in another folder, see run_follow.h
+    std::optional<RemotePlace> remote = {}; // of a run that was submitted to a target
+
+    // It was submitted to a target and has not ended there, as far as is known.
+    bool isOnTarget() const { return remote && remote->phase != RemotePhase::Ended; }
 };
 
 // A run went on after a stop, a failure or an interruption.

@@ -23,6 +23,7 @@ void RunBin::binRun(RunId id)
     WriteTransaction transaction(m_state->connection);
     if (const auto trainer = m_state->trainer(id))
         m_state->throwHeld(id, *trainer, Text("removed"));
+    m_state->requireOffTarget(id);
     m_state->connection.query("UPDATE runs SET deleted_at = ? WHERE id = ?")
         .bind(unixMilliseconds())
         .bind(id)

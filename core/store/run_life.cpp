@@ -61,7 +61,7 @@ bool RunLife::heartbeat(RunId id)
 void RunLife::requestStop(RunId id)
 {
     Query update = m_state->connection.query(
-        "UPDATE runs SET stop_requested = (status = 'running'), "
+        "UPDATE runs SET stop_requested = (status IN ('running', 'submitted')), "
         "finished_at = iif(status = 'queued', ?, finished_at), "
         "owner_pid = iif(status = 'queued', 0, owner_pid), "
         "status = iif(status = 'queued', 'stopped', status) WHERE id = ?");

@@ -31,7 +31,8 @@ public:
     // interrupted while this machine slept. False if this process no longer holds it.
     bool heartbeat(RunId id);
     // Asks its trainer to stop after the current step; to that of a followed run, importEvents()
-    // passes it on. A queued run is stopped at once.
+    // passes it on, to that of a run on a target followRuns() (core/remote/remote_follower.h). A
+    // queued run is stopped at once.
     void requestStop(RunId id);
     bool stopRequested(RunId id);
     // To Done, Stopped, Failed or Interrupted; returns what it came to. An extension of a finished

@@ -4,6 +4,7 @@
 #include "core/base/error.h"
 #include "core/events/run_folder.h"
 #include "core/store/confusions.h"
+#include "core/store/remote_run_table.h"
 #include "core/store/store_state.h"
 
 #include <algorithm>
@@ -29,8 +30,9 @@ constexpr const char* kSelectRuns =
     "created_at, started_at, finished_at, stop_requested, error, "
     "coalesce((SELECT group_concat(tag, char(31)) FROM "
     "(SELECT tag FROM tags WHERE run_id = runs.id ORDER BY position)), ''), note, archived, "
-    "EXISTS(SELECT 1 FROM followed_runs WHERE run_id = runs.id) "
-    "FROM runs ";
+    "EXISTS(SELECT 1 FROM followed_runs WHERE run_id = runs.id), "
+    "target, remote_runs.folder, job, phase, detail, contact_at, lost_since, lost_reason "
+    "FROM runs LEFT JOIN remote_runs ON remote_runs.run_id = runs.id ";
 
 constexpr char kTagSeparator = '\x1f'; // as in the query above
 
@@ -133,6 +135,7 @@ RunRow readRunRow(Query& query)
     row.note = query.text();
     row.archived = query.integer() != 0;
     row.isFollowed = query.integer() != 0;
+    row.remote = readRemotePlace(query);
     return row;
 }
 
@@ -182,6 +185,8 @@ RunId RunTable::createRun(const ExperimentConfig& config, RunStart start)
         m_state->take(id);
     else if (start == RunStart::Reserved)
         m_state->reserve(id);
+    else if (start == RunStart::Submitted)
+        markSubmitted(*m_state, id);
     const std::filesystem::path folder = m_state->workspace.runFolder(id);
     try {
         m_state->fileSystem.createDirectories(folder);

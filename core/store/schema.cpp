@@ -344,9 +344,29 @@ CREATE TABLE followed_runs (
 ) WITHOUT ROWID;
 )sql";
 
-constexpr std::array kMigrations = {kVersion1,  kVersion2,  kVersion3, kVersion4, kVersion5,
-                                    kVersion6,  kVersion7,  kVersion8, kVersion9, kVersion10,
-                                    kVersion11, kVersion12, kVersion13};
+// Other machines on which runs are trained, as core/remote/target.h writes them, and the runs that
+// were submitted to one (RemotePlace).
+constexpr const char* kVersion14 = R"sql(
+CREATE TABLE targets (
+    name TEXT PRIMARY KEY,
+    definition TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE remote_runs (
+    run_id INTEGER PRIMARY KEY REFERENCES runs(id) ON DELETE CASCADE,
+    target TEXT NOT NULL,
+    folder TEXT NOT NULL,
+    job TEXT NOT NULL DEFAULT '',
+    phase TEXT NOT NULL,
+    detail TEXT NOT NULL DEFAULT '',
+    contact_at INTEGER NOT NULL DEFAULT 0,
+    lost_since INTEGER NOT NULL DEFAULT 0,
+    lost_reason TEXT NOT NULL DEFAULT ''
+);
+)sql";
+
+constexpr std::array kMigrations = {kVersion1,  kVersion2,  kVersion3,  kVersion4, kVersion5,
+                                    kVersion6,  kVersion7,  kVersion8,  kVersion9, kVersion10,
+                                    kVersion11, kVersion12, kVersion13, kVersion14};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

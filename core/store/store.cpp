@@ -30,6 +30,8 @@ Store::Store(const Workspace& workspace, FileSystem& fileSystem, StoreMode mode)
     , RunRecords(*m_owned)
     , RunFollow(*m_owned)
     , SweepTable(*m_owned)
+    , RemoteRunTable(*m_owned)
+    , TargetTable(*m_owned)
     , DatasetTable(*m_owned)
 {}
 

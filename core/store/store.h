@@ -10,6 +10,7 @@
 #include "core/base/error.h"
 #include "core/base/file_system.h"
 #include "core/store/dataset_table.h"
+#include "core/store/remote_run_table.h"
 #include "core/store/rows.h"
 #include "core/store/run_bin.h"
 #include "core/store/run_follow.h"
@@ -18,6 +19,7 @@
 #include "core/store/run_records.h"
 #include "core/store/run_table.h"
 #include "core/store/sweep_table.h"
+#include "core/store/target_table.h"
 #include "core/store/workspace.h"
 
 #include <chrono>
@@ -44,6 +46,8 @@ class Store : private StoreStateOwner,
               public RunRecords,
               public RunFollow,
               public SweepTable,
+              public RemoteRunTable,
+              public TargetTable,
               public DatasetTable
 {
 public:

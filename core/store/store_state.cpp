@@ -14,13 +14,14 @@ namespace formwork {
 
 namespace {
 
-constexpr std::array<std::pair<RunStatus, std::string_view>, 6> kStatusNames = {{
+constexpr std::array<std::pair<RunStatus, std::string_view>, 7> kStatusNames = {{
     {RunStatus::Queued, "queued"},
     {RunStatus::Running, "running"},
     {RunStatus::Done, "done"},
     {RunStatus::Stopped, "stopped"},
     {RunStatus::Failed, "failed"},
     {RunStatus::Interrupted, "interrupted"},
+    {RunStatus::Submitted, "submitted"},
 }};
 
 [[noreturn]] void throwUnwritable(const std::filesystem::path& folder, const Text& reason)
@@ -118,7 +119,7 @@ bool StoreState::isHeld(RunId id, const Holder& holder)
     // Its silence may be that of the network, or nobody has read its events.
     if (!isLocal && !followedFolder(id).empty())
         return true;
-    if (isLocal && (holder.process != self || holder.status == RunStatus::Queued))
+    if (isLocal && (holder.process != self || holder.status != RunStatus::Running))
         return true; // its process lives, which is known for certain
     const double now = steadySeconds();
     const auto [watch, isNew] = watches.try_emplace(id, Watch{holder.heartbeatAt, now, false});
@@ -140,10 +141,28 @@ std::optional<StoreState::Holder> StoreState::holder(RunId id)
     holder.process.pid = query.integer();
     holder.process.startTime = query.integer();
     holder.heartbeatAt = query.integer();
-    const bool isReserved = holder.status == RunStatus::Queued && holder.process.pid != 0;
+    const bool isReserved =
+        (holder.status == RunStatus::Queued || holder.status == RunStatus::Submitted) &&
+        holder.process.pid != 0;
     if (holder.status != RunStatus::Running && !isReserved)
         return std::nullopt;
+    if (holder.status == RunStatus::Running && isOnTarget(id))
+        return holder; // its target alone knows when it ends
     return isHeld(id, holder) ? std::optional(holder) : std::nullopt;
+}
+
+bool StoreState::isOnTarget(RunId id)
+{
+    Query query =
+        connection.query("SELECT 1 FROM remote_runs WHERE run_id = ? AND phase <> 'ended'");
+    return query.bind(id).step();
+}
+
+void StoreState::requireOffTarget(RunId id)
+{
+    if (isOnTarget(id))
+        throw Error(ErrorCode::Busy, Text("run %1 is submitted to a target").arg(id),
+                    workspace.root(), Text("stop it first, or wait for it"));
 }
 
 std::optional<StoreState::Holder> StoreState::trainer(RunId id)
@@ -171,6 +190,12 @@ void StoreState::throwUnclaimable(RunId id)
     if (isInBin(id))
         throw Error(ErrorCode::NotFound, Text("run %1 was deleted").arg(id), workspace.root(),
                     Text("undo the deletion in the window first"));
+    Query target = connection.query("SELECT target FROM remote_runs WHERE run_id = ?");
+    if (target.bind(id).step() && status(id) != RunStatus::Done)
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("run %1 belongs to the target '%2'").arg(id, target.text()),
+                    workspace.root(),
+                    Text("resume it there: formwork-cli train --resume %1").arg(id));
     if (const auto folder = followedFolder(id); !folder.empty())
         throw Error(
             ErrorCode::InvalidArgument,
@@ -350,6 +375,7 @@ bool StoreState::remove(RunId id, bool onlyBinned)
             return false;
         if (const auto trains = trainer(id))
             throwHeld(id, *trains, Text("removed"));
+        requireOffTarget(id);
         if (pendingRun == id)
             pendingSteps.clear();
         connection.query("DELETE FROM runs WHERE id = ?").bind(id).run();

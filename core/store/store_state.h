@@ -56,6 +56,9 @@ struct StoreState
     std::optional<Holder> holder(RunId id);
     std::optional<Holder> trainer(RunId id); // likewise, of a running one alone
     bool isHeld(RunId id, const Holder& holder);
+    // It was submitted to a target and has not ended there, as far as is known.
+    bool isOnTarget(RunId id);
+    void requireOffTarget(RunId id); // Error{Busy} if it is
     bool isInBin(RunId id);
     // The folder that a followed run is trained in; empty for other runs.
     std::filesystem::path followedFolder(RunId id);

@@ -4447,6 +4447,518 @@
         <source></source>
         <translation>reprenez-le sur sa machine&#xa0;: formwork-cli train --run-folder DOSSIER --resume</translation>
     </message>
+    <message id="a target trains every run of a sweep to its end, so sweep.halving cannot be used there">
+        <source></source>
+        <translation>une cible entraîne chaque essai d’un balayage jusqu’au bout : sweep.halving ne peut y être employé</translation>
+    </message>
+    <message id="leave it out, or train the sweep on this machine">
+        <source></source>
+        <translation>laissez-le de côté, ou entraînez le balayage sur cette machine</translation>
+    </message>
+    <message id="writing the input of">
+        <source></source>
+        <translation>écrire l’entrée du programme</translation>
+    </message>
+    <message id="run %1 was not submitted to a target">
+        <source></source>
+        <translation>l’essai %1 n’a pas été soumis à une cible</translation>
+    </message>
+    <message id="its checkpoints are in its folder">
+        <source></source>
+        <translation>ses points de reprise sont dans son dossier</translation>
+    </message>
+    <message id="look for the checkpoints of run %1">
+        <source></source>
+        <translation>chercher les points de reprise de l’essai %1</translation>
+    </message>
+    <message id="run %1 has no checkpoint on the target '%2' yet">
+        <source></source>
+        <translation>l’essai %1 n’a pas encore de point de reprise sur la cible « %2 »</translation>
+    </message>
+    <message id="wait for its first epoch">
+        <source></source>
+        <translation>attendez sa première époque</translation>
+    </message>
+    <message id="%1: where %2 lies on the target '%3' is not known">
+        <source></source>
+        <translation>%1 : on ne sait pas où %2 se trouve sur la cible « %3 »</translation>
+    </message>
+    <message id="give the target its place (target edit %1 --data LOCAL=REMOTE), or let it copy data (--copy-data)">
+        <source></source>
+        <translation>indiquez son emplacement à la cible (target edit %1 --data LOCAL=DISTANT), ou laissez-la copier les données (--copy-data)</translation>
+    </message>
+    <message id="there is no run to train">
+        <source></source>
+        <translation>il n’y a pas d’essai à entraîner</translation>
+    </message>
+    <message id="the program was ended by signal %1; of signal 9, memory that ran out is the usual cause">
+        <source></source>
+        <translation>le programme a été terminé par le signal %1 ; pour le signal 9, la cause habituelle est un manque de mémoire</translation>
+    </message>
+    <message id="the program ended with exit status %1">
+        <source></source>
+        <translation>le programme s’est terminé avec le code de sortie %1</translation>
+    </message>
+    <message id="the time limit of its job was reached on '%1'; resume it to continue from its last checkpoint">
+        <source></source>
+        <translation>la limite de temps de sa tâche a été atteinte sur « %1 » ; reprenez-le pour continuer depuis son dernier point de reprise</translation>
+    </message>
+    <message id="its job on '%1' was preempted by another one; resume it to continue from its last checkpoint">
+        <source></source>
+        <translation>sa tâche sur « %1 » a été préemptée par une autre ; reprenez-le pour continuer depuis son dernier point de reprise</translation>
+    </message>
+    <message id="the node %1 of '%2' failed; resume it to continue from its last checkpoint">
+        <source></source>
+        <translation>le nœud %1 de « %2 » est tombé en panne ; reprenez-le pour continuer depuis son dernier point de reprise</translation>
+    </message>
+    <message id="its job on '%1' ran out of memory; ask for more, or train with smaller batches">
+        <source></source>
+        <translation>sa tâche sur « %1 » a manqué de mémoire ; demandez-en davantage, ou entraînez avec des lots plus petits</translation>
+    </message>
+    <message id="its job on '%1' was cancelled">
+        <source></source>
+        <translation>sa tâche sur « %1 » a été annulée</translation>
+    </message>
+    <message id="its job on '%1' ended as %2 before the training did">
+        <source></source>
+        <translation>sa tâche sur « %1 » s’est terminée comme %2 avant l’entraînement</translation>
+    </message>
+    <message id="its process on '%1' is gone: it was killed, or the machine was restarted">
+        <source></source>
+        <translation>son processus sur « %1 » a disparu : il a été tué, ou la machine redémarrée</translation>
+    </message>
+    <message id="Slurm on '%1' no longer knows job %2, which left no exit code">
+        <source></source>
+        <translation>Slurm sur « %1 » ne connaît plus la tâche %2, qui n’a pas laissé de code de sortie</translation>
+    </message>
+    <message id="its folder on '%1' is gone">
+        <source></source>
+        <translation>son dossier sur « %1 » a disparu</translation>
+    </message>
+    <message id="it was not started on '%1'">
+        <source></source>
+        <translation>il n’a pas été démarré sur « %1 »</translation>
+    </message>
+    <message id="the target '%1' gave no usable answer">
+        <source></source>
+        <translation>la cible « %1 » n’a pas donné de réponse utilisable</translation>
+    </message>
+    <message id="ask run %1 to stop">
+        <source></source>
+        <translation>demander à l’essai %1 de s’arrêter</translation>
+    </message>
+    <message id="read the events of run %1">
+        <source></source>
+        <translation>lire les événements de l’essai %1</translation>
+    </message>
+    <message id="'%1' holds a line break and cannot be sent to another machine">
+        <source></source>
+        <translation>« %1 » contient un saut de ligne et ne peut être envoyé à une autre machine</translation>
+    </message>
+    <message id="rename the file or folder">
+        <source></source>
+        <translation>renommez le fichier ou le dossier</translation>
+    </message>
+    <message id="the program %1 is not installed">
+        <source></source>
+        <translation>le programme %1 n’est pas installé</translation>
+    </message>
+    <message id="%1 has another host key than the one that is known">
+        <source></source>
+        <translation>%1 a une autre clé d’hôte que celle qui est connue</translation>
+    </message>
+    <message id="ask its administrator why, before you remove the old key with ssh-keygen -R">
+        <source></source>
+        <translation>demandez-en la raison à son administrateur avant de retirer l’ancienne clé avec ssh-keygen -R</translation>
+    </message>
+    <message id="the host key of %1 is not known yet">
+        <source></source>
+        <translation>la clé d’hôte de %1 n’est pas encore connue</translation>
+    </message>
+    <message id="run 'ssh %1' once in a terminal and compare the key that it shows">
+        <source></source>
+        <translation>lancez une fois « ssh %1 » dans un terminal et comparez la clé affichée</translation>
+    </message>
+    <message id="%1 does not accept any of your keys">
+        <source></source>
+        <translation>%1 n’accepte aucune de vos clés</translation>
+    </message>
+    <message id="add a key to your agent (ssh-add) or name one in your ssh configuration; 'ssh %1 true' must work without a question">
+        <source></source>
+        <translation>ajoutez une clé à votre agent (ssh-add) ou nommez-en une dans votre configuration de ssh ; « ssh %1 true » doit fonctionner sans poser de question</translation>
+    </message>
+    <message id="the host %1 is not known">
+        <source></source>
+        <translation>l’hôte %1 n’est pas connu</translation>
+    </message>
+    <message id="check its name, your ssh configuration and the network">
+        <source></source>
+        <translation>vérifiez son nom, votre configuration de ssh et le réseau</translation>
+    </message>
+    <message id="%1 cannot be reached: %2">
+        <source></source>
+        <translation>%1 est injoignable : %2</translation>
+    </message>
+    <message id="the connection ended">
+        <source></source>
+        <translation>la connexion a pris fin</translation>
+    </message>
+    <message id="check the network, and that 'ssh %1 true' works in a terminal">
+        <source></source>
+        <translation>vérifiez le réseau, et que « ssh %1 true » fonctionne dans un terminal</translation>
+    </message>
+    <message id="%1 did not answer within %2 s">
+        <source></source>
+        <translation>%1 n’a pas répondu en %2 s</translation>
+    </message>
+    <message id="'%1' is not a host that ssh could reach">
+        <source></source>
+        <translation>« %1 » n’est pas un hôte que ssh pourrait joindre</translation>
+    </message>
+    <message id="install the package openssh-client">
+        <source></source>
+        <translation>installez le paquet openssh-client</translation>
+    </message>
+    <message id="%1 sent more than can be kept">
+        <source></source>
+        <translation>%1 a envoyé plus que ce qui peut être gardé</translation>
+    </message>
+    <message id="%1: cannot %2: %3">
+        <source></source>
+        <translation>%1 : impossible de %2 : %3</translation>
+    </message>
+    <message id="exit status %1">
+        <source></source>
+        <translation>code de sortie %1</translation>
+    </message>
+    <message id="install the package rsync">
+        <source></source>
+        <translation>installez le paquet rsync</translation>
+    </message>
+    <message id="%1 has no rsync">
+        <source></source>
+        <translation>%1 n’a pas rsync</translation>
+    </message>
+    <message id="install rsync there, or ask its administrator for it">
+        <source></source>
+        <translation>installez-y rsync, ou demandez-le à son administrateur</translation>
+    </message>
+    <message id="%1: copying '%2' failed: %3">
+        <source></source>
+        <translation>%1 : la copie de « %2 » a échoué : %3</translation>
+    </message>
+    <message id="repeat it: what was copied is not sent again">
+        <source></source>
+        <translation>recommencez : ce qui a été copié n’est pas envoyé de nouveau</translation>
+    </message>
+    <message id="the folder %1 on the target '%2' cannot be written">
+        <source></source>
+        <translation>le dossier %1 de la cible « %2 » n’est pas accessible en écriture</translation>
+    </message>
+    <message id="choose another one: target edit %1 --folder">
+        <source></source>
+        <translation>choisissez-en un autre : target edit %1 --folder</translation>
+    </message>
+    <message id="the target '%1' has no program %2">
+        <source></source>
+        <translation>la cible « %1 » n’a pas de programme %2</translation>
+    </message>
+    <message id="install Formwork there, or give the path of its formwork-cli: target edit %1 --program">
+        <source></source>
+        <translation>installez-y Formwork, ou donnez le chemin de son formwork-cli : target edit %1 --program</translation>
+    </message>
+    <message id="the target '%1' has %2, this is %3">
+        <source></source>
+        <translation>la cible « %1 » a %2, ceci est %3</translation>
+    </message>
+    <message id="install the same version on both">
+        <source></source>
+        <translation>installez la même version sur les deux</translation>
+    </message>
+    <message id="see 'formwork-cli target check %1'">
+        <source></source>
+        <translation>voyez « formwork-cli target check %1 »</translation>
+    </message>
+    <message id="make the run's folder">
+        <source></source>
+        <translation>créer le dossier de l’essai</translation>
+    </message>
+    <message id="the target '%1' does not take the job: %2">
+        <source></source>
+        <translation>la cible « %1 » refuse la tâche : %2</translation>
+    </message>
+    <message id="the target '%1' cannot start the training: %2">
+        <source></source>
+        <translation>la cible « %1 » ne peut démarrer l’entraînement : %2</translation>
+    </message>
+    <message id="look for the data">
+        <source></source>
+        <translation>chercher les données</translation>
+    </message>
+    <message id="%1: %2 does not exist on the target '%3'">
+        <source></source>
+        <translation>%1 : %2 n’existe pas sur la cible « %3 »</translation>
+    </message>
+    <message id="copy the data there, or correct the place (target edit %1 --data LOCAL=REMOTE)">
+        <source></source>
+        <translation>copiez-y les données, ou corrigez l’emplacement (target edit %1 --data LOCAL=DISTANT)</translation>
+    </message>
+    <message id="correct %1 in the config">
+        <source></source>
+        <translation>corrigez %1 dans la configuration</translation>
+    </message>
+    <message id="make a folder">
+        <source></source>
+        <translation>créer un dossier</translation>
+    </message>
+    <message id="run %1 is still on the target '%2'">
+        <source></source>
+        <translation>l’essai %1 est encore sur la cible « %2 »</translation>
+    </message>
+    <message id="there is no target '%1'">
+        <source></source>
+        <translation>il n’y a pas de cible « %1 »</translation>
+    </message>
+    <message id="add one: formwork-cli target add %1 --host HOST">
+        <source></source>
+        <translation>ajoutez-en une : formwork-cli target add %1 --host HÔTE</translation>
+    </message>
+    <message id="there are: %1">
+        <source></source>
+        <translation>il y a : %1</translation>
+    </message>
+    <message id="target '%1': %2">
+        <source></source>
+        <translation>cible « %1 » : %2</translation>
+    </message>
+    <message id="options of Slurm are for a target of the kind slurm">
+        <source></source>
+        <translation>les options de Slurm sont pour une cible du genre slurm</translation>
+    </message>
+    <message id="'%1' is not the name of a partition">
+        <source></source>
+        <translation>« %1 » n’est pas le nom d’une partition</translation>
+    </message>
+    <message id="'%1' is not a time limit">
+        <source></source>
+        <translation>« %1 » n’est pas une limite de temps</translation>
+    </message>
+    <message id="give minutes, HOURS:MINUTES:SECONDS or DAYS-HOURS">
+        <source></source>
+        <translation>donnez des minutes, HEURES:MINUTES:SECONDES ou JOURS-HEURES</translation>
+    </message>
+    <message id="'%1' is not an amount of memory">
+        <source></source>
+        <translation>« %1 » n’est pas une quantité de mémoire</translation>
+    </message>
+    <message id="give it as 16G">
+        <source></source>
+        <translation>donnez-la sous la forme 16G</translation>
+    </message>
+    <message id="a number of GPUs, CPUs or jobs is 0 or more">
+        <source></source>
+        <translation>un nombre de GPU, de CPU ou de tâches vaut 0 ou plus</translation>
+    </message>
+    <message id="an option of sbatch is one line">
+        <source></source>
+        <translation>une option de sbatch tient sur une ligne</translation>
+    </message>
+    <message id="'%1' is not a kind of target">
+        <source></source>
+        <translation>« %1 » n’est pas un genre de cible</translation>
+    </message>
+    <message id="give ssh or slurm">
+        <source></source>
+        <translation>donnez ssh ou slurm</translation>
+    </message>
+    <message id="'%1' cannot be the name of a target">
+        <source></source>
+        <translation>« %1 » ne peut être le nom d’une cible</translation>
+    </message>
+    <message id="take up to 64 letters, digits, hyphens, underscores and dots">
+        <source></source>
+        <translation>prenez jusqu’à 64 lettres, chiffres, traits d’union, soulignés et points</translation>
+    </message>
+    <message id="give HOST, USER@HOST or a name from your ssh configuration">
+        <source></source>
+        <translation>donnez HÔTE, UTILISATEUR@HÔTE ou un nom de votre configuration de ssh</translation>
+    </message>
+    <message id="'%1' is not an absolute path on the target">
+        <source></source>
+        <translation>« %1 » n’est pas un chemin absolu sur la cible</translation>
+    </message>
+    <message id="begin it with / or ~/">
+        <source></source>
+        <translation>commencez-le par / ou ~/</translation>
+    </message>
+    <message id="the name of its formwork-cli is missing">
+        <source></source>
+        <translation>il manque le nom de son formwork-cli</translation>
+    </message>
+    <message id="'%1' is not an absolute path">
+        <source></source>
+        <translation>« %1 » n’est pas un chemin absolu</translation>
+    </message>
+    <message id="a command before the program is one line">
+        <source></source>
+        <translation>une commande avant le programme tient sur une ligne</translation>
+    </message>
+    <message id="the target '%1' of this workspace cannot be read: %2">
+        <source></source>
+        <translation>la cible « %1 » de cet espace de travail est illisible : %2</translation>
+    </message>
+    <message id="remove it and add it again">
+        <source></source>
+        <translation>retirez-la et ajoutez-la de nouveau</translation>
+    </message>
+    <message id="'%1' does not say where data lies on the target">
+        <source></source>
+        <translation>« %1 » ne dit pas où se trouvent les données sur la cible</translation>
+    </message>
+    <message id="give LOCAL=REMOTE, two absolute paths">
+        <source></source>
+        <translation>donnez LOCAL=DISTANT, deux chemins absolus</translation>
+    </message>
+    <message id="%1 answers: %2">
+        <source></source>
+        <translation>%1 répond : %2</translation>
+    </message>
+    <message id="the folder %1 cannot be written">
+        <source></source>
+        <translation>le dossier %1 n’est pas accessible en écriture</translation>
+    </message>
+    <message id="choose another folder, on a disk that all nodes of a cluster see">
+        <source></source>
+        <translation>choisissez un autre dossier, sur un disque que tous les nœuds d’une grappe voient</translation>
+    </message>
+    <message id="the folder %1 can be written">
+        <source></source>
+        <translation>le dossier %1 est accessible en écriture</translation>
+    </message>
+    <message id="the folder %1 can be written; %2 GB are free">
+        <source></source>
+        <translation>le dossier %1 est accessible en écriture ; %2 Go sont libres</translation>
+    </message>
+    <message id="free some space there: checkpoints and copied data need it">
+        <source></source>
+        <translation>libérez-y de la place : les points de reprise et les données copiées en ont besoin</translation>
+    </message>
+    <message id="this machine has no rsync">
+        <source></source>
+        <translation>cette machine n’a pas rsync</translation>
+    </message>
+    <message id="rsync is not installed there">
+        <source></source>
+        <translation>rsync n’y est pas installé</translation>
+    </message>
+    <message id="install it there, or ask its administrator for it">
+        <source></source>
+        <translation>installez-le là-bas, ou demandez-le à son administrateur</translation>
+    </message>
+    <message id="rsync is installed there">
+        <source></source>
+        <translation>rsync y est installé</translation>
+    </message>
+    <message id="%1 is the same version as here">
+        <source></source>
+        <translation>%1 est la même version qu’ici</translation>
+    </message>
+    <message id="%1 is there, %2 is here">
+        <source></source>
+        <translation>%1 est là-bas, %2 est ici</translation>
+    </message>
+    <message id="%1 does not run there: %2">
+        <source></source>
+        <translation>%1 n’y fonctionne pas : %2</translation>
+    </message>
+    <message id="install Formwork there, give the path of its formwork-cli, or add the commands that it needs before it">
+        <source></source>
+        <translation>installez-y Formwork, donnez le chemin de son formwork-cli, ou ajoutez les commandes dont il a besoin avant</translation>
+    </message>
+    <message id="%1 does not exist there">
+        <source></source>
+        <translation>%1 n’y existe pas</translation>
+    </message>
+    <message id="copy the data there, or correct the place of %1">
+        <source></source>
+        <translation>copiez-y les données, ou corrigez l’emplacement de %1</translation>
+    </message>
+    <message id="%1 lies there in %2">
+        <source></source>
+        <translation>%1 s’y trouve dans %2</translation>
+    </message>
+    <message id="no place of data is known there, and none is copied">
+        <source></source>
+        <translation>aucun emplacement de données n’y est connu, et aucune donnée n’est copiée</translation>
+    </message>
+    <message id="name one (--data LOCAL=REMOTE), or let data be copied (--copy-data)">
+        <source></source>
+        <translation>indiquez-en un (--data LOCAL=DISTANT), ou laissez copier les données (--copy-data)</translation>
+    </message>
+    <message id="Slurm is not installed there">
+        <source></source>
+        <translation>Slurm n’y est pas installé</translation>
+    </message>
+    <message id="name a login node of the cluster as the host, or make it a target of the kind ssh">
+        <source></source>
+        <translation>prenez pour hôte un nœud de connexion de la grappe, ou faites-en une cible du genre ssh</translation>
+    </message>
+    <message id="Slurm does not answer there">
+        <source></source>
+        <translation>Slurm n’y répond pas</translation>
+    </message>
+    <message id="ask the cluster's administrator; sinfo must work in a terminal">
+        <source></source>
+        <translation>demandez à l’administrateur de la grappe ; sinfo doit fonctionner dans un terminal</translation>
+    </message>
+    <message id="Slurm has no partition %1">
+        <source></source>
+        <translation>Slurm n’a pas de partition %1</translation>
+    </message>
+    <message id="take one of these: %1">
+        <source></source>
+        <translation>prenez l’une de celles-ci : %1</translation>
+    </message>
+    <message id="Slurm answers; partitions: %1">
+        <source></source>
+        <translation>Slurm répond ; partitions : %1</translation>
+    </message>
+    <message id="Slurm keeps no accounts: how a job ended is known from its exit code, and for some minutes from scontrol">
+        <source></source>
+        <translation>Slurm ne tient pas de comptabilité : la fin d’une tâche se sait par son code de sortie, et pendant quelques minutes par scontrol</translation>
+    </message>
+    <message id="Slurm keeps accounts (%1)">
+        <source></source>
+        <translation>Slurm tient une comptabilité (%1)</translation>
+    </message>
+    <message id="the workspace holds a run in the unknown phase '%1'">
+        <source></source>
+        <translation>l’espace de travail contient un essai dans la phase inconnue « %1 »</translation>
+    </message>
+    <message id="submitted">
+        <source></source>
+        <translation>soumission impossible</translation>
+    </message>
+    <message id="run %1 is submitted to a target">
+        <source></source>
+        <translation>l’essai %1 est soumis à une cible</translation>
+    </message>
+    <message id="run %1 belongs to the target '%2'">
+        <source></source>
+        <translation>l’essai %1 appartient à la cible « %2 »</translation>
+    </message>
+    <message id="resume it there: formwork-cli train --resume %1">
+        <source></source>
+        <translation>reprenez-le là-bas : formwork-cli train --resume %1</translation>
+    </message>
+    <message id="run %1 is submitted to the target '%2'">
+        <source></source>
+        <translation>l’essai %1 est soumis à la cible « %2 »</translation>
+    </message>
+    <message id="see 'formwork-cli target list'">
+        <source></source>
+        <translation>voyez « formwork-cli target list »</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -4668,6 +5180,10 @@
     <message>
         <source>as many images, but other files</source>
         <translation>autant d’images, mais d’autres fichiers</translation>
+    </message>
+    <message>
+        <source>submitted</source>
+        <translation>soumis</translation>
     </message>
 </context>
 <context>
@@ -8022,6 +8538,14 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Work is in progress, which a restart now would interrupt.</source>
         <translation>Un travail est en cours, qu’un redémarrage immédiat interromprait.</translation>
     </message>
+    <message>
+        <source>The checkpoints of run %1 were fetched.</source>
+        <translation>Les points de reprise de l’essai %1 ont été rapportés.</translation>
+    </message>
+    <message>
+        <source>They can be evaluated, and other runs can start from them.</source>
+        <translation>Ils peuvent être évalués, et d’autres essais peuvent en partir.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::MetricChart</name>
@@ -8282,6 +8806,21 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Asking for GPUs</source>
         <translation>Recherche des GPU</translation>
     </message>
+    <message>
+        <source>Show the script, and send it to the target (Ctrl+Enter)</source>
+        <translation>Montrer le script, et l’envoyer à la cible (Ctrl+Entrée)</translation>
+    </message>
+    <message>
+        <source>Submit…</source>
+        <translation>Soumettre…</translation>
+    </message>
+    <message numerus="yes">
+        <source>Submit %Ln runs…</source>
+        <translation>
+            <numerusform>Soumettre %Ln essai…</numerusform>
+            <numerusform>Soumettre %Ln essais…</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::Notifier</name>
@@ -8483,6 +9022,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>“%1” is training in another program</source>
         <translation>«&#xa0;%1&#xa0;» s’entraîne dans un autre programme</translation>
     </message>
+    <message>
+        <source>“%1” is training on %2</source>
+        <translation>« %1 » s’entraîne sur %2</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::Report</name>
@@ -8595,6 +9138,14 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>The run&apos;s folder is %1</source>
         <translation>Le dossier de l’essai est %1</translation>
+    </message>
+    <message>
+        <source>Fetch checkpoint</source>
+        <translation>Rapporter le point de reprise</translation>
+    </message>
+    <message>
+        <source>Bring the last and the best checkpoint from the target</source>
+        <translation>Apporter ici le dernier et le meilleur point de reprise de la cible</translation>
     </message>
 </context>
 <context>
@@ -9007,6 +9558,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>%L1 (other work on more than 10 % of the machine)</source>
         <translation>%L1 (autres travaux sur plus de 10&#xa0;% de la machine)</translation>
     </message>
+    <message>
+        <source>Target</source>
+        <translation>Cible</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunNotes</name>
@@ -9080,6 +9635,37 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>nvidia-smi shows its state; it is used again after Formwork is restarted.</source>
         <translation>nvidia-smi montre son état&#x202f;; il sera de nouveau utilisé après un redémarrage de Formwork.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunOnChooser</name>
+    <message>
+        <source>Run on</source>
+        <translation>Exécuter sur</translation>
+    </message>
+    <message>
+        <source>Where the runs are trained</source>
+        <translation>Où les essais sont entraînés</translation>
+    </message>
+    <message>
+        <source>This machine, one of its GPUs, or a target: another machine that is reached with ssh, or a Slurm cluster. Runs on a target continue when this machine is switched off.</source>
+        <translation>Cette machine, un de ses GPU, ou une cible : une autre machine jointe par ssh, ou une grappe Slurm. Les essais sur une cible continuent quand cette machine est éteinte.</translation>
+    </message>
+    <message>
+        <source>Run &amp;on</source>
+        <translation>Exécuter s&amp;ur</translation>
+    </message>
+    <message>
+        <source>This machine</source>
+        <translation>Cette machine</translation>
+    </message>
+    <message>
+        <source>This machine, GPU %1: %2</source>
+        <translation>Cette machine, GPU %1 : %2</translation>
+    </message>
+    <message>
+        <source>Targets…</source>
+        <translation>Cibles…</translation>
     </message>
 </context>
 <context>
@@ -9184,6 +9770,46 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>%1 h %2 min</source>
         <translation>%1 h %2 min</translation>
+    </message>
+    <message>
+        <source>Submitted</source>
+        <translation>Soumis</translation>
+    </message>
+    <message>
+        <source>Unknown since %1</source>
+        <translation>Inconnu depuis %1</translation>
+    </message>
+    <message>
+        <source>On %1</source>
+        <translation>Sur %1</translation>
+    </message>
+    <message>
+        <source>On %1, job %2</source>
+        <translation>Sur %1, tâche %2</translation>
+    </message>
+    <message>
+        <source>, being submitted</source>
+        <translation>, en cours de soumission</translation>
+    </message>
+    <message>
+        <source>, waiting</source>
+        <translation>, en attente</translation>
+    </message>
+    <message>
+        <source>, waiting: %1</source>
+        <translation>, en attente : %1</translation>
+    </message>
+    <message>
+        <source>, running</source>
+        <translation>, en cours</translation>
+    </message>
+    <message>
+        <source>, running on %1</source>
+        <translation>, en cours sur %1</translation>
+    </message>
+    <message>
+        <source>; no answer since %1: %2</source>
+        <translation> ; sans réponse depuis %1 : %2</translation>
     </message>
 </context>
 <context>
@@ -9485,6 +10111,25 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>from %1 to %2, at most %3</source>
         <translation>de %1 à %2, au plus %3</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ScriptDialog</name>
+    <message>
+        <source>Submit</source>
+        <translation>Soumettre</translation>
+    </message>
+    <message>
+        <source>Script of the job</source>
+        <translation>Script de la tâche</translation>
+    </message>
+    <message>
+        <source>What the target runs. It is kept in the run’s folder as job.sh.</source>
+        <translation>Ce que la cible exécute. Il reste dans le dossier de l’essai sous le nom job.sh.</translation>
+    </message>
+    <message>
+        <source>&amp;Submit</source>
+        <translation>&amp;Soumettre</translation>
     </message>
 </context>
 <context>
@@ -10111,6 +10756,326 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::TargetControl</name>
+    <message>
+        <source>This is sent to “%1” and trains one run.</source>
+        <translation>Ceci est envoyé à « %1 » et entraîne un essai.</translation>
+    </message>
+    <message numerus="yes">
+        <source>This is sent to “%1” and trains %Ln runs.</source>
+        <translation>
+            <numerusform>Ceci est envoyé à « %1 » et entraîne %Ln essai.</numerusform>
+            <numerusform>Ceci est envoyé à « %1 » et entraîne %Ln essais.</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Submitting to %1</source>
+        <translation>Soumission à %1</translation>
+    </message>
+    <message>
+        <source>Resuming run %1</source>
+        <translation>Reprise de l’essai %1</translation>
+    </message>
+    <message>
+        <source>Fetching checkpoints of run %1</source>
+        <translation>Transfert des points de reprise de l’essai %1</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::TargetEditor</name>
+    <message>
+        <source>Add a target</source>
+        <translation>Ajouter une cible</translation>
+    </message>
+    <message>
+        <source>Edit the target</source>
+        <translation>Modifier la cible</translation>
+    </message>
+    <message>
+        <source>Machine</source>
+        <translation>Machine</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>&amp;Nom</translation>
+    </message>
+    <message>
+        <source>How runs and commands refer to the target.</source>
+        <translation>Le nom que les essais et les commandes donnent à la cible.</translation>
+    </message>
+    <message>
+        <source>Host reached by ssh</source>
+        <translation>Hôte joint par ssh</translation>
+    </message>
+    <message>
+        <source>Slurm cluster behind a host</source>
+        <translation>Grappe Slurm derrière un hôte</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Genre</translation>
+    </message>
+    <message>
+        <source>A host trains one run after another; on a cluster, Slurm decides when and on which node a run is trained.</source>
+        <translation>Un hôte entraîne les essais l’un après l’autre ; sur une grappe, Slurm décide quand et sur quel nœud un essai est entraîné.</translation>
+    </message>
+    <message>
+        <source>&amp;Kind</source>
+        <translation>&amp;Genre</translation>
+    </message>
+    <message>
+        <source>&amp;Host</source>
+        <translation>&amp;Hôte</translation>
+    </message>
+    <message>
+        <source>HOST, USER@HOST, or a name from your ssh configuration; of a cluster a login node. Your own keys and agent are used; no password is asked for or stored.</source>
+        <translation>HÔTE, UTILISATEUR@HÔTE, ou un nom de votre configuration de ssh ; pour une grappe, un nœud de connexion. Vos propres clés et votre agent sont employés ; aucun mot de passe n’est demandé ni gardé.</translation>
+    </message>
+    <message>
+        <source>&amp;Folder there</source>
+        <translation>&amp;Dossier là-bas</translation>
+    </message>
+    <message>
+        <source>Where runs and copied data lie; of a cluster on a disk that all nodes see. ~/ is your home folder there.</source>
+        <translation>Où se trouvent les essais et les données copiées ; pour une grappe, sur un disque que tous les nœuds voient. ~/ est votre dossier personnel là-bas.</translation>
+    </message>
+    <message>
+        <source>&amp;Program there</source>
+        <translation>&amp;Programme là-bas</translation>
+    </message>
+    <message>
+        <source>formwork-cli, of the same version as here; its path where it is not in the PATH.</source>
+        <translation>formwork-cli, dans la même version qu’ici ; son chemin s’il n’est pas dans le PATH.</translation>
+    </message>
+    <message>
+        <source>&amp;Data there</source>
+        <translation>Donn&amp;ées là-bas</translation>
+    </message>
+    <message>
+        <source>Where data of this machine lies on the target: a line LOCAL=REMOTE for each folder.</source>
+        <translation>Où se trouvent sur la cible les données de cette machine : une ligne LOCAL=DISTANT par dossier.</translation>
+    </message>
+    <message>
+        <source>&amp;Copy data that has no place there</source>
+        <translation>&amp;Copier les données qui n’y ont pas d’emplacement</translation>
+    </message>
+    <message>
+        <source>Copies it with rsync before the run is submitted. What was copied before and has not changed is not sent again.</source>
+        <translation>Les copie avec rsync avant de soumettre l’essai. Ce qui a déjà été copié et n’a pas changé n’est pas envoyé de nouveau.</translation>
+    </message>
+    <message>
+        <source>Commands &amp;before it</source>
+        <translation>Commandes a&amp;vant</translation>
+    </message>
+    <message>
+        <source>Lines for the shell there, before the program is started.</source>
+        <translation>Lignes pour le shell là-bas, avant que le programme soit démarré.</translation>
+    </message>
+    <message>
+        <source>&amp;ssh configuration</source>
+        <translation>Configuration de &amp;ssh</translation>
+    </message>
+    <message>
+        <source>A file instead of your own configuration of ssh; usually empty.</source>
+        <translation>Un fichier à la place de votre propre configuration de ssh ; vide d’ordinaire.</translation>
+    </message>
+    <message>
+        <source>Your own</source>
+        <translation>La vôtre</translation>
+    </message>
+    <message>
+        <source>P&amp;artition</source>
+        <translation>P&amp;artition</translation>
+    </message>
+    <message>
+        <source>Empty: the cluster&apos;s default.</source>
+        <translation>Vide : celle par défaut de la grappe.</translation>
+    </message>
+    <message>
+        <source>&amp;Time limit</source>
+        <translation>Limite de &amp;temps</translation>
+    </message>
+    <message>
+        <source>As 4:00:00 or 2-12:00. Shortly before it is reached the run stops with a checkpoint, and can be resumed.</source>
+        <translation>Par exemple 4:00:00 ou 2-12:00. Peu avant qu’elle soit atteinte, l’essai s’arrête avec un point de reprise, et peut être repris.</translation>
+    </message>
+    <message>
+        <source>&amp;Memory</source>
+        <translation>&amp;Mémoire</translation>
+    </message>
+    <message>
+        <source>Of a node, as 16G.</source>
+        <translation>D’un nœud, par exemple 16G.</translation>
+    </message>
+    <message>
+        <source>&amp;GPUs</source>
+        <translation>GP&amp;U</translation>
+    </message>
+    <message>
+        <source>None</source>
+        <translation>Aucun</translation>
+    </message>
+    <message>
+        <source>GPUs of a run.</source>
+        <translation>GPU d’un essai.</translation>
+    </message>
+    <message>
+        <source>C&amp;ores</source>
+        <translation>C&amp;œurs</translation>
+    </message>
+    <message>
+        <source>Default</source>
+        <translation>Par défaut</translation>
+    </message>
+    <message>
+        <source>CPU cores of a run.</source>
+        <translation>Cœurs de processeur d’un essai.</translation>
+    </message>
+    <message>
+        <source>Runs at &amp;once</source>
+        <translation>Essais s&amp;imultanés</translation>
+    </message>
+    <message>
+        <source>No limit</source>
+        <translation>Sans limite</translation>
+    </message>
+    <message>
+        <source>How many runs of a sweep are trained at the same time: a sweep is one job array.</source>
+        <translation>Combien d’essais d’un balayage sont entraînés en même temps : un balayage est un seul tableau de tâches.</translation>
+    </message>
+    <message>
+        <source>&amp;Other options</source>
+        <translation>Aut&amp;res options</translation>
+    </message>
+    <message>
+        <source>Options of sbatch, one in each line.</source>
+        <translation>Options de sbatch, une par ligne.</translation>
+    </message>
+    <message>
+        <source>There is already a target of this name.</source>
+        <translation>Il y a déjà une cible de ce nom.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::TargetsDialog</name>
+    <message>
+        <source>No targets yet</source>
+        <translation>Pas encore de cible</translation>
+    </message>
+    <message>
+        <source>A target is another machine that trains runs of this workspace: a host that you reach with ssh, or a Slurm cluster. Runs continue there when this machine is switched off.</source>
+        <translation>Une cible est une autre machine qui entraîne des essais de cet espace de travail : un hôte que vous joignez par ssh, ou une grappe Slurm. Les essais y continuent quand cette machine est éteinte.</translation>
+    </message>
+    <message>
+        <source>Add a target…</source>
+        <translation>Ajouter une cible…</translation>
+    </message>
+    <message>
+        <source>Targets</source>
+        <translation>Cibles</translation>
+    </message>
+    <message>
+        <source>The machines that runs of this workspace can be trained on.</source>
+        <translation>Les machines sur lesquelles les essais de cet espace de travail peuvent être entraînés.</translation>
+    </message>
+    <message>
+        <source>The target, and what its check found</source>
+        <translation>La cible, et ce que sa vérification a trouvé</translation>
+    </message>
+    <message>
+        <source>&amp;Add…</source>
+        <translation>&amp;Ajouter…</translation>
+    </message>
+    <message>
+        <source>&amp;Edit…</source>
+        <translation>&amp;Modifier…</translation>
+    </message>
+    <message>
+        <source>&amp;Check</source>
+        <translation>&amp;Vérifier</translation>
+    </message>
+    <message>
+        <source>Connects to it and tries its folder, its programs, its data and Slurm</source>
+        <translation>S’y connecte et essaie son dossier, ses programmes, ses données et Slurm</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Retirer</translation>
+    </message>
+    <message>
+        <source>Forgets it; what lies there stays there</source>
+        <translation>L’oublie ; ce qui se trouve là-bas y reste</translation>
+    </message>
+    <message>
+        <source>Checking %1</source>
+        <translation>Vérification de %1</translation>
+    </message>
+    <message>
+        <source>Kind</source>
+        <translation>Genre</translation>
+    </message>
+    <message>
+        <source>Slurm cluster behind a host</source>
+        <translation>Grappe Slurm derrière un hôte</translation>
+    </message>
+    <message>
+        <source>Host reached by ssh</source>
+        <translation>Hôte joint par ssh</translation>
+    </message>
+    <message>
+        <source>Host</source>
+        <translation>Hôte</translation>
+    </message>
+    <message>
+        <source>Folder there</source>
+        <translation>Dossier là-bas</translation>
+    </message>
+    <message>
+        <source>Program there</source>
+        <translation>Programme là-bas</translation>
+    </message>
+    <message>
+        <source>Data there</source>
+        <translation>Données là-bas</translation>
+    </message>
+    <message>
+        <source>Other data</source>
+        <translation>Autres données</translation>
+    </message>
+    <message>
+        <source>is copied</source>
+        <translation>sont copiées</translation>
+    </message>
+    <message>
+        <source>Partition</source>
+        <translation>Partition</translation>
+    </message>
+    <message>
+        <source>Time limit</source>
+        <translation>Limite de temps</translation>
+    </message>
+    <message>
+        <source>Note:</source>
+        <translation>Remarque :</translation>
+    </message>
+    <message>
+        <source>Problem:</source>
+        <translation>Problème :</translation>
+    </message>
+    <message>
+        <source>Checking…</source>
+        <translation>Vérification…</translation>
+    </message>
+    <message>
+        <source>Runs can be submitted to it.</source>
+        <translation>Des essais peuvent lui être soumis.</translation>
+    </message>
+    <message>
+        <source>Runs cannot be submitted to it yet.</source>
+        <translation>Des essais ne peuvent pas encore lui être soumis.</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::ThumbnailDelegate</name>
     <message>
         <source>cannot be read</source>
@@ -10363,6 +11328,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>They share the cores. A GPU trains one run at a time.</source>
         <translation>Ils se partagent les cœurs. Un GPU entraîne un essai à la fois.</translation>
+    </message>
+    <message>
+        <source>&amp;Targets…</source>
+        <translation>&amp;Cibles…</translation>
     </message>
 </context>
 <context>

@@ -12,7 +12,7 @@ passed=0
 
 # The ordinary tools of a machine, without sudo and what is stood in for.
 mkdir "$work/system"
-for tool in awk basename bash cat dirname env grep mkdir mktemp rm sed tail; do
+for tool in awk basename bash cat chmod dirname env grep mkdir mktemp rm sed sh tail; do
     ln -s "$(command -v "$tool")" "$work/system/$tool"
 done
 
@@ -23,7 +23,7 @@ new_machine() {
     cp "$source_folder"/packaging/*.sh "$work/tree/packaging/"
     printf 'ID=debian\nVERSION_ID="12"\nPRETTY_NAME="Debian 12"\n' >"$work/os-release"
     printf 'MemTotal: 16000000 kB\nMemAvailable: 16000000 kB\n' >"$work/meminfo"
-    rm -f "$work/cgroup/"* "$work/calls"
+    rm -rf "$work/cgroup/"* "$work/calls" "$work/systemd" "$work/policy-rc.d"
     stand_in uname 'echo x86_64'
     stand_in nproc 'echo 8'
     stand_in id 'echo 0'
@@ -43,6 +43,7 @@ run_bootstrap() { # COMMAND -> $output, $status
     status=0
     output=$(PATH="$work/bin:$work/system" FORMWORK_OS_RELEASE="$work/os-release" \
         FORMWORK_MEMINFO="$work/meminfo" FORMWORK_CGROUP="$work/cgroup" \
+        FORMWORK_SYSTEMD="$work/systemd" FORMWORK_POLICY="$work/policy-rc.d" \
         FORMWORK_CMAKE_OPTIONS='' bash "$work/tree/packaging/bootstrap.sh" "$@" 2>&1 </dev/null) ||
         status=$?
 }
@@ -102,6 +103,28 @@ run_bootstrap run
 expect "no network: apt's own words" says 'Could not resolve the host'
 expect "no network: what to do" says 'check the network'
 expect "no network: no build" not called '^cmake'
+
+new_machine
+# shellcheck disable=SC2016 # the stand-in expands it
+stand_in dpkg-query '[ "${!#}" != slurmctld ] && echo "install ok installed"'
+stand_in systemctl 'exit 0'
+stand_in apt-get 'case "$*" in *install*) grep -q "exit 101" '"$work/policy-rc.d"' ;; esac'
+run_bootstrap test
+expect "no service is started by the packages of the tests" status_is 0
+expect "Slurm is installed for them" called '^apt-get install .*slurmctld'
+expect "nor is one at the next start" called '^systemctl disable -q slurmctld'
+expect "afterwards services may start again" test ! -e "$work/policy-rc.d"
+printf '#!/bin/sh\nexit 101\n' >"$work/policy-rc.d"
+run_bootstrap test
+expect "the machine's own rule stays" test -e "$work/policy-rc.d"
+rm -f "$work/policy-rc.d" "$work/calls"
+mkdir "$work/systemd"
+run_bootstrap test
+expect "where systemd runs" status_is 0
+expect "no daemon is installed" not called '^apt-get'
+rmdir "$work/systemd"
+run_bootstrap run
+expect "the program itself needs none" not called '^apt-get'
 
 new_machine
 stand_in df 'printf "Filesystem 1048576-blocks Used Available\n/dev/x 1 1 70\n"'

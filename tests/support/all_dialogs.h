@@ -11,8 +11,12 @@
 #include "ui/dialogs/extend_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/machine_dialog.h"
+#include "ui/dialogs/script_dialog.h"
+#include "ui/dialogs/target_editor.h"
+#include "ui/dialogs/targets_dialog.h"
 #include "ui/dialogs/workspace_trouble.h"
 #include "ui/help/guide_window.h"
+#include "ui/models/store_changes.h"
 #include "ui/pages/runs/prediction_window.h"
 
 #include <QDir>
@@ -20,6 +24,7 @@
 #include <QFile>
 #include <QRegularExpression>
 #include <QSet>
+#include <QTemporaryDir>
 #include <QWidget>
 
 #include <memory>
@@ -63,6 +68,18 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
     auto machine = std::make_unique<MachineDialog>(nullptr, files);
     machine->showFacts(formwork::test::faultyMachines().front().facts);
     all.push_back(std::move(machine));
+    static const QTemporaryDir folder;
+    static Store store(Workspace(folder.filePath(QStringLiteral("w")).toStdString()), files);
+    static StoreChanges changes(store);
+    Target target;
+    target.name = "images";
+    target.kind = TargetKind::Slurm;
+    target.host = "images";
+    store.putTarget(target.name, targetToText(target));
+    all.push_back(std::make_unique<TargetsDialog>(changes, nullptr));
+    all.push_back(std::make_unique<TargetEditor>(target, std::vector<std::string>{}));
+    all.push_back(
+        std::make_unique<ScriptDialog>(QStringLiteral("images"), QStringLiteral("#!/bin/sh")));
     return all;
 }
 

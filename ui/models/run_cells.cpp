@@ -43,7 +43,8 @@ constexpr std::pair<const char*, const char*> kTitles[RunsModel::ColumnCount] = 
 
 bool isActive(RunStatus status)
 {
-    return status == RunStatus::Queued || status == RunStatus::Running;
+    return status == RunStatus::Queued || status == RunStatus::Running ||
+           status == RunStatus::Submitted;
 }
 
 double progressOf(const RunRow& run)
@@ -159,6 +160,8 @@ QVariant RunCells::toolTip(const RunRow& run, Column column)
         QStringList lines;
         if (!run.errorMessage.empty())
             lines << QString::fromStdString(run.errorMessage);
+        if (run.remote)
+            lines << remotePlaceText(*run.remote);
         if (run.turns > 0)
             lines << tr("Trained alternately with the other loader, epoch by epoch");
         return lines.isEmpty() ? QVariant() : lines.join(QLatin1Char('\n'));

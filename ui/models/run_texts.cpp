@@ -44,19 +44,53 @@ QString runStatusWord(RunStatus status)
         return RunTexts::tr("Failed");
     case RunStatus::Interrupted:
         return RunTexts::tr("Interrupted");
+    case RunStatus::Submitted:
+        return RunTexts::tr("Submitted");
     }
     return {};
 }
 
 QString runStatusText(const RunRow& run)
 {
-    const QString word = run.status == RunStatus::Running && run.stopRequested
-                             ? RunTexts::tr("Stopping")
-                         : run.willResume ? RunTexts::tr("Resumes")
-                                          : runStatusWord(run.status);
-    if (run.status == RunStatus::Done || run.status == RunStatus::Queued)
+    if (run.isOnTarget() && run.remote->lostSince != 0)
+        return RunTexts::tr("Unknown since %1").arg(timeText(run.remote->lostSince));
+    const bool isActive = run.status == RunStatus::Running || run.status == RunStatus::Submitted;
+    const QString word = isActive && run.stopRequested ? RunTexts::tr("Stopping")
+                         : run.willResume              ? RunTexts::tr("Resumes")
+                                                       : runStatusWord(run.status);
+    if (run.status == RunStatus::Done || run.status == RunStatus::Queued ||
+        run.status == RunStatus::Submitted)
         return word;
     return QStringLiteral("%1 %2/%3").arg(word).arg(run.epochsDone).arg(run.epochsTotal);
+}
+
+QString remotePlaceText(const RemotePlace& place)
+{
+    const QString target = QString::fromStdString(place.target);
+    QString text =
+        place.job.empty()
+            ? RunTexts::tr("On %1").arg(target)
+            : RunTexts::tr("On %1, job %2").arg(target, QString::fromStdString(place.job));
+    const QString detail = QString::fromStdString(place.detail);
+    switch (place.phase) {
+    case RemotePhase::Preparing:
+        text += RunTexts::tr(", being submitted");
+        break;
+    case RemotePhase::Waiting:
+        text += detail.isEmpty() ? RunTexts::tr(", waiting")
+                                 : RunTexts::tr(", waiting: %1").arg(detail);
+        break;
+    case RemotePhase::Running:
+        text += detail.isEmpty() ? RunTexts::tr(", running")
+                                 : RunTexts::tr(", running on %1").arg(detail);
+        break;
+    case RemotePhase::Ended:
+        break;
+    }
+    if (place.lostSince != 0)
+        text += RunTexts::tr("; no answer since %1: %2")
+                    .arg(timeText(place.lostSince), QString::fromStdString(place.lostReason));
+    return text;
 }
 
 QString modelLabel(const std::string& id)

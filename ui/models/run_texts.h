@@ -17,6 +17,9 @@ namespace formwork::ui {
 QString runStatusWord(RunStatus status);
 // The status, and how far the run is unless it is done: "Running 128/300".
 QString runStatusText(const RunRow& run);
+// Where a run is that was submitted to a target, and how far: "On cluster, job 12, waiting:
+// Priority".
+QString remotePlaceText(const RemotePlace& place);
 QString modelLabel(const std::string& id);        // "LeViT-128S"; the id itself if unknown
 QString loaderLabel(LoaderKind loader);           // "beton", "image folder"
 QString datasetLabel(const std::string& dataset); // the last part of the path

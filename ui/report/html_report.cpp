@@ -104,6 +104,8 @@ const char* statusWord(RunStatus status)
         return QT_TRANSLATE_NOOP("formwork::HtmlReport", "stopped");
     case RunStatus::Failed:
         return QT_TRANSLATE_NOOP("formwork::HtmlReport", "failed");
+    case RunStatus::Submitted:
+        return QT_TRANSLATE_NOOP("formwork::HtmlReport", "submitted");
     case RunStatus::Interrupted:
         break;
     }

@@ -16,6 +16,7 @@
 #include "ui/pages/datasets/datasets_page.h"
 #include "ui/pages/datasets/welcome_view.h"
 #include "ui/pages/experiment/new_experiment_page.h"
+#include "ui/pages/experiment/run_on_chooser.h"
 #include "ui/pages/runs/epochs_export.h"
 #include "ui/pages/runs/run_actions.h"
 #include "ui/pages/runs/run_inspector.h"
@@ -98,6 +99,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     , m_queue(workspace, fileSystem, m_loadBackend, m_jobs, int(Page::Runs),
               toPath(QCoreApplication::applicationDirPath()) / "formwork-cli")
     , m_training(m_changes, fileSystem, m_queue, m_jobs)
+    , m_targets(m_changes, fileSystem, m_jobs, *this)
     , m_closeGuard(*this, m_store, m_jobs, m_queue)
     , m_lineage(workspace, fileSystem, m_library, m_watcher)
 {
@@ -119,6 +121,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     connectPages();
     connectRuns();
     connectTraining();
+    connectTargets();
     connectQueue();
     connectWatcher();
     connectPalette();
@@ -216,6 +219,7 @@ void MainWindow::connectMenus()
     connect(m_menus, &WindowMenus::paletteRequested, this, &MainWindow::showPalette);
     connect(m_menus, &WindowMenus::guideRequested, this, [this] { showGuide(); });
     connect(m_menus, &WindowMenus::machineRequested, this, &MainWindow::showMachine);
+    connect(m_menus, &WindowMenus::targetsRequested, &m_targets, &TargetControl::showTargets);
 }
 
 void MainWindow::connectPages()
@@ -263,8 +267,17 @@ void MainWindow::connectRuns()
         m_newExperiment->cloneRun(run);
         showPage(Page::NewExperiment);
     });
-    connect(m_runs, &RunsPage::stopRequested, &m_training, &TrainingControl::stop);
-    connect(m_runs, &RunsPage::resumeRequested, &m_training, &TrainingControl::resume);
+    connect(m_runs, &RunsPage::stopRequested, this, [this](qint64 run) {
+        m_training.stop(run);
+        m_targets.askSoon();
+    });
+    connect(m_runs, &RunsPage::resumeRequested, this, [this](qint64 run) {
+        const RunRow* row = m_runs->model().find(run);
+        if (row != nullptr && row->remote)
+            m_targets.resume(run);
+        else
+            m_training.resume(run);
+    });
     connect(m_runs, &RunsPage::tickedRunsChanged, m_compare, &ComparePage::setRuns);
     connect(m_compare, &ComparePage::runsPageRequested, this, [this] { showPage(Page::Runs); });
     connect(m_compare, &ComparePage::runRequested, this, &MainWindow::goToRun);
@@ -285,6 +298,45 @@ void MainWindow::connectTraining()
     connect(m_queueStatus, &QueueStatus::failed, this, &MainWindow::showError);
 }
 
+void MainWindow::connectTargets()
+{
+    connect(m_newExperiment, &NewExperimentPage::submissionRequested, &m_targets,
+            &TargetControl::submit);
+    connect(m_newExperiment, &NewExperimentPage::targetsRequested, &m_targets,
+            &TargetControl::showTargets);
+    connect(m_runs, &RunsPage::fetchRequested, &m_targets, &TargetControl::fetchCheckpoints);
+    connect(&m_targets, &TargetControl::changed, this, &MainWindow::readRuns);
+    connect(&m_targets, &TargetControl::targetsChanged, this, &MainWindow::offerTargets);
+    connect(&m_targets, &TargetControl::submitted, this,
+            [this](const QString&, const std::vector<qint64>& runs) {
+                showPage(Page::Runs);
+                if (!runs.empty())
+                    m_runs->showRun(runs.front());
+            });
+    connect(&m_targets, &TargetControl::fetched, this, [this](qint64 run) {
+        m_runs->message().showMessage(
+            Severity::Info, tr("The checkpoints of run %1 were fetched.").arg(run),
+            tr("They can be evaluated, and other runs can start from them."));
+    });
+    connect(&m_targets, &TargetControl::failed, this, [this](const Error& error) {
+        showPage(Page::Runs);
+        showError(error);
+    });
+    offerTargets();
+}
+
+void MainWindow::offerTargets()
+{
+    std::vector<std::string> names;
+    try {
+        for (const auto& [name, text] : m_store.targetTexts())
+            names.push_back(name);
+    } catch (const Error& error) {
+        showError(error);
+    }
+    m_newExperiment->runOn()->setTargets(names);
+}
+
 void MainWindow::connectQueue()
 {
     m_notifier = new Notifier(*this, m_jobs, makeDesktopSender(), this);
@@ -293,13 +345,15 @@ void MainWindow::connectQueue()
         raise();
         activateWindow();
     });
-    connect(&m_queue, &TrainingQueue::runFinished, this, [this](qint64 run) {
+    const auto notify = [this](qint64 run) {
         try {
             m_notifier->runEnded(m_store.run(run));
         } catch (const Error&) {
             // A run that was removed has nothing to report.
         }
-    });
+    };
+    connect(&m_queue, &TrainingQueue::runFinished, this, notify);
+    connect(&m_targets, &TargetControl::runEnded, this, notify);
     connect(&m_queue, &TrainingQueue::runStarted, m_queueStatus, &QueueStatus::scheduleRefresh);
     connect(&m_queue, &TrainingQueue::runFailed, this,
             [this](qint64 run, const Error& error) { m_runNotices->showFailed(run, error); });
@@ -365,6 +419,7 @@ void MainWindow::keepWorkspace()
     connect(m_follower.get(), &RunFollower::failed, this,
             [this](qint64, const Error& error) { showError(error); });
     m_follower->start();
+    m_targets.start();
 }
 
 void MainWindow::watchForAlerts()

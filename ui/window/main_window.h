@@ -12,6 +12,7 @@
 #include "ui/pages/page.h"
 #include "ui/window/close_guard.h"
 #include "ui/window/lineage_links.h"
+#include "ui/window/target_control.h"
 #include "ui/window/training_control.h"
 
 #include <QMainWindow>
@@ -84,6 +85,7 @@ public:
     JobList& jobs() { return m_jobs; }
     TrainingQueue& queue() { return m_queue; }
     DatasetLibrary& library() { return m_library; }
+    TargetControl& targets() { return m_targets; }
     DatasetsPage& datasetsPage() { return *m_datasets; }
     NewExperimentPage& newExperimentPage() { return *m_newExperiment; }
     RunsPage& runsPage() { return *m_runs; }
@@ -108,6 +110,8 @@ private:
     void connectPages();
     void connectRuns();
     void connectTraining();
+    void connectTargets();
+    void offerTargets();
     void connectQueue();
     void connectWatcher();
     void connectPalette();
@@ -135,6 +139,7 @@ private:
     TrainingQueue::BackendLoader m_loadBackend;
     TrainingQueue m_queue;
     TrainingControl m_training;
+    TargetControl m_targets;
     CloseGuard m_closeGuard;
     LineageLinks m_lineage;
 

@@ -41,8 +41,11 @@ void QueueStatus::refresh()
                          next != rows.end() && next->willResume ? QString::fromStdString(next->name)
                                                                 : QString());
         const auto elsewhere = std::ranges::find(rows, RunStatus::Running, &RunRow::status);
-        m_strip.setIdleText(elsewhere == rows.end()
-                                ? tr("Idle")
+        m_strip.setIdleText(elsewhere == rows.end() ? tr("Idle")
+                            : elsewhere->remote
+                                ? tr("“%1” is training on %2")
+                                      .arg(QString::fromStdString(elsewhere->name),
+                                           QString::fromStdString(elsewhere->remote->target))
                                 : tr("“%1” is training in another program")
                                       .arg(QString::fromStdString(elsewhere->name)));
     } catch (const Error& error) {

@@ -87,6 +87,7 @@ void WindowMenus::buildRun(const std::vector<QAction*>& runActions)
     run->addAction(icon(QStringLiteral("stop")), tr("Stop training and &hold the queue"), this,
                    &WindowMenus::holdQueueRequested);
     buildCpuSlots(run);
+    run->addAction(tr("&Targets…"), this, &WindowMenus::targetsRequested);
     run->addSeparator();
     for (QAction* action : runActions)
         run->addAction(action);

@@ -51,6 +51,7 @@ Q_SIGNALS:
     void paletteRequested();
     void guideRequested();
     void machineRequested();
+    void targetsRequested();
 
 private:
     void buildFile();

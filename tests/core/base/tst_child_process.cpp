@@ -1,6 +1,7 @@
 #include "core/base/child_process.h"
 
 #include "core/base/error.h"
+#include "support/error_of.h"
 
 #include <QTest>
 
@@ -13,6 +14,7 @@
 #include <vector>
 
 using namespace formwork;
+using namespace formwork::test;
 
 namespace {
 
@@ -47,6 +49,59 @@ private Q_SLOTS:
         const ChildResult result = runChild(
             {.program = "/usr/bin/printf", .arguments = {"<%s>", "", "a b", "$(x)", "\n"}});
         QCOMPARE(result.output, std::string("<><a b><$(x)><\n>"));
+    }
+
+    void collectsErrors()
+    {
+        ChildRequest request = shell("cat; printf out; printf wrong >&2; exit 3");
+        request.collectsErrors = true;
+        const ChildResult result = runChild(request);
+        QCOMPARE(result.code, 3);
+        QCOMPARE(result.output, std::string("out"));
+        QCOMPARE(result.errors, std::string("wrong"));
+        // Both at once, more than a pipe holds, in either order; only the end of the errors stays.
+        request = shell("head -c 300000 /dev/zero >&2; head -c 300000 /dev/zero; printf end >&2");
+        request.collectsErrors = true;
+        const ChildResult much = runChild(request);
+        QCOMPARE(much.output.size(), std::size_t{300000});
+        QCOMPARE(much.errors.size(), kLongestErrors);
+        QVERIFY(much.errors.ends_with("end"));
+    }
+
+    void givesItsInput()
+    {
+        ChildRequest request = shell("read -r first; printf '%s|' \"$first\"; wc -c");
+        request.input = "one line\n" + std::string(300'000, 'x');
+        QCOMPARE(runChild(request).output, std::string("one line|300000\n"));
+        request.input = "";
+        QCOMPARE(runChild(request).output, std::string("|0\n"));
+    }
+
+    void passesItsOutputOn()
+    {
+        std::string received;
+        ChildRequest request = shell("printf a; printf b >&2; printf c");
+        request.isSilent = true;
+        request.received = [&](std::string_view piece) {
+            received += piece;
+        };
+        const ChildResult result = runChild(request);
+        QVERIFY(result.output.empty());
+        QCOMPARE(received, std::string("ac"));
+        request = shell("echo started; sleep 100");
+        request.received = [](std::string_view) {
+            throw Error(ErrorCode::NoSpace, Text("no room"));
+        };
+        QCOMPARE(errorOf([&] { runChild(request); }).code(), ErrorCode::NoSpace);
+    }
+
+    void findsPrograms()
+    {
+        QCOMPARE(findProgram("/bin/sh").value().string(), std::string("/bin/sh"));
+        QVERIFY(findProgram("sh").has_value());
+        QVERIFY(!findProgram("no-such-program"));
+        QVERIFY(!findProgram(""));
+        QVERIFY(!findProgram("/etc"));
     }
 
     void replacesVariables()

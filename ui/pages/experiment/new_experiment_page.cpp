@@ -13,6 +13,7 @@
 #include "ui/pages/experiment/augmentation_tab.h"
 #include "ui/pages/experiment/experiment_plan.h"
 #include "ui/pages/experiment/locate_datasets.h"
+#include "ui/pages/experiment/run_on_chooser.h"
 #include "ui/pages/experiment/settings_table.h"
 #include "ui/pages/experiment/yaml_tab.h"
 #include "ui/widgets/form.h"
@@ -141,7 +142,11 @@ void NewExperimentPage::askForDevices()
                 return {};
             return usableDevices(load()->info(), driver);
         },
-        this, [this](const std::vector<UsableDevice>& devices) { m_form->offerDevices(devices); });
+        this,
+        [this](const std::vector<UsableDevice>& devices) {
+            m_form->offerDevices(devices);
+            m_runOn->setDevices(devices);
+        });
 }
 
 QWidget* NewExperimentPage::buildPresets()
@@ -298,10 +303,12 @@ QWidget* NewExperimentPage::buildActions()
     m_tryOut->setToolTip(tr("Train a few steps now to measure memory and time of an epoch"));
     m_tryOut->hide();
     connect(m_tryOut, &QPushButton::clicked, this, &NewExperimentPage::tryOut);
+    m_runOn = new RunOnChooser(m_draft, bar);
+    connect(m_runOn, &RunOnChooser::changed, this, &NewExperimentPage::showStart);
+    connect(m_runOn, &RunOnChooser::targetsRequested, this, &NewExperimentPage::targetsRequested);
     m_queue = new QPushButton(icon(QStringLiteral("queue")), tr("Add to &queue"), bar);
     m_queue->setToolTip(tr("Train it after the runs that are already queued"));
     m_start = new QPushButton(icon(QStringLiteral("play")), tr("Start"), bar);
-    m_start->setToolTip(tr("Train it now (Ctrl+Enter)"));
     m_start->setDefault(true);
     connect(m_queue, &QPushButton::clicked, this, &NewExperimentPage::addToQueue);
     connect(m_start, &QPushButton::clicked, this, &NewExperimentPage::start);
@@ -319,6 +326,7 @@ QWidget* NewExperimentPage::buildActions()
     words->addWidget(m_estimate);
     row->addLayout(words, 1);
     row->addWidget(m_tryOut);
+    row->addWidget(m_runOn);
     row->addWidget(m_queue);
     row->addWidget(m_start);
     return bar;
@@ -433,8 +441,18 @@ void NewExperimentPage::createRuns(bool startNow)
             validateConfig(config);
         for (const ExperimentConfig& config : configs)
             requireReferredRuns(m_store, config);
-        const std::size_t pairs = m_draft.alternatesLoaders() ? configs.size() / 2 : 0;
-        writeRuns(configs, pairs, rules, startNow);
+        if (m_runOn->target().isEmpty()) {
+            const std::size_t pairs = m_draft.alternatesLoaders() ? configs.size() / 2 : 0;
+            writeRuns(configs, pairs, rules, startNow);
+            return;
+        }
+        if (rules.halving.isOn())
+            throw Error(ErrorCode::InvalidArgument,
+                        Text("a target trains every run of a sweep to its end, so sweep.halving "
+                             "cannot be used there"),
+                        {}, Text("leave it out, or train the sweep on this machine"));
+        m_message->clear();
+        Q_EMIT submissionRequested(m_runOn->target(), configs);
     } catch (const Error& error) {
         m_message->showError(error);
     }
@@ -482,6 +500,20 @@ void NewExperimentPage::enableStart()
 {
     m_start->setEnabled(m_hasRuns && !m_isWriting);
     m_queue->setEnabled(m_hasRuns && !m_isWriting);
+}
+
+// A target takes runs at once; its own queue, if it has one, decides when they train.
+void NewExperimentPage::showStart()
+{
+    const bool isHere = m_runOn->target().isEmpty();
+    m_queue->setVisible(isHere);
+    m_start->setToolTip(isHere ? tr("Train it now (Ctrl+Enter)")
+                               : tr("Show the script, and send it to the target (Ctrl+Enter)"));
+    if (isHere)
+        m_start->setText(m_runs == 1 ? tr("Start") : tr("Start %Ln runs", nullptr, m_runs));
+    else
+        m_start->setText(m_runs == 1 ? tr("Submit\u2026")
+                                     : tr("Submit %Ln runs\u2026", nullptr, m_runs));
 }
 
 // Epochs of all runs together, and the time that they probably take.
@@ -545,7 +577,8 @@ void NewExperimentPage::showDraft()
         summary += QLatin1Char(' ') +
                    tr("%1: equal values count once.").arg(QString::fromStdString(axis.key));
     m_summary->setText(summary);
-    m_start->setText(runs == 1 ? tr("Start") : tr("Start %Ln runs", nullptr, runs));
+    m_runs = runs;
+    showStart();
 }
 
 } // namespace formwork::ui

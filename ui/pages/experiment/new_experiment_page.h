@@ -27,6 +27,7 @@ class AugmentationTab;
 class ExperimentPlan;
 class InlineMessage;
 class Job;
+class RunOnChooser;
 class SettingsTable;
 class StoreChanges;
 class YamlTab;
@@ -49,6 +50,8 @@ public:
     ExperimentPlan* plan() const { return m_plan; }
     AugmentationTab* augmentation() const { return m_augmentation; }
     QComboBox* presets() const { return m_presets; }
+    RunOnChooser* runOn() const { return m_runOn; }
+    InlineMessage& message() const { return *m_message; }
     // The result of the last try-out; empty before.
     QString estimate() const;
 
@@ -74,6 +77,10 @@ public Q_SLOTS:
 Q_SIGNALS:
     // Runs were put on the workspace's queue. `start`: the user wants them to train now.
     void runsCreated(const std::vector<qint64>& runs, bool start);
+    // The user wants these to be trained on a target; no run was created yet.
+    void submissionRequested(const QString& target,
+                             const std::vector<formwork::ExperimentConfig>& configs);
+    void targetsRequested(); // to be added or edited
 
 private:
     QWidget* buildForm();
@@ -89,6 +96,7 @@ private:
     void writeRuns(const std::vector<ExperimentConfig>& configs, std::size_t pairs,
                    const SweepConfig& rules, bool startNow);
     void enableStart();
+    void showStart();
     QWidget* problemTab() const;
     void showProblem();
     void showDraft();
@@ -110,6 +118,8 @@ private:
     QPushButton* m_start = nullptr;
     QPushButton* m_queue = nullptr;
     QPushButton* m_tryOut = nullptr;
+    RunOnChooser* m_runOn = nullptr;
+    int m_runs = 1; // that the draft makes
     QLabel* m_estimate = nullptr;
     QComboBox* m_presets = nullptr;
     DraftState m_beforePreset;

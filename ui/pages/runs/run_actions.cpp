@@ -31,11 +31,14 @@ namespace {
 
 bool canBeStopped(const RunRow& row)
 {
-    return row.status == RunStatus::Queued || row.status == RunStatus::Running;
+    return row.status == RunStatus::Queued || row.status == RunStatus::Running ||
+           row.status == RunStatus::Submitted;
 }
 
 bool canBeResumed(const RunRow& row)
 {
+    if (row.isOnTarget())
+        return false;
     return row.status == RunStatus::Stopped || row.status == RunStatus::Failed ||
            row.status == RunStatus::Interrupted;
 }
@@ -87,6 +90,9 @@ void RunActions::build()
     add(Kind::CopyCommand, {}, tr("Copy as command"), {}, [this] { copyCommand(); })
         ->setToolTip(tr("Copies the line of formwork-cli that trains the same; one that stopped "
                         "early is resumed by it"));
+    add(Kind::FetchCheckpoint, {}, tr("Fetch checkpoint"), {}, [this] {
+        fetchSelected();
+    })->setToolTip(tr("Bring the last and the best checkpoint from the target"));
 }
 
 QAction* RunActions::add(Kind kind, const QString& iconName, const QString& text,
@@ -118,16 +124,20 @@ void RunActions::refresh()
     };
     const bool isOne = selected.size() == 1;
     action(Kind::Stop)->setEnabled(any([](const RunRow& row) {
-        return canBeStopped(row) && !(row.status == RunStatus::Running && row.stopRequested);
+        return canBeStopped(row) && !(row.status != RunStatus::Queued && row.stopRequested);
     }));
     action(Kind::Resume)->setEnabled(any(canBeResumed));
     action(Kind::Delete)->setEnabled(any([](const RunRow& row) {
-        return row.status != RunStatus::Running;
+        return row.status != RunStatus::Running && !row.isOnTarget();
+    }));
+    action(Kind::FetchCheckpoint)->setEnabled(any([](const RunRow& row) {
+        return row.remote && row.epochsDone > 0;
     }));
     for (const Kind kind : {Kind::Clone, Kind::Rename, Kind::OpenFolder})
         action(kind)->setEnabled(isOne);
     action(Kind::Extend)->setEnabled(isOne && any([](const RunRow& row) {
-                                         return row.epochsDone > 0 && !canBeStopped(row);
+                                         return row.epochsDone > 0 && !canBeStopped(row) &&
+                                                !row.remote;
                                      }));
     const int place = isOne ? m_runs.queuePlace(selected.front()) : 0;
     action(Kind::MoveUp)->setEnabled(place > 1);
@@ -174,6 +184,15 @@ void RunActions::cloneSelected()
     const std::vector<RunId> selected = m_view.selectedRuns();
     if (!selected.empty())
         Q_EMIT cloneRequested(selected.front());
+}
+
+void RunActions::fetchSelected()
+{
+    for (const RunId id : m_view.selectedRuns()) {
+        const RunRow* row = m_runs.find(id);
+        if (row != nullptr && row->remote && row->epochsDone > 0)
+            Q_EMIT fetchRequested(id);
+    }
 }
 
 void RunActions::moveInQueue(int places)

@@ -47,7 +47,8 @@ public:
         OpenFolder,
         ExportCsv,
         Extend,
-        CopyCommand
+        CopyCommand,
+        FetchCheckpoint
     };
 
     // The references must outlive it. `view` has the selection, `message` shows outcomes.
@@ -65,6 +66,7 @@ Q_SIGNALS:
     void stopRequested(qint64 run);
     void resumeRequested(qint64 run);
     void cloneRequested(qint64 run);
+    void fetchRequested(qint64 run); // its checkpoints, from its target
 
 private:
     QAction* add(Kind kind, const QString& iconName, const QString& text,
@@ -76,6 +78,7 @@ private:
     void stopSelected();
     void resumeSelected();
     void cloneSelected();
+    void fetchSelected();
     void moveInQueue(int places);
     void tagSelected();
     void addTags(const std::vector<RunId>& runs, const QString& text);

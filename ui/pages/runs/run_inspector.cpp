@@ -136,6 +136,7 @@ QWidget* RunInspector::buildSummary()
     outer->addLayout(m_grid);
     outer->addStretch(1);
     addField(QStringLiteral("status"), tr("Status"));
+    addField(QStringLiteral("target"), tr("Target"));
     addField(QStringLiteral("error"), tr("Error"));
     addField(QStringLiteral("model"), tr("Model"));
     addField(QStringLiteral("dataset"), tr("Dataset"));
@@ -295,6 +296,7 @@ void RunInspector::showSummary(const RunData& run)
 {
     const RunRow& row = run.row;
     setField(QStringLiteral("status"), runStatusText(row));
+    setField(QStringLiteral("target"), row.remote ? remotePlaceText(*row.remote) : QString());
     setField(QStringLiteral("error"), QString::fromStdString(row.errorMessage));
     const ModelName* model = findModelName(row.model);
     setField(

@@ -25,7 +25,10 @@ RunRemoval::RunRemoval(StoreChanges& changes, RunsModel& runs, RunsView& view,
 void RunRemoval::removeSelected()
 {
     std::vector<RunId> runs = m_view.selectedRuns();
-    std::erase_if(runs, [this](RunId id) { return m_runs.find(id)->status == RunStatus::Running; });
+    std::erase_if(runs, [this](RunId id) {
+        const RunRow& row = *m_runs.find(id);
+        return row.status == RunStatus::Running || row.isOnTarget();
+    });
     if (runs.empty())
         return;
     const QString name = QString::fromStdString(m_runs.find(runs.front())->name);

@@ -227,6 +227,7 @@ void RunsPage::buildActions()
     connect(m_actions, &RunActions::stopRequested, this, &RunsPage::stopRequested);
     connect(m_actions, &RunActions::resumeRequested, this, &RunsPage::resumeRequested);
     connect(m_actions, &RunActions::cloneRequested, this, &RunsPage::cloneRequested);
+    connect(m_actions, &RunActions::fetchRequested, this, &RunsPage::fetchRequested);
 
     m_removal = new RunRemoval(m_changes, *m_model, *m_view, *m_message, *m_undo, this);
     connect(m_removal, &RunRemoval::changed, this, &RunsPage::storeChanged);
@@ -282,6 +283,7 @@ QMenu* RunsPage::buildMoreMenu()
     add(Kind::MoveDown);
     more->addSeparator();
     add(Kind::Extend);
+    add(Kind::FetchCheckpoint);
     more->addAction(m_prediction->action());
     more->addSeparator();
     add(Kind::Archive);

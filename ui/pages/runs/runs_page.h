@@ -81,6 +81,7 @@ Q_SIGNALS:
     void stopRequested(qint64 run);
     void resumeRequested(qint64 run);
     void cloneRequested(qint64 run);
+    void fetchRequested(qint64 run); // its checkpoints, from its target
     void newExperimentRequested();
     void demoRequested();
     void tickedRunsChanged(std::vector<formwork::RunId> runs);
