@@ -6,11 +6,9 @@
 
 #include <curl/curl.h>
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <array>
 #include <charconv>
-#include <cstdlib>
 #include <memory>
 
 namespace formwork {
@@ -28,21 +26,10 @@ std::string numberText(double number)
     return {digits.data(), end.ptr};
 }
 
-fs::path findProgram(const std::string& name)
+fs::path requireProgram(const std::string& name)
 {
-    if (name.find('/') != std::string::npos)
-        return name;
-    const char* path = std::getenv("PATH");
-    std::string_view folders = path == nullptr ? "/usr/local/bin:/usr/bin:/bin" : path;
-    for (;;) {
-        const std::size_t end = std::min(folders.find(':'), folders.size());
-        const fs::path program = fs::path(folders.substr(0, end)) / name;
-        if (program.is_absolute() && ::access(program.c_str(), X_OK) == 0)
-            return program;
-        if (end == folders.size())
-            break;
-        folders.remove_prefix(end + 1);
-    }
+    if (const auto found = findProgram(name))
+        return *found;
     throw Error(ErrorCode::NotFound, Text("there is no program '%1'").arg(name), {},
                 Text("name it with its path, or install it"));
 }
@@ -118,7 +105,7 @@ void runAlertCommand(const Alert& alert, const Workspace& workspace,
     if (words.empty())
         throw Error(ErrorCode::InvalidArgument, Text("the command of an alert is empty"));
     ChildRequest request;
-    request.program = findProgram(words.front());
+    request.program = requireProgram(words.front());
     request.arguments.assign(words.begin() + 1, words.end());
     request.environment = alertEnvironment(alert, workspace);
     request.isSilent = true;
