@@ -4959,6 +4959,190 @@
         <source></source>
         <translation>voyez « formwork-cli target list »</translation>
     </message>
+    <message id="This is a test of Formwork's alerts">
+        <source></source>
+        <translation>Ceci est un test des alertes de Formwork</translation>
+    </message>
+    <message id="there is no program '%1'">
+        <source></source>
+        <translation>il n’y a pas de programme « %1 »</translation>
+    </message>
+    <message id="name it with its path, or install it">
+        <source></source>
+        <translation>indiquez son chemin, ou installez-le</translation>
+    </message>
+    <message id="the library for webhooks (libcurl) does not work">
+        <source></source>
+        <translation>la bibliothèque des webhooks (libcurl) ne fonctionne pas</translation>
+    </message>
+    <message id="the command of an alert is empty">
+        <source></source>
+        <translation>la commande d’une alerte est vide</translation>
+    </message>
+    <message id="the command of an alert ended with status %1">
+        <source></source>
+        <translation>la commande d’une alerte s’est terminée avec le code %1</translation>
+    </message>
+    <message id="try it in a terminal">
+        <source></source>
+        <translation>essayez-la dans un terminal</translation>
+    </message>
+    <message id="the command of an alert was ended by signal %1">
+        <source></source>
+        <translation>la commande d’une alerte a été arrêtée par le signal %1</translation>
+    </message>
+    <message id="the command of an alert took longer than %1 s and was ended">
+        <source></source>
+        <translation>la commande d’une alerte a duré plus de %1 s et a été arrêtée</translation>
+    </message>
+    <message id="let it start what takes long in the background">
+        <source></source>
+        <translation>faites-lui lancer en arrière-plan ce qui dure longtemps</translation>
+    </message>
+    <message id="the command of an alert printed without end and was ended">
+        <source></source>
+        <translation>la commande d’une alerte écrivait sans fin et a été arrêtée</translation>
+    </message>
+    <message id="the webhook '%1' has no address on this computer">
+        <source></source>
+        <translation>le webhook « %1 » n’a pas d’adresse sur cet ordinateur</translation>
+    </message>
+    <message id="enter it in the dialog of the alerts: addresses are not part of the workspace">
+        <source></source>
+        <translation>saisissez-la dans le dialogue des alertes : les adresses ne font pas partie de l’espace de travail</translation>
+    </message>
+    <message id="no memory for a webhook">
+        <source></source>
+        <translation>pas de mémoire pour un webhook</translation>
+    </message>
+    <message id="the webhook '%1' was not reached: %2">
+        <source></source>
+        <translation>le webhook « %1 » n’a pas été joint : %2</translation>
+    </message>
+    <message id="check its address and the network">
+        <source></source>
+        <translation>vérifiez son adresse et le réseau</translation>
+    </message>
+    <message id="the webhook '%1' answered with status %2">
+        <source></source>
+        <translation>le webhook « %1 » a répondu avec le code %2</translation>
+    </message>
+    <message id="check its address">
+        <source></source>
+        <translation>vérifiez son adresse</translation>
+    </message>
+    <message id="The run '%1' was stopped">
+        <source></source>
+        <translation>L’essai « %1 » a été arrêté</translation>
+    </message>
+    <message id="The run '%1' is done; best accuracy %2 %">
+        <source></source>
+        <translation>L’essai « %1 » est terminé ; meilleure exactitude %2 %</translation>
+    </message>
+    <message id="The run '%1' is done">
+        <source></source>
+        <translation>L’essai « %1 » est terminé</translation>
+    </message>
+    <message id="The run '%1' has not improved for %2 epochs">
+        <source></source>
+        <translation>L’essai « %1 » ne s’est pas amélioré depuis %2 époques</translation>
+    </message>
+    <message id="The run '%1' has become slower: its last epoch took %2 % longer than usual">
+        <source></source>
+        <translation>L’essai « %1 » a ralenti : sa dernière époque a duré %2 % de plus que d’habitude</translation>
+    </message>
+    <message id="Only %1 GB are free while the run '%2' trains">
+        <source></source>
+        <translation>Il ne reste que %1 Go libres pendant l’entraînement de l’essai « %2 »</translation>
+    </message>
+    <message id="The run '%1' was interrupted: its program is gone">
+        <source></source>
+        <translation>L’essai « %1 » a été interrompu : son programme n’existe plus</translation>
+    </message>
+    <message id="The run '%1' failed: %2">
+        <source></source>
+        <translation>L’essai « %1 » a échoué : %2</translation>
+    </message>
+    <message id="The loss of the run '%1' is not a number">
+        <source></source>
+        <translation>La perte de l’essai « %1 » n’est pas un nombre</translation>
+    </message>
+    <message id="a rule in it is not understood">
+        <source></source>
+        <translation>une de ses règles n’est pas comprise</translation>
+    </message>
+    <message id="the amount of an alert must be above 0 and at most a million">
+        <source></source>
+        <translation>la quantité d’une alerte doit être supérieure à 0 et d’un million au plus</translation>
+    </message>
+    <message id="name a program, for example notify-send Formwork">
+        <source></source>
+        <translation>indiquez un programme, par exemple notify-send Formwork</translation>
+    </message>
+    <message id="the webhook of an alert has no name">
+        <source></source>
+        <translation>le webhook d’une alerte n’a pas de nom</translation>
+    </message>
+    <message id="these alerts were written by a newer version of Formwork">
+        <source></source>
+        <translation>ces alertes ont été écrites par une version plus récente de Formwork</translation>
+    </message>
+    <message id="use that version">
+        <source></source>
+        <translation>utilisez cette version</translation>
+    </message>
+    <message id="the file of alerts is damaged">
+        <source></source>
+        <translation>le fichier des alertes est endommagé</translation>
+    </message>
+    <message id="correct it, or remove it and make the rules again">
+        <source></source>
+        <translation>corrigez-le, ou supprimez-le et refaites les règles</translation>
+    </message>
+    <message id="the file of alerts is damaged: %1">
+        <source></source>
+        <translation>le fichier des alertes est endommagé : %1</translation>
+    </message>
+    <message id="cannot be kept from other users">
+        <source></source>
+        <translation>ne peut pas être caché aux autres utilisateurs</translation>
+    </message>
+    <message id="secret addresses are not written there">
+        <source></source>
+        <translation>des adresses secrètes n’y sont pas écrites</translation>
+    </message>
+    <message id="others can read this file, which holds secret addresses">
+        <source></source>
+        <translation>d’autres peuvent lire ce fichier, qui contient des adresses secrètes</translation>
+    </message>
+    <message id="take their permissions away: chmod 600">
+        <source></source>
+        <translation>retirez-leur ces droits : chmod 600</translation>
+    </message>
+    <message id="the file of webhooks is damaged">
+        <source></source>
+        <translation>le fichier des webhooks est endommagé</translation>
+    </message>
+    <message id="correct it, or remove it and enter the addresses again">
+        <source></source>
+        <translation>corrigez-le, ou supprimez-le et saisissez de nouveau les adresses</translation>
+    </message>
+    <message id="the address of a webhook begins with https:// or http:// and a host">
+        <source></source>
+        <translation>l’adresse d’un webhook commence par https:// ou http:// et un hôte</translation>
+    </message>
+    <message id="the command ends with a backslash">
+        <source></source>
+        <translation>la commande se termine par une barre oblique inverse</translation>
+    </message>
+    <message id="remove it, or double it">
+        <source></source>
+        <translation>supprimez-la ou doublez-la</translation>
+    </message>
+    <message id="a quote in the command is not closed">
+        <source></source>
+        <translation>un guillemet de la commande n’est pas fermé</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -5349,6 +5533,170 @@
     <message>
         <source>What Formwork found out about this machine, for a bug report.</source>
         <translation>Ce que Formwork sait de cette machine, pour un rapport d’anomalie.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::AlertsDialog</name>
+    <message>
+        <source>A run ended</source>
+        <translation>Un essai s’est terminé</translation>
+    </message>
+    <message>
+        <source>A run failed or was interrupted</source>
+        <translation>Un essai a échoué ou a été interrompu</translation>
+    </message>
+    <message>
+        <source>The loss is not a number</source>
+        <translation>La perte n’est pas un nombre</translation>
+    </message>
+    <message>
+        <source>No better epoch for some time</source>
+        <translation>Aucune meilleure époque depuis un moment</translation>
+    </message>
+    <message>
+        <source>An epoch takes longer than usual</source>
+        <translation>Une époque dure plus longtemps que d’habitude</translation>
+    </message>
+    <message>
+        <source>The disk is nearly full</source>
+        <translation>Le disque est presque plein</translation>
+    </message>
+    <message>
+        <source>Notification of the desktop</source>
+        <translation>Notification du bureau</translation>
+    </message>
+    <message>
+        <source>Command</source>
+        <translation>Commande</translation>
+    </message>
+    <message>
+        <source>Webhook</source>
+        <translation>Webhook</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Époques</translation>
+    </message>
+    <message>
+        <source>Longer by</source>
+        <translation>Plus longue de</translation>
+    </message>
+    <message>
+        <source>Free space below</source>
+        <translation>Espace libre sous</translation>
+    </message>
+    <message>
+        <source> %</source>
+        <comment>percent</comment>
+        <translation> %</translation>
+    </message>
+    <message>
+        <source> GB</source>
+        <translation> Go</translation>
+    </message>
+    <message>
+        <source>Alerts</source>
+        <translation>Alertes</translation>
+    </message>
+    <message>
+        <source>While this window is open, alerts also concern runs that other programs train in this workspace. Each reports a run once.</source>
+        <translation>Tant que cette fenêtre est ouverte, les alertes concernent aussi les essais que d’autres programmes entraînent dans cet espace de travail. Chacune signale un essai une seule fois.</translation>
+    </message>
+    <message>
+        <source>There are no alerts yet. An alert reports, on the desktop or to another program, that a run ended, failed or is in trouble.</source>
+        <translation>Il n’y a pas encore d’alertes. Une alerte signale, sur le bureau ou à un autre programme, qu’un essai s’est terminé, a échoué ou va mal.</translation>
+    </message>
+    <message>
+        <source>The alerts of this workspace. One without a tick reports nothing.</source>
+        <translation>Les alertes de cet espace de travail. Celles qui ne sont pas cochées ne signalent rien.</translation>
+    </message>
+    <message>
+        <source>&amp;Add</source>
+        <translation>&amp;Ajouter</translation>
+    </message>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Retirer</translation>
+    </message>
+    <message>
+        <source>Makes another alert, to be chosen at the right.</source>
+        <translation>Crée une autre alerte, à choisir à droite.</translation>
+    </message>
+    <message>
+        <source>Removes the current alert from the list.</source>
+        <translation>Retire l’alerte courante de la liste.</translation>
+    </message>
+    <message>
+        <source>&amp;When</source>
+        <translation>&amp;Quand</translation>
+    </message>
+    <message>
+        <source>&amp;Do</source>
+        <translation>&amp;Faire</translation>
+    </message>
+    <message>
+        <source>&amp;Command</source>
+        <translation>&amp;Commande</translation>
+    </message>
+    <message>
+        <source>&amp;Name</source>
+        <translation>N&amp;om</translation>
+    </message>
+    <message>
+        <source>Addre&amp;ss</source>
+        <translation>Adre&amp;sse</translation>
+    </message>
+    <message>
+        <source>&amp;Test</source>
+        <translation>&amp;Tester</translation>
+    </message>
+    <message>
+        <source>Carries it out now, with an invented run</source>
+        <translation>L’exécute maintenant, avec un essai inventé</translation>
+    </message>
+    <message>
+        <source>What is reported: of each run once.</source>
+        <translation>Ce qui est signalé : une fois par essai.</translation>
+    </message>
+    <message>
+        <source>From how much on it is reported.</source>
+        <translation>À partir de quelle quantité c’est signalé.</translation>
+    </message>
+    <message>
+        <source>How it is reported.</source>
+        <translation>Comment c’est signalé.</translation>
+    </message>
+    <message>
+        <source>A program and its arguments. It is started without a shell; quotes keep words together. Its environment says what happened.</source>
+        <translation>Un programme et ses arguments. Il est lancé sans shell ; les guillemets tiennent les mots ensemble. Son environnement dit ce qui s’est passé.</translation>
+    </message>
+    <message>
+        <source>A name for the address, which the workspace holds in its place.</source>
+        <translation>Un nom pour l’adresse, que l’espace de travail contient à sa place.</translation>
+    </message>
+    <message>
+        <source>Where the message is posted. It is kept on this computer, in a file that only you can read, and is not part of the workspace.</source>
+        <translation>Où le message est envoyé. L’adresse est conservée sur cet ordinateur, dans un fichier que vous seul pouvez lire, et ne fait pas partie de l’espace de travail.</translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1 : %2</translation>
+    </message>
+    <message>
+        <source>It gets FORMWORK_EVENT, FORMWORK_MESSAGE, FORMWORK_RUN, FORMWORK_RUN_NAME, FORMWORK_STATUS, FORMWORK_BEST_TOP1 and FORMWORK_WORKSPACE, and has 20 seconds.</source>
+        <translation>Elle reçoit FORMWORK_EVENT, FORMWORK_MESSAGE, FORMWORK_RUN, FORMWORK_RUN_NAME, FORMWORK_STATUS, FORMWORK_BEST_TOP1 et FORMWORK_WORKSPACE, et dispose de 20 secondes.</translation>
+    </message>
+    <message>
+        <source>Posts JSON with event, message, text, run, run_name, status, best_top1 and workspace. The address stays on this computer.</source>
+        <translation>Envoie du JSON avec event, message, text, run, run_name, status, best_top1 et workspace. L’adresse reste sur cet ordinateur.</translation>
+    </message>
+    <message>
+        <source>Trying it…</source>
+        <translation>Essai en cours…</translation>
+    </message>
+    <message>
+        <source>It works.</source>
+        <translation>Cela fonctionne.</translation>
     </message>
 </context>
 <context>
@@ -6276,10 +6624,6 @@
         <translation>Le dossier où s’écrivent tous les fichiers. Il est créé s’il n’existe pas&#x202f;; les fichiers du même nom sont remplacés.</translation>
     </message>
     <message>
-        <source>Writes every epoch of the ticked runs to epochs.csv, one line each, for a spreadsheet or a script.</source>
-        <translation>Écrit chaque époque des essais cochés dans epochs.csv, une ligne chacune, pour un tableur ou un script.</translation>
-    </message>
-    <message>
         <source>Resol&amp;ution</source>
         <translation>&amp;Résolution</translation>
     </message>
@@ -6318,6 +6662,10 @@
     <message>
         <source>%1 × %2 pixels for a row of charts</source>
         <translation>%1 × %2 pixels pour une rangée de graphiques</translation>
+    </message>
+    <message>
+        <source>Writes every epoch of the ticked runs to runs.csv, one line each, for a spreadsheet or a script.</source>
+        <translation>Écrit chaque époque des essais cochés dans runs.csv, une ligne par époque, pour un tableur ou un script.</translation>
     </message>
 </context>
 <context>
@@ -6420,6 +6768,26 @@
     <message>
         <source>Only differences</source>
         <translation>Seulement les différences</translation>
+    </message>
+    <message>
+        <source>Compare with no baseline</source>
+        <translation>Comparer sans référence</translation>
+    </message>
+    <message>
+        <source>Compare the others with this one</source>
+        <translation>Comparer les autres à celui-ci</translation>
+    </message>
+    <message>
+        <source>Show on the Runs page</source>
+        <translation>Afficher dans la page Essais</translation>
+    </message>
+    <message>
+        <source>Copy</source>
+        <translation>Copier</translation>
+    </message>
+    <message>
+        <source>Select all</source>
+        <translation>Tout sélectionner</translation>
     </message>
 </context>
 <context>
@@ -6997,6 +7365,22 @@
 Connect its disk to use it again. If it was moved, locate it; runs that were trained on it will find it there as well.</source>
         <translation>%1
 Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplacé, indiquez où il est maintenant&#xa0;; les essais qui s’y sont entraînés l’y retrouvent aussi.</translation>
+    </message>
+    <message>
+        <source>Lineage</source>
+        <translation>Origine</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>Copy path</source>
+        <translation>Copier le chemin</translation>
+    </message>
+    <message>
+        <source>No file manager could be started.</source>
+        <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
     </message>
 </context>
 <context>
@@ -8188,6 +8572,111 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
         <source>Trains the waiting runs one after the other, in the order of the queue. Runs are moved in the queue with Alt+Up and Alt+Down.</source>
         <translation>Entraîne les essais en attente l’un après l’autre, dans l’ordre de la file. Alt+Haut et Alt+Bas y déplacent les essais.</translation>
     </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Copier comme commande</translation>
+    </message>
+    <message>
+        <source>Cancel</source>
+        <translation>Annuler</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::LineagePanel</name>
+    <message>
+        <source>No run was trained on this dataset yet, and no beton file was made of it.</source>
+        <translation>Aucun essai n’a encore été entraîné sur ce jeu de données, et aucun fichier beton n’en a été fait.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::LineageView</name>
+    <message>
+        <source>training and validation data</source>
+        <translation>données d’entraînement et de validation</translation>
+    </message>
+    <message>
+        <source>training data</source>
+        <translation>données d’entraînement</translation>
+    </message>
+    <message>
+        <source>validation data</source>
+        <translation>données de validation</translation>
+    </message>
+    <message>
+        <source>images</source>
+        <translation>images</translation>
+    </message>
+    <message>
+        <source>beton file</source>
+        <translation>fichier beton</translation>
+    </message>
+    <message>
+        <source>deleted run</source>
+        <translation>essai supprimé</translation>
+    </message>
+    <message>
+        <source>clone</source>
+        <translation>copie</translation>
+    </message>
+    <message>
+        <source>fine-tuned</source>
+        <translation>affiné</translation>
+    </message>
+    <message>
+        <source>distilled</source>
+        <translation>distillé</translation>
+    </message>
+    <message>
+        <source>cloned from</source>
+        <translation>original</translation>
+    </message>
+    <message>
+        <source>initial weights</source>
+        <translation>poids de départ</translation>
+    </message>
+    <message>
+        <source>teacher</source>
+        <translation>enseignant</translation>
+    </message>
+    <message>
+        <source>resumed once</source>
+        <translation>repris une fois</translation>
+    </message>
+    <message>
+        <source>resumed %1 times</source>
+        <translation>repris %1 fois</translation>
+    </message>
+    <message>
+        <source>extended once</source>
+        <translation>prolongé une fois</translation>
+    </message>
+    <message>
+        <source>extended %1 times</source>
+        <translation>prolongé %1 fois</translation>
+    </message>
+    <message>
+        <source>saved weights</source>
+        <translation>poids enregistrés</translation>
+    </message>
+    <message>
+        <source>Goes to it: to a run, to a dataset of the library, or to the folder of a file.</source>
+        <translation>Y mène : à un essai, à un jeu de données de la bibliothèque, ou au dossier d’un fichier.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Further runs that are not drawn: %Ln</source>
+        <translation>
+            <numerusform>Essais qui ne sont pas dessinés : %Ln</numerusform>
+            <numerusform>Essais qui ne sont pas dessinés : %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>Origin and descendants</source>
+        <translation>Origine et descendance</translation>
+    </message>
+    <message>
+        <source>From top to bottom: images, the beton files made of them, the runs that were trained on those, runs that were cloned from a run or began with its weights, and the weights that it wrote. A click goes there.</source>
+        <translation>De haut en bas : les images, les fichiers beton qui en sont faits, les essais entraînés sur ceux-ci, les essais copiés d’un essai ou partis de ses poids, et les poids qu’il a écrits. Un clic y mène.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::LoaderEffectCard</name>
@@ -8523,10 +9012,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Comparer</translation>
     </message>
     <message>
-        <source>Open workspace</source>
-        <translation>Ouvrir un espace de travail</translation>
-    </message>
-    <message>
         <source>The language changes when Formwork is restarted.</source>
         <translation>La langue changera au prochain démarrage de Formwork.</translation>
     </message>
@@ -8545,6 +9030,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>They can be evaluated, and other runs can start from them.</source>
         <translation>Ils peuvent être évalués, et d’autres essais peuvent en partir.</translation>
+    </message>
+    <message>
+        <source>No file manager could be started.</source>
+        <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
     </message>
 </context>
 <context>
@@ -8843,6 +9332,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Best accuracy: %1 %</source>
         <translation>Meilleure exactitude&#xa0;: %1&#xa0;%</translation>
+    </message>
+    <message>
+        <source>Formwork</source>
+        <translation>Formwork</translation>
     </message>
 </context>
 <context>
@@ -9147,6 +9640,41 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Bring the last and the best checkpoint from the target</source>
         <translation>Apporter ici le dernier et le meilleur point de reprise de la cible</translation>
     </message>
+    <message>
+        <source>Add tags…</source>
+        <translation>Ajouter des étiquettes…</translation>
+    </message>
+    <message>
+        <source>Ctrl+T</source>
+        <translation>Ctrl+T</translation>
+    </message>
+    <message>
+        <source>Gives tags to all selected runs</source>
+        <translation>Donne des étiquettes à tous les essais sélectionnés</translation>
+    </message>
+    <message>
+        <source>Copy as command</source>
+        <translation>Copier comme commande</translation>
+    </message>
+    <message>
+        <source>Copies the line of formwork-cli that trains the same; one that stopped early is resumed by it</source>
+        <translation>Copie la ligne de formwork-cli qui entraîne la même chose ; un essai arrêté avant la fin est repris par elle</translation>
+    </message>
+    <message>
+        <source>Add tags</source>
+        <translation>Ajouter des étiquettes</translation>
+    </message>
+    <message>
+        <source>Tags for the selected run, separated by commas:</source>
+        <translation>Étiquettes de l’essai sélectionné, séparées par des virgules :</translation>
+    </message>
+    <message numerus="yes">
+        <source>Tags for the %Ln selected runs, separated by commas:</source>
+        <translation>
+            <numerusform>Étiquettes de l’essai sélectionné, séparées par des virgules :</numerusform>
+            <numerusform>Étiquettes des %Ln essais sélectionnés, séparées par des virgules :</numerusform>
+        </translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunCells</name>
@@ -9287,6 +9815,72 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Figures</source>
         <translation>Chiffres</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunEdits</name>
+    <message>
+        <source>renaming “%1”</source>
+        <translation>le changement de nom de « %1 »</translation>
+    </message>
+    <message>
+        <source>tags of “%1”</source>
+        <translation>les étiquettes de « %1 »</translation>
+    </message>
+    <message>
+        <source>note on “%1”</source>
+        <translation>la note sur « %1 »</translation>
+    </message>
+    <message numerus="yes">
+        <source>tags of %Ln runs</source>
+        <translation>
+            <numerusform>les étiquettes de %Ln essai</numerusform>
+            <numerusform>les étiquettes de %Ln essais</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>colour of “%1”</source>
+        <translation>la couleur de « %1 »</translation>
+    </message>
+    <message numerus="yes">
+        <source>colour of %Ln runs</source>
+        <translation>
+            <numerusform>la couleur de %Ln essai</numerusform>
+            <numerusform>la couleur de %Ln essais</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>archiving “%1”</source>
+        <translation>l’archivage de « %1 »</translation>
+    </message>
+    <message numerus="yes">
+        <source>archiving %Ln runs</source>
+        <translation>
+            <numerusform>l’archivage de %Ln essai</numerusform>
+            <numerusform>l’archivage de %Ln essais</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>taking “%1” out of the archive</source>
+        <translation>la sortie des archives de « %1 »</translation>
+    </message>
+    <message numerus="yes">
+        <source>taking %Ln runs out of the archive</source>
+        <translation>
+            <numerusform>la sortie des archives de %Ln essai</numerusform>
+            <numerusform>la sortie des archives de %Ln essais</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>deleting “%1”</source>
+        <translation>la suppression de « %1 »</translation>
+    </message>
+    <message numerus="yes">
+        <source>deleting %Ln runs</source>
+        <translation>
+            <numerusform>la suppression de %Ln essai</numerusform>
+            <numerusform>la suppression de %Ln essais</numerusform>
+        </translation>
     </message>
 </context>
 <context>
@@ -9562,6 +10156,14 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Target</source>
         <translation>Cible</translation>
     </message>
+    <message>
+        <source>Lineage</source>
+        <translation>Origine</translation>
+    </message>
+    <message>
+        <source>Shows what the current run came from (images, beton files, other runs and weights), and what came from it.</source>
+        <translation>Montre d’où vient l’essai courant (images, fichiers beton, autres essais et poids), et ce qui en est issu.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunNotes</name>
@@ -9690,10 +10292,6 @@ La page des jeux de données peut le prendre quand même.</translation>
 <context>
     <name>formwork::ui::RunRemoval</name>
     <message>
-        <source>Undo deleting</source>
-        <translation>Annuler la suppression</translation>
-    </message>
-    <message>
         <source>Deleted the run “%1”.</source>
         <translation>Essai «&#xa0;%1&#xa0;» supprimé.</translation>
     </message>
@@ -9707,10 +10305,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Its curves, log and checkpoints are removed from the disk when the window is closed.</source>
         <translation>Ses courbes, son journal et ses points de reprise quittent le disque à la fermeture de la fenêtre.</translation>
-    </message>
-    <message>
-        <source>Undo</source>
-        <translation>Annuler</translation>
     </message>
 </context>
 <context>
@@ -9810,6 +10404,17 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>; no answer since %1: %2</source>
         <translation> ; sans réponse depuis %1 : %2</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunUndo</name>
+    <message>
+        <source>Undo</source>
+        <translation>Annuler</translation>
+    </message>
+    <message>
+        <source>Redo</source>
+        <translation>Rétablir</translation>
     </message>
 </context>
 <context>
@@ -10197,6 +10802,26 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Every setting of an experiment. Double-click a value or type to change it; What&apos;s This on a row explains it.</source>
         <translation>Tous les réglages d’une expérience. Double-cliquez sur une valeur ou tapez pour la changer&#x202f;; «&#xa0;Qu’est-ce que c’est&#x202f;?&#xa0;» sur une ligne dit ce qu’elle signifie.</translation>
     </message>
+    <message>
+        <source>Edit</source>
+        <translation>Modifier</translation>
+    </message>
+    <message>
+        <source>Back to the default: empty</source>
+        <translation>Rétablir la valeur par défaut : vide</translation>
+    </message>
+    <message>
+        <source>Back to the default: %1</source>
+        <translation>Rétablir la valeur par défaut : %1</translation>
+    </message>
+    <message>
+        <source>Copy as an option of formwork-cli</source>
+        <translation>Copier comme option de formwork-cli</translation>
+    </message>
+    <message>
+        <source>Copy the key</source>
+        <translation>Copier la clé</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ShortcutsDialog</name>
@@ -10273,10 +10898,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Supprimer</translation>
     </message>
     <message>
-        <source>Undo deleting</source>
-        <translation>Annuler la suppression</translation>
-    </message>
-    <message>
         <source>Archive</source>
         <translation>Archiver</translation>
     </message>
@@ -10339,6 +10960,18 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Find an action, run, dataset or setting</source>
         <translation>Trouver une action, un essai, un jeu de données ou un réglage</translation>
+    </message>
+    <message>
+        <source>Undo the last change of runs</source>
+        <translation>Annuler la dernière modification d’essais</translation>
+    </message>
+    <message>
+        <source>Do it again</source>
+        <translation>La rétablir</translation>
+    </message>
+    <message>
+        <source>Add tags</source>
+        <translation>Ajouter des étiquettes</translation>
     </message>
 </context>
 <context>
@@ -11212,6 +11845,53 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::WelcomeView</name>
+    <message>
+        <source>&amp;Recent workspaces</source>
+        <translation>Espaces de travail &amp;récents</translation>
+    </message>
+    <message>
+        <source>Welcome to Formwork</source>
+        <translation>Bienvenue dans Formwork</translation>
+    </message>
+    <message>
+        <source>Convert images into beton files, train vision transformers on them, and compare the runs. Everything is kept in a workspace; this one is empty.</source>
+        <translation>Convertissez des images en fichiers beton, entraînez-y des transformeurs de vision et comparez les essais. Tout est conservé dans un espace de travail ; celui-ci est vide.</translation>
+    </message>
+    <message>
+        <source>Open a folder of &amp;images</source>
+        <translation>Ouvrir un dossier d’&amp;images</translation>
+    </message>
+    <message>
+        <source>One folder for each class. It can also be dropped on this window.</source>
+        <translation>Un dossier par classe. On peut aussi le déposer sur cette fenêtre.</translation>
+    </message>
+    <message>
+        <source>Try the &amp;demo</source>
+        <translation>Essayer la &amp;démo</translation>
+    </message>
+    <message>
+        <source>Makes a small set of images and trains four runs on it, which takes a few minutes on a processor.</source>
+        <translation>Crée un petit jeu d’images et y entraîne quatre essais, ce qui prend quelques minutes sur un processeur.</translation>
+    </message>
+    <message>
+        <source>Open a &amp;workspace</source>
+        <translation>Ouvrir un espace de &amp;travail</translation>
+    </message>
+    <message>
+        <source>A folder with runs that were trained before.</source>
+        <translation>Un dossier contenant des essais déjà entraînés.</translation>
+    </message>
+    <message>
+        <source>Recent workspaces</source>
+        <translation>Espaces de travail récents</translation>
+    </message>
+    <message>
+        <source>The workspaces that were open before, the last one first. Return or a double click opens one.</source>
+        <translation>Les espaces de travail ouverts auparavant, le dernier en premier. Entrée ou un double-clic en ouvre un.</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::WindowMenus</name>
     <message>
         <source>&amp;File</source>
@@ -11333,12 +12013,59 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>&amp;Targets…</source>
         <translation>&amp;Cibles…</translation>
     </message>
+    <message>
+        <source>&amp;Recent workspaces</source>
+        <translation>Espaces de travail &amp;récents</translation>
+    </message>
+    <message>
+        <source>No other workspace was opened yet</source>
+        <translation>Aucun autre espace de travail n’a encore été ouvert</translation>
+    </message>
+    <message>
+        <source>&amp;Clear this list</source>
+        <translation>&amp;Effacer cette liste</translation>
+    </message>
+    <message>
+        <source>&amp;Edit</source>
+        <translation>É&amp;dition</translation>
+    </message>
+    <message>
+        <source>A&amp;lerts…</source>
+        <translation>A&amp;lertes…</translation>
+    </message>
+    <message>
+        <source>&amp;Colours</source>
+        <translation>&amp;Couleurs</translation>
+    </message>
+    <message>
+        <source>&amp;Light</source>
+        <translation>&amp;Claires</translation>
+    </message>
+    <message>
+        <source>&amp;Dark</source>
+        <translation>&amp;Sombres</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::WorkspaceBackup</name>
     <message>
         <source>Backup</source>
         <translation>Sauvegarde</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::WorkspaceChoice</name>
+    <message>
+        <source>Open workspace</source>
+        <translation>Ouvrir un espace de travail</translation>
+    </message>
+    <message>
+        <source>There is no workspace in %1 any more.</source>
+        <translation>Il n’y a plus d’espace de travail dans %1.</translation>
+    </message>
+    <message>
+        <source>Its disk may be missing. “Open workspace folder…” in the menu File opens it where it is now.</source>
+        <translation>Son disque est peut-être absent. « Ouvrir un espace de travail… » dans le menu Fichier l’ouvre là où il se trouve maintenant.</translation>
     </message>
 </context>
 <context>
