@@ -4961,187 +4961,187 @@
     </message>
     <message id="This is a test of Formwork's alerts">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>Ceci est un test des alertes de Formwork</translation>
     </message>
     <message id="there is no program '%1'">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>il n’y a pas de programme « %1 »</translation>
     </message>
     <message id="name it with its path, or install it">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>indiquez son chemin, ou installez-le</translation>
     </message>
     <message id="the library for webhooks (libcurl) does not work">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>la bibliothèque des webhooks (libcurl) ne fonctionne pas</translation>
     </message>
     <message id="the command of an alert is empty">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>la commande d’une alerte est vide</translation>
     </message>
     <message id="the command of an alert ended with status %1">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>la commande d’une alerte s’est terminée avec le code %1</translation>
     </message>
     <message id="try it in a terminal">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>essayez-la dans un terminal</translation>
     </message>
     <message id="the command of an alert was ended by signal %1">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>la commande d’une alerte a été arrêtée par le signal %1</translation>
     </message>
     <message id="the command of an alert took longer than %1 s and was ended">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>la commande d’une alerte a duré plus de %1 s et a été arrêtée</translation>
     </message>
     <message id="let it start what takes long in the background">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>faites-lui lancer en arrière-plan ce qui dure longtemps</translation>
     </message>
     <message id="the command of an alert printed without end and was ended">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>la commande d’une alerte écrivait sans fin et a été arrêtée</translation>
     </message>
     <message id="the webhook '%1' has no address on this computer">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>le webhook « %1 » n’a pas d’adresse sur cet ordinateur</translation>
     </message>
     <message id="enter it in the dialog of the alerts: addresses are not part of the workspace">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>saisissez-la dans le dialogue des alertes : les adresses ne font pas partie de l’espace de travail</translation>
     </message>
     <message id="no memory for a webhook">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>pas de mémoire pour un webhook</translation>
     </message>
     <message id="the webhook '%1' was not reached: %2">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>le webhook « %1 » n’a pas été joint : %2</translation>
     </message>
     <message id="check its address and the network">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>vérifiez son adresse et le réseau</translation>
     </message>
     <message id="the webhook '%1' answered with status %2">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>le webhook « %1 » a répondu avec le code %2</translation>
     </message>
     <message id="check its address">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>vérifiez son adresse</translation>
     </message>
     <message id="The run '%1' was stopped">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>L’essai « %1 » a été arrêté</translation>
     </message>
     <message id="The run '%1' is done; best accuracy %2 %">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>L’essai « %1 » est terminé ; meilleure exactitude %2 %</translation>
     </message>
     <message id="The run '%1' is done">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>L’essai « %1 » est terminé</translation>
     </message>
     <message id="The run '%1' has not improved for %2 epochs">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>L’essai « %1 » ne s’est pas amélioré depuis %2 époques</translation>
     </message>
     <message id="The run '%1' has become slower: its last epoch took %2 % longer than usual">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>L’essai « %1 » a ralenti : sa dernière époque a duré %2 % de plus que d’habitude</translation>
     </message>
     <message id="Only %1 GB are free while the run '%2' trains">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>Il ne reste que %1 Go libres pendant l’entraînement de l’essai « %2 »</translation>
     </message>
     <message id="The run '%1' was interrupted: its program is gone">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>L’essai « %1 » a été interrompu : son programme n’existe plus</translation>
     </message>
     <message id="The run '%1' failed: %2">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>L’essai « %1 » a échoué : %2</translation>
     </message>
     <message id="The loss of the run '%1' is not a number">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>La perte de l’essai « %1 » n’est pas un nombre</translation>
     </message>
     <message id="a rule in it is not understood">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>une de ses règles n’est pas comprise</translation>
     </message>
     <message id="the amount of an alert must be above 0 and at most a million">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>la quantité d’une alerte doit être supérieure à 0 et d’un million au plus</translation>
     </message>
     <message id="name a program, for example notify-send Formwork">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>indiquez un programme, par exemple notify-send Formwork</translation>
     </message>
     <message id="the webhook of an alert has no name">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>le webhook d’une alerte n’a pas de nom</translation>
     </message>
     <message id="these alerts were written by a newer version of Formwork">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>ces alertes ont été écrites par une version plus récente de Formwork</translation>
     </message>
     <message id="use that version">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>utilisez cette version</translation>
     </message>
     <message id="the file of alerts is damaged">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>le fichier des alertes est endommagé</translation>
     </message>
     <message id="correct it, or remove it and make the rules again">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>corrigez-le, ou supprimez-le et refaites les règles</translation>
     </message>
     <message id="the file of alerts is damaged: %1">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>le fichier des alertes est endommagé : %1</translation>
     </message>
     <message id="cannot be kept from other users">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>ne peut pas être caché aux autres utilisateurs</translation>
     </message>
     <message id="secret addresses are not written there">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>des adresses secrètes n’y sont pas écrites</translation>
     </message>
     <message id="others can read this file, which holds secret addresses">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>d’autres peuvent lire ce fichier, qui contient des adresses secrètes</translation>
     </message>
     <message id="take their permissions away: chmod 600">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>retirez-leur ces droits : chmod 600</translation>
     </message>
     <message id="the file of webhooks is damaged">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>le fichier des webhooks est endommagé</translation>
     </message>
     <message id="correct it, or remove it and enter the addresses again">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>corrigez-le, ou supprimez-le et saisissez de nouveau les adresses</translation>
     </message>
     <message id="the address of a webhook begins with https:// or http:// and a host">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>l’adresse d’un webhook commence par https:// ou http:// et un hôte</translation>
     </message>
     <message id="the command ends with a backslash">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>la commande se termine par une barre oblique inverse</translation>
     </message>
     <message id="remove it, or double it">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>supprimez-la ou doublez-la</translation>
     </message>
     <message id="a quote in the command is not closed">
         <source></source>
-        <translation type="unfinished"></translation>
+        <translation>un guillemet de la commande n’est pas fermé</translation>
     </message>
 </context>
 <context>
@@ -5539,164 +5539,164 @@
     <name>formwork::ui::AlertsDialog</name>
     <message>
         <source>A run ended</source>
-        <translation type="unfinished"></translation>
+        <translation>Un essai s’est terminé</translation>
     </message>
     <message>
         <source>A run failed or was interrupted</source>
-        <translation type="unfinished"></translation>
+        <translation>Un essai a échoué ou a été interrompu</translation>
     </message>
     <message>
         <source>The loss is not a number</source>
-        <translation type="unfinished"></translation>
+        <translation>La perte n’est pas un nombre</translation>
     </message>
     <message>
         <source>No better epoch for some time</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucune meilleure époque depuis un moment</translation>
     </message>
     <message>
         <source>An epoch takes longer than usual</source>
-        <translation type="unfinished"></translation>
+        <translation>Une époque dure plus longtemps que d’habitude</translation>
     </message>
     <message>
         <source>The disk is nearly full</source>
-        <translation type="unfinished"></translation>
+        <translation>Le disque est presque plein</translation>
     </message>
     <message>
         <source>Notification of the desktop</source>
-        <translation type="unfinished"></translation>
+        <translation>Notification du bureau</translation>
     </message>
     <message>
         <source>Command</source>
-        <translation type="unfinished"></translation>
+        <translation>Commande</translation>
     </message>
     <message>
         <source>Webhook</source>
-        <translation type="unfinished"></translation>
+        <translation>Webhook</translation>
     </message>
     <message>
         <source>Epochs</source>
-        <translation type="unfinished">Époques</translation>
+        <translation>Époques</translation>
     </message>
     <message>
         <source>Longer by</source>
-        <translation type="unfinished"></translation>
+        <translation>Plus longue de</translation>
     </message>
     <message>
         <source>Free space below</source>
-        <translation type="unfinished"></translation>
+        <translation>Espace libre sous</translation>
     </message>
     <message>
         <source> %</source>
         <comment>percent</comment>
-        <translation type="unfinished"></translation>
+        <translation> %</translation>
     </message>
     <message>
         <source> GB</source>
-        <translation type="unfinished"></translation>
+        <translation> Go</translation>
     </message>
     <message>
         <source>Alerts</source>
-        <translation type="unfinished"></translation>
+        <translation>Alertes</translation>
     </message>
     <message>
         <source>While this window is open, alerts also concern runs that other programs train in this workspace. Each reports a run once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Tant que cette fenêtre est ouverte, les alertes concernent aussi les essais que d’autres programmes entraînent dans cet espace de travail. Chacune signale un essai une seule fois.</translation>
     </message>
     <message>
         <source>There are no alerts yet. An alert reports, on the desktop or to another program, that a run ended, failed or is in trouble.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y a pas encore d’alertes. Une alerte signale, sur le bureau ou à un autre programme, qu’un essai s’est terminé, a échoué ou va mal.</translation>
     </message>
     <message>
         <source>The alerts of this workspace. One without a tick reports nothing.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les alertes de cet espace de travail. Celles qui ne sont pas cochées ne signalent rien.</translation>
     </message>
     <message>
         <source>&amp;Add</source>
-        <translation type="unfinished">&amp;Ajouter</translation>
+        <translation>&amp;Ajouter</translation>
     </message>
     <message>
         <source>&amp;Remove</source>
-        <translation type="unfinished">&amp;Retirer</translation>
+        <translation>&amp;Retirer</translation>
     </message>
     <message>
         <source>Makes another alert, to be chosen at the right.</source>
-        <translation type="unfinished"></translation>
+        <translation>Crée une autre alerte, à choisir à droite.</translation>
     </message>
     <message>
         <source>Removes the current alert from the list.</source>
-        <translation type="unfinished"></translation>
+        <translation>Retire l’alerte courante de la liste.</translation>
     </message>
     <message>
         <source>&amp;When</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Quand</translation>
     </message>
     <message>
         <source>&amp;Do</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Faire</translation>
     </message>
     <message>
         <source>&amp;Command</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Commande</translation>
     </message>
     <message>
         <source>&amp;Name</source>
-        <translation type="unfinished"></translation>
+        <translation>N&amp;om</translation>
     </message>
     <message>
         <source>Addre&amp;ss</source>
-        <translation type="unfinished"></translation>
+        <translation>Adre&amp;sse</translation>
     </message>
     <message>
         <source>&amp;Test</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Tester</translation>
     </message>
     <message>
         <source>Carries it out now, with an invented run</source>
-        <translation type="unfinished"></translation>
+        <translation>L’exécute maintenant, avec un essai inventé</translation>
     </message>
     <message>
         <source>What is reported: of each run once.</source>
-        <translation type="unfinished"></translation>
+        <translation>Ce qui est signalé : une fois par essai.</translation>
     </message>
     <message>
         <source>From how much on it is reported.</source>
-        <translation type="unfinished"></translation>
+        <translation>À partir de quelle quantité c’est signalé.</translation>
     </message>
     <message>
         <source>How it is reported.</source>
-        <translation type="unfinished"></translation>
+        <translation>Comment c’est signalé.</translation>
     </message>
     <message>
         <source>A program and its arguments. It is started without a shell; quotes keep words together. Its environment says what happened.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un programme et ses arguments. Il est lancé sans shell ; les guillemets tiennent les mots ensemble. Son environnement dit ce qui s’est passé.</translation>
     </message>
     <message>
         <source>A name for the address, which the workspace holds in its place.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un nom pour l’adresse, que l’espace de travail contient à sa place.</translation>
     </message>
     <message>
         <source>Where the message is posted. It is kept on this computer, in a file that only you can read, and is not part of the workspace.</source>
-        <translation type="unfinished"></translation>
+        <translation>Où le message est envoyé. L’adresse est conservée sur cet ordinateur, dans un fichier que vous seul pouvez lire, et ne fait pas partie de l’espace de travail.</translation>
     </message>
     <message>
         <source>%1: %2</source>
-        <translation type="unfinished">%1&#xa0;: %2</translation>
+        <translation>%1 : %2</translation>
     </message>
     <message>
         <source>It gets FORMWORK_EVENT, FORMWORK_MESSAGE, FORMWORK_RUN, FORMWORK_RUN_NAME, FORMWORK_STATUS, FORMWORK_BEST_TOP1 and FORMWORK_WORKSPACE, and has 20 seconds.</source>
-        <translation type="unfinished"></translation>
+        <translation>Elle reçoit FORMWORK_EVENT, FORMWORK_MESSAGE, FORMWORK_RUN, FORMWORK_RUN_NAME, FORMWORK_STATUS, FORMWORK_BEST_TOP1 et FORMWORK_WORKSPACE, et dispose de 20 secondes.</translation>
     </message>
     <message>
         <source>Posts JSON with event, message, text, run, run_name, status, best_top1 and workspace. The address stays on this computer.</source>
-        <translation type="unfinished"></translation>
+        <translation>Envoie du JSON avec event, message, text, run, run_name, status, best_top1 et workspace. L’adresse reste sur cet ordinateur.</translation>
     </message>
     <message>
         <source>Trying it…</source>
-        <translation type="unfinished"></translation>
+        <translation>Essai en cours…</translation>
     </message>
     <message>
         <source>It works.</source>
-        <translation type="unfinished"></translation>
+        <translation>Cela fonctionne.</translation>
     </message>
 </context>
 <context>
@@ -6665,7 +6665,7 @@
     </message>
     <message>
         <source>Writes every epoch of the ticked runs to runs.csv, one line each, for a spreadsheet or a script.</source>
-        <translation type="unfinished"></translation>
+        <translation>Écrit chaque époque des essais cochés dans runs.csv, une ligne par époque, pour un tableur ou un script.</translation>
     </message>
 </context>
 <context>
@@ -6771,23 +6771,23 @@
     </message>
     <message>
         <source>Compare with no baseline</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparer sans référence</translation>
     </message>
     <message>
         <source>Compare the others with this one</source>
-        <translation type="unfinished"></translation>
+        <translation>Comparer les autres à celui-ci</translation>
     </message>
     <message>
         <source>Show on the Runs page</source>
-        <translation type="unfinished"></translation>
+        <translation>Afficher dans la page Essais</translation>
     </message>
     <message>
         <source>Copy</source>
-        <translation type="unfinished">Copier</translation>
+        <translation>Copier</translation>
     </message>
     <message>
         <source>Select all</source>
-        <translation type="unfinished"></translation>
+        <translation>Tout sélectionner</translation>
     </message>
 </context>
 <context>
@@ -7368,19 +7368,19 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
     <message>
         <source>Lineage</source>
-        <translation type="unfinished"></translation>
+        <translation>Origine</translation>
     </message>
     <message>
         <source>Open folder</source>
-        <translation type="unfinished">Ouvrir le dossier</translation>
+        <translation>Ouvrir le dossier</translation>
     </message>
     <message>
         <source>Copy path</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier le chemin</translation>
     </message>
     <message>
         <source>No file manager could be started.</source>
-        <translation type="unfinished">Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
+        <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
     </message>
 </context>
 <context>
@@ -8574,108 +8574,108 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
     </message>
     <message>
         <source>Copy as command</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier comme commande</translation>
     </message>
     <message>
         <source>Cancel</source>
-        <translation type="unfinished">Annuler</translation>
+        <translation>Annuler</translation>
     </message>
 </context>
 <context>
     <name>formwork::ui::LineagePanel</name>
     <message>
         <source>No run was trained on this dataset yet, and no beton file was made of it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun essai n’a encore été entraîné sur ce jeu de données, et aucun fichier beton n’en a été fait.</translation>
     </message>
 </context>
 <context>
     <name>formwork::ui::LineageView</name>
     <message>
         <source>training and validation data</source>
-        <translation type="unfinished"></translation>
+        <translation>données d’entraînement et de validation</translation>
     </message>
     <message>
         <source>training data</source>
-        <translation type="unfinished"></translation>
+        <translation>données d’entraînement</translation>
     </message>
     <message>
         <source>validation data</source>
-        <translation type="unfinished"></translation>
+        <translation>données de validation</translation>
     </message>
     <message>
         <source>images</source>
-        <translation type="unfinished">images</translation>
+        <translation>images</translation>
     </message>
     <message>
         <source>beton file</source>
-        <translation type="unfinished"></translation>
+        <translation>fichier beton</translation>
     </message>
     <message>
         <source>deleted run</source>
-        <translation type="unfinished"></translation>
+        <translation>essai supprimé</translation>
     </message>
     <message>
         <source>clone</source>
-        <translation type="unfinished"></translation>
+        <translation>copie</translation>
     </message>
     <message>
         <source>fine-tuned</source>
-        <translation type="unfinished"></translation>
+        <translation>affiné</translation>
     </message>
     <message>
         <source>distilled</source>
-        <translation type="unfinished"></translation>
+        <translation>distillé</translation>
     </message>
     <message>
         <source>cloned from</source>
-        <translation type="unfinished"></translation>
+        <translation>original</translation>
     </message>
     <message>
         <source>initial weights</source>
-        <translation type="unfinished"></translation>
+        <translation>poids de départ</translation>
     </message>
     <message>
         <source>teacher</source>
-        <translation type="unfinished"></translation>
+        <translation>enseignant</translation>
     </message>
     <message>
         <source>resumed once</source>
-        <translation type="unfinished"></translation>
+        <translation>repris une fois</translation>
     </message>
     <message>
         <source>resumed %1 times</source>
-        <translation type="unfinished"></translation>
+        <translation>repris %1 fois</translation>
     </message>
     <message>
         <source>extended once</source>
-        <translation type="unfinished"></translation>
+        <translation>prolongé une fois</translation>
     </message>
     <message>
         <source>extended %1 times</source>
-        <translation type="unfinished"></translation>
+        <translation>prolongé %1 fois</translation>
     </message>
     <message>
         <source>saved weights</source>
-        <translation type="unfinished"></translation>
+        <translation>poids enregistrés</translation>
     </message>
     <message>
         <source>Goes to it: to a run, to a dataset of the library, or to the folder of a file.</source>
-        <translation type="unfinished"></translation>
+        <translation>Y mène : à un essai, à un jeu de données de la bibliothèque, ou au dossier d’un fichier.</translation>
     </message>
     <message numerus="yes">
         <source>Further runs that are not drawn: %Ln</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Essais qui ne sont pas dessinés : %Ln</numerusform>
+            <numerusform>Essais qui ne sont pas dessinés : %Ln</numerusform>
         </translation>
     </message>
     <message>
         <source>Origin and descendants</source>
-        <translation type="unfinished"></translation>
+        <translation>Origine et descendance</translation>
     </message>
     <message>
         <source>From top to bottom: images, the beton files made of them, the runs that were trained on those, runs that were cloned from a run or began with its weights, and the weights that it wrote. A click goes there.</source>
-        <translation type="unfinished"></translation>
+        <translation>De haut en bas : les images, les fichiers beton qui en sont faits, les essais entraînés sur ceux-ci, les essais copiés d’un essai ou partis de ses poids, et les poids qu’il a écrits. Un clic y mène.</translation>
     </message>
 </context>
 <context>
@@ -9033,7 +9033,7 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>No file manager could be started.</source>
-        <translation type="unfinished">Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
+        <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
     </message>
 </context>
 <context>
@@ -9335,7 +9335,7 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Formwork</source>
-        <translation type="unfinished"></translation>
+        <translation>Formwork</translation>
     </message>
 </context>
 <context>
@@ -9642,37 +9642,37 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Add tags…</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter des étiquettes…</translation>
     </message>
     <message>
         <source>Ctrl+T</source>
-        <translation type="unfinished"></translation>
+        <translation>Ctrl+T</translation>
     </message>
     <message>
         <source>Gives tags to all selected runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Donne des étiquettes à tous les essais sélectionnés</translation>
     </message>
     <message>
         <source>Copy as command</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier comme commande</translation>
     </message>
     <message>
         <source>Copies the line of formwork-cli that trains the same; one that stopped early is resumed by it</source>
-        <translation type="unfinished"></translation>
+        <translation>Copie la ligne de formwork-cli qui entraîne la même chose ; un essai arrêté avant la fin est repris par elle</translation>
     </message>
     <message>
         <source>Add tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter des étiquettes</translation>
     </message>
     <message>
         <source>Tags for the selected run, separated by commas:</source>
-        <translation type="unfinished"></translation>
+        <translation>Étiquettes de l’essai sélectionné, séparées par des virgules :</translation>
     </message>
     <message numerus="yes">
         <source>Tags for the %Ln selected runs, separated by commas:</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>Étiquettes de l’essai sélectionné, séparées par des virgules :</numerusform>
+            <numerusform>Étiquettes des %Ln essais sélectionnés, séparées par des virgules :</numerusform>
         </translation>
     </message>
 </context>
@@ -9821,65 +9821,65 @@ La page des jeux de données peut le prendre quand même.</translation>
     <name>formwork::ui::RunEdits</name>
     <message>
         <source>renaming “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>le changement de nom de « %1 »</translation>
     </message>
     <message>
         <source>tags of “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>les étiquettes de « %1 »</translation>
     </message>
     <message>
         <source>note on “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>la note sur « %1 »</translation>
     </message>
     <message numerus="yes">
         <source>tags of %Ln runs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>les étiquettes de %Ln essai</numerusform>
+            <numerusform>les étiquettes de %Ln essais</numerusform>
         </translation>
     </message>
     <message>
         <source>colour of “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>la couleur de « %1 »</translation>
     </message>
     <message numerus="yes">
         <source>colour of %Ln runs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>la couleur de %Ln essai</numerusform>
+            <numerusform>la couleur de %Ln essais</numerusform>
         </translation>
     </message>
     <message>
         <source>archiving “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>l’archivage de « %1 »</translation>
     </message>
     <message numerus="yes">
         <source>archiving %Ln runs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>l’archivage de %Ln essai</numerusform>
+            <numerusform>l’archivage de %Ln essais</numerusform>
         </translation>
     </message>
     <message>
         <source>taking “%1” out of the archive</source>
-        <translation type="unfinished"></translation>
+        <translation>la sortie des archives de « %1 »</translation>
     </message>
     <message numerus="yes">
         <source>taking %Ln runs out of the archive</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>la sortie des archives de %Ln essai</numerusform>
+            <numerusform>la sortie des archives de %Ln essais</numerusform>
         </translation>
     </message>
     <message>
         <source>deleting “%1”</source>
-        <translation type="unfinished"></translation>
+        <translation>la suppression de « %1 »</translation>
     </message>
     <message numerus="yes">
         <source>deleting %Ln runs</source>
-        <translation type="unfinished">
-            <numerusform></numerusform>
-            <numerusform></numerusform>
+        <translation>
+            <numerusform>la suppression de %Ln essai</numerusform>
+            <numerusform>la suppression de %Ln essais</numerusform>
         </translation>
     </message>
 </context>
@@ -10158,11 +10158,11 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Lineage</source>
-        <translation type="unfinished"></translation>
+        <translation>Origine</translation>
     </message>
     <message>
         <source>Shows what the current run came from (images, beton files, other runs and weights), and what came from it.</source>
-        <translation type="unfinished"></translation>
+        <translation>Montre d’où vient l’essai courant (images, fichiers beton, autres essais et poids), et ce qui en est issu.</translation>
     </message>
 </context>
 <context>
@@ -10410,11 +10410,11 @@ La page des jeux de données peut le prendre quand même.</translation>
     <name>formwork::ui::RunUndo</name>
     <message>
         <source>Undo</source>
-        <translation type="unfinished">Annuler</translation>
+        <translation>Annuler</translation>
     </message>
     <message>
         <source>Redo</source>
-        <translation type="unfinished"></translation>
+        <translation>Rétablir</translation>
     </message>
 </context>
 <context>
@@ -10804,23 +10804,23 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>Modifier</translation>
     </message>
     <message>
         <source>Back to the default: empty</source>
-        <translation type="unfinished"></translation>
+        <translation>Rétablir la valeur par défaut : vide</translation>
     </message>
     <message>
         <source>Back to the default: %1</source>
-        <translation type="unfinished"></translation>
+        <translation>Rétablir la valeur par défaut : %1</translation>
     </message>
     <message>
         <source>Copy as an option of formwork-cli</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier comme option de formwork-cli</translation>
     </message>
     <message>
         <source>Copy the key</source>
-        <translation type="unfinished"></translation>
+        <translation>Copier la clé</translation>
     </message>
 </context>
 <context>
@@ -10963,15 +10963,15 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Undo the last change of runs</source>
-        <translation type="unfinished"></translation>
+        <translation>Annuler la dernière modification d’essais</translation>
     </message>
     <message>
         <source>Do it again</source>
-        <translation type="unfinished"></translation>
+        <translation>La rétablir</translation>
     </message>
     <message>
         <source>Add tags</source>
-        <translation type="unfinished"></translation>
+        <translation>Ajouter des étiquettes</translation>
     </message>
 </context>
 <context>
@@ -11848,47 +11848,47 @@ La page des jeux de données peut le prendre quand même.</translation>
     <name>formwork::ui::WelcomeView</name>
     <message>
         <source>&amp;Recent workspaces</source>
-        <translation type="unfinished"></translation>
+        <translation>Espaces de travail &amp;récents</translation>
     </message>
     <message>
         <source>Welcome to Formwork</source>
-        <translation type="unfinished"></translation>
+        <translation>Bienvenue dans Formwork</translation>
     </message>
     <message>
         <source>Convert images into beton files, train vision transformers on them, and compare the runs. Everything is kept in a workspace; this one is empty.</source>
-        <translation type="unfinished"></translation>
+        <translation>Convertissez des images en fichiers beton, entraînez-y des transformeurs de vision et comparez les essais. Tout est conservé dans un espace de travail ; celui-ci est vide.</translation>
     </message>
     <message>
         <source>Open a folder of &amp;images</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir un dossier d’&amp;images</translation>
     </message>
     <message>
         <source>One folder for each class. It can also be dropped on this window.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un dossier par classe. On peut aussi le déposer sur cette fenêtre.</translation>
     </message>
     <message>
         <source>Try the &amp;demo</source>
-        <translation type="unfinished"></translation>
+        <translation>Essayer la &amp;démo</translation>
     </message>
     <message>
         <source>Makes a small set of images and trains four runs on it, which takes a few minutes on a processor.</source>
-        <translation type="unfinished"></translation>
+        <translation>Crée un petit jeu d’images et y entraîne quatre essais, ce qui prend quelques minutes sur un processeur.</translation>
     </message>
     <message>
         <source>Open a &amp;workspace</source>
-        <translation type="unfinished"></translation>
+        <translation>Ouvrir un espace de &amp;travail</translation>
     </message>
     <message>
         <source>A folder with runs that were trained before.</source>
-        <translation type="unfinished"></translation>
+        <translation>Un dossier contenant des essais déjà entraînés.</translation>
     </message>
     <message>
         <source>Recent workspaces</source>
-        <translation type="unfinished"></translation>
+        <translation>Espaces de travail récents</translation>
     </message>
     <message>
         <source>The workspaces that were open before, the last one first. Return or a double click opens one.</source>
-        <translation type="unfinished"></translation>
+        <translation>Les espaces de travail ouverts auparavant, le dernier en premier. Entrée ou un double-clic en ouvre un.</translation>
     </message>
 </context>
 <context>
@@ -12015,35 +12015,35 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>&amp;Recent workspaces</source>
-        <translation type="unfinished"></translation>
+        <translation>Espaces de travail &amp;récents</translation>
     </message>
     <message>
         <source>No other workspace was opened yet</source>
-        <translation type="unfinished"></translation>
+        <translation>Aucun autre espace de travail n’a encore été ouvert</translation>
     </message>
     <message>
         <source>&amp;Clear this list</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Effacer cette liste</translation>
     </message>
     <message>
         <source>&amp;Edit</source>
-        <translation type="unfinished"></translation>
+        <translation>É&amp;dition</translation>
     </message>
     <message>
         <source>A&amp;lerts…</source>
-        <translation type="unfinished"></translation>
+        <translation>A&amp;lertes…</translation>
     </message>
     <message>
         <source>&amp;Colours</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Couleurs</translation>
     </message>
     <message>
         <source>&amp;Light</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Claires</translation>
     </message>
     <message>
         <source>&amp;Dark</source>
-        <translation type="unfinished"></translation>
+        <translation>&amp;Sombres</translation>
     </message>
 </context>
 <context>
@@ -12057,15 +12057,15 @@ La page des jeux de données peut le prendre quand même.</translation>
     <name>formwork::ui::WorkspaceChoice</name>
     <message>
         <source>Open workspace</source>
-        <translation type="unfinished">Ouvrir un espace de travail</translation>
+        <translation>Ouvrir un espace de travail</translation>
     </message>
     <message>
         <source>There is no workspace in %1 any more.</source>
-        <translation type="unfinished"></translation>
+        <translation>Il n’y a plus d’espace de travail dans %1.</translation>
     </message>
     <message>
         <source>Its disk may be missing. “Open workspace folder…” in the menu File opens it where it is now.</source>
-        <translation type="unfinished"></translation>
+        <translation>Son disque est peut-être absent. « Ouvrir un espace de travail… » dans le menu Fichier l’ouvre là où il se trouve maintenant.</translation>
     </message>
 </context>
 <context>

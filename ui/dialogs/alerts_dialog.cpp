@@ -130,6 +130,7 @@ QWidget* AlertsDialog::buildList()
 {
     auto* side = new QWidget(this);
     m_list->setAccessibleName(tr("Alerts"));
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setWhatsThis(tr("The alerts of this workspace. One without a tick reports nothing."));
     connect(m_list, &QListWidget::currentRowChanged, this, &AlertsDialog::showRule);
     connect(m_list, &QListWidget::itemChanged, this, [this](const QListWidgetItem* item) {
@@ -184,7 +185,7 @@ QWidget* AlertsDialog::buildEditor()
         return label;
     };
     add(tr("&When"), m_event);
-    m_amountLabel = add({}, m_amount);
+    m_amountLabel = add(amountName(AlertEvent::Plateau), m_amount);
     add(tr("&Do"), m_action);
     m_commandLabel = add(tr("&Command"), m_command);
     m_webhookLabel = add(tr("&Name"), m_webhook);
@@ -256,6 +257,7 @@ void AlertsDialog::refreshItem(int row)
     const AlertRule& rule = m_settings.rules[static_cast<std::size_t>(row)];
     QListWidgetItem* item = m_list->item(row);
     item->setText(describe(rule));
+    item->setToolTip(item->text());
     item->setFlags(item->flags() | Qt::ItemIsUserCheckable);
     item->setCheckState(rule.isOn ? Qt::Checked : Qt::Unchecked);
 }

@@ -75,9 +75,10 @@ private Q_SLOTS:
         RunRow run = runWith(1, RunStatus::Running);
         run.medianEpochSeconds = 10;
         double last = 14.9;
-        AlertFacts facts{.runs = {run}, .lastEpochSeconds = [&last](RunId) {
-                             return std::optional(last);
-                         }};
+        AlertFacts facts = factsOf({run});
+        facts.lastEpochSeconds = [&last](RunId) {
+            return std::optional(last);
+        };
         QVERIFY(dueAlerts({rule(AlertEvent::Slower, 50)}, facts).empty());
         last = 16;
         const auto alerts = dueAlerts({rule(AlertEvent::Slower, 50)}, facts);

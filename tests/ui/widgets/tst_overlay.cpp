@@ -3,6 +3,7 @@
 #include "ui/widgets/inline_message.h"
 
 #include <QLabel>
+#include <QLineEdit>
 #include <QTest>
 #include <QVBoxLayout>
 
@@ -57,10 +58,12 @@ private Q_SLOTS:
     void informationGoesByItself()
     {
         QWidget page;
+        auto* content = new QLineEdit(&page); // has the focus
         auto* message = new InlineMessage(&page);
         message->setInfoLifetime(1);
         page.move(300, 300); // away from the pointer
         page.show();
+        content->setFocus();
         message->showMessage(Severity::Warning, QStringLiteral("Stays."));
         message->showMessage(Severity::Info, QStringLiteral("Goes."));
         QTRY_VERIFY(!message->isVisible());

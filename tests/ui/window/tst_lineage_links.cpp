@@ -35,6 +35,7 @@ private Q_SLOTS:
         m_window->newExperimentPage().addToQueue();
         QCOMPARE(m_window->store().runs().size(), std::size_t(2));
 
+        m_window->resize(1500, 900); // with room for the inspector
         m_window->showPage(Page::Runs);
         m_window->runsPage().showRun(run);
         m_window->runsPage().inspector().showLineage();
