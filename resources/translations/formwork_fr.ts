@@ -4965,7 +4965,7 @@
     </message>
     <message id="there is no program '%1'">
         <source></source>
-        <translation>il n’y a pas de programme « %1 »</translation>
+        <translation>il n’y a pas de programme «&#xa0;%1&#xa0;»</translation>
     </message>
     <message id="name it with its path, or install it">
         <source></source>
@@ -4981,7 +4981,7 @@
     </message>
     <message id="the command of an alert ended with status %1">
         <source></source>
-        <translation>la commande d’une alerte s’est terminée avec le code %1</translation>
+        <translation>la commande d’une alerte s’est terminée avec le code %1</translation>
     </message>
     <message id="try it in a terminal">
         <source></source>
@@ -4989,11 +4989,11 @@
     </message>
     <message id="the command of an alert was ended by signal %1">
         <source></source>
-        <translation>la commande d’une alerte a été arrêtée par le signal %1</translation>
+        <translation>la commande d’une alerte a été arrêtée par le signal %1</translation>
     </message>
     <message id="the command of an alert took longer than %1 s and was ended">
         <source></source>
-        <translation>la commande d’une alerte a duré plus de %1 s et a été arrêtée</translation>
+        <translation>la commande d’une alerte a duré plus de %1 s et a été arrêtée</translation>
     </message>
     <message id="let it start what takes long in the background">
         <source></source>
@@ -5005,11 +5005,11 @@
     </message>
     <message id="the webhook '%1' has no address on this computer">
         <source></source>
-        <translation>le webhook « %1 » n’a pas d’adresse sur cet ordinateur</translation>
+        <translation>le webhook «&#xa0;%1&#xa0;» n’a pas d’adresse sur cet ordinateur</translation>
     </message>
     <message id="enter it in the dialog of the alerts: addresses are not part of the workspace">
         <source></source>
-        <translation>saisissez-la dans le dialogue des alertes : les adresses ne font pas partie de l’espace de travail</translation>
+        <translation>saisissez-la dans le dialogue des alertes&#xa0;: les adresses ne font pas partie de l’espace de travail</translation>
     </message>
     <message id="no memory for a webhook">
         <source></source>
@@ -5017,7 +5017,7 @@
     </message>
     <message id="the webhook '%1' was not reached: %2">
         <source></source>
-        <translation>le webhook « %1 » n’a pas été joint : %2</translation>
+        <translation>le webhook «&#xa0;%1&#xa0;» n’a pas été joint&#xa0;: %2</translation>
     </message>
     <message id="check its address and the network">
         <source></source>
@@ -5025,7 +5025,7 @@
     </message>
     <message id="the webhook '%1' answered with status %2">
         <source></source>
-        <translation>le webhook « %1 » a répondu avec le code %2</translation>
+        <translation>le webhook «&#xa0;%1&#xa0;» a répondu avec le code %2</translation>
     </message>
     <message id="check its address">
         <source></source>
@@ -5033,39 +5033,39 @@
     </message>
     <message id="The run '%1' was stopped">
         <source></source>
-        <translation>L’essai « %1 » a été arrêté</translation>
+        <translation>L’essai «&#xa0;%1&#xa0;» a été arrêté</translation>
     </message>
     <message id="The run '%1' is done; best accuracy %2 %">
         <source></source>
-        <translation>L’essai « %1 » est terminé ; meilleure exactitude %2 %</translation>
+        <translation>L’essai «&#xa0;%1&#xa0;» est terminé&#x202f;; meilleure exactitude %2&#xa0;%</translation>
     </message>
     <message id="The run '%1' is done">
         <source></source>
-        <translation>L’essai « %1 » est terminé</translation>
+        <translation>L’essai «&#xa0;%1&#xa0;» est terminé</translation>
     </message>
     <message id="The run '%1' has not improved for %2 epochs">
         <source></source>
-        <translation>L’essai « %1 » ne s’est pas amélioré depuis %2 époques</translation>
+        <translation>L’essai «&#xa0;%1&#xa0;» ne s’est pas amélioré depuis %2 époques</translation>
     </message>
     <message id="The run '%1' has become slower: its last epoch took %2 % longer than usual">
         <source></source>
-        <translation>L’essai « %1 » a ralenti : sa dernière époque a duré %2 % de plus que d’habitude</translation>
+        <translation>L’essai «&#xa0;%1&#xa0;» a ralenti&#xa0;: sa dernière époque a duré %2&#xa0;% de plus que d’habitude</translation>
     </message>
     <message id="Only %1 GB are free while the run '%2' trains">
         <source></source>
-        <translation>Il ne reste que %1 Go libres pendant l’entraînement de l’essai « %2 »</translation>
+        <translation>Il ne reste que %1 Go libres pendant l’entraînement de l’essai «&#xa0;%2&#xa0;»</translation>
     </message>
     <message id="The run '%1' was interrupted: its program is gone">
         <source></source>
-        <translation>L’essai « %1 » a été interrompu : son programme n’existe plus</translation>
+        <translation>L’essai «&#xa0;%1&#xa0;» a été interrompu&#xa0;: son programme n’existe plus</translation>
     </message>
     <message id="The run '%1' failed: %2">
         <source></source>
-        <translation>L’essai « %1 » a échoué : %2</translation>
+        <translation>L’essai «&#xa0;%1&#xa0;» a échoué&#xa0;: %2</translation>
     </message>
     <message id="The loss of the run '%1' is not a number">
         <source></source>
-        <translation>La perte de l’essai « %1 » n’est pas un nombre</translation>
+        <translation>La perte de l’essai «&#xa0;%1&#xa0;» n’est pas un nombre</translation>
     </message>
     <message id="a rule in it is not understood">
         <source></source>
@@ -5101,7 +5101,7 @@
     </message>
     <message id="the file of alerts is damaged: %1">
         <source></source>
-        <translation>le fichier des alertes est endommagé : %1</translation>
+        <translation>le fichier des alertes est endommagé&#xa0;: %1</translation>
     </message>
     <message id="cannot be kept from other users">
         <source></source>
@@ -5117,7 +5117,7 @@
     </message>
     <message id="take their permissions away: chmod 600">
         <source></source>
-        <translation>retirez-leur ces droits : chmod 600</translation>
+        <translation>retirez-leur ces droits&#xa0;: chmod 600</translation>
     </message>
     <message id="the file of webhooks is damaged">
         <source></source>
@@ -5588,7 +5588,7 @@
     <message>
         <source> %</source>
         <comment>percent</comment>
-        <translation> %</translation>
+        <translation>&#xa0;%</translation>
     </message>
     <message>
         <source> GB</source>
@@ -5656,7 +5656,7 @@
     </message>
     <message>
         <source>What is reported: of each run once.</source>
-        <translation>Ce qui est signalé : une fois par essai.</translation>
+        <translation>Ce qui est signalé&#xa0;: une fois par essai.</translation>
     </message>
     <message>
         <source>From how much on it is reported.</source>
@@ -5668,7 +5668,7 @@
     </message>
     <message>
         <source>A program and its arguments. It is started without a shell; quotes keep words together. Its environment says what happened.</source>
-        <translation>Un programme et ses arguments. Il est lancé sans shell ; les guillemets tiennent les mots ensemble. Son environnement dit ce qui s’est passé.</translation>
+        <translation>Un programme et ses arguments. Il est lancé sans shell&#x202f;; les guillemets tiennent les mots ensemble. Son environnement dit ce qui s’est passé.</translation>
     </message>
     <message>
         <source>A name for the address, which the workspace holds in its place.</source>
@@ -5680,7 +5680,7 @@
     </message>
     <message>
         <source>%1: %2</source>
-        <translation>%1 : %2</translation>
+        <translation>%1&#xa0;: %2</translation>
     </message>
     <message>
         <source>It gets FORMWORK_EVENT, FORMWORK_MESSAGE, FORMWORK_RUN, FORMWORK_RUN_NAME, FORMWORK_STATUS, FORMWORK_BEST_TOP1 and FORMWORK_WORKSPACE, and has 20 seconds.</source>
@@ -8644,7 +8644,7 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
     </message>
     <message>
         <source>resumed %1 times</source>
-        <translation>repris %1 fois</translation>
+        <translation>repris %1 fois</translation>
     </message>
     <message>
         <source>extended once</source>
@@ -8652,7 +8652,7 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
     </message>
     <message>
         <source>extended %1 times</source>
-        <translation>prolongé %1 fois</translation>
+        <translation>prolongé %1 fois</translation>
     </message>
     <message>
         <source>saved weights</source>
@@ -8660,13 +8660,13 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
     </message>
     <message>
         <source>Goes to it: to a run, to a dataset of the library, or to the folder of a file.</source>
-        <translation>Y mène : à un essai, à un jeu de données de la bibliothèque, ou au dossier d’un fichier.</translation>
+        <translation>Y mène&#xa0;: à un essai, à un jeu de données de la bibliothèque, ou au dossier d’un fichier.</translation>
     </message>
     <message numerus="yes">
         <source>Further runs that are not drawn: %Ln</source>
         <translation>
-            <numerusform>Essais qui ne sont pas dessinés : %Ln</numerusform>
-            <numerusform>Essais qui ne sont pas dessinés : %Ln</numerusform>
+            <numerusform>Essais qui ne sont pas dessinés&#xa0;: %Ln</numerusform>
+            <numerusform>Essais qui ne sont pas dessinés&#xa0;: %Ln</numerusform>
         </translation>
     </message>
     <message>
@@ -8675,7 +8675,7 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
     </message>
     <message>
         <source>From top to bottom: images, the beton files made of them, the runs that were trained on those, runs that were cloned from a run or began with its weights, and the weights that it wrote. A click goes there.</source>
-        <translation>De haut en bas : les images, les fichiers beton qui en sont faits, les essais entraînés sur ceux-ci, les essais copiés d’un essai ou partis de ses poids, et les poids qu’il a écrits. Un clic y mène.</translation>
+        <translation>De haut en bas&#xa0;: les images, les fichiers beton qui en sont faits, les essais entraînés sur ceux-ci, les essais copiés d’un essai ou partis de ses poids, et les poids qu’il a écrits. Un clic y mène.</translation>
     </message>
 </context>
 <context>
@@ -9658,7 +9658,7 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Copies the line of formwork-cli that trains the same; one that stopped early is resumed by it</source>
-        <translation>Copie la ligne de formwork-cli qui entraîne la même chose ; un essai arrêté avant la fin est repris par elle</translation>
+        <translation>Copie la ligne de formwork-cli qui entraîne la même chose&#x202f;; un essai arrêté avant la fin est repris par elle</translation>
     </message>
     <message>
         <source>Add tags</source>
@@ -9666,13 +9666,13 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Tags for the selected run, separated by commas:</source>
-        <translation>Étiquettes de l’essai sélectionné, séparées par des virgules :</translation>
+        <translation>Étiquettes de l’essai sélectionné, séparées par des virgules&#xa0;:</translation>
     </message>
     <message numerus="yes">
         <source>Tags for the %Ln selected runs, separated by commas:</source>
         <translation>
-            <numerusform>Étiquettes de l’essai sélectionné, séparées par des virgules :</numerusform>
-            <numerusform>Étiquettes des %Ln essais sélectionnés, séparées par des virgules :</numerusform>
+            <numerusform>Étiquettes de l’essai sélectionné, séparées par des virgules&#xa0;:</numerusform>
+            <numerusform>Étiquettes des %Ln essais sélectionnés, séparées par des virgules&#xa0;:</numerusform>
         </translation>
     </message>
 </context>
@@ -9821,65 +9821,65 @@ La page des jeux de données peut le prendre quand même.</translation>
     <name>formwork::ui::RunEdits</name>
     <message>
         <source>renaming “%1”</source>
-        <translation>le changement de nom de « %1 »</translation>
+        <translation>le changement de nom de «&#xa0;%1&#xa0;»</translation>
     </message>
     <message>
         <source>tags of “%1”</source>
-        <translation>les étiquettes de « %1 »</translation>
+        <translation>les étiquettes de «&#xa0;%1&#xa0;»</translation>
     </message>
     <message>
         <source>note on “%1”</source>
-        <translation>la note sur « %1 »</translation>
+        <translation>la note sur «&#xa0;%1&#xa0;»</translation>
     </message>
     <message numerus="yes">
         <source>tags of %Ln runs</source>
         <translation>
-            <numerusform>les étiquettes de %Ln essai</numerusform>
-            <numerusform>les étiquettes de %Ln essais</numerusform>
+            <numerusform>les étiquettes de %Ln essai</numerusform>
+            <numerusform>les étiquettes de %Ln essais</numerusform>
         </translation>
     </message>
     <message>
         <source>colour of “%1”</source>
-        <translation>la couleur de « %1 »</translation>
+        <translation>la couleur de «&#xa0;%1&#xa0;»</translation>
     </message>
     <message numerus="yes">
         <source>colour of %Ln runs</source>
         <translation>
-            <numerusform>la couleur de %Ln essai</numerusform>
-            <numerusform>la couleur de %Ln essais</numerusform>
+            <numerusform>la couleur de %Ln essai</numerusform>
+            <numerusform>la couleur de %Ln essais</numerusform>
         </translation>
     </message>
     <message>
         <source>archiving “%1”</source>
-        <translation>l’archivage de « %1 »</translation>
+        <translation>l’archivage de «&#xa0;%1&#xa0;»</translation>
     </message>
     <message numerus="yes">
         <source>archiving %Ln runs</source>
         <translation>
-            <numerusform>l’archivage de %Ln essai</numerusform>
-            <numerusform>l’archivage de %Ln essais</numerusform>
+            <numerusform>l’archivage de %Ln essai</numerusform>
+            <numerusform>l’archivage de %Ln essais</numerusform>
         </translation>
     </message>
     <message>
         <source>taking “%1” out of the archive</source>
-        <translation>la sortie des archives de « %1 »</translation>
+        <translation>la sortie des archives de «&#xa0;%1&#xa0;»</translation>
     </message>
     <message numerus="yes">
         <source>taking %Ln runs out of the archive</source>
         <translation>
-            <numerusform>la sortie des archives de %Ln essai</numerusform>
-            <numerusform>la sortie des archives de %Ln essais</numerusform>
+            <numerusform>la sortie des archives de %Ln essai</numerusform>
+            <numerusform>la sortie des archives de %Ln essais</numerusform>
         </translation>
     </message>
     <message>
         <source>deleting “%1”</source>
-        <translation>la suppression de « %1 »</translation>
+        <translation>la suppression de «&#xa0;%1&#xa0;»</translation>
     </message>
     <message numerus="yes">
         <source>deleting %Ln runs</source>
         <translation>
-            <numerusform>la suppression de %Ln essai</numerusform>
-            <numerusform>la suppression de %Ln essais</numerusform>
+            <numerusform>la suppression de %Ln essai</numerusform>
+            <numerusform>la suppression de %Ln essais</numerusform>
         </translation>
     </message>
 </context>
@@ -10808,11 +10808,11 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Back to the default: empty</source>
-        <translation>Rétablir la valeur par défaut : vide</translation>
+        <translation>Rétablir la valeur par défaut&#xa0;: vide</translation>
     </message>
     <message>
         <source>Back to the default: %1</source>
-        <translation>Rétablir la valeur par défaut : %1</translation>
+        <translation>Rétablir la valeur par défaut&#xa0;: %1</translation>
     </message>
     <message>
         <source>Copy as an option of formwork-cli</source>
@@ -11856,7 +11856,7 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>Convert images into beton files, train vision transformers on them, and compare the runs. Everything is kept in a workspace; this one is empty.</source>
-        <translation>Convertissez des images en fichiers beton, entraînez-y des transformeurs de vision et comparez les essais. Tout est conservé dans un espace de travail ; celui-ci est vide.</translation>
+        <translation>Convertissez des images en fichiers beton, entraînez-y des transformeurs de vision et comparez les essais. Tout est conservé dans un espace de travail&#x202f;; celui-ci est vide.</translation>
     </message>
     <message>
         <source>Open a folder of &amp;images</source>
@@ -12061,11 +12061,11 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>There is no workspace in %1 any more.</source>
-        <translation>Il n’y a plus d’espace de travail dans %1.</translation>
+        <translation>Il n’y a plus d’espace de travail dans %1.</translation>
     </message>
     <message>
         <source>Its disk may be missing. “Open workspace folder…” in the menu File opens it where it is now.</source>
-        <translation>Son disque est peut-être absent. « Ouvrir un espace de travail… » dans le menu Fichier l’ouvre là où il se trouve maintenant.</translation>
+        <translation>Son disque est peut-être absent. «&#xa0;Ouvrir un espace de travail…&#xa0;» dans le menu Fichier l’ouvre là où il se trouve maintenant.</translation>
     </message>
 </context>
 <context>
