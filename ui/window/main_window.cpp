@@ -1,9 +1,7 @@
 #include "ui/window/main_window.h"
 
-#include "core/machine/collect.h"
 #include "ui/dialogs/alerts_dialog.h"
 #include "ui/dialogs/command_palette.h"
-#include "ui/dialogs/machine_dialog.h"
 #include "ui/help/guide_window.h"
 #include "ui/jobs/notifier.h"
 #include "ui/jobs/run_follower.h"
@@ -33,6 +31,8 @@
 #include "ui/widgets/overlay.h"
 #include "ui/widgets/style.h"
 #include "ui/widgets/whats_this.h"
+#include "ui/window/file_drops.h"
+#include "ui/window/machine_facts.h"
 #include "ui/window/palette_source.h"
 #include "ui/window/queue_status.h"
 #include "ui/window/run_inference.h"
@@ -43,9 +43,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
-#include <QDragEnterEvent>
 #include <QLocale>
-#include <QMimeData>
 #include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
@@ -107,7 +105,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
         tr("%1 – Formwork").arg(QString::fromStdString(workspace.root().filename()));
     setWindowTitle(mode == StoreMode::ReadOnly ? tr("%1 (read-only)").arg(title) : title);
     setWindowIcon(applicationIcon());
-    setAcceptDrops(true);
+    connect(new FileDrops(*this), &FileDrops::dropped, this, &MainWindow::addDatasets);
     setMinimumSize(960, 600);
     const bool writes = mode == StoreMode::ReadWrite;
     const bool interrupted = writes && markInterrupted(m_store);
@@ -218,7 +216,8 @@ void MainWindow::connectMenus()
     connect(m_menus, &WindowMenus::languageChosen, this, &MainWindow::changeLanguage);
     connect(m_menus, &WindowMenus::paletteRequested, this, &MainWindow::showPalette);
     connect(m_menus, &WindowMenus::guideRequested, this, [this] { showGuide(); });
-    connect(m_menus, &WindowMenus::machineRequested, this, &MainWindow::showMachine);
+    connect(m_menus, &WindowMenus::machineRequested, this,
+            [this] { openMachineDialog(*this, m_store.workspace(), m_fileSystem, m_loadBackend); });
     connect(m_menus, &WindowMenus::targetsRequested, &m_targets, &TargetControl::showTargets);
 }
 
@@ -557,22 +556,6 @@ void MainWindow::showPalette()
     palette->open();
 }
 
-void MainWindow::showMachine()
-{
-    const auto collect = [workspace = m_store.workspace().root(), load = m_loadBackend,
-                          platform = QGuiApplication::platformName().toStdString()](
-                             bool measure, ProgressSink& progress, std::stop_token stop) {
-        MachineRequest request;
-        request.workspace = workspace;
-        request.measure = measure;
-        request.windowPlatform = platform;
-        return collectMachineFacts(request, load, progress, std::move(stop));
-    };
-    auto* dialog = new MachineDialog(collect, m_fileSystem, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
-}
-
 void MainWindow::changeLanguage(const QString& code)
 {
     if (code == chosenLanguage())
@@ -612,26 +595,6 @@ void MainWindow::hideEvent(QHideEvent* event)
     QMainWindow::hideEvent(event);
     if (m_guide && !event->spontaneous()) // it is not the desktop that hides all windows
         m_guide->close();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event)
-{
-    if (event->source() != nullptr) // a chart of this window on its way to another program
-        return;
-    const auto urls = event->mimeData()->urls();
-    if (std::ranges::any_of(urls, [](const QUrl& url) { return url.isLocalFile(); }))
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event)
-{
-    std::vector<std::filesystem::path> paths;
-    for (const QUrl& url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            paths.push_back(toPath(url.toLocalFile()));
-    }
-    event->acceptProposedAction();
-    addDatasets(paths);
 }
 
 void MainWindow::addDatasets(const std::vector<std::filesystem::path>& paths)

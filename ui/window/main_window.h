@@ -101,8 +101,6 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void hideEvent(QHideEvent* event) override;
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
 
 private:
     void buildPages();
@@ -125,7 +123,6 @@ private:
     void offerLineage();
     void goToRun(qint64 run);
     void goToDataset(const QString& path);
-    void showMachine();
     void showPalette();
     void changeLanguage(const QString& code);
     void watchForAlerts();
