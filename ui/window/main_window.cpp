@@ -126,19 +126,14 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     m_library.reload();
     const bool isNew = m_library.rows().empty() && m_store.runs().empty();
     showPage(isNew ? Page::Datasets : Page::Runs);
-    showWhetherNew();
     restoreLayout();
     m_queueStatus->refresh();
     if (interrupted)
         m_runNotices->showInterrupted();
     m_workspaceNotices->showState();
-    if (writes) {
+    if (writes)
         keepWorkspace();
-        watchForAlerts();
-    } else {
-        connect(m_menus, &WindowMenus::alertsRequested, this,
-                [this] { m_workspaceNotices->showState(); });
-    }
+    watchForAlerts();
 }
 
 MainWindow::~MainWindow()
@@ -238,8 +233,12 @@ void MainWindow::connectPages()
     };
     connect(m_choice, &WorkspaceChoice::othersChanged, this, showRecent);
     showRecent();
+    const auto showWhetherNew = [this] {
+        m_datasets->setNewWorkspace(m_runs->model().rows().empty());
+    };
     for (const auto signal : {&RunsModel::rowsInserted, &RunsModel::rowsRemoved})
-        connect(&m_runs->model(), signal, this, &MainWindow::showWhetherNew);
+        connect(&m_runs->model(), signal, this, showWhetherNew);
+    showWhetherNew();
     connect(m_datasets, &DatasetsPage::experimentRequested, this, [this](const QString& path) {
         m_newExperiment->chooseDataset(toPath(path));
         showPage(Page::NewExperiment);
@@ -423,16 +422,19 @@ void MainWindow::keepWorkspace()
 
 void MainWindow::watchForAlerts()
 {
+    connect(m_menus, &WindowMenus::alertsRequested, this, [this] {
+        if (m_alerts)
+            openAlerts(*m_alerts, *this);
+        else
+            m_workspaceNotices->showState();
+    });
+    if (m_store.isReadOnly()) // it cannot hold which ones were reported
+        return;
     m_alerts = std::make_unique<AlertWatch>(
         m_store.workspace(), m_fileSystem, webhooksFile(),
         [this](const Text& message) { m_notifier->alert(inWindowsLanguage(message)); });
     connect(m_alerts.get(), &AlertWatch::failed, this, &MainWindow::showError);
     connect(&m_watcher, &StoreWatcher::changed, m_alerts.get(), &AlertWatch::check);
-    connect(m_menus, &WindowMenus::alertsRequested, this, [this] {
-        auto* dialog = new AlertsDialog(*m_alerts, this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
     m_alerts->check();
 }
 
@@ -504,11 +506,6 @@ void MainWindow::readRuns()
 {
     m_watcher.poke();
     m_runs->refresh();
-}
-
-void MainWindow::showWhetherNew()
-{
-    m_datasets->setNewWorkspace(m_runs->model().rows().empty());
 }
 
 void MainWindow::offerLineage()

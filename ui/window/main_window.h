@@ -118,7 +118,6 @@ private:
     void saveLayout() const;
     void reloadLibrary();
     void readRuns();
-    void showWhetherNew();
     void showWaiting(int waiting); // changes, see StoreChanges
     void offerLineage();
     void goToRun(qint64 run);
