@@ -259,7 +259,12 @@ void MainWindow::connectRuns()
     connect(m_runs, &RunsPage::newExperimentRequested, this,
             [this] { showPage(Page::NewExperiment); });
     offerInference(*m_runs, m_store, m_library, m_fileSystem, m_loadBackend);
-    offerLineage();
+    m_lineage.serve({m_runs->inspector().lineage(), m_datasets->detail().lineage()});
+    connect(&m_lineage, &LineageLinks::runRequested, this, &MainWindow::goToRun);
+    connect(&m_lineage, &LineageLinks::datasetRequested, this, &MainWindow::goToDataset);
+    connect(&m_lineage, &LineageLinks::fileManagerMissing, this, [this](const QString& path) {
+        m_notice->showMessage(Severity::Warning, tr("No file manager could be started."), path);
+    });
     connect(m_runs, &RunsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
     connect(m_runs, &RunsPage::cloneRequested, this, [this](qint64 run) {
         m_newExperiment->cloneRun(run);
@@ -506,16 +511,6 @@ void MainWindow::readRuns()
 {
     m_watcher.poke();
     m_runs->refresh();
-}
-
-void MainWindow::offerLineage()
-{
-    m_lineage.serve({m_runs->inspector().lineage(), m_datasets->detail().lineage()});
-    connect(&m_lineage, &LineageLinks::runRequested, this, &MainWindow::goToRun);
-    connect(&m_lineage, &LineageLinks::datasetRequested, this, &MainWindow::goToDataset);
-    connect(&m_lineage, &LineageLinks::fileManagerMissing, this, [this](const QString& path) {
-        m_notice->showMessage(Severity::Warning, tr("No file manager could be started."), path);
-    });
 }
 
 void MainWindow::goToRun(qint64 run)

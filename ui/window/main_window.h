@@ -119,7 +119,6 @@ private:
     void reloadLibrary();
     void readRuns();
     void showWaiting(int waiting); // changes, see StoreChanges
-    void offerLineage();
     void goToRun(qint64 run);
     void goToDataset(const QString& path);
     void showPalette();
