@@ -411,4 +411,11 @@ void AlertsDialog::accept()
         });
 }
 
+void openAlerts(AlertWatch& watch, QWidget& parent)
+{
+    auto* dialog = new AlertsDialog(watch, &parent);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
 } // namespace formwork::ui

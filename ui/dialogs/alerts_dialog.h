@@ -70,4 +70,7 @@ private:
     QDialogButtonBox* m_buttons;
 };
 
+// Shows the dialog over `parent`; it goes when it is closed.
+void openAlerts(AlertWatch& watch, QWidget& parent);
+
 } // namespace formwork::ui

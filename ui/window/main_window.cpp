@@ -1,9 +1,7 @@
 #include "ui/window/main_window.h"
 
-#include "core/machine/collect.h"
 #include "ui/dialogs/alerts_dialog.h"
 #include "ui/dialogs/command_palette.h"
-#include "ui/dialogs/machine_dialog.h"
 #include "ui/help/guide_window.h"
 #include "ui/jobs/notifier.h"
 #include "ui/jobs/run_follower.h"
@@ -33,6 +31,8 @@
 #include "ui/widgets/overlay.h"
 #include "ui/widgets/style.h"
 #include "ui/widgets/whats_this.h"
+#include "ui/window/file_drops.h"
+#include "ui/window/machine_facts.h"
 #include "ui/window/palette_source.h"
 #include "ui/window/queue_status.h"
 #include "ui/window/run_inference.h"
@@ -43,9 +43,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
-#include <QDragEnterEvent>
 #include <QLocale>
-#include <QMimeData>
 #include <QScreen>
 #include <QSettings>
 #include <QStackedWidget>
@@ -107,7 +105,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
         tr("%1 – Formwork").arg(QString::fromStdString(workspace.root().filename()));
     setWindowTitle(mode == StoreMode::ReadOnly ? tr("%1 (read-only)").arg(title) : title);
     setWindowIcon(applicationIcon());
-    setAcceptDrops(true);
+    connect(new FileDrops(*this), &FileDrops::dropped, this, &MainWindow::addDatasets);
     setMinimumSize(960, 600);
     const bool writes = mode == StoreMode::ReadWrite;
     const bool interrupted = writes && markInterrupted(m_store);
@@ -128,19 +126,14 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     m_library.reload();
     const bool isNew = m_library.rows().empty() && m_store.runs().empty();
     showPage(isNew ? Page::Datasets : Page::Runs);
-    showWhetherNew();
     restoreLayout();
     m_queueStatus->refresh();
     if (interrupted)
         m_runNotices->showInterrupted();
     m_workspaceNotices->showState();
-    if (writes) {
+    if (writes)
         keepWorkspace();
-        watchForAlerts();
-    } else {
-        connect(m_menus, &WindowMenus::alertsRequested, this,
-                [this] { m_workspaceNotices->showState(); });
-    }
+    watchForAlerts();
 }
 
 MainWindow::~MainWindow()
@@ -218,7 +211,8 @@ void MainWindow::connectMenus()
     connect(m_menus, &WindowMenus::languageChosen, this, &MainWindow::changeLanguage);
     connect(m_menus, &WindowMenus::paletteRequested, this, &MainWindow::showPalette);
     connect(m_menus, &WindowMenus::guideRequested, this, [this] { showGuide(); });
-    connect(m_menus, &WindowMenus::machineRequested, this, &MainWindow::showMachine);
+    connect(m_menus, &WindowMenus::machineRequested, this,
+            [this] { openMachineDialog(*this, m_store.workspace(), m_fileSystem, m_loadBackend); });
     connect(m_menus, &WindowMenus::targetsRequested, &m_targets, &TargetControl::showTargets);
 }
 
@@ -239,8 +233,12 @@ void MainWindow::connectPages()
     };
     connect(m_choice, &WorkspaceChoice::othersChanged, this, showRecent);
     showRecent();
+    const auto showWhetherNew = [this] {
+        m_datasets->setNewWorkspace(m_runs->model().rows().empty());
+    };
     for (const auto signal : {&RunsModel::rowsInserted, &RunsModel::rowsRemoved})
-        connect(&m_runs->model(), signal, this, &MainWindow::showWhetherNew);
+        connect(&m_runs->model(), signal, this, showWhetherNew);
+    showWhetherNew();
     connect(m_datasets, &DatasetsPage::experimentRequested, this, [this](const QString& path) {
         m_newExperiment->chooseDataset(toPath(path));
         showPage(Page::NewExperiment);
@@ -261,7 +259,12 @@ void MainWindow::connectRuns()
     connect(m_runs, &RunsPage::newExperimentRequested, this,
             [this] { showPage(Page::NewExperiment); });
     offerInference(*m_runs, m_store, m_library, m_fileSystem, m_loadBackend);
-    offerLineage();
+    m_lineage.serve({m_runs->inspector().lineage(), m_datasets->detail().lineage()});
+    connect(&m_lineage, &LineageLinks::runRequested, this, &MainWindow::goToRun);
+    connect(&m_lineage, &LineageLinks::datasetRequested, this, &MainWindow::goToDataset);
+    connect(&m_lineage, &LineageLinks::fileManagerMissing, this, [this](const QString& path) {
+        m_notice->showMessage(Severity::Warning, tr("No file manager could be started."), path);
+    });
     connect(m_runs, &RunsPage::demoRequested, &m_training, &TrainingControl::prepareDemo);
     connect(m_runs, &RunsPage::cloneRequested, this, [this](qint64 run) {
         m_newExperiment->cloneRun(run);
@@ -424,16 +427,19 @@ void MainWindow::keepWorkspace()
 
 void MainWindow::watchForAlerts()
 {
+    connect(m_menus, &WindowMenus::alertsRequested, this, [this] {
+        if (m_alerts)
+            openAlerts(*m_alerts, *this);
+        else
+            m_workspaceNotices->showState();
+    });
+    if (m_store.isReadOnly()) // it cannot hold which ones were reported
+        return;
     m_alerts = std::make_unique<AlertWatch>(
         m_store.workspace(), m_fileSystem, webhooksFile(),
         [this](const Text& message) { m_notifier->alert(inWindowsLanguage(message)); });
     connect(m_alerts.get(), &AlertWatch::failed, this, &MainWindow::showError);
     connect(&m_watcher, &StoreWatcher::changed, m_alerts.get(), &AlertWatch::check);
-    connect(m_menus, &WindowMenus::alertsRequested, this, [this] {
-        auto* dialog = new AlertsDialog(*m_alerts, this);
-        dialog->setAttribute(Qt::WA_DeleteOnClose);
-        dialog->open();
-    });
     m_alerts->check();
 }
 
@@ -507,21 +513,6 @@ void MainWindow::readRuns()
     m_runs->refresh();
 }
 
-void MainWindow::showWhetherNew()
-{
-    m_datasets->setNewWorkspace(m_runs->model().rows().empty());
-}
-
-void MainWindow::offerLineage()
-{
-    m_lineage.serve({m_runs->inspector().lineage(), m_datasets->detail().lineage()});
-    connect(&m_lineage, &LineageLinks::runRequested, this, &MainWindow::goToRun);
-    connect(&m_lineage, &LineageLinks::datasetRequested, this, &MainWindow::goToDataset);
-    connect(&m_lineage, &LineageLinks::fileManagerMissing, this, [this](const QString& path) {
-        m_notice->showMessage(Severity::Warning, tr("No file manager could be started."), path);
-    });
-}
-
 void MainWindow::goToRun(qint64 run)
 {
     showPage(Page::Runs);
@@ -555,22 +546,6 @@ void MainWindow::showPalette()
     auto* palette = new CommandPalette(m_palette->entries(m_menus->enabledActions()), this);
     palette->setAttribute(Qt::WA_DeleteOnClose);
     palette->open();
-}
-
-void MainWindow::showMachine()
-{
-    const auto collect = [workspace = m_store.workspace().root(), load = m_loadBackend,
-                          platform = QGuiApplication::platformName().toStdString()](
-                             bool measure, ProgressSink& progress, std::stop_token stop) {
-        MachineRequest request;
-        request.workspace = workspace;
-        request.measure = measure;
-        request.windowPlatform = platform;
-        return collectMachineFacts(request, load, progress, std::move(stop));
-    };
-    auto* dialog = new MachineDialog(collect, m_fileSystem, this);
-    dialog->setAttribute(Qt::WA_DeleteOnClose);
-    dialog->open();
 }
 
 void MainWindow::changeLanguage(const QString& code)
@@ -612,26 +587,6 @@ void MainWindow::hideEvent(QHideEvent* event)
     QMainWindow::hideEvent(event);
     if (m_guide && !event->spontaneous()) // it is not the desktop that hides all windows
         m_guide->close();
-}
-
-void MainWindow::dragEnterEvent(QDragEnterEvent* event)
-{
-    if (event->source() != nullptr) // a chart of this window on its way to another program
-        return;
-    const auto urls = event->mimeData()->urls();
-    if (std::ranges::any_of(urls, [](const QUrl& url) { return url.isLocalFile(); }))
-        event->acceptProposedAction();
-}
-
-void MainWindow::dropEvent(QDropEvent* event)
-{
-    std::vector<std::filesystem::path> paths;
-    for (const QUrl& url : event->mimeData()->urls()) {
-        if (url.isLocalFile())
-            paths.push_back(toPath(url.toLocalFile()));
-    }
-    event->acceptProposedAction();
-    addDatasets(paths);
 }
 
 void MainWindow::addDatasets(const std::vector<std::filesystem::path>& paths)

@@ -101,8 +101,6 @@ Q_SIGNALS:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void hideEvent(QHideEvent* event) override;
-    void dragEnterEvent(QDragEnterEvent* event) override;
-    void dropEvent(QDropEvent* event) override;
 
 private:
     void buildPages();
@@ -120,12 +118,9 @@ private:
     void saveLayout() const;
     void reloadLibrary();
     void readRuns();
-    void showWhetherNew();
     void showWaiting(int waiting); // changes, see StoreChanges
-    void offerLineage();
     void goToRun(qint64 run);
     void goToDataset(const QString& path);
-    void showMachine();
     void showPalette();
     void changeLanguage(const QString& code);
     void watchForAlerts();
