@@ -8538,14 +8538,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Work is in progress, which a restart now would interrupt.</source>
         <translation>Un travail est en cours, qu’un redémarrage immédiat interromprait.</translation>
     </message>
-    <message>
-        <source>The checkpoints of run %1 were fetched.</source>
-        <translation>Les points de reprise de l’essai %1 ont été rapportés.</translation>
-    </message>
-    <message>
-        <source>They can be evaluated, and other runs can start from them.</source>
-        <translation>Ils peuvent être évalués, et d’autres essais peuvent en partir.</translation>
-    </message>
 </context>
 <context>
     <name>formwork::ui::MetricChart</name>
@@ -10779,6 +10771,14 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Fetching checkpoints of run %1</source>
         <translation>Transfert des points de reprise de l’essai %1</translation>
+    </message>
+    <message>
+        <source>The checkpoints of run %1 were fetched.</source>
+        <translation>Les points de reprise de l’essai %1 ont été rapportés.</translation>
+    </message>
+    <message>
+        <source>They can be evaluated, and other runs can start from them.</source>
+        <translation>Ils peuvent être évalués, et d’autres essais peuvent en partir.</translation>
     </message>
 </context>
 <context>
