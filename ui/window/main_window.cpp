@@ -14,7 +14,6 @@
 #include "ui/pages/datasets/datasets_page.h"
 #include "ui/pages/datasets/welcome_view.h"
 #include "ui/pages/experiment/new_experiment_page.h"
-#include "ui/pages/experiment/run_on_chooser.h"
 #include "ui/pages/runs/epochs_export.h"
 #include "ui/pages/runs/run_actions.h"
 #include "ui/pages/runs/run_inspector.h"
@@ -303,41 +302,18 @@ void MainWindow::connectTraining()
 
 void MainWindow::connectTargets()
 {
-    connect(m_newExperiment, &NewExperimentPage::submissionRequested, &m_targets,
-            &TargetControl::submit);
-    connect(m_newExperiment, &NewExperimentPage::targetsRequested, &m_targets,
-            &TargetControl::showTargets);
-    connect(m_runs, &RunsPage::fetchRequested, &m_targets, &TargetControl::fetchCheckpoints);
+    m_targets.serve(*m_newExperiment, *m_runs);
     connect(&m_targets, &TargetControl::changed, this, &MainWindow::readRuns);
-    connect(&m_targets, &TargetControl::targetsChanged, this, &MainWindow::offerTargets);
     connect(&m_targets, &TargetControl::submitted, this,
             [this](const QString&, const std::vector<qint64>& runs) {
                 showPage(Page::Runs);
                 if (!runs.empty())
                     m_runs->showRun(runs.front());
             });
-    connect(&m_targets, &TargetControl::fetched, this, [this](qint64 run) {
-        m_runs->message().showMessage(
-            Severity::Info, tr("The checkpoints of run %1 were fetched.").arg(run),
-            tr("They can be evaluated, and other runs can start from them."));
-    });
     connect(&m_targets, &TargetControl::failed, this, [this](const Error& error) {
         showPage(Page::Runs);
         showError(error);
     });
-    offerTargets();
-}
-
-void MainWindow::offerTargets()
-{
-    std::vector<std::string> names;
-    try {
-        for (const auto& [name, text] : m_store.targetTexts())
-            names.push_back(name);
-    } catch (const Error& error) {
-        showError(error);
-    }
-    m_newExperiment->runOn()->setTargets(names);
 }
 
 void MainWindow::connectQueue()

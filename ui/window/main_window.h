@@ -109,7 +109,6 @@ private:
     void connectRuns();
     void connectTraining();
     void connectTargets();
-    void offerTargets();
     void connectQueue();
     void connectWatcher();
     void connectPalette();

@@ -9,7 +9,11 @@
 #include "ui/jobs/job.h"
 #include "ui/jobs/job_list.h"
 #include "ui/models/store_changes.h"
+#include "ui/pages/experiment/new_experiment_page.h"
+#include "ui/pages/experiment/run_on_chooser.h"
 #include "ui/pages/page.h"
+#include "ui/pages/runs/runs_page.h"
+#include "ui/widgets/inline_message.h"
 
 #include <utility>
 
@@ -26,6 +30,33 @@ TargetControl::TargetControl(StoreChanges& changes, FileSystem& fileSystem, JobL
 {
     connect(&m_follower, &TargetFollower::failed, this, &TargetControl::failed);
     connect(&m_follower, &TargetFollower::runEnded, this, &TargetControl::runEnded);
+}
+
+void TargetControl::serve(NewExperimentPage& experiment, RunsPage& runs)
+{
+    connect(&experiment, &NewExperimentPage::submissionRequested, this, &TargetControl::submit);
+    connect(&experiment, &NewExperimentPage::targetsRequested, this, &TargetControl::showTargets);
+    connect(&runs, &RunsPage::fetchRequested, this, &TargetControl::fetchCheckpoints);
+    connect(this, &TargetControl::targetsChanged, &experiment,
+            [this, &experiment] { offerTargets(experiment); });
+    connect(this, &TargetControl::fetched, &runs, [&runs](qint64 run) {
+        runs.message().showMessage(
+            Severity::Info, tr("The checkpoints of run %1 were fetched.").arg(run),
+            tr("They can be evaluated, and other runs can start from them."));
+    });
+    offerTargets(experiment);
+}
+
+void TargetControl::offerTargets(NewExperimentPage& experiment)
+{
+    std::vector<std::string> names;
+    try {
+        for (const auto& [name, text] : m_store.targetTexts())
+            names.push_back(name);
+    } catch (const Error& error) {
+        Q_EMIT failed(error);
+    }
+    experiment.runOn()->setTargets(names);
 }
 
 void TargetControl::start()

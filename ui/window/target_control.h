@@ -20,6 +20,8 @@ namespace formwork::ui {
 
 class Job;
 class JobList;
+class NewExperimentPage;
+class RunsPage;
 class StoreChanges;
 
 class TargetControl final : public QObject
@@ -30,6 +32,9 @@ public:
     // The references must outlive it. `window` is the parent of its dialogs.
     TargetControl(StoreChanges& changes, FileSystem& fileSystem, JobList& jobs, QWidget& window);
 
+    // Connects the pages: a new experiment offers the targets and is submitted, runs are fetched.
+    // They must outlive it.
+    void serve(NewExperimentPage& experiment, RunsPage& runs);
     // Begins to follow the runs on targets; not in a workspace that is read-only.
     void start();
     // Shows the script, and submits if the user agrees.
@@ -48,6 +53,7 @@ Q_SIGNALS:
     void failed(const formwork::Error& error);
 
 private:
+    void offerTargets(NewExperimentPage& experiment);
     void submitNow(const Target& target, const std::vector<ExperimentConfig>& configs);
     // A job in the list whose failure is reported.
     Job* addJob(const QString& title);
