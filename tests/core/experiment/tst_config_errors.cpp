@@ -292,13 +292,13 @@ void TestConfigErrors::validationNamesTheKey_data()
         << "'model.distillation' is on, but ViT-Ti/16 has no distillation head";
     QTest::newRow("dropout of a LeViT")
         << Change([](auto& c) { c.model.dropout = 0.1; })
-        << "'model.dropout' is given, but LeViT-128S has no such thing";
+        << "'model.dropout' is given, but LeViT-128S does not support it";
     QTest::newRow("class token of a LeViT")
         << Change([](auto& c) { c.model.pooling = PoolingKind::Token; })
-        << "'model.pooling' is given, but LeViT-128S has no such thing";
+        << "'model.pooling' is given, but LeViT-128S does not support it";
     QTest::newRow("initialisation of a LeViT")
         << Change([](auto& c) { c.model.init = InitKind::Timm; })
-        << "'model.init' is given, but LeViT-128S has no such thing";
+        << "'model.init' is given, but LeViT-128S does not support it";
     QTest::newRow("drop path") << Change([](auto& c) { c.model.dropPath = -0.5; })
                                << "'model.drop_path' is between -1 and 0";
     QTest::newRow("warm-up") << Change([](auto& c) {
@@ -322,7 +322,7 @@ void TestConfigErrors::validationNamesTheKey_data()
                               << "'optimizer.nesterov' is on without SGD and its momentum";
     QTest::newRow("patch dropout of a LeViT")
         << Change([](auto& c) { c.model.patchDropout = 0.5; })
-        << "'model.patch_dropout' is given, but LeViT-128S has no such thing";
+        << "'model.patch_dropout' is given, but LeViT-128S does not support it";
     QTest::newRow("Schedule-Free LeViT")
         << Change([](auto& c) { c.optimizer.name = OptimizerKind::ScheduleFree; })
         << "'optimizer.name' is schedule_free, but LeViT-128S has BatchNorm, whose statistics "

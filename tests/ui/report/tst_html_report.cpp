@@ -67,7 +67,7 @@ void TestHtmlReport::disturbedEpochsAreMarked()
 void TestHtmlReport::otherDataIsNamed()
 {
     std::vector<RunData> runs = pair();
-    QVERIFY(!has(htmlReportTables(runs), "other data than"));
+    QVERIFY(!has(htmlReportTables(runs), "different data than"));
     runs[1].trainData = makeDataIdentity(std::vector<std::uint64_t>{500, 450}, "beton:12");
     const std::string html = htmlReportTables(runs);
     QVERIFY2(has(html,
