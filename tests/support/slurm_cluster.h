@@ -46,6 +46,11 @@ public:
     }
     ~SlurmCluster()
     {
+        // A test that failed leaves a job, whose processes would outlive the daemons.
+        if (m_problem.isEmpty())
+            run(QStringLiteral("scancel"),
+                {QStringLiteral("--full"), QStringLiteral("--signal=KILL"), QStringLiteral("-u"),
+                 QStringLiteral("root")});
         for (auto daemon = m_daemons.rbegin(); daemon != m_daemons.rend(); ++daemon) {
             (*daemon)->terminate();
             if (!(*daemon)->waitForFinished(10'000))
