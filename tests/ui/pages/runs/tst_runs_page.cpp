@@ -6,6 +6,7 @@
 #include "ui/charts/metric_chart.h"
 #include "ui/pages/runs/run_inspector.h"
 #include "ui/pages/runs/run_removal.h"
+#include "ui/pages/runs/run_undo.h"
 #include "ui/pages/runs/runs_view.h"
 #include "ui/pages/runs/samples_tab.h"
 #include "ui/widgets/empty_state.h"
@@ -140,7 +141,7 @@ private Q_SLOTS:
         select(m_runs[3]);
         action(QStringLiteral("Delete"))->trigger();
         saveScreenshots(*m_page, QStringLiteral("runs-config"));
-        m_page->removal().undo();
+        m_page->undo().undoAction()->trigger();
 
         addSeeds(60);
         m_page->charts().setOptions({});
