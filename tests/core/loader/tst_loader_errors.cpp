@@ -169,7 +169,7 @@ void TestLoaderErrors::badSettings_data()
     row("rank beyond", "the rank", [](LoaderSettings& s) { s.rank = 1; });
     row("rank below", "the rank", [](LoaderSettings& s) { s.rank = -1; });
     row("no repeats", "repeats", [](LoaderSettings& s) { s.repeats = 0; });
-    row("unknown sample", "sample 23 is asked for", [](LoaderSettings& s) {
+    row("unknown sample", "sample 23 is requested", [](LoaderSettings& s) {
         s.samples = {1, kCount};
     });
     row("sample twice", "sample 2 is listed twice", [](LoaderSettings& s) {

@@ -159,7 +159,7 @@ private Q_SLOTS:
              {std::vector<std::string>{"a", "b", "c"}, std::vector<std::string>{"a"}}) {
             const Error error = errorOf([&] { Teacher(m_disk, config, classes, at::kCPU); });
             QCOMPARE(error.code(), ErrorCode::ClassMismatch);
-            QVERIFY2(QString(error.what()).contains("knows 2 classes"), error.what());
+            QVERIFY2(QString(error.what()).contains("has 2 classes"), error.what());
         }
     }
 };
