@@ -5588,7 +5588,7 @@
     <message>
         <source> %</source>
         <comment>percent</comment>
-        <translation>&#xa0;%</translation>
+        <translation> %</translation>
     </message>
     <message>
         <source> GB</source>
@@ -9024,14 +9024,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Un travail est en cours, qu’un redémarrage immédiat interromprait.</translation>
     </message>
     <message>
-        <source>The checkpoints of run %1 were fetched.</source>
-        <translation>Les points de reprise de l’essai %1 ont été rapportés.</translation>
-    </message>
-    <message>
-        <source>They can be evaluated, and other runs can start from them.</source>
-        <translation>Ils peuvent être évalués, et d’autres essais peuvent en partir.</translation>
-    </message>
-    <message>
         <source>No file manager could be started.</source>
         <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
     </message>
@@ -9671,7 +9663,7 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message numerus="yes">
         <source>Tags for the %Ln selected runs, separated by commas:</source>
         <translation>
-            <numerusform>Étiquettes de l’essai sélectionné, séparées par des virgules&#xa0;:</numerusform>
+            <numerusform>Étiquettes de %Ln essai sélectionné, séparées par des virgules&#xa0;:</numerusform>
             <numerusform>Étiquettes des %Ln essais sélectionnés, séparées par des virgules&#xa0;:</numerusform>
         </translation>
     </message>
@@ -10403,7 +10395,7 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
     <message>
         <source>; no answer since %1: %2</source>
-        <translation> ; sans réponse depuis %1 : %2</translation>
+        <translation>; sans réponse depuis %1 : %2</translation>
     </message>
 </context>
 <context>
@@ -11412,6 +11404,14 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Fetching checkpoints of run %1</source>
         <translation>Transfert des points de reprise de l’essai %1</translation>
+    </message>
+    <message>
+        <source>The checkpoints of run %1 were fetched.</source>
+        <translation>Les points de reprise de l’essai %1 ont été rapportés.</translation>
+    </message>
+    <message>
+        <source>They can be evaluated, and other runs can start from them.</source>
+        <translation>Ils peuvent être évalués, et d’autres essais peuvent en partir.</translation>
     </message>
 </context>
 <context>

@@ -137,10 +137,10 @@ QFormLayout* TargetEditor::buildSlurm()
     m_memory = addLine(form, tr("&Memory"), tr("Of a node, as 16G."));
     m_gpus = addCount(form, tr("&GPUs"), tr("None"), tr("GPUs of a run."));
     m_cpus = addCount(form, tr("C&ores"), tr("Default"), tr("CPU cores of a run."));
-    m_cap = addCount(form, tr("Runs at &once"), tr("No limit"),
+    m_cap = addCount(form, tr("Runs at once"), tr("No limit"),
                      tr("How many runs of a sweep are trained at the same time: a sweep is one job "
                         "array."));
-    m_extra = addLines(form, tr("&Other options"), QStringLiteral("--account=vision"),
+    m_extra = addLines(form, tr("Other options"), QStringLiteral("--account=vision"),
                        tr("Options of sbatch, one in each line."));
     return form;
 }

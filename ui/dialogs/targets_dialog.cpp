@@ -101,7 +101,9 @@ QWidget* TargetsDialog::buildTargets()
     split->setSizes({200, 520});
 
     auto* addButton = new QPushButton(icon(QStringLiteral("add")), tr("&Add\u2026"), page);
+    addButton->setToolTip(tr("Adds a host or a cluster"));
     m_edit = new QPushButton(tr("&Edit\u2026"), page);
+    m_edit->setToolTip(tr("Changes the selected target"));
     m_checkButton = new QPushButton(icon(QStringLiteral("check")), tr("&Check"), page);
     m_checkButton->setToolTip(
         tr("Connects to it and tries its folder, its programs, its data and Slurm"));

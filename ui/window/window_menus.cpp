@@ -70,7 +70,7 @@ void WindowMenus::fillRecent()
 
 void WindowMenus::buildEdit(const std::vector<QAction*>& editActions)
 {
-    QMenu* edit = m_window.menuBar()->addMenu(tr("&Edit"));
+    QMenu* edit = m_window.menuBar()->addMenu(tr("Edit"));
     for (QAction* action : editActions)
         edit->addAction(action);
 }

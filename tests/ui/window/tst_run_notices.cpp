@@ -38,7 +38,7 @@ private Q_SLOTS:
         Q_EMIT m_window->queue().deviceLost(QStringLiteral("cuda:1"));
         QVERIFY(m_window->runsPage().message().isVisible());
         QVERIFY(m_window->runsPage().message().text().contains(
-            QStringLiteral("cuda:1 failed and is left out")));
+            QStringLiteral("cuda:1 failed and is no longer used")));
     }
 
     void deadTrainingOfAnotherProgramIsReported()

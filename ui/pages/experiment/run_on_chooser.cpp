@@ -31,7 +31,7 @@ RunOnChooser::RunOnChooser(ExperimentDraft& draft, QWidget* parent)
                              "reached with ssh, or a Slurm cluster. Runs on a target continue when "
                              "this machine is switched off."));
     m_combo->setSizeAdjustPolicy(QComboBox::AdjustToContents);
-    auto* label = new QLabel(tr("Run &on"), this);
+    auto* label = new QLabel(tr("Run on"), this);
     label->setBuddy(m_combo);
     auto* row = new QHBoxLayout(this);
     row->setContentsMargins(0, 0, 0, 0);

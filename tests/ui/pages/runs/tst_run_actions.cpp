@@ -157,8 +157,10 @@ private Q_SLOTS:
         const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'));
         QCOMPARE(lines.size(), 2);
         const QString workspace = QStringLiteral("--workspace ") + m_folder->path();
-        QVERIFY(lines.contains(
-            QStringLiteral("formwork-cli train --resume %1 %2").arg(stopped).arg(workspace)));
+        QVERIFY2(
+            lines.contains(
+                QStringLiteral("formwork-cli train --resume %1 %2").arg(stopped).arg(workspace)),
+            qPrintable(lines.join(QLatin1Char('\n'))));
         QVERIFY(lines.contains(QStringLiteral("formwork-cli train %1/runs/%2/config.yaml %3")
                                    .arg(m_folder->path())
                                    .arg(m_runs[1])
