@@ -10246,10 +10246,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Cette machine, un de ses GPU, ou une cible : une autre machine jointe par ssh, ou une grappe Slurm. Les essais sur une cible continuent quand cette machine est éteinte.</translation>
     </message>
     <message>
-        <source>Run &amp;on</source>
-        <translation>Exécuter s&amp;ur</translation>
-    </message>
-    <message>
         <source>This machine</source>
         <translation>Cette machine</translation>
     </message>
@@ -11565,10 +11561,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Cœurs de processeur d’un essai.</translation>
     </message>
     <message>
-        <source>Runs at &amp;once</source>
-        <translation>Essais s&amp;imultanés</translation>
-    </message>
-    <message>
         <source>No limit</source>
         <translation>Sans limite</translation>
     </message>
@@ -11577,16 +11569,20 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Combien d’essais d’un balayage sont entraînés en même temps : un balayage est un seul tableau de tâches.</translation>
     </message>
     <message>
-        <source>&amp;Other options</source>
-        <translation>Aut&amp;res options</translation>
-    </message>
-    <message>
         <source>Options of sbatch, one in each line.</source>
         <translation>Options de sbatch, une par ligne.</translation>
     </message>
     <message>
         <source>There is already a target of this name.</source>
         <translation>Il y a déjà une cible de ce nom.</translation>
+    </message>
+    <message>
+        <source>Runs at once</source>
+        <translation>Essais simultanés</translation>
+    </message>
+    <message>
+        <source>Other options</source>
+        <translation>Autres options</translation>
     </message>
 </context>
 <context>
@@ -11706,6 +11702,14 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Runs cannot be submitted to it yet.</source>
         <translation>Des essais ne peuvent pas encore lui être soumis.</translation>
+    </message>
+    <message>
+        <source>Adds a host or a cluster</source>
+        <translation>Ajoute un hôte ou une grappe</translation>
+    </message>
+    <message>
+        <source>Changes the selected target</source>
+        <translation>Modifie la cible choisie</translation>
     </message>
 </context>
 <context>
@@ -12026,10 +12030,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>&amp;Effacer cette liste</translation>
     </message>
     <message>
-        <source>&amp;Edit</source>
-        <translation>É&amp;dition</translation>
-    </message>
-    <message>
         <source>A&amp;lerts…</source>
         <translation>A&amp;lertes…</translation>
     </message>
@@ -12044,6 +12044,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>&amp;Dark</source>
         <translation>&amp;Sombres</translation>
+    </message>
+    <message>
+        <source>Edit</source>
+        <translation>Édition</translation>
     </message>
 </context>
 <context>
