@@ -50,7 +50,7 @@ private:
         if (!out.open(QIODevice::WriteOnly))
             return {};
         out.write("name: small\n"
-                  "model: {name: vit_s_16, image_size: 32}\n"
+                  "model: {name: vit_ti_16, image_size: 32}\n"
                   "data: {loader: folder, workers: 1, train: " +
                   path(QStringLiteral("images/train")).toUtf8() +
                   ", val: " + path(QStringLiteral("images/val")).toUtf8() + "}\n" + more);
@@ -86,7 +86,8 @@ private Q_SLOTS:
             const QJsonObject one = runs[i].toObject();
             QCOMPARE(one.value(QStringLiteral("status")).toString(), QStringLiteral("done"));
             QCOMPARE(one.value(QStringLiteral("seed")).toInt(), i + 1);
-            QCOMPARE(one.value(QStringLiteral("name")).toString(), QStringLiteral("small"));
+            QCOMPARE(one.value(QStringLiteral("name")).toString(),
+                     QStringLiteral("small, seed %1").arg(i + 1));
         }
         QVERIFY(runs[0].toObject().value(QStringLiteral("train_loss")) !=
                 runs[1].toObject().value(QStringLiteral("train_loss")));
@@ -102,7 +103,7 @@ private Q_SLOTS:
             writeConfig(QStringLiteral("vast.yaml"),
                         "train: {epochs: 1, batch_size: 4096, threads: 1, device: cpu}\n");
         const Outcome outcome =
-            run({QStringLiteral("train"), config, QStringLiteral("--model.name=vit_ti_16"),
+            run({QStringLiteral("train"), config, QStringLiteral("--model.name=vit_s_16"),
                  QStringLiteral("--model.image_size=224")});
         QCOMPARE(outcome.exitCode, 1);
         QVERIFY2(outcome.err.contains("training needs about") &&
@@ -198,7 +199,7 @@ private Q_SLOTS:
                  QStringLiteral("--slots"), QStringLiteral("2")});
         QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
         QCOMPARE(outcome.out.count(": done after 1 of 1 epochs"), 3);
-        QVERIFY2(outcome.err.contains("small: "), outcome.err.constData());
+        QVERIFY2(outcome.err.contains("small, seed 1: "), outcome.err.constData());
         const Outcome none =
             run({QStringLiteral("train"), config, QStringLiteral("--slots"), QStringLiteral("0")});
         QCOMPARE(none.exitCode, 2);

@@ -234,7 +234,7 @@ void TestXSession::folderToExportedCharts()
     Store store(Workspace(m_folder.filePath(QStringLiteral("work")).toStdString()), fileSystem);
 
     // Folder.
-    QVERIFY(press(QStringLiteral("Add image folder…")));
+    QVERIFY(press(QStringLiteral("Open a folder of images")));
     QVERIFY(!place(QStringLiteral("fileNameEdit")).isNull());
     QVERIFY(enter(QStringLiteral("fileNameEdit"), images));
     QVERIFY(key(QStringLiteral("Return")));
