@@ -156,13 +156,14 @@ private Q_SLOTS:
         action(QStringLiteral("Copy as command"))->trigger();
         const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'));
         QCOMPARE(lines.size(), 2);
-        const QString workspace = QStringLiteral("--workspace ") + m_folder->path();
+        const QString root = toQString(m_store->workspace().root());
+        const QString workspace = QStringLiteral("--workspace ") + root;
         QVERIFY2(
             lines.contains(
                 QStringLiteral("formwork-cli train --resume %1 %2").arg(stopped).arg(workspace)),
             qPrintable(lines.join(QLatin1Char('\n'))));
         QVERIFY(lines.contains(QStringLiteral("formwork-cli train %1/runs/%2/config.yaml %3")
-                                   .arg(m_folder->path())
+                                   .arg(root)
                                    .arg(m_runs[1])
                                    .arg(workspace)));
     }
