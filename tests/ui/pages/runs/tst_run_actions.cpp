@@ -1,4 +1,5 @@
 #include "ui/pages/runs/run_actions.h"
+#include "ui/widgets/style.h"
 
 #include "support/runs_page_fixture.h"
 #include "ui/charts/chart_panel.h"
