@@ -38,7 +38,14 @@ pid_t forkRank(int rank, int worldSize, int port, const std::function<void(RankW
         return child;
     try {
         RankWatch watch(layoutOf(rank, worldSize), port, kTimes);
-        watch.awaitAll({});
+        try {
+            watch.awaitAll({});
+        } catch (const Error&) {
+            // Another rank can fail before this one knows that all are present; then the body
+            // finds the same failure.
+            if (!watch.failure())
+                throw;
+        }
         body(watch);
     } catch (const std::exception&) {
         _exit(1);
