@@ -226,7 +226,7 @@ void QueueJob::waitForNews(bool mayTakeMore, const std::stop_token& stop)
     };
     if (mayTakeMore && !stop.stop_requested())
         m_news.wait_for(lock, stop, kLook, isNews);
-    else
+    else if (!m_groups.empty()) // a stop can come while nothing trains and the database is locked
         m_news.wait(lock, isNews); // for the end of what trains
 }
 
