@@ -115,7 +115,7 @@ private Q_SLOTS:
         const QModelIndex name = m_window->runsPage().model().index(0, RunsModel::Name);
         const std::string before = m_window->store().run(run).name;
         QVERIFY(m_window->runsPage().model().setData(name, QStringLiteral("new"), Qt::EditRole));
-        QVERIFY(menuNamed(QStringLiteral("&Edit"))->actions().contains(undo));
+        QVERIFY(menuNamed(QStringLiteral("Edit"))->actions().contains(undo));
         QVERIFY(undo->text().contains(QString::fromStdString(before)));
         undo->trigger();
         QCOMPARE(m_window->store().run(run).name, before);
