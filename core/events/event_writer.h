@@ -24,8 +24,8 @@ namespace formwork {
 struct EventWriterSettings
 {
     // The events are all that is kept of the run: an epoch, and the run's end, wait `patience` for
-    // a disk that cannot be written, and are an error then. Otherwise the training continues without
-    // the file.
+    // a disk that cannot be written, and are an error then. Otherwise the training continues
+    // without the file.
     bool isOnlyRecord = false;
     std::chrono::milliseconds patience = std::chrono::minutes(1);
     std::stop_token stop = {}; // ends that waiting

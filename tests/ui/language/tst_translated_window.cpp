@@ -116,7 +116,8 @@ bool isData(const QString& text)
         "^(Formwork|English|Français|YAML|CPU|CUDA|GPU|JPEG|Adam|AdamW|SGD|lamb|schedule_free|muon|"
         "step|one_cycle|"
         "piecewise|name|[a-z]+\\.[a-z_0-9]+|.*imagenette.*|train_.*\\.beton|formwork \\d.*|"
-        "(levit|vit) (beton|folder)|(LeViT|ViT)[-/ ].*|.*/.*|images|photos|Slurm|notify-send Formwork)$"));
+        "(levit|vit) (beton|folder)|(LeViT|ViT)[-/ ].*|.*/.*|images|photos|Slurm|notify-send "
+        "Formwork)$"));
     // Qt's own texts: keys and the buttons of tab bars.
     static const QRegularExpression kOfQt(
         QStringLiteral("^((Ctrl|Shift|Alt)\\+.*|Space|Del|Left|Right|Scroll (Left|Right))$"));
@@ -298,8 +299,9 @@ private Q_SLOTS:
         QStringList menus;
         for (const QAction* action : m_window->menuBar()->actions())
             menus << action->text();
-        QCOMPARE(menus, (QStringList{QStringLiteral("&Fichier"), QStringLiteral("Édition"), QStringLiteral("E&ssai"),
-                                     QStringLiteral("&Affichage"), QStringLiteral("Aid&e")}));
+        QCOMPARE(menus, (QStringList{QStringLiteral("&Fichier"), QStringLiteral("Édition"),
+                                     QStringLiteral("E&ssai"), QStringLiteral("&Affichage"),
+                                     QStringLiteral("Aid&e")}));
         visitEverything();
         QCOMPARE(m_window->runsPage().model().headerData(0, Qt::Horizontal, Qt::DisplayRole),
                  QVariant(QStringLiteral("Nom")));

@@ -279,9 +279,8 @@ void TestHostileFolders::aFileThatCannotBeMappedIsOneProblem()
     request.probeImages = true;
     request.workers = 2;
     const ScanResult result = scanImageFolder(request, disk, m_quiet, {});
-    const auto problem = std::ranges::find_if(result.problems, [](const Problem& each) {
-        return each.severity == Severity::Error;
-    });
+    const auto problem = std::ranges::find_if(
+        result.problems, [](const Problem& each) { return each.severity == Severity::Error; });
     QVERIFY(problem != result.problems.end());
     QCOMPARE(problem->path.filename(), fs::path(disk.victim));
     QVERIFY2(problem->message.english().find("unreadable image") == 0,
