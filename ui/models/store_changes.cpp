@@ -1,5 +1,7 @@
 #include "ui/models/store_changes.h"
 
+#include <QScopeGuard>
+
 #include <chrono>
 #include <optional>
 #include <utility>
@@ -38,12 +40,15 @@ void StoreChanges::writeWaiting()
 {
     const BusyTimeout timeout(m_store, kWritePatience);
     m_isWriting = true;
+    // Also when a callback throws: later changes are still written.
+    const auto finish = qScopeGuard([this] {
+        m_isWriting = false;
+        if (!m_waiting.empty())
+            m_retry.start();
+        report();
+    });
     while (!m_waiting.empty() && writeFirst()) {
     }
-    m_isWriting = false;
-    if (!m_waiting.empty())
-        m_retry.start();
-    report();
 }
 
 bool StoreChanges::writeFirst()

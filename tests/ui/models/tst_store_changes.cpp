@@ -30,6 +30,7 @@ private Q_SLOTS:
     void aRunHeldElsewhereIsAnError();
     void whatACallbackAsksForIsWritten();
     void writesForAWidgetThatIsGone();
+    void aCallbackThatThrowsHoldsUpNothing();
 
 private:
     void lock()
@@ -171,6 +172,20 @@ void StoreChangesTest::writesForAWidgetThatIsGone()
     QTRY_COMPARE(m_changes->waiting(), 0);
     QCOMPARE(m_store->run(m_run).name, "first");
     QCOMPARE(m_done, QStringList());
+}
+
+void StoreChangesTest::aCallbackThatThrowsHoldsUpNothing()
+{
+    const Error thrown = test::errorOf([this] {
+        m_changes->apply(
+            m_context.get(), [this](Store& store) { store.setNote(m_run, "note"); },
+            [] { throw Error(ErrorCode::Io, Text::verbatim("reading failed")); },
+            [this](const Error& error) { m_failed.push_back(error); });
+    });
+    QCOMPARE(thrown.code(), ErrorCode::Io);
+    QCOMPARE(m_store->run(m_run).note, "note");
+    rename(m_run, QStringLiteral("first"));
+    QCOMPARE(m_done, QStringList{QStringLiteral("first")});
 }
 
 QTEST_MAIN(StoreChangesTest)
