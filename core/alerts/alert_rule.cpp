@@ -1,12 +1,12 @@
 #include "core/alerts/alert_rule.h"
 
 #include "core/base/command_words.h"
+#include "core/base/enum_names.h"
 #include "core/base/error.h"
 
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 
 namespace formwork {
@@ -17,37 +17,19 @@ constexpr int kRulesVersion = 1;
 constexpr std::size_t kMostRules = 1000;
 constexpr std::uint64_t kMostRulesBytes = 4U << 20;
 
-constexpr std::array<std::pair<AlertEvent, std::string_view>, 6> kEventNames = {{
+constexpr EnumName<AlertEvent> kEventNames[] = {
     {AlertEvent::Ended, "ended"},
     {AlertEvent::Failed, "failed"},
     {AlertEvent::NotANumber, "not_a_number"},
     {AlertEvent::Plateau, "plateau"},
     {AlertEvent::Slower, "slower"},
     {AlertEvent::DiskLow, "disk_low"},
-}};
-constexpr std::array<std::pair<AlertAction, std::string_view>, 3> kActionNames = {{
+};
+constexpr EnumName<AlertAction> kActionNames[] = {
     {AlertAction::Notify, "notify"},
     {AlertAction::Command, "command"},
     {AlertAction::Webhook, "webhook"},
-}};
-
-template <typename Table, typename Value>
-std::string_view nameIn(const Table& table, Value value)
-{
-    for (const auto& [each, name] : table)
-        if (each == value)
-            return name;
-    return {};
-}
-
-template <typename Value, typename Table>
-std::optional<Value> valueIn(const Table& table, std::string_view name)
-{
-    for (const auto& [value, each] : table)
-        if (each == name)
-            return value;
-    return std::nullopt;
-}
+};
 
 bool isId(std::string_view text)
 {
@@ -78,22 +60,22 @@ AlertRule ruleFrom(const nlohmann::json& json)
 
 std::string_view alertEventName(AlertEvent event)
 {
-    return nameIn(kEventNames, event);
+    return enumName(kEventNames, event);
 }
 
 std::optional<AlertEvent> alertEventFromName(std::string_view name)
 {
-    return valueIn<AlertEvent>(kEventNames, name);
+    return enumValue(kEventNames, name);
 }
 
 std::string_view alertActionName(AlertAction action)
 {
-    return nameIn(kActionNames, action);
+    return enumName(kActionNames, action);
 }
 
 std::optional<AlertAction> alertActionFromName(std::string_view name)
 {
-    return valueIn<AlertAction>(kActionNames, name);
+    return enumValue(kActionNames, name);
 }
 
 std::optional<double> defaultAmount(AlertEvent event)

@@ -1,10 +1,10 @@
 #include "core/events/event_codec.h"
 
+#include "core/base/enum_names.h"
 #include "core/base/error.h"
 
 #include <nlohmann/json.hpp>
 
-#include <array>
 #include <cmath>
 #include <cstdint>
 #include <limits>
@@ -24,9 +24,16 @@ struct Damaged
 {};
 
 constexpr const char* kHexDigits = "0123456789abcdef";
-constexpr std::array kSeverities = {Severity::Info, Severity::Warning, Severity::Error};
-constexpr std::array<const char*, 3> kSeverityNames = {"info", "warning", "error"};
-constexpr std::array<const char*, 3> kEndNames = {"done", "stopped", "failed"};
+constexpr EnumName<Severity> kSeverityNames[] = {
+    {Severity::Info, "info"},
+    {Severity::Warning, "warning"},
+    {Severity::Error, "error"},
+};
+constexpr EnumName<RunOutcome> kEndNames[] = {
+    {RunOutcome::Done, "done"},
+    {RunOutcome::Stopped, "stopped"},
+    {RunOutcome::Failed, "failed"},
+};
 
 json textJson(const std::string& text)
 {
@@ -352,7 +359,7 @@ public:
     void operator()(const LogWritten& event)
     {
         m_object["event"] = "log";
-        m_object["severity"] = kSeverityNames.at(static_cast<std::size_t>(event.severity));
+        m_object["severity"] = enumName(kSeverityNames, event.severity);
         m_writer.member("text", event.text);
     }
     void operator()(const SystemSample& event)
@@ -370,7 +377,7 @@ public:
     void operator()(const RunEnded& event)
     {
         m_object["event"] = "ended";
-        m_object["status"] = kEndNames.at(static_cast<std::size_t>(event.end));
+        m_object["status"] = enumName(kEndNames, event.end);
         m_writer.member("error", event.error);
     }
 
@@ -379,12 +386,11 @@ private:
     Writer m_writer;
 };
 
-template <std::size_t N>
-std::size_t indexIn(const std::array<const char*, N>& names, const json& name)
+template <typename Enum, std::size_t Count>
+Enum enumFrom(const EnumName<Enum> (&names)[Count], const json& name)
 {
-    for (std::size_t i = 0; i < N; ++i)
-        if (name == names[i])
-            return i;
+    if (const auto value = enumValue(names, name.get_ref<const std::string&>()))
+        return *value;
     throw Damaged();
 }
 
@@ -451,7 +457,7 @@ EventBody decodeBody(const json& object)
         return decodeConfusion(object);
     if (name == "log") {
         LogWritten event;
-        event.severity = kSeverities.at(indexIn(kSeverityNames, object.at("severity")));
+        event.severity = enumFrom(kSeverityNames, object.at("severity"));
         reader.member("text", event.text);
         return event;
     }
@@ -470,7 +476,7 @@ EventBody decodeBody(const json& object)
         return Heartbeat();
     if (name == "ended") {
         RunEnded event;
-        event.end = static_cast<RunOutcome>(indexIn(kEndNames, object.at("status")));
+        event.end = enumFrom(kEndNames, object.at("status"));
         reader.member("error", event.error);
         return event;
     }

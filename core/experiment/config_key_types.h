@@ -1,33 +1,18 @@
 // Builders of table rows, one per type of value. Private to core/experiment.
 #pragma once
 
+#include "core/base/enum_names.h"
 #include "core/experiment/config_keys.h"
 #include "core/experiment/value_text.h"
 
 #include <algorithm>
 #include <limits>
 #include <optional>
-#include <span>
 #include <tuple>
 #include <type_traits>
 #include <utility>
 
 namespace formwork::config {
-
-// A later name of the same value is an alias: read, never written or listed.
-template <typename Enum>
-struct EnumName
-{
-    Enum value;
-    std::string_view name;
-};
-
-template <typename Enum>
-std::string_view nameOf(std::span<const EnumName<Enum>> names, Enum value)
-{
-    const auto found = std::ranges::find(names, value, &EnumName<Enum>::value);
-    return found == names.end() ? std::string_view() : found->name;
-}
 
 inline std::string joined(const std::vector<std::string_view>& parts)
 {
@@ -265,29 +250,26 @@ KeyEntry numberListKey(std::string_view path, Range range, ListOrder order, std:
     return key;
 }
 
+// `table` outlives the key.
 template <typename Enum, std::size_t Count, typename Access>
-KeyEntry choiceKey(std::string_view path, const EnumName<Enum> (&names)[Count],
+KeyEntry choiceKey(std::string_view path, const EnumName<Enum> (&table)[Count],
                    std::string_view help, Access access)
 {
-    const std::span<const EnumName<Enum>> table(names);
     KeyEntry key{.path = path, .help = help};
     for (const EnumName<Enum>& entry : table) {
-        if (nameOf(table, entry.value) == entry.name)
+        if (enumName(table, entry.value) == entry.name)
             key.choices.push_back(entry.name);
     }
     key.type = "one of: " + joined(key.choices);
     key.allowed = Text("one of: %1").arg(joined(key.choices));
-    key.set = [=](ExperimentConfig& config, const ValueText& text) {
-        if (text.isList)
-            return false;
-        const auto found = std::ranges::find(table, text.items[0], &EnumName<Enum>::name);
-        if (found == table.end())
-            return false;
-        access(config) = found->value;
-        return true;
+    key.set = [&table, access](ExperimentConfig& config, const ValueText& text) {
+        const auto value = text.isList ? std::optional<Enum>() : enumValue(table, text.items[0]);
+        if (value)
+            access(config) = *value;
+        return value.has_value();
     };
-    key.get = [=](const ExperimentConfig& config) {
-        return ValueText{{std::string(nameOf(table, access(config)))}};
+    key.get = [&table, access](const ExperimentConfig& config) {
+        return ValueText{{std::string(enumName(table, access(config)))}};
     };
     return key;
 }

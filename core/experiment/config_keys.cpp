@@ -9,7 +9,6 @@
 #include <cctype>
 #include <cstddef>
 #include <iterator>
-#include <span>
 
 namespace formwork::config {
 
@@ -359,7 +358,7 @@ namespace formwork {
 
 std::string_view loaderName(LoaderKind kind)
 {
-    return config::nameOf(std::span<const config::EnumName<LoaderKind>>(config::kLoaders), kind);
+    return enumName(config::kLoaders, kind);
 }
 
 const std::vector<ConfigKey>& configKeys()

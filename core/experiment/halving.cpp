@@ -1,7 +1,6 @@
 #include "core/experiment/halving.h"
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <functional>
 #include <numeric>
@@ -10,28 +9,12 @@ namespace formwork {
 
 namespace {
 
-constexpr std::array<std::string_view, 4> kMetricNames = {"val_top1", "val_loss", "train_top1",
-                                                          "train_loss"}; // by HalvingMetric
-
 bool isLoss(HalvingMetric metric)
 {
     return metric == HalvingMetric::ValidationLoss || metric == HalvingMetric::TrainLoss;
 }
 
 } // namespace
-
-std::string_view halvingMetricName(HalvingMetric metric)
-{
-    return kMetricNames[static_cast<std::size_t>(metric)];
-}
-
-std::optional<HalvingMetric> halvingMetricFromName(std::string_view name)
-{
-    const auto found = std::ranges::find(kMetricNames, name);
-    return found == kMetricNames.end()
-               ? std::nullopt
-               : std::optional(static_cast<HalvingMetric>(found - kMetricNames.begin()));
-}
 
 bool isOfValidation(HalvingMetric metric)
 {

@@ -3,8 +3,6 @@
 #include "core/experiment/config_key_types.h"
 #include "core/experiment/sweep.h"
 
-#include <span>
-
 namespace formwork::config {
 
 namespace {
@@ -303,28 +301,32 @@ namespace formwork {
 
 std::string_view bestMetricName(BestMetric metric)
 {
-    return config::nameOf(std::span<const config::EnumName<BestMetric>>(config::kBestMetrics),
-                          metric);
+    return enumName(config::kBestMetrics, metric);
 }
 
 std::string_view precisionName(PrecisionKind kind)
 {
-    return config::nameOf(std::span<const config::EnumName<PrecisionKind>>(config::kPrecisions),
-                          kind);
+    return enumName(config::kPrecisions, kind);
 }
 
 std::optional<PrecisionKind> precisionFromName(std::string_view name)
 {
-    for (const config::EnumName<PrecisionKind>& entry : config::kPrecisions)
-        if (entry.name == name)
-            return entry.value;
-    return std::nullopt;
+    return enumValue(config::kPrecisions, name);
 }
 
 std::string_view scheduleName(ScheduleKind kind)
 {
-    return config::nameOf(std::span<const config::EnumName<ScheduleKind>>(config::kSchedules),
-                          kind);
+    return enumName(config::kSchedules, kind);
+}
+
+std::string_view halvingMetricName(HalvingMetric metric)
+{
+    return enumName(config::kHalvingMetrics, metric);
+}
+
+std::optional<HalvingMetric> halvingMetricFromName(std::string_view name)
+{
+    return enumValue(config::kHalvingMetrics, name);
 }
 
 } // namespace formwork

@@ -97,13 +97,24 @@ bool isJobId(std::string_view text)
     return !text.empty() && text.front() >= '0' && text.front() <= '9';
 }
 
-SlurmJob makeJob(std::string_view id, std::string_view state)
+// Lines of "ID|STATE|third|NODE", as squeue and sacct write them; `setThird` takes the one column
+// in which they differ.
+template <typename SetThird>
+std::vector<SlurmJob> jobsFromTable(std::string_view output, SetThird setThird)
 {
-    SlurmJob job;
-    job.id = id;
-    job.state = slurmStateFrom(state);
-    job.word = state;
-    return job;
+    std::vector<SlurmJob> jobs;
+    forEachPart(output, '\n', [&](std::string_view line) {
+        const auto parts = partsOf(line, '|');
+        if (parts.size() != 4 || !isJobId(parts[0]))
+            return;
+        SlurmJob& job = jobs.emplace_back();
+        job.id = parts[0];
+        job.word = parts[1];
+        job.state = slurmStateFrom(job.word);
+        job.node = valueOf(parts[3]);
+        setThird(job, parts[2]);
+    });
+    return jobs;
 }
 
 } // namespace
@@ -119,16 +130,8 @@ SlurmState slurmStateFrom(std::string_view word)
 
 std::vector<SlurmJob> parseSqueue(std::string_view output)
 {
-    std::vector<SlurmJob> jobs;
-    forEachPart(output, '\n', [&](std::string_view line) {
-        const auto parts = partsOf(line, '|');
-        if (parts.size() != 4 || !isJobId(parts[0]))
-            return;
-        SlurmJob& job = jobs.emplace_back(makeJob(parts[0], parts[1]));
-        job.reason = valueOf(parts[2]);
-        job.node = valueOf(parts[3]);
-    });
-    return jobs;
+    return jobsFromTable(output,
+                         [](SlurmJob& job, std::string_view text) { job.reason = valueOf(text); });
 }
 
 std::vector<SlurmJob> parseScontrolJobs(std::string_view output)
@@ -170,16 +173,8 @@ std::vector<SlurmJob> parseScontrolJobs(std::string_view output)
 
 std::vector<SlurmJob> parseSacct(std::string_view output)
 {
-    std::vector<SlurmJob> jobs;
-    forEachPart(output, '\n', [&](std::string_view line) {
-        const auto parts = partsOf(line, '|');
-        if (parts.size() != 4 || !isJobId(parts[0]))
-            return;
-        SlurmJob& job = jobs.emplace_back(makeJob(parts[0], parts[1]));
-        job.exitCode = exitCodeFrom(parts[2]);
-        job.node = valueOf(parts[3]);
-    });
-    return jobs;
+    return jobsFromTable(
+        output, [](SlurmJob& job, std::string_view text) { job.exitCode = exitCodeFrom(text); });
 }
 
 } // namespace formwork

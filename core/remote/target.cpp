@@ -1,5 +1,6 @@
 #include "core/remote/target.h"
 
+#include "core/base/enum_names.h"
 #include "core/base/error.h"
 
 #include <nlohmann/json.hpp>
@@ -10,6 +11,11 @@
 namespace formwork {
 
 namespace {
+
+constexpr EnumName<TargetKind> kKindNames[] = {
+    {TargetKind::Ssh, "ssh"},
+    {TargetKind::Slurm, "slurm"},
+};
 
 using Json = nlohmann::json;
 
@@ -87,14 +93,13 @@ SlurmOptions slurmFrom(const Json& json)
 
 std::string_view targetKindName(TargetKind kind)
 {
-    return kind == TargetKind::Slurm ? "slurm" : "ssh";
+    return enumName(kKindNames, kind);
 }
 
 TargetKind targetKindFrom(std::string_view name)
 {
-    for (const TargetKind kind : {TargetKind::Ssh, TargetKind::Slurm})
-        if (targetKindName(kind) == name)
-            return kind;
+    if (const auto kind = enumValue(kKindNames, name))
+        return *kind;
     throw Error(ErrorCode::InvalidArgument, Text("'%1' is not a kind of target").arg(name), {},
                 Text("give ssh or slurm"));
 }

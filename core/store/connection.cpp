@@ -419,20 +419,25 @@ WriteTransaction::WriteTransaction(Connection& connection)
     : m_connection(connection)
     , m_isInner(connection.isInTransaction())
 {
-    if (!m_isInner)
-        m_connection.query("BEGIN IMMEDIATE").run();
+    m_connection.query(m_isInner ? "SAVEPOINT inner_part" : "BEGIN IMMEDIATE").run();
 }
 
 WriteTransaction::~WriteTransaction()
 {
-    if (m_open && !m_isInner)
+    if (!m_open)
+        return;
+    // ROLLBACK TO leaves the savepoint open.
+    if (m_isInner) {
+        m_connection.handle().tryExec("ROLLBACK TO inner_part");
+        m_connection.handle().tryExec("RELEASE inner_part");
+    } else {
         m_connection.handle().tryExec("ROLLBACK");
+    }
 }
 
 void WriteTransaction::commit()
 {
-    if (!m_isInner)
-        m_connection.query("COMMIT").run();
+    m_connection.query(m_isInner ? "RELEASE inner_part" : "COMMIT").run();
     m_open = false;
 }
 

@@ -132,7 +132,8 @@ private:
 };
 
 // Takes the write lock at once, waiting for other writers; rolls back unless committed. Inside
-// another one it is a part of that: what it did is kept or rolled back with it.
+// another one it is a part of that: uncommitted, it rolls back what it did alone; committed, it is
+// kept or rolled back with the outer one.
 class WriteTransaction
 {
 public:

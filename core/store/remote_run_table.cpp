@@ -1,11 +1,10 @@
 #include "core/store/remote_run_table.h"
 
 #include "core/base/clock.h"
+#include "core/base/enum_names.h"
 #include "core/base/error.h"
 #include "core/store/store_state.h"
 
-#include <algorithm>
-#include <array>
 #include <string_view>
 #include <utility>
 
@@ -13,27 +12,19 @@ namespace formwork {
 
 namespace {
 
-constexpr std::array<std::pair<RemotePhase, std::string_view>, 4> kPhaseNames = {{
+constexpr EnumName<RemotePhase> kPhaseNames[] = {
     {RemotePhase::Preparing, "preparing"},
     {RemotePhase::Waiting, "waiting"},
     {RemotePhase::Running, "running"},
     {RemotePhase::Ended, "ended"},
-}};
-
-std::string_view phaseName(RemotePhase phase)
-{
-    return std::ranges::find(kPhaseNames, phase, &std::pair<RemotePhase, std::string_view>::first)
-        ->second;
-}
+};
 
 RemotePhase phaseFromName(std::string_view name)
 {
-    const auto found =
-        std::ranges::find(kPhaseNames, name, &std::pair<RemotePhase, std::string_view>::second);
-    if (found == kPhaseNames.end())
-        throw Error(ErrorCode::Database,
-                    Text("the workspace holds a run in the unknown phase '%1'").arg(name));
-    return found->first;
+    if (const auto phase = enumValue(kPhaseNames, name))
+        return *phase;
+    throw Error(ErrorCode::Database,
+                Text("the workspace holds a run in the unknown phase '%1'").arg(name));
 }
 
 } // namespace
@@ -118,7 +109,7 @@ void RemoteRunTable::recordContact(RunId id, RemotePhase phase, const std::strin
     m_state->connection
         .query("UPDATE remote_runs SET phase = ?, detail = ?, contact_at = ?, lost_since = 0, "
                "lost_reason = '' WHERE run_id = ? AND phase <> 'ended'")
-        .bind(phaseName(phase))
+        .bind(enumName(kPhaseNames, phase))
         .bind(detail)
         .bind(now)
         .bind(id)

@@ -1,11 +1,10 @@
 #include "core/store/store_state.h"
 
 #include "core/base/clock.h"
+#include "core/base/enum_names.h"
 #include "core/base/error.h"
 #include "core/store/schema.h"
 
-#include <algorithm>
-#include <array>
 #include <system_error>
 
 #include <unistd.h>
@@ -14,15 +13,12 @@ namespace formwork {
 
 namespace {
 
-constexpr std::array<std::pair<RunStatus, std::string_view>, 7> kStatusNames = {{
-    {RunStatus::Queued, "queued"},
-    {RunStatus::Running, "running"},
-    {RunStatus::Done, "done"},
-    {RunStatus::Stopped, "stopped"},
-    {RunStatus::Failed, "failed"},
-    {RunStatus::Interrupted, "interrupted"},
+constexpr EnumName<RunStatus> kStatusNames[] = {
+    {RunStatus::Queued, "queued"},       {RunStatus::Running, "running"},
+    {RunStatus::Done, "done"},           {RunStatus::Stopped, "stopped"},
+    {RunStatus::Failed, "failed"},       {RunStatus::Interrupted, "interrupted"},
     {RunStatus::Submitted, "submitted"},
-}};
+};
 
 [[noreturn]] void throwUnwritable(const std::filesystem::path& folder, const Text& reason)
 {
@@ -57,19 +53,15 @@ std::filesystem::path preparedDatabase(const Workspace& workspace, FileSystem& f
 
 std::string_view runStatusName(RunStatus status)
 {
-    const auto found =
-        std::ranges::find(kStatusNames, status, &std::pair<RunStatus, std::string_view>::first);
-    return found->second;
+    return enumName(kStatusNames, status);
 }
 
 RunStatus runStatusFromName(std::string_view name)
 {
-    const auto found =
-        std::ranges::find(kStatusNames, name, &std::pair<RunStatus, std::string_view>::second);
-    if (found == kStatusNames.end())
-        throw Error(ErrorCode::Database,
-                    Text("the workspace holds a run with the unknown status '%1'").arg(name));
-    return found->first;
+    if (const auto status = enumValue(kStatusNames, name))
+        return *status;
+    throw Error(ErrorCode::Database,
+                Text("the workspace holds a run with the unknown status '%1'").arg(name));
 }
 
 StoreState::StoreState(const Workspace& where, FileSystem& files, StoreMode how)

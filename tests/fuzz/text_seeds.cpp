@@ -29,6 +29,41 @@ void putArrayTypes(const fs::path& folder)
     putSeed(folder / "zeros", std::string(1024, '\0'));
 }
 
+void putEvents(const fs::path& folder)
+{
+    using namespace std::string_view_literals;
+    putAll(folder,
+           std::array{
+               R"({"seq":1,"time":5,"event":"opened","version":1,"run":"r","session":"s",)"
+               R"("program":"formwork","name":"n","config":"seed: 1","host":"h","machine":"m",)"
+               R"("pid":7,"process_start":9,"created":3})"sv,
+               R"({"seq":2,"time":5,"event":"step","step":1,"epoch":1,"loss":null,"lr":1e-3,)"
+               R"("images_per_second":"inf"})"sv,
+               R"({"seq":3,"time":5,"event":"confusion","kind":"best","epoch":1,)"
+               R"("classes":["a",{"hex":"ff"}],"cells":[0,1,5]})"sv,
+               R"({"seq":4,"time":5,"event":"log","severity":"info","text":{"hex":"c3a9"}})"sv,
+               R"({"seq":5,"time":5,"event":"artifact","kind":"best","path":"best.safetensors"})"sv,
+               R"({"seq":6,"time":5,"event":"progress","epoch":1,"epochs":2,"validating":true,)"
+               R"("batch":3,"batches":4,"images_per_second":1.5,"seconds_left":null})"sv,
+               R"({"seq":7,"time":5,"event":"ended","status":"done","error":""})"sv,
+               R"({"seq":8,"time":5,"event":"heartbeat"})"sv,
+           });
+}
+
+// What a target's shell answers: a look at two runs, and Slurm's three commands.
+void putRemoteAnswers(const fs::path& folder)
+{
+    using namespace std::string_view_literals;
+    putAll(folder, std::array{
+                       "slurm no answer\nrun\nend\n"sv,
+                       "run\nend\n"sv,
+                       "12_3|RUNNING|None|node1\n13|PENDING|Priority|\n"sv,
+                       "JobId=14 ArrayJobId=12 ArrayTaskId=3 JobName=a b JobState=TIMEOUT "
+                       "Reason=None ExitCode=0:9 NodeList=n1\n"sv,
+                       "12_3|CANCELLED by 1000|3:0|node1\n"sv,
+                   });
+}
+
 } // namespace
 
 void putTextSeeds(const fs::path& folder)
@@ -63,6 +98,8 @@ void putTextSeeds(const fs::path& folder)
                    R"("shape":[2,3],"strides":[3,1],"offset":64,"span":24}]})"sv,
                    R"({"error":{"code":"corrupt_data","message":"m","hint":"h"}})"sv, "[]"sv});
     putArrayTypes(folder / "array_type");
+    putEvents(folder / "event");
+    putRemoteAnswers(folder / "remote");
 }
 
 } // namespace formwork::test

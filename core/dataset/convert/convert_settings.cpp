@@ -1,3 +1,4 @@
+#include "core/base/enum_names.h"
 #include "core/base/error.h"
 #include "core/beton/layout.h"
 #include "core/dataset/convert/convert.h"
@@ -18,12 +19,12 @@ constexpr std::string_view kExtension = ".beton";
 constexpr std::string_view kJournal = ".unfinished.journal";
 constexpr std::size_t kLongestName = 255; // bytes, on the common file systems
 
-constexpr std::array<std::pair<CompressMode, std::string_view>, 4> kModeNames = {{
+constexpr EnumName<CompressMode> kModeNames[] = {
     {CompressMode::Raw, "raw"},
     {CompressMode::Jpeg, "jpg"},
     {CompressMode::Smart, "smart"},
     {CompressMode::Proportion, "proportion"},
-}};
+};
 
 [[noreturn]] void refuse(const Text& text, const Text& hint)
 {
@@ -43,18 +44,14 @@ std::string twoDecimals(double value)
 
 CompressMode compressModeFromName(std::string_view name)
 {
-    for (const auto& [mode, modeName] : kModeNames)
-        if (modeName == name)
-            return mode;
+    if (const auto mode = enumValue(kModeNames, name))
+        return *mode;
     refuse(Text("unknown compress mode '%1'").arg(name), Text("use raw, jpg, smart or proportion"));
 }
 
 std::string_view compressModeName(CompressMode mode)
 {
-    for (const auto& [known, name] : kModeNames)
-        if (known == mode)
-            return name;
-    throw Error(ErrorCode::Internal, Text("a compress mode has no name"));
+    return enumName(kModeNames, mode);
 }
 
 void validate(const ConvertSettings& settings)

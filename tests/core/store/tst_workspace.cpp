@@ -37,6 +37,7 @@ private Q_SLOTS:
     void journalFollowsTheDisk();
     void rollbackJournal();
     void rollbackJournalWithSeveralWriters();
+    void failedPartOfATransaction();
     void readOnlyMount();
     void readOnlyMountAfterAKill();
     void readOnlyMountWithTheIndexOfAnotherLog();
@@ -188,6 +189,46 @@ void TestWorkspace::rollbackJournalWithSeveralWriters()
     }
     QCOMPARE(failures.load(), 0);
     QCOMPARE(open()->integer("SELECT count(*) FROM a"), 30);
+}
+
+// Whoever catches the failure of a part may commit the rest: then nothing of the part is kept.
+void TestWorkspace::failedPartOfATransaction()
+{
+    const QTemporaryDir folder;
+    Connection connection(std::filesystem::path(folder.path().toStdString()) / "x.db");
+    connection.exec("CREATE TABLE a (x)");
+    {
+        WriteTransaction outer(connection);
+        connection.exec("INSERT INTO a VALUES (1)");
+        {
+            WriteTransaction kept(connection);
+            connection.exec("INSERT INTO a VALUES (2)");
+            kept.commit();
+        }
+        try {
+            WriteTransaction lost(connection);
+            connection.exec("INSERT INTO a VALUES (3)");
+            {
+                WriteTransaction lostWithIt(connection);
+                connection.exec("INSERT INTO a VALUES (4)");
+                lostWithIt.commit();
+            }
+            connection.exec("INSERT INTO nowhere VALUES (1)");
+            lost.commit();
+            QFAIL("a table that does not exist was written");
+        } catch (const Error&) {
+        }
+        QCOMPARE(connection.integer("SELECT sum(x) FROM a"), 3);
+        outer.commit();
+    }
+    QCOMPARE(connection.integer("SELECT sum(x) FROM a"), 3);
+    {
+        WriteTransaction outer(connection);
+        WriteTransaction inner(connection);
+        connection.exec("INSERT INTO a VALUES (5)");
+        inner.commit();
+    }
+    QCOMPARE(connection.integer("SELECT sum(x) FROM a"), 3);
 }
 
 void TestWorkspace::readOnlyMount()
