@@ -232,7 +232,7 @@ private Q_SLOTS:
         const Outcome wrong = tune(QStringLiteral("soon"));
         QCOMPARE(wrong.exitCode, 2);
         QVERIFY2(wrong.err.contains("'soon' is not a budget"), wrong.err.constData());
-        const Outcome outcome = tune(QStringLiteral("25s"));
+        const Outcome outcome = tune(QStringLiteral("15s"));
         QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
         const QJsonArray trials = outcome.json().value(QStringLiteral("trials")).toArray();
         QVERIFY(trials.size() == 9 || trials.size() == 3);
@@ -246,7 +246,7 @@ private Q_SLOTS:
         // No trial stays behind, nor a run.
         const QDir workspace(path(QStringLiteral("workspace")));
         QVERIFY(workspace.entryList({QStringLiteral("tune-*")}).isEmpty());
-        const Outcome again = tune(QStringLiteral("25s"));
+        const Outcome again = tune(QStringLiteral("15s"));
         QVERIFY(again.exitCode != 0);
         QVERIFY2(again.err.contains("already exists"), again.err.constData());
     }

@@ -110,10 +110,10 @@ inline Diagnosis trainAndDiagnose(Backend& backend, const Workspace& workspace,
         backend.train({config, workspace.runFolder(run), false}, recorder, files, {});
     }
     store.finishRun(run, RunStatus::Done);
-    const std::vector<EpochRecord> epochs = store.epochs(run);
-    const LimitFacts facts = limitFacts(epochs, store.config(run), store.environment(run),
-                                        store.systemSamples(run), availableCores());
-    return {findLimit(facts), static_cast<double>(epochs.back().images) /
+    const RunData data = readRunData(store, run);
+    const LimitFacts facts =
+        limitFacts(data, store.environment(run), store.systemSamples(run), availableCores());
+    return {findLimit(facts), static_cast<double>(data.epochs.back().images) /
                                   (facts.epochSeconds + facts.betweenSeconds)};
 }
 

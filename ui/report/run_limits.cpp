@@ -82,12 +82,17 @@ Limiter whyItWaits(const LimitFacts& facts)
 }
 
 // Mean seconds that an epoch's own clock does not see, as its record is written before them.
-double betweenEpochs(const std::vector<EpochRecord>& epochs)
+double betweenEpochs(const RunData& run)
 {
+    if (run.row.turns != 0) // other runs have their epochs in between
+        return 0;
+    const std::vector<EpochRecord>& epochs = run.epochs;
     double sum = 0;
     int count = 0;
     for (std::size_t i = 1; i < epochs.size(); ++i) {
-        if (epochs[i].epoch != epochs[i - 1].epoch + 1 || epochs[i - 1].finishedAt == 0)
+        if (epochs[i].epoch != epochs[i - 1].epoch + 1 || epochs[i - 1].finishedAt == 0 ||
+            std::ranges::find(run.resumes, epochs[i - 1].epoch, &ResumeRecord::afterEpoch) !=
+                run.resumes.end())
             continue;
         const double passed =
             static_cast<double>(epochs[i].finishedAt - epochs[i - 1].finishedAt) / 1000;
@@ -413,11 +418,12 @@ std::optional<MachineUse> typicalUse(const std::vector<SystemSample>& samples)
     return use;
 }
 
-LimitFacts limitFacts(const std::vector<EpochRecord>& epochs, const ExperimentConfig& config,
-                      const RunEnvironment& environment, const std::vector<SystemSample>& samples,
-                      int cores)
+LimitFacts limitFacts(const RunData& run, const RunEnvironment& environment,
+                      const std::vector<SystemSample>& samples, int cores)
 {
     LimitFacts facts;
+    const std::vector<EpochRecord>& epochs = run.epochs;
+    const ExperimentConfig& config = run.config;
     const std::size_t first = epochs.size() > 1 ? 1 : 0;
     const double count = static_cast<double>(epochs.size() - first);
     for (std::size_t i = first; i < epochs.size(); ++i) {
@@ -427,7 +433,7 @@ LimitFacts limitFacts(const std::vector<EpochRecord>& epochs, const ExperimentCo
         facts.computeSeconds += epochs[i].computeSeconds / count;
         facts.validationSeconds += epochs[i].validationSeconds / count;
     }
-    facts.betweenSeconds = betweenEpochs(epochs);
+    facts.betweenSeconds = betweenEpochs(run);
     facts.loader = config.data.loader;
     facts.order = config.data.order;
     facts.memoryBudget = config.data.memoryBudget;

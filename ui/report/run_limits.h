@@ -6,6 +6,7 @@
 #include "core/base/system_usage.h"
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
+#include "core/report/comparison.h"
 
 #include <cstdint>
 #include <optional>
@@ -35,7 +36,9 @@ struct LimitFacts
     double transferSeconds = 0;
     double computeSeconds = 0;
     double validationSeconds = 0;
-    double betweenSeconds = 0; // from one epoch's end to the next one's begin: checkpoints, records
+    // From one epoch's end to the next one's begin: checkpoints, records. 0 for a run that is
+    // trained alternately with others, where it is not known.
+    double betweenSeconds = 0;
     LoaderKind loader = LoaderKind::Beton;
     OrderKind order = OrderKind::Random;
     double memoryBudget = 0; // data.memory_budget
@@ -48,9 +51,8 @@ struct LimitFacts
     std::optional<MachineUse> machine;
 };
 // Means over the epochs from the second on (over all if there is only one).
-LimitFacts limitFacts(const std::vector<EpochRecord>& epochs, const ExperimentConfig& config,
-                      const RunEnvironment& environment, const std::vector<SystemSample>& samples,
-                      int cores);
+LimitFacts limitFacts(const RunData& run, const RunEnvironment& environment,
+                      const std::vector<SystemSample>& samples, int cores);
 
 enum class Limiter {
     Unknown,  // no epoch has ended

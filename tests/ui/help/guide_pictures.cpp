@@ -46,6 +46,7 @@ using namespace formwork::ui;
 namespace {
 
 constexpr QSize kWindowSize(1200, 760);
+constexpr QSize kWindowWithInspector(1440, 800);
 constexpr qint64 kMostBytes = 2'500'000; // the program carries the pictures
 
 void require(bool condition, const char* what)
@@ -226,9 +227,11 @@ private:
 
     void runs()
     {
+        m_window.resize(kWindowWithInspector);
         m_window.showPage(Page::Runs);
         tickOnly(m_demo);
         save(m_window, "runs");
+        m_window.resize(kWindowSize);
         m_window.comparePage().setFolder("/data/charts");
         m_window.showPage(Page::Compare);
         QTest::qWait(900);
@@ -237,6 +240,7 @@ private:
 
     void inspector()
     {
+        m_window.resize(kWindowWithInspector);
         m_window.showPage(Page::Runs);
         tickOnly({m_demo.front()});
         auto* inspector = m_window.runsPage().findChild<RunInspector*>();
@@ -247,6 +251,7 @@ private:
             save(*inspector, name);
         }
         tabs->setCurrentIndex(0);
+        m_window.resize(kWindowSize);
     }
 
     void grouped()
@@ -293,6 +298,7 @@ private:
 
     void save(QWidget& widget, const char* name)
     {
+        require(widget.isVisible(), "what is to be drawn is hidden");
         std::vector<std::function<void()>> undo;
         hideFolder<QLineEdit>(*widget.window(), undo);
         hideFolder<ElidedLabel>(*widget.window(), undo);

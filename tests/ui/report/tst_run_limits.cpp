@@ -207,22 +207,29 @@ void TestRunLimits::overhead()
 
 void TestRunLimits::checkpointsBetweenEpochs()
 {
-    std::vector<EpochRecord> epochs(4);
+    RunData run;
+    std::vector<EpochRecord>& epochs = run.epochs;
+    epochs.resize(4);
     for (int i = 0; i < 4; ++i) {
         epochs[i].epoch = i + 1;
         epochs[i].epochSeconds = epochs[i].computeSeconds = 10;
         epochs[i].finishedAt = 1000'000 + 30'000 * i; // twenty seconds between them
     }
-    RunLimit limit = findLimit(limitFacts(epochs, {}, {}, {}, 8));
+    RunLimit limit = findLimit(limitFacts(run, {}, {}, 8));
     QCOMPARE(limit.limiter, Limiter::Overhead);
     QCOMPARE(limit.share, 20.0 / 30);
+    // Trained alternately, the run waits for the epochs of the others.
+    run.row.turns = 1;
+    QCOMPARE(findLimit(limitFacts(run, {}, {}, 8)).limiter, Limiter::Compute);
+    run.row.turns = 0;
     // A night between two of them is a run that was stopped, not a slow one.
     for (int i = 0; i < 4; ++i)
         epochs[i].finishedAt = 1000'000 + 10'000 * i + (i > 1 ? 8 * 3600'000 : 0);
-    const LimitFacts resumed = limitFacts(epochs, {}, {}, {}, 8);
-    QCOMPARE(resumed.betweenSeconds, 40.0);
+    QCOMPARE(limitFacts(run, {}, {}, 8).betweenSeconds, 40.0);
+    run.resumes = {{.afterEpoch = 2}};
+    QCOMPARE(limitFacts(run, {}, {}, 8).betweenSeconds, 0.0);
     epochs.resize(1);
-    QCOMPARE(limitFacts(epochs, {}, {}, {}, 8).betweenSeconds, 0.0);
+    QCOMPARE(limitFacts(run, {}, {}, 8).betweenSeconds, 0.0);
 }
 
 // However busy disks and processor were: a network disk is not seen, other programs are.
@@ -312,7 +319,8 @@ void TestRunLimits::factsComeFromEpochsAndSamples()
         samples[i].memoryTotal = 100;
         samples[i].gpuShare = 0.75;
     }
-    const LimitFacts facts = limitFacts(epochs, config, environment, samples, 8);
+    const RunData run{.row = {}, .config = config, .epochs = epochs};
+    const LimitFacts facts = limitFacts(run, environment, samples, 8);
     QCOMPARE(facts.dataWaitSeconds, 3.0);
     QCOMPARE(facts.computeSeconds, 10.0);
     QCOMPARE(facts.loader, LoaderKind::Folder);
@@ -323,8 +331,8 @@ void TestRunLimits::factsComeFromEpochsAndSamples()
     QCOMPARE(facts.machine->cpuShare, 0.2);
     QCOMPARE(facts.machine->memoryShare, 0.25);
     QCOMPARE(facts.machine->gpuShare, std::optional(0.75));
-    QVERIFY(!limitFacts(epochs, config, environment, {}, 8).machine);
-    QCOMPARE(limitFacts({}, config, environment, {}, 8).dataWaitSeconds, 0.0);
+    QVERIFY(!limitFacts(run, environment, {}, 8).machine);
+    QCOMPARE(limitFacts({}, environment, {}, 8).dataWaitSeconds, 0.0);
 }
 
 QTEST_APPLESS_MAIN(TestRunLimits)

@@ -368,8 +368,8 @@ void RunInspector::showTime(const RunData& run)
 {
     // The figures of another machine's cores would mislead.
     const bool here = m_environment.host == QSysInfo::machineHostName().toStdString();
-    m_time->showRun(run.epochs, limitFacts(run.epochs, run.config, m_environment, m_samples,
-                                           here ? availableCores() : 0));
+    m_time->showRun(run.epochs,
+                    limitFacts(run, m_environment, m_samples, here ? availableCores() : 0));
 }
 
 void RunInspector::showSystem(RunId run)

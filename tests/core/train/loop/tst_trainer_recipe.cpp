@@ -8,6 +8,7 @@
 #include "core/train/device/precision.h"
 #include "core/train/tiny_runs.h"
 #include "support/error_of.h"
+#include "support/rounds.h"
 
 #include <QTest>
 
@@ -39,10 +40,16 @@ private:
     }
 
 private Q_SLOTS:
+    // The short form tries the rows that combine most; the long form all of them.
     void resumesBitForBit_data()
     {
         QTest::addColumn<Change>("change");
         QTest::addColumn<int>("stopAtStep"); // 4 batches an epoch
+        int rows = roundsFrom("FORMWORK_RECIPE_ROWS", 7);
+        const auto row = [&](const char* name, const Change& change, int stopAtStep) {
+            if (rows-- > 0)
+                QTest::newRow(name) << change << stopAtStep;
+        };
         const auto lamb = [](ExperimentConfig& c) {
             c.optimizer.name = OptimizerKind::Lamb;
             c.optimizer.weightDecay = 0.05;
@@ -55,56 +62,69 @@ private Q_SLOTS:
         const auto accumulate = [](ExperimentConfig& c) {
             c.train.accumulate = 3;
         };
-        QTest::newRow("LAMB, clipped") << Change(lamb) << 6;
-        QTest::newRow("SGD, Nesterov, AGC, step schedule") << Change([](ExperimentConfig& c) {
-            c.optimizer.name = OptimizerKind::Sgd;
-            c.optimizer.nesterov = true;
-            c.optimizer.clipAdaptive = 0.05;
-            c.schedule.name = ScheduleKind::Step;
-            c.schedule.stepEpochs = 1;
-        }) << 5;
-        QTest::newRow("averaged weights") << Change(average) << 6;
-        QTest::newRow("accumulation, inside a group") << Change(accumulate) << 6;
-        QTest::newRow("accumulation, between groups") << Change(accumulate) << 7;
-        QTest::newRow("Schedule-Free") << Change([](ExperimentConfig& c) {
-            c.model.name = "vit_ti_16";
-            c.optimizer.name = OptimizerKind::ScheduleFree;
-            c.optimizer.weightDecay = 0.05;
-        }) << 6;
         const auto muon = [](ExperimentConfig& c) {
             c.optimizer.name = OptimizerKind::Muon;
             c.optimizer.weightDecay = 0.05;
         };
-        QTest::newRow("Muon") << Change(muon) << 6;
-        QTest::newRow("Muon, ViT without half of its patches") << Change([=](ExperimentConfig& c) {
-            muon(c);
-            c.model.name = "vit_ti_16";
-            c.model.patchDropout = 0.5;
-        }) << 6;
-        QTest::newRow("bfloat16") << Change([](ExperimentConfig& c) {
-            c.train.precision = PrecisionKind::BFloat16;
-        }) << 6;
-        QTest::newRow("ViT with dropout and drop path, the mean of its patches")
-            << Change([](ExperimentConfig& c) {
-                   c.model.name = "vit_ti_16";
-                   c.model.pooling = PoolingKind::Mean;
-                   c.model.init = InitKind::Torchvision;
-                   c.model.dropPath = 0.3;
-                   c.model.dropout = c.model.attentionDropout = c.model.headDropout = 0.1;
-                   c.optimizer.learningRate = 3e-4;
-               })
-            << 6;
-        QTest::newRow("LeViT with drop path")
-            << Change([](ExperimentConfig& c) { c.model.dropPath = 0.2; }) << 6;
-        QTest::newRow("all of it, frozen layers, one cycle") << Change([=](ExperimentConfig& c) {
-            lamb(c);
-            average(c);
-            accumulate(c);
-            c.optimizer.layerDecay = 0.8;
-            c.train.freezeLayers = 2;
-            c.schedule.name = ScheduleKind::OneCycle;
-            c.augment.mixup = 0.8;
-        }) << 6;
+        row(
+            "all of it, frozen layers, one cycle",
+            [=](ExperimentConfig& c) {
+                lamb(c);
+                average(c);
+                accumulate(c);
+                c.optimizer.layerDecay = 0.8;
+                c.train.freezeLayers = 2;
+                c.schedule.name = ScheduleKind::OneCycle;
+                c.augment.mixup = 0.8;
+            },
+            6);
+        row(
+            "SGD, Nesterov, AGC, step schedule",
+            [](ExperimentConfig& c) {
+                c.optimizer.name = OptimizerKind::Sgd;
+                c.optimizer.nesterov = true;
+                c.optimizer.clipAdaptive = 0.05;
+                c.schedule.name = ScheduleKind::Step;
+                c.schedule.stepEpochs = 1;
+            },
+            5);
+        row("accumulation, between groups", accumulate, 7);
+        row(
+            "Schedule-Free",
+            [](ExperimentConfig& c) {
+                c.model.name = "vit_ti_16";
+                c.optimizer.name = OptimizerKind::ScheduleFree;
+                c.optimizer.weightDecay = 0.05;
+            },
+            6);
+        row(
+            "ViT with dropout and drop path, the mean of its patches",
+            [](ExperimentConfig& c) {
+                c.model.name = "vit_ti_16";
+                c.model.pooling = PoolingKind::Mean;
+                c.model.init = InitKind::Torchvision;
+                c.model.dropPath = 0.3;
+                c.model.dropout = c.model.attentionDropout = c.model.headDropout = 0.1;
+                c.optimizer.learningRate = 3e-4;
+            },
+            6);
+        row(
+            "bfloat16", [](ExperimentConfig& c) { c.train.precision = PrecisionKind::BFloat16; },
+            6);
+        row(
+            "Muon, ViT without half of its patches",
+            [=](ExperimentConfig& c) {
+                muon(c);
+                c.model.name = "vit_ti_16";
+                c.model.patchDropout = 0.5;
+            },
+            6);
+        row("Muon", muon, 6);
+        row("LAMB, clipped", lamb, 6);
+        row("averaged weights", average, 6);
+        row("accumulation, inside a group", accumulate, 6);
+        row(
+            "LeViT with drop path", [](ExperimentConfig& c) { c.model.dropPath = 0.2; }, 6);
     }
     void resumesBitForBit()
     {
