@@ -2,6 +2,7 @@
 #include "json_output.h"
 
 #include "core/base/error.h"
+#include "core/exchange/wandb_files.h"
 #include "core/report/event_file.h"
 #include "core/report/export.h"
 
@@ -44,6 +45,23 @@ std::vector<std::filesystem::path> writeEventFiles(const Context& context,
     return files;
 }
 
+std::vector<std::filesystem::path> writeWandbFiles(const Context& context,
+                                                   const ExportOptions& options, Store& store,
+                                                   const std::vector<RunId>& runs)
+{
+    std::vector<std::filesystem::path> files;
+    for (const RunId run : runs) {
+        throwIfStopped(context.stop);
+        for (const auto& [name, text] : wandbFiles(readWandbRun(store, run))) {
+            const auto file = options.out / name;
+            context.fileSystem.createDirectories(file.parent_path());
+            writeTextFile(context.fileSystem, file, text);
+            files.push_back(file);
+        }
+    }
+    return files;
+}
+
 std::vector<std::filesystem::path> exportRuns(const Context& context, const ExportOptions& options,
                                               Store& store)
 {
@@ -58,6 +76,8 @@ std::vector<std::filesystem::path> exportRuns(const Context& context, const Expo
         return {writeTable(context, options, readRuns(store, ids))};
     if (options.format == "tensorboard")
         return writeEventFiles(context, options, readRuns(store, ids));
+    if (options.format == "wandb")
+        return writeWandbFiles(context, options, store, ids);
     return drawCharts(context, ids, options.format, options.out);
 }
 
@@ -70,13 +90,15 @@ void addExportCommand(CLI::App& app, Context& context)
     auto options = std::make_shared<ExportOptions>();
     addRunList(*command, "--runs", options->runs)->capture_default_str();
     command->add_option("--format", options->format, "File format")
-        ->check(CLI::IsMember({"csv", "json", "tensorboard", "png", "svg", "pdf"}))
+        ->check(CLI::IsMember({"csv", "json", "tensorboard", "wandb", "png", "svg", "pdf"}))
         ->capture_default_str();
     command->add_option("--out", options->out, "Folder of the files")->capture_default_str();
     command->add_flag_callback(
         "--settings", [options] { options->settings = CsvSettings::All; },
         "With --format csv: add a column for every setting of the runs");
-    command->footer("To view --format tensorboard: tensorboard --logdir results");
+    command->footer("To view --format tensorboard: tensorboard --logdir results\n"
+                    "--format wandb writes the history, summary and config of each run as W&B "
+                    "keeps them");
     addWorkspaceOption(*command, context);
     addOutputOptions(*command, context);
     command->final_callback([&context, options] {

@@ -265,7 +265,7 @@ void addPrune(CLI::App& runs, Context& context)
 
 void addRunsCommand(CLI::App& app, Context& context)
 {
-    auto* command = app.add_subcommand("runs", "List and show the runs of a workspace");
+    auto* command = app.add_subcommand("runs", "List, show and import the runs of a workspace");
     command->require_subcommand(1);
     addList(*command, context);
     addShow(*command, context);
@@ -273,6 +273,7 @@ void addRunsCommand(CLI::App& app, Context& context)
     addStop(*command, context);
     addFetch(*command, context);
     addPrune(*command, context);
+    addRunsImport(*command, context);
 }
 
 } // namespace formwork::cli

@@ -247,10 +247,11 @@ void addWeightsConvert(CLI::App& weights, Context& context)
 
 void addWeightsCommand(CLI::App& app, Context& context)
 {
-    auto* weights = app.add_subcommand("weights", "Inspect and convert weight files");
+    auto* weights = app.add_subcommand("weights", "Inspect, convert and export weight files");
     weights->require_subcommand(1);
     addWeightsInspect(*weights, context);
     addWeightsConvert(*weights, context);
+    addWeightsExport(*weights, context);
 }
 
 } // namespace formwork::cli

@@ -70,6 +70,7 @@ void addTuneCommand(CLI::App& app, Context& context);
 void addEvaluateCommand(CLI::App& app, Context& context);
 void addPredictCommand(CLI::App& app, Context& context);
 void addRunsCommand(CLI::App& app, Context& context);
+void addRunsImport(CLI::App& runs, Context& context); // runs import
 void addTargetCommand(CLI::App& app, Context& context);
 // append, merge, subset, split, extract
 void addBetonCommands(CLI::App& app, Context& context);
@@ -78,8 +79,9 @@ void addCompareLoadersCommand(CLI::App& app, Context& context);
 void addExportCommand(CLI::App& app, Context& context);
 void addDemoCommand(CLI::App& app, Context& context);
 void addDoctorCommand(CLI::App& app, Context& context);
-// weights inspect, weights convert
+// weights inspect, weights convert, weights export
 void addWeightsCommand(CLI::App& app, Context& context);
+void addWeightsExport(CLI::App& weights, Context& context);
 // workspace sync
 void addWorkspaceCommand(CLI::App& app, Context& context);
 

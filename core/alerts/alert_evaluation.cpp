@@ -17,9 +17,11 @@ bool isOver(const RunRow& run)
     return run.status != RunStatus::Queued && run.status != RunStatus::Running;
 }
 
-// What ended before the rule was made is old news.
+// What ended before the rule was made is old news, and so is what was imported.
 bool isFresh(const AlertRule& rule, const RunRow& run)
 {
+    if (run.isImported())
+        return false;
     return run.status == RunStatus::Running || run.finishedAt >= rule.createdAt;
 }
 

@@ -35,6 +35,11 @@ ConvertedWeights Backend::convertWeights(const WeightsConversion&, FileSystem&, 
     throw Error(ErrorCode::Internal, Text("this backend cannot convert weights"));
 }
 
+ExportedModel Backend::exportModel(const ModelExport&, FileSystem&, std::stop_token)
+{
+    throw Error(ErrorCode::Internal, Text("this backend cannot export models"));
+}
+
 std::uint64_t Backend::removeOptimiserState(const std::filesystem::path&, FileSystem&)
 {
     throw Error(ErrorCode::Internal, Text("this backend cannot write checkpoints"));

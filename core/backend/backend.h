@@ -11,6 +11,7 @@
 #include "core/experiment/config.h"
 #include "core/experiment/run_observer.h"
 #include "core/ranks/rank_layout.h"
+#include "core/weights/model_export.h"
 #include "core/weights/weights_conversion.h"
 
 #include <cstdint>
@@ -112,6 +113,9 @@ public:
     // See core/model/weights/convert_weights.h.
     virtual ConvertedWeights convertWeights(const WeightsConversion& conversion,
                                             FileSystem& fileSystem, std::stop_token stop);
+    // See core/train/inference/export_model.h.
+    virtual ExportedModel exportModel(const ModelExport& request, FileSystem& fileSystem,
+                                      std::stop_token stop);
 };
 
 // Where the module lies for a program in `programFolder` (../lib/formwork/ beside bin/).

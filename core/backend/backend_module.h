@@ -29,7 +29,8 @@ constexpr std::uint64_t backendFingerprint()
           std::uint64_t{sizeof(TrainResult)}, std::uint64_t{sizeof(RunEnvironment)},
           std::uint64_t{sizeof(EpochRecord)}, std::uint64_t{sizeof(StepRecord)},
           std::uint64_t{sizeof(RunProgress)}, std::uint64_t{sizeof(WeightsConversion)},
-          std::uint64_t{sizeof(ConvertedWeights)}, std::uint64_t{sizeof(ProductRates)},
+          std::uint64_t{sizeof(ConvertedWeights)}, std::uint64_t{sizeof(ModelExport)},
+          std::uint64_t{sizeof(ExportedModel)}, std::uint64_t{sizeof(ProductRates)},
           std::uint64_t{sizeof(HeadspaceRequest)}, std::uint64_t{sizeof(HeadspaceResult)}})
         mix(value);
     return hash;

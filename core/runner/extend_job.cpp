@@ -41,7 +41,12 @@ RunEnd endOf(Store& store, RunId run)
 
 ExtensionPlan planExtension(Store& store, RunId run, const ExtensionRequest& request)
 {
-    if (store.run(run).epochsDone == 0)
+    const RunRow row = store.run(run);
+    if (row.isImported())
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("run %1 was imported and cannot be trained here").arg(run),
+                    row.importedFrom, Text("clone it to start a new run of its settings"));
+    if (row.epochsDone == 0)
         throw Error(ErrorCode::InvalidArgument,
                     Text("%1 has trained no epoch yet").arg("run " + std::to_string(run)), {},
                     Text("start it, or start a new run with more epochs"));

@@ -107,12 +107,17 @@ std::filesystem::path runCheckpoint(Store& store, RunId run, RunWeights weights)
 
 std::filesystem::path findCheckpoint(Store& store, const std::string& fileOrRun)
 {
+    return findNamedCheckpoint(store, fileOrRun).file;
+}
+
+NamedCheckpoint findNamedCheckpoint(Store& store, const std::string& fileOrRun)
+{
     if (fileExists(fileOrRun))
-        return fileOrRun;
+        return {fileOrRun};
     if (const std::optional<RunId> run = runNumberOf(fileOrRun))
-        return runCheckpoint(store, *run);
+        return {runCheckpoint(store, *run), *run};
     if (const auto reference = parseRunReference(fileOrRun))
-        return runCheckpoint(store, reference->run, reference->weights);
+        return {runCheckpoint(store, reference->run, reference->weights), reference->run};
     throw Error(ErrorCode::NotFound, Text("there is no such weight file"), fileOrRun,
                 Text("give a .safetensors or .pth file, or the number of a run"));
 }

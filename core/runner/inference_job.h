@@ -20,6 +20,13 @@ std::filesystem::path runCheckpoint(Store& store, RunId run, RunWeights weights 
 // What a user names: a weight file, the number of a run, or a run as in run_reference.h. A file of
 // that name comes first. Error{NotFound}.
 std::filesystem::path findCheckpoint(Store& store, const std::string& fileOrRun);
+// The same with the run that was named; 0 for a file.
+struct NamedCheckpoint
+{
+    std::filesystem::path file;
+    RunId run = 0;
+};
+NamedCheckpoint findNamedCheckpoint(Store& store, const std::string& fileOrRun);
 
 // Weights in a config may be those of a run (model.weights: run 12). The config keeps the
 // reference, and it is resolved when the run starts, so that a run may start from one that is still

@@ -119,7 +119,11 @@ struct RunRow
     bool archived = false;                  // out of sight until asked for
     bool isFollowed = false;                // trained in another folder, see run_follow.h
     std::optional<RemotePlace> remote = {}; // of a run that was submitted to a target
+    // Of a run that was recorded elsewhere (run_import.h): the file, folder or workspace; else
+    // empty. Its `model` is empty where its settings are not known.
+    std::string importedFrom = {};
 
+    bool isImported() const { return !importedFrom.empty(); }
     // It was submitted to a target and has not ended there, as far as is known.
     bool isOnTarget() const { return remote && remote->phase != RemotePhase::Ended; }
 };

@@ -202,7 +202,7 @@ void RunQueue::requestResume(RunId id)
 {
     WriteTransaction transaction(m_state->connection);
     const RunStatus status = m_state->status(id);
-    if (status == RunStatus::Done || m_state->isInBin(id) || !m_state->followedFolder(id).empty())
+    if (status == RunStatus::Done || !m_state->isTrainable(id))
         m_state->throwUnclaimable(id);
     if (status == RunStatus::Queued || m_state->trainer(id))
         return;
@@ -227,7 +227,7 @@ void RunQueue::extendRun(RunId id, const ExperimentConfig& config)
     const std::string yaml = configToYaml(config);
     WriteTransaction transaction(m_state->connection);
     const RunStatus status = m_state->status(id);
-    if (m_state->isInBin(id) || !m_state->followedFolder(id).empty())
+    if (!m_state->isTrainable(id))
         m_state->throwUnclaimable(id);
     if (const auto trainer = m_state->trainer(id))
         m_state->throwHeld(id, *trainer, Text("extended"));

@@ -161,6 +161,18 @@ void RunRecords::recordEpoch(RunId id, const EpochRecord& epoch)
     m_state->pendingSteps.clear();
 }
 
+void RunRecords::replaceEpochs(RunId id, const std::vector<EpochRecord>& epochs)
+{
+    Connection& connection = m_state->connection;
+    WriteTransaction transaction(connection);
+    m_state->requireRun(id);
+    connection.query("DELETE FROM epochs WHERE run_id = ?").bind(id).run();
+    for (const EpochRecord& epoch : epochs)
+        insertEpoch(connection, id, epoch);
+    updateSummary(connection, id, summariseEpochs(epochs));
+    transaction.commit();
+}
+
 void RunRecords::recordLog(RunId id, Severity severity, const std::string& text, std::int64_t time)
 {
     Connection& connection = m_state->connection;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 namespace formwork {
 
@@ -22,6 +23,8 @@ public:
     void recordStep(RunId id, const StepRecord& step);
     // An epoch again (after resume) replaces it, and removes what came after it.
     void recordEpoch(RunId id, const EpochRecord& epoch);
+    // All epochs of the run at once, in ascending order.
+    void replaceEpochs(RunId id, const std::vector<EpochRecord>& epochs);
     // A kind again replaces it.
     void recordConfusion(RunId id, const ConfusionRecord& confusion);
     // The data change at the run's last resume.

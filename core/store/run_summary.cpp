@@ -17,6 +17,8 @@ std::array<std::optional<double>, kMetricCount> metricsOf(const EpochRecord& epo
 void include(MetricRange& range, double value)
 {
     range.last = value;
+    if (std::isnan(value))
+        return;
     range.lowest = std::min(range.lowest.value_or(value), value);
     range.highest = std::max(range.highest.value_or(value), value);
 }
@@ -41,18 +43,22 @@ void addTimes(RunSummary& summary, const std::vector<EpochRecord>& epochs)
     double training = 0;
     double waiting = 0;
     for (const EpochRecord& epoch : epochs) {
+        if (std::isnan(epoch.epochSeconds))
+            continue; // imported, from where it was not recorded
         seconds.push_back(epoch.epochSeconds);
         training += trainingSeconds(epoch);
         waiting += epoch.dataWaitSeconds;
     }
+    if (seconds.empty())
+        return;
     summary.firstEpochSeconds = seconds.front();
     // The first epoch fills caches and starts threads; it says little about the others.
     if (seconds.size() > 1)
         seconds.erase(seconds.begin());
     summary.medianEpochSeconds = median(std::move(seconds));
-    if (training > 0)
+    if (training > 0 && std::isfinite(waiting))
         summary.dataWaitShare = std::clamp(waiting / training, 0.0, 1.0);
-    if (const double last = trainingSeconds(epochs.back()); last > 0)
+    if (const double last = trainingSeconds(epochs.back()); last > 0 && epochs.back().images > 0)
         summary.imagesPerSecond = static_cast<double>(epochs.back().images) / last;
 }
 

@@ -30,7 +30,7 @@ constexpr const char* kSelectRuns =
     "created_at, started_at, finished_at, stop_requested, error, "
     "coalesce((SELECT group_concat(tag, char(31)) FROM "
     "(SELECT tag FROM tags WHERE run_id = runs.id ORDER BY position)), ''), note, archived, "
-    "EXISTS(SELECT 1 FROM followed_runs WHERE run_id = runs.id), "
+    "EXISTS(SELECT 1 FROM followed_runs WHERE run_id = runs.id), imported_from, "
     "target, remote_runs.folder, job, phase, detail, contact_at, lost_since, lost_reason "
     "FROM runs LEFT JOIN remote_runs ON remote_runs.run_id = runs.id ";
 
@@ -135,6 +135,7 @@ RunRow readRunRow(Query& query)
     row.note = query.text();
     row.archived = query.integer() != 0;
     row.isFollowed = query.integer() != 0;
+    row.importedFrom = query.text();
     row.remote = readRemotePlace(query);
     return row;
 }

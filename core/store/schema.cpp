@@ -364,9 +364,14 @@ CREATE TABLE remote_runs (
 );
 )sql";
 
-constexpr std::array kMigrations = {kVersion1,  kVersion2,  kVersion3,  kVersion4, kVersion5,
-                                    kVersion6,  kVersion7,  kVersion8,  kVersion9, kVersion10,
-                                    kVersion11, kVersion12, kVersion13, kVersion14};
+// Where a run was recorded that was imported (run_import.h); empty: here.
+constexpr const char* kVersion15 = R"sql(
+ALTER TABLE runs ADD COLUMN imported_from TEXT NOT NULL DEFAULT '';
+)sql";
+
+constexpr std::array kMigrations = {kVersion1,  kVersion2,  kVersion3,  kVersion4,  kVersion5,
+                                    kVersion6,  kVersion7,  kVersion8,  kVersion9,  kVersion10,
+                                    kVersion11, kVersion12, kVersion13, kVersion14, kVersion15};
 
 void backUp(Connection& connection, FileSystem& fileSystem, std::int64_t version)
 {

@@ -14,6 +14,7 @@
 #include "core/store/rows.h"
 #include "core/store/run_bin.h"
 #include "core/store/run_follow.h"
+#include "core/store/run_import.h"
 #include "core/store/run_life.h"
 #include "core/store/run_queue.h"
 #include "core/store/run_records.h"
@@ -45,6 +46,7 @@ class Store : private StoreStateOwner,
               public RunLife,
               public RunRecords,
               public RunFollow,
+              public RunImport,
               public SweepTable,
               public RemoteRunTable,
               public TargetTable,

@@ -182,6 +182,10 @@ void StoreState::throwUnclaimable(RunId id)
     if (isInBin(id))
         throw Error(ErrorCode::NotFound, Text("run %1 was deleted").arg(id), workspace.root(),
                     Text("undo the deletion in the window first"));
+    if (const std::string source = importedFrom(id); !source.empty())
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("run %1 was imported and cannot be trained here").arg(id), source,
+                    Text("clone it to start a new run of its settings"));
     Query target = connection.query("SELECT target FROM remote_runs WHERE run_id = ?");
     if (target.bind(id).step() && status(id) != RunStatus::Done)
         throw Error(ErrorCode::InvalidArgument,
@@ -195,6 +199,17 @@ void StoreState::throwUnclaimable(RunId id)
             Text("resume it on its machine: formwork-cli train --run-folder FOLDER --resume"));
     throw Error(ErrorCode::InvalidArgument, Text("run %1 is already done").arg(id),
                 workspace.root(), Text("start a new run of its config"));
+}
+
+std::string StoreState::importedFrom(RunId id)
+{
+    Query query = connection.query("SELECT imported_from FROM runs WHERE id = ?");
+    return query.bind(id).step() ? query.text() : std::string();
+}
+
+bool StoreState::isTrainable(RunId id)
+{
+    return !isInBin(id) && followedFolder(id).empty() && importedFrom(id).empty();
 }
 
 std::filesystem::path StoreState::followedFolder(RunId id)
@@ -220,6 +235,7 @@ bool StoreState::take(RunId id)
         .query("INSERT OR REPLACE INTO resumes (run_id, time, after_epoch) "
                "SELECT id, ?, epochs_done FROM runs "
                "WHERE id = ? AND started_at > 0 AND deleted_at = 0 AND status <> 'done' "
+               "AND imported_from = '' "
                "AND NOT EXISTS (SELECT 1 FROM followed_runs WHERE run_id = runs.id)")
         .bind(now)
         .bind(id)
@@ -230,7 +246,7 @@ bool StoreState::take(RunId id)
         "started_at = iif(started_at = 0, ?, started_at), finished_at = 0, error = '', "
         "stop_requested = 0, epoch_now = 0, validating = 0, batch = 0, batches = 0, "
         "rate_now = 0, seconds_left = -1, taken_device = '' "
-        "WHERE id = ? AND deleted_at = 0 AND status <> 'done' "
+        "WHERE id = ? AND deleted_at = 0 AND status <> 'done' AND imported_from = '' "
         "AND NOT EXISTS (SELECT 1 FROM followed_runs WHERE run_id = runs.id)");
     update.bind(self.host).bind(self.machine).bind(self.pid).bind(self.startTime);
     return update.bind(now).bind(now).bind(id).run() > 0;

@@ -62,6 +62,9 @@ struct StoreState
     bool isInBin(RunId id);
     // The folder that a followed run is trained in; empty for other runs.
     std::filesystem::path followedFolder(RunId id);
+    std::string importedFrom(RunId id); // where an imported run was recorded; else empty
+    // Not in the bin, and this workspace is where it is trained.
+    bool isTrainable(RunId id);
     std::vector<RunId> abandonedRuns(); // running ones without a trainer
     // What markInterrupted() would have recorded, where nothing can be.
     void showAbandoned(std::vector<RunRow>& rows);
@@ -70,7 +73,8 @@ struct StoreState
     [[noreturn]] void throwUnclaimable(RunId id);
 
     // Makes this process the trainer: the one statement that lets a run begin. False if the run is
-    // done, in the bin, or followed. Inside a transaction of the caller, who has asked holder().
+    // done, in the bin, followed or imported. Inside a transaction of the caller, who has asked
+    // holder().
     bool take(RunId id);
     void reserve(RunId id);
 

@@ -13,6 +13,7 @@
 #include "core/train/device/environment.h"
 #include "core/train/device/torch_errors.h"
 #include "core/train/inference/evaluate.h"
+#include "core/train/inference/export_model.h"
 #include "core/train/inference/predict.h"
 #include "core/train/loop/train_run.h"
 
@@ -118,6 +119,17 @@ public:
             return formwork::convertWeights(conversion, fileSystem, std::move(stop));
         } catch (...) {
             rethrowAsError(TorchTask::Conversion);
+        }
+    }
+
+    ExportedModel exportModel(const ModelExport& request, FileSystem& fileSystem,
+                              std::stop_token stop) override
+    {
+        try {
+            const Trim trim(m_allocator.cache());
+            return formwork::exportModel(request, fileSystem, stop);
+        } catch (...) {
+            rethrowAsError(TorchTask::Export);
         }
     }
 

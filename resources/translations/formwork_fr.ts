@@ -815,10 +815,6 @@
         <source></source>
         <translation>prenez raw, jpg, smart ou proportion</translation>
     </message>
-    <message id="a compress mode has no name">
-        <source></source>
-        <translation>un mode de compression n’a pas de nom</translation>
-    </message>
     <message id="the maximum resolution %1 is out of range">
         <source></source>
         <translation>la résolution maximale %1 est hors limites</translation>
@@ -5143,6 +5139,162 @@
         <source></source>
         <translation>un guillemet de la commande n’est pas fermé</translation>
     </message>
+    <message id="this backend cannot export models">
+        <source></source>
+        <translation>ce module ne peut pas exporter de modèles</translation>
+    </message>
+    <message id="%1: %2 values repeat a step; the last one counts">
+        <source></source>
+        <translation>%1&#x202f;: %2 valeurs répètent un pas&#x202f;; la dernière compte</translation>
+    </message>
+    <message id="has no column of steps or epochs">
+        <source></source>
+        <translation>n’a pas de colonne de pas ou d’époques</translation>
+    </message>
+    <message id="name a column step or epoch">
+        <source></source>
+        <translation>nommez une colonne step ou epoch</translation>
+    </message>
+    <message id="%1 cells are not numbers and left out">
+        <source></source>
+        <translation>%1 cellules ne sont pas des nombres et sont omises</translation>
+    </message>
+    <message id="has no curve that is known">
+        <source></source>
+        <translation>n’a aucune courbe connue</translation>
+    </message>
+    <message id="name columns such as train_loss, val_loss, val_acc or lr">
+        <source></source>
+        <translation>nommez des colonnes comme train_loss, val_loss, val_acc ou lr</translation>
+    </message>
+    <message id="text behind a closing quote">
+        <source></source>
+        <translation>texte après un guillemet fermant</translation>
+    </message>
+    <message id="a quote is not closed">
+        <source></source>
+        <translation>un guillemet n’est pas fermé</translation>
+    </message>
+    <message id="is not a table: its first line does not name at least two columns">
+        <source></source>
+        <translation>n’est pas un tableau&#x202f;: sa première ligne ne nomme pas au moins deux colonnes</translation>
+    </message>
+    <message id="give a CSV file with a header such as step,train_loss,val_acc">
+        <source></source>
+        <translation>donnez un fichier CSV dont l’en-tête est par exemple step,train_loss,val_acc</translation>
+    </message>
+    <message id="%1 cells, but the header has %2">
+        <source></source>
+        <translation>%1 cellules, mais l’en-tête en a %2</translation>
+    </message>
+    <message id="ends in the middle of a record at byte %1; what precedes it is imported">
+        <source></source>
+        <translation>se termine au milieu d’un enregistrement, à l’octet %1&#x202f;; ce qui précède est importé</translation>
+    </message>
+    <message id="is not an event file of TensorBoard">
+        <source></source>
+        <translation>n’est pas un fichier d’événements de TensorBoard</translation>
+    </message>
+    <message id="the record at byte %1 has a wrong checksum of its length; what precedes it is imported">
+        <source></source>
+        <translation>la somme de contrôle de la longueur de l’enregistrement à l’octet %1 est fausse&#x202f;; ce qui précède est importé</translation>
+    </message>
+    <message id="records with a wrong checksum, which are skipped: %1">
+        <source></source>
+        <translation>enregistrements à la somme de contrôle fausse, qui sont omis&#x202f;: %1</translation>
+    </message>
+    <message id="%1: %2 values are NaN or infinite, and shown as gaps">
+        <source></source>
+        <translation>%1&#x202f;: %2 valeurs sont NaN ou infinies et apparaissent comme des lacunes</translation>
+    </message>
+    <message id="%1: %2 curves are of no known metric and left out: %3">
+        <source></source>
+        <translation>%1&#x202f;: %2 courbes ne correspondent à aucune métrique connue et sont omises&#x202f;: %3</translation>
+    </message>
+    <message id="a file of this name exists">
+        <source></source>
+        <translation>un fichier de ce nom existe</translation>
+    </message>
+    <message id="choose another folder">
+        <source></source>
+        <translation>choisissez un autre dossier</translation>
+    </message>
+    <message id="the folder holds other files">
+        <source></source>
+        <translation>le dossier contient d’autres fichiers</translation>
+    </message>
+    <message id="choose a new or empty folder">
+        <source></source>
+        <translation>choisissez un dossier nouveau ou vide</translation>
+    </message>
+    <message id="the folder holds an exported model">
+        <source></source>
+        <translation>le dossier contient un modèle exporté</translation>
+    </message>
+    <message id="choose another folder, or allow overwriting it">
+        <source></source>
+        <translation>choisissez un autre dossier, ou permettez de l’écraser</translation>
+    </message>
+    <message id="give a workspace, a folder or event file of TensorBoard, or a CSV file">
+        <source></source>
+        <translation>donnez un espace de travail, un dossier ou un fichier d’événements de TensorBoard, ou un fichier CSV</translation>
+    </message>
+    <message id="has no curve of losses or accuracies">
+        <source></source>
+        <translation>n’a aucune courbe de perte ou d’exactitude</translation>
+    </message>
+    <message id="there is no such file or folder">
+        <source></source>
+        <translation>ce fichier ou ce dossier n’existe pas</translation>
+    </message>
+    <message id="is not a file of runs that Formwork reads">
+        <source></source>
+        <translation>n’est pas un fichier d’essais que Formwork lit</translation>
+    </message>
+    <message id="is the folder of a run of Formwork, which is followed, not copied">
+        <source></source>
+        <translation>est le dossier d’un essai de Formwork, qui est suivi et non copié</translation>
+    </message>
+    <message id="formwork-cli workspace sync --from FOLDER">
+        <source></source>
+        <translation>formwork-cli workspace sync --from DOSSIER</translation>
+    </message>
+    <message id="holds no event files of TensorBoard">
+        <source></source>
+        <translation>ne contient pas de fichiers d’événements de TensorBoard</translation>
+    </message>
+    <message id="the checkpoint is missing">
+        <source></source>
+        <translation>le point de reprise manque</translation>
+    </message>
+    <message id="run %1 was imported and cannot be trained here">
+        <source></source>
+        <translation>l’essai %1 a été importé et ne peut pas être entraîné ici</translation>
+    </message>
+    <message id="clone it to start a new run of its settings">
+        <source></source>
+        <translation>dupliquez-le pour lancer un nouvel essai avec ses réglages</translation>
+    </message>
+    <message id="holds the averaged weights alone, not the trained ones">
+        <source></source>
+        <translation>ne contient que les poids moyennés, pas les poids entraînés</translation>
+    </message>
+    <message id="take the last checkpoint of the run">
+        <source></source>
+        <translation>prenez le dernier point de reprise de l’essai</translation>
+    </message>
+    <message id="the export of a model">
+        <source></source>
+        <translation>l’export d’un modèle</translation>
+    </message>
+    <message id="torchvision has no LeViT">
+        <source></source>
+        <translation>torchvision n’a pas de LeViT</translation>
+    </message>
+    <message id="give timm or torchscript">
+        <source></source>
+        <translation>donnez timm ou torchscript</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -8102,6 +8254,97 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     </message>
 </context>
 <context>
+    <name>formwork::ui::ExportModelDialog</name>
+    <message>
+        <source>torchvision (safetensors)</source>
+        <translation>torchvision (safetensors)</translation>
+    </message>
+    <message>
+        <source>TorchScript</source>
+        <translation>TorchScript</translation>
+    </message>
+    <message>
+        <source>timm (safetensors)</source>
+        <translation>timm (safetensors)</translation>
+    </message>
+    <message>
+        <source>Weights that torchvision&apos;s VisionTransformer loads.</source>
+        <translation>Des poids que le VisionTransformer de torchvision charge.</translation>
+    </message>
+    <message>
+        <source>A program with its weights that PyTorch runs in Python and C++, without timm and without Formwork.</source>
+        <translation>Un programme avec ses poids, que PyTorch exécute en Python et en C++, sans timm et sans Formwork.</translation>
+    </message>
+    <message>
+        <source>Weights that timm loads from the folder, and from the Hugging Face hub when it is uploaded there.</source>
+        <translation>Des poids que timm charge depuis le dossier, et depuis le hub de Hugging Face une fois qu’il y est déposé.</translation>
+    </message>
+    <message>
+        <source>&amp;Trained weights instead of the averaged ones</source>
+        <translation>Poids en&amp;traînés au lieu des poids moyennés</translation>
+    </message>
+    <message>
+        <source>Folder of the model</source>
+        <translation>Dossier du modèle</translation>
+    </message>
+    <message>
+        <source>&amp;Overwrite an earlier export in this folder</source>
+        <translation>&amp;Écraser un export antérieur dans ce dossier</translation>
+    </message>
+    <message>
+        <source>Export the model of %1</source>
+        <translation>Exporter le modèle de %1</translation>
+    </message>
+    <message>
+        <source>Best epoch</source>
+        <translation>Meilleure époque</translation>
+    </message>
+    <message>
+        <source>Last epoch</source>
+        <translation>Dernière époque</translation>
+    </message>
+    <message>
+        <source>The run keeps averaged weights beside the trained ones (train.ema_decay), which are usually the better ones. The best checkpoint holds the averaged ones alone.</source>
+        <translation>L’essai garde des poids moyennés à côté des poids entraînés (train.ema_decay)&#x202f;; ils sont le plus souvent meilleurs. Le meilleur point de reprise ne contient que les poids moyennés.</translation>
+    </message>
+    <message>
+        <source>Gets the weights, config.json with class names and preprocessing, a model card (README.md) and the settings of the run.</source>
+        <translation>Reçoit les poids, config.json avec les noms des classes et le prétraitement, une fiche du modèle (README.md) et les réglages de l’essai.</translation>
+    </message>
+    <message>
+        <source>&amp;Format</source>
+        <translation>&amp;Format</translation>
+    </message>
+    <message>
+        <source>&amp;Checkpoint</source>
+        <translation>&amp;Point de reprise</translation>
+    </message>
+    <message>
+        <source>Fol&amp;der</source>
+        <translation>Doss&amp;ier</translation>
+    </message>
+    <message>
+        <source>&amp;Export</source>
+        <translation>E&amp;xporter</translation>
+    </message>
+    <message>
+        <source>Name the folder</source>
+        <translation>Nommez le dossier</translation>
+    </message>
+    <message>
+        <source>For which library the model is written; below it what that is for.</source>
+        <translation>La bibliothèque pour laquelle le modèle est écrit&#x202f;; au-dessous, à quoi cela sert.</translation>
+    </message>
+    <message>
+        <source>The weights of the epoch with the best result (train.best_metric), or of the end of the training.</source>
+        <translation>Les poids de l’époque au meilleur résultat (train.best_metric), ou ceux de la fin de l’entraînement.</translation>
+    </message>
+    <message>
+        <source>Only an exported model is overwritten: a folder with any other file stays as it is.</source>
+        <translation>Seul un modèle exporté est écrasé&#x202f;: un dossier qui contient un autre fichier reste tel quel.</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::ExtendDialog</name>
     <message>
         <source>Train more epochs</source>
@@ -8514,6 +8757,77 @@ classe %2 (%3), prédit comme %4 (%5)</translation>
     <message>
         <source>The images as they are stored. They are read while you scroll.</source>
         <translation>Les images telles qu’elles sont stockées. Elles sont lues à mesure que vous faites défiler.</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::ImportRunsDialog</name>
+    <message>
+        <source>&amp;Remove</source>
+        <translation>&amp;Retirer</translation>
+    </message>
+    <message>
+        <source>Copy the &amp;checkpoints of workspaces as well</source>
+        <translation>Copier aussi les &amp;points de reprise des espaces de travail</translation>
+    </message>
+    <message>
+        <source>Import runs</source>
+        <translation>Importer des essais</translation>
+    </message>
+    <message>
+        <source>Files and folders to import</source>
+        <translation>Fichiers et dossiers à importer</translation>
+    </message>
+    <message>
+        <source>The best and the last weights of each run, so that they can be evaluated, tried on pictures and exported here. Training does not continue from them.</source>
+        <translation>Les meilleurs et les derniers poids de chaque essai, pour les évaluer, les essayer sur des images et les exporter ici. L’entraînement ne reprend pas à partir d’eux.</translation>
+    </message>
+    <message>
+        <source>Add &amp;files…</source>
+        <translation>Ajouter des &amp;fichiers…</translation>
+    </message>
+    <message>
+        <source>Add f&amp;older…</source>
+        <translation>Ajouter un &amp;dossier…</translation>
+    </message>
+    <message>
+        <source>&amp;Import</source>
+        <translation>&amp;Importer</translation>
+    </message>
+    <message>
+        <source>Event files of TensorBoard and folders with such files in any depth, CSV files, and other workspaces. Imported runs are compared and drawn like all others; they cannot be resumed. Importing again adds only what is new.</source>
+        <translation>Des fichiers d’événements de TensorBoard et des dossiers qui en contiennent à toute profondeur, des fichiers CSV et d’autres espaces de travail. Les essais importés sont comparés et tracés comme tous les autres&#x202f;; ils ne peuvent pas être repris. Importer de nouveau n’ajoute que ce qui est nouveau.</translation>
+    </message>
+    <message>
+        <source>Files of runs</source>
+        <translation>Fichiers d’essais</translation>
+    </message>
+    <message>
+        <source>Runs (*tfevents* *.csv *.tsv)</source>
+        <translation>Essais (*tfevents* *.csv *.tsv)</translation>
+    </message>
+    <message>
+        <source>All files (*)</source>
+        <translation>Tous les fichiers (*)</translation>
+    </message>
+    <message>
+        <source>Workspace, or folder with event files</source>
+        <translation>Espace de travail, ou dossier de fichiers d’événements</translation>
+    </message>
+    <message>
+        <source>What is imported. Files and folders can be dropped here.</source>
+        <translation>Ce qui est importé. Des fichiers et des dossiers peuvent être déposés ici.</translation>
+    </message>
+    <message>
+        <source>Event files of TensorBoard, or CSV files.</source>
+        <translation>Des fichiers d’événements de TensorBoard, ou des fichiers CSV.</translation>
+    </message>
+    <message>
+        <source>A folder with event files in any depth, or a workspace of Formwork.</source>
+        <translation>Un dossier de fichiers d’événements à toute profondeur, ou un espace de travail de Formwork.</translation>
+    </message>
+    <message>
+        <source>Takes the selected entries off the list; the files stay.</source>
+        <translation>Retire de la liste les entrées sélectionnées&#x202f;; les fichiers restent.</translation>
     </message>
 </context>
 <context>
@@ -9667,6 +9981,14 @@ La page des jeux de données peut le prendre quand même.</translation>
             <numerusform>Étiquettes des %Ln essais sélectionnés, séparées par des virgules&#xa0;:</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Export model…</source>
+        <translation>Exporter le modèle…</translation>
+    </message>
+    <message>
+        <source>Weights for timm or torchvision, or a TorchScript program, with class names, preprocessing and a model card</source>
+        <translation>Des poids pour timm ou torchvision, ou un programme TorchScript, avec les noms des classes, le prétraitement et une fiche du modèle</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunCells</name>
@@ -9872,6 +10194,69 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>
             <numerusform>la suppression de %Ln essai</numerusform>
             <numerusform>la suppression de %Ln essais</numerusform>
+        </translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunExchange</name>
+    <message>
+        <source>Exporting the model of %1</source>
+        <translation>Export du modèle de %1</translation>
+    </message>
+    <message>
+        <source>The export was cancelled; nothing was written.</source>
+        <translation>L’export a été annulé&#xa0;; rien n’a été écrit.</translation>
+    </message>
+    <message>
+        <source>Exported the model of %1.</source>
+        <translation>Le modèle de %1 a été exporté.</translation>
+    </message>
+    <message>
+        <source>Open folder</source>
+        <translation>Ouvrir le dossier</translation>
+    </message>
+    <message>
+        <source>No file manager could be started.</source>
+        <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
+    </message>
+    <message>
+        <source>Importing runs</source>
+        <translation>Import d’essais</translation>
+    </message>
+    <message>
+        <source>The import was cancelled; runs that were imported before stay.</source>
+        <translation>L’import a été annulé&#x202f;; les essais déjà importés restent.</translation>
+    </message>
+    <message numerus="yes">
+        <source>Brought up to date: %Ln</source>
+        <translation>
+            <numerusform>Mis à jour&#x202f;: %Ln</numerusform>
+            <numerusform>Mis à jour&#x202f;: %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Already here: %Ln</source>
+        <translation>
+            <numerusform>Déjà présents&#x202f;: %Ln</numerusform>
+            <numerusform>Déjà présents&#x202f;: %Ln</numerusform>
+        </translation>
+    </message>
+    <message>
+        <source>%1: %2</source>
+        <translation>%1&#xa0;: %2</translation>
+    </message>
+    <message numerus="yes">
+        <source>Further problems: %Ln</source>
+        <translation>
+            <numerusform>Autres problèmes&#x202f;: %Ln</numerusform>
+            <numerusform>Autres problèmes&#x202f;: %Ln</numerusform>
+        </translation>
+    </message>
+    <message numerus="yes">
+        <source>Imported runs: %Ln</source>
+        <translation>
+            <numerusform>Essais importés&#x202f;: %Ln</numerusform>
+            <numerusform>Essais importés&#x202f;: %Ln</numerusform>
         </translation>
     </message>
 </context>
@@ -10156,6 +10541,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Shows what the current run came from (images, beton files, other runs and weights), and what came from it.</source>
         <translation>Montre d’où vient l’essai courant (images, fichiers beton, autres essais et poids), et ce qui en est issu.</translation>
     </message>
+    <message>
+        <source>Imported from</source>
+        <translation>Importé de</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunNotes</name>
@@ -10392,6 +10781,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>; no answer since %1: %2</source>
         <translation>; sans réponse depuis %1 : %2</translation>
+    </message>
+    <message>
+        <source>Imported</source>
+        <translation>Importé</translation>
     </message>
 </context>
 <context>
@@ -12048,6 +12441,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Edit</source>
         <translation>Édition</translation>
+    </message>
+    <message>
+        <source>&amp;Import runs…</source>
+        <translation>&amp;Importer des essais…</translation>
     </message>
 </context>
 <context>

@@ -8,8 +8,10 @@
 #include "ui/dialogs/close_question.h"
 #include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/convert_dialog.h"
+#include "ui/dialogs/export_model_dialog.h"
 #include "ui/dialogs/extend_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
+#include "ui/dialogs/import_runs_dialog.h"
 #include "ui/dialogs/machine_dialog.h"
 #include "ui/dialogs/script_dialog.h"
 #include "ui/dialogs/target_editor.h"
@@ -48,6 +50,16 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
     extended.schedule.name = ScheduleKind::Cosine;
     all.push_back(std::make_unique<ExtendDialog>(QStringLiteral("images"), extended,
                                                  RunEnd{.epochs = 10, .learningRate = 1e-7}));
+    all.push_back(std::make_unique<ExportModelDialog>(
+        ExportModelDialog::About{.runName = QStringLiteral("images"),
+                                 .model = "vit_ti_16",
+                                 .hasBest = true,
+                                 .hasLast = true,
+                                 .hasAverage = true,
+                                 .folder = "/data/images"}));
+    auto import = std::make_unique<ImportRunsDialog>();
+    import->addSources({QStringLiteral("images")});
+    all.push_back(std::move(import));
     all.push_back(std::make_unique<AboutDialog>());
     all.push_back(std::make_unique<CloseQuestion>(QStringList{QStringLiteral("images")}));
     const BetonTaskDialog::About file{.file = "/data/train.beton",

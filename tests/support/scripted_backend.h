@@ -30,6 +30,7 @@ struct BackendScript
     std::vector<std::string> cudaDevices; // names; of info()
     std::filesystem::path pruned;         // the checkpoint of the last removeOptimiserState()
     std::function<void()> whilePruning;   // called by it, may throw
+    std::function<void()> whileExporting; // called by exportModel(), may throw
 
     ExperimentConfig lastConfig() const
     {
@@ -96,6 +97,17 @@ public:
         if (m_script.whilePruning)
             m_script.whilePruning();
         return 71;
+    }
+    // Writes a few bytes.
+    ExportedModel exportModel(const ModelExport& request, FileSystem& fileSystem,
+                              std::stop_token) override
+    {
+        if (m_script.whileExporting)
+            m_script.whileExporting();
+        writeTextFile(fileSystem, request.output, "weights");
+        ExportedModel model;
+        model.classNames = {"cat", "dog"};
+        return model;
     }
     std::optional<MemoryEstimate> estimateMemory(const StepBenchmarkRequest&,
                                                  std::stop_token) override

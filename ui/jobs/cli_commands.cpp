@@ -162,7 +162,7 @@ bool canBeResumed(RunStatus status)
 QString trainCommand(const Workspace& workspace, const RunRow& run, const DataConfig& moved)
 {
     Command command("train");
-    if (canBeResumed(run.status))
+    if (canBeResumed(run.status) && !run.isImported())
         command.option("resume", Command::text(run.id));
     else
         command.path(workspace.runFolder(run.id) / "config.yaml");
@@ -232,6 +232,32 @@ QString exportCommand(const Workspace& workspace, const std::vector<RunId>& runs
         .option("runs", joined(runs))
         .option("format", format)
         .option("out", folder.string())
+        .option("workspace", workspace.root().string())
+        .line();
+}
+
+QString modelExportCommand(const Workspace& workspace, RunId run, RunWeights weights,
+                           ModelFormat format, bool averaged, const fs::path& folder, bool replace)
+{
+    Command command("weights");
+    command.add("export").add(weights == RunWeights::Any ? Command::text(run)
+                                                         : runReferenceText({run, weights}));
+    command.option("to", folder.string());
+    if (format != ModelFormat::Timm)
+        command.option("format", std::string(modelFormatName(format)));
+    return command.flag("trained", !averaged)
+        .flag("replace", replace)
+        .option("workspace", workspace.root().string())
+        .line();
+}
+
+QString runsImportCommand(const Workspace& workspace, const RunsImportRequest& request)
+{
+    Command command("runs");
+    command.add("import");
+    for (const fs::path& source : request.sources)
+        command.path(source);
+    return command.flag("with-checkpoints", request.withCheckpoints)
         .option("workspace", workspace.root().string())
         .line();
 }

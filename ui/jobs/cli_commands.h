@@ -3,7 +3,10 @@
 #pragma once
 
 #include "core/dataset/convert/convert.h"
+#include "core/exchange/runs_import.h"
+#include "core/experiment/run_reference.h"
 #include "core/store/store.h"
+#include "core/weights/model_export.h"
 #include "ui/jobs/beton_task.h"
 #include "ui/jobs/dataset_details.h"
 
@@ -29,5 +32,10 @@ QString taskCommand(const BetonTask& task);
 // Numbers ("csv") or charts ("png", "svg", "pdf") of runs, into a folder.
 QString exportCommand(const Workspace& workspace, const std::vector<RunId>& runs,
                       const std::string& format, const std::filesystem::path& folder);
+// What RunExchange does.
+QString modelExportCommand(const Workspace& workspace, RunId run, RunWeights weights,
+                           ModelFormat format, bool averaged, const std::filesystem::path& folder,
+                           bool replace);
+QString runsImportCommand(const Workspace& workspace, const RunsImportRequest& request);
 
 } // namespace formwork::ui

@@ -54,6 +54,8 @@ QString runStatusText(const RunRow& run)
 {
     if (run.isOnTarget() && run.remote->lostSince != 0)
         return RunTexts::tr("Unknown since %1").arg(timeText(run.remote->lostSince));
+    if (run.isImported() && run.status == RunStatus::Done)
+        return RunTexts::tr("Imported");
     const bool isActive = run.status == RunStatus::Running || run.status == RunStatus::Submitted;
     const QString word = isActive && run.stopRequested ? RunTexts::tr("Stopping")
                          : run.willResume              ? RunTexts::tr("Resumes")

@@ -34,6 +34,7 @@
 #include "ui/window/machine_facts.h"
 #include "ui/window/palette_source.h"
 #include "ui/window/queue_status.h"
+#include "ui/window/run_exchange.h"
 #include "ui/window/run_inference.h"
 #include "ui/window/run_notices.h"
 #include "ui/window/window_menus.h"
@@ -258,6 +259,9 @@ void MainWindow::connectRuns()
     connect(m_runs, &RunsPage::newExperimentRequested, this,
             [this] { showPage(Page::NewExperiment); });
     offerInference(*m_runs, m_store, m_library, m_fileSystem, m_loadBackend);
+    m_exchange = new RunExchange(*m_runs, m_store, m_fileSystem, m_jobs, m_loadBackend, m_runs);
+    connect(m_menus, &WindowMenus::importRunsRequested, m_exchange, &RunExchange::askImport);
+    connect(m_exchange, &RunExchange::imported, this, &MainWindow::readRuns);
     m_lineage.serve({m_runs->inspector().lineage(), m_datasets->detail().lineage()});
     connect(&m_lineage, &LineageLinks::runRequested, this, &MainWindow::goToRun);
     connect(&m_lineage, &LineageLinks::datasetRequested, this, &MainWindow::goToDataset);

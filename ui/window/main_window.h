@@ -37,6 +37,7 @@ class NewExperimentPage;
 class Notifier;
 class PaletteSource;
 class QueueStatus;
+class RunExchange;
 class RunFollower;
 class RunNotices;
 class RunsPage;
@@ -90,6 +91,7 @@ public:
     NewExperimentPage& newExperimentPage() { return *m_newExperiment; }
     RunsPage& runsPage() { return *m_runs; }
     ComparePage& comparePage() { return *m_compare; }
+    RunExchange& exchange() { return *m_exchange; }
 
 Q_SIGNALS:
     void workspaceRequested(const QString& folder);
@@ -143,6 +145,7 @@ private:
     NewExperimentPage* m_newExperiment = nullptr;
     RunsPage* m_runs = nullptr;
     ComparePage* m_compare = nullptr;
+    RunExchange* m_exchange = nullptr;
     JobStrip* m_strip = nullptr;
     InlineMessage* m_notice = nullptr;
     WindowMenus* m_menus = nullptr;

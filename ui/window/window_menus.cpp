@@ -42,6 +42,7 @@ void WindowMenus::buildFile()
     file->addAction(tr("Open &workspace folder…"), this, &WindowMenus::openWorkspaceRequested);
     m_recent = file->addMenu(tr("&Recent workspaces"));
     connect(m_recent, &QMenu::aboutToShow, this, &WindowMenus::fillRecent);
+    file->addAction(tr("&Import runs…"), this, &WindowMenus::importRunsRequested);
     file->addSeparator();
     file->addAction(tr("&Quit"), QKeySequence(Qt::CTRL | Qt::Key_Q), &m_window, &QWidget::close);
 }

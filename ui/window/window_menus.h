@@ -40,6 +40,7 @@ Q_SIGNALS:
     void addFolderRequested();
     void addBetonRequested();
     void openWorkspaceRequested();
+    void importRunsRequested();
     void workspaceChosen(const QString& folder);
     void startQueueRequested();
     void holdQueueRequested();

@@ -13,14 +13,14 @@ namespace formwork {
 
 namespace {
 
-// The averaged weights, where there are any.
-NamedTensors weightsToUse(const CheckpointFile& file)
+// Empty where there are none.
+NamedTensors averagedWeights(const CheckpointFile& file)
 {
     NamedTensors average;
     for (const auto& [name, tensor] : file.extras)
         if (name.starts_with(kAveragePrefix))
             average.emplace_back(name.substr(kAveragePrefix.size()), tensor);
-    return average.empty() ? file.weights : average;
+    return average;
 }
 
 bool isCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path)
@@ -34,32 +34,34 @@ bool isCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path)
     }
 }
 
-} // namespace
-
-SavedModel loadSavedModel(FileSystem& fileSystem, const std::filesystem::path& path,
-                          torch::Device device)
+SavedModel fromCheckpoint(FileSystem& fileSystem, const std::filesystem::path& path,
+                          WeightChoice choice)
 {
     const CheckpointFile file = readCheckpointFile(fileSystem, path);
+    const NamedTensors averaged = averagedWeights(file);
     SavedModel saved;
+    saved.isCheckpoint = true;
     saved.config = configFromYaml(file.info.configYaml, path);
+    // The best checkpoint has the weights that were validated, and no others.
+    const bool isAverageAlone =
+        saved.config.train.emaDecay > 0 && averaged.empty() && file.moments.empty();
+    if (isAverageAlone && choice == WeightChoice::Trained)
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("holds the averaged weights alone, not the trained ones"), path,
+                    Text("take the last checkpoint of the run"));
+    const bool takesAverage = choice == WeightChoice::AveragedIfAny && !averaged.empty();
+    saved.isAveraged = takesAverage || isAverageAlone;
     saved.classNames = file.info.classNames;
     saved.epoch = file.info.state.epoch - 1;
     saved.appliesOrientation = file.info.state.appliesOrientation;
     saved.model = makeModel(modelOptions(saved.config, static_cast<int>(saved.classNames.size())));
-    loadStateDict(*saved.model, weightsToUse(file), path);
-    saved.model->to(device);
+    loadStateDict(*saved.model, takesAverage ? averaged : file.weights, path);
     saved.model->eval();
-    for (torch::Tensor& parameter : saved.model->parameters())
-        parameter.set_requires_grad(false);
-    saved.model = fusedForInference(saved.model);
     return saved;
 }
 
-SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& path,
-                         torch::Device device)
+SavedModel fromForeignWeights(FileSystem& fileSystem, const std::filesystem::path& path)
 {
-    if (isCheckpoint(fileSystem, path))
-        return loadSavedModel(fileSystem, path, device);
     LoadedClassifier loaded = loadClassifier(fileSystem, {.file = path});
     SavedModel saved;
     saved.config.model.name = loaded.options.name;
@@ -70,10 +72,38 @@ SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& pa
     for (int i = static_cast<int>(saved.classNames.size()); i < loaded.options.classes; ++i)
         saved.classNames.push_back("class " + std::to_string(i));
     saved.model = std::move(loaded.model);
-    saved.model->to(device);
     saved.model->eval();
+    return saved;
+}
+
+SavedModel forInference(SavedModel saved, torch::Device device)
+{
+    saved.model->to(device);
+    for (torch::Tensor& parameter : saved.model->parameters())
+        parameter.set_requires_grad(false);
     saved.model = fusedForInference(saved.model);
     return saved;
+}
+
+} // namespace
+
+SavedModel loadSavedModel(FileSystem& fileSystem, const std::filesystem::path& path,
+                          torch::Device device)
+{
+    return forInference(fromCheckpoint(fileSystem, path, WeightChoice::AveragedIfAny), device);
+}
+
+SavedModel loadPlainModel(FileSystem& fileSystem, const std::filesystem::path& path,
+                          WeightChoice choice)
+{
+    return isCheckpoint(fileSystem, path) ? fromCheckpoint(fileSystem, path, choice)
+                                          : fromForeignWeights(fileSystem, path);
+}
+
+SavedModel loadModelFile(FileSystem& fileSystem, const std::filesystem::path& path,
+                         torch::Device device)
+{
+    return forInference(loadPlainModel(fileSystem, path), device);
 }
 
 void requireFiniteAnswers(bool finite, const std::filesystem::path& path)

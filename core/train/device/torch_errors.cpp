@@ -25,6 +25,8 @@ Text nameOf(TorchTask task)
         return Text("the benchmark");
     case TorchTask::Conversion:
         return Text("the conversion of weights");
+    case TorchTask::Export:
+        return Text("the export of a model");
     case TorchTask::Inquiry:
         break;
     }
@@ -41,6 +43,7 @@ Text memoryHint(TorchTask task)
     case TorchTask::StepBenchmark:
         return Text("use a smaller batch, or close other programs");
     case TorchTask::Conversion:
+    case TorchTask::Export:
     case TorchTask::Inquiry:
         break;
     }

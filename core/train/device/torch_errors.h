@@ -9,7 +9,15 @@
 namespace formwork {
 
 // What was under way, for the messages.
-enum class TorchTask { Training, Evaluation, Prediction, StepBenchmark, Conversion, Inquiry };
+enum class TorchTask {
+    Training,
+    Evaluation,
+    Prediction,
+    StepBenchmark,
+    Conversion,
+    Export,
+    Inquiry
+};
 
 // To be called inside a catch block: always throws. A formwork::Error passes as it is; running out
 // of memory becomes OutOfMemory with a hint at the batch size, where the task has one; a CUDA

@@ -37,7 +37,7 @@ bool canBeStopped(const RunRow& row)
 
 bool canBeResumed(const RunRow& row)
 {
-    if (row.isOnTarget())
+    if (row.isOnTarget() || row.isImported())
         return false;
     return row.status == RunStatus::Stopped || row.status == RunStatus::Failed ||
            row.status == RunStatus::Interrupted;
@@ -93,6 +93,9 @@ void RunActions::build()
     add(Kind::FetchCheckpoint, {}, tr("Fetch checkpoint"), {}, [this] {
         fetchSelected();
     })->setToolTip(tr("Bring the last and the best checkpoint from the target"));
+    add(Kind::ExportModel, QStringLiteral("document"), tr("Export model\u2026"), {}, {})
+        ->setToolTip(tr("Weights for timm or torchvision, or a TorchScript program, with class "
+                        "names, preprocessing and a model card"));
 }
 
 QAction* RunActions::add(Kind kind, const QString& iconName, const QString& text,
@@ -135,10 +138,17 @@ void RunActions::refresh()
     }));
     for (const Kind kind : {Kind::Clone, Kind::Rename, Kind::OpenFolder})
         action(kind)->setEnabled(isOne);
+    // Without its settings there is nothing to clone.
+    action(Kind::Clone)->setEnabled(isOne && any([](const RunRow& row) {
+                                        return !row.isImported() || !row.dataset.empty();
+                                    }));
     action(Kind::Extend)->setEnabled(isOne && any([](const RunRow& row) {
                                          return row.epochsDone > 0 && !canBeStopped(row) &&
-                                                !row.remote;
+                                                !row.remote && !row.isImported();
                                      }));
+    action(Kind::ExportModel)->setEnabled(isOne && any([](const RunRow& row) {
+                                              return row.epochsDone > 0 && !row.model.empty();
+                                          }));
     const int place = isOne ? m_runs.queuePlace(selected.front()) : 0;
     action(Kind::MoveUp)->setEnabled(place > 1);
     action(Kind::MoveDown)->setEnabled(place > 0 && m_runs.queuePlaces() > place);

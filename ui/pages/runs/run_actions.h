@@ -1,6 +1,6 @@
 // What can be done with the selected runs: the actions, when they are enabled, and what they change
-// in the store. Deleting (RunRemoval) and exporting (EpochsExport) have their actions here and are
-// connected by the page.
+// in the store. Deleting (RunRemoval) and exporting (EpochsExport, RunExchange) have their actions
+// here and are connected by the page and the window.
 #pragma once
 
 #include "core/experiment/extension.h"
@@ -48,7 +48,8 @@ public:
         ExportCsv,
         Extend,
         CopyCommand,
-        FetchCheckpoint
+        FetchCheckpoint,
+        ExportModel
     };
 
     // The references must outlive it. `view` has the selection, `message` shows outcomes.

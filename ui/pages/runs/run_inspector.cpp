@@ -137,6 +137,7 @@ QWidget* RunInspector::buildSummary()
     outer->addStretch(1);
     addField(QStringLiteral("status"), tr("Status"));
     addField(QStringLiteral("target"), tr("Target"));
+    addField(QStringLiteral("source"), tr("Imported from"));
     addField(QStringLiteral("error"), tr("Error"));
     addField(QStringLiteral("model"), tr("Model"));
     addField(QStringLiteral("dataset"), tr("Dataset"));
@@ -297,6 +298,7 @@ void RunInspector::showSummary(const RunData& run)
     const RunRow& row = run.row;
     setField(QStringLiteral("status"), runStatusText(row));
     setField(QStringLiteral("target"), row.remote ? remotePlaceText(*row.remote) : QString());
+    setField(QStringLiteral("source"), QString::fromStdString(row.importedFrom));
     setField(QStringLiteral("error"), QString::fromStdString(row.errorMessage));
     const ModelName* model = findModelName(row.model);
     setField(
@@ -307,7 +309,7 @@ void RunInspector::showSummary(const RunData& run)
                   .arg(modelLabel(row.model),
                        locale().toString(static_cast<double>(model->parameters10) / 1e6, 'f', 1)));
     setField(QStringLiteral("dataset"), datasetLabel(row.dataset));
-    setField(QStringLiteral("loader"), loaderLabel(row.loader));
+    setField(QStringLiteral("loader"), row.model.empty() ? QString() : loaderLabel(row.loader));
     setField(QStringLiteral("best"),
              row.bestValidationTop1
                  ? tr("%1 in epoch %2").arg(percentText(row.bestValidationTop1)).arg(row.bestEpoch)

@@ -294,6 +294,7 @@ QMenu* RunsPage::buildMoreMenu()
     add(Kind::OpenFolder);
     add(Kind::CopyCommand);
     add(Kind::ExportCsv);
+    add(Kind::ExportModel);
     more->addSeparator();
     more->addMenu(m_drawn->menu());
     QAction* archived = more->addAction(tr("Show archived runs"));

@@ -1,0 +1,357 @@
+#include "core/exchange/scalar_curves.h"
+
+#include <algorithm>
+#include <cctype>
+#include <cmath>
+#include <limits>
+#include <set>
+
+namespace formwork {
+
+namespace {
+
+using Curve = std::map<std::int64_t, CurvePoint>;
+
+constexpr double kUnknown = std::numeric_limits<double>::quiet_NaN();
+constexpr double kHighestShare = 1.5; // of an accuracy; above it is per cent
+
+// The words of a name, in lower case: "Val/Acc@1" -> val, acc, 1.
+std::vector<std::string> wordsOf(std::string_view name)
+{
+    std::vector<std::string> words(1);
+    for (const char c : name) {
+        const auto byte = static_cast<unsigned char>(c);
+        const bool isDigit = std::isdigit(byte) != 0;
+        const bool isLetter = std::isalpha(byte) != 0;
+        const bool changes =
+            !words.back().empty() &&
+            isDigit != (std::isdigit(static_cast<unsigned char>(words.back().back())) != 0);
+        if ((!isDigit && !isLetter) || changes)
+            words.emplace_back();
+        if (isDigit || isLetter)
+            words.back().push_back(static_cast<char>(std::tolower(byte)));
+    }
+    std::erase(words, std::string());
+    return words;
+}
+
+class Name
+{
+public:
+    explicit Name(std::string_view name) : m_words(wordsOf(name)) {}
+
+    bool hasAny(std::initializer_list<std::string_view> words) const
+    {
+        return std::ranges::any_of(words, [&](std::string_view word) {
+            return std::ranges::find(m_words, word) != m_words.end();
+        });
+    }
+    // Nothing but these words.
+    bool hasOnly(std::initializer_list<std::string_view> words) const
+    {
+        return std::ranges::all_of(m_words, [&](const std::string& word) {
+            return std::ranges::find(words, word) != words.end();
+        });
+    }
+
+private:
+    std::vector<std::string> m_words;
+};
+
+bool isValidation(const Name& name)
+{
+    return name.hasAny({"val", "valid", "validation", "eval", "test"});
+}
+
+std::optional<CurveMeaning> secondsMeaning(const Name& name)
+{
+    if (name.hasAny({"wait"}))
+        return CurveMeaning::DataWaitSeconds;
+    if (name.hasAny({"transfer"}))
+        return CurveMeaning::TransferSeconds;
+    if (name.hasAny({"compute"}))
+        return CurveMeaning::ComputeSeconds;
+    if (isValidation(name))
+        return CurveMeaning::ValidationSeconds;
+    if (name.hasAny({"epoch"}))
+        return CurveMeaning::EpochSeconds;
+    return std::nullopt;
+}
+
+std::optional<CurveMeaning> accuracyMeaning(const Name& name)
+{
+    const bool isTop5 = name.hasAny({"5"});
+    if (isTop5)
+        return isValidation(name) ? CurveMeaning::ValidationTop5 : CurveMeaning::TrainTop5;
+    return isValidation(name) ? CurveMeaning::ValidationTop1 : CurveMeaning::TrainTop1;
+}
+
+// Curves by what they mean.
+class MeantCurves
+{
+public:
+    explicit MeantCurves(const ScalarCurves& curves, std::vector<std::string>& ignored)
+    {
+        for (const auto& [name, curve] : curves.curves()) {
+            const auto meaning = meaningOf(name);
+            if (!meaning || !m_curves.emplace(*meaning, &curve).second)
+                ignored.push_back(name);
+        }
+    }
+
+    const Curve* find(CurveMeaning meaning) const
+    {
+        const auto found = m_curves.find(meaning);
+        return found == m_curves.end() ? nullptr : found->second;
+    }
+
+private:
+    std::map<CurveMeaning, const Curve*> m_curves;
+};
+
+std::set<std::int64_t> stepsOf(const MeantCurves& curves,
+                               std::initializer_list<CurveMeaning> meanings)
+{
+    std::set<std::int64_t> steps;
+    for (const CurveMeaning meaning : meanings)
+        if (const Curve* curve = curves.find(meaning))
+            for (const auto& [step, point] : *curve)
+                steps.insert(step);
+    return steps;
+}
+
+std::vector<std::int64_t> epochEnds(const MeantCurves& curves)
+{
+    std::set<std::int64_t> steps =
+        stepsOf(curves, {CurveMeaning::ValidationLoss, CurveMeaning::ValidationTop1,
+                         CurveMeaning::ValidationTop5});
+    if (steps.empty())
+        steps = stepsOf(curves, {CurveMeaning::TrainLoss, CurveMeaning::TrainTop1});
+    return {steps.begin(), steps.end()};
+}
+
+bool countsEpochs(const std::vector<std::int64_t>& ends)
+{
+    if (ends.empty() || ends.front() < 0 || ends.front() > 1)
+        return false;
+    for (std::size_t i = 1; i < ends.size(); ++i)
+        if (ends[i] != ends[i - 1] + 1)
+            return false;
+    return true;
+}
+
+// Numbers of the epochs that end at `ends`: 1, 2, ..., ascending.
+std::vector<int> epochNumbers(const MeantCurves& curves, const std::vector<std::int64_t>& ends)
+{
+    std::vector<int> numbers;
+    const Curve* epoch = curves.find(CurveMeaning::Epoch);
+    double lowest = 1;
+    if (epoch != nullptr)
+        for (const auto& [step, point] : *epoch)
+            lowest = std::min(lowest, std::floor(point.value));
+    for (std::size_t i = 0; i < ends.size(); ++i) {
+        int number = static_cast<int>(i) + 1;
+        if (epoch != nullptr) {
+            const auto after = epoch->upper_bound(ends[i]);
+            if (after != epoch->begin() && std::isfinite(std::prev(after)->second.value))
+                number = static_cast<int>(std::prev(after)->second.value + (lowest < 1 ? 1 : 0));
+        } else if (countsEpochs(ends)) {
+            number = static_cast<int>(ends[i]) + (ends.front() == 0 ? 1 : 0);
+        }
+        // A second point in one epoch begins no other one: the later one counts.
+        if (!numbers.empty() && number < numbers.back())
+            number = numbers.back();
+        numbers.push_back(number);
+    }
+    return numbers;
+}
+
+// The mean of the points in (after, upTo].
+double meanWithin(const Curve* curve, std::int64_t after, std::int64_t upTo)
+{
+    if (curve == nullptr)
+        return kUnknown;
+    double sum = 0;
+    int count = 0;
+    for (auto point = curve->upper_bound(after); point != curve->end() && point->first <= upTo;
+         ++point) {
+        sum += point->second.value;
+        ++count;
+    }
+    return count == 0 ? kUnknown : sum / count;
+}
+
+double lastWithin(const Curve* curve, std::int64_t after, std::int64_t upTo)
+{
+    if (curve == nullptr)
+        return kUnknown;
+    const auto behind = curve->upper_bound(upTo);
+    return behind != curve->begin() && std::prev(behind)->first > after
+               ? std::prev(behind)->second.value
+               : kUnknown;
+}
+
+std::optional<double> known(double value)
+{
+    return std::isfinite(value) ? std::optional(value) : std::nullopt;
+}
+
+double highest(const Curve* curve)
+{
+    double value = 0;
+    if (curve != nullptr)
+        for (const auto& [step, point] : *curve)
+            if (std::isfinite(point.value))
+                value = std::max(value, point.value);
+    return value;
+}
+
+class Interpreter
+{
+public:
+    Interpreter(const ScalarCurves& source, const MeantCurves& curves)
+        : m_source(source)
+        , m_curves(curves)
+    {
+        for (const CurveMeaning meaning :
+             {CurveMeaning::TrainTop1, CurveMeaning::TrainTop5, CurveMeaning::ValidationTop1,
+              CurveMeaning::ValidationTop5})
+            if (highest(curves.find(meaning)) > kHighestShare)
+                m_accuracyUnit = 0.01;
+    }
+
+    void run(CurveRun& out)
+    {
+        const std::vector<std::int64_t> ends = epochEnds(m_curves);
+        const std::vector<int> numbers = epochNumbers(m_curves, ends);
+        std::int64_t after = std::numeric_limits<std::int64_t>::min();
+        double before = m_source.begin();
+        for (std::size_t i = 0; i < ends.size(); ++i) {
+            if (i + 1 < ends.size() && numbers[i + 1] == numbers[i])
+                continue;
+            EpochRecord epoch = epochWithin(after, ends[i]);
+            epoch.epoch = numbers[i];
+            const double time = timeAt(ends[i]);
+            epoch.finishedAt = static_cast<std::int64_t>(time * 1000);
+            if (std::isnan(epoch.epochSeconds) && time > 0 && before > 0 && time >= before)
+                epoch.epochSeconds = time - before;
+            addSteps(out, after, ends[i], numbers[i]);
+            out.epochs.push_back(epoch);
+            after = ends[i];
+            before = time;
+        }
+    }
+
+private:
+    double mean(CurveMeaning meaning, std::int64_t after, std::int64_t upTo) const
+    {
+        return meanWithin(m_curves.find(meaning), after, upTo);
+    }
+    double last(CurveMeaning meaning, std::int64_t after, std::int64_t upTo) const
+    {
+        return lastWithin(m_curves.find(meaning), after, upTo);
+    }
+
+    EpochRecord epochWithin(std::int64_t after, std::int64_t upTo) const
+    {
+        EpochRecord epoch;
+        epoch.trainLoss = mean(CurveMeaning::TrainLoss, after, upTo);
+        epoch.trainTop1 = m_accuracyUnit * mean(CurveMeaning::TrainTop1, after, upTo);
+        epoch.trainTop5 = m_accuracyUnit * mean(CurveMeaning::TrainTop5, after, upTo);
+        epoch.validationLoss = known(last(CurveMeaning::ValidationLoss, after, upTo));
+        epoch.validationTop1 =
+            known(m_accuracyUnit * last(CurveMeaning::ValidationTop1, after, upTo));
+        epoch.validationTop5 =
+            known(m_accuracyUnit * last(CurveMeaning::ValidationTop5, after, upTo));
+        epoch.learningRate = last(CurveMeaning::LearningRate, after, upTo);
+        epoch.gradientNorm = known(mean(CurveMeaning::GradientNorm, after, upTo));
+        epoch.epochSeconds = last(CurveMeaning::EpochSeconds, after, upTo);
+        epoch.dataWaitSeconds = last(CurveMeaning::DataWaitSeconds, after, upTo);
+        epoch.transferSeconds = last(CurveMeaning::TransferSeconds, after, upTo);
+        epoch.computeSeconds = last(CurveMeaning::ComputeSeconds, after, upTo);
+        epoch.validationSeconds =
+            known(last(CurveMeaning::ValidationSeconds, after, upTo)).value_or(0);
+        return epoch;
+    }
+
+    // The latest time that any curve has at a step.
+    double timeAt(std::int64_t step) const
+    {
+        double time = 0;
+        for (const auto& [name, curve] : m_source.curves())
+            if (const auto point = curve.find(step); point != curve.end())
+                time = std::max(time, point->second.time);
+        return time;
+    }
+
+    void addSteps(CurveRun& out, std::int64_t after, std::int64_t upTo, int epoch) const
+    {
+        const Curve* loss = m_curves.find(CurveMeaning::TrainLoss);
+        if (loss == nullptr)
+            return;
+        auto point = loss->upper_bound(after);
+        if (point == loss->end() || point->first > upTo ||
+            (std::next(point) == loss->end() || std::next(point)->first > upTo))
+            return; // at most one: the epoch says it all
+        for (; point != loss->end() && point->first <= upTo; ++point)
+            if (point->first >= 0)
+                out.steps.push_back(
+                    {.step = static_cast<std::uint64_t>(point->first),
+                     .epoch = epoch,
+                     .loss = point->second.value,
+                     .learningRate = last(CurveMeaning::LearningRate, after, point->first),
+                     .imagesPerSecond = kUnknown});
+    }
+
+    const ScalarCurves& m_source;
+    const MeantCurves& m_curves;
+    double m_accuracyUnit = 1;
+};
+
+} // namespace
+
+void ScalarCurves::add(const std::string& name, std::int64_t step, double value, double time)
+{
+    const auto [point, isNew] = m_curves[name].insert_or_assign(step, CurvePoint{value, time});
+    m_repeated += isNew ? 0 : 1;
+    m_withoutNumber += std::isfinite(value) ? 0 : 1;
+    m_end = std::max(m_end, time);
+}
+
+void ScalarCurves::setBegin(double unixSeconds)
+{
+    if (unixSeconds > 0 && (m_begin == 0 || unixSeconds < m_begin))
+        m_begin = unixSeconds;
+}
+
+std::optional<CurveMeaning> meaningOf(std::string_view text)
+{
+    const Name name(text);
+    // Per step beside per epoch, of the same value: the one of the epochs is taken.
+    if (name.hasAny({"step"}) && name.hasAny({"val", "valid", "validation"}))
+        return std::nullopt;
+    if (name.hasOnly({"epoch"}) || name.hasOnly({"trainer", "epoch"}) ||
+        name.hasOnly({"epoch", "train"}))
+        return CurveMeaning::Epoch;
+    if (name.hasAny({"seconds", "time"}))
+        return secondsMeaning(name);
+    if (name.hasAny({"lr"}) || (name.hasAny({"learning"}) && name.hasAny({"rate"})))
+        return CurveMeaning::LearningRate;
+    if (name.hasAny({"norm"}) && name.hasAny({"grad", "gradient"}))
+        return CurveMeaning::GradientNorm;
+    if (name.hasAny({"loss"}))
+        return isValidation(name) ? CurveMeaning::ValidationLoss : CurveMeaning::TrainLoss;
+    if (name.hasAny({"acc", "accuracy", "top", "prec"}))
+        return accuracyMeaning(name);
+    return std::nullopt;
+}
+
+CurveRun interpretCurves(const ScalarCurves& curves)
+{
+    CurveRun run;
+    const MeantCurves meant(curves, run.ignored);
+    Interpreter(curves, meant).run(run);
+    return run;
+}
+
+} // namespace formwork

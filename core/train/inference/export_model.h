@@ -1,0 +1,19 @@
+// A trained model as a file for other programs; called through Backend::exportModel() elsewhere.
+#pragma once
+
+#include "core/base/file_system.h"
+#include "core/weights/model_export.h"
+
+#include <stop_token>
+
+namespace formwork {
+
+// Writes one file, which appears whole or not at all: safetensors in float32 that the named library
+// loads strictly, or TorchScript as in core/model/script/torch_script.h, with the extra file
+// "facts.json" (class names, mean, std, size, as JSON). Errors: those of loadPlainModel();
+// InvalidArgument for a format that the model cannot have; Diverged for weights that are not
+// finite; Cancelled.
+ExportedModel exportModel(const ModelExport& request, FileSystem& fileSystem,
+                          const std::stop_token& stop);
+
+} // namespace formwork

@@ -1,0 +1,135 @@
+#include "core/exchange/csv_runs.h"
+
+#include "core/report/export.h"
+#include "core/report/report_fixture.h"
+#include "support/error_of.h"
+#include "support/recording_progress.h"
+
+#include <QFile>
+#include <QTemporaryDir>
+#include <QTest>
+
+#include <cmath>
+
+using namespace formwork;
+using namespace formwork::test;
+
+class TestCsvRuns : public QObject
+{
+    Q_OBJECT
+
+private Q_SLOTS:
+    void init() { m_progress.problems.clear(); }
+
+    void ownExport()
+    {
+        RunData beton = betonRun(7);
+        beton.epochs[2].validationTop1 = 0.625;
+        beton.epochs[1].isBest = true;
+        const auto runs = read(epochsCsv({beton, folderRun(9)}));
+        QCOMPARE(runs.size(), std::size_t{2});
+        const ImportedRun& run = runs[0];
+        QCOMPARE(run.config.name, std::string("quick"));
+        QCOMPARE(run.model, std::string("levit_128s"));
+        QVERIFY(!run.knowsSettings);
+        QCOMPARE(run.epochs.size(), std::size_t{3});
+        const EpochRecord& epoch = run.epochs[2];
+        QCOMPARE(epoch.trainLoss, beton.epochs[2].trainLoss);
+        QCOMPARE(epoch.validationTop1, std::optional(0.625));
+        QVERIFY(!epoch.validationLoss);
+        QCOMPARE(epoch.images, std::uint64_t{900});
+        QCOMPARE(epoch.peakMemoryBytes, std::uint64_t{123456789});
+        QCOMPARE(epoch.finishedAt, std::int64_t{1700000000123});
+        QCOMPARE(run.epochs[1].isBest, std::optional(true));
+        QVERIFY(!epoch.isBest);
+        QCOMPARE(runs[1].config.data.loader, LoaderKind::Folder);
+        QVERIFY(runs[0].identity != runs[1].identity);
+        QVERIFY(m_progress.problems.empty());
+    }
+
+    void ownExportWithSettings()
+    {
+        RunData beton = betonRun(7);
+        beton.config.optimizer.learningRate = 0.25;
+        beton.config.train.epochs = 30;
+        beton.config.model.name = "vit_ti_16";
+        const auto runs = read(epochsCsv({beton}, CsvSettings::All));
+        QVERIFY(runs.at(0).knowsSettings);
+        QCOMPARE(runs[0].config.optimizer.learningRate, 0.25);
+        QCOMPARE(runs[0].config.model.name, std::string("vit_ti_16"));
+        QCOMPARE(runs[0].epochsPlanned, 30);
+        QVERIFY(m_progress.problems.empty());
+    }
+
+    void oneTableOfSteps()
+    {
+        const auto runs =
+            read("epoch,train_loss,val_acc,note\n1,2.5,0.25,x\n2,2,nan,y\n2,1,0.5,\n");
+        QCOMPARE(runs.size(), std::size_t{1});
+        QCOMPARE(runs[0].config.name, std::string("table"));
+        QVERIFY(runs[0].model.empty());
+        QCOMPARE(runs[0].epochs.size(), std::size_t{2});
+        QCOMPARE(runs[0].epochs[1].trainLoss, 1.0);
+        QCOMPARE(runs[0].epochs[1].validationTop1, std::optional(0.5));
+        QVERIFY(reports("NaN or infinite"));
+        QVERIFY(reports("repeat a step"));
+    }
+
+    void severalRuns()
+    {
+        const auto byColumn = read("run,step,loss\na,1,3\nb,1,4\na,2,2\n");
+        QCOMPARE(byColumn.size(), std::size_t{2});
+        QCOMPARE(byColumn[0].config.name, std::string("a"));
+        QCOMPARE(byColumn[0].epochs.size(), std::size_t{2});
+        QVERIFY(byColumn[0].config.data.train != byColumn[1].config.data.train);
+        const auto byName = read("\"Step\",\"sun-3 - val/loss\",\"sun-3 - val/loss__MIN\","
+                                 "\"moon-4 - val/loss\"\n1,3,3,4\n2,2,2,\n");
+        QCOMPARE(byName.size(), std::size_t{2});
+        QCOMPARE(byName[0].config.name, std::string("moon-4"));
+        QCOMPARE(byName[0].epochs.size(), std::size_t{1});
+        QCOMPARE(byName[1].epochs[1].validationLoss, std::optional(2.0));
+    }
+
+    void cellsThatAreNoNumbers()
+    {
+        const auto runs = read("step,loss\n1,3\n2,oops\nlater,4\n3,1\n");
+        QCOMPARE(runs[0].epochs.size(), std::size_t{2});
+        QVERIFY(reports("2 cells are not numbers"));
+    }
+
+    void errors()
+    {
+        QCOMPARE(codeOf([&] { read("loss,acc\n1,2\n"); }), ErrorCode::UnsupportedFormat);
+        QCOMPARE(codeOf([&] { read("step,gpu\n1,2\n"); }), ErrorCode::UnsupportedFormat);
+        QCOMPARE(codeOf([&] { read("step,loss\n"); }), ErrorCode::UnsupportedFormat);
+        std::stop_source stop;
+        stop.request_stop();
+        QCOMPARE(codeOf([&] { read("step,loss\n1,2\n", stop.get_token()); }), ErrorCode::Cancelled);
+    }
+
+private:
+    std::vector<ImportedRun> read(const std::string& text, const std::stop_token& stop = {})
+    {
+        const QString path = m_folder.filePath(QStringLiteral("table.csv"));
+        QFile file(path);
+        if (!file.open(QIODevice::WriteOnly))
+            qFatal("cannot write");
+        file.write(text.data(), static_cast<qint64>(text.size()));
+        file.close();
+        return readCsvRuns(m_fileSystem, path.toStdString(), m_progress, stop);
+    }
+    bool reports(const std::string& words) const
+    {
+        for (const Problem& problem : m_progress.problems)
+            if (problem.message.english().find(words) != std::string::npos)
+                return true;
+        return false;
+    }
+
+    QTemporaryDir m_folder;
+    PosixFileSystem m_fileSystem;
+    RecordingProgress m_progress;
+};
+
+QTEST_GUILESS_MAIN(TestCsvRuns)
+#include "tst_csv_runs.moc"
