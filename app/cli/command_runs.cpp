@@ -36,7 +36,11 @@ void printRun(Store& store, RunId id)
         show("\n{}, {}, {} compute threads, {} loader workers\n{}\n", environment.host,
              environment.device, environment.computeThreads, environment.loaderWorkers,
              environment.versions);
-    showText(fmt::format("\n{}\n{}", configToYaml(run.config), epochsCsv({run})));
+    if (run.row.isImported())
+        show("\nimported from {}\n", run.row.importedFrom);
+    const bool hasSettings = !run.row.isImported() || !run.row.dataset.empty();
+    showText(fmt::format("\n{}{}", hasSettings ? configToYaml(run.config) + "\n" : std::string(),
+                         epochsCsv({run})));
     for (const Artifact& artifact : store.artifacts(id))
         show("{}: {}\n", artifact.kind, artifact.path.string());
 }

@@ -52,7 +52,7 @@ std::vector<RunId> importableRuns(Store& source)
 {
     std::vector<RunId> runs;
     for (const RunRow& row : source.runs())
-        if (row.startedAt > 0)
+        if (row.startedAt > 0 || row.epochsDone > 0)
             runs.push_back(row.id);
     std::ranges::reverse(runs);
     return runs;

@@ -108,8 +108,10 @@ Json runJson(const RunData& run)
                 {"finished_at_ms", row.finishedAt},
                 {"error", row.errorMessage},
                 {"tags", row.tags},
-                {"remote", remoteJson(row.remote)}};
-    out["config"] = configJson(run.config);
+                {"remote", remoteJson(row.remote)},
+                {"imported_from", row.isImported() ? Json(row.importedFrom) : Json()}};
+    const bool hasSettings = !row.isImported() || !row.dataset.empty();
+    out["config"] = hasSettings ? configJson(run.config) : Json();
     out["epochs"] = Json::array();
     for (const EpochRecord& epoch : run.epochs)
         out["epochs"].push_back(epochJson(epoch));

@@ -125,7 +125,7 @@ void RunImport::writeRow(RunId id, const ImportedRun& run)
         .bind(runStatusName(run.status))
         .bind(run.errorMessage)
         .bind(run.createdAt > 0 ? run.createdAt : now)
-        .bind(run.startedAt > 0 ? run.startedAt : now)
+        .bind(run.startedAt)
         .bind(id)
         .run();
 }

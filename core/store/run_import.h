@@ -27,7 +27,7 @@ struct ImportedRun
     RunStatus status = RunStatus::Done;
     std::string errorMessage;
     std::int64_t createdAt = 0; // unix milliseconds; 0: now
-    std::int64_t startedAt = 0;
+    std::int64_t startedAt = 0; // 0: unknown
     std::int64_t finishedAt = 0;
     std::vector<std::string> tags;
     std::string note;

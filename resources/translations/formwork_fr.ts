@@ -10545,6 +10545,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Imported from</source>
         <translation>Importé de</translation>
     </message>
+    <message>
+        <source>The settings of this run were not imported.</source>
+        <translation>Les réglages de cet essai n’ont pas été importés.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::RunNotes</name>

@@ -117,6 +117,11 @@ private Q_SLOTS:
         const Outcome again = formwork::test::runCommand(import);
         QCOMPARE(again.json()["runs"].toArray()[0].toObject()["outcome"].toString(),
                  u"unchanged"_s);
+        const Outcome shown = formwork::test::runCommand(
+            {u"runs"_s, u"show"_s, u"1"_s, u"--workspace"_s, path(u"second"_s)});
+        QVERIFY2(shown.out.contains("imported from " + path(u"board"_s).toUtf8()),
+                 shown.out.constData());
+        QVERIFY(!shown.out.contains("optimizer:"));
         const Outcome resumed = formwork::test::runCommand(
             {u"train"_s, u"--resume"_s, u"1"_s, u"--workspace"_s, path(u"second"_s)});
         QVERIFY(resumed.exitCode != 0);

@@ -260,7 +260,10 @@ void MainWindow::connectRuns()
             [this] { showPage(Page::NewExperiment); });
     offerInference(*m_runs, m_store, m_library, m_fileSystem, m_loadBackend);
     m_exchange = new RunExchange(*m_runs, m_store, m_fileSystem, m_jobs, m_loadBackend, m_runs);
-    connect(m_menus, &WindowMenus::importRunsRequested, m_exchange, &RunExchange::askImport);
+    connect(m_menus, &WindowMenus::importRunsRequested, this, [this] {
+        showPage(Page::Runs);
+        m_exchange->askImport();
+    });
     connect(m_exchange, &RunExchange::imported, this, &MainWindow::readRuns);
     m_lineage.serve({m_runs->inspector().lineage(), m_datasets->detail().lineage()});
     connect(&m_lineage, &LineageLinks::runRequested, this, &MainWindow::goToRun);

@@ -1,5 +1,7 @@
 #include "ui/dialogs/export_model_dialog.h"
 
+#include "support/screenshot.h"
+
 #include <QCheckBox>
 #include <QComboBox>
 #include <QLabel>
@@ -104,6 +106,13 @@ private Q_SLOTS:
         about.folder.clear();
         ExportModelDialog dialog(about);
         QVERIFY(!button<QPushButton>(dialog, u"&Export"_s)->isEnabled());
+    }
+
+    void screenshots()
+    {
+        ExportModelDialog dialog(someAbout("vit_ti_16"));
+        dialog.adjustSize();
+        saveScreenshots(dialog, u"dialog-export-model"_s, dialog.size());
     }
 };
 

@@ -1,5 +1,7 @@
 #include "ui/dialogs/import_runs_dialog.h"
 
+#include "support/screenshot.h"
+
 #include <QCheckBox>
 #include <QListWidget>
 #include <QMimeData>
@@ -41,6 +43,14 @@ private Q_SLOTS:
         button(dialog, u"&Remove"_s)->click();
         QVERIFY(dialog.sources().empty());
         QVERIFY(!button(dialog, u"&Import"_s)->isEnabled());
+    }
+
+    void screenshots()
+    {
+        ImportRunsDialog dialog;
+        dialog.addSources({u"/data/experiments/lightning_logs"_s, u"/data/results.csv"_s});
+        dialog.adjustSize();
+        saveScreenshots(dialog, u"dialog-import-runs"_s, dialog.size());
     }
 };
 

@@ -3,6 +3,7 @@
 
 #include "core/report/event_file.h"
 #include "core/report/report_fixture.h"
+#include "support/screenshot.h"
 #include "support/window_fixture.h"
 #include "ui/dialogs/import_runs_dialog.h"
 #include "ui/jobs/job_list.h"
@@ -12,6 +13,7 @@
 #include "ui/pages/runs/runs_page.h"
 
 #include <QComboBox>
+#include <QPlainTextEdit>
 #include <QSettings>
 #include <QStandardPaths>
 
@@ -104,6 +106,10 @@ private Q_SLOTS:
         for (const auto kind : {RunActions::Kind::Resume, RunActions::Kind::Extend,
                                 RunActions::Kind::Clone, RunActions::Kind::ExportModel})
             QVERIFY(!actionOf(kind)->isEnabled());
+        bool isSaid = false;
+        for (const auto* text : m_window->runsPage().findChildren<QPlainTextEdit*>())
+            isSaid = isSaid || text->toPlainText().contains(u"settings of this run were not"_s);
+        QVERIFY(isSaid);
         // They are drawn and compared.
         m_window->runsPage().model().setTicked({row.id}, true);
         m_window->showPage(Page::Compare);
@@ -112,6 +118,19 @@ private Q_SLOTS:
 
         m_window->exchange().importRuns({.sources = {outside() / "logs"}});
         QTRY_VERIFY2(message().contains(u"Already here: 2"_s), qPrintable(message()));
+    }
+
+    void screenshots()
+    {
+        writeEvents("logs/lightning/version_0");
+        writeEvents("logs/lightning/version_1");
+        m_window->exchange().importRuns({.sources = {outside() / "logs"}});
+        QTRY_COMPARE(m_window->runsPage().model().rows().size(), std::size_t{2});
+        m_window->showPage(Page::Runs);
+        m_window->runsPage().showRun(m_window->runsPage().model().rows().front().id);
+        m_window->runsPage().model().setTicked({1, 2}, true);
+        QTRY_VERIFY(m_window->runsPage().selectedRuns().size() == 1);
+        saveScreenshots(*m_window, u"runs-imported"_s);
     }
 
     void problemsAreNamed()
@@ -129,7 +148,11 @@ private Q_SLOTS:
 
     void asksWhatToImport()
     {
-        m_window->exchange().askImport();
+        QVERIFY(m_window->page() != Page::Runs);
+        for (QAction* action : m_window->findChildren<QAction*>())
+            if (action->text() == u"&Import runs…"_s)
+                action->trigger();
+        QCOMPARE(m_window->page(), Page::Runs);
         auto* dialog = m_window->findChild<ImportRunsDialog*>();
         QVERIFY(dialog != nullptr);
         writeEvents("logs/a");

@@ -268,7 +268,9 @@ void RunInspector::setRun(const RunData* run, bool epochsChanged)
         m_environment = {};
         m_samples.clear();
         m_log->clear();
-        setTextIfNew(m_yaml, QString::fromStdString(configToYaml(run->config)));
+        const bool hasSettings = !run->row.isImported() || !run->row.dataset.empty();
+        setTextIfNew(m_yaml, hasSettings ? QString::fromStdString(configToYaml(run->config))
+                                         : tr("The settings of this run were not imported."));
         for (const char* key : {"device", "images", "versions"})
             setField(QLatin1String(key), {});
     }
