@@ -9,6 +9,7 @@
 #include "ui/dialogs/command_palette.h"
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/dialogs/extend_dialog.h"
+#include "ui/dialogs/find_settings_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/machine_dialog.h"
 #include "ui/dialogs/script_dialog.h"
@@ -16,6 +17,7 @@
 #include "ui/dialogs/targets_dialog.h"
 #include "ui/dialogs/workspace_trouble.h"
 #include "ui/help/guide_window.h"
+#include "ui/jobs/job_list.h"
 #include "ui/models/store_changes.h"
 #include "ui/pages/runs/prediction_window.h"
 
@@ -48,6 +50,13 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
     extended.schedule.name = ScheduleKind::Cosine;
     all.push_back(std::make_unique<ExtendDialog>(QStringLiteral("images"), extended,
                                                  RunEnd{.epochs = 10, .learningRate = 1e-7}));
+    static JobList jobs;
+    all.push_back(std::make_unique<FindSettingsDialog>(
+        extended, FindSettingsDialog::Means{.loadBackend = nullptr,
+                                            .fileSystem = files,
+                                            .jobs = jobs,
+                                            .page = 0,
+                                            .scratch = "/w/tune"}));
     all.push_back(std::make_unique<AboutDialog>());
     all.push_back(std::make_unique<CloseQuestion>(QStringList{QStringLiteral("images")}));
     const BetonTaskDialog::About file{.file = "/data/train.beton",

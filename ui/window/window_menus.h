@@ -40,6 +40,7 @@ Q_SIGNALS:
     void addFolderRequested();
     void addBetonRequested();
     void openWorkspaceRequested();
+    void importRunFolderRequested();
     void workspaceChosen(const QString& folder);
     void startQueueRequested();
     void holdQueueRequested();

@@ -66,9 +66,13 @@ private Q_SLOTS:
             inspectFolder(toPath(root), ImageReading::Nothing, m_files, progress, {});
         ConvertDialog dialog(toPath(root), false, m_files);
         QVERIFY(dialog.estimate().isEmpty());
+        QCOMPARE(dialog.request().outputFolder, toPath(root + QStringLiteral("-betons")));
+        dialog.setFolderBytes(details.row.bytes);
         dialog.estimateFrom(details.samples);
         QTRY_VERIFY(dialog.estimate().contains(QStringLiteral("for 40 images")));
         QVERIFY2(dialog.estimate().contains(QStringLiteral("32 images")),
+                 qPrintable(dialog.estimate()));
+        QVERIFY2(dialog.estimate().contains(QStringLiteral("% of the folder\u2019s ")),
                  qPrintable(dialog.estimate()));
         named<QComboBox>(dialog, "Store")->setCurrentIndex(1); // all as JPEG
         QTRY_VERIFY(dialog.estimate().contains(QStringLiteral("100 % of them as JPEG")));
@@ -81,7 +85,7 @@ private Q_SLOTS:
         ConvertDialog dialog("/data/imagenette", true, m_files);
         const ConvertRequest request = dialog.request();
         QCOMPARE(request.source, std::filesystem::path("/data/imagenette"));
-        QCOMPARE(request.outputFolder, std::filesystem::path("/data"));
+        QCOMPARE(request.outputFolder, std::filesystem::path("/data/imagenette-betons"));
         QCOMPARE(request.settings.maxResolution, 500);
         QCOMPARE(request.settings.mode, CompressMode::Proportion);
         QCOMPARE(request.settings.compressProbability, 0.50);

@@ -30,7 +30,7 @@ SweepChoosers::SweepChoosers(QWidget* parent) : QWidget(parent)
     addChooser(kX, tr("Setting"), tr("What to draw it against"));
     addChooser(kColour, tr("Colour"), tr("What the colours represent"));
     addChooser(kSize, tr("Size"), tr("What the sizes of the dots represent"));
-    row->addStretch(1);
+    row->addStretch(); // the boxes grow before it does: titles of figures are long
     addChooser(kRuns, tr("Runs"), tr("Which runs are drawn"));
     box(kRuns).addItem(tr("In the table"), QStringLiteral("shown"));
     box(kRuns).addItem(tr("Ticked"), QStringLiteral("ticked"));
@@ -48,9 +48,9 @@ void SweepChoosers::addChooser(std::string_view name, const QString& label, cons
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(9);
     box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    box->setMaximumWidth(22 * fontMetrics().averageCharWidth());
+    box->setMaximumWidth(30 * fontMetrics().averageCharWidth());
     layout()->addWidget(text);
-    layout()->addWidget(box);
+    qobject_cast<QHBoxLayout*>(layout())->addWidget(box, 1);
     const std::string key(name);
     m_boxes[key] = box;
     m_labels[key] = text;
