@@ -252,11 +252,11 @@ private Q_SLOTS:
         QVERIFY(json.err.isEmpty());
         QCOMPARE(json.json()[QStringLiteral("suggested_lr")].toDouble(), 1e-3);
         QCOMPARE(json.json()[QStringLiteral("runs")].toArray().size(), 2);
-        QCOMPARE(run({QStringLiteral("train"), QStringLiteral("--resume"), QStringLiteral("1"),
-                      QStringLiteral("--dry-run")} +
-                     workspace())
-                     .exitCode,
-                 1);
+        const Outcome resumed = run(QStringList{QStringLiteral("train"), QStringLiteral("--resume"),
+                                                QStringLiteral("1"), QStringLiteral("--dry-run")} +
+                                    workspace());
+        QCOMPARE(resumed.exitCode, 1);
+        QVERIFY2(resumed.err.contains("--dry-run"), resumed.err.constData());
     }
 
     void extendsAndPrunesARun()
