@@ -95,6 +95,8 @@ QWidget* FindSettingsDialog::buildTop()
                                "longer trials."));
     m_start = new QPushButton(top);
     m_start->setDefault(true);
+    m_start->setWhatsThis(tr("Starts the search, or stops it; until its settings are taken over, "
+                             "nothing is changed."));
     connect(m_start, &QPushButton::clicked, this, &FindSettingsDialog::start);
     m_bar = new QProgressBar(top);
     m_bar->setTextVisible(false);
@@ -207,8 +209,8 @@ void FindSettingsDialog::showResult(TuneResult result)
         const bool diverged = trial.validationTop1 < 0;
         auto* item = new QTreeWidgetItem(
             m_trials, {shortNumber(trial.config.optimizer.learningRate),
-                       shortNumber(trial.config.optimizer.weightDecay), strengthText(trial.augmentation),
-                       QString::number(trial.epochs),
+                       shortNumber(trial.config.optimizer.weightDecay),
+                       strengthText(trial.augmentation), QString::number(trial.epochs),
                        diverged ? tr("diverged") : percentText(trial.validationTop1)});
         for (const int column : {0, 1, 3, 4})
             item->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);

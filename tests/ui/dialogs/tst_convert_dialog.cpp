@@ -120,9 +120,10 @@ private Q_SLOTS:
         named<QSpinBox>(dialog, "Longest side")->setValue(320);
         QCOMPARE(train->text(), QStringLiteral("mine.beton"));
         QVERIFY(!dialog.request().validationName);
-        QVERIFY(conversionTargets(dialog.request()) ==
-                (std::vector<std::filesystem::path>{"/data/mine.beton",
-                                                    "/data/val_320_0.50_90.beton"}));
+        QVERIFY(
+            conversionTargets(dialog.request()) ==
+            (std::vector<std::filesystem::path>{"/data/imagenette-betons/mine.beton",
+                                                "/data/imagenette-betons/val_320_0.50_90.beton"}));
         auto* back = named<QToolButton>(dialog, "Default name: Train file");
         QVERIFY(back->isEnabled());
         back->click();
@@ -144,7 +145,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, name);
         const QTemporaryDir folder;
-        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("taken.beton")));
+        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("images-betons/taken.beton")));
         ConvertDialog dialog(toPath(folder.filePath(QStringLiteral("images"))), true, m_files);
         dialog.show();
         auto* edit = named<QLineEdit>(dialog, "Validation file");
@@ -230,7 +231,8 @@ private Q_SLOTS:
     void saysWhatItReplaces()
     {
         const QTemporaryDir folder;
-        writeText(folder.filePath(QStringLiteral("val_500_0.50_90.beton")), "old");
+        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("images-betons")));
+        writeText(folder.filePath(QStringLiteral("images-betons/val_500_0.50_90.beton")), "old");
         ConvertDialog dialog(toPath(folder.filePath(QStringLiteral("images"))), true, m_files);
         dialog.show();
         QVERIFY(dialog.findChild<InlineMessage*>()->isVisible());

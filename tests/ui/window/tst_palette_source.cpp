@@ -9,7 +9,6 @@
 #include "ui/pages/runs/runs_page.h"
 #include "ui/window/recent_workspaces.h"
 
-#include <QDir>
 #include <QSignalSpy>
 
 using namespace formwork;
@@ -56,7 +55,7 @@ private Q_SLOTS:
         QVERIFY(m_window->newExperimentPage().settings()->isVisible());
         QVERIFY(ask(QStringLiteral("no such thing")).isEmpty());
         const QString other = m_folder->filePath(QStringLiteral("elsewhere"));
-        QVERIFY(QDir().mkpath(other));
+        Store(Workspace(toPath(other)), m_fileSystem); // so that there is one
         rememberWorkspace(other);
         QSignalSpy chosen(m_window.get(), &MainWindow::workspaceRequested);
         QCOMPARE(ask(QStringLiteral("elsewhere")), QStringLiteral("Workspace: ") + other);

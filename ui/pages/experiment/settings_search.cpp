@@ -12,7 +12,7 @@ namespace formwork::ui {
 
 SettingsSearch::SettingsSearch(const ExperimentDraft& draft, Store& store, FileSystem& fileSystem,
                                QWidget* parent)
-    : QPushButton(tr("&Find settings\u2026"), parent)
+    : QPushButton(tr("Find settings\u2026"), parent)
     , m_draft(draft)
     , m_store(store)
     , m_fileSystem(fileSystem)
