@@ -811,10 +811,6 @@
         <source></source>
         <translation>prenez raw, jpg, smart ou proportion</translation>
     </message>
-    <message id="a compress mode has no name">
-        <source></source>
-        <translation>un mode de compression n’a pas de nom</translation>
-    </message>
     <message id="the maximum resolution %1 is out of range">
         <source></source>
         <translation>la résolution maximale %1 est hors limites</translation>
@@ -8122,8 +8118,8 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Les %1 GPU ensemble</translation>
     </message>
     <message>
-        <source>Time for &amp;it</source>
-        <translation>Temps dispon&amp;ible</translation>
+        <source>Time for it</source>
+        <translation>Temps disponible</translation>
     </message>
 </context>
 <context>
@@ -8333,6 +8329,10 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>The loss falls fastest at a learning rate of %1. Best trial: %2, weight decay %3, found in %4.</source>
         <translation>La perte baisse le plus vite à un taux d’apprentissage de&#xa0;%1. Meilleur essai&#xa0;:&#xa0;%2, décroissance des poids&#xa0;%3, trouvé en&#xa0;%4.</translation>
+    </message>
+    <message>
+        <source>Starts the search, or stops it; until its settings are taken over, nothing is changed.</source>
+        <translation>Démarre la recherche ou l’arrête&#xa0;; tant que ses réglages ne sont pas repris, rien n’est modifié.</translation>
     </message>
 </context>
 <context>
@@ -11034,12 +11034,12 @@ La page des jeux de données peut le prendre quand même.</translation>
 <context>
     <name>formwork::ui::SettingsSearch</name>
     <message>
-        <source>&amp;Find settings…</source>
-        <translation>&amp;Trouver des réglages…</translation>
-    </message>
-    <message>
         <source>Search for a learning rate, a weight decay and an augmentation</source>
         <translation>Chercher un taux d’apprentissage, une décroissance des poids et une augmentation</translation>
+    </message>
+    <message>
+        <source>Find settings…</source>
+        <translation>Trouver des réglages…</translation>
     </message>
 </context>
 <context>
