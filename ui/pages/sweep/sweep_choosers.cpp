@@ -50,7 +50,12 @@ void SweepChoosers::addChooser(std::string_view name, const QString& label, cons
     box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
     box->setMaximumWidth(30 * fontMetrics().averageCharWidth());
     layout()->addWidget(text);
-    qobject_cast<QHBoxLayout*>(layout())->addWidget(box, 1);
+    const bool isLong = name != kRuns; // titles of figures need the room more
+    if (!isLong) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        box->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    }
+    qobject_cast<QHBoxLayout*>(layout())->addWidget(box, isLong ? 1 : 0);
     const std::string key(name);
     m_boxes[key] = box;
     m_labels[key] = text;

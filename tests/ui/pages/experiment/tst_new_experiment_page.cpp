@@ -41,6 +41,7 @@ private Q_SLOTS:
         QPushButton* tile = page.recipes()->tile(QStringLiteral("cpu-levit128s-beton"));
         QVERIFY(tile != nullptr && tile->isVisible());
         QVERIFY(tile->accessibleDescription().contains(QStringLiteral("Not measured here.")));
+        saveScreenshots(page, QStringLiteral("new-experiment-recipes-1024"), QSize(1024, 700));
         tile->click();
         QVERIFY(!page.recipes()->isVisible());
         QVERIFY(page.form()->isVisible());

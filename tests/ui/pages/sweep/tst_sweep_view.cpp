@@ -472,7 +472,8 @@ void SweepViewTest::chartsHaveAMenu()
 void SweepViewTest::longTitlesHaveRoom()
 {
     showRuns(12);
-    m_view->resize(1024, 420);
+    m_view->setTab(SweepView::Tab::Scatter); // with four choosers beside it
+    m_view->resize(930, 420);
     QApplication::processEvents();
     QComboBox& result = m_view->chooser(QStringLiteral("y"));
     result.setCurrentIndex(result.findText(QStringLiteral("Best accuracy (%)")));
