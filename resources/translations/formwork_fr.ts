@@ -8334,6 +8334,10 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <source>Starts the search, or stops it; until its settings are taken over, nothing is changed.</source>
         <translation>Démarre la recherche ou l’arrête&#xa0;; tant que ses réglages ne sont pas repris, rien n’est modifié.</translation>
     </message>
+    <message>
+        <source>What was tried, for how many epochs, and the validation accuracy after them. Trials with more epochs were among the better ones before.</source>
+        <translation>Ce qui a été essayé, pendant combien d’époques, et l’exactitude de validation ensuite. Les essais à plus d’époques étaient auparavant parmi les meilleurs.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::Findings</name>

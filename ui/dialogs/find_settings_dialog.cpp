@@ -128,6 +128,9 @@ QWidget* FindSettingsDialog::buildResult()
     m_trials->setUniformRowHeights(true);
     m_trials->setAlternatingRowColors(true);
     m_trials->setAccessibleName(tr("Trials, the best one first"));
+    m_trials->setWhatsThis(
+        tr("What was tried, for how many epochs, and the validation accuracy after "
+           "them. Trials with more epochs were among the better ones before."));
     m_trials->setHeaderLabels({tr("Learning rate"), tr("Weight decay"), tr("Augmentation"),
                                tr("Epochs"), tr("Accuracy")});
     m_summary = makeHint({}, area);
