@@ -223,8 +223,7 @@ private Q_SLOTS:
     // After the runs of the test before.
     void convertsBesideTheFolderByDefault()
     {
-        const Outcome outcome = run({QStringLiteral("convert"), path("images/"),
-                                     QStringLiteral("--max-images"), QStringLiteral("4")});
+        const Outcome outcome = run({QStringLiteral("convert"), path("images/")});
         QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
         QVERIFY(QFile::exists(path("images-betons/train_500_0.50_90.beton")));
         QVERIFY2(outcome.out.contains("images-betons/val_500_0.50_90.beton"),
@@ -236,7 +235,7 @@ private Q_SLOTS:
         const QStringList config = {
             QStringLiteral("train"),
             QStringLiteral(FORMWORK_SOURCE "/configs/cpu-levit128s-beton.yaml"),
-            QStringLiteral("--dry-run"), QStringLiteral("--train.seed=1,2")};
+            QStringLiteral("--dry-run"), QStringLiteral("--train.seed=[1,2]")};
         const Outcome fits = run(config + workspace());
         QVERIFY2(fits.exitCode == 0, fits.err.constData());
         QVERIFY2(fits.out.contains("10 epochs"), fits.out.constData());
