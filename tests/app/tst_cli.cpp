@@ -254,7 +254,7 @@ private Q_SLOTS:
         const Outcome resumed = run(QStringList{QStringLiteral("train"), QStringLiteral("--resume"),
                                                 QStringLiteral("1"), QStringLiteral("--dry-run")} +
                                     workspace());
-        QCOMPARE(resumed.exitCode, 1);
+        QCOMPARE(resumed.exitCode, 2);
         QVERIFY2(resumed.err.contains("--dry-run"), resumed.err.constData());
     }
 
