@@ -235,7 +235,8 @@ void addConvertCommand(CLI::App& app, Context& context)
     auto request = std::make_shared<ConvertRequest>();
     auto mode = std::make_shared<std::string>(compressModeName(request->settings.mode));
     command->add_option("DATA_DIR", request->source, "Image folder")->required();
-    command->add_option("--out", request->outputFolder, "Folder of the beton files")->required();
+    command->add_option("--out", request->outputFolder,
+                        "Folder of the beton files (default: DATA_DIR-betons, beside DATA_DIR)");
     command
         ->add_option("--val-fraction", request->validationFraction,
                      "Share for validation where the folder has no splits")
@@ -261,6 +262,8 @@ void addConvertCommand(CLI::App& app, Context& context)
     command->final_callback([&context, request, mode, replace] {
         context.action = [&context, request, mode, replace] {
             request->settings.mode = compressModeFromName(*mode);
+            if (request->outputFolder.empty())
+                request->outputFolder = defaultBetonFolder(request->source);
             return runConvert(context, *request, *replace);
         };
     });

@@ -50,7 +50,18 @@ struct TrainOptions
     int slots = 1;
     std::string target; // of --on; empty: this machine
     bool showScript = false;
+    bool dryRun = false;
 };
+
+// Several rates or batches are a search, which looks beyond what is known on purpose.
+std::optional<RateWarning> rateWarning(const Sweep& sweep)
+{
+    const bool isSearch = std::ranges::any_of(sweep.axes, [](const SweepAxis& axis) {
+        return axis.key == "optimizer.lr" || axis.key == "train.batch_size";
+    });
+    return isSearch ? std::nullopt
+                    : checkRate(sweep.base, sweep.recipe ? sweep.recipe->rate : std::nullopt);
+}
 
 Sweep readSweep(const Context& context, const TrainOptions& options,
                 const std::vector<ConfigOverride>& overrides)
@@ -64,6 +75,8 @@ Sweep readSweep(const Context& context, const TrainOptions& options,
     for (const SweepAxis& axis : sweep.repeated)
         say(fmt::format("formwork-cli: {}: {} left out: an equal value comes before it\n", axis.key,
                         fmt::join(axis.values, ", ")));
+    if (const auto warning = rateWarning(sweep); warning && !context.json && !context.quiet)
+        say("note: " + rateText(*warning).english() + '\n');
     for (ExperimentConfig& config : sweep.runs)
         config = settledConfig(config);
     return sweep;
@@ -101,6 +114,31 @@ nlohmann::json planJson(Store& store, const Sweep& sweep)
             {"epochs", plan.budget.epochs},
             {"full_epochs", plan.budget.fullEpochs},
             {"seconds", plan.seconds ? nlohmann::json(*plan.seconds) : nlohmann::json(nullptr)}};
+}
+
+// What would be trained, and for how long.
+int showDryRun(const Context& context, const Sweep& sweep)
+{
+    const std::unique_ptr<Store> store = context.openToRead();
+    const auto warning = rateWarning(sweep);
+    if (context.json) {
+        nlohmann::json runs = nlohmann::json::array();
+        for (const ExperimentConfig& config : sweep.runs)
+            runs.push_back({{"name", config.name}, {"epochs", config.train.epochs}});
+        printJson({{"runs", runs},
+                   {"plan", planJson(*store, sweep)},
+                   {"suggested_lr",
+                    warning ? nlohmann::json(warning->suggested) : nlohmann::json(nullptr)}});
+        return kExitOk;
+    }
+    for (const ExperimentConfig& config : sweep.runs)
+        show("{}: {} epochs\n", config.name, config.train.epochs);
+    const SweepPlan plan = planSweep(sweep.base.sweep.halving, sweep.runs, store->runs());
+    show("{}{}\n", budgetText(plan.budget),
+         plan.seconds ? ", about " + roughTime(*plan.seconds)
+                      : std::string(", time unknown: no run like these was trained yet"));
+    show("dry run: nothing was trained\n");
+    return kExitOk;
 }
 
 int reportQueued(const std::vector<RunId>& runs, const nlohmann::json& plan, bool json)
@@ -289,6 +327,11 @@ void checkTargetOptions(const TrainOptions& options)
 
 void checkOptions(const TrainOptions& options, const std::vector<ConfigOverride>& overrides)
 {
+    if (options.dryRun && (options.resume != 0 || options.resumesFolder || options.runQueue ||
+                           !options.resumeLatest.empty()))
+        throw Error(ErrorCode::InvalidArgument,
+                    Text("--dry-run is for new runs and takes no --resume, --resume-latest or "
+                         "--run-queue"));
     checkFolderOptions(options);
     checkTargetOptions(options);
     if (!options.resumeLatest.empty() &&
@@ -401,8 +444,10 @@ int train(Context& context, const TrainOptions& options,
         throw Error(ErrorCode::InvalidArgument,
                     Text("a list of values makes several runs, but only one can be trained here"),
                     {}, Text("give every key one value"));
-    if (options.ranks > 1) // what can be wrong was looked at
+    if (options.ranks > 1 && !options.dryRun) // what can be wrong was looked at
         return launchRanks(options.ranks, context.stop);
+    if (options.dryRun)
+        return showDryRun(context, sweep);
     if (!options.runFolder.empty())
         return trainFolder(context, options, sweep, overrides, ranks);
     if (!sweep.runs.empty() && !options.resumeLatest.empty())
@@ -485,6 +530,9 @@ void addTrainCommand(CLI::App& app, Context& context)
         ->type_name("NUMBER");
     command->add_flag("--queue", options->queueOnly,
                       "Only put the run on the queue; the window trains it");
+    command->add_flag("--dry-run", options->dryRun,
+                      "Only say what would be trained, how long it would take, and whether the "
+                      "learning rate is far from what is known to work");
     command->add_flag("--run-queue", options->runQueue, "Train the queued runs, in order");
     command
         ->add_option("--slots", options->slots,

@@ -65,6 +65,8 @@ private:
                 fail(item.first, Text("a key must be a plain word"));
             const std::string path =
                 section.empty() ? item.first.Scalar() : section + '.' + item.first.Scalar();
+            if (path == "recipe") // for people: recipeFromYaml()
+                continue;
             if (const KeyEntry* key = config::findKey(path))
                 readValue(*key, item.first, item.second);
             else if (config::isSection(path))

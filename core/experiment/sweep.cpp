@@ -235,6 +235,12 @@ Sweep sweepFromYaml(const std::string& yaml, const std::filesystem::path& source
     std::vector<SweepAxis> axes;
     KeyLines lines;
     ExperimentConfig base = config::readYaml(yaml, sourceName, &axes, &lines);
+    std::optional<Recipe> recipe = recipeFromYaml(yaml, sourceName);
+    const bool triesRates = std::ranges::any_of(axes, [](const SweepAxis& axis) {
+        return axis.key == "optimizer.lr" || axis.key == "train.batch_size";
+    });
+    if (recipe && !triesRates)
+        recipe->rate = rateOf(base);
     for (const auto& [key, value] : overrides) {
         applyToSweep(base, axes, key, value);
         lines[key] = kOverridden;
@@ -250,6 +256,7 @@ Sweep sweepFromYaml(const std::string& yaml, const std::filesystem::path& source
     }();
     sweep.source = sourceName;
     sweep.lines = std::move(lines);
+    sweep.recipe = std::move(recipe);
     return sweep;
 }
 

@@ -21,11 +21,13 @@
 #pragma once
 
 #include "core/experiment/config.h"
+#include "core/experiment/recipe.h"
 
 #include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -57,6 +59,7 @@ struct Sweep
     std::vector<ExperimentConfig> runs;
     std::filesystem::path source; // of the YAML, with the lines of what was taken from there
     KeyLines lines;
+    std::optional<Recipe> recipe = {}; // where the file says that it is one
 };
 
 // As configFromYaml and applyOverride; an override with several values is an axis too, and takes

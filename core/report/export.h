@@ -25,8 +25,9 @@ enum class CsvSettings {
 };
 std::string epochsCsv(const std::vector<RunData>& runs, CsvSettings settings = CsvSettings::None);
 
-// The same of any number of runs straight into a file, one run in memory at a time; a run that is
-// removed meanwhile is left out. Returns how many were written. Errors: those of the store and of
+// The same of any number of runs straight into a file, in their order and some dozens in memory at
+// a time; a run that is removed meanwhile is left out. Many are read by several threads, through
+// further connections. Returns how many were written. Errors: those of the store and of
 // writing; Cancelled, which leaves nothing behind.
 std::size_t writeEpochsCsv(Store& store, std::span<const RunId> runs,
                            const std::filesystem::path& target, FileSystem& fileSystem,

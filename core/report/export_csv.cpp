@@ -1,10 +1,17 @@
 #include "core/base/atomic_file.h"
 #include "core/base/error.h"
+#include "core/base/threads.h"
 #include "core/report/export.h"
 
+#include <fmt/compile.h>
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <concepts>
+#include <iterator>
+#include <memory>
+#include <optional>
 #include <string_view>
 
 namespace formwork {
@@ -22,10 +29,29 @@ std::string field(std::string_view text)
     return out + '"';
 }
 
-// Shortest text that reads back as the same number; empty if there is none.
-std::string field(const std::optional<double>& value)
+// A cell and the comma before it: the shortest text that reads back as the same number, or nothing
+// if there is none. Into the buffer: a workspace has millions of these cells.
+void appendCell(std::string& out, double value)
 {
-    return value && std::isfinite(*value) ? fmt::format("{}", *value) : std::string();
+    out += ',';
+    if (std::isfinite(value))
+        fmt::format_to(std::back_inserter(out), FMT_COMPILE("{}"), value);
+}
+
+void appendCell(std::string& out, const std::optional<double>& value)
+{
+    if (value)
+        appendCell(out, *value);
+    else
+        out += ',';
+}
+
+template <std::integral Integer>
+void appendCell(std::string& out, Integer value)
+{
+    const fmt::format_int digits(value);
+    out += ',';
+    out.append(digits.data(), digits.size());
 }
 
 constexpr std::string_view kHeader =
@@ -53,19 +79,85 @@ std::string settingCells(const ExperimentConfig& config, CsvSettings settings)
     return cells;
 }
 
-std::string epochLine(const RunRow& run, const EpochRecord& epoch, const std::string& settings)
+// What all lines of a run begin with.
+std::string leadingCells(const RunRow& run)
 {
-    return fmt::format(
-        "{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{},{}{}\r\n", run.id,
-        field(run.name), field(run.model), loaderName(run.loader), run.seed, epoch.epoch,
-        field(epoch.trainLoss), field(epoch.trainTop1), field(epoch.trainTop5),
-        field(epoch.validationLoss), field(epoch.validationTop1), field(epoch.validationTop5),
-        field(epoch.learningRate), epoch.images, field(epoch.epochSeconds),
-        field(epoch.dataWaitSeconds), field(epoch.transferSeconds), field(epoch.computeSeconds),
-        field(epoch.validationSeconds), epoch.peakMemoryBytes, epoch.finishedAt,
-        field(epoch.gradientNorm), epoch.isBest ? (*epoch.isBest ? "1" : "0") : "",
-        field(epoch.otherLoad), field(epoch.loaderCpuSeconds), settings);
+    return fmt::format("{},{},{},{},{}", run.id, field(run.name), field(run.model),
+                       loaderName(run.loader), run.seed);
 }
+
+void appendEpoch(std::string& out, const std::string& leading, const EpochRecord& epoch,
+                 const std::string& settings)
+{
+    out += leading;
+    appendCell(out, epoch.epoch);
+    appendCell(out, epoch.trainLoss);
+    appendCell(out, epoch.trainTop1);
+    appendCell(out, epoch.trainTop5);
+    appendCell(out, epoch.validationLoss);
+    appendCell(out, epoch.validationTop1);
+    appendCell(out, epoch.validationTop5);
+    appendCell(out, epoch.learningRate);
+    appendCell(out, epoch.images);
+    appendCell(out, epoch.epochSeconds);
+    appendCell(out, epoch.dataWaitSeconds);
+    appendCell(out, epoch.transferSeconds);
+    appendCell(out, epoch.computeSeconds);
+    appendCell(out, epoch.validationSeconds);
+    appendCell(out, epoch.peakMemoryBytes);
+    appendCell(out, epoch.finishedAt);
+    appendCell(out, epoch.gradientNorm);
+    out += epoch.isBest ? (*epoch.isBest ? ",1" : ",0") : ",";
+    appendCell(out, epoch.otherLoad);
+    appendCell(out, epoch.loaderCpuSeconds);
+    out += settings;
+    out += "\r\n";
+}
+
+// The lines of one run; nothing if it was removed meanwhile.
+std::optional<std::string> runLines(Store& store, RunId run, CsvSettings settings)
+{
+    try {
+        const std::string leading = leadingCells(store.run(run));
+        const std::string cells = settings == CsvSettings::None
+                                      ? std::string()
+                                      : settingCells(store.config(run), settings);
+        std::string lines;
+        for (const EpochRecord& epoch : store.epochs(run))
+            appendEpoch(lines, leading, epoch, cells);
+        return lines;
+    } catch (const Error& error) {
+        if (error.code() != ErrorCode::NotFound)
+            throw;
+        return std::nullopt;
+    }
+}
+
+// A connection for each worker; the first one is the caller's.
+class StoreOfEachWorker
+{
+public:
+    StoreOfEachWorker(Store& first, FileSystem& fileSystem, int workers) : m_first(first)
+    {
+        for (int worker = 1; worker < workers; ++worker)
+            m_others.push_back(
+                std::make_unique<Store>(first.workspace(), fileSystem, StoreMode::ReadOnly));
+    }
+    Store& operator[](int worker)
+    {
+        return worker == 0 ? m_first : *m_others[static_cast<std::size_t>(worker - 1)];
+    }
+
+private:
+    Store& m_first;
+    std::vector<std::unique_ptr<Store>> m_others;
+};
+
+// Runs whose lines are in memory at once.
+constexpr std::size_t kRunsAtOnce = 64;
+// Fewer are written before other connections are open.
+constexpr std::size_t kRunsWorthAnotherWorker = 32;
+constexpr int kMostWorkers = 4;
 
 } // namespace
 
@@ -73,9 +165,10 @@ std::string epochsCsv(const std::vector<RunData>& runs, CsvSettings settings)
 {
     std::string out = headerLine(settings);
     for (const RunData& run : runs) {
+        const std::string leading = leadingCells(run.row);
         const std::string cells = settingCells(run.config, settings);
         for (const EpochRecord& epoch : run.epochs)
-            out += epochLine(run.row, epoch, cells);
+            appendEpoch(out, leading, epoch, cells);
     }
     return out;
 }
@@ -86,28 +179,28 @@ std::size_t writeEpochsCsv(Store& store, std::span<const RunId> runs,
                            CsvSettings settings)
 {
     AtomicFile file(fileSystem, target);
-    std::string lines = headerLine(settings);
-    file.file().append(std::as_bytes(std::span(lines)));
+    const std::string header = headerLine(settings);
+    file.file().append(std::as_bytes(std::span(header)));
+    const int workers = std::clamp(static_cast<int>(runs.size() / kRunsWorthAnotherWorker), 1,
+                                   std::min(availableCores(), kMostWorkers));
+    StoreOfEachWorker stores(store, fileSystem, workers);
+    std::vector<std::optional<std::string>> lines;
     std::size_t written = 0;
-    for (std::size_t i = 0; i < runs.size(); ++i) {
+    for (std::size_t first = 0; first < runs.size(); first += kRunsAtOnce) {
         throwIfStopped(stop);
         progress.progress(
-            {.stage = "Writing epochs", .unit = "runs", .done = i, .total = runs.size()});
-        lines.clear();
-        try {
-            const RunRow row = store.run(runs[i]);
-            const std::string cells = settings == CsvSettings::None
-                                          ? std::string()
-                                          : settingCells(store.config(runs[i]), settings);
-            for (const EpochRecord& epoch : store.epochs(runs[i]))
-                lines += epochLine(row, epoch, cells);
-        } catch (const Error& error) {
-            if (error.code() != ErrorCode::NotFound)
-                throw;
-            continue;
+            {.stage = "Writing epochs", .unit = "runs", .done = first, .total = runs.size()});
+        const auto block = runs.subspan(first, std::min(kRunsAtOnce, runs.size() - first));
+        lines.assign(block.size(), std::nullopt);
+        parallelFor(block.size(), workers, stop, [&](std::size_t i, int worker) {
+            lines[i] = runLines(stores[worker], block[i], settings);
+        });
+        for (const auto& ofRun : lines) {
+            if (!ofRun)
+                continue;
+            file.file().append(std::as_bytes(std::span(*ofRun)));
+            ++written;
         }
-        file.file().append(std::as_bytes(std::span(lines)));
-        ++written;
     }
     file.commit();
     return written;

@@ -393,38 +393,142 @@
     </message>
 </context>
 <context>
-    <name>formwork::Presets</name>
+    <name>formwork::Recipes</name>
     <message>
-        <source>LeViT-128S, beton</source>
-        <translation>LeViT-128S, beton</translation>
+        <source>A small LeViT from scratch at 160 pixels with a warm-up and a cosine, for a laptop.</source>
+        <translation>Un petit LeViT entraîné de zéro à 160 pixels, avec montée en régime et cosinus, pour un portable.</translation>
     </message>
     <message>
-        <source>LeViT-128S, published recipe</source>
-        <translation>LeViT-128S, recette publiée</translation>
+        <source>Fine-tuning in ten minutes</source>
+        <translation>Affinage en dix minutes</translation>
     </message>
     <message>
-        <source>Small: LeViT-128S on a CPU</source>
-        <translation>Petit&#xa0;: LeViT-128S sur processeur</translation>
+        <source>Fine-tuning of a ViT-S/16</source>
+        <translation>Affinage d’un ViT-S/16</translation>
     </message>
     <message>
-        <source>Small: LeViT-128S on a CPU, several seeds</source>
-        <translation>Petit&#xa0;: LeViT-128S sur processeur, plusieurs graines</translation>
+        <source>Fine-tuning of a ViT-Ti/16 on a processor</source>
+        <translation>Affinage d’un ViT-Ti/16 sur un processeur</translation>
     </message>
     <message>
-        <source>Small: ViT-Ti16 on a CPU</source>
-        <translation>Petit&#xa0;: ViT-Ti16 sur processeur</translation>
+        <source>From published weights to your own classes; layers near the input learn more slowly.</source>
+        <translation>De poids publiés à vos propres classes&#xa0;; les couches proches de l’entrée apprennent plus lentement.</translation>
     </message>
     <message>
-        <source>ViT-B16, beton</source>
-        <translation>ViT-B16, beton</translation>
+        <source>From published weights; the first half of the network stays as it is.</source>
+        <translation>À partir de poids publiés&#xa0;; la première moitié du réseau reste telle quelle.</translation>
     </message>
     <message>
-        <source>ViT-S16, DeiT-like recipe</source>
-        <translation>ViT-S16, recette à la DeiT</translation>
+        <source>From scratch at 112 pixels, in five epochs: the quickest way to a first result.</source>
+        <translation>De zéro à 112 pixels, en cinq époques&#xa0;: le chemin le plus court vers un premier résultat.</translation>
     </message>
     <message>
-        <source>ViT-S16, fine-tuning</source>
-        <translation>ViT-S16, affinage</translation>
+        <source>Is a difference larger than chance?</source>
+        <translation>Une différence dépasse-t-elle le hasard&#xa0;?</translation>
+    </message>
+    <message>
+        <source>LeViT-128S as published</source>
+        <translation>LeViT-128S tel que publié</translation>
+    </message>
+    <message>
+        <source>LeViT-128S on a processor</source>
+        <translation>LeViT-128S sur un processeur</translation>
+    </message>
+    <message>
+        <source>LeViT-256 from scratch in half precision, with strong augmentation and 100 epochs.</source>
+        <translation>LeViT-256 de zéro en demi-précision, avec une forte augmentation et 100 époques.</translation>
+    </message>
+    <message>
+        <source>One GPU, an evening</source>
+        <translation>Un GPU, une soirée</translation>
+    </message>
+    <message>
+        <source>Published weights of a ViT-S/16 with a short schedule; layers near the input learn more slowly.</source>
+        <translation>Des poids publiés d’un ViT-S/16 et peu d’époques&#xa0;; les couches proches de l’entrée apprennent plus lentement.</translation>
+    </message>
+    <message>
+        <source>Ten classes in an hour: LeViT-128S</source>
+        <translation>Dix classes en une heure&#xa0;: LeViT-128S</translation>
+    </message>
+    <message>
+        <source>Ten classes in an hour: ViT-Ti/16</source>
+        <translation>Dix classes en une heure&#xa0;: ViT-Ti/16</translation>
+    </message>
+    <message>
+        <source>The original LeViT-128S</source>
+        <translation>Le LeViT-128S d’origine</translation>
+    </message>
+    <message>
+        <source>The original ViT-B/16</source>
+        <translation>Le ViT-B/16 d’origine</translation>
+    </message>
+    <message>
+        <source>The original comparison of loaders with a large model: Adam at a constant 1e-5, for 300 epochs.</source>
+        <translation>La comparaison d’origine des chargeurs avec un grand modèle&#xa0;: Adam à 1e-5 constant, 300 époques.</translation>
+    </message>
+    <message>
+        <source>The original comparison of loaders: Adam at a constant 1e-5, for 300 epochs from scratch.</source>
+        <translation>La comparaison d’origine des chargeurs&#xa0;: Adam à 1e-5 constant, 300 époques de zéro.</translation>
+    </message>
+    <message>
+        <source>The recipe of DeiT-S: strong augmentation, mixing of images and stochastic depth.</source>
+        <translation>La recette de DeiT-S&#xa0;: forte augmentation, mélange d’images et profondeur stochastique.</translation>
+    </message>
+    <message>
+        <source>The recipe of the LeViT paper: strong augmentation and 1000 epochs.</source>
+        <translation>La recette de l’article LeViT&#xa0;: forte augmentation et 1000 époques.</translation>
+    </message>
+    <message>
+        <source>The smallest ViT from scratch at 112 pixels, in five epochs.</source>
+        <translation>Le plus petit ViT de zéro à 112 pixels, en cinq époques.</translation>
+    </message>
+    <message>
+        <source>The smallest ViT from scratch at 160 pixels with a warm-up and a cosine, for a laptop.</source>
+        <translation>Le plus petit ViT entraîné de zéro à 160 pixels, avec montée en régime et cosinus, pour un portable.</translation>
+    </message>
+    <message>
+        <source>Two learning rates with three seeds each; the window shows mean and deviation over the seeds.</source>
+        <translation>Deux taux d’apprentissage avec trois graines chacun&#xa0;; la fenêtre montre moyenne et écart-type sur les graines.</translation>
+    </message>
+    <message>
+        <source>ViT-S/16 as DeiT</source>
+        <translation>ViT-S/16 à la DeiT</translation>
+    </message>
+    <message>
+        <source>ViT-Ti/16 on a processor</source>
+        <translation>ViT-Ti/16 sur un processeur</translation>
+    </message>
+    <message>
+        <source>a hundred to a thousand classes, a GPU</source>
+        <translation>cent à mille classes, un GPU</translation>
+    </message>
+    <message>
+        <source>a hundred to a thousand classes, several GPUs</source>
+        <translation>cent à mille classes, plusieurs GPU</translation>
+    </message>
+    <message>
+        <source>any number of classes, weights that you bring, a GPU</source>
+        <translation>un nombre quelconque de classes, des poids que vous apportez, un GPU</translation>
+    </message>
+    <message>
+        <source>ten classes, some hundred images, weights that you bring</source>
+        <translation>dix classes, quelques centaines d’images, des poids que vous apportez</translation>
+    </message>
+    <message>
+        <source>ten classes, some hundred images, weights that you bring, two cores</source>
+        <translation>dix classes, quelques centaines d’images, des poids que vous apportez, deux cœurs</translation>
+    </message>
+    <message>
+        <source>ten classes, some thousand images, a GPU</source>
+        <translation>dix classes, quelques milliers d’images, un GPU</translation>
+    </message>
+    <message>
+        <source>ten classes, some thousand images, a laptop without a GPU</source>
+        <translation>dix classes, quelques milliers d’images, un portable sans GPU</translation>
+    </message>
+    <message>
+        <source>ten classes, some thousand images, two cores</source>
+        <translation>dix classes, quelques milliers d’images, deux cœurs</translation>
     </message>
 </context>
 </TS>

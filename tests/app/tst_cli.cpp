@@ -221,6 +221,43 @@ private Q_SLOTS:
     }
 
     // After the runs of the test before.
+    void convertsBesideTheFolderByDefault()
+    {
+        const Outcome outcome = run({QStringLiteral("convert"), path("images/")});
+        QVERIFY2(outcome.exitCode == 0, outcome.err.constData());
+        QVERIFY(QFile::exists(path("images-betons/train_500_0.50_90.beton")));
+        QVERIFY2(outcome.out.contains("images-betons/val_500_0.50_90.beton"),
+                 outcome.out.constData());
+    }
+
+    void dryRunSaysWhatWouldBeTrained()
+    {
+        const QStringList config = {
+            QStringLiteral("train"),
+            QStringLiteral(FORMWORK_SOURCE "/configs/cpu-levit128s-beton.yaml"),
+            QStringLiteral("--dry-run"), QStringLiteral("--train.seed=[1,2]")};
+        const Outcome fits = run(config + workspace());
+        QVERIFY2(fits.exitCode == 0, fits.err.constData());
+        QVERIFY2(fits.out.contains("10 epochs"), fits.out.constData());
+        QVERIFY(fits.out.contains("nothing was trained"));
+        QVERIFY2(!fits.err.contains("note:"), fits.err.constData()); // as the recipe has it
+        const Outcome far =
+            run(config + QStringList{QStringLiteral("--optimizer.lr=1e-5")} + workspace());
+        QVERIFY2(far.err.contains("note: the learning rate 1e-05 is 100 times lower"),
+                 far.err.constData());
+        const Outcome json = run(
+            config + QStringList{QStringLiteral("--optimizer.lr=1e-5"), QStringLiteral("--json")} +
+            workspace());
+        QVERIFY(json.err.isEmpty());
+        QCOMPARE(json.json()[QStringLiteral("suggested_lr")].toDouble(), 1e-3);
+        QCOMPARE(json.json()[QStringLiteral("runs")].toArray().size(), 2);
+        const Outcome resumed = run(QStringList{QStringLiteral("train"), QStringLiteral("--resume"),
+                                                QStringLiteral("1"), QStringLiteral("--dry-run")} +
+                                    workspace());
+        QCOMPARE(resumed.exitCode, 2);
+        QVERIFY2(resumed.err.contains("--dry-run"), resumed.err.constData());
+    }
+
     void extendsAndPrunesARun()
     {
         const auto resume = [&](const QStringList& options) {

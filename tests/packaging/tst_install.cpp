@@ -56,6 +56,9 @@ QStringList commandLineFiles()
     const QDir configs(QStringLiteral(FORMWORK_SOURCE "/configs"));
     for (const QString& name : configs.entryList({u"*.yaml"_s}))
         files.append(u"share/formwork/configs/"_s + name);
+    const QDir recipes(configs.filePath(u"recipes"_s));
+    for (const QString& name : recipes.entryList({u"*.yaml"_s}))
+        files.append(u"share/formwork/configs/recipes/"_s + name);
     for (const QString& command : commandsOf({}))
         files.append(u"share/man/man1/formwork-cli-%1.1"_s.arg(command));
     return files + completionsOf(u"formwork-cli"_s);

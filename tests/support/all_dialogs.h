@@ -10,6 +10,7 @@
 #include "ui/dialogs/convert_dialog.h"
 #include "ui/dialogs/export_model_dialog.h"
 #include "ui/dialogs/extend_dialog.h"
+#include "ui/dialogs/find_settings_dialog.h"
 #include "ui/dialogs/help_dialogs.h"
 #include "ui/dialogs/import_runs_dialog.h"
 #include "ui/dialogs/machine_dialog.h"
@@ -18,6 +19,7 @@
 #include "ui/dialogs/targets_dialog.h"
 #include "ui/dialogs/workspace_trouble.h"
 #include "ui/help/guide_window.h"
+#include "ui/jobs/job_list.h"
 #include "ui/models/store_changes.h"
 #include "ui/pages/runs/prediction_window.h"
 
@@ -60,6 +62,13 @@ inline std::vector<std::unique_ptr<QWidget>> allDialogs()
     auto import = std::make_unique<ImportRunsDialog>();
     import->addSources({QStringLiteral("images")});
     all.push_back(std::move(import));
+    static JobList jobs;
+    all.push_back(std::make_unique<FindSettingsDialog>(
+        extended, FindSettingsDialog::Means{.loadBackend = nullptr,
+                                            .fileSystem = files,
+                                            .jobs = jobs,
+                                            .page = 0,
+                                            .scratch = "/w/tune"}));
     all.push_back(std::make_unique<AboutDialog>());
     all.push_back(std::make_unique<CloseQuestion>(QStringList{QStringLiteral("images")}));
     const BetonTaskDialog::About file{.file = "/data/train.beton",

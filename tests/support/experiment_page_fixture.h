@@ -25,6 +25,7 @@ protected:
         openLibrary(QStringLiteral("photos"));
         m_page = std::make_unique<ui::NewExperimentPage>(*m_changes, *m_library);
         m_page->resize(1200, 740);
+        m_page->showForm(); // a new workspace shows the recipes first
         m_page->show();
     }
 

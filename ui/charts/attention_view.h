@@ -28,6 +28,7 @@ public:
     // In place of the image a text, where it is null.
     void setImage(const QImage& image, const QString& text = {});
     void setAttention(AttentionMap map);
+    const QImage& image() const { return m_image; }
     void setAttentionShown(bool shown);
 
     QSize sizeHint() const override { return {480, 480}; }

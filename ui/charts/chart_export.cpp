@@ -37,7 +37,7 @@ void check(const ChartExportRequest& request)
                     Text("tick at least one run"));
     if (request.charts.empty())
         throw Error(ErrorCode::InvalidArgument, Text("there is no chart to draw"), {},
-                    Text("choose at least one of runtime, accuracy and loss"));
+                    Text("choose at least one"));
     const auto validLength = [](double millimetres) {
         return millimetres >= 10 && millimetres <= kMaxMillimetres;
     };
@@ -86,6 +86,8 @@ std::string metricFileName(MetricKind metric)
         return "gradient_norm";
     case MetricKind::ImagesPerSecond:
         return "images_per_second";
+    case MetricKind::DataWait:
+        return "data_wait";
     case MetricKind::Memory:
         return "memory";
     case MetricKind::StepLoss:

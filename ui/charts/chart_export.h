@@ -53,6 +53,9 @@ struct ChartExportRequest
     bool logarithmicLoss = false;
     XAxisKind x = XAxisKind::Epoch;
     bool meanOverSeeds = false; // runs that differ only in name and seed become a mean and a band
+    // Of the runs, for the charts of what lies between epochs. Means have none.
+    std::map<RunId, std::vector<StepRecord>> steps = {};
+    std::map<RunId, std::vector<SystemSample>> samples = {};
     std::vector<MetricKind> charts = {MetricKind::EpochSeconds, MetricKind::Accuracy,
                                       MetricKind::Loss};
     bool combined = true; // also charts.<format>: all together
@@ -63,12 +66,12 @@ struct ChartExportRequest
 // step throws it for a picture in which something would be cut off.
 std::vector<DrawStep> chartSteps(const ChartExportRequest& request);
 
-// Writes runtime.<format>, accuracy.<format>, loss.<format> (and charts.<format>) and returns their
+// Writes a file of each chart, such as loss.<format> (and charts.<format>), and returns their
 // paths. Errors: InvalidArgument (format, size, no runs), those of writing.
 std::vector<std::filesystem::path> exportCharts(const ChartExportRequest& request,
                                                 FileSystem& fileSystem);
 
-// The pictures of an export by the names of their files: "charts", "runtime", "accuracy", "loss".
+// The pictures of an export by the names of their files: "runtime", "loss", ..., "charts".
 std::vector<std::string> pictureNames(const ChartExportRequest& request);
 
 struct PicturePreview
@@ -94,7 +97,7 @@ QByteArray chartsSvg(const ChartExportRequest& request);
 double paintCharts(QCPPainter& painter, const ChartExportRequest& request, const QPointF& place,
                    double width);
 
-// File name without ending: "runtime", "accuracy", "loss".
+// File name without ending: "runtime", "accuracy", "loss", "top5", ...
 std::string metricFileName(MetricKind metric);
 
 } // namespace formwork::ui

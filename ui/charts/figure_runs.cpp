@@ -18,6 +18,15 @@ QString nameOf(const ChartExportRequest& request, RunId run, const QString& name
     return own == request.names.end() || own->second.isEmpty() ? name : own->second;
 }
 
+// What lies between the epochs of one run.
+void addDetails(ChartRun& chart, const ChartExportRequest& request)
+{
+    if (const auto steps = request.steps.find(chart.id); steps != request.steps.end())
+        chart.steps = steps->second;
+    if (const auto samples = request.samples.find(chart.id); samples != request.samples.end())
+        chart.samples = samples->second;
+}
+
 FigureRuns singleRuns(const ChartExportRequest& request)
 {
     std::vector<NamedRun> named;
@@ -30,6 +39,7 @@ FigureRuns singleRuns(const ChartExportRequest& request)
         const RunRow& row = request.runs[i].row;
         result.runs.push_back({row.id, nameOf(request, row.id, names[static_cast<qsizetype>(i)]),
                                colours.take(row.id, row.colour), true, request.runs[i].epochs, 0});
+        addDetails(result.runs.back(), request);
     }
     return result;
 }
@@ -65,6 +75,8 @@ FigureRuns meanRuns(const ChartExportRequest& request)
         if (statistics.count > 1) {
             chart.deviation = std::move(statistics.deviation);
             result.seedCounts.push_back(static_cast<int>(statistics.count));
+        } else {
+            addDetails(chart, request);
         }
     }
     const QStringList names = distinctNames(named, SeedsIn::NoNames);

@@ -294,7 +294,7 @@ QCPRange MetricAxes::fittingRange(double low, double high) const
     const bool fromZero = m_metric == MetricKind::EpochSeconds ||
                           m_metric == MetricKind::ImagesPerSecond ||
                           m_metric == MetricKind::Memory || m_metric == MetricKind::Gpu ||
-                          (low >= 0 && low < 0.6 * high);
+                          m_metric == MetricKind::DataWait || (low >= 0 && low < 0.6 * high);
     const double pad = fromZero ? 0.06 * high : std::max(0.06 * span, 1e-3 * std::abs(high));
     const double upper = high + std::max(pad, 1e-9);
     return {fromZero ? 0 : low - pad, isPercentage(m_metric) ? std::min(upper, 101.0) : upper};

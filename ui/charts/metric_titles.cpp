@@ -21,6 +21,8 @@ QString metricTitle(MetricKind metric)
         return QCoreApplication::translate("formwork::ui::Charts", "Gradient norm");
     case MetricKind::ImagesPerSecond:
         return QCoreApplication::translate("formwork::ui::Charts", "Images/s");
+    case MetricKind::DataWait:
+        return QCoreApplication::translate("formwork::ui::Charts", "Data wait (%)");
     case MetricKind::Memory:
         return QCoreApplication::translate("formwork::ui::Charts", "Memory (GB)");
     case MetricKind::StepLoss:

@@ -26,7 +26,7 @@ bool hasValidationPart(MetricKind metric)
 bool isPercentage(MetricKind metric)
 {
     return metric == MetricKind::Accuracy || metric == MetricKind::Top5 ||
-           metric == MetricKind::Gpu;
+           metric == MetricKind::DataWait || metric == MetricKind::Gpu;
 }
 
 bool isLoss(MetricKind metric)
@@ -59,6 +59,10 @@ std::optional<double> metricValue(const EpochRecord& epoch, MetricKind metric, C
                    ? std::optional(static_cast<double>(epoch.images) / seconds)
                    : std::nullopt;
     }
+    case MetricKind::DataWait: {
+        const double seconds = epoch.epochSeconds - epoch.validationSeconds;
+        return seconds > 0 ? std::optional(100 * epoch.dataWaitSeconds / seconds) : std::nullopt;
+    }
     case MetricKind::Memory:
         return epoch.peakMemoryBytes > 0
                    ? std::optional(static_cast<double>(epoch.peakMemoryBytes) / 1e9)
@@ -72,6 +76,17 @@ std::optional<double> metricValue(const EpochRecord& epoch, MetricKind metric, C
         return validation ? epoch.validationLoss : std::optional(epoch.trainLoss);
     }
     return std::nullopt;
+}
+
+bool hasMetric(const std::vector<EpochRecord>& epochs, MetricKind metric)
+{
+    return std::ranges::any_of(epochs, [metric](const EpochRecord& epoch) {
+        const auto isThere = [&](CurvePart part) {
+            const std::optional<double> value = metricValue(epoch, metric, part);
+            return value && std::isfinite(*value) && *value != 0;
+        };
+        return isThere(CurvePart::Train) || isThere(CurvePart::Validation);
+    });
 }
 
 Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part,

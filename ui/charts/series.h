@@ -20,6 +20,7 @@ enum class MetricKind {
     LearningRate,
     GradientNorm,
     ImagesPerSecond, // of the training part
+    DataWait,        // share of the training part spent waiting for data
     Memory,          // peak of the epoch, GB
     StepLoss,        // as recorded between epochs
     Gpu,             // share of the time in which it computed, likewise
@@ -28,7 +29,8 @@ inline constexpr std::array kAllMetrics = {MetricKind::EpochSeconds, MetricKind:
                                            MetricKind::Loss,         MetricKind::Top5,
                                            MetricKind::LearningRate, MetricKind::GradientNorm,
                                            MetricKind::StepLoss,     MetricKind::ImagesPerSecond,
-                                           MetricKind::Memory,       MetricKind::Gpu};
+                                           MetricKind::DataWait,     MetricKind::Memory,
+                                           MetricKind::Gpu};
 bool hasValidationPart(MetricKind metric);
 bool isPercentage(MetricKind metric);
 bool isLoss(MetricKind metric);
@@ -47,8 +49,12 @@ struct Curve
 };
 
 // One metric's value in one epoch. What has no validation part, as the runtime of an epoch, counts
-// as its train part; accuracies are in per cent. Nothing for what lies between epochs.
+// as its train part; shares are in per cent. Nothing for what lies between epochs.
 std::optional<double> metricValue(const EpochRecord& epoch, MetricKind metric, CurvePart part);
+
+// Whether some epoch has a value. A figure that is 0 in all of them was not recorded. False for
+// what lies between epochs.
+bool hasMetric(const std::vector<EpochRecord>& epochs, MetricKind metric);
 
 // Epochs without a value, or with one that is not finite, are left out.
 Curve metricCurve(const std::vector<EpochRecord>& epochs, MetricKind metric, CurvePart part,

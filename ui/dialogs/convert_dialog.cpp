@@ -68,7 +68,7 @@ ConvertDialog::ConvertDialog(const fs::path& source, bool hasValidation, FileSys
     const ConvertRequest defaults;
     const ConvertSettings& settings = defaults.settings;
     m_target = new PathField(PathField::Kind::Folder, tr("Target folder"), this);
-    m_target->setPath(source.parent_path());
+    m_target->setPath(defaultBetonFolder(source));
     m_trainName = new BetonNameField(tr("Train file"), this);
     m_validationName = new BetonNameField(tr("Validation file"), this);
     m_maxResolution = makeSpin(0, 65'535, settings.maxResolution, tr(" px"), this);
@@ -303,6 +303,11 @@ void ConvertDialog::setClassCounts(const std::vector<std::string>& names,
     m_bareClasses->setClosable(false);
 }
 
+void ConvertDialog::setFolderBytes(std::uint64_t bytes)
+{
+    m_folderBytes = bytes;
+}
+
 void ConvertDialog::estimateFrom(std::shared_ptr<const SampleList> samples)
 {
     m_samples = std::move(samples);
@@ -336,9 +341,16 @@ void ConvertDialog::startEstimate()
 void ConvertDialog::showEstimate(const ConversionEstimate& estimate)
 {
     const auto bytes = static_cast<std::uint64_t>(estimate.bytes);
+    const QString size =
+        m_folderBytes == 0
+            ? bytesText(bytes)
+            : tr("%1 (%2 % of the folder\u2019s %3)")
+                  .arg(bytesText(bytes))
+                  .arg(std::lround(100 * estimate.bytes / static_cast<double>(m_folderBytes)))
+                  .arg(bytesText(m_folderBytes));
     m_estimate->setText(
         tr("About %1 and %2 for %3 images, %4 % of them as JPEG (estimated from %5 images).")
-            .arg(bytesText(bytes),
+            .arg(size,
                  estimate.seconds < 1 ? tr("less than a second") : durationText(estimate.seconds),
                  countText(estimate.images))
             .arg(std::lround(estimate.jpegShare * 100))

@@ -41,6 +41,8 @@ public:
     // settings on some of these images in the background.
     void estimateFrom(std::shared_ptr<const SampleList> samples);
     QString estimate() const;
+    // Size of the images in the folder, which the estimate is compared with; 0: unknown.
+    void setFolderBytes(std::uint64_t bytes);
 
     // Reports classes without images, which a conversion refuses. `validation` is empty for a
     // folder without its own split.
@@ -83,6 +85,7 @@ private:
     QLabel* m_files;
     QLabel* m_estimate;
     std::shared_ptr<const SampleList> m_samples;
+    std::uint64_t m_folderBytes = 0;
     QTimer m_estimateTimer;
     std::unique_ptr<Job> m_estimateJob;
     InlineMessage* m_message;

@@ -311,6 +311,14 @@ void TargetsDialog::showCurrent()
     m_details->setHtml(html);
 }
 
+// The findings have the colours of the palette that they were written with.
+void TargetsDialog::changeEvent(QEvent* event)
+{
+    QDialog::changeEvent(event);
+    if (event->type() == QEvent::PaletteChange && m_details != nullptr)
+        showCurrent();
+}
+
 QString TargetsDialog::details() const
 {
     return m_details->toPlainText();

@@ -49,6 +49,9 @@ public:
 Q_SIGNALS:
     void changed(); // targets were added, edited or removed
 
+protected:
+    void changeEvent(QEvent* event) override;
+
 private:
     QWidget* buildTargets();
     void reload(const std::string& current);

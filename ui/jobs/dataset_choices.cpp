@@ -56,6 +56,14 @@ bool fromOneFolder(const BetonPart& a, const BetonPart& b)
     return a.source == b.source || a.source.parent_path() == b.source.parent_path();
 }
 
+bool isFrom(const BetonPart& part, const DatasetRow& folder, const DatasetChoice& splits)
+{
+    return std::ranges::any_of(std::array{part.source, part.movedSource}, [&](const auto& at) {
+        return sameFolder(at, folder.path) || sameFolder(at, splits.trainFolder) ||
+               sameFolder(at, splits.validationFolder);
+    });
+}
+
 std::vector<DatasetChoice> pairBetons(const std::vector<BetonPart>& parts)
 {
     std::vector<DatasetChoice> choices;
@@ -111,6 +119,20 @@ DatasetChoice folderChoice(const DatasetRow& row, const DatasetDetails* details)
     return choice;
 }
 
+const DatasetRow* sourceFolder(const DatasetRow& betonFile, const std::vector<DatasetRow>& rows,
+                               const DetailsOf& detailsOf, const MovedPath& movedPath)
+{
+    BetonPart part = betonPart(betonFile, detailsOf(betonFile.path));
+    if (part.source.empty())
+        return nullptr;
+    part.movedSource = movedPath(part.source);
+    const auto found = std::ranges::find_if(rows, [&](const DatasetRow& row) {
+        return row.kind == DatasetKind::ImageFolder &&
+               isFrom(part, row, folderChoice(row, detailsOf(row.path)));
+    });
+    return found == rows.end() ? nullptr : &*found;
+}
+
 std::vector<DatasetChoice> datasetChoices(const std::vector<DatasetRow>& rows,
                                           const DetailsOf& detailsOf, const MovedPath& movedPath)
 {
@@ -129,11 +151,7 @@ std::vector<DatasetChoice> datasetChoices(const std::vector<DatasetRow>& rows,
         const DatasetChoice folder = folderChoice(row, detailsOf(row.path));
         std::vector<BetonPart> own;
         std::erase_if(parts, [&](const BetonPart& part) {
-            const bool mine =
-                std::ranges::any_of(std::array{part.source, part.movedSource}, [&](const auto& at) {
-                    return sameFolder(at, row.path) || sameFolder(at, folder.trainFolder) ||
-                           sameFolder(at, folder.validationFolder);
-                });
+            const bool mine = isFrom(part, row, folder);
             if (mine)
                 own.push_back(part);
             return mine;

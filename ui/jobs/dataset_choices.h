@@ -35,6 +35,10 @@ using MovedPath = std::function<std::filesystem::path(const std::filesystem::pat
 std::vector<DatasetChoice> datasetChoices(const std::vector<DatasetRow>& rows,
                                           const DetailsOf& detailsOf, const MovedPath& movedPath);
 
+// The image folder that a beton file was converted from; null if the rows do not have it.
+const DatasetRow* sourceFolder(const DatasetRow& betonFile, const std::vector<DatasetRow>& rows,
+                               const DetailsOf& detailsOf, const MovedPath& movedPath);
+
 // Only for image folders. Before a scan only the names of its split folders are looked for, not
 // the images.
 DatasetChoice folderChoice(const DatasetRow& row, const DatasetDetails* details);

@@ -221,6 +221,21 @@ std::vector<DatasetChoice> DatasetLibrary::choices() const
         [this](const fs::path& path) { return m_store.movedPath(path); });
 }
 
+std::optional<double> DatasetLibrary::shareOfFolder(const DatasetRow& row) const
+{
+    if (row.kind != DatasetKind::Beton)
+        return std::nullopt;
+    const DatasetRow* folder = sourceFolder(
+        row, m_rows, [this](const fs::path& path) { return details(path); },
+        [this](const fs::path& path) { return m_store.movedPath(path); });
+    if (folder == nullptr)
+        return std::nullopt;
+    const auto images = static_cast<double>(folder->trainSamples + folder->validationSamples);
+    const auto samples = static_cast<double>(row.trainSamples + row.validationSamples);
+    const double theirs = static_cast<double>(folder->bytes) * samples / std::max(1.0, images);
+    return theirs > 0 ? std::optional(static_cast<double>(row.bytes) / theirs) : std::nullopt;
+}
+
 std::optional<std::uint64_t> DatasetLibrary::sampleCount(const fs::path& path) const
 {
     if (path.empty())

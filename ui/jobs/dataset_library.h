@@ -76,6 +76,10 @@ public:
     // their manifest, and to each other by manifest and file name.
     std::vector<DatasetChoice> choices() const;
 
+    // How large a beton file is beside the same number of images in the folder that it was
+    // converted from: 1 for as large. Nothing for other datasets, or if that folder is not known.
+    std::optional<double> shareOfFolder(const DatasetRow& row) const;
+
     // Images in a beton file or split folder of the library; nothing for another path.
     std::optional<std::uint64_t> sampleCount(const std::filesystem::path& path) const;
 

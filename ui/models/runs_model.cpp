@@ -11,6 +11,7 @@
 #include <QPalette>
 
 #include <algorithm>
+#include <functional>
 #include <memory>
 #include <tuple>
 
@@ -87,23 +88,49 @@ void RunsModel::refreshNumeric()
 void RunsModel::refresh()
 {
     m_values.refresh();
-    const std::vector<RunRow> fresh = m_store.runs();
+    std::vector<RunRow> fresh = m_store.runs();
     const std::set<RunId> before = m_ticked;
-    removeMissing(fresh);
-    insertNew(fresh);
-    for (std::size_t i = 0; i < fresh.size(); ++i) {
-        if (sameRow(m_rows[i], fresh[i]))
-            continue;
-        m_rows[i] = fresh[i];
-        const int row = static_cast<int>(i);
-        Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
-    }
+    if (m_rows.empty())
+        fill(std::move(fresh));
+    else
+        update(std::move(fresh));
     refreshColours();
     refreshQueue();
     refreshNumeric();
     m_loaded = true;
     if (before != m_ticked)
         Q_EMIT tickedChanged();
+}
+
+// All at once: a workspace may have a hundred thousand runs.
+void RunsModel::fill(std::vector<RunRow> fresh)
+{
+    if (fresh.empty())
+        return;
+    beginInsertRows({}, 0, static_cast<int>(fresh.size()) - 1);
+    m_rows = std::move(fresh);
+    tickNew(0, m_rows.size());
+    endInsertRows();
+}
+
+void RunsModel::update(std::vector<RunRow> fresh)
+{
+    removeMissing(fresh);
+    insertNew(fresh);
+    for (std::size_t i = 0; i < fresh.size(); ++i) {
+        if (sameRow(m_rows[i], fresh[i]))
+            continue;
+        m_rows[i] = std::move(fresh[i]);
+        const int row = static_cast<int>(i);
+        Q_EMIT dataChanged(index(row, 0), index(row, columnCount() - 1));
+    }
+}
+
+void RunsModel::tickNew(std::size_t first, std::size_t end)
+{
+    const std::size_t most = m_loaded ? kMostTickedUnasked : kFirstTicked;
+    for (std::size_t row = first; row < end && m_ticked.size() < most; ++row)
+        m_ticked.insert(m_rows[row].id);
 }
 
 // The newest ones first, as the store hands out its colours.
@@ -161,18 +188,26 @@ QIcon RunsModel::swatch(int colour) const
 
 void RunsModel::removeMissing(const std::vector<RunRow>& fresh)
 {
-    std::set<RunId> present;
-    for (const RunRow& run : fresh)
-        present.insert(run.id);
-    for (std::size_t i = m_rows.size(); i-- > 0;) {
-        const RunId id = m_rows[i].id;
-        if (present.contains(id))
+    const auto isMissing = [&fresh](const RunRow& run) { // both newest first
+        return !std::ranges::binary_search(fresh, run.id, std::greater<>(), &RunRow::id);
+    };
+    for (std::size_t end = m_rows.size(); end > 0;) {
+        if (!isMissing(m_rows[end - 1])) {
+            --end;
             continue;
-        beginRemoveRows({}, static_cast<int>(i), static_cast<int>(i));
-        m_rows.erase(m_rows.begin() + static_cast<std::ptrdiff_t>(i));
-        m_ticked.erase(id);
-        m_colours.release(id);
+        }
+        std::size_t first = end - 1;
+        while (first > 0 && isMissing(m_rows[first - 1]))
+            --first;
+        beginRemoveRows({}, static_cast<int>(first), static_cast<int>(end) - 1);
+        for (std::size_t i = first; i < end; ++i) {
+            m_ticked.erase(m_rows[i].id);
+            m_colours.release(m_rows[i].id);
+        }
+        m_rows.erase(m_rows.begin() + static_cast<std::ptrdiff_t>(first),
+                     m_rows.begin() + static_cast<std::ptrdiff_t>(end));
         endRemoveRows();
+        end = first;
     }
 }
 
@@ -192,10 +227,7 @@ void RunsModel::insertNew(const std::vector<RunRow>& fresh)
         m_rows.insert(m_rows.begin() + static_cast<std::ptrdiff_t>(i),
                       fresh.begin() + static_cast<std::ptrdiff_t>(i),
                       fresh.begin() + static_cast<std::ptrdiff_t>(end));
-        for (std::size_t row = i; row < end; ++row) {
-            if (m_ticked.size() < (m_loaded ? kMostTickedUnasked : kFirstTicked))
-                m_ticked.insert(fresh[row].id);
-        }
+        tickNew(i, end);
         endInsertRows();
         i = end;
     }

@@ -105,6 +105,9 @@ private:
     QVariant sortKey(const RunRow& run, int column) const;
     bool rename(int row, const QString& name);
     void showRow(RunId id);
+    void fill(std::vector<RunRow> fresh);
+    void update(std::vector<RunRow> fresh);
+    void tickNew(std::size_t first, std::size_t end);
     void removeMissing(const std::vector<RunRow>& fresh);
     void insertNew(const std::vector<RunRow>& fresh);
     void refreshQueue();

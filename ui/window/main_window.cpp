@@ -2,6 +2,7 @@
 
 #include "ui/dialogs/alerts_dialog.h"
 #include "ui/dialogs/command_palette.h"
+#include "ui/dialogs/pick_path.h"
 #include "ui/help/guide_window.h"
 #include "ui/jobs/notifier.h"
 #include "ui/jobs/run_follower.h"
@@ -35,6 +36,7 @@
 #include "ui/window/palette_source.h"
 #include "ui/window/queue_status.h"
 #include "ui/window/run_exchange.h"
+#include "ui/window/run_folder_import.h"
 #include "ui/window/run_inference.h"
 #include "ui/window/run_notices.h"
 #include "ui/window/window_menus.h"
@@ -110,6 +112,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     const bool writes = mode == StoreMode::ReadWrite;
     const bool interrupted = writes && markInterrupted(m_store);
     buildPages();
+    m_newExperiment->setJobs(m_jobs, int(Page::NewExperiment));
     m_newExperiment->setBackend(m_loadBackend);
     std::vector<QAction*> runActions = m_runs->runActions().all();
     runActions.push_back(m_runs->prediction().action());
@@ -214,6 +217,21 @@ void MainWindow::connectMenus()
     connect(m_menus, &WindowMenus::machineRequested, this,
             [this] { openMachineDialog(*this, m_store.workspace(), m_fileSystem, m_loadBackend); });
     connect(m_menus, &WindowMenus::targetsRequested, &m_targets, &TargetControl::showTargets);
+    connect(m_menus, &WindowMenus::importRunFolderRequested, this, &MainWindow::importRunFolder);
+}
+
+void MainWindow::importRunFolder()
+{
+    showPage(Page::Runs);
+    if (m_store.isReadOnly())
+        return m_workspaceNotices->showState();
+    pickFolder(this, tr("Import a run folder"), {}, [this](const QString& folder) {
+        importRunFolders(m_store.workspace(), m_fileSystem, m_jobs, int(Page::Runs),
+                         m_runs->message(), folder, m_runs, [this](RunId run) {
+                             m_watcher.poke();
+                             goToRun(run);
+                         });
+    });
 }
 
 void MainWindow::connectPages()
@@ -385,6 +403,8 @@ void MainWindow::connectPalette()
 {
     connect(m_palette, &PaletteSource::runChosen, this, &MainWindow::goToRun);
     connect(m_palette, &PaletteSource::datasetChosen, this, &MainWindow::goToDataset);
+    m_palette->setWorkspaces([this] { return m_choice->others(); });
+    connect(m_palette, &PaletteSource::workspaceChosen, m_choice, &WorkspaceChoice::open);
     connect(m_palette, &PaletteSource::settingChosen, this, [this](const QString& key) {
         showPage(Page::NewExperiment);
         m_newExperiment->showSetting(key.toStdString());
@@ -394,9 +414,11 @@ void MainWindow::connectPalette()
 // Empties the bin of what other windows left there, and backs the database up.
 void MainWindow::keepWorkspace()
 {
-    m_changes.apply(
-        this, [](Store& store) { store.emptyBin(kUndoTime); }, [] {},
-        [this](const Error& error) { showError(error); });
+    QTimer::singleShot(kBackupDelay, this, [this] {
+        m_changes.apply(
+            this, [](Store& store) { store.emptyBin(kUndoTime); }, [] {},
+            [this](const Error& error) { showError(error); });
+    });
     m_backup = std::make_unique<WorkspaceBackup>(m_store, m_fileSystem);
     connect(m_backup.get(), &WorkspaceBackup::damageFound, this, &MainWindow::damageFound);
     connect(m_backup.get(), &WorkspaceBackup::failed, this, &MainWindow::showError);

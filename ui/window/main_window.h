@@ -123,6 +123,7 @@ private:
     void goToRun(qint64 run);
     void goToDataset(const QString& path);
     void showPalette();
+    void importRunFolder();
     void changeLanguage(const QString& code);
     void watchForAlerts();
 

@@ -8,6 +8,8 @@
 #include <QAction>
 #include <QPointer>
 
+#include <utility>
+
 namespace formwork::ui {
 
 namespace {
@@ -25,6 +27,11 @@ PaletteSource::PaletteSource(const RunsModel& runs, const DatasetLibrary& librar
     , m_runs(runs)
     , m_library(library)
 {}
+
+void PaletteSource::setWorkspaces(std::function<QStringList()> folders)
+{
+    m_workspaces = std::move(folders);
+}
 
 std::vector<PaletteEntry> PaletteSource::entries(const std::vector<QAction*>& actions)
 {
@@ -46,6 +53,10 @@ std::vector<PaletteEntry> PaletteSource::entries(const std::vector<QAction*>& ac
                            {},
                            [this, path = toQString(dataset.path)] {
                                Q_EMIT datasetChosen(path);
+                           }});
+    for (const QString& folder : m_workspaces ? m_workspaces() : QStringList())
+        entries.push_back({folder, tr("Workspace"), {}, [this, folder] {
+                               Q_EMIT workspaceChosen(folder);
                            }});
     for (const ConfigKey& key : configKeys()) {
         const QString name =

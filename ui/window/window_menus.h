@@ -41,6 +41,7 @@ Q_SIGNALS:
     void addBetonRequested();
     void openWorkspaceRequested();
     void importRunsRequested();
+    void importRunFolderRequested();
     void workspaceChosen(const QString& folder);
     void startQueueRequested();
     void holdQueueRequested();

@@ -99,6 +99,10 @@ ConvertReport convertSplit(const ImageFolderSplit& split, const std::filesystem:
                            const ConvertSettings& settings, FileSystem& fileSystem,
                            ProgressSink& progress, std::stop_token stop);
 
+// Where the beton files of an image folder go if nothing else is asked for: "photos-betons" beside
+// "photos".
+std::filesystem::path defaultBetonFolder(const std::filesystem::path& source);
+
 struct ConvertRequest
 {
     std::filesystem::path source; // image folder

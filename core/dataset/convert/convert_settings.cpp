@@ -134,6 +134,15 @@ void validate(const ConvertRequest& request)
             Text("give them different names"));
 }
 
+fs::path defaultBetonFolder(const fs::path& source)
+{
+    fs::path folder = fs::absolute(source).lexically_normal();
+    if (folder.filename().empty()) // "photos/"
+        folder = folder.parent_path();
+    const fs::path name = folder.filename(); // empty for the root
+    return folder.parent_path() / (name.string() + "-betons");
+}
+
 fs::path targetOf(const ConvertRequest& request, const std::string& split)
 {
     const auto& chosen = split == "train" ? request.trainName : request.validationName;

@@ -38,6 +38,7 @@ private Q_SLOTS:
     void pairsDifferOnlyInTheLoader();
     void publishedRecipes();
     void seedsMakeSixRuns();
+    void recipesSayWhatTheyAre();
     void referenceNamesEveryKeyWithItsDefault();
 };
 
@@ -56,6 +57,25 @@ void TestConfigFiles::everyFileIsValid()
         if (sweep.axes.empty())
             QCOMPARE(config.name, name == "reference" ? "experiment" : name);
     }
+}
+
+void TestConfigFiles::recipesSayWhatTheyAre()
+{
+    PosixFileSystem fileSystem;
+    int count = 0;
+    for (const auto& entry : std::filesystem::directory_iterator(kFolder / "recipes")) {
+        const Sweep sweep = loadSweep(fileSystem, entry.path(), {});
+        validateSweep(sweep);
+        QVERIFY2(sweep.recipe, entry.path().c_str());
+        QVERIFY(!sweep.recipe->about.empty() && !sweep.recipe->data.empty());
+        QCOMPARE(sweep.runs.front().name, entry.path().stem().string());
+        const std::string head = readTextFile(fileSystem, entry.path());
+        QVERIFY2(head.find("# formwork-cli train configs/recipes/" + sweep.runs.front().name +
+                           ".yaml ") != std::string::npos,
+                 entry.path().c_str());
+        ++count;
+    }
+    QVERIFY(count >= 4);
 }
 
 void TestConfigFiles::theFourExperimentsOfTheOriginal()

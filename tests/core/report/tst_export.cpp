@@ -81,6 +81,7 @@ private Q_SLOTS:
     void csvQuotesAndLeavesAbsentValuesEmpty();
     void csvNumbersReadBackExactlyInAnyLocale();
     void csvOfAWorkspaceIsTheSame();
+    void csvOfManyRunsKeepsTheirOrder();
     void csvWithEverySetting();
     void csvCanBeCancelled();
     void jsonHoldsRowConfigAndEpochs();
@@ -194,6 +195,27 @@ void TestExport::csvOfAWorkspaceIsTheSame()
     QCOMPARE(readTextFile(files, root / "e.csv"), epochsCsv(runs));
     writeEpochsCsv(store, ids, root / "s.csv", files, progress, {}, CsvSettings::All);
     QCOMPARE(readTextFile(files, root / "s.csv"), epochsCsv(runs, CsvSettings::All));
+}
+
+void TestExport::csvOfManyRunsKeepsTheirOrder()
+{
+    const QTemporaryDir folder;
+    const std::filesystem::path root = folder.path().toStdString();
+    PosixFileSystem files;
+    NullProgress progress;
+    Store store(Workspace(root / "workspace"), files);
+    std::vector<RunId> ids;
+    std::vector<RunData> runs;
+    for (int i = 0; i < 150; ++i) { // several threads, several blocks
+        ids.push_back(store.createRun({}, RunStart::Claimed));
+        store.recordEpoch(ids.back(), madeEpoch(1, 10 + i, 1));
+        runs.push_back(readRunData(store, ids.back()));
+    }
+    std::ranges::reverse(ids);
+    std::ranges::reverse(runs);
+    ids.insert(ids.begin() + 70, 4711); // removed since
+    QCOMPARE(writeEpochsCsv(store, ids, root / "e.csv", files, progress, {}), std::size_t{150});
+    QCOMPARE(readTextFile(files, root / "e.csv"), epochsCsv(runs));
 }
 
 void TestExport::csvWithEverySetting()

@@ -3,7 +3,7 @@
 
 #include "core/experiment/schedule.h"
 #include "support/error_of.h"
-#include "support/idle_backend.h"
+#include "support/played_backend.h"
 
 #include <QTemporaryDir>
 #include <QTest>
@@ -15,73 +15,9 @@
 #include <vector>
 
 using namespace formwork;
-using formwork::test::errorOf;
+using namespace formwork::test;
 
 namespace {
-
-constexpr std::uint64_t kImages = 640;
-constexpr int kStepsPerEpoch = 10; // of 64
-constexpr double kBestRate = 3e-3;
-
-// A model that learns fastest at kBestRate and diverges at ten times that; its accuracy grows with
-// the epochs, and with how near the settings are to the best ones.
-class PlayedBackend final : public test::IdleBackend
-{
-public:
-    double imagesPerSecond = 6400; // an epoch of a tenth of a second
-    std::function<void()> beforeEpoch;
-    bool diverges = false;
-    int epochsTrained = 0;
-    std::vector<TrainRequest> requests;
-
-    TrainResult train(const TrainRequest& request, RunObserver& observer, FileSystem&,
-                      std::stop_token stop) override
-    {
-        requests.push_back(request);
-        const ExperimentConfig& config = request.config;
-        RunEnvironment environment;
-        environment.trainImages = kImages;
-        environment.validationImages = config.data.validation.empty() ? 0 : kImages / 2;
-        observer.started(environment);
-        const LearningRateSchedule schedule = makeSchedule(config, kStepsPerEpoch);
-        int& epoch = m_epochs[request.runFolder.string()];
-        if (!request.resume)
-            epoch = 0;
-        double loss = 2.3;
-        for (; epoch < config.train.epochs && !stop.stop_requested(); ++epoch) {
-            if (beforeEpoch)
-                beforeEpoch();
-            for (int i = 0; i < kStepsPerEpoch && !stop.stop_requested(); ++i) {
-                const int step = epoch * kStepsPerEpoch + i;
-                const double rate = schedule.at(static_cast<std::uint64_t>(step));
-                loss *= rate > 10 * kBestRate ? 1.5 : 1 - std::min(0.1, 0.1 * rate / kBestRate);
-                if (diverges && config.schedule.name != ScheduleKind::Piecewise && step > 2)
-                    throw Error(ErrorCode::Diverged, Text("the loss is not a number"));
-                observer.step(
-                    {static_cast<std::uint64_t>(step) + 1, epoch + 1, loss, rate, imagesPerSecond});
-            }
-            if (stop.stop_requested())
-                break;
-            ++epochsTrained;
-            observer.epoch(record(config, epoch + 1));
-        }
-        return {stop.stop_requested() ? TrainEnd::Stopped : TrainEnd::Finished, epoch};
-    }
-
-private:
-    static EpochRecord record(const ExperimentConfig& config, int epoch)
-    {
-        EpochRecord out;
-        out.epoch = epoch;
-        const double away = std::abs(std::log(config.optimizer.learningRate / kBestRate));
-        out.validationTop1 = 0.9 - 0.3 / epoch - 0.1 * away - config.optimizer.weightDecay +
-                             (config.augment.erasing > 0 ? 0.05 : 0);
-        out.validationLoss = 1 - *out.validationTop1;
-        return out;
-    }
-
-    std::map<std::string, int> m_epochs; // done, by folder
-};
 
 ExperimentConfig experiment()
 {

@@ -20,6 +20,7 @@ private Q_SLOTS:
     void timePartsAddUp();
     void meanLeavesOutTheFirstEpoch();
     void everythingRecordedHasAMetric();
+    void unrecordedMetricsAreKnown();
     void stepsLieBetweenEpochs();
     void gpuSamplesLieInTheirEpochs();
 };
@@ -130,10 +131,29 @@ void SeriesTest::everythingRecordedHasAMetric()
     QCOMPARE(value(MetricKind::GradientNorm), std::optional(2.5));
     QCOMPARE(value(MetricKind::ImagesPerSecond), std::optional(100.0)); // without validation
     QCOMPARE(value(MetricKind::Memory), std::optional(2.5));
+    epoch.dataWaitSeconds = 3;
+    QCOMPARE(value(MetricKind::DataWait), std::optional(20.0)); // of 15 s without validation
     QVERIFY(!value(MetricKind::StepLoss));
     for (const MetricKind metric : kAllMetrics)
         QVERIFY(hasValidationPart(metric) || !value(metric, CurvePart::Validation));
     QVERIFY(!metricValue(EpochRecord(), MetricKind::Memory, CurvePart::Train)); // older records
+}
+
+void SeriesTest::unrecordedMetricsAreKnown()
+{
+    EpochRecord epoch = record(1);
+    epoch.trainTop5 = 0;
+    epoch.validationTop5 = {};
+    QVERIFY(hasMetric({epoch}, MetricKind::Loss));
+    QVERIFY(!hasMetric({}, MetricKind::Loss));
+    QVERIFY(!hasMetric({epoch}, MetricKind::Top5));
+    QVERIFY(!hasMetric({epoch}, MetricKind::GradientNorm));
+    QVERIFY(!hasMetric({epoch}, MetricKind::StepLoss));
+    EpochRecord later = record(2);
+    later.validationTop5 = 0.5;
+    later.gradientNorm = 1.5;
+    QVERIFY(hasMetric({epoch, later}, MetricKind::Top5));
+    QVERIFY(hasMetric({epoch, later}, MetricKind::GradientNorm));
 }
 
 void SeriesTest::stepsLieBetweenEpochs()

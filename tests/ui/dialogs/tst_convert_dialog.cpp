@@ -66,9 +66,13 @@ private Q_SLOTS:
             inspectFolder(toPath(root), ImageReading::Nothing, m_files, progress, {});
         ConvertDialog dialog(toPath(root), false, m_files);
         QVERIFY(dialog.estimate().isEmpty());
+        QCOMPARE(dialog.request().outputFolder, toPath(root + QStringLiteral("-betons")));
+        dialog.setFolderBytes(details.row.bytes);
         dialog.estimateFrom(details.samples);
         QTRY_VERIFY(dialog.estimate().contains(QStringLiteral("for 40 images")));
         QVERIFY2(dialog.estimate().contains(QStringLiteral("32 images")),
+                 qPrintable(dialog.estimate()));
+        QVERIFY2(dialog.estimate().contains(QStringLiteral("% of the folder\u2019s ")),
                  qPrintable(dialog.estimate()));
         named<QComboBox>(dialog, "Store")->setCurrentIndex(1); // all as JPEG
         QTRY_VERIFY(dialog.estimate().contains(QStringLiteral("100 % of them as JPEG")));
@@ -81,7 +85,7 @@ private Q_SLOTS:
         ConvertDialog dialog("/data/imagenette", true, m_files);
         const ConvertRequest request = dialog.request();
         QCOMPARE(request.source, std::filesystem::path("/data/imagenette"));
-        QCOMPARE(request.outputFolder, std::filesystem::path("/data"));
+        QCOMPARE(request.outputFolder, std::filesystem::path("/data/imagenette-betons"));
         QCOMPARE(request.settings.maxResolution, 500);
         QCOMPARE(request.settings.mode, CompressMode::Proportion);
         QCOMPARE(request.settings.compressProbability, 0.50);
@@ -116,9 +120,10 @@ private Q_SLOTS:
         named<QSpinBox>(dialog, "Longest side")->setValue(320);
         QCOMPARE(train->text(), QStringLiteral("mine.beton"));
         QVERIFY(!dialog.request().validationName);
-        QVERIFY(conversionTargets(dialog.request()) ==
-                (std::vector<std::filesystem::path>{"/data/mine.beton",
-                                                    "/data/val_320_0.50_90.beton"}));
+        QVERIFY(
+            conversionTargets(dialog.request()) ==
+            (std::vector<std::filesystem::path>{"/data/imagenette-betons/mine.beton",
+                                                "/data/imagenette-betons/val_320_0.50_90.beton"}));
         auto* back = named<QToolButton>(dialog, "Default name: Train file");
         QVERIFY(back->isEnabled());
         back->click();
@@ -140,7 +145,7 @@ private Q_SLOTS:
     {
         QFETCH(QString, name);
         const QTemporaryDir folder;
-        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("taken.beton")));
+        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("images-betons/taken.beton")));
         ConvertDialog dialog(toPath(folder.filePath(QStringLiteral("images"))), true, m_files);
         dialog.show();
         auto* edit = named<QLineEdit>(dialog, "Validation file");
@@ -226,7 +231,8 @@ private Q_SLOTS:
     void saysWhatItReplaces()
     {
         const QTemporaryDir folder;
-        writeText(folder.filePath(QStringLiteral("val_500_0.50_90.beton")), "old");
+        QVERIFY(QDir(folder.path()).mkpath(QStringLiteral("images-betons")));
+        writeText(folder.filePath(QStringLiteral("images-betons/val_500_0.50_90.beton")), "old");
         ConvertDialog dialog(toPath(folder.filePath(QStringLiteral("images"))), true, m_files);
         dialog.show();
         QVERIFY(dialog.findChild<InlineMessage*>()->isVisible());

@@ -166,7 +166,7 @@ private Q_SLOTS:
             {"NewExperimentPage", "Tr&y out"},
             {"NewExperimentPage", "Add to &queue"},
             {"NewExperimentPage", "Start"},
-            {"NewExperimentPage", "Defaults"},
+            {"RecipeTiles", "Empty"},
             {"ExperimentPlan", "Runs that this makes"},
             {"RunActions", "Resume"},
             {"RunActions", "Clone"},

@@ -122,6 +122,15 @@ private Q_SLOTS:
         QCOMPARE(toQString(choices[0].trainFolder), m_images + QStringLiteral("/train"));
         QCOMPARE(toQString(choices[0].validationFolder), m_images + QStringLiteral("/val"));
 
+        // Pages make small files large; what matters is that both splits are compared.
+        const DatasetRow* beton = m_library->rowOf(train);
+        const DatasetRow* folder = m_library->rowOf(toPath(m_images));
+        QVERIFY(beton != nullptr && folder != nullptr);
+        const double images =
+            double(folder->bytes) * 12 / double(folder->trainSamples + folder->validationSamples);
+        QCOMPARE(m_library->shareOfFolder(*beton), std::optional(double(beton->bytes) / images));
+        QVERIFY(!m_library->shareOfFolder(*folder));
+
         QTRY_VERIFY(m_jobs->isIdle());
         QSignalSpy verified(m_library.get(), &DatasetLibrary::verified);
         m_library->verify(train);

@@ -1,5 +1,7 @@
 // The files of translations: complete, current, and with the placeholders of their sources.
+#include "core/base/file_system.h"
 #include "core/experiment/config.h"
+#include "core/experiment/sweep.h"
 #include "ui/language/language.h"
 
 #include <QDir>
@@ -207,16 +209,22 @@ private Q_SLOTS:
         QVERIFY2((have - need).isEmpty(), qPrintable(listed(have - need)));
     }
 
-    void everyPresetHasItsName()
+    void everyRecipeIsTranslated()
     {
         QFile list(QStringLiteral(FORMWORK_SOURCES "/resources/formwork.qrc"));
         QVERIFY(list.open(QIODevice::ReadOnly));
-        static const QRegularExpression kAlias(QStringLiteral("alias=\"\\d+ (.*)\\.yaml\""));
+        static const QRegularExpression kFile(QStringLiteral(">\\.\\./(configs/.*\\.yaml)<"));
+        PosixFileSystem files;
         QSet<QString> need;
-        for (auto match = kAlias.globalMatch(QString::fromUtf8(list.readAll())); match.hasNext();)
-            need.insert(match.next().captured(1));
-        QVERIFY(need.size() >= 8);
-        QCOMPARE(sourcesOf(QStringLiteral("formwork::Presets")), need);
+        for (auto match = kFile.globalMatch(QString::fromUtf8(list.readAll())); match.hasNext();) {
+            const QString path = QStringLiteral(FORMWORK_SOURCES "/") + match.next().captured(1);
+            const auto recipe = loadSweep(files, path.toStdString(), {}).recipe;
+            QVERIFY2(recipe, qPrintable(path));
+            for (const std::string& text : {recipe->title, recipe->about, recipe->data})
+                need.insert(QString::fromStdString(text));
+        }
+        QVERIFY(need.size() >= 20);
+        QCOMPARE(sourcesOf(QStringLiteral("formwork::Recipes")), need);
     }
 
     void everySettingHasItsMeaning()

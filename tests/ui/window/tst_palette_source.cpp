@@ -7,6 +7,9 @@
 #include "ui/dialogs/command_palette.h"
 #include "ui/pages/experiment/settings_table.h"
 #include "ui/pages/runs/runs_page.h"
+#include "ui/window/recent_workspaces.h"
+
+#include <QSignalSpy>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -51,6 +54,13 @@ private Q_SLOTS:
         QVERIFY(ask(QStringLiteral("ema_decay")).contains(QStringLiteral("train.ema_decay")));
         QVERIFY(m_window->newExperimentPage().settings()->isVisible());
         QVERIFY(ask(QStringLiteral("no such thing")).isEmpty());
+        const QString other = m_folder->filePath(QStringLiteral("elsewhere"));
+        Store(Workspace(toPath(other)), m_fileSystem); // so that there is one
+        rememberWorkspace(other);
+        QSignalSpy chosen(m_window.get(), &MainWindow::workspaceRequested);
+        QCOMPARE(ask(QStringLiteral("elsewhere")), QStringLiteral("Workspace: ") + other);
+        QCOMPARE(chosen.size(), 1);
+        forgetWorkspace(other);
         QTest::keyClick(m_window.get(), Qt::Key_K, Qt::ControlModifier);
         auto* palette = m_window->findChild<CommandPalette*>();
         QTest::keyClicks(palette->edit(), QStringLiteral("run"));

@@ -1,9 +1,11 @@
 #include "ui/window/window_menus.h"
 
 #include "support/sample_runs.h"
+#include "support/some_events.h"
 #include "support/stall_watch.h"
 #include "support/window_fixture.h"
 #include "ui/dialogs/help_dialogs.h"
+#include "ui/dialogs/pick_path.h"
 #include "ui/models/runs_model.h"
 #include "ui/pages/runs/run_undo.h"
 #include "ui/pages/runs/runs_page.h"
@@ -12,6 +14,8 @@
 
 #include <QAction>
 #include <QApplication>
+#include <QDir>
+#include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
 #include <QSettings>
@@ -65,6 +69,35 @@ private Q_SLOTS:
         chooseColourScheme(ColourScheme::System);
         applyColourScheme(ColourScheme::System);
         QCOMPARE(QApplication::palette().color(QPalette::Window), before.color(QPalette::Window));
+    }
+
+    void runFoldersAreImported()
+    {
+        const QString runs = m_folder->filePath(QStringLiteral("runs"));
+        const auto there = [&](const char* name) {
+            return (runs + QLatin1Char('/') + QLatin1String(name)).toStdString();
+        };
+        ExperimentConfig config;
+        config.data.train = "/data/train.beton";
+        RunOpened first = someOpened("s1", configToYaml(config));
+        writeEvents(there("first"), textOf(someTraining(first, 3)));
+        RunOpened second = first;
+        second.run = "fedcba9876543210fedcba9876543210";
+        second.name = "another";
+        writeEvents(there("second"), textOf(someTraining(second, 2)));
+        import(runs);
+        QTRY_COMPARE(m_window->store().runs().size(), std::size_t(2));
+        QTRY_VERIFY2(shownMessage(*m_window).contains(QStringLiteral("2 new, 0 that were known")),
+                     qPrintable(shownMessage(*m_window)));
+        QCOMPARE(m_window->page(), Page::Runs);
+        import(runs); // once is enough
+        QTRY_VERIFY2(shownMessage(*m_window).contains(QStringLiteral("0 new, 2 that were known")),
+                     qPrintable(shownMessage(*m_window)));
+        QCOMPARE(m_window->store().runs().size(), std::size_t(2));
+        QVERIFY(QDir().mkpath(m_folder->filePath(QStringLiteral("empty"))));
+        import(m_folder->filePath(QStringLiteral("empty")));
+        QTRY_VERIFY2(shownMessage(*m_window).contains(QStringLiteral("empty")),
+                     qPrintable(shownMessage(*m_window)));
     }
 
     void recentWorkspacesAreOffered()
@@ -131,6 +164,15 @@ private Q_SLOTS:
     }
 
 private:
+    void import(const QString& folder)
+    {
+        actionNamed(QStringLiteral("&Import run folder…"))->trigger();
+        auto* pick = m_window->findChild<QFileDialog*>(QLatin1String(kPickDialogName));
+        QVERIFY(pick != nullptr);
+        Q_EMIT pick->fileSelected(folder);
+        delete pick;
+    }
+
     QAction* actionNamed(const QString& text) const
     {
         const auto actions = m_window->findChildren<QAction*>();

@@ -16,8 +16,10 @@ namespace formwork::ui {
 namespace {
 
 constexpr std::size_t kMostSmoothCurves = 300; // of more, jagged edges are not seen
-constexpr double kSmallestAxisBrush = 0.012;   // of the axis; a click clears
-constexpr double kCurveNear = 6;               // pixels from a curve
+// While a brush is moved: each smooth curve costs some twenty times what a jagged one does.
+constexpr std::size_t kMostSmoothMoving = 40;
+constexpr double kSmallestAxisBrush = 0.012; // of the axis; a click clears
+constexpr double kCurveNear = 6;             // pixels from a curve
 constexpr double kAxisKeyStep = 0.05;
 
 double distanceToSegment(QPointF place, QPointF a, QPointF b)
@@ -140,7 +142,8 @@ void ParallelFigure::paintRuns(QPainter& painter, const ChartTheme& theme,
         drawBackdrop(painter, grey);
     else
         draw(others, grey);
-    painter.setRenderHint(QPainter::Antialiasing, !toScreen || lit < kMostSmoothCurves);
+    const std::size_t mostSmooth = m_isMoving ? kMostSmoothMoving : kMostSmoothCurves;
+    painter.setRenderHint(QPainter::Antialiasing, !toScreen || lit < mostSmooth);
     for (const auto& [colour, runs] : byColour)
         draw(runs, QColor::fromRgb(colour));
 }
@@ -277,11 +280,13 @@ bool ParallelFigure::beginBrush(QPointF place)
 void ParallelFigure::moveBrush(QPointF place)
 {
     const double end = positionAt(place.y());
+    m_isMoving = true;
     m_axes[m_brushed].brush = Range{std::min(m_brushStart, end), std::max(m_brushStart, end)};
 }
 
 void ParallelFigure::endBrush()
 {
+    m_isMoving = false;
     auto& brush = m_axes[m_brushed].brush;
     if (brush && brush->high - brush->low < kSmallestAxisBrush)
         brush.reset();
@@ -289,6 +294,7 @@ void ParallelFigure::endBrush()
 
 void ParallelFigure::clearBrush()
 {
+    m_isMoving = false;
     for (Axis& axis : m_axes)
         axis.brush.reset();
 }

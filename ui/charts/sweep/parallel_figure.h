@@ -61,6 +61,7 @@ private:
 
     std::vector<Axis> m_axes;
     QRectF m_plot;             // from the first axis to the last
+    bool m_isMoving = false;   // a brush
     std::size_t m_brushed = 0; // the axis whose brush is moved
     double m_brushStart = 0;
     std::size_t m_keyAxis = 0;

@@ -7,16 +7,15 @@
 #include <QDoubleSpinBox>
 #include <QGridLayout>
 #include <QLabel>
+#include <QVBoxLayout>
+
+#include <algorithm>
 
 namespace formwork::ui {
 
 ChartFields::ChartFields(QWidget* parent) : FieldGroup(tr("What to draw"), parent)
 {
-    for (std::size_t i = 0; i < kExportMetrics.size(); ++i) {
-        m_metrics[i] = new QCheckBox(metricTitle(kExportMetrics[i]), this);
-        m_metrics[i]->setChecked(true);
-        m_metrics[i]->setWhatsThis(tr("Draws this chart, and also writes it to its own file."));
-    }
+    buildMetrics();
     buildCurves();
     buildLegend();
     m_smoothing = makeNumber(0, 0.99, 0, 2, {});
@@ -25,19 +24,45 @@ ChartFields::ChartFields(QWidget* parent) : FieldGroup(tr("What to draw"), paren
     auto* label = new QLabel(tr("S&moothing"), this);
     label->setBuddy(m_smoothing);
 
+    auto* metrics = new QVBoxLayout;
+    for (QCheckBox* metric : m_metrics)
+        metrics->addWidget(metric);
+    auto* curves = new QVBoxLayout;
+    for (QCheckBox* curve : {m_train, m_validation, m_logarithmic})
+        curves->addWidget(curve);
+    curves->addStretch();
     auto* grid = new QGridLayout(this);
-    for (std::size_t i = 0; i < m_metrics.size(); ++i)
-        grid->addWidget(m_metrics[i], static_cast<int>(i), 0);
-    grid->addWidget(m_train, 0, 1);
-    grid->addWidget(m_validation, 1, 1);
-    grid->addWidget(m_logarithmic, 2, 1);
-    grid->addWidget(m_mean, 3, 0, 1, 2);
-    grid->addWidget(m_legend, 4, 0);
-    grid->addWidget(m_legendPlace, 4, 1);
-    grid->addWidget(label, 5, 0);
-    grid->addWidget(m_smoothing, 5, 1);
+    grid->addLayout(metrics, 0, 0);
+    grid->addLayout(curves, 0, 1);
+    grid->addWidget(m_mean, 1, 0, 1, 2);
+    grid->addWidget(m_legend, 2, 0);
+    grid->addWidget(m_legendPlace, 2, 1);
+    grid->addWidget(label, 3, 0);
+    grid->addWidget(m_smoothing, 3, 1);
     for (QCheckBox* check : findChildren<QCheckBox*>())
         connect(check, &QCheckBox::toggled, this, &ChartFields::changed);
+}
+
+void ChartFields::buildMetrics()
+{
+    const std::vector<MetricKind> usual = ChartExportRequest().charts;
+    for (std::size_t i = 0; i < kAllMetrics.size(); ++i) {
+        m_metrics[i] = new QCheckBox(metricTitle(kAllMetrics[i]), this);
+        m_metrics[i]->setChecked(std::ranges::count(usual, kAllMetrics[i]) > 0);
+        m_metrics[i]->setWhatsThis(tr("Draws this chart, and also writes it to its own file."));
+    }
+}
+
+void ChartFields::setRecorded(const std::set<MetricKind>& metrics)
+{
+    bool hasChanged = false;
+    for (std::size_t i = 0; i < kAllMetrics.size(); ++i) {
+        const bool isHidden = !metrics.contains(kAllMetrics[i]);
+        hasChanged |= isHidden != m_metrics[i]->isHidden();
+        m_metrics[i]->setHidden(isHidden);
+    }
+    if (hasChanged)
+        Q_EMIT changed();
 }
 
 void ChartFields::buildCurves()
@@ -82,24 +107,26 @@ void ChartFields::addTo(ChartExportRequest& request) const
     request.smoothing = m_smoothing->value();
     request.logarithmicLoss = m_logarithmic->isChecked();
     request.charts.clear();
-    for (std::size_t i = 0; i < kExportMetrics.size(); ++i) {
-        if (m_metrics[i]->isChecked())
-            request.charts.push_back(kExportMetrics[i]);
+    for (std::size_t i = 0; i < kAllMetrics.size(); ++i) {
+        if (m_metrics[i]->isChecked() && !m_metrics[i]->isHidden())
+            request.charts.push_back(kAllMetrics[i]);
     }
 }
 
 FieldGroup::Fields ChartFields::remembered() const
 {
-    return {{QStringLiteral("runtime"), m_metrics[0]},
-            {QStringLiteral("accuracy"), m_metrics[1]},
-            {QStringLiteral("loss"), m_metrics[2]},
-            {QStringLiteral("train"), m_train},
-            {QStringLiteral("validation"), m_validation},
-            {QStringLiteral("logarithmic"), m_logarithmic},
-            {QStringLiteral("mean"), m_mean},
-            {QStringLiteral("legend"), m_legend},
-            {QStringLiteral("legendPlace"), m_legendPlace},
-            {QStringLiteral("smoothing"), m_smoothing}};
+    Fields fields;
+    for (std::size_t i = 0; i < kAllMetrics.size(); ++i)
+        fields.emplace_back(QString::fromStdString(metricFileName(kAllMetrics[i])), m_metrics[i]);
+    const Fields others = {{QStringLiteral("train"), m_train},
+                           {QStringLiteral("validation"), m_validation},
+                           {QStringLiteral("logarithmic"), m_logarithmic},
+                           {QStringLiteral("mean"), m_mean},
+                           {QStringLiteral("legend"), m_legend},
+                           {QStringLiteral("legendPlace"), m_legendPlace},
+                           {QStringLiteral("smoothing"), m_smoothing}};
+    fields.insert(fields.end(), others.begin(), others.end());
+    return fields;
 }
 
 } // namespace formwork::ui

@@ -3,6 +3,9 @@
 
 #include "ui/pages/compare/field_group.h"
 
+#include <array>
+#include <set>
+
 class QCheckBox;
 class QComboBox;
 
@@ -15,14 +18,17 @@ class ChartFields final : public FieldGroup
 public:
     explicit ChartFields(QWidget* parent = nullptr);
 
+    // Only these are offered, and drawn if they are ticked.
+    void setRecorded(const std::set<MetricKind>& metrics);
     void addTo(ChartExportRequest& request) const override;
     Fields remembered() const override;
 
 private:
+    void buildMetrics();
     void buildCurves();
     void buildLegend();
 
-    std::array<QCheckBox*, kExportMetrics.size()> m_metrics{};
+    std::array<QCheckBox*, kAllMetrics.size()> m_metrics{}; // hidden: not recorded
     QCheckBox* m_train = nullptr;
     QCheckBox* m_validation = nullptr;
     QCheckBox* m_logarithmic = nullptr;

@@ -3,10 +3,12 @@
 #include "core/base/error.h"
 #include "core/report/export.h"
 #include "ui/charts/distinct.h"
+#include "ui/charts/metric_titles.h"
 #include "ui/jobs/chart_exporter.h"
 #include "ui/pages/compare/compare_panel.h"
 #include "ui/pages/compare/comparison_view.h"
 #include "ui/pages/compare/preview_sheet.h"
+#include "ui/pages/compare/run_details.h"
 #include "ui/report/report_export.h"
 #include "ui/widgets/empty_state.h"
 #include "ui/widgets/icons.h"
@@ -42,6 +44,7 @@ ComparePage::ComparePage(Store& store, JobList& jobs, int page, QWidget* parent)
     : QWidget(parent)
     , m_store(store)
     , m_exporter(new ChartExporter(jobs, page, m_fileSystem, this))
+    , m_details(std::make_unique<RunDetails>(store))
     , m_message(new InlineMessage(this))
     , m_stack(new QStackedWidget(this))
     , m_sheet(new PreviewSheet(this))
@@ -155,6 +158,12 @@ void ComparePage::refresh()
     for (std::size_t i = 0; i < named.size(); ++i)
         shown.emplace_back(named[i].id, names[static_cast<qsizetype>(i)]);
     m_panel->setRunNames(shown);
+    try {
+        m_panel->setRecorded(m_details->recorded(m_runs));
+    } catch (const Error& error) {
+        m_message->showError(error);
+    }
+    readDetails();
     showTable();
     showPictures();
     changed();
@@ -171,6 +180,7 @@ ChartExportRequest ComparePage::request() const
 {
     ChartExportRequest request = m_panel->request();
     request.runs = m_runs;
+    m_details->addTo(request);
     return request;
 }
 
@@ -194,6 +204,16 @@ void ComparePage::restoreLayout(QSettings& settings)
 {
     m_panel->restoreLayout(settings);
     m_table->restoreLayout(settings);
+}
+
+// Charts without what cannot be read are empty.
+void ComparePage::readDetails()
+{
+    try {
+        m_details->read(m_runs, m_panel->request().charts);
+    } catch (const Error& error) {
+        m_message->showError(error);
+    }
 }
 
 void ComparePage::changed()
@@ -247,7 +267,10 @@ QString ComparePage::pictureTitle(const QString& name)
         return tr("Runtime");
     if (name == QLatin1String("accuracy"))
         return tr("Accuracy");
-    return name == QLatin1String("loss") ? tr("Loss") : name;
+    if (name == QLatin1String("loss"))
+        return tr("Loss");
+    const auto* metric = std::ranges::find(kAllMetrics, name.toStdString(), metricFileName);
+    return metric == kAllMetrics.end() ? name : metricTitle(*metric);
 }
 
 // The picture with all charts first.
@@ -320,6 +343,7 @@ QImage ComparePage::preview() const
 
 void ComparePage::connectPanel()
 {
+    connect(m_panel, &ComparePanel::changed, this, &ComparePage::readDetails);
     connect(m_panel, &ComparePanel::changed, &m_previewTimer, qOverload<>(&QTimer::start));
     connect(m_panel, &ComparePanel::captionChanged, this, &ComparePage::showCaption);
     connect(m_panel, &ComparePanel::changed, this, [this] {

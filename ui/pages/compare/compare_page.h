@@ -9,6 +9,7 @@
 #include <QTimer>
 #include <QWidget>
 
+#include <memory>
 #include <vector>
 
 class QLabel;
@@ -26,6 +27,7 @@ class ComparisonView;
 class InlineMessage;
 class JobList;
 class PreviewSheet;
+class RunDetails;
 
 class ComparePage final : public QWidget
 {
@@ -76,6 +78,7 @@ private:
     void connectExporter();
     void startExport(const std::function<std::vector<DrawStep>()>& steps);
     void changed();
+    void readDetails();
     void drawPreview();
     void showTable();
     void showComparison();
@@ -90,6 +93,7 @@ private:
     ChartExporter* m_exporter;
     std::vector<RunId> m_ids;
     std::vector<RunData> m_runs;
+    std::unique_ptr<RunDetails> m_details; // of these
     UnknownData m_tableUnknown = UnknownData::NotCompared;
     bool m_stale = true;
     bool m_previewFailed = false;

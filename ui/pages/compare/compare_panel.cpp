@@ -85,11 +85,20 @@ ComparePanel::ComparePanel(QWidget* parent) : QWidget(parent)
     setFixedWidth(std::max(
         {340, content->minimumSizeHint().width() + bar, files->minimumSizeHint().width()}));
     area->setAccessibleName(tr("Settings of the charts"));
+    // Until runs are known, which may have recorded more: the width above is for all.
+    const std::vector<MetricKind> usual = ChartExportRequest().charts;
+    m_charts->setRecorded({usual.begin(), usual.end()});
+    m_look->setCharts(usual);
 }
 
 void ComparePanel::setRunNames(const std::vector<std::pair<RunId, QString>>& names)
 {
     m_look->setRunNames(names);
+}
+
+void ComparePanel::setRecorded(const std::set<MetricKind>& metrics)
+{
+    m_charts->setRecorded(metrics);
 }
 
 void ComparePanel::setPictureSize(const QSizeF& millimetres)
@@ -257,6 +266,7 @@ void ComparePanel::showEnabled()
                                    wanted.heightMillimetres * perMillimetre));
     else
         m_pixels->setText(tr("Vectors and text, sharp at any size"));
+    m_look->setCharts(wanted.charts);
     const bool anyChart = !wanted.charts.empty();
     const bool anyRun = m_runs > 0 && !m_exporting;
     const bool folder = !m_folder->text().trimmed().isEmpty();

@@ -7,6 +7,7 @@
 #include <QWidget>
 
 #include <filesystem>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -40,6 +41,8 @@ public:
     void setState(int runs, bool exporting, bool unknown);
     // The names that the legend has when nobody edits them.
     void setRunNames(const std::vector<std::pair<RunId, QString>>& names);
+    // What some of the runs recorded: other charts are not offered.
+    void setRecorded(const std::set<MetricKind>& metrics);
     // What the picture that is previewed measures; it may be higher than it was asked to be.
     void setPictureSize(const QSizeF& millimetres);
     void saveLayout(QSettings& settings) const;

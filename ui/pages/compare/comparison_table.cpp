@@ -22,7 +22,7 @@ class ComparisonWords // for translations
     Q_DECLARE_TR_FUNCTIONS(formwork::ui::ComparisonTable)
 };
 
-enum class BetterWhen { Higher, Lower };
+enum class BetterWhen { Higher, Lower, Neither };
 enum class ChangeKind { Difference, Relative };
 
 struct TableFigure
@@ -36,6 +36,36 @@ struct TableFigure
     bool needsSameData; // accuracies on different data are not comparable
 };
 
+std::optional<double> lastOf(const RunData& run, Metric metric)
+{
+    return run.row.metrics[static_cast<std::size_t>(metric)].last;
+}
+
+std::optional<double> peakGigabytes(const RunData& run)
+{
+    std::uint64_t peak = 0;
+    for (const EpochRecord& epoch : run.epochs)
+        peak = std::max(peak, epoch.peakMemoryBytes);
+    return peak > 0 ? std::optional(static_cast<double>(peak) / 1e9) : std::nullopt;
+}
+
+std::optional<double> lastGradientNorm(const RunData& run)
+{
+    return run.epochs.empty() ? std::nullopt : run.epochs.back().gradientNorm;
+}
+
+// Mean of the epochs in which it was recorded.
+std::optional<double> loaderCpuSeconds(const RunData& run)
+{
+    double sum = 0;
+    int count = 0;
+    for (const EpochRecord& epoch : run.epochs) {
+        sum += epoch.loaderCpuSeconds.value_or(0);
+        count += epoch.loaderCpuSeconds ? 1 : 0;
+    }
+    return count > 0 ? std::optional(sum / count) : std::nullopt;
+}
+
 constexpr std::array kTableFigures = {
     TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Best accuracy (%)"),
                 [](const RunData& run) { return run.row.bestValidationTop1; }, 100, 1,
@@ -43,11 +73,17 @@ constexpr std::array kTableFigures = {
     TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Validation accuracy (%)"),
                 [](const RunData& run) { return run.row.lastValidationTop1; }, 100, 1,
                 BetterWhen::Higher, ChangeKind::Difference, true},
+    TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Validation top-5 (%)"),
+                [](const RunData& run) { return lastOf(run, Metric::ValidationTop5); }, 100, 1,
+                BetterWhen::Higher, ChangeKind::Difference, true},
     TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Validation loss"),
                 [](const RunData& run) { return run.row.lastValidationLoss; }, 1, 3,
                 BetterWhen::Lower, ChangeKind::Difference, true},
     TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Train accuracy (%)"),
                 [](const RunData& run) { return run.row.lastTrainTop1; }, 100, 1,
+                BetterWhen::Higher, ChangeKind::Difference, true},
+    TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Train top-5 (%)"),
+                [](const RunData& run) { return lastOf(run, Metric::TrainTop5); }, 100, 1,
                 BetterWhen::Higher, ChangeKind::Difference, true},
     TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Train loss"),
                 [](const RunData& run) { return run.row.lastTrainLoss; }, 1, 3, BetterWhen::Lower,
@@ -61,6 +97,15 @@ constexpr std::array kTableFigures = {
     TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Data wait (%)"),
                 [](const RunData& run) { return run.row.dataWaitShare; }, 100, 1, BetterWhen::Lower,
                 ChangeKind::Difference, false},
+    TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "First epoch (s)"),
+                [](const RunData& run) { return run.row.firstEpochSeconds; }, 1, 2,
+                BetterWhen::Lower, ChangeKind::Relative, false},
+    TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Loader CPU time (s/epoch)"),
+                loaderCpuSeconds, 1, 2, BetterWhen::Lower, ChangeKind::Relative, false},
+    TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Peak memory (GB)"),
+                peakGigabytes, 1, 2, BetterWhen::Lower, ChangeKind::Relative, false},
+    TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Gradient norm, last epoch"),
+                lastGradientNorm, 1, 3, BetterWhen::Neither, ChangeKind::Difference, false},
     TableFigure{QT_TRANSLATE_NOOP("formwork::ui::ComparisonTable", "Epochs done"),
                 [](const RunData& run) { return std::optional<double>(run.row.epochsDone); }, 1, 0,
                 BetterWhen::Higher, ChangeKind::Difference, false},
@@ -178,7 +223,9 @@ void addChange(ComparisonCell& cell, const TableFigure& figure, const ColumnGrou
         if (interval)
             cell.change += changeInterval(unit, decimals, *interval);
         cell.isShown = isShown;
-        cell.isBetter = value != 0 && (value > 0) == (figure.better == BetterWhen::Higher);
+        const bool matters = value != 0 && figure.better != BetterWhen::Neither;
+        cell.isBetter = matters && (value > 0) == (figure.better == BetterWhen::Higher);
+        cell.isWorse = matters && !cell.isBetter;
     };
     if (figure.change == ChangeKind::Relative) {
         if (const auto change = relativeChange(measured, reference))
@@ -242,6 +289,10 @@ ComparisonTable compareRuns(const std::vector<const RunData*>& runs,
     const ColumnGroup* baseline = groups.front().column.isBaseline ? &groups.front() : nullptr;
     MedianBootstrap bootstrap;
     for (const TableFigure& figure : kTableFigures) {
+        const bool isRecorded = std::ranges::any_of(
+            groups, [&](const ColumnGroup& group) { return !groupValues(group, figure).empty(); });
+        if (!isRecorded)
+            continue;
         ComparisonRow row = figureRow(figure, groups, baseline, options, bootstrap);
         if (!options.onlyDifferences || differs(row))
             table.rows.push_back(std::move(row));

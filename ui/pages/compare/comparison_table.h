@@ -31,7 +31,8 @@ struct ComparisonCell
     QString text;          // "77.6 ± 0.3 %"
     QString change;        // against the baseline: "+1.3 (95 %: +0.9 to +1.7)"; empty: none
     bool isShown = false;  // the interval leaves no change out of the question
-    bool isBetter = false; // that change is in the direction that one wants
+    bool isBetter = false; // that change is in the direction that one wants,
+    bool isWorse = false;  // or in the other one; neither where one wants none
 };
 
 struct ComparisonRow

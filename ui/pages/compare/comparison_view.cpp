@@ -173,8 +173,9 @@ void ComparisonView::fill()
                 bold.setBold(true);
                 item->setFont(bold);
                 // Better or worse also by the sign: colour is never the only signal.
-                item->setForeground(
-                    severityColour(cell.isBetter ? Severity::Info : Severity::Warning, palette()));
+                if (cell.isBetter || cell.isWorse)
+                    item->setForeground(severityColour(
+                        cell.isBetter ? Severity::Info : Severity::Warning, palette()));
             }
             m_table->setItem(row, column, item);
         }

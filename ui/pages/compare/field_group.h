@@ -6,7 +6,6 @@
 #include <QGroupBox>
 #include <QString>
 
-#include <array>
 #include <utility>
 #include <vector>
 
@@ -14,9 +13,6 @@ class QDoubleSpinBox;
 class QFormLayout;
 
 namespace formwork::ui {
-
-inline constexpr std::array kExportMetrics = {MetricKind::EpochSeconds, MetricKind::Accuracy,
-                                              MetricKind::Loss};
 
 class FieldGroup : public QGroupBox
 {

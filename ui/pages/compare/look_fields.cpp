@@ -13,6 +13,7 @@
 #include <QSignalBlocker>
 #include <QTreeWidget>
 
+#include <algorithm>
 #include <optional>
 
 namespace formwork::ui {
@@ -71,8 +72,9 @@ void LookFields::buildNames()
 QGridLayout* LookFields::buildLimits()
 {
     auto* grid = new QGridLayout;
-    for (std::size_t i = 0; i < kExportMetrics.size(); ++i) {
-        grid->addWidget(new QLabel(metricTitle(kExportMetrics[i]), this), static_cast<int>(i), 0);
+    for (std::size_t i = 0; i < kAllMetrics.size(); ++i) {
+        m_limitLabels[i] = new QLabel(metricTitle(kAllMetrics[i]), this);
+        grid->addWidget(m_limitLabels[i], static_cast<int>(i), 0);
         m_limits[i].first = addLimit(grid, i, tr("lower limit"), 1);
         m_limits[i].second = addLimit(grid, i, tr("upper limit"), 2);
     }
@@ -84,8 +86,7 @@ QLineEdit* LookFields::addLimit(QGridLayout* grid, std::size_t metric, const QSt
 {
     auto* edit = new QLineEdit(this);
     edit->setPlaceholderText(tr("auto"));
-    edit->setAccessibleName(
-        QStringLiteral("%1, %2").arg(metricTitle(kExportMetrics[metric]), name));
+    edit->setAccessibleName(QStringLiteral("%1, %2").arg(metricTitle(kAllMetrics[metric]), name));
     edit->setWhatsThis(tr("End of this axis; without one it follows the curves."));
     edit->setMinimumWidth(4 * fontMetrics().averageCharWidth());
     connect(edit, &QLineEdit::textChanged, this, &LookFields::changed);
@@ -123,6 +124,16 @@ void LookFields::setRunNames(const std::vector<std::pair<RunId, QString>>& names
     }
 }
 
+void LookFields::setCharts(const std::vector<MetricKind>& charts)
+{
+    for (std::size_t i = 0; i < kAllMetrics.size(); ++i) {
+        const bool isDrawn = std::ranges::count(charts, kAllMetrics[i]) > 0;
+        m_limitLabels[i]->setVisible(isDrawn);
+        m_limits[i].first->setVisible(isDrawn);
+        m_limits[i].second->setVisible(isDrawn);
+    }
+}
+
 AxisLimits LookFields::limitsOf(std::size_t metric) const
 {
     const auto number = [](const QLineEdit* edit) -> std::optional<double> {
@@ -142,9 +153,9 @@ void LookFields::addTo(ChartExportRequest& request) const
     request.markers = m_markers->isChecked();
     request.letters = m_letters->isChecked();
     request.names = m_ownNames;
-    for (std::size_t i = 0; i < kExportMetrics.size(); ++i) {
-        if (limitsOf(i) != AxisLimits())
-            request.limits[kExportMetrics[i]] = limitsOf(i);
+    for (std::size_t i = 0; i < kAllMetrics.size(); ++i) {
+        if (!m_limits[i].first->isHidden() && limitsOf(i) != AxisLimits())
+            request.limits[kAllMetrics[i]] = limitsOf(i);
     }
 }
 

@@ -4,11 +4,15 @@
 
 #include "ui/pages/compare/field_group.h"
 
+#include <array>
 #include <map>
+#include <utility>
+#include <vector>
 
 class QCheckBox;
 class QComboBox;
 class QGridLayout;
+class QLabel;
 class QLineEdit;
 class QTreeWidget;
 class QTreeWidgetItem;
@@ -25,6 +29,9 @@ public:
     // The names that the legend has when nobody edits them.
     void setRunNames(const std::vector<std::pair<RunId, QString>>& names);
 
+    // Only their limits are shown, and count.
+    void setCharts(const std::vector<MetricKind>& charts);
+
     void addTo(ChartExportRequest& request) const override;
     Fields remembered() const override;
 
@@ -40,8 +47,9 @@ private:
     QDoubleSpinBox* m_line = nullptr;
     QCheckBox* m_markers = nullptr;
     QCheckBox* m_letters = nullptr;
+    std::array<QLabel*, kAllMetrics.size()> m_limitLabels{};
     // Lower, upper.
-    std::array<std::pair<QLineEdit*, QLineEdit*>, kExportMetrics.size()> m_limits{};
+    std::array<std::pair<QLineEdit*, QLineEdit*>, kAllMetrics.size()> m_limits{};
     QTreeWidget* m_names = nullptr;
     std::map<RunId, QString> m_ownNames; // as edited
 };

@@ -343,6 +343,7 @@ void DatasetDetail::openConvert()
         details ? !details->validationFolder.empty() : current->validationSamples > 0;
     auto* dialog = new ConvertDialog(current->path, hasValidation, m_library.fileSystem(), this);
     if (details) {
+        dialog->setFolderBytes(current->bytes);
         dialog->estimateFrom(details->samples);
         dialog->setClassCounts(current->classNames, details->trainCounts,
                                hasValidation ? details->validationCounts

@@ -24,6 +24,7 @@
 #include <QVBoxLayout>
 
 #include <algorithm>
+#include <cmath>
 
 namespace formwork::ui {
 
@@ -261,7 +262,14 @@ void DatasetsPage::refreshItem(QTreeWidgetItem* item, const DatasetRow& row)
     item->setText(kName, shownName(row));
     item->setText(kClasses, countText(row.classNames.size()));
     item->setText(kSamples, countText(row.trainSamples + row.validationSamples));
-    item->setText(kSize, bytesText(row.bytes));
+    const auto share = m_library.shareOfFolder(row);
+    item->setText(kSize,
+                  share ? tr("%1 (%2 %)").arg(bytesText(row.bytes)).arg(std::lround(100 * *share))
+                        : bytesText(row.bytes));
+    item->setToolTip(kSize, share ? tr("%1 % of what the same number of images takes in the folder "
+                                       "that it was converted from")
+                                        .arg(std::lround(100 * *share))
+                                  : QString());
     item->setText(kState, stateText(row));
     item->setToolTip(kName, toQString(row.path));
     for (const int column : {kClasses, kSamples, kSize})

@@ -2,7 +2,9 @@
 
 #include "core/base/error.h"
 #include "core/experiment/model_names.h"
+#include "ui/pages/experiment/rate_hint.h"
 #include "ui/pages/experiment/setting_help.h"
+#include "ui/pages/experiment/time_budget.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/number_field.h"
 #include "ui/widgets/style.h"
@@ -132,9 +134,15 @@ void ExperimentForm::buildTraining()
 {
     m_trainingForm = addGroup(tr("Training"));
     addNumber(m_trainingForm, tr("&Epochs"), "train.epochs", 1, 1'000'000, {}, {});
+    m_timeBudget = new TimeBudget(m_draft, this);
+    auto* budget = new QLabel(tr("Time for it"), this);
+    budget->setBuddy(m_timeBudget->minutes());
+    m_trainingForm->addRow(budget, m_timeBudget);
     addNumber(m_trainingForm, tr("&Batch size"), "train.batch_size", 1, 65'536, {}, {});
     addNumber(m_trainingForm, tr("&Image size"), "model.image_size", 16, 4096, tr(" px"), {});
     addText(m_trainingForm, tr("Learning r&ate"), "optimizer.lr");
+    m_rateHint = new RateHint(m_draft, this);
+    m_trainingForm->addRow(QString(), m_rateHint);
     addChoice(m_trainingForm, tr("Optimi&zer"), "optimizer.name");
     addChoice(m_trainingForm, tr("Sched&ule"), "schedule.name");
     addText(m_trainingForm, tr("&Seed"), "train.seed");
@@ -260,6 +268,11 @@ void ExperimentForm::offerDevices(const std::vector<UsableDevice>& devices)
                           QString::fromStdString(deviceName(DeviceChoice::cuda(all))));
     showChoice(*m_device, chosen);
     m_showing = wasShowing;
+}
+
+void ExperimentForm::setKnownRate(const std::optional<KnownRate>& rate)
+{
+    m_rateHint->setKnownRate(rate);
 }
 
 void ExperimentForm::fieldEdited(const std::string& key)

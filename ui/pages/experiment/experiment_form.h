@@ -1,6 +1,7 @@
 // The common settings of an experiment as a form. What is wrong with a field is shown below it.
 #pragma once
 
+#include "core/experiment/rate_check.h"
 #include "core/machine/facts.h"
 #include "ui/models/experiment_draft.h"
 #include "ui/pages/experiment/data_fields.h"
@@ -17,6 +18,9 @@ class QLabel;
 
 namespace formwork::ui {
 
+class RateHint;
+class TimeBudget;
+
 class ExperimentForm final : public QWidget
 {
     Q_OBJECT
@@ -28,6 +32,10 @@ public:
     DataFields& dataFields() { return *m_data; }
     // The CUDA devices of this machine, to choose from by name; none at first.
     void offerDevices(const std::vector<UsableDevice>& devices);
+    // The rate of the recipe that the draft began with.
+    void setKnownRate(const std::optional<KnownRate>& rate);
+    RateHint& rateHint() { return *m_rateHint; }
+    TimeBudget& timeBudget() { return *m_timeBudget; }
 
     // The first field with an error, or null.
     QWidget* problemField() const;
@@ -71,6 +79,8 @@ private:
     DataFields* m_data = nullptr;
     QLabel* m_modelHint = nullptr;
     QComboBox* m_device = nullptr;
+    RateHint* m_rateHint = nullptr;
+    TimeBudget* m_timeBudget = nullptr;
 };
 
 } // namespace formwork::ui

@@ -13,8 +13,11 @@
 #include "ui/pages/experiment/augmentation_tab.h"
 #include "ui/pages/experiment/experiment_plan.h"
 #include "ui/pages/experiment/locate_datasets.h"
+#include "ui/pages/experiment/recipe_tiles.h"
 #include "ui/pages/experiment/run_on_chooser.h"
+#include "ui/pages/experiment/settings_search.h"
 #include "ui/pages/experiment/settings_table.h"
+#include "ui/pages/experiment/time_budget.h"
 #include "ui/pages/experiment/yaml_tab.h"
 #include "ui/widgets/form.h"
 #include "ui/widgets/icons.h"
@@ -22,10 +25,6 @@
 #include "ui/widgets/overlay.h"
 #include "ui/widgets/style.h"
 
-#include <QComboBox>
-#include <QCoreApplication>
-#include <QDir>
-#include <QFile>
 #include <QLabel>
 #include <QPlainTextEdit>
 #include <QPushButton>
@@ -38,17 +37,6 @@
 #include <memory>
 
 namespace formwork::ui {
-
-namespace {
-
-// "06 Small: LeViT-128S on a CPU.yaml" -> "Small: LeViT-128S on a CPU", in the window's language.
-QString presetName(const QString& file)
-{
-    const QString name = file.section(QLatin1Char(' '), 1).chopped(5);
-    return QCoreApplication::translate("formwork::Presets", name.toUtf8().constData());
-}
-
-} // namespace
 
 NewExperimentPage::NewExperimentPage(StoreChanges& changes, DatasetLibrary& library,
                                      QWidget* parent)
@@ -63,7 +51,14 @@ NewExperimentPage::NewExperimentPage(StoreChanges& changes, DatasetLibrary& libr
     , m_augmentation(new AugmentationTab(m_draft, library.fileSystem(), this))
     , m_plan(new ExperimentPlan(m_draft, library, this))
     , m_message(new InlineMessage(this))
+    , m_recipes(new RecipeTiles(this))
 {
+    auto* recipes = new QScrollArea(this);
+    recipes->setWidgetResizable(true);
+    recipes->setFrameShape(QFrame::NoFrame);
+    recipes->setWidget(m_recipes);
+    connect(m_recipes, &RecipeTiles::chosen, this, &NewExperimentPage::applyRecipe);
+    m_tabs->addTab(recipes, icon(QStringLiteral("demo")), tr("Recipes"));
     m_tabs->addTab(buildForm(), icon(QStringLiteral("new")), tr("Form"));
     m_tabs->addTab(m_yaml, icon(QStringLiteral("document")), tr("YAML"));
     m_tabs->addTab(buildSettings(), icon(QStringLiteral("check")), tr("All settings"));
@@ -72,10 +67,7 @@ NewExperimentPage::NewExperimentPage(StoreChanges& changes, DatasetLibrary& libr
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(kPageMargin, kPageMargin, kPageMargin, kPageMargin);
     column->setSpacing(12);
-    auto* top = new QHBoxLayout;
-    top->addWidget(makeTitle(tr("New experiment"), this), 1);
-    top->addWidget(buildPresets());
-    column->addLayout(top);
+    column->addWidget(makeTitle(tr("New experiment"), this));
     column->addWidget(m_tabs, 1);
     column->addWidget(buildActions());
 
@@ -90,8 +82,11 @@ NewExperimentPage::NewExperimentPage(StoreChanges& changes, DatasetLibrary& libr
     connect(&m_draft, &ExperimentDraft::changed, this, &NewExperimentPage::showDraft);
     connect(m_message, &InlineMessage::actionTriggered, this, [this] {
         m_message->clear();
-        m_draft.restore(m_beforePreset);
+        m_draft.restore(m_beforeRecipe);
+        setRecipe(m_recipeBefore);
     });
+    m_form->timeBudget().setPaceReader(
+        [this](const ExperimentConfig& config) { return knownPace(m_store, config, knownRuns()); });
     offerToLocate(m_form->dataFields(), m_library, *m_message);
     scrollPastFields(*this);
     offer();
@@ -122,6 +117,33 @@ void NewExperimentPage::setBackend(TrainingQueue::BackendLoader loadBackend)
 {
     m_loadBackend = std::move(loadBackend);
     m_tryOut->setVisible(m_loadBackend != nullptr);
+    m_search->setBackend(m_loadBackend);
+}
+
+void NewExperimentPage::setJobs(JobList& jobs, int page)
+{
+    m_search->setJobs(jobs, page);
+}
+
+void NewExperimentPage::findSettings()
+{
+    m_yaml->flush();
+    if (m_draft.yamlProblem() || !m_draft.problems().empty() || !m_form->dataFields().requireData())
+        showProblem();
+    else
+        m_search->open();
+}
+
+// All else in the draft stays, also what was edited meanwhile.
+void NewExperimentPage::applyFound(const std::vector<ConfigOverride>& settings)
+{
+    m_beforeRecipe = m_draft.state();
+    m_recipeBefore = m_recipe;
+    for (const auto& [key, value] : settings)
+        m_draft.setText(key, QString::fromStdString(value));
+    showForm();
+    m_message->showMessage(Severity::Info, tr("Filled in the settings that were found."));
+    m_message->setAction(tr("Undo"));
 }
 
 void NewExperimentPage::showEvent(QShowEvent* event)
@@ -149,52 +171,38 @@ void NewExperimentPage::askForDevices()
         });
 }
 
-QWidget* NewExperimentPage::buildPresets()
+void NewExperimentPage::applyRecipe(const QString& name)
 {
-    auto* row = new QWidget(this);
-    m_presets = new QComboBox(row);
-    m_presets->setAccessibleName(tr("Preset"));
-    m_presets->setWhatsThis(
-        tr("Fills in all settings but the dataset: the experiments that Formwork was made for, "
-           "published recipes, and small ones that a processor trains in minutes."));
-    m_presets->setToolTip(tr("Fills in all settings but the dataset"));
-    m_presets->addItem(tr("Choose\u2026"));
-    m_presets->addItem(tr("Defaults"), QString());
-    const QDir folder(QStringLiteral(":/formwork/presets"));
-    for (const QString& file : folder.entryList(QDir::Files, QDir::Name))
-        m_presets->addItem(presetName(file), folder.filePath(file));
-    connect(m_presets, &QComboBox::activated, this, &NewExperimentPage::applyPreset);
-    auto* label = new QLabel(tr("&Preset"), row);
-    label->setBuddy(m_presets);
-    auto* layout = new QHBoxLayout(row);
-    layout->setContentsMargins(0, 0, 0, 0);
-    layout->addWidget(label);
-    layout->addWidget(m_presets);
-    return row;
-}
-
-void NewExperimentPage::applyPreset(int index)
-{
-    if (index == 0)
-        return;
     try {
-        Sweep sweep = expandSweep(ExperimentConfig(), {});
-        const QString resource = m_presets->itemData(index).toString();
-        if (!resource.isEmpty()) {
-            QFile file(resource);
-            if (!file.open(QIODevice::ReadOnly))
-                return;
-            sweep = sweepFromYaml(file.readAll().toStdString(), "preset");
-        }
-        m_beforePreset = m_draft.state();
+        const Sweep sweep =
+            name.isEmpty() ? expandSweep(ExperimentConfig(), {}) : RecipeTiles::read(name);
+        m_beforeRecipe = m_draft.state();
+        m_recipeBefore = m_recipe;
         m_draft.setSettings(sweep);
+        setRecipe(name);
+        showForm();
         m_message->showMessage(
-            Severity::Info,
-            tr("Filled in the preset \u201c%1\u201d.").arg(m_presets->itemText(index)));
+            Severity::Info, tr("Filled in the recipe \u201c%1\u201d.").arg(m_recipes->title(name)));
         m_message->setAction(tr("Undo"));
     } catch (const Error& error) {
         m_message->showError(error);
     }
+}
+
+// One that this version does not have is as good as none.
+void NewExperimentPage::setRecipe(const QString& name)
+{
+    std::optional<KnownRate> rate;
+    m_recipe = m_recipes->tile(name) == nullptr ? QString() : name;
+    if (!m_recipe.isEmpty())
+        if (const auto recipe = RecipeTiles::read(m_recipe).recipe)
+            rate = recipe->rate;
+    m_form->setKnownRate(rate);
+}
+
+void NewExperimentPage::showForm()
+{
+    m_tabs->setCurrentWidget(m_scroll);
 }
 
 QWidget* NewExperimentPage::buildSettings()
@@ -279,6 +287,7 @@ void NewExperimentPage::showTryOut(const TryOut& tried, const ExperimentConfig& 
         text += QLatin1Char(' ') + needed;
     if (images) {
         const double epoch = step * double((*images + batch - 1) / batch);
+        m_form->timeBudget().setTriedOut(config, epoch);
         text += QLatin1Char(' ') +
                 tr("An epoch: about %1; the whole run: about %2, if the loader keeps up.")
                     .arg(durationText(epoch), durationText(epoch * config.train.epochs));
@@ -303,6 +312,10 @@ QWidget* NewExperimentPage::buildActions()
     m_tryOut->setToolTip(tr("Train a few steps now to measure memory and time of an epoch"));
     m_tryOut->hide();
     connect(m_tryOut, &QPushButton::clicked, this, &NewExperimentPage::tryOut);
+    m_search = new SettingsSearch(m_draft, m_store, m_library.fileSystem(), bar);
+    connect(m_search, &QPushButton::clicked, this, &NewExperimentPage::findSettings);
+    connect(m_search, &SettingsSearch::found, this, &NewExperimentPage::applyFound);
+    connect(m_search, &SettingsSearch::failed, m_message, &InlineMessage::showError);
     m_runOn = new RunOnChooser(m_draft, bar);
     connect(m_runOn, &RunOnChooser::changed, this, &NewExperimentPage::showStart);
     connect(m_runOn, &RunOnChooser::targetsRequested, this, &NewExperimentPage::targetsRequested);
@@ -325,6 +338,7 @@ QWidget* NewExperimentPage::buildActions()
     words->addWidget(m_summary);
     words->addWidget(m_estimate);
     row->addLayout(words, 1);
+    row->addWidget(m_search);
     row->addWidget(m_tryOut);
     row->addWidget(m_runOn);
     row->addWidget(m_queue);
@@ -343,6 +357,8 @@ void NewExperimentPage::cloneRun(RunId run)
         ExperimentConfig config = m_store.config(run);
         m_store.followMoves(config.data);
         m_draft.startClone(config, run);
+        setRecipe({});
+        showForm();
         m_message->showMessage(Severity::Info,
                                tr("Settings of “%1” were filled in.")
                                    .arg(QString::fromStdString(m_store.run(run).name)));
@@ -354,6 +370,8 @@ void NewExperimentPage::cloneRun(RunId run)
 void NewExperimentPage::chooseDataset(const std::filesystem::path& path)
 {
     m_draft.chooseDataset(path);
+    if (!m_recipe.isEmpty())
+        showForm();
 }
 
 void NewExperimentPage::showSetting(const std::string& key)
@@ -373,11 +391,16 @@ void NewExperimentPage::saveLayout(QSettings& settings) const
 {
     m_yaml->flush();
     saveDraftState(settings, m_draft.state());
+    settings.setValue(QStringLiteral("draft/recipe"), m_recipe);
 }
 
 void NewExperimentPage::restoreLayout(const QSettings& settings)
 {
-    m_draft.restore(loadDraftState(settings));
+    const DraftState state = loadDraftState(settings);
+    m_draft.restore(state);
+    setRecipe(settings.value(QStringLiteral("draft/recipe")).toString());
+    if (!state.settings.empty()) // there is something to continue with
+        showForm();
 }
 
 void NewExperimentPage::start()
@@ -516,15 +539,21 @@ void NewExperimentPage::showStart()
                                      : tr("Submit %Ln runs\u2026", nullptr, m_runs));
 }
 
+const std::vector<RunRow>& NewExperimentPage::knownRuns()
+{
+    constexpr qint64 kFresh = 5000; // ms
+    if (!m_knownSince.isValid() || m_knownSince.elapsed() > kFresh) {
+        m_known = m_store.runs();
+        m_knownSince.start();
+    }
+    return m_known;
+}
+
 // Epochs of all runs together, and the time that they probably take.
 QString NewExperimentPage::planText(const std::vector<ExperimentConfig>& configs)
 {
-    constexpr qint64 kFresh = 5000; // ms
     try {
-        if (!m_knownSince.isValid() || m_knownSince.elapsed() > kFresh) {
-            m_known = m_store.runs();
-            m_knownSince.start();
-        }
+        knownRuns();
     } catch (const Error& error) {
         return inWindowsLanguage(error.text());
     }

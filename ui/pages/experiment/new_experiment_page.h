@@ -1,4 +1,5 @@
-// Page 2: an experiment as a form, as YAML, as a table and in pictures, and the runs that it makes.
+// Page 2: recipes to start from, an experiment as a form, as YAML, as a table and in pictures, and
+// the runs that it makes.
 #pragma once
 
 #include "core/store/store.h"
@@ -13,7 +14,6 @@
 #include <memory>
 #include <vector>
 
-class QComboBox;
 class QLabel;
 class QPlainTextEdit;
 class QPushButton;
@@ -27,7 +27,10 @@ class AugmentationTab;
 class ExperimentPlan;
 class InlineMessage;
 class Job;
+class JobList;
+class RecipeTiles;
 class RunOnChooser;
+class SettingsSearch;
 class SettingsTable;
 class StoreChanges;
 class YamlTab;
@@ -43,13 +46,18 @@ public:
     // Without it, memory and time cannot be tried out. Called in a background thread.
     void setBackend(TrainingQueue::BackendLoader loadBackend);
 
+    // Where "Find settings" runs; without it, or without a backend, it is not offered.
+    void setJobs(JobList& jobs, int page);
+
     ExperimentDraft& draft() { return m_draft; }
     ExperimentForm* form() const { return m_form; }
     QPlainTextEdit* yaml() const;
     SettingsTable* settings() const { return m_settings; }
     ExperimentPlan* plan() const { return m_plan; }
     AugmentationTab* augmentation() const { return m_augmentation; }
-    QComboBox* presets() const { return m_presets; }
+    RecipeTiles* recipes() const { return m_recipes; }
+    SettingsSearch* search() const { return m_search; }
+    void showForm();
     RunOnChooser* runOn() const { return m_runOn; }
     InlineMessage& message() const { return *m_message; }
     // The result of the last try-out; empty before.
@@ -71,6 +79,8 @@ protected:
 public Q_SLOTS:
     // Times a few steps of the first run and reports memory and seconds per epoch.
     void tryOut();
+    // Opens the search for a learning rate, a weight decay and an augmentation.
+    void findSettings();
     void start();
     void addToQueue();
 
@@ -85,11 +95,12 @@ Q_SIGNALS:
 private:
     QWidget* buildForm();
     QWidget* buildSettings();
-    QWidget* buildPresets();
     QWidget* buildActions();
-    void applyPreset(int index);
+    void applyRecipe(const QString& name);
+    void setRecipe(const QString& name); // that the draft began with; empty: with none
     void showTryOut(const TryOut& tried, const ExperimentConfig& config);
     void askForDevices();
+    void applyFound(const std::vector<ConfigOverride>& settings);
     std::filesystem::path otherData(const ExperimentConfig& config) const;
     void createRuns(bool start);
     // `pairs`: how many runs of the first half train alternately with one of the second.
@@ -100,6 +111,7 @@ private:
     QWidget* problemTab() const;
     void showProblem();
     void showDraft();
+    const std::vector<RunRow>& knownRuns();
     QString planText(const std::vector<ExperimentConfig>& configs);
 
     StoreChanges& m_changes;
@@ -118,11 +130,14 @@ private:
     QPushButton* m_start = nullptr;
     QPushButton* m_queue = nullptr;
     QPushButton* m_tryOut = nullptr;
+    SettingsSearch* m_search = nullptr;
     RunOnChooser* m_runOn = nullptr;
     int m_runs = 1; // that the draft makes
     QLabel* m_estimate = nullptr;
-    QComboBox* m_presets = nullptr;
-    DraftState m_beforePreset;
+    RecipeTiles* m_recipes;
+    QString m_recipe; // that the draft began with
+    DraftState m_beforeRecipe;
+    QString m_recipeBefore;
     TrainingQueue::BackendLoader m_loadBackend;
     std::unique_ptr<Job> m_tryOutJob;
     // For the plan; read again after some seconds, as there may be thousands.

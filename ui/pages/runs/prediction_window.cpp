@@ -2,6 +2,7 @@
 
 #include "core/base/error.h"
 #include "core/image/decode.h"
+#include "core/image/formats/exif.h"
 #include "ui/charts/attention_view.h"
 #include "ui/jobs/job.h"
 #include "ui/jobs/thumbnail_source.h"
@@ -19,11 +20,13 @@
 #include <QProgressBar>
 #include <QPushButton>
 #include <QTemporaryDir>
+#include <QTransform>
 #include <QTreeWidget>
 #include <QVBoxLayout>
 
 #include <algorithm>
 #include <array>
+#include <span>
 #include <utility>
 
 namespace formwork::ui {
@@ -55,6 +58,40 @@ std::vector<fs::path> imagesIn(const std::vector<fs::path>& inputs)
     }
     files.resize(std::min(files.size(), kMostLooked));
     return files;
+}
+
+int orientationOf(FileSystem& fileSystem, const fs::path& file)
+{
+    int orientation = 1;
+    const std::unique_ptr<MappedFile> mapped = fileSystem.map(file);
+    mapped->visit({0, mapped->size()}, [&orientation](std::span<const std::byte> bytes) {
+        orientation = readOrientation(bytes);
+    });
+    return orientation;
+}
+
+// As applyOrientation() of core/image, which has no QImage.
+QImage turned(const QImage& image, int orientation)
+{
+    QTransform turn;
+    switch (orientation) {
+    case 2:
+        return image.mirrored(true, false);
+    case 3:
+        return image.mirrored(true, true);
+    case 4:
+        return image.mirrored(false, true);
+    case 5: // mirrored along the main diagonal
+        return image.transformed(turn.rotate(90)).mirrored(true, false);
+    case 6:
+        return image.transformed(turn.rotate(90));
+    case 7:
+        return image.transformed(turn.rotate(270)).mirrored(true, false);
+    case 8:
+        return image.transformed(turn.rotate(270));
+    default:
+        return image;
+    }
 }
 
 } // namespace
@@ -224,8 +261,10 @@ void PredictionWindow::take(PredictResult result)
     m_progress->hide();
     std::size_t next = 0;
     for (Entry& entry : m_entries) {
-        if (!entry.file.empty() && next < result.predictions.size())
-            entry.prediction = std::move(result.predictions[next++]);
+        if (entry.file.empty() || next >= result.predictions.size())
+            continue;
+        entry.prediction = std::move(result.predictions[next++]);
+        entry.isTurned = result.appliedOrientation;
     }
     showEntry();
 }
@@ -276,7 +315,9 @@ void PredictionWindow::loadImage(const Entry& entry)
     }
     try {
         ThumbnailScratch scratch;
-        m_view->setImage(fileThumbnail(m_fileSystem, entry.file, kShownSide, scratch));
+        const QImage image = fileThumbnail(m_fileSystem, entry.file, kShownSide, scratch);
+        m_view->setImage(entry.isTurned ? turned(image, orientationOf(m_fileSystem, entry.file))
+                                        : image);
         m_view->setAttention(std::move(map));
     } catch (const Error& error) {
         m_view->setImage({}, QString::fromStdString(error.message()));

@@ -69,6 +69,7 @@ private:
         QString truth; // of a validation image
         bool isWrong = false;
         std::optional<Prediction> prediction;
+        bool isTurned = false; // the model saw it as its Exif orientation says
     };
 
     void build();

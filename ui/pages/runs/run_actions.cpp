@@ -35,9 +35,15 @@ bool canBeStopped(const RunRow& row)
            row.status == RunStatus::Submitted;
 }
 
+// By another program, which alone can resume it: train --run-folder FOLDER --resume.
+bool isTrainedInFolder(const RunRow& row)
+{
+    return row.isFollowed && !row.remote;
+}
+
 bool canBeResumed(const RunRow& row)
 {
-    if (row.isOnTarget() || row.isImported())
+    if (row.isOnTarget() || row.isImported() || isTrainedInFolder(row))
         return false;
     return row.status == RunStatus::Stopped || row.status == RunStatus::Failed ||
            row.status == RunStatus::Interrupted;
@@ -69,7 +75,7 @@ void RunActions::build()
                         "from the queue"));
     add(Kind::Resume, QStringLiteral("play"), tr("Resume"), {}, [this] {
         resumeSelected();
-    })->setToolTip(tr("Continue training from the last checkpoint"));
+    })->setToolTip(resumeHelp());
     add(Kind::Clone, QStringLiteral("new"), tr("Clone"), tr("Ctrl+D"), [this] {
         cloneSelected();
     })->setToolTip(tr("New experiment with this run's settings"));
@@ -96,6 +102,11 @@ void RunActions::build()
     add(Kind::ExportModel, QStringLiteral("document"), tr("Export model\u2026"), {}, {})
         ->setToolTip(tr("Weights for timm or torchvision, or a TorchScript program, with class "
                         "names, preprocessing and a model card"));
+}
+
+QString RunActions::resumeHelp()
+{
+    return tr("Continue training from the last checkpoint");
 }
 
 QAction* RunActions::add(Kind kind, const QString& iconName, const QString& text,
@@ -130,6 +141,11 @@ void RunActions::refresh()
         return canBeStopped(row) && !(row.status != RunStatus::Queued && row.stopRequested);
     }));
     action(Kind::Resume)->setEnabled(any(canBeResumed));
+    action(Kind::Resume)
+        ->setToolTip(any(isTrainedInFolder)
+                         ? tr("A run that is trained in a folder is resumed there: formwork-cli "
+                              "train --run-folder FOLDER --resume")
+                         : resumeHelp());
     action(Kind::Delete)->setEnabled(any([](const RunRow& row) {
         return row.status != RunStatus::Running && !row.isOnTarget();
     }));

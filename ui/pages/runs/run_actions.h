@@ -73,6 +73,7 @@ private:
     QAction* add(Kind kind, const QString& iconName, const QString& text,
                  const QKeySequence& shortcut, const std::function<void()>& act);
     void build();
+    static QString resumeHelp();
     // Writes to the store for each selected run.
     void changeSelected(const std::function<void(Store&, RunId)>& change);
     void extend(RunId run, const ExtensionRequest& request);

@@ -30,7 +30,7 @@ SweepChoosers::SweepChoosers(QWidget* parent) : QWidget(parent)
     addChooser(kX, tr("Setting"), tr("What to draw it against"));
     addChooser(kColour, tr("Colour"), tr("What the colours represent"));
     addChooser(kSize, tr("Size"), tr("What the sizes of the dots represent"));
-    row->addStretch(1);
+    row->addStretch(); // the boxes grow before it does: titles of figures are long
     addChooser(kRuns, tr("Runs"), tr("Which runs are drawn"));
     box(kRuns).addItem(tr("In the table"), QStringLiteral("shown"));
     box(kRuns).addItem(tr("Ticked"), QStringLiteral("ticked"));
@@ -48,9 +48,14 @@ void SweepChoosers::addChooser(std::string_view name, const QString& label, cons
     box->setSizeAdjustPolicy(QComboBox::AdjustToMinimumContentsLengthWithIcon);
     box->setMinimumContentsLength(9);
     box->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    box->setMaximumWidth(22 * fontMetrics().averageCharWidth());
+    box->setMaximumWidth(30 * fontMetrics().averageCharWidth());
     layout()->addWidget(text);
-    layout()->addWidget(box);
+    const bool isLong = name != kRuns; // titles of figures need the room more
+    if (!isLong) {
+        box->setSizeAdjustPolicy(QComboBox::AdjustToContents);
+        box->setSizePolicy(QSizePolicy::Fixed, QSizePolicy::Fixed);
+    }
+    qobject_cast<QHBoxLayout*>(layout())->addWidget(box, isLong ? 1 : 0);
     const std::string key(name);
     m_boxes[key] = box;
     m_labels[key] = text;

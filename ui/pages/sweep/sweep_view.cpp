@@ -173,10 +173,47 @@ QWidget* SweepView::buildFoot()
 void SweepView::connectChart(SweepChart* chart)
 {
     connect(chart, &SweepChart::brushed, this, [this, chart] { brushed(chart); });
+    chart->setContextMenuPolicy(Qt::CustomContextMenu);
+    connect(chart, &QWidget::customContextMenuRequested, this, [this, chart](QPoint place) {
+        QMenu* menu = contextMenu();
+        menu->setAttribute(Qt::WA_DeleteOnClose);
+        menu->popup(chart->mapToGlobal(place));
+    });
     connect(chart, &SweepChart::brushFinished, this, [this] { Q_EMIT runsBrushed(highlighted()); });
     connect(chart, &SweepChart::runClicked, this, [this](int run) {
         Q_EMIT runChosen(m_scene.data.runs[static_cast<std::size_t>(run)]);
     });
+}
+
+QMenu* SweepView::contextMenu()
+{
+    auto* menu = new QMenu(this);
+    menu->addAction(tr("Save picture\u2026"), this, &SweepView::askPath);
+    menu->addAction(tr("Copy picture"), this, &SweepView::copyPicture);
+    menu->addAction(tr("Copy data"), this, &SweepView::copyData);
+    menu->addSeparator();
+    const bool isLit = !m_scene.lit.empty();
+    QAction* tick = menu->addAction(tr("Tick only these"), m_tick, &QPushButton::click);
+    tick->setEnabled(isLit && m_tick->isEnabled());
+    menu->addAction(tr("Highlight all"), m_clear, &QPushButton::click)->setEnabled(isLit);
+    return menu;
+}
+
+// One line for each run, with every column that the view knows.
+void SweepView::copyData()
+{
+    QStringList lines;
+    QStringList cells = {tr("Run")};
+    for (const SweepColumn& column : m_scene.data.columns)
+        cells << column.title;
+    lines << cells.join(QLatin1Char('\t'));
+    for (std::size_t run = 0; run < m_scene.data.count(); ++run) {
+        cells = {m_scene.data.names[static_cast<qsizetype>(run)]};
+        for (const SweepColumn& column : m_scene.data.columns)
+            cells << (column.values[run] ? column.text(*column.values[run]) : QString());
+        lines << cells.join(QLatin1Char('\t'));
+    }
+    QApplication::clipboard()->setText(lines.join(QLatin1Char('\n')));
 }
 
 SweepView::~SweepView() = default;

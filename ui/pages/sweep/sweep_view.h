@@ -18,6 +18,7 @@
 
 class QComboBox;
 class QLabel;
+class QMenu;
 class QPushButton;
 class QSettings;
 class QStackedWidget;
@@ -68,6 +69,8 @@ public:
     std::vector<RunId> highlighted() const;
 
     SweepChart& chart(Tab tab) const;
+    // What can be done with the charts; a new menu, the caller's.
+    QMenu* contextMenu();
     EffectsModel& effects() const;
     QComboBox& chooser(const QString& name) const; // "x", "y", "colour", "size", "runs"
 
@@ -104,6 +107,7 @@ private:
     void redraw();
     void askPath();
     void copyPicture();
+    void copyData();
     SweepFigure* shownFigure() const;
     int chosen(std::string_view chooser) const; // a column; -1: none
 

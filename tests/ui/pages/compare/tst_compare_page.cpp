@@ -36,6 +36,7 @@ private Q_SLOTS:
     void settingsAreRemembered();
     void exportsEachFormat_data();
     void exportsEachFormat();
+    void chartsOfWhatWasRecordedAreOffered();
     void exportsTheNumbers();
     void unwritablePlaceIsReportedInThePage();
     void writesTheReport();
@@ -200,6 +201,50 @@ void ComparePageTest::exportsEachFormat()
         QVERIFY(file.open(QIODevice::ReadOnly));
         QVERIFY(file.readAll().startsWith(start));
     }
+}
+
+void ComparePageTest::chartsOfWhatWasRecordedAreOffered()
+{
+    const auto offered = [this] {
+        QStringList titles;
+        for (const auto* check : m_page->findChildren<QCheckBox*>()) {
+            if (check->isVisible())
+                titles << check->text();
+        }
+        return titles;
+    };
+    m_page->setRuns(m_runs);
+    QVERIFY(offered().contains(QStringLiteral("Top-5 accuracy (%)")));
+    QVERIFY(offered().contains(QStringLiteral("Data wait (%)")));
+    QVERIFY(!offered().contains(QStringLiteral("Gradient norm")));
+    QVERIFY(!offered().contains(QStringLiteral("Loss per step")));
+    QVERIFY(!offered().contains(QStringLiteral("GPU (%)")));
+    // One of them is enough.
+    EpochRecord epoch = test::sampleEpoch(test::kSampleShapes[0], 5);
+    epoch.gradientNorm = 1.25;
+    m_store->recordStep(
+        m_runs[0],
+        {.step = 740, .epoch = 5, .loss = 1.5, .learningRate = 1e-5, .imagesPerSecond = 400});
+    m_store->recordEpoch(m_runs[0], epoch);
+    m_page->refresh();
+    QVERIFY(offered().contains(QStringLiteral("Gradient norm")));
+    QVERIFY(offered().contains(QStringLiteral("Loss per step")));
+    for (auto* check : m_page->findChildren<QCheckBox*>()) {
+        const QStringList wanted = {QStringLiteral("Gradient norm"),
+                                    QStringLiteral("Loss per step")};
+        check->setChecked(wanted.contains(check->text()));
+    }
+    QCOMPARE(m_page->request().charts,
+             (std::vector<MetricKind>{MetricKind::GradientNorm, MetricKind::StepLoss}));
+    QCOMPARE(m_page->request().steps.at(m_runs[0]).size(), std::size_t(1));
+    m_page->exportFiles();
+    QTRY_VERIFY(!m_page->isExporting());
+    QCOMPARE(written(),
+             (QStringList{QStringLiteral("charts.svg"), QStringLiteral("gradient_norm.svg"),
+                          QStringLiteral("step_loss.svg")}));
+    // Ticked, but of none of these runs.
+    m_page->setRuns({m_runs[1]});
+    QVERIFY(m_page->request().charts.empty());
 }
 
 void ComparePageTest::exportsTheNumbers()

@@ -100,6 +100,23 @@ private Q_SLOTS:
         QVERIFY(!time->cells[1].isBetter);
     }
 
+    void whatNoRunRecordedHasNoRow()
+    {
+        ComparisonOptions options;
+        options.baseline = 1;
+        options.onlyDifferences = false;
+        const QString norm = QStringLiteral("Gradient norm, last epoch");
+        QVERIFY(rowOf(compareRuns(pointers(), options), norm) == nullptr);
+        QVERIFY(rowOf(compareRuns(pointers(), options), QStringLiteral("Peak memory (GB)")));
+        m_runs[1].epochs.back().gradientNorm = 1.5;
+        const ComparisonTable table = compareRuns(pointers(), options);
+        const ComparisonRow* row = rowOf(table, norm);
+        QVERIFY(row != nullptr);
+        QCOMPARE(row->cells[0].text, QStringLiteral("\u2013"));
+        QCOMPARE(row->cells[1].text, QStringLiteral("1.500"));
+        QVERIFY(!row->cells[1].isBetter && !row->cells[1].isWorse);
+    }
+
     void otherDataIsNotCompared()
     {
         m_runs[0].validationData = makeDataIdentity(std::vector<std::uint64_t>{100}, "folder:9");

@@ -1,11 +1,15 @@
 #include "ui/pages/experiment/new_experiment_page.h"
 
+#include "core/base/process_identity.h"
 #include "support/experiment_page_fixture.h"
 #include "support/screenshot.h"
 #include "support/scripted_backend.h"
 #include "ui/pages/experiment/augmentation_tab.h"
 #include "ui/pages/experiment/experiment_plan.h"
+#include "ui/pages/experiment/rate_hint.h"
+#include "ui/pages/experiment/recipe_tiles.h"
 #include "ui/pages/experiment/settings_table.h"
+#include "ui/pages/experiment/time_budget.h"
 
 #include <QCheckBox>
 #include <QDoubleSpinBox>
@@ -28,15 +32,122 @@ private Q_SLOTS:
     void init() { openPage(); }
     void cleanup() { closePage(); }
 
-    void presetsFillInAllButTheData()
+    void recipesComeFirst()
+    {
+        NewExperimentPage page(*m_changes, *m_library);
+        page.resize(1024, 700);
+        page.show();
+        QVERIFY(page.recipes()->isVisible());
+        QPushButton* tile = page.recipes()->tile(QStringLiteral("cpu-levit128s-beton"));
+        QVERIFY(tile != nullptr && tile->isVisible());
+        QVERIFY(tile->accessibleDescription().contains(QStringLiteral("Not measured here.")));
+        saveScreenshots(page, QStringLiteral("new-experiment-recipes-1024"), QSize(1024, 700));
+        tile->click();
+        QVERIFY(!page.recipes()->isVisible());
+        QVERIFY(page.form()->isVisible());
+        QCOMPARE(page.draft().config().optimizer.learningRate, 1e-3);
+        // What was begun is continued.
+        const QString file = m_folder->filePath(QStringLiteral("window.ini"));
+        {
+            QSettings settings(file, QSettings::IniFormat);
+            page.saveLayout(settings);
+        }
+        NewExperimentPage later(*m_changes, *m_library);
+        later.restoreLayout(QSettings(file, QSettings::IniFormat));
+        later.show();
+        QVERIFY(!later.recipes()->isVisible());
+        QVERIFY(later.form()->rateHint().text().isEmpty()); // it still is the recipe's
+    }
+
+    void measuredRecipesSayWhatTheyReached()
+    {
+        // Every tile says where its figures come from, or that there are none.
+        for (const QString& name : m_page->recipes()->names()) {
+            if (name.isEmpty())
+                continue;
+            const auto recipe = RecipeTiles::read(name).recipe;
+            QVERIFY2(recipe, qPrintable(name));
+            const QString text = m_page->recipes()->tile(name)->accessibleDescription();
+            QCOMPARE(text.contains(QStringLiteral("Not measured here.")), !recipe->measured);
+            QCOMPARE(text.contains(QStringLiteral("Reached ")), recipe->measured.has_value());
+        }
+    }
+
+    void farLearningRatesAreReported()
+    {
+        fillData();
+        Q_EMIT m_page->recipes()->chosen(QString()); // empty: the original's Adam at 1e-5
+        RateHint& hint = m_page->form()->rateHint();
+        QVERIFY2(hint.text().contains(QStringLiteral("18 times lower")), qPrintable(hint.text()));
+        QVERIFY(hint.button()->isVisible());
+        hint.button()->click();
+        QCOMPARE(m_page->draft().config().optimizer.learningRate, 1.8e-4);
+        QVERIFY(hint.text().isEmpty());
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("0.1"));
+        QVERIFY2(hint.text().contains(QStringLiteral("higher")), qPrintable(hint.text()));
+        // A search looks beyond it on purpose.
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("0.1, 0.2"));
+        QVERIFY(hint.text().isEmpty());
+        // A recipe knows better.
+        m_page->recipes()->tile(QStringLiteral("levit128s-beton"))->click();
+        QCOMPARE(m_page->draft().config().optimizer.learningRate, 1e-5);
+        QVERIFY(hint.text().isEmpty());
+        edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3"));
+        QVERIFY(hint.text().contains(QStringLiteral("100 times higher")));
+    }
+
+    void epochsFollowFromATime()
+    {
+        fillData();
+        TimeBudget& budget = m_page->form()->timeBudget();
+        QVERIFY(budget.text().isEmpty() && !budget.button()->isVisible());
+        budget.minutes()->setValue(30);
+        QVERIFY2(budget.text().contains(QStringLiteral("not known yet")),
+                 qPrintable(budget.text()));
+        QVERIFY(!budget.button()->isEnabled());
+        BackendScript script;
+        m_page->setBackend([&script] { return std::make_unique<ScriptedBackend>(script); });
+        m_page->tryOut(); // steps of 0.5 s
+        QTRY_VERIFY2(budget.text().contains(QStringLiteral("as tried out")),
+                     qPrintable(budget.text()));
+        const int epochs = budget.epochs();
+        QVERIFY(epochs > 1);
+        budget.button()->click();
+        QCOMPARE(m_page->draft().config().train.epochs, epochs);
+        // Another batch was not tried.
+        edit<NumberField>("train.batch_size")->setValue(7);
+        QTRY_VERIFY2(budget.text().contains(QStringLiteral("not known yet")),
+                     qPrintable(budget.text()));
+        // A run that was trained like this.
+        const RunId run = m_store->createRun(m_page->draft().runs().front(), RunStart::Claimed);
+        RunEnvironment environment;
+        environment.host = currentProcess().host;
+        environment.device = "cpu";
+        m_store->recordEnvironment(run, environment);
+        for (int number = 1; number <= 2; ++number) {
+            EpochRecord epoch;
+            epoch.epoch = number;
+            epoch.epochSeconds = 100;
+            m_store->recordEpoch(run, epoch);
+        }
+        NewExperimentPage page(*m_changes, *m_library); // reads the runs
+        page.draft().restore(m_page->draft().state());
+        page.form()->timeBudget().minutes()->setValue(30);
+        QVERIFY2(page.form()->timeBudget().text().contains(QStringLiteral("as in run 1")),
+                 qPrintable(page.form()->timeBudget().text()));
+        QCOMPARE(page.form()->timeBudget().epochs(), 18);
+        page.form()->timeBudget().minutes()->setValue(1);
+        QVERIFY(page.form()->timeBudget().text().contains(QStringLiteral("Not enough")));
+    }
+
+    void recipesFillInAllButTheData()
     {
         fillData();
         const ExperimentConfig before = yamlConfig();
-        QVERIFY(m_page->presets()->count() > 6);
-        for (int i = 1; i < m_page->presets()->count(); ++i) {
-            m_page->presets()->setCurrentIndex(i);
-            Q_EMIT m_page->presets()->activated(i);
-            QVERIFY2(visibleMessage().contains(m_page->presets()->itemText(i)),
+        QVERIFY(m_page->recipes()->names().size() > 10);
+        for (const QString& name : m_page->recipes()->names()) {
+            m_page->recipes()->tile(name)->click();
+            QVERIFY2(visibleMessage().contains(m_page->recipes()->title(name)),
                      qPrintable(visibleMessage()));
             const Sweep sweep = yamlSweep();
             QCOMPARE(sweep.runs.front().data.train, before.data.train);
@@ -142,13 +253,13 @@ private Q_SLOTS:
         QVERIFY(!m_page->draft().alternatesLoaders());
     }
 
-    void presetsCanBeUndone()
+    void recipesCanBeUndone()
     {
         fillData();
         edit<QLineEdit>("name")->setText(QStringLiteral("mine"));
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("1e-3, 3e-4"));
         const Shown before = shown();
-        Q_EMIT m_page->presets()->activated(3);
+        m_page->recipes()->tile(QStringLiteral("cpu-levit128s-beton"))->click();
         QVERIFY(shown() != before);
         QPushButton* undo = buttonNamed(QStringLiteral("Undo"));
         QVERIFY(undo != nullptr && undo->isVisible());
@@ -156,7 +267,7 @@ private Q_SLOTS:
         QVERIFY(shown() == before);
         QCOMPARE(m_page->draft().config().name, std::string("mine"));
         // What is edited afterwards is not thrown away by a late click.
-        Q_EMIT m_page->presets()->activated(3);
+        m_page->recipes()->tile(QStringLiteral("cpu-levit128s-beton"))->click();
         edit<NumberField>("train.epochs")->setValue(7);
         QVERIFY(!undo->isVisible());
     }
@@ -178,7 +289,7 @@ private Q_SLOTS:
         QVERIFY(m_page->form()->fieldError("data.train").isEmpty());
         // The first of several; also from another tab.
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("fast"));
-        m_page->findChild<QTabWidget*>()->setCurrentIndex(2);
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(3);
         m_page->start();
         QVERIFY(edit<QLineEdit>("optimizer.lr")->isVisible());
         QCOMPARE(m_page->focusWidget(), edit<QLineEdit>("optimizer.lr"));
@@ -255,7 +366,7 @@ private Q_SLOTS:
         edit<QLineEdit>("optimizer.lr")->setText(QStringLiteral("fast"));
         m_page->start();
         saveScreenshots(*m_page, QStringLiteral("new-experiment-error"));
-        m_page->findChild<QTabWidget*>()->setCurrentIndex(1);
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(2);
         m_page->yaml()->setPlainText(m_page->yaml()->toPlainText().replace(
             QStringLiteral("epochs:"), QStringLiteral("epochz:")));
         QTRY_COMPARE(m_page->yaml()->extraSelections().size(), 1);
@@ -265,9 +376,9 @@ private Q_SLOTS:
             "data:\n  order: weighted\n  memory_budget: 8\naugment:\n  mixup: 0.8\n"));
         QTRY_VERIFY(hasText(QStringLiteral("Makes 12 runs.")));
         saveScreenshots(*m_page, QStringLiteral("new-experiment-sweep-yaml"));
-        m_page->findChild<QTabWidget*>()->setCurrentIndex(2);
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(3);
         saveScreenshots(*m_page, QStringLiteral("new-experiment-settings"));
-        m_page->findChild<QTabWidget*>()->setCurrentIndex(0);
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(1);
         saveScreenshots(*m_page, QStringLiteral("new-experiment-sweep"));
         m_page->chooseDataset(toPath(m_images)); // that text named none
         setting<QSpinBox>("augment.rand_operations")->setValue(2);

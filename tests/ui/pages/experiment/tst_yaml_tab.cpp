@@ -34,7 +34,7 @@ private Q_SLOTS:
 
     void yamlErrorsNameTheLine()
     {
-        m_page->findChild<QTabWidget*>()->setCurrentIndex(1);
+        m_page->findChild<QTabWidget*>()->setCurrentIndex(2);
         m_page->yaml()->setPlainText(QStringLiteral("name: x\ntrain:\n  epochz: 3\n"));
         QTRY_VERIFY(visibleMessage().contains(QStringLiteral("line 3")));
         QVERIFY2(visibleMessage().contains(QStringLiteral("epochs")),

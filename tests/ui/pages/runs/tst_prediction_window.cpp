@@ -5,7 +5,9 @@
 #include "ui/pages/runs/prediction_window.h"
 #include "ui/widgets/inline_message.h"
 
+#include <QBuffer>
 #include <QDir>
+#include <QFile>
 #include <QLabel>
 #include <QPushButton>
 #include <QTemporaryDir>
@@ -31,6 +33,7 @@ private Q_SLOTS:
     void unknownDatasetsAreReported();
     void anEmptyFolderSaysSo();
     void attentionDarkensTheRest();
+    void imagesAreTurnedAsTheModelSawThem();
     void screenshots();
 
 private:
@@ -41,12 +44,13 @@ private:
     std::unique_ptr<QTemporaryDir> m_folder;
     PosixFileSystem m_fileSystem;
     bool m_fails = false;
+    bool m_turns = false;
 };
 
 void PredictionWindowTest::init()
 {
     m_folder = std::make_unique<QTemporaryDir>();
-    m_fails = false;
+    m_fails = m_turns = false;
     test::writeSplit(m_folder->filePath(QStringLiteral("images")), QStringLiteral("val"),
                      {QStringLiteral("apple"), QStringLiteral("pear")}, 3);
 }
@@ -85,6 +89,7 @@ Predictor PredictionWindowTest::predictor()
         if (m_fails)
             throw Error(ErrorCode::NotFound, Text("this run has no checkpoint"));
         PredictResult result;
+        result.appliedOrientation = m_turns;
         for (const std::filesystem::path& file : files) {
             Prediction& prediction = result.predictions.emplace_back();
             prediction.image = file;
@@ -234,6 +239,41 @@ void PredictionWindowTest::attentionDarkensTheRest()
     view.setAttention({{0, 0, 0, 0}, 2, {0, 0, 1, 1}}); // nothing to show
     view.setAttentionShown(true);
     QCOMPARE(view.grab().toImage().pixelColor(140, 140).lightness(), 255);
+}
+
+void PredictionWindowTest::imagesAreTurnedAsTheModelSawThem()
+{
+    // 40 x 20, white on the left; to be turned by 90 degrees clockwise (Exif's 6).
+    QImage picture(40, 20, QImage::Format_RGB32);
+    picture.fill(Qt::black);
+    for (int y = 0; y < 20; ++y)
+        for (int x = 0; x < 20; ++x)
+            picture.setPixelColor(x, y, Qt::white);
+    QByteArray jpeg;
+    QBuffer buffer(&jpeg);
+    QVERIFY(buffer.open(QIODevice::WriteOnly) && picture.save(&buffer, "JPEG", 95));
+    const QByteArray exif =
+        QByteArray::fromHex("ffe1002245786966000049492a000800000001001201030001000000060000000000"
+                            "0000");
+    jpeg.insert(2, exif); // behind the start of the image
+    const QString path = m_folder->filePath(QStringLiteral("side.jpg"));
+    QFile file(path);
+    QVERIFY(file.open(QIODevice::WriteOnly) && file.write(jpeg) == jpeg.size());
+    file.close();
+    for (const bool turns : {false, true}) {
+        m_turns = turns;
+        PredictionWindow window(m_fileSystem, predictor(), {});
+        window.showFiles(1, QStringLiteral("levit"), {path.toStdString()});
+        window.show();
+        QTRY_COMPARE(window.classes()->topLevelItemCount(), 5);
+        const QImage& shown = window.view()->image();
+        QCOMPARE(shown.size(), turns ? QSize(20, 40) : QSize(40, 20));
+        const auto brightness = [&shown](int x, int y) {
+            return qGray(shown.pixel(x, y));
+        };
+        QVERIFY(brightness(5, 5) > 200); // the white half is at the top then
+        QVERIFY(turns ? brightness(15, 5) > 200 : brightness(35, 5) < 50);
+    }
 }
 
 void PredictionWindowTest::screenshots()

@@ -53,6 +53,22 @@ private Q_SLOTS:
         QCOMPARE(clone.front().front().toLongLong(), stopped);
     }
 
+    void runsOfFoldersAreResumedThere()
+    {
+        fill();
+        m_store->claimRun(m_store->createRun(sampleConfig(kSampleShapes[2], 6)));
+        const RunId stopped = m_store->runs().front().id;
+        m_store->finishRun(stopped, RunStatus::Stopped);
+        m_store->followRun(stopped, m_folder->filePath(QStringLiteral("there")).toStdString(),
+                           FollowKind::Shared);
+        m_page->refresh();
+        select(stopped);
+        QVERIFY(!action(QStringLiteral("Resume"))->isEnabled());
+        QVERIFY(action(QStringLiteral("Resume"))
+                    ->toolTip()
+                    .contains(QStringLiteral("--run-folder FOLDER --resume")));
+    }
+
     void finishedRunIsExtended()
     {
         fill();

@@ -12,9 +12,12 @@
 #include <QComboBox>
 #include <QFile>
 #include <QLabel>
+#include <QMenu>
 #include <QPushButton>
 #include <QSettings>
 #include <QSignalSpy>
+#include <QStyle>
+#include <QStyleOptionComboBox>
 #include <QSvgRenderer>
 #include <QTableView>
 #include <QTest>
@@ -45,6 +48,8 @@ private Q_SLOTS:
     void choicesAreRemembered();
     void exportsPicturesAndTable();
     void copies();
+    void chartsHaveAMenu();
+    void longTitlesHaveRoom();
     void thousandsOfRunsAreLimited();
     void screenshots();
 
@@ -435,6 +440,49 @@ void SweepViewTest::copies()
     QVERIFY(QApplication::clipboard()->text().startsWith(QStringLiteral("Setting\tEffect")));
     m_view->setTab(SweepView::Tab::Scatter);
     QCOMPARE(m_view->picture(800).width(), 800);
+}
+
+void SweepViewTest::chartsHaveAMenu()
+{
+    showRuns(12);
+    const auto entry = [](const QMenu& menu, const QString& text) -> QAction* {
+        const QList<QAction*> actions = menu.actions();
+        const auto found = std::ranges::find(actions, text, &QAction::text);
+        return found == actions.end() ? nullptr : *found;
+    };
+    const std::unique_ptr<QMenu> menu(m_view->contextMenu());
+    QVERIFY(!entry(*menu, QStringLiteral("Tick only these"))->isEnabled());
+    entry(*menu, QStringLiteral("Copy data"))->trigger();
+    const QStringList lines = QApplication::clipboard()->text().split(QLatin1Char('\n'));
+    QCOMPARE(lines.size(), 1 + 12);
+    QVERIFY2(lines.front().startsWith(QStringLiteral("Run\t")), qPrintable(lines.front()));
+    QCOMPARE(lines[1].count(QLatin1Char('\t')), lines[0].count(QLatin1Char('\t')));
+    entry(*menu, QStringLiteral("Copy picture"))->trigger();
+    QVERIFY(!QApplication::clipboard()->image().isNull());
+    // Of a brush.
+    m_view->setSelection({m_runs[0], m_runs[1]}, m_runs[0]);
+    QSignalSpy ticked(m_view.get(), &SweepView::tickRequested);
+    const std::unique_ptr<QMenu> brushed(m_view->contextMenu());
+    entry(*brushed, QStringLiteral("Tick only these"))->trigger();
+    QCOMPARE(ticked.size(), 1);
+    entry(*brushed, QStringLiteral("Highlight all"))->trigger();
+    QVERIFY(m_view->highlighted().empty());
+}
+
+void SweepViewTest::longTitlesHaveRoom()
+{
+    showRuns(12);
+    m_view->setTab(SweepView::Tab::Scatter); // with four choosers beside it
+    m_view->resize(930, 420);
+    QApplication::processEvents();
+    QComboBox& result = m_view->chooser(QStringLiteral("y"));
+    result.setCurrentIndex(result.findText(QStringLiteral("Best accuracy (%)")));
+    QVERIFY(result.currentIndex() >= 0);
+    QStyleOptionComboBox option;
+    option.initFrom(&result);
+    const QRect room = result.style()->subControlRect(QStyle::CC_ComboBox, &option,
+                                                      QStyle::SC_ComboBoxEditField, &result);
+    QVERIFY(result.fontMetrics().horizontalAdvance(result.currentText()) <= room.width());
 }
 
 void SweepViewTest::thousandsOfRunsAreLimited()
