@@ -129,8 +129,9 @@ private:
         }
         run.finishedAt = run.epochs.back().finishedAt;
         const double seconds = run.epochs.front().epochSeconds;
-        run.startedAt = run.epochs.front().finishedAt -
-                        static_cast<std::int64_t>(std::isfinite(seconds) ? seconds * 1000 : 0);
+        run.startedAt =
+            run.epochs.front().finishedAt -
+            static_cast<std::int64_t>(seconds > 0 && seconds < 1e9 ? seconds * 1000 : 0);
         run.createdAt = run.startedAt;
         return run;
     }

@@ -251,10 +251,9 @@ void readEventCurves(FileSystem& fileSystem, const std::filesystem::path& file,
         addEvent(*record, curves);
     }
     if (records.skipped() > 0)
-        progress.problem(
-            {.path = file,
-             .message =
-                 Text("records with a wrong checksum, which are skipped: %1").arg(records.skipped())});
+        progress.problem({.path = file,
+                          .message = Text("records with a wrong checksum, which are skipped: %1")
+                                         .arg(records.skipped())});
 }
 
 } // namespace formwork

@@ -140,6 +140,20 @@ bool countsEpochs(const std::vector<std::int64_t>& ends)
     return true;
 }
 
+// The epoch that a curve says, or `otherwise` where no run has such a one.
+int epochNumber(double said, int otherwise)
+{
+    constexpr double kLastEpoch = 1e9;
+    return said >= 1 && said <= kLastEpoch ? static_cast<int>(said) : otherwise;
+}
+
+// A time that a clock can have shown; 0, which is unknown, for any other.
+double plausibleTime(double unixSeconds)
+{
+    constexpr double kYear10000 = 253'402'300'800;
+    return unixSeconds > 0 && unixSeconds < kYear10000 ? unixSeconds : 0;
+}
+
 // Numbers of the epochs that end at `ends`: 1, 2, ..., ascending.
 std::vector<int> epochNumbers(const MeantCurves& curves, const std::vector<std::int64_t>& ends)
 {
@@ -153,8 +167,8 @@ std::vector<int> epochNumbers(const MeantCurves& curves, const std::vector<std::
         int number = static_cast<int>(i) + 1;
         if (epoch != nullptr) {
             const auto after = epoch->upper_bound(ends[i]);
-            if (after != epoch->begin() && std::isfinite(std::prev(after)->second.value))
-                number = static_cast<int>(std::prev(after)->second.value + (lowest < 1 ? 1 : 0));
+            if (after != epoch->begin())
+                number = epochNumber(std::prev(after)->second.value + (lowest < 1 ? 1 : 0), number);
         } else if (countsEpochs(ends)) {
             number = static_cast<int>(ends[i]) + (ends.front() == 0 ? 1 : 0);
         }
@@ -312,6 +326,7 @@ private:
 
 void ScalarCurves::add(const std::string& name, std::int64_t step, double value, double time)
 {
+    time = plausibleTime(time);
     const auto [point, isNew] = m_curves[name].insert_or_assign(step, CurvePoint{value, time});
     m_repeated += isNew ? 0 : 1;
     m_withoutNumber += std::isfinite(value) ? 0 : 1;
@@ -320,8 +335,9 @@ void ScalarCurves::add(const std::string& name, std::int64_t step, double value,
 
 void ScalarCurves::setBegin(double unixSeconds)
 {
-    if (unixSeconds > 0 && (m_begin == 0 || unixSeconds < m_begin))
-        m_begin = unixSeconds;
+    const double time = plausibleTime(unixSeconds);
+    if (time > 0 && (m_begin == 0 || time < m_begin))
+        m_begin = time;
 }
 
 std::optional<CurveMeaning> meaningOf(std::string_view text)

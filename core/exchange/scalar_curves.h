@@ -22,7 +22,8 @@ struct CurvePoint
 class ScalarCurves
 {
 public:
-    // A step again replaces its value: what was written last counts.
+    // A step again replaces its value: what was written last counts. A time that no clock shows
+    // (negative, not a number, after the year 9999) is unknown.
     void add(const std::string& name, std::int64_t step, double value, double time = 0);
     // Where a file says when its run began; the earliest counts.
     void setBegin(double unixSeconds);

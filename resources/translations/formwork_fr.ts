@@ -23,10 +23,6 @@
         <source></source>
         <translation>il n’y a pas de graphique à tracer</translation>
     </message>
-    <message id="choose at least one of runtime, accuracy and loss">
-        <source></source>
-        <translation>choisissez au moins l’un de runtime, accuracy et loss</translation>
-    </message>
     <message id="the font size must be 3 to 72 pt">
         <source></source>
         <translation>la taille des caractères doit être de 3 à 72 pt</translation>
@@ -5295,6 +5291,42 @@
         <source></source>
         <translation>donnez timm ou torchscript</translation>
     </message>
+    <message id="choose at least one">
+        <source></source>
+        <translation>choisissez-en au moins un</translation>
+    </message>
+    <message id="there is no recipe '%1'">
+        <source></source>
+        <translation>il n’y a pas de recette «&#xa0;%1&#xa0;»</translation>
+    </message>
+    <message id="the learning rate %1 is %2 times higher than what is known to work for %3 images a step; optimizer.lr: %4 would fit">
+        <source></source>
+        <translation>le taux d’apprentissage&#xa0;%1 est&#xa0;%2 fois plus haut que ce qui est connu pour fonctionner avec&#xa0;%3 images par pas&#xa0;; optimizer.lr:&#xa0;%4 conviendrait</translation>
+    </message>
+    <message id="the learning rate %1 is %2 times lower than what is known to work for %3 images a step; optimizer.lr: %4 would fit">
+        <source></source>
+        <translation>le taux d’apprentissage&#xa0;%1 est&#xa0;%2 fois plus bas que ce qui est connu pour fonctionner avec&#xa0;%3 images par pas&#xa0;; optimizer.lr:&#xa0;%4 conviendrait</translation>
+    </message>
+    <message id="a recipe needs a title">
+        <source></source>
+        <translation>une recette a besoin d’un titre</translation>
+    </message>
+    <message id="core/experiment/recipe.h shows the keys of a recipe">
+        <source></source>
+        <translation>core/experiment/recipe.h montre les clés d’une recette</translation>
+    </message>
+    <message id="what a recipe has measured needs data, val_top1 in per cent, minutes and at least one seed">
+        <source></source>
+        <translation>ce qu’une recette a mesuré demande data, val_top1 en pour cent, minutes et au moins une graine</translation>
+    </message>
+    <message id="the description of a recipe must be a text">
+        <source></source>
+        <translation>la description d’une recette doit être un texte</translation>
+    </message>
+    <message id="a figure of a recipe must be a number of at least 0">
+        <source></source>
+        <translation>un chiffre d’une recette doit être un nombre d’au moins 0</translation>
+    </message>
 </context>
 <context>
     <name>QObject</name>
@@ -6479,6 +6511,10 @@
         <source>%1, validation</source>
         <translation>%1, validation</translation>
     </message>
+    <message>
+        <source>Data wait (%)</source>
+        <translation>Attente (%)</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::CloseGuard</name>
@@ -6874,6 +6910,30 @@
         <source>%1 values</source>
         <translation>%1 valeurs</translation>
     </message>
+    <message>
+        <source>Validation top-5 (%)</source>
+        <translation>Top-5 de validation (%)</translation>
+    </message>
+    <message>
+        <source>Train top-5 (%)</source>
+        <translation>Top-5 d’entraînement (%)</translation>
+    </message>
+    <message>
+        <source>First epoch (s)</source>
+        <translation>Première époque (s)</translation>
+    </message>
+    <message>
+        <source>Loader CPU time (s/epoch)</source>
+        <translation>Temps processeur du chargeur (s/époque)</translation>
+    </message>
+    <message>
+        <source>Peak memory (GB)</source>
+        <translation>Mémoire maximale (Go)</translation>
+    </message>
+    <message>
+        <source>Gradient norm, last epoch</source>
+        <translation>Norme du gradient, dernière époque</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ComparisonView</name>
@@ -7198,6 +7258,10 @@
     <message>
         <source>A text file that lists images of this folder, as Save list… of the findings writes it: they are left out of the beton files. Empty: all images.</source>
         <translation>Un fichier texte qui énumère des images de ce dossier, comme l’écrit «&#xa0;Enregistrer la liste…&#xa0;» des constats&#xa0;: elles sont laissées hors des fichiers beton. Vide&#xa0;: toutes les images.</translation>
+    </message>
+    <message>
+        <source>%1 (%2 % of the folder’s %3)</source>
+        <translation>%1 (%2&#xa0;% des&#xa0;%3 du dossier)</translation>
     </message>
 </context>
 <context>
@@ -7890,6 +7954,14 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <source>%1, before at %2</source>
         <translation>%1, auparavant %2</translation>
     </message>
+    <message>
+        <source>%1 (%2 %)</source>
+        <translation>%1 (%2&#xa0;%)</translation>
+    </message>
+    <message>
+        <source>%1 % of what the same number of images takes in the folder that it was converted from</source>
+        <translation>%1&#xa0;% de ce que prend le même nombre d’images dans le dossier d’origine</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::DesktopSender</name>
@@ -8201,6 +8273,10 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <source>All %1 GPUs together</source>
         <translation>Les %1 GPU ensemble</translation>
     </message>
+    <message>
+        <source>Time for it</source>
+        <translation>Temps disponible</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::ExperimentPlan</name>
@@ -8401,6 +8477,113 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
     <message>
         <source>learning rate from %1 on half a cosine to %2</source>
         <translation>taux d’apprentissage de %1 à %2 sur un demi-cosinus</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::FindSettingsDialog</name>
+    <message>
+        <source>weaker</source>
+        <translation>plus faible</translation>
+    </message>
+    <message>
+        <source>stronger</source>
+        <translation>plus forte</translation>
+    </message>
+    <message>
+        <source>as given</source>
+        <translation>telle quelle</translation>
+    </message>
+    <message>
+        <source>Find settings</source>
+        <translation>Trouver des réglages</translation>
+    </message>
+    <message>
+        <source>First a short training with a rising learning rate shows where %1 learns fastest. Then trials around that rate, with other weight decays and augmentations, are trained for a few epochs, and the best third continues three times as long. Other training in the meantime disturbs the times, not the results.</source>
+        <translation>Un court entraînement à taux croissant montre d’abord où&#xa0;%1 apprend le plus vite. Des essais autour de ce taux, avec d’autres décroissances des poids et augmentations, sont ensuite entraînés quelques époques, et le meilleur tiers continue trois fois plus longtemps. Un autre entraînement pendant ce temps perturbe les durées, pas les résultats.</translation>
+    </message>
+    <message>
+        <source>&amp;Use these settings</source>
+        <translation>&amp;Utiliser ces réglages</translation>
+    </message>
+    <message>
+        <source>Fills in the learning rate, the weight decay and the augmentation of the best trial; all else stays as it is.</source>
+        <translation>Remplit le taux d’apprentissage, la décroissance des poids et l’augmentation du meilleur essai&#xa0;; tout le reste ne change pas.</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>Time to spend</source>
+        <translation>Temps à y consacrer</translation>
+    </message>
+    <message>
+        <source>The search ends within about this time. More time means more and longer trials.</source>
+        <translation>La recherche se termine à peu près dans ce temps. Plus de temps donne plus d’essais, et de plus longs.</translation>
+    </message>
+    <message>
+        <source>Starts the search, or stops it; until its settings are taken over, nothing is changed.</source>
+        <translation>Démarre la recherche ou l’arrête&#xa0;; tant que ses réglages ne sont pas repris, rien n’est modifié.</translation>
+    </message>
+    <message>
+        <source>Progress of the search</source>
+        <translation>Progression de la recherche</translation>
+    </message>
+    <message>
+        <source>&amp;Time to spend</source>
+        <translation>&amp;Temps à y consacrer</translation>
+    </message>
+    <message>
+        <source>Trials, the best one first</source>
+        <translation>Essais, le meilleur d’abord</translation>
+    </message>
+    <message>
+        <source>What was tried, for how many epochs, and the validation accuracy after them. Trials with more epochs were among the better ones before.</source>
+        <translation>Ce qui a été essayé, pendant combien d’époques, et l’exactitude de validation ensuite. Les essais à plus d’époques étaient auparavant parmi les meilleurs.</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Taux d’apprentissage</translation>
+    </message>
+    <message>
+        <source>Weight decay</source>
+        <translation>Décroissance des poids</translation>
+    </message>
+    <message>
+        <source>Augmentation</source>
+        <translation>Augmentation</translation>
+    </message>
+    <message>
+        <source>Epochs</source>
+        <translation>Époques</translation>
+    </message>
+    <message>
+        <source>Accuracy</source>
+        <translation>Exactitude</translation>
+    </message>
+    <message>
+        <source>Finding settings</source>
+        <translation>Recherche de réglages</translation>
+    </message>
+    <message>
+        <source>The search was stopped; nothing was changed.</source>
+        <translation>La recherche a été arrêtée&#xa0;; rien n’a été modifié.</translation>
+    </message>
+    <message>
+        <source>&amp;Stop</source>
+        <translation>&amp;Arrêter</translation>
+    </message>
+    <message>
+        <source>&amp;Start</source>
+        <translation>&amp;Démarrer</translation>
+    </message>
+    <message>
+        <source>diverged</source>
+        <translation>a divergé</translation>
+    </message>
+    <message>
+        <source>The loss falls fastest at a learning rate of %1. Best trial: %2, weight decay %3, found in %4.</source>
+        <translation>La perte baisse le plus vite à un taux d’apprentissage de&#xa0;%1. Meilleur essai&#xa0;:&#xa0;%2, décroissance des poids&#xa0;%3, trouvé en&#xa0;%4.</translation>
     </message>
 </context>
 <context>
@@ -9341,6 +9524,10 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>No file manager could be started.</source>
         <translation>Aucun gestionnaire de fichiers n’a pu être lancé.</translation>
     </message>
+    <message>
+        <source>Import a run folder</source>
+        <translation>Importer un dossier d’essai</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::MetricChart</name>
@@ -9412,26 +9599,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>New experiment</source>
         <translation>Nouvelle expérience</translation>
-    </message>
-    <message>
-        <source>Preset</source>
-        <translation>Préréglage</translation>
-    </message>
-    <message>
-        <source>Fills in all settings but the dataset</source>
-        <translation>Remplit tous les réglages sauf le jeu de données</translation>
-    </message>
-    <message>
-        <source>Choose…</source>
-        <translation>Choisir…</translation>
-    </message>
-    <message>
-        <source>&amp;Preset</source>
-        <translation>P&amp;réréglage</translation>
-    </message>
-    <message>
-        <source>Filled in the preset “%1”.</source>
-        <translation>Préréglage «&#xa0;%1&#xa0;» rempli.</translation>
     </message>
     <message>
         <source>Every setting with its meaning. Several values, such as 1e-4, 3e-4 or 0..4, make one run each.</source>
@@ -9534,10 +9701,6 @@ La page des jeux de données peut le prendre quand même.</translation>
         </translation>
     </message>
     <message>
-        <source>Fills in all settings but the dataset: the experiments that Formwork was made for, published recipes, and small ones that a processor trains in minutes.</source>
-        <translation>Remplit tous les réglages sauf le jeu de données&#xa0;: les expériences pour lesquelles Formwork a été fait, des recettes publiées, et de petites qu’un processeur entraîne en quelques minutes.</translation>
-    </message>
-    <message>
         <source>Augmentation</source>
         <translation>Augmentation</translation>
     </message>
@@ -9548,10 +9711,6 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>%1: equal values count once.</source>
         <translation>%1&#xa0;: des valeurs égales comptent une fois.</translation>
-    </message>
-    <message>
-        <source>Defaults</source>
-        <translation>Valeurs par défaut</translation>
     </message>
     <message>
         <source>Undo</source>
@@ -9616,6 +9775,18 @@ La page des jeux de données peut le prendre quand même.</translation>
             <numerusform>Soumettre %Ln essais…</numerusform>
         </translation>
     </message>
+    <message>
+        <source>Recipes</source>
+        <translation>Recettes</translation>
+    </message>
+    <message>
+        <source>Filled in the settings that were found.</source>
+        <translation>Les réglages trouvés ont été remplis.</translation>
+    </message>
+    <message>
+        <source>Filled in the recipe “%1”.</source>
+        <translation>La recette «&#xa0;%1&#xa0;» a été remplie.</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::Notifier</name>
@@ -9661,6 +9832,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Setting</source>
         <translation>Réglage</translation>
+    </message>
+    <message>
+        <source>Workspace</source>
+        <translation>Espace de travail</translation>
     </message>
 </context>
 <context>
@@ -9827,6 +10002,91 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::RateHint</name>
+    <message>
+        <source>About the learning rate</source>
+        <translation>Au sujet du taux d’apprentissage</translation>
+    </message>
+    <message>
+        <source>Sets the learning rate that fits the number of images of a step: that of the recipe or of the model&apos;s publication, carried over to this batch.</source>
+        <translation>Fixe le taux d’apprentissage qui convient au nombre d’images d’un pas&#xa0;: celui de la recette ou de la publication du modèle, ramené à ce lot.</translation>
+    </message>
+    <message>
+        <source>%1 times higher than what is known to work for %2 images a step: it may diverge.</source>
+        <translation>%1 fois plus haut que ce qui est connu pour fonctionner avec&#xa0;%2 images par pas&#xa0;: il peut diverger.</translation>
+    </message>
+    <message>
+        <source>%1 times lower than what is known to work for %2 images a step: it learns slowly.</source>
+        <translation>%1 fois plus bas que ce qui est connu pour fonctionner avec&#xa0;%2 images par pas&#xa0;: il apprend lentement.</translation>
+    </message>
+    <message>
+        <source>Use %1</source>
+        <translation>Utiliser&#xa0;%1</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RateRangeChart</name>
+    <message>
+        <source>Chart: loss over the learning rate</source>
+        <translation>Graphique&#xa0;: perte selon le taux d’apprentissage</translation>
+    </message>
+    <message>
+        <source>Loss of each step over the learning rate that it had; the dashed line is where it falls fastest</source>
+        <translation>Perte de chaque pas selon le taux d’apprentissage qu’il avait&#xa0;; le trait tireté marque où elle baisse le plus vite</translation>
+    </message>
+    <message>
+        <source>Learning rate</source>
+        <translation>Taux d’apprentissage</translation>
+    </message>
+    <message>
+        <source>Loss</source>
+        <translation>Perte</translation>
+    </message>
+    <message>
+        <source>The loss falls fastest at %1</source>
+        <translation>La perte baisse le plus vite à&#xa0;%1</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RecipeTiles</name>
+    <message>
+        <source>Reached %1 % in %2 on %3</source>
+        <translation>A atteint&#xa0;%1&#xa0;% en&#xa0;%2 sur&#xa0;%3</translation>
+    </message>
+    <message>
+        <source> (%1)</source>
+        <translation> (%1)</translation>
+    </message>
+    <message>
+        <source>; mean ± s.d., n = %1</source>
+        <translation>&#xa0;; moyenne ± écart-type, n =&#xa0;%1</translation>
+    </message>
+    <message>
+        <source>Start from a recipe: it fills in all settings but the dataset. Each can be changed before anything is trained.</source>
+        <translation>Partez d’une recette&#xa0;: elle remplit tous les réglages sauf le jeu de données. Chacun peut être modifié avant tout entraînement.</translation>
+    </message>
+    <message>
+        <source>Empty</source>
+        <translation>Vide</translation>
+    </message>
+    <message>
+        <source>The defaults: those of the original comparison of loaders, to be filled in.</source>
+        <translation>Les valeurs par défaut&#xa0;: celles de la comparaison d’origine des chargeurs, à compléter.</translation>
+    </message>
+    <message>
+        <source>For %1.</source>
+        <translation>Pour&#xa0;:&#xa0;%1.</translation>
+    </message>
+    <message>
+        <source>Not measured here.</source>
+        <translation>Pas mesurée ici.</translation>
+    </message>
+    <message>
+        <source>Fills in all settings but the dataset, and shows them in the form.</source>
+        <translation>Remplit tous les réglages sauf le jeu de données, et les montre dans le formulaire.</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::Report</name>
     <message>
         <source>Formwork report</source>
@@ -9988,6 +10248,10 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>Weights for timm or torchvision, or a TorchScript program, with class names, preprocessing and a model card</source>
         <translation>Des poids pour timm ou torchvision, ou un programme TorchScript, avec les noms des classes, le prétraitement et une fiche du modèle</translation>
+    </message>
+    <message>
+        <source>A run that is trained in a folder is resumed there: formwork-cli train --run-folder FOLDER --resume</source>
+        <translation>Un essai entraîné dans un dossier se reprend à cet endroit&#xa0;: formwork-cli train --run-folder DOSSIER --resume</translation>
     </message>
 </context>
 <context>
@@ -10304,6 +10568,17 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>No run matches. A word may say where to look: model:, loader:, dataset:, status:, name:, tag: or note:; figures and settings are compared: best&gt;70, lr&lt;=1e-4, seed:0..2; a minus negates: -tag:old</source>
         <translation>Aucun essai ne correspond. Un mot peut dire où chercher&#xa0;: model:, loader:, dataset:, status:, name:, tag: ou note:&#xa0;; chiffres et réglages se comparent&#xa0;: best&gt;70, lr&lt;=1e-4, seed:0..2&#xa0;; un moins inverse&#xa0;: -tag:ancien</translation>
+    </message>
+</context>
+<context>
+    <name>formwork::ui::RunFolderImport</name>
+    <message>
+        <source>Importing runs</source>
+        <translation>Import d’essais</translation>
+    </message>
+    <message>
+        <source>Imported runs: %1 new, %2 that were known.</source>
+        <translation>Essais importés&#xa0;:&#xa0;%1 nouveaux,&#xa0;%2 déjà connus.</translation>
     </message>
 </context>
 <context>
@@ -11162,6 +11437,17 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::SettingsSearch</name>
+    <message>
+        <source>Find settings…</source>
+        <translation>Trouver des réglages…</translation>
+    </message>
+    <message>
+        <source>Search for a learning rate, a weight decay and an augmentation</source>
+        <translation>Chercher un taux d’apprentissage, une décroissance des poids et une augmentation</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::SettingsTable</name>
     <message>
         <source>All settings</source>
@@ -11706,6 +11992,22 @@ La page des jeux de données peut le prendre quand même.</translation>
         <source>Removes the brush.</source>
         <translation>Enlève la sélection.</translation>
     </message>
+    <message>
+        <source>Save picture…</source>
+        <translation>Enregistrer l’image…</translation>
+    </message>
+    <message>
+        <source>Copy picture</source>
+        <translation>Copier l’image</translation>
+    </message>
+    <message>
+        <source>Copy data</source>
+        <translation>Copier les données</translation>
+    </message>
+    <message>
+        <source>Run</source>
+        <translation>Essai</translation>
+    </message>
 </context>
 <context>
     <name>formwork::ui::SystemChart</name>
@@ -12135,6 +12437,53 @@ La page des jeux de données peut le prendre quand même.</translation>
     </message>
 </context>
 <context>
+    <name>formwork::ui::TimeBudget</name>
+    <message>
+        <source>Set epochs</source>
+        <translation>Fixer les époques</translation>
+    </message>
+    <message>
+        <source> min</source>
+        <translation> min</translation>
+    </message>
+    <message>
+        <source>Any</source>
+        <translation>Libre</translation>
+    </message>
+    <message>
+        <source>Time for it</source>
+        <translation>Temps disponible</translation>
+    </message>
+    <message>
+        <source>How many epochs fit into this time</source>
+        <translation>Combien d’époques tiennent dans ce temps</translation>
+    </message>
+    <message>
+        <source>The time that one run may take. How many epochs that is follows from the speed that a try-out or the last run with the same model, data and device had.</source>
+        <translation>Le temps qu’un essai peut prendre. Le nombre d’époques découle de la vitesse d’un essai à blanc ou du dernier essai avec le même modèle, les mêmes données et le même appareil.</translation>
+    </message>
+    <message>
+        <source>Sets the number of epochs to what fits into the time.</source>
+        <translation>Fixe le nombre d’époques à ce qui tient dans ce temps.</translation>
+    </message>
+    <message>
+        <source>%1 epochs of %2 each, as tried out.</source>
+        <translation>%1 époques de&#xa0;%2 chacune, d’après l’essai à blanc.</translation>
+    </message>
+    <message>
+        <source>%1 epochs of %2 each, as in run %3.</source>
+        <translation>%1 époques de&#xa0;%2 chacune, comme dans l’essai&#xa0;%3.</translation>
+    </message>
+    <message>
+        <source>The speed is not known yet: no run with this model, data and device was trained. “Try out” measures it.</source>
+        <translation>La vitesse n’est pas encore connue&#xa0;: aucun essai avec ce modèle, ces données et cet appareil n’a été entraîné. «&#xa0;Essai à blanc&#xa0;» la mesure.</translation>
+    </message>
+    <message>
+        <source>Not enough for one epoch, which takes %1.</source>
+        <translation>Pas assez pour une époque, qui prend&#xa0;%1.</translation>
+    </message>
+</context>
+<context>
     <name>formwork::ui::TimeChart</name>
     <message>
         <source>Data wait</source>
@@ -12449,6 +12798,14 @@ La page des jeux de données peut le prendre quand même.</translation>
     <message>
         <source>&amp;Import runs…</source>
         <translation>&amp;Importer des essais…</translation>
+    </message>
+    <message>
+        <source>&amp;Import run folder…</source>
+        <translation>&amp;Importer un dossier d’essai…</translation>
+    </message>
+    <message>
+        <source>Brings in runs that were trained in a folder, with train --run-folder</source>
+        <translation>Importe des essais entraînés dans un dossier, avec train --run-folder</translation>
     </message>
 </context>
 <context>

@@ -98,6 +98,11 @@ void putTextSeeds(const fs::path& folder)
                    R"("shape":[2,3],"strides":[3,1],"offset":64,"span":24}]})"sv,
                    R"({"error":{"code":"corrupt_data","message":"m","hint":"h"}})"sv, "[]"sv});
     putArrayTypes(folder / "array_type");
+    putAll(folder / "curves",
+           std::array{"step,val/loss,epoch\n1,0.5,1\n2,nan,2\n"sv,
+                      "run,epoch,train_loss\na,1,0.5\nb,1,1e300\n"sv,
+                      "\x09\x00\x00\x00\x00\x00\x00\xf0\x3f\x10\x01\x2a\x0d\x0a\x0b\x0a\x04loss\x15"
+                      "\x00\x00\x80\x3f"sv});
     putEvents(folder / "event");
     putRemoteAnswers(folder / "remote");
 }

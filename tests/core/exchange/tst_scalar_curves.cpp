@@ -50,6 +50,27 @@ private Q_SLOTS:
         QCOMPARE(found ? static_cast<int>(*found) : -1, meaning);
     }
 
+    // From a damaged file: no value may overflow an integer.
+    void impossibleNumbersAreUnknown()
+    {
+        for (const double odd : {1e300, -1e300, std::numeric_limits<double>::quiet_NaN(),
+                                 std::numeric_limits<double>::infinity()}) {
+            ScalarCurves curves;
+            curves.setBegin(odd);
+            curves.add("epoch", 7, odd, odd);
+            curves.add("loss/train", 7, 0.5, odd);
+            curves.add("epoch", 9, 2, odd);
+            curves.add("loss/train", 9, 0.25, odd);
+            const CurveRun run = interpretCurves(curves);
+            QCOMPARE(run.epochs.size(), 2U);
+            QCOMPARE(run.epochs[0].epoch, 1);
+            QCOMPARE(run.epochs[1].epoch, odd == -1e300 ? 3 : 2);
+            QCOMPARE(run.epochs[1].finishedAt, 0);
+            QCOMPARE(curves.begin(), 0.0);
+            QCOMPARE(curves.end(), 0.0);
+        }
+    }
+
     void aPointForEachEpoch()
     {
         ScalarCurves curves;
