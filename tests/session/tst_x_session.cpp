@@ -252,6 +252,7 @@ void TestXSession::folderToExportedCharts()
 
     // Compare loaders.
     QVERIFY(press(QStringLiteral("New")));
+    QVERIFY(press(QStringLiteral("Empty"))); // the recipe
     QVERIFY(choose(QStringLiteral("Model"), QStringLiteral("ViT-Ti/16")));
     QVERIFY(choose(QStringLiteral("Loader"), QStringLiteral("Both: compare loaders")));
     QVERIFY(enter(QStringLiteral("Epochs"), QStringLiteral("2")));

@@ -127,7 +127,7 @@ MainWindow::MainWindow(const Workspace& workspace, FileSystem& fileSystem,
     connectWatcher();
     connectPalette();
     m_library.reload();
-    const bool isNew = m_library.rows().empty() && m_store.runs().empty();
+    const bool isNew = m_library.rows().empty() && m_runs->model().rows().empty();
     showPage(isNew ? Page::Datasets : Page::Runs);
     restoreLayout();
     m_queueStatus->refresh();
@@ -186,7 +186,7 @@ void MainWindow::buildPages()
         close();
     });
     m_choice = new WorkspaceChoice(m_store.workspace(), *this, *m_notice, central);
-    m_queueStatus = new QueueStatus(m_store, m_queue, *m_strip, central);
+    m_queueStatus = new QueueStatus(m_store, m_runs->model(), m_queue, *m_strip, central);
     m_palette = new PaletteSource(m_runs->model(), m_library, central);
 }
 

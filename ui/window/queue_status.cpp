@@ -1,6 +1,7 @@
 #include "ui/window/queue_status.h"
 
 #include "ui/jobs/training_queue.h"
+#include "ui/models/runs_model.h"
 #include "ui/widgets/job_strip.h"
 
 #include <algorithm>
@@ -13,15 +14,20 @@ constexpr int kQueueRefreshMilliseconds = 500;
 
 } // namespace
 
-QueueStatus::QueueStatus(Store& store, const TrainingQueue& queue, JobStrip& strip, QObject* parent)
+QueueStatus::QueueStatus(Store& store, const RunsModel& runs, const TrainingQueue& queue,
+                         JobStrip& strip, QObject* parent)
     : QObject(parent)
     , m_store(store)
+    , m_runs(runs)
     , m_queue(queue)
     , m_strip(strip)
 {
     m_timer.setSingleShot(true);
     m_timer.setInterval(kQueueRefreshMilliseconds);
     connect(&m_timer, &QTimer::timeout, this, &QueueStatus::refresh);
+    connect(&runs, &RunsModel::dataChanged, this, &QueueStatus::scheduleRefresh);
+    connect(&runs, &RunsModel::rowsInserted, this, &QueueStatus::scheduleRefresh);
+    connect(&runs, &RunsModel::rowsRemoved, this, &QueueStatus::scheduleRefresh);
 }
 
 void QueueStatus::scheduleRefresh()
@@ -33,13 +39,15 @@ void QueueStatus::scheduleRefresh()
 void QueueStatus::refresh()
 {
     try {
-        const auto rows = m_store.runs();
         const auto queue = m_store.queue();
-        const auto next =
-            queue.empty() ? rows.end() : std::ranges::find(rows, queue.front(), &RunRow::id);
-        m_strip.setQueue(static_cast<int>(queue.size()), m_queue.isActive(),
-                         next != rows.end() && next->willResume ? QString::fromStdString(next->name)
-                                                                : QString());
+        QString resumed; // the next one, if it was started before
+        if (!queue.empty()) {
+            const RunRow next = m_store.run(queue.front());
+            if (next.willResume)
+                resumed = QString::fromStdString(next.name);
+        }
+        m_strip.setQueue(static_cast<int>(queue.size()), m_queue.isActive(), resumed);
+        const std::vector<RunRow>& rows = m_runs.rows();
         const auto elsewhere = std::ranges::find(rows, RunStatus::Running, &RunRow::status);
         m_strip.setIdleText(elsewhere == rows.end() ? tr("Idle")
                             : elsewhere->remote

@@ -11,6 +11,7 @@
 namespace formwork::ui {
 
 class JobStrip;
+class RunsModel;
 class TrainingQueue;
 
 class QueueStatus final : public QObject
@@ -19,7 +20,7 @@ class QueueStatus final : public QObject
 
 public:
     // The references must outlive it.
-    QueueStatus(Store& store, const TrainingQueue& queue, JobStrip& strip,
+    QueueStatus(Store& store, const RunsModel& runs, const TrainingQueue& queue, JobStrip& strip,
                 QObject* parent = nullptr);
 
     void refresh();
@@ -31,6 +32,7 @@ Q_SIGNALS:
 
 private:
     Store& m_store;
+    const RunsModel& m_runs; // reading all of them again would take a while
     const TrainingQueue& m_queue;
     JobStrip& m_strip;
     QTimer m_timer;

@@ -205,6 +205,7 @@ private:
     {
         m_window.showPage(Page::NewExperiment);
         NewExperimentPage& page = m_window.newExperimentPage();
+        page.showForm();
         page.chooseDataset(path(m_beton));
         setField("name", QStringLiteral("levit photos"));
         QTest::qWait(50);

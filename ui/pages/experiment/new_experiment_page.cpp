@@ -399,7 +399,8 @@ void NewExperimentPage::restoreLayout(const QSettings& settings)
     const DraftState state = loadDraftState(settings);
     m_draft.restore(state);
     setRecipe(settings.value(QStringLiteral("draft/recipe")).toString());
-    if (!state.settings.empty()) // there is something to continue with
+    const bool isBegun = state.settings != ExperimentDraft().state().settings;
+    if (isBegun && !state.settings.empty()) // there is something to continue with
         showForm();
 }
 
