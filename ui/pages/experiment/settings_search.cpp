@@ -69,4 +69,9 @@ void SettingsSearch::open()
     }
 }
 
+FindSettingsDialog* SettingsSearch::dialog() const
+{
+    return m_dialog;
+}
+
 } // namespace formwork::ui

@@ -31,7 +31,7 @@ public:
 
     // Of a draft that has no problem.
     void open();
-    FindSettingsDialog* dialog() const { return m_dialog; } // null while it is not open
+    FindSettingsDialog* dialog() const; // null while it is not open
 
 Q_SIGNALS:
     void found(const std::vector<formwork::ConfigOverride>& settings); // the user wants them
