@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
@@ -107,7 +108,9 @@ void normalise(const LayerNormMap& m, const float* x, std::ptrdiff_t rows, float
                                            return hn::Mul(away, away);
                                        }) /
                                count;
-        scales[row] = {mean, 1.0F / std::sqrt(variance + m.epsilon)};
+        // An infinite variance would make zeros, which hide a training that has diverged.
+        scales[row] = {mean, std::isfinite(variance) ? 1.0F / std::sqrt(variance + m.epsilon)
+                                                     : std::numeric_limits<float>::quiet_NaN()};
         mapRow(m, x, scales[row], out);
     }
 }

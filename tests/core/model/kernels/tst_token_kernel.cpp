@@ -121,6 +121,17 @@ private Q_SLOTS:
         }
     }
 
+    void normalisesNothingOutOfRange()
+    {
+        const Floats ones(kWidth, 1.0F);
+        Floats x = normal(kWidth, 1, 1);
+        x[5] = 1e30F; // whose square is too large
+        Floats out(kWidth);
+        RowScale scale{};
+        layerNorm({kWidth, ones.data(), ones.data(), 1e-6F}, x.data(), 1, out.data(), &scale);
+        QVERIFY(std::isnan(out[0]) && std::isnan(out[5]));
+    }
+
     void normalisesAndBack()
     {
         Floats x = normal(kCount, 2, 5);
