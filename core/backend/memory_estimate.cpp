@@ -26,18 +26,17 @@ MemoryLine lineThrough(int firstBatch, std::uint64_t firstBytes, int secondBatch
     return {first - slope * firstBatch, slope};
 }
 
-MemoryEstimate memoryEstimate(const MemoryLine& line, int batch, int smallest, std::uint64_t free,
-                              int last)
+MemoryEstimate memoryEstimate(const MemoryLine& line, int batch, int smallest, std::uint64_t free)
 {
     MemoryEstimate estimate;
     estimate.line = line;
     estimate.batch = batch;
-    estimate.needed = static_cast<std::uint64_t>(std::max(0.0, line.at(batch + last)));
+    estimate.needed = static_cast<std::uint64_t>(std::max(0.0, line.at(batch)));
     estimate.free = free;
-    // Another batch leaves another rest; about as large a share of it is taken for granted.
-    const double perImage = line.perImage * (1 + static_cast<double>(last) / std::max(1, batch));
     const double room = static_cast<double>(free) - line.fixed;
-    const double most = line.perImage > 0 ? std::floor(room / perImage) : room >= 0 ? batch : 0;
+    const double most = line.perImage > 0 ? std::floor(room / line.perImage)
+                        : room >= 0       ? batch
+                                          : 0;
     const int fitting = static_cast<int>(std::clamp(most, 0.0, 1e6));
     estimate.fittingBatch = fitting >= smallest ? fitting : 0;
     return estimate;

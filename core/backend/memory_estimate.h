@@ -26,11 +26,8 @@ struct MemoryEstimate
     bool fits() const { return needed <= free; }
 };
 
-// `smallest`: the fewest images that the model takes. `last`: images of an epoch's last batch where
-// that is smaller, else 0: its blocks of memory have other sizes and come on top of those of a
-// whole batch, which are kept.
-MemoryEstimate memoryEstimate(const MemoryLine& line, int batch, int smallest, std::uint64_t free,
-                              int last = 0);
+// `smallest`: the fewest images that the model takes.
+MemoryEstimate memoryEstimate(const MemoryLine& line, int batch, int smallest, std::uint64_t free);
 
 // Through (firstBatch, firstBytes) and (secondBatch, secondBytes), which differ.
 MemoryLine lineThrough(int firstBatch, std::uint64_t firstBytes, int secondBatch,

@@ -6,7 +6,9 @@
 #include "core/model/layers/linear.h"
 #include "core/model/layers/mixed_precision.h"
 #include "core/model/layers/noise.h"
+#include "core/model/layers/normed_linear.h"
 #include "core/model/layers/recompute.h"
+#include "core/model/layers/token_mlp.h"
 #include "core/model/weights/weight_resize.h"
 
 #include <algorithm>
@@ -107,6 +109,8 @@ struct BlockNoise
     double attentionDropout;
     double dropPath;
 
+    // Nothing is drawn on the way from a branch to the sum.
+    bool keepsBranches() const { return dropout == 0 && dropPath == 0; }
     at::Tensor drop(const at::Tensor& rows) const { return noise.dropout(rows, dropout); }
     at::Tensor branch(const at::Tensor& rows, std::int64_t batch) const
     {
@@ -121,15 +125,14 @@ struct Block
     LayerNorm attentionNorm;
     Linear qkv;
     Linear attentionOut;
-    LayerNorm mlpNorm;
-    Linear mlpUp;
-    Linear mlpDown;
+    TokenMlp mlp;
     std::int64_t heads;
 
     at::Tensor operator()(const at::Tensor& rows, std::int64_t batch, const BlockNoise& noise) const
     {
         const std::int64_t tokens = rows.size(0) / batch;
-        const at::Tensor parts = qkv(attentionNorm(rows)).view({batch, tokens, qkv.weight.size(0)});
+        const at::Tensor parts =
+            normedLinear(attentionNorm, qkv, rows).view({batch, tokens, qkv.weight.size(0)});
         return residuals(rows, attend({parts, {}}, noise), batch, noise);
     }
 
@@ -141,22 +144,22 @@ struct Block
         const auto classRows = [&](const at::Tensor& all) {
             return all.view({batch, -1, width}).select(1, 0).contiguous();
         };
-        const at::Tensor normed = attentionNorm(rows);
-        const at::Tensor queries =
-            linear(classRows(normed), qkv.weight.slice(0, 0, width), qkv.bias.slice(0, 0, width));
-        const at::Tensor others =
-            linear(normed, qkv.weight.slice(0, width), qkv.bias.slice(0, width));
+        const at::Tensor own = classRows(rows);
+        const at::Tensor queries = normedLinear(
+            attentionNorm, {qkv.weight.slice(0, 0, width), qkv.bias.slice(0, 0, width)}, own);
+        const at::Tensor others = normedLinear(
+            attentionNorm, {qkv.weight.slice(0, width), qkv.bias.slice(0, width)}, rows);
         return residuals(
-            classRows(rows),
+            own,
             attend({others.view({batch, -1, 2 * width}), queries.view({batch, 1, width})}, noise),
             batch, noise);
     }
 
     std::vector<at::Tensor> parameters() const
     {
-        return {attentionNorm.weight, attentionNorm.bias, qkv.weight,     qkv.bias,
-                attentionOut.weight,  attentionOut.bias,  mlpNorm.weight, mlpNorm.bias,
-                mlpUp.weight,         mlpUp.bias,         mlpDown.weight, mlpDown.bias};
+        return {attentionNorm.weight, attentionNorm.bias, qkv.weight,      qkv.bias,
+                attentionOut.weight,  attentionOut.bias,  mlp.norm.weight, mlp.norm.bias,
+                mlp.up.weight,        mlp.up.bias,        mlp.down.weight, mlp.down.bias};
     }
 
     // (B, tokens, tokens): the mean over the heads of what each token attends to.
@@ -169,7 +172,7 @@ struct Block
     }
 
 private:
-    // (B * queries, width).
+    // (B * queries, width), before the projection.
     at::Tensor attend(const AttentionRows& parts, const BlockNoise& noise) const
     {
         const std::int64_t width = attentionOut.weight.size(0);
@@ -180,15 +183,22 @@ private:
                 : droppedAttention(parts, shape, {}, [&](const at::Tensor& probabilities) {
                       return noise.noise.dropout(probabilities, noise.attentionDropout);
                   });
-        return attentionOut(mixed.view({-1, width}));
+        return mixed.view({-1, width});
     }
 
     at::Tensor residuals(const at::Tensor& rows, const at::Tensor& attended, std::int64_t batch,
                          const BlockNoise& noise) const
     {
-        const at::Tensor mixed = plusResidual(noise.branch(attended, batch), rows);
-        const at::Tensor wide = noise.drop(at::gelu(mlpUp(mlpNorm(mixed))));
-        return plusResidual(noise.branch(mlpDown(wide), batch), mixed);
+        const bool whole = noise.keepsBranches();
+        const at::Tensor mixed =
+            whole ? linear(attended, attentionOut.weight, attentionOut.bias, rows)
+                  : plusResidual(noise.branch(attentionOut(attended), batch), rows);
+        if (noise.dropout > 0) {
+            const at::Tensor wide = noise.drop(at::gelu(normedLinear(mlp.norm, mlp.up, mixed)));
+            return plusResidual(noise.branch(mlp.down(wide), batch), mixed);
+        }
+        return whole ? tokenMlp(mlp, mixed, true)
+                     : plusResidual(noise.branch(tokenMlp(mlp, mixed, false), batch), mixed);
     }
 };
 
@@ -256,9 +266,9 @@ Block Vit::makeBlock(const ModelBuilder& at, const VitNames& names, const VitIni
                  at.parameter(names.qkvBias, {3 * width}, constant(0))};
     block.attentionOut =
         makeLinear(at.at(names.attentionOut), width, width, inits.attentionOutWeight, constant(0));
-    block.mlpNorm = makeLayerNorm(at.at(names.mlpNorm), width);
-    block.mlpUp = makeLinear(at.at(names.mlpUp), width, 4 * width, inits.mlpWeight, inits.mlpBias);
-    block.mlpDown =
+    block.mlp.norm = makeLayerNorm(at.at(names.mlpNorm), width);
+    block.mlp.up = makeLinear(at.at(names.mlpUp), width, 4 * width, inits.mlpWeight, inits.mlpBias);
+    block.mlp.down =
         makeLinear(at.at(names.mlpDown), 4 * width, width, inits.mlpWeight, inits.mlpBias);
     return block;
 }

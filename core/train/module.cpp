@@ -17,6 +17,7 @@
 #include "core/train/inference/predict.h"
 #include "core/train/loop/train_run.h"
 
+#include <limits>
 #include <utility>
 
 namespace formwork {
@@ -76,7 +77,9 @@ public:
                               .classes = request.classes,
                               .threads = config.train.threads,
                               .imagesPerRank = config.train.batchSize,
-                              .validates = !config.data.validation.empty()},
+                              .validationBatches = config.data.validation.empty()
+                                                       ? 0
+                                                       : std::numeric_limits<std::uint64_t>::max()},
                              stop);
         } catch (...) {
             rethrowAsError(TorchTask::StepBenchmark);

@@ -198,21 +198,28 @@ bool available()
     return true;
 }
 
+// `packed` is for the keys.
+HWY_INLINE void fillProbabilities(const AttentionSizes& s, const float* query, const float* key,
+                                  const float* bias, float* packed, float* probabilities)
+{
+    const std::ptrdiff_t padded = paddedToPanels(s.keys);
+    packTransposed(key, s.keyStride, s.keys, s.keyWidth, packed);
+    multiply({s.queries, padded, s.keyWidth, query, s.queryStride, 1, packed, probabilities, padded,
+              s.scale});
+    for (std::ptrdiff_t i = 0; i < s.queries; ++i) {
+        float* row = probabilities + i * padded;
+        if (bias != nullptr)
+            addTo(row, bias + i * s.keys, s.keys);
+        softmax(row, s.keys, padded);
+    }
+}
+
 void forward(const AttentionSizes& s, const AttentionForward& item)
 {
     const std::ptrdiff_t padded = paddedToPanels(s.keys);
-    float* keys = item.scratch;
-    float* values = keys + padded * s.keyWidth;
-    packTransposed(item.key, s.keyStride, s.keys, s.keyWidth, keys);
+    float* values = item.scratch + padded * s.keyWidth;
     packRows(item.value, s.keyStride, s.keys, s.valueWidth, values);
-    multiply({s.queries, padded, s.keyWidth, item.query, s.queryStride, 1, keys, item.probabilities,
-              padded, s.scale});
-    for (std::ptrdiff_t i = 0; i < s.queries; ++i) {
-        float* row = item.probabilities + i * padded;
-        if (item.bias != nullptr)
-            addTo(row, item.bias + i * s.keys, s.keys);
-        softmax(row, s.keys, padded);
-    }
+    fillProbabilities(s, item.query, item.key, item.bias, item.scratch, item.probabilities);
     multiply({s.queries, s.valueWidth, s.keys, item.probabilities, padded, 1, values, item.out,
               s.outStride, 1.0F});
 }
@@ -222,15 +229,21 @@ void backward(const AttentionSizes& s, const AttentionBackward& item)
     const std::ptrdiff_t padded = paddedToPanels(s.keys);
     float* scores = item.scratch; // gradient of the probabilities, then of the scores
     float* packed = scores + s.queries * padded;
+    const float* probabilities = item.probabilities;
+    if (probabilities == nullptr) {
+        float* again = packed + packedForBackward(s);
+        fillProbabilities(s, item.query, item.key, nullptr, packed, again);
+        probabilities = again;
+    }
 
     packRows(item.outGradient, s.outStride, s.queries, s.valueWidth, packed);
-    multiply({s.keys, s.valueWidth, s.queries, item.probabilities, 1, padded, packed,
-              item.valueGradient, s.keyStride, 1.0F});
+    multiply({s.keys, s.valueWidth, s.queries, probabilities, 1, padded, packed, item.valueGradient,
+              s.keyStride, 1.0F});
     packTransposed(item.value, s.keyStride, s.keys, s.valueWidth, packed);
     multiply({s.queries, padded, s.valueWidth, item.outGradient, s.outStride, 1, packed, scores,
               padded, 1.0F});
     for (std::ptrdiff_t i = 0; i < s.queries; ++i)
-        softmaxBackward(item.probabilities + i * padded, scores + i * padded, padded);
+        softmaxBackward(probabilities + i * padded, scores + i * padded, padded);
     if (item.biasGradient != nullptr)
         addTo(item.biasGradient, scores, s.queries * padded);
 
@@ -261,12 +274,10 @@ std::size_t attentionForwardScratch(const AttentionSizes& sizes)
                                     sizes.keys * sizes.valueWidth);
 }
 
-std::size_t attentionBackwardScratch(const AttentionSizes& sizes)
+std::size_t attentionBackwardScratch(const AttentionSizes& sizes, bool again)
 {
-    const std::ptrdiff_t padded = paddedToPanels(sizes.keys);
-    const std::ptrdiff_t packed =
-        std::max(padded, sizes.queries) * std::max(sizes.keyWidth, sizes.valueWidth);
-    return static_cast<std::size_t>(sizes.queries * padded + packed);
+    const std::ptrdiff_t scores = sizes.queries * paddedToPanels(sizes.keys);
+    return static_cast<std::size_t>((again ? 2 : 1) * scores + packedForBackward(sizes));
 }
 
 bool hasAttentionKernel()

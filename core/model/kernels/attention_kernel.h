@@ -29,6 +29,14 @@ struct AttentionSizes
     float scale;
 };
 
+// Floats of the largest matrix that the backward packs.
+constexpr std::ptrdiff_t packedForBackward(const AttentionSizes& sizes)
+{
+    const std::ptrdiff_t padded = paddedToPanels(sizes.keys);
+    const std::ptrdiff_t rows = padded > sizes.queries ? padded : sizes.queries;
+    return rows * (sizes.keyWidth > sizes.valueWidth ? sizes.keyWidth : sizes.valueWidth);
+}
+
 struct AttentionForward
 {
     const float* query;
@@ -45,7 +53,7 @@ struct AttentionBackward
     const float* query;
     const float* key;
     const float* value;
-    const float* probabilities; // from the forward
+    const float* probabilities; // from the forward; null: without a bias, computed again
     const float* outGradient;
     float* queryGradient; // written, as the next two
     float* keyGradient;
@@ -55,7 +63,8 @@ struct AttentionBackward
 };
 
 std::size_t attentionForwardScratch(const AttentionSizes& sizes);
-std::size_t attentionBackwardScratch(const AttentionSizes& sizes);
+// `again`: without probabilities from the forward.
+std::size_t attentionBackwardScratch(const AttentionSizes& sizes, bool again);
 
 // False where the processor has no vectors of a fixed width: nothing below may be called then.
 bool hasAttentionKernel();

@@ -186,7 +186,7 @@ Gradients backwardAll(const AttentionRows& inputs, const Places& places,
 
     const float* rows = inputs.rows.data_ptr<float>();
     const float* queries = separate ? inputs.queries.data_ptr<float>() : rows;
-    const float* saved = probabilities.data_ptr<float>();
+    const float* saved = probabilities.defined() ? probabilities.data_ptr<float>() : nullptr;
     const float* out = outGradient.data_ptr<float>();
     float* rowsOut = gradients.rows.data_ptr<float>();
     float* queriesOut = separate ? gradients.queries.data_ptr<float>() : rowsOut;
@@ -201,14 +201,16 @@ Gradients backwardAll(const AttentionRows& inputs, const Places& places,
             std::fill_n(sum, scores, 0.0F);
         for (std::int64_t b = first; b < std::min(first + kImagesPerSum, places.batch); ++b)
             attentionBackward(sizes, {queries + places.query(b, h), rows + places.key(b, h),
-                                      rows + places.value(b, h), saved + places.scores(b, h),
+                                      rows + places.value(b, h),
+                                      saved != nullptr ? saved + places.scores(b, h) : nullptr,
                                       out + places.out(b, h), queriesOut + places.query(b, h),
                                       rowsOut + places.key(b, h), rowsOut + places.value(b, h), sum,
                                       scratch});
     };
     at::parallel_for(0, places.heads * pieces, places.grain(2 * kImagesPerSum),
                      [&](std::int64_t begin, std::int64_t end) {
-                         const auto scratch = floats(attentionBackwardScratch(sizes));
+                         const auto scratch =
+                             floats(attentionBackwardScratch(sizes, saved == nullptr));
                          for (std::int64_t task = begin; task < end; ++task)
                              piece(task, scratch.get());
                      });
@@ -228,8 +230,13 @@ struct FusedAttention : torch::autograd::Function<FusedAttention>
     {
         const AttentionRows inputs = {rows, queries.value_or(at::Tensor())};
         const Places places = placesOf(inputs, heads);
-        const at::Tensor probabilities = at::empty(
-            {places.batch, places.heads, places.sizes.queries, places.padded()}, rows.options());
+        // They take as much memory as all else of a ViT's attention, and less time to compute again
+        // than to read; LeViT's are cheap to keep.
+        at::Tensor probabilities;
+        if (bias.has_value())
+            probabilities =
+                at::empty({places.batch, places.heads, places.sizes.queries, places.padded()},
+                          rows.options());
         at::Tensor result = forwardAll(inputs, places, bias.value_or(at::Tensor()), probabilities);
         context->save_for_backward({rows, inputs.queries, probabilities});
         context->saved_data["heads"] = heads.count;

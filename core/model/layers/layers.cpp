@@ -125,8 +125,7 @@ BatchNorm makeBatchNorm(const ModelBuilder& at, std::int64_t width, double weigh
 
 at::Tensor LayerNorm::operator()(const at::Tensor& x) const
 {
-    constexpr double kEpsilon = 1e-6;
-    return at::layer_norm(x, weight.sizes(), weight, bias, kEpsilon);
+    return at::layer_norm(x, weight.sizes(), weight, bias, kLayerNormEpsilon);
 }
 
 LayerNorm makeLayerNorm(const ModelBuilder& at, std::int64_t width)

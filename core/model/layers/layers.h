@@ -82,7 +82,9 @@ struct BatchNorm
 };
 BatchNorm makeBatchNorm(const ModelBuilder& at, std::int64_t width, double weight = 1.0);
 
-// Over the last dimension; eps 1e-6.
+constexpr double kLayerNormEpsilon = 1e-6;
+
+// Over the last dimension.
 struct LayerNorm
 {
     at::Tensor weight;

@@ -1,7 +1,8 @@
 #include "core/model/layers/linear.h"
 
-#include "core/model/kernels/matrix_product.h"
+#include "core/model/layers/linear_products.h"
 #include "core/model/layers/mixed_precision.h"
+#include "core/model/layers/row_passes.h"
 #include "core/model/torch_compat.h"
 
 #include <ATen/Functions.h>
@@ -17,28 +18,18 @@ bool isPlainFloat(const at::Tensor& tensor)
            tensor.layout() == at::kStrided && tensor.is_contiguous();
 }
 
-struct Shape
+at::Tensor forwardAll(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+                      const at::Tensor& residual)
 {
-    std::int64_t rows;
-    std::int64_t in;
-    std::int64_t out;
-};
-
-Shape shapeOf(const at::Tensor& x, const at::Tensor& weight)
-{
-    return {x.numel() / weight.size(1), weight.size(1), weight.size(0)};
-}
-
-at::Tensor forwardAll(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
-{
-    const Shape shape = shapeOf(x, weight);
-    auto sizes = x.sizes().vec();
-    sizes.back() = shape.out;
-    const at::Tensor result = at::empty(sizes, x.options());
-    multiply({shape.rows, shape.out, shape.in}, {x.data_ptr<float>(), shape.in},
-             {weight.data_ptr<float>(), shape.in, true}, result.data_ptr<float>());
+    const at::Tensor result = product(x, weight);
+    if (bias.defined() && suitsRowPasses(bias)) {
+        addToRows(result, bias, residual);
+        return result;
+    }
     if (bias.defined())
         result.add_(bias);
+    if (residual.defined())
+        result.add_(residual);
     return result;
 }
 
@@ -46,35 +37,31 @@ class FusedLinear final : public torch::autograd::Function<FusedLinear>
 {
 public:
     static at::Tensor forward(torch::autograd::AutogradContext* context, const at::Tensor& x,
-                              const at::Tensor& weight, const compat::Optional<at::Tensor>& bias)
+                              const at::Tensor& weight, const compat::Optional<at::Tensor>& bias,
+                              const compat::Optional<at::Tensor>& residual)
     {
         context->save_for_backward({x, weight});
         context->saved_data["bias"] = bias.has_value();
-        return forwardAll(x, weight, bias.value_or(at::Tensor()));
+        context->saved_data["residual"] = residual.has_value();
+        return forwardAll(x, weight, bias.value_or(at::Tensor()), residual.value_or(at::Tensor()));
     }
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
                                                    torch::autograd::variable_list gradients)
     {
         const auto saved = context->get_saved_variables();
-        const at::Tensor& x = saved[0];
-        const at::Tensor& weight = saved[1];
-        const Shape shape = shapeOf(x, weight);
         const at::Tensor outGradient = gradients[0].contiguous();
-        const float* out = outGradient.data_ptr<float>();
-        torch::autograd::variable_list inner(3);
-        if (context->needs_input_grad(0)) {
-            inner[0] = at::empty_like(x);
-            multiply({shape.rows, shape.in, shape.out}, {out, shape.out},
-                     {weight.data_ptr<float>(), shape.in}, inner[0].data_ptr<float>());
-        }
-        if (context->needs_input_grad(1)) {
-            inner[1] = at::empty_like(weight);
-            multiply({shape.out, shape.in, shape.rows}, {out, shape.out, true},
-                     {x.data_ptr<float>(), shape.in}, inner[1].data_ptr<float>());
-        }
+        torch::autograd::variable_list inner(4);
+        if (context->needs_input_grad(0))
+            inner[0] = inputGradient(outGradient, saved[1]);
+        if (context->needs_input_grad(1))
+            inner[1] = weightGradient(outGradient, saved[0]);
         if (context->saved_data["bias"].toBool() && context->needs_input_grad(2))
-            inner[2] = outGradient.view({shape.rows, shape.out}).sum(0);
+            inner[2] = suitsRowPasses(outGradient)
+                           ? columnSums(outGradient)
+                           : outGradient.view({-1, outGradient.size(-1)}).sum(0);
+        if (context->saved_data["residual"].toBool())
+            inner[3] = gradients[0];
         return inner;
     }
 };
@@ -87,20 +74,28 @@ bool canFuseLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tens
            x.numel() > 0 && weight.numel() > 0 && !autocastIsOn(x);
 }
 
-at::Tensor fusedLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
+at::Tensor fusedLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+                       const at::Tensor& residual)
 {
-    const bool tracked =
-        x.requires_grad() || weight.requires_grad() || (bias.defined() && bias.requires_grad());
-    if (!at::GradMode::is_enabled() || !tracked)
-        return forwardAll(x, weight, bias);
-    return FusedLinear::apply(x, weight,
-                              bias.defined() ? compat::Optional<at::Tensor>(bias) : compat::kNone);
+    const auto tracked = [](const at::Tensor& tensor) {
+        return tensor.defined() && tensor.requires_grad();
+    };
+    if (!at::GradMode::is_enabled() ||
+        !(tracked(x) || tracked(weight) || tracked(bias) || tracked(residual)))
+        return forwardAll(x, weight, bias, residual);
+    const auto optional = [](const at::Tensor& tensor) {
+        return tensor.defined() ? compat::Optional<at::Tensor>(tensor) : compat::kNone;
+    };
+    return FusedLinear::apply(x, weight, optional(bias), optional(residual));
 }
 
-at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
+at::Tensor linear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias,
+                  const at::Tensor& residual)
 {
-    return canFuseLinear(x, weight, bias) ? fusedLinear(x, weight, bias)
-                                          : at::linear(x, weight, bias);
+    if (canFuseLinear(x, weight, bias) && (!residual.defined() || isPlainFloat(residual)))
+        return fusedLinear(x, weight, bias, residual);
+    const at::Tensor result = at::linear(x, weight, bias);
+    return residual.defined() ? plusResidual(result, residual) : result;
 }
 
 } // namespace formwork

@@ -38,9 +38,11 @@ std::uint64_t peakOf(const MemoryTrialRequest& request, int batch, const std::st
 double decodedBytesPerImage(const MemoryTrialRequest& request)
 {
     const LoaderSettings train = trainLoaderSettings(request.config, 1);
-    const int rings = (request.validates ? 2 : 1) * (train.batchesAhead + 1);
+    const auto ring = static_cast<std::uint64_t>(train.batchesAhead + 1);
+    const std::uint64_t held =
+        std::min(ring, request.trainBatches) + std::min(ring, request.validationBatches);
     const auto bytes = static_cast<double>(train.output.sampleBytes());
-    return bytes * (rings - 1);
+    return bytes * (static_cast<double>(held) - 1);
 }
 
 // The line through the last two batches that had to be tried.
@@ -84,8 +86,7 @@ std::optional<MemoryEstimate> tryMemory(const MemoryTrialRequest& request,
         trimIdleMemory();
         line.perImage += decodedBytesPerImage(request);
         const auto ranks = static_cast<std::uint64_t>(std::max(1, request.ranks));
-        return memoryEstimate(line, request.imagesPerRank, smallest, present + *free / ranks,
-                              request.lastBatch);
+        return memoryEstimate(line, request.imagesPerRank, smallest, present + *free / ranks);
     } catch (const std::exception& error) {
         if (!meansOutOfMemory(error))
             throw;

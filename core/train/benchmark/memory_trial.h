@@ -5,6 +5,7 @@
 #include "core/experiment/config.h"
 
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <stop_token>
 #include <vector>
@@ -15,11 +16,12 @@ struct MemoryTrialRequest
 {
     const ExperimentConfig& config;
     int classes = 10;
-    int threads = 0;        // that compute
-    int imagesPerRank = 0;  // of a batch, in this process
-    int lastBatch = 0;      // likewise, of an epoch's last batch if that is smaller
-    int ranks = 1;          // on this machine, which need as much each
-    bool validates = false; // whether validation data are decoded ahead too
+    int threads = 0;       // that compute
+    int imagesPerRank = 0; // of a batch, in this process
+    int ranks = 1;         // on this machine, which need as much each
+    // Of an epoch; decoding ahead holds no more of them. 0: it does not validate.
+    std::uint64_t trainBatches = std::numeric_limits<std::uint64_t>::max();
+    std::uint64_t validationBatches = 0;
 };
 
 // Two steps on random images in the calling thread, of batches that grow until two of them differ

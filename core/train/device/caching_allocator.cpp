@@ -2,7 +2,6 @@
 
 #include <c10/core/CPUAllocator.h>
 
-#include <sys/mman.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -22,7 +21,7 @@ constexpr int kLargestHeapRest = 64 << 20;
 
 constexpr std::size_t kAlignment = 64;
 constexpr std::size_t kSmallest = 256;
-constexpr std::size_t kHugePage = 2U << 20;
+constexpr std::size_t kSmallestOfArena = 128U << 10;
 
 // In the 64 bytes before a block.
 struct BlockHeader
@@ -35,40 +34,6 @@ static_assert(sizeof(BlockHeader) <= kAlignment);
 BlockHeader* headerOf(void* memory)
 {
     return reinterpret_cast<BlockHeader*>(static_cast<std::byte*>(memory) - kAlignment);
-}
-
-// Large blocks are mapped by themselves, so that freeing one really gives it back, and begin on a
-// huge page.
-void* mapAligned(std::size_t bytes)
-{
-    void* const mapped = mmap(nullptr, bytes + kHugePage, PROT_READ | PROT_WRITE,
-                              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
-    if (mapped == MAP_FAILED)
-        return nullptr;
-    auto* const begin = static_cast<std::byte*>(mapped);
-    const std::size_t before =
-        (kHugePage - reinterpret_cast<std::uintptr_t>(begin) % kHugePage) % kHugePage;
-    if (before > 0)
-        munmap(begin, before);
-    if (before < kHugePage)
-        munmap(begin + before + bytes, kHugePage - before);
-    madvise(begin + before, bytes, MADV_HUGEPAGE); // only advice: it works without as well
-    return begin + before;
-}
-
-void* fromSystem(std::size_t bytes)
-{
-    if (bytes >= kHugePage)
-        return mapAligned(bytes);
-    return std::aligned_alloc(kAlignment, bytes);
-}
-
-void toSystem(void* block, std::size_t bytes) noexcept
-{
-    if (bytes >= kHugePage)
-        munmap(block, bytes);
-    else
-        std::free(block);
 }
 
 // Memory of the machine, or of the container if that has less.
@@ -92,31 +57,52 @@ std::size_t BlockCache::blockBytes(std::size_t bytes)
     return (wanted + step - 1) / step * step;
 }
 
-void* BlockCache::take(std::size_t bytes)
+BlockCache::BlockCache(std::size_t idleLimit) : m_idleLimit(idleLimit), m_arena(machineMemory()) {}
+
+// Never null; `bytes` includes the header.
+BlockArena::Block BlockCache::takeWhole(std::size_t bytes)
 {
-    if (bytes > SIZE_MAX / 4)
-        throw std::bad_alloc();
-    const std::size_t whole = blockBytes(bytes + kAlignment);
-    void* block = nullptr;
+    const std::size_t whole = blockBytes(bytes);
+    if (whole >= kSmallestOfArena) {
+        const std::size_t exact =
+            std::max(kSmallestOfArena, (bytes + kAlignment - 1) / kAlignment * kAlignment);
+        const std::lock_guard lock(m_mutex);
+        BlockArena::Block block = m_arena.take(exact);
+        if (block.begin == nullptr) {
+            m_arena.release();
+            block = m_arena.take(exact);
+        }
+        if (block.begin == nullptr)
+            throw std::bad_alloc();
+        return block;
+    }
     {
         const std::lock_guard lock(m_mutex);
         std::vector<void*>& idle = m_idle[whole];
         if (!idle.empty()) {
-            block = idle.back();
+            void* const block = idle.back();
             idle.pop_back();
             m_idleBytes -= whole;
+            return {static_cast<std::byte*>(block), whole};
         }
     }
-    if (block == nullptr)
-        block = fromSystem(whole);
+    void* block = std::aligned_alloc(kAlignment, whole);
     if (block == nullptr) {
         trim();
-        block = fromSystem(whole);
+        block = std::aligned_alloc(kAlignment, whole);
     }
     if (block == nullptr)
         throw std::bad_alloc();
-    void* const memory = static_cast<std::byte*>(block) + kAlignment;
-    new (headerOf(memory)) BlockHeader{this, whole};
+    return {static_cast<std::byte*>(block), whole};
+}
+
+void* BlockCache::take(std::size_t bytes)
+{
+    if (bytes > SIZE_MAX / 4)
+        throw std::bad_alloc();
+    const BlockArena::Block block = takeWhole(bytes + kAlignment);
+    std::byte* const memory = block.begin + kAlignment;
+    new (headerOf(memory)) BlockHeader{this, block.bytes};
     return memory;
 }
 
@@ -132,7 +118,12 @@ void BlockCache::keep(void* block, std::size_t bytes) noexcept
 {
     try {
         const std::lock_guard lock(m_mutex);
-        if (m_idleBytes + bytes <= m_idleLimit) {
+        const bool fits = m_idleBytes + m_arena.idleBytes() + bytes <= m_idleLimit;
+        if (bytes >= kSmallestOfArena) {
+            m_arena.giveBack({static_cast<std::byte*>(block), bytes}, !fits);
+            return;
+        }
+        if (fits) {
             m_idle[bytes].push_back(block);
             m_idleBytes += bytes;
             return;
@@ -140,7 +131,7 @@ void BlockCache::keep(void* block, std::size_t bytes) noexcept
     } catch (const std::bad_alloc&) {
         // No memory for the list: what cannot be kept is freed.
     }
-    toSystem(block, bytes);
+    std::free(block);
 }
 
 void BlockCache::trim() noexcept
@@ -148,15 +139,16 @@ void BlockCache::trim() noexcept
     const std::lock_guard lock(m_mutex);
     for (auto& [bytes, blocks] : m_idle)
         for (void* block : blocks)
-            toSystem(block, bytes);
+            std::free(block);
     m_idle.clear();
     m_idleBytes = 0;
+    m_arena.release();
 }
 
 std::size_t BlockCache::idleBytes() const
 {
     const std::lock_guard lock(m_mutex);
-    return m_idleBytes;
+    return m_idleBytes + m_arena.idleBytes();
 }
 
 c10::DataPtr CachingAllocator::allocate(std::size_t bytes) const

@@ -191,17 +191,15 @@ void RunSetup::checkMemory()
         (pixels * kMostBytesPerPixel + kMostBytesOfWeights) * std::max(1, group.layout().localSize);
     if (resumed.from || most < static_cast<double>(freeMemory().value_or(0)))
         return;
-    const auto last =
-        static_cast<int>(plan->imagesOf(shape.stepsPerEpoch - 1)) / std::max(1, group.size());
     std::optional<MemoryEstimate> estimate;
     try {
         estimate = tryMemory({.config = m_config,
                               .classes = classes(),
                               .threads = threads.compute,
                               .imagesPerRank = perRank,
-                              .lastBatch = last < perRank && shape.stepsPerEpoch > 1 ? last : 0,
                               .ranks = group.layout().localSize,
-                              .validates = data.validation != nullptr},
+                              .trainBatches = shape.stepsPerEpoch,
+                              .validationBatches = shape.validationBatches},
                              m_stop);
     } catch (const Error& error) {
         if (error.code() != ErrorCode::Cancelled)

@@ -41,15 +41,6 @@ private Q_SLOTS:
                  std::string("Training needs about 5.1 GB of memory, 64 GB are free"));
     }
 
-    // The blocks of a smaller last batch come on top.
-    void countsTheLastBatch()
-    {
-        const MemoryLine line = {1000e6, 100e6};
-        const MemoryEstimate estimate = memoryEstimate(line, 32, 1, 4000 * kMegabyte, 8);
-        QCOMPARE(estimate.needed, 5000 * kMegabyte);
-        QCOMPARE(estimate.fittingBatch, 24); // and 6 images as its last one: 4.0 GB
-    }
-
     void nothingFits()
     {
         const MemoryLine line = {300e6, 300e6};

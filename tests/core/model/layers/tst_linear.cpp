@@ -19,11 +19,12 @@ struct Sample
     at::Tensor x;
     at::Tensor weight;
     at::Tensor bias;
+    at::Tensor residual;
     at::Tensor outGradient;
 };
 
 Sample makeSample(const std::vector<std::int64_t>& shape, std::int64_t out, bool withBias,
-                  at::ScalarType type = at::kFloat)
+                  bool withResidual = false, at::ScalarType type = at::kFloat)
 {
     at::Generator generator = at::detail::createCPUGenerator(3);
     const auto normal = [&](at::IntArrayRef sizes) {
@@ -37,22 +38,31 @@ Sample makeSample(const std::vector<std::int64_t>& shape, std::int64_t out, bool
     auto outShape = shape;
     outShape.back() = out;
     sample.outGradient = normal(outShape);
+    if (withResidual)
+        sample.residual = normal(outShape).requires_grad_();
     return sample;
 }
 
-using Linear = at::Tensor (*)(const at::Tensor&, const at::Tensor&, const at::Tensor&);
+using Compute = at::Tensor (*)(const Sample&);
 
-at::Tensor plainLinear(const at::Tensor& x, const at::Tensor& weight, const at::Tensor& bias)
+at::Tensor ours(const Sample& sample)
 {
-    return at::linear(x, weight, bias);
+    return fusedLinear(sample.x, sample.weight, sample.bias, sample.residual);
 }
 
-std::vector<at::Tensor> resultAndGradients(Linear compute, const Sample& sample)
+at::Tensor plain(const Sample& sample)
+{
+    const at::Tensor result = at::linear(sample.x, sample.weight, sample.bias);
+    return sample.residual.defined() ? result + sample.residual : result;
+}
+
+std::vector<at::Tensor> resultAndGradients(Compute compute, const Sample& sample)
 {
     std::vector<at::Tensor> leaves = {sample.x, sample.weight};
-    if (sample.bias.defined())
-        leaves.push_back(sample.bias);
-    const at::Tensor out = compute(sample.x, sample.weight, sample.bias);
+    for (const at::Tensor& other : {sample.bias, sample.residual})
+        if (other.defined())
+            leaves.push_back(other);
+    const at::Tensor out = compute(sample);
     std::vector<at::Tensor> all = {out.detach()};
     for (at::Tensor& gradient : torch::autograd::grad({out}, leaves, {sample.outGradient}))
         all.push_back(gradient);
@@ -82,12 +92,16 @@ void TestLinear::equalsLibTorch_data()
     QTest::addColumn<std::vector<std::int64_t>>("shape");
     QTest::addColumn<int>("out");
     QTest::addColumn<bool>("bias");
+    QTest::addColumn<bool>("residual");
     using Sizes = std::vector<std::int64_t>;
-    QTest::newRow("one number") << Sizes{1, 1} << 1 << true;
-    QTest::newRow("rows") << Sizes{37, 24} << 11 << false;
-    QTest::newRow("rows with bias") << Sizes{37, 24} << 11 << true;
-    QTest::newRow("tokens") << Sizes{3, 50, 48} << 144 << true;
-    QTest::newRow("many rows") << Sizes{3000, 128} << 64 << false;
+    QTest::newRow("one number") << Sizes{1, 1} << 1 << true << false;
+    QTest::newRow("rows") << Sizes{37, 24} << 11 << false << false;
+    QTest::newRow("rows with bias") << Sizes{37, 24} << 11 << true << false;
+    QTest::newRow("tokens") << Sizes{3, 50, 48} << 144 << true << false;
+    QTest::newRow("many rows") << Sizes{3000, 128} << 64 << false << false;
+    QTest::newRow("residual") << Sizes{37, 24} << 11 << true << true;
+    QTest::newRow("residual, wide") << Sizes{300, 48} << 64 << true << true;
+    QTest::newRow("residual without bias") << Sizes{300, 48} << 64 << false << true;
 }
 
 void TestLinear::equalsLibTorch()
@@ -95,13 +109,14 @@ void TestLinear::equalsLibTorch()
     QFETCH(std::vector<std::int64_t>, shape);
     QFETCH(int, out);
     QFETCH(bool, bias);
-    const auto ours = resultAndGradients(fusedLinear, makeSample(shape, out, bias));
+    QFETCH(bool, residual);
+    const auto found = resultAndGradients(ours, makeSample(shape, out, bias, residual));
     const auto expected =
-        resultAndGradients(plainLinear, makeSample(shape, out, bias, at::kDouble));
-    QCOMPARE(ours.size(), expected.size());
-    for (std::size_t i = 0; i < ours.size(); ++i) {
-        QVERIFY(ours[i].sizes() == expected[i].sizes());
-        QVERIFY2(worst(ours[i], expected[i]) < 2e-6, qPrintable(QString::number(i)));
+        resultAndGradients(plain, makeSample(shape, out, bias, residual, at::kDouble));
+    QCOMPARE(found.size(), expected.size());
+    for (std::size_t i = 0; i < found.size(); ++i) {
+        QVERIFY(found[i].sizes() == expected[i].sizes());
+        QVERIFY2(worst(found[i], expected[i]) < 2e-6, qPrintable(QString::number(i)));
     }
 }
 
@@ -125,8 +140,8 @@ void TestLinear::refusesWhatItCannotDo()
     QVERIFY(!canFuseLinear(sample.x.to(at::kDouble), sample.weight, sample.bias));
     // It goes through LibTorch then.
     const at::Tensor x = at::ones({8, 6}).t();
-    const at::Tensor ours = formwork::linear(x, sample.weight, at::Tensor());
-    QVERIFY(worst(ours, at::linear(x, sample.weight)) == 0);
+    const at::Tensor result = formwork::linear(x, sample.weight, at::Tensor());
+    QVERIFY(worst(result, at::linear(x, sample.weight)) == 0);
 }
 
 QTEST_APPLESS_MAIN(TestLinear)

