@@ -8274,7 +8274,7 @@ Il pourra de nouveau servir quand son disque sera revenu. S’il a été déplac
         <translation>Les %1 GPU ensemble</translation>
     </message>
     <message>
-        <source>Time for it</source>
+        <source>Time budget</source>
         <translation>Temps disponible</translation>
     </message>
 </context>
@@ -12451,7 +12451,7 @@ La page des jeux de données peut le prendre quand même.</translation>
         <translation>Libre</translation>
     </message>
     <message>
-        <source>Time for it</source>
+        <source>Time budget</source>
         <translation>Temps disponible</translation>
     </message>
     <message>

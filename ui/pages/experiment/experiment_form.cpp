@@ -135,7 +135,7 @@ void ExperimentForm::buildTraining()
     m_trainingForm = addGroup(tr("Training"));
     addNumber(m_trainingForm, tr("&Epochs"), "train.epochs", 1, 1'000'000, {}, {});
     m_timeBudget = new TimeBudget(m_draft, this);
-    auto* budget = new QLabel(tr("Time for it"), this);
+    auto* budget = new QLabel(tr("Time budget"), this);
     budget->setBuddy(m_timeBudget->minutes());
     m_trainingForm->addRow(budget, m_timeBudget);
     addNumber(m_trainingForm, tr("&Batch size"), "train.batch_size", 1, 65'536, {}, {});

@@ -32,7 +32,7 @@ TimeBudget::TimeBudget(ExperimentDraft& draft, QWidget* parent)
     m_minutes->setRange(0, kMostMinutes);
     m_minutes->setSuffix(tr(" min"));
     m_minutes->setSpecialValueText(tr("Any"));
-    m_minutes->setAccessibleName(tr("Time for it"));
+    m_minutes->setAccessibleName(tr("Time budget"));
     m_minutes->setToolTip(tr("How many epochs fit into this time"));
     m_minutes->setWhatsThis(
         tr("The time that one run may take. How many epochs that is follows from the speed that a "
