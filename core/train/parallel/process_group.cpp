@@ -8,7 +8,23 @@
 
 #include <torch/version.h>
 
-#include "core/train/parallel/c10d_compat.h" // after the version
+// c10d, of which this build has what FORMWORK_GLOO (Gloo's headers are there) and FORMWORK_NCCL
+// (LibTorch has CUDA, and NCCL's headers are beside it) say: 0 or 1.
+#if FORMWORK_GLOO
+
+#ifndef USE_C10D_GLOO
+#define USE_C10D_GLOO // LibTorch's own package defines it, a wheel does not
+#endif
+#if FORMWORK_NCCL && !defined(USE_C10D_NCCL)
+#define USE_C10D_NCCL
+#endif
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
+#if FORMWORK_NCCL
+#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+#endif
+#include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#endif
 
 #include <algorithm>
 #include <chrono>
@@ -27,6 +43,15 @@ namespace formwork {
 namespace {
 
 using namespace std::chrono_literals;
+
+#if FORMWORK_GLOO
+// What both kinds of groups derive from: ProcessGroup before LibTorch 2.0, Backend since.
+#if TORCH_VERSION_MAJOR >= 2
+using C10dGroup = c10d::Backend;
+#else
+using C10dGroup = c10d::ProcessGroup;
+#endif
+#endif
 
 // Longer than the watch takes to miss a rank.
 constexpr std::chrono::milliseconds kReasonTimeout = 18s;

@@ -9,7 +9,9 @@
 #include "ui/pages/runs/runs_page.h"
 #include "ui/window/recent_workspaces.h"
 
+#include <QSettings>
 #include <QSignalSpy>
+#include <QTemporaryDir>
 
 using namespace formwork;
 using namespace formwork::ui;
@@ -20,6 +22,11 @@ class TestPaletteSource : public QObject, private WindowFixture
     Q_OBJECT
 
 private Q_SLOTS:
+    void initTestCase()
+    {
+        QSettings::setPath(QSettings::NativeFormat, QSettings::UserScope, m_settings.path());
+        QCoreApplication::setOrganizationName(QStringLiteral("FormworkTest"));
+    }
     void init() { openWorkspace(); }
     void cleanup() { closeWorkspace(); }
 
@@ -70,6 +77,9 @@ private Q_SLOTS:
         QTest::keyClick(palette->edit(), Qt::Key_Escape);
         QTRY_VERIFY(m_window->findChild<CommandPalette*>() == nullptr);
     }
+
+private:
+    QTemporaryDir m_settings;
 };
 
 int main(int argc, char** argv)

@@ -81,17 +81,18 @@ private Q_SLOTS:
         constexpr std::size_t kSettled = 3; // steps
         runStepBenchmark({config, 10, kSteps, 0}, meter, {});
         QCOMPARE(meter.faults.size(), kSteps);
-        long later = 0;
+        std::vector<long> later;
         QString counts;
         for (std::size_t i = 1; i < meter.faults.size(); ++i) {
             const long faults = meter.faults[i] - meter.faults[i - 1];
             counts += QStringLiteral(" %1").arg(faults);
             if (i >= kSettled)
-                later += faults;
+                later.push_back(faults);
         }
         qInfo("page faults of the second and later steps:%s", qPrintable(counts));
-        const long mean = later / static_cast<long>(kSteps - kSettled);
-        QVERIFY2(mean <= 256, qPrintable(QString::number(mean)));
+        // Before tensors found freed memory, each step took two to five thousand.
+        std::ranges::nth_element(later, later.begin() + 3);
+        QVERIFY2(later[3] <= 256, qPrintable(QString::number(later[3])));
     }
 
     void halvesTheBatch()
