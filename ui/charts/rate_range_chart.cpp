@@ -11,7 +11,8 @@ namespace formwork::ui {
 
 namespace {
 
-constexpr double kMostShownLoss = 2.5; // of the first loss: a diverging end would press all else flat
+constexpr double kMostShownLoss =
+    2.5; // of the first loss: a diverging end would press all else flat
 
 QVector<QCPGraphData> graphPoints(const std::vector<RatePoint>& points)
 {

@@ -75,7 +75,7 @@ private Q_SLOTS:
     void closingStopsTheSearch()
     {
         m_beforeEpoch = [] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            std::this_thread::sleep_for(std::chrono::milliseconds(5)); // as an epoch takes
         };
         open();
         m_page->search()->dialog()->startButton()->click();
@@ -89,7 +89,7 @@ private Q_SLOTS:
     void stoppingKeepsTheDialog()
     {
         m_beforeEpoch = [] {
-            std::this_thread::sleep_for(std::chrono::milliseconds(5));
+            std::this_thread::sleep_for(std::chrono::milliseconds(5)); // as an epoch takes
         };
         open();
         FindSettingsDialog& dialog = *m_page->search()->dialog();

@@ -48,7 +48,7 @@ private Q_SLOTS:
     void init()
     {
         if (!hasTokenKernel())
-            QSKIP("this processor has no vectors of a fixed width");
+            QSKIP("skipped: this processor has no vectors of a fixed width");
     }
 
     void geluIsExact()

@@ -108,7 +108,7 @@ void TestTokenMlp::equalsLibTorch()
     QFETCH(bool, residual);
     const Sample sample = makeSample(rows);
     if (!canFuseTokenMlp(sample.mlp, sample.rows))
-        QSKIP("this processor has no vectors of a fixed width");
+        QSKIP("skipped: this processor has no vectors of a fixed width");
     const Sample exact = makeSample(rows, at::kDouble);
     compare(
         resultAndGradients([&](const Sample& s) { return fusedTokenMlp(s.mlp, s.rows, residual); },
@@ -125,7 +125,7 @@ void TestTokenMlp::normedLinearEqualsLibTorch()
 {
     const Sample sample = makeSample(200);
     if (!canFuseNormedLinear(sample.mlp.norm, sample.mlp.up, sample.rows))
-        QSKIP("this processor has no vectors of a fixed width");
+        QSKIP("skipped: this processor has no vectors of a fixed width");
     const Sample exact = makeSample(200, at::kDouble);
     compare(resultAndGradients(
                 [](const Sample& s) { return fusedNormedLinear(s.mlp.norm, s.mlp.up, s.rows); },
@@ -163,7 +163,7 @@ void TestTokenMlp::doesNotDependOnTheThreads()
 {
     const Sample sample = makeSample(1000);
     if (!suitsRowPasses(sample.rows))
-        QSKIP("this processor has no vectors of a fixed width");
+        QSKIP("skipped: this processor has no vectors of a fixed width");
     const at::NoGradGuard noGradients;
     const auto with = [&](int threads) {
         at::set_num_threads(threads);

@@ -60,8 +60,8 @@ private Q_SLOTS:
         installCachingAllocator();
     }
 
-    // Memory that a step frees is what the next one takes: tensors find theirs from the third step
-    // on. What products pack their matrices into moves about in the heap for some more.
+    // Memory that a step frees is what the next one takes. What products pack their matrices into
+    // moves about in the heap for some steps until it fits.
     void laterStepsGetFewFreshPages_data()
     {
         QTest::addColumn<QString>("model");
@@ -78,21 +78,20 @@ private Q_SLOTS:
         config.train.activationCheckpointing = thrifty;
         FaultMeter meter;
         constexpr std::size_t kSteps = 9;
-        constexpr std::size_t kSettled = 3; // steps
+        constexpr std::size_t kSettled = 6; // steps
         runStepBenchmark({config, 10, kSteps, 0}, meter, {});
         QCOMPARE(meter.faults.size(), kSteps);
-        std::vector<long> later;
+        long worst = 0;
         QString counts;
         for (std::size_t i = 1; i < meter.faults.size(); ++i) {
             const long faults = meter.faults[i] - meter.faults[i - 1];
             counts += QStringLiteral(" %1").arg(faults);
             if (i >= kSettled)
-                later.push_back(faults);
+                worst = std::max(worst, faults);
         }
         qInfo("page faults of the second and later steps:%s", qPrintable(counts));
         // Before tensors found freed memory, each step took two to five thousand.
-        std::ranges::nth_element(later, later.begin() + 3);
-        QVERIFY2(later[3] <= 256, qPrintable(QString::number(later[3])));
+        QVERIFY2(worst <= 256, qPrintable(QString::number(worst)));
     }
 
     void halvesTheBatch()
@@ -163,7 +162,7 @@ private Q_SLOTS:
         QVERIFY(plain && thrifty);
         qInfo("per image: %.2f MB, computed again %.2f MB", plain->line.perImage / 1e6,
               thrifty->line.perImage / 1e6);
-        QVERIFY(thrifty->line.perImage < 0.6 * plain->line.perImage);
+        QVERIFY(thrifty->line.perImage < 0.5 * plain->line.perImage);
     }
 };
 
