@@ -171,7 +171,8 @@ public:
     std::optional<Error> awaitFailure(std::chrono::milliseconds most) const
     {
         std::unique_lock lock(m_mutex);
-        m_changed.wait_for(lock, most, [&] { return m_failure.has_value(); });
+        if (!m_changed.wait_for(lock, most, [&] { return m_isAnnounced; }))
+            return std::nullopt;
         return m_failure;
     }
 
@@ -183,7 +184,7 @@ public:
         m_ownFailure = error;
         wake();
         m_changed.wait_for(lock, std::chrono::duration<double>(kSecondsToSay),
-                           [&] { return m_failure.has_value(); });
+                           [&] { return m_isAnnounced; });
     }
 
     void leave()
@@ -435,6 +436,8 @@ private:
         if (isFirst())
             sendToAll(failureLine(error));
         m_stop.request_stop();
+        const std::lock_guard lock(m_mutex);
+        m_isAnnounced = true;
         m_changed.notify_all();
     }
 
@@ -496,6 +499,7 @@ private:
     bool m_hasLeft = false;
     std::optional<Error> m_ownFailure; // to be reported
     std::optional<Error> m_failure;
+    bool m_isAnnounced = false; // the failure: to the other ranks and to failed()
     std::stop_source m_stop;
 
     std::jthread m_thread; // last: joined before anything else goes

@@ -192,6 +192,11 @@ void trimIdleMemory()
 {
     if (auto* const installed = dynamic_cast<CachingAllocator*>(c10::GetCPUAllocator()))
         installed->cache().trim();
+    trimHeap();
+}
+
+void trimHeap()
+{
     ::malloc_trim(0);
 }
 

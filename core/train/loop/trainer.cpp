@@ -2,6 +2,7 @@
 
 #include "core/base/clock.h"
 #include "core/base/error.h"
+#include "core/train/device/caching_allocator.h"
 #include "core/train/device/device_idle.h"
 #include "core/train/loop/best_epoch.h"
 #include "core/train/loop/epoch_record.h"
@@ -368,6 +369,10 @@ void Trainer::finishEpoch()
     record.otherLoad = m_use.otherShare;
     if (m_use.loaderBusyCores)
         record.loaderCpuSeconds = whole.loaderCpu;
+    // The products' scratch memory comes from the heap, where small blocks that live on make gaps
+    // into which it no longer fits: without this a small run grew by up to 1.3 % in its first sixty
+    // epochs.
+    trimHeap();
     m_observer.epoch(record);
     if (best)
         reportConfusion("best");
